@@ -18,24 +18,24 @@ from redis.exceptions import TimeoutError as RedisSlow
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.types import ASGIApp
 
-from bot.ending import cancel_and_wait
-from bot.furnishing import client_secret, build_services
+from bot.cancellation import cancel_and_wait
+from bot.wiring import client_secret, build_services
 from bot.goto.client import GoToClients as GoToClients
 from bot.goto.client import GoTo, open_clients
 from bot.goto.oauth import OAuth
-from bot.ids import Tenant
-from bot.installing import BotTokenCache, InstalledSlackClients, InstallFlow
-from bot.jobs.tasks import Tasks
-from bot.ports import Clock, Ids
-from bot.reads import QUERIES
+from bot.model.ids import Tenant
+from bot.installation import BotTokenCache, InstalledSlackClients, InstallFlow
+from bot.worker.tasks import Tasks
+from bot.model.edges import Clock, Ids
+from bot.queries.meetings import QUERIES
 from bot.settings import Settings
 from bot.slack.clients import SlackClients, CallObserver, Timeouts, TokenLookup, open_session
 from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore
 from bot.store.open import Stores, open_stores
-from bot.store.pace import REQUESTS_PER_SECOND
+from bot.store.rate_limit import REQUESTS_PER_SECOND
 from bot.store.vault import Vault
 from bot.telemetry import Metrics, bind_log_values
-from bot.usecases.services import Timing, Services
+from bot.usecases.core.services import Timing, Services
 from bot.web import WebRoutes, check_readiness
 from handlers.bolt import SlackRoute, SlackSocket, build_bolt
 from handlers.guard import ACK_DEADLINE_SECONDS, OUTCOME_WAIT_SECONDS, Context

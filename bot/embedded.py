@@ -25,7 +25,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import BusyLoadingError, RedisError
 
-from bot.errors import SettingError
+from bot.model.errors import SettingError
 
 MAX_SOCKET_PATH_BYTES = 100
 """Longest path of a socket, in bytes, that every platform accepts (Linux 107, macOS 103)."""

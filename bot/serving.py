@@ -12,7 +12,7 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.ending import cancel_and_wait
+from bot.cancellation import cancel_and_wait
 
 STARTUP_CANCEL_SECONDS = 3.0
 """Seconds between two cancellations of work that was stopped while it was still starting."""

@@ -12,7 +12,7 @@ from dotenv import dotenv_values
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.errors import SettingError
+from bot.model.errors import SettingError
 from bot.setting_values import (
     AppToken,
     BotToken,

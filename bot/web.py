@@ -16,18 +16,22 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from bot.errors import FaultError, UserError, UsherError
+from bot.model.errors import FaultError, UserError, UsherError
 from bot.goto.errors import GoToError
-from bot.ports import Message, Heartbeats
-from bot.usecases import accounts, calendar, feeds, registration_calendar
-from bot.usecases.faults import to_user_error
-from bot.usecases.sends import dm_once
-from bot.usecases.services import Services
-from bot.views import accounts as account_views
-from bot.views import calendar as calendar_views
-from bot.views import feeds as feed_views
-from bot.views import pages
-from bot.views.words import explain_error
+from bot.model.core import Message
+from bot.model.stores import Heartbeats
+from bot.usecases.accounts import connect as accounts_connect
+from bot.usecases.calendars import meeting_file, feeds
+from bot.usecases.registration import calendar_file
+from bot.usecases.core.goto_errors import to_user_error
+from bot.usecases.core.sends import dm_once
+from bot.usecases.core.services import Services
+from bot.views.accounts import connection as account_views
+from bot.views.calendars import meeting_file as calendar_views
+from bot.views.calendars import feeds as feed_views
+from bot.views.accounts import connect_pages
+from bot.views.i18n import explain_error
+from bot.model.accounts import SignInResult
 
 COOKIE_NAME = "usher_connect"
 WORKER_MAX_SILENCE = timedelta(seconds=15)
@@ -102,7 +106,7 @@ class WebRoutes:
                 raise
             except Exception as error:  # noqa: BLE001 - last resort: show a reference, log the traceback
                 broken = FaultError("broken", next_step="connect-expired-next")
-                return _html_page(pages.error_page(self._with_reference(broken, error)), 500)
+                return _html_page(connect_pages.error_page(self._with_reference(broken, error)), 500)
 
         return answered
 
@@ -112,12 +116,12 @@ class WebRoutes:
         token = request.path_params["token"]
         events = await feeds.build_feed(self.app, token)
         if events is None:
-            events = await registration_calendar.build_calendar(self.app, token)
+            events = await calendar_file.build_calendar(self.app, token)
         if events is not None:
             named = {"Content-Disposition": 'inline; filename="usher.ics"', **SECURITY_HEADERS}
             return Response(feed_views.render_ics(events), headers=named, media_type=calendar_views.CONTENT_TYPE)
         try:
-            found = await calendar.get_calendar_file(self.app, token)
+            found = await meeting_file.get_calendar_file(self.app, token)
         except UserError as error:
             return PlainTextResponse(f"{explain_error(error)}\n", 404, SECURITY_HEADERS)
         named = {"Content-Disposition": 'attachment; filename="meeting.ics"', **SECURITY_HEADERS}
@@ -127,9 +131,9 @@ class WebRoutes:
         assert self.app is not None  # noqa: S101 - the route exists only then
         token = request.query_params.get("state", "")
         try:
-            page = _html_page(pages.connect_page(await accounts.get_connect_state(self.app, token), token))
+            page = _html_page(connect_pages.connect_page(await accounts_connect.get_connect_state(self.app, token), token))
         except UsherError as error:
-            return _html_page(pages.error_page(error), 410)
+            return _html_page(connect_pages.error_page(error), 410)
         if not request.cookies.get(COOKIE_NAME):
             secure = self.app.public_url.startswith("https:")
             page.set_cookie(
@@ -150,36 +154,36 @@ class WebRoutes:
         try:
             if not browser:
                 raise UserError("connect-expired", next_step="connect-expired-next")
-            address = await accounts.start_sign_in(self.app, str(form.get("state", "")), browser)
+            address = await accounts_connect.start_sign_in(self.app, str(form.get("state", "")), browser)
         except UsherError as error:
-            return _html_page(pages.error_page(error), 410)
+            return _html_page(connect_pages.error_page(error), 410)
         return RedirectResponse(address, 303, SECURITY_HEADERS)
 
     async def callback(self, request: Request) -> Response:
         assert self.app is not None  # noqa: S101 - the route exists only then
         query = request.query_params
         try:
-            done = await accounts.complete_sign_in(
+            done = await accounts_connect.complete_sign_in(
                 self.app, query.get("state", ""), query.get("code"), request.cookies.get(COOKIE_NAME)
             )
         except UsherError as error:
-            return _html_page(pages.error_page(error), 400)
+            return _html_page(connect_pages.error_page(error), 400)
         except GoToError as error:
-            return _html_page(pages.error_page(self._with_reference(to_user_error(error), error)), 502)
+            return _html_page(connect_pages.error_page(self._with_reference(to_user_error(error), error)), 502)
         try:
             await self._notify(done)
         except UsherError as error:
             log.error("cannot notify the person of the new connection: %s", error.message_id)
             if done.pending_id is not None:
-                return _html_page(pages.error_page(self._with_reference(error, error)), 502)
+                return _html_page(connect_pages.error_page(self._with_reference(error, error)), 502)
         if done.pending_id is None:
-            await accounts.resume_after_connect(self.app, done)
-        return _html_page(pages.connected_page(done))
+            await accounts_connect.resume_after_connect(self.app, done)
+        return _html_page(connect_pages.connected_page(done))
 
-    async def _notify(self, done: accounts.SignInResult) -> None:
+    async def _notify(self, done: SignInResult) -> None:
         assert self.app is not None  # noqa: S101 - the route exists only then
         said: Message = account_views.account_question(done) if done.pending_id else account_views.connected_message(done)
-        await dm_once(self.app, done.person, accounts.connected_send_id(self.app, done), said)
+        await dm_once(self.app, done.person, accounts_connect.connected_send_id(self.app, done), said)
 
     def _with_reference(self, error: UsherError, cause: BaseException) -> UsherError:
         assert self.app is not None  # noqa: S101 - the route exists only then

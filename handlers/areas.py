@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.commands.words import ParsedCommand
-from bot.ports import Area
-from bot.usecases import policy
-from bot.views import actions as act
-from bot.views import admin_actions, notify_actions
+from bot.parsing.command_line import ParsedCommand
+from bot.model.policy import Area
+from bot.usecases.core import policy
+from bot.views import ids as act
+from bot.views.admin import ids
+from bot.views.reminders import ids as reminders_ids
 from handlers.guard import Context
 from handlers.requests import Asker
 
@@ -30,12 +31,12 @@ UNRESTRICTED_ACTIONS = frozenset(
         *(act.TRAINING_REPORT_NEXT, act.TRAINING_REPORT_BACK, act.TRAINING_ATTENDANCE),
         *(act.TRAINING_ATTENDANCE_BACK, act.TRAINING_ATTENDANCE_NEXT, act.TRAINING_SHEET),
         act.TRAINING_RECORDING,
-        *notify_actions.ALL_PRESSES,
-        notify_actions.FORM,
+        *reminders_ids.ALL_PRESSES,
+        reminders_ids.FORM,
         *(act.REGISTRATION_DETAILS, act.REGISTRATION_MENU, act.REGISTRATION_CANCEL),
         *(act.REGISTRATION_CANCEL_PICK, act.REGISTRATION_DECLINE_OFFER, act.TRAINING_SHARE_STOP),
         *(act.REGISTRATION_JOIN, act.REGISTRATION_CALENDAR),
-        *(act.CHANNEL_CHANGED, admin_actions.JOB_STOP, act.TRAINING_PAST),
+        *(act.CHANNEL_CHANGED, ids.JOB_STOP, act.TRAINING_PAST),
         *(act.ROSTER_BACK, act.ROSTER_NEXT, act.ROSTER_STOP),
         *(act.MISSING, act.MISSING_BACK, act.MISSING_NEXT),
         *(act.ASSIST_LIST, act.ASSIST_EARLIER, act.ASSIST_LATER, act.ASSIST_RANGE, act.ASSIST_SHOW),
@@ -93,7 +94,7 @@ def required_area_of_verb(parsed: ParsedCommand) -> Area | None:
     return Area(area) if area is not None else None
 
 
-async def require_area(desk: Context, asker: Asker, area: Area | None, audit_name: str) -> None:
+async def require_area(ctx: Context, asker: Asker, area: Area | None, audit_name: str) -> None:
     """Raise ``Refused`` unless the policy allows the asker this area. ``what`` names the request in the audit."""
-    desk.audit_name = audit_name
-    await policy.require_allowed(desk.app, asker.person, area)
+    ctx.audit_name = audit_name
+    await policy.require_allowed(ctx.app, asker.person, area)

@@ -29,10 +29,10 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.ids import Tenant
-from bot.views.words import t
-from handlers import routes, wire
-from handlers.beside import respond_via_url
+from bot.model.ids import Tenant
+from bot.views.i18n.bundles import t
+from handlers import routes, signed_http
+from handlers.response_url import respond_via_url
 from handlers.guard import Context, run_guarded
 from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import MalformedPayload
@@ -46,7 +46,7 @@ log = logging.getLogger("usher.bolt")
 
 
 def build_bolt(
-    desk: Context,
+    ctx: Context,
     *,
     client: AsyncWebClient,
     token_for: TokenFor,
@@ -62,7 +62,7 @@ def build_bolt(
         client=client,
         signing_secret="verified-before",  # noqa: S106 - Bolt requires one but does not use it
         request_verification_enabled=False,
-        authorize=InstallationLookup(token_for, desk.unavailable_errors),  # type: ignore[arg-type] # Bolt's type hint does not allow it
+        authorize=InstallationLookup(token_for, ctx.unavailable_errors),  # type: ignore[arg-type] # Bolt's type hint does not allow it
         user_facing_authorize_error_message=(
             f"{t('slack-installation-gone')} {t('slack-installation-gone-next')}"
         ),
@@ -70,7 +70,7 @@ def build_bolt(
         url_verification_enabled=True,
         ssl_check_enabled=True,
     )
-    listeners = Listeners(desk, observe)
+    listeners = Listeners(ctx, observe)
     app.command(ANY_ID)(listeners.command)
     app.action(ANY_ID)(listeners.press)
     app.view(ANY_ID)(listeners.submit)
@@ -116,8 +116,8 @@ class InstallationLookup(AsyncAuthorize):
 class Listeners:
     """Bolt's listeners: payload → typed request → route → reply → ack."""
 
-    def __init__(self, desk: Context, observe: AnswerObserver) -> None:
-        self.ctx = desk
+    def __init__(self, ctx: Context, observe: AnswerObserver) -> None:
+        self.ctx = ctx
         self.observe = observe
 
     async def command(self, body: dict[str, Any], ack: Ack) -> None:
@@ -155,7 +155,7 @@ class Listeners:
         log.warning("no listener for this payload: type=%s", body.get("type"))
         await ack()
 
-    async def _run_route(self, desk: Context, body: Mapping[str, Any], route: routes.RouteMatcher, kind: str) -> Reply:
+    async def _run_route(self, ctx: Context, body: Mapping[str, Any], route: routes.RouteMatcher, kind: str) -> Reply:
         try:
             found = route(body)
         except MalformedPayload as error:
@@ -166,8 +166,8 @@ class Listeners:
             return routes.not_understood_reply()
         if found is None:
             return EMPTY_REPLY
-        reply = await run_guarded(desk, found.name, found.asker, found.run)
-        self.observe(kind, found.name, desk.elapsed_seconds())
+        reply = await run_guarded(ctx, found.name, found.asker, found.run)
+        self.observe(kind, found.name, ctx.elapsed_seconds())
         return reply
 
 
@@ -210,12 +210,12 @@ class SlackRoute(AsyncSlackRequestHandler):
         headers = {
             name.decode("latin-1").lower(): value.decode("latin-1") for name, value in request.raw_headers
         }
-        content = await read_body(request, wire.MAX_BODY_BYTES)
+        content = await read_body(request, signed_http.MAX_BODY_BYTES)
         if content is None:
             return BoltResponse(status=413, body="")
-        if not wire.has_valid_signature(self.signing_secret or "", headers, content, self.now()):
+        if not signed_http.has_valid_signature(self.signing_secret or "", headers, content, self.now()):
             return BoltResponse(status=401, body="")
-        body = wire.parse_body(content, headers.get("content-type", ""))
+        body = signed_http.parse_body(content, headers.get("content-type", ""))
         if body is None:
             log.warning("could not read a signed body: bytes=%d", len(content))
             return BoltResponse(status=200, body="")

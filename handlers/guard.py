@@ -14,16 +14,18 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.errors import FaultError, NotAllowed, UserError, UsherError
+from bot.model.errors import FaultError, NotAllowed, UserError, UsherError
 from bot.goto.errors import GoToError
-from bot.ports import AuditEntry, LastRequest, AuditResult
-from bot.usecases.audit import select_details
-from bot.usecases.faults import to_user_error
-from bot.usecases.operations import OperationKind, make_operation
-from bot.usecases.services import Services
+from bot.model.policy import AuditEntry, AuditResult
+from bot.model.core import LastRequest
+from bot.usecases.core.audit import select_details
+from bot.usecases.core.goto_errors import to_user_error
+from bot.model.core import OperationKind
+from bot.usecases.core.operations import make_operation
+from bot.usecases.core.services import Services
 from bot.views import errors as error_views
-from bot.views.parts import text_message
-from bot.views.words import t
+from bot.views.kit import text_message
+from bot.views.i18n.bundles import t
 from handlers.replies import Reply
 from handlers.requests import Asker, MalformedPayload
 
@@ -93,21 +95,21 @@ class Context:
 Listener = Callable[[Context, Any], Awaitable[Reply]]
 
 
-async def run_guarded(desk: Context, route: str, asker: Asker, listener: Callable[[Context], Awaitable[Reply]]) -> Reply:
+async def run_guarded(ctx: Context, route: str, asker: Asker, listener: Callable[[Context], Awaitable[Reply]]) -> Reply:
     """Run a listener and return its reply, or the error as a reply. Raises nothing but ``CancelledError``."""
     person = asker.person
-    with desk.log_context(request=desk.app.ids.new(), tenant=person.tenant.id, person=person.user_id, route=route):
-        return await _run_guarded(desk, route, asker, listener)
+    with ctx.log_context(request=ctx.app.ids.new(), tenant=person.tenant.id, person=person.user_id, route=route):
+        return await _run_guarded(ctx, route, asker, listener)
 
 
-async def _run_guarded(desk: Context, route: str, asker: Asker, listener: Callable[[Context], Awaitable[Reply]]) -> Reply:
+async def _run_guarded(ctx: Context, route: str, asker: Asker, listener: Callable[[Context], Awaitable[Reply]]) -> Reply:
     cause: BaseException | None = None
     said: UsherError
     try:
         if asker.is_external:
             raise NotAllowed("foreign-refused", next_step="foreign-refused-next")
-        async with asyncio.timeout(desk.deadline_seconds):
-            return await listener(desk)
+        async with asyncio.timeout(ctx.deadline_seconds):
+            return await listener(ctx)
     except UsherError as error:
         said = error
     except GoToError as error:
@@ -116,45 +118,45 @@ async def _run_guarded(desk: Context, route: str, asker: Asker, listener: Callab
         said, cause = FaultError("slow", next_step="try-again-soon"), error
     except MalformedPayload as error:
         said, cause = FaultError("request-not-understood", next_step="tell-admin"), error
-    except desk.unavailable_errors as error:
+    except ctx.unavailable_errors as error:
         said, cause = FaultError("memory-away", next_step="memory-away-next"), error
-        return _error_reply(desk, route, said, cause)
+        return _error_reply(ctx, route, said, cause)
     except Exception as error:  # noqa: BLE001 - last resort: the person gets a reference, the log the traceback
         said, cause = FaultError("broken", next_step="broken-next"), error
-    reply = _error_reply(desk, route, said, cause)
-    await _record_failure(desk, route, asker, said)
+    reply = _error_reply(ctx, route, said, cause)
+    await _record_failure(ctx, route, asker, said)
     if isinstance(said, NotAllowed) and not asker.is_external:
-        await _audit_refusal(desk, route, asker, said)
+        await _audit_refusal(ctx, route, asker, said)
     return reply
 
 
-async def _audit_refusal(desk: Context, route: str, asker: Asker, error: NotAllowed) -> None:
+async def _audit_refusal(ctx: Context, route: str, asker: Asker, error: NotAllowed) -> None:
     """Record a refused attempt in the audit. The caller skips external people: theirs is another workspace's audit."""
-    what, now = desk.audit_name or route, desk.app.clock.now()
+    what, now = ctx.audit_name or route, ctx.app.clock.now()
     entry = AuditEntry(asker.person, what, now, AuditResult.REFUSED, select_details(error.values), error.message_id)
     try:
         async with asyncio.timeout(FAILURE_RECORD_SECONDS):
-            await desk.app.audit.append(entry)
+            await ctx.app.audit.append(entry)
     except Exception as lost:  # noqa: BLE001 - the person is refused anyway
         log.warning("could not record a refusal: %s", type(lost).__name__)
 
 
-async def _record_failure(desk: Context, route: str, asker: Asker, error: UsherError) -> None:
+async def _record_failure(ctx: Context, route: str, asker: Asker, error: UsherError) -> None:
     """Record the failure's reference for the person's ``/goto doctor``. Best effort: losing it is no error."""
     if error.reference is None or asker.is_external:
         return
-    last = LastRequest(route, desk.app.clock.now(), False, error.message_id, error.reference)
+    last = LastRequest(route, ctx.app.clock.now(), False, error.message_id, error.reference)
     try:
         async with asyncio.timeout(FAILURE_RECORD_SECONDS):
-            await desk.app.last_requests.save(asker.person, last)
+            await ctx.app.last_requests.save(asker.person, last)
     except Exception as lost:  # noqa: BLE001 - the person gets the error message anyway
         log.warning("could not record a failure: %s", type(lost).__name__)
 
 
-def _error_reply(desk: Context, route: str, error: UsherError, cause: BaseException | None = None) -> Reply:
+def _error_reply(ctx: Context, route: str, error: UsherError, cause: BaseException | None = None) -> Reply:
     """Return the error as a reply. Unless the person caused it, log it under a new reference."""
     if not isinstance(error, UserError) and error.reference is None:
-        error.reference = desk.app.ids.reference()
+        error.reference = ctx.app.ids.reference()
         log.error(
             "listener failed: route=%s reference=%s message=%s",
             route,

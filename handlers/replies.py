@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.ports import Message
+from bot.model.core import Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.ids import Person, Tenant
+from bot.model.ids import Person, Tenant
 
 MAX_COMMAND_CHARS = 8000
 """Longest command text that we read, in characters. Nobody types that much, and parsing blocks the event loop."""

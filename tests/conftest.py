@@ -10,7 +10,7 @@ from hypothesis import settings
 from redis.asyncio import Redis
 
 from bot.embedded import open_embedded_redis
-from bot.usecases.services import Timing
+from bot.usecases.core.services import Timing
 from tests.support.stage import FAST_TIMING, Stage, checked_stage
 
 # Properties are about what holds, not about how fast.

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from bot.ids import Person, Tenant
-from bot.ports import AdminLink
-from bot.usecases.services import Timing, Services
+from bot.model.ids import Person, Tenant
+from bot.model.admin import AdminLink
+from bot.usecases.core.services import Timing, Services
 from tests.support.admin import add_organizer, add_upcoming_meeting, connect_admin, form_text
 from tests.support.kills import PORTS, CallTap, Killed, Kills, open_operation, run_operation, tap_services
 from tests.support.stage import FAST_TIMING, Stage
@@ -69,8 +69,8 @@ async def removal(stage: Stage, name: str) -> None:
     await stage.alice.fills(typed=one.email)
 
 
-def tap(s: Services, calls: CallTap) -> Services:
-    return tap_services(s, calls, ports=TAPPED, goto=GOTO)
+def tap(app: Services, calls: CallTap) -> Services:
+    return tap_services(app, calls, ports=TAPPED, goto=GOTO)
 
 
 async def submitted(stage: Stage) -> tuple[asyncio.Task[dict[str, str]], Tenant, str]:

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from bot.sandbox.goto.state import SimUser
-from bot.usecases.services import Timing
+from bot.usecases.core.services import Timing
 from tests.support.admin import add_organizer, add_upcoming_meeting, connect_admin
 from tests.support.clocks import now
 from tests.support.faults import inject_fault

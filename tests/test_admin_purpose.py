@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from bot.goto import wire
 from bot.goto.groups import GroupsApi
-from bot.goto.operations import ENDPOINTS
+from bot.goto.endpoints import ENDPOINTS
 from bot.goto.organizers import OrganizersApi
-from bot.ids import Person, Tenant
-from bot.ports import AdminSession
-from bot.usecases.sessions import LinkedAdminSession, LimitedAdminSession, MappedSession, OwnSession, Purpose
+from bot.model.ids import Person, Tenant
+from bot.model.admin import AdminSession
+from bot.usecases.core.sessions import LinkedAdminSession, LimitedAdminSession, MappedSession, OwnSession, Purpose
 
 WRITES = {
     "organizers.create",

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.sandbox.slack.model import StoredMessage
-from bot.usecases.admin_groups import ATTENDEES, PAST, UPCOMING
-from bot.usecases.reporting import parse_report_request
-from bot.usecases.services import Timing
+from bot.model.admin import ATTENDEES, PAST, UPCOMING
+from bot.usecases.admin.reports import parse_report_request
+from bot.usecases.core.services import Timing
 from tests.support.admin import add_organizer, add_upcoming_meeting, connect_admin
 from tests.support.clocks import now
 from tests.support.meetings import add_meeting, hold_meeting

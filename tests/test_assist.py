@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from bot.ports import Rule
+from bot.model.policy import Rule
 from bot.sandbox.goto.state import SimSupportSession
 from tests.support.actors import connect_alice, post_message
 from tests.support.admin import audit_entries, set_policy, user_id

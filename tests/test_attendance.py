@@ -12,7 +12,7 @@ from bot.goto.models import TrainingAttendee
 from bot.sandbox import history
 from bot.sandbox.goto.state import SimRegistrant, SimTrainingSession
 from bot.sandbox.slack.model import Json
-from bot.usecases.attendance import merge_attendees
+from bot.usecases.trainings.attendance import merge_attendees
 from bot.views.charts import unique_labels
 from tests.support.actors import connect_alice
 from tests.support.clocks import now

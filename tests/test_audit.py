@@ -8,10 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ids import Person, Tenant
-from bot.ports import AuditEntry, AuditResult, Rule
-from bot.usecases.audit import select_details
-from bot.usecases.audit_search import parse_query
+from bot.model.ids import Person, Tenant
+from bot.model.policy import AuditEntry, AuditResult, Rule
+from bot.usecases.core.audit import select_details
+from bot.usecases.admin.audit_search import parse_query
 from tests.support.actors import Actor, connect_alice, tenant_of
 from tests.support.admin import audit_entries, audit_results, set_policy, user_id
 from tests.support.clocks import now

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.app import REDIS_UNAVAILABLE_ERRORS
-from bot.errors import UserError
-from bot.ids import Person, Tenant
-from bot.jobs.tasks import Tasks
-from bot.ports import Clock
-from bot.reads import QUERIES
-from bot.usecases.cancelling import undo_meeting_cancel
-from bot.usecases.services import Timing
-from bot.views.words import explain_error
+from bot.model.errors import UserError
+from bot.model.ids import Person, Tenant
+from bot.worker.tasks import Tasks
+from bot.model.edges import Clock
+from bot.queries.meetings import QUERIES
+from bot.usecases.meetings.cancel import undo_meeting_cancel
+from bot.usecases.core.services import Timing
+from bot.views.i18n import explain_error
 from tests.support.faults import inject_fault
 from tests.support.meetings import SUBJECT, meeting_card, meeting_thread, schedule_meeting
 from tests.support.stage import CHANNEL, FAST_TIMING, Stage

@@ -9,10 +9,10 @@ import pytest
 import pytest_asyncio
 
 from bot.app import open_worker
-from bot.ids import Tenant
-from bot.jobs.card_life import CARD_VIEWS, check_card, enqueue_due_checks
-from bot.ports import CardPhase
-from bot.usecases.cards import redraw_cards
+from bot.model.ids import Tenant
+from bot.worker.cards import CARD_VIEWS, check_card, enqueue_due_checks
+from bot.model.cards import CardPhase
+from bot.usecases.meetings.cards import redraw_cards
 from tests.support.cards import CardStage, open_card_stage
 from tests.support.clocks import ManualClock
 from tests.support.faults import inject_fault
@@ -216,17 +216,17 @@ async def test_an_occurrence_after_one_that_ended_has_its_own_card(scene: CardSt
 async def test_the_card_of_what_ended_stays_when_the_meeting_is_moved_or_cancelled_after(
     scene: CardStage,
 ) -> None:
-    s = scene.stage.house.app
+    app = scene.stage.house.app
     scene.begins()
     await scene.look(minutes=1)
     scene.ends(30)
     await scene.look(minutes=50)
-    known = await s.meetings.get(scene.tenant, scene.known.meeting_id)
+    known = await app.meetings.get(scene.tenant, scene.known.meeting_id)
     assert known is not None
     later = replace(known, start=known.start + timedelta(days=7), end=known.end + timedelta(days=7))
     for changed in (later, replace(known, cancelled_at=known.end)):
-        await s.meetings.save(changed)
-        await redraw_cards(s, changed, CARD_VIEWS.card)
+        await app.meetings.save(changed)
+        await redraw_cards(app, changed, CARD_VIEWS.card)
         assert "*Ended*, 30 minutes" in scene.shown()
 
 

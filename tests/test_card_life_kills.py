@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 
-from bot.jobs.card_life import CARD_VIEWS, check_card
-from bot.ports import CardState, CardPhase
-from bot.usecases.cards import redraw_cards
-from bot.usecases.services import Services
+from bot.worker.cards import CARD_VIEWS, check_card
+from bot.model.cards import CardState, CardPhase
+from bot.usecases.meetings.cards import redraw_cards
+from bot.usecases.core.services import Services
 from tests.support.cards import CardStage, open_card_stage
 from tests.support.clocks import ManualClock
 from tests.support.kills import Kills
@@ -54,21 +54,21 @@ async def test_killed_at_every_call_the_card_comes_to_the_same(scene: CardStage)
 
 async def test_killed_at_every_call_a_new_occurrence_has_one_card(scene: CardStage) -> None:
     """As above, for the first look at the next time that a series is held. Each time is one more occurrence."""
-    s, meeting_id = scene.stage.house.app, scene.known.meeting_id
-    now = s.clock.now()
+    app, meeting_id = scene.stage.house.app, scene.known.meeting_id
+    now = app.clock.now()
     hour = timedelta(hours=1)
     scene.known = replace(scene.known, start=now - hour, end=now)
-    await s.meetings.save(scene.known)
+    await app.meetings.save(scene.known)
     planned = scene.known.start
 
     async def ended() -> None:
-        known = await s.meetings.get(scene.tenant, meeting_id)
+        known = await app.meetings.get(scene.tenant, meeting_id)
         assert known is not None
         over = CardState(known.organizer, meeting_id, planned, CardPhase.ENDED, ended_at=now, attendance_final=True)
-        await s.card_states.save(replace(over, recurring=True))
+        await app.card_states.save(replace(over, recurring=True))
 
     def at(seconds: int) -> Services:
-        return replace(s, clock=ManualClock(now - hour + timedelta(seconds=seconds)))
+        return replace(app, clock=ManualClock(now - hour + timedelta(seconds=seconds)))
 
     scene.meeting.kind, scene.meeting.active_since = "recurring", planned
     kills = Kills(scene.stage, ports=TAPPED, before=True)

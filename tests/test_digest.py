@@ -13,24 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app import open_worker
-from bot.ids import Person, Tenant
-from bot.jobs import digests as jobs
-from bot.jobs.digests import EPOCH, enqueue_due
-from bot.jobs.notifications import NOTIFICATION_VIEWS as NOTES
-from bot.jobs.notifications import RetryLater
-from bot.ports import (
-    DigestSchedule,
-    Occurrence,
-    SessionKind,
-    SessionSnapshot,
-    Suppression,
-    Subscription,
-    SubscriptionState,
-    SubscriptionScope,
-)
-from bot.usecases.digests import covered_days, compute_next_due, find_sessions_in, days_to_span
-from bot.usecases.notifications.watching import poll_in_window
-from bot.usecases.services import Services
+from bot.model.ids import Person, Tenant
+from bot.worker import digests as jobs
+from bot.worker.digests import EPOCH, enqueue_due
+from bot.worker.reminders import NOTIFICATION_VIEWS as NOTES
+from bot.worker.reminders import RetryLater
+from bot.model.reminders import DigestSchedule, Suppression, Subscription, SubscriptionState, SubscriptionScope
+from bot.model.sources import Occurrence, SessionKind, SessionSnapshot
+from bot.usecases.reminders.digests import covered_days, compute_next_due, find_sessions_in, days_to_span
+from bot.usecases.reminders.poll import poll_in_window
+from bot.usecases.core.services import Services
 from tests.support.actors import Actor, connect_alice
 from tests.support.clocks import ManualClock
 from tests.support.clocks import now as right_now
@@ -373,10 +365,10 @@ async def test_the_tick_brings_what_is_due_alone(stage: Stage) -> None:
 
 async def test_a_worker_sends_it_by_itself(stage: Stage) -> None:
     told = await paper(stage, quiet=["empty"])
-    s = stage.house.app
-    due = s.clock.now() - timedelta(seconds=1)
-    await s.digests.schedule(told.one.tenant, told.one.id, due)
+    app = stage.house.app
+    due = app.clock.now() - timedelta(seconds=1)
+    await app.digests.schedule(told.one.tenant, told.one.id, due)
     async with open_worker(stage.house):
         await told.polls()
-        await enqueue_due(s)
+        await enqueue_due(app)
         await stage.bob.sees("Nothing is planned", channel=CHANNEL)

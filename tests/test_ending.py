@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.ending import cancel_and_wait
+from bot.cancellation import cancel_and_wait
 from tests.support.stage import open_stage
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.ids import Tenant
+from bot.model.ids import Tenant
 from tests.support.kills import CallTap, Kills, open_operation, run_operation, tap_services
 from tests.support.stage import Stage
 
@@ -58,7 +58,7 @@ async def test_two_workers_on_one_operation_make_one_meeting(stage: Stage) -> No
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
     tenant, op_id = await submitted(stage, "Twice")
-    s = stage.house.app
+    app = stage.house.app
 
     class Overtaken(CallTap):
         """Another worker does the whole work just before this one writes its first step down."""
@@ -67,11 +67,11 @@ async def test_two_workers_on_one_operation_make_one_meeting(stage: Stage) -> No
             async def overtaken(*args: Any, **kwargs: Any) -> Any:
                 if name == "people.channel" and not self.names:
                     self.names.append(name)
-                    await run_operation(s, tenant, op_id)
+                    await run_operation(app, tenant, op_id)
                 return await call(*args, **kwargs)
 
             return overtaken
 
-    await run_operation(tap_services(s, Overtaken(), goto=("meetings",)), tenant, op_id)
+    await run_operation(tap_services(app, Overtaken(), goto=("meetings",)), tenant, op_id)
     assert outcome(stage, "Twice") == (1, 1)
     await stage.alice.person.closes()

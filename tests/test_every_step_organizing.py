@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.ids import Tenant
+from bot.model.ids import Tenant
 from tests.support.kills import Kills, open_operation, run_open_operations
 from tests.support.meetings import meeting_at_goto
 from tests.support.stage import CHANNEL, Stage

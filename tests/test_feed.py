@@ -11,19 +11,12 @@ import httpx
 import pytest
 import vobject
 
-from bot.ids import Person, Tenant
-from bot.ports import (
-    FeedEvent,
-    Registration,
-    RegistrationSource,
-    RegistrationState,
-    SeatRules,
-    SharedTraining,
-    SharingEndReason,
-)
+from bot.model.ids import Person, Tenant
+from bot.model.calendars import FeedEvent
+from bot.model.registration import Registration, RegistrationSource, RegistrationState, SeatRules, SharedTraining, SharingEndReason
 from bot.redaction import redact_text
-from bot.usecases.feeds import merge_events
-from bot.usecases.shared_watch import poll_shared_trainings
+from bot.usecases.calendars.feeds import merge_events
+from bot.usecases.registration.sync import poll_shared_trainings
 from tests.support.actors import Actor, connect_alice, open_browser
 from tests.support.clocks import now
 from tests.support.faults import inject_fault

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.ids import Person, Tenant
+from bot.model.ids import Person, Tenant
 from tests.support.actors import Actor
 from tests.support.kills import Killed, run_operation
 from tests.support.stage import Stage

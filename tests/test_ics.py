@@ -10,8 +10,8 @@ import httpx
 import pytest
 import vobject
 
-from bot.ids import Tenant
-from bot.ports import KnownMeeting
+from bot.model.ids import Tenant
+from bot.model.core import KnownMeeting
 from tests.support.actors import connect_alice, open_browser
 from tests.support.stage import Stage
 

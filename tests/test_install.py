@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot import manifest
 from bot.app import SystemClock, open_runtime, open_web
-from bot.installing import InstallFlow
+from bot.installation import InstallFlow
 from bot.sandbox.demo import open_sandbox
 from bot.sandbox.http_server import serve
 from bot.serving import bind_listener, serving

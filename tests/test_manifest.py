@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from bot import manifest
-from bot.commands.catalogue import CATALOGUE
+from bot.parsing.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parents[1]
 URL = "https://usher.northwind.example"

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ids import Person, Tenant
+from bot.model.ids import Person, Tenant
 from bot.slack.people import SlackPeople
-from bot.usecases.services import Timing
+from bot.usecases.core.services import Timing
 from tests.support.admin import (
     add_organizer,
     add_upcoming_meeting,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.commands.catalogue import CATALOGUE
+from bot.parsing.catalogue import CATALOGUE
 from tests.support.admin import map_everybody
 from tests.support.stage import Stage
 

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.ports import Subscription, SubscriptionState, SubscriptionScope
+from bot.model.reminders import Subscription, SubscriptionState, SubscriptionScope
 from bot.sandbox.slack.element_lookup import find_input
-from bot.usecases.notifications.planning import compute_due
+from bot.usecases.reminders.planning import compute_due
 from tests.support.actors import connect_alice, person_of
 from tests.support.clocks import now as right_now
 from tests.support.meetings import add_meeting

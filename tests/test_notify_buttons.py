@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ports import LastRequest, Subscription, SubscriptionState
+from bot.model.core import LastRequest
+from bot.model.reminders import Subscription, SubscriptionState
 from bot.sandbox.demo import poll_now
 from tests.support.actors import connect_alice, person_of
 from tests.support.clocks import now as right_now
@@ -54,10 +55,10 @@ class TestReminders:
         )
         await stage.alice.chooses("notify.reminder.snooze", option)
         await stage.alice.sees("Snoozed: you are reminded again in 5 minutes.")
-        s = stage.house.app
-        soon = s.clock.now() + timedelta(minutes=6)
-        (again,) = await s.reminder_jobs.list_due(made.tenant, soon, 10)
-        alarm = await s.reminder_jobs.get(made.tenant, again[0])
+        app = stage.house.app
+        soon = app.clock.now() + timedelta(minutes=6)
+        (again,) = await app.reminder_jobs.list_due(made.tenant, soon, 10)
+        alarm = await app.reminder_jobs.get(made.tenant, again[0])
         assert alarm is not None
         assert alarm.only_subscription_id == made.id
 

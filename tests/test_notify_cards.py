@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.ports import SubscriptionScope
+from bot.model.reminders import SubscriptionScope
 from tests.support.actors import person_of
 from tests.support.meetings import SUBJECT, meeting_card, schedule_meeting
 from tests.support.registrations import TRAINING_NAME, share_new_training, training_card
@@ -34,10 +34,10 @@ class TestCards:
         meeting = await schedule_meeting(stage)
         bob = stage.bob
         await bob.presses("Notify", meeting_card(bob))
-        s = stage.house.app
-        known = await s.meetings.get(person_of(bob).tenant, str(meeting.id))
+        app = stage.house.app
+        known = await app.meetings.get(person_of(bob).tenant, str(meeting.id))
         assert known is not None
-        await s.meetings.save(replace(known, cancelled_at=s.clock.now()))
+        await app.meetings.save(replace(known, cancelled_at=app.clock.now()))
         assert await bob.submits() == {}
         assert "cancelled" in bob.reads(bob.form)
         assert f"About *{SUBJECT}*." in bob.reads(bob.form)

@@ -9,11 +9,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.jobs.notifications import NOTIFICATION_VIEWS
-from bot.ports import SessionSource, SubscriptionState
+from bot.worker.reminders import NOTIFICATION_VIEWS
+from bot.model.sources import SessionSource
+from bot.model.reminders import SubscriptionState
 from bot.sandbox.demo import poll_now
 from bot.sandbox.slack.model import StoredChannel
-from bot.usecases.notifications.watching import poll_in_window
+from bot.usecases.reminders.poll import poll_in_window
 from tests.support.actors import Actor, connect_alice, person_of
 from tests.support.admin import set_policy
 from tests.support.clocks import now as right_now
@@ -71,12 +72,12 @@ async def begins(stage: Stage, subject: str) -> None:
 
 async def rests(stage: Stage) -> None:
     """Have no poll of Alice's sessions under way, and none planned."""
-    s, source = stage.house.app, SessionSource(person_of(stage.alice))
+    app, source = stage.house.app, SessionSource(person_of(stage.alice))
     async with asyncio.timeout(10):
         while True:
-            turn = await s.snapshots.acquire_lease(source, s.clock.now(), s.clock.now())
+            turn = await app.snapshots.acquire_lease(source, app.clock.now(), app.clock.now())
             if turn is not None:
-                await s.snapshots.release_lease(turn, None)
+                await app.snapshots.release_lease(turn, None)
                 return
             await asyncio.sleep(0.05)
 
@@ -144,7 +145,7 @@ class TestMore:
         await connect_alice(stage)
         await subscribe_by_form(stage, leads=["0"])
         await stage.alice.person.closes()
-        s = stage.house.app
+        app = stage.house.app
         room = stage.slack.home.conversation(CHANNEL)
         await set_policy(stage, read_only=(room.id,))
         for subject, ago in (
@@ -154,7 +155,7 @@ class TestMore:
         ):
             (made,) = await subscriptions_of(stage, stage.alice)
             if made.state is SubscriptionState.FAILING:
-                await s.subscriptions.save(replace(made, state_since=s.clock.now() - ago))
+                await app.subscriptions.save(replace(made, state_since=app.clock.now() - ago))
             await begins(stage, subject)
             await wait_for_record(stage, subject)
             shown = await stage.alice.types("/goto notifications", channel="#general")

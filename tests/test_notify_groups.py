@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.ports import SubscriptionState
+from bot.model.reminders import SubscriptionState
 from tests.support.actors import connect_alice
 from tests.support.polling import poll_now
 from tests.support.reminders import subscribe_by_form, subscriptions_of

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.app import open_worker
-from bot.ids import Person, Tenant
+from bot.model.ids import Person, Tenant
 from tests.support.actors import connect_alice
 from tests.support.clocks import now as right_now
 from tests.support.kills import Kills, open_operation
@@ -42,20 +42,20 @@ async def asked(stage: Stage, number: str) -> tuple[Tenant, str]:
 
 
 async def test_killed_at_every_call_there_is_one_subscription_with_its_digest(stage: Stage) -> None:
-    s, person = stage.house.app, Person(Tenant(stage.slack.home.id), stage.alice.person.user.id)
+    app, person = stage.house.app, Person(Tenant(stage.slack.home.id), stage.alice.person.user.id)
     async with open_worker(stage.house):
         await connect_alice(stage)
     number = str(add_meeting(stage, "Planning", right_now() + timedelta(days=1)).id)
     kills = Kills(stage, ports=TAPPED, goto=("meetings",))
     for name in kills:
-        for one in await s.subscriptions.list_by_person(person):
-            await s.subscriptions.remove(person.tenant, one.id)
-            await s.digests.schedule(person.tenant, one.id, None)
+        for one in await app.subscriptions.list_by_person(person):
+            await app.subscriptions.remove(person.tenant, one.id)
+            await app.digests.schedule(person.tenant, one.id, None)
         if kills.at:
             await stage.alice.person.closes()
         await kills.run(*await asked(stage, number))
-        (made,) = await s.subscriptions.list_by_person(person)
-        found = [one for one, _ in await s.digests.list_due(person.tenant, s.clock.now() + timedelta(days=8))]
+        (made,) = await app.subscriptions.list_by_person(person)
+        found = [one for one, _ in await app.digests.list_due(person.tenant, app.clock.now() + timedelta(days=8))]
         assert found == [made.id], name
         assert "A reminder comes to" in stage.alice.reads(stage.alice.form), name
     assert {"subscriptions.keep", "digests.wake", "rota.poll"} <= set(kills.names)

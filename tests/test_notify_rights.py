@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ports import SubscriptionState
+from bot.model.reminders import SubscriptionState
 from tests.support.actors import Actor, connect_alice, person_of
 from tests.support.clocks import now as right_now
 from tests.support.meetings import add_meeting

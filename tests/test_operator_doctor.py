@@ -12,14 +12,14 @@ from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
 from bot.cli import main
-from bot.doctor.examining import run_checks, check_settings
-from bot.doctor.memory import check_redis as look_at_memory
+from bot.doctor.run_checks import run_checks, check_settings
+from bot.doctor.redis import check_redis as look_at_memory
 from bot.doctor.slack import ApiAnswer, check_bot_token, check_clock
 from bot.settings import Settings
-from bot.store.check import RedisProblem
+from bot.store.redis_check import RedisProblem
 from bot.store.vault import Vault
-from bot.usecases.doctor import Finding, CheckState
-from bot.views import operator
+from bot.model.accounts import Finding, CheckState
+from bot.views.core import operator
 from tests.support.stage import Stage
 
 LATE = {"redis-forgets"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.ids import Person, Tenant
-from bot.ports import LastRequest, Link
+from bot.model.ids import Person, Tenant
+from bot.model.core import LastRequest, Link
 from tests.support.actors import Actor
 from tests.support.faults import inject_fault
 from tests.support.stage import Stage

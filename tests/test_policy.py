@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import UsherError
-from bot.ids import Person, Tenant
-from bot.ports import Area, AuditQuery, Policy, AuditResult, Rule
-from bot.usecases import policy, policy_form
+from bot.model.errors import UsherError
+from bot.model.ids import Person, Tenant
+from bot.model.policy import Area, AuditQuery, Policy, AuditResult, Rule
+from bot.usecases.core import policy
+from bot.usecases.admin import policy_form
 from tests.support.actors import Actor, connect_alice, tenant_of
 from tests.support.admin import set_policy, user_id
 from tests.support.clocks import now

@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from bot.app import REDIS_UNAVAILABLE_ERRORS
-from bot.commands.catalogue import CATALOGUE
-from bot.ids import Person
-from bot.jobs.tasks import Tasks
-from bot.ports import Area, AuditQuery, OperationRecord, Outcome, Rule
-from bot.reads import QUERIES
-from bot.usecases import policy
-from bot.usecases.operations import OperationKind, OperationRun, execute_operation
+from bot.parsing.catalogue import CATALOGUE
+from bot.model.ids import Person
+from bot.worker.tasks import Tasks
+from bot.model.policy import Area, AuditQuery, Rule
+from bot.model.core import OperationRecord, Outcome
+from bot.queries.meetings import QUERIES
+from bot.usecases.core import policy
+from bot.model.core import OperationKind
+from bot.usecases.core.operations import OperationRun, execute_operation
 from handlers import areas, routes
 from handlers.guard import Context, run_guarded
 from handlers.replies import Reply
@@ -163,17 +165,17 @@ def test_each_operation_says_what_it_needs() -> None:
 
 async def test_no_operation_begins_that_the_rules_came_to_forbid(stage: Stage) -> None:
     """Each kind stands in the ledger when the rules change; none is begun, and its person is told why."""
-    s, bob = stage.house.app, Person(tenant_of(stage), user_id(stage.bob))
+    app, bob = stage.house.app, Person(tenant_of(stage), user_id(stage.bob))
     await set_policy(stage, **barred(stage))
-    tasks = Tasks(s, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
+    tasks = Tasks(app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
     for kind in OperationKind:
-        op = OperationRecord(f"op-{kind}", kind, bob, {}, s.clock.now())
+        op = OperationRecord(f"op-{kind}", kind, bob, {}, app.clock.now())
         area = policy.get_required_area(op)
         if area not in OWN:
             continue
         assert area is not None
-        await s.ledger.add_if_absent(op)
-        done = await execute_operation(s, bob.tenant, op.id, tasks.runners, is_last_try=True)
+        await app.ledger.add_if_absent(op)
+        done = await execute_operation(app, bob.tenant, op.id, tasks.runners, is_last_try=True)
         assert done is not None, kind
         assert done.outcome is not None, kind
         assert (done.outcome.ok, done.outcome.message_id) == (False, f"policy-{area}"), kind
@@ -181,17 +183,17 @@ async def test_no_operation_begins_that_the_rules_came_to_forbid(stage: Stage) -
 
 
 async def test_what_has_begun_is_finished_whatever_the_rules_say_now(stage: Stage) -> None:
-    s, bob = stage.house.app, Person(tenant_of(stage), user_id(stage.bob))
+    app, bob = stage.house.app, Person(tenant_of(stage), user_id(stage.bob))
     await set_policy(stage, **barred(stage))
-    op = OperationRecord("op-1", OperationKind.MEETING_NOW, bob, {}, s.clock.now(), step="made")
-    await s.ledger.add_if_absent(op)
+    op = OperationRecord("op-1", OperationKind.MEETING_NOW, bob, {}, app.clock.now(), step="made")
+    await app.ledger.add_if_absent(op)
     seen: list[str] = []
 
-    async def runner(go: OperationRun) -> Outcome:
-        seen.append(go.operation.step)
+    async def runner(run: OperationRun) -> Outcome:
+        seen.append(run.operation.step)
         return Outcome(True)
 
-    done = await execute_operation(s, bob.tenant, op.id, {OperationKind.MEETING_NOW: runner}, is_last_try=True)
+    done = await execute_operation(app, bob.tenant, op.id, {OperationKind.MEETING_NOW: runner}, is_last_try=True)
     assert done is not None
     assert done.outcome is not None
     assert (seen, done.outcome.ok) == (["made"], True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.ports import Preferences
+from bot.model.core import Preferences
 from tests.support.actors import Actor, person_of
 from tests.support.stage import Stage
 

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from bot.app import open_worker
-from bot.commands.form import FieldErrors
-from bot.ports import SharingEndReason
+from bot.parsing.forms import FieldErrors
+from bot.model.registration import SharingEndReason
 from bot.sandbox.goto.state import SimTraining
 from bot.sandbox.slack import payloads
 from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.model import StoredMessage
-from bot.usecases.registering_others import OthersFields, start_register_others, validate_others
-from bot.views import actions as act
+from bot.usecases.registration.register_others import OthersFields, start_register_others, validate_others
+from bot.views import ids as act
 from tests.support.actors import Actor, person_of, tenant_of
 from tests.support.faults import inject_fault
 from tests.support.kills import run_operation
@@ -232,13 +232,13 @@ async def test_who_does_not_share_it_any_more_registers_nobody(stage: Stage) -> 
     """It was asked for while Alice shared it; until it is done, Bob does."""
     async with open_worker(stage.house):
         known = await share_joint_training(stage)
-    s, home, key = stage.house.app, tenant_of(stage), str(known.key)
+    app, home, key = stage.house.app, tenant_of(stage), str(known.key)
     typed = OthersFields(("U0DEV",), None, "")
-    op = await start_register_others(s, person_of(stage.alice), key, typed, "press")
-    kept = await s.registrations.get_shared(home, key)
+    op = await start_register_others(app, person_of(stage.alice), key, typed, "press")
+    kept = await app.registrations.get_shared(home, key)
     assert kept is not None
-    await s.registrations.share(replace(kept, organizer=person_of(stage.bob)))
-    await run_operation(s, home, op.id)
+    await app.registrations.share(replace(kept, organizer=person_of(stage.bob)))
+    await run_operation(app, home, op.id)
     assert known.registrants == []
     assert await stage.alice.sees("Bob Tanaka shared this training.")
 

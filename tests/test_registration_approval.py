@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.usecases.shared_watch import poll_shared_trainings
+from bot.usecases.registration.sync import poll_shared_trainings
 from tests.support.registrations import TRAINING_NAME, decide, dms_with, register, share_new_training
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import register_at_goto

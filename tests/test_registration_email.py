@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import UserError
-from bot.ports import AuditQuery, Policy
-from bot.usecases.registration_email import ADDRESS_PATTERN, require_still_allowed
-from bot.usecases.shared_watch import poll_shared_trainings
+from bot.model.errors import UserError
+from bot.model.policy import AuditQuery, Policy
+from bot.usecases.registration.addresses import ADDRESS_PATTERN, require_still_allowed
+from bot.usecases.registration.sync import poll_shared_trainings
 from tests.support.actors import Actor, person_of, tenant_of
 from tests.support.clocks import now
 from tests.support.faults import inject_fault

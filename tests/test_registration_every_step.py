@@ -8,11 +8,11 @@ from typing import Any, cast
 
 import pytest
 
-from bot.errors import SlackDown
-from bot.jobs.tasks import RetryLater
-from bot.ports import SeatCount
-from bot.usecases.operations import OperationKind
-from bot.usecases.shared_watch import poll_shared_training
+from bot.model.errors import SlackDown
+from bot.worker.tasks import RetryLater
+from bot.model.registration import SeatCount
+from bot.model.core import OperationKind
+from bot.usecases.registration.sync import poll_shared_training
 from tests.support.actors import connect_alice, person_of, tenant_of
 from tests.support.kills import (
     CallTap,
@@ -187,13 +187,13 @@ async def test_the_organizers_connection_is_gone_and_the_cancellation_waits(stag
     await run_all_operations(stage)
     await stage.bob.person.closes()
     (message,) = dms_with(stage.bob, "You are registered for")
-    s = stage.house.app
-    link = await s.links.get(person_of(stage.alice))
+    app = stage.house.app
+    link = await app.links.get(person_of(stage.alice))
     assert link is not None
-    await s.links.save(replace(link, dead_since=s.clock.now()))
+    await app.links.save(replace(link, dead_since=app.clock.now()))
     await stage.bob.presses("Cancel registration", message)
     ((where, op_id),) = await open_operations(stage, OperationKind.UNREGISTER)
-    await run_operation(s, where, op_id)
+    await run_operation(app, where, op_id)
     await stage.bob.sees("Saved: the trainer’s connection to GoTo has ended, and they were told.")
     assert len(dms_with(stage.alice, "They wait. Connect again")) == 1
     assert len(training.registrants) == 1
@@ -232,11 +232,11 @@ async def test_another_word_comes_between_the_look_and_the_word(stage: Stage) ->
     async def denies() -> None:
         await run_operation(stage.house.app, where, no)
 
-    s = stage.house.app
-    await run_operation(replace(s, registrations=cast(Any, Before(s.registrations, denies))), where, yes)
+    app = stage.house.app
+    await run_operation(replace(app, registrations=cast(Any, Before(app.registrations, denies))), where, yes)
     await run_all_operations(stage)
     assert training.registrants == []
-    assert await s.registrations.count_seats(where, str(training.key)) == SeatCount(0, 0, 1)
+    assert await app.registrations.count_seats(where, str(training.key)) == SeatCount(0, 0, 1)
     assert len(dms_with(stage.bob, "Alice Moreau did not approve")) == 1
     assert "Alice Moreau did not approve *Bob Tanaka* for *Between*" in stage.alice.reads(asked)
     dms_with(stage.alice, "is not approved")

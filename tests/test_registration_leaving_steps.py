@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from bot.ids import Tenant
-from bot.ports import SeatCount
+from bot.model.ids import Tenant
+from bot.model.registration import SeatCount
 from bot.sandbox.goto.state import SimTraining
-from bot.usecases.operations import OperationKind
-from bot.usecases.registration_leaving import retry_cancellations
+from bot.model.core import OperationKind
+from bot.usecases.registration.cancel import retry_cancellations
 from tests.support.actors import connect_alice, person_of
 from tests.support.kills import open_operations, run_all_operations, run_operation
 from tests.support.registration_operations import (
@@ -79,20 +79,20 @@ async def test_a_cancellation_that_waited_takes_no_new_registration(stage: Stage
     """Alice's connection is back, which has it done before its time; Bob registers again; then its time comes."""
     await connect_alice(stage)
     training, where, op_id = await waits_to_leave(stage, "Back again")
-    s = stage.house.app
-    await run_operation(s, where, op_id)
+    app = stage.house.app
+    await run_operation(app, where, op_id)
     await stage.bob.sees("cancels your registration for *Back again*")
     ((where, later),) = await open_operations(stage, OperationKind.UNREGISTER)
     stage.slack.panel.all_off()
-    await retry_cancellations(s, person_of(stage.alice))
+    await retry_cancellations(app, person_of(stage.alice))
     (woken,) = [one for _, one in await open_operations(stage, OperationKind.UNREGISTER) if one != later]
-    await run_operation(s, where, woken)
+    await run_operation(app, where, woken)
     assert training.registrants == []
     await ask_to_register(stage.bob, "Back again")
-    await run_operation(s, *(await open_operations(stage, OperationKind.REGISTER))[0])
-    await run_operation(s, where, later)
+    await run_operation(app, *(await open_operations(stage, OperationKind.REGISTER))[0])
+    await run_operation(app, where, later)
     await run_all_operations(stage)
-    kept = await s.registrations.find_by_person(person_of(stage.bob), str(training.key))
+    kept = await app.registrations.find_by_person(person_of(stage.bob), str(training.key))
     assert kept is not None
     assert kept.state.value == "registered"
     assert len(training.registrants) == 1
@@ -104,17 +104,17 @@ async def test_a_cancellation_that_waited_takes_no_new_registration(stage: Stage
 async def test_the_training_is_over_before_goto_is_back(stage: Stage) -> None:
     await connect_alice(stage)
     training, where, op_id = await waits_to_leave(stage, "Too long")
-    s = stage.house.app
-    await run_operation(s, where, op_id)
+    app = stage.house.app
+    await run_operation(app, where, op_id)
     await stage.bob.sees("cancels your registration for *Too long*")
     ((where, later),) = await open_operations(stage, OperationKind.UNREGISTER)
-    known = await s.registrations.get_shared(where, str(training.key))
+    known = await app.registrations.get_shared(where, str(training.key))
     assert known is not None
-    ended = s.clock.now() - timedelta(minutes=1)
-    await s.registrations.update_shared(replace(known, sessions=((ended - timedelta(hours=1), ended),)))
-    await run_operation(s, where, later)
+    ended = app.clock.now() - timedelta(minutes=1)
+    await app.registrations.update_shared(replace(known, sessions=((ended - timedelta(hours=1), ended),)))
+    await run_operation(app, where, later)
     await stage.bob.sees("GoTo could not be reached before Too long was over")
-    kept = await s.registrations.find_by_person(person_of(stage.bob), str(training.key))
+    kept = await app.registrations.find_by_person(person_of(stage.bob), str(training.key))
     assert kept is not None
     assert kept.state.value == "registered"
     assert await open_operations(stage, OperationKind.UNREGISTER) == []
@@ -123,8 +123,8 @@ async def test_the_training_is_over_before_goto_is_back(stage: Stage) -> None:
 async def test_a_cancellation_that_breaks_can_be_pressed_again(stage: Stage) -> None:
     await connect_alice(stage)
     training, where, op_id = await waits_to_leave(stage, "Breaks")
-    s = stage.house.app
-    await run_operation(s, where, op_id)
+    app = stage.house.app
+    await run_operation(app, where, op_id)
     await stage.bob.sees("cancels your registration for *Breaks*")
     stage.slack.panel.all_off()
     ((where, later),) = await open_operations(stage, OperationKind.UNREGISTER)

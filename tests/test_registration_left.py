@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.ports import Policy
+from bot.model.policy import Policy
 from bot.sandbox.goto.state import SimTraining
-from bot.usecases.shared_watch import poll_shared_trainings
+from bot.usecases.registration.sync import poll_shared_trainings
 from tests.support.actors import Actor, person_of, tenant_of
 from tests.support.registrations import (
     TRAINING_NAME,

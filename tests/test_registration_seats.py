@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.app import open_worker
-from bot.ports import SeatCount
+from bot.model.registration import SeatCount
 from bot.sandbox.goto.state import SimTraining
 from bot.sandbox.slack.model import StoredMessage
-from bot.usecases.registration_seats import compute_offer_deadline
-from bot.usecases.services import Timing
+from bot.usecases.registration.waitlist import compute_offer_deadline
+from bot.usecases.core.services import Timing
 from tests.support.actors import Actor, tenant_of
 from tests.support.faults import inject_fault
 from tests.support.registrations import TRAINING_NAME, dms_with, register, share_new_training, training_card

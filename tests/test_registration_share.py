@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.errors import UserError
+from bot.model.errors import UserError
 from bot.sandbox.slack.model import StoredMessage
 from bot.store import codec, keys
-from bot.usecases.registration import build_register_form
+from bot.usecases.registration.form import build_register_form
 from tests.support.actors import connect_alice, person_of, tenant_of
 from tests.support.clocks import now
 from tests.support.registrations import (

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ports import Policy, SeatCount
+from bot.model.policy import Policy
+from bot.model.registration import SeatCount
 from bot.sandbox.goto.state import SimTraining
-from bot.usecases.shared_watch import poll_shared_trainings
+from bot.usecases.registration.sync import poll_shared_trainings
 from tests.support.actors import Actor, tenant_of
 from tests.support.clocks import now
 from tests.support.faults import inject_fault

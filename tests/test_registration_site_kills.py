@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.ports import SeatCount
+from bot.model.registration import SeatCount
 from bot.sandbox.goto.state import SimTraining
-from bot.usecases.operations import OperationKind
-from bot.usecases.shared_watch import poll_shared_training
+from bot.model.core import OperationKind
+from bot.usecases.registration.sync import poll_shared_training
 from tests.support.actors import connect_alice, tenant_of
 from tests.support.kills import open_operations, run_all_operations
 from tests.support.registration_operations import (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.errors import UserError
+from bot.model.errors import UserError
 from bot.sandbox.goto.state import SimTraining
-from bot.usecases.sessions import Purpose, session_for
+from bot.usecases.core.sessions import Purpose, session_for
 from tests.support.actors import person_of
 from tests.support.registrations import dms_with, join_links, register, share_new_training
 from tests.support.stage import CHANNEL, Stage

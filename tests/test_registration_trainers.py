@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ports import AuditQuery
+from bot.model.policy import AuditQuery
 from tests.support.actors import person_of, tenant_of
 from tests.support.clocks import now
 from tests.support.faults import inject_fault

@@ -10,10 +10,10 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 
-from bot.ids import Tenant
-from bot.ports import SeatCount
+from bot.model.ids import Tenant
+from bot.model.registration import SeatCount
 from bot.sandbox.goto.state import SimTraining
-from bot.usecases.shared_watch import poll_shared_trainings
+from bot.usecases.registration.sync import poll_shared_trainings
 from tests.support.actors import Actor, open_browser
 from tests.support.faults import inject_fault
 from tests.support.installs import SOUTH, InstallStage, open_install_stage

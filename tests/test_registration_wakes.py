@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.jobs.registrations import REGISTRATION_VIEWS
-from bot.jobs.work import REFRESH_TRAINING_TASK
-from bot.ports import SeatRules
-from bot.usecases.registration_seats import CLOCK_SKEW_MARGIN, update_cards
-from bot.usecases.shared_watch import POLL_INTERVAL
+from bot.operations.registration import REGISTRATION_VIEWS
+from bot.worker.queue import REFRESH_TRAINING_TASK
+from bot.model.registration import SeatRules
+from bot.usecases.registration.waitlist import CLOCK_SKEW_MARGIN, update_cards
+from bot.usecases.registration.sync import POLL_INTERVAL
 from tests.support.actors import tenant_of
 from tests.support.clocks import now
 from tests.support.registrations import TRAINING_NAME, share_new_training
@@ -71,13 +71,13 @@ async def test_what_the_card_shows_then(
     stage: Stage, moment: Callable[[datetime, datetime], datetime], said: str
 ) -> None:
     known = await share_new_training(stage)
-    s, home = stage.house.app, tenant_of(stage)
-    kept = await s.registrations.get_shared(home, str(known.key))
+    app, home = stage.house.app, tenant_of(stage)
+    kept = await app.registrations.get_shared(home, str(known.key))
     assert kept is not None
     assert kept.end is not None
     closes = now() + timedelta(hours=1)
     await update_cards(
-        replace(s, clock=At(moment(closes, kept.end))),
+        replace(app, clock=At(moment(closes, kept.end))),
         replace(kept, rules=SeatRules(closes_at=closes)),
         REGISTRATION_VIEWS,
     )

@@ -19,7 +19,7 @@ import pytest_asyncio
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.ports import Policy
+from bot.model.policy import Policy
 from bot.sandbox.goto.state import SimRegistrant, SimTraining
 from bot.sandbox.slack.model import StoredMessage
 from bot.store import keys

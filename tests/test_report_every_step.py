@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from bot.ids import Person, Tenant
-from bot.ports import AuditEntry, AuditQuery, AuditResult
-from bot.usecases.operations import OperationKind, make_operation
-from bot.usecases.services import Timing
+from bot.model.ids import Person, Tenant
+from bot.model.policy import AuditEntry, AuditQuery, AuditResult
+from bot.model.core import OperationKind
+from bot.usecases.core.operations import make_operation
+from bot.usecases.core.services import Timing
 from tests.support.actors import tenant_of
 from tests.support.admin import add_organizer, add_upcoming_meeting, connect_admin, user_id
 from tests.support.clocks import now
@@ -121,9 +122,9 @@ async def test_the_audits_file_comes_once(stage: Stage) -> None:
     presses = count()
 
     async def pressed() -> tuple[Tenant, str]:
-        s, payload = stage.house.app, {"typed": "", "response_url": ""}
-        op = make_operation(s, OperationKind.AUDIT_SHEET, alice, str(next(presses)), payload=payload, identity={})
-        await s.ledger.add_if_absent(replace(op, detached=True))
+        app, payload = stage.house.app, {"typed": "", "response_url": ""}
+        op = make_operation(app, OperationKind.AUDIT_SHEET, alice, str(next(presses)), payload=payload, identity={})
+        await app.ledger.add_if_absent(replace(op, detached=True))
         return await open_operation(stage)
 
     kills = Kills(stage, ports=(*PORTS, "files", "members"), goto=("organizers", "groups"), changes=CHANGES)

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.ids import Tenant, operation_id
-from bot.ports import OperationRecord
-from bot.usecases.nudging import start_nudge
-from bot.usecases.operations import OperationKind
-from bot.usecases.registering_others import OthersFields, start_register_others
-from bot.usecases.services import Services
+from bot.model.ids import Tenant, operation_id
+from bot.model.core import OperationRecord
+from bot.usecases.registration.nudges import start_nudge
+from bot.model.core import OperationKind
+from bot.usecases.registration.register_others import OthersFields, start_register_others
+from bot.usecases.core.services import Services
 from tests.support.actors import person_of
 from tests.support.clocks import now
 from tests.support.kills import Kills

@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.usecases.around import MAX_CONCURRENT_FETCHES, Availability, cached_availability, fetch_availability
-from bot.usecases.planning import ScheduleForm, ScheduleFields
-from bot.usecases.services import Timing
-from bot.usecases.surroundings import BusyPeriod, TTLCache, ChannelZones
-from bot.views import scheduling
+from bot.usecases.meetings.availability import MAX_CONCURRENT_FETCHES, cached_availability, fetch_availability
+from bot.model.meetings import Availability
+from bot.model.meetings import ScheduleForm, ScheduleFields
+from bot.usecases.core.services import Timing
+from bot.model.core import BusyPeriod, ChannelZones
+from bot.usecases.core.availability_cache import TTLCache
+from bot.views.meetings import schedule_form
 from tests.support.actors import connect_alice, person_of
 from tests.support.faults import inject_fault
 from tests.support.meetings import add_meeting
@@ -109,17 +111,17 @@ async def test_what_is_slow_is_left_out_and_the_form_opens(stage: Stage, patienc
 async def test_a_crowd_that_opens_forms_asks_nobody(stage: Stage) -> None:
     await begins(stage)
     add_meeting(stage, "Budget", tomorrow_at(15), 60)
-    s, alice = stage.house.app, person_of(stage.alice)
-    s.availability.active_fetches = MAX_CONCURRENT_FETCHES
-    assert await fetch_availability(s, alice, "C0PLATFORM", 10) == Availability()
-    s.availability.active_fetches = 0
-    assert await fetch_availability(s, alice, "C0PLATFORM", 0) == Availability()
+    app, alice = stage.house.app, person_of(stage.alice)
+    app.availability.active_fetches = MAX_CONCURRENT_FETCHES
+    assert await fetch_availability(app, alice, "C0PLATFORM", 10) == Availability()
+    app.availability.active_fetches = 0
+    assert await fetch_availability(app, alice, "C0PLATFORM", 0) == Availability()
     assert stage.goto.received("upcomingMeetings.list") == []
-    found = await fetch_availability(s, alice, "C0PLATFORM", 10)
+    found = await fetch_availability(app, alice, "C0PLATFORM", 10)
     assert [one.subject for one in found.busy] == ["Budget"]
-    assert s.availability.active_fetches == 0
-    s.availability.active_fetches = MAX_CONCURRENT_FETCHES
-    assert await fetch_availability(s, alice, "C0PLATFORM", 10) == found
+    assert app.availability.active_fetches == 0
+    app.availability.active_fetches = MAX_CONCURRENT_FETCHES
+    assert await fetch_availability(app, alice, "C0PLATFORM", 10) == found
 
 
 @pytest.mark.parametrize("transport", ["http"])
@@ -140,18 +142,18 @@ async def test_a_large_channel_tells_nothing_and_nobody_is_asked_for(stage: Stag
 @pytest.mark.parametrize("transport", ["http"])
 async def test_of_a_channel_that_one_is_not_in_nothing_is_told(stage: Stage) -> None:
     await begins(stage)
-    s, alice = stage.house.app, person_of(stage.alice)
+    app, alice = stage.house.app, person_of(stage.alice)
     members = stage.slack.home.channels["C0PLATFORM"].members
     members.remove(alice.user_id)
-    assert (await fetch_availability(s, alice, "C0PLATFORM", 10)).zones == ChannelZones()
-    assert (await fetch_availability(s, alice, "C0LEADS", 10)).zones == ChannelZones()
+    assert (await fetch_availability(app, alice, "C0PLATFORM", 10)).zones == ChannelZones()
+    assert (await fetch_availability(app, alice, "C0LEADS", 10)).zones == ChannelZones()
     members.append(alice.user_id)
-    assert dict((await fetch_availability(s, alice, "C0PLATFORM", 10)).zones.counts) == {
+    assert dict((await fetch_availability(app, alice, "C0PLATFORM", 10)).zones.counts) == {
         "Asia/Tokyo": 1,
         "Asia/Kolkata": 1,
     }
-    s.availability.forget_person(alice)
-    assert cached_availability(s, alice, "C0PLATFORM") == Availability()
+    app.availability.forget_person(alice)
+    assert cached_availability(app, alice, "C0PLATFORM") == Availability()
 
 
 NOON = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
@@ -200,7 +202,7 @@ def test_the_form_with_all_that_is_around(
     typed = ScheduleFields("America/New_York", "Planning", "2026-11-25", "15:00", 30, channel="C0123456789")
     busy = tuple(BusyPeriod(subject, NOON, NOON + timedelta(hours=9)) for subject in subjects)
     around = Availability(ChannelZones(tuple(zones), whole), busy)
-    view = scheduling.schedule_form(ScheduleForm("x", typed, NOW, availability=around))
+    view = schedule_form.schedule_form(ScheduleForm("x", typed, NOW, availability=around))
     check_modal(view)
     (reading,) = [block for block in view["blocks"] if block["block_id"] == "reading"]
     assert len(reading["elements"]) <= 10

@@ -8,7 +8,7 @@ import pytest
 
 from bot.sandbox.goto.state import SimTraining
 from bot.sandbox.slack.model import StoredMessage
-from bot.usecases.shared_watch import poll_shared_trainings
+from bot.usecases.registration.sync import poll_shared_trainings
 from tests.support.actors import connect_alice, post_message
 from tests.support.clocks import now
 from tests.support.registrations import TRAINING_NAME, dms_with

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ids import operation_id
+from bot.model.ids import operation_id
 from bot.sandbox.goto.state import SimTraining
-from bot.usecases.shared_watch import poll_shared_trainings
-from bot.usecases.trainings_followed import submit_site_change
+from bot.usecases.registration.sync import poll_shared_trainings
+from bot.usecases.trainings.external_changes import submit_site_change
 from tests.support.actors import person_of, tenant_of
 from tests.support.clocks import now
 from tests.support.faults import inject_fault
@@ -38,9 +38,9 @@ async def registered(stage: Stage, **fields: str) -> SimTraining:
 
 async def told_to_end(stage: Stage, known: SimTraining) -> bool:
     """Say whether a look had it told that the training is gone."""
-    s = stage.house.app
-    op_id = operation_id(s.id_secret, person_of(stage.alice), "training-gone", str(known.key))
-    return await s.ledger.load(tenant_of(stage), op_id) is not None
+    app = stage.house.app
+    op_id = operation_id(app.id_secret, person_of(stage.alice), "training-gone", str(known.key))
+    return await app.ledger.load(tenant_of(stage), op_id) is not None
 
 
 async def test_who_registers_there_has_a_seat_and_is_counted(stage: Stage) -> None:

@@ -13,21 +13,15 @@ from typing import Any
 
 import pytest
 
-from bot.jobs.registrations import REGISTRATION_VIEWS
-from bot.ports import (
-    OperationRecord,
-    Registration,
-    RegistrationSource,
-    RegistrationState,
-    SeatRules,
-    SharedTraining,
-)
+from bot.operations.registration import REGISTRATION_VIEWS
+from bot.model.core import OperationRecord
+from bot.model.registration import Registration, RegistrationSource, RegistrationState, SeatRules, SharedTraining
 from bot.sandbox.goto.state import SimTraining
-from bot.usecases.operations import OperationKind
-from bot.usecases.registration_seats import build_card
-from bot.usecases.services import Services
-from bot.usecases.shared_watch import poll_shared_training
-from bot.usecases.trainings_followed import submit_site_change
+from bot.model.core import OperationKind
+from bot.usecases.registration.waitlist import build_card
+from bot.usecases.core.services import Services
+from bot.usecases.registration.sync import poll_shared_training
+from bot.usecases.trainings.external_changes import submit_site_change
 from tests.support.actors import connect_alice, person_of, tenant_of
 from tests.support.clocks import now
 from tests.support.kills import PORTS, CallTap, Kills, run_operation, tap_services
@@ -105,17 +99,17 @@ class Deck:
 
     async def _card(self, shared: SharedTraining) -> None:
         """Have its card stand in a channel."""
-        s, channel = self.stage.house.app, self.stage.slack.home.conversation(CHANNEL).id
-        ts = await s.messenger.post(
-            shared.tenant, channel, REGISTRATION_VIEWS.card(await build_card(s, shared)), f"card-{shared.training_key}"
+        app, channel = self.stage.house.app, self.stage.slack.home.conversation(CHANNEL).id
+        ts = await app.messenger.post(
+            shared.tenant, channel, REGISTRATION_VIEWS.card(await build_card(app, shared)), f"card-{shared.training_key}"
         )
-        await s.registrations.add_card(shared.tenant, shared.training_key, channel, ts)
+        await app.registrations.add_card(shared.tenant, shared.training_key, channel, ts)
 
-    async def flow(self, s: Services, known: SimTraining) -> None:
+    async def flow(self, app: Services, known: SimTraining) -> None:
         """Look once, and do all that is written down, also what doing it writes down."""
         there = await self.stage.house.app.registrations.get_shared(tenant_of(self.stage), str(known.key))
         if there is not None and there.end_reason is None:
-            await poll_shared_training(s, there)
+            await poll_shared_training(app, there)
         done: set[str] = set()
         soon = now() + timedelta(minutes=1)
         while left := {*await self.stage.house.app.ledger.list_unfinished(tenant_of(self.stage), soon)} | self.begun:
@@ -123,7 +117,7 @@ class Deck:
                 break
             for op_id in sorted(left - done):
                 self.begun.add(op_id)
-                await run_operation(s, tenant_of(self.stage), op_id)
+                await run_operation(app, tenant_of(self.stage), op_id)
                 done.add(op_id)
                 self.begun.discard(op_id)
 
@@ -182,8 +176,8 @@ async def test_two_found_before_either_is_told_are_one_message_of_the_latest(sta
 async def test_a_change_made_here_between_two_looks_of_one_is_left_to_that(stage: Stage) -> None:
     """Somebody saves a form here just before GoTo is asked: its answer is theirs, and they tell of it."""
     (known,) = await Deck(stage).trainings(1)
-    s, home = stage.house.app, tenant_of(stage)
-    there = await s.registrations.get_shared(home, str(known.key))
+    app, home = stage.house.app, tenant_of(stage)
+    there = await app.registrations.get_shared(home, str(known.key))
     assert there is not None
 
     class Saved(CallTap):
@@ -193,14 +187,14 @@ async def test_a_change_made_here_between_two_looks_of_one_is_left_to_that(stage
                 if name == "ledger.left_open" and name not in self.names:
                     payload = {"training_key": str(known.key)}
                     person = person_of(stage.alice)
-                    await s.ledger.add_if_absent(OperationRecord("a" * 32, OperationKind.TRAINING_EDIT, person, payload, now()))
+                    await app.ledger.add_if_absent(OperationRecord("a" * 32, OperationKind.TRAINING_EDIT, person, payload, now()))
                     known.name = "Saved here"
                 self.names.append(name)
                 return answer
 
             return looked
 
-    await poll_shared_training(tap_services(s, Saved(), ports=TAPPED), there)
-    assert await s.ledger.list_unfinished(home, now() + timedelta(minutes=1)) == ["a" * 32]
-    assert await s.registrations.get_shared(home, str(known.key)) == there
+    await poll_shared_training(tap_services(app, Saved(), ports=TAPPED), there)
+    assert await app.ledger.list_unfinished(home, now() + timedelta(minutes=1)) == ["a" * 32]
+    assert await app.registrations.get_shared(home, str(known.key)) == there
     assert training_thread(stage.bob, "Course") == []

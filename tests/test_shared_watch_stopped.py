@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.sandbox.goto.state import SimTraining
-from bot.usecases.shared_watch import poll_shared_trainings
+from bot.usecases.registration.sync import poll_shared_trainings
 from tests.support.clocks import now
 from tests.support.registrations import (
     TRAINING_NAME,

@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.reads import QUERIES
+from bot.queries.meetings import QUERIES
 from bot.sandbox.slack.model import StoredMessage
-from bot.views.parts import text_message
+from bot.views.kit import text_message
 from handlers import routes
 from handlers.guard import Context
 from handlers.replies import Reply

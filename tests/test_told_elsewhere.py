@@ -39,14 +39,14 @@ def reminders(stage: Stage) -> list[StoredMessage]:
 
 async def rings_now(stage: Stage) -> datetime:
     """Have the worker let the stand-up's one alarm ring, as if it were time; return when it is due."""
-    s, tenant = stage.house.app, source_of(stage.alice).tenant
+    app, tenant = stage.house.app, source_of(stage.alice).tenant
     ahead = [
         (name, at)
-        for name, at in await s.reminder_jobs.list_due(tenant, s.clock.now() + 60 * MINUTE, 10)
-        if (alarm := await s.reminder_jobs.get(tenant, name)) is not None and alarm.title == STANDUP
+        for name, at in await app.reminder_jobs.list_due(tenant, app.clock.now() + 60 * MINUTE, 10)
+        if (alarm := await app.reminder_jobs.get(tenant, name)) is not None and alarm.title == STANDUP
     ]
     ((name, at),) = ahead
-    await s.reminder_queue.enqueue_reminder(tenant, name, s.clock.now())
+    await app.reminder_queue.enqueue_reminder(tenant, name, app.clock.now())
     return at
 
 
@@ -115,7 +115,7 @@ class TestMore:
 
     async def test_a_snoozed_reminder_comes_again(self, stage: Stage) -> None:
         await connect_alice(stage)
-        alice, s = stage.alice, stage.house.app
+        alice, app = stage.alice, stage.house.app
         await alice.types("/goto notify", channel="#general")
         await alice.fills(channel=None, leads=["1"])
         assert await alice.submits() == {}
@@ -133,7 +133,7 @@ class TestMore:
         await alice.chooses("notify.reminder.snooze", value)
         await alice.sees("Snoozed: you are reminded again in 5 minutes.")
         at = await rings_now(stage)
-        assert 4 * MINUTE < at - s.clock.now() < 5 * MINUTE
+        assert 4 * MINUTE < at - app.clock.now() < 5 * MINUTE
         await alice.sees("*Standup* starts in")
         assert "Snooze" in alice.reads()
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from bot.jobs import card_life as life_jobs
-from bot.jobs import digests as digest_jobs
+from bot.worker import cards as life_jobs
+from bot.worker import digests as digest_jobs
 from bot.sandbox.demo import poll_now
 from bot.sandbox.goto.state import SimMeeting
 from bot.sandbox.slack.model import StoredMessage
-from bot.usecases import card_life
+from bot.usecases.meetings import card_states
 from tests.support.actors import connect_alice
 from tests.support.clocks import now as right_now
 from tests.support.meetings import SUBJECT, add_meeting, hold_meeting, meeting_thread, schedule_meeting
@@ -30,8 +30,8 @@ def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have looks follow each other in a second, not in half a minute or five."""
     monkeypatch.setattr(life_jobs, "TICK", SECOND / 5)
     monkeypatch.setattr(digest_jobs, "TICK", SECOND / 5)
-    monkeypatch.setattr(card_life, "POLL", SECOND / 2)
-    monkeypatch.setattr(card_life, "RARELY", SECOND / 2)
+    monkeypatch.setattr(card_states, "POLL", SECOND / 2)
+    monkeypatch.setattr(card_states, "RARELY", SECOND / 2)
 
 
 async def look(stage: Stage) -> None:

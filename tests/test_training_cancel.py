@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.usecases.services import Timing
+from bot.usecases.core.services import Timing
 from tests.support.actors import connect_alice
 from tests.support.faults import inject_fault
 from tests.support.stage import FAST_TIMING, Stage

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.ids import Tenant
+from bot.model.ids import Tenant
 from tests.support.actors import connect_alice
 from tests.support.kills import Kills, open_operation
 from tests.support.stage import WITHOUT_WORKER, Stage

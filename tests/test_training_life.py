@@ -9,14 +9,14 @@ import pytest
 import pytest_asyncio
 
 from bot.app import open_worker
-from bot.ids import Tenant
-from bot.jobs.card_life import check_card
-from bot.ports import SharingEndReason
+from bot.model.ids import Tenant
+from bot.worker.cards import check_card
+from bot.model.registration import SharingEndReason
 from bot.sandbox.goto.state import SimRegistrant, SimTraining, SimTrainingSession
-from bot.usecases.registration_seats import build_card
-from bot.usecases.services import Services
-from bot.usecases.training_life import make_poll_name
-from bot.views.registrations_card import card as card_view
+from bot.usecases.registration.waitlist import build_card
+from bot.usecases.core.services import Services
+from bot.usecases.trainings.session_states import make_poll_name
+from bot.views.registration.card import card as card_view
 from tests.support.actors import connect_alice
 from tests.support.clocks import ManualClock
 from tests.support.faults import inject_fault

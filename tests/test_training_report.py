@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.usecases.sheets import make_csv
+from bot.usecases.core.csv_files import make_csv
 from tests.support.actors import connect_alice
 from tests.support.clocks import now
 from tests.support.stage import Stage

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from bot.app import REDIS_UNAVAILABLE_ERRORS
-from bot.jobs.notifications import RetryLater
-from bot.jobs.tasks import Tasks
-from bot.reads import QUERIES
+from bot.worker.reminders import RetryLater
+from bot.worker.tasks import Tasks
+from bot.queries.meetings import QUERIES
 from bot.sandbox.goto.state import SimTraining
-from bot.usecases.services import Services
+from bot.usecases.core.services import Services
 from tests.support.actors import connect_alice, tenant_of
 from tests.support.clocks import ManualClock
 from tests.support.faults import inject_fault
@@ -271,9 +271,9 @@ async def test_pressed_while_goto_is_down_it_is_taken_all_the_same(stage: Stage)
 async def test_killed_at_every_step_of_the_waiting_it_is_told_and_done_once(stage: Stage) -> None:
     await connect_alice(stage)
 
-    async def try_once(s: Services) -> None:
+    async def try_once(app: Services) -> None:
         with suppress(RetryLater):
-            await run_operation(s, *await open_operation(stage))
+            await run_operation(app, *await open_operation(stage))
 
     kills = Kills(stage, goto=("trainings", "registrants"), changes=LASTING)
     for name in kills:

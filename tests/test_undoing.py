@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.usecases.operations import OperationKind, OperationRun, make_operation
-from bot.usecases.undoing import NothingToUndo, TooLateToUndo, undo_deadline, defer, undo
+from bot.model.core import OperationKind
+from bot.usecases.core.operations import OperationRun, make_operation
+from bot.usecases.core.undo import NothingToUndo, TooLateToUndo, undo_deadline, defer, undo
 from tests.support.actors import connect_alice, person_of
 from tests.support.stage import FAST_TIMING, WITHOUT_WORKER, Stage
 from tests.support.trainings import find_training
@@ -29,41 +30,41 @@ async def test_a_cancellation_that_is_confirmed_twice_is_one(stage: Stage) -> No
     await asyncio.gather(
         stage.alice.presses("Cancel training", asked), stage.alice.presses("Cancel training", asked)
     )
-    s = stage.house.app
-    (tenant,) = await s.ledger.list_tenants()
-    assert len(await s.ledger.list_unfinished(tenant, s.clock.now())) == 1
+    app = stage.house.app
+    (tenant,) = await app.ledger.list_tenants()
+    assert len(await app.ledger.list_unfinished(tenant, app.clock.now())) == 1
     await stage.alice.sees("will be cancelled in 600 s.")
     await stage.alice.presses("Undo")
     await stage.alice.sees("stays.")
-    assert await s.ledger.list_unfinished(tenant, s.clock.now()) == []
+    assert await app.ledger.list_unfinished(tenant, app.clock.now()) == []
 
 
 async def test_who_claims_it_first_gets_it(stage: Stage) -> None:
-    s, alice, bob = stage.house.app, person_of(stage.alice), person_of(stage.bob)
-    payload = {"subject": "Sprint review", "due": undo_deadline(s)}
-    op = make_operation(s, OperationKind.MEETING_CANCEL, alice, "press", payload=payload, identity={})
-    waiting = await defer(s, op)
+    app, alice, bob = stage.house.app, person_of(stage.alice), person_of(stage.bob)
+    payload = {"subject": "Sprint review", "due": undo_deadline(app)}
+    op = make_operation(app, OperationKind.MEETING_CANCEL, alice, "press", payload=payload, identity={})
+    waiting = await defer(app, op)
     assert (waiting.op_id, waiting.seconds_left) == (op.id, 600)  # type: ignore[union-attr]
     for person, kind in ((bob, OperationKind.MEETING_CANCEL), (alice, OperationKind.TRAINING_CANCEL)):
         with pytest.raises(NothingToUndo):
-            await undo(s, person, op.id, kind, "subject")
-    claimed = await s.ledger.claim(alice.tenant, op.id, "worker")
+            await undo(app, person, op.id, kind, "subject")
+    claimed = await app.ledger.claim(alice.tenant, op.id, "worker")
     assert claimed is not None
-    await OperationRun(s, claimed, "worker").checkpoint("deleting")
+    await OperationRun(app, claimed, "worker").checkpoint("deleting")
     with pytest.raises(TooLateToUndo):
-        await undo(s, alice, op.id, OperationKind.MEETING_CANCEL, "subject")
+        await undo(app, alice, op.id, OperationKind.MEETING_CANCEL, "subject")
 
 
 async def test_its_time_is_a_stored_one(stage: Stage) -> None:
-    s, alice = stage.house.app, person_of(stage.alice)
-    over = {"subject": "Sprint review", "due": (s.clock.now() - timedelta(seconds=1)).isoformat()}
-    op = make_operation(s, OperationKind.MEETING_CANCEL, alice, "late", payload=over, identity={})
-    await defer(s, op)
+    app, alice = stage.house.app, person_of(stage.alice)
+    over = {"subject": "Sprint review", "due": (app.clock.now() - timedelta(seconds=1)).isoformat()}
+    op = make_operation(app, OperationKind.MEETING_CANCEL, alice, "late", payload=over, identity={})
+    await defer(app, op)
     with pytest.raises(TooLateToUndo):
-        await undo(s, alice, op.id, OperationKind.MEETING_CANCEL, "subject")
-    op = make_operation(s, OperationKind.MEETING_CANCEL, alice, "early", payload={**over, "due": undo_deadline(s)}, identity={})
-    await defer(s, op)
+        await undo(app, alice, op.id, OperationKind.MEETING_CANCEL, "subject")
+    op = make_operation(app, OperationKind.MEETING_CANCEL, alice, "early", payload={**over, "due": undo_deadline(app)}, identity={})
+    await defer(app, op)
     for _ in range(2):
-        assert await undo(s, alice, op.id, OperationKind.MEETING_CANCEL, "subject") == "Sprint review"
-    again = await defer(s, op)
+        assert await undo(app, alice, op.id, OperationKind.MEETING_CANCEL, "subject") == "Sprint review"
+    again = await defer(app, op)
     assert again.values == {"subject": "Sprint review", "undone": True}  # type: ignore[union-attr]

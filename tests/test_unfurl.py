@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ids import Tenant
-from bot.ports import KnownMeeting, SharingEndReason
+from bot.model.ids import Tenant
+from bot.model.core import KnownMeeting
+from bot.model.registration import SharingEndReason
 from bot.sandbox.slack.model import StoredMessage
-from bot.usecases.unfurling import parse_meeting_link, parse_training_link
+from bot.usecases.previews.unfurl import parse_meeting_link, parse_training_link
 from tests.support.actors import connect_alice, post_message
 from tests.support.clocks import now as right_now
 from tests.support.meetings import add_meeting

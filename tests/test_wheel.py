@@ -35,7 +35,7 @@ def test_the_installed_wheel_prints_its_manifest_and_serves_its_page(wheel: Path
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "import bot, bot.manifest, bot.sandbox.slack, pathlib\n"
-        "from bot.views.words import say\n"
+        "from bot.views.i18n import say\n"
         "assert bot.__file__.startswith(sys.argv[1]), bot.__file__\n"
         "assert 'slash_commands' in bot.manifest.text('https://usher.example.com')\n"
         "assert say('menu-next')\n"

@@ -11,7 +11,7 @@ from bot.goto.oauth import OAuth, code_challenge
 from bot.goto.retry import RetryPolicy
 from bot.goto.transport import GoToClients
 from bot.settings import Settings
-from bot.usecases.doctor import Finding, CheckState
+from bot.model.accounts import Finding, CheckState
 
 CALLBACK_PATH = "/goto/callback"
 

@@ -11,7 +11,7 @@ from datetime import datetime
 import aiohttp
 
 from bot.settings import Settings
-from bot.usecases.doctor import Finding, CheckState
+from bot.model.accounts import Finding, CheckState
 
 
 async def check_public_url(settings: Settings, session: aiohttp.ClientSession, now: datetime) -> list[Finding]:

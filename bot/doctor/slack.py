@@ -12,7 +12,7 @@ import aiohttp
 
 from bot import manifest
 from bot.settings import Settings
-from bot.usecases.doctor import Finding, CheckState
+from bot.model.accounts import Finding, CheckState
 
 MAX_CLOCK_SKEW = timedelta(seconds=60)
 """Allowed difference. Slack's signed requests are valid for five minutes by our clock (Slack: verifying requests)."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from bot.goto import wire
-from bot.goto.operations import ENDPOINTS, Endpoint
+from bot.goto.endpoints import ENDPOINTS, Endpoint
 from bot.goto.times import format_time
 
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from bot.goto.assist import SeeitApi
 from bot.goto.errors import TokenRejected
 from bot.goto.groups import GroupsApi
 from bot.goto.identity import get_identity
-from bot.goto.measuring import RequestObserver, time_request, monotonic_seconds, ignore_request
+from bot.goto.metrics import RequestObserver, time_request, monotonic_seconds, ignore_request
 from bot.goto.meetings import MeetingsApi
 from bot.goto.models import Identity
 from bot.goto.organizers import OrganizersApi

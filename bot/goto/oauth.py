@@ -13,9 +13,9 @@ import httpx
 from bot.goto import wire
 from bot.goto.errors import ClientRejected, GoToError, InvalidRequest, RefreshTokenRejected, RoleMissing, TokenRejected
 from bot.goto.identity import get_identity
-from bot.goto.measuring import RequestObserver, time_request, monotonic_seconds, ignore_request
+from bot.goto.metrics import RequestObserver, time_request, monotonic_seconds, ignore_request
 from bot.goto.models import Identity, Tokens
-from bot.goto.operations import Endpoint
+from bot.goto.endpoints import Endpoint
 from bot.goto.retry import Jitter, RetryPolicy, Sleep, full_jitter, send_with_retry
 from bot.goto.transport import send_once
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.goto.errors import Conflict, GoToError, NeverSent, RateLimited, ServerFault, Unreachable
-from bot.goto.operations import Endpoint
+from bot.goto.endpoints import Endpoint
 
 T = TypeVar("T")
 Sleep = Callable[[float], Awaitable[None]]

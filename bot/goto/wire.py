@@ -25,7 +25,7 @@ from bot.goto.errors import (
     ServerFault,
     TokenRejected,
 )
-from bot.goto.operations import ENDPOINTS, Endpoint
+from bot.goto.endpoints import ENDPOINTS, Endpoint
 
 T = TypeVar("T")
 _PATH_PARAMETER = re.compile(r"\{(\w+)\}")

@@ -15,8 +15,8 @@ from cryptography.fernet import Fernet
 from bot import manifest
 from bot.app import Runtime, open_runtime, open_web, open_worker
 from bot.embedded import open_embedded_redis
-from bot.ids import Person, Tenant
-from bot.ports import SessionSource
+from bot.model.ids import Person, Tenant
+from bot.model.sources import SessionSource
 from bot.sandbox import history, upcoming
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.http_server import serve

@@ -19,9 +19,9 @@ from urllib.parse import urlsplit
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import UsherError
-from bot.ids import Tenant
-from bot.ports import Clock
+from bot.model.errors import UsherError
+from bot.model.ids import Tenant
+from bot.model.edges import Clock
 from bot.slack.errors import (
     RATE_LIMIT_CODES,
     TRANSIENT_CODES,

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from bot import errors as base
-from bot.errors import FaultError, UserError, UsherError
+from bot.model import errors as base
+from bot.model.errors import FaultError, UserError, UsherError
 
 
 class _SlackError(UsherError):

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import aiohttp
 
-from bot.errors import CannotPost
-from bot.ids import Person
+from bot.model.errors import CannotPost
+from bot.model.ids import Person
 from bot.slack.clients import SlackClients, Effect
 from bot.slack.errors import SlackRefused
 from bot.slack.people import SlackPeople

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.errors import UsherError
-from bot.ids import Person, Tenant
-from bot.ports import Message
+from bot.model.errors import UsherError
+from bot.model.ids import Person, Tenant
+from bot.model.core import Message
 from bot.slack import responses
 from bot.slack.clients import SlackClients, Effect
 from bot.slack.errors import InvalidBlocks, ChannelGone, SlackOutcomeUnknown, SlackHistoryUnreadable, ViewGone
-from bot.slack.pacing import ChannelThrottle
+from bot.slack.throttle import ChannelThrottle
 from bot.slack.people import SlackPeople, next_cursor
 
 EVENT_TYPE = "usher_send"

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.ids import Person, Tenant
-from bot.ports import Channel, Profile
+from bot.model.ids import Person, Tenant
+from bot.model.core import Channel, Profile
 from bot.slack.clients import SlackClients, Effect
 from bot.slack.errors import PersonUnknown, SlackRefused
 

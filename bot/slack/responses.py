@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from bot.errors import FaultError
+from bot.model.errors import FaultError
 from bot.slack.clients import SlackClients, Effect
 from bot.slack.errors import ANSWER_LOST, EXPIRED_URL_CODE
 from bot.slack.wire import Failure, rate_limit_failure, connection_failure

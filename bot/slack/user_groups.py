@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.ids import Tenant
-from bot.ports import UserGroup
+from bot.model.ids import Tenant
+from bot.model.slack_groups import UserGroup
 from bot.slack.clients import SlackClients, Effect
 
 _MAX_CACHED_GROUPS = 1000

@@ -14,8 +14,8 @@ from typing import Any, cast
 from redis.asyncio import Redis
 from redis.typing import EncodableT
 
-from bot.ids import Person, Tenant
-from bot.ports import AuditEntry, AuditPage, AuditQuery, AuditResult
+from bot.model.ids import Person, Tenant
+from bot.model.policy import AuditEntry, AuditPage, AuditQuery, AuditResult
 from bot.store import codec, keys
 from bot.store.vault import Vault, VaultError
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from redis.asyncio import Redis
 from redis.typing import EncodableT
 
-from bot.ids import Person, Tenant
+from bot.model.ids import Person, Tenant
 from bot.store import codec, keys
 
 # KEYS calendar; ARGV content hash, now (µs). The sequence rises whenever the content differs from the last one served.

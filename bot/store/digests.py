@@ -8,7 +8,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from bot.ids import Tenant
+from bot.model.ids import Tenant
 from bot.store import codec, keys
 
 MAX_DUE_DIGESTS = 200

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from redis.asyncio import Redis
 
-from bot.ids import Person
+from bot.model.ids import Person
 from bot.store import codec, keys
 from bot.store.audit import list_person_entries
 from bot.store.vault import Vault, VaultError

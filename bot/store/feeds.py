@@ -13,8 +13,8 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.typing import EncodableT
 
-from bot.ids import Person, Tenant
-from bot.ports import Feed, FeedEvent
+from bot.model.ids import Person, Tenant
+from bot.model.calendars import Feed, FeedEvent
 from bot.store import codec, keys
 from bot.store.vault import Vault, VaultError, parse_time
 

@@ -79,7 +79,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from bot.ids import Person, Tenant
+from bot.model.ids import Person, Tenant
 
 OPERATION_TTL = timedelta(hours=24)
 """How long an outcome can be replayed."""

@@ -16,11 +16,12 @@ from typing import Any, cast
 from redis.asyncio import Redis
 from redis.typing import EncodableT
 
-from bot.ids import Person, Tenant
-from bot.ports import AuditEntry, OperationRecord, OperationState, Outcome, Superseded
-from bot.store import codec, keys, operations
+from bot.model.ids import Person, Tenant
+from bot.model.policy import AuditEntry
+from bot.model.core import OperationRecord, OperationState, Outcome, Superseded
+from bot.store import codec, keys, operation_records
 from bot.store.audit import Audit
-from bot.store.bell import ChangeNotifier
+from bot.store.notifier import ChangeNotifier
 from bot.store.vault import Vault
 
 # KEYS op, open; ARGV id, created (µs), TTL (ms), finished ones created before this (µs) have expired, tenant, nonce,
@@ -139,11 +140,11 @@ class Ledger:
             codec.to_microseconds(self._now() - keys.OPERATION_TTL),
             tenant.id,
             nonce,
-            *codec.flatten_fields(operations.encode_operation(self._vault, operation)),
+            *codec.flatten_fields(operation_records.encode_operation(self._vault, operation)),
         ]
         flat = await self._enter(keys=[keys.operation(tenant, operation.id), keys.open_operations(tenant)], args=arguments)
         record = codec.pairs_to_hash(flat)
-        return operations.decode_operation(self._vault, tenant, operation.id, record), record[b"nonce"] == nonce
+        return operation_records.decode_operation(self._vault, tenant, operation.id, record), record[b"nonce"] == nonce
 
     async def load(self, tenant: Tenant, op_id: str) -> OperationRecord | None:
         return self._decode(tenant, op_id, codec.as_raw_hash(await self._redis.hgetall(keys.operation(tenant, op_id))))
@@ -153,7 +154,7 @@ class Ledger:
         return self._decode(tenant, op_id, codec.pairs_to_hash(flat))
 
     async def save_checkpoint(self, op: OperationRecord, holder: str, step: str, progress: Mapping[str, Any]) -> OperationRecord:
-        sealed = operations.seal_progress(self._vault, replace(op, progress=progress))
+        sealed = operation_records.seal_progress(self._vault, replace(op, progress=progress))
         flat = await self._record(keys=[keys.operation(op.person.tenant, op.id)], args=[holder, step, sealed])
         return self._decode_held(op, flat)
 
@@ -164,7 +165,7 @@ class Ledger:
         tenant = op.person.tenant
         state = OperationState.DONE if outcome.ok else OperationState.FAILED
         life = max(op.created_at + keys.OPERATION_TTL - self._now(), keys.TTL_GRACE) + keys.TTL_GRACE
-        sealed = operations.seal_outcome(self._vault, op, outcome)
+        sealed = operation_records.seal_outcome(self._vault, op, outcome)
         arguments: list[EncodableT] = [
             op.id,
             holder,
@@ -185,7 +186,7 @@ class Ledger:
         found = await self._detach(keys=[keys.operation(tenant, op_id)])
         if not found or found[1] is None:
             return None
-        return operations.open_outcome(self._vault, Person(tenant, found[0].decode()), op_id, found[1])
+        return operation_records.open_outcome(self._vault, Person(tenant, found[0].decode()), op_id, found[1])
 
     async def mark_view_closed(self, tenant: Tenant, op_id: str) -> None:
         await self._mark(keys=[keys.operation(tenant, op_id)], args=["closed"])
@@ -210,7 +211,7 @@ class Ledger:
             while True:
                 who, outcome = cast(list[bytes | None], await self._redis.hmget(key, ["who", "outcome"]))
                 if outcome is not None and who is not None:
-                    return operations.open_outcome(self._vault, Person(tenant, who.decode()), op_id, outcome)
+                    return operation_records.open_outcome(self._vault, Person(tenant, who.decode()), op_id, outcome)
                 left = until - loop.time()
                 if left <= 0 or who is None:
                     return None
@@ -244,11 +245,11 @@ class Ledger:
     def _decode(self, tenant: Tenant, op_id: str, record: codec.RawHash) -> OperationRecord | None:
         if not record:
             return None
-        op = operations.decode_operation(self._vault, tenant, op_id, record)
+        op = operation_records.decode_operation(self._vault, tenant, op_id, record)
         over = op.state is not OperationState.OPEN and op.created_at + keys.OPERATION_TTL <= self._now()
         return None if over else op
 
     def _decode_held(self, op: OperationRecord, flat: Sequence[bytes]) -> OperationRecord:
         if not flat:
             raise Superseded(op.id)
-        return operations.decode_operation(self._vault, op.person.tenant, op.id, codec.pairs_to_hash(flat))
+        return operation_records.decode_operation(self._vault, op.person.tenant, op.id, codec.pairs_to_hash(flat))

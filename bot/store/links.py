@@ -14,9 +14,9 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from bot.ending import cancel_and_wait
-from bot.ids import Person, Tenant
-from bot.ports import Link
+from bot.cancellation import cancel_and_wait
+from bot.model.ids import Person, Tenant
+from bot.model.core import Link
 from bot.store import codec, keys
 from bot.store.vault import Vault
 

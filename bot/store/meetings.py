@@ -9,8 +9,9 @@ from decimal import Decimal
 from redis.asyncio import Redis
 from redis.typing import EncodableT
 
-from bot.ids import Person, Tenant
-from bot.ports import STARTS_SOON_WITHIN, Card, KnownMeeting
+from bot.model.ids import Person, Tenant
+from bot.model.cards import STARTS_SOON_WITHIN
+from bot.model.core import Card, KnownMeeting
 from bot.store import codec, keys
 from bot.store.vault import Vault
 

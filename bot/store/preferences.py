@@ -8,8 +8,8 @@ from typing import cast
 
 from redis.asyncio import Redis
 
-from bot.ids import Person
-from bot.ports import Preferences
+from bot.model.ids import Person
+from bot.model.core import Preferences
 from bot.store import keys
 from bot.store.vault import Vault, VaultError
 

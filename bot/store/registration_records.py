@@ -8,20 +8,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.ids import Person, Tenant
-from bot.ports import (
-    Card,
-    Decision,
-    RemovedSession,
-    OrganizerInfo,
-    Registration,
-    RegistrationSource,
-    RegistrationState,
-    SeatRules,
-    SessionTimes,
-    SharedTraining,
-    SharingEndReason,
-)
+from bot.model.ids import Person, Tenant
+from bot.model.core import Card
+from bot.model.registration import Decision, RemovedSession, OrganizerInfo, Registration, RegistrationSource, RegistrationState, SeatRules, SessionTimes, SharedTraining, SharingEndReason
 from bot.store import codec
 from bot.store.vault import Vault, parse_time
 

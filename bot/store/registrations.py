@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from redis.asyncio import Redis
 from redis.typing import EncodableT
 
-from bot.ids import Person, Tenant
-from bot.ports import JoinResult, Registration, RegistrationState, SeatCount, SharedTraining, SharingEndReason
+from bot.model.ids import Person, Tenant
+from bot.model.registration import JoinResult, Registration, RegistrationState, SeatCount, SharedTraining, SharingEndReason
 from bot.store import codec, keys, seats
 from bot.store import registration_records as records
 from bot.store.vault import Vault

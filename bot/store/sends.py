@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from redis.asyncio import Redis
 
-from bot.ids import Tenant
-from bot.ports import SendIntent
+from bot.model.ids import Tenant
+from bot.model.core import SendIntent
 from bot.store import codec, keys
 
 # KEYS send; ARGV TTL (ms), fields…

@@ -10,16 +10,8 @@ from typing import Any, cast
 from redis.asyncio import Redis
 from redis.typing import EncodableT
 
-from bot.ids import Tenant
-from bot.ports import (
-    Occurrence,
-    PollLease,
-    SessionChange,
-    SessionKind,
-    SessionSnapshot,
-    SessionSource,
-    Snapshot,
-)
+from bot.model.ids import Tenant
+from bot.model.sources import Occurrence, PollLease, SessionChange, SessionKind, SessionSnapshot, SessionSource, Snapshot
 from bot.store import codec, keys
 from bot.store.vault import Vault, parse_time
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from bot.ids import Person, Tenant
-from bot.ports import DigestSchedule, SessionSource, Subscription, SubscriptionState, SubscriptionScope
+from bot.model.ids import Person, Tenant
+from bot.model.reminders import DigestSchedule, Subscription, SubscriptionState, SubscriptionScope
+from bot.model.sources import SessionSource
 from bot.store import codec, keys
 from bot.store.vault import Vault
 

@@ -17,8 +17,8 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from bot.errors import SettingError
-from bot.ids import Person, Tenant
+from bot.model.errors import SettingError
+from bot.model.ids import Person, Tenant
 from bot.store import codec
 
 PLACE_BYTES = 16

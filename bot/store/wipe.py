@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from redis.asyncio import Redis
 
-from bot.ids import Person, Tenant
+from bot.model.ids import Person, Tenant
 from bot.store import codec, keys
 
 PERSON_KEY_KINDS = (

@@ -11,8 +11,8 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from bot.ports import Message
-from bot.views.parts import truncate, message, single_line
+from bot.model.core import Message
+from bot.views.kit import truncate, message, single_line
 
 MAX_TITLE_CHARS, MAX_LABEL_CHARS, MAX_AXIS_CHARS = 50, 20, 50
 MAX_POINTS = 20

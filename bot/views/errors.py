@@ -8,11 +8,12 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from bot.errors import NotConnected, UsherError
-from bot.ports import Message, Outcome
-from bot.views import actions as act
-from bot.views.parts import actions, button, context, message, mrkdwn_safe, section
-from bot.views.words import explain_error, t
+from bot.model.errors import NotConnected, UsherError
+from bot.model.core import Message, Outcome
+from bot.views import ids as act
+from bot.views.kit import actions, button, context, message, mrkdwn_safe, section
+from bot.views.i18n import explain_error
+from bot.views.i18n.bundles import t
 
 _DATETIME_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.+Z-]*\[[A-Za-z0-9_/+-]+\])?")
 _ZONE_PATTERN = re.compile(r"[A-Za-z]+(/[A-Za-z0-9_+-]+)+")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.commands.form import FormReading
-from bot.commands.moments import ClockChange
-from bot.views.words.bundles import t, time_formatter
+from bot.parsing.forms import FormReading
+from bot.parsing.time.zoned_time import ClockChange
+from bot.views.i18n.bundles import t, time_formatter
 
 DATE_TIME_FORMAT = "{date_short_pretty} {time}"
 """Slack's tokens for "today at 3:00 PM", "Nov 25, 2026 3:00 PM" (Slack: formatting dates)."""

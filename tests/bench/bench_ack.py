@@ -13,7 +13,7 @@ from contextlib import AsyncExitStack
 
 import uvloop
 
-from bot.views import actions as act
+from bot.views import ids as act
 from tests.bench.figures import Row, milliseconds, percentile, table
 from tests.bench.payloads import CHANNEL, Payload, command, interaction
 from tests.bench.processes import Line, process

@@ -15,9 +15,9 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import REDIS_UNAVAILABLE_ERRORS
-from bot.reads import QUERIES
-from bot.views import actions as act
-from handlers import requests, routes, wire
+from bot.queries.meetings import QUERIES
+from bot.views import ids as act
+from handlers import requests, routes, signed_http
 from handlers.bolt import ANY_ID, Ack, InstallationLookup, Listeners, build_bolt, dispatch
 from handlers.guard import Context
 from tests.bench.figures import Row, in_turn, milliseconds, paired, table
@@ -81,7 +81,7 @@ def dispatching(app: AsyncApp, payload: Payload) -> Callable[[], Awaitable[None]
 
     async def run() -> None:
         for _ in range(EACH):
-            body = wire.parse_body(payload.body, headers["content-type"])
+            body = signed_http.parse_body(payload.body, headers["content-type"])
             assert body is not None
             answer = await dispatch(app, body, headers)
             assert answer.status == 200, answer.status

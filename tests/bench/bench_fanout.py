@@ -17,14 +17,16 @@ from datetime import timedelta
 from typing import Any
 
 from bot.app import Runtime, open_runtime
-from bot.ids import Person, Tenant
-from bot.jobs.notifications import NOTIFICATION_VIEWS
-from bot.ports import Message, SessionSource, SubscriptionScope
-from bot.usecases.notifications.alarms import to_reminder_job
-from bot.usecases.notifications.composing import gather_facts, build_reminder
-from bot.usecases.notifications.planning import PlannedReminder
-from bot.usecases.notifications.reminding import MAX_CONCURRENT_SENDS, deliver
-from bot.usecases.services import Services
+from bot.model.ids import Person, Tenant
+from bot.worker.reminders import NOTIFICATION_VIEWS
+from bot.model.core import Message
+from bot.model.sources import SessionSource
+from bot.model.reminders import SubscriptionScope
+from bot.usecases.reminders.jobs import to_reminder_job
+from bot.usecases.reminders.message import gather_facts, build_reminder
+from bot.usecases.reminders.planning import PlannedReminder
+from bot.usecases.reminders.deliver import MAX_CONCURRENT_SENDS, deliver
+from bot.usecases.core.services import Services
 from tests.bench.bench_reminders import TEN, Everywhere, memory, now, session, subscription
 from tests.bench.figures import Row, milliseconds, paired, table
 from tests.bench.payloads import USER
@@ -58,18 +60,18 @@ class Fan:
             start = now().replace(microsecond=0) + TEN - timedelta(seconds=1)
             one = session(f"Sprint review {number}", str(number), start)
             made.append([number, one.title, start.isoformat()])
-            alarms.append(to_reminder_job(self.s, self.source, PlannedReminder(one, one.times[0], TEN, start - TEN)))
+            alarms.append(to_reminder_job(self.app, self.source, PlannedReminder(one, one.times[0], TEN, start - TEN)))
         await self.sandbox.ask("meet", meetings=made)
-        await self.s.reminder_jobs.add_missing(alarms)
+        await self.app.reminder_jobs.add_missing(alarms)
         if self.told is None:
-            facts = await gather_facts(self.s, alarms[0], None)
+            facts = await gather_facts(self.app, alarms[0], None)
             any_one = subscription(self.source.tenant, "any")
             self.told = NOTIFICATION_VIEWS.reminder(build_reminder(alarms[0], any_one, facts, now()))
         return [alarm.id for alarm in alarms]
 
     async def ours(self, alarms: Sequence[str]) -> None:
         for alarm_id in alarms:
-            await deliver(self.s, self.source.tenant, alarm_id, NOTIFICATION_VIEWS)
+            await deliver(self.app, self.source.tenant, alarm_id, NOTIFICATION_VIEWS)
 
     async def bare(self, times: int) -> None:
         gate, message = asyncio.Semaphore(MAX_CONCURRENT_SENDS), self.told
@@ -77,7 +79,7 @@ class Fan:
 
         async def post(channel: str) -> None:
             async with gate:
-                await self.s.messenger.post(self.source.tenant, channel, message, self.s.ids.new())
+                await self.app.messenger.post(self.source.tenant, channel, message, self.app.ids.new())
 
         for _ in range(times):
             await asyncio.gather(*map(post, self.channels))

@@ -18,7 +18,7 @@ from typing import Any
 
 import uvloop
 
-from bot.views import actions as act
+from bot.views import ids as act
 from tests.bench.figures import Row, percentile, table
 from tests.bench.payloads import CHANNEL, Payload, command, interaction
 from tests.bench.processes import Line, process

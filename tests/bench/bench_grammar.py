@@ -10,11 +10,11 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.commands.schedule import parse_schedule
-from bot.commands.when import parse_start_and_length
-from bot.commands.words import parse_command
-from bot.errors import UserError
-from bot.views.words import explain_error
+from bot.parsing.schedule import parse_schedule
+from bot.parsing.time.when import parse_start_and_length
+from bot.parsing.command_line import parse_command
+from bot.model.errors import UserError
+from bot.views.i18n import explain_error
 
 NOW = datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
 ZONE = "America/New_York"

@@ -19,22 +19,14 @@ from typing import Any
 
 from bot.app import Runtime, open_runtime, open_worker
 from bot.embedded import open_embedded_redis
-from bot.ids import Person, Tenant
-from bot.ports import (
-    ReminderJob,
-    Link,
-    Occurrence,
-    SessionKind,
-    SessionSnapshot,
-    SessionSource,
-    Snapshot,
-    Subscription,
-    SubscriptionScope,
-)
+from bot.model.ids import Person, Tenant
+from bot.model.reminders import ReminderJob, Subscription, SubscriptionScope
+from bot.model.core import Link
+from bot.model.sources import Occurrence, SessionKind, SessionSnapshot, SessionSource, Snapshot
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
-from bot.usecases.notifications.alarms import to_reminder_job, enqueue_due
-from bot.usecases.notifications.planning import PlannedReminder
+from bot.usecases.reminders.jobs import to_reminder_job, enqueue_due
+from bot.usecases.reminders.planning import PlannedReminder
 from tests.bench.figures import Row, milliseconds, paired, percentile, table
 from tests.bench.payloads import USER
 from tests.bench.processes import cpu, process
@@ -121,12 +113,12 @@ async def _worker(stack: AsyncExitStack, sandbox: Neighbour, url: str, seen: lis
 
 async def _window(houses: Sequence[Runtime], source: SessionSource, seen: list[float]) -> float:
     """Have every worker ask for the poll of one window, in every way; return how many calls came of it."""
-    before, at, s = len(seen), now(), houses[0].app
-    await s.snapshots.schedule_poll(source, at)
+    before, at, app = len(seen), now(), houses[0].app
+    await app.snapshots.schedule_poll(source, at)
     for house in houses:
         await house.app.reminder_queue.enqueue_poll(source, at)
         await enqueue_due(house.app, source.tenant)
-    while (found := await s.snapshots.get(source)) is None or found.polled_at < at:  # noqa: ASYNC110 - in Redis
+    while (found := await app.snapshots.get(source)) is None or found.polled_at < at:  # noqa: ASYNC110 - in Redis
         await asyncio.sleep(0.05)
     await asyncio.sleep(1.0)
     return float(len(seen) - before)
@@ -183,7 +175,7 @@ async def lateness() -> list[Row]:
 
 async def _filled(house: Runtime, sandbox: Neighbour) -> dict[str, float]:
     """Keep all subscriptions, each to a meeting of its own; return title and due time of those due in the rounds."""
-    rng, s, begin = random.Random(1), house.app, now().replace(microsecond=0) + timedelta(seconds=60)
+    rng, app, begin = random.Random(1), house.app, now().replace(microsecond=0) + timedelta(seconds=60)
     tenant = Tenant(sandbox.workspace)
     chosen = rng.sample(range(SUBSCRIPTIONS), ROUNDS * DUE)
     times = {
@@ -203,15 +195,15 @@ async def _filled(house: Runtime, sandbox: Neighbour) -> dict[str, float]:
             wanted = subscription(
                 tenant, f"s{number}", what=SubscriptionScope.SESSION, value=one.ref, created_by=source.reader
             )
-            kept.append(s.subscriptions.save(wanted))
-            alarms.append(to_reminder_job(s, source, PlannedReminder(one, one.times[0], TEN, at)))
+            kept.append(app.subscriptions.save(wanted))
+            alarms.append(to_reminder_job(app, source, PlannedReminder(one, one.times[0], TEN, at)))
             if number in times:
                 due[title] = at.timestamp()
-        await asyncio.gather(*kept, s.links.save(await _link(source.reader, sandbox)))
+        await asyncio.gather(*kept, app.links.save(await _link(source.reader, sandbox)))
         told = [[int(one.key), one.title, one.times[0].start.isoformat()] for one in sessions.values()]
         await sandbox.ask("meet", email=_email(source.reader), meetings=told)
-        await s.reminder_jobs.add_missing(alarms)
-        await s.snapshots.save(Snapshot(source, sessions, begin + timedelta(seconds=20)))
+        await app.reminder_jobs.add_missing(alarms)
+        await app.snapshots.save(Snapshot(source, sessions, begin + timedelta(seconds=20)))
     assert now() < begin, "filling the store took too long"
     return due
 

@@ -15,10 +15,10 @@ from starlette.types import ASGIApp
 from bot.app import Runtime, open_runtime, open_web
 from bot.embedded import open_embedded_redis
 from bot.goto.client import GoTo, open_clients
-from bot.ids import Person, Tenant
-from bot.ports import KnownMeeting, Link
+from bot.model.ids import Person, Tenant
+from bot.model.core import KnownMeeting, Link
 from bot.store.open import Stores, open_stores
-from bot.store.pace import RedisRateLimiter
+from bot.store.rate_limit import RedisRateLimiter
 from bot.store.vault import Vault
 from tests.bench.payloads import USER, Payload, command
 from tests.bench.sandbox import ALICE, Neighbour, neighbour

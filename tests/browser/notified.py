@@ -18,10 +18,10 @@ from zoneinfo import ZoneInfo
 from playwright.async_api import Locator, Page, expect
 
 from bot.embedded import open_embedded_redis
-from bot.jobs.card_life import enqueue_due_checks
+from bot.worker.cards import enqueue_due_checks
 from bot.sandbox.demo import poll_now
-from bot.usecases.cards import redraw_cards
-from bot.views.cards import card
+from bot.usecases.meetings.cards import redraw_cards
+from bot.views.meetings.cards import card
 from tests.browser.story import acts_as, opened, pictured
 from tests.support.actors import tenant_of
 from tests.support.chromium import browsing, types
@@ -101,15 +101,15 @@ async def _scheduled(album: Album, subject: str) -> None:
 
 async def _begins(album: Album, subject: str, start: datetime) -> None:
     """Have a meeting begin then, here and at GoTo, and its card looked at."""
-    s = album.stage.house.app
+    app = album.stage.house.app
     meeting = meeting_at_goto(album.stage, subject)
     meeting.start, meeting.end = start, start + 45 * MINUTE
-    known = await s.meetings.get(tenant_of(album.stage), str(meeting.id))
+    known = await app.meetings.get(tenant_of(album.stage), str(meeting.id))
     assert known is not None
     moved = replace(known, start=meeting.start, end=meeting.end)
-    await s.meetings.save(moved)
-    await redraw_cards(s, moved, card)
-    await enqueue_due_checks(s)
+    await app.meetings.save(moved)
+    await redraw_cards(app, moved, card)
+    await enqueue_due_checks(app)
 
 
 async def _card(album: Album, shows: str, subject: str = SUBJECT, *, width: int = WIDTH) -> bytes:

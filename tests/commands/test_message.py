@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.message import MAX_TEXT_LENGTH, extract_schedule_text
+from bot.parsing.message_text import MAX_TEXT_LENGTH, extract_schedule_text
 
 
 @pytest.mark.parametrize(

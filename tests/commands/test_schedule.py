@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.schedule import ScheduleDraft, parse_schedule
-from bot.commands.text import ChannelRef, UserRef, to_plain_text
-from bot.views.words import explain_error
+from bot.parsing.schedule import ScheduleDraft, parse_schedule
+from bot.parsing.arguments import ChannelRef, UserRef, to_plain_text
+from bot.views.i18n import explain_error
 from tests.support.typed_times import NOWS, TYPED, ZONES
 
 NOW = datetime(2026, 11, 25, 16, 0, tzinfo=UTC)

@@ -12,9 +12,10 @@ from fluent.syntax.ast import Message, VariableReference
 from fluent.syntax.visitor import Visitor
 
 import bot.commands
-from bot.commands.catalogue import CATALOGUE
-from bot.errors import UserError
-from bot.views.words import MissingTranslation, explain_error, t
+from bot.parsing.catalogue import CATALOGUE
+from bot.model.errors import UserError
+from bot.views.i18n.bundles import MissingTranslation, t
+from bot.views.i18n import explain_error
 
 WORDS = Path(bot.__file__).parent / "views" / "words" / "en"
 OWN = {"field", "next_step", "reference"}

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.commands.when import parse_start_and_length
-from bot.errors import UserError
-from bot.views.words import explain_error
+from bot.parsing.time.when import parse_start_and_length
+from bot.model.errors import UserError
+from bot.views.i18n import explain_error
 
 NOW = datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
 HOME = "America/New_York"

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.commands.lexer import lex
-from bot.commands.moments import elapsed_between, add_elapsed, format_zoned_time, parse_zoned_time
-from bot.commands.text import to_plain_text
-from bot.commands.when import parse_start_and_length
-from bot.commands.zones import parse_zone, format_offset, zone_label
-from bot.errors import UserError
-from bot.views.words import explain_error
+from bot.parsing.time.lexer import lex
+from bot.parsing.time.zoned_time import elapsed_between, add_elapsed, format_zoned_time, parse_zoned_time
+from bot.parsing.arguments import to_plain_text
+from bot.parsing.time.when import parse_start_and_length
+from bot.parsing.time.zones import parse_zone, format_offset, zone_label
+from bot.model.errors import UserError
+from bot.views.i18n import explain_error
 from tests.support.typed_times import NOWS, TYPED, ZONES
 
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.catalogue import CATALOGUE, GUARDS, find_command, list_visible_verbs
-from bot.commands.nearest import edit_distance, find_nearest
-from bot.commands.text import ChannelRef, GroupRef, LinkRef, UserRef, WordToken, clean_text, to_plain_text, split_tokens
-from bot.commands.words import UnknownVerb, parse_command
-from bot.views.words import explain_error
+from bot.parsing.catalogue import CATALOGUE, GUARDS, find_command, list_visible_verbs
+from bot.parsing.nearest import edit_distance, find_nearest
+from bot.parsing.arguments import ChannelRef, GroupRef, LinkRef, UserRef, WordToken, clean_text, to_plain_text, split_tokens
+from bot.parsing.command_line import UnknownVerb, parse_command
+from bot.views.i18n import explain_error
 
 NBSP, ZERO_WIDTH = "\xa0", "\u200b"
 

@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from bot.goto.errors import UnexpectedAnswer
-from bot.goto.operations import ENDPOINTS
+from bot.goto.endpoints import ENDPOINTS
 from tests.support.goto_contract import NO_ANSWER, Case, cases, dump, run
 
 CASES = cases()

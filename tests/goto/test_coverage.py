@@ -12,12 +12,12 @@ import pytest
 from bot.goto.calls import TypedApi
 from bot.goto.client import GoToSession
 from bot.goto.identity import get_admin_identity, get_scim_identity
-from bot.goto.operations import ENDPOINTS
+from bot.goto.endpoints import ENDPOINTS
 from bot.sandbox.goto import SimulatedGoTo
 from tests.support.goto_contract import cases
 
 ROOT = Path(__file__).parents[2]
-LEGACY = {"bot/usecases/admin.py", "bot/usecases/reports.py", "bot/usecases/trainings_change.py"}
+LEGACY = {"bot/usecases/admin/common.py", "bot/usecases/reports.py", "bot/usecases/trainings/change.py"}
 """Only the report that people ask for by ``--legacy`` may use what GoTo replaced; and the choice of a training's
 organizers, since what the successor of ``accounts.organizers.list`` answers is not known."""
 ALONE = {"identity_me": get_scim_identity, "admin_me": get_admin_identity}

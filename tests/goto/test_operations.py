@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.goto.operations import ENDPOINTS
+from bot.goto.endpoints import ENDPOINTS
 
 ROWS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "fixtures/operations.json").read_text())
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.commands.catalogue import CATALOGUE
-from bot.goto.operations import ENDPOINTS
+from bot.parsing.catalogue import CATALOGUE
+from bot.goto.endpoints import ENDPOINTS
 from tests.support.operations_table import PAGE, page, where
 
 

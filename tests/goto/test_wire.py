@@ -19,7 +19,7 @@ from bot.goto.models import (
     Tokens,
     UpcomingMeeting,
 )
-from bot.goto.operations import ENDPOINTS
+from bot.goto.endpoints import ENDPOINTS
 from bot.goto.wire import Answer
 
 FIXTURES = Path(__file__).parent / "fixtures"

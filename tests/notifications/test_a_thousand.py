@@ -16,12 +16,14 @@ from typing import Any
 import pytest
 
 from bot.app import open_worker
-from bot.ids import Person
-from bot.jobs.notifications import NOTIFICATION_VIEWS
-from bot.ports import Link, SessionSource, SubscriptionScope
+from bot.model.ids import Person
+from bot.worker.reminders import NOTIFICATION_VIEWS
+from bot.model.core import Link
+from bot.model.sources import SessionSource
+from bot.model.reminders import SubscriptionScope
 from bot.sandbox.goto.state import SimMeeting, SimUser
-from bot.usecases.notifications.looking import ANSWER_MAX_AGE
-from bot.usecases.notifications.watching import poll_in_window
+from bot.usecases.reminders.verify import ANSWER_MAX_AGE
+from bot.usecases.reminders.poll import poll_in_window
 from tests.support.actors import connect_alice
 from tests.support.clocks import now
 from tests.support.reminders import TEN, count_goto_calls, person_named, subscribe
@@ -89,10 +91,10 @@ async def organizer(stage: Stage, number: int, start: datetime) -> tuple[Person,
 
 async def planned_by_all(stage: Stage) -> list[str]:
     """Have everybody's account polled; return the channels. No worker runs yet, so that nothing is told."""
-    start, s = now() + TEN, stage.house.app
+    start, app = now() + TEN, stage.house.app
     crowd = [await organizer(stage, number, start) for number in range(ORGANIZERS)]
     for who, _ in crowd:
-        await poll_in_window(s, SessionSource(who), s.clock.now(), NOTIFICATION_VIEWS)
+        await poll_in_window(app, SessionSource(who), app.clock.now(), NOTIFICATION_VIEWS)
     return [channel for _, channel in crowd]
 
 

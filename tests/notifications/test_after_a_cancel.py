@@ -16,14 +16,16 @@ from typing import Any
 import pytest
 
 from bot.app import REDIS_UNAVAILABLE_ERRORS
-from bot.errors import SlackDown, TransientError
-from bot.jobs.tasks import Tasks
-from bot.ports import Messenger, SessionKind, Suppression, SubscriptionState, session_ref
-from bot.reads import QUERIES
+from bot.model.errors import SlackDown, TransientError
+from bot.worker.tasks import Tasks
+from bot.model.edges import Messenger
+from bot.model.sources import SessionKind, session_ref
+from bot.model.reminders import Suppression, SubscriptionState
+from bot.queries.meetings import QUERIES
 from bot.sandbox.goto.state import SimMeeting, SimTraining
 from bot.store import keys
-from bot.usecases.notifications.looking import Unconfirmed
-from bot.usecases.services import Services
+from bot.usecases.reminders.verify import Unconfirmed
+from bot.usecases.core.services import Services
 from tests.support.clocks import OffsetClock, now
 from tests.support.reminders import (
     add_due_meeting,
@@ -88,19 +90,19 @@ class Down:
 
 async def arrange(stage: Stage, looked: Looked, alarm: Alarm) -> None:
     """Bring polls and alarms to that state."""
-    s = stage.house.app
+    app = stage.house.app
     if looked is Looked.NEVER:
         return
     await poll_alice(stage)
     if alarm is Alarm.WAITING:
         with pytest.raises(TransientError):
-            await deliver_due(stage, replace(with_clock_ahead(s), messenger=Down(s.messenger)))
+            await deliver_due(stage, replace(with_clock_ahead(app), messenger=Down(app.messenger)))
     elif alarm is Alarm.SENT:
         await deliver_due(stage)
     if looked is Looked.LONG_AGO:
-        seen = await s.snapshots.get(alice_source(stage))
+        seen = await app.snapshots.get(alice_source(stage))
         assert seen is not None
-        await s.snapshots.save(replace(seen, polled_at=seen.polled_at - timedelta(minutes=10)))
+        await app.snapshots.save(replace(seen, polled_at=seen.polled_at - timedelta(minutes=10)))
 
 
 async def cancel(stage: Stage, what: SimMeeting | SimTraining, by: By) -> None:
@@ -117,21 +119,21 @@ async def cancel(stage: Stage, what: SimMeeting | SimTraining, by: By) -> None:
         await poll_alice(stage)
 
 
-async def ring_or_wait(stage: Stage, s: Services) -> None:
+async def ring_or_wait(stage: Stage, app: Services) -> None:
     """Let alarms ring; one whose session GoTo both tells and denies waits."""
     with suppress(Unconfirmed):
-        await deliver_due(stage, s)
+        await deliver_due(stage, app)
 
 
 async def follow(stage: Stage, *, ring_first: bool, late_list: bool) -> None:
     """Poll and ring for a while, in both orders; GoTo's lists may still tell what was deleted."""
-    s = stage.house.app
+    app = stage.house.app
     if late_list:
         stage.switch("goto.stale_list", times=None)
     if ring_first:
-        await ring_or_wait(stage, with_clock_ahead(s))
+        await ring_or_wait(stage, with_clock_ahead(app))
     for minutes in (0, 14):
-        later = replace(s, clock=OffsetClock(timedelta(minutes=minutes, seconds=30)))
+        later = replace(app, clock=OffsetClock(timedelta(minutes=minutes, seconds=30)))
         await poll_alice(stage, later)
         for each in (with_clock_ahead(later), later):
             await ring_or_wait(stage, each)
@@ -176,10 +178,10 @@ async def test_a_cancellation_made_here_silences_at_once(stage: Stage) -> None:
     await poll_alice(stage)
     await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
     await stage.alice.presses("Cancel meeting")
-    s = stage.house.app
+    app = stage.house.app
     tenant = known.tenant
-    (op_id,) = await s.ledger.list_unfinished(tenant, now() + timedelta(minutes=1))
-    await Tasks(s, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(tenant, op_id, is_last_try=False)
+    (op_id,) = await app.ledger.list_unfinished(tenant, now() + timedelta(minutes=1))
+    await Tasks(app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(tenant, op_id, is_last_try=False)
     await deliver_due(stage)
     await poll_and_deliver(stage)
     assert [m.ts for m in stage.bob.posts(CHANNEL)] == [card.ts for card in known.cards]

@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 
 from bot.app import open_worker
-from bot.errors import SlackDown
-from bot.jobs.notifications import NOTIFICATION_VIEWS
-from bot.ports import KnownMeeting, Messenger, SessionSource, Suppression, SubscriptionScope
-from bot.usecases.cards import load_card
-from bot.usecases.notifications.looking import Unconfirmed
-from bot.usecases.notifications.watching import poll_in_window
-from bot.views.cards import card
+from bot.model.errors import SlackDown
+from bot.worker.reminders import NOTIFICATION_VIEWS
+from bot.model.core import KnownMeeting
+from bot.model.edges import Messenger
+from bot.model.sources import SessionSource
+from bot.model.reminders import Suppression, SubscriptionScope
+from bot.usecases.meetings.cards import load_card
+from bot.usecases.reminders.verify import Unconfirmed
+from bot.usecases.reminders.poll import poll_in_window
+from bot.views.meetings.cards import card
 from tests.support.clocks import OffsetClock, now
 from tests.support.faults import inject_fault
 from tests.support.meetings import add_meeting
@@ -55,14 +58,14 @@ class TestAGroup:
     """An admin's list tells what is in a group, and nothing of what was cancelled."""
 
     async def carded_by_bob(self, stage: Stage, meeting: Any) -> KnownMeeting:
-        s, bob, place = stage.house.app, person_named(stage, "bob"), channel_id(stage)
+        app, bob, place = stage.house.app, person_named(stage, "bob"), channel_id(stage)
         key, join = str(meeting.id), f"https://example.test/join/{meeting.id}"
         known = KnownMeeting(bob.tenant, key, bob, meeting.subject, meeting.start, meeting.end, join)
-        await s.meetings.save(known)
-        await s.meetings.add_card(
-            known, place, await s.messenger.post(known.tenant, place, card(await load_card(s, known)))
+        await app.meetings.save(known)
+        await app.meetings.add_card(
+            known, place, await app.messenger.post(known.tenant, place, card(await load_card(app, known)))
         )
-        found = await s.meetings.get(bob.tenant, key)
+        found = await app.meetings.get(bob.tenant, key)
         assert found is not None
         return found
 
@@ -253,10 +256,10 @@ async def test_that_it_is_gone_is_not_told_once_it_is_there_again(stage: Stage) 
     await subscribe(stage)
     meeting = add_due_meeting(stage, "Sprint review")
     await poll_and_deliver(stage)
-    s = stage.house.app
+    app = stage.house.app
     for gone in (now(), None):
         meeting.deleted = gone
-        await poll_alice(stage, replace(s, messenger=Halting(s.messenger)))
+        await poll_alice(stage, replace(app, messenger=Halting(app.messenger)))
     await poll_alice(stage)
     (message,) = stage.bob.posts(CHANNEL)
     assert "Join" in stage.bob.reads(message)

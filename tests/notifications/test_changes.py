@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 
-from bot.ports import Occurrence, SessionSnapshot
-from bot.usecases.notifications.changes import find_changes, find_moves, is_over, is_unchanged
+from bot.model.sources import Occurrence, SessionSnapshot
+from bot.usecases.reminders.changes import find_changes, find_moves, is_over, is_unchanged
 from tests.support.sessions import listings, session, starts
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ports import SeatRules, SharedTraining
+from bot.model.registration import SeatRules, SharedTraining
 from tests.support.clocks import now
 from tests.support.kills import run_operation
 from tests.support.meetings import add_meeting
@@ -99,20 +99,20 @@ async def test_an_edit_made_here_is_told_by_it_alone(stage: Stage) -> None:
     meeting = add_meeting(stage, "Sprint review", now() + timedelta(days=1))
     known = await post_meeting_card(stage, meeting)
     move_meeting(meeting)
-    s = stage.house.app
+    app = stage.house.app
 
     class Edited:
         """The edit ends just after GoTo was asked."""
 
         def __getattr__(self, name: str) -> object:
-            return getattr(s.meetings, name)
+            return getattr(app.meetings, name)
 
         async def get(self, *args: object) -> object:
             moved = replace(known, start=meeting.start, end=meeting.end)
-            await s.meetings.save(moved)
+            await app.meetings.save(moved)
             return moved
 
-    await poll_alice(stage, replace(s, meetings=Edited()))  # type: ignore[arg-type]
+    await poll_alice(stage, replace(app, meetings=Edited()))  # type: ignore[arg-type]
     assert card_thread(stage, known) == []
     await poll_alice(stage)
     assert card_thread(stage, known) == []
@@ -139,12 +139,12 @@ async def test_an_account_that_goto_does_not_answer_for_changes_nothing(stage: S
 
 async def test_a_shared_training_follows_too(stage: Stage) -> None:
     await start_empty(stage)
-    s = stage.house.app
+    app = stage.house.app
     training = add_due_training(stage, "Onboarding")
     key, times = str(training.key), tuple(training.times)
-    link = await s.links.get(person_named(stage))
+    link = await app.links.get(person_named(stage))
     assert link is not None
-    await s.registrations.share(
+    await app.registrations.share(
         SharedTraining(
             person_named(stage).tenant,
             key,
@@ -159,17 +159,17 @@ async def test_a_shared_training_follows_too(stage: Stage) -> None:
     training.name = "Onboarding, part one"
     training.times = [(start + HOUR, end + HOUR) for start, end in training.times]
     await poll_alice(stage)
-    shared = await s.registrations.get_shared(person_named(stage).tenant, key)
+    shared = await app.registrations.get_shared(person_named(stage).tenant, key)
     assert shared is not None
     assert shared.name == "Onboarding, part one"
     assert tuple(shared.sessions) == tuple(training.times)
-    (op_id,) = await s.ledger.list_unfinished(shared.tenant, now() + timedelta(minutes=1))
-    await run_operation(s, shared.tenant, op_id)
+    (op_id,) = await app.ledger.list_unfinished(shared.tenant, now() + timedelta(minutes=1))
+    await run_operation(app, shared.tenant, op_id)
     training.deleted = now()
     await poll_alice(stage)
     ops = [
-        await s.ledger.load(shared.tenant, op_id)
-        for op_id in await s.ledger.list_unfinished(shared.tenant, now() + timedelta(minutes=1))
+        await app.ledger.load(shared.tenant, op_id)
+        for op_id in await app.ledger.list_unfinished(shared.tenant, now() + timedelta(minutes=1))
     ]
     # Who is registered is told by the one, the cards by the other.
     assert {op.kind for op in ops if op} == {"training.cancel", "training.unshare"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.ports import ReminderState, SubscriptionScope
+from bot.model.reminders import ReminderState, SubscriptionScope
 from tests.support.kills import CallTap, tap_services
 from tests.support.reminder_kills import TAPPED, reminder_kills
 from tests.support.reminders import (
@@ -58,7 +58,7 @@ async def test_an_alarm_that_is_killed_anywhere_reminds_once(stage: Stage) -> No
 
 async def test_a_poll_that_is_killed_anywhere_tells_each_change_once(stage: Stage) -> None:
     await start_empty(stage)
-    s = stage.house.app
+    app = stage.house.app
     kills = reminder_kills(stage, at_least=15)
     for name in kills:
         one = await subscribe(stage, id=name, what=SubscriptionScope.TITLE_WORDS, value=name)
@@ -67,19 +67,19 @@ async def test_a_poll_that_is_killed_anywhere_tells_each_change_once(stage: Stag
         await poll_and_deliver(stage)
         move_meeting(meeting)
         await kills.attempt(lambda tapped: poll_alice(stage, tapped))
-        await poll_alice(stage, with_clock_ahead(s, 46))
+        await poll_alice(stage, with_clock_ahead(app, 46))
         assert len(card_thread(stage, known)) == 1, name
-        kept = await s.meetings.get(known.tenant, known.meeting_id)
+        kept = await app.meetings.get(known.tenant, known.meeting_id)
         assert kept is not None
         assert kept.start == meeting.start, name
         assert card_text(stage, known), name
         (corrected,) = [m for m in stage.bob.posts(CHANNEL) if name in m.text and m.ts != known.cards[0].ts]
         assert "Moved:" in stage.bob.reads(corrected), name
-        seen = await s.snapshots.get(one.source)
+        seen = await app.snapshots.get(one.source)
         assert seen is not None
         assert seen.pending_changes == (), name
-        due = await s.reminder_jobs.list_due(known.tenant, meeting.end, 100)
-        titles = [found.title for i, _ in due if (found := await s.reminder_jobs.get(known.tenant, i)) is not None]
+        due = await app.reminder_jobs.list_due(known.tenant, meeting.end, 100)
+        titles = [found.title for i, _ in due if (found := await app.reminder_jobs.get(known.tenant, i)) is not None]
         assert titles.count(name) == 1, name
         await clear_meeting(stage, one, kept)
 
@@ -90,7 +90,7 @@ async def test_two_workers_on_one_alarm_remind_once(stage: Stage) -> None:
     await subscribe(stage)
     add_due_meeting(stage, "Twice")
     await poll_alice(stage)
-    s = stage.house.app
+    app = stage.house.app
 
     class Overtaken(CallTap):
         """Another worker does the whole work just before this one writes its intent down."""
@@ -105,6 +105,6 @@ async def test_two_workers_on_one_alarm_remind_once(stage: Stage) -> None:
             return overtaken
 
     await deliver_one(
-        stage, tap_services(s, Overtaken(), ports=TAPPED, goto=("meetings", "trainings")), "Twice"
+        stage, tap_services(app, Overtaken(), ports=TAPPED, goto=("meetings", "trainings")), "Twice"
     )
     assert len(channel_reminders(stage, "Twice")) == 1

@@ -11,14 +11,16 @@ from typing import Any
 
 import pytest
 
-from bot.errors import TransientError
-from bot.jobs.notifications import NOTIFICATION_VIEWS
-from bot.ports import Messenger, ReminderState, SessionSource, SubscriptionScope
+from bot.model.errors import TransientError
+from bot.worker.reminders import NOTIFICATION_VIEWS
+from bot.model.edges import Messenger
+from bot.model.reminders import ReminderState, SubscriptionScope
+from bot.model.sources import SessionSource
 from bot.sandbox.goto.state import SimMeeting
-from bot.usecases.notifications import looking
-from bot.usecases.notifications.reminding import MAX_CONCURRENT_SENDS, deliver
-from bot.usecases.notifications.watching import poll_in_window
-from bot.usecases.services import Services
+from bot.usecases.reminders import verify
+from bot.usecases.reminders.deliver import MAX_CONCURRENT_SENDS, deliver
+from bot.usecases.reminders.poll import poll_in_window
+from bot.usecases.core.services import Services
 from tests.support.clocks import now
 from tests.support.meetings import add_meeting
 from tests.support.reminders import (
@@ -46,8 +48,8 @@ LISTS = ("upcomingMeetings.list", "groups.upcomingMeetings.list")
 GONE, LEFT = "reminder-why-cancelled", "reminder-why-left-group"
 
 
-async def read(stage: Stage, s: Services, group: str | None) -> None:
-    await poll_in_window(s, SessionSource(person_named(stage), group=group), s.clock.now(), NOTIFICATION_VIEWS)
+async def read(stage: Stage, app: Services, group: str | None) -> None:
+    await poll_in_window(app, SessionSource(person_named(stage), group=group), app.clock.now(), NOTIFICATION_VIEWS)
 
 
 def due_in(stage: Stage, subject: str, seconds: int, group: str | None = None) -> SimMeeting:
@@ -58,18 +60,18 @@ def due_in(stage: Stage, subject: str, seconds: int, group: str | None = None) -
     return meeting
 
 
-async def ring_all(stage: Stage, s: Services) -> None:
+async def ring_all(stage: Stage, app: Services) -> None:
     """Let every alarm that is due ring, as docket does: again when it has to wait."""
     tenant, waiting = person_named(stage).tenant, True
     while waiting:
         waiting = False
-        for alarm_id, _ in await s.reminder_jobs.list_due(tenant, s.clock.now(), 100):
+        for alarm_id, _ in await app.reminder_jobs.list_due(tenant, app.clock.now(), 100):
             try:
-                await deliver(s, tenant, alarm_id, NOTIFICATION_VIEWS)
+                await deliver(app, tenant, alarm_id, NOTIFICATION_VIEWS)
             except TransientError:
                 waiting = True
-                for of, at in await s.snapshots.list_due(tenant, s.clock.now(), 10):
-                    await poll_in_window(s, of, at, NOTIFICATION_VIEWS)
+                for of, at in await app.snapshots.list_due(tenant, app.clock.now(), 10):
+                    await poll_in_window(app, of, at, NOTIFICATION_VIEWS)
 
 
 @pytest.mark.parametrize("of_group", [False, True], ids=["own", "group"])
@@ -82,23 +84,23 @@ async def test_a_deletion_at_any_second_before_the_reminder_is_seen(
     group = str(stage.goto.world.groups[0].key) if of_group else None
     about = {"what": SubscriptionScope.GROUP, "value": group} if group else {}
     one = await subscribe(stage, **about)
-    s = stage.house.app
+    app = stage.house.app
     for round_, second in enumerate((150, 149, 120, 61, 60, 59, 30, 10, 9, 2, 1, 0)):
         name, due = f"Deleted {second} s before", 150 + round_ * 300
         meetings = [due_in(stage, f"{name}, {number}", due, group) for number in range(together)]
-        await read(stage, with_clock_ahead(s, due - second), group)
+        await read(stage, with_clock_ahead(app, due - second), group)
         meetings[0].deleted = now()
-        await ring_all(stage, with_clock_ahead(s, due + 1))
+        await ring_all(stage, with_clock_ahead(app, due + 1))
         texts = [m.text for m in stage.bob.posts(CHANNEL) if name in m.text]
         assert len(texts) == together - 1, (name, texts)
         alarm, record = next(
-            found for found in await s.reminder_jobs.list_delivered(one.tenant, one.id, 9) if found[0].title == f"{name}, 0"
+            found for found in await app.reminder_jobs.list_delivered(one.tenant, one.id, 9) if found[0].title == f"{name}, 0"
         )
         why = LEFT if of_group else GONE
         assert (record.state, record.reason, alarm.closed_reason) == (ReminderState.CANCELLED, why, why), name
         stage.goto.world.meetings.clear()
         for seconds in (2, 3):
-            await read(stage, with_clock_ahead(s, due + seconds), group)
+            await read(stage, with_clock_ahead(app, due + seconds), group)
     for message in stage.bob.posts(CHANNEL):
         thread = stage.bob.person.messages(CHANNEL, thread=message.ts)
         stage.noted.update((found.channel, found.ts) for found in thread)
@@ -218,9 +220,9 @@ async def test_a_deletion_while_many_channels_are_told_is_seen_before_the_rest(s
         await subscribe(stage, id=f"s{number}", channel=room)
     meeting = due_in(stage, "Review", 5)
     await poll_alice(stage)
-    clock, s = Passing(now() + timedelta(seconds=20)), stage.house.app
-    slow = Slow(s.messenger, clock, meeting, 25)
-    await deliver_due(stage, replace(s, clock=clock, messenger=slow))
+    clock, app = Passing(now() + timedelta(seconds=20)), stage.house.app
+    slow = Slow(app.messenger, clock, meeting, 25)
+    await deliver_due(stage, replace(app, clock=clock, messenger=slow))
     posts = [
         message
         for room in rooms
@@ -313,7 +315,7 @@ async def test_goto_silent_at_the_time_leaves_the_word_to_the_last_poll(
     for number in range(together):
         due_in(stage, f"Review {number}", 5)
     await poll_alice(stage)
-    monkeypatch.setattr(looking, "LONGEST", timedelta(milliseconds=50))
+    monkeypatch.setattr(verify, "LONGEST", timedelta(milliseconds=50))
     goto = Silent()
     await deliver_due(stage, replace(with_clock_ahead(stage.house.app, 20), goto=goto))
     assert goto.asked.is_set()
@@ -353,12 +355,12 @@ async def test_patience_leaves_most_of_the_time_before_the_start(stage: Stage) -
     await subscribe(stage)
     meeting = due_in(stage, "Review", 5)
     await poll_alice(stage)
-    s = stage.house.app
-    ((alarm_id, _),) = await s.reminder_jobs.list_due(person_named(stage).tenant, s.clock.now() + TEN, 9)
-    alarm = await s.reminder_jobs.get(alice_source(stage).tenant, alarm_id)
+    app = stage.house.app
+    ((alarm_id, _),) = await app.reminder_jobs.list_due(person_named(stage).tenant, app.clock.now() + TEN, 9)
+    alarm = await app.reminder_jobs.get(alice_source(stage).tenant, alarm_id)
     assert alarm is not None
     waits = [
-        looking.compute_wait(alarm, meeting.start - timedelta(seconds=left)).total_seconds()
+        verify.compute_wait(alarm, meeting.start - timedelta(seconds=left)).total_seconds()
         for left in (600, 60, 0)
     ]
     assert waits == [30, 15, 5]

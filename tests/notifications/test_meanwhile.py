@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.ports import Messenger, ReminderState, Suppression
+from bot.model.edges import Messenger
+from bot.model.reminders import ReminderState, Suppression
 from bot.sandbox.goto.state import SimMeeting
 from bot.sandbox.slack.model import StoredMessage
 from tests.support.clocks import now

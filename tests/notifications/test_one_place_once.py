@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from bot.errors import TransientError
-from bot.jobs.notifications import NOTIFICATION_VIEWS
-from bot.ports import ReminderState, SessionSource, SubscriptionScope
-from bot.usecases.notifications.reminding import deliver
-from bot.usecases.notifications.watching import poll_in_window
+from bot.model.errors import TransientError
+from bot.worker.reminders import NOTIFICATION_VIEWS
+from bot.model.reminders import ReminderState, SubscriptionScope
+from bot.model.sources import SessionSource
+from bot.usecases.reminders.deliver import deliver
+from bot.usecases.reminders.poll import poll_in_window
 from tests.support.clocks import now
 from tests.support.kills import Killed
 from tests.support.meetings import meeting_thread
@@ -150,9 +151,9 @@ async def through_a_group_and_as_its_own(stage: Stage) -> None:
     await subscribe(stage, what=SubscriptionScope.GROUP, value=group)
     await subscribe(stage, id="s2", created_by=bob)
     add_due_meeting(stage, "Customer call").owner = stage.goto.user(stage.bob.email)
-    s = stage.house.app
+    app = stage.house.app
     for one in (SessionSource(person_named(stage), group=group), SessionSource(bob)):
-        await poll_in_window(s, one, s.clock.now(), NOTIFICATION_VIEWS)
+        await poll_in_window(app, one, app.clock.now(), NOTIFICATION_VIEWS)
 
 
 async def test_a_session_read_through_two_accounts_is_told_once(stage: Stage) -> None:

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ports import SessionSnapshot, Subscription, SubscriptionState, SubscriptionScope
-from bot.usecases.notifications.planning import ONE_DAY, PLAN_HORIZON, REMINDER_GRACE, compute_due, plan_reminders, is_subscribed
+from bot.model.sources import SessionSnapshot
+from bot.model.reminders import Subscription, SubscriptionState, SubscriptionScope
+from bot.usecases.reminders.planning import ONE_DAY, PLAN_HORIZON, REMINDER_GRACE, compute_due, plan_reminders, is_subscribed
 from tests.support.sessions import (
     DST_SWITCHES,
     LEADS,

@@ -8,11 +8,11 @@ from typing import Any, cast
 
 import pytest
 
-from bot.ids import Tenant
-from bot.jobs.notifications import NOTIFICATION_VIEWS, poll_if_due
-from bot.ports import SessionSource, Snapshot
-from bot.usecases.notifications.alarms import enqueue_due
-from bot.usecases.notifications.watching import poll_in_window
+from bot.model.ids import Tenant
+from bot.worker.reminders import NOTIFICATION_VIEWS, poll_if_due
+from bot.model.sources import SessionSource, Snapshot
+from bot.usecases.reminders.jobs import enqueue_due
+from bot.usecases.reminders.poll import poll_in_window
 from tests.support.reminders import alice_source, count_goto_calls, start_empty, subscribe, with_clock_ahead
 from tests.support.stage import Stage
 
@@ -35,31 +35,31 @@ class Jobs:
 async def test_a_poll_that_workers_saw_running_is_not_followed_by_another(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage)
-    s, jobs = stage.house.app, Jobs()
-    s = replace(s, reminder_queue=jobs)
-    window = s.clock.now()
-    turn = await s.snapshots.acquire_lease(alice_source(stage), window, window)
+    app, jobs = stage.house.app, Jobs()
+    app = replace(app, reminder_queue=jobs)
+    window = app.clock.now()
+    turn = await app.snapshots.acquire_lease(alice_source(stage), window, window)
     assert turn is not None
-    await enqueue_due(s, alice_source(stage).tenant)
+    await enqueue_due(app, alice_source(stage).tenant)
     assert jobs.polls == [(alice_source(stage), turn.expires_at)], "should it die, it is taken up then"
-    await s.snapshots.release_lease(turn, window + timedelta(minutes=5))
+    await app.snapshots.release_lease(turn, window + timedelta(minutes=5))
     before = count_goto_calls(stage, LIST)
     for of, at in jobs.polls:
-        await poll_if_due(with_clock_ahead(s, (at - window).total_seconds()), of, at)
+        await poll_if_due(with_clock_ahead(app, (at - window).total_seconds()), of, at)
     assert count_goto_calls(stage, LIST) == before
 
 
 async def test_a_poll_that_died_is_taken_up_by_the_job_that_was_brought_for_that(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage)
-    s, jobs = stage.house.app, Jobs()
-    s = replace(s, reminder_queue=jobs)
-    window = s.clock.now()
-    assert await s.snapshots.acquire_lease(alice_source(stage), window, window) is not None
-    await enqueue_due(s, alice_source(stage).tenant)
+    app, jobs = stage.house.app, Jobs()
+    app = replace(app, reminder_queue=jobs)
+    window = app.clock.now()
+    assert await app.snapshots.acquire_lease(alice_source(stage), window, window) is not None
+    await enqueue_due(app, alice_source(stage).tenant)
     ((of, at),) = jobs.polls
     before = count_goto_calls(stage, LIST)
-    await poll_if_due(with_clock_ahead(s, (at - window).total_seconds()), of, at)
+    await poll_if_due(with_clock_ahead(app, (at - window).total_seconds()), of, at)
     assert count_goto_calls(stage, LIST) == before + 1
 
 
@@ -68,7 +68,7 @@ async def test_a_poll_asked_for_while_another_runs_follows_at_once(stage: Stage,
     """The running one may have read GoTo before what the other is about."""
     await start_empty(stage)
     await subscribe(stage)
-    s, jobs = stage.house.app, Jobs()
+    app, jobs = stage.house.app, Jobs()
 
     class Asked:
         def __getattr__(self, name: str) -> Any:
@@ -77,15 +77,15 @@ async def test_a_poll_asked_for_while_another_runs_follows_at_once(stage: Stage,
         async def keep(self, snapshot: Snapshot) -> None:
             await stage.house.app.snapshots.save(snapshot)
             if wished:
-                await stage.house.app.snapshots.schedule_poll(alice_source(stage), s.clock.now())
+                await stage.house.app.snapshots.schedule_poll(alice_source(stage), app.clock.now())
 
-    window = s.clock.now()
-    await poll_in_window(replace(s, reminder_queue=jobs, snapshots=cast(Any, Asked())), alice_source(stage), window, NOTIFICATION_VIEWS)
+    window = app.clock.now()
+    await poll_in_window(replace(app, reminder_queue=jobs, snapshots=cast(Any, Asked())), alice_source(stage), window, NOTIFICATION_VIEWS)
     assert [of for of, _ in jobs.polls] == [alice_source(stage)] * wished
     before = count_goto_calls(stage, LIST)
     for of, at in jobs.polls:
-        await poll_if_due(s, of, at)
+        await poll_if_due(app, of, at)
     assert count_goto_calls(stage, LIST) == before + wished
-    after = await s.snapshots.next_poll_at(alice_source(stage))
+    after = await app.snapshots.next_poll_at(alice_source(stage))
     assert after is not None
-    assert after > s.clock.now(), "the wish is fulfilled"
+    assert after > app.clock.now(), "the wish is fulfilled"

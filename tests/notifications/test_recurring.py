@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.ports import Occurrence, ReminderState
+from bot.model.sources import Occurrence
+from bot.model.reminders import ReminderState
 from bot.sandbox.goto.state import SimMeeting
-from bot.usecases.notifications.alarms import to_reminder_job
-from bot.usecases.notifications.planning import ONE_DAY, plan_reminders
-from bot.usecases.services import Services
+from bot.usecases.reminders.jobs import to_reminder_job
+from bot.usecases.reminders.planning import ONE_DAY, plan_reminders
+from bot.usecases.core.services import Services
 from tests.support.clocks import now
 from tests.support.meetings import add_meeting
 from tests.support.reminders import (
@@ -180,16 +181,16 @@ async def test_a_get_that_tells_the_first_start_hides_no_occurrence(stage: Stage
     await start_empty(stage)
     await subscribe(stage)
     meeting = series(stage)
-    s = stage.house.app
-    s = replace(s, goto=FirstStart(s.goto, meeting.start - 9 * WEEK))
+    app = stage.house.app
+    app = replace(app, goto=FirstStart(app.goto, meeting.start - 9 * WEEK))
     move_meeting(meeting)
-    await poll_alice(stage, s)
+    await poll_alice(stage, app)
     move_meeting(meeting, -timedelta(hours=1))
-    await poll_alice(stage, s)
-    seen = await s.snapshots.get(alice_source(stage))
+    await poll_alice(stage, app)
+    seen = await app.snapshots.get(alice_source(stage))
     assert seen is not None
     assert [one.start for one in seen.sessions[f"meeting-{meeting.id}"].times] == [meeting.start]
-    await deliver_due(stage, replace(at(stage, meeting.start - TEN), goto=s.goto))
+    await deliver_due(stage, replace(at(stage, meeting.start - TEN), goto=app.goto))
     assert len(channel_reminders(stage, "Weekly")) == 1
 
 
@@ -210,11 +211,11 @@ def test_each_week_has_its_own_reminder_by_the_clocks(zone: str, wall: datetime)
 
 
 async def test_each_occurrence_and_lead_has_an_alarm_of_its_own(stage: Stage) -> None:
-    s, start = stage.house.app, now() + timedelta(hours=3)
+    app, start = stage.house.app, now() + timedelta(hours=3)
     wanted = subscription(leads=(TEN, ONE_DAY), tenant=person_named(stage).tenant, created_by=person_named(stage))
     names = set()
     for week in range(4):
         at = start + week * WEEK
         for one in plan_reminders([session(at, recurring=True)], wanted, at - timedelta(hours=25)):
-            names.add(to_reminder_job(s, wanted.source, one).id)
+            names.add(to_reminder_job(app, wanted.source, one).id)
     assert len(names) == 8

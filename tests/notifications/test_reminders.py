@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.ports import ReminderState, SubscriptionState, SubscriptionScope
+from bot.model.reminders import ReminderState, SubscriptionState, SubscriptionScope
 from bot.sandbox.goto.state import SimTraining
 from tests.support.clocks import OffsetClock, now
 from tests.support.meetings import add_meeting, meeting_thread
@@ -90,9 +90,9 @@ async def test_what_is_of_no_use_any_more_is_dropped_and_noted(stage: Stage) -> 
     await subscribe(stage)
     meeting = add_due_meeting(stage, "Sprint review")
     await poll_alice(stage)
-    s = stage.house.app
+    app = stage.house.app
     later = meeting.start + timedelta(minutes=6)
-    await deliver_due(stage, replace(s, clock=OffsetClock(later - now())))
+    await deliver_due(stage, replace(app, clock=OffsetClock(later - now())))
     assert [(one.state, one.reason) for one in await reminder_records(stage)] == [
         (ReminderState.DROPPED, "reminder-why-missed")
     ]
@@ -120,8 +120,8 @@ async def test_one_poll_a_window_whatever_the_number_of_subscriptions(stage: Sta
         await subscribe(stage, id=f"s{number}", what=SubscriptionScope.MEETINGS, channel=channel_id(stage))
     meeting = add_meeting(stage, "Tomorrow", now() + timedelta(days=1))
     window = stage.house.app.clock.now()
-    from bot.jobs.notifications import NOTIFICATION_VIEWS
-    from bot.usecases.notifications.watching import poll_in_window
+    from bot.worker.reminders import NOTIFICATION_VIEWS
+    from bot.usecases.reminders.poll import poll_in_window
 
     before = count_goto_calls(stage, "upcomingMeetings.list")
     for _ in range(5):
@@ -213,10 +213,10 @@ async def test_an_old_snapshot_is_not_believed(stage: Stage) -> None:
     await subscribe(stage)
     moved, gone, kept = (add_due_meeting(stage, name) for name in ("Moved", "Gone", "Kept"))
     await poll_alice(stage)
-    s = stage.house.app
-    seen = await s.snapshots.get(alice_source(stage))
+    app = stage.house.app
+    seen = await app.snapshots.get(alice_source(stage))
     assert seen is not None
-    await s.snapshots.save(replace(seen, polled_at=seen.polled_at - timedelta(minutes=10)))
+    await app.snapshots.save(replace(seen, polled_at=seen.polled_at - timedelta(minutes=10)))
     moved.start, moved.end = moved.start + timedelta(hours=1), moved.end + timedelta(hours=1)
     gone.deleted = now()
     await deliver_due(stage)
@@ -229,10 +229,10 @@ async def test_goto_away_at_the_time_is_said_in_the_reminder(stage: Stage) -> No
     await subscribe(stage)
     add_due_meeting(stage, "Sprint review")
     await poll_alice(stage)
-    s = stage.house.app
-    seen = await s.snapshots.get(alice_source(stage))
+    app = stage.house.app
+    seen = await app.snapshots.get(alice_source(stage))
     assert seen is not None
-    await s.snapshots.save(replace(seen, polled_at=seen.polled_at - timedelta(minutes=10)))
+    await app.snapshots.save(replace(seen, polled_at=seen.polled_at - timedelta(minutes=10)))
     stage.goto.faults.narrow("goto.400", "meetings.get")
     stage.switch("goto.400")
     await deliver_due(stage)

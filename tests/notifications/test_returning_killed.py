@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.ports import KnownMeeting, Subscription, SubscriptionScope
+from bot.model.core import KnownMeeting
+from bot.model.reminders import Subscription, SubscriptionScope
 from bot.sandbox.goto.state import SimMeeting
 from tests.support.clocks import now
 from tests.support.reminder_kills import reminder_kills
@@ -37,17 +38,17 @@ async def denied(stage: Stage, name: str) -> tuple[Subscription, SimMeeting, Kno
 
 
 async def back(stage: Stage, name: str, meeting: SimMeeting, known: KnownMeeting) -> None:
-    s = stage.house.app
+    app = stage.house.app
     assert len(card_thread(stage, known)) == 2, name
     assert "Not cancelled after all" in card_thread(stage, known)[1], name
     assert "Join" in card_text(stage, known), name
-    kept = await s.meetings.get(known.tenant, known.meeting_id)
+    kept = await app.meetings.get(known.tenant, known.meeting_id)
     assert kept is not None
     assert kept.cancelled_at is None, name
     (reminder,) = [m for m in stage.bob.posts(CHANNEL) if name in m.text and m.ts != known.cards[0].ts]
     assert "starts in" in stage.bob.reads(reminder), name
     ref = f"meeting-{meeting.id}"
-    assert not await s.reminder_jobs.list_suppressed(person_named(stage).tenant, [ref]), name
+    assert not await app.reminder_jobs.list_suppressed(person_named(stage).tenant, [ref]), name
 
 
 async def test_a_poll_that_is_killed_anywhere_brings_back_once(stage: Stage) -> None:

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from bot.app import REDIS_UNAVAILABLE_ERRORS
-from bot.errors import TransientError
-from bot.jobs.tasks import Tasks
-from bot.reads import QUERIES
+from bot.model.errors import TransientError
+from bot.worker.tasks import Tasks
+from bot.queries.meetings import QUERIES
 from bot.sandbox.goto.state import SimTraining
-from bot.usecases.notifications.looking import Unconfirmed
+from bot.usecases.reminders.verify import Unconfirmed
 from tests.support.clocks import now
 from tests.support.reminders import (
     add_due_training,
@@ -46,10 +46,10 @@ async def why(stage: Stage, training: SimTraining) -> str:
 async def cancels(stage: Stage, training: SimTraining) -> None:
     await stage.alice.types(f"/training cancel {training.id}", channel=CHANNEL)
     await stage.alice.presses("Cancel training")
-    s = stage.house.app
-    (tenant,) = await s.ledger.list_tenants()
-    (op_id,) = await s.ledger.list_unfinished(tenant, now() + timedelta(minutes=1))
-    await Tasks(s, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(tenant, op_id, is_last_try=False)
+    app = stage.house.app
+    (tenant,) = await app.ledger.list_tenants()
+    (op_id,) = await app.ledger.list_unfinished(tenant, now() + timedelta(minutes=1))
+    await Tasks(app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(tenant, op_id, is_last_try=False)
     await stage.alice.sees("is cancelled.")
 
 

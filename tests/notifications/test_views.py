@@ -9,11 +9,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ports import Occurrence, ReminderState, SessionKind, Subscription
-from bot.usecases.notifications.models import ReminderModel
-from bot.usecases.notifications.why import ReminderExplanation, WhyLine
-from bot.views import notifications as views
-from bot.views import notifications_why as why_views
+from bot.model.sources import Occurrence, SessionKind
+from bot.model.reminders import ReminderState, Subscription
+from bot.model.reminders import ReminderModel
+from bot.model.reminders import ReminderExplanation, WhyLine
+from bot.views.reminders import message as views
+from bot.views.reminders import why as why_views
 from tests.support.sessions import ZONES, starts, subscriptions
 from tests.support.view_checks import check_message, texts
 

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import TransientError
-from bot.jobs.notifications import NOTIFICATION_VIEWS
-from bot.ports import ReminderState, SessionSource, SubscriptionState, SubscriptionScope
-from bot.usecases.notifications.watching import poll_in_window
+from bot.model.errors import TransientError
+from bot.worker.reminders import NOTIFICATION_VIEWS
+from bot.model.reminders import ReminderState, SubscriptionState, SubscriptionScope
+from bot.model.sources import SessionSource
+from bot.usecases.reminders.poll import poll_in_window
 from tests.support.clocks import now
 from tests.support.reminders import (
     add_due_meeting,
@@ -38,8 +39,8 @@ async def test_a_group_is_read_in_one_call_by_its_admin(stage: Stage) -> None:
     await subscribe(stage, what=SubscriptionScope.GROUP, value=group)
     theirs = add_due_meeting(stage, "Customer call")
     theirs.owner = stage.goto.user(stage.bob.email)
-    s = stage.house.app
-    await poll_in_window(s, of_group, s.clock.now(), NOTIFICATION_VIEWS)
+    app = stage.house.app
+    await poll_in_window(app, of_group, app.clock.now(), NOTIFICATION_VIEWS)
     assert count_goto_calls(stage, "groups.upcomingMeetings.list") == 1
     assert count_goto_calls(stage, "upcomingMeetings.list") == 0
     await deliver_due(stage)
@@ -47,9 +48,9 @@ async def test_a_group_is_read_in_one_call_by_its_admin(stage: Stage) -> None:
     assert "Organizer: Bob Tanaka" in stage.bob.reads(message)
 
     theirs.deleted = now()
-    await poll_in_window(s, of_group, s.clock.now(), NOTIFICATION_VIEWS)
+    await poll_in_window(app, of_group, app.clock.now(), NOTIFICATION_VIEWS)
     assert "Join" in stage.bob.reads(message), "one list that leaves it out is not enough"
-    await poll_in_window(s, of_group, s.clock.now(), NOTIFICATION_VIEWS)
+    await poll_in_window(app, of_group, app.clock.now(), NOTIFICATION_VIEWS)
     (message,) = stage.bob.posts(CHANNEL)
     assert "GoTo does not list it here any more" in stage.bob.reads(message)
     stage.noted.update((m.channel, m.ts) for m in stage.bob.person.messages(CHANNEL, thread=message.ts))
@@ -62,10 +63,10 @@ async def test_who_is_no_admin_any_more_reads_no_group(stage: Stage) -> None:
     stage.slack.home.users[stage.alice.person.id].is_admin = False
     stage.slack.home.users[stage.alice.person.id].is_owner = False
     stage.house.app.people.forget(person_named(stage))  # type: ignore[attr-defined]
-    s = stage.house.app
-    await poll_in_window(s, SessionSource(person_named(stage), group=group), s.clock.now(), NOTIFICATION_VIEWS)
+    app = stage.house.app
+    await poll_in_window(app, SessionSource(person_named(stage), group=group), app.clock.now(), NOTIFICATION_VIEWS)
     assert count_goto_calls(stage, "groups.upcomingMeetings.list") == 0
-    (one,) = await s.subscriptions.list_by_person(person_named(stage))
+    (one,) = await app.subscriptions.list_by_person(person_named(stage))
     assert (one.state, one.reason) == (SubscriptionState.FAILING, "policy-admin")
     assert len([m for m in stage.alice.dms() if "cannot be planned" in m.text]) == 1
 
@@ -111,14 +112,14 @@ async def test_after_a_disconnect_nothing_is_sent_and_nothing_is_kept(stage: Sta
 async def test_a_sign_in_that_goto_cannot_renew_now_is_no_failure(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage)
-    s = stage.house.app
-    link = await s.links.get(person_named(stage))
+    app = stage.house.app
+    link = await app.links.get(person_named(stage))
     assert link is not None
-    await s.links.save(replace(link, expires_at=now()))
+    await app.links.save(replace(link, expires_at=now()))
     stage.goto.faults.narrow("goto.500", "oauth.token")
     stage.switch("goto.500", times=None)
     await poll_alice(stage)
-    (one,) = await s.subscriptions.list_by_person(person_named(stage))
+    (one,) = await app.subscriptions.list_by_person(person_named(stage))
     assert one.state is SubscriptionState.ACTIVE
     stage.slack.panel.all_off()
     add_due_meeting(stage, "Sprint review")
@@ -131,14 +132,14 @@ async def test_what_was_forgotten_does_not_ring(stage: Stage) -> None:
     await subscribe(stage)
     add_due_meeting(stage, "Sprint review")
     await poll_alice(stage)
-    s, tenant = stage.house.app, person_named(stage).tenant
-    await s.forget_person(person_named(stage), "")
+    app, tenant = stage.house.app, person_named(stage).tenant
+    await app.forget_person(person_named(stage), "")
     await deliver_due(stage)
     await poll_alice(stage)
     assert stage.bob.posts(CHANNEL) == []
     later = now() + timedelta(days=1)
-    assert await s.reminder_jobs.list_due(tenant, later, 10) == []
-    assert await s.snapshots.list_due(tenant, later, 10) == []
+    assert await app.reminder_jobs.list_due(tenant, later, 10) == []
+    assert await app.snapshots.list_due(tenant, later, 10) == []
 
 
 @pytest.mark.parametrize("fault", ["429", "500", "lost_answer", "cut_before"])
@@ -174,22 +175,22 @@ async def test_a_slack_that_is_down_is_tried_again_and_the_others_are_told(stage
     await subscribe(stage, id="s2", channel=channel_id(stage, "#general"))
     add_due_meeting(stage, "Sprint review")
     await poll_alice(stage)
-    s = stage.house.app
+    app = stage.house.app
     where = channel_id(stage)
 
     class Partly:
         """A Slack that takes nothing for one channel now."""
 
         def __getattr__(self, name: str) -> object:
-            return getattr(s.messenger, name)
+            return getattr(app.messenger, name)
 
         async def post(self, tenant: object, to: str, *rest: object) -> str:
             if to == where:
                 raise TransientError("slack-down")
-            return await s.messenger.post(tenant, to, *rest)  # type: ignore[arg-type]
+            return await app.messenger.post(tenant, to, *rest)  # type: ignore[arg-type]
 
     with pytest.raises(TransientError):
-        await deliver_due(stage, replace(with_clock_ahead(s), messenger=Partly()))  # type: ignore[arg-type]
+        await deliver_due(stage, replace(with_clock_ahead(app), messenger=Partly()))  # type: ignore[arg-type]
     assert len(channel_reminders(stage, "Sprint review", "#general")) == 1
     assert stage.bob.posts(CHANNEL) == []
     await deliver_due(stage)

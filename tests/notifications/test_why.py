@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ports import SubscriptionState
-from bot.usecases.notifications.why import MAX_LINES_SHOWN
+from bot.model.reminders import SubscriptionState
+from bot.usecases.reminders.why import MAX_LINES_SHOWN
 from tests.support.clocks import now
 from tests.support.meetings import add_meeting
 from tests.support.reminders import (

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app import SystemClock
-from bot.jobs.notifications import NOTIFICATION_VIEWS
-from bot.usecases.notifications.watching import next_window_start, poll_in_window
+from bot.worker.reminders import NOTIFICATION_VIEWS
+from bot.usecases.reminders.poll import next_window_start, poll_in_window
 from tests.support.clocks import now
 from tests.support.faults import inject_fault
 from tests.support.meetings import add_meeting

@@ -14,9 +14,9 @@ import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
 
-from bot.ids import Tenant
+from bot.model.ids import Tenant
 from bot.store import keys
-from bot.usecases.notifications.watching import NEAR_START_WINDOW
+from bot.usecases.reminders.poll import NEAR_START_WINDOW
 from tests.support.clocks import now
 from tests.support.processes.call_holds import CallHolds, CallPoint
 from tests.support.processes.environment import Environment, User, open_environment

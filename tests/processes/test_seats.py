@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.ids import Tenant
-from bot.ports import RegistrationState, SeatCount
+from bot.model.ids import Tenant
+from bot.model.registration import RegistrationState, SeatCount
 from bot.sandbox.goto.state import SimTraining
 from bot.store.open import open_stores
 from bot.store.vault import Vault

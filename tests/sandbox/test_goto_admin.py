@@ -12,7 +12,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from bot.goto.operations import ENDPOINTS
+from bot.goto.endpoints import ENDPOINTS
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.goto.state import SimAttendance
 from bot.sandbox.http_server import serve

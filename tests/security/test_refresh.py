@@ -9,12 +9,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import NotConnected
+from bot.model.errors import NotConnected
 from bot.goto.errors import ServerFault
-from bot.ids import Person
-from bot.ports import Link
-from bot.usecases import accounts
-from bot.usecases.sessions import LinkTokenSource, Purpose, session_for
+from bot.model.ids import Person
+from bot.model.core import Link
+from bot.usecases.accounts import connect
+from bot.usecases.core.sessions import LinkTokenSource, Purpose, session_for
 from tests.support.actors import person_of
 from tests.support.security.stage import (
     HeldAnswer,
@@ -167,7 +167,7 @@ async def test_a_disconnect_during_a_refresh_wins(stage: SecurityStage, rotate: 
     stage.goto.tokens.rotate = rotate
     await expire(stage, person)
     task, held = await held_refresh(stage, person)
-    await accounts.disconnect(stage.houses[1].app, person)
+    await connect.disconnect(stage.houses[1].app, person)
     held.go_on.set()
     with pytest.raises(NotConnected) as refused:
         await task

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.ids import Tenant
+from bot.model.ids import Tenant
 from bot.manifest import load_manifest
 from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.slack.errors import SlackBusy
-from bot.slack.pacing import ChannelThrottle
+from bot.slack.throttle import ChannelThrottle
 from tests.support.slack import TENANT
 
 

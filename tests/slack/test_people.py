@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ids import Person, Tenant
-from bot.ports import Channel
+from bot.model.ids import Person, Tenant
+from bot.model.core import Channel
 from bot.sandbox.slack.seed import ALICE, ARCHIVE, BOB, CAROL, DESIGN, DEV, GENERAL, GIL, LEADS, PLATFORM
 from bot.slack.errors import CannotMessage, ChannelGone, MissingScope, PersonUnknown, SlackRefused
 from bot.slack.people import require_part, parse_profile

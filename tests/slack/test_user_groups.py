@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import UsherError
-from bot.ports import UserGroup
+from bot.model.errors import UsherError
+from bot.model.slack_groups import UserGroup
 from bot.sandbox.slack.seed import ALICE, BOB
 from bot.slack.user_groups import SlackUserGroups
 from tests.support.slack import TENANT, SlackLayer

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.errors import FaultError
-from bot.ports import Message
+from bot.model.errors import FaultError
+from bot.model.core import Message
 from bot.sandbox.slack.seed import ALICE, GENERAL
 from bot.slack.errors import InvalidBlocks, SlackOutcomeUnknown, SlackUrlSpent, SlackBusy, TriggerExpired
 from bot.slack.responses import is_slack_url

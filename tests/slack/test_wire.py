@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.ids import Tenant
+from bot.model.ids import Tenant
 from bot.slack.clients import SlackClients, Effect, SlackRetryPolicy, Timeouts, open_session
 from bot.slack.errors import InvalidBlocks, SlackOutcomeUnknown, SlackBusy, SlackUnavailable, SlackRefused
 from tests.support.clocks import SleepClock

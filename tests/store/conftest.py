@@ -11,7 +11,7 @@ import pytest_asyncio
 from cryptography.fernet import Fernet
 
 from bot.embedded import open_embedded_redis
-from bot.ids import Person, Tenant
+from bot.model.ids import Person, Tenant
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
 from tests.support.clocks import ManualClock

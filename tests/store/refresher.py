@@ -7,7 +7,7 @@ import secrets
 import sys
 from datetime import UTC, datetime
 
-from bot.ids import Person, Tenant
+from bot.model.ids import Person, Tenant
 from bot.store.links import Links
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault

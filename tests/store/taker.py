@@ -7,7 +7,7 @@ import sys
 import time
 
 from bot.store.open import create_client
-from bot.store.pace import RedisRateLimiter
+from bot.store.rate_limit import RedisRateLimiter
 
 
 async def main(url: str, count: str) -> None:

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ids import Person, Tenant
-from bot.ports import AuditEntry, AuditQuery, Outcome, AuditResult
+from bot.model.ids import Person, Tenant
+from bot.model.policy import AuditEntry, AuditQuery, AuditResult
+from bot.model.core import Outcome
 from bot.store import audit, keys
 from bot.store.open import Stores
 from tests.support import builders

@@ -10,10 +10,10 @@ import pytest
 from redis.exceptions import ConnectionError
 
 from bot.embedded import open_embedded_redis
-from bot.ids import Person
-from bot.ports import Outcome
+from bot.model.ids import Person
+from bot.model.core import Outcome
 from bot.store import keys
-from bot.store.bell import ChangeNotifier
+from bot.store.notifier import ChangeNotifier
 from bot.store.open import Stores, create_client, open_stores
 from bot.store.vault import Vault
 from tests.support import builders

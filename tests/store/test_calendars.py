@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from bot.ids import Person
+from bot.model.ids import Person
 from bot.store import keys
 from bot.store.open import Stores
 from bot.store.wipe import wipe_person

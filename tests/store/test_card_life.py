@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.ids import Person, Tenant
-from bot.ports import STARTS_SOON_WITHIN, CardState, CardPhase
+from bot.model.ids import Person, Tenant
+from bot.model.cards import STARTS_SOON_WITHIN, CardState, CardPhase
 from bot.store.export import export_person
 from bot.store.open import Stores
 from bot.store.wipe import wipe_person, wipe_tenant

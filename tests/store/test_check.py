@@ -9,7 +9,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.embedded import open_embedded_redis
-from bot.store.check import RedisProblem, check_server, check_privacy, check_version
+from bot.store.redis_check import RedisProblem, check_server, check_privacy, check_version
 from bot.store.open import Stores, create_client
 
 

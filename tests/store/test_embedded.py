@@ -13,7 +13,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.embedded import open_embedded_redis
-from bot.errors import SettingError
+from bot.model.errors import SettingError
 
 
 async def parent(folder: Path, *options: str) -> tuple[asyncio.subprocess.Process, str]:

@@ -8,7 +8,7 @@ import pytest
 from cryptography.fernet import Fernet
 from slack_sdk.oauth.installation_store import Bot, Installation
 
-from bot.ids import Tenant
+from bot.model.ids import Tenant
 from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore, installation_tenant
 from bot.store.open import Stores
 from bot.store.rekey import RekeyResult, rekey

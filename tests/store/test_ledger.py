@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ids import Person, Tenant
-from bot.ports import OperationRecord, OperationState, Outcome, Superseded
+from bot.model.ids import Person, Tenant
+from bot.model.core import OperationRecord, OperationState, Outcome, Superseded
 from bot.store import keys
 from bot.store.ledger import Ledger
 from bot.store.open import Stores

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ids import Person
+from bot.model.ids import Person
 from bot.store import keys
 from bot.store.links import Links
 from bot.store.open import Stores

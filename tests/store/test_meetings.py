@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.ids import Person, Tenant
-from bot.ports import Card
+from bot.model.ids import Person, Tenant
+from bot.model.core import Card
 from bot.store import keys
 from bot.store.open import Stores
 from bot.store.vault import VaultMisplaced

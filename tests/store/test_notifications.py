@@ -5,24 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-from bot.ids import Person, Tenant
-from bot.ports import (
-    ReminderJob,
-    DigestSchedule,
-    CachedSession,
-    Occurrence,
-    ReminderRecord,
-    ReminderState,
-    SessionChange,
-    SessionKind,
-    SessionSnapshot,
-    SessionSource,
-    Suppression,
-    Snapshot,
-    Subscription,
-    SubscriptionState,
-    SubscriptionScope,
-)
+from bot.model.ids import Person, Tenant
+from bot.model.reminders import ReminderJob, DigestSchedule, ReminderRecord, ReminderState, Suppression, Subscription, SubscriptionState, SubscriptionScope
+from bot.model.sources import CachedSession, Occurrence, SessionChange, SessionKind, SessionSnapshot, SessionSource, Snapshot
 from bot.store.open import Stores
 from bot.store.wipe import wipe_person, wipe_tenant
 from tests.support.clocks import ManualClock

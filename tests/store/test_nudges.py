@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.ids import Person
+from bot.model.ids import Person
 from bot.store.open import Stores
 from bot.store.wipe import wipe_person
 from tests.support.clocks import ManualClock

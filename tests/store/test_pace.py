@@ -6,7 +6,7 @@ import asyncio
 import sys
 
 from bot.store.open import Stores
-from bot.store.pace import REQUESTS_PER_SECOND, RESERVED_FOR_PEOPLE, RedisRateLimiter
+from bot.store.rate_limit import REQUESTS_PER_SECOND, RESERVED_FOR_PEOPLE, RedisRateLimiter
 
 TAKERS = 2
 EACH = 18

@@ -10,19 +10,9 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.ids import Person, Tenant
-from bot.ports import (
-    SEATED_STATES,
-    JoinResult,
-    Card,
-    Registration,
-    RegistrationSource,
-    RegistrationState,
-    SeatRules,
-    SeatCount,
-    SharedTraining,
-    SharingEndReason,
-)
+from bot.model.ids import Person, Tenant
+from bot.model.registration import SEATED_STATES, JoinResult, Registration, RegistrationSource, RegistrationState, SeatRules, SeatCount, SharedTraining, SharingEndReason
+from bot.model.core import Card
 from bot.store import keys
 from bot.store.export import export_person
 from bot.store.open import Stores

@@ -9,8 +9,9 @@ import pytest
 from cryptography.fernet import Fernet
 from redis.asyncio import Redis
 
-from bot.ids import Person, Tenant
-from bot.ports import AuditEntry, AuditQuery, Outcome
+from bot.model.ids import Person, Tenant
+from bot.model.policy import AuditEntry, AuditQuery
+from bot.model.core import Outcome
 from bot.store import keys
 from bot.store import rekey as rekeying
 from bot.store.open import Stores, open_stores

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.ids import Person
+from bot.model.ids import Person
 from bot.store.open import Stores
 from tests.support import builders
 

@@ -7,8 +7,8 @@ from cryptography.fernet import Fernet
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import SettingError
-from bot.ids import Person, Tenant
+from bot.model.errors import SettingError
+from bot.model.ids import Person, Tenant
 from bot.store.vault import VaultMisplaced, VaultUnreadable, Vault
 
 OLD, NEW = Fernet.generate_key(), Fernet.generate_key()

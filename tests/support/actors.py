@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from bot.goto.transport import default_tls_context
-from bot.ids import Person, Tenant
+from bot.model.ids import Person, Tenant
 from bot.sandbox.slack.model import StoredMessage
 from bot.sandbox.slack.people import SlackPerson
 from bot.sandbox.slack.views import View

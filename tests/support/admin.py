@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from bot.ports import Area, AuditEntry, AuditQuery, Policy, Rule
+from bot.model.policy import Area, AuditEntry, AuditQuery, Policy, Rule
 from bot.sandbox.goto.state import SimUser
 from bot.sandbox.slack.model import StoredMessage
 from tests.support.actors import Actor, tenant_of
@@ -65,23 +65,23 @@ async def set_policy(
     stage: Stage, *, guests: bool = False, read_only: tuple[str, ...] = (), **rules: Rule
 ) -> None:
     """Store a policy made by Alice."""
-    s = stage.house.app
-    now = await s.policies.get(tenant_of(stage))
+    app = stage.house.app
+    now = await app.policies.get(tenant_of(stage))
     made = Policy(
         {Area(name): rule for name, rule in rules.items()},
         guests,
         read_only,
-        s.ids.new(),
+        app.ids.new(),
         user_id(stage.alice),
-        s.clock.now(),
+        app.clock.now(),
     )
-    assert await s.policies.replace(tenant_of(stage), made, now.revision)
+    assert await app.policies.replace(tenant_of(stage), made, now.revision)
 
 
 async def audit_entries(stage: Stage, **query: Any) -> list[AuditEntry]:
     """Return the audit entries, oldest first."""
-    s = stage.house.app
-    page = await s.audit.search(tenant_of(stage), AuditQuery(now() - timedelta(days=1), **query), 1000)
+    app = stage.house.app
+    page = await app.audit.search(tenant_of(stage), AuditQuery(now() - timedelta(days=1), **query), 1000)
     return list(page.entries)[::-1]
 
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.app import open_worker
-from bot.ids import Tenant
-from bot.jobs.card_life import check_card
-from bot.ports import KnownMeeting
+from bot.model.ids import Tenant
+from bot.worker.cards import check_card
+from bot.model.core import KnownMeeting
 from bot.sandbox.goto.state import SimMeeting
-from bot.usecases.services import Services
+from bot.usecases.core.services import Services
 from tests.support.clocks import ManualClock
 from tests.support.meetings import SUBJECT, hold_meeting, schedule_meeting
 from tests.support.stage import CHANNEL, Stage

@@ -11,7 +11,7 @@ import httpx
 from pydantic import SecretStr
 
 from bot.app import Runtime, open_runtime, open_web, open_worker
-from bot.ids import Tenant
+from bot.model.ids import Tenant
 from bot.sandbox.demo import Sandbox, open_sandbox
 from bot.sandbox.slack.app_tokens import AppToken
 from bot.sandbox.slack.model import Json

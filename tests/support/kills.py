@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from bot.app import REDIS_UNAVAILABLE_ERRORS
-from bot.ids import Tenant
-from bot.jobs.tasks import Tasks
-from bot.reads import QUERIES
-from bot.usecases.operations import OperationKind
-from bot.usecases.services import Services
+from bot.model.ids import Tenant
+from bot.worker.tasks import Tasks
+from bot.queries.meetings import QUERIES
+from bot.model.core import OperationKind
+from bot.usecases.core.services import Services
 from tests.support.actors import tenant_of
 from tests.support.stage import Stage
 
@@ -76,26 +76,26 @@ class TappedGoTo:
 
 
 def tap_services(
-    s: Services, tap: CallTap, *, ports: Sequence[str] = PORTS, goto: Sequence[str] = ()
+    app: Services, tap: CallTap, *, ports: Sequence[str] = PORTS, goto: Sequence[str] = ()
 ) -> Services:
     """Return the services with these ports tapped, and these groups of GoTo's session (none: GoTo untapped)."""
-    tapped: dict[str, Any] = {name: Tapped(name, getattr(s, name), tap) for name in ports}
+    tapped: dict[str, Any] = {name: Tapped(name, getattr(app, name), tap) for name in ports}
     if goto:
-        tapped["goto"] = TappedGoTo(s.goto, goto, tap)
-    return replace(s, **tapped)
+        tapped["goto"] = TappedGoTo(app.goto, goto, tap)
+    return replace(app, **tapped)
 
 
-async def run_operation(s: Services, tenant: Tenant, op_id: str, *, last: bool = False) -> None:
+async def run_operation(app: Services, tenant: Tenant, op_id: str, *, last: bool = False) -> None:
     """Run an operation of the ledger as a worker would; ``last`` is its last try."""
-    await Tasks(s, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(tenant, op_id, is_last_try=last)
+    await Tasks(app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(tenant, op_id, is_last_try=last)
 
 
 async def open_operations(stage: Stage, *kinds: OperationKind) -> list[tuple[Tenant, str]]:
     """Return the operations in the ledger that are not done, of these kinds or of all."""
-    s, tenant = stage.house.app, tenant_of(stage)
+    app, tenant = stage.house.app, tenant_of(stage)
     found = []
-    for op_id in await s.ledger.list_unfinished(tenant, s.clock.now()):
-        op = await s.ledger.load(tenant, op_id)
+    for op_id in await app.ledger.list_unfinished(tenant, app.clock.now()):
+        op = await app.ledger.load(tenant, op_id)
         if op is not None and (not kinds or op.kind in kinds):
             found.append((tenant, op_id))
     return found

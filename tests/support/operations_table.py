@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bot.goto.operations import ENDPOINTS, Endpoint
+from bot.goto.endpoints import ENDPOINTS, Endpoint
 from tests.support.goto_contract import cases
 
 PAGE = Path(__file__).parents[2] / "docs/api.md"

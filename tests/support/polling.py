@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from bot.ids import Person, Tenant
-from bot.ports import SessionSource
+from bot.model.ids import Person, Tenant
+from bot.model.sources import SessionSource
 from bot.store import codec, keys
 from tests.support.actors import Actor
 from tests.support.stage import Stage
@@ -26,16 +26,16 @@ async def wait_until(true: Callable[[], Awaitable[bool]], seconds: float = 10.0)
 async def poll_now(stage: Stage, source: SessionSource | None = None) -> None:
     """Have a source (Alice's if none is given) polled, and wait until the worker is done with it."""
     of = source or source_of(stage.alice)
-    s, now = stage.house.app, stage.house.app.clock.now()
-    await s.snapshots.schedule_poll(of, now)
+    app, now = stage.house.app, stage.house.app.clock.now()
+    await app.snapshots.schedule_poll(of, now)
 
     async def over() -> bool:
         window, done = await stage.house.stores.redis.hmget(keys.poll(of.tenant, of.id), ["window", "done"])
         if window is not None and int(window) >= codec.to_microseconds(now) and done is not None:
             return True
         # Another poll may be under way; ask again for one after it.
-        await s.snapshots.schedule_poll(of, now)
-        await s.reminder_queue.enqueue_poll(of, now)
+        await app.snapshots.schedule_poll(of, now)
+        await app.reminder_queue.enqueue_poll(of, now)
         return False
 
     await wait_until(over)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from bot.sandbox.goto.state import SimTraining
-from bot.usecases.services import Services
+from bot.usecases.core.services import Services
 from tests.support.actors import Actor
 from tests.support.kills import PORTS, Kills, run_all_operations
 from tests.support.registrations import training_card

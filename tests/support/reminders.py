@@ -11,23 +11,19 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.ids import Person, Tenant
-from bot.jobs.notifications import NOTIFICATION_VIEWS
-from bot.ports import (
-    KnownMeeting,
-    ReminderRecord,
-    SessionSource,
-    Subscription,
-    SubscriptionScope,
-)
+from bot.model.ids import Person, Tenant
+from bot.worker.reminders import NOTIFICATION_VIEWS
+from bot.model.core import KnownMeeting
+from bot.model.reminders import ReminderRecord, Subscription, SubscriptionScope
+from bot.model.sources import SessionSource
 from bot.sandbox.demo import poll_now
 from bot.sandbox.goto.state import SimMeeting, SimTraining
 from bot.store import keys
-from bot.usecases.cards import load_card
-from bot.usecases.notifications.reminding import deliver
-from bot.usecases.notifications.watching import poll_in_window
-from bot.usecases.services import Services
-from bot.views.cards import card
+from bot.usecases.meetings.cards import load_card
+from bot.usecases.reminders.deliver import deliver
+from bot.usecases.reminders.poll import poll_in_window
+from bot.usecases.core.services import Services
+from bot.views.meetings.cards import card
 from tests.support.actors import Actor, connect_alice, person_of
 from tests.support.clocks import OffsetClock, now
 from tests.support.meetings import add_meeting
@@ -113,7 +109,7 @@ def channel_reminders(stage: Stage, subject: str, where: str = CHANNEL) -> list[
 
 async def post_meeting_card(stage: Stage, meeting: SimMeeting, where: str = CHANNEL) -> KnownMeeting:
     """Post the card of the meeting, as if it had been made in Slack; return the meeting as the bot knows it."""
-    s, place = stage.house.app, channel_id(stage, where)
+    app, place = stage.house.app, channel_id(stage, where)
     known = KnownMeeting(
         person_named(stage).tenant,
         str(meeting.id),
@@ -123,10 +119,10 @@ async def post_meeting_card(stage: Stage, meeting: SimMeeting, where: str = CHAN
         meeting.end,
         f"https://example.test/join/{meeting.id}",
     )
-    await s.meetings.save(known)
-    ts = await s.messenger.post(known.tenant, place, card(await load_card(s, known)))
-    await s.meetings.add_card(known, place, ts)
-    found = await s.meetings.get(known.tenant, known.meeting_id)
+    await app.meetings.save(known)
+    ts = await app.messenger.post(known.tenant, place, card(await load_card(app, known)))
+    await app.meetings.add_card(known, place, ts)
+    found = await app.meetings.get(known.tenant, known.meeting_id)
     assert found is not None
     return found
 
@@ -167,28 +163,28 @@ def card_text(stage: Stage, known: KnownMeeting) -> str:
     return next(stage.bob.reads(m) for m in stage.bob.posts(CHANNEL) if m.ts == card.ts)
 
 
-async def deliver_one(stage: Stage, s: Services, subject: str) -> None:
+async def deliver_one(stage: Stage, app: Services, subject: str) -> None:
     """Deliver the one reminder of that title."""
     tenant = person_named(stage).tenant
-    for alarm_id, _ in await stage.house.app.reminder_jobs.list_due(tenant, with_clock_ahead(s).clock.now(), 100):
+    for alarm_id, _ in await stage.house.app.reminder_jobs.list_due(tenant, with_clock_ahead(app).clock.now(), 100):
         alarm = await stage.house.app.reminder_jobs.get(tenant, alarm_id)
         if alarm is not None and alarm.title == subject:
-            await deliver(with_clock_ahead(s), tenant, alarm_id, NOTIFICATION_VIEWS)
+            await deliver(with_clock_ahead(app), tenant, alarm_id, NOTIFICATION_VIEWS)
 
 
 async def clear_meeting(stage: Stage, one: Subscription, known: KnownMeeting) -> None:
     """Remove the meeting, its subscription and its polls before the next round."""
-    s = stage.house.app
-    await s.subscriptions.remove(one.tenant, one.id)
+    app = stage.house.app
+    await app.subscriptions.remove(one.tenant, one.id)
     stage.goto.world.meetings.clear()
-    await s.meetings.save(replace(known, cancelled_at=known.start))
+    await app.meetings.save(replace(known, cancelled_at=known.start))
     await stage.house.stores.redis.delete(
         keys.poll(one.tenant, one.source.id), keys.snapshot(one.tenant, one.source.id)
     )
 
 
-def with_clock_ahead(s: Services, seconds: float = 20) -> Services:
-    return replace(s, clock=OffsetClock(timedelta(seconds=seconds)))
+def with_clock_ahead(app: Services, seconds: float = 20) -> Services:
+    return replace(app, clock=OffsetClock(timedelta(seconds=seconds)))
 
 
 async def subscriptions_of(stage: Stage, actor: Actor) -> list[Subscription]:
@@ -213,12 +209,12 @@ async def add_standup(stage: Stage) -> None:
 
 async def wait_for_record(stage: Stage, subject: str) -> None:
     """Wait until the outcome of a session's reminder is recorded."""
-    s, person = stage.house.app, person_of(stage.alice)
+    app, person = stage.house.app, person_of(stage.alice)
 
     async with asyncio.timeout(10):
         while True:
-            (one,) = await s.subscriptions.list_by_person(person)
-            records = await s.reminder_jobs.list_delivered(person.tenant, one.id, 50)
+            (one,) = await app.subscriptions.list_by_person(person)
+            records = await app.reminder_jobs.list_delivered(person.tenant, one.id, 50)
             if any(alarm.title == subject for alarm, _ in records):
                 return
             await asyncio.sleep(0.05)

@@ -7,15 +7,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bot.ids import Person, Tenant
-from bot.ports import (
-    Occurrence,
-    SessionKind,
-    SessionSnapshot,
-    Subscription,
-    SubscriptionState,
-    SubscriptionScope,
-)
+from bot.model.ids import Person, Tenant
+from bot.model.sources import Occurrence, SessionKind, SessionSnapshot
+from bot.model.reminders import Subscription, SubscriptionState, SubscriptionScope
 
 ALICE = Person(Tenant("T1"), "U1")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from bot.ids import Person, Tenant
+from bot.model.ids import Person, Tenant
 from bot.sandbox.panel import Panel
 from bot.sandbox.slack.local_slack import LocalSlack
 from bot.sandbox.slack.seed import ALICE

@@ -18,8 +18,8 @@ import httpx
 from bot.app import Runtime, open_runtime, open_web, open_worker
 from bot.sandbox.demo import Sandbox, open_sandbox
 from bot.serving import bind_listener, serving
-from bot.store.pace import REQUESTS_PER_SECOND
-from bot.usecases.services import Timing
+from bot.store.rate_limit import REQUESTS_PER_SECOND
+from bot.usecases.core.services import Timing
 from tests.support.actors import Actor, is_from_bot, open_browser
 
 FAST_TIMING = Timing(

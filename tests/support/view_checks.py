@@ -9,13 +9,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bot.ids import Person, Tenant
-from bot.ports import Message
+from bot.model.ids import Person, Tenant
+from bot.model.core import Message
 from bot.sandbox.slack.limits import check_blocks, check_view
-from bot.usecases.meetings import MeetingRow
-from bot.usecases.trainings import (
-    PlannedSession,
-)
+from bot.model.meetings import MeetingRow
+from bot.model.trainings import PlannedSession
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 ALICE = Person(Tenant("T1"), "U1")

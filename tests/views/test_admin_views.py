@@ -10,21 +10,21 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.commands.span import DateRange
-from bot.ports import OperationRecord, OperationState, Outcome
-from bot.usecases.admin import PlannedMeeting, OrganizerRow
-from bot.usecases.admin_groups import LIST_KINDS, GroupReportPage, GroupPage, GroupRow, ReportRow
-from bot.usecases.admin_large_groups import dump_row
-from bot.usecases.admin_organizers import OrganizerDetail, OrganizerPage
-from bot.usecases.mapping import MapPage, MapRow, MapState
-from bot.usecases.mapping_rows import make_problem
-from bot.usecases.operations import OperationKind
-from bot.views import admin_forms as forms
-from bot.views import admin_groups as groups
-from bot.views import admin_mapping as mapping
-from bot.views import admin_organizers as organizers
-from bot.views.admin_forms import AddForm
-from bot.views.admin_jobs import JOB_MESSAGES
+from bot.parsing.time.date_range import DateRange
+from bot.model.core import OperationRecord, OperationState, Outcome
+from bot.model.admin import PlannedMeeting, OrganizerRow
+from bot.model.admin import LIST_KINDS, GroupReportPage, GroupPage, GroupRow, ReportRow
+from bot.usecases.admin.large_groups import dump_row
+from bot.model.admin import OrganizerDetail, OrganizerPage
+from bot.model.admin import MapPage, MapRow, MapState
+from bot.usecases.admin.bulk_mapping import make_problem
+from bot.model.core import OperationKind
+from bot.views.admin import organizer_forms as forms
+from bot.views.admin import groups
+from bot.views.admin import member_map as mapping
+from bot.views.admin import organizers
+from bot.views.admin.organizer_forms import AddForm
+from bot.views.admin.progress import JOB_MESSAGES
 from tests.support.view_checks import (
     ALICE,
     AWKWARD_TEXTS,

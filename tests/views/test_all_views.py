@@ -10,16 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.catalogue import CATALOGUE, GUARDS
-from bot.commands.form import Fold
-from bot.errors import NotConnected, UserError
-from bot.ports import Link, OperationRecord, Outcome
+from bot.parsing.catalogue import CATALOGUE, GUARDS
+from bot.parsing.forms import Fold
+from bot.model.errors import NotConnected, UserError
+from bot.model.core import Link, OperationRecord, Outcome
 from bot.sandbox.slack.limits import check_view
-from bot.usecases.accounts import SignInResult, ConnectionStatus
-from bot.usecases.cards import CardModel
-from bot.usecases.meetings import MeetingDetail, MeetingPage, MeetingRow, MeetingMenu
-from bot.usecases.planning import ScheduleForm, ScheduleFields
-from bot.views import accounts, cards, errors, help, home, meetings, scheduling
+from bot.model.accounts import SignInResult, ConnectionStatus
+from bot.model.meetings import CardModel
+from bot.model.meetings import MeetingDetail, MeetingPage, MeetingRow, MeetingMenu
+from bot.model.meetings import ScheduleForm, ScheduleFields
+from bot.views.accounts import connection
+from bot.views.meetings import cards, overview, schedule_form
+from bot.views import errors
+from bot.views.core import help, home
 from tests.support.view_checks import (
     ALICE,
     NOW,
@@ -37,17 +40,17 @@ from tests.support.view_checks import (
 def test_menu_and_lists(given_rows: list[MeetingRow], zone: str, email: str, ended: bool) -> None:
     unique = {row.meeting_id: row for row in given_rows}
     shown = tuple(unique.values())
-    check_message(meetings.menu(MeetingMenu(zone, email or None, ended=ended), shown[:3]))
-    check_message(meetings.menu(MeetingMenu(zone, email), None))
-    check_message(meetings.listing(MeetingPage(zone, shown[:10], 1, 3, 25)))
-    check_message(meetings.picker(shown, zone))
+    check_message(overview.menu(MeetingMenu(zone, email or None, ended=ended), shown[:3]))
+    check_message(overview.menu(MeetingMenu(zone, email), None))
+    check_message(overview.listing(MeetingPage(zone, shown[:10], 1, 3, 25)))
+    check_message(overview.picker(shown, zone))
 
 
 @given(rows, zones, texts, texts, moments, st.integers(1, 1440))
 def test_one_meeting_and_its_card(
     row: MeetingRow, zone: str, name: str, audio: str, start: datetime, minutes: int
 ) -> None:
-    check_message(meetings.detail(MeetingDetail(row, zone, name, True, audio)))
+    check_message(overview.detail(MeetingDetail(row, zone, name, True, audio)))
     end = start + timedelta(minutes=minutes)
     card = cards.card(
         CardModel(
@@ -78,19 +81,19 @@ def test_the_form_in_all_its_states(
     failed = Outcome(False, {"typed": subject}, "meeting-number-wrong", "meeting-number-next", "7F3K-92")
     problem = UserError("time-unclear", next_step="time-example", typed=subject)
     model = ScheduleForm("x" * 20, typed, NOW, problems=(problem,), failure=failed)
-    check_modal(scheduling.schedule_form(model))
-    check_modal(scheduling.saving_view("x" * 20, "a" * 32))
+    check_modal(schedule_form.schedule_form(model))
+    check_modal(schedule_form.saving_view("x" * 20, "a" * 32))
     done = Outcome(True, {"start_at": NOW.isoformat(), "channel": "C1", "ts": None, "subject": subject})
-    check_modal(scheduling.done_view(model, done))
+    check_modal(schedule_form.done_view(model, done))
     for outcome in (failed, done):
         op = OperationRecord("a" * 32, "meeting.schedule", ALICE, {}, NOW, outcome=outcome)
-        check_message(scheduling.result_message(model, op))
-    check_message(scheduling.now_result_message(done))
+        check_message(schedule_form.result_message(model, op))
+    check_message(schedule_form.now_result_message(done))
 
 
 def test_a_time_that_happens_twice_asks_which() -> None:
     typed = ScheduleFields("America/New_York", "Night shift", "2027-11-07", "01:30", 30)
-    view = scheduling.schedule_form(ScheduleForm("x", typed, NOW))
+    view = schedule_form.schedule_form(ScheduleForm("x", typed, NOW))
     check_modal(view)
     assert [b["block_id"] for b in view["blocks"] if b["block_id"] == "fold"] == ["fold"]
 
@@ -98,24 +101,24 @@ def test_a_time_that_happens_twice_asks_which() -> None:
 @given(texts, texts, zones, moments)
 def test_the_account(email: str, name: str, zone: str, since: datetime) -> None:
     link = Link(ALICE, "1", email, name, name, None, since, "secret", None, since, dead_since=since)
-    check_message(accounts.connect_message("https://usher.example.com/goto/connect?state=x", resumes=True))
+    check_message(connection.connect_message("https://usher.example.com/goto/connect?state=x", resumes=True))
     resume = {"kind": "schedule", "text": name, "channel": "C1"}
-    check_message(accounts.connected_message(SignInResult(ALICE, email, name, resume=resume)))
+    check_message(connection.connected_message(SignInResult(ALICE, email, name, resume=resume)))
     check_message(
-        accounts.account_question(SignInResult(ALICE, email, name, "q", "other@x.example", (("1", name), ("2", "B"))))
+        connection.account_question(SignInResult(ALICE, email, name, "q", "other@x.example", (("1", name), ("2", "B"))))
     )
-    check_message(accounts.account_question(SignInResult(ALICE, email, name, "q", None)))
-    check_message(accounts.discarded_message(email))
-    check_message(accounts.disconnect_question(email))
-    check_message(accounts.disconnected_message(email))
-    check_message(accounts.link_dead_message(link))
+    check_message(connection.account_question(SignInResult(ALICE, email, name, "q", None)))
+    check_message(connection.discarded_message(email))
+    check_message(connection.disconnect_question(email))
+    check_message(connection.disconnected_message(email))
+    check_message(connection.link_dead_message(link))
     for status in (
         ConnectionStatus(zone, None),
         ConnectionStatus(zone, email, name, since),
         ConnectionStatus(zone, email, name, since, ended_at=since),
     ):
-        check_message(accounts.status_message(status))
-        view = home.home_view(status, meetings.menu(MeetingMenu(zone, status.email), ()))
+        check_message(connection.status_message(status))
+        view = home.home_view(status, overview.menu(MeetingMenu(zone, status.email), ()))
         assert [str(problem) for problem in check_view(view)] == []
 
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ports import Outcome
-from bot.usecases.assist import LIST_SPANS, Download, SupportDetail, SupportList, SupportMenu, SupportRow
-from bot.views import assist
+from bot.model.core import Outcome
+from bot.model.assist import LIST_SPANS, Download, SupportDetail, SupportList, SupportMenu, SupportRow
+from bot.views.assist import sessions
 from tests.support.view_checks import check_message, moments, texts, zones
 
 statuses = st.sampled_from(["CREATED", "STARTED", "JOINED", "FINISHED", "", "ODD"])
@@ -36,11 +36,11 @@ def test_menu_lists_and_pickers(
     until: datetime | None,
     total: int | None,
 ) -> None:
-    check_message(assist.menu(SupportMenu(zone, email or None, shown[:3])))
-    check_message(assist.menu(SupportMenu(zone, email, None)))
-    check_message(assist.listing(SupportList(zone, shown, 1, 3, total, START, until, span)))
-    check_message(assist.picker(shown, zone))
-    check_message(assist.which_key_question(shown[:5], zone, "C0123456789", "1700000000.000100"))
+    check_message(sessions.menu(SupportMenu(zone, email or None, shown[:3])))
+    check_message(sessions.menu(SupportMenu(zone, email, None)))
+    check_message(sessions.listing(SupportList(zone, shown, 1, 3, total, START, until, span)))
+    check_message(sessions.picker(shown, zone))
+    check_message(sessions.which_key_question(shown[:5], zone, "C0123456789", "1700000000.000100"))
 
 
 @given(
@@ -78,7 +78,7 @@ def test_one_session(
         files_until=ended + timedelta(hours=72) if ended else None,
         details_until=row.created,
     )
-    shown = assist.detail(model)
+    shown = sessions.detail(model)
     check_message(shown)
     assert ("assist.download" in str(shown.blocks)) == (files == "AVAILABLE" and not model.has_expired_files)
 
@@ -86,10 +86,10 @@ def test_one_session(
 @given(st.none() | texts, texts, st.none() | st.just("1.1"))
 def test_how_it_ended(key: str | None, name: str, ts: str | None) -> None:
     values = {"uuid": "0b2f6c1e-5c1a-4d0e-9f6a-1f2e3d4c5b6a", "key": key}
-    check_message(assist.ready_message(Outcome(True, values)))
+    check_message(sessions.ready_message(Outcome(True, values)))
     for more in ({"channel": "C1", "ts": ts}, {"refused_channel": "C1"}):
-        check_message(assist.ready_message(Outcome(True, {**values, **more})))
-        check_message(assist.sent_message(Outcome(True, {**values, **more})))
-    check_message(assist.key_note(key or "-", name))
-    check_message(assist.host_link("https://seeit.example.com/start"))
-    check_message(assist.download_message(Download("https://seeit.example.com/files", START, "UTC")))
+        check_message(sessions.ready_message(Outcome(True, {**values, **more})))
+        check_message(sessions.sent_message(Outcome(True, {**values, **more})))
+    check_message(sessions.key_note(key or "-", name))
+    check_message(sessions.host_link("https://seeit.example.com/start"))
+    check_message(sessions.download_message(Download("https://seeit.example.com/files", START, "UTC")))

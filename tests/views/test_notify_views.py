@@ -7,32 +7,25 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ports import (
-    CardState,
-    DigestSchedule,
-    LastRequest,
-    CardPhase,
-    OperationRecord,
-    Outcome,
-    Registration,
-    RegistrationSource,
-    RegistrationState,
-    SessionKind,
-    Subscription,
-    SubscriptionState,
-    SubscriptionScope,
-)
+from bot.model.cards import CardState, CardPhase
+from bot.model.reminders import DigestSchedule, Subscription, SubscriptionState, SubscriptionScope
+from bot.model.core import LastRequest, OperationRecord, Outcome
+from bot.model.registration import Registration, RegistrationSource, RegistrationState
+from bot.model.sources import SessionKind
 from bot.sandbox.slack.limits import check_view
-from bot.usecases.accounts import ConnectionStatus
-from bot.usecases.cards import CardModel
-from bot.usecases.digests import MAX_DIGEST_LINES, DigestModel, DigestRow
-from bot.usecases.host_late import LateHostModel
-from bot.usecases.meetings import MeetingMenu
-from bot.usecases.notifications.models import ReminderModel
-from bot.usecases.notify import LEAD_MINUTES, NotifyForm, SubscriptionRequest
-from bot.usecases.notify_list import SubscriptionList, SubscriptionRow
-from bot.usecases.registration import RegistrationModel
-from bot.views import cards, digests, home, meetings, notifications, notify, notify_form
+from bot.model.accounts import ConnectionStatus
+from bot.model.meetings import CardModel
+from bot.usecases.reminders.digests import MAX_DIGEST_LINES
+from bot.model.reminders import DigestModel, DigestRow
+from bot.model.meetings import LateHostModel
+from bot.model.meetings import MeetingMenu
+from bot.model.reminders import ReminderModel
+from bot.model.reminders import LEAD_MINUTES, NotifyForm, SubscriptionRequest
+from bot.model.reminders import SubscriptionList, SubscriptionRow
+from bot.model.registration import RegistrationModel
+from bot.views.meetings import cards, overview
+from bot.views.reminders import digests, message as reminders_message, subscriptions as reminders_subscriptions, subscription_form
+from bot.views.core import home
 from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, texts, zones
 
 lives = st.builds(
@@ -137,26 +130,26 @@ subscriptions = st.builds(
 def test_what_somebody_is_told_of(found: list[Subscription], title: str, mine: bool) -> None:
     unique = {one.id: SubscriptionRow(one, title, mine, "" if mine else title) for one in found}
     model = SubscriptionList(tuple(unique.values()), 1, 3, 25, "C1", muted=mine, has_direct=True)
-    check_message(notify.listing(model))
+    check_message(reminders_subscriptions.listing(model))
     for row in unique.values():
         for verb in ("pause", "resume", "remove"):
-            check_message(notify.changed_message(row.subscription, verb))
-    check_message(notify.muted_message(title, "s", "meeting-1", on=mine))
-    check_message(notify.muted_all_message(2, on=mine))
-    assert len(notify.home_blocks(model)) < 10
+            check_message(reminders_subscriptions.changed_message(row.subscription, verb))
+    check_message(reminders_subscriptions.muted_message(title, "s", "meeting-1", on=mine))
+    check_message(reminders_subscriptions.muted_all_message(2, on=mine))
+    assert len(reminders_subscriptions.home_blocks(model)) < 10
 
 
 @given(texts, texts, zones, st.sampled_from(SubscriptionScope), st.booleans())
 def test_the_form(value: str, title: str, zone: str, what: SubscriptionScope, admin: bool) -> None:
     wanted = SubscriptionRequest(what.value, value, "C1", (5, 60), "weekly", "07:30", (0, 4), False, zone, "here")
     failed = Outcome(False, {"typed": value}, "notify-no-group", None, "7F3K-92")
-    check_modal(notify_form.subscription_form(NotifyForm("x" * 20, wanted, "s", admin, title)))
-    check_modal(notify_form.subscription_form(NotifyForm("x" * 20, SubscriptionRequest(), None, admin, title, 1, failed)))
+    check_modal(subscription_form.subscription_form(NotifyForm("x" * 20, wanted, "s", admin, title)))
+    check_modal(subscription_form.subscription_form(NotifyForm("x" * 20, SubscriptionRequest(), None, admin, title, 1, failed)))
     done = Outcome(True, {"id": "s", "wanted": wanted.to_payload()})
-    check_modal(notify.saved_view("x" * 20, done))
-    check_modal(notify.saved_view("x" * 20, None))
+    check_modal(reminders_subscriptions.saved_view("x" * 20, done))
+    check_modal(reminders_subscriptions.saved_view("x" * 20, None))
     for outcome in (failed, done):
-        check_message(notify.result_message(OperationRecord("a" * 32, "notify.save", ALICE, {}, NOW, outcome=outcome)))
+        check_message(reminders_subscriptions.result_message(OperationRecord("a" * 32, "notify.save", ALICE, {}, NOW, outcome=outcome)))
 
 
 @given(texts, zones, moments, st.booleans())
@@ -176,7 +169,7 @@ def test_a_reminder_has_its_buttons_where_it_goes_to_one_person(
         timedelta(minutes=10),
         personal=personal,
     )
-    message = notifications.reminder(model, *notify.reminder_elements(model))
+    message = reminders_message.reminder(model, *reminders_subscriptions.reminder_elements(model))
     check_message(message)
     assert ("notify.reminder.snooze" in str(message.blocks)) is personal
 
@@ -209,7 +202,7 @@ def test_the_home_tab_stays_below_slacks_limit(
     told = SubscriptionList(rows_of, 0, 1, len(rows_of))
     last = LastRequest("meeting.schedule", NOW, not failed, "goto-down", "7F3K-92")
     status = ConnectionStatus("UTC", "alice@x.example", "Alice", NOW)
-    menu = meetings.menu(MeetingMenu("UTC", status.email), ())
+    menu = overview.menu(MeetingMenu("UTC", status.email), ())
     registered = [registered_for(number, title) for number in range(trainings)]
     view = home.home_view(status, menu, registered, told, last)
     assert len(view["blocks"]) <= 100

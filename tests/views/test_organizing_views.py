@@ -9,16 +9,18 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import UserError
-from bot.ports import Channel, KnownMeeting, OperationRecord, Outcome
-from bot.usecases.cancelling import CancelModel, CancelRequest
-from bot.usecases.cards import CardModel
-from bot.usecases.editing import EDIT_CONFLICT, EditModel, refill_edit_form, to_fields
-from bot.usecases.meeting_settings import MeetingSettings, diff_settings
-from bot.usecases.planning import ScheduleForm
-from bot.usecases.sharing import MeetingShareForm
-from bot.usecases.starting import HostLinkModel
-from bot.views import cards, editing, organizing, scheduling
+from bot.model.errors import UserError
+from bot.model.core import Channel, KnownMeeting, OperationRecord, Outcome
+from bot.model.meetings import CancelModel, CancelRequest
+from bot.model.meetings import CardModel
+from bot.usecases.meetings.edit import EDIT_CONFLICT, refill_edit_form, to_fields
+from bot.model.meetings import EditModel
+from bot.model.meetings import MeetingSettings
+from bot.usecases.meetings.settings import diff_settings
+from bot.model.meetings import ScheduleForm
+from bot.model.meetings import MeetingShareForm
+from bot.model.meetings import HostLinkModel
+from bot.views.meetings import cards, edit_form, changes, schedule_form
 from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, texts, zones
 
 JOIN = "https://www.gotomeeting.com/join/123456789"
@@ -55,11 +57,11 @@ def test_the_edit_form_and_what_it_leads_to(
     filled = to_fields(base, zone)
     form = ScheduleForm("x" * 20, replace(filled, subject=typed), NOW)
     model = EditModel(form, "123456789", base, diff_settings(base, now))
-    check_modal(editing.edit_form(model))
-    check_modal(editing.loading_view("x" * 20))
-    check_modal(editing.saving_view("x" * 20, "a" * 32))
+    check_modal(edit_form.edit_form(model))
+    check_modal(edit_form.loading_view("x" * 20))
+    check_modal(edit_form.saving_view("x" * 20, "a" * 32))
     check_modal(
-        editing.unreadable_view("x" * 20, UserError("meeting-gone", next_step="meeting-gone-next", id="1"))
+        edit_form.unreadable_view("x" * 20, UserError("meeting-gone", next_step="meeting-gone-next", id="1"))
     )
     met = Outcome(False, {"current": now.to_payload()}, EDIT_CONFLICT, "edit-met-another-next")
     done = Outcome(
@@ -74,9 +76,9 @@ def test_the_edit_form_and_what_it_leads_to(
     for outcome in (met, done):
         op = OperationRecord("a" * 32, "meeting.edit", ALICE, payload, NOW, outcome=outcome)
         again = refill_edit_form(op, now=NOW)
-        check_modal(editing.edit_form(again))
-        check_message(editing.result_message(again, op))
-    check_modal(editing.done_view("x", zone, done))
+        check_modal(edit_form.edit_form(again))
+        check_message(edit_form.result_message(again, op))
+    check_modal(edit_form.done_view("x", zone, done))
     known = KnownMeeting(ALICE.tenant, "123456789", ALICE, typed, NOW, NOW, JOIN)
     if diff_settings(base, now):
         check_message(cards.changed_note(known, diff_settings(base, now), zone))
@@ -93,31 +95,31 @@ def test_cancelling(
     )
     end = start + timedelta(hours=1) if start else None
     check_message(
-        organizing.cancel_question(CancelModel("123456789", subject, start, end, zone, recurring, places))
+        changes.cancel_question(CancelModel("123456789", subject, start, end, zone, recurring, places))
     )
-    check_message(organizing.cancel_pending_message(CancelRequest("a" * 32, subject, NOW, 30)))
-    check_message(organizing.cancel_kept_message(subject or None))
+    check_message(changes.cancel_pending_message(CancelRequest("a" * 32, subject, NOW, 30)))
+    check_message(changes.cancel_kept_message(subject or None))
     for outcome in (
         Outcome(True, {}),
         Outcome(True, {"already": True}),
         Outcome(True, {"undone": True}),
         Outcome(False, {}, "broken", "broken-next", "7F3K-92"),
     ):
-        check_message(organizing.cancel_result_message(outcome, subject))
+        check_message(changes.cancel_result_message(outcome, subject))
 
 
 @given(texts, texts)
 def test_starting_and_sharing(subject: str, name: str) -> None:
     model = HostLinkModel("123456789", subject, HOST)
-    check_message(organizing.host_link(model))
-    assert HOST not in organizing.host_link(model).text
+    check_message(changes.host_link(model))
+    assert HOST not in changes.host_link(model).text
     assert HOST not in repr(model)
-    check_modal(organizing.host_view(model, "x"))
-    check_modal(organizing.share_form(MeetingShareForm("x", "123456789", subject, "C0123456789")))
+    check_modal(changes.host_view(model, "x"))
+    check_modal(changes.share_form(MeetingShareForm("x", "123456789", subject, "C0123456789")))
     done = Outcome(True, {"subject": subject, "channel": "C1", "already": False})
-    check_message(organizing.share_result_message(done))
+    check_message(changes.share_result_message(done))
     for outcome in (None, done):
-        check_modal(organizing.share_view("x", outcome))
+        check_modal(changes.share_view("x", outcome))
     values = {"existing": subject, "join_url": JOIN, "by": name, "topic": subject}
-    check_message(scheduling.now_result_message(Outcome(True, values)))
-    check_message(scheduling.now_result_message(Outcome(True, {**values, "join_url": "", "by": ""})))
+    check_message(schedule_form.now_result_message(Outcome(True, values)))
+    check_message(schedule_form.now_result_message(Outcome(True, {**values, "join_url": "", "by": ""})))

@@ -8,12 +8,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import UserError
-from bot.ports import LastRequest, Message, Outcome, Preferences
-from bot.usecases.doctor import Finding, DoctorReport, CheckState
-from bot.usecases.preferences import AUDIO_OPTIONS, LENGTH_OPTIONS_MINUTES, SettingsForm
-from bot.views import doctor, forgetting, preferences
-from bot.views.words.bundles import bundle
+from bot.model.errors import UserError
+from bot.model.core import LastRequest, Message, Outcome, Preferences
+from bot.model.accounts import Finding, DoctorReport, CheckState
+from bot.model.core import AUDIO_OPTIONS, LENGTH_OPTIONS_MINUTES, SettingsForm
+from bot.views.accounts import doctor, forget, settings
+from bot.views.i18n.bundles import bundle
 from tests.support.view_checks import NOW, check_message, check_modal, moments, texts, zones
 
 LINKS = ("link", "key", "token", "goto", "admin", "channel", "zone", "email")
@@ -27,8 +27,8 @@ FINDINGS = sorted(
 @given(st.builds(Preferences, texts, st.sampled_from(LENGTH_OPTIONS_MINUTES), st.sampled_from(AUDIO_OPTIONS), st.booleans()), zones)
 def test_the_settings_form(chosen: Preferences, zone: str) -> None:
     gone = UserError("zone-gone", next_step="settings-change", typed=chosen.zone, zone=zone)
-    check_modal(preferences.settings_form(SettingsForm("x" * 20, chosen, zone, NOW, (gone,))))
-    check_message(preferences.with_notes(Message("Done.", []), (gone,)))
+    check_modal(settings.settings_form(SettingsForm("x" * 20, chosen, zone, NOW, (gone,))))
+    check_message(settings.with_notes(Message("Done.", []), (gone,)))
 
 
 @given(texts, zones, moments, st.sampled_from(list(CheckState)))
@@ -49,8 +49,8 @@ def test_the_doctors_report(text: str, zone: str, at: datetime, state: CheckStat
 
 @given(texts, st.integers(0, 500))
 def test_taking_and_deleting_ones_data(text: str, count: int) -> None:
-    check_message(forgetting.forget_question())
-    check_message(forgetting.export_part(text[:2500], 1, 3))
-    check_message(forgetting.forgotten_message(Outcome(True, {"count": count})))
+    check_message(forget.forget_question())
+    check_message(forget.export_part(text[:2500], 1, 3))
+    check_message(forget.forgotten_message(Outcome(True, {"count": count})))
     for file in (True, False):
-        check_message(forgetting.exported_message(Outcome(True, {"file": file})))
+        check_message(forget.exported_message(Outcome(True, {"file": file})))

@@ -8,15 +8,15 @@ import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.span import DateRange
-from bot.usecases.attendees import Attendee, AttendeesPage, AttendedOccurrence
-from bot.usecases.calendar import CalendarFile
-from bot.usecases.history import HistoryPage, HistoryRow
-from bot.usecases.meetings import MeetingFilter, MeetingPage
-from bot.usecases.unfurling import Preview
-from bot.views import history, meetings
-from bot.views.calendar import render_ics
-from bot.views.parts import single_line
+from bot.parsing.time.date_range import DateRange
+from bot.model.meetings import Attendee, AttendeesPage, AttendedOccurrence
+from bot.model.calendars import CalendarFile
+from bot.model.meetings import HistoryPage, HistoryRow
+from bot.model.meetings import MeetingFilter, MeetingPage
+from bot.model.previews import Preview
+from bot.views.meetings import history, overview
+from bot.views.calendars.meeting_file import render_ics
+from bot.views.kit import single_line
 from tests.support.view_checks import check_message, moments, rows, texts, zones
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -53,7 +53,7 @@ def test_attendees(came: list[Attendee], zone: str, subject: str, start: datetim
 @given(st.lists(rows, max_size=10, unique_by=lambda row: row.meeting_id), zones, st.sampled_from(MeetingFilter))
 def test_filtered_lists(given_rows: list[object], zone: str, which: MeetingFilter) -> None:
     model = MeetingPage(zone, tuple(given_rows), 1, 3, len(given_rows), which, "C0123456789")  # type: ignore[arg-type]
-    check_message(meetings.listing(model))
+    check_message(overview.listing(model))
 
 
 @given(texts, moments, st.integers(1, 1440), zones, st.booleans(), st.booleans())
@@ -62,7 +62,7 @@ def test_a_preview_below_a_link(
 ) -> None:
     join = None if over or off else "https://www.gotomeeting.com/join/331536871"
     end = start + timedelta(minutes=minutes)
-    shown = meetings.preview(Preview("331536871", subject, start, end, zone, join, off))
+    shown = overview.preview(Preview("331536871", subject, start, end, zone, join, off))
     check_message(shown)
     assert ("Join" in str(shown.blocks)) == (join is not None)
 

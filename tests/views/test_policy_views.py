@@ -7,14 +7,19 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import NotAllowed
-from bot.ports import Area, AuditEntry, Message, OperationRecord, OperationState, Outcome, Policy, AuditResult, Rule, UserGroup
-from bot.usecases.admin_groups import LIST_KINDS, ReportRow
-from bot.usecases.admin_large_groups import dump_row
-from bot.usecases.audit_search import PAGE_SIZE, AuditModel
-from bot.usecases.operations import OperationKind
-from bot.usecases.policy_form import MAX_GROUP_OPTIONS, PolicyForm
-from bot.views import audit, errors, policy, reporting
+from bot.model.errors import NotAllowed
+from bot.model.policy import Area, AuditEntry, Policy, AuditResult, Rule
+from bot.model.core import Message, OperationRecord, OperationState, Outcome
+from bot.model.slack_groups import UserGroup
+from bot.model.admin import LIST_KINDS, ReportRow
+from bot.usecases.admin.large_groups import dump_row
+from bot.usecases.admin.audit_search import PAGE_SIZE
+from bot.model.admin import AuditModel
+from bot.model.core import OperationKind
+from bot.usecases.admin.policy_form import MAX_GROUP_OPTIONS
+from bot.model.admin import PolicyForm
+from bot.views.admin import audit, policy, reports
+from bot.views import errors
 from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, texts, zones
 
 ids = st.lists(st.from_regex(r"[USC][A-Z0-9]{8}", fullmatch=True), unique=True, max_size=120)
@@ -109,13 +114,13 @@ def test_a_report(
     }
     failed = Outcome(False, {}, "sheet-unsure", "sheet-unsure-next")
     shown: list[Message] = [
-        reporting.report_message(operation(what, name, zone, legacy, outcome))
+        reports.report_message(operation(what, name, zone, legacy, outcome))
         for outcome in (None, Outcome(True, values), Outcome(True, {"undone": True}), failed)
     ]
     for message in shown:
         check_message(message)
         check_message(message.fallback or message)
-    assert reporting.file_comment(operation(what, name, zone, legacy, None))
+    assert reports.file_comment(operation(what, name, zone, legacy, None))
     for message in shown[1:2]:
         cells = [
             len(cell["text"])
@@ -128,7 +133,7 @@ def test_a_report(
 
 
 def test_the_form_of_reports() -> None:
-    check_modal(reporting.report_form("x"))
-    check_modal(reporting.report_form("x", legacy=True))
-    check_modal(reporting.begun_view("x"))
-    check_message(reporting.begun_message())
+    check_modal(reports.report_form("x"))
+    check_modal(reports.report_form("x", legacy=True))
+    check_modal(reports.begun_view("x"))
+    check_message(reports.begun_message())

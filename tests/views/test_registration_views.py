@@ -9,25 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.ids import Person, Tenant
-from bot.jobs import registrations as jobs
-from bot.ports import (
-    OperationRecord,
-    Outcome,
-    Registration,
-    RegistrationSource,
-    RegistrationState,
-    SeatRules,
-    SeatCount,
-    SharedTraining,
-    SharingEndReason,
-)
-from bot.usecases.registration import ApprovalRequest, RegisterForm, RegistrationModel, TrainingCard
-from bot.usecases.registration_conflicts import Conflicts
-from bot.usecases.registration_mine import Waitlist
-from bot.usecases.registration_share import ShareForm, ShareFields
-from bot.usecases.trainings import PlannedSession
-from bot.views import registrations, registrations_card, registrations_forms, registrations_trainer
+from bot.model.ids import Person, Tenant
+from bot.operations import registration as jobs
+from bot.model.core import OperationRecord, Outcome
+from bot.model.registration import Registration, RegistrationSource, RegistrationState, SeatRules, SeatCount, SharedTraining, SharingEndReason
+from bot.model.registration import ApprovalRequest, RegisterForm, RegistrationModel, TrainingCard
+from bot.model.registration import Conflicts
+from bot.model.registration import Waitlist
+from bot.model.registration import ShareForm, ShareFields
+from bot.model.trainings import PlannedSession
+from bot.views.registration import mine, card, forms, trainer
 from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, texts, zones
 
 few = settings(max_examples=25, deadline=None)
@@ -85,7 +76,7 @@ kept = st.builds(
 @given(shared, seats, texts, zones)
 def test_the_card_and_its_details(one: SharedTraining, count: SeatCount, name: str, zone: str) -> None:
     model = TrainingCard(one, count, name, zone, NOW)
-    for message in (registrations_card.card(model), registrations_card.details(model)):
+    for message in (card.card(model), card.details(model)):
         check_message(message)
         assert LINK not in str(message)
 
@@ -97,9 +88,9 @@ def test_how_a_registration_stands(
 ) -> None:
     for known in (training, None):
         model = RegistrationModel(one, zone, name, place, known, "https://usher.example/calendar/x.ics")
-        check_message(registrations.status(model))
-        check_message(registrations.cancel_question(model))
-    told = str(registrations.status(model))
+        check_message(mine.status(model))
+        check_message(mine.cancel_question(model))
+    told = str(mine.status(model))
     assert (LINK in told) == (one.state is RegistrationState.REGISTERED and one.join_url is not None)
 
 
@@ -107,7 +98,7 @@ def test_how_a_registration_stands(
 @given(st.lists(kept, max_size=25, unique_by=lambda one: one.training_key), zones)
 def test_lists_and_pickers(found: list[Registration], zone: str) -> None:
     models = [RegistrationModel(one, zone, "Alice") for one in found]
-    for message in (registrations.own_registrations(models), registrations.cancel_picker(models)):
+    for message in (mine.own_registrations(models), mine.cancel_picker(models)):
         check_message(message)
         assert LINK not in str(message)
 
@@ -115,8 +106,8 @@ def test_lists_and_pickers(found: list[Registration], zone: str) -> None:
 @few
 @given(st.lists(shared, max_size=5, unique_by=lambda one: one.training_key), zones)
 def test_pickers_of_trainings(found: list[SharedTraining], zone: str) -> None:
-    check_message(registrations.open_picker(found, zone))
-    check_message(registrations_trainer.waitlist_picker(found, zone))
+    check_message(mine.open_picker(found, zone))
+    check_message(trainer.waitlist_picker(found, zone))
 
 
 @few
@@ -125,10 +116,10 @@ def test_what_the_trainer_reads(
     one: SharedTraining, count: SeatCount, people: list[Registration], zone: str
 ) -> None:
     some = tuple(people)
-    check_message(registrations_trainer.waitlist(Waitlist(one, count, zone, some, some, some)))
-    check_message(registrations_trainer.sponsor_disconnected_message(one))
+    check_message(trainer.waitlist(Waitlist(one, count, zone, some, some, some)))
+    check_message(trainer.sponsor_disconnected_message(one))
     for person in people[:5]:
-        check_message(registrations_trainer.approval_request(ApprovalRequest(person, one.name)))
+        check_message(trainer.approval_request(ApprovalRequest(person, one.name)))
 
 
 @few
@@ -144,11 +135,11 @@ def test_the_form(
 ) -> None:
     conflicts = Conflicts(tuple(names), tuple(reversed(names)))
     form = RegisterForm("x", one, zone, email, given_name, surname, email, count, conflicts)
-    check_modal(registrations_forms.register_form(form))
+    check_modal(forms.register_form(form))
     failed = replace(form, failure=Outcome(False, {}, "training-over", "registration-over-next"))
-    check_modal(registrations_forms.register_form(failed))
+    check_modal(forms.register_form(failed))
     for address in ("", "bob@northwind.example"):
-        check_modal(registrations_forms.register_form(replace(form, email=address, can_edit_email=True)))
+        check_modal(forms.register_form(replace(form, email=address, can_edit_email=True)))
 
 
 @few
@@ -160,13 +151,13 @@ def test_the_form_of_sharing(
     typed = ShareFields(
         zone, "C1", capacity, again, "2026-11-25" if again else None, "15:00" if again else None
     )
-    check_modal(registrations_forms.share_form(ShareForm("x", "1234567890", name, sessions, typed, again)))
+    check_modal(forms.share_form(ShareForm("x", "1234567890", name, sessions, typed, again)))
     for outcome in (
         Outcome(True, {"training": name, "channel": "C1", "already": again}),
         Outcome(False, {}, "training-over", "training-over-next"),
     ):
-        check_modal(registrations_forms.share_done_view("x", outcome))
-        check_message(registrations_trainer.share_result_message(outcome))
+        check_modal(forms.share_done_view("x", outcome))
+        check_message(trainer.share_result_message(outcome))
 
 
 @pytest.mark.parametrize("state", RegistrationState)
@@ -183,12 +174,12 @@ def test_every_end_of_registering_has_its_words(state: RegistrationState, alread
             "waits": waits,
         }
         outcome = Outcome(True, values)
-        check_modal(registrations_forms.register_done_view("x", outcome))
-        told = registrations.register_result_message(outcome)
+        check_modal(forms.register_done_view("x", outcome))
+        told = mine.register_result_message(outcome)
         if told is not None:
             check_message(told)
     saved = state is RegistrationState.SAVED
-    assert (registrations.register_result_message(outcome) is None) == (waits > 0 if saved else not already)
+    assert (mine.register_result_message(outcome) is None) == (waits > 0 if saved else not already)
 
 
 @pytest.mark.parametrize("kind", sorted(jobs.REGISTRATION_RUNNERS))

@@ -9,26 +9,20 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.ids import Person, Tenant
-from bot.ports import (
-    FeedEvent,
-    OperationRecord,
-    OperationState,
-    Outcome,
-    Profile,
-    RegistrationSource,
-    RegistrationState,
-    SeatRules,
-    SharedTraining,
-)
-from bot.usecases.feeds import FeedModel
-from bot.usecases.nudging import UnregisteredPage, NudgeTarget
-from bot.usecases.operations import OperationKind
-from bot.usecases.registering_others import OthersForm
-from bot.usecases.roster import Roster, RosterRow
-from bot.usecases.trainings import PlannedSession
-from bot.usecases.trainings_told import TrainingChange
-from bot.views import feeds, rosters, trainings_changed
+from bot.model.ids import Person, Tenant
+from bot.model.calendars import FeedEvent
+from bot.model.core import OperationRecord, OperationState, Outcome, Profile
+from bot.model.registration import RegistrationSource, RegistrationState, SeatRules, SharedTraining
+from bot.model.calendars import FeedModel
+from bot.model.registration import UnregisteredPage, NudgeTarget
+from bot.model.core import OperationKind
+from bot.model.registration import OthersForm
+from bot.model.registration import Roster, RosterRow
+from bot.model.trainings import PlannedSession
+from bot.model.trainings import TrainingChange
+from bot.views.calendars import feeds
+from bot.views.registration import roster
+from bot.views.trainings import announce
 from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, sessions, texts, zones
 
 few = settings(max_examples=25, deadline=None)
@@ -49,7 +43,7 @@ planned = st.lists(sessions, max_size=12)
 @given(st.lists(rows, max_size=30), texts, zones, st.booleans(), st.integers(0, 2))
 def test_who_is_registered(given_rows: list[RosterRow], name: str, zone: str, told: bool, page: int) -> None:
     counts = {row.state: 10**6 for row in given_rows}
-    check_message(rosters.roster_page(Roster(zone, KEY, name, told, not told, tuple(given_rows), counts, page, 3)))
+    check_message(roster.roster_page(Roster(zone, KEY, name, told, not told, tuple(given_rows), counts, page, 3)))
 
 
 @few
@@ -59,7 +53,7 @@ def test_who_is_missing(names: list[str], name: str, where: str, zone: str, told
     model = UnregisteredPage(
         zone, KEY, name, NudgeTarget("C1", where), people, len(people), 10**6, told, told, not told, 1, 3
     )
-    check_message(rosters.missing_page(model))
+    check_message(roster.missing_page(model))
 
 
 @few
@@ -67,18 +61,18 @@ def test_who_is_missing(names: list[str], name: str, where: str, zone: str, told
 def test_who_is_asked_or_told_of_a_change(name: str, by: str, zone: str, given_times: list[PlannedSession]) -> None:
     times = tuple((one.start, one.end) for one in given_times)
     shared = SharedTraining(Tenant("T1"), KEY, ALICE, "1", name, times, SeatRules())
-    check_message(rosters.nudge_message(shared, by, zone))
-    check_message(rosters.nudge_begun_message())
+    check_message(roster.nudge_message(shared, by, zone))
+    check_message(roster.nudge_begun_message())
     for change in (
         TrainingChange(name, by, None, tuple(given_times), ()),
         TrainingChange(name, by, by),
         TrainingChange(name, "", by, (), tuple(given_times)),
     ):
-        check_message(trainings_changed.changed_message(change, zone))
-        check_message(trainings_changed.changed_message(replace(change, is_waiting=True), zone))
-        check_message(trainings_changed.changed_thread_note(change, zone))
+        check_message(announce.changed_message(change, zone))
+        check_message(announce.changed_message(replace(change, is_waiting=True), zone))
+        check_message(announce.changed_thread_note(change, zone))
     for who in ("", by):
-        check_message(trainings_changed.cancelled_thread_note(name, who))
+        check_message(announce.cancelled_thread_note(name, who))
 
 
 @few
@@ -93,8 +87,8 @@ def test_long_operations(names: list[str], name: str, how: str) -> None:
     progress = {"people": names, "at": third, "name": name, "where": name, "untold": names, "cut": 3}
     state = OperationState.OPEN if ended is None else OperationState.DONE
     for kind, ends, draw in (
-        (OperationKind.REGISTER_OTHERS, told, rosters.others_job_message),
-        (OperationKind.NUDGE, asked, rosters.nudge_job_message),
+        (OperationKind.REGISTER_OTHERS, told, roster.others_job_message),
+        (OperationKind.NUDGE, asked, roster.nudge_job_message),
     ):
         op = OperationRecord(
             "a" * 32, kind, ALICE, {}, NOW, state, progress={**progress, "told": ends}, outcome=ended
@@ -107,8 +101,8 @@ def test_long_operations(names: list[str], name: str, how: str) -> None:
 @given(texts, st.lists(texts, max_size=100), zones, st.none() | moments)
 def test_the_forms(name: str, groups: list[str], zone: str, at: datetime | None) -> None:
     named = tuple((f"S{number}", text) for number, text in enumerate(groups))
-    check_modal(rosters.others_form(OthersForm("x" * 20, KEY, name, named)))
-    check_modal(rosters.others_begun_view("x" * 20))
+    check_modal(roster.others_form(OthersForm("x" * 20, KEY, name, named)))
+    check_modal(roster.others_begun_view("x" * 20))
     address = "https://usher.example.com/calendar/" + "a" * 32 + ".ics"
     for model in (FeedModel(zone), FeedModel(zone, NOW, at), FeedModel(zone, NOW, at, address)):
         check_modal(feeds.feed_form(model, "x" * 20))

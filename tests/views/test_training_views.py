@@ -8,29 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.commands.span import DateRange
-from bot.jobs import trainings as jobs
-from bot.ports import OperationRecord, Outcome
-from bot.usecases.attendance import Attendance, AttendanceOverview, Participant, PersonFigures, SessionFigures
-from bot.usecases.operations import OperationKind
-from bot.usecases.planning import ScheduleFields
-from bot.usecases.trainings import (
-    Trainer,
-    TrainingDetail,
-    TrainingLinks,
-    TrainingMenu,
-    TrainingPage,
-    TrainingRow,
-)
-from bot.usecases.trainings_cancel import PendingCancel
-from bot.usecases.trainings_plan import TrainingForm, TrainingFields
-from bot.usecases.trainings_report import (
-    HeldSession,
-    TrainingRecordings,
-    RecordingRow,
-    HeldSessionsPage,
-)
-from bot.views import attendance, trainings, trainings_forms, trainings_report, trainings_waiting
+from bot.parsing.time.date_range import DateRange
+from bot.operations import trainings as jobs
+from bot.model.core import OperationRecord, Outcome
+from bot.model.trainings import Attendance, AttendanceOverview, Participant, PersonFigures, SessionFigures
+from bot.model.core import OperationKind
+from bot.model.meetings import ScheduleFields
+from bot.model.trainings import Trainer, TrainingDetail, TrainingLinks, TrainingMenu, TrainingPage, TrainingRow
+from bot.model.trainings import PendingCancel
+from bot.model.trainings import TrainingForm, TrainingFields
+from bot.model.trainings import HeldSession, TrainingRecordings, RecordingRow, HeldSessionsPage
+from bot.views.trainings import attendance, overview, forms, report, waiting
 from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, sessions, texts, zones
 
 few = settings(max_examples=25, deadline=None)
@@ -54,10 +42,10 @@ URL = "https://api.getgo.com/manage/1"
 def test_menu_lists_and_picker(given_rows: list[TrainingRow], zone: str, email: str) -> None:
     shown = tuple(given_rows)
     for found in (None, shown[:3]):
-        check_message(trainings.menu(TrainingMenu(zone, email, found)))
-    check_message(trainings.menu(TrainingMenu(zone, None)))
-    check_message(trainings.listing(TrainingPage(zone, shown, 1, 3, 25)))
-    check_message(trainings.picker(shown, zone, "organizers"))
+        check_message(overview.menu(TrainingMenu(zone, email, found)))
+    check_message(overview.menu(TrainingMenu(zone, None)))
+    check_message(overview.listing(TrainingPage(zone, shown, 1, 3, 25)))
+    check_message(overview.picker(shown, zone, "organizers"))
 
 
 @few
@@ -66,17 +54,17 @@ def test_one_training_and_what_becomes_of_it(
     row: TrainingRow, zone: str, text: str, people: list[Trainer], switch: bool
 ) -> None:
     model = TrainingDetail(row, zone, text, tuple(people), switch, not switch)
-    check_message(trainings.detail(model))
-    check_message(trainings.cancel_question(model))
-    check_message(trainings.cancel_pending_message(PendingCancel("a" * 32, row.name, 30)))
-    check_message(trainings.kept_message(row.name))
+    check_message(overview.detail(model))
+    check_message(overview.cancel_question(model))
+    check_message(overview.cancel_pending_message(PendingCancel("a" * 32, row.name, 30)))
+    check_message(overview.kept_message(row.name))
     names = [one.name for one in people]
-    check_message(trainings.cancelled_message(Outcome(True, {"name": row.name, "reached": names, "missed": names})))
-    check_message(trainings.registrant_cancelled_message(row, text))
-    check_message(trainings.organizer_removed_message(row.name, text))
-    check_message(trainings.start_message(TrainingLinks(row, start_url=URL)))
-    check_message(trainings.manage_message(TrainingLinks(row, manage_url=URL)))
-    check_message(trainings.host_link(URL))
+    check_message(overview.cancelled_message(Outcome(True, {"name": row.name, "reached": names, "missed": names})))
+    check_message(overview.registrant_cancelled_message(row, text))
+    check_message(overview.organizer_removed_message(row.name, text))
+    check_message(overview.start_message(TrainingLinks(row, start_url=URL)))
+    check_message(overview.manage_message(TrainingLinks(row, manage_url=URL)))
+    check_message(overview.host_link(URL))
 
 
 typed_sessions = st.builds(
@@ -103,17 +91,17 @@ def test_the_forms_in_all_their_states(
     typed = TrainingFields("America/New_York", text, text, tuple(planned), mail, True, mail, mail)
     failed = Outcome(False, {"typed": text}, "training-id-wrong", "training-id-next", "7F3K-92")
     form = TrainingForm(kind, "x" * 20, typed, NOW, "1", 1, failed, zone, tuple(people), 2)
-    view = trainings_forms.training_form(form)
+    view = forms.training_form(form)
     if any(block["type"] == "input" for block in view["blocks"]):
-        assert trainings_forms.error_block_id(form, "fold.0")
+        assert forms.error_block_id(form, "fold.0")
     check_modal(view)
-    check_modal(trainings_forms.saving_view(form, "a" * 32))
+    check_modal(forms.saving_view(form, "a" * 32))
     times = [[NOW.isoformat(), (NOW + timedelta(hours=1)).isoformat()]]
     values = {"name": text, "times": times, "registrants": 1, "trainers": None, "missed": [text]}
-    check_modal(trainings_forms.done_view(form, Outcome(True, values)))
+    check_modal(forms.done_view(form, Outcome(True, values)))
     for outcome in (failed, Outcome(True, values)):
         op = OperationRecord("a" * 32, f"training.{kind}", ALICE, {}, NOW, outcome=outcome)
-        check_message(trainings_forms.result_message(form, op))
+        check_message(forms.result_message(form, op))
 
 
 held = st.builds(
@@ -128,17 +116,17 @@ def test_what_was_held(
     given_rows: list[HeldSession], people: list[Participant], zone: str, name: str, start: datetime | None
 ) -> None:
     span = DateRange(NOW - timedelta(days=30), NOW)
-    shown = trainings_report.held_sessions(HeldSessionsPage(zone, tuple(given_rows), 1, 3, 30, span))
+    shown = report.held_sessions(HeldSessionsPage(zone, tuple(given_rows), 1, 3, 30, span))
     check_message(shown)
     check_message(shown.fallback or shown)
-    check_message(trainings_report.held_sessions(HeldSessionsPage(zone, tuple(given_rows), 0, 1, 3)))
+    check_message(report.held_sessions(HeldSessionsPage(zone, tuple(given_rows), 0, 1, 3)))
     shown = attendance.session_attendance(Attendance(zone, "1" * 26, name, start, tuple(people), 1, 30, 1, 3))
     check_message(shown)
     check_message(shown.fallback or shown)
     recorded = [RecordingRow("1" * 26, name, start, URL)] * 25
-    check_message(trainings_report.recordings(TrainingRecordings(zone, "1" * 26, tuple(recorded))))
-    check_message(trainings_report.recordings(TrainingRecordings(zone, "1", ())))
-    check_message(trainings_report.recording_link(URL))
+    check_message(report.recordings(TrainingRecordings(zone, "1" * 26, tuple(recorded))))
+    check_message(report.recordings(TrainingRecordings(zone, "1", ())))
+    check_message(report.recording_link(URL))
 
 
 @few
@@ -174,10 +162,10 @@ def test_what_is_told_later(name: str) -> None:
 def test_what_waits_for_goto(name: str, zone: str, step: str) -> None:
     for kind in (OperationKind.TRAINING_CANCEL, OperationKind.TRAINING_TIMES):
         op = OperationRecord("a" * 32, kind, ALICE, {"name": name}, NOW, step=step, progress={"tries": 2})
-        shown = trainings_waiting.waiting_message(op, zone)
+        shown = waiting.waiting_message(op, zone)
         check_message(shown)
         assert ("button" in str(shown.blocks)) is (step != "changing")
-        check_message(trainings_waiting.waited_message(op))
+        check_message(waiting.waited_message(op))
 
 
 @few

@@ -13,7 +13,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.goto.operations import Endpoint
+from bot.goto.endpoints import Endpoint
 from bot.sandbox.goto.faults import FaultSwitches
 from bot.sandbox.goto.request_log import ReceivedRequest, without_secrets
 from bot.sandbox.goto.requests import NO_BODY, GoToRequest, GoToResponse, Handler, RequestRefused

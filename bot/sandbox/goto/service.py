@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.goto.operations import ENDPOINTS, Endpoint
+from bot.goto.endpoints import ENDPOINTS, Endpoint
 from bot.sandbox.goto import groups, identity, meetings, organizers, registrants, support, trainings
 from bot.sandbox.goto.faults import FaultSwitches
 from bot.sandbox.goto.gateway import PATH_NOT_FOUND, Gateway, ServerBehavior, to_http_response

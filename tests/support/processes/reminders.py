@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 
-from bot.ports import SessionSource, Subscription, SubscriptionScope
+from bot.model.sources import SessionSource
+from bot.model.reminders import Subscription, SubscriptionScope
 from bot.sandbox.goto.state import SimMeeting
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault

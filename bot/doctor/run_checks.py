@@ -1,0 +1,70 @@
+"""Run all checks: settings, Redis, Slack, GoTo, the public URL."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from redis.asyncio import Redis
+
+from bot.doctor import goto, redis as doctor_redis, public, slack
+from bot.model.errors import SettingError
+from bot.goto.transport import open_clients
+from bot.settings import NEEDS_BY_VERB, Settings, InvalidSettings, load_settings, find_misspelled_in_env
+from bot.slack.clients import Timeouts, open_session
+from bot.store.vault import Vault
+from bot.model.accounts import Finding, CheckState
+
+CHECK_TIMEOUT_SECONDS = 8.0
+"""Time-out of each connection and answer."""
+
+
+def check_settings(env_file: str | Path | None = ".env") -> tuple[Settings | None, list[Finding]]:
+    """Return the settings (None if one is wrong) and the findings about them."""
+    found: list[Finding] = []
+    try:
+        known = load_settings(env_file=env_file)
+        load_settings(NEEDS_BY_VERB["web" if known.redis_url else "run"], env_file=env_file)
+    except InvalidSettings as wrong:
+        found = [setting_finding(problem) for problem in wrong.problems]
+    else:
+        found.append(Finding("operator-settings-ok"))
+    try:
+        settings = load_settings(env_file=env_file)
+    except InvalidSettings:
+        return None, found
+    for meant, name in find_misspelled_in_env(env_file).items():
+        found.append(Finding("operator-setting-unread", CheckState.NOTE, {"name": name, "meant": meant}))
+    return settings, found
+
+
+def setting_finding(problem: SettingError) -> Finding:
+    values = {"name": problem.name, "problem": problem.problem, "where": problem.hint}
+    return Finding("operator-setting", CheckState.FAULT, values, "operator-setting-next")
+
+
+async def run_checks(settings: Settings, redis_url: str, now: Callable[[], datetime]) -> Sequence[Finding]:
+    """Check everything that is set and return the findings; faults are not raised. ``now`` returns aware UTC."""
+    vault = Vault(settings.fernet_keys) if settings.fernet_keys else None
+    timeouts = Timeouts(connect=CHECK_TIMEOUT_SECONDS, total=CHECK_TIMEOUT_SECONDS)
+    async with AsyncExitStack() as stack:
+        redis = await stack.enter_async_context(
+            Redis.from_url(redis_url, socket_connect_timeout=CHECK_TIMEOUT_SECONDS, socket_timeout=CHECK_TIMEOUT_SECONDS)
+        )
+        session = await stack.enter_async_context(open_session(settings.slack_api_url, timeouts))
+        outside = await stack.enter_async_context(open_session(settings.public_url or "", timeouts))
+        http = await stack.enter_async_context(
+            open_clients(version=version("usher"), connect=CHECK_TIMEOUT_SECONDS, read=CHECK_TIMEOUT_SECONDS)
+        )
+        kept = await doctor_redis.check_redis(redis, vault, now())
+        tokens = await doctor_redis.read_bot_tokens(redis, vault, now()) if vault and settings.is_oauth_install else {}
+        found = await asyncio.gather(
+            slack.check_slack(settings, session, tokens, now()),
+            goto.check_goto(settings, http),
+            public.check_public_url(settings, outside, now()),
+        )
+    return [*kept, *(finding for part in found for finding in part)]

@@ -1,0 +1,70 @@
+"""Values of accounts that travel between layers."""
+
+from __future__ import annotations
+from typing import Any
+from bot.model.core import LastRequest
+from collections.abc import Mapping
+from bot.model.ids import Person
+from enum import StrEnum
+from dataclasses import dataclass
+from datetime import datetime
+from dataclasses import field
+
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionStatus:
+    """A person's connection. Times are aware UTC; ``zone`` is IANA, ``has_own_zone`` means they chose it in Usher."""
+
+    zone: str
+    email: str | None
+    name: str | None = None
+    connected_at: datetime | None = None
+    ended_at: datetime | None = None
+    account_key: str | None = None
+    has_own_zone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignInResult:
+    """A finished sign-in. ``pending_id`` is set if it must be confirmed in Slack first."""
+
+    person: Person
+    email: str
+    name: str
+    pending_id: str | None = None
+    slack_email: str | None = None
+    accounts: tuple[tuple[str, str], ...] = ()
+    resume: Mapping[str, Any] | None = None
+    connected_at: datetime | None = None
+
+
+class CheckState(StrEnum):
+    OK = "ok"
+    FAULT = "fault"
+    NOTE = "note"
+    """Neither fine nor a fault, but worth knowing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The result of one check. ``message_id`` describes it, ``cure`` says what to do; ``values`` fill both."""
+
+    message_id: str
+    state: CheckState = CheckState.OK
+    values: Mapping[str, Any] = field(default_factory=dict)
+    cure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorReport:
+    """All results. ``zone`` is IANA; ``needs_connect`` is True if connecting (again) is one of the cures."""
+
+    zone: str
+    findings: tuple[Finding, ...]
+    last_request: LastRequest | None = None
+    needs_connect: bool = False
+
+    @property
+    def num_faults(self) -> int:
+        return sum(found.state is CheckState.FAULT for found in self.findings)

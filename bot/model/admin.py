@@ -1,0 +1,383 @@
+"""GoTo's admin API, and the mapping of workspace members to GoTo organizers: protocols and values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.goto.models import (
+    Group,
+    HistoricalMeeting,
+    Meeting,
+    Organizer,
+    OrganizerCreated,
+    ProductType,
+    AttendanceIntervalInRange,
+    UpcomingMeeting,
+)
+from bot.model.ids import Person, Tenant
+from typing import Any
+from bot.model.policy import Area
+from bot.model.policy import AuditEntry
+from bot.parsing.time.date_range import DateRange
+from collections.abc import Mapping
+from bot.model.policy import Policy
+from collections.abc import Sequence
+from bot.model.slack_groups import UserGroup
+from dataclasses import dataclass
+from datetime import datetime
+
+
+class OrganizersApi(Protocol):
+    """The organizers of an account, for its GoTo admins (GoTo: G2M). Times are aware UTC."""
+
+    async def list(self) -> Sequence[Organizer]: ...
+
+    async def get(self, organizer_key: str) -> Organizer: ...
+
+    async def find_by_email(self, email: str) -> Sequence[Organizer]:
+        """Return the organizers with this e-mail: none, one, or several."""
+        ...
+
+    async def create(
+        self, *, email: str, first_name: str, last_name: str, product_type: ProductType
+    ) -> OrganizerCreated:
+        """Add an organizer. GoTo e-mails that person."""
+        ...
+
+    async def update(self, organizer_key: str, *, product_type: ProductType) -> None:
+        """Assign one product. This also ends a suspension."""
+        ...
+
+    async def suspend(self, organizer_key: str) -> None:
+        """Remove all products."""
+        ...
+
+    async def delete(self, organizer_key: str) -> None: ...
+
+    async def delete_by_email(self, email: str) -> None: ...
+
+    async def list_attendees(
+        self, organizer_key: str, start: datetime, end: datetime
+    ) -> Sequence[AttendanceIntervalInRange]: ...
+
+    async def list_historical(
+        self, organizer_key: str, start: datetime, end: datetime
+    ) -> Sequence[HistoricalMeeting]: ...
+
+    async def list_upcoming(self, organizer_key: str) -> Sequence[UpcomingMeeting]: ...
+
+    async def list_scheduled(self, organizer_key: str) -> Sequence[Meeting]:
+        """Like ``upcoming``, from the endpoint that GoTo has deprecated."""
+        ...
+
+    async def list_history(
+        self, organizer_key: str, start: datetime, end: datetime
+    ) -> Sequence[HistoricalMeeting]:
+        """Like ``historical``, from the endpoint that GoTo has deprecated."""
+        ...
+
+
+class GroupsApi(Protocol):
+    """The organizer groups of an account, visible to its GoTo admins (GoTo: G2M).
+
+    Meetings and attendees of more than 50 organizers raise ``GroupTooLarge``.
+    """
+
+    async def list(self) -> Sequence[Group]: ...
+
+    async def list_organizers(self, group_key: str) -> Sequence[Organizer]: ...
+
+    async def create_organizer(
+        self, group_key: str, *, email: str, first_name: str, last_name: str, product_type: ProductType
+    ) -> OrganizerCreated:
+        """Add an organizer to a group. GoTo e-mails that person."""
+        ...
+
+    async def list_attendees(self, group_key: str, start: datetime, end: datetime) -> Sequence[AttendanceIntervalInRange]: ...
+
+    async def list_historical(
+        self, group_key: str, start: datetime, end: datetime
+    ) -> Sequence[HistoricalMeeting]: ...
+
+    async def list_upcoming(self, group_key: str) -> Sequence[UpcomingMeeting]: ...
+
+    async def list_scheduled(self, group_key: str) -> Sequence[UpcomingMeeting]:
+        """Like ``upcoming``, from the endpoint that GoTo has deprecated."""
+        ...
+
+    async def list_history(self, group_key: str, start: datetime, end: datetime) -> Sequence[HistoricalMeeting]:
+        """Like ``historical``, from the endpoint that GoTo has deprecated."""
+        ...
+
+
+class AdminSession(Protocol):
+    """What an admin's session can do. Nothing here creates, starts or changes a meeting or a training."""
+
+    @property
+    def organizers(self) -> OrganizersApi: ...
+
+    @property
+    def groups(self) -> GroupsApi: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AdminLink:
+    """The GoTo link that reads on behalf of a workspace's mapped members. ``since`` is aware UTC."""
+
+    person: Person
+    account_key: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MappedMember:
+    """A member's organizer in a GoTo account.
+
+    ``mapped_by`` is the user id of the admin who set the mapping; ``mapped_at`` is aware UTC.
+    """
+
+    person: Person
+    organizer_key: str
+    account_key: str
+    mapped_by: str
+    mapped_at: datetime
+    email: str = field(default="", repr=False)
+    name: str = field(default="", repr=False)
+
+
+class MemberMap(Protocol):
+    """The admin link of a workspace, and the mapping of its members to organizers."""
+
+    async def get_admin_link(self, tenant: Tenant) -> AdminLink | None: ...
+
+    async def set_admin_link(self, link: AdminLink) -> None:
+        """Set the link that reads for the mapped members. Replaces an earlier one."""
+        ...
+
+    async def clear_admin_link(self, tenant: Tenant, person: Person | None = None) -> bool:
+        """Remove the admin link if it is ``person``'s; None: whoever's it is. Return True if one was removed."""
+        ...
+
+    async def get(self, person: Person) -> MappedMember | None: ...
+
+    async def put(self, mapped: MappedMember) -> Person | None:
+        """Save the mapping, replacing the member's earlier one.
+
+        If another member is already mapped to this organizer, save nothing and return that member.
+        """
+        ...
+
+    async def remove(self, person: Person) -> bool:
+        """Remove a member's mapping. Return True if there was one."""
+        ...
+
+    async def list_all(self, tenant: Tenant) -> Mapping[str, MappedMember]:
+        """Return all mapped members by user id."""
+        ...
+
+
+
+@dataclass(frozen=True, slots=True)
+class AuditModel:
+    """One page of audit entries, latest first. ``names`` are those of the people in it.
+
+    ``older_cursor`` continues with older entries; ``is_first`` is True on the first page; ``typed`` is the search text.
+    """
+
+    zone: str
+    typed: str
+    entries: tuple[AuditEntry, ...]
+    names: Mapping[str, str]
+    older_cursor: str | None
+    since: datetime
+    is_first: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizerRow:
+    """One organizer of the account, for display."""
+
+    key: str
+    name: str
+    email: str
+    suspended: bool = False
+    products: tuple[str, ...] = ()
+    group: str = ""
+    is_reader: bool = False
+    """True if this organizer is the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMeeting:
+    """One future meeting of ``owner``. ``start`` is aware UTC, None if GoTo gives no start."""
+
+    meeting_id: str
+    subject: str
+    start: datetime | None
+    owner: str = ""
+
+
+UPCOMING, PAST, ATTENDEES = "upcoming", "past", "attendees"
+
+
+LIST_KINDS = (UPCOMING, PAST, ATTENDEES)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """One group. ``organizers`` is their number, None if GoTo does not give it."""
+
+    key: str
+    name: str
+    organizers: int | None
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPage:
+    """One page of groups, sorted by name. ``page`` counts from 0; ``pages`` is at least 1."""
+
+    rows: tuple[GroupRow, ...]
+    page: int
+    pages: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One meeting, or one participant's attendance. Times are aware UTC, None if GoTo gives none.
+
+    ``organizer`` is a name. ``participant`` and ``email`` belong to the participant and are "" for a meeting.
+    """
+
+    organizer: str
+    subject: str
+    start: datetime | None
+    end: datetime | None = None
+    meeting_id: str = ""
+    minutes: int | None = None
+    people: int | None = None
+    participant: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupReportPage:
+    """One page of upcoming meetings, past meetings or attendees of a group.
+
+    ``refused_size`` is the number of organizers if GoTo refused to read that many at once. With ``is_organizer`` the
+    rows are about a single organizer, whose key and name are in ``group``.
+    """
+
+    group: GroupRow
+    what: str
+    zone: str
+    rows: tuple[ReportRow, ...]
+    page: int
+    pages: int
+    total: int
+    span: DateRange | None = None
+    refused_size: int | None = None
+    is_organizer: bool = False
+
+
+def load_row(row: Sequence[Any]) -> ReportRow:
+    """Convert a row back from its stored form."""
+    who, subject, start, end, meeting_id, minutes, people, guest, email = row
+    return ReportRow(who, subject, _parse_time(start), _parse_time(end), meeting_id, minutes, people, guest, email)
+
+
+def _parse_time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+@dataclass(frozen=True, slots=True)
+class MapState:
+    """State of the map. ``owner`` is who has the admin link, "" if there is none; ``is_alive`` is True if it can read.
+
+    ``connected`` is True if the reader has a GoTo account, ``is_owner`` if the admin link is the reader's.
+    """
+
+    owner: str
+    is_owner: bool
+    is_alive: bool
+    connected: bool
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapRow:
+    """One mapped member. ``other_key`` is the organizer key of the member's own link if it differs."""
+
+    user_id: str
+    member: str
+    organizer_key: str
+    organizer: str
+    connected: bool = False
+    other_key: str = ""
+    in_other_account: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MapPage:
+    """One page of mapped members. ``page`` counts from 0; ``pages`` is at least 1."""
+
+    rows: tuple[MapRow, ...]
+    page: int
+    pages: int
+    total: int
+
+
+PRODUCT_TYPES = ("G2M", "G2T", "G2W", "OPENVOICE", "G2ASEEIT")
+"""The products that the form offers (GoTo: productType)."""
+
+
+MAX_NAME_LENGTH = 100
+
+
+MAX_EMAIL_LENGTH = 254
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizerPage:
+    """One page of organizers, sorted by name. ``page`` counts from 0; ``pages`` is at least 1.
+
+    ``group`` is the key of their group if the list is about one.
+    """
+
+    rows: tuple[OrganizerRow, ...]
+    page: int
+    pages: int
+    total: int
+    group: str | None = None
+    group_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizerDetail:
+    """One organizer with their next meetings. ``total`` counts all of them, None if GoTo did not list them."""
+
+    row: OrganizerRow
+    zone: str
+    upcoming: tuple[PlannedMeeting, ...]
+    total: int | None
+    by_email: bool = False
+    """True if the organizer was named by e-mail."""
+
+
+RESTRICTABLE_AREAS = (Area.START, Area.SCHEDULE, Area.TRAIN)
+"""Areas that can be restricted to some people and channels."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyForm:
+    """The form. ``groups`` are the options; ``changed_by`` is the name of the person who last changed the rules."""
+
+    external_id: str
+    policy: Policy
+    groups: tuple[UserGroup, ...] = ()
+    changed_by: str | None = None
+    zone: str = "UTC"

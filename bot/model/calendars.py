@@ -1,0 +1,95 @@
+"""A person's calendar feed. Times are aware UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.model.ids import Person
+from dataclasses import dataclass
+from datetime import datetime
+from dataclasses import field
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEvent:
+    """One event as last published in the feed. ``sequence`` rises with each change (RFC 5545).
+
+    ``source`` is where it comes from: ``meeting``, ``training`` (GoTo's lists), or ``registration``.
+    """
+
+    uid: str
+    source: str
+    title: str
+    start: datetime
+    end: datetime
+    url: str | None = field(default=None, repr=False)
+    cancelled: bool = False
+    sequence: int = 0
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """``fetched_at`` is when a calendar last fetched it, ``goto_read_at`` when GoTo was last read for it."""
+
+    person: Person
+    created_at: datetime
+    fetched_at: datetime | None = None
+    goto_read_at: datetime | None = None
+    events: Sequence[FeedEvent] = ()
+
+
+class Feeds(Protocol):
+    """Feeds, and the tokens in their URLs (stored as hashes)."""
+
+    async def set_token(self, person: Person, token: str) -> None:
+        """Make this the only token of the person's feed. Idempotent."""
+        ...
+
+    async def remove(self, person: Person) -> bool:
+        """Delete the feed. Return True if there was one."""
+        ...
+
+    async def clear_events(self, person: Person) -> None:
+        """Delete the published events; the URL stays valid."""
+        ...
+
+    async def find_by_token(self, token: str) -> Feed | None: ...
+
+    async def get(self, person: Person) -> Feed | None: ...
+
+    async def save(self, feed: Feed, token: str) -> None:
+        """Save the published events, unless the token is no longer the feed's."""
+        ...
+
+
+
+@dataclass(frozen=True, slots=True)
+class FeedModel:
+    """State of the feed. ``made_at`` is None if there is none. ``address`` is only shown when it was just created."""
+
+    zone: str
+    made_at: datetime | None = None
+    fetched_at: datetime | None = None
+    address: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarFile:
+    """One meeting for calendars. ``uid`` never changes, ``sequence`` increases with each change (RFC 5545).
+
+    Times are aware UTC; ``changed_at`` is when this revision was first served.
+    """
+
+    uid: str
+    sequence: int
+    changed_at: datetime
+    meeting_id: str
+    subject: str
+    start: datetime
+    end: datetime
+    join_url: str = field(repr=False)
+    cancelled: bool = False

@@ -1,0 +1,69 @@
+"""The state of a card: the phase of a meeting's occurrence, and when to check it again. Times are aware UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from bot.model.ids import Person, Tenant
+
+STARTS_SOON_WITHIN = timedelta(minutes=10)
+"""A meeting is shown as "starts soon" from this long before its start."""
+
+
+class CardPhase(StrEnum):
+    SCHEDULED = "scheduled"
+    SOON = "soon"
+    LIVE = "live"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class CardState:
+    """One occurrence of a meeting. ``planned_start`` is the meeting's start when tracking of this occurrence began.
+
+    ``live_since`` is when GoTo first reported it as running, None if that was never seen. ``ended_at`` is when it was
+    found to be over. ``minutes`` and ``people`` are None if GoTo did not report them; ``attendance_final`` means that
+    GoTo will not be asked again.
+    """
+
+    organizer: Person
+    meeting_id: str
+    planned_start: datetime
+    phase: CardPhase = CardPhase.SCHEDULED
+    live_since: datetime | None = None
+    ended_at: datetime | None = None
+    minutes: int | None = None
+    people: int | None = None
+    history_checks: int = 0
+    """Number of times GoTo has answered the query for held sessions since the end."""
+    attendance_final: bool = False
+    recurring: bool = False
+    needs_new_cards: bool = False
+    """True if this occurrence has no cards of its own yet; the existing ones show the previous occurrence."""
+    is_drawn: bool = True
+    """True if the cards show this state."""
+
+
+class CardStates(Protocol):
+    """``meeting_id`` is a meeting's number, or the name of a shared training or of one of its sessions."""
+
+    async def get(self, tenant: Tenant, meeting_id: str) -> CardState | None: ...
+
+    async def save(self, state: CardState) -> None: ...
+
+    async def list_due(self, tenant: Tenant, now: datetime) -> Sequence[str]:
+        """Return the ids of the meetings due for a check, longest overdue first."""
+        ...
+
+    async def schedule_check(
+        self, tenant: Tenant, meeting_id: str, at: datetime | None, *, only_if_sooner: bool = False
+    ) -> None:
+        """Schedule the meeting's next check; None removes it. Saving the meeting again schedules a check anyway.
+
+        ``only_if_sooner``: keep an earlier scheduled check.
+        """
+        ...

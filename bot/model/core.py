@@ -1,0 +1,368 @@
+"""Values that travel between the layers. Times are aware UTC unless stated otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from dataclasses import field as dataclass_field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.model.ids import Person, Tenant
+from enum import StrEnum
+from bot.model.errors import UserError
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A person's GoTo account. Times are aware UTC. Tokens never appear in a repr."""
+
+    person: Person
+    organizer_key: str
+    email: str
+    first_name: str
+    last_name: str
+    account_key: str | None
+    connected_at: datetime
+    access_token: str = field(repr=False)
+    refresh_token: str | None = field(repr=False)
+    expires_at: datetime
+    dead_since: datetime | None = None
+    """Set when GoTo refused the refresh token. The link is kept so that the person can be told whose it was."""
+
+    def with_new_tokens(self, access_token: str, refresh_token: str | None, expires_at: datetime) -> Link:
+        """Return the link with new tokens. The old refresh token is kept if GoTo sent none (GoTo: refresh)."""
+        return replace(
+            self,
+            access_token=access_token,
+            refresh_token=refresh_token or self.refresh_token,
+            expires_at=expires_at,
+            dead_since=None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectState:
+    """One attempt to connect. ``browser_hash`` is the hash of the cookie set when the page was opened, None before."""
+
+    person: Person
+    display_name: str
+    workspace_name: str
+    expires_at: datetime
+    code_verifier: str = field(repr=False)
+    browser_hash: str | None = None
+    resume: Mapping[str, Any] | None = None
+    """What the person was doing (``{"kind": "schedule", …}``), resumed after connecting."""
+
+
+@dataclass(frozen=True, slots=True)
+class PendingLink:
+    """A finished sign-in that needs confirmation in Slack: another e-mail, or more than one account."""
+
+    link: Link
+    accounts: tuple[tuple[str, str], ...]
+    expires_at: datetime
+    resume: Mapping[str, Any] | None = None
+
+
+class OperationState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an operation ended: ``values`` of a success; message id, values and next step of a failure.
+
+    ``field`` is the form field that a failure belongs to, if any.
+    """
+
+    ok: bool
+    values: Mapping[str, Any] = dataclass_field(default_factory=dict)
+    message_id: str | None = None
+    next_step: str | None = None
+    reference: str | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OperationRecord:
+    """One thing that a person submitted, as stored in the ledger.
+
+    ``payload`` is what was submitted, ``progress`` the results of the steps so far (both encrypted at rest), ``step``
+    the last step reached. ``detached`` means that nobody waits for the outcome any more, so that it is delivered by
+    message.
+    """
+
+    id: str
+    kind: str
+    person: Person
+    payload: Mapping[str, Any]
+    created_at: datetime
+    state: OperationState = OperationState.OPEN
+    step: str = "new"
+    progress: Mapping[str, Any] = field(default_factory=dict)
+    outcome: Outcome | None = None
+    detached: bool = False
+    view_closed: bool = False
+    delivered: bool = False
+    """True if a waiter has the outcome and answers with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendIntent:
+    """A message to be posted exactly once. ``ts`` is None until Slack has answered."""
+
+    id: str
+    tenant: Tenant
+    channel: str
+    created_at: datetime
+    ts: str | None = None
+    state: str = "intended"
+    """``intended``, ``sent``, or ``unsure`` (unknown whether it was posted; it is not posted again)."""
+    attempt_id: str = ""
+    """The attempt that wrote the intent. Any other attempt must look for the message before posting it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The location of a card. A conversation has at most one, and so does each thread (``thread_ts``: its root)."""
+
+    channel: str
+    ts: str
+    thread_ts: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMeeting:
+    """A meeting created or changed here. GoTo returns its join link only at creation. Times are aware UTC."""
+
+    tenant: Tenant
+    meeting_id: str
+    organizer: Person
+    subject: str
+    start: datetime
+    end: datetime
+    join_url: str = field(repr=False)
+    conference_call_info: str | None = None
+    audio: str | None = None
+    """What was requested (GoTo: conferencecallinfo); GoTo returns only the resulting phone numbers."""
+    password_required: bool = False
+    cards: tuple[Card, ...] = ()
+    """In posting order."""
+    cancelled_at: datetime | None = None
+    cancelled_by: Person | None = None
+    """Who cancelled it here; None if it disappeared at GoTo for an unknown reason."""
+
+    @property
+    def channel(self) -> str | None:
+        """The conversation of the first card."""
+        return self.cards[0].channel if self.cards else None
+
+    def card_in_channel(self, channel: str | None) -> Card | None:
+        """Return the card in the conversation, None if there is none."""
+        return next((card for card in self.cards if card.channel == channel), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A person's current Slack profile.
+
+    ``zone`` is the IANA id for showing and reading times: the person's own choice, else Slack's (``slack_zone``), None
+    if there is neither.
+    """
+
+    person: Person
+    name: str
+    email: str | None
+    zone: str | None
+    is_admin: bool = False
+    is_guest: bool = False
+    is_external: bool = False
+    is_bot: bool = False
+    is_deactivated: bool = False
+    """Deactivated by an admin."""
+    slack_zone: str | None = None
+    given_name: str = ""
+    surname: str = ""
+    """As entered in Slack, "" if missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """A person's preferences; None means Slack's value or the default.
+
+    ``zone`` is an IANA id, ``minutes`` the length of a meeting, ``audio`` GoTo's conferencecallinfo.
+    """
+
+    zone: str | None = None
+    minutes: int | None = None
+    audio: str | None = None
+    password: bool | None = None
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LastRequest:
+    """How a person's last request ended; contains ids only. ``at`` is aware UTC."""
+
+    action: str
+    at: datetime
+    ok: bool
+    message_id: str | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A conversation as the bot sees it. The bot can post and read there only if ``bot_is_member``."""
+
+    id: str
+    name: str
+    is_private: bool = False
+    is_im: bool = False
+    is_archived: bool = False
+    bot_is_member: bool = False
+    is_shared: bool = False
+    member_count: int | None = None
+    """Number of members, bots included (Slack: ``num_members``); None if Slack does not report it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message to post. ``text`` has the whole content, for screen readers and notifications.
+
+    ``thread_ts`` posts it in the thread of that message. ``fallback`` replaces it if Slack refuses the blocks (not
+    every workspace accepts a chart).
+    """
+
+    text: str
+    blocks: Sequence[Mapping[str, Any]]
+    thread_ts: str | None = None
+    fallback: Message | None = None
+
+
+class Superseded(Exception):
+    """Another process has taken over this operation; this one must stop without side effects."""
+
+
+class Notice(StrEnum):
+    """The notices that a worker can send by direct message."""
+
+    LINK_DEAD = "link-dead"
+
+
+
+@dataclass(frozen=True, slots=True)
+class BusyPeriod:
+    """A session that the person has already planned, aware UTC."""
+
+    subject: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelZones:
+    """The zones (IANA) of the other people in a channel with the number of people in each, largest first.
+
+    ``is_complete`` means that everybody's zone is known.
+    """
+
+    counts: tuple[tuple[str, int], ...] = ()
+    is_complete: bool = True
+
+
+class OperationKind(StrEnum):
+    """What an operation does; the values are stored."""
+
+    MEETING_SCHEDULE = "meeting.schedule"
+    MEETING_NOW = "meeting.now"
+    PERSON_EXPORT = "person.export"
+    PERSON_FORGET = "person.forget"
+    TRAINING_CREATE = "training.create"
+    TRAINING_EDIT = "training.edit"
+    TRAINING_TIMES = "training.times"
+    TRAINING_ORGANIZERS = "training.organizers"
+    TRAINING_CANCEL = "training.cancel"
+    TRAINING_SITE_CHANGE = "training.followed"
+    """Apply a change of a shared training that was made on GoTo's site."""
+    TRAINING_SHEET = "training.sheet"
+    NUDGE = "training.nudge"
+    """Ask everybody in a channel or group who has not registered."""
+    REGISTER_OTHERS = "training.others"
+    """Register several people for a trainer."""
+    TRAINING_SHARE = "training.share"
+    TRAINING_UNSHARE = "training.unshare"
+    REGISTER = "registration.register"
+    UNREGISTER = "registration.cancel"
+    DECIDE_REGISTRATION = "registration.decide"
+    ASK_TRAINERS = "registration.ask"
+    """Tell a trainer who waits for approval on GoTo's site."""
+    REDRAW_CARDS = "registration.cards"
+    """Redraw the cards of a shared training."""
+    MEETING_EDIT = "meeting.edit"
+    MEETING_CANCEL = "meeting.cancel"
+    MEETING_SHARE = "meeting.share"
+    ASSIST_NEW = "assist.new"
+    ASSIST_SEND = "assist.send"
+    ORGANIZER_ADD = "admin.organizer.add"
+    ORGANIZER_SUSPEND = "admin.organizer.suspend"
+    ORGANIZER_REMOVE = "admin.organizer.remove"
+    ORGANIZER_PRODUCT = "admin.organizer.product"
+    GROUP_READ = "admin.group.read"
+    MAP_LINK = "admin.map.link"
+    MAP_ONE = "admin.map.one"
+    MAP_DROP = "admin.map.drop"
+    MAP_ROWS = "admin.map.rows"
+    MAP_ALL = "admin.map.all"
+    SAVE_SUBSCRIPTION = "notify.save"
+    OPEN_FORM = "form.open"
+    """Fill a form that was opened before its content was loaded."""
+    SAVE_POLICY = "policy.save"
+    AUDIT_SHEET = "audit.sheet"
+    ADMIN_REPORT = "admin.report"
+    DEFERRED_READ = "read"
+    """Answer a command at its response_url because it could not be answered in time."""
+
+
+AUDIO_OPTIONS = ("Hybrid", "VoIP", "PSTN", "Free", "Private")
+"""GoTo: conferencecallinfo."""
+
+
+LENGTH_OPTIONS_MINUTES = (15, 30, 45, 60, 90, 120, 180, 240, 480)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsForm:
+    """The form to show. ``slack_zone`` is IANA, UTC if Slack has none; ``now`` is aware UTC."""
+
+    external_id: str
+    chosen: Preferences
+    slack_zone: str
+    now: datetime
+    notes: tuple[UserError, ...] = ()
+
+
+STEPS_BEFORE_GOTO = frozenset({"new", "known"})
+"""Steps at which GoTo was not asked yet."""
+
+
+MAX_RETRY_TIME = timedelta(days=6)
+
+
+def retry_deadline(op: OperationRecord) -> datetime:
+    """Return when to stop retrying: the payload's ``until`` (ISO 8601, aware), at most ``MAX_RETRY_TIME``."""
+    typed = op.payload.get("until")
+    longest = op.created_at + MAX_RETRY_TIME
+    return min(longest, datetime.fromisoformat(typed)) if typed else longest
+
+
+def can_withdraw(op: OperationRecord) -> bool:
+    """Return True if the operation waits for GoTo and can still be withdrawn."""
+    return bool(op.progress.get("tries")) and op.step in STEPS_BEFORE_GOTO

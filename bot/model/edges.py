@@ -1,0 +1,135 @@
+"""What the use cases need from outside: clock, random ids, Slack, and the job queue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.model.ids import Person, Tenant
+from bot.model.core import Channel, Message, Notice, Profile
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Return the current time, aware UTC."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+
+class Ids(Protocol):
+    def new(self) -> str:
+        """Return 128 random bits, URL safe."""
+        ...
+
+    def reference(self) -> str:
+        """Return a short reference that a person can read aloud (``7F3K-92``)."""
+        ...
+
+
+class Files(Protocol):
+    async def send_file(self, person: Person, name: str, content: bytes, comment: str) -> None:
+        """Upload a file to the person's direct conversation with the bot.
+
+        Raises ``CannotPost`` if Slack refuses the file, ``SlackDown`` if nothing was posted, ``SendUnknown`` if the
+        outcome is unknown.
+        """
+        ...
+
+
+class Messenger(Protocol):
+    """Slack, as the use cases need it. Raises errors of ``bot.slack.errors``, which are ``UsherError``."""
+
+    async def post(self, tenant: Tenant, channel: str, message: Message, send_id: str | None = None) -> str:
+        """Post the message; return its ts. ``send_id`` is stored in the message's metadata."""
+        ...
+
+    async def find(
+        self, tenant: Tenant, channel: str, send_id: str, since: datetime, thread_ts: str | None = None
+    ) -> str | None:
+        """Return the ts of the bot's message with that send id, None if there is none. Raises ``Unreadable``."""
+        ...
+
+    async def update(self, tenant: Tenant, channel: str, ts: str, message: Message) -> None: ...
+
+    async def send_dm(self, person: Person, message: Message, send_id: str | None = None) -> str:
+        """Post into the person's direct conversation with the bot; return the ts."""
+        ...
+
+    async def respond(self, response_url: str, message: Message, *, replace: bool = False) -> None:
+        """Answer a command or a button press, visible to that person only.
+
+        Slack accepts a response_url 5 times within 30 minutes.
+        """
+        ...
+
+    async def delete_original(self, response_url: str) -> None:
+        """Delete the message whose button was pressed."""
+        ...
+
+    async def unfurl(self, tenant: Tenant, where: Mapping[str, str], previews: Mapping[str, Message]) -> None:
+        """Show link previews, given by URL. ``where``: ``unfurl_id`` and ``source``, or ``channel`` and ``ts``."""
+        ...
+
+    async def update_view(self, tenant: Tenant, external_id: str, view: Mapping[str, Any]) -> bool:
+        """Replace the open form. Return False if it is no longer open."""
+        ...
+
+    async def open_view(self, tenant: Tenant, trigger_id: str, view: Mapping[str, Any]) -> None: ...
+
+    async def push_view(self, tenant: Tenant, trigger_id: str, view: Mapping[str, Any]) -> None:
+        """Push a form on top of the current one; closing it returns to that one."""
+        ...
+
+    async def publish_home(self, person: Person, view: Mapping[str, Any]) -> None: ...
+
+
+class People(Protocol):
+    async def get_profile(self, person: Person) -> Profile: ...
+
+    async def get_channel(self, tenant: Tenant, channel: str) -> Channel:
+        """Return the conversation. Raises ``UserError`` if the bot cannot see it."""
+        ...
+
+    async def is_member(self, person: Person, channel: str) -> bool: ...
+
+    async def list_members(self, tenant: Tenant, channel: str) -> Sequence[str]:
+        """Return the user ids of all members, bots included. Raises ``UserError`` if the bot cannot see it."""
+        ...
+
+    async def find_by_email(self, tenant: Tenant, email: str) -> Person | None:
+        """Return the Slack person with this e-mail, None if there is none."""
+        ...
+
+    async def open_dm(self, person: Person) -> str:
+        """Return the id of the person's direct conversation with the bot."""
+        ...
+
+
+class JobQueue(Protocol):
+    async def enqueue_operation(self, tenant: Tenant, op_id: str, at: datetime | None = None) -> None:
+        """Enqueue a run of this ledger operation, not before ``at`` (aware UTC). Idempotent while one is queued."""
+        ...
+
+    async def enqueue_delivery_check(self, tenant: Tenant, op_id: str, at: datetime) -> None:
+        """Schedule a check at ``at`` (aware UTC) that delivers the outcome by message if no waiter took it."""
+        ...
+
+    async def enqueue_card_check(self, tenant: Tenant, meeting_id: str) -> None:
+        """Enqueue a check of the meeting's card. Idempotent while one is queued."""
+        ...
+
+    async def enqueue_training_refresh(self, tenant: Tenant, training_key: str, at: datetime) -> None:
+        """Schedule a refresh of a shared training's waitlist and cards at ``at`` (aware UTC)."""
+        ...
+
+    async def enqueue_digest(self, tenant: Tenant, subscription_id: str, due: datetime) -> None:
+        """Enqueue the digest that was due at ``due`` (aware UTC), once."""
+        ...
+
+    async def enqueue_notice(self, person: Person, notice: Notice, send_id: str) -> None:
+        """Enqueue a direct message to the person, once per ``send_id``."""
+        ...

@@ -1,0 +1,472 @@
+"""Values of meetings that travel between layers."""
+
+from __future__ import annotations
+from bot.model.core import AUDIO_OPTIONS
+from typing import Any
+from bot.model.core import BusyPeriod
+from bot.model.cards import CardState
+from bot.model.core import Channel
+from bot.model.core import ChannelZones
+from bot.parsing.time.date_range import DateRange
+from bot.parsing.forms import FieldErrors
+from bot.parsing.forms import Fold
+from collections.abc import Mapping
+from bot.model.core import Outcome
+from bot.model.ids import Person
+from bot.parsing.forms import ScheduleValues
+from typing import Self
+from enum import StrEnum
+from datetime import UTC
+from bot.model.errors import UserError
+from zoneinfo import ZoneInfo
+from bot.parsing.forms import check_schedule
+from dataclasses import dataclass
+from datetime import datetime
+from dataclasses import field
+import re
+from dataclasses import replace
+from datetime import time
+from datetime import timedelta
+from bot.goto.models import unescape_subject
+
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """One person at one occurrence. ``name`` and ``email`` are "" if unknown; ``joins``: how often they joined.
+
+    ``minutes`` is the sum of all intervals; overlapping time (two devices) counts once.
+    """
+
+    name: str
+    email: str
+    minutes: int
+    joins: int
+    first_joined: datetime | None = None
+    last_left: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttendedOccurrence:
+    """One occurrence of the meeting that was held. Times are aware UTC."""
+
+    key: str
+    start: datetime | None
+    end: datetime | None
+    people: tuple[Attendee, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttendeesPage:
+    """One page of an occurrence's people. ``page`` counts from 0 over the pages of all occurrences, latest first."""
+
+    zone: str
+    meeting_id: str
+    subject: str
+    occurrence: AttendedOccurrence | None
+    people: tuple[Attendee, ...] = ()
+    occurrence_number: int = 0
+    occurrence_count: int = 0
+    page: int = 0
+    pages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CancelModel:
+    """The confirmation dialog. ``channels`` are those with a card, including their number of people."""
+
+    meeting_id: str
+    subject: str
+    start: datetime | None
+    end: datetime | None
+    zone: str
+    recurring: bool = False
+    channels: tuple[Channel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRequest:
+    """A cancellation that can be undone until ``due_at``; ``seconds_left`` counts from now."""
+
+    op_id: str
+    subject: str
+    due_at: datetime
+    seconds_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardModel:
+    """A meeting as its card shows it. ``zone`` (IANA) is that of the fallback text; times are aware UTC."""
+
+    meeting_id: str
+    subject: str
+    start: datetime
+    end: datetime
+    join_url: str
+    organizer: Person
+    organizer_name: str
+    zone: str
+    conference_call_info: str | None = None
+    password_required: bool = False
+    cancelled_at: datetime | None = None
+    cancelled_by: str = ""
+    """The name of the person who cancelled it in Slack; "" if unknown."""
+    calendar_url: str | None = field(default=None, repr=False)
+    """The URL of its calendar file; None without a public URL."""
+    state: CardState | None = None
+    """The state of this occurrence; None if not known yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditModel:
+    """The form. ``base``: the settings that the person saw; ``changed_elsewhere``: what others changed since."""
+
+    form: ScheduleForm
+    meeting_id: str
+    base: MeetingSettings
+    changed_elsewhere: tuple[SettingsChange, ...] = ()
+
+    @property
+    def is_recurring(self) -> bool:
+        return self.base.kind == "recurring"
+
+
+def list_audio_choices(base: MeetingSettings) -> tuple[str, ...]:
+    """Return the audio choices: GoTo's keywords, and GoTo's own text if our keyword is not known."""
+    if base.audio not in AUDIO_OPTIONS and 0 < len(base.told) <= MAX_AUDIO_TEXT_CHARS:
+        return (*AUDIO_OPTIONS, KEEP_GOTO_AUDIO)
+    return AUDIO_OPTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One held session. Times are aware UTC; ``minutes`` and ``people`` are None if GoTo does not report them."""
+
+    meeting_id: str
+    subject: str
+    start: datetime | None
+    end: datetime | None
+    minutes: int | None
+    people: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """One page of past sessions, latest first; ``page`` from 0, ``pages`` at least 1; totals cover all pages."""
+
+    zone: str
+    span: DateRange
+    rows: tuple[HistoryRow, ...]
+    page: int
+    pages: int
+    total: int
+    total_minutes: int
+    window_count: int
+    admin_name: str | None = None
+    """The admin whose link was used, for a mapped member without a link; None: the person's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class LateHostModel:
+    """A meeting that has not begun according to GoTo. ``start`` is aware UTC, ``zone`` (IANA) is the reader's."""
+
+    meeting_id: str
+    subject: str
+    start: datetime
+    zone: str
+
+
+class MeetingFilter(StrEnum):
+    """Which upcoming meetings a list shows; days and weeks are in the reader's zone."""
+
+    ALL = "all"
+    CHANNEL = "channel"
+    TODAY = "today"
+    WEEK = "week"
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """One meeting in a list. ``start`` and ``end`` are aware UTC, None if GoTo gives none."""
+
+    meeting_id: str
+    subject: str
+    start: datetime | None
+    end: datetime | None
+    join_url: str = field(repr=False)
+    recurring: bool = False
+    live: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingMenu:
+    """The bare command's menu. ``email`` is None without a GoTo account; ``ended``: GoTo ended the connection."""
+
+    zone: str
+    email: str | None
+    rows: tuple[MeetingRow, ...] = ()
+    ended: bool = False
+    unreachable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPage:
+    """One page of a list; ``page`` from 0, ``pages`` at least 1, ``channel`` belongs to the filter of that name."""
+
+    zone: str
+    rows: tuple[MeetingRow, ...]
+    page: int
+    pages: int
+    total_rows: int
+    filter: MeetingFilter = MeetingFilter.ALL
+    channel: str | None = None
+    admin_name: str | None = None
+    """The admin whose link was used, for a mapped member without a link; None: the person's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingDetail:
+    """All details of one meeting. ``organizer_name`` is the person's own, as a session shows only own meetings."""
+
+    row: MeetingRow
+    zone: str
+    organizer_name: str
+    password_required: bool
+    conference_call_info: str | None
+    channel: str | None = None
+    made_here: bool = False
+
+
+def format_meeting_id(meeting_id: str) -> str:
+    """Return the id as shown to people (``331-536-871``)."""
+    return "-".join(re.findall(r"\d{1,3}", meeting_id)) if len(meeting_id) == 9 else meeting_id
+
+
+DEFAULT_PLANNED_MINUTES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleFields:
+    """The values of the form's fields, in Slack's format.
+
+    ``date`` is ``YYYY-MM-DD``, ``start`` is ``HH:MM`` in ``zone`` (IANA); ``fold`` selects one of the two meanings of
+    a time that occurs twice.
+    """
+
+    zone: str
+    subject: str = ""
+    date: str | None = None
+    start: str | None = None
+    minutes: int = DEFAULT_PLANNED_MINUTES
+    audio: str = "Hybrid"
+    password: bool = False
+    channel: str | None = None
+    fold: Fold | None = None
+    thread: str | None = None
+    """``channel:ts`` of the message whose thread gets the card, if the card goes to that channel."""
+
+    def to_payload(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
+        fold = payload.get("fold")
+        known = {name: payload[name] for name in cls.__slots__ if name in payload}
+        return cls(**{**known, "fold": Fold(fold) if fold else None})
+
+    def check(self, now: datetime) -> ScheduleValues:
+        """Return the checked values. Raises ``FieldErrors``."""
+        return check_schedule(
+            self.subject, self.date or "", self.start or "", self.minutes, self.zone, now, fold=self.fold
+        )
+
+    def parse_times(self, now: datetime) -> tuple[datetime, datetime]:
+        """Return start and end, aware in ``zone``; the subject is not checked. Raises ``FieldErrors``."""
+        checked = replace(self, subject="-").check(now)
+        return checked.start, checked.end
+
+    def is_ambiguous(self, now: datetime) -> bool:
+        """Return True if the time occurs twice that day, so that ``fold`` has to be chosen."""
+        if not self.date or not self.start:
+            return False
+        try:
+            replace(self, fold=None).parse_times(now)
+        except FieldErrors as errors:
+            return any(error.message_id == "time-twice" for error in errors.fields.values())
+        return False
+
+    def to_meeting(self, now: datetime) -> NewMeeting:
+        """Return the meeting requested in the form. Raises ``FieldErrors``."""
+        checked = self.check(now)
+        return NewMeeting(
+            checked.subject,
+            checked.start.astimezone(UTC),
+            checked.end.astimezone(UTC),
+            self.channel,
+            self.password,
+            self.audio if self.audio in AUDIO_OPTIONS else AUDIO_OPTIONS[0],
+            thread_ts=self.thread_ts,
+        )
+
+    @property
+    def thread_ts(self) -> str | None:
+        """The message whose thread gets the card (Slack: ``thread_ts``)."""
+        channel, _, ts = (self.thread or "").partition(":")
+        return ts if ts and channel == self.channel else None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleForm:
+    """The form to show. ``problems`` come from parsing, ``failure`` is the outcome of the last attempt."""
+
+    external_id: str
+    fields: ScheduleFields
+    now: datetime
+    attempt: int = 0
+    problems: tuple[UserError, ...] = ()
+    failure: Outcome | None = None
+    availability: Availability = field(default_factory=Availability)
+
+
+MAX_AUDIO_TEXT_CHARS = 255
+"""Limit for custom audio text (GoTo: conferencecallinfo)."""
+
+
+KEEP_GOTO_AUDIO = "as-told"
+"""The choice to keep the audio text that GoTo returned."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingSettings:
+    """The fields of GoTo's PUT. Times are aware UTC; None means unknown to GoTo and to us.
+
+    ``audio`` is a keyword (``AUDIO_OPTIONS``) or custom text, ``told`` the audio text that GoTo returned.
+    """
+
+    subject: str
+    start: datetime | None
+    end: datetime | None
+    password: bool
+    audio: str | None
+    kind: str = "scheduled"
+    coorganizers: tuple[str, ...] = ()
+    told: str = ""
+
+    def to_payload(self) -> dict[str, Any]:
+        return {
+            **{name: getattr(self, name) for name in self.__slots__},
+            "start": self.start.isoformat() if self.start else None,
+            "end": self.end.isoformat() if self.end else None,
+            "coorganizers": list(self.coorganizers),
+        }
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
+        known = {name: payload[name] for name in cls.__slots__ if name in payload}
+        times = {
+            name: datetime.fromisoformat(payload[name]) if payload.get(name) else None
+            for name in ("start", "end")
+        }
+        return cls(**{**known, **times, "coorganizers": tuple(payload.get("coorganizers") or ())})
+
+    def visible_values(self) -> tuple[Any, ...]:
+        """Return the settings that GoTo's answer shows; audio is left out, as GoTo returns only a derived text."""
+        return (unescape_subject(self.subject), self.start, self.end, self.password)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChange:
+    """One setting before and after; ``name`` is ``subject``, ``times``, ``password`` or ``audio``."""
+
+    name: str
+    old: Any
+    new: Any
+
+    def to_payload(self) -> dict[str, Any]:
+        return {"name": self.name, "old": _to_json(self.old), "new": _to_json(self.new)}
+
+
+def _to_json(value: Any) -> Any:
+    """Return a value as JSON."""
+    if isinstance(value, tuple):
+        return [_to_json(part) for part in value]
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingShareForm:
+    """The form. ``channel`` is the preselected channel for the card, if any."""
+
+    external_id: str
+    meeting_id: str
+    subject: str
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HostLinkModel:
+    meeting_id: str
+    subject: str
+    host_url: str = field(repr=False)
+
+
+NIGHT_HOURS = (time(22), time(7))
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """What is known about a planned time."""
+
+    zones: ChannelZones = field(default_factory=ChannelZones)
+    busy: tuple[BusyPeriod, ...] = ()
+
+    def find_overlaps(self, start: datetime, end: datetime) -> tuple[BusyPeriod, ...]:
+        """Return the person's sessions that overlap with this time, earliest first."""
+        return tuple(one for one in self.busy if one.start < end and start < one.end)
+
+    def count_at_night(self, start: datetime, end: datetime) -> int:
+        """Return the number of other people for whom the time starts or ends at night."""
+        last = end - timedelta(minutes=1)
+        return sum(
+            count
+            for zone, count in self.zones.counts
+            if _is_night(start.astimezone(ZoneInfo(zone))) or _is_night(last.astimezone(ZoneInfo(zone)))
+        )
+
+
+def _is_night(local: datetime) -> bool:
+    evening, morning = NIGHT_HOURS
+    return local.time() >= evening or local.time() < morning
+
+
+@dataclass(frozen=True, slots=True)
+class NewMeeting:
+    """The meeting to create. Times are aware UTC; ``channel`` gets the card, None: only the person gets it."""
+
+    subject: str
+    start: datetime
+    end: datetime
+    channel: str | None = None
+    password_required: bool = False
+    conference_call_info: str = "Hybrid"
+    meeting_type: str = "scheduled"
+    thread_ts: str | None = None
+    """The message whose thread gets the card (Slack: ``thread_ts``)."""
+
+    def to_payload(self) -> dict[str, Any]:
+        return {
+            "subject": self.subject,
+            "start": self.start.isoformat(),
+            "end": self.end.isoformat(),
+            "channel": self.channel,
+            "password_required": self.password_required,
+            "conference_call_info": self.conference_call_info,
+            "meeting_type": self.meeting_type,
+            "thread_ts": self.thread_ts,
+        }
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
+        known = {name: payload[name] for name in cls.__slots__ if name in payload}
+        times = {name: datetime.fromisoformat(payload[name]) for name in ("start", "end")}
+        return cls(**{**known, **times})

@@ -1,0 +1,139 @@
+"""A workspace's policy and its audit log: values and stores. Times are aware UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from bot.model.ids import Person, Tenant
+
+
+class Area(StrEnum):
+    """What a workspace can restrict to some of its people."""
+
+    START = "start"
+    """Instant meetings and host links."""
+    SCHEDULE = "schedule"
+    """Schedule, change, cancel and share meetings."""
+    TRAIN = "train"
+    """Create, change, start and share trainings."""
+    REGISTER = "register"
+    """Register for trainings: open to everyone except guests."""
+    ADMIN = "admin"
+    """Organizers, groups, reports, this policy and the audit: never for guests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may do something, and where. No people and no groups: everyone; no channels: everywhere.
+
+    ``people`` are Slack user ids, ``groups`` ids of user groups (``S…``), ``channels`` ids of conversations.
+    """
+
+    people: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+
+    @property
+    def is_for_everyone(self) -> bool:
+        return not self.people and not self.groups
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The current rules of a workspace. ``revision`` identifies the last change, "" for the defaults.
+
+    The rule for ``Area.ADMIN`` names people in addition to Slack's admins and owners. ``guests`` gives Slack guests
+    access, ``read_only`` are channels in which Usher posts nothing. ``other_emails`` lets people register for trainings
+    with an address other than the one in Slack.
+    """
+
+    rules: Mapping[Area, Rule] = field(default_factory=dict)
+    guests: bool = False
+    read_only: tuple[str, ...] = ()
+    revision: str = ""
+    changed_by: str | None = None
+    changed_at: datetime | None = None
+    other_emails: bool = False
+
+    def rule(self, area: Area) -> Rule:
+        return self.rules.get(area, Rule())
+
+
+class Policies(Protocol):
+    async def get(self, tenant: Tenant) -> Policy:
+        """Return the rules, or the defaults if none were set.
+
+        Raises an error that is not an ``UsherError`` if they cannot be decrypted, so that nobody gains rights by it.
+        """
+        ...
+
+    async def replace(self, tenant: Tenant, policy: Policy, expected_revision: str) -> bool:
+        """Save ``policy`` if the stored revision is ``expected_revision``; return False if it is another.
+
+        Idempotent: also True if ``policy`` itself is already stored.
+        """
+        ...
+
+
+class AuditResult(StrEnum):
+    """How an action ended."""
+
+    DONE = "done"
+    FAILED = "failed"
+    REFUSED = "refused"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One audit entry: who did what to what, when, and how it ended. Never contains a link, a token or a host URL.
+
+    ``action`` is the name of an operation (``meeting.schedule``) or of a route. ``details`` identify the object by ids
+    and names (``{"meeting_id": "123456789", "subject": "Sprint review"}``). ``message_id`` is the sentence shown,
+    ``reference`` the one in the log.
+    """
+
+    person: Person
+    action: str
+    at: datetime
+    result: AuditResult = AuditResult.DONE
+    details: Mapping[str, str] = field(default_factory=dict)
+    message_id: str | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditQuery:
+    """Search criteria. ``since`` is aware; ``user_id`` and ``action`` match exactly, ``words`` must all occur."""
+
+    since: datetime
+    user_id: str | None = None
+    action: str | None = None
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """Some entries, newest first. ``next_cursor`` is where the next page begins, None at the end."""
+
+    entries: tuple[AuditEntry, ...]
+    next_cursor: str | None = None
+
+
+class Audit(Protocol):
+    async def append(self, entry: AuditEntry) -> None:
+        """Append an entry to the audit of the person's tenant. It is deleted after the configured retention."""
+        ...
+
+    async def search(
+        self, tenant: Tenant, query: AuditQuery, limit: int, cursor: str | None = None
+    ) -> AuditPage:
+        """Return up to ``limit`` matching entries, from ``cursor`` backwards.
+
+        A page can be short and still have a successor, because one search examines a limited number of entries.
+        """
+        ...

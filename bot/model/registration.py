@@ -1,0 +1,559 @@
+"""Shared trainings, their registrations, and their seats. Times are aware UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from bot.model.ids import Person, Tenant
+from bot.model.core import Card
+from typing import Any
+from bot.model.cards import CardState
+from collections.abc import Mapping
+from bot.model.core import Outcome
+from bot.model.trainings import PlannedSession
+from bot.model.core import Profile
+from typing import Self
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from dataclasses import field
+
+SessionTimes = tuple[datetime, datetime]
+"""Start and end of one session."""
+
+
+class RegistrationState(StrEnum):
+    """The state of a registration."""
+
+    SAVED = "saved"
+    """A seat is held; GoTo has not confirmed it yet."""
+    REGISTERED = "registered"
+    WAITING_APPROVAL = "waiting_approval"
+    """A seat is held until a trainer decides, here or on GoTo's site (then ``registrant_key`` is known)."""
+    DENIED = "denied"
+    WAITLISTED = "waitlisted"
+    OFFERED = "offered"
+    """A seat is held for the first person on the waitlist, until ``hold_until``."""
+    CANCEL_PENDING = "leaving"
+    """The person cancelled it, but GoTo was not reached yet: GoTo still has it, so it keeps its seat."""
+    CANCELLED = "cancelled"
+    EXPIRED = "lapsed"
+    """A seat was offered and not accepted in time."""
+
+
+SEATED_STATES = frozenset(
+    {
+        RegistrationState.SAVED,
+        RegistrationState.REGISTERED,
+        RegistrationState.WAITING_APPROVAL,
+        RegistrationState.OFFERED,
+        RegistrationState.CANCEL_PENDING,
+    }
+)
+"""States that hold a seat."""
+ACTIVE_STATES = SEATED_STATES | {RegistrationState.WAITLISTED}
+"""States with a seat or a place on the waitlist."""
+
+
+class RegistrationSource(StrEnum):
+    """How a registration was made."""
+
+    SLACK = "slack"
+    TRAINER = "trainer"
+    """A trainer registered the person."""
+    GOTO = "goto"
+    """On GoTo's own site."""
+
+
+class SharingEndReason(StrEnum):
+    """Why registration for a shared training ended."""
+
+    STOPPED = "stopped"
+    DISCONNECTED = "disconnected"
+    LEFT = "left"
+    """Its organizer left the workspace."""
+    CANCELLED = "cancelled"
+
+
+class JoinResult(StrEnum):
+    """The result of asking for a seat."""
+
+    SEAT = "seat"
+    WAITLIST = "line"
+    ALREADY = "already"
+    """There is already a registration with a seat, on the waitlist, or denied."""
+    EMAIL_TAKEN = "taken"
+    """The e-mail is registered for another person of the workspace."""
+    CLOSED = "closed"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRules:
+    """What the trainer set when sharing. ``capacity`` None: no limit."""
+
+    capacity: int | None = None
+    approval: bool = False
+    closes_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizerInfo:
+    """An organizer of a training at GoTo. Name and e-mail are "" if GoTo does not report them."""
+
+    key: str
+    name: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedSession:
+    """A session that a training no longer has. ``removed_at`` is when its removal was noticed."""
+
+    start: datetime
+    end: datetime
+    removed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTraining:
+    """A training that people of the workspace register for through its organizer's GoTo account.
+
+    ``organizer_key`` is the GoTo account that shared it. ``organizers`` are all its organizers, None if not read yet.
+    ``revision`` rises whenever name or sessions change.
+    """
+
+    tenant: Tenant
+    training_key: str
+    organizer: Person
+    organizer_key: str
+    name: str
+    sessions: tuple[SessionTimes, ...]
+    rules: SeatRules
+    training_id: str | None = None
+    description: str = ""
+    cards: tuple[Card, ...] = ()
+    """In posting order."""
+    end_reason: SharingEndReason | None = None
+    ended_by: Person | None = None
+    """Who stopped it, if not its organizer."""
+    revision: int = 0
+    changed_at: datetime | None = None
+    organizers: tuple[OrganizerInfo, ...] | None = None
+    removed_sessions: tuple[RemovedSession, ...] = ()
+    """Former sessions beyond the current number of sessions; the store keeps them when sessions change."""
+
+    def card_in_channel(self, channel: str | None) -> Card | None:
+        """Return a card in the conversation, None if there is none."""
+        return next((card for card in self.cards if card.channel == channel), None)
+
+    def card_in_thread(self, channel: str, thread_ts: str | None) -> Card | None:
+        """Return the card in this thread of the conversation; ``thread_ts`` None: outside threads."""
+        return next((one for one in self.cards if (one.channel, one.thread_ts) == (channel, thread_ts)), None)
+
+    @property
+    def end(self) -> datetime | None:
+        """The end of the last session."""
+        return max((end for _, end in self.sessions), default=None)
+
+    def next_start(self, now: datetime) -> datetime | None:
+        """Return the start of the first session that has not ended."""
+        return min((start for start, end in self.sessions if end > now), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A trainer's decision on a registration, made by ``by`` in the operation ``op_id``."""
+
+    by: Person
+    op_id: str
+    approved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """The registration of one e-mail address for one training.
+
+    ``id`` identifies the e-mail within the training (``usecases.registration.registration_id``). ``person`` is None if
+    the e-mail belongs to nobody in Slack. ``name`` and ``sessions`` are the training's at the time of writing.
+    ``join_url`` is personal and shown to the registrant only.
+    """
+
+    tenant: Tenant
+    training_key: str
+    id: str
+    person: Person | None
+    email: str
+    given_name: str
+    surname: str
+    state: RegistrationState
+    name: str
+    sessions: tuple[SessionTimes, ...]
+    source: RegistrationSource
+    registered_at: datetime
+    registrant_key: str | None = None
+    join_url: str | None = field(default=None, repr=False)
+    hold_until: datetime | None = None
+    decision: Decision | None = None
+    seen_at_goto: bool = False
+    """True once GoTo has listed it; if GoTo stops listing it, it was cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeatCount:
+    """The seats of a training. ``capacity`` None: no limit."""
+
+    taken: int
+    waitlisted: int
+    capacity: int | None = None
+
+    @property
+    def is_full(self) -> bool:
+        """True if the next person goes to the waitlist."""
+        return self.capacity is not None and (self.taken >= self.capacity or self.waitlisted > 0)
+
+
+class Registrations(Protocol):
+    """Shared trainings, registrations and seats. Each seat change is atomic across processes."""
+
+    async def share(self, shared: SharedTraining) -> None:
+        """Save a training's facts and rules. Clears an earlier end of sharing; known cards are kept."""
+        ...
+
+    async def get_shared(self, tenant: Tenant, training_key: str) -> SharedTraining | None: ...
+
+    async def list_shared(self, tenant: Tenant) -> Sequence[SharedTraining]:
+        """Return the workspace's shared trainings that are neither over nor ended, soonest end first."""
+        ...
+
+    async def list_followed(self, tenant: Tenant) -> Sequence[SharedTraining]:
+        """Return shared trainings, and stopped ones that still have registrations; not over, soonest end first."""
+        ...
+
+    async def list_shared_by(self, organizer: Person) -> Sequence[SharedTraining]:
+        """Return the trainings this person shares that are neither over nor ended."""
+        ...
+
+    async def update_shared(self, shared: SharedTraining) -> None:
+        """Save the current name, description and sessions from GoTo. The revision rises if name or sessions changed."""
+        ...
+
+    async def add_card(
+        self, tenant: Tenant, training_key: str, channel: str, ts: str, thread_ts: str | None = None
+    ) -> None:
+        """Save the location of a posted card."""
+        ...
+
+    async def end_sharing(self, tenant: Tenant, training_key: str, reason: SharingEndReason, by: Person | None = None) -> bool:
+        """End registration and clear the waitlist. Return False if it had ended or is unknown.
+
+        A stopped training can still be marked as cancelled later.
+        """
+        ...
+
+    async def join(self, registration: Registration, op_id: str, *, force: bool = False) -> JoinResult:
+        """Take a seat, or a place on the waitlist if there is none. Idempotent per operation ``op_id``.
+
+        ``force`` takes a seat regardless of capacity and rules, in the registration's own state, and replaces a place
+        on the waitlist.
+        """
+        ...
+
+    async def update(self, registration: Registration, *, from_states: frozenset[RegistrationState]) -> bool:
+        """Save the registration if its stored state is one of ``from_states``; update its seat accordingly.
+
+        A newer registration of the same e-mail is left alone; ``registered_at`` tells them apart.
+        """
+        ...
+
+    async def adopt(self, registration: Registration) -> None:
+        """Save a seat taken on GoTo's own site, unless the e-mail already has one here."""
+        ...
+
+    async def advance_waitlist(
+        self, tenant: Tenant, training_key: str, hold_until: datetime
+    ) -> Sequence[Registration]:
+        """Expire overdue offers, and offer free seats to the first on the waitlist until ``hold_until``.
+
+        Return all registrations with an offer, and those whose offer expired recently (with the offer's end).
+        """
+        ...
+
+    async def count_seats(self, tenant: Tenant, training_key: str) -> SeatCount: ...
+
+    async def get(self, tenant: Tenant, training_key: str, registration_id: str) -> Registration | None: ...
+
+    async def find_by_person(self, person: Person, training_key: str) -> Registration | None: ...
+
+    async def list_by_person(self, person: Person) -> Sequence[Registration]:
+        """Return the person's registrations, ended ones included, sorted by the start of their first session."""
+        ...
+
+    async def list_roster(self, tenant: Tenant, training_key: str) -> Sequence[Registration]:
+        """Return all registrations of a training in any state, oldest first."""
+        ...
+
+    async def get_waitlist_position(self, tenant: Tenant, training_key: str, registration_id: str) -> int | None:
+        """Return the position on the waitlist, from 1; None if not on it."""
+        ...
+
+    async def add_calendar_token(self, token: str, registration: Registration) -> None:
+        """Make the token find the registration for as long as that is stored. Only the token's hash is stored."""
+        ...
+
+    async def find_by_calendar_token(self, token: str) -> Registration | None:
+        """Return the registration of a token given to ``add_calendar_token``."""
+        ...
+
+    async def request_redraw(self, tenant: Tenant, training_key: str, redraw_id: str) -> str | None:
+        """Note that the cards may be out of date; return the id of the redraw that will update them.
+
+        That is ``redraw_id``, unless a redraw is already under way. None if the training is unknown.
+        """
+        ...
+
+    async def count_changes(self, tenant: Tenant, training_key: str) -> int:
+        """Return the number of changes so far, for ``finish_redraw``."""
+        ...
+
+    async def finish_redraw(self, tenant: Tenant, training_key: str, changes: int) -> bool:
+        """End the redraw after ``changes`` changes are shown. Return False if there were more in the meantime."""
+        ...
+
+
+
+MAX_NAME_LENGTH = 100
+"""Our own limit; GoTo documents none for names."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationModel:
+    """One person's registration for display. ``zone`` is the reader's (IANA); ``waitlist_place`` counts from 1."""
+
+    registration: Registration
+    zone: str
+    organizer_name: str
+    waitlist_place: int | None = None
+    shared: SharedTraining | None = None
+    calendar_url: str | None = field(default=None, repr=False)
+
+    @property
+    def name(self) -> str:
+        return self.shared.name if self.shared else self.registration.name
+
+    @property
+    def sessions(self) -> Sequence[tuple[datetime, datetime]]:
+        return self.shared.sessions if self.shared else self.registration.sessions
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingCard:
+    """A shared training as its card shows it at ``now``. ``zone`` is used in the fallback text."""
+
+    shared: SharedTraining
+    seats: SeatCount
+    organizer_name: str
+    zone: str
+    now: datetime
+    past_sessions: Mapping[datetime, CardState] = field(default_factory=dict)
+    """What GoTo reported about past sessions, by their planned start."""
+
+    @property
+    def is_closed(self) -> bool:
+        closes = self.shared.rules.closes_at
+        return closes is not None and closes <= self.now
+
+    @property
+    def is_over(self) -> bool:
+        return self.shared.end is not None and self.shared.end <= self.now
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRequest:
+    """A registration that waits for the trainer's approval."""
+
+    registration: Registration
+    training: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterForm:
+    """The form. ``conflicts`` are the person's other sessions at the same time.
+
+    ``email`` is Slack's, "" if unknown; ``can_edit_email``: the person may enter another.
+    """
+
+    external_id: str
+    shared: SharedTraining
+    zone: str
+    email: str
+    given_name: str
+    surname: str
+    organizer_name: str
+    seats: SeatCount
+    conflicts: Conflicts = field(default_factory=Conflicts)
+    attempt: int = 0
+    failure: Outcome | None = None
+    can_edit_email: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waitlist:
+    """Seats and waitlist of a shared training, for its trainer. ``zone`` is the reader's (IANA)."""
+
+    shared: SharedTraining
+    seats: SeatCount
+    zone: str
+    waiting: tuple[Registration, ...]
+    offered: tuple[Registration, ...]
+    awaiting_approval: tuple[Registration, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeTarget:
+    """The people to check: a channel (``C…``, ``G…``) or a user group (``S…``)."""
+
+    id: str
+    label: str
+
+    @property
+    def is_group(self) -> bool:
+        return self.id.startswith("S")
+
+
+@dataclass(frozen=True, slots=True)
+class UnregisteredPage:
+    """A page of people who have not registered.
+
+    ``num_checked`` counts those who could register or have; ``has_more``: not everybody was checked.
+    """
+
+    zone: str
+    training_key: str
+    name: str
+    target: NudgeTarget
+    people: tuple[Profile, ...]
+    total: int
+    num_checked: int
+    has_more: bool
+    has_goto_list: bool
+    is_shared: bool
+    page: int
+    pages: int
+
+
+MAX_TEXT_CHARS = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class OthersForm:
+    """The form. ``groups`` are (id, name) of the workspace's user groups, empty if Slack does not list them."""
+
+    external_id: str
+    training_key: str
+    name: str
+    groups: tuple[tuple[str, str], ...] = ()
+
+
+def result_names(rows: Sequence[Any]) -> list[str]:
+    """Return the names of result rows, each stored as a name or as [name, reason]."""
+    return [str(row[0]) if isinstance(row, list) else str(row) for row in rows]
+
+
+STATE_ORDER = {
+    state: place
+    for place, state in enumerate(
+        (
+            RegistrationState.REGISTERED,
+            RegistrationState.WAITING_APPROVAL,
+            RegistrationState.SAVED,
+            RegistrationState.OFFERED,
+            RegistrationState.WAITLISTED,
+            RegistrationState.CANCEL_PENDING,
+            RegistrationState.DENIED,
+            RegistrationState.EXPIRED,
+            RegistrationState.CANCELLED,
+        )
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """One person. ``waitlist_place`` counts from 1."""
+
+    name: str
+    email: str
+    state: RegistrationState
+    source: RegistrationSource
+    at: datetime | None
+    waitlist_place: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A page of registrations; ``counts`` are those of all pages, by state. ``zone`` is the reader's (IANA).
+
+    ``is_sharer``: the reader shared the training. ``has_pending_here``: somebody waits for approval here;
+    ``has_pending_at_goto``: somebody does on GoTo's site.
+    """
+
+    zone: str
+    training_key: str
+    name: str
+    is_shared: bool
+    has_goto_list: bool
+    rows: tuple[RosterRow, ...]
+    counts: Mapping[RegistrationState, int]
+    page: int
+    pages: int
+    is_sharer: bool = True
+    has_pending_here: bool = False
+    has_pending_at_goto: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShareFields:
+    """The values of the form's fields. ``date`` and ``start`` (``HH:MM`` in ``zone``) are when registration closes."""
+
+    zone: str
+    channel: str | None = None
+    capacity: str = ""
+    approval: bool = False
+    date: str | None = None
+    start: str | None = None
+
+    def to_payload(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
+        return cls(**{name: payload[name] for name in cls.__slots__ if name in payload})
+
+
+@dataclass(frozen=True, slots=True)
+class ShareForm:
+    """The form that shares a training, or changes the rules of a shared one (``is_change``)."""
+
+    external_id: str
+    training_key: str
+    name: str
+    sessions: tuple[PlannedSession, ...]
+    fields: ShareFields
+    is_change: bool = False
+    attempt: int = 0
+    failure: Outcome | None = None
+    thread_ts: str | None = None
+    """The thread for the card, if the channel stays the one that was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflicts:
+    """Names of overlapping sessions: other ``registered`` trainings, and the person's ``own`` GoTo sessions."""
+
+    registered: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()

@@ -1,0 +1,108 @@
+"""Parse the text after a slash command into a verb and the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.parsing.catalogue import Command, Verb, find_command
+from bot.parsing.nearest import find_nearest
+from bot.parsing.arguments import TextToken, WordToken, clean_text, fold_word, to_plain_text, shorten, split_tokens
+from bot.model.errors import UserError
+
+
+class UnknownVerb(UserError):
+    """The word is not a verb of the command.
+
+    ``command`` is the typed command, ``nearest_verb`` the verb that was probably meant, or ``help``; ``retry`` is the
+    corrected line, with the rest as it was typed.
+    """
+
+    def __init__(self, command: Command, typed: str, guess: Verb | None, retry: str) -> None:
+        self.command = command
+        self.nearest_verb = guess or command.find_verb("help")
+        self.retry = retry
+        super().__init__(
+            "word-unknown" if guess else "word-unknown-help",
+            command=command.name,
+            typed=shorten(typed),
+            example=self.nearest_verb.example,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedCommand:
+    """A parsed command.
+
+    ``verb`` is None for a bare command (the menu). ``rest`` is the text after the verb, cleaned but with Slack's
+    escapes and mentions, so that a grammar can parse it further; ``words`` is the same as tokens.
+    """
+
+    command: Command
+    verb: Verb | None
+    rest: str = ""
+    words: tuple[TextToken, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The rest as a person reads it."""
+        return to_plain_text(self.rest)
+
+
+def parse_command(command: str, text: str) -> ParsedCommand:
+    """Return the command and verb that were typed.
+
+    ``command`` and ``text`` are as Slack sends them (Slack: implementing slash commands). Case, kinds of space and
+    quotes, control characters and accents are ignored.
+
+    Raises ``UnknownVerb``, a ``UserError`` with the nearest verb and an example.
+    Raises ``KeyError`` for a command that is not in the catalogue.
+    """
+    entry = find_command(command)
+    rest = clean_text(text).strip()
+    if not rest:
+        return ParsedCommand(entry, None)
+    verb, after = _match_verb(entry, rest)
+    if verb is None:
+        raise _unknown_verb_error(entry, rest)
+    return ParsedCommand(entry, verb, after, split_tokens(after))
+
+
+def _match_verb(command: Command, rest: str) -> tuple[Verb | None, str]:
+    pieces = rest.split(" ")
+    for count in (2, 1):
+        typed, after = _first_words(pieces, count)
+        for verb in command.verbs:
+            if typed in verb.words:
+                return verb, after
+    return None, rest
+
+
+def _first_words(pieces: list[str], count: int) -> tuple[str, str]:
+    """Return the first ``count`` words, normalized, and the rest."""
+    taken: list[str] = []
+    for place, piece in enumerate(pieces):
+        if len(taken) == count:
+            return " ".join(taken), " ".join(pieces[place:]).strip()
+        if piece:
+            taken.append(fold_word(piece) or piece)
+    return " ".join(taken), ""
+
+
+def _is_quoted(rest: str) -> bool:
+    return rest[0] in '"“”„«' and len(rest) > 1
+
+
+def _unknown_verb_error(command: Command, rest: str) -> UserError:
+    words = split_tokens(rest)
+    first = words[0] if words else WordToken(rest)
+    typed = fold_word(str(first)) if isinstance(first, WordToken) else ""
+    by_word = {word: verb for verb in command.verbs for word in verb.words}
+    close = find_nearest(typed, list(by_word))
+    if close is None and _is_quoted(rest) and "schedule" in by_word:
+        guess = by_word["schedule"]
+        return UnknownVerb(command, to_plain_text(rest), guess, f"{command.name} {guess.name} {rest}")
+    if close is None:
+        return UnknownVerb(command, str(first), None, command.find_verb("help").example)
+    guess = by_word[close]
+    _, after = _first_words(rest.split(" "), 1)
+    return UnknownVerb(command, str(first), guess, f"{command.name} {guess.name} {after}".rstrip())

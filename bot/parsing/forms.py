@@ -1,0 +1,192 @@
+"""Check the values of a form, and describe how they will be read."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date as Date
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.parsing.time.lexer import lex, normalize
+from bot.parsing.time.zoned_time import ClockChange, Fold, check_future, check_length, find_clock_change, latest_instant_of, add_elapsed, resolve_wall_time
+from bot.parsing.time.tokens import Length
+from bot.parsing.arguments import shorten
+from bot.parsing.time.zones import load_zone
+from bot.model.errors import UserError
+
+MAX_SUBJECT_LENGTH = 100
+"""Characters as GoTo counts them, with ``<`` and ``>`` in their escaped form (GoTo Meeting: createMeeting)."""
+
+__all__ = [
+    "MAX_SUBJECT_LENGTH",
+    "FieldErrors",
+    "Fold",
+    "FormReading",
+    "ScheduleValues",
+    "check_schedule",
+    "find_clock_change",
+    "describe_times",
+]
+
+
+class FieldErrors(UserError):
+    """All errors of a form by field: ``subject``, ``date``, ``start``, ``length``, ``zone``."""
+
+    def __init__(self, fields: Mapping[str, UserError]) -> None:
+        super().__init__("form-errors", count=len(fields))
+        self.fields = dict(fields)
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleValues:
+    """Checked values of a form. ``start`` and ``end`` are aware in ``zone``; ``subject`` is trimmed, not escaped."""
+
+    subject: str
+    start: datetime
+    end: datetime
+    zone: str
+
+    @property
+    def length(self) -> timedelta:
+        """Elapsed time, not the difference of wall clocks."""
+        return self.end.astimezone(ZoneInfo("UTC")) - self.start.astimezone(ZoneInfo("UTC"))
+
+
+@dataclass(frozen=True, slots=True)
+class FormReading:
+    """How a time range will be read: aware times in ``zone`` and in the zones of ``others``, and the ``change`` of
+    clocks before it, if any."""
+
+    start: datetime
+    end: datetime
+    zone: str
+    others: tuple[tuple[str, datetime, datetime], ...] = ()
+    change: ClockChange | None = None
+
+
+class _ErrorCollector:
+    """Collects the errors of a form, the first of each field."""
+
+    def __init__(self) -> None:
+        self.errors: dict[str, UserError] = {}
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: object, trace: object) -> bool:
+        if isinstance(error, UserError):
+            self.errors.setdefault(error.field or "subject", error)
+            return True
+        return False
+
+
+def check_schedule(
+    subject: str | None,
+    date: str | None,
+    time: str | None,
+    length_minutes: str | int | None,
+    zone: str,
+    now: datetime,
+    fold: Fold | None = None,
+) -> ScheduleValues:
+    """Return the checked values of the form.
+
+    ``date`` is YYYY-MM-DD and ``time`` HH:MM on the wall clock of ``zone`` (IANA), as Slack's pickers send them
+    (Slack: datepicker, timepicker); ``length_minutes`` is a number of minutes or typed (``1h30``); ``now`` is aware.
+    ``fold`` chooses between two equal wall clock times in the night when clocks go back.
+
+    Raises ``FieldErrors`` with the errors of all fields.
+    """
+    checks = _ErrorCollector()
+    title, length, start = "", timedelta(), now
+    with checks:
+        title = check_subject(subject)
+    with checks:
+        length = check_length_text(length_minutes)
+    with checks:
+        start = _resolve_start(date, time, zone, now, fold)
+    if checks.errors:
+        raise FieldErrors(checks.errors)
+    return ScheduleValues(title, start, add_elapsed(start, length), load_zone(zone).key)
+
+
+def check_subject(subject: str | None) -> str:
+    """Return the subject, trimmed. Raises ``UserError`` on ``subject``: ``subject-missing``, ``-control``,
+    ``-long``."""
+    title = (subject or "").strip()
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in title):
+        raise UserError("subject-control", field="subject")
+    if not any(_is_visible(letter) for letter in title):
+        raise UserError("subject-missing", field="subject")
+    length = len(escape_subject(title))
+    if length > MAX_SUBJECT_LENGTH:
+        raise UserError("subject-long", field="subject", length=length, limit=MAX_SUBJECT_LENGTH)
+    return title
+
+
+def escape_subject(subject: str) -> str:
+    """Return the subject escaped for GoTo (GoTo Meeting: createMeeting, ``subject``)."""
+    return subject.replace("<", "&lt;").replace(">", "&gt;")
+
+
+def check_length_text(length: str | int | None) -> timedelta:
+    """Return the length, given in minutes or typed. Raises ``UserError`` on ``length``."""
+    text = str(length if length is not None else "").strip()
+    if text.isdecimal() and len(text) <= 4:
+        found = timedelta(minutes=int(text))
+    else:
+        pieces = lex(normalize(text))
+        value = pieces[0].value if len(pieces) == 1 else None
+        if not isinstance(value, Length):
+            raise UserError("length-unclear", field="length", typed=shorten(text) or "–")
+        found = value.length
+    check_length(found)
+    return found
+
+
+def describe_times(start: datetime, end: datetime, zones: Sequence[str], now: datetime | None = None) -> FormReading:
+    """Return the time range (aware) in the first of ``zones`` and in the others, without equal local times.
+
+    With ``now``, also return the change of the first zone's clocks between ``now`` and ``start``, if any.
+    """
+    main = load_zone(zones[0])
+    seen = {start.astimezone(main).replace(tzinfo=None)}
+    others: list[tuple[str, datetime, datetime]] = []
+    for name in zones[1:]:
+        zone = load_zone(name)
+        local = start.astimezone(zone)
+        if local.replace(tzinfo=None) not in seen:
+            seen.add(local.replace(tzinfo=None))
+            others.append((zone.key, local, end.astimezone(zone)))
+    change = find_clock_change(now, start, main.key) if now else None
+    return FormReading(start.astimezone(main), end.astimezone(main), main.key, tuple(others), change)
+
+
+def _resolve_start(day: str | None, clock: str | None, zone: str, now: datetime, fold: Fold | None) -> datetime:
+    tz = load_zone(zone)
+    try:
+        wanted = Date.fromisoformat(day or "")
+    except ValueError:
+        raise UserError(
+            "date-none" if day else "date-missing", field="date", typed=shorten(day or "")
+        ) from None
+    try:
+        at = time.fromisoformat(clock or "")
+    except ValueError:
+        raise UserError("time-missing", field="start", next_step="time-example") from None
+    if not 1990 <= wanted.year <= now.year + 6:
+        raise UserError(
+            "date-too-far" if wanted.year > now.year else "date-none", field="date", typed=day or ""
+        )
+    wall = datetime.combine(wanted, at.replace(tzinfo=None))
+    if latest_instant_of(wall, tz) <= now:
+        check_future(latest_instant_of(wall, tz).astimezone(tz), now)
+    start = resolve_wall_time(wall, tz, fold)
+    check_future(start, now)
+    return start
+
+
+def _is_visible(letter: str) -> bool:
+    return unicodedata.category(letter) not in ("Cf", "Mn", "Zs", "Zl", "Zp")

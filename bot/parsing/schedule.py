@@ -1,0 +1,183 @@
+"""The grammar of ``schedule``: a title, a time, a length and a channel, in any order.
+
+It fills a form, so nothing is raised: errors become problems of their field. What is not understood becomes part of
+the title, or a problem if the title was quoted.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from bot.parsing.time.lexer import lex
+from bot.parsing.time.zoned_time import add_elapsed
+from bot.parsing.time.title_extraction import PickedTokens, pick_tokens
+from bot.parsing.time.tokens import DaysAhead, Day, TokenList, SlashedDate, Weekday
+from bot.parsing.time.resolve import ResolvedTime, resolve_time
+from bot.parsing.arguments import ChannelRef, Ref, UserRef, split_references
+from bot.parsing.time.when import DEFAULT_MEETING_LENGTH, time_tokens, unclear_time_error
+from bot.parsing.time.zones import load_zone
+from bot.model.errors import UserError
+
+_QUOTES = re.compile(
+    r"\"(?P<a>[^\"]*)\"|“(?P<b>[^“”]*)”|«(?P<c>[^«»]*)»|„(?P<d>[^„“”]*)[“”]|[“”„‟](?P<e>[^\"“”]*)[\"“”]"
+    r"|\"(?P<f>[^\"“”]*)[“”]|(?<!\w)['‘](?P<g>\S(?:.*?\S)?)['’](?!\w)"
+)
+_IGNORED_WORDS = {"with", "and", "in", "to", "for", "at", "on", "from", "called", "titled", "a", "meeting"}
+_CHANNEL_PREPOSITION = re.compile(r"(?:(?<=\s)|^)(?:in|to|for|on)\s+$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleDraft:
+    """The values to fill the form with.
+
+    ``start`` and ``end`` are aware in ``zone`` (IANA) and set only if the time was understood and is possible;
+    ``date`` and ``time`` (wall clock of ``zone``) are set as far as they were understood, even if impossible.
+    ``length`` is the default unless ``length_typed``. Each of the ``problems`` names its field.
+    """
+
+    zone: str
+    length: timedelta
+    subject: str | None = None
+    start: datetime | None = None
+    date: date | None = None
+    time: time | None = None
+    has_typed_length: bool = False
+    channel: ChannelRef | None = None
+    people: tuple[UserRef, ...] = ()
+    typed_zone: str | None = None
+    problems: tuple[UserError, ...] = ()
+
+    @property
+    def end(self) -> datetime | None:
+        """The end, aware in ``zone``."""
+        return add_elapsed(self.start, self.length) if self.start else None
+
+
+@dataclass(slots=True)
+class _Line:
+    """The readable text, and the same with references and quotes masked out at the same positions."""
+
+    shown: str = ""
+    masked: str = ""
+    refs: list[tuple[Ref, int, int]] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+
+    def mask(self, start: int, end: int) -> None:
+        self.masked = f"{self.masked[:start]}{';' * (end - start)}{self.masked[end:]}"
+
+
+def parse_schedule(
+    text: str, *, now: datetime, zone: str, default_length: timedelta = DEFAULT_MEETING_LENGTH
+) -> ScheduleDraft:
+    """Parse the text after ``schedule`` (as Slack sends it).
+
+    ``now`` is aware, ``zone`` the person's IANA id. The title is the quoted text, else everything that says nothing
+    about the time. Times in the middle of an unquoted title count only if there is no other around it, and stay in
+    the title unless they are a complete date and time. The first channel mentioned is the one to post to.
+
+    Raises ``UserError`` ``zone-unknown`` if ``zone`` is unknown, and nothing else.
+    """
+    home = load_zone(zone)
+    line = _read_line(text)
+    channel = _take_channel(line)
+    pieces = lex(line.masked)
+    if line.titles:
+        picked = PickedTokens(time_tokens(pieces), [(piece.start, piece.end) for piece in pieces])
+    else:
+        blocks = [(start, end) for ref, start, end in line.refs if ref is not channel]
+        picked = pick_tokens(pieces, blocks)
+    found = resolve_time(line.masked, picked.used, now, home, default_length)
+    if line.titles:
+        subject: str | None = " ".join(line.titles)
+        _report_unknown_words(line, pieces, found)
+    else:
+        subject = _extract_title(line, picked, channel)
+    return _build_draft(line, found, subject, channel, zone)
+
+
+def _read_line(text: str) -> _Line:
+    line = _Line()
+    for segment in split_references(text):
+        shown = str(segment)
+        if not isinstance(segment, str):
+            line.refs.append((segment, len(line.shown), len(line.shown) + len(shown)))
+        line.shown += shown
+    line.masked = line.shown
+    for _, start, end in line.refs:
+        line.mask(start, end)
+    for match in _QUOTES.finditer(line.masked):
+        inside = line.shown[match.start() + 1 : match.end() - 1]
+        title = " ".join(inside.split())
+        if title:
+            line.titles.append(title)
+            line.mask(match.start(), match.end())
+    return line
+
+
+def _take_channel(line: _Line) -> ChannelRef | None:
+    """Return the first channel outside a quoted title; mask out "in" or "to" before it."""
+    for ref, start, _ in line.refs:
+        quoted = line.titles and any(str(ref) in title for title in line.titles)
+        if isinstance(ref, ChannelRef) and not quoted:
+            before = _CHANNEL_PREPOSITION.search(line.masked[:start])
+            if before:
+                line.mask(before.start(), before.end())
+            return ref
+    return None
+
+
+def _report_unknown_words(line: _Line, pieces: TokenList, found: ResolvedTime) -> None:
+    """Add a problem for words outside a quoted title that say nothing about the time."""
+    words = [line.masked[piece.start : piece.end] for piece in pieces if piece.is_text]
+    strange = [word for word in words if word.strip(";").casefold() not in _IGNORED_WORDS and word.strip(";\"'")]
+    links = [str(ref) for ref, start, _ in line.refs if not isinstance(ref, ChannelRef | UserRef)]
+    if not strange and not links:
+        return
+    found.problems.append(unclear_time_error(" ".join([*strange, *links])))
+    found.start = None
+    if not any(isinstance(piece.value, Day | SlashedDate | Weekday | DaysAhead) for piece in pieces):
+        # A word that was not understood may have been the date, so do not assume today.
+        found.date = None
+
+
+def _extract_title(line: _Line, picked: PickedTokens, channel: ChannelRef | None) -> str | None:
+    gone = list(picked.removed)
+    for ref, start, end in line.refs:
+        if ref is channel:
+            before = _CHANNEL_PREPOSITION.search(line.shown[:start])
+            gone.append((before.start() if before else start, end))
+    kept: list[str] = []
+    at = 0
+    for start, end in sorted(gone):
+        kept.append(line.shown[at : max(at, start)])
+        at = max(at, end)
+    kept.append(line.shown[at:])
+    words = " ".join(" ".join(kept).split())
+    words = re.sub(r"\(\s*[,;]?\s*\)|\[\s*\]", "", words)
+    return re.sub(r"\s+([,;])", r"\1", words).strip(' ,;-–—|"“”„') or None
+
+
+def _build_draft(
+    line: _Line, found: ResolvedTime, subject: str | None, channel: ChannelRef | None, zone: str
+) -> ScheduleDraft:
+    day, clock = found.date, found.time
+    if found.start is not None:
+        day, clock = found.start.date(), found.start.time()
+    elif found.typed_zone not in (None, zone):
+        # The form would read the other zone's wall clock as its own.
+        day, clock = None, None
+    return ScheduleDraft(
+        zone=zone,
+        length=found.length,
+        subject=subject,
+        start=found.start,
+        date=day,
+        time=clock,
+        has_typed_length=found.has_typed_length,
+        channel=channel,
+        people=tuple(ref for ref, _, _ in line.refs if isinstance(ref, UserRef)),
+        typed_zone=found.typed_zone,
+        problems=tuple(found.problems),
+    )

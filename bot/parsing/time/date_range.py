@@ -1,0 +1,121 @@
+"""Parse a range of past days: ``30d``, ``last week``, ``1 Sep to 15 Oct``, ``2026-09-01–2026-10-15``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.parsing.time.lexer import lex, normalize
+from bot.parsing.time.tokens import Day
+from bot.parsing.arguments import shorten
+from bot.parsing.time.zones import load_zone
+from bot.model.errors import UserError
+
+DEFAULT_RANGE_DAYS = 30
+MAX_RANGE_DAYS = 366
+
+_LAST_DAYS = re.compile(r"(?:last |past )?(\d{1,4}) ?(d|days?|w|weeks?|m|months?|y|years?)")
+_DAYS_PER_UNIT = {"d": 1, "w": 7, "m": 30, "y": 365}
+_ISO_PAIR = re.compile(r"(\d{4}-\d\d-\d\d) ?(?:-|\.\.+|/|to|until|till) ?(\d{4}-\d\d-\d\d)")
+_RANGE_SEPARATOR = re.compile(r" ?\.\.+ ?| (?:-|to|until|till) ")
+_RANGE_START = re.compile(r"^(?:from|since|between) ")
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """A range of times that ends now or earlier, aware UTC. ``cut``: the typed range ended after now."""
+
+    start: datetime
+    end: datetime
+    was_cut: bool = False
+
+
+def parse_date_range(text: str, *, now: datetime, zone: str) -> DateRange:
+    """Return the typed range as whole days in ``zone`` (IANA); the last 30 days if the text is empty.
+
+    ``now`` is aware. Raises ``UserError``: ``span-unclear``, ``span-reversed``, ``span-ahead``, ``span-long``.
+    """
+    typed = " ".join(normalize(text).split())
+    if not typed:
+        return _range_back(now, DEFAULT_RANGE_DAYS)
+    back = _LAST_DAYS.fullmatch(typed)
+    if back:
+        return _range_back(now, int(back[1]) * _DAYS_PER_UNIT[back[2][0]])
+    tz = load_zone(zone)
+    today = now.astimezone(tz).date()
+    named = _named_range(typed, today)
+    first, last = named or _typed_range(typed, today)
+    return _cover_whole_days(first, last, now, tz)
+
+
+def _range_back(now: datetime, days: int) -> DateRange:
+    if not 0 < days <= MAX_RANGE_DAYS:
+        raise UserError("span-long", next_step="span-next", most=MAX_RANGE_DAYS)
+    until = now.astimezone(UTC).replace(microsecond=0)
+    return DateRange(until - timedelta(days=days), until)
+
+
+def _named_range(typed: str, today: date) -> tuple[date, date] | None:
+    monday = today - timedelta(days=today.weekday())
+    first = today.replace(day=1)
+    before = first - timedelta(days=1)
+    spans = {
+        "today": (today, today),
+        "yesterday": (today - timedelta(days=1), today - timedelta(days=1)),
+        "this week": (monday, today),
+        "last week": (monday - timedelta(days=7), monday - timedelta(days=1)),
+        "this month": (first, today),
+        "last month": (before.replace(day=1), before),
+        "this year": (today.replace(month=1, day=1), today),
+    }
+    return spans.get(typed)
+
+
+def _typed_range(typed: str, today: date) -> tuple[date, date]:
+    pair = _ISO_PAIR.fullmatch(typed)
+    since = _RANGE_START.match(typed)
+    rest = typed[since.end() :] if since else typed
+    ends = list(pair.groups()) if pair else _RANGE_SEPARATOR.split(rest)
+    if len(ends) == 1:
+        first = _parse_day(ends[0], today, typed)
+        return first, today if since else first
+    if len(ends) != 2:
+        raise _unclear_range(typed)
+    last = today if ends[1] in ("now", "today") else _parse_day(ends[1], today, typed)
+    return _parse_day(ends[0], min(last, today), typed), last
+
+
+def _parse_day(text: str, latest: date, typed: str) -> date:
+    """Return the day; without a year, the latest such day that is not after ``latest``."""
+    pieces = lex(text.strip())
+    value = pieces[0].value if len(pieces) == 1 else None
+    if not isinstance(value, Day):
+        raise _unclear_range(typed)
+    month = value.month or latest.month
+    for year in [value.year] if value.year else [latest.year, *range(latest.year - 1, latest.year - 5, -1)]:
+        try:
+            found = date(year, month, value.day)
+        except ValueError:
+            continue
+        if value.year or found <= latest:
+            return found
+    raise _unclear_range(typed)
+
+
+def _cover_whole_days(first: date, last: date, now: datetime, tz: ZoneInfo) -> DateRange:
+    if last < first:
+        raise UserError("span-reversed", next_step="span-next")
+    if (last - first).days >= MAX_RANGE_DAYS:
+        raise UserError("span-long", next_step="span-next", most=MAX_RANGE_DAYS)
+    start = datetime.combine(first, time(), tz).astimezone(UTC)
+    end = datetime.combine(last + timedelta(days=1), time(), tz).astimezone(UTC)
+    until = now.astimezone(UTC).replace(microsecond=0)
+    if start >= until:
+        raise UserError("span-ahead", next_step="span-next")
+    return DateRange(start, min(end, until), was_cut=end - until > timedelta(days=1))
+
+
+def _unclear_range(typed: str) -> UserError:
+    return UserError("span-unclear", next_step="span-next", typed=shorten(typed))

@@ -1,0 +1,134 @@
+"""Finds dates, clock times, lengths and zones in free text; everything else stays text.
+
+Nothing is resolved here: a ``Token`` holds what was typed and where, so nothing typed is lost.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from bot.parsing.time import token_builders, patterns
+from bot.parsing.time.tokens import ClockTime, Filler, Token, TokenList, ClockRange, PlainText, EndTime, Value
+from bot.parsing.time.zones import ZONE_BY_ABBREVIATION, AMBIGUOUS_ABBREVIATIONS, NamedZone, parse_zone
+from bot.model.errors import UserError
+
+
+def normalize(text: str) -> str:
+    """Return the text in lower case, one width, with plain dashes and apostrophes; positions do not change."""
+    return "".join(_REPLACEMENTS.get(letter) or _normalize_letter(letter) for letter in text)
+
+
+_REPLACEMENTS = {"–": "-", "—": "-", "‒": "-", "−": "-", "‐": "-", "‑": "-", "’": "'", "\xa0": " ", "\u202f": " "}
+
+
+def _normalize_letter(letter: str) -> str:
+    if letter < "\x7f":
+        return letter.lower()
+    wide = unicodedata.normalize("NFKC", letter).lower()
+    return wide if len(wide) == 1 else letter
+
+
+def lex(text: str) -> TokenList:
+    """Return the tokens of a cleaned text in order, without the spaces, commas and brackets between them."""
+    low = normalize(text)
+    pieces: TokenList = []
+    at = 0
+    while at < len(low):
+        if low[at] in " ,;()[]{}":
+            at += 1
+            continue
+        found = _tokens_at(text, low, at, pieces[-1] if pieces else None)
+        pieces.extend(found)
+        at = found[-1].end
+    return [_drop_stray_filler(piece, pieces[place + 1 : place + 2]) for place, piece in enumerate(pieces)]
+
+
+def _drop_stray_filler(piece: Token[Value], following: TokenList) -> Token[Value]:
+    """Turn a filler into text if no time follows it."""
+    if isinstance(piece.value, Filler) and (not following or isinstance(following[0].value, PlainText | Filler)):
+        return Token(PlainText(), piece.start, piece.end)
+    return piece
+
+
+def _tokens_at(text: str, low: str, at: int, before: Token[Value] | None) -> TokenList:
+    after_clock = before is not None and isinstance(before.value, ClockTime | ClockRange | EndTime)
+    zone = _zone_token_at(text, low, at, after_clock)
+    if zone:
+        return [zone]
+    found = _time_tokens_at(low, at)
+    if found:
+        return found
+    glue = patterns.FILLER.match(low, at)
+    if glue:
+        return [Token(Filler(glue[0].strip()), at, at + len(glue[0].rstrip()))]
+    end = at
+    while end < len(low) and low[end] != " ":
+        end += 1
+    return [Token(PlainText(), at, end)]
+
+
+def _time_tokens_at(low: str, at: int) -> TokenList:
+    """Return the date, clock time or length that begins here; an ISO date and time becomes two or three tokens."""
+    for name, pattern in patterns.DIGIT_PATTERNS if low[at].isdigit() else patterns.LETTER_PATTERNS:
+        match = pattern.match(low, at)
+        if not match:
+            continue
+        if name == "iso_moment":
+            return token_builders.parse_iso_moment(match)
+        value = token_builders.BUILDERS[name](match)
+        if value is not None:
+            return [Token(value, at, match.end())]
+    return []
+
+
+def _zone_token_at(text: str, low: str, at: int, after_clock: bool) -> Token[Value] | None:
+    iana = patterns.IANA.match(low, at)
+    if iana and (zone := parse_zone(iana[0])):
+        return Token(zone, at, iana.end())
+    if not after_clock:
+        return None
+    begin = at + 3 if low.startswith("in ", at) else at
+    offset = patterns.OFFSET.match(low, begin)
+    if offset and (zone := parse_zone(offset[0].replace(" ", ""))):
+        return Token(zone, at, offset.end())
+    return _place_token_at(text, low, at, begin)
+
+
+def _place_token_at(text: str, low: str, at: int, begin: int) -> Token[Value] | None:
+    """Return the city or abbreviation that begins here; prefer the longest.
+
+    A city followed by other words ("3pm London office review") is part of a title.
+    """
+    ends: list[int] = []
+    place = begin
+    while len(ends) < 3 and (word := patterns.PLACE_WORD.match(low, place)):
+        ends.append(word.end())
+        place = word.end() + 1
+        if low[word.end() : place] != " ":
+            break
+    for end in reversed(ends):
+        typed = text[begin:end]
+        try:
+            value: NamedZone | UserError | None = parse_zone(typed)
+        except UserError as error:
+            value = error
+        if value is None:
+            continue
+        upper = typed.isupper() and typed.casefold() in {*ZONE_BY_ABBREVIATION, *AMBIGUOUS_ABBREVIATIONS, "utc", "gmt"}
+        stop = end + 5 if re.match(r" time\b", low[end : end + 6]) else end
+        if upper or _is_followed_by_time(low, stop):
+            return Token(value, at, stop)
+    return None
+
+
+def _is_followed_by_time(low: str, at: int) -> bool:
+    """Return True if a time, a separator or the end follows."""
+    rest = low[at:].lstrip(" )")
+    if not rest or rest[0] in ",;.!?-(":
+        return True
+    begin = len(low) - len(rest)
+    glue = patterns.FILLER.match(low, begin)
+    if glue:
+        begin = glue.end()
+    return begin < len(low) and (low[begin] == ";" or bool(_time_tokens_at(low, begin)))

@@ -1,0 +1,229 @@
+"""Parse typed time zones: IANA ids, their cities, abbreviations, offsets from UTC.
+
+Abbreviations that several countries use are refused with the choices (IST, CST, BST, …). An abbreviation of one
+offset is accepted only at times when its zone uses it: "EST" in July is refused, since some people mean New York's
+local time and others UTC-5.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.parsing.arguments import fold_word, shorten
+from bot.model.errors import UserError
+
+ZONE_BY_ABBREVIATION: dict[str, str] = {
+    "et": "America/New_York",
+    "est": "America/New_York",
+    "edt": "America/New_York",
+    "ct": "America/Chicago",
+    "cdt": "America/Chicago",
+    "mt": "America/Denver",
+    "mst": "America/Denver",
+    "mdt": "America/Denver",
+    "pt": "America/Los_Angeles",
+    "pst": "America/Los_Angeles",
+    "pdt": "America/Los_Angeles",
+    "akst": "America/Anchorage",
+    "akdt": "America/Anchorage",
+    "hst": "Pacific/Honolulu",
+    "wet": "Europe/Lisbon",
+    "west": "Europe/Lisbon",
+    "cet": "Europe/Brussels",
+    "cest": "Europe/Brussels",
+    "eet": "Europe/Athens",
+    "eest": "Europe/Athens",
+    "msk": "Europe/Moscow",
+    "sast": "Africa/Johannesburg",
+    "eat": "Africa/Nairobi",
+    "wat": "Africa/Lagos",
+    "cat": "Africa/Harare",
+    "pkt": "Asia/Karachi",
+    "wib": "Asia/Jakarta",
+    "hkt": "Asia/Hong_Kong",
+    "jst": "Asia/Tokyo",
+    "kst": "Asia/Seoul",
+    "awst": "Australia/Perth",
+    "acst": "Australia/Adelaide",
+    "acdt": "Australia/Adelaide",
+    "aest": "Australia/Sydney",
+    "aedt": "Australia/Sydney",
+    "nzst": "Pacific/Auckland",
+    "nzdt": "Pacific/Auckland",
+}
+AMBIGUOUS_ABBREVIATIONS: dict[str, tuple[str, ...]] = {
+    "ist": ("Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"),
+    "cst": ("America/Chicago", "Asia/Shanghai", "America/Havana"),
+    "bst": ("Europe/London", "Asia/Dhaka"),
+    "ast": ("America/Halifax", "Asia/Riyadh"),
+    "gst": ("Asia/Dubai", "Pacific/Guam"),
+    "sst": ("Asia/Singapore", "Pacific/Pago_Pago"),
+    "wst": ("Australia/Perth", "Pacific/Apia"),
+}
+_EXTRA_CITIES = {
+    "nyc": "America/New_York",
+    "boston": "America/New_York",
+    "san francisco": "America/Los_Angeles",
+    "seattle": "America/Los_Angeles",
+    "mumbai": "Asia/Kolkata",
+    "delhi": "Asia/Kolkata",
+    "bangalore": "Asia/Kolkata",
+    "bengaluru": "Asia/Kolkata",
+    "beijing": "Asia/Shanghai",
+    "munich": "Europe/Berlin",
+    "barcelona": "Europe/Madrid",
+    "geneva": "Europe/Zurich",
+}
+"""Cities that people name but that are in no IANA id. Only cities whose name no other well-known city shares.
+"""
+
+_OFFSET = re.compile(r"(?:utc|gmt)?([+-])(\d{1,2})(?::?([0-5]\d))?")
+_AREAS_WITHOUT_CITIES = (
+    *("Etc", "US", "Canada", "Brazil", "Chile", "Mexico", "SystemV", "posix", "right", "Antarctica"),
+    *("America/Indiana", "America/Kentucky", "America/North_Dakota"),
+)
+_NON_CITY_NAMES = (
+    "reunion nome wake midway easter christmas north south west act nsw lhi oral resolute virgin salta cocos"
+    " victoria regina stanley dawson chatham currie"
+)
+_NON_CITY_WORDS = frozenset(_NON_CITY_NAMES.split())
+"""Last parts of ids that people use mainly as a word ("réunion") or a personal name."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedZone:
+    """A typed zone.
+
+    ``tz`` is the zone for calculations; ``abbreviation`` is set if ``tz`` must use it at the time in question.
+    """
+
+    typed: str
+    tz: tzinfo
+    abbreviation: str | None = None
+
+
+@lru_cache(maxsize=1)
+def _zones_by_lower_name() -> dict[str, str]:
+    """Return all IANA ids, keyed by their lower-case form."""
+    return {zone.casefold(): zone for zone in sorted(available_timezones()) if zone not in ("Factory",)}
+
+
+@lru_cache(maxsize=1)
+def _zones_by_city() -> dict[str, str]:
+    """Return the ids, keyed by the normalized city in them; if two areas have it, the first alphabetically wins."""
+    found: dict[str, str] = {}
+    for zone in _zones_by_lower_name().values():
+        area, slash, last = zone.rpartition("/")
+        city = fold_word(last.replace("_", " "))
+        if slash and area not in _AREAS_WITHOUT_CITIES and city not in _NON_CITY_WORDS:
+            found.setdefault(city, zone)
+    return found | _EXTRA_CITIES
+
+
+def load_zone(name: str) -> ZoneInfo:
+    """Return the zone with that IANA id. Raises ``UserError`` ``zone-unknown`` (field ``zone``)."""
+    known = _zones_by_lower_name().get(name.casefold())
+    if known is None:
+        raise UserError("zone-unknown", field="zone", typed=shorten(name))
+    return ZoneInfo(known)
+
+
+def parse_zone(typed: str) -> NamedZone | None:
+    """Return the typed zone, or None if it is not a zone.
+
+    Accepts an IANA id, a city (``London``, ``new york``), an abbreviation, ``UTC``, ``UTC+5:30``, ``Z``.
+    Raises ``UserError`` ``zone-ambiguous`` for an abbreviation that several countries use.
+    """
+    word = fold_word(typed)
+    if word in ("utc", "gmt", "z"):
+        return NamedZone(typed, ZoneInfo("UTC"))
+    if word in AMBIGUOUS_ABBREVIATIONS:
+        raise _ambiguous_zone_error(typed, AMBIGUOUS_ABBREVIATIONS[word])
+    if word in ZONE_BY_ABBREVIATION:
+        exact = None if len(word) == 2 else word.upper()
+        return NamedZone(typed, ZoneInfo(ZONE_BY_ABBREVIATION[word]), exact)
+    if "/" in word and word in _zones_by_lower_name():
+        return NamedZone(typed, ZoneInfo(_zones_by_lower_name()[word]))
+    if offset := _OFFSET.fullmatch(word):
+        return _fixed_offset(typed, offset)
+    if word in _zones_by_city():
+        return NamedZone(typed, ZoneInfo(_zones_by_city()[word]))
+    return None
+
+
+def require_zone_in_use(zone: NamedZone, wall: datetime, home: ZoneInfo) -> tzinfo:
+    """Return the zone in which to resolve ``wall`` (naive).
+
+    An abbreviation that the reader's own zone uses at that time means that zone (Brisbane's AEST, Phoenix's MST).
+    Raises ``UserError`` ``zone-not-then`` if neither zone uses the abbreviation at that time, ``zone-ambiguous`` if
+    both do with different offsets (PST in Manila).
+    """
+    if zone.abbreviation is None:
+        return zone.tz
+    there, here = wall.replace(tzinfo=zone.tz), wall.replace(tzinfo=home)
+    names_there = {there.tzname(), there.replace(fold=1).tzname()}
+    names_here = {here.tzname(), here.replace(fold=1).tzname()}
+    if zone.abbreviation in names_there:
+        if zone.abbreviation in names_here and here.utcoffset() != there.utcoffset():
+            raise _ambiguous_zone_error(zone.typed, (str(zone.tz), home.key))
+        return zone.tz
+    if zone.abbreviation in names_here:
+        return home
+    raise UserError(
+        "zone-not-then", field="start", typed=zone.typed, zone=str(zone.tz), then=str(there.tzname())
+    )
+
+
+def format_offset(moment: datetime) -> str:
+    """Return the offset of an aware time in a form that can be typed: ``UTC``, ``UTC-5``, ``UTC+5:30``."""
+    seconds = int((moment.utcoffset() or timedelta()).total_seconds())
+    if seconds == 0:
+        return "UTC"
+    hours, minutes = divmod(abs(seconds) // 60, 60)
+    return f"UTC{'-' if seconds < 0 else '+'}{hours}" + (f":{minutes:02d}" if minutes else "")
+
+
+def _ambiguous_zone_error(typed: str, zones: tuple[str, ...]) -> UserError:
+    return UserError(
+        "zone-ambiguous",
+        field="start",
+        typed=shorten(typed),
+        zone_one=zones[0],
+        zone_two=zones[1],
+        zone_three=zones[2] if len(zones) > 2 else "none",
+    )
+
+
+def _fixed_offset(typed: str, match: re.Match[str]) -> NamedZone | None:
+    minutes = int(match[2]) * 60 + int(match[3] or 0)
+    if minutes > 14 * 60:
+        return None
+    signed = -minutes if match[1] == "-" else minutes
+    return NamedZone(typed, timezone(timedelta(minutes=signed)))
+
+
+@lru_cache(maxsize=1024)
+def zone_label(zone: str) -> str:
+    """Return the zone's name for a sentence; typed after a time it means the same zone.
+
+    This is the city of an IANA id (``New York``), ``UTC-5`` for a fixed offset, or the id itself if its last part is
+    not a city or names another place.
+    """
+    area, _, rest = zone.partition("/")
+    if area == "Etc" or zone in ("EST", "MST", "HST"):
+        return format_offset(datetime(2026, 1, 1, tzinfo=ZoneInfo(zone)))
+    if not rest:
+        return zone
+    city = rest.rpartition("/")[2].replace("_", " ")
+    meant = _zones_by_city().get(fold_word(city))
+    return city if meant and _has_same_clock(meant, zone) else zone
+
+
+def _has_same_clock(one: str, other: str) -> bool:
+    moments = [datetime(year, month, 1) for year in (2026, 2028) for month in (1, 3, 4, 7, 10, 11)]
+    zones = ZoneInfo(one), ZoneInfo(other)
+    return all(len({moment.replace(tzinfo=zone).utcoffset() for zone in zones}) == 1 for moment in moments)

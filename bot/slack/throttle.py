@@ -1,0 +1,47 @@
+"""At most one message a second per conversation (Slack: rate limits) in this process; 429 limits all processes."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from datetime import datetime, timedelta
+
+from bot.model.ids import Tenant
+from bot.model.edges import Clock
+from bot.slack.errors import SlackBusy
+
+_SWEEP_THRESHOLD = 2000
+
+
+class ChannelThrottle:
+    """Delays messages so that each conversation's are ``interval`` seconds apart.
+
+    A message waits at most ``max_wait`` seconds for its turn.
+    """
+
+    def __init__(self, clock: Clock, interval: float = 1.0, max_wait: float = 30.0) -> None:
+        self._clock = clock
+        self._interval = timedelta(seconds=interval)
+        self._max_wait = max_wait
+        self._free_at: dict[tuple[Tenant, str], datetime] = {}
+
+    async def wait_turn(self, tenant: Tenant, channel: str) -> None:
+        """Wait for this caller's turn; callers of one conversation are served in order.
+
+        Raises ``SlackBusy`` if the wait would be too long.
+        """
+        now, key = self._clock.now(), (tenant, channel)
+        if len(self._free_at) > _SWEEP_THRESHOLD:
+            self._free_at = {kept: free for kept, free in self._free_at.items() if free > now}
+        slot = max(now, self._free_at.get(key, now))
+        wait = (slot - now).total_seconds()
+        if wait > self._max_wait:
+            raise SlackBusy(seconds=math.ceil(wait), retry_after=wait, method="chat.postMessage")
+        self._free_at[key] = slot + self._interval
+        if wait > 0:
+            try:
+                await self._clock.sleep(wait)
+            except asyncio.CancelledError:
+                if self._free_at.get(key) == slot + self._interval:
+                    self._free_at[key] = slot
+                raise

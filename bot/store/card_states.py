@@ -1,0 +1,87 @@
+"""The state of each meeting's occurrence, and when it is checked next. Contains no titles and no links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from redis.asyncio import Redis
+
+from bot.model.ids import Person, Tenant
+from bot.model.cards import CardState, CardPhase
+from bot.store import codec, keys
+
+MAX_DUE_CARDS = 200
+"""Maximum number of due meetings of one tenant returned at once."""
+
+
+class CardStates:
+    """Implements ``ports.Lives``."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    async def get(self, tenant: Tenant, meeting_id: str) -> CardState | None:
+        record = codec.as_raw_hash(await self._redis.hgetall(keys.card_state(tenant, meeting_id)))
+        if not record:
+            return None
+        return CardState(
+            Person(tenant, record[b"who"].decode()),
+            meeting_id,
+            codec.from_microseconds(record[b"planned"]),
+            CardPhase(record[b"state"].decode()),
+            _optional_time(record, b"seen"),
+            _optional_time(record, b"over"),
+            _optional_int(record, b"minutes"),
+            _optional_int(record, b"people"),
+            int(record.get(b"asked", b"0")),
+            record.get(b"told") == b"1",
+            record.get(b"recurring") == b"1",
+            record.get(b"fresh") == b"1",
+            record.get(b"drawn") == b"1",
+        )
+
+    async def save(self, state: CardState) -> None:
+        key = keys.card_state(state.organizer.tenant, state.meeting_id)
+        record: codec.HashFields = {
+            "who": state.organizer.user_id,
+            "planned": codec.to_microseconds(state.planned_start),
+            "state": state.phase.value,
+            "asked": state.history_checks,
+            "told": int(state.attendance_final),
+            "recurring": int(state.recurring),
+            "fresh": int(state.needs_new_cards),
+            "drawn": int(state.is_drawn),
+        }
+        for name, moment in (("seen", state.live_since), ("over", state.ended_at)):
+            if moment is not None:
+                record[name] = codec.to_microseconds(moment)
+        for name, count in (("minutes", state.minutes), ("people", state.people)):
+            if count is not None:
+                record[name] = count
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.delete(key)
+            pipe.hset(key, mapping=record)
+            pipe.pexpire(key, codec.to_milliseconds(keys.CARD_STATE_TTL))
+            await pipe.execute()
+
+    async def list_due(self, tenant: Tenant, now: datetime) -> Sequence[str]:
+        until = codec.to_microseconds(now)
+        ids = await self._redis.zrange(keys.due_cards(tenant), "-inf", until, byscore=True, offset=0, num=MAX_DUE_CARDS)
+        return codec.decode_texts(ids)
+
+    async def schedule_check(
+        self, tenant: Tenant, meeting_id: str, at: datetime | None, *, only_if_sooner: bool = False
+    ) -> None:
+        if at is None:
+            await self._redis.zrem(keys.due_cards(tenant), meeting_id)
+        else:
+            await self._redis.zadd(keys.due_cards(tenant), {meeting_id: codec.to_microseconds(at)}, lt=only_if_sooner)
+
+
+def _optional_time(record: codec.RawHash, name: bytes) -> datetime | None:
+    return codec.from_microseconds(record[name]) if name in record else None
+
+
+def _optional_int(record: codec.RawHash, name: bytes) -> int | None:
+    return int(record[name]) if name in record else None

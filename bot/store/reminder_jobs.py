@@ -1,0 +1,264 @@
+"""Scheduled reminders and their results. This store is authoritative for pending reminders; docket only gets those that
+are due within the next minute.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import cast
+
+from redis.asyncio import Redis
+from redis.typing import EncodableT
+
+from bot.model.ids import Tenant
+from bot.model.reminders import ReminderJob, ReminderRecord, ReminderState, Suppression
+from bot.model.sources import SessionSource
+from bot.store import codec, keys
+from bot.store.vault import Vault
+
+# KEYS reminder, due reminders, reminders of the session; ARGV id, due (µs), TTL (ms), now (µs), reopenable reasons
+# between commas, fields… or none. Without fields it only returns whether the reminder would be added. A session that
+# was moved away and back gets its reminder again.
+ADD_MISSING_SCRIPT = """
+if redis.call('EXISTS', KEYS[1]) == 1 then
+  local closed = redis.call('HGET', KEYS[1], 'closed')
+  if not closed or tonumber(ARGV[2]) <= tonumber(ARGV[4]) then return 0 end
+  if not string.find(ARGV[5], ',' .. closed .. ',', 1, true) then return 0 end
+end
+if not ARGV[6] then return 1 end
+redis.call('HDEL', KEYS[1], 'closed')
+redis.call('HSET', KEYS[1], unpack(ARGV, 6))
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
+redis.call('ZADD', KEYS[3], ARGV[2], ARGV[1])
+if redis.call('PTTL', KEYS[3]) < tonumber(ARGV[3]) then redis.call('PEXPIRE', KEYS[3], ARGV[3]) end
+return 1
+"""
+# KEYS reminder, due reminders; ARGV id, reason. The first reason is kept.
+CLOSE_SCRIPT = """
+redis.call('ZREM', KEYS[2], ARGV[1])
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSETNX', KEYS[1], 'closed', ARGV[2]) end
+"""
+# KEYS reminder, delivered; ARGV field, record, id, at (µs), TTL (ms), limit. Does not recreate a wiped reminder.
+SAVE_RECORD_SCRIPT = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('ZADD', KEYS[2], ARGV[4], ARGV[3])
+redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -tonumber(ARGV[6]) - 1)
+redis.call('PEXPIRE', KEYS[2], ARGV[5])
+"""
+# KEYS reminder. Does not recreate a wiped reminder.
+MARK_UNCONFIRMED_SCRIPT = """
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'doubted', 1) end
+"""
+# KEYS suppression; ARGV the only value that may be removed.
+UNSUPPRESS_SCRIPT = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+"""
+REOPENABLE_REASONS = (
+    "reminder-why-moved",
+    "reminder-why-cancelled",
+    "reminder-why-left-group",
+    "reminder-why-left-organizer",
+)
+"""A reminder closed for one of these reasons is scheduled again if GoTo lists its session again."""
+RECORD_FIELD_PREFIX = "of:"
+"""Prefix of the fields that hold a record; the subscription's id follows."""
+MAX_SOURCE_LOOKUPS = 30
+"""If more reminders than this are due at once, their sources are not looked up."""
+MAX_DELIVERED_RECORDS = 100
+"""Maximum number of records kept in a subscription's list of deliveries."""
+
+
+class ReminderJobs:
+    """Implements ``ports.ReminderJobs``. Kept until 30 days after the session's start by ``now`` (aware UTC)."""
+
+    def __init__(self, redis: Redis, vault: Vault, now: Callable[[], datetime]) -> None:
+        self._redis = redis
+        self._vault = vault
+        self._now = now
+        self._plan = redis.register_script(ADD_MISSING_SCRIPT)
+        self._close = redis.register_script(CLOSE_SCRIPT)
+        self._record = redis.register_script(SAVE_RECORD_SCRIPT)
+        self._doubt = redis.register_script(MARK_UNCONFIRMED_SCRIPT)
+        self._lift = redis.register_script(UNSUPPRESS_SCRIPT)
+
+    async def add_missing(self, reminders: Sequence[ReminderJob]) -> Sequence[ReminderJob]:
+        wanted = await self._add_missing(reminders, write=False)
+        return await self._add_missing(wanted, write=True)
+
+    async def _add_missing(self, reminders: Sequence[ReminderJob], *, write: bool) -> Sequence[ReminderJob]:
+        """Return the missing reminders; add them if ``write``. Checking first avoids the cost of sealing."""
+        if not reminders:
+            return []
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for alarm in reminders:
+                tenant, now = alarm.source.tenant, self._now()
+                life = codec.to_milliseconds(max(alarm.start - now, timedelta()) + keys.REMINDER_TTL)
+                names = keys.reminder(tenant, alarm.id), keys.due_reminders(tenant), keys.reminders_of(tenant, alarm.ref)
+                plain: list[EncodableT] = [
+                    alarm.id,
+                    codec.to_microseconds(alarm.due),
+                    life,
+                    codec.to_microseconds(now),
+                    f",{','.join(REOPENABLE_REASONS)},",
+                ]
+                fields = codec.flatten_fields(self._encode(alarm)) if write else []
+                await self._plan(keys=list(names), args=[*plain, *fields], client=pipe)
+            made = await pipe.execute()
+        return [alarm for alarm, new in zip(reminders, made, strict=True) if new]
+
+    async def get(self, tenant: Tenant, reminder_id: str) -> ReminderJob | None:
+        (found,) = await self._get_many(tenant, [reminder_id])
+        return found
+
+    async def list_due(self, tenant: Tenant, before: datetime, limit: int) -> Sequence[tuple[str, datetime]]:
+        found = await self._redis.zrange(
+            keys.due_reminders(tenant),
+            "-inf",
+            codec.to_microseconds(before),
+            byscore=True,
+            offset=0,
+            num=limit,
+            withscores=True,
+        )
+        return codec.decode_scores(found)
+
+    async def count_due_together(self, reminder: ReminderJob) -> int:
+        tenant, at = reminder.source.tenant, codec.to_microseconds(reminder.due)
+        found = await self._redis.zrange(keys.due_reminders(tenant), at, at, byscore=True, offset=0, num=MAX_SOURCE_LOOKUPS + 1)
+        names = codec.decode_texts(found)
+        if not 1 < len(names) <= MAX_SOURCE_LOOKUPS:
+            return len(names)
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for name in names:
+                pipe.hget(keys.reminder(tenant, name), "source")
+            sources = await pipe.execute()
+        return sum(codec.decode_text(source) == reminder.source.id for source in sources)
+
+    async def close(self, reminder: ReminderJob, reason: str) -> None:
+        tenant = reminder.source.tenant
+        await self._close(keys=[keys.reminder(tenant, reminder.id), keys.due_reminders(tenant)], args=[reminder.id, reason])
+
+    async def mark_unconfirmed(self, reminder: ReminderJob) -> None:
+        await self._doubt(keys=[keys.reminder(reminder.source.tenant, reminder.id)])
+
+    async def discard(self, tenant: Tenant, reminder_id: str) -> None:
+        await self._redis.zrem(keys.due_reminders(tenant), reminder_id)
+
+    async def list_by_session(self, tenant: Tenant, ref: str) -> Sequence[ReminderJob]:
+        names = codec.decode_texts(await self._redis.zrange(keys.reminders_of(tenant, ref), 0, -1))
+        return [alarm for alarm in await self._get_many(tenant, names) if alarm is not None]
+
+    async def save_record(self, reminder: ReminderJob, record: ReminderRecord) -> None:
+        tenant = reminder.source.tenant
+        life = codec.to_milliseconds(max(reminder.start - self._now(), timedelta()) + keys.REMINDER_TTL)
+        arguments: list[EncodableT] = [
+            RECORD_FIELD_PREFIX + record.subscription_id,
+            _encode_record(record),
+            reminder.id,
+            codec.to_microseconds(record.at),
+            life,
+            MAX_DELIVERED_RECORDS,
+        ]
+        await self._record(
+            keys=[keys.reminder(tenant, reminder.id), keys.delivered(tenant, record.subscription_id)], args=arguments
+        )
+
+    async def get_records(self, reminder: ReminderJob) -> Mapping[str, ReminderRecord]:
+        record = codec.as_raw_hash(await self._redis.hgetall(keys.reminder(reminder.source.tenant, reminder.id)))
+        return {
+            name.decode().removeprefix(RECORD_FIELD_PREFIX): _decode_record(reminder.id, name.decode().removeprefix(RECORD_FIELD_PREFIX), value)
+            for name, value in record.items()
+            if name.startswith(RECORD_FIELD_PREFIX.encode())
+        }
+
+    async def list_delivered(
+        self, tenant: Tenant, subscription_id: str, limit: int
+    ) -> Sequence[tuple[ReminderJob, ReminderRecord]]:
+        names = codec.decode_texts(
+            await self._redis.zrange(keys.delivered(tenant, subscription_id), 0, limit - 1, desc=True)
+        )
+        found: list[tuple[ReminderJob, ReminderRecord]] = []
+        for name, alarm in zip(names, await self._get_many(tenant, names), strict=True):
+            raw = cast(bytes | None, await self._redis.hget(keys.reminder(tenant, name), RECORD_FIELD_PREFIX + subscription_id))
+            if alarm is not None and raw is not None:
+                found.append((alarm, _decode_record(name, subscription_id, raw)))
+        return found
+
+    async def suppress(self, tenant: Tenant, ref: str, reason: Suppression) -> None:
+        life, kept = codec.to_milliseconds(keys.SUPPRESSION_TTL), reason is Suppression.GONE_AT_GOTO
+        await self._redis.set(keys.suppression(tenant, ref), reason.value, px=life, nx=kept)
+
+    async def unsuppress(self, tenant: Tenant, ref: str) -> None:
+        await self._lift(keys=[keys.suppression(tenant, ref)], args=[Suppression.GONE_AT_GOTO.value])
+
+    async def list_suppressed(self, tenant: Tenant, refs: Sequence[str]) -> Mapping[str, Suppression]:
+        if not refs:
+            return {}
+        found = await self._redis.mget([keys.suppression(tenant, ref) for ref in refs])
+        told = zip(refs, found, strict=True)
+        return {ref: Suppression(codec.decode_text(value) or "") for ref, value in told if value is not None}
+
+    async def _get_many(self, tenant: Tenant, names: Sequence[str]) -> list[ReminderJob | None]:
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for name in names:
+                pipe.hgetall(keys.reminder(tenant, name))
+            records = await pipe.execute()
+        return [self._decode(tenant, name, record) for name, record in zip(names, records, strict=True)]
+
+    def _encode(self, reminder: ReminderJob) -> codec.HashFields:
+        reader = reminder.source.reader
+        record: codec.HashFields = {
+            "who": reader.user_id,
+            "source": reminder.source.id,
+            "ref": reminder.ref,
+            "start": codec.to_microseconds(reminder.start),
+            "end": codec.to_microseconds(reminder.end),
+            "lead": int(reminder.lead_time.total_seconds()),
+            "due": codec.to_microseconds(reminder.due),
+            "sealed": self._vault.seal_json(reader, f"alarm:{reminder.id}", {"title": reminder.title}),
+        }
+        if reminder.only_subscription_id is not None:
+            record["only"] = reminder.only_subscription_id
+        return record
+
+    def _decode(self, tenant: Tenant, name: str, record: codec.RawHash) -> ReminderJob | None:
+        if not record:
+            return None
+        source = SessionSource.from_id(tenant, record[b"source"].decode())
+        values = self._vault.open_json(source.reader, f"alarm:{name}", record[b"sealed"])
+        return ReminderJob(
+            name,
+            source,
+            record[b"ref"].decode(),
+            values["title"],
+            codec.from_microseconds(record[b"start"]),
+            codec.from_microseconds(record[b"end"]),
+            timedelta(seconds=int(record[b"lead"])),
+            codec.from_microseconds(record[b"due"]),
+            codec.decode_text(record.get(b"only")),
+            codec.decode_text(record.get(b"closed")),
+            b"doubted" in record,
+        )
+
+
+def _encode_record(record: ReminderRecord) -> str:
+    values = {"s": record.state.value, "at": codec.to_microseconds(record.at)}
+    given = {"why": record.reason, "c": record.channel, "ts": record.ts}
+    return json.dumps(values | {name: value for name, value in given.items() if value is not None})
+
+
+def _decode_record(reminder_id: str, subscription_id: str, raw: bytes) -> ReminderRecord:
+    values = json.loads(raw)
+    return ReminderRecord(
+        reminder_id,
+        subscription_id,
+        ReminderState(values["s"]),
+        codec.from_microseconds(values["at"]),
+        values.get("why"),
+        values.get("c"),
+        values.get("ts"),
+    )

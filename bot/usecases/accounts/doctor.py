@@ -1,0 +1,148 @@
+"""Check a person's connection step by step: each step is fine, or named with what to do. Shows no secret."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bot.model.errors import NotConnected, UsherError
+from bot.goto.errors import GoToError, RoleMissing
+from bot.model.ids import Person
+from bot.model.core import LastRequest, Link, Profile
+from bot.usecases.core.goto_errors import to_user_error
+from bot.usecases.core.services import Services
+from bot.usecases.core.sessions import Purpose, session_for
+from bot.model.accounts import CheckState, DoctorReport, Finding
+
+CHECK_TIMEOUT_SECONDS = 1.6
+"""Time limit of one check in seconds; a check that takes longer is reported as slow."""
+
+
+
+
+
+
+
+
+async def run_checks(app: Services, person: Person, channel: str | None) -> DoctorReport:
+    """Check everything between this person, GoTo and the channel. A failed check never raises."""
+    profile, link = await app.people.get_profile(person), await app.links.get(person)
+    living = link is not None and link.dead_since is None
+    groups = await asyncio.gather(
+        _with_timeout(_check_goto(app, person), "doctor-goto") if living else _no_findings(),
+        _with_timeout(_check_admin(app, person), "doctor-admin") if living else _no_findings(),
+        _with_timeout(_check_channel(app, person, channel), "doctor-channel"),
+    )
+    after = await app.links.get(person) if living else link
+    findings = [
+        *_check_link(after),
+        *_check_token(app, after),
+        *groups[0],
+        *groups[1],
+        *_check_person(profile, after),
+        *groups[2],
+    ]
+    dead = after is None or after.dead_since is not None
+    return DoctorReport(profile.zone or "UTC", tuple(findings), await app.last_requests.get(person), dead)
+
+
+async def _no_findings() -> tuple[Finding, ...]:
+    return ()
+
+
+async def _with_timeout(check: Awaitable[tuple[Finding, ...]], name: str) -> tuple[Finding, ...]:
+    try:
+        async with asyncio.timeout(CHECK_TIMEOUT_SECONDS):
+            return await check
+    except TimeoutError:
+        return (Finding(f"{name}-slow", CheckState.FAULT, cure="try-again-soon"),)
+
+
+def _check_link(link: Link | None) -> tuple[Finding, ...]:
+    if link is None:
+        return (Finding("doctor-link-none", CheckState.FAULT, cure="not-connected-next"),)
+    name = f"{link.first_name} {link.last_name}".strip() or link.email
+    values = {"email": link.email, "name": name, "organizer": link.organizer_key, "since": link.connected_at}
+    if link.dead_since is not None:
+        ended = {**values, "since": link.dead_since}
+        return (Finding("doctor-link-ended", CheckState.FAULT, ended, "link-dead-next"),)
+    return (Finding("doctor-link-ok", values=values), Finding("doctor-key-ok", values=values))
+
+
+def _check_token(app: Services, link: Link | None) -> tuple[Finding, ...]:
+    if link is None or link.dead_since is not None:
+        return ()
+    if link.refresh_token is None:
+        return (
+            Finding("doctor-token-last", CheckState.NOTE, {"until": link.expires_at}, "doctor-token-last-next"),
+        )
+    due = link.expires_at - app.timing.token_refresh_margin
+    if due <= app.clock.now():
+        return (Finding("doctor-token-due"),)
+    return (Finding("doctor-token-ok", values={"until": link.expires_at, "due": due}),)
+
+
+async def _check_goto(app: Services, person: Person) -> tuple[Finding, ...]:
+    """Check that GoTo lists the person's meetings, which takes a valid token and the organizer role."""
+    try:
+        own = await session_for(app, person, Purpose.OWN)
+        meetings = await own.goto.meetings.list_upcoming()
+    except NotConnected:
+        return ()
+    except (UsherError, GoToError) as error:
+        return (_fault_finding("doctor-goto-fault", error),)
+    return (Finding("doctor-goto-ok", values={"count": len(meetings)}),)
+
+
+async def _check_admin(app: Services, person: Person) -> tuple[Finding, ...]:
+    """Check if GoTo treats the person as an admin. Not being one is no fault."""
+    try:
+        own = await session_for(app, person, Purpose.OWN)
+        await own.goto.groups.list()
+    except RoleMissing:
+        return (Finding("doctor-admin-no", CheckState.NOTE),)
+    except (UsherError, GoToError):
+        return ()
+    return (Finding("doctor-admin-yes"),)
+
+
+def _fault_finding(message_id: str, error: UsherError | GoToError) -> Finding:
+    meant = to_user_error(error) if isinstance(error, GoToError) else error
+    return Finding(message_id, CheckState.FAULT, {**meant.values, "reason": meant.message_id}, meant.next_step)
+
+
+def _check_person(profile: Profile, link: Link | None) -> tuple[Finding, ...]:
+    """Check the person's zone and e-mail in Slack."""
+    found = []
+    values = {"zone": profile.zone or "UTC"}
+    if profile.zone is None:
+        found.append(Finding("doctor-zone-none", CheckState.NOTE, values, "doctor-zone-none-next"))
+    else:
+        own = profile.zone != profile.slack_zone
+        found.append(Finding("doctor-zone-own" if own else "doctor-zone-ok", values=values))
+    if profile.email is None:
+        found.append(Finding("doctor-email-none", CheckState.NOTE, cure="doctor-email-none-next"))
+    elif link is not None and profile.email.casefold() != link.email.casefold():
+        found.append(Finding("doctor-email-other", CheckState.NOTE, {"slack": profile.email, "email": link.email}))
+    else:
+        found.append(Finding("doctor-email-ok", values={"slack": profile.email}))
+    return tuple(found)
+
+
+async def _check_channel(app: Services, person: Person, channel: str | None) -> tuple[Finding, ...]:
+    """Check that the bot can post in the channel of the command."""
+    if not channel:
+        return ()
+    try:
+        place = await app.people.get_channel(person.tenant, channel)
+    except UsherError as error:
+        return (_fault_finding("doctor-channel-fault", error),)
+    values = {"channel": f"#{place.name}" if place.name else ""}
+    if place.is_archived:
+        return (Finding("doctor-channel-archived", CheckState.FAULT, values, "choose-another-channel"),)
+    if not place.bot_is_member:
+        return (Finding("doctor-channel-out", CheckState.FAULT, values, "bot-not-in-channel-next"),)
+    return (Finding("doctor-channel-direct" if place.is_im else "doctor-channel-ok", values=values),)

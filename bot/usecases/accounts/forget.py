@@ -1,0 +1,81 @@
+"""Export the data stored about a person, and delete it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from bot.model.errors import CannotPost, SendUnknown, SlackDown, UserError
+from bot.model.core import Link, Message, Outcome
+from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.sends import dm_once
+from bot.usecases.core.services import Services
+
+EXPORT_FILE_NAME = "usher-your-data.json"
+MAX_PART_CHARS = 2500
+"""Characters of data in one message, if files are refused."""
+MAX_EXPORT_PARTS = 40
+
+ExportPartView = Callable[[str, int, int], Message]
+"""Builds the message of one part from the text, its number (from 1) and the number of parts."""
+
+
+async def export_data(run: OperationRun, comment: str, part_view: ExportPartView) -> Outcome:
+    """Send people the data stored about them: as a file, or as messages if Slack takes no files.
+
+    Steps: ``new`` → ``sending`` (Slack may have the file) → ``in-parts``. If Slack's answer is lost, there is no way to
+    check whether the file arrived. It is not sent again; the person is asked to look.
+    """
+    app, person = run.app, run.operation.person
+    if run.operation.step == "sending":
+        raise UserError("export-unsure", next_step="export-unsure-next")
+    data = json.dumps(await _collect_data(run), indent=1, ensure_ascii=False)
+    if run.operation.step == "new":
+        await run.checkpoint("sending")
+        try:
+            await app.files.send_file(person, EXPORT_FILE_NAME, data.encode(), comment)
+        except SendUnknown as error:
+            raise UserError("export-unsure", next_step="export-unsure-next") from error
+        except SlackDown:
+            await run.checkpoint("new")
+            raise
+        except CannotPost:
+            await run.checkpoint("in-parts")
+        else:
+            return Outcome(True, {"file": True})
+    parts = _split_into_parts(data)
+    for number, part in enumerate(parts, 1):
+        message = part_view(part, number, len(parts))
+        await dm_once(app, person, run.send_id(f"part-{number}"), message)
+    return Outcome(True, {"file": False})
+
+
+async def _collect_data(run: OperationRun) -> dict[str, Any]:
+    app, person = run.app, run.operation.person
+    return {
+        "person": str(person),
+        "as_of": app.clock.now().isoformat(timespec="seconds"),
+        "kept": await app.export_person(person),
+    }
+
+
+def _split_into_parts(data: str) -> Sequence[str]:
+    parts = [data[at : at + MAX_PART_CHARS] for at in range(0, len(data), MAX_PART_CHARS)]
+    return parts[:MAX_EXPORT_PARTS]
+
+
+async def delete_data(run: OperationRun) -> Outcome:
+    """Delete everything stored about the person, and revoke the tokens at GoTo. Idempotent."""
+    app, person = run.app, run.operation.person
+    if run.operation.step == "new":
+        link = await app.links.get(person)
+        if link is not None:
+            await _revoke_token(app, link)
+        await run.checkpoint("revoked")
+    gone = await app.forget_person(person, run.operation.id)
+    return Outcome(True, {"count": gone})
+
+
+async def _revoke_token(app: Services, link: Link) -> None:
+    await app.authority.revoke(link.refresh_token or link.access_token)

@@ -1,0 +1,114 @@
+"""``/goto audit``: who did what, filtered by person, words and days, as pages or as a file."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.parsing.arguments import UserRef, split_tokens
+from bot.model.errors import UsherError
+from bot.model.ids import Person, Tenant
+from bot.model.policy import Area, AuditEntry, AuditQuery
+from bot.model.core import Outcome
+from bot.usecases.meetings.overview import get_zone
+from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.policy import require_allowed
+from bot.usecases.core.services import Services
+from bot.usecases.core.file_messages import SENDING_STEP, send_sheet, make_unsure_error
+from bot.model.admin import AuditModel
+
+PAGE_SIZE = 15
+DEFAULT_DAYS = 90
+MAX_DAYS = 3650
+MAX_FILE_ROWS = 20_000
+NAMES_TIMEOUT_SECONDS = 1.0
+"""Seconds that a page waits for names from Slack; ids are shown for those that take longer."""
+SPAN_PATTERN = re.compile(r"(\d{1,4})d(?:ays)?")
+
+AuditColumnTitles = Callable[[], tuple[str, ...]]
+
+
+
+
+def parse_query(typed: str, person: Person, now: datetime) -> AuditQuery:
+    """Parse a mention or ``me``, a number of days (``30d``) and words, in any order. ``now`` is aware."""
+    user_id, days = None, DEFAULT_DAYS
+    words = []
+    for token in split_tokens(typed):
+        text = str(token).casefold()
+        span = SPAN_PATTERN.fullmatch(text)
+        if isinstance(token, UserRef):
+            user_id = token.id
+        elif text == "me":
+            user_id = person.user_id
+        elif span:
+            days = min(max(int(span[1]), 1), MAX_DAYS)
+        else:
+            words.append(text.lstrip("/"))
+    return AuditQuery(now - timedelta(days=days), user_id, words=tuple(words))
+
+
+async def search(app: Services, person: Person, typed: str, older_cursor: str | None) -> AuditModel:
+    """Return one page. Raises ``Refused`` unless the person is an Usher admin."""
+    await require_allowed(app, person, Area.ADMIN)
+    query = parse_query(typed, person, app.clock.now())
+    page = await app.audit.search(person.tenant, query, PAGE_SIZE, older_cursor)
+    names = await fetch_names(app, person.tenant, page.entries)
+    zone = await get_zone(app, person)
+    return AuditModel(zone, typed, page.entries, names, page.next_cursor, query.since, older_cursor is None)
+
+
+async def fetch_names(app: Services, tenant: Tenant, entries: tuple[AuditEntry, ...]) -> dict[str, str]:
+    """Return the names of the people in these entries, as far as Slack answers in time."""
+    found: dict[str, str] = {}
+
+    async def find(user_id: str) -> None:
+        try:
+            found[user_id] = (await app.people.get_profile(Person(tenant, user_id))).name
+        except UsherError:
+            return
+
+    people = {entry.person.user_id for entry in entries}
+    try:
+        async with asyncio.timeout(NAMES_TIMEOUT_SECONDS):
+            await asyncio.gather(*(find(user_id) for user_id in people))
+    except TimeoutError:
+        pass
+    return found
+
+
+async def send_audit_file(run: OperationRun, column_titles: AuditColumnTitles, comment: str) -> Outcome:
+    """Run an ``AUDIT_SHEET`` operation: send all matching entries as a file in a direct message."""
+    app, person = run.app, run.operation.person
+    if run.operation.step == SENDING_STEP:
+        raise make_unsure_error()
+    query = parse_query(str(run.operation.payload["typed"]), person, run.operation.created_at)
+    entries: list[AuditEntry] = []
+    older: str | None = None
+    while len(entries) < MAX_FILE_ROWS:
+        page = await app.audit.search(person.tenant, query, 1_000, older)
+        entries += page.entries
+        older = page.next_cursor
+        if older is None:
+            break
+    names = await fetch_names(app, person.tenant, tuple(entries[:200]))
+    rows = [to_cells(entry, names) for entry in entries]
+    await send_sheet(run, "usher-audit.csv", column_titles(), rows, comment)
+    return Outcome(True, {"lines": len(rows)})
+
+
+def to_cells(entry: AuditEntry, names: Mapping[str, str]) -> tuple[str | None, ...]:
+    """Convert an entry to a file row: time (UTC), user id, name, action, result, details, message id, reference."""
+    return (
+        f"{entry.at:%Y-%m-%d %H:%M:%S}Z",
+        entry.person.user_id,
+        names.get(entry.person.user_id),
+        entry.action,
+        entry.result.value,
+        "; ".join(f"{name}: {value}" for name, value in entry.details.items()),
+        entry.message_id,
+        entry.reference,
+    )

@@ -1,0 +1,191 @@
+"""Map many members, from a pasted table or by e-mail; as long operations that can be stopped.
+
+Steps: ``new`` → ``mapping`` (position, number of mapped members, problems). Mapping a row twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from bot.model.ids import Person
+from bot.model.core import OperationRecord, Outcome
+from bot.usecases.admin.common import ORGANIZER_KEY_PATTERN, EMAIL_PATTERN, to_organizer_row, translate_role_errors
+from bot.model.admin import OrganizerRow
+from bot.usecases.core.progress import ProgressView, ProgressMessage, start_long_operation
+from bot.usecases.admin.member_map import MappingError, require_mapped_account, save_mapping, map_to_organizer
+from bot.model.core import OperationKind
+from bot.usecases.core.operations import OperationRun, make_operation
+from bot.usecases.core.services import Services
+
+MAX_TABLE_ROWS = 500
+ROWS_PER_CHECKPOINT = 10
+"""Rows mapped between two checkpoints."""
+MEMBER_PATTERN = re.compile(r"<?@?([UW][A-Z0-9]{2,20})(?:\|[^>]*)?>?")
+"""A member in Slack's notation: the id alone, or a mention."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row of the table: its line, the member's e-mail or id, the organizer's e-mail or key."""
+
+    line: int
+    member: str
+    organizer: str
+
+
+T = TypeVar("T")
+RowProblem = Mapping[str, Any]
+"""A problem with one row: ``line`` or ``who``, the ``message`` id and its ``values``."""
+
+
+def read_table(text: str) -> tuple[list[TableRow], list[RowProblem]]:
+    """Return the rows of a pasted table, and the problems with the others. Pure.
+
+    Columns are separated by commas, semicolons or tabs; a header row is skipped.
+    """
+    clean = text.lstrip("\ufeff").replace("\x00", "")
+    rows: list[TableRow] = []
+    problems: list[RowProblem] = []
+    reader = csv.reader(io.StringIO(clean), delimiter=_guess_delimiter(clean), skipinitialspace=True)
+    try:
+        for cells in reader:
+            found = [cell.strip() for cell in cells]
+            while found and not found[-1]:
+                found.pop()
+            line = reader.line_num
+            if not found or (line == 1 and _is_header(found)):
+                continue
+            if len(found) != 2:
+                problems.append(make_problem("map-row-cells", line=line, count=len(found)))
+            elif len(rows) >= MAX_TABLE_ROWS:
+                problems.append(make_problem("map-row-many", line=line, most=MAX_TABLE_ROWS))
+                break
+            else:
+                rows.append(TableRow(line, *found))
+    except csv.Error:
+        problems.append(make_problem("map-row-broken", line=reader.line_num + 1))
+    return rows, problems
+
+
+def _guess_delimiter(text: str) -> str:
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return max((",", ";", "\t"), key=first.count)
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    return not any(EMAIL_PATTERN.fullmatch(cell) or ORGANIZER_KEY_PATTERN.fullmatch(cell) or MEMBER_PATTERN.fullmatch(cell) for cell in cells)
+
+
+def make_problem(message: str, *, line: int = 0, who: str = "", **values: Any) -> RowProblem:
+    return {"message": message, "line": line, "who": who, "values": values}
+
+
+async def start_table_mapping(app: Services, person: Person, text: str, press: str) -> OperationRecord:
+    """Start mapping the rows of a pasted table. Idempotent per press."""
+    await require_mapped_account(app, person)
+    rows, problems = read_table(text)
+    payload = {
+        "rows": [[row.line, row.member, row.organizer] for row in rows],
+        "problems": list(problems),
+    }
+    return await start_long_operation(app, make_operation(app, OperationKind.MAP_ROWS, person, press, payload=payload, identity=payload))
+
+
+async def start_email_mapping(app: Services, person: Person, press: str) -> OperationRecord:
+    """Start mapping every member whose e-mail is an organizer's. Idempotent per press."""
+    await require_mapped_account(app, person)
+    return await start_long_operation(app, make_operation(app, OperationKind.MAP_ALL, person, press, payload={}, identity={}))
+
+
+async def map_rows(run: OperationRun, progress_view: ProgressView) -> Outcome:
+    """Run a ``MAP_ROWS`` operation."""
+    app, person = run.app, run.operation.person
+    admin, account = await require_mapped_account(app, person)
+    rows = [TableRow(*row) for row in run.operation.payload["rows"]]
+    seen = {str(user): int(line) for user, line in run.operation.progress.get("seen", {}).items()}
+
+    async def one(row: TableRow) -> RowProblem | None:
+        member = await _find_member(app, person, row.member)
+        if member is None:
+            return make_problem("map-nobody", line=row.line, typed=row.member[:60])
+        first = seen.setdefault(member.user_id, row.line)
+        if first != row.line:
+            return make_problem("map-row-again", line=row.line, first=first, typed=row.member[:60])
+        try:
+            await map_to_organizer(app, admin, account, member, row.organizer, person.user_id)
+        except MappingError as error:
+            return make_problem(error.message_id, line=row.line, **error.values)
+        return None
+
+    async with translate_role_errors(app, person):
+        begun = list(run.operation.payload["problems"])
+        return await _map_each(ProgressMessage(run, progress_view), rows, one, begun, lambda: {"seen": seen})
+
+
+async def _find_member(app: Services, person: Person, typed: str) -> Person | None:
+    """Return the member with this e-mail, id or mention; None if there is none."""
+    user = MEMBER_PATTERN.fullmatch(typed)
+    if user is not None:
+        return Person(person.tenant, user[1])
+    email = typed.removeprefix("<mailto:").partition("|")[0].rstrip(">")
+    return await app.people.find_by_email(person.tenant, email) if EMAIL_PATTERN.fullmatch(email) else None
+
+
+async def map_all(run: OperationRun, progress_view: ProgressView) -> Outcome:
+    """Run a ``MAP_ALL`` operation: list GoTo's organizers once, then look each e-mail up in Slack."""
+    app, person = run.app, run.operation.person
+    admin, account = await require_mapped_account(app, person)
+    people = run.operation.progress.get("people")
+    if people is None:
+        async with translate_role_errors(app, person):
+            found = map(to_organizer_row, await admin.goto.organizers.list())
+        people = [
+            [row.key, row.name, row.email]
+            for row in sorted(found, key=lambda r: (r.email, r.key))
+            if row.email
+        ]
+    many = Counter(email.casefold() for _, _, email in people)
+
+    async def one(organizer: Sequence[str]) -> RowProblem | None:
+        key, name, email = organizer
+        member = await app.people.find_by_email(person.tenant, email)
+        if member is None:
+            return make_problem("map-not-in-slack", who=email)
+        if many[email.casefold()] > 1:
+            return make_problem("map-several", who=email, typed=email, count=many[email.casefold()])
+        try:
+            await save_mapping(app, account, member, OrganizerRow(key, name, email), person.user_id)
+        except MappingError as error:
+            return make_problem(error.message_id, who=email, **error.values)
+        return None
+
+    return await _map_each(ProgressMessage(run, progress_view), people, one, [], lambda: {"people": people})
+
+
+async def _map_each(
+    progress: ProgressMessage,
+    rows: Sequence[T],
+    map_row: Callable[[T], Awaitable[RowProblem | None]],
+    problems: list[RowProblem],
+    extra_progress: Callable[[], dict[str, Any]],
+) -> Outcome:
+    """Map row by row, with a checkpoint after each batch."""
+    told = progress.run.operation.progress
+    at, mapped = int(told.get("at", 0)), int(told.get("mapped", 0))
+    problems = list(told.get("problems", problems))
+    if progress.run.operation.step == "new":
+        await progress.checkpoint("mapping", at=0, mapped=0, problems=problems, total=len(rows), **extra_progress())
+    while at < len(rows):
+        for row in rows[at : at + ROWS_PER_CHECKPOINT]:
+            wrong = await map_row(row)
+            mapped += wrong is None
+            problems += [wrong] if wrong is not None else []
+        at = min(at + ROWS_PER_CHECKPOINT, len(rows))
+        await progress.checkpoint("mapping", at=at, mapped=mapped, problems=problems, total=len(rows), **extra_progress())
+    return Outcome(True, {"mapped": mapped, "total": len(rows), "problems": problems})

@@ -1,0 +1,180 @@
+"""Read a group that is too large for one GoTo request: organizer by organizer, as a long operation.
+
+Steps: ``new`` → ``reading`` (position and rows so far) → ``sending`` (Slack may have the file). If Slack's answer is
+lost, there is no way to check whether the file arrived, so it is not sent again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.parsing.time.date_range import DateRange
+from bot.model.errors import SendUnknown, SlackDown, UserError
+from bot.goto.errors import InvalidRequest, NotFound
+from bot.goto.models import Organizer
+from bot.model.ids import Person
+from bot.model.core import OperationRecord, Outcome
+from bot.usecases.admin.common import require_same_account, to_organizer_row, translate_role_errors
+from bot.model.admin import PAST, UPCOMING, ReportRow
+from bot.usecases.admin.groups import read_organizer_rows, sort_rows
+from bot.usecases.core.progress import ProgressView, ProgressMessage, start_long_operation
+from bot.model.core import OperationKind
+from bot.usecases.core.operations import OperationRun, make_operation
+from bot.usecases.core.services import Services
+from bot.usecases.core.sessions import LinkedAdminSession, Purpose, require_admin, require_link, session_for
+from bot.usecases.core.csv_files import make_csv
+from bot.model.admin import _parse_time, load_row
+
+ORGANIZERS_PER_CHECKPOINT = 10
+"""Organizers read between two checkpoints."""
+MAX_FILE_ROWS = 20_000
+"""Maximum rows of one file; the message mentions that the rest is missing."""
+MAX_ROWS_SHOWN = 10
+
+GroupColumnTitles = Callable[[str], tuple[str, ...]]
+"""Returns the column titles for a kind of list."""
+
+
+async def start_group_read(
+    app: Services, person: Person, group: tuple[str, str], what: str, span: DateRange | None, press: str
+) -> OperationRecord:
+    """Start reading a large group, given as (key, name). ``what`` is one of ``LIST_KINDS``. Idempotent per press."""
+    await require_admin(app, person)
+    await require_link(app, person)
+    key, name = group
+    payload = {"group_key": key, "name": name, "what": what}
+    if span is not None:
+        payload |= {"since": span.start.isoformat(), "until": span.end.isoformat()}
+    op = make_operation(app, OperationKind.GROUP_READ, person, press, payload=payload, identity=payload)
+    return await start_long_operation(app, op)
+
+
+async def read_group(run: OperationRun, progress_view: ProgressView, column_titles: GroupColumnTitles, comment: Callable[[str, str], str]) -> Outcome:
+    """Run a ``GROUP_READ`` operation: read organizer by organizer, then send the rows as a file."""
+    app, person, payload = run.app, run.operation.person, run.operation.payload
+    if run.operation.step == "sending":
+        raise UserError("group-file-unsure", next_step="group-file-unsure-next")
+    progress = ProgressMessage(run, progress_view)
+    admin = await session_for(app, person, Purpose.ADMIN, urgent=False)
+    require_same_account(run, admin)
+    async with translate_role_errors(app, person):
+        if run.operation.step == "new":
+            found = await admin.goto.groups.list_organizers(payload["group_key"])
+            await progress.checkpoint(
+                "reading",
+                organizer=admin.link.organizer_key,
+                people=_sort_people(found),
+                total=len(found),
+                at=0,
+                rows=[],
+                skipped=[],
+            )
+        else:
+            await progress.show()
+        await _read_remaining(progress, admin)
+    rows, values = summarize_rows(run.operation.progress, payload["what"], MAX_ROWS_SHOWN)
+    if not rows:
+        return Outcome(True, values)
+    content = make_csv(column_titles(payload["what"]), [to_cells(row, payload["what"]) for row in rows])
+    await run.checkpoint("sending")
+    name = f"group-{payload['group_key']}-{payload['what']}.csv"
+    try:
+        await app.files.send_file(person, name, content, comment(payload["what"], payload["name"]))
+    except SendUnknown as error:
+        raise UserError("group-file-unsure", next_step="group-file-unsure-next") from error
+    except SlackDown:
+        await run.checkpoint("reading")
+        raise
+    return Outcome(True, values)
+
+
+def _sort_people(found: Sequence[Organizer]) -> list[list[str]]:
+    rows = [to_organizer_row(one) for one in found]
+    return [
+        [row.key, row.name or row.email] for row in sorted(rows, key=lambda r: (r.name.casefold(), r.key))
+    ]
+
+
+async def _read_remaining(progress: ProgressMessage, admin: LinkedAdminSession) -> None:
+    """Read the remaining organizers, with a checkpoint after each batch."""
+    go = progress.run
+    told, payload = go.operation.progress, go.operation.payload
+    people, rows, skipped = told["people"], list(told["rows"]), list(told["skipped"])
+    span = read_span(payload)
+    at = int(told["at"])
+    while at < len(people):
+        stretch = people[at : at + ORGANIZERS_PER_CHECKPOINT]
+        asked = (_read_organizer(admin, key, who, payload["what"], span) for key, who in stretch)
+        for (_, who), found in zip(stretch, await asyncio.gather(*asked), strict=True):
+            if found is None:
+                skipped.append(who)
+            else:
+                rows += [dump_row(row) for row in found]
+        at = min(at + ORGANIZERS_PER_CHECKPOINT, len(people))
+        rows = rows[:MAX_FILE_ROWS]
+        await progress.checkpoint("reading", at=at, rows=rows, skipped=skipped)
+
+
+async def _read_organizer(
+    admin: LinkedAdminSession, key: str, who: str, what: str, span: DateRange | None
+) -> list[ReportRow] | None:
+    """Return one organizer's rows; None if the organizer is gone or does not have the product."""
+    try:
+        return await read_organizer_rows(admin, (key, who), what, span)
+    except (NotFound, InvalidRequest):
+        return None
+
+
+def read_span(payload: Any) -> DateRange | None:
+    """Return the date range in an operation's payload, None for upcoming meetings."""
+    if not payload.get("since"):
+        return None
+    return DateRange(datetime.fromisoformat(payload["since"]), datetime.fromisoformat(payload["until"]))
+
+
+def summarize_rows(progress: Mapping[str, Any], what: str, shown: int) -> tuple[list[ReportRow], dict[str, Any]]:
+    """Return all rows in order, and the values of the outcome, which contain the first ``shown`` rows in full."""
+    rows = sort_rows((load_row(row) for row in progress["rows"]), what)
+    return rows, {
+        "total": progress["total"],
+        "found": len(rows),
+        "skipped": progress["skipped"][:20],
+        "cut": len(rows) >= MAX_FILE_ROWS,
+        "first": [dump_row(row) for row in rows[:shown]],
+    }
+
+
+def dump_row(row: ReportRow) -> list[Any]:
+    """Convert a row to its stored form."""
+    return [
+        row.organizer,
+        row.subject,
+        row.start.isoformat() if row.start else None,
+        row.end.isoformat() if row.end else None,
+        row.meeting_id,
+        row.minutes,
+        row.people,
+        row.participant,
+        row.email,
+    ]
+
+
+
+
+
+
+def to_cells(row: ReportRow, what: str) -> tuple[str | int | None, ...]:
+    """Convert a row to the cells of the file. Times are UTC."""
+    first = (row.organizer, row.subject, row.meeting_id, _format_utc(row.start), _format_utc(row.end))
+    if what == UPCOMING:
+        return first
+    if what == PAST:
+        return (*first, row.minutes, row.people)
+    return (*first, row.minutes, row.participant, row.email)
+
+
+def _format_utc(moment: datetime | None) -> str | None:
+    return moment.strftime("%Y-%m-%d %H:%M:%SZ") if moment else None

@@ -1,0 +1,135 @@
+"""``/goto policy``: the rules as a form, and saving them. A save never overwrites one made meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.model.errors import UserError, UsherError
+from bot.model.ids import Person, Tenant
+from bot.model.policy import Area, Policy, Rule
+from bot.model.core import Outcome
+from bot.model.slack_groups import UserGroup
+from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.services import Services
+from bot.model.admin import PolicyForm, RESTRICTABLE_AREAS
+
+RULE_AREAS = (*RESTRICTABLE_AREAS, Area.ADMIN)
+RULE_PARTS = ("people", "groups", "channels")
+GROUPS_TIMEOUT_SECONDS = 0.8
+"""Time limit for the list of user groups: the form must open within three seconds."""
+MAX_GROUP_OPTIONS = 100
+"""Slack: multi_static_select, options."""
+
+
+
+
+async def load_policy_form(app: Services, person: Person) -> PolicyForm:
+    """Return the form, filled with the current rules."""
+    policy = await app.policies.get(person.tenant)
+    name = await get_display_name(app, person.tenant, policy.changed_by) if policy.changed_by else None
+    zone = (await app.people.get_profile(person)).zone or "UTC"
+    return PolicyForm(app.ids.new(), policy, await _list_groups(app, person.tenant, policy), name, zone)
+
+
+async def _list_groups(app: Services, tenant: Tenant, policy: Policy) -> tuple[UserGroup, ...]:
+    """Return the group options, those in the rules first; these are kept even if Slack returns no list."""
+    try:
+        async with asyncio.timeout(GROUPS_TIMEOUT_SECONDS):
+            listed = {group.id: group for group in await app.user_groups.list_all(tenant)}
+    except (UsherError, TimeoutError):
+        listed = {}
+    used = dict.fromkeys(group for area in RULE_AREAS for group in policy.rule(area).groups)
+    found = [listed.pop(group, UserGroup(group, "", group)) for group in used]
+    return tuple([*found, *listed.values()][:MAX_GROUP_OPTIONS])
+
+
+async def get_display_name(app: Services, tenant: Tenant, user_id: str) -> str:
+    """Return the person's name, the id if Slack does not return the profile."""
+    try:
+        return (await app.people.get_profile(Person(tenant, user_id))).name
+    except UsherError:
+        return user_id
+
+
+def make_policy_payload(values: Mapping[str, Any], external_id: str, replaced_revision: str) -> dict[str, Any]:
+    """Return the operation's payload for the entered values; ``replaced_revision`` is the one that the form showed."""
+    rules = {
+        area.value: {part: _sorted_ids(values.get(f"{area}-{part}")) for part in RULE_PARTS if _has_field(area, part)}
+        for area in RULE_AREAS
+    }
+    return {
+        "rules": rules,
+        "guests": bool(values.get("guests")),
+        "read_only": _sorted_ids(values.get("read_only")),
+        "other_emails": bool(values.get("other_emails")),
+        "replaces": replaced_revision,
+        "external_id": external_id,
+    }
+
+
+def _has_field(area: Area, part: str) -> bool:
+    return area is not Area.ADMIN or part != "channels"
+
+
+def _sorted_ids(value: Any) -> list[str]:
+    """Return sorted ids, so that the same choice is the same request."""
+    return sorted({str(one) for one in value}) if isinstance(value, list) else []
+
+
+def parse_policy(payload: Mapping[str, Any]) -> Policy:
+    """Return the policy in an operation's payload."""
+    rules = {
+        Area(area): Rule(**{part: tuple(ids) for part, ids in rule.items()})
+        for area, rule in payload["rules"].items()
+    }
+    return Policy(
+        rules,
+        bool(payload["guests"]),
+        tuple(payload["read_only"]),
+        other_emails=bool(payload.get("other_emails")),
+    )
+
+
+async def save_policy(run: OperationRun) -> Outcome:
+    """Run a ``SAVE_POLICY`` operation: one idempotent write. The operation's id becomes the policy's revision.
+
+    Raises ``UserError`` if somebody else changed the rules since the form was opened.
+    """
+    app, person, payload = run.app, run.operation.person, run.operation.payload
+    before = await app.policies.get(person.tenant)
+    wanted = replace(
+        parse_policy(payload),
+        revision=run.operation.id,
+        changed_by=person.user_id,
+        changed_at=app.clock.now(),
+    )
+    if before.revision != wanted.revision:
+        await run.checkpoint("saving", changes=", ".join(describe_changes(before, wanted)) or "none")
+    if not await app.policies.replace(person.tenant, wanted, str(payload["replaces"])):
+        now = await app.policies.get(person.tenant)
+        who = await get_display_name(app, person.tenant, now.changed_by) if now.changed_by else person.user_id
+        raise UserError("policy-changed-meanwhile", next_step="policy-changed-meanwhile-next", who=who)
+    return Outcome(True, {"changes": run.operation.progress.get("changes", "none")})
+
+
+def describe_changes(before: Policy, after: Policy) -> list[str]:
+    """Return the differences, with ids: ``start people +U1 -U2``."""
+    found: list[str] = []
+    for area in RULE_AREAS:
+        for part in RULE_PARTS:
+            old, new = getattr(before.rule(area), part), getattr(after.rule(area), part)
+            found += _describe_difference(f"{area} {part}", old, new)
+    found += _describe_difference("read-only channels", before.read_only, after.read_only)
+    if before.guests != after.guests:
+        found.append("guests let in" if after.guests else "guests kept out")
+    if before.other_emails != after.other_emails:
+        found.append("other e-mails allowed" if after.other_emails else "Slack's e-mail only")
+    return found
+
+
+def _describe_difference(what: str, old: Sequence[str], new: Sequence[str]) -> Iterable[str]:
+    signs = [f"+{one}" for one in new if one not in old] + [f"-{one}" for one in old if one not in new]
+    return [f"{what} {' '.join(signs)}"] if signs else []

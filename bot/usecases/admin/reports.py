@@ -1,0 +1,220 @@
+"""``/goto report``: upcoming or past meetings or attendees, of the account, a group, an organizer or oneself.
+
+A long operation whose message finally becomes a table, with all rows in a file; both are in the person's direct
+messages only. Steps: ``new`` → ``reading`` (position and rows so far) → ``sending`` (Slack may have the file) →
+``sent``. GoTo reads a group of at most 50 organizers in one request; everything else is read organizer by organizer.
+With ``legacy`` the lists that GoTo has deprecated are read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.parsing.time.date_range import DateRange, parse_date_range
+from bot.parsing.arguments import shorten
+from bot.model.errors import UserError
+from bot.goto.errors import GroupTooLarge, InvalidRequest, NotFound
+from bot.goto.models import Organizer
+from bot.model.ids import Person
+from bot.model.core import OperationRecord, Outcome
+from bot.usecases.admin.common import require_same_account, find_organizers, to_organizer_row, translate_role_errors
+from bot.model.admin import ATTENDEES, PAST, UPCOMING, LIST_KINDS, ReportRow
+from bot.usecases.admin.large_groups import MAX_FILE_ROWS, ORGANIZERS_PER_CHECKPOINT, to_cells, dump_row, read_span, summarize_rows
+from bot.usecases.core.progress import ProgressView, ProgressMessage, start_long_operation
+from bot.usecases.meetings.overview import get_zone
+from bot.model.core import OperationKind
+from bot.usecases.core.operations import OperationRun, make_operation
+from bot.usecases.admin.report_lists import ReportSource
+from bot.usecases.core.services import Services
+from bot.usecases.core.sessions import LinkedAdminSession, Purpose, require_admin, require_link, session_for
+from bot.usecases.core.file_messages import SENDING_STEP, send_sheet, make_unsure_error
+
+ALL, MINE = "all", "mine"
+EVERYBODY_WORDS = frozenset({"", "all", "account", "everybody", "everyone"})
+KIND_BY_WORD: Mapping[str, str] = {
+    "upcoming": UPCOMING,
+    "ahead": UPCOMING,
+    "past": PAST,
+    "history": PAST,
+    "attendees": ATTENDEES,
+    "who": ATTENDEES,
+}
+LEGACY_FLAGS = frozenset({"--legacy", "—legacy", "–legacy"})
+"""Slack's clients turn two hyphens into one dash."""
+MAX_ROWS_SHOWN = 20
+"""Rows of the table in the message."""
+
+ReportColumnTitles = Callable[[str], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """The requested report. ``whose`` is "" for everybody, ``mine``, a group's name or key, or an organizer's."""
+
+    what: str
+    whose: str = ""
+    span: DateRange | None = None
+    legacy: bool = False
+
+
+def parse_report_request(typed: str, *, now: datetime, zone: str) -> ReportRequest | None:
+    """Parse what was typed (``past Sales 30d --legacy``); None if it is empty.
+
+    ``now`` is aware, ``zone`` IANA. Raises ``UserError`` for an invalid range, and for a first word that is no kind of
+    report.
+    """
+    words = [word for word in typed.split() if word.casefold() not in LEGACY_FLAGS]
+    legacy = has_legacy_flag(typed)
+    if not words:
+        return None
+    if words[0].casefold() not in KIND_BY_WORD:
+        raise UserError("report-unclear", next_step="report-unclear-next", typed=shorten(words[0]))
+    what, rest = KIND_BY_WORD[words[0].casefold()], words[1:]
+    if what == UPCOMING:
+        return validate_request(what, " ".join(rest), "", legacy, now=now, zone=zone)
+    for at in range(len(rest)):
+        try:
+            parse_date_range(" ".join(rest[at:]), now=now, zone=zone)
+        except UserError:
+            continue
+        return validate_request(what, " ".join(rest[:at]), " ".join(rest[at:]), legacy, now=now, zone=zone)
+    return validate_request(what, " ".join(rest), "", legacy, now=now, zone=zone)
+
+
+def has_legacy_flag(typed: str) -> bool:
+    """Return True if the deprecated lists were requested."""
+    return any(word.casefold() in LEGACY_FLAGS for word in typed.split())
+
+
+def validate_request(what: str, whose: str, period: str, legacy: bool, *, now: datetime, zone: str) -> ReportRequest:
+    """Validate a request. Raises ``UserError`` for the field ``range`` or ``what``."""
+    if what not in LIST_KINDS:
+        raise UserError("button-too-old", next_step="button-too-old-next")
+    if legacy and what == ATTENDEES:
+        raise UserError("report-legacy-attendees", field="what")
+    span = None
+    if what != UPCOMING:
+        try:
+            span = parse_date_range(period, now=now, zone=zone)
+        except UserError as error:
+            raise UserError(
+                error.message_id, next_step=error.next_step, field="range", **error.values
+            ) from error
+    named = " ".join(whose.split())
+    for word in ("group ", "organizer "):
+        named = named[len(word) :] if named.casefold().startswith(word) else named
+    return ReportRequest(what, "" if named.casefold() in EVERYBODY_WORDS else named, span, legacy)
+
+
+async def start_report(app: Services, person: Person, request: ReportRequest, press: str) -> OperationRecord:
+    """Start a report. Idempotent per press. Raises ``Refused`` and ``NotConnected``."""
+    await require_admin(app, person)
+    await require_link(app, person)
+    payload: dict[str, Any] = {
+        "what": request.what,
+        "name": request.whose,
+        "legacy": request.legacy,
+        "zone": await get_zone(app, person),
+    }
+    if request.span is not None:
+        payload |= {"since": request.span.start.isoformat(), "until": request.span.end.isoformat()}
+    same = {"what": request.what, "name": request.whose, "legacy": request.legacy}
+    op = make_operation(app, OperationKind.ADMIN_REPORT, person, press, payload=payload, identity=same)
+    return await start_long_operation(app, op)
+
+
+async def run_report(run: OperationRun, progress_view: ProgressView, column_titles: ReportColumnTitles, comment: str) -> Outcome:
+    """Run a ``REPORT`` operation from its recorded step."""
+    app, person, payload = run.app, run.operation.person, run.operation.payload
+    if run.operation.step == SENDING_STEP:
+        raise make_unsure_error()
+    progress = ProgressMessage(run, progress_view)
+    admin = await session_for(app, person, Purpose.ADMIN, urgent=False)
+    own = await session_for(app, person, Purpose.OWN)
+    require_same_account(run, admin)
+    lists = ReportSource(admin, own, str(payload["what"]), read_span(payload), bool(payload["legacy"]))
+    async with translate_role_errors(app, person):
+        if run.operation.step == "new":
+            await _start_reading(progress, admin, lists)
+        else:
+            await progress.show()
+        await _read_remaining(progress, lists)
+    rows, values = summarize_rows(run.operation.progress, payload["what"], MAX_ROWS_SHOWN)
+    if rows:
+        what = str(payload["what"])
+        table = [to_cells(row, what) for row in rows]
+        await send_sheet(run, f"report-{what}.csv", column_titles(what), table, comment)
+    return Outcome(True, values)
+
+
+async def _start_reading(progress: ProgressMessage, admin: LinkedAdminSession, lists: ReportSource) -> None:
+    """Find the organizers of the report; read the rows at once if one request is enough."""
+    whose = str(progress.run.operation.payload["name"])
+    people: Sequence[Organizer] = ()
+    rows: list[ReportRow] = []
+    total = 1
+    if not whose:
+        people = await admin.goto.organizers.list()
+    elif whose.casefold() == MINE:
+        rows = await lists.read_own()
+    else:
+        key = await _find_group_key(admin, whose)
+        if key is None:
+            people = await find_organizers(admin, whose)
+        else:
+            people = await admin.goto.groups.list_organizers(key)
+            try:
+                rows, total, people = await lists.read_group(key), len(people), ()
+            except GroupTooLarge:
+                rows = []
+    await progress.checkpoint(
+        "reading",
+        organizer=admin.link.organizer_key,
+        people=[[one.organizer_key, to_organizer_row(one).name or to_organizer_row(one).email] for one in people],
+        total=len(people) or total,
+        at=0,
+        rows=[dump_row(row) for row in rows[:MAX_FILE_ROWS]],
+        skipped=[],
+    )
+
+
+async def _find_group_key(admin: LinkedAdminSession, typed: str) -> str | None:
+    """Return the key of the group with this key or name, None if there is none. Raises ``UserError`` for several."""
+    groups = await admin.goto.groups.list()
+    wanted = typed.casefold()
+    named = [g for g in groups if " ".join((g.group_name or "").casefold().split()) == wanted]
+    found = [group for group in groups if group.group_key == typed] or named
+    if len(found) > 1:
+        keys = ", ".join(group.group_key for group in found[:5])
+        raise UserError("group-twice", next_step="group-twice-next", typed=typed[:60], keys=keys)
+    return found[0].group_key if found else None
+
+
+async def _read_remaining(progress: ProgressMessage, lists: ReportSource) -> None:
+    """Read the remaining organizers, with a checkpoint after each batch."""
+    told = progress.run.operation.progress
+    people, rows, skipped = told["people"], list(told["rows"]), list(told["skipped"])
+    at = int(told["at"])
+    while at < len(people):
+        stretch = people[at : at + ORGANIZERS_PER_CHECKPOINT]
+        asked = (_read_organizer(lists, key, who) for key, who in stretch)
+        for (_, who), found in zip(stretch, await asyncio.gather(*asked), strict=True):
+            if found is None:
+                skipped.append(who)
+            else:
+                rows += [dump_row(row) for row in found]
+        at = min(at + ORGANIZERS_PER_CHECKPOINT, len(people))
+        rows = rows[:MAX_FILE_ROWS]
+        await progress.checkpoint("reading", at=at, rows=rows, skipped=skipped)
+
+
+async def _read_organizer(lists: ReportSource, key: str, who: str) -> list[ReportRow] | None:
+    """Return one organizer's rows; None if the organizer is gone or does not have the product."""
+    try:
+        return await lists.read_organizer(key, who)
+    except (NotFound, InvalidRequest):
+        return None

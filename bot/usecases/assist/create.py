@@ -1,0 +1,154 @@
+"""Create a Seeit session once, and post its support key in a thread once.
+
+Steps: ``new`` → ``creating`` (GoTo may have received the request) → ``created`` → ``posted``. A session carries nothing
+of ours to recognize it by. So the existing ones are recorded first; after a lost answer, a newer one that nobody has
+started is ours. The start link is not stored: it is fetched when [Start] is pressed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.model.errors import CannotPost, TransientError, UserError
+from bot.goto.errors import GoToError, NeverSent, UnexpectedAnswer, OutcomeUnknown, RateLimited, ServerFault
+from bot.model.core import Message, Outcome
+from bot.usecases.assist.sessions import SEARCH_PAGE_SIZE, read_session, to_support_row, get_technician_session, translate_support_errors
+from bot.usecases.meetings.cards import require_postable_channel
+from bot.usecases.core.operations import OperationRun
+from bot.usecases.meetings.schedule import GOTO_CLOCK_SKEW
+from bot.usecases.core.sends import post_once
+from bot.usecases.core.sessions import OwnSession
+
+OUTCOME_UNKNOWN = (OutcomeUnknown, ServerFault, UnexpectedAnswer)
+NOT_APPLIED = (NeverSent, RateLimited)
+MAX_LIST_PAGES = 4
+KeyMessageView = Callable[[str, str], Message]
+"""Builds the thread's message from the support key and the technician's name."""
+
+
+async def create_session(run: OperationRun, key_view: KeyMessageView) -> Outcome:
+    """Run an ``ASSIST_NEW`` operation from its recorded step; with a ``channel``, its key is posted there too."""
+    app, person = run.app, run.operation.person
+    channel = run.operation.payload.get("channel")
+    looked = run.operation.step == "new"
+    if run.operation.step in ("new", "creating"):
+        own = await get_technician_session(app, person)
+        _require_same_account(run, own)
+        if looked:
+            await require_postable_channel(app, person, channel)
+            asked_at = app.clock.now().isoformat()
+            before = list(await _list_unstarted(run, own, asked_at))
+            await run.checkpoint("creating", asked_at=asked_at, before=before, organizer=own.link.organizer_key)
+        await run.checkpoint("created", **await _create(run, own, is_first_try=looked))
+    if channel and run.operation.step == "created":
+        await run.checkpoint("posted", **await _post_key(run, str(channel), key_view))
+    return _build_outcome(run)
+
+
+async def send_key(run: OperationRun, key_view: KeyMessageView) -> Outcome:
+    """Run an ``ASSIST_SEND`` operation: post the key of an existing session in a thread.
+
+    Raises ``UserError`` for a finished session, because GoTo gives its key to others.
+    """
+    app, person, payload = run.app, run.operation.person, run.operation.payload
+    if run.operation.step == "new":
+        await require_postable_channel(app, person, payload["channel"])
+        row = to_support_row(await read_session(await get_technician_session(app, person), str(payload["uuid"])))
+        if not row.is_open or not row.key:
+            raise UserError("assist-not-open", next_step="assist-not-open-next")
+        await run.checkpoint("created", **_session_facts(row.uuid, row.key))
+    if run.operation.step == "created":
+        await run.checkpoint("posted", **await _post_key(run, str(payload["channel"]), key_view))
+    return _build_outcome(run)
+
+
+def _build_outcome(run: OperationRun) -> Outcome:
+    names = ("uuid", "session_key", "key", "channel", "refused_channel", "ts")
+    return Outcome(
+        True, {name: run.operation.progress[name] for name in names if name in run.operation.progress}
+    )
+
+
+def _require_same_account(run: OperationRun, own: OwnSession) -> None:
+    mine = own.link.organizer_key
+    if run.operation.progress.get("organizer", mine) != mine:
+        raise UserError("account-changed", next_step="account-changed-next")
+
+
+async def _create(run: OperationRun, own: OwnSession, *, is_first_try: bool) -> dict[str, Any]:
+    """Create exactly one session at GoTo and return its uuid and key."""
+    app, tenant = run.app, run.operation.person.tenant
+    for _ in range(app.timing.max_writes):
+        if not is_first_try:
+            found = await _find_created(run, own)
+            if found is not None:
+                return found
+        try:
+            with translate_support_errors():
+                made = await own.goto.seeit.create()
+        except OUTCOME_UNKNOWN:
+            is_first_try = False
+            continue
+        except NOT_APPLIED as fault:
+            raise TransientError("goto-busy", next_step="try-again-soon") from fault
+        await app.meetings.claim_creation(tenant, _claim_name(made.uuid), run.operation.id)
+        return _session_facts(made.uuid, made.support_key)
+    raise TransientError("goto-no-answer", next_step="assist-look")
+
+
+async def _find_created(run: OperationRun, own: OwnSession) -> dict[str, Any] | None:
+    """Find the session an unanswered request may have created; None if it certainly had no effect."""
+    app, known = run.app, run.operation.progress
+    for pause in app.timing.reconcile_delays:
+        await app.clock.sleep(pause)
+        for uuid, key in (await _list_unstarted(run, own, known["asked_at"])).items():
+            if uuid in known["before"]:
+                continue
+            if await app.meetings.claim_creation(run.operation.person.tenant, _claim_name(uuid), run.operation.id):
+                return _session_facts(uuid, key)
+    return None
+
+
+async def _list_unstarted(run: OperationRun, own: OwnSession, asked_at: str) -> dict[str, str | None]:
+    """Return uuid and key of unstarted sessions created since then (less clock skew), oldest first."""
+    found: dict[str, str | None] = {}
+    start = datetime.fromisoformat(asked_at) - GOTO_CLOCK_SKEW
+    for number in range(MAX_LIST_PAGES):
+        try:
+            with translate_support_errors():
+                page = await own.goto.seeit.list(page=number, size=SEARCH_PAGE_SIZE, start=start)
+        except GoToError as fault:
+            raise TransientError("goto-no-answer", next_step="assist-look") from fault
+        rows = [to_support_row(session) for session in page.sessions]
+        found |= {row.uuid: row.key for row in rows if row.status in ("CREATED", "")}
+        if not page.has_next:
+            break
+    return found
+
+
+async def _post_key(run: OperationRun, channel: str, key_view: KeyMessageView) -> dict[str, Any]:
+    """Post the key in the thread once. If the channel can't be posted in, say so in the outcome instead of failing."""
+    app, person = run.app, run.operation.person
+    key = run.operation.progress.get("key")
+    if not key:
+        return {"refused_channel": channel}
+    message = key_view(str(key), (await app.people.get_profile(person)).name)
+    threaded = replace(message, thread_ts=run.operation.payload.get("thread_ts"))
+    try:
+        sent = await post_once(app, person.tenant, channel, run.send_id("key"), threaded)
+    except CannotPost:
+        return {"refused_channel": channel}
+    return {"channel": sent.channel, "ts": sent.ts}
+
+
+def _session_facts(uuid: str, key: str | None) -> dict[str, Any]:
+    """Return the session's facts. ``session_key`` is the uuid that the audit log shows, not the support key."""
+    return {"uuid": uuid, "session_key": uuid, "key": key}
+
+
+def _claim_name(uuid: str) -> str:
+    """Return the name under which a session is claimed; the prefix keeps it apart from meeting numbers."""
+    return f"seeit-{uuid}"

@@ -1,0 +1,72 @@
+"""The calendar file of a meeting. Its URL gives access to time, title and join link, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.model.errors import UserError
+from bot.model.ids import Tenant, operation_id
+from bot.model.core import KnownMeeting
+from bot.usecases.core.services import Services
+from bot.model.calendars import CalendarFile
+
+
+
+
+async def get_calendar_url(app: Services, meeting: KnownMeeting) -> str | None:
+    """Return the stable URL of the meeting's calendar file; None without a public URL.
+
+    Its token cannot be guessed from the meeting id. It is not stored but derived each time.
+    """
+    if not app.public_url:
+        return None
+    token = operation_id(app.id_secret, meeting.organizer, "calendar", meeting.meeting_id)
+    await app.calendars.add_token(token, meeting.organizer, meeting.meeting_id, meeting.end)
+    return f"{app.public_url}/calendar/{token}.ics"
+
+
+async def get_calendar_file(app: Services, token: str) -> CalendarFile:
+    """Return the file behind a token. Raises ``UserError`` if it no longer exists."""
+    gone = UserError("calendar-gone", next_step="calendar-gone-next")
+    found = await app.calendars.find_by_token(token)
+    if found is None:
+        raise gone
+    tenant, meeting_id = found
+    meeting = await app.meetings.get(tenant, meeting_id)
+    if meeting is None:
+        raise gone
+    cancelled = meeting.cancelled_at is not None
+    told = {
+        "subject": meeting.subject,
+        "start": meeting.start.isoformat(),
+        "end": meeting.end.isoformat(),
+        "join": meeting.join_url,
+        "cancelled": cancelled,
+    }
+    digest = operation_id(app.id_secret, meeting.organizer, "calendar-file", meeting_id, values=told)
+    revision = await app.calendars.update_revision(tenant, meeting_id, digest)
+    if revision is None:
+        raise gone
+    return CalendarFile(
+        calendar_uid(meeting),
+        *revision,
+        meeting_id,
+        meeting.subject,
+        meeting.start,
+        meeting.end,
+        meeting.join_url,
+        cancelled,
+    )
+
+
+def calendar_uid(meeting: KnownMeeting) -> str:
+    """Return the meeting's iCalendar UID: globally unique and constant."""
+    return meeting_uid(meeting.tenant, meeting.meeting_id)
+
+
+def meeting_uid(tenant: Tenant, meeting_id: str) -> str:
+    """Return the iCalendar UID for a meeting id."""
+    text = f"{tenant.id}/{meeting_id}"
+    return f"{hashlib.sha256(text.encode()).hexdigest()[:32]}@usher"

@@ -1,0 +1,217 @@
+"""Who may do what, and in which channels: the rules set by a workspace's admins.
+
+They are checked before a request is accepted (``handlers/areas.py``) and again before a stored operation starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.model.errors import NotAllowed, UsherError
+from bot.model.ids import Person, Tenant
+from bot.model.policy import Area, Policy, Rule
+from bot.model.core import OperationRecord, Profile
+from bot.usecases.core.services import Services
+
+REQUIRED_AREAS: Mapping[str, Area | None] = {
+    "meeting.schedule": Area.SCHEDULE,
+    "meeting.edit": Area.SCHEDULE,
+    "meeting.cancel": Area.SCHEDULE,
+    "meeting.share": Area.SCHEDULE,
+    "meeting.now": Area.START,
+    "meeting.start": Area.START,
+    "assist.start": Area.START,
+    "training.start": Area.TRAIN,
+    "training.create": Area.TRAIN,
+    "training.edit": Area.TRAIN,
+    "training.times": Area.TRAIN,
+    "training.organizers": Area.TRAIN,
+    "training.cancel": Area.TRAIN,
+    "training.sheet": None,
+    "training.share": Area.TRAIN,
+    "training.nudge": Area.TRAIN,
+    "training.others": Area.TRAIN,
+    "assist.new": Area.START,
+    "assist.send": Area.START,
+    "registration.register": Area.REGISTER,
+    "registration.cancel": None,
+    "registration.decide": Area.TRAIN,
+    "registration.cards": None,
+    "registration.ask": None,
+    "training.unshare": None,
+    "person.export": None,
+    "person.forget": None,
+    "form.open": None,
+    "notify.save": None,
+    "read": None,
+    "policy.save": Area.ADMIN,
+    "audit.sheet": Area.ADMIN,
+    "audit.search": Area.ADMIN,
+    "admin.report": Area.ADMIN,
+}
+"""The area that each kind of operation and each deferred read requires. None: always allowed."""
+DEFAULT_AREAS: Mapping[str, Area] = {
+    "meeting": Area.SCHEDULE,
+    "training": Area.TRAIN,
+    "assist": Area.START,
+    "admin": Area.ADMIN,
+}
+"""The area for kinds not in the table, by their first word, so that nothing new is left unguarded."""
+READ_KINDS = frozenset({"read", "form.open"})
+"""Kinds that post nothing; a channel in their payload is only what the question is about."""
+CHANNEL_KEY = "channel"
+"""The payload key with the channel to post to."""
+MAX_NAMES = 3
+"""How many helpers (or channels) a refusal names."""
+
+
+async def is_usher_admin(app: Services, person: Person) -> bool:
+    """Return True if the person may administer Usher: a Slack admin or owner, or named in the policy. Never a guest.
+
+    Raises ``UsherError`` if Slack does not return the profile.
+    """
+    profile = await app.people.get_profile(person)
+    return await has_admin_rights(app, profile, await app.policies.get(person.tenant))
+
+
+async def has_admin_rights(app: Services, profile: Profile, policy: Policy) -> bool:
+    """Like ``is_usher_admin``, for a profile and policy already loaded."""
+    if profile.is_guest or profile.is_external or profile.is_bot:
+        return False
+    return profile.is_admin or await is_named_in(app, profile.person, policy.rule(Area.ADMIN))
+
+
+async def is_named_in(app: Services, person: Person, rule: Rule) -> bool:
+    """Return True if a rule names the person or one of their user groups.
+
+    A group that Slack does not return counts as empty.
+    """
+    if person.user_id in rule.people:
+        return True
+    for group in rule.groups:
+        try:
+            if person.user_id in await app.user_groups.list_members(person.tenant, group):
+                return True
+        except UsherError:
+            continue
+    return False
+
+
+async def list_allowed_areas(app: Services, profile: Profile) -> frozenset[Area]:
+    """Return the areas that the person may use, regardless of the channel."""
+    policy = await app.policies.get(profile.person.tenant)
+    found = {area for area in Area if await _is_allowed(app, profile, area, policy)}
+    return frozenset(found)
+
+
+async def has_guest_access(app: Services, tenant: Tenant) -> bool:
+    """Return True if the workspace lets its guests use Usher."""
+    return (await app.policies.get(tenant)).guests
+
+
+async def require_allowed(app: Services, person: Person, area: Area | None, channel: str | None = None) -> None:
+    """Raise ``Refused``, naming who can help, unless the person may do this (in this channel).
+
+    A refused channel is an error of the field ``channel``. Raises another ``UsherError`` if Slack does not return the
+    profile.
+    """
+    if area is None and channel is None:
+        return
+    policy = await app.policies.get(person.tenant)
+    if area is not None:
+        await _require_person_allowed(app, person, area, policy)
+    if channel is not None and not channel.startswith("D"):
+        await _require_channel_allowed(app, person, area, channel, policy)
+
+
+async def require_run_allowed(app: Services, op: OperationRecord) -> None:
+    """Raise ``Refused`` if its person may not start it: the rules may have changed since it was submitted."""
+    await require_allowed(app, op.person, get_required_area(op), get_target_channel(op))
+
+
+def get_target_channel(op: OperationRecord) -> str | None:
+    """Return the channel an operation will post to, from its payload or the form within; None if there is none."""
+    if op.kind in READ_KINDS:
+        return None
+    for values in (op.payload, *(one for one in op.payload.values() if isinstance(one, Mapping))):
+        channel = values.get(CHANNEL_KEY)
+        if isinstance(channel, str) and channel:
+            return channel
+    return None
+
+
+def get_required_area(op: OperationRecord) -> Area | None:
+    """Return the area an operation requires; a deferred read requires that of its command."""
+    if op.kind == "read":
+        return REQUIRED_AREAS.get(str(op.payload.get("read")))
+    return REQUIRED_AREAS[op.kind] if op.kind in REQUIRED_AREAS else DEFAULT_AREAS.get(op.kind.partition(".")[0])
+
+
+async def _require_person_allowed(app: Services, person: Person, area: Area, policy: Policy) -> None:
+    try:
+        profile = await app.people.get_profile(person)
+    except UsherError:
+        # Connecting already checked that the person is no guest. So if the area is open to everybody, an unreachable
+        # Slack should not keep people from their meetings.
+        if area is not Area.ADMIN and policy.rule(area).is_for_everyone:
+            return
+        raise
+    if await _is_allowed(app, profile, area, policy):
+        return
+    if profile.is_external:
+        raise NotAllowed("foreign-refused", next_step="foreign-refused-next")
+    if profile.is_guest and not policy.guests:
+        raise NotAllowed("policy-guest", next_step="guest-refused-next")
+    raise NotAllowed(f"policy-{area}", next_step="policy-ask", who=await get_helper_names(app, person.tenant, policy))
+
+
+async def _is_allowed(app: Services, profile: Profile, area: Area, policy: Policy) -> bool:
+    if profile.is_external or (profile.is_guest and not policy.guests):
+        return False
+    if area is Area.ADMIN:
+        return await has_admin_rights(app, profile, policy)
+    rule = policy.rule(area)
+    return rule.is_for_everyone or await is_named_in(app, profile.person, rule)
+
+
+async def _require_channel_allowed(
+    app: Services, person: Person, area: Area | None, channel: str, policy: Policy
+) -> None:
+    allowed = policy.rule(area).channels if area is not None else ()
+    if channel in policy.read_only:
+        problem = "policy-read-only"
+    elif allowed and channel not in allowed:
+        problem = "policy-elsewhere"
+    else:
+        return
+    places = ", ".join(await _list_public_names(app, person.tenant, allowed)) if problem == "policy-elsewhere" else ""
+    who = await get_helper_names(app, person.tenant, policy)
+    raise NotAllowed(problem, next_step="policy-ask", field="channel", who=who, places=places or "none")
+
+
+async def _list_public_names(app: Services, tenant: Tenant, channels: tuple[str, ...]) -> list[str]:
+    """Return the names of public channels; those of private ones are not revealed."""
+    found = []
+    for channel in channels[:MAX_NAMES]:
+        try:
+            place = await app.people.get_channel(tenant, channel)
+        except UsherError:
+            continue
+        if not place.is_private:
+            found.append(f"#{place.name}")
+    return found
+
+
+async def get_helper_names(app: Services, tenant: Tenant, policy: Policy) -> str:
+    """Return the names of people who can change the rules, ``none`` if none is known."""
+    known = [policy.changed_by] if policy.changed_by else []
+    found: list[str] = []
+    for user_id in dict.fromkeys([*known, *policy.rule(Area.ADMIN).people]):
+        if len(found) == MAX_NAMES:
+            break
+        try:
+            profile = await app.people.get_profile(Person(tenant, user_id))
+        except UsherError:
+            continue
+        found.append(profile.name)
+    return ", ".join(found) or "none"

@@ -1,0 +1,104 @@
+"""Post messages exactly once, even if a process is killed or an answer is lost.
+
+The intent is stored with the send id before the post; the message carries the same id in its metadata
+(Slack: chat.postMessage ``metadata``). If an intent has no ts, the message is looked for before posting.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.model.errors import CannotPost, SendUnknown, SlackDown, TransientError, HistoryUnreadable
+from bot.model.ids import Person, Tenant
+from bot.model.core import Message, SendIntent
+from bot.usecases.core.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class SentMessage:
+    """The posted message; ``ts`` is None if it is unknown whether it was posted."""
+
+    channel: str
+    ts: str | None
+
+
+async def dm_once(
+    app: Services, person: Person, send_id: str, message: Message, *, is_shared: bool = False
+) -> SentMessage:
+    """Post a DM to the person, once per send id."""
+    home = await app.people.open_dm(person)
+    return await post_once(app, person.tenant, home, send_id, message, kind="direct", is_shared=is_shared)
+
+
+async def post_once(
+    app: Services,
+    tenant: Tenant,
+    channel: str,
+    send_id: str,
+    message: Message,
+    *,
+    kind: str = "channel",
+    is_shared: bool = False,
+) -> SentMessage:
+    """Post once per send id; return where the message is. ``is_shared``: several jobs may post it at the same moment.
+
+    Raises ``CannotPost`` if the bot may not post there, ``SlackDown`` if Slack did not accept it (retry with the same
+    send id), ``TryAgain`` while another job is posting a shared message.
+    """
+    try:
+        sent, how = await _post_recorded(app, tenant, channel, send_id, message, is_shared)
+    except CannotPost:
+        app.count_send(kind, "refused")
+        raise
+    if how is not None:
+        app.count_send(kind, how)
+    return sent
+
+
+async def _post_recorded(
+    app: Services, tenant: Tenant, channel: str, send_id: str, message: Message, is_shared: bool
+) -> tuple[SentMessage, str | None]:
+    """Return the message and how it was sent, None if it had been sent before."""
+    mine = SendIntent(send_id, tenant, channel, app.clock.now(), attempt_id=app.ids.new())
+    intent = await app.sends.add_intent(mine)
+    if intent.state != "intended":
+        return SentMessage(intent.channel, intent.ts), None
+    if intent.attempt_id != mine.attempt_id:
+        if is_shared and mine.created_at - intent.created_at < app.timing.post_in_flight_time:
+            raise TransientError("reminder-waits", next_step="try-again-soon")
+        found = await _find_posted(app, intent, message.thread_ts)
+        if found is not None:
+            return found, "unsure" if found.ts is None else "adopted"
+    for _ in range(app.timing.max_writes):
+        try:
+            ts = await app.messenger.post(tenant, channel, message, send_id)
+        except SendUnknown:
+            found = await _find_posted(app, intent, message.thread_ts)
+            if found is not None:
+                return found, "unsure" if found.ts is None else "adopted"
+        else:
+            await app.sends.record_result(intent, ts=ts, state="sent")
+            return SentMessage(channel, ts), "sent"
+    raise SlackDown("slack-down", next_step="try-again-soon")
+
+
+async def _find_posted(app: Services, intent: SendIntent, thread_ts: str | None) -> SentMessage | None:
+    """Return the message if it is in the channel, None if it is not.
+
+    It must be missing twice, with a pause between: a post whose answer was lost may still arrive.
+    """
+    absent = 0
+    for pause in app.timing.find_post_delays:
+        await app.clock.sleep(pause)
+        try:
+            ts = await app.messenger.find(intent.tenant, intent.channel, intent.id, intent.created_at, thread_ts)
+        except HistoryUnreadable:
+            continue
+        if ts is not None:
+            await app.sends.record_result(intent, ts=ts, state="sent")
+            return SentMessage(intent.channel, ts)
+        absent += 1
+        if absent == 2:
+            return None
+    await app.sends.record_result(intent, ts=None, state="unsure")
+    return SentMessage(intent.channel, None)

@@ -1,0 +1,95 @@
+"""Deferred operations: stored at once, run when they are due, and undone until then.
+
+The operation's payload carries ``due`` (ISO 8601, aware UTC), which is compared with the clock. Its step is ``new``
+while GoTo was not asked; only then can it be undone, or while it waits for GoTo (``outages``). Either the run or the
+undo gets the operation, never both: each claims it, and the ledger refuses the other's next step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.model.ids import Person
+from bot.model.core import OperationRecord, OperationState, Outcome, Superseded
+from bot.usecases.core.operations import OperationRun
+from bot.model.core import can_withdraw
+from bot.usecases.core.services import Services
+
+
+class NothingToUndo(Exception):
+    """This person has no such operation any more."""
+
+
+class TooLateToUndo(Exception):
+    """The operation has begun or is due. ``operation`` is its record as found."""
+
+    def __init__(self, operation: OperationRecord) -> None:
+        super().__init__(operation.id)
+        self.operation = operation
+
+
+@dataclass(frozen=True, slots=True)
+class DeferredOperation:
+    """An operation that can be undone until ``due_at`` (aware UTC); ``seconds_left`` counts whole seconds from now."""
+
+    op_id: str
+    due_at: datetime
+    seconds_left: int
+
+
+def undo_deadline(app: Services) -> str:
+    """Return the ``due`` value for the payload of an operation that is submitted now."""
+    return (app.clock.now() + app.timing.undo_window).isoformat()
+
+
+async def defer(app: Services, op: OperationRecord) -> DeferredOperation | Outcome:
+    """Store the operation and enqueue it for its due time. Submitting it again joins it or returns its outcome."""
+    entered, _ = await app.ledger.add_if_absent(replace(op, detached=True))
+    if entered.outcome is not None:
+        return entered.outcome
+    due = datetime.fromisoformat(entered.payload["due"])
+    await app.job_queue.enqueue_operation(op.person.tenant, entered.id, due)
+    return DeferredOperation(entered.id, due, max(0, round((due - app.clock.now()).total_seconds())))
+
+
+async def wait_until_due(run: OperationRun) -> None:
+    """Wait until the operation is due; docket may run it a little early."""
+    due = datetime.fromisoformat(run.operation.payload["due"])
+    await run.app.clock.sleep(max(0.0, (due - run.app.clock.now()).total_seconds()))
+
+
+async def undo(app: Services, person: Person, op_id: str, kinds: Collection[str], payload_key: str) -> str:
+    """Stop an operation that has not begun; return the ``payload_key`` value of its payload. Idempotent.
+
+    Raises ``NothingToUndo`` and ``TooLateToUndo``.
+    """
+    op = await app.ledger.load(person.tenant, op_id)
+    if op is None or op.person != person or op.kind not in kinds:
+        raise NothingToUndo
+    told = str(op.payload[payload_key])
+    if op.outcome is not None and op.outcome.values.get("undone"):
+        return told
+    if not _can_undo(op, app.clock.now()):
+        raise TooLateToUndo(op)
+    holder = app.ids.new()
+    claimed = await app.ledger.claim(person.tenant, op_id, holder)
+    if claimed is None or not _can_undo(claimed, app.clock.now()):
+        # It continued between our two checks. The claim superseded its worker, so it is queued again.
+        await app.job_queue.enqueue_operation(person.tenant, op_id)
+        raise TooLateToUndo(op)
+    try:
+        await app.ledger.finish(claimed, holder, Outcome(True, {payload_key: told, "undone": True}))
+    except Superseded:
+        raise TooLateToUndo(op) from None
+    return told
+
+
+def _can_undo(op: OperationRecord, now: datetime) -> bool:
+    """Return True if GoTo was not asked yet and is not about to be."""
+    if op.state is not OperationState.OPEN:
+        return False
+    due = op.payload.get("due")
+    ahead = op.step == "new" and due is not None and now < datetime.fromisoformat(due)
+    return ahead or can_withdraw(op)

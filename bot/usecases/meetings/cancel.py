@@ -1,0 +1,153 @@
+"""Cancel a meeting: ask first, allow undo for a while, then delete it at GoTo once and announce it.
+
+Steps: ``new`` (nothing done; undo is possible until ``due``) → ``deleting`` (GoTo may have been asked) → ``deleted`` →
+``told``. ``due`` is stored and compared with the clock. From ``deleted`` on, the stored meeting has ``cancelled_at``;
+check it before sending anything about a meeting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.model.errors import CannotPost, TransientError, UserError
+from bot.goto.errors import NotFound
+from bot.model.ids import Person
+from bot.model.core import Channel, KnownMeeting, Message, Outcome
+from bot.model.sources import SessionKind, session_ref
+from bot.model.reminders import Suppression
+from bot.usecases.meetings.cards import CardView, post_to_threads, redraw_cards
+from bot.usecases.meetings.overview import get_zone
+from bot.model.core import OperationKind
+from bot.usecases.core.operations import OperationRun, make_operation
+from bot.usecases.meetings.access import require_own_meeting, read_own_meeting
+from bot.usecases.meetings.schedule import NOT_APPLIED, OUTCOME_UNKNOWN
+from bot.usecases.core.services import Services
+from bot.usecases.core.sessions import OwnSession, Purpose, session_for
+from bot.usecases.core.undo import NothingToUndo, TooLateToUndo, undo_deadline, defer, undo, wait_until_due
+from bot.model.meetings import CancelModel, CancelRequest
+
+
+
+
+
+
+CancelNoteView = Callable[[KnownMeeting, str], Message]
+"""Returns the message for a card's thread; the second argument is the zone (IANA) of the fallback text."""
+
+
+async def load_cancel_form(app: Services, person: Person, meeting_id: str) -> CancelModel:
+    """Return what a cancellation would affect. Raises ``UserError`` if the meeting is gone or not the person's."""
+    known = await require_own_meeting(app, person, meeting_id)
+    own = await session_for(app, person, Purpose.OWN)
+    meeting = await read_own_meeting(own, meeting_id)
+    return CancelModel(
+        meeting_id,
+        meeting.subject or (known.subject if known else ""),
+        meeting.start or (known.start if known else None),
+        meeting.end or (known.end if known else None),
+        await get_zone(app, person),
+        (meeting.meeting_type or "").casefold() == "recurring",
+        await _list_card_channels(app, known),
+    )
+
+
+async def _list_card_channels(app: Services, known: KnownMeeting | None) -> tuple[Channel, ...]:
+    """Return the channels with a card that the bot can still see; direct messages are left out."""
+    found: list[Channel] = []
+    if known is None:
+        return ()
+    for card in known.cards:
+        if card.channel.startswith("D"):
+            continue
+        try:
+            found.append(await app.people.get_channel(known.tenant, card.channel))
+        except CannotPost:
+            continue
+    return tuple(found)
+
+
+async def submit_cancel(
+    app: Services, person: Person, meeting_id: str, subject: str, press_id: str, response_url: str
+) -> CancelRequest | Outcome:
+    """Store a confirmed cancellation; it runs when the undo window closes. The same press joins it.
+
+    Raises ``UserError`` if the meeting is already being cancelled or changed.
+    """
+    payload = {
+        "meeting_id": meeting_id,
+        "subject": subject,
+        "due": undo_deadline(app),
+        "response_url": response_url,
+    }
+    op = make_operation(app, OperationKind.MEETING_CANCEL, person, press_id, payload=payload, identity={"id": meeting_id})
+    if await app.ledger.acquire_lock(person, f"meeting-{meeting_id}", op.id) is not None:
+        raise UserError("meeting-busy", next_step="meeting-busy-next")
+    found = await defer(app, op)
+    return found if isinstance(found, Outcome) else CancelRequest(found.op_id, subject, found.due_at, found.seconds_left)
+
+
+async def undo_meeting_cancel(app: Services, person: Person, op_id: str) -> str:
+    """Stop a cancellation that has not begun; return the meeting's title. Raises ``UserError`` if it is too late."""
+    try:
+        return await undo(app, person, op_id, (OperationKind.MEETING_CANCEL,), "subject")
+    except NothingToUndo:
+        raise UserError("undo-gone", next_step="meeting-gone-next") from None
+    except TooLateToUndo as late:
+        subject = str(late.operation.payload["subject"])
+        raise UserError("undo-too-late", next_step="undo-too-late-next", subject=subject) from None
+
+
+async def cancel_meeting(run: OperationRun, card_view: CardView, note_view: CancelNoteView) -> Outcome:
+    """Run a ``CANCEL`` operation from its recorded step."""
+    app, person = run.app, run.operation.person
+    meeting_id = str(run.operation.payload["meeting_id"])
+    if run.operation.step == "new":
+        await wait_until_due(run)
+        await require_own_meeting(app, person, meeting_id)
+        await run.checkpoint("deleting")
+    if run.operation.step == "deleting":
+        own = await session_for(app, person, Purpose.OWN)
+        already = await _delete_once(run, own, meeting_id)
+        await _mark_cancelled(app, person, meeting_id, None if already else person)
+        await run.checkpoint("deleted", already=already)
+    if run.operation.step == "deleted":
+        kept = await app.meetings.get(person.tenant, meeting_id)
+        if kept is not None:
+            await redraw_cards(app, kept, card_view)
+            await post_to_threads(run, kept, "cancelled", note_view(kept, await get_zone(app, person)))
+        await run.checkpoint("told", channels=[c.channel for c in kept.cards] if kept else [])
+    return Outcome(
+        True,
+        {
+            "subject": run.operation.payload["subject"],
+            "already": bool(run.operation.progress.get("already")),
+            "channels": list(run.operation.progress.get("channels", ())),
+        },
+    )
+
+
+async def _delete_once(run: OperationRun, own: OwnSession, meeting_id: str) -> bool:
+    """Delete the meeting at GoTo; return True if it was gone before. Gone after a lost answer counts as ours."""
+    asked = bool(run.operation.progress.get("sent"))
+    await run.checkpoint("deleting", sent=True)
+    for _ in range(run.app.timing.max_writes):
+        try:
+            await own.goto.meetings.delete(meeting_id)
+        except OUTCOME_UNKNOWN:
+            asked = True
+            continue
+        except NOT_APPLIED as fault:
+            raise TransientError("goto-busy", next_step="try-again-soon") from fault
+        except NotFound:
+            return not asked
+        return False
+    raise TransientError("goto-no-answer", next_step="look-before-again")
+
+
+async def _mark_cancelled(app: Services, person: Person, meeting_id: str, cancelled_by: Person | None) -> None:
+    await app.reminder_jobs.suppress(person.tenant, session_ref(SessionKind.MEETING, meeting_id), Suppression.CANCELLED_HERE)
+    known = await app.meetings.get(person.tenant, meeting_id)
+    if known is not None and known.cancelled_at is None:
+        await app.meetings.save(replace(known, cancelled_at=app.clock.now(), cancelled_by=cancelled_by))

@@ -1,0 +1,112 @@
+"""Cards: the message that shows a meeting in a channel and is kept up to date, and posts in its thread."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.model.errors import CannotPost, UserError
+from bot.model.ids import Person
+from bot.model.cards import CardState, CardPhase
+from bot.model.core import KnownMeeting, Message
+from bot.usecases.calendars.meeting_file import get_calendar_url
+from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.sends import post_once
+from bot.usecases.core.services import Services
+from bot.model.meetings import CardModel
+
+log = logging.getLogger("usher.cards")
+
+
+
+
+CardView = Callable[[CardModel], Message]
+
+
+async def load_card(app: Services, meeting: KnownMeeting) -> CardModel:
+    """Load what a meeting's card shows now."""
+    profile = await app.people.get_profile(meeting.organizer)
+    life = await app.card_states.get(meeting.tenant, meeting.meeting_id)
+    return CardModel(
+        meeting.meeting_id,
+        meeting.subject,
+        meeting.start,
+        meeting.end,
+        meeting.join_url,
+        meeting.organizer,
+        profile.name,
+        profile.zone or "UTC",
+        meeting.conference_call_info,
+        meeting.password_required,
+        meeting.cancelled_at,
+        (await app.people.get_profile(meeting.cancelled_by)).name if meeting.cancelled_by else "",
+        await get_calendar_url(app, meeting),
+        replace(life, is_drawn=True, needs_new_cards=False) if life and life.planned_start == meeting.start else None,
+    )
+
+
+async def redraw_cards(app: Services, meeting: KnownMeeting, card_view: CardView) -> None:
+    """Update all cards of a meeting. A card that is gone or out of reach is skipped.
+
+    If the meeting is moved or cancelled after an occurrence ended, that occurrence's cards stay unchanged. Idempotent.
+    Raises ``SlackDown`` if Slack is unavailable.
+    """
+    if not meeting.cards or await _is_past_occurrence(app, meeting):
+        return
+    message = card_view(await load_card(app, meeting))
+    for place in meeting.cards:
+        try:
+            await app.messenger.update(meeting.tenant, place.channel, place.ts, message)
+        except CannotPost as error:
+            log.warning("cannot update a card: channel=%s message=%s", place.channel, error.message_id)
+
+
+async def _is_past_occurrence(app: Services, meeting: KnownMeeting) -> bool:
+    """Return True if the cards belong to an occurrence that is over, not to the meeting as it is now."""
+    life = await app.card_states.get(meeting.tenant, meeting.meeting_id)
+    if life is None:
+        return False
+    moved = life.planned_start != meeting.start or meeting.cancelled_at is not None
+    return life.needs_new_cards or (life.phase is CardPhase.ENDED and moved)
+
+
+async def post_to_threads(run: OperationRun, meeting: KnownMeeting, label: str, message: Message) -> None:
+    """Post once in the thread of each card outside direct messages. ``label`` identifies the post in the operation."""
+    for place in meeting.cards:
+        if place.channel.startswith("D"):
+            continue
+        send_id = run.send_id(f"{label}-{place.channel}")
+        threaded = replace(message, thread_ts=place.ts)
+        try:
+            await post_once(run.app, meeting.tenant, place.channel, send_id, threaded)
+        except CannotPost as error:
+            log.warning("cannot post in a thread: channel=%s message=%s", place.channel, error.message_id)
+
+
+async def require_postable_channel(app: Services, person: Person, channel: str | None) -> None:
+    """Require that the person is in the channel and that the bot can post there; None is always allowed.
+
+    Raises ``UserError`` for the field ``channel``.
+    """
+    if channel is None:
+        return
+    try:
+        place = await app.people.get_channel(person.tenant, channel)
+    except CannotPost as error:
+        raise UserError(
+            error.message_id, next_step=error.next_step, field="channel", **error.values
+        ) from error
+    name = f"#{place.name}" if place.name else "this conversation"
+    if place.is_archived:
+        raise UserError("channel-archived", next_step="choose-another-channel", field="channel", channel=name)
+    if not place.bot_is_member and not place.is_im:
+        raise UserError(
+            "bot-not-in-channel", next_step="bot-not-in-channel-next", field="channel", channel=name
+        )
+    inside = (
+        await app.people.open_dm(person) == channel if place.is_im else await app.people.is_member(person, channel)
+    )
+    if not inside:
+        raise UserError("not-your-channel", next_step="not-your-channel-next", field="channel", channel=name)

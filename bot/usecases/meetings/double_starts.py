@@ -1,0 +1,43 @@
+"""Two people start a meeting in one conversation at the same time: the second is offered to join the first."""
+
+from __future__ import annotations
+
+from bot.model.core import Outcome
+from bot.usecases.core.operations import OperationRun
+
+
+async def join_other_start(run: OperationRun, channel: str | None, topic: str) -> Outcome | None:
+    """Return an outcome that offers the meeting just started there, None if this operation should create its own.
+
+    The first operation holds the conversation's start; others within half a minute wait for its outcome. A failed one
+    is skipped, and so is any if the person asked for another meeting (``another``).
+    """
+    app, tenant = run.app, run.operation.person.tenant
+    place = channel or run.operation.person.user_id
+    passed: str | None = None
+    while True:
+        other = await app.meetings.claim_channel_start(tenant, place, run.operation.id, passed)
+        if other is None:
+            return None
+        if not run.operation.payload.get("another"):
+            outcome = await app.ledger.wait_for_outcome(tenant, other, app.timing.other_start_seconds)
+            if outcome is None or outcome.ok:
+                return await _offer_existing(run, other, outcome, topic)
+        passed = other
+
+
+async def _offer_existing(run: OperationRun, other_id: str, outcome: Outcome | None, topic: str) -> Outcome:
+    """Return the offer for the second person; ``join_url`` is "" while the first meeting is still being created."""
+    app, person = run.app, run.operation.person
+    first = await app.ledger.load(person.tenant, other_id)
+    made = await app.meetings.get(person.tenant, str(outcome.values["meeting_id"])) if outcome else None
+    starter = first.person if first is not None else person
+    return Outcome(
+        True,
+        {
+            "existing": made.subject if made else "",
+            "join_url": made.join_url if made else "",
+            "by": "" if starter == person else (await app.people.get_profile(starter)).name,
+            "topic": topic,
+        },
+    )

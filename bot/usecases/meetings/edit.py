@@ -1,0 +1,260 @@
+"""Change a meeting: read it, compare it with what the person saw, send all settings, announce it in the cards' threads.
+
+Steps: ``new`` → ``asking`` (GoTo may have been asked) → ``changed`` (GoTo has it) → ``told``. If the meeting was
+changed elsewhere since the form was opened, it is not overwritten: the form returns and shows what changed. After a
+lost answer the meeting is read; since GoTo's PUT replaces everything, the same values may be sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.model.errors import TransientError, UserError
+from bot.goto.errors import GoToError, InvalidRequest, NotFound
+from bot.goto.models import Meeting
+from bot.model.ids import Person
+from bot.model.core import KnownMeeting, Message, OperationRecord, Outcome
+from bot.usecases.meetings.cards import CardView, post_to_threads, redraw_cards
+from bot.model.meetings import KEEP_GOTO_AUDIO, MAX_AUDIO_TEXT_CHARS, SettingsChange, MeetingSettings
+from bot.usecases.meetings.settings import parse_audio, diff_settings, merge_settings
+from bot.usecases.meetings.overview import get_zone
+from bot.usecases.core.operations import OperationRun
+from bot.usecases.meetings.access import make_gone_error, merge_meeting, require_own_meeting, read_own_meeting
+from bot.model.meetings import DEFAULT_PLANNED_MINUTES, ScheduleForm, ScheduleFields
+from bot.model.core import AUDIO_OPTIONS
+from bot.usecases.meetings.schedule import NOT_APPLIED, OUTCOME_UNKNOWN
+from bot.usecases.core.services import Services
+from bot.usecases.core.sessions import OwnSession, Purpose, session_for
+from bot.model.meetings import EditModel, list_audio_choices
+
+EDIT_CONFLICT = "edit-met-another"
+"""The outcome of an edit that conflicts with another one; its value ``current`` holds the present settings."""
+
+
+
+
+EditNoteView = Callable[[KnownMeeting, tuple[SettingsChange, ...], str], Message]
+"""Returns the message for a card's thread, from the meeting, the changes and the zone of the fallback text."""
+
+
+async def load_edit_form(app: Services, person: Person, meeting_id: str, external_id: str) -> EditModel:
+    """Return the filled form. Raises ``UserError`` if the meeting is gone, cancelled or not the person's."""
+    known = await require_own_meeting(app, person, meeting_id)
+    own = await session_for(app, person, Purpose.OWN)
+    base = merge_settings(await read_own_meeting(own, meeting_id), known)
+    typed = to_fields(base, await get_zone(app, person))
+    return EditModel(ScheduleForm(external_id, typed, app.clock.now()), meeting_id, base)
+
+
+def to_fields(base: MeetingSettings, zone: str) -> ScheduleFields:
+    """Return the settings as values of the form's fields, in ``zone`` (IANA)."""
+    start = base.start.astimezone(ZoneInfo(zone)) if base.start else None
+    minutes = (
+        int((base.end - base.start) / timedelta(minutes=1)) if base.start and base.end else DEFAULT_PLANNED_MINUTES
+    )
+    return ScheduleFields(
+        zone,
+        base.subject,
+        start.date().isoformat() if start else None,
+        f"{start:%H:%M}" if start else None,
+        max(minutes, 0),
+        base.audio or "",
+        base.password,
+    )
+
+
+
+
+def read_settings(model: EditModel) -> MeetingSettings:
+    """Return the settings requested in the form. Raises ``FieldErrors`` and ``UserError`` for its fields."""
+    typed, base = model.form.fields, model.base
+    unmoved = to_fields(base, typed.zone)
+    checked = typed.check(model.form.now)
+    start, end = checked.start.astimezone(UTC), checked.end.astimezone(UTC)
+    if (typed.date, typed.start, typed.minutes) == (unmoved.date, unmoved.start, unmoved.minutes):
+        start, end = base.start or start, base.end or end
+    audio = base.audio if typed.audio == base.audio and base.audio else parse_audio(typed.audio, base.told)
+    return replace(base, subject=checked.subject, start=start, end=end, password=typed.password, audio=audio)
+
+
+def make_edit_payload(model: EditModel, requested: MeetingSettings) -> dict[str, Any]:
+    """Return the operation's payload: the requested settings, those the person saw, and what was typed."""
+    return {
+        "meeting_id": model.meeting_id,
+        "external_id": model.form.external_id,
+        "attempt": model.form.attempt,
+        "typed": model.form.fields.to_payload(),
+        "base": model.base.to_payload(),
+        "wanted": requested.to_payload(),
+    }
+
+
+def refill_edit_form(op: OperationRecord, *, now: datetime) -> EditModel:
+    """Rebuild an operation's form, with what was typed, how it failed, and any conflict."""
+    base = MeetingSettings.from_payload(op.payload["base"])
+    outcome = op.outcome if op.outcome is not None and not op.outcome.ok else None
+    form = ScheduleForm(
+        str(op.payload["external_id"]),
+        ScheduleFields.from_payload(op.payload["typed"]),
+        now,
+        int(op.payload.get("attempt", 0)) + 1,
+        failure=outcome,
+    )
+    return apply_failure(EditModel(form, str(op.payload["meeting_id"]), base), outcome)
+
+
+def apply_failure(model: EditModel, outcome: Outcome | None) -> EditModel:
+    """Return the form after an attempt; after a conflict it is compared with the meeting as it is now."""
+    if outcome is None or outcome.message_id != EDIT_CONFLICT:
+        return model
+    current = MeetingSettings.from_payload(outcome.values["current"])
+    return replace(model, base=current, changed_elsewhere=diff_settings(model.base, current))
+
+
+async def change_meeting(run: OperationRun, card_view: CardView, note_view: EditNoteView) -> Outcome:
+    """Run an ``EDIT`` operation from its recorded step."""
+    app, person = run.app, run.operation.person
+    payload = run.operation.payload
+    meeting_id = str(payload["meeting_id"])
+    own = await session_for(app, person, Purpose.OWN)
+    if run.operation.step == "new":
+        known = await require_own_meeting(app, person, meeting_id)
+        before = merge_settings(await read_own_meeting(own, meeting_id), known)
+        ended = _find_conflict(payload, before)
+        if ended is not None:
+            return ended
+        after = _complete_settings(MeetingSettings.from_payload(payload["wanted"]), before)
+        if not diff_settings(before, after):
+            return _outcome(meeting_id, before, ())
+        await run.checkpoint("asking", before=before.to_payload(), after=after.to_payload(), sent=False)
+    before, after = (MeetingSettings.from_payload(run.operation.progress[name]) for name in ("before", "after"))
+    if run.operation.step == "asking":
+        meeting = await _send_once(run, own, meeting_id, before, after)
+        await app.meetings.save(
+            _merge_kept(app, own, meeting_id, meeting, after, await require_own_meeting(app, person, meeting_id))
+        )
+        await run.checkpoint("changed")
+    changed = diff_settings(before, after)
+    if run.operation.step == "changed":
+        known = await app.meetings.get(person.tenant, meeting_id)
+        if known is not None and known.cancelled_at is None:
+            await redraw_cards(app, known, card_view)
+            await post_to_threads(run, known, "changed", note_view(known, changed, await get_zone(app, person)))
+        await run.checkpoint("told", channels=[c.channel for c in known.cards] if known else [])
+    return _outcome(meeting_id, after, changed, run.operation.progress.get("channels", ()))
+
+
+def _find_conflict(payload: Mapping[str, Any], current: MeetingSettings) -> Outcome | None:
+    """Return a conflict if the meeting is neither what the person saw nor what they want, else None."""
+    base, asked = MeetingSettings.from_payload(payload["base"]), MeetingSettings.from_payload(payload["wanted"])
+    if any(current.visible_values() == one.visible_values() and current.audio == one.audio for one in (base, asked)):
+        return None
+    return Outcome(False, {"current": current.to_payload()}, EDIT_CONFLICT, "edit-met-another-next")
+
+
+def _complete_settings(requested: MeetingSettings, current: MeetingSettings) -> MeetingSettings:
+    """Return all settings to send: those of the form, and the others as GoTo has them now."""
+    return replace(requested, kind=current.kind, coorganizers=current.coorganizers, told=current.told)
+
+
+async def _send_once(
+    run: OperationRun, own: OwnSession, meeting_id: str, before: MeetingSettings, after: MeetingSettings
+) -> Meeting | None:
+    """Send the new settings to GoTo; return the meeting if it was read again."""
+    asked = bool(run.operation.progress.get("sent"))
+    await run.checkpoint("asking", sent=True)
+    for _ in range(run.app.timing.max_writes):
+        if asked:
+            known = await run.app.meetings.get(run.operation.person.tenant, meeting_id)
+            found = await _find_applied(own, known, meeting_id, before, after)
+            if found is not None:
+                return found
+        asked = True
+        try:
+            await _put_settings(own, meeting_id, after)
+        except OUTCOME_UNKNOWN:
+            continue
+        return None
+    raise TransientError("goto-no-answer", next_step="look-before-again")
+
+
+async def _put_settings(own: OwnSession, meeting_id: str, after: MeetingSettings) -> None:
+    if after.start is None or after.end is None:
+        raise UserError("meeting-without-times", next_step="meeting-gone-next")
+    try:
+        await own.goto.meetings.update(
+            meeting_id,
+            subject=after.subject,
+            start=after.start,
+            end=after.end,
+            password_required=after.password,
+            conference_call_info=after.audio or AUDIO_OPTIONS[0],
+            meeting_type=after.kind,
+            coorganizer_keys=after.coorganizers,
+        )
+    except NOT_APPLIED as fault:
+        raise TransientError("goto-busy", next_step="try-again-soon") from fault
+    except InvalidRequest as error:
+        raise UserError("goto-refused-meeting", next_step="goto-refused-meeting-next") from error
+    except NotFound:
+        raise make_gone_error(meeting_id) from None
+
+
+async def _find_applied(
+    own: OwnSession, known: KnownMeeting | None, meeting_id: str, before: MeetingSettings, after: MeetingSettings
+) -> Meeting | None:
+    """Read the meeting after a lost answer; return it if the change was applied, None if it must be sent again.
+
+    A change of audio alone cannot be seen in GoTo's answer and is always sent again. Raises ``UserError`` if somebody
+    else changed the meeting meanwhile.
+    """
+    try:
+        meeting = await own.goto.meetings.get(meeting_id)
+    except NotFound:
+        raise make_gone_error(meeting_id) from None
+    except GoToError as fault:
+        raise TransientError("goto-no-answer", next_step="look-before-again") from fault
+    seen = replace(merge_settings(meeting, known), audio=after.audio).visible_values()
+    if seen == after.visible_values() and before.visible_values() != after.visible_values():
+        return meeting
+    if seen in (before.visible_values(), after.visible_values()):
+        return None
+    raise UserError("edit-overtaken", next_step="edit-overtaken-next")
+
+
+def _merge_kept(
+    app: Services,
+    own: OwnSession,
+    meeting_id: str,
+    meeting: Meeting | None,
+    after: MeetingSettings,
+    known: KnownMeeting | None,
+) -> KnownMeeting:
+    told = meeting or Meeting(meeting_id=meeting_id, conference_call_info=None)
+    word = told.model_copy(
+        update={
+            "subject": after.subject,
+            "start": after.start,
+            "end": after.end,
+            "password_required": after.password,
+        }
+    )
+    return replace(merge_meeting(app, own, word, known), audio=after.audio)
+
+
+def _outcome(
+    meeting_id: str, after: MeetingSettings, changed: tuple[SettingsChange, ...], channels: Any = ()
+) -> Outcome:
+    return Outcome(
+        True,
+        {
+            "meeting_id": meeting_id,
+            "subject": after.subject,
+            "changes": [change.to_payload() for change in changed],
+            "channels": list(channels),
+        },
+    )

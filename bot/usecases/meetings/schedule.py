@@ -1,0 +1,221 @@
+"""Create a meeting once, and post its card to a channel once.
+
+Steps: ``new`` → ``placed`` (the card can be posted there) → ``creating`` (GoTo may have been asked) → ``created`` (the
+meeting is known) → ``posted``. GoTo has no idempotency key: from ``creating`` on, look for an existing meeting before
+creating one (same subject, start and end, created since, not claimed by another operation).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+from bot.model.errors import CannotPost, TransientError, UserError
+from bot.goto.errors import (
+    GoToError,
+    InvalidRequest,
+    NeverSent,
+    NotFound,
+    UnexpectedAnswer,
+    OutcomeUnknown,
+    RateLimited,
+    ServerFault,
+)
+from bot.goto.models import MeetingCreated, UpcomingMeeting, unescape_subject
+from bot.model.core import KnownMeeting, Outcome
+from bot.usecases.meetings.cards import CardView, load_card, require_postable_channel
+from bot.usecases.meetings.double_starts import join_other_start
+from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.sends import post_once
+from bot.usecases.core.services import Services
+from bot.usecases.core.sessions import OwnSession, Purpose, session_for
+from bot.model.meetings import NewMeeting
+
+GOTO_CLOCK_SKEW = timedelta(minutes=2)
+"""How far GoTo's clock, and so its creation time of a meeting, may be behind ours."""
+
+OUTCOME_UNKNOWN = (OutcomeUnknown, ServerFault, UnexpectedAnswer)
+NOT_APPLIED = (NeverSent, RateLimited)
+
+
+
+
+async def create_meeting(run: OperationRun, card_view: CardView) -> Outcome:
+    """Run a ``MEETING_SCHEDULE`` or ``MEETING_NOW`` operation from its recorded step."""
+    app, person = run.app, run.operation.person
+    wanted = NewMeeting.from_payload(run.operation.payload)
+    own = await session_for(app, person, Purpose.OWN)
+    if run.operation.step == "new":
+        other = await _join_other_start(run, wanted)
+        if other is not None:
+            return other
+        await require_postable_channel(app, person, wanted.channel)
+        await run.checkpoint("placed", **_fix_times(app, wanted))
+    wanted = NewMeeting.from_payload({**wanted.to_payload(), **_get_fixed_times(run.operation.progress)})
+    if run.operation.step in ("placed", "creating"):
+        created = await _create_once(run, own, wanted)
+        await run.checkpoint("created", **created)
+    meeting = await _save_meeting(run, wanted)
+    if run.operation.step == "created":
+        sent = await _post_card(run, meeting, wanted, card_view)
+        await run.checkpoint("posted", **sent)
+    told = ("channel", "refused_channel", "ts")
+    return Outcome(
+        ok=True,
+        values={
+            "meeting_id": meeting.meeting_id,
+            "subject": meeting.subject,
+            "start_at": meeting.start.isoformat(),
+            **{name: run.operation.progress[name] for name in told if name in run.operation.progress},
+        },
+    )
+
+
+async def _join_other_start(run: OperationRun, wanted: NewMeeting) -> Outcome | None:
+    if wanted.meeting_type != "immediate":
+        return None
+    return await join_other_start(run, wanted.channel, wanted.subject)
+
+
+def _fix_times(app: Services, wanted: NewMeeting) -> dict[str, str]:
+    """Fix the times of a meeting that starts now, so that each try asks for the same meeting.
+
+    It starts at the next full minute, since GoTo's answer to a start in the past is unknown.
+    """
+    if wanted.meeting_type != "immediate":
+        return {}
+    start = app.clock.now().astimezone(UTC).replace(second=0, microsecond=0) + timedelta(minutes=1)
+    return {"start": start.isoformat(), "end": (start + (wanted.end - wanted.start)).isoformat()}
+
+
+def _get_fixed_times(progress: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: progress[name] for name in ("start", "end") if name in progress}
+
+
+async def _create_once(run: OperationRun, own: OwnSession, wanted: NewMeeting) -> dict[str, Any]:
+    """Create exactly one meeting at GoTo; return its id, join link and audio text."""
+    app = run.app
+    unsure, key = run.operation.step == "creating", own.link.organizer_key
+    if not unsure:
+        await run.checkpoint("creating", asked_at=app.clock.now().isoformat(), organizer=key)
+    elif run.operation.progress.get("organizer", key) != key:
+        raise UserError("account-changed", next_step="account-changed-next")
+    for _ in range(app.timing.max_writes):
+        if unsure:
+            found = await _find_created(run, own, wanted)
+            if found is not None:
+                return found
+        try:
+            return await _create_at_goto(run, own, wanted)
+        except OUTCOME_UNKNOWN:
+            unsure = True
+        except NOT_APPLIED as fault:
+            if not unsure:
+                await run.checkpoint("placed")
+            raise TransientError("goto-busy", next_step="try-again-soon") from fault
+        except InvalidRequest as error:
+            raise UserError("goto-refused-meeting", next_step="goto-refused-meeting-next") from error
+    raise TransientError("goto-no-answer", next_step="look-before-again")
+
+
+async def _create_at_goto(run: OperationRun, own: OwnSession, wanted: NewMeeting) -> dict[str, Any]:
+    made: MeetingCreated = await own.goto.meetings.create(
+        subject=wanted.subject,
+        start=wanted.start,
+        end=wanted.end,
+        password_required=wanted.password_required,
+        conference_call_info=wanted.conference_call_info,
+        meeting_type=wanted.meeting_type,
+    )
+    await run.app.meetings.claim_creation(run.operation.person.tenant, made.meeting_id, run.operation.id)
+    return {
+        "meeting_id": made.meeting_id,
+        "join_url": made.join_url or run.app.join_url.format(meeting_id=made.meeting_id),
+        "conference_call_info": made.conference_call_info,
+    }
+
+
+async def _find_created(run: OperationRun, own: OwnSession, wanted: NewMeeting) -> dict[str, Any] | None:
+    """Find the meeting an unanswered write may have created; None if the write certainly had no effect."""
+    app = run.app
+    since = datetime.fromisoformat(run.operation.progress["asked_at"]) - GOTO_CLOCK_SKEW
+    for pause in app.timing.reconcile_delays:
+        await app.clock.sleep(pause)
+        try:
+            meetings = await own.goto.meetings.list_upcoming()
+        except GoToError as fault:
+            raise TransientError("goto-no-answer", next_step="look-before-again") from fault
+        for meeting in meetings:
+            if not _is_same_meeting(meeting, wanted) or not await _is_created_since(own, meeting, since):
+                continue
+            if await app.meetings.claim_creation(run.operation.person.tenant, meeting.meeting_id, run.operation.id):
+                return {
+                    "meeting_id": meeting.meeting_id,
+                    "join_url": app.join_url.format(meeting_id=meeting.meeting_id),
+                    "conference_call_info": None,
+                }
+    return None
+
+
+def _is_same_meeting(meeting: UpcomingMeeting, wanted: NewMeeting) -> bool:
+    """Return True if this is the requested meeting; GoTo returns a typed ``&lt;`` as ``<`` (GoTo: subject)."""
+    told, asked = unescape_subject(meeting.subject or ""), unescape_subject(wanted.subject)
+    return (told, meeting.start, meeting.end) == (asked, wanted.start, wanted.end)
+
+
+async def _is_created_since(own: OwnSession, meeting: UpcomingMeeting, since: datetime) -> bool:
+    """Return True if the meeting was created since. Lists rarely include the time, so the meeting itself is read.
+
+    A meeting without a creation time counts: a duplicate meeting is worse than adopting the same one twice.
+    """
+    created = meeting.created
+    if created is None:
+        try:
+            created = (await own.goto.meetings.get(meeting.meeting_id)).created
+        except NotFound:
+            return False
+        except GoToError as fault:
+            raise TransientError("goto-no-answer", next_step="look-before-again") from fault
+    return created is None or created >= since
+
+
+async def _save_meeting(run: OperationRun, wanted: NewMeeting) -> KnownMeeting:
+    """Return the meeting's record and store it: GoTo returns the join link only once."""
+    progress = run.operation.progress
+    meeting = KnownMeeting(
+        run.operation.person.tenant,
+        progress["meeting_id"],
+        run.operation.person,
+        wanted.subject,
+        wanted.start,
+        wanted.end,
+        progress["join_url"],
+        progress.get("conference_call_info"),
+        wanted.conference_call_info,
+        wanted.password_required,
+    )
+    if run.operation.step == "created":
+        await run.app.meetings.save(meeting)
+    return meeting
+
+
+async def _post_card(run: OperationRun, meeting: KnownMeeting, wanted: NewMeeting, card_view: CardView) -> dict[str, Any]:
+    app, person = run.app, run.operation.person
+    message = card_view(await load_card(app, meeting))
+    home = await app.people.open_dm(person)
+    channel = wanted.channel or home
+    try:
+        threaded = replace(message, thread_ts=wanted.thread_ts)
+        sent = await post_once(app, person.tenant, channel, run.send_id("card"), threaded)
+    except CannotPost:
+        if channel == home:
+            raise
+        sent = await post_once(app, person.tenant, home, run.send_id("card-home"), message)
+        if sent.ts is not None:
+            await app.meetings.add_card(meeting, home, sent.ts)
+        return {"channel": home, "refused_channel": channel, "ts": sent.ts}
+    if sent.ts is not None:
+        await app.meetings.add_card(meeting, sent.channel, sent.ts)
+    return {"channel": sent.channel, "ts": sent.ts}

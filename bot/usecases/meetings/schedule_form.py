@@ -1,0 +1,103 @@
+"""The schedule form: filled from typed text, read back, checked and refilled, before anything is created."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from textwrap import shorten
+from typing import Any, Self
+
+from bot.parsing.forms import MAX_SUBJECT_LENGTH, FieldErrors, Fold, ScheduleValues, check_schedule, check_subject
+from bot.parsing.message_text import extract_schedule_text
+from bot.parsing.schedule import ScheduleDraft, parse_schedule
+from bot.model.errors import UserError
+from bot.model.ids import Person
+from bot.model.core import OperationRecord, Outcome
+from bot.model.meetings import Availability
+from bot.model.core import AUDIO_OPTIONS
+from bot.usecases.core.preferences import MeetingDefaults, load_defaults
+from bot.model.meetings import NewMeeting
+from bot.usecases.core.services import Services
+from bot.model.meetings import DEFAULT_PLANNED_MINUTES, ScheduleFields, ScheduleForm
+
+DEFAULT_NOW_MINUTES = 60
+"""Default lengths of a planned meeting and of one that starts now."""
+
+
+
+
+
+
+async def make_schedule_form(app: Services, person: Person, text: str, channel: str | None) -> ScheduleForm:
+    """Return the form filled from the text after the verb (as Slack sends it); nothing typed is lost.
+
+    The person's defaults fill what was not typed.
+    """
+    usual = await load_defaults(app, person, channel)
+    now = app.clock.now()
+    length = timedelta(minutes=usual.minutes or DEFAULT_PLANNED_MINUTES)
+    draft: ScheduleDraft = parse_schedule(text, now=now, zone=usual.zone, default_length=length)
+    typed = ScheduleFields(
+        usual.zone,
+        draft.subject or "",
+        draft.date.isoformat() if draft.date else None,
+        draft.time.strftime("%H:%M") if draft.time else None,
+        int(draft.length.total_seconds() // 60),
+        usual.audio,
+        usual.password,
+        draft.channel.id if draft.channel else usual.channel,
+    )
+    return ScheduleForm(app.ids.new(), typed, now, problems=(*draft.problems, *usual.notes))
+
+
+async def make_form_from_message(app: Services, person: Person, text: str, thread: str) -> ScheduleForm:
+    """Return the form for a message: title and time from its text, as far as found; the card goes into its thread."""
+    channel = thread.partition(":")[0]
+    model = await make_schedule_form(app, person, extract_schedule_text(text), channel)
+    # Cutting a time out of a sentence leaves a space before the next punctuation mark.
+    title = re.sub(r"\s+([?.!,;:])(?=\s|$)", r"\1", model.fields.subject)
+    subject = shorten(title, MAX_SUBJECT_LENGTH, placeholder="…") or title[:MAX_SUBJECT_LENGTH]
+    return replace(model, fields=replace(model.fields, subject=subject, channel=channel, thread=thread))
+
+
+def refill_schedule_form(op: OperationRecord, *, now: datetime) -> ScheduleForm:
+    """Rebuild an operation's form, with what was typed and how it failed."""
+    return ScheduleForm(
+        str(op.payload["external_id"]),
+        ScheduleFields.from_payload(op.payload["typed"]),
+        now,
+        int(op.payload.get("attempt", 0)) + 1,
+        failure=op.outcome if op.outcome is not None and not op.outcome.ok else None,
+    )
+
+
+def read_schedule_fields(values: Mapping[str, Any], zone: str) -> ScheduleFields:
+    """Return the values of the form's fields, tolerating missing or malformed ones."""
+    minutes = str(values.get("length") or "")
+    fold = str(values.get("fold") or "")
+    return ScheduleFields(
+        zone,
+        str(values.get("subject") or ""),
+        values.get("date") or None,
+        values.get("start") or None,
+        int(minutes) if minutes.isascii() and minutes.isdigit() else 0,
+        str(values.get("audio") or AUDIO_OPTIONS[0]),
+        bool(values.get("options")),
+        values.get("channel") or None,
+        Fold(fold) if fold in tuple(Fold) else None,
+    )
+
+
+def make_instant_meeting(topic: str, default: str, defaults: MeetingDefaults, now: datetime) -> NewMeeting:
+    """Return a meeting that starts now. Raises ``UserError`` if GoTo would refuse the topic."""
+    return NewMeeting(
+        check_subject(" ".join(topic.split()) or default),
+        now,
+        now + timedelta(minutes=defaults.minutes or DEFAULT_NOW_MINUTES),
+        defaults.channel,
+        defaults.password,
+        defaults.audio,
+        "immediate",
+    )

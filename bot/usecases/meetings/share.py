@@ -1,0 +1,76 @@
+"""Post a meeting's card to one more channel, once; from then on it is kept up to date like the others.
+
+Steps: ``new`` → ``placed`` (the card can be posted there, the meeting is stored) → ``posted``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.model.errors import CannotPost, UserError
+from bot.model.ids import Person
+from bot.model.core import KnownMeeting, Outcome
+from bot.usecases.meetings.cards import CardView, load_card, require_postable_channel, redraw_cards
+from bot.usecases.core.operations import OperationRun
+from bot.usecases.meetings.access import merge_meeting, require_own_meeting, read_own_meeting
+from bot.usecases.core.sends import post_once
+from bot.usecases.core.services import Services
+from bot.usecases.core.sessions import Purpose, session_for
+from bot.model.meetings import MeetingShareForm
+
+
+
+
+async def load_share_form(app: Services, person: Person, meeting_id: str, channel: str | None) -> MeetingShareForm:
+    """Return the form that asks for the channel. Raises ``UserError`` if the meeting is not the person's."""
+    known = await require_own_meeting(app, person, meeting_id)
+    free = channel if known is None or known.card_in_channel(channel) is None else None
+    return MeetingShareForm(app.ids.new(), meeting_id, known.subject if known else "", free)
+
+
+async def share_meeting(run: OperationRun, card_view: CardView) -> Outcome:
+    """Run a ``MEETING_SHARE`` operation from its recorded step."""
+    app, person = run.app, run.operation.person
+    meeting_id, channel = (str(run.operation.payload[name]) for name in ("meeting_id", "channel"))
+    if run.operation.step == "new":
+        known = await require_own_meeting(app, person, meeting_id)
+        await require_postable_channel(app, person, channel)
+        if known is None or known.card_in_channel(channel) is None:
+            own = await session_for(app, person, Purpose.OWN)
+            await app.meetings.save(merge_meeting(app, own, await read_own_meeting(own, meeting_id), known))
+        else:
+            return _outcome(known, channel, already=True)
+        await run.checkpoint("placed")
+    meeting = await require_own_meeting(app, person, meeting_id)
+    if meeting is None:
+        raise UserError("meeting-forgotten", next_step="try-again-soon")
+    if run.operation.step == "placed":
+        await _post_card(run, meeting, channel, card_view)
+        await run.checkpoint("posted")
+    return _outcome(meeting, channel)
+
+
+async def _post_card(run: OperationRun, meeting: KnownMeeting, channel: str, card_view: CardView) -> None:
+    """Post the card; if the meeting was changed meanwhile, redraw it.
+
+    A change stores the meeting first and reads its cards afterwards: either it sees this card, or we see the change.
+    """
+    app = run.app
+    try:
+        sent = await post_once(
+            app, meeting.tenant, channel, run.send_id("card"), card_view(await load_card(app, meeting))
+        )
+    except CannotPost as error:
+        raise UserError(
+            error.message_id, next_step=error.next_step, field="channel", **error.values
+        ) from error
+    if sent.ts is None:
+        raise UserError("share-unsure", next_step="share-unsure-next")
+    await app.meetings.add_card(meeting, channel, sent.ts)
+    now = await app.meetings.get(meeting.tenant, meeting.meeting_id)
+    if now is not None and await load_card(app, now) != await load_card(app, meeting):
+        await redraw_cards(app, now, card_view)
+
+
+def _outcome(meeting: KnownMeeting, channel: str, *, already: bool = False) -> Outcome:
+    return Outcome(True, {"subject": meeting.subject, "channel": channel, "already": already})

@@ -1,0 +1,45 @@
+"""Find what a person already has at the time of a training they are about to register for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.model.ids import Person
+from bot.model.registration import ACTIVE_STATES, SessionTimes, SharedTraining, SharingEndReason
+from bot.usecases.meetings.availability import fetch_availability
+from bot.usecases.core.services import Services
+from bot.model.registration import Conflicts
+
+
+
+
+async def find_conflicts(app: Services, person: Person, shared: SharedTraining, seconds: float) -> Conflicts:
+    """Return the person's overlapping sessions, from what is known and what their GoTo account lists in ``seconds``."""
+    registered = await _find_registered(app, person, shared)
+    around = await fetch_availability(app, person, None, seconds)
+    mine = {shared.name, *registered}
+    own = [
+        one.subject
+        for one in around.busy
+        if one.subject not in mine and _has_overlap(((one.start, one.end),), shared.sessions)
+    ]
+    return Conflicts(registered, tuple(dict.fromkeys(own)))
+
+
+async def _find_registered(app: Services, person: Person, shared: SharedTraining) -> tuple[str, ...]:
+    """Return the overlapping trainings for which the person has or awaits a seat, by current name and time."""
+    names: list[str] = []
+    for one in await app.registrations.list_by_person(person):
+        if one.state not in ACTIVE_STATES or one.training_key == shared.training_key:
+            continue
+        other = await app.registrations.get_shared(person.tenant, one.training_key)
+        if other is not None and other.end_reason is SharingEndReason.CANCELLED:
+            continue
+        if _has_overlap(other.sessions if other else one.sessions, shared.sessions):
+            names.append(other.name if other else one.name)
+    return tuple(dict.fromkeys(names))
+
+
+def _has_overlap(one: Sequence[SessionTimes], other: Sequence[SessionTimes]) -> bool:
+    return any(start < end_2 and start_2 < end for start, end in one for start_2, end_2 in other)

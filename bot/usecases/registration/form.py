@@ -1,0 +1,181 @@
+"""Registering for a shared training: who may see it, the models people see, and the form before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.model.errors import CannotPost, UserError
+from bot.model.ids import Person, Tenant, operation_id
+from bot.model.policy import Area
+from bot.model.cards import CardState
+from bot.model.core import Message, Outcome, Profile
+from bot.model.registration import Registration, RegistrationState, SeatCount, SharedTraining, SharingEndReason
+from bot.usecases.core.policy import require_allowed
+from bot.usecases.registration.calendar_file import get_calendar_url
+from bot.model.registration import Conflicts
+from bot.usecases.registration.addresses import can_choose_email
+from bot.usecases.core.services import Services
+from bot.model.registration import ApprovalRequest, MAX_NAME_LENGTH, RegisterForm, RegistrationModel, TrainingCard
+
+SURNAME_PLACEHOLDER = "-"
+"""GoTo requires a surname (GoTo Training: registrant), but some people have none."""
+JOINER_CHARACTERS = "\u200c\u200d"
+"""Zero width non-joiner and joiner, which some names need."""
+
+
+
+
+
+
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationViews:
+    """Messages about registrations: to the person, to channels, to the trainer."""
+
+    status: Callable[[RegistrationModel], Message]
+    card: Callable[[TrainingCard], Message]
+    approval: Callable[[ApprovalRequest], Message]
+    sponsor_unavailable: Callable[[SharedTraining], Message]
+    stopped_by: Callable[[SharedTraining, str], Message]
+    """Tells the sharer of a training that the person with this name stopped sharing it."""
+
+
+
+
+def registration_id(app: Services, tenant: Tenant, training_key: str, email: str) -> str:
+    """Return the id of an e-mail's registration for a training. Case-insensitive; keyed, so it reveals nothing."""
+    nobody = Person(tenant, "-")
+    return operation_id(app.id_secret, nobody, "registration", training_key, email.strip().casefold())
+
+
+def notification_key(kept: Registration) -> str:
+    """Return the key under which the person is notified once, whichever operation about this registration does it."""
+    return f"{kept.training_key}:{kept.id}:{kept.registered_at.isoformat()}"
+
+
+def clean_name(text: str) -> str:
+    """Return a name on one line, without invisible characters."""
+    shown = (letter if letter.isprintable() or letter in JOINER_CHARACTERS else " " for letter in text)
+    return " ".join("".join(shown).split())[:MAX_NAME_LENGTH]
+
+
+def split_name(profile: Profile) -> tuple[str, str]:
+    """Return given name and surname; the surname is "" for a single name."""
+    given, surname = clean_name(profile.given_name), clean_name(profile.surname)
+    if given:
+        return given, surname
+    first, _, rest = clean_name(profile.name).partition(" ")
+    return first, rest
+
+
+async def require_shared_training(app: Services, tenant: Tenant, training_key: str) -> SharedTraining:
+    """Return a training that is open for registration. Raises ``UserError`` if it is no longer shared or is over."""
+    shared = await app.registrations.get_shared(tenant, training_key)
+    if shared is None:
+        raise UserError("registration-not-shared", next_step="registration-ask-trainer")
+    if shared.end_reason is not None:
+        raise sharing_ended_error(shared, shared.end_reason)
+    if shared.end is not None and shared.end <= app.clock.now():
+        raise UserError("registration-over", next_step="registration-over-next", training=shared.name)
+    return shared
+
+
+def sharing_ended_error(shared: SharedTraining, why: SharingEndReason) -> UserError:
+    return UserError(f"registration-ended-{why}", next_step="registration-ask-trainer", training=shared.name)
+
+
+def registration_closed_error(shared: SharedTraining) -> UserError:
+    return UserError("registration-closed", next_step="registration-ask-trainer", training=shared.name)
+
+
+async def can_see_training(
+    app: Services,
+    person: Person,
+    shared: SharedTraining,
+    place: str | None,
+    channel_cache: dict[str, bool] | None = None,
+) -> bool:
+    """Return True if the person may see the training.
+
+    ``place`` is the channel of the request, from Slack. ``channel_cache`` keeps which channels the person can read, for
+    checking many trainings.
+    """
+    if person == shared.organizer or shared.card_in_channel(place) is not None:
+        return True
+    if await app.registrations.find_by_person(person, shared.training_key) is not None:
+        return True
+    channel_cache = {} if channel_cache is None else channel_cache
+    for card in shared.cards:
+        if card.channel not in channel_cache:
+            channel_cache[card.channel] = await _can_read_channel(app, person, card.channel)
+        if channel_cache[card.channel]:
+            return True
+    return False
+
+
+async def _can_read_channel(app: Services, person: Person, channel: str) -> bool:
+    """Return True if the person can read the channel: it is public, or they are a member."""
+    try:
+        found = await app.people.get_channel(person.tenant, channel)
+        return not found.is_private or await app.people.is_member(person, channel)
+    except (CannotPost, UserError):
+        return False
+
+
+async def build_register_form(
+    app: Services, person: Person, training_key: str, place: str | None, *, invited: bool = False
+) -> RegisterForm:
+    """Return the form, filled from the Slack profile. ``invited``: the bot itself asked the person.
+
+    Raises ``UserError`` if registration is closed or the person may not register.
+    """
+    await require_allowed(app, person, Area.REGISTER)
+    shared = await require_shared_training(app, person.tenant, training_key)
+    if not invited and not await can_see_training(app, person, shared, place):
+        raise UserError("registration-not-shared", next_step="registration-ask-trainer")
+    own = await app.registrations.find_by_person(person, training_key)
+    offered = own is not None and own.state is RegistrationState.OFFERED
+    if shared.rules.closes_at and shared.rules.closes_at <= app.clock.now() and not offered:
+        raise registration_closed_error(shared)
+    profile = await app.people.get_profile(person)
+    editable = await can_choose_email(app, person)
+    if not profile.email and not editable:
+        raise UserError("registration-no-email", next_step="registration-no-email-next")
+    given, surname = split_name(profile)
+    return RegisterForm(
+        app.ids.new(),
+        shared,
+        profile.zone or "UTC",
+        profile.email or "",
+        given,
+        surname,
+        (await app.people.get_profile(shared.organizer)).name,
+        await app.registrations.count_seats(person.tenant, training_key),
+        can_edit_email=editable,
+    )
+
+
+async def list_open_trainings(app: Services, person: Person, place: str | None) -> Sequence[SharedTraining]:
+    """Return up to 100 trainings the person can register for: shared here, in public, or where they are a member."""
+    known: dict[str, bool] = {}
+    every = await app.registrations.list_shared(person.tenant)
+    return [one for one in every if await can_see_training(app, person, one, place, known)][:100]
+
+
+async def build_registration_model(app: Services, registration: Registration, person: Person) -> RegistrationModel:
+    """Return the person's registration for display, as it is now."""
+    tenant, key = registration.tenant, registration.training_key
+    shared = await app.registrations.get_shared(tenant, key)
+    organizer = ""
+    if shared is not None:
+        told = registration.decision if registration.state is RegistrationState.DENIED else None
+        organizer = (await app.people.get_profile(told.by if told else shared.organizer)).name
+    zone = (await app.people.get_profile(person)).zone or "UTC"
+    place = None
+    if registration.state is RegistrationState.WAITLISTED:
+        place = await app.registrations.get_waitlist_position(tenant, key, registration.id)
+    url = await get_calendar_url(app, registration) if registration.state is RegistrationState.REGISTERED else None
+    return RegistrationModel(registration, zone, organizer, place, shared, url)

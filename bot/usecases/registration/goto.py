@@ -1,0 +1,112 @@
+"""Register one person at GoTo, or find their registration by e-mail, without ever returning somebody else's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.model.errors import TransientError, UserError
+from bot.goto.errors import Conflict, GoToError, InvalidRequest, NotFound, RoleMissing
+from bot.goto.models import Registrant
+from bot.model.registration import Registration, RegistrationState
+from bot.usecases.registration.form import SURNAME_PLACEHOLDER
+from bot.usecases.registration.addresses import address_taken_error
+from bot.usecases.core.services import Services
+from bot.usecases.core.sessions import DelegatedSession
+from bot.usecases.trainings.overview import NOT_COMING_STATUSES
+from bot.usecases.trainings.create import NOT_APPLIED, OUTCOME_UNKNOWN
+
+TRAINING_DELETED = "registration-deleted"
+"""Message id for a training that no longer exists at GoTo."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedRegistration:
+    """A registration as GoTo confirmed it."""
+
+    state: RegistrationState
+    registrant_key: str
+    join_url: str | None
+    was_seen: bool = True
+    """True if GoTo has returned it when asked."""
+
+
+async def register_at_goto(
+    app: Services, sponsor: DelegatedSession, wanted: Registration, *, is_own: bool, known_key: str | None = None
+) -> ConfirmedRegistration:
+    """Register somebody and return what GoTo confirmed.
+
+    An existing registration counts as theirs only if the address is (``is_own_address``) and GoTo returns it for that
+    address, or if it is the one they had here before (``known_key``). Raises ``TryAgain`` or ``UserError``.
+    """
+    for _ in range(app.timing.max_writes):
+        try:
+            made = await sponsor.register(
+                email=wanted.email, given_name=wanted.given_name, surname=wanted.surname or SURNAME_PLACEHOLDER
+            )
+        except Conflict as error:
+            if error.registrant_key is None:
+                raise to_refusal_error(error) from error
+            if not is_own and error.registrant_key != known_key:
+                # This includes a lost answer of our own: it can't be told apart from somebody else's registration.
+                raise address_taken_error() from error
+            return await _confirm_existing(sponsor, wanted, error.registrant_key)
+        except (NotFound, InvalidRequest, RoleMissing) as error:
+            raise to_refusal_error(error) from error
+        except OUTCOME_UNKNOWN:
+            continue
+        except NOT_APPLIED as fault:
+            raise TransientError("goto-busy", next_step="try-again-soon") from fault
+        state = await _read_state(sponsor, made.registrant_key)
+        now = state or RegistrationState.REGISTERED
+        return ConfirmedRegistration(now, made.registrant_key, made.join_url, was_seen=state is not None)
+    raise TransientError("goto-no-answer", next_step="try-again-soon")
+
+
+async def _confirm_existing(sponsor: DelegatedSession, wanted: Registration, registrant_key: str) -> ConfirmedRegistration:
+    found = await get_own_registrant(sponsor, wanted, registrant_key)
+    if found is None:
+        raise TransientError("goto-no-answer", next_step="try-again-soon")
+    return ConfirmedRegistration(to_registration_state(found), found.registrant_key, found.join_url)
+
+
+async def get_own_registrant(
+    sponsor: DelegatedSession, wanted: Registration, registrant_key: str
+) -> Registrant | None:
+    """Return the registrant if it is this person, None if GoTo does not know it.
+
+    Raises ``UserError`` if it is somebody else, ``TryAgain`` if GoTo does not answer.
+    """
+    try:
+        found = await sponsor.get(registrant_key)
+    except NotFound:
+        return None
+    except GoToError as fault:
+        raise TransientError("goto-no-answer", next_step="try-again-soon") from fault
+    if (found.email or "").strip().casefold() != wanted.email.strip().casefold():
+        raise UserError("registration-unclear", next_step="registration-ask-trainer", email=wanted.email)
+    return found
+
+
+async def _read_state(sponsor: DelegatedSession, registrant_key: str) -> RegistrationState | None:
+    """Return the registration's state at GoTo; None if GoTo does not return it yet."""
+    try:
+        return to_registration_state(await sponsor.get(registrant_key))
+    except GoToError:
+        return None
+
+
+def to_refusal_error(error: GoToError) -> UserError:
+    """Convert GoTo's refusal to an error for people (GoTo Training: errorCode)."""
+    if isinstance(error, NotFound) and error.code == "NoSuchTraining":
+        return UserError(TRAINING_DELETED, next_step="registration-ask-trainer")
+    if error.code == "TrainingOver":
+        return UserError("training-over", next_step="registration-over-next")
+    return UserError("registration-refused", next_step="registration-ask-trainer")
+
+
+def to_registration_state(found: Registrant) -> RegistrationState:
+    """Convert a registrant's status to a state (GoTo Training: registrant status)."""
+    told = (found.status or "").upper()
+    if told == "WAITING":
+        return RegistrationState.WAITING_APPROVAL
+    return RegistrationState.DENIED if told in NOT_COMING_STATUSES else RegistrationState.REGISTERED

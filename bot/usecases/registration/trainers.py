@@ -1,0 +1,184 @@
+"""Who manages a shared training: the person who shared it, and its co-organizers at GoTo.
+
+Whoever decides, people are registered through the account of the person who shared it, because that person consented.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+
+from bot.model.errors import CannotPost, NotAllowed, UserError
+from bot.goto.errors import InvalidRequest, NotFound, RoleMissing
+from bot.model.ids import Person, operation_id
+from bot.model.core import OperationRecord, Outcome
+from bot.model.registration import Registration, RegistrationSource, RegistrationState, SharedTraining
+from bot.model.core import OperationKind
+from bot.usecases.core.operations import OperationRun
+from bot.usecases.admin.policy_form import get_display_name
+from bot.model.registration import ApprovalRequest
+from bot.usecases.registration.form import RegistrationViews
+from bot.usecases.core.sends import dm_once
+from bot.usecases.core.services import Services
+from bot.usecases.core.sessions import Purpose, has_left, session_for
+
+log = logging.getLogger("usher.registration")
+
+
+async def require_trainer(app: Services, person: Person, training_key: str) -> SharedTraining:
+    """Return a shared training that the person manages.
+
+    Raises ``Refused`` for somebody else's, ``UserError`` if it is not shared, and GoTo's errors if GoTo does not say
+    whether the person organizes it.
+    """
+    shared = await app.registrations.get_shared(person.tenant, training_key)
+    if shared is None:
+        raise UserError("share-none", next_step="share-none-next")
+    if shared.organizer != person and not await _is_co_organizer(app, person, training_key):
+        name = (await app.people.get_profile(shared.organizer)).name
+        raise NotAllowed("share-of-other", next_step="share-of-others-next", name=name)
+    return shared
+
+
+async def _is_co_organizer(app: Services, person: Person, training_key: str) -> bool:
+    """Return True if GoTo lists the person as an organizer of the training; asked with their own key."""
+    link = await app.links.get(person)
+    if link is None or link.dead_since is not None:
+        return False
+    own = await session_for(app, person, Purpose.OWN)
+    try:
+        found = await own.goto.trainings.list_organizers(own.link.organizer_key, training_key)
+    except (NotFound, RoleMissing, InvalidRequest):
+        return False
+    return own.link.organizer_key in {one.organizer_key for one in found}
+
+
+async def fetch_sponsor_name(app: Services, shared: SharedTraining) -> str:
+    """Return the name of the sharer, through whose account people are registered; for the audit log."""
+    return await get_display_name(app, shared.tenant, shared.organizer.user_id)
+
+
+async def require_sponsor(app: Services, shared: SharedTraining) -> None:
+    """Raise ``UserError`` if nobody can be registered because the sharer is gone for good."""
+    link = await app.links.get(shared.organizer)
+    if (
+        link is not None
+        and link.organizer_key == shared.organizer_key
+        and not await _is_gone(app, shared.organizer)
+    ):
+        return
+    name = await fetch_sponsor_name(app, shared)
+    raise UserError(
+        "decide-sponsor-gone", next_step="decide-sponsor-gone-next", name=name, training=shared.name
+    )
+
+
+async def notify_sponsor(app: Services, shared: SharedTraining, views: RegistrationViews) -> None:
+    """Notify the organizer, once for each lost connection, that people are waiting for it."""
+    link = await app.links.get(shared.organizer)
+    since = link.dead_since.isoformat() if link and link.dead_since else "refused"
+    parts = ("sponsor-away", shared.training_key, since)
+    try:
+        await dm_once(
+            app, shared.organizer, operation_id(app.id_secret, shared.organizer, *parts), views.sponsor_unavailable(shared)
+        )
+    except CannotPost as error:
+        log.warning("an organizer cannot be notified: message=%s", error.message_id)
+
+
+async def managed_by(app: Services, person: Person) -> Sequence[SharedTraining]:
+    """Return the current shared trainings that the person shares or co-organizes."""
+    link = await app.links.get(person)
+    mine = link.organizer_key if link is not None and link.dead_since is None else None
+    return [
+        one
+        for one in await app.registrations.list_shared(person.tenant)
+        if one.organizer == person or mine in {other.key for other in one.organizers or ()}
+    ]
+
+
+async def request_approval(app: Services, waiting: Registration, views: RegistrationViews) -> None:
+    """Ask one trainer once to approve, or tell them that an approval is pending on GoTo's site.
+
+    It is the sharer, or if they are gone, one of the co-organizers.
+    """
+    if waiting.state is not RegistrationState.WAITING_APPROVAL:
+        return
+    shared = await app.registrations.get_shared(waiting.tenant, waiting.training_key)
+    if shared is None:
+        return
+    # A request that was approved here may be pending on GoTo's site afterwards.
+    where = "there" if waiting.registrant_key is not None else "here"
+    parts = ("approval", waiting.training_key, waiting.id, waiting.registered_at.isoformat(), where)
+    message = views.approval(ApprovalRequest(waiting, shared.name))
+    async for person in _list_trainers(app, shared):
+        try:
+            await dm_once(app, person, operation_id(app.id_secret, person, *parts), message)
+        except CannotPost as error:
+            log.warning("a trainer cannot be asked: message=%s", error.message_id)
+        else:
+            return
+    log.warning("no trainer can be asked to approve: training=%s", shared.training_key)
+
+
+async def _list_trainers(app: Services, shared: SharedTraining) -> AsyncIterator[Person]:
+    """Yield the trainers to ask, in order; the next one if the previous can't be reached."""
+    if not await _is_gone(app, shared.organizer):
+        yield shared.organizer
+    others = {one.key for one in shared.organizers or ()} - {shared.organizer_key}
+    for person in await app.links.find_by_organizers(shared.tenant, others):
+        link = await app.links.get(person)
+        living = person != shared.organizer and link is not None and link.dead_since is None
+        if living and not await _is_gone(app, person):
+            yield person
+
+
+async def _is_gone(app: Services, person: Person) -> bool:
+    """Return True if the person disconnected or left Slack."""
+    return await app.links.get(person) is None or await has_left(app, person)
+
+
+async def enqueue_approval_request(app: Services, shared: SharedTraining, waiting: Registration) -> None:
+    """Enqueue a message to a trainer about somebody new who needs approval on GoTo's site. Idempotent."""
+    payload = {
+        "training_key": waiting.training_key,
+        "registration": waiting.id,
+        "given_name": waiting.given_name,
+        "surname": waiting.surname,
+        "email": waiting.email,
+        "registrant_key": waiting.registrant_key,
+        "at": waiting.registered_at.isoformat(),
+    }
+    parts = ("asked", waiting.training_key, waiting.id, waiting.registered_at.isoformat())
+    op_id = operation_id(app.id_secret, shared.organizer, *parts)
+    op = OperationRecord(op_id, OperationKind.ASK_TRAINERS, shared.organizer, payload, app.clock.now(), detached=True)
+    await app.ledger.add_if_absent(op)
+    await app.job_queue.enqueue_operation(shared.tenant, op_id)
+
+
+async def run_approval_request(run: OperationRun, views: RegistrationViews) -> Outcome:
+    """Run an ``ASK`` operation. The registration may not be stored yet; the payload has what GoTo listed."""
+    app, payload, tenant = run.app, run.operation.payload, run.operation.person.tenant
+    key, one_id = str(payload["training_key"]), str(payload["registration"])
+    shared = await app.registrations.get_shared(tenant, key)
+    kept = await app.registrations.get(tenant, key, one_id)
+    if kept is None and shared is not None:
+        kept = Registration(
+            tenant,
+            key,
+            one_id,
+            None,
+            str(payload["email"]),
+            str(payload["given_name"]),
+            str(payload["surname"]),
+            RegistrationState.WAITING_APPROVAL,
+            shared.name,
+            shared.sessions,
+            RegistrationSource.GOTO,
+            datetime.fromisoformat(payload["at"]),
+            payload["registrant_key"],
+        )
+    if kept is not None:
+        await request_approval(app, kept, views)
+    return Outcome(True)

@@ -1,0 +1,168 @@
+"""What follows when a seat is taken or freed: offers to the waitlist, their expiry, and updated cards.
+
+Everything is derived from the store, so repeating it after a crash notifies nobody twice.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from bot.model.errors import CannotPost, TransientError
+from bot.model.ids import Person, Tenant, operation_id
+from bot.model.core import OperationRecord, Outcome
+from bot.model.registration import Registration, RegistrationState, SharedTraining
+from bot.model.core import OperationKind
+from bot.usecases.core.operations import OperationRun
+from bot.usecases.registration.form import RegistrationViews, build_registration_model
+from bot.model.registration import TrainingCard
+from bot.usecases.core.sends import dm_once
+from bot.usecases.core.services import Services
+from bot.usecases.core.sessions import has_left
+from bot.usecases.trainings.session_states import schedule_card_updates, load_held_sessions
+
+MIN_OFFER_HOLD = timedelta(minutes=10)
+"""Minimum time that an offer is held, however near the training is."""
+CLOCK_SKEW_MARGIN = timedelta(seconds=0.5)
+"""Margin after a deadline before it is acted on: the clocks of two machines differ a little."""
+REDRAW_RETRY_DELAY = timedelta(minutes=7)
+"""Time after which a card update that failed is certain to have been given up."""
+MAX_UPDATE_ROUNDS = 20
+"""How often one operation updates the cards again because something changed meanwhile."""
+
+log = logging.getLogger("usher.registration")
+
+
+def compute_offer_deadline(app: Services, shared: SharedTraining) -> datetime:
+    """Return until when a seat offered now is held; shorter if the next session is near."""
+    now = app.clock.now()
+    start = shared.next_start(now)
+    left = (start - now) / 4 if start is not None and start > now else timedelta()
+    return now + min(app.timing.seat_hold_time, max(MIN_OFFER_HOLD, left))
+
+
+async def refresh_training(
+    app: Services, tenant: Tenant, training_key: str, views: RegistrationViews, *, cards_current: bool = False
+) -> None:
+    """Expire overdue offers, offer free seats, notify the people concerned, and update the cards.
+
+    ``cards_current``: the cards are up to date, unless somebody gets an offer.
+    """
+    shared = await app.registrations.get_shared(tenant, training_key)
+    if shared is None:
+        return
+    await schedule_card_updates(app, shared)
+    offers = await app.registrations.advance_waitlist(tenant, training_key, compute_offer_deadline(app, shared))
+    for one in offers:
+        await _notify_offer(app, one, views)
+        if one.state is RegistrationState.OFFERED and one.hold_until is not None:
+            await app.job_queue.enqueue_training_refresh(tenant, training_key, one.hold_until + CLOCK_SKEW_MARGIN)
+    if offers or not cards_current:
+        await enqueue_card_update(app, shared)
+
+
+async def _notify_offer(app: Services, one: Registration, views: RegistrationViews) -> None:
+    """Notify somebody of their offer or its expiry, once each; if they can't be reached, the offer expires in time."""
+    if one.person is None or one.hold_until is None:
+        return
+    parts = ("offer", one.training_key, one.state, one.hold_until.isoformat())
+    try:
+        await dm_once(
+            app,
+            one.person,
+            operation_id(app.id_secret, one.person, *parts),
+            views.status(await build_registration_model(app, one, one.person)),
+        )
+    except CannotPost as error:
+        log.warning("a person cannot be notified of an offer: message=%s", error.message_id)
+
+
+async def schedule_refreshes(app: Services, shared: SharedTraining) -> None:
+    """Schedule a refresh for when registration closes and for when the training is over."""
+    for moment in (shared.rules.closes_at, shared.end):
+        if moment is not None and moment > app.clock.now():
+            await app.job_queue.enqueue_training_refresh(shared.tenant, shared.training_key, moment + CLOCK_SKEW_MARGIN)
+
+
+async def enqueue_card_update(app: Services, shared: SharedTraining) -> None:
+    """Enqueue an update of all cards of a training. It includes what changes until it runs, and while it runs."""
+    tenant, key = shared.tenant, shared.training_key
+    mark = await app.registrations.request_redraw(tenant, key, app.ids.new())
+    if mark is None or not shared.cards:
+        return
+    op_id = operation_id(app.id_secret, shared.organizer, OperationKind.REDRAW_CARDS, key, mark)
+    op = OperationRecord(op_id, OperationKind.REDRAW_CARDS, shared.organizer, {"training_key": key}, app.clock.now(), detached=True)
+    await app.ledger.add_if_absent(op)
+    pause = app.timing.redraw_window
+    await app.job_queue.enqueue_operation(tenant, op_id, at=app.clock.now() + pause if pause else None)
+
+
+async def run_card_update(run: OperationRun, views: RegistrationViews) -> Outcome:
+    """Run a ``CARDS`` operation: update the cards until they show all changes. Raises ``TryAgain``."""
+    app, tenant = run.app, run.operation.person.tenant
+    key = str(run.operation.payload["training_key"])
+    for _ in range(MAX_UPDATE_ROUNDS):
+        changes = await app.registrations.count_changes(tenant, key)
+        shared = await app.registrations.get_shared(tenant, key)
+        if shared is None:
+            return Outcome(True)
+        # If another process took this operation over, it updates the cards; ours would overwrite its newer ones.
+        await run.checkpoint("drawing")
+        try:
+            await update_cards(app, shared, views)
+        except TransientError:
+            # Slack may be unavailable for longer than this operation is retried.
+            await app.job_queue.enqueue_training_refresh(tenant, key, _next_retry_minute(app))
+            raise
+        if await app.registrations.finish_redraw(tenant, key, changes):
+            return Outcome(True)
+    raise TransientError("slack-down", next_step="try-again-soon")
+
+
+def _next_retry_minute(app: Services) -> datetime:
+    """Return the full minute at which an update that was given up starts again (``store``: a lost card update)."""
+    return app.clock.now().replace(second=0, microsecond=0) + REDRAW_RETRY_DELAY
+
+
+async def update_cards(app: Services, shared: SharedTraining, views: RegistrationViews) -> None:
+    """Update all cards to show this training. Cards that are gone or unreachable are skipped."""
+    message = views.card(await build_card(app, shared))
+    for place in shared.cards:
+        try:
+            await app.messenger.update(shared.tenant, place.channel, place.ts, message)
+        except CannotPost as error:
+            log.warning("a card cannot be updated: channel=%s message=%s", place.channel, error.message_id)
+
+
+async def build_card(app: Services, shared: SharedTraining) -> TrainingCard:
+    """Return what a training's card shows now."""
+    profile = await app.people.get_profile(shared.organizer)
+    seats = await app.registrations.count_seats(shared.tenant, shared.training_key)
+    now = app.clock.now()
+    held = await load_held_sessions(app, shared, now)
+    name = (await app.people.get_profile(shared.ended_by)).name if shared.ended_by else profile.name
+    return TrainingCard(shared, seats, name, profile.zone or "UTC", now, held)
+
+
+async def notify_status(app: Services, registration: Registration, event_key: str, views: RegistrationViews) -> bool:
+    """Notify the person once of their registration's state; return False if they can't be reached.
+
+    ``event_key`` identifies the event that led to it.
+    """
+    person: Person | None = registration.person
+    if person is None:
+        return False
+    parts = ("registration", event_key, registration.state)
+    if await has_left(app, person):
+        return False
+    try:
+        sent = await dm_once(
+            app,
+            person,
+            operation_id(app.id_secret, person, *parts),
+            views.status(await build_registration_model(app, registration, person)),
+        )
+    except CannotPost as error:
+        log.warning("a person cannot be notified of a registration: message=%s", error.message_id)
+        return False
+    return sent.ts is not None

@@ -1,0 +1,81 @@
+"""Reminder jobs: planned for a source, and enqueued for a worker when they are due soon."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.model.ids import Tenant, operation_id
+from bot.model.reminders import ReminderJob, ReminderRecord, ReminderState, Subscription
+from bot.model.sources import SessionSource
+from bot.usecases.reminders.changes import SessionsByRef
+from bot.usecases.reminders.planning import PlannedReminder, plan_reminders
+from bot.usecases.core.services import Services
+
+ENQUEUE_AHEAD = timedelta(seconds=45)
+"""What is due within this time is enqueued; the sweep runs more often."""
+MAX_ENQUEUED_PER_SWEEP = 2000
+"""Jobs and sources of a tenant enqueued in one sweep; the rest follow in the next."""
+WHY_KNOWN_LATE = "reminder-why-known-late"
+
+
+def to_reminder_job(app: Services, source: SessionSource, one: PlannedReminder) -> ReminderJob:
+    """Return the job of a reminder: the same for all subscriptions of the source with that lead and due time."""
+    session, start = one.session, one.occurrence.start
+    values = {"start": start.isoformat(), "due": one.due.isoformat(), "lead": one.lead.total_seconds()}
+    name = operation_id(app.id_secret, source.reader, "alarm", source.id, session.ref, values=values)
+    return ReminderJob(name, source, session.ref, session.title, start, one.occurrence.end, one.lead, one.due)
+
+
+async def plan_reminder_jobs(
+    app: Services,
+    source: SessionSource,
+    sessions: SessionsByRef,
+    subscriptions: Sequence[Subscription],
+    previous_poll_at: datetime | None,
+) -> None:
+    """Store the jobs due within the horizon that are not stored yet; record those that were known too late."""
+    now = app.clock.now()
+    ahead: dict[str, ReminderJob] = {}
+    late: list[tuple[ReminderJob, Subscription]] = []
+    for subscription in subscriptions:
+        for one in plan_reminders(sessions.values(), subscription, now, previous_poll_at=previous_poll_at):
+            alarm = to_reminder_job(app, source, one)
+            if one.known_late:
+                late.append((alarm, subscription))
+            else:
+                ahead[alarm.id] = alarm
+    for alarm in await app.reminder_jobs.add_missing(list(ahead.values())):
+        if alarm.due <= now + ENQUEUE_AHEAD:
+            await app.reminder_queue.enqueue_reminder(source.tenant, alarm.id, alarm.due)
+    new = {alarm.id for alarm in await app.reminder_jobs.add_missing([alarm for alarm, _ in late])}
+    for alarm, subscription in late:
+        if alarm.id in new:
+            record = ReminderRecord(alarm.id, subscription.id, ReminderState.DROPPED, now, WHY_KNOWN_LATE)
+            await app.reminder_jobs.save_record(alarm, record)
+    for alarm, _ in late:
+        if alarm.id in new and alarm.id not in ahead:
+            await app.reminder_jobs.close(alarm, WHY_KNOWN_LATE)
+
+
+async def enqueue_due(app: Services, tenant: Tenant) -> None:
+    """Enqueue what is due soon. The store is authoritative, because docket's own schedule may be lost."""
+    until = app.clock.now() + ENQUEUE_AHEAD
+    for alarm_id, due in await app.reminder_jobs.list_due(tenant, until, MAX_ENQUEUED_PER_SWEEP):
+        await app.reminder_queue.enqueue_reminder(tenant, alarm_id, due)
+    for source, at in await app.snapshots.list_due(tenant, until, MAX_ENQUEUED_PER_SWEEP):
+        await app.reminder_queue.enqueue_poll(source, at)
+
+
+async def snooze_reminder(app: Services, job: ReminderJob, subscription: Subscription, at: datetime) -> ReminderJob:
+    """Remind one subscription of the same start again at ``at`` (aware UTC); return the new job."""
+    values = {"at": at.isoformat(), "for": subscription.id}
+    name = operation_id(app.id_secret, job.source.reader, "snooze", job.id, values=values)
+    again = replace(
+        job, id=name, lead_time=max(job.start - at, timedelta()), due=at, only_subscription_id=subscription.id, closed_reason=None
+    )
+    await app.reminder_jobs.add_missing([again])
+    if at <= app.clock.now() + ENQUEUE_AHEAD:
+        await app.reminder_queue.enqueue_reminder(job.source.tenant, name, at)
+    return again

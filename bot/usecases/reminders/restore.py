@@ -1,0 +1,103 @@
+"""Restore sessions that GoTo reported gone and lists again: end the suppression, correct card and reminders."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from bot.model.errors import CannotPost, TransientError
+from bot.goto.errors import GoToError
+from bot.model.core import KnownMeeting
+from bot.model.sources import SessionKind, SessionSnapshot, SessionSource
+from bot.model.reminders import Suppression
+from bot.usecases.meetings.cards import redraw_cards
+from bot.usecases.meetings.overview import get_zone
+from bot.usecases.reminders.changes import SessionsByRef
+from bot.usecases.reminders.message import gather_facts, build_reminder
+from bot.usecases.reminders.apply_changes import is_being_changed, post_in_threads
+from bot.usecases.reminders.models import NotificationViews
+from bot.usecases.reminders.planning import REMINDER_GRACE, has_start
+from bot.usecases.reminders.session_reader import SessionReader
+from bot.usecases.core.services import Services
+
+log = logging.getLogger("usher.notifications")
+
+
+async def restore_sessions(
+    app: Services,
+    source: SessionSource,
+    reader: SessionReader,
+    listed: SessionsByRef,
+    old: SessionsByRef,
+    views: NotificationViews,
+) -> frozenset[str]:
+    """Restore sessions that both list and GET return again; return the refs that stay suppressed.
+
+    Only a reader who may request a session alone can confirm that it exists after all.
+    """
+    silent = await app.reminder_jobs.list_suppressed(source.tenant, sorted({*listed, *old}))
+    back: set[str] = set()
+    for ref, why in silent.items():
+        if why is not Suppression.GONE_AT_GOTO or ref not in listed or source.is_of_others:
+            continue
+        try:
+            sure = await reader.confirm_session(listed[ref])
+            if sure is not None and await _restore_session(app, source, sure, views):
+                back.add(ref)
+        except (GoToError, TransientError) as fault:
+            log.warning("a session cannot be restored now: ref=%s fault=%s", ref, type(fault).__name__)
+    return frozenset(silent) - back
+
+
+async def _restore_session(
+    app: Services, source: SessionSource, session: SessionSnapshot, views: NotificationViews
+) -> bool:
+    """Correct what says that the session is cancelled, then end the suppression. Idempotent after a crash.
+
+    Return False, and do nothing, if somebody is changing it here. Raises ``TryAgain``.
+    """
+    known = await app.meetings.get(source.tenant, session.key) if session.kind is SessionKind.MEETING else None
+    if known is not None and await is_being_changed(app, known):
+        return False
+    if known is not None and known.cancelled_at is not None:
+        await _restore_card(app, known, session, views)
+    await _restore_reminders(app, source, session, views)
+    await app.reminder_jobs.unsuppress(source.tenant, session.ref)
+    return True
+
+
+async def _restore_card(app: Services, known: KnownMeeting, session: SessionSnapshot, views: NotificationViews) -> None:
+    assert known.cancelled_at is not None  # noqa: S101 - asked by the caller; narrows the type
+    time = session.times[0] if session.times else None
+    again = replace(
+        known,
+        cancelled_at=None,
+        subject=session.title or known.subject,
+        start=time.start if time else known.start,
+        end=time.end if time else known.end,
+    )
+    await redraw_cards(app, again, views.card)
+    what = f"returned-{session.ref}-{known.cancelled_at.isoformat()}"
+    await post_in_threads(app, again, what, views.returned(again, await get_zone(app, known.organizer)))
+    await app.meetings.clear_cancellation(again)
+    await app.meetings.save(again)
+
+
+async def _restore_reminders(
+    app: Services, source: SessionSource, session: SessionSnapshot, views: NotificationViews
+) -> None:
+    now = app.clock.now()
+    subscriptions = {one.id: one for one in await app.subscriptions.list_by_source(source)}
+    for alarm in await app.reminder_jobs.list_by_session(source.tenant, session.ref):
+        if alarm.source != source or not has_start(session, alarm.start) or alarm.start + REMINDER_GRACE <= now:
+            continue
+        facts = await gather_facts(app, alarm, session)
+        for record in (await app.reminder_jobs.get_records(alarm)).values():
+            one = subscriptions.get(record.subscription_id)
+            if one is None or record.channel is None or record.ts is None:
+                continue
+            message = views.reminder(build_reminder(alarm, one, facts, now))
+            try:
+                await app.messenger.update(one.tenant, record.channel, record.ts, message)
+            except CannotPost as error:
+                log.warning("a reminder cannot be updated: alarm=%s message=%s", alarm.id, error.message_id)

@@ -1,0 +1,118 @@
+"""List, pause, resume, remove and mute a person's subscriptions, and list those others made for a channel.
+
+Each change is one idempotent write, so no operation is needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from bot.model.errors import UsherError
+from bot.model.ids import Person
+from bot.model.reminders import Subscription, SubscriptionState, SubscriptionScope
+from bot.usecases.core.audit import record_audit
+from bot.usecases.reminders.digests import resolve_digest_zone
+from bot.usecases.reminders.subscriptions import is_admin, start_subscription, require_own_subscription, poll_now
+from bot.usecases.reminders.subscription_scope import read_title
+from bot.usecases.core.services import Services
+from bot.model.reminders import SubscriptionList, SubscriptionRow
+
+PAGE_SIZE = 8
+"""Subscriptions on one page of the list."""
+
+
+
+
+
+
+async def list_subscriptions(app: Services, person: Person, channel: str | None, page: int) -> SubscriptionList:
+    """Return a page of the person's subscriptions, and of those others made for the channel."""
+    mine = list(await app.subscriptions.list_by_person(person))
+    here: list[Subscription] = []
+    if channel and channel[:1] in ("C", "G") and await _is_channel_member(app, person, channel):
+        here = [one for one in await app.subscriptions.list_in_channel(person.tenant, channel) if one not in mine]
+    found = sorted(mine, key=_sort_key) + sorted(here, key=_sort_key)
+    pages = max(1, -(-len(found) // PAGE_SIZE))
+    page = min(max(page, 0), pages - 1)
+    admin = bool(here) and await is_admin(app, person)
+    rows = [await _build_row(app, person, one, admin) for one in found[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]]
+    direct = [one for one in mine if one.channel is None]
+    muted = bool(direct) and all(one.state is SubscriptionState.PAUSED for one in direct)
+    return SubscriptionList(tuple(rows), page, pages, len(found), channel, muted, bool(direct))
+
+
+async def _is_channel_member(app: Services, person: Person, channel: str) -> bool:
+    try:
+        return await app.people.is_member(person, channel)
+    except UsherError:
+        return False
+
+
+def _sort_key(one: Subscription) -> tuple[str, str, str]:
+    return (one.channel or "", one.scope.value, one.id)
+
+
+async def _build_row(app: Services, person: Person, one: Subscription, admin: bool) -> SubscriptionRow:
+    title = await read_title(app, one.source.reader, one.scope_value) if one.scope is SubscriptionScope.SESSION else ""
+    if one.created_by == person:
+        return SubscriptionRow(replace(one, zone=await resolve_digest_zone(app, one)), title)
+    return SubscriptionRow(one, title, admin, (await app.people.get_profile(one.created_by)).name)
+
+
+async def pause_subscription(app: Services, person: Person, subscription_id: str) -> Subscription:
+    """Send nothing until it is resumed."""
+    await _audit_change(app, person, "notify.pause", subscription_id)
+    return await _set_state(app, await require_own_subscription(app, person, subscription_id), SubscriptionState.PAUSED)
+
+
+async def resume_subscription(app: Services, person: Person, subscription_id: str) -> Subscription:
+    """Continue from now on; what was due meanwhile is not sent."""
+    await _audit_change(app, person, "notify.resume", subscription_id)
+    return await _set_state(app, await require_own_subscription(app, person, subscription_id), SubscriptionState.ACTIVE)
+
+
+async def _set_state(app: Services, one: Subscription, state: SubscriptionState) -> Subscription:
+    if one.state is state:
+        return one
+    changed = replace(one, state=state, reason=None, state_since=app.clock.now())
+    await app.subscriptions.save(changed)
+    if state is SubscriptionState.ACTIVE:
+        await start_subscription(app, changed)
+    return changed
+
+
+async def remove_subscription(app: Services, person: Person, subscription_id: str) -> Subscription:
+    one = await require_own_subscription(app, person, subscription_id)
+    await _audit_change(app, person, "notify.remove", subscription_id)
+    await app.subscriptions.remove(person.tenant, subscription_id)
+    await app.digests.schedule(person.tenant, subscription_id, None)
+    return one
+
+
+async def _audit_change(app: Services, person: Person, what: str, subscription_id: str) -> None:
+    """Record a change in the audit log if the subscription is a channel's; direct messages are private."""
+    one = await require_own_subscription(app, person, subscription_id)
+    if one.channel is not None:
+        await record_audit(app, person, what, channel=one.channel)
+
+
+async def mute_all(app: Services, person: Person, *, on: bool) -> int:
+    """Pause or resume all direct messages; return the number of subscriptions."""
+    direct = [one for one in await app.subscriptions.list_by_person(person) if one.channel is None]
+    for one in direct:
+        await _set_state(app, one, SubscriptionState.PAUSED if on else SubscriptionState.ACTIVE)
+    return len(direct)
+
+
+async def mute_session(app: Services, person: Person, subscription_id: str, ref: str, *, on: bool) -> Subscription:
+    """Mute or unmute one session. For direct messages, this applies to all of the person's own subscriptions."""
+    one = await require_own_subscription(app, person, subscription_id)
+    those = [one]
+    if one.channel is None:
+        those = [other for other in await app.subscriptions.list_by_person(person) if other.channel is None]
+    for each in those:
+        changed = replace(each, muted_refs=each.muted_refs | {ref} if on else each.muted_refs - {ref})
+        if changed != each:
+            await app.subscriptions.save(changed)
+            await poll_now(app, changed)
+    return one

@@ -1,0 +1,190 @@
+"""Which sessions a subscription is about: resolve what was typed, and find whose link reads them."""
+
+from __future__ import annotations
+
+import re
+
+from bot.model.errors import NotAllowed, UserError, UsherError
+from bot.goto.errors import GoToError, NotFound, RoleMissing
+from bot.model.ids import Person
+from bot.model.core import KnownMeeting
+from bot.model.sources import SessionKind, SessionSource, session_ref
+from bot.model.registration import SharedTraining
+from bot.model.reminders import SubscriptionScope
+from bot.model.meetings import format_meeting_id
+from bot.usecases.meetings.overview import parse_meeting_number
+from bot.usecases.core.policy import is_usher_admin
+from bot.usecases.registration.form import can_see_training
+from bot.usecases.core.services import Services
+from bot.usecases.core.sessions import LinkedAdminSession, Purpose, require_link, session_for
+from bot.usecases.trainings.overview import resolve_training_key
+
+REF_PATTERN = re.compile(r"(meeting|training)-([0-9]{5,26})")
+MAX_VALUE_CHARS = 100
+"""Maximum length of the words searched for in titles."""
+
+ResolvedTarget = tuple[SubscriptionScope, str, Person | None]
+"""The kind, the value, and whose link reads it; None means the owner's own."""
+
+
+async def resolve_target(app: Services, owner: Person, what: str, value: str, channel: str | None) -> ResolvedTarget:
+    """Return what was typed as a subscription stores it. Raises ``UserError`` for the field ``value``."""
+    kind = SubscriptionScope(what)
+    typed = " ".join(value.split())[:MAX_VALUE_CHARS]
+    match kind:
+        case SubscriptionScope.SESSION:
+            return await _resolve_session(app, owner, typed, channel)
+        case SubscriptionScope.ORGANIZER | SubscriptionScope.GROUP:
+            return await _resolve_admin_target(app, owner, kind, typed)
+        case SubscriptionScope.TITLE_WORDS:
+            await require_link(app, owner)
+            return kind, typed, None
+    await require_link(app, owner)
+    return kind, "", None
+
+
+async def _resolve_session(app: Services, owner: Person, typed: str, channel: str | None) -> ResolvedTarget:
+    ref = REF_PATTERN.fullmatch(typed)
+    number = ref[2] if ref else _parse_number(typed)
+    if ref is None or ref[1] == SessionKind.MEETING:
+        known = await app.meetings.get(owner.tenant, number)
+        if known is not None and known.cancelled_at is not None:
+            raise UserError("meeting-cancelled", field="value", subject=known.subject)
+        if known is not None and known.organizer != owner:
+            return await _resolve_carded_meeting(app, owner, known, channel)
+    shared = await _find_shared(app, owner, ref[2] if ref else number)
+    if shared is not None and shared.organizer != owner:
+        return await _resolve_shared_training(app, owner, shared, channel)
+    session = await session_for(app, owner, Purpose.OWN)
+    if ref is None or ref[1] == SessionKind.MEETING:
+        try:
+            found = await session.goto.meetings.get(number)
+            return SubscriptionScope.SESSION, session_ref(SessionKind.MEETING, found.meeting_id), None
+        except (NotFound, RoleMissing):
+            if ref is not None:
+                raise _session_gone_error(number) from None
+    try:
+        key = await resolve_training_key(session, number)
+        await session.goto.trainings.get(session.link.organizer_key, key)
+    except (UserError, NotFound, RoleMissing):
+        raise _session_gone_error(number) from None
+    return SubscriptionScope.SESSION, session_ref(SessionKind.TRAINING, key), None
+
+
+def _parse_number(typed: str) -> str:
+    try:
+        return parse_meeting_number(typed)
+    except UserError as error:
+        raise UserError(error.message_id, next_step=error.next_step, field="value", **error.values) from error
+
+
+def _session_gone_error(number: str) -> UserError:
+    return UserError("notify-session-gone", field="value", id=format_meeting_id(number))
+
+
+async def _resolve_carded_meeting(app: Services, owner: Person, known: KnownMeeting, channel: str | None) -> ResolvedTarget:
+    """Resolve another's meeting: allowed in a channel with its card, or if the owner can see a card of it."""
+    ref = session_ref(SessionKind.MEETING, known.meeting_id)
+    if channel is not None:
+        if known.card_in_channel(channel) is not None:
+            return SubscriptionScope.SESSION, ref, known.organizer
+        raise UserError("notify-no-card-there", next_step="notify-no-card-next", field="channel")
+    for card in known.cards:
+        try:
+            if await app.people.is_member(owner, card.channel):
+                return SubscriptionScope.SESSION, ref, known.organizer
+        except UsherError:
+            continue
+    raise _session_gone_error(known.meeting_id)
+
+
+async def _find_shared(app: Services, owner: Person, typed: str) -> SharedTraining | None:
+    """Return the shared training with this key or number, None if none is shared."""
+    found = await app.registrations.get_shared(owner.tenant, typed)
+    if found is None and len(typed) < 12:
+        by_number = [one for one in await app.registrations.list_shared(owner.tenant) if one.training_id == typed]
+        found = by_number[0] if by_number else None
+    return found if found is not None and found.end_reason is None else None
+
+
+async def find_training_key(app: Services, person: Person, number: str) -> str | None:
+    """Return the key of the shared or own training with this number, None if there is none."""
+    shared = await _find_shared(app, person, number)
+    if shared is not None:
+        return shared.training_key
+    try:
+        own = await session_for(app, person, Purpose.OWN)
+        key = await resolve_training_key(own, number)
+    except (UsherError, GoToError):
+        return None
+    return key if key != number else None
+
+
+async def _resolve_shared_training(app: Services, owner: Person, shared: SharedTraining, channel: str | None) -> ResolvedTarget:
+    """Resolve another's training: allowed in a channel with its card, or if the owner can see it or is registered."""
+    ref = session_ref(SessionKind.TRAINING, shared.training_key)
+    if channel is not None and shared.card_in_channel(channel) is None:
+        raise UserError("notify-no-card-there", next_step="notify-no-card-next", field="channel")
+    if channel is None and not await can_see_training(app, owner, shared, None):
+        raise _session_gone_error(shared.training_id or shared.training_key)
+    return SubscriptionScope.SESSION, ref, shared.organizer
+
+
+async def _resolve_admin_target(app: Services, owner: Person, kind: SubscriptionScope, typed: str) -> ResolvedTarget:
+    """Resolve an organizer or a group by key, e-mail or name; for admins of both Usher and GoTo."""
+    if not await is_usher_admin(app, owner):
+        raise NotAllowed("admin-only", next_step="admin-only-next", field="value")
+    admin = await session_for(app, owner, Purpose.ADMIN)
+    try:
+        if kind is SubscriptionScope.GROUP:
+            return kind, await _find_group(admin, typed), None
+        return kind, await _find_organizer(admin, typed), None
+    except RoleMissing:
+        raise UserError("role-missing", next_step="role-missing-next", field="value") from None
+
+
+async def _find_organizer(admin: LinkedAdminSession, typed: str) -> str:
+    if typed.isascii() and typed.isdigit():
+        try:
+            return (await admin.goto.organizers.get(typed)).organizer_key
+        except NotFound:
+            raise UserError("notify-no-organizer", field="value", typed=typed) from None
+    found = [one.organizer_key for one in await admin.goto.organizers.find_by_email(typed)]
+    return _require_single(found, "notify-no-organizer", typed)
+
+
+async def _find_group(admin: LinkedAdminSession, typed: str) -> str:
+    groups = {one.group_key: one for one in await admin.goto.groups.list()}
+    found = [
+        key
+        for key, one in groups.items()
+        if typed == key or typed.casefold() == (one.group_name or "").casefold()
+    ]
+    key = _require_single(found, "notify-no-group", typed)
+    if groups[key].is_too_large:
+        raise UserError("notify-group-large", next_step="notify-cure-notify-group-large", field="value")
+    return key
+
+
+def _require_single(found: list[str], none_message_id: str, typed: str) -> str:
+    if not found:
+        raise UserError(none_message_id, field="value", typed=typed[:60])
+    if len(set(found)) > 1:
+        raise UserError("notify-several", field="value", typed=typed[:60])
+    return found[0]
+
+
+async def read_title(app: Services, reader: Person, ref: str) -> str:
+    """Return the last known title of a session, "" if there is none."""
+    match = REF_PATTERN.fullmatch(ref)
+    if match is not None and match[1] == SessionKind.MEETING:
+        known = await app.meetings.get(reader.tenant, match[2])
+        if known is not None:
+            return known.subject
+    if match is not None and match[1] == SessionKind.TRAINING:
+        shared = await app.registrations.get_shared(reader.tenant, match[2])
+        if shared is not None:
+            return shared.name
+    snapshot = await app.snapshots.get(SessionSource(reader))
+    seen = snapshot.sessions.get(ref) if snapshot else None
+    return seen.title if seen else ""

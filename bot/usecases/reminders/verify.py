@@ -1,0 +1,208 @@
+"""Check a session at GoTo just before its reminder, so that none is sent after a cancellation or move there.
+
+The rule. When a job is due, its session counts as planned if GoTo said so after the job was due and at most
+``ANSWER_MAX_AGE`` ago. One list of the source serves all its jobs due at the same time, in all channels and all
+processes: a thousand meetings of one organizer at the same minute cost one request, and so does a group of fifty
+organizers. GoTo is asked for the session alone (GET) if no other job is due at that moment, which costs the same and
+does not lag as lists may, and if the list leaves the session out or shows another time. An absence is confirmed if two
+answers agree: missing in the list and 404; or, for another's meeting read by an admin, missing in two lists with a poll
+between them. Then nothing is sent, and an immediate poll updates cards, threads and the plan. A 404 for a session that
+the list still shows at that time is a contradiction: the job waits, and GoTo is asked for the session alone from then
+on.
+
+All requests go through the rate limiter at the polls' priority, behind people's, and take ``compute_wait`` at most. If
+GoTo does not answer by then, the last poll decides; the reminder's record says so (``WHY_UNASKED``), and the reminder
+says how old that is. If a list has already left the session out and GoTo does not answer for it alone, the job waits
+and asks again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.model.errors import NotConnected, TransientError, UsherError
+from bot.goto.errors import GoToError
+from bot.model.reminders import ReminderJob, Suppression
+from bot.model.sources import SessionKind, SessionSnapshot, SessionSource
+from bot.usecases.reminders.message import to_session
+from bot.usecases.reminders.planning import has_start
+from bot.usecases.reminders.session_reader import AdminReader, SessionReader, get_reader
+from bot.usecases.core.services import Services
+
+ANSWER_MAX_AGE = timedelta(seconds=10)
+"""Maximum age of a list; an older one says nothing about now."""
+LIST_LEASE = timedelta(seconds=15)
+"""Lease for reading the list for all jobs; after this another process may read it."""
+LIST_WAIT_SECONDS = 0.1
+"""Seconds between two checks for the list that another process reads."""
+MIN_GOTO_WAIT, MAX_GOTO_WAIT = timedelta(seconds=5), timedelta(seconds=30)
+WHY_CANCELLED, WHY_MOVED = "reminder-why-cancelled", "reminder-why-moved"
+WHY_LEFT_GROUP, WHY_LEFT_ORGANIZER = "reminder-why-left-group", "reminder-why-left-organizer"
+"""The list that an admin reads leaves it out; if it was cancelled is unknown."""
+UNLISTED_REASONS = frozenset({WHY_LEFT_GROUP, WHY_LEFT_ORGANIZER})
+ENDING_REASONS = UNLISTED_REASONS | {WHY_CANCELLED, WHY_MOVED}
+"""Reasons that apply to every subscription of the job."""
+WHY_DISCONNECTED, WHY_UNASKED = "reminder-why-disconnected", "reminder-why-unasked"
+
+log = logging.getLogger("usher.notifications")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The session when its job is due. ``reason`` is the message id of why nothing is sent.
+
+    ``as_of`` is when GoTo last answered, if it could not be asked now.
+    """
+
+    session: SessionSnapshot | None
+    reason: str | None = None
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoToVerdict:
+    """One answer from GoTo. ``session`` is None if it is not there; ``from_list``: from a list, which may lag."""
+
+    session: SessionSnapshot | None
+    from_list: bool
+
+
+class Unconfirmed(TransientError):
+    """The session seems gone, but GoTo has not confirmed it yet."""
+
+
+def compute_wait(job: ReminderJob, now: datetime) -> timedelta:
+    """Return how long to wait for GoTo: a quarter of the time until the start, within bounds."""
+    return min(max((job.start - now) / 4, MIN_GOTO_WAIT), MAX_GOTO_WAIT)
+
+
+async def check_session(app: Services, job: ReminderJob) -> Verdict:
+    """Return GoTo's verdict on the job's session now. Raises ``Unconfirmed`` if the job has to wait."""
+    bound = compute_wait(job, app.clock.now()).total_seconds()
+    try:
+        async with asyncio.timeout(bound):
+            word = await _ask_goto(app, job)
+    except NotConnected as error:
+        if error.message_id == "not-connected":
+            return Verdict(to_session(job), WHY_DISCONNECTED)
+        return await _use_last_poll(app, job, error)
+    except (TimeoutError, GoToError, UsherError) as fault:
+        return await _use_last_poll(app, job, fault)
+    if _is_planned(word.session, job, app.clock.now()):
+        return Verdict(word.session)
+    try:
+        async with asyncio.timeout(bound):
+            session = await _confirm_absence(app, job, word)
+    except (TimeoutError, GoToError, UsherError) as fault:
+        log.warning("GoTo did not confirm that a session is gone: alarm=%s fault=%r", job.id, fault)
+        await _poll_now(app, job.source)
+        raise Unconfirmed("reminder-waits", next_step="try-again-soon") from None
+    return await _confirm_ended(app, job, session)
+
+
+async def _confirm_ended(app: Services, job: ReminderJob, session: SessionSnapshot | None) -> Verdict:
+    """Announce that a session is gone or moved, unless it turns out to be planned after all."""
+    if _is_planned(session, job, app.clock.now()):
+        return Verdict(session)
+    if session is None and not job.source.is_of_others:
+        await app.reminder_jobs.suppress(job.source.tenant, job.ref, Suppression.GONE_AT_GOTO)
+    await _poll_now(app, job.source)
+    return Verdict(session, absence_reason(job.source) if session is None else WHY_MOVED)
+
+
+def absence_reason(source: SessionSource) -> str:
+    """Return the message id of why nothing is sent for a session that the source no longer has."""
+    if not source.is_of_others:
+        return WHY_CANCELLED
+    return WHY_LEFT_ORGANIZER if source.group is None else WHY_LEFT_GROUP
+
+
+async def _poll_now(app: Services, source: SessionSource) -> None:
+    now = app.clock.now()
+    await app.snapshots.schedule_poll(source, now)
+    await app.reminder_queue.enqueue_poll(source, now)
+
+
+def _is_planned(session: SessionSnapshot | None, job: ReminderJob, now: datetime) -> bool:
+    """Return True if the job's start is still planned. Once it has passed, GoTo returns the next start of a series."""
+    rolled_on = session is not None and session.recurring and job.start <= now
+    return has_start(session, job.start) or rolled_on
+
+
+async def _use_last_poll(app: Services, job: ReminderJob, fault: Exception) -> Verdict:
+    """Return the verdict of the last poll. Raises ``Unconfirmed`` if there was none."""
+    log.warning("GoTo cannot be asked before a reminder: alarm=%s fault=%s", job.id, type(fault).__name__)
+    seen = await app.snapshots.get(job.source)
+    if seen is None:
+        raise Unconfirmed("reminder-waits", next_step="try-again-soon")
+    session = seen.sessions.get(job.ref)
+    if session is None:
+        return Verdict(None, absence_reason(job.source))
+    gone = None if _is_planned(session, job, app.clock.now()) else WHY_MOVED
+    return Verdict(session, gone, seen.polled_at)
+
+
+async def _ask_goto(app: Services, job: ReminderJob) -> GoToVerdict:
+    """Ask GoTo for the session now, through a list or alone."""
+    told = None if job.is_unconfirmed else await _find_cached(app, job)
+    if told is not None:
+        return told
+    reader = await get_reader(app, job.source)
+    alone = job.is_unconfirmed or await app.reminder_jobs.count_due_together(job) <= 1
+    if alone and not isinstance(reader, AdminReader):
+        return GoToVerdict(await reader.confirm_session(await _last_seen(app, job)), from_list=False)
+    return await _read_list(app, job, reader)
+
+
+async def _confirm_absence(app: Services, job: ReminderJob, verdict: GoToVerdict) -> SessionSnapshot | None:
+    """Ask again for a session that seems gone or moved. Raises ``Unconfirmed`` and what the reader raises."""
+    reader = await get_reader(app, job.source)
+    if verdict.session is not None and not verdict.from_list:
+        # Which start GoTo returns for a recurring meeting requested alone is unknown; lists return the next.
+        return (await _read_list(app, job, reader)).session if verdict.session.recurring else verdict.session
+    seen = await _last_seen(app, job)
+    listed = verdict.session if verdict.from_list else (await _read_list(app, job, reader)).session
+    sure = await reader.confirm_session(seen)
+    contradicted = sure is None and listed is not None
+    if contradicted:
+        await app.reminder_jobs.mark_unconfirmed(job)
+    if contradicted or (sure is not None and sure.missed_polls > seen.missed_polls):
+        raise Unconfirmed("reminder-waits", next_step="try-again-soon")
+    return sure
+
+
+async def _last_seen(app: Services, job: ReminderJob) -> SessionSnapshot:
+    """Return the session as last polled, or as stored in the job."""
+    seen = await app.snapshots.get(job.source)
+    session = seen.sessions.get(job.ref) if seen else None
+    return session or to_session(job)
+
+
+async def _find_cached(app: Services, job: ReminderJob) -> GoToVerdict | None:
+    """Return the answer of a list that was read for all; None if none is recent enough."""
+    told = await app.list_cache.get(job.source, job.ref)
+    if told is None or told.fetched_at < max(job.due, app.clock.now() - ANSWER_MAX_AGE):
+        return None
+    return GoToVerdict(told.session, from_list=True)
+
+
+async def _read_list(app: Services, job: ReminderJob, reader: SessionReader) -> GoToVerdict:
+    """Return the answer of the source's list: read it for all, or wait for the process that does."""
+    kind, token = SessionKind(job.ref.partition("-")[0]), app.ids.new()
+    while not await app.list_cache.claim_fetch(job.source, kind, token, LIST_LEASE):
+        await app.clock.sleep(LIST_WAIT_SECONDS)
+        if (told := await _find_cached(app, job)) is not None:
+            return told
+    try:
+        # Another process's list may have arrived between the check and the claim.
+        if (told := await _find_cached(app, job)) is not None:
+            return told
+        begun = app.clock.now()
+        found = await reader.list_sessions(kind)
+        await app.list_cache.save(job.source, kind, begun, found)
+    finally:
+        await app.list_cache.release_fetch(job.source, kind, token)
+    return GoToVerdict(next((one for one in found if one.ref == job.ref), None), from_list=True)

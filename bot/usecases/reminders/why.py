@@ -1,0 +1,118 @@
+"""Explain why each reminder was or was not sent: what was recorded, and what is planned as of now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.model.ids import Person
+from bot.model.reminders import ReminderJob, ReminderRecord, ReminderState, Subscription, SubscriptionState
+from bot.model.sources import SessionKind, SessionSnapshot, session_ref
+from bot.usecases.meetings.overview import parse_meeting_number, get_zone
+from bot.usecases.reminders.jobs import to_reminder_job
+from bot.usecases.reminders.planning import plan_reminders
+from bot.usecases.reminders.subscription_scope import find_training_key
+from bot.usecases.core.services import Services
+from bot.model.reminders import ReminderExplanation, WhyLine
+
+DEFAULT_LOOK_BACK = timedelta(hours=24)
+"""How far back to look if no session was named."""
+LOOK_AHEAD = timedelta(days=7)
+MAX_LINES_SHOWN = 10
+MAX_RECORDS_READ = 100
+WHY_MUTED = "reminder-why-muted"
+
+
+
+
+
+
+async def explain_reminders(app: Services, person: Person, channel: str | None, typed: str = "") -> ReminderExplanation:
+    """Return what is known of the reminders for a person and for the channel of the command.
+
+    ``typed`` is a meeting's number or link, or a training's key. Raises ``UserError`` if it is neither.
+    """
+    refs = await _resolve_refs(app, person, typed) if typed else None
+    subscriptions = {one.id: one for one in await app.subscriptions.list_by_person(person)}
+    if channel is not None:
+        subscriptions |= {one.id: one for one in await app.subscriptions.list_in_channel(person.tenant, channel)}
+    lines: list[WhyLine] = []
+    for one in subscriptions.values():
+        lines += await _recorded_lines(app, one, refs)
+        lines += await _planned_lines(app, one, refs)
+    lines.sort(key=lambda line: (line.start, -line.lead, line.channel or ""))
+    resting = tuple(one for one in subscriptions.values() if one.state is not SubscriptionState.ACTIVE)
+    unread = [
+        one
+        for one in subscriptions.values()
+        if one.state is SubscriptionState.ACTIVE and await app.snapshots.get(one.source) is None
+    ]
+    shown = _select_nearest(lines, app.clock.now())
+    subject = next((line.subject for line in lines if line.subject), "") if refs else None
+    zone = await get_zone(app, person)
+    more = len(lines) - len(shown)
+    return ReminderExplanation(zone, shown, more, subject, refs is not None, resting, bool(unread))
+
+
+async def _resolve_refs(app: Services, person: Person, typed: str) -> frozenset[str]:
+    """Return the refs that may be meant: a meeting, or a training by its key or (if known) its number."""
+    digits = re.sub(r"[\s-]", "", typed)
+    if re.fullmatch(r"[0-9]{13,26}", digits):
+        return frozenset({session_ref(SessionKind.TRAINING, digits), session_ref(SessionKind.MEETING, digits)})
+    number = parse_meeting_number(typed)
+    found = {session_ref(SessionKind.MEETING, number)}
+    if (key := await find_training_key(app, person, number)) is not None:
+        found.add(session_ref(SessionKind.TRAINING, key))
+    return frozenset(found)
+
+
+def _select_nearest(lines: Sequence[WhyLine], now: datetime) -> tuple[WhyLine, ...]:
+    """Return the lines around now: the last ones and the next ones."""
+    if len(lines) <= MAX_LINES_SHOWN:
+        return tuple(lines)
+    passed = sum(line.at <= now for line in lines)
+    first = min(max(passed - MAX_LINES_SHOWN // 2, 0), len(lines) - MAX_LINES_SHOWN)
+    return tuple(lines[first : first + MAX_LINES_SHOWN])
+
+
+async def _recorded_lines(app: Services, one: Subscription, refs: frozenset[str] | None) -> list[WhyLine]:
+    since = app.clock.now() - DEFAULT_LOOK_BACK
+    return [
+        WhyLine(alarm.title, alarm.start, alarm.lead_time, one.channel, record.state, record.at, record.reason)
+        for alarm, record in await app.reminder_jobs.list_delivered(one.tenant, one.id, MAX_RECORDS_READ)
+        if (record.at >= since if refs is None else alarm.ref in refs) and not _is_planned_again(alarm, record)
+    ]
+
+
+def _is_planned_again(job: ReminderJob, record: ReminderRecord) -> bool:
+    """Return True if it was cancelled and is planned again, because its session was moved back or restored."""
+    return record.state is ReminderState.CANCELLED and job.closed_reason is None
+
+
+async def _planned_lines(app: Services, one: Subscription, refs: frozenset[str] | None) -> list[WhyLine]:
+    """Return what is planned as of now; with ``refs``, also what the person muted."""
+    snapshot = await app.snapshots.get(one.source)
+    if snapshot is None or one.state is SubscriptionState.PAUSED:
+        return []
+    sessions = _filter_sessions(snapshot.sessions.values(), refs)
+    silent = await app.reminder_jobs.list_suppressed(one.tenant, sorted(session.ref for session in sessions))
+    now, found = app.clock.now(), []
+    wanted = one if refs is None else replace(one, muted_refs=frozenset())
+    for reminder in plan_reminders(sessions, wanted, now, previous_poll_at=snapshot.polled_at, horizon=LOOK_AHEAD):
+        alarm = to_reminder_job(app, one.source, reminder)
+        known = await app.reminder_jobs.get(one.tenant, alarm.id)
+        done = await app.reminder_jobs.get_records(known) if known is not None else {}
+        told = known is not None and one.id in done and not _is_planned_again(known, done[one.id])
+        if told or reminder.session.ref in silent or reminder.known_late:
+            continue
+        muted = reminder.session.ref in one.muted_refs
+        state = ReminderState.DROPPED if muted else ReminderState.PLANNED
+        at, why = reminder.due, WHY_MUTED if muted else None
+        found.append(WhyLine(alarm.title, alarm.start, alarm.lead_time, one.channel, state, at, why))
+    return found
+
+
+def _filter_sessions(sessions: Iterable[SessionSnapshot], refs: frozenset[str] | None) -> list[SessionSnapshot]:
+    return [session for session in sessions if refs is None or session.ref in refs]

@@ -1,0 +1,110 @@
+"""Notify registrants and the cards' threads of a training's change, with old and new values, once.
+
+For a shared training, each message shows the state at the time it is sent, so that after two quick changes nobody gets
+the older one last. If two operations announce the same state, only one message is sent.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.model.errors import CannotPost
+from bot.model.ids import Person, operation_id
+from bot.model.core import Message
+from bot.model.registration import RegistrationState, SharedTraining, SharingEndReason
+from bot.usecases.core.operations import OperationRun
+from bot.usecases.trainings.people import notify_each
+from bot.usecases.core.sends import post_once
+from bot.usecases.core.services import Services
+from bot.model.trainings import PlannedSession
+from bot.model.trainings import TrainingChange
+
+WAITING_STATES = frozenset(
+    {RegistrationState.WAITLISTED, RegistrationState.OFFERED, RegistrationState.WAITING_APPROVAL}
+)
+
+log = logging.getLogger("usher.trainings")
+
+
+
+
+ChangeView = Callable[[TrainingChange, str], Message]
+"""Returns the message about a change, in a zone (IANA)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeViews:
+    """The views of a change: for registrants, and for the cards' threads."""
+
+    person: ChangeView
+    thread: ChangeView
+
+
+async def notify_change(
+    run: OperationRun, change: TrainingChange, people: Sequence[Any], views: ChangeViews
+) -> tuple[list[str], list[str]]:
+    """Notify the cards' threads and the people known in Slack; return who was reached and who was missed."""
+    await _post_change_to_threads(run, change, views.thread)
+
+    async def saying(person: Person, zone: str) -> tuple[str, Message] | None:
+        found = await _update_change(run, change)
+        if found is None:
+            return None
+        latest, mark = found
+        kept = await run.app.registrations.find_by_person(person, str(run.operation.payload["training_key"]))
+        told = replace(latest, is_waiting=kept is not None and kept.state in WAITING_STATES)
+        return operation_id(run.app.id_secret, person, "training-changed", mark), views.person(told, zone)
+
+    return await notify_each(run, people, saying)
+
+
+async def _post_change_to_threads(run: OperationRun, change: TrainingChange, view: ChangeView) -> None:
+    found = await _update_change(run, change)
+    shared = await _load_shared(run)
+    if found is None or shared is None:
+        return
+    latest, mark = found
+    zone = (await run.app.people.get_profile(shared.organizer)).zone or "UTC"
+    await post_to_training_threads(run.app, shared, f"training-changed:{mark}", view(latest, zone))
+
+
+async def post_to_training_threads(app: Services, shared: SharedTraining, label: str, message: Message) -> None:
+    """Post once in the thread of each card outside direct messages. ``label`` identifies the post in the training."""
+    for place in shared.cards:
+        if place.channel.startswith("D"):
+            continue
+        parts = ("training-thread", shared.training_key, place.channel, place.ts, label)
+        send_id = operation_id(app.id_secret, shared.organizer, *parts)
+        threaded = replace(message, thread_ts=place.thread_ts or place.ts)
+        try:
+            await post_once(app, shared.tenant, place.channel, send_id, threaded)
+        except CannotPost as error:
+            log.warning("cannot post in a thread: channel=%s message=%s", place.channel, error.message_id)
+
+
+async def _load_shared(run: OperationRun) -> SharedTraining | None:
+    key = str(run.operation.payload["training_key"])
+    return await run.app.registrations.get_shared(run.operation.person.tenant, key)
+
+
+async def _update_change(run: OperationRun, change: TrainingChange) -> tuple[TrainingChange, str] | None:
+    """Return the change updated to the present state, and that state's id; None if nothing is left to announce."""
+    shared = await _load_shared(run)
+    if shared is None:
+        return change, run.operation.id
+    if shared.end_reason is SharingEndReason.CANCELLED:
+        return None
+    moved = change.old_sessions != change.new_sessions
+    now = tuple(PlannedSession(start, end) for start, end in shared.sessions)
+    latest = replace(
+        change,
+        name=shared.name,
+        old_name=None if change.old_name == shared.name else change.old_name,
+        new_sessions=now if moved else change.new_sessions,
+    )
+    if latest.old_name is None and latest.old_sessions == latest.new_sessions:
+        return None
+    return latest, f"{shared.training_key}:{shared.revision}"

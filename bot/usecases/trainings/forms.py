@@ -1,0 +1,207 @@
+"""The training forms: filled, read back, checked and refilled, before anything is created."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from bot.parsing.forms import FieldErrors, Fold
+from bot.model.errors import UserError
+from bot.goto.errors import ZoneNotListed
+from bot.goto.models import TRAINING_ZONES, find_training_zone
+from bot.model.ids import Person
+from bot.model.core import OperationRecord, Outcome
+from bot.usecases.meetings.overview import get_zone
+from bot.model.meetings import ScheduleFields
+from bot.usecases.core.services import Services
+from bot.usecases.core.sessions import require_link
+from bot.model.trainings import PlannedSession, Trainer, TrainingDetail
+from bot.model.trainings import CREATE_FORM, EDIT_FORM, MAX_DESCRIPTION_CHARS, MAX_NAME_CHARS, MAX_SESSIONS, ORGANIZERS_FORM, TIMES_FORM, TrainingFields, TrainingForm
+
+DEFAULT_SESSION_MINUTES = 60
+
+
+
+
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedTraining:
+    """The checked values to send to GoTo. ``times`` are aware UTC, sorted."""
+
+    name: str
+    description: str
+    times: tuple[PlannedSession, ...]
+    time_zone: str
+
+
+async def make_new_form(app: Services, person: Person, name: str) -> TrainingForm:
+    """Return the empty form of a new training. Raises ``NotConnected``."""
+    await require_link(app, person)
+    zone = await get_zone(app, person)
+    typed = TrainingFields(zone, name[:MAX_NAME_CHARS], sessions=(ScheduleFields(zone, minutes=DEFAULT_SESSION_MINUTES),))
+    return TrainingForm(CREATE_FORM, app.ids.new(), typed, app.clock.now())
+
+
+def make_form(app: Services, kind: str, detail: TrainingDetail, people: Sequence[Trainer] = ()) -> TrainingForm:
+    """Return a form filled from a training at GoTo; sessions that have begun are left out."""
+    now, row = app.clock.now(), detail.row
+    ahead = [session for session in row.sessions if session.start > now][:MAX_SESSIONS]
+    typed = TrainingFields(
+        detail.zone,
+        row.name,
+        detail.description,
+        tuple(_to_fields(session, detail.zone) for session in ahead) or (ScheduleFields(detail.zone, minutes=DEFAULT_SESSION_MINUTES),),
+        detail.confirmation_email,
+        detail.web_registration,
+        organizers=tuple(one.key for one in detail.organizers),
+    )
+    left_out = len([session for session in row.sessions if session.start <= now])
+    return TrainingForm(
+        kind, app.ids.new(), typed, now, row.key, people=tuple(people), past_session_count=left_out, change_deadline=detail.change_deadline
+    )
+
+
+def _to_fields(session: PlannedSession, zone: str) -> ScheduleFields:
+    local = session.start.astimezone(ZoneInfo(zone))
+    minutes = int((session.end - session.start).total_seconds() // 60)
+    return ScheduleFields(zone, "", local.date().isoformat(), local.strftime("%H:%M"), minutes)
+
+
+def refill_training_form(op: OperationRecord, *, now: datetime) -> TrainingForm:
+    """Rebuild an operation's form, with what was typed and how it failed."""
+    payload = op.payload
+    failure = op.outcome if op.outcome is not None and not op.outcome.ok else None
+    return TrainingForm(
+        str(payload["form"]),
+        str(payload["external_id"]),
+        TrainingFields.from_payload(payload["typed"]),
+        now,
+        payload.get("training_key"),
+        int(payload.get("attempt", 0)) + 1,
+        failure,
+        people=tuple(Trainer(**one) for one in payload.get("people", ())),
+        change_deadline=payload.get("until"),
+    )
+
+
+def add_session(form: TrainingForm) -> TrainingForm:
+    """Return the form with one more session, a week after the last one at the same time."""
+    sessions = form.fields.sessions
+    if len(sessions) >= MAX_SESSIONS:
+        return form
+    last = sessions[-1] if sessions else ScheduleFields(form.fields.zone, minutes=DEFAULT_SESSION_MINUTES)
+    return replace(
+        form, fields=replace(form.fields, sessions=(*sessions, replace(last, date=_add_week(last.date))))
+    )
+
+
+def _add_week(day: str | None) -> str | None:
+    try:
+        return (datetime.fromisoformat(day) + timedelta(days=7)).date().isoformat() if day else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def remove_session(form: TrainingForm) -> TrainingForm:
+    """Return the form without its last session, but keep at least one."""
+    return replace(
+        form, fields=replace(form.fields, sessions=form.fields.sessions[: max(1, len(form.fields.sessions) - 1)])
+    )
+
+
+def check_form(form: TrainingForm) -> CheckedTraining:
+    """Return the checked values of the form. Raises ``FieldErrors`` with every invalid field."""
+    errors: dict[str, UserError] = {}
+    typed = form.fields
+    name, description = " ".join(typed.name.split()), typed.description.strip()
+    if form.kind in (CREATE_FORM, EDIT_FORM):
+        errors |= _find_text_errors(name, description)
+    times: list[PlannedSession] = []
+    if form.kind in (CREATE_FORM, TIMES_FORM):
+        times = _parse_times(form, errors)
+    if errors:
+        raise FieldErrors(errors)
+    zone = _resolve_zone(form, times) if times else ""
+    return CheckedTraining(name, description, tuple(times), zone)
+
+
+def _find_text_errors(name: str, description: str) -> dict[str, UserError]:
+    errors: dict[str, UserError] = {}
+    if not any(letter.isprintable() and not letter.isspace() for letter in name):
+        errors["name"] = UserError("training-name-missing", field="name")
+    elif len(name) > MAX_NAME_CHARS:
+        errors["name"] = UserError("training-name-long", field="name", limit=MAX_NAME_CHARS)
+    if len(description) > MAX_DESCRIPTION_CHARS:
+        errors["description"] = UserError("training-text-long", field="description", limit=MAX_DESCRIPTION_CHARS)
+    return errors
+
+
+def _parse_times(form: TrainingForm, errors: dict[str, UserError]) -> list[PlannedSession]:
+    found: list[tuple[PlannedSession, int]] = []
+    for number, session in enumerate(form.fields.sessions):
+        try:
+            start, end = session.parse_times(form.now)
+        except FieldErrors as wrong:
+            errors |= {f"{name}.{number}": error for name, error in wrong.fields.items()}
+        else:
+            found.append((PlannedSession(start.astimezone(UTC), end.astimezone(UTC)), number))
+    found.sort(key=lambda one: (one[0].start, one[1]))
+    for (earlier, first), (later, second) in pairwise(found):
+        if later.start < earlier.end:
+            number = max(first, second)
+            errors[f"start.{number}"] = UserError(
+                "training-sessions-overlap", field=f"start.{number}", one=first + 1, two=second + 1
+            )
+    return [session for session, _ in found]
+
+
+def _resolve_zone(form: TrainingForm, times: Sequence[PlannedSession]) -> str:
+    """Return GoTo's zone for the person's. Raises ``FieldErrors`` if one has to be chosen."""
+    typed = form.fields
+    try:
+        return find_training_zone(typed.zone, [session.start for session in times], form.now)
+    except ZoneNotListed:
+        if typed.time_zone in TRAINING_ZONES and typed.time_zone is not None:
+            return typed.time_zone
+    wrong = UserError("training-zone-none", field="time_zone", zone=typed.zone)
+    raise FieldErrors({"time_zone": wrong})
+
+
+def read_training_fields(kind: str, values: Mapping[str, Any], metadata: Mapping[str, Any]) -> TrainingFields:
+    """Return the values of the form's fields, tolerating missing or malformed ones."""
+    zone = str(metadata.get("zone") or "UTC")
+    count = metadata.get("count")
+    number = min(max(count, 1), MAX_SESSIONS) if isinstance(count, int) else 1
+    switches = values.get("settings")
+    mails = values.get("notify")
+    return TrainingFields(
+        zone,
+        str(values.get("name") or ""),
+        str(values.get("description") or ""),
+        tuple(_read_session_fields(values, zone, place) for place in range(number)),
+        "email" in switches if isinstance(switches, list) else True,
+        "web" in switches if isinstance(switches, list) else True,
+        "registrants" in mails if isinstance(mails, list) else True,
+        "trainers" in mails if isinstance(mails, list) else True,
+        tuple(str(key) for key in values.get("organizers") or ()),
+        values.get("time_zone") or None,
+    )
+
+
+def _read_session_fields(values: Mapping[str, Any], zone: str, place: int) -> ScheduleFields:
+    minutes = str(values.get(f"length.{place}") or "")
+    fold = values.get(f"fold.{place}")
+    return ScheduleFields.from_payload(
+        {
+            "zone": zone,
+            "date": values.get(f"date.{place}") or None,
+            "start": values.get(f"start.{place}") or None,
+            "minutes": int(minutes) if minutes.isascii() and minutes.isdigit() else 0,
+            "fold": fold if fold in tuple(Fold) else None,
+        }
+    )

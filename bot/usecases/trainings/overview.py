@@ -1,0 +1,207 @@
+"""Trainings as shown to their organizer: the menu, the list, the details of one, links to GoTo's pages."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.model.errors import UserError
+from bot.goto.errors import Conflict, GoToError, InvalidRequest, NotFound
+from bot.goto.models import Registrant, Training, unescape_subject
+from bot.model.ids import Person
+from bot.usecases.core.audit import record_audit
+from bot.usecases.meetings.overview import ROWS_PER_PAGE, get_zone
+from bot.usecases.core.services import Services
+from bot.usecases.core.sessions import OwnSession, Purpose, session_for
+from bot.model.trainings import PlannedSession, Trainer, TrainingDetail, TrainingLinks, TrainingMenu, TrainingPage, TrainingRow
+
+MAX_MENU_ROWS = 3
+NOT_COMING_STATUSES = frozenset({"UNREGISTERED", "DELETED", "DENIED"})
+"""Statuses of people who will not attend."""
+REFUSAL_MESSAGE_IDS = {
+    "OrganizerOverlap": "training-overlap",
+    "TrainingOver": "training-over",
+    "NoSuchTraining": "training-gone",
+}
+"""Message ids for GoTo's error codes (GoTo Training: errorCode)."""
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+@contextmanager
+def explain_training_errors() -> Iterator[None]:
+    """Translate GoTo's errors about a training into ``UserError``."""
+    try:
+        yield
+    except NotFound:
+        raise UserError("training-gone", next_step="training-gone-next") from None
+    except (InvalidRequest, Conflict) as error:
+        said = REFUSAL_MESSAGE_IDS.get(error.code or "", "training-refused")
+        raise UserError(said, next_step=f"{said}-next") from error
+
+
+async def get_menu(app: Services, person: Person) -> TrainingMenu:
+    """Return the bare command's menu without asking GoTo."""
+    zone = await get_zone(app, person)
+    link = await app.links.get(person)
+    living = link is not None and link.dead_since is None
+    return TrainingMenu(zone, link.email if link is not None and living else None, None)
+
+
+async def list_next_trainings(app: Services, person: Person) -> tuple[TrainingRow, ...]:
+    """Return the next trainings for the menu."""
+    return tuple((await list_planned(app, await session_for(app, person, Purpose.OWN)))[:MAX_MENU_ROWS])
+
+
+async def get_training_page(app: Services, person: Person, page: int) -> TrainingPage:
+    """Return one page of the person's trainings, soonest first, each with its number of registrants."""
+    own = await session_for(app, person, Purpose.OWN)
+    rows = await list_planned(app, own)
+    pages = max(1, -(-len(rows) // ROWS_PER_PAGE))
+    page = min(max(page, 0), pages - 1)
+    shown = rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]
+    counted = await asyncio.gather(*(_with_counts(own, row) for row in shown))
+    return TrainingPage(await get_zone(app, person), tuple(counted), page, pages, len(rows))
+
+
+async def list_training_choices(app: Services, person: Person) -> tuple[TrainingRow, ...]:
+    """Return a picker's options: at most 100 (Slack: static_select)."""
+    return tuple((await list_planned(app, await session_for(app, person, Purpose.OWN)))[:100])
+
+
+async def get_training_detail(app: Services, person: Person, typed: str, *, with_counts: bool = True) -> TrainingDetail:
+    """Return one training, with its registrant counts if ``with_counts``. Raises ``UserError`` if there is none."""
+    own = await session_for(app, person, Purpose.OWN)
+    training = await fetch_training(own, await resolve_training_key(own, typed))
+    settings, row = training.registration_settings, make_row(training)
+    return TrainingDetail(
+        await _with_counts(own, row) if with_counts else row,
+        await get_zone(app, person),
+        training.description or "",
+        list_trainers(training),
+        not (settings and settings.disable_confirmation_email),
+        not (settings and settings.disable_web_registration),
+        get_change_deadline(row.sessions, app.clock.now()),
+    )
+
+
+def get_change_deadline(sessions: Sequence[PlannedSession], now: datetime) -> str | None:
+    """Return until when to try a change of a training (ISO 8601, aware): the start of the next session.
+
+    If the last session is running, return its end; None if no session is left.
+    """
+    ahead = [one.start for one in sessions if one.start > now] or [
+        one.end for one in sessions if one.end > now
+    ]
+    return min(ahead).isoformat() if ahead else None
+
+
+async def get_links(app: Services, person: Person, typed: str, *, is_manage: bool) -> TrainingLinks:
+    """Return the training with the URL of its page at GoTo (``is_manage``) or of its start after signing in."""
+    own = await session_for(app, person, Purpose.OWN)
+    row = make_row(await fetch_training(own, await resolve_training_key(own, typed)))
+    mine = own.link.organizer_key
+    with explain_training_errors():
+        if is_manage:
+            return TrainingLinks(row, manage_url=await own.goto.trainings.get_manage_url(mine, row.key))
+        return TrainingLinks(row, start_url=await own.goto.trainings.get_start_url(mine, row.key))
+
+
+async def create_start_link(app: Services, person: Person, key: str) -> str:
+    """Create the link that starts the training as its host: a secret, only for the organizer."""
+    own = await session_for(app, person, Purpose.OWN)
+    with explain_training_errors():
+        url = (await own.goto.trainings.get_host_link(key)).host_url
+    await record_audit(app, person, "training.start", training_key=key)
+    return url
+
+
+async def fetch_training(own: OwnSession, key: str) -> Training:
+    """Read one training from GoTo. Raises ``UserError`` if it is gone."""
+    with explain_training_errors():
+        return await own.goto.trainings.get(own.link.organizer_key, key)
+
+
+async def resolve_training_key(own: OwnSession, typed: str) -> str:
+    """Return the key for a typed key or training number. Raises ``UserError`` if it is neither.
+
+    A number that no planned training has is treated as a key, since past trainings are not listed.
+    """
+    digits = re.sub(r"[\s\-\u2010-\u2015]", "", typed)
+    if not re.fullmatch(r"[0-9]{5,26}", digits):
+        raise UserError("training-id-wrong", next_step="training-id-next", typed=typed[:60])
+    if len(digits) > 12:
+        return digits
+    with explain_training_errors():
+        found = await own.goto.trainings.list(own.link.organizer_key)
+    by_number = {training.training_id: training.training_key for training in found}
+    return by_number.get(digits, digits)
+
+
+async def list_planned(app: Services, own: OwnSession) -> list[TrainingRow]:
+    """Return the trainings that this session organizes, soonest first."""
+    now = app.clock.now()
+    rows = [make_row(training) for training in await own.goto.trainings.list(own.link.organizer_key)]
+    return sorted(rows, key=lambda row: (_sort_key(row.next_start(now)), row.key))
+
+
+def _sort_key(start: datetime | None) -> float:
+    return start.timestamp() if start else float("inf")
+
+
+def make_row(training: Training) -> TrainingRow:
+    """Return a training as a list row."""
+    return TrainingRow(
+        training.training_key,
+        training.training_id,
+        unescape_subject(training.name or ""),
+        list_sessions(training),
+        training.time_zone,
+    )
+
+
+def list_sessions(training: Training) -> tuple[PlannedSession, ...]:
+    """Return the sessions sorted by start, without those that have no times."""
+    times = [PlannedSession(t.start, t.end) for t in training.times or () if t.start and t.end]
+    return tuple(sorted(times, key=lambda session: session.start))
+
+
+def list_trainers(training: Training) -> tuple[Trainer, ...]:
+    """Return the training's organizers and co-organizers."""
+    return tuple(
+        Trainer(one.organizer_key, f"{one.given_name or ''} {one.surname or ''}".strip(), one.email)
+        for one in training.organizers or ()
+    )
+
+
+def filter_coming(registrants: Sequence[Registrant]) -> list[Registrant]:
+    """Return the registrants without those who unregistered or were denied."""
+    return [one for one in registrants if (one.status or "").upper() not in NOT_COMING_STATUSES]
+
+
+async def _with_counts(own: OwnSession, row: TrainingRow) -> TrainingRow:
+    """Return the row with its registrant counts; unchanged if GoTo does not answer."""
+    try:
+        found = filter_coming(await own.goto.registrants.list(own.link.organizer_key, row.key))
+    except GoToError:
+        return row
+    waiting = len([one for one in found if (one.status or "").upper() == "WAITING"])
+    return TrainingRow(
+        row.key, row.training_id, row.name, row.sessions, row.time_zone, len(found) - waiting, waiting
+    )

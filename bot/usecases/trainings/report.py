@@ -1,0 +1,82 @@
+"""Finished sessions of trainings, and their recordings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.parsing.time.date_range import DateRange, parse_date_range
+from bot.model.errors import UserError
+from bot.goto.errors import NotFound
+from bot.goto.models import TrainingSession, unescape_subject
+from bot.model.ids import Person
+from bot.usecases.meetings.overview import ROWS_PER_PAGE, get_zone
+from bot.usecases.core.services import Services
+from bot.usecases.core.sessions import Purpose, session_for
+from bot.usecases.trainings.overview import resolve_training_key, explain_training_errors
+from bot.model.trainings import HeldSession, HeldSessionsPage, RecordingRow, TrainingRecordings
+
+TRAINING_NUMBER_PATTERN = re.compile(r"[0-9\s\-\u2010-\u2015]{5,40}")
+
+
+
+
+
+
+
+
+
+
+async def list_held_sessions(
+    app: Services, person: Person, typed: str, page: int, span: DateRange | None = None
+) -> HeldSessionsPage:
+    """Return one page of the sessions held in ``span``, or in the typed range (``30d``). Raises ``UserError``."""
+    own = await session_for(app, person, Purpose.OWN)
+    zone = await get_zone(app, person)
+    span = span or parse_date_range(typed, now=app.clock.now(), zone=zone)
+    with explain_training_errors():
+        found = await own.goto.reports.list_sessions(own.link.organizer_key, span.start, span.end)
+    rows = sorted(map(to_held_session, found), key=_sort_key, reverse=True)
+    pages = max(1, -(-len(rows) // ROWS_PER_PAGE))
+    page = min(max(page, 0), pages - 1)
+    shown = tuple(rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE])
+    return HeldSessionsPage(zone, shown, page, pages, len(rows), span)
+
+
+def is_training_number(typed: str) -> bool:
+    """Return True if the text is a training's number or key, not a range."""
+    return bool(TRAINING_NUMBER_PATTERN.fullmatch(typed.strip()))
+
+
+def to_held_session(session: TrainingSession) -> HeldSession:
+    """Convert a finished session from GoTo."""
+    minutes = session.duration
+    if minutes is None and session.start and session.end:
+        minutes = round((session.end - session.start).total_seconds() / 60)
+    name = unescape_subject(session.training_name or "")
+    return HeldSession(session.session_key, name, session.start, session.end, minutes, session.attendance_count)
+
+
+def _sort_key(row: HeldSession) -> tuple[float, str]:
+    return (row.start.timestamp() if row.start else 0.0, row.key)
+
+
+async def list_recordings(app: Services, person: Person, typed: str) -> TrainingRecordings:
+    """Return a training's recordings, latest first. Raises ``UserError`` if there is no such training."""
+    own = await session_for(app, person, Purpose.OWN)
+    key = await resolve_training_key(own, typed)
+    with explain_training_errors():
+        found = await own.goto.recordings.list(key)
+    rows = [RecordingRow(one.recording_id, one.name or "", one.start, one.registration_url) for one in found]
+    rows.sort(key=lambda row: row.start.timestamp() if row.start else 0.0, reverse=True)
+    return TrainingRecordings(await get_zone(app, person), key, tuple(rows))
+
+
+async def get_recording_url(app: Services, person: Person, key: str, recording_id: str) -> str:
+    """Return the URL of a recording's file, on another host: only for the organizer, opened without our token."""
+    own = await session_for(app, person, Purpose.OWN)
+    try:
+        return (await own.goto.recordings.get_file(key, recording_id)).url
+    except NotFound:
+        raise UserError("training-recording-gone", next_step="training-recording-gone-next") from None

@@ -1,0 +1,167 @@
+"""Messages about a person's GoTo account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk.models.blocks import ButtonElement, Option, StaticSelectElement
+
+from bot.model.core import Link, Message
+from bot.model.accounts import SignInResult, ConnectionStatus
+from bot.views import ids as act
+from bot.views.reminders import ids as notify_names
+from bot.views.errors import connect_button
+from bot.views.kit import MAX_LABEL_CHARS, actions, button, confirm, context, message, to_json, plain_text, mrkdwn_safe, section, text_message
+from bot.views.times import slack_date, zone_city
+from bot.views.i18n.bundles import t
+
+DATE_FORMAT = "{date_long}"
+
+
+def connect_message(url: str, *, resumes: bool) -> Message:
+    """Return the ephemeral message with the sign-in link; ``url`` is secret, for one person, valid for five minutes."""
+    ask = t("connect-ask")
+    after = t("connect-resume") if resumes else ""
+    open_page = button(t("connect-open"), act.CONNECT_OPEN, url=url, style="primary")
+    return message(f"{ask} {after}".strip(), [section(f"{ask} {after}".strip()), actions(open_page)])
+
+
+def connected_message(done: SignInResult) -> Message:
+    """Return the direct message after connecting, with [Not me] in case it is someone else's account."""
+    text = t("connected", name=mrkdwn_safe(done.name or done.email), email=mrkdwn_safe(done.email))
+    going_on = _resume_offer(done.resume or {})
+    after = going_on[0] if going_on else t("connected-next")
+    elements = [going_on[1]] if going_on else []
+    elements.append(
+        button(
+            t("button-not-me"),
+            act.NOT_ME,
+            style="danger",
+            confirm=confirm(
+                t("not-me-title"), t("not-me-text", email=done.email), t("not-me-yes"), t("not-me-no")
+            ),
+        )
+    )
+    return message(f"{text} {after}", [section(text), actions(*elements), context(after)])
+
+
+def _resume_offer(resume: Mapping[str, Any]) -> tuple[str, ButtonElement] | None:
+    """Return a sentence on what the person was doing, and the button to continue; None if nothing was pending."""
+    if resume.get("kind") == "schedule":
+        carried = {"t": str(resume.get("text", ""))[:1500], "c": resume.get("channel")}
+        if resume.get("thread"):
+            carried["h"] = resume["thread"]
+        again = button(t("button-continue"), act.RESUME_SCHEDULE, value=to_json(carried), style="primary")
+        return t("connected-continue"), again
+    if resume.get("kind") == "training":
+        name = str(resume.get("text", ""))[:1500]
+        again = button(
+            t("button-continue-training"), act.TRAINING_RESUME, value=to_json({"t": name}), style="primary"
+        )
+        return t("connected-training"), again
+    if resume.get("kind") == "assist":
+        place = {"c": resume.get("channel"), "h": resume.get("thread")}
+        again = button(t("button-assist-resume"), act.ASSIST_RESUME, value=to_json(place), style="primary")
+        return t("connected-assist"), again
+    if resume.get("kind") == "share":
+        place = {"c": resume.get("channel"), "h": resume.get("thread")}
+        label = t("button-share-training")
+        return t("connected-share-training"), button(
+            label, act.TRAINING_SHARE_RESUME, value=to_json(place), style="primary"
+        )
+    if resume.get("kind") == "notify":
+        again = button(t("button-notify-new"), notify_names.NEW, value=resume.get("at"), style="primary")
+        return t("connected-notify"), again
+    verb = str(resume.get("verb"))
+    if resume.get("kind") == "verb" and verb in act.BUTTON_OF_VERB:
+        value = f":{resume.get('id') or ''}"
+        again = button(t("button-go-on"), act.BUTTON_OF_VERB[verb], value=value, style="primary")
+        return t(f"connected-{verb}"), again
+    return None
+
+
+def account_question(done: SignInResult) -> Message:
+    """Return the question asked if the e-mail is not the one in Slack, or if there are several accounts."""
+    parts = []
+    if done.slack_email is None:
+        parts.append(t("question-email-unknown", email=mrkdwn_safe(done.email)))
+    elif done.slack_email.casefold() != done.email.casefold():
+        parts.append(t("question-email", email=mrkdwn_safe(done.email), slack=mrkdwn_safe(done.slack_email)))
+    discard = button(t("button-discard"), act.DISCARD_LINK, value=done.pending_id)
+    if len(done.accounts) > 1:
+        parts.append(t("question-account", email=mrkdwn_safe(done.email)))
+        choose = StaticSelectElement(
+            action_id=act.CHOOSE_ACCOUNT,
+            placeholder=plain_text(t("question-choose")),
+            options=[
+                Option(value=f"{done.pending_id}|{key}", text=plain_text(name, MAX_LABEL_CHARS))
+                for key, name in done.accounts[:100]
+            ],
+        )
+        row = actions(choose, discard)
+    else:
+        row = actions(
+            button(t("button-keep"), act.KEEP_LINK, value=done.pending_id, style="primary"), discard
+        )
+    text = " ".join(parts)
+    return message(text, [section(text), row])
+
+
+def discarded_message(email: str | None) -> Message:
+    return text_message(t("question-discarded", email=mrkdwn_safe(email or "")))
+
+
+def status_message(model: ConnectionStatus) -> Message:
+    """Return the status of the person's connection."""
+    zone = t("status-zone-own" if model.has_own_zone else "status-zone", zone=zone_city(model.zone))
+    if model.email is None:
+        none = t("status-none")
+        return message(
+            f"{none} {zone}", [section(none), actions(connect_button(again=False), _feed_button()), context(zone)]
+        )
+    email = mrkdwn_safe(model.email)
+    if model.ended_at is not None:
+        text = t("status-ended", email=email, since=slack_date(model.ended_at, model.zone, DATE_FORMAT))
+        return message(text, [section(text), actions(connect_button(again=True)), context(zone)])
+    since = slack_date(model.connected_at, model.zone, DATE_FORMAT) if model.connected_at else ""
+    text = t("status-connected", name=mrkdwn_safe(model.name or model.email), email=email, since=since)
+    return message(
+        f"{text} {zone}", [section(text), actions(_disconnect_button(model.email), _feed_button()), context(zone)]
+    )
+
+
+def disconnect_question(email: str, mapped_members: int | None = None) -> Message:
+    """Return the question before disconnecting; ``readers`` counts the mapped members if this is the admin link."""
+    ask = t("disconnect-ask", email=mrkdwn_safe(email))
+    if mapped_members is not None:
+        ask = f"{ask} {t('disconnect-readers', count=mapped_members)}"
+    return message(ask, [section(ask), actions(_disconnect_button(email))])
+
+
+def disconnected_message(email: str) -> Message:
+    text, ends = t("disconnected", email=mrkdwn_safe(email)), t("disconnected-ends")
+    return message(f"{text} {ends}", [section(text), actions(connect_button(again=False)), context(ends)])
+
+
+def link_dead_message(link: Link) -> Message:
+    text = t("link-dead-notice", email=mrkdwn_safe(link.email))
+    return message(text, [section(text), actions(connect_button(again=True))])
+
+
+def _feed_button() -> ButtonElement:
+    return button(t("button-feed"), act.FEED)
+
+
+def _disconnect_button(email: str) -> ButtonElement:
+    return button(
+        t("button-disconnect"),
+        act.DISCONNECT,
+        style="danger",
+        confirm=confirm(
+            t("disconnect-title"),
+            t("disconnect-ask", email=email),
+            t("disconnect-yes"),
+            t("disconnect-no"),
+        ),
+    )

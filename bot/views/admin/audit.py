@@ -1,0 +1,110 @@
+"""The audit, shown only to admins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from bot.model.policy import AuditEntry, AuditResult
+from bot.model.core import Message
+from bot.model.admin import AuditModel
+from bot.views import ids as act
+from bot.views.kit import actions, button, context, truncate, text_safe, header, message, mrkdwn_safe, section
+from bot.views.times import moment_in, slack_date
+from bot.views.i18n.bundles import t
+
+DATE_FORMAT = "{date_short_pretty}, {time_secs}"
+NAME_FIELDS = ("subject", "title", "name", "training", "group_name", "organizer", "email", "changes", "what")
+ID_FIELDS = (
+    *("meeting_id", "training_key", "session_key", "organizer_key", "group_key"),
+    *("member", "use", "yes"),
+)
+CHANNEL_ID = re.compile(r"[CG][A-Z0-9]+")
+
+
+def listing(model: AuditModel) -> Message:
+    """Return one page of entries, latest first."""
+    title = t("audit-title")
+    since = t("audit-since", since=moment_in(model.since, model.zone))
+    if not model.entries:
+        empty = t("audit-on" if model.older_cursor else "audit-empty")
+        blocks: list[Block] = [section(empty)]
+        if model.older_cursor:
+            blocks.append(actions(*_page_buttons(model)))
+        return message(f"{empty} {since}", [*blocks, context(since)])
+    lines = [_mrkdwn_line(entry, model) for entry in model.entries]
+    half = len(lines) // 2
+    blocks = [header(title)]
+    blocks += [section("\n".join(part)) for part in (lines[:half], lines[half:]) if part]
+    blocks.append(actions(*_page_buttons(model)))
+    blocks.append(context(since, t("audit-hint")))
+    told = "; ".join(_plain_line(entry, model) for entry in model.entries)
+    return message(f"{title}: {told}. {since}", blocks)
+
+
+def _page_buttons(model: AuditModel) -> list[ButtonElement]:
+    turns = []
+    if model.older_cursor:
+        value = {"q": model.typed, "o": model.older_cursor}
+        turns.append(button(t("button-earlier"), act.AUDIT_EARLIER, value=value))
+    if not model.is_first:
+        turns.append(button(t("button-audit-latest"), act.AUDIT_LATEST, value={"q": model.typed}))
+    turns.append(button(t("button-audit-file"), act.AUDIT_FILE, value={"q": model.typed}))
+    return turns
+
+
+def _mrkdwn_line(entry: AuditEntry, model: AuditModel) -> str:
+    who = mrkdwn_safe(model.names.get(entry.person.user_id) or entry.person.user_id, 60)
+    about = " · ".join(_about_parts(entry, mrkdwn_safe))
+    return t(
+        "audit-line",
+        when=slack_date(entry.at, model.zone, DATE_FORMAT),
+        who=who,
+        what=entry.action,
+        about=f" · {about}" if about else "",
+        result=_result_text(entry),
+    )
+
+
+def _plain_line(entry: AuditEntry, model: AuditModel) -> str:
+    who = text_safe(model.names.get(entry.person.user_id) or entry.person.user_id)
+    about = ", ".join(_about_parts(entry, text_safe)[:1])
+    return (
+        f"{moment_in(entry.at, model.zone)} {who} {entry.action} {about} {t(f'audit-result-{entry.result}')}"
+    )
+
+
+def _about_parts(entry: AuditEntry, escape: Callable[[str], str]) -> list[str]:
+    """Return what the entry is about, names before ids; ``made_safe`` escapes a value for the target text."""
+    about = entry.details
+    named = dict.fromkeys(about[name] for name in NAME_FIELDS if name in about)
+    channel = [t("audit-channel", id=_channel_text(about["channel"]))] if "channel" in about else []
+    through = [t("audit-through", who=escape(truncate(about["sponsor"], 60)))] if "sponsor" in about else []
+    numbers = (about[name] for name in ID_FIELDS if name in about)
+    return [
+        *(escape(truncate(part, 80)) for part in named),
+        *channel,
+        *through,
+        *(escape(truncate(part, 80)) for part in numbers),
+    ]
+
+
+def _channel_text(channel: str) -> str:
+    """Return a channel link if the value is a channel id (Slack: formatting text, linking to channels)."""
+    return f"<#{channel}>" if CHANNEL_ID.fullmatch(channel) else mrkdwn_safe(channel, 80)
+
+
+def _result_text(entry: AuditEntry) -> str:
+    """Return the entry's result, with the message id of a failure or refusal and the reference."""
+    told = t(f"audit-result-{entry.result}")
+    if entry.result in (AuditResult.FAILED, AuditResult.REFUSED) and entry.message_id:
+        told = f"{told} ({entry.message_id})"
+    return f"{told}, {t('reference', reference=entry.reference)}" if entry.reference else told
+
+
+def column_titles() -> tuple[str, ...]:
+    """Return the column titles of the file."""
+    names = ("time", "id", "name", "what", "result", "about", "message", "reference")
+    return tuple(t(f"audit-column-{name}") for name in names)

@@ -1,0 +1,211 @@
+"""Messages for admins about groups of organizers: the list, one group, its meetings and attendees."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from bot.model.core import Message, OperationRecord, OperationState
+from bot.model.admin import ATTENDEES, PAST, UPCOMING, LIST_KINDS, GroupReportPage, GroupPage, GroupRow, ReportRow
+from bot.model.admin import load_row
+from bot.views.admin import ids as act
+from bot.views.errors import outcome_error_message
+from bot.views.kit import actions, button, context, truncate, text_safe, header, message, single_line, option, overflow, mrkdwn_safe, section
+from bot.views.times import length, moment_in, slack_date
+from bot.views.i18n.bundles import t
+
+DATE_FORMAT = "{date_short_pretty}, {time}"
+ORGANIZERS, DETAIL = "organizers", "detail"
+SHOWN_CONTENTS = (ORGANIZERS, *LIST_KINDS)
+
+
+def listing(model: GroupPage) -> Message:
+    """Return one page of groups, each with a menu of what can be shown."""
+    title = t("groups-title")
+    if not model.rows:
+        empty = t("groups-empty")
+        return message(empty, [section(empty)])
+    count = t("groups-count", total=model.total, page=model.page + 1, pages=model.pages)
+    blocks: list[Block] = [header(title), *(_row(row) for row in model.rows)]
+    turns = []
+    if model.page > 0:
+        turns.append(button(t("button-back"), act.GROUPS_BACK, value={"p": model.page - 1}))
+    if model.page + 1 < model.pages:
+        turns.append(button(t("button-more"), act.GROUPS_NEXT, value={"p": model.page + 1}))
+    if turns:
+        blocks.append(actions(*turns))
+    blocks.append(context(count))
+    lines = "; ".join(f"{text_safe(_plain_name(row))} ({_size_text(row)})" for row in model.rows)
+    return message(f"{title}: {lines}. {count}", blocks)
+
+
+def _row(row: GroupRow) -> Block:
+    choices = [option(f"{what}:{row.key}", t(f"button-group-{what}")) for what in (DETAIL, *SHOWN_CONTENTS)]
+    text = f"*{mrkdwn_safe(_plain_name(row))}*\n{_facts_line(row)}"
+    return section(text, accessory=overflow(act.GROUP_ROW, *choices), block_id=f"group.{row.key}")
+
+
+def _facts_line(row: GroupRow) -> str:
+    facts = [_size_text(row)]
+    if row.parent:
+        facts.append(t("group-parent", name=mrkdwn_safe(row.parent)))
+    return " · ".join(facts)
+
+
+def _size_text(row: GroupRow) -> str:
+    return t("group-size-unknown") if row.organizers is None else t("group-size", count=row.organizers)
+
+
+def _plain_name(row: GroupRow) -> str:
+    return single_line(row.name) or row.key
+
+
+def detail(row: GroupRow) -> Message:
+    """Return one group with buttons for what can be shown of it."""
+    lines = [_facts_line(row), t("group-key", key=row.key)]
+    buttons = [
+        button(t(f"button-group-{what}"), f"{act.GROUP_ROW}.{number}", value=f"{what}:{row.key}")
+        for number, what in enumerate(SHOWN_CONTENTS)
+    ]
+    carried = {"g": row.key, "n": truncate(row.name, 80)}
+    buttons.append(button(t("button-organizer-add"), act.ORGANIZER_ADD, value=carried))
+    text = f"{text_safe(_plain_name(row))}, {_size_text(row)}, {t('group-key', key=row.key)}"
+    return message(text, [header(_plain_name(row)), section("\n".join(lines)), actions(*buttons)])
+
+
+def group_lines(model: GroupReportPage) -> Message:
+    """Return one page of a group's meetings or attendees; for a large group, the offer to collect them."""
+    if model.refused_size is not None:
+        return _too_large_message(model)
+    title = t(f"group-{model.what}-title", name=text_safe(_plain_name(model.group)))
+    if not model.rows:
+        empty = t(f"group-{model.what}-empty", name=mrkdwn_safe(_plain_name(model.group)))
+        return message(empty, [section(empty)])
+    counted = t(f"group-count-{model.what}", count=model.total)
+    count = t("group-lines-count", counted=counted, page=model.page + 1, pages=model.pages)
+    blocks: list[Block] = [
+        header(t(f"group-{model.what}-title", name=_plain_name(model.group))),
+        section("\n".join(_mrkdwn_line(row, model.what, model.zone) for row in model.rows)),
+    ]
+    turns = _page_buttons(model)
+    if turns:
+        blocks.append(actions(*turns))
+    blocks.append(context(count, *_range_notes(model)))
+    told = "; ".join(_plain_line(row, model.what, model.zone) for row in model.rows)
+    return message(f"{title}: {told}. {count}", blocks)
+
+
+def _range_notes(model: GroupReportPage) -> list[str]:
+    if model.span is None:
+        return []
+    since, until = (moment_in(moment, model.zone) for moment in (model.span.start, model.span.end))
+    return [t("group-range", since=since, until=until)]
+
+
+def _page_buttons(model: GroupReportPage) -> list[ButtonElement]:
+    turns = []
+    if model.page > 0:
+        turns.append(button(t("button-back"), act.GROUP_BACK, value=page_value(model, model.page - 1)))
+    if model.page + 1 < model.pages:
+        turns.append(button(t("button-more"), act.GROUP_NEXT, value=page_value(model, model.page + 1)))
+    return turns
+
+
+def page_value(model: GroupReportPage, page: int) -> dict[str, Any]:
+    """Return the value of a page button."""
+    value: dict[str, Any] = {"g": model.group.key, "w": model.what, "p": page}
+    if model.is_organizer:
+        value["o"] = 1
+    if model.span is not None:
+        value |= {"s": int(model.span.start.timestamp()), "u": int(model.span.end.timestamp())}
+    return value
+
+
+def _mrkdwn_line(row: ReportRow, what: str, zone: str) -> str:
+    when = slack_date(row.start, zone, DATE_FORMAT) if row.start else t("history-no-time")
+    return t(f"group-line-{what}", when=when, **_values(row, mrkdwn_safe))
+
+
+def _plain_line(row: ReportRow, what: str, zone: str) -> str:
+    when = moment_in(row.start, zone) if row.start else t("history-no-time")
+    return t(f"group-line-{what}", when=when, **_values(row, text_safe)).replace("*", "")
+
+
+def _values(row: ReportRow, clean: Any) -> dict[str, str]:
+    facts = [] if row.minutes is None else [length(timedelta(minutes=row.minutes))]
+    if row.people is not None:
+        facts.append(t("people-count", people=row.people))
+    return {
+        "subject": clean(truncate(row.subject, 90)) or t("untitled"),
+        "who": clean(truncate(row.organizer, 60)) or "–",
+        "guest": clean(truncate(row.participant or row.email, 60)) or t("attendee-unnamed"),
+        "facts": ", ".join(facts) or t("history-no-facts"),
+    }
+
+
+def _too_large_message(model: GroupReportPage) -> Message:
+    text = t("group-too-large", name=mrkdwn_safe(_plain_name(model.group)), count=model.refused_size)
+    value = {**page_value(model, 0), "n": truncate(model.group.name, 80)}
+    collect = button(t("button-group-collect"), act.GROUP_COLLECT, value=value, style="primary")
+    return message(text, [section(text), actions(collect)])
+
+
+def begun_message() -> Message:
+    text = t("job-begun")
+    return message(text, [section(text)])
+
+
+def progress_message(op: OperationRecord) -> Message:
+    """Return the message of a large group's job: progress or result."""
+    payload, told = op.payload, op.progress
+    values = {
+        "name": mrkdwn_safe(str(payload["name"])) or str(payload["group_key"]),
+        "what": t(f"group-what-{payload['what']}"),
+    }
+    if op.state is OperationState.OPEN or op.outcome is None:
+        text = t("group-reading", **values, at=int(told.get("at") or 0), total=int(told.get("total") or 0))
+        stop = button(t("button-job-stop"), act.JOB_STOP, value=op.id)
+        return message(text, [section(text), actions(stop)])
+    if op.outcome.values.get("undone"):
+        text = t("group-stopped", **values, at=int(told.get("at") or 0), total=int(told.get("total") or 0))
+        return message(text, [section(text)])
+    if not op.outcome.ok:
+        why = outcome_error_message(op.outcome)
+        head = t("group-failed", **values)
+        return Message(f"{head} {why.text}", [section(head).to_dict(), *why.blocks])
+    return _result_message(op.outcome.values, values, str(payload["what"]))
+
+
+def _result_message(told: Any, values: dict[str, str], what: str) -> Message:
+    head = t(
+        "group-read", **values, total=told["total"], found=t(f"group-count-{what}", count=told["found"])
+    )
+    rows = [load_row(row) for row in told["first"]]
+    blocks: list[Block] = [section(head)]
+    if rows:
+        blocks.append(section("\n".join(_mrkdwn_line(row, what, "UTC") for row in rows)))
+    notes = []
+    if told["found"]:
+        notes.append(t("group-read-file", shown=len(rows), found=told["found"]))
+    if told["skipped"]:
+        notes.append(t("group-read-skipped", names=", ".join(mrkdwn_safe(name, 60) for name in told["skipped"])))
+    if told["cut"]:
+        notes.append(t("group-read-cut", most=told["found"]))
+    if notes:
+        blocks.append(context(*notes))
+    lines_told = "; ".join(_plain_line(row, what, "UTC") for row in rows)
+    return message(" ".join([head, lines_told, *notes]), blocks)
+
+
+def column_titles(what: str) -> tuple[str, ...]:
+    """Return the column titles of the file."""
+    first = ("organizer", "subject", "number", "start", "end")
+    more = {UPCOMING: (), PAST: ("minutes", "people"), ATTENDEES: ("minutes", "guest", "email")}[what]
+    return tuple(t(f"group-column-{name}") for name in (*first, *more))
+
+
+def file_comment(what: str, name: str) -> str:
+    """Return the comment posted with the file."""
+    return t("group-file", what=t(f"group-what-{what}"), name=single_line(name))

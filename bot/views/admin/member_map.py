@@ -1,0 +1,277 @@
+"""The map of Slack members to GoTo organizers: messages for admins, forms, and a mapping job's progress."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    InputBlock,
+    PlainTextInputElement,
+    UserSelectElement,
+)
+
+from bot.model.core import Message, OperationRecord, OperationState, Outcome
+from bot.model.admin import MapPage, MapRow, MapState
+from bot.views import ids as base
+from bot.views.admin import ids as act
+from bot.views.errors import connect_button, outcome_error_message, mrkdwn_sentence
+from bot.views.kit import actions, button, confirm, context, text_safe, modal, header, message, plain_text, mrkdwn_safe, section
+from bot.views.i18n.bundles import t
+
+MAX_TABLE_CHARS = 3000
+"""Longest text of an input, in characters (Slack: plain_text_input)."""
+LINES_PER_SECTION = 10
+MAX_PROBLEM_LINES = 60
+"""Problems listed in one message; the rest is only counted."""
+
+
+def state_message(model: MapState) -> Message:
+    """Return the state of the map, with buttons to change it."""
+    if not model.owner:
+        lines = [t("map-state-none")]
+    else:
+        said = "map-state-own" if model.is_owner else "map-state-other"
+        lines = [t(said, name=mrkdwn_safe(model.owner))]
+        if not model.is_alive:
+            lines.append(t("map-state-dead"))
+    lines.append(t("map-state-members", count=model.members))
+    blocks: list[Block] = [section("\n".join(lines)), actions(*_buttons(model)), context(t("map-note"))]
+    return message(" ".join([*lines, t("map-note")]), blocks)
+
+
+def _buttons(model: MapState) -> list[Any]:
+    found: list[Any] = []
+    if not model.connected:
+        found.append(connect_button(again=False))
+    elif not (model.owner and model.is_owner and model.is_alive):
+        sure = confirm(
+            t("map-use-title"),
+            t("map-use-text"),
+            t("button-map-use"),
+            t("button-map-keep"),
+            danger=False,
+        )
+        style = None if model.owner else "primary"
+        found.append(button(t("button-map-use"), act.MAP_USE_LINK, style=style, confirm=sure))
+    if model.owner:
+        found += [
+            button(t("button-map-all"), act.MAP_ALL),
+            button(t("button-map-one"), act.MAP_ONE),
+            button(t("button-map-table"), act.MAP_TABLE),
+        ]
+    if model.members:
+        found.append(button(t("button-map-list"), act.MAP_LIST))
+    if model.owner:
+        sure = confirm(
+            t("map-end-title"), t("map-end-text"), t("button-map-end"), t("button-map-keep")
+        )
+        found.append(button(t("button-map-end"), act.MAP_END_LINK, style="danger", confirm=sure))
+    return found
+
+
+def link_set_message(outcome: Outcome) -> Message:
+    """Return the message after the admin link was set or ended."""
+    values = outcome.values
+    if values.get("use"):
+        text = t("map-used", email=mrkdwn_safe(str(values.get("email") or "")))
+        return message(
+            text,
+            [
+                section(text),
+                actions(
+                    button(t("button-map-all"), act.MAP_ALL, style="primary"),
+                    button(t("button-map-one"), act.MAP_ONE),
+                    button(t("button-map-table"), act.MAP_TABLE),
+                ),
+            ],
+        )
+    return _text_message(t("map-ended" if values.get("ended") else "map-ended-already"))
+
+
+def _text_message(text: str) -> Message:
+    return message(text, [section(text)])
+
+
+def listing(model: MapPage) -> Message:
+    """Return one page of mapped members, each with its problem, if any."""
+    if not model.rows:
+        return _text_message(t("map-list-empty"))
+    title = t("map-list-title")
+    count = t("map-list-count", total=model.total, page=model.page + 1, pages=model.pages)
+    blocks: list[Block] = [header(title), *(_row(row) for row in model.rows)]
+    turns = []
+    if model.page > 0:
+        turns.append(button(t("button-back"), act.MAP_LIST_BACK, value={"p": model.page - 1}))
+    if model.page + 1 < model.pages:
+        turns.append(button(t("button-more"), act.MAP_LIST_NEXT, value={"p": model.page + 1}))
+    if turns:
+        blocks.append(actions(*turns))
+    blocks.append(context(count))
+    told = "; ".join(
+        f"{text_safe(row.member)}: {text_safe(row.organizer) or row.organizer_key}" for row in model.rows
+    )
+    return message(f"{title}: {told}. {count}", blocks)
+
+
+def _row(row: MapRow) -> Block:
+    who = mrkdwn_safe(row.organizer) or row.organizer_key
+    lines = [t("map-row", user=mrkdwn_safe(row.member), organizer=who, key=row.organizer_key)]
+    if row.other_key:
+        lines.append(t("map-row-other-key", key=row.other_key))
+    elif row.in_other_account:
+        lines.append(t("map-row-other-account"))
+    elif row.connected:
+        lines.append(t("map-row-connected"))
+    sure = confirm(
+        t("map-drop-title"), t("map-drop-text"), t("button-map-drop"), t("button-map-keep")
+    )
+    take_out = button(t("button-map-drop"), act.MAP_REMOVE, value=row.user_id, confirm=sure)
+    return section("\n".join(lines), accessory=take_out, block_id=f"member.{row.user_id}")
+
+
+def member_form(external_id: str) -> dict[str, Any]:
+    """Return the form that maps one member."""
+    return modal(
+        title=t("map-one-title"),
+        submit=t("map-one-submit"),
+        close=t("form-close"),
+        blocks=[
+            InputBlock(
+                block_id="member",
+                label=plain_text(t("map-field-member")),
+                element=UserSelectElement(action_id="member"),
+            ),
+            InputBlock(
+                block_id="organizer",
+                label=plain_text(t("map-field-organizer")),
+                hint=plain_text(t("map-field-organizer-hint")),
+                optional=True,
+                element=PlainTextInputElement(action_id="organizer", max_length=254),
+            ),
+        ],
+        callback_id=act.MAP_ONE_FORM,
+        external_id=external_id,
+    )
+
+
+def table_form(external_id: str) -> dict[str, Any]:
+    """Return the form for pasting a table."""
+    return modal(
+        title=t("map-table-title"),
+        submit=t("map-one-submit"),
+        close=t("form-close"),
+        blocks=[
+            section(t("map-table-text")),
+            InputBlock(
+                block_id="table",
+                label=plain_text(t("map-field-table")),
+                hint=plain_text(t("map-field-table-hint", most=MAX_TABLE_CHARS)),
+                element=PlainTextInputElement(action_id="table", multiline=True, max_length=MAX_TABLE_CHARS),
+            ),
+        ],
+        callback_id=act.MAP_TABLE_FORM,
+        external_id=external_id,
+    )
+
+
+def begun_view(external_id: str) -> dict[str, Any]:
+    """Return the form after a mapping job was started."""
+    return _closing_view(external_id, t("job-begun"))
+
+
+def saving_view(external_id: str, op_id: str) -> dict[str, Any]:
+    return modal(
+        title=t("map-one-title"),
+        close=t("saving-close"),
+        blocks=[section(f"*{t('saving-text')}*"), context(t("organizer-saving"))],
+        callback_id=base.SAVING_VIEW,
+        external_id=external_id,
+        metadata={"op": op_id},
+    )
+
+
+def member_done_view(external_id: str, outcome: Outcome) -> dict[str, Any]:
+    return _closing_view(external_id, _member_done_line(outcome))
+
+
+def member_failed_view(external_id: str, outcome: Outcome) -> dict[str, Any]:
+    """Return the form of a mapping that failed while it showed "Saving…"."""
+    return _closing_view(external_id, outcome_error_message(outcome).text)
+
+
+def member_result_message(op: OperationRecord) -> Message:
+    """Return the message on the result of mapping one member."""
+    outcome = op.outcome or Outcome(True)
+    return _text_message(_member_done_line(outcome)) if outcome.ok else outcome_error_message(outcome)
+
+
+def _member_done_line(outcome: Outcome) -> str:
+    values = outcome.values
+    return t(
+        "map-one-done", user=mrkdwn_safe(str(values.get("who") or "")), organizer=mrkdwn_safe(str(values.get("name") or ""))
+    )
+
+
+def _closing_view(external_id: str, text: str) -> dict[str, Any]:
+    return modal(
+        title=t("map-one-title"),
+        close=t("saving-close"),
+        blocks=[section(text)],
+        callback_id=base.DONE_VIEW,
+        external_id=external_id,
+    )
+
+
+def removed_message(outcome: Outcome) -> Message:
+    user = mrkdwn_safe(str(outcome.values.get("who") or ""))
+    return _text_message(
+        t("map-dropped-already" if outcome.values.get("already") else "map-dropped", user=user)
+    )
+
+
+def progress_message(op: OperationRecord) -> Message:
+    """Return the message of a mapping job: progress or result."""
+    told = op.progress
+    values = {
+        "at": int(told.get("at") or 0),
+        "total": int(told.get("total") or 0),
+        "mapped": int(told.get("mapped") or 0),
+    }
+    if op.state is OperationState.OPEN or op.outcome is None:
+        text = t("map-running", **values)
+        return message(
+            text, [section(text), actions(button(t("button-job-stop"), act.JOB_STOP, value=op.id))]
+        )
+    if not op.outcome.ok:
+        why = outcome_error_message(op.outcome)
+        head = t("map-failed", **values)
+        return Message(f"{head} {why.text}", [section(head).to_dict(), *why.blocks])
+    if op.outcome.values.get("undone"):
+        return _result_message(t("map-stopped", **values), told.get("problems") or ())
+    return _result_message(t("map-done", **values), op.outcome.values.get("problems") or ())
+
+
+def _result_message(head: str, problems: Sequence[Mapping[str, Any]]) -> Message:
+    absent = [str(one["who"]) for one in problems if one["message"] == "map-not-in-slack"]
+    wrong = [one for one in problems if one["message"] != "map-not-in-slack"]
+    lines = [_problem_line(one) for one in wrong[:MAX_PROBLEM_LINES]]
+    blocks: list[Block] = [section(head)]
+    blocks += [section("\n".join(lines[at : at + LINES_PER_SECTION])) for at in range(0, len(lines), LINES_PER_SECTION)]
+    notes = []
+    if len(wrong) > MAX_PROBLEM_LINES:
+        notes.append(t("map-more-problems", count=len(wrong) - MAX_PROBLEM_LINES))
+    if absent:
+        names = ", ".join(mrkdwn_safe(one, 80) for one in absent[:20])
+        notes.append(t("map-not-in-slack", count=len(absent), names=names, more=max(0, len(absent) - 20)))
+    if notes:
+        blocks.append(context(*notes))
+    return message(" ".join([head, *lines, *notes]), blocks)
+
+
+def _problem_line(one: Mapping[str, Any]) -> str:
+    text = mrkdwn_sentence(str(one["message"]), one["values"])
+    if one.get("line"):
+        return t("map-problem-line", line=one["line"], text=text)
+    return t("map-problem-who", who=mrkdwn_safe(str(one.get("who") or ""), 80), text=text)

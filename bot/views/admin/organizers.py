@@ -1,0 +1,264 @@
+"""Messages for admins about organizers: the list, one organizer, and the questions before suspending or removing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectElement
+
+from bot.model.core import Message, Outcome
+from bot.model.admin import PlannedMeeting, OrganizerRow
+from bot.model.admin import MAX_EMAIL_LENGTH, PRODUCT_TYPES, OrganizerDetail, OrganizerPage
+from bot.views.admin import ids as act
+from bot.views.kit import MAX_LABEL_CHARS, actions, button, confirm, context, truncate, text_safe, header, message, single_line, option, overflow, plain_text, mrkdwn_safe, section
+from bot.views.times import moment_in, slack_date
+from bot.views.i18n.bundles import t
+
+DATE_FORMAT = "{date_short_pretty}, {time}"
+ORGANIZER_VERBS = ("show", "suspend", "remove")
+MEETING_VERBS = ("upcoming", "past", "attendees")
+
+
+def listing(model: OrganizerPage) -> Message:
+    """Return one page of organizers, each with a menu of actions."""
+    title = (
+        t("organizers-of-group", name=text_safe(model.group_name)) if model.group else t("organizers-title")
+    )
+    count = t("organizers-count", total=model.total, page=model.page + 1, pages=model.pages)
+    blocks: list[Block] = [header(unescape_entities(title)), *(_row(row) for row in model.rows)]
+    carried: dict[str, Any] = {"g": model.group, "n": truncate(model.group_name, 80)} if model.group else {}
+    turns = [button(t("button-organizer-add"), act.ORGANIZER_ADD, value=carried or None)]
+    if model.page > 0:
+        back = {**carried, "p": model.page - 1}
+        turns.append(button(t("button-back"), act.ORGANIZERS_BACK, value=back))
+    if model.page + 1 < model.pages:
+        on = {**carried, "p": model.page + 1}
+        turns.append(button(t("button-more"), act.ORGANIZERS_NEXT, value=on))
+    blocks += [actions(*turns), context(count)]
+    lines = "; ".join(_plain_row(row) for row in model.rows)
+    return message(f"{title}: {lines}. {count}", blocks)
+
+
+def unescape_entities(title: str) -> str:
+    """Return the title unescaped, for a plain_text header (Slack escapes those itself)."""
+    return title.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def which_question(rows: Sequence[OrganizerRow], verb: str) -> Message:
+    """Return the question which of several organizers with the same e-mail is meant."""
+    ask = t("organizer-which", email=mrkdwn_safe(rows[0].email), count=len(rows))
+    options = [
+        Option(
+            value=f"{verb}:{row.key}",
+            text=plain_text(organizer_name(row), MAX_LABEL_CHARS),
+            description=plain_text(_facts_line(row, escape=single_line), MAX_LABEL_CHARS),
+        )
+        for row in rows[:100]
+    ]
+    select = StaticSelectElement(
+        action_id=act.ORGANIZER_PICK, placeholder=plain_text(t("organizer-pick")), options=options
+    )
+    return message(ask, [section(ask, accessory=select)])
+
+
+def detail(model: OrganizerDetail) -> Message:
+    """Return all details of one organizer."""
+    row = model.row
+    lines = [
+        mrkdwn_safe(row.email),
+        _facts_line(row),
+        t("organizer-key", key=row.key),
+    ]
+    verbs = (*MEETING_VERBS, *(verb for verb in _allowed_verbs(row) if verb != "show"))
+    buttons = [_verb_button(verb, row, number) for number, verb in enumerate(verbs)]
+    blocks: list[Block] = [header(organizer_name(row)), section("\n".join(filter(None, lines)))]
+    blocks.append(section("\n".join([f"*{upcoming_count_text(model)}*", *meeting_lines(model.upcoming, model.zone)])))
+    blocks.append(actions(*buttons))
+    missing = [code for code in PRODUCT_TYPES if row.suspended or code not in row.products]
+    if missing:
+        blocks.append(_product_select(row, missing))
+    if row.is_reader:
+        blocks.append(context(t("organizer-yourself")))
+    told = "; ".join(_plain_meeting(one, model.zone) for one in model.upcoming)
+    return message(f"{_plain_row(row)}. {upcoming_count_text(model)} {told}".strip(), blocks)
+
+
+def suspend_question(model: OrganizerDetail) -> Message:
+    """Return the question before a suspension, with its consequences."""
+    row = model.row
+    value = _organizer_value(row)
+    sure = confirm(
+        t("organizer-suspend-title", name=truncate(organizer_name(row), 60)),
+        f"{t('organizer-suspend-text')} {upcoming_count_text(model)}",
+        t("button-organizer-suspend"),
+        t("button-organizer-keep"),
+    )
+    go = button(
+        t("button-organizer-suspend"), act.ORGANIZER_SUSPEND, value=value, style="danger", confirm=sure
+    )
+    return _question(
+        model, t("organizer-suspend-title", name=mrkdwn_safe(organizer_name(row))), t("organizer-suspend-text"), go
+    )
+
+
+def remove_question(model: OrganizerDetail) -> Message:
+    """Return the question before a removal; its button opens the form in which the e-mail is typed."""
+    row = model.row
+    value = {
+        **_organizer_value(row),
+        "b": "email" if model.by_email else "key",
+        "c": model.total,
+        "u": [
+            [int(one.start.timestamp()) if one.start else 0, truncate(single_line(one.subject), 60)]
+            for one in model.upcoming
+        ],
+        "z": model.zone,
+    }
+    go = button(t("button-organizer-remove-now"), act.ORGANIZER_REMOVE, value=value, style="danger")
+    return _question(
+        model, t("organizer-remove-title", name=mrkdwn_safe(organizer_name(row))), t("organizer-remove-text"), go
+    )
+
+
+def _organizer_value(row: OrganizerRow) -> dict[str, Any]:
+    """Return the organizer as a button's value (Slack: at most 2,000 characters)."""
+    return {"k": row.key, "e": truncate(single_line(row.email), MAX_EMAIL_LENGTH), "n": truncate(organizer_name(row), 80)}
+
+
+def _question(model: OrganizerDetail, title: str, text: str, go: ButtonElement) -> Message:
+    lines = [f"*{title}*", text, upcoming_count_text(model), *meeting_lines(model.upcoming, model.zone)]
+    told = "; ".join(_plain_meeting(one, model.zone) for one in model.upcoming)
+    return message(
+        f"{title} {text} {upcoming_count_text(model)} {told}".strip(), [section("\n".join(lines)), actions(go)]
+    )
+
+
+def upcoming_count_text(model: OrganizerDetail) -> str:
+    """Return the number of upcoming meetings as a sentence."""
+    if model.total is None:
+        return t("organizer-planned-unknown")
+    return t("organizer-planned", count=model.total)
+
+
+def meeting_lines(rows: Sequence[PlannedMeeting], zone: str) -> list[str]:
+    """Return one line per upcoming meeting, with times in the reader's zone."""
+    return [
+        t(
+            "organizer-meeting",
+            when=slack_date(one.start, zone, DATE_FORMAT) if one.start else t("history-no-time"),
+            subject=mrkdwn_safe(one.subject, 120) or t("untitled"),
+        )
+        for one in rows
+    ]
+
+
+def suspended_message(outcome: Outcome) -> Message:
+    """Return the message after a suspension."""
+    return _result_message(outcome, "organizer-suspended")
+
+
+def product_given_message(outcome: Outcome) -> Message:
+    """Return the message after a product was given."""
+    values = outcome.values
+    if values.get("gone"):
+        return _result_message(outcome, "organizer-removed")
+    said = "organizer-given-already" if values.get("already") else "organizer-given"
+    email = mrkdwn_safe(str(values.get("email") or ""))
+    what = product_name(str(values.get("product") or ""))
+    text = t(said, name=mrkdwn_safe(str(values.get("name") or "")) or email, email=email, product=what)
+    return message(text, [section(text)])
+
+
+def removed_message(outcome: Outcome) -> Message:
+    """Return the message after a removal."""
+    return _result_message(outcome, "organizer-removed")
+
+
+def removed_line(outcome: Outcome) -> str:
+    return _result_line(outcome, "organizer-removed")
+
+
+def _result_message(outcome: Outcome, said: str) -> Message:
+    text = _result_line(outcome, said)
+    return message(text, [section(text)])
+
+
+def _result_line(outcome: Outcome, said: str) -> str:
+    values = outcome.values
+    if values.get("gone"):
+        said = "organizer-gone-already"
+    elif values.get("already"):
+        said = f"{said}-already"
+    email = str(values.get("email") or "")
+    return t(said, name=mrkdwn_safe(str(values.get("name") or "") or email), email=mrkdwn_safe(email))
+
+
+def organizer_name(row: OrganizerRow) -> str:
+    """Return an organizer's display name as plain text."""
+    return single_line(row.name) or single_line(row.email) or row.key
+
+
+def _row(row: OrganizerRow) -> Block:
+    choices = (option(f"{verb}:{row.key}", t(f"button-organizer-{verb}")) for verb in _allowed_verbs(row))
+    more = overflow(act.ORGANIZER_ROW, *choices)
+    text = f"*{mrkdwn_safe(organizer_name(row))}* · {mrkdwn_safe(row.email)}\n{_facts_line(row)}"
+    return section(text, accessory=more, block_id=f"organizer.{row.key}")
+
+
+def _product_select(row: OrganizerRow, missing: Sequence[str]) -> Block:
+    """Return the select for giving a product; values are ``product:key`` (Slack: at most 150 characters)."""
+    select = StaticSelectElement(
+        action_id=act.ORGANIZER_PRODUCT,
+        placeholder=plain_text(t("organizer-product-choose")),
+        options=[Option(value=f"{code}:{row.key}", text=plain_text(product_name(code))) for code in missing],
+        confirm=confirm(
+            t("organizer-product-title"),
+            t("organizer-product-text"),
+            t("button-organizer-give"),
+            t("button-organizer-keep"),
+            danger=False,
+        ),
+    )
+    text = t("organizer-product-ends" if row.suspended else "organizer-product-more")
+    return section(text, accessory=select, block_id=f"product.{row.key}")
+
+
+def _allowed_verbs(row: OrganizerRow) -> tuple[str, ...]:
+    """Return the verbs allowed on an organizer; nobody may suspend or remove themselves."""
+    if row.is_reader:
+        return ORGANIZER_VERBS[:1]
+    return tuple(verb for verb in ORGANIZER_VERBS if not (row.suspended and verb == "suspend"))
+
+
+def _verb_button(verb: str, row: OrganizerRow, number: int) -> ButtonElement:
+    """Return a button of one organizer; action ids are unique within a message (Slack: blocks)."""
+    word = "group" if verb in MEETING_VERBS else "organizer"
+    return button(t(f"button-{word}-{verb}"), f"{act.ORGANIZER_ROW}.{number}", value=f"{verb}:{row.key}")
+
+
+def _facts_line(row: OrganizerRow, escape: Any = mrkdwn_safe) -> str:
+    state = t("organizer-state-suspended") if row.suspended else ", ".join(map(product_name, row.products))
+    facts = [state or t("organizer-no-product")]
+    if row.group:
+        facts.append(t("organizer-group", name=escape(row.group)))
+    if row.is_reader:
+        facts.append(t("organizer-you"))
+    return " · ".join(facts)
+
+
+def product_name(code: str) -> str:
+    """Return the display name of a GoTo product."""
+    return t(f"product-{code.casefold()}") if code in NAMED_PRODUCTS else single_line(code)[:20]
+
+
+NAMED_PRODUCTS = frozenset({"G2M", "G2T", "G2W", "OPENVOICE", "G2ASEEIT", "G2ARS", "G2ASD"})
+
+
+def _plain_row(row: OrganizerRow) -> str:
+    return f"{text_safe(organizer_name(row))} ({text_safe(row.email)}), {text_safe(_facts_line(row, escape=single_line))}"
+
+
+def _plain_meeting(one: PlannedMeeting, zone: str) -> str:
+    when = moment_in(one.start, zone) if one.start else t("history-no-time")
+    return t("list-row-plain", when=when, subject=text_safe(one.subject) or t("untitled"))

@@ -1,0 +1,171 @@
+"""The form for the workspace's rules, and its states after saving."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    ConversationFilter,
+    ConversationMultiSelectElement,
+    HeaderBlock,
+    InputBlock,
+    Option,
+    StaticMultiSelectElement,
+    UserMultiSelectElement,
+)
+
+from bot.model.policy import Area, Policy, Rule
+from bot.model.core import Message
+from bot.model.admin import RESTRICTABLE_AREAS, PolicyForm
+from bot.views import ids as act
+from bot.views.kit import context, truncate, header, plain_text, mrkdwn_safe, section
+from bot.views.kit import modal
+from bot.views.times import slack_date
+from bot.views.i18n.bundles import t
+
+DATE_FORMAT = "{date_short_pretty}, {time}"
+
+
+def policy_form(model: PolicyForm) -> dict[str, Any]:
+    """Return the form, filled with the current rules."""
+    policy = model.policy
+    blocks: list[Block] = [section(t("policy-intro"))]
+    if model.changed_by and policy.changed_at:
+        when = slack_date(policy.changed_at, model.zone, DATE_FORMAT)
+        blocks.append(context(t("policy-changed", who=mrkdwn_safe(model.changed_by), when=when)))
+    for area in RESTRICTABLE_AREAS:
+        rule = policy.rule(area)
+        blocks += [_area_heading(area), _people_input(area, rule), *_groups_inputs(model, area, rule), _area_channels_input(area, rule)]
+    admin = policy.rule(Area.ADMIN)
+    blocks += [_area_heading(Area.ADMIN), _people_input(Area.ADMIN, admin), *_groups_inputs(model, Area.ADMIN, admin)]
+    blocks += [header(t("policy-head-all")), _switch_input("guests", policy.guests)]
+    blocks.append(_switch_input("other_emails", policy.other_emails))
+    blocks.append(_channels_input("read_only", t("policy-read-only-label"), None, policy.read_only))
+    return modal(
+        title=t("policy-title"),
+        submit=t("policy-submit"),
+        close=t("form-close"),
+        blocks=blocks,
+        callback_id=act.POLICY_FORM,
+        external_id=model.external_id,
+        metadata={"r": policy.revision},
+    )
+
+
+def _area_heading(area: Area) -> HeaderBlock:
+    return header(t(f"policy-head-{area}"))
+
+
+def _people_input(area: Area, rule: Rule) -> Block:
+    hint = "policy-people-admin-hint" if area is Area.ADMIN else "policy-people-hint"
+    return InputBlock(
+        block_id=f"{area}-people",
+        label=plain_text(t("policy-people")),
+        hint=plain_text(t(hint)),
+        optional=True,
+        element=UserMultiSelectElement(action_id=f"{area}-people", initial_users=list(rule.people) or None),
+    )
+
+
+def _groups_inputs(model: PolicyForm, area: Area, rule: Rule) -> list[Block]:
+    """Return the field for user groups, [] if there are none: Slack requires at least one option."""
+    if not model.groups:
+        return []
+    options = [
+        Option(value=group.id, text=plain_text(truncate(f"@{group.handle}" if group.handle else group.name, 75)))
+        for group in model.groups
+    ]
+    chosen = [option for option in options if option.value in rule.groups]
+    return [
+        InputBlock(
+            block_id=f"{area}-groups",
+            label=plain_text(t("policy-groups")),
+            optional=True,
+            element=StaticMultiSelectElement(
+                action_id=f"{area}-groups", options=options, initial_options=chosen or None
+            ),
+        )
+    ]
+
+
+def _area_channels_input(area: Area, rule: Rule) -> Block:
+    return _channels_input(f"{area}-channels", t("policy-channels"), t("policy-channels-hint"), rule.channels)
+
+
+def _channels_input(name: str, label: str, hint: str | None, chosen: Sequence[str]) -> Block:
+    return InputBlock(
+        block_id=name,
+        label=plain_text(label),
+        hint=plain_text(hint) if hint else None,
+        optional=True,
+        element=ConversationMultiSelectElement(
+            action_id=name,
+            initial_conversations=list(chosen) or None,
+            filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
+        ),
+    )
+
+
+def _switch_input(name: str, on: bool) -> Block:
+    word = f"policy-{name.replace('_', '-')}"
+    option = Option(value="on", text=plain_text(t(f"{word}-on")))
+    return InputBlock(
+        block_id=name,
+        label=plain_text(t(word)),
+        optional=True,
+        element=CheckboxesElement(action_id=name, options=[option], initial_options=[option] if on else None),
+    )
+
+
+def done_view(external_id: str, policy: Policy) -> dict[str, Any]:
+    """Return the form after the rules were saved, with a summary of them."""
+    lines = [_rule_line(area, policy.rule(area)) for area in (*RESTRICTABLE_AREAS, Area.ADMIN)]
+    lines.append(t("policy-line-guests-yes" if policy.guests else "policy-line-guests-no"))
+    lines.append(t("policy-line-emails-any" if policy.other_emails else "policy-line-emails-slack"))
+    if policy.read_only:
+        lines.append(
+            t("policy-line-read-only", where=t("policy-count-channels", count=len(policy.read_only)))
+        )
+    return _closing_view(
+        external_id, [section(t("policy-saved")), section("\n".join([t("policy-saved-now"), *lines]))]
+    )
+
+
+def _rule_line(area: Area, rule: Rule) -> str:
+    counts = [("people", len(rule.people)), ("groups", len(rule.groups))]
+    named = [t(f"policy-count-{what}", count=count) for what, count in counts if count]
+    if area is Area.ADMIN:
+        named.insert(0, t("policy-who-admins"))
+    where = t("policy-count-channels", count=len(rule.channels)) if rule.channels else "none"
+    who = ", ".join(named) or t("policy-who-everybody")
+    return t("policy-line", area=t(f"policy-head-{area}"), who=who, where=where)
+
+
+def saving_view(external_id: str, op_id: str) -> dict[str, Any]:
+    """Return the form while the rules are being saved."""
+    return modal(
+        title=t("policy-title"),
+        close=t("saving-close"),
+        blocks=[section(f"*{t('saving-text')}*"), context(t("policy-too-slow"))],
+        callback_id=act.SAVING_VIEW,
+        external_id=external_id,
+        metadata={"op": op_id},
+    )
+
+
+def failed_view(external_id: str, why: Message) -> dict[str, Any]:
+    """Return the form if the rules could not be saved."""
+    return _closing_view(external_id, [section(why.text)])
+
+
+def _closing_view(external_id: str, blocks: Sequence[Block]) -> dict[str, Any]:
+    return modal(
+        title=t("policy-title"),
+        close=t("saving-close"),
+        blocks=blocks,
+        callback_id=act.DONE_VIEW,
+        external_id=external_id,
+    )

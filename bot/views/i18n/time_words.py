@@ -1,0 +1,126 @@
+"""Times as text, for sentences (as Fluent functions) and for views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from functools import cached_property
+
+from bot.parsing.time.zoned_time import parse_zoned_time, zone_name
+from bot.parsing.time.zones import zone_label
+
+_UNIT_SECONDS = (("year", 31_557_600), ("month", 2_629_800), ("week", 604_800), ("day", 86_400), ("hour", 3_600))
+
+
+class TimeFormatter:
+    """Format times in one language; ``phrase`` returns its patterns.
+
+    A moment is a datetime (formatted in its own zone), its RFC 9557 string with the zone
+    (``bot.parsing.time.zoned_time.stamp``), an ISO date if only the day is needed, or HH:MM if only the time is.
+    """
+
+    def __init__(self, phrase: Callable[..., str]) -> None:
+        self._phrase = phrase
+
+    @cached_property
+    def _weekdays(self) -> list[str]:
+        return self._phrase("weekdays-short").split()
+
+    @cached_property
+    def _months(self) -> list[str]:
+        return self._phrase("months-short").split()
+
+    def clock(self, moment: datetime | time | str) -> str:
+        """Return ``3:00 PM``."""
+        return self._phrase("clock-time", **_clock_parts(_time_of(moment)))
+
+    def clock_span(self, start: datetime, end: datetime) -> str:
+        """Return ``3:00–3:45 PM`` or ``11:30 AM–12:15 PM``, with the weekday if the end is on another day."""
+        first, last = _clock_parts(start.time()), _clock_parts(end.time())
+        if start.date() != end.date():
+            day = self._weekdays[end.weekday()]
+            return self._phrase("clock-span-days", start=self.clock(start), end=self.clock(end), weekday=day)
+        if first["half"] == last["half"]:
+            start_face = {f"start_{name}": value for name, value in first.items()}
+            end_face = {f"end_{name}": value for name, value in last.items()}
+            return self._phrase("clock-span-half", **start_face, **end_face)
+        return self._phrase("clock-span", start=self.clock(start), end=self.clock(end))
+
+    def day(self, moment: datetime | date | str, *, year: bool = False) -> str:
+        """Return ``Wed 25 Nov``, with ``year`` ``Wed 25 Nov 2026``."""
+        day = _day_of(moment)
+        values = {"weekday": self._weekdays[day.weekday()], "day": str(day.day), "month": self._month(day)}
+        return (
+            self._phrase("day-year", **values, year=str(day.year)) if year else self._phrase("day", **values)
+        )
+
+    def short_day(self, moment: datetime | date | str, *, year: bool = False) -> str:
+        """Return ``25 Nov``, with ``year`` ``25 Nov 2026``; both can be typed in commands."""
+        day = _day_of(moment)
+        values = {"day": str(day.day), "month": self._month(day)}
+        if year:
+            return self._phrase("day-short-year", **values, year=str(day.year))
+        return self._phrase("day-short", **values)
+
+    def weekday(self, moment: datetime | date | str) -> str:
+        """Return ``Wed``."""
+        return self._weekdays[_day_of(moment).weekday()]
+
+    def long_weekday(self, moment: datetime | date | str) -> str:
+        """Return ``Wednesday``."""
+        return self._phrase("weekdays-long").split()[_day_of(moment).weekday()]
+
+    def place(self, zone: str) -> str:
+        """Return the city of a zone, or of a moment's zone, as it can be typed in commands."""
+        if zone.endswith("]"):
+            return zone_label(zone_name(parse_zoned_time(zone).tzinfo))
+        return zone_label(zone)
+
+    def relative(self, seconds: float) -> str:
+        """Return ``in 10 minutes``, for negative seconds ``2 hours ago``, in whole units, rounded down."""
+        size = abs(seconds)
+        direction = "past" if seconds < 0 else "future"
+        if size < 60:
+            return self._phrase("relative-moment", direction=direction)
+        for unit, length in _UNIT_SECONDS:
+            count = int(size // length)
+            if count >= 1 and not (unit in ("week", "month") and count < 2):
+                return self._phrase(f"relative-{unit}", count=count, direction=direction)
+        return self._phrase("relative-minute", count=int(size // 60), direction=direction)
+
+    def length(self, seconds: float) -> str:
+        """Return ``45 min``, ``1 h``, ``1 h 30 min``."""
+        hours, minutes = divmod(round(seconds / 60), 60)
+        if not hours:
+            return self._phrase("length-minutes", minutes=minutes)
+        if not minutes:
+            return self._phrase("length-hours", hours=hours)
+        return self._phrase("length-both", hours=hours, minutes=minutes)
+
+    def _month(self, day: date) -> str:
+        return self._months[day.month - 1]
+
+
+def _clock_parts(at: time) -> dict[str, str]:
+    return {
+        "hour": str(at.hour % 12 or 12),
+        "hour24": f"{at.hour:02d}",
+        "minute": f"{at.minute:02d}",
+        "half": "am" if at.hour < 12 else "pm",
+    }
+
+
+def _time_of(moment: datetime | time | str) -> time:
+    if isinstance(moment, time):
+        return moment
+    if isinstance(moment, str):
+        return parse_zoned_time(moment).time() if moment.endswith("]") else time.fromisoformat(moment)
+    return moment.time()
+
+
+def _day_of(moment: datetime | date | str) -> date:
+    if isinstance(moment, datetime):
+        return moment.date()
+    if isinstance(moment, str):
+        return parse_zoned_time(moment).date() if moment.endswith("]") else date.fromisoformat(moment)
+    return moment

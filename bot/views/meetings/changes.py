@@ -1,0 +1,174 @@
+"""Messages and forms for organizers: start, cancel and share meetings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ConversationFilter,
+    ConversationSelectElement,
+    InputBlock,
+)
+
+from bot.model.core import Channel, Message, Outcome
+from bot.model.meetings import CancelModel, CancelRequest
+from bot.model.meetings import MeetingShareForm
+from bot.model.meetings import HostLinkModel
+from bot.views import ids as act
+from bot.views.meetings.cards import date_span
+from bot.views.errors import outcome_error_message
+from bot.views.kit import actions, button, confirm, truncate, text_safe, message, single_line, to_json, plain_text, mrkdwn_safe, section, text_message
+from bot.views.kit import modal
+from bot.views.times import span
+from bot.views.i18n.bundles import t
+
+
+def verb_buttons(meeting_id: str) -> ActionsBlock:
+    """Return the organizer's buttons for one meeting."""
+    return actions(
+        button(t("button-start"), act.START, value=meeting_id),
+        button(t("button-edit"), act.EDIT, value=meeting_id),
+        button(t("button-share"), act.SHARE, value=meeting_id),
+        button(t("button-cancel-meeting"), act.CANCEL, value=meeting_id),
+    )
+
+
+def host_link(model: HostLinkModel) -> Message:
+    """Return the ephemeral message with the host link; only the button contains it."""
+    return message(t("host-text"), [section(t("host-text")), _host_button(model)])
+
+
+def host_view(model: HostLinkModel, external_id: str) -> dict[str, Any]:
+    """Return the same as a modal, for the Home tab, which cannot show ephemeral messages."""
+    return modal(
+        title=t("host-title"),
+        close=t("saving-close"),
+        blocks=[section(t("host-text")), _host_button(model)],
+        callback_id=act.DONE_VIEW,
+        external_id=external_id,
+    )
+
+
+def _host_button(model: HostLinkModel) -> ActionsBlock:
+    return actions(button(t("button-open-host"), act.HOST_OPEN, url=model.host_url, style="primary"))
+
+
+def cancel_question(model: CancelModel) -> Message:
+    """Return the question before a cancellation; its button asks to confirm, with the number of people affected."""
+    title = single_line(model.subject) or t("untitled")
+    lines = [t("cancel-ask", subject=mrkdwn_safe(title), when=_when(model, is_mrkdwn=True))]
+    if model.recurring:
+        lines.append(t("cancel-recurring"))
+    if model.channels:
+        lines.append(t("cancel-places", places=", ".join(_place_text(place) for place in model.channels)))
+    else:
+        lines.append(t("cancel-nobody"))
+    people = sum(_count_others(place) for place in model.channels)
+    consequence = t("cancel-confirm-people", count=people) if people else t("cancel-confirm-nobody")
+    yes = button(
+        t("button-cancel-meeting"),
+        act.CANCEL_CONFIRM,
+        value=to_json({"id": model.meeting_id, "s": truncate(title, 150)}),
+        style="danger",
+        confirm=confirm(
+            t("cancel-confirm-title"),
+            t("cancel-confirm", subject=truncate(title, 100), when=_when(model), consequence=consequence),
+            t("button-cancel-meeting"),
+            t("button-keep-meeting"),
+        ),
+    )
+    keep = button(t("button-keep-meeting"), act.CANCEL_KEEP)
+    ask = t("cancel-ask-text", subject=text_safe(title), when=_when(model))
+    return message(" ".join([ask, *lines[1:]]), [section("\n".join(lines)), actions(yes, keep)])
+
+
+def _when(model: CancelModel, *, is_mrkdwn: bool = False) -> str:
+    if model.start is None or model.end is None or model.recurring:
+        return t("recurring")
+    return (date_span if is_mrkdwn else span)(model.start, model.end, model.zone)
+
+
+def _count_others(place: Channel) -> int:
+    """Return the number of people in the channel, without Usher."""
+    return max((place.member_count or 0) - (1 if place.bot_is_member else 0), 0)
+
+
+def _place_text(place: Channel) -> str:
+    if place.member_count is None:
+        return t("cancel-place-unknown", channel=f"<#{place.id}>")
+    return t("cancel-place", channel=f"<#{place.id}>", count=_count_others(place))
+
+
+def cancel_pending_message(model: CancelRequest) -> Message:
+    text = t("cancel-pending", subject=mrkdwn_safe(model.subject), seconds=model.seconds_left)
+    return message(text, [section(text), actions(button(t("button-undo"), act.CANCEL_UNDO, value=model.op_id))])
+
+
+def cancel_kept_message(subject: str | None) -> Message:
+    return text_message(t("cancel-kept", subject=mrkdwn_safe(subject)) if subject else t("cancel-not"))
+
+
+def cancel_result_message(outcome: Outcome, subject: str) -> Message:
+    """Return the message on the result of a cancellation."""
+    named = mrkdwn_safe(subject) or t("untitled")
+    if outcome.ok:
+        if outcome.values.get("undone"):
+            return cancel_kept_message(subject)
+        return text_message(
+            t("cancel-already" if outcome.values.get("already") else "cancel-done", subject=named)
+        )
+    failed = outcome_error_message(outcome)
+    head = t("cancel-failed", subject=named)
+    return Message(f"{head} {failed.text}", [section(head).to_dict(), *failed.blocks])
+
+
+def share_form(model: MeetingShareForm) -> dict[str, Any]:
+    """Return the form that asks for the channel."""
+    postable = model.channel if model.channel and model.channel[:1] in ("C", "G") else None
+    blocks: list[Block] = [
+        section(t("share-ask", subject=mrkdwn_safe(model.subject) or t("untitled"))),
+        InputBlock(
+            block_id="channel",
+            label=plain_text(t("share-channel")),
+            element=ConversationSelectElement(
+                action_id="channel",
+                initial_conversation=postable,
+                filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
+            ),
+        ),
+    ]
+    return modal(
+        title=t("share-title"),
+        submit=t("button-post"),
+        close=t("form-close"),
+        blocks=blocks,
+        callback_id=act.SHARE_FORM,
+        external_id=model.external_id,
+        metadata={"id": model.meeting_id},
+    )
+
+
+def share_view(external_id: str, outcome: Outcome | None) -> dict[str, Any]:
+    """Return the form after it was submitted; ``outcome`` is None while GoTo is slow."""
+    said = [section(t("share-waiting"))] if outcome is None else [section(_share_line(outcome))]
+    return modal(
+        title=t("share-title"),
+        close=t("saving-close"),
+        blocks=[*said],
+        callback_id=act.DONE_VIEW,
+        external_id=external_id,
+    )
+
+
+def share_result_message(outcome: Outcome) -> Message:
+    return text_message(_share_line(outcome)) if outcome.ok else outcome_error_message(outcome)
+
+
+def _share_line(outcome: Outcome) -> str:
+    values = outcome.values
+    word = "share-already" if values.get("already") else "share-done"
+    return t(
+        word, subject=mrkdwn_safe(str(values["subject"])) or t("untitled"), channel=f"<#{values['channel']}>"
+    )

@@ -1,0 +1,189 @@
+"""Past meetings and their attendees, shown only to the asker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectElement
+
+from bot.model.core import Message
+from bot.model.meetings import Attendee, AttendeesPage, AttendedOccurrence
+from bot.model.meetings import HistoryPage, HistoryRow
+from bot.model.meetings import format_meeting_id
+from bot.views import ids as act
+from bot.views.meetings.overview import connect_own_blocks, admin_link_note
+from bot.views.kit import MAX_LABEL_CHARS, actions, button, context, truncate, text_safe, header, message, single_line, plain_text, mrkdwn_safe, section
+from bot.views.times import day, length, slack_date, span, zone_city
+from bot.views.i18n.bundles import t
+
+DATE_FORMAT = "{date_short_pretty}, {time}"
+LINES_PER_SECTION = 10
+"""People per section; their names and addresses fit into 3,000 characters (Slack: section)."""
+
+
+def history(model: HistoryPage) -> Message:
+    """Return one page of past meetings, with the range and the totals."""
+    notes = _notes(model)
+    if not model.rows:
+        empty = t("history-empty", range=_range_text(model))
+        blocks: list[Block] = [section(empty), context(*notes), *connect_own_blocks(model.admin_name)]
+        return message(" ".join([empty, *notes]), blocks)
+    count = t(
+        "history-count",
+        total=model.total,
+        length=length(timedelta(minutes=model.total_minutes)),
+        page=model.page + 1,
+        pages=model.pages,
+    )
+    blocks = [header(t("history-title")), context(_range_text(model))]
+    blocks += [
+        _row(row, model.zone, place, own=model.admin_name is None) for place, row in enumerate(model.rows)
+    ]
+    turns = _page_buttons(model)
+    if turns:
+        blocks.append(actions(*turns))
+    blocks += [context(count, *notes), *connect_own_blocks(model.admin_name)]
+    lines = "; ".join(_plain_row(row, model.zone) for row in model.rows)
+    return message(f"{t('history-title')}, {_range_text(model)}: {lines}. {' '.join([count, *notes])}", blocks)
+
+
+def _notes(model: HistoryPage) -> list[str]:
+    notes = [t("history-zone", zone=zone_city(model.zone))]
+    if model.span.was_cut:
+        notes.append(t("history-cut"))
+    if model.window_count > 1:
+        notes.append(t("history-windows", windows=model.window_count))
+    return [*notes, *admin_link_note(model.admin_name)]
+
+
+def _range_text(model: HistoryPage) -> str:
+    since, until = model.span.start, model.span.end - timedelta(seconds=1)
+    return t("history-range", since=_day_text(since, model.zone), until=_day_text(until, model.zone))
+
+
+def _day_text(moment: datetime, zone: str) -> str:
+    return day(moment.astimezone(ZoneInfo(zone)), year=True)
+
+
+def _page_buttons(model: HistoryPage) -> list[ButtonElement]:
+    """Return [Earlier] and [Later]. Earlier meetings are on later pages, because the latest come first."""
+    span_of = {"s": int(model.span.start.timestamp()), "u": int(model.span.end.timestamp())}
+    turns = []
+    if model.page + 1 < model.pages:
+        earlier = {**span_of, "p": model.page + 1}
+        turns.append(button(t("button-earlier"), act.HISTORY_EARLIER, value=earlier))
+    if model.page > 0:
+        turns.append(button(t("button-later"), act.HISTORY_LATER, value={**span_of, "p": model.page - 1}))
+    return turns
+
+
+def _row(row: HistoryRow, zone: str, place: int, *, own: bool) -> Block:
+    value: dict[str, str | int] = {"id": row.meeting_id}
+    if row.start:
+        value["at"] = int(row.start.timestamp())
+    when = slack_date(row.start, zone, DATE_FORMAT) if row.start else t("history-no-time")
+    text = f"{t('list-row', when=when, subject=mrkdwn_safe(_label(row)))}\n{_facts_text(row)}"
+    if not own:
+        return section(text, block_id=f"held.{place}")
+    who = button(
+        t("button-attendees"),
+        act.ATTENDEES,
+        value=value,
+        label=t("label-attendees", subject=truncate(_label(row), 50)),
+    )
+    return section(text, accessory=who, block_id=f"held.{place}")
+
+
+def _facts_text(row: HistoryRow) -> str:
+    facts = []
+    if row.minutes is not None:
+        facts.append(length(timedelta(minutes=row.minutes)))
+    if row.people is not None:
+        facts.append(t("people-count", people=row.people))
+    return ", ".join(facts) or t("history-no-facts")
+
+
+def _label(row: HistoryRow) -> str:
+    return single_line(row.subject) or t("untitled")
+
+
+def _plain_row(row: HistoryRow, zone: str) -> str:
+    when = span(row.start, row.end or row.start, zone) if row.start else t("history-no-time")
+    return f"{t('list-row-plain', when=when, subject=text_safe(_label(row)))} ({_facts_text(row)})"
+
+
+def picker(rows: Sequence[HistoryRow], zone: str) -> Message:
+    """Return the picker of the meeting whose attendees to show."""
+    if not rows:
+        return message(t("attendees-none-held"), [section(t("attendees-none-held"))])
+    options = [
+        Option(
+            value=row.meeting_id,
+            text=plain_text(_label(row), MAX_LABEL_CHARS),
+            description=plain_text(
+                span(row.start, row.end or row.start, zone) if row.start else t("history-no-time"),
+                MAX_LABEL_CHARS,
+            ),
+        )
+        for row in rows[:100]
+    ]
+    select = StaticSelectElement(
+        action_id=act.ATTENDEES_PICK, placeholder=plain_text(t("show-pick")), options=options
+    )
+    return message(t("attendees-which"), [section(t("attendees-which"), accessory=select)])
+
+
+def attendees(model: AttendeesPage) -> Message:
+    """Return the attendees, for the organizer only."""
+    if model.occurrence is None:
+        none = t("attendees-nobody", id=format_meeting_id(model.meeting_id))
+        return message(none, [section(none)])
+    held = model.occurrence
+    subject = single_line(model.subject) or t("untitled")
+    count = t("people-count", people=len(held.people))
+    lines = [_person_line(one) for one in model.people]
+    blocks: list[Block] = [header(subject), section(f"*{_when_mrkdwn(held, model.zone)}*\n{count}")]
+    blocks += [section("\n".join(lines[at : at + LINES_PER_SECTION])) for at in range(0, len(lines), LINES_PER_SECTION)]
+    turns = []
+    if model.page > 0:
+        turns.append(_page_button(model, "button-back", act.ATTENDEES_BACK, model.page - 1))
+    if model.page + 1 < model.pages:
+        turns.append(_page_button(model, "button-more", act.ATTENDEES_NEXT, model.page + 1))
+    if turns:
+        blocks.append(actions(*turns))
+    notes = [t("attendees-private"), t("history-zone", zone=zone_city(model.zone))]
+    if model.occurrence_count > 1:
+        notes.insert(0, t("attendees-occurrence", number=model.occurrence_number, occurrences=model.occurrence_count))
+    if model.pages > 1:
+        notes.insert(0, t("attendees-page", page=model.page + 1, pages=model.pages))
+    blocks.append(context(*notes))
+    text = (
+        f"{text_safe(subject)}, {_when_plain(held, model.zone)}, {count}: {'; '.join(lines)}. {' '.join(notes)}"
+    )
+    return message(text, blocks)
+
+
+def _page_button(model: AttendeesPage, word: str, action_id: str, page: int) -> ButtonElement:
+    return button(t(word), action_id, value={"id": model.meeting_id, "p": page})
+
+
+def _person_line(one: Attendee) -> str:
+    name = mrkdwn_safe(one.name or one.email, 80) or t("attendee-unnamed")
+    values = {"name": name, "length": length(timedelta(minutes=one.minutes))}
+    line = t("attendee-line", **values)
+    if one.email and one.name:
+        line = t("attendee-line-email", email=mrkdwn_safe(one.email, 80), **values)
+    return f"{line}, {t('attendee-joins', joins=one.joins)}" if one.joins > 1 else line
+
+
+def _when_mrkdwn(held: AttendedOccurrence, zone: str) -> str:
+    if held.start is None:
+        return t("history-no-time")
+    start = slack_date(held.start, zone, DATE_FORMAT)
+    return f"{start} – {slack_date(held.end, zone, '{time}')}" if held.end else start
+
+
+def _when_plain(held: AttendedOccurrence, zone: str) -> str:
+    return span(held.start, held.end or held.start, zone) if held.start else t("history-no-time")

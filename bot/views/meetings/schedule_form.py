@@ -1,0 +1,343 @@
+"""The schedule form in all its states, and its result."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    ConversationFilter,
+    ConversationSelectElement,
+    DatePickerElement,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    RadioButtonsElement,
+    StaticSelectElement,
+    TimePickerElement,
+)
+
+from bot.parsing.forms import FieldErrors, Fold, describe_times
+from bot.model.errors import UserError
+from bot.model.core import Message, OperationRecord, Outcome
+from bot.model.meetings import ScheduleForm
+from bot.model.core import AUDIO_OPTIONS
+from bot.model.core import BusyPeriod
+from bot.views import ids as act
+from bot.views.errors import outcome_error_message, outcome_sentence, mrkdwn_sentence
+from bot.views.kit import actions, button, context, truncate, message, plain_text, mrkdwn_safe, section
+from bot.views.kit import modal
+from bot.views.times import clock_change_line, reading_line, slack_date, span, zone_city
+from bot.views.i18n.bundles import t
+
+LENGTH_CHOICES_MINUTES = (15, 30, 45, 60, 90, 120, 180, 240, 480)
+DATE_FORMAT = "{date_short_pretty}, {time}"
+MAX_OTHER_ZONES = 4
+MAX_OVERLAPS = 3
+"""Other people's zones, and overlapping sessions, that are listed."""
+
+
+def schedule_form(model: ScheduleForm) -> dict[str, Any]:
+    """Return the form, filled in, with how its times are understood."""
+    typed = model.fields
+    blocks = [*note_blocks(model), *title_and_time_blocks(model)]
+    blocks += [_audio_input(typed.audio), password_input(typed.password), _channel_input(typed.channel)]
+    return modal(
+        title=t("form-title"),
+        submit=t("form-submit"),
+        close=t("form-close"),
+        blocks=blocks,
+        callback_id=act.SCHEDULE_FORM,
+        external_id=model.external_id,
+        metadata={"zone": typed.zone, "attempt": model.attempt, "thread": typed.thread},
+    )
+
+
+def note_blocks(model: ScheduleForm) -> list[Block]:
+    """Return the blocks above the fields: what was not understood, and why the last attempt failed."""
+    below = times_line(model)
+    said = [_problem_text(problem) for problem in model.problems]
+    blocks: list[Block] = [section(line) for line in said if line != below]
+    if model.failure is not None:
+        blocks.append(section(t("form-refused", text=outcome_sentence(model.failure))))
+    return blocks
+
+
+def title_and_time_blocks(model: ScheduleForm) -> list[Block]:
+    """Return the fields for title, date, start and length, and how they are understood."""
+    blocks = [_subject_input(model.fields.subject), *_time_inputs(model), _length_input(model.fields.minutes)]
+    twice = _fold_input(model)
+    if twice is not None:
+        blocks.append(twice)
+    return [*blocks, context(times_line(model), *warning_lines(model), block_id="reading")]
+
+
+def _problem_text(problem: UserError) -> str:
+    """Return what was wrong with the typed line, and what to do."""
+    lines = [mrkdwn_sentence(problem.message_id, problem.values)]
+    if problem.next_step:
+        lines.append(mrkdwn_sentence(problem.next_step, problem.values))
+    return " ".join(lines)
+
+
+def times_line(model: ScheduleForm) -> str:
+    """Return the line on the form's times: how they are understood and any clock change before, or their error."""
+    typed = model.fields
+    none = t("form-reading-none", zone=zone_city(typed.zone))
+    if not typed.date or not typed.start:
+        return none
+    try:
+        start, end = typed.parse_times(model.now)
+    except FieldErrors as errors:
+        return next((_problem_text(error) for error in errors.fields.values()), none)
+    others = [zone for zone, _ in model.availability.zones.counts][:MAX_OTHER_ZONES]
+    reading = describe_times(start, end, [typed.zone, *others], model.now)
+    line = reading_line(reading)
+    return f"{line} {clock_change_line(reading.change)}" if reading.change else line
+
+
+def warning_lines(model: ScheduleForm) -> list[str]:
+    """Return the warnings before saving: overlapping sessions, and people for whom it is night."""
+    try:
+        start, end = model.fields.parse_times(model.now)
+    except FieldErrors:
+        return []
+    busy = model.availability.find_overlaps(start, end)
+    lines = [_overlap_line(one, model.fields.zone) for one in busy[:MAX_OVERLAPS]]
+    if len(busy) > MAX_OVERLAPS:
+        lines.append(t("form-overlap-more", count=len(busy) - MAX_OVERLAPS))
+    night = model.availability.count_at_night(start, end)
+    if night:
+        word = "form-night" if model.availability.zones.is_complete else "form-night-least"
+        lines.append(t(word, count=night, channel=f"<#{model.fields.channel}>"))
+    return lines
+
+
+def _overlap_line(one: BusyPeriod, zone: str) -> str:
+    when = span(one.start, one.end, zone, year=False)
+    return t("form-overlap", subject=mrkdwn_safe(one.subject) or t("untitled"), when=when)
+
+
+def error_block_id(model: ScheduleForm, name: str) -> str:
+    """Return the block id that shows a field's error (Slack accepts only input blocks in the view)."""
+    if name == "zone" or (name == "fold" and _fold_input(model) is None):
+        return "start"
+    return name
+
+
+def saving_view(external_id: str, op_id: str) -> dict[str, Any]:
+    """Return the "Saving…" form while GoTo is slow."""
+    return modal(
+        title=t("saving-title"),
+        close=t("saving-close"),
+        blocks=[section(f"*{t('saving-text')}*"), context(t("saving-next"))],
+        callback_id=act.SAVING_VIEW,
+        external_id=external_id,
+        metadata={"op": op_id},
+    )
+
+
+def done_view(model: ScheduleForm, outcome: Outcome) -> dict[str, Any]:
+    """Return the form after it was saved."""
+    return modal(
+        title=t("done-title"),
+        close=t("saving-close"),
+        blocks=[section(line) for line in _done_lines(model, outcome)],
+        callback_id=act.DONE_VIEW,
+        external_id=model.external_id,
+    )
+
+
+def has_notes(outcome: Outcome) -> bool:
+    """Return True if a success needs a note: the card is in another channel, or may be missing."""
+    return bool(_where_notes(outcome.values))
+
+
+def result_message(model: ScheduleForm, op: OperationRecord) -> Message:
+    """Return the direct message if the form was closed before the result was known."""
+    if op.outcome is None or op.outcome.ok:
+        lines = _done_lines(model, op.outcome or Outcome(True))
+        return message(" ".join(lines), [section("\n".join(lines))])
+    failed = outcome_error_message(op.outcome)
+    head = t("schedule-failed", subject=mrkdwn_safe(model.fields.subject) or t("untitled"))
+    again = button(t("button-again"), act.RETRY_SCHEDULE, value=op.id, style="primary")
+    return Message(
+        f"{head} {failed.text}",
+        [section(head).to_dict(), *failed.blocks, actions(again).to_dict()],
+    )
+
+
+def now_result_message(outcome: Outcome) -> Message:
+    """Return the message to the person who started a meeting, or the question whether to join an existing one."""
+    values = outcome.values
+    if "existing" in values:
+        return _existing_meeting_question(values)
+    text = t(
+        "now-done", subject=mrkdwn_safe(str(values.get("subject") or t("now-topic"))), channel=_channel_text(values)
+    )
+    lines = [text, *_where_notes(values)]
+    return message(" ".join(lines), [section("\n".join(lines))])
+
+
+def _existing_meeting_question(values: Any) -> Message:
+    by = mrkdwn_safe(str(values["by"])) or t("existing-you")
+    subject = mrkdwn_safe(str(values["existing"])) or t("untitled")
+    made = bool(values["join_url"])
+    text = t("existing-started" if made else "existing-starting", name=by, subject=subject)
+    another = button(
+        t("button-start-another"), act.START_ANOTHER, value=truncate(str(values["topic"]), 100) or None
+    )
+    if not made:
+        return message(text, [section(text), actions(another)])
+    join = button(t("button-join"), act.JOIN, url=str(values["join_url"]), style="primary")
+    asked = f"{text} {t('existing-join')}"
+    return message(asked, [section(asked), actions(join, another)])
+
+
+def _done_lines(model: ScheduleForm, outcome: Outcome) -> list[str]:
+    values, typed = outcome.values, model.fields
+    subject = mrkdwn_safe(typed.subject) or t("untitled")
+    when = ""
+    if values.get("start_at"):
+        when = slack_date(datetime.fromisoformat(values["start_at"]), typed.zone, DATE_FORMAT)
+    text = t("done-text", subject=subject, when=when)
+    return [f"{text} {t('done-where', channel=_channel_text(values))}", *_where_notes(values)]
+
+
+def _channel_text(values: Any) -> str:
+    channel = str(values.get("channel") or "")
+    return f"<#{channel}>" if channel[:1] in ("C", "G") else t("your-messages")
+
+
+def _where_notes(values: Any) -> list[str]:
+    notes = []
+    if values.get("refused_channel"):
+        notes.append(t("done-channel-refused", channel=f"<#{values['refused_channel']}>"))
+    if values.get("channel") and values.get("ts") is None:
+        notes.append(t("done-card-unsure"))
+    return notes
+
+
+def _subject_input(subject: str) -> Block:
+    return InputBlock(
+        block_id="subject",
+        label=plain_text(t("form-subject")),
+        element=PlainTextInputElement(
+            action_id="subject",
+            initial_value=subject[:100] or None,
+            placeholder=plain_text(t("form-subject-hint")),
+            max_length=100,
+        ),
+    )
+
+
+def _time_inputs(model: ScheduleForm) -> list[Block]:
+    typed = model.fields
+    return [
+        InputBlock(
+            block_id="date",
+            label=plain_text(t("form-date")),
+            dispatch_action=True,
+            element=DatePickerElement(action_id=act.TIMES_CHANGED, initial_date=typed.date),
+        ),
+        InputBlock(
+            block_id="start",
+            label=plain_text(t("form-start", zone=zone_city(typed.zone))),
+            dispatch_action=True,
+            element=TimePickerElement(
+                action_id=act.TIMES_CHANGED, initial_time=typed.start, timezone=typed.zone
+            ),
+        ),
+    ]
+
+
+def _length_input(minutes: int) -> Block:
+    choices = sorted({*LENGTH_CHOICES_MINUTES, minutes} - {0})
+    options = [Option(value=str(m), text=plain_text(minutes_label(m))) for m in choices]
+    return InputBlock(
+        block_id="length",
+        label=plain_text(t("form-length")),
+        dispatch_action=True,
+        element=StaticSelectElement(
+            action_id=act.TIMES_CHANGED,
+            placeholder=plain_text(t("form-length-choose")),
+            options=options,
+            initial_option=next((o for o in options if o.value == str(minutes)), None),
+        ),
+    )
+
+
+def minutes_label(minutes: int) -> str:
+    """Return a length as text: 45 minutes, 1 hour, 1 h 30 min."""
+    hours, rest = divmod(minutes, 60)
+    if hours == 0:
+        return t("minutes-label", minutes=minutes)
+    return t("hours-minutes-label", hours=hours, minutes=rest) if rest else t("hours-label", hours=hours)
+
+
+def _fold_input(model: ScheduleForm) -> Block | None:
+    """Return the choice between the two readings of an ambiguous local time (clocks go back), else None."""
+    typed = model.fields
+    if not typed.is_ambiguous(model.now):
+        return None
+    options = [
+        Option(value=fold.value, text=plain_text(t(f"form-fold-{fold.value}", time=typed.start or "")))
+        for fold in Fold
+    ]
+    return InputBlock(
+        block_id="fold",
+        label=plain_text(t("form-fold")),
+        dispatch_action=True,
+        element=RadioButtonsElement(
+            action_id=act.TIMES_CHANGED,
+            options=options,
+            initial_option=next((o for o in options if o.value == typed.fold), None),
+        ),
+    )
+
+
+def _audio_input(audio: str) -> Block:
+    options = [Option(value=name, text=plain_text(t(f"audio-{name.casefold()}"))) for name in AUDIO_OPTIONS]
+    return InputBlock(
+        block_id="audio",
+        label=plain_text(t("form-audio")),
+        element=StaticSelectElement(
+            action_id="audio",
+            options=options,
+            initial_option=next((o for o in options if o.value == audio), options[0]),
+        ),
+    )
+
+
+def password_input(on: bool) -> Block:
+    option = Option(
+        value="password",
+        text=plain_text(t("form-password-on")),
+        description=plain_text(t("form-password-note"), 75),
+    )
+    return InputBlock(
+        block_id="options",
+        label=plain_text(t("form-password")),
+        optional=True,
+        element=CheckboxesElement(
+            action_id="options", options=[option], initial_options=[option] if on else None
+        ),
+    )
+
+
+def _channel_input(channel: str | None) -> Block:
+    postable = channel if channel and channel[:1] in ("C", "G") else None
+    return InputBlock(
+        block_id="channel",
+        label=plain_text(t("form-channel")),
+        hint=plain_text(t("form-channel-hint")),
+        optional=True,
+        dispatch_action=True,
+        element=ConversationSelectElement(
+            action_id=act.CHANNEL_CHANGED,
+            initial_conversation=postable,
+            filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
+        ),
+    )

@@ -1,0 +1,48 @@
+"""Previews of links to meetings and trainings."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import Block
+
+from bot.model.core import Message
+from bot.model.registration import TrainingCard
+from bot.model.previews import Preview
+from bot.views import ids as act
+from bot.views.meetings import overview
+from bot.views.kit import actions, button, context, truncate, text_safe, message, mrkdwn_safe, section
+from bot.views.registration.card import training_name, seats_line, session_lines, when_plain
+from bot.views.i18n.bundles import t
+
+
+def preview(model: Preview | TrainingCard) -> Message:
+    """Return the preview: title, times in the reader's zone, and a button while joining or registering is possible."""
+    return _training_preview(model) if isinstance(model, TrainingCard) else overview.preview(model)
+
+
+def _training_preview(model: TrainingCard) -> Message:
+    """Return a training with all its sessions; whether a person may register is checked when they press."""
+    shared, name = model.shared, training_name(model.shared.name)
+    lines = [f"*{mrkdwn_safe(name)}*", *session_lines(shared.sessions, model.zone)]
+    blocks: list[Block] = [section("\n".join(lines))]
+    state = _closed_reason(model)
+    if state is None:
+        state = seats_line(model.seats)
+        word = "register-line" if model.seats.is_full else "register"
+        register = button(
+            t(f"button-{word}"),
+            act.REGISTER,
+            value={"t": shared.training_key},
+            label=t(f"label-{word}", name=truncate(name, 50)),
+        )
+        blocks.append(actions(register))
+    blocks.append(context(state))
+    return message(f"{text_safe(name)}, {when_plain(shared.sessions, model.zone)}. {state}", blocks)
+
+
+def _closed_reason(model: TrainingCard) -> str | None:
+    """Return why registration has ended, None if it is open."""
+    if model.shared.end_reason is not None:
+        return t(f"card-ended-{model.shared.end_reason}", name=mrkdwn_safe(model.organizer_name))
+    if model.is_over:
+        return t("card-training-over")
+    return t("card-training-closed-plain") if model.is_closed else None

@@ -1,0 +1,150 @@
+"""The card of a shared training, one message per channel that is updated while people can register, and its details."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from bot.model.core import Message
+from bot.model.registration import SeatCount, SharingEndReason
+from bot.model.sources import SessionKind, session_ref
+from bot.model.registration import TrainingCard
+from bot.model.trainings import PlannedSession
+from bot.views import ids as act
+from bot.views.meetings.cards import date_span
+from bot.views.reminders.ids import CARD_NOTIFY as NOTIFY
+from bot.views.kit import actions, button, context, truncate, text_safe, header, message, single_line, mrkdwn_safe, section
+from bot.views.times import slack_date, span
+from bot.views.trainings.session_states import session_state_lines, session_state_text
+from bot.views.trainings.overview import DATE_FORMAT, numbered_session_lines
+from bot.views.i18n.bundles import t
+
+MAX_CARD_TEXT_CHARS = 180
+MAX_DETAILS_TEXT_CHARS = 900
+"""Characters of a description on the card (about two lines) and in the details (all of it)."""
+
+
+def card(model: TrainingCard) -> Message:
+    """Return the card for the training's current state."""
+    shared, name = model.shared, training_name(model.shared.name)
+    if shared.end_reason is not None:
+        return _ended_card(model, shared.end_reason)
+    lines = session_state_lines(model)
+    blocks: list[Block] = [header(name)]
+    description = mrkdwn_safe(shared.description, MAX_CARD_TEXT_CHARS)
+    if description.strip():
+        blocks.append(section(description))
+    blocks += [
+        section("\n".join(lines)),
+        section("\n".join([f"*{seats_line(model.seats)}*", *_note_lines(model)])),
+        actions(*_buttons(model, name)),
+        context(t("card-training-organizer", name=mrkdwn_safe(model.organizer_name))),
+    ]
+    return message(_text(model, name) + session_state_text(model), blocks)
+
+
+def _buttons(model: TrainingCard, name: str) -> list[ButtonElement]:
+    carried = {"t": model.shared.training_key}
+    found: list[ButtonElement] = []
+    if not model.is_closed and not model.is_over:
+        word = "register-line" if model.seats.is_full else "register"
+        found.append(
+            button(
+                t(f"button-{word}"),
+                act.REGISTER,
+                value=carried,
+                style="primary",
+                label=t(f"label-{word}", name=truncate(name, 50)),
+            )
+        )
+    label = t("label-registration-details", name=truncate(name, 55))
+    found.append(
+        button(t("button-registration-details"), act.REGISTRATION_DETAILS, value=carried, label=label)
+    )
+    if not model.is_over:
+        ref = session_ref(SessionKind.TRAINING, model.shared.training_key)
+        told = t("label-notify", subject=truncate(name, 55))
+        found.append(button(t("button-notify"), NOTIFY, value=ref, label=told))
+    return found
+
+
+def _note_lines(model: TrainingCard) -> list[str]:
+    """Return the lines below the seats."""
+    if model.is_over:
+        return [t("card-training-over")]
+    found = []
+    closes = model.shared.rules.closes_at
+    if closes is not None:
+        word = "card-training-closed" if model.is_closed else "card-training-closes"
+        found.append(t(word, when=slack_date(closes, model.zone, DATE_FORMAT)))
+    if model.shared.rules.approval and not model.is_closed:
+        found.append(t("card-training-approval", name=mrkdwn_safe(model.organizer_name)))
+    return found
+
+
+def _text(model: TrainingCard, name: str) -> str:
+    told = t(
+        "card-training-text",
+        name=text_safe(name),
+        when=when_plain(model.shared.sessions, model.zone),
+        seats=seats_line(model.seats),
+    )
+    if model.is_over:
+        return f"{told} {t('card-training-over')}"
+    return f"{told} {t('card-training-closed-plain' if model.is_closed else 'card-training-text-register')}"
+
+
+def _ended_card(model: TrainingCard, why: SharingEndReason) -> Message:
+    """Return the card without buttons, with the reason why registration has ended."""
+    name = training_name(model.shared.name)
+    told = t(f"card-ended-{why}", name=mrkdwn_safe(model.organizer_name))
+    title = f"~*{mrkdwn_safe(name)}*~" if why is SharingEndReason.CANCELLED else f"*{mrkdwn_safe(name)}*"
+    lines = session_lines(model.shared.sessions, model.zone)
+    if why is SharingEndReason.CANCELLED:
+        lines = [f"~{line}~" for line in lines]
+    when = when_plain(model.shared.sessions, model.zone)
+    return message(f"{text_safe(name)}, {when}. {told}", [section("\n".join([title, *lines])), context(told)])
+
+
+def details(model: TrainingCard) -> Message:
+    """Return all details of a shared training, and what registering involves."""
+    shared, name = model.shared, training_name(model.shared.name)
+    blocks: list[Block] = [header(name)]
+    description = mrkdwn_safe(shared.description, MAX_DETAILS_TEXT_CHARS)
+    if description.strip():
+        blocks.append(section(description))
+    lines = [*session_lines(shared.sessions, model.zone), seats_line(model.seats), *_note_lines(model)]
+    what = t("registration-what", name=mrkdwn_safe(model.organizer_name))
+    blocks += [section("\n".join(lines)), section(what)]
+    return message(f"{_text(model, name)} {text_safe(shared.description)} {what}", blocks)
+
+
+def seats_line(seats: SeatCount) -> str:
+    """Return the line on taken and free seats."""
+    if seats.capacity is None:
+        return t("seats-open", taken=seats.taken)
+    values = {"taken": seats.taken, "capacity": seats.capacity, "waiting": seats.waitlisted}
+    if seats.taken < seats.capacity:
+        return t("seats-waiting" if seats.waitlisted else "seats-of", **values)
+    return t("seats-full-waiting" if seats.waitlisted else "seats-full", **values)
+
+
+def session_lines(times: Sequence[tuple[datetime, datetime]], zone: str) -> list[str]:
+    """Return one line per session, in the reader's zone; a single session has no number."""
+    if len(times) == 1:
+        return [date_span(*times[0], zone)]
+    return numbered_session_lines([PlannedSession(start, end) for start, end in times], zone)
+
+
+def when_plain(times: Sequence[tuple[datetime, datetime]], zone: str) -> str:
+    """Return the first session and the number of further ones, as plain text."""
+    if not times:
+        return t("training-no-sessions")
+    first, rest = span(*times[0], zone), len(times) - 1
+    return t("training-when-more", first=first, count=rest) if rest else first
+
+
+def training_name(name: str) -> str:
+    return single_line(name) or t("untitled")

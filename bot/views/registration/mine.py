@@ -1,0 +1,244 @@
+"""Messages about a person's own registrations: one, all, and pickers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectElement
+
+from bot.model.core import Message, Outcome
+from bot.model.registration import RegistrationState, SharedTraining
+from bot.model.registration import RegistrationModel
+from bot.views import ids as act
+from bot.views.errors import outcome_error_message, outcome_sentence
+from bot.views.kit import MAX_LABEL_CHARS, actions, button, confirm, context, truncate, text_safe, header, message, option, overflow, plain_text, mrkdwn_safe, section, text_message
+from bot.views.registration.card import training_name, session_lines, when_plain
+from bot.views.times import slack_date
+from bot.views.trainings.overview import DATE_FORMAT
+from bot.views.i18n.bundles import t
+
+MAX_ROWS = 20
+ALREADY_STATES = frozenset({"registered", "waiting_approval", "waitlisted", "denied", "saved", "leaving"})
+"""States with a sentence of their own if the person registers again."""
+CANCELLABLE_STATES = frozenset(
+    {
+        RegistrationState.REGISTERED,
+        RegistrationState.SAVED,
+        RegistrationState.WAITING_APPROVAL,
+        RegistrationState.WAITLISTED,
+        RegistrationState.OFFERED,
+    }
+)
+
+
+def status(model: RegistrationModel) -> Message:
+    """Return a registration's status, with the buttons that apply."""
+    told = _status_text(model)
+    lines = session_lines(model.sessions, model.zone)
+    blocks: list[Block] = [section("\n".join([told, *lines]))]
+    buttons = _buttons(model)
+    if buttons:
+        blocks.append(actions(*buttons))
+    state, link = model.registration.state, model.registration.join_url
+    if state is RegistrationState.REGISTERED:
+        blocks.append(context(t("status-registered-note" if link else "status-registered-nolink")))
+    return message(f"{told} {when_plain(model.sessions, model.zone)}.", blocks)
+
+
+def _status_text(model: RegistrationModel) -> str:
+    one, name = model.registration, mrkdwn_safe(training_name(model.name))
+    by = mrkdwn_safe(model.organizer_name) or t("untitled")
+    match one.state:
+        case RegistrationState.WAITING_APPROVAL if one.registrant_key:
+            return t("status-waiting_approval-goto", name=name, by=by)
+        case RegistrationState.WAITLISTED if model.waitlist_place is None:
+            return t("status-waitlisted-none", name=name)
+        case RegistrationState.CANCELLED if _is_sharing_ended(model) and not one.seen_at_goto:
+            return t("status-cancelled-ended", name=name)
+    when = slack_date(one.hold_until, model.zone, DATE_FORMAT) if one.hold_until else ""
+    return t(f"status-{one.state}", name=name, by=by, place=model.waitlist_place or 0, when=when)
+
+
+def _is_sharing_ended(model: RegistrationModel) -> bool:
+    return model.shared is not None and model.shared.end_reason is not None
+
+
+def _buttons(model: RegistrationModel) -> list[ButtonElement]:
+    one, name = model.registration, training_name(model.name)
+    carried = {"t": one.training_key}
+    match one.state:
+        case RegistrationState.REGISTERED:
+            return [*_link_buttons(model, name), _cancel_button(model)]
+        case RegistrationState.OFFERED:
+            return [
+                button(
+                    t("button-registration-take"), act.REGISTRATION_ACCEPT_OFFER, value=carried, style="primary"
+                ),
+                button(t("button-registration-decline"), act.REGISTRATION_DECLINE_OFFER, value=carried),
+            ]
+        case RegistrationState.EXPIRED | RegistrationState.CANCELLED:
+            if model.shared is None or model.shared.end_reason is not None:
+                return []
+            return [button(t("button-register-again"), act.REGISTER, value=carried)]
+        case RegistrationState.DENIED | RegistrationState.CANCEL_PENDING:
+            return []
+    return [_cancel_button(model)]
+
+
+def _link_buttons(model: RegistrationModel, name: str) -> list[ButtonElement]:
+    found = []
+    if model.registration.join_url:
+        found.append(
+            button(
+                t("button-registration-join"),
+                act.REGISTRATION_JOIN,
+                url=model.registration.join_url,
+                style="primary",
+                label=t("label-registration-join", name=truncate(name, 50)),
+            )
+        )
+    if model.calendar_url:
+        found.append(
+            button(t("button-registration-calendar"), act.REGISTRATION_CALENDAR, url=model.calendar_url)
+        )
+    return found
+
+
+def _cancel_button(model: RegistrationModel) -> ButtonElement:
+    carried = {"t": model.registration.training_key}
+    if model.registration.state is RegistrationState.WAITLISTED:
+        return button(t("button-registration-leave"), act.REGISTRATION_CANCEL, value=carried)
+    sure = confirm(
+        t("registration-cancel-title"),
+        t("registration-cancel-text", name=truncate(training_name(model.name), 100)),
+        t("button-registration-cancel"),
+        t("button-registration-keep"),
+    )
+    return button(
+        t("button-registration-cancel"),
+        act.REGISTRATION_CANCEL,
+        value=carried,
+        style="danger",
+        confirm=sure,
+    )
+
+
+def own_registrations(models: Sequence[RegistrationModel]) -> Message:
+    """Return all of a person's registrations."""
+    if not models:
+        told = f"{t('mine-empty')} {t('mine-empty-next')}"
+        return text_message(told)
+    title = t("mine-title")
+    blocks: list[Block] = [header(title), *(registration_row(model) for model in models[:MAX_ROWS])]
+    told = "; ".join(
+        f"{text_safe(training_name(one.name))}, {when_plain(one.sessions, one.zone)}, {_short_state(one)}"
+        for one in models[:MAX_ROWS]
+    )
+    return message(f"{title}: {told}.", blocks)
+
+
+def registration_row(model: RegistrationModel) -> Block:
+    """Return one registration with its menu."""
+    one = model.registration
+    lines = [f"*{mrkdwn_safe(training_name(model.name))}*", *session_lines(model.sessions, model.zone), _short_state(model)]
+    options = []
+    if one.state not in (RegistrationState.DENIED, RegistrationState.EXPIRED):
+        options.append(option(f"link:{one.training_key}", t("button-registration-link")))
+    if one.state in CANCELLABLE_STATES:
+        options.append(option(f"cancel:{one.training_key}", t("button-registration-cancel")))
+    more = overflow(act.REGISTRATION_MENU, *options) if options else None
+    return section("\n".join(lines), accessory=more, block_id=f"registration.{one.training_key}")
+
+
+def _short_state(model: RegistrationModel) -> str:
+    one = model.registration
+    if one.state is RegistrationState.WAITLISTED and model.waitlist_place is None:
+        return t("mine-state-waitlisted-none")
+    when = slack_date(one.hold_until, model.zone, DATE_FORMAT) if one.hold_until else ""
+    return t(f"mine-state-{one.state}", place=model.waitlist_place or 0, when=when)
+
+
+def cancel_picker(models: Sequence[RegistrationModel]) -> Message:
+    """Return the picker of the registration to cancel."""
+    living = [one for one in models if one.registration.state in CANCELLABLE_STATES]
+    if not living:
+        return own_registrations([])
+    options = [
+        _picker_option(one.registration.training_key, one.name, when_plain(one.sessions, one.zone)) for one in living
+    ]
+    return _picker(t("unregister-which"), act.REGISTRATION_CANCEL_PICK, options)
+
+
+def cancel_question(model: RegistrationModel) -> Message:
+    """Return a registration with its cancel button, if it can be cancelled."""
+    told = f"*{mrkdwn_safe(training_name(model.name))}*"
+    lines = [told, *session_lines(model.sessions, model.zone), _short_state(model)]
+    blocks: list[Block] = [section("\n".join(lines))]
+    if model.registration.state in CANCELLABLE_STATES:
+        blocks.append(actions(_cancel_button(model)))
+    return message(f"{told} {_short_state(model)}", blocks)
+
+
+def open_picker(found: Sequence[SharedTraining], zone: str) -> Message:
+    """Return the picker of a training to register for."""
+    if not found:
+        return text_message(f"{t('register-none')} {t('register-none-next')}")
+    options = [_picker_option(one.training_key, one.name, when_plain(one.sessions, zone)) for one in found]
+    return _picker(t("register-which"), act.REGISTER_PICK, options)
+
+
+def _picker_option(key: str, name: str, when: str) -> Option:
+    return Option(value=key, text=plain_text(training_name(name), MAX_LABEL_CHARS), description=plain_text(when, MAX_LABEL_CHARS))
+
+
+def _picker(which: str, action_id: str, options: Sequence[Option]) -> Message:
+    select = StaticSelectElement(
+        action_id=action_id, placeholder=plain_text(t("register-pick")), options=list(options[:100])
+    )
+    return message(which, [section(which, accessory=select)])
+
+
+def register_line(outcome: Outcome) -> str:
+    """Return the result of an attempt to register, as one line."""
+    if not outcome.ok:
+        return t("register-failed", why=outcome_sentence(outcome))
+    state, training = str(outcome.values["state"]), mrkdwn_safe(training_name(str(outcome.values["training"])))
+    if outcome.values.get("already") and state in ALREADY_STATES:
+        return t(f"register-already-{state}", training=training)
+    suffix = ""
+    if state == RegistrationState.SAVED and outcome.values.get("away"):
+        suffix = "-away"
+    if state == RegistrationState.REGISTERED and outcome.values.get("untold"):
+        suffix = "-untold"
+    return t(f"register-done-{state}{suffix}", training=training)
+
+
+def register_result_message(outcome: Outcome) -> Message | None:
+    """Return the result of registering for when no form shows it, None if a direct message reports it already."""
+    if not outcome.ok:
+        return outcome_error_message(outcome)
+    saved_again = outcome.values["state"] == RegistrationState.SAVED and outcome.values.get("waits")
+    by_itself = outcome.values["state"] != RegistrationState.SAVED and not outcome.values.get("already")
+    return None if saved_again or by_itself else text_message(register_line(outcome))
+
+
+def unregister_result_message(outcome: Outcome) -> Message | None:
+    """Return the message on a cancellation that starts to wait for GoTo or was already done, else None.
+
+    None if a direct message reports it, if it was waiting before, or if it was reconciled while waiting.
+    """
+    values = outcome.values
+    if values.get("waits") or not (values.get("already") or values.get("leaving")):
+        return None
+    return cancelled_message(outcome)
+
+
+def cancelled_message(outcome: Outcome) -> Message:
+    """Return the message that replaces the cancel button."""
+    values = outcome.values
+    word = "registration-cancelled"
+    if values.get("leaving"):
+        word = "registration-leaving-away" if values.get("away") else "registration-leaving"
+    elif values.get("already"):
+        word = "registration-cancelled-already"
+    return text_message(t(word, training=mrkdwn_safe(training_name(str(values["training"])))))

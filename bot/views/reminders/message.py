@@ -1,0 +1,170 @@
+"""Reminders, their later states, and the reasons."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from slack_sdk.models.blocks import Block, InteractiveElement
+
+from bot.model.core import Message
+from bot.model.sources import SessionKind
+from bot.model.reminders import Subscription
+from bot.model.meetings import format_meeting_id
+from bot.model.reminders import ReminderModel
+from bot.model.reminders import OWN_LINK_REASONS, is_ending_reason, is_posting_reason
+from bot.views.reminders import ids as names
+from bot.views.meetings.cards import date_span, join_button
+from bot.views.kit import actions, button, context, text_safe, message, single_line, mrkdwn_safe, section
+from bot.views.times import length, relative, slack_date, span
+from bot.views.i18n.bundles import t
+from bot.views.i18n.bundles import bundle
+
+ONE_MINUTE = timedelta(minutes=1)
+MENTION_MARKUP = {"here": "<!here> ", "channel": "<!channel> "}
+
+
+def reminder(model: ReminderModel, *extra: InteractiveElement) -> Message:
+    """Return a reminder in its current state; ``extra`` elements follow Join in reminders to a person."""
+    if model.cancelled or model.moved or model.unlisted:
+        return _outdated_reminder(model, *extra)
+    title, plain = _titles(model)
+    when = span(model.start, model.end, model.zone)
+    line, text = _headline(model, title), _headline(model, plain, when)
+    if model.delay:
+        by = length(max(model.delay, ONE_MINUTE))
+        line, text = (t("reminder-late", by=by, line=one) for one in (line, text))
+    if model.join_url is not None:
+        text = f"{text} {t('reminder-text-join', url=model.join_url)}"
+    ping = MENTION_MARKUP.get(model.mention or "", "")
+    blocks: list[Block] = [section(f"{ping}{line}\n{date_span(model.start, model.end, model.zone)}")]
+    return message(f"{ping}{text}", [*blocks, *_buttons(model, title, *extra), context(*_about_lines(model))])
+
+
+def change_note(model: ReminderModel) -> Message:
+    """Return the note posted once below a reminder whose session was moved or cancelled."""
+    title, plain = _titles(model)
+    old = date_span(model.start, model.end, model.zone, is_struck_through=True)
+    return message(_outdated_text(model, plain), [section(_note_line(model, title, old))])
+
+
+def failing_message(one: Subscription, reason: str) -> Message:
+    """Return the message sent once to a subscription's owner when it fails or ends."""
+    head = "subscription-failing" if is_posting_reason(reason) else "subscription-failing-source"
+    then = "subscription-failing-next"
+    if is_ending_reason(reason):
+        head, then = "subscription-ended", "subscription-ended-next"
+    text = f"{t(head, where=target_text(one), why=reason_text(reason))} {t(then)}"
+    return message(text, [section(text), actions(button(t("button-notifications"), names.LIST))])
+
+
+def unsure_message(model: ReminderModel, channel: str) -> Message:
+    title, plain = _titles(model)
+    shown = t("subscription-unsure", subject=title, channel=channel)
+    return message(t("subscription-unsure-text", subject=plain), [section(shown)])
+
+
+def target_text(one: Subscription) -> str:
+    """Return a subscription's target as text: the channel or the person."""
+    if one.channel is None:
+        return t("subscription-where-you")
+    return t("subscription-where-channel", channel=one.channel)
+
+
+def reason_text(reason: str) -> str:
+    """Return the sentence for a reason, and the remedy if there is one."""
+    cure = f"notify-cure-{reason}"
+    return f"{_reason_sentence(reason)} {t(cure)}" if bundle().has_message(cure) else _reason_sentence(reason)
+
+
+def _reason_sentence(reason: str) -> str:
+    """Return the sentence for a reason, a general one if the sentence needs values or is missing."""
+    if reason in OWN_LINK_REASONS:
+        return t(f"notify-reason-{reason}")
+    words = bundle()
+    if words.has_message(reason):
+        pattern = words.get_message(reason).value
+        said, errors = words.format_pattern(pattern, {}) if pattern is not None else ("", ["none"])
+        if not errors:
+            return str(said)
+    return t("notify-reason-other")
+
+
+def _titles(model: ReminderModel) -> tuple[str, str]:
+    """Return the title for mrkdwn and for the fallback text."""
+    title = single_line(model.title) or t("untitled")
+    return mrkdwn_safe(title), text_safe(title)
+
+
+def _headline(model: ReminderModel, title: str, when: str | None = None) -> str:
+    """Return the sentence on when it starts; with ``when``, the one for the fallback text."""
+    kind = "reminder-text" if when else "reminder"
+    values = {"subject": title, **({"when": when} if when else {})}
+    left = ONE_MINUTE * round(model.time_left / ONE_MINUTE)
+    if not left:
+        return t(f"{kind}-now", **values)
+    if left > timedelta():
+        return t(f"{kind}-starts", **values, **{"in": relative(left)})
+    return t(f"{kind}-started", **values, ago=relative(left))
+
+
+def _about_lines(model: ReminderModel) -> list[str]:
+    number = model.ref.partition("-")[2]
+    name = mrkdwn_safe(model.organizer_name)
+    if model.kind is SessionKind.TRAINING:
+        found = [t("reminder-organizer", name=name)] if name else []
+        found.append(t("reminder-training"))
+    else:
+        found = [t("reminder-organizer-id", name=name, id=format_meeting_id(number))]
+    if model.as_of is not None:
+        when = slack_date(model.as_of, model.zone)
+        found.append(t("reminder-as-of", when=when))
+    return found
+
+
+def _buttons(model: ReminderModel, title: str, *extra: InteractiveElement) -> list[Block]:
+    join = [join_button(model.join_url, title, primary=True)] if model.join_url is not None else []
+    return [actions(*join, *extra)] if join or extra else []
+
+
+def _outdated_reminder(model: ReminderModel, *extra: InteractiveElement) -> Message:
+    """Return the reminder of a session that was cancelled, moved or unlisted."""
+    title, plain = _titles(model)
+    old = date_span(model.start, model.end, model.zone, is_struck_through=True)
+    if model.cancelled or model.unlisted:
+        why = t("reminder-cancelled" if model.cancelled else "reminder-unlisted")
+        return message(_outdated_text(model, plain), [section(f"~*{title}*~\n~{old}~"), context(why)])
+    blocks: list[Block] = [
+        section(f"*{title}*\n{_moved_lines(model, old)}"),
+        *_buttons(model, title, *extra),
+        context(*_about_lines(model)),
+    ]
+    return message(_outdated_text(model, plain), blocks)
+
+
+def _moved_lines(model: ReminderModel, old: str) -> str:
+    if model.moved_to is None:
+        return f"~{old}~\n{t('reminder-moved-away')}"
+    return t("reminder-moved", old=old, new=date_span(model.moved_to.start, model.moved_to.end, model.zone))
+
+
+def _outdated_text(model: ReminderModel, plain: str) -> str:
+    old = span(model.start, model.end, model.zone)
+    if model.cancelled:
+        return t("reminder-cancelled-text", subject=plain, when=old)
+    if model.unlisted:
+        return t("reminder-unlisted-text", subject=plain, when=old)
+    if model.moved_to is None:
+        return t("reminder-moved-away-text", subject=plain, old=old)
+    new = span(model.moved_to.start, model.moved_to.end, model.zone)
+    return t("reminder-moved-text", subject=plain, old=old, new=new)
+
+
+def _note_line(model: ReminderModel, title: str, old: str) -> str:
+    if model.cancelled:
+        return t("reminder-note-cancelled", subject=title, when=old)
+    if model.unlisted:
+        return t("reminder-note-unlisted", subject=title, when=old)
+    if model.moved_to is None:
+        return t("reminder-note-moved-away", subject=title, old=old)
+    new = date_span(model.moved_to.start, model.moved_to.end, model.zone)
+    return t("reminder-note-moved", subject=title, old=old, new=new)

@@ -1,0 +1,239 @@
+"""Messages about subscriptions: the list, saving, and the results of a reminder's buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+
+from slack_sdk.models.blocks import Block, ButtonElement, InteractiveElement, Option, StaticSelectElement
+
+from bot.model.core import Message, OperationRecord, Outcome
+from bot.model.reminders import Subscription, SubscriptionState, SubscriptionScope
+from bot.model.reminders import ReminderModel
+from bot.model.reminders import is_ending_reason
+from bot.model.reminders import SubscriptionRequest
+from bot.model.reminders import SubscriptionList, SubscriptionRow
+from bot.views import ids as act
+from bot.views.reminders import ids as names
+from bot.views.errors import outcome_error_message
+from bot.views.reminders.message import reason_text
+from bot.views.kit import actions, button, confirm, context, header, message, option, overflow, to_json, plain_text, mrkdwn_safe, section, text_message
+from bot.views.kit import modal
+from bot.views.times import clock_time, length, zone_city
+from bot.views.i18n.bundles import t
+
+SNOOZE_MINUTES = (5, 10, 15, 30)
+"""Choices for [Snooze], in minutes."""
+MAX_HOME_SUBSCRIPTIONS = 3
+"""Subscriptions that the Home tab lists."""
+
+
+def listing(model: SubscriptionList) -> Message:
+    """Return one page of subscriptions, each with its menu."""
+    new = button(t("button-notify-new"), names.NEW, value=model.channel or None, style="primary")
+    if not model.rows:
+        empty = t("notify-list-empty")
+        return message(empty, [section(empty), actions(new)])
+    title = t("notify-list-title")
+    count = t("notify-list-count", total=model.total, page=model.page + 1, pages=model.pages)
+    blocks: list[Block] = [header(title), *(_row(row) for row in model.rows)]
+    buttons = [new, *_mute_all_buttons(model)]
+    if model.page > 0:
+        buttons.append(button(t("button-earlier"), names.LIST_BACK, value=_page_value(model, -1)))
+    if model.page + 1 < model.pages:
+        buttons.append(button(t("button-later"), names.LIST_NEXT, value=_page_value(model, 1)))
+    blocks += [actions(*buttons), context(count)]
+    lines = "; ".join(_line(row).replace("\n", ", ") for row in model.rows)
+    return message(f"{title}: {lines}. {count}", blocks)
+
+
+def _mute_all_buttons(model: SubscriptionList) -> list[ButtonElement]:
+    """Return the button that mutes or unmutes all direct messages, [] if there are none."""
+    if not model.has_direct:
+        return []
+    word, name = ("unmute-all", names.UNMUTE_ALL) if model.muted else ("mute-all", names.MUTE_ALL)
+    return [button(t(f"button-{word}"), name)]
+
+
+def _page_value(model: SubscriptionList, step: int) -> str:
+    return to_json({"p": model.page + step, "c": model.channel})
+
+
+def _row(row: SubscriptionRow) -> Block:
+    one = row.subscription
+    if not row.can_change:
+        return section(_line(row))
+    paused = one.state is SubscriptionState.PAUSED
+    verbs = ("change", "resume" if paused else "pause", "remove")
+    menu = overflow(names.ROW_MENU, *(option(f"{verb}:{one.id}", t(f"button-notify-{verb}")) for verb in verbs))
+    return section(_line(row), accessory=menu, block_id=f"notify.{one.id}")
+
+
+def _line(row: SubscriptionRow) -> str:
+    one = row.subscription
+    lines = [f"*{sessions_text(one, row.title)}* · {_target_text(one.channel)}", schedule_text(one)]
+    if row.owner_name:
+        lines.append(t("notify-by", name=mrkdwn_safe(row.owner_name)))
+    state = state_text(one)
+    return "\n".join([*lines, state] if state else lines)
+
+
+def sessions_text(one: Subscription, title: str = "") -> str:
+    """Return the sessions that a subscription covers, as text."""
+    match one.scope:
+        case SubscriptionScope.TITLE_WORDS:
+            return t("notify-what-words-of", words=mrkdwn_safe(one.scope_value))
+        case SubscriptionScope.SESSION:
+            return mrkdwn_safe(title) or t("notify-what-session-of", id=mrkdwn_safe(one.scope_value.rpartition("-")[2]))
+        case SubscriptionScope.ORGANIZER | SubscriptionScope.GROUP:
+            return t(f"notify-what-{one.scope}-of", id=mrkdwn_safe(one.scope_value))
+    return t(f"notify-what-{one.scope}")
+
+
+def _target_text(channel: str | None) -> str:
+    return f"<#{channel}>" if channel else t("notify-where-me")
+
+
+def schedule_text(one: Subscription) -> str:
+    """Return the lead times of reminders and the schedule of the digest, as text."""
+    parts = []
+    if one.lead_times:
+        parts.append(leads_text(one.lead_times))
+    if one.digest is not None:
+        word = "notify-when-weekly" if one.digest.weekly else "notify-when-daily"
+        days = ", ".join(day_name(day) for day in one.digest.days)
+        parts.append(t(word, days=days, time=clock_time(one.digest.send_at), zone=zone_city(one.zone)))
+    return "\n".join(parts)
+
+
+def leads_text(leads: Collection[timedelta]) -> str:
+    """Return ``10 min, 1 h before the start``; a lead of zero is at the start."""
+    early = ", ".join(length(lead) for lead in sorted(leads) if lead)
+    if timedelta() not in leads:
+        return t("notify-before", leads=early)
+    return t("notify-before-and-at", leads=early) if early else t("notify-at-start")
+
+
+def day_name(day: int) -> str:
+    return t("weekdays-short").split()[day]
+
+
+def state_text(one: Subscription) -> str:
+    """Return that the subscription is paused or failing, and why; "" if it is active."""
+    if one.state is SubscriptionState.PAUSED:
+        if not one.reason:
+            return t("notify-paused")
+        how = "notify-ended" if is_ending_reason(one.reason) else "notify-paused-failing"
+        return t(how, why=reason_text(one.reason))
+    if one.state is SubscriptionState.FAILING:
+        return t("notify-failing", why=reason_text(one.reason or ""))
+    return ""
+
+
+def saved_text(outcome: Outcome) -> str:
+    """Return the sentences after a subscription was saved."""
+    wanted = SubscriptionRequest.from_payload(outcome.values["wanted"])
+    where = _target_text(wanted.channel)
+    parts = []
+    if wanted.leads:
+        leads = [timedelta(minutes=minutes) for minutes in wanted.leads]
+        parts.append(t("notify-saved-leads", where=where, before=leads_text(leads)))
+    if wanted.digest:
+        days = ", ".join(day_name(day) for day in wanted.days)
+        at = f"{clock_time(wanted.at)} {mrkdwn_safe(zone_city(wanted.zone))}".strip()
+        parts.append(t("notify-saved-digest", where=where, days=days, time=at))
+    return " ".join(parts)
+
+
+def saved_view(external_id: str, outcome: Outcome | None) -> dict[str, Any]:
+    """Return the form after it was saved; ``outcome`` is None while it is still being saved."""
+    text = t("notify-saving") if outcome is None else saved_text(outcome)
+    blocks: list[Block] = [section(text)]
+    if outcome is not None:
+        blocks.append(context(t("notify-saved-next")))
+    return modal(
+        title=t("notify-title"),
+        close=t("saving-close"),
+        blocks=blocks,
+        callback_id=act.DONE_VIEW,
+        external_id=external_id,
+    )
+
+
+def result_message(op: OperationRecord) -> Message:
+    """Return the direct message if the form was closed before the result was known."""
+    outcome = op.outcome or Outcome(True)
+    if outcome.ok:
+        text = saved_text(outcome)
+        return message(text, [section(text), actions(list_button())])
+    failed = outcome_error_message(outcome)
+    head = t("notify-failed")
+    again = button(t("button-again"), names.RETRY, value=op.id, style="primary")
+    return Message(
+        f"{head} {failed.text}", [section(head).to_dict(), *failed.blocks, actions(again).to_dict()]
+    )
+
+
+def changed_message(one: Subscription, verb: str) -> Message:
+    """Return the message after pausing, resuming or removing."""
+    text = t(f"notify-done-{verb}", what=sessions_text(one), where=_target_text(one.channel))
+    return message(text, [section(text), actions(list_button())])
+
+
+def muted_all_message(count: int, *, on: bool) -> Message:
+    text = t("notify-muted-all" if on else "notify-unmuted-all", count=count)
+    back = button(
+        t("button-unmute-all" if on else "button-mute-all"), names.UNMUTE_ALL if on else names.MUTE_ALL
+    )
+    return message(text, [section(text), actions(back, list_button())])
+
+
+def list_button() -> ButtonElement:
+    return button(t("button-notifications"), names.LIST)
+
+
+def reminder_elements(model: ReminderModel) -> list[InteractiveElement]:
+    """Return the elements that follow Join in a reminder by direct message; [] for one in a channel."""
+    if not model.personal:
+        return []
+    about = {"s": model.subscription_id, "r": model.ref}
+    sure = confirm(t("mute-title"), t("mute-text"), t("button-mute"), t("button-keep-reminders"))
+    snooze = StaticSelectElement(
+        action_id=names.SNOOZE,
+        placeholder=plain_text(t("button-snooze")),
+        options=[
+            Option(
+                value=f"{minutes}:{model.subscription_id}:{model.alarm_id}",
+                text=plain_text(t("snooze-minutes", minutes=minutes)),
+            )
+            for minutes in SNOOZE_MINUTES
+        ],
+    )
+    dismiss = button(t("button-dismiss"), names.DISMISS, label=t("label-dismiss"))
+    return [snooze, dismiss, button(t("button-mute"), names.MUTE, value=about, confirm=sure)]
+
+
+def muted_message(title: str, subscription_id: str, ref: str, *, on: bool) -> Message:
+    """Return the message that replaces a reminder after muting its session, with the button to unmute."""
+    text = t("muted" if on else "unmuted", title=mrkdwn_safe(title) or t("untitled"))
+    if not on:
+        return text_message(text)
+    undo = button(t("button-unmute"), names.UNMUTE, value={"s": subscription_id, "r": ref})
+    return message(text, [section(text), actions(undo)])
+
+
+def snoozed_message(minutes: int) -> Message:
+    return text_message(t("snoozed", minutes=minutes))
+
+
+def home_blocks(model: SubscriptionList) -> list[Block]:
+    """Return the Home tab's part on subscriptions: the first few, each with its menu."""
+    blocks: list[Block] = [section(f"*{t('notify-list-title')}*")]
+    if not model.rows:
+        blocks.append(section(t("notify-list-empty")))
+    blocks += [_row(row) for row in model.rows[:MAX_HOME_SUBSCRIPTIONS]]
+    if model.total > MAX_HOME_SUBSCRIPTIONS:
+        blocks.append(context(t("notify-home-more", count=model.total - MAX_HOME_SUBSCRIPTIONS)))
+    new = button(t("button-notify-new"), names.NEW)
+    return [*blocks, actions(new, list_button(), *_mute_all_buttons(model))]

@@ -1,0 +1,72 @@
+"""The state of each reminder and its reason, shown only to the asker."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import Block
+
+from bot.model.core import Message
+from bot.model.reminders import ReminderState, Subscription, SubscriptionState
+from bot.model.reminders import is_ending_reason
+from bot.model.reminders import ReminderExplanation, WhyLine
+from bot.views.reminders.message import target_text, reason_text
+from bot.views.kit import context, text_safe, message, single_line, mrkdwn_safe, section
+from bot.views.times import length, moment_in, slack_date, zone_city
+from bot.views.i18n.bundles import t
+
+
+def why_message(model: ReminderExplanation) -> Message:
+    """Return the reminders, earliest start first, then paused and failing subscriptions."""
+    subject = single_line(model.subject) or t("untitled")
+    title = t("why-title-of", subject=mrkdwn_safe(subject)) if model.lines and model.is_one_session else t("why-title")
+    resting = [_inactive_line(one) for one in model.inactive]
+    if not model.lines:
+        said = t("why-unread" if model.has_unread else "why-empty-of" if model.is_one_session else "why-empty")
+        next_step = t("why-unread-next" if model.has_unread else "why-empty-next")
+        text = " ".join([said, next_step, *resting])
+        return message(text, [section(f"{said}\n{next_step}"), *_sections(resting)])
+    plain = [_line(line, model.zone, is_mrkdwn=False) for line in model.lines]
+    shown = [_line(line, model.zone, is_mrkdwn=True) for line in model.lines]
+    foot = [t("why-zone", zone=zone_city(model.zone))]
+    if model.num_omitted:
+        foot.insert(0, t("why-more", count=model.num_omitted))
+    head = t("why-title-of", subject=text_safe(subject)) if model.is_one_session else t("why-title")
+    blocks: list[Block] = [section(f"*{title}*"), *_sections(shown), *_sections(resting), context(" · ".join(foot))]
+    return message("\n".join([head, *plain, *resting]), blocks)
+
+
+def _sections(lines: list[str]) -> list[Block]:
+    """Return sections of three lines each, so that none is truncated (Slack: section text)."""
+    return [section("\n".join(lines[at : at + 3])) for at in range(0, len(lines), 3)]
+
+
+def _line(line: WhyLine, zone: str, *, is_mrkdwn: bool) -> str:
+    subject = single_line(line.subject) or t("untitled")
+    values = {
+        "when": slack_date(line.start, zone) if is_mrkdwn else moment_in(line.start, zone),
+        "subject": mrkdwn_safe(subject) if is_mrkdwn else text_safe(subject),
+        "lead": t("why-lead", lead=length(line.lead)) if line.lead else t("why-lead-at-start"),
+        "where": t("why-channel", channel=line.channel) if line.channel else t("why-you"),
+        "state": _state_text(line, zone, is_mrkdwn=is_mrkdwn),
+    }
+    return t("why-line" if is_mrkdwn else "why-line-plain", **values)
+
+
+def _state_text(line: WhyLine, zone: str, *, is_mrkdwn: bool) -> str:
+    at = slack_date(line.at, zone) if is_mrkdwn else moment_in(line.at, zone)
+    match line.state:
+        case ReminderState.PLANNED:
+            return t("why-planned", due=at)
+        case ReminderState.SENT | ReminderState.LATE:
+            sent = t(f"why-{line.state}", at=at)
+            return t("why-sent-though", sent=sent, why=reason_text(line.why)) if line.why else sent
+        case ReminderState.UNSURE:
+            return t("why-unsure")
+    return t(f"why-{line.state}", why=reason_text(line.why or ""))
+
+
+def _inactive_line(one: Subscription) -> str:
+    if one.state is SubscriptionState.PAUSED and is_ending_reason(one.reason or ""):
+        return t("subscription-ended", where=target_text(one), why=reason_text(one.reason or ""))
+    if one.state is SubscriptionState.PAUSED:
+        return t("why-paused", where=target_text(one))
+    return t("why-failing", where=target_text(one), why=reason_text(one.reason or ""))

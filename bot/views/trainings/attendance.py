@@ -1,0 +1,185 @@
+"""Attendance of a training's sessions, shown only to its organizer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from bot.model.core import Message
+from bot.model.trainings import Attendance, AttendanceOverview, Participant, PersonFigures, SessionFigures
+from bot.views import ids as act
+from bot.views.charts import MAX_POINTS, Chart, bar_chart, message_with_charts
+from bot.views.kit import actions, button, context, truncate, text_safe, header, message, single_line, mrkdwn_safe, section
+from bot.views.times import day, length, slack_date
+from bot.views.trainings.report import held_session_row
+from bot.views.i18n.bundles import t
+
+DATE_FORMAT = "{date_short_pretty}, {time}"
+LINES_PER_SECTION = 10
+"""People per section; their names and addresses fit into 3,000 characters (Slack: section)."""
+ButtonValue = dict[str, str | int]
+
+
+def session_attendance(model: Attendance) -> Message:
+    """Return who attended a session, then who didn't, with a chart of the minutes of each."""
+    title = t("training-attendance-title", name=_training_name(model.name))
+    sums = t("training-attendance-sums", came=model.attended, registered=model.registered)
+    when = slack_date(model.start, model.zone, DATE_FORMAT) if model.start else t("history-no-time")
+    blocks: list[Block] = [header(title), section(f"{when}\n{sums}")]
+    if any(one.minutes for one in model.people):
+        blocks.append(_minutes_chart([(_plain_name(one.name), one.minutes or 0) for one in model.people]))
+    blocks += _sections([_person_line(one) for one in model.people])
+    carried: ButtonValue = {"k": model.session_key, "n": truncate(single_line(model.name), 80)}
+    if model.start:
+        carried["at"] = int(model.start.timestamp())
+    sheet = button(t("button-training-sheet"), act.TRAINING_SHEET, value=carried)
+    turns = _page_buttons(carried, model.page, model.pages, act.TRAINING_ATTENDANCE_BACK, act.TRAINING_ATTENDANCE_NEXT)
+    blocks += [actions(sheet, *turns)]
+    blocks.append(context(t("attendees-page", page=model.page + 1, pages=model.pages)))
+    spoken = "; ".join(_person_plain_line(one) for one in model.people)
+    return message_with_charts(f"{text_safe(title)}. {sums} {spoken}", blocks)
+
+
+def training_attendance(model: AttendanceOverview) -> Message:
+    """Return all sessions and people of a training, as charts and as text."""
+    if not model.sessions:
+        empty = t("training-report-empty")
+        return message(empty, [section(empty)])
+    title = t("training-attendance-title", name=_training_name(model.name))
+    blocks: list[Block] = [header(title), *_charts(model)]
+    sessions = model.sessions[-LINES_PER_SECTION:] if model.page == 0 else ()
+    blocks += [held_session_row(one.session, model.zone, place, *_attendance_facts(one)) for place, one in enumerate(sessions)]
+    held = len(model.sessions)
+    blocks += _sections([_person_totals_line(one, held) for one in model.people])
+    carried: ButtonValue = {"t": model.training_key, "n": truncate(single_line(model.name), 80)}
+    sheet = button(t("button-training-sheet"), act.TRAINING_SHEET, value=carried)
+    turns = _page_buttons(
+        {"t": model.training_key}, model.page, model.pages, act.TRAINING_REPORT_BACK, act.TRAINING_REPORT_NEXT
+    )
+    count = t("attendance-count", sessions=held + model.omitted_sessions, people=model.total_people)
+    if model.omitted_sessions:
+        count = f"{count} {t('attendance-latest', shown=held)}"
+    blocks += [actions(sheet, *turns)]
+    blocks.append(context(count, t("attendees-page", page=model.page + 1, pages=model.pages)))
+    lines = [_plain_session(one, model.zone) for one in model.sessions]
+    people = "; ".join(
+        f"{text_safe(one.name) or t('attendee-unnamed')}, {_total_text(one)}" for one in model.people
+    )
+    return message_with_charts(f"{text_safe(title)}. {count} {'; '.join(lines)}. {people}", blocks)
+
+
+def _charts(model: AttendanceOverview) -> list[Chart]:
+    """Return the two charts of the first page: people per session, minutes per person."""
+    told = [one for one in model.sessions if one.registered is not None and one.attended is not None]
+    if model.page > 0 or not told:
+        return []
+    registered = [one.registered or 0 for one in told]
+    came = [one.attended or 0 for one in told]
+    found = [
+        bar_chart(
+            t("chart-sessions"),
+            [_session_label(one, model.zone) for one in told],
+            {
+                t("chart-registered"): registered,
+                t("chart-attended"): came,
+                t("chart-no-show"): [all_ - some for all_, some in zip(registered, came, strict=True)],
+            },
+            x=t("chart-session"),
+            y=t("chart-people"),
+        )
+    ]
+    if any(one.total_minutes for one in model.people):
+        found.append(_minutes_chart([(_plain_name(one.name), one.total_minutes) for one in model.people]))
+    return found
+
+
+def _session_label(one: SessionFigures, zone: str) -> str:
+    start = one.session.start
+    if start is None:
+        return t("history-no-time")
+    return day(start.astimezone(ZoneInfo(zone)))
+
+
+def _minutes_chart(people: list[tuple[str, int]]) -> Chart:
+    shown = people[:MAX_POINTS]
+    return bar_chart(
+        t("chart-minutes-title"),
+        [name for name, _ in shown],
+        {t("chart-minutes"): [minutes for _, minutes in shown]},
+        x=t("chart-person"),
+        y=t("chart-minutes"),
+    )
+
+
+def _attendance_facts(one: SessionFigures) -> tuple[str, ...]:
+    if one.registered is None or one.attended is None:
+        return ()
+    return (t("training-attendance-sums", came=one.attended, registered=one.registered),)
+
+
+def _plain_session(one: SessionFigures, zone: str) -> str:
+    facts = _attendance_facts(one) or (t("history-no-facts"),)
+    return f"{_session_label(one, zone)}: {facts[0]}"
+
+
+def _sections(lines: list[str]) -> list[Block]:
+    return [section("\n".join(lines[at : at + LINES_PER_SECTION])) for at in range(0, len(lines), LINES_PER_SECTION)]
+
+
+def _page_buttons(carried: ButtonValue, page: int, pages: int, back_id: str, next_id: str) -> list[ButtonElement]:
+    found = []
+    if page > 0:
+        found.append(button(t("button-back"), back_id, value={**carried, "p": page - 1}))
+    if page + 1 < pages:
+        found.append(button(t("button-more"), next_id, value={**carried, "p": page + 1}))
+    return found
+
+
+def _person_totals_line(one: PersonFigures, held: int) -> str:
+    who = t("attendee-unnamed") if not one.name else mrkdwn_safe(one.name, 80)
+    return t(
+        "attendance-person",
+        name=who,
+        email=mrkdwn_safe(one.email, 80) or "–",
+        came=one.sessions_attended,
+        held=held,
+        time=_total_text(one),
+    )
+
+
+def _total_text(one: PersonFigures) -> str:
+    return length(timedelta(minutes=one.total_minutes)) if one.total_minutes else t("training-no-show")
+
+
+def _person_line(one: Participant) -> str:
+    said = t("training-person", name=_mrkdwn_name(one), email=mrkdwn_safe(one.email, 80) or "–", time=_time_text(one))
+    return said if one.joins < 2 else t("attendance-joins", person=said, count=one.joins)
+
+
+def _person_plain_line(one: Participant) -> str:
+    return f"{text_safe(one.name) or t('attendee-unnamed')}, {_time_text(one)}"
+
+
+def _plain_name(name: str) -> str:
+    return single_line(name) or t("attendee-unnamed")
+
+
+def _mrkdwn_name(one: Participant) -> str:
+    return mrkdwn_safe(one.name, 80) or t("attendee-unnamed")
+
+
+def _time_text(one: Participant) -> str:
+    return length(timedelta(minutes=one.minutes)) if one.minutes else t("training-no-show")
+
+
+def column_titles(all_sessions: bool) -> tuple[str, ...]:
+    """Return the column titles of the sheet; ``whole``: for all sessions of a training."""
+    names = ("name", "email", "minutes", "joined", "left", "joins")
+    titles = tuple(t(f"training-sheet-{name}") for name in names)
+    return (t("training-sheet-session"), *titles) if all_sessions else titles
+
+
+def _training_name(name: str) -> str:
+    return single_line(name) or t("untitled")

@@ -1,0 +1,134 @@
+"""Past sessions and recordings of trainings, shown only to the organizer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from bot.model.core import Message
+from bot.model.trainings import HeldSession, TrainingRecordings, RecordingRow, HeldSessionsPage
+from bot.views import ids as act
+from bot.views.charts import bar_chart, message_with_charts
+from bot.views.kit import actions, button, context, truncate, text_safe, header, message, single_line, mrkdwn_safe, section
+from bot.views.times import day, length, slack_date, zone_city
+from bot.views.i18n.bundles import t
+
+DATE_FORMAT = "{date_short_pretty}, {time}"
+MAX_RECORDINGS = 20
+
+
+def held_sessions(model: HeldSessionsPage) -> Message:
+    """Return one page of past sessions, each with the button for its attendance."""
+    if not model.rows:
+        empty = t("training-report-empty")
+        return message(empty, [section(empty)])
+    title = t("training-report-title")
+    count = t("training-report-count", total=model.total_rows, page=model.page + 1, pages=model.pages)
+    zone = t("history-zone", zone=zone_city(model.zone))
+    blocks: list[Block] = [header(title), *_chart_blocks(model)]
+    blocks += [held_session_row(row, model.zone, place) for place, row in enumerate(model.rows)]
+    turns = _page_buttons(model)
+    if turns:
+        blocks.append(actions(*turns))
+    blocks.append(context(count, zone))
+    lines = "; ".join(f"{text_safe(_plain_name(row.name))}, {_facts_text(row)}" for row in model.rows)
+    return message_with_charts(f"{title}: {lines}. {count}", blocks)
+
+
+def _chart_blocks(model: HeldSessionsPage) -> list[Block]:
+    """Return the chart of attendees per session of the page, earliest first; none for a single session."""
+    told = [row for row in reversed(model.rows) if row.start is not None and row.people is not None]
+    if len(told) < 2:
+        return []
+    zone = ZoneInfo(model.zone)
+    return [
+        bar_chart(
+            t("chart-sessions"),
+            [day(row.start.astimezone(zone)) for row in told if row.start],
+            {t("chart-attended"): [row.people or 0 for row in told]},
+            x=t("chart-session"),
+            y=t("chart-people"),
+        )
+    ]
+
+
+def _page_buttons(model: HeldSessionsPage) -> list[ButtonElement]:
+    carried: dict[str, str | int] = {}
+    if model.span is not None:
+        carried = {"s": int(model.span.start.timestamp()), "u": int(model.span.end.timestamp())}
+    turns = []
+    if model.page + 1 < model.pages:
+        earlier = {**carried, "p": model.page + 1}
+        turns.append(button(t("button-earlier"), act.TRAINING_REPORT_NEXT, value=earlier))
+    if model.page > 0:
+        later = {**carried, "p": model.page - 1}
+        turns.append(button(t("button-later"), act.TRAINING_REPORT_BACK, value=later))
+    return turns
+
+
+def held_session_row(row: HeldSession, zone: str, place: int, *more: str) -> Block:
+    """Return a past session with the button for its attendance; ``more`` are further facts."""
+    value: dict[str, str | int] = {"k": row.key, "n": truncate(single_line(row.name), 80)}
+    if row.start:
+        value["at"] = int(row.start.timestamp())
+    who = button(
+        t("button-training-attendance"),
+        act.TRAINING_ATTENDANCE,
+        value=value,
+        label=t("label-training-attendance", name=truncate(_plain_name(row.name), 40)),
+    )
+    when = slack_date(row.start, zone, DATE_FORMAT) if row.start else t("history-no-time")
+    return section(
+        f"{when} *{mrkdwn_safe(_plain_name(row.name))}*\n{' · '.join((_facts_text(row), *more))}",
+        accessory=who,
+        block_id=f"held.{place}",
+    )
+
+
+def _facts_text(row: HeldSession) -> str:
+    facts = [] if row.minutes is None else [length(timedelta(minutes=row.minutes))]
+    if row.people is not None:
+        facts.append(t("people-count", people=row.people))
+    return " · ".join(facts) or t("history-no-facts")
+
+
+def recordings(model: TrainingRecordings) -> Message:
+    """Return the recordings, each with its download button."""
+    if not model.rows:
+        empty = t("training-recordings-empty")
+        return message(empty, [section(empty)])
+    title = t("training-recordings-title")
+    blocks: list[Block] = [header(title)]
+    for place, row in enumerate(model.rows[:MAX_RECORDINGS]):
+        blocks.append(_recording_row(model, row, place))
+    notes = [t("training-recordings-note")]
+    if len(model.rows) > MAX_RECORDINGS:
+        notes.append(t("training-recordings-more", count=len(model.rows) - MAX_RECORDINGS))
+    blocks.append(context(*notes))
+    names = "; ".join(text_safe(_plain_name(row.name)) for row in model.rows[:MAX_RECORDINGS])
+    return message(f"{title}: {names}. {' '.join(notes)}", blocks)
+
+
+def _recording_row(model: TrainingRecordings, row: RecordingRow, place: int) -> Block:
+    when = slack_date(row.start, model.zone, DATE_FORMAT) if row.start else t("history-no-time")
+    opens = button(
+        t("button-training-download"),
+        act.TRAINING_RECORDING,
+        value={"t": model.training_key, "r": row.recording_id},
+        label=t("label-training-download", name=truncate(_plain_name(row.name), 40)),
+    )
+    return section(f"{when} *{mrkdwn_safe(_plain_name(row.name))}*", accessory=opens, block_id=f"recording.{place}")
+
+
+def recording_link(url: str) -> Message:
+    """Return the message with the link to a recording's file."""
+    text = t("training-recording-ready")
+    return message(
+        text, [section(text), actions(button(t("button-training-file"), act.TRAINING_LINK, url=url))]
+    )
+
+
+def _plain_name(name: str) -> str:
+    return single_line(name) or t("untitled")

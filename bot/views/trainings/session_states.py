@@ -1,0 +1,45 @@
+"""The state of a training's sessions on its card, by the clock: GoTo does not report whether one is running."""
+
+from __future__ import annotations
+
+from bot.model.cards import CardState, CardPhase
+from bot.model.registration import TrainingCard
+from bot.model.trainings import phase_at
+from bot.model.trainings import PlannedSession
+from bot.views.times import slack_date
+from bot.views.trainings.overview import MAX_SESSION_LINES, numbered_session_lines
+from bot.views.i18n.bundles import t
+
+
+def session_state_lines(model: TrainingCard) -> list[str]:
+    """Return one line per session, with its state."""
+    times = model.shared.sessions
+    lines = numbered_session_lines([PlannedSession(start, end) for start, end in times], model.zone)
+    for number, (start, end) in enumerate(times[:MAX_SESSION_LINES]):
+        match phase_at((start, end), model.now):
+            case CardPhase.SOON:
+                ago = slack_date(start, model.zone, "{ago}")
+                lines[number] += f" · {t('training-life-soon', when=ago)}"
+            case CardPhase.LIVE:
+                lines[number] += f" · {t('training-life-live')}"
+            case CardPhase.ENDED:
+                lines[number] += f" · {_attendance_text(model.past_sessions.get(start))}"
+    return lines
+
+
+def session_state_text(model: TrainingCard) -> str:
+    """Return the addition to the card's text while a session starts or runs, else ""."""
+    for number, times in enumerate(model.shared.sessions, 1):
+        state = phase_at(times, model.now)
+        if state in (CardPhase.SOON, CardPhase.LIVE):
+            return f" {t(f'training-life-text-{state}', number=number)}"
+    return ""
+
+
+def _attendance_text(life: CardState | None) -> str:
+    facts = []
+    if life is not None and life.minutes is not None:
+        facts.append(t("card-minutes", minutes=life.minutes))
+    if life is not None and life.people is not None:
+        facts.append(t("people-count", people=life.people))
+    return t("training-life-ended", facts=", ".join(facts)) if facts else t("training-life-over")

@@ -1,0 +1,34 @@
+"""Messages about a training's change or cancellation that waits for GoTo."""
+
+from __future__ import annotations
+
+from bot.model.core import Message, OperationRecord
+from bot.model.core import OperationKind
+from bot.model.core import can_withdraw, retry_deadline
+from bot.views import ids as act
+from bot.views.kit import actions, button, context, message, single_line, mrkdwn_safe, section
+from bot.views.times import slack_date
+from bot.views.i18n.bundles import t
+
+
+def waiting_message(op: OperationRecord, zone: str) -> Message:
+    """Return the message that the operation waits for GoTo, and its undo button; ``zone`` is the reader's (IANA)."""
+    what = "cancel" if op.kind == OperationKind.TRAINING_CANCEL else "change"
+    name = _training_name(op)
+    until = slack_date(retry_deadline(op), zone)
+    text = t(f"training-waits-{what}", name=name, until=until)
+    if not can_withdraw(op):
+        note = t("training-waits-asked")
+        return message(f"{text} {note}", [section(text), context(note)])
+    back = button(t(f"button-training-not-{what}"), act.TRAINING_CANCEL_UNDO, value=op.id)
+    return message(text, [section(text), actions(back)])
+
+
+def waited_message(op: OperationRecord) -> Message:
+    """Return the message that replaces it when the wait is over."""
+    text = t("training-waited", name=_training_name(op))
+    return message(text, [section(text)])
+
+
+def _training_name(op: OperationRecord) -> str:
+    return mrkdwn_safe(single_line(str(op.payload["name"])) or t("untitled"))

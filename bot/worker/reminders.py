@@ -1,0 +1,151 @@
+"""The worker's jobs for notifications: polls, reminders, and the periodic job that finds those due soon."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from docket import Docket, ExponentialRetry, Perpetual, Retry
+
+from bot.model.errors import TransientError
+from bot.model.ids import Tenant
+from bot.model.core import OperationRecord
+from bot.model.sources import SessionSource
+from bot.usecases.reminders.jobs import enqueue_due
+from bot.usecases.reminders.models import NotificationViews
+from bot.usecases.reminders.deliver import deliver
+from bot.usecases.reminders.poll import POLL_WINDOW, poll_in_window
+from bot.model.core import OperationKind
+from bot.usecases.core.services import Services
+from bot.views.reminders import message as views
+from bot.views.meetings.cards import cancelled_note, card, changed_note, restored_note
+from bot.views.reminders.subscriptions import reminder_elements
+
+DELIVER_REMINDER_TASK = "ring_alarm"
+POLL_SOURCE_TASK = "poll_source"
+ENQUEUE_INTERVAL = timedelta(seconds=10)
+MAX_ATTEMPTS = 9
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NOTIFICATION_VIEWS = NotificationViews(
+    reminder=lambda model: views.reminder(model, *reminder_elements(model)),
+    note=views.change_note,
+    failing=views.failing_message,
+    unsure=views.unsure_message,
+    card=card,
+    changed=changed_note,
+    cancelled=cancelled_note,
+    returned=restored_note,
+)
+POLL_AFTER_KINDS = frozenset(
+    {
+        OperationKind.MEETING_SCHEDULE,
+        OperationKind.MEETING_NOW,
+        OperationKind.MEETING_EDIT,
+        OperationKind.MEETING_CANCEL,
+        OperationKind.MEETING_SHARE,
+        OperationKind.TRAINING_SHARE,
+        OperationKind.TRAINING_CREATE,
+        OperationKind.TRAINING_EDIT,
+        OperationKind.TRAINING_TIMES,
+        OperationKind.TRAINING_CANCEL,
+    }
+)
+"""Operations after which the person's sessions are polled early, since a reminder may be due before the next poll."""
+
+log = logging.getLogger("usher.notifications")
+
+RunTracked = Callable[[Coroutine[Any, Any, None]], Awaitable[None]]
+BindLog = Callable[..., AbstractContextManager[None]]
+
+
+class RetryLater(Exception):
+    """Ask docket for another attempt. Carries no data."""
+
+
+class DocketReminderQueue:
+    """Implements ``ports.ReminderQueue``. Idempotent while a job is queued or running."""
+
+    def __init__(self, docket: Docket) -> None:
+        self._docket = docket
+
+    async def enqueue_reminder(self, tenant: Tenant, reminder_id: str, at: datetime) -> None:
+        key = f"{tenant.id}:alarm:{reminder_id}"
+        await self._docket.add(DELIVER_REMINDER_TASK, when=at, key=key)(tenant.id, reminder_id)
+
+    async def enqueue_poll(self, source: SessionSource, at: datetime) -> None:
+        stamp = (at - EPOCH) // timedelta(microseconds=1)
+        key = f"{source.tenant.id}:poll:{source.id}:{stamp}"
+        await self._docket.add(POLL_SOURCE_TASK, when=at, key=key)(source.tenant.id, source.id, stamp)
+
+
+def register_tasks(docket: Docket, services: Callable[[], Services], run_tracked: RunTracked, bind_log: BindLog) -> None:
+    """Register the tasks under their permanent names. ``run_tracked`` runs a job so that it can be released."""
+
+    async def ring_alarm(
+        tenant_id: str,
+        alarm_id: str,
+        retry: Retry = ExponentialRetry(  # noqa: B008 - docket reads its dependencies from defaults
+            attempts=MAX_ATTEMPTS, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=64)
+        ),
+    ) -> None:
+        with bind_log(tenant=tenant_id, alarm=alarm_id):
+            await run_tracked(deliver_reminder(services(), Tenant(tenant_id), alarm_id))
+
+    async def poll_source(
+        tenant_id: str,
+        source_id: str,
+        stamp: int,
+        retry: Retry = ExponentialRetry(attempts=3, minimum_delay=timedelta(seconds=1)),  # noqa: B008
+    ) -> None:
+        source = SessionSource.from_id(Tenant(tenant_id), source_id)
+        with bind_log(tenant=tenant_id, source=source_id):
+            await run_tracked(poll_if_due(services(), source, EPOCH + timedelta(microseconds=stamp)))
+
+    async def tick_notifications(
+        perpetual: Perpetual = Perpetual(every=ENQUEUE_INTERVAL, automatic=True),  # noqa: B008
+    ) -> None:
+        await run_tracked(enqueue_due_reminders(services()))
+
+    docket.register(ring_alarm, names=[DELIVER_REMINDER_TASK])
+    docket.register(poll_source, names=[POLL_SOURCE_TASK])
+    docket.register(tick_notifications)
+
+
+async def deliver_reminder(app: Services, tenant: Tenant, reminder_id: str) -> None:
+    """Deliver a reminder. Raises ``RetryLater``."""
+    try:
+        await deliver(app, tenant, reminder_id, NOTIFICATION_VIEWS)
+    except TransientError as fault:
+        log.warning("reminder will be retried: reminder=%s message=%s", reminder_id, fault.message_id)
+        raise RetryLater from None
+
+
+async def poll_if_due(app: Services, source: SessionSource, scheduled_at: datetime) -> None:
+    """Poll a source if that is still due. A job queued in case a poll dies also runs if that poll finished.
+
+    Raises what ``watch`` raises.
+    """
+    wished = await app.snapshots.next_poll_at(source)
+    if wished is not None and wished <= scheduled_at:
+        await poll_in_window(app, source, scheduled_at, NOTIFICATION_VIEWS)
+
+
+async def enqueue_due_reminders(app: Services) -> None:
+    """Enqueue the reminders and polls that are due soon."""
+    for tenant in await app.ledger.list_tenants():
+        await enqueue_due(app, tenant)
+
+
+async def schedule_poll_after(app: Services, op: OperationRecord) -> None:
+    """Schedule a poll after an operation that changed a session: at once if the person's sessions have subscribers."""
+    if op.kind not in POLL_AFTER_KINDS or op.outcome is None or not op.outcome.ok:
+        return
+    source, now = SessionSource(op.person), app.clock.now()
+    if await app.subscriptions.list_by_source(source):
+        await app.snapshots.schedule_poll(source, now)
+        await app.reminder_queue.enqueue_poll(source, now)
+    else:
+        await app.snapshots.schedule_poll(source, now + POLL_WINDOW)

@@ -1,0 +1,260 @@
+"""The tasks that docket runs. Each takes ids, calls a use case, and raises nothing that contains personal data."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from datetime import timedelta
+from typing import Any
+
+from docket import Docket, ExponentialRetry, Perpetual, Retry
+
+from bot.model.errors import TransientError, UsherError
+from bot.model.ids import Person, Tenant
+from bot.worker import cards, digests, reminders, trainings
+from bot.operations import reminders as operations_reminders, meetings, policy, registration
+from bot.operations.admin import ADMIN_RUNNERS
+from bot.operations.assist import ASSIST_RUNNERS
+from bot.worker.reminders import RetryLater
+from bot.operations.roster import ROSTER_RUNNERS
+from bot.worker.results import deliver_result, deliver_notice
+from bot.operations.trainings import TRAINING_RUNNERS
+from bot.worker.queue import CHECK_CARD_TASK, SEND_NOTICE_TASK, RUN_OPERATION_TASK, CHECK_DELIVERED_TASK, REFRESH_TRAINING_TASK
+from bot.model.core import Message, Notice, OperationRecord, Outcome
+from bot.usecases.accounts import forget
+from bot.model.core import OperationKind
+from bot.usecases.core.operations import OperationRun, Runner, fail_operation, execute_operation
+from bot.usecases.meetings.schedule import create_meeting
+from bot.usecases.core.services import Services
+from bot.views.accounts import forget as forgetting_views
+from bot.views.meetings.cards import card
+from bot.views.i18n.bundles import t
+
+ReadRunners = Mapping[str, Callable[..., Awaitable[Message]]]
+OutcomeObserver = Callable[[str, str], None]
+BindLog = Callable[..., AbstractContextManager[None]]
+
+MAX_ATTEMPTS = 9
+DELIVERY_CHECK_DELAY = timedelta(seconds=5)
+"""Delay of the check that an outcome was delivered. A live waiter has it long before; else it was killed."""
+SWEEP_INTERVAL = timedelta(seconds=10)
+MIN_ORPHAN_AGE = timedelta(seconds=30)
+"""An unfinished operation older than this gets a new job, in case its job was never enqueued."""
+
+log = logging.getLogger("usher.jobs")
+
+
+class Tasks:
+    """The tasks of one process.
+
+    ``unavailable_errors`` are what the stores raise while Redis is unavailable. ``observe_outcome`` is called with kind
+    and result of each finished operation. ``bind_log`` adds its values to every log line within a block.
+    """
+
+    def __init__(
+        self,
+        app: Services,
+        reads: ReadRunners,
+        unavailable_errors: tuple[type[BaseException], ...],
+        observe_outcome: OutcomeObserver,
+        bind_log: BindLog = lambda **values: nullcontext(),
+    ) -> None:
+        self.app = app
+        self.reads = reads
+        self.unavailable_errors = unavailable_errors
+        self.observe_outcome = observe_outcome
+        self.bind_log = bind_log
+        self.runners: Mapping[str, Runner] = {
+            OperationKind.MEETING_SCHEDULE: lambda run: create_meeting(run, card),
+            OperationKind.MEETING_NOW: lambda run: create_meeting(run, card),
+            OperationKind.PERSON_EXPORT: lambda run: forget.export_data(run, t("export-comment"), forgetting_views.export_part),
+            OperationKind.PERSON_FORGET: registration.forget,
+            **registration.REGISTRATION_RUNNERS,
+            **TRAINING_RUNNERS,
+            **ROSTER_RUNNERS,
+            **ASSIST_RUNNERS,
+            **meetings.MEETING_RUNNERS,
+            **operations_reminders.NOTIFY_RUNNERS,
+            **policy.POLICY_RUNNERS,
+            **ADMIN_RUNNERS,
+            OperationKind.DEFERRED_READ: self._answer_read,
+        }
+        self._tracked: set[asyncio.Task[None]] = set()
+        self._is_releasing = False
+
+    def register_tasks(self, docket: Docket, background: Docket) -> None:
+        """Register the tasks under their permanent names; those that nobody waits for with ``background``."""
+
+        async def run_operation(
+            tenant_id: str,
+            op_id: str,
+            retry: Retry = ExponentialRetry(  # noqa: B008 - docket reads its dependencies from defaults
+                attempts=MAX_ATTEMPTS, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=64)
+            ),
+        ) -> None:
+            work = self.run_operation(Tenant(tenant_id), op_id, is_last_try=retry.attempt >= MAX_ATTEMPTS)
+            with self.bind_log(tenant=tenant_id, operation=op_id):
+                await self._run_tracked(work)
+
+        async def see_taken(
+            tenant_id: str,
+            op_id: str,
+            retry: Retry = ExponentialRetry(attempts=MAX_ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
+        ) -> None:
+            await self._run_tracked(self.check_delivered(Tenant(tenant_id), op_id))
+
+        async def send_notice(
+            tenant_id: str,
+            user_id: str,
+            notice: str,
+            send_id: str,
+            retry: Retry = ExponentialRetry(attempts=MAX_ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
+        ) -> None:
+            with self.bind_log(tenant=tenant_id, person=user_id, notice=notice):
+                await self._run_tracked(self.send_notice(Person(Tenant(tenant_id), user_id), Notice(notice), send_id))
+
+        async def sweep(perpetual: Perpetual = Perpetual(every=SWEEP_INTERVAL, automatic=True)) -> None:  # noqa: B008
+            await self.requeue_orphans()
+
+        docket.register(run_operation, names=[RUN_OPERATION_TASK])
+        docket.register(see_taken, names=[CHECK_DELIVERED_TASK])
+        docket.register(send_notice, names=[SEND_NOTICE_TASK])
+        docket.register(sweep)
+        reminders.register_tasks(background, lambda: self.app, self._run_tracked, self.bind_log)
+        trainings.register_tasks(docket, self.app, self._run_tracked)
+        digests.register_tasks(docket, self.app, self._run_tracked, self.bind_log)
+        self._register_refresh_tasks(docket)
+
+    def _register_refresh_tasks(self, docket: Docket) -> None:
+        async def tend_training(
+            tenant_id: str,
+            training_key: str,
+            retry: Retry = ExponentialRetry(attempts=MAX_ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
+        ) -> None:
+            with self.bind_log(tenant=tenant_id):
+                await self._run_tracked(self.refresh_training(Tenant(tenant_id), training_key))
+
+        async def look_at_card(
+            tenant_id: str,
+            meeting_id: str,
+            retry: Retry = ExponentialRetry(attempts=MAX_ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
+        ) -> None:
+            with self.bind_log(tenant=tenant_id, meeting=meeting_id):
+                await self._run_tracked(self.check_card(Tenant(tenant_id), meeting_id))
+
+        async def tick_cards(perpetual: Perpetual = Perpetual(every=cards.CHECK_INTERVAL, automatic=True)) -> None:  # noqa: B008
+            await self._run_tracked(cards.enqueue_due_checks(self.app))
+
+        docket.register(tend_training, names=[REFRESH_TRAINING_TASK])
+        docket.register(look_at_card, names=[CHECK_CARD_TASK])
+        docket.register(tick_cards)
+
+    def release_jobs(self) -> None:
+        """Cancel all running jobs; docket hands them to another worker within a second.
+
+        To a job this looks as if the process had been killed.
+        """
+        self._is_releasing = True
+        for held in self._tracked:
+            held.cancel()
+
+    async def _run_tracked(self, job: Coroutine[Any, Any, None]) -> None:
+        """Run a job so that it can be released. Raises only ``RetryLater``: docket pickles what a job raises."""
+        held = asyncio.create_task(job)
+        self._tracked.add(held)
+        try:
+            await held
+        except asyncio.CancelledError:
+            if self._is_releasing:
+                raise RetryLater from None
+            raise
+        except RetryLater:
+            raise
+        except self.unavailable_errors:
+            raise RetryLater from None
+        except Exception:  # docket would store the exception, with any data in it, in Redis
+            log.exception("job broke: reference=%s", self.app.ids.reference())
+            raise RetryLater from None
+        finally:
+            self._tracked.discard(held)
+
+    async def run_operation(self, tenant: Tenant, op_id: str, *, is_last_try: bool) -> None:
+        """Run one operation, and deliver its outcome if nobody waits for it. Raises ``RetryLater``."""
+        try:
+            op = await execute_operation(self.app, tenant, op_id, self.runners, is_last_try=is_last_try)
+        except TransientError as fault:
+            log.warning("operation will be retried: op=%s message=%s", op_id, fault.message_id)
+            raise RetryLater from None
+        except self.unavailable_errors:
+            raise RetryLater from None
+        except Exception:  # a bug ends as an outcome with a reference, not as an operation that hangs
+            reference = self.app.ids.reference()
+            log.exception("operation broke: op=%s reference=%s", op_id, reference)
+            broken = Outcome(False, message_id="broken", next_step="broken-next", reference=reference)
+            op = await fail_operation(self.app, tenant, op_id, broken)
+            await registration.clean_up_failed(self.app, op)
+        if op is None or op.outcome is None:
+            return
+        self.observe_outcome(op.kind, "ok" if op.outcome.ok else op.outcome.message_id or "broken")
+        await reminders.schedule_poll_after(self.app, op)
+        if op.detached:
+            await self._deliver_result(op)
+        elif not op.delivered:
+            await self.app.job_queue.enqueue_delivery_check(tenant, op_id, self.app.clock.now() + DELIVERY_CHECK_DELAY)
+
+    async def check_delivered(self, tenant: Tenant, op_id: str) -> None:
+        """Deliver an outcome that no waiter took, because the waiting process was killed. Raises ``RetryLater``."""
+        op = await self.app.ledger.load(tenant, op_id)
+        if op is not None and not op.delivered and not op.detached:
+            log.warning("outcome was not delivered to its waiter: op=%s", op_id)
+            await self._deliver_result(op)
+
+    async def _deliver_result(self, op: OperationRecord) -> None:
+        try:
+            await deliver_result(self.app, op)
+        except TransientError:
+            raise RetryLater from None
+        except UsherError as error:
+            log.error("outcome could not be delivered: op=%s message=%s", op.id, error.message_id)
+
+    async def send_notice(self, person: Person, notice: Notice, send_id: str) -> None:
+        try:
+            await deliver_notice(self.app, person, notice, send_id)
+        except TransientError:
+            raise RetryLater from None
+        except self.unavailable_errors:
+            raise RetryLater from None
+        except UsherError as error:
+            log.error("notice could not be sent: notice=%s message=%s", notice, error.message_id)
+
+    async def check_card(self, tenant: Tenant, meeting_id: str) -> None:
+        """Check the cards of a meeting or shared training. Raises ``RetryLater``."""
+        try:
+            await cards.check_card(self.app, tenant, meeting_id)
+        except TransientError:
+            raise RetryLater from None
+
+    async def refresh_training(self, tenant: Tenant, training_key: str) -> None:
+        """Update the waitlist and cards of a shared training. Raises ``RetryLater``."""
+        try:
+            await registration.refresh_training(self.app, tenant, training_key)
+        except TransientError:
+            raise RetryLater from None
+        except UsherError as error:
+            log.error("training could not be refreshed: message=%s", error.message_id)
+
+    async def requeue_orphans(self) -> None:
+        """Enqueue operations again whose job was lost between the ledger and docket."""
+        before = self.app.clock.now() - MIN_ORPHAN_AGE
+        for tenant in await self.app.ledger.list_tenants():
+            for op_id in await self.app.ledger.list_unfinished(tenant, before):
+                await self.app.job_queue.enqueue_operation(tenant, op_id)
+
+    async def _answer_read(self, run: OperationRun) -> Outcome:
+        """Run a ``READ`` operation: send the answer to the response_url of the command."""
+        payload: Mapping[str, Any] = run.operation.payload
+        message = await self.reads[payload["read"]](self.app, run.operation.person, payload["args"])
+        await self.app.messenger.respond(payload["response_url"], message)
+        return Outcome(True)

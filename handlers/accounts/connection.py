@@ -1,0 +1,81 @@
+"""``/goto``: connect, show the connection, disconnect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.parsing.command_line import ParsedCommand
+from bot.model.errors import NotConnected
+from bot.usecases.accounts import connect
+from bot.usecases.admin.member_map import count_mapped_members
+from bot.views.accounts import connection as views
+from bot.views.i18n.bundles import t
+from handlers.guard import Context
+from handlers.replies import Reply
+from handlers.requests import Asker, CommandRequest, PressRequest
+
+
+async def send_connect_link(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
+    """Handle ``/goto connect``: send this person the link to the sign-in page."""
+    return await offer_connection(ctx, request.asker, None)
+
+
+async def press_connect(ctx: Context, request: PressRequest) -> Reply:
+    return await offer_connection(ctx, request.asker, None)
+
+
+async def offer_connection(ctx: Context, asker: Asker, resume: Mapping[str, Any] | None) -> Reply:
+    """Return the link to the sign-in page; ``resume`` is what to continue after connecting."""
+    url = await connect.start_connect(ctx.app, asker.person, asker.workspace or t("this-workspace"), resume)
+    return Reply(views.connect_message(url, resumes=resume is not None))
+
+
+async def offer_unless_connected(ctx: Context, asker: Asker, resume: Mapping[str, Any]) -> Reply | None:
+    """Return None if the person has a working link, else the offer to connect and then continue."""
+    link = await ctx.app.links.get(asker.person)
+    if link is not None and link.dead_since is None:
+        return None
+    return await offer_connection(ctx, asker, resume)
+
+
+async def show_status(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
+    return await ctx.query("goto.status", request.asker, {}, request.response_url, request.trigger_id)
+
+
+async def press_status(ctx: Context, request: PressRequest) -> Reply:
+    return await ctx.query("goto.status", request.asker, {}, request.response_url or "", request.trigger_id)
+
+
+async def ask_disconnect(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
+    """Handle ``/goto disconnect``: ask for confirmation."""
+    link = await ctx.app.links.get(request.asker.person)
+    if link is None:
+        raise NotConnected("not-connected", next_step="not-connected-next")
+    return Reply(views.disconnect_question(link.email, await count_mapped_members(ctx.app, request.asker.person)))
+
+
+async def press_disconnect(ctx: Context, request: PressRequest) -> Reply:
+    """Handle the confirmed [Disconnect] (question or status) and [Not me] (welcome message)."""
+    email = await connect.disconnect(ctx.app, request.asker.person)
+    return Reply(views.disconnected_message(email), replace=True)
+
+
+async def keep_link(ctx: Context, request: PressRequest) -> Reply:
+    return await _confirm_account(ctx, request, request.value or "", None)
+
+
+async def choose_account(ctx: Context, request: PressRequest) -> Reply:
+    question, _, account_key = (request.value or "").partition("|")
+    return await _confirm_account(ctx, request, question, account_key)
+
+
+async def _confirm_account(ctx: Context, request: PressRequest, question: str, account_key: str | None) -> Reply:
+    done = await connect.confirm_link(ctx.app, request.asker.person, question, account_key)
+    await connect.resume_after_connect(ctx.app, done)
+    return Reply(views.connected_message(done), replace=True)
+
+
+async def discard_link(ctx: Context, request: PressRequest) -> Reply:
+    email = await connect.discard_link(ctx.app, request.asker.person, request.value or "")
+    return Reply(views.discarded_message(email), replace=True)

@@ -1,0 +1,45 @@
+"""``/goto settings``: open and save the form. ``/goto doctor``: check the connection."""
+
+from __future__ import annotations
+
+from bot.parsing.command_line import ParsedCommand
+from bot.model.errors import UserError
+from bot.usecases.core import preferences
+from bot.views import errors as error_views
+from bot.views.accounts import settings as views
+from handlers.guard import Context
+from handlers.replies import EMPTY_REPLY, Reply
+from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest
+
+ERROR_FIELDS = frozenset({"zone", "length", "audio", "options", "channel"})
+
+
+async def show_doctor(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
+    """Handle ``/goto doctor``: check everything that the person's connection depends on."""
+    args = {"channel": request.channel}
+    return await ctx.query("goto.doctor", request.asker, args, request.response_url, request.trigger_id)
+
+
+async def open_settings(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
+    return await _open_form(ctx, request.asker, request.trigger_id)
+
+
+async def press_settings(ctx: Context, request: PressRequest) -> Reply:
+    return await _open_form(ctx, request.asker, request.trigger_id)
+
+
+async def _open_form(ctx: Context, asker: Asker, trigger_id: str) -> Reply:
+    model = await preferences.load_settings_form(ctx.app, asker.person)
+    await ctx.app.messenger.open_view(asker.person.tenant, trigger_id, views.settings_form(model))
+    return EMPTY_REPLY
+
+
+async def submit_settings(ctx: Context, request: SubmitRequest) -> Reply:
+    """Save the entered values. A single idempotent write, so it needs no operation."""
+    try:
+        await preferences.save_preferences(ctx.app, request.asker.person, request.view.values)
+    except UserError as error:
+        if error.field not in ERROR_FIELDS:
+            raise
+        return Reply(errors={str(error.field): error_views.plain_sentence(error)})
+    return EMPTY_REPLY

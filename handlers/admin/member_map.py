@@ -1,0 +1,160 @@
+"""``/goto map``: the admin link, and which Slack member is which GoTo organizer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.parsing.arguments import UserRef
+from bot.parsing.command_line import ParsedCommand
+from bot.model.core import Message, Outcome
+from bot.usecases.admin import bulk_mapping
+from bot.model.core import OperationKind
+from bot.usecases.core.operations import with_fresh_id, make_operation, submit_operation
+from bot.usecases.core.sessions import require_admin
+from bot.views.admin import ids as act
+from bot.views.admin import member_map as views
+from bot.views import errors as error_views
+from bot.views.kit import text_message
+from bot.views.i18n.bundles import t
+from handlers.guard import Context
+from handlers.replies import EMPTY_REPLY, Reply
+from handlers.requests import CommandRequest, PressRequest, SubmitRequest
+
+
+async def show_or_map(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
+    """Handle ``/goto map``, ``/goto map list`` and ``/goto map @member [e-mail or key]``."""
+    member = next((token.id for token in parsed.words if isinstance(token, UserRef)), None)
+    if member is not None:
+        typed = " ".join(str(token) for token in parsed.words if not isinstance(token, UserRef))
+        return await _map_member(ctx, request, member, typed)
+    args = {"list": parsed.text.strip().casefold() in ("list", "members", "all")}
+    return await ctx.query("admin.map", request.asker, args, request.response_url, request.trigger_id)
+
+
+async def _map_member(ctx: Context, request: CommandRequest, member: str, typed: str) -> Reply:
+    payload = {"member": member, "organizer": typed}
+    op = make_operation(
+        ctx.app,
+        OperationKind.MAP_ONE,
+        request.asker.person,
+        request.trigger_id,
+        payload={**payload, "response_url": request.response_url},
+        identity=payload,
+    )
+    outcome = await submit_operation(ctx.app, op, ctx.remaining_wait_seconds())
+    if outcome is None:
+        return Reply(text_message(t("map-setting")))
+    return Reply(views.member_result_message(replace(op, outcome=outcome)))
+
+
+async def press_list(ctx: Context, request: PressRequest) -> Reply:
+    return await _query_map(ctx, request, {"list": True})
+
+
+async def turn_page(ctx: Context, request: PressRequest) -> Reply:
+    args = {"list": True, "page": request.decoded_value().get("p")}
+    return replace(await _query_map(ctx, request, args), replace=True)
+
+
+async def _query_map(ctx: Context, request: PressRequest, args: Mapping[str, Any]) -> Reply:
+    return await ctx.query("admin.map", request.asker, args, request.response_url or "", request.trigger_id)
+
+
+async def press_use_link(ctx: Context, request: PressRequest) -> Reply:
+    """Handle the confirmed [Use my GoTo link]."""
+    return await _run_and_show(ctx, request, OperationKind.MAP_LINK, {"use": True}, views.link_set_message)
+
+
+async def press_end_link(ctx: Context, request: PressRequest) -> Reply:
+    """Handle the confirmed [End the admin link]."""
+    return await _run_and_show(ctx, request, OperationKind.MAP_LINK, {"use": False}, views.link_set_message)
+
+
+async def press_remove(ctx: Context, request: PressRequest) -> Reply:
+    """Handle the confirmed [Take out]."""
+    return await _run_and_show(ctx, request, OperationKind.MAP_DROP, {"member": request.value or ""}, views.removed_message)
+
+
+async def _run_and_show(
+    ctx: Context,
+    request: PressRequest,
+    kind: OperationKind,
+    values: Mapping[str, Any],
+    view: Callable[[Outcome], Message],
+) -> Reply:
+    payload = {**values, "response_url": request.response_url or ""}
+    op = make_operation(ctx.app, kind, request.asker.person, *_press_id(request), payload=payload, identity=values)
+    outcome = await submit_operation(ctx.app, op, ctx.remaining_wait_seconds())
+    if outcome is None:
+        return Reply(text_message(t("map-setting")), replace=True)
+    if not outcome.ok:
+        return Reply(error_views.outcome_error_message(outcome))
+    return Reply(view(outcome), replace=True)
+
+
+def _press_id(request: PressRequest) -> tuple[str, ...]:
+    return (request.channel or "", request.message_ts or "", request.action_ts)
+
+
+async def press_map_all(ctx: Context, request: PressRequest) -> Reply:
+    """Handle [Map all by e-mail]: start the job; its result comes as a direct message."""
+    await bulk_mapping.start_email_mapping(ctx.app, request.asker.person, ":".join(_press_id(request)))
+    return Reply(text_message(t("job-begun")), replace=True)
+
+
+async def open_one_form(ctx: Context, request: PressRequest) -> Reply:
+    return await _open_form(ctx, request, views.member_form)
+
+
+async def open_table_form(ctx: Context, request: PressRequest) -> Reply:
+    return await _open_form(ctx, request, views.table_form)
+
+
+async def _open_form(ctx: Context, request: PressRequest, view: Callable[[str], dict[str, Any]]) -> Reply:
+    app, person = ctx.app, request.asker.person
+    await require_admin(app, person)
+    await app.messenger.open_view(person.tenant, request.trigger_id, view(app.ids.new()))
+    return EMPTY_REPLY
+
+
+async def submit_one(ctx: Context, request: SubmitRequest) -> Reply:
+    app, person, view = ctx.app, request.asker.person, request.view
+    same = {
+        "member": str(view.values.get("member") or ""),
+        "organizer": str(view.values.get("organizer") or "").strip(),
+    }
+    payload = {**same, "external_id": view.external_id}
+    op = await with_fresh_id(app, make_operation(app, OperationKind.MAP_ONE, person, view.id, payload=payload, identity=same))
+    outcome = await submit_operation(app, op, ctx.remaining_wait_seconds())
+    if outcome is None:
+        return Reply(view=views.saving_view(view.external_id, op.id))
+    if outcome.ok:
+        return Reply(view=views.member_done_view(view.external_id, outcome))
+    return Reply(errors={outcome.field or "organizer": error_views.outcome_plain_sentence(outcome)})
+
+
+async def submit_table(ctx: Context, request: SubmitRequest) -> Reply:
+    """Handle the pasted table: start the job; its result and the errors by line come as a direct message."""
+    view = request.view
+    text = str(view.values.get("table") or "")
+    await bulk_mapping.start_table_mapping(ctx.app, request.asker.person, text, view.id)
+    return Reply(view=views.begun_view(view.external_id))
+
+
+PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
+    act.MAP_USE_LINK: press_use_link,
+    act.MAP_END_LINK: press_end_link,
+    act.MAP_ALL: press_map_all,
+    act.MAP_ONE: open_one_form,
+    act.MAP_TABLE: open_table_form,
+    act.MAP_LIST: press_list,
+    act.MAP_LIST_BACK: turn_page,
+    act.MAP_LIST_NEXT: turn_page,
+    act.MAP_REMOVE: press_remove,
+}
+FORMS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
+    act.MAP_ONE_FORM: submit_one,
+    act.MAP_TABLE_FORM: submit_table,
+}

@@ -1,0 +1,48 @@
+"""``/goto report``: by form or by typed arguments; the report comes as a direct message."""
+
+from __future__ import annotations
+
+from bot.parsing.command_line import ParsedCommand
+from bot.model.errors import UserError
+from bot.usecases.admin import reports
+from bot.usecases.meetings.overview import get_zone
+from bot.views import errors as error_views
+from bot.views.admin import reports as views
+from handlers.guard import Context
+from handlers.replies import EMPTY_REPLY, Reply
+from handlers.requests import CommandRequest, SubmitRequest
+
+ERROR_FIELDS = frozenset({"what", "whose", "range"})
+
+
+async def open_or_begin_report(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
+    """Handle ``/goto report [upcoming|past|attendees] [whose] [30d] [--legacy]``; without a kind, open the form."""
+    app, person = ctx.app, request.asker.person
+    zone = await get_zone(app, person)
+    asked = reports.parse_report_request(parsed.text, now=app.clock.now(), zone=zone)
+    if asked is None:
+        view = views.report_form(app.ids.new(), legacy=reports.has_legacy_flag(parsed.text))
+        await app.messenger.open_view(person.tenant, request.trigger_id, view)
+        return EMPTY_REPLY
+    await reports.start_report(app, person, asked, request.trigger_id)
+    return Reply(views.begun_message())
+
+
+async def submit_report(ctx: Context, request: SubmitRequest) -> Reply:
+    app, person, values = ctx.app, request.asker.person, request.view.values
+    zone = await get_zone(app, person)
+    try:
+        asked = reports.validate_request(
+            str(values.get("what") or ""),
+            str(values.get("whose") or ""),
+            str(values.get("range") or ""),
+            bool(values.get("legacy")),
+            now=app.clock.now(),
+            zone=zone,
+        )
+    except UserError as error:
+        if error.field not in ERROR_FIELDS:
+            raise
+        return Reply(errors={str(error.field): error_views.plain_sentence(error)})
+    await reports.start_report(app, person, asked, request.view.id)
+    return Reply(view=views.begun_view(request.view.external_id))

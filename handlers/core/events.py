@@ -1,0 +1,38 @@
+"""Events: App Home opened, app uninstalled."""
+
+from __future__ import annotations
+
+from bot.model.ids import Person
+from bot.usecases.accounts import connect
+from bot.usecases.reminders import subscription_list
+from bot.usecases.registration import mine
+from bot.views.core import home
+from handlers.guard import Context
+from handlers.replies import EMPTY_REPLY, Reply
+from handlers.requests import EventRequest, asker_of_event
+
+
+async def publish_opened_home(ctx: Context, request: EventRequest) -> Reply:
+    """Publish the Home tab; the Messages tab needs nothing."""
+    if request.event.get("tab") != "home":
+        return EMPTY_REPLY
+    await publish_home(ctx, asker_of_event(request).person)
+    return EMPTY_REPLY
+
+
+async def publish_home(ctx: Context, person: Person) -> None:
+    """Publish the person's Home tab with current data."""
+    model = await connect.get_connection_status(ctx.app, person)
+    menu = await ctx.queries["meeting.menu"](ctx.app, person, {})
+    registered = await mine.list_own_registrations(ctx.app, person)
+    told = await subscription_list.list_subscriptions(ctx.app, person, None, 0)
+    last = await ctx.app.last_requests.get(person)
+    await ctx.app.messenger.publish_home(person, home.home_view(model, menu, registered, told, last))
+
+
+async def delete_uninstalled(ctx: Context, request: EventRequest) -> Reply:
+    """Delete the workspace's data once the bot's own token is revoked."""
+    tokens = request.event.get("tokens") or {}
+    if request.type == "app_uninstalled" or tokens.get("bot"):
+        await ctx.app.forget_tenant(request.tenant)
+    return EMPTY_REPLY

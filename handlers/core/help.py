@@ -1,0 +1,33 @@
+"""Help, and the answer to a button or form without a route."""
+
+from __future__ import annotations
+
+from bot.parsing.command_line import ParsedCommand
+from bot.model.errors import FaultError
+from bot.usecases.core.permissions import list_guards
+from bot.views import ids as act
+from bot.views.core import help as views
+from handlers.guard import Context
+from handlers.replies import Reply
+from handlers.requests import CommandRequest, PressRequest, SubmitRequest
+
+
+async def show_help(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
+    """Show the command's help: only the verbs that the asker may use."""
+    return Reply(views.help_message(parsed.command, await list_guards(ctx.app, request.asker.person)))
+
+
+async def press_help(ctx: Context, request: PressRequest) -> Reply:
+    name = {act.GOTO_HELP: "/goto", act.TRAINING_HELP: "/training", act.ASSIST_HELP: "/assist"}.get(
+        request.action_id, "/meeting"
+    )
+    return Reply(views.help_by_name(name, await list_guards(ctx.app, request.asker.person)))
+
+
+async def refuse_unknown_press(ctx: Context, request: PressRequest) -> Reply:
+    """Refuse a button from an older version."""
+    raise FaultError("button-too-old", next_step="button-too-old-next")
+
+
+async def refuse_unknown_form(ctx: Context, request: SubmitRequest) -> Reply:
+    raise FaultError("button-too-old", next_step="button-too-old-next")

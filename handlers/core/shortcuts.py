@@ -1,0 +1,36 @@
+"""Message shortcuts."""
+
+from __future__ import annotations
+
+from bot.parsing.message_text import extract_schedule_text
+from bot.model.errors import FaultError
+from bot.usecases.meetings.cards import require_postable_channel
+from handlers.guard import Context
+from handlers.meetings.overview import open_from_message
+from handlers.registration.overview import ask_training_for_thread
+from handlers.replies import Reply
+from handlers.requests import MalformedPayload, ShortcutRequest
+
+
+async def schedule_from_message(ctx: Context, request: ShortcutRequest) -> Reply:
+    """Handle "Schedule from this message": open the form with its title and time; the card goes into its thread."""
+    if not request.channel or not request.thread_ts:
+        raise MalformedPayload("message")
+    await require_postable_channel(ctx.app, request.asker.person, request.channel)
+    thread = f"{request.channel}:{request.thread_ts}"
+    text = extract_schedule_text(request.text)
+    return await open_from_message(ctx, request.asker, text, thread, request.trigger_id)
+
+
+async def share_training(ctx: Context, request: ShortcutRequest) -> Reply:
+    """Handle "Share training here": ask which of the person's trainings to post in the message's thread."""
+    if not request.channel or not request.thread_ts:
+        raise MalformedPayload("message")
+    url = request.response_url or ""
+    return await ask_training_for_thread(
+        ctx, request.asker, request.channel, request.thread_ts, url, request.trigger_id
+    )
+
+
+async def refuse_unknown(ctx: Context, request: ShortcutRequest) -> Reply:
+    raise FaultError("shortcut-unknown", next_step="button-too-old-next")

@@ -1,0 +1,30 @@
+"""Previews of meeting and training links that people post."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.usecases.previews import unfurl
+from bot.views.previews import unfurl as views
+from handlers.guard import Context
+from handlers.replies import EMPTY_REPLY, Reply
+from handlers.requests import EventRequest
+
+
+async def add_previews(ctx: Context, request: EventRequest) -> Reply:
+    """Add previews to links to known meetings and trainings (Slack: link_shared, chat.unfurl)."""
+    event = request.event
+    channel = event.get("channel")
+    links = event.get("links")
+    if not isinstance(channel, str) or not isinstance(links, list):
+        return EMPTY_REPLY
+    urls = [link["url"] for link in links if isinstance(link, Mapping) and isinstance(link.get("url"), str)]
+    found = await unfurl.load_previews(ctx.app, request.tenant, channel, urls)
+    if not found:
+        return EMPTY_REPLY
+    where = {name: event[name] for name in ("unfurl_id", "source") if isinstance(event.get(name), str)}
+    if len(where) < 2:
+        where = {"channel": channel, "ts": str(event.get("message_ts") or "")}
+    shown = {url: views.preview(preview) for url, preview in found.items()}
+    await ctx.app.messenger.unfurl(request.tenant, where, shown)
+    return EMPTY_REPLY
