@@ -19,24 +19,24 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.types import ASGIApp
 
 from bot.cancellation import cancel_and_wait
-from bot.wiring import client_secret, build_services
-from bot.goto.client import GoToClients as GoToClients
 from bot.goto.client import GoTo, open_clients
+from bot.goto.client import GoToClients as GoToClients
 from bot.goto.oauth import OAuth
-from bot.model.ids import Tenant
 from bot.installation import BotTokenCache, InstalledSlackClients, InstallFlow
-from bot.worker.tasks import Tasks
-from bot.model.edges import Clock, Ids
+from bot.model.ids import Tenant
+from bot.ports import Clock, Ids
 from bot.queries.meetings import QUERIES
 from bot.settings import Settings
-from bot.slack.clients import SlackClients, CallObserver, Timeouts, TokenLookup, open_session
+from bot.slack.clients import CallObserver, SlackClients, Timeouts, TokenLookup, open_session
 from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore
 from bot.store.open import Stores, open_stores
 from bot.store.rate_limit import REQUESTS_PER_SECOND
 from bot.store.vault import Vault
 from bot.telemetry import Metrics, bind_log_values
-from bot.usecases.core.services import Timing, Services
+from bot.usecases.core.services import Services, Timing
 from bot.web import WebRoutes, check_readiness
+from bot.wiring import build_services, client_secret
+from bot.worker.tasks import Tasks
 from handlers.bolt import SlackRoute, SlackSocket, build_bolt
 from handlers.guard import ACK_DEADLINE_SECONDS, OUTCOME_WAIT_SECONDS, Context
 
@@ -188,7 +188,11 @@ def build_token_lookup(settings: Settings, stores: Stores, clock: Clock) -> Toke
 
 
 def build_slack_clients(
-    settings: Settings, session: aiohttp.ClientSession, token_lookup: TokenLookup, clock: Clock, observe: CallObserver
+    settings: Settings,
+    session: aiohttp.ClientSession,
+    token_lookup: TokenLookup,
+    clock: Clock,
+    observe: CallObserver,
 ) -> SlackClients:
     """Return the Slack client that uses these tokens."""
     if isinstance(token_lookup, BotTokenCache):
@@ -207,7 +211,7 @@ def build_install_flow(runtime: Runtime) -> InstallFlow | None:
         client_id=_or_empty(settings.slack_client_id),
         client_secret=secret.get_secret_value() if secret else "",
         slack_api_url=settings.slack_api_url,
-        public_url=runtime.app.public_url,
+        public_url=runtime.app.config.public_url,
         installations=runtime.token_lookup.installations,
         states=RedisOAuthStateStore(stores.redis, now),
         new_reference=runtime.app.ids.reference,
@@ -215,7 +219,9 @@ def build_install_flow(runtime: Runtime) -> InstallFlow | None:
 
 
 @asynccontextmanager
-async def open_web(runtime: Runtime, *, wait: float = OUTCOME_WAIT_SECONDS, deadline: float = ACK_DEADLINE_SECONDS) -> AsyncIterator[ASGIApp]:
+async def open_web(
+    runtime: Runtime, *, wait: float = OUTCOME_WAIT_SECONDS, deadline: float = ACK_DEADLINE_SECONDS
+) -> AsyncIterator[ASGIApp]:
     """Yield the ASGI app of this process; in Socket Mode, keep a socket to Slack open as well.
 
     ``wait`` and ``deadline`` are the guard's, in seconds; Slack gives up after three.
@@ -231,7 +237,12 @@ async def open_web(runtime: Runtime, *, wait: float = OUTCOME_WAIT_SECONDS, dead
         observe=runtime.metrics.count_ack,
     )
     bearer = settings.metrics_token
-    web = WebRoutes(runtime.app, runtime.check_readiness, runtime.render_metrics, bearer.get_secret_value() if bearer else None)
+    web = WebRoutes(
+        runtime.app,
+        runtime.check_readiness,
+        runtime.render_metrics,
+        bearer.get_secret_value() if bearer else None,
+    )
     secret = signing.get_secret_value() if signing else None
     app = web.build_asgi_app(SlackRoute(bolt, build_install_flow(runtime), signing_secret=secret))
     if app_token is None:

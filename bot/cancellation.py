@@ -8,7 +8,11 @@ CANCEL_RETRY_SECONDS = 0.5
 """Default seconds between two cancellations of a task that has not ended."""
 
 
-async def cancel_and_wait(*tasks: asyncio.Task[None], first_wait: float = CANCEL_RETRY_SECONDS, next_wait: float = CANCEL_RETRY_SECONDS) -> None:
+async def cancel_and_wait(
+    *tasks: asyncio.Task[None],
+    first_wait: float = CANCEL_RETRY_SECONDS,
+    next_wait: float = CANCEL_RETRY_SECONDS,
+) -> None:
     """Cancel the tasks until all have ended: again after ``first_wait`` seconds, then every ``next_wait`` seconds.
 
     Once may not be enough: Python 3.11's ``wait_for``, which redis-py uses, can lose a cancellation that arrives

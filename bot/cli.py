@@ -20,15 +20,15 @@ from slack_sdk.errors import SlackApiError
 from bot import manifest as manifests
 from bot import telemetry
 from bot.app import REDELIVERY_TIMEOUT, SystemClock, open_runtime, open_web, open_worker
-from bot.doctor.run_checks import run_checks, check_settings, setting_finding
+from bot.doctor.run_checks import check_settings, run_checks, setting_finding
 from bot.embedded import open_embedded_redis
+from bot.model.accounts import CheckState, Finding
 from bot.model.errors import SettingError
-from bot.serving import bind_listener, serving, run_until_stopped, wait_for_stop_signal
-from bot.settings import NEEDS_BY_VERB, Settings, InvalidSettings, load_settings, find_misspelled_in_env
+from bot.serving import bind_listener, run_until_stopped, serving, wait_for_stop_signal
+from bot.settings import NEEDS_BY_VERB, InvalidSettings, Settings, find_misspelled_in_env, load_settings
 from bot.store.open import create_client
 from bot.store.rekey import rekey
 from bot.store.vault import Vault
-from bot.model.accounts import Finding, CheckState
 from bot.views.core import operator
 from bot.views.i18n.bundles import t
 from bot.web import WebRoutes

@@ -94,7 +94,9 @@ class ServerFiles:
 
 
 @asynccontextmanager
-async def open_embedded_redis(folder: Path, durable: bool = True, die_with_parent: bool = False) -> AsyncIterator[str]:
+async def open_embedded_redis(
+    folder: Path, durable: bool = True, die_with_parent: bool = False
+) -> AsyncIterator[str]:
     """Yield the URL (``unix://…``) of a Valkey that keeps its data in ``folder``, and stop it at the end.
 
     ``durable`` writes every change to disk before it is answered. A server that already runs in the folder is

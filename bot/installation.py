@@ -27,8 +27,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import manifest
 from bot.model.ids import Tenant
-from bot.model.edges import Clock
-from bot.slack.clients import SlackClients, Effect, CallObserver
+from bot.ports import Clock
+from bot.slack.clients import CallObserver, Effect, SlackClients
 from bot.slack.errors import InstallationGone
 from bot.store.installations import OAUTH_STATE_TTL, RedisInstallationStore, RedisOAuthStateStore
 from bot.store.vault import VaultError
@@ -190,7 +190,9 @@ class InstallFlow(AsyncOAuthFlow):
             reference = self._new_reference()
             shown = reason if ERROR_CODE_PATTERN.fullmatch(reason) else "odd"
             log.error("installation failed: reason=%s reference=%s", shown, reference, exc_info=cause)
-        return self._page_response(STATUS_BY_REASON.get(known, 400), pages.failure_page(known, INSTALL_PATH, reference))
+        return self._page_response(
+            STATUS_BY_REASON.get(known, 400), pages.failure_page(known, INSTALL_PATH, reference)
+        )
 
     def _page_response(self, status: int, html: str) -> BoltResponse:
         headers = {

@@ -238,7 +238,9 @@ def _check_permissions(manifest: Manifest) -> Iterator[str]:
 def _check_urls(manifest: Manifest) -> Iterator[str]:
     commands = _get_path(manifest, "features.slash_commands") or []
     requests = {
-        "settings.event_subscriptions.request_url": _get_path(manifest, "settings.event_subscriptions.request_url"),
+        "settings.event_subscriptions.request_url": _get_path(
+            manifest, "settings.event_subscriptions.request_url"
+        ),
         "settings.interactivity.request_url": _get_path(manifest, "settings.interactivity.request_url"),
         **{f"{command.get('command')}: url": command.get("url") for command in commands},
     }

@@ -77,7 +77,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # Any query string of a URL or of a request line.
         (r"(?<=[\w/.%-])\?[\w.%\[\]-]+=[^\s\"'<>]*", f"?{MASK}"),
         # Forms and reprs: client_secret=…, 'access_token': '…', "state": "…".
-        (rf"(?i)\b({_SECRET_FIELDS})(['\"]?\s*[=:]\s*)(b?['\"])(?!\[redacted)[^'\"]+(['\"])", rf"\1\2\3{MASK}\4"),
+        (
+            rf"(?i)\b({_SECRET_FIELDS})(['\"]?\s*[=:]\s*)(b?['\"])(?!\[redacted)[^'\"]+(['\"])",
+            rf"\1\2\3{MASK}\4",
+        ),
         (rf"(?i)\b({_SECRET_FIELDS})=(?!\[redacted)[^\s&'\",)\]}}]+", rf"\1={MASK}"),
         # pydantic shows its input.
         (r"input_value=.*?(?=, input_type=)", f"input_value={MASK}"),

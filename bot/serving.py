@@ -134,7 +134,11 @@ async def run_until_stopped(coroutine: Coroutine[Any, Any, None]) -> None:
     working = asyncio.create_task(coroutine)
 
     def stop() -> None:
-        told.append(asyncio.create_task(cancel_and_wait(working, first_wait=STARTUP_CANCEL_SECONDS, next_wait=STARTUP_CANCEL_SECONDS)))
+        told.append(
+            asyncio.create_task(
+                cancel_and_wait(working, first_wait=STARTUP_CANCEL_SECONDS, next_wait=STARTUP_CANCEL_SECONDS)
+            )
+        )
 
     _on_stop_signal(stop)
     try:

@@ -167,7 +167,9 @@ def load_settings(needs: frozenset[str] = frozenset(), env_file: str | Path | No
     try:
         settings = Settings(_env_file=env_file)
     except ValidationError as error:
-        problems = [_setting_error(str(e["loc"][0]), _error_text(e)) for e in error.errors(include_input=False)]
+        problems = [
+            _setting_error(str(e["loc"][0]), _error_text(e)) for e in error.errors(include_input=False)
+        ]
     hints = find_misspelled(present)
     for name, otherwise in _find_missing(needs, present):
         hint = hints.get(name)
@@ -183,7 +185,9 @@ def make_settings(**values: Any) -> Settings:
     try:
         return _ExplicitSettings(**values)
     except ValidationError as error:
-        problems = [_setting_error(str(e["loc"][0]), _error_text(e)) for e in error.errors(include_input=False)]
+        problems = [
+            _setting_error(str(e["loc"][0]), _error_text(e)) for e in error.errors(include_input=False)
+        ]
     raise InvalidSettings(tuple(problems))
 
 

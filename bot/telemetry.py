@@ -142,7 +142,10 @@ class Metrics:
             "usher_goto_request_seconds", "Requests to GoTo", ["operation", "status"], _CALL_BUCKETS_SECONDS
         )
         self._slack = self._histogram(
-            "usher_slack_call_seconds", "Calls of Slack's Web API", ["method", "result"], _CALL_BUCKETS_SECONDS
+            "usher_slack_call_seconds",
+            "Calls of Slack's Web API",
+            ["method", "result"],
+            _CALL_BUCKETS_SECONDS,
         )
         self._sends = self._counter("usher_sends", "Messages that are to stand once", ["kind", "outcome"])
         self._heartbeat_age = Gauge(

@@ -16,22 +16,22 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from bot.model.errors import FaultError, UserError, UsherError
 from bot.goto.errors import GoToError
+from bot.model.accounts import SignInResult
 from bot.model.core import Message
-from bot.model.stores import Heartbeats
+from bot.model.errors import FaultError, UserError, UsherError
+from bot.store.heartbeat import Heartbeats
 from bot.usecases.accounts import connect as accounts_connect
-from bot.usecases.calendars import meeting_file, feeds
-from bot.usecases.registration import calendar_file
+from bot.usecases.calendars import feeds, meeting_file
 from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
-from bot.views.accounts import connection as account_views
-from bot.views.calendars import meeting_file as calendar_views
-from bot.views.calendars import feeds as feed_views
+from bot.usecases.registration import calendar_file
 from bot.views.accounts import connect_pages
+from bot.views.accounts import connection as account_views
+from bot.views.calendars import feeds as feed_views
+from bot.views.calendars import meeting_file as calendar_views
 from bot.views.i18n import explain_error
-from bot.model.accounts import SignInResult
 
 COOKIE_NAME = "usher_connect"
 WORKER_MAX_SILENCE = timedelta(seconds=15)
@@ -119,23 +119,29 @@ class WebRoutes:
             events = await calendar_file.build_calendar(self.app, token)
         if events is not None:
             named = {"Content-Disposition": 'inline; filename="usher.ics"', **SECURITY_HEADERS}
-            return Response(feed_views.render_ics(events), headers=named, media_type=calendar_views.CONTENT_TYPE)
+            return Response(
+                feed_views.render_ics(events), headers=named, media_type=calendar_views.CONTENT_TYPE
+            )
         try:
             found = await meeting_file.get_calendar_file(self.app, token)
         except UserError as error:
             return PlainTextResponse(f"{explain_error(error)}\n", 404, SECURITY_HEADERS)
         named = {"Content-Disposition": 'attachment; filename="meeting.ics"', **SECURITY_HEADERS}
-        return Response(calendar_views.render_ics(found), headers=named, media_type=calendar_views.CONTENT_TYPE)
+        return Response(
+            calendar_views.render_ics(found), headers=named, media_type=calendar_views.CONTENT_TYPE
+        )
 
     async def connect_page(self, request: Request) -> Response:
         assert self.app is not None  # noqa: S101 - the route exists only then
         token = request.query_params.get("state", "")
         try:
-            page = _html_page(connect_pages.connect_page(await accounts_connect.get_connect_state(self.app, token), token))
+            page = _html_page(
+                connect_pages.connect_page(await accounts_connect.get_connect_state(self.app, token), token)
+            )
         except UsherError as error:
             return _html_page(connect_pages.error_page(error), 410)
         if not request.cookies.get(COOKIE_NAME):
-            secure = self.app.public_url.startswith("https:")
+            secure = self.app.config.public_url.startswith("https:")
             page.set_cookie(
                 COOKIE_NAME,
                 token_urlsafe(24),
@@ -169,7 +175,9 @@ class WebRoutes:
         except UsherError as error:
             return _html_page(connect_pages.error_page(error), 400)
         except GoToError as error:
-            return _html_page(connect_pages.error_page(self._with_reference(to_user_error(error), error)), 502)
+            return _html_page(
+                connect_pages.error_page(self._with_reference(to_user_error(error), error)), 502
+            )
         try:
             await self._notify(done)
         except UsherError as error:
@@ -182,7 +190,9 @@ class WebRoutes:
 
     async def _notify(self, done: SignInResult) -> None:
         assert self.app is not None  # noqa: S101 - the route exists only then
-        said: Message = account_views.account_question(done) if done.pending_id else account_views.connected_message(done)
+        said: Message = (
+            account_views.account_question(done) if done.pending_id else account_views.connected_message(done)
+        )
         await dm_once(self.app, done.person, accounts_connect.connected_send_id(self.app, done), said)
 
     def _with_reference(self, error: UsherError, cause: BaseException) -> UsherError:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.parsing.command_line import ParsedCommand
 from bot.model.policy import Area
+from bot.parsing.command_line import ParsedCommand
 from bot.usecases.core import policy
 from bot.views import ids as act
 from bot.views.admin import ids
@@ -26,8 +26,19 @@ UNRESTRICTED_ACTIONS = frozenset(
         *(act.CONNECT, act.STATUS, act.GOTO_HELP, act.DISCONNECT, act.NOT_ME, act.KEEP_LINK),
         *(act.DISCARD_LINK, act.CHOOSE_ACCOUNT, act.SETTINGS, act.SETTINGS_FORM, act.EXPORT, act.FORGET),
         *(act.FEED, act.FEED_MAKE, act.FEED_OFF),
-        *(act.TRAINING_LIST, act.TRAINING_LIST_BACK, act.TRAINING_LIST_NEXT, act.TRAINING_HELP, act.TRAINING_FORM_CHANGED),
-        *(act.TRAINING_SESSION_ADD, act.TRAINING_SESSION_REMOVE, act.TRAINING_HOST_OPEN, act.TRAINING_CANCEL_UNDO),
+        *(
+            act.TRAINING_LIST,
+            act.TRAINING_LIST_BACK,
+            act.TRAINING_LIST_NEXT,
+            act.TRAINING_HELP,
+            act.TRAINING_FORM_CHANGED,
+        ),
+        *(
+            act.TRAINING_SESSION_ADD,
+            act.TRAINING_SESSION_REMOVE,
+            act.TRAINING_HOST_OPEN,
+            act.TRAINING_CANCEL_UNDO,
+        ),
         *(act.TRAINING_REPORT_NEXT, act.TRAINING_REPORT_BACK, act.TRAINING_ATTENDANCE),
         *(act.TRAINING_ATTENDANCE_BACK, act.TRAINING_ATTENDANCE_NEXT, act.TRAINING_SHEET),
         act.TRAINING_RECORDING,
@@ -55,7 +66,9 @@ AREA_OF_ACTION: Mapping[str, Area] = {
     **dict.fromkeys((act.TRAINING_START, act.TRAINING_CANCEL), Area.TRAIN),
     **dict.fromkeys((act.REGISTER, act.REGISTER_PICK, act.REGISTER_FORM), Area.REGISTER),
     act.REGISTRATION_ACCEPT_OFFER: Area.REGISTER,
-    **dict.fromkeys((act.TRAINING_RESUME, act.NUDGE, act.REGISTER_OTHERS_OPEN, act.REGISTER_OTHERS_FORM), Area.TRAIN),
+    **dict.fromkeys(
+        (act.TRAINING_RESUME, act.NUDGE, act.REGISTER_OTHERS_OPEN, act.REGISTER_OTHERS_FORM), Area.TRAIN
+    ),
     **dict.fromkeys((act.ASSIST_NEW, act.ASSIST_START, act.ASSIST_RESUME), Area.START),
     **dict.fromkeys((act.ASSIST_SEND, act.ASSIST_SEND_NEW, act.ASSIST_SEND_SHORTCUT), Area.START),
     **dict.fromkeys((act.TRAINING_SHARE_SHORTCUT, act.TRAINING_SHARE_HERE), Area.TRAIN),
@@ -72,7 +85,9 @@ VERB_MENUS = frozenset(
     }
 )
 """Menus whose chosen value is ``verb:id``."""
-AREA_OF_MENU_VERB: Mapping[str, Area] = {"start": Area.START} | dict.fromkeys(("edit", "cancel", "share"), Area.SCHEDULE)
+AREA_OF_MENU_VERB: Mapping[str, Area] = {"start": Area.START} | dict.fromkeys(
+    ("edit", "cancel", "share"), Area.SCHEDULE
+)
 TRAINING_READ_VERBS = frozenset({"show", "report", "recordings", "roster"})
 
 

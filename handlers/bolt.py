@@ -32,10 +32,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.model.ids import Tenant
 from bot.views.i18n.bundles import t
 from handlers import routes, signed_http
-from handlers.response_url import respond_via_url
 from handlers.guard import Context, run_guarded
 from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import MalformedPayload
+from handlers.response_url import respond_via_url
 
 ANY_ID = re.compile(".*", re.DOTALL)
 Ack = Callable[..., Awaitable[Any]]
@@ -155,7 +155,9 @@ class Listeners:
         log.warning("no listener for this payload: type=%s", body.get("type"))
         await ack()
 
-    async def _run_route(self, ctx: Context, body: Mapping[str, Any], route: routes.RouteMatcher, kind: str) -> Reply:
+    async def _run_route(
+        self, ctx: Context, body: Mapping[str, Any], route: routes.RouteMatcher, kind: str
+    ) -> Reply:
         try:
             found = route(body)
         except MalformedPayload as error:
@@ -243,9 +245,7 @@ class SlackSocket(AsyncSocketModeHandler):
 
     @classmethod
     @asynccontextmanager
-    async def listen(
-        cls, app: AsyncApp, app_token: str, web_client: AsyncWebClient
-    ) -> AsyncIterator[None]:
+    async def listen(cls, app: AsyncApp, app_token: str, web_client: AsyncWebClient) -> AsyncIterator[None]:
         """Listen while the block runs; at its end, wait up to 3 seconds for envelopes in progress.
 
         Raises ``SlackApiError`` or aiohttp's ``ClientError`` if the first connection is refused; the SDK alone would

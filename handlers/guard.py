@@ -14,18 +14,17 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.model.errors import FaultError, NotAllowed, UserError, UsherError
 from bot.goto.errors import GoToError
+from bot.model.core import LastRequest, OperationKind
+from bot.model.errors import FaultError, NotAllowed, UserError, UsherError
 from bot.model.policy import AuditEntry, AuditResult
-from bot.model.core import LastRequest
 from bot.usecases.core.audit import select_details
 from bot.usecases.core.goto_errors import to_user_error
-from bot.model.core import OperationKind
 from bot.usecases.core.operations import make_operation
 from bot.usecases.core.services import Services
 from bot.views import errors as error_views
-from bot.views.kit import text_message
 from bot.views.i18n.bundles import t
+from bot.views.kit import text_message
 from handlers.replies import Reply
 from handlers.requests import Asker, MalformedPayload
 
@@ -85,24 +84,38 @@ class Context:
             if not response_url:
                 raise
         payload = {"read": name, "args": dict(args), "response_url": response_url}
-        op = make_operation(self.app, OperationKind.DEFERRED_READ, asker.person, name, key, payload=payload, identity=dict(args))
-        await self.app.ledger.add_if_absent(op)
-        await self.app.ledger.detach(asker.person.tenant, op.id)
-        await self.app.job_queue.enqueue_operation(asker.person.tenant, op.id)
+        op = make_operation(
+            self.app,
+            OperationKind.DEFERRED_READ,
+            asker.person,
+            name,
+            key,
+            payload=payload,
+            identity=dict(args),
+        )
+        await self.app.store.ledger.add_if_absent(op)
+        await self.app.store.ledger.detach(asker.person.tenant, op.id)
+        await self.app.jobs.queue.enqueue_operation(asker.person.tenant, op.id)
         return Reply(text_message(t("late-waiting")))
 
 
 Listener = Callable[[Context, Any], Awaitable[Reply]]
 
 
-async def run_guarded(ctx: Context, route: str, asker: Asker, listener: Callable[[Context], Awaitable[Reply]]) -> Reply:
+async def run_guarded(
+    ctx: Context, route: str, asker: Asker, listener: Callable[[Context], Awaitable[Reply]]
+) -> Reply:
     """Run a listener and return its reply, or the error as a reply. Raises nothing but ``CancelledError``."""
     person = asker.person
-    with ctx.log_context(request=ctx.app.ids.new(), tenant=person.tenant.id, person=person.user_id, route=route):
+    with ctx.log_context(
+        request=ctx.app.ids.new(), tenant=person.tenant.id, person=person.user_id, route=route
+    ):
         return await _run_guarded(ctx, route, asker, listener)
 
 
-async def _run_guarded(ctx: Context, route: str, asker: Asker, listener: Callable[[Context], Awaitable[Reply]]) -> Reply:
+async def _run_guarded(
+    ctx: Context, route: str, asker: Asker, listener: Callable[[Context], Awaitable[Reply]]
+) -> Reply:
     cause: BaseException | None = None
     said: UsherError
     try:
@@ -133,10 +146,12 @@ async def _run_guarded(ctx: Context, route: str, asker: Asker, listener: Callabl
 async def _audit_refusal(ctx: Context, route: str, asker: Asker, error: NotAllowed) -> None:
     """Record a refused attempt in the audit. The caller skips external people: theirs is another workspace's audit."""
     what, now = ctx.audit_name or route, ctx.app.clock.now()
-    entry = AuditEntry(asker.person, what, now, AuditResult.REFUSED, select_details(error.values), error.message_id)
+    entry = AuditEntry(
+        asker.person, what, now, AuditResult.REFUSED, select_details(error.values), error.message_id
+    )
     try:
         async with asyncio.timeout(FAILURE_RECORD_SECONDS):
-            await ctx.app.audit.append(entry)
+            await ctx.app.store.audit.append(entry)
     except Exception as lost:  # noqa: BLE001 - the person is refused anyway
         log.warning("could not record a refusal: %s", type(lost).__name__)
 
@@ -148,7 +163,7 @@ async def _record_failure(ctx: Context, route: str, asker: Asker, error: UsherEr
     last = LastRequest(route, ctx.app.clock.now(), False, error.message_id, error.reference)
     try:
         async with asyncio.timeout(FAILURE_RECORD_SECONDS):
-            await ctx.app.last_requests.save(asker.person, last)
+            await ctx.app.store.last_requests.save(asker.person, last)
     except Exception as lost:  # noqa: BLE001 - the person gets the error message anyway
         log.warning("could not record a failure: %s", type(lost).__name__)
 

@@ -126,7 +126,8 @@ def parse_press(body: Mapping[str, Any]) -> PressRequest:
         str(action.get("action_id") or ""),
         _text_or_none(read_element(action)),
         str(body.get("trigger_id") or ""),
-        channel=_text_or_none(_mapping_or_empty(body.get("channel")).get("id")) or _text_or_none(container.get("channel_id")),
+        channel=_text_or_none(_mapping_or_empty(body.get("channel")).get("id"))
+        or _text_or_none(container.get("channel_id")),
         message_ts=_text_or_none(container.get("message_ts")),
         action_ts=str(action.get("action_ts") or ""),
         response_url=_text_or_none(body.get("response_url")) or None,
@@ -224,7 +225,9 @@ def _read_tenant(body: Mapping[str, Any], team_id: str) -> Tenant:
 def _with_installation(body: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the event's envelope with the installation's fields at the top level, as in commands."""
     authorizations = body.get("authorizations")
-    first = _mapping_or_empty(authorizations[0]) if isinstance(authorizations, list) and authorizations else {}
+    first = (
+        _mapping_or_empty(authorizations[0]) if isinstance(authorizations, list) and authorizations else {}
+    )
     names = ("enterprise_id", "is_enterprise_install")
     return {**body, **{name: first[name] for name in names if first.get(name) is not None}}
 

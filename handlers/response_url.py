@@ -25,7 +25,7 @@ async def respond_via_url(ctx: Context, body: Mapping[str, Any], reply: Reply) -
         return reply
     try:
         async with asyncio.timeout(max(MIN_RESPOND_SECONDS, ctx.deadline_seconds - ctx.elapsed_seconds())):
-            await ctx.app.messenger.respond(requests.parse_command(body).response_url, reply.message)
+            await ctx.app.slack.messenger.respond(requests.parse_command(body).response_url, reply.message)
     except (UsherError, MalformedPayload, TimeoutError) as error:
         log.warning("sending the answer without its chart: %s", error)
         return Reply(reply.message.fallback)

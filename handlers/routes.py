@@ -6,25 +6,27 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.parsing import command_line
 from bot.model.errors import FaultError, ResponseUrlSpent, UserError, UsherError
 from bot.model.policy import Area
-from bot.views import ids as act
+from bot.parsing import command_line
 from bot.views import errors as error_views
-from handlers.accounts import connection, forget, settings
-from handlers.admin import table, audit, policy, reports
+from bot.views import ids as act
 from handlers import areas, requests
+from handlers.accounts import connection, forget, settings
+from handlers.admin import audit, policy, reports, table
 from handlers.assist import sessions
-from handlers.core import events, help, shortcuts
 from handlers.calendars import feeds
-from handlers.meetings import history, overview, changes
-from handlers.reminders import subscriptions
-from handlers.registration import overview as registration_overview, forms, roster
-from handlers.trainings import overview as trainings_overview, forms as trainings_forms
-from handlers.previews import unfurl
+from handlers.core import events, help, shortcuts
 from handlers.guard import Context, log
+from handlers.meetings import changes, history, overview
+from handlers.previews import unfurl
+from handlers.registration import forms, roster
+from handlers.registration import overview as registration_overview
+from handlers.reminders import subscriptions
 from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import Asker, MalformedPayload
+from handlers.trainings import forms as trainings_forms
+from handlers.trainings import overview as trainings_overview
 
 COMMANDS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "meetings.now": overview.start_now_from_command,
@@ -131,7 +133,10 @@ PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.TRAINING_LIST_BACK: trainings_overview.turn_list_page,
     act.TRAINING_LIST_NEXT: trainings_overview.turn_list_page,
     act.TRAINING_ROW: trainings_overview.press_row,
-    **{f"{act.TRAINING_ROW}.{number}": trainings_overview.press_row for number in range(act.MAX_TRAINING_BUTTONS)},
+    **{
+        f"{act.TRAINING_ROW}.{number}": trainings_overview.press_row
+        for number in range(act.MAX_TRAINING_BUTTONS)
+    },
     act.TRAINING_PICK: trainings_overview.press_row,
     act.TRAINING_HELP: help.press_help,
     act.TRAINING_START: trainings_overview.press_start,
@@ -215,7 +220,9 @@ class MatchedRoute:
 RouteMatcher = Callable[[Mapping[str, Any]], MatchedRoute | None]
 
 
-def _with_policy(name: str, asker: Asker, area: Area | None, listener: Callable[[Context], Awaitable[Reply]]) -> MatchedRoute:
+def _with_policy(
+    name: str, asker: Asker, area: Area | None, listener: Callable[[Context], Awaitable[Reply]]
+) -> MatchedRoute:
     """Return a route that checks the policy before it does the work."""
     what = name[:60]
 
@@ -279,7 +286,7 @@ def match_event(body: Mapping[str, Any]) -> MatchedRoute | None:
         return None
 
     async def once(ctx: Context) -> Reply:
-        if await ctx.app.ledger.mark_event_seen(request.tenant, request.event_id):
+        if await ctx.app.store.ledger.mark_event_seen(request.tenant, request.event_id):
             return EMPTY_REPLY
         return await work(ctx, request)
 
@@ -319,12 +326,14 @@ async def deliver_reply(ctx: Context, body: Mapping[str, Any], reply: Reply) -> 
         request = requests.parse_press(body) if "actions" in body else requests.parse_shortcut(body)
         if request.response_url:
             try:
-                return await ctx.app.messenger.respond(
+                return await ctx.app.slack.messenger.respond(
                     request.response_url, reply.message, replace=reply.replace
                 )
             except ResponseUrlSpent:
                 pass
-        await ctx.app.messenger.send_dm(request.asker.person, SECRET_REPLACEMENT if reply.secret else reply.message)
+        await ctx.app.slack.messenger.send_dm(
+            request.asker.person, SECRET_REPLACEMENT if reply.secret else reply.message
+        )
     except (UsherError, MalformedPayload) as error:
         log.warning("could not answer a press: %s", error)
 

@@ -40,7 +40,11 @@ def parse_body(body: bytes, content_type: str) -> dict[str, Any] | None:
     if content_type.partition(";")[0].strip().casefold() == "application/json":
         return _decode_json_object(text)
     fields = dict(parse_qsl(text, keep_blank_values=True))
-    return _decode_json_object(fields["payload"]) if "payload" in fields and "command" not in fields else fields or None
+    return (
+        _decode_json_object(fields["payload"])
+        if "payload" in fields and "command" not in fields
+        else fields or None
+    )
 
 
 def _decode_json_object(text: str) -> dict[str, Any] | None:

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from bot.model.ids import Person, Tenant
 from bot.model.admin import AdminLink
-from bot.usecases.core.services import Timing, Services
+from bot.model.ids import Person, Tenant
+from bot.usecases.core.services import Services, Timing
 from tests.support.admin import add_organizer, add_upcoming_meeting, connect_admin, form_text
 from tests.support.kills import PORTS, CallTap, Killed, Kills, open_operation, run_operation, tap_services
 from tests.support.stage import FAST_TIMING, Stage
@@ -76,7 +76,7 @@ def tap(app: Services, calls: CallTap) -> Services:
 async def submitted(stage: Stage) -> tuple[asyncio.Task[dict[str, str]], Tenant, str]:
     """Submit the form, which waits for the outcome; return the operation in the ledger."""
     task = asyncio.create_task(stage.alice.submits())
-    ledger, now = stage.house.app.ledger, stage.house.app.clock.now
+    ledger, now = stage.house.app.store.ledger, stage.house.app.clock.now
     while True:
         for tenant in await ledger.list_tenants():
             for op_id in await ledger.list_unfinished(tenant, now()):
@@ -209,9 +209,13 @@ async def with_admin_link(stage: Stage, count: int) -> None:
     for number in range(count):
         add_organizer(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
     await connect_admin(stage)
-    link = await stage.house.app.links.get(Person(Tenant(stage.slack.home.id), stage.alice.person.user.id))
+    link = await stage.house.app.store.links.get(
+        Person(Tenant(stage.slack.home.id), stage.alice.person.user.id)
+    )
     assert link is not None
-    await stage.house.app.member_map.set_admin_link(AdminLink(link.person, link.account_key or "", link.connected_at))
+    await stage.house.app.store.member_map.set_admin_link(
+        AdminLink(link.person, link.account_key or "", link.connected_at)
+    )
 
 
 async def test_a_mapping_goes_on_where_it_was(stage: Stage) -> None:
@@ -252,5 +256,5 @@ async def test_who_cancels_a_mapping_keeps_what_is_mapped(stage: Stage) -> None:
 
     await run_operation(tap(stage.house.app, Pressed()), tenant, op_id)
     await stage.alice.sees("Cancelled: 10 of 33 looked at, 3 mapped, which stay.")
-    assert len(await stage.house.app.member_map.list_all(tenant)) == 3
+    assert len(await stage.house.app.store.member_map.list_all(tenant)) == 3
     stage.alice.dms()

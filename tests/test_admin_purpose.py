@@ -11,12 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.goto import wire
-from bot.goto.groups import GroupsApi
 from bot.goto.endpoints import ENDPOINTS
+from bot.goto.groups import GroupsApi
 from bot.goto.organizers import OrganizersApi
 from bot.model.ids import Person, Tenant
-from bot.model.admin import AdminSession
-from bot.usecases.core.sessions import LinkedAdminSession, LimitedAdminSession, MappedSession, OwnSession, Purpose
+from bot.usecases.core.sessions import (
+    AdminSession,
+    LinkedAdminSession,
+    MappedSession,
+    OwnSession,
+    Purpose,
+)
 
 WRITES = {
     "organizers.create",
@@ -48,8 +53,8 @@ async def _ask(request: wire.Request) -> wire.Answer:
     raise Asked(request)
 
 
-def reach() -> LimitedAdminSession:
-    return LimitedAdminSession(OrganizersApi(_ask), GroupsApi(_ask))
+def reach() -> AdminSession:
+    return AdminSession(OrganizersApi(_ask), GroupsApi(_ask))
 
 
 def given_to(method: Any, key: str, moment: datetime) -> dict[str, Any]:

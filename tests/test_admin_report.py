@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.sandbox.slack.model import StoredMessage
 from bot.model.admin import ATTENDEES, PAST, UPCOMING
+from bot.sandbox.slack.model import StoredMessage
 from bot.usecases.admin.reports import parse_report_request
 from bot.usecases.core.services import Timing
 from tests.support.admin import add_organizer, add_upcoming_meeting, connect_admin

@@ -11,12 +11,12 @@ import pytest
 from bot.app import REDIS_UNAVAILABLE_ERRORS
 from bot.model.errors import UserError
 from bot.model.ids import Person, Tenant
-from bot.worker.tasks import Tasks
-from bot.model.edges import Clock
+from bot.ports import Clock
 from bot.queries.meetings import QUERIES
-from bot.usecases.meetings.cancel import undo_meeting_cancel
 from bot.usecases.core.services import Timing
+from bot.usecases.meetings.cancel import undo_meeting_cancel
 from bot.views.i18n import explain_error
+from bot.worker.tasks import Tasks
 from tests.support.faults import inject_fault
 from tests.support.meetings import SUBJECT, meeting_card, meeting_thread, schedule_meeting
 from tests.support.stage import CHANNEL, FAST_TIMING, Stage
@@ -166,8 +166,10 @@ class TestUndo:
         press, question = stage.alice.person.clicks, stage.alice.last
         await asyncio.gather(press(question, text="Cancel meeting"), press(question, text="Cancel meeting"))
         await stage.alice.sees("will be cancelled in")
-        (tenant,) = await stage.house.app.ledger.list_tenants()
-        assert len(await stage.house.app.ledger.list_unfinished(tenant, stage.house.app.clock.now())) == 1
+        (tenant,) = await stage.house.app.store.ledger.list_tenants()
+        assert (
+            len(await stage.house.app.store.ledger.list_unfinished(tenant, stage.house.app.clock.now())) == 1
+        )
         await self.due(stage)
         meeting_thread(stage.bob)
         assert deleted(stage) == 1
@@ -199,7 +201,9 @@ class TestUndo:
         s = replace(stage.house.app, clock=Later(stage.house.app.clock, timedelta(minutes=11)))
         (tenant,) = await s.ledger.list_tenants()
         for op_id in await s.ledger.list_unfinished(tenant, s.clock.now()):
-            await Tasks(s, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(tenant, op_id, is_last_try=False)
+            await Tasks(s, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(
+                tenant, op_id, is_last_try=False
+            )
 
 
 async def test_somebody_elses_meeting_is_refused(stage: Stage) -> None:

@@ -9,10 +9,10 @@ import pytest
 import pytest_asyncio
 
 from bot.app import open_worker
-from bot.model.ids import Tenant
-from bot.worker.cards import CARD_VIEWS, check_card, enqueue_due_checks
 from bot.model.cards import CardPhase
+from bot.model.ids import Tenant
 from bot.usecases.meetings.cards import redraw_cards
+from bot.worker.cards import CARD_VIEWS, check_card, enqueue_due_checks
 from tests.support.cards import CardStage, open_card_stage
 from tests.support.clocks import ManualClock
 from tests.support.faults import inject_fault
@@ -187,7 +187,7 @@ async def test_a_meeting_that_moves_begins_its_life_anew(scene: CardStage) -> No
     later = replace(
         scene.known, start=scene.known.start + timedelta(days=1), end=scene.known.end + timedelta(days=1)
     )
-    await scene.stage.house.app.meetings.save(later)
+    await scene.stage.house.app.store.meetings.save(later)
     assert "Starting soon" not in await scene.look(minutes=-8)
     assert len(scene.stage.alice.posts(CHANNEL)) == 1
     assert await scene.due(days=1, minutes=-11) == []
@@ -202,7 +202,7 @@ async def test_an_occurrence_after_one_that_ended_has_its_own_card(scene: CardSt
     week = timedelta(days=7)
     async with open_worker(scene.stage.house):
         later = replace(scene.known, start=scene.known.start + week, end=scene.known.end + week)
-        await scene.stage.house.app.meetings.save(later)
+        await scene.stage.house.app.store.meetings.save(later)
         await scene.stage.alice.sees(SUBJECT, channel=CHANNEL)
     await scene.look(minutes=51)
     first, second = (scene.stage.alice.reads(m) for m in scene.stage.alice.posts(CHANNEL))
@@ -221,11 +221,11 @@ async def test_the_card_of_what_ended_stays_when_the_meeting_is_moved_or_cancell
     await scene.look(minutes=1)
     scene.ends(30)
     await scene.look(minutes=50)
-    known = await app.meetings.get(scene.tenant, scene.known.meeting_id)
+    known = await app.store.meetings.get(scene.tenant, scene.known.meeting_id)
     assert known is not None
     later = replace(known, start=known.start + timedelta(days=7), end=known.end + timedelta(days=7))
     for changed in (later, replace(known, cancelled_at=known.end)):
-        await app.meetings.save(changed)
+        await app.store.meetings.save(changed)
         await redraw_cards(app, changed, CARD_VIEWS.card)
         assert "*Ended*, 30 minutes" in scene.shown()
 
@@ -246,7 +246,7 @@ async def test_each_time_a_series_is_held_has_its_own_card(scene: CardStage) -> 
 
 
 async def test_a_cancelled_meeting_is_not_looked_at(scene: CardStage) -> None:
-    await scene.stage.house.app.meetings.save(
+    await scene.stage.house.app.store.meetings.save(
         replace(scene.known, cancelled_at=scene.known.start - timedelta(hours=1))
     )
     await scene.look(minutes=-5)
@@ -259,9 +259,9 @@ async def test_a_changed_title_of_one_that_ended_stays_ended(scene: CardStage) -
     await scene.look(minutes=1)
     scene.ends(30)
     await scene.look(minutes=50)
-    known = await scene.stage.house.app.meetings.get(scene.tenant, scene.known.meeting_id)
+    known = await scene.stage.house.app.store.meetings.get(scene.tenant, scene.known.meeting_id)
     assert known is not None
-    await scene.stage.house.app.meetings.save(replace(known, subject="Another title"))
+    await scene.stage.house.app.store.meetings.save(replace(known, subject="Another title"))
     shown = await scene.look(minutes=51)
     assert "*Ended*, 30 minutes" in shown
 
@@ -283,10 +283,10 @@ async def test_the_tick_asks_for_what_is_due_alone(scene: CardStage) -> None:
 async def test_a_worker_looks_by_itself(scene: CardStage) -> None:
     now = scene.stage.house.app.clock.now()
     soon = replace(scene.known, start=now + timedelta(minutes=5), end=now + timedelta(minutes=35))
-    await scene.stage.house.app.meetings.save(soon)
+    await scene.stage.house.app.store.meetings.save(soon)
     async with open_worker(scene.stage.house):
         await enqueue_due_checks(scene.stage.house.app)
         await scene.stage.alice.sees("Starting soon", channel=CHANNEL)
-    life = await scene.stage.house.app.card_states.get(scene.tenant, scene.known.meeting_id)
+    life = await scene.stage.house.app.store.card_states.get(scene.tenant, scene.known.meeting_id)
     assert life is not None
     assert life.phase is CardPhase.SOON

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 
-from bot.worker.cards import CARD_VIEWS, check_card
-from bot.model.cards import CardState, CardPhase
-from bot.usecases.meetings.cards import redraw_cards
+from bot.model.cards import CardPhase, CardState
 from bot.usecases.core.services import Services
+from bot.usecases.meetings.cards import redraw_cards
+from bot.worker.cards import CARD_VIEWS, check_card
 from tests.support.cards import CardStage, open_card_stage
 from tests.support.clocks import ManualClock
 from tests.support.kills import Kills
@@ -58,14 +58,16 @@ async def test_killed_at_every_call_a_new_occurrence_has_one_card(scene: CardSta
     now = app.clock.now()
     hour = timedelta(hours=1)
     scene.known = replace(scene.known, start=now - hour, end=now)
-    await app.meetings.save(scene.known)
+    await app.store.meetings.save(scene.known)
     planned = scene.known.start
 
     async def ended() -> None:
-        known = await app.meetings.get(scene.tenant, meeting_id)
+        known = await app.store.meetings.get(scene.tenant, meeting_id)
         assert known is not None
-        over = CardState(known.organizer, meeting_id, planned, CardPhase.ENDED, ended_at=now, attendance_final=True)
-        await app.card_states.save(replace(over, recurring=True))
+        over = CardState(
+            known.organizer, meeting_id, planned, CardPhase.ENDED, ended_at=now, attendance_final=True
+        )
+        await app.store.card_states.save(replace(over, recurring=True))
 
     def at(seconds: int) -> Services:
         return replace(app, clock=ManualClock(now - hour + timedelta(seconds=seconds)))
@@ -84,7 +86,7 @@ async def fresh(scene: CardStage) -> None:
     """Have the card as it was before its life began."""
     redis = scene.stage.house.stores.redis
     await redis.delete(f"{scene.tenant.id}:life:{scene.known.meeting_id}")
-    known = await scene.stage.house.app.meetings.get(scene.tenant, scene.known.meeting_id)
+    known = await scene.stage.house.app.store.meetings.get(scene.tenant, scene.known.meeting_id)
     assert known is not None
-    await scene.stage.house.app.meetings.save(known)
+    await scene.stage.house.app.store.meetings.save(known)
     await redraw_cards(scene.stage.house.app, known, CARD_VIEWS.card)

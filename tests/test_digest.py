@@ -14,15 +14,21 @@ from hypothesis import strategies as st
 
 from bot.app import open_worker
 from bot.model.ids import Person, Tenant
+from bot.model.reminders import (
+    DigestSchedule,
+    Subscription,
+    SubscriptionScope,
+    SubscriptionState,
+    Suppression,
+)
+from bot.model.sources import Occurrence, SessionKind, SessionSnapshot
+from bot.usecases.core.services import Services
+from bot.usecases.reminders.digests import compute_next_due, covered_days, days_to_span, find_sessions_in
+from bot.usecases.reminders.poll import poll_in_window
 from bot.worker import digests as jobs
 from bot.worker.digests import EPOCH, enqueue_due
 from bot.worker.reminders import NOTIFICATION_VIEWS as NOTES
 from bot.worker.reminders import RetryLater
-from bot.model.reminders import DigestSchedule, Suppression, Subscription, SubscriptionState, SubscriptionScope
-from bot.model.sources import Occurrence, SessionKind, SessionSnapshot
-from bot.usecases.reminders.digests import covered_days, compute_next_due, find_sessions_in, days_to_span
-from bot.usecases.reminders.poll import poll_in_window
-from bot.usecases.core.services import Services
 from tests.support.actors import Actor, connect_alice
 from tests.support.clocks import ManualClock
 from tests.support.clocks import now as right_now
@@ -68,7 +74,9 @@ def test_the_next_digest_is_on_a_chosen_day_at_the_chosen_time(
 
 
 @given(digests, st.sampled_from(ZONES), moments)
-def test_no_chosen_day_is_left_out_and_none_comes_twice(digest: DigestSchedule, zone: str, after: datetime) -> None:
+def test_no_chosen_day_is_left_out_and_none_comes_twice(
+    digest: DigestSchedule, zone: str, after: datetime
+) -> None:
     found: list[date] = []
     moment = after
     for _ in range(12):
@@ -107,7 +115,10 @@ def test_a_session_stands_in_the_digest_of_exactly_one_day(
 def test_from_noon_on_it_is_about_the_next_day() -> None:
     due = datetime(2026, 11, 25, 22, tzinfo=UTC)
     assert covered_days(DigestSchedule(time(11, 59)), "Europe/London", due) == (date(2026, 11, 25), 1)
-    assert covered_days(DigestSchedule(time(12), weekly=True), "Europe/London", due) == (date(2026, 11, 26), 7)
+    assert covered_days(DigestSchedule(time(12), weekly=True), "Europe/London", due) == (
+        date(2026, 11, 26),
+        7,
+    )
 
 
 @pytest.fixture
@@ -138,12 +149,14 @@ class Paper:
         await jobs.deliver_digest(s or self.at(**after), self.one.tenant, self.one.id, stamp)
 
     async def now(self) -> Subscription:
-        one = await self.stage.house.app.subscriptions.get(self.one.tenant, self.one.id)
+        one = await self.stage.house.app.store.subscriptions.get(self.one.tenant, self.one.id)
         assert one is not None
         return one
 
     async def next(self) -> datetime | None:
-        found = await self.stage.house.app.digests.list_due(self.one.tenant, self.due + timedelta(days=30))
+        found = await self.stage.house.app.store.digests.list_due(
+            self.one.tenant, self.due + timedelta(days=30)
+        )
         return found[0][1] if found else None
 
 
@@ -160,10 +173,12 @@ async def paper(stage: Stage, *, channel: str | None = CHANNEL, **values: Any) -
         await alice.fills(days=[str(day) for day in range(7)], **values)
         assert await alice.submits() == {}
         await alice.person.closes()
-    (one,) = await stage.house.app.subscriptions.list_by_person(
+    (one,) = await stage.house.app.store.subscriptions.list_by_person(
         Person(Tenant(stage.slack.home.id), alice.person.user.id)
     )
-    ((_, due),) = await stage.house.app.digests.list_due(one.tenant, stage.house.app.clock.now() + timedelta(days=8))
+    ((_, due),) = await stage.house.app.store.digests.list_due(
+        one.tenant, stage.house.app.clock.now() + timedelta(days=8)
+    )
     return Paper(stage, one, due)
 
 
@@ -199,7 +214,9 @@ async def test_it_waits_for_its_sessions_to_be_read(stage: Stage) -> None:
         await told.sends()
     assert posts(stage.bob) == []
     assert await told.next() == told.due, "still due"
-    sources = [source for source, _ in await stage.house.app.snapshots.list_due(told.one.tenant, told.due, 10)]
+    sources = [
+        source for source, _ in await stage.house.app.store.snapshots.list_due(told.one.tenant, told.due, 10)
+    ]
     assert told.one.source in sources
     await told.polls(seconds=5)
     await told.sends(seconds=6)
@@ -255,7 +272,7 @@ async def test_ones_own_comes_in_the_zone_that_was_chosen_for_it(stage: Stage) -
 async def test_ones_own_moves_with_its_person(stage: Stage) -> None:
     told = await paper(stage, channel=None, quiet=["empty"])
     stage.slack.home.users[stage.alice.person.user.id].tz = "Asia/Kolkata"
-    stage.house.app.people.forget(told.one.created_by)  # type: ignore[attr-defined]
+    stage.house.app.slack.people.forget(told.one.created_by)  # type: ignore[attr-defined]
     await told.polls()
     await told.sends()
     await stage.alice.sees("Nothing is planned that day.")
@@ -285,7 +302,9 @@ async def test_one_that_is_cancelled_is_not_told(stage: Stage) -> None:
     told = await paper(stage, quiet=["empty"])
     meeting = add_meeting(stage, "Called off", told.due + timedelta(hours=3))
     await told.polls()
-    await stage.house.app.reminder_jobs.suppress(told.one.tenant, f"meeting-{meeting.id}", Suppression.CANCELLED_HERE)
+    await stage.house.app.store.reminder_jobs.suppress(
+        told.one.tenant, f"meeting-{meeting.id}", Suppression.CANCELLED_HERE
+    )
     await told.sends()
     (shown,) = posts(stage.bob)
     assert "Called off" not in shown
@@ -340,7 +359,7 @@ async def test_killed_at_every_call_it_is_posted_once(stage: Stage) -> None:
     kills = Kills(stage, ports=("subscriptions", "digests", "snapshots", "sends", "messenger"), before=True)
     for number, name in enumerate(kills):
         again = Paper(stage, told.one, base + timedelta(milliseconds=number))
-        await stage.house.app.digests.schedule(told.one.tenant, told.one.id, again.due)
+        await stage.house.app.store.digests.schedule(told.one.tenant, told.one.id, again.due)
         before = len(stage.bob.posts(CHANNEL))
         await kills.attempt(again.sends, again.at())
         if kills.at:
@@ -367,7 +386,7 @@ async def test_a_worker_sends_it_by_itself(stage: Stage) -> None:
     told = await paper(stage, quiet=["empty"])
     app = stage.house.app
     due = app.clock.now() - timedelta(seconds=1)
-    await app.digests.schedule(told.one.tenant, told.one.id, due)
+    await app.store.digests.schedule(told.one.tenant, told.one.id, due)
     async with open_worker(stage.house):
         await told.polls()
         await enqueue_due(app)

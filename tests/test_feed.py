@@ -11,9 +11,16 @@ import httpx
 import pytest
 import vobject
 
-from bot.model.ids import Person, Tenant
 from bot.model.calendars import FeedEvent
-from bot.model.registration import Registration, RegistrationSource, RegistrationState, SeatRules, SharedTraining, SharingEndReason
+from bot.model.ids import Person, Tenant
+from bot.model.registration import (
+    Registration,
+    RegistrationSource,
+    RegistrationState,
+    SeatRules,
+    SharedTraining,
+    SharingEndReason,
+)
 from bot.redaction import redact_text
 from bot.usecases.calendars.feeds import merge_events
 from bot.usecases.registration.sync import poll_shared_trainings
@@ -143,7 +150,7 @@ async def test_settings_lead_to_it_and_back_to_what_was_entered(stage: Stage) ->
     await alice.person.closes()
     assert "Your settings" in alice.reads(alice.form)
     assert await alice.submits() == {}
-    chosen = await stage.house.app.preferences.get(Person(Tenant(stage.slack.home.id), alice.person.id))
+    chosen = await stage.house.app.store.preferences.get(Person(Tenant(stage.slack.home.id), alice.person.id))
     assert chosen.zone == "Asia/Tokyo"
 
 
@@ -206,10 +213,10 @@ async def test_a_meeting_cancelled_here_is_cancelled_at_once(stage: Stage) -> No
     first = next(e for e in (await events(url)).values() if e.summary.value == "Design review")
     (made,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == "Design review"]
     tenant = Tenant(stage.slack.home.id)
-    known = await stage.house.app.meetings.get(tenant, str(made.id))
+    known = await stage.house.app.store.meetings.get(tenant, str(made.id))
     assert known is not None
     assert first.location.value == known.join_url
-    await stage.house.app.meetings.save(replace(known, cancelled_at=now()))
+    await stage.house.app.store.meetings.save(replace(known, cancelled_at=now()))
     after = next(e for e in (await events(url)).values() if e.summary.value == "Design review")
     assert after.status.value == "CANCELLED"
     assert known.join_url not in (await fetched(url)).text
@@ -237,7 +244,7 @@ def registration(person: Person, state: RegistrationState, shared: SharedTrainin
 @pytest.mark.parametrize("transport", ["http"])
 async def test_registrations_without_an_account_and_their_end(stage: Stage) -> None:
     """Bob has no GoTo account; what he registered for is in his calendar all the same."""
-    store, tenant = stage.house.app.registrations, Tenant(stage.slack.home.id)
+    store, tenant = stage.house.app.store.registrations, Tenant(stage.slack.home.id)
     bob, alice = Person(tenant, stage.bob.person.id), Person(tenant, stage.alice.person.id)
     sessions = tuple((now() + timedelta(days=day), now() + timedelta(days=day, hours=1)) for day in (3, 4))
     shared = SharedTraining(tenant, "8439885694023994631", alice, "1", "Safety", sessions, SeatRules())

@@ -41,7 +41,7 @@ async def named(stage: Stage, person: Person) -> set[str]:
 async def test_everything_of_one_person_is_deleted_and_the_others_keep_theirs(stage: Stage) -> None:
     alice = await settled(stage, stage.alice, "Alice")
     bob = await settled(stage, stage.bob, "Bob")
-    link = await stage.house.app.links.get(alice)
+    link = await stage.house.app.store.links.get(alice)
     assert link is not None
     before = await named(stage, bob)
     said = await stage.alice.types("/goto forget me")
@@ -63,7 +63,7 @@ async def test_everything_of_one_person_is_deleted_and_the_others_keep_theirs(st
 
 async def test_the_data_comes_first_as_a_file_without_secrets(stage: Stage) -> None:
     person = await settled(stage, stage.alice, "Alice")
-    link = await stage.house.app.links.get(person)
+    link = await stage.house.app.store.links.get(person)
     assert link is not None
     await stage.alice.types("/goto forget me")
     await stage.alice.presses("Send me my data")
@@ -120,10 +120,10 @@ async def test_a_killed_deletion_is_finished_by_another_and_told_where_it_was_as
     await stage.alice.types("/goto forget me")
     await stage.alice.presses("Delete everything")
     await stage.alice.sees("You will be told here when everything is deleted.")
-    (op_id,) = await stage.house.app.ledger.list_unfinished(person.tenant, stage.house.app.clock.now())
+    (op_id,) = await stage.house.app.store.ledger.list_unfinished(person.tenant, stage.house.app.clock.now())
 
     async def killed(person: Person, but: str) -> int:
-        await stage.house.app.forget_person(person, but)
+        await stage.house.app.personal_data.forget_person(person, but)
         raise Killed
 
     broken = replace(stage.house.app, forget_person=killed)

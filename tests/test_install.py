@@ -232,7 +232,7 @@ async def test_with_the_token_of_one_workspace_there_is_nothing_to_install(
         await stack.enter_async_context(serving(app, listener))
         browser = await stack.enter_async_context(open_browser())
         for path in ("/slack/install", "/slack/oauth_redirect"):
-            assert (await browser.get(f"{house.app.public_url}{path}")).status_code == 404
+            assert (await browser.get(f"{house.app.config.public_url}{path}")).status_code == 404
         result = await sandbox.slack.person("U0ALICE").types("#general", "/goto status")
         assert result.error is None
 

@@ -97,7 +97,7 @@ async def test_with_the_admins_link_the_reading_ends(stage: Stage, ends: str) ->
         stage.goto.user(stage.alice.email).admin = False
     else:
         stage.alice.person.user.is_admin = stage.alice.person.user.is_owner = False
-        people = stage.house.app.people
+        people = stage.house.app.slack.people
         assert isinstance(people, SlackPeople)
         people.forget(_person(stage))
     said = await stage.bob.types("/meeting list")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.model.reminders import Subscription, SubscriptionState, SubscriptionScope
+from bot.model.reminders import Subscription, SubscriptionScope, SubscriptionState
 from bot.sandbox.slack.element_lookup import find_input
 from bot.usecases.reminders.planning import compute_due
 from tests.support.actors import connect_alice, person_of
@@ -89,7 +89,9 @@ async def test_all_direct_messages_are_muted_at_once_and_channels_are_not(stage:
     assert direct.channel is not None
     await stage.alice.person.closes()
     person = person_of(stage.alice)
-    await stage.house.app.subscriptions.save(Subscription("mine", person.tenant, person, None, SubscriptionScope.ALL_MINE))
+    await stage.house.app.store.subscriptions.save(
+        Subscription("mine", person.tenant, person, None, SubscriptionScope.ALL_MINE)
+    )
     await stage.alice.types("/goto notifications")
     await stage.alice.presses("Mute all direct messages")
     await stage.alice.sees("Your one subscription for direct messages is paused.")
@@ -165,7 +167,11 @@ class TestForms:
         await alice.fills(digest="weekly")
         assert await alice.submits() == {}
         (made,) = await subscriptions_of(stage, alice)
-        assert (made.scope_value, made.lead_times, made.zone) == ("Launch", (timedelta(minutes=5),), "Europe/London")
+        assert (made.scope_value, made.lead_times, made.zone) == (
+            "Launch",
+            (timedelta(minutes=5),),
+            "Europe/London",
+        )
         assert made.digest is not None
         assert made.digest.weekly
 
@@ -205,10 +211,14 @@ class TestForms:
     async def test_only_admins_choose_others_and_mentions(self, stage: Stage) -> None:
         await connect_alice(stage)
         stage.slack.home.users[stage.alice.person.user.id].is_admin = True
-        stage.house.app.people.forget(person_of(stage.alice))  # type: ignore[attr-defined]
+        stage.house.app.slack.people.forget(person_of(stage.alice))  # type: ignore[attr-defined]
         bob_key = stage.goto.user(stage.bob.email).key
         made = await subscribe_by_form(stage, what="organizer", value=stage.bob.email, mentions="here")
-        assert (made.scope, made.scope_value, made.mentions) == (SubscriptionScope.ORGANIZER, str(bob_key), "here")
+        assert (made.scope, made.scope_value, made.mentions) == (
+            SubscriptionScope.ORGANIZER,
+            str(bob_key),
+            "here",
+        )
         await stage.alice.person.closes()
         made = await subscribe_by_form(stage, what="group", value="sales", mentions="none")
         assert (made.scope, made.mentions) == (SubscriptionScope.GROUP, None)
@@ -223,7 +233,7 @@ class TestForms:
 
     async def test_who_is_no_admin_any_more_cannot_send_what_was_offered(self, stage: Stage) -> None:
         await connect_alice(stage)
-        user, people = stage.slack.home.users[stage.alice.person.user.id], stage.house.app.people
+        user, people = stage.slack.home.users[stage.alice.person.user.id], stage.house.app.slack.people
         for values in ({"mentions": "channel"}, {"what": "organizer", "value": stage.bob.email}):
             user.is_admin = user.is_owner = True
             people.forget(person_of(stage.alice))  # type: ignore[attr-defined]
@@ -251,7 +261,7 @@ class TestForms:
         await connect_alice(stage)
         await stage.alice.types("/goto notify", channel=CHANNEL)
         await stage.alice.fills(what="words", value="Launch", leads=["30"])
-        await stage.house.app.links.remove(person_of(stage.alice))
+        await stage.house.app.store.links.remove(person_of(stage.alice))
         assert await stage.alice.submits() == {}
         shown = stage.alice.reads(stage.alice.form)
         assert "No GoTo account is connected." in shown
@@ -286,7 +296,9 @@ class TestList:
         await connect_alice(stage)
         made = await subscribe_by_form(stage)
         now = stage.house.app.clock.now()
-        await stage.house.app.subscriptions.set_state(made, SubscriptionState.FAILING, "notify-owner-left", now)
+        await stage.house.app.store.subscriptions.set_state(
+            made, SubscriptionState.FAILING, "notify-owner-left", now
+        )
         shown = await stage.alice.types("/goto notifications")
         assert "Not working: You are not in that channel any more" in shown
 
@@ -294,8 +306,15 @@ class TestList:
         await connect_alice(stage)
         person = person_of(stage.alice)
         for number in range(11):
-            one = Subscription(f"s{number:02}", person.tenant, person, None, SubscriptionScope.TITLE_WORDS, f"word{number:02}")
-            await stage.house.app.subscriptions.save(one)
+            one = Subscription(
+                f"s{number:02}",
+                person.tenant,
+                person,
+                None,
+                SubscriptionScope.TITLE_WORDS,
+                f"word{number:02}",
+            )
+            await stage.house.app.store.subscriptions.save(one)
         assert "11 subscriptions, page 1 of 2" in await stage.alice.types("/goto notifications")
         await stage.alice.presses("Later")
         assert "word10" in stage.alice.reads(await stage.alice.sees("page 2 of 2"))

@@ -57,14 +57,16 @@ class TestReminders:
         await stage.alice.sees("Snoozed: you are reminded again in 5 minutes.")
         app = stage.house.app
         soon = app.clock.now() + timedelta(minutes=6)
-        (again,) = await app.reminder_jobs.list_due(made.tenant, soon, 10)
-        alarm = await app.reminder_jobs.get(made.tenant, again[0])
+        (again,) = await app.store.reminder_jobs.list_due(made.tenant, soon, 10)
+        alarm = await app.store.reminder_jobs.get(made.tenant, again[0])
         assert alarm is not None
         assert alarm.only_subscription_id == made.id
 
     async def test_mute_this_says_no_more_of_it_and_can_be_taken_back(self, stage: Stage) -> None:
         made = await self.reminded(stage)
-        await stage.house.app.subscriptions.save(replace(made, id="other", lead_times=(timedelta(hours=1),)))
+        await stage.house.app.store.subscriptions.save(
+            replace(made, id="other", lead_times=(timedelta(hours=1),))
+        )
         await stage.alice.presses("Mute this", stage.alice.last)
         await stage.alice.sees("No more reminders of *Standup*.")
         assert [len(one.muted_refs) for one in await subscriptions_of(stage, stage.alice)] == [1, 1]
@@ -129,7 +131,7 @@ class TestHome:
         await connect_alice(stage)
         person, now = person_of(stage.alice), stage.house.app.clock.now()
         last = LastRequest("meeting.schedule", now, ok=False, message_id="goto-down", reference="7F3K-92")
-        await stage.house.app.last_requests.save(person, last)
+        await stage.house.app.store.last_requests.save(person, last)
         await stage.alice.person.opens_home()
         alice = stage.alice
         await alice.person.wait_for(lambda: alice.person.home and "7F3K-92" in alice.reads(alice.person.home))

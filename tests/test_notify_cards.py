@@ -35,9 +35,9 @@ class TestCards:
         bob = stage.bob
         await bob.presses("Notify", meeting_card(bob))
         app = stage.house.app
-        known = await app.meetings.get(person_of(bob).tenant, str(meeting.id))
+        known = await app.store.meetings.get(person_of(bob).tenant, str(meeting.id))
         assert known is not None
-        await app.meetings.save(replace(known, cancelled_at=app.clock.now()))
+        await app.store.meetings.save(replace(known, cancelled_at=app.clock.now()))
         assert await bob.submits() == {}
         assert "cancelled" in bob.reads(bob.form)
         assert f"About *{SUBJECT}*." in bob.reads(bob.form)

@@ -9,12 +9,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.worker.reminders import NOTIFICATION_VIEWS
-from bot.model.sources import SessionSource
 from bot.model.reminders import SubscriptionState
+from bot.model.sources import SessionSource
 from bot.sandbox.demo import poll_now
 from bot.sandbox.slack.model import StoredChannel
 from bot.usecases.reminders.poll import poll_in_window
+from bot.worker.reminders import NOTIFICATION_VIEWS
 from tests.support.actors import Actor, connect_alice, person_of
 from tests.support.admin import set_policy
 from tests.support.clocks import now as right_now
@@ -75,9 +75,9 @@ async def rests(stage: Stage) -> None:
     app, source = stage.house.app, SessionSource(person_of(stage.alice))
     async with asyncio.timeout(10):
         while True:
-            turn = await app.snapshots.acquire_lease(source, app.clock.now(), app.clock.now())
+            turn = await app.store.snapshots.acquire_lease(source, app.clock.now(), app.clock.now())
             if turn is not None:
-                await app.snapshots.release_lease(turn, None)
+                await app.store.snapshots.release_lease(turn, None)
                 return
             await asyncio.sleep(0.05)
 
@@ -155,7 +155,7 @@ class TestMore:
         ):
             (made,) = await subscriptions_of(stage, stage.alice)
             if made.state is SubscriptionState.FAILING:
-                await app.subscriptions.save(replace(made, state_since=app.clock.now() - ago))
+                await app.store.subscriptions.save(replace(made, state_since=app.clock.now() - ago))
             await begins(stage, subject)
             await wait_for_record(stage, subject)
             shown = await stage.alice.types("/goto notifications", channel="#general")

@@ -48,14 +48,17 @@ async def test_killed_at_every_call_there_is_one_subscription_with_its_digest(st
     number = str(add_meeting(stage, "Planning", right_now() + timedelta(days=1)).id)
     kills = Kills(stage, ports=TAPPED, goto=("meetings",))
     for name in kills:
-        for one in await app.subscriptions.list_by_person(person):
-            await app.subscriptions.remove(person.tenant, one.id)
-            await app.digests.schedule(person.tenant, one.id, None)
+        for one in await app.store.subscriptions.list_by_person(person):
+            await app.store.subscriptions.remove(person.tenant, one.id)
+            await app.store.digests.schedule(person.tenant, one.id, None)
         if kills.at:
             await stage.alice.person.closes()
         await kills.run(*await asked(stage, number))
-        (made,) = await app.subscriptions.list_by_person(person)
-        found = [one for one, _ in await app.digests.list_due(person.tenant, app.clock.now() + timedelta(days=8))]
+        (made,) = await app.store.subscriptions.list_by_person(person)
+        found = [
+            one
+            for one, _ in await app.store.digests.list_due(person.tenant, app.clock.now() + timedelta(days=8))
+        ]
         assert found == [made.id], name
         assert "A reminder comes to" in stage.alice.reads(stage.alice.form), name
     assert {"subscriptions.keep", "digests.wake", "rota.poll"} <= set(kills.names)

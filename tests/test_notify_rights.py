@@ -22,7 +22,7 @@ MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 def rank(actor: Actor, *, admin: bool) -> None:
     """Make somebody an admin of the workspace, or no more."""
-    user, people = actor.stage.slack.home.users[actor.person.user.id], actor.stage.house.app.people
+    user, people = actor.stage.slack.home.users[actor.person.user.id], actor.stage.house.app.slack.people
     user.is_admin = user.is_owner = admin
     people.forget(person_of(actor))  # type: ignore[attr-defined]
 

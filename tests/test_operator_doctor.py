@@ -12,13 +12,13 @@ from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
 from bot.cli import main
-from bot.doctor.run_checks import run_checks, check_settings
 from bot.doctor.redis import check_redis as look_at_memory
+from bot.doctor.run_checks import check_settings, run_checks
 from bot.doctor.slack import ApiAnswer, check_bot_token, check_clock
+from bot.model.accounts import CheckState, Finding
 from bot.settings import Settings
 from bot.store.redis_check import RedisProblem
 from bot.store.vault import Vault
-from bot.model.accounts import Finding, CheckState
 from bot.views.core import operator
 from tests.support.stage import Stage
 

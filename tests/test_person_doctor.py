@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.model.ids import Person, Tenant
 from bot.model.core import LastRequest, Link
+from bot.model.ids import Person, Tenant
 from tests.support.actors import Actor
 from tests.support.faults import inject_fault
 from tests.support.stage import Stage
@@ -18,7 +18,7 @@ async def connected(stage: Stage) -> Actor:
 
 
 async def link_of(stage: Stage, actor: Actor) -> Link:
-    link = await stage.house.app.links.get(Person(Tenant(stage.slack.home.id), actor.person.user.id))
+    link = await stage.house.app.store.links.get(Person(Tenant(stage.slack.home.id), actor.person.user.id))
     assert link is not None
     return link
 
@@ -103,7 +103,9 @@ async def test_the_last_failure_comes_with_its_reference(stage: Stage) -> None:
     alice = await connected(stage)
     person = Person(Tenant(stage.slack.home.id), alice.person.user.id)
     at = datetime.now(UTC) - timedelta(minutes=3)
-    await stage.house.app.last_requests.save(person, LastRequest("meeting.schedule", at, False, "broken", "7F3K-92"))
+    await stage.house.app.store.last_requests.save(
+        person, LastRequest("meeting.schedule", at, False, "broken", "7F3K-92")
+    )
     said = await alice.types("/goto doctor")
     assert "Scheduling a meeting failed" in said
     assert "Reference 7F3K-92" in said

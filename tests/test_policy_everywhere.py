@@ -8,15 +8,14 @@ from typing import Any
 import pytest
 
 from bot.app import REDIS_UNAVAILABLE_ERRORS
-from bot.parsing.catalogue import CATALOGUE
+from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.ids import Person
-from bot.worker.tasks import Tasks
 from bot.model.policy import Area, AuditQuery, Rule
-from bot.model.core import OperationRecord, Outcome
+from bot.parsing.catalogue import CATALOGUE
 from bot.queries.meetings import QUERIES
 from bot.usecases.core import policy
-from bot.model.core import OperationKind
 from bot.usecases.core.operations import OperationRun, execute_operation
+from bot.worker.tasks import Tasks
 from handlers import areas, routes
 from handlers.guard import Context, run_guarded
 from handlers.replies import Reply
@@ -88,7 +87,9 @@ def typed(actor: Actor, stage: Stage, line: str) -> Mapping[str, Any]:
 
 async def answered(stage: Stage, found: routes.MatchedRoute | None) -> Reply:
     assert found is not None
-    return await run_guarded(Context(stage.house.app, QUERIES, REDIS_UNAVAILABLE_ERRORS), found.name, found.asker, found.run)
+    return await run_guarded(
+        Context(stage.house.app, QUERIES, REDIS_UNAVAILABLE_ERRORS), found.name, found.asker, found.run
+    )
 
 
 async def pressed(stage: Stage, actor: Actor, name: str, value: str | None) -> Reply:
@@ -123,11 +124,11 @@ async def test_each_way_in_refuses_whom_the_rules_leave_out(stage: Stage) -> Non
             assert reply.message is not None, line
             assert f"policy-{area}" in await last_refusal(stage), line
     assert len(writes(stage)) == before
-    assert await stage.house.app.ledger.list_unfinished(tenant_of(stage), now()) == []
+    assert await stage.house.app.store.ledger.list_unfinished(tenant_of(stage), now()) == []
 
 
 async def last_refusal(stage: Stage) -> str:
-    page = await stage.house.app.audit.search(tenant_of(stage), AuditQuery(now().replace(year=2020)), 1)
+    page = await stage.house.app.store.audit.search(tenant_of(stage), AuditQuery(now().replace(year=2020)), 1)
     (entry,) = page.entries
     return str(entry.message_id)
 
@@ -153,8 +154,16 @@ def test_what_is_open_and_kept_is_there() -> None:
     there = {*routes.PRESSES, *routes.FORMS, *routes.SHORTCUTS, *routes.IGNORED_ACTIONS}
     assert areas.UNRESTRICTED_ACTIONS | set(areas.AREA_OF_ACTION) | areas.VERB_MENUS <= there
     assert not areas.UNRESTRICTED_ACTIONS & set(areas.AREA_OF_ACTION)
-    for name in there - areas.UNRESTRICTED_ACTIONS - set(areas.AREA_OF_ACTION) - areas.VERB_MENUS - routes.IGNORED_ACTIONS:
-        assert areas.required_area(name) is not None, f"{name}: is it OPEN, or whose is it? (handlers/areas.py)"
+    for name in (
+        there
+        - areas.UNRESTRICTED_ACTIONS
+        - set(areas.AREA_OF_ACTION)
+        - areas.VERB_MENUS
+        - routes.IGNORED_ACTIONS
+    ):
+        assert areas.required_area(name) is not None, (
+            f"{name}: is it OPEN, or whose is it? (handlers/areas.py)"
+        )
 
 
 def test_each_operation_says_what_it_needs() -> None:
@@ -174,7 +183,7 @@ async def test_no_operation_begins_that_the_rules_came_to_forbid(stage: Stage) -
         if area not in OWN:
             continue
         assert area is not None
-        await app.ledger.add_if_absent(op)
+        await app.store.ledger.add_if_absent(op)
         done = await execute_operation(app, bob.tenant, op.id, tasks.runners, is_last_try=True)
         assert done is not None, kind
         assert done.outcome is not None, kind
@@ -186,14 +195,16 @@ async def test_what_has_begun_is_finished_whatever_the_rules_say_now(stage: Stag
     app, bob = stage.house.app, Person(tenant_of(stage), user_id(stage.bob))
     await set_policy(stage, **barred(stage))
     op = OperationRecord("op-1", OperationKind.MEETING_NOW, bob, {}, app.clock.now(), step="made")
-    await app.ledger.add_if_absent(op)
+    await app.store.ledger.add_if_absent(op)
     seen: list[str] = []
 
     async def runner(run: OperationRun) -> Outcome:
         seen.append(run.operation.step)
         return Outcome(True)
 
-    done = await execute_operation(app, bob.tenant, op.id, {OperationKind.MEETING_NOW: runner}, is_last_try=True)
+    done = await execute_operation(
+        app, bob.tenant, op.id, {OperationKind.MEETING_NOW: runner}, is_last_try=True
+    )
     assert done is not None
     assert done.outcome is not None
     assert (seen, done.outcome.ok) == (["made"], True)

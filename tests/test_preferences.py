@@ -91,7 +91,7 @@ async def test_a_zone_that_is_gone_and_a_channel_that_was_left_are_said_and_done
 ) -> None:
     alice = await ready(stage)
     gone = Preferences(zone="Europe/Atlantis", channel="C0NOSUCH")
-    await stage.house.app.preferences.save(person_of(alice), gone)
+    await stage.house.app.store.preferences.save(person_of(alice), gone)
     await alice.types('/meeting schedule "Still works" tomorrow 3pm', channel="#team-platform")
     form = alice.reads(alice.form)
     assert "“Europe/Atlantis” is not known any more, so times are in New York." in form

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.app import open_worker
-from bot.parsing.forms import FieldErrors
 from bot.model.registration import SharingEndReason
+from bot.parsing.forms import FieldErrors
 from bot.sandbox.goto.state import SimTraining
 from bot.sandbox.slack import payloads
 from bot.sandbox.slack.delivery import Delivery
@@ -139,7 +139,9 @@ async def test_sharing_that_ended_meanwhile_is_said(stage: Stage) -> None:
     known = await share_new_training(stage)
     await open_others_form(stage, known)
     await stage.alice.fills(people=["U0BOB"])
-    await stage.house.app.registrations.end_sharing(tenant_of(stage), str(known.key), SharingEndReason.STOPPED)
+    await stage.house.app.store.registrations.end_sharing(
+        tenant_of(stage), str(known.key), SharingEndReason.STOPPED
+    )
     assert await stage.alice.submits() == {}
     said = await read_outcome(stage, f"Not everybody was registered for *{TRAINING_NAME}*")
     assert "0 of 0 were tried" not in said
@@ -235,9 +237,9 @@ async def test_who_does_not_share_it_any_more_registers_nobody(stage: Stage) -> 
     app, home, key = stage.house.app, tenant_of(stage), str(known.key)
     typed = OthersFields(("U0DEV",), None, "")
     op = await start_register_others(app, person_of(stage.alice), key, typed, "press")
-    kept = await app.registrations.get_shared(home, key)
+    kept = await app.store.registrations.get_shared(home, key)
     assert kept is not None
-    await app.registrations.share(replace(kept, organizer=person_of(stage.bob)))
+    await app.store.registrations.share(replace(kept, organizer=person_of(stage.bob)))
     await run_operation(app, home, op.id)
     assert known.registrants == []
     assert await stage.alice.sees("Bob Tanaka shared this training.")

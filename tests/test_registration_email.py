@@ -48,7 +48,7 @@ async def test_the_policy_lets_people_register_under_another_address(stage: Stag
     saved = stage.alice.reads(stage.alice.form).replace("*", "")
     assert "E-mail in registrations: Slack’s, or another that is typed" in saved
     await stage.alice.person.closes()
-    page = await stage.house.app.audit.search(
+    page = await stage.house.app.store.audit.search(
         tenant_of(stage), AuditQuery(now() - timedelta(days=1), action="policy.save"), 9
     )
     assert page.entries[0].details["changes"] == "other e-mails allowed"
@@ -113,7 +113,7 @@ async def test_an_address_that_is_registered_already_gives_no_link(stage: Stage,
     await stage.bob.person.closes()
     await stage.bob.sees("You are registered for")
     assert [one.email for one in training.registrants] == [THERE, stage.bob.email]
-    seats = await stage.house.app.registrations.count_seats(tenant_of(stage), str(training.key))
+    seats = await stage.house.app.store.registrations.count_seats(tenant_of(stage), str(training.key))
     assert seats.taken == (2 if counted else 1)
 
 

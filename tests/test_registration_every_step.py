@@ -8,11 +8,11 @@ from typing import Any, cast
 
 import pytest
 
-from bot.model.errors import SlackDown
-from bot.worker.tasks import RetryLater
-from bot.model.registration import SeatCount
 from bot.model.core import OperationKind
+from bot.model.errors import SlackDown
+from bot.model.registration import SeatCount
 from bot.usecases.registration.sync import poll_shared_training
+from bot.worker.tasks import RetryLater
 from tests.support.actors import connect_alice, person_of, tenant_of
 from tests.support.kills import (
     CallTap,
@@ -52,7 +52,7 @@ async def test_killed_at_every_step_of_registering(stage: Stage) -> None:
         await kills.run(where, op_id)
         await run_all_operations(stage)
         assert [one.email for one in training.registrants] == [stage.bob.email], name
-        seats = await stage.house.app.registrations.count_seats(where, str(training.key))
+        seats = await stage.house.app.store.registrations.count_seats(where, str(training.key))
         assert seats == SeatCount(1, 0, 1), name
         assert len(dms_with(stage.bob, f"*{name}*")) == 1, name
         assert "Your link is in your messages" in stage.bob.reads(stage.bob.form), name
@@ -104,7 +104,9 @@ async def test_what_breaks_holds_no_seat(stage: Stage) -> None:
     await run_all_operations(stage)
     assert "You are not registered. Something broke on our side." in stage.bob.reads(stage.bob.form)
     await stage.bob.person.closes()
-    assert await stage.house.app.registrations.count_seats(where, str(training.key)) == SeatCount(0, 0, 1)
+    assert await stage.house.app.store.registrations.count_seats(where, str(training.key)) == SeatCount(
+        0, 0, 1
+    )
     assert "0 of 1 seats taken" in stage.bob.reads(training_card(stage.bob, "Fault"))
     await ask_to_register(stage.bob, "Fault")
     await run_all_operations(stage)
@@ -127,7 +129,9 @@ async def test_taken_back_while_goto_registers_nobody_is_registered(stage: Stage
     await run_operation(with_registrants(stage, lambda inner: Meanwhile(inner, takes_back)), where, op_id)
     await run_all_operations(stage)
     assert training.registrants == []
-    assert await stage.house.app.registrations.count_seats(where, str(training.key)) == SeatCount(0, 0, 1)
+    assert await stage.house.app.store.registrations.count_seats(where, str(training.key)) == SeatCount(
+        0, 0, 1
+    )
     assert not dms_with(stage.bob, "You are registered for")
     assert len(dms_with(stage.bob, "is cancelled.")) == 1
     await stage.bob.person.closes()
@@ -144,7 +148,7 @@ async def test_cards_that_slack_did_not_take_are_drawn_again_later(stage: Stage)
 
     class Silent:
         def __getattr__(self, name: str) -> Any:
-            return getattr(stage.house.app.messenger, name)
+            return getattr(stage.house.app.slack.messenger, name)
 
         async def update(self, *args: Any) -> None:
             raise SlackDown("slack-down")
@@ -188,9 +192,9 @@ async def test_the_organizers_connection_is_gone_and_the_cancellation_waits(stag
     await stage.bob.person.closes()
     (message,) = dms_with(stage.bob, "You are registered for")
     app = stage.house.app
-    link = await app.links.get(person_of(stage.alice))
+    link = await app.store.links.get(person_of(stage.alice))
     assert link is not None
-    await app.links.save(replace(link, dead_since=app.clock.now()))
+    await app.store.links.save(replace(link, dead_since=app.clock.now()))
     await stage.bob.presses("Cancel registration", message)
     ((where, op_id),) = await open_operations(stage, OperationKind.UNREGISTER)
     await run_operation(app, where, op_id)
@@ -227,16 +231,20 @@ async def test_another_word_comes_between_the_look_and_the_word(stage: Stage) ->
     await stage.alice.types(f"/training waitlist {training.id}")
     await run_open_operations(stage, OperationKind.DEFERRED_READ)
     await stage.alice.presses("Deny", await stage.alice.sees("Waits for your approval"))
-    (no,) = [op_id for _, op_id in await open_operations(stage, OperationKind.DECIDE_REGISTRATION) if op_id != yes]
+    (no,) = [
+        op_id for _, op_id in await open_operations(stage, OperationKind.DECIDE_REGISTRATION) if op_id != yes
+    ]
 
     async def denies() -> None:
         await run_operation(stage.house.app, where, no)
 
     app = stage.house.app
-    await run_operation(replace(app, registrations=cast(Any, Before(app.registrations, denies))), where, yes)
+    await run_operation(
+        replace(app, registrations=cast(Any, Before(app.store.registrations, denies))), where, yes
+    )
     await run_all_operations(stage)
     assert training.registrants == []
-    assert await app.registrations.count_seats(where, str(training.key)) == SeatCount(0, 0, 1)
+    assert await app.store.registrations.count_seats(where, str(training.key)) == SeatCount(0, 0, 1)
     assert len(dms_with(stage.bob, "Alice Moreau did not approve")) == 1
     assert "Alice Moreau did not approve *Bob Tanaka* for *Between*" in stage.alice.reads(asked)
     dms_with(stage.alice, "is not approved")
@@ -251,12 +259,14 @@ async def test_killed_at_every_step_of_learning_that_goto_knows_somebody_no_more
         await run_all_operations(stage)
         await stage.bob.person.closes()
         training.registrants.clear()
-        known = await stage.house.app.registrations.get_shared(tenant_of(stage), str(training.key))
+        known = await stage.house.app.store.registrations.get_shared(tenant_of(stage), str(training.key))
         assert known is not None
         await poll_shared_training(stage.house.app, known)
         ((where, op_id),) = await open_operations(stage, OperationKind.REGISTER)
         await kills.run(where, op_id)
         await run_all_operations(stage)
         assert len(dms_with(stage.bob, f"*{name}* is cancelled")) == 1, name
-        assert await stage.house.app.registrations.count_seats(where, str(training.key)) == SeatCount(0, 0, 1), name
+        assert await stage.house.app.store.registrations.count_seats(where, str(training.key)) == SeatCount(
+            0, 0, 1
+        ), name
         assert "0 of 1 seats taken" in stage.bob.reads(training_card(stage.bob, name)), name

@@ -12,7 +12,9 @@ from tests.support.registrations import TRAINING_NAME, dms_with, register, share
 from tests.support.stage import CHANNEL, FAST_TIMING, Stage
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
-LATE = pytest.mark.parametrize("patience", [replace(FAST_TIMING, register_retry_delays=(3600.0,))], ids=["late"])
+LATE = pytest.mark.parametrize(
+    "patience", [replace(FAST_TIMING, register_retry_delays=(3600.0,))], ids=["late"]
+)
 SAVED = "Saved: GoTo does not answer now. Usher cancels your registration for *Welding basics*"
 
 
@@ -37,7 +39,7 @@ async def cancels(stage: Stage, said: str) -> None:
 
 
 async def taken(stage: Stage, training: SimTraining) -> tuple[int, int]:
-    seats = await stage.house.app.registrations.count_seats(tenant_of(stage), str(training.key))
+    seats = await stage.house.app.store.registrations.count_seats(tenant_of(stage), str(training.key))
     return seats.taken, seats.waitlisted
 
 

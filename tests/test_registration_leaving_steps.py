@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from bot.model.core import OperationKind
 from bot.model.ids import Tenant
 from bot.model.registration import SeatCount
 from bot.sandbox.goto.state import SimTraining
-from bot.model.core import OperationKind
 from bot.usecases.registration.cancel import retry_cancellations
 from tests.support.actors import connect_alice, person_of
 from tests.support.kills import open_operations, run_all_operations, run_operation
@@ -63,14 +63,14 @@ async def test_killed_at_every_step_of_a_cancellation_that_waits(stage: Stage) -
                 ((where, op_id),) = await open_operations(stage, OperationKind.UNREGISTER)
             await kills.run(where, op_id, s)
             if when == "down":
-                seats = await stage.house.app.registrations.count_seats(where, str(training.key))
+                seats = await stage.house.app.store.registrations.count_seats(where, str(training.key))
                 assert seats == SeatCount(1, 0, None), name
                 assert len(training.registrants) == 1, name
             stage.slack.panel.all_off()
             await run_all_operations(stage)
             assert training.registrants == [], name
             assert len(dms_with(stage.bob, f"*{name}* is cancelled.")) == 1, name
-            seats = await stage.house.app.registrations.count_seats(where, str(training.key))
+            seats = await stage.house.app.store.registrations.count_seats(where, str(training.key))
             assert seats == SeatCount(0, 0, None), name
             await stage.bob.sees(f"cancels your registration for *{name}*")
 
@@ -92,7 +92,7 @@ async def test_a_cancellation_that_waited_takes_no_new_registration(stage: Stage
     await run_operation(app, *(await open_operations(stage, OperationKind.REGISTER))[0])
     await run_operation(app, where, later)
     await run_all_operations(stage)
-    kept = await app.registrations.find_by_person(person_of(stage.bob), str(training.key))
+    kept = await app.store.registrations.find_by_person(person_of(stage.bob), str(training.key))
     assert kept is not None
     assert kept.state.value == "registered"
     assert len(training.registrants) == 1
@@ -108,13 +108,15 @@ async def test_the_training_is_over_before_goto_is_back(stage: Stage) -> None:
     await run_operation(app, where, op_id)
     await stage.bob.sees("cancels your registration for *Too long*")
     ((where, later),) = await open_operations(stage, OperationKind.UNREGISTER)
-    known = await app.registrations.get_shared(where, str(training.key))
+    known = await app.store.registrations.get_shared(where, str(training.key))
     assert known is not None
     ended = app.clock.now() - timedelta(minutes=1)
-    await app.registrations.update_shared(replace(known, sessions=((ended - timedelta(hours=1), ended),)))
+    await app.store.registrations.update_shared(
+        replace(known, sessions=((ended - timedelta(hours=1), ended),))
+    )
     await run_operation(app, where, later)
     await stage.bob.sees("GoTo could not be reached before Too long was over")
-    kept = await app.registrations.find_by_person(person_of(stage.bob), str(training.key))
+    kept = await app.store.registrations.find_by_person(person_of(stage.bob), str(training.key))
     assert kept is not None
     assert kept.state.value == "registered"
     assert await open_operations(stage, OperationKind.UNREGISTER) == []
@@ -154,11 +156,15 @@ async def test_taken_back_while_goto_registers_and_then_goto_is_down(stage: Stag
 
     await run_operation(with_registrants(stage, lambda inner: Meanwhile(inner, takes_back)), where, op_id)
     assert len(training.registrants) == 1
-    assert await stage.house.app.registrations.count_seats(where, str(training.key)) == SeatCount(1, 0, 1)
+    assert await stage.house.app.store.registrations.count_seats(where, str(training.key)) == SeatCount(
+        1, 0, 1
+    )
     stage.slack.panel.all_off()
     await run_all_operations(stage)
     assert training.registrants == []
-    assert await stage.house.app.registrations.count_seats(where, str(training.key)) == SeatCount(0, 0, 1)
+    assert await stage.house.app.store.registrations.count_seats(where, str(training.key)) == SeatCount(
+        0, 0, 1
+    )
     assert len(dms_with(stage.bob, "is cancelled.")) == 1
     assert not dms_with(stage.bob, "You are registered for")
     await stage.bob.person.closes()

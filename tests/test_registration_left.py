@@ -27,7 +27,7 @@ pytestmark = pytest.mark.parametrize("transport", ["http"])
 def leaves_slack(actor: Actor) -> None:
     """Have somebody's account deactivated; Slack tells the bot that they changed."""
     actor.person.user.deleted = True
-    actor.stage.house.app.people.forget(person_of(actor))
+    actor.stage.house.app.slack.people.forget(person_of(actor))
 
 
 async def registered(stage: Stage, **fields: str) -> SimTraining:
@@ -126,7 +126,9 @@ async def test_who_left_is_neither_asked_nor_registered_by_the_trainer(stage: St
 @pytest.mark.parametrize("welcome", [False, True])
 async def test_a_trainer_registers_no_guest_whom_the_policy_keeps_out(stage: Stage, welcome: bool) -> None:
     if welcome:
-        assert await stage.house.app.policies.replace(tenant_of(stage), Policy(guests=True, revision="any"), "")
+        assert await stage.house.app.store.policies.replace(
+            tenant_of(stage), Policy(guests=True, revision="any"), ""
+        )
     known = await share_new_training(stage, channel="#general")
     gil = stage.actors["gil"]
     await open_others_form(stage, known)

@@ -11,8 +11,8 @@ from bot.app import open_worker
 from bot.model.registration import SeatCount
 from bot.sandbox.goto.state import SimTraining
 from bot.sandbox.slack.model import StoredMessage
-from bot.usecases.registration.waitlist import compute_offer_deadline
 from bot.usecases.core.services import Timing
+from bot.usecases.registration.waitlist import compute_offer_deadline
 from tests.support.actors import Actor, tenant_of
 from tests.support.faults import inject_fault
 from tests.support.registrations import TRAINING_NAME, dms_with, register, share_new_training, training_card
@@ -73,11 +73,13 @@ async def test_a_declined_offer_goes_to_the_next(stage: Stage) -> None:
     await stage.alice.sees("A seat is free")
     stage.bob.dms()
     stage.dev.dms()
-    assert await stage.house.app.registrations.count_seats(tenant_of(stage), await key_of(stage)) == SeatCount(1, 0, 1)
+    assert await stage.house.app.store.registrations.count_seats(
+        tenant_of(stage), await key_of(stage)
+    ) == SeatCount(1, 0, 1)
 
 
 async def key_of(stage: Stage) -> str:
-    (shared_one,) = await stage.house.app.registrations.list_shared(tenant_of(stage))
+    (shared_one,) = await stage.house.app.store.registrations.list_shared(tenant_of(stage))
     return shared_one.training_key
 
 
@@ -120,7 +122,7 @@ async def test_a_seat_is_held_shorter_when_the_training_is_near(
     stage: Stage, ahead: timedelta, held: timedelta
 ) -> None:
     await share_new_training(stage)
-    (kept,) = await stage.house.app.registrations.list_shared(tenant_of(stage))
+    (kept,) = await stage.house.app.store.registrations.list_shared(tenant_of(stage))
     start = Still().now() + ahead
     near = replace(kept, sessions=((start, start + timedelta(hours=1)),))
     assert compute_offer_deadline(replace(stage.house.app, clock=Still()), near) == Still().now() + held

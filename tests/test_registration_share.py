@@ -124,7 +124,9 @@ async def test_registration_closes_and_a_late_click_gets_the_reason(stage: Stage
 async def close_now(stage: Stage, key: str) -> None:
     """Have registration closed a minute ago, as the store knows it; the card still shows its button."""
     past: datetime = now() - timedelta(minutes=1)
-    await stage.house.stores.redis.hset(keys.shared_training(tenant_of(stage), key), "closes", codec.to_microseconds(past))
+    await stage.house.stores.redis.hset(
+        keys.shared_training(tenant_of(stage), key), "closes", codec.to_microseconds(past)
+    )
 
 
 @HTTP

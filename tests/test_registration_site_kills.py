@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.model.core import OperationKind
 from bot.model.registration import SeatCount
 from bot.sandbox.goto.state import SimTraining
-from bot.model.core import OperationKind
 from bot.usecases.registration.sync import poll_shared_training
 from tests.support.actors import connect_alice, tenant_of
 from tests.support.kills import open_operations, run_all_operations
@@ -65,7 +65,7 @@ async def test_killed_at_every_step_everybody_hears_once(
     kills = registration_kills(stage, "Site")
     for name in kills:
         training = await begins(stage, name)
-        known = await stage.house.app.registrations.get_shared(tenant_of(stage), str(training.key))
+        known = await stage.house.app.store.registrations.get_shared(tenant_of(stage), str(training.key))
         assert known is not None
         await poll_shared_training(stage.house.app, known)
         ((where, op_id),) = await open_operations(stage, OperationKind.REGISTER)
@@ -73,5 +73,5 @@ async def test_killed_at_every_step_everybody_hears_once(
         await run_all_operations(stage)
         mine = [m for m in dms_with(stage.bob, said) if f"*{name}*" in stage.bob.reads(m)]
         assert len(mine) == 1, name
-        assert await stage.house.app.registrations.count_seats(where, str(training.key)) == seats, name
+        assert await stage.house.app.store.registrations.count_seats(where, str(training.key)) == seats, name
         stage.dev.dms()

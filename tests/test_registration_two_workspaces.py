@@ -59,7 +59,7 @@ class Two:
     training: SimTraining
 
     async def seats(self, side: Side) -> SeatCount:
-        return await self.scene.house.app.registrations.count_seats(side.tenant, str(self.training.key))
+        return await self.scene.house.app.store.registrations.count_seats(side.tenant, str(self.training.key))
 
 
 @pytest_asyncio.fixture

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.operations.registration import REGISTRATION_VIEWS
-from bot.worker.queue import REFRESH_TRAINING_TASK
 from bot.model.registration import SeatRules
-from bot.usecases.registration.waitlist import CLOCK_SKEW_MARGIN, update_cards
+from bot.operations.registration import REGISTRATION_VIEWS
 from bot.usecases.registration.sync import POLL_INTERVAL
+from bot.usecases.registration.waitlist import CLOCK_SKEW_MARGIN, update_cards
+from bot.worker.queue import REFRESH_TRAINING_TASK
 from tests.support.actors import tenant_of
 from tests.support.clocks import now
 from tests.support.registrations import TRAINING_NAME, share_new_training
@@ -50,7 +50,9 @@ async def test_at_closing_time_and_at_the_end_the_card_is_looked_at(stage: Stage
     closes = (now() + timedelta(days=2)).astimezone(zone).replace(hour=17, minute=0, second=0, microsecond=0)
     known = await share_new_training(stage, date=closes.date().isoformat(), start="17:00")
     end = max(end for _, end in known.times)
-    assert {closes.astimezone(UTC) + CLOCK_SKEW_MARGIN, end + CLOCK_SKEW_MARGIN} <= await wakings(stage, str(known.key))
+    assert {closes.astimezone(UTC) + CLOCK_SKEW_MARGIN, end + CLOCK_SKEW_MARGIN} <= await wakings(
+        stage, str(known.key)
+    )
 
 
 async def test_other_rules_are_kept_by_other_wakings(stage: Stage) -> None:
@@ -72,7 +74,7 @@ async def test_what_the_card_shows_then(
 ) -> None:
     known = await share_new_training(stage)
     app, home = stage.house.app, tenant_of(stage)
-    kept = await app.registrations.get_shared(home, str(known.key))
+    kept = await app.store.registrations.get_shared(home, str(known.key))
     assert kept is not None
     assert kept.end is not None
     closes = now() + timedelta(hours=1)

@@ -73,7 +73,7 @@ async def play_stage(shared_redis: str) -> AsyncIterator[SecurityStage]:
             await opened.actors[name].connects()
             await opened.actors[name].sees("Connected as")
         rules = Policy(other_emails=True, revision="any")
-        assert await opened.house.app.policies.replace(tenant_of(opened), rules, "")
+        assert await opened.house.app.store.policies.replace(tenant_of(opened), rules, "")
         yield opened
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from bot.model.core import OperationKind
 from bot.model.ids import Person, Tenant
 from bot.model.policy import AuditEntry, AuditQuery, AuditResult
-from bot.model.core import OperationKind
 from bot.usecases.core.operations import make_operation
 from bot.usecases.core.services import Timing
 from tests.support.actors import tenant_of
@@ -72,7 +72,7 @@ async def test_a_report_stands_once_and_its_file_comes_once(stage: Stage) -> Non
         ended = "Stand-up 11" in messages[0] and files == 1
         unsure = "did not say whether the file was posted" in messages[0]
         assert ended or (unsure and kills.at), name
-    lines = await stage.house.app.audit.search(
+    lines = await stage.house.app.store.audit.search(
         tenant_of(stage), AuditQuery(now() - timedelta(days=1), action="admin.report"), 200
     )
     assert {entry.result for entry in lines.entries} <= {AuditResult.DONE, AuditResult.FAILED}
@@ -110,7 +110,7 @@ async def test_who_cancels_a_report_gets_no_file(stage: Stage) -> None:
     messages, files = told(stage, 0)
     assert files == 0
     assert len([text for text in messages if "Stopped" in text]) == 1
-    lines = await stage.house.app.audit.search(
+    lines = await stage.house.app.store.audit.search(
         tenant_of(stage), AuditQuery(now() - timedelta(days=1), action="admin.report"), 9
     )
     assert [entry.result for entry in lines.entries] == [AuditResult.UNDONE]
@@ -118,13 +118,15 @@ async def test_who_cancels_a_report_gets_no_file(stage: Stage) -> None:
 
 async def test_the_audits_file_comes_once(stage: Stage) -> None:
     alice = Person(tenant_of(stage), user_id(stage.alice))
-    await stage.house.app.audit.append(AuditEntry(alice, "meeting.now", now()))
+    await stage.house.app.store.audit.append(AuditEntry(alice, "meeting.now", now()))
     presses = count()
 
     async def pressed() -> tuple[Tenant, str]:
         app, payload = stage.house.app, {"typed": "", "response_url": ""}
-        op = make_operation(app, OperationKind.AUDIT_SHEET, alice, str(next(presses)), payload=payload, identity={})
-        await app.ledger.add_if_absent(replace(op, detached=True))
+        op = make_operation(
+            app, OperationKind.AUDIT_SHEET, alice, str(next(presses)), payload=payload, identity={}
+        )
+        await app.store.ledger.add_if_absent(replace(op, detached=True))
         return await open_operation(stage)
 
     kills = Kills(stage, ports=(*PORTS, "files", "members"), goto=("organizers", "groups"), changes=CHANGES)

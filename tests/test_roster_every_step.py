@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
+from bot.model.core import OperationKind, OperationRecord
 from bot.model.ids import Tenant, operation_id
-from bot.model.core import OperationRecord
-from bot.usecases.registration.nudges import start_nudge
-from bot.model.core import OperationKind
-from bot.usecases.registration.register_others import OthersFields, start_register_others
 from bot.usecases.core.services import Services
+from bot.usecases.registration.nudges import start_nudge
+from bot.usecases.registration.register_others import OthersFields, start_register_others
 from tests.support.actors import person_of
 from tests.support.clocks import now
 from tests.support.kills import Kills
@@ -77,7 +76,7 @@ async def killed_everywhere(stage: Stage, begin: Any, check: Any, s: Services | 
 
 
 async def test_several_are_registered_and_told_once(stage: Stage) -> None:
-    s = replace(stage.house.app, job_queue=Nobody(stage.house.app.job_queue))
+    s = replace(stage.house.app, job_queue=Nobody(stage.house.app.jobs.queue))
     keys: dict[str, Any] = {}
 
     async def begin(name: str) -> OperationRecord:
@@ -96,7 +95,7 @@ async def test_several_are_registered_and_told_once(stage: Stage) -> None:
 
 
 async def test_each_is_asked_once(stage: Stage) -> None:
-    s = replace(stage.house.app, job_queue=Nobody(stage.house.app.job_queue))
+    s = replace(stage.house.app, job_queue=Nobody(stage.house.app.jobs.queue))
     redis = stage.house.stores.redis
 
     async def begin(name: str) -> OperationRecord:
@@ -114,7 +113,7 @@ async def test_each_is_asked_once(stage: Stage) -> None:
 
 
 async def test_new_times_are_told_once(stage: Stage) -> None:
-    s = replace(stage.house.app, job_queue=Nobody(stage.house.app.job_queue))
+    s = replace(stage.house.app, job_queue=Nobody(stage.house.app.jobs.queue))
     keys: dict[str, Any] = {}
     start = now().replace(minute=0, second=0) + timedelta(days=8)
     times = [[start.isoformat(), (start + timedelta(hours=1)).isoformat()]]
@@ -131,7 +130,9 @@ async def test_new_times_are_told_once(stage: Stage) -> None:
             "notify_trainers": False,
         }
         alice = person_of(stage.alice)
-        op = OperationRecord(operation_id(b"x", alice, name), OperationKind.TRAINING_TIMES, alice, payload, s.clock.now())
+        op = OperationRecord(
+            operation_id(b"x", alice, name), OperationKind.TRAINING_TIMES, alice, payload, s.clock.now()
+        )
         await s.ledger.add_if_absent(op)
         return op
 

@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.usecases.meetings.availability import MAX_CONCURRENT_FETCHES, cached_availability, fetch_availability
-from bot.model.meetings import Availability
-from bot.model.meetings import ScheduleForm, ScheduleFields
-from bot.usecases.core.services import Timing
 from bot.model.core import BusyPeriod, ChannelZones
+from bot.model.meetings import Availability, ScheduleFields, ScheduleForm
 from bot.usecases.core.availability_cache import TTLCache
+from bot.usecases.core.services import Timing
+from bot.usecases.meetings.availability import MAX_CONCURRENT_FETCHES, cached_availability, fetch_availability
 from bot.views.meetings import schedule_form
 from tests.support.actors import connect_alice, person_of
 from tests.support.faults import inject_fault
@@ -176,7 +175,9 @@ def test_night_is_from_ten_to_seven_by_each_ones_clock(start: datetime, minutes:
 
 def test_sessions_that_only_touch_do_not_overlap() -> None:
     hour = timedelta(hours=1)
-    around = Availability(busy=(BusyPeriod("before", NOON - hour, NOON), BusyPeriod("within", NOON, NOON + hour / 2)))
+    around = Availability(
+        busy=(BusyPeriod("before", NOON - hour, NOON), BusyPeriod("within", NOON, NOON + hour / 2))
+    )
     assert [one.subject for one in around.find_overlaps(NOON, NOON + hour)] == ["within"]
     assert around.find_overlaps(NOON + hour, NOON + 2 * hour) == ()
 

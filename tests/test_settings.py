@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.settings import NEEDS_BY_VERB, Settings, InvalidSettings, make_settings, load_settings, find_misspelled_in_env
+from bot.settings import (
+    NEEDS_BY_VERB,
+    InvalidSettings,
+    Settings,
+    find_misspelled_in_env,
+    load_settings,
+    make_settings,
+)
 
 KEY = b64encode(b"0123456789abcdef" * 2).decode()
 WHOLE = {

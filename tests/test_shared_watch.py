@@ -39,8 +39,8 @@ async def registered(stage: Stage, **fields: str) -> SimTraining:
 async def told_to_end(stage: Stage, known: SimTraining) -> bool:
     """Say whether a look had it told that the training is gone."""
     app = stage.house.app
-    op_id = operation_id(app.id_secret, person_of(stage.alice), "training-gone", str(known.key))
-    return await app.ledger.load(tenant_of(stage), op_id) is not None
+    op_id = operation_id(app.config.id_secret, person_of(stage.alice), "training-gone", str(known.key))
+    return await app.store.ledger.load(tenant_of(stage), op_id) is not None
 
 
 async def test_who_registers_there_has_a_seat_and_is_counted(stage: Stage) -> None:
@@ -144,13 +144,13 @@ async def test_two_changes_in_a_row_tell_the_latest(stage: Stage) -> None:
 
 async def test_changed_here_while_the_change_there_is_told_everybody_reads_the_latest(stage: Stage) -> None:
     known = await registered(stage)
-    shared = await stage.house.app.registrations.get_shared(tenant_of(stage), str(known.key))
+    shared = await stage.house.app.store.registrations.get_shared(tenant_of(stage), str(known.key))
     assert shared is not None
     known.name = "Third name"
-    await stage.house.app.registrations.update_shared(replace(shared, name="Third name"))
+    await stage.house.app.store.registrations.update_shared(replace(shared, name="Third name"))
     # What was found first is told late.
     await submit_site_change(stage.house.app, shared, replace(shared, name="Second name"))
-    await stage.house.app.registrations.update_shared(replace(shared, name="Third name"))
+    await stage.house.app.store.registrations.update_shared(replace(shared, name="Third name"))
     await stage.bob.sees("is called")
     await stage.alice.sees("was changed")
     assert len(dms_with(stage.alice, "was changed")) == 1
@@ -227,10 +227,12 @@ async def test_the_sharer_taken_off_there_is_no_end_of_the_training(stage: Stage
 
 async def test_sessions_that_are_over_are_no_change(stage: Stage) -> None:
     known = await registered(stage)
-    shared = await stage.house.app.registrations.get_shared(tenant_of(stage), str(known.key))
+    shared = await stage.house.app.store.registrations.get_shared(tenant_of(stage), str(known.key))
     assert shared is not None
     over = (now() - timedelta(days=2), now() - timedelta(days=2) + timedelta(hours=1))
-    await stage.house.app.registrations.update_shared(replace(shared, sessions=(over, *shared.sessions)))
+    await stage.house.app.store.registrations.update_shared(
+        replace(shared, sessions=(over, *shared.sessions))
+    )
     await poll_shared_trainings(stage.house.app)
     await stage.slack.settled()
     assert len(stage.bob.dms()) == 1

@@ -13,14 +13,19 @@ from typing import Any
 
 import pytest
 
+from bot.model.core import OperationKind, OperationRecord
+from bot.model.registration import (
+    Registration,
+    RegistrationSource,
+    RegistrationState,
+    SeatRules,
+    SharedTraining,
+)
 from bot.operations.registration import REGISTRATION_VIEWS
-from bot.model.core import OperationRecord
-from bot.model.registration import Registration, RegistrationSource, RegistrationState, SeatRules, SharedTraining
 from bot.sandbox.goto.state import SimTraining
-from bot.model.core import OperationKind
-from bot.usecases.registration.waitlist import build_card
 from bot.usecases.core.services import Services
 from bot.usecases.registration.sync import poll_shared_training
+from bot.usecases.registration.waitlist import build_card
 from bot.usecases.trainings.external_changes import submit_site_change
 from tests.support.actors import connect_alice, person_of, tenant_of
 from tests.support.clocks import now
@@ -70,7 +75,7 @@ class Deck:
         return [await self._training(f"Course {number}.") for number in range(count)]
 
     async def _training(self, name: str) -> SimTraining:
-        stage, registrations = self.stage, self.stage.house.app.registrations
+        stage, registrations = self.stage, self.stage.house.app.store.registrations
         home, alice, known = tenant_of(stage), person_of(stage.alice), add_training(stage, name)
         account = str(stage.goto.user(stage.alice.email).key)
         sessions = tuple(known.times)
@@ -100,19 +105,27 @@ class Deck:
     async def _card(self, shared: SharedTraining) -> None:
         """Have its card stand in a channel."""
         app, channel = self.stage.house.app, self.stage.slack.home.conversation(CHANNEL).id
-        ts = await app.messenger.post(
-            shared.tenant, channel, REGISTRATION_VIEWS.card(await build_card(app, shared)), f"card-{shared.training_key}"
+        ts = await app.slack.messenger.post(
+            shared.tenant,
+            channel,
+            REGISTRATION_VIEWS.card(await build_card(app, shared)),
+            f"card-{shared.training_key}",
         )
-        await app.registrations.add_card(shared.tenant, shared.training_key, channel, ts)
+        await app.store.registrations.add_card(shared.tenant, shared.training_key, channel, ts)
 
     async def flow(self, app: Services, known: SimTraining) -> None:
         """Look once, and do all that is written down, also what doing it writes down."""
-        there = await self.stage.house.app.registrations.get_shared(tenant_of(self.stage), str(known.key))
+        there = await self.stage.house.app.store.registrations.get_shared(
+            tenant_of(self.stage), str(known.key)
+        )
         if there is not None and there.end_reason is None:
             await poll_shared_training(app, there)
         done: set[str] = set()
         soon = now() + timedelta(minutes=1)
-        while left := {*await self.stage.house.app.ledger.list_unfinished(tenant_of(self.stage), soon)} | self.begun:
+        while (
+            left := {*await self.stage.house.app.store.ledger.list_unfinished(tenant_of(self.stage), soon)}
+            | self.begun
+        ):
             if left <= done:
                 break
             for op_id in sorted(left - done):
@@ -156,7 +169,7 @@ async def test_killed_at_every_step_everybody_is_told_once(stage: Stage, act: Ac
 async def test_two_found_before_either_is_told_are_one_message_of_the_latest(stage: Stage) -> None:
     deck = Deck(stage)
     (known,) = await deck.trainings(1)
-    registrations = stage.house.app.registrations
+    registrations = stage.house.app.store.registrations
     first = await registrations.get_shared(tenant_of(stage), str(known.key))
     assert first is not None
     known.name = "Third name"
@@ -177,7 +190,7 @@ async def test_a_change_made_here_between_two_looks_of_one_is_left_to_that(stage
     """Somebody saves a form here just before GoTo is asked: its answer is theirs, and they tell of it."""
     (known,) = await Deck(stage).trainings(1)
     app, home = stage.house.app, tenant_of(stage)
-    there = await app.registrations.get_shared(home, str(known.key))
+    there = await app.store.registrations.get_shared(home, str(known.key))
     assert there is not None
 
     class Saved(CallTap):
@@ -187,7 +200,9 @@ async def test_a_change_made_here_between_two_looks_of_one_is_left_to_that(stage
                 if name == "ledger.left_open" and name not in self.names:
                     payload = {"training_key": str(known.key)}
                     person = person_of(stage.alice)
-                    await app.ledger.add_if_absent(OperationRecord("a" * 32, OperationKind.TRAINING_EDIT, person, payload, now()))
+                    await app.store.ledger.add_if_absent(
+                        OperationRecord("a" * 32, OperationKind.TRAINING_EDIT, person, payload, now())
+                    )
                     known.name = "Saved here"
                 self.names.append(name)
                 return answer
@@ -195,6 +210,6 @@ async def test_a_change_made_here_between_two_looks_of_one_is_left_to_that(stage
             return looked
 
     await poll_shared_training(tap_services(app, Saved(), ports=TAPPED), there)
-    assert await app.ledger.list_unfinished(home, now() + timedelta(minutes=1)) == ["a" * 32]
-    assert await app.registrations.get_shared(home, str(known.key)) == there
+    assert await app.store.ledger.list_unfinished(home, now() + timedelta(minutes=1)) == ["a" * 32]
+    assert await app.store.registrations.get_shared(home, str(known.key)) == there
     assert training_thread(stage.bob, "Course") == []

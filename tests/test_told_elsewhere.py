@@ -42,11 +42,11 @@ async def rings_now(stage: Stage) -> datetime:
     app, tenant = stage.house.app, source_of(stage.alice).tenant
     ahead = [
         (name, at)
-        for name, at in await app.reminder_jobs.list_due(tenant, app.clock.now() + 60 * MINUTE, 10)
-        if (alarm := await app.reminder_jobs.get(tenant, name)) is not None and alarm.title == STANDUP
+        for name, at in await app.store.reminder_jobs.list_due(tenant, app.clock.now() + 60 * MINUTE, 10)
+        if (alarm := await app.store.reminder_jobs.get(tenant, name)) is not None and alarm.title == STANDUP
     ]
     ((name, at),) = ahead
-    await app.reminder_queue.enqueue_reminder(tenant, name, app.clock.now())
+    await app.jobs.reminders.enqueue_reminder(tenant, name, app.clock.now())
     return at
 
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from bot.worker import cards as life_jobs
-from bot.worker import digests as digest_jobs
 from bot.sandbox.demo import poll_now
 from bot.sandbox.goto.state import SimMeeting
 from bot.sandbox.slack.model import StoredMessage
 from bot.usecases.meetings import card_states
+from bot.worker import cards as life_jobs
+from bot.worker import digests as digest_jobs
 from tests.support.actors import connect_alice
 from tests.support.clocks import now as right_now
 from tests.support.meetings import SUBJECT, add_meeting, hold_meeting, meeting_thread, schedule_meeting
@@ -82,7 +82,7 @@ async def test_a_digest_comes_when_it_is_due(stage: Stage, weekly: bool) -> None
     stage.goto.world.trainings.clear()
     made = await subscribe_by_form(stage, leads=[], digest="weekly" if weekly else "daily", quiet=["empty"])
     due = stage.house.app.clock.now() + SECOND
-    await stage.house.app.digests.schedule(made.tenant, made.id, due)
+    await stage.house.app.store.digests.schedule(made.tenant, made.id, due)
     told = await stage.bob.sees("Nothing is planned", channel=CHANNEL)
     assert said_at(told) >= due
 

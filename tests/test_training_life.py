@@ -10,13 +10,13 @@ import pytest_asyncio
 
 from bot.app import open_worker
 from bot.model.ids import Tenant
-from bot.worker.cards import check_card
 from bot.model.registration import SharingEndReason
 from bot.sandbox.goto.state import SimRegistrant, SimTraining, SimTrainingSession
-from bot.usecases.registration.waitlist import build_card
 from bot.usecases.core.services import Services
+from bot.usecases.registration.waitlist import build_card
 from bot.usecases.trainings.session_states import make_poll_name
 from bot.views.registration.card import card as card_view
+from bot.worker.cards import check_card
 from tests.support.actors import connect_alice
 from tests.support.clocks import ManualClock
 from tests.support.faults import inject_fault
@@ -130,11 +130,13 @@ async def test_goto_that_is_away_costs_no_try(course: Course) -> None:
 
 async def test_the_card_in_the_channel_is_drawn(course: Course) -> None:
     now = course.stage.house.app.clock.now()
-    shared = await course.stage.house.app.registrations.get_shared(course.tenant, str(course.training.key))
+    shared = await course.stage.house.app.store.registrations.get_shared(
+        course.tenant, str(course.training.key)
+    )
     assert shared is not None
     hour = timedelta(hours=1)
     moved = replace(shared, sessions=((now - hour / 2, now + hour / 2),))
-    await course.stage.house.app.registrations.update_shared(moved)
+    await course.stage.house.app.store.registrations.update_shared(moved)
     async with open_worker(course.stage.house):
         await check_card(course.stage.house.app, course.tenant, course.name)
         await course.stage.bob.sees("on now", channel=CHANNEL)
@@ -142,7 +144,7 @@ async def test_the_card_in_the_channel_is_drawn(course: Course) -> None:
 
 
 async def test_one_that_is_shared_no_more_is_not_looked_at(course: Course) -> None:
-    shared = course.stage.house.app.registrations
+    shared = course.stage.house.app.store.registrations
     await shared.end_sharing(course.tenant, str(course.training.key), SharingEndReason.STOPPED)
     await check_card(course.at(), course.tenant, course.name)
     assert not await course.due(days=300)

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from bot.app import REDIS_UNAVAILABLE_ERRORS
-from bot.worker.reminders import RetryLater
-from bot.worker.tasks import Tasks
 from bot.queries.meetings import QUERIES
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.core.services import Services
+from bot.worker.reminders import RetryLater
+from bot.worker.tasks import Tasks
 from tests.support.actors import connect_alice, tenant_of
 from tests.support.clocks import ManualClock
 from tests.support.faults import inject_fault
@@ -47,7 +47,7 @@ async def at_once(seconds: float) -> None:
 
 
 def down(stage: Stage, fault: str = "503_html", *operations: str) -> None:
-    stage.house.app.goto._sleep = at_once  # type: ignore[attr-defined]
+    stage.house.app.goto.api._sleep = at_once  # type: ignore[attr-defined]
     inject_fault(stage, fault, *operations, times=None)
 
 
@@ -135,7 +135,10 @@ async def test_it_can_be_withdrawn_while_it_waits(stage: Stage) -> None:
     await stage.alice.presses("Do not cancel", message)
     assert "*Onboarding* stays." in stage.alice.reads(message)
     up(stage)
-    assert await stage.house.app.ledger.list_unfinished(tenant_of(stage), stage.house.app.clock.now()) == []
+    assert (
+        await stage.house.app.store.ledger.list_unfinished(tenant_of(stage), stage.house.app.clock.now())
+        == []
+    )
     assert known.deleted is None
     assert stage.goto.received("trainings.delete") == []
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.model.core import OperationKind
 from bot.usecases.core.operations import OperationRun, make_operation
-from bot.usecases.core.undo import NothingToUndo, TooLateToUndo, undo_deadline, defer, undo
+from bot.usecases.core.undo import NothingToUndo, TooLateToUndo, defer, undo, undo_deadline
 from tests.support.actors import connect_alice, person_of
 from tests.support.stage import FAST_TIMING, WITHOUT_WORKER, Stage
 from tests.support.trainings import find_training
@@ -20,7 +20,11 @@ from tests.support.trainings import find_training
 @pytest.fixture
 def stage_options() -> dict[str, Any]:
     """Plenty of time to undo something."""
-    return {**WITHOUT_WORKER, "wait": 10.0, "patience": replace(FAST_TIMING, undo_window=timedelta(minutes=10))}
+    return {
+        **WITHOUT_WORKER,
+        "wait": 10.0,
+        "patience": replace(FAST_TIMING, undo_window=timedelta(minutes=10)),
+    }
 
 
 async def test_a_cancellation_that_is_confirmed_twice_is_one(stage: Stage) -> None:
@@ -31,12 +35,12 @@ async def test_a_cancellation_that_is_confirmed_twice_is_one(stage: Stage) -> No
         stage.alice.presses("Cancel training", asked), stage.alice.presses("Cancel training", asked)
     )
     app = stage.house.app
-    (tenant,) = await app.ledger.list_tenants()
-    assert len(await app.ledger.list_unfinished(tenant, app.clock.now())) == 1
+    (tenant,) = await app.store.ledger.list_tenants()
+    assert len(await app.store.ledger.list_unfinished(tenant, app.clock.now())) == 1
     await stage.alice.sees("will be cancelled in 600 s.")
     await stage.alice.presses("Undo")
     await stage.alice.sees("stays.")
-    assert await app.ledger.list_unfinished(tenant, app.clock.now()) == []
+    assert await app.store.ledger.list_unfinished(tenant, app.clock.now()) == []
 
 
 async def test_who_claims_it_first_gets_it(stage: Stage) -> None:
@@ -48,7 +52,7 @@ async def test_who_claims_it_first_gets_it(stage: Stage) -> None:
     for person, kind in ((bob, OperationKind.MEETING_CANCEL), (alice, OperationKind.TRAINING_CANCEL)):
         with pytest.raises(NothingToUndo):
             await undo(app, person, op.id, kind, "subject")
-    claimed = await app.ledger.claim(alice.tenant, op.id, "worker")
+    claimed = await app.store.ledger.claim(alice.tenant, op.id, "worker")
     assert claimed is not None
     await OperationRun(app, claimed, "worker").checkpoint("deleting")
     with pytest.raises(TooLateToUndo):
@@ -62,7 +66,14 @@ async def test_its_time_is_a_stored_one(stage: Stage) -> None:
     await defer(app, op)
     with pytest.raises(TooLateToUndo):
         await undo(app, alice, op.id, OperationKind.MEETING_CANCEL, "subject")
-    op = make_operation(app, OperationKind.MEETING_CANCEL, alice, "early", payload={**over, "due": undo_deadline(app)}, identity={})
+    op = make_operation(
+        app,
+        OperationKind.MEETING_CANCEL,
+        alice,
+        "early",
+        payload={**over, "due": undo_deadline(app)},
+        identity={},
+    )
     await defer(app, op)
     for _ in range(2):
         assert await undo(app, alice, op.id, OperationKind.MEETING_CANCEL, "subject") == "Sprint review"

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.ids import Tenant
 from bot.model.core import KnownMeeting
+from bot.model.ids import Tenant
 from bot.model.registration import SharingEndReason
 from bot.sandbox.slack.model import StoredMessage
 from bot.usecases.previews.unfurl import parse_meeting_link, parse_training_link
@@ -27,7 +27,7 @@ async def shared(stage: Stage, channel: str = "#team-platform") -> KnownMeeting:
     assert await stage.alice.submits() == {}
     await stage.alice.sees("Launch", channel=channel)
     made = next(m for m in stage.goto.meetings_of(stage.alice.email) if "Launch" in m.subject)
-    known = await stage.house.app.meetings.get(Tenant(stage.slack.home.id), str(made.id))
+    known = await stage.house.app.store.meetings.get(Tenant(stage.slack.home.id), str(made.id))
     assert known is not None
     return known
 
@@ -111,14 +111,14 @@ async def test_another_workspace_learns_nothing(stage: Stage) -> None:
     other = replace(
         known, tenant=Tenant("T0OTHER"), organizer=replace(known.organizer, tenant=Tenant("T0OTHER"))
     )
-    await stage.house.app.meetings.delete_by_organizer(known.organizer)
-    await stage.house.app.meetings.save(other)
+    await stage.house.app.store.meetings.delete_by_organizer(known.organizer)
+    await stage.house.app.store.meetings.save(other)
     assert (await posted(stage, f"https://meet.goto.com/{known.meeting_id}")).attachments == []
 
 
 async def test_a_cancelled_meeting_has_no_join(stage: Stage) -> None:
     known = await shared(stage)
-    await stage.house.app.meetings.save(replace(known, cancelled_at=known.start))
+    await stage.house.app.store.meetings.save(replace(known, cancelled_at=known.start))
     shown = previews(stage, await posted(stage, f"https://meet.goto.com/{known.meeting_id}"))
     assert "This meeting was cancelled." in shown
     assert known.join_url not in shown
@@ -130,7 +130,7 @@ async def test_a_cancelled_meeting_has_no_join(stage: Stage) -> None:
         ("https://www.gotomeeting.com/join/331536871", "331536871"),
         ("https://global.gotomeeting.com/join/331-536-871", "331536871"),
         ("https://meet.goto.com/331536871/", "331536871"),
-        ("https://app.goto.com/meeting/331536871", "331536871"),
+        ("https://app.goto.api.com/meeting/331536871", "331536871"),
         ("https://app.gotomeeting.com/?meetingId=331536871", "331536871"),
         ("https://global.gotomeeting.com/host?meetingId=331536871&authenticationToken=abc", None),
         ("https://global.gotomeeting.com/join/331536871?authenticationToken=abc", None),
@@ -192,7 +192,9 @@ class TestTrainings:
     async def test_a_sharing_that_ended_has_no_register(self, stage: Stage) -> None:
         training = await shared_training(stage)
         key = str(training.key)
-        await stage.house.app.registrations.end_sharing(Tenant(stage.slack.home.id), key, SharingEndReason.STOPPED)
+        await stage.house.app.store.registrations.end_sharing(
+            Tenant(stage.slack.home.id), key, SharingEndReason.STOPPED
+        )
         shown = previews(stage, await posted(stage, TRAINING.format(key=key)))
         assert TRAINING_NAME in shown
         assert "registration.open" not in shown

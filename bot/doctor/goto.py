@@ -10,8 +10,8 @@ from bot.goto.errors import ClientRejected, GoToError, RefreshTokenRejected
 from bot.goto.oauth import OAuth, code_challenge
 from bot.goto.retry import RetryPolicy
 from bot.goto.transport import GoToClients
+from bot.model.accounts import CheckState, Finding
 from bot.settings import Settings
-from bot.model.accounts import Finding, CheckState
 
 CALLBACK_PATH = "/goto/callback"
 

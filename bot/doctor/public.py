@@ -10,11 +10,13 @@ from datetime import datetime
 
 import aiohttp
 
+from bot.model.accounts import CheckState, Finding
 from bot.settings import Settings
-from bot.model.accounts import Finding, CheckState
 
 
-async def check_public_url(settings: Settings, session: aiohttp.ClientSession, now: datetime) -> list[Finding]:
+async def check_public_url(
+    settings: Settings, session: aiohttp.ClientSession, now: datetime
+) -> list[Finding]:
     if settings.public_url is None:
         return []
     url = settings.public_url

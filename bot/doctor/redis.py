@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from bot.model.accounts import CheckState, Finding
 from bot.model.ids import Tenant
 from bot.store import keys
-from bot.store.redis_check import check_server
-from bot.store.installations import RedisInstallationStore
 from bot.store.heartbeat import Heartbeats
+from bot.store.installations import RedisInstallationStore
+from bot.store.redis_check import check_server
 from bot.store.rekey import count_rekeyable
 from bot.store.vault import Vault, VaultError
-from bot.model.accounts import Finding, CheckState
 from bot.web import WORKER_MAX_SILENCE
 
 MAX_SURVEYED_VALUES = 2000
@@ -27,7 +27,8 @@ async def check_redis(redis: Redis, vault: Vault | None, now: datetime) -> list[
     """Return the findings; if the server does not answer, only that."""
     problems = await check_server(redis)
     found = [
-        Finding(p.id, CheckState.FAULT if p.is_fatal else CheckState.NOTE, p.values, f"{p.id}-next") for p in problems
+        Finding(p.id, CheckState.FAULT if p.is_fatal else CheckState.NOTE, p.values, f"{p.id}-next")
+        for p in problems
     ]
     if any(problem.id == "redis-away" for problem in problems):
         return found

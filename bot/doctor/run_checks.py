@@ -11,13 +11,14 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
-from bot.doctor import goto, redis as doctor_redis, public, slack
-from bot.model.errors import SettingError
+from bot.doctor import goto, public, slack
+from bot.doctor import redis as doctor_redis
 from bot.goto.transport import open_clients
-from bot.settings import NEEDS_BY_VERB, Settings, InvalidSettings, load_settings, find_misspelled_in_env
+from bot.model.accounts import CheckState, Finding
+from bot.model.errors import SettingError
+from bot.settings import NEEDS_BY_VERB, InvalidSettings, Settings, find_misspelled_in_env, load_settings
 from bot.slack.clients import Timeouts, open_session
 from bot.store.vault import Vault
-from bot.model.accounts import Finding, CheckState
 
 CHECK_TIMEOUT_SECONDS = 8.0
 """Time-out of each connection and answer."""
@@ -53,7 +54,9 @@ async def run_checks(settings: Settings, redis_url: str, now: Callable[[], datet
     timeouts = Timeouts(connect=CHECK_TIMEOUT_SECONDS, total=CHECK_TIMEOUT_SECONDS)
     async with AsyncExitStack() as stack:
         redis = await stack.enter_async_context(
-            Redis.from_url(redis_url, socket_connect_timeout=CHECK_TIMEOUT_SECONDS, socket_timeout=CHECK_TIMEOUT_SECONDS)
+            Redis.from_url(
+                redis_url, socket_connect_timeout=CHECK_TIMEOUT_SECONDS, socket_timeout=CHECK_TIMEOUT_SECONDS
+            )
         )
         session = await stack.enter_async_context(open_session(settings.slack_api_url, timeouts))
         outside = await stack.enter_async_context(open_session(settings.public_url or "", timeouts))
@@ -61,7 +64,11 @@ async def run_checks(settings: Settings, redis_url: str, now: Callable[[], datet
             open_clients(version=version("usher"), connect=CHECK_TIMEOUT_SECONDS, read=CHECK_TIMEOUT_SECONDS)
         )
         kept = await doctor_redis.check_redis(redis, vault, now())
-        tokens = await doctor_redis.read_bot_tokens(redis, vault, now()) if vault and settings.is_oauth_install else {}
+        tokens = (
+            await doctor_redis.read_bot_tokens(redis, vault, now())
+            if vault and settings.is_oauth_install
+            else {}
+        )
         found = await asyncio.gather(
             slack.check_slack(settings, session, tokens, now()),
             goto.check_goto(settings, http),

@@ -11,8 +11,8 @@ from typing import Any
 import aiohttp
 
 from bot import manifest
+from bot.model.accounts import CheckState, Finding
 from bot.settings import Settings
-from bot.model.accounts import Finding, CheckState
 
 MAX_CLOCK_SKEW = timedelta(seconds=60)
 """Allowed difference. Slack's signed requests are valid for five minutes by our clock (Slack: verifying requests)."""

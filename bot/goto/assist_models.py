@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.goto.base import Model
-from bot.goto.fields import Count, Flag, Key, Email, OptionalUrl, Millis, Text
+from bot.goto.fields import Count, Email, Flag, Key, Millis, OptionalUrl, Text
 
 
 class SeeitCreated(Model):
@@ -39,9 +39,9 @@ class SeeitSession(SeeitCreated):
     data_size: Annotated[Count, Field(validation_alias="sessionDataSize")] = None
     photo_count: Annotated[Count, Field(validation_alias="sessionDataPhotoCount")] = None
     photo_notes_count: Annotated[Count, Field(validation_alias="sessionDataPhotoNotesCount")] = None
-    data_download_url: Annotated[OptionalUrl, Field(validation_alias="sessionDataDownloadUrl", repr=False)] = (
-        None
-    )
+    data_download_url: Annotated[
+        OptionalUrl, Field(validation_alias="sessionDataDownloadUrl", repr=False)
+    ] = None
     data_download_expires: Annotated[Millis, Field(validation_alias="sessionDataDownloadUrlExpiration")] = (
         None
     )

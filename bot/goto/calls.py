@@ -46,7 +46,9 @@ class TypedApi:
         request = wire.build_request(endpoint_id, keys, query, body)
         return request.endpoint, await self._call(request)
 
-    async def _send_for_one(self, shape: type[T], endpoint_id: str, keys: PathKeys | None = None, body: object = None) -> T:
+    async def _send_for_one(
+        self, shape: type[T], endpoint_id: str, keys: PathKeys | None = None, body: object = None
+    ) -> T:
         return wire.read_one(*await self._send(endpoint_id, keys, body=body), shape)
 
     async def _send_for_list(

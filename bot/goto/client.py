@@ -13,8 +13,8 @@ from bot.goto.assist import SeeitApi
 from bot.goto.errors import TokenRejected
 from bot.goto.groups import GroupsApi
 from bot.goto.identity import get_identity
-from bot.goto.metrics import RequestObserver, time_request, monotonic_seconds, ignore_request
 from bot.goto.meetings import MeetingsApi
+from bot.goto.metrics import RequestObserver, ignore_request, monotonic_seconds, time_request
 from bot.goto.models import Identity
 from bot.goto.organizers import OrganizersApi
 from bot.goto.recordings import RecordingsApi
@@ -22,9 +22,18 @@ from bot.goto.registrants import RegistrantsApi
 from bot.goto.reports import ReportsApi
 from bot.goto.retry import Jitter, RetryPolicy, Sleep, full_jitter, send_with_retry
 from bot.goto.trainings import AccountsApi, TrainingsApi
-from bot.goto.transport import GoToClients, send_once, no_cookies, open_clients
+from bot.goto.transport import GoToClients, no_cookies, open_clients, send_once
 
-__all__ = ["GoToClients", "GoTo", "RateLimiter", "RetryPolicy", "GoToSession", "TokenSource", "no_cookies", "open_clients"]
+__all__ = [
+    "GoToClients",
+    "GoTo",
+    "RateLimiter",
+    "RetryPolicy",
+    "GoToSession",
+    "TokenSource",
+    "no_cookies",
+    "open_clients",
+]
 
 
 class RateLimiter(Protocol):

@@ -213,7 +213,9 @@ _G2T = (
         "/organizers/{organizerKey}/trainings/{trainingKey}/registrants/{registrantKey}",
         200,
     ),
-    _endpoint("trainings.startUrl.get", "GET", "/organizers/{organizerKey}/trainings/{trainingKey}/startUrl", 200),
+    _endpoint(
+        "trainings.startUrl.get", "GET", "/organizers/{organizerKey}/trainings/{trainingKey}/startUrl", 200
+    ),
     _endpoint(
         "reports.sessionAttendees.list",
         "GET",
@@ -227,7 +229,9 @@ _G2T = (
         200,
     ),
     _endpoint("trainings.recordings.list", "GET", "/trainings/{trainingKey}/recordings", 200),
-    _endpoint("trainings.recordings.download", "GET", "/trainings/{trainingKey}/recordings/{recordingId}", 302),
+    _endpoint(
+        "trainings.recordings.download", "GET", "/trainings/{trainingKey}/recordings/{recordingId}", 302
+    ),
     _endpoint("trainings.start", "GET", "/trainings/{trainingKey}/start", 200),
     _endpoint(
         "reports.sessions.query",

@@ -9,12 +9,12 @@ from typing import TypeVar
 from bot.goto.calls import HISTORY_QUERY, SCHEDULED_QUERY, TypedApi, deprecated
 from bot.goto.errors import GoToError, GroupTooLarge, InvalidRequest, ServerFault
 from bot.goto.models import (
+    AttendanceIntervalInRange,
     Group,
     HistoricalMeeting,
     Organizer,
     OrganizerCreated,
     ProductType,
-    AttendanceIntervalInRange,
     UpcomingMeeting,
 )
 from bot.goto.organizer_models import MAX_GROUP_ORGANIZERS
@@ -24,7 +24,11 @@ T = TypeVar("T")
 
 
 class GroupsApi(TypedApi):
-    """Needs GoTo's admin role (``RoleMissing`` with ``role`` admin). Values and errors as in ``TypedApi``.
+    """The organizer groups of an account, visible to its GoTo admins (GoTo: G2M).
+
+    Meetings and attendees of more than 50 organizers raise ``GroupTooLarge``.
+
+    Needs GoTo's admin role (``RoleMissing`` with ``role`` admin). Values and errors as in ``TypedApi``.
 
     GoTo returns meetings and attendees only for groups of at most 50 organizers; larger ones raise ``GroupTooLarge``.
     """
@@ -38,14 +42,22 @@ class GroupsApi(TypedApi):
     ) -> OrganizerCreated:
         """Add an organizer to a group. GoTo e-mails that person. Otherwise like ``OrganizersApi.create``."""
         body = build_organizer_body(email, first_name, last_name, product_type)
-        return await self._send_for_one(OrganizerCreated, "groups.organizers.create", _path_keys(group_key), body)
+        return await self._send_for_one(
+            OrganizerCreated, "groups.organizers.create", _path_keys(group_key), body
+        )
 
-    async def list_attendees(self, group_key: str, start: datetime, end: datetime) -> Sequence[AttendanceIntervalInRange]:
+    async def list_attendees(
+        self, group_key: str, start: datetime, end: datetime
+    ) -> Sequence[AttendanceIntervalInRange]:
         """Return all attendance intervals in the group's meetings held between two times."""
-        asked = self._list_between(AttendanceIntervalInRange, "groups.attendees.list", start, end, _path_keys(group_key))
+        asked = self._list_between(
+            AttendanceIntervalInRange, "groups.attendees.list", start, end, _path_keys(group_key)
+        )
         return await self._explain_refusal(group_key, asked)
 
-    async def list_historical(self, group_key: str, start: datetime, end: datetime) -> Sequence[HistoricalMeeting]:
+    async def list_historical(
+        self, group_key: str, start: datetime, end: datetime
+    ) -> Sequence[HistoricalMeeting]:
         """Return the sessions held between two times, without session ids, which GoTo leaves out here."""
         asked = self._list_between(
             HistoricalMeeting, "groups.historicalMeetings.list", start, end, _path_keys(group_key)
@@ -60,13 +72,19 @@ class GroupsApi(TypedApi):
     @deprecated("groups.meetings.list")
     async def list_scheduled(self, group_key: str) -> Sequence[UpcomingMeeting]:
         """Deprecated by GoTo, use ``list_upcoming``. Return the future meetings, without their times."""
-        asked = self._send_for_list(UpcomingMeeting, "groups.meetings.list", _path_keys(group_key), SCHEDULED_QUERY)
+        asked = self._send_for_list(
+            UpcomingMeeting, "groups.meetings.list", _path_keys(group_key), SCHEDULED_QUERY
+        )
         return await self._explain_refusal(group_key, asked)
 
     @deprecated("groups.meetings.list")
-    async def list_history(self, group_key: str, start: datetime, end: datetime) -> Sequence[HistoricalMeeting]:
+    async def list_history(
+        self, group_key: str, start: datetime, end: datetime
+    ) -> Sequence[HistoricalMeeting]:
         """Deprecated by GoTo, use ``list_historical``. Return the held sessions, with their occurrences' keys."""
-        asked = self._list_between(HistoricalMeeting, "groups.meetings.list", start, end, _path_keys(group_key), HISTORY_QUERY)
+        asked = self._list_between(
+            HistoricalMeeting, "groups.meetings.list", start, end, _path_keys(group_key), HISTORY_QUERY
+        )
         return await self._explain_refusal(group_key, asked)
 
     async def list(self) -> Sequence[Group]:

@@ -8,7 +8,7 @@ from pydantic import AliasChoices, Field
 
 from bot.goto import wire
 from bot.goto.calls import Call
-from bot.goto.errors import GoToError, NotFound, UnexpectedAnswer, RoleMissing, TokenRejected
+from bot.goto.errors import GoToError, NotFound, RoleMissing, TokenRejected, UnexpectedAnswer
 from bot.goto.fields import Flag, Key, OptionalKey, Text
 from bot.goto.models import Account, Identity, Model
 

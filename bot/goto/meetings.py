@@ -7,13 +7,23 @@ from datetime import datetime
 from typing import Any
 
 from bot.goto.calls import HISTORY_QUERY, SCHEDULED_QUERY, TypedApi, deprecated
-from bot.goto.models import HistoricalMeeting, HostLink, Meeting, MeetingCreated, AttendanceInterval, UpcomingMeeting
+from bot.goto.models import (
+    AttendanceInterval,
+    HistoricalMeeting,
+    HostLink,
+    Meeting,
+    MeetingCreated,
+    UpcomingMeeting,
+)
 from bot.goto.subjects import escape_subject
 from bot.goto.times import format_time
 
 
 class MeetingsApi(TypedApi):
-    """The person's own meetings; ids are the digits that people dial. Values and errors as in ``TypedApi``."""
+    """The meetings of one organizer (GoTo: G2M). Times are aware UTC.
+
+    The person's own meetings; ids are the digits that people dial. Values and errors as in ``TypedApi``.
+    """
 
     async def create(
         self,
@@ -76,7 +86,9 @@ class MeetingsApi(TypedApi):
 
         Raises ``RoleMissing`` without GoTo's identity scope, and ``NotFound`` for some past meetings too.
         """
-        return await self._send_for_list(AttendanceInterval, "meetings.attendees.list", {"meetingId": meeting_id})
+        return await self._send_for_list(
+            AttendanceInterval, "meetings.attendees.list", {"meetingId": meeting_id}
+        )
 
     async def list_historical(self, start: datetime, end: datetime) -> list[HistoricalMeeting]:
         """Return the sessions held between two times, queried in windows that GoTo accepts.

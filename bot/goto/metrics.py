@@ -19,7 +19,9 @@ def ignore_request(operation: str, status: int | None, seconds: float) -> None:
     """Ignore the request."""
 
 
-async def time_request(pending: Awaitable[Answer], operation: str, observe: RequestObserver, now: MonotonicClock) -> Answer:
+async def time_request(
+    pending: Awaitable[Answer], operation: str, observe: RequestObserver, now: MonotonicClock
+) -> Answer:
     """Await one request; return its answer and report how long it took."""
     began, status = now(), None
     try:

@@ -17,16 +17,16 @@ from bot.goto.fields import (
     Flag,
     Instant,
     Key,
-    OptionalKey,
-    OptionalMeetingNumber,
     MeetingNumber,
     OccurrenceKey,
+    OptionalKey,
+    OptionalMeetingNumber,
     Seconds,
     Subject,
     Text,
 )
 from bot.goto.organizer_models import Group, Organizer, OrganizerCreated, ProductType
-from bot.goto.subjects import unescape_subject, subject_length, find_subject_problem
+from bot.goto.subjects import find_subject_problem, subject_length, unescape_subject
 from bot.goto.training_models import (
     NotifiedParties,
     Recording,

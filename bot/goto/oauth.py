@@ -11,11 +11,18 @@ from urllib.parse import urlencode
 import httpx
 
 from bot.goto import wire
-from bot.goto.errors import ClientRejected, GoToError, InvalidRequest, RefreshTokenRejected, RoleMissing, TokenRejected
-from bot.goto.identity import get_identity
-from bot.goto.metrics import RequestObserver, time_request, monotonic_seconds, ignore_request
-from bot.goto.models import Identity, Tokens
 from bot.goto.endpoints import Endpoint
+from bot.goto.errors import (
+    ClientRejected,
+    GoToError,
+    InvalidRequest,
+    RefreshTokenRejected,
+    RoleMissing,
+    TokenRejected,
+)
+from bot.goto.identity import get_identity
+from bot.goto.metrics import RequestObserver, ignore_request, monotonic_seconds, time_request
+from bot.goto.models import Identity, Tokens
 from bot.goto.retry import Jitter, RetryPolicy, Sleep, full_jitter, send_with_retry
 from bot.goto.transport import send_once
 
@@ -39,7 +46,9 @@ def code_challenge(verifier: str) -> str:
 
 
 class OAuth:
-    """GoTo's authorization server for one OAuth client.
+    """GoTo's authorization server, and the identity behind a token.
+
+    GoTo's authorization server for one OAuth client.
 
     ``http`` is the writes client, which never repeats a token request by itself. URLs have no trailing slash.
     """

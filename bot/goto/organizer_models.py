@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AliasChoices, Field, model_validator
 
 from bot.goto.base import Model
-from bot.goto.fields import Count, DigitKey, Key, Email, OptionalKey, Text
+from bot.goto.fields import Count, DigitKey, Email, Key, OptionalKey, Text
 
 ProductType = Literal["G2M", "G2T", "G2W", "OPENVOICE", "G2ASEEIT", "G2ARS", "G2ASD"]
 """A product that can be assigned. The last three are only in later versions of the API description."""

@@ -8,18 +8,20 @@ from datetime import datetime
 from bot.goto.calls import HISTORY_QUERY, SCHEDULED_QUERY, TypedApi, deprecated
 from bot.goto.errors import NotFound
 from bot.goto.models import (
+    AttendanceIntervalInRange,
     HistoricalMeeting,
     Meeting,
     Organizer,
     OrganizerCreated,
     ProductType,
-    AttendanceIntervalInRange,
     UpcomingMeeting,
 )
 
 
 class OrganizersApi(TypedApi):
-    """Needs GoTo's admin role (``RoleMissing`` with ``role`` admin) unless a method says otherwise.
+    """The organizers of an account, for its GoTo admins (GoTo: G2M). Times are aware UTC.
+
+    Needs GoTo's admin role (``RoleMissing`` with ``role`` admin) unless a method says otherwise.
 
     Values and errors as in ``TypedApi``. Later API descriptions recommend the Admin API for managing organizers.
     """
@@ -47,7 +49,9 @@ class OrganizersApi(TypedApi):
 
     async def update(self, organizer_key: str, *, product_type: ProductType) -> None:
         """Assign one product (GoTo: PUT takes one at a time). Also ends a suspension."""
-        await self._send_for_nothing("organizers.update", _path_keys(organizer_key), body={"productType": product_type})
+        await self._send_for_nothing(
+            "organizers.update", _path_keys(organizer_key), body={"productType": product_type}
+        )
 
     async def suspend(self, organizer_key: str) -> None:
         """Remove all products. ``suspended`` is the only status that GoTo accepts."""
@@ -64,11 +68,17 @@ class OrganizersApi(TypedApi):
             raise ValueError("An organizer is deleted by e-mail; there is none.")
         await self._send_for_nothing("organizers.deleteByEmail", query={"email": email})
 
-    async def list_attendees(self, organizer_key: str, start: datetime, end: datetime) -> list[AttendanceIntervalInRange]:
+    async def list_attendees(
+        self, organizer_key: str, start: datetime, end: datetime
+    ) -> list[AttendanceIntervalInRange]:
         """Return all attendance intervals in the organizer's meetings held between two times."""
-        return await self._list_between(AttendanceIntervalInRange, "organizers.attendees.list", start, end, _path_keys(organizer_key))
+        return await self._list_between(
+            AttendanceIntervalInRange, "organizers.attendees.list", start, end, _path_keys(organizer_key)
+        )
 
-    async def list_historical(self, organizer_key: str, start: datetime, end: datetime) -> list[HistoricalMeeting]:
+    async def list_historical(
+        self, organizer_key: str, start: datetime, end: datetime
+    ) -> list[HistoricalMeeting]:
         """Return the sessions held between two times. The person's own key needs no role."""
         return await self._list_between(
             HistoricalMeeting, "organizers.historicalMeetings.list", start, end, _path_keys(organizer_key)
@@ -76,18 +86,29 @@ class OrganizersApi(TypedApi):
 
     async def list_upcoming(self, organizer_key: str) -> list[UpcomingMeeting]:
         """Return an organizer's future meetings."""
-        return await self._send_for_list(UpcomingMeeting, "organizers.upcomingMeetings.list", _path_keys(organizer_key))
+        return await self._send_for_list(
+            UpcomingMeeting, "organizers.upcomingMeetings.list", _path_keys(organizer_key)
+        )
 
     @deprecated("organizers.meetings.list")
     async def list_scheduled(self, organizer_key: str) -> list[Meeting]:
         """Deprecated by GoTo, use ``list_upcoming``. Return the future meetings. The own key needs no role."""
-        return await self._send_for_list(Meeting, "organizers.meetings.list", _path_keys(organizer_key), SCHEDULED_QUERY)
+        return await self._send_for_list(
+            Meeting, "organizers.meetings.list", _path_keys(organizer_key), SCHEDULED_QUERY
+        )
 
     @deprecated("organizers.meetings.list")
-    async def list_history(self, organizer_key: str, start: datetime, end: datetime) -> list[HistoricalMeeting]:
+    async def list_history(
+        self, organizer_key: str, start: datetime, end: datetime
+    ) -> list[HistoricalMeeting]:
         """Deprecated by GoTo, use ``list_historical``. Return the held sessions; times without a zone are None."""
         return await self._list_between(
-            HistoricalMeeting, "organizers.meetings.list", start, end, _path_keys(organizer_key), HISTORY_QUERY
+            HistoricalMeeting,
+            "organizers.meetings.list",
+            start,
+            end,
+            _path_keys(organizer_key),
+            HISTORY_QUERY,
         )
 
     async def list(self) -> Sequence[Organizer]:
@@ -95,7 +116,9 @@ class OrganizersApi(TypedApi):
         return await self._send_for_list(Organizer, "organizers.list")
 
 
-def build_organizer_body(email: str, first_name: str, last_name: str, product_type: ProductType) -> dict[str, str]:
+def build_organizer_body(
+    email: str, first_name: str, last_name: str, product_type: ProductType
+) -> dict[str, str]:
     """Return the request body for a new organizer."""
     return {
         "organizerEmail": email,

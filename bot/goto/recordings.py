@@ -11,7 +11,10 @@ from bot.goto.training_models import RecordingList as Answer
 
 
 class RecordingsApi(TypedApi):
-    """The online recordings of a training. Values and errors as in ``TypedApi``."""
+    """The recordings of a training.
+
+    The online recordings of a training. Values and errors as in ``TypedApi``.
+    """
 
     async def get_file(self, training_key: str, recording_id: str) -> RecordingFile:
         """Return the URL of the file (GoTo answers 302). It is not followed: the token must not go to another host."""

@@ -9,7 +9,10 @@ from bot.goto.models import Registrant, RegistrantCreated
 
 
 class RegistrantsApi(TypedApi):
-    """The registrants of one organizer's training. Values and errors as in ``TypedApi``."""
+    """The registrants of a training. GoTo's data can be two hours old.
+
+    The registrants of one organizer's training. Values and errors as in ``TypedApi``.
+    """
 
     async def create(
         self, organizer_key: str, training_key: str, *, email: str, given_name: str, surname: str
@@ -38,7 +41,9 @@ class RegistrantsApi(TypedApi):
 
     async def list(self, organizer_key: str, training_key: str) -> Sequence[Registrant]:
         """Return the registrants. GoTo's list is up to two hours old, so recent registrants may be missing."""
-        return await self._send_for_list(Registrant, "trainings.registrants.list", _path_keys(organizer_key, training_key))
+        return await self._send_for_list(
+            Registrant, "trainings.registrants.list", _path_keys(organizer_key, training_key)
+        )
 
 
 def _path_keys(organizer_key: str, training_key: str, registrant_key: str | None = None) -> dict[str, str]:

@@ -10,9 +10,14 @@ from bot.goto.models import TrainingAttendee, TrainingSession
 
 
 class ReportsApi(TypedApi):
-    """Finished sessions of an organizer's trainings. Values and errors as in ``TypedApi``."""
+    """Finished training sessions and their attendees.
 
-    async def list_sessions(self, organizer_key: str, start: datetime, end: datetime) -> list[TrainingSession]:
+    Finished sessions of an organizer's trainings. Values and errors as in ``TypedApi``.
+    """
+
+    async def list_sessions(
+        self, organizer_key: str, start: datetime, end: datetime
+    ) -> list[TrainingSession]:
         """Return the sessions held between two times, queried in windows (GoTo: a POST that only reads)."""
         name = "reports.sessions.query"
 

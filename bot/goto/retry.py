@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.goto.errors import Conflict, GoToError, NeverSent, RateLimited, ServerFault, Unreachable
 from bot.goto.endpoints import Endpoint
+from bot.goto.errors import Conflict, GoToError, NeverSent, RateLimited, ServerFault, Unreachable
 
 T = TypeVar("T")
 Sleep = Callable[[float], Awaitable[None]]

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AliasChoices, Field
 
 from bot.goto.base import Model, NonEmptyModel
-from bot.goto.fields import Count, Flag, Instant, Key, Email, OptionalKey, OptionalUrl, Text, Url
+from bot.goto.fields import Count, Email, Flag, Instant, Key, OptionalKey, OptionalUrl, Text, Url
 
 
 class TrainingOrganizer(Model):
@@ -60,9 +60,9 @@ class RegistrantCreated(Model):
     """GoTo: POST …/registrants. The links are personal: show them only to the registrant."""
 
     registrant_key: Annotated[Key, Field(validation_alias="registrantKey")]
-    join_url: Annotated[OptionalUrl, Field(validation_alias=AliasChoices("joinUrl", "joinURL"), repr=False)] = (
-        None
-    )
+    join_url: Annotated[
+        OptionalUrl, Field(validation_alias=AliasChoices("joinUrl", "joinURL"), repr=False)
+    ] = None
     confirmation_url: Annotated[OptionalUrl, Field(validation_alias="confirmationUrl", repr=False)] = None
 
 

@@ -16,7 +16,9 @@ SessionTimes = Iterable[tuple[datetime, datetime]]
 
 
 class TrainingsApi(TypedApi):
-    """``organizer_key`` is the person's own key, or that of an organizer whose trainings the person co-organizes.
+    """The trainings of the organizer ``organizer_key`` (GoTo: G2T). Times are aware.
+
+    ``organizer_key`` is the person's own key, or that of an organizer whose trainings the person co-organizes.
 
     Values and errors as in ``TypedApi``. ``time_zone`` is an id of GoTo's own list (see ``find_training_zone``);
     times are sent in UTC all the same. Known codes of ``Invalid`` and ``Conflict``: ``OrganizerOverlap``,
@@ -65,7 +67,9 @@ class TrainingsApi(TypedApi):
     ) -> None:
         """Replace name and description."""
         body = {"name": name, "description": description}
-        await self._send_for_nothing("trainings.nameDescription.update", _path_keys(organizer_key, training_key), body=body)
+        await self._send_for_nothing(
+            "trainings.nameDescription.update", _path_keys(organizer_key, training_key), body=body
+        )
 
     async def update_times(
         self,
@@ -124,15 +128,21 @@ class TrainingsApi(TypedApi):
         Needs an account with several users who share trainings.
         """
         body = {"organizers": _key_numbers(organizer_keys), "notifyOrganizers": notify_organizers}
-        await self._send_for_nothing("trainings.organizers.update", _path_keys(organizer_key, training_key), body=body)
+        await self._send_for_nothing(
+            "trainings.organizers.update", _path_keys(organizer_key, training_key), body=body
+        )
 
     async def get_manage_url(self, organizer_key: str, training_key: str) -> str:
         """Return the URL of GoTo's page for the training, which requires signing in."""
-        return await self._send_for_one(Url, "trainings.manageUrl.get", _path_keys(organizer_key, training_key))
+        return await self._send_for_one(
+            Url, "trainings.manageUrl.get", _path_keys(organizer_key, training_key)
+        )
 
     async def get_start_url(self, organizer_key: str, training_key: str) -> str:
         """Return the link that starts the training after signing in. It is not a secret."""
-        return await self._send_for_one(Url, "trainings.startUrl.get", _path_keys(organizer_key, training_key))
+        return await self._send_for_one(
+            Url, "trainings.startUrl.get", _path_keys(organizer_key, training_key)
+        )
 
     async def get_host_link(self, training_key: str) -> HostLink:
         """Create the link that starts the training as its host without signing in. The link is a secret."""
@@ -144,12 +154,17 @@ class TrainingsApi(TypedApi):
 
 
 class AccountsApi(TypedApi):
-    """The organizers of a GoTo Training account with several users. Values and errors as in ``TypedApi``."""
+    """The organizers of a multi-user GoTo Training account.
+
+    The organizers of a GoTo Training account with several users. Values and errors as in ``TypedApi``.
+    """
 
     @deprecated("accounts.organizers.list")
     async def list_organizers(self, account_key: str) -> Sequence[TrainingOrganizer]:
         """Deprecated by GoTo in favour of the Admin API's users. Return all organizers of the account."""
-        return await self._send_for_list(TrainingOrganizer, "accounts.organizers.list", {"accountKey": account_key})
+        return await self._send_for_list(
+            TrainingOrganizer, "accounts.organizers.list", {"accountKey": account_key}
+        )
 
 
 def _path_keys(organizer_key: str, training_key: str | None = None) -> dict[str, str]:

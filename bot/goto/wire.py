@@ -14,18 +14,18 @@ from urllib.parse import quote, urlencode
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from bot.goto.endpoints import ENDPOINTS, Endpoint
 from bot.goto.errors import (
     Conflict,
     GoToError,
     InvalidRequest,
     NotFound,
-    UnexpectedAnswer,
     RateLimited,
     RoleMissing,
     ServerFault,
     TokenRejected,
+    UnexpectedAnswer,
 )
-from bot.goto.endpoints import ENDPOINTS, Endpoint
 
 T = TypeVar("T")
 _PATH_PARAMETER = re.compile(r"\{(\w+)\}")
@@ -139,7 +139,9 @@ def raise_for_error(endpoint: Endpoint, answer: Answer) -> None:
 
 def _error_for(endpoint: Endpoint, answer: Answer, body: Mapping[str, Any]) -> GoToError:
     code = _first_text(body, "int_err_code", "errorCode", "err", "error", "code")
-    detail = _first_text(body, "msg", "message", "description", "error_description") or _describe_answer(answer)
+    detail = _first_text(body, "msg", "message", "description", "error_description") or _describe_answer(
+        answer
+    )
     facts = (endpoint.id, answer.status, code, detail, _first_text(body, "incident"))
     status = answer.status
     if status == 401 or code == "InvalidToken":

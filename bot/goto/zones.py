@@ -109,7 +109,10 @@ def find_training_zone(iana: str, moments: Iterable[datetime], now: datetime) ->
             continue
         zone = _load_zone(name)
         if _count_agreeing(asked, zone, exact) == len(exact):
-            ahead, past = _count_agreeing(asked, zone, _list_days(exact)), _count_agreeing(asked, zone, _list_past_months(now))
+            ahead, past = (
+                _count_agreeing(asked, zone, _list_days(exact)),
+                _count_agreeing(asked, zone, _list_past_months(now)),
+            )
             found.append((-ahead, name.partition("/")[0] != area, -past, place, name))
     if not found:
         raise ZoneNotListed(iana)

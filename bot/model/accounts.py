@@ -1,15 +1,15 @@
 """Values of accounts that travel between layers."""
 
 from __future__ import annotations
-from typing import Any
-from bot.model.core import LastRequest
-from collections.abc import Mapping
-from bot.model.ids import Person
-from enum import StrEnum
-from dataclasses import dataclass
-from datetime import datetime
-from dataclasses import field
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.model.core import LastRequest
+from bot.model.ids import Person
 
 
 @dataclass(frozen=True, slots=True)

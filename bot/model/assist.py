@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from bot.goto.models import SeeitCreated, SeeitPage, SeeitSession
-from dataclasses import dataclass
-from datetime import datetime
-from dataclasses import field
 
 
 class SeeitApi(Protocol):
@@ -33,7 +31,6 @@ class SeeitApi(Protocol):
     ) -> SeeitPage:
         """Return one page (counted from 0) of the sessions created from ``start`` to ``end``, both inclusive."""
         ...
-
 
 
 OPEN_STATUSES = frozenset({"CREATED", "STARTED", "JOINED"})

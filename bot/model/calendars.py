@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
 
 from bot.model.ids import Person
-from dataclasses import dataclass
-from datetime import datetime
-from dataclasses import field
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +36,6 @@ class Feed:
     fetched_at: datetime | None = None
     goto_read_at: datetime | None = None
     events: Sequence[FeedEvent] = ()
-
-
-class Feeds(Protocol):
-    """Feeds, and the tokens in their URLs (stored as hashes)."""
-
-    async def set_token(self, person: Person, token: str) -> None:
-        """Make this the only token of the person's feed. Idempotent."""
-        ...
-
-    async def remove(self, person: Person) -> bool:
-        """Delete the feed. Return True if there was one."""
-        ...
-
-    async def clear_events(self, person: Person) -> None:
-        """Delete the published events; the URL stays valid."""
-        ...
-
-    async def find_by_token(self, token: str) -> Feed | None: ...
-
-    async def get(self, person: Person) -> Feed | None: ...
-
-    async def save(self, feed: Feed, token: str) -> None:
-        """Save the published events, unless the token is no longer the feed's."""
-        ...
-
 
 
 @dataclass(frozen=True, slots=True)

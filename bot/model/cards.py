@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
 
-from bot.model.ids import Person, Tenant
+from bot.model.ids import Person
 
 STARTS_SOON_WITHIN = timedelta(minutes=10)
 """A meeting is shown as "starts soon" from this long before its start."""
@@ -46,24 +44,3 @@ class CardState:
     """True if this occurrence has no cards of its own yet; the existing ones show the previous occurrence."""
     is_drawn: bool = True
     """True if the cards show this state."""
-
-
-class CardStates(Protocol):
-    """``meeting_id`` is a meeting's number, or the name of a shared training or of one of its sessions."""
-
-    async def get(self, tenant: Tenant, meeting_id: str) -> CardState | None: ...
-
-    async def save(self, state: CardState) -> None: ...
-
-    async def list_due(self, tenant: Tenant, now: datetime) -> Sequence[str]:
-        """Return the ids of the meetings due for a check, longest overdue first."""
-        ...
-
-    async def schedule_check(
-        self, tenant: Tenant, meeting_id: str, at: datetime | None, *, only_if_sooner: bool = False
-    ) -> None:
-        """Schedule the meeting's next check; None removes it. Saving the meeting again schedules a check anyway.
-
-        ``only_if_sooner``: keep an earlier scheduled check.
-        """
-        ...

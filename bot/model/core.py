@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from dataclasses import field as dataclass_field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.model.ids import Person, Tenant
-from enum import StrEnum
 from bot.model.errors import UserError
-from dataclasses import dataclass
-from datetime import datetime
-from datetime import timedelta
+from bot.model.ids import Person, Tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +251,6 @@ class Notice(StrEnum):
     """The notices that a worker can send by direct message."""
 
     LINK_DEAD = "link-dead"
-
 
 
 @dataclass(frozen=True, slots=True)

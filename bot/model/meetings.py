@@ -1,34 +1,22 @@
 """Values of meetings that travel between layers."""
 
 from __future__ import annotations
-from bot.model.core import AUDIO_OPTIONS
-from typing import Any
-from bot.model.core import BusyPeriod
-from bot.model.cards import CardState
-from bot.model.core import Channel
-from bot.model.core import ChannelZones
-from bot.parsing.time.date_range import DateRange
-from bot.parsing.forms import FieldErrors
-from bot.parsing.forms import Fold
-from collections.abc import Mapping
-from bot.model.core import Outcome
-from bot.model.ids import Person
-from bot.parsing.forms import ScheduleValues
-from typing import Self
-from enum import StrEnum
-from datetime import UTC
-from bot.model.errors import UserError
-from zoneinfo import ZoneInfo
-from bot.parsing.forms import check_schedule
-from dataclasses import dataclass
-from datetime import datetime
-from dataclasses import field
-import re
-from dataclasses import replace
-from datetime import time
-from datetime import timedelta
-from bot.goto.models import unescape_subject
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from bot.goto.models import unescape_subject
+from bot.model.cards import CardState
+from bot.model.core import AUDIO_OPTIONS, BusyPeriod, Channel, ChannelZones, Outcome
+from bot.model.errors import UserError
+from bot.model.ids import Person
+from bot.parsing.forms import FieldErrors, Fold, ScheduleValues, check_schedule
+from bot.parsing.time.date_range import DateRange
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
-from bot.model.ids import Person, Tenant
+from bot.model.ids import Person
 
 
 class Area(StrEnum):
@@ -63,22 +62,6 @@ class Policy:
         return self.rules.get(area, Rule())
 
 
-class Policies(Protocol):
-    async def get(self, tenant: Tenant) -> Policy:
-        """Return the rules, or the defaults if none were set.
-
-        Raises an error that is not an ``UsherError`` if they cannot be decrypted, so that nobody gains rights by it.
-        """
-        ...
-
-    async def replace(self, tenant: Tenant, policy: Policy, expected_revision: str) -> bool:
-        """Save ``policy`` if the stored revision is ``expected_revision``; return False if it is another.
-
-        Idempotent: also True if ``policy`` itself is already stored.
-        """
-        ...
-
-
 class AuditResult(StrEnum):
     """How an action ended."""
 
@@ -122,18 +105,3 @@ class AuditPage:
 
     entries: tuple[AuditEntry, ...]
     next_cursor: str | None = None
-
-
-class Audit(Protocol):
-    async def append(self, entry: AuditEntry) -> None:
-        """Append an entry to the audit of the person's tenant. It is deleted after the configured retention."""
-        ...
-
-    async def search(
-        self, tenant: Tenant, query: AuditQuery, limit: int, cursor: str | None = None
-    ) -> AuditPage:
-        """Return up to ``limit`` matching entries, from ``cursor`` backwards.
-
-        A page can be short and still have a successor, because one search examines a limited number of entries.
-        """
-        ...

@@ -1,10 +1,9 @@
 """Values of previews that travel between layers."""
 
 from __future__ import annotations
-from dataclasses import dataclass
-from datetime import datetime
-from dataclasses import field
 
+from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Self
 
-from bot.model.ids import Person, Tenant
-from bot.model.core import Card
-from typing import Any
 from bot.model.cards import CardState
-from collections.abc import Mapping
-from bot.model.core import Outcome
+from bot.model.core import Card, Outcome, Profile
+from bot.model.ids import Person, Tenant
 from bot.model.trainings import PlannedSession
-from bot.model.core import Profile
-from typing import Self
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from dataclasses import field
 
 SessionTimes = tuple[datetime, datetime]
 """Start and end of one session."""
@@ -215,115 +206,6 @@ class SeatCount:
     def is_full(self) -> bool:
         """True if the next person goes to the waitlist."""
         return self.capacity is not None and (self.taken >= self.capacity or self.waitlisted > 0)
-
-
-class Registrations(Protocol):
-    """Shared trainings, registrations and seats. Each seat change is atomic across processes."""
-
-    async def share(self, shared: SharedTraining) -> None:
-        """Save a training's facts and rules. Clears an earlier end of sharing; known cards are kept."""
-        ...
-
-    async def get_shared(self, tenant: Tenant, training_key: str) -> SharedTraining | None: ...
-
-    async def list_shared(self, tenant: Tenant) -> Sequence[SharedTraining]:
-        """Return the workspace's shared trainings that are neither over nor ended, soonest end first."""
-        ...
-
-    async def list_followed(self, tenant: Tenant) -> Sequence[SharedTraining]:
-        """Return shared trainings, and stopped ones that still have registrations; not over, soonest end first."""
-        ...
-
-    async def list_shared_by(self, organizer: Person) -> Sequence[SharedTraining]:
-        """Return the trainings this person shares that are neither over nor ended."""
-        ...
-
-    async def update_shared(self, shared: SharedTraining) -> None:
-        """Save the current name, description and sessions from GoTo. The revision rises if name or sessions changed."""
-        ...
-
-    async def add_card(
-        self, tenant: Tenant, training_key: str, channel: str, ts: str, thread_ts: str | None = None
-    ) -> None:
-        """Save the location of a posted card."""
-        ...
-
-    async def end_sharing(self, tenant: Tenant, training_key: str, reason: SharingEndReason, by: Person | None = None) -> bool:
-        """End registration and clear the waitlist. Return False if it had ended or is unknown.
-
-        A stopped training can still be marked as cancelled later.
-        """
-        ...
-
-    async def join(self, registration: Registration, op_id: str, *, force: bool = False) -> JoinResult:
-        """Take a seat, or a place on the waitlist if there is none. Idempotent per operation ``op_id``.
-
-        ``force`` takes a seat regardless of capacity and rules, in the registration's own state, and replaces a place
-        on the waitlist.
-        """
-        ...
-
-    async def update(self, registration: Registration, *, from_states: frozenset[RegistrationState]) -> bool:
-        """Save the registration if its stored state is one of ``from_states``; update its seat accordingly.
-
-        A newer registration of the same e-mail is left alone; ``registered_at`` tells them apart.
-        """
-        ...
-
-    async def adopt(self, registration: Registration) -> None:
-        """Save a seat taken on GoTo's own site, unless the e-mail already has one here."""
-        ...
-
-    async def advance_waitlist(
-        self, tenant: Tenant, training_key: str, hold_until: datetime
-    ) -> Sequence[Registration]:
-        """Expire overdue offers, and offer free seats to the first on the waitlist until ``hold_until``.
-
-        Return all registrations with an offer, and those whose offer expired recently (with the offer's end).
-        """
-        ...
-
-    async def count_seats(self, tenant: Tenant, training_key: str) -> SeatCount: ...
-
-    async def get(self, tenant: Tenant, training_key: str, registration_id: str) -> Registration | None: ...
-
-    async def find_by_person(self, person: Person, training_key: str) -> Registration | None: ...
-
-    async def list_by_person(self, person: Person) -> Sequence[Registration]:
-        """Return the person's registrations, ended ones included, sorted by the start of their first session."""
-        ...
-
-    async def list_roster(self, tenant: Tenant, training_key: str) -> Sequence[Registration]:
-        """Return all registrations of a training in any state, oldest first."""
-        ...
-
-    async def get_waitlist_position(self, tenant: Tenant, training_key: str, registration_id: str) -> int | None:
-        """Return the position on the waitlist, from 1; None if not on it."""
-        ...
-
-    async def add_calendar_token(self, token: str, registration: Registration) -> None:
-        """Make the token find the registration for as long as that is stored. Only the token's hash is stored."""
-        ...
-
-    async def find_by_calendar_token(self, token: str) -> Registration | None:
-        """Return the registration of a token given to ``add_calendar_token``."""
-        ...
-
-    async def request_redraw(self, tenant: Tenant, training_key: str, redraw_id: str) -> str | None:
-        """Note that the cards may be out of date; return the id of the redraw that will update them.
-
-        That is ``redraw_id``, unless a redraw is already under way. None if the training is unknown.
-        """
-        ...
-
-    async def count_changes(self, tenant: Tenant, training_key: str) -> int:
-        """Return the number of changes so far, for ``finish_redraw``."""
-        ...
-
-    async def finish_redraw(self, tenant: Tenant, training_key: str, changes: int) -> bool:
-        """End the redraw after ``changes`` changes are shown. Return False if there were more in the meantime."""
-        ...
-
 
 
 MAX_NAME_LENGTH = 100

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from enum import StrEnum
-from typing import Protocol
-
-from bot.model.ids import Person, Tenant
-from bot.model.sources import SessionSource
-from typing import Any
 from collections.abc import Mapping
-from bot.model.sources import Occurrence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any, Self
+
 from bot.model.core import Outcome
-from typing import Self
-from bot.model.sources import SessionKind
-from dataclasses import dataclass
-from datetime import date
-from datetime import datetime
-from dataclasses import field
-from datetime import timedelta
+from bot.model.ids import Person, Tenant
+from bot.model.sources import Occurrence, SessionKind, SessionSource
 
 
 class SubscriptionScope(StrEnum):
@@ -154,107 +144,6 @@ class ReminderRecord:
     reason: str | None = None
     channel: str | None = None
     ts: str | None = None
-
-
-class SubscriptionStore(Protocol):
-    async def save(self, subscription: Subscription) -> None:
-        """Save the subscription, replacing an earlier version."""
-        ...
-
-    async def get(self, tenant: Tenant, subscription_id: str) -> Subscription | None: ...
-
-    async def remove(self, tenant: Tenant, subscription_id: str) -> Subscription | None:
-        """Delete the subscription and return it."""
-        ...
-
-    async def list_by_person(self, person: Person) -> Sequence[Subscription]:
-        """Return the subscriptions this person created, including those for channels."""
-        ...
-
-    async def list_in_channel(self, tenant: Tenant, channel: str) -> Sequence[Subscription]: ...
-
-    async def list_by_source(self, source: SessionSource) -> Sequence[Subscription]: ...
-
-    async def list_for_session(self, source: SessionSource, ref: str) -> Sequence[Subscription]:
-        """Return the source's subscriptions that may cover this session: all except those for another one."""
-        ...
-
-    async def set_state(
-        self, subscription: Subscription, state: SubscriptionState, reason: str | None, now: datetime
-    ) -> bool:
-        """Set only state and reason. Return True if the state changed.
-
-        A subscription that was paused meanwhile stays paused until its person resumes it with ``save``.
-        """
-        ...
-
-
-class ReminderJobs(Protocol):
-    async def add_missing(self, reminders: Sequence[ReminderJob]) -> Sequence[ReminderJob]:
-        """Add the reminders that are not stored yet; return them."""
-        ...
-
-    async def get(self, tenant: Tenant, reminder_id: str) -> ReminderJob | None: ...
-
-    async def list_due(self, tenant: Tenant, before: datetime, limit: int) -> Sequence[tuple[str, datetime]]:
-        """Return id and due time of pending reminders due before ``before``, soonest first."""
-        ...
-
-    async def count_due_together(self, reminder: ReminderJob) -> int:
-        """Return how many pending reminders of the same source are due at the same moment, this one included.
-
-        If the tenant has many at that moment, all of them are counted, whatever their source.
-        """
-        ...
-
-    async def close(self, reminder: ReminderJob, reason: str) -> None:
-        """Close the reminder: nothing more is sent for it."""
-        ...
-
-    async def mark_unconfirmed(self, reminder: ReminderJob) -> None:
-        """Note that lists no longer count for this reminder's session."""
-        ...
-
-    async def discard(self, tenant: Tenant, reminder_id: str) -> None:
-        """Remove from the pending index a reminder that was deleted with its reader."""
-        ...
-
-    async def list_by_session(self, tenant: Tenant, ref: str) -> Sequence[ReminderJob]: ...
-
-    async def save_record(self, reminder: ReminderJob, record: ReminderRecord) -> None:
-        """Save the reminder's result for a subscription, replacing an earlier one."""
-        ...
-
-    async def get_records(self, reminder: ReminderJob) -> Mapping[str, ReminderRecord]:
-        """Return the results by subscription id."""
-        ...
-
-    async def list_delivered(
-        self, tenant: Tenant, subscription_id: str, limit: int
-    ) -> Sequence[tuple[ReminderJob, ReminderRecord]]:
-        """Return the last results for a subscription, newest first."""
-        ...
-
-    async def suppress(self, tenant: Tenant, ref: str, reason: Suppression) -> None:
-        """Suppress reminders of this session. A cancellation in Usher is never downgraded."""
-        ...
-
-    async def unsuppress(self, tenant: Tenant, ref: str) -> None:
-        """Lift the suppression if GoTo had reported the session as gone; never one of a cancellation in Usher."""
-        ...
-
-    async def list_suppressed(self, tenant: Tenant, refs: Sequence[str]) -> Mapping[str, Suppression]:
-        """Return the suppressed sessions, with the reason."""
-        ...
-
-
-class ReminderQueue(Protocol):
-    """Queues reminders and polls that are due soon, once each."""
-
-    async def enqueue_reminder(self, tenant: Tenant, reminder_id: str, at: datetime) -> None: ...
-
-    async def enqueue_poll(self, source: SessionSource, at: datetime) -> None: ...
-
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
 from bot.model.ids import Person, Tenant
 
@@ -134,67 +133,3 @@ class CachedSession:
 
     fetched_at: datetime
     session: SessionSnapshot | None
-
-
-class Snapshots(Protocol):
-    """The snapshots of all sources, and when each source is polled next."""
-
-    async def get(self, source: SessionSource) -> Snapshot | None: ...
-
-    async def save(self, snapshot: Snapshot) -> None: ...
-
-    async def delete(self, source: SessionSource) -> None:
-        """Delete the snapshot, because its reader disconnected."""
-        ...
-
-    async def resolve_change(self, snapshot: Snapshot, change: SessionChange) -> None:
-        """Remove a pending change that is now announced everywhere."""
-        ...
-
-    async def schedule_poll(self, source: SessionSource, at: datetime) -> None:
-        """Schedule a poll of the source at ``at``, unless one is scheduled earlier."""
-        ...
-
-    async def next_poll_at(self, source: SessionSource) -> datetime | None:
-        """Return when the source is polled next; None: never. While a poll runs, this is when its lease expires."""
-        ...
-
-    async def acquire_lease(self, source: SessionSource, scheduled_at: datetime, now: datetime) -> PollLease | None:
-        """Take the lease of a scheduled poll; None if it, or a later one, was taken. A dead process loses it."""
-        ...
-
-    async def renew_lease(self, lease: PollLease, now: datetime) -> PollLease | None:
-        """Extend the lease of a running poll; return it with its new expiry, None if another process took it."""
-        ...
-
-    async def release_lease(self, lease: PollLease, next_at: datetime | None, *, failed: bool = False) -> None:
-        """End the poll and schedule the next one (None: never). An earlier scheduled poll is kept."""
-        ...
-
-    async def list_due(
-        self, tenant: Tenant, before: datetime, limit: int
-    ) -> Sequence[tuple[SessionSource, datetime]]:
-        """Return the sources due for a poll before ``before``, with the time."""
-        ...
-
-
-class ListCache(Protocol):
-    """A short-lived cache, shared by all processes, of the lists read just before reminders."""
-
-    async def get(self, source: SessionSource, ref: str) -> CachedSession | None:
-        """Return a session from the source's last list; None if no list was read recently."""
-        ...
-
-    async def claim_fetch(self, source: SessionSource, kind: SessionKind, token: str, ttl: timedelta) -> bool:
-        """Claim the right to read the list, for at most ``ttl``. Return False while another process has it."""
-        ...
-
-    async def release_fetch(self, source: SessionSource, kind: SessionKind, token: str) -> None:
-        """Release the claim, if ``token`` holds it."""
-        ...
-
-    async def save(
-        self, source: SessionSource, kind: SessionKind, fetched_at: datetime, sessions: Sequence[SessionSnapshot]
-    ) -> None:
-        """Save the sessions of a list. A session missing from it is cached as missing."""
-        ...

@@ -1,19 +1,17 @@
 """Values of trainings that travel between layers."""
 
 from __future__ import annotations
-from typing import Any
-from bot.model.cards import CardPhase
-from bot.parsing.time.date_range import DateRange
-from collections.abc import Mapping
-from bot.model.core import Outcome
-from bot.model.cards import STARTS_SOON_WITHIN
-from bot.model.meetings import ScheduleFields
-from typing import Self
-from bot.model.registration import SessionTimes
-from dataclasses import dataclass
-from datetime import datetime
-from dataclasses import field
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self
+
+from bot.model.cards import STARTS_SOON_WITHIN, CardPhase
+from bot.model.core import Outcome
+from bot.model.meetings import ScheduleFields
+from bot.model.registration import SessionTimes
+from bot.parsing.time.date_range import DateRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,8 @@ class PendingCancel:
 def parse_times(payload: Mapping[str, Any]) -> tuple[PlannedSession, ...]:
     """Return the sessions of an operation's payload, aware UTC."""
     return tuple(
-        PlannedSession(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in payload["times"]
+        PlannedSession(datetime.fromisoformat(start), datetime.fromisoformat(end))
+        for start, end in payload["times"]
     )
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.model.core import Message, OperationRecord, Outcome
-from bot.usecases.admin import large_groups, member_map, bulk_mapping
+from bot.model.core import Message, OperationKind, OperationRecord, Outcome
+from bot.usecases.admin import bulk_mapping, large_groups, member_map
 from bot.usecases.admin import organizer_changes as changes
-from bot.model.core import OperationKind
 from bot.usecases.core.operations import OperationRun, Runner
-from bot.views.admin import organizer_forms as forms
+from bot.views import errors as error_views
 from bot.views.admin import groups as group_views
 from bot.views.admin import member_map as mapping_views
+from bot.views.admin import organizer_forms as forms
 from bot.views.admin import organizers as organizer_views
-from bot.views import errors as error_views
 
 
 async def read_group(run: OperationRun) -> Outcome:
@@ -34,7 +33,11 @@ ADMIN_RUNNERS: Mapping[str, Runner] = {
     OperationKind.MAP_ROWS: lambda run: bulk_mapping.map_rows(run, mapping_views.progress_message),
     OperationKind.MAP_ALL: lambda run: bulk_mapping.map_all(run, mapping_views.progress_message),
 }
-FORM_BY_KIND: Mapping[str, str] = {OperationKind.ORGANIZER_ADD: "add", OperationKind.ORGANIZER_REMOVE: "remove", OperationKind.MAP_ONE: "map"}
+FORM_BY_KIND: Mapping[str, str] = {
+    OperationKind.ORGANIZER_ADD: "add",
+    OperationKind.ORGANIZER_REMOVE: "remove",
+    OperationKind.MAP_ONE: "map",
+}
 """The form of each kind that comes from a form and shows its result there."""
 
 
@@ -67,10 +70,22 @@ def result_message(op: OperationRecord) -> Message | None:
     if op.kind == OperationKind.MAP_ONE:
         return mapping_views.member_result_message(op)
     if outcome.ok and op.kind in (OperationKind.MAP_LINK, OperationKind.MAP_DROP):
-        view = mapping_views.link_set_message if op.kind == OperationKind.MAP_LINK else mapping_views.removed_message
+        view = (
+            mapping_views.link_set_message
+            if op.kind == OperationKind.MAP_LINK
+            else mapping_views.removed_message
+        )
         return view(outcome)
     if op.kind == OperationKind.ORGANIZER_PRODUCT:
-        return organizer_views.product_given_message(outcome) if outcome.ok else forms.failure_message("product", op, outcome)
+        return (
+            organizer_views.product_given_message(outcome)
+            if outcome.ok
+            else forms.failure_message("product", op, outcome)
+        )
     if op.kind == OperationKind.ORGANIZER_SUSPEND:
-        return organizer_views.suspended_message(outcome) if outcome.ok else forms.failure_message("suspend", op, outcome)
+        return (
+            organizer_views.suspended_message(outcome)
+            if outcome.ok
+            else forms.failure_message("suspend", op, outcome)
+        )
     return None if outcome.ok else error_views.outcome_error_message(outcome)

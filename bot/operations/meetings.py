@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.model.errors import TransientError, UsherError
 from bot.goto.errors import GoToError
-from bot.model.core import Message, OperationRecord, Outcome
+from bot.model.core import Message, OperationKind, OperationRecord, Outcome
+from bot.model.errors import TransientError, UsherError
+from bot.usecases.core.goto_errors import to_user_error
+from bot.usecases.core.operations import OperationRun, Runner
+from bot.usecases.core.services import Services
 from bot.usecases.meetings import edit
 from bot.usecases.meetings.cancel import cancel_meeting
 from bot.usecases.meetings.edit import change_meeting
-from bot.usecases.core.goto_errors import to_user_error
-from bot.model.core import OperationKind
-from bot.usecases.core.operations import OperationRun, Runner
-from bot.usecases.core.services import Services
 from bot.usecases.meetings.share import share_meeting
-from bot.views.meetings import edit_form as edit_views
 from bot.views.meetings import changes as views
+from bot.views.meetings import edit_form as edit_views
 from bot.views.meetings.cards import cancelled_note, card, changed_note
 
 
@@ -33,7 +32,7 @@ async def open_form(run: OperationRun) -> Outcome:
         if isinstance(error, TransientError):
             raise
         view = edit_views.unreadable_view(external_id, error)
-    await app.messenger.update_view(run.operation.person.tenant, external_id, view)
+    await app.slack.messenger.update_view(run.operation.person.tenant, external_id, view)
     return Outcome(True)
 
 
@@ -45,7 +44,9 @@ MEETING_RUNNERS: Mapping[str, Runner] = {
 }
 
 
-def edit_result(app: Services, op: OperationRecord, outcome: Outcome) -> tuple[str, dict[str, object], Message]:
+def edit_result(
+    app: Services, op: OperationRecord, outcome: Outcome
+) -> tuple[str, dict[str, object], Message]:
     """Return the edit form's external id, and the result as a form and as a message if the form is closed."""
     model = edit.refill_edit_form(op, now=app.clock.now())
     external_id = model.form.external_id

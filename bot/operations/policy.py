@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.model.core import Message, OperationRecord, Outcome
+from bot.model.core import Message, OperationKind, OperationRecord, Outcome
 from bot.usecases.admin import audit_search, policy_form, reports
-from bot.model.core import OperationKind
 from bot.usecases.core.operations import OperationRun, Runner
-from bot.views.admin import audit as audit_views
 from bot.views import errors as error_views
+from bot.views.admin import audit as audit_views
 from bot.views.admin import policy as views
 from bot.views.admin import reports as report_views
 from bot.views.admin.groups import column_titles
-from bot.views.kit import text_safe, text_message
 from bot.views.i18n.bundles import t
+from bot.views.kit import text_message, text_safe
 
 
 async def send_audit_sheet(run: OperationRun) -> Outcome:
     typed = text_safe(str(run.operation.payload["typed"])) or "none"
-    return await audit_search.send_audit_file(run, audit_views.column_titles, t("audit-file-comment", typed=typed))
+    return await audit_search.send_audit_file(
+        run, audit_views.column_titles, t("audit-file-comment", typed=typed)
+    )
 
 
 async def send_report(run: OperationRun) -> Outcome:
-    return await reports.run_report(run, report_views.report_message, column_titles, report_views.file_comment(run.operation))
+    return await reports.run_report(
+        run, report_views.report_message, column_titles, report_views.file_comment(run.operation)
+    )
 
 
 POLICY_RUNNERS: Mapping[str, Runner] = {

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.model.core import Message, OperationKind, OperationRecord, Outcome
 from bot.model.ids import Tenant
-from bot.model.core import Message, OperationRecord, Outcome
 from bot.model.registration import SharingEndReason
 from bot.usecases.accounts import forget as accounts_forget
-from bot.usecases.registration import register as asking
-from bot.usecases.registration import cancel as leaving
-from bot.usecases.registration import mine
-from bot.usecases.registration import waitlist as seats
-from bot.usecases.registration import share as sharing
-from bot.usecases.registration import trainers
-from bot.model.core import OperationKind
 from bot.usecases.core.operations import OperationRun, Runner
-from bot.usecases.registration.form import RegistrationViews
 from bot.usecases.core.services import Services
+from bot.usecases.registration import cancel as leaving
+from bot.usecases.registration import mine, trainers
+from bot.usecases.registration import register as asking
+from bot.usecases.registration import share as sharing
+from bot.usecases.registration import waitlist as seats
+from bot.usecases.registration.form import RegistrationViews
 from bot.views import errors as error_views
-from bot.views.registration import mine as views
 from bot.views.registration import card as card_views
 from bot.views.registration import forms as form_views
+from bot.views.registration import mine as views
 from bot.views.registration import trainer as trainer_views
 
 REGISTRATION_VIEWS = RegistrationViews(
-    views.status, card_views.card, trainer_views.approval_request, trainer_views.sponsor_disconnected_message, trainer_views.stopped_by_message
+    views.status,
+    card_views.card,
+    trainer_views.approval_request,
+    trainer_views.sponsor_disconnected_message,
+    trainer_views.stopped_by_message,
 )
 
 
@@ -59,7 +61,7 @@ async def unshare(run: OperationRun) -> Outcome:
 
 async def forget(run: OperationRun) -> Outcome:
     """Delete a person's data, after ending their shared trainings and updating those cards."""
-    for shared in await run.app.registrations.list_shared_by(run.operation.person):
+    for shared in await run.app.store.registrations.list_shared_by(run.operation.person):
         await sharing.stop_sharing_now(run, shared, SharingEndReason.DISCONNECTED, REGISTRATION_VIEWS)
     return await accounts_forget.delete_data(run)
 
@@ -68,7 +70,9 @@ async def clean_up_failed(app: Services, op: OperationRecord | None) -> None:
     """Clean up after an operation that failed with an unexpected error."""
     if op is not None and op.kind == OperationKind.REGISTER:
         await asking.release_failed_seat(app, op)
-        await seats.refresh_training(app, op.person.tenant, str(op.payload["training_key"]), REGISTRATION_VIEWS)
+        await seats.refresh_training(
+            app, op.person.tenant, str(op.payload["training_key"]), REGISTRATION_VIEWS
+        )
     if op is not None and op.kind == OperationKind.UNREGISTER:
         await leaving.restore_after_failure(app, op)
 

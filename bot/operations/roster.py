@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.model.core import OperationKind, Outcome
 from bot.operations.registration import REGISTRATION_VIEWS
-from bot.model.core import Outcome
-from bot.usecases.registration import nudges, register_others as registration_register_others
-from bot.model.core import OperationKind
 from bot.usecases.core.operations import OperationRun, Runner
+from bot.usecases.registration import nudges
+from bot.usecases.registration import register_others as registration_register_others
 from bot.views.registration import roster as views
 
 
@@ -17,7 +17,9 @@ async def nudge(run: OperationRun) -> Outcome:
 
 
 async def register_others(run: OperationRun) -> Outcome:
-    return await registration_register_others.register_others(run, views.others_job_message, REGISTRATION_VIEWS)
+    return await registration_register_others.register_others(
+        run, views.others_job_message, REGISTRATION_VIEWS
+    )
 
 
 ROSTER_RUNNERS: Mapping[str, Runner] = {

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.model.core import Message, OperationRecord, Outcome
-from bot.usecases.trainings import attendance, cancel, change, create, external_changes
-from bot.model.core import OperationKind
+from bot.model.core import Message, OperationKind, OperationRecord, Outcome
 from bot.usecases.core.operations import OperationRun, Runner
 from bot.usecases.core.retry_later import retry_while_down
 from bot.usecases.core.services import Services
-from bot.usecases.trainings.forms import refill_training_form
+from bot.usecases.trainings import attendance, cancel, change, create, external_changes
 from bot.usecases.trainings.announce import ChangeViews
-from bot.views.trainings import attendance as attendance_views
+from bot.usecases.trainings.forms import refill_training_form
 from bot.views import errors as error_views
-from bot.views.trainings import overview as views
-from bot.views.trainings import announce as change_views
-from bot.views.trainings import forms as form_views
-from bot.views.kit import single_line, text_message
-from bot.views.trainings.waiting import waiting_message
 from bot.views.i18n.bundles import t
+from bot.views.kit import single_line, text_message
+from bot.views.trainings import announce as change_views
+from bot.views.trainings import attendance as attendance_views
+from bot.views.trainings import forms as form_views
+from bot.views.trainings import overview as views
+from bot.views.trainings.waiting import waiting_message
 
-FORM_KINDS = frozenset({OperationKind.TRAINING_CREATE, OperationKind.TRAINING_EDIT, OperationKind.TRAINING_TIMES, OperationKind.TRAINING_ORGANIZERS})
+FORM_KINDS = frozenset(
+    {
+        OperationKind.TRAINING_CREATE,
+        OperationKind.TRAINING_EDIT,
+        OperationKind.TRAINING_TIMES,
+        OperationKind.TRAINING_ORGANIZERS,
+    }
+)
 """Kinds that come from a form and show their result there."""
 
 
@@ -97,5 +103,7 @@ def result_message(op: OperationRecord) -> Message | None:
             return failed
         return views.cancel_failed_message(str(op.payload["name"]), failed)
     return (
-        views.cancelled_message(outcome) if op.kind == OperationKind.TRAINING_CANCEL else text_message(t("training-sheet-sent"))
+        views.cancelled_message(outcome)
+        if op.kind == OperationKind.TRAINING_CANCEL
+        else text_message(t("training-sheet-sent"))
     )

@@ -73,7 +73,9 @@ def _make_command(name: str, description: str, usage_hint: str, *verbs: Verb) ->
             f"{name} {verb.usage}",
             f"{name} {verb.example or verb.usage}",
             verb.use_case,
-            verb.guards | {areas.AREA_BY_USE_CASE[verb.use_case]} if verb.use_case in areas.AREA_BY_USE_CASE else verb.guards,
+            verb.guards | {areas.AREA_BY_USE_CASE[verb.use_case]}
+            if verb.use_case in areas.AREA_BY_USE_CASE
+            else verb.guards,
             verb.aliases,
             name,
         )
@@ -83,7 +85,12 @@ def _make_command(name: str, description: str, usage_hint: str, *verbs: Verb) ->
 
 
 def _make_verb(
-    name: str, use_case: str, usage: str = "", example: str = "", guards: frozenset[str] = _CONNECTED_GUARDS, *aliases: str
+    name: str,
+    use_case: str,
+    usage: str = "",
+    example: str = "",
+    guards: frozenset[str] = _CONNECTED_GUARDS,
+    *aliases: str,
 ) -> Verb:
     return Verb(name, usage or name, example, use_case, guards, aliases)
 
@@ -94,7 +101,9 @@ MEETING = _make_command(
     "/meeting",
     "Start, schedule and find GoTo meetings",
     'now | schedule "Title" tomorrow 3pm 45m | list | help',
-    _make_verb("now", "meetings.now", "now [topic]", "now Sprint review", _CONNECTED_GUARDS, "instant", "meet"),
+    _make_verb(
+        "now", "meetings.now", "now [topic]", "now Sprint review", _CONNECTED_GUARDS, "instant", "meet"
+    ),
     _make_verb(
         "schedule",
         "meetings.schedule",
@@ -107,7 +116,13 @@ MEETING = _make_command(
         "create",
     ),
     _make_verb(
-        "list", "meetings.list", "list [today|week|channel|group|organizer]", "list", _CONNECTED_GUARDS, "upcoming", "ls"
+        "list",
+        "meetings.list",
+        "list [today|week|channel|group|organizer]",
+        "list",
+        _CONNECTED_GUARDS,
+        "upcoming",
+        "ls",
     ),
     _make_verb("show", "meetings.show", "show [meeting id]", "show", _CONNECTED_GUARDS, "details", "info"),
     _make_verb("start", "meetings.start", "start [meeting id]", "start", _ORGANIZER_GUARDS),
@@ -115,7 +130,9 @@ MEETING = _make_command(
     _make_verb("cancel", "meetings.cancel", "cancel [meeting id]", "cancel", _ORGANIZER_GUARDS, "delete"),
     _make_verb("share", "meetings.share", "share [meeting id] [#channel]", "share", _ORGANIZER_GUARDS),
     _make_verb("history", "meetings.history", "history [30d]", "history 30d", _CONNECTED_GUARDS, "past"),
-    _make_verb("attendees", "meetings.attendees", "attendees [meeting id]", "attendees", _ORGANIZER_GUARDS, "who"),
+    _make_verb(
+        "attendees", "meetings.attendees", "attendees [meeting id]", "attendees", _ORGANIZER_GUARDS, "who"
+    ),
     _make_verb("why", "notifications.why", "why [meeting id]", "why", _MEMBER_GUARDS),
     _make_verb("help", "help", "", "", _MEMBER_GUARDS, "?", "usage", "commands"),
 )
@@ -151,7 +168,9 @@ GOTO = _make_command(
     ),
     _make_verb("map", "admin.map", "map [list|@member]", "map", _ADMIN_GUARDS),
     _make_verb("policy", "admin.policy", "", "", _ADMIN_GUARDS),
-    _make_verb("audit", "admin.audit", "audit [@person] [words] [30d]", "audit cancel 30d", _ADMIN_GUARDS, "log"),
+    _make_verb(
+        "audit", "admin.audit", "audit [@person] [words] [30d]", "audit cancel 30d", _ADMIN_GUARDS, "log"
+    ),
     _make_verb("help", "help", "", "", _MEMBER_GUARDS, "?", "usage", "commands"),
 )
 
@@ -161,18 +180,49 @@ TRAINING = _make_command(
     "list | create | show | help",
     _make_verb("list", "trainings.list", "list [past]", "list", _CONNECTED_GUARDS, "upcoming", "ls"),
     _make_verb(
-        "create", "trainings.create", "create [name]", "create Onboarding", _CONNECTED_GUARDS, "schedule", "plan", "new"
+        "create",
+        "trainings.create",
+        "create [name]",
+        "create Onboarding",
+        _CONNECTED_GUARDS,
+        "schedule",
+        "plan",
+        "new",
     ),
     _make_verb("show", "trainings.show", "show [training id]", "show", _CONNECTED_GUARDS, "details", "info"),
     _make_verb("share", "trainings.share", "share [training id] [#channel]", "share", _ORGANIZER_GUARDS),
-    _make_verb("register", "trainings.register", "register [training id]", "register", _MEMBER_GUARDS, "join", "enroll"),
-    _make_verb("mine", "trainings.mine", "", "", _MEMBER_GUARDS, "my", "registrations"),
-    _make_verb("unregister", "trainings.unregister", "unregister [training id]", "unregister", _MEMBER_GUARDS, "leave"),
-    _make_verb("roster", "trainings.roster", "roster [training id]", "roster", _ORGANIZER_GUARDS, "registrants"),
-    _make_verb("edit", "trainings.edit", "edit [training id]", "edit", _ORGANIZER_GUARDS, "change", "rename"),
-    _make_verb("times", "trainings.times", "times [training id]", "times", _ORGANIZER_GUARDS, "move", "sessions"),
     _make_verb(
-        "organizers", "trainings.organizers", "organizers [training id]", "organizers", _ORGANIZER_GUARDS, "trainers"
+        "register",
+        "trainings.register",
+        "register [training id]",
+        "register",
+        _MEMBER_GUARDS,
+        "join",
+        "enroll",
+    ),
+    _make_verb("mine", "trainings.mine", "", "", _MEMBER_GUARDS, "my", "registrations"),
+    _make_verb(
+        "unregister",
+        "trainings.unregister",
+        "unregister [training id]",
+        "unregister",
+        _MEMBER_GUARDS,
+        "leave",
+    ),
+    _make_verb(
+        "roster", "trainings.roster", "roster [training id]", "roster", _ORGANIZER_GUARDS, "registrants"
+    ),
+    _make_verb("edit", "trainings.edit", "edit [training id]", "edit", _ORGANIZER_GUARDS, "change", "rename"),
+    _make_verb(
+        "times", "trainings.times", "times [training id]", "times", _ORGANIZER_GUARDS, "move", "sessions"
+    ),
+    _make_verb(
+        "organizers",
+        "trainings.organizers",
+        "organizers [training id]",
+        "organizers",
+        _ORGANIZER_GUARDS,
+        "trainers",
     ),
     _make_verb("manage", "trainings.manage", "manage [training id]", "manage", _ORGANIZER_GUARDS),
     _make_verb("start", "trainings.start", "start [training id]", "start", _ORGANIZER_GUARDS),
@@ -186,8 +236,12 @@ TRAINING = _make_command(
         "history",
         "attendees",
     ),
-    _make_verb("recordings", "trainings.recordings", "recordings [training id]", "recordings", _ORGANIZER_GUARDS),
-    _make_verb("waitlist", "trainings.waitlist", "waitlist [training id]", "waitlist", _ORGANIZER_GUARDS, "seats"),
+    _make_verb(
+        "recordings", "trainings.recordings", "recordings [training id]", "recordings", _ORGANIZER_GUARDS
+    ),
+    _make_verb(
+        "waitlist", "trainings.waitlist", "waitlist [training id]", "waitlist", _ORGANIZER_GUARDS, "seats"
+    ),
     _make_verb(
         "missing",
         "trainings.missing",

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.model.errors import UserError
+from bot.parsing.arguments import (
+    TextToken,
+    WordToken,
+    clean_text,
+    fold_word,
+    shorten,
+    split_tokens,
+    to_plain_text,
+)
 from bot.parsing.catalogue import Command, Verb, find_command
 from bot.parsing.nearest import find_nearest
-from bot.parsing.arguments import TextToken, WordToken, clean_text, fold_word, to_plain_text, shorten, split_tokens
-from bot.model.errors import UserError
 
 
 class UnknownVerb(UserError):

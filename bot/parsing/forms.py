@@ -9,12 +9,21 @@ from datetime import date as Date
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.parsing.time.lexer import lex, normalize
-from bot.parsing.time.zoned_time import ClockChange, Fold, check_future, check_length, find_clock_change, latest_instant_of, add_elapsed, resolve_wall_time
-from bot.parsing.time.tokens import Length
-from bot.parsing.arguments import shorten
-from bot.parsing.time.zones import load_zone
 from bot.model.errors import UserError
+from bot.parsing.arguments import shorten
+from bot.parsing.time.lexer import lex, normalize
+from bot.parsing.time.tokens import Length
+from bot.parsing.time.zoned_time import (
+    ClockChange,
+    Fold,
+    add_elapsed,
+    check_future,
+    check_length,
+    find_clock_change,
+    latest_instant_of,
+    resolve_wall_time,
+)
+from bot.parsing.time.zones import load_zone
 
 MAX_SUBJECT_LENGTH = 100
 """Characters as GoTo counts them, with ``<`` and ``>`` in their escaped form (GoTo Meeting: createMeeting)."""
@@ -146,7 +155,9 @@ def check_length_text(length: str | int | None) -> timedelta:
     return found
 
 
-def describe_times(start: datetime, end: datetime, zones: Sequence[str], now: datetime | None = None) -> FormReading:
+def describe_times(
+    start: datetime, end: datetime, zones: Sequence[str], now: datetime | None = None
+) -> FormReading:
     """Return the time range (aware) in the first of ``zones`` and in the others, without equal local times.
 
     With ``now``, also return the change of the first zone's clocks between ``now`` and ``start``, if any.
@@ -164,7 +175,9 @@ def describe_times(start: datetime, end: datetime, zones: Sequence[str], now: da
     return FormReading(start.astimezone(main), end.astimezone(main), main.key, tuple(others), change)
 
 
-def _resolve_start(day: str | None, clock: str | None, zone: str, now: datetime, fold: Fold | None) -> datetime:
+def _resolve_start(
+    day: str | None, clock: str | None, zone: str, now: datetime, fold: Fold | None
+) -> datetime:
     tz = load_zone(zone)
     try:
         wanted = Date.fromisoformat(day or "")

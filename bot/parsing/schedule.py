@@ -10,15 +10,15 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from bot.parsing.time.lexer import lex
-from bot.parsing.time.zoned_time import add_elapsed
-from bot.parsing.time.title_extraction import PickedTokens, pick_tokens
-from bot.parsing.time.tokens import DaysAhead, Day, TokenList, SlashedDate, Weekday
-from bot.parsing.time.resolve import ResolvedTime, resolve_time
-from bot.parsing.arguments import ChannelRef, Ref, UserRef, split_references
-from bot.parsing.time.when import DEFAULT_MEETING_LENGTH, time_tokens, unclear_time_error
-from bot.parsing.time.zones import load_zone
 from bot.model.errors import UserError
+from bot.parsing.arguments import ChannelRef, Ref, UserRef, split_references
+from bot.parsing.time.lexer import lex
+from bot.parsing.time.resolve import ResolvedTime, resolve_time
+from bot.parsing.time.title_extraction import PickedTokens, pick_tokens
+from bot.parsing.time.tokens import Day, DaysAhead, SlashedDate, TokenList, Weekday
+from bot.parsing.time.when import DEFAULT_MEETING_LENGTH, time_tokens, unclear_time_error
+from bot.parsing.time.zoned_time import add_elapsed
+from bot.parsing.time.zones import load_zone
 
 _QUOTES = re.compile(
     r"\"(?P<a>[^\"]*)\"|“(?P<b>[^“”]*)”|«(?P<c>[^«»]*)»|„(?P<d>[^„“”]*)[“”]|[“”„‟](?P<e>[^\"“”]*)[\"“”]"
@@ -131,7 +131,9 @@ def _take_channel(line: _Line) -> ChannelRef | None:
 def _report_unknown_words(line: _Line, pieces: TokenList, found: ResolvedTime) -> None:
     """Add a problem for words outside a quoted title that say nothing about the time."""
     words = [line.masked[piece.start : piece.end] for piece in pieces if piece.is_text]
-    strange = [word for word in words if word.strip(";").casefold() not in _IGNORED_WORDS and word.strip(";\"'")]
+    strange = [
+        word for word in words if word.strip(";").casefold() not in _IGNORED_WORDS and word.strip(";\"'")
+    ]
     links = [str(ref) for ref, start, _ in line.refs if not isinstance(ref, ChannelRef | UserRef)]
     if not strange and not links:
         return

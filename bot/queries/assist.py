@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.model.errors import UserError, UsherError
 from bot.goto.errors import GoToError
-from bot.model.ids import Person
+from bot.model.assist import LIST_SPANS
 from bot.model.core import Message
+from bot.model.errors import UserError, UsherError
+from bot.model.ids import Person
 from bot.queries.trainings import MENU_TIMEOUT_SECONDS, parse_page
 from bot.usecases.assist import sessions
-from bot.usecases.meetings.overview import get_zone
 from bot.usecases.core.services import Services
+from bot.usecases.meetings.overview import get_zone
 from bot.views.assist import sessions as views
-from bot.model.assist import LIST_SPANS
 
 
 async def query_menu(app: Services, person: Person, args: Mapping[str, Any]) -> Message:

@@ -10,30 +10,30 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.goto.errors import GoToError
+from bot.model.core import Message
+from bot.model.errors import UserError
+from bot.model.ids import Person
+from bot.model.meetings import MeetingFilter
+from bot.parsing.time.date_range import DateRange, parse_date_range
 from bot.queries.admin import ADMIN_QUERIES
 from bot.queries.assist import ASSIST_QUERIES
-from bot.parsing.time.date_range import DateRange, parse_date_range
-from bot.model.errors import UserError
-from bot.goto.errors import GoToError
-from bot.model.ids import Person
-from bot.model.core import Message
 from bot.queries.registration import REGISTRATION_QUERIES
 from bot.queries.roster import ROSTER_QUERIES
 from bot.queries.trainings import TRAINING_QUERIES
 from bot.usecases.accounts import connect, doctor
-from bot.usecases.meetings import attendees, cancel, history, overview, start
 from bot.usecases.admin import audit_search
-from bot.usecases.reminders.why import explain_reminders
 from bot.usecases.core.services import Services
-from bot.views.accounts import connection as account_views
+from bot.usecases.meetings import attendees, cancel, history, overview, start
+from bot.usecases.reminders.why import explain_reminders
 from bot.views import ids as act
-from bot.views.admin import audit as audit_views
+from bot.views.accounts import connection as account_views
 from bot.views.accounts import doctor as doctor_views
+from bot.views.admin import audit as audit_views
+from bot.views.meetings import changes as organizing_views
 from bot.views.meetings import history as history_views
 from bot.views.meetings import overview as meeting_views
 from bot.views.reminders import why as why_views
-from bot.views.meetings import changes as organizing_views
-from bot.model.meetings import MeetingFilter
 
 Query = Callable[[Services, Person, Mapping[str, Any]], Awaitable[Message]]
 MENU_TIMEOUT_SECONDS = 1.2
@@ -55,7 +55,9 @@ async def query_menu(app: Services, person: Person, args: Mapping[str, Any]) -> 
 async def query_list(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
     which = args.get("filter")
     chosen = MeetingFilter(which) if which in tuple(MeetingFilter) else MeetingFilter.ALL
-    page = await overview.get_meeting_page(app, person, _parse_page(args.get("page")), chosen, args.get("channel"))
+    page = await overview.get_meeting_page(
+        app, person, _parse_page(args.get("page")), chosen, args.get("channel")
+    )
     return meeting_views.listing(page)
 
 
@@ -74,7 +76,9 @@ async def query_history(app: Services, person: Person, args: Mapping[str, Any]) 
     else:
         zone = await overview.get_zone(app, person)
         span = parse_date_range(str(args.get("text") or ""), now=app.clock.now(), zone=zone)
-    return history_views.history(await history.get_history_page(app, person, span, _parse_page(args.get("page"))))
+    return history_views.history(
+        await history.get_history_page(app, person, span, _parse_page(args.get("page")))
+    )
 
 
 async def query_attendees(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
@@ -84,7 +88,9 @@ async def query_attendees(app: Services, person: Person, args: Mapping[str, Any]
         return history_views.picker(rows, await overview.get_zone(app, person))
     at = _parse_time(args["at"]) if isinstance(args.get("at"), int) else None
     number = overview.parse_meeting_number(typed)
-    return history_views.attendees(await attendees.get_attendees(app, person, number, _parse_page(args.get("page")), at))
+    return history_views.attendees(
+        await attendees.get_attendees(app, person, number, _parse_page(args.get("page")), at)
+    )
 
 
 async def query_picker(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
@@ -132,7 +138,9 @@ async def query_audit(app: Services, person: Person, args: Mapping[str, Any]) ->
 
 
 async def query_why(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    return why_views.why_message(await explain_reminders(app, person, args.get("channel"), str(args.get("id") or "")))
+    return why_views.why_message(
+        await explain_reminders(app, person, args.get("channel"), str(args.get("id") or ""))
+    )
 
 
 QUERIES: Mapping[str, Query] = {

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.model.core import Message
 from bot.model.errors import UserError
 from bot.model.ids import Person
-from bot.model.core import Message
-from bot.usecases.registration import mine as use
-from bot.usecases.meetings.overview import get_zone
-from bot.usecases.registration.trainers import managed_by
 from bot.usecases.core.services import Services
+from bot.usecases.meetings.overview import get_zone
+from bot.usecases.registration import mine as use
+from bot.usecases.registration.trainers import managed_by
 from bot.views.registration import mine as views
 from bot.views.registration import trainer as trainer_views
 

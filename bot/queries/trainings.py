@@ -7,21 +7,20 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.parsing.time.date_range import DateRange
-from bot.model.errors import UserError
 from bot.goto.errors import GoToError
-from bot.model.ids import Person
 from bot.model.core import Message
-from bot.usecases.trainings import attendance as attending
-from bot.usecases.trainings import overview
-from bot.usecases.trainings import report
-from bot.usecases.meetings.overview import get_zone
+from bot.model.errors import UserError
+from bot.model.ids import Person
+from bot.model.trainings import TrainingMenu
+from bot.parsing.time.date_range import DateRange
 from bot.usecases.core.services import Services
+from bot.usecases.meetings.overview import get_zone
+from bot.usecases.trainings import attendance as attending
+from bot.usecases.trainings import overview, report
 from bot.views import ids as act
 from bot.views.trainings import attendance as attendance_views
 from bot.views.trainings import overview as views
 from bot.views.trainings import report as report_views
-from bot.model.trainings import TrainingMenu
 
 MENU_TIMEOUT_SECONDS = 1.2
 """Seconds that the menu waits for the next trainings; after that it is shown without them."""
@@ -50,7 +49,9 @@ async def query_picker(app: Services, person: Person, args: Mapping[str, Any]) -
 
 async def query_thread_picker(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
     now = app.clock.now()
-    rows = [row for row in await overview.list_training_choices(app, person) if row.next_start(now) is not None]
+    rows = [
+        row for row in await overview.list_training_choices(app, person) if row.next_start(now) is not None
+    ]
     place = f":{args['channel']}:{args['thread']}"
     zone = await get_zone(app, person)
     return views.picker(rows, zone, "share", action=act.TRAINING_SHARE_HERE, place=place)
@@ -76,8 +77,12 @@ async def query_held_sessions(app: Services, person: Person, args: Mapping[str, 
     span = DateRange(_parse_time(args["since"]), _parse_time(args["until"])) if args.get("since") else None
     page = parse_page(args.get("page"))
     if span is None and report.is_training_number(_typed_id(args)):
-        return attendance_views.training_attendance(await attending.get_overview(app, person, _typed_id(args), page))
-    return report_views.held_sessions(await report.list_held_sessions(app, person, _typed_id(args), page, span))
+        return attendance_views.training_attendance(
+            await attending.get_overview(app, person, _typed_id(args), page)
+        )
+    return report_views.held_sessions(
+        await report.list_held_sessions(app, person, _typed_id(args), page, span)
+    )
 
 
 async def query_attendance(app: Services, person: Person, args: Mapping[str, Any]) -> Message:

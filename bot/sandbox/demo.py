@@ -121,10 +121,12 @@ async def run_demo(
 async def poll_now(house: Runtime, team: str, user: str) -> bool:
     """Make the bot poll a person's sessions now; return True if a reminder is due within a minute of a start."""
     source, now = SessionSource(Person(Tenant(team), user)), house.app.clock.now()
-    subscriptions = await house.app.subscriptions.list_by_source(source)
-    await house.app.snapshots.schedule_poll(source, now)
-    await house.app.reminder_queue.enqueue_poll(source, now)
-    return any(lead <= timedelta(minutes=1) for subscription in subscriptions for lead in subscription.lead_times)
+    subscriptions = await house.app.store.subscriptions.list_by_source(source)
+    await house.app.store.snapshots.schedule_poll(source, now)
+    await house.app.jobs.reminders.enqueue_poll(source, now)
+    return any(
+        lead <= timedelta(minutes=1) for subscription in subscriptions for lead in subscription.lead_times
+    )
 
 
 async def _open_on_free_port(

@@ -21,14 +21,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model.errors import UsherError
 from bot.model.ids import Tenant
-from bot.model.edges import Clock
+from bot.ports import Clock
 from bot.slack.errors import (
     RATE_LIMIT_CODES,
     TRANSIENT_CODES,
     UNCERTAIN_CODES,
     InstallationGone,
-    SlackOutcomeUnknown,
     SlackBusy,
+    SlackOutcomeUnknown,
     SlackUnavailable,
     error_for,
 )

@@ -20,7 +20,9 @@ class _SlackError(UsherError):
     default_next_step: ClassVar[str] = ""
 
     def __init__(self, message_id: str = "", /, *, next_step: str | None = None, **values: Any) -> None:
-        super().__init__(message_id or self.default_message_id, next_step=next_step or self.default_next_step, **values)
+        super().__init__(
+            message_id or self.default_message_id, next_step=next_step or self.default_next_step, **values
+        )
 
     def __str__(self) -> str:
         """Return the text for the log: the message id, and Slack's names for the problem."""

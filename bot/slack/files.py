@@ -9,11 +9,11 @@ import aiohttp
 
 from bot.model.errors import CannotPost
 from bot.model.ids import Person
-from bot.slack.clients import SlackClients, Effect
+from bot.slack.clients import Effect, SlackClients
 from bot.slack.errors import SlackRefused
 from bot.slack.people import SlackPeople
 from bot.slack.responses import is_slack_url
-from bot.slack.wire import Failure, rate_limit_failure, connection_failure
+from bot.slack.wire import Failure, connection_failure, rate_limit_failure
 
 
 class SlackFiles:

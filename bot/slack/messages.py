@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.model.core import Message
 from bot.model.errors import UsherError
 from bot.model.ids import Person, Tenant
-from bot.model.core import Message
 from bot.slack import responses
-from bot.slack.clients import SlackClients, Effect
-from bot.slack.errors import InvalidBlocks, ChannelGone, SlackOutcomeUnknown, SlackHistoryUnreadable, ViewGone
-from bot.slack.throttle import ChannelThrottle
+from bot.slack.clients import Effect, SlackClients
+from bot.slack.errors import ChannelGone, InvalidBlocks, SlackHistoryUnreadable, SlackOutcomeUnknown, ViewGone
 from bot.slack.people import SlackPeople, next_cursor
+from bot.slack.throttle import ChannelThrottle
 
 EVENT_TYPE = "usher_send"
 """The ``event_type`` of the metadata that holds a send id (Slack: message metadata)."""
@@ -29,7 +29,9 @@ _TRIGGER_MAX_WAIT_SECONDS = 1.5
 class SlackMessenger:
     """Posts, updates and finds messages; opens, updates and publishes views."""
 
-    def __init__(self, clients: SlackClients, people: SlackPeople, *, throttle: ChannelThrottle | None = None) -> None:
+    def __init__(
+        self, clients: SlackClients, people: SlackPeople, *, throttle: ChannelThrottle | None = None
+    ) -> None:
         self._clients = clients
         self._people = people
         self._throttle = throttle or ChannelThrottle(clients.clock)
@@ -93,7 +95,9 @@ class SlackMessenger:
         except InvalidBlocks:
             if message.fallback is None:
                 raise
-            await self._clients.call(tenant, "chat.update", body | _message_body(message.fallback), Effect.SET)
+            await self._clients.call(
+                tenant, "chat.update", body | _message_body(message.fallback), Effect.SET
+            )
 
     async def send_dm(self, person: Person, message: Message, send_id: str | None = None) -> str:
         """Post in the person's direct conversation with the bot; return the ts. Raises like ``post``."""
@@ -146,12 +150,16 @@ class SlackMessenger:
         """Push a form on top of the open one (Slack: views.push). Raises like ``open_view``."""
         await self._call_with_trigger(tenant, "views.push", trigger_id, view)
 
-    async def _call_with_trigger(self, tenant: Tenant, method: str, trigger_id: str, view: Mapping[str, Any]) -> None:
+    async def _call_with_trigger(
+        self, tenant: Tenant, method: str, trigger_id: str, view: Mapping[str, Any]
+    ) -> None:
         body = {"trigger_id": trigger_id, "view": view}
         try:
             await self._clients.call(tenant, method, body, Effect.ADD, max_wait=_TRIGGER_MAX_WAIT_SECONDS)
         except SlackOutcomeUnknown as error:
-            lost = SlackOutcomeUnknown("slack-view-unknown", next_step="slack-view-unknown-next", **error.values)
+            lost = SlackOutcomeUnknown(
+                "slack-view-unknown", next_step="slack-view-unknown-next", **error.values
+            )
         else:
             return
         raise lost

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.model.ids import Person, Tenant
 from bot.model.core import Channel, Profile
-from bot.slack.clients import SlackClients, Effect
+from bot.model.ids import Person, Tenant
+from bot.slack.clients import Effect, SlackClients
 from bot.slack.errors import PersonUnknown, SlackRefused
 
 ChosenZoneLookup = Callable[[Person], Awaitable[str | None]]
@@ -25,7 +25,11 @@ class SlackPeople:
     """Profiles are cached for ``max_age``; membership is never cached, since permissions depend on it."""
 
     def __init__(
-        self, clients: SlackClients, *, max_age: timedelta = timedelta(seconds=60), chosen_zone: ChosenZoneLookup | None = None
+        self,
+        clients: SlackClients,
+        *,
+        max_age: timedelta = timedelta(seconds=60),
+        chosen_zone: ChosenZoneLookup | None = None,
     ) -> None:
         self._clients = clients
         self._chosen_zone = chosen_zone

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from bot.model.errors import FaultError
-from bot.slack.clients import SlackClients, Effect
+from bot.slack.clients import Effect, SlackClients
 from bot.slack.errors import ANSWER_LOST, EXPIRED_URL_CODE
-from bot.slack.wire import Failure, rate_limit_failure, connection_failure
+from bot.slack.wire import Failure, connection_failure, rate_limit_failure
 
 _GONE_STATUSES = frozenset({404, 410})
 _CODE_PATTERN = re.compile(r"[a-z_]{2,60}")

@@ -7,7 +7,7 @@ import math
 from datetime import datetime, timedelta
 
 from bot.model.ids import Tenant
-from bot.model.edges import Clock
+from bot.ports import Clock
 from bot.slack.errors import SlackBusy
 
 _SWEEP_THRESHOLD = 2000

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.model.ids import Tenant
 from bot.model.slack_groups import UserGroup
-from bot.slack.clients import SlackClients, Effect
+from bot.slack.clients import Effect, SlackClients
 
 _MAX_CACHED_GROUPS = 1000
 

@@ -45,6 +45,7 @@ class Audit:
         self._append = redis.register_script(APPEND_SCRIPT)
 
     async def append(self, entry: AuditEntry) -> None:
+        """Append an entry to the audit of the person's tenant. It is deleted after the configured retention."""
         tenant = entry.person.tenant
         key, arguments = self.encode_entry(entry)
         await self._append(keys=[key, keys.TENANTS], args=[arguments[0], tenant.id, *arguments[1:]])
@@ -61,6 +62,10 @@ class Audit:
     async def search(
         self, tenant: Tenant, query: AuditQuery, limit: int, cursor: str | None = None
     ) -> AuditPage:
+        """Return up to ``limit`` matching entries, from ``cursor`` backwards.
+
+        A page can be short and still have a successor, because one search examines a limited number of entries.
+        """
         since = max(query.since, self._now() - self._retention)
         found: list[AuditEntry] = []
         looked = 0
@@ -99,7 +104,11 @@ class Audit:
         except VaultError:
             values = {}
         entry = _decode(Person(tenant, who), what, values, since)
-        return entry if entry.at >= since and all(word in _searchable_text(entry) for word in query.words) else None
+        return (
+            entry
+            if entry.at >= since and all(word in _searchable_text(entry) for word in query.words)
+            else None
+        )
 
 
 def _iter_days(now: datetime, since: datetime, cursor: str | None) -> Iterator[tuple[date, str | None]]:
@@ -148,7 +157,9 @@ async def list_person_entries(redis: Redis, vault: Vault, person: Person) -> lis
     """Return the person's audit entries, oldest first, for the export."""
     found = []
     own = keys.tenant_prefix(person.tenant).encode()
-    days = [cast(bytes, key) async for key in redis.scan_iter(match=keys.audit_pattern(person.tenant), count=500)]
+    days = [
+        cast(bytes, key) async for key in redis.scan_iter(match=keys.audit_pattern(person.tenant), count=500)
+    ]
     for day in sorted(day for day in days if day.startswith(own)):
         for _, fields in cast(list[tuple[bytes, dict[bytes, bytes]]], await redis.xrange(day)):
             what = fields[b"what"].decode()

@@ -23,7 +23,10 @@ return {tostring(sequence), ARGV[2]}
 
 
 class Calendars:
-    """Implements ``ports.Calendars``. Only a token's hash is stored. ``now`` returns aware UTC."""
+    """Calendar files of meetings, and the tokens in their URLs (stored as hashes).
+
+    Only a token's hash is stored. ``now`` returns aware UTC.
+    """
 
     def __init__(self, redis: Redis, now: Callable[[], datetime]) -> None:
         self._redis = redis
@@ -31,11 +34,16 @@ class Calendars:
         self._revise = redis.register_script(UPDATE_REVISION_SCRIPT)
 
     async def add_token(self, token: str, organizer: Person, meeting_id: str, end: datetime) -> None:
+        """Make the token find the meeting until some time after ``end`` (aware). Call again to extend it."""
         hashed, tenant = keys.hash_token(token), organizer.tenant
         until = end + keys.MEETING_TTL
         life = codec.to_milliseconds(until - self._now() + keys.TTL_GRACE)
         key = keys.calendar(tenant, meeting_id)
-        record: codec.HashFields = {"who": organizer.user_id, "hash": hashed, "until": codec.to_microseconds(until)}
+        record: codec.HashFields = {
+            "who": organizer.user_id,
+            "hash": hashed,
+            "until": codec.to_microseconds(until),
+        }
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.sadd(keys.TENANTS, tenant.id)
             pipe.set(keys.calendar_pointer(hashed), f"{tenant.id}:{meeting_id}", px=life)
@@ -44,6 +52,7 @@ class Calendars:
             await pipe.execute()
 
     async def find_by_token(self, token: str) -> tuple[Tenant, str] | None:
+        """Return tenant and number of the token's meeting."""
         found = codec.decode_text(await self._redis.get(keys.calendar_pointer(keys.hash_token(token))))
         if found is None:
             return None
@@ -53,7 +62,13 @@ class Calendars:
             return None
         return Tenant(tenant_id), meeting_id
 
-    async def update_revision(self, tenant: Tenant, meeting_id: str, content_hash: str) -> tuple[int, datetime] | None:
+    async def update_revision(
+        self, tenant: Tenant, meeting_id: str, content_hash: str
+    ) -> tuple[int, datetime] | None:
+        """Return the sequence of the content with this hash, and since when it applies (aware UTC).
+
+        The sequence rises whenever the hash differs from the last one. None for a meeting without a token.
+        """
         arguments: list[EncodableT] = [content_hash, codec.to_microseconds(self._now())]
         told = await self._revise(keys=[keys.calendar(tenant, meeting_id)], args=arguments)
         return None if told is None else (int(told[0]), codec.from_microseconds(told[1]))

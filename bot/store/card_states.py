@@ -7,8 +7,8 @@ from datetime import datetime
 
 from redis.asyncio import Redis
 
+from bot.model.cards import CardPhase, CardState
 from bot.model.ids import Person, Tenant
-from bot.model.cards import CardState, CardPhase
 from bot.store import codec, keys
 
 MAX_DUE_CARDS = 200
@@ -16,7 +16,7 @@ MAX_DUE_CARDS = 200
 
 
 class CardStates:
-    """Implements ``ports.Lives``."""
+    """``meeting_id`` is a meeting's number, or the name of a shared training or of one of its sessions."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
@@ -66,17 +66,26 @@ class CardStates:
             await pipe.execute()
 
     async def list_due(self, tenant: Tenant, now: datetime) -> Sequence[str]:
+        """Return the ids of the meetings due for a check, longest overdue first."""
         until = codec.to_microseconds(now)
-        ids = await self._redis.zrange(keys.due_cards(tenant), "-inf", until, byscore=True, offset=0, num=MAX_DUE_CARDS)
+        ids = await self._redis.zrange(
+            keys.due_cards(tenant), "-inf", until, byscore=True, offset=0, num=MAX_DUE_CARDS
+        )
         return codec.decode_texts(ids)
 
     async def schedule_check(
         self, tenant: Tenant, meeting_id: str, at: datetime | None, *, only_if_sooner: bool = False
     ) -> None:
+        """Schedule the meeting's next check; None removes it. Saving the meeting again schedules a check anyway.
+
+        ``only_if_sooner``: keep an earlier scheduled check.
+        """
         if at is None:
             await self._redis.zrem(keys.due_cards(tenant), meeting_id)
         else:
-            await self._redis.zadd(keys.due_cards(tenant), {meeting_id: codec.to_microseconds(at)}, lt=only_if_sooner)
+            await self._redis.zadd(
+                keys.due_cards(tenant), {meeting_id: codec.to_microseconds(at)}, lt=only_if_sooner
+            )
 
 
 def _optional_time(record: codec.RawHash, name: bytes) -> datetime | None:

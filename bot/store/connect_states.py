@@ -8,8 +8,8 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from bot.model.ids import Person, Tenant
 from bot.model.core import ConnectState, Link, PendingLink
+from bot.model.ids import Person, Tenant
 from bot.store import codec, keys
 from bot.store.vault import Vault, parse_time
 
@@ -46,6 +46,7 @@ class ConnectStates:
         self._take_own = redis.register_script(CONSUME_PENDING_SCRIPT)
 
     async def save(self, token: str, state: ConnectState) -> None:
+        """Save under the token's hash."""
         hashed = keys.hash_token(token)
         tenant = state.person.tenant
         record: codec.HashFields = {
@@ -64,14 +65,18 @@ class ConnectStates:
             await pipe.execute()
 
     async def get(self, token: str) -> ConnectState | None:
+        """Return the state, None if unknown or expired by the clock."""
         hashed = keys.hash_token(token)
         tenant = await self._find_tenant(hashed)
         if tenant is None:
             return None
-        return self._decode_state(tenant, hashed, codec.as_raw_hash(await self._redis.hgetall(keys.state(tenant, hashed))))
+        return self._decode_state(
+            tenant, hashed, codec.as_raw_hash(await self._redis.hgetall(keys.state(tenant, hashed)))
+        )
 
     async def bind_browser(self, token: str, browser: str) -> ConnectState | None:
         # Read first, so that an expired state is not bound.
+        """Bind the state to a browser if not bound yet. None: unknown, expired, or bound to another browser."""
         if await self.get(token) is None:
             return None
         hashed = keys.hash_token(token)
@@ -82,6 +87,7 @@ class ConnectStates:
         return self._decode_state(tenant, hashed, codec.pairs_to_hash(record or []))
 
     async def consume(self, token: str) -> ConnectState | None:
+        """Return and delete in one step, so that a state works only once."""
         hashed = keys.hash_token(token)
         tenant = await self._find_tenant(hashed)
         if tenant is None:
@@ -107,6 +113,7 @@ class ConnectStates:
             await pipe.execute()
 
     async def consume_pending(self, pending_id: str, person: Person) -> PendingLink | None:
+        """Return and delete in one step; None if unknown, expired or another person's."""
         hashed = keys.hash_token(pending_id)
         flat = await self._take_own(keys=[keys.pending(person.tenant, hashed)], args=[person.user_id])
         record = codec.pairs_to_hash(flat)

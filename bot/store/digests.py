@@ -22,6 +22,7 @@ class DigestQueue:
         self._redis = redis
 
     async def list_due(self, tenant: Tenant, now: datetime) -> Sequence[tuple[str, datetime]]:
+        """Return the ids of the subscriptions whose digest is due, with the due time, longest overdue first."""
         found: Any = await self._redis.zrange(
             keys.due_digests(tenant),
             "-inf",
@@ -34,6 +35,7 @@ class DigestQueue:
         return [(raw.decode(), codec.from_microseconds(score)) for raw, score in found]
 
     async def schedule(self, tenant: Tenant, subscription_id: str, at: datetime | None) -> None:
+        """Schedule the subscription's next digest; None removes it."""
         if at is None:
             await self._redis.zrem(keys.due_digests(tenant), subscription_id)
         else:

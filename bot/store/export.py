@@ -93,7 +93,9 @@ async def _export_key(
     if held == "string":
         whole = cast(bytes, await redis.get(key) or b"")
         return (
-            _export_field(vault, person, kind, rest, "", whole) if kind in keys.SEALED_FIELDS else {"value": _parse_text(whole)}
+            _export_field(vault, person, kind, rest, "", whole)
+            if kind in keys.SEALED_FIELDS
+            else {"value": _parse_text(whole)}
         )
     if held == "zset":
         return {"ids": codec.decode_texts(await redis.zrange(key, 0, -1))}
@@ -102,7 +104,9 @@ async def _export_key(
     return {}
 
 
-def _export_field(vault: Vault, person: Person, kind: str, rest: str, name: str, value: bytes) -> dict[str, Any]:
+def _export_field(
+    vault: Vault, person: Person, kind: str, rest: str, name: str, value: bytes
+) -> dict[str, Any]:
     if name in (keys.SEALED_FIELDS.get(kind) or ("",)) and kind in keys.SEALED_FIELDS:
         place = SEAL_FIELDS.get(kind, "{kind}:{rest}").format(kind=kind, rest=rest, field=name)
         try:
@@ -110,12 +114,18 @@ def _export_field(vault: Vault, person: Person, kind: str, rest: str, name: str,
         except (VaultError, ValueError):
             return {name or "value": None}
         return {name: opened} if kind == "op" else opened
-    return _without_secrets({name: codec.from_microseconds(value).isoformat() if name in TIME_FIELDS else _parse_text(value)})
+    return _without_secrets(
+        {name: codec.from_microseconds(value).isoformat() if name in TIME_FIELDS else _parse_text(value)}
+    )
 
 
 def _without_secrets(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values without secrets and with long field names."""
-    return {LONG_FIELD_NAMES.get(name, name): _clean_node(value) for name, value in values.items() if name not in SECRET_FIELDS}
+    return {
+        LONG_FIELD_NAMES.get(name, name): _clean_node(value)
+        for name, value in values.items()
+        if name not in SECRET_FIELDS
+    }
 
 
 def _clean_node(node: Any) -> Any:

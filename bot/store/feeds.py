@@ -13,8 +13,8 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.typing import EncodableT
 
-from bot.model.ids import Person, Tenant
 from bot.model.calendars import Feed, FeedEvent
+from bot.model.ids import Person, Tenant
 from bot.store import codec, keys
 from bot.store.vault import Vault, VaultError, parse_time
 
@@ -46,7 +46,10 @@ log = logging.getLogger("usher.feeds")
 
 
 class Feeds:
-    """Implements ``ports.Feeds``. ``now`` returns aware UTC."""
+    """Feeds, and the tokens in their URLs (stored as hashes).
+
+    ``now`` returns aware UTC.
+    """
 
     def __init__(self, redis: Redis, vault: Vault, now: Callable[[], datetime]) -> None:
         self._redis = redis
@@ -57,15 +60,23 @@ class Feeds:
         self._keep = redis.register_script(SAVE_SCRIPT)
 
     async def set_token(self, person: Person, token: str) -> None:
+        """Make this the only token of the person's feed. Idempotent."""
         tenant = person.tenant.id
         owner = f"{tenant}:{person.user_id}"
-        arguments: list[EncodableT] = [keys.hash_token(token), owner, codec.to_microseconds(self._now()), tenant]
+        arguments: list[EncodableT] = [
+            keys.hash_token(token),
+            owner,
+            codec.to_microseconds(self._now()),
+            tenant,
+        ]
         await self._open(keys=[keys.feed(person), keys.TENANTS], args=arguments)
 
     async def remove(self, person: Person) -> bool:
+        """Delete the feed. Return True if there was one."""
         return bool(await self._close(keys=[keys.feed(person)]))
 
     async def clear_events(self, person: Person) -> None:
+        """Delete the published events; the URL stays valid."""
         await self._redis.hdel(keys.feed(person), "sealed", "read")
 
     async def find_by_token(self, token: str) -> Feed | None:
@@ -80,8 +91,11 @@ class Feeds:
         return await self._load(person, None)
 
     async def save(self, feed: Feed, token: str) -> None:
+        """Save the published events, unless the token is no longer the feed's."""
         values = {"events": [_encode_event(event) for event in feed.events]}
-        fields: codec.HashFields = {"sealed": self._vault.seal_json(feed.person, _seal_field(feed.person), values)}
+        fields: codec.HashFields = {
+            "sealed": self._vault.seal_json(feed.person, _seal_field(feed.person), values)
+        }
         if feed.fetched_at is not None:
             fields["fetched"] = codec.to_microseconds(feed.fetched_at)
         if feed.goto_read_at is not None:

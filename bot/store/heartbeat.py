@@ -11,7 +11,10 @@ from bot.store import codec, keys
 
 
 class Heartbeats:
-    """Implements ``ports.Heartbeats``. ``now`` returns aware UTC."""
+    """The heartbeats of the workers.
+
+    ``now`` returns aware UTC.
+    """
 
     def __init__(self, redis: Redis, now: Callable[[], datetime]) -> None:
         self._redis = redis
@@ -21,7 +24,9 @@ class Heartbeats:
         """Record a heartbeat of this worker."""
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.zadd(keys.HEARTBEATS, {worker: codec.to_microseconds(self._now())})
-            pipe.zremrangebyscore(keys.HEARTBEATS, "-inf", codec.to_microseconds(self._now() - keys.HEARTBEAT_TTL))
+            pipe.zremrangebyscore(
+                keys.HEARTBEATS, "-inf", codec.to_microseconds(self._now() - keys.HEARTBEAT_TTL)
+            )
             await pipe.execute()
 
     async def get_last(self) -> datetime | None:

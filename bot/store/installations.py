@@ -47,7 +47,9 @@ STATE_PATTERN = re.compile(r"[\w-]{20,64}")
 log = logging.getLogger("usher.installations")
 
 
-def installation_tenant(enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None) -> Tenant | None:
+def installation_tenant(
+    enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None
+) -> Tenant | None:
     """Return the tenant of an installation: the enterprise if installed organization-wide, else the team.
 
     None if Slack named neither.
@@ -77,7 +79,9 @@ class RedisInstallationStore(AsyncInstallationStore):
     async def async_save_bot(self, bot: Bot) -> None:
         """Save the bot's new values; keep the other ones, such as who installed it."""
         values = bot.to_dict()
-        known = await self._load(installation_tenant(bot.enterprise_id, bot.team_id, bot.is_enterprise_install))
+        known = await self._load(
+            installation_tenant(bot.enterprise_id, bot.team_id, bot.is_enterprise_install)
+        )
         fresh = {name: values[name] for name in KEPT_FIELDS if values.get(name) is not None}
         await self._save({"user_id": "", "installed_at": self._now(), **(known or {}), **fresh})
 
@@ -153,7 +157,9 @@ class RedisOAuthStateStore(AsyncOAuthStateStore):
         """Return a new state of 192 random bits. Only its hash is stored."""
         state = secrets.token_urlsafe(24)
         until = codec.to_microseconds(self._now() + OAUTH_STATE_TTL)
-        await self._redis.set(_state_key(state), until, px=codec.to_milliseconds(OAUTH_STATE_TTL + keys.TTL_GRACE))
+        await self._redis.set(
+            _state_key(state), until, px=codec.to_milliseconds(OAUTH_STATE_TTL + keys.TTL_GRACE)
+        )
         return state
 
     async def async_consume(self, state: str) -> bool:

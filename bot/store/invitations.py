@@ -32,6 +32,10 @@ class Nudges:
         self._claim = redis.register_script(CLAIM_SCRIPT)
 
     async def claim(self, person: Person, idempotency_key: str) -> bool:
+        """Return True if the person may be asked now: at most once in 24 hours, across all trainings.
+
+        Idempotent: the same ``idempotency_key`` gets the same answer again.
+        """
         now = self._now()
         arguments: list[EncodableT] = [
             idempotency_key,

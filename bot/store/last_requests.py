@@ -6,8 +6,8 @@ from datetime import datetime
 
 from redis.asyncio import Redis
 
-from bot.model.ids import Person
 from bot.model.core import LastRequest
+from bot.model.ids import Person
 from bot.store import codec, keys
 
 
@@ -19,7 +19,11 @@ class LastRequests:
 
     async def save(self, person: Person, request: LastRequest) -> None:
         key = keys.last_request(person)
-        record: codec.HashFields = {"what": request.action, "at": codec.to_microseconds(request.at), "ok": int(request.ok)}
+        record: codec.HashFields = {
+            "what": request.action,
+            "at": codec.to_microseconds(request.at),
+            "ok": int(request.ok),
+        }
         if request.message_id is not None:
             record["message"] = request.message_id
         if request.reference is not None:

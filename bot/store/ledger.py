@@ -16,9 +16,9 @@ from typing import Any, cast
 from redis.asyncio import Redis
 from redis.typing import EncodableT
 
+from bot.model.core import OperationRecord, OperationState, Outcome, Superseded
 from bot.model.ids import Person, Tenant
 from bot.model.policy import AuditEntry
-from bot.model.core import OperationRecord, OperationState, Outcome, Superseded
 from bot.store import codec, keys, operation_records
 from bot.store.audit import Audit
 from bot.store.notifier import ChangeNotifier
@@ -142,18 +142,30 @@ class Ledger:
             nonce,
             *codec.flatten_fields(operation_records.encode_operation(self._vault, operation)),
         ]
-        flat = await self._enter(keys=[keys.operation(tenant, operation.id), keys.open_operations(tenant)], args=arguments)
+        flat = await self._enter(
+            keys=[keys.operation(tenant, operation.id), keys.open_operations(tenant)], args=arguments
+        )
         record = codec.pairs_to_hash(flat)
-        return operation_records.decode_operation(self._vault, tenant, operation.id, record), record[b"nonce"] == nonce
+        return operation_records.decode_operation(self._vault, tenant, operation.id, record), record[
+            b"nonce"
+        ] == nonce
 
     async def load(self, tenant: Tenant, op_id: str) -> OperationRecord | None:
-        return self._decode(tenant, op_id, codec.as_raw_hash(await self._redis.hgetall(keys.operation(tenant, op_id))))
+        return self._decode(
+            tenant, op_id, codec.as_raw_hash(await self._redis.hgetall(keys.operation(tenant, op_id)))
+        )
 
     async def claim(self, tenant: Tenant, op_id: str, holder: str) -> OperationRecord | None:
-        flat = await self._claim(keys=[keys.operation(tenant, op_id), keys.open_operations(tenant)], args=[op_id, holder])
+        """Become its holder. A former holder's ``save_checkpoint`` and ``finish`` are refused from then on."""
+        flat = await self._claim(
+            keys=[keys.operation(tenant, op_id), keys.open_operations(tenant)], args=[op_id, holder]
+        )
         return self._decode(tenant, op_id, codec.pairs_to_hash(flat))
 
-    async def save_checkpoint(self, op: OperationRecord, holder: str, step: str, progress: Mapping[str, Any]) -> OperationRecord:
+    async def save_checkpoint(
+        self, op: OperationRecord, holder: str, step: str, progress: Mapping[str, Any]
+    ) -> OperationRecord:
+        """Save the step reached before going further. Raises ``Superseded`` if another holder took over."""
         sealed = operation_records.seal_progress(self._vault, replace(op, progress=progress))
         flat = await self._record(keys=[keys.operation(op.person.tenant, op.id)], args=[holder, step, sealed])
         return self._decode_held(op, flat)
@@ -183,15 +195,18 @@ class Ledger:
         return self._decode_held(op, flat)
 
     async def detach(self, tenant: Tenant, op_id: str) -> Outcome | None:
+        """Stop waiting: return the outcome if there is one, else note that it must be delivered by message."""
         found = await self._detach(keys=[keys.operation(tenant, op_id)])
         if not found or found[1] is None:
             return None
         return operation_records.open_outcome(self._vault, Person(tenant, found[0].decode()), op_id, found[1])
 
     async def mark_view_closed(self, tenant: Tenant, op_id: str) -> None:
+        """Note that the person closed the form that shows the operation."""
         await self._mark(keys=[keys.operation(tenant, op_id)], args=["closed"])
 
     async def mark_delivered(self, tenant: Tenant, op_id: str) -> None:
+        """Note that the waiter has the outcome and answers with it."""
         await self._mark(keys=[keys.operation(tenant, op_id)], args=["taken"])
 
     async def wait_for_outcome(self, tenant: Tenant, op_id: str, seconds: float) -> Outcome | None:
@@ -211,18 +226,22 @@ class Ledger:
             while True:
                 who, outcome = cast(list[bytes | None], await self._redis.hmget(key, ["who", "outcome"]))
                 if outcome is not None and who is not None:
-                    return operation_records.open_outcome(self._vault, Person(tenant, who.decode()), op_id, outcome)
+                    return operation_records.open_outcome(
+                        self._vault, Person(tenant, who.decode()), op_id, outcome
+                    )
                 left = until - loop.time()
                 if left <= 0 or who is None:
                     return None
                 await ear.wait(left)
 
     async def list_unfinished(self, tenant: Tenant, older_than: datetime) -> Sequence[str]:
+        """Return the ids of unfinished operations created before ``older_than``."""
         before = f"({codec.to_microseconds(older_than)}"
         ids = await self._redis.zrange(keys.open_operations(tenant), "-inf", before, byscore=True)
         return codec.decode_texts(ids)
 
     async def acquire_lock(self, person: Person, lock_name: str, op_id: str) -> str | None:
+        """Lock a view for an operation; return the id of another operation that holds the lock and is still open."""
         tenant = person.tenant
         arguments: list[EncodableT] = [
             op_id,
@@ -235,6 +254,7 @@ class Ledger:
 
     async def mark_event_seen(self, tenant: Tenant, event_id: str) -> bool:
         # GET distinguishes our own mark, if its answer was lost, from one of an earlier delivery.
+        """Note an event id. Return True if it was known already (Slack delivers an event up to four times)."""
         mine = secrets.token_bytes(8)
         mark = await self._redis.set(keys.event(tenant, event_id), mine, nx=True, ex=keys.EVENT_TTL, get=True)
         return mark is not None and mark != mine
@@ -252,4 +272,6 @@ class Ledger:
     def _decode_held(self, op: OperationRecord, flat: Sequence[bytes]) -> OperationRecord:
         if not flat:
             raise Superseded(op.id)
-        return operation_records.decode_operation(self._vault, op.person.tenant, op.id, codec.pairs_to_hash(flat))
+        return operation_records.decode_operation(
+            self._vault, op.person.tenant, op.id, codec.pairs_to_hash(flat)
+        )

@@ -15,8 +15,8 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.cancellation import cancel_and_wait
-from bot.model.ids import Person, Tenant
 from bot.model.core import Link
+from bot.model.ids import Person, Tenant
 from bot.store import codec, keys
 from bot.store.vault import Vault
 
@@ -30,7 +30,9 @@ redis.call('HSET', KEYS[1], unpack(ARGV, 4))
 redis.call('SET', KEYS[2], ARGV[3])
 return 1
 """
-RELEASE_LEASE_SCRIPT = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
+RELEASE_LEASE_SCRIPT = (
+    "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
+)
 EXTEND_LEASE_SCRIPT = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0
 """
@@ -39,7 +41,9 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[
 class Links:
     """Implements ``ports.Links``. ``lease_seconds`` is how long a refresh lease outlives a dead holder."""
 
-    def __init__(self, redis: Redis, vault: Vault, lease_seconds: float = keys.REFRESH_LEASE_TTL.total_seconds()) -> None:
+    def __init__(
+        self, redis: Redis, vault: Vault, lease_seconds: float = keys.REFRESH_LEASE_TTL.total_seconds()
+    ) -> None:
         self._redis = redis
         self._vault = vault
         self._lease_seconds = lease_seconds
@@ -56,6 +60,7 @@ class Links:
         return self._decode(person, facts, sealed)
 
     async def save(self, link: Link) -> None:
+        """Save the person's link, replacing an earlier one."""
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.sadd(keys.TENANTS, link.person.tenant.id)
             pipe.delete(keys.link(link.person))
@@ -64,8 +69,17 @@ class Links:
             await pipe.execute()
 
     async def renew_tokens(self, link: Link, stale: str) -> bool:
+        """Save renewed tokens if the stored access token is still ``stale``. Return True if saved.
+
+        A disconnect or a new connection during a refresh wins over the refresh.
+        """
         sealed = seal_link(self._vault, link)
-        arguments = [_token_fingerprint(stale), _token_fingerprint(link.access_token), sealed, *codec.flatten_fields(link_fields(link))]
+        arguments = [
+            _token_fingerprint(stale),
+            _token_fingerprint(link.access_token),
+            sealed,
+            *codec.flatten_fields(link_fields(link)),
+        ]
         done = await self._renew(keys=[keys.link(link.person), keys.token(link.person)], args=arguments)
         return bool(done)
 
@@ -91,6 +105,11 @@ class Links:
         return sorted(found, key=lambda person: person.user_id)
 
     def refresh_lease(self, person: Person, wait_seconds: float) -> AbstractAsyncContextManager[bool]:
+        """Hold the lease to refresh this person's tokens; one holder across all processes.
+
+        Waits up to ``wait_seconds`` for another holder; yields False if it is not free by then. The lease expires by
+        itself if its holder dies.
+        """
         return self._hold_lease(keys.refresh_lease(person), wait_seconds)
 
     @asynccontextmanager

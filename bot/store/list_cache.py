@@ -18,7 +18,10 @@ RELEASE_FETCH_SCRIPT = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call
 
 
 class ListCache:
-    """Implements ``ports.ListCache``. Each session has its own key, since a reminder reads one of up to a thousand."""
+    """A short-lived cache, shared by all processes, of the lists read just before reminders.
+
+    Each session has its own key, since a reminder reads one of up to a thousand.
+    """
 
     def __init__(self, redis: Redis, vault: Vault) -> None:
         self._redis = redis
@@ -26,6 +29,7 @@ class ListCache:
         self._release = redis.register_script(RELEASE_FETCH_SCRIPT)
 
     async def get(self, source: SessionSource, ref: str) -> CachedSession | None:
+        """Return a session from the source's last list; None if no list was read recently."""
         tenant, kind = source.tenant, SessionKind(ref.partition("-")[0])
         names = keys.list_fetched_at(tenant, source.id, kind), keys.cached_session(tenant, source.id, ref)
         raw, sealed = cast(tuple[bytes | None, bytes | None], await self._redis.mget(names))
@@ -38,22 +42,39 @@ class ListCache:
             values = self._vault.open_json(source.reader, _seal_field(source, ref), sealed)
         except VaultError:
             return None
-        return CachedSession(begun, decode_session(values["s"]) if values["b"] == codec.to_microseconds(begun) else None)
+        return CachedSession(
+            begun, decode_session(values["s"]) if values["b"] == codec.to_microseconds(begun) else None
+        )
 
     async def claim_fetch(self, source: SessionSource, kind: SessionKind, token: str, ttl: timedelta) -> bool:
+        """Claim the right to read the list, for at most ``ttl``. Return False while another process has it."""
         name = keys.list_fetch_claim(source.tenant, source.id, kind)
         return bool(await self._redis.set(name, token, nx=True, px=codec.to_milliseconds(ttl)))
 
     async def release_fetch(self, source: SessionSource, kind: SessionKind, token: str) -> None:
+        """Release the claim, if ``token`` holds it."""
         await self._release(keys=[keys.list_fetch_claim(source.tenant, source.id, kind)], args=[token])
 
     async def save(
-        self, source: SessionSource, kind: SessionKind, fetched_at: datetime, sessions: Sequence[SessionSnapshot]
+        self,
+        source: SessionSource,
+        kind: SessionKind,
+        fetched_at: datetime,
+        sessions: Sequence[SessionSnapshot],
     ) -> None:
-        tenant, at, life = source.tenant, codec.to_microseconds(fetched_at), codec.to_milliseconds(keys.LIST_CACHE_TTL)
+        """Save the sessions of a list. A session missing from it is cached as missing."""
+        tenant, at, life = (
+            source.tenant,
+            codec.to_microseconds(fetched_at),
+            codec.to_milliseconds(keys.LIST_CACHE_TTL),
+        )
         async with self._redis.pipeline(transaction=True) as pipe:
             for one in sessions:
-                pipe.set(keys.cached_session(tenant, source.id, one.ref), self._seal_session(source, one, at), px=life)
+                pipe.set(
+                    keys.cached_session(tenant, source.id, one.ref),
+                    self._seal_session(source, one, at),
+                    px=life,
+                )
             pipe.set(keys.list_fetched_at(tenant, source.id, kind), at, px=life)
             await pipe.execute()
 

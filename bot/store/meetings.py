@@ -9,9 +9,9 @@ from decimal import Decimal
 from redis.asyncio import Redis
 from redis.typing import EncodableT
 
-from bot.model.ids import Person, Tenant
 from bot.model.cards import STARTS_SOON_WITHIN
 from bot.model.core import Card, KnownMeeting
+from bot.model.ids import Person, Tenant
 from bot.store import codec, keys
 from bot.store.vault import Vault
 
@@ -21,7 +21,9 @@ if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
 if redis.call('GET', KEYS[1]) == ARGV[1] then return 1 end
 return 0
 """
-ADD_CARD_SCRIPT = "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end"
+ADD_CARD_SCRIPT = (
+    "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end"
+)
 # KEYS channel start; ARGV op id, ignored op id or '', now (µs), until (µs), TTL (ms). A claim lasts until it expires.
 CLAIM_START_SCRIPT = """
 local other = redis.call('HGET', KEYS[1], 'op')
@@ -55,6 +57,7 @@ class MeetingStore:
         self._returned = redis.register_script(CLEAR_CANCELLATION_SCRIPT)
 
     async def save(self, meeting: KnownMeeting) -> None:
+        """Save a meeting's facts. Known cards and a known cancellation are kept."""
         key = keys.meeting(meeting.tenant, meeting.meeting_id)
         index = keys.meetings(meeting.organizer)
         over = meeting.end + keys.MEETING_TTL
@@ -64,10 +67,14 @@ class MeetingStore:
             pipe.pexpire(key, codec.to_milliseconds(over - self._now() + keys.TTL_GRACE))
             pipe.zremrangebyscore(index, "-inf", codec.to_microseconds(self._now()))
             pipe.zadd(index, {meeting.meeting_id: codec.to_microseconds(over)})
-            pipe.zadd(keys.due_cards(meeting.tenant), {meeting.meeting_id: codec.to_microseconds(meeting.start - STARTS_SOON_WITHIN)})
+            pipe.zadd(
+                keys.due_cards(meeting.tenant),
+                {meeting.meeting_id: codec.to_microseconds(meeting.start - STARTS_SOON_WITHIN)},
+            )
             await pipe.execute()
 
     async def clear_cancellation(self, meeting: KnownMeeting) -> None:
+        """Note that a meeting missing at GoTo is back. One that a person cancelled stays cancelled."""
         await self._returned(keys=[keys.meeting(meeting.tenant, meeting.meeting_id)])
 
     async def get(self, tenant: Tenant, meeting_id: str) -> KnownMeeting | None:
@@ -86,20 +93,28 @@ class MeetingStore:
         return {meeting_id: meeting for meeting_id, meeting in found.items() if meeting is not None}
 
     async def list_by_organizer(self, organizer: Person) -> Sequence[KnownMeeting]:
+        """Return the known meetings of this organizer, cancelled ones included."""
         ids = codec.decode_texts(await self._redis.zrange(keys.meetings(organizer), 0, -1))
         return tuple((await self.get_many(organizer.tenant, ids)).values())
 
     async def claim_creation(self, tenant: Tenant, meeting_id: str, op_id: str) -> bool:
+        """Record that this operation created this GoTo meeting. Return False if another operation did."""
         arguments: list[EncodableT] = [op_id, codec.to_milliseconds(keys.CREATED_BY_TTL)]
         return bool(await self._claim(keys=[keys.created_by(tenant, meeting_id)], args=arguments))
 
     async def add_card(self, meeting: KnownMeeting, channel: str, ts: str) -> None:
         """Save the location of a posted card, unless the meeting was deleted meanwhile."""
-        await self._place(keys=[keys.meeting(meeting.tenant, meeting.meeting_id)], args=[CARD_FIELD_PREFIX + channel, ts])
+        await self._place(
+            keys=[keys.meeting(meeting.tenant, meeting.meeting_id)], args=[CARD_FIELD_PREFIX + channel, ts]
+        )
 
     async def claim_channel_start(
         self, tenant: Tenant, channel: str, op_id: str, ignored_op_id: str | None = None
     ) -> str | None:
+        """Claim the start of a meeting in a conversation for an operation, for 30 seconds by the clock.
+
+        Return the id of another operation that has claimed it, unless that is ``ignored_op_id``.
+        """
         now = self._now()
         arguments: list[EncodableT] = [
             op_id,
@@ -108,9 +123,12 @@ class MeetingStore:
             codec.to_microseconds(now + keys.CHANNEL_START_TTL),
             codec.to_milliseconds(keys.CHANNEL_START_TTL + keys.TTL_GRACE),
         ]
-        return codec.decode_text(await self._begin(keys=[keys.channel_start(tenant, channel)], args=arguments))
+        return codec.decode_text(
+            await self._begin(keys=[keys.channel_start(tenant, channel)], args=arguments)
+        )
 
     async def delete_by_organizer(self, person: Person) -> int:
+        """Delete the known meetings of this organizer; return how many."""
         index = keys.meetings(person)
         ids = codec.decode_texts(await self._redis.zrange(index, 0, -1))
         if not ids:

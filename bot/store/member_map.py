@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from redis.asyncio import Redis
 from redis.typing import EncodableT
 
-from bot.model.ids import Person, Tenant
 from bot.model.admin import AdminLink, MappedMember
+from bot.model.ids import Person, Tenant
 from bot.store import codec, keys
 from bot.store.vault import Vault, VaultError
 
@@ -49,7 +49,7 @@ log = logging.getLogger("usher.mapping")
 
 
 class MemberMap:
-    """Implements ``ports.MemberMap``."""
+    """The admin link of a workspace, and the mapping of its members to organizers."""
 
     def __init__(self, redis: Redis, vault: Vault) -> None:
         self._redis = redis
@@ -66,6 +66,7 @@ class MemberMap:
         return AdminLink(person, record[b"account"].decode(), codec.from_microseconds(record[b"since"]))
 
     async def set_admin_link(self, link: AdminLink) -> None:
+        """Set the link that reads for the mapped members. Replaces an earlier one."""
         facts: codec.HashFields = {
             "who": link.person.user_id,
             "account": link.account_key,
@@ -78,6 +79,7 @@ class MemberMap:
             await pipe.execute()
 
     async def clear_admin_link(self, tenant: Tenant, person: Person | None = None) -> bool:
+        """Remove the admin link if it is ``person``'s; None: whoever's it is. Return True if one was removed."""
         whose = "" if person is None else person.user_id
         return bool(await self._end(keys=[keys.admin_link(tenant)], args=[whose]))
 
@@ -86,6 +88,10 @@ class MemberMap:
         return self._decode(person, record)
 
     async def put(self, mapped: MappedMember) -> Person | None:
+        """Save the mapping, replacing the member's earlier one.
+
+        If another member is already mapped to this organizer, save nothing and return that member.
+        """
         person, tenant = mapped.person, mapped.person.tenant
         arguments: list[EncodableT] = [
             person.user_id,
@@ -99,10 +105,12 @@ class MemberMap:
         return None if owner is None else Person(tenant, owner)
 
     async def remove(self, person: Person) -> bool:
+        """Remove a member's mapping. Return True if there was one."""
         names = [keys.member(person), keys.members(person.tenant)]
         return bool(await self._drop(keys=names, args=[person.user_id, keys.organizer_prefix(person.tenant)]))
 
     async def list_all(self, tenant: Tenant) -> Mapping[str, MappedMember]:
+        """Return all mapped members by user id."""
         users = sorted(codec.decode_texts(await self._redis.smembers(keys.members(tenant))))
         async with self._redis.pipeline(transaction=False) as pipe:
             for user in users:

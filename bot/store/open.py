@@ -13,27 +13,27 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 
 from bot.store.audit import AUDIT_RETENTION, Audit
-from bot.store.notifier import ChangeNotifier
 from bot.store.calendars import Calendars
 from bot.store.card_states import CardStates
+from bot.store.connect_states import ConnectStates
 from bot.store.digests import DigestQueue
 from bot.store.feeds import Feeds
+from bot.store.heartbeat import Heartbeats
+from bot.store.invitations import Nudges
 from bot.store.last_requests import LastRequests
 from bot.store.ledger import Ledger
 from bot.store.links import Links
 from bot.store.list_cache import ListCache
-from bot.store.member_map import MemberMap
 from bot.store.meetings import MeetingStore
-from bot.store.invitations import Nudges
-from bot.store.rate_limit import REQUESTS_PER_SECOND, RedisRateLimiter
+from bot.store.member_map import MemberMap
+from bot.store.notifier import ChangeNotifier
 from bot.store.policies import Policies
 from bot.store.preferences import PreferenceStore
-from bot.store.heartbeat import Heartbeats
+from bot.store.rate_limit import REQUESTS_PER_SECOND, RedisRateLimiter
 from bot.store.registrations import Registrations
 from bot.store.reminder_jobs import ReminderJobs
 from bot.store.sends import Sends
 from bot.store.snapshots import Snapshots
-from bot.store.connect_states import ConnectStates
 from bot.store.subscriptions import SubscriptionStore
 from bot.store.vault import Vault
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.model.ids import Person, Tenant
 from bot.model.core import OperationRecord, OperationState, Outcome
+from bot.model.ids import Person, Tenant
 from bot.store import codec
 from bot.store.vault import Vault
 

@@ -43,6 +43,10 @@ class Policies:
         return _decode(codec.load_json(self._vault.open(tenant, SEAL_OWNER, SEAL_FIELD, sealed)))
 
     async def replace(self, tenant: Tenant, policy: Policy, expected_revision: str) -> bool:
+        """Save ``policy`` if the stored revision is ``expected_revision``; return False if it is another.
+
+        Idempotent: also True if ``policy`` itself is already stored.
+        """
         sealed = self._vault.seal(tenant, SEAL_OWNER, SEAL_FIELD, codec.dump_json(_encode(policy)))
         arguments: list[EncodableT] = [expected_revision, policy.revision, sealed, tenant.id]
         return bool(await self._keep(keys=[keys.policy(tenant), keys.TENANTS], args=arguments))

@@ -8,8 +8,8 @@ from typing import cast
 
 from redis.asyncio import Redis
 
-from bot.model.ids import Person
 from bot.model.core import Preferences
+from bot.model.ids import Person
 from bot.store import keys
 from bot.store.vault import Vault, VaultError
 
@@ -39,6 +39,7 @@ class PreferenceStore:
         return Preferences(**{name: value for name, value in values.items() if name in KNOWN_FIELDS})
 
     async def save(self, person: Person, preferences: Preferences) -> None:
+        """Save the preferences, replacing earlier ones."""
         chosen = {name: value for name, value in asdict(preferences).items() if value is not None}
         async with self._redis.pipeline(transaction=True) as pipe:
             if chosen:

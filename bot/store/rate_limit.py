@@ -33,7 +33,12 @@ class RedisRateLimiter:
     """
 
     def __init__(
-        self, redis: Redis, client_id: str, rate: int = REQUESTS_PER_SECOND, seconds: int = 1, reserved: int = RESERVED_FOR_PEOPLE
+        self,
+        redis: Redis,
+        client_id: str,
+        rate: int = REQUESTS_PER_SECOND,
+        seconds: int = 1,
+        reserved: int = RESERVED_FOR_PEOPLE,
     ) -> None:
         storage = RedisStorage(
             "async+redis://",

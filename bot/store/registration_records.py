@@ -8,9 +8,20 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.model.ids import Person, Tenant
 from bot.model.core import Card
-from bot.model.registration import Decision, RemovedSession, OrganizerInfo, Registration, RegistrationSource, RegistrationState, SeatRules, SessionTimes, SharedTraining, SharingEndReason
+from bot.model.ids import Person, Tenant
+from bot.model.registration import (
+    Decision,
+    OrganizerInfo,
+    Registration,
+    RegistrationSource,
+    RegistrationState,
+    RemovedSession,
+    SeatRules,
+    SessionTimes,
+    SharedTraining,
+    SharingEndReason,
+)
 from bot.store import codec
 from bot.store.vault import Vault, parse_time
 
@@ -44,14 +55,18 @@ def find_removed_sessions(
     return former[len(sessions) :]
 
 
-def encode_shared(vault: Vault, shared: SharedTraining, removed: Sequence[RemovedSession] = ()) -> codec.HashFields:
+def encode_shared(
+    vault: Vault, shared: SharedTraining, removed: Sequence[RemovedSession] = ()
+) -> codec.HashFields:
     """Return the hash of a shared training without cards and rules; ``removed`` are its removed sessions."""
     values = {
         "name": shared.name,
         "description": shared.description,
         "training_id": shared.training_id,
         "sessions": _encode_sessions(shared.sessions),
-        "dropped": [[moment.isoformat() for moment in (one.start, one.end, one.removed_at)] for one in removed],
+        "dropped": [
+            [moment.isoformat() for moment in (one.start, one.end, one.removed_at)] for one in removed
+        ],
         "organizers": None
         if shared.organizers is None
         else [[one.key, one.name, one.email] for one in shared.organizers],

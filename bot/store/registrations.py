@@ -9,7 +9,14 @@ from redis.asyncio import Redis
 from redis.typing import EncodableT
 
 from bot.model.ids import Person, Tenant
-from bot.model.registration import JoinResult, Registration, RegistrationState, SeatCount, SharedTraining, SharingEndReason
+from bot.model.registration import (
+    JoinResult,
+    Registration,
+    RegistrationState,
+    SeatCount,
+    SharedTraining,
+    SharingEndReason,
+)
 from bot.store import codec, keys, seats
 from bot.store import registration_records as records
 from bot.store.vault import Vault
@@ -21,7 +28,10 @@ REDRAW_TIMEOUT = timedelta(minutes=5)
 
 
 class Registrations:
-    """Implements ``ports.Registrations``. Kept until 30 days after the last session by ``now`` (aware UTC)."""
+    """Shared trainings, registrations and seats. Each seat change is atomic across processes.
+
+    Kept until 30 days after the last session by ``now`` (aware UTC).
+    """
 
     def __init__(self, redis: Redis, vault: Vault, now: Callable[[], datetime]) -> None:
         self._redis = redis
@@ -36,9 +46,11 @@ class Registrations:
         self._drawn = redis.register_script(seats.FINISH_REDRAW_SCRIPT)
 
     async def share(self, shared: SharedTraining) -> None:
+        """Save a training's facts and rules. Clears an earlier end of sharing; known cards are kept."""
         await self._save_shared(shared, records.encode_rules(shared.rules), is_new=True)
 
     async def update_shared(self, shared: SharedTraining) -> None:
+        """Save the current name, description and sessions from GoTo. The revision rises if name or sessions changed."""
         await self._save_shared(shared, {}, is_new=False)
 
     async def _save_shared(self, shared: SharedTraining, rules: codec.HashFields, *, is_new: bool) -> None:
@@ -48,9 +60,16 @@ class Registrations:
         fields = records.encode_shared(self._vault, shared, gone) | rules
         over = (shared.end or self._now()) + keys.REGISTRATION_TTL
         life = self._ttl_milliseconds(over)
-        arguments: list[EncodableT] = [life, records.content_digest(shared), codec.to_microseconds(self._now()), int(is_new)]
+        arguments: list[EncodableT] = [
+            life,
+            records.content_digest(shared),
+            codec.to_microseconds(self._now()),
+            int(is_new),
+        ]
         await self._redis.sadd(keys.TENANTS, tenant.id)
-        await self._share(keys=[keys.shared_training(tenant, training)], args=[*arguments, *codec.flatten_fields(fields)])
+        await self._share(
+            keys=[keys.shared_training(tenant, training)], args=[*arguments, *codec.flatten_fields(fields)]
+        )
         ids = codec.decode_texts(await self._redis.zrange(keys.roster(tenant, training), 0, -1))
         async with self._redis.pipeline(transaction=False) as pipe:
             index = keys.shared_trainings(tenant)
@@ -68,13 +87,17 @@ class Registrations:
         return records.decode_shared(self._vault, tenant, training_key, record)
 
     async def list_shared(self, tenant: Tenant) -> Sequence[SharedTraining]:
+        """Return the workspace's shared trainings that are neither over nor ended, soonest end first."""
         return [one for one in await self._list_upcoming(tenant) if one.end_reason is None]
 
     async def list_followed(self, tenant: Tenant) -> Sequence[SharedTraining]:
+        """Return shared trainings, and stopped ones that still have registrations; not over, soonest end first."""
         found = []
         for one in await self._list_upcoming(tenant):
             stopped = one.end_reason is SharingEndReason.STOPPED
-            if one.end_reason is None or (stopped and (await self.count_seats(tenant, one.training_key)).taken):
+            if one.end_reason is None or (
+                stopped and (await self.count_seats(tenant, one.training_key)).taken
+            ):
                 found.append(one)
         return found
 
@@ -87,16 +110,24 @@ class Registrations:
         return [one for one in shared if one is not None]
 
     async def list_shared_by(self, organizer: Person) -> Sequence[SharedTraining]:
+        """Return the trainings this person shares that are neither over nor ended."""
         return [one for one in await self.list_shared(organizer.tenant) if one.organizer == organizer]
 
     async def add_card(
         self, tenant: Tenant, training_key: str, channel: str, ts: str, thread_ts: str | None = None
     ) -> None:
+        """Save the location of a posted card."""
         key = keys.shared_training(tenant, training_key)
         if await self._redis.exists(key):
             await self._redis.hset(key, records.card_field(channel, thread_ts), ts)
 
-    async def end_sharing(self, tenant: Tenant, training_key: str, reason: SharingEndReason, by: Person | None = None) -> bool:
+    async def end_sharing(
+        self, tenant: Tenant, training_key: str, reason: SharingEndReason, by: Person | None = None
+    ) -> bool:
+        """End registration and clear the waitlist. Return False if it had ended or is unknown.
+
+        A stopped training can still be marked as cancelled later.
+        """
         shared = keys.shared_training(tenant, training_key)
         taken, line, offers, _, _ = keys.seat_keys(tenant, training_key)
         arguments: list[EncodableT] = [reason.value, keys.registration(tenant, training_key, "")]
@@ -104,6 +135,11 @@ class Registrations:
         return bool(await self._end(keys=[shared, taken, line, offers], args=arguments))
 
     async def join(self, registration: Registration, op_id: str, *, force: bool = False) -> JoinResult:
+        """Take a seat, or a place on the waitlist if there is none. Idempotent per operation ``op_id``.
+
+        ``force`` takes a seat regardless of capacity and rules, in the registration's own state, and replaces a place
+        on the waitlist.
+        """
         tenant, training = registration.tenant, registration.training_key
         taken, line, offers, roster, _ = keys.seat_keys(tenant, training)
         person = registration.person
@@ -135,6 +171,10 @@ class Registrations:
         return JoinResult(told.decode())
 
     async def update(self, registration: Registration, *, from_states: frozenset[RegistrationState]) -> bool:
+        """Save the registration if its stored state is one of ``from_states``; update its seat accordingly.
+
+        A newer registration of the same e-mail is left alone; ``registered_at`` tells them apart.
+        """
         tenant, training = registration.tenant, registration.training_key
         taken, line, offers, _, _ = keys.seat_keys(tenant, training)
         person = registration.person
@@ -156,11 +196,16 @@ class Registrations:
         return bool(moved)
 
     async def adopt(self, registration: Registration) -> None:
+        """Save a seat taken on GoTo's own site, unless the e-mail already has one here."""
         await self.join(registration, "", force=True)
 
     async def advance_waitlist(
         self, tenant: Tenant, training_key: str, hold_until: datetime
     ) -> Sequence[Registration]:
+        """Expire overdue offers, and offer free seats to the first on the waitlist until ``hold_until``.
+
+        Return all registrations with an offer, and those whose offer expired recently (with the offer's end).
+        """
         taken, line, offers, _, lapsed = keys.seat_keys(tenant, training_key)
         arguments: list[EncodableT] = [
             codec.to_microseconds(self._now()),
@@ -192,21 +237,29 @@ class Registrations:
         return kept if kept is not None and kept.person == person else None
 
     async def list_by_person(self, person: Person) -> Sequence[Registration]:
+        """Return the person's registrations, ended ones included, sorted by the start of their first session."""
         index = codec.as_raw_hash(await self._redis.hgetall(keys.registrations(person)))
         places = [(training.decode(), found.decode()) for training, found in index.items()]
         kept = [one for one in await self._get_many(person.tenant, places) if one.person == person]
-        return sorted(kept, key=lambda one: min((start for start, _ in one.sessions), default=one.registered_at))
+        return sorted(
+            kept, key=lambda one: min((start for start, _ in one.sessions), default=one.registered_at)
+        )
 
     async def list_roster(self, tenant: Tenant, training_key: str) -> Sequence[Registration]:
+        """Return all registrations of a training in any state, oldest first."""
         ids = codec.decode_texts(await self._redis.zrange(keys.roster(tenant, training_key), 0, -1))
         return await self._get_many(tenant, [(training_key, i) for i in ids])
 
-    async def get_waitlist_position(self, tenant: Tenant, training_key: str, registration_id: str) -> int | None:
+    async def get_waitlist_position(
+        self, tenant: Tenant, training_key: str, registration_id: str
+    ) -> int | None:
+        """Return the position on the waitlist, from 1; None if not on it."""
         line = keys.seat_keys(tenant, training_key)[1]
         rank = await self._redis.zrank(line, registration_id)
         return rank + 1 if isinstance(rank, int) else None
 
     async def add_calendar_token(self, token: str, registration: Registration) -> None:
+        """Make the token find the registration for as long as that is stored. Only the token's hash is stored."""
         tenant, training = registration.tenant, registration.training_key
         hashed = keys.hash_token(token)
         life = self._ttl_milliseconds(self._expires_at(registration))
@@ -219,6 +272,7 @@ class Registrations:
             await pipe.execute()
 
     async def find_by_calendar_token(self, token: str) -> Registration | None:
+        """Return the registration of a token given to ``add_calendar_token``."""
         found = codec.decode_text(await self._redis.get(keys.registration_pointer(keys.hash_token(token))))
         if found is None:
             return None
@@ -226,14 +280,26 @@ class Registrations:
         return await self.get(Tenant(tenant), training, registration_id)
 
     async def request_redraw(self, tenant: Tenant, training_key: str, redraw_id: str) -> str | None:
+        """Note that the cards may be out of date; return the id of the redraw that will update them.
+
+        That is ``redraw_id``, unless a redraw is already under way. None if the training is unknown.
+        """
         now = self._now()
-        arguments: list[EncodableT] = [redraw_id, codec.to_microseconds(now), codec.to_microseconds(now - REDRAW_TIMEOUT)]
-        return codec.decode_text(await self._touch(keys=[keys.shared_training(tenant, training_key)], args=arguments))
+        arguments: list[EncodableT] = [
+            redraw_id,
+            codec.to_microseconds(now),
+            codec.to_microseconds(now - REDRAW_TIMEOUT),
+        ]
+        return codec.decode_text(
+            await self._touch(keys=[keys.shared_training(tenant, training_key)], args=arguments)
+        )
 
     async def count_changes(self, tenant: Tenant, training_key: str) -> int:
+        """Return the number of changes so far, for ``finish_redraw``."""
         return int(await self._redis.hget(keys.shared_training(tenant, training_key), "changes") or 0)
 
     async def finish_redraw(self, tenant: Tenant, training_key: str, changes: int) -> bool:
+        """End the redraw after ``changes`` changes are shown. Return False if there were more in the meantime."""
         arguments: list[EncodableT] = [changes, codec.to_microseconds(self._now())]
         return bool(await self._drawn(keys=[keys.shared_training(tenant, training_key)], args=arguments))
 

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from redis.typing import EncodableT, FieldT
 
 from bot.store import keys
-from bot.store.vault import VaultUnreadable, Vault
+from bot.store.vault import Vault, VaultUnreadable
 
 # KEYS key; ARGV field or '', old, new. A value that changed meanwhile was already sealed with the newest key.
 SWAP_SCRIPT = """
@@ -120,7 +120,10 @@ async def _iter_streams(redis: Redis) -> AsyncIterator[bytes]:
 
 async def _read_lines(redis: Redis, stream: bytes, after: bytes) -> list[tuple[bytes, dict[bytes, bytes]]]:
     start = b"(" + after if after else b"-"
-    return cast(list[tuple[bytes, dict[bytes, bytes]]], await redis.xrange(stream, start, b"+", count=COPY_BATCH_LINES))
+    return cast(
+        list[tuple[bytes, dict[bytes, bytes]]],
+        await redis.xrange(stream, start, b"+", count=COPY_BATCH_LINES),
+    )
 
 
 async def count_rekeyable(redis: Redis, vault: Vault, max_values: int) -> RekeyResult:

@@ -86,6 +86,7 @@ class ReminderJobs:
         self._lift = redis.register_script(UNSUPPRESS_SCRIPT)
 
     async def add_missing(self, reminders: Sequence[ReminderJob]) -> Sequence[ReminderJob]:
+        """Add the reminders that are not stored yet; return them."""
         wanted = await self._add_missing(reminders, write=False)
         return await self._add_missing(wanted, write=True)
 
@@ -97,7 +98,11 @@ class ReminderJobs:
             for alarm in reminders:
                 tenant, now = alarm.source.tenant, self._now()
                 life = codec.to_milliseconds(max(alarm.start - now, timedelta()) + keys.REMINDER_TTL)
-                names = keys.reminder(tenant, alarm.id), keys.due_reminders(tenant), keys.reminders_of(tenant, alarm.ref)
+                names = (
+                    keys.reminder(tenant, alarm.id),
+                    keys.due_reminders(tenant),
+                    keys.reminders_of(tenant, alarm.ref),
+                )
                 plain: list[EncodableT] = [
                     alarm.id,
                     codec.to_microseconds(alarm.due),
@@ -115,6 +120,7 @@ class ReminderJobs:
         return found
 
     async def list_due(self, tenant: Tenant, before: datetime, limit: int) -> Sequence[tuple[str, datetime]]:
+        """Return id and due time of pending reminders due before ``before``, soonest first."""
         found = await self._redis.zrange(
             keys.due_reminders(tenant),
             "-inf",
@@ -127,8 +133,14 @@ class ReminderJobs:
         return codec.decode_scores(found)
 
     async def count_due_together(self, reminder: ReminderJob) -> int:
+        """Return how many pending reminders of the same source are due at the same moment, this one included.
+
+        If the tenant has many at that moment, all of them are counted, whatever their source.
+        """
         tenant, at = reminder.source.tenant, codec.to_microseconds(reminder.due)
-        found = await self._redis.zrange(keys.due_reminders(tenant), at, at, byscore=True, offset=0, num=MAX_SOURCE_LOOKUPS + 1)
+        found = await self._redis.zrange(
+            keys.due_reminders(tenant), at, at, byscore=True, offset=0, num=MAX_SOURCE_LOOKUPS + 1
+        )
         names = codec.decode_texts(found)
         if not 1 < len(names) <= MAX_SOURCE_LOOKUPS:
             return len(names)
@@ -139,13 +151,18 @@ class ReminderJobs:
         return sum(codec.decode_text(source) == reminder.source.id for source in sources)
 
     async def close(self, reminder: ReminderJob, reason: str) -> None:
+        """Close the reminder: nothing more is sent for it."""
         tenant = reminder.source.tenant
-        await self._close(keys=[keys.reminder(tenant, reminder.id), keys.due_reminders(tenant)], args=[reminder.id, reason])
+        await self._close(
+            keys=[keys.reminder(tenant, reminder.id), keys.due_reminders(tenant)], args=[reminder.id, reason]
+        )
 
     async def mark_unconfirmed(self, reminder: ReminderJob) -> None:
+        """Note that lists no longer count for this reminder's session."""
         await self._doubt(keys=[keys.reminder(reminder.source.tenant, reminder.id)])
 
     async def discard(self, tenant: Tenant, reminder_id: str) -> None:
+        """Remove from the pending index a reminder that was deleted with its reader."""
         await self._redis.zrem(keys.due_reminders(tenant), reminder_id)
 
     async def list_by_session(self, tenant: Tenant, ref: str) -> Sequence[ReminderJob]:
@@ -153,6 +170,7 @@ class ReminderJobs:
         return [alarm for alarm in await self._get_many(tenant, names) if alarm is not None]
 
     async def save_record(self, reminder: ReminderJob, record: ReminderRecord) -> None:
+        """Save the reminder's result for a subscription, replacing an earlier one."""
         tenant = reminder.source.tenant
         life = codec.to_milliseconds(max(reminder.start - self._now(), timedelta()) + keys.REMINDER_TTL)
         arguments: list[EncodableT] = [
@@ -164,13 +182,19 @@ class ReminderJobs:
             MAX_DELIVERED_RECORDS,
         ]
         await self._record(
-            keys=[keys.reminder(tenant, reminder.id), keys.delivered(tenant, record.subscription_id)], args=arguments
+            keys=[keys.reminder(tenant, reminder.id), keys.delivered(tenant, record.subscription_id)],
+            args=arguments,
         )
 
     async def get_records(self, reminder: ReminderJob) -> Mapping[str, ReminderRecord]:
-        record = codec.as_raw_hash(await self._redis.hgetall(keys.reminder(reminder.source.tenant, reminder.id)))
+        """Return the results by subscription id."""
+        record = codec.as_raw_hash(
+            await self._redis.hgetall(keys.reminder(reminder.source.tenant, reminder.id))
+        )
         return {
-            name.decode().removeprefix(RECORD_FIELD_PREFIX): _decode_record(reminder.id, name.decode().removeprefix(RECORD_FIELD_PREFIX), value)
+            name.decode().removeprefix(RECORD_FIELD_PREFIX): _decode_record(
+                reminder.id, name.decode().removeprefix(RECORD_FIELD_PREFIX), value
+            )
             for name, value in record.items()
             if name.startswith(RECORD_FIELD_PREFIX.encode())
         }
@@ -178,24 +202,31 @@ class ReminderJobs:
     async def list_delivered(
         self, tenant: Tenant, subscription_id: str, limit: int
     ) -> Sequence[tuple[ReminderJob, ReminderRecord]]:
+        """Return the last results for a subscription, newest first."""
         names = codec.decode_texts(
             await self._redis.zrange(keys.delivered(tenant, subscription_id), 0, limit - 1, desc=True)
         )
         found: list[tuple[ReminderJob, ReminderRecord]] = []
         for name, alarm in zip(names, await self._get_many(tenant, names), strict=True):
-            raw = cast(bytes | None, await self._redis.hget(keys.reminder(tenant, name), RECORD_FIELD_PREFIX + subscription_id))
+            raw = cast(
+                bytes | None,
+                await self._redis.hget(keys.reminder(tenant, name), RECORD_FIELD_PREFIX + subscription_id),
+            )
             if alarm is not None and raw is not None:
                 found.append((alarm, _decode_record(name, subscription_id, raw)))
         return found
 
     async def suppress(self, tenant: Tenant, ref: str, reason: Suppression) -> None:
+        """Suppress reminders of this session. A cancellation in Usher is never downgraded."""
         life, kept = codec.to_milliseconds(keys.SUPPRESSION_TTL), reason is Suppression.GONE_AT_GOTO
         await self._redis.set(keys.suppression(tenant, ref), reason.value, px=life, nx=kept)
 
     async def unsuppress(self, tenant: Tenant, ref: str) -> None:
+        """Lift the suppression if GoTo had reported the session as gone; never one of a cancellation in Usher."""
         await self._lift(keys=[keys.suppression(tenant, ref)], args=[Suppression.GONE_AT_GOTO.value])
 
     async def list_suppressed(self, tenant: Tenant, refs: Sequence[str]) -> Mapping[str, Suppression]:
+        """Return the suppressed sessions, with the reason."""
         if not refs:
             return {}
         found = await self._redis.mget([keys.suppression(tenant, ref) for ref in refs])

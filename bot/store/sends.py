@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from redis.asyncio import Redis
 
-from bot.model.ids import Tenant
 from bot.model.core import SendIntent
+from bot.model.ids import Tenant
 from bot.store import codec, keys
 
 # KEYS send; ARGV TTL (ms), fields…
@@ -35,6 +35,7 @@ class Sends:
         self._settle = redis.register_script(RECORD_RESULT_SCRIPT)
 
     async def add_intent(self, intent: SendIntent) -> SendIntent:
+        """Save the intent unless it exists; return the stored one."""
         fields: codec.HashFields = {
             "channel": intent.channel,
             "made": codec.to_microseconds(intent.created_at),

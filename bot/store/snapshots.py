@@ -11,7 +11,15 @@ from redis.asyncio import Redis
 from redis.typing import EncodableT
 
 from bot.model.ids import Tenant
-from bot.model.sources import Occurrence, PollLease, SessionChange, SessionKind, SessionSnapshot, SessionSource, Snapshot
+from bot.model.sources import (
+    Occurrence,
+    PollLease,
+    SessionChange,
+    SessionKind,
+    SessionSnapshot,
+    SessionSource,
+    Snapshot,
+)
 from bot.store import codec, keys
 from bot.store.vault import Vault, parse_time
 
@@ -52,7 +60,10 @@ if ARGV[3] == '' then redis.call('ZREM', KEYS[2], ARGV[4]) else redis.call('ZADD
 
 
 class Snapshots:
-    """Implements ``ports.Snapshots``. ``now`` returns aware UTC."""
+    """The snapshots of all sources, and when each source is polled next.
+
+    ``now`` returns aware UTC.
+    """
 
     def __init__(self, redis: Redis, vault: Vault, now: Callable[[], datetime]) -> None:
         self._redis = redis
@@ -87,15 +98,18 @@ class Snapshots:
         await self._redis.set(keys.snapshot(source.tenant, source.id), sealed, px=life)
 
     async def delete(self, source: SessionSource) -> None:
+        """Delete the snapshot, because its reader disconnected."""
         await self._redis.delete(keys.snapshot(source.tenant, source.id))
 
     async def resolve_change(self, snapshot: Snapshot, change: SessionChange) -> None:
+        """Remove a pending change that is now announced everywhere."""
         now = await self.get(snapshot.source)
         if now is not None:
             left = tuple(one for one in now.pending_changes if one != change)
             await self.save(replace(now, pending_changes=left))
 
     async def schedule_poll(self, source: SessionSource, at: datetime) -> None:
+        """Schedule a poll of the source at ``at``, unless one is scheduled earlier."""
         tenant = source.tenant
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.sadd(keys.TENANTS, tenant.id)
@@ -103,10 +117,14 @@ class Snapshots:
             await pipe.execute()
 
     async def next_poll_at(self, source: SessionSource) -> datetime | None:
+        """Return when the source is polled next; None: never. While a poll runs, this is when its lease expires."""
         score = await self._redis.zscore(keys.poll_times(source.tenant), source.id)
         return None if score is None else codec.from_microseconds(score)
 
-    async def acquire_lease(self, source: SessionSource, scheduled_at: datetime, now: datetime) -> PollLease | None:
+    async def acquire_lease(
+        self, source: SessionSource, scheduled_at: datetime, now: datetime
+    ) -> PollLease | None:
+        """Take the lease of a scheduled poll; None if it, or a later one, was taken. A dead process loses it."""
         until = now + POLL_LEASE_DURATION
         arguments: list[EncodableT] = [
             codec.to_microseconds(scheduled_at),
@@ -122,6 +140,7 @@ class Snapshots:
         return PollLease(source, scheduled_at, until, int(told))
 
     async def renew_lease(self, lease: PollLease, now: datetime) -> PollLease | None:
+        """Extend the lease of a running poll; return it with its new expiry, None if another process took it."""
         tenant, until = lease.source.tenant, now + POLL_LEASE_DURATION
         arguments: list[EncodableT] = [
             codec.to_microseconds(lease.scheduled_at),
@@ -134,7 +153,10 @@ class Snapshots:
         )
         return replace(lease, expires_at=until) if kept else None
 
-    async def release_lease(self, lease: PollLease, next_at: datetime | None, *, failed: bool = False) -> None:
+    async def release_lease(
+        self, lease: PollLease, next_at: datetime | None, *, failed: bool = False
+    ) -> None:
+        """End the poll and schedule the next one (None: never). An earlier scheduled poll is kept."""
         tenant = lease.source.tenant
         arguments: list[EncodableT] = [
             codec.to_microseconds(lease.scheduled_at),
@@ -148,6 +170,7 @@ class Snapshots:
     async def list_due(
         self, tenant: Tenant, before: datetime, limit: int
     ) -> Sequence[tuple[SessionSource, datetime]]:
+        """Return the sources due for a poll before ``before``, with the time."""
         found = await self._redis.zrange(
             keys.poll_times(tenant),
             "-inf",
@@ -195,4 +218,6 @@ def _encode_change(change: SessionChange) -> dict[str, Any]:
 
 def _decode_change(values: Mapping[str, Any]) -> SessionChange:
     new = None if values["new"] is None else decode_session(values["new"])
-    return SessionChange(decode_session(values["old"]), new, parse_time(values["seen"]), values.get("card", False))
+    return SessionChange(
+        decode_session(values["old"]), new, parse_time(values["seen"]), values.get("card", False)
+    )

@@ -9,7 +9,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from bot.model.ids import Person, Tenant
-from bot.model.reminders import DigestSchedule, Subscription, SubscriptionState, SubscriptionScope
+from bot.model.reminders import DigestSchedule, Subscription, SubscriptionScope, SubscriptionState
 from bot.model.sources import SessionSource
 from bot.store import codec, keys
 from bot.store.vault import Vault
@@ -35,6 +35,7 @@ class SubscriptionStore:
         self._mark = redis.register_script(SET_STATE_SCRIPT)
 
     async def save(self, subscription: Subscription) -> None:
+        """Save the subscription, replacing an earlier version."""
         tenant, name = subscription.tenant, subscription.id
         old = await self.get(tenant, name)
         async with self._redis.pipeline(transaction=True) as pipe:
@@ -53,6 +54,7 @@ class SubscriptionStore:
         return found
 
     async def remove(self, tenant: Tenant, subscription_id: str) -> Subscription | None:
+        """Delete the subscription and return it."""
         old = await self.get(tenant, subscription_id)
         if old is None:
             return None
@@ -64,6 +66,7 @@ class SubscriptionStore:
         return old
 
     async def list_by_person(self, person: Person) -> Sequence[Subscription]:
+        """Return the subscriptions this person created, including those for channels."""
         return await self._list_index(person.tenant, keys.subscriptions(person))
 
     async def list_in_channel(self, tenant: Tenant, channel: str) -> Sequence[Subscription]:
@@ -74,6 +77,7 @@ class SubscriptionStore:
         return [one for one in found if one.source == source]
 
     async def list_for_session(self, source: SessionSource, ref: str) -> Sequence[Subscription]:
+        """Return the source's subscriptions that may cover this session: all except those for another one."""
         places = [keys.subscriptions_for(source.tenant, source.id, about) for about in ("", ref)]
         names = sorted(codec.decode_texts(await self._redis.sunion(places)))
         found = await self._get_many(source.tenant, names)
@@ -82,8 +86,14 @@ class SubscriptionStore:
     async def set_state(
         self, subscription: Subscription, state: SubscriptionState, reason: str | None, now: datetime
     ) -> bool:
+        """Set only state and reason. Return True if the state changed.
+
+        A subscription that was paused meanwhile stays paused until its person resumes it with ``save``.
+        """
         key = keys.subscription(subscription.tenant, subscription.id)
-        return bool(await self._mark(keys=[key], args=[state.value, reason or "", codec.to_microseconds(now)]))
+        return bool(
+            await self._mark(keys=[key], args=[state.value, reason or "", codec.to_microseconds(now)])
+        )
 
     async def _list_index(self, tenant: Tenant, index: str) -> Sequence[Subscription]:
         """Return the subscriptions of an index, skipping those wiped with their creator."""

@@ -12,7 +12,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from bot.model.core import Message
-from bot.views.kit import truncate, message, single_line
+from bot.views.kit import message, single_line, truncate
 
 MAX_TITLE_CHARS, MAX_LABEL_CHARS, MAX_AXIS_CHARS = 50, 20, 50
 MAX_POINTS = 20
@@ -49,7 +49,11 @@ def bar_chart(
                 }
                 for name, values in zip(names, series.values(), strict=True)
             ],
-            "axis_config": {"categories": labels, "x_label": truncate(x, MAX_AXIS_CHARS), "y_label": truncate(y, MAX_AXIS_CHARS)},
+            "axis_config": {
+                "categories": labels,
+                "x_label": truncate(x, MAX_AXIS_CHARS),
+                "y_label": truncate(y, MAX_AXIS_CHARS),
+            },
         },
     )
 

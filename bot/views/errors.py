@@ -8,12 +8,12 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from bot.model.errors import NotConnected, UsherError
 from bot.model.core import Message, Outcome
+from bot.model.errors import NotConnected, UsherError
 from bot.views import ids as act
-from bot.views.kit import actions, button, context, message, mrkdwn_safe, section
 from bot.views.i18n import explain_error
 from bot.views.i18n.bundles import t
+from bot.views.kit import actions, button, context, message, mrkdwn_safe, section
 
 _DATETIME_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.+Z-]*\[[A-Za-z0-9_/+-]+\])?")
 _ZONE_PATTERN = re.compile(r"[A-Za-z]+(/[A-Za-z0-9_+-]+)+")
@@ -28,7 +28,12 @@ def mrkdwn_sentence(message_id: str, values: Mapping[str, Any]) -> str:
 
 def _escape_value(name: str, value: Any) -> Any:
     """Return the value escaped; datetimes and zones stay as they are, because the sentences format them."""
-    if not isinstance(value, str) or name == "zone" or _DATETIME_PATTERN.fullmatch(value) or _ZONE_PATTERN.fullmatch(value):
+    if (
+        not isinstance(value, str)
+        or name == "zone"
+        or _DATETIME_PATTERN.fullmatch(value)
+        or _ZONE_PATTERN.fullmatch(value)
+    ):
         return value
     return mrkdwn_safe(value)
 

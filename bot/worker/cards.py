@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.model.ids import Tenant
-from bot.usecases.trainings import session_checks
-from bot.usecases.meetings.card_states import CardStateViews, poll_meeting
 from bot.usecases.core.services import Services
+from bot.usecases.meetings.card_states import CardStateViews, poll_meeting
+from bot.usecases.trainings import session_checks
 from bot.views.meetings.cards import card, host_late_message
 
 CHECK_INTERVAL = timedelta(seconds=5)
@@ -17,9 +17,9 @@ CARD_VIEWS = CardStateViews(card, host_late_message)
 async def enqueue_due_checks(app: Services) -> None:
     """Enqueue a check of every card that is due. Idempotent for checks already queued or running."""
     now = app.clock.now()
-    for tenant in await app.ledger.list_tenants():
-        for meeting_id in await app.card_states.list_due(tenant, now):
-            await app.job_queue.enqueue_card_check(tenant, meeting_id)
+    for tenant in await app.store.ledger.list_tenants():
+        for meeting_id in await app.store.card_states.list_due(tenant, now):
+            await app.jobs.queue.enqueue_card_check(tenant, meeting_id)
 
 
 async def check_card(app: Services, tenant: Tenant, meeting_id: str) -> None:

@@ -8,14 +8,14 @@ from docket import Docket, ExponentialRetry, Perpetual, Retry
 
 from bot.model.errors import TransientError
 from bot.model.ids import Tenant
-from bot.worker.reminders import MAX_ATTEMPTS, BindLog, RunTracked, RetryLater
-from bot.worker.reminders import NOTIFICATION_VIEWS as NOTES
-from bot.worker.queue import SEND_DIGEST_TASK
 from bot.model.reminders import Subscription
+from bot.usecases.core.services import Services
 from bot.usecases.reminders.digests import DigestViews, send_digest
 from bot.usecases.reminders.health import mark_failing
-from bot.usecases.core.services import Services
 from bot.views.reminders.digests import digest
+from bot.worker.queue import SEND_DIGEST_TASK
+from bot.worker.reminders import MAX_ATTEMPTS, BindLog, RetryLater, RunTracked
+from bot.worker.reminders import NOTIFICATION_VIEWS as NOTES
 
 ENQUEUE_INTERVAL = timedelta(seconds=5)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -31,15 +31,17 @@ DIGEST_VIEWS = DigestViews(digest, _mark_failing)
 async def enqueue_due(app: Services) -> None:
     """Enqueue every digest that is due. Idempotent for digests already queued or running."""
     now = app.clock.now()
-    for tenant in await app.ledger.list_tenants():
-        for subscription_id, due in await app.digests.list_due(tenant, now):
-            await app.job_queue.enqueue_digest(tenant, subscription_id, due)
+    for tenant in await app.store.ledger.list_tenants():
+        for subscription_id, due in await app.store.digests.list_due(tenant, now):
+            await app.jobs.queue.enqueue_digest(tenant, subscription_id, due)
 
 
 async def deliver_digest(app: Services, tenant: Tenant, subscription_id: str, due_microseconds: int) -> None:
     """Send the digest that was due at ``due_microseconds`` (since 1970). Raises ``RetryLater``."""
     try:
-        await send_digest(app, tenant, subscription_id, EPOCH + timedelta(microseconds=due_microseconds), DIGEST_VIEWS)
+        await send_digest(
+            app, tenant, subscription_id, EPOCH + timedelta(microseconds=due_microseconds), DIGEST_VIEWS
+        )
     except TransientError:
         raise RetryLater from None
 

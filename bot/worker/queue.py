@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from docket import Docket
 
-from bot.model.ids import Person, Tenant
 from bot.model.core import Notice
+from bot.model.ids import Person, Tenant
 
 RUN_OPERATION_TASK = "run_operation"
 SEND_NOTICE_TASK = "send_notice"
@@ -28,7 +28,9 @@ class DocketJobQueue:
 
     async def enqueue_delivery_check(self, tenant: Tenant, op_id: str, at: datetime) -> None:
         """Schedule a check at ``at`` that the outcome was delivered."""
-        await self._docket.add(CHECK_DELIVERED_TASK, when=at, key=f"{tenant.id}:see:{op_id}")(tenant.id, op_id)
+        await self._docket.add(CHECK_DELIVERED_TASK, when=at, key=f"{tenant.id}:see:{op_id}")(
+            tenant.id, op_id
+        )
 
     async def enqueue_card_check(self, tenant: Tenant, meeting_id: str) -> None:
         """Enqueue a check of the card. Idempotent while one is queued."""
@@ -47,4 +49,6 @@ class DocketJobQueue:
 
     async def enqueue_notice(self, person: Person, notice: Notice, send_id: str) -> None:
         key = f"{person.tenant.id}:notice:{send_id}"
-        await self._docket.add(SEND_NOTICE_TASK, key=key)(person.tenant.id, person.user_id, notice.value, send_id)
+        await self._docket.add(SEND_NOTICE_TASK, key=key)(
+            person.tenant.id, person.user_id, notice.value, send_id
+        )

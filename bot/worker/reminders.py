@@ -10,18 +10,17 @@ from typing import Any
 
 from docket import Docket, ExponentialRetry, Perpetual, Retry
 
+from bot.model.core import OperationKind, OperationRecord
 from bot.model.errors import TransientError
 from bot.model.ids import Tenant
-from bot.model.core import OperationRecord
 from bot.model.sources import SessionSource
+from bot.usecases.core.services import Services
+from bot.usecases.reminders.deliver import deliver
 from bot.usecases.reminders.jobs import enqueue_due
 from bot.usecases.reminders.models import NotificationViews
-from bot.usecases.reminders.deliver import deliver
 from bot.usecases.reminders.poll import POLL_WINDOW, poll_in_window
-from bot.model.core import OperationKind
-from bot.usecases.core.services import Services
-from bot.views.reminders import message as views
 from bot.views.meetings.cards import cancelled_note, card, changed_note, restored_note
+from bot.views.reminders import message as views
 from bot.views.reminders.subscriptions import reminder_elements
 
 DELIVER_REMINDER_TASK = "ring_alarm"
@@ -81,7 +80,9 @@ class DocketReminderQueue:
         await self._docket.add(POLL_SOURCE_TASK, when=at, key=key)(source.tenant.id, source.id, stamp)
 
 
-def register_tasks(docket: Docket, services: Callable[[], Services], run_tracked: RunTracked, bind_log: BindLog) -> None:
+def register_tasks(
+    docket: Docket, services: Callable[[], Services], run_tracked: RunTracked, bind_log: BindLog
+) -> None:
     """Register the tasks under their permanent names. ``run_tracked`` runs a job so that it can be released."""
 
     async def ring_alarm(
@@ -128,14 +129,14 @@ async def poll_if_due(app: Services, source: SessionSource, scheduled_at: dateti
 
     Raises what ``watch`` raises.
     """
-    wished = await app.snapshots.next_poll_at(source)
+    wished = await app.store.snapshots.next_poll_at(source)
     if wished is not None and wished <= scheduled_at:
         await poll_in_window(app, source, scheduled_at, NOTIFICATION_VIEWS)
 
 
 async def enqueue_due_reminders(app: Services) -> None:
     """Enqueue the reminders and polls that are due soon."""
-    for tenant in await app.ledger.list_tenants():
+    for tenant in await app.store.ledger.list_tenants():
         await enqueue_due(app, tenant)
 
 
@@ -144,8 +145,8 @@ async def schedule_poll_after(app: Services, op: OperationRecord) -> None:
     if op.kind not in POLL_AFTER_KINDS or op.outcome is None or not op.outcome.ok:
         return
     source, now = SessionSource(op.person), app.clock.now()
-    if await app.subscriptions.list_by_source(source):
-        await app.snapshots.schedule_poll(source, now)
-        await app.reminder_queue.enqueue_poll(source, now)
+    if await app.store.subscriptions.list_by_source(source):
+        await app.store.snapshots.schedule_poll(source, now)
+        await app.jobs.reminders.enqueue_poll(source, now)
     else:
-        await app.snapshots.schedule_poll(source, now + POLL_WINDOW)
+        await app.store.snapshots.schedule_poll(source, now + POLL_WINDOW)

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import logging
 
+from bot.model.core import Message, Notice, OperationKind, OperationRecord
 from bot.model.errors import CannotPost, ResponseUrlSpent
 from bot.model.ids import Person, operation_id
-from bot.operations import admin, assist, reminders, meetings, policy, registration, trainings
-from bot.model.core import Message, Notice, OperationRecord
+from bot.operations import admin, assist, meetings, policy, registration, reminders, trainings
 from bot.usecases.core import progress
-from bot.model.core import OperationKind
 from bot.usecases.core.retry_later import waiting_message
-from bot.usecases.meetings.schedule_form import refill_schedule_form
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
-from bot.views.accounts import connection as account_views
+from bot.usecases.meetings.schedule_form import refill_schedule_form
 from bot.views import errors as error_views
+from bot.views.accounts import connection as account_views
 from bot.views.accounts import forget as forgetting_views
-from bot.views.meetings import schedule_form as views
 from bot.views.admin.progress import JOB_MESSAGES
-from bot.views.meetings.changes import share_result_message
-from bot.views.kit import text_message
-from bot.views.trainings.waiting import waited_message
 from bot.views.i18n.bundles import t
+from bot.views.kit import text_message
+from bot.views.meetings import schedule_form as views
+from bot.views.meetings.changes import share_result_message
+from bot.views.trainings.waiting import waited_message
 
 log = logging.getLogger("usher.jobs")
 
@@ -103,7 +102,7 @@ async def _deliver_to_view(
     seen = not op.view_closed and await _update_view(app, op, external_id, view)
     if seen and waiting_message(op) is None:
         return
-    await dm_once(app, op.person, operation_id(app.id_secret, op.person, op.id, "told"), message)
+    await dm_once(app, op.person, operation_id(app.config.id_secret, op.person, op.id, "told"), message)
     await _clear_waiting_message(app, op)
 
 
@@ -113,7 +112,7 @@ async def _clear_waiting_message(app: Services, op: OperationRecord) -> None:
     if place is None or place[1] is None:
         return
     try:
-        await app.messenger.update(op.person.tenant, place[0], place[1], waited_message(op))
+        await app.slack.messenger.update(op.person.tenant, place[0], place[1], waited_message(op))
     except CannotPost as error:
         log.warning("waiting message could not be updated: message=%s", error.message_id)
 
@@ -122,7 +121,7 @@ async def _update_view(app: Services, op: OperationRecord, external_id: str, vie
     """Update the form, with some retries: Slack may show "Saving…" only after the outcome is known."""
     for pause in app.timing.view_retry_delays:
         await app.clock.sleep(pause)
-        if await app.messenger.update_view(op.person.tenant, external_id, view):
+        if await app.slack.messenger.update_view(op.person.tenant, external_id, view):
             return True
     return False
 
@@ -135,18 +134,18 @@ async def _deliver_to_command(
     url = op.payload.get("response_url")
     if url and waiting_message(op) is None:
         try:
-            await app.messenger.respond(url, said, replace=replace)
+            await app.slack.messenger.respond(url, said, replace=replace)
         except ResponseUrlSpent:
             pass
         else:
             return
-    await dm_once(app, op.person, operation_id(app.id_secret, op.person, op.id, "told"), said)
+    await dm_once(app, op.person, operation_id(app.config.id_secret, op.person, op.id, "told"), said)
     await _clear_waiting_message(app, op)
 
 
 async def deliver_notice(app: Services, person: Person, notice: Notice, send_id: str) -> None:
     """Send the notice, unless it no longer applies."""
     if notice is Notice.LINK_DEAD:
-        link = await app.links.get(person)
+        link = await app.store.links.get(person)
         if link is not None and link.dead_since is not None:
             await dm_once(app, person, send_id, account_views.link_dead_message(link))

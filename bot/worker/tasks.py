@@ -11,26 +11,32 @@ from typing import Any
 
 from docket import Docket, ExponentialRetry, Perpetual, Retry
 
+from bot.model.core import Message, Notice, OperationKind, OperationRecord, Outcome
 from bot.model.errors import TransientError, UsherError
 from bot.model.ids import Person, Tenant
-from bot.worker import cards, digests, reminders, trainings
-from bot.operations import reminders as operations_reminders, meetings, policy, registration
+from bot.operations import meetings, policy, registration
+from bot.operations import reminders as operations_reminders
 from bot.operations.admin import ADMIN_RUNNERS
 from bot.operations.assist import ASSIST_RUNNERS
-from bot.worker.reminders import RetryLater
 from bot.operations.roster import ROSTER_RUNNERS
-from bot.worker.results import deliver_result, deliver_notice
 from bot.operations.trainings import TRAINING_RUNNERS
-from bot.worker.queue import CHECK_CARD_TASK, SEND_NOTICE_TASK, RUN_OPERATION_TASK, CHECK_DELIVERED_TASK, REFRESH_TRAINING_TASK
-from bot.model.core import Message, Notice, OperationRecord, Outcome
 from bot.usecases.accounts import forget
-from bot.model.core import OperationKind
-from bot.usecases.core.operations import OperationRun, Runner, fail_operation, execute_operation
-from bot.usecases.meetings.schedule import create_meeting
+from bot.usecases.core.operations import OperationRun, Runner, execute_operation, fail_operation
 from bot.usecases.core.services import Services
+from bot.usecases.meetings.schedule import create_meeting
 from bot.views.accounts import forget as forgetting_views
-from bot.views.meetings.cards import card
 from bot.views.i18n.bundles import t
+from bot.views.meetings.cards import card
+from bot.worker import cards, digests, reminders, trainings
+from bot.worker.queue import (
+    CHECK_CARD_TASK,
+    CHECK_DELIVERED_TASK,
+    REFRESH_TRAINING_TASK,
+    RUN_OPERATION_TASK,
+    SEND_NOTICE_TASK,
+)
+from bot.worker.reminders import RetryLater
+from bot.worker.results import deliver_notice, deliver_result
 
 ReadRunners = Mapping[str, Callable[..., Awaitable[Message]]]
 OutcomeObserver = Callable[[str, str], None]
@@ -69,7 +75,9 @@ class Tasks:
         self.runners: Mapping[str, Runner] = {
             OperationKind.MEETING_SCHEDULE: lambda run: create_meeting(run, card),
             OperationKind.MEETING_NOW: lambda run: create_meeting(run, card),
-            OperationKind.PERSON_EXPORT: lambda run: forget.export_data(run, t("export-comment"), forgetting_views.export_part),
+            OperationKind.PERSON_EXPORT: lambda run: forget.export_data(
+                run, t("export-comment"), forgetting_views.export_part
+            ),
             OperationKind.PERSON_FORGET: registration.forget,
             **registration.REGISTRATION_RUNNERS,
             **TRAINING_RUNNERS,
@@ -113,7 +121,9 @@ class Tasks:
             retry: Retry = ExponentialRetry(attempts=MAX_ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
         ) -> None:
             with self.bind_log(tenant=tenant_id, person=user_id, notice=notice):
-                await self._run_tracked(self.send_notice(Person(Tenant(tenant_id), user_id), Notice(notice), send_id))
+                await self._run_tracked(
+                    self.send_notice(Person(Tenant(tenant_id), user_id), Notice(notice), send_id)
+                )
 
         async def sweep(perpetual: Perpetual = Perpetual(every=SWEEP_INTERVAL, automatic=True)) -> None:  # noqa: B008
             await self.requeue_orphans()
@@ -144,7 +154,9 @@ class Tasks:
             with self.bind_log(tenant=tenant_id, meeting=meeting_id):
                 await self._run_tracked(self.check_card(Tenant(tenant_id), meeting_id))
 
-        async def tick_cards(perpetual: Perpetual = Perpetual(every=cards.CHECK_INTERVAL, automatic=True)) -> None:  # noqa: B008
+        async def tick_cards(
+            perpetual: Perpetual = Perpetual(every=cards.CHECK_INTERVAL, automatic=True),
+        ) -> None:  # noqa: B008
             await self._run_tracked(cards.enqueue_due_checks(self.app))
 
         docket.register(tend_training, names=[REFRESH_TRAINING_TASK])
@@ -202,11 +214,13 @@ class Tasks:
         if op.detached:
             await self._deliver_result(op)
         elif not op.delivered:
-            await self.app.job_queue.enqueue_delivery_check(tenant, op_id, self.app.clock.now() + DELIVERY_CHECK_DELAY)
+            await self.app.jobs.queue.enqueue_delivery_check(
+                tenant, op_id, self.app.clock.now() + DELIVERY_CHECK_DELAY
+            )
 
     async def check_delivered(self, tenant: Tenant, op_id: str) -> None:
         """Deliver an outcome that no waiter took, because the waiting process was killed. Raises ``RetryLater``."""
-        op = await self.app.ledger.load(tenant, op_id)
+        op = await self.app.store.ledger.load(tenant, op_id)
         if op is not None and not op.delivered and not op.detached:
             log.warning("outcome was not delivered to its waiter: op=%s", op_id)
             await self._deliver_result(op)
@@ -248,13 +262,13 @@ class Tasks:
     async def requeue_orphans(self) -> None:
         """Enqueue operations again whose job was lost between the ledger and docket."""
         before = self.app.clock.now() - MIN_ORPHAN_AGE
-        for tenant in await self.app.ledger.list_tenants():
-            for op_id in await self.app.ledger.list_unfinished(tenant, before):
-                await self.app.job_queue.enqueue_operation(tenant, op_id)
+        for tenant in await self.app.store.ledger.list_tenants():
+            for op_id in await self.app.store.ledger.list_unfinished(tenant, before):
+                await self.app.jobs.queue.enqueue_operation(tenant, op_id)
 
     async def _answer_read(self, run: OperationRun) -> Outcome:
         """Run a ``READ`` operation: send the answer to the response_url of the command."""
         payload: Mapping[str, Any] = run.operation.payload
         message = await self.reads[payload["read"]](self.app, run.operation.person, payload["args"])
-        await self.app.messenger.respond(payload["response_url"], message)
+        await self.app.slack.messenger.respond(payload["response_url"], message)
         return Outcome(True)

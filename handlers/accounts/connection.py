@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.parsing.command_line import ParsedCommand
 from bot.model.errors import NotConnected
+from bot.parsing.command_line import ParsedCommand
 from bot.usecases.accounts import connect
 from bot.usecases.admin.member_map import count_mapped_members
 from bot.views.accounts import connection as views
@@ -33,7 +33,7 @@ async def offer_connection(ctx: Context, asker: Asker, resume: Mapping[str, Any]
 
 async def offer_unless_connected(ctx: Context, asker: Asker, resume: Mapping[str, Any]) -> Reply | None:
     """Return None if the person has a working link, else the offer to connect and then continue."""
-    link = await ctx.app.links.get(asker.person)
+    link = await ctx.app.store.links.get(asker.person)
     if link is not None and link.dead_since is None:
         return None
     return await offer_connection(ctx, asker, resume)
@@ -49,10 +49,12 @@ async def press_status(ctx: Context, request: PressRequest) -> Reply:
 
 async def ask_disconnect(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/goto disconnect``: ask for confirmation."""
-    link = await ctx.app.links.get(request.asker.person)
+    link = await ctx.app.store.links.get(request.asker.person)
     if link is None:
         raise NotConnected("not-connected", next_step="not-connected-next")
-    return Reply(views.disconnect_question(link.email, await count_mapped_members(ctx.app, request.asker.person)))
+    return Reply(
+        views.disconnect_question(link.email, await count_mapped_members(ctx.app, request.asker.person))
+    )
 
 
 async def press_disconnect(ctx: Context, request: PressRequest) -> Reply:
@@ -70,7 +72,9 @@ async def choose_account(ctx: Context, request: PressRequest) -> Reply:
     return await _confirm_account(ctx, request, question, account_key)
 
 
-async def _confirm_account(ctx: Context, request: PressRequest, question: str, account_key: str | None) -> Reply:
+async def _confirm_account(
+    ctx: Context, request: PressRequest, question: str, account_key: str | None
+) -> Reply:
     done = await connect.confirm_link(ctx.app, request.asker.person, question, account_key)
     await connect.resume_after_connect(ctx.app, done)
     return Reply(views.connected_message(done), replace=True)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.model.core import Message, OperationKind, Outcome
 from bot.parsing.command_line import ParsedCommand
-from bot.model.core import Message, Outcome
-from bot.model.core import OperationKind
 from bot.usecases.core.operations import make_operation, submit_operation
 from bot.views import errors as error_views
 from bot.views.accounts import forget as views
-from bot.views.kit import text_message
 from bot.views.i18n.bundles import t
+from bot.views.kit import text_message
 from handlers.guard import Context
 from handlers.replies import Reply
 from handlers.requests import CommandRequest, PressRequest
@@ -25,13 +24,17 @@ async def ask_forget(ctx: Context, request: CommandRequest, parsed: ParsedComman
 async def press_export(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Send me my data]."""
     outcome = await _run_operation(ctx, request, OperationKind.PERSON_EXPORT)
-    return Reply(_outcome_message(outcome, views.exported_message) if outcome else text_message(t("export-waiting")))
+    return Reply(
+        _outcome_message(outcome, views.exported_message) if outcome else text_message(t("export-waiting"))
+    )
 
 
 async def press_forget(ctx: Context, request: PressRequest) -> Reply:
     """Handle the confirmed [Delete everything]."""
     outcome = await _run_operation(ctx, request, OperationKind.PERSON_FORGET)
-    said = _outcome_message(outcome, views.forgotten_message) if outcome else text_message(t("forget-waiting"))
+    said = (
+        _outcome_message(outcome, views.forgotten_message) if outcome else text_message(t("forget-waiting"))
+    )
     return Reply(said, replace=True)
 
 
@@ -40,7 +43,9 @@ async def _run_operation(ctx: Context, request: PressRequest, kind: OperationKin
     app, person = ctx.app, request.asker.person
     payload = {"response_url": request.response_url or ""}
     op = make_operation(app, kind, person, request.trigger_id, payload=payload, identity={})
-    return await submit_operation(app, op, ctx.remaining_wait_seconds()) or await app.ledger.detach(person.tenant, op.id)
+    return await submit_operation(app, op, ctx.remaining_wait_seconds()) or await app.store.ledger.detach(
+        person.tenant, op.id
+    )
 
 
 def _outcome_message(outcome: Outcome, view: Callable[[Outcome], Message]) -> Message:

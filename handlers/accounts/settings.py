@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.parsing.command_line import ParsedCommand
 from bot.model.errors import UserError
+from bot.parsing.command_line import ParsedCommand
 from bot.usecases.core import preferences
 from bot.views import errors as error_views
 from bot.views.accounts import settings as views
@@ -30,7 +30,7 @@ async def press_settings(ctx: Context, request: PressRequest) -> Reply:
 
 async def _open_form(ctx: Context, asker: Asker, trigger_id: str) -> Reply:
     model = await preferences.load_settings_form(ctx.app, asker.person)
-    await ctx.app.messenger.open_view(asker.person.tenant, trigger_id, views.settings_form(model))
+    await ctx.app.slack.messenger.open_view(asker.person.tenant, trigger_id, views.settings_form(model))
     return EMPTY_REPLY
 
 

@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.parsing.command_line import ParsedCommand
 from bot.model.core import OperationKind
+from bot.parsing.command_line import ParsedCommand
 from bot.usecases.core.operations import make_operation, submit_operation
-from bot.views import ids as act
 from bot.views import errors as error_views
-from bot.views.kit import text_message
+from bot.views import ids as act
 from bot.views.i18n.bundles import t
+from bot.views.kit import text_message
 from handlers.guard import Context
 from handlers.replies import Reply
 from handlers.requests import CommandRequest, PressRequest
@@ -42,11 +42,15 @@ async def send_file(ctx: Context, request: PressRequest) -> Reply:
     typed = str(request.decoded_value().get("q") or "")
     payload: Mapping[str, Any] = {"typed": typed, "response_url": request.response_url or ""}
     press = (request.message_ts or "", request.action_ts or request.trigger_id)
-    op = make_operation(app, OperationKind.AUDIT_SHEET, person, *press, payload=payload, identity={"q": typed})
+    op = make_operation(
+        app, OperationKind.AUDIT_SHEET, person, *press, payload=payload, identity={"q": typed}
+    )
     outcome = await submit_operation(app, op, ctx.remaining_wait_seconds())
     if outcome is None:
         return Reply(text_message(t("audit-file-coming")))
-    return Reply(text_message(t("audit-file-sent")) if outcome.ok else error_views.outcome_error_message(outcome))
+    return Reply(
+        text_message(t("audit-file-sent")) if outcome.ok else error_views.outcome_error_message(outcome)
+    )
 
 
 PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {

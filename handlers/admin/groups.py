@@ -6,15 +6,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.parsing.time.date_range import DateRange
-from bot.parsing.command_line import ParsedCommand
+from bot.model.admin import ATTENDEES, LIST_KINDS, PAST, UPCOMING
 from bot.model.errors import UserError
-from bot.usecases.core import progress
+from bot.parsing.command_line import ParsedCommand
+from bot.parsing.time.date_range import DateRange
 from bot.usecases.admin.common import parse_button_time
-from bot.model.admin import ATTENDEES, PAST, UPCOMING, LIST_KINDS
 from bot.usecases.admin.large_groups import start_group_read
-from bot.views.admin import ids as act
+from bot.usecases.core import progress
 from bot.views.admin import groups as views
+from bot.views.admin import ids as act
 from bot.views.admin.groups import DETAIL, ORGANIZERS
 from bot.views.admin.progress import JOB_MESSAGES
 from handlers.guard import Context
@@ -40,7 +40,9 @@ async def show_groups(ctx: Context, request: CommandRequest, parsed: ParsedComma
     words = parsed.text.split()
     args: dict[str, Any] = {}
     if words:
-        at = next((n for n, word in enumerate(words) if n and word.casefold() in GROUP_VIEW_KEYWORDS), len(words))
+        at = next(
+            (n for n, word in enumerate(words) if n and word.casefold() in GROUP_VIEW_KEYWORDS), len(words)
+        )
         args = {"group": " ".join(words[:at]), "range": " ".join(words[at + 1 :])}
         args["what"] = GROUP_VIEW_KEYWORDS[words[at].casefold()] if at < len(words) else DETAIL
     return await ctx.query("admin.groups", request.asker, args, request.response_url, request.trigger_id)
@@ -60,7 +62,9 @@ async def list_meetings_of_others(ctx: Context, request: CommandRequest, words: 
 
 async def turn_list_page(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Back] and [More] of the list."""
-    return replace(await _query_groups(ctx, request, {"page": request.decoded_value().get("p")}), replace=True)
+    return replace(
+        await _query_groups(ctx, request, {"page": request.decoded_value().get("p")}), replace=True
+    )
 
 
 async def press_row(ctx: Context, request: PressRequest) -> Reply:
@@ -97,9 +101,15 @@ async def press_collect(ctx: Context, request: PressRequest) -> Reply:
     what, key = str(carried.get("w") or ""), str(carried.get("g") or "")
     if what not in LIST_KINDS or not key:
         raise UserError("button-too-old", next_step="button-too-old-next")
-    span = DateRange(parse_button_time(carried["s"]), parse_button_time(carried.get("u"))) if carried.get("s") else None
+    span = (
+        DateRange(parse_button_time(carried["s"]), parse_button_time(carried.get("u")))
+        if carried.get("s")
+        else None
+    )
     press = ":".join((request.channel or "", request.message_ts or "", request.action_ts))
-    await start_group_read(ctx.app, request.asker.person, (key, str(carried.get("n") or "")), what, span, press)
+    await start_group_read(
+        ctx.app, request.asker.person, (key, str(carried.get("n") or "")), what, span, press
+    )
     return Reply(views.begun_message(), replace=True)
 
 

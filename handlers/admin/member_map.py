@@ -6,18 +6,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.model.core import Message, OperationKind, Outcome
 from bot.parsing.arguments import UserRef
 from bot.parsing.command_line import ParsedCommand
-from bot.model.core import Message, Outcome
 from bot.usecases.admin import bulk_mapping
-from bot.model.core import OperationKind
-from bot.usecases.core.operations import with_fresh_id, make_operation, submit_operation
+from bot.usecases.core.operations import make_operation, submit_operation, with_fresh_id
 from bot.usecases.core.sessions import require_admin
+from bot.views import errors as error_views
 from bot.views.admin import ids as act
 from bot.views.admin import member_map as views
-from bot.views import errors as error_views
-from bot.views.kit import text_message
 from bot.views.i18n.bundles import t
+from bot.views.kit import text_message
 from handlers.guard import Context
 from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import CommandRequest, PressRequest, SubmitRequest
@@ -74,7 +73,9 @@ async def press_end_link(ctx: Context, request: PressRequest) -> Reply:
 
 async def press_remove(ctx: Context, request: PressRequest) -> Reply:
     """Handle the confirmed [Take out]."""
-    return await _run_and_show(ctx, request, OperationKind.MAP_DROP, {"member": request.value or ""}, views.removed_message)
+    return await _run_and_show(
+        ctx, request, OperationKind.MAP_DROP, {"member": request.value or ""}, views.removed_message
+    )
 
 
 async def _run_and_show(
@@ -85,7 +86,9 @@ async def _run_and_show(
     view: Callable[[Outcome], Message],
 ) -> Reply:
     payload = {**values, "response_url": request.response_url or ""}
-    op = make_operation(ctx.app, kind, request.asker.person, *_press_id(request), payload=payload, identity=values)
+    op = make_operation(
+        ctx.app, kind, request.asker.person, *_press_id(request), payload=payload, identity=values
+    )
     outcome = await submit_operation(ctx.app, op, ctx.remaining_wait_seconds())
     if outcome is None:
         return Reply(text_message(t("map-setting")), replace=True)
@@ -115,7 +118,7 @@ async def open_table_form(ctx: Context, request: PressRequest) -> Reply:
 async def _open_form(ctx: Context, request: PressRequest, view: Callable[[str], dict[str, Any]]) -> Reply:
     app, person = ctx.app, request.asker.person
     await require_admin(app, person)
-    await app.messenger.open_view(person.tenant, request.trigger_id, view(app.ids.new()))
+    await app.slack.messenger.open_view(person.tenant, request.trigger_id, view(app.ids.new()))
     return EMPTY_REPLY
 
 
@@ -126,7 +129,9 @@ async def submit_one(ctx: Context, request: SubmitRequest) -> Reply:
         "organizer": str(view.values.get("organizer") or "").strip(),
     }
     payload = {**same, "external_id": view.external_id}
-    op = await with_fresh_id(app, make_operation(app, OperationKind.MAP_ONE, person, view.id, payload=payload, identity=same))
+    op = await with_fresh_id(
+        app, make_operation(app, OperationKind.MAP_ONE, person, view.id, payload=payload, identity=same)
+    )
     outcome = await submit_operation(app, op, ctx.remaining_wait_seconds())
     if outcome is None:
         return Reply(view=views.saving_view(view.external_id, op.id))

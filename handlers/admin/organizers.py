@@ -6,28 +6,33 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.model.admin import PRODUCT_TYPES
+from bot.model.core import OperationKind, Outcome
+from bot.model.errors import UserError
 from bot.parsing.arguments import shorten
 from bot.parsing.command_line import ParsedCommand
-from bot.model.errors import UserError
-from bot.model.core import Outcome
 from bot.usecases.admin import organizers as use
-from bot.model.core import OperationKind
-from bot.usecases.core.operations import with_fresh_id, make_operation, submit_operation
+from bot.usecases.core.operations import make_operation, submit_operation, with_fresh_id
 from bot.usecases.core.sessions import require_admin, require_link
+from bot.views import errors as error_views
 from bot.views.admin import ids as act
 from bot.views.admin import organizer_forms as forms
 from bot.views.admin import organizers as views
-from bot.views import errors as error_views
 from bot.views.admin.organizer_forms import AddForm
-from bot.views.kit import text_message
 from bot.views.i18n.bundles import t
+from bot.views.kit import text_message
 from handlers.guard import Context
 from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
-from bot.model.admin import PRODUCT_TYPES
 
 VERB_ALIASES = {"list": "list", "ls": "list", "all": "list", "add": "add", "new": "add", "create": "add"}
-VERB_ALIASES |= {"show": "show", "details": "show", "suspend": "suspend", "remove": "remove", "delete": "remove"}
+VERB_ALIASES |= {
+    "show": "show",
+    "details": "show",
+    "suspend": "suspend",
+    "remove": "remove",
+    "delete": "remove",
+}
 
 
 async def run_verb(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
@@ -84,7 +89,7 @@ async def _open_add_form(ctx: Context, asker: Asker, trigger_id: str, model: Add
     await require_admin(app, person)
     await require_link(app, person)
     view = forms.add_form(replace(model, external_id=app.ids.new()))
-    await app.messenger.open_view(person.tenant, trigger_id, view)
+    await app.slack.messenger.open_view(person.tenant, trigger_id, view)
     return EMPTY_REPLY
 
 
@@ -106,10 +111,16 @@ async def submit_add(ctx: Context, request: SubmitRequest) -> Reply:
     }
     same = {**typed, "group": model.group}
     op = make_operation(
-        app, OperationKind.ORGANIZER_ADD, person, request.view.id, str(model.attempt), payload=payload, identity=same
+        app,
+        OperationKind.ORGANIZER_ADD,
+        person,
+        request.view.id,
+        str(model.attempt),
+        payload=payload,
+        identity=same,
     )
     op = await with_fresh_id(app, op)
-    if await app.ledger.acquire_lock(person, request.view.id, op.id) is not None:
+    if await app.store.ledger.acquire_lock(person, request.view.id, op.id) is not None:
         return Reply(errors={"email": t("still-saving")})
     outcome = await submit_operation(app, op, ctx.remaining_wait_seconds())
     if outcome is None:
@@ -136,7 +147,7 @@ def _read_add_form(view: ViewState) -> AddForm:
 
 async def retry_add(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Edit and try again]: reopen the form with the entered values and the error."""
-    op = await ctx.app.ledger.load(request.asker.person.tenant, request.value or "")
+    op = await ctx.app.store.ledger.load(request.asker.person.tenant, request.value or "")
     if op is None or op.person != request.asker.person or op.kind != OperationKind.ORGANIZER_ADD:
         raise UserError("draft-gone", next_step="look-at-organizers")
     model = replace(forms.refill_form(op), external_id="")
@@ -148,7 +159,9 @@ async def press_suspend(ctx: Context, request: PressRequest) -> Reply:
     app, person, carried = ctx.app, request.asker.person, request.decoded_value()
     payload = {**_organizer_of(carried), "response_url": request.response_url or ""}
     press = (request.channel or "", request.message_ts or "", request.action_ts)
-    op = make_operation(app, OperationKind.ORGANIZER_SUSPEND, person, *press, payload=payload, identity=_organizer_of(carried))
+    op = make_operation(
+        app, OperationKind.ORGANIZER_SUSPEND, person, *press, payload=payload, identity=_organizer_of(carried)
+    )
     outcome = await submit_operation(app, op, ctx.remaining_wait_seconds())
     if outcome is None:
         return Reply(text_message(t("organizer-suspending")), replace=True)
@@ -186,7 +199,7 @@ async def press_remove(ctx: Context, request: PressRequest) -> Reply:
     app, person = ctx.app, request.asker.person
     await require_admin(app, person)
     view = forms.remove_form(app.ids.new(), request.decoded_value())
-    await app.messenger.open_view(person.tenant, request.trigger_id, view)
+    await app.slack.messenger.open_view(person.tenant, request.trigger_id, view)
     return EMPTY_REPLY
 
 
@@ -201,7 +214,15 @@ async def submit_remove(ctx: Context, request: SubmitRequest) -> Reply:
     carry = {name: value for name, value in carried.items() if name != "attempt"}
     payload = {**_organizer_of(carried), "by": by, "external_id": view.external_id, "carried": carry}
     attempt = str(carried.get("attempt") or 0)
-    op = make_operation(app, OperationKind.ORGANIZER_REMOVE, person, view.id, attempt, payload=payload, identity=_organizer_of(carried))
+    op = make_operation(
+        app,
+        OperationKind.ORGANIZER_REMOVE,
+        person,
+        view.id,
+        attempt,
+        payload=payload,
+        identity=_organizer_of(carried),
+    )
     outcome = await submit_operation(app, op, ctx.remaining_wait_seconds())
     if outcome is None:
         return Reply(view=forms.saving_view("remove", view.external_id, op.id))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.parsing.command_line import ParsedCommand
 from bot.model.errors import UserError
+from bot.parsing.command_line import ParsedCommand
 from bot.usecases.admin import reports
 from bot.usecases.meetings.overview import get_zone
 from bot.views import errors as error_views
@@ -22,7 +22,7 @@ async def open_or_begin_report(ctx: Context, request: CommandRequest, parsed: Pa
     asked = reports.parse_report_request(parsed.text, now=app.clock.now(), zone=zone)
     if asked is None:
         view = views.report_form(app.ids.new(), legacy=reports.has_legacy_flag(parsed.text))
-        await app.messenger.open_view(person.tenant, request.trigger_id, view)
+        await app.slack.messenger.open_view(person.tenant, request.trigger_id, view)
         return EMPTY_REPLY
     await reports.start_report(app, person, asked, request.trigger_id)
     return Reply(views.begun_message())

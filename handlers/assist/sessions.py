@@ -6,19 +6,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.model.core import OperationKind, Outcome
 from bot.parsing.command_line import ParsedCommand
-from bot.model.core import Outcome
 from bot.usecases.assist.sessions import require_seeit_enabled
-from bot.usecases.meetings.cards import require_postable_channel
-from bot.model.core import OperationKind
 from bot.usecases.core.operations import make_operation, submit_operation
+from bot.usecases.meetings.cards import require_postable_channel
+from bot.views import errors as error_views
 from bot.views import ids as act
 from bot.views.assist import sessions as views
-from bot.views import errors as error_views
-from bot.views.kit import text_message
 from bot.views.i18n.bundles import t
-from handlers.core import help
+from bot.views.kit import text_message
 from handlers.accounts.connection import offer_unless_connected
+from handlers.core import help
 from handlers.guard import Context
 from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import Asker, CommandRequest, MalformedPayload, PressRequest, ShortcutRequest
@@ -31,12 +30,16 @@ async def show_menu(ctx: Context, request: CommandRequest, parsed: ParsedCommand
 
 async def create_session(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/assist new``: create a session; its key and start button are shown only to the technician."""
-    return await _create_session(ctx, request.asker, request.trigger_id, {"response_url": request.response_url})
+    return await _create_session(
+        ctx, request.asker, request.trigger_id, {"response_url": request.response_url}
+    )
 
 
 async def press_new(ctx: Context, request: PressRequest) -> Reply:
     """Handle [New session]: one session per message with the button; the outcome replaces the message."""
-    reply = await _create_session(ctx, request.asker, _press_id(request), {"response_url": request.response_url or ""})
+    reply = await _create_session(
+        ctx, request.asker, _press_id(request), {"response_url": request.response_url or ""}
+    )
     return replace(reply, replace=True)
 
 
@@ -91,7 +94,7 @@ async def press_download(ctx: Context, request: PressRequest) -> Reply:
 async def delete_opened_link(ctx: Context, request: PressRequest) -> Reply:
     """Delete the message with a private link once the link was opened."""
     if request.response_url:
-        await ctx.app.messenger.delete_original(request.response_url)
+        await ctx.app.slack.messenger.delete_original(request.response_url)
     return EMPTY_REPLY
 
 
@@ -127,7 +130,14 @@ async def press_send(ctx: Context, request: PressRequest) -> Reply:
     carried = request.decoded_value()
     payload = {**_read_place(request), "uuid": str(carried.get("u") or "")}
     app, person = ctx.app, request.asker.person
-    op = make_operation(app, OperationKind.ASSIST_SEND, person, _press_id(request), payload=payload, identity=_without_response_url(payload))
+    op = make_operation(
+        app,
+        OperationKind.ASSIST_SEND,
+        person,
+        _press_id(request),
+        payload=payload,
+        identity=_without_response_url(payload),
+    )
     outcome = await submit_operation(app, op, ctx.remaining_wait_seconds())
     if outcome is None:
         return Reply(text_message(t("assist-waiting")), replace=True)
@@ -143,10 +153,19 @@ async def press_send_new(ctx: Context, request: PressRequest) -> Reply:
 
 async def _create_session(ctx: Context, asker: Asker, press: str, payload: Mapping[str, Any]) -> Reply:
     require_seeit_enabled(ctx.app)
-    offer = await offer_unless_connected(ctx, asker, {"kind": OperationKind.ASSIST_NEW.value, "payload": dict(payload)})
+    offer = await offer_unless_connected(
+        ctx, asker, {"kind": OperationKind.ASSIST_NEW.value, "payload": dict(payload)}
+    )
     if offer is not None:
         return offer
-    op = make_operation(ctx.app, OperationKind.ASSIST_NEW, asker.person, press, payload=payload, identity=_without_response_url(payload))
+    op = make_operation(
+        ctx.app,
+        OperationKind.ASSIST_NEW,
+        asker.person,
+        press,
+        payload=payload,
+        identity=_without_response_url(payload),
+    )
     outcome: Outcome | None = await submit_operation(ctx.app, op, ctx.remaining_wait_seconds())
     if outcome is None:
         return Reply(text_message(t("assist-waiting")))

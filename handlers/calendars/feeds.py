@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from bot.model.calendars import FeedModel
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.calendars import feeds
-from bot.model.calendars import FeedModel
 from bot.usecases.meetings.overview import get_zone
 from bot.views import ids as act
 from bot.views.calendars import feeds as views
@@ -29,7 +29,7 @@ async def press_feed(ctx: Context, request: PressRequest) -> Reply:
 async def _open_form(ctx: Context, asker: Asker, trigger_id: str, *, push: bool = False) -> Reply:
     model = await feeds.read_feed_state(ctx.app, asker.person, await get_zone(ctx.app, asker.person))
     view = views.feed_form(model, ctx.app.ids.new())
-    show = ctx.app.messenger.push_view if push else ctx.app.messenger.open_view
+    show = ctx.app.slack.messenger.push_view if push else ctx.app.slack.messenger.open_view
     await show(asker.person.tenant, trigger_id, view)
     return EMPTY_REPLY
 
@@ -51,7 +51,7 @@ async def _redraw(ctx: Context, request: PressRequest, model: FeedModel) -> Repl
     if request.view is not None:
         external_id = request.view.external_id
         view = views.feed_form(model, external_id)
-        await ctx.app.messenger.update_view(request.asker.person.tenant, external_id, view)
+        await ctx.app.slack.messenger.update_view(request.asker.person.tenant, external_id, view)
     return EMPTY_REPLY
 
 

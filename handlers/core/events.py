@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.model.ids import Person
 from bot.usecases.accounts import connect
-from bot.usecases.reminders import subscription_list
 from bot.usecases.registration import mine
+from bot.usecases.reminders import subscription_list
 from bot.views.core import home
 from handlers.guard import Context
 from handlers.replies import EMPTY_REPLY, Reply
@@ -26,13 +26,13 @@ async def publish_home(ctx: Context, person: Person) -> None:
     menu = await ctx.queries["meeting.menu"](ctx.app, person, {})
     registered = await mine.list_own_registrations(ctx.app, person)
     told = await subscription_list.list_subscriptions(ctx.app, person, None, 0)
-    last = await ctx.app.last_requests.get(person)
-    await ctx.app.messenger.publish_home(person, home.home_view(model, menu, registered, told, last))
+    last = await ctx.app.store.last_requests.get(person)
+    await ctx.app.slack.messenger.publish_home(person, home.home_view(model, menu, registered, told, last))
 
 
 async def delete_uninstalled(ctx: Context, request: EventRequest) -> Reply:
     """Delete the workspace's data once the bot's own token is revoked."""
     tokens = request.event.get("tokens") or {}
     if request.type == "app_uninstalled" or tokens.get("bot"):
-        await ctx.app.forget_tenant(request.tenant)
+        await ctx.app.personal_data.forget_tenant(request.tenant)
     return EMPTY_REPLY

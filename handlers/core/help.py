@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.parsing.command_line import ParsedCommand
 from bot.model.errors import FaultError
+from bot.parsing.command_line import ParsedCommand
 from bot.usecases.core.permissions import list_guards
 from bot.views import ids as act
 from bot.views.core import help as views

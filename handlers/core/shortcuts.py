@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.parsing.message_text import extract_schedule_text
 from bot.model.errors import FaultError
+from bot.parsing.message_text import extract_schedule_text
 from bot.usecases.meetings.cards import require_postable_channel
 from handlers.guard import Context
 from handlers.meetings.overview import open_from_message

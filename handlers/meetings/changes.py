@@ -5,29 +5,26 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.parsing.forms import FieldErrors
+from bot.model.core import OperationKind, Outcome
+from bot.model.errors import UserError
+from bot.model.meetings import EditModel, MeetingSettings, ScheduleForm
 from bot.parsing.arguments import ChannelRef
 from bot.parsing.command_line import ParsedCommand
-from bot.model.errors import UserError
-from bot.model.core import Outcome
+from bot.parsing.forms import FieldErrors
+from bot.usecases.core.operations import make_operation, submit_operation, with_fresh_id
 from bot.usecases.meetings import cancel, edit, schedule_form, share, start
-from bot.model.meetings import EditModel
-from bot.model.meetings import MeetingSettings
-from bot.usecases.meetings.overview import parse_meeting_number
-from bot.model.core import OperationKind
-from bot.usecases.core.operations import with_fresh_id, make_operation, submit_operation
 from bot.usecases.meetings.access import require_own_meeting
-from bot.model.meetings import ScheduleForm
-from bot.views import ids as act
-from bot.views.meetings import edit_form as edit_views
+from bot.usecases.meetings.overview import parse_meeting_number
 from bot.views import errors as error_views
-from bot.views.meetings import changes as views
-from bot.views.kit import text_message
-from bot.views.meetings.schedule_form import error_block_id
+from bot.views import ids as act
 from bot.views.i18n.bundles import t
-from handlers.meetings import overview
+from bot.views.kit import text_message
+from bot.views.meetings import changes as views
+from bot.views.meetings import edit_form as edit_views
+from bot.views.meetings.schedule_form import error_block_id
 from handlers.accounts.connection import offer_unless_connected
 from handlers.guard import Context
+from handlers.meetings import overview
 from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
 
@@ -92,7 +89,7 @@ async def press_card(ctx: Context, request: PressRequest) -> Reply:
     """Handle the menu on a card, which everyone sees: allowed for the organizer, and for co-organizers to start."""
     verb, _, meeting_id = (request.value or "").partition(":")
     person = request.asker.person
-    if verb != "start" or await ctx.app.links.get(person) is None:
+    if verb != "start" or await ctx.app.store.links.get(person) is None:
         await require_own_meeting(ctx.app, person, meeting_id)
     return await _run_verb(ctx, verb, RequestOrigin.from_request(request), meeting_id)
 
@@ -110,12 +107,16 @@ async def _run_verb(ctx: Context, verb: str, origin: RequestOrigin, typed: str) 
     return await VERB_FUNCTIONS[verb](ctx, origin, number)
 
 
-async def _offer_unless_connected(ctx: Context, origin: RequestOrigin, verb: str, meeting_id: str) -> Reply | None:
+async def _offer_unless_connected(
+    ctx: Context, origin: RequestOrigin, verb: str, meeting_id: str
+) -> Reply | None:
     return await offer_unless_connected(ctx, origin.asker, {"kind": "verb", "verb": verb, "id": meeting_id})
 
 
 async def _show_details(ctx: Context, origin: RequestOrigin, meeting_id: str) -> Reply:
-    return await ctx.query("meeting.show", origin.asker, {"id": meeting_id}, origin.response_url, origin.trigger_id)
+    return await ctx.query(
+        "meeting.show", origin.asker, {"id": meeting_id}, origin.response_url, origin.trigger_id
+    )
 
 
 async def _show_host_link(ctx: Context, origin: RequestOrigin, meeting_id: str) -> Reply:
@@ -123,16 +124,20 @@ async def _show_host_link(ctx: Context, origin: RequestOrigin, meeting_id: str) 
     app, person = ctx.app, origin.asker.person
     if not origin.response_url:
         model = await start.create_host_link(app, person, meeting_id)
-        await app.messenger.open_view(person.tenant, origin.trigger_id, views.host_view(model, app.ids.new()))
+        await app.slack.messenger.open_view(
+            person.tenant, origin.trigger_id, views.host_view(model, app.ids.new())
+        )
         return EMPTY_REPLY
-    reply = await ctx.query("meeting.start", origin.asker, {"id": meeting_id}, origin.response_url, origin.trigger_id)
+    reply = await ctx.query(
+        "meeting.start", origin.asker, {"id": meeting_id}, origin.response_url, origin.trigger_id
+    )
     return replace(reply, secret=True)
 
 
 async def delete_host_link(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Open as host]: Slack opens the link; delete the message that contains it."""
     if request.response_url:
-        await ctx.app.messenger.delete_original(request.response_url)
+        await ctx.app.slack.messenger.delete_original(request.response_url)
     return EMPTY_REPLY
 
 
@@ -151,11 +156,13 @@ async def _open_edit_form(ctx: Context, origin: RequestOrigin, meeting_id: str) 
     app, person = ctx.app, origin.asker.person
     await require_own_meeting(app, person, meeting_id)
     external_id = app.ids.new()
-    await app.messenger.open_view(person.tenant, origin.trigger_id, edit_views.loading_view(external_id))
+    await app.slack.messenger.open_view(
+        person.tenant, origin.trigger_id, edit_views.loading_view(external_id)
+    )
     payload = {"meeting_id": meeting_id, "external_id": external_id}
     op = make_operation(app, OperationKind.OPEN_FORM, person, external_id, payload=payload, identity={})
-    await app.ledger.add_if_absent(op)
-    await app.job_queue.enqueue_operation(person.tenant, op.id)
+    await app.store.ledger.add_if_absent(op)
+    await app.jobs.queue.enqueue_operation(person.tenant, op.id)
     return EMPTY_REPLY
 
 
@@ -164,7 +171,7 @@ async def refresh_form(ctx: Context, request: PressRequest) -> Reply:
     if request.view is None or request.view.callback_id != act.EDIT_FORM:
         return await overview.refresh_form(ctx, request)
     view = edit_views.edit_form(_read_model(request.view, ctx))
-    await ctx.app.messenger.update_view(request.asker.person.tenant, request.view.external_id, view)
+    await ctx.app.slack.messenger.update_view(request.asker.person.tenant, request.view.external_id, view)
     return EMPTY_REPLY
 
 
@@ -181,11 +188,19 @@ async def submit_edit(ctx: Context, request: SubmitRequest) -> Reply:
     form_id = (request.view.id, str(model.form.attempt))
     payload = edit.make_edit_payload(model, asked)
     op = await with_fresh_id(
-        app, make_operation(app, OperationKind.MEETING_EDIT, person, *form_id, payload=payload, identity=model.form.fields.to_payload())
+        app,
+        make_operation(
+            app,
+            OperationKind.MEETING_EDIT,
+            person,
+            *form_id,
+            payload=payload,
+            identity=model.form.fields.to_payload(),
+        ),
     )
-    if await app.ledger.acquire_lock(person, request.view.id, op.id) is not None:
+    if await app.store.ledger.acquire_lock(person, request.view.id, op.id) is not None:
         return Reply(errors={"subject": t("still-saving")})
-    if await app.ledger.acquire_lock(person, f"meeting-{model.meeting_id}", op.id) is not None:
+    if await app.store.ledger.acquire_lock(person, f"meeting-{model.meeting_id}", op.id) is not None:
         return Reply(errors={"subject": f"{t('meeting-busy')} {t('meeting-busy-next')}"})
     outcome = await submit_operation(app, op, ctx.remaining_wait_seconds())
     if outcome is None:
@@ -200,7 +215,9 @@ async def submit_edit(ctx: Context, request: SubmitRequest) -> Reply:
 def _refused_reply(model: EditModel, outcome: Outcome) -> Reply:
     """Return the failure under its field, or the form as a new attempt with the failure on top."""
     if outcome.field:
-        return Reply(errors={error_block_id(model.form, outcome.field): error_views.outcome_plain_sentence(outcome)})
+        return Reply(
+            errors={error_block_id(model.form, outcome.field): error_views.outcome_plain_sentence(outcome)}
+        )
     form = replace(model.form, attempt=model.form.attempt + 1, failure=outcome)
     return Reply(view=edit_views.edit_form(edit.apply_failure(replace(model, form=form), outcome)))
 
@@ -214,17 +231,19 @@ def _field_errors_reply(model: EditModel, fields: Mapping[str, UserError]) -> Re
 async def reopen_edit_form(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Edit and try again]: reopen the form with the entered values and the error."""
     app, person = ctx.app, request.asker.person
-    op = await app.ledger.load(person.tenant, request.value or "")
+    op = await app.store.ledger.load(person.tenant, request.value or "")
     if op is None or op.person != person or op.kind != OperationKind.MEETING_EDIT:
         raise UserError("draft-gone", next_step="draft-gone-next")
     model = edit.refill_edit_form(op, now=app.clock.now())
     fresh = replace(model, form=replace(model.form, external_id=app.ids.new()))
-    await app.messenger.open_view(person.tenant, request.trigger_id, edit_views.edit_form(fresh))
+    await app.slack.messenger.open_view(person.tenant, request.trigger_id, edit_views.edit_form(fresh))
     return EMPTY_REPLY
 
 
 async def _ask_cancel(ctx: Context, origin: RequestOrigin, meeting_id: str) -> Reply:
-    return await ctx.query("meeting.cancel", origin.asker, {"id": meeting_id}, origin.response_url, origin.trigger_id)
+    return await ctx.query(
+        "meeting.cancel", origin.asker, {"id": meeting_id}, origin.response_url, origin.trigger_id
+    )
 
 
 async def press_cancel(ctx: Context, request: PressRequest) -> Reply:
@@ -253,7 +272,7 @@ async def press_undo(ctx: Context, request: PressRequest) -> Reply:
 async def _open_share_form(ctx: Context, origin: RequestOrigin, meeting_id: str) -> Reply:
     app, person = ctx.app, origin.asker.person
     model = await share.load_share_form(app, person, meeting_id, origin.channel)
-    await app.messenger.open_view(person.tenant, origin.trigger_id, views.share_form(model))
+    await app.slack.messenger.open_view(person.tenant, origin.trigger_id, views.share_form(model))
     return EMPTY_REPLY
 
 
@@ -261,7 +280,12 @@ async def _share_now(ctx: Context, origin: RequestOrigin, meeting_id: str, chann
     app, person = ctx.app, origin.asker.person
     payload = {"meeting_id": meeting_id, "channel": channel, "response_url": origin.response_url}
     op = make_operation(
-        app, OperationKind.MEETING_SHARE, person, origin.trigger_id, payload=payload, identity={"id": meeting_id, "to": channel}
+        app,
+        OperationKind.MEETING_SHARE,
+        person,
+        origin.trigger_id,
+        payload=payload,
+        identity={"id": meeting_id, "to": channel},
     )
     outcome = await submit_operation(app, op, ctx.remaining_wait_seconds())
     return Reply(text_message(t("share-waiting")) if outcome is None else views.share_result_message(outcome))
@@ -273,14 +297,19 @@ async def submit_share(ctx: Context, request: SubmitRequest) -> Reply:
         "meeting_id": parse_meeting_number(str(view.metadata.get("id") or "")),
         "channel": str(view.values.get("channel") or ""),
     }
-    op = await with_fresh_id(app, make_operation(app, OperationKind.MEETING_SHARE, person, view.id, payload=payload, identity=payload))
+    op = await with_fresh_id(
+        app,
+        make_operation(app, OperationKind.MEETING_SHARE, person, view.id, payload=payload, identity=payload),
+    )
     outcome = await submit_operation(app, op, ctx.remaining_wait_seconds())
     if outcome is None:
         return Reply(view=views.share_view(view.external_id, None))
     if not outcome.ok:
         return Reply(errors={"channel": error_views.outcome_plain_sentence(outcome)})
     return (
-        Reply(view=views.share_view(view.external_id, outcome)) if outcome.values.get("already") else EMPTY_REPLY
+        Reply(view=views.share_view(view.external_id, outcome))
+        if outcome.values.get("already")
+        else EMPTY_REPLY
     )
 
 
@@ -289,9 +318,13 @@ def _read_model(view: ViewState, ctx: Context) -> EditModel:
     attempt, base = view.metadata.get("attempt"), view.metadata.get("base")
     if not isinstance(base, Mapping):
         raise UserError("button-too-old", next_step="button-too-old-next")
-    typed = replace(schedule_form.read_schedule_fields(view.values, zone), audio=str(view.values.get("audio") or ""))
+    typed = replace(
+        schedule_form.read_schedule_fields(view.values, zone), audio=str(view.values.get("audio") or "")
+    )
     return EditModel(
-        ScheduleForm(view.external_id, typed, ctx.app.clock.now(), attempt if isinstance(attempt, int) else 0),
+        ScheduleForm(
+            view.external_id, typed, ctx.app.clock.now(), attempt if isinstance(attempt, int) else 0
+        ),
         parse_meeting_number(str(view.metadata.get("id") or "")),
         MeetingSettings.from_payload(base),
     )

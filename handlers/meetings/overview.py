@@ -5,22 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.parsing.forms import FieldErrors
-from bot.parsing.command_line import ParsedCommand
+from bot.model.core import OperationKind, Outcome
 from bot.model.errors import UserError
-from bot.model.core import Outcome
+from bot.model.meetings import ScheduleForm
+from bot.parsing.command_line import ParsedCommand
+from bot.parsing.forms import FieldErrors
+from bot.usecases.core.operations import make_operation, submit_operation, with_fresh_id
+from bot.usecases.core.preferences import load_defaults
 from bot.usecases.meetings import schedule_form
 from bot.usecases.meetings.availability import cached_availability, fetch_availability
 from bot.usecases.meetings.overview import OTHERS_WORDS, parse_filter
-from bot.model.core import OperationKind
-from bot.usecases.core.operations import with_fresh_id, make_operation, submit_operation
-from bot.model.meetings import ScheduleForm
-from bot.usecases.core.preferences import load_defaults
 from bot.views import errors as error_views
-from bot.views.meetings import schedule_form as views
-from bot.views.kit import text_message
 from bot.views.accounts.settings import with_notes
 from bot.views.i18n.bundles import t
+from bot.views.kit import text_message
+from bot.views.meetings import schedule_form as views
 from handlers.accounts.connection import offer_unless_connected
 from handlers.admin.groups import list_meetings_of_others
 from handlers.guard import Context
@@ -72,13 +71,19 @@ async def start_now(
     usual = await load_defaults(app, person, channel or None, keep_channel=True)
     meeting = schedule_form.make_instant_meeting(topic, t("now-topic"), usual, app.clock.now())
     payload = {**meeting.to_payload(), "response_url": response_url, "another": another}
-    offer = await offer_unless_connected(ctx, asker, {"kind": OperationKind.MEETING_NOW.value, "payload": payload})
+    offer = await offer_unless_connected(
+        ctx, asker, {"kind": OperationKind.MEETING_NOW.value, "payload": payload}
+    )
     if offer is not None:
         return offer
-    op = make_operation(app, OperationKind.MEETING_NOW, person, press, payload=payload, identity={"subject": meeting.subject})
+    op = make_operation(
+        app, OperationKind.MEETING_NOW, person, press, payload=payload, identity={"subject": meeting.subject}
+    )
     op = await with_fresh_id(app, op)
-    running = await app.ledger.acquire_lock(person, slot, op.id) if slot else None
-    outcome = await submit_operation(app, replace(op, id=running) if running else op, ctx.remaining_wait_seconds())
+    running = await app.store.ledger.acquire_lock(person, slot, op.id) if slot else None
+    outcome = await submit_operation(
+        app, replace(op, id=running) if running else op, ctx.remaining_wait_seconds()
+    )
     if outcome is None:
         return Reply(text_message(t("now-waiting")))
     said = views.now_result_message(outcome) if outcome.ok else error_views.outcome_error_message(outcome)
@@ -100,28 +105,34 @@ async def resume_schedule(ctx: Context, request: PressRequest) -> Reply:
     text, channel = str(carried.get("t") or ""), carried.get("c")
     if carried.get("h"):
         return await open_from_message(ctx, request.asker, text, str(carried["h"]), request.trigger_id)
-    return await _open_filled_form(ctx, request.asker, text, str(channel) if channel else None, request.trigger_id)
+    return await _open_filled_form(
+        ctx, request.asker, text, str(channel) if channel else None, request.trigger_id
+    )
 
 
 async def retry_schedule(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Edit and try again]: reopen the form with the entered values and the error."""
     app, person = ctx.app, request.asker.person
-    op = await app.ledger.load(person.tenant, request.value or "")
+    op = await app.store.ledger.load(person.tenant, request.value or "")
     if op is None or op.person != person:
         raise UserError("draft-gone", next_step="draft-gone-next")
     refilled = replace(schedule_form.refill_schedule_form(op, now=app.clock.now()), external_id=app.ids.new())
     model = await _with_availability(ctx, request.asker, refilled)
-    await app.messenger.open_view(person.tenant, request.trigger_id, views.schedule_form(model))
+    await app.slack.messenger.open_view(person.tenant, request.trigger_id, views.schedule_form(model))
     return EMPTY_REPLY
 
 
-async def _open_filled_form(ctx: Context, asker: Asker, text: str, channel: str | None, trigger_id: str) -> Reply:
+async def _open_filled_form(
+    ctx: Context, asker: Asker, text: str, channel: str | None, trigger_id: str
+) -> Reply:
     resume = {"kind": "schedule", "text": text, "channel": channel}
     offer = await offer_unless_connected(ctx, asker, resume)
     if offer is not None:
         return offer
-    model = await _with_availability(ctx, asker, await schedule_form.make_schedule_form(ctx.app, asker.person, text, channel))
-    await ctx.app.messenger.open_view(asker.person.tenant, trigger_id, views.schedule_form(model))
+    model = await _with_availability(
+        ctx, asker, await schedule_form.make_schedule_form(ctx.app, asker.person, text, channel)
+    )
+    await ctx.app.slack.messenger.open_view(asker.person.tenant, trigger_id, views.schedule_form(model))
     return EMPTY_REPLY
 
 
@@ -134,14 +145,18 @@ async def open_from_message(ctx: Context, asker: Asker, text: str, thread: str, 
         return offer
     planned = await schedule_form.make_form_from_message(ctx.app, asker.person, text, thread)
     model = await _with_availability(ctx, asker, planned)
-    await ctx.app.messenger.open_view(asker.person.tenant, trigger_id, views.schedule_form(model))
+    await ctx.app.slack.messenger.open_view(asker.person.tenant, trigger_id, views.schedule_form(model))
     return EMPTY_REPLY
 
 
 async def _with_availability(ctx: Context, asker: Asker, model: ScheduleForm) -> ScheduleForm:
     """Return the form model with others' availability, as far as it can be fetched before the form must open."""
-    seconds = min(ctx.app.timing.availability_seconds, ctx.remaining_wait_seconds() - FORM_OPEN_RESERVE_SECONDS)
-    return replace(model, availability=await fetch_availability(ctx.app, asker.person, model.fields.channel, seconds))
+    seconds = min(
+        ctx.app.timing.availability_seconds, ctx.remaining_wait_seconds() - FORM_OPEN_RESERVE_SECONDS
+    )
+    return replace(
+        model, availability=await fetch_availability(ctx.app, asker.person, model.fields.channel, seconds)
+    )
 
 
 async def refresh_form(ctx: Context, request: PressRequest) -> Reply:
@@ -149,7 +164,7 @@ async def refresh_form(ctx: Context, request: PressRequest) -> Reply:
     if request.view is None:
         return EMPTY_REPLY
     model = await _with_availability(ctx, request.asker, _read_model(request.view, ctx))
-    await ctx.app.messenger.update_view(
+    await ctx.app.slack.messenger.update_view(
         request.asker.person.tenant, request.view.external_id, views.schedule_form(model)
     )
     return EMPTY_REPLY
@@ -173,9 +188,17 @@ async def submit_schedule(ctx: Context, request: SubmitRequest) -> Reply:
     }
     form_id = (request.view.id, str(model.attempt))
     op = await with_fresh_id(
-        app, make_operation(app, OperationKind.MEETING_SCHEDULE, person, *form_id, payload=payload, identity=model.fields.to_payload())
+        app,
+        make_operation(
+            app,
+            OperationKind.MEETING_SCHEDULE,
+            person,
+            *form_id,
+            payload=payload,
+            identity=model.fields.to_payload(),
+        ),
     )
-    if await app.ledger.acquire_lock(person, request.view.id, op.id) is not None:
+    if await app.store.ledger.acquire_lock(person, request.view.id, op.id) is not None:
         return Reply(errors={"subject": t("still-saving")})
     outcome = await submit_operation(app, op, ctx.remaining_wait_seconds())
     if outcome is not None and not outcome.ok:
@@ -204,7 +227,7 @@ async def dm_outcome_after_close(ctx: Context, request: SubmitRequest) -> Reply:
     """Send the outcome as a direct message, because the "Saving…" form was closed."""
     op_id = str(request.view.metadata.get("op") or "")
     if op_id:
-        await ctx.app.ledger.mark_view_closed(request.asker.person.tenant, op_id)
+        await ctx.app.store.ledger.mark_view_closed(request.asker.person.tenant, op_id)
     return EMPTY_REPLY
 
 
@@ -261,7 +284,9 @@ def _read_model(view: ViewState, ctx: Context) -> ScheduleForm:
     attempt, thread = view.metadata.get("attempt"), view.metadata.get("thread")
     return ScheduleForm(
         view.external_id,
-        replace(schedule_form.read_schedule_fields(view.values, zone), thread=str(thread) if thread else None),
+        replace(
+            schedule_form.read_schedule_fields(view.values, zone), thread=str(thread) if thread else None
+        ),
         ctx.app.clock.now(),
         attempt if isinstance(attempt, int) else 0,
     )

@@ -26,5 +26,5 @@ async def add_previews(ctx: Context, request: EventRequest) -> Reply:
     if len(where) < 2:
         where = {"channel": channel, "ts": str(event.get("message_ts") or "")}
     shown = {url: views.preview(preview) for url, preview in found.items()}
-    await ctx.app.messenger.unfurl(request.tenant, where, shown)
+    await ctx.app.slack.messenger.unfurl(request.tenant, where, shown)
     return EMPTY_REPLY

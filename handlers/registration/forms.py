@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from bot.parsing.forms import FieldErrors
+from bot.model.core import OperationKind, Outcome
 from bot.model.errors import UserError
-from bot.model.core import Outcome
+from bot.model.registration import ShareFields
+from bot.parsing.forms import FieldErrors
+from bot.usecases.core.operations import make_operation, submit_operation, with_fresh_id
 from bot.usecases.registration import share as sharing
-from bot.model.core import OperationKind
-from bot.usecases.core.operations import with_fresh_id, make_operation, submit_operation
-from bot.usecases.registration.form import clean_name
 from bot.usecases.registration.addresses import resolve_email
+from bot.usecases.registration.form import clean_name
 from bot.views import errors as error_views
-from bot.views.registration import forms as views
 from bot.views.i18n.bundles import t
+from bot.views.registration import forms as views
 from handlers.guard import Context
 from handlers.replies import Reply
 from handlers.requests import SubmitRequest, ViewState
-from bot.model.registration import ShareFields
 
 
 async def submit_register(ctx: Context, request: SubmitRequest) -> Reply:
@@ -40,8 +39,10 @@ async def submit_register(ctx: Context, request: SubmitRequest) -> Reply:
         "surname": surname,
         "external_id": view.external_id,
     }
-    op = await with_fresh_id(app, make_operation(app, OperationKind.REGISTER, person, view.id, payload=payload, identity=same))
-    if await app.ledger.acquire_lock(person, view.id, op.id) is not None:
+    op = await with_fresh_id(
+        app, make_operation(app, OperationKind.REGISTER, person, view.id, payload=payload, identity=same)
+    )
+    if await app.store.ledger.acquire_lock(person, view.id, op.id) is not None:
         return Reply(errors={"given_name": t("still-saving")})
     outcome = await submit_operation(app, op, ctx.remaining_wait_seconds())
     if outcome is None:
@@ -68,9 +69,12 @@ async def submit_share(ctx: Context, request: SubmitRequest) -> Reply:
         "external_id": view.external_id,
     }
     op = await with_fresh_id(
-        app, make_operation(app, OperationKind.TRAINING_SHARE, person, view.id, payload=payload, identity=typed.to_payload())
+        app,
+        make_operation(
+            app, OperationKind.TRAINING_SHARE, person, view.id, payload=payload, identity=typed.to_payload()
+        ),
     )
-    if await app.ledger.acquire_lock(person, view.id, op.id) is not None:
+    if await app.store.ledger.acquire_lock(person, view.id, op.id) is not None:
         return Reply(errors={"channel": t("still-saving")})
     outcome = await submit_operation(app, op, ctx.remaining_wait_seconds())
     if outcome is None:

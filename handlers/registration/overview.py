@@ -6,25 +6,24 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.parsing.command_line import ParsedCommand
+from bot.model.core import OperationKind, Outcome
 from bot.model.errors import UserError
 from bot.model.registration import ACTIVE_STATES, RegistrationState
-from bot.model.core import Outcome
+from bot.parsing.command_line import ParsedCommand
+from bot.usecases.core.operations import make_operation, submit_operation
+from bot.usecases.meetings.cards import require_postable_channel
 from bot.usecases.registration import form as use
 from bot.usecases.registration import mine as own
 from bot.usecases.registration import share as sharing
-from bot.usecases.meetings.cards import require_postable_channel
-from bot.model.core import OperationKind
-from bot.usecases.core.operations import make_operation, submit_operation
 from bot.usecases.registration.conflicts import find_conflicts
 from bot.usecases.registration.waitlist import build_card
 from bot.views import errors as error_views
-from bot.views.registration import mine as views
+from bot.views.i18n.bundles import t
+from bot.views.kit import text_message
 from bot.views.registration import card as card_views
 from bot.views.registration import forms as form_views
+from bot.views.registration import mine as views
 from bot.views.registration import trainer as trainer_views
-from bot.views.kit import text_message
-from bot.views.i18n.bundles import t
 from handlers.accounts.connection import offer_unless_connected
 from handlers.guard import Context
 from handlers.meetings.overview import FORM_OPEN_RESERVE_SECONDS
@@ -42,8 +41,10 @@ async def open_register_form(ctx: Context, request: CommandRequest, parsed: Pars
         if not found:
             raise UserError("registration-not-shared", next_step="registration-none-next")
     if len(found) == 1:
-        return await _open_form_or_status(ctx, request.asker, found[0].training_key, request.trigger_id, request.channel)
-    zone = (await app.people.get_profile(person)).zone or "UTC"
+        return await _open_form_or_status(
+            ctx, request.asker, found[0].training_key, request.trigger_id, request.channel
+        )
+    zone = (await app.slack.people.get_profile(person)).zone or "UTC"
     return Reply(views.open_picker(found, zone))
 
 
@@ -51,11 +52,15 @@ async def press_register(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Register] on a card or in a direct message to this person."""
     key = str(request.decoded_value().get("t") or "")
     invited = await _is_in_own_dm(ctx, request)
-    return await _open_form_or_status(ctx, request.asker, key, request.trigger_id, request.channel, invited=invited)
+    return await _open_form_or_status(
+        ctx, request.asker, key, request.trigger_id, request.channel, invited=invited
+    )
 
 
 async def pick_register(ctx: Context, request: PressRequest) -> Reply:
-    return await _open_form_or_status(ctx, request.asker, request.value or "", request.trigger_id, request.channel)
+    return await _open_form_or_status(
+        ctx, request.asker, request.value or "", request.trigger_id, request.channel
+    )
 
 
 async def _open_form_or_status(
@@ -63,20 +68,22 @@ async def _open_form_or_status(
 ) -> Reply:
     """Open the form; if the person already has a registration, show its status instead."""
     app, person = ctx.app, asker.person
-    kept = await app.registrations.find_by_person(person, key)
+    kept = await app.store.registrations.find_by_person(person, key)
     if kept is not None and kept.state in ACTIVE_STATES | {RegistrationState.DENIED}:
         return Reply(views.status(await use.build_registration_model(app, kept, person)))
     form = await use.build_register_form(app, person, key, place, invited=invited)
     seconds = min(app.timing.availability_seconds, ctx.remaining_wait_seconds() - FORM_OPEN_RESERVE_SECONDS)
     form = replace(form, conflicts=await find_conflicts(app, person, form.shared, seconds))
-    await app.messenger.open_view(person.tenant, trigger_id, form_views.register_form(form))
+    await app.slack.messenger.open_view(person.tenant, trigger_id, form_views.register_form(form))
     return EMPTY_REPLY
 
 
 async def press_details(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Details]: show the whole training only to the presser."""
     app, person = ctx.app, request.asker.person
-    shared = await app.registrations.get_shared(person.tenant, str(request.decoded_value().get("t") or ""))
+    shared = await app.store.registrations.get_shared(
+        person.tenant, str(request.decoded_value().get("t") or "")
+    )
     if shared is None or not await use.can_see_training(app, person, shared, request.channel):
         raise UserError("registration-not-shared", next_step="registration-ask-trainer")
     return Reply(card_views.details(await build_card(app, shared)))
@@ -124,7 +131,7 @@ async def press_cancel(ctx: Context, request: PressRequest) -> Reply:
 
 async def _is_in_own_dm(ctx: Context, request: PressRequest) -> bool:
     """Return True if the press came from the person's direct messages, where a message reports the result anyway."""
-    return request.channel == await ctx.app.people.open_dm(request.asker.person)
+    return request.channel == await ctx.app.slack.people.open_dm(request.asker.person)
 
 
 async def press_accept_offer(ctx: Context, request: PressRequest) -> Reply:
@@ -225,7 +232,7 @@ async def _open_share_view(
     thread_ts: str | None = None,
 ) -> Reply:
     form = await sharing.build_share_form(ctx.app, asker.person, typed, channel, thread_ts)
-    await ctx.app.messenger.open_view(asker.person.tenant, trigger_id, form_views.share_form(form))
+    await ctx.app.slack.messenger.open_view(asker.person.tenant, trigger_id, form_views.share_form(form))
     return EMPTY_REPLY
 
 

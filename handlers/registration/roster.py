@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from bot.parsing.forms import FieldErrors
+from bot.model.core import OperationKind
 from bot.parsing.arguments import ChannelRef, GroupRef, split_references
 from bot.parsing.command_line import ParsedCommand
+from bot.parsing.forms import FieldErrors
 from bot.usecases.core import progress
 from bot.usecases.registration import nudges
 from bot.usecases.registration import register_others as others
-from bot.model.core import OperationKind
-from bot.views import ids as act
 from bot.views import errors as error_views
+from bot.views import ids as act
 from bot.views.registration import roster as views
 from handlers.guard import Context
 from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import CommandRequest, PressRequest, SubmitRequest
 
-JOB_MESSAGES = {OperationKind.NUDGE: views.nudge_job_message, OperationKind.REGISTER_OTHERS: views.others_job_message}
+JOB_MESSAGES = {
+    OperationKind.NUDGE: views.nudge_job_message,
+    OperationKind.REGISTER_OTHERS: views.others_job_message,
+}
 
 
 async def show_missing(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
@@ -67,7 +70,7 @@ async def press_nudge(ctx: Context, request: PressRequest) -> Reply:
 async def open_others(ctx: Context, request: PressRequest) -> Reply:
     app, person = ctx.app, request.asker.person
     model = await others.build_others_form(app, person, str(request.decoded_value().get("t") or ""))
-    await app.messenger.open_view(person.tenant, request.trigger_id, views.others_form(model))
+    await app.slack.messenger.open_view(person.tenant, request.trigger_id, views.others_form(model))
     return EMPTY_REPLY
 
 

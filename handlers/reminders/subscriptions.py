@@ -8,30 +8,26 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.parsing.command_line import ParsedCommand
-from bot.model.errors import UserError, UsherError
 from bot.goto.errors import GoToError
-from bot.model.core import Outcome
-from bot.model.reminders import SubscriptionScope
-from bot.usecases.reminders import subscriptions as use
+from bot.model.core import OperationKind, Outcome
+from bot.model.errors import UserError, UsherError
+from bot.model.reminders import MENTIONS, WORKDAYS, NotifyForm, SubscriptionRequest, SubscriptionScope
+from bot.parsing.command_line import ParsedCommand
+from bot.usecases.core.operations import make_operation, submit_operation, with_fresh_id
 from bot.usecases.reminders import subscription_list as lists
+from bot.usecases.reminders import subscriptions as use
 from bot.usecases.reminders.jobs import snooze_reminder
-from bot.model.reminders import NotifyForm, SubscriptionRequest
 from bot.usecases.reminders.subscription_scope import read_title
-from bot.model.core import OperationKind
-from bot.usecases.core.operations import with_fresh_id, make_operation, submit_operation
 from bot.views import errors as error_views
-from bot.views.reminders import subscriptions as views
 from bot.views.reminders import ids as names
 from bot.views.reminders import subscription_form as forms
+from bot.views.reminders import subscriptions as views
 from bot.views.reminders.subscriptions import SNOOZE_MINUTES
 from handlers.accounts.connection import offer_unless_connected
 from handlers.core.events import publish_home
 from handlers.guard import Context
 from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
-from bot.model.reminders import WORKDAYS
-from bot.model.reminders import MENTIONS
 
 DIGEST_REQUEST = SubscriptionRequest(leads=(), digest="daily")
 SUBSCRIPTION_GONE = ("notify-gone", "notify-gone-next")
@@ -61,16 +57,18 @@ async def press_card(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Notify] on a card: open the form for that session, which is read with its organizer's link."""
     app, person = ctx.app, request.asker.person
     model = await use.build_new_form(app, person, SubscriptionRequest(), session=request.value or "")
-    await app.messenger.open_view(person.tenant, request.trigger_id, forms.subscription_form(model))
+    await app.slack.messenger.open_view(person.tenant, request.trigger_id, forms.subscription_form(model))
     return EMPTY_REPLY
 
 
-async def _open_form(ctx: Context, asker: Asker, trigger_id: str, request_values: SubscriptionRequest) -> Reply:
+async def _open_form(
+    ctx: Context, asker: Asker, trigger_id: str, request_values: SubscriptionRequest
+) -> Reply:
     offer = await offer_unless_connected(ctx, asker, {"kind": "notify", "at": _encode_place(request_values)})
     if offer is not None:
         return offer
     model = await use.build_new_form(ctx.app, asker.person, request_values)
-    await ctx.app.messenger.open_view(asker.person.tenant, trigger_id, forms.subscription_form(model))
+    await ctx.app.slack.messenger.open_view(asker.person.tenant, trigger_id, forms.subscription_form(model))
     return EMPTY_REPLY
 
 
@@ -102,7 +100,10 @@ async def submit_form(ctx: Context, request: SubmitRequest) -> Reply:
         "title": model.title,
     }
     same = {"wanted": model.request.to_payload(), "attempt": model.attempt}
-    op = await with_fresh_id(app, make_operation(app, OperationKind.SAVE_SUBSCRIPTION, person, view.id, payload=payload, identity=same))
+    op = await with_fresh_id(
+        app,
+        make_operation(app, OperationKind.SAVE_SUBSCRIPTION, person, view.id, payload=payload, identity=same),
+    )
     outcome = await submit_operation(app, op, ctx.remaining_wait_seconds())
     if outcome is None or outcome.ok:
         return Reply(view=views.saved_view(view.external_id, outcome))
@@ -113,7 +114,7 @@ async def refresh_form(ctx: Context, request: PressRequest) -> Reply:
     """Redraw the form with the fields that the chosen sessions or digest need."""
     if request.view is not None:
         view = forms.subscription_form(_read_model(request.view))
-        await ctx.app.messenger.update_view(request.asker.person.tenant, request.view.external_id, view)
+        await ctx.app.slack.messenger.update_view(request.asker.person.tenant, request.view.external_id, view)
     return EMPTY_REPLY
 
 
@@ -127,11 +128,11 @@ def _refused_reply(model: NotifyForm, outcome: Outcome) -> Reply:
 async def reopen_form(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Edit and try again]: reopen the form with the entered values and the error."""
     app, person = ctx.app, request.asker.person
-    op = await app.ledger.load(person.tenant, request.value or "")
+    op = await app.store.ledger.load(person.tenant, request.value or "")
     if op is None or op.person != person or op.kind != OperationKind.SAVE_SUBSCRIPTION:
         raise UserError("draft-gone", next_step=SUBSCRIPTION_GONE[1])
     view = forms.subscription_form(use.rebuild_form(op, app.ids.new()))
-    await app.messenger.open_view(person.tenant, request.trigger_id, view)
+    await app.slack.messenger.open_view(person.tenant, request.trigger_id, view)
     return EMPTY_REPLY
 
 
@@ -162,7 +163,11 @@ async def press_row(ctx: Context, request: PressRequest) -> Reply:
     verb, _, subscription_id = (request.value or "").partition(":")
     if verb == "change":
         return await _open_change_form(ctx, request, subscription_id)
-    work = {"pause": lists.pause_subscription, "resume": lists.resume_subscription, "remove": lists.remove_subscription}.get(verb)
+    work = {
+        "pause": lists.pause_subscription,
+        "resume": lists.resume_subscription,
+        "remove": lists.remove_subscription,
+    }.get(verb)
     if work is None:
         raise UserError("button-too-old", next_step="button-too-old-next")
     one = await work(ctx.app, request.asker.person, subscription_id)
@@ -189,7 +194,7 @@ async def press_change(ctx: Context, request: PressRequest) -> Reply:
 async def _open_change_form(ctx: Context, request: PressRequest, subscription_id: str) -> Reply:
     app, person = ctx.app, request.asker.person
     model = await use.build_change_form(app, person, subscription_id)
-    await app.messenger.open_view(person.tenant, request.trigger_id, forms.subscription_form(model))
+    await app.slack.messenger.open_view(person.tenant, request.trigger_id, forms.subscription_form(model))
     return EMPTY_REPLY
 
 
@@ -213,7 +218,7 @@ async def press_snooze(ctx: Context, request: PressRequest) -> Reply:
     typed, _, rest = (request.value or "").partition(":")
     subscription_id, _, alarm_id = rest.partition(":")
     minutes = int(typed) if typed.isascii() and typed.isdigit() else 0
-    alarm = await app.reminder_jobs.get(person.tenant, alarm_id)
+    alarm = await app.store.reminder_jobs.get(person.tenant, alarm_id)
     one = await use.require_own_subscription(app, person, subscription_id)
     if minutes not in SNOOZE_MINUTES or alarm is None:
         raise UserError("button-too-old", next_step="button-too-old-next")
@@ -227,7 +232,7 @@ async def press_snooze(ctx: Context, request: PressRequest) -> Reply:
 async def press_dismiss(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Dismiss]: delete the reminder."""
     if request.response_url:
-        await ctx.app.messenger.delete_original(request.response_url)
+        await ctx.app.slack.messenger.delete_original(request.response_url)
     return EMPTY_REPLY
 
 
@@ -265,7 +270,11 @@ def _read_request(values: Mapping[str, object], about: str) -> SubscriptionReque
     what, digest, mentions = (str(values.get(name) or "") for name in ("what", "digest", "mentions"))
     channel = values.get("channel")
     return SubscriptionRequest(
-        what=SubscriptionScope.SESSION.value if about else what if what in tuple(SubscriptionScope) else SubscriptionScope.ALL_MINE.value,
+        what=SubscriptionScope.SESSION.value
+        if about
+        else what
+        if what in tuple(SubscriptionScope)
+        else SubscriptionScope.ALL_MINE.value,
         value=about or str(values.get("value") or ""),
         channel=str(channel) if channel else None,
         leads=_parse_numbers(values.get("leads")),

@@ -7,22 +7,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.parsing.forms import FieldErrors
-from bot.parsing.command_line import ParsedCommand
+from bot.model.core import OperationKind, Outcome
 from bot.model.errors import UserError
 from bot.model.ids import Person
-from bot.model.core import Outcome
-from bot.usecases.trainings import forms as plan
-from bot.model.core import OperationKind
-from bot.usecases.core.operations import with_fresh_id, make_operation, submit_operation
-from bot.usecases.trainings.overview import get_training_detail
-from bot.usecases.trainings.lock import require_training_idle
-from bot.usecases.trainings.change import list_possible_organizers
 from bot.model.trainings import CREATE_FORM, EDIT_FORM, ORGANIZERS_FORM, TIMES_FORM, TrainingForm
+from bot.parsing.command_line import ParsedCommand
+from bot.parsing.forms import FieldErrors
+from bot.usecases.core.operations import make_operation, submit_operation, with_fresh_id
+from bot.usecases.trainings import forms as plan
+from bot.usecases.trainings.change import list_possible_organizers
 from bot.usecases.trainings.forms import CheckedTraining
+from bot.usecases.trainings.lock import require_training_idle
+from bot.usecases.trainings.overview import get_training_detail
 from bot.views import errors as error_views
-from bot.views.trainings import forms as views
 from bot.views.i18n.bundles import t
+from bot.views.trainings import forms as views
 from handlers.accounts.connection import offer_unless_connected
 from handlers.guard import Context
 from handlers.replies import EMPTY_REPLY, Reply
@@ -47,7 +46,9 @@ async def press_create(ctx: Context, request: PressRequest) -> Reply:
 
 async def resume_create(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Continue] after connecting; the button's value carries the name."""
-    return await _open_new_form(ctx, request.asker, str(request.decoded_value().get("t") or ""), request.trigger_id)
+    return await _open_new_form(
+        ctx, request.asker, str(request.decoded_value().get("t") or ""), request.trigger_id
+    )
 
 
 async def _open_new_form(ctx: Context, asker: Asker, name: str, trigger_id: str) -> Reply:
@@ -72,7 +73,7 @@ async def open_form(ctx: Context, asker: Asker, kind: str, typed: str, trigger_i
 async def reopen_form(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Edit and try again]: reopen the form with the entered values and the error."""
     app, person = ctx.app, request.asker.person
-    op = await app.ledger.load(person.tenant, request.value or "")
+    op = await app.store.ledger.load(person.tenant, request.value or "")
     if op is None or op.person != person or op.kind not in OPERATION_KINDS.values():
         raise UserError("draft-gone", next_step="training-gone-next")
     form = replace(plan.refill_training_form(op, now=app.clock.now()), external_id=app.ids.new())
@@ -82,7 +83,7 @@ async def reopen_form(ctx: Context, request: PressRequest) -> Reply:
 
 
 async def _open_view(ctx: Context, person: Person, trigger_id: str, form: TrainingForm) -> Reply:
-    await ctx.app.messenger.open_view(person.tenant, trigger_id, views.training_form(form))
+    await ctx.app.slack.messenger.open_view(person.tenant, trigger_id, views.training_form(form))
     return EMPTY_REPLY
 
 
@@ -103,7 +104,7 @@ async def _redraw(ctx: Context, request: PressRequest, change: Any) -> Reply:
     if request.view is None:
         return EMPTY_REPLY
     form = change(_read_form(request.view, ctx))
-    await ctx.app.messenger.update_view(
+    await ctx.app.slack.messenger.update_view(
         request.asker.person.tenant, request.view.external_id, views.training_form(form)
     )
     return EMPTY_REPLY
@@ -120,8 +121,10 @@ async def submit_form(ctx: Context, request: SubmitRequest) -> Reply:
     payload = {**_operation_payload(form, checked), "typed": form.fields.to_payload()}
     form_id = (request.view.id, str(form.attempt))
     kind = OPERATION_KINDS[form.kind]
-    op = await with_fresh_id(app, make_operation(app, kind, person, *form_id, payload=payload, identity=form.fields.to_payload()))
-    if await app.ledger.acquire_lock(person, request.view.id, op.id) is not None:
+    op = await with_fresh_id(
+        app, make_operation(app, kind, person, *form_id, payload=payload, identity=form.fields.to_payload())
+    )
+    if await app.store.ledger.acquire_lock(person, request.view.id, op.id) is not None:
         return Reply(errors={views.error_block_id(form, "name"): t("still-saving")})
     if form.training_key:
         try:

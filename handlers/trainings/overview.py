@@ -6,24 +6,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.parsing.command_line import ParsedCommand
+from bot.model.core import OperationKind, Outcome
 from bot.model.errors import UserError
-from bot.model.core import Outcome
-from bot.usecases.trainings import overview as use
-from bot.usecases.trainings import cancel as cancelling
-from bot.usecases.trainings import report as reporting
-from bot.model.core import OperationKind
+from bot.parsing.command_line import ParsedCommand
 from bot.usecases.core.operations import make_operation, submit_operation
+from bot.usecases.trainings import cancel as cancelling
+from bot.usecases.trainings import overview as use
+from bot.usecases.trainings import report as reporting
 from bot.views import errors as error_views
+from bot.views.i18n.bundles import t
+from bot.views.kit import text_message
 from bot.views.trainings import overview as views
 from bot.views.trainings import report as report_views
-from bot.views.kit import text_message
-from bot.views.i18n.bundles import t
-from handlers.registration import overview
-from handlers.trainings import forms
 from handlers.guard import Context
+from handlers.registration import overview
 from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import CommandRequest, PressRequest
+from handlers.trainings import forms
 
 QUERY_OF_VERB: Mapping[str, str] = {
     "show": "training.show",
@@ -50,7 +49,9 @@ async def list_trainings(ctx: Context, request: CommandRequest, parsed: ParsedCo
     word, _, rest = " ".join(parsed.text.split()).partition(" ")
     if word.casefold() not in PLANNED_KEYWORDS | PAST_KEYWORDS:
         raise UserError("training-list-unclear", next_step="training-list-unclear-next", typed=word[:60])
-    name, args = ("training.report", {"id": rest}) if word.casefold() in PAST_KEYWORDS else ("training.list", {})
+    name, args = (
+        ("training.report", {"id": rest}) if word.casefold() in PAST_KEYWORDS else ("training.list", {})
+    )
     return await ctx.query(name, request.asker, args, request.response_url, request.trigger_id)
 
 
@@ -100,7 +101,7 @@ async def press_start(ctx: Context, request: PressRequest) -> Reply:
 async def delete_host_link(ctx: Context, request: PressRequest) -> Reply:
     """Delete the message with the host link once the link was opened."""
     if request.response_url:
-        await ctx.app.messenger.delete_original(request.response_url)
+        await ctx.app.slack.messenger.delete_original(request.response_url)
     return EMPTY_REPLY
 
 
@@ -115,12 +116,18 @@ async def press_cancel(ctx: Context, request: PressRequest) -> Reply:
     found = await cancelling.submit_training_cancel(
         ctx.app, request.asker.person, asked, press, request.response_url or ""
     )
-    said = views.cancel_result_message(found) if isinstance(found, Outcome) else views.cancel_pending_message(found)
+    said = (
+        views.cancel_result_message(found)
+        if isinstance(found, Outcome)
+        else views.cancel_pending_message(found)
+    )
     return Reply(said, replace=True)
 
 
 async def press_undo(ctx: Context, request: PressRequest) -> Reply:
-    name, change = await cancelling.undo_training_operation(ctx.app, request.asker.person, request.value or "")
+    name, change = await cancelling.undo_training_operation(
+        ctx.app, request.asker.person, request.value or ""
+    )
     return Reply(views.kept_message(name, change=change), replace=True)
 
 

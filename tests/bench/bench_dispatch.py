@@ -72,7 +72,9 @@ def every(stand: Stand) -> AsyncApp:
     """Return the bot's own Bolt app."""
     client = AsyncWebClient(base_url=stand.house.settings.slack_api_url, session=stand.house.slack_session)
     desk = Context(stand.house.app, QUERIES, REDIS_UNAVAILABLE_ERRORS)
-    return build_bolt(desk, client=client, token_for=stand.house.token_lookup, observe=stand.house.metrics.count_ack)
+    return build_bolt(
+        desk, client=client, token_for=stand.house.token_lookup, observe=stand.house.metrics.count_ack
+    )
 
 
 def dispatching(app: AsyncApp, payload: Payload) -> Callable[[], Awaitable[None]]:

@@ -17,16 +17,16 @@ from datetime import timedelta
 from typing import Any
 
 from bot.app import Runtime, open_runtime
-from bot.model.ids import Person, Tenant
-from bot.worker.reminders import NOTIFICATION_VIEWS
 from bot.model.core import Message
-from bot.model.sources import SessionSource
+from bot.model.ids import Person, Tenant
 from bot.model.reminders import SubscriptionScope
-from bot.usecases.reminders.jobs import to_reminder_job
-from bot.usecases.reminders.message import gather_facts, build_reminder
-from bot.usecases.reminders.planning import PlannedReminder
-from bot.usecases.reminders.deliver import MAX_CONCURRENT_SENDS, deliver
+from bot.model.sources import SessionSource
 from bot.usecases.core.services import Services
+from bot.usecases.reminders.deliver import MAX_CONCURRENT_SENDS, deliver
+from bot.usecases.reminders.jobs import to_reminder_job
+from bot.usecases.reminders.message import build_reminder, gather_facts
+from bot.usecases.reminders.planning import PlannedReminder
+from bot.worker.reminders import NOTIFICATION_VIEWS
 from tests.bench.bench_reminders import TEN, Everywhere, memory, now, session, subscription
 from tests.bench.figures import Row, milliseconds, paired, table
 from tests.bench.payloads import USER
@@ -60,9 +60,11 @@ class Fan:
             start = now().replace(microsecond=0) + TEN - timedelta(seconds=1)
             one = session(f"Sprint review {number}", str(number), start)
             made.append([number, one.title, start.isoformat()])
-            alarms.append(to_reminder_job(self.app, self.source, PlannedReminder(one, one.times[0], TEN, start - TEN)))
+            alarms.append(
+                to_reminder_job(self.app, self.source, PlannedReminder(one, one.times[0], TEN, start - TEN))
+            )
         await self.sandbox.ask("meet", meetings=made)
-        await self.app.reminder_jobs.add_missing(alarms)
+        await self.app.store.reminder_jobs.add_missing(alarms)
         if self.told is None:
             facts = await gather_facts(self.app, alarms[0], None)
             any_one = subscription(self.source.tenant, "any")
@@ -79,7 +81,7 @@ class Fan:
 
         async def post(channel: str) -> None:
             async with gate:
-                await self.app.messenger.post(self.source.tenant, channel, message, self.app.ids.new())
+                await self.app.slack.messenger.post(self.source.tenant, channel, message, self.app.ids.new())
 
         for _ in range(times):
             await asyncio.gather(*map(post, self.channels))
@@ -136,11 +138,15 @@ async def _grown(house: Runtime, sandbox: Neighbour) -> list[Row]:
     fan = Fan(house.app, sandbox, itertools.count(200_000_000))
     for before, count in itertools.pairwise((0, *CHANNELS)):
         for number in range(before, count):
-            one = subscription(tenant, f"s{number}", what=SubscriptionScope.MEETINGS, channel=channels[number])
-            await house.app.subscriptions.save(one)
+            one = subscription(
+                tenant, f"s{number}", what=SubscriptionScope.MEETINGS, channel=channels[number]
+            )
+            await house.app.store.subscriptions.save(one)
         fan.channels = channels[:count]
         rows += await compared(fan, "")
-        given = Fan(replace(house.app, people=Everywhere(house.app.people)), sandbox, fan.numbers, fan.channels)
+        given = Fan(
+            replace(house.app, people=Everywhere(house.app.slack.people)), sandbox, fan.numbers, fan.channels
+        )
         rows += await compared(given, ", membership as given")
     return rows
 

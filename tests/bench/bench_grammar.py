@@ -10,10 +10,10 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from bot.model.errors import UserError
+from bot.parsing.command_line import parse_command
 from bot.parsing.schedule import parse_schedule
 from bot.parsing.time.when import parse_start_and_length
-from bot.parsing.command_line import parse_command
-from bot.model.errors import UserError
 from bot.views.i18n import explain_error
 
 NOW = datetime(2026, 11, 25, 16, 0, tzinfo=UTC)

@@ -19,13 +19,13 @@ from typing import Any
 
 from bot.app import Runtime, open_runtime, open_worker
 from bot.embedded import open_embedded_redis
+from bot.model.core import Link
 from bot.model.ids import Person, Tenant
 from bot.model.reminders import ReminderJob, Subscription, SubscriptionScope
-from bot.model.core import Link
 from bot.model.sources import Occurrence, SessionKind, SessionSnapshot, SessionSource, Snapshot
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
-from bot.usecases.reminders.jobs import to_reminder_job, enqueue_due
+from bot.usecases.reminders.jobs import enqueue_due, to_reminder_job
 from bot.usecases.reminders.planning import PlannedReminder
 from tests.bench.figures import Row, milliseconds, paired, percentile, table
 from tests.bench.payloads import USER
@@ -106,7 +106,7 @@ async def polls() -> list[Row]:
 async def _worker(stack: AsyncExitStack, sandbox: Neighbour, url: str, seen: list[float]) -> Runtime:
     house = await stack.enter_async_context(open_runtime(sandbox.given(), url, slack_interval=0.0))
     house = await unpaced(stack, house)
-    house.tasks.app = replace(house.app, goto=Counted(house.app.goto, seen))
+    house.tasks.app = replace(house.app, goto=Counted(house.app.goto.api, seen))
     await stack.enter_async_context(open_worker(house))
     return house
 
@@ -114,11 +114,11 @@ async def _worker(stack: AsyncExitStack, sandbox: Neighbour, url: str, seen: lis
 async def _window(houses: Sequence[Runtime], source: SessionSource, seen: list[float]) -> float:
     """Have every worker ask for the poll of one window, in every way; return how many calls came of it."""
     before, at, app = len(seen), now(), houses[0].app
-    await app.snapshots.schedule_poll(source, at)
+    await app.store.snapshots.schedule_poll(source, at)
     for house in houses:
-        await house.app.reminder_queue.enqueue_poll(source, at)
+        await house.app.jobs.reminders.enqueue_poll(source, at)
         await enqueue_due(house.app, source.tenant)
-    while (found := await app.snapshots.get(source)) is None or found.polled_at < at:  # noqa: ASYNC110 - in Redis
+    while (found := await app.store.snapshots.get(source)) is None or found.polled_at < at:  # noqa: ASYNC110 - in Redis
         await asyncio.sleep(0.05)
     await asyncio.sleep(1.0)
     return float(len(seen) - before)
@@ -160,7 +160,9 @@ async def lateness() -> list[Row]:
         house = await stack.enter_async_context(open_runtime(sandbox.given(), url, slack_interval=0.0))
         house = await unpaced(stack, house)
         house.tasks.app = replace(
-            house.app, messenger=Timed(house.app.messenger, seen), people=Everywhere(house.app.people)
+            house.app,
+            messenger=Timed(house.app.slack.messenger, seen),
+            people=Everywhere(house.app.slack.people),
         )
         due = await _filled(house, sandbox)
         await stack.enter_async_context(open_worker(house))
@@ -195,15 +197,15 @@ async def _filled(house: Runtime, sandbox: Neighbour) -> dict[str, float]:
             wanted = subscription(
                 tenant, f"s{number}", what=SubscriptionScope.SESSION, value=one.ref, created_by=source.reader
             )
-            kept.append(app.subscriptions.save(wanted))
+            kept.append(app.store.subscriptions.save(wanted))
             alarms.append(to_reminder_job(app, source, PlannedReminder(one, one.times[0], TEN, at)))
             if number in times:
                 due[title] = at.timestamp()
-        await asyncio.gather(*kept, app.links.save(await _link(source.reader, sandbox)))
+        await asyncio.gather(*kept, app.store.links.save(await _link(source.reader, sandbox)))
         told = [[int(one.key), one.title, one.times[0].start.isoformat()] for one in sessions.values()]
         await sandbox.ask("meet", email=_email(source.reader), meetings=told)
-        await app.reminder_jobs.add_missing(alarms)
-        await app.snapshots.save(Snapshot(source, sessions, begin + timedelta(seconds=20)))
+        await app.store.reminder_jobs.add_missing(alarms)
+        await app.store.snapshots.save(Snapshot(source, sessions, begin + timedelta(seconds=20)))
     assert now() < begin, "filling the store took too long"
     return due
 

@@ -25,9 +25,9 @@ from redis.asyncio import BlockingConnectionPool, Redis
 
 from bot.goto.models import UpcomingMeeting
 from bot.model.ids import Person
+from bot.model.meetings import MeetingFilter, MeetingPage, MeetingRow
 from bot.store import keys
 from bot.store.rate_limit import RedisRateLimiter
-from bot.model.meetings import MeetingFilter, MeetingPage, MeetingRow
 from bot.views.meetings import overview as views
 from tests.bench.payloads import Payload
 from tests.bench.stand import PLENTY, Stand

@@ -15,8 +15,8 @@ from starlette.types import ASGIApp
 from bot.app import Runtime, open_runtime, open_web
 from bot.embedded import open_embedded_redis
 from bot.goto.client import GoTo, open_clients
-from bot.model.ids import Person, Tenant
 from bot.model.core import KnownMeeting, Link
+from bot.model.ids import Person, Tenant
 from bot.store.open import Stores, open_stores
 from bot.store.rate_limit import RedisRateLimiter
 from bot.store.vault import Vault
@@ -53,7 +53,9 @@ async def open_stand(meetings: int = 0) -> AsyncIterator[Stand]:
     """Open everything; Alice is connected and has so many meetings ahead."""
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        url = await stack.enter_async_context(open_embedded_redis(Path(folder), durable=False, die_with_parent=True))
+        url = await stack.enter_async_context(
+            open_embedded_redis(Path(folder), durable=False, die_with_parent=True)
+        )
         sandbox = await stack.enter_async_context(neighbour(9, meetings))
         house = await stack.enter_async_context(open_runtime(sandbox.given(), url))
         await connect(house.stores, sandbox)
@@ -113,7 +115,9 @@ async def redis_with_alice(meetings: int = 0) -> AsyncIterator[tuple[str, Neighb
     """Give a Redis in which Alice is connected, the sandbox, and a free port for a bot in a process of its own."""
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        url = await stack.enter_async_context(open_embedded_redis(Path(folder), durable=False, die_with_parent=True))
+        url = await stack.enter_async_context(
+            open_embedded_redis(Path(folder), durable=False, die_with_parent=True)
+        )
         port = free_port()
         sandbox = await stack.enter_async_context(neighbour(port, meetings))
         settings = sandbox.given()

@@ -18,10 +18,10 @@ from zoneinfo import ZoneInfo
 from playwright.async_api import Locator, Page, expect
 
 from bot.embedded import open_embedded_redis
-from bot.worker.cards import enqueue_due_checks
 from bot.sandbox.demo import poll_now
 from bot.usecases.meetings.cards import redraw_cards
 from bot.views.meetings.cards import card
+from bot.worker.cards import enqueue_due_checks
 from tests.browser.story import acts_as, opened, pictured
 from tests.support.actors import tenant_of
 from tests.support.chromium import browsing, types
@@ -104,10 +104,10 @@ async def _begins(album: Album, subject: str, start: datetime) -> None:
     app = album.stage.house.app
     meeting = meeting_at_goto(album.stage, subject)
     meeting.start, meeting.end = start, start + 45 * MINUTE
-    known = await app.meetings.get(tenant_of(album.stage), str(meeting.id))
+    known = await app.store.meetings.get(tenant_of(album.stage), str(meeting.id))
     assert known is not None
     moved = replace(known, start=meeting.start, end=meeting.end)
-    await app.meetings.save(moved)
+    await app.store.meetings.save(moved)
     await redraw_cards(app, moved, card)
     await enqueue_due_checks(app)
 
@@ -192,7 +192,7 @@ async def digest(album: Album) -> None:
     start = day.replace(hour=13).astimezone(ZoneInfo("UTC"))
     training.times = [(start, start + 90 * MINUTE)]
     await album.looked()
-    await stage.house.app.digests.schedule(made.tenant, made.id, stage.house.app.clock.now())
+    await stage.house.app.store.digests.schedule(made.tenant, made.id, stage.house.app.clock.now())
     await stage.alice.sees("Launch planning", channel="#general", timeout=30)
     await album.channel("general")
     await expect(album.last("Launch planning")).to_be_visible()

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.parsing.forms import check_schedule
-from bot.parsing.time.zoned_time import Fold, find_clock_change, elapsed_between
-from bot.parsing.time.when import parse_start_and_length
 from bot.model.errors import UserError
-from bot.views.times import clock_change_line
+from bot.parsing.forms import check_schedule
+from bot.parsing.time.when import parse_start_and_length
+from bot.parsing.time.zoned_time import Fold, elapsed_between, find_clock_change
 from bot.views.i18n import explain_error
+from bot.views.times import clock_change_line
 
 NOW = datetime(2026, 1, 10, 12, 0, tzinfo=UTC)
 

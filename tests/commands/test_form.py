@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.parsing.forms import FieldErrors, ScheduleValues, check_schedule, describe_times, escape_subject
+from bot.views.i18n import explain_error
 from bot.views.times import (
     clock_time,
     day,
@@ -21,7 +22,6 @@ from bot.views.times import (
     span,
     zone_city,
 )
-from bot.views.i18n import explain_error
 
 NOW = datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
 HOME = "America/New_York"

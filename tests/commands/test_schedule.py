@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.parsing.schedule import ScheduleDraft, parse_schedule
 from bot.parsing.arguments import ChannelRef, UserRef, to_plain_text
+from bot.parsing.schedule import ScheduleDraft, parse_schedule
 from bot.views.i18n import explain_error
 from tests.support.typed_times import NOWS, TYPED, ZONES
 

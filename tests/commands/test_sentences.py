@@ -6,16 +6,16 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import bot.commands
 import pytest
 from fluent.syntax import FluentParser
 from fluent.syntax.ast import Message, VariableReference
 from fluent.syntax.visitor import Visitor
 
-import bot.commands
-from bot.parsing.catalogue import CATALOGUE
 from bot.model.errors import UserError
-from bot.views.i18n.bundles import MissingTranslation, t
+from bot.parsing.catalogue import CATALOGUE
 from bot.views.i18n import explain_error
+from bot.views.i18n.bundles import MissingTranslation, t
 
 WORDS = Path(bot.__file__).parent / "views" / "words" / "en"
 OWN = {"field", "next_step", "reference"}

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.parsing.time.date_range import MAX_RANGE_DAYS, parse_date_range
 from bot.model.errors import UserError
+from bot.parsing.time.date_range import MAX_RANGE_DAYS, parse_date_range
 
 NOW = datetime(2026, 11, 21, 3, 30, 12, 500, tzinfo=UTC)
 """Still Friday 20 November in New York."""

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.parsing.time.when import parse_start_and_length
 from bot.model.errors import UserError
+from bot.parsing.time.when import parse_start_and_length
 from bot.views.i18n import explain_error
 
 NOW = datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
@@ -206,4 +206,6 @@ def test_an_abbreviation_means_the_readers_own_zone_where_that_uses_it(
 def test_an_abbreviation_of_two_clocks_is_asked_for() -> None:
     with pytest.raises(UserError) as error:
         parse_start_and_length("20 jan 3pm PST", NOW, "Asia/Manila")
-    assert explain_error(error.value) == "“PST” means several time zones. Name the city: Los Angeles or Manila."
+    assert (
+        explain_error(error.value) == "“PST” means several time zones. Name the city: Los Angeles or Manila."
+    )

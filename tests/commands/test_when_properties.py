@@ -9,12 +9,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.parsing.time.lexer import lex
-from bot.parsing.time.zoned_time import elapsed_between, add_elapsed, format_zoned_time, parse_zoned_time
-from bot.parsing.arguments import to_plain_text
-from bot.parsing.time.when import parse_start_and_length
-from bot.parsing.time.zones import parse_zone, format_offset, zone_label
 from bot.model.errors import UserError
+from bot.parsing.arguments import to_plain_text
+from bot.parsing.time.lexer import lex
+from bot.parsing.time.when import parse_start_and_length
+from bot.parsing.time.zoned_time import add_elapsed, elapsed_between, format_zoned_time, parse_zoned_time
+from bot.parsing.time.zones import format_offset, parse_zone, zone_label
 from bot.views.i18n import explain_error
 from tests.support.typed_times import NOWS, TYPED, ZONES
 

@@ -6,10 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.parsing.arguments import (
+    ChannelRef,
+    GroupRef,
+    LinkRef,
+    UserRef,
+    WordToken,
+    clean_text,
+    split_tokens,
+    to_plain_text,
+)
 from bot.parsing.catalogue import CATALOGUE, GUARDS, find_command, list_visible_verbs
-from bot.parsing.nearest import edit_distance, find_nearest
-from bot.parsing.arguments import ChannelRef, GroupRef, LinkRef, UserRef, WordToken, clean_text, to_plain_text, split_tokens
 from bot.parsing.command_line import UnknownVerb, parse_command
+from bot.parsing.nearest import edit_distance, find_nearest
 from bot.views.i18n import explain_error
 
 NBSP, ZERO_WIDTH = "\xa0", "\u200b"
@@ -44,7 +53,9 @@ def test_a_verb_is_found_whatever_it_is_dressed_in(text: str, verb: str, rest: s
 
 
 def test_the_rest_is_in_tokens_and_in_plain_words() -> None:
-    parsed = parse_command("/meeting", "now Q&amp;A with <@U1|bob> and <@U2> in <#C1|team> <mailto:a@b.c|a@b.c>")
+    parsed = parse_command(
+        "/meeting", "now Q&amp;A with <@U1|bob> and <@U2> in <#C1|team> <mailto:a@b.c|a@b.c>"
+    )
     assert parsed.words == (
         WordToken("Q&A"),
         WordToken("with"),
@@ -178,7 +189,9 @@ class TestCatalogue:
     def test_help_hides_what_one_may_not_use(self) -> None:
         meeting = find_command("/meeting")
         assert [verb.name for verb in list_visible_verbs(meeting, {"member"})] == ["why", "help"]
-        assert "schedule" in [verb.name for verb in list_visible_verbs(meeting, {"member", "connected", "schedule"})]
+        assert "schedule" in [
+            verb.name for verb in list_visible_verbs(meeting, {"member", "connected", "schedule"})
+        ]
         assert "schedule" not in [verb.name for verb in list_visible_verbs(meeting, {"member", "connected"})]
         assert list_visible_verbs(meeting, set()) == ()
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.goto.client import GoToClients, GoTo, RetryPolicy, GoToSession, open_clients
+from bot.goto.client import GoTo, GoToClients, GoToSession, RetryPolicy, open_clients
 from bot.goto.oauth import OAuth
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.http_server import serve

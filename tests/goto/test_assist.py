@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.goto import errors
-from bot.goto.client import GoToClients, GoTo, GoToSession
+from bot.goto.client import GoTo, GoToClients, GoToSession
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.panel import Panel
 from tests.support.clocks import ManualClock
@@ -40,7 +40,9 @@ async def test_a_session_that_never_settles_is_a_conflict(
     assert len(pauses.asked) == 2
 
 
-async def test_other_conflicts_are_not_asked_again(alice: GoToSession, sim: SimulatedGoTo, panel: Panel) -> None:
+async def test_other_conflicts_are_not_asked_again(
+    alice: GoToSession, sim: SimulatedGoTo, panel: Panel
+) -> None:
     panel.switch("goto.409")
     with pytest.raises(errors.Conflict):
         await alice.meetings.list_upcoming()

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.goto import errors
-from bot.goto.client import GoToClients, GoTo, RetryPolicy, GoToSession, open_clients
+from bot.goto.client import GoTo, GoToClients, GoToSession, RetryPolicy, open_clients
 from bot.goto.models import MeetingCreated
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.http_server import serve

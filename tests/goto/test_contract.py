@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from bot.goto.errors import UnexpectedAnswer
 from bot.goto.endpoints import ENDPOINTS
+from bot.goto.errors import UnexpectedAnswer
 from tests.support.goto_contract import NO_ANSWER, Case, cases, dump, run
 
 CASES = cases()

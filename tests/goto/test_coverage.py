@@ -11,8 +11,8 @@ import pytest
 
 from bot.goto.calls import TypedApi
 from bot.goto.client import GoToSession
-from bot.goto.identity import get_admin_identity, get_scim_identity
 from bot.goto.endpoints import ENDPOINTS
+from bot.goto.identity import get_admin_identity, get_scim_identity
 from bot.sandbox.goto import SimulatedGoTo
 from tests.support.goto_contract import cases
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from bot.goto import fields
-from bot.goto.errors import GroupTooLarge, ZoneNotListed
-from bot.goto.models import SeeitPage, AttendanceInterval, TrainingAttendee
 from bot.goto.endpoints import ENDPOINTS
+from bot.goto.errors import GroupTooLarge, ZoneNotListed
+from bot.goto.models import AttendanceInterval, SeeitPage, TrainingAttendee
 from bot.goto.retry import retryable_errors
 
 READ: list[tuple[Any, str, Any]] = [

@@ -74,7 +74,9 @@ async def test_brackets_in_a_subject_survive_whichever_form_comes_back(
     assert "a <b> & c" in [m.subject for m in await alice.meetings.list_upcoming()]
 
 
-async def test_a_change_replaces_everything(alice: GoToSession, sim: SimulatedGoTo, clock: ManualClock) -> None:
+async def test_a_change_replaces_everything(
+    alice: GoToSession, sim: SimulatedGoTo, clock: ManualClock
+) -> None:
     made = await alice.meetings.create(**wanted(clock))
     later: datetime = wanted(clock)["start"] + timedelta(days=1)
     end = later + timedelta(hours=1)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.parsing.catalogue import CATALOGUE
 from bot.goto.endpoints import ENDPOINTS
+from bot.parsing.catalogue import CATALOGUE
 from tests.support.operations_table import PAGE, page, where
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.goto import errors
-from bot.goto.client import GoToClients, GoTo, GoToSession
+from bot.goto.client import GoTo, GoToClients, GoToSession
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.goto.state import SimUser
 from bot.sandbox.panel import Panel

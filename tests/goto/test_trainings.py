@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.goto import errors
-from bot.goto.client import GoToClients, GoTo, GoToSession
+from bot.goto.client import GoTo, GoToClients, GoToSession
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
@@ -144,7 +144,9 @@ async def test_the_three_links_of_a_training(
     assert "live" in (await clients.reads.get(first.host_url)).text
 
 
-async def test_a_cancelled_training_is_gone(alice: GoToSession, sim: SimulatedGoTo, key: str, one: str) -> None:
+async def test_a_cancelled_training_is_gone(
+    alice: GoToSession, sim: SimulatedGoTo, key: str, one: str
+) -> None:
     await alice.trainings.delete(key, one)
     assert await alice.trainings.list(key) == []
     for asked in (alice.trainings.delete(key, one), alice.trainings.get(key, one)):

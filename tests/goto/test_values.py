@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.goto import wire
-from bot.goto.errors import UnexpectedAnswer
-from bot.goto.models import Meeting, UpcomingMeeting, unescape_subject, subject_length, find_subject_problem
 from bot.goto.endpoints import ENDPOINTS
+from bot.goto.errors import UnexpectedAnswer
+from bot.goto.models import Meeting, UpcomingMeeting, find_subject_problem, subject_length, unescape_subject
 from bot.goto.subjects import escape_subject
 from bot.goto.times import format_time, parse_time
 from bot.goto.wire import Answer

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.goto import errors, wire
+from bot.goto.endpoints import ENDPOINTS
 from bot.goto.models import (
     HistoricalMeeting,
     HostLink,
@@ -19,7 +20,6 @@ from bot.goto.models import (
     Tokens,
     UpcomingMeeting,
 )
-from bot.goto.endpoints import ENDPOINTS
 from bot.goto.wire import Answer
 
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -16,14 +16,14 @@ from typing import Any
 import pytest
 
 from bot.app import open_worker
-from bot.model.ids import Person
-from bot.worker.reminders import NOTIFICATION_VIEWS
 from bot.model.core import Link
-from bot.model.sources import SessionSource
+from bot.model.ids import Person
 from bot.model.reminders import SubscriptionScope
+from bot.model.sources import SessionSource
 from bot.sandbox.goto.state import SimMeeting, SimUser
-from bot.usecases.reminders.verify import ANSWER_MAX_AGE
 from bot.usecases.reminders.poll import poll_in_window
+from bot.usecases.reminders.verify import ANSWER_MAX_AGE
+from bot.worker.reminders import NOTIFICATION_VIEWS
 from tests.support.actors import connect_alice
 from tests.support.clocks import now
 from tests.support.reminders import TEN, count_goto_calls, person_named, subscribe
@@ -70,7 +70,7 @@ async def organizer(stage: Stage, number: int, start: datetime) -> tuple[Person,
     ends = now() + timedelta(seconds=issued.expires_in)
     named = (str(account.key), email, "Organizer", str(number), str(account.accounts[0].key))
     link = Link(who, *named, now(), issued.access_token, issued.refresh_token, ends)
-    await stage.house.app.links.save(link)
+    await stage.house.app.store.links.save(link)
     for place in range(EACH):
         one = SimMeeting(
             world.number(),
@@ -113,7 +113,7 @@ async def test_each_is_told_once_and_a_person_does_not_wait_behind_them(stage: S
     await connect_alice(stage)
     stage.slack.panel.calls = deque()
     channels = await planned_by_all(stage)
-    goto: Any = stage.house.app.goto
+    goto: Any = stage.house.app.goto.api
     goto._pace = pace = Noted(goto._pace)
     tenant, lists = person_named(stage).tenant, count_goto_calls(stage, LIST)
     begun = datetime.now(UTC)
@@ -136,5 +136,5 @@ async def test_each_is_told_once_and_a_person_does_not_wait_behind_them(stage: S
     assert count_goto_calls(stage, LIST) - lists <= ORGANIZERS * (2 + took // ANSWER_MAX_AGE), (
         "a list serves all of an organizer"
     )
-    assert await stage.house.app.reminder_jobs.list_due(tenant, now() + timedelta(days=1), ALL) == []
+    assert await stage.house.app.store.reminder_jobs.list_due(tenant, now() + timedelta(days=1), ALL) == []
     stage.noted.update((c, m.ts) for c in channels for m in stage.slack.home.channels[c].messages)

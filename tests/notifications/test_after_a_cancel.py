@@ -17,15 +17,15 @@ import pytest
 
 from bot.app import REDIS_UNAVAILABLE_ERRORS
 from bot.model.errors import SlackDown, TransientError
-from bot.worker.tasks import Tasks
-from bot.model.edges import Messenger
+from bot.model.reminders import SubscriptionState, Suppression
 from bot.model.sources import SessionKind, session_ref
-from bot.model.reminders import Suppression, SubscriptionState
+from bot.ports import Messenger
 from bot.queries.meetings import QUERIES
 from bot.sandbox.goto.state import SimMeeting, SimTraining
 from bot.store import keys
-from bot.usecases.reminders.verify import Unconfirmed
 from bot.usecases.core.services import Services
+from bot.usecases.reminders.verify import Unconfirmed
+from bot.worker.tasks import Tasks
 from tests.support.clocks import OffsetClock, now
 from tests.support.reminders import (
     add_due_meeting,
@@ -96,13 +96,13 @@ async def arrange(stage: Stage, looked: Looked, alarm: Alarm) -> None:
     await poll_alice(stage)
     if alarm is Alarm.WAITING:
         with pytest.raises(TransientError):
-            await deliver_due(stage, replace(with_clock_ahead(app), messenger=Down(app.messenger)))
+            await deliver_due(stage, replace(with_clock_ahead(app), messenger=Down(app.slack.messenger)))
     elif alarm is Alarm.SENT:
         await deliver_due(stage)
     if looked is Looked.LONG_AGO:
-        seen = await app.snapshots.get(alice_source(stage))
+        seen = await app.store.snapshots.get(alice_source(stage))
         assert seen is not None
-        await app.snapshots.save(replace(seen, polled_at=seen.polled_at - timedelta(minutes=10)))
+        await app.store.snapshots.save(replace(seen, polled_at=seen.polled_at - timedelta(minutes=10)))
 
 
 async def cancel(stage: Stage, what: SimMeeting | SimTraining, by: By) -> None:
@@ -114,7 +114,9 @@ async def cancel(stage: Stage, what: SimMeeting | SimTraining, by: By) -> None:
             if isinstance(what, SimMeeting)
             else (SessionKind.TRAINING, str(what.key))
         )
-        await stage.house.app.reminder_jobs.suppress(person_named(stage).tenant, session_ref(kind, key), Suppression.CANCELLED_HERE)
+        await stage.house.app.store.reminder_jobs.suppress(
+            person_named(stage).tenant, session_ref(kind, key), Suppression.CANCELLED_HERE
+        )
     elif by is By.SITE_SEEN:
         await poll_alice(stage)
 
@@ -153,7 +155,9 @@ async def test_nothing_reminds_of_what_was_cancelled(stage: Stage, kind: Session
             keys.poll(tenant, one.source.id), keys.snapshot(tenant, one.source.id), keys.due_reminders(tenant)
         )
         if number % 3 == 0:
-            await stage.house.app.subscriptions.set_state(one, SubscriptionState.FAILING, "slack-archived", now())
+            await stage.house.app.store.subscriptions.set_state(
+                one, SubscriptionState.FAILING, "slack-archived", now()
+            )
         what = add_due_meeting(stage, name) if kind is SessionKind.MEETING else add_due_training(stage, name)
         state = (name, looked, alarm, by, late_list, ring_first)
         await arrange(stage, looked, alarm)
@@ -180,8 +184,10 @@ async def test_a_cancellation_made_here_silences_at_once(stage: Stage) -> None:
     await stage.alice.presses("Cancel meeting")
     app = stage.house.app
     tenant = known.tenant
-    (op_id,) = await app.ledger.list_unfinished(tenant, now() + timedelta(minutes=1))
-    await Tasks(app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(tenant, op_id, is_last_try=False)
+    (op_id,) = await app.store.ledger.list_unfinished(tenant, now() + timedelta(minutes=1))
+    await Tasks(app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(
+        tenant, op_id, is_last_try=False
+    )
     await deliver_due(stage)
     await poll_and_deliver(stage)
     assert [m.ts for m in stage.bob.posts(CHANNEL)] == [card.ts for card in known.cards]

@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 
 from bot.app import open_worker
-from bot.model.errors import SlackDown
-from bot.worker.reminders import NOTIFICATION_VIEWS
 from bot.model.core import KnownMeeting
-from bot.model.edges import Messenger
+from bot.model.errors import SlackDown
+from bot.model.reminders import SubscriptionScope, Suppression
 from bot.model.sources import SessionSource
-from bot.model.reminders import Suppression, SubscriptionScope
+from bot.ports import Messenger
 from bot.usecases.meetings.cards import load_card
-from bot.usecases.reminders.verify import Unconfirmed
 from bot.usecases.reminders.poll import poll_in_window
+from bot.usecases.reminders.verify import Unconfirmed
 from bot.views.meetings.cards import card
+from bot.worker.reminders import NOTIFICATION_VIEWS
 from tests.support.clocks import OffsetClock, now
 from tests.support.faults import inject_fault
 from tests.support.meetings import add_meeting
@@ -47,7 +47,9 @@ DAY, FIVE = timedelta(days=1), timedelta(minutes=5)
 
 async def silence_of(stage: Stage, meeting: Any) -> Suppression | None:
     ref = f"meeting-{meeting.id}"
-    return (await stage.house.app.reminder_jobs.list_suppressed(person_named(stage).tenant, [ref])).get(ref)
+    return (await stage.house.app.store.reminder_jobs.list_suppressed(person_named(stage).tenant, [ref])).get(
+        ref
+    )
 
 
 async def look_at(stage: Stage, of: SessionSource) -> None:
@@ -61,11 +63,13 @@ class TestAGroup:
         app, bob, place = stage.house.app, person_named(stage, "bob"), channel_id(stage)
         key, join = str(meeting.id), f"https://example.test/join/{meeting.id}"
         known = KnownMeeting(bob.tenant, key, bob, meeting.subject, meeting.start, meeting.end, join)
-        await app.meetings.save(known)
-        await app.meetings.add_card(
-            known, place, await app.messenger.post(known.tenant, place, card(await load_card(app, known)))
+        await app.store.meetings.save(known)
+        await app.store.meetings.add_card(
+            known,
+            place,
+            await app.slack.messenger.post(known.tenant, place, card(await load_card(app, known))),
         )
-        found = await app.meetings.get(bob.tenant, key)
+        found = await app.store.meetings.get(bob.tenant, key)
         assert found is not None
         return found
 
@@ -77,7 +81,11 @@ class TestAGroup:
         group = stage.goto.world.groups[0]
         of_group = SessionSource(person_named(stage), group=str(group.key))
         await subscribe(
-            stage, what=SubscriptionScope.GROUP, value=str(group.key), channel=channel_id(stage, "#general"), leads=(FIVE,)
+            stage,
+            what=SubscriptionScope.GROUP,
+            value=str(group.key),
+            channel=channel_id(stage, "#general"),
+            leads=(FIVE,),
         )
         await subscribe(stage, id="bobs", created_by=person_named(stage, "bob"))
         theirs = add_due_meeting(stage, "Customer call")
@@ -206,10 +214,10 @@ async def test_what_goto_tells_again_is_no_longer_cancelled(stage: Stage) -> Non
     assert "Not cancelled after all: *Sprint review*" in again
     assert "Join" in card_text(stage, known)
     assert await silence_of(stage, meeting) is None
-    seen = await stage.house.app.snapshots.get(alice_source(stage))
+    seen = await stage.house.app.store.snapshots.get(alice_source(stage))
     assert seen is not None
     assert f"meeting-{meeting.id}" in seen.sessions
-    due = await stage.house.app.reminder_jobs.list_due(person_named(stage).tenant, meeting.start, 10)
+    due = await stage.house.app.store.reminder_jobs.list_due(person_named(stage).tenant, meeting.start, 10)
     assert [at for _, at in due] == [meeting.start - timedelta(minutes=10)], "it is reminded of again"
     await poll_alice(stage)
     assert len(card_thread(stage, known)) == 2
@@ -259,7 +267,7 @@ async def test_that_it_is_gone_is_not_told_once_it_is_there_again(stage: Stage) 
     app = stage.house.app
     for gone in (now(), None):
         meeting.deleted = gone
-        await poll_alice(stage, replace(app, messenger=Halting(app.messenger)))
+        await poll_alice(stage, replace(app, messenger=Halting(app.slack.messenger)))
     await poll_alice(stage)
     (message,) = stage.bob.posts(CHANNEL)
     assert "Join" in stage.bob.reads(message)
@@ -272,13 +280,15 @@ async def test_what_was_cancelled_here_stays_so_whatever_goto_tells(stage: Stage
     meeting = add_due_meeting(stage, "Sprint review")
     known = await post_meeting_card(stage, meeting)
     await poll_alice(stage)
-    await stage.house.app.meetings.save(replace(known, cancelled_at=now()))
-    await stage.house.app.reminder_jobs.suppress(person_named(stage).tenant, f"meeting-{meeting.id}", Suppression.CANCELLED_HERE)
+    await stage.house.app.store.meetings.save(replace(known, cancelled_at=now()))
+    await stage.house.app.store.reminder_jobs.suppress(
+        person_named(stage).tenant, f"meeting-{meeting.id}", Suppression.CANCELLED_HERE
+    )
     for _ in range(2):
         await poll_and_deliver(stage)
     assert [text for text in channel_reminders(stage, "Sprint review") if "starts in" in text] == []
     assert card_thread(stage, known) == []
-    kept = await stage.house.app.meetings.get(known.tenant, known.meeting_id)
+    kept = await stage.house.app.store.meetings.get(known.tenant, known.meeting_id)
     assert kept is not None
     assert kept.cancelled_at is not None
     assert await silence_of(stage, meeting) is Suppression.CANCELLED_HERE

@@ -41,7 +41,7 @@ async def test_a_new_time_and_title_reach_card_and_thread_once(stage: Stage) -> 
     assert "Title: Sprint review → Sprint review <final>" in note.replace("~", "")
     assert "Time:" in note
     assert "Sprint review <final>" in card_text(stage, known)
-    kept = await stage.house.app.meetings.get(known.tenant, known.meeting_id)
+    kept = await stage.house.app.store.meetings.get(known.tenant, known.meeting_id)
     assert kept is not None
     assert (kept.start, kept.end) == (meeting.start, meeting.end)
     await poll_alice(stage)
@@ -105,11 +105,11 @@ async def test_an_edit_made_here_is_told_by_it_alone(stage: Stage) -> None:
         """The edit ends just after GoTo was asked."""
 
         def __getattr__(self, name: str) -> object:
-            return getattr(app.meetings, name)
+            return getattr(app.store.meetings, name)
 
         async def get(self, *args: object) -> object:
             moved = replace(known, start=meeting.start, end=meeting.end)
-            await app.meetings.save(moved)
+            await app.store.meetings.save(moved)
             return moved
 
     await poll_alice(stage, replace(app, meetings=Edited()))  # type: ignore[arg-type]
@@ -142,9 +142,9 @@ async def test_a_shared_training_follows_too(stage: Stage) -> None:
     app = stage.house.app
     training = add_due_training(stage, "Onboarding")
     key, times = str(training.key), tuple(training.times)
-    link = await app.links.get(person_named(stage))
+    link = await app.store.links.get(person_named(stage))
     assert link is not None
-    await app.registrations.share(
+    await app.store.registrations.share(
         SharedTraining(
             person_named(stage).tenant,
             key,
@@ -159,17 +159,17 @@ async def test_a_shared_training_follows_too(stage: Stage) -> None:
     training.name = "Onboarding, part one"
     training.times = [(start + HOUR, end + HOUR) for start, end in training.times]
     await poll_alice(stage)
-    shared = await app.registrations.get_shared(person_named(stage).tenant, key)
+    shared = await app.store.registrations.get_shared(person_named(stage).tenant, key)
     assert shared is not None
     assert shared.name == "Onboarding, part one"
     assert tuple(shared.sessions) == tuple(training.times)
-    (op_id,) = await app.ledger.list_unfinished(shared.tenant, now() + timedelta(minutes=1))
+    (op_id,) = await app.store.ledger.list_unfinished(shared.tenant, now() + timedelta(minutes=1))
     await run_operation(app, shared.tenant, op_id)
     training.deleted = now()
     await poll_alice(stage)
     ops = [
-        await app.ledger.load(shared.tenant, op_id)
-        for op_id in await app.ledger.list_unfinished(shared.tenant, now() + timedelta(minutes=1))
+        await app.store.ledger.load(shared.tenant, op_id)
+        for op_id in await app.store.ledger.list_unfinished(shared.tenant, now() + timedelta(minutes=1))
     ]
     # Who is registered is told by the one, the cards by the other.
     assert {op.kind for op in ops if op} == {"training.cancel", "training.unshare"}

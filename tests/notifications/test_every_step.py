@@ -52,7 +52,11 @@ async def test_an_alarm_that_is_killed_anywhere_reminds_once(stage: Stage) -> No
         assert len([m for m in stage.alice.dms() if f"{name} " in m.text]) == 1, name
         (record,) = await reminder_records(stage, f"{name}-here")
         assert record.state is ReminderState.SENT, name
-        (alarm, _) = (await stage.house.app.reminder_jobs.list_delivered(person_named(stage).tenant, f"{name}-here", 1))[0]
+        (alarm, _) = (
+            await stage.house.app.store.reminder_jobs.list_delivered(
+                person_named(stage).tenant, f"{name}-here", 1
+            )
+        )[0]
         assert alarm.closed_reason == "done", name
 
 
@@ -69,17 +73,21 @@ async def test_a_poll_that_is_killed_anywhere_tells_each_change_once(stage: Stag
         await kills.attempt(lambda tapped: poll_alice(stage, tapped))
         await poll_alice(stage, with_clock_ahead(app, 46))
         assert len(card_thread(stage, known)) == 1, name
-        kept = await app.meetings.get(known.tenant, known.meeting_id)
+        kept = await app.store.meetings.get(known.tenant, known.meeting_id)
         assert kept is not None
         assert kept.start == meeting.start, name
         assert card_text(stage, known), name
         (corrected,) = [m for m in stage.bob.posts(CHANNEL) if name in m.text and m.ts != known.cards[0].ts]
         assert "Moved:" in stage.bob.reads(corrected), name
-        seen = await app.snapshots.get(one.source)
+        seen = await app.store.snapshots.get(one.source)
         assert seen is not None
         assert seen.pending_changes == (), name
-        due = await app.reminder_jobs.list_due(known.tenant, meeting.end, 100)
-        titles = [found.title for i, _ in due if (found := await app.reminder_jobs.get(known.tenant, i)) is not None]
+        due = await app.store.reminder_jobs.list_due(known.tenant, meeting.end, 100)
+        titles = [
+            found.title
+            for i, _ in due
+            if (found := await app.store.reminder_jobs.get(known.tenant, i)) is not None
+        ]
         assert titles.count(name) == 1, name
         await clear_meeting(stage, one, kept)
 

@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 
 from bot.model.errors import TransientError
-from bot.worker.reminders import NOTIFICATION_VIEWS
-from bot.model.edges import Messenger
 from bot.model.reminders import ReminderState, SubscriptionScope
 from bot.model.sources import SessionSource
+from bot.ports import Messenger
 from bot.sandbox.goto.state import SimMeeting
+from bot.usecases.core.services import Services
 from bot.usecases.reminders import verify
 from bot.usecases.reminders.deliver import MAX_CONCURRENT_SENDS, deliver
 from bot.usecases.reminders.poll import poll_in_window
-from bot.usecases.core.services import Services
+from bot.worker.reminders import NOTIFICATION_VIEWS
 from tests.support.clocks import now
 from tests.support.meetings import add_meeting
 from tests.support.reminders import (
@@ -49,7 +49,9 @@ GONE, LEFT = "reminder-why-cancelled", "reminder-why-left-group"
 
 
 async def read(stage: Stage, app: Services, group: str | None) -> None:
-    await poll_in_window(app, SessionSource(person_named(stage), group=group), app.clock.now(), NOTIFICATION_VIEWS)
+    await poll_in_window(
+        app, SessionSource(person_named(stage), group=group), app.clock.now(), NOTIFICATION_VIEWS
+    )
 
 
 def due_in(stage: Stage, subject: str, seconds: int, group: str | None = None) -> SimMeeting:
@@ -65,12 +67,12 @@ async def ring_all(stage: Stage, app: Services) -> None:
     tenant, waiting = person_named(stage).tenant, True
     while waiting:
         waiting = False
-        for alarm_id, _ in await app.reminder_jobs.list_due(tenant, app.clock.now(), 100):
+        for alarm_id, _ in await app.store.reminder_jobs.list_due(tenant, app.clock.now(), 100):
             try:
                 await deliver(app, tenant, alarm_id, NOTIFICATION_VIEWS)
             except TransientError:
                 waiting = True
-                for of, at in await app.snapshots.list_due(tenant, app.clock.now(), 10):
+                for of, at in await app.store.snapshots.list_due(tenant, app.clock.now(), 10):
                     await poll_in_window(app, of, at, NOTIFICATION_VIEWS)
 
 
@@ -94,7 +96,9 @@ async def test_a_deletion_at_any_second_before_the_reminder_is_seen(
         texts = [m.text for m in stage.bob.posts(CHANNEL) if name in m.text]
         assert len(texts) == together - 1, (name, texts)
         alarm, record = next(
-            found for found in await app.reminder_jobs.list_delivered(one.tenant, one.id, 9) if found[0].title == f"{name}, 0"
+            found
+            for found in await app.store.reminder_jobs.list_delivered(one.tenant, one.id, 9)
+            if found[0].title == f"{name}, 0"
         )
         why = LEFT if of_group else GONE
         assert (record.state, record.reason, alarm.closed_reason) == (ReminderState.CANCELLED, why, why), name
@@ -150,7 +154,9 @@ async def test_one_list_serves_all_that_are_due_together(stage: Stage) -> None:
     due = await s.reminder_jobs.list_due(tenant, s.clock.now(), 100)
     assert len(due) == len(meetings)
     # Two workers, all of whose alarms ring at once.
-    await asyncio.gather(*(deliver(s, tenant, alarm_id, NOTIFICATION_VIEWS) for alarm_id, _ in due for _ in range(2)))
+    await asyncio.gather(
+        *(deliver(s, tenant, alarm_id, NOTIFICATION_VIEWS) for alarm_id, _ in due for _ in range(2))
+    )
     after = [count_goto_calls(stage, name) for name in (*LISTS, "meetings.get")]
     assert [now - was for now, was in zip(after, before, strict=True)] == [1, 0, 0]
 
@@ -221,7 +227,7 @@ async def test_a_deletion_while_many_channels_are_told_is_seen_before_the_rest(s
     meeting = due_in(stage, "Review", 5)
     await poll_alice(stage)
     clock, app = Passing(now() + timedelta(seconds=20)), stage.house.app
-    slow = Slow(app.messenger, clock, meeting, 25)
+    slow = Slow(app.slack.messenger, clock, meeting, 25)
     await deliver_due(stage, replace(app, clock=clock, messenger=slow))
     posts = [
         message
@@ -356,8 +362,10 @@ async def test_patience_leaves_most_of_the_time_before_the_start(stage: Stage) -
     meeting = due_in(stage, "Review", 5)
     await poll_alice(stage)
     app = stage.house.app
-    ((alarm_id, _),) = await app.reminder_jobs.list_due(person_named(stage).tenant, app.clock.now() + TEN, 9)
-    alarm = await app.reminder_jobs.get(alice_source(stage).tenant, alarm_id)
+    ((alarm_id, _),) = await app.store.reminder_jobs.list_due(
+        person_named(stage).tenant, app.clock.now() + TEN, 9
+    )
+    alarm = await app.store.reminder_jobs.get(alice_source(stage).tenant, alarm_id)
     assert alarm is not None
     waits = [
         verify.compute_wait(alarm, meeting.start - timedelta(seconds=left)).total_seconds()

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.model.edges import Messenger
 from bot.model.reminders import ReminderState, Suppression
+from bot.ports import Messenger
 from bot.sandbox.goto.state import SimMeeting
 from bot.sandbox.slack.model import StoredMessage
 from tests.support.clocks import now
@@ -42,7 +42,9 @@ async def cancelled(stage: Stage, meeting: SimMeeting) -> None:
 
 async def cancelled_here(stage: Stage, meeting: SimMeeting) -> None:
     meeting.deleted = now()
-    await stage.house.app.reminder_jobs.suppress(person_named(stage).tenant, f"meeting-{meeting.id}", Suppression.CANCELLED_HERE)
+    await stage.house.app.store.reminder_jobs.suppress(
+        person_named(stage).tenant, f"meeting-{meeting.id}", Suppression.CANCELLED_HERE
+    )
 
 
 class Interrupted:

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from bot.model.errors import TransientError
-from bot.worker.reminders import NOTIFICATION_VIEWS
 from bot.model.reminders import ReminderState, SubscriptionScope
 from bot.model.sources import SessionSource
 from bot.usecases.reminders.deliver import deliver
 from bot.usecases.reminders.poll import poll_in_window
+from bot.worker.reminders import NOTIFICATION_VIEWS
 from tests.support.clocks import now
 from tests.support.kills import Killed
 from tests.support.meetings import meeting_thread
@@ -42,7 +42,11 @@ async def test_a_channel_is_told_once_for_all_who_ask(stage: Stage) -> None:
     card = known.cards[0].ts
     await subscribe(stage)
     await subscribe(stage, id="s2", what=SubscriptionScope.TITLE_WORDS, value="sprint", mentions="here")
-    about = {"what": SubscriptionScope.SESSION, "value": f"meeting-{meeting.id}", "reader": person_named(stage)}
+    about = {
+        "what": SubscriptionScope.SESSION,
+        "value": f"meeting-{meeting.id}",
+        "reader": person_named(stage),
+    }
     await subscribe(stage, id="s3", created_by=person_named(stage, "bob"), **about)
     await subscribe(stage, id="s4", channel=channel_id(stage, "#general"), leads=(timedelta(minutes=10),))
     await poll_and_deliver(stage)
@@ -79,12 +83,16 @@ async def test_a_person_is_told_once_and_mutes_all_at_once(stage: Stage) -> None
     await stage.alice.presses("Mute this", message)
     await stage.alice.sees("No more reminders of *Sprint review*.")
     muted = {
-        one.id: bool(one.muted_refs) for one in await stage.house.app.subscriptions.list_by_person(person_named(stage))
+        one.id: bool(one.muted_refs)
+        for one in await stage.house.app.store.subscriptions.list_by_person(person_named(stage))
     }
     assert muted == {"s1": True, "s2": True, "s3": False}
     await stage.alice.presses("Unmute")
     await stage.alice.sees("are on again.")
-    assert not any(one.muted_refs for one in await stage.house.app.subscriptions.list_by_person(person_named(stage)))
+    assert not any(
+        one.muted_refs
+        for one in await stage.house.app.store.subscriptions.list_by_person(person_named(stage))
+    )
 
 
 async def test_they_take_turns_and_need_not_look_for_each_others_message(stage: Stage) -> None:
@@ -105,7 +113,11 @@ async def test_one_that_may_not_leaves_it_to_the_others(stage: Stage, gone: str)
     meeting = add_due_meeting(stage, "Sprint review")
     known = await post_meeting_card(stage, meeting)
     muted = frozenset({f"meeting-{meeting.id}"}) if gone == "muted" else frozenset()
-    about = {"what": SubscriptionScope.SESSION, "value": f"meeting-{meeting.id}", "reader": person_named(stage)}
+    about = {
+        "what": SubscriptionScope.SESSION,
+        "value": f"meeting-{meeting.id}",
+        "reader": person_named(stage),
+    }
     await subscribe(stage, created_by=person_named(stage, "bob"), muted=muted, **about)
     await subscribe(stage, id="s2")
     if gone == "left":
@@ -132,10 +144,10 @@ async def test_killed_between_two_of_one_channel_it_is_posted_once(stage: Stage)
             raise Killed
         return await inner(*args, **kwargs)  # type: ignore[arg-type]
 
-    stage.house.app.reminder_jobs.save_record = record  # type: ignore[method-assign]
+    stage.house.app.store.reminder_jobs.save_record = record  # type: ignore[method-assign]
     with pytest.raises(Killed):
         await deliver_due(stage)
-    stage.house.app.reminder_jobs.save_record = inner  # type: ignore[method-assign]
+    stage.house.app.store.reminder_jobs.save_record = inner  # type: ignore[method-assign]
     await deliver_due(stage)
     assert len(channel_reminders(stage, "Sprint review")) == 1
     for name in ("s1", "s2"):
@@ -168,7 +180,9 @@ async def test_two_workers_at_the_same_moment_tell_it_once(stage: Stage) -> None
     await through_a_group_and_as_its_own(stage)
     s = with_clock_ahead(stage.house.app)
     s = replace(s, timing=replace(s.timing, post_in_flight_time=timedelta(minutes=1)))
-    one, other = [name for name, _ in await s.reminder_jobs.list_due(person_named(stage).tenant, s.clock.now(), 100)]
+    one, other = [
+        name for name, _ in await s.reminder_jobs.list_due(person_named(stage).tenant, s.clock.now(), 100)
+    ]
     begun, go_on, post = asyncio.Event(), asyncio.Event(), s.messenger.post
 
     async def held(*args: Any) -> str:

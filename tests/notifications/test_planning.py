@@ -10,9 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.model.reminders import Subscription, SubscriptionScope, SubscriptionState
 from bot.model.sources import SessionSnapshot
-from bot.model.reminders import Subscription, SubscriptionState, SubscriptionScope
-from bot.usecases.reminders.planning import ONE_DAY, PLAN_HORIZON, REMINDER_GRACE, compute_due, plan_reminders, is_subscribed
+from bot.usecases.reminders.planning import (
+    ONE_DAY,
+    PLAN_HORIZON,
+    REMINDER_GRACE,
+    compute_due,
+    is_subscribed,
+    plan_reminders,
+)
 from tests.support.sessions import (
     DST_SWITCHES,
     LEADS,
@@ -68,7 +75,8 @@ def test_a_plan_holds_each_start_and_lead_once_and_nothing_else(
         if is_subscribed(one, told)
         for occurrence in told.times
         for lead in one.lead_times
-        if occurrence.start > now - REMINDER_GRACE and compute_due(occurrence.start, lead, one.zone) <= now + PLAN_HORIZON
+        if occurrence.start > now - REMINDER_GRACE
+        and compute_due(occurrence.start, lead, one.zone) <= now + PLAN_HORIZON
     }
     fresh = one.state is SubscriptionState.ACTIVE and one.state_since is not None
     assert set(named) == {
@@ -102,7 +110,9 @@ TEN = NOW + timedelta(minutes=8)
 
 def test_a_session_that_was_made_too_late_is_known_as_such() -> None:
     def late(told: SessionSnapshot, looked_at: datetime | None = None) -> list[bool]:
-        return [one.known_late for one in plan_reminders([told], subscription(), NOW, previous_poll_at=looked_at)]
+        return [
+            one.known_late for one in plan_reminders([told], subscription(), NOW, previous_poll_at=looked_at)
+        ]
 
     assert late(session(TEN)) == [False], "missed, and sent late"
     assert late(session(TEN, created=NOW - timedelta(minutes=1))) == [True]

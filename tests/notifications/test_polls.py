@@ -9,10 +9,10 @@ from typing import Any, cast
 import pytest
 
 from bot.model.ids import Tenant
-from bot.worker.reminders import NOTIFICATION_VIEWS, poll_if_due
 from bot.model.sources import SessionSource, Snapshot
 from bot.usecases.reminders.jobs import enqueue_due
 from bot.usecases.reminders.poll import poll_in_window
+from bot.worker.reminders import NOTIFICATION_VIEWS, poll_if_due
 from tests.support.reminders import alice_source, count_goto_calls, start_empty, subscribe, with_clock_ahead
 from tests.support.stage import Stage
 
@@ -38,11 +38,11 @@ async def test_a_poll_that_workers_saw_running_is_not_followed_by_another(stage:
     app, jobs = stage.house.app, Jobs()
     app = replace(app, reminder_queue=jobs)
     window = app.clock.now()
-    turn = await app.snapshots.acquire_lease(alice_source(stage), window, window)
+    turn = await app.store.snapshots.acquire_lease(alice_source(stage), window, window)
     assert turn is not None
     await enqueue_due(app, alice_source(stage).tenant)
     assert jobs.polls == [(alice_source(stage), turn.expires_at)], "should it die, it is taken up then"
-    await app.snapshots.release_lease(turn, window + timedelta(minutes=5))
+    await app.store.snapshots.release_lease(turn, window + timedelta(minutes=5))
     before = count_goto_calls(stage, LIST)
     for of, at in jobs.polls:
         await poll_if_due(with_clock_ahead(app, (at - window).total_seconds()), of, at)
@@ -55,7 +55,7 @@ async def test_a_poll_that_died_is_taken_up_by_the_job_that_was_brought_for_that
     app, jobs = stage.house.app, Jobs()
     app = replace(app, reminder_queue=jobs)
     window = app.clock.now()
-    assert await app.snapshots.acquire_lease(alice_source(stage), window, window) is not None
+    assert await app.store.snapshots.acquire_lease(alice_source(stage), window, window) is not None
     await enqueue_due(app, alice_source(stage).tenant)
     ((of, at),) = jobs.polls
     before = count_goto_calls(stage, LIST)
@@ -72,20 +72,25 @@ async def test_a_poll_asked_for_while_another_runs_follows_at_once(stage: Stage,
 
     class Asked:
         def __getattr__(self, name: str) -> Any:
-            return getattr(stage.house.app.snapshots, name)
+            return getattr(stage.house.app.store.snapshots, name)
 
         async def keep(self, snapshot: Snapshot) -> None:
-            await stage.house.app.snapshots.save(snapshot)
+            await stage.house.app.store.snapshots.save(snapshot)
             if wished:
-                await stage.house.app.snapshots.schedule_poll(alice_source(stage), app.clock.now())
+                await stage.house.app.store.snapshots.schedule_poll(alice_source(stage), app.clock.now())
 
     window = app.clock.now()
-    await poll_in_window(replace(app, reminder_queue=jobs, snapshots=cast(Any, Asked())), alice_source(stage), window, NOTIFICATION_VIEWS)
+    await poll_in_window(
+        replace(app, reminder_queue=jobs, snapshots=cast(Any, Asked())),
+        alice_source(stage),
+        window,
+        NOTIFICATION_VIEWS,
+    )
     assert [of for of, _ in jobs.polls] == [alice_source(stage)] * wished
     before = count_goto_calls(stage, LIST)
     for of, at in jobs.polls:
         await poll_if_due(app, of, at)
     assert count_goto_calls(stage, LIST) == before + wished
-    after = await app.snapshots.next_poll_at(alice_source(stage))
+    after = await app.store.snapshots.next_poll_at(alice_source(stage))
     assert after is not None
     assert after > app.clock.now(), "the wish is fulfilled"

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.model.sources import Occurrence
 from bot.model.reminders import ReminderState
+from bot.model.sources import Occurrence
 from bot.sandbox.goto.state import SimMeeting
+from bot.usecases.core.services import Services
 from bot.usecases.reminders.jobs import to_reminder_job
 from bot.usecases.reminders.planning import ONE_DAY, plan_reminders
-from bot.usecases.core.services import Services
 from tests.support.clocks import now
 from tests.support.meetings import add_meeting
 from tests.support.reminders import (
@@ -71,13 +71,13 @@ async def test_each_occurrence_has_its_own_reminder_and_to_roll_on_is_no_move(
     assert card_thread(stage, known) == []
     (reminder,) = [m for m in stage.bob.posts(CHANNEL) if "Weekly starts" in m.text]
     assert stage.bob.person.messages(CHANNEL, thread=reminder.ts)[1:] == []
-    kept = await stage.house.app.meetings.get(known.tenant, known.meeting_id)
+    kept = await stage.house.app.store.meetings.get(known.tenant, known.meeting_id)
     assert kept is not None
     assert (kept.start, kept.end) == (meeting.start, meeting.end), "the card goes on to the next"
     await poll_alice(stage, at(stage, meeting.start - timedelta(hours=1)))
     await deliver_due(stage, at(stage, meeting.start - TEN))
     assert len(channel_reminders(stage, "Weekly starts")) == 2
-    found = await stage.house.app.reminder_jobs.list_delivered(known.tenant, "s1", 9)
+    found = await stage.house.app.store.reminder_jobs.list_delivered(known.tenant, "s1", 9)
     assert [(alarm.start, record.state) for alarm, record in found] == [
         (meeting.start, ReminderState.SENT),
         (first, ReminderState.SENT),
@@ -92,7 +92,7 @@ async def test_an_occurrence_that_runs_keeps_its_card(stage: Stage) -> None:
     await poll_alice(stage)
     move_meeting(meeting, WEEK)
     await poll_alice(stage, at(stage, first + timedelta(minutes=5)))
-    kept = await stage.house.app.meetings.get(known.tenant, known.meeting_id)
+    kept = await stage.house.app.store.meetings.get(known.tenant, known.meeting_id)
     assert kept is not None
     assert kept.start == first
     stage.bob.posts(CHANNEL)
@@ -182,15 +182,15 @@ async def test_a_get_that_tells_the_first_start_hides_no_occurrence(stage: Stage
     await subscribe(stage)
     meeting = series(stage)
     app = stage.house.app
-    app = replace(app, goto=FirstStart(app.goto, meeting.start - 9 * WEEK))
+    app = replace(app, goto=FirstStart(app.goto.api, meeting.start - 9 * WEEK))
     move_meeting(meeting)
     await poll_alice(stage, app)
     move_meeting(meeting, -timedelta(hours=1))
     await poll_alice(stage, app)
-    seen = await app.snapshots.get(alice_source(stage))
+    seen = await app.store.snapshots.get(alice_source(stage))
     assert seen is not None
     assert [one.start for one in seen.sessions[f"meeting-{meeting.id}"].times] == [meeting.start]
-    await deliver_due(stage, replace(at(stage, meeting.start - TEN), goto=app.goto))
+    await deliver_due(stage, replace(at(stage, meeting.start - TEN), goto=app.goto.api))
     assert len(channel_reminders(stage, "Weekly")) == 1
 
 
@@ -212,7 +212,9 @@ def test_each_week_has_its_own_reminder_by_the_clocks(zone: str, wall: datetime)
 
 async def test_each_occurrence_and_lead_has_an_alarm_of_its_own(stage: Stage) -> None:
     app, start = stage.house.app, now() + timedelta(hours=3)
-    wanted = subscription(leads=(TEN, ONE_DAY), tenant=person_named(stage).tenant, created_by=person_named(stage))
+    wanted = subscription(
+        leads=(TEN, ONE_DAY), tenant=person_named(stage).tenant, created_by=person_named(stage)
+    )
     names = set()
     for week in range(4):
         at = start + week * WEEK

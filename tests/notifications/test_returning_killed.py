@@ -42,13 +42,13 @@ async def back(stage: Stage, name: str, meeting: SimMeeting, known: KnownMeeting
     assert len(card_thread(stage, known)) == 2, name
     assert "Not cancelled after all" in card_thread(stage, known)[1], name
     assert "Join" in card_text(stage, known), name
-    kept = await app.meetings.get(known.tenant, known.meeting_id)
+    kept = await app.store.meetings.get(known.tenant, known.meeting_id)
     assert kept is not None
     assert kept.cancelled_at is None, name
     (reminder,) = [m for m in stage.bob.posts(CHANNEL) if name in m.text and m.ts != known.cards[0].ts]
     assert "starts in" in stage.bob.reads(reminder), name
     ref = f"meeting-{meeting.id}"
-    assert not await app.reminder_jobs.list_suppressed(person_named(stage).tenant, [ref]), name
+    assert not await app.store.reminder_jobs.list_suppressed(person_named(stage).tenant, [ref]), name
 
 
 async def test_a_poll_that_is_killed_anywhere_brings_back_once(stage: Stage) -> None:

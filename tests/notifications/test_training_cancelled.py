@@ -9,10 +9,10 @@ import pytest
 
 from bot.app import REDIS_UNAVAILABLE_ERRORS
 from bot.model.errors import TransientError
-from bot.worker.tasks import Tasks
 from bot.queries.meetings import QUERIES
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.reminders.verify import Unconfirmed
+from bot.worker.tasks import Tasks
 from tests.support.clocks import now
 from tests.support.reminders import (
     add_due_training,
@@ -47,9 +47,11 @@ async def cancels(stage: Stage, training: SimTraining) -> None:
     await stage.alice.types(f"/training cancel {training.id}", channel=CHANNEL)
     await stage.alice.presses("Cancel training")
     app = stage.house.app
-    (tenant,) = await app.ledger.list_tenants()
-    (op_id,) = await app.ledger.list_unfinished(tenant, now() + timedelta(minutes=1))
-    await Tasks(app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(tenant, op_id, is_last_try=False)
+    (tenant,) = await app.store.ledger.list_tenants()
+    (op_id,) = await app.store.ledger.list_unfinished(tenant, now() + timedelta(minutes=1))
+    await Tasks(app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(
+        tenant, op_id, is_last_try=False
+    )
     await stage.alice.sees("is cancelled.")
 
 

@@ -9,10 +9,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.model.reminders import ReminderExplanation, ReminderModel, ReminderState, Subscription, WhyLine
 from bot.model.sources import Occurrence, SessionKind
-from bot.model.reminders import ReminderState, Subscription
-from bot.model.reminders import ReminderModel
-from bot.model.reminders import ReminderExplanation, WhyLine
 from bot.views.reminders import message as views
 from bot.views.reminders import why as why_views
 from tests.support.sessions import ZONES, starts, subscriptions
@@ -87,5 +85,7 @@ def test_what_an_owner_is_told(one: Subscription, reason: str) -> None:
 
 @given(st.lists(lines, max_size=10), texts, st.booleans(), st.lists(subscriptions, max_size=3))
 def test_why(found: list[WhyLine], subject: str, asked: bool, resting: list[Subscription]) -> None:
-    model = ReminderExplanation("Asia/Tehran", tuple(found), 3, subject if asked else None, asked, tuple(resting))
+    model = ReminderExplanation(
+        "Asia/Tehran", tuple(found), 3, subject if asked else None, asked, tuple(resting)
+    )
     check_message(why_views.why_message(model))

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from bot.model.errors import TransientError
-from bot.worker.reminders import NOTIFICATION_VIEWS
-from bot.model.reminders import ReminderState, SubscriptionState, SubscriptionScope
+from bot.model.reminders import ReminderState, SubscriptionScope, SubscriptionState
 from bot.model.sources import SessionSource
 from bot.usecases.reminders.poll import poll_in_window
+from bot.worker.reminders import NOTIFICATION_VIEWS
 from tests.support.clocks import now
 from tests.support.reminders import (
     add_due_meeting,
@@ -62,11 +62,13 @@ async def test_who_is_no_admin_any_more_reads_no_group(stage: Stage) -> None:
     await subscribe(stage, what=SubscriptionScope.GROUP, value=group)
     stage.slack.home.users[stage.alice.person.id].is_admin = False
     stage.slack.home.users[stage.alice.person.id].is_owner = False
-    stage.house.app.people.forget(person_named(stage))  # type: ignore[attr-defined]
+    stage.house.app.slack.people.forget(person_named(stage))  # type: ignore[attr-defined]
     app = stage.house.app
-    await poll_in_window(app, SessionSource(person_named(stage), group=group), app.clock.now(), NOTIFICATION_VIEWS)
+    await poll_in_window(
+        app, SessionSource(person_named(stage), group=group), app.clock.now(), NOTIFICATION_VIEWS
+    )
     assert count_goto_calls(stage, "groups.upcomingMeetings.list") == 0
-    (one,) = await app.subscriptions.list_by_person(person_named(stage))
+    (one,) = await app.store.subscriptions.list_by_person(person_named(stage))
     assert (one.state, one.reason) == (SubscriptionState.FAILING, "policy-admin")
     assert len([m for m in stage.alice.dms() if "cannot be planned" in m.text]) == 1
 
@@ -75,7 +77,11 @@ async def test_another_is_reminded_where_the_card_stands_and_only_while_it_does(
     await start_empty(stage)
     meeting = add_due_meeting(stage, "Sprint review")
     known = await post_meeting_card(stage, meeting)
-    about = {"what": SubscriptionScope.SESSION, "value": f"meeting-{meeting.id}", "reader": person_named(stage)}
+    about = {
+        "what": SubscriptionScope.SESSION,
+        "value": f"meeting-{meeting.id}",
+        "reader": person_named(stage),
+    }
     await subscribe(stage, created_by=person_named(stage, "bob"), **about)
     await subscribe(
         stage, id="s2", created_by=person_named(stage, "bob"), channel=channel_id(stage, "#general"), **about
@@ -97,14 +103,14 @@ async def test_after_a_disconnect_nothing_is_sent_and_nothing_is_kept(stage: Sta
     await poll_alice(stage)
     await stage.alice.types("/goto disconnect")
     await stage.alice.presses("Disconnect")
-    assert await stage.house.app.snapshots.get(alice_source(stage)) is None
+    assert await stage.house.app.store.snapshots.get(alice_source(stage)) is None
     await deliver_due(stage)
     assert stage.bob.posts(CHANNEL) == []
     assert [(one.state, one.reason) for one in await reminder_records(stage)] == [
         (ReminderState.DROPPED, "reminder-why-disconnected")
     ]
     await poll_alice(stage)
-    (one,) = await stage.house.app.subscriptions.list_by_person(person_named(stage))
+    (one,) = await stage.house.app.store.subscriptions.list_by_person(person_named(stage))
     assert (one.state, one.reason) == (SubscriptionState.FAILING, "not-connected")
     stage.alice.dms()
 
@@ -113,13 +119,13 @@ async def test_a_sign_in_that_goto_cannot_renew_now_is_no_failure(stage: Stage) 
     await start_empty(stage)
     await subscribe(stage)
     app = stage.house.app
-    link = await app.links.get(person_named(stage))
+    link = await app.store.links.get(person_named(stage))
     assert link is not None
-    await app.links.save(replace(link, expires_at=now()))
+    await app.store.links.save(replace(link, expires_at=now()))
     stage.goto.faults.narrow("goto.500", "oauth.token")
     stage.switch("goto.500", times=None)
     await poll_alice(stage)
-    (one,) = await app.subscriptions.list_by_person(person_named(stage))
+    (one,) = await app.store.subscriptions.list_by_person(person_named(stage))
     assert one.state is SubscriptionState.ACTIVE
     stage.slack.panel.all_off()
     add_due_meeting(stage, "Sprint review")
@@ -133,13 +139,13 @@ async def test_what_was_forgotten_does_not_ring(stage: Stage) -> None:
     add_due_meeting(stage, "Sprint review")
     await poll_alice(stage)
     app, tenant = stage.house.app, person_named(stage).tenant
-    await app.forget_person(person_named(stage), "")
+    await app.personal_data.forget_person(person_named(stage), "")
     await deliver_due(stage)
     await poll_alice(stage)
     assert stage.bob.posts(CHANNEL) == []
     later = now() + timedelta(days=1)
-    assert await app.reminder_jobs.list_due(tenant, later, 10) == []
-    assert await app.snapshots.list_due(tenant, later, 10) == []
+    assert await app.store.reminder_jobs.list_due(tenant, later, 10) == []
+    assert await app.store.snapshots.list_due(tenant, later, 10) == []
 
 
 @pytest.mark.parametrize("fault", ["429", "500", "lost_answer", "cut_before"])
@@ -182,12 +188,12 @@ async def test_a_slack_that_is_down_is_tried_again_and_the_others_are_told(stage
         """A Slack that takes nothing for one channel now."""
 
         def __getattr__(self, name: str) -> object:
-            return getattr(app.messenger, name)
+            return getattr(app.slack.messenger, name)
 
         async def post(self, tenant: object, to: str, *rest: object) -> str:
             if to == where:
                 raise TransientError("slack-down")
-            return await app.messenger.post(tenant, to, *rest)  # type: ignore[arg-type]
+            return await app.slack.messenger.post(tenant, to, *rest)  # type: ignore[arg-type]
 
     with pytest.raises(TransientError):
         await deliver_due(stage, replace(with_clock_ahead(app), messenger=Partly()))  # type: ignore[arg-type]

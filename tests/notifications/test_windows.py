@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app import SystemClock
-from bot.worker.reminders import NOTIFICATION_VIEWS
 from bot.usecases.reminders.poll import next_window_start, poll_in_window
+from bot.worker.reminders import NOTIFICATION_VIEWS
 from tests.support.clocks import now
 from tests.support.faults import inject_fault
 from tests.support.meetings import add_meeting
@@ -78,7 +78,9 @@ async def test_goto_that_does_not_answer_is_asked_less_and_less_often(stage: Sta
     begun = now()
     for second, length in enumerate((5, 10, 20, 30, 30)):
         moment = begun + second * SECOND
-        assert await next_after(stage, moment) == next_window_start(alice_source(stage).id, moment, length * MINUTE)
+        assert await next_after(stage, moment) == next_window_start(
+            alice_source(stage).id, moment, length * MINUTE
+        )
 
 
 @given(st.text(min_size=1), moments, lengths)

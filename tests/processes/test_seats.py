@@ -91,7 +91,9 @@ async def test_exactly_as_many_as_there_are_seats_and_the_others_in_line(environ
 
         await wait_until(settled, "not everybody is registered or waits", every=0.3)
         roster = await stores.registrations.list_roster(tenant, key)
-        assert await stores.registrations.count_seats(tenant, key) == SeatCount(CAPACITY, PEOPLE - CAPACITY, CAPACITY)
+        assert await stores.registrations.count_seats(tenant, key) == SeatCount(
+            CAPACITY, PEOPLE - CAPACITY, CAPACITY
+        )
         waiting = [one.id for one in roster if one.state is RegistrationState.WAITLISTED]
         places = [await stores.registrations.get_waitlist_position(tenant, key, one) for one in waiting]
     assert sorted(place for place in places if place) == list(range(1, PEOPLE - CAPACITY + 1))

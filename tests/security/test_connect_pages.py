@@ -31,7 +31,7 @@ async def test_the_page_names_person_and_workspace_as_text(stage: Stage) -> None
 
 
 async def test_every_page_keeps_its_address_to_itself(stage: Stage) -> None:
-    alice, base = stage.alice, stage.house.app.public_url
+    alice, base = stage.alice, stage.house.app.config.public_url
     url = await connect_url(alice)
     page = await alice.browser.get(url)
     there = await alice.browser.post(f"{base}/goto/connect", data={"state": state_in_page(page.text)})

@@ -9,10 +9,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.errors import NotConnected
 from bot.goto.errors import ServerFault
-from bot.model.ids import Person
 from bot.model.core import Link
+from bot.model.errors import NotConnected
+from bot.model.ids import Person
 from bot.usecases.accounts import connect
 from bot.usecases.core.sessions import LinkTokenSource, Purpose, session_for
 from tests.support.actors import person_of
@@ -39,7 +39,7 @@ async def connected(stage: SecurityStage) -> Person:
 
 
 async def link_of(stage: SecurityStage, person: Person) -> Link:
-    link = await stage.house.app.links.get(person)
+    link = await stage.house.app.store.links.get(person)
     assert link is not None
     return link
 
@@ -54,7 +54,7 @@ async def expire(stage: SecurityStage, person: Person) -> None:
     stage.goto.tokens.expire_all()
     link = await link_of(stage, person)
     ended = replace(link, expires_at=stage.clock.now() - timedelta(seconds=1))
-    await stage.house.app.links.save(ended)
+    await stage.house.app.store.links.save(ended)
 
 
 async def test_many_calls_in_two_houses_refresh_once(stage: SecurityStage) -> None:
@@ -172,7 +172,7 @@ async def test_a_disconnect_during_a_refresh_wins(stage: SecurityStage, rotate: 
     with pytest.raises(NotConnected) as refused:
         await task
     assert refused.value.message_id == "not-connected"
-    assert await stage.house.app.links.get(person) is None
+    assert await stage.house.app.store.links.get(person) is None
     # What the refresh brought is of no use any more either.
     assert all(grant.revoked for grant in stage.goto.tokens._grants)
     assert len(stage.alice.dms()) == 1

@@ -90,7 +90,7 @@ async def look(stage: SecurityStage, gathered: Gathered) -> None:
     gathered.parts |= set(await dump_redis(stage.redis_url))
     for actor in (stage.alice, stage.bob):
         if await is_linked(actor):
-            link = await stage.house.app.links.get(person_of(actor))
+            link = await stage.house.app.store.links.get(person_of(actor))
             assert link is not None
             stamp = len(gathered.secrets)
             gathered.secrets[f"access {stamp}"] = link.access_token
@@ -102,7 +102,7 @@ async def connect(stage: SecurityStage, gathered: Gathered) -> None:
     await alice.types("/goto connect")
     url = str((await alice.presses("Open the page")).url)
     gathered.secrets["connect state"] = state_in_url(url)
-    state = await stage.house.app.connect_states.get(state_in_url(url))
+    state = await stage.house.app.store.connect_states.get(state_in_url(url))
     assert state is not None
     gathered.secrets["PKCE verifier"] = state.code_verifier
     await look(stage, gathered)
@@ -229,7 +229,7 @@ async def test_no_cookie_of_goto_or_slack_ever_goes_back(stage: SecurityStage) -
 async def test_errors_and_values_show_no_secret_in_their_repr(stage: SecurityStage) -> None:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
-    link = await stage.house.app.links.get(person_of(stage.alice))
+    link = await stage.house.app.store.links.get(person_of(stage.alice))
     assert link is not None
     shown = [repr(link), repr(stage.house.settings), repr(stage.house.app), str(stage.house.settings)]
     try:
@@ -242,7 +242,7 @@ async def test_errors_and_values_show_no_secret_in_their_repr(stage: SecuritySta
         "access": link.access_token,
         "refresh": link.refresh_token or "",
         "client": settings.goto_client_secret.get_secret_value(),
-        "id secret": repr(stage.house.app.id_secret)[2:-1],
+        "id secret": repr(stage.house.app.config.id_secret)[2:-1],
     }
     assert find_secrets([text.encode() for text in shown], secrets) == set()
 

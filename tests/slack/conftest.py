@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.model.ids import Tenant
 from bot.manifest import load_manifest
+from bot.model.ids import Tenant
 from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
 from bot.sandbox.slack.local_slack import LocalSlack

@@ -10,7 +10,15 @@ import pytest
 
 from bot.model import errors as base
 from bot.slack import errors
-from bot.slack.errors import RATE_LIMIT_CODES, ERRORS_BY_CODE, TRANSIENT_CODES, UNCERTAIN_CODES, SlackBusy, SlackRefused, error_for
+from bot.slack.errors import (
+    ERRORS_BY_CODE,
+    RATE_LIMIT_CODES,
+    TRANSIENT_CODES,
+    UNCERTAIN_CODES,
+    SlackBusy,
+    SlackRefused,
+    error_for,
+)
 from bot.views.i18n.bundles import t
 
 WORDS = (Path(__file__).parents[2] / "bot/views/words/en/slack.ftl").read_text(encoding="utf-8")

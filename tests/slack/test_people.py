@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.ids import Person, Tenant
 from bot.model.core import Channel
+from bot.model.ids import Person, Tenant
 from bot.sandbox.slack.seed import ALICE, ARCHIVE, BOB, CAROL, DESIGN, DEV, GENERAL, GIL, LEADS, PLATFORM
 from bot.slack.errors import CannotMessage, ChannelGone, MissingScope, PersonUnknown, SlackRefused
-from bot.slack.people import require_part, parse_profile
+from bot.slack.people import parse_profile, require_part
 from tests.support.slack import ALICE_HERE, BOT_TOKEN, TENANT, SlackLayer
 
 
@@ -92,12 +92,15 @@ async def test_channels_as_the_bot_sees_them(layer: SlackLayer) -> None:
     layer.slack.add_channel("C0SECRET", "secret", [ALICE], is_private=True)
     layer.slack.add_channel("C0SHARED", "shared", [ALICE], is_shared=True)
     seen = {
-        c: await layer.people.get_channel(TENANT, c) for c in (GENERAL, DESIGN, ARCHIVE, "C0SECRET", "C0SHARED")
+        c: await layer.people.get_channel(TENANT, c)
+        for c in (GENERAL, DESIGN, ARCHIVE, "C0SECRET", "C0SHARED")
     }
     assert seen[GENERAL] == Channel(GENERAL, "general", bot_is_member=True, member_count=6)
     assert seen[DESIGN] == Channel(DESIGN, "design", bot_is_member=False, member_count=2)
     assert seen[ARCHIVE].is_archived
-    assert seen["C0SECRET"] == Channel("C0SECRET", "secret", is_private=True, bot_is_member=True, member_count=2)
+    assert seen["C0SECRET"] == Channel(
+        "C0SECRET", "secret", is_private=True, bot_is_member=True, member_count=2
+    )
     assert seen["C0SHARED"].is_shared
     with pytest.raises(ChannelGone):
         await layer.people.get_channel(TENANT, LEADS)

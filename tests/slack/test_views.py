@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.model.errors import FaultError
 from bot.model.core import Message
+from bot.model.errors import FaultError
 from bot.sandbox.slack.seed import ALICE, GENERAL
-from bot.slack.errors import InvalidBlocks, SlackOutcomeUnknown, SlackUrlSpent, SlackBusy, TriggerExpired
+from bot.slack.errors import InvalidBlocks, SlackBusy, SlackOutcomeUnknown, SlackUrlSpent, TriggerExpired
 from bot.slack.responses import is_slack_url
 from tests.support.slack import ALICE_HERE, TENANT, SlackLayer
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.model.core import Outcome
 from bot.model.ids import Person, Tenant
 from bot.model.policy import AuditEntry, AuditQuery, AuditResult
-from bot.model.core import Outcome
 from bot.store import audit, keys
 from bot.store.open import Stores
 from tests.support import builders
@@ -53,7 +53,9 @@ async def test_who_what_words_and_since(
     assert await subjects(stores, alice.tenant) == ["Sprint retro", "Sprint review"]
     since = ALWAYS.since
     assert await subjects(stores, alice.tenant, AuditQuery(since, user_id="U1")) == ["Sprint review"]
-    assert await subjects(stores, alice.tenant, AuditQuery(since, action="meeting.cancel")) == ["Sprint retro"]
+    assert await subjects(stores, alice.tenant, AuditQuery(since, action="meeting.cancel")) == [
+        "Sprint retro"
+    ]
     assert await subjects(stores, alice.tenant, AuditQuery(since, words=("sprint", "rev"))) == [
         "Sprint review"
     ]

@@ -10,8 +10,8 @@ import pytest
 from redis.exceptions import ConnectionError
 
 from bot.embedded import open_embedded_redis
-from bot.model.ids import Person
 from bot.model.core import Outcome
+from bot.model.ids import Person
 from bot.store import keys
 from bot.store.notifier import ChangeNotifier
 from bot.store.open import Stores, create_client, open_stores
@@ -23,7 +23,11 @@ GOOD = Outcome(ok=True, values={"a": "b"})
 
 
 async def test_rings_who_listens_to_the_key(stores: Stores) -> None:
-    with stores.notifier.subscribe("a") as one, stores.notifier.subscribe("a") as two, stores.notifier.subscribe("b") as other:
+    with (
+        stores.notifier.subscribe("a") as one,
+        stores.notifier.subscribe("a") as two,
+        stores.notifier.subscribe("b") as other,
+    ):
         await stores.redis.publish(keys.CHANGE_CHANNEL, "a")
         assert await one.wait(30)
         assert await two.wait(30)

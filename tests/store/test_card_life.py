@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.model.cards import STARTS_SOON_WITHIN, CardPhase, CardState
 from bot.model.ids import Person, Tenant
-from bot.model.cards import STARTS_SOON_WITHIN, CardState, CardPhase
 from bot.store.export import export_person
 from bot.store.open import Stores
 from bot.store.wipe import wipe_person, wipe_tenant
@@ -17,7 +17,19 @@ NOON = builders.NOON
 
 def life(person: Person, **changes: object) -> CardState:
     one = CardState(
-        person, "123456789", NOON, CardPhase.ENDED, NOON, NOON, 43, 12, 3, True, True, needs_new_cards=True, is_drawn=False
+        person,
+        "123456789",
+        NOON,
+        CardPhase.ENDED,
+        NOON,
+        NOON,
+        43,
+        12,
+        3,
+        True,
+        True,
+        needs_new_cards=True,
+        is_drawn=False,
     )
     return replace(one, **changes)  # type: ignore[arg-type]
 
@@ -49,8 +61,15 @@ async def test_gives_what_is_due_the_longest_waiting_first(stores: Stores, alice
 async def test_a_meeting_that_is_kept_is_looked_at_before_it_begins(stores: Stores, alice: Person) -> None:
     meeting = builders.meeting(alice)
     await stores.meetings.save(meeting)
-    assert await stores.card_states.list_due(alice.tenant, meeting.start - STARTS_SOON_WITHIN - timedelta(seconds=1)) == []
-    assert await stores.card_states.list_due(alice.tenant, meeting.start - STARTS_SOON_WITHIN) == [meeting.meeting_id]
+    assert (
+        await stores.card_states.list_due(
+            alice.tenant, meeting.start - STARTS_SOON_WITHIN - timedelta(seconds=1)
+        )
+        == []
+    )
+    assert await stores.card_states.list_due(alice.tenant, meeting.start - STARTS_SOON_WITHIN) == [
+        meeting.meeting_id
+    ]
 
 
 async def test_it_is_its_organizers_and_goes_with_them(stores: Stores, alice: Person, bob: Person) -> None:

@@ -9,8 +9,8 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.embedded import open_embedded_redis
-from bot.store.redis_check import RedisProblem, check_server, check_privacy, check_version
 from bot.store.open import Stores, create_client
+from bot.store.redis_check import RedisProblem, check_privacy, check_server, check_version
 
 
 async def ids(redis: Redis) -> list[str]:

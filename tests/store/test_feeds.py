@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.model.ids import Person
 from bot.model.calendars import FeedEvent
+from bot.model.ids import Person
 from bot.store import keys
 from bot.store.export import export_person
 from bot.store.open import Stores

@@ -12,7 +12,7 @@ from bot.model.ids import Tenant
 from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore, installation_tenant
 from bot.store.open import Stores
 from bot.store.rekey import RekeyResult, rekey
-from bot.store.vault import VaultMisplaced, Vault
+from bot.store.vault import Vault, VaultMisplaced
 from bot.store.wipe import wipe_tenant
 from tests.support.clocks import ManualClock
 

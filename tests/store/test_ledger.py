@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.ids import Person, Tenant
 from bot.model.core import OperationRecord, OperationState, Outcome, Superseded
+from bot.model.ids import Person, Tenant
 from bot.store import keys
 from bot.store.ledger import Ledger
 from bot.store.open import Stores
@@ -74,7 +74,9 @@ async def test_a_finished_operation_does_not_change(stores: Stores, alice: Perso
 
 async def test_the_waiter_gets_the_outcome(stores: Stores, alice: Person) -> None:
     op = await running(stores, builders.operation(alice))
-    waiting = [asyncio.create_task(stores.ledger.wait_for_outcome(alice.tenant, op.id, 30)) for _ in range(100)]
+    waiting = [
+        asyncio.create_task(stores.ledger.wait_for_outcome(alice.tenant, op.id, 30)) for _ in range(100)
+    ]
     await asyncio.sleep(0)
     await stores.ledger.finish(op, "h", GOOD)
     assert await asyncio.gather(*waiting) == [GOOD] * 100
@@ -130,11 +132,15 @@ async def test_open_ones_are_found_until_they_are_finished(
     early = await running(stores, builders.operation(alice, "e" * 32))
     await running(stores, builders.operation(bob, "l" * 32, made_at=builders.NOON + timedelta(seconds=10)))
     assert await stores.ledger.list_unfinished(alice.tenant, builders.NOON) == []
-    assert await stores.ledger.list_unfinished(alice.tenant, builders.NOON + timedelta(seconds=5)) == [early.id]
+    assert await stores.ledger.list_unfinished(alice.tenant, builders.NOON + timedelta(seconds=5)) == [
+        early.id
+    ]
     assert len(await stores.ledger.list_unfinished(alice.tenant, builders.NOON + timedelta(minutes=1))) == 2
     assert await stores.ledger.list_unfinished(Tenant("T2"), builders.NOON + timedelta(minutes=1)) == []
     await stores.ledger.finish(early, "h", GOOD)
-    assert await stores.ledger.list_unfinished(alice.tenant, builders.NOON + timedelta(minutes=1)) == ["l" * 32]
+    assert await stores.ledger.list_unfinished(alice.tenant, builders.NOON + timedelta(minutes=1)) == [
+        "l" * 32
+    ]
 
 
 async def test_a_lost_record_leaves_the_open_ones(stores: Stores, alice: Person) -> None:

@@ -32,7 +32,9 @@ async def test_a_refresh_loses_against_a_new_connection(stores: Stores, alice: P
     new = builders.link(alice, access_token="other", email="new@example.com")
     await stores.links.save(old)
     await stores.links.save(new)
-    assert not await stores.links.renew_tokens(old.with_new_tokens("late", None, builders.NOON), old.access_token)
+    assert not await stores.links.renew_tokens(
+        old.with_new_tokens("late", None, builders.NOON), old.access_token
+    )
     assert await stores.links.get(alice) == new
 
 
@@ -40,7 +42,9 @@ async def test_a_refresh_loses_against_a_disconnect(stores: Stores, alice: Perso
     link = builders.link(alice)
     await stores.links.save(link)
     assert await stores.links.remove(alice) == link
-    assert not await stores.links.renew_tokens(link.with_new_tokens("late", None, builders.NOON), link.access_token)
+    assert not await stores.links.renew_tokens(
+        link.with_new_tokens("late", None, builders.NOON), link.access_token
+    )
     assert await stores.links.get(alice) is None
     assert await stores.links.remove(alice) is None
 
@@ -75,7 +79,10 @@ async def test_tokens_copied_to_another_person_are_refused(
 
 async def test_one_holder_in_a_process(stores: Stores, alice: Person, bob: Person) -> None:
     async with stores.links.refresh_lease(alice, 1) as mine:
-        async with stores.links.refresh_lease(alice, 0.05) as second, stores.links.refresh_lease(bob, 0) as other:
+        async with (
+            stores.links.refresh_lease(alice, 0.05) as second,
+            stores.links.refresh_lease(bob, 0) as other,
+        ):
             assert (mine, second, other) == (True, False, True)
     async with stores.links.refresh_lease(alice, 0) as again:
         assert again

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from cryptography.fernet import Fernet
 
-from bot.model.ids import Person, Tenant
 from bot.model.admin import AdminLink, MappedMember
+from bot.model.ids import Person, Tenant
 from bot.store import codec
 from bot.store.export import export_person
 from bot.store.open import Stores

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model.ids import Person, Tenant
 from bot.model.core import Card
+from bot.model.ids import Person, Tenant
 from bot.store import keys
 from bot.store.open import Stores
 from bot.store.vault import VaultMisplaced
@@ -87,7 +87,9 @@ async def test_a_start_in_a_conversation_is_one_operations_for_half_a_minute(
 
 
 async def test_is_the_fruit_of_one_operation(stores: Stores, alice: Person) -> None:
-    claims = await asyncio.gather(*(stores.meetings.claim_creation(alice.tenant, "1", f"op-{n}") for n in range(10)))
+    claims = await asyncio.gather(
+        *(stores.meetings.claim_creation(alice.tenant, "1", f"op-{n}") for n in range(10))
+    )
     assert claims.count(True) == 1
     winner = f"op-{claims.index(True)}"
     assert await stores.meetings.claim_creation(alice.tenant, "1", winner)

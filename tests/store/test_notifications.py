@@ -6,8 +6,25 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from bot.model.ids import Person, Tenant
-from bot.model.reminders import ReminderJob, DigestSchedule, ReminderRecord, ReminderState, Suppression, Subscription, SubscriptionState, SubscriptionScope
-from bot.model.sources import CachedSession, Occurrence, SessionChange, SessionKind, SessionSnapshot, SessionSource, Snapshot
+from bot.model.reminders import (
+    DigestSchedule,
+    ReminderJob,
+    ReminderRecord,
+    ReminderState,
+    Subscription,
+    SubscriptionScope,
+    SubscriptionState,
+    Suppression,
+)
+from bot.model.sources import (
+    CachedSession,
+    Occurrence,
+    SessionChange,
+    SessionKind,
+    SessionSnapshot,
+    SessionSource,
+    Snapshot,
+)
 from bot.store.open import Stores
 from bot.store.wipe import wipe_person, wipe_tenant
 from tests.support.clocks import ManualClock
@@ -37,7 +54,9 @@ def subscription(**changes: object) -> Subscription:
 def alarm(name: str = "a1", due: datetime = START - timedelta(minutes=10), **changes: object) -> ReminderJob:
     values = {"only": None, "end": START + timedelta(minutes=30), **changes}
     source = SessionSource(ALICE)
-    return ReminderJob(name, source, "meeting-1", "Review", START, lead_time=timedelta(minutes=10), due=due, **values)  # type: ignore[arg-type]
+    return ReminderJob(
+        name, source, "meeting-1", "Review", START, lead_time=timedelta(minutes=10), due=due, **values
+    )  # type: ignore[arg-type]
 
 
 async def test_a_subscription_is_found_by_each_of_its_ends(stores: Stores) -> None:
@@ -48,7 +67,9 @@ async def test_a_subscription_is_found_by_each_of_its_ends(stores: Stores) -> No
     assert await stores.subscriptions.list_in_channel(ALICE.tenant, "C1") == [one]
     assert await stores.subscriptions.list_by_source(SessionSource(ALICE)) == [one]
 
-    moved = replace(one, channel=None, scope=SubscriptionScope.GROUP, scope_value="9007199254740993123", digest=None)
+    moved = replace(
+        one, channel=None, scope=SubscriptionScope.GROUP, scope_value="9007199254740993123", digest=None
+    )
     await stores.subscriptions.save(moved)
     assert await stores.subscriptions.list_in_channel(ALICE.tenant, "C1") == []
     assert await stores.subscriptions.list_by_source(SessionSource(ALICE)) == []
@@ -212,7 +233,9 @@ async def test_what_a_list_told_is_found_by_session(stores: Stores, clock: Manua
     assert await store.get(source, one.ref) == CachedSession(clock.now(), one)
     clock.forward(seconds=1)
     await store.save(source, SessionKind.MEETING, clock.now(), [two])
-    assert await store.get(source, one.ref) == CachedSession(clock.now(), None), "the later list leaves it out"
+    assert await store.get(source, one.ref) == CachedSession(clock.now(), None), (
+        "the later list leaves it out"
+    )
     assert await store.get(source, two.ref) == CachedSession(clock.now(), two)
     assert await store.get(SessionSource(BOB), two.ref) is None
     assert await store.get(source, "training-1") is None

@@ -57,7 +57,9 @@ async def test_people_may_have_all_places(stores: Stores) -> None:
 async def test_each_api_has_its_own_window(stores: Stores) -> None:
     pace = long_window(stores)
     for api in ("g2m", "g2t"):
-        assert [await pace.try_acquire(api, urgent=True) for _ in range(REQUESTS_PER_SECOND)] == [True] * REQUESTS_PER_SECOND
+        assert [await pace.try_acquire(api, urgent=True) for _ in range(REQUESTS_PER_SECOND)] == [
+            True
+        ] * REQUESTS_PER_SECOND
 
 
 async def test_waits_for_its_place(stores: Stores) -> None:

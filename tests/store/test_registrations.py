@@ -10,9 +10,19 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.model.ids import Person, Tenant
-from bot.model.registration import SEATED_STATES, JoinResult, Registration, RegistrationSource, RegistrationState, SeatRules, SeatCount, SharedTraining, SharingEndReason
 from bot.model.core import Card
+from bot.model.ids import Person, Tenant
+from bot.model.registration import (
+    SEATED_STATES,
+    JoinResult,
+    Registration,
+    RegistrationSource,
+    RegistrationState,
+    SeatCount,
+    SeatRules,
+    SharedTraining,
+    SharingEndReason,
+)
 from bot.store import keys
 from bot.store.export import export_person
 from bot.store.open import Stores
@@ -269,7 +279,9 @@ async def test_what_was_registered_anew_is_not_taken_for_what_it_was_before(
     leaving = replace(before, state=RegistrationState.CANCEL_PENDING)
     assert not await store.update(leaving, from_states=SEATED_STATES)
     assert await states(stores) == {"id-1": "saved"}
-    assert await store.update(replace(again, state=RegistrationState.CANCEL_PENDING), from_states=SEATED_STATES)
+    assert await store.update(
+        replace(again, state=RegistrationState.CANCEL_PENDING), from_states=SEATED_STATES
+    )
     assert await store.count_seats(alice.tenant, TRAINING) == SeatCount(1, 0, 1)
 
 

@@ -9,14 +9,14 @@ import pytest
 from cryptography.fernet import Fernet
 from redis.asyncio import Redis
 
+from bot.model.core import Outcome
 from bot.model.ids import Person, Tenant
 from bot.model.policy import AuditEntry, AuditQuery
-from bot.model.core import Outcome
 from bot.store import keys
 from bot.store import rekey as rekeying
 from bot.store.open import Stores, open_stores
-from bot.store.rekey import RekeyResult, rekey, count_rekeyable
-from bot.store.vault import VaultUnreadable, Vault
+from bot.store.rekey import RekeyResult, count_rekeyable, rekey
+from bot.store.vault import Vault, VaultUnreadable
 from bot.store.wipe import wipe_person, wipe_tenant
 from tests.support import builders
 from tests.support.clocks import ManualClock

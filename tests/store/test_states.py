@@ -21,7 +21,9 @@ async def test_a_state_serves_once(stores: Stores, alice: Person) -> None:
 
 async def test_the_first_browser_keeps_it(stores: Stores, alice: Person) -> None:
     await stores.connect_states.save("token", builders.state(alice))
-    bound = await asyncio.gather(*(stores.connect_states.bind_browser("token", f"browser-{n}") for n in range(10)))
+    bound = await asyncio.gather(
+        *(stores.connect_states.bind_browser("token", f"browser-{n}") for n in range(10))
+    )
     (winner,) = [one for one in bound if one is not None]
     assert winner.browser_hash is not None
     assert await stores.connect_states.bind_browser("token", winner.browser_hash) == winner
@@ -53,7 +55,9 @@ async def test_a_pending_link_is_released_once_to_its_person(
     pending = builders.pending(alice)
     await stores.connect_states.save_pending("question", pending)
     assert await stores.connect_states.consume_pending("question", bob) is None
-    released = await asyncio.gather(*(stores.connect_states.consume_pending("question", alice) for _ in range(10)))
+    released = await asyncio.gather(
+        *(stores.connect_states.consume_pending("question", alice) for _ in range(10))
+    )
     assert [one for one in released if one is not None] == [pending]
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.model.errors import SettingError
 from bot.model.ids import Person, Tenant
-from bot.store.vault import VaultMisplaced, VaultUnreadable, Vault
+from bot.store.vault import Vault, VaultMisplaced, VaultUnreadable
 
 OLD, NEW = Fernet.generate_key(), Fernet.generate_key()
 T1 = Tenant("T1")

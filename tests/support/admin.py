@@ -66,7 +66,7 @@ async def set_policy(
 ) -> None:
     """Store a policy made by Alice."""
     app = stage.house.app
-    now = await app.policies.get(tenant_of(stage))
+    now = await app.store.policies.get(tenant_of(stage))
     made = Policy(
         {Area(name): rule for name, rule in rules.items()},
         guests,
@@ -75,13 +75,15 @@ async def set_policy(
         user_id(stage.alice),
         app.clock.now(),
     )
-    assert await app.policies.replace(tenant_of(stage), made, now.revision)
+    assert await app.store.policies.replace(tenant_of(stage), made, now.revision)
 
 
 async def audit_entries(stage: Stage, **query: Any) -> list[AuditEntry]:
     """Return the audit entries, oldest first."""
     app = stage.house.app
-    page = await app.audit.search(tenant_of(stage), AuditQuery(now() - timedelta(days=1), **query), 1000)
+    page = await app.store.audit.search(
+        tenant_of(stage), AuditQuery(now() - timedelta(days=1), **query), 1000
+    )
     return list(page.entries)[::-1]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.model.ids import Person
 from bot.model.core import ConnectState, KnownMeeting, Link, OperationRecord, PendingLink, SendIntent
+from bot.model.ids import Person
 
 NOON = datetime(2026, 11, 20, 15, 0, 0, 654321, UTC)
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.app import open_worker
-from bot.model.ids import Tenant
-from bot.worker.cards import check_card
 from bot.model.core import KnownMeeting
+from bot.model.ids import Tenant
 from bot.sandbox.goto.state import SimMeeting
 from bot.usecases.core.services import Services
+from bot.worker.cards import check_card
 from tests.support.clocks import ManualClock
 from tests.support.meetings import SUBJECT, hold_meeting, schedule_meeting
 from tests.support.stage import CHANNEL, Stage
@@ -39,7 +39,9 @@ class CardStage:
         return self.stage.alice.reads(self.stage.alice.posts(CHANNEL)[-1])
 
     async def due(self, **after: float) -> list[str]:
-        return list(await self.stage.house.app.card_states.list_due(self.tenant, self.at(**after).clock.now()))
+        return list(
+            await self.stage.house.app.store.card_states.list_due(self.tenant, self.at(**after).clock.now())
+        )
 
     def begins(self, **after: float) -> None:
         self.meeting.active_since = self.known.start + timedelta(**after)
@@ -62,6 +64,6 @@ async def open_card_stage(stage: Stage) -> CardStage:
         await schedule_meeting(stage)
     (meeting,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == SUBJECT]
     tenant = Tenant(stage.slack.home.id)
-    known = await stage.house.app.meetings.get(tenant, str(meeting.id))
+    known = await stage.house.app.store.meetings.get(tenant, str(meeting.id))
     assert known is not None
     return CardStage(stage, known, meeting)

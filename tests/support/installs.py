@@ -37,7 +37,7 @@ class InstallStage:
 
     @property
     def bot(self) -> str:
-        return self.house.app.public_url
+        return self.house.app.config.public_url
 
     async def starts(self, query: str = "") -> str:
         """Open the install page; return the address behind its button."""

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from bot.app import REDIS_UNAVAILABLE_ERRORS
-from bot.model.ids import Tenant
-from bot.worker.tasks import Tasks
-from bot.queries.meetings import QUERIES
 from bot.model.core import OperationKind
+from bot.model.ids import Tenant
+from bot.queries.meetings import QUERIES
 from bot.usecases.core.services import Services
+from bot.worker.tasks import Tasks
 from tests.support.actors import tenant_of
 from tests.support.stage import Stage
 
@@ -81,21 +81,23 @@ def tap_services(
     """Return the services with these ports tapped, and these groups of GoTo's session (none: GoTo untapped)."""
     tapped: dict[str, Any] = {name: Tapped(name, getattr(app, name), tap) for name in ports}
     if goto:
-        tapped["goto"] = TappedGoTo(app.goto, goto, tap)
+        tapped["goto"] = TappedGoTo(app.goto.api, goto, tap)
     return replace(app, **tapped)
 
 
 async def run_operation(app: Services, tenant: Tenant, op_id: str, *, last: bool = False) -> None:
     """Run an operation of the ledger as a worker would; ``last`` is its last try."""
-    await Tasks(app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(tenant, op_id, is_last_try=last)
+    await Tasks(app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(
+        tenant, op_id, is_last_try=last
+    )
 
 
 async def open_operations(stage: Stage, *kinds: OperationKind) -> list[tuple[Tenant, str]]:
     """Return the operations in the ledger that are not done, of these kinds or of all."""
     app, tenant = stage.house.app, tenant_of(stage)
     found = []
-    for op_id in await app.ledger.list_unfinished(tenant, app.clock.now()):
-        op = await app.ledger.load(tenant, op_id)
+    for op_id in await app.store.ledger.list_unfinished(tenant, app.clock.now()):
+        op = await app.store.ledger.load(tenant, op_id)
         if op is not None and (not kinds or op.kind in kinds):
             found.append((tenant, op_id))
     return found

@@ -101,7 +101,7 @@ def with_registrants(stage: Stage, wrapped: Callable[[Any], Any]) -> Services:
 
     class GoTo:
         def session(self, source: Any, **options: Any) -> Any:
-            session = stage.house.app.goto.session(source, **options)
+            session = stage.house.app.goto.api.session(source, **options)
             return type("Session", (), {"registrants": wrapped(session.registrants)})()
 
     return replace(stage.house.app, goto=cast(Any, GoTo()))

@@ -11,19 +11,19 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.model.ids import Person, Tenant
-from bot.worker.reminders import NOTIFICATION_VIEWS
 from bot.model.core import KnownMeeting
+from bot.model.ids import Person, Tenant
 from bot.model.reminders import ReminderRecord, Subscription, SubscriptionScope
 from bot.model.sources import SessionSource
 from bot.sandbox.demo import poll_now
 from bot.sandbox.goto.state import SimMeeting, SimTraining
 from bot.store import keys
+from bot.usecases.core.services import Services
 from bot.usecases.meetings.cards import load_card
 from bot.usecases.reminders.deliver import deliver
 from bot.usecases.reminders.poll import poll_in_window
-from bot.usecases.core.services import Services
 from bot.views.meetings.cards import card
+from bot.worker.reminders import NOTIFICATION_VIEWS
 from tests.support.actors import Actor, connect_alice, person_of
 from tests.support.clocks import OffsetClock, now
 from tests.support.meetings import add_meeting
@@ -64,7 +64,7 @@ async def subscribe(stage: Stage, **changes: Any) -> Subscription:
         "zone": "America/New_York",
     }
     one = Subscription(**{**values, **changes})
-    await stage.house.app.subscriptions.save(one)
+    await stage.house.app.store.subscriptions.save(one)
     return one
 
 
@@ -94,7 +94,12 @@ async def poll_and_deliver(stage: Stage, s: Services | None = None) -> None:
 
 async def reminder_records(stage: Stage, name: str = "s1") -> list[ReminderRecord]:
     """Return the records of a subscription's reminders, newest first."""
-    return [record for _, record in await stage.house.app.reminder_jobs.list_delivered(person_named(stage).tenant, name, 50)]
+    return [
+        record
+        for _, record in await stage.house.app.store.reminder_jobs.list_delivered(
+            person_named(stage).tenant, name, 50
+        )
+    ]
 
 
 def count_goto_calls(stage: Stage, name: str) -> int:
@@ -119,10 +124,10 @@ async def post_meeting_card(stage: Stage, meeting: SimMeeting, where: str = CHAN
         meeting.end,
         f"https://example.test/join/{meeting.id}",
     )
-    await app.meetings.save(known)
-    ts = await app.messenger.post(known.tenant, place, card(await load_card(app, known)))
-    await app.meetings.add_card(known, place, ts)
-    found = await app.meetings.get(known.tenant, known.meeting_id)
+    await app.store.meetings.save(known)
+    ts = await app.slack.messenger.post(known.tenant, place, card(await load_card(app, known)))
+    await app.store.meetings.add_card(known, place, ts)
+    found = await app.store.meetings.get(known.tenant, known.meeting_id)
     assert found is not None
     return found
 
@@ -166,8 +171,10 @@ def card_text(stage: Stage, known: KnownMeeting) -> str:
 async def deliver_one(stage: Stage, app: Services, subject: str) -> None:
     """Deliver the one reminder of that title."""
     tenant = person_named(stage).tenant
-    for alarm_id, _ in await stage.house.app.reminder_jobs.list_due(tenant, with_clock_ahead(app).clock.now(), 100):
-        alarm = await stage.house.app.reminder_jobs.get(tenant, alarm_id)
+    for alarm_id, _ in await stage.house.app.store.reminder_jobs.list_due(
+        tenant, with_clock_ahead(app).clock.now(), 100
+    ):
+        alarm = await stage.house.app.store.reminder_jobs.get(tenant, alarm_id)
         if alarm is not None and alarm.title == subject:
             await deliver(with_clock_ahead(app), tenant, alarm_id, NOTIFICATION_VIEWS)
 
@@ -175,9 +182,9 @@ async def deliver_one(stage: Stage, app: Services, subject: str) -> None:
 async def clear_meeting(stage: Stage, one: Subscription, known: KnownMeeting) -> None:
     """Remove the meeting, its subscription and its polls before the next round."""
     app = stage.house.app
-    await app.subscriptions.remove(one.tenant, one.id)
+    await app.store.subscriptions.remove(one.tenant, one.id)
     stage.goto.world.meetings.clear()
-    await app.meetings.save(replace(known, cancelled_at=known.start))
+    await app.store.meetings.save(replace(known, cancelled_at=known.start))
     await stage.house.stores.redis.delete(
         keys.poll(one.tenant, one.source.id), keys.snapshot(one.tenant, one.source.id)
     )
@@ -188,7 +195,7 @@ def with_clock_ahead(app: Services, seconds: float = 20) -> Services:
 
 
 async def subscriptions_of(stage: Stage, actor: Actor) -> list[Subscription]:
-    return list(await stage.house.app.subscriptions.list_by_person(person_of(actor)))
+    return list(await stage.house.app.store.subscriptions.list_by_person(person_of(actor)))
 
 
 async def subscribe_by_form(stage: Stage, *, channel: str = CHANNEL, **values: object) -> Subscription:
@@ -213,8 +220,8 @@ async def wait_for_record(stage: Stage, subject: str) -> None:
 
     async with asyncio.timeout(10):
         while True:
-            (one,) = await app.subscriptions.list_by_person(person)
-            records = await app.reminder_jobs.list_delivered(person.tenant, one.id, 50)
+            (one,) = await app.store.subscriptions.list_by_person(person)
+            records = await app.store.reminder_jobs.list_delivered(person.tenant, one.id, 50)
             if any(alarm.title == subject for alarm, _ in records):
                 return
             await asyncio.sleep(0.05)

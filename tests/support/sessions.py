@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.model.ids import Person, Tenant
+from bot.model.reminders import Subscription, SubscriptionScope, SubscriptionState
 from bot.model.sources import Occurrence, SessionKind, SessionSnapshot
-from bot.model.reminders import Subscription, SubscriptionState, SubscriptionScope
 
 ALICE = Person(Tenant("T1"), "U1")
 

@@ -124,7 +124,11 @@ async def open_stage(
         bot = sandbox.settings.model_copy(update=settings or {})
         house = await stack.enter_async_context(
             open_runtime(
-                bot, redis_url, timing=patience, slack_interval=0.0, goto_rate=REQUESTS_PER_SECOND if paced else UNPACED
+                bot,
+                redis_url,
+                timing=patience,
+                slack_interval=0.0,
+                goto_rate=REQUESTS_PER_SECOND if paced else UNPACED,
             )
         )
         sandbox.goto.behavior.enforce_rate = paced

@@ -9,11 +9,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bot.model.ids import Person, Tenant
 from bot.model.core import Message
-from bot.sandbox.slack.limits import check_blocks, check_view
+from bot.model.ids import Person, Tenant
 from bot.model.meetings import MeetingRow
 from bot.model.trainings import PlannedSession
+from bot.sandbox.slack.limits import check_blocks, check_view
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 ALICE = Person(Tenant("T1"), "U1")
@@ -36,7 +36,9 @@ zones = st.sampled_from(["America/New_York", "Asia/Kolkata", "UTC", "Australia/L
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2031, 1, 1), timezones=st.just(UTC))
 
 sessions = st.builds(
-    lambda start, minutes: PlannedSession(start, start + timedelta(minutes=minutes)), moments, st.integers(1, 1440)
+    lambda start, minutes: PlannedSession(start, start + timedelta(minutes=minutes)),
+    moments,
+    st.integers(1, 1440),
 )
 
 rows = st.builds(

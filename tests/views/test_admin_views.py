@@ -10,19 +10,27 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.model.admin import (
+    LIST_KINDS,
+    GroupPage,
+    GroupReportPage,
+    GroupRow,
+    MapPage,
+    MapRow,
+    MapState,
+    OrganizerDetail,
+    OrganizerPage,
+    OrganizerRow,
+    PlannedMeeting,
+    ReportRow,
+)
+from bot.model.core import OperationKind, OperationRecord, OperationState, Outcome
 from bot.parsing.time.date_range import DateRange
-from bot.model.core import OperationRecord, OperationState, Outcome
-from bot.model.admin import PlannedMeeting, OrganizerRow
-from bot.model.admin import LIST_KINDS, GroupReportPage, GroupPage, GroupRow, ReportRow
-from bot.usecases.admin.large_groups import dump_row
-from bot.model.admin import OrganizerDetail, OrganizerPage
-from bot.model.admin import MapPage, MapRow, MapState
 from bot.usecases.admin.bulk_mapping import make_problem
-from bot.model.core import OperationKind
-from bot.views.admin import organizer_forms as forms
-from bot.views.admin import groups
+from bot.usecases.admin.large_groups import dump_row
+from bot.views.admin import groups, organizers
 from bot.views.admin import member_map as mapping
-from bot.views.admin import organizers
+from bot.views.admin import organizer_forms as forms
 from bot.views.admin.organizer_forms import AddForm
 from bot.views.admin.progress import JOB_MESSAGES
 from tests.support.view_checks import (
@@ -156,7 +164,9 @@ def test_lines_of_a_group(found: list[ReportRow], what: str, name: str, zone: st
         "cut": True,
         "first": [dump_row(row) for row in found],
     }
-    done = operation(OperationKind.GROUP_READ, payload, state=OperationState.DONE, outcome=Outcome(True, told))
+    done = operation(
+        OperationKind.GROUP_READ, payload, state=OperationState.DONE, outcome=Outcome(True, told)
+    )
     check_message(JOB_MESSAGES[OperationKind.GROUP_READ](done))
     _stages(operation(OperationKind.GROUP_READ, payload, progress={"at": 10, "total": 63}))
 
@@ -229,7 +239,9 @@ def test_every_problem_of_a_row_has_its_sentence() -> None:
         *("map-own-link", "map-taken", "map-row-cells", "map-row-many", "map-row-broken", "map-row-again"),
     ):
         told = {"total": 1, "mapped": 0, "problems": [make_problem(message, line=4, **values)]}
-        op = operation(OperationKind.MAP_ROWS, {}, progress=told, state=OperationState.DONE, outcome=Outcome(True, told))
+        op = operation(
+            OperationKind.MAP_ROWS, {}, progress=told, state=OperationState.DONE, outcome=Outcome(True, told)
+        )
         shown = mapping.progress_message(op)
         check_message(shown)
         assert "Line 4: " in shown.text

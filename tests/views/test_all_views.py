@@ -10,19 +10,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.model.accounts import ConnectionStatus, SignInResult
+from bot.model.core import Link, OperationRecord, Outcome
+from bot.model.errors import NotConnected, UserError
+from bot.model.meetings import (
+    CardModel,
+    MeetingDetail,
+    MeetingMenu,
+    MeetingPage,
+    MeetingRow,
+    ScheduleFields,
+    ScheduleForm,
+)
 from bot.parsing.catalogue import CATALOGUE, GUARDS
 from bot.parsing.forms import Fold
-from bot.model.errors import NotConnected, UserError
-from bot.model.core import Link, OperationRecord, Outcome
 from bot.sandbox.slack.limits import check_view
-from bot.model.accounts import SignInResult, ConnectionStatus
-from bot.model.meetings import CardModel
-from bot.model.meetings import MeetingDetail, MeetingPage, MeetingRow, MeetingMenu
-from bot.model.meetings import ScheduleForm, ScheduleFields
-from bot.views.accounts import connection
-from bot.views.meetings import cards, overview, schedule_form
 from bot.views import errors
+from bot.views.accounts import connection
 from bot.views.core import help, home
+from bot.views.meetings import cards, overview, schedule_form
 from tests.support.view_checks import (
     ALICE,
     NOW,
@@ -105,7 +111,9 @@ def test_the_account(email: str, name: str, zone: str, since: datetime) -> None:
     resume = {"kind": "schedule", "text": name, "channel": "C1"}
     check_message(connection.connected_message(SignInResult(ALICE, email, name, resume=resume)))
     check_message(
-        connection.account_question(SignInResult(ALICE, email, name, "q", "other@x.example", (("1", name), ("2", "B"))))
+        connection.account_question(
+            SignInResult(ALICE, email, name, "q", "other@x.example", (("1", name), ("2", "B")))
+        )
     )
     check_message(connection.account_question(SignInResult(ALICE, email, name, "q", None)))
     check_message(connection.discarded_message(email))

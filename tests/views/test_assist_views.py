@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.core import Outcome
 from bot.model.assist import LIST_SPANS, Download, SupportDetail, SupportList, SupportMenu, SupportRow
+from bot.model.core import Outcome
 from bot.views.assist import sessions
 from tests.support.view_checks import check_message, moments, texts, zones
 

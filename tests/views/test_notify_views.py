@@ -7,25 +7,33 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.cards import CardState, CardPhase
-from bot.model.reminders import DigestSchedule, Subscription, SubscriptionState, SubscriptionScope
+from bot.model.accounts import ConnectionStatus
+from bot.model.cards import CardPhase, CardState
 from bot.model.core import LastRequest, OperationRecord, Outcome
-from bot.model.registration import Registration, RegistrationSource, RegistrationState
+from bot.model.meetings import CardModel, LateHostModel, MeetingMenu
+from bot.model.registration import Registration, RegistrationModel, RegistrationSource, RegistrationState
+from bot.model.reminders import (
+    LEAD_MINUTES,
+    DigestModel,
+    DigestRow,
+    DigestSchedule,
+    NotifyForm,
+    ReminderModel,
+    Subscription,
+    SubscriptionList,
+    SubscriptionRequest,
+    SubscriptionRow,
+    SubscriptionScope,
+    SubscriptionState,
+)
 from bot.model.sources import SessionKind
 from bot.sandbox.slack.limits import check_view
-from bot.model.accounts import ConnectionStatus
-from bot.model.meetings import CardModel
 from bot.usecases.reminders.digests import MAX_DIGEST_LINES
-from bot.model.reminders import DigestModel, DigestRow
-from bot.model.meetings import LateHostModel
-from bot.model.meetings import MeetingMenu
-from bot.model.reminders import ReminderModel
-from bot.model.reminders import LEAD_MINUTES, NotifyForm, SubscriptionRequest
-from bot.model.reminders import SubscriptionList, SubscriptionRow
-from bot.model.registration import RegistrationModel
-from bot.views.meetings import cards, overview
-from bot.views.reminders import digests, message as reminders_message, subscriptions as reminders_subscriptions, subscription_form
 from bot.views.core import home
+from bot.views.meetings import cards, overview
+from bot.views.reminders import digests, subscription_form
+from bot.views.reminders import message as reminders_message
+from bot.views.reminders import subscriptions as reminders_subscriptions
 from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, texts, zones
 
 lives = st.builds(
@@ -141,15 +149,25 @@ def test_what_somebody_is_told_of(found: list[Subscription], title: str, mine: b
 
 @given(texts, texts, zones, st.sampled_from(SubscriptionScope), st.booleans())
 def test_the_form(value: str, title: str, zone: str, what: SubscriptionScope, admin: bool) -> None:
-    wanted = SubscriptionRequest(what.value, value, "C1", (5, 60), "weekly", "07:30", (0, 4), False, zone, "here")
+    wanted = SubscriptionRequest(
+        what.value, value, "C1", (5, 60), "weekly", "07:30", (0, 4), False, zone, "here"
+    )
     failed = Outcome(False, {"typed": value}, "notify-no-group", None, "7F3K-92")
     check_modal(subscription_form.subscription_form(NotifyForm("x" * 20, wanted, "s", admin, title)))
-    check_modal(subscription_form.subscription_form(NotifyForm("x" * 20, SubscriptionRequest(), None, admin, title, 1, failed)))
+    check_modal(
+        subscription_form.subscription_form(
+            NotifyForm("x" * 20, SubscriptionRequest(), None, admin, title, 1, failed)
+        )
+    )
     done = Outcome(True, {"id": "s", "wanted": wanted.to_payload()})
     check_modal(reminders_subscriptions.saved_view("x" * 20, done))
     check_modal(reminders_subscriptions.saved_view("x" * 20, None))
     for outcome in (failed, done):
-        check_message(reminders_subscriptions.result_message(OperationRecord("a" * 32, "notify.save", ALICE, {}, NOW, outcome=outcome)))
+        check_message(
+            reminders_subscriptions.result_message(
+                OperationRecord("a" * 32, "notify.save", ALICE, {}, NOW, outcome=outcome)
+            )
+        )
 
 
 @given(texts, zones, moments, st.booleans())

@@ -9,18 +9,21 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.errors import UserError
 from bot.model.core import Channel, KnownMeeting, OperationRecord, Outcome
-from bot.model.meetings import CancelModel, CancelRequest
-from bot.model.meetings import CardModel
+from bot.model.errors import UserError
+from bot.model.meetings import (
+    CancelModel,
+    CancelRequest,
+    CardModel,
+    EditModel,
+    HostLinkModel,
+    MeetingSettings,
+    MeetingShareForm,
+    ScheduleForm,
+)
 from bot.usecases.meetings.edit import EDIT_CONFLICT, refill_edit_form, to_fields
-from bot.model.meetings import EditModel
-from bot.model.meetings import MeetingSettings
 from bot.usecases.meetings.settings import diff_settings
-from bot.model.meetings import ScheduleForm
-from bot.model.meetings import MeetingShareForm
-from bot.model.meetings import HostLinkModel
-from bot.views.meetings import cards, edit_form, changes, schedule_form
+from bot.views.meetings import cards, changes, edit_form, schedule_form
 from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, texts, zones
 
 JOIN = "https://www.gotomeeting.com/join/123456789"
@@ -65,7 +68,8 @@ def test_the_edit_form_and_what_it_leads_to(
     )
     met = Outcome(False, {"current": now.to_payload()}, EDIT_CONFLICT, "edit-met-another-next")
     done = Outcome(
-        True, {"subject": typed, "changes": [c.to_payload() for c in diff_settings(base, now)], "channels": ["C1"]}
+        True,
+        {"subject": typed, "changes": [c.to_payload() for c in diff_settings(base, now)], "channels": ["C1"]},
     )
     payload: dict[str, Any] = {
         "meeting_id": "123456789",

@@ -8,10 +8,17 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.model.accounts import CheckState, DoctorReport, Finding
+from bot.model.core import (
+    AUDIO_OPTIONS,
+    LENGTH_OPTIONS_MINUTES,
+    LastRequest,
+    Message,
+    Outcome,
+    Preferences,
+    SettingsForm,
+)
 from bot.model.errors import UserError
-from bot.model.core import LastRequest, Message, Outcome, Preferences
-from bot.model.accounts import Finding, DoctorReport, CheckState
-from bot.model.core import AUDIO_OPTIONS, LENGTH_OPTIONS_MINUTES, SettingsForm
 from bot.views.accounts import doctor, forget, settings
 from bot.views.i18n.bundles import bundle
 from tests.support.view_checks import NOW, check_message, check_modal, moments, texts, zones
@@ -24,7 +31,16 @@ FINDINGS = sorted(
 )
 
 
-@given(st.builds(Preferences, texts, st.sampled_from(LENGTH_OPTIONS_MINUTES), st.sampled_from(AUDIO_OPTIONS), st.booleans()), zones)
+@given(
+    st.builds(
+        Preferences,
+        texts,
+        st.sampled_from(LENGTH_OPTIONS_MINUTES),
+        st.sampled_from(AUDIO_OPTIONS),
+        st.booleans(),
+    ),
+    zones,
+)
 def test_the_settings_form(chosen: Preferences, zone: str) -> None:
     gone = UserError("zone-gone", next_step="settings-change", typed=chosen.zone, zone=zone)
     check_modal(settings.settings_form(SettingsForm("x" * 20, chosen, zone, NOW, (gone,))))

@@ -8,15 +8,21 @@ import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.parsing.time.date_range import DateRange
-from bot.model.meetings import Attendee, AttendeesPage, AttendedOccurrence
 from bot.model.calendars import CalendarFile
-from bot.model.meetings import HistoryPage, HistoryRow
-from bot.model.meetings import MeetingFilter, MeetingPage
+from bot.model.meetings import (
+    AttendedOccurrence,
+    Attendee,
+    AttendeesPage,
+    HistoryPage,
+    HistoryRow,
+    MeetingFilter,
+    MeetingPage,
+)
 from bot.model.previews import Preview
-from bot.views.meetings import history, overview
+from bot.parsing.time.date_range import DateRange
 from bot.views.calendars.meeting_file import render_ics
 from bot.views.kit import single_line
+from bot.views.meetings import history, overview
 from tests.support.view_checks import check_message, moments, rows, texts, zones
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -50,7 +56,9 @@ def test_attendees(came: list[Attendee], zone: str, subject: str, start: datetim
     )
 
 
-@given(st.lists(rows, max_size=10, unique_by=lambda row: row.meeting_id), zones, st.sampled_from(MeetingFilter))
+@given(
+    st.lists(rows, max_size=10, unique_by=lambda row: row.meeting_id), zones, st.sampled_from(MeetingFilter)
+)
 def test_filtered_lists(given_rows: list[object], zone: str, which: MeetingFilter) -> None:
     model = MeetingPage(zone, tuple(given_rows), 1, 3, len(given_rows), which, "C0123456789")  # type: ignore[arg-type]
     check_message(overview.listing(model))

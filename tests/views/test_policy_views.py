@@ -7,19 +7,16 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.model.admin import LIST_KINDS, AuditModel, PolicyForm, ReportRow
+from bot.model.core import Message, OperationKind, OperationRecord, OperationState, Outcome
 from bot.model.errors import NotAllowed
-from bot.model.policy import Area, AuditEntry, Policy, AuditResult, Rule
-from bot.model.core import Message, OperationRecord, OperationState, Outcome
+from bot.model.policy import Area, AuditEntry, AuditResult, Policy, Rule
 from bot.model.slack_groups import UserGroup
-from bot.model.admin import LIST_KINDS, ReportRow
-from bot.usecases.admin.large_groups import dump_row
 from bot.usecases.admin.audit_search import PAGE_SIZE
-from bot.model.admin import AuditModel
-from bot.model.core import OperationKind
+from bot.usecases.admin.large_groups import dump_row
 from bot.usecases.admin.policy_form import MAX_GROUP_OPTIONS
-from bot.model.admin import PolicyForm
-from bot.views.admin import audit, policy, reports
 from bot.views import errors
+from bot.views.admin import audit, policy, reports
 from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, texts, zones
 
 ids = st.lists(st.from_regex(r"[USC][A-Z0-9]{8}", fullmatch=True), unique=True, max_size=120)
@@ -50,7 +47,9 @@ def test_refusals_name_who_may_help(who: str) -> None:
         check_message(errors.error_message(NotAllowed(f"policy-{area}", next_step="policy-ask", who=who)))
     for problem in ("policy-read-only", "policy-elsewhere"):
         for places in ("none", who):
-            check_message(errors.error_message(NotAllowed(problem, next_step="policy-ask", who=who, places=places)))
+            check_message(
+                errors.error_message(NotAllowed(problem, next_step="policy-ask", who=who, places=places))
+            )
 
 
 entries = st.builds(
@@ -67,7 +66,9 @@ entries = st.builds(
 )
 
 
-@given(st.lists(entries, max_size=PAGE_SIZE), zones, texts, st.none() | st.just("2026-11-21/1-0"), st.booleans())
+@given(
+    st.lists(entries, max_size=PAGE_SIZE), zones, texts, st.none() | st.just("2026-11-21/1-0"), st.booleans()
+)
 def test_the_audit(lines: list[AuditEntry], zone: str, name: str, older: str | None, first: bool) -> None:
     names = {ALICE.user_id: name} if name else {}
     check_message(audit.listing(AuditModel(zone, "typed", tuple(lines), names, older, NOW, first)))
@@ -91,7 +92,9 @@ def operation(what: str, name: str, zone: str, legacy: bool, outcome: Outcome | 
     payload = {"what": what, "name": name, "zone": zone, "legacy": legacy}
     state = OperationState.OPEN if outcome is None else OperationState.DONE
     progress = {"at": 10, "total": 60}
-    return OperationRecord("op", OperationKind.ADMIN_REPORT, ALICE, payload, NOW, state, "reading", progress, outcome)
+    return OperationRecord(
+        "op", OperationKind.ADMIN_REPORT, ALICE, payload, NOW, state, "reading", progress, outcome
+    )
 
 
 @given(

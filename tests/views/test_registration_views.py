@@ -9,16 +9,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.ids import Person, Tenant
-from bot.operations import registration as jobs
 from bot.model.core import OperationRecord, Outcome
-from bot.model.registration import Registration, RegistrationSource, RegistrationState, SeatRules, SeatCount, SharedTraining, SharingEndReason
-from bot.model.registration import ApprovalRequest, RegisterForm, RegistrationModel, TrainingCard
-from bot.model.registration import Conflicts
-from bot.model.registration import Waitlist
-from bot.model.registration import ShareForm, ShareFields
+from bot.model.ids import Person, Tenant
+from bot.model.registration import (
+    ApprovalRequest,
+    Conflicts,
+    RegisterForm,
+    Registration,
+    RegistrationModel,
+    RegistrationSource,
+    RegistrationState,
+    SeatCount,
+    SeatRules,
+    SharedTraining,
+    ShareFields,
+    ShareForm,
+    SharingEndReason,
+    TrainingCard,
+    Waitlist,
+)
 from bot.model.trainings import PlannedSession
-from bot.views.registration import mine, card, forms, trainer
+from bot.operations import registration as jobs
+from bot.views.registration import card, forms, mine, trainer
 from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, texts, zones
 
 few = settings(max_examples=25, deadline=None)
@@ -50,7 +62,10 @@ shared = st.builds(
     ended=st.none() | st.sampled_from(SharingEndReason),
 )
 seats = st.builds(
-    SeatCount, taken=st.integers(0, 10**5), waiting=st.integers(0, 99), capacity=st.none() | st.integers(1, 10**5)
+    SeatCount,
+    taken=st.integers(0, 10**5),
+    waiting=st.integers(0, 99),
+    capacity=st.none() | st.integers(1, 10**5),
 )
 kept = st.builds(
     Registration,

@@ -9,17 +9,21 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.model.calendars import FeedEvent, FeedModel
+from bot.model.core import OperationKind, OperationRecord, OperationState, Outcome, Profile
 from bot.model.ids import Person, Tenant
-from bot.model.calendars import FeedEvent
-from bot.model.core import OperationRecord, OperationState, Outcome, Profile
-from bot.model.registration import RegistrationSource, RegistrationState, SeatRules, SharedTraining
-from bot.model.calendars import FeedModel
-from bot.model.registration import UnregisteredPage, NudgeTarget
-from bot.model.core import OperationKind
-from bot.model.registration import OthersForm
-from bot.model.registration import Roster, RosterRow
-from bot.model.trainings import PlannedSession
-from bot.model.trainings import TrainingChange
+from bot.model.registration import (
+    NudgeTarget,
+    OthersForm,
+    RegistrationSource,
+    RegistrationState,
+    Roster,
+    RosterRow,
+    SeatRules,
+    SharedTraining,
+    UnregisteredPage,
+)
+from bot.model.trainings import PlannedSession, TrainingChange
 from bot.views.calendars import feeds
 from bot.views.registration import roster
 from bot.views.trainings import announce
@@ -43,7 +47,9 @@ planned = st.lists(sessions, max_size=12)
 @given(st.lists(rows, max_size=30), texts, zones, st.booleans(), st.integers(0, 2))
 def test_who_is_registered(given_rows: list[RosterRow], name: str, zone: str, told: bool, page: int) -> None:
     counts = {row.state: 10**6 for row in given_rows}
-    check_message(roster.roster_page(Roster(zone, KEY, name, told, not told, tuple(given_rows), counts, page, 3)))
+    check_message(
+        roster.roster_page(Roster(zone, KEY, name, told, not told, tuple(given_rows), counts, page, 3))
+    )
 
 
 @few
@@ -58,7 +64,9 @@ def test_who_is_missing(names: list[str], name: str, where: str, zone: str, told
 
 @few
 @given(texts, texts, zones, planned)
-def test_who_is_asked_or_told_of_a_change(name: str, by: str, zone: str, given_times: list[PlannedSession]) -> None:
+def test_who_is_asked_or_told_of_a_change(
+    name: str, by: str, zone: str, given_times: list[PlannedSession]
+) -> None:
     times = tuple((one.start, one.end) for one in given_times)
     shared = SharedTraining(Tenant("T1"), KEY, ALICE, "1", name, times, SeatRules())
     check_message(roster.nudge_message(shared, by, zone))

@@ -8,17 +8,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.parsing.time.date_range import DateRange
-from bot.operations import trainings as jobs
-from bot.model.core import OperationRecord, Outcome
-from bot.model.trainings import Attendance, AttendanceOverview, Participant, PersonFigures, SessionFigures
-from bot.model.core import OperationKind
+from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.meetings import ScheduleFields
-from bot.model.trainings import Trainer, TrainingDetail, TrainingLinks, TrainingMenu, TrainingPage, TrainingRow
-from bot.model.trainings import PendingCancel
-from bot.model.trainings import TrainingForm, TrainingFields
-from bot.model.trainings import HeldSession, TrainingRecordings, RecordingRow, HeldSessionsPage
-from bot.views.trainings import attendance, overview, forms, report, waiting
+from bot.model.trainings import (
+    Attendance,
+    AttendanceOverview,
+    HeldSession,
+    HeldSessionsPage,
+    Participant,
+    PendingCancel,
+    PersonFigures,
+    RecordingRow,
+    SessionFigures,
+    Trainer,
+    TrainingDetail,
+    TrainingFields,
+    TrainingForm,
+    TrainingLinks,
+    TrainingMenu,
+    TrainingPage,
+    TrainingRecordings,
+    TrainingRow,
+)
+from bot.operations import trainings as jobs
+from bot.parsing.time.date_range import DateRange
+from bot.views.trainings import attendance, forms, overview, report, waiting
 from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, sessions, texts, zones
 
 few = settings(max_examples=25, deadline=None)
@@ -59,7 +73,9 @@ def test_one_training_and_what_becomes_of_it(
     check_message(overview.cancel_pending_message(PendingCancel("a" * 32, row.name, 30)))
     check_message(overview.kept_message(row.name))
     names = [one.name for one in people]
-    check_message(overview.cancelled_message(Outcome(True, {"name": row.name, "reached": names, "missed": names})))
+    check_message(
+        overview.cancelled_message(Outcome(True, {"name": row.name, "reached": names, "missed": names}))
+    )
     check_message(overview.registrant_cancelled_message(row, text))
     check_message(overview.organizer_removed_message(row.name, text))
     check_message(overview.start_message(TrainingLinks(row, start_url=URL)))
@@ -136,7 +152,9 @@ def test_a_training_over_all_its_sessions(
 ) -> None:
     figures = tuple(SessionFigures(row, told, told) for row in rows)
     people = tuple(PersonFigures(name, name, tuple(row.people for row in rows)) for name in names)
-    shown = attendance.training_attendance(AttendanceOverview(zone, "1" * 26, title, figures, people, 60, page, 3, page * 25))
+    shown = attendance.training_attendance(
+        AttendanceOverview(zone, "1" * 26, title, figures, people, 60, page, 3, page * 25)
+    )
     check_message(shown)
     check_message(shown.fallback or shown)
 
@@ -147,12 +165,18 @@ def test_what_is_told_later(name: str) -> None:
     failed = Outcome(False, {}, "training-gone", "training-gone-next")
     for kind in (OperationKind.TRAINING_CANCEL, OperationKind.TRAINING_SHEET):
         for outcome in (failed, Outcome(True, {"name": name, "reached": [name], "missed": []})):
-            message = jobs.result_message(OperationRecord("a" * 32, kind, ALICE, {"name": name}, NOW, outcome=outcome))
+            message = jobs.result_message(
+                OperationRecord("a" * 32, kind, ALICE, {"name": name}, NOW, outcome=outcome)
+            )
             assert message is not None
             check_message(message)
     undone = Outcome(True, {"undone": True, "name": name})
     assert (
-        jobs.result_message(OperationRecord("a" * 32, OperationKind.TRAINING_CANCEL, ALICE, {"name": name}, NOW, outcome=undone))
+        jobs.result_message(
+            OperationRecord(
+                "a" * 32, OperationKind.TRAINING_CANCEL, ALICE, {"name": name}, NOW, outcome=undone
+            )
+        )
         is None
     )
 
@@ -172,7 +196,11 @@ def test_what_waits_for_goto(name: str, zone: str, step: str) -> None:
 @given(texts, st.lists(texts, max_size=200))
 def test_what_goto_changed(name: str, people: list[str]) -> None:
     outcome = Outcome(True, {"name": name, "reached": people, "missed": people})
-    told = jobs.result_message(OperationRecord("a" * 32, OperationKind.TRAINING_SITE_CHANGE, ALICE, {"name": name}, NOW, outcome=outcome))
+    told = jobs.result_message(
+        OperationRecord(
+            "a" * 32, OperationKind.TRAINING_SITE_CHANGE, ALICE, {"name": name}, NOW, outcome=outcome
+        )
+    )
     assert (told is None) is (not people)
     if told is not None:
         check_message(told)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 
-from bot.parsing.time.tokens import ClockTime, ClockRange
 from bot.model.errors import UserError
+from bot.parsing.time.tokens import ClockRange, ClockTime
 
 _DAY_MINUTES = 24 * 60
 _HOURS_BY_PART = {
@@ -37,12 +37,16 @@ def resolve_range(clock_range: ClockRange, part: str = "") -> tuple[time, timede
     first, last = _unambiguous_minutes(clock_range.start), _unambiguous_minutes(clock_range.end)
     if first is None and last is not None and clock_range.start.hour <= 12 and clock_range.end.am_pm:
         end = last
-        first = min(_am_and_pm(clock_range.start), key=lambda minutes: _minutes_between(minutes, end) or _DAY_MINUTES)
+        first = min(
+            _am_and_pm(clock_range.start), key=lambda minutes: _minutes_between(minutes, end) or _DAY_MINUTES
+        )
     if first is None:
         first = _resolve_minutes(clock_range.start, part)
     if last is None:
         start = first
-        last = min(_am_and_pm(clock_range.end), key=lambda minutes: _minutes_between(start, minutes) or _DAY_MINUTES)
+        last = min(
+            _am_and_pm(clock_range.end), key=lambda minutes: _minutes_between(start, minutes) or _DAY_MINUTES
+        )
     return _to_time(first), timedelta(minutes=_minutes_between(first, last))
 
 

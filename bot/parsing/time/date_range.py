@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.model.errors import UserError
+from bot.parsing.arguments import shorten
 from bot.parsing.time.lexer import lex, normalize
 from bot.parsing.time.tokens import Day
-from bot.parsing.arguments import shorten
 from bot.parsing.time.zones import load_zone
-from bot.model.errors import UserError
 
 DEFAULT_RANGE_DAYS = 30
 MAX_RANGE_DAYS = 366

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bot.parsing.time.tokens import DaysAhead, Date, Day, SlashedDate, Weekday
-from bot.parsing.arguments import shorten
 from bot.model.errors import UserError
+from bot.parsing.arguments import shorten
+from bot.parsing.time.tokens import Date, Day, DaysAhead, SlashedDate, Weekday
 
 _PAST_DATE_MAX_AGE = timedelta(days=90)
 _MAX_YEARS_AHEAD = 6

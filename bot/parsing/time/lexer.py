@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bot.parsing.time import token_builders, patterns
-from bot.parsing.time.tokens import ClockTime, Filler, Token, TokenList, ClockRange, PlainText, EndTime, Value
-from bot.parsing.time.zones import ZONE_BY_ABBREVIATION, AMBIGUOUS_ABBREVIATIONS, NamedZone, parse_zone
 from bot.model.errors import UserError
+from bot.parsing.time import patterns, token_builders
+from bot.parsing.time.tokens import ClockRange, ClockTime, EndTime, Filler, PlainText, Token, TokenList, Value
+from bot.parsing.time.zones import AMBIGUOUS_ABBREVIATIONS, ZONE_BY_ABBREVIATION, NamedZone, parse_zone
 
 
 def normalize(text: str) -> str:
@@ -19,7 +19,17 @@ def normalize(text: str) -> str:
     return "".join(_REPLACEMENTS.get(letter) or _normalize_letter(letter) for letter in text)
 
 
-_REPLACEMENTS = {"–": "-", "—": "-", "‒": "-", "−": "-", "‐": "-", "‑": "-", "’": "'", "\xa0": " ", "\u202f": " "}
+_REPLACEMENTS = {
+    "–": "-",
+    "—": "-",
+    "‒": "-",
+    "−": "-",
+    "‐": "-",
+    "‑": "-",
+    "’": "'",
+    "\xa0": " ",
+    "\u202f": " ",
+}
 
 
 def _normalize_letter(letter: str) -> str:
@@ -46,7 +56,9 @@ def lex(text: str) -> TokenList:
 
 def _drop_stray_filler(piece: Token[Value], following: TokenList) -> Token[Value]:
     """Turn a filler into text if no time follows it."""
-    if isinstance(piece.value, Filler) and (not following or isinstance(following[0].value, PlainText | Filler)):
+    if isinstance(piece.value, Filler) and (
+        not following or isinstance(following[0].value, PlainText | Filler)
+    ):
         return Token(PlainText(), piece.start, piece.end)
     return piece
 
@@ -115,7 +127,12 @@ def _place_token_at(text: str, low: str, at: int, begin: int) -> Token[Value] | 
             value = error
         if value is None:
             continue
-        upper = typed.isupper() and typed.casefold() in {*ZONE_BY_ABBREVIATION, *AMBIGUOUS_ABBREVIATIONS, "utc", "gmt"}
+        upper = typed.isupper() and typed.casefold() in {
+            *ZONE_BY_ABBREVIATION,
+            *AMBIGUOUS_ABBREVIATIONS,
+            "utc",
+            "gmt",
+        }
         stop = end + 5 if re.match(r" time\b", low[end : end + 6]) else end
         if upper or _is_followed_by_time(low, stop):
             return Token(value, at, stop)

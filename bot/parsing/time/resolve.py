@@ -9,13 +9,36 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, TypeVar, overload
 from zoneinfo import ZoneInfo
 
-from bot.parsing.time.clock_readings import resolve_range, resolve_clock
-from bot.parsing.time.dates import resolve_date, which_day_error
-from bot.parsing.time.zoned_time import check_future, check_length, elapsed_between, latest_instant_of, add_elapsed, resolve_wall_time, zone_name
-from bot.parsing.time.tokens import DaysAhead, ClockTime, Date, Day, ClockOrDate, FromNow, Length, PartOfDay, Token, TokenList, ClockRange, SlashedDate, EndTime, Weekday
-from bot.parsing.arguments import shorten
-from bot.parsing.time.zones import NamedZone, require_zone_in_use
 from bot.model.errors import UserError
+from bot.parsing.arguments import shorten
+from bot.parsing.time.clock_readings import resolve_clock, resolve_range
+from bot.parsing.time.dates import resolve_date, which_day_error
+from bot.parsing.time.tokens import (
+    ClockOrDate,
+    ClockRange,
+    ClockTime,
+    Date,
+    Day,
+    DaysAhead,
+    EndTime,
+    FromNow,
+    Length,
+    PartOfDay,
+    SlashedDate,
+    Token,
+    TokenList,
+    Weekday,
+)
+from bot.parsing.time.zoned_time import (
+    add_elapsed,
+    check_future,
+    check_length,
+    elapsed_between,
+    latest_instant_of,
+    resolve_wall_time,
+    zone_name,
+)
+from bot.parsing.time.zones import NamedZone, require_zone_in_use
 
 K = TypeVar("K")
 
@@ -42,7 +65,9 @@ class ResolvedTime:
             self.problems.append(error)
 
 
-def resolve_time(typed: str, pieces: TokenList, now: datetime, home: ZoneInfo, default_length: timedelta) -> ResolvedTime:
+def resolve_time(
+    typed: str, pieces: TokenList, now: datetime, home: ZoneInfo, default_length: timedelta
+) -> ResolvedTime:
     """Resolve the time tokens of ``typed``; the rules are those of ``parse_start_and_length``."""
     found = ResolvedTime(default_length)
     said = _TokenGroups(typed, pieces, found)
@@ -63,7 +88,9 @@ def resolve_time(typed: str, pieces: TokenList, now: datetime, home: ZoneInfo, d
     return found
 
 
-def _resolve_start(found: ResolvedTime, said: _TokenGroups, now: datetime, home: ZoneInfo, zone: NamedZone) -> None:
+def _resolve_start(
+    found: ResolvedTime, said: _TokenGroups, now: datetime, home: ZoneInfo, zone: NamedZone
+) -> None:
     span: ClockTime | ClockRange | None = None
     ranged: timedelta | None = None
     with found.collect_problems():
@@ -92,7 +119,9 @@ def _resolve_start(found: ResolvedTime, said: _TokenGroups, now: datetime, home:
         check_future(start, now, again)
         if ranged is not None:
             check_length(ranged)
-            _apply_range_length(found, elapsed_between(start, resolve_wall_time(wall + ranged, tz, field="length")))
+            _apply_range_length(
+                found, elapsed_between(start, resolve_wall_time(wall + ranged, tz, field="length"))
+            )
         found.start = start.astimezone(home)
 
 
@@ -160,13 +189,19 @@ class _TokenGroups:
         if isinstance(one.value, Day | SlashedDate | Weekday | DaysAhead):
             where = "date"
         return UserError(
-            "said-twice", field=where, one=shorten(self._typed_text(one)), two=shorten(self._typed_text(other))
+            "said-twice",
+            field=where,
+            one=shorten(self._typed_text(one)),
+            two=shorten(self._typed_text(other)),
         )
 
     def reject_other_times(self, piece: Token[Any]) -> bool:
         """Raise ``UserError`` ``said-twice`` if there is a date or clock time besides "in 20 minutes"."""
         for other in self._pieces:
-            if isinstance(other.value, Day | SlashedDate | Weekday | DaysAhead | ClockTime | ClockRange | EndTime | ClockOrDate):
+            if isinstance(
+                other.value,
+                Day | SlashedDate | Weekday | DaysAhead | ClockTime | ClockRange | EndTime | ClockOrDate,
+            ):
                 raise self._said_twice(piece, other)
         return False
 
@@ -262,5 +297,8 @@ class _TokenGroups:
         for other in self._pieces:
             if isinstance(other.value, Weekday) and other is not piece and other.value.day != meant.weekday():
                 raise UserError(
-                    "date-weekday", field="date", day=meant.isoformat(), typed=shorten(self._typed_text(other))
+                    "date-weekday",
+                    field="date",
+                    day=meant.isoformat(),
+                    typed=shorten(self._typed_text(other)),
                 )

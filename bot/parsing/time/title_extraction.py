@@ -5,7 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.parsing.time.tokens import DaysAhead, ClockTime, Day, ClockOrDate, Filler, Length, PartOfDay, Token, TokenList, ClockRange, SlashedDate, PlainText, EndTime, Weekday
+from bot.parsing.time.tokens import (
+    ClockOrDate,
+    ClockRange,
+    ClockTime,
+    Day,
+    DaysAhead,
+    EndTime,
+    Filler,
+    Length,
+    PartOfDay,
+    PlainText,
+    SlashedDate,
+    Token,
+    TokenList,
+    Weekday,
+)
 
 TextRange = tuple[int, int]
 _TIME_FILLERS = {"at", "from", "starting", "starts", "@"}
@@ -31,7 +46,9 @@ def pick_tokens(pieces: TokenList, blocks: list[TextRange]) -> PickedTokens:
     )
     texts = [place for place, piece in enumerate(line) if piece.is_text]
     if not texts:
-        return PickedTokens([piece for piece in line if _token_kind(piece)], [(piece.start, piece.end) for piece in line])
+        return PickedTokens(
+            [piece for piece in line if _token_kind(piece)], [(piece.start, piece.end) for piece in line]
+        )
     picked = PickedTokens()
     tail, head = line[texts[-1] + 1 :], line[: texts[0]]
     _use_tokens(picked, tail, set())

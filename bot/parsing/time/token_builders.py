@@ -7,7 +7,23 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.parsing.time import patterns
-from bot.parsing.time.tokens import DaysAhead, ClockTime, Day, ClockOrDate, FromNow, Length, PartOfDay, Token, TokenList, ClockRange, SlashedDate, PlainText, EndTime, Value, Weekday
+from bot.parsing.time.tokens import (
+    ClockOrDate,
+    ClockRange,
+    ClockTime,
+    Day,
+    DaysAhead,
+    EndTime,
+    FromNow,
+    Length,
+    PartOfDay,
+    PlainText,
+    SlashedDate,
+    Token,
+    TokenList,
+    Value,
+    Weekday,
+)
 from bot.parsing.time.zones import parse_zone
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Generic, TypeVar
 
-from bot.parsing.time.zones import NamedZone
 from bot.model.errors import UserError
+from bot.parsing.time.zones import NamedZone
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,20 @@ class PlainText:
 
 
 Date = Day | SlashedDate | Weekday | DaysAhead
-Value = Date | ClockTime | ClockOrDate | ClockRange | EndTime | Length | FromNow | PartOfDay | Filler | NamedZone | UserError | PlainText
+Value = (
+    Date
+    | ClockTime
+    | ClockOrDate
+    | ClockRange
+    | EndTime
+    | Length
+    | FromNow
+    | PartOfDay
+    | Filler
+    | NamedZone
+    | UserError
+    | PlainText
+)
 
 
 V = TypeVar("V", covariant=True)

@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.parsing.time.lexer import lex
-from bot.parsing.time.zoned_time import add_elapsed
-from bot.parsing.time.tokens import Filler, TokenList
-from bot.parsing.time.resolve import ResolvedTime, resolve_time
-from bot.parsing.arguments import to_plain_text, shorten
-from bot.parsing.time.zones import load_zone
 from bot.model.errors import UserError
+from bot.parsing.arguments import shorten, to_plain_text
+from bot.parsing.time.lexer import lex
+from bot.parsing.time.resolve import ResolvedTime, resolve_time
+from bot.parsing.time.tokens import Filler, TokenList
+from bot.parsing.time.zoned_time import add_elapsed
+from bot.parsing.time.zones import load_zone
 
 DEFAULT_MEETING_LENGTH = timedelta(minutes=30)
 
@@ -39,7 +39,9 @@ class StartAndLength:
         return add_elapsed(self.start, self.length)
 
 
-def parse_start_and_length(text: str, now: datetime, zone: str, default_length: timedelta = DEFAULT_MEETING_LENGTH) -> StartAndLength:
+def parse_start_and_length(
+    text: str, now: datetime, zone: str, default_length: timedelta = DEFAULT_MEETING_LENGTH
+) -> StartAndLength:
     """Return the start and length in ``text`` (as Slack sends it), which must be understood completely.
 
     ``now`` is aware, ``zone`` the reader's IANA id. A time without a date means today; if it has passed, it is

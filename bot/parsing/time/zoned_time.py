@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.parsing.time.zones import format_offset
 from bot.model.errors import UserError
+from bot.parsing.time.zones import format_offset
 
 MAX_MEETING_LENGTH = timedelta(hours=24)
 MAX_TIME_AHEAD = timedelta(days=5 * 365 + 1)
@@ -62,7 +62,9 @@ def zone_name(zone: tzinfo | None) -> str:
     return format_offset(datetime(2000, 1, 1, tzinfo=zone)) if zone else "UTC"
 
 
-def resolve_wall_time(wall: datetime, zone: tzinfo, fold: Fold | None = None, field: str = "start") -> datetime:
+def resolve_wall_time(
+    wall: datetime, zone: tzinfo, fold: Fold | None = None, field: str = "start"
+) -> datetime:
     """Return the instant at which the clocks of ``zone`` show ``wall`` (naive), aware in ``zone``.
 
     ``fold`` chooses if they show it twice. Raises ``UserError`` on ``field``: ``time-skipped`` if they never show it,

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.parsing.arguments import fold_word, shorten
 from bot.model.errors import UserError
+from bot.parsing.arguments import fold_word, shorten
 
 ZONE_BY_ABBREVIATION: dict[str, str] = {
     "et": "America/New_York",

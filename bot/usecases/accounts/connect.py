@@ -10,56 +10,53 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.model.errors import NotConnected, NotAllowed, UserError
 from bot.goto.models import Identity, Tokens
+from bot.model.accounts import ConnectionStatus, SignInResult
+from bot.model.core import ConnectState, Link, OperationKind, PendingLink
+from bot.model.errors import NotAllowed, NotConnected, UserError
 from bot.model.ids import Person, operation_id
-from bot.model.core import ConnectState, Link, PendingLink
-from bot.model.sources import SessionSource
 from bot.model.registration import SharingEndReason
+from bot.model.sources import SessionSource
 from bot.usecases.core.audit import record_audit
-from bot.usecases.reminders.subscriptions import poll_sources_of
-from bot.model.core import OperationKind
 from bot.usecases.core.operations import make_operation
 from bot.usecases.core.policy import has_guest_access
-from bot.usecases.registration.register import retry_registrations
-from bot.usecases.registration.cancel import retry_cancellations
-from bot.usecases.registration.share import stop_all_sharing
 from bot.usecases.core.services import Services
-from bot.model.accounts import ConnectionStatus, SignInResult
+from bot.usecases.registration.cancel import retry_cancellations
+from bot.usecases.registration.register import retry_registrations
+from bot.usecases.registration.share import stop_all_sharing
+from bot.usecases.reminders.subscriptions import poll_sources_of
 
 CALLBACK_PATH = "/goto/callback"
 RESUMABLE_KINDS = (OperationKind.MEETING_NOW, OperationKind.ASSIST_NEW)
 
 
-
-
-
-
-async def start_connect(app: Services, person: Person, workspace: str, resume: Mapping[str, Any] | None = None) -> str:
+async def start_connect(
+    app: Services, person: Person, workspace: str, resume: Mapping[str, Any] | None = None
+) -> str:
     """Start an attempt to connect; return the URL of its page.
 
     ``resume`` is what the person was doing. Raises ``Refused`` for guests and people from other organizations.
     """
-    profile = await app.people.get_profile(person)
+    profile = await app.slack.people.get_profile(person)
     if profile.is_external:
         raise NotAllowed("foreign-refused", next_step="foreign-refused-next")
     if profile.is_guest and not await has_guest_access(app, person.tenant):
         raise NotAllowed("guest-refused", next_step="guest-refused-next")
     token = app.ids.new()
-    expires_at = app.clock.now() + app.timing.connect_state_lifetime
+    expires_at = app.clock.now() + app.rules.connect_state_lifetime
     verifier = app.ids.new() + app.ids.new() + app.ids.new()
     state = ConnectState(person, profile.name, workspace, expires_at, verifier, resume=resume)
-    await app.connect_states.save(token, state)
-    return f"{app.public_url}/goto/connect?state={token}"
+    await app.store.connect_states.save(token, state)
+    return f"{app.config.public_url}/goto/connect?state={token}"
 
 
 async def get_connect_state(app: Services, token: str) -> ConnectState:
     """Return the attempt behind a page's URL. Raises ``UserError`` if it has expired or was used."""
-    state = await app.connect_states.get(token)
+    state = await app.store.connect_states.get(token)
     if state is None:
         raise UserError("connect-expired", next_step="connect-expired-next")
     return state
@@ -67,11 +64,11 @@ async def get_connect_state(app: Services, token: str) -> ConnectState:
 
 async def start_sign_in(app: Services, token: str, browser: str) -> str:
     """Bind the attempt to this browser (its cookie's value) and return GoTo's sign-in address."""
-    state = await app.connect_states.bind_browser(token, _fingerprint(browser))
+    state = await app.store.connect_states.bind_browser(token, _fingerprint(browser))
     if state is None:
         raise UserError("connect-expired", next_step="connect-expired-next")
     challenge = base64.urlsafe_b64encode(hashlib.sha256(state.code_verifier.encode()).digest()).rstrip(b"=")
-    return app.authority.authorize_url(token, challenge.decode(), app.public_url + CALLBACK_PATH)
+    return app.goto.oauth.authorize_url(token, challenge.decode(), app.config.public_url + CALLBACK_PATH)
 
 
 async def complete_sign_in(app: Services, token: str, code: str | None, browser: str | None) -> SignInResult:
@@ -79,38 +76,44 @@ async def complete_sign_in(app: Services, token: str, code: str | None, browser:
 
     Raises ``UserError`` if the state was used, has expired or belongs to another browser, or if the person declined.
     """
-    state = await app.connect_states.consume(token)
+    state = await app.store.connect_states.consume(token)
     if state is None or browser is None or state.browser_hash != _fingerprint(browser):
         raise UserError("connect-expired", next_step="connect-expired-next")
     if code is None:
         raise UserError("connect-denied", next_step="connect-denied-next")
-    slack_email = (await app.people.get_profile(state.person)).email
-    tokens = await app.authority.exchange(code, state.code_verifier, app.public_url + CALLBACK_PATH)
-    identity = await app.authority.me(tokens.access_token)
+    slack_email = (await app.slack.people.get_profile(state.person)).email
+    tokens = await app.goto.oauth.exchange(code, state.code_verifier, app.config.public_url + CALLBACK_PATH)
+    identity = await app.goto.oauth.me(tokens.access_token)
     link = _make_link(state.person, tokens, identity, app.clock.now())
     accounts = tuple((a.key, a.name or a.key) for a in identity.accounts)
     same = slack_email is not None and slack_email.casefold() == link.email.casefold()
     name = f"{link.first_name} {link.last_name}".strip()
     if same and len(accounts) <= 1:
         await _save_link(app, link)
-        return SignInResult(state.person, link.email, name, resume=state.resume, connected_at=link.connected_at)
+        return SignInResult(
+            state.person, link.email, name, resume=state.resume, connected_at=link.connected_at
+        )
     question = app.ids.new()
     expires_at = app.clock.now() + timedelta(minutes=30)
-    await app.connect_states.save_pending(question, PendingLink(link, accounts, expires_at, state.resume))
+    await app.store.connect_states.save_pending(
+        question, PendingLink(link, accounts, expires_at, state.resume)
+    )
     return SignInResult(state.person, link.email, name, question, slack_email, accounts)
 
 
-async def confirm_link(app: Services, person: Person, pending_id: str, account_key: str | None) -> SignInResult:
+async def confirm_link(
+    app: Services, person: Person, pending_id: str, account_key: str | None
+) -> SignInResult:
     """Store a pending link after the person confirmed it in Slack (and chose an account).
 
     Raises ``UserError`` if it was already answered or has expired, or if an account still has to be chosen.
     """
-    pending = await app.connect_states.consume_pending(pending_id, person)
+    pending = await app.store.connect_states.consume_pending(pending_id, person)
     if pending is None:
         raise UserError("question-expired", next_step="connect-expired-next")
     keys = [key for key, _ in pending.accounts]
     if len(keys) > 1 and account_key not in keys:
-        await app.connect_states.save_pending(pending_id, pending)
+        await app.store.connect_states.save_pending(pending_id, pending)
         raise UserError("question-account", email=pending.link.email)
     link = replace(pending.link, account_key=account_key if account_key in keys else pending.link.account_key)
     await _save_link(app, link)
@@ -120,7 +123,7 @@ async def confirm_link(app: Services, person: Person, pending_id: str, account_k
 
 async def discard_link(app: Services, person: Person, pending_id: str) -> str | None:
     """Discard a pending link and revoke its tokens; return its GoTo e-mail, None if there was none."""
-    pending = await app.connect_states.consume_pending(pending_id, person)
+    pending = await app.store.connect_states.consume_pending(pending_id, person)
     if pending is None:
         return None
     await _revoke_tokens(app, pending.link)
@@ -132,22 +135,22 @@ async def disconnect(app: Services, person: Person) -> str:
 
     It also ends registration through this link and its use for mapped members.
     """
-    link = await app.links.remove(person)
+    link = await app.store.links.remove(person)
     if link is None:
         raise NotConnected("not-connected", next_step="not-connected-next")
     await record_audit(app, person, "account.disconnect", organizer_key=link.organizer_key)
     await stop_all_sharing(app, person, SharingEndReason.DISCONNECTED)
-    await app.member_map.clear_admin_link(person.tenant, person)
-    await app.feeds.clear_events(person)
-    await app.snapshots.delete(SessionSource(person))
+    await app.store.member_map.clear_admin_link(person.tenant, person)
+    await app.store.feeds.clear_events(person)
+    await app.store.snapshots.delete(SessionSource(person))
     await _revoke_tokens(app, link)
     return link.email
 
 
 async def get_connection_status(app: Services, person: Person) -> ConnectionStatus:
-    profile = await app.people.get_profile(person)
+    profile = await app.slack.people.get_profile(person)
     zone, own = profile.zone or "UTC", profile.zone != profile.slack_zone
-    link = await app.links.get(person)
+    link = await app.store.links.get(person)
     if link is None:
         return ConnectionStatus(zone, None, has_own_zone=own)
     name = f"{link.first_name} {link.last_name}".strip()
@@ -160,28 +163,34 @@ async def resume_after_connect(app: Services, sign_in: SignInResult) -> None:
         await retry_registrations(app, sign_in.person)
         await retry_cancellations(app, sign_in.person)
         await poll_sources_of(app, sign_in.person)
-    if sign_in.resume is None or sign_in.resume.get("kind") not in RESUMABLE_KINDS or sign_in.connected_at is None:
+    if (
+        sign_in.resume is None
+        or sign_in.resume.get("kind") not in RESUMABLE_KINDS
+        or sign_in.connected_at is None
+    ):
         return
     kind = OperationKind(sign_in.resume["kind"])
     when = sign_in.connected_at.isoformat()
-    op = make_operation(app, kind, sign_in.person, "resume", when, payload=sign_in.resume["payload"], identity={})
-    entered, _ = await app.ledger.add_if_absent(replace(op, detached=True))
-    await app.job_queue.enqueue_operation(sign_in.person.tenant, entered.id)
+    op = make_operation(
+        app, kind, sign_in.person, "resume", when, payload=sign_in.resume["payload"], identity={}
+    )
+    entered, _ = await app.store.ledger.add_if_absent(replace(op, detached=True))
+    await app.jobs.queue.enqueue_operation(sign_in.person.tenant, entered.id)
 
 
 def connected_send_id(app: Services, sign_in: SignInResult) -> str:
     """Return the send id of the message that confirms this connection, so that it is sent once."""
     when = sign_in.connected_at.isoformat() if sign_in.connected_at else ""
-    return operation_id(app.id_secret, sign_in.person, "connected", sign_in.pending_id or when)
+    return operation_id(app.config.id_secret, sign_in.person, "connected", sign_in.pending_id or when)
 
 
 async def _save_link(app: Services, link: Link) -> None:
-    await app.links.save(link)
+    await app.store.links.save(link)
     await record_audit(app, link.person, "account.connect", organizer_key=link.organizer_key)
 
 
 async def _revoke_tokens(app: Services, link: Link) -> None:
-    await app.authority.revoke(link.refresh_token or link.access_token)
+    await app.goto.oauth.revoke(link.refresh_token or link.access_token)
 
 
 def _make_link(person: Person, tokens: Tokens, identity: Identity, now: datetime) -> Link:

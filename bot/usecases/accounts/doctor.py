@@ -3,40 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any
+from collections.abc import Awaitable
 
-from bot.model.errors import NotConnected, UsherError
 from bot.goto.errors import GoToError, RoleMissing
+from bot.model.accounts import CheckState, DoctorReport, Finding
+from bot.model.core import Link, Profile
+from bot.model.errors import NotConnected, UsherError
 from bot.model.ids import Person
-from bot.model.core import LastRequest, Link, Profile
 from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
-from bot.model.accounts import CheckState, DoctorReport, Finding
 
 CHECK_TIMEOUT_SECONDS = 1.6
 """Time limit of one check in seconds; a check that takes longer is reported as slow."""
 
 
-
-
-
-
-
-
 async def run_checks(app: Services, person: Person, channel: str | None) -> DoctorReport:
     """Check everything between this person, GoTo and the channel. A failed check never raises."""
-    profile, link = await app.people.get_profile(person), await app.links.get(person)
+    profile, link = await app.slack.people.get_profile(person), await app.store.links.get(person)
     living = link is not None and link.dead_since is None
     groups = await asyncio.gather(
         _with_timeout(_check_goto(app, person), "doctor-goto") if living else _no_findings(),
         _with_timeout(_check_admin(app, person), "doctor-admin") if living else _no_findings(),
         _with_timeout(_check_channel(app, person, channel), "doctor-channel"),
     )
-    after = await app.links.get(person) if living else link
+    after = await app.store.links.get(person) if living else link
     findings = [
         *_check_link(after),
         *_check_token(app, after),
@@ -46,7 +37,9 @@ async def run_checks(app: Services, person: Person, channel: str | None) -> Doct
         *groups[2],
     ]
     dead = after is None or after.dead_since is not None
-    return DoctorReport(profile.zone or "UTC", tuple(findings), await app.last_requests.get(person), dead)
+    return DoctorReport(
+        profile.zone or "UTC", tuple(findings), await app.store.last_requests.get(person), dead
+    )
 
 
 async def _no_findings() -> tuple[Finding, ...]:
@@ -77,7 +70,9 @@ def _check_token(app: Services, link: Link | None) -> tuple[Finding, ...]:
         return ()
     if link.refresh_token is None:
         return (
-            Finding("doctor-token-last", CheckState.NOTE, {"until": link.expires_at}, "doctor-token-last-next"),
+            Finding(
+                "doctor-token-last", CheckState.NOTE, {"until": link.expires_at}, "doctor-token-last-next"
+            ),
         )
     due = link.expires_at - app.timing.token_refresh_margin
     if due <= app.clock.now():
@@ -111,7 +106,9 @@ async def _check_admin(app: Services, person: Person) -> tuple[Finding, ...]:
 
 def _fault_finding(message_id: str, error: UsherError | GoToError) -> Finding:
     meant = to_user_error(error) if isinstance(error, GoToError) else error
-    return Finding(message_id, CheckState.FAULT, {**meant.values, "reason": meant.message_id}, meant.next_step)
+    return Finding(
+        message_id, CheckState.FAULT, {**meant.values, "reason": meant.message_id}, meant.next_step
+    )
 
 
 def _check_person(profile: Profile, link: Link | None) -> tuple[Finding, ...]:
@@ -126,7 +123,9 @@ def _check_person(profile: Profile, link: Link | None) -> tuple[Finding, ...]:
     if profile.email is None:
         found.append(Finding("doctor-email-none", CheckState.NOTE, cure="doctor-email-none-next"))
     elif link is not None and profile.email.casefold() != link.email.casefold():
-        found.append(Finding("doctor-email-other", CheckState.NOTE, {"slack": profile.email, "email": link.email}))
+        found.append(
+            Finding("doctor-email-other", CheckState.NOTE, {"slack": profile.email, "email": link.email})
+        )
     else:
         found.append(Finding("doctor-email-ok", values={"slack": profile.email}))
     return tuple(found)
@@ -137,7 +136,7 @@ async def _check_channel(app: Services, person: Person, channel: str | None) -> 
     if not channel:
         return ()
     try:
-        place = await app.people.get_channel(person.tenant, channel)
+        place = await app.slack.people.get_channel(person.tenant, channel)
     except UsherError as error:
         return (_fault_finding("doctor-channel-fault", error),)
     values = {"channel": f"#{place.name}" if place.name else ""}

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bot.model.errors import CannotPost, SendUnknown, SlackDown, UserError
 from bot.model.core import Link, Message, Outcome
+from bot.model.errors import CannotPost, SendUnknown, SlackDown, UserError
 from bot.usecases.core.operations import OperationRun
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
@@ -34,7 +34,7 @@ async def export_data(run: OperationRun, comment: str, part_view: ExportPartView
     if run.operation.step == "new":
         await run.checkpoint("sending")
         try:
-            await app.files.send_file(person, EXPORT_FILE_NAME, data.encode(), comment)
+            await app.slack.files.send_file(person, EXPORT_FILE_NAME, data.encode(), comment)
         except SendUnknown as error:
             raise UserError("export-unsure", next_step="export-unsure-next") from error
         except SlackDown:
@@ -56,7 +56,7 @@ async def _collect_data(run: OperationRun) -> dict[str, Any]:
     return {
         "person": str(person),
         "as_of": app.clock.now().isoformat(timespec="seconds"),
-        "kept": await app.export_person(person),
+        "kept": await app.personal_data.export_person(person),
     }
 
 
@@ -69,13 +69,13 @@ async def delete_data(run: OperationRun) -> Outcome:
     """Delete everything stored about the person, and revoke the tokens at GoTo. Idempotent."""
     app, person = run.app, run.operation.person
     if run.operation.step == "new":
-        link = await app.links.get(person)
+        link = await app.store.links.get(person)
         if link is not None:
             await _revoke_token(app, link)
         await run.checkpoint("revoked")
-    gone = await app.forget_person(person, run.operation.id)
+    gone = await app.personal_data.forget_person(person, run.operation.id)
     return Outcome(True, {"count": gone})
 
 
 async def _revoke_token(app: Services, link: Link) -> None:
-    await app.authority.revoke(link.refresh_token or link.access_token)
+    await app.goto.oauth.revoke(link.refresh_token or link.access_token)

@@ -5,20 +5,19 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.parsing.arguments import UserRef, split_tokens
+from bot.model.admin import AuditModel
+from bot.model.core import Outcome
 from bot.model.errors import UsherError
 from bot.model.ids import Person, Tenant
 from bot.model.policy import Area, AuditEntry, AuditQuery
-from bot.model.core import Outcome
-from bot.usecases.meetings.overview import get_zone
+from bot.parsing.arguments import UserRef, split_tokens
+from bot.usecases.core.file_messages import SENDING_STEP, make_unsure_error, send_sheet
 from bot.usecases.core.operations import OperationRun
 from bot.usecases.core.policy import require_allowed
 from bot.usecases.core.services import Services
-from bot.usecases.core.file_messages import SENDING_STEP, send_sheet, make_unsure_error
-from bot.model.admin import AuditModel
+from bot.usecases.meetings.overview import get_zone
 
 PAGE_SIZE = 15
 DEFAULT_DAYS = 90
@@ -29,8 +28,6 @@ NAMES_TIMEOUT_SECONDS = 1.0
 SPAN_PATTERN = re.compile(r"(\d{1,4})d(?:ays)?")
 
 AuditColumnTitles = Callable[[], tuple[str, ...]]
-
-
 
 
 def parse_query(typed: str, person: Person, now: datetime) -> AuditQuery:
@@ -55,7 +52,7 @@ async def search(app: Services, person: Person, typed: str, older_cursor: str | 
     """Return one page. Raises ``Refused`` unless the person is an Usher admin."""
     await require_allowed(app, person, Area.ADMIN)
     query = parse_query(typed, person, app.clock.now())
-    page = await app.audit.search(person.tenant, query, PAGE_SIZE, older_cursor)
+    page = await app.store.audit.search(person.tenant, query, PAGE_SIZE, older_cursor)
     names = await fetch_names(app, person.tenant, page.entries)
     zone = await get_zone(app, person)
     return AuditModel(zone, typed, page.entries, names, page.next_cursor, query.since, older_cursor is None)
@@ -67,7 +64,7 @@ async def fetch_names(app: Services, tenant: Tenant, entries: tuple[AuditEntry, 
 
     async def find(user_id: str) -> None:
         try:
-            found[user_id] = (await app.people.get_profile(Person(tenant, user_id))).name
+            found[user_id] = (await app.slack.people.get_profile(Person(tenant, user_id))).name
         except UsherError:
             return
 
@@ -89,7 +86,7 @@ async def send_audit_file(run: OperationRun, column_titles: AuditColumnTitles, c
     entries: list[AuditEntry] = []
     older: str | None = None
     while len(entries) < MAX_FILE_ROWS:
-        page = await app.audit.search(person.tenant, query, 1_000, older)
+        page = await app.store.audit.search(person.tenant, query, 1_000, older)
         entries += page.entries
         older = page.next_cursor
         if older is None:

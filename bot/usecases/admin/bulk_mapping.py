@@ -13,14 +13,18 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from bot.model.ids import Person
-from bot.model.core import OperationRecord, Outcome
-from bot.usecases.admin.common import ORGANIZER_KEY_PATTERN, EMAIL_PATTERN, to_organizer_row, translate_role_errors
 from bot.model.admin import OrganizerRow
-from bot.usecases.core.progress import ProgressView, ProgressMessage, start_long_operation
-from bot.usecases.admin.member_map import MappingError, require_mapped_account, save_mapping, map_to_organizer
-from bot.model.core import OperationKind
+from bot.model.core import OperationKind, OperationRecord, Outcome
+from bot.model.ids import Person
+from bot.usecases.admin.common import (
+    EMAIL_PATTERN,
+    ORGANIZER_KEY_PATTERN,
+    to_organizer_row,
+    translate_role_errors,
+)
+from bot.usecases.admin.member_map import MappingError, map_to_organizer, require_mapped_account, save_mapping
 from bot.usecases.core.operations import OperationRun, make_operation
+from bot.usecases.core.progress import ProgressMessage, ProgressView, start_long_operation
 from bot.usecases.core.services import Services
 
 MAX_TABLE_ROWS = 500
@@ -79,7 +83,12 @@ def _guess_delimiter(text: str) -> str:
 
 
 def _is_header(cells: Sequence[str]) -> bool:
-    return not any(EMAIL_PATTERN.fullmatch(cell) or ORGANIZER_KEY_PATTERN.fullmatch(cell) or MEMBER_PATTERN.fullmatch(cell) for cell in cells)
+    return not any(
+        EMAIL_PATTERN.fullmatch(cell)
+        or ORGANIZER_KEY_PATTERN.fullmatch(cell)
+        or MEMBER_PATTERN.fullmatch(cell)
+        for cell in cells
+    )
 
 
 def make_problem(message: str, *, line: int = 0, who: str = "", **values: Any) -> RowProblem:
@@ -94,13 +103,17 @@ async def start_table_mapping(app: Services, person: Person, text: str, press: s
         "rows": [[row.line, row.member, row.organizer] for row in rows],
         "problems": list(problems),
     }
-    return await start_long_operation(app, make_operation(app, OperationKind.MAP_ROWS, person, press, payload=payload, identity=payload))
+    return await start_long_operation(
+        app, make_operation(app, OperationKind.MAP_ROWS, person, press, payload=payload, identity=payload)
+    )
 
 
 async def start_email_mapping(app: Services, person: Person, press: str) -> OperationRecord:
     """Start mapping every member whose e-mail is an organizer's. Idempotent per press."""
     await require_mapped_account(app, person)
-    return await start_long_operation(app, make_operation(app, OperationKind.MAP_ALL, person, press, payload={}, identity={}))
+    return await start_long_operation(
+        app, make_operation(app, OperationKind.MAP_ALL, person, press, payload={}, identity={})
+    )
 
 
 async def map_rows(run: OperationRun, progress_view: ProgressView) -> Outcome:
@@ -134,7 +147,9 @@ async def _find_member(app: Services, person: Person, typed: str) -> Person | No
     if user is not None:
         return Person(person.tenant, user[1])
     email = typed.removeprefix("<mailto:").partition("|")[0].rstrip(">")
-    return await app.people.find_by_email(person.tenant, email) if EMAIL_PATTERN.fullmatch(email) else None
+    return (
+        await app.slack.people.find_by_email(person.tenant, email) if EMAIL_PATTERN.fullmatch(email) else None
+    )
 
 
 async def map_all(run: OperationRun, progress_view: ProgressView) -> Outcome:
@@ -154,7 +169,7 @@ async def map_all(run: OperationRun, progress_view: ProgressView) -> Outcome:
 
     async def one(organizer: Sequence[str]) -> RowProblem | None:
         key, name, email = organizer
-        member = await app.people.find_by_email(person.tenant, email)
+        member = await app.slack.people.find_by_email(person.tenant, email)
         if member is None:
             return make_problem("map-not-in-slack", who=email)
         if many[email.casefold()] > 1:
@@ -180,12 +195,16 @@ async def _map_each(
     at, mapped = int(told.get("at", 0)), int(told.get("mapped", 0))
     problems = list(told.get("problems", problems))
     if progress.run.operation.step == "new":
-        await progress.checkpoint("mapping", at=0, mapped=0, problems=problems, total=len(rows), **extra_progress())
+        await progress.checkpoint(
+            "mapping", at=0, mapped=0, problems=problems, total=len(rows), **extra_progress()
+        )
     while at < len(rows):
         for row in rows[at : at + ROWS_PER_CHECKPOINT]:
             wrong = await map_row(row)
             mapped += wrong is None
             problems += [wrong] if wrong is not None else []
         at = min(at + ROWS_PER_CHECKPOINT, len(rows))
-        await progress.checkpoint("mapping", at=at, mapped=mapped, problems=problems, total=len(rows), **extra_progress())
+        await progress.checkpoint(
+            "mapping", at=at, mapped=mapped, problems=problems, total=len(rows), **extra_progress()
+        )
     return Outcome(True, {"mapped": mapped, "total": len(rows), "problems": problems})

@@ -5,27 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.model.errors import NotAllowed, UserError, UsherError
 from bot.goto.errors import NotFound, RoleMissing
 from bot.goto.models import Organizer, UpcomingMeeting
+from bot.model.admin import OrganizerRow, PlannedMeeting
+from bot.model.errors import NotAllowed, UserError, UsherError
 from bot.model.ids import Person
 from bot.usecases.core.operations import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import LinkedAdminSession
-from bot.model.admin import OrganizerRow, PlannedMeeting
 
 EMAIL_PATTERN = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]{1,190}")
 ORGANIZER_KEY_PATTERN = re.compile(r"[0-9]{3,26}")
 MAX_UPCOMING_SHOWN = 5
 """Meetings listed by name before an organizer is suspended or removed."""
-
-
-
-
 
 
 @asynccontextmanager
@@ -39,12 +34,12 @@ async def translate_role_errors(app: Services, person: Person) -> AsyncIterator[
 
 
 async def _build_role_error(app: Services, person: Person, message_id: str) -> UsherError:
-    link = await app.links.get(person)
+    link = await app.store.links.get(person)
     email = link.email if link is not None else ""
-    helper = await app.member_map.get_admin_link(person.tenant)
+    helper = await app.store.member_map.get_admin_link(person.tenant)
     if helper is None or helper.person == person:
         return NotAllowed(message_id, next_step="admin-role-missing-next", email=email)
-    name = (await app.people.get_profile(helper.person)).name
+    name = (await app.slack.people.get_profile(helper.person)).name
     return NotAllowed(message_id, next_step="admin-role-missing-ask", email=email, name=name)
 
 

@@ -7,31 +7,29 @@ GoTo lists the meetings of at most 50 organizers at once. A larger group is read
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
-from bot.parsing.time.date_range import DateRange, parse_date_range
-from bot.model.errors import UserError
 from bot.goto.errors import GroupTooLarge
-from bot.goto.models import Group, HistoricalMeeting, AttendanceIntervalInRange, UpcomingMeeting
+from bot.goto.models import AttendanceIntervalInRange, Group, HistoricalMeeting, UpcomingMeeting
+from bot.model.admin import (
+    PAST,
+    UPCOMING,
+    GroupPage,
+    GroupReportPage,
+    GroupRow,
+    OrganizerPage,
+    OrganizerRow,
+    ReportRow,
+)
+from bot.model.errors import UserError
 from bot.model.ids import Person
-from bot.model.admin import OrganizerRow
+from bot.parsing.time.date_range import DateRange, parse_date_range
 from bot.usecases.admin.common import find_organizers, to_organizer_row, translate_role_errors
-from bot.model.admin import OrganizerPage
 from bot.usecases.admin.organizers import build_organizer_page
-from bot.usecases.meetings.overview import ROWS_PER_PAGE, get_zone
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import LinkedAdminSession, Purpose, session_for
-from bot.model.admin import ATTENDEES, GroupPage, GroupReportPage, GroupRow, LIST_KINDS, PAST, ReportRow, UPCOMING
-
-
-
-
-
-
-
-
-
+from bot.usecases.meetings.overview import ROWS_PER_PAGE, get_zone
 
 
 async def list_groups(app: Services, person: Person, page: int) -> GroupPage:
@@ -117,17 +115,23 @@ async def read_organizer_report(
         if len(organizers) > 1:
             return tuple(organizers)
         row = organizers[0]
-        found = sort_rows(await read_organizer_rows(admin, (row.key, row.name or row.email), what, span), what)
+        found = sort_rows(
+            await read_organizer_rows(admin, (row.key, row.name or row.email), what, span), what
+        )
     one = GroupRow(row.key, row.name or row.email, None)
     return replace(_build_page(one, what, zone, found, page, span), is_organizer=True)
 
 
-async def _resolve_period(app: Services, person: Person, what: str, period: DateRange | str) -> tuple[str, DateRange | None]:
+async def _resolve_period(
+    app: Services, person: Person, what: str, period: DateRange | str
+) -> tuple[str, DateRange | None]:
     """Return the person's zone and the parsed period, None for upcoming meetings."""
     zone = await get_zone(app, person)
     if what == UPCOMING:
         return zone, None
-    return zone, period if isinstance(period, DateRange) else parse_date_range(period, now=app.clock.now(), zone=zone)
+    return zone, period if isinstance(period, DateRange) else parse_date_range(
+        period, now=app.clock.now(), zone=zone
+    )
 
 
 def _build_page(
@@ -139,13 +143,19 @@ def _build_page(
     return GroupReportPage(group, what, zone, shown, page, pages, len(found), span)
 
 
-async def read_group_rows(admin: LinkedAdminSession, key: str, what: str, span: DateRange | None) -> list[ReportRow]:
+async def read_group_rows(
+    admin: LinkedAdminSession, key: str, what: str, span: DateRange | None
+) -> list[ReportRow]:
     """Read a group's rows from GoTo. ``span`` is None for upcoming meetings. Raises ``GroupTooLarge``."""
     if what == UPCOMING or span is None:
         return [to_upcoming_row(one) for one in await admin.goto.groups.list_upcoming(key)]
     if what == PAST:
-        return [to_past_row(one) for one in await admin.goto.groups.list_historical(key, span.start, span.end)]
-    return [_to_attendee_row(one) for one in await admin.goto.groups.list_attendees(key, span.start, span.end)]
+        return [
+            to_past_row(one) for one in await admin.goto.groups.list_historical(key, span.start, span.end)
+        ]
+    return [
+        _to_attendee_row(one) for one in await admin.goto.groups.list_attendees(key, span.start, span.end)
+    ]
 
 
 async def read_organizer_rows(
@@ -156,8 +166,14 @@ async def read_organizer_rows(
     if what == UPCOMING or span is None:
         return [to_upcoming_row(one, who) for one in await admin.goto.organizers.list_upcoming(key)]
     if what == PAST:
-        return [to_past_row(one, who) for one in await admin.goto.organizers.list_historical(key, span.start, span.end)]
-    return [_to_attendee_row(one, who) for one in await admin.goto.organizers.list_attendees(key, span.start, span.end)]
+        return [
+            to_past_row(one, who)
+            for one in await admin.goto.organizers.list_historical(key, span.start, span.end)
+        ]
+    return [
+        _to_attendee_row(one, who)
+        for one in await admin.goto.organizers.list_attendees(key, span.start, span.end)
+    ]
 
 
 def sort_rows(rows: Iterable[ReportRow], what: str) -> list[ReportRow]:

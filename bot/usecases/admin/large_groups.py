@@ -11,22 +11,20 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.parsing.time.date_range import DateRange
-from bot.model.errors import SendUnknown, SlackDown, UserError
 from bot.goto.errors import InvalidRequest, NotFound
 from bot.goto.models import Organizer
+from bot.model.admin import PAST, UPCOMING, ReportRow, load_row
+from bot.model.core import OperationKind, OperationRecord, Outcome
+from bot.model.errors import SendUnknown, SlackDown, UserError
 from bot.model.ids import Person
-from bot.model.core import OperationRecord, Outcome
+from bot.parsing.time.date_range import DateRange
 from bot.usecases.admin.common import require_same_account, to_organizer_row, translate_role_errors
-from bot.model.admin import PAST, UPCOMING, ReportRow
 from bot.usecases.admin.groups import read_organizer_rows, sort_rows
-from bot.usecases.core.progress import ProgressView, ProgressMessage, start_long_operation
-from bot.model.core import OperationKind
+from bot.usecases.core.csv_files import make_csv
 from bot.usecases.core.operations import OperationRun, make_operation
+from bot.usecases.core.progress import ProgressMessage, ProgressView, start_long_operation
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import LinkedAdminSession, Purpose, require_admin, require_link, session_for
-from bot.usecases.core.csv_files import make_csv
-from bot.model.admin import _parse_time, load_row
 
 ORGANIZERS_PER_CHECKPOINT = 10
 """Organizers read between two checkpoints."""
@@ -52,7 +50,12 @@ async def start_group_read(
     return await start_long_operation(app, op)
 
 
-async def read_group(run: OperationRun, progress_view: ProgressView, column_titles: GroupColumnTitles, comment: Callable[[str, str], str]) -> Outcome:
+async def read_group(
+    run: OperationRun,
+    progress_view: ProgressView,
+    column_titles: GroupColumnTitles,
+    comment: Callable[[str, str], str],
+) -> Outcome:
     """Run a ``GROUP_READ`` operation: read organizer by organizer, then send the rows as a file."""
     app, person, payload = run.app, run.operation.person, run.operation.payload
     if run.operation.step == "sending":
@@ -82,7 +85,7 @@ async def read_group(run: OperationRun, progress_view: ProgressView, column_titl
     await run.checkpoint("sending")
     name = f"group-{payload['group_key']}-{payload['what']}.csv"
     try:
-        await app.files.send_file(person, name, content, comment(payload["what"], payload["name"]))
+        await app.slack.files.send_file(person, name, content, comment(payload["what"], payload["name"]))
     except SendUnknown as error:
         raise UserError("group-file-unsure", next_step="group-file-unsure-next") from error
     except SlackDown:
@@ -135,7 +138,9 @@ def read_span(payload: Any) -> DateRange | None:
     return DateRange(datetime.fromisoformat(payload["since"]), datetime.fromisoformat(payload["until"]))
 
 
-def summarize_rows(progress: Mapping[str, Any], what: str, shown: int) -> tuple[list[ReportRow], dict[str, Any]]:
+def summarize_rows(
+    progress: Mapping[str, Any], what: str, shown: int
+) -> tuple[list[ReportRow], dict[str, Any]]:
     """Return all rows in order, and the values of the outcome, which contain the first ``shown`` rows in full."""
     rows = sort_rows((load_row(row) for row in progress["rows"]), what)
     return rows, {
@@ -160,10 +165,6 @@ def dump_row(row: ReportRow) -> list[Any]:
         row.participant,
         row.email,
     ]
-
-
-
-
 
 
 def to_cells(row: ReportRow, what: str) -> tuple[str | int | None, ...]:

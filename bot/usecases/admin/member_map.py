@@ -6,68 +6,64 @@ The admin link is only used to read upcoming and past meetings of mapped members
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from bot.model.errors import NotAllowed, UserError, UsherError
 from bot.goto.errors import NotFound
 from bot.goto.models import Organizer
-from bot.model.ids import Person
-from bot.model.admin import AdminLink, MappedMember
+from bot.model.admin import AdminLink, MapPage, MappedMember, MapRow, MapState, OrganizerRow
 from bot.model.core import Outcome
-from bot.model.admin import OrganizerRow
+from bot.model.errors import NotAllowed, UserError, UsherError
+from bot.model.ids import Person
 from bot.usecases.admin.common import find_organizers, to_organizer_row, translate_role_errors
-from bot.usecases.meetings.overview import ROWS_PER_PAGE
 from bot.usecases.core.operations import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import LinkedAdminSession, Purpose, require_admin, session_for
-from bot.model.admin import MapPage, MapRow, MapState
-
-
-
-
-
-
+from bot.usecases.meetings.overview import ROWS_PER_PAGE
 
 
 async def read_map_state(app: Services, person: Person) -> MapState:
     """Return the state of the map. Raises ``Refused`` unless the person is an admin."""
     await require_admin(app, person)
-    link, own = await app.member_map.get_admin_link(person.tenant), await app.links.get(person)
+    link, own = await app.store.member_map.get_admin_link(person.tenant), await app.store.links.get(person)
     connected = own is not None and own.dead_since is None
-    members = len(await app.member_map.list_all(person.tenant))
+    members = len(await app.store.member_map.list_all(person.tenant))
     if link is None:
         return MapState("", False, False, connected, members)
-    theirs = await app.links.get(link.person)
+    theirs = await app.store.links.get(link.person)
     alive = (
         theirs is not None and theirs.dead_since is None and (theirs.account_key or "") == link.account_key
     )
-    name = (await app.people.get_profile(link.person)).name
+    name = (await app.slack.people.get_profile(link.person)).name
     return MapState(name, link.person == person, alive, connected, members)
 
 
 async def count_mapped_members(app: Services, person: Person) -> int | None:
     """Return the number of mapped members if the admin link is this person's, else None."""
-    link = await app.member_map.get_admin_link(person.tenant)
+    link = await app.store.member_map.get_admin_link(person.tenant)
     if link is None or link.person != person:
         return None
-    return len(await app.member_map.list_all(person.tenant))
+    return len(await app.store.member_map.list_all(person.tenant))
 
 
 async def build_map_page(app: Services, person: Person, page: int) -> MapPage:
     """Return one page of the mapped members and their own links; a page beyond the end gives the last one."""
     await require_admin(app, person)
-    link, known = await app.member_map.get_admin_link(person.tenant), await app.member_map.list_all(person.tenant)
+    link, known = (
+        await app.store.member_map.get_admin_link(person.tenant),
+        await app.store.member_map.list_all(person.tenant),
+    )
     rows = sorted(known.values(), key=lambda one: (one.name.casefold(), one.person.user_id))
     pages = max(1, -(-len(rows) // ROWS_PER_PAGE))
     page = min(max(page, 0), pages - 1)
     account = link.account_key if link is not None else None
-    shown = [await _build_row(app, one, account) for one in rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]]
+    shown = [
+        await _build_row(app, one, account) for one in rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]
+    ]
     return MapPage(tuple(shown), page, pages, len(rows))
 
 
 async def _build_row(app: Services, one: MappedMember, account: str | None) -> MapRow:
-    own = await app.links.get(one.person)
+    own = await app.store.links.get(one.person)
     other = own.organizer_key if own is not None and own.organizer_key != one.organizer_key else ""
     return MapRow(
         one.person.user_id,
@@ -88,11 +84,15 @@ async def set_admin_link(run: OperationRun) -> Outcome:
     app, person = run.app, run.operation.person
     if not run.operation.payload["use"]:
         await require_admin(app, person)
-        return Outcome(True, {"use": False, "ended": await app.member_map.clear_admin_link(person.tenant)})
+        return Outcome(
+            True, {"use": False, "ended": await app.store.member_map.clear_admin_link(person.tenant)}
+        )
     admin = await session_for(app, person, Purpose.ADMIN)
     async with translate_role_errors(app, person):
         await admin.goto.groups.list()
-    await app.member_map.set_admin_link(AdminLink(person, admin.link.account_key or "", app.clock.now()))
+    await app.store.member_map.set_admin_link(
+        AdminLink(person, admin.link.account_key or "", app.clock.now())
+    )
     return Outcome(True, {"use": True, "email": admin.link.email})
 
 
@@ -102,11 +102,11 @@ async def require_mapped_account(app: Services, person: Person) -> tuple[LinkedA
     Raises ``UserError`` if there is no admin link, ``Refused`` for an admin of another account.
     """
     admin = await session_for(app, person, Purpose.ADMIN)
-    link = await app.member_map.get_admin_link(person.tenant)
+    link = await app.store.member_map.get_admin_link(person.tenant)
     if link is None:
         raise UserError("map-no-link", next_step="map-no-link-next")
     if (admin.link.account_key or "") != link.account_key:
-        name = (await app.people.get_profile(link.person)).name
+        name = (await app.slack.people.get_profile(link.person)).name
         raise NotAllowed("map-other-account", next_step="map-other-account-next", name=name)
     return admin, link.account_key
 
@@ -118,11 +118,17 @@ async def map_member(run: OperationRun) -> Outcome:
     member = Person(person.tenant, payload["member"])
     async with translate_role_errors(app, person):
         try:
-            mapped = await map_to_organizer(app, admin, account, member, str(payload["organizer"]), person.user_id)
+            mapped = await map_to_organizer(
+                app, admin, account, member, str(payload["organizer"]), person.user_id
+            )
         except MappingError as problem:
             field = "member" if problem.is_about_member else "organizer"
             raise UserError(problem.message_id, field=field, **problem.values) from problem
-    values = {"member": member.user_id, "who": await fetch_member_name(app, member), "name": mapped.name or mapped.email}
+    values = {
+        "member": member.user_id,
+        "who": await fetch_member_name(app, member),
+        "name": mapped.name or mapped.email,
+    }
     return Outcome(True, values)
 
 
@@ -145,7 +151,7 @@ async def map_to_organizer(
     differs from the member's own link.
     """
     try:
-        profile = await app.people.get_profile(member)
+        profile = await app.slack.people.get_profile(member)
     except UserError as error:
         raise MappingError("map-nobody", is_about_member=True, typed=member.user_id) from error
     if profile.is_guest or profile.is_external or profile.is_bot:
@@ -153,7 +159,9 @@ async def map_to_organizer(
     wanted = typed.strip() or profile.email or ""
     if not wanted:
         raise MappingError("map-no-email", name=profile.name)
-    return await save_mapping(app, account, member, to_organizer_row(await _find_organizer(admin, wanted)), mapped_by)
+    return await save_mapping(
+        app, account, member, to_organizer_row(await _find_organizer(admin, wanted)), mapped_by
+    )
 
 
 async def _find_organizer(admin: LinkedAdminSession, typed: str) -> Organizer:
@@ -169,22 +177,26 @@ async def _find_organizer(admin: LinkedAdminSession, typed: str) -> Organizer:
     return found[0]
 
 
-async def save_mapping(app: Services, account: str, member: Person, row: OrganizerRow, mapped_by: str) -> MappedMember:
+async def save_mapping(
+    app: Services, account: str, member: Person, row: OrganizerRow, mapped_by: str
+) -> MappedMember:
     """Store that a member is this organizer. Raises ``MappingError`` on a conflict and then changes nothing."""
-    own = await app.links.get(member)
+    own = await app.store.links.get(member)
     if own is not None and own.organizer_key != row.key:
         raise MappingError("map-own-link", is_about_member=True, email=own.email)
     mapped = MappedMember(member, row.key, account, mapped_by, app.clock.now(), row.email, row.name)
-    other = await app.member_map.put(mapped)
+    other = await app.store.member_map.put(mapped)
     if other is not None:
-        raise MappingError("map-taken", organizer=row.name or row.email, name=await fetch_member_name(app, other))
+        raise MappingError(
+            "map-taken", organizer=row.name or row.email, name=await fetch_member_name(app, other)
+        )
     return mapped
 
 
 async def fetch_member_name(app: Services, person: Person) -> str:
     """Return the member's name, or the id if Slack does not give it."""
     try:
-        return (await app.people.get_profile(person)).name
+        return (await app.slack.people.get_profile(person)).name
     except UsherError:
         return person.user_id
 
@@ -194,6 +206,6 @@ async def unmap_member(run: OperationRun) -> Outcome:
     app, person, user = run.app, run.operation.person, str(run.operation.payload["member"])
     await require_admin(app, person)
     member = Person(person.tenant, user)
-    gone = await app.member_map.remove(member)
+    gone = await app.store.member_map.remove(member)
     who = await fetch_member_name(app, member)
     return Outcome(True, {"member": user, "who": who, "already": not gone and run.operation.step == "new"})

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
-from bot.model.errors import NotAllowed, TransientError, UserError
 from bot.goto.errors import Conflict, InvalidRequest, NotFound
 from bot.goto.models import ProductType
-from bot.model.ids import Person
-from bot.model.core import Outcome
 from bot.model.admin import OrganizerRow
+from bot.model.core import Outcome
+from bot.model.errors import NotAllowed, TransientError, UserError
+from bot.model.ids import Person
 from bot.usecases.admin.common import require_same_account, to_organizer_row, translate_role_errors
 from bot.usecases.core.operations import OperationRun
-from bot.usecases.meetings.schedule import NOT_APPLIED, OUTCOME_UNKNOWN
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import LinkedAdminSession, Purpose, session_for
+from bot.usecases.meetings.schedule import NOT_APPLIED, OUTCOME_UNKNOWN
 
 
 def refuse_own_access(admin: LinkedAdminSession, key: str, email: str, act: str) -> None:
@@ -219,6 +219,6 @@ async def _send_delete(admin: LinkedAdminSession, payload: Any) -> None:
 
 async def _unmap_organizer(app: Services, person: Person, key: str) -> None:
     """Remove the member mapped to this organizer from the map."""
-    for mapped in (await app.member_map.list_all(person.tenant)).values():
+    for mapped in (await app.store.member_map.list_all(person.tenant)).values():
         if mapped.organizer_key == key:
-            await app.member_map.remove(mapped.person)
+            await app.store.member_map.remove(mapped.person)

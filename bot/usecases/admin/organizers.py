@@ -3,33 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from bot.model.errors import UserError
 from bot.goto.errors import InvalidRequest, NotFound
 from bot.goto.models import Organizer
+from bot.model.admin import (
+    MAX_EMAIL_LENGTH,
+    PRODUCT_TYPES,
+    OrganizerDetail,
+    OrganizerPage,
+    OrganizerRow,
+    PlannedMeeting,
+)
+from bot.model.errors import UserError
 from bot.model.ids import Person
-from bot.usecases.admin.common import EMAIL_PATTERN, MAX_UPCOMING_SHOWN, to_planned_meetings, find_organizers, parse_organizer_ref, to_organizer_row, translate_role_errors
-from bot.model.admin import PlannedMeeting, OrganizerRow
-from bot.usecases.meetings.overview import ROWS_PER_PAGE, get_zone
+from bot.usecases.admin.common import (
+    EMAIL_PATTERN,
+    MAX_UPCOMING_SHOWN,
+    find_organizers,
+    parse_organizer_ref,
+    to_organizer_row,
+    to_planned_meetings,
+    translate_role_errors,
+)
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import LinkedAdminSession, Purpose, session_for
-from bot.model.admin import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, OrganizerDetail, OrganizerPage, PRODUCT_TYPES
-
-
-
-
-
+from bot.usecases.meetings.overview import ROWS_PER_PAGE, get_zone
 
 
 def build_organizer_page(found: Sequence[Organizer], own_key: str, page: int) -> OrganizerPage:
     """Return one page; a page beyond the end gives the last one."""
     rows = sorted(
-        (to_organizer_row(one, own_key) for one in found), key=lambda r: (r.name.casefold(), r.email.casefold(), r.key)
+        (to_organizer_row(one, own_key) for one in found),
+        key=lambda r: (r.name.casefold(), r.email.casefold(), r.key),
     )
     pages = max(1, -(-len(rows) // ROWS_PER_PAGE))
     page = min(max(page, 0), pages - 1)
-    return OrganizerPage(tuple(rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]), page, pages, len(rows))
+    return OrganizerPage(
+        tuple(rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]), page, pages, len(rows)
+    )
 
 
 async def list_organizers(app: Services, person: Person, page: int) -> OrganizerPage:
@@ -39,17 +50,23 @@ async def list_organizers(app: Services, person: Person, page: int) -> Organizer
         return build_organizer_page(await admin.goto.organizers.list(), admin.link.organizer_key, page)
 
 
-async def read_organizer(app: Services, person: Person, typed: str) -> OrganizerDetail | tuple[OrganizerRow, ...]:
+async def read_organizer(
+    app: Services, person: Person, typed: str
+) -> OrganizerDetail | tuple[OrganizerRow, ...]:
     """Return one organizer by key or e-mail; the rows of all matches if several share the e-mail."""
     admin = await session_for(app, person, Purpose.ADMIN)
     async with translate_role_errors(app, person):
-        found = [to_organizer_row(one, admin.link.organizer_key) for one in await find_organizers(admin, typed)]
+        found = [
+            to_organizer_row(one, admin.link.organizer_key) for one in await find_organizers(admin, typed)
+        ]
         if len(found) > 1:
             return tuple(found)
         planned = await _list_upcoming(admin, found[0])
     total = None if planned is None else len(planned)
     by_email = parse_organizer_ref(typed)[1] is not None
-    return OrganizerDetail(found[0], await get_zone(app, person), (planned or ())[:MAX_UPCOMING_SHOWN], total, by_email)
+    return OrganizerDetail(
+        found[0], await get_zone(app, person), (planned or ())[:MAX_UPCOMING_SHOWN], total, by_email
+    )
 
 
 async def _list_upcoming(admin: LinkedAdminSession, row: OrganizerRow) -> tuple[PlannedMeeting, ...] | None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from bot.model.admin import RESTRICTABLE_AREAS, PolicyForm
+from bot.model.core import Outcome
 from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, Tenant
 from bot.model.policy import Area, Policy, Rule
-from bot.model.core import Outcome
 from bot.model.slack_groups import UserGroup
 from bot.usecases.core.operations import OperationRun
 from bot.usecases.core.services import Services
-from bot.model.admin import PolicyForm, RESTRICTABLE_AREAS
 
 RULE_AREAS = (*RESTRICTABLE_AREAS, Area.ADMIN)
 RULE_PARTS = ("people", "groups", "channels")
@@ -24,13 +24,11 @@ MAX_GROUP_OPTIONS = 100
 """Slack: multi_static_select, options."""
 
 
-
-
 async def load_policy_form(app: Services, person: Person) -> PolicyForm:
     """Return the form, filled with the current rules."""
-    policy = await app.policies.get(person.tenant)
+    policy = await app.store.policies.get(person.tenant)
     name = await get_display_name(app, person.tenant, policy.changed_by) if policy.changed_by else None
-    zone = (await app.people.get_profile(person)).zone or "UTC"
+    zone = (await app.slack.people.get_profile(person)).zone or "UTC"
     return PolicyForm(app.ids.new(), policy, await _list_groups(app, person.tenant, policy), name, zone)
 
 
@@ -38,7 +36,7 @@ async def _list_groups(app: Services, tenant: Tenant, policy: Policy) -> tuple[U
     """Return the group options, those in the rules first; these are kept even if Slack returns no list."""
     try:
         async with asyncio.timeout(GROUPS_TIMEOUT_SECONDS):
-            listed = {group.id: group for group in await app.user_groups.list_all(tenant)}
+            listed = {group.id: group for group in await app.slack.user_groups.list_all(tenant)}
     except (UsherError, TimeoutError):
         listed = {}
     used = dict.fromkeys(group for area in RULE_AREAS for group in policy.rule(area).groups)
@@ -49,15 +47,19 @@ async def _list_groups(app: Services, tenant: Tenant, policy: Policy) -> tuple[U
 async def get_display_name(app: Services, tenant: Tenant, user_id: str) -> str:
     """Return the person's name, the id if Slack does not return the profile."""
     try:
-        return (await app.people.get_profile(Person(tenant, user_id))).name
+        return (await app.slack.people.get_profile(Person(tenant, user_id))).name
     except UsherError:
         return user_id
 
 
-def make_policy_payload(values: Mapping[str, Any], external_id: str, replaced_revision: str) -> dict[str, Any]:
+def make_policy_payload(
+    values: Mapping[str, Any], external_id: str, replaced_revision: str
+) -> dict[str, Any]:
     """Return the operation's payload for the entered values; ``replaced_revision`` is the one that the form showed."""
     rules = {
-        area.value: {part: _sorted_ids(values.get(f"{area}-{part}")) for part in RULE_PARTS if _has_field(area, part)}
+        area.value: {
+            part: _sorted_ids(values.get(f"{area}-{part}")) for part in RULE_PARTS if _has_field(area, part)
+        }
         for area in RULE_AREAS
     }
     return {
@@ -99,7 +101,7 @@ async def save_policy(run: OperationRun) -> Outcome:
     Raises ``UserError`` if somebody else changed the rules since the form was opened.
     """
     app, person, payload = run.app, run.operation.person, run.operation.payload
-    before = await app.policies.get(person.tenant)
+    before = await app.store.policies.get(person.tenant)
     wanted = replace(
         parse_policy(payload),
         revision=run.operation.id,
@@ -108,8 +110,8 @@ async def save_policy(run: OperationRun) -> Outcome:
     )
     if before.revision != wanted.revision:
         await run.checkpoint("saving", changes=", ".join(describe_changes(before, wanted)) or "none")
-    if not await app.policies.replace(person.tenant, wanted, str(payload["replaces"])):
-        now = await app.policies.get(person.tenant)
+    if not await app.store.policies.replace(person.tenant, wanted, str(payload["replaces"])):
+        now = await app.store.policies.get(person.tenant)
         who = await get_display_name(app, person.tenant, now.changed_by) if now.changed_by else person.user_id
         raise UserError("policy-changed-meanwhile", next_step="policy-changed-meanwhile-next", who=who)
     return Outcome(True, {"changes": run.operation.progress.get("changes", "none")})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.parsing.time.date_range import DateRange
 from bot.goto.models import Meeting, UpcomingMeeting
 from bot.model.admin import ATTENDEES, UPCOMING, ReportRow
-from bot.usecases.admin.groups import to_upcoming_row, to_past_row, read_group_rows, read_organizer_rows
+from bot.parsing.time.date_range import DateRange
+from bot.usecases.admin.groups import read_group_rows, read_organizer_rows, to_past_row, to_upcoming_row
 from bot.usecases.core.sessions import LinkedAdminSession, OwnSession
 
 
@@ -39,7 +39,10 @@ class ReportSource:
             return await read_organizer_rows(self.admin, (key, who), self.what, self.span)
         if self.span is None:
             return [_to_scheduled_row(one, who) for one in await organizers.list_scheduled(key)]
-        return [to_past_row(one, who) for one in await organizers.list_history(key, self.span.start, self.span.end)]
+        return [
+            to_past_row(one, who)
+            for one in await organizers.list_history(key, self.span.start, self.span.end)
+        ]
 
     async def read_own(self) -> list[ReportRow]:
         """Read the rows of the person's own meetings."""

@@ -14,24 +14,35 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.parsing.time.date_range import DateRange, parse_date_range
-from bot.parsing.arguments import shorten
-from bot.model.errors import UserError
 from bot.goto.errors import GroupTooLarge, InvalidRequest, NotFound
 from bot.goto.models import Organizer
+from bot.model.admin import ATTENDEES, LIST_KINDS, PAST, UPCOMING, ReportRow
+from bot.model.core import OperationKind, OperationRecord, Outcome
+from bot.model.errors import UserError
 from bot.model.ids import Person
-from bot.model.core import OperationRecord, Outcome
-from bot.usecases.admin.common import require_same_account, find_organizers, to_organizer_row, translate_role_errors
-from bot.model.admin import ATTENDEES, PAST, UPCOMING, LIST_KINDS, ReportRow
-from bot.usecases.admin.large_groups import MAX_FILE_ROWS, ORGANIZERS_PER_CHECKPOINT, to_cells, dump_row, read_span, summarize_rows
-from bot.usecases.core.progress import ProgressView, ProgressMessage, start_long_operation
-from bot.usecases.meetings.overview import get_zone
-from bot.model.core import OperationKind
-from bot.usecases.core.operations import OperationRun, make_operation
+from bot.parsing.arguments import shorten
+from bot.parsing.time.date_range import DateRange, parse_date_range
+from bot.usecases.admin.common import (
+    find_organizers,
+    require_same_account,
+    to_organizer_row,
+    translate_role_errors,
+)
+from bot.usecases.admin.large_groups import (
+    MAX_FILE_ROWS,
+    ORGANIZERS_PER_CHECKPOINT,
+    dump_row,
+    read_span,
+    summarize_rows,
+    to_cells,
+)
 from bot.usecases.admin.report_lists import ReportSource
+from bot.usecases.core.file_messages import SENDING_STEP, make_unsure_error, send_sheet
+from bot.usecases.core.operations import OperationRun, make_operation
+from bot.usecases.core.progress import ProgressMessage, ProgressView, start_long_operation
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import LinkedAdminSession, Purpose, require_admin, require_link, session_for
-from bot.usecases.core.file_messages import SENDING_STEP, send_sheet, make_unsure_error
+from bot.usecases.meetings.overview import get_zone
 
 ALL, MINE = "all", "mine"
 EVERYBODY_WORDS = frozenset({"", "all", "account", "everybody", "everyone"})
@@ -90,7 +101,9 @@ def has_legacy_flag(typed: str) -> bool:
     return any(word.casefold() in LEGACY_FLAGS for word in typed.split())
 
 
-def validate_request(what: str, whose: str, period: str, legacy: bool, *, now: datetime, zone: str) -> ReportRequest:
+def validate_request(
+    what: str, whose: str, period: str, legacy: bool, *, now: datetime, zone: str
+) -> ReportRequest:
     """Validate a request. Raises ``UserError`` for the field ``range`` or ``what``."""
     if what not in LIST_KINDS:
         raise UserError("button-too-old", next_step="button-too-old-next")
@@ -127,7 +140,9 @@ async def start_report(app: Services, person: Person, request: ReportRequest, pr
     return await start_long_operation(app, op)
 
 
-async def run_report(run: OperationRun, progress_view: ProgressView, column_titles: ReportColumnTitles, comment: str) -> Outcome:
+async def run_report(
+    run: OperationRun, progress_view: ProgressView, column_titles: ReportColumnTitles, comment: str
+) -> Outcome:
     """Run a ``REPORT`` operation from its recorded step."""
     app, person, payload = run.app, run.operation.person, run.operation.payload
     if run.operation.step == SENDING_STEP:
@@ -174,7 +189,9 @@ async def _start_reading(progress: ProgressMessage, admin: LinkedAdminSession, l
     await progress.checkpoint(
         "reading",
         organizer=admin.link.organizer_key,
-        people=[[one.organizer_key, to_organizer_row(one).name or to_organizer_row(one).email] for one in people],
+        people=[
+            [one.organizer_key, to_organizer_row(one).name or to_organizer_row(one).email] for one in people
+        ],
         total=len(people) or total,
         at=0,
         rows=[dump_row(row) for row in rows[:MAX_FILE_ROWS]],

@@ -12,15 +12,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.model.errors import CannotPost, TransientError, UserError
-from bot.goto.errors import GoToError, NeverSent, UnexpectedAnswer, OutcomeUnknown, RateLimited, ServerFault
+from bot.goto.errors import GoToError, NeverSent, OutcomeUnknown, RateLimited, ServerFault, UnexpectedAnswer
 from bot.model.core import Message, Outcome
-from bot.usecases.assist.sessions import SEARCH_PAGE_SIZE, read_session, to_support_row, get_technician_session, translate_support_errors
-from bot.usecases.meetings.cards import require_postable_channel
+from bot.model.errors import CannotPost, TransientError, UserError
+from bot.usecases.assist.sessions import (
+    SEARCH_PAGE_SIZE,
+    get_technician_session,
+    read_session,
+    to_support_row,
+    translate_support_errors,
+)
 from bot.usecases.core.operations import OperationRun
-from bot.usecases.meetings.schedule import GOTO_CLOCK_SKEW
 from bot.usecases.core.sends import post_once
 from bot.usecases.core.sessions import OwnSession
+from bot.usecases.meetings.cards import require_postable_channel
+from bot.usecases.meetings.schedule import GOTO_CLOCK_SKEW
 
 OUTCOME_UNKNOWN = (OutcomeUnknown, ServerFault, UnexpectedAnswer)
 NOT_APPLIED = (NeverSent, RateLimited)
@@ -41,7 +47,9 @@ async def create_session(run: OperationRun, key_view: KeyMessageView) -> Outcome
             await require_postable_channel(app, person, channel)
             asked_at = app.clock.now().isoformat()
             before = list(await _list_unstarted(run, own, asked_at))
-            await run.checkpoint("creating", asked_at=asked_at, before=before, organizer=own.link.organizer_key)
+            await run.checkpoint(
+                "creating", asked_at=asked_at, before=before, organizer=own.link.organizer_key
+            )
         await run.checkpoint("created", **await _create(run, own, is_first_try=looked))
     if channel and run.operation.step == "created":
         await run.checkpoint("posted", **await _post_key(run, str(channel), key_view))
@@ -56,7 +64,9 @@ async def send_key(run: OperationRun, key_view: KeyMessageView) -> Outcome:
     app, person, payload = run.app, run.operation.person, run.operation.payload
     if run.operation.step == "new":
         await require_postable_channel(app, person, payload["channel"])
-        row = to_support_row(await read_session(await get_technician_session(app, person), str(payload["uuid"])))
+        row = to_support_row(
+            await read_session(await get_technician_session(app, person), str(payload["uuid"]))
+        )
         if not row.is_open or not row.key:
             raise UserError("assist-not-open", next_step="assist-not-open-next")
         await run.checkpoint("created", **_session_facts(row.uuid, row.key))
@@ -94,7 +104,7 @@ async def _create(run: OperationRun, own: OwnSession, *, is_first_try: bool) -> 
             continue
         except NOT_APPLIED as fault:
             raise TransientError("goto-busy", next_step="try-again-soon") from fault
-        await app.meetings.claim_creation(tenant, _claim_name(made.uuid), run.operation.id)
+        await app.store.meetings.claim_creation(tenant, _claim_name(made.uuid), run.operation.id)
         return _session_facts(made.uuid, made.support_key)
     raise TransientError("goto-no-answer", next_step="assist-look")
 
@@ -107,7 +117,9 @@ async def _find_created(run: OperationRun, own: OwnSession) -> dict[str, Any] | 
         for uuid, key in (await _list_unstarted(run, own, known["asked_at"])).items():
             if uuid in known["before"]:
                 continue
-            if await app.meetings.claim_creation(run.operation.person.tenant, _claim_name(uuid), run.operation.id):
+            if await app.store.meetings.claim_creation(
+                run.operation.person.tenant, _claim_name(uuid), run.operation.id
+            ):
                 return _session_facts(uuid, key)
     return None
 
@@ -135,7 +147,7 @@ async def _post_key(run: OperationRun, channel: str, key_view: KeyMessageView) -
     key = run.operation.progress.get("key")
     if not key:
         return {"refused_channel": channel}
-    message = key_view(str(key), (await app.people.get_profile(person)).name)
+    message = key_view(str(key), (await app.slack.people.get_profile(person)).name)
     threaded = replace(message, thread_ts=run.operation.payload.get("thread_ts"))
     try:
         sent = await post_once(app, person.tenant, channel, run.send_id("key"), threaded)

@@ -8,19 +8,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from bot.parsing.time.date_range import parse_date_range
-from bot.model.errors import TransientError, UserError
 from bot.goto.errors import Conflict, NotFound, RoleMissing
 from bot.goto.models import SeeitPage, SeeitSession
+from bot.model.assist import (
+    FINISHED_STATUS,
+    LIST_SPANS,
+    Download,
+    SupportDetail,
+    SupportList,
+    SupportMenu,
+    SupportRow,
+)
+from bot.model.errors import TransientError, UserError
 from bot.model.ids import Person
+from bot.parsing.time.date_range import parse_date_range
 from bot.usecases.core.audit import record_audit
-from bot.usecases.meetings.overview import ROWS_PER_PAGE, get_zone
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
-from bot.model.assist import Download, FINISHED_STATUS, LIST_SPANS, OPEN_STATUSES, SupportDetail, SupportList, SupportMenu, SupportRow
+from bot.usecases.meetings.overview import ROWS_PER_PAGE, get_zone
 
 MENU_SESSIONS = 3
 SESSION_RETENTION = timedelta(days=90)
@@ -35,19 +42,9 @@ MAX_THREAD_CHOICES = 5
 _UUID_PATTERN = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
-
-
-
-
-
-
-
-
-
-
 def require_seeit_enabled(app: Services) -> None:
     """Raise ``UserError`` if Seeit's address is not configured."""
-    if not app.has_seeit:
+    if not app.config.has_seeit:
         raise UserError("assist-off", next_step="assist-off-next")
 
 
@@ -73,7 +70,7 @@ def translate_support_errors() -> Iterator[None]:
 async def build_menu(app: Services, person: Person) -> SupportMenu:
     """Build the menu without asking GoTo. Raises ``UserError`` if Seeit is off."""
     require_seeit_enabled(app)
-    link = await app.links.get(person)
+    link = await app.store.links.get(person)
     living = link is not None and link.dead_since is None
     return SupportMenu(await get_zone(app, person), link.email if link is not None and living else None, None)
 
@@ -134,7 +131,9 @@ async def list_choices(app: Services, person: Person) -> tuple[SupportRow, ...]:
 
 async def list_open(app: Services, person: Person) -> tuple[SupportRow, ...]:
     """Return the newest sessions whose key can still be given to somebody."""
-    return tuple([row for row in await list_choices(app, person) if row.is_open and row.key][:MAX_THREAD_CHOICES])
+    return tuple(
+        [row for row in await list_choices(app, person) if row.is_open and row.key][:MAX_THREAD_CHOICES]
+    )
 
 
 async def read_detail(app: Services, person: Person, typed: str) -> SupportDetail:

@@ -10,20 +10,19 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.model.errors import UserError, UsherError
 from bot.goto.errors import GoToError
+from bot.model.calendars import Feed, FeedEvent, FeedModel
+from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, Tenant, operation_id
-from bot.model.calendars import Feed, FeedEvent
 from bot.model.registration import Registration, RegistrationState, SharedTraining, SharingEndReason
-from bot.usecases.core.audit import record_audit
 from bot.usecases.calendars.meeting_file import meeting_uid
+from bot.usecases.core.audit import record_audit
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.trainings.overview import list_planned
-from bot.model.calendars import FeedModel
 
 SOURCE_MEETING, SOURCE_TRAINING, SOURCE_REGISTRATION = "meeting", "training", "registration"
 GOTO_READ_INTERVAL = timedelta(minutes=5)
@@ -42,11 +41,9 @@ CALENDAR_STATES = frozenset(
 """Registrations that appear in a calendar."""
 
 
-
-
 async def read_feed_state(app: Services, person: Person, zone: str) -> FeedModel:
     """Return the state of the person's feed; its times are shown in ``zone`` (IANA)."""
-    feed = await app.feeds.get(person)
+    feed = await app.store.feeds.get(person)
     return FeedModel(zone) if feed is None else FeedModel(zone, feed.created_at, feed.fetched_at)
 
 
@@ -55,23 +52,25 @@ async def open_feed(app: Services, person: Person, press: str, zone: str) -> Fee
 
     Raises ``UserError`` if Usher has no public address.
     """
-    if not app.public_url:
+    if not app.config.public_url:
         raise UserError("feed-no-url", next_step="tell-admin")
-    token = operation_id(app.id_secret, person, "feed", press)
-    await app.feeds.set_token(person, token)
+    token = operation_id(app.config.id_secret, person, "feed", press)
+    await app.store.feeds.set_token(person, token)
     await record_audit(app, person, "calendar.open")
-    return replace(await read_feed_state(app, person, zone), address=f"{app.public_url}/calendar/{token}.ics")
+    return replace(
+        await read_feed_state(app, person, zone), address=f"{app.config.public_url}/calendar/{token}.ics"
+    )
 
 
 async def close_feed(app: Services, person: Person) -> None:
     """Revoke the address and delete the published events."""
-    if await app.feeds.remove(person):
+    if await app.store.feeds.remove(person):
         await record_audit(app, person, "calendar.close")
 
 
 async def build_feed(app: Services, token: str) -> Sequence[FeedEvent] | None:
     """Return the events of an address, sorted by start; None if the address is unknown."""
-    feed = await app.feeds.find_by_token(token)
+    feed = await app.store.feeds.find_by_token(token)
     if feed is None:
         return None
     now = app.clock.now()
@@ -81,13 +80,13 @@ async def build_feed(app: Services, token: str) -> Sequence[FeedEvent] | None:
     before = await _last_published(app, feed, local)
     events = merge_events(before, _add_local_events(before, told, local, now), now, read=read)
     kept = replace(feed, events=events, fetched_at=now, goto_read_at=now if read else feed.goto_read_at)
-    await app.feeds.save(kept, token)
+    await app.store.feeds.save(kept, token)
     return events
 
 
 async def _last_published(app: Services, feed: Feed, local: Sequence[FeedEvent]) -> Sequence[FeedEvent]:
     """Return the last published events; without a connected account, less those that only GoTo listed."""
-    if await app.links.get(feed.person) is not None:
+    if await app.store.links.get(feed.person) is not None:
         return feed.events
     ours = {event.uid for event in local}
     return [one for one in feed.events if one.uid in ours or one.source == SOURCE_REGISTRATION]
@@ -114,7 +113,7 @@ async def _meeting_events(app: Services, own: OwnSession) -> list[FeedEvent]:
             row.subject or "",
             row.start,
             row.end,
-            app.join_url.format(meeting_id=row.meeting_id),
+            app.config.join_url.format(meeting_id=row.meeting_id),
         )
         for row in await own.goto.meetings.list_upcoming()
         if row.start and row.end
@@ -125,7 +124,11 @@ async def _training_events(app: Services, own: OwnSession) -> list[FeedEvent]:
     tenant = own.link.person.tenant
     return [
         FeedEvent(
-            session_uid(tenant, row.key, number, SOURCE_TRAINING), SOURCE_TRAINING, row.name, session.start, session.end
+            session_uid(tenant, row.key, number, SOURCE_TRAINING),
+            SOURCE_TRAINING,
+            row.name,
+            session.start,
+            session.end,
         )
         for row in await list_planned(app, own)
         for number, session in enumerate(row.sessions)
@@ -144,14 +147,14 @@ async def _known_meeting_events(app: Services, person: Person) -> list[FeedEvent
             None if known.cancelled_at else known.join_url,
             known.cancelled_at is not None,
         )
-        for known in await app.meetings.list_by_organizer(person)
+        for known in await app.store.meetings.list_by_organizer(person)
     ]
 
 
 async def _registration_events(app: Services, person: Person) -> list[FeedEvent]:
     found: list[FeedEvent] = []
-    for registration in await app.registrations.list_by_person(person):
-        shared = await app.registrations.get_shared(person.tenant, registration.training_key)
+    for registration in await app.store.registrations.list_by_person(person):
+        shared = await app.store.registrations.get_shared(person.tenant, registration.training_key)
         found += to_registration_events(registration, shared)
     return found
 
@@ -217,12 +220,18 @@ def merge_events(
 ) -> tuple[FeedEvent, ...]:
     """Return the events to publish. ``before`` was published last; ``read`` is True if GoTo was read just now."""
     known = {event.uid: event for event in before}
-    given = [_with_revision(known.get(uid), event, now) for uid, event in current.items() if _is_publishable(known, event)]
+    given = [
+        _with_revision(known.get(uid), event, now)
+        for uid, event in current.items()
+        if _is_publishable(known, event)
+    ]
     for event in before:
         if event.uid not in current:
             vanished = event.start > now and not event.cancelled
             gone = vanished and (read or event.source == SOURCE_REGISTRATION)
-            given.append(_with_revision(event, replace(event, cancelled=True, url=None), now) if gone else event)
+            given.append(
+                _with_revision(event, replace(event, cancelled=True, url=None), now) if gone else event
+            )
     given = [event for event in given if event.end > now - EVENT_RETENTION]
     return tuple(sorted(given, key=lambda event: (event.start, event.uid)))
 

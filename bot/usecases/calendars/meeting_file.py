@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
-from datetime import datetime
 
+from bot.model.calendars import CalendarFile
+from bot.model.core import KnownMeeting
 from bot.model.errors import UserError
 from bot.model.ids import Tenant, operation_id
-from bot.model.core import KnownMeeting
 from bot.usecases.core.services import Services
-from bot.model.calendars import CalendarFile
-
-
 
 
 async def get_calendar_url(app: Services, meeting: KnownMeeting) -> str | None:
@@ -20,21 +16,21 @@ async def get_calendar_url(app: Services, meeting: KnownMeeting) -> str | None:
 
     Its token cannot be guessed from the meeting id. It is not stored but derived each time.
     """
-    if not app.public_url:
+    if not app.config.public_url:
         return None
-    token = operation_id(app.id_secret, meeting.organizer, "calendar", meeting.meeting_id)
-    await app.calendars.add_token(token, meeting.organizer, meeting.meeting_id, meeting.end)
-    return f"{app.public_url}/calendar/{token}.ics"
+    token = operation_id(app.config.id_secret, meeting.organizer, "calendar", meeting.meeting_id)
+    await app.store.calendars.add_token(token, meeting.organizer, meeting.meeting_id, meeting.end)
+    return f"{app.config.public_url}/calendar/{token}.ics"
 
 
 async def get_calendar_file(app: Services, token: str) -> CalendarFile:
     """Return the file behind a token. Raises ``UserError`` if it no longer exists."""
     gone = UserError("calendar-gone", next_step="calendar-gone-next")
-    found = await app.calendars.find_by_token(token)
+    found = await app.store.calendars.find_by_token(token)
     if found is None:
         raise gone
     tenant, meeting_id = found
-    meeting = await app.meetings.get(tenant, meeting_id)
+    meeting = await app.store.meetings.get(tenant, meeting_id)
     if meeting is None:
         raise gone
     cancelled = meeting.cancelled_at is not None
@@ -45,8 +41,8 @@ async def get_calendar_file(app: Services, token: str) -> CalendarFile:
         "join": meeting.join_url,
         "cancelled": cancelled,
     }
-    digest = operation_id(app.id_secret, meeting.organizer, "calendar-file", meeting_id, values=told)
-    revision = await app.calendars.update_revision(tenant, meeting_id, digest)
+    digest = operation_id(app.config.id_secret, meeting.organizer, "calendar-file", meeting_id, values=told)
+    revision = await app.store.calendars.update_revision(tenant, meeting_id, digest)
     if revision is None:
         raise gone
     return CalendarFile(

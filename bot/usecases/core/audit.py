@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.model.core import OperationRecord, Outcome
 from bot.model.ids import Person
 from bot.model.policy import AuditEntry, AuditResult
-from bot.model.core import OperationRecord, Outcome
 from bot.usecases.core.services import Services
 
 UNAUDITED_KINDS = frozenset({"read", "form.open", "registration.cards", "registration.ask"})
@@ -31,7 +31,9 @@ MAX_VALUE_CHARS = 300
 LINK_PATTERN = re.compile(r"\S*(?:://|www\.)\S*", re.IGNORECASE)
 
 
-def make_audit_entry(op: OperationRecord, outcome: Outcome, at: datetime, *, refused: bool = False) -> AuditEntry | None:
+def make_audit_entry(
+    op: OperationRecord, outcome: Outcome, at: datetime, *, refused: bool = False
+) -> AuditEntry | None:
     """Return the audit entry of a finished operation, None if its kind is not audited. ``at`` is aware."""
     if op.kind in UNAUDITED_KINDS:
         return None
@@ -73,4 +75,4 @@ async def record_audit(
     app: Services, person: Person, action: str, result: AuditResult = AuditResult.DONE, **details: str | None
 ) -> None:
     """Append an entry for something that is not an operation: connecting, a host link."""
-    await app.audit.append(AuditEntry(person, action, app.clock.now(), result, select_details(details)))
+    await app.store.audit.append(AuditEntry(person, action, app.clock.now(), result, select_details(details)))

@@ -6,17 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from bot.model.ids import Person, Tenant
 from bot.model.core import BusyPeriod, ChannelZones
+from bot.model.ids import Person, Tenant
 
 MAX_CACHE_ENTRIES = 500
 
 T = TypeVar("T")
 K = TypeVar("K")
-
-
-
-
 
 
 class TTLCache(dict[K, tuple[datetime, T]]):

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.model.errors import SendUnknown, SlackDown, UserError
-from bot.usecases.core.operations import OperationRun
 from bot.usecases.core.csv_files import make_csv
+from bot.usecases.core.operations import OperationRun
 
 SENDING_STEP, SENT_STEP = "sending", "sent"
 """Steps: Slack may have the file; Slack has it."""
@@ -21,7 +21,11 @@ def make_unsure_error() -> UserError:
 
 
 async def send_sheet(
-    run: OperationRun, name: str, titles: Sequence[str], rows: Iterable[Sequence[str | int | None]], comment: str
+    run: OperationRun,
+    name: str,
+    titles: Sequence[str],
+    rows: Iterable[Sequence[str | int | None]],
+    comment: str,
 ) -> None:
     """Send the file, unless Slack has it. Raises ``SlackDown`` if Slack did not accept it.
 
@@ -34,7 +38,7 @@ async def send_sheet(
         raise make_unsure_error()
     await run.checkpoint(SENDING_STEP)
     try:
-        await run.app.files.send_file(run.operation.person, name, make_csv(titles, rows), comment)
+        await run.app.slack.files.send_file(run.operation.person, name, make_csv(titles, rows), comment)
     except SendUnknown as error:
         raise make_unsure_error() from error
     except SlackDown:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.model.errors import FaultError, NotConnected, TransientError, UserError, UsherError
 from bot.goto import errors as goto
+from bot.model.errors import FaultError, NotConnected, TransientError, UserError, UsherError
 
 
 def to_user_error(error: goto.GoToError) -> UsherError:

@@ -5,23 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Any
 
-from bot.model.errors import NotAllowed, TransientError, UsherError, WaitForGoTo
 from bot.goto.errors import GoToError
+from bot.model.core import LastRequest, OperationKind, OperationRecord, OperationState, Outcome, Superseded
+from bot.model.errors import NotAllowed, TransientError, UsherError, WaitForGoTo
 from bot.model.ids import Person, Tenant, operation_id
-from bot.model.core import LastRequest, OperationRecord, OperationState, Outcome, Superseded
 from bot.usecases.core import policy
 from bot.usecases.core.audit import make_audit_entry
 from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.services import Services
-from bot.model.core import OperationKind
 
-
-
-
-NO_LAST_REQUEST_KINDS: frozenset[str] = frozenset({OperationKind.PERSON_FORGET, OperationKind.REDRAW_CARDS, OperationKind.ASK_TRAINERS, OperationKind.TRAINING_SITE_CHANGE})
+NO_LAST_REQUEST_KINDS: frozenset[str] = frozenset(
+    {
+        OperationKind.PERSON_FORGET,
+        OperationKind.REDRAW_CARDS,
+        OperationKind.ASK_TRAINERS,
+        OperationKind.TRAINING_SITE_CHANGE,
+    }
+)
 """Kinds that are not recorded as the person's last request."""
 
 
@@ -36,21 +38,28 @@ class OperationRun:
     async def checkpoint(self, step: str, **learned: Any) -> None:
         """Record a step and what was learned, before continuing. Raises ``Superseded``."""
         progress = {**self.operation.progress, **learned}
-        self.operation = await self.app.ledger.save_checkpoint(self.operation, self.holder, step, progress)
+        self.operation = await self.app.store.ledger.save_checkpoint(
+            self.operation, self.holder, step, progress
+        )
 
     def send_id(self, label: str) -> str:
         """Return the send id of a message that this operation sends once."""
-        return operation_id(self.app.id_secret, self.operation.person, self.operation.id, label)
+        return operation_id(self.app.config.id_secret, self.operation.person, self.operation.id, label)
 
 
 Runner = Callable[[OperationRun], Awaitable[Outcome]]
 
 
 def make_operation(
-    app: Services, kind: OperationKind, person: Person, *parts: str, payload: Mapping[str, Any], identity: Mapping[str, Any]
+    app: Services,
+    kind: OperationKind,
+    person: Person,
+    *parts: str,
+    payload: Mapping[str, Any],
+    identity: Mapping[str, Any],
 ) -> OperationRecord:
     """Make an operation. ``parts`` (the press) and ``identity`` (the values) define which requests are the same."""
-    op_id = operation_id(app.id_secret, person, kind, *parts, values=identity)
+    op_id = operation_id(app.config.id_secret, person, kind, *parts, values=identity)
     return OperationRecord(op_id, kind, person, payload, app.clock.now())
 
 
@@ -61,10 +70,10 @@ async def with_fresh_id(app: Services, op: OperationRecord) -> OperationRecord:
     form again must run it, not replay the error. A refused field means nothing was created.
     """
     while True:
-        known = await app.ledger.load(op.person.tenant, op.id)
+        known = await app.store.ledger.load(op.person.tenant, op.id)
         if known is None or known.outcome is None or known.outcome.ok or known.outcome.field is None:
             return op
-        op = replace(op, id=operation_id(app.id_secret, op.person, op.id, "again"))
+        op = replace(op, id=operation_id(app.config.id_secret, op.person, op.id, "again"))
 
 
 async def submit_operation(app: Services, op: OperationRecord, seconds: float) -> Outcome | None:
@@ -74,14 +83,16 @@ async def submit_operation(app: Services, op: OperationRecord, seconds: float) -
     returns its outcome. A waiter killed before it marks the outcome as delivered leaves delivery to the worker.
     """
     tenant = op.person.tenant
-    entered, _ = await app.ledger.add_if_absent(op)
+    entered, _ = await app.store.ledger.add_if_absent(op)
     outcome = entered.outcome
     try:
         if outcome is None:
-            await app.job_queue.enqueue_operation(tenant, op.id)
-            outcome = await app.ledger.wait_for_outcome(tenant, op.id, seconds) or await app.ledger.detach(tenant, op.id)
+            await app.jobs.queue.enqueue_operation(tenant, op.id)
+            outcome = await app.store.ledger.wait_for_outcome(
+                tenant, op.id, seconds
+            ) or await app.store.ledger.detach(tenant, op.id)
         if outcome is not None:
-            await app.ledger.mark_delivered(tenant, op.id)
+            await app.store.ledger.mark_delivered(tenant, op.id)
     except asyncio.CancelledError:
         # The guard's deadline: the operation will be run and its outcome delivered whatever happens to us, so an
         # error would be wrong. The worker delivers an outcome that no waiter took.
@@ -99,7 +110,7 @@ async def execute_operation(
     calls ``fail_operation``.
     """
     holder = app.ids.new()
-    op = await app.ledger.claim(tenant, op_id, holder)
+    op = await app.store.ledger.claim(tenant, op_id, holder)
     if op is None:
         return None
     if op.state is not OperationState.OPEN:
@@ -130,25 +141,29 @@ def _to_final_error(error: GoToError, is_last_try: bool) -> UsherError:
     return meant
 
 
-async def fail_operation(app: Services, tenant: Tenant, op_id: str, outcome: Outcome) -> OperationRecord | None:
+async def fail_operation(
+    app: Services, tenant: Tenant, op_id: str, outcome: Outcome
+) -> OperationRecord | None:
     """Finish an operation that crashed with this outcome."""
     holder = app.ids.new()
-    op = await app.ledger.claim(tenant, op_id, holder)
+    op = await app.store.ledger.claim(tenant, op_id, holder)
     if op is None or op.state is not OperationState.OPEN:
         return op
     return await _finish(app, OperationRun(app, op, holder), outcome)
 
 
-async def _finish(app: Services, run: OperationRun, outcome: Outcome, *, refused: bool = False) -> OperationRecord | None:
+async def _finish(
+    app: Services, run: OperationRun, outcome: Outcome, *, refused: bool = False
+) -> OperationRecord | None:
     try:
         line = make_audit_entry(run.operation, outcome, app.clock.now(), refused=refused)
-        op = await app.ledger.finish(run.operation, run.holder, outcome, line)
+        op = await app.store.ledger.finish(run.operation, run.holder, outcome, line)
     except Superseded:
         return None
     if op.kind not in NO_LAST_REQUEST_KINDS:
         what = str(op.payload.get("read") or op.kind)
         last = LastRequest(what, app.clock.now(), outcome.ok, outcome.message_id, outcome.reference)
-        await app.last_requests.save(op.person, last)
+        await app.store.last_requests.save(op.person, last)
     return op
 
 

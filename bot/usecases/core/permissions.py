@@ -18,7 +18,7 @@ async def list_guards(app: Services, person: Person) -> frozenset[str]:
     """
     guards = {"member"}
     try:
-        profile = await app.people.get_profile(person)
+        profile = await app.slack.people.get_profile(person)
     except UsherError:
         guards |= {area.value for area in MEMBER_AREAS}
     else:
@@ -26,7 +26,7 @@ async def list_guards(app: Services, person: Person) -> frozenset[str]:
         if profile.is_external or not welcome:
             return frozenset()
         guards |= {area.value for area in await policy.list_allowed_areas(app, profile)}
-    link = await app.links.get(person)
+    link = await app.store.links.get(person)
     if link is not None and link.dead_since is None:
         guards |= {"connected", "organizer"}
     return frozenset(guards)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.model.core import OperationRecord, Profile
 from bot.model.errors import NotAllowed, UsherError
 from bot.model.ids import Person, Tenant
 from bot.model.policy import Area, Policy, Rule
-from bot.model.core import OperationRecord, Profile
 from bot.usecases.core.services import Services
 
 REQUIRED_AREAS: Mapping[str, Area | None] = {
@@ -70,8 +70,8 @@ async def is_usher_admin(app: Services, person: Person) -> bool:
 
     Raises ``UsherError`` if Slack does not return the profile.
     """
-    profile = await app.people.get_profile(person)
-    return await has_admin_rights(app, profile, await app.policies.get(person.tenant))
+    profile = await app.slack.people.get_profile(person)
+    return await has_admin_rights(app, profile, await app.store.policies.get(person.tenant))
 
 
 async def has_admin_rights(app: Services, profile: Profile, policy: Policy) -> bool:
@@ -90,7 +90,7 @@ async def is_named_in(app: Services, person: Person, rule: Rule) -> bool:
         return True
     for group in rule.groups:
         try:
-            if person.user_id in await app.user_groups.list_members(person.tenant, group):
+            if person.user_id in await app.slack.user_groups.list_members(person.tenant, group):
                 return True
         except UsherError:
             continue
@@ -99,17 +99,19 @@ async def is_named_in(app: Services, person: Person, rule: Rule) -> bool:
 
 async def list_allowed_areas(app: Services, profile: Profile) -> frozenset[Area]:
     """Return the areas that the person may use, regardless of the channel."""
-    policy = await app.policies.get(profile.person.tenant)
+    policy = await app.store.policies.get(profile.person.tenant)
     found = {area for area in Area if await _is_allowed(app, profile, area, policy)}
     return frozenset(found)
 
 
 async def has_guest_access(app: Services, tenant: Tenant) -> bool:
     """Return True if the workspace lets its guests use Usher."""
-    return (await app.policies.get(tenant)).guests
+    return (await app.store.policies.get(tenant)).guests
 
 
-async def require_allowed(app: Services, person: Person, area: Area | None, channel: str | None = None) -> None:
+async def require_allowed(
+    app: Services, person: Person, area: Area | None, channel: str | None = None
+) -> None:
     """Raise ``Refused``, naming who can help, unless the person may do this (in this channel).
 
     A refused channel is an error of the field ``channel``. Raises another ``UsherError`` if Slack does not return the
@@ -117,7 +119,7 @@ async def require_allowed(app: Services, person: Person, area: Area | None, chan
     """
     if area is None and channel is None:
         return
-    policy = await app.policies.get(person.tenant)
+    policy = await app.store.policies.get(person.tenant)
     if area is not None:
         await _require_person_allowed(app, person, area, policy)
     if channel is not None and not channel.startswith("D"):
@@ -144,12 +146,14 @@ def get_required_area(op: OperationRecord) -> Area | None:
     """Return the area an operation requires; a deferred read requires that of its command."""
     if op.kind == "read":
         return REQUIRED_AREAS.get(str(op.payload.get("read")))
-    return REQUIRED_AREAS[op.kind] if op.kind in REQUIRED_AREAS else DEFAULT_AREAS.get(op.kind.partition(".")[0])
+    return (
+        REQUIRED_AREAS[op.kind] if op.kind in REQUIRED_AREAS else DEFAULT_AREAS.get(op.kind.partition(".")[0])
+    )
 
 
 async def _require_person_allowed(app: Services, person: Person, area: Area, policy: Policy) -> None:
     try:
-        profile = await app.people.get_profile(person)
+        profile = await app.slack.people.get_profile(person)
     except UsherError:
         # Connecting already checked that the person is no guest. So if the area is open to everybody, an unreachable
         # Slack should not keep people from their meetings.
@@ -162,7 +166,9 @@ async def _require_person_allowed(app: Services, person: Person, area: Area, pol
         raise NotAllowed("foreign-refused", next_step="foreign-refused-next")
     if profile.is_guest and not policy.guests:
         raise NotAllowed("policy-guest", next_step="guest-refused-next")
-    raise NotAllowed(f"policy-{area}", next_step="policy-ask", who=await get_helper_names(app, person.tenant, policy))
+    raise NotAllowed(
+        f"policy-{area}", next_step="policy-ask", who=await get_helper_names(app, person.tenant, policy)
+    )
 
 
 async def _is_allowed(app: Services, profile: Profile, area: Area, policy: Policy) -> bool:
@@ -184,7 +190,11 @@ async def _require_channel_allowed(
         problem = "policy-elsewhere"
     else:
         return
-    places = ", ".join(await _list_public_names(app, person.tenant, allowed)) if problem == "policy-elsewhere" else ""
+    places = (
+        ", ".join(await _list_public_names(app, person.tenant, allowed))
+        if problem == "policy-elsewhere"
+        else ""
+    )
     who = await get_helper_names(app, person.tenant, policy)
     raise NotAllowed(problem, next_step="policy-ask", field="channel", who=who, places=places or "none")
 
@@ -194,7 +204,7 @@ async def _list_public_names(app: Services, tenant: Tenant, channels: tuple[str,
     found = []
     for channel in channels[:MAX_NAMES]:
         try:
-            place = await app.people.get_channel(tenant, channel)
+            place = await app.slack.people.get_channel(tenant, channel)
         except UsherError:
             continue
         if not place.is_private:
@@ -210,7 +220,7 @@ async def get_helper_names(app: Services, tenant: Tenant, policy: Policy) -> str
         if len(found) == MAX_NAMES:
             break
         try:
-            profile = await app.people.get_profile(Person(tenant, user_id))
+            profile = await app.slack.people.get_profile(Person(tenant, user_id))
         except UsherError:
             continue
         found.append(profile.name)

@@ -8,19 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.parsing.time import zones
+from bot.model.core import AUDIO_OPTIONS, LENGTH_OPTIONS_MINUTES, Preferences, SettingsForm
 from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person
-from bot.model.core import Preferences
-from bot.model.stores import PreferenceStore
-from bot.usecases.meetings.cards import require_postable_channel
+from bot.parsing.time import zones
+from bot.store.preferences import PreferenceStore
 from bot.usecases.core.services import Services
-from bot.model.core import AUDIO_OPTIONS, LENGTH_OPTIONS_MINUTES, SettingsForm
-
+from bot.usecases.meetings.cards import require_postable_channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +30,6 @@ class MeetingDefaults:
     password: bool = False
     channel: str | None = None
     notes: tuple[UserError, ...] = ()
-
-
 
 
 async def get_chosen_zone(store: PreferenceStore, person: Person) -> str | None:
@@ -52,13 +47,15 @@ def is_known_zone(zone: str) -> bool:
     return True
 
 
-async def load_defaults(app: Services, person: Person, current_channel: str | None, *, keep_channel: bool = False) -> MeetingDefaults:
+async def load_defaults(
+    app: Services, person: Person, current_channel: str | None, *, keep_channel: bool = False
+) -> MeetingDefaults:
     """Return the defaults for a meeting that the person creates in ``current_channel``.
 
     With ``keep_channel`` its card goes there, whatever channel the person prefers.
     """
-    chosen = await app.preferences.get(person)
-    profile = await app.people.get_profile(person)
+    chosen = await app.store.preferences.get(person)
+    profile = await app.slack.people.get_profile(person)
     zone = profile.zone or "UTC"
     notes = list(_zone_notes(chosen, zone))
     channel = current_channel
@@ -98,8 +95,8 @@ async def _find_channel_problem(app: Services, person: Person, channel: str) -> 
 
 async def load_settings_form(app: Services, person: Person) -> SettingsForm:
     """Return the form, filled with the person's preferences."""
-    chosen = await app.preferences.get(person)
-    slack = (await app.people.get_profile(person)).slack_zone or "UTC"
+    chosen = await app.store.preferences.get(person)
+    slack = (await app.slack.people.get_profile(person)).slack_zone or "UTC"
     return SettingsForm(app.ids.new(), chosen, slack, app.clock.now(), _zone_notes(chosen, slack))
 
 
@@ -110,13 +107,15 @@ async def save_preferences(app: Services, person: Person, values: Mapping[str, A
     audio = str(values.get("audio") or "")
     chosen = Preferences(
         zone=parse_zone(str(values.get("zone") or "")),
-        minutes=int(minutes) if minutes.isascii() and minutes.isdigit() and int(minutes) in LENGTH_OPTIONS_MINUTES else None,
+        minutes=int(minutes)
+        if minutes.isascii() and minutes.isdigit() and int(minutes) in LENGTH_OPTIONS_MINUTES
+        else None,
         audio=audio if audio in AUDIO_OPTIONS else None,
         password=True if values.get("options") else None,
         channel=str(channel) if channel else None,
     )
     await require_postable_channel(app, person, chosen.channel)
-    await app.preferences.save(person, chosen)
+    await app.store.preferences.save(person, chosen)
     return chosen
 
 

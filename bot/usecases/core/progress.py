@@ -11,9 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.model.core import Message, OperationRecord, OperationState, Outcome, Superseded
 from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, operation_id
-from bot.model.core import Message, OperationRecord, OperationState, Outcome, Superseded
 from bot.usecases.core.audit import make_audit_entry
 from bot.usecases.core.operations import OperationRun
 from bot.usecases.core.sends import dm_once
@@ -26,9 +26,9 @@ ProgressView = Callable[[OperationRecord], Message]
 
 async def start_long_operation(app: Services, op: OperationRecord) -> OperationRecord:
     """Record a long operation and enqueue it; nobody waits for it. The same request again joins it."""
-    entered, _ = await app.ledger.add_if_absent(replace(op, detached=True))
+    entered, _ = await app.store.ledger.add_if_absent(replace(op, detached=True))
     if entered.outcome is None:
-        await app.job_queue.enqueue_operation(op.person.tenant, op.id)
+        await app.jobs.queue.enqueue_operation(op.person.tenant, op.id)
     return entered
 
 
@@ -53,7 +53,7 @@ class ProgressMessage:
             return
         self.shown_at = now
         await _show_quietly(app, op, self.progress_view)
-        known = await app.ledger.load(op.person.tenant, op.id)
+        known = await app.store.ledger.load(op.person.tenant, op.id)
         if known is not None and known.state is not OperationState.OPEN:
             await _show_quietly(app, known, self.progress_view)
             raise Superseded
@@ -68,23 +68,25 @@ async def _show_quietly(app: Services, op: OperationRecord, progress_view: Progr
 async def post_or_update_message(app: Services, op: OperationRecord, progress_view: ProgressView) -> None:
     """Post the operation's message, or update it if it exists. Raises Slack's errors."""
     message = progress_view(op)
-    send_id = operation_id(app.id_secret, op.person, op.id, PROGRESS_SEND_PART)
+    send_id = operation_id(app.config.id_secret, op.person, op.id, PROGRESS_SEND_PART)
     sent = await dm_once(app, op.person, send_id, message)
     if sent.ts is not None:
-        await app.messenger.update(op.person.tenant, sent.channel, sent.ts, message)
+        await app.slack.messenger.update(op.person.tenant, sent.channel, sent.ts, message)
 
 
-async def stop_operation(app: Services, person: Person, op_id: str, kinds: Collection[str]) -> OperationRecord:
+async def stop_operation(
+    app: Services, person: Person, op_id: str, kinds: Collection[str]
+) -> OperationRecord:
     """Stop an operation where it is and return it finished, by this call or before. What was done stays.
 
     Raises ``UserError`` if it is unknown or belongs to somebody else.
     """
-    op = await app.ledger.load(person.tenant, op_id)
+    op = await app.store.ledger.load(person.tenant, op_id)
     if op is None or op.person != person or op.kind not in kinds:
         raise UserError("job-gone", next_step="button-too-old-next")
     while op.state is OperationState.OPEN:
         holder = app.ids.new()
-        claimed = await app.ledger.claim(person.tenant, op_id, holder)
+        claimed = await app.store.ledger.claim(person.tenant, op_id, holder)
         if claimed is None:
             raise UserError("job-gone", next_step="button-too-old-next")
         op = claimed
@@ -92,7 +94,9 @@ async def stop_operation(app: Services, person: Person, op_id: str, kinds: Colle
             break
         outcome = Outcome(True, {"undone": True})
         try:
-            op = await app.ledger.finish(op, holder, outcome, make_audit_entry(op, outcome, app.clock.now()))
+            op = await app.store.ledger.finish(
+                op, holder, outcome, make_audit_entry(op, outcome, app.clock.now())
+            )
         except Superseded:
-            op = await app.ledger.load(person.tenant, op_id) or op
+            op = await app.store.ledger.load(person.tenant, op_id) or op
     return op

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model.errors import NotConnected, UserError
 from bot.goto.errors import NotFound, RoleMissing, TokenRejected
 from bot.goto.models import HistoricalMeeting, UpcomingMeeting
+from bot.model.errors import NotConnected, UserError
 from bot.model.ids import Person
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import MappedSession, OwnSession, Purpose, require_link, session_for
@@ -56,5 +56,5 @@ async def get_meeting_reader(app: Services, person: Person) -> MeetingReader:
             reads = await session_for(app, person, Purpose.MAPPED)
         except NotConnected:
             raise unconnected from None
-        return MeetingReader(reads, (await app.people.get_profile(reads.admin)).name)
+        return MeetingReader(reads, (await app.slack.people.get_profile(reads.admin)).name)
     return MeetingReader(await session_for(app, person, Purpose.OWN))

@@ -10,13 +10,19 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from bot.model.errors import TransientError, UserError, UsherError, WaitForGoTo
 from bot.goto.errors import GoToError
-from bot.model.core import Message, OperationRecord, Outcome
+from bot.model.core import (
+    MAX_RETRY_TIME,
+    STEPS_BEFORE_GOTO,
+    Message,
+    OperationRecord,
+    Outcome,
+    retry_deadline,
+)
+from bot.model.errors import TransientError, UserError, UsherError, WaitForGoTo
 from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.operations import OperationRun
 from bot.usecases.core.sends import dm_once
-from bot.model.core import MAX_RETRY_TIME, STEPS_BEFORE_GOTO, can_withdraw, retry_deadline
 
 STEPS_AFTER_GOTO = frozenset({"cancelled", "changed"})
 """Steps after GoTo's part is done: only messages to people are left, which depend on Slack alone."""
@@ -28,24 +34,25 @@ WaitingView = Callable[[OperationRecord, str], Message]
 """Returns the message about a waiting operation; the second argument is the person's zone (IANA)."""
 
 
-
-
-
-
 def waiting_message(op: OperationRecord) -> tuple[str, str | None] | None:
     """Return channel and ts of the message about the operation's waiting, None if there is none."""
     place = op.progress.get("waits")
     return (place[0], place[1]) if place else None
 
 
-async def retry_while_down(run: OperationRun, work: Callable[[], Awaitable[Outcome]], waiting_view: WaitingView) -> Outcome:
+async def retry_while_down(
+    run: OperationRun, work: Callable[[], Awaitable[Outcome]], waiting_view: WaitingView
+) -> Outcome:
     """Run ``work`` and return its outcome. Raises ``Waits`` while GoTo or Slack is down."""
     began = run.app.clock.now()
     try:
         return await work()
     except (TransientError, GoToError) as error:
         fault = to_user_error(error) if isinstance(error, GoToError) else error
-        if not isinstance(fault, TransientError) or run.app.clock.now() >= run.operation.created_at + MAX_RETRY_TIME:
+        if (
+            not isinstance(fault, TransientError)
+            or run.app.clock.now() >= run.operation.created_at + MAX_RETRY_TIME
+        ):
             raise fault from error
         if run.operation.step not in STEPS_AFTER_GOTO:
             await _record_failed_try(run, began, waiting_view)
@@ -63,7 +70,7 @@ async def _record_failed_try(run: OperationRun, began: datetime, waiting_view: W
     if waiting_message(op) is not None or (tries <= MAX_SILENT_FAILURES and now - began < FAST_FAILURE_TIME):
         return
     try:
-        zone = (await run.app.people.get_profile(op.person)).zone or "UTC"
+        zone = (await run.app.slack.people.get_profile(op.person)).zone or "UTC"
         sent = await dm_once(run.app, op.person, run.send_id("waits"), waiting_view(run.operation, zone))
     except UsherError:
         return

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.model.errors import CannotPost, SendUnknown, SlackDown, TransientError, HistoryUnreadable
-from bot.model.ids import Person, Tenant
 from bot.model.core import Message, SendIntent
+from bot.model.errors import CannotPost, HistoryUnreadable, SendUnknown, SlackDown, TransientError
+from bot.model.ids import Person, Tenant
 from bot.usecases.core.services import Services
 
 
@@ -26,7 +26,7 @@ async def dm_once(
     app: Services, person: Person, send_id: str, message: Message, *, is_shared: bool = False
 ) -> SentMessage:
     """Post a DM to the person, once per send id."""
-    home = await app.people.open_dm(person)
+    home = await app.slack.people.open_dm(person)
     return await post_once(app, person.tenant, home, send_id, message, kind="direct", is_shared=is_shared)
 
 
@@ -60,7 +60,7 @@ async def _post_recorded(
 ) -> tuple[SentMessage, str | None]:
     """Return the message and how it was sent, None if it had been sent before."""
     mine = SendIntent(send_id, tenant, channel, app.clock.now(), attempt_id=app.ids.new())
-    intent = await app.sends.add_intent(mine)
+    intent = await app.store.sends.add_intent(mine)
     if intent.state != "intended":
         return SentMessage(intent.channel, intent.ts), None
     if intent.attempt_id != mine.attempt_id:
@@ -71,13 +71,13 @@ async def _post_recorded(
             return found, "unsure" if found.ts is None else "adopted"
     for _ in range(app.timing.max_writes):
         try:
-            ts = await app.messenger.post(tenant, channel, message, send_id)
+            ts = await app.slack.messenger.post(tenant, channel, message, send_id)
         except SendUnknown:
             found = await _find_posted(app, intent, message.thread_ts)
             if found is not None:
                 return found, "unsure" if found.ts is None else "adopted"
         else:
-            await app.sends.record_result(intent, ts=ts, state="sent")
+            await app.store.sends.record_result(intent, ts=ts, state="sent")
             return SentMessage(channel, ts), "sent"
     raise SlackDown("slack-down", next_step="try-again-soon")
 
@@ -91,14 +91,16 @@ async def _find_posted(app: Services, intent: SendIntent, thread_ts: str | None)
     for pause in app.timing.find_post_delays:
         await app.clock.sleep(pause)
         try:
-            ts = await app.messenger.find(intent.tenant, intent.channel, intent.id, intent.created_at, thread_ts)
+            ts = await app.slack.messenger.find(
+                intent.tenant, intent.channel, intent.id, intent.created_at, thread_ts
+            )
         except HistoryUnreadable:
             continue
         if ts is not None:
-            await app.sends.record_result(intent, ts=ts, state="sent")
+            await app.store.sends.record_result(intent, ts=ts, state="sent")
             return SentMessage(intent.channel, ts)
         absent += 1
         if absent == 2:
             return None
-    await app.sends.record_result(intent, ts=None, state="unsure")
+    await app.store.sends.record_result(intent, ts=None, state="unsure")
     return SentMessage(intent.channel, None)

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from bot.goto.oauth import OAuth
 from bot.model.ids import Person, Tenant
-from bot.model.reminders import ReminderJobs, ReminderQueue, SubscriptionStore
-from bot.model.policy import Audit, Policies
-from bot.model.goto import Authority, GoToApi
-from bot.model.stores import Calendars, ConnectStates, LastRequests, Ledger, Links, MeetingStore, PreferenceStore, Sends
-from bot.model.edges import Clock, Files, Ids, Messenger, People, JobQueue
-from bot.model.digests import DigestQueue
-from bot.model.calendars import Feeds
-from bot.model.cards import CardStates
-from bot.model.sources import ListCache, Snapshots
-from bot.model.admin import MemberMap
-from bot.model.nudges import Nudges
-from bot.model.registration import Registrations
-from bot.model.slack_groups import UserGroups
+from bot.ports import (
+    Clock,
+    Files,
+    GoToApi,
+    GoToSession,
+    Ids,
+    JobQueue,
+    Messenger,
+    People,
+    ReminderQueue,
+    TokenSource,
+    UserGroups,
+)
+from bot.store.open import Stores
 from bot.usecases.core.availability_cache import AvailabilityCache
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """Time-outs, retry delays and lifetimes. Plain numbers of time are seconds."""
+    """Time-outs and retry delays. Plain numbers of time are seconds."""
 
     reconcile_delays: tuple[float, ...] = (0.0, 2.0, 5.0)
     """Delay before each search for what an unanswered write created: a slow write may still take effect."""
@@ -44,14 +46,8 @@ class Timing:
     """Wait for another process that refreshes the same person's tokens."""
     other_start_seconds: float = 5.0
     """Wait for the outcome of another start in the same conversation."""
-    connect_state_lifetime: timedelta = timedelta(minutes=5)
-    """Lifetime of one attempt to connect."""
-    undo_window: timedelta = timedelta(seconds=30)
-    """How long a cancellation can be undone."""
     progress_interval: timedelta = timedelta(seconds=2)
     """Interval between updates of a progress message (Slack: chat.update, 50 a minute)."""
-    seat_hold_time: timedelta = timedelta(hours=2)
-    """How long a seat offered to the first person on the waitlist is held, at most."""
     register_retry_delays: tuple[float, ...] = (15.0, 30.0, 60.0, 120.0, 300.0)
     """Delay before each try to register somebody while GoTo is down; the last one repeats."""
     redraw_window: timedelta = timedelta(seconds=1)
@@ -62,53 +58,98 @@ class Timing:
     """A token that expires within this time is refreshed before it is used."""
 
 
-@dataclass(frozen=True, slots=True)
-class Services:
-    clock: Clock
-    ids: Ids
-    links: Links
-    connect_states: ConnectStates
-    ledger: Ledger
-    sends: Sends
-    meetings: MeetingStore
-    calendars: Calendars
-    preferences: PreferenceStore
-    last_requests: LastRequests
-    member_map: MemberMap
-    registrations: Registrations
-    feeds: Feeds
-    nudges: Nudges
-    card_states: CardStates
-    digests: DigestQueue
-    policies: Policies
-    audit: Audit
-    subscriptions: SubscriptionStore
-    reminder_jobs: ReminderJobs
-    snapshots: Snapshots
-    list_cache: ListCache
-    reminder_queue: ReminderQueue
-    files: Files
-    messenger: Messenger
-    people: People
-    user_groups: UserGroups
-    job_queue: JobQueue
-    goto: GoToApi
-    authority: Authority
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """Business rules: what people are promised."""
+
+    undo_window: timedelta = timedelta(seconds=30)
+    """How long a cancellation can be undone."""
+    seat_hold_time: timedelta = timedelta(hours=2)
+    """How long a seat offered to the first person on the waitlist is held, at most."""
+    connect_state_lifetime: timedelta = timedelta(minutes=5)
+    """Lifetime of one attempt to connect."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceConfig:
+    """What the settings fix for the use cases."""
+
     public_url: str
     """Without a trailing slash."""
     join_url: str
     """Pattern for join links of meetings not created with Usher, with ``{meeting_id}``."""
     id_secret: bytes = field(repr=False)
     """Keys the ids of operations and sends."""
+    has_seeit: bool = False
+    """True if GoToAssist Seeit's URL is set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackServices:
+    """Calls to Slack."""
+
+    messenger: Messenger
+    people: People
+    files: Files
+    user_groups: UserGroups
+
+
+@dataclass(frozen=True, slots=True)
+class LowPriorityGoTo:
+    """GoTo's API at low priority, for work that nobody waits for."""
+
+    goto: GoToApi
+
+    def session(self, source: TokenSource, *, urgent: bool = False) -> GoToSession:
+        return self.goto.session(source, urgent=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoToServices:
+    """GoTo's API and its authorization server."""
+
+    api: GoToApi
+    oauth: OAuth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobQueues:
+    """The job queues."""
+
+    queue: JobQueue
+    reminders: ReminderQueue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalData:
+    """Deletes and exports everything that is stored about somebody, in this process' caches too."""
+
     forget_tenant: Callable[[Tenant], Awaitable[object]]
     """Deletes all data of a workspace."""
     forget_person: Callable[[Person, str], Awaitable[int]]
     """Deletes all data of a person except the operation with that id; returns the number of deleted items."""
     export_person: Callable[[Person], Awaitable[Mapping[str, Any]]]
     """Returns all data of a person, without secrets."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything that a use case may reach."""
+
+    clock: Clock
+    ids: Ids
+    config: ServiceConfig
+    store: Stores
+    slack: SlackServices
+    goto: GoToServices
+    jobs: JobQueues
+    personal_data: PersonalData
     timing: Timing = field(default_factory=Timing)
+    rules: Rules = field(default_factory=Rules)
     availability: AvailabilityCache = field(default_factory=AvailabilityCache)
-    has_seeit: bool = False
-    """True if GoToAssist Seeit's URL is set."""
     count_send: Callable[[str, str], None] = lambda kind, outcome: None
     """Counts each ``post_once`` by kind (direct, channel) and outcome (sent, adopted, unsure, refused)."""
+
+    def low_priority(self) -> Services:
+        """Return the same services with GoTo at low priority, for work that nobody waits for."""
+        return replace(self, goto=replace(self.goto, api=LowPriorityGoTo(self.goto.api)))

@@ -8,17 +8,19 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Literal, overload
 
-from bot.model.errors import FaultError, NotConnected, TransientError, UserError, UsherError
 from bot.goto.errors import RefreshTokenRejected
+from bot.goto.groups import GroupsApi
 from bot.goto.models import HistoricalMeeting, Registrant, RegistrantCreated, Tokens, UpcomingMeeting
-from bot.model.ids import Person, operation_id
-from bot.model.admin import AdminSession, GroupsApi, OrganizersApi
-from bot.model.policy import Area
-from bot.model.goto import GoToSession, RegistrantsApi
+from bot.goto.organizers import OrganizersApi
+from bot.goto.registrants import RegistrantsApi
 from bot.model.core import Link, Notice
+from bot.model.errors import FaultError, NotConnected, TransientError, UserError, UsherError
+from bot.model.ids import Person, operation_id
+from bot.model.policy import Area
 from bot.model.registration import SharedTraining, SharingEndReason
+from bot.ports import GoToSession
 from bot.usecases.core.audit import record_audit
-from bot.usecases.core.policy import require_allowed, is_usher_admin
+from bot.usecases.core.policy import is_usher_admin, require_allowed
 from bot.usecases.core.services import Services
 
 LINK_REUSE_TIME = timedelta(seconds=1)
@@ -49,7 +51,7 @@ class OwnSession:
 
 
 @dataclass(frozen=True, slots=True)
-class LimitedAdminSession:
+class AdminSession:
     """The part of a session that an admin may use (``ports.AdminSession``)."""
 
     organizers: OrganizersApi
@@ -143,7 +145,7 @@ async def session_for(
     link = await require_link(app, person)
     session = _make_session(app, link, urgent=urgent)
     if purpose is Purpose.ADMIN:
-        return LinkedAdminSession(link, LimitedAdminSession(session.organizers, session.groups))
+        return LinkedAdminSession(link, AdminSession(session.organizers, session.groups))
     return OwnSession(link, session)
 
 
@@ -153,16 +155,19 @@ async def require_admin(app: Services, person: Person) -> None:
 
 
 def _make_session(app: Services, link: Link, *, urgent: bool = True) -> GoToSession:
-    return app.goto.session(LinkTokenSource(app, link.person, link, app.clock.now()), urgent=urgent)
+    return app.goto.api.session(LinkTokenSource(app, link.person, link, app.clock.now()), urgent=urgent)
 
 
 async def _open_mapped(app: Services, person: Person) -> MappedSession:
     """Return this member's access through the admin link, valid only while its owner has it and is an admin."""
     none = NotConnected("not-connected", next_step="not-connected-next")
-    mapped, through = await app.member_map.get(person), await app.member_map.get_admin_link(person.tenant)
+    mapped, through = (
+        await app.store.member_map.get(person),
+        await app.store.member_map.get_admin_link(person.tenant),
+    )
     if mapped is None or through is None or mapped.account_key != through.account_key:
         raise none
-    link = await app.links.get(through.person)
+    link = await app.store.links.get(through.person)
     if link is None or link.dead_since is not None or (link.account_key or "") != through.account_key:
         raise none
     if not await is_usher_admin(app, through.person):
@@ -176,10 +181,10 @@ async def _open_delegated(app: Services, person: Person, training_key: str) -> D
     Sharing is the organizer's consent; it is valid for the account it was given with, until it ends. Stopping it ends
     new registrations; existing ones stay and can still be cancelled.
     """
-    shared = await app.registrations.get_shared(person.tenant, training_key)
+    shared = await app.store.registrations.get_shared(person.tenant, training_key)
     if shared is None:
         raise UserError("registration-not-shared", next_step="registration-ask-trainer")
-    link = await app.links.get(shared.organizer)
+    link = await app.store.links.get(shared.organizer)
     why = shared.end_reason
     if why not in (None, SharingEndReason.STOPPED, SharingEndReason.LEFT):
         raise _make_ended_error(shared, why)
@@ -199,18 +204,20 @@ async def _open_delegated(app: Services, person: Person, training_key: str) -> D
 async def has_left(app: Services, person: Person) -> bool:
     """Return True if the person's Slack account was deactivated, False if Slack cannot be asked now."""
     try:
-        return (await app.people.get_profile(person)).is_deactivated
+        return (await app.slack.people.get_profile(person)).is_deactivated
     except UsherError:
         return False
 
 
 def _make_ended_error(shared: SharedTraining, reason: SharingEndReason) -> UserError:
-    return UserError(f"registration-ended-{reason}", next_step="registration-ask-trainer", training=shared.name)
+    return UserError(
+        f"registration-ended-{reason}", next_step="registration-ask-trainer", training=shared.name
+    )
 
 
 async def require_link(app: Services, person: Person) -> Link:
     """Return the person's working link or raise ``NotConnected``."""
-    link = await app.links.get(person)
+    link = await app.store.links.get(person)
     if link is None:
         raise NotConnected("not-connected", next_step="not-connected-next")
     if link.dead_since is not None:
@@ -242,7 +249,9 @@ class LinkTokenSource:
         return link if fresh else None
 
     async def renew(self, stale: str) -> str:
-        async with self.app.links.refresh_lease(self.person, self.app.timing.refresh_timeout_seconds) as mine:
+        async with self.app.store.links.refresh_lease(
+            self.person, self.app.timing.refresh_timeout_seconds
+        ) as mine:
             link = await require_link(self.app, self.person)
             if link.access_token != stale:
                 return link.access_token
@@ -254,14 +263,14 @@ class LinkTokenSource:
         now = self.app.clock.now()
         tokens = await self._request_tokens(link)
         if tokens is None:
-            if await self.app.links.renew_tokens(replace(link, dead_since=now), link.access_token):
+            if await self.app.store.links.renew_tokens(replace(link, dead_since=now), link.access_token):
                 await self._notify_owner(link)
                 raise NotConnected("link-dead", next_step="link-dead-next", email=link.email)
             return await self._use_newer_link(None)
         fresh = link.with_new_tokens(
             tokens.access_token, tokens.refresh_token, now + timedelta(seconds=tokens.expires_in)
         )
-        if await self.app.links.renew_tokens(fresh, link.access_token):
+        if await self.app.store.links.renew_tokens(fresh, link.access_token):
             return fresh.access_token
         return await self._use_newer_link(fresh)
 
@@ -270,19 +279,19 @@ class LinkTokenSource:
         if link.refresh_token is None:
             return None
         try:
-            return await self.app.authority.refresh(link.refresh_token)
+            return await self.app.goto.oauth.refresh(link.refresh_token)
         except RefreshTokenRejected:
             return None
 
     async def _use_newer_link(self, unsaved: Link | None) -> str:
         """Return the token of a connection made meanwhile; after a disconnect, revoke the refreshed tokens."""
-        if unsaved is not None and await self.app.links.get(self.person) is None:
-            await self.app.authority.revoke(unsaved.refresh_token or unsaved.access_token)
+        if unsaved is not None and await self.app.store.links.get(self.person) is None:
+            await self.app.goto.oauth.revoke(unsaved.refresh_token or unsaved.access_token)
         return (await require_link(self.app, self.person)).access_token
 
     async def _notify_owner(self, link: Link) -> None:
         """Notify the owner that the link ended, once per connection, and audit it."""
         await record_audit(self.app, link.person, "account.ended", organizer_key=link.organizer_key)
         since = link.connected_at.isoformat()
-        send_id = operation_id(self.app.id_secret, link.person, "link-dead", since)
-        await self.app.job_queue.enqueue_notice(link.person, Notice.LINK_DEAD, send_id)
+        send_id = operation_id(self.app.config.id_secret, link.person, "link-dead", since)
+        await self.app.jobs.queue.enqueue_notice(link.person, Notice.LINK_DEAD, send_id)

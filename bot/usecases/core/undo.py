@@ -11,10 +11,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.model.core import OperationRecord, OperationState, Outcome, Superseded, can_withdraw
 from bot.model.ids import Person
-from bot.model.core import OperationRecord, OperationState, Outcome, Superseded
 from bot.usecases.core.operations import OperationRun
-from bot.model.core import can_withdraw
 from bot.usecases.core.services import Services
 
 
@@ -41,16 +40,16 @@ class DeferredOperation:
 
 def undo_deadline(app: Services) -> str:
     """Return the ``due`` value for the payload of an operation that is submitted now."""
-    return (app.clock.now() + app.timing.undo_window).isoformat()
+    return (app.clock.now() + app.rules.undo_window).isoformat()
 
 
 async def defer(app: Services, op: OperationRecord) -> DeferredOperation | Outcome:
     """Store the operation and enqueue it for its due time. Submitting it again joins it or returns its outcome."""
-    entered, _ = await app.ledger.add_if_absent(replace(op, detached=True))
+    entered, _ = await app.store.ledger.add_if_absent(replace(op, detached=True))
     if entered.outcome is not None:
         return entered.outcome
     due = datetime.fromisoformat(entered.payload["due"])
-    await app.job_queue.enqueue_operation(op.person.tenant, entered.id, due)
+    await app.jobs.queue.enqueue_operation(op.person.tenant, entered.id, due)
     return DeferredOperation(entered.id, due, max(0, round((due - app.clock.now()).total_seconds())))
 
 
@@ -65,7 +64,7 @@ async def undo(app: Services, person: Person, op_id: str, kinds: Collection[str]
 
     Raises ``NothingToUndo`` and ``TooLateToUndo``.
     """
-    op = await app.ledger.load(person.tenant, op_id)
+    op = await app.store.ledger.load(person.tenant, op_id)
     if op is None or op.person != person or op.kind not in kinds:
         raise NothingToUndo
     told = str(op.payload[payload_key])
@@ -74,13 +73,13 @@ async def undo(app: Services, person: Person, op_id: str, kinds: Collection[str]
     if not _can_undo(op, app.clock.now()):
         raise TooLateToUndo(op)
     holder = app.ids.new()
-    claimed = await app.ledger.claim(person.tenant, op_id, holder)
+    claimed = await app.store.ledger.claim(person.tenant, op_id, holder)
     if claimed is None or not _can_undo(claimed, app.clock.now()):
         # It continued between our two checks. The claim superseded its worker, so it is queued again.
-        await app.job_queue.enqueue_operation(person.tenant, op_id)
+        await app.jobs.queue.enqueue_operation(person.tenant, op_id)
         raise TooLateToUndo(op)
     try:
-        await app.ledger.finish(claimed, holder, Outcome(True, {payload_key: told, "undone": True}))
+        await app.store.ledger.finish(claimed, holder, Outcome(True, {payload_key: told, "undone": True}))
     except Superseded:
         raise TooLateToUndo(op) from None
     return told

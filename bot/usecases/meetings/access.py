@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.model.errors import NotAllowed, UserError
 from bot.goto.errors import NotFound, RoleMissing
 from bot.goto.models import Meeting
-from bot.model.ids import Person
 from bot.model.core import KnownMeeting
+from bot.model.errors import NotAllowed, UserError
+from bot.model.ids import Person
 from bot.model.meetings import format_meeting_id
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession
@@ -17,11 +17,11 @@ async def require_own_meeting(app: Services, person: Person, meeting_id: str) ->
 
     Raises ``Refused`` if it is somebody else's, ``UserError`` if it was cancelled with Usher.
     """
-    known = await app.meetings.get(person.tenant, meeting_id)
+    known = await app.store.meetings.get(person.tenant, meeting_id)
     if known is None:
         return None
     if known.organizer != person:
-        name = (await app.people.get_profile(known.organizer)).name
+        name = (await app.slack.people.get_profile(known.organizer)).name
         raise NotAllowed("meeting-of-other", next_step="meeting-of-other-next", name=name)
     if known.cancelled_at is not None:
         raise UserError("meeting-cancelled", next_step="meeting-gone-next", subject=known.subject)
@@ -35,14 +35,18 @@ async def read_own_meeting(own: OwnSession, meeting_id: str) -> Meeting:
     except NotFound:
         raise make_gone_error(meeting_id) from None
     except RoleMissing:
-        raise NotAllowed("meeting-not-yours", next_step="meeting-gone-next", id=format_meeting_id(meeting_id)) from None
+        raise NotAllowed(
+            "meeting-not-yours", next_step="meeting-gone-next", id=format_meeting_id(meeting_id)
+        ) from None
 
 
 def make_gone_error(meeting_id: str) -> UserError:
     return UserError("meeting-gone", next_step="meeting-gone-next", id=format_meeting_id(meeting_id))
 
 
-def merge_meeting(app: Services, own: OwnSession, meeting: Meeting, known: KnownMeeting | None) -> KnownMeeting:
+def merge_meeting(
+    app: Services, own: OwnSession, meeting: Meeting, known: KnownMeeting | None
+) -> KnownMeeting:
     """Return the meeting to store: GoTo's values, and what only we know. GoTo returns a join link only once.
 
     Raises ``UserError`` if it has no times, since a card needs them.
@@ -59,7 +63,7 @@ def merge_meeting(app: Services, own: OwnSession, meeting: Meeting, known: Known
         meeting.subject or (known.subject if known else ""),
         start,
         end,
-        known.join_url if known else app.join_url.format(meeting_id=meeting.meeting_id),
+        known.join_url if known else app.config.join_url.format(meeting_id=meeting.meeting_id),
         meeting.conference_call_info or (known.conference_call_info if known else None),
         known.audio if known else None,
         (known.password_required if known else False) if password is None else password,

@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model.errors import NotAllowed, UserError
 from bot.goto.errors import NotFound, RoleMissing
 from bot.goto.models import AttendanceInterval
+from bot.model.errors import NotAllowed, UserError
 from bot.model.ids import Person
-from bot.model.meetings import format_meeting_id
-from bot.usecases.meetings.overview import get_zone
+from bot.model.meetings import AttendedOccurrence, Attendee, AttendeesPage, format_meeting_id
+from bot.usecases.core.attendance_intervals import merged_minutes
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
-from bot.usecases.core.attendance_intervals import merged_minutes
-from bot.model.meetings import AttendedOccurrence, Attendee, AttendeesPage
+from bot.usecases.meetings.overview import get_zone
 
 PEOPLE_PER_PAGE = 30
 UNKNOWN_TEXT_PATTERN = re.compile(r"[\W_]*|n[\W_]*a[\W_]*|none|null|undefined|unknown")
 """What GoTo writes for an unknown name or e-mail: ``NA``, ``N/A``, nothing."""
-
-
-
-
-
-
 
 
 async def get_attendees(
@@ -44,16 +36,25 @@ async def get_attendees(
             "attendees-unknown", next_step="attendees-unknown-next", id=format_meeting_id(meeting_id)
         ) from None
     except RoleMissing:
-        raise UserError("attendees-scope", next_step="attendees-scope-next", id=format_meeting_id(meeting_id)) from None
+        raise UserError(
+            "attendees-scope", next_step="attendees-scope-next", id=format_meeting_id(meeting_id)
+        ) from None
     if any(stay.organizer_key not in (None, own.link.organizer_key) for stay in stays):
         # GoTo lets its admins read everybody's meetings; this session is only for the person's own.
-        raise NotAllowed("attendees-not-yours", next_step="attendees-not-yours-next", id=format_meeting_id(meeting_id))
+        raise NotAllowed(
+            "attendees-not-yours", next_step="attendees-not-yours-next", id=format_meeting_id(meeting_id)
+        )
     subject = next((stay.subject for stay in stays if stay.subject), "")
     return _make_page(await get_zone(app, person), meeting_id, subject, group_occurrences(stays), page, at)
 
 
 def _make_page(
-    zone: str, meeting_id: str, subject: str, held: Sequence[AttendedOccurrence], page: int, at: datetime | None
+    zone: str,
+    meeting_id: str,
+    subject: str,
+    held: Sequence[AttendedOccurrence],
+    page: int,
+    at: datetime | None,
 ) -> AttendeesPage:
     places = [
         (number, begin)

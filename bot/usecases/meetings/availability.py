@@ -9,19 +9,17 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
-from bot.model.errors import UsherError
 from bot.goto.errors import GoToError
 from bot.goto.models import unescape_subject
+from bot.model.core import BusyPeriod, ChannelZones
+from bot.model.errors import UsherError
 from bot.model.ids import Person, Tenant
+from bot.model.meetings import Availability
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
-from bot.model.core import BusyPeriod, ChannelZones
-from bot.model.meetings import Availability, NIGHT_HOURS, _is_night
 
 MAX_CHANNEL_PEOPLE = 50
 """Larger channels are skipped: a partial count would mislead."""
@@ -34,11 +32,9 @@ BUSY_MAX_AGE = timedelta(seconds=30)
 T = TypeVar("T")
 
 
-
-
-
-
-async def fetch_availability(app: Services, person: Person, channel: str | None, seconds: float) -> Availability:
+async def fetch_availability(
+    app: Services, person: Person, channel: str | None, seconds: float
+) -> Availability:
     """Fetch what is available within ``seconds`` and combine it with what is cached.
 
     Return only what is cached if there is no time, or if too many forms of this process are fetching already.
@@ -83,10 +79,10 @@ async def _fetch_zones(app: Services, person: Person, channel: str | None, secon
     kept = app.availability.zones.get_fresh(_cache_key(person, channel), app.clock.now())
     if kept is not None:
         return kept
-    place = await app.people.get_channel(person.tenant, channel)
+    place = await app.slack.people.get_channel(person.tenant, channel)
     if place.member_count is None or place.member_count > MAX_CHANNEL_PEOPLE:
         return ChannelZones()
-    members = await app.people.list_members(person.tenant, channel)
+    members = await app.slack.people.list_members(person.tenant, channel)
     if person.user_id not in members:
         return ChannelZones()
     others = [Person(person.tenant, user_id) for user_id in members if user_id != person.user_id]
@@ -102,7 +98,7 @@ async def _fetch_profile_zones(app: Services, people: Iterable[Person], seconds:
 
     async def zone(one: Person) -> str | None:
         async with some:
-            profile = await app.people.get_profile(one)
+            profile = await app.slack.people.get_profile(one)
         return "" if profile.is_bot else profile.zone
 
     asked = [asyncio.create_task(zone(one)) for one in people]

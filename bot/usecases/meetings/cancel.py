@@ -8,30 +8,23 @@ check it before sending anything about a meeting.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
-from bot.model.errors import CannotPost, TransientError, UserError
 from bot.goto.errors import NotFound
+from bot.model.core import Channel, KnownMeeting, Message, OperationKind, Outcome
+from bot.model.errors import CannotPost, TransientError, UserError
 from bot.model.ids import Person
-from bot.model.core import Channel, KnownMeeting, Message, Outcome
-from bot.model.sources import SessionKind, session_ref
+from bot.model.meetings import CancelModel, CancelRequest
 from bot.model.reminders import Suppression
-from bot.usecases.meetings.cards import CardView, post_to_threads, redraw_cards
-from bot.usecases.meetings.overview import get_zone
-from bot.model.core import OperationKind
+from bot.model.sources import SessionKind, session_ref
 from bot.usecases.core.operations import OperationRun, make_operation
-from bot.usecases.meetings.access import require_own_meeting, read_own_meeting
-from bot.usecases.meetings.schedule import NOT_APPLIED, OUTCOME_UNKNOWN
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
-from bot.usecases.core.undo import NothingToUndo, TooLateToUndo, undo_deadline, defer, undo, wait_until_due
-from bot.model.meetings import CancelModel, CancelRequest
-
-
-
-
-
+from bot.usecases.core.undo import NothingToUndo, TooLateToUndo, defer, undo, undo_deadline, wait_until_due
+from bot.usecases.meetings.access import read_own_meeting, require_own_meeting
+from bot.usecases.meetings.cards import CardView, post_to_threads, redraw_cards
+from bot.usecases.meetings.overview import get_zone
+from bot.usecases.meetings.schedule import NOT_APPLIED, OUTCOME_UNKNOWN
 
 CancelNoteView = Callable[[KnownMeeting, str], Message]
 """Returns the message for a card's thread; the second argument is the zone (IANA) of the fallback text."""
@@ -62,7 +55,7 @@ async def _list_card_channels(app: Services, known: KnownMeeting | None) -> tupl
         if card.channel.startswith("D"):
             continue
         try:
-            found.append(await app.people.get_channel(known.tenant, card.channel))
+            found.append(await app.slack.people.get_channel(known.tenant, card.channel))
         except CannotPost:
             continue
     return tuple(found)
@@ -81,11 +74,17 @@ async def submit_cancel(
         "due": undo_deadline(app),
         "response_url": response_url,
     }
-    op = make_operation(app, OperationKind.MEETING_CANCEL, person, press_id, payload=payload, identity={"id": meeting_id})
-    if await app.ledger.acquire_lock(person, f"meeting-{meeting_id}", op.id) is not None:
+    op = make_operation(
+        app, OperationKind.MEETING_CANCEL, person, press_id, payload=payload, identity={"id": meeting_id}
+    )
+    if await app.store.ledger.acquire_lock(person, f"meeting-{meeting_id}", op.id) is not None:
         raise UserError("meeting-busy", next_step="meeting-busy-next")
     found = await defer(app, op)
-    return found if isinstance(found, Outcome) else CancelRequest(found.op_id, subject, found.due_at, found.seconds_left)
+    return (
+        found
+        if isinstance(found, Outcome)
+        else CancelRequest(found.op_id, subject, found.due_at, found.seconds_left)
+    )
 
 
 async def undo_meeting_cancel(app: Services, person: Person, op_id: str) -> str:
@@ -113,7 +112,7 @@ async def cancel_meeting(run: OperationRun, card_view: CardView, note_view: Canc
         await _mark_cancelled(app, person, meeting_id, None if already else person)
         await run.checkpoint("deleted", already=already)
     if run.operation.step == "deleted":
-        kept = await app.meetings.get(person.tenant, meeting_id)
+        kept = await app.store.meetings.get(person.tenant, meeting_id)
         if kept is not None:
             await redraw_cards(app, kept, card_view)
             await post_to_threads(run, kept, "cancelled", note_view(kept, await get_zone(app, person)))
@@ -146,8 +145,12 @@ async def _delete_once(run: OperationRun, own: OwnSession, meeting_id: str) -> b
     raise TransientError("goto-no-answer", next_step="look-before-again")
 
 
-async def _mark_cancelled(app: Services, person: Person, meeting_id: str, cancelled_by: Person | None) -> None:
-    await app.reminder_jobs.suppress(person.tenant, session_ref(SessionKind.MEETING, meeting_id), Suppression.CANCELLED_HERE)
-    known = await app.meetings.get(person.tenant, meeting_id)
+async def _mark_cancelled(
+    app: Services, person: Person, meeting_id: str, cancelled_by: Person | None
+) -> None:
+    await app.store.reminder_jobs.suppress(
+        person.tenant, session_ref(SessionKind.MEETING, meeting_id), Suppression.CANCELLED_HERE
+    )
+    known = await app.store.meetings.get(person.tenant, meeting_id)
     if known is not None and known.cancelled_at is None:
-        await app.meetings.save(replace(known, cancelled_at=app.clock.now(), cancelled_by=cancelled_by))
+        await app.store.meetings.save(replace(known, cancelled_at=app.clock.now(), cancelled_by=cancelled_by))

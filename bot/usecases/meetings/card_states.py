@@ -11,18 +11,17 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.model.errors import CannotPost, UsherError
 from bot.goto.errors import GoToError
 from bot.goto.models import HistoricalMeeting, Meeting
-from bot.model.ids import Tenant, operation_id
-from bot.model.cards import STARTS_SOON_WITHIN, CardState, CardPhase
+from bot.model.cards import STARTS_SOON_WITHIN, CardPhase, CardState
 from bot.model.core import KnownMeeting
-from bot.usecases.meetings.cards import CardView, load_card, redraw_cards
-from bot.usecases.meetings.host_late import LateHostView, notify_late_hosts
-from bot.usecases.reminders.session_reader import LowPriorityGoTo
+from bot.model.errors import CannotPost, UsherError
+from bot.model.ids import Tenant, operation_id
 from bot.usecases.core.sends import post_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
+from bot.usecases.meetings.cards import CardView, load_card, redraw_cards
+from bot.usecases.meetings.host_late import LateHostView, notify_late_hosts
 
 POLL_LEAD_TIME = timedelta(minutes=2)
 """The first poll is this long before the start."""
@@ -59,7 +58,12 @@ def initial_state(meeting: KnownMeeting, previous: CardState | None = None) -> C
     recurring = previous is not None and previous.recurring
     ended = previous is not None and (previous.phase is CardPhase.ENDED or previous.needs_new_cards)
     return CardState(
-        meeting.organizer, meeting.meeting_id, meeting.start, recurring=recurring, needs_new_cards=ended, is_drawn=not previous
+        meeting.organizer,
+        meeting.meeting_id,
+        meeting.start,
+        recurring=recurring,
+        needs_new_cards=ended,
+        is_drawn=not previous,
     )
 
 
@@ -72,7 +76,9 @@ def is_poll_due(state: CardState, meeting: KnownMeeting, now: datetime) -> bool:
     return now >= meeting.start - POLL_LEAD_TIME
 
 
-def advance_state(state: CardState, meeting: KnownMeeting, reported: Meeting | None, now: datetime) -> CardState:
+def advance_state(
+    state: CardState, meeting: KnownMeeting, reported: Meeting | None, now: datetime
+) -> CardState:
     """Return the state after a poll at ``now`` (aware UTC). ``reported`` is GoTo's answer, None without one."""
     if reported is not None:
         state = replace(state, recurring=(reported.meeting_type or "").casefold() == "recurring")
@@ -96,7 +102,9 @@ def advance_state(state: CardState, meeting: KnownMeeting, reported: Meeting | N
 def _make_live(state: CardState, now: datetime) -> CardState:
     """Return the state of a live meeting: the next occurrence of a series, or one that resumed after a pause."""
     if state.phase is CardPhase.ENDED and state.recurring:
-        state = CardState(state.organizer, state.meeting_id, state.planned_start, recurring=True, needs_new_cards=True)
+        state = CardState(
+            state.organizer, state.meeting_id, state.planned_start, recurring=True, needs_new_cards=True
+        )
     return replace(
         state,
         phase=CardPhase.LIVE,
@@ -143,13 +151,13 @@ async def poll_meeting(app: Services, tenant: Tenant, meeting_id: str, views: Ca
 
     Raises ``SlackDown`` if Slack is unavailable; the poll is then to be repeated.
     """
-    meeting = await app.meetings.get(tenant, meeting_id)
+    meeting = await app.store.meetings.get(tenant, meeting_id)
     while True:
         if meeting is None or meeting.cancelled_at is not None:
-            await app.card_states.schedule_check(tenant, meeting_id, None)
+            await app.store.card_states.schedule_check(tenant, meeting_id, None)
         else:
             await _poll_once(app, meeting, views)
-        now = await app.meetings.get(tenant, meeting_id)
+        now = await app.store.meetings.get(tenant, meeting_id)
         if _is_same(now, meeting):
             return
         meeting = now
@@ -164,7 +172,7 @@ def _is_same(one: KnownMeeting | None, other: KnownMeeting | None) -> bool:
 
 async def _poll_once(app: Services, meeting: KnownMeeting, views: CardStateViews) -> None:
     now = app.clock.now()
-    was = await app.card_states.get(meeting.tenant, meeting.meeting_id)
+    was = await app.store.card_states.get(meeting.tenant, meeting.meeting_id)
     life = initial_state(meeting, was)
     own = await _open_session(app, meeting)
     told = await _fetch_meeting(own, meeting) if own is not None and is_poll_due(life, meeting, now) else None
@@ -172,21 +180,30 @@ async def _poll_once(app: Services, meeting: KnownMeeting, views: CardStateViews
     if _visible_fields(life) != _visible_fields(was or initial_state(meeting)):
         life = replace(life, is_drawn=False)
     if life != was:
-        await app.card_states.save(life)
+        await app.store.card_states.save(life)
     await _update_cards(app, meeting, life, views.card)
     if told is not None and life.phase in (CardPhase.SCHEDULED, CardPhase.SOON) and not life.recurring:
         await notify_late_hosts(app, meeting, told, views.late_host)
-    await app.card_states.schedule_check(meeting.tenant, meeting.meeting_id, compute_next_poll(life, meeting, now))
+    await app.store.card_states.schedule_check(
+        meeting.tenant, meeting.meeting_id, compute_next_poll(life, meeting, now)
+    )
 
 
 def _visible_fields(state: CardState) -> tuple[object, ...]:
     """Return the part of a state that a card shows."""
-    return (state.planned_start, state.phase, state.live_since, state.minutes, state.people, state.attendance_final)
+    return (
+        state.planned_start,
+        state.phase,
+        state.live_since,
+        state.minutes,
+        state.people,
+        state.attendance_final,
+    )
 
 
 async def _open_session(app: Services, meeting: KnownMeeting) -> OwnSession | None:
     try:
-        return await session_for(replace(app, goto=LowPriorityGoTo(app.goto)), meeting.organizer, Purpose.OWN)
+        return await session_for(app.low_priority(), meeting.organizer, Purpose.OWN)
     except UsherError:
         return None
 
@@ -200,7 +217,9 @@ async def _fetch_meeting(own: OwnSession, meeting: KnownMeeting) -> Meeting | No
         return None
 
 
-async def _add_history(own: OwnSession | None, state: CardState, meeting: KnownMeeting, now: datetime) -> CardState:
+async def _add_history(
+    own: OwnSession | None, state: CardState, meeting: KnownMeeting, now: datetime
+) -> CardState:
     """Return the state with minutes and people from GoTo's history; they stay None if GoTo never lists it."""
     if state.phase is not CardPhase.ENDED or state.attendance_final or state.ended_at is None:
         return state
@@ -210,8 +229,14 @@ async def _add_history(own: OwnSession | None, state: CardState, meeting: KnownM
     rows = await _fetch_held(own, since, now) if own is not None else None
     if rows is None:
         return replace(state, attendance_final=now >= state.ended_at + HISTORY_RETRY_LIMIT)
-    held = [row for row in rows if row.meeting_id == state.meeting_id and (not row.start or row.start > since)]
-    asked = replace(state, history_checks=state.history_checks + 1, attendance_final=bool(held) or state.history_checks + 1 >= len(HISTORY_POLL_DELAYS))
+    held = [
+        row for row in rows if row.meeting_id == state.meeting_id and (not row.start or row.start > since)
+    ]
+    asked = replace(
+        state,
+        history_checks=state.history_checks + 1,
+        attendance_final=bool(held) or state.history_checks + 1 >= len(HISTORY_POLL_DELAYS),
+    )
     people = [row.num_attendees for row in held if row.num_attendees is not None]
     minutes = [length for row in held if (length := _duration_minutes(row)) is not None]
     return replace(asked, minutes=sum(minutes) if minutes else None, people=max(people, default=None))
@@ -238,22 +263,24 @@ async def _update_cards(app: Services, meeting: KnownMeeting, state: CardState, 
     if state.needs_new_cards:
         await _post_new_cards(app, meeting, state, card_view)
     else:
-        known = await app.meetings.get(meeting.tenant, meeting.meeting_id)
+        known = await app.store.meetings.get(meeting.tenant, meeting.meeting_id)
         if known is not None:
             await redraw_cards(app, known, card_view)
-    await app.card_states.save(replace(state, needs_new_cards=False, is_drawn=True))
+    await app.store.card_states.save(replace(state, needs_new_cards=False, is_drawn=True))
 
 
-async def _post_new_cards(app: Services, meeting: KnownMeeting, state: CardState, card_view: CardView) -> None:
+async def _post_new_cards(
+    app: Services, meeting: KnownMeeting, state: CardState, card_view: CardView
+) -> None:
     began = (state.live_since or state.planned_start).isoformat()
     message = card_view(await load_card(app, meeting))
     for place in meeting.cards:
         parts = ("occurrence", meeting.meeting_id, began, place.channel)
-        send_id = operation_id(app.id_secret, meeting.organizer, *parts)
+        send_id = operation_id(app.config.id_secret, meeting.organizer, *parts)
         try:
             sent = await post_once(app, meeting.tenant, place.channel, send_id, message)
         except CannotPost as error:
             log.warning("cannot post a card: channel=%s message=%s", place.channel, error.message_id)
             continue
         if sent.ts is not None:
-            await app.meetings.add_card(meeting, place.channel, sent.ts)
+            await app.store.meetings.add_card(meeting, place.channel, sent.ts)

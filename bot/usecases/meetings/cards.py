@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 
+from bot.model.cards import CardPhase
+from bot.model.core import KnownMeeting, Message
 from bot.model.errors import CannotPost, UserError
 from bot.model.ids import Person
-from bot.model.cards import CardState, CardPhase
-from bot.model.core import KnownMeeting, Message
+from bot.model.meetings import CardModel
 from bot.usecases.calendars.meeting_file import get_calendar_url
 from bot.usecases.core.operations import OperationRun
 from bot.usecases.core.sends import post_once
 from bot.usecases.core.services import Services
-from bot.model.meetings import CardModel
 
 log = logging.getLogger("usher.cards")
-
-
 
 
 CardView = Callable[[CardModel], Message]
@@ -27,8 +24,8 @@ CardView = Callable[[CardModel], Message]
 
 async def load_card(app: Services, meeting: KnownMeeting) -> CardModel:
     """Load what a meeting's card shows now."""
-    profile = await app.people.get_profile(meeting.organizer)
-    life = await app.card_states.get(meeting.tenant, meeting.meeting_id)
+    profile = await app.slack.people.get_profile(meeting.organizer)
+    life = await app.store.card_states.get(meeting.tenant, meeting.meeting_id)
     return CardModel(
         meeting.meeting_id,
         meeting.subject,
@@ -41,9 +38,11 @@ async def load_card(app: Services, meeting: KnownMeeting) -> CardModel:
         meeting.conference_call_info,
         meeting.password_required,
         meeting.cancelled_at,
-        (await app.people.get_profile(meeting.cancelled_by)).name if meeting.cancelled_by else "",
+        (await app.slack.people.get_profile(meeting.cancelled_by)).name if meeting.cancelled_by else "",
         await get_calendar_url(app, meeting),
-        replace(life, is_drawn=True, needs_new_cards=False) if life and life.planned_start == meeting.start else None,
+        replace(life, is_drawn=True, needs_new_cards=False)
+        if life and life.planned_start == meeting.start
+        else None,
     )
 
 
@@ -58,14 +57,14 @@ async def redraw_cards(app: Services, meeting: KnownMeeting, card_view: CardView
     message = card_view(await load_card(app, meeting))
     for place in meeting.cards:
         try:
-            await app.messenger.update(meeting.tenant, place.channel, place.ts, message)
+            await app.slack.messenger.update(meeting.tenant, place.channel, place.ts, message)
         except CannotPost as error:
             log.warning("cannot update a card: channel=%s message=%s", place.channel, error.message_id)
 
 
 async def _is_past_occurrence(app: Services, meeting: KnownMeeting) -> bool:
     """Return True if the cards belong to an occurrence that is over, not to the meeting as it is now."""
-    life = await app.card_states.get(meeting.tenant, meeting.meeting_id)
+    life = await app.store.card_states.get(meeting.tenant, meeting.meeting_id)
     if life is None:
         return False
     moved = life.planned_start != meeting.start or meeting.cancelled_at is not None
@@ -93,7 +92,7 @@ async def require_postable_channel(app: Services, person: Person, channel: str |
     if channel is None:
         return
     try:
-        place = await app.people.get_channel(person.tenant, channel)
+        place = await app.slack.people.get_channel(person.tenant, channel)
     except CannotPost as error:
         raise UserError(
             error.message_id, next_step=error.next_step, field="channel", **error.values
@@ -106,7 +105,9 @@ async def require_postable_channel(app: Services, person: Person, channel: str |
             "bot-not-in-channel", next_step="bot-not-in-channel-next", field="channel", channel=name
         )
     inside = (
-        await app.people.open_dm(person) == channel if place.is_im else await app.people.is_member(person, channel)
+        await app.slack.people.open_dm(person) == channel
+        if place.is_im
+        else await app.slack.people.is_member(person, channel)
     )
     if not inside:
         raise UserError("not-your-channel", next_step="not-your-channel-next", field="channel", channel=name)

@@ -16,11 +16,11 @@ async def join_other_start(run: OperationRun, channel: str | None, topic: str) -
     place = channel or run.operation.person.user_id
     passed: str | None = None
     while True:
-        other = await app.meetings.claim_channel_start(tenant, place, run.operation.id, passed)
+        other = await app.store.meetings.claim_channel_start(tenant, place, run.operation.id, passed)
         if other is None:
             return None
         if not run.operation.payload.get("another"):
-            outcome = await app.ledger.wait_for_outcome(tenant, other, app.timing.other_start_seconds)
+            outcome = await app.store.ledger.wait_for_outcome(tenant, other, app.timing.other_start_seconds)
             if outcome is None or outcome.ok:
                 return await _offer_existing(run, other, outcome, topic)
         passed = other
@@ -29,15 +29,15 @@ async def join_other_start(run: OperationRun, channel: str | None, topic: str) -
 async def _offer_existing(run: OperationRun, other_id: str, outcome: Outcome | None, topic: str) -> Outcome:
     """Return the offer for the second person; ``join_url`` is "" while the first meeting is still being created."""
     app, person = run.app, run.operation.person
-    first = await app.ledger.load(person.tenant, other_id)
-    made = await app.meetings.get(person.tenant, str(outcome.values["meeting_id"])) if outcome else None
+    first = await app.store.ledger.load(person.tenant, other_id)
+    made = await app.store.meetings.get(person.tenant, str(outcome.values["meeting_id"])) if outcome else None
     starter = first.person if first is not None else person
     return Outcome(
         True,
         {
             "existing": made.subject if made else "",
             "join_url": made.join_url if made else "",
-            "by": "" if starter == person else (await app.people.get_profile(starter)).name,
+            "by": "" if starter == person else (await app.slack.people.get_profile(starter)).name,
             "topic": topic,
         },
     )

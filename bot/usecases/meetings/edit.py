@@ -8,33 +8,35 @@ lost answer the meeting is read; since GoTo's PUT replaces everything, the same 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.model.errors import TransientError, UserError
 from bot.goto.errors import GoToError, InvalidRequest, NotFound
 from bot.goto.models import Meeting
+from bot.model.core import AUDIO_OPTIONS, KnownMeeting, Message, OperationRecord, Outcome
+from bot.model.errors import TransientError, UserError
 from bot.model.ids import Person
-from bot.model.core import KnownMeeting, Message, OperationRecord, Outcome
-from bot.usecases.meetings.cards import CardView, post_to_threads, redraw_cards
-from bot.model.meetings import KEEP_GOTO_AUDIO, MAX_AUDIO_TEXT_CHARS, SettingsChange, MeetingSettings
-from bot.usecases.meetings.settings import parse_audio, diff_settings, merge_settings
-from bot.usecases.meetings.overview import get_zone
+from bot.model.meetings import (
+    DEFAULT_PLANNED_MINUTES,
+    EditModel,
+    MeetingSettings,
+    ScheduleFields,
+    ScheduleForm,
+    SettingsChange,
+)
 from bot.usecases.core.operations import OperationRun
-from bot.usecases.meetings.access import make_gone_error, merge_meeting, require_own_meeting, read_own_meeting
-from bot.model.meetings import DEFAULT_PLANNED_MINUTES, ScheduleForm, ScheduleFields
-from bot.model.core import AUDIO_OPTIONS
-from bot.usecases.meetings.schedule import NOT_APPLIED, OUTCOME_UNKNOWN
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
-from bot.model.meetings import EditModel, list_audio_choices
+from bot.usecases.meetings.access import make_gone_error, merge_meeting, read_own_meeting, require_own_meeting
+from bot.usecases.meetings.cards import CardView, post_to_threads, redraw_cards
+from bot.usecases.meetings.overview import get_zone
+from bot.usecases.meetings.schedule import NOT_APPLIED, OUTCOME_UNKNOWN
+from bot.usecases.meetings.settings import diff_settings, merge_settings, parse_audio
 
 EDIT_CONFLICT = "edit-met-another"
 """The outcome of an edit that conflicts with another one; its value ``current`` holds the present settings."""
-
-
 
 
 EditNoteView = Callable[[KnownMeeting, tuple[SettingsChange, ...], str], Message]
@@ -54,7 +56,9 @@ def to_fields(base: MeetingSettings, zone: str) -> ScheduleFields:
     """Return the settings as values of the form's fields, in ``zone`` (IANA)."""
     start = base.start.astimezone(ZoneInfo(zone)) if base.start else None
     minutes = (
-        int((base.end - base.start) / timedelta(minutes=1)) if base.start and base.end else DEFAULT_PLANNED_MINUTES
+        int((base.end - base.start) / timedelta(minutes=1))
+        if base.start and base.end
+        else DEFAULT_PLANNED_MINUTES
     )
     return ScheduleFields(
         zone,
@@ -65,8 +69,6 @@ def to_fields(base: MeetingSettings, zone: str) -> ScheduleFields:
         base.audio or "",
         base.password,
     )
-
-
 
 
 def read_settings(model: EditModel) -> MeetingSettings:
@@ -131,27 +133,39 @@ async def change_meeting(run: OperationRun, card_view: CardView, note_view: Edit
         if not diff_settings(before, after):
             return _outcome(meeting_id, before, ())
         await run.checkpoint("asking", before=before.to_payload(), after=after.to_payload(), sent=False)
-    before, after = (MeetingSettings.from_payload(run.operation.progress[name]) for name in ("before", "after"))
+    before, after = (
+        MeetingSettings.from_payload(run.operation.progress[name]) for name in ("before", "after")
+    )
     if run.operation.step == "asking":
         meeting = await _send_once(run, own, meeting_id, before, after)
-        await app.meetings.save(
-            _merge_kept(app, own, meeting_id, meeting, after, await require_own_meeting(app, person, meeting_id))
+        await app.store.meetings.save(
+            _merge_kept(
+                app, own, meeting_id, meeting, after, await require_own_meeting(app, person, meeting_id)
+            )
         )
         await run.checkpoint("changed")
     changed = diff_settings(before, after)
     if run.operation.step == "changed":
-        known = await app.meetings.get(person.tenant, meeting_id)
+        known = await app.store.meetings.get(person.tenant, meeting_id)
         if known is not None and known.cancelled_at is None:
             await redraw_cards(app, known, card_view)
-            await post_to_threads(run, known, "changed", note_view(known, changed, await get_zone(app, person)))
+            await post_to_threads(
+                run, known, "changed", note_view(known, changed, await get_zone(app, person))
+            )
         await run.checkpoint("told", channels=[c.channel for c in known.cards] if known else [])
     return _outcome(meeting_id, after, changed, run.operation.progress.get("channels", ()))
 
 
 def _find_conflict(payload: Mapping[str, Any], current: MeetingSettings) -> Outcome | None:
     """Return a conflict if the meeting is neither what the person saw nor what they want, else None."""
-    base, asked = MeetingSettings.from_payload(payload["base"]), MeetingSettings.from_payload(payload["wanted"])
-    if any(current.visible_values() == one.visible_values() and current.audio == one.audio for one in (base, asked)):
+    base, asked = (
+        MeetingSettings.from_payload(payload["base"]),
+        MeetingSettings.from_payload(payload["wanted"]),
+    )
+    if any(
+        current.visible_values() == one.visible_values() and current.audio == one.audio
+        for one in (base, asked)
+    ):
         return None
     return Outcome(False, {"current": current.to_payload()}, EDIT_CONFLICT, "edit-met-another-next")
 
@@ -169,7 +183,7 @@ async def _send_once(
     await run.checkpoint("asking", sent=True)
     for _ in range(run.app.timing.max_writes):
         if asked:
-            known = await run.app.meetings.get(run.operation.person.tenant, meeting_id)
+            known = await run.app.store.meetings.get(run.operation.person.tenant, meeting_id)
             found = await _find_applied(own, known, meeting_id, before, after)
             if found is not None:
                 return found
@@ -205,7 +219,11 @@ async def _put_settings(own: OwnSession, meeting_id: str, after: MeetingSettings
 
 
 async def _find_applied(
-    own: OwnSession, known: KnownMeeting | None, meeting_id: str, before: MeetingSettings, after: MeetingSettings
+    own: OwnSession,
+    known: KnownMeeting | None,
+    meeting_id: str,
+    before: MeetingSettings,
+    after: MeetingSettings,
 ) -> Meeting | None:
     """Read the meeting after a lost answer; return it if the change was applied, None if it must be sent again.
 

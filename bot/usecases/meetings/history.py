@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.parsing.time.date_range import DateRange
 from bot.goto.models import HistoricalMeeting
 from bot.model.ids import Person
-from bot.usecases.meetings.overview import ROWS_PER_PAGE, get_zone
+from bot.model.meetings import HistoryPage, HistoryRow
+from bot.parsing.time.date_range import DateRange
 from bot.usecases.core.read_access import get_meeting_reader
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
-from bot.model.meetings import HistoryPage, HistoryRow
+from bot.usecases.meetings.overview import ROWS_PER_PAGE, get_zone
 
 MAX_WINDOW = timedelta(days=60)
 """The longest range per request; the only limit GoTo ever documented (GoTo: historicalMeetings)."""
 PICKER_RANGE = timedelta(days=60)
 """How far back a picker of past meetings reaches."""
-
-
-
-
 
 
 async def get_history_page(app: Services, person: Person, span: DateRange, page: int) -> HistoryPage:
@@ -59,7 +54,11 @@ async def list_past_choices(app: Services, person: Person) -> tuple[HistoryRow, 
     """Return the options of a past meeting picker: each meeting once, latest first, at most 100."""
     now = app.clock.now()
     own = await session_for(app, person, Purpose.OWN)
-    rows = sorted(map(_make_row, await own.goto.meetings.list_historical(now - PICKER_RANGE, now)), key=_sort_key, reverse=True)
+    rows = sorted(
+        map(_make_row, await own.goto.meetings.list_historical(now - PICKER_RANGE, now)),
+        key=_sort_key,
+        reverse=True,
+    )
     return tuple({row.meeting_id: row for row in reversed(rows)}.values())[::-1][:100]
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from bot.model.errors import CannotPost
 from bot.goto.models import Meeting
-from bot.model.ids import Person, operation_id
 from bot.model.core import KnownMeeting, Message
+from bot.model.errors import CannotPost
+from bot.model.ids import Person, operation_id
+from bot.model.meetings import LateHostModel
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
-from bot.model.meetings import LateHostModel
 
 ORGANIZER_NOTICE_DELAY = timedelta(minutes=3)
 COORGANIZER_NOTICE_DELAY = timedelta(minutes=5)
@@ -23,29 +22,34 @@ MAX_NOTICE_DELAY = timedelta(minutes=10)
 log = logging.getLogger("usher.cards")
 
 
-
-
 LateHostView = Callable[[LateHostModel], Message]
 
 
-async def notify_late_hosts(app: Services, meeting: KnownMeeting, reported: Meeting, view: LateHostView) -> None:
+async def notify_late_hosts(
+    app: Services, meeting: KnownMeeting, reported: Meeting, view: LateHostView
+) -> None:
     """Notify each host once. ``reported`` is GoTo's latest answer; without a status nothing is sent."""
     late = app.clock.now() - meeting.start
     if reported.status is None or not ORGANIZER_NOTICE_DELAY <= late < MAX_NOTICE_DELAY:
         return
     people = [meeting.organizer]
     if late >= COORGANIZER_NOTICE_DELAY:
-        people += await app.links.find_by_organizers(meeting.tenant, reported.coorganizer_keys or ())
+        people += await app.store.links.find_by_organizers(meeting.tenant, reported.coorganizer_keys or ())
     for person in dict.fromkeys(people):
         await _notify_host(app, meeting, person, view)
 
 
 async def _notify_host(app: Services, meeting: KnownMeeting, person: Person, view: LateHostView) -> None:
-    send_id = operation_id(app.id_secret, person, "late", meeting.meeting_id, meeting.start.isoformat())
-    zone = (await app.people.get_profile(person)).zone or "UTC"
+    send_id = operation_id(
+        app.config.id_secret, person, "late", meeting.meeting_id, meeting.start.isoformat()
+    )
+    zone = (await app.slack.people.get_profile(person)).zone or "UTC"
     try:
         await dm_once(
-            app, person, send_id, view(LateHostModel(meeting.meeting_id, meeting.subject, meeting.start, zone))
+            app,
+            person,
+            send_id,
+            view(LateHostModel(meeting.meeting_id, meeting.subject, meeting.start, zone)),
         )
     except CannotPost as error:
         log.warning("cannot notify a late host: message=%s", error.message_id)

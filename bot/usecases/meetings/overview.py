@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.model.errors import UserError
 from bot.goto.errors import NotFound
 from bot.goto.models import UpcomingMeeting
-from bot.model.ids import Person
 from bot.model.core import KnownMeeting
+from bot.model.errors import UserError
+from bot.model.ids import Person
+from bot.model.meetings import (
+    MeetingDetail,
+    MeetingFilter,
+    MeetingMenu,
+    MeetingPage,
+    MeetingRow,
+    format_meeting_id,
+)
 from bot.usecases.core.read_access import MeetingReader, get_meeting_reader
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
-from bot.model.meetings import MeetingDetail, MeetingFilter, MeetingMenu, MeetingPage, MeetingRow, format_meeting_id
 
 ROWS_PER_PAGE = 10
 MAX_MENU_ROWS = 3
-
-
 
 
 FILTER_WORDS: Mapping[str, MeetingFilter] = {
@@ -40,23 +43,15 @@ OTHERS_WORDS = ("group", "groups", "organizer", "organizers")
 """Words after which an admin names the people whose meetings to list."""
 
 
-
-
-
-
-
-
-
-
 async def get_zone(app: Services, person: Person) -> str:
     """Return the person's IANA zone, UTC if Slack has none."""
-    return (await app.people.get_profile(person)).zone or "UTC"
+    return (await app.slack.people.get_profile(person)).zone or "UTC"
 
 
 async def get_menu(app: Services, person: Person) -> MeetingMenu:
     """Return the bare command's menu. Works without a connection and while GoTo is down."""
     zone = await get_zone(app, person)
-    link = await app.links.get(person)
+    link = await app.store.links.get(person)
     if link is None:
         return MeetingMenu(zone, None)
     return MeetingMenu(zone, link.email, ended=link.dead_since is not None)
@@ -64,19 +59,29 @@ async def get_menu(app: Services, person: Person) -> MeetingMenu:
 
 async def list_next_meetings(app: Services, person: Person) -> tuple[MeetingRow, ...]:
     """Return the next sessions for the menu."""
-    return tuple((await _list_upcoming(app, person, MeetingReader(await session_for(app, person, Purpose.OWN))))[:MAX_MENU_ROWS])
+    return tuple(
+        (await _list_upcoming(app, person, MeetingReader(await session_for(app, person, Purpose.OWN))))[
+            :MAX_MENU_ROWS
+        ]
+    )
 
 
 async def get_meeting_page(
-    app: Services, person: Person, page: int, which: MeetingFilter = MeetingFilter.ALL, channel: str | None = None
+    app: Services,
+    person: Person,
+    page: int,
+    which: MeetingFilter = MeetingFilter.ALL,
+    channel: str | None = None,
 ) -> MeetingPage:
     """Return one page of the person's upcoming meetings, soonest first. A page beyond the end is the last one."""
     reading = await get_meeting_reader(app, person)
     zone = await get_zone(app, person)
     rows = await _list_upcoming(app, person, reading)
     if which is MeetingFilter.CHANNEL:
-        known = await app.meetings.get_many(person.tenant, [row.meeting_id for row in rows])
-        rows = [row for row in rows if row.meeting_id in known and has_card_in(known[row.meeting_id], channel)]
+        known = await app.store.meetings.get_many(person.tenant, [row.meeting_id for row in rows])
+        rows = [
+            row for row in rows if row.meeting_id in known and has_card_in(known[row.meeting_id], channel)
+        ]
     elif which is not MeetingFilter.ALL:
         until = _end_of_period(which, app.clock.now(), zone)
         rows = [row for row in rows if row.start is not None and not row.recurring and row.start < until]
@@ -109,7 +114,9 @@ def _end_of_period(which: MeetingFilter, now: datetime, zone: str) -> datetime:
 
 async def list_meeting_choices(app: Services, person: Person) -> tuple[MeetingRow, ...]:
     """Return a picker's options: at most 100 upcoming meetings (Slack: static_select)."""
-    return tuple((await _list_upcoming(app, person, MeetingReader(await session_for(app, person, Purpose.OWN))))[:100])
+    return tuple(
+        (await _list_upcoming(app, person, MeetingReader(await session_for(app, person, Purpose.OWN))))[:100]
+    )
 
 
 async def get_meeting_detail(app: Services, person: Person, meeting_id: str) -> MeetingDetail:
@@ -118,14 +125,16 @@ async def get_meeting_detail(app: Services, person: Person, meeting_id: str) -> 
     try:
         meeting = await own.goto.meetings.get(meeting_id)
     except NotFound:
-        raise UserError("meeting-gone", next_step="meeting-gone-next", id=format_meeting_id(meeting_id)) from None
-    known = await app.meetings.get(person.tenant, meeting_id)
+        raise UserError(
+            "meeting-gone", next_step="meeting-gone-next", id=format_meeting_id(meeting_id)
+        ) from None
+    known = await app.store.meetings.get(person.tenant, meeting_id)
     row = MeetingRow(
         meeting_id,
         meeting.subject or (known.subject if known else ""),
         meeting.start or (known.start if known else None),
         meeting.end or (known.end if known else None),
-        known.join_url if known else app.join_url.format(meeting_id=meeting_id),
+        known.join_url if known else app.config.join_url.format(meeting_id=meeting_id),
         recurring=(meeting.meeting_type or "").casefold() == "recurring",
         live=(meeting.status or "").casefold() == "active",
     )
@@ -149,12 +158,10 @@ def parse_meeting_number(text: str) -> str:
     return digits
 
 
-
-
 async def _list_upcoming(app: Services, person: Person, reading: MeetingReader) -> list[MeetingRow]:
     """Return the person's upcoming meetings, soonest first, without those that are over."""
     meetings = await reading.upcoming()
-    known = await app.meetings.get_many(person.tenant, [m.meeting_id for m in meetings])
+    known = await app.store.meetings.get_many(person.tenant, [m.meeting_id for m in meetings])
     horizon = app.clock.now() - timedelta(hours=1)
     rows = [_make_row(app, m, known.get(m.meeting_id)) for m in meetings]
     rows = [r for r in rows if r.recurring or r.end is None or r.end > horizon]
@@ -167,7 +174,7 @@ def _make_row(app: Services, m: UpcomingMeeting, known: KnownMeeting | None) -> 
         m.subject or (known.subject if known else ""),
         m.start,
         m.end,
-        known.join_url if known else app.join_url.format(meeting_id=m.meeting_id),
+        known.join_url if known else app.config.join_url.format(meeting_id=m.meeting_id),
         recurring=(m.meeting_type or "").casefold() == "recurring",
         live=(m.status or "").casefold() == "active",
     )

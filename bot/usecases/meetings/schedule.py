@@ -8,38 +8,36 @@ creating one (same subject, start and end, created since, not claimed by another
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import Any
 
-from bot.model.errors import CannotPost, TransientError, UserError
 from bot.goto.errors import (
     GoToError,
     InvalidRequest,
     NeverSent,
     NotFound,
-    UnexpectedAnswer,
     OutcomeUnknown,
     RateLimited,
     ServerFault,
+    UnexpectedAnswer,
 )
 from bot.goto.models import MeetingCreated, UpcomingMeeting, unescape_subject
 from bot.model.core import KnownMeeting, Outcome
-from bot.usecases.meetings.cards import CardView, load_card, require_postable_channel
-from bot.usecases.meetings.double_starts import join_other_start
+from bot.model.errors import CannotPost, TransientError, UserError
+from bot.model.meetings import NewMeeting
 from bot.usecases.core.operations import OperationRun
 from bot.usecases.core.sends import post_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
-from bot.model.meetings import NewMeeting
+from bot.usecases.meetings.cards import CardView, load_card, require_postable_channel
+from bot.usecases.meetings.double_starts import join_other_start
 
 GOTO_CLOCK_SKEW = timedelta(minutes=2)
 """How far GoTo's clock, and so its creation time of a meeting, may be behind ours."""
 
 OUTCOME_UNKNOWN = (OutcomeUnknown, ServerFault, UnexpectedAnswer)
 NOT_APPLIED = (NeverSent, RateLimited)
-
-
 
 
 async def create_meeting(run: OperationRun, card_view: CardView) -> Outcome:
@@ -129,10 +127,12 @@ async def _create_at_goto(run: OperationRun, own: OwnSession, wanted: NewMeeting
         conference_call_info=wanted.conference_call_info,
         meeting_type=wanted.meeting_type,
     )
-    await run.app.meetings.claim_creation(run.operation.person.tenant, made.meeting_id, run.operation.id)
+    await run.app.store.meetings.claim_creation(
+        run.operation.person.tenant, made.meeting_id, run.operation.id
+    )
     return {
         "meeting_id": made.meeting_id,
-        "join_url": made.join_url or run.app.join_url.format(meeting_id=made.meeting_id),
+        "join_url": made.join_url or run.app.config.join_url.format(meeting_id=made.meeting_id),
         "conference_call_info": made.conference_call_info,
     }
 
@@ -150,10 +150,12 @@ async def _find_created(run: OperationRun, own: OwnSession, wanted: NewMeeting) 
         for meeting in meetings:
             if not _is_same_meeting(meeting, wanted) or not await _is_created_since(own, meeting, since):
                 continue
-            if await app.meetings.claim_creation(run.operation.person.tenant, meeting.meeting_id, run.operation.id):
+            if await app.store.meetings.claim_creation(
+                run.operation.person.tenant, meeting.meeting_id, run.operation.id
+            ):
                 return {
                     "meeting_id": meeting.meeting_id,
-                    "join_url": app.join_url.format(meeting_id=meeting.meeting_id),
+                    "join_url": app.config.join_url.format(meeting_id=meeting.meeting_id),
                     "conference_call_info": None,
                 }
     return None
@@ -197,14 +199,16 @@ async def _save_meeting(run: OperationRun, wanted: NewMeeting) -> KnownMeeting:
         wanted.password_required,
     )
     if run.operation.step == "created":
-        await run.app.meetings.save(meeting)
+        await run.app.store.meetings.save(meeting)
     return meeting
 
 
-async def _post_card(run: OperationRun, meeting: KnownMeeting, wanted: NewMeeting, card_view: CardView) -> dict[str, Any]:
+async def _post_card(
+    run: OperationRun, meeting: KnownMeeting, wanted: NewMeeting, card_view: CardView
+) -> dict[str, Any]:
     app, person = run.app, run.operation.person
     message = card_view(await load_card(app, meeting))
-    home = await app.people.open_dm(person)
+    home = await app.slack.people.open_dm(person)
     channel = wanted.channel or home
     try:
         threaded = replace(message, thread_ts=wanted.thread_ts)
@@ -214,8 +218,8 @@ async def _post_card(run: OperationRun, meeting: KnownMeeting, wanted: NewMeetin
             raise
         sent = await post_once(app, person.tenant, home, run.send_id("card-home"), message)
         if sent.ts is not None:
-            await app.meetings.add_card(meeting, home, sent.ts)
+            await app.store.meetings.add_card(meeting, home, sent.ts)
         return {"channel": home, "refused_channel": channel, "ts": sent.ts}
     if sent.ts is not None:
-        await app.meetings.add_card(meeting, sent.channel, sent.ts)
+        await app.store.meetings.add_card(meeting, sent.channel, sent.ts)
     return {"channel": sent.channel, "ts": sent.ts}

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from textwrap import shorten
-from typing import Any, Self
+from typing import Any
 
-from bot.parsing.forms import MAX_SUBJECT_LENGTH, FieldErrors, Fold, ScheduleValues, check_schedule, check_subject
+from bot.model.core import AUDIO_OPTIONS, OperationRecord
+from bot.model.ids import Person
+from bot.model.meetings import DEFAULT_PLANNED_MINUTES, NewMeeting, ScheduleFields, ScheduleForm
+from bot.parsing.forms import (
+    MAX_SUBJECT_LENGTH,
+    Fold,
+    check_subject,
+)
 from bot.parsing.message_text import extract_schedule_text
 from bot.parsing.schedule import ScheduleDraft, parse_schedule
-from bot.model.errors import UserError
-from bot.model.ids import Person
-from bot.model.core import OperationRecord, Outcome
-from bot.model.meetings import Availability
-from bot.model.core import AUDIO_OPTIONS
 from bot.usecases.core.preferences import MeetingDefaults, load_defaults
-from bot.model.meetings import NewMeeting
 from bot.usecases.core.services import Services
-from bot.model.meetings import DEFAULT_PLANNED_MINUTES, ScheduleFields, ScheduleForm
 
 DEFAULT_NOW_MINUTES = 60
 """Default lengths of a planned meeting and of one that starts now."""
-
-
-
-
 
 
 async def make_schedule_form(app: Services, person: Person, text: str, channel: str | None) -> ScheduleForm:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Self
-
-from bot.model.errors import UserError
 from bot.goto.models import Meeting, unescape_subject
-from bot.model.core import KnownMeeting
-from bot.model.core import AUDIO_OPTIONS
-from bot.model.meetings import KEEP_GOTO_AUDIO, MAX_AUDIO_TEXT_CHARS, MeetingSettings, SettingsChange, _to_json
-
-
-
-
-
+from bot.model.core import AUDIO_OPTIONS, KnownMeeting
+from bot.model.errors import UserError
+from bot.model.meetings import (
+    KEEP_GOTO_AUDIO,
+    MAX_AUDIO_TEXT_CHARS,
+    MeetingSettings,
+    SettingsChange,
+)
 
 
 def merge_settings(meeting: Meeting, known: KnownMeeting | None) -> MeetingSettings:
@@ -55,5 +49,3 @@ def parse_audio(chosen: str, goto_text: str) -> str:
     if chosen in AUDIO_OPTIONS:
         return chosen
     raise UserError("edit-audio-choose", field="audio")
-
-

@@ -5,23 +5,21 @@ Steps: ``new`` → ``placed`` (the card can be posted there, the meeting is stor
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from bot.model.core import KnownMeeting, Outcome
 from bot.model.errors import CannotPost, UserError
 from bot.model.ids import Person
-from bot.model.core import KnownMeeting, Outcome
-from bot.usecases.meetings.cards import CardView, load_card, require_postable_channel, redraw_cards
+from bot.model.meetings import MeetingShareForm
 from bot.usecases.core.operations import OperationRun
-from bot.usecases.meetings.access import merge_meeting, require_own_meeting, read_own_meeting
 from bot.usecases.core.sends import post_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
-from bot.model.meetings import MeetingShareForm
+from bot.usecases.meetings.access import merge_meeting, read_own_meeting, require_own_meeting
+from bot.usecases.meetings.cards import CardView, load_card, redraw_cards, require_postable_channel
 
 
-
-
-async def load_share_form(app: Services, person: Person, meeting_id: str, channel: str | None) -> MeetingShareForm:
+async def load_share_form(
+    app: Services, person: Person, meeting_id: str, channel: str | None
+) -> MeetingShareForm:
     """Return the form that asks for the channel. Raises ``UserError`` if the meeting is not the person's."""
     known = await require_own_meeting(app, person, meeting_id)
     free = channel if known is None or known.card_in_channel(channel) is None else None
@@ -37,7 +35,9 @@ async def share_meeting(run: OperationRun, card_view: CardView) -> Outcome:
         await require_postable_channel(app, person, channel)
         if known is None or known.card_in_channel(channel) is None:
             own = await session_for(app, person, Purpose.OWN)
-            await app.meetings.save(merge_meeting(app, own, await read_own_meeting(own, meeting_id), known))
+            await app.store.meetings.save(
+                merge_meeting(app, own, await read_own_meeting(own, meeting_id), known)
+            )
         else:
             return _outcome(known, channel, already=True)
         await run.checkpoint("placed")
@@ -66,8 +66,8 @@ async def _post_card(run: OperationRun, meeting: KnownMeeting, channel: str, car
         ) from error
     if sent.ts is None:
         raise UserError("share-unsure", next_step="share-unsure-next")
-    await app.meetings.add_card(meeting, channel, sent.ts)
-    now = await app.meetings.get(meeting.tenant, meeting.meeting_id)
+    await app.store.meetings.add_card(meeting, channel, sent.ts)
+    now = await app.store.meetings.get(meeting.tenant, meeting.meeting_id)
     if now is not None and await load_card(app, now) != await load_card(app, meeting):
         await redraw_cards(app, now, card_view)
 

@@ -6,19 +6,14 @@ the job that creates the link shows it itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from bot.model.errors import NotAllowed, UserError
 from bot.goto.errors import NotFound, RoleMissing
+from bot.model.errors import NotAllowed, UserError
 from bot.model.ids import Person
+from bot.model.meetings import HostLinkModel, format_meeting_id
 from bot.usecases.core.audit import record_audit
-from bot.model.meetings import format_meeting_id
-from bot.usecases.meetings.access import make_gone_error
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
-from bot.model.meetings import HostLinkModel
-
-
+from bot.usecases.meetings.access import make_gone_error
 
 
 async def create_host_link(app: Services, person: Person, meeting_id: str) -> HostLinkModel:
@@ -26,7 +21,7 @@ async def create_host_link(app: Services, person: Person, meeting_id: str) -> Ho
 
     Raises ``UserError`` if the meeting is gone or cancelled, ``Refused`` if GoTo does not let the person start it.
     """
-    known = await app.meetings.get(person.tenant, meeting_id)
+    known = await app.store.meetings.get(person.tenant, meeting_id)
     if known is not None and known.cancelled_at is not None:
         raise UserError("meeting-cancelled", next_step="meeting-gone-next", subject=known.subject)
     own = await session_for(app, person, Purpose.OWN)
@@ -35,6 +30,10 @@ async def create_host_link(app: Services, person: Person, meeting_id: str) -> Ho
     except NotFound:
         raise make_gone_error(meeting_id) from None
     except RoleMissing:
-        raise NotAllowed("start-not-yours", next_step="start-not-yours-next", id=format_meeting_id(meeting_id)) from None
-    await record_audit(app, person, "meeting.start", meeting_id=meeting_id, subject=known.subject if known else None)
+        raise NotAllowed(
+            "start-not-yours", next_step="start-not-yours-next", id=format_meeting_id(meeting_id)
+        ) from None
+    await record_audit(
+        app, person, "meeting.start", meeting_id=meeting_id, subject=known.subject if known else None
+    )
     return HostLinkModel(meeting_id, known.subject if known else "", link.host_url)

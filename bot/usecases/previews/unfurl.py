@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
+from bot.model.core import Card, Channel, KnownMeeting
 from bot.model.errors import UsherError
 from bot.model.ids import Tenant
-from bot.model.core import Card, Channel, KnownMeeting
-from bot.model.registration import TrainingCard
-from bot.usecases.registration.waitlist import build_card
-from bot.usecases.core.services import Services
 from bot.model.previews import Preview
+from bot.model.registration import TrainingCard
+from bot.usecases.core.services import Services
+from bot.usecases.registration.waitlist import build_card
 
 _JOIN_PATH = re.compile(r"/(?:join/|meeting/)?(\d{3}-?\d{3}-?\d{3}|\d{9,20})/?")
 _TRAINING_PATH = re.compile(
@@ -23,8 +21,6 @@ _TRAINING_PATH = re.compile(
 TRAININGS_HOST = "gototraining.com"
 MAX_PREVIEWS = 5
 """Limit of previews below one message."""
-
-
 
 
 def parse_meeting_link(url: str) -> str | None:
@@ -75,12 +71,14 @@ async def load_previews(
     meetings = {url: number for url in few if url not in trainings and (number := parse_meeting_link(url))}
     if not trainings and not meetings:
         return {}
-    known = await app.meetings.get_many(tenant, list(dict.fromkeys(meetings.values())))
-    found = [await app.registrations.get_shared(tenant, key) for key in dict.fromkeys(trainings.values())]
+    known = await app.store.meetings.get_many(tenant, list(dict.fromkeys(meetings.values())))
+    found = [
+        await app.store.registrations.get_shared(tenant, key) for key in dict.fromkeys(trainings.values())
+    ]
     shared = {one.training_key: one for one in found if one is not None}
     if not known and not shared:
         return {}
-    reader = await app.people.get_channel(tenant, channel)
+    reader = await app.slack.people.get_channel(tenant, channel)
     told: dict[str, Preview | TrainingCard] = {}
     for number, meeting in known.items():
         if await _is_visible(app, tenant, meeting.cards, reader):
@@ -98,7 +96,7 @@ async def _is_visible(app: Services, tenant: Tenant, cards: Sequence[Card], read
         return False
     for card in cards:
         try:
-            place = await app.people.get_channel(tenant, card.channel)
+            place = await app.slack.people.get_channel(tenant, card.channel)
         except UsherError:
             continue
         if not (place.is_private or place.is_im) and card.channel[:1] == "C":
@@ -108,7 +106,7 @@ async def _is_visible(app: Services, tenant: Tenant, cards: Sequence[Card], read
 
 async def _make_preview(app: Services, meeting: KnownMeeting) -> Preview:
     try:
-        zone = (await app.people.get_profile(meeting.organizer)).zone
+        zone = (await app.slack.people.get_profile(meeting.organizer)).zone
     except UsherError:
         zone = None
     joinable = meeting.cancelled_at is None and app.clock.now() < meeting.end

@@ -26,12 +26,12 @@ def is_same_address(one: str, other: str) -> bool:
 
 async def fetch_own_email(app: Services, person: Person) -> str | None:
     """Return the person's current address in Slack."""
-    return (await app.people.get_profile(person)).email or None
+    return (await app.slack.people.get_profile(person)).email or None
 
 
 async def can_choose_email(app: Services, person: Person) -> bool:
     """Return True if the workspace lets people register with an address other than Slack's."""
-    return (await app.policies.get(person.tenant)).other_emails
+    return (await app.store.policies.get(person.tenant)).other_emails
 
 
 async def resolve_email(app: Services, person: Person, typed: str | None) -> str:
@@ -50,13 +50,15 @@ async def resolve_email(app: Services, person: Person, typed: str | None) -> str
         raise UserError("registration-no-email", next_step="registration-no-email-next")
     if len(typed) > MAX_ADDRESS_LENGTH or not ADDRESS_PATTERN.fullmatch(typed):
         raise UserError("register-email-wrong", field="email")
-    holder = await app.people.find_by_email(person.tenant, typed)
+    holder = await app.slack.people.find_by_email(person.tenant, typed)
     if holder is not None and holder != person:
         raise UserError("register-email-others", field="email")
     return typed
 
 
-async def require_still_allowed(app: Services, person: Person, email: str, before: Registration | None) -> None:
+async def require_still_allowed(
+    app: Services, person: Person, email: str, before: Registration | None
+) -> None:
     """Raise ``UserError`` if the policy allowed this address when it was entered but no longer does.
 
     ``before`` is the existing registration of the address; the person keeps a place they already have under it.

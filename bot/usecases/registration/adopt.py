@@ -10,16 +10,24 @@ from dataclasses import replace
 
 from bot.goto.errors import GoToError
 from bot.goto.models import Registrant
-from bot.model.registration import ACTIVE_STATES, Registration, RegistrationSource, RegistrationState, SharedTraining
-from bot.usecases.registration.form import clean_name, registration_id
-from bot.usecases.registration.register import AT_GOTO_STATES, NOT_AT_GOTO_STATES, enqueue_reconcile
-from bot.usecases.registration.addresses import is_own_address
-from bot.usecases.registration.goto import to_registration_state
+from bot.model.registration import (
+    ACTIVE_STATES,
+    Registration,
+    RegistrationSource,
+    RegistrationState,
+    SharedTraining,
+)
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession
+from bot.usecases.registration.addresses import is_own_address
+from bot.usecases.registration.form import clean_name, registration_id
+from bot.usecases.registration.goto import to_registration_state
+from bot.usecases.registration.register import AT_GOTO_STATES, NOT_AT_GOTO_STATES, enqueue_reconcile
 
 
-async def adopt_registrant(app: Services, own: OwnSession, shared: SharedTraining, registrant: Registrant) -> bool:
+async def adopt_registrant(
+    app: Services, own: OwnSession, shared: SharedTraining, registrant: Registrant
+) -> bool:
     """Give a seat to somebody who registered on GoTo's site; reconcile a registration that differs here.
 
     Return False if the list still names a registration that GoTo does not return.
@@ -27,15 +35,17 @@ async def adopt_registrant(app: Services, own: OwnSession, shared: SharedTrainin
     there = to_registration(app, shared, registrant)
     if there is None:
         return True
-    here = await app.registrations.get(there.tenant, there.training_key, there.id)
+    here = await app.store.registrations.get(there.tenant, there.training_key, there.id)
     if here is None:
         if there.state in ACTIVE_STATES:
-            await app.registrations.adopt(there)
+            await app.store.registrations.adopt(there)
         return True
     if not _has_conflict(here, there):
         return True
     try:
-        now = await own.goto.registrants.get(own.link.organizer_key, there.training_key, registrant.registrant_key)
+        now = await own.goto.registrants.get(
+            own.link.organizer_key, there.training_key, registrant.registrant_key
+        )
     except GoToError:
         return False
     fresh = to_registration(app, shared, now)
@@ -80,6 +90,6 @@ async def _reconcile(app: Services, here: Registration, there: Registration) -> 
         await enqueue_reconcile(app, replace(here, registrant_key=there.registrant_key), there.state)
     elif there.state not in ACTIVE_STATES:
         gone = replace(here, state=RegistrationState.CANCELLED, join_url=None, registrant_key=None)
-        await app.registrations.update(gone, from_states=ACTIVE_STATES)
+        await app.store.registrations.update(gone, from_states=ACTIVE_STATES)
     else:
-        await app.registrations.adopt(there)
+        await app.store.registrations.adopt(there)

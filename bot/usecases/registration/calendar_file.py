@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.model.ids import operation_id
 from bot.model.calendars import FeedEvent
+from bot.model.ids import operation_id
 from bot.model.registration import Registration
 from bot.usecases.calendars.feeds import to_registration_events
 from bot.usecases.core.services import Services
@@ -17,20 +17,20 @@ async def get_calendar_url(app: Services, registration: Registration) -> str | N
 
     Whoever has it can read the person's own link, so it is only shown to that person.
     """
-    if not app.public_url or registration.person is None:
+    if not app.config.public_url or registration.person is None:
         return None
     parts = ("registration-calendar", registration.training_key, registration.id)
-    token = operation_id(app.id_secret, registration.person, *parts)
-    await app.registrations.add_calendar_token(token, registration)
-    return f"{app.public_url}/calendar/{token}.ics"
+    token = operation_id(app.config.id_secret, registration.person, *parts)
+    await app.store.registrations.add_calendar_token(token, registration)
+    return f"{app.config.public_url}/calendar/{token}.ics"
 
 
 async def build_calendar(app: Services, token: str) -> Sequence[FeedEvent] | None:
     """Return the current sessions for an address; None if it is unknown."""
-    found = await app.registrations.find_by_calendar_token(token)
+    found = await app.store.registrations.find_by_calendar_token(token)
     if found is None:
         return None
-    shared = await app.registrations.get_shared(found.tenant, found.training_key)
+    shared = await app.store.registrations.get_shared(found.tenant, found.training_key)
     # The end of a registration must have a higher sequence than any change of the training it has seen.
     sequence = shared.revision if shared else 1
     changed = (shared.changed_at if shared else None) or found.registered_at

@@ -12,19 +12,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.model.errors import FaultError, NotConnected, TransientError, UserError
 from bot.goto.errors import Conflict, GoToError, InvalidRequest, NotFound, RoleMissing, TokenRejected
+from bot.model.core import OperationKind, OperationRecord, Outcome
+from bot.model.errors import FaultError, NotConnected, TransientError, UserError
 from bot.model.ids import Person, operation_id
-from bot.model.registration import ACTIVE_STATES, SEATED_STATES, Registration, RegistrationState, SessionTimes, SharingEndReason
-from bot.model.core import OperationRecord, Outcome
-from bot.model.core import OperationKind
+from bot.model.registration import (
+    ACTIVE_STATES,
+    SEATED_STATES,
+    Registration,
+    RegistrationState,
+    SessionTimes,
+    SharingEndReason,
+)
 from bot.usecases.core.operations import OperationRun
-from bot.usecases.registration.form import RegistrationViews, notification_key
-from bot.usecases.registration.mine import registration_of
-from bot.usecases.registration.waitlist import notify_status, refresh_training
-from bot.usecases.registration.trainers import notify_sponsor
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, SponsorUnavailable, session_for
+from bot.usecases.registration.form import RegistrationViews, notification_key
+from bot.usecases.registration.mine import registration_of
+from bot.usecases.registration.trainers import notify_sponsor
+from bot.usecases.registration.waitlist import notify_status, refresh_training
 from bot.usecases.trainings.create import NOT_APPLIED, OUTCOME_UNKNOWN
 
 CANCEL_PENDING_STATES = frozenset({RegistrationState.CANCEL_PENDING})
@@ -61,7 +67,7 @@ async def unregister(run: OperationRun, views: RegistrationViews) -> Outcome:
                 raise
     cancelled = replace(kept, state=RegistrationState.CANCELLED, join_url=None, registrant_key=None)
     await run.checkpoint("deleted", root=notification_key(kept))
-    await app.registrations.update(cancelled, from_states=ACTIVE_STATES)
+    await app.store.registrations.update(cancelled, from_states=ACTIVE_STATES)
     await refresh_training(app, person.tenant, key, views)
     await notify_status(app, cancelled, notification_key(cancelled), views)
     return _build_outcome(kept)
@@ -82,9 +88,20 @@ def _previous_state(run: OperationRun) -> RegistrationState:
 
 
 def _build_outcome(
-    kept: Registration, *, already: bool = False, cancel_pending: bool = False, sponsor_unavailable: bool = False, waits: int = 0
+    kept: Registration,
+    *,
+    already: bool = False,
+    cancel_pending: bool = False,
+    sponsor_unavailable: bool = False,
+    waits: int = 0,
 ) -> Outcome:
-    values = {"training": kept.name, "already": already, "leaving": cancel_pending, "away": sponsor_unavailable, "waits": waits}
+    values = {
+        "training": kept.name,
+        "already": already,
+        "leaving": cancel_pending,
+        "away": sponsor_unavailable,
+        "waits": waits,
+    }
     return Outcome(True, values)
 
 
@@ -108,18 +125,20 @@ async def _delete_at_goto(run: OperationRun, person: Person, kept: Registration)
     raise TransientError("goto-no-answer", next_step="try-again-soon")
 
 
-async def _enqueue_retry(run: OperationRun, kept: Registration, fault: Exception, views: RegistrationViews) -> Outcome:
+async def _enqueue_retry(
+    run: OperationRun, kept: Registration, fault: Exception, views: RegistrationViews
+) -> Outcome:
     """Keep the seat and enqueue a retry, so that the cancellation survives an outage until the training is over."""
     app, payload = run.app, run.operation.payload
     log.warning("a cancellation will be retried: op=%s fault=%s", run.operation.id, type(fault).__name__)
     now, waits = app.clock.now(), int(payload.get("waits", 0))
-    shared = await app.registrations.get_shared(kept.tenant, kept.training_key)
+    shared = await app.store.registrations.get_shared(kept.tenant, kept.training_key)
     if shared is None or _is_over(shared.sessions, now):
         await _restore_state(run, kept)
         raise UserError("registration-leaving-over", next_step="registration-ask-trainer", training=kept.name)
     leaving = replace(kept, state=RegistrationState.CANCEL_PENDING)
     # Store the state before enqueueing: whoever continues after a crash here finds it and retries.
-    await app.registrations.update(leaving, from_states=SEATED_STATES)
+    await app.store.registrations.update(leaving, from_states=SEATED_STATES)
     await enqueue_cancellation(app, leaving, _previous_state(run), waits + 1)
     away = isinstance(fault, (SponsorUnavailable, NotConnected, TokenRejected))
     if away:
@@ -132,38 +151,52 @@ def _is_over(sessions: Sequence[SessionTimes], now: datetime) -> bool:
 
 
 async def enqueue_cancellation(
-    app: Services, leaving: Registration, previous_state: RegistrationState, waits: int = 1, *, woken: str = ""
+    app: Services,
+    leaving: Registration,
+    previous_state: RegistrationState,
+    waits: int = 1,
+    *,
+    woken: str = "",
 ) -> None:
     """Enqueue the ``waits``th try, after its pause, or at once if ``woken``."""
     person, now = leaving.person, app.clock.now()
     if person is None:
         return
     root, pauses = notification_key(leaving), app.timing.register_retry_delays
-    payload = {"training_key": leaving.training_key, "waits": waits, "was": previous_state.value, "root": root}
-    op_id = operation_id(app.id_secret, person, "leaving", root, f"again-{waits}", woken)
-    op = OperationRecord(op_id, OperationKind.UNREGISTER, person, payload, now, step="deleting", detached=True)
-    await app.ledger.add_if_absent(op)
+    payload = {
+        "training_key": leaving.training_key,
+        "waits": waits,
+        "was": previous_state.value,
+        "root": root,
+    }
+    op_id = operation_id(app.config.id_secret, person, "leaving", root, f"again-{waits}", woken)
+    op = OperationRecord(
+        op_id, OperationKind.UNREGISTER, person, payload, now, step="deleting", detached=True
+    )
+    await app.store.ledger.add_if_absent(op)
     pause = timedelta(seconds=pauses[min(waits, len(pauses)) - 1])
-    await app.job_queue.enqueue_operation(person.tenant, op.id, at=None if woken else now + pause)
+    await app.jobs.queue.enqueue_operation(person.tenant, op.id, at=None if woken else now + pause)
 
 
 async def _restore_state(run: OperationRun, kept: Registration) -> None:
     """Restore the state of a registration that could not be cancelled; it still exists at GoTo."""
-    await run.app.registrations.update(replace(kept, state=_previous_state(run)), from_states=CANCEL_PENDING_STATES)
+    await run.app.store.registrations.update(
+        replace(kept, state=_previous_state(run)), from_states=CANCEL_PENDING_STATES
+    )
 
 
 async def restore_after_failure(app: Services, op: OperationRecord) -> None:
     """Restore the state after the operation failed for good, so that the person can cancel again."""
-    kept = await app.registrations.find_by_person(op.person, str(op.payload["training_key"]))
+    kept = await app.store.registrations.find_by_person(op.person, str(op.payload["training_key"]))
     if kept is not None:
         was = RegistrationState(op.payload.get("was") or RegistrationState.REGISTERED)
-        await app.registrations.update(replace(kept, state=was), from_states=CANCEL_PENDING_STATES)
+        await app.store.registrations.update(replace(kept, state=was), from_states=CANCEL_PENDING_STATES)
 
 
 async def retry_cancellations(app: Services, organizer: Person) -> None:
     """Retry the cancellations that wait for the organizer's connection, which works again."""
     woken = app.clock.now().isoformat()
-    for shared in await app.registrations.list_shared_by(organizer):
-        for one in await app.registrations.list_roster(shared.tenant, shared.training_key):
+    for shared in await app.store.registrations.list_shared_by(organizer):
+        for one in await app.store.registrations.list_roster(shared.tenant, shared.training_key):
             if one.state is RegistrationState.CANCEL_PENDING:
                 await enqueue_cancellation(app, one, RegistrationState.REGISTERED, woken=woken)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.model.ids import Person
-from bot.model.registration import ACTIVE_STATES, SessionTimes, SharedTraining, SharingEndReason
-from bot.usecases.meetings.availability import fetch_availability
+from bot.model.registration import ACTIVE_STATES, Conflicts, SessionTimes, SharedTraining, SharingEndReason
 from bot.usecases.core.services import Services
-from bot.model.registration import Conflicts
-
-
+from bot.usecases.meetings.availability import fetch_availability
 
 
 async def find_conflicts(app: Services, person: Person, shared: SharedTraining, seconds: float) -> Conflicts:
@@ -30,10 +26,10 @@ async def find_conflicts(app: Services, person: Person, shared: SharedTraining, 
 async def _find_registered(app: Services, person: Person, shared: SharedTraining) -> tuple[str, ...]:
     """Return the overlapping trainings for which the person has or awaits a seat, by current name and time."""
     names: list[str] = []
-    for one in await app.registrations.list_by_person(person):
+    for one in await app.store.registrations.list_by_person(person):
         if one.state not in ACTIVE_STATES or one.training_key == shared.training_key:
             continue
-        other = await app.registrations.get_shared(person.tenant, one.training_key)
+        other = await app.store.registrations.get_shared(person.tenant, one.training_key)
         if other is not None and other.end_reason is SharingEndReason.CANCELLED:
             continue
         if _has_overlap(other.sessions if other else one.sessions, shared.sessions):

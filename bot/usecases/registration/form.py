@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+from bot.model.core import Message, Profile
 from bot.model.errors import CannotPost, UserError
 from bot.model.ids import Person, Tenant, operation_id
 from bot.model.policy import Area
-from bot.model.cards import CardState
-from bot.model.core import Message, Outcome, Profile
-from bot.model.registration import Registration, RegistrationState, SeatCount, SharedTraining, SharingEndReason
+from bot.model.registration import (
+    MAX_NAME_LENGTH,
+    ApprovalRequest,
+    RegisterForm,
+    Registration,
+    RegistrationModel,
+    RegistrationState,
+    SharedTraining,
+    SharingEndReason,
+    TrainingCard,
+)
 from bot.usecases.core.policy import require_allowed
-from bot.usecases.registration.calendar_file import get_calendar_url
-from bot.model.registration import Conflicts
-from bot.usecases.registration.addresses import can_choose_email
 from bot.usecases.core.services import Services
-from bot.model.registration import ApprovalRequest, MAX_NAME_LENGTH, RegisterForm, RegistrationModel, TrainingCard
+from bot.usecases.registration.addresses import can_choose_email
+from bot.usecases.registration.calendar_file import get_calendar_url
 
 SURNAME_PLACEHOLDER = "-"
 """GoTo requires a surname (GoTo Training: registrant), but some people have none."""
 JOINER_CHARACTERS = "\u200c\u200d"
 """Zero width non-joiner and joiner, which some names need."""
-
-
-
-
-
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,10 @@ class RegistrationViews:
     """Tells the sharer of a training that the person with this name stopped sharing it."""
 
 
-
-
 def registration_id(app: Services, tenant: Tenant, training_key: str, email: str) -> str:
     """Return the id of an e-mail's registration for a training. Case-insensitive; keyed, so it reveals nothing."""
     nobody = Person(tenant, "-")
-    return operation_id(app.id_secret, nobody, "registration", training_key, email.strip().casefold())
+    return operation_id(app.config.id_secret, nobody, "registration", training_key, email.strip().casefold())
 
 
 def notification_key(kept: Registration) -> str:
@@ -73,7 +71,7 @@ def split_name(profile: Profile) -> tuple[str, str]:
 
 async def require_shared_training(app: Services, tenant: Tenant, training_key: str) -> SharedTraining:
     """Return a training that is open for registration. Raises ``UserError`` if it is no longer shared or is over."""
-    shared = await app.registrations.get_shared(tenant, training_key)
+    shared = await app.store.registrations.get_shared(tenant, training_key)
     if shared is None:
         raise UserError("registration-not-shared", next_step="registration-ask-trainer")
     if shared.end_reason is not None:
@@ -105,7 +103,7 @@ async def can_see_training(
     """
     if person == shared.organizer or shared.card_in_channel(place) is not None:
         return True
-    if await app.registrations.find_by_person(person, shared.training_key) is not None:
+    if await app.store.registrations.find_by_person(person, shared.training_key) is not None:
         return True
     channel_cache = {} if channel_cache is None else channel_cache
     for card in shared.cards:
@@ -119,8 +117,8 @@ async def can_see_training(
 async def _can_read_channel(app: Services, person: Person, channel: str) -> bool:
     """Return True if the person can read the channel: it is public, or they are a member."""
     try:
-        found = await app.people.get_channel(person.tenant, channel)
-        return not found.is_private or await app.people.is_member(person, channel)
+        found = await app.slack.people.get_channel(person.tenant, channel)
+        return not found.is_private or await app.slack.people.is_member(person, channel)
     except (CannotPost, UserError):
         return False
 
@@ -136,11 +134,11 @@ async def build_register_form(
     shared = await require_shared_training(app, person.tenant, training_key)
     if not invited and not await can_see_training(app, person, shared, place):
         raise UserError("registration-not-shared", next_step="registration-ask-trainer")
-    own = await app.registrations.find_by_person(person, training_key)
+    own = await app.store.registrations.find_by_person(person, training_key)
     offered = own is not None and own.state is RegistrationState.OFFERED
     if shared.rules.closes_at and shared.rules.closes_at <= app.clock.now() and not offered:
         raise registration_closed_error(shared)
-    profile = await app.people.get_profile(person)
+    profile = await app.slack.people.get_profile(person)
     editable = await can_choose_email(app, person)
     if not profile.email and not editable:
         raise UserError("registration-no-email", next_step="registration-no-email-next")
@@ -152,8 +150,8 @@ async def build_register_form(
         profile.email or "",
         given,
         surname,
-        (await app.people.get_profile(shared.organizer)).name,
-        await app.registrations.count_seats(person.tenant, training_key),
+        (await app.slack.people.get_profile(shared.organizer)).name,
+        await app.store.registrations.count_seats(person.tenant, training_key),
         can_edit_email=editable,
     )
 
@@ -161,21 +159,27 @@ async def build_register_form(
 async def list_open_trainings(app: Services, person: Person, place: str | None) -> Sequence[SharedTraining]:
     """Return up to 100 trainings the person can register for: shared here, in public, or where they are a member."""
     known: dict[str, bool] = {}
-    every = await app.registrations.list_shared(person.tenant)
+    every = await app.store.registrations.list_shared(person.tenant)
     return [one for one in every if await can_see_training(app, person, one, place, known)][:100]
 
 
-async def build_registration_model(app: Services, registration: Registration, person: Person) -> RegistrationModel:
+async def build_registration_model(
+    app: Services, registration: Registration, person: Person
+) -> RegistrationModel:
     """Return the person's registration for display, as it is now."""
     tenant, key = registration.tenant, registration.training_key
-    shared = await app.registrations.get_shared(tenant, key)
+    shared = await app.store.registrations.get_shared(tenant, key)
     organizer = ""
     if shared is not None:
         told = registration.decision if registration.state is RegistrationState.DENIED else None
-        organizer = (await app.people.get_profile(told.by if told else shared.organizer)).name
-    zone = (await app.people.get_profile(person)).zone or "UTC"
+        organizer = (await app.slack.people.get_profile(told.by if told else shared.organizer)).name
+    zone = (await app.slack.people.get_profile(person)).zone or "UTC"
     place = None
     if registration.state is RegistrationState.WAITLISTED:
-        place = await app.registrations.get_waitlist_position(tenant, key, registration.id)
-    url = await get_calendar_url(app, registration) if registration.state is RegistrationState.REGISTERED else None
+        place = await app.store.registrations.get_waitlist_position(tenant, key, registration.id)
+    url = (
+        await get_calendar_url(app, registration)
+        if registration.state is RegistrationState.REGISTERED
+        else None
+    )
     return RegistrationModel(registration, zone, organizer, place, shared, url)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.model.errors import TransientError, UserError
 from bot.goto.errors import Conflict, GoToError, InvalidRequest, NotFound, RoleMissing
 from bot.goto.models import Registrant
+from bot.model.errors import TransientError, UserError
 from bot.model.registration import Registration, RegistrationState
-from bot.usecases.registration.form import SURNAME_PLACEHOLDER
-from bot.usecases.registration.addresses import address_taken_error
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import DelegatedSession
-from bot.usecases.trainings.overview import NOT_COMING_STATUSES
+from bot.usecases.registration.addresses import address_taken_error
+from bot.usecases.registration.form import SURNAME_PLACEHOLDER
 from bot.usecases.trainings.create import NOT_APPLIED, OUTCOME_UNKNOWN
+from bot.usecases.trainings.overview import NOT_COMING_STATUSES
 
 TRAINING_DELETED = "registration-deleted"
 """Message id for a training that no longer exists at GoTo."""
@@ -31,7 +31,12 @@ class ConfirmedRegistration:
 
 
 async def register_at_goto(
-    app: Services, sponsor: DelegatedSession, wanted: Registration, *, is_own: bool, known_key: str | None = None
+    app: Services,
+    sponsor: DelegatedSession,
+    wanted: Registration,
+    *,
+    is_own: bool,
+    known_key: str | None = None,
 ) -> ConfirmedRegistration:
     """Register somebody and return what GoTo confirmed.
 
@@ -41,7 +46,9 @@ async def register_at_goto(
     for _ in range(app.timing.max_writes):
         try:
             made = await sponsor.register(
-                email=wanted.email, given_name=wanted.given_name, surname=wanted.surname or SURNAME_PLACEHOLDER
+                email=wanted.email,
+                given_name=wanted.given_name,
+                surname=wanted.surname or SURNAME_PLACEHOLDER,
             )
         except Conflict as error:
             if error.registrant_key is None:
@@ -62,7 +69,9 @@ async def register_at_goto(
     raise TransientError("goto-no-answer", next_step="try-again-soon")
 
 
-async def _confirm_existing(sponsor: DelegatedSession, wanted: Registration, registrant_key: str) -> ConfirmedRegistration:
+async def _confirm_existing(
+    sponsor: DelegatedSession, wanted: Registration, registrant_key: str
+) -> ConfirmedRegistration:
     found = await get_own_registrant(sponsor, wanted, registrant_key)
     if found is None:
         raise TransientError("goto-no-answer", next_step="try-again-soon")

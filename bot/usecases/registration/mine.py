@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from bot.model.errors import TransientError, UserError
 from bot.goto.errors import GoToError
+from bot.model.core import OperationKind, OperationRecord, Outcome
+from bot.model.errors import TransientError, UserError
 from bot.model.ids import Person, operation_id
-from bot.model.registration import ACTIVE_STATES, Decision, Registration, RegistrationState, SeatCount, SharedTraining
-from bot.model.core import OperationRecord, Outcome
-from bot.model.core import OperationKind
-from bot.usecases.core.operations import OperationRun
+from bot.model.registration import (
+    ACTIVE_STATES,
+    Decision,
+    Registration,
+    RegistrationModel,
+    RegistrationState,
+    SharedTraining,
+    Waitlist,
+)
 from bot.usecases.admin.policy_form import get_display_name
-from bot.model.registration import RegistrationModel
-from bot.usecases.registration.form import RegistrationViews, build_registration_model
-from bot.usecases.registration.goto import to_registration_state
-from bot.usecases.registration.waitlist import notify_status, refresh_training
-from bot.usecases.registration.trainers import require_sponsor, require_trainer, fetch_sponsor_name
+from bot.usecases.core.operations import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
-from bot.model.registration import Waitlist
+from bot.usecases.registration.form import RegistrationViews, build_registration_model
+from bot.usecases.registration.goto import to_registration_state
+from bot.usecases.registration.trainers import fetch_sponsor_name, require_sponsor, require_trainer
+from bot.usecases.registration.waitlist import notify_status, refresh_training
 
 APPROVAL_STATES = frozenset({RegistrationState.WAITING_APPROVAL})
 SHOWN_STATES = ACTIVE_STATES | {RegistrationState.DENIED, RegistrationState.EXPIRED}
-
-
 
 
 async def list_own_registrations(app: Services, person: Person) -> Sequence[RegistrationModel]:
@@ -34,7 +37,7 @@ async def list_own_registrations(app: Services, person: Person) -> Sequence[Regi
     now = app.clock.now()
     found = [
         await build_registration_model(app, one, person)
-        for one in await app.registrations.list_by_person(person)
+        for one in await app.store.registrations.list_by_person(person)
         if one.state in SHOWN_STATES
     ]
     return [one for one in found if max((end for _, end in one.sessions), default=now) >= now]
@@ -43,10 +46,10 @@ async def list_own_registrations(app: Services, person: Person) -> Sequence[Regi
 async def registration_of(app: Services, person: Person, typed: str) -> Registration:
     """Return the person's registration for a training, by key or number. Raises ``UserError`` if there is none."""
     digits = "".join(sign for sign in typed if sign.isdigit())
-    kept = await app.registrations.find_by_person(person, digits or typed)
+    kept = await app.store.registrations.find_by_person(person, digits or typed)
     if kept is None:
-        for one in await app.registrations.list_by_person(person):
-            shared = await app.registrations.get_shared(person.tenant, one.training_key)
+        for one in await app.store.registrations.list_by_person(person):
+            shared = await app.store.registrations.get_shared(person.tenant, one.training_key)
             if shared is not None and digits and shared.training_id == digits:
                 kept = one
     if kept is None:
@@ -72,7 +75,7 @@ async def _refresh_from_goto(app: Services, person: Person, kept: Registration) 
     if (found.email or "").strip().casefold() != kept.email.strip().casefold():
         return kept
     fresh = replace(kept, state=to_registration_state(found), join_url=found.join_url or kept.join_url)
-    return fresh if await app.registrations.update(fresh, from_states=frozenset({kept.state})) else kept
+    return fresh if await app.store.registrations.update(fresh, from_states=frozenset({kept.state})) else kept
 
 
 async def decide(run: OperationRun, views: RegistrationViews) -> Outcome:
@@ -83,7 +86,7 @@ async def decide(run: OperationRun, views: RegistrationViews) -> Outcome:
     app, person, payload = run.app, run.operation.person, run.operation.payload
     key, yes = str(payload["training_key"]), bool(payload["yes"])
     shared = await require_trainer(app, person, key)
-    kept = await app.registrations.get(person.tenant, key, str(payload["registration"]))
+    kept = await app.store.registrations.get(person.tenant, key, str(payload["registration"]))
     if kept is None or kept.person is None:
         raise UserError("decide-gone", next_step="decide-gone-next")
     if run.operation.step == "new":
@@ -111,12 +114,14 @@ async def _record_decision(run: OperationRun, kept: Registration, *, yes: bool) 
         return kept
     state = RegistrationState.SAVED if yes else RegistrationState.DENIED
     fresh = replace(kept, state=state, decision=Decision(person, op_id, yes))
-    if await run.app.registrations.update(fresh, from_states=APPROVAL_STATES):
+    if await run.app.store.registrations.update(fresh, from_states=APPROVAL_STATES):
         return fresh
-    return await run.app.registrations.get(kept.tenant, kept.training_key, kept.id) or kept
+    return await run.app.store.registrations.get(kept.tenant, kept.training_key, kept.id) or kept
 
 
-async def _describe_decision(app: Services, shared: SharedTraining, kept: Registration, *, yes: bool) -> dict[str, Any]:
+async def _describe_decision(
+    app: Services, shared: SharedTraining, kept: Registration, *, yes: bool
+) -> dict[str, Any]:
     """Return the outcome's values for somebody who no longer waits: who decided what, if anybody did."""
     values = {"name": _full_name(kept), "training": shared.name, "yes": yes, "now": kept.state.value}
     if kept.decision is None:
@@ -134,7 +139,7 @@ async def _enqueue_registration(run: OperationRun, kept: Registration, shared: S
     app = run.app
     assert kept.person is not None  # noqa: S101 - asked by the caller; narrows the type
     op = OperationRecord(
-        operation_id(app.id_secret, kept.person, run.operation.id, "approved"),
+        operation_id(app.config.id_secret, kept.person, run.operation.id, "approved"),
         OperationKind.REGISTER,
         kept.person,
         {
@@ -154,24 +159,24 @@ async def _enqueue_registration(run: OperationRun, kept: Registration, shared: S
         },
         detached=True,
     )
-    await app.ledger.add_if_absent(op)
-    await app.job_queue.enqueue_operation(kept.tenant, op.id)
+    await app.store.ledger.add_if_absent(op)
+    await app.jobs.queue.enqueue_operation(kept.tenant, op.id)
 
 
 async def read_waitlist(app: Services, person: Person, training_key: str) -> Waitlist:
     """Return the seats and the waitlist of a training the person manages. Raises what ``require_trainer`` raises."""
     shared = await require_trainer(app, person, training_key)
-    roster = await app.registrations.list_roster(person.tenant, training_key)
+    roster = await app.store.registrations.list_roster(person.tenant, training_key)
     places = {
-        one.id: await app.registrations.get_waitlist_position(person.tenant, training_key, one.id)
+        one.id: await app.store.registrations.get_waitlist_position(person.tenant, training_key, one.id)
         for one in roster
         if one.state is RegistrationState.WAITLISTED
     }
     line = sorted((one for one in roster if places.get(one.id)), key=lambda one: places[one.id] or 0)
     return Waitlist(
         shared,
-        await app.registrations.count_seats(person.tenant, training_key),
-        (await app.people.get_profile(person)).zone or "UTC",
+        await app.store.registrations.count_seats(person.tenant, training_key),
+        (await app.slack.people.get_profile(person)).zone or "UTC",
         tuple(line),
         tuple(one for one in roster if one.state is RegistrationState.OFFERED),
         tuple(one for one in roster if one.state is RegistrationState.WAITING_APPROVAL),

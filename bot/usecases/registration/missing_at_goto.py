@@ -13,9 +13,9 @@ from datetime import timedelta
 from bot.goto.errors import NotFound
 from bot.goto.models import Registrant
 from bot.model.registration import Registration, RegistrationState, SharedTraining
-from bot.usecases.registration.register import enqueue_reconcile
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession
+from bot.usecases.registration.register import enqueue_reconcile
 
 GOTO_LIST_LAG = timedelta(hours=2)
 """How long GoTo may fail to return somebody it has registered."""
@@ -24,10 +24,12 @@ MAX_LOOKUPS_PER_POLL = 20
 AT_GOTO_STATES = frozenset({RegistrationState.REGISTERED, RegistrationState.WAITING_APPROVAL})
 
 
-async def release_vanished(app: Services, own: OwnSession, shared: SharedTraining, listed: Sequence[Registrant]) -> None:
+async def release_vanished(
+    app: Services, own: OwnSession, shared: SharedTraining, listed: Sequence[Registrant]
+) -> None:
     """Release the seats of those whom GoTo no longer knows, and notify them."""
     keys = {one.registrant_key for one in listed}
-    kept = await app.registrations.list_roster(shared.tenant, shared.training_key)
+    kept = await app.store.registrations.list_roster(shared.tenant, shared.training_key)
     missing = [one for one in kept if one.registrant_key not in keys and _can_confirm_absence(app, one)]
     for one in missing[:MAX_LOOKUPS_PER_POLL]:
         try:
@@ -48,4 +50,4 @@ async def _release_seat(app: Services, one: Registration) -> None:
         await enqueue_reconcile(app, one, RegistrationState.CANCELLED)
         return
     gone = replace(one, state=RegistrationState.CANCELLED, join_url=None, registrant_key=None)
-    await app.registrations.update(gone, from_states=AT_GOTO_STATES)
+    await app.store.registrations.update(gone, from_states=AT_GOTO_STATES)

@@ -7,25 +7,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from bot.model.core import Message, OperationKind, OperationRecord, Outcome, Profile
 from bot.model.errors import CannotPost, NotAllowed, UserError
 from bot.model.ids import Person, Tenant
-from bot.model.registration import ACTIVE_STATES, RegistrationState, SharedTraining
 from bot.model.policy import Area
-from bot.model.core import Message, OperationRecord, Outcome, Profile
-from bot.usecases.core.progress import ProgressView, ProgressMessage, start_long_operation
-from bot.usecases.meetings.overview import get_zone
-from bot.model.core import OperationKind
+from bot.model.registration import (
+    ACTIVE_STATES,
+    NudgeTarget,
+    RegistrationState,
+    SharedTraining,
+    UnregisteredPage,
+)
 from bot.usecases.core.operations import OperationRun, make_operation
 from bot.usecases.core.policy import list_allowed_areas
-from bot.usecases.registration.form import require_shared_training
-from bot.usecases.registration.roster import KnownRegistrants, load_registrants
+from bot.usecases.core.progress import ProgressMessage, ProgressView, start_long_operation
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
+from bot.usecases.meetings.overview import get_zone
+from bot.usecases.registration.form import require_shared_training
+from bot.usecases.registration.roster import KnownRegistrants, load_registrants
 from bot.usecases.trainings.overview import resolve_training_key
-from bot.model.registration import NudgeTarget, UnregisteredPage
 
 PEOPLE_PER_PAGE = 30
 MAX_PEOPLE_CHECKED = 500
@@ -41,11 +44,9 @@ NudgeView = Callable[[SharedTraining, str, str], Message]
 """Builds the message from the training, the name of who asks, and the reader's zone (IANA)."""
 
 
-
-
-
-
-async def list_unregistered(app: Services, person: Person, typed: str, target_id: str, page: int) -> UnregisteredPage:
+async def list_unregistered(
+    app: Services, person: Person, typed: str, target_id: str, page: int
+) -> UnregisteredPage:
     """Return who in a channel or group has not registered for the person's training. Raises ``UserError``."""
     own = await session_for(app, person, Purpose.OWN)
     known = await load_registrants(app, own, await resolve_training_key(own, typed))
@@ -74,17 +75,21 @@ async def _resolve_target(app: Services, person: Person, target_id: str) -> tupl
     """Return the members of a channel or group. For a private channel, the person must be a member."""
     tenant = person.tenant
     if target_id.startswith("S"):
-        groups = {group.id: group for group in await app.user_groups.list_all(tenant)}
+        groups = {group.id: group for group in await app.slack.user_groups.list_all(tenant)}
         group = groups.get(target_id)
         if group is None:
             raise UserError("missing-group-gone", next_step="missing-where-next")
-        return NudgeTarget(group.id, f"@{group.handle}"), sorted(await app.user_groups.list_members(tenant, group.id))
+        return NudgeTarget(group.id, f"@{group.handle}"), sorted(
+            await app.slack.user_groups.list_members(tenant, group.id)
+        )
     if target_id[:1] not in ("C", "G"):
         raise UserError("missing-where", next_step="missing-where-next")
-    channel = await app.people.get_channel(tenant, target_id)
-    if channel.is_private and not await app.people.is_member(person, target_id):
+    channel = await app.slack.people.get_channel(tenant, target_id)
+    if channel.is_private and not await app.slack.people.is_member(person, target_id):
         raise NotAllowed("missing-not-in", next_step="missing-where-next", channel=f"#{channel.name}")
-    return NudgeTarget(channel.id, f"#{channel.name}"), list(await app.people.list_members(tenant, target_id))
+    return NudgeTarget(channel.id, f"#{channel.name}"), list(
+        await app.slack.people.list_members(tenant, target_id)
+    )
 
 
 async def _find_unregistered(
@@ -114,7 +119,7 @@ async def _load_candidate(app: Services, person: Person, gate: asyncio.Semaphore
     """Return the profile if the person may register; None for bots, outsiders and those whom the policy excludes."""
     async with gate:
         try:
-            profile = await app.people.get_profile(person)
+            profile = await app.slack.people.get_profile(person)
             may = Area.REGISTER in await list_allowed_areas(app, profile)
         except UserError:
             return None
@@ -127,7 +132,9 @@ async def start_nudge(app: Services, person: Person, key: str, target_id: str, p
     shared = await require_shared_training(app, person.tenant, key)
     same = {"training_key": key, "target": target_id}
     payload = {**same, "name": shared.name}
-    return await start_long_operation(app, make_operation(app, OperationKind.NUDGE, person, press, payload=payload, identity=same))
+    return await start_long_operation(
+        app, make_operation(app, OperationKind.NUDGE, person, press, payload=payload, identity=same)
+    )
 
 
 async def nudge_people(run: OperationRun, progress_view: ProgressView, nudge_view: NudgeView) -> Outcome:
@@ -147,7 +154,7 @@ async def nudge_people(run: OperationRun, progress_view: ProgressView, nudge_vie
         )
     else:
         await progress.show()
-    by = (await app.people.get_profile(person)).name
+    by = (await app.slack.people.get_profile(person)).name
     await _nudge_all(progress, shared, by, nudge_view)
     told = run.operation.progress
     values = {"training": shared.name, "where": told["where"], "total": len(told["people"]), **told["told"]}
@@ -158,14 +165,18 @@ def _empty_results() -> dict[str, list[str]]:
     return {"asked": [], "lately": [], "missed": [], "here": []}
 
 
-async def _nudge_all(progress: ProgressMessage, shared: SharedTraining, organizer_name: str, nudge_view: NudgeView) -> None:
+async def _nudge_all(
+    progress: ProgressMessage, shared: SharedTraining, organizer_name: str, nudge_view: NudgeView
+) -> None:
     go = progress.run
     people, at = go.operation.progress["people"], int(go.operation.progress["at"])
     told = {name: list(names) for name, names in go.operation.progress["told"].items()}
     while at < len(people):
         for user, name, zone in people[at : at + PEOPLE_PER_CHECKPOINT]:
             reader = Person(shared.tenant, str(user))
-            told[await _nudge_one(go, reader, shared, nudge_view(shared, organizer_name, str(zone)))].append(str(name))
+            told[await _nudge_one(go, reader, shared, nudge_view(shared, organizer_name, str(zone)))].append(
+                str(name)
+            )
         at = min(at + PEOPLE_PER_CHECKPOINT, len(people))
         await progress.checkpoint("asking", at=at, told=told)
 
@@ -173,10 +184,10 @@ async def _nudge_all(progress: ProgressMessage, shared: SharedTraining, organize
 async def _nudge_one(run: OperationRun, reader: Person, shared: SharedTraining, message: Message) -> str:
     """Ask one person; return the name of the result list to add them to."""
     app = run.app
-    now = await app.registrations.find_by_person(reader, shared.training_key)
+    now = await app.store.registrations.find_by_person(reader, shared.training_key)
     if now is not None and now.state in ANSWERED_STATES:
         return "here"
-    if not await app.nudges.claim(reader, run.operation.id):
+    if not await app.store.nudges.claim(reader, run.operation.id):
         return "lately"
     try:
         sent = await dm_once(app, reader, run.send_id(f"nudge-{reader.user_id}"), message)

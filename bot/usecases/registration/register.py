@@ -13,23 +13,43 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.model.errors import FaultError, NotConnected, TransientError, UserError
 from bot.goto.errors import GoToError, TokenRejected
 from bot.goto.models import Registrant
+from bot.model.core import OperationKind, OperationRecord, Outcome
+from bot.model.errors import FaultError, NotConnected, TransientError, UserError
 from bot.model.ids import Person, operation_id
-from bot.model.registration import ACTIVE_STATES, JoinResult, Registration, RegistrationSource, RegistrationState, SharedTraining, SharingEndReason
-from bot.model.core import OperationRecord, Outcome
-from bot.model.core import OperationKind
+from bot.model.registration import (
+    ACTIVE_STATES,
+    JoinResult,
+    Registration,
+    RegistrationSource,
+    RegistrationState,
+    SharedTraining,
+    SharingEndReason,
+)
 from bot.usecases.core.operations import OperationRun
-from bot.usecases.registration.form import RegistrationViews, clean_name, registration_closed_error, notification_key, registration_id, require_shared_training
-from bot.usecases.registration.addresses import require_still_allowed, is_own_address, address_taken_error
-from bot.usecases.registration.goto import TRAINING_DELETED, ConfirmedRegistration, register_at_goto, get_own_registrant, to_registration_state
-from bot.usecases.registration.cancel import enqueue_cancellation
-from bot.usecases.registration.waitlist import notify_status, refresh_training
-from bot.usecases.registration.share import enqueue_stop_sharing
-from bot.usecases.registration.trainers import request_approval, fetch_sponsor_name, notify_sponsor
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, SponsorUnavailable, session_for
+from bot.usecases.registration.addresses import address_taken_error, is_own_address, require_still_allowed
+from bot.usecases.registration.cancel import enqueue_cancellation
+from bot.usecases.registration.form import (
+    RegistrationViews,
+    clean_name,
+    notification_key,
+    registration_closed_error,
+    registration_id,
+    require_shared_training,
+)
+from bot.usecases.registration.goto import (
+    TRAINING_DELETED,
+    ConfirmedRegistration,
+    get_own_registrant,
+    register_at_goto,
+    to_registration_state,
+)
+from bot.usecases.registration.share import enqueue_stop_sharing
+from bot.usecases.registration.trainers import fetch_sponsor_name, notify_sponsor, request_approval
+from bot.usecases.registration.waitlist import notify_status, refresh_training
 
 UNCONFIRMED_STATES = frozenset({RegistrationState.SAVED})
 SHARING_END_BY_ERROR: Mapping[str, SharingEndReason] = {
@@ -62,9 +82,9 @@ async def register(run: OperationRun, views: RegistrationViews) -> Outcome:
     if run.operation.step == "new":
         shared = await require_shared_training(app, person.tenant, key)
         wanted = _build_registration(run, shared)
-        before = await app.registrations.get(wanted.tenant, key, wanted.id)
+        before = await app.store.registrations.get(wanted.tenant, key, wanted.id)
         await require_still_allowed(app, person, wanted.email, before)
-        admission = await app.registrations.join(wanted, run.operation.id)
+        admission = await app.store.registrations.join(wanted, run.operation.id)
         if admission is JoinResult.CLOSED:
             raise registration_closed_error(shared)
         if admission is JoinResult.EMAIL_TAKEN:
@@ -126,10 +146,10 @@ async def enqueue_reconcile(app: Services, waiting: Registration, state: Registr
         "registration": waiting.id,
         "registrant_key": waiting.registrant_key,
     }
-    op_id = operation_id(app.id_secret, person, *parts)
+    op_id = operation_id(app.config.id_secret, person, *parts)
     op = OperationRecord(op_id, OperationKind.REGISTER, person, payload, now, step="joined", detached=True)
-    await app.ledger.add_if_absent(op)
-    await app.job_queue.enqueue_operation(person.tenant, op_id)
+    await app.store.ledger.add_if_absent(op)
+    await app.jobs.queue.enqueue_operation(person.tenant, op_id)
 
 
 async def _reconcile(run: OperationRun, key: str, views: RegistrationViews) -> Outcome:
@@ -143,13 +163,15 @@ async def _reconcile(run: OperationRun, key: str, views: RegistrationViews) -> O
         sponsor = await session_for(app, person, Purpose.SPONSOR, key)
         told = await get_own_registrant(sponsor, kept, kept.registrant_key)
         fresh = _apply_registrant(kept, told)
-        news = fresh.state is not kept.state and (kept.state in AT_GOTO_STATES or fresh.state in ACTIVE_STATES)
+        news = fresh.state is not kept.state and (
+            kept.state in AT_GOTO_STATES or fresh.state in ACTIVE_STATES
+        )
         if not news and not again:
             return _build_outcome(run, kept)
         vanished = told is None
         await run.checkpoint("vanished" if vanished else "settled")
-        await app.registrations.update(fresh, from_states=frozenset({kept.state}))
-        kept = await app.registrations.get(person.tenant, key, kept.id) or fresh
+        await app.store.registrations.update(fresh, from_states=frozenset({kept.state}))
+        kept = await app.store.registrations.get(person.tenant, key, kept.id) or fresh
     await request_approval(app, kept, views)
     await refresh_training(app, person.tenant, key, views)
     gone = vanished and kept.state is RegistrationState.CANCELLED
@@ -161,9 +183,9 @@ async def _reconcile(run: OperationRun, key: str, views: RegistrationViews) -> O
 async def _find_to_reconcile(run: OperationRun, key: str) -> Registration | None:
     """Return the person's registration, with the key from GoTo's list if it has none."""
     app, person, payload = run.app, run.operation.person, run.operation.payload
-    kept = await app.registrations.find_by_person(person, key)
+    kept = await app.store.registrations.find_by_person(person, key)
     if payload.get("registration"):
-        kept = await app.registrations.get(person.tenant, key, str(payload["registration"]))
+        kept = await app.store.registrations.get(person.tenant, key, str(payload["registration"]))
     if kept is None or kept.person != person:
         return None
     told = payload.get("registrant_key")
@@ -202,14 +224,16 @@ def _build_registration(run: OperationRun, shared: SharedTraining) -> Registrati
 async def _load_registration(run: OperationRun, key: str) -> Registration:
     """Return the person's own registration, else the one of their e-mail that belongs to nobody yet."""
     app, person = run.app, run.operation.person
-    own = await app.registrations.find_by_person(person, key)
-    kept = own or await app.registrations.get(person.tenant, key, str(run.operation.progress["id"]))
+    own = await app.store.registrations.find_by_person(person, key)
+    kept = own or await app.store.registrations.get(person.tenant, key, str(run.operation.progress["id"]))
     if kept is None or (kept.person is not None and kept.person != person):
         raise UserError("registration-gone", next_step="registration-ask-trainer")
     return kept
 
 
-def _build_outcome(run: OperationRun, kept: Registration, *, already: bool = False, untold: bool = False) -> Outcome:
+def _build_outcome(
+    run: OperationRun, kept: Registration, *, already: bool = False, untold: bool = False
+) -> Outcome:
     values: dict[str, Any] = {
         "state": kept.state.value,
         "training": kept.name,
@@ -228,13 +252,21 @@ async def _confirm_at_goto(run: OperationRun, kept: Registration) -> Registratio
     """
     app, person = run.app, run.operation.person
     sponsor = await session_for(app, person, Purpose.SPONSOR, kept.training_key)
-    asked = kept if kept.person is not None else replace(_claim_for_person(run, kept), registered_at=kept.registered_at)
+    asked = (
+        kept
+        if kept.person is not None
+        else replace(_claim_for_person(run, kept), registered_at=kept.registered_at)
+    )
     theirs = await is_own_address(app, person, asked.email)
-    told = await register_at_goto(app, sponsor, asked, is_own=theirs, known_key=run.operation.progress.get("known"))
+    told = await register_at_goto(
+        app, sponsor, asked, is_own=theirs, known_key=run.operation.progress.get("known")
+    )
     fresh = apply_confirmation(asked, told)
-    if await app.registrations.update(fresh, from_states=UNCONFIRMED_STATES if kept.person else UNCONFIRMED_STATES | AT_GOTO_STATES):
+    if await app.store.registrations.update(
+        fresh, from_states=UNCONFIRMED_STATES if kept.person else UNCONFIRMED_STATES | AT_GOTO_STATES
+    ):
         return fresh
-    now = await app.registrations.get(person.tenant, kept.training_key, kept.id)
+    now = await app.store.registrations.get(person.tenant, kept.training_key, kept.id)
     if now is not None and now.state is not RegistrationState.CANCELLED:
         return now
     # The person cancelled while GoTo was being asked: delete what was just created there.
@@ -244,7 +276,9 @@ async def _confirm_at_goto(run: OperationRun, kept: Registration) -> Registratio
         log.warning("a cancelled registration could not be deleted at GoTo: %s", error)
         if now is not None:
             leaving = replace(now, state=RegistrationState.CANCEL_PENDING, registrant_key=told.registrant_key)
-            await app.registrations.update(leaving, from_states=frozenset({RegistrationState.CANCELLED}))
+            await app.store.registrations.update(
+                leaving, from_states=frozenset({RegistrationState.CANCELLED})
+            )
             await enqueue_cancellation(app, leaving, RegistrationState.REGISTERED)
     return now or replace(fresh, state=RegistrationState.CANCELLED)
 
@@ -274,7 +308,7 @@ def _claim_for_person(run: OperationRun, kept: Registration) -> Registration:
 
 async def release_failed_seat(app: Services, op: OperationRecord) -> None:
     """Release the seat held by an operation that failed for good: nobody will ask GoTo for it any more."""
-    kept = await app.registrations.find_by_person(op.person, str(op.payload["training_key"]))
+    kept = await app.store.registrations.find_by_person(op.person, str(op.payload["training_key"]))
     if kept is not None:
         await _release_seat(app, kept)
 
@@ -282,10 +316,12 @@ async def release_failed_seat(app: Services, op: OperationRecord) -> None:
 async def _release_seat(app: Services, kept: Registration) -> None:
     """Release a seat that GoTo will not confirm."""
     cancelled = replace(kept, state=RegistrationState.CANCELLED)
-    await app.registrations.update(cancelled, from_states=UNCONFIRMED_STATES)
+    await app.store.registrations.update(cancelled, from_states=UNCONFIRMED_STATES)
 
 
-async def _enqueue_retry(run: OperationRun, kept: Registration, fault: Exception, views: RegistrationViews) -> Outcome:
+async def _enqueue_retry(
+    run: OperationRun, kept: Registration, fault: Exception, views: RegistrationViews
+) -> Outcome:
     """Hold the seat and enqueue a retry, so that the registration survives an outage until the training is over."""
     app, person, payload = run.app, run.operation.person, run.operation.payload
     log.warning("a registration will be retried: op=%s fault=%s", run.operation.id, type(fault).__name__)
@@ -294,7 +330,7 @@ async def _enqueue_retry(run: OperationRun, kept: Registration, fault: Exception
     pauses = app.timing.register_retry_delays
     now = app.clock.now()
     op = OperationRecord(
-        operation_id(app.id_secret, person, root, f"again-{waits}"),
+        operation_id(app.config.id_secret, person, root, f"again-{waits}"),
         OperationKind.REGISTER,
         person,
         {**payload, "waits": waits, "root": root},
@@ -303,8 +339,10 @@ async def _enqueue_retry(run: OperationRun, kept: Registration, fault: Exception
         progress=run.operation.progress,
         detached=True,
     )
-    await app.ledger.add_if_absent(op)
-    await app.job_queue.enqueue_operation(person.tenant, op.id, at=now + timedelta(seconds=pauses[min(waits, len(pauses)) - 1]))
+    await app.store.ledger.add_if_absent(op)
+    await app.jobs.queue.enqueue_operation(
+        person.tenant, op.id, at=now + timedelta(seconds=pauses[min(waits, len(pauses)) - 1])
+    )
     away = isinstance(fault, (SponsorUnavailable, NotConnected, TokenRejected))
     if away:
         await notify_sponsor(app, shared, views)
@@ -313,7 +351,9 @@ async def _enqueue_retry(run: OperationRun, kept: Registration, fault: Exception
     return replace(outcome, values={**outcome.values, "away": away})
 
 
-async def require_shared_or_release(run: OperationRun, kept: Registration, views: RegistrationViews) -> SharedTraining:
+async def require_shared_or_release(
+    run: OperationRun, kept: Registration, views: RegistrationViews
+) -> SharedTraining:
     try:
         return await require_shared_training(run.app, kept.tenant, kept.training_key)
     except UserError:
@@ -324,8 +364,8 @@ async def require_shared_or_release(run: OperationRun, kept: Registration, views
 
 async def retry_registrations(app: Services, organizer: Person) -> None:
     """Retry the registrations that wait for the organizer's connection, which works again."""
-    for shared in await app.registrations.list_shared_by(organizer):
-        for one in await app.registrations.list_roster(shared.tenant, shared.training_key):
+    for shared in await app.store.registrations.list_shared_by(organizer):
+        for one in await app.store.registrations.list_roster(shared.tenant, shared.training_key):
             if one.state is RegistrationState.SAVED and one.person is not None:
                 await _enqueue_registration(app, one, one.person)
 
@@ -340,7 +380,7 @@ async def _enqueue_registration(app: Services, waiting: Registration, person: Pe
     }
     parts = ("woken", notification_key(waiting), app.clock.now().isoformat())
     op = OperationRecord(
-        operation_id(app.id_secret, person, *parts),
+        operation_id(app.config.id_secret, person, *parts),
         OperationKind.REGISTER,
         person,
         payload,
@@ -349,8 +389,8 @@ async def _enqueue_registration(app: Services, waiting: Registration, person: Pe
         progress={"id": waiting.id, "admission": JoinResult.SEAT.value},
         detached=True,
     )
-    await app.ledger.add_if_absent(op)
-    await app.job_queue.enqueue_operation(person.tenant, op.id)
+    await app.store.ledger.add_if_absent(op)
+    await app.jobs.queue.enqueue_operation(person.tenant, op.id)
 
 
 def _root_id(run: OperationRun) -> str:

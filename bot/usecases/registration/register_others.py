@@ -7,36 +7,44 @@ registration per e-mail: asked again after a lost answer, it returns the existin
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.parsing.forms import FieldErrors
+from bot.model.core import OperationKind, OperationRecord, Outcome, Profile
 from bot.model.errors import NotConnected, UserError, UsherError
 from bot.model.ids import Person
-from bot.model.registration import JoinResult, Registration, RegistrationSource, RegistrationState, SharedTraining
 from bot.model.policy import Area
-from bot.model.core import OperationRecord, Outcome, Profile
-from bot.usecases.core.progress import ProgressView, ProgressMessage, start_long_operation
-from bot.model.core import OperationKind
+from bot.model.registration import (
+    JoinResult,
+    OthersForm,
+    Registration,
+    RegistrationSource,
+    RegistrationState,
+    SharedTraining,
+)
+from bot.parsing.forms import FieldErrors
 from bot.usecases.core.operations import OperationRun, make_operation
 from bot.usecases.core.policy import list_allowed_areas
-from bot.usecases.registration.form import RegistrationViews, split_name, registration_id, require_shared_training
-from bot.usecases.registration.register import UNCONFIRMED_STATES, apply_confirmation
-from bot.usecases.registration.goto import register_at_goto
-from bot.usecases.registration.waitlist import notify_status, refresh_training
-from bot.usecases.registration.share import require_own_sharing
+from bot.usecases.core.progress import ProgressMessage, ProgressView, start_long_operation
 from bot.usecases.core.services import Services
-from bot.usecases.core.sessions import Purpose, DelegatedSession, session_for
-from bot.model.registration import MAX_TEXT_CHARS, OthersForm, result_names
+from bot.usecases.core.sessions import DelegatedSession, Purpose, session_for
+from bot.usecases.registration.form import (
+    RegistrationViews,
+    registration_id,
+    require_shared_training,
+    split_name,
+)
+from bot.usecases.registration.goto import register_at_goto
+from bot.usecases.registration.register import UNCONFIRMED_STATES, apply_confirmation
+from bot.usecases.registration.share import require_own_sharing
+from bot.usecases.registration.waitlist import notify_status, refresh_training
 
 MAX_PEOPLE_PER_FORM = 200
 """Maximum number of people registered with one form."""
 EMAIL_PATTERN = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 SEPARATOR_PATTERN = re.compile(r"[\s,;<>]+")
 RESULT_NAMES = ("registered", "already", "failed")
-
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,9 @@ async def build_others_form(app: Services, person: Person, training_key: str) ->
     shared = await require_own_sharing(app, person, training_key)
     await require_shared_training(app, person.tenant, training_key)
     try:
-        groups = tuple((group.id, group.name) for group in await app.user_groups.list_all(person.tenant))
+        groups = tuple(
+            (group.id, group.name) for group in await app.slack.user_groups.list_all(person.tenant)
+        )
     except UsherError:
         groups = ()
     return OthersForm(app.ids.new(), training_key, shared.name, groups[:100])
@@ -97,10 +107,14 @@ async def start_register_others(
         "emails": mails,
     }
     payload = {**same, "name": shared.name}
-    return await start_long_operation(app, make_operation(app, OperationKind.REGISTER_OTHERS, person, press, payload=payload, identity=same))
+    return await start_long_operation(
+        app, make_operation(app, OperationKind.REGISTER_OTHERS, person, press, payload=payload, identity=same)
+    )
 
 
-async def register_others(run: OperationRun, progress_view: ProgressView, views: RegistrationViews) -> Outcome:
+async def register_others(
+    run: OperationRun, progress_view: ProgressView, views: RegistrationViews
+) -> Outcome:
     """Run a ``REGISTER_OTHERS`` operation from its recorded step."""
     app, person, payload = run.app, run.operation.person, run.operation.payload
     key = str(payload["training_key"])
@@ -112,7 +126,13 @@ async def register_others(run: OperationRun, progress_view: ProgressView, views:
         ends: dict[str, list[Any]] = {name: [] for name in RESULT_NAMES}
         cut = max(0, len(people) - MAX_PEOPLE_PER_FORM)
         await progress.checkpoint(
-            "registering", people=people[:MAX_PEOPLE_PER_FORM], at=0, name=shared.name, told=ends, cut=cut, untold=[]
+            "registering",
+            people=people[:MAX_PEOPLE_PER_FORM],
+            at=0,
+            name=shared.name,
+            told=ends,
+            cut=cut,
+            untold=[],
         )
     else:
         await progress.show()
@@ -129,11 +149,11 @@ async def _resolve_people(app: Services, person: Person, payload: Mapping[str, A
     tenant = person.tenant
     users = [str(user) for user in payload["people"]]
     if payload.get("group"):
-        users += sorted(await app.user_groups.list_members(tenant, str(payload["group"])))
+        users += sorted(await app.slack.user_groups.list_members(tenant, str(payload["group"])))
     rows: list[list[str]] = [[user, ""] for user in dict.fromkeys(users)]
     known = set(users)
     for mail in payload["emails"]:
-        found = await app.people.find_by_email(tenant, str(mail))
+        found = await app.slack.people.find_by_email(tenant, str(mail))
         if found is None:
             rows.append(["", str(mail)])
         elif found.user_id not in known:
@@ -160,7 +180,12 @@ async def _register_all(
 
 
 async def _register_one(
-    run: OperationRun, shared: SharedTraining, sponsor: DelegatedSession, views: RegistrationViews, user: str, mail: str
+    run: OperationRun,
+    shared: SharedTraining,
+    sponsor: DelegatedSession,
+    views: RegistrationViews,
+    user: str,
+    mail: str,
 ) -> tuple[str, str, str, bool]:
     """Register one person; return their name, the result, a failure's message id, and True if they were notified."""
     app = run.app
@@ -170,10 +195,10 @@ async def _register_one(
         return str(error.values.get("name") or mail or user), "failed", error.message_id, False
     label = f"{wanted.given_name} {wanted.surname}".strip() or wanted.email
     by = f"{run.operation.id}-{wanted.id}"
-    admission = await app.registrations.join(wanted, by, force=True)
+    admission = await app.store.registrations.join(wanted, by, force=True)
     if admission is not JoinResult.SEAT:
         return label, "already", "", False
-    kept = await app.registrations.get(wanted.tenant, wanted.training_key, wanted.id)
+    kept = await app.store.registrations.get(wanted.tenant, wanted.training_key, wanted.id)
     if kept is None or kept.state is not RegistrationState.SAVED:
         fresh = kept or wanted
     else:
@@ -181,14 +206,14 @@ async def _register_one(
             found = await register_at_goto(app, sponsor, kept, is_own=True)
         except UsherError as error:
             # Also after a temporary fault: the next try takes the seat again.
-            await app.registrations.update(
+            await app.store.registrations.update(
                 replace(kept, state=RegistrationState.CANCELLED), from_states=UNCONFIRMED_STATES
             )
             if not isinstance(error, UserError) or isinstance(error, NotConnected):
                 raise
             return label, "failed", error.message_id, False
         fresh = apply_confirmation(kept, found)
-        await app.registrations.update(fresh, from_states=UNCONFIRMED_STATES)
+        await app.store.registrations.update(fresh, from_states=UNCONFIRMED_STATES)
     return label, "registered", "", await notify_status(app, fresh, by, views)
 
 
@@ -198,7 +223,7 @@ async def _build_registration(app: Services, shared: SharedTraining, user: str, 
     person = Person(tenant, user) if user else None
     given, surname, email = mail.partition("@")[0], "", mail
     if person is not None:
-        profile = await app.people.get_profile(person)
+        profile = await app.slack.people.get_profile(person)
         await _require_registrable(app, profile)
         given, surname, email = _read_profile(profile, mail)
     return Registration(
@@ -233,5 +258,3 @@ def _read_profile(profile: Profile, mail: str) -> tuple[str, str, str]:
         raise UserError("registration-no-email")
     given, surname = split_name(profile)
     return given, surname, email
-
-

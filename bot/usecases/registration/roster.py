@@ -6,21 +6,28 @@ them yet.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from bot.goto.errors import GoToError
 from bot.goto.models import Registrant
 from bot.model.ids import Person
-from bot.model.registration import ACTIVE_STATES, Registration, RegistrationSource, RegistrationState, SeatRules, SharedTraining
-from bot.usecases.meetings.overview import get_zone
-from bot.usecases.registration.adopt import adopt_registrant, to_registration
+from bot.model.registration import (
+    ACTIVE_STATES,
+    STATE_ORDER,
+    Registration,
+    RegistrationState,
+    Roster,
+    RosterRow,
+    SeatRules,
+    SharedTraining,
+)
+from bot.model.trainings import TrainingRow
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
-from bot.model.trainings import TrainingRow
-from bot.usecases.trainings.overview import resolve_training_key, make_row, list_trainers, fetch_training
-from bot.model.registration import Roster, RosterRow, STATE_ORDER
+from bot.usecases.meetings.overview import get_zone
+from bot.usecases.registration.adopt import adopt_registrant, to_registration
+from bot.usecases.trainings.overview import fetch_training, list_trainers, make_row, resolve_training_key
 
 PEOPLE_PER_PAGE = 30
 WAITLIST_STATES = frozenset({RegistrationState.WAITLISTED, RegistrationState.OFFERED})
@@ -40,10 +47,6 @@ class KnownRegistrants:
     organizers: frozenset[str] = frozenset()
 
 
-
-
-
-
 async def read_roster(app: Services, person: Person, typed: str, page: int) -> Roster:
     """Return a page of registrations for the person's training. Raises ``UserError`` for another's."""
     own = await session_for(app, person, Purpose.OWN)
@@ -59,7 +62,9 @@ async def read_roster(app: Services, person: Person, typed: str, page: int) -> R
         )
         for one in known.people
     ]
-    rows.sort(key=lambda row: (STATE_ORDER[row.state], row.waitlist_place or 0, row.name.casefold(), row.email))
+    rows.sort(
+        key=lambda row: (STATE_ORDER[row.state], row.waitlist_place or 0, row.name.casefold(), row.email)
+    )
     counts: dict[RegistrationState, int] = {}
     for row in rows:
         counts[row.state] = counts.get(row.state, 0) + 1
@@ -89,7 +94,7 @@ async def read_roster(app: Services, person: Person, typed: str, page: int) -> R
 async def _waitlist_place(app: Services, one: Registration) -> int | None:
     if one.state is not RegistrationState.WAITLISTED:
         return None
-    return await app.registrations.get_waitlist_position(one.tenant, one.training_key, one.id)
+    return await app.store.registrations.get_waitlist_position(one.tenant, one.training_key, one.id)
 
 
 async def load_registrants(app: Services, own: OwnSession, key: str) -> KnownRegistrants:
@@ -97,14 +102,14 @@ async def load_registrants(app: Services, own: OwnSession, key: str) -> KnownReg
     tenant = own.link.person.tenant
     training = await fetch_training(own, key)
     row = make_row(training)
-    shared = await app.registrations.get_shared(tenant, key)
+    shared = await app.store.registrations.get_shared(tenant, key)
     try:
         listed: Sequence[Registrant] | None = await own.goto.registrants.list(own.link.organizer_key, key)
     except GoToError:
         listed = None
     if shared is not None and listed is not None:
         listed = [one for one in listed if await adopt_registrant(app, own, shared, one)]
-    kept = await app.registrations.list_roster(tenant, key)
+    kept = await app.store.registrations.list_roster(tenant, key)
     facts = shared or _as_shared(own, row)
     organizers = {own.link.email, *(one.email for one in list_trainers(training) if one.email)}
     return KnownRegistrants(

@@ -7,40 +7,55 @@ the organizer stops it or disconnects, or the training is cancelled: ``new`` →
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.parsing.forms import FieldErrors
-from bot.model.errors import CannotPost, NotAllowed, UserError
 from bot.goto.errors import GoToError
+from bot.model.core import OperationKind, OperationRecord, Outcome
+from bot.model.errors import CannotPost, NotAllowed, UserError
 from bot.model.ids import Person, Tenant, operation_id
-from bot.model.core import OperationRecord, Outcome
-from bot.model.registration import OrganizerInfo, Registration, RegistrationSource, RegistrationState, SeatRules, SharedTraining, SharingEndReason
-from bot.usecases.meetings.cards import require_postable_channel
-from bot.usecases.meetings.overview import get_zone
-from bot.model.core import OperationKind
-from bot.usecases.core.operations import OperationRun
 from bot.model.meetings import ScheduleFields
+from bot.model.registration import (
+    OrganizerInfo,
+    Registration,
+    RegistrationSource,
+    RegistrationState,
+    SeatRules,
+    SharedTraining,
+    ShareFields,
+    ShareForm,
+    SharingEndReason,
+)
+from bot.parsing.forms import FieldErrors
 from bot.usecases.admin.policy_form import get_display_name
-from bot.usecases.registration.form import RegistrationViews, clean_name, registration_id
-from bot.usecases.registration.waitlist import build_card, update_cards, schedule_refreshes, notify_status, refresh_training
-from bot.usecases.registration.trainers import require_trainer, fetch_sponsor_name
-from bot.usecases.core.sends import post_once, dm_once
+from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.sends import dm_once, post_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, has_left, session_for
-from bot.model.trainings import PlannedSession
-from bot.usecases.trainings.overview import filter_coming, resolve_training_key, make_row, list_trainers, fetch_training
-from bot.model.registration import ShareFields, ShareForm
+from bot.usecases.meetings.cards import require_postable_channel
+from bot.usecases.meetings.overview import get_zone
+from bot.usecases.registration.form import RegistrationViews, clean_name, registration_id
+from bot.usecases.registration.trainers import fetch_sponsor_name, require_trainer
+from bot.usecases.registration.waitlist import (
+    build_card,
+    notify_status,
+    refresh_training,
+    schedule_refreshes,
+    update_cards,
+)
+from bot.usecases.trainings.overview import (
+    fetch_training,
+    filter_coming,
+    list_trainers,
+    make_row,
+    resolve_training_key,
+)
 
 MAX_SEATS = 10_000
 MAX_DESCRIPTION_CHARS = 1000
 WAITLIST_STATES = frozenset({RegistrationState.WAITLISTED, RegistrationState.OFFERED})
-
-
-
-
 
 
 async def build_share_form(
@@ -49,7 +64,7 @@ async def build_share_form(
     """Return the form for one of the person's trainings. Raises ``UserError`` and ``NotConnected``."""
     own = await session_for(app, person, Purpose.OWN)
     row = make_row(await fetch_training(own, await resolve_training_key(own, typed)))
-    shared = await app.registrations.get_shared(person.tenant, row.key)
+    shared = await app.store.registrations.get_shared(person.tenant, row.key)
     living = shared if shared is not None and shared.end_reason is None else None
     zone = await get_zone(app, person)
     free = channel if channel and channel[:1] in ("C", "G") else None
@@ -109,11 +124,13 @@ async def share_training(run: OperationRun, views: RegistrationViews) -> Outcome
     if run.operation.step == "new":
         await require_postable_channel(app, person, channel)
         own = await session_for(app, person, Purpose.OWN)
-        was = await app.registrations.get_shared(person.tenant, key)
-        already = was is not None and was.end_reason is None and was.card_in_thread(channel, thread_ts) is not None
+        was = await app.store.registrations.get_shared(person.tenant, key)
+        already = (
+            was is not None and was.end_reason is None and was.card_in_thread(channel, thread_ts) is not None
+        )
         await _save_sharing(run, own, key, _read_rules(payload))
         await run.checkpoint("shared", already=already)
-    shared = await app.registrations.get_shared(person.tenant, key)
+    shared = await app.store.registrations.get_shared(person.tenant, key)
     if shared is None:
         raise UserError("registration-not-shared", next_step="registration-ask-trainer")
     if run.operation.step == "shared" and not run.operation.progress["already"]:
@@ -142,7 +159,7 @@ async def _save_sharing(run: OperationRun, own: OwnSession, key: str, rules: Sea
         raise UserError("share-without-times", next_step="training-gone-next")
     if row.next_start(app.clock.now()) is None:
         raise UserError("training-over", next_step="training-over-next")
-    was = await app.registrations.get_shared(person.tenant, key)
+    was = await app.store.registrations.get_shared(person.tenant, key)
     organizer, account = await _choose_sponsor(app, person, own, was)
     shared = SharedTraining(
         person.tenant,
@@ -154,20 +171,29 @@ async def _save_sharing(run: OperationRun, own: OwnSession, key: str, rules: Sea
         rules,
         row.training_id,
         (training.description or "")[:MAX_DESCRIPTION_CHARS],
-        organizers=tuple(OrganizerInfo(one.key, one.name, one.email or "") for one in list_trainers(training)),
+        organizers=tuple(
+            OrganizerInfo(one.key, one.name, one.email or "") for one in list_trainers(training)
+        ),
     )
-    if was is not None and was.end_reason is not SharingEndReason.CANCELLED and was.end and was.end > app.clock.now():
+    if (
+        was is not None
+        and was.end_reason is not SharingEndReason.CANCELLED
+        and was.end
+        and was.end > app.clock.now()
+    ):
         # Registered people must be notified of changes on GoTo's site: the next poll finds them by comparing with this.
         known = was.organizers or shared.organizers
         shared = replace(shared, name=was.name, sessions=was.sessions, organizers=known)
-    await app.registrations.share(shared)
+    await app.store.registrations.share(shared)
     await _adopt_registrants(app, own, key, person.tenant)
 
 
-async def _choose_sponsor(app: Services, person: Person, own: OwnSession, was: SharedTraining | None) -> tuple[Person, str]:
+async def _choose_sponsor(
+    app: Services, person: Person, own: OwnSession, was: SharedTraining | None
+) -> tuple[Person, str]:
     """Return whose account people register through: the first sharer's, if it is still connected."""
     if was is not None and was.end_reason is None and was.organizer != person:
-        link = await app.links.get(was.organizer)
+        link = await app.store.links.get(was.organizer)
         holds = link is not None and link.dead_since is None and link.organizer_key == was.organizer_key
         if holds and not await has_left(app, was.organizer):
             return was.organizer, was.organizer_key
@@ -176,7 +202,7 @@ async def _choose_sponsor(app: Services, person: Person, own: OwnSession, was: S
 
 async def _adopt_registrants(app: Services, own: OwnSession, key: str, tenant: Tenant) -> None:
     """Give a seat to those registered at GoTo; if GoTo does not list them, they are added when it does."""
-    shared = await app.registrations.get_shared(tenant, key)
+    shared = await app.store.registrations.get_shared(tenant, key)
     try:
         found = filter_coming(await own.goto.registrants.list(own.link.organizer_key, key))
     except GoToError:
@@ -185,11 +211,11 @@ async def _adopt_registrants(app: Services, own: OwnSession, key: str, tenant: T
         if not one.email or shared is None:
             continue
         one_id = registration_id(app, tenant, key, one.email)
-        if await app.registrations.get(tenant, key, one_id) is not None:
+        if await app.store.registrations.get(tenant, key, one_id) is not None:
             # Known registrations are reconciled when shared trainings are polled.
             continue
         waiting = (one.status or "").upper() == "WAITING"
-        await app.registrations.adopt(
+        await app.store.registrations.adopt(
             Registration(
                 tenant,
                 key,
@@ -212,7 +238,7 @@ async def _post_card(run: OperationRun, shared: SharedTraining, views: Registrat
     """Post the card; return True if nothing changed before its place was recorded."""
     app, tenant, key = run.app, shared.tenant, shared.training_key
     channel, thread_ts = str(run.operation.payload["channel"]), run.operation.payload.get("thread_ts")
-    changes = await app.registrations.count_changes(tenant, key)
+    changes = await app.store.registrations.count_changes(tenant, key)
     try:
         card = replace(views.card(await build_card(app, shared)), thread_ts=thread_ts)
         sent = await post_once(app, shared.tenant, channel, run.send_id("card"), card)
@@ -222,8 +248,8 @@ async def _post_card(run: OperationRun, shared: SharedTraining, views: Registrat
         ) from error
     if sent.ts is None:
         raise UserError("share-unsure", next_step="share-unsure-next")
-    await app.registrations.add_card(tenant, key, channel, sent.ts, thread_ts)
-    return await app.registrations.count_changes(tenant, key) == changes
+    await app.store.registrations.add_card(tenant, key, channel, sent.ts, thread_ts)
+    return await app.store.registrations.count_changes(tenant, key) == changes
 
 
 async def record_change(app: Services, tenant: Tenant, training_key: str, **facts: Any) -> bool:
@@ -231,10 +257,10 @@ async def record_change(app: Services, tenant: Tenant, training_key: str, **fact
 
     ``refresh_training`` updates the cards afterwards.
     """
-    shared = await app.registrations.get_shared(tenant, training_key)
+    shared = await app.store.registrations.get_shared(tenant, training_key)
     if shared is None:
         return False
-    await app.registrations.update_shared(replace(shared, **facts))
+    await app.store.registrations.update_shared(replace(shared, **facts))
     return True
 
 
@@ -245,27 +271,33 @@ async def enqueue_stop_sharing(
 
     A training that is no longer shared may still be cancelled.
     """
-    shared = await app.registrations.get_shared(tenant, training_key)
+    shared = await app.store.registrations.get_shared(tenant, training_key)
     if shared is None or shared.end_reason is SharingEndReason.CANCELLED:
         return
     if shared.end_reason is not None and why is not SharingEndReason.CANCELLED:
         return
     payload = {"training_key": training_key, "why": why.value, "quiet": quiet}
     op_id = operation_id(
-        app.id_secret, shared.organizer, OperationKind.TRAINING_UNSHARE, why, values={**payload, "r": shared.revision}
+        app.config.id_secret,
+        shared.organizer,
+        OperationKind.TRAINING_UNSHARE,
+        why,
+        values={**payload, "r": shared.revision},
     )
-    op = OperationRecord(op_id, OperationKind.TRAINING_UNSHARE, shared.organizer, payload, app.clock.now(), detached=True)
-    await app.ledger.add_if_absent(op)
-    await app.job_queue.enqueue_operation(tenant, op_id)
+    op = OperationRecord(
+        op_id, OperationKind.TRAINING_UNSHARE, shared.organizer, payload, app.clock.now(), detached=True
+    )
+    await app.store.ledger.add_if_absent(op)
+    await app.jobs.queue.enqueue_operation(tenant, op_id)
 
 
 async def require_own_sharing(app: Services, person: Person, training_key: str) -> SharedTraining:
     """Return a training that the person shares. Raises ``Refused`` for somebody else's."""
-    shared = await app.registrations.get_shared(person.tenant, training_key)
+    shared = await app.store.registrations.get_shared(person.tenant, training_key)
     if shared is None:
         raise UserError("share-none", next_step="share-none-next")
     if shared.organizer != person:
-        name = (await app.people.get_profile(shared.organizer)).name
+        name = (await app.slack.people.get_profile(shared.organizer)).name
         raise NotAllowed("share-of-other", next_step="share-of-other-next", name=name)
     return shared
 
@@ -276,12 +308,16 @@ async def stop_sharing(run: OperationRun, views: RegistrationViews) -> Outcome:
     key, why = str(run.operation.payload["training_key"]), SharingEndReason(run.operation.payload["why"])
     shared = await require_trainer(app, person, key)
     if run.operation.step == "new":
-        waiting = [one.id for one in await app.registrations.list_roster(person.tenant, key) if one.state in WAITLIST_STATES]
+        waiting = [
+            one.id
+            for one in await app.store.registrations.list_roster(person.tenant, key)
+            if one.state in WAITLIST_STATES
+        ]
         await run.checkpoint("ending", waiting=waiting, sponsor=await fetch_sponsor_name(app, shared))
     other = person if person != shared.organizer else None
-    await app.registrations.end_sharing(person.tenant, key, why, other)
+    await app.store.registrations.end_sharing(person.tenant, key, why, other)
     for one_id in run.operation.progress["waiting"]:
-        one = await app.registrations.get(person.tenant, key, str(one_id))
+        one = await app.store.registrations.get(person.tenant, key, str(one_id))
         if one is not None and one.state is RegistrationState.CANCELLED:
             await notify_status(app, one, run.operation.id, views)
     await refresh_training(app, person.tenant, key, views)
@@ -290,7 +326,9 @@ async def stop_sharing(run: OperationRun, views: RegistrationViews) -> Outcome:
     return Outcome(True, {"training": shared.name, "why": why.value})
 
 
-async def _notify_sharer(run: OperationRun, shared: SharedTraining, by: Person, views: RegistrationViews) -> None:
+async def _notify_sharer(
+    run: OperationRun, shared: SharedTraining, by: Person, views: RegistrationViews
+) -> None:
     app, name = run.app, await get_display_name(run.app, by.tenant, by.user_id)
     try:
         await dm_once(app, shared.organizer, run.send_id("stopped-by"), views.stopped_by(shared, name))
@@ -298,11 +336,15 @@ async def _notify_sharer(run: OperationRun, shared: SharedTraining, by: Person, 
         return
 
 
-async def stop_sharing_now(run: OperationRun, shared: SharedTraining, why: SharingEndReason, views: RegistrationViews) -> None:
+async def stop_sharing_now(
+    run: OperationRun, shared: SharedTraining, why: SharingEndReason, views: RegistrationViews
+) -> None:
     """End sharing and update the cards at once: the organizer and their operations are about to be deleted."""
     app, tenant, key = run.app, shared.tenant, shared.training_key
-    waiting = [one for one in await app.registrations.list_roster(tenant, key) if one.state in WAITLIST_STATES]
-    await app.registrations.end_sharing(tenant, key, why)
+    waiting = [
+        one for one in await app.store.registrations.list_roster(tenant, key) if one.state in WAITLIST_STATES
+    ]
+    await app.store.registrations.end_sharing(tenant, key, why)
     for one in waiting:
         await notify_status(app, replace(one, state=RegistrationState.CANCELLED), run.operation.id, views)
     await update_cards(app, replace(shared, end_reason=why), views)
@@ -310,5 +352,5 @@ async def stop_sharing_now(run: OperationRun, shared: SharedTraining, why: Shari
 
 async def stop_all_sharing(app: Services, person: Person, why: SharingEndReason) -> None:
     """Enqueue the end of everything the person shares."""
-    for shared in await app.registrations.list_shared_by(person):
+    for shared in await app.store.registrations.list_shared_by(person):
         await enqueue_stop_sharing(app, person.tenant, shared.training_key, why)

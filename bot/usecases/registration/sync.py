@@ -12,23 +12,27 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.model.errors import NotConnected, UsherError
 from bot.goto.errors import GoToError, NotFound, RoleMissing
 from bot.goto.models import Training, unescape_subject
+from bot.model.core import OperationKind, OperationRecord
+from bot.model.errors import NotConnected, UsherError
 from bot.model.ids import operation_id
-from bot.model.core import OperationRecord
-from bot.model.registration import OrganizerInfo, Registration, RegistrationState, SharedTraining, SharingEndReason
-from bot.usecases.reminders.session_reader import LowPriorityGoTo
-from bot.model.core import OperationKind
-from bot.usecases.trainings.people import REGISTERED_STATES, to_payload_rows
-from bot.usecases.registration.adopt import adopt_registrant, to_registration
-from bot.usecases.registration.share import MAX_DESCRIPTION_CHARS, enqueue_stop_sharing
-from bot.usecases.registration.trainers import enqueue_approval_request
-from bot.usecases.registration.missing_at_goto import release_vanished
+from bot.model.registration import (
+    OrganizerInfo,
+    Registration,
+    RegistrationState,
+    SharedTraining,
+    SharingEndReason,
+)
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, has_left, session_for
-from bot.usecases.trainings.overview import list_sessions, list_trainers
+from bot.usecases.registration.adopt import adopt_registrant, to_registration
+from bot.usecases.registration.missing_at_goto import release_vanished
+from bot.usecases.registration.share import MAX_DESCRIPTION_CHARS, enqueue_stop_sharing
+from bot.usecases.registration.trainers import enqueue_approval_request
 from bot.usecases.trainings.external_changes import submit_site_change
+from bot.usecases.trainings.overview import list_sessions, list_trainers
+from bot.usecases.trainings.people import REGISTERED_STATES, to_payload_rows
 
 POLL_INTERVAL = timedelta(minutes=2)
 MAX_TRAININGS_PER_ROUND = 300
@@ -54,7 +58,11 @@ async def poll_shared_trainings(app: Services, limit: int = MAX_TRAININGS_PER_RO
 
     What cannot be read now is read next time.
     """
-    every = [one for tenant in await app.ledger.list_tenants() for one in await app.registrations.list_followed(tenant)]
+    every = [
+        one
+        for tenant in await app.store.ledger.list_tenants()
+        for one in await app.store.registrations.list_followed(tenant)
+    ]
     every.sort(key=lambda one: (one.tenant.id, one.training_key))
     rounds = max(1, -(-len(every) // limit))
     turn = int(app.clock.now().timestamp() // POLL_INTERVAL.total_seconds()) % rounds
@@ -70,7 +78,7 @@ async def poll_shared_training(app: Services, shared: SharedTraining) -> None:
     if shared.end_reason is None and await has_left(app, shared.organizer):
         await enqueue_stop_sharing(app, shared.tenant, shared.training_key, SharingEndReason.LEFT)
         return
-    unhurried = replace(app, goto=LowPriorityGoTo(app.goto))
+    unhurried = app.low_priority()
     own = await session_for(unhurried, shared.organizer, Purpose.OWN)
     if own.link.organizer_key != shared.organizer_key or await _is_being_changed(app, shared):
         return
@@ -85,7 +93,7 @@ async def poll_shared_training(app: Services, shared: SharedTraining) -> None:
         await _cancel_if_deleted(app, own, shared)
         return
     changed = await _enqueue_changes(app, shared, training)
-    before = await app.registrations.count_seats(shared.tenant, key)
+    before = await app.store.registrations.count_seats(shared.tenant, key)
     listed = await own.goto.registrants.list(own.link.organizer_key, key)
     for told in listed:
         there = to_registration(app, shared, told)
@@ -96,15 +104,19 @@ async def poll_shared_training(app: Services, shared: SharedTraining) -> None:
                 await enqueue_approval_request(app, shared, there)
             await adopt_registrant(app, own, shared, told)
     await release_vanished(app, own, shared, listed)
-    if changed or await app.registrations.count_seats(shared.tenant, key) != before:
-        await app.job_queue.enqueue_training_refresh(shared.tenant, key, app.clock.now())
+    if changed or await app.store.registrations.count_seats(shared.tenant, key) != before:
+        await app.jobs.queue.enqueue_training_refresh(shared.tenant, key, app.clock.now())
 
 
 async def _is_being_changed(app: Services, shared: SharedTraining) -> bool:
     """Return True if an operation on the training is running here; it notifies people of its change itself."""
-    for op_id in await app.ledger.list_unfinished(shared.tenant, app.clock.now() + MAX_CLOCK_SKEW):
-        op = await app.ledger.load(shared.tenant, op_id)
-        if op is not None and op.kind in CHANGING_KINDS and op.payload.get("training_key") == shared.training_key:
+    for op_id in await app.store.ledger.list_unfinished(shared.tenant, app.clock.now() + MAX_CLOCK_SKEW):
+        op = await app.store.ledger.load(shared.tenant, op_id)
+        if (
+            op is not None
+            and op.kind in CHANGING_KINDS
+            and op.payload.get("training_key") == shared.training_key
+        ):
             return True
     return False
 
@@ -116,7 +128,7 @@ async def _enqueue_changes(app: Services, shared: SharedTraining, training: Trai
     # difference in GoTo's answer is never the operation's own work and never older than what it stored.
     if fresh == shared or await _is_being_changed(app, shared):
         return False
-    if await app.registrations.get_shared(shared.tenant, shared.training_key) != shared:
+    if await app.store.registrations.get_shared(shared.tenant, shared.training_key) != shared:
         return False
     await submit_site_change(app, shared, fresh)
     return True
@@ -138,13 +150,13 @@ def _merge_from_goto(shared: SharedTraining, training: Training, now: datetime) 
 
 
 async def _is_new(app: Services, there: Registration) -> bool:
-    return await app.registrations.get(there.tenant, there.training_key, there.id) is None
+    return await app.store.registrations.get(there.tenant, there.training_key, there.id) is None
 
 
 async def _stop_if_sharer_removed(app: Services, shared: SharedTraining) -> bool:
     """Stop sharing a training if another organizer's link shows that its sharer was removed; return True if so."""
     others = {one.key for one in shared.organizers or ()} - {shared.organizer_key}
-    for person in await app.links.find_by_organizers(shared.tenant, others) if others else ():
+    for person in await app.store.links.find_by_organizers(shared.tenant, others) if others else ():
         try:
             own = await session_for(app, person, Purpose.OWN)
             training = await own.goto.trainings.get(own.link.organizer_key, shared.training_key)
@@ -166,12 +178,12 @@ async def _cancel_if_deleted(app: Services, own: OwnSession, shared: SharedTrain
     # A cancellation here ends sharing before it finishes. If GoTo's answer is its work, one of these checks sees it.
     if await _is_being_changed(app, shared):
         return
-    now = await app.registrations.get_shared(tenant, key)
+    now = await app.store.registrations.get_shared(tenant, key)
     if now is None or now.end_reason is SharingEndReason.CANCELLED:
         return
-    people = to_payload_rows(await app.registrations.list_roster(tenant, key), REGISTERED_STATES)
+    people = to_payload_rows(await app.store.registrations.list_roster(tenant, key), REGISTERED_STATES)
     op = OperationRecord(
-        operation_id(app.id_secret, shared.organizer, "training-gone", key),
+        operation_id(app.config.id_secret, shared.organizer, "training-gone", key),
         OperationKind.TRAINING_CANCEL,
         shared.organizer,
         {"training_key": key, "name": shared.name, "there": True},
@@ -184,6 +196,6 @@ async def _cancel_if_deleted(app: Services, own: OwnSession, shared: SharedTrain
         },
         detached=True,
     )
-    await app.ledger.add_if_absent(op)
+    await app.store.ledger.add_if_absent(op)
     await enqueue_stop_sharing(app, tenant, key, SharingEndReason.CANCELLED, quiet=True)
-    await app.job_queue.enqueue_operation(tenant, op.id)
+    await app.jobs.queue.enqueue_operation(tenant, op.id)

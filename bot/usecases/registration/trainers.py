@@ -9,19 +9,23 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
-from bot.model.errors import CannotPost, NotAllowed, UserError
 from bot.goto.errors import InvalidRequest, NotFound, RoleMissing
+from bot.model.core import OperationKind, OperationRecord, Outcome
+from bot.model.errors import CannotPost, NotAllowed, UserError
 from bot.model.ids import Person, operation_id
-from bot.model.core import OperationRecord, Outcome
-from bot.model.registration import Registration, RegistrationSource, RegistrationState, SharedTraining
-from bot.model.core import OperationKind
-from bot.usecases.core.operations import OperationRun
+from bot.model.registration import (
+    ApprovalRequest,
+    Registration,
+    RegistrationSource,
+    RegistrationState,
+    SharedTraining,
+)
 from bot.usecases.admin.policy_form import get_display_name
-from bot.model.registration import ApprovalRequest
-from bot.usecases.registration.form import RegistrationViews
+from bot.usecases.core.operations import OperationRun
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, has_left, session_for
+from bot.usecases.registration.form import RegistrationViews
 
 log = logging.getLogger("usher.registration")
 
@@ -32,18 +36,18 @@ async def require_trainer(app: Services, person: Person, training_key: str) -> S
     Raises ``Refused`` for somebody else's, ``UserError`` if it is not shared, and GoTo's errors if GoTo does not say
     whether the person organizes it.
     """
-    shared = await app.registrations.get_shared(person.tenant, training_key)
+    shared = await app.store.registrations.get_shared(person.tenant, training_key)
     if shared is None:
         raise UserError("share-none", next_step="share-none-next")
     if shared.organizer != person and not await _is_co_organizer(app, person, training_key):
-        name = (await app.people.get_profile(shared.organizer)).name
+        name = (await app.slack.people.get_profile(shared.organizer)).name
         raise NotAllowed("share-of-other", next_step="share-of-others-next", name=name)
     return shared
 
 
 async def _is_co_organizer(app: Services, person: Person, training_key: str) -> bool:
     """Return True if GoTo lists the person as an organizer of the training; asked with their own key."""
-    link = await app.links.get(person)
+    link = await app.store.links.get(person)
     if link is None or link.dead_since is not None:
         return False
     own = await session_for(app, person, Purpose.OWN)
@@ -61,7 +65,7 @@ async def fetch_sponsor_name(app: Services, shared: SharedTraining) -> str:
 
 async def require_sponsor(app: Services, shared: SharedTraining) -> None:
     """Raise ``UserError`` if nobody can be registered because the sharer is gone for good."""
-    link = await app.links.get(shared.organizer)
+    link = await app.store.links.get(shared.organizer)
     if (
         link is not None
         and link.organizer_key == shared.organizer_key
@@ -76,12 +80,15 @@ async def require_sponsor(app: Services, shared: SharedTraining) -> None:
 
 async def notify_sponsor(app: Services, shared: SharedTraining, views: RegistrationViews) -> None:
     """Notify the organizer, once for each lost connection, that people are waiting for it."""
-    link = await app.links.get(shared.organizer)
+    link = await app.store.links.get(shared.organizer)
     since = link.dead_since.isoformat() if link and link.dead_since else "refused"
     parts = ("sponsor-away", shared.training_key, since)
     try:
         await dm_once(
-            app, shared.organizer, operation_id(app.id_secret, shared.organizer, *parts), views.sponsor_unavailable(shared)
+            app,
+            shared.organizer,
+            operation_id(app.config.id_secret, shared.organizer, *parts),
+            views.sponsor_unavailable(shared),
         )
     except CannotPost as error:
         log.warning("an organizer cannot be notified: message=%s", error.message_id)
@@ -89,11 +96,11 @@ async def notify_sponsor(app: Services, shared: SharedTraining, views: Registrat
 
 async def managed_by(app: Services, person: Person) -> Sequence[SharedTraining]:
     """Return the current shared trainings that the person shares or co-organizes."""
-    link = await app.links.get(person)
+    link = await app.store.links.get(person)
     mine = link.organizer_key if link is not None and link.dead_since is None else None
     return [
         one
-        for one in await app.registrations.list_shared(person.tenant)
+        for one in await app.store.registrations.list_shared(person.tenant)
         if one.organizer == person or mine in {other.key for other in one.organizers or ()}
     ]
 
@@ -105,7 +112,7 @@ async def request_approval(app: Services, waiting: Registration, views: Registra
     """
     if waiting.state is not RegistrationState.WAITING_APPROVAL:
         return
-    shared = await app.registrations.get_shared(waiting.tenant, waiting.training_key)
+    shared = await app.store.registrations.get_shared(waiting.tenant, waiting.training_key)
     if shared is None:
         return
     # A request that was approved here may be pending on GoTo's site afterwards.
@@ -114,7 +121,7 @@ async def request_approval(app: Services, waiting: Registration, views: Registra
     message = views.approval(ApprovalRequest(waiting, shared.name))
     async for person in _list_trainers(app, shared):
         try:
-            await dm_once(app, person, operation_id(app.id_secret, person, *parts), message)
+            await dm_once(app, person, operation_id(app.config.id_secret, person, *parts), message)
         except CannotPost as error:
             log.warning("a trainer cannot be asked: message=%s", error.message_id)
         else:
@@ -127,8 +134,8 @@ async def _list_trainers(app: Services, shared: SharedTraining) -> AsyncIterator
     if not await _is_gone(app, shared.organizer):
         yield shared.organizer
     others = {one.key for one in shared.organizers or ()} - {shared.organizer_key}
-    for person in await app.links.find_by_organizers(shared.tenant, others):
-        link = await app.links.get(person)
+    for person in await app.store.links.find_by_organizers(shared.tenant, others):
+        link = await app.store.links.get(person)
         living = person != shared.organizer and link is not None and link.dead_since is None
         if living and not await _is_gone(app, person):
             yield person
@@ -136,7 +143,7 @@ async def _list_trainers(app: Services, shared: SharedTraining) -> AsyncIterator
 
 async def _is_gone(app: Services, person: Person) -> bool:
     """Return True if the person disconnected or left Slack."""
-    return await app.links.get(person) is None or await has_left(app, person)
+    return await app.store.links.get(person) is None or await has_left(app, person)
 
 
 async def enqueue_approval_request(app: Services, shared: SharedTraining, waiting: Registration) -> None:
@@ -151,18 +158,20 @@ async def enqueue_approval_request(app: Services, shared: SharedTraining, waitin
         "at": waiting.registered_at.isoformat(),
     }
     parts = ("asked", waiting.training_key, waiting.id, waiting.registered_at.isoformat())
-    op_id = operation_id(app.id_secret, shared.organizer, *parts)
-    op = OperationRecord(op_id, OperationKind.ASK_TRAINERS, shared.organizer, payload, app.clock.now(), detached=True)
-    await app.ledger.add_if_absent(op)
-    await app.job_queue.enqueue_operation(shared.tenant, op_id)
+    op_id = operation_id(app.config.id_secret, shared.organizer, *parts)
+    op = OperationRecord(
+        op_id, OperationKind.ASK_TRAINERS, shared.organizer, payload, app.clock.now(), detached=True
+    )
+    await app.store.ledger.add_if_absent(op)
+    await app.jobs.queue.enqueue_operation(shared.tenant, op_id)
 
 
 async def run_approval_request(run: OperationRun, views: RegistrationViews) -> Outcome:
     """Run an ``ASK`` operation. The registration may not be stored yet; the payload has what GoTo listed."""
     app, payload, tenant = run.app, run.operation.payload, run.operation.person.tenant
     key, one_id = str(payload["training_key"]), str(payload["registration"])
-    shared = await app.registrations.get_shared(tenant, key)
-    kept = await app.registrations.get(tenant, key, one_id)
+    shared = await app.store.registrations.get_shared(tenant, key)
+    kept = await app.store.registrations.get(tenant, key, one_id)
     if kept is None and shared is not None:
         kept = Registration(
             tenant,

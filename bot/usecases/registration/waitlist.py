@@ -8,18 +8,16 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.errors import CannotPost, TransientError
 from bot.model.ids import Person, Tenant, operation_id
-from bot.model.core import OperationRecord, Outcome
-from bot.model.registration import Registration, RegistrationState, SharedTraining
-from bot.model.core import OperationKind
+from bot.model.registration import Registration, RegistrationState, SharedTraining, TrainingCard
 from bot.usecases.core.operations import OperationRun
-from bot.usecases.registration.form import RegistrationViews, build_registration_model
-from bot.model.registration import TrainingCard
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import has_left
-from bot.usecases.trainings.session_states import schedule_card_updates, load_held_sessions
+from bot.usecases.registration.form import RegistrationViews, build_registration_model
+from bot.usecases.trainings.session_states import load_held_sessions, schedule_card_updates
 
 MIN_OFFER_HOLD = timedelta(minutes=10)
 """Minimum time that an offer is held, however near the training is."""
@@ -38,7 +36,7 @@ def compute_offer_deadline(app: Services, shared: SharedTraining) -> datetime:
     now = app.clock.now()
     start = shared.next_start(now)
     left = (start - now) / 4 if start is not None and start > now else timedelta()
-    return now + min(app.timing.seat_hold_time, max(MIN_OFFER_HOLD, left))
+    return now + min(app.rules.seat_hold_time, max(MIN_OFFER_HOLD, left))
 
 
 async def refresh_training(
@@ -48,15 +46,19 @@ async def refresh_training(
 
     ``cards_current``: the cards are up to date, unless somebody gets an offer.
     """
-    shared = await app.registrations.get_shared(tenant, training_key)
+    shared = await app.store.registrations.get_shared(tenant, training_key)
     if shared is None:
         return
     await schedule_card_updates(app, shared)
-    offers = await app.registrations.advance_waitlist(tenant, training_key, compute_offer_deadline(app, shared))
+    offers = await app.store.registrations.advance_waitlist(
+        tenant, training_key, compute_offer_deadline(app, shared)
+    )
     for one in offers:
         await _notify_offer(app, one, views)
         if one.state is RegistrationState.OFFERED and one.hold_until is not None:
-            await app.job_queue.enqueue_training_refresh(tenant, training_key, one.hold_until + CLOCK_SKEW_MARGIN)
+            await app.jobs.queue.enqueue_training_refresh(
+                tenant, training_key, one.hold_until + CLOCK_SKEW_MARGIN
+            )
     if offers or not cards_current:
         await enqueue_card_update(app, shared)
 
@@ -70,7 +72,7 @@ async def _notify_offer(app: Services, one: Registration, views: RegistrationVie
         await dm_once(
             app,
             one.person,
-            operation_id(app.id_secret, one.person, *parts),
+            operation_id(app.config.id_secret, one.person, *parts),
             views.status(await build_registration_model(app, one, one.person)),
         )
     except CannotPost as error:
@@ -81,20 +83,29 @@ async def schedule_refreshes(app: Services, shared: SharedTraining) -> None:
     """Schedule a refresh for when registration closes and for when the training is over."""
     for moment in (shared.rules.closes_at, shared.end):
         if moment is not None and moment > app.clock.now():
-            await app.job_queue.enqueue_training_refresh(shared.tenant, shared.training_key, moment + CLOCK_SKEW_MARGIN)
+            await app.jobs.queue.enqueue_training_refresh(
+                shared.tenant, shared.training_key, moment + CLOCK_SKEW_MARGIN
+            )
 
 
 async def enqueue_card_update(app: Services, shared: SharedTraining) -> None:
     """Enqueue an update of all cards of a training. It includes what changes until it runs, and while it runs."""
     tenant, key = shared.tenant, shared.training_key
-    mark = await app.registrations.request_redraw(tenant, key, app.ids.new())
+    mark = await app.store.registrations.request_redraw(tenant, key, app.ids.new())
     if mark is None or not shared.cards:
         return
-    op_id = operation_id(app.id_secret, shared.organizer, OperationKind.REDRAW_CARDS, key, mark)
-    op = OperationRecord(op_id, OperationKind.REDRAW_CARDS, shared.organizer, {"training_key": key}, app.clock.now(), detached=True)
-    await app.ledger.add_if_absent(op)
+    op_id = operation_id(app.config.id_secret, shared.organizer, OperationKind.REDRAW_CARDS, key, mark)
+    op = OperationRecord(
+        op_id,
+        OperationKind.REDRAW_CARDS,
+        shared.organizer,
+        {"training_key": key},
+        app.clock.now(),
+        detached=True,
+    )
+    await app.store.ledger.add_if_absent(op)
     pause = app.timing.redraw_window
-    await app.job_queue.enqueue_operation(tenant, op_id, at=app.clock.now() + pause if pause else None)
+    await app.jobs.queue.enqueue_operation(tenant, op_id, at=app.clock.now() + pause if pause else None)
 
 
 async def run_card_update(run: OperationRun, views: RegistrationViews) -> Outcome:
@@ -102,8 +113,8 @@ async def run_card_update(run: OperationRun, views: RegistrationViews) -> Outcom
     app, tenant = run.app, run.operation.person.tenant
     key = str(run.operation.payload["training_key"])
     for _ in range(MAX_UPDATE_ROUNDS):
-        changes = await app.registrations.count_changes(tenant, key)
-        shared = await app.registrations.get_shared(tenant, key)
+        changes = await app.store.registrations.count_changes(tenant, key)
+        shared = await app.store.registrations.get_shared(tenant, key)
         if shared is None:
             return Outcome(True)
         # If another process took this operation over, it updates the cards; ours would overwrite its newer ones.
@@ -112,9 +123,9 @@ async def run_card_update(run: OperationRun, views: RegistrationViews) -> Outcom
             await update_cards(app, shared, views)
         except TransientError:
             # Slack may be unavailable for longer than this operation is retried.
-            await app.job_queue.enqueue_training_refresh(tenant, key, _next_retry_minute(app))
+            await app.jobs.queue.enqueue_training_refresh(tenant, key, _next_retry_minute(app))
             raise
-        if await app.registrations.finish_redraw(tenant, key, changes):
+        if await app.store.registrations.finish_redraw(tenant, key, changes):
             return Outcome(True)
     raise TransientError("slack-down", next_step="try-again-soon")
 
@@ -129,22 +140,24 @@ async def update_cards(app: Services, shared: SharedTraining, views: Registratio
     message = views.card(await build_card(app, shared))
     for place in shared.cards:
         try:
-            await app.messenger.update(shared.tenant, place.channel, place.ts, message)
+            await app.slack.messenger.update(shared.tenant, place.channel, place.ts, message)
         except CannotPost as error:
             log.warning("a card cannot be updated: channel=%s message=%s", place.channel, error.message_id)
 
 
 async def build_card(app: Services, shared: SharedTraining) -> TrainingCard:
     """Return what a training's card shows now."""
-    profile = await app.people.get_profile(shared.organizer)
-    seats = await app.registrations.count_seats(shared.tenant, shared.training_key)
+    profile = await app.slack.people.get_profile(shared.organizer)
+    seats = await app.store.registrations.count_seats(shared.tenant, shared.training_key)
     now = app.clock.now()
     held = await load_held_sessions(app, shared, now)
-    name = (await app.people.get_profile(shared.ended_by)).name if shared.ended_by else profile.name
+    name = (await app.slack.people.get_profile(shared.ended_by)).name if shared.ended_by else profile.name
     return TrainingCard(shared, seats, name, profile.zone or "UTC", now, held)
 
 
-async def notify_status(app: Services, registration: Registration, event_key: str, views: RegistrationViews) -> bool:
+async def notify_status(
+    app: Services, registration: Registration, event_key: str, views: RegistrationViews
+) -> bool:
     """Notify the person once of their registration's state; return False if they can't be reached.
 
     ``event_key`` identifies the event that led to it.
@@ -159,7 +172,7 @@ async def notify_status(app: Services, registration: Registration, event_key: st
         sent = await dm_once(
             app,
             person,
-            operation_id(app.id_secret, person, *parts),
+            operation_id(app.config.id_secret, person, *parts),
             views.status(await build_registration_model(app, registration, person)),
         )
     except CannotPost as error:

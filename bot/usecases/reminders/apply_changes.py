@@ -10,24 +10,29 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from bot.model.core import KnownMeeting, Message, OperationKind
 from bot.model.errors import CannotPost, TransientError, UsherError
 from bot.model.ids import operation_id
-from bot.model.reminders import ReminderJob, ReminderRecord, ReminderState, Subscription
-from bot.model.core import KnownMeeting, Message
-from bot.model.sources import Occurrence, SessionChange, SessionSnapshot, Snapshot
-from bot.usecases.meetings.cards import redraw_cards
 from bot.model.meetings import SettingsChange
+from bot.model.reminders import ReminderJob, ReminderRecord, ReminderState, Subscription
+from bot.model.sources import Occurrence, SessionChange, SessionSnapshot, Snapshot
+from bot.usecases.core.sends import dm_once, post_once
+from bot.usecases.core.services import Services
+from bot.usecases.meetings.cards import redraw_cards
 from bot.usecases.meetings.overview import get_zone
 from bot.usecases.reminders import training_changes
-from bot.usecases.reminders.changes import SessionsByRef, upcoming_occurrences, find_changes, find_moves
-from bot.usecases.reminders.message import gather_facts, load_known_meeting, build_reminder, reminder_send_id, to_session
-from bot.usecases.reminders.verify import WHY_CANCELLED, UNLISTED_REASONS, WHY_MOVED, absence_reason
+from bot.usecases.reminders.changes import SessionsByRef, find_changes, find_moves, upcoming_occurrences
+from bot.usecases.reminders.message import (
+    build_reminder,
+    gather_facts,
+    load_known_meeting,
+    reminder_send_id,
+    to_session,
+)
 from bot.usecases.reminders.models import NotificationViews
 from bot.usecases.reminders.planning import REMINDER_GRACE, has_start, is_subscribed
 from bot.usecases.reminders.session_reader import from_known
-from bot.model.core import OperationKind
-from bot.usecases.core.sends import post_once, dm_once
-from bot.usecases.core.services import Services
+from bot.usecases.reminders.verify import UNLISTED_REASONS, WHY_CANCELLED, WHY_MOVED, absence_reason
 
 CHANGING_KINDS = frozenset({OperationKind.MEETING_EDIT, OperationKind.MEETING_CANCEL})
 
@@ -46,29 +51,35 @@ async def find_card_changes(
         before = known[change.ref]
         if await is_being_changed(app, before):
             continue
-        current = await app.meetings.get(before.tenant, before.meeting_id)
+        current = await app.store.meetings.get(before.tenant, before.meeting_id)
         if current is not None and current.cancelled_at is None and from_known(current) == change.old:
             found.append(replace(change, is_from_card=True))
     return tuple(found)
 
 
-async def advance_series(app: Services, known: Mapping[str, KnownMeeting], sessions: SessionsByRef, now: datetime) -> None:
+async def advance_series(
+    app: Services, known: Mapping[str, KnownMeeting], sessions: SessionsByRef, now: datetime
+) -> None:
     """Move the cards of a series to its next occurrence; that is not announced as a change."""
     for ref, before in known.items():
         told = sessions.get(ref)
         if told is None or not told.recurring or before.end > now or await is_being_changed(app, before):
             continue
         coming = [one for one in upcoming_occurrences(told, now) if one.start > before.start]
-        current = await app.meetings.get(before.tenant, before.meeting_id)
+        current = await app.store.meetings.get(before.tenant, before.meeting_id)
         if coming and current is not None and current == before:
-            await app.meetings.save(replace(current, start=coming[0].start, end=coming[0].end))
+            await app.store.meetings.save(replace(current, start=coming[0].start, end=coming[0].end))
 
 
 async def is_being_changed(app: Services, meeting: KnownMeeting) -> bool:
     """Return True if an operation on the meeting is running."""
-    for op_id in await app.ledger.list_unfinished(meeting.tenant, app.clock.now()):
-        op = await app.ledger.load(meeting.tenant, op_id)
-        if op is not None and op.kind in CHANGING_KINDS and op.payload.get("meeting_id") == meeting.meeting_id:
+    for op_id in await app.store.ledger.list_unfinished(meeting.tenant, app.clock.now()):
+        op = await app.store.ledger.load(meeting.tenant, op_id)
+        if (
+            op is not None
+            and op.kind in CHANGING_KINDS
+            and op.payload.get("meeting_id") == meeting.meeting_id
+        ):
             return True
     return False
 
@@ -87,7 +98,7 @@ async def apply_changes(app: Services, snapshot: Snapshot, views: NotificationVi
             log.warning("a change cannot be announced yet: ref=%s message=%s", change.ref, fault.message_id)
             whole = False
         else:
-            await app.snapshots.resolve_change(snapshot, change)
+            await app.store.snapshots.resolve_change(snapshot, change)
     return whole
 
 
@@ -95,7 +106,7 @@ async def _update_cards(
     app: Services, snapshot: Snapshot, change: SessionChange, views: NotificationViews
 ) -> None:
     tenant = snapshot.source.tenant
-    known = await app.meetings.get(tenant, change.old.key)
+    known = await app.store.meetings.get(tenant, change.old.key)
     if known is None:
         return
     now = await _record_change(app, known, change)
@@ -113,7 +124,7 @@ async def _record_change(app: Services, known: KnownMeeting, change: SessionChan
     if change.new is None:
         if known.cancelled_at is None:
             known = replace(known, cancelled_at=change.seen_at)
-            await app.meetings.save(known)
+            await app.store.meetings.save(known)
         return known
     if known.cancelled_at is not None or from_known(known) not in (change.old, _as_card(change.new)):
         return None
@@ -122,7 +133,7 @@ async def _record_change(app: Services, known: KnownMeeting, change: SessionChan
         known, subject=change.new.title or known.subject, start=start or known.start, end=end or known.end
     )
     if fresh != known:
-        await app.meetings.save(fresh)
+        await app.store.meetings.save(fresh)
     return fresh
 
 
@@ -147,7 +158,7 @@ async def post_in_threads(app: Services, meeting: KnownMeeting, what: str, note:
         if place.channel.startswith("D"):
             continue
         name = f"{what}-{place.channel}-{place.ts}"
-        send_id = operation_id(app.id_secret, meeting.organizer, "changed-elsewhere", name)
+        send_id = operation_id(app.config.id_secret, meeting.organizer, "changed-elsewhere", name)
         try:
             await post_once(app, meeting.tenant, place.channel, send_id, replace(note, thread_ts=place.ts))
         except CannotPost as error:
@@ -161,7 +172,7 @@ async def _end_moved_reminders(
 ) -> None:
     """Close the jobs of starts that no longer exist, and correct the reminders already sent."""
     series = change.new is not None and (change.old.recurring or change.new.recurring)
-    for alarm in await app.reminder_jobs.list_by_session(snapshot.source.tenant, change.ref):
+    for alarm in await app.store.reminder_jobs.list_by_session(snapshot.source.tenant, change.ref):
         if series and alarm.start <= change.seen_at:
             continue
         if alarm.source == snapshot.source and not has_start(change.new, alarm.start):
@@ -177,17 +188,17 @@ async def end_reminder_job(
     change: SessionChange | None = None,
 ) -> None:
     """End the job of a start that no longer exists: nothing more is sent, and sent reminders are corrected."""
-    silent = session is None and await app.reminder_jobs.list_suppressed(job.source.tenant, [job.ref])
+    silent = session is None and await app.store.reminder_jobs.list_suppressed(job.source.tenant, [job.ref])
     gone = WHY_CANCELLED if silent else absence_reason(job.source)
     why = gone if session is None else WHY_MOVED
-    subscriptions = {one.id: one for one in await app.subscriptions.list_by_source(job.source)}
+    subscriptions = {one.id: one for one in await app.store.subscriptions.list_by_source(job.source)}
     if job.closed_reason is None:
-        await app.reminder_jobs.close(job, why)
-    records = await app.reminder_jobs.get_records(job)
+        await app.store.reminder_jobs.close(job, why)
+    records = await app.store.reminder_jobs.get_records(job)
     if job.closed_reason is None:
         for one in subscriptions.values():
             if one.id not in records and _is_for(one, job):
-                await app.reminder_jobs.save_record(
+                await app.store.reminder_jobs.save_record(
                     job, ReminderRecord(job.id, one.id, ReminderState.CANCELLED, now, why)
                 )
     if job.start + REMINDER_GRACE <= now:
@@ -200,7 +211,11 @@ async def end_reminder_job(
 
 def _is_for(one: Subscription, job: ReminderJob) -> bool:
     """Return True if the job was for this subscription, judging by its stored title."""
-    return job.lead_time in one.lead_times and is_subscribed(one, to_session(job)) and job.only_subscription_id in (None, one.id)
+    return (
+        job.lead_time in one.lead_times
+        and is_subscribed(one, to_session(job))
+        and job.only_subscription_id in (None, one.id)
+    )
 
 
 async def _correct_reminder(
@@ -223,7 +238,7 @@ async def _correct_reminder(
     )
     assert record.channel is not None and record.ts is not None  # noqa: S101, PT018 - asked by the caller
     try:
-        await app.messenger.update(one.tenant, record.channel, record.ts, views.reminder(model))
+        await app.slack.messenger.update(one.tenant, record.channel, record.ts, views.reminder(model))
     except CannotPost as error:
         log.warning("a reminder cannot be updated: alarm=%s message=%s", job.id, error.message_id)
         return
@@ -241,9 +256,7 @@ async def _correct_reminder(
     except TransientError:
         raise
     except UsherError as error:
-        log.warning(
-            "a reminder's thread cannot be posted in: alarm=%s message=%s", job.id, error.message_id
-        )
+        log.warning("a reminder's thread cannot be posted in: alarm=%s message=%s", job.id, error.message_id)
 
 
 def _find_move(

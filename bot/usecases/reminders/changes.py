@@ -35,7 +35,9 @@ def has_rolled_on(old: SessionSnapshot, new: SessionSnapshot, now: datetime) -> 
 def is_unchanged(old: SessionSnapshot, new: SessionSnapshot, now: datetime) -> bool:
     """Return True if both look the same to people."""
     titles = unescape_subject(old.title) == unescape_subject(new.title)
-    return titles and (has_rolled_on(old, new, now) or upcoming_occurrences(old, now) == upcoming_occurrences(new, now))
+    return titles and (
+        has_rolled_on(old, new, now) or upcoming_occurrences(old, now) == upcoming_occurrences(new, now)
+    )
 
 
 def find_unconfirmed(old: SessionsByRef, listed: SessionsByRef, now: datetime) -> tuple[str, ...]:
@@ -59,7 +61,10 @@ def find_moves(change: SessionChange) -> tuple[tuple[Occurrence, Occurrence], ..
     """Return each moved occurrence as (old, new); empty if their number changed, since they can't be matched then."""
     if change.new is None or has_rolled_on(change.old, change.new, change.seen_at):
         return ()
-    old, new = upcoming_occurrences(change.old, change.seen_at), upcoming_occurrences(change.new, change.seen_at)
+    old, new = (
+        upcoming_occurrences(change.old, change.seen_at),
+        upcoming_occurrences(change.new, change.seen_at),
+    )
     gone = [one for one in old if one not in new]
     come = [one for one in new if one not in old]
     return tuple(zip(gone, come, strict=True)) if len(gone) == len(come) else ()

@@ -15,18 +15,33 @@ from datetime import datetime, timedelta
 
 from bot.model.errors import CannotPost, TransientError, UserError, UsherError
 from bot.model.ids import Tenant, operation_id
-from bot.model.reminders import ReminderJob, ReminderRecord, ReminderState, Subscription
 from bot.model.policy import Policy
+from bot.model.reminders import ReminderJob, ReminderModel, ReminderRecord, ReminderState, Subscription
 from bot.model.sources import SessionSnapshot
-from bot.usecases.reminders import health
-from bot.usecases.reminders.message import DeliveryFacts, gather_facts, load_known_meeting, build_reminder, conversation_id, reminder_send_id, to_session
-from bot.usecases.reminders.apply_changes import end_reminder_job
-from bot.usecases.reminders.verify import ANSWER_MAX_AGE, WHY_CANCELLED, WHY_DISCONNECTED, ENDING_REASONS, WHY_UNASKED, Verdict, check_session
-from bot.usecases.reminders.models import NotificationViews
-from bot.model.reminders import ReminderModel
-from bot.usecases.reminders.planning import LATE_THRESHOLD, REMINDER_GRACE, compute_due, is_subscribed
-from bot.usecases.core.sends import SentMessage, post_once, dm_once
+from bot.usecases.core.sends import SentMessage, dm_once, post_once
 from bot.usecases.core.services import Services
+from bot.usecases.reminders import health
+from bot.usecases.reminders.apply_changes import end_reminder_job
+from bot.usecases.reminders.message import (
+    DeliveryFacts,
+    build_reminder,
+    conversation_id,
+    gather_facts,
+    load_known_meeting,
+    reminder_send_id,
+    to_session,
+)
+from bot.usecases.reminders.models import NotificationViews
+from bot.usecases.reminders.planning import LATE_THRESHOLD, REMINDER_GRACE, compute_due, is_subscribed
+from bot.usecases.reminders.verify import (
+    ANSWER_MAX_AGE,
+    ENDING_REASONS,
+    WHY_CANCELLED,
+    WHY_DISCONNECTED,
+    WHY_UNASKED,
+    Verdict,
+    check_session,
+)
 
 WHY_DELIVERED = "done"
 """Why a job is closed: everybody was reminded."""
@@ -41,17 +56,17 @@ log = logging.getLogger("usher.notifications")
 
 async def deliver(app: Services, tenant: Tenant, alarm_id: str, views: NotificationViews) -> None:
     """Remind everybody who wants this job and was not reminded. Raises ``TryAgain`` if somebody has to wait."""
-    alarm = await app.reminder_jobs.get(tenant, alarm_id)
+    alarm = await app.store.reminder_jobs.get(tenant, alarm_id)
     if alarm is None:
-        await app.reminder_jobs.discard(tenant, alarm_id)
+        await app.store.reminder_jobs.discard(tenant, alarm_id)
     if alarm is None or alarm.closed_reason is not None:
         return
     passed = app.clock.now() > alarm.start + REMINDER_GRACE
     # Read concurrently: each round trip to Redis would delay the reminder.
     checked, done, found = await asyncio.gather(
         _missed_verdict(alarm) if passed else _check_planned(app, alarm),
-        app.reminder_jobs.get_records(alarm),
-        app.subscriptions.list_for_session(alarm.source, alarm.ref),
+        app.store.reminder_jobs.get_records(alarm),
+        app.store.subscriptions.list_for_session(alarm.source, alarm.ref),
     )
     if checked.reason is not None:
         await _end_job(app, alarm, checked, views)
@@ -60,7 +75,8 @@ async def deliver(app: Services, tenant: Tenant, alarm_id: str, views: Notificat
     wanting = [
         one
         for one in found
-        if _is_for(alarm, one, checked.session) and (one.id not in done or done[one.id].state in REPEATABLE_STATES)
+        if _is_for(alarm, one, checked.session)
+        and (one.id not in done or done[one.id].state in REPEATABLE_STATES)
     ]
     # Subscriptions that share a message get the first one's; one with a mention goes first.
     wanting.sort(key=lambda one: one.mentions is None)
@@ -73,7 +89,7 @@ async def deliver(app: Services, tenant: Tenant, alarm_id: str, views: Notificat
             return
     if waiting:
         raise TransientError("reminder-waits", next_step="try-again-soon")
-    await app.reminder_jobs.close(alarm, WHY_DELIVERED)
+    await app.store.reminder_jobs.close(alarm, WHY_DELIVERED)
     await _correct_overlooked(app, alarm, views)
 
 
@@ -93,9 +109,9 @@ def _is_for(job: ReminderJob, one: Subscription, session: SessionSnapshot) -> bo
 async def _check_planned(app: Services, job: ReminderJob) -> Verdict:
     """Return the verdict on the session: from what is known here, then from GoTo. Raises ``Unconfirmed``."""
     link, known, silent = await asyncio.gather(
-        app.links.get(job.source.reader),
+        app.store.links.get(job.source.reader),
         load_known_meeting(app, job),
-        app.reminder_jobs.list_suppressed(job.source.tenant, [job.ref]),
+        app.store.reminder_jobs.list_suppressed(job.source.tenant, [job.ref]),
     )
     if link is None:
         return Verdict(to_session(job), WHY_DISCONNECTED)
@@ -107,14 +123,14 @@ async def _check_planned(app: Services, job: ReminderJob) -> Verdict:
 async def _correct_overlooked(app: Services, job: ReminderJob, views: NotificationViews) -> None:
     """Correct what was sent while a poll or a person ended the job without knowing of it."""
     now, known, silent = await asyncio.gather(
-        app.reminder_jobs.get(job.source.tenant, job.id),
+        app.store.reminder_jobs.get(job.source.tenant, job.id),
         load_known_meeting(app, job),
-        app.reminder_jobs.list_suppressed(job.source.tenant, [job.ref]),
+        app.store.reminder_jobs.list_suppressed(job.source.tenant, [job.ref]),
     )
     if (known is not None and known.cancelled_at is not None) or silent:
         await end_reminder_job(app, replace(job, closed_reason=WHY_DELIVERED), None, app.clock.now(), views)
     elif now is not None and now.closed_reason in ENDING_REASONS:
-        seen = await app.snapshots.get(job.source)
+        seen = await app.store.snapshots.get(job.source)
         session = seen.sessions.get(job.ref) if seen else None
         await end_reminder_job(app, now, session, app.clock.now(), views)
 
@@ -124,11 +140,11 @@ async def _end_job(app: Services, job: ReminderJob, verdict: Verdict, views: Not
     if verdict.reason in ENDING_REASONS:
         await end_reminder_job(app, job, verdict.session, app.clock.now(), views)
         return
-    done = await app.reminder_jobs.get_records(job)
-    for one in await app.subscriptions.list_by_source(job.source):
+    done = await app.store.reminder_jobs.get_records(job)
+    for one in await app.store.subscriptions.list_by_source(job.source):
         if verdict.session is not None and one.id not in done and _is_for(job, one, verdict.session):
             await _record_result(app, job, one, ReminderState.DROPPED, verdict.reason)
-    await app.reminder_jobs.close(job, verdict.reason or WHY_MISSED)
+    await app.store.reminder_jobs.close(job, verdict.reason or WHY_MISSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +166,11 @@ class DeliveryContext:
 
 
 async def _deliver_to_all(
-    app: Services, job: ReminderJob, wanting: Sequence[Subscription], verdict: Verdict, views: NotificationViews
+    app: Services,
+    job: ReminderJob,
+    wanting: Sequence[Subscription],
+    verdict: Verdict,
+    views: NotificationViews,
 ) -> DeliveryResult:
     """Remind each of them for as long as GoTo's answer is recent enough.
 
@@ -159,7 +179,7 @@ async def _deliver_to_all(
     gate, begun = asyncio.Semaphore(MAX_CONCURRENT_SENDS), app.clock.now()
     turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
     facts, policy = await asyncio.gather(
-        gather_facts(app, job, verdict.session), app.policies.get(job.source.tenant)
+        gather_facts(app, job, verdict.session), app.store.policies.get(job.source.tenant)
     )
     what, left = DeliveryContext(job, facts, policy, verdict.as_of), list[Subscription]()
 
@@ -179,7 +199,9 @@ async def _deliver_to_all(
     return DeliveryResult(sum(await asyncio.gather(*map(one_of, wanting))), left)
 
 
-async def _deliver_one(app: Services, context: DeliveryContext, one: Subscription, views: NotificationViews) -> None:
+async def _deliver_one(
+    app: Services, context: DeliveryContext, one: Subscription, views: NotificationViews
+) -> None:
     """Remind one of them and record the result. Raises ``TryAgain``."""
     alarm = context.alarm
     if app.clock.now() > alarm.start + REMINDER_GRACE:
@@ -230,7 +252,9 @@ async def _send_reminder(
     return await post_once(app, one.tenant, one.channel, send_id, message, kind="reminder", is_shared=True)
 
 
-async def _mark_refused(app: Services, job: ReminderJob, one: Subscription, why: str, views: NotificationViews) -> None:
+async def _mark_refused(
+    app: Services, job: ReminderJob, one: Subscription, why: str, views: NotificationViews
+) -> None:
     await health.mark_failing(app, one, why, views)
     await _record_result(app, job, one, ReminderState.DROPPED, why)
 
@@ -245,7 +269,7 @@ async def _mark_unsure(
 ) -> None:
     """Tell the owner that it is unknown if the reminder was posted; it is not posted again."""
     if one.channel is not None:
-        send_id = operation_id(app.id_secret, one.created_by, "reminder-unsure", one.id, job.id)
+        send_id = operation_id(app.config.id_secret, one.created_by, "reminder-unsure", one.id, job.id)
         try:
             await dm_once(app, one.created_by, send_id, views.unsure(model, one.channel))
         except (CannotPost, UserError) as error:
@@ -263,4 +287,4 @@ async def _record_result(
 ) -> None:
     where = (sent.channel, sent.ts) if sent else (None, None)
     record = ReminderRecord(job.id, one.id, state, app.clock.now(), why, *where)
-    await app.reminder_jobs.save_record(job, record)
+    await app.store.reminder_jobs.save_record(job, record)

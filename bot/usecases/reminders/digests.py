@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.model.core import KnownMeeting, Message
 from bot.model.errors import CannotPost, TransientError
 from bot.model.ids import Tenant, operation_id
-from bot.model.reminders import DigestSchedule, Subscription, SubscriptionState
-from bot.model.core import KnownMeeting, Message
+from bot.model.reminders import DigestModel, DigestRow, DigestSchedule, Subscription, SubscriptionState
 from bot.model.sources import SessionKind, SessionSnapshot
-from bot.usecases.reminders.planning import is_subscribed
-from bot.usecases.reminders.health import find_post_refusal, mark_ok
-from bot.usecases.core.sends import post_once, dm_once
+from bot.usecases.core.sends import dm_once, post_once
 from bot.usecases.core.services import Services
-from bot.model.reminders import DigestModel, DigestRow
+from bot.usecases.reminders.health import find_post_refusal, mark_ok
+from bot.usecases.reminders.planning import is_subscribed
 
 NOON = time(12)
 MAX_DIGEST_DELAY = timedelta(hours=3)
@@ -35,10 +34,6 @@ MAX_DIGEST_LINES = 60
 """Sessions listed in one digest."""
 
 log = logging.getLogger("usher.digests")
-
-
-
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +71,9 @@ def covered_days(digest: DigestSchedule, zone: str, due: datetime) -> tuple[date
 def days_to_span(first_day: date, days: int, zone: str) -> tuple[datetime, datetime]:
     """Return the start and end (aware UTC) of ``days`` local days in a zone."""
     tz = ZoneInfo(zone)
-    start, end = (datetime.combine(first_day + timedelta(days=n), time(), tz).astimezone(UTC) for n in (0, days))
+    start, end = (
+        datetime.combine(first_day + timedelta(days=n), time(), tz).astimezone(UTC) for n in (0, days)
+    )
     return start, end
 
 
@@ -98,14 +95,18 @@ async def resolve_digest_zone(app: Services, subscription: Subscription) -> str:
     """Return the zone of a digest's times: the one chosen for it, the channel's, or the person's current one."""
     if subscription.channel is not None or subscription.has_own_zone:
         return subscription.zone
-    return (await app.people.get_profile(subscription.created_by)).zone or subscription.zone
+    return (await app.slack.people.get_profile(subscription.created_by)).zone or subscription.zone
 
 
 async def schedule_digest(app: Services, subscription: Subscription) -> None:
     """Schedule the subscription's next digest, or cancel it if there is none."""
     digest, on = subscription.digest, subscription.state is not SubscriptionState.PAUSED
-    due = compute_next_due(digest, await resolve_digest_zone(app, subscription), app.clock.now()) if digest and on else None
-    await app.digests.schedule(subscription.tenant, subscription.id, due)
+    due = (
+        compute_next_due(digest, await resolve_digest_zone(app, subscription), app.clock.now())
+        if digest and on
+        else None
+    )
+    await app.store.digests.schedule(subscription.tenant, subscription.id, due)
 
 
 async def send_digest(
@@ -115,9 +116,9 @@ async def send_digest(
 
     Raises ``TryAgain`` and leaves it due if it must wait for a snapshot or for Slack.
     """
-    subscription = await app.subscriptions.get(tenant, subscription_id)
+    subscription = await app.store.subscriptions.get(tenant, subscription_id)
     if subscription is None or subscription.digest is None:
-        await app.digests.schedule(tenant, subscription_id, None)
+        await app.store.digests.schedule(tenant, subscription_id, None)
         return
     on = subscription.state is not SubscriptionState.PAUSED
     if on and app.clock.now() - due <= MAX_DIGEST_DELAY:
@@ -134,21 +135,31 @@ async def _build_model(
     app: Services, subscription: Subscription, digest: DigestSchedule, due: datetime
 ) -> DigestModel | None:
     """Build the digest; None while a new snapshot is awaited."""
-    snapshot = await app.snapshots.get(subscription.source)
+    snapshot = await app.store.snapshots.get(subscription.source)
     fresh = snapshot is not None and snapshot.polled_at >= due - SNAPSHOT_MAX_AGE
     if not fresh:
-        await app.snapshots.schedule_poll(subscription.source, app.clock.now())
+        await app.store.snapshots.schedule_poll(subscription.source, app.clock.now())
     if snapshot is None or (not fresh and app.clock.now() - due < MAX_SNAPSHOT_WAIT):
         return None
     zone = await resolve_digest_zone(app, subscription)
     first, days = covered_days(digest, zone, due)
     start, end = days_to_span(first, days, zone)
-    found = find_sessions_in(snapshot.sessions.values(), subscription, max(start, due - MAX_DIGEST_DELAY), end)
-    gone = await app.reminder_jobs.list_suppressed(subscription.tenant, [session.ref for _, _, session in found])
+    found = find_sessions_in(
+        snapshot.sessions.values(), subscription, max(start, due - MAX_DIGEST_DELAY), end
+    )
+    gone = await app.store.reminder_jobs.list_suppressed(
+        subscription.tenant, [session.ref for _, _, session in found]
+    )
     rows = await _build_rows(app, subscription.tenant, [row for row in found if row[2].ref not in gone])
     read_at = None if fresh else snapshot.polled_at
     return DigestModel(
-        subscription.id, zone, first, days, tuple(rows[:MAX_DIGEST_LINES]), max(0, len(rows) - MAX_DIGEST_LINES), read_at
+        subscription.id,
+        zone,
+        first,
+        days,
+        tuple(rows[:MAX_DIGEST_LINES]),
+        max(0, len(rows) - MAX_DIGEST_LINES),
+        read_at,
     )
 
 
@@ -156,7 +167,7 @@ async def _build_rows(
     app: Services, tenant: Tenant, found: list[tuple[datetime, datetime, SessionSnapshot]]
 ) -> list[DigestRow]:
     meetings = [session.key for _, _, session in found if session.kind is SessionKind.MEETING]
-    known = await app.meetings.get_many(tenant, list(dict.fromkeys(meetings)))
+    known = await app.store.meetings.get_many(tenant, list(dict.fromkeys(meetings)))
     return [
         DigestRow(start, end, session.title, session.kind, _join_url(app, session, known.get(session.key)))
         for start, end, session in found
@@ -171,7 +182,7 @@ def _is_cancelled(known: KnownMeeting | None) -> bool:
 def _join_url(app: Services, session: SessionSnapshot, known: KnownMeeting | None) -> str | None:
     if session.kind is not SessionKind.MEETING:
         return None
-    return known.join_url if known else app.join_url.format(meeting_id=session.key)
+    return known.join_url if known else app.config.join_url.format(meeting_id=session.key)
 
 
 async def _post_digest(
@@ -185,7 +196,7 @@ async def _post_digest(
     if not model.rows and digest.skip_empty:
         return
     owner, channel = subscription.created_by, subscription.channel
-    send_id = operation_id(app.id_secret, owner, "digest", subscription.id, due.isoformat())
+    send_id = operation_id(app.config.id_secret, owner, "digest", subscription.id, due.isoformat())
     reason = await find_post_refusal(app, subscription)
     try:
         if reason is None and channel is None:

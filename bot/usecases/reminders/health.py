@@ -13,12 +13,18 @@ from datetime import timedelta
 from bot.model.errors import CannotPost, UserError
 from bot.model.ids import operation_id
 from bot.model.policy import Policy
-from bot.model.reminders import Subscription, SubscriptionState, SubscriptionScope
-from bot.usecases.reminders.models import NotificationViews
-from bot.usecases.registration.form import can_see_training
+from bot.model.reminders import (
+    OWN_LINK_REASONS,
+    Subscription,
+    SubscriptionScope,
+    SubscriptionState,
+    is_ending_reason,
+    is_posting_reason,
+)
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
-from bot.model.reminders import CHANNEL_LOST_REASONS, OWN_LINK_REASONS, POSTING_REASONS, is_ending_reason, is_posting_reason
+from bot.usecases.registration.form import can_see_training
+from bot.usecases.reminders.models import NotificationViews
 
 MAX_FAILING_TIME = timedelta(days=7)
 """A subscription that fails for this long is paused; its owner may resume it."""
@@ -26,18 +32,18 @@ MAX_FAILING_TIME = timedelta(days=7)
 log = logging.getLogger("usher.notifications")
 
 
-
-
-
-
 async def mark_failing(app: Services, one: Subscription, reason: str, views: NotificationViews) -> None:
     """Mark a subscription as failing, or pause it. Notifies the owner first, so a crash loses no message."""
     now, ends = app.clock.now(), is_ending_reason(reason)
     if (ends or one.state is SubscriptionState.ACTIVE) and not _is_reported_elsewhere(one, reason):
         await _notify_owner(app, one, reason, views)
-    if one.state is SubscriptionState.FAILING and one.state_since and now - one.state_since > MAX_FAILING_TIME:
+    if (
+        one.state is SubscriptionState.FAILING
+        and one.state_since
+        and now - one.state_since > MAX_FAILING_TIME
+    ):
         ends = True
-    await app.subscriptions.set_state(
+    await app.store.subscriptions.set_state(
         one, SubscriptionState.PAUSED if ends else SubscriptionState.FAILING, reason, now
     )
 
@@ -46,7 +52,7 @@ async def mark_ok(app: Services, subscriptions: Iterable[Subscription], *, goto:
     """Mark failing subscriptions as working if the reason was GoTo's (``goto``) or Slack's."""
     for one in subscriptions:
         if one.state is SubscriptionState.FAILING and is_posting_reason(one.reason or "") is not goto:
-            await app.subscriptions.set_state(one, SubscriptionState.ACTIVE, None, app.clock.now())
+            await app.store.subscriptions.set_state(one, SubscriptionState.ACTIVE, None, app.clock.now())
 
 
 def _is_reported_elsewhere(one: Subscription, reason: str) -> bool:
@@ -56,7 +62,7 @@ def _is_reported_elsewhere(one: Subscription, reason: str) -> bool:
 async def _notify_owner(app: Services, one: Subscription, reason: str, views: NotificationViews) -> None:
     since = one.state_since.isoformat() if one.state_since else ""
     how = "subscription-ends" if is_ending_reason(reason) else "subscription-fails"
-    send_id = operation_id(app.id_secret, one.created_by, how, one.id, since)
+    send_id = operation_id(app.config.id_secret, one.created_by, how, one.id, since)
     try:
         await dm_once(app, one.created_by, send_id, views.failing(one, reason))
     except (CannotPost, UserError) as error:
@@ -71,9 +77,9 @@ async def find_post_refusal(app: Services, one: Subscription, policy: Policy | N
     """
     try:
         if one.channel is not None:
-            if one.channel in (policy or await app.policies.get(one.tenant)).read_only:
+            if one.channel in (policy or await app.store.policies.get(one.tenant)).read_only:
                 return "notify-read-only"
-            if not await app.people.is_member(one.created_by, one.channel):
+            if not await app.slack.people.is_member(one.created_by, one.channel):
                 return "notify-owner-left"
         return None if await _can_see_sessions(app, one) else "notify-card-gone"
     except CannotPost as error:
@@ -86,20 +92,20 @@ async def _can_see_sessions(app: Services, one: Subscription) -> bool:
         return True
     if one.scope_value.startswith("training-"):
         return await _can_see_training(app, one)
-    known = await app.meetings.get(one.tenant, one.scope_value.removeprefix("meeting-"))
+    known = await app.store.meetings.get(one.tenant, one.scope_value.removeprefix("meeting-"))
     if known is None or one.scope is not SubscriptionScope.SESSION or known.organizer != one.source.reader:
         return False
     if one.channel is not None:
         return known.card_in_channel(one.channel) is not None
     for card in known.cards:
-        if await app.people.is_member(one.created_by, card.channel):
+        if await app.slack.people.is_member(one.created_by, card.channel):
             return True
     return False
 
 
 async def _can_see_training(app: Services, one: Subscription) -> bool:
     """Return True if the owner may know of another's training: it must be shared."""
-    shared = await app.registrations.get_shared(one.tenant, one.scope_value.removeprefix("training-"))
+    shared = await app.store.registrations.get_shared(one.tenant, one.scope_value.removeprefix("training-"))
     if shared is None or shared.end_reason is not None or shared.organizer != one.source.reader:
         return False
     if one.channel is not None:

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from bot.model.ids import Tenant, operation_id
 from bot.model.reminders import ReminderJob, ReminderRecord, ReminderState, Subscription
 from bot.model.sources import SessionSource
+from bot.usecases.core.services import Services
 from bot.usecases.reminders.changes import SessionsByRef
 from bot.usecases.reminders.planning import PlannedReminder, plan_reminders
-from bot.usecases.core.services import Services
 
 ENQUEUE_AHEAD = timedelta(seconds=45)
 """What is due within this time is enqueued; the sweep runs more often."""
@@ -24,7 +24,7 @@ def to_reminder_job(app: Services, source: SessionSource, one: PlannedReminder) 
     """Return the job of a reminder: the same for all subscriptions of the source with that lead and due time."""
     session, start = one.session, one.occurrence.start
     values = {"start": start.isoformat(), "due": one.due.isoformat(), "lead": one.lead.total_seconds()}
-    name = operation_id(app.id_secret, source.reader, "alarm", source.id, session.ref, values=values)
+    name = operation_id(app.config.id_secret, source.reader, "alarm", source.id, session.ref, values=values)
     return ReminderJob(name, source, session.ref, session.title, start, one.occurrence.end, one.lead, one.due)
 
 
@@ -46,36 +46,43 @@ async def plan_reminder_jobs(
                 late.append((alarm, subscription))
             else:
                 ahead[alarm.id] = alarm
-    for alarm in await app.reminder_jobs.add_missing(list(ahead.values())):
+    for alarm in await app.store.reminder_jobs.add_missing(list(ahead.values())):
         if alarm.due <= now + ENQUEUE_AHEAD:
-            await app.reminder_queue.enqueue_reminder(source.tenant, alarm.id, alarm.due)
-    new = {alarm.id for alarm in await app.reminder_jobs.add_missing([alarm for alarm, _ in late])}
+            await app.jobs.reminders.enqueue_reminder(source.tenant, alarm.id, alarm.due)
+    new = {alarm.id for alarm in await app.store.reminder_jobs.add_missing([alarm for alarm, _ in late])}
     for alarm, subscription in late:
         if alarm.id in new:
             record = ReminderRecord(alarm.id, subscription.id, ReminderState.DROPPED, now, WHY_KNOWN_LATE)
-            await app.reminder_jobs.save_record(alarm, record)
+            await app.store.reminder_jobs.save_record(alarm, record)
     for alarm, _ in late:
         if alarm.id in new and alarm.id not in ahead:
-            await app.reminder_jobs.close(alarm, WHY_KNOWN_LATE)
+            await app.store.reminder_jobs.close(alarm, WHY_KNOWN_LATE)
 
 
 async def enqueue_due(app: Services, tenant: Tenant) -> None:
     """Enqueue what is due soon. The store is authoritative, because docket's own schedule may be lost."""
     until = app.clock.now() + ENQUEUE_AHEAD
-    for alarm_id, due in await app.reminder_jobs.list_due(tenant, until, MAX_ENQUEUED_PER_SWEEP):
-        await app.reminder_queue.enqueue_reminder(tenant, alarm_id, due)
-    for source, at in await app.snapshots.list_due(tenant, until, MAX_ENQUEUED_PER_SWEEP):
-        await app.reminder_queue.enqueue_poll(source, at)
+    for alarm_id, due in await app.store.reminder_jobs.list_due(tenant, until, MAX_ENQUEUED_PER_SWEEP):
+        await app.jobs.reminders.enqueue_reminder(tenant, alarm_id, due)
+    for source, at in await app.store.snapshots.list_due(tenant, until, MAX_ENQUEUED_PER_SWEEP):
+        await app.jobs.reminders.enqueue_poll(source, at)
 
 
-async def snooze_reminder(app: Services, job: ReminderJob, subscription: Subscription, at: datetime) -> ReminderJob:
+async def snooze_reminder(
+    app: Services, job: ReminderJob, subscription: Subscription, at: datetime
+) -> ReminderJob:
     """Remind one subscription of the same start again at ``at`` (aware UTC); return the new job."""
     values = {"at": at.isoformat(), "for": subscription.id}
-    name = operation_id(app.id_secret, job.source.reader, "snooze", job.id, values=values)
+    name = operation_id(app.config.id_secret, job.source.reader, "snooze", job.id, values=values)
     again = replace(
-        job, id=name, lead_time=max(job.start - at, timedelta()), due=at, only_subscription_id=subscription.id, closed_reason=None
+        job,
+        id=name,
+        lead_time=max(job.start - at, timedelta()),
+        due=at,
+        only_subscription_id=subscription.id,
+        closed_reason=None,
     )
-    await app.reminder_jobs.add_missing([again])
+    await app.store.reminder_jobs.add_missing([again])
     if at <= app.clock.now() + ENQUEUE_AHEAD:
-        await app.reminder_queue.enqueue_reminder(job.source.tenant, name, at)
+        await app.jobs.reminders.enqueue_reminder(job.source.tenant, name, at)
     return again

@@ -6,12 +6,11 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.model.core import KnownMeeting
 from bot.model.errors import UserError
 from bot.model.ids import Person, operation_id
-from bot.model.reminders import ReminderJob, Subscription
-from bot.model.core import KnownMeeting
+from bot.model.reminders import ReminderJob, ReminderModel, Subscription
 from bot.model.sources import Occurrence, SessionKind, SessionSnapshot
-from bot.model.reminders import ReminderModel
 from bot.usecases.core.services import Services
 
 
@@ -31,13 +30,13 @@ def reminder_send_id(app: Services, job: ReminderJob, one: Subscription, *what: 
     """Return the send id of a message about a start at one due time, the same whichever account it was read through."""
     place = Person(one.tenant, conversation_id(one))
     times = {"start": job.start.timestamp(), "due": job.due.timestamp()}
-    return operation_id(app.id_secret, place, *what, job.ref, values=times)
+    return operation_id(app.config.id_secret, place, *what, job.ref, values=times)
 
 
 async def load_known_meeting(app: Services, job: ReminderJob) -> KnownMeeting | None:
     """Return the stored meeting of the job, if it is a meeting."""
     kind, _, key = job.ref.partition("-")
-    return await app.meetings.get(job.source.tenant, key) if kind == SessionKind.MEETING else None
+    return await app.store.meetings.get(job.source.tenant, key) if kind == SessionKind.MEETING else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ async def gather_facts(app: Services, job: ReminderJob, session: SessionSnapshot
     known, organizer = await asyncio.gather(load_known_meeting(app, job), _organizer_name(app, job, session))
     join_url = None
     if kind == SessionKind.MEETING:
-        join_url = known.join_url if known else app.join_url.format(meeting_id=key)
+        join_url = known.join_url if known else app.config.join_url.format(meeting_id=key)
     return DeliveryFacts(session, organizer, join_url)
 
 
@@ -84,6 +83,6 @@ async def _organizer_name(app: Services, job: ReminderJob, session: SessionSnaps
     if session is not None and session.organizer_name:
         return session.organizer_name
     try:
-        return (await app.people.get_profile(job.source.reader)).name
+        return (await app.slack.people.get_profile(job.source.reader)).name
     except UserError:
         return ""

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 
 from bot.model.core import KnownMeeting, Message
-from bot.model.sources import Occurrence, SessionKind
-from bot.model.reminders import Subscription
-from bot.usecases.meetings.cards import CardView
 from bot.model.meetings import SettingsChange
-from bot.model.reminders import ReminderModel
-
-
+from bot.model.reminders import ReminderModel, Subscription
+from bot.usecases.meetings.cards import CardView
 
 
 @dataclass(frozen=True, slots=True)

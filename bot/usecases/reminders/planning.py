@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.model.reminders import Subscription, SubscriptionScope, SubscriptionState
 from bot.model.sources import Occurrence, SessionKind, SessionSnapshot
-from bot.model.reminders import Subscription, SubscriptionState, SubscriptionScope
 
 PLAN_HORIZON = timedelta(hours=36)
 """How far ahead reminders are planned; every poll plans further."""

@@ -15,18 +15,30 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.model.errors import TransientError, UserError, UsherError
 from bot.goto.errors import GoToError, GroupTooLarge, NotFound, RoleMissing
 from bot.model.core import KnownMeeting
+from bot.model.errors import TransientError, UserError, UsherError
+from bot.model.reminders import Subscription, SubscriptionScope, SubscriptionState, Suppression
 from bot.model.sources import PollLease, SessionKind, SessionSnapshot, SessionSource, Snapshot
-from bot.model.reminders import Suppression, Subscription, SubscriptionState, SubscriptionScope
 from bot.usecases.core.goto_errors import to_user_error
-from bot.usecases.reminders import apply_changes, restore, health
-from bot.usecases.reminders.jobs import plan_reminder_jobs
-from bot.usecases.reminders.changes import SessionsByRef, upcoming_occurrences, find_changes, find_unconfirmed, is_over
-from bot.usecases.reminders.models import NotificationViews
-from bot.usecases.reminders.session_reader import POLLS_TO_CONFIRM, SessionReader, read_lists, from_known, get_reader
 from bot.usecases.core.services import Services
+from bot.usecases.reminders import apply_changes, health, restore
+from bot.usecases.reminders.changes import (
+    SessionsByRef,
+    find_changes,
+    find_unconfirmed,
+    is_over,
+    upcoming_occurrences,
+)
+from bot.usecases.reminders.jobs import plan_reminder_jobs
+from bot.usecases.reminders.models import NotificationViews
+from bot.usecases.reminders.session_reader import (
+    POLLS_TO_CONFIRM,
+    SessionReader,
+    from_known,
+    get_reader,
+    read_lists,
+)
 
 POLL_WINDOW = timedelta(minutes=5)
 NEAR_START_WINDOW = timedelta(minutes=1)
@@ -61,7 +73,8 @@ class PollInput:
         """True if a card must be kept up to date: a series may need that long after an occurrence."""
         old = self.old_sessions
         return any(
-            one.end > self.now or (ref in old and old[ref].recurring) for ref, one in self.known_meetings.items()
+            one.end > self.now or (ref in old and old[ref].recurring)
+            for ref, one in self.known_meetings.items()
         )
 
     def kinds(self) -> frozenset[SessionKind]:
@@ -70,22 +83,29 @@ class PollInput:
         return frozenset(found | {SessionKind.TRAINING} if self.has_shared else found)
 
 
-async def poll_in_window(app: Services, source: SessionSource, window: datetime, views: NotificationViews) -> None:
+async def poll_in_window(
+    app: Services, source: SessionSource, window: datetime, views: NotificationViews
+) -> None:
     """Poll a source in a window unless another process did; ``window`` is the planned time. Raises ``TryAgain``."""
     now = app.clock.now()
-    turn = await app.snapshots.acquire_lease(source, window, now)
+    turn = await app.store.snapshots.acquire_lease(source, window, now)
     if turn is None:
         return
     seen = PollInput(
         source,
-        [one for one in await app.subscriptions.list_by_source(source) if one.state is not SubscriptionState.PAUSED],
+        [
+            one
+            for one in await app.store.subscriptions.list_by_source(source)
+            if one.state is not SubscriptionState.PAUSED
+        ],
         await _load_known_meetings(app, source),
-        await app.snapshots.get(source),
+        await app.store.snapshots.get(source),
         now,
-        source.id == source.reader.user_id and bool(await app.registrations.list_shared_by(source.reader)),
+        source.id == source.reader.user_id
+        and bool(await app.store.registrations.list_shared_by(source.reader)),
     )
     if not seen.kinds():
-        await app.snapshots.release_lease(turn, None)
+        await app.store.snapshots.release_lease(turn, None)
         return
     held = HeldLease(turn)
     async with _keep_lease(app, held):
@@ -98,16 +118,18 @@ async def poll_in_window(app: Services, source: SessionSource, window: datetime,
                 fault.message_id,
             )
             good = False
-        after = await app.snapshots.get(source)
-    await app.snapshots.release_lease(held.lease, _next_poll_at(turn, after, app.clock.now(), good), failed=not good)
+        after = await app.store.snapshots.get(source)
+    await app.store.snapshots.release_lease(
+        held.lease, _next_poll_at(turn, after, app.clock.now(), good), failed=not good
+    )
     await _poll_again_if_due(app, source)
 
 
 async def _poll_again_if_due(app: Services, source: SessionSource) -> None:
     """Poll the source again at once if that was requested during the poll: GoTo may have been asked too early."""
-    wished, now = await app.snapshots.next_poll_at(source), app.clock.now()
+    wished, now = await app.store.snapshots.next_poll_at(source), app.clock.now()
     if wished is not None and wished <= now:
-        await app.reminder_queue.enqueue_poll(source, now)
+        await app.jobs.reminders.enqueue_poll(source, now)
 
 
 @dataclass(slots=True)
@@ -125,7 +147,7 @@ async def _keep_lease(app: Services, held: HeldLease) -> AsyncIterator[None]:
     async def renew() -> None:
         while not held.is_over:
             await app.clock.sleep(LEASE_RENEW_SECONDS)
-            turn = await app.snapshots.renew_lease(held.lease, app.clock.now())
+            turn = await app.store.snapshots.renew_lease(held.lease, app.clock.now())
             if turn is None:
                 return
             held.lease = turn
@@ -146,7 +168,7 @@ async def _load_known_meetings(app: Services, source: SessionSource) -> dict[str
     """Return the reader's stored meetings by ref; a series may have a next occurrence even if this one is over."""
     if source.group is not None or source.organizer is not None:
         return {}
-    found = await app.meetings.list_by_organizer(source.reader)
+    found = await app.store.meetings.list_by_organizer(source.reader)
     return {from_known(one).ref: one for one in found if one.cancelled_at is None}
 
 
@@ -174,7 +196,7 @@ async def _run_poll(app: Services, poll: PollInput, views: NotificationViews) ->
     except UsherError as fault:
         log.warning("a source cannot be read now: source=%s message=%s", poll.source.id, fault.message_id)
         return False
-    await app.snapshots.save(snapshot)
+    await app.store.snapshots.save(snapshot)
     looked_at = poll.previous.polled_at if poll.previous else None
     await plan_reminder_jobs(app, poll.source, snapshot.sessions, poll.subscriptions, looked_at)
     told_all = await apply_changes.apply_changes(app, snapshot, views) and told_all
@@ -205,15 +227,21 @@ async def _read_snapshot(
         else:
             sessions.pop(ref, None)
             if not poll.source.is_of_others:
-                await app.reminder_jobs.suppress(poll.source.tenant, ref, Suppression.GONE_AT_GOTO)
+                await app.store.reminder_jobs.suppress(poll.source.tenant, ref, Suppression.GONE_AT_GOTO)
     changes = find_changes(_filter_kinds(poll.old_sessions, listed), sessions, poll.now)
     left = {ref: one for ref, one in sessions.items() if not is_over(one, poll.now)}
-    cards = await apply_changes.find_card_changes(app, poll.known_meetings, sessions, poll.now) if not _has_meeting_fault(faults) else ()
+    cards = (
+        await apply_changes.find_card_changes(app, poll.known_meetings, sessions, poll.now)
+        if not _has_meeting_fault(faults)
+        else ()
+    )
     await apply_changes.advance_series(app, poll.known_meetings, sessions, poll.now)
     polled = poll.now if not faults else poll.previous.polled_at if poll.previous else poll.now
-    now = await app.snapshots.get(poll.source)
+    now = await app.store.snapshots.get(poll.source)
     # A pending cancellation of a session that is planned after all need not be announced.
-    pending = [one for one in (now.pending_changes if now else ()) if one.new is not None or one.ref not in sessions]
+    pending = [
+        one for one in (now.pending_changes if now else ()) if one.new is not None or one.ref not in sessions
+    ]
     return Snapshot(poll.source, left, polled, (*pending, *changes, *cards)), faults
 
 
@@ -228,7 +256,11 @@ def _resolve_contradiction(old: SessionSnapshot, listed: SessionSnapshot) -> Ses
 
     It stays as it was until enough polls in a row agree.
     """
-    return listed if old.missed_polls + 1 >= POLLS_TO_CONFIRM else replace(old, missed_polls=old.missed_polls + 1)
+    return (
+        listed
+        if old.missed_polls + 1 >= POLLS_TO_CONFIRM
+        else replace(old, missed_polls=old.missed_polls + 1)
+    )
 
 
 def _filter_kinds(old: SessionsByRef, kinds: Collection[SessionKind]) -> SessionsByRef:
@@ -273,7 +305,11 @@ async def _update_health(
 
 
 async def _mark_failing(
-    app: Services, poll: PollInput, subscriptions: Sequence[Subscription], reason: str, views: NotificationViews
+    app: Services,
+    poll: PollInput,
+    subscriptions: Sequence[Subscription],
+    reason: str,
+    views: NotificationViews,
 ) -> None:
     log.warning("a source cannot be read: source=%s reason=%s", poll.source.id, reason)
     for one in subscriptions:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from bot.model.errors import CannotPost, TransientError
 from bot.goto.errors import GoToError
 from bot.model.core import KnownMeeting
-from bot.model.sources import SessionKind, SessionSnapshot, SessionSource
+from bot.model.errors import CannotPost, TransientError
 from bot.model.reminders import Suppression
+from bot.model.sources import SessionKind, SessionSnapshot, SessionSource
+from bot.usecases.core.services import Services
 from bot.usecases.meetings.cards import redraw_cards
 from bot.usecases.meetings.overview import get_zone
-from bot.usecases.reminders.changes import SessionsByRef
-from bot.usecases.reminders.message import gather_facts, build_reminder
 from bot.usecases.reminders.apply_changes import is_being_changed, post_in_threads
+from bot.usecases.reminders.changes import SessionsByRef
+from bot.usecases.reminders.message import build_reminder, gather_facts
 from bot.usecases.reminders.models import NotificationViews
 from bot.usecases.reminders.planning import REMINDER_GRACE, has_start
 from bot.usecases.reminders.session_reader import SessionReader
-from bot.usecases.core.services import Services
 
 log = logging.getLogger("usher.notifications")
 
@@ -35,7 +35,7 @@ async def restore_sessions(
 
     Only a reader who may request a session alone can confirm that it exists after all.
     """
-    silent = await app.reminder_jobs.list_suppressed(source.tenant, sorted({*listed, *old}))
+    silent = await app.store.reminder_jobs.list_suppressed(source.tenant, sorted({*listed, *old}))
     back: set[str] = set()
     for ref, why in silent.items():
         if why is not Suppression.GONE_AT_GOTO or ref not in listed or source.is_of_others:
@@ -56,17 +56,23 @@ async def _restore_session(
 
     Return False, and do nothing, if somebody is changing it here. Raises ``TryAgain``.
     """
-    known = await app.meetings.get(source.tenant, session.key) if session.kind is SessionKind.MEETING else None
+    known = (
+        await app.store.meetings.get(source.tenant, session.key)
+        if session.kind is SessionKind.MEETING
+        else None
+    )
     if known is not None and await is_being_changed(app, known):
         return False
     if known is not None and known.cancelled_at is not None:
         await _restore_card(app, known, session, views)
     await _restore_reminders(app, source, session, views)
-    await app.reminder_jobs.unsuppress(source.tenant, session.ref)
+    await app.store.reminder_jobs.unsuppress(source.tenant, session.ref)
     return True
 
 
-async def _restore_card(app: Services, known: KnownMeeting, session: SessionSnapshot, views: NotificationViews) -> None:
+async def _restore_card(
+    app: Services, known: KnownMeeting, session: SessionSnapshot, views: NotificationViews
+) -> None:
     assert known.cancelled_at is not None  # noqa: S101 - asked by the caller; narrows the type
     time = session.times[0] if session.times else None
     again = replace(
@@ -79,25 +85,29 @@ async def _restore_card(app: Services, known: KnownMeeting, session: SessionSnap
     await redraw_cards(app, again, views.card)
     what = f"returned-{session.ref}-{known.cancelled_at.isoformat()}"
     await post_in_threads(app, again, what, views.returned(again, await get_zone(app, known.organizer)))
-    await app.meetings.clear_cancellation(again)
-    await app.meetings.save(again)
+    await app.store.meetings.clear_cancellation(again)
+    await app.store.meetings.save(again)
 
 
 async def _restore_reminders(
     app: Services, source: SessionSource, session: SessionSnapshot, views: NotificationViews
 ) -> None:
     now = app.clock.now()
-    subscriptions = {one.id: one for one in await app.subscriptions.list_by_source(source)}
-    for alarm in await app.reminder_jobs.list_by_session(source.tenant, session.ref):
-        if alarm.source != source or not has_start(session, alarm.start) or alarm.start + REMINDER_GRACE <= now:
+    subscriptions = {one.id: one for one in await app.store.subscriptions.list_by_source(source)}
+    for alarm in await app.store.reminder_jobs.list_by_session(source.tenant, session.ref):
+        if (
+            alarm.source != source
+            or not has_start(session, alarm.start)
+            or alarm.start + REMINDER_GRACE <= now
+        ):
             continue
         facts = await gather_facts(app, alarm, session)
-        for record in (await app.reminder_jobs.get_records(alarm)).values():
+        for record in (await app.store.reminder_jobs.get_records(alarm)).values():
             one = subscriptions.get(record.subscription_id)
             if one is None or record.channel is None or record.ts is None:
                 continue
             message = views.reminder(build_reminder(alarm, one, facts, now))
             try:
-                await app.messenger.update(one.tenant, record.channel, record.ts, message)
+                await app.slack.messenger.update(one.tenant, record.channel, record.ts, message)
             except CannotPost as error:
                 log.warning("a reminder cannot be updated: alarm=%s message=%s", alarm.id, error.message_id)

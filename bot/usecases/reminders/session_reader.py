@@ -8,7 +8,6 @@ from typing import Protocol
 
 from bot.goto.errors import GoToError, NotFound
 from bot.goto.models import Meeting, Training, UpcomingMeeting, unescape_subject
-from bot.model.goto import GoToApi, GoToSession, TokenSource
 from bot.model.core import KnownMeeting
 from bot.model.sources import Occurrence, SessionKind, SessionSnapshot, SessionSource
 from bot.usecases.core.services import Services
@@ -29,16 +28,6 @@ class SessionReader(Protocol):
     async def confirm_session(self, old: SessionSnapshot) -> SessionSnapshot | None:
         """Return the current state of a session that a list leaves out or changes, None if it is gone."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class LowPriorityGoTo:
-    """GoTo's API at low priority, for work that nobody waits for."""
-
-    goto: GoToApi
-
-    def session(self, source: TokenSource, *, urgent: bool = False) -> GoToSession:
-        return self.goto.session(source, urgent=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +75,11 @@ class AdminReader:
         for one in await self.list_sessions(old.kind):
             if one.ref == old.ref:
                 return one
-        return None if old.missed_polls + 1 >= POLLS_TO_CONFIRM else replace(old, missed_polls=old.missed_polls + 1)
+        return (
+            None
+            if old.missed_polls + 1 >= POLLS_TO_CONFIRM
+            else replace(old, missed_polls=old.missed_polls + 1)
+        )
 
 
 async def get_reader(app: Services, source: SessionSource) -> SessionReader:
@@ -94,7 +87,7 @@ async def get_reader(app: Services, source: SessionSource) -> SessionReader:
 
     Raises ``NotConnected`` without a working link, ``Refused`` for others' sessions without admin rights.
     """
-    quiet = replace(app, goto=LowPriorityGoTo(app.goto))
+    quiet = app.low_priority()
     if source.group is None:
         link = await require_link(app, source.reader)
         if source.organizer in (None, link.organizer_key):

@@ -5,37 +5,51 @@ Each change is one idempotent write, so no operation is needed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from bot.model.errors import UsherError
 from bot.model.ids import Person
-from bot.model.reminders import Subscription, SubscriptionState, SubscriptionScope
+from bot.model.reminders import (
+    Subscription,
+    SubscriptionList,
+    SubscriptionRow,
+    SubscriptionScope,
+    SubscriptionState,
+)
 from bot.usecases.core.audit import record_audit
-from bot.usecases.reminders.digests import resolve_digest_zone
-from bot.usecases.reminders.subscriptions import is_admin, start_subscription, require_own_subscription, poll_now
-from bot.usecases.reminders.subscription_scope import read_title
 from bot.usecases.core.services import Services
-from bot.model.reminders import SubscriptionList, SubscriptionRow
+from bot.usecases.reminders.digests import resolve_digest_zone
+from bot.usecases.reminders.subscription_scope import read_title
+from bot.usecases.reminders.subscriptions import (
+    is_admin,
+    poll_now,
+    require_own_subscription,
+    start_subscription,
+)
 
 PAGE_SIZE = 8
 """Subscriptions on one page of the list."""
 
 
-
-
-
-
-async def list_subscriptions(app: Services, person: Person, channel: str | None, page: int) -> SubscriptionList:
+async def list_subscriptions(
+    app: Services, person: Person, channel: str | None, page: int
+) -> SubscriptionList:
     """Return a page of the person's subscriptions, and of those others made for the channel."""
-    mine = list(await app.subscriptions.list_by_person(person))
+    mine = list(await app.store.subscriptions.list_by_person(person))
     here: list[Subscription] = []
     if channel and channel[:1] in ("C", "G") and await _is_channel_member(app, person, channel):
-        here = [one for one in await app.subscriptions.list_in_channel(person.tenant, channel) if one not in mine]
+        here = [
+            one
+            for one in await app.store.subscriptions.list_in_channel(person.tenant, channel)
+            if one not in mine
+        ]
     found = sorted(mine, key=_sort_key) + sorted(here, key=_sort_key)
     pages = max(1, -(-len(found) // PAGE_SIZE))
     page = min(max(page, 0), pages - 1)
     admin = bool(here) and await is_admin(app, person)
-    rows = [await _build_row(app, person, one, admin) for one in found[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]]
+    rows = [
+        await _build_row(app, person, one, admin) for one in found[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
+    ]
     direct = [one for one in mine if one.channel is None]
     muted = bool(direct) and all(one.state is SubscriptionState.PAUSED for one in direct)
     return SubscriptionList(tuple(rows), page, pages, len(found), channel, muted, bool(direct))
@@ -43,7 +57,7 @@ async def list_subscriptions(app: Services, person: Person, channel: str | None,
 
 async def _is_channel_member(app: Services, person: Person, channel: str) -> bool:
     try:
-        return await app.people.is_member(person, channel)
+        return await app.slack.people.is_member(person, channel)
     except UsherError:
         return False
 
@@ -53,29 +67,37 @@ def _sort_key(one: Subscription) -> tuple[str, str, str]:
 
 
 async def _build_row(app: Services, person: Person, one: Subscription, admin: bool) -> SubscriptionRow:
-    title = await read_title(app, one.source.reader, one.scope_value) if one.scope is SubscriptionScope.SESSION else ""
+    title = (
+        await read_title(app, one.source.reader, one.scope_value)
+        if one.scope is SubscriptionScope.SESSION
+        else ""
+    )
     if one.created_by == person:
         return SubscriptionRow(replace(one, zone=await resolve_digest_zone(app, one)), title)
-    return SubscriptionRow(one, title, admin, (await app.people.get_profile(one.created_by)).name)
+    return SubscriptionRow(one, title, admin, (await app.slack.people.get_profile(one.created_by)).name)
 
 
 async def pause_subscription(app: Services, person: Person, subscription_id: str) -> Subscription:
     """Send nothing until it is resumed."""
     await _audit_change(app, person, "notify.pause", subscription_id)
-    return await _set_state(app, await require_own_subscription(app, person, subscription_id), SubscriptionState.PAUSED)
+    return await _set_state(
+        app, await require_own_subscription(app, person, subscription_id), SubscriptionState.PAUSED
+    )
 
 
 async def resume_subscription(app: Services, person: Person, subscription_id: str) -> Subscription:
     """Continue from now on; what was due meanwhile is not sent."""
     await _audit_change(app, person, "notify.resume", subscription_id)
-    return await _set_state(app, await require_own_subscription(app, person, subscription_id), SubscriptionState.ACTIVE)
+    return await _set_state(
+        app, await require_own_subscription(app, person, subscription_id), SubscriptionState.ACTIVE
+    )
 
 
 async def _set_state(app: Services, one: Subscription, state: SubscriptionState) -> Subscription:
     if one.state is state:
         return one
     changed = replace(one, state=state, reason=None, state_since=app.clock.now())
-    await app.subscriptions.save(changed)
+    await app.store.subscriptions.save(changed)
     if state is SubscriptionState.ACTIVE:
         await start_subscription(app, changed)
     return changed
@@ -84,8 +106,8 @@ async def _set_state(app: Services, one: Subscription, state: SubscriptionState)
 async def remove_subscription(app: Services, person: Person, subscription_id: str) -> Subscription:
     one = await require_own_subscription(app, person, subscription_id)
     await _audit_change(app, person, "notify.remove", subscription_id)
-    await app.subscriptions.remove(person.tenant, subscription_id)
-    await app.digests.schedule(person.tenant, subscription_id, None)
+    await app.store.subscriptions.remove(person.tenant, subscription_id)
+    await app.store.digests.schedule(person.tenant, subscription_id, None)
     return one
 
 
@@ -98,21 +120,25 @@ async def _audit_change(app: Services, person: Person, what: str, subscription_i
 
 async def mute_all(app: Services, person: Person, *, on: bool) -> int:
     """Pause or resume all direct messages; return the number of subscriptions."""
-    direct = [one for one in await app.subscriptions.list_by_person(person) if one.channel is None]
+    direct = [one for one in await app.store.subscriptions.list_by_person(person) if one.channel is None]
     for one in direct:
         await _set_state(app, one, SubscriptionState.PAUSED if on else SubscriptionState.ACTIVE)
     return len(direct)
 
 
-async def mute_session(app: Services, person: Person, subscription_id: str, ref: str, *, on: bool) -> Subscription:
+async def mute_session(
+    app: Services, person: Person, subscription_id: str, ref: str, *, on: bool
+) -> Subscription:
     """Mute or unmute one session. For direct messages, this applies to all of the person's own subscriptions."""
     one = await require_own_subscription(app, person, subscription_id)
     those = [one]
     if one.channel is None:
-        those = [other for other in await app.subscriptions.list_by_person(person) if other.channel is None]
+        those = [
+            other for other in await app.store.subscriptions.list_by_person(person) if other.channel is None
+        ]
     for each in those:
         changed = replace(each, muted_refs=each.muted_refs | {ref} if on else each.muted_refs - {ref})
         if changed != each:
-            await app.subscriptions.save(changed)
+            await app.store.subscriptions.save(changed)
             await poll_now(app, changed)
     return one

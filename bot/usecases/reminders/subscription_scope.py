@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 
-from bot.model.errors import NotAllowed, UserError, UsherError
 from bot.goto.errors import GoToError, NotFound, RoleMissing
-from bot.model.ids import Person
 from bot.model.core import KnownMeeting
-from bot.model.sources import SessionKind, SessionSource, session_ref
+from bot.model.errors import NotAllowed, UserError, UsherError
+from bot.model.ids import Person
+from bot.model.meetings import format_meeting_id
 from bot.model.registration import SharedTraining
 from bot.model.reminders import SubscriptionScope
-from bot.model.meetings import format_meeting_id
-from bot.usecases.meetings.overview import parse_meeting_number
+from bot.model.sources import SessionKind, SessionSource, session_ref
 from bot.usecases.core.policy import is_usher_admin
-from bot.usecases.registration.form import can_see_training
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import LinkedAdminSession, Purpose, require_link, session_for
+from bot.usecases.meetings.overview import parse_meeting_number
+from bot.usecases.registration.form import can_see_training
 from bot.usecases.trainings.overview import resolve_training_key
 
 REF_PATTERN = re.compile(r"(meeting|training)-([0-9]{5,26})")
@@ -27,7 +27,9 @@ ResolvedTarget = tuple[SubscriptionScope, str, Person | None]
 """The kind, the value, and whose link reads it; None means the owner's own."""
 
 
-async def resolve_target(app: Services, owner: Person, what: str, value: str, channel: str | None) -> ResolvedTarget:
+async def resolve_target(
+    app: Services, owner: Person, what: str, value: str, channel: str | None
+) -> ResolvedTarget:
     """Return what was typed as a subscription stores it. Raises ``UserError`` for the field ``value``."""
     kind = SubscriptionScope(what)
     typed = " ".join(value.split())[:MAX_VALUE_CHARS]
@@ -47,7 +49,7 @@ async def _resolve_session(app: Services, owner: Person, typed: str, channel: st
     ref = REF_PATTERN.fullmatch(typed)
     number = ref[2] if ref else _parse_number(typed)
     if ref is None or ref[1] == SessionKind.MEETING:
-        known = await app.meetings.get(owner.tenant, number)
+        known = await app.store.meetings.get(owner.tenant, number)
         if known is not None and known.cancelled_at is not None:
             raise UserError("meeting-cancelled", field="value", subject=known.subject)
         if known is not None and known.organizer != owner:
@@ -82,7 +84,9 @@ def _session_gone_error(number: str) -> UserError:
     return UserError("notify-session-gone", field="value", id=format_meeting_id(number))
 
 
-async def _resolve_carded_meeting(app: Services, owner: Person, known: KnownMeeting, channel: str | None) -> ResolvedTarget:
+async def _resolve_carded_meeting(
+    app: Services, owner: Person, known: KnownMeeting, channel: str | None
+) -> ResolvedTarget:
     """Resolve another's meeting: allowed in a channel with its card, or if the owner can see a card of it."""
     ref = session_ref(SessionKind.MEETING, known.meeting_id)
     if channel is not None:
@@ -91,7 +95,7 @@ async def _resolve_carded_meeting(app: Services, owner: Person, known: KnownMeet
         raise UserError("notify-no-card-there", next_step="notify-no-card-next", field="channel")
     for card in known.cards:
         try:
-            if await app.people.is_member(owner, card.channel):
+            if await app.slack.people.is_member(owner, card.channel):
                 return SubscriptionScope.SESSION, ref, known.organizer
         except UsherError:
             continue
@@ -100,9 +104,11 @@ async def _resolve_carded_meeting(app: Services, owner: Person, known: KnownMeet
 
 async def _find_shared(app: Services, owner: Person, typed: str) -> SharedTraining | None:
     """Return the shared training with this key or number, None if none is shared."""
-    found = await app.registrations.get_shared(owner.tenant, typed)
+    found = await app.store.registrations.get_shared(owner.tenant, typed)
     if found is None and len(typed) < 12:
-        by_number = [one for one in await app.registrations.list_shared(owner.tenant) if one.training_id == typed]
+        by_number = [
+            one for one in await app.store.registrations.list_shared(owner.tenant) if one.training_id == typed
+        ]
         found = by_number[0] if by_number else None
     return found if found is not None and found.end_reason is None else None
 
@@ -120,7 +126,9 @@ async def find_training_key(app: Services, person: Person, number: str) -> str |
     return key if key != number else None
 
 
-async def _resolve_shared_training(app: Services, owner: Person, shared: SharedTraining, channel: str | None) -> ResolvedTarget:
+async def _resolve_shared_training(
+    app: Services, owner: Person, shared: SharedTraining, channel: str | None
+) -> ResolvedTarget:
     """Resolve another's training: allowed in a channel with its card, or if the owner can see it or is registered."""
     ref = session_ref(SessionKind.TRAINING, shared.training_key)
     if channel is not None and shared.card_in_channel(channel) is None:
@@ -130,7 +138,9 @@ async def _resolve_shared_training(app: Services, owner: Person, shared: SharedT
     return SubscriptionScope.SESSION, ref, shared.organizer
 
 
-async def _resolve_admin_target(app: Services, owner: Person, kind: SubscriptionScope, typed: str) -> ResolvedTarget:
+async def _resolve_admin_target(
+    app: Services, owner: Person, kind: SubscriptionScope, typed: str
+) -> ResolvedTarget:
     """Resolve an organizer or a group by key, e-mail or name; for admins of both Usher and GoTo."""
     if not await is_usher_admin(app, owner):
         raise NotAllowed("admin-only", next_step="admin-only-next", field="value")
@@ -178,13 +188,13 @@ async def read_title(app: Services, reader: Person, ref: str) -> str:
     """Return the last known title of a session, "" if there is none."""
     match = REF_PATTERN.fullmatch(ref)
     if match is not None and match[1] == SessionKind.MEETING:
-        known = await app.meetings.get(reader.tenant, match[2])
+        known = await app.store.meetings.get(reader.tenant, match[2])
         if known is not None:
             return known.subject
     if match is not None and match[1] == SessionKind.TRAINING:
-        shared = await app.registrations.get_shared(reader.tenant, match[2])
+        shared = await app.store.registrations.get_shared(reader.tenant, match[2])
         if shared is not None:
             return shared.name
-    snapshot = await app.snapshots.get(SessionSource(reader))
+    snapshot = await app.store.snapshots.get(SessionSource(reader))
     seen = snapshot.sessions.get(ref) if snapshot else None
     return seen.title if seen else ""

@@ -5,34 +5,38 @@ Steps of saving: ``new`` → ``kept`` (the subscription is stored); then its ses
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import time, timedelta
-from typing import Any, Self
 
+from bot.model.core import OperationRecord, Outcome
 from bot.model.errors import NotAllowed, UserError, UsherError
 from bot.model.ids import Person
-from bot.model.reminders import DigestSchedule, Subscription, SubscriptionScope
-from bot.model.core import OperationRecord, Outcome
+from bot.model.reminders import (
+    ALL_WEEKDAYS,
+    LEAD_MINUTES,
+    MENTIONS,
+    WORKDAYS,
+    DigestSchedule,
+    NotifyForm,
+    Subscription,
+    SubscriptionRequest,
+    SubscriptionScope,
+)
 from bot.model.sources import SessionSource
-from bot.usecases.meetings.cards import require_postable_channel
-from bot.usecases.reminders.digests import schedule_digest, resolve_digest_zone
-from bot.usecases.reminders.subscription_scope import resolve_target, read_title
 from bot.usecases.core.operations import OperationRun
 from bot.usecases.core.policy import is_usher_admin
 from bot.usecases.core.preferences import parse_zone
 from bot.usecases.core.services import Services
-from bot.model.reminders import ALL_WEEKDAYS, DEFAULT_LEAD_MINUTES, LEAD_MINUTES, MENTIONS, NotifyForm, SubscriptionRequest, WORKDAYS
+from bot.usecases.meetings.cards import require_postable_channel
+from bot.usecases.reminders.digests import resolve_digest_zone, schedule_digest
+from bot.usecases.reminders.subscription_scope import read_title, resolve_target
 
 
-
-
-
-
-
-async def build_new_form(app: Services, person: Person, request: SubscriptionRequest, *, session: str | None = None) -> NotifyForm:
+async def build_new_form(
+    app: Services, person: Person, request: SubscriptionRequest, *, session: str | None = None
+) -> NotifyForm:
     """Return an empty form; ``session`` is the ref of the session of the card whose button was pressed."""
-    zone = (await app.people.get_profile(person)).zone or "UTC"
+    zone = (await app.slack.people.get_profile(person)).zone or "UTC"
     filled = replace(request, zone=request.zone or zone)
     title = ""
     if session is not None:
@@ -44,7 +48,11 @@ async def build_new_form(app: Services, person: Person, request: SubscriptionReq
 async def build_change_form(app: Services, person: Person, subscription_id: str) -> NotifyForm:
     """Return the form filled with a subscription. Raises ``UserError`` if it is gone, ``Refused`` for another's."""
     one = await require_own_subscription(app, person, subscription_id)
-    title = await read_title(app, one.source.reader, one.scope_value) if one.scope is SubscriptionScope.SESSION else ""
+    title = (
+        await read_title(app, one.source.reader, one.scope_value)
+        if one.scope is SubscriptionScope.SESSION
+        else ""
+    )
     wanted = replace(to_request(one), zone=await resolve_digest_zone(app, one))
     return NotifyForm(app.ids.new(), wanted, one.id, await is_admin(app, person), title)
 
@@ -69,11 +77,11 @@ async def require_own_subscription(app: Services, person: Person, subscription_i
 
     These are the person's own, and for an Usher admin also those of channels. Raises ``UserError``, ``Refused``.
     """
-    one = await app.subscriptions.get(person.tenant, subscription_id)
+    one = await app.store.subscriptions.get(person.tenant, subscription_id)
     if one is None:
         raise UserError("notify-gone", next_step="notify-gone-next")
     if one.created_by != person and not (one.channel and await is_admin(app, person)):
-        name = (await app.people.get_profile(one.created_by)).name
+        name = (await app.slack.people.get_profile(one.created_by)).name
         raise NotAllowed("notify-of-other", next_step="notify-of-other-next", name=name)
     return one
 
@@ -109,7 +117,16 @@ def validate_request(request: SubscriptionRequest) -> dict[str, UserError]:
         problems["leads"] = UserError("notify-nothing", field="leads")
     if request.digest and not request.days:
         problems["days"] = UserError("notify-no-days", field="days")
-    if request.what in (SubscriptionScope.TITLE_WORDS, SubscriptionScope.SESSION, SubscriptionScope.ORGANIZER, SubscriptionScope.GROUP) and not request.value.strip():
+    if (
+        request.what
+        in (
+            SubscriptionScope.TITLE_WORDS,
+            SubscriptionScope.SESSION,
+            SubscriptionScope.ORGANIZER,
+            SubscriptionScope.GROUP,
+        )
+        and not request.value.strip()
+    ):
         problems["value"] = UserError(f"notify-value-{request.what}-empty", field="value")
     if request.mentions and not request.channel:
         problems["mentions"] = UserError("notify-mentions-nowhere", field="mentions")
@@ -125,12 +142,16 @@ async def save_subscription(run: OperationRun) -> Outcome:
     app, person, payload = run.app, run.operation.person, run.operation.payload
     wanted = SubscriptionRequest.from_payload(payload["wanted"])
     if run.operation.step == "new":
-        known = await require_own_subscription(app, person, payload["subscription"]) if payload.get("subscription") else None
+        known = (
+            await require_own_subscription(app, person, payload["subscription"])
+            if payload.get("subscription")
+            else None
+        )
         await require_postable_channel(app, person, wanted.channel)
         one = await _build_subscription(app, known, person, wanted, run.operation.id)
-        await app.subscriptions.save(one)
+        await app.store.subscriptions.save(one)
         await run.checkpoint("kept", id=one.id)
-    kept = await app.subscriptions.get(person.tenant, run.operation.progress["id"])
+    kept = await app.store.subscriptions.get(person.tenant, run.operation.progress["id"])
     if kept is None:
         raise UserError("notify-gone", next_step="notify-gone-next")
     await start_subscription(app, kept)
@@ -145,14 +166,16 @@ async def start_subscription(app: Services, one: Subscription) -> None:
 
 async def poll_now(app: Services, one: Subscription) -> None:
     now = app.clock.now()
-    await app.snapshots.schedule_poll(one.source, now)
-    await app.reminder_queue.enqueue_poll(one.source, now)
+    await app.store.snapshots.schedule_poll(one.source, now)
+    await app.jobs.reminders.enqueue_poll(one.source, now)
 
 
 async def poll_sources_of(app: Services, person: Person) -> None:
     """Poll everything that is read through a person's account, after it may have been disconnected for a while."""
-    theirs = [one for one in await app.subscriptions.list_by_person(person) if one.source.reader == person]
-    through = await app.subscriptions.list_by_source(SessionSource(person))
+    theirs = [
+        one for one in await app.store.subscriptions.list_by_person(person) if one.source.reader == person
+    ]
+    through = await app.store.subscriptions.list_by_source(SessionSource(person))
     for one in {one.source: one for one in [*theirs, *through]}.values():
         await poll_now(app, one)
 
@@ -165,7 +188,7 @@ async def _build_subscription(
     mentions = request.mentions if request.channel and request.mentions in MENTIONS else None
     if mentions is not None and not await is_usher_admin(app, person):
         raise NotAllowed("notify-mentions-admin", next_step="notify-mentions-next", field="mentions")
-    usual = (await app.people.get_profile(owner)).zone or "UTC"
+    usual = (await app.slack.people.get_profile(owner)).zone or "UTC"
     zone = parse_zone(request.zone) or usual
     return Subscription(
         id=known.id if known else op_id,
@@ -174,7 +197,9 @@ async def _build_subscription(
         channel=request.channel,
         scope=what,
         scope_value=value,
-        lead_times=tuple(timedelta(minutes=minutes) for minutes in sorted(set(request.leads) & set(LEAD_MINUTES))),
+        lead_times=tuple(
+            timedelta(minutes=minutes) for minutes in sorted(set(request.leads) & set(LEAD_MINUTES))
+        ),
         digest=_build_digest(request),
         zone=zone,
         mentions=mentions,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 
-from bot.model.errors import UsherError
 from bot.goto.errors import GoToError
+from bot.model.errors import UsherError
 from bot.model.sources import SessionChange, SessionKind, Snapshot
 from bot.usecases.core.services import Services
 from bot.usecases.registration.sync import poll_shared_training
@@ -16,7 +16,11 @@ log = logging.getLogger("usher.notifications")
 async def poll_changed_training(app: Services, snapshot: Snapshot, change: SessionChange) -> None:
     """Poll the training of a change if it is shared. Idempotent; shared trainings also have their own polls."""
     tenant, key = snapshot.source.tenant, change.old.key
-    shared = await app.registrations.get_shared(tenant, key) if change.old.kind is SessionKind.TRAINING else None
+    shared = (
+        await app.store.registrations.get_shared(tenant, key)
+        if change.old.kind is SessionKind.TRAINING
+        else None
+    )
     if shared is None or shared.end_reason is not None or shared.organizer != snapshot.source.reader:
         return
     try:

@@ -23,14 +23,14 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.model.errors import NotConnected, TransientError, UsherError
 from bot.goto.errors import GoToError
+from bot.model.errors import NotConnected, TransientError, UsherError
 from bot.model.reminders import ReminderJob, Suppression
 from bot.model.sources import SessionKind, SessionSnapshot, SessionSource
+from bot.usecases.core.services import Services
 from bot.usecases.reminders.message import to_session
 from bot.usecases.reminders.planning import has_start
 from bot.usecases.reminders.session_reader import AdminReader, SessionReader, get_reader
-from bot.usecases.core.services import Services
 
 ANSWER_MAX_AGE = timedelta(seconds=10)
 """Maximum age of a list; an older one says nothing about now."""
@@ -108,7 +108,7 @@ async def _confirm_ended(app: Services, job: ReminderJob, session: SessionSnapsh
     if _is_planned(session, job, app.clock.now()):
         return Verdict(session)
     if session is None and not job.source.is_of_others:
-        await app.reminder_jobs.suppress(job.source.tenant, job.ref, Suppression.GONE_AT_GOTO)
+        await app.store.reminder_jobs.suppress(job.source.tenant, job.ref, Suppression.GONE_AT_GOTO)
     await _poll_now(app, job.source)
     return Verdict(session, absence_reason(job.source) if session is None else WHY_MOVED)
 
@@ -122,8 +122,8 @@ def absence_reason(source: SessionSource) -> str:
 
 async def _poll_now(app: Services, source: SessionSource) -> None:
     now = app.clock.now()
-    await app.snapshots.schedule_poll(source, now)
-    await app.reminder_queue.enqueue_poll(source, now)
+    await app.store.snapshots.schedule_poll(source, now)
+    await app.jobs.reminders.enqueue_poll(source, now)
 
 
 def _is_planned(session: SessionSnapshot | None, job: ReminderJob, now: datetime) -> bool:
@@ -135,7 +135,7 @@ def _is_planned(session: SessionSnapshot | None, job: ReminderJob, now: datetime
 async def _use_last_poll(app: Services, job: ReminderJob, fault: Exception) -> Verdict:
     """Return the verdict of the last poll. Raises ``Unconfirmed`` if there was none."""
     log.warning("GoTo cannot be asked before a reminder: alarm=%s fault=%s", job.id, type(fault).__name__)
-    seen = await app.snapshots.get(job.source)
+    seen = await app.store.snapshots.get(job.source)
     if seen is None:
         raise Unconfirmed("reminder-waits", next_step="try-again-soon")
     session = seen.sessions.get(job.ref)
@@ -151,7 +151,7 @@ async def _ask_goto(app: Services, job: ReminderJob) -> GoToVerdict:
     if told is not None:
         return told
     reader = await get_reader(app, job.source)
-    alone = job.is_unconfirmed or await app.reminder_jobs.count_due_together(job) <= 1
+    alone = job.is_unconfirmed or await app.store.reminder_jobs.count_due_together(job) <= 1
     if alone and not isinstance(reader, AdminReader):
         return GoToVerdict(await reader.confirm_session(await _last_seen(app, job)), from_list=False)
     return await _read_list(app, job, reader)
@@ -168,7 +168,7 @@ async def _confirm_absence(app: Services, job: ReminderJob, verdict: GoToVerdict
     sure = await reader.confirm_session(seen)
     contradicted = sure is None and listed is not None
     if contradicted:
-        await app.reminder_jobs.mark_unconfirmed(job)
+        await app.store.reminder_jobs.mark_unconfirmed(job)
     if contradicted or (sure is not None and sure.missed_polls > seen.missed_polls):
         raise Unconfirmed("reminder-waits", next_step="try-again-soon")
     return sure
@@ -176,14 +176,14 @@ async def _confirm_absence(app: Services, job: ReminderJob, verdict: GoToVerdict
 
 async def _last_seen(app: Services, job: ReminderJob) -> SessionSnapshot:
     """Return the session as last polled, or as stored in the job."""
-    seen = await app.snapshots.get(job.source)
+    seen = await app.store.snapshots.get(job.source)
     session = seen.sessions.get(job.ref) if seen else None
     return session or to_session(job)
 
 
 async def _find_cached(app: Services, job: ReminderJob) -> GoToVerdict | None:
     """Return the answer of a list that was read for all; None if none is recent enough."""
-    told = await app.list_cache.get(job.source, job.ref)
+    told = await app.store.list_cache.get(job.source, job.ref)
     if told is None or told.fetched_at < max(job.due, app.clock.now() - ANSWER_MAX_AGE):
         return None
     return GoToVerdict(told.session, from_list=True)
@@ -192,7 +192,7 @@ async def _find_cached(app: Services, job: ReminderJob) -> GoToVerdict | None:
 async def _read_list(app: Services, job: ReminderJob, reader: SessionReader) -> GoToVerdict:
     """Return the answer of the source's list: read it for all, or wait for the process that does."""
     kind, token = SessionKind(job.ref.partition("-")[0]), app.ids.new()
-    while not await app.list_cache.claim_fetch(job.source, kind, token, LIST_LEASE):
+    while not await app.store.list_cache.claim_fetch(job.source, kind, token, LIST_LEASE):
         await app.clock.sleep(LIST_WAIT_SECONDS)
         if (told := await _find_cached(app, job)) is not None:
             return told
@@ -202,7 +202,7 @@ async def _read_list(app: Services, job: ReminderJob, reader: SessionReader) -> 
             return told
         begun = app.clock.now()
         found = await reader.list_sessions(kind)
-        await app.list_cache.save(job.source, kind, begun, found)
+        await app.store.list_cache.save(job.source, kind, begun, found)
     finally:
-        await app.list_cache.release_fetch(job.source, kind, token)
+        await app.store.list_cache.release_fetch(job.source, kind, token)
     return GoToVerdict(next((one for one in found if one.ref == job.ref), None), from_list=True)

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.model.ids import Person
-from bot.model.reminders import ReminderJob, ReminderRecord, ReminderState, Subscription, SubscriptionState
+from bot.model.reminders import (
+    ReminderExplanation,
+    ReminderJob,
+    ReminderRecord,
+    ReminderState,
+    Subscription,
+    SubscriptionState,
+    WhyLine,
+)
 from bot.model.sources import SessionKind, SessionSnapshot, session_ref
-from bot.usecases.meetings.overview import parse_meeting_number, get_zone
+from bot.usecases.core.services import Services
+from bot.usecases.meetings.overview import get_zone, parse_meeting_number
 from bot.usecases.reminders.jobs import to_reminder_job
 from bot.usecases.reminders.planning import plan_reminders
 from bot.usecases.reminders.subscription_scope import find_training_key
-from bot.usecases.core.services import Services
-from bot.model.reminders import ReminderExplanation, WhyLine
 
 DEFAULT_LOOK_BACK = timedelta(hours=24)
 """How far back to look if no session was named."""
@@ -25,19 +32,19 @@ MAX_RECORDS_READ = 100
 WHY_MUTED = "reminder-why-muted"
 
 
-
-
-
-
-async def explain_reminders(app: Services, person: Person, channel: str | None, typed: str = "") -> ReminderExplanation:
+async def explain_reminders(
+    app: Services, person: Person, channel: str | None, typed: str = ""
+) -> ReminderExplanation:
     """Return what is known of the reminders for a person and for the channel of the command.
 
     ``typed`` is a meeting's number or link, or a training's key. Raises ``UserError`` if it is neither.
     """
     refs = await _resolve_refs(app, person, typed) if typed else None
-    subscriptions = {one.id: one for one in await app.subscriptions.list_by_person(person)}
+    subscriptions = {one.id: one for one in await app.store.subscriptions.list_by_person(person)}
     if channel is not None:
-        subscriptions |= {one.id: one for one in await app.subscriptions.list_in_channel(person.tenant, channel)}
+        subscriptions |= {
+            one.id: one for one in await app.store.subscriptions.list_in_channel(person.tenant, channel)
+        }
     lines: list[WhyLine] = []
     for one in subscriptions.values():
         lines += await _recorded_lines(app, one, refs)
@@ -47,7 +54,7 @@ async def explain_reminders(app: Services, person: Person, channel: str | None, 
     unread = [
         one
         for one in subscriptions.values()
-        if one.state is SubscriptionState.ACTIVE and await app.snapshots.get(one.source) is None
+        if one.state is SubscriptionState.ACTIVE and await app.store.snapshots.get(one.source) is None
     ]
     shown = _select_nearest(lines, app.clock.now())
     subject = next((line.subject for line in lines if line.subject), "") if refs else None
@@ -60,7 +67,9 @@ async def _resolve_refs(app: Services, person: Person, typed: str) -> frozenset[
     """Return the refs that may be meant: a meeting, or a training by its key or (if known) its number."""
     digits = re.sub(r"[\s-]", "", typed)
     if re.fullmatch(r"[0-9]{13,26}", digits):
-        return frozenset({session_ref(SessionKind.TRAINING, digits), session_ref(SessionKind.MEETING, digits)})
+        return frozenset(
+            {session_ref(SessionKind.TRAINING, digits), session_ref(SessionKind.MEETING, digits)}
+        )
     number = parse_meeting_number(typed)
     found = {session_ref(SessionKind.MEETING, number)}
     if (key := await find_training_key(app, person, number)) is not None:
@@ -80,9 +89,14 @@ def _select_nearest(lines: Sequence[WhyLine], now: datetime) -> tuple[WhyLine, .
 async def _recorded_lines(app: Services, one: Subscription, refs: frozenset[str] | None) -> list[WhyLine]:
     since = app.clock.now() - DEFAULT_LOOK_BACK
     return [
-        WhyLine(alarm.title, alarm.start, alarm.lead_time, one.channel, record.state, record.at, record.reason)
-        for alarm, record in await app.reminder_jobs.list_delivered(one.tenant, one.id, MAX_RECORDS_READ)
-        if (record.at >= since if refs is None else alarm.ref in refs) and not _is_planned_again(alarm, record)
+        WhyLine(
+            alarm.title, alarm.start, alarm.lead_time, one.channel, record.state, record.at, record.reason
+        )
+        for alarm, record in await app.store.reminder_jobs.list_delivered(
+            one.tenant, one.id, MAX_RECORDS_READ
+        )
+        if (record.at >= since if refs is None else alarm.ref in refs)
+        and not _is_planned_again(alarm, record)
     ]
 
 
@@ -93,17 +107,21 @@ def _is_planned_again(job: ReminderJob, record: ReminderRecord) -> bool:
 
 async def _planned_lines(app: Services, one: Subscription, refs: frozenset[str] | None) -> list[WhyLine]:
     """Return what is planned as of now; with ``refs``, also what the person muted."""
-    snapshot = await app.snapshots.get(one.source)
+    snapshot = await app.store.snapshots.get(one.source)
     if snapshot is None or one.state is SubscriptionState.PAUSED:
         return []
     sessions = _filter_sessions(snapshot.sessions.values(), refs)
-    silent = await app.reminder_jobs.list_suppressed(one.tenant, sorted(session.ref for session in sessions))
+    silent = await app.store.reminder_jobs.list_suppressed(
+        one.tenant, sorted(session.ref for session in sessions)
+    )
     now, found = app.clock.now(), []
     wanted = one if refs is None else replace(one, muted_refs=frozenset())
-    for reminder in plan_reminders(sessions, wanted, now, previous_poll_at=snapshot.polled_at, horizon=LOOK_AHEAD):
+    for reminder in plan_reminders(
+        sessions, wanted, now, previous_poll_at=snapshot.polled_at, horizon=LOOK_AHEAD
+    ):
         alarm = to_reminder_job(app, one.source, reminder)
-        known = await app.reminder_jobs.get(one.tenant, alarm.id)
-        done = await app.reminder_jobs.get_records(known) if known is not None else {}
+        known = await app.store.reminder_jobs.get(one.tenant, alarm.id)
+        done = await app.store.reminder_jobs.get_records(known) if known is not None else {}
         told = known is not None and one.id in done and not _is_planned_again(known, done[one.id])
         if told or reminder.session.ref in silent or reminder.known_late:
             continue
@@ -114,5 +132,7 @@ async def _planned_lines(app: Services, one: Subscription, refs: frozenset[str] 
     return found
 
 
-def _filter_sessions(sessions: Iterable[SessionSnapshot], refs: frozenset[str] | None) -> list[SessionSnapshot]:
+def _filter_sessions(
+    sessions: Iterable[SessionSnapshot], refs: frozenset[str] | None
+) -> list[SessionSnapshot]:
     return [session for session in sessions if refs is None or session.ref in refs]

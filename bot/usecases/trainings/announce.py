@@ -11,24 +11,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.model.core import Message
 from bot.model.errors import CannotPost
 from bot.model.ids import Person, operation_id
-from bot.model.core import Message
 from bot.model.registration import RegistrationState, SharedTraining, SharingEndReason
+from bot.model.trainings import PlannedSession, TrainingChange
 from bot.usecases.core.operations import OperationRun
-from bot.usecases.trainings.people import notify_each
 from bot.usecases.core.sends import post_once
 from bot.usecases.core.services import Services
-from bot.model.trainings import PlannedSession
-from bot.model.trainings import TrainingChange
+from bot.usecases.trainings.people import notify_each
 
 WAITING_STATES = frozenset(
     {RegistrationState.WAITLISTED, RegistrationState.OFFERED, RegistrationState.WAITING_APPROVAL}
 )
 
 log = logging.getLogger("usher.trainings")
-
-
 
 
 ChangeView = Callable[[TrainingChange, str], Message]
@@ -54,9 +51,13 @@ async def notify_change(
         if found is None:
             return None
         latest, mark = found
-        kept = await run.app.registrations.find_by_person(person, str(run.operation.payload["training_key"]))
+        kept = await run.app.store.registrations.find_by_person(
+            person, str(run.operation.payload["training_key"])
+        )
         told = replace(latest, is_waiting=kept is not None and kept.state in WAITING_STATES)
-        return operation_id(run.app.id_secret, person, "training-changed", mark), views.person(told, zone)
+        return operation_id(run.app.config.id_secret, person, "training-changed", mark), views.person(
+            told, zone
+        )
 
     return await notify_each(run, people, saying)
 
@@ -67,17 +68,19 @@ async def _post_change_to_threads(run: OperationRun, change: TrainingChange, vie
     if found is None or shared is None:
         return
     latest, mark = found
-    zone = (await run.app.people.get_profile(shared.organizer)).zone or "UTC"
+    zone = (await run.app.slack.people.get_profile(shared.organizer)).zone or "UTC"
     await post_to_training_threads(run.app, shared, f"training-changed:{mark}", view(latest, zone))
 
 
-async def post_to_training_threads(app: Services, shared: SharedTraining, label: str, message: Message) -> None:
+async def post_to_training_threads(
+    app: Services, shared: SharedTraining, label: str, message: Message
+) -> None:
     """Post once in the thread of each card outside direct messages. ``label`` identifies the post in the training."""
     for place in shared.cards:
         if place.channel.startswith("D"):
             continue
         parts = ("training-thread", shared.training_key, place.channel, place.ts, label)
-        send_id = operation_id(app.id_secret, shared.organizer, *parts)
+        send_id = operation_id(app.config.id_secret, shared.organizer, *parts)
         threaded = replace(message, thread_ts=place.thread_ts or place.ts)
         try:
             await post_once(app, shared.tenant, place.channel, send_id, threaded)
@@ -87,7 +90,7 @@ async def post_to_training_threads(app: Services, shared: SharedTraining, label:
 
 async def _load_shared(run: OperationRun) -> SharedTraining | None:
     key = str(run.operation.payload["training_key"])
-    return await run.app.registrations.get_shared(run.operation.person.tenant, key)
+    return await run.app.store.registrations.get_shared(run.operation.person.tenant, key)
 
 
 async def _update_change(run: OperationRun, change: TrainingChange) -> tuple[TrainingChange, str] | None:

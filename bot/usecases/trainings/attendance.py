@@ -8,40 +8,35 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from bot.model.errors import SendUnknown, SlackDown, UserError
 from bot.goto.errors import NotFound
 from bot.goto.models import TrainingAttendee
-from bot.model.ids import Person
 from bot.model.core import Outcome
-from bot.usecases.meetings.overview import get_zone
+from bot.model.errors import SendUnknown, SlackDown, UserError
+from bot.model.ids import Person
+from bot.model.trainings import (
+    Attendance,
+    AttendanceOverview,
+    HeldSession,
+    Participant,
+    PersonFigures,
+    SessionFigures,
+)
+from bot.usecases.core.attendance_intervals import merged_minutes
+from bot.usecases.core.csv_files import make_csv
 from bot.usecases.core.operations import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
-from bot.usecases.core.csv_files import make_csv
-from bot.usecases.core.attendance_intervals import merged_minutes
-from bot.usecases.trainings.overview import resolve_training_key, explain_training_errors
-from bot.model.trainings import HeldSession
+from bot.usecases.meetings.overview import get_zone
+from bot.usecases.trainings.overview import explain_training_errors, resolve_training_key
 from bot.usecases.trainings.report import to_held_session
-from bot.model.trainings import Attendance, AttendanceOverview, Participant, PersonFigures, SessionFigures
 
 T = TypeVar("T")
 PEOPLE_PER_PAGE = 30
 MAX_OVERVIEW_SESSIONS = 20
 """Only the latest sessions of a training are read: each takes one request to GoTo."""
-
-
-
-
-
-
-
-
-
-
 
 
 ColumnTitles = Callable[[bool], tuple[str, ...]]
@@ -74,11 +69,15 @@ async def get_overview(app: Services, person: Person, typed: str, page: int) -> 
         )
         for one, people in seen
     ]
-    people = sorted(_sum_by_person(seen), key=lambda one: (-one.total_minutes, one.name.casefold(), one.email))
+    people = sorted(
+        _sum_by_person(seen), key=lambda one: (-one.total_minutes, one.name.casefold(), one.email)
+    )
     shown, page, pages = _paginate(people, page)
     name = next((one.name for one, _ in seen if one.name), "")
     zone = await get_zone(app, person)
-    return AttendanceOverview(zone, key, name, tuple(figures), tuple(shown), len(people), page, pages, earlier)
+    return AttendanceOverview(
+        zone, key, name, tuple(figures), tuple(shown), len(people), page, pages, earlier
+    )
 
 
 def _paginate(people: Sequence[T], page: int) -> tuple[Sequence[T], int, int]:
@@ -94,7 +93,9 @@ async def _fetch_sessions(own: OwnSession, key: str) -> tuple[list[SessionPeople
     """
     with explain_training_errors():
         found = await own.goto.reports.list_training_sessions(own.link.organizer_key, key)
-    rows = sorted(map(to_held_session, found), key=lambda row: (row.start.timestamp() if row.start else 0.0, row.key))
+    rows = sorted(
+        map(to_held_session, found), key=lambda row: (row.start.timestamp() if row.start else 0.0, row.key)
+    )
     earlier, rows = max(0, len(rows) - MAX_OVERVIEW_SESSIONS), rows[-MAX_OVERVIEW_SESSIONS:]
     known = await asyncio.gather(*(_participants_or_none(own, row.key) for row in rows))
     return list(zip(rows, known, strict=True)), earlier
@@ -112,7 +113,9 @@ async def _fetch_participants(own: OwnSession, session_key: str) -> list[Partici
         found = await own.goto.reports.list_session_attendees(own.link.organizer_key, session_key)
     except NotFound:
         raise UserError("training-session-gone", next_step="training-session-gone-next") from None
-    return sorted(merge_attendees(found), key=lambda one: (-(one.minutes or 0), one.name.casefold(), one.email))
+    return sorted(
+        merge_attendees(found), key=lambda one: (-(one.minutes or 0), one.name.casefold(), one.email)
+    )
 
 
 def merge_attendees(rows: Iterable[TrainingAttendee]) -> list[Participant]:
@@ -172,7 +175,9 @@ async def send_attendance_sheet(run: OperationRun, titles: ColumnTitles, comment
         rows = [_make_sheet_row(one) for one in await _fetch_participants(own, name)]
     await run.checkpoint("sending")
     try:
-        await app.files.send_file(person, f"attendance-{name}.csv", make_csv(titles(whole), rows), comment)
+        await app.slack.files.send_file(
+            person, f"attendance-{name}.csv", make_csv(titles(whole), rows), comment
+        )
     except SendUnknown as error:
         raise UserError("training-sheet-unsure", next_step="training-sheet-unsure-next") from error
     except SlackDown:
@@ -190,7 +195,9 @@ def _make_sheet_row(one: Participant) -> SheetRow:
 
 def _make_training_rows(sessions: Sequence[SessionPeople]) -> list[SheetRow]:
     """Return a row for each person and session: the session's start, then the columns of a single session."""
-    return [(_format_utc(held.start), *_make_sheet_row(one)) for held, people in sessions for one in people or ()]
+    return [
+        (_format_utc(held.start), *_make_sheet_row(one)) for held, people in sessions for one in people or ()
+    ]
 
 
 def _format_utc(moment: datetime | None) -> str | None:

@@ -10,29 +10,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.model.errors import TransientError, UserError
 from bot.goto.errors import GoToError, NotFound
+from bot.model.core import STEPS_BEFORE_GOTO, Message, OperationKind, Outcome
+from bot.model.errors import TransientError, UserError
 from bot.model.ids import Person
-from bot.model.core import Message, Outcome
-from bot.model.sources import SessionKind, session_ref
 from bot.model.registration import SharingEndReason
 from bot.model.reminders import Suppression
+from bot.model.sources import SessionKind, session_ref
+from bot.model.trainings import PendingCancel, TrainingRow, parse_times
 from bot.usecases.core.goto_errors import to_user_error
-from bot.model.core import OperationKind
 from bot.usecases.core.operations import OperationRun, make_operation
-from bot.model.core import STEPS_BEFORE_GOTO
-from bot.usecases.trainings.people import list_registrants, notify_registrants
-from bot.usecases.registration.share import enqueue_stop_sharing
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
-from bot.model.trainings import TrainingRow
-from bot.usecases.trainings.overview import get_change_deadline, make_row, fetch_training
-from bot.usecases.trainings.lock import CHANGE_KINDS, require_training_idle
-from bot.usecases.trainings.create import NOT_APPLIED, OUTCOME_UNKNOWN, require_same_account
-from bot.model.trainings import parse_times
+from bot.usecases.core.undo import NothingToUndo, TooLateToUndo, defer, undo, undo_deadline, wait_until_due
+from bot.usecases.registration.share import enqueue_stop_sharing
 from bot.usecases.trainings.announce import post_to_training_threads
-from bot.usecases.core.undo import NothingToUndo, TooLateToUndo, undo_deadline, defer, undo, wait_until_due
-from bot.model.trainings import PendingCancel
+from bot.usecases.trainings.create import NOT_APPLIED, OUTCOME_UNKNOWN, require_same_account
+from bot.usecases.trainings.lock import CHANGE_KINDS, require_training_idle
+from bot.usecases.trainings.overview import fetch_training, get_change_deadline, make_row
+from bot.usecases.trainings.people import list_registrants, notify_registrants
 
 CancelledView = Callable[[TrainingRow, str, str], Message]
 """Returns a registrant's message, from the training, who cancelled it ("": unknown) and their zone (IANA)."""
@@ -47,8 +43,6 @@ class CancelTraining:
     training_key: str
     name: str = ""
     change_deadline: str | None = None
-
-
 
 
 async def submit_training_cancel(
@@ -67,13 +61,17 @@ async def submit_training_cancel(
         "until": until,
         "response_url": response_url,
     }
-    op = make_operation(app, OperationKind.TRAINING_CANCEL, person, press_id, payload=payload, identity={"training_key": key})
+    op = make_operation(
+        app, OperationKind.TRAINING_CANCEL, person, press_id, payload=payload, identity={"training_key": key}
+    )
     await require_training_idle(app, op)
     found = await defer(app, op)
     return found if isinstance(found, Outcome) else PendingCancel(found.op_id, name, found.seconds_left)
 
 
-async def _load_name_and_deadline(app: Services, person: Person, request: CancelTraining) -> tuple[str, str | None]:
+async def _load_name_and_deadline(
+    app: Services, person: Person, request: CancelTraining
+) -> tuple[str, str | None]:
     """Return the training's name and change deadline; the request's values while GoTo is down."""
     own = await session_for(app, person, Purpose.OWN)
     try:
@@ -98,7 +96,7 @@ async def undo_training_operation(app: Services, person: Person, op_id: str) -> 
         op = late.operation
         word = "training-undo-late" if op.kind == OperationKind.TRAINING_CANCEL else "training-change-late"
         raise UserError(word, next_step="training-gone-next", name=str(op.payload["name"])) from None
-    done = await app.ledger.load(person.tenant, op_id)
+    done = await app.store.ledger.load(person.tenant, op_id)
     return name, done is not None and done.kind != OperationKind.TRAINING_CANCEL
 
 
@@ -114,11 +112,13 @@ async def cancel_training(run: OperationRun, view: CancelledView, thread_view: C
         if run.operation.step in STEPS_BEFORE_GOTO:
             await _record_registrants(run, own, key)
         await _delete_once(run, own, key)
-        await app.reminder_jobs.suppress(person.tenant, session_ref(SessionKind.TRAINING, key), Suppression.CANCELLED_HERE)
+        await app.store.reminder_jobs.suppress(
+            person.tenant, session_ref(SessionKind.TRAINING, key), Suppression.CANCELLED_HERE
+        )
         await enqueue_stop_sharing(app, person.tenant, key, SharingEndReason.CANCELLED, quiet=True)
         await run.checkpoint("cancelled")
-    by = "" if run.operation.payload.get("there") else (await app.people.get_profile(person)).name
-    shared = await app.registrations.get_shared(person.tenant, key)
+    by = "" if run.operation.payload.get("there") else (await app.slack.people.get_profile(person)).name
+    shared = await app.store.registrations.get_shared(person.tenant, key)
     if shared is not None:
         await post_to_training_threads(app, shared, "cancelled", thread_view(name, by))
     row = _make_row(run)

@@ -11,24 +11,28 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.model.errors import CannotPost, TransientError, UserError
 from bot.goto.errors import RoleMissing
 from bot.goto.models import Training, unescape_subject
+from bot.model.core import Message, Outcome
+from bot.model.errors import CannotPost, TransientError, UserError
 from bot.model.ids import Person
 from bot.model.registration import ACTIVE_STATES, OrganizerInfo
-from bot.model.core import Message, Outcome
+from bot.model.trainings import Trainer, TrainingChange, TrainingDetail, parse_times
 from bot.usecases.core.operations import OperationRun
-from bot.usecases.trainings.people import list_registrants
-from bot.usecases.registration.share import MAX_DESCRIPTION_CHARS, record_change
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
-from bot.model.trainings import Trainer, TrainingDetail
-from bot.usecases.trainings.overview import get_training_detail, list_sessions, explain_training_errors, list_trainers, fetch_training
-from bot.usecases.trainings.create import NOT_APPLIED, OUTCOME_UNKNOWN, require_same_account
-from bot.model.trainings import parse_times
-from bot.model.trainings import TrainingChange
+from bot.usecases.registration.share import MAX_DESCRIPTION_CHARS, record_change
 from bot.usecases.trainings.announce import ChangeViews, notify_change
+from bot.usecases.trainings.create import NOT_APPLIED, OUTCOME_UNKNOWN, require_same_account
+from bot.usecases.trainings.overview import (
+    explain_training_errors,
+    fetch_training,
+    get_training_detail,
+    list_sessions,
+    list_trainers,
+)
+from bot.usecases.trainings.people import list_registrants
 
 RemovedOrganizerView = Callable[[str, str], Message]
 """Returns the message to a removed organizer, from the training's name and who removed them."""
@@ -108,7 +112,7 @@ async def _record_before(run: OperationRun, own: OwnSession, key: str) -> None:
     was = await fetch_training(own, key)
     name, times = unescape_subject(was.name or ""), [(one.start, one.end) for one in list_sessions(was)]
     # Registrants know the training as it was shared, even if it was changed on GoTo's site a moment ago.
-    shared = await run.app.registrations.get_shared(run.operation.person.tenant, key)
+    shared = await run.app.store.registrations.get_shared(run.operation.person.tenant, key)
     if shared is not None and shared.end_reason is None:
         name, times = shared.name, list(shared.sessions)
     people = await list_registrants(run, own, key, ACTIVE_STATES)
@@ -120,11 +124,11 @@ async def _update_shared(run: OperationRun, key: str, **facts: Any) -> None:
     """Update the stored training if it is shared, and schedule a refresh of its waitlist and cards."""
     app, tenant = run.app, run.operation.person.tenant
     if await record_change(app, tenant, key, **facts):
-        await app.job_queue.enqueue_training_refresh(tenant, key, app.clock.now())
+        await app.jobs.queue.enqueue_training_refresh(tenant, key, app.clock.now())
 
 
 async def _notify_change(run: OperationRun, change: TrainingChange, views: ChangeViews) -> dict[str, Any]:
-    by = (await run.app.people.get_profile(run.operation.person)).name
+    by = (await run.app.slack.people.get_profile(run.operation.person)).name
     named = replace(change, by=by)
     reached, missed = await notify_change(run, named, run.operation.progress["people"], views)
     return {"reached": reached, "missed": missed}
@@ -143,8 +147,10 @@ async def change_organizers(run: OperationRun, removed_view: RemovedOrganizerVie
     known = [OrganizerInfo(*one) for one in stay]
     come = [OrganizerInfo(one) for one in wanted if one not in {organizer.key for organizer in known}]
     await record_change(app, person.tenant, key, organizers=(*known, *come))
-    by = (await app.people.get_profile(person)).name
-    reached, missed = await notify_people(run, run.operation.progress["off"], removed_view(payload["name"], by))
+    by = (await app.slack.people.get_profile(person)).name
+    reached, missed = await notify_people(
+        run, run.operation.progress["off"], removed_view(payload["name"], by)
+    )
     values = {"name": payload["name"], "count": len(wanted), "reached": reached, "missed": missed}
     return Outcome(True, {**values, "training_key": key})
 
@@ -174,14 +180,18 @@ async def _replace_organizers(run: OperationRun, own: OwnSession, key: str) -> N
     )
 
 
-async def notify_people(run: OperationRun, people: Sequence[Any], message: Message) -> tuple[list[str], list[str]]:
+async def notify_people(
+    run: OperationRun, people: Sequence[Any], message: Message
+) -> tuple[list[str], list[str]]:
     """Send a DM once to each person with these e-mails in Slack; return who was reached and who was missed."""
     reached: list[str] = []
     missed: list[str] = []
     for one in people:
         email = str(one["email"] or "")
         label = str(one["name"] or email)
-        found = await run.app.people.find_by_email(run.operation.person.tenant, email) if email else None
+        found = (
+            await run.app.slack.people.find_by_email(run.operation.person.tenant, email) if email else None
+        )
         if found is not None and await _notify_person(run, found, message):
             reached.append(label)
         else:
@@ -244,7 +254,9 @@ async def _mark_changed(run: OperationRun, learned: dict[str, Any]) -> dict[str,
     return learned
 
 
-async def _is_applied(run: OperationRun, own: OwnSession, key: str, is_done: Callable[[Training], bool]) -> bool:
+async def _is_applied(
+    run: OperationRun, own: OwnSession, key: str, is_done: Callable[[Training], bool]
+) -> bool:
     for pause in run.app.timing.reconcile_delays:
         await run.app.clock.sleep(pause)
         if is_done(await fetch_training(own, key)):

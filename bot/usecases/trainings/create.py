@@ -7,34 +7,27 @@ sessions, not claimed by another operation).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
-
-from bot.model.errors import TransientError, UserError
 from bot.goto.errors import (
     Conflict,
     InvalidRequest,
     NeverSent,
-    UnexpectedAnswer,
     OutcomeUnknown,
     RateLimited,
     ServerFault,
+    UnexpectedAnswer,
     Unreachable,
 )
 from bot.goto.models import unescape_subject
 from bot.model.core import Outcome
+from bot.model.errors import TransientError, UserError
+from bot.model.trainings import TrainingRow, parse_times
 from bot.usecases.core.operations import OperationRun
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
-from bot.model.trainings import PlannedSession, TrainingRow
-from bot.usecases.trainings.overview import make_row, explain_training_errors
-from bot.model.trainings import parse_times
+from bot.usecases.trainings.overview import explain_training_errors, make_row
 
 OUTCOME_UNKNOWN = (OutcomeUnknown, ServerFault, UnexpectedAnswer)
 NOT_APPLIED = (NeverSent, RateLimited)
 TRANSIENT_ERRORS = (Unreachable, ServerFault, RateLimited, UnexpectedAnswer, NeverSent)
-
-
 
 
 async def create_training(run: OperationRun) -> Outcome:
@@ -81,7 +74,7 @@ async def _create_once(run: OperationRun, own: OwnSession, *, is_first_write: bo
                     return found
             with explain_training_errors():
                 raise
-        await app.meetings.claim_creation(tenant, _make_claim_name(key), run.operation.id)
+        await app.store.meetings.claim_creation(tenant, _make_claim_name(key), run.operation.id)
         return key
     raise TransientError("goto-no-answer", next_step="look-at-trainings")
 
@@ -107,7 +100,9 @@ async def _find_created(run: OperationRun, own: OwnSession) -> str | None:
         for row in await _list_matching(run, own):
             if row.key in run.operation.progress["before"]:
                 continue
-            if await app.meetings.claim_creation(run.operation.person.tenant, _make_claim_name(row.key), run.operation.id):
+            if await app.store.meetings.claim_creation(
+                run.operation.person.tenant, _make_claim_name(row.key), run.operation.id
+            ):
                 return row.key
     return None
 

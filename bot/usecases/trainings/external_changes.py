@@ -11,21 +11,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.model.errors import UsherError
 from bot.goto.errors import GoToError
+from bot.model.core import Message, OperationKind, OperationRecord, Outcome
+from bot.model.errors import UsherError
 from bot.model.ids import operation_id
 from bot.model.registration import ACTIVE_STATES, OrganizerInfo, SharedTraining
-from bot.model.core import Message, OperationRecord, Outcome
-from bot.model.core import OperationKind
+from bot.model.trainings import PlannedSession, TrainingChange, parse_times
 from bot.usecases.core.operations import OperationRun
-from bot.usecases.trainings.people import to_payload_rows, list_registrants
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
-from bot.model.trainings import PlannedSession
-from bot.usecases.trainings.change import notify_people
-from bot.model.trainings import parse_times
-from bot.model.trainings import TrainingChange
 from bot.usecases.trainings.announce import ChangeViews, notify_change
+from bot.usecases.trainings.change import notify_people
+from bot.usecases.trainings.people import list_registrants, to_payload_rows
 
 RemovedOrganizerView = Callable[[str, str], Message]
 """Returns the message to a removed organizer, from the training's name and who removed them ("": unknown)."""
@@ -38,7 +35,7 @@ async def submit_site_change(app: Services, previous: SharedTraining, current: S
         before, after = _get_announced_facts(previous), _get_announced_facts(current)
         op = OperationRecord(
             operation_id(
-                app.id_secret,
+                app.config.id_secret,
                 previous.organizer,
                 OperationKind.TRAINING_SITE_CHANGE,
                 previous.training_key,
@@ -58,24 +55,26 @@ async def submit_site_change(app: Services, previous: SharedTraining, current: S
             step="found",
             detached=True,
         )
-        await app.ledger.add_if_absent(op)
-    await app.registrations.update_shared(current)
+        await app.store.ledger.add_if_absent(op)
+    await app.store.registrations.update_shared(current)
     if op is not None:
-        await app.job_queue.enqueue_operation(previous.tenant, op.id)
+        await app.jobs.queue.enqueue_operation(previous.tenant, op.id)
 
 
-async def apply_site_change(run: OperationRun, change_views: ChangeViews, removed_view: RemovedOrganizerView) -> Outcome:
+async def apply_site_change(
+    run: OperationRun, change_views: ChangeViews, removed_view: RemovedOrganizerView
+) -> Outcome:
     """Run a ``TRAINING_FOLLOWED`` operation from its recorded step."""
     app, tenant, payload = run.app, run.operation.person.tenant, run.operation.payload
     key, before, after = str(payload["training_key"]), payload["before"], payload["after"]
     if run.operation.step == "found":
-        kept = await app.registrations.get_shared(tenant, key)
+        kept = await app.store.registrations.get_shared(tenant, key)
         if kept is not None and _get_announced_facts(kept) == before:
-            await app.registrations.update_shared(_with_facts(kept, after))
+            await app.store.registrations.update_shared(_with_facts(kept, after))
         moved = any(before[fact] != after[fact] for fact in ("name", "times"))
         people = await _load_registrants(run, key) if moved else []
         await run.checkpoint("changed", people=people)
-    await app.job_queue.enqueue_training_refresh(tenant, key, app.clock.now())
+    await app.jobs.queue.enqueue_training_refresh(tenant, key, app.clock.now())
     now = app.clock.now()
     change = TrainingChange(
         after["name"],
@@ -135,4 +134,4 @@ async def _load_registrants(run: OperationRun, key: str) -> list[dict[str, str]]
     try:
         return await list_registrants(run, await session_for(app, person, Purpose.OWN), key, ACTIVE_STATES)
     except (UsherError, GoToError):
-        return to_payload_rows(await app.registrations.list_roster(person.tenant, key), ACTIVE_STATES)
+        return to_payload_rows(await app.store.registrations.list_roster(person.tenant, key), ACTIVE_STATES)

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import Any, Self
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.parsing.forms import FieldErrors, Fold
-from bot.model.errors import UserError
 from bot.goto.errors import ZoneNotListed
 from bot.goto.models import TRAINING_ZONES, find_training_zone
+from bot.model.core import OperationRecord
+from bot.model.errors import UserError
 from bot.model.ids import Person
-from bot.model.core import OperationRecord, Outcome
-from bot.usecases.meetings.overview import get_zone
 from bot.model.meetings import ScheduleFields
+from bot.model.trainings import (
+    CREATE_FORM,
+    EDIT_FORM,
+    MAX_DESCRIPTION_CHARS,
+    MAX_NAME_CHARS,
+    MAX_SESSIONS,
+    TIMES_FORM,
+    PlannedSession,
+    Trainer,
+    TrainingDetail,
+    TrainingFields,
+    TrainingForm,
+)
+from bot.parsing.forms import FieldErrors, Fold
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import require_link
-from bot.model.trainings import PlannedSession, Trainer, TrainingDetail
-from bot.model.trainings import CREATE_FORM, EDIT_FORM, MAX_DESCRIPTION_CHARS, MAX_NAME_CHARS, MAX_SESSIONS, ORGANIZERS_FORM, TIMES_FORM, TrainingFields, TrainingForm
+from bot.usecases.meetings.overview import get_zone
 
 DEFAULT_SESSION_MINUTES = 60
-
-
-
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +50,15 @@ async def make_new_form(app: Services, person: Person, name: str) -> TrainingFor
     """Return the empty form of a new training. Raises ``NotConnected``."""
     await require_link(app, person)
     zone = await get_zone(app, person)
-    typed = TrainingFields(zone, name[:MAX_NAME_CHARS], sessions=(ScheduleFields(zone, minutes=DEFAULT_SESSION_MINUTES),))
+    typed = TrainingFields(
+        zone, name[:MAX_NAME_CHARS], sessions=(ScheduleFields(zone, minutes=DEFAULT_SESSION_MINUTES),)
+    )
     return TrainingForm(CREATE_FORM, app.ids.new(), typed, app.clock.now())
 
 
-def make_form(app: Services, kind: str, detail: TrainingDetail, people: Sequence[Trainer] = ()) -> TrainingForm:
+def make_form(
+    app: Services, kind: str, detail: TrainingDetail, people: Sequence[Trainer] = ()
+) -> TrainingForm:
     """Return a form filled from a training at GoTo; sessions that have begun are left out."""
     now, row = app.clock.now(), detail.row
     ahead = [session for session in row.sessions if session.start > now][:MAX_SESSIONS]
@@ -55,14 +66,22 @@ def make_form(app: Services, kind: str, detail: TrainingDetail, people: Sequence
         detail.zone,
         row.name,
         detail.description,
-        tuple(_to_fields(session, detail.zone) for session in ahead) or (ScheduleFields(detail.zone, minutes=DEFAULT_SESSION_MINUTES),),
+        tuple(_to_fields(session, detail.zone) for session in ahead)
+        or (ScheduleFields(detail.zone, minutes=DEFAULT_SESSION_MINUTES),),
         detail.confirmation_email,
         detail.web_registration,
         organizers=tuple(one.key for one in detail.organizers),
     )
     left_out = len([session for session in row.sessions if session.start <= now])
     return TrainingForm(
-        kind, app.ids.new(), typed, now, row.key, people=tuple(people), past_session_count=left_out, change_deadline=detail.change_deadline
+        kind,
+        app.ids.new(),
+        typed,
+        now,
+        row.key,
+        people=tuple(people),
+        past_session_count=left_out,
+        change_deadline=detail.change_deadline,
     )
 
 
@@ -110,7 +129,8 @@ def _add_week(day: str | None) -> str | None:
 def remove_session(form: TrainingForm) -> TrainingForm:
     """Return the form without its last session, but keep at least one."""
     return replace(
-        form, fields=replace(form.fields, sessions=form.fields.sessions[: max(1, len(form.fields.sessions) - 1)])
+        form,
+        fields=replace(form.fields, sessions=form.fields.sessions[: max(1, len(form.fields.sessions) - 1)]),
     )
 
 
@@ -137,7 +157,9 @@ def _find_text_errors(name: str, description: str) -> dict[str, UserError]:
     elif len(name) > MAX_NAME_CHARS:
         errors["name"] = UserError("training-name-long", field="name", limit=MAX_NAME_CHARS)
     if len(description) > MAX_DESCRIPTION_CHARS:
-        errors["description"] = UserError("training-text-long", field="description", limit=MAX_DESCRIPTION_CHARS)
+        errors["description"] = UserError(
+            "training-text-long", field="description", limit=MAX_DESCRIPTION_CHARS
+        )
     return errors
 
 

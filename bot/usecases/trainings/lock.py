@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from bot.model.core import OperationKind, OperationRecord
 from bot.model.errors import UserError
-from bot.model.core import OperationRecord
-from bot.model.core import OperationKind
 from bot.usecases.core.services import Services
 
-CHANGE_KINDS = frozenset({OperationKind.TRAINING_EDIT, OperationKind.TRAINING_TIMES, OperationKind.TRAINING_ORGANIZERS})
+CHANGE_KINDS = frozenset(
+    {OperationKind.TRAINING_EDIT, OperationKind.TRAINING_TIMES, OperationKind.TRAINING_ORGANIZERS}
+)
 
 
 async def require_training_idle(app: Services, op: OperationRecord) -> None:
     """Lock the training for an operation. Raises ``UserError`` while another of the same person holds it."""
     slot = f"training-{op.payload['training_key']}"
-    if await app.ledger.acquire_lock(op.person, slot, op.id) is not None:
+    if await app.store.ledger.acquire_lock(op.person, slot, op.id) is not None:
         raise UserError("training-busy", next_step="training-busy-next")

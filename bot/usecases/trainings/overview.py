@@ -6,18 +6,25 @@ import asyncio
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.model.errors import UserError
 from bot.goto.errors import Conflict, GoToError, InvalidRequest, NotFound
 from bot.goto.models import Registrant, Training, unescape_subject
+from bot.model.errors import UserError
 from bot.model.ids import Person
+from bot.model.trainings import (
+    PlannedSession,
+    Trainer,
+    TrainingDetail,
+    TrainingLinks,
+    TrainingMenu,
+    TrainingPage,
+    TrainingRow,
+)
 from bot.usecases.core.audit import record_audit
-from bot.usecases.meetings.overview import ROWS_PER_PAGE, get_zone
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
-from bot.model.trainings import PlannedSession, Trainer, TrainingDetail, TrainingLinks, TrainingMenu, TrainingPage, TrainingRow
+from bot.usecases.meetings.overview import ROWS_PER_PAGE, get_zone
 
 MAX_MENU_ROWS = 3
 NOT_COMING_STATUSES = frozenset({"UNREGISTERED", "DELETED", "DENIED"})
@@ -28,20 +35,6 @@ REFUSAL_MESSAGE_IDS = {
     "NoSuchTraining": "training-gone",
 }
 """Message ids for GoTo's error codes (GoTo Training: errorCode)."""
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 @contextmanager
@@ -59,7 +52,7 @@ def explain_training_errors() -> Iterator[None]:
 async def get_menu(app: Services, person: Person) -> TrainingMenu:
     """Return the bare command's menu without asking GoTo."""
     zone = await get_zone(app, person)
-    link = await app.links.get(person)
+    link = await app.store.links.get(person)
     living = link is not None and link.dead_since is None
     return TrainingMenu(zone, link.email if link is not None and living else None, None)
 
@@ -85,7 +78,9 @@ async def list_training_choices(app: Services, person: Person) -> tuple[Training
     return tuple((await list_planned(app, await session_for(app, person, Purpose.OWN)))[:100])
 
 
-async def get_training_detail(app: Services, person: Person, typed: str, *, with_counts: bool = True) -> TrainingDetail:
+async def get_training_detail(
+    app: Services, person: Person, typed: str, *, with_counts: bool = True
+) -> TrainingDetail:
     """Return one training, with its registrant counts if ``with_counts``. Raises ``UserError`` if there is none."""
     own = await session_for(app, person, Purpose.OWN)
     training = await fetch_training(own, await resolve_training_key(own, typed))

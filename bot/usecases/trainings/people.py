@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any
 
+from bot.model.core import Message
 from bot.model.errors import CannotPost, TransientError, UserError
 from bot.model.ids import Person
-from bot.model.core import Message
 from bot.model.registration import Registration, RegistrationState
 from bot.usecases.core.operations import OperationRun
-from bot.usecases.registration.roster import load_registrants
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.sessions import OwnSession
+from bot.usecases.registration.roster import load_registrants
 
 REGISTERED_STATES = frozenset(
     {RegistrationState.REGISTERED, RegistrationState.SAVED, RegistrationState.WAITING_APPROVAL}
@@ -42,7 +42,9 @@ async def list_registrants(
     return to_payload_rows(known.people, states)
 
 
-def to_payload_rows(people: Sequence[Registration], states: Collection[RegistrationState]) -> list[dict[str, str]]:
+def to_payload_rows(
+    people: Sequence[Registration], states: Collection[RegistrationState]
+) -> list[dict[str, str]]:
     """Return those in one of these states as rows to store: ``user`` ("" if unknown in Slack), e-mail and name."""
     return [
         {
@@ -55,7 +57,9 @@ def to_payload_rows(people: Sequence[Registration], states: Collection[Registrat
     ]
 
 
-async def notify_registrants(run: OperationRun, people: Sequence[Any], message: MessageForZone) -> tuple[list[str], list[str]]:
+async def notify_registrants(
+    run: OperationRun, people: Sequence[Any], message: MessageForZone
+) -> tuple[list[str], list[str]]:
     """Notify those who are known in Slack, once each; return the names of who was and who was not reached."""
 
     async def saying(person: Person, zone: str) -> tuple[str, Message]:
@@ -64,7 +68,9 @@ async def notify_registrants(run: OperationRun, people: Sequence[Any], message: 
     return await notify_each(run, people, saying)
 
 
-async def notify_each(run: OperationRun, people: Sequence[Any], build_message: MessageForPerson) -> tuple[list[str], list[str]]:
+async def notify_each(
+    run: OperationRun, people: Sequence[Any], build_message: MessageForPerson
+) -> tuple[list[str], list[str]]:
     """Send those who are known in Slack the message built for them; return who was and who was not reached."""
     reached: list[str] = []
     missed: list[str] = []
@@ -83,13 +89,13 @@ async def _find_person(run: OperationRun, user: str, email: str) -> Person | Non
     tenant = run.operation.person.tenant
     if user:
         return Person(tenant, user)
-    return await run.app.people.find_by_email(tenant, email) if email else None
+    return await run.app.slack.people.find_by_email(tenant, email) if email else None
 
 
 async def _notify_one(run: OperationRun, person: Person, build_message: MessageForPerson) -> bool:
     app = run.app
     try:
-        profile = await app.people.get_profile(person)
+        profile = await app.slack.people.get_profile(person)
         if profile.is_deactivated:
             # Slack may accept a post in a conversation that nobody reads any more.
             return False

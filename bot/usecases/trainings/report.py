@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from datetime import datetime
 
-from bot.parsing.time.date_range import DateRange, parse_date_range
-from bot.model.errors import UserError
 from bot.goto.errors import NotFound
 from bot.goto.models import TrainingSession, unescape_subject
+from bot.model.errors import UserError
 from bot.model.ids import Person
-from bot.usecases.meetings.overview import ROWS_PER_PAGE, get_zone
+from bot.model.trainings import HeldSession, HeldSessionsPage, RecordingRow, TrainingRecordings
+from bot.parsing.time.date_range import DateRange, parse_date_range
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
-from bot.usecases.trainings.overview import resolve_training_key, explain_training_errors
-from bot.model.trainings import HeldSession, HeldSessionsPage, RecordingRow, TrainingRecordings
+from bot.usecases.meetings.overview import ROWS_PER_PAGE, get_zone
+from bot.usecases.trainings.overview import explain_training_errors, resolve_training_key
 
 TRAINING_NUMBER_PATTERN = re.compile(r"[0-9\s\-\u2010-\u2015]{5,40}")
-
-
-
-
-
-
-
-
 
 
 async def list_held_sessions(
@@ -55,7 +45,9 @@ def to_held_session(session: TrainingSession) -> HeldSession:
     if minutes is None and session.start and session.end:
         minutes = round((session.end - session.start).total_seconds() / 60)
     name = unescape_subject(session.training_name or "")
-    return HeldSession(session.session_key, name, session.start, session.end, minutes, session.attendance_count)
+    return HeldSession(
+        session.session_key, name, session.start, session.end, minutes, session.attendance_count
+    )
 
 
 def _sort_key(row: HeldSession) -> tuple[float, str]:

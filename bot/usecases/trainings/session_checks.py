@@ -10,18 +10,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.model.errors import UsherError
 from bot.goto.errors import GoToError
 from bot.goto.models import TrainingSession
+from bot.model.cards import CardPhase, CardState
+from bot.model.errors import UsherError
 from bot.model.ids import Tenant
-from bot.model.cards import CardState, CardPhase
 from bot.model.registration import SessionTimes, SharedTraining
-from bot.usecases.meetings.card_states import HISTORY_RETRY_INTERVAL, HISTORY_POLL_DELAYS, HISTORY_RETRY_LIMIT
-from bot.usecases.reminders.session_reader import LowPriorityGoTo
-from bot.usecases.registration.waitlist import enqueue_card_update
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
-from bot.usecases.trainings.session_states import TRAINING_NAME_PREFIX, make_poll_name, next_phase_change, make_session_name
+from bot.usecases.meetings.card_states import HISTORY_POLL_DELAYS, HISTORY_RETRY_INTERVAL, HISTORY_RETRY_LIMIT
+from bot.usecases.registration.waitlist import enqueue_card_update
+from bot.usecases.trainings.session_states import (
+    TRAINING_NAME_PREFIX,
+    make_poll_name,
+    make_session_name,
+    next_phase_change,
+)
 
 START_TOLERANCE = timedelta(hours=1)
 """A held session counts as the planned one if it began at most this long before the planned start."""
@@ -37,9 +41,9 @@ def is_training_name(name: str) -> bool:
 async def poll_training(app: Services, tenant: Tenant, name: str) -> None:
     """Read the history, redraw the cards and schedule the next poll."""
     key, now = name.removeprefix(TRAINING_NAME_PREFIX), app.clock.now()
-    shared = await app.registrations.get_shared(tenant, key)
+    shared = await app.store.registrations.get_shared(tenant, key)
     if shared is None or shared.end_reason is not None:
-        await app.card_states.schedule_check(tenant, name, None)
+        await app.store.card_states.schedule_check(tenant, name, None)
         return
     over = [times for times in shared.sessions if times[1] <= now]
     lives = [await _load_state(app, shared, times) for times in over]
@@ -49,29 +53,35 @@ async def poll_training(app: Services, tenant: Tenant, name: str) -> None:
         for times, life in asking:
             told = _add_history(life, times, held, now)
             if told != life:
-                await app.card_states.save(told)
+                await app.store.card_states.save(told)
     await enqueue_card_update(app, shared)
     lives = [await _load_state(app, shared, times) for times in over]
-    await app.card_states.schedule_check(tenant, make_poll_name(key), _compute_next_poll(shared, lives, now))
+    await app.store.card_states.schedule_check(
+        tenant, make_poll_name(key), _compute_next_poll(shared, lives, now)
+    )
 
 
 async def _load_state(app: Services, shared: SharedTraining, times: SessionTimes) -> CardState:
     start, end = times
     name = make_session_name(shared.training_key, start)
-    known = await app.card_states.get(shared.tenant, name)
+    known = await app.store.card_states.get(shared.tenant, name)
     if known is not None and known.ended_at == end:
         return known
     return CardState(shared.organizer, name, start, CardPhase.ENDED, ended_at=end)
 
 
 def _is_history_due(state: CardState, now: datetime) -> bool:
-    return not state.attendance_final and state.ended_at is not None and now >= state.ended_at + HISTORY_POLL_DELAYS[state.history_checks]
+    return (
+        not state.attendance_final
+        and state.ended_at is not None
+        and now >= state.ended_at + HISTORY_POLL_DELAYS[state.history_checks]
+    )
 
 
 async def _fetch_held(app: Services, shared: SharedTraining) -> Sequence[TrainingSession] | None:
     """Return the finished sessions in GoTo's history, None if GoTo does not answer now."""
     try:
-        own = await session_for(replace(app, goto=LowPriorityGoTo(app.goto)), shared.organizer, Purpose.OWN)
+        own = await session_for(app.low_priority(), shared.organizer, Purpose.OWN)
         if own.link.organizer_key != shared.organizer_key:
             return None
         return await own.goto.reports.list_training_sessions(own.link.organizer_key, shared.training_key)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from bot.model.cards import STARTS_SOON_WITHIN, CardState, CardPhase
+from bot.model.cards import STARTS_SOON_WITHIN, CardState
 from bot.model.registration import SessionTimes, SharedTraining
 from bot.usecases.core.services import Services
-from bot.model.trainings import phase_at
 
 TRAINING_NAME_PREFIX = "training-"
 
@@ -23,11 +22,11 @@ def make_session_name(training_key: str, start: datetime) -> str:
     return f"{TRAINING_NAME_PREFIX}{training_key}-{int(start.timestamp())}"
 
 
-
-
 def next_phase_change(sessions: Iterable[SessionTimes], now: datetime) -> datetime | None:
     """Return when a session's phase changes next (aware UTC), None if all are over."""
-    turns = [turn for start, end in sessions for turn in (start - STARTS_SOON_WITHIN, start, end) if turn > now]
+    turns = [
+        turn for start, end in sessions for turn in (start - STARTS_SOON_WITHIN, start, end) if turn > now
+    ]
     return min(turns, default=None)
 
 
@@ -35,15 +34,21 @@ async def schedule_card_updates(app: Services, shared: SharedTraining) -> None:
     """Schedule the next redraw of a training's cards, according to the sessions planned now."""
     turn = next_phase_change(shared.sessions, app.clock.now())
     if turn is not None:
-        await app.card_states.schedule_check(shared.tenant, make_poll_name(shared.training_key), turn, only_if_sooner=True)
+        await app.store.card_states.schedule_check(
+            shared.tenant, make_poll_name(shared.training_key), turn, only_if_sooner=True
+        )
 
 
-async def load_held_sessions(app: Services, shared: SharedTraining, now: datetime) -> Mapping[datetime, CardState]:
+async def load_held_sessions(
+    app: Services, shared: SharedTraining, now: datetime
+) -> Mapping[datetime, CardState]:
     """Return the stored states of the sessions that are over, by planned start."""
     found = {}
     for start, end in shared.sessions:
         if end <= now:
-            life = await app.card_states.get(shared.tenant, make_session_name(shared.training_key, start))
+            life = await app.store.card_states.get(
+                shared.tenant, make_session_name(shared.training_key, start)
+            )
             if life is not None:
                 found[start] = life
     return found

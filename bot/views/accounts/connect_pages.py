@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from bot.model.errors import UsherError
-from bot.model.core import ConnectState
 from bot.model.accounts import SignInResult
+from bot.model.core import ConnectState
+from bot.model.errors import UsherError
 from bot.views.i18n.bundles import t
 
 PAGE_CSS = """

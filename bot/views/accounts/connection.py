@@ -7,14 +7,26 @@ from typing import Any
 
 from slack_sdk.models.blocks import ButtonElement, Option, StaticSelectElement
 
+from bot.model.accounts import ConnectionStatus, SignInResult
 from bot.model.core import Link, Message
-from bot.model.accounts import SignInResult, ConnectionStatus
 from bot.views import ids as act
-from bot.views.reminders import ids as notify_names
 from bot.views.errors import connect_button
-from bot.views.kit import MAX_LABEL_CHARS, actions, button, confirm, context, message, to_json, plain_text, mrkdwn_safe, section, text_message
-from bot.views.times import slack_date, zone_city
 from bot.views.i18n.bundles import t
+from bot.views.kit import (
+    MAX_LABEL_CHARS,
+    actions,
+    button,
+    confirm,
+    context,
+    message,
+    mrkdwn_safe,
+    plain_text,
+    section,
+    text_message,
+    to_json,
+)
+from bot.views.reminders import ids as notify_names
+from bot.views.times import slack_date, zone_city
 
 DATE_FORMAT = "{date_long}"
 
@@ -118,7 +130,8 @@ def status_message(model: ConnectionStatus) -> Message:
     if model.email is None:
         none = t("status-none")
         return message(
-            f"{none} {zone}", [section(none), actions(connect_button(again=False), _feed_button()), context(zone)]
+            f"{none} {zone}",
+            [section(none), actions(connect_button(again=False), _feed_button()), context(zone)],
         )
     email = mrkdwn_safe(model.email)
     if model.ended_at is not None:
@@ -127,7 +140,8 @@ def status_message(model: ConnectionStatus) -> Message:
     since = slack_date(model.connected_at, model.zone, DATE_FORMAT) if model.connected_at else ""
     text = t("status-connected", name=mrkdwn_safe(model.name or model.email), email=email, since=since)
     return message(
-        f"{text} {zone}", [section(text), actions(_disconnect_button(model.email), _feed_button()), context(zone)]
+        f"{text} {zone}",
+        [section(text), actions(_disconnect_button(model.email), _feed_button()), context(zone)],
     )
 
 

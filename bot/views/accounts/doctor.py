@@ -7,14 +7,14 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
+from bot.model.accounts import DoctorReport, Finding
 from bot.model.core import LastRequest, Message
-from bot.model.accounts import Finding, DoctorReport
 from bot.views import ids as act
 from bot.views.errors import connect_button
+from bot.views.i18n import has_message
+from bot.views.i18n.bundles import MissingTranslation, t
 from bot.views.kit import actions, button, context, header, message, mrkdwn_safe, section
 from bot.views.times import slack_date, zone_city
-from bot.views.i18n.bundles import MissingTranslation, t
-from bot.views.i18n import has_message
 
 DATE_FORMAT = "{date_short_pretty}, {time}"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.model.core import Message, Outcome
 from bot.views import ids as act
 from bot.views.errors import connect_button
-from bot.views.kit import actions, button, confirm, context, message, section
 from bot.views.i18n.bundles import t
+from bot.views.kit import actions, button, confirm, context, message, section
 
 
 def forget_question() -> Message:

@@ -17,15 +17,14 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 
+from bot.model.core import AUDIO_OPTIONS, LENGTH_OPTIONS_MINUTES, Message, SettingsForm
 from bot.model.errors import UserError
-from bot.model.core import Message
-from bot.model.core import AUDIO_OPTIONS, LENGTH_OPTIONS_MINUTES, SettingsForm
 from bot.views import ids as act
 from bot.views.errors import mrkdwn_sentence
+from bot.views.i18n.bundles import t
 from bot.views.kit import button, context, modal, plain_text, section
 from bot.views.meetings.schedule_form import minutes_label
 from bot.views.times import clock_time, zone_city
-from bot.views.i18n.bundles import t
 
 MAX_ZONE_CHARS = 60
 
@@ -89,7 +88,10 @@ def _zone_input(zone: str | None) -> Block:
 
 
 def _length_options() -> list[Option]:
-    return [Option(value=str(minutes), text=plain_text(minutes_label(minutes))) for minutes in LENGTH_OPTIONS_MINUTES]
+    return [
+        Option(value=str(minutes), text=plain_text(minutes_label(minutes)))
+        for minutes in LENGTH_OPTIONS_MINUTES
+    ]
 
 
 def _audio_options() -> list[Option]:

@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from bot.model.policy import AuditEntry, AuditResult
-from bot.model.core import Message
 from bot.model.admin import AuditModel
+from bot.model.core import Message
+from bot.model.policy import AuditEntry, AuditResult
 from bot.views import ids as act
-from bot.views.kit import actions, button, context, truncate, text_safe, header, message, mrkdwn_safe, section
-from bot.views.times import moment_in, slack_date
 from bot.views.i18n.bundles import t
+from bot.views.kit import actions, button, context, header, message, mrkdwn_safe, section, text_safe, truncate
+from bot.views.times import moment_in, slack_date
 
 DATE_FORMAT = "{date_short_pretty}, {time_secs}"
 NAME_FIELDS = ("subject", "title", "name", "training", "group_name", "organizer", "email", "changes", "what")

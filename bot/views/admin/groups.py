@@ -7,14 +7,36 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
+from bot.model.admin import (
+    ATTENDEES,
+    LIST_KINDS,
+    PAST,
+    UPCOMING,
+    GroupPage,
+    GroupReportPage,
+    GroupRow,
+    ReportRow,
+    load_row,
+)
 from bot.model.core import Message, OperationRecord, OperationState
-from bot.model.admin import ATTENDEES, PAST, UPCOMING, LIST_KINDS, GroupReportPage, GroupPage, GroupRow, ReportRow
-from bot.model.admin import load_row
 from bot.views.admin import ids as act
 from bot.views.errors import outcome_error_message
-from bot.views.kit import actions, button, context, truncate, text_safe, header, message, single_line, option, overflow, mrkdwn_safe, section
-from bot.views.times import length, moment_in, slack_date
 from bot.views.i18n.bundles import t
+from bot.views.kit import (
+    actions,
+    button,
+    context,
+    header,
+    message,
+    mrkdwn_safe,
+    option,
+    overflow,
+    section,
+    single_line,
+    text_safe,
+    truncate,
+)
+from bot.views.times import length, moment_in, slack_date
 
 DATE_FORMAT = "{date_short_pretty}, {time}"
 ORGANIZERS, DETAIL = "organizers", "detail"
@@ -179,9 +201,7 @@ def progress_message(op: OperationRecord) -> Message:
 
 
 def _result_message(told: Any, values: dict[str, str], what: str) -> Message:
-    head = t(
-        "group-read", **values, total=told["total"], found=t(f"group-count-{what}", count=told["found"])
-    )
+    head = t("group-read", **values, total=told["total"], found=t(f"group-count-{what}", count=told["found"]))
     rows = [load_row(row) for row in told["first"]]
     blocks: list[Block] = [section(head)]
     if rows:
@@ -190,7 +210,9 @@ def _result_message(told: Any, values: dict[str, str], what: str) -> Message:
     if told["found"]:
         notes.append(t("group-read-file", shown=len(rows), found=told["found"]))
     if told["skipped"]:
-        notes.append(t("group-read-skipped", names=", ".join(mrkdwn_safe(name, 60) for name in told["skipped"])))
+        notes.append(
+            t("group-read-skipped", names=", ".join(mrkdwn_safe(name, 60) for name in told["skipped"]))
+        )
     if told["cut"]:
         notes.append(t("group-read-cut", most=told["found"]))
     if notes:

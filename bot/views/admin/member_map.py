@@ -12,13 +12,25 @@ from slack_sdk.models.blocks import (
     UserSelectElement,
 )
 
-from bot.model.core import Message, OperationRecord, OperationState, Outcome
 from bot.model.admin import MapPage, MapRow, MapState
+from bot.model.core import Message, OperationRecord, OperationState, Outcome
 from bot.views import ids as base
 from bot.views.admin import ids as act
-from bot.views.errors import connect_button, outcome_error_message, mrkdwn_sentence
-from bot.views.kit import actions, button, confirm, context, text_safe, modal, header, message, plain_text, mrkdwn_safe, section
+from bot.views.errors import connect_button, mrkdwn_sentence, outcome_error_message
 from bot.views.i18n.bundles import t
+from bot.views.kit import (
+    actions,
+    button,
+    confirm,
+    context,
+    header,
+    message,
+    modal,
+    mrkdwn_safe,
+    plain_text,
+    section,
+    text_safe,
+)
 
 MAX_TABLE_CHARS = 3000
 """Longest text of an input, in characters (Slack: plain_text_input)."""
@@ -64,9 +76,7 @@ def _buttons(model: MapState) -> list[Any]:
     if model.members:
         found.append(button(t("button-map-list"), act.MAP_LIST))
     if model.owner:
-        sure = confirm(
-            t("map-end-title"), t("map-end-text"), t("button-map-end"), t("button-map-keep")
-        )
+        sure = confirm(t("map-end-title"), t("map-end-text"), t("button-map-end"), t("button-map-keep"))
         found.append(button(t("button-map-end"), act.MAP_END_LINK, style="danger", confirm=sure))
     return found
 
@@ -124,9 +134,7 @@ def _row(row: MapRow) -> Block:
         lines.append(t("map-row-other-account"))
     elif row.connected:
         lines.append(t("map-row-connected"))
-    sure = confirm(
-        t("map-drop-title"), t("map-drop-text"), t("button-map-drop"), t("button-map-keep")
-    )
+    sure = confirm(t("map-drop-title"), t("map-drop-text"), t("button-map-drop"), t("button-map-keep"))
     take_out = button(t("button-map-drop"), act.MAP_REMOVE, value=row.user_id, confirm=sure)
     return section("\n".join(lines), accessory=take_out, block_id=f"member.{row.user_id}")
 
@@ -210,7 +218,9 @@ def member_result_message(op: OperationRecord) -> Message:
 def _member_done_line(outcome: Outcome) -> str:
     values = outcome.values
     return t(
-        "map-one-done", user=mrkdwn_safe(str(values.get("who") or "")), organizer=mrkdwn_safe(str(values.get("name") or ""))
+        "map-one-done",
+        user=mrkdwn_safe(str(values.get("who") or "")),
+        organizer=mrkdwn_safe(str(values.get("name") or "")),
     )
 
 
@@ -258,7 +268,10 @@ def _result_message(head: str, problems: Sequence[Mapping[str, Any]]) -> Message
     wrong = [one for one in problems if one["message"] != "map-not-in-slack"]
     lines = [_problem_line(one) for one in wrong[:MAX_PROBLEM_LINES]]
     blocks: list[Block] = [section(head)]
-    blocks += [section("\n".join(lines[at : at + LINES_PER_SECTION])) for at in range(0, len(lines), LINES_PER_SECTION)]
+    blocks += [
+        section("\n".join(lines[at : at + LINES_PER_SECTION]))
+        for at in range(0, len(lines), LINES_PER_SECTION)
+    ]
     notes = []
     if len(wrong) > MAX_PROBLEM_LINES:
         notes.append(t("map-more-problems", count=len(wrong) - MAX_PROBLEM_LINES))

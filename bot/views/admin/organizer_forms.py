@@ -9,15 +9,14 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, InputBlock, Option, PlainTextInputElement, StaticSelectElement
 
+from bot.model.admin import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, PRODUCT_TYPES, PlannedMeeting
 from bot.model.core import Message, OperationRecord, Outcome
-from bot.model.admin import PlannedMeeting
-from bot.model.admin import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, PRODUCT_TYPES
 from bot.views import ids as base
 from bot.views.admin import ids as act
 from bot.views.admin import organizers as views
 from bot.views.errors import outcome_error_message, outcome_sentence
-from bot.views.kit import actions, button, context, modal, message, plain_text, mrkdwn_safe, section
 from bot.views.i18n.bundles import t
+from bot.views.kit import actions, button, context, message, modal, mrkdwn_safe, plain_text, section
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +88,7 @@ def remove_form(
     blocks: list[Block] = []
     if failure is not None:
         blocks.append(section(t("form-refused", text=outcome_sentence(failure))))
-    ahead = (
-        t("organizer-planned", count=count) if isinstance(count, int) else t("organizer-planned-unknown")
-    )
+    ahead = t("organizer-planned", count=count) if isinstance(count, int) else t("organizer-planned-unknown")
     who = t("organizer-remove-title", name=mrkdwn_safe(name) or mrkdwn_safe(email))
     lines = [
         f"*{who}*",
@@ -194,6 +191,10 @@ def _done_line(kind: str, outcome: Outcome) -> str:
     what = views.product_name(str(values.get("product") or ""))
     if values.get("group"):
         return t(
-            "organizer-added-group", name=name, email=email, product=what, group=mrkdwn_safe(str(values["group"]))
+            "organizer-added-group",
+            name=name,
+            email=email,
+            product=what,
+            group=mrkdwn_safe(str(values["group"])),
         )
     return t("organizer-added", name=name, email=email, product=what)

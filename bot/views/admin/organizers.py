@@ -7,13 +7,35 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectElement
 
+from bot.model.admin import (
+    MAX_EMAIL_LENGTH,
+    PRODUCT_TYPES,
+    OrganizerDetail,
+    OrganizerPage,
+    OrganizerRow,
+    PlannedMeeting,
+)
 from bot.model.core import Message, Outcome
-from bot.model.admin import PlannedMeeting, OrganizerRow
-from bot.model.admin import MAX_EMAIL_LENGTH, PRODUCT_TYPES, OrganizerDetail, OrganizerPage
 from bot.views.admin import ids as act
-from bot.views.kit import MAX_LABEL_CHARS, actions, button, confirm, context, truncate, text_safe, header, message, single_line, option, overflow, plain_text, mrkdwn_safe, section
-from bot.views.times import moment_in, slack_date
 from bot.views.i18n.bundles import t
+from bot.views.kit import (
+    MAX_LABEL_CHARS,
+    actions,
+    button,
+    confirm,
+    context,
+    header,
+    message,
+    mrkdwn_safe,
+    option,
+    overflow,
+    plain_text,
+    section,
+    single_line,
+    text_safe,
+    truncate,
+)
+from bot.views.times import moment_in, slack_date
 
 DATE_FORMAT = "{date_short_pretty}, {time}"
 ORGANIZER_VERBS = ("show", "suspend", "remove")
@@ -73,7 +95,9 @@ def detail(model: OrganizerDetail) -> Message:
     verbs = (*MEETING_VERBS, *(verb for verb in _allowed_verbs(row) if verb != "show"))
     buttons = [_verb_button(verb, row, number) for number, verb in enumerate(verbs)]
     blocks: list[Block] = [header(organizer_name(row)), section("\n".join(filter(None, lines)))]
-    blocks.append(section("\n".join([f"*{upcoming_count_text(model)}*", *meeting_lines(model.upcoming, model.zone)])))
+    blocks.append(
+        section("\n".join([f"*{upcoming_count_text(model)}*", *meeting_lines(model.upcoming, model.zone)]))
+    )
     blocks.append(actions(*buttons))
     missing = [code for code in PRODUCT_TYPES if row.suspended or code not in row.products]
     if missing:
@@ -98,7 +122,10 @@ def suspend_question(model: OrganizerDetail) -> Message:
         t("button-organizer-suspend"), act.ORGANIZER_SUSPEND, value=value, style="danger", confirm=sure
     )
     return _question(
-        model, t("organizer-suspend-title", name=mrkdwn_safe(organizer_name(row))), t("organizer-suspend-text"), go
+        model,
+        t("organizer-suspend-title", name=mrkdwn_safe(organizer_name(row))),
+        t("organizer-suspend-text"),
+        go,
     )
 
 
@@ -117,20 +144,28 @@ def remove_question(model: OrganizerDetail) -> Message:
     }
     go = button(t("button-organizer-remove-now"), act.ORGANIZER_REMOVE, value=value, style="danger")
     return _question(
-        model, t("organizer-remove-title", name=mrkdwn_safe(organizer_name(row))), t("organizer-remove-text"), go
+        model,
+        t("organizer-remove-title", name=mrkdwn_safe(organizer_name(row))),
+        t("organizer-remove-text"),
+        go,
     )
 
 
 def _organizer_value(row: OrganizerRow) -> dict[str, Any]:
     """Return the organizer as a button's value (Slack: at most 2,000 characters)."""
-    return {"k": row.key, "e": truncate(single_line(row.email), MAX_EMAIL_LENGTH), "n": truncate(organizer_name(row), 80)}
+    return {
+        "k": row.key,
+        "e": truncate(single_line(row.email), MAX_EMAIL_LENGTH),
+        "n": truncate(organizer_name(row), 80),
+    }
 
 
 def _question(model: OrganizerDetail, title: str, text: str, go: ButtonElement) -> Message:
     lines = [f"*{title}*", text, upcoming_count_text(model), *meeting_lines(model.upcoming, model.zone)]
     told = "; ".join(_plain_meeting(one, model.zone) for one in model.upcoming)
     return message(
-        f"{title} {text} {upcoming_count_text(model)} {told}".strip(), [section("\n".join(lines)), actions(go)]
+        f"{title} {text} {upcoming_count_text(model)} {told}".strip(),
+        [section("\n".join(lines)), actions(go)],
     )
 
 

@@ -17,14 +17,13 @@ from slack_sdk.models.blocks import (
     UserMultiSelectElement,
 )
 
-from bot.model.policy import Area, Policy, Rule
-from bot.model.core import Message
 from bot.model.admin import RESTRICTABLE_AREAS, PolicyForm
+from bot.model.core import Message
+from bot.model.policy import Area, Policy, Rule
 from bot.views import ids as act
-from bot.views.kit import context, truncate, header, plain_text, mrkdwn_safe, section
-from bot.views.kit import modal
-from bot.views.times import slack_date
 from bot.views.i18n.bundles import t
+from bot.views.kit import context, header, modal, mrkdwn_safe, plain_text, section, truncate
+from bot.views.times import slack_date
 
 DATE_FORMAT = "{date_short_pretty}, {time}"
 
@@ -38,9 +37,18 @@ def policy_form(model: PolicyForm) -> dict[str, Any]:
         blocks.append(context(t("policy-changed", who=mrkdwn_safe(model.changed_by), when=when)))
     for area in RESTRICTABLE_AREAS:
         rule = policy.rule(area)
-        blocks += [_area_heading(area), _people_input(area, rule), *_groups_inputs(model, area, rule), _area_channels_input(area, rule)]
+        blocks += [
+            _area_heading(area),
+            _people_input(area, rule),
+            *_groups_inputs(model, area, rule),
+            _area_channels_input(area, rule),
+        ]
     admin = policy.rule(Area.ADMIN)
-    blocks += [_area_heading(Area.ADMIN), _people_input(Area.ADMIN, admin), *_groups_inputs(model, Area.ADMIN, admin)]
+    blocks += [
+        _area_heading(Area.ADMIN),
+        _people_input(Area.ADMIN, admin),
+        *_groups_inputs(model, Area.ADMIN, admin),
+    ]
     blocks += [header(t("policy-head-all")), _switch_input("guests", policy.guests)]
     blocks.append(_switch_input("other_emails", policy.other_emails))
     blocks.append(_channels_input("read_only", t("policy-read-only-label"), None, policy.read_only))
@@ -75,7 +83,9 @@ def _groups_inputs(model: PolicyForm, area: Area, rule: Rule) -> list[Block]:
     if not model.groups:
         return []
     options = [
-        Option(value=group.id, text=plain_text(truncate(f"@{group.handle}" if group.handle else group.name, 75)))
+        Option(
+            value=group.id, text=plain_text(truncate(f"@{group.handle}" if group.handle else group.name, 75))
+        )
         for group in model.groups
     ]
     chosen = [option for option in options if option.value in rule.groups]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.model.core import Message, OperationRecord
-from bot.model.core import OperationKind
+from bot.model.core import Message, OperationKind, OperationRecord
 from bot.views.admin import groups, member_map, reports
 from bot.views.registration import roster
 

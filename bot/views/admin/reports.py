@@ -15,16 +15,26 @@ from slack_sdk.models.blocks import (
     RadioButtonsElement,
 )
 
+from bot.model.admin import ATTENDEES, LIST_KINDS, PAST, UPCOMING, ReportRow, load_row
 from bot.model.core import Message, OperationRecord, OperationState
-from bot.model.admin import ATTENDEES, PAST, UPCOMING, LIST_KINDS, ReportRow
-from bot.model.admin import load_row
 from bot.views import ids as act
 from bot.views.admin import ids
 from bot.views.errors import outcome_error_message
-from bot.views.kit import actions, button, context, truncate, text_safe, message, single_line, plain_text, mrkdwn_safe, section
-from bot.views.kit import modal
-from bot.views.times import length, moment_in
 from bot.views.i18n.bundles import t
+from bot.views.kit import (
+    actions,
+    button,
+    context,
+    message,
+    modal,
+    mrkdwn_safe,
+    plain_text,
+    section,
+    single_line,
+    text_safe,
+    truncate,
+)
+from bot.views.times import length, moment_in
 
 MAX_CELL_CHARS = 60
 """Characters per cell: 21 rows of 7 cells stay below 10,000 characters (Slack: table block)."""
@@ -121,7 +131,9 @@ def _result_message(op: OperationRecord, head: str, told: Mapping[str, Any]) -> 
     if told["found"]:
         notes.append(t("group-read-file", shown=len(rows), found=told["found"]))
     if told["skipped"]:
-        notes.append(t("group-read-skipped", names=", ".join(mrkdwn_safe(name, 60) for name in told["skipped"])))
+        notes.append(
+            t("group-read-skipped", names=", ".join(mrkdwn_safe(name, 60) for name in told["skipped"]))
+        )
     if told["cut"]:
         notes.append(t("group-read-cut", most=told["found"]))
     lines = [_cells(row, what, zone) for row in rows]

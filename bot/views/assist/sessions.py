@@ -6,13 +6,34 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectElement
 
+from bot.model.assist import (
+    FINISHED_STATUS,
+    LIST_SPANS,
+    Download,
+    SupportDetail,
+    SupportList,
+    SupportMenu,
+    SupportRow,
+)
 from bot.model.core import Message, Outcome
-from bot.model.assist import FINISHED_STATUS, LIST_SPANS, Download, SupportDetail, SupportList, SupportMenu, SupportRow
 from bot.views import ids as act
 from bot.views.errors import connect_button
-from bot.views.kit import MAX_LABEL_CHARS, actions, button, context, text_safe, header, message, single_line, option, plain_text, mrkdwn_safe, section
-from bot.views.times import moment_in, slack_date, zone_city
 from bot.views.i18n.bundles import t
+from bot.views.kit import (
+    MAX_LABEL_CHARS,
+    actions,
+    button,
+    context,
+    header,
+    message,
+    mrkdwn_safe,
+    option,
+    plain_text,
+    section,
+    single_line,
+    text_safe,
+)
+from bot.views.times import moment_in, slack_date, zone_city
 
 DATE_FORMAT = "{date_short_pretty}, {time}"
 KNOWN_STATUSES = frozenset({"CREATED", "STARTED", "JOINED", FINISHED_STATUS})
@@ -117,7 +138,10 @@ def detail(model: SupportDetail) -> Message:
     """Return one session in full: its state, its files, and until when GoTo keeps them."""
     row = model.row
     title = t("assist-title", key=_key_text(row))
-    key = t("assist-key-over" if row.status == FINISHED_STATUS else "assist-key-open", key=mrkdwn_safe(_key_text(row)))
+    key = t(
+        "assist-key-over" if row.status == FINISHED_STATUS else "assist-key-open",
+        key=mrkdwn_safe(_key_text(row)),
+    )
     lines = [_status_text(row), key, *_time_lines(model)]
     if model.technician:
         lines.append(t("assist-technician", email=mrkdwn_safe(model.technician)))
@@ -201,7 +225,11 @@ def ready_message(outcome: Outcome) -> Message:
     text = t("assist-ready", key=mrkdwn_safe(key)) if key else t("assist-ready-no-key")
     lines = [text, *_sent_lines(outcome)]
     note = t("assist-ready-note")
-    blocks: list[Block] = [section("\n".join(lines)), actions(_start_button(str(values["uuid"]))), context(note)]
+    blocks: list[Block] = [
+        section("\n".join(lines)),
+        actions(_start_button(str(values["uuid"]))),
+        context(note),
+    ]
     return message(" ".join([*lines, note]), blocks)
 
 
@@ -236,7 +264,8 @@ def download_message(model: Download) -> Message:
         lines.append(t("assist-download-until", when=slack_date(model.until, model.zone, DATE_FORMAT)))
     text = " ".join(lines)
     return message(
-        text, [section(text), actions(button(t("button-assist-file"), act.ASSIST_DOWNLOAD_OPEN, url=model.url))]
+        text,
+        [section(text), actions(button(t("button-assist-file"), act.ASSIST_DOWNLOAD_OPEN, url=model.url))],
     )
 
 
@@ -282,11 +311,18 @@ def _row(row: SupportRow, zone: str) -> Block:
 
 
 def _line(row: SupportRow, zone: str) -> str:
-    return t("assist-row", when=_when_mrkdwn(row, zone), key=mrkdwn_safe(_key_text(row)), status=_status_text(row))
+    return t(
+        "assist-row", when=_when_mrkdwn(row, zone), key=mrkdwn_safe(_key_text(row)), status=_status_text(row)
+    )
 
 
 def _plain_row(row: SupportRow, zone: str) -> str:
-    return t("assist-row-plain", when=_when_plain(row, zone), key=text_safe(_key_text(row)), status=_status_text(row))
+    return t(
+        "assist-row-plain",
+        when=_when_plain(row, zone),
+        key=text_safe(_key_text(row)),
+        status=_status_text(row),
+    )
 
 
 def _key_text(row: SupportRow) -> str:

@@ -9,12 +9,11 @@ from typing import Any
 from icalendar import Calendar, Event, vUri
 from slack_sdk.models.blocks import Block
 
-from bot.model.calendars import FeedEvent
-from bot.model.calendars import FeedModel
+from bot.model.calendars import FeedEvent, FeedModel
 from bot.views import ids as act
-from bot.views.kit import actions, button, confirm, context, modal, single_line, section
-from bot.views.times import slack_date
 from bot.views.i18n.bundles import t
+from bot.views.kit import actions, button, confirm, context, modal, section, single_line
+from bot.views.times import slack_date
 
 REFRESH_INTERVAL = timedelta(minutes=15)
 """How often calendars should fetch the feed."""
@@ -64,9 +63,7 @@ def feed_form(model: FeedModel, external_id: str) -> dict[str, Any]:
     if model.made_at:
         fetched = model.fetched_at
         blocks.append(
-            context(
-                t("feed-fetched", when=slack_date(fetched, model.zone)) if fetched else t("feed-unread")
-            )
+            context(t("feed-fetched", when=slack_date(fetched, model.zone)) if fetched else t("feed-unread"))
         )
     blocks.append(actions(*_buttons(model)))
     return modal(
@@ -81,12 +78,8 @@ def feed_form(model: FeedModel, external_id: str) -> dict[str, Any]:
 def _buttons(model: FeedModel) -> list[Any]:
     if model.made_at is None:
         return [button(t("button-feed-make"), act.FEED_MAKE, style="primary")]
-    sure = confirm(
-        t("feed-sure-title"), t("feed-sure-text"), t("feed-sure-yes"), t("button-training-keep")
-    )
-    off = confirm(
-        t("feed-off-title"), t("feed-off-text"), t("button-feed-off"), t("button-training-keep")
-    )
+    sure = confirm(t("feed-sure-title"), t("feed-sure-text"), t("feed-sure-yes"), t("button-training-keep"))
+    off = confirm(t("feed-off-title"), t("feed-off-text"), t("button-feed-off"), t("button-training-keep"))
     return [
         button(t("button-feed-new"), act.FEED_MAKE, confirm=sure),
         button(t("button-feed-off"), act.FEED_OFF, style="danger", confirm=off),

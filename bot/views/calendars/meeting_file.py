@@ -6,8 +6,8 @@ from icalendar import Calendar, Event, vUri
 
 from bot.model.calendars import CalendarFile
 from bot.model.meetings import format_meeting_id
-from bot.views.kit import single_line
 from bot.views.i18n.bundles import t
+from bot.views.kit import single_line
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 
@@ -26,7 +26,9 @@ def render_ics(model: CalendarFile) -> bytes:
     if not model.cancelled:
         event.add("location", model.join_url)
         event.add("url", vUri(model.join_url))
-        event.add("description", t("calendar-text", url=model.join_url, id=format_meeting_id(model.meeting_id)))
+        event.add(
+            "description", t("calendar-text", url=model.join_url, id=format_meeting_id(model.meeting_id))
+        )
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//Usher//Meetings//EN")

@@ -6,12 +6,12 @@ from collections.abc import Collection
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from bot.parsing.catalogue import CATALOGUE, Command, find_command, list_visible_verbs
 from bot.model.core import Message
+from bot.parsing.catalogue import CATALOGUE, Command, find_command, list_visible_verbs
 from bot.views import ids as act
 from bot.views.errors import connect_button
-from bot.views.kit import actions, button, context, message, section
 from bot.views.i18n.bundles import t
+from bot.views.kit import actions, button, context, message, section
 
 LINK_GUARDS = frozenset({"connected", "organizer"})
 
@@ -28,7 +28,9 @@ def help_message(command: Command, holds: Collection[str]) -> Message:
         return message(none, [section(none)])
     lines = [(verb.example, t(verb.summary_id)) for verb in verbs]
     hidden = any(v not in verbs and v.guards <= {*holds, *LINK_GUARDS} for v in command.verbs)
-    others = [other.name for other in CATALOGUE if other.name != command.name and list_visible_verbs(other, holds)]
+    others = [
+        other.name for other in CATALOGUE if other.name != command.name and list_visible_verbs(other, holds)
+    ]
     also = t("help-also", commands=", ".join(f"`{name} help`" for name in others)) if others else ""
     blocks: list[Block] = [
         section(f"*{command.name}*: {command.description}."),

@@ -7,17 +7,17 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from bot.model.core import LastRequest, Message
 from bot.model.accounts import ConnectionStatus
-from bot.model.reminders import SubscriptionList
+from bot.model.core import LastRequest, Message
 from bot.model.registration import RegistrationModel
-from bot.views.accounts import connection
-from bot.views.reminders import subscriptions as reminders_subscriptions
-from bot.views.registration import mine
+from bot.model.reminders import SubscriptionList
 from bot.views import ids as act
+from bot.views.accounts import connection
 from bot.views.accounts.doctor import last_request_line
-from bot.views.kit import actions, button, section
 from bot.views.i18n.bundles import t
+from bot.views.kit import actions, button, section
+from bot.views.registration import mine
+from bot.views.reminders import subscriptions as reminders_subscriptions
 
 MAX_HOME_BLOCKS = 100
 """Blocks of a Home tab (Slack: views.publish)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from bot.model.accounts import Finding, CheckState
+from bot.model.accounts import CheckState, Finding
 from bot.views.i18n.bundles import t
 
 
@@ -23,7 +23,12 @@ def render_text(findings: Sequence[Finding]) -> str:
 def render_json(findings: Sequence[Finding]) -> str:
     """Return ``{"ok": …, "checks": [{"id", "state", "said", "cure"}]}``."""
     checks = [
-        {"id": found.message_id, "state": str(found.state), "said": finding_text(found), "cure": _cure_text(found) or None}
+        {
+            "id": found.message_id,
+            "state": str(found.state),
+            "said": finding_text(found),
+            "cure": _cure_text(found) or None,
+        }
         for found in findings
     ]
     well = not any(found.state is CheckState.FAULT for found in findings)

@@ -18,7 +18,9 @@ def explain_error(error: UsherError, locale: str = "en") -> str:
 
     Never raises and never shows an id: if the sentence is missing, it returns a general one.
     """
-    told = _try_sentence(error.message_id, error, locale) or f"{t('broken', locale)} {t('broken-next', locale)}"
+    told = (
+        _try_sentence(error.message_id, error, locale) or f"{t('broken', locale)} {t('broken-next', locale)}"
+    )
     step = _try_sentence(error.next_step, error, locale) if error.next_step else ""
     reference = t("reference", locale, reference=error.reference) if error.reference else ""
     return " ".join(part for part in (told, step, reference) if part)

@@ -73,7 +73,9 @@ def _format_sentence(message_id: str, locale: str, values: Mapping[str, Any]) ->
     pattern = sentences.get_message(message_id).value
     if pattern is None:
         raise MissingTranslation(message_id)
-    told = {name: _clip(value) if type(value) is str else _fluent_value(value) for name, value in values.items()}
+    told = {
+        name: _clip(value) if type(value) is str else _fluent_value(value) for name, value in values.items()
+    }
     text, errors = sentences.format_pattern(pattern, told)
     if errors:
         raise MissingTranslation(f"{message_id}: {'; '.join(str(error) for error in errors)}")

@@ -9,7 +9,13 @@ from functools import cached_property
 from bot.parsing.time.zoned_time import parse_zoned_time, zone_name
 from bot.parsing.time.zones import zone_label
 
-_UNIT_SECONDS = (("year", 31_557_600), ("month", 2_629_800), ("week", 604_800), ("day", 86_400), ("hour", 3_600))
+_UNIT_SECONDS = (
+    ("year", 31_557_600),
+    ("month", 2_629_800),
+    ("week", 604_800),
+    ("day", 86_400),
+    ("hour", 3_600),
+)
 
 
 class TimeFormatter:

@@ -9,19 +9,28 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import ButtonElement, OverflowMenuElement
 
-from bot.model.cards import CardState, CardPhase
-from bot.model.core import KnownMeeting, Message
+from bot.model.cards import CardPhase, CardState
+from bot.model.core import AUDIO_OPTIONS, KnownMeeting, Message
+from bot.model.meetings import CardModel, LateHostModel, SettingsChange, format_meeting_id
 from bot.model.sources import SessionKind, session_ref
-from bot.model.meetings import CardModel
-from bot.model.meetings import LateHostModel
-from bot.model.meetings import SettingsChange
-from bot.model.meetings import format_meeting_id
-from bot.model.core import AUDIO_OPTIONS
 from bot.views import ids as act
-from bot.views.reminders.ids import CARD_NOTIFY as NOTIFY
-from bot.views.kit import actions, button, context, truncate, text_safe, header, message, single_line, option, overflow, mrkdwn_safe, section
-from bot.views.times import clock_time, slack_date, span, zone_city
 from bot.views.i18n.bundles import t
+from bot.views.kit import (
+    actions,
+    button,
+    context,
+    header,
+    message,
+    mrkdwn_safe,
+    option,
+    overflow,
+    section,
+    single_line,
+    text_safe,
+    truncate,
+)
+from bot.views.reminders.ids import CARD_NOTIFY as NOTIFY
+from bot.views.times import clock_time, slack_date, span, zone_city
 
 DATE_FORMAT = "{date_short_pretty}, {time}"
 MENU_VERBS = (
@@ -47,7 +56,9 @@ def card(model: CardModel) -> Message:
     lines = [*now_shown, date_span(model.start, model.end, model.zone)]
     if model.password_required:
         lines.append(t("card-password"))
-    organizer = t("card-organizer", name=mrkdwn_safe(model.organizer_name), id=format_meeting_id(model.meeting_id))
+    organizer = t(
+        "card-organizer", name=mrkdwn_safe(model.organizer_name), id=format_meeting_id(model.meeting_id)
+    )
     return message(
         t("card-text", subject=text_safe(subject), when=when, url=model.join_url) + now_said,
         [
@@ -90,7 +101,9 @@ def _ended_card(model: CardModel, life: CardState) -> Message:
         label=t("label-attendees", subject=truncate(subject, 50)),
     )
     day = slack_date(start, model.zone, "{date_short}, {time}")
-    organizer = t("card-organizer", name=mrkdwn_safe(model.organizer_name), id=format_meeting_id(model.meeting_id))
+    organizer = t(
+        "card-organizer", name=mrkdwn_safe(model.organizer_name), id=format_meeting_id(model.meeting_id)
+    )
     when = span(model.start, model.end, model.zone)
     text = t("card-ended-text", subject=text_safe(subject), when=when, told=told)
     held = life.live_since is not None or life.minutes is not None or life.people is not None
@@ -115,13 +128,19 @@ def _cancelled_card(model: CardModel, at: datetime) -> Message:
     """Return the card of a cancelled meeting, without Join: title struck through, who cancelled it and when."""
     subject = model.subject if single_line(model.subject) else t("untitled")
     site = "" if model.cancelled_by else "-site"
-    by = t(f"card-cancelled{site}", name=mrkdwn_safe(model.cancelled_by), when=slack_date(at, model.zone, DATE_FORMAT))
+    by = t(
+        f"card-cancelled{site}",
+        name=mrkdwn_safe(model.cancelled_by),
+        when=slack_date(at, model.zone, DATE_FORMAT),
+    )
     when = span(model.start, model.end, model.zone)
     name = text_safe(model.cancelled_by)
     return message(
         t(f"card-cancelled-text{site}", subject=text_safe(subject), when=when, name=name),
         [
-            section(f"~*{mrkdwn_safe(subject)}*~\n~{date_span(model.start, model.end, model.zone, is_struck_through=True)}~"),
+            section(
+                f"~*{mrkdwn_safe(subject)}*~\n~{date_span(model.start, model.end, model.zone, is_struck_through=True)}~"
+            ),
             context(by),
         ],
     )
@@ -226,7 +245,9 @@ def _mrkdwn_value(change: SettingsChange, value: Any, zone: str) -> str:
     if change.name == "times" and None not in value:
         start, end = value
         return date_span(start, end, zone, is_struck_through=True)
-    if change.name == "subject" or (change.name == "audio" and value is not None and value not in AUDIO_OPTIONS):
+    if change.name == "subject" or (
+        change.name == "audio" and value is not None and value not in AUDIO_OPTIONS
+    ):
         return mrkdwn_safe(str(value)) or t("untitled")
     return _plain_value(change, value, zone)
 

@@ -13,16 +13,27 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.model.core import Channel, Message, Outcome
-from bot.model.meetings import CancelModel, CancelRequest
-from bot.model.meetings import MeetingShareForm
-from bot.model.meetings import HostLinkModel
+from bot.model.meetings import CancelModel, CancelRequest, HostLinkModel, MeetingShareForm
 from bot.views import ids as act
-from bot.views.meetings.cards import date_span
 from bot.views.errors import outcome_error_message
-from bot.views.kit import actions, button, confirm, truncate, text_safe, message, single_line, to_json, plain_text, mrkdwn_safe, section, text_message
-from bot.views.kit import modal
-from bot.views.times import span
 from bot.views.i18n.bundles import t
+from bot.views.kit import (
+    actions,
+    button,
+    confirm,
+    message,
+    modal,
+    mrkdwn_safe,
+    plain_text,
+    section,
+    single_line,
+    text_message,
+    text_safe,
+    to_json,
+    truncate,
+)
+from bot.views.meetings.cards import date_span
+from bot.views.times import span
 
 
 def verb_buttons(meeting_id: str) -> ActionsBlock:
@@ -103,7 +114,9 @@ def _place_text(place: Channel) -> str:
 
 def cancel_pending_message(model: CancelRequest) -> Message:
     text = t("cancel-pending", subject=mrkdwn_safe(model.subject), seconds=model.seconds_left)
-    return message(text, [section(text), actions(button(t("button-undo"), act.CANCEL_UNDO, value=model.op_id))])
+    return message(
+        text, [section(text), actions(button(t("button-undo"), act.CANCEL_UNDO, value=model.op_id))]
+    )
 
 
 def cancel_kept_message(subject: str | None) -> Message:

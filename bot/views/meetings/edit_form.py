@@ -7,18 +7,32 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, InputBlock, Option, StaticSelectElement
 
+from bot.model.core import AUDIO_OPTIONS, Message, OperationRecord, Outcome
 from bot.model.errors import UsherError
-from bot.model.core import Message, OperationRecord, Outcome
-from bot.model.meetings import EditModel, list_audio_choices
-from bot.model.meetings import KEEP_GOTO_AUDIO, MAX_AUDIO_TEXT_CHARS, SettingsChange, MeetingSettings
-from bot.model.core import AUDIO_OPTIONS
+from bot.model.meetings import (
+    KEEP_GOTO_AUDIO,
+    MAX_AUDIO_TEXT_CHARS,
+    EditModel,
+    MeetingSettings,
+    SettingsChange,
+    list_audio_choices,
+)
 from bot.views import ids as act
-from bot.views.meetings.cards import change_lines
 from bot.views.errors import outcome_error_message, plain_sentence
-from bot.views.kit import actions, button, context, message, single_line, plain_text, mrkdwn_safe, section
-from bot.views.kit import modal
-from bot.views.meetings.schedule_form import note_blocks, password_input, title_and_time_blocks
 from bot.views.i18n.bundles import t
+from bot.views.kit import (
+    actions,
+    button,
+    context,
+    message,
+    modal,
+    mrkdwn_safe,
+    plain_text,
+    section,
+    single_line,
+)
+from bot.views.meetings.cards import change_lines
+from bot.views.meetings.schedule_form import note_blocks, password_input, title_and_time_blocks
 
 
 def loading_view(external_id: str) -> dict[str, Any]:
@@ -52,7 +66,11 @@ def edit_form(model: EditModel) -> dict[str, Any]:
     blocks = [*note_blocks(model.form)]
     if model.changed_elsewhere:
         blocks.append(section("\n".join(change_lines(model.changed_elsewhere, model.form.fields.zone))))
-    blocks += [*title_and_time_blocks(model.form), _audio_input(model), password_input(model.form.fields.password)]
+    blocks += [
+        *title_and_time_blocks(model.form),
+        _audio_input(model),
+        password_input(model.form.fields.password),
+    ]
     if model.is_recurring:
         blocks.append(context(t("edit-recurring")))
     blocks.append(context(t("edit-whole")))
@@ -75,13 +93,19 @@ def edit_form(model: EditModel) -> dict[str, Any]:
 def _base_metadata(base: MeetingSettings) -> dict[str, Any]:
     """Return the meeting's settings for the form's metadata (Slack: private_metadata, 3,000 characters)."""
     kept = base.to_payload()
-    return {**kept, "subject": base.subject[:500], "told": base.told[: MAX_AUDIO_TEXT_CHARS + 1], "coorganizers": []}
+    return {
+        **kept,
+        "subject": base.subject[:500],
+        "told": base.told[: MAX_AUDIO_TEXT_CHARS + 1],
+        "coorganizers": [],
+    }
 
 
 def _audio_input(model: EditModel) -> Block:
     """Return the select for audio; nothing is selected if GoTo does not report the current choice."""
     options = [
-        Option(value=value, text=plain_text(_audio_label(model, value), 75)) for value in list_audio_choices(model.base)
+        Option(value=value, text=plain_text(_audio_label(model, value), 75))
+        for value in list_audio_choices(model.base)
     ]
     own = model.base.audio
     if own and own not in AUDIO_OPTIONS:

@@ -9,14 +9,32 @@ from zoneinfo import ZoneInfo
 from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectElement
 
 from bot.model.core import Message
-from bot.model.meetings import Attendee, AttendeesPage, AttendedOccurrence
-from bot.model.meetings import HistoryPage, HistoryRow
-from bot.model.meetings import format_meeting_id
+from bot.model.meetings import (
+    AttendedOccurrence,
+    Attendee,
+    AttendeesPage,
+    HistoryPage,
+    HistoryRow,
+    format_meeting_id,
+)
 from bot.views import ids as act
-from bot.views.meetings.overview import connect_own_blocks, admin_link_note
-from bot.views.kit import MAX_LABEL_CHARS, actions, button, context, truncate, text_safe, header, message, single_line, plain_text, mrkdwn_safe, section
-from bot.views.times import day, length, slack_date, span, zone_city
 from bot.views.i18n.bundles import t
+from bot.views.kit import (
+    MAX_LABEL_CHARS,
+    actions,
+    button,
+    context,
+    header,
+    message,
+    mrkdwn_safe,
+    plain_text,
+    section,
+    single_line,
+    text_safe,
+    truncate,
+)
+from bot.views.meetings.overview import admin_link_note, connect_own_blocks
+from bot.views.times import day, length, slack_date, span, zone_city
 
 DATE_FORMAT = "{date_short_pretty}, {time}"
 LINES_PER_SECTION = 10
@@ -46,7 +64,9 @@ def history(model: HistoryPage) -> Message:
         blocks.append(actions(*turns))
     blocks += [context(count, *notes), *connect_own_blocks(model.admin_name)]
     lines = "; ".join(_plain_row(row, model.zone) for row in model.rows)
-    return message(f"{t('history-title')}, {_range_text(model)}: {lines}. {' '.join([count, *notes])}", blocks)
+    return message(
+        f"{t('history-title')}, {_range_text(model)}: {lines}. {' '.join([count, *notes])}", blocks
+    )
 
 
 def _notes(model: HistoryPage) -> list[str]:
@@ -145,7 +165,10 @@ def attendees(model: AttendeesPage) -> Message:
     count = t("people-count", people=len(held.people))
     lines = [_person_line(one) for one in model.people]
     blocks: list[Block] = [header(subject), section(f"*{_when_mrkdwn(held, model.zone)}*\n{count}")]
-    blocks += [section("\n".join(lines[at : at + LINES_PER_SECTION])) for at in range(0, len(lines), LINES_PER_SECTION)]
+    blocks += [
+        section("\n".join(lines[at : at + LINES_PER_SECTION]))
+        for at in range(0, len(lines), LINES_PER_SECTION)
+    ]
     turns = []
     if model.page > 0:
         turns.append(_page_button(model, "button-back", act.ATTENDEES_BACK, model.page - 1))
@@ -155,13 +178,13 @@ def attendees(model: AttendeesPage) -> Message:
         blocks.append(actions(*turns))
     notes = [t("attendees-private"), t("history-zone", zone=zone_city(model.zone))]
     if model.occurrence_count > 1:
-        notes.insert(0, t("attendees-occurrence", number=model.occurrence_number, occurrences=model.occurrence_count))
+        notes.insert(
+            0, t("attendees-occurrence", number=model.occurrence_number, occurrences=model.occurrence_count)
+        )
     if model.pages > 1:
         notes.insert(0, t("attendees-page", page=model.page + 1, pages=model.pages))
     blocks.append(context(*notes))
-    text = (
-        f"{text_safe(subject)}, {_when_plain(held, model.zone)}, {count}: {'; '.join(lines)}. {' '.join(notes)}"
-    )
+    text = f"{text_safe(subject)}, {_when_plain(held, model.zone)}, {count}: {'; '.join(lines)}. {' '.join(notes)}"
     return message(text, blocks)
 
 

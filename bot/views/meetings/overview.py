@@ -7,15 +7,36 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block, Option, StaticSelectElement
 
 from bot.model.core import Message
-from bot.model.meetings import MeetingFilter, MeetingDetail, MeetingPage, MeetingRow, MeetingMenu, format_meeting_id
+from bot.model.meetings import (
+    MeetingDetail,
+    MeetingFilter,
+    MeetingMenu,
+    MeetingPage,
+    MeetingRow,
+    format_meeting_id,
+)
 from bot.model.previews import Preview
 from bot.views import ids as act
-from bot.views.meetings.cards import DATE_FORMAT, date_span, join_button, verb_menu
 from bot.views.errors import connect_button
-from bot.views.meetings.changes import verb_buttons
-from bot.views.kit import MAX_LABEL_CHARS, actions, button, context, text_safe, header, link, message, single_line, option, plain_text, mrkdwn_safe, section
-from bot.views.times import slack_date, span, zone_city
 from bot.views.i18n.bundles import t
+from bot.views.kit import (
+    MAX_LABEL_CHARS,
+    actions,
+    button,
+    context,
+    header,
+    link,
+    message,
+    mrkdwn_safe,
+    option,
+    plain_text,
+    section,
+    single_line,
+    text_safe,
+)
+from bot.views.meetings.cards import DATE_FORMAT, date_span, join_button, verb_menu
+from bot.views.meetings.changes import verb_buttons
+from bot.views.times import slack_date, span, zone_city
 
 
 def menu(model: MeetingMenu, rows: Sequence[MeetingRow] | None) -> Message:
@@ -75,7 +96,9 @@ def listing(model: MeetingPage) -> Message:
     blocks += [_row(row, model.zone, own=model.admin_name is None) for row in model.rows]
     turns = []
     if model.page > 0:
-        turns.append(button(t("button-earlier"), act.LIST_PAGE_BACK, value=_page_value(model, model.page - 1)))
+        turns.append(
+            button(t("button-earlier"), act.LIST_PAGE_BACK, value=_page_value(model, model.page - 1))
+        )
     if model.page + 1 < model.pages:
         turns.append(button(t("button-later"), act.LIST_PAGE_NEXT, value=_page_value(model, model.page + 1)))
     if turns:

@@ -19,18 +19,15 @@ from slack_sdk.models.blocks import (
     TimePickerElement,
 )
 
-from bot.parsing.forms import FieldErrors, Fold, describe_times
+from bot.model.core import AUDIO_OPTIONS, BusyPeriod, Message, OperationRecord, Outcome
 from bot.model.errors import UserError
-from bot.model.core import Message, OperationRecord, Outcome
 from bot.model.meetings import ScheduleForm
-from bot.model.core import AUDIO_OPTIONS
-from bot.model.core import BusyPeriod
+from bot.parsing.forms import FieldErrors, Fold, describe_times
 from bot.views import ids as act
-from bot.views.errors import outcome_error_message, outcome_sentence, mrkdwn_sentence
-from bot.views.kit import actions, button, context, truncate, message, plain_text, mrkdwn_safe, section
-from bot.views.kit import modal
-from bot.views.times import clock_change_line, reading_line, slack_date, span, zone_city
+from bot.views.errors import mrkdwn_sentence, outcome_error_message, outcome_sentence
 from bot.views.i18n.bundles import t
+from bot.views.kit import actions, button, context, message, modal, mrkdwn_safe, plain_text, section, truncate
+from bot.views.times import clock_change_line, reading_line, slack_date, span, zone_city
 
 LENGTH_CHOICES_MINUTES = (15, 30, 45, 60, 90, 120, 180, 240, 480)
 DATE_FORMAT = "{date_short_pretty}, {time}"
@@ -175,7 +172,9 @@ def now_result_message(outcome: Outcome) -> Message:
     if "existing" in values:
         return _existing_meeting_question(values)
     text = t(
-        "now-done", subject=mrkdwn_safe(str(values.get("subject") or t("now-topic"))), channel=_channel_text(values)
+        "now-done",
+        subject=mrkdwn_safe(str(values.get("subject") or t("now-topic"))),
+        channel=_channel_text(values),
     )
     lines = [text, *_where_notes(values)]
     return message(" ".join(lines), [section("\n".join(lines))])

@@ -5,13 +5,13 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block
 
 from bot.model.core import Message
-from bot.model.registration import TrainingCard
 from bot.model.previews import Preview
+from bot.model.registration import TrainingCard
 from bot.views import ids as act
-from bot.views.meetings import overview
-from bot.views.kit import actions, button, context, truncate, text_safe, message, mrkdwn_safe, section
-from bot.views.registration.card import training_name, seats_line, session_lines, when_plain
 from bot.views.i18n.bundles import t
+from bot.views.kit import actions, button, context, message, mrkdwn_safe, section, text_safe, truncate
+from bot.views.meetings import overview
+from bot.views.registration.card import seats_line, session_lines, training_name, when_plain
 
 
 def preview(model: Preview | TrainingCard) -> Message:

@@ -8,18 +8,28 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.model.core import Message
-from bot.model.registration import SeatCount, SharingEndReason
+from bot.model.registration import SeatCount, SharingEndReason, TrainingCard
 from bot.model.sources import SessionKind, session_ref
-from bot.model.registration import TrainingCard
 from bot.model.trainings import PlannedSession
 from bot.views import ids as act
+from bot.views.i18n.bundles import t
+from bot.views.kit import (
+    actions,
+    button,
+    context,
+    header,
+    message,
+    mrkdwn_safe,
+    section,
+    single_line,
+    text_safe,
+    truncate,
+)
 from bot.views.meetings.cards import date_span
 from bot.views.reminders.ids import CARD_NOTIFY as NOTIFY
-from bot.views.kit import actions, button, context, truncate, text_safe, header, message, single_line, mrkdwn_safe, section
 from bot.views.times import slack_date, span
-from bot.views.trainings.session_states import session_state_lines, session_state_text
 from bot.views.trainings.overview import DATE_FORMAT, numbered_session_lines
-from bot.views.i18n.bundles import t
+from bot.views.trainings.session_states import session_state_lines, session_state_text
 
 MAX_CARD_TEXT_CHARS = 180
 MAX_DETAILS_TEXT_CHARS = 900

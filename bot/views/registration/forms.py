@@ -18,17 +18,15 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.model.core import Outcome
-from bot.model.registration import MAX_NAME_LENGTH, RegisterForm
-from bot.model.registration import ShareForm
+from bot.model.registration import MAX_NAME_LENGTH, RegisterForm, ShareForm
 from bot.views import ids as act
 from bot.views.errors import outcome_sentence
-from bot.views.kit import context, truncate, plain_text, mrkdwn_safe, section
-from bot.views.kit import modal
+from bot.views.i18n.bundles import t
+from bot.views.kit import context, modal, mrkdwn_safe, plain_text, section, truncate
+from bot.views.registration.card import session_lines, training_name
 from bot.views.registration.mine import register_line
-from bot.views.registration.card import training_name, session_lines
 from bot.views.registration.trainer import share_line
 from bot.views.times import span, zone_city
-from bot.views.i18n.bundles import t
 
 MAX_CONFLICTS = 5
 
@@ -68,7 +66,9 @@ def _conflict_blocks(model: RegisterForm) -> list[Block]:
         ("register-conflict-own", model.conflicts.own),
     )
     return [
-        section(t(words, names=", ".join(mrkdwn_safe(training_name(name), 60) for name in names[:MAX_CONFLICTS])))
+        section(
+            t(words, names=", ".join(mrkdwn_safe(training_name(name), 60) for name in names[:MAX_CONFLICTS]))
+        )
         for words, names in found
         if names
     ]

@@ -7,15 +7,30 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectElement
 
 from bot.model.core import Message, Outcome
-from bot.model.registration import RegistrationState, SharedTraining
-from bot.model.registration import RegistrationModel
+from bot.model.registration import RegistrationModel, RegistrationState, SharedTraining
 from bot.views import ids as act
 from bot.views.errors import outcome_error_message, outcome_sentence
-from bot.views.kit import MAX_LABEL_CHARS, actions, button, confirm, context, truncate, text_safe, header, message, option, overflow, plain_text, mrkdwn_safe, section, text_message
-from bot.views.registration.card import training_name, session_lines, when_plain
+from bot.views.i18n.bundles import t
+from bot.views.kit import (
+    MAX_LABEL_CHARS,
+    actions,
+    button,
+    confirm,
+    context,
+    header,
+    message,
+    mrkdwn_safe,
+    option,
+    overflow,
+    plain_text,
+    section,
+    text_message,
+    text_safe,
+    truncate,
+)
+from bot.views.registration.card import session_lines, training_name, when_plain
 from bot.views.times import slack_date
 from bot.views.trainings.overview import DATE_FORMAT
-from bot.views.i18n.bundles import t
 
 MAX_ROWS = 20
 ALREADY_STATES = frozenset({"registered", "waiting_approval", "waitlisted", "denied", "saved", "leaving"})
@@ -72,7 +87,10 @@ def _buttons(model: RegistrationModel) -> list[ButtonElement]:
         case RegistrationState.OFFERED:
             return [
                 button(
-                    t("button-registration-take"), act.REGISTRATION_ACCEPT_OFFER, value=carried, style="primary"
+                    t("button-registration-take"),
+                    act.REGISTRATION_ACCEPT_OFFER,
+                    value=carried,
+                    style="primary",
                 ),
                 button(t("button-registration-decline"), act.REGISTRATION_DECLINE_OFFER, value=carried),
             ]
@@ -140,7 +158,11 @@ def own_registrations(models: Sequence[RegistrationModel]) -> Message:
 def registration_row(model: RegistrationModel) -> Block:
     """Return one registration with its menu."""
     one = model.registration
-    lines = [f"*{mrkdwn_safe(training_name(model.name))}*", *session_lines(model.sessions, model.zone), _short_state(model)]
+    lines = [
+        f"*{mrkdwn_safe(training_name(model.name))}*",
+        *session_lines(model.sessions, model.zone),
+        _short_state(model),
+    ]
     options = []
     if one.state not in (RegistrationState.DENIED, RegistrationState.EXPIRED):
         options.append(option(f"link:{one.training_key}", t("button-registration-link")))
@@ -164,7 +186,8 @@ def cancel_picker(models: Sequence[RegistrationModel]) -> Message:
     if not living:
         return own_registrations([])
     options = [
-        _picker_option(one.registration.training_key, one.name, when_plain(one.sessions, one.zone)) for one in living
+        _picker_option(one.registration.training_key, one.name, when_plain(one.sessions, one.zone))
+        for one in living
     ]
     return _picker(t("unregister-which"), act.REGISTRATION_CANCEL_PICK, options)
 
@@ -188,7 +211,11 @@ def open_picker(found: Sequence[SharedTraining], zone: str) -> Message:
 
 
 def _picker_option(key: str, name: str, when: str) -> Option:
-    return Option(value=key, text=plain_text(training_name(name), MAX_LABEL_CHARS), description=plain_text(when, MAX_LABEL_CHARS))
+    return Option(
+        value=key,
+        text=plain_text(training_name(name), MAX_LABEL_CHARS),
+        description=plain_text(when, MAX_LABEL_CHARS),
+    )
 
 
 def _picker(which: str, action_id: str, options: Sequence[Option]) -> Message:
@@ -202,7 +229,10 @@ def register_line(outcome: Outcome) -> str:
     """Return the result of an attempt to register, as one line."""
     if not outcome.ok:
         return t("register-failed", why=outcome_sentence(outcome))
-    state, training = str(outcome.values["state"]), mrkdwn_safe(training_name(str(outcome.values["training"])))
+    state, training = (
+        str(outcome.values["state"]),
+        mrkdwn_safe(training_name(str(outcome.values["training"]))),
+    )
     if outcome.values.get("already") and state in ALREADY_STATES:
         return t(f"register-already-{state}", training=training)
     suffix = ""

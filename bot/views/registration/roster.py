@@ -16,17 +16,39 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.model.core import Message, OperationRecord, OperationState
-from bot.model.registration import RegistrationState, SharedTraining
-from bot.model.registration import UnregisteredPage
-from bot.model.registration import MAX_TEXT_CHARS, OthersForm, result_names
-from bot.model.registration import STATE_ORDER, Roster, RosterRow
+from bot.model.registration import (
+    MAX_TEXT_CHARS,
+    STATE_ORDER,
+    OthersForm,
+    RegistrationState,
+    Roster,
+    RosterRow,
+    SharedTraining,
+    UnregisteredPage,
+    result_names,
+)
 from bot.views import ids as act
 from bot.views.errors import outcome_error_message
-from bot.views.kit import MAX_LABEL_CHARS, actions, button, confirm, context, truncate, text_safe, modal, header, message, single_line, plain_text, mrkdwn_safe, section
-from bot.views.registration.card import training_name, session_lines, when_plain
-from bot.views.times import slack_date
 from bot.views.i18n import has_message
 from bot.views.i18n.bundles import t
+from bot.views.kit import (
+    MAX_LABEL_CHARS,
+    actions,
+    button,
+    confirm,
+    context,
+    header,
+    message,
+    modal,
+    mrkdwn_safe,
+    plain_text,
+    section,
+    single_line,
+    text_safe,
+    truncate,
+)
+from bot.views.registration.card import session_lines, training_name, when_plain
+from bot.views.times import slack_date
 
 DATE_FORMAT = "{date_short_pretty}"
 LINES_PER_SECTION = 10
@@ -56,9 +78,7 @@ def roster_page(model: Roster) -> Message:
         seats = f"{act.TRAINING_ROW}.0"
         buttons.append(button(t("button-training-waitlist"), seats, value=f"waitlist:{key}"))
     if model.has_pending_at_goto:
-        buttons.append(
-            button(t("button-registration-there"), f"{act.TRAINING_ROW}.1", value=f"manage:{key}")
-        )
+        buttons.append(button(t("button-registration-there"), f"{act.TRAINING_ROW}.1", value=f"manage:{key}"))
     buttons += _page_buttons(carried, model.page, model.pages, act.ROSTER_BACK, act.ROSTER_NEXT)
     blocks.append(actions(*buttons))
     if model.pages > 1:
@@ -78,10 +98,17 @@ def _state_id(state: RegistrationState) -> str:
 
 
 def _person_line(row: RosterRow, zone: str) -> str:
-    facts = [t(f"roster-state-{_state_id(row.state)}", place=row.waitlist_place or 0), t(f"roster-from-{row.source}")]
+    facts = [
+        t(f"roster-state-{_state_id(row.state)}", place=row.waitlist_place or 0),
+        t(f"roster-from-{row.source}"),
+    ]
     if row.at is not None:
         facts.append(slack_date(row.at, zone, DATE_FORMAT))
-    who = t("roster-person", name=mrkdwn_safe(row.name, 80) or t("attendee-unnamed"), email=mrkdwn_safe(row.email, 80))
+    who = t(
+        "roster-person",
+        name=mrkdwn_safe(row.name, 80) or t("attendee-unnamed"),
+        email=mrkdwn_safe(row.email, 80),
+    )
     return " · ".join([who, *facts])
 
 
@@ -139,7 +166,11 @@ def nudge_message(shared: SharedTraining, by: str, zone: str) -> Message:
         style="primary",
         label=t("label-register", name=truncate(name, 50)),
     )
-    lines = [text, mrkdwn_safe(shared.description, MAX_DESCRIPTION_CHARS), *session_lines(shared.sessions, zone)]
+    lines = [
+        text,
+        mrkdwn_safe(shared.description, MAX_DESCRIPTION_CHARS),
+        *session_lines(shared.sessions, zone),
+    ]
     shown = "\n".join(line for line in lines if line.strip())
     blocks: list[Block] = [section(shown), actions(go), context(t("nudge-note"))]
     return message(f"{text} {when_plain(shared.sessions, zone)}.", blocks)
@@ -190,7 +221,9 @@ def _failed_line(row: Any) -> str:
     return t("others-failed", name=mrkdwn_safe(name, 80), why=t(reason))
 
 
-def _job_message(op: OperationRecord, prefix: str, values: Mapping[str, Any], lines: Sequence[str]) -> Message:
+def _job_message(
+    op: OperationRecord, prefix: str, values: Mapping[str, Any], lines: Sequence[str]
+) -> Message:
     if op.state is OperationState.OPEN or op.outcome is None:
         text = t(f"{prefix}-open", **values)
         stop = button(t("button-job-stop"), act.ROSTER_STOP, value=op.id)
@@ -278,10 +311,15 @@ def nudge_begun_message() -> Message:
 
 
 def _sections(lines: list[str]) -> list[Block]:
-    return [section("\n".join(lines[at : at + LINES_PER_SECTION])) for at in range(0, len(lines), LINES_PER_SECTION)]
+    return [
+        section("\n".join(lines[at : at + LINES_PER_SECTION]))
+        for at in range(0, len(lines), LINES_PER_SECTION)
+    ]
 
 
-def _page_buttons(carried: ButtonValue, page: int, pages: int, back_id: str, next_id: str) -> list[ButtonElement]:
+def _page_buttons(
+    carried: ButtonValue, page: int, pages: int, back_id: str, next_id: str
+) -> list[ButtonElement]:
     found = []
     if page > 0:
         found.append(button(t("button-back"), back_id, value={**carried, "p": page - 1}))

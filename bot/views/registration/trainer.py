@@ -7,16 +7,27 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectElement
 
 from bot.model.core import Message, Outcome
-from bot.model.registration import Registration, RegistrationState, SharedTraining
-from bot.model.registration import ApprovalRequest
-from bot.model.registration import Waitlist
+from bot.model.registration import ApprovalRequest, Registration, RegistrationState, SharedTraining, Waitlist
 from bot.views import ids as act
 from bot.views.errors import connect_button, outcome_error_message
-from bot.views.kit import MAX_LABEL_CHARS, actions, button, confirm, truncate, text_safe, header, message, plain_text, mrkdwn_safe, section, text_message
-from bot.views.registration.card import training_name, seats_line, when_plain
+from bot.views.i18n.bundles import t
+from bot.views.kit import (
+    MAX_LABEL_CHARS,
+    actions,
+    button,
+    confirm,
+    header,
+    message,
+    mrkdwn_safe,
+    plain_text,
+    section,
+    text_message,
+    text_safe,
+    truncate,
+)
+from bot.views.registration.card import seats_line, training_name, when_plain
 from bot.views.times import slack_date
 from bot.views.trainings.overview import DATE_FORMAT
-from bot.views.i18n.bundles import t
 
 MAX_WAITLIST_ROWS = 25
 MAX_REQUESTS_WITH_BUTTONS = 15
@@ -75,7 +86,10 @@ def decided_message(outcome: Outcome) -> Message:
     if not outcome.ok:
         return outcome_error_message(outcome)
     values = outcome.values
-    told = {"who": mrkdwn_safe(str(values["name"])), "training": mrkdwn_safe(training_name(str(values["training"])))}
+    told = {
+        "who": mrkdwn_safe(str(values["name"])),
+        "training": mrkdwn_safe(training_name(str(values["training"]))),
+    }
     if "by" in values:
         word = "approval-settled-yes" if values["was"] else "approval-settled-no"
         return text_message(t(word, **told, by=mrkdwn_safe(str(values["by"]))))
@@ -99,14 +113,21 @@ def waitlist(model: Waitlist) -> Message:
     if len(model.waiting) > MAX_WAITLIST_ROWS:
         lines.append(t("waitlist-more", count=len(model.waiting) - MAX_WAITLIST_ROWS))
     notes = [
-        t("waitlist-offered", who=registrant_name(one), when=slack_date(one.hold_until, model.zone, DATE_FORMAT))
+        t(
+            "waitlist-offered",
+            who=registrant_name(one),
+            when=slack_date(one.hold_until, model.zone, DATE_FORMAT),
+        )
         for one in model.offered[:MAX_WAITLIST_ROWS]
         if one.hold_until is not None
     ]
     there = [one for one in model.awaiting_approval if one.registrant_key is not None]
     here = [one for one in model.awaiting_approval if one.registrant_key is None]
     notes += [t("waitlist-asking-there", who=registrant_name(one)) for one in there[:MAX_WAITLIST_ROWS]]
-    asking = [t("waitlist-asking", who=registrant_name(one), email=mrkdwn_safe(one.email)) for one in here[:MAX_REQUESTS_WITH_BUTTONS]]
+    asking = [
+        t("waitlist-asking", who=registrant_name(one), email=mrkdwn_safe(one.email))
+        for one in here[:MAX_REQUESTS_WITH_BUTTONS]
+    ]
     if len(here) > MAX_REQUESTS_WITH_BUTTONS:
         asking.append(t("waitlist-more", count=len(here) - MAX_REQUESTS_WITH_BUTTONS))
     head = [f"*{seats_line(model.seats)}*", *notes]
@@ -168,7 +189,9 @@ def waitlist_picker(found: Sequence[SharedTraining], zone: str) -> Message:
 def share_line(outcome: Outcome) -> str:
     values = outcome.values
     word = "share-training-rules-saved" if values.get("already") else "share-training-done"
-    return t(word, training=mrkdwn_safe(training_name(str(values["training"]))), channel=f"<#{values['channel']}>")
+    return t(
+        word, training=mrkdwn_safe(training_name(str(values["training"]))), channel=f"<#{values['channel']}>"
+    )
 
 
 def share_result_message(outcome: Outcome) -> Message:
@@ -176,8 +199,12 @@ def share_result_message(outcome: Outcome) -> Message:
 
 
 def stopped_message(outcome: Outcome) -> Message:
-    return text_message(t("share-stopped", training=mrkdwn_safe(training_name(str(outcome.values["training"])))))
+    return text_message(
+        t("share-stopped", training=mrkdwn_safe(training_name(str(outcome.values["training"]))))
+    )
 
 
 def stopped_by_message(shared: SharedTraining, name: str) -> Message:
-    return text_message(t("share-stopped-by", training=mrkdwn_safe(training_name(shared.name)), name=mrkdwn_safe(name)))
+    return text_message(
+        t("share-stopped-by", training=mrkdwn_safe(training_name(shared.name)), name=mrkdwn_safe(name))
+    )

@@ -10,12 +10,23 @@ from zoneinfo import ZoneInfo
 from slack_sdk.models.blocks import Block
 
 from bot.model.core import Message
-from bot.model.sources import SessionKind
 from bot.model.reminders import DigestModel, DigestRow
-from bot.views.reminders import ids as act
-from bot.views.kit import actions, button, context, truncate, text_safe, link, message, single_line, mrkdwn_safe, section
-from bot.views.times import day, slack_date, span, zone_city
+from bot.model.sources import SessionKind
 from bot.views.i18n.bundles import t
+from bot.views.kit import (
+    actions,
+    button,
+    context,
+    link,
+    message,
+    mrkdwn_safe,
+    section,
+    single_line,
+    text_safe,
+    truncate,
+)
+from bot.views.reminders import ids as act
+from bot.views.times import day, slack_date, span, zone_city
 
 MAX_TITLE_CHARS = 80
 MAX_SECTION_CHARS = 2700
@@ -73,7 +84,11 @@ def _mrkdwn_line(row: DigestRow, zone: str) -> str:
 
 
 def _plain_line(row: DigestRow, zone: str) -> str:
-    return t("list-row-plain", when=span(row.start, row.end, zone, year=False), subject=text_safe(_plain_title(row)))
+    return t(
+        "list-row-plain",
+        when=span(row.start, row.end, zone, year=False),
+        subject=text_safe(_plain_title(row)),
+    )
 
 
 def _join_sections(lines: Sequence[str]) -> Iterator[str]:

@@ -7,17 +7,20 @@ from datetime import timedelta
 from slack_sdk.models.blocks import Block, InteractiveElement
 
 from bot.model.core import Message
-from bot.model.sources import SessionKind
-from bot.model.reminders import Subscription
 from bot.model.meetings import format_meeting_id
-from bot.model.reminders import ReminderModel
-from bot.model.reminders import OWN_LINK_REASONS, is_ending_reason, is_posting_reason
-from bot.views.reminders import ids as names
+from bot.model.reminders import (
+    OWN_LINK_REASONS,
+    ReminderModel,
+    Subscription,
+    is_ending_reason,
+    is_posting_reason,
+)
+from bot.model.sources import SessionKind
+from bot.views.i18n.bundles import bundle, t
+from bot.views.kit import actions, button, context, message, mrkdwn_safe, section, single_line, text_safe
 from bot.views.meetings.cards import date_span, join_button
-from bot.views.kit import actions, button, context, text_safe, message, single_line, mrkdwn_safe, section
+from bot.views.reminders import ids as names
 from bot.views.times import length, relative, slack_date, span
-from bot.views.i18n.bundles import t
-from bot.views.i18n.bundles import bundle
 
 ONE_MINUTE = timedelta(minutes=1)
 MENTION_MARKUP = {"here": "<!here> ", "channel": "<!channel> "}

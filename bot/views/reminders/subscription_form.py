@@ -20,18 +20,34 @@ from slack_sdk.models.blocks import (
     TimePickerElement,
 )
 
-from bot.model.reminders import SubscriptionScope
-from bot.model.reminders import ALL_WEEKDAYS, LEAD_MINUTES, MENTIONS, NotifyForm, SubscriptionRequest
-from bot.views.reminders import ids as names
+from bot.model.reminders import (
+    ALL_WEEKDAYS,
+    LEAD_MINUTES,
+    MENTIONS,
+    NotifyForm,
+    SubscriptionRequest,
+    SubscriptionScope,
+)
 from bot.views.errors import outcome_sentence
-from bot.views.kit import MAX_LABEL_CHARS, context, plain_text, mrkdwn_safe, section
-from bot.views.kit import modal
-from bot.views.times import length
 from bot.views.i18n.bundles import t
+from bot.views.kit import MAX_LABEL_CHARS, context, modal, mrkdwn_safe, plain_text, section
+from bot.views.reminders import ids as names
+from bot.views.times import length
 
-COMMON_KINDS = (SubscriptionScope.ALL_MINE, SubscriptionScope.MEETINGS, SubscriptionScope.TRAININGS, SubscriptionScope.TITLE_WORDS, SubscriptionScope.SESSION)
+COMMON_KINDS = (
+    SubscriptionScope.ALL_MINE,
+    SubscriptionScope.MEETINGS,
+    SubscriptionScope.TRAININGS,
+    SubscriptionScope.TITLE_WORDS,
+    SubscriptionScope.SESSION,
+)
 ADMIN_KINDS = (SubscriptionScope.ORGANIZER, SubscriptionScope.GROUP)
-KINDS_WITH_VALUE = (SubscriptionScope.TITLE_WORDS, SubscriptionScope.SESSION, SubscriptionScope.ORGANIZER, SubscriptionScope.GROUP)
+KINDS_WITH_VALUE = (
+    SubscriptionScope.TITLE_WORDS,
+    SubscriptionScope.SESSION,
+    SubscriptionScope.ORGANIZER,
+    SubscriptionScope.GROUP,
+)
 """The choices that need a value in a field of its own."""
 ERROR_FIELDS = frozenset(("what", "value", "channel", "leads", "digest", "at", "days", "zone"))
 """Fields that can show an error."""
@@ -113,7 +129,12 @@ def _select(
 def _what_input(model: NotifyForm) -> Block:
     kinds = [*COMMON_KINDS, *(ADMIN_KINDS if model.is_admin or model.request.what in ADMIN_KINDS else ())]
     options = _options([kind.value for kind in kinds], "notify-what")
-    return _input("what", _select("what", options, model.request.what, names.SESSIONS_CHANGED), optional=False, dispatches=True)
+    return _input(
+        "what",
+        _select("what", options, model.request.what, names.SESSIONS_CHANGED),
+        optional=False,
+        dispatches=True,
+    )
 
 
 def _value_input(wanted: SubscriptionRequest) -> Block:
@@ -134,7 +155,10 @@ def _channel_input(channel: str | None) -> Block:
 
 
 def _leads_input(chosen: tuple[int, ...]) -> Block:
-    options = [Option(value=str(minutes), text=plain_text(_lead_text(timedelta(minutes=minutes)))) for minutes in LEAD_MINUTES]
+    options = [
+        Option(value=str(minutes), text=plain_text(_lead_text(timedelta(minutes=minutes))))
+        for minutes in LEAD_MINUTES
+    ]
     element = StaticMultiSelectElement(
         action_id="leads",
         placeholder=plain_text(t("notify-leads-none")),
@@ -185,6 +209,4 @@ def _zone_input(zone: str) -> Block:
 
 def _mentions_input(chosen: str | None) -> Block:
     options = _options(["none", *MENTIONS], "notify-mentions")
-    return _input(
-        "mentions", _select("mentions", options, chosen or "none"), hint=t("notify-mentions-hint")
-    )
+    return _input("mentions", _select("mentions", options, chosen or "none"), hint=t("notify-mentions-hint"))

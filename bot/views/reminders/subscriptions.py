@@ -9,19 +9,38 @@ from typing import Any
 from slack_sdk.models.blocks import Block, ButtonElement, InteractiveElement, Option, StaticSelectElement
 
 from bot.model.core import Message, OperationRecord, Outcome
-from bot.model.reminders import Subscription, SubscriptionState, SubscriptionScope
-from bot.model.reminders import ReminderModel
-from bot.model.reminders import is_ending_reason
-from bot.model.reminders import SubscriptionRequest
-from bot.model.reminders import SubscriptionList, SubscriptionRow
+from bot.model.reminders import (
+    ReminderModel,
+    Subscription,
+    SubscriptionList,
+    SubscriptionRequest,
+    SubscriptionRow,
+    SubscriptionScope,
+    SubscriptionState,
+    is_ending_reason,
+)
 from bot.views import ids as act
-from bot.views.reminders import ids as names
 from bot.views.errors import outcome_error_message
-from bot.views.reminders.message import reason_text
-from bot.views.kit import actions, button, confirm, context, header, message, option, overflow, to_json, plain_text, mrkdwn_safe, section, text_message
-from bot.views.kit import modal
-from bot.views.times import clock_time, length, zone_city
 from bot.views.i18n.bundles import t
+from bot.views.kit import (
+    actions,
+    button,
+    confirm,
+    context,
+    header,
+    message,
+    modal,
+    mrkdwn_safe,
+    option,
+    overflow,
+    plain_text,
+    section,
+    text_message,
+    to_json,
+)
+from bot.views.reminders import ids as names
+from bot.views.reminders.message import reason_text
+from bot.views.times import clock_time, length, zone_city
 
 SNOOZE_MINUTES = (5, 10, 15, 30)
 """Choices for [Snooze], in minutes."""
@@ -66,7 +85,9 @@ def _row(row: SubscriptionRow) -> Block:
         return section(_line(row))
     paused = one.state is SubscriptionState.PAUSED
     verbs = ("change", "resume" if paused else "pause", "remove")
-    menu = overflow(names.ROW_MENU, *(option(f"{verb}:{one.id}", t(f"button-notify-{verb}")) for verb in verbs))
+    menu = overflow(
+        names.ROW_MENU, *(option(f"{verb}:{one.id}", t(f"button-notify-{verb}")) for verb in verbs)
+    )
     return section(_line(row), accessory=menu, block_id=f"notify.{one.id}")
 
 
@@ -85,7 +106,9 @@ def sessions_text(one: Subscription, title: str = "") -> str:
         case SubscriptionScope.TITLE_WORDS:
             return t("notify-what-words-of", words=mrkdwn_safe(one.scope_value))
         case SubscriptionScope.SESSION:
-            return mrkdwn_safe(title) or t("notify-what-session-of", id=mrkdwn_safe(one.scope_value.rpartition("-")[2]))
+            return mrkdwn_safe(title) or t(
+                "notify-what-session-of", id=mrkdwn_safe(one.scope_value.rpartition("-")[2])
+            )
         case SubscriptionScope.ORGANIZER | SubscriptionScope.GROUP:
             return t(f"notify-what-{one.scope}-of", id=mrkdwn_safe(one.scope_value))
     return t(f"notify-what-{one.scope}")

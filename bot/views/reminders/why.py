@@ -5,22 +5,33 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block
 
 from bot.model.core import Message
-from bot.model.reminders import ReminderState, Subscription, SubscriptionState
-from bot.model.reminders import is_ending_reason
-from bot.model.reminders import ReminderExplanation, WhyLine
-from bot.views.reminders.message import target_text, reason_text
-from bot.views.kit import context, text_safe, message, single_line, mrkdwn_safe, section
-from bot.views.times import length, moment_in, slack_date, zone_city
+from bot.model.reminders import (
+    ReminderExplanation,
+    ReminderState,
+    Subscription,
+    SubscriptionState,
+    WhyLine,
+    is_ending_reason,
+)
 from bot.views.i18n.bundles import t
+from bot.views.kit import context, message, mrkdwn_safe, section, single_line, text_safe
+from bot.views.reminders.message import reason_text, target_text
+from bot.views.times import length, moment_in, slack_date, zone_city
 
 
 def why_message(model: ReminderExplanation) -> Message:
     """Return the reminders, earliest start first, then paused and failing subscriptions."""
     subject = single_line(model.subject) or t("untitled")
-    title = t("why-title-of", subject=mrkdwn_safe(subject)) if model.lines and model.is_one_session else t("why-title")
+    title = (
+        t("why-title-of", subject=mrkdwn_safe(subject))
+        if model.lines and model.is_one_session
+        else t("why-title")
+    )
     resting = [_inactive_line(one) for one in model.inactive]
     if not model.lines:
-        said = t("why-unread" if model.has_unread else "why-empty-of" if model.is_one_session else "why-empty")
+        said = t(
+            "why-unread" if model.has_unread else "why-empty-of" if model.is_one_session else "why-empty"
+        )
         next_step = t("why-unread-next" if model.has_unread else "why-empty-next")
         text = " ".join([said, next_step, *resting])
         return message(text, [section(f"{said}\n{next_step}"), *_sections(resting)])
@@ -30,7 +41,12 @@ def why_message(model: ReminderExplanation) -> Message:
     if model.num_omitted:
         foot.insert(0, t("why-more", count=model.num_omitted))
     head = t("why-title-of", subject=text_safe(subject)) if model.is_one_session else t("why-title")
-    blocks: list[Block] = [section(f"*{title}*"), *_sections(shown), *_sections(resting), context(" · ".join(foot))]
+    blocks: list[Block] = [
+        section(f"*{title}*"),
+        *_sections(shown),
+        *_sections(resting),
+        context(" · ".join(foot)),
+    ]
     return message("\n".join([head, *plain, *resting]), blocks)
 
 

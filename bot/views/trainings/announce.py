@@ -5,12 +5,11 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block
 
 from bot.model.core import Message
-from bot.model.trainings import PlannedSession
-from bot.model.trainings import TrainingChange
-from bot.views.kit import context, message, single_line, mrkdwn_safe, section
+from bot.model.trainings import PlannedSession, TrainingChange
+from bot.views.i18n.bundles import t
+from bot.views.kit import context, message, mrkdwn_safe, section, single_line
 from bot.views.times import span
 from bot.views.trainings.overview import numbered_session_lines
-from bot.views.i18n.bundles import t
 
 
 def changed_message(model: TrainingChange, zone: str) -> Message:
@@ -46,7 +45,13 @@ def _change_parts(model: TrainingChange, zone: str, audience: str) -> tuple[str,
         before = [f"~{line}~" for line in numbered_session_lines(model.old_sessions, zone)]
         after = [f"*{t('training-moved-now')}*", *numbered_session_lines(model.new_sessions, zone)]
         blocks = [section("\n".join([*lines, *before])), section("\n".join(after))]
-        spoken = [t("training-moved-text", old=_plain_times(model.old_sessions, zone), new=_plain_times(model.new_sessions, zone))]
+        spoken = [
+            t(
+                "training-moved-text",
+                old=_plain_times(model.old_sessions, zone),
+                new=_plain_times(model.new_sessions, zone),
+            )
+        ]
     return " ".join([*lines, *spoken]), blocks or [section("\n".join(lines))]
 
 

@@ -11,10 +11,21 @@ from bot.model.core import Message
 from bot.model.trainings import Attendance, AttendanceOverview, Participant, PersonFigures, SessionFigures
 from bot.views import ids as act
 from bot.views.charts import MAX_POINTS, Chart, bar_chart, message_with_charts
-from bot.views.kit import actions, button, context, truncate, text_safe, header, message, single_line, mrkdwn_safe, section
+from bot.views.i18n.bundles import t
+from bot.views.kit import (
+    actions,
+    button,
+    context,
+    header,
+    message,
+    mrkdwn_safe,
+    section,
+    single_line,
+    text_safe,
+    truncate,
+)
 from bot.views.times import day, length, slack_date
 from bot.views.trainings.report import held_session_row
-from bot.views.i18n.bundles import t
 
 DATE_FORMAT = "{date_short_pretty}, {time}"
 LINES_PER_SECTION = 10
@@ -35,7 +46,9 @@ def session_attendance(model: Attendance) -> Message:
     if model.start:
         carried["at"] = int(model.start.timestamp())
     sheet = button(t("button-training-sheet"), act.TRAINING_SHEET, value=carried)
-    turns = _page_buttons(carried, model.page, model.pages, act.TRAINING_ATTENDANCE_BACK, act.TRAINING_ATTENDANCE_NEXT)
+    turns = _page_buttons(
+        carried, model.page, model.pages, act.TRAINING_ATTENDANCE_BACK, act.TRAINING_ATTENDANCE_NEXT
+    )
     blocks += [actions(sheet, *turns)]
     blocks.append(context(t("attendees-page", page=model.page + 1, pages=model.pages)))
     spoken = "; ".join(_person_plain_line(one) for one in model.people)
@@ -50,7 +63,10 @@ def training_attendance(model: AttendanceOverview) -> Message:
     title = t("training-attendance-title", name=_training_name(model.name))
     blocks: list[Block] = [header(title), *_charts(model)]
     sessions = model.sessions[-LINES_PER_SECTION:] if model.page == 0 else ()
-    blocks += [held_session_row(one.session, model.zone, place, *_attendance_facts(one)) for place, one in enumerate(sessions)]
+    blocks += [
+        held_session_row(one.session, model.zone, place, *_attendance_facts(one))
+        for place, one in enumerate(sessions)
+    ]
     held = len(model.sessions)
     blocks += _sections([_person_totals_line(one, held) for one in model.people])
     carried: ButtonValue = {"t": model.training_key, "n": truncate(single_line(model.name), 80)}
@@ -125,10 +141,15 @@ def _plain_session(one: SessionFigures, zone: str) -> str:
 
 
 def _sections(lines: list[str]) -> list[Block]:
-    return [section("\n".join(lines[at : at + LINES_PER_SECTION])) for at in range(0, len(lines), LINES_PER_SECTION)]
+    return [
+        section("\n".join(lines[at : at + LINES_PER_SECTION]))
+        for at in range(0, len(lines), LINES_PER_SECTION)
+    ]
 
 
-def _page_buttons(carried: ButtonValue, page: int, pages: int, back_id: str, next_id: str) -> list[ButtonElement]:
+def _page_buttons(
+    carried: ButtonValue, page: int, pages: int, back_id: str, next_id: str
+) -> list[ButtonElement]:
     found = []
     if page > 0:
         found.append(button(t("button-back"), back_id, value={**carried, "p": page - 1}))
@@ -154,7 +175,12 @@ def _total_text(one: PersonFigures) -> str:
 
 
 def _person_line(one: Participant) -> str:
-    said = t("training-person", name=_mrkdwn_name(one), email=mrkdwn_safe(one.email, 80) or "–", time=_time_text(one))
+    said = t(
+        "training-person",
+        name=_mrkdwn_name(one),
+        email=mrkdwn_safe(one.email, 80) or "–",
+        time=_time_text(one),
+    )
     return said if one.joins < 2 else t("attendance-joins", person=said, count=one.joins)
 
 

@@ -18,21 +18,42 @@ from slack_sdk.models.blocks import (
     TimePickerElement,
 )
 
-from bot.parsing.forms import FieldErrors, Fold, describe_times
-from bot.model.errors import UserError
 from bot.goto.models import TRAINING_ZONES
 from bot.model.core import Message, OperationRecord, Outcome
+from bot.model.errors import UserError
 from bot.model.meetings import ScheduleFields
-from bot.model.trainings import parse_times
-from bot.model.trainings import CREATE_FORM, EDIT_FORM, MAX_SESSIONS, MAX_NAME_CHARS, ORGANIZERS_FORM, MAX_DESCRIPTION_CHARS, TIMES_FORM, TrainingForm
+from bot.model.trainings import (
+    CREATE_FORM,
+    EDIT_FORM,
+    MAX_DESCRIPTION_CHARS,
+    MAX_NAME_CHARS,
+    MAX_SESSIONS,
+    ORGANIZERS_FORM,
+    TIMES_FORM,
+    TrainingForm,
+    parse_times,
+)
+from bot.parsing.forms import FieldErrors, Fold, describe_times
 from bot.views import ids as act
-from bot.views.errors import outcome_error_message, outcome_sentence, mrkdwn_sentence
-from bot.views.kit import MAX_LABEL_CHARS, actions, button, context, truncate, divider, message, single_line, plain_text, mrkdwn_safe, section
-from bot.views.kit import modal
+from bot.views.errors import mrkdwn_sentence, outcome_error_message, outcome_sentence
+from bot.views.i18n.bundles import t
+from bot.views.kit import (
+    MAX_LABEL_CHARS,
+    actions,
+    button,
+    context,
+    divider,
+    message,
+    modal,
+    mrkdwn_safe,
+    plain_text,
+    section,
+    single_line,
+    truncate,
+)
 from bot.views.meetings.schedule_form import LENGTH_CHOICES_MINUTES, minutes_label
 from bot.views.times import reading_line, zone_city
-from bot.views.trainings.overview import numbered_session_lines, notified_lines
-from bot.views.i18n.bundles import t
+from bot.views.trainings.overview import notified_lines, numbered_session_lines
 
 
 def training_form(model: TrainingForm) -> dict[str, Any]:

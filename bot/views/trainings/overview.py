@@ -8,13 +8,37 @@ from typing import Any
 from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectElement
 
 from bot.model.core import Message, Outcome
-from bot.model.trainings import PlannedSession, Trainer, TrainingDetail, TrainingLinks, TrainingMenu, TrainingPage, TrainingRow
-from bot.model.trainings import PendingCancel
+from bot.model.trainings import (
+    PendingCancel,
+    PlannedSession,
+    Trainer,
+    TrainingDetail,
+    TrainingLinks,
+    TrainingMenu,
+    TrainingPage,
+    TrainingRow,
+)
 from bot.views import ids as act
 from bot.views.errors import connect_button, outcome_error_message
-from bot.views.kit import MAX_LABEL_CHARS, actions, button, confirm, context, truncate, text_safe, header, message, single_line, option, overflow, plain_text, mrkdwn_safe, section
-from bot.views.times import slack_date, span, zone_city
 from bot.views.i18n.bundles import t
+from bot.views.kit import (
+    MAX_LABEL_CHARS,
+    actions,
+    button,
+    confirm,
+    context,
+    header,
+    message,
+    mrkdwn_safe,
+    option,
+    overflow,
+    plain_text,
+    section,
+    single_line,
+    text_safe,
+    truncate,
+)
+from bot.views.times import slack_date, span, zone_city
 
 DATE_FORMAT = "{date_short_pretty}, {time}"
 MAX_SESSION_LINES = 10
@@ -58,7 +82,9 @@ def listing(model: TrainingPage) -> Message:
         new = button(t("button-training-new"), act.TRAINING_NEW, style="primary")
         return message(empty, [section(empty), actions(new, _past_button())])
     title, zone = t("training-list-title"), zone_city(model.zone)
-    count = t("training-list-count", total=model.total_rows, page=model.page + 1, pages=model.pages, zone=zone)
+    count = t(
+        "training-list-count", total=model.total_rows, page=model.page + 1, pages=model.pages, zone=zone
+    )
     blocks: list[Block] = [header(title), *(_row(row, model.zone) for row in model.rows)]
     turns = []
     if model.page > 0:
@@ -89,7 +115,9 @@ def picker(
         )
         for row in rows[:100]
     ]
-    select = StaticSelectElement(action_id=action, placeholder=plain_text(t("training-pick")), options=options)
+    select = StaticSelectElement(
+        action_id=action, placeholder=plain_text(t("training-pick")), options=options
+    )
     which = t("training-which-thread" if place else "training-which")
     return message(which, [section(which, accessory=select)])
 
@@ -184,7 +212,8 @@ def host_link(url: str) -> Message:
     """Return the message with the organizer's private host link."""
     text = t("training-host")
     return message(
-        text, [section(text), actions(button(t("button-training-open-host"), act.TRAINING_HOST_OPEN, url=url))]
+        text,
+        [section(text), actions(button(t("button-training-open-host"), act.TRAINING_HOST_OPEN, url=url))],
     )
 
 
@@ -208,9 +237,7 @@ def cancel_question(model: TrainingDetail) -> Message:
     lines = [f"*{mrkdwn_safe(name)}*", *numbered_session_lines(row.sessions, model.zone), consequence]
     # GoTo may no longer return these when the button is pressed.
     carried = {"t": row.key, "n": truncate(name, 100), "u": model.change_deadline}
-    go = button(
-        t("button-training-cancel"), act.TRAINING_CANCEL, value=carried, style="danger", confirm=sure
-    )
+    go = button(t("button-training-cancel"), act.TRAINING_CANCEL, value=carried, style="danger", confirm=sure)
     blocks: list[Block] = [section("\n".join(lines)), actions(go)]
     return message(f"{t('training-cancel-title', name=text_safe(name))} {consequence}", blocks)
 
@@ -231,7 +258,10 @@ def kept_message(name: str, *, change: bool = False) -> Message:
 def cancelled_message(outcome: Outcome) -> Message:
     """Return the message to the organizer after GoTo cancelled the training."""
     values = outcome.values
-    lines = [t("training-cancelled", name=mrkdwn_safe(str(values.get("name") or ""))), *notified_lines(values)]
+    lines = [
+        t("training-cancelled", name=mrkdwn_safe(str(values.get("name") or ""))),
+        *notified_lines(values),
+    ]
     return message(" ".join(lines), [section("\n".join(lines))])
 
 
@@ -248,7 +278,11 @@ def cancel_result_message(outcome: Outcome) -> Message:
     """Return the result of a cancellation that was confirmed again."""
     if not outcome.ok:
         return outcome_error_message(outcome)
-    return kept_message(str(outcome.values.get("name") or "")) if outcome.values.get("undone") else cancelled_message(outcome)
+    return (
+        kept_message(str(outcome.values.get("name") or ""))
+        if outcome.values.get("undone")
+        else cancelled_message(outcome)
+    )
 
 
 def cancel_failed_message(name: str, why: Message) -> Message:
@@ -293,7 +327,11 @@ def _row(row: TrainingRow, zone: str) -> Block:
         act.TRAINING_ROW,
         *(option(f"{verb}:{row.key}", t(f"button-training-{verb}")) for verb in ROW_VERBS),
     )
-    lines = [f"*{mrkdwn_safe(_plain_name(row))}*", *numbered_session_lines(row.sessions, zone), registered_text(row)]
+    lines = [
+        f"*{mrkdwn_safe(_plain_name(row))}*",
+        *numbered_session_lines(row.sessions, zone),
+        registered_text(row),
+    ]
     return section("\n".join(line for line in lines if line), accessory=more, block_id=f"training.{row.key}")
 
 

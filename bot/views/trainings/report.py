@@ -8,12 +8,23 @@ from zoneinfo import ZoneInfo
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.model.core import Message
-from bot.model.trainings import HeldSession, TrainingRecordings, RecordingRow, HeldSessionsPage
+from bot.model.trainings import HeldSession, HeldSessionsPage, RecordingRow, TrainingRecordings
 from bot.views import ids as act
 from bot.views.charts import bar_chart, message_with_charts
-from bot.views.kit import actions, button, context, truncate, text_safe, header, message, single_line, mrkdwn_safe, section
-from bot.views.times import day, length, slack_date, zone_city
 from bot.views.i18n.bundles import t
+from bot.views.kit import (
+    actions,
+    button,
+    context,
+    header,
+    message,
+    mrkdwn_safe,
+    section,
+    single_line,
+    text_safe,
+    truncate,
+)
+from bot.views.times import day, length, slack_date, zone_city
 
 DATE_FORMAT = "{date_short_pretty}, {time}"
 MAX_RECORDINGS = 20
@@ -119,7 +130,9 @@ def _recording_row(model: TrainingRecordings, row: RecordingRow, place: int) -> 
         value={"t": model.training_key, "r": row.recording_id},
         label=t("label-training-download", name=truncate(_plain_name(row.name), 40)),
     )
-    return section(f"{when} *{mrkdwn_safe(_plain_name(row.name))}*", accessory=opens, block_id=f"recording.{place}")
+    return section(
+        f"{when} *{mrkdwn_safe(_plain_name(row.name))}*", accessory=opens, block_id=f"recording.{place}"
+    )
 
 
 def recording_link(url: str) -> Message:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bot.model.cards import CardState, CardPhase
+from bot.model.cards import CardPhase, CardState
 from bot.model.registration import TrainingCard
-from bot.model.trainings import phase_at
-from bot.model.trainings import PlannedSession
+from bot.model.trainings import PlannedSession, phase_at
+from bot.views.i18n.bundles import t
 from bot.views.times import slack_date
 from bot.views.trainings.overview import MAX_SESSION_LINES, numbered_session_lines
-from bot.views.i18n.bundles import t
 
 
 def session_state_lines(model: TrainingCard) -> list[str]:

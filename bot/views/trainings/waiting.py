@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from bot.model.core import Message, OperationRecord
-from bot.model.core import OperationKind
-from bot.model.core import can_withdraw, retry_deadline
+from bot.model.core import Message, OperationKind, OperationRecord, can_withdraw, retry_deadline
 from bot.views import ids as act
-from bot.views.kit import actions, button, context, message, single_line, mrkdwn_safe, section
-from bot.views.times import slack_date
 from bot.views.i18n.bundles import t
+from bot.views.kit import actions, button, context, message, mrkdwn_safe, section, single_line
+from bot.views.times import slack_date
 
 
 def waiting_message(op: OperationRecord, zone: str) -> Message:

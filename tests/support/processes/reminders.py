@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 
-from bot.model.sources import SessionSource
 from bot.model.reminders import Subscription, SubscriptionScope
+from bot.model.sources import SessionSource
 from bot.sandbox.goto.state import SimMeeting
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
@@ -63,7 +63,12 @@ async def subscribe_users(environment: Environment, users: Sequence[User]) -> No
         for user in users:
             person = person_of(user)
             one = Subscription(
-                f"sub-{user.id}", person.tenant, person, user.channel, SubscriptionScope.MEETINGS, lead_times=(LEAD,)
+                f"sub-{user.id}",
+                person.tenant,
+                person,
+                user.channel,
+                SubscriptionScope.MEETINGS,
+                lead_times=(LEAD,),
             )
             await stores.subscriptions.save(one)
             await stores.snapshots.schedule_poll(SessionSource(person), datetime.now(UTC))

@@ -95,7 +95,7 @@ def state_in_url(url: str) -> str:
 
 async def is_linked(actor: Actor) -> bool:
     """Return True if a connection of this person is stored."""
-    return await actor.stage.house.app.links.get(person_of(actor)) is not None
+    return await actor.stage.house.app.store.links.get(person_of(actor)) is not None
 
 
 @dataclass

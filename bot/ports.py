@@ -1,4 +1,4 @@
-"""What the use cases need from outside: clock, random ids, Slack, and the job queue."""
+"""The interfaces that have two implementations, or hide a library: clock, ids, Slack, job queues, GoTo's API."""
 
 from __future__ import annotations
 
@@ -6,8 +6,25 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.model.ids import Person, Tenant
+from bot.goto.client import GoToSession, TokenSource
 from bot.model.core import Channel, Message, Notice, Profile
+from bot.model.ids import Person, Tenant
+from bot.model.slack_groups import UserGroup
+from bot.model.sources import SessionSource
+
+__all__ = [
+    "Clock",
+    "Files",
+    "GoToApi",
+    "GoToSession",
+    "Ids",
+    "JobQueue",
+    "Messenger",
+    "People",
+    "ReminderQueue",
+    "TokenSource",
+    "UserGroups",
+]
 
 
 class Clock(Protocol):
@@ -132,4 +149,28 @@ class JobQueue(Protocol):
 
     async def enqueue_notice(self, person: Person, notice: Notice, send_id: str) -> None:
         """Enqueue a direct message to the person, once per ``send_id``."""
+        ...
+
+
+class UserGroups(Protocol):
+    async def list_all(self, tenant: Tenant) -> Sequence[UserGroup]:
+        """Return the enabled groups, sorted by name. Raises ``UserError`` if Usher lacks access."""
+        ...
+
+    async def list_members(self, tenant: Tenant, group: str) -> frozenset[str]:
+        """Return the user ids in a group. Raises ``UsherError`` if the group no longer exists."""
+        ...
+
+
+class ReminderQueue(Protocol):
+    """Queues reminders and polls that are due soon, once each."""
+
+    async def enqueue_reminder(self, tenant: Tenant, reminder_id: str, at: datetime) -> None: ...
+
+    async def enqueue_poll(self, source: SessionSource, at: datetime) -> None: ...
+
+
+class GoToApi(Protocol):
+    def session(self, source: TokenSource, *, urgent: bool = True) -> GoToSession:
+        """Return the APIs for one token source. If not ``urgent``, requests yield to those that people wait for."""
         ...
