@@ -33,7 +33,7 @@ from bot.store.open import Stores, open_stores
 from bot.store.rate_limit import REQUESTS_PER_SECOND
 from bot.store.vault import Vault
 from bot.telemetry import Metrics, bind_log_values
-from bot.usecases.core.services import Services, Timing
+from bot.usecases.core.services import Rules, Services, Timing
 from bot.web import WebRoutes, check_readiness
 from bot.wiring import build_services, client_secret
 from bot.worker.tasks import Tasks
@@ -117,6 +117,7 @@ async def open_runtime(
     clock: Clock | None = None,
     ids: Ids | None = None,
     timing: Timing | None = None,
+    rules: Rules | None = None,
     goto_timeout: float = 10.0,
     slack_interval: float = 1.0,
     goto_rate: int = REQUESTS_PER_SECOND,
@@ -148,7 +149,9 @@ async def open_runtime(
         services = build_services(
             settings, stores, (docket, quiet), clients, tokens, goto, authority, clock, ids, slack_interval
         )
-        services = replace(services, timing=timing or Timing(), count_send=metrics.count_send)
+        services = replace(
+            services, timing=timing or Timing(), rules=rules or Rules(), count_send=metrics.count_send
+        )
         tasks = Tasks(services, QUERIES, REDIS_UNAVAILABLE_ERRORS, metrics.count_operation, bind_log_values)
         tasks.register_tasks(docket, quiet)
         yield Runtime(settings, services, stores, docket, quiet, tasks, metrics, slack, tokens)

@@ -10,8 +10,8 @@ from hypothesis import settings
 from redis.asyncio import Redis
 
 from bot.embedded import open_embedded_redis
-from bot.usecases.core.services import Timing
-from tests.support.stage import FAST_TIMING, Stage, checked_stage
+from bot.usecases.core.services import Rules, Timing
+from tests.support.stage import FAST_RULES, FAST_TIMING, Stage, checked_stage
 
 # Properties are about what holds, not about how fast.
 settings.register_profile("steady", deadline=None)
@@ -53,9 +53,15 @@ def with_worker() -> bool:
 
 
 @pytest.fixture
-def patience() -> Timing:
-    """Time-outs and pauses; a cancellation cannot be undone."""
+def timing() -> Timing:
+    """Time-outs and pauses."""
     return FAST_TIMING
+
+
+@pytest.fixture
+def rules() -> Rules:
+    """Business rules; a cancellation cannot be undone."""
+    return FAST_RULES
 
 
 @pytest.fixture
@@ -66,14 +72,15 @@ def paced() -> bool:
 
 @pytest.fixture
 def stage_options(
-    transport: str, wait: float, with_worker: bool, patience: Timing, paced: bool
+    transport: str, wait: float, with_worker: bool, timing: Timing, rules: Rules, paced: bool
 ) -> dict[str, Any]:
     """Options of ``open_stage``; a module overrides them, or one of the fixtures above."""
     return {
         "by_socket": transport == "socket",
         "wait": wait,
         "with_worker": with_worker,
-        "patience": patience,
+        "timing": timing,
+        "rules": rules,
         "paced": paced,
     }
 

@@ -49,7 +49,7 @@ async def test_each_act_has_its_line(stage: Stage) -> None:
     assert ours[4].details["organizer_key"] == str(
         next(one.key for one in stage.goto.world.users if one.email == stage.bob.email)
     )
-    assert await stage.house.app.store.member_map.list_all(ours[0].person.tenant) == {}, (
+    assert await stage.runtime.app.store.member_map.list_all(ours[0].person.tenant) == {}, (
         "who is removed is mapped no more"
     )
 

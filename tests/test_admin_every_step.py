@@ -50,7 +50,7 @@ def with_worker() -> bool:
 
 
 @pytest.fixture
-def patience() -> Timing:
+def timing() -> Timing:
     return replace(FAST_TIMING, progress_interval=timedelta(0))
 
 
@@ -76,7 +76,7 @@ def tap(app: Services, calls: CallTap) -> Services:
 async def submitted(stage: Stage) -> tuple[asyncio.Task[dict[str, str]], Tenant, str]:
     """Submit the form, which waits for the outcome; return the operation in the ledger."""
     task = asyncio.create_task(stage.alice.submits())
-    ledger, now = stage.house.app.store.ledger, stage.house.app.clock.now
+    ledger, now = stage.runtime.app.store.ledger, stage.runtime.app.clock.now
     while True:
         for tenant in await ledger.list_tenants():
             for op_id in await ledger.list_unfinished(tenant, now()):
@@ -130,7 +130,7 @@ async def test_a_large_group_goes_on_where_it_was(stage: Stage) -> None:
     await connect_admin(stage)
     tenant, op_id = await reading_begun(stage)
     wire = CallTap()
-    await run_operation(tap(stage.house.app, wire), tenant, op_id)
+    await run_operation(tap(stage.runtime.app, wire), tenant, op_id)
     await stage.alice.sees("15 meetings of 63 organizers.")
     stage.alice.dms()
     places = {call: number for number, call in reversed(list(enumerate(wire.names, 1)))}
@@ -140,8 +140,8 @@ async def test_a_large_group_goes_on_where_it_was(stage: Stage) -> None:
         asked = len(stage.goto.received("organizers.upcomingMeetings.list"))
         tenant, op_id = await reading_begun(stage)
         with pytest.raises(Killed):
-            await run_operation(tap(stage.house.app, CallTap(at, after=True)), tenant, op_id)
-        await run_operation(stage.house.app, tenant, op_id)
+            await run_operation(tap(stage.runtime.app, CallTap(at, after=True)), tenant, op_id)
+        await run_operation(stage.runtime.app, tenant, op_id)
         told = [stage.alice.reads(m) for m in stage.alice.dms()[before:]]
         assert len([text for text in told if "15 meetings of 63 organizers." in text]) == 1, wire.names[
             at - 1
@@ -163,8 +163,8 @@ async def test_a_file_that_may_be_there_is_not_sent_again(stage: Stage) -> None:
             return super().wrap(name, call)
 
     with pytest.raises(Killed):
-        await run_operation(tap(stage.house.app, UpToTheFile(1, after=True)), tenant, op_id)
-    await run_operation(stage.house.app, tenant, op_id)
+        await run_operation(tap(stage.runtime.app, UpToTheFile(1, after=True)), tenant, op_id)
+    await run_operation(stage.runtime.app, tenant, op_id)
     await stage.alice.sees("Slack did not say whether the file arrived.")
     assert len([m for m in stage.alice.dms() if m.files]) == 1
 
@@ -189,12 +189,12 @@ async def test_who_cancels_stops_it_where_it_is(stage: Stage) -> None:
 
             return pressed
 
-    await run_operation(tap(stage.house.app, Pressed()), tenant, op_id)
+    await run_operation(tap(stage.runtime.app, Pressed()), tenant, op_id)
     await stage.alice.sees("Cancelled after 10 of 63 organizers")
     assert len(stage.goto.received("organizers.upcomingMeetings.list")) == 20
     (message,) = [m for m in stage.alice.dms() if "Sales" in m.text]
     assert "Cancelled" in stage.alice.reads(message)
-    await run_operation(stage.house.app, tenant, op_id)
+    await run_operation(stage.runtime.app, tenant, op_id)
     assert len(stage.goto.received("organizers.upcomingMeetings.list")) == 20
 
 
@@ -209,11 +209,11 @@ async def with_admin_link(stage: Stage, count: int) -> None:
     for number in range(count):
         add_organizer(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
     await connect_admin(stage)
-    link = await stage.house.app.store.links.get(
+    link = await stage.runtime.app.store.links.get(
         Person(Tenant(stage.slack.home.id), stage.alice.person.user.id)
     )
     assert link is not None
-    await stage.house.app.store.member_map.set_admin_link(
+    await stage.runtime.app.store.member_map.set_admin_link(
         AdminLink(link.person, link.account_key or "", link.connected_at)
     )
 
@@ -222,15 +222,15 @@ async def test_a_mapping_goes_on_where_it_was(stage: Stage) -> None:
     await with_admin_link(stage, 12)
     tenant, op_id = await mapping_begun(stage)
     wire = CallTap()
-    await run_operation(tap(stage.house.app, wire), tenant, op_id)
+    await run_operation(tap(stage.runtime.app, wire), tenant, op_id)
     await stage.alice.sees("3 members are mapped of 15.")
     places = {call: number for number, call in reversed(list(enumerate(wire.names, 1)))}
     for call in ("ledger.record", "members.put", "messenger.post", "messenger.update", "ledger.finish"):
         before = len(stage.alice.dms())
         tenant, op_id = await mapping_begun(stage)
         with pytest.raises(Killed):
-            await run_operation(tap(stage.house.app, CallTap(places[call], after=True)), tenant, op_id)
-        await run_operation(stage.house.app, tenant, op_id)
+            await run_operation(tap(stage.runtime.app, CallTap(places[call], after=True)), tenant, op_id)
+        await run_operation(stage.runtime.app, tenant, op_id)
         (message,) = stage.alice.dms()[before:]
         assert "3 members are mapped of 15." in stage.alice.reads(message), call
 
@@ -254,7 +254,7 @@ async def test_who_cancels_a_mapping_keeps_what_is_mapped(stage: Stage) -> None:
 
             return pressed
 
-    await run_operation(tap(stage.house.app, Pressed()), tenant, op_id)
+    await run_operation(tap(stage.runtime.app, Pressed()), tenant, op_id)
     await stage.alice.sees("Cancelled: 10 of 33 looked at, 3 mapped, which stay.")
-    assert len(await stage.house.app.store.member_map.list_all(tenant)) == 3
+    assert len(await stage.runtime.app.store.member_map.list_all(tenant)) == 3
     stage.alice.dms()

@@ -19,7 +19,7 @@ from tests.support.stage import FAST_TIMING, Stage
 
 
 @pytest.fixture
-def patience() -> Timing:
+def timing() -> Timing:
     """Each stretch of a long operation is shown."""
     return replace(FAST_TIMING, progress_interval=timedelta(0))
 

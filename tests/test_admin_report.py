@@ -23,7 +23,7 @@ NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def patience() -> Timing:
+def timing() -> Timing:
     """Each stretch of a long operation is shown."""
     return replace(FAST_TIMING, progress_interval=timedelta(0))
 

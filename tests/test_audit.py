@@ -52,7 +52,7 @@ async def test_pages_go_back_and_the_file_computes_nothing(stage: Stage) -> None
     bob = Person(tenant_of(stage), user_id(stage.bob))
     for number in range(17):
         about = {"subject": f"=SUM(A{number})"}
-        await stage.house.app.store.audit.append(
+        await stage.runtime.app.store.audit.append(
             AuditEntry(bob, "meeting.now", now(), AuditResult.DONE, about)
         )
     shown = await stage.alice.types("/goto audit")
@@ -101,9 +101,9 @@ async def test_what_was_done_stands_once_and_tells_no_secret(stage: Stage) -> No
     ]
     told = " ".join(value for entry in entries for value in entry.details.values())
     assert "Stand-up" in told
-    own = await stage.house.app.personal_data.export_person(Person(tenant_of(stage), user_id(stage.alice)))
+    own = await stage.runtime.app.personal_data.export_person(Person(tenant_of(stage), user_id(stage.alice)))
     assert [line["what"] for line in own["audit"]] == [entry.action for entry in entries]
-    assert "audit" not in await stage.house.app.personal_data.export_person(
+    assert "audit" not in await stage.runtime.app.personal_data.export_person(
         Person(tenant_of(stage), user_id(stage.bob))
     )
     for secret in ("http", "evil.example", "join/", "token"):
@@ -122,7 +122,7 @@ async def test_who_is_forgotten_stays_in_the_audit_by_id_alone_and_an_uninstall_
     entries = await audit_entries(stage)
     assert audit_results(entries) == [("account.connect", "done"), ("person.forget", "done")]
     assert all("alice" not in str(entry.details).casefold() for entry in entries)
-    await stage.house.app.personal_data.forget_tenant(tenant_of(stage))
+    await stage.runtime.app.personal_data.forget_tenant(tenant_of(stage))
     assert await audit_entries(stage) == []
 
 

@@ -13,15 +13,15 @@ from bot.model.errors import UserError
 from bot.model.ids import Person, Tenant
 from bot.ports import Clock
 from bot.queries.meetings import QUERIES
-from bot.usecases.core.services import Timing
+from bot.usecases.core.services import Rules
 from bot.usecases.meetings.cancel import undo_meeting_cancel
 from bot.views.i18n import explain_error
 from bot.worker.tasks import Tasks
 from tests.support.faults import inject_fault
 from tests.support.meetings import SUBJECT, meeting_card, meeting_thread, schedule_meeting
-from tests.support.stage import CHANNEL, FAST_TIMING, Stage
+from tests.support.stage import CHANNEL, Stage
 
-SLOW = replace(FAST_TIMING, undo_window=timedelta(minutes=10))
+SLOW = Rules(undo_window=timedelta(minutes=10))
 """Time enough to undo on any machine; what is due is run by hand."""
 
 
@@ -131,7 +131,7 @@ class Later:
 
 class TestUndo:
     @pytest.fixture
-    def patience(self) -> Timing:
+    def rules(self) -> Rules:
         return SLOW
 
     async def test_in_time_keeps_the_meeting(self, stage: Stage) -> None:
@@ -155,10 +155,10 @@ class TestUndo:
         await stage.alice.sees("was cancelled.")
         assert "Undo" not in stage.alice.reads(pending)
         with pytest.raises(UserError) as late:
-            await undo_meeting_cancel(stage.house.app, person(stage, "U0ALICE"), op_id)
+            await undo_meeting_cancel(stage.runtime.app, person(stage, "U0ALICE"), op_id)
         assert "too late to undo" in explain_error(late.value)
         with pytest.raises(UserError) as other:
-            await undo_meeting_cancel(stage.house.app, person(stage, "U0BOB"), op_id)
+            await undo_meeting_cancel(stage.runtime.app, person(stage, "U0BOB"), op_id)
         assert "This cancellation is over." in explain_error(other.value)
 
     async def test_a_double_press_is_one_cancellation(self, stage: Stage) -> None:
@@ -166,9 +166,10 @@ class TestUndo:
         press, question = stage.alice.person.clicks, stage.alice.last
         await asyncio.gather(press(question, text="Cancel meeting"), press(question, text="Cancel meeting"))
         await stage.alice.sees("will be cancelled in")
-        (tenant,) = await stage.house.app.store.ledger.list_tenants()
+        (tenant,) = await stage.runtime.app.store.ledger.list_tenants()
         assert (
-            len(await stage.house.app.store.ledger.list_unfinished(tenant, stage.house.app.clock.now())) == 1
+            len(await stage.runtime.app.store.ledger.list_unfinished(tenant, stage.runtime.app.clock.now()))
+            == 1
         )
         await self.due(stage)
         meeting_thread(stage.bob)
@@ -198,9 +199,9 @@ class TestUndo:
 
     async def due(self, stage: Stage) -> None:
         """Do what a worker does when the time to undo is over, without waiting for it."""
-        s = replace(stage.house.app, clock=Later(stage.house.app.clock, timedelta(minutes=11)))
-        (tenant,) = await s.ledger.list_tenants()
-        for op_id in await s.ledger.list_unfinished(tenant, s.clock.now()):
+        s = replace(stage.runtime.app, clock=Later(stage.runtime.app.clock, timedelta(minutes=11)))
+        (tenant,) = await s.store.ledger.list_tenants()
+        for op_id in await s.store.ledger.list_unfinished(tenant, s.clock.now()):
             await Tasks(s, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(
                 tenant, op_id, is_last_try=False
             )

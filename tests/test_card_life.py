@@ -17,6 +17,7 @@ from tests.support.cards import CardStage, open_card_stage
 from tests.support.clocks import ManualClock
 from tests.support.faults import inject_fault
 from tests.support.meetings import SUBJECT
+from tests.support.services import with_services
 from tests.support.stage import CHANNEL, Stage
 
 
@@ -88,7 +89,7 @@ async def test_it_is_polled_every_30_seconds_around_the_start_and_rarely_after(s
 @pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_a_late_host_is_told_at_three_minutes_and_co_organizers_at_five(scene: CardStage) -> None:
     stage = scene.stage
-    async with open_worker(stage.house):
+    async with open_worker(stage.runtime):
         await stage.bob.connects()
         await stage.bob.sees("Connected as Bob")
     scene.meeting.coorganizer_keys = [str(stage.goto.user(stage.bob.email).key)]
@@ -109,7 +110,7 @@ async def test_a_late_host_is_told_at_three_minutes_and_co_organizers_at_five(sc
 
 async def test_nobody_is_late_for_what_went_live(scene: CardStage) -> None:
     stage = scene.stage
-    async with open_worker(stage.house):
+    async with open_worker(stage.runtime):
         await stage.bob.connects()
         await stage.bob.sees("Connected as Bob")
     scene.meeting.coorganizer_keys = [str(stage.goto.user(stage.bob.email).key)]
@@ -187,7 +188,7 @@ async def test_a_meeting_that_moves_begins_its_life_anew(scene: CardStage) -> No
     later = replace(
         scene.known, start=scene.known.start + timedelta(days=1), end=scene.known.end + timedelta(days=1)
     )
-    await scene.stage.house.app.store.meetings.save(later)
+    await scene.stage.runtime.app.store.meetings.save(later)
     assert "Starting soon" not in await scene.look(minutes=-8)
     assert len(scene.stage.alice.posts(CHANNEL)) == 1
     assert await scene.due(days=1, minutes=-11) == []
@@ -200,9 +201,9 @@ async def test_an_occurrence_after_one_that_ended_has_its_own_card(scene: CardSt
     scene.ends(30)
     await scene.look(minutes=50)
     week = timedelta(days=7)
-    async with open_worker(scene.stage.house):
+    async with open_worker(scene.stage.runtime):
         later = replace(scene.known, start=scene.known.start + week, end=scene.known.end + week)
-        await scene.stage.house.app.store.meetings.save(later)
+        await scene.stage.runtime.app.store.meetings.save(later)
         await scene.stage.alice.sees(SUBJECT, channel=CHANNEL)
     await scene.look(minutes=51)
     first, second = (scene.stage.alice.reads(m) for m in scene.stage.alice.posts(CHANNEL))
@@ -216,7 +217,7 @@ async def test_an_occurrence_after_one_that_ended_has_its_own_card(scene: CardSt
 async def test_the_card_of_what_ended_stays_when_the_meeting_is_moved_or_cancelled_after(
     scene: CardStage,
 ) -> None:
-    app = scene.stage.house.app
+    app = scene.stage.runtime.app
     scene.begins()
     await scene.look(minutes=1)
     scene.ends(30)
@@ -246,7 +247,7 @@ async def test_each_time_a_series_is_held_has_its_own_card(scene: CardStage) -> 
 
 
 async def test_a_cancelled_meeting_is_not_looked_at(scene: CardStage) -> None:
-    await scene.stage.house.app.store.meetings.save(
+    await scene.stage.runtime.app.store.meetings.save(
         replace(scene.known, cancelled_at=scene.known.start - timedelta(hours=1))
     )
     await scene.look(minutes=-5)
@@ -259,9 +260,9 @@ async def test_a_changed_title_of_one_that_ended_stays_ended(scene: CardStage) -
     await scene.look(minutes=1)
     scene.ends(30)
     await scene.look(minutes=50)
-    known = await scene.stage.house.app.store.meetings.get(scene.tenant, scene.known.meeting_id)
+    known = await scene.stage.runtime.app.store.meetings.get(scene.tenant, scene.known.meeting_id)
     assert known is not None
-    await scene.stage.house.app.store.meetings.save(replace(known, subject="Another title"))
+    await scene.stage.runtime.app.store.meetings.save(replace(known, subject="Another title"))
     shown = await scene.look(minutes=51)
     assert "*Ended*, 30 minutes" in shown
 
@@ -273,7 +274,7 @@ async def test_the_tick_asks_for_what_is_due_alone(scene: CardStage) -> None:
         async def look_at_card(self, tenant: Tenant, meeting_id: str) -> None:
             asked.append(meeting_id)
 
-    early = replace(scene.at(minutes=-11), job_queue=Work())  # type: ignore[arg-type]
+    early = with_services(scene.at(minutes=-11), queue=Work())  # type: ignore[arg-type]
     await enqueue_due_checks(early)
     assert asked == []
     await enqueue_due_checks(replace(early, clock=ManualClock(scene.known.start - timedelta(minutes=10))))
@@ -281,12 +282,12 @@ async def test_the_tick_asks_for_what_is_due_alone(scene: CardStage) -> None:
 
 
 async def test_a_worker_looks_by_itself(scene: CardStage) -> None:
-    now = scene.stage.house.app.clock.now()
+    now = scene.stage.runtime.app.clock.now()
     soon = replace(scene.known, start=now + timedelta(minutes=5), end=now + timedelta(minutes=35))
-    await scene.stage.house.app.store.meetings.save(soon)
-    async with open_worker(scene.stage.house):
-        await enqueue_due_checks(scene.stage.house.app)
+    await scene.stage.runtime.app.store.meetings.save(soon)
+    async with open_worker(scene.stage.runtime):
+        await enqueue_due_checks(scene.stage.runtime.app)
         await scene.stage.alice.sees("Starting soon", channel=CHANNEL)
-    life = await scene.stage.house.app.store.card_states.get(scene.tenant, scene.known.meeting_id)
+    life = await scene.stage.runtime.app.store.card_states.get(scene.tenant, scene.known.meeting_id)
     assert life is not None
     assert life.phase is CardPhase.SOON

@@ -54,7 +54,7 @@ async def test_killed_at_every_call_the_card_comes_to_the_same(scene: CardStage)
 
 async def test_killed_at_every_call_a_new_occurrence_has_one_card(scene: CardStage) -> None:
     """As above, for the first look at the next time that a series is held. Each time is one more occurrence."""
-    app, meeting_id = scene.stage.house.app, scene.known.meeting_id
+    app, meeting_id = scene.stage.runtime.app, scene.known.meeting_id
     now = app.clock.now()
     hour = timedelta(hours=1)
     scene.known = replace(scene.known, start=now - hour, end=now)
@@ -84,9 +84,9 @@ async def test_killed_at_every_call_a_new_occurrence_has_one_card(scene: CardSta
 
 async def fresh(scene: CardStage) -> None:
     """Have the card as it was before its life began."""
-    redis = scene.stage.house.stores.redis
+    redis = scene.stage.runtime.stores.redis
     await redis.delete(f"{scene.tenant.id}:life:{scene.known.meeting_id}")
-    known = await scene.stage.house.app.store.meetings.get(scene.tenant, scene.known.meeting_id)
+    known = await scene.stage.runtime.app.store.meetings.get(scene.tenant, scene.known.meeting_id)
     assert known is not None
-    await scene.stage.house.app.store.meetings.save(known)
-    await redraw_cards(scene.stage.house.app, known, CARD_VIEWS.card)
+    await scene.stage.runtime.app.store.meetings.save(known)
+    await redraw_cards(scene.stage.runtime.app, known, CARD_VIEWS.card)

@@ -34,6 +34,7 @@ from tests.support.clocks import ManualClock
 from tests.support.clocks import now as right_now
 from tests.support.kills import Kills
 from tests.support.meetings import add_meeting
+from tests.support.services import with_services
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import add_training
 
@@ -138,7 +139,7 @@ class Paper:
         self.stage, self.one, self.due = stage, one, due
 
     def at(self, **after: float) -> Services:
-        return replace(self.stage.house.app, clock=ManualClock(self.due + timedelta(**after)))
+        return replace(self.stage.runtime.app, clock=ManualClock(self.due + timedelta(**after)))
 
     async def polls(self, **after: float) -> None:
         s = self.at(**after)
@@ -149,12 +150,12 @@ class Paper:
         await jobs.deliver_digest(s or self.at(**after), self.one.tenant, self.one.id, stamp)
 
     async def now(self) -> Subscription:
-        one = await self.stage.house.app.store.subscriptions.get(self.one.tenant, self.one.id)
+        one = await self.stage.runtime.app.store.subscriptions.get(self.one.tenant, self.one.id)
         assert one is not None
         return one
 
     async def next(self) -> datetime | None:
-        found = await self.stage.house.app.store.digests.list_due(
+        found = await self.stage.runtime.app.store.digests.list_due(
             self.one.tenant, self.due + timedelta(days=30)
         )
         return found[0][1] if found else None
@@ -165,7 +166,7 @@ async def paper(stage: Stage, *, channel: str | None = CHANNEL, **values: Any) -
     alice = stage.alice
     stage.goto.world.meetings.clear()
     stage.goto.world.trainings.clear()
-    async with open_worker(stage.house):
+    async with open_worker(stage.runtime):
         await connect_alice(stage)
         await alice.types("/goto digest", channel=CHANNEL)
         if channel is None:
@@ -173,11 +174,11 @@ async def paper(stage: Stage, *, channel: str | None = CHANNEL, **values: Any) -
         await alice.fills(days=[str(day) for day in range(7)], **values)
         assert await alice.submits() == {}
         await alice.person.closes()
-    (one,) = await stage.house.app.store.subscriptions.list_by_person(
+    (one,) = await stage.runtime.app.store.subscriptions.list_by_person(
         Person(Tenant(stage.slack.home.id), alice.person.user.id)
     )
-    ((_, due),) = await stage.house.app.store.digests.list_due(
-        one.tenant, stage.house.app.clock.now() + timedelta(days=8)
+    ((_, due),) = await stage.runtime.app.store.digests.list_due(
+        one.tenant, stage.runtime.app.clock.now() + timedelta(days=8)
     )
     return Paper(stage, one, due)
 
@@ -215,7 +216,8 @@ async def test_it_waits_for_its_sessions_to_be_read(stage: Stage) -> None:
     assert posts(stage.bob) == []
     assert await told.next() == told.due, "still due"
     sources = [
-        source for source, _ in await stage.house.app.store.snapshots.list_due(told.one.tenant, told.due, 10)
+        source
+        for source, _ in await stage.runtime.app.store.snapshots.list_due(told.one.tenant, told.due, 10)
     ]
     assert told.one.source in sources
     await told.polls(seconds=5)
@@ -272,7 +274,7 @@ async def test_ones_own_comes_in_the_zone_that_was_chosen_for_it(stage: Stage) -
 async def test_ones_own_moves_with_its_person(stage: Stage) -> None:
     told = await paper(stage, channel=None, quiet=["empty"])
     stage.slack.home.users[stage.alice.person.user.id].tz = "Asia/Kolkata"
-    stage.house.app.slack.people.forget(told.one.created_by)  # type: ignore[attr-defined]
+    stage.runtime.app.slack.people.forget(told.one.created_by)  # type: ignore[attr-defined]
     await told.polls()
     await told.sends()
     await stage.alice.sees("Nothing is planned that day.")
@@ -302,7 +304,7 @@ async def test_one_that_is_cancelled_is_not_told(stage: Stage) -> None:
     told = await paper(stage, quiet=["empty"])
     meeting = add_meeting(stage, "Called off", told.due + timedelta(hours=3))
     await told.polls()
-    await stage.house.app.store.reminder_jobs.suppress(
+    await stage.runtime.app.store.reminder_jobs.suppress(
         told.one.tenant, f"meeting-{meeting.id}", Suppression.CANCELLED_HERE
     )
     await told.sends()
@@ -354,12 +356,12 @@ async def test_whoever_left_the_channel_is_told_once_why_it_gets_none(stage: Sta
 
 async def test_killed_at_every_call_it_is_posted_once(stage: Stage) -> None:
     told = await paper(stage, quiet=["empty"])
-    base = stage.house.app.clock.now() - timedelta(minutes=1)
+    base = stage.runtime.app.clock.now() - timedelta(minutes=1)
     await told.polls()
     kills = Kills(stage, ports=("subscriptions", "digests", "snapshots", "sends", "messenger"), before=True)
     for number, name in enumerate(kills):
         again = Paper(stage, told.one, base + timedelta(milliseconds=number))
-        await stage.house.app.store.digests.schedule(told.one.tenant, told.one.id, again.due)
+        await stage.runtime.app.store.digests.schedule(told.one.tenant, told.one.id, again.due)
         before = len(stage.bob.posts(CHANNEL))
         await kills.attempt(again.sends, again.at())
         if kills.at:
@@ -376,18 +378,18 @@ async def test_the_tick_brings_what_is_due_alone(stage: Stage) -> None:
         async def digest(self, tenant: Tenant, subscription_id: str, due: datetime) -> None:
             asked.append((subscription_id, due))
 
-    await enqueue_due(replace(told.at(seconds=-1), job_queue=Work()))  # type: ignore[arg-type]
+    await enqueue_due(with_services(told.at(seconds=-1), queue=Work()))  # type: ignore[arg-type]
     assert asked == []
-    await enqueue_due(replace(told.at(), job_queue=Work()))  # type: ignore[arg-type]
+    await enqueue_due(with_services(told.at(), queue=Work()))  # type: ignore[arg-type]
     assert asked == [(told.one.id, told.due)]
 
 
 async def test_a_worker_sends_it_by_itself(stage: Stage) -> None:
     told = await paper(stage, quiet=["empty"])
-    app = stage.house.app
+    app = stage.runtime.app
     due = app.clock.now() - timedelta(seconds=1)
     await app.store.digests.schedule(told.one.tenant, told.one.id, due)
-    async with open_worker(stage.house):
+    async with open_worker(stage.runtime):
         await told.polls()
         await enqueue_due(app)
         await stage.bob.sees("Nothing is planned", channel=CHANNEL)

@@ -8,7 +8,7 @@ from bot.cancellation import cancel_and_wait
 from tests.support.stage import open_stage
 
 
-async def test_a_house_that_just_opened_closes(empty_redis: str) -> None:
+async def test_a_runtime_that_just_opened_closes(empty_redis: str) -> None:
     for by_socket in (False, True) * 5:
         async with asyncio.timeout(20):
             async with open_stage(empty_redis, by_socket=by_socket):

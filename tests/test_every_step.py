@@ -58,7 +58,7 @@ async def test_two_workers_on_one_operation_make_one_meeting(stage: Stage) -> No
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
     tenant, op_id = await submitted(stage, "Twice")
-    app = stage.house.app
+    app = stage.runtime.app
 
     class Overtaken(CallTap):
         """Another worker does the whole work just before this one writes its first step down."""

@@ -64,7 +64,7 @@ async def events(url: str) -> dict[str, Any]:
 
 def forget_read(stage: Stage) -> Any:
     """Let GoTo be asked again at once."""
-    redis = stage.house.stores.redis
+    redis = stage.runtime.stores.redis
     return redis.hdel(f"{stage.slack.home.id}:feed:{stage.alice.person.id}", "read")
 
 
@@ -112,7 +112,7 @@ async def test_the_address_stands_nowhere_but_in_the_form(
     url = await address(stage.alice)
     token = url.rpartition("/")[2].removesuffix(".ics")
     await events(url)
-    redis = stage.house.stores.redis
+    redis = stage.runtime.stores.redis
     async for key in redis.scan_iter():
         assert token.encode() not in key
         assert token.encode() not in (await redis.dump(key) or b"")
@@ -150,7 +150,9 @@ async def test_settings_lead_to_it_and_back_to_what_was_entered(stage: Stage) ->
     await alice.person.closes()
     assert "Your settings" in alice.reads(alice.form)
     assert await alice.submits() == {}
-    chosen = await stage.house.app.store.preferences.get(Person(Tenant(stage.slack.home.id), alice.person.id))
+    chosen = await stage.runtime.app.store.preferences.get(
+        Person(Tenant(stage.slack.home.id), alice.person.id)
+    )
     assert chosen.zone == "Asia/Tokyo"
 
 
@@ -198,7 +200,7 @@ async def test_a_disconnect_takes_what_goto_told_out_of_the_calendar(stage: Stag
     await stage.alice.types("/goto disconnect")
     await stage.alice.presses("Disconnect")
     await stage.alice.sees("Disconnected alice@northwind.example")
-    redis = stage.house.stores.redis
+    redis = stage.runtime.stores.redis
     assert not await redis.hexists(f"{stage.slack.home.id}:feed:{stage.alice.person.id}", "sealed")
     assert await events(url) == {}
 
@@ -213,10 +215,10 @@ async def test_a_meeting_cancelled_here_is_cancelled_at_once(stage: Stage) -> No
     first = next(e for e in (await events(url)).values() if e.summary.value == "Design review")
     (made,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == "Design review"]
     tenant = Tenant(stage.slack.home.id)
-    known = await stage.house.app.store.meetings.get(tenant, str(made.id))
+    known = await stage.runtime.app.store.meetings.get(tenant, str(made.id))
     assert known is not None
     assert first.location.value == known.join_url
-    await stage.house.app.store.meetings.save(replace(known, cancelled_at=now()))
+    await stage.runtime.app.store.meetings.save(replace(known, cancelled_at=now()))
     after = next(e for e in (await events(url)).values() if e.summary.value == "Design review")
     assert after.status.value == "CANCELLED"
     assert known.join_url not in (await fetched(url)).text
@@ -244,7 +246,7 @@ def registration(person: Person, state: RegistrationState, shared: SharedTrainin
 @pytest.mark.parametrize("transport", ["http"])
 async def test_registrations_without_an_account_and_their_end(stage: Stage) -> None:
     """Bob has no GoTo account; what he registered for is in his calendar all the same."""
-    store, tenant = stage.house.app.store.registrations, Tenant(stage.slack.home.id)
+    store, tenant = stage.runtime.app.store.registrations, Tenant(stage.slack.home.id)
     bob, alice = Person(tenant, stage.bob.person.id), Person(tenant, stage.alice.person.id)
     sessions = tuple((now() + timedelta(days=day), now() + timedelta(days=day, hours=1)) for day in (3, 4))
     shared = SharedTraining(tenant, "8439885694023994631", alice, "1", "Safety", sessions, SeatRules())
@@ -273,7 +275,7 @@ async def test_who_registers_in_slack_has_it_in_their_calendar_until_they_cancel
     await stage.bob.person.closes()
 
     known.times = [(start + timedelta(days=1), end + timedelta(days=1)) for start, end in known.times]
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.bob.sees("was moved")
     await stage.bob.person.wait_for(lambda: training_thread(stage.bob))
     ((_, moved),) = (await events(url)).items()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from bot.model.ids import Person, Tenant
 from tests.support.actors import Actor
 from tests.support.kills import Killed, run_operation
+from tests.support.services import with_services
 from tests.support.stage import Stage
 
 
@@ -29,7 +29,7 @@ async def settled(stage: Stage, actor: Actor, name: str) -> Person:
 
 async def named(stage: Stage, person: Person) -> set[str]:
     """Return every key that names the person or is marked as theirs, but sends."""
-    redis, found = stage.house.stores.redis, set()
+    redis, found = stage.runtime.stores.redis, set()
     for raw in await redis.keys("*"):
         key = raw.decode()
         marked = await redis.type(raw) == b"hash" and await redis.hget(raw, "who") == person.user_id.encode()
@@ -41,7 +41,7 @@ async def named(stage: Stage, person: Person) -> set[str]:
 async def test_everything_of_one_person_is_deleted_and_the_others_keep_theirs(stage: Stage) -> None:
     alice = await settled(stage, stage.alice, "Alice")
     bob = await settled(stage, stage.bob, "Bob")
-    link = await stage.house.app.store.links.get(alice)
+    link = await stage.runtime.app.store.links.get(alice)
     assert link is not None
     before = await named(stage, bob)
     said = await stage.alice.types("/goto forget me")
@@ -63,7 +63,7 @@ async def test_everything_of_one_person_is_deleted_and_the_others_keep_theirs(st
 
 async def test_the_data_comes_first_as_a_file_without_secrets(stage: Stage) -> None:
     person = await settled(stage, stage.alice, "Alice")
-    link = await stage.house.app.store.links.get(person)
+    link = await stage.runtime.app.store.links.get(person)
     assert link is not None
     await stage.alice.types("/goto forget me")
     await stage.alice.presses("Send me my data")
@@ -120,15 +120,17 @@ async def test_a_killed_deletion_is_finished_by_another_and_told_where_it_was_as
     await stage.alice.types("/goto forget me")
     await stage.alice.presses("Delete everything")
     await stage.alice.sees("You will be told here when everything is deleted.")
-    (op_id,) = await stage.house.app.store.ledger.list_unfinished(person.tenant, stage.house.app.clock.now())
+    (op_id,) = await stage.runtime.app.store.ledger.list_unfinished(
+        person.tenant, stage.runtime.app.clock.now()
+    )
 
     async def killed(person: Person, but: str) -> int:
-        await stage.house.app.personal_data.forget_person(person, but)
+        await stage.runtime.app.personal_data.forget_person(person, but)
         raise Killed
 
-    broken = replace(stage.house.app, forget_person=killed)
+    broken = with_services(stage.runtime.app, forget_person=killed)
     with pytest.raises(Killed):
         await run_operation(broken, person.tenant, op_id)
-    await run_operation(stage.house.app, person.tenant, op_id)
+    await run_operation(stage.runtime.app, person.tenant, op_id)
     await stage.alice.sees("Everything that Usher kept about you is deleted")
     assert await named(stage, person) == {f"{person.tenant}:op:{op_id}"}

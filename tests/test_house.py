@@ -1,4 +1,4 @@
-"""The house: who may import whom. The table is the architecture; a line that breaks it fails here."""
+"""The runtime: who may import whom. The table is the architecture; a line that breaks it fails here."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ async def scheduled(stage: Stage) -> tuple[KnownMeeting, str]:
     await stage.bob.sees("Sprint review", channel="#team-platform")
     url = (await stage.bob.presses("Add to calendar")).url
     made = next(m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == TITLE)
-    known = await stage.house.app.store.meetings.get(Tenant(stage.slack.home.id), str(made.id))
+    known = await stage.runtime.app.store.meetings.get(Tenant(stage.slack.home.id), str(made.id))
     assert known is not None
     return known, url
 
@@ -68,13 +68,13 @@ async def test_the_sequence_rises_with_changes_and_the_uid_stays(stage: Stage) -
     _, again, _ = await read(url)
     assert (again.sequence.value, again.dtstamp.value) == ("0", first.dtstamp.value)
 
-    await stage.house.app.store.meetings.save(replace(known, end=known.end + timedelta(minutes=15)))
+    await stage.runtime.app.store.meetings.save(replace(known, end=known.end + timedelta(minutes=15)))
     _, moved, _ = await read(url)
     assert moved.sequence.value == "1"
     assert moved.uid.value == first.uid.value
     assert moved.dtend.value == known.end + timedelta(minutes=15)
 
-    await stage.house.app.store.meetings.save(replace(known, cancelled_at=known.start))
+    await stage.runtime.app.store.meetings.save(replace(known, cancelled_at=known.start))
     calendar, off, answer = await read(url)
     assert calendar.method.value == "CANCEL"
     assert off.status.value == "CANCELLED"
@@ -86,7 +86,7 @@ async def test_the_sequence_rises_with_changes_and_the_uid_stays(stage: Stage) -
 @pytest.mark.parametrize("token", ["x", "0" * 32, "..%2f..%2fetc"])
 async def test_other_addresses_lead_nowhere(stage: Stage, token: str) -> None:
     async with open_browser() as client:
-        answer = await client.get(f"{stage.house.app.config.public_url}/calendar/{token}.ics")
+        answer = await client.get(f"{stage.runtime.app.config.public_url}/calendar/{token}.ics")
     assert answer.status_code == 404
 
 
@@ -94,11 +94,11 @@ async def test_the_token_is_kept_as_its_hash_alone_and_goes_with_the_organizer(s
     known, url = await scheduled(stage)
     token = url.rpartition("/")[2].removesuffix(".ics")
     assert len(token) == 32
-    redis = stage.house.stores.redis
+    redis = stage.runtime.stores.redis
     async for key in redis.scan_iter():
         assert token.encode() not in key
         assert token.encode() not in (await redis.dump(key) or b"")
-    await stage.house.app.store.meetings.delete_by_organizer(known.organizer)
+    await stage.runtime.app.store.meetings.delete_by_organizer(known.organizer)
     async with open_browser() as client:
         answer = await client.get(url)
     assert answer.status_code == 404

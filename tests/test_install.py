@@ -162,30 +162,30 @@ async def test_who_takes_usher_out_leaves_nothing_behind(scene: InstallStage, em
     await scene.sandbox.slack.settled()
     left = await kept(empty_redis)
     assert not [key for key, value in left.items() if b"T0SOUTH" in key or b"T0SOUTH" in value]
-    assert await scene.house.token_lookup(SOUTH) is None
+    assert await scene.runtime.token_lookup(SOUTH) is None
 
 
 async def test_a_new_installation_serves_at_once_where_the_old_token_is_remembered(
     scene: InstallStage,
 ) -> None:
     await scene.installs()
-    old = await scene.house.token_lookup(SOUTH)
+    old = await scene.runtime.token_lookup(SOUTH)
     assert old is not None
     await scene.installs()
     del scene.sandbox.slack.tokens[old]
     assert "Lisbon" in await scene.zoe.types("/goto status", channel="#south")
-    assert await scene.house.token_lookup(SOUTH) not in (None, old)
+    assert await scene.runtime.token_lookup(SOUTH) not in (None, old)
 
 
 async def test_a_remembered_token_ends_by_the_clock(scene: InstallStage, empty_redis: str) -> None:
     await scene.installs()
-    token = await scene.house.token_lookup(SOUTH)
+    token = await scene.runtime.token_lookup(SOUTH)
     redis = Redis.from_url(empty_redis)
     await redis.delete("T0SOUTH:token:bot")
     await redis.aclose()
-    assert await scene.house.token_lookup(SOUTH) == token
+    assert await scene.runtime.token_lookup(SOUTH) == token
     scene.clock.ahead = timedelta(seconds=30)
-    assert await scene.house.token_lookup(SOUTH) is None
+    assert await scene.runtime.token_lookup(SOUTH) is None
 
 
 async def test_events_are_taken_by_the_signed_road_alone(scene: InstallStage, transport: str) -> None:
@@ -227,12 +227,12 @@ async def test_with_the_token_of_one_workspace_there_is_nothing_to_install(
         sandbox = await stack.enter_async_context(
             open_sandbox(listener.getsockname()[1], by_socket=transport == "socket")
         )
-        house = await stack.enter_async_context(open_runtime(sandbox.settings, empty_redis))
-        app = await stack.enter_async_context(open_web(house))
+        runtime = await stack.enter_async_context(open_runtime(sandbox.settings, empty_redis))
+        app = await stack.enter_async_context(open_web(runtime))
         await stack.enter_async_context(serving(app, listener))
         browser = await stack.enter_async_context(open_browser())
         for path in ("/slack/install", "/slack/oauth_redirect"):
-            assert (await browser.get(f"{house.app.config.public_url}{path}")).status_code == 404
+            assert (await browser.get(f"{runtime.app.config.public_url}{path}")).status_code == 404
         result = await sandbox.slack.person("U0ALICE").types("#general", "/goto status")
         assert result.error is None
 

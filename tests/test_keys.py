@@ -40,12 +40,12 @@ async def running(sandbox: Sandbox, redis_url: str, *keys: str) -> AsyncIterator
     settings = sandbox.settings.model_copy(update={"encryption_keys": SecretStr(",".join(keys))})
     async with AsyncExitStack() as stack:
         listener = bind_listener(settings.port, "127.0.0.1")
-        house = await stack.enter_async_context(open_runtime(settings, redis_url, timing=FAST_TIMING))
-        await stack.enter_async_context(open_worker(house))
-        app = await stack.enter_async_context(open_web(house, wait=10, deadline=20))
+        runtime = await stack.enter_async_context(open_runtime(settings, redis_url, timing=FAST_TIMING))
+        await stack.enter_async_context(open_worker(runtime))
+        app = await stack.enter_async_context(open_web(runtime, wait=10, deadline=20))
         await stack.enter_async_context(serving(app, listener))
         browser = await stack.enter_async_context(open_browser())
-        yield Actor(sandbox.slack.person("U0ALICE"), Stage(sandbox, house), browser)
+        yield Actor(sandbox.slack.person("U0ALICE"), Stage(sandbox, runtime), browser)
 
 
 async def rotate(redis_url: str, *keys: str) -> tuple[int, str]:

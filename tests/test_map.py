@@ -25,7 +25,7 @@ from tests.support.stage import FAST_TIMING, Stage
 
 
 @pytest.fixture
-def patience() -> Timing:
+def timing() -> Timing:
     """Each stretch of a long operation is shown."""
     return replace(FAST_TIMING, progress_interval=timedelta(0))
 
@@ -97,7 +97,7 @@ async def test_with_the_admins_link_the_reading_ends(stage: Stage, ends: str) ->
         stage.goto.user(stage.alice.email).admin = False
     else:
         stage.alice.person.user.is_admin = stage.alice.person.user.is_owner = False
-        people = stage.house.app.slack.people
+        people = stage.runtime.app.slack.people
         assert isinstance(people, SlackPeople)
         people.forget(_person(stage))
     said = await stage.bob.types("/meeting list")

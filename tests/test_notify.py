@@ -89,7 +89,7 @@ async def test_all_direct_messages_are_muted_at_once_and_channels_are_not(stage:
     assert direct.channel is not None
     await stage.alice.person.closes()
     person = person_of(stage.alice)
-    await stage.house.app.store.subscriptions.save(
+    await stage.runtime.app.store.subscriptions.save(
         Subscription("mine", person.tenant, person, None, SubscriptionScope.ALL_MINE)
     )
     await stage.alice.types("/goto notifications")
@@ -211,7 +211,7 @@ class TestForms:
     async def test_only_admins_choose_others_and_mentions(self, stage: Stage) -> None:
         await connect_alice(stage)
         stage.slack.home.users[stage.alice.person.user.id].is_admin = True
-        stage.house.app.slack.people.forget(person_of(stage.alice))  # type: ignore[attr-defined]
+        stage.runtime.app.slack.people.forget(person_of(stage.alice))  # type: ignore[attr-defined]
         bob_key = stage.goto.user(stage.bob.email).key
         made = await subscribe_by_form(stage, what="organizer", value=stage.bob.email, mentions="here")
         assert (made.scope, made.scope_value, made.mentions) == (
@@ -233,7 +233,7 @@ class TestForms:
 
     async def test_who_is_no_admin_any_more_cannot_send_what_was_offered(self, stage: Stage) -> None:
         await connect_alice(stage)
-        user, people = stage.slack.home.users[stage.alice.person.user.id], stage.house.app.slack.people
+        user, people = stage.slack.home.users[stage.alice.person.user.id], stage.runtime.app.slack.people
         for values in ({"mentions": "channel"}, {"what": "organizer", "value": stage.bob.email}):
             user.is_admin = user.is_owner = True
             people.forget(person_of(stage.alice))  # type: ignore[attr-defined]
@@ -261,7 +261,7 @@ class TestForms:
         await connect_alice(stage)
         await stage.alice.types("/goto notify", channel=CHANNEL)
         await stage.alice.fills(what="words", value="Launch", leads=["30"])
-        await stage.house.app.store.links.remove(person_of(stage.alice))
+        await stage.runtime.app.store.links.remove(person_of(stage.alice))
         assert await stage.alice.submits() == {}
         shown = stage.alice.reads(stage.alice.form)
         assert "No GoTo account is connected." in shown
@@ -295,8 +295,8 @@ class TestList:
     async def test_one_that_fails_says_why(self, stage: Stage) -> None:
         await connect_alice(stage)
         made = await subscribe_by_form(stage)
-        now = stage.house.app.clock.now()
-        await stage.house.app.store.subscriptions.set_state(
+        now = stage.runtime.app.clock.now()
+        await stage.runtime.app.store.subscriptions.set_state(
             made, SubscriptionState.FAILING, "notify-owner-left", now
         )
         shown = await stage.alice.types("/goto notifications")
@@ -314,7 +314,7 @@ class TestList:
                 SubscriptionScope.TITLE_WORDS,
                 f"word{number:02}",
             )
-            await stage.house.app.store.subscriptions.save(one)
+            await stage.runtime.app.store.subscriptions.save(one)
         assert "11 subscriptions, page 1 of 2" in await stage.alice.types("/goto notifications")
         await stage.alice.presses("Later")
         assert "word10" in stage.alice.reads(await stage.alice.sees("page 2 of 2"))

@@ -39,7 +39,7 @@ class TestReminders:
         await stage.bob.person.closes()
         start = right_now() + timedelta(minutes=1, seconds=1)
         training.times = [(start, start + timedelta(hours=1))]
-        await poll_now(stage.house, stage.slack.home.id, stage.alice.person.user.id)
+        await poll_now(stage.runtime, stage.slack.home.id, stage.alice.person.user.id)
         message = await stage.bob.sees(f"*{TRAINING_NAME}* starts", timeout=20)
         assert "Snooze" in stage.bob.reads(message)
 
@@ -55,7 +55,7 @@ class TestReminders:
         )
         await stage.alice.chooses("notify.reminder.snooze", option)
         await stage.alice.sees("Snoozed: you are reminded again in 5 minutes.")
-        app = stage.house.app
+        app = stage.runtime.app
         soon = app.clock.now() + timedelta(minutes=6)
         (again,) = await app.store.reminder_jobs.list_due(made.tenant, soon, 10)
         alarm = await app.store.reminder_jobs.get(made.tenant, again[0])
@@ -64,7 +64,7 @@ class TestReminders:
 
     async def test_mute_this_says_no_more_of_it_and_can_be_taken_back(self, stage: Stage) -> None:
         made = await self.reminded(stage)
-        await stage.house.app.store.subscriptions.save(
+        await stage.runtime.app.store.subscriptions.save(
             replace(made, id="other", lead_times=(timedelta(hours=1),))
         )
         await stage.alice.presses("Mute this", stage.alice.last)
@@ -129,9 +129,9 @@ class TestHome:
 
     async def test_what_went_wrong_last_is_told_with_its_reference(self, stage: Stage) -> None:
         await connect_alice(stage)
-        person, now = person_of(stage.alice), stage.house.app.clock.now()
+        person, now = person_of(stage.alice), stage.runtime.app.clock.now()
         last = LastRequest("meeting.schedule", now, ok=False, message_id="goto-down", reference="7F3K-92")
-        await stage.house.app.store.last_requests.save(person, last)
+        await stage.runtime.app.store.last_requests.save(person, last)
         await stage.alice.person.opens_home()
         alice = stage.alice
         await alice.person.wait_for(lambda: alice.person.home and "7F3K-92" in alice.reads(alice.person.home))

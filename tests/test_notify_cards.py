@@ -34,7 +34,7 @@ class TestCards:
         meeting = await schedule_meeting(stage)
         bob = stage.bob
         await bob.presses("Notify", meeting_card(bob))
-        app = stage.house.app
+        app = stage.runtime.app
         known = await app.store.meetings.get(person_of(bob).tenant, str(meeting.id))
         assert known is not None
         await app.store.meetings.save(replace(known, cancelled_at=app.clock.now()))

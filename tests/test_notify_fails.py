@@ -61,7 +61,7 @@ FAULTS: dict[str, tuple[Change, str]] = {
 
 async def look(stage: Stage, actor: Actor | None = None) -> None:
     """Have the worker look at somebody's sessions at GoTo now instead of within minutes."""
-    await poll_now(stage.house, stage.slack.home.id, (actor or stage.alice).person.user.id)
+    await poll_now(stage.runtime, stage.slack.home.id, (actor or stage.alice).person.user.id)
 
 
 async def begins(stage: Stage, subject: str) -> None:
@@ -72,7 +72,7 @@ async def begins(stage: Stage, subject: str) -> None:
 
 async def rests(stage: Stage) -> None:
     """Have no poll of Alice's sessions under way, and none planned."""
-    app, source = stage.house.app, SessionSource(person_of(stage.alice))
+    app, source = stage.runtime.app, SessionSource(person_of(stage.alice))
     async with asyncio.timeout(10):
         while True:
             turn = await app.store.snapshots.acquire_lease(source, app.clock.now(), app.clock.now())
@@ -145,7 +145,7 @@ class TestMore:
         await connect_alice(stage)
         await subscribe_by_form(stage, leads=["0"])
         await stage.alice.person.closes()
-        app = stage.house.app
+        app = stage.runtime.app
         room = stage.slack.home.conversation(CHANNEL)
         await set_policy(stage, read_only=(room.id,))
         for subject, ago in (
@@ -180,7 +180,7 @@ class TestMore:
         await bob.sees("cannot be planned")
         await rests(stage)
         source = SessionSource(person_of(alice))
-        await poll_in_window(stage.house.app, source, stage.house.app.clock.now(), NOTIFICATION_VIEWS)
+        await poll_in_window(stage.runtime.app, source, stage.runtime.app.clock.now(), NOTIFICATION_VIEWS)
         await rests(stage)
         (said,) = told(alice, "GoTo ended the connection")
         assert "So do reminders" in said

@@ -8,7 +8,7 @@ import pytest
 
 from bot.model.reminders import SubscriptionState
 from tests.support.actors import connect_alice
-from tests.support.polling import poll_now
+from tests.support.polling import poll_until_done
 from tests.support.reminders import subscribe_by_form, subscriptions_of
 from tests.support.stage import CHANNEL, Stage
 
@@ -45,12 +45,12 @@ async def test_one_that_grew_says_so_once_and_goes_on_when_it_fits_again(stage: 
     await alice.person.closes()
     grow(stage, 51)
     for _ in range(2):
-        await poll_now(stage, made.source)
+        await poll_until_done(stage, made.source)
     said = await alice.sees("cannot be planned")
     assert f"{WHY} Follow its organizers one by one." in alice.reads(said)
     assert len([m for m in alice.dms() if "cannot be planned" in m.text]) == 1
     assert WHY in await alice.types("/goto notifications", channel=CHANNEL)
     world.users.pop()
-    await poll_now(stage, made.source)
+    await poll_until_done(stage, made.source)
     (one,) = await subscriptions_of(stage, alice)
     assert one.state is SubscriptionState.ACTIVE

@@ -42,8 +42,8 @@ async def asked(stage: Stage, number: str) -> tuple[Tenant, str]:
 
 
 async def test_killed_at_every_call_there_is_one_subscription_with_its_digest(stage: Stage) -> None:
-    app, person = stage.house.app, Person(Tenant(stage.slack.home.id), stage.alice.person.user.id)
-    async with open_worker(stage.house):
+    app, person = stage.runtime.app, Person(Tenant(stage.slack.home.id), stage.alice.person.user.id)
+    async with open_worker(stage.runtime):
         await connect_alice(stage)
     number = str(add_meeting(stage, "Planning", right_now() + timedelta(days=1)).id)
     kills = Kills(stage, ports=TAPPED, goto=("meetings",))

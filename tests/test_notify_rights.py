@@ -10,7 +10,7 @@ from bot.model.reminders import SubscriptionState
 from tests.support.actors import Actor, connect_alice, person_of
 from tests.support.clocks import now as right_now
 from tests.support.meetings import add_meeting
-from tests.support.polling import poll_now, wait_until
+from tests.support.polling import poll_until_done, wait_until
 from tests.support.registrations import TRAINING_NAME, share_new_training, training_card
 from tests.support.reminders import subscribe_by_form, subscriptions_of, wait_for_record
 from tests.support.stage import CHANNEL, Stage
@@ -22,7 +22,7 @@ MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 def rank(actor: Actor, *, admin: bool) -> None:
     """Make somebody an admin of the workspace, or no more."""
-    user, people = actor.stage.slack.home.users[actor.person.user.id], actor.stage.house.app.slack.people
+    user, people = actor.stage.slack.home.users[actor.person.user.id], actor.stage.runtime.app.slack.people
     user.is_admin = user.is_owner = admin
     people.forget(person_of(actor))  # type: ignore[attr-defined]
 
@@ -75,7 +75,7 @@ async def test_anothers_training_is_not_told_of_once_its_card_is_gone(stage: Sta
     await stage.alice.sees("is no longer shared")
     start = right_now() + MINUTE + SECOND
     training.times = [(start, start + timedelta(hours=1))]
-    await poll_now(stage)
+    await poll_until_done(stage)
     said = await bob.sees("cannot be posted")
     assert "Its card does not stand there any more, so I tell nothing of it." in bob.reads(said)
     assert not [m for m in stage.alice.posts(CHANNEL) if f"{TRAINING_NAME} starts" in m.text]
@@ -91,7 +91,7 @@ async def test_nothing_is_posted_where_the_workspaces_rules_let_usher_only_read(
     assert await alice.submits() == {}
     await alice.person.closes()
     add_meeting(stage, "Standup", right_now() + MINUTE + SECOND)
-    await poll_now(stage)
+    await poll_until_done(stage)
     await wait_for_record(stage, "Standup")
     said = await alice.sees("cannot be posted")
     assert "The workspace's rules let me post nothing in that channel." in alice.reads(said)
@@ -101,7 +101,7 @@ async def test_nothing_is_posted_where_the_workspaces_rules_let_usher_only_read(
     assert await alice.submits() == {}
     await alice.person.closes()
     add_meeting(stage, "Retro", right_now() + MINUTE + SECOND)
-    await poll_now(stage)
+    await poll_until_done(stage)
     await stage.bob.sees("*Retro* starts in", channel=CHANNEL)
 
     async def goes_on() -> bool:

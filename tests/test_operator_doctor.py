@@ -31,7 +31,7 @@ def now() -> datetime:
 
 
 def redis_url_of(stage: Stage) -> str:
-    return f"unix://{stage.house.stores.redis.connection_pool.connection_kwargs['path']}"
+    return f"unix://{stage.runtime.stores.redis.connection_pool.connection_kwargs['path']}"
 
 
 async def faults(stage: Stage, **changes: Any) -> dict[str, Finding]:
@@ -137,7 +137,7 @@ async def test_an_older_key_still_in_use_is_noted(stage: Stage) -> None:
     await stage.alice.sees("Connected as Alice")
     newer = Fernet.generate_key().decode()
     vault = Vault([newer, *stage.sandbox.settings.fernet_keys])
-    found = {f.message_id: f for f in await look_at_memory(stage.house.stores.redis, vault, now())}
+    found = {f.message_id: f for f in await look_at_memory(stage.runtime.stores.redis, vault, now())}
     assert found["operator-keys-old"].state is CheckState.NOTE
 
 

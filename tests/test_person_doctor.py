@@ -18,7 +18,7 @@ async def connected(stage: Stage) -> Actor:
 
 
 async def link_of(stage: Stage, actor: Actor) -> Link:
-    link = await stage.house.app.store.links.get(Person(Tenant(stage.slack.home.id), actor.person.user.id))
+    link = await stage.runtime.app.store.links.get(Person(Tenant(stage.slack.home.id), actor.person.user.id))
     assert link is not None
     return link
 
@@ -103,7 +103,7 @@ async def test_the_last_failure_comes_with_its_reference(stage: Stage) -> None:
     alice = await connected(stage)
     person = Person(Tenant(stage.slack.home.id), alice.person.user.id)
     at = datetime.now(UTC) - timedelta(minutes=3)
-    await stage.house.app.store.last_requests.save(
+    await stage.runtime.app.store.last_requests.save(
         person, LastRequest("meeting.schedule", at, False, "broken", "7F3K-92")
     )
     said = await alice.types("/goto doctor")

@@ -71,7 +71,7 @@ async def test_who_saves_last_does_not_undo_what_another_saved(stage: Stage) -> 
     await stage.alice.fills(guests=["on"])
     (told,) = (await stage.alice.submits()).values()
     assert "Bob Tanaka changed these rules" in told
-    stands = await stage.house.app.store.policies.get(tenant_of(stage))
+    stands = await stage.runtime.app.store.policies.get(tenant_of(stage))
     assert not stands.guests
     assert stands.rule(Area.START).people == (user_id(stage.bob),)
 
@@ -109,7 +109,9 @@ async def test_a_group_that_slack_does_not_tell_of_lets_nobody_in_and_stays_in_t
     await stage.alice.types("/goto policy")
     assert "S0GONE" in str(stage.alice.form.body)
     assert await stage.alice.submits() == {}
-    assert (await stage.house.app.store.policies.get(tenant_of(stage))).rule(Area.START).groups == ("S0GONE",)
+    assert (await stage.runtime.app.store.policies.get(tenant_of(stage))).rule(Area.START).groups == (
+        "S0GONE",
+    )
 
 
 async def test_a_channel_that_the_rules_leave_out_is_refused_in_its_field(stage: Stage) -> None:
@@ -146,10 +148,10 @@ async def test_rules_that_change_while_a_request_waits_are_heeded_and_told(stage
     assert "The card will appear here" in await stage.alice.types("/meeting now Standup")
     op_tenant, op_id = await open_operation(stage)
     await set_policy(stage, start=Rule(people=(user_id(stage.bob),)))
-    await run_operation(stage.house.app, op_tenant, op_id)
+    await run_operation(stage.runtime.app, op_tenant, op_id)
     await stage.alice.sees("Starting meetings is kept to some people")
     assert stage.goto.received("meetings.create") == []
-    page = await stage.house.app.store.audit.search(
+    page = await stage.runtime.app.store.audit.search(
         op_tenant, AuditQuery(now() - timedelta(days=1), action="meeting.now"), 9
     )
     assert [entry.result for entry in page.entries] == [AuditResult.REFUSED]
@@ -162,14 +164,14 @@ async def test_when_slack_does_not_tell_who_it_is_rules_bind_and_their_absence_d
     stage.slack.home.users[user_id(stage.alice)].deleted = False
     (token,) = [t for t in stage.slack.tokens.values() if t.kind == "bot"]
     token.scopes = tuple(scope for scope in token.scopes or () if scope != "users:read")
-    people = stage.house.app.slack.people
+    people = stage.runtime.app.slack.people
     people.forget(person)  # type: ignore[attr-defined]
-    await policy.require_allowed(stage.house.app, person, Area.START)
+    await policy.require_allowed(stage.runtime.app, person, Area.START)
     with pytest.raises(UsherError):
-        await policy.require_allowed(stage.house.app, person, Area.ADMIN)
+        await policy.require_allowed(stage.runtime.app, person, Area.ADMIN)
     await set_policy(stage, start=Rule(people=(user_id(stage.bob),)))
     with pytest.raises(UsherError):
-        await policy.require_allowed(stage.house.app, person, Area.START)
+        await policy.require_allowed(stage.runtime.app, person, Area.START)
 
 
 @HTTP
@@ -195,12 +197,12 @@ async def test_killed_at_every_step_the_rules_are_saved_once(stage: Stage) -> No
     for name in kills:
         op_tenant, op_id = await submitted(kills.at)
         await kills.run(op_tenant, op_id)
-        kept = await stage.house.app.store.policies.get(op_tenant)
+        kept = await stage.runtime.app.store.policies.get(op_tenant)
         assert kept.revision == op_id, name
         assert "The rules are saved." in stage.alice.reads(stage.alice.form), name
         await stage.alice.person.closes()
     assert "policies.keep" in kills.names
-    page = await stage.house.app.store.audit.search(
+    page = await stage.runtime.app.store.audit.search(
         tenant_of(stage), AuditQuery(now() - timedelta(days=1), action="policy.save"), 100
     )
     assert len(page.entries) == len(kills.names) + 1

@@ -88,7 +88,7 @@ def typed(actor: Actor, stage: Stage, line: str) -> Mapping[str, Any]:
 async def answered(stage: Stage, found: routes.MatchedRoute | None) -> Reply:
     assert found is not None
     return await run_guarded(
-        Context(stage.house.app, QUERIES, REDIS_UNAVAILABLE_ERRORS), found.name, found.asker, found.run
+        Context(stage.runtime.app, QUERIES, REDIS_UNAVAILABLE_ERRORS), found.name, found.asker, found.run
     )
 
 
@@ -124,11 +124,13 @@ async def test_each_way_in_refuses_whom_the_rules_leave_out(stage: Stage) -> Non
             assert reply.message is not None, line
             assert f"policy-{area}" in await last_refusal(stage), line
     assert len(writes(stage)) == before
-    assert await stage.house.app.store.ledger.list_unfinished(tenant_of(stage), now()) == []
+    assert await stage.runtime.app.store.ledger.list_unfinished(tenant_of(stage), now()) == []
 
 
 async def last_refusal(stage: Stage) -> str:
-    page = await stage.house.app.store.audit.search(tenant_of(stage), AuditQuery(now().replace(year=2020)), 1)
+    page = await stage.runtime.app.store.audit.search(
+        tenant_of(stage), AuditQuery(now().replace(year=2020)), 1
+    )
     (entry,) = page.entries
     return str(entry.message_id)
 
@@ -174,7 +176,7 @@ def test_each_operation_says_what_it_needs() -> None:
 
 async def test_no_operation_begins_that_the_rules_came_to_forbid(stage: Stage) -> None:
     """Each kind stands in the ledger when the rules change; none is begun, and its person is told why."""
-    app, bob = stage.house.app, Person(tenant_of(stage), user_id(stage.bob))
+    app, bob = stage.runtime.app, Person(tenant_of(stage), user_id(stage.bob))
     await set_policy(stage, **barred(stage))
     tasks = Tasks(app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
     for kind in OperationKind:
@@ -192,7 +194,7 @@ async def test_no_operation_begins_that_the_rules_came_to_forbid(stage: Stage) -
 
 
 async def test_what_has_begun_is_finished_whatever_the_rules_say_now(stage: Stage) -> None:
-    app, bob = stage.house.app, Person(tenant_of(stage), user_id(stage.bob))
+    app, bob = stage.runtime.app, Person(tenant_of(stage), user_id(stage.bob))
     await set_policy(stage, **barred(stage))
     op = OperationRecord("op-1", OperationKind.MEETING_NOW, bob, {}, app.clock.now(), step="made")
     await app.store.ledger.add_if_absent(op)

@@ -91,7 +91,7 @@ async def test_a_zone_that_is_gone_and_a_channel_that_was_left_are_said_and_done
 ) -> None:
     alice = await ready(stage)
     gone = Preferences(zone="Europe/Atlantis", channel="C0NOSUCH")
-    await stage.house.app.store.preferences.save(person_of(alice), gone)
+    await stage.runtime.app.store.preferences.save(person_of(alice), gone)
     await alice.types('/meeting schedule "Still works" tomorrow 3pm', channel="#team-platform")
     form = alice.reads(alice.form)
     assert "“Europe/Atlantis” is not known any more, so times are in New York." in form
@@ -114,7 +114,7 @@ async def test_a_channel_that_one_is_not_in_is_refused_in_its_field(stage: Stage
 
 async def test_settings_are_sealed_and_one_persons_alone(stage: Stage) -> None:
     await chooses(stage.alice, zone="Asia/Kathmandu")
-    raw = await stage.house.stores.redis.get(f"{stage.slack.home.id}:prefs:{stage.alice.person.user.id}")
+    raw = await stage.runtime.stores.redis.get(f"{stage.slack.home.id}:prefs:{stage.alice.person.user.id}")
     assert raw is not None
     assert b"Kathmandu" not in raw
     assert "Kathmandu" not in await stage.bob.types("/goto status")

@@ -139,7 +139,7 @@ async def test_sharing_that_ended_meanwhile_is_said(stage: Stage) -> None:
     known = await share_new_training(stage)
     await open_others_form(stage, known)
     await stage.alice.fills(people=["U0BOB"])
-    await stage.house.app.store.registrations.end_sharing(
+    await stage.runtime.app.store.registrations.end_sharing(
         tenant_of(stage), str(known.key), SharingEndReason.STOPPED
     )
     assert await stage.alice.submits() == {}
@@ -232,9 +232,9 @@ async def test_the_sharers_form_sent_by_somebody_else_registers_nobody(stage: St
 @pytest.mark.parametrize("with_worker", [False])
 async def test_who_does_not_share_it_any_more_registers_nobody(stage: Stage) -> None:
     """It was asked for while Alice shared it; until it is done, Bob does."""
-    async with open_worker(stage.house):
+    async with open_worker(stage.runtime):
         known = await share_joint_training(stage)
-    app, home, key = stage.house.app, tenant_of(stage), str(known.key)
+    app, home, key = stage.runtime.app, tenant_of(stage), str(known.key)
     typed = OthersFields(("U0DEV",), None, "")
     op = await start_register_others(app, person_of(stage.alice), key, typed, "press")
     kept = await app.store.registrations.get_shared(home, key)

@@ -37,11 +37,11 @@ async def test_who_registers_on_gotos_site_and_waits_there_is_told_of_once(stage
     training = await share_new_training(stage)
     register_at_goto(stage, training, "Wendy", "wendy@elsewhere.example", "WAITING")
     register_at_goto(stage, training, "Grace", "grace@elsewhere.example")
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.alice.sees(
         f"*Wendy Sample* (wendy@elsewhere.example) registered for *{TRAINING_NAME}* and waits"
     )
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
     assert len(dms_with(stage.alice, "waits for your approval on GoTo’s site")) == 1
     await stage.alice.presses("Open on GoTo’s site")

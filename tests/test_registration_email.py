@@ -48,7 +48,7 @@ async def test_the_policy_lets_people_register_under_another_address(stage: Stag
     saved = stage.alice.reads(stage.alice.form).replace("*", "")
     assert "E-mail in registrations: Slack’s, or another that is typed" in saved
     await stage.alice.person.closes()
-    page = await stage.house.app.store.audit.search(
+    page = await stage.runtime.app.store.audit.search(
         tenant_of(stage), AuditQuery(now() - timedelta(days=1), action="policy.save"), 9
     )
     assert page.entries[0].details["changes"] == "other e-mails allowed"
@@ -99,7 +99,7 @@ async def test_an_address_that_is_registered_already_gives_no_link(stage: Stage,
     await any_email(stage)
     grace = add_registrant(training, THERE)
     if counted:
-        await poll_shared_trainings(stage.house.app)
+        await poll_shared_trainings(stage.runtime.app)
         await stage.bob.sees("1 of 2 seats taken", channel=CHANNEL)
     errors = await types_email(stage.bob, THERE)
     assert "Somebody is registered with that address. GoTo sent the link there." in errors["email"]
@@ -113,7 +113,7 @@ async def test_an_address_that_is_registered_already_gives_no_link(stage: Stage,
     await stage.bob.person.closes()
     await stage.bob.sees("You are registered for")
     assert [one.email for one in training.registrants] == [THERE, stage.bob.email]
-    seats = await stage.house.app.store.registrations.count_seats(tenant_of(stage), str(training.key))
+    seats = await stage.runtime.app.store.registrations.count_seats(tenant_of(stage), str(training.key))
     assert seats.taken == (2 if counted else 1)
 
 
@@ -142,7 +142,7 @@ async def test_after_a_lost_answer_the_link_is_left_to_gotos_mail(stage: Stage) 
     assert (PRIVATE, "confirmation") in stage.goto.world.mailed
     assert stage.bob.dms() == []
     await stage.bob.person.closes()
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.bob.sees("1 of 2 seats taken", channel=CHANNEL)
     assert len(training.registrants) == 1
 
@@ -159,8 +159,8 @@ async def test_a_form_of_before_the_policy_changed_says_so(stage: Stage) -> None
     assert stage.goto.received("trainings.registrants.create") == []
     await stage.bob.person.closes()
     with pytest.raises(UserError, match="register-email-kept"):
-        await require_still_allowed(stage.house.app, person_of(stage.bob), PRIVATE, None)
-    await require_still_allowed(stage.house.app, person_of(stage.bob), stage.bob.email, None)
+        await require_still_allowed(stage.runtime.app, person_of(stage.bob), PRIVATE, None)
+    await require_still_allowed(stage.runtime.app, person_of(stage.bob), stage.bob.email, None)
 
 
 @HTTP

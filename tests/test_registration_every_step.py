@@ -12,7 +12,7 @@ from bot.model.core import OperationKind
 from bot.model.errors import SlackDown
 from bot.model.registration import SeatCount
 from bot.usecases.registration.sync import poll_shared_training
-from bot.worker.tasks import RetryLater
+from bot.worker.reminders import RetryLater
 from tests.support.actors import connect_alice, person_of, tenant_of
 from tests.support.kills import (
     CallTap,
@@ -33,6 +33,7 @@ from tests.support.registration_operations import (
     with_registrants,
 )
 from tests.support.registrations import dms_with, training_card
+from tests.support.services import with_services
 from tests.support.stage import Stage
 from tests.support.trainings import add_training
 
@@ -52,7 +53,7 @@ async def test_killed_at_every_step_of_registering(stage: Stage) -> None:
         await kills.run(where, op_id)
         await run_all_operations(stage)
         assert [one.email for one in training.registrants] == [stage.bob.email], name
-        seats = await stage.house.app.store.registrations.count_seats(where, str(training.key))
+        seats = await stage.runtime.app.store.registrations.count_seats(where, str(training.key))
         assert seats == SeatCount(1, 0, 1), name
         assert len(dms_with(stage.bob, f"*{name}*")) == 1, name
         assert "Your link is in your messages" in stage.bob.reads(stage.bob.form), name
@@ -104,7 +105,7 @@ async def test_what_breaks_holds_no_seat(stage: Stage) -> None:
     await run_all_operations(stage)
     assert "You are not registered. Something broke on our side." in stage.bob.reads(stage.bob.form)
     await stage.bob.person.closes()
-    assert await stage.house.app.store.registrations.count_seats(where, str(training.key)) == SeatCount(
+    assert await stage.runtime.app.store.registrations.count_seats(where, str(training.key)) == SeatCount(
         0, 0, 1
     )
     assert "0 of 1 seats taken" in stage.bob.reads(training_card(stage.bob, "Fault"))
@@ -124,12 +125,12 @@ async def test_taken_back_while_goto_registers_nobody_is_registered(stage: Stage
         await stage.bob.types(f"/training unregister {training.key}")
         await stage.bob.presses("Cancel registration")
         for there, cancelling in await open_operations(stage, OperationKind.UNREGISTER):
-            await run_operation(stage.house.app, there, cancelling)
+            await run_operation(stage.runtime.app, there, cancelling)
 
     await run_operation(with_registrants(stage, lambda inner: Meanwhile(inner, takes_back)), where, op_id)
     await run_all_operations(stage)
     assert training.registrants == []
-    assert await stage.house.app.store.registrations.count_seats(where, str(training.key)) == SeatCount(
+    assert await stage.runtime.app.store.registrations.count_seats(where, str(training.key)) == SeatCount(
         0, 0, 1
     )
     assert not dms_with(stage.bob, "You are registered for")
@@ -143,18 +144,20 @@ async def test_cards_that_slack_did_not_take_are_drawn_again_later(stage: Stage)
     await share_with_capacity(stage, "Dark hour", "1")
     await ask_to_register(stage.bob, "Dark hour")
     ((where, op_id),) = await open_operations(stage, OperationKind.REGISTER)
-    await run_operation(stage.house.app, where, op_id)
+    await run_operation(stage.runtime.app, where, op_id)
     ((where, drawing),) = await open_operations(stage, OperationKind.REDRAW_CARDS)
 
     class Silent:
         def __getattr__(self, name: str) -> Any:
-            return getattr(stage.house.app.slack.messenger, name)
+            return getattr(stage.runtime.app.slack.messenger, name)
 
         async def update(self, *args: Any) -> None:
             raise SlackDown("slack-down")
 
     wire = CallTap()
-    away = replace(tap_services(stage.house.app, wire, ports=("work",)), messenger=cast(Any, Silent()))
+    away = with_services(
+        tap_services(stage.runtime.app, wire, ports=("work",)), messenger=cast(Any, Silent())
+    )
     with pytest.raises(RetryLater):
         await run_operation(away, where, drawing)
     assert "work.tend" in wire.names
@@ -191,7 +194,7 @@ async def test_the_organizers_connection_is_gone_and_the_cancellation_waits(stag
     await run_all_operations(stage)
     await stage.bob.person.closes()
     (message,) = dms_with(stage.bob, "You are registered for")
-    app = stage.house.app
+    app = stage.runtime.app
     link = await app.store.links.get(person_of(stage.alice))
     assert link is not None
     await app.store.links.save(replace(link, dead_since=app.clock.now()))
@@ -236,11 +239,11 @@ async def test_another_word_comes_between_the_look_and_the_word(stage: Stage) ->
     ]
 
     async def denies() -> None:
-        await run_operation(stage.house.app, where, no)
+        await run_operation(stage.runtime.app, where, no)
 
-    app = stage.house.app
+    app = stage.runtime.app
     await run_operation(
-        replace(app, registrations=cast(Any, Before(app.store.registrations, denies))), where, yes
+        with_services(app, registrations=cast(Any, Before(app.store.registrations, denies))), where, yes
     )
     await run_all_operations(stage)
     assert training.registrants == []
@@ -259,14 +262,14 @@ async def test_killed_at_every_step_of_learning_that_goto_knows_somebody_no_more
         await run_all_operations(stage)
         await stage.bob.person.closes()
         training.registrants.clear()
-        known = await stage.house.app.store.registrations.get_shared(tenant_of(stage), str(training.key))
+        known = await stage.runtime.app.store.registrations.get_shared(tenant_of(stage), str(training.key))
         assert known is not None
-        await poll_shared_training(stage.house.app, known)
+        await poll_shared_training(stage.runtime.app, known)
         ((where, op_id),) = await open_operations(stage, OperationKind.REGISTER)
         await kills.run(where, op_id)
         await run_all_operations(stage)
         assert len(dms_with(stage.bob, f"*{name}* is cancelled")) == 1, name
-        assert await stage.house.app.store.registrations.count_seats(where, str(training.key)) == SeatCount(
+        assert await stage.runtime.app.store.registrations.count_seats(where, str(training.key)) == SeatCount(
             0, 0, 1
         ), name
         assert "0 of 1 seats taken" in stage.bob.reads(training_card(stage.bob, name)), name

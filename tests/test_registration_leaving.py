@@ -13,7 +13,7 @@ from tests.support.stage import CHANNEL, FAST_TIMING, Stage
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
 LATE = pytest.mark.parametrize(
-    "patience", [replace(FAST_TIMING, register_retry_delays=(3600.0,))], ids=["late"]
+    "timing", [replace(FAST_TIMING, register_retry_delays=(3600.0,))], ids=["late"]
 )
 SAVED = "Saved: GoTo does not answer now. Usher cancels your registration for *Welding basics*"
 
@@ -39,7 +39,7 @@ async def cancels(stage: Stage, said: str) -> None:
 
 
 async def taken(stage: Stage, training: SimTraining) -> tuple[int, int]:
-    seats = await stage.house.app.store.registrations.count_seats(tenant_of(stage), str(training.key))
+    seats = await stage.runtime.app.store.registrations.count_seats(tenant_of(stage), str(training.key))
     return seats.taken, seats.waitlisted
 
 
@@ -82,7 +82,7 @@ async def test_meanwhile_nothing_is_pressed_twice_and_the_trainer_reads_it(stage
 
 @HTTP
 @pytest.mark.parametrize(
-    "patience", [replace(FAST_TIMING, register_retry_delays=(3600.0,)), FAST_TIMING], ids=["late", "brisk"]
+    "timing", [replace(FAST_TIMING, register_retry_delays=(3600.0,)), FAST_TIMING], ids=["late", "brisk"]
 )
 async def test_the_trainers_connection_is_lost_and_comes_back(stage: Stage) -> None:
     training = await full(stage)

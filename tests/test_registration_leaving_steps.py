@@ -52,7 +52,7 @@ async def waits_to_leave(stage: Stage, name: str) -> tuple[SimTraining, Tenant, 
 async def test_killed_at_every_step_of_a_cancellation_that_waits(stage: Stage) -> None:
     """At each step while GoTo is down, and at each step when it is back."""
     await connect_alice(stage)
-    s = replace(stage.house.app, timing=replace(stage.house.app.timing, max_writes=1))
+    s = replace(stage.runtime.app, timing=replace(stage.runtime.app.timing, max_writes=1))
     for when, changes in (("down", CHANGES - {"registrants.delete"}), ("back", CHANGES)):
         kills = registration_kills(stage, f"Waits {when}", changes)
         for name in kills:
@@ -63,14 +63,14 @@ async def test_killed_at_every_step_of_a_cancellation_that_waits(stage: Stage) -
                 ((where, op_id),) = await open_operations(stage, OperationKind.UNREGISTER)
             await kills.run(where, op_id, s)
             if when == "down":
-                seats = await stage.house.app.store.registrations.count_seats(where, str(training.key))
+                seats = await stage.runtime.app.store.registrations.count_seats(where, str(training.key))
                 assert seats == SeatCount(1, 0, None), name
                 assert len(training.registrants) == 1, name
             stage.slack.panel.all_off()
             await run_all_operations(stage)
             assert training.registrants == [], name
             assert len(dms_with(stage.bob, f"*{name}* is cancelled.")) == 1, name
-            seats = await stage.house.app.store.registrations.count_seats(where, str(training.key))
+            seats = await stage.runtime.app.store.registrations.count_seats(where, str(training.key))
             assert seats == SeatCount(0, 0, None), name
             await stage.bob.sees(f"cancels your registration for *{name}*")
 
@@ -79,7 +79,7 @@ async def test_a_cancellation_that_waited_takes_no_new_registration(stage: Stage
     """Alice's connection is back, which has it done before its time; Bob registers again; then its time comes."""
     await connect_alice(stage)
     training, where, op_id = await waits_to_leave(stage, "Back again")
-    app = stage.house.app
+    app = stage.runtime.app
     await run_operation(app, where, op_id)
     await stage.bob.sees("cancels your registration for *Back again*")
     ((where, later),) = await open_operations(stage, OperationKind.UNREGISTER)
@@ -104,7 +104,7 @@ async def test_a_cancellation_that_waited_takes_no_new_registration(stage: Stage
 async def test_the_training_is_over_before_goto_is_back(stage: Stage) -> None:
     await connect_alice(stage)
     training, where, op_id = await waits_to_leave(stage, "Too long")
-    app = stage.house.app
+    app = stage.runtime.app
     await run_operation(app, where, op_id)
     await stage.bob.sees("cancels your registration for *Too long*")
     ((where, later),) = await open_operations(stage, OperationKind.UNREGISTER)
@@ -125,7 +125,7 @@ async def test_the_training_is_over_before_goto_is_back(stage: Stage) -> None:
 async def test_a_cancellation_that_breaks_can_be_pressed_again(stage: Stage) -> None:
     await connect_alice(stage)
     training, where, op_id = await waits_to_leave(stage, "Breaks")
-    app = stage.house.app
+    app = stage.runtime.app
     await run_operation(app, where, op_id)
     await stage.bob.sees("cancels your registration for *Breaks*")
     stage.slack.panel.all_off()
@@ -150,19 +150,19 @@ async def test_taken_back_while_goto_registers_and_then_goto_is_down(stage: Stag
         await stage.bob.types(f"/training unregister {training.key}")
         await stage.bob.presses("Cancel registration")
         for there, cancelling in await open_operations(stage, OperationKind.UNREGISTER):
-            await run_operation(stage.house.app, there, cancelling)
+            await run_operation(stage.runtime.app, there, cancelling)
         stage.goto.faults.narrow("goto.503_html", "trainings.registrants.delete")
         stage.switch("goto.503_html", times=None)
 
     await run_operation(with_registrants(stage, lambda inner: Meanwhile(inner, takes_back)), where, op_id)
     assert len(training.registrants) == 1
-    assert await stage.house.app.store.registrations.count_seats(where, str(training.key)) == SeatCount(
+    assert await stage.runtime.app.store.registrations.count_seats(where, str(training.key)) == SeatCount(
         1, 0, 1
     )
     stage.slack.panel.all_off()
     await run_all_operations(stage)
     assert training.registrants == []
-    assert await stage.house.app.store.registrations.count_seats(where, str(training.key)) == SeatCount(
+    assert await stage.runtime.app.store.registrations.count_seats(where, str(training.key)) == SeatCount(
         0, 0, 1
     )
     assert len(dms_with(stage.bob, "is cancelled.")) == 1

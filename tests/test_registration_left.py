@@ -27,7 +27,7 @@ pytestmark = pytest.mark.parametrize("transport", ["http"])
 def leaves_slack(actor: Actor) -> None:
     """Have somebody's account deactivated; Slack tells the bot that they changed."""
     actor.person.user.deleted = True
-    actor.stage.house.app.slack.people.forget(person_of(actor))
+    actor.stage.runtime.app.slack.people.forget(person_of(actor))
 
 
 async def registered(stage: Stage, **fields: str) -> SimTraining:
@@ -99,7 +99,7 @@ async def test_a_look_finds_that_the_trainer_left(stage: Stage) -> None:
     known = await registered(stage, capacity="1")
     await register(stage.dev, button="Join the waitlist")
     leaves_slack(stage.alice)
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.dev.sees("Alice Moreau is not in this workspace any more", channel=CHANNEL)
     await stage.dev.sees("so that your place is gone")
     assert len(known.registrants) == 1
@@ -126,7 +126,7 @@ async def test_who_left_is_neither_asked_nor_registered_by_the_trainer(stage: St
 @pytest.mark.parametrize("welcome", [False, True])
 async def test_a_trainer_registers_no_guest_whom_the_policy_keeps_out(stage: Stage, welcome: bool) -> None:
     if welcome:
-        assert await stage.house.app.store.policies.replace(
+        assert await stage.runtime.app.store.policies.replace(
             tenant_of(stage), Policy(guests=True, revision="any"), ""
         )
     known = await share_new_training(stage, channel="#general")

@@ -183,7 +183,7 @@ async def test_while_goto_is_down_it_is_saved_and_done_when_it_is_back(stage: St
 
 @HTTP
 @pytest.mark.parametrize(
-    "patience", [replace(FAST_TIMING, register_retry_delays=(3600.0,)), FAST_TIMING], ids=["late", "brisk"]
+    "timing", [replace(FAST_TIMING, register_retry_delays=(3600.0,)), FAST_TIMING], ids=["late", "brisk"]
 )
 async def test_the_organizers_connection_is_lost_and_comes_back(stage: Stage) -> None:
     training = await share_new_training(stage)
@@ -291,11 +291,11 @@ async def test_what_is_decided_on_gotos_site_is_told(
     await register(stage.bob)
     assert dms_with(stage.bob, "waits for approval on GoTo’s site")
     stage.alice.dms()
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     assert len(stage.bob.dms()) == 1
     training.registrants[0].status = status
-    await poll_shared_trainings(stage.house.app)
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
+    await poll_shared_trainings(stage.runtime.app)
     if said:
         await stage.bob.person.sees(said, channel=stage.bob.dms()[0].channel)
     await stage.bob.sees(seats, channel=CHANNEL)

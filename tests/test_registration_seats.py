@@ -11,12 +11,12 @@ from bot.app import open_worker
 from bot.model.registration import SeatCount
 from bot.sandbox.goto.state import SimTraining
 from bot.sandbox.slack.model import StoredMessage
-from bot.usecases.core.services import Timing
+from bot.usecases.core.services import Rules
 from bot.usecases.registration.waitlist import compute_offer_deadline
 from tests.support.actors import Actor, tenant_of
 from tests.support.faults import inject_fault
 from tests.support.registrations import TRAINING_NAME, dms_with, register, share_new_training, training_card
-from tests.support.stage import CHANNEL, FAST_TIMING, Stage
+from tests.support.stage import CHANNEL, FAST_RULES, Stage
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
 
@@ -27,8 +27,8 @@ def hold() -> timedelta:
 
 
 @pytest.fixture
-def patience(hold: timedelta) -> Timing:
-    return replace(FAST_TIMING, seat_hold_time=hold)
+def rules(hold: timedelta) -> Rules:
+    return replace(FAST_RULES, seat_hold_time=hold)
 
 
 async def full(stage: Stage) -> SimTraining:
@@ -73,13 +73,13 @@ async def test_a_declined_offer_goes_to_the_next(stage: Stage) -> None:
     await stage.alice.sees("A seat is free")
     stage.bob.dms()
     stage.dev.dms()
-    assert await stage.house.app.store.registrations.count_seats(
+    assert await stage.runtime.app.store.registrations.count_seats(
         tenant_of(stage), await key_of(stage)
     ) == SeatCount(1, 0, 1)
 
 
 async def key_of(stage: Stage) -> str:
-    (shared_one,) = await stage.house.app.store.registrations.list_shared(tenant_of(stage))
+    (shared_one,) = await stage.runtime.app.store.registrations.list_shared(tenant_of(stage))
     return shared_one.training_key
 
 
@@ -122,22 +122,22 @@ async def test_a_seat_is_held_shorter_when_the_training_is_near(
     stage: Stage, ahead: timedelta, held: timedelta
 ) -> None:
     await share_new_training(stage)
-    (kept,) = await stage.house.app.store.registrations.list_shared(tenant_of(stage))
+    (kept,) = await stage.runtime.app.store.registrations.list_shared(tenant_of(stage))
     start = Still().now() + ahead
     near = replace(kept, sessions=((start, start + timedelta(hours=1)),))
-    assert compute_offer_deadline(replace(stage.house.app, clock=Still()), near) == Still().now() + held
+    assert compute_offer_deadline(replace(stage.runtime.app, clock=Still()), near) == Still().now() + held
 
 
 @HTTP
 @pytest.mark.parametrize("with_worker", [False])
 @pytest.mark.parametrize("hold", [timedelta(seconds=1)])
 async def test_an_offer_outlives_the_worker_that_made_it(stage: Stage) -> None:
-    async with open_worker(stage.house):
+    async with open_worker(stage.runtime):
         await full(stage)
         await register(stage.alice, button="Join the waitlist")
         await leaves(stage.bob)
         await stage.dev.sees("A seat is free")
-    async with open_worker(stage.house):
+    async with open_worker(stage.runtime):
         await stage.dev.sees("went to the next in line")
         await stage.alice.sees("A seat is free")
         await stage.alice.sees("Full: the one seat is taken", channel=CHANNEL)

@@ -124,7 +124,7 @@ async def test_registration_closes_and_a_late_click_gets_the_reason(stage: Stage
 async def close_now(stage: Stage, key: str) -> None:
     """Have registration closed a minute ago, as the store knows it; the card still shows its button."""
     past: datetime = now() - timedelta(minutes=1)
-    await stage.house.stores.redis.hset(
+    await stage.runtime.stores.redis.hset(
         keys.shared_training(tenant_of(stage), key), "closes", codec.to_microseconds(past)
     )
 
@@ -133,7 +133,7 @@ async def close_now(stage: Stage, key: str) -> None:
 async def test_the_card_loses_its_button_when_registration_closes(stage: Stage) -> None:
     known = await share_new_training(stage)
     await close_now(stage, str(known.key))
-    await stage.house.tasks.refresh_training(tenant_of(stage), str(known.key))
+    await stage.runtime.tasks.refresh_training(tenant_of(stage), str(known.key))
     await stage.bob.sees("Registration closed", channel=CHANNEL)
     assert "Register" not in [b["text"]["text"] for b in buttons(training_card(stage.bob))]
 
@@ -215,8 +215,8 @@ async def test_who_is_not_in_the_private_channel_does_not_hear_of_it(stage: Stag
     assert "No training is shared with you now." in await stage.dev.types("/training register")
     assert "not shared with you" in await stage.dev.types(f"/training register {known.id}")
     with pytest.raises(UserError, match="registration-not-shared"):
-        await build_register_form(stage.house.app, person_of(stage.dev), str(known.key), "C0GENERAL")
-    assert await build_register_form(stage.house.app, person_of(stage.bob), str(known.key), "C0GENERAL")
+        await build_register_form(stage.runtime.app, person_of(stage.dev), str(known.key), "C0GENERAL")
+    assert await build_register_form(stage.runtime.app, person_of(stage.bob), str(known.key), "C0GENERAL")
 
 
 @HTTP

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.parametrize("transport", ["http"])
 
 
 async def seats(stage: Stage, known: SimTraining) -> SeatCount:
-    return await stage.house.app.store.registrations.count_seats(tenant_of(stage), str(known.key))
+    return await stage.runtime.app.store.registrations.count_seats(tenant_of(stage), str(known.key))
 
 
 async def leaves(actor: Actor, known: SimTraining) -> None:
@@ -42,7 +42,7 @@ async def leaves(actor: Actor, known: SimTraining) -> None:
 
 
 async def look(stage: Stage) -> None:
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
 
 
@@ -215,7 +215,7 @@ async def test_the_list_that_names_an_old_word_puts_nobody_off(stage: Stage) -> 
 async def test_the_place_under_somebody_elses_address_shows_nobody_their_link(stage: Stage) -> None:
     """Bob waits under an address that Slack does not know as his; its owner registers on GoTo's site."""
     rules = Policy(other_emails=True, revision="any")
-    assert await stage.house.app.store.policies.replace(tenant_of(stage), rules, "")
+    assert await stage.runtime.app.store.policies.replace(tenant_of(stage), rules, "")
     known = await share_new_training(stage, capacity="1")
     await register(stage.dev)
     await stage.bob.presses("Join the waitlist", training_card(stage.bob))

@@ -65,13 +65,15 @@ async def test_killed_at_every_step_everybody_hears_once(
     kills = registration_kills(stage, "Site")
     for name in kills:
         training = await begins(stage, name)
-        known = await stage.house.app.store.registrations.get_shared(tenant_of(stage), str(training.key))
+        known = await stage.runtime.app.store.registrations.get_shared(tenant_of(stage), str(training.key))
         assert known is not None
-        await poll_shared_training(stage.house.app, known)
+        await poll_shared_training(stage.runtime.app, known)
         ((where, op_id),) = await open_operations(stage, OperationKind.REGISTER)
         await kills.run(where, op_id)
         await run_all_operations(stage)
         mine = [m for m in dms_with(stage.bob, said) if f"*{name}*" in stage.bob.reads(m)]
         assert len(mine) == 1, name
-        assert await stage.house.app.store.registrations.count_seats(where, str(training.key)) == seats, name
+        assert await stage.runtime.app.store.registrations.count_seats(where, str(training.key)) == seats, (
+            name
+        )
         stage.dev.dms()

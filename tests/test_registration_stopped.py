@@ -49,7 +49,7 @@ async def test_nobody_registers_through_whoever_stopped(stage: Stage) -> None:
     assert "[Register]" not in stage.dev.reads(shown)
     said = await stage.dev.types(f"/training register {known.id}", channel=CHANNEL)
     assert "is not shared with you" in said
-    sponsor = await session_for(stage.house.app, person_of(stage.dev), Purpose.SPONSOR, str(known.key))
+    sponsor = await session_for(stage.runtime.app, person_of(stage.dev), Purpose.SPONSOR, str(known.key))
     with pytest.raises(UserError, match="registration-ended-stopped"):
         await sponsor.register(email=stage.dev.email, given_name="Dev", surname="Rao")
     assert len(known.registrants) == 1

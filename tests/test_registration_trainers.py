@@ -45,7 +45,7 @@ async def test_a_co_organizer_decides_and_it_runs_through_the_sharers_account(st
     await stage.alice.sees("Bob Tanaka approved *Dev Rao* for *Welding basics* already.")
     assert [one.email for one in training.registrants] == [stage.dev.email]
     await stage.slack.settled()
-    page = await stage.house.app.store.audit.search(
+    page = await stage.runtime.app.store.audit.search(
         tenant_of(stage), AuditQuery(now() - timedelta(days=1)), 50
     )
     lines = {entry.action: entry for entry in page.entries if entry.details.get("sponsor")}
@@ -66,7 +66,7 @@ async def test_of_two_who_decide_at_once_one_does_and_the_other_reads_who(stage:
     presses = [stage.alice.presses("Deny", asked), decide(stage.bob, seats, "Approve Dev Rao")]
     await asyncio.gather(*(presses if first == "alice" else reversed(presses)))
     key = str(training.key)
-    (kept,) = await stage.house.app.store.registrations.list_roster(tenant_of(stage), key)
+    (kept,) = await stage.runtime.app.store.registrations.list_roster(tenant_of(stage), key)
     assert kept.decision is not None
     if kept.decision.approved:
         await stage.bob.sees("*Dev Rao* is approved")
@@ -77,7 +77,7 @@ async def test_of_two_who_decide_at_once_one_does_and_the_other_reads_who(stage:
         await stage.bob.sees("Alice Moreau did not approve *Dev Rao*")
         await stage.dev.sees("Alice Moreau did not approve your registration")
     assert len(training.registrants) == int(kept.decision.approved)
-    assert (await stage.house.app.store.registrations.count_seats(tenant_of(stage), key)).taken == int(
+    assert (await stage.runtime.app.store.registrations.count_seats(tenant_of(stage), key)).taken == int(
         kept.decision.approved
     )
     assert len(stage.dev.dms()) == 2
@@ -136,7 +136,7 @@ async def test_who_does_not_organize_it_at_goto_now_speaks_for_nothing(stage: St
     elif why == "goto down":
         inject_fault(stage, "503_html", "trainings.organizers.list", times=None)
     else:
-        await stage.house.app.store.links.remove(person_of(stage.bob))
+        await stage.runtime.app.store.links.remove(person_of(stage.bob))
     await stage.bob.presses("Approve", seats)
     if why == "goto down":
         stage.slack.panel.all_off()
@@ -157,7 +157,7 @@ async def test_who_does_not_organize_it_at_goto_now_speaks_for_nothing(stage: St
 async def test_where_the_sharer_is_gone_a_co_organizer_is_asked(stage: Stage) -> None:
     training = await share_joint_training(stage, rules=["approval"])
     stage.alice.person.user.deleted = True
-    stage.house.app.slack.people.forget(person_of(stage.alice))  # type: ignore[attr-defined]
+    stage.runtime.app.slack.people.forget(person_of(stage.alice))  # type: ignore[attr-defined]
     await register(stage.dev)
     stage.dev.dms()
     asked = await stage.bob.sees("*Dev Rao* (dev@northwind.example) wants to register")
@@ -181,10 +181,10 @@ async def test_nobody_is_left_to_ask_and_the_request_is_kept(stage: Stage) -> No
     training = await share_joint_training(stage, rules=["approval"], capacity="1")
     for actor in (stage.alice, stage.bob):
         actor.person.user.deleted = True
-        stage.house.app.slack.people.forget(person_of(actor))  # type: ignore[attr-defined]
+        stage.runtime.app.slack.people.forget(person_of(actor))  # type: ignore[attr-defined]
     assert "waits for approval" in await register(stage.dev)
     stage.dev.dms()
-    seats = await stage.house.app.store.registrations.count_seats(tenant_of(stage), str(training.key))
+    seats = await stage.runtime.app.store.registrations.count_seats(tenant_of(stage), str(training.key))
     assert seats.taken == 1
 
 

@@ -59,7 +59,9 @@ class Two:
     training: SimTraining
 
     async def seats(self, side: Side) -> SeatCount:
-        return await self.scene.house.app.store.registrations.count_seats(side.tenant, str(self.training.key))
+        return await self.scene.runtime.app.store.registrations.count_seats(
+            side.tenant, str(self.training.key)
+        )
 
 
 @pytest_asyncio.fixture
@@ -115,11 +117,11 @@ async def test_cancelled_in_one_is_told_in_the_other_within_one_look(two: Two, f
     await here.bob.presses("Cancel registration", message)
     await here.bob.sees("is cancelled.")
     assert two.training.registrants == []
-    await poll_shared_trainings(two.scene.house.app)
+    await poll_shared_trainings(two.scene.runtime.app)
     await there.bob.sees(f"Your registration for *{TRAINING_NAME}* is cancelled.")
     assert "You are not registered for a training." in await there.mine()
     await there.bob.sees("0 of 5 seats taken", channel=there.channel)
-    await poll_shared_trainings(two.scene.house.app)
+    await poll_shared_trainings(two.scene.runtime.app)
     await two.scene.sandbox.slack.settled()
     for side in (here, there):
         assert len([m for m in side.bob.dms() if "is cancelled." in side.bob.reads(m)]) == 1
@@ -135,10 +137,10 @@ async def test_one_wrong_answer_or_an_old_list_cancels_nobody(two: Two) -> None:
     goto = two.scene.sandbox.goto
     asked = len(goto.received("trainings.registrants.get"))
     inject_fault(two.scene.stage, "stale_list", "trainings.registrants.list", times=None)
-    await poll_shared_trainings(two.scene.house.app)
+    await poll_shared_trainings(two.scene.runtime.app)
     assert len(goto.received("trainings.registrants.get")) == asked + 1
     inject_fault(two.scene.stage, "404", "trainings.registrants.get")
-    await poll_shared_trainings(two.scene.house.app)
+    await poll_shared_trainings(two.scene.runtime.app)
     await two.scene.sandbox.slack.settled()
     assert len(goto.received("trainings.registrants.get")) == asked + 3, "a 404 is asked about once more"
     assert "Registered" in await two.north.mine()
@@ -155,8 +157,8 @@ async def test_whom_goto_never_showed_yet_is_not_taken_for_cancelled(two: Two) -
     await two.north.registers()
     await two.north.bob.sees("You are registered for")
     asked = len(goto.received("trainings.registrants.get"))
-    await poll_shared_trainings(two.scene.house.app)
+    await poll_shared_trainings(two.scene.runtime.app)
     assert len(goto.received("trainings.registrants.get")) == asked
     two.scene.clock.ahead = timedelta(hours=2, minutes=1)
-    await poll_shared_trainings(two.scene.house.app)
+    await poll_shared_trainings(two.scene.runtime.app)
     await two.north.bob.sees("is cancelled.")

@@ -37,7 +37,7 @@ class At:
 
 async def wakings(stage: Stage, training_key: str) -> set[datetime]:
     """Return when the training will be looked at, if nobody does anything before."""
-    snapshot = await stage.house.docket.snapshot()
+    snapshot = await stage.runtime.docket.snapshot()
     return {
         one.when
         for one in snapshot.future
@@ -73,7 +73,7 @@ async def test_what_the_card_shows_then(
     stage: Stage, moment: Callable[[datetime, datetime], datetime], said: str
 ) -> None:
     known = await share_new_training(stage)
-    app, home = stage.house.app, tenant_of(stage)
+    app, home = stage.runtime.app, tenant_of(stage)
     kept = await app.store.registrations.get_shared(home, str(known.key))
     assert kept is not None
     assert kept.end is not None
@@ -90,7 +90,7 @@ async def test_what_the_card_shows_then(
 
 async def test_a_worker_looks_at_gotos_site_again_and_again_by_itself(stage: Stage) -> None:
     known = await share_new_training(stage)
-    docket, name = stage.house.docket, "look_at_shared_trainings"
+    docket, name = stage.runtime.docket, "look_at_shared_trainings"
     (planned,) = [one for one in (await docket.snapshot()).future if one.function_name == name]
     assert planned.when <= now() + POLL_INTERVAL + timedelta(seconds=1)
     known.description = "Bring gloves."

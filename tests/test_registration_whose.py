@@ -73,7 +73,7 @@ async def play_stage(shared_redis: str) -> AsyncIterator[SecurityStage]:
             await opened.actors[name].connects()
             await opened.actors[name].sees("Connected as")
         rules = Policy(other_emails=True, revision="any")
-        assert await opened.house.app.store.policies.replace(tenant_of(opened), rules, "")
+        assert await opened.runtime.app.store.policies.replace(tenant_of(opened), rules, "")
         yield opened
 
 
@@ -165,7 +165,7 @@ async def begun(stage: SecurityStage, numbers: itertools.count[int] = itertools.
     """Share two new trainings: Alice's has one seat, Bob's asks him. Those of before are nobody's any more."""
     play = Play(stage)
     for name in PEOPLE:
-        await stage.house.stores.redis.delete(keys.registrations(person_of(stage.actors[name])))
+        await stage.runtime.stores.redis.delete(keys.registrations(person_of(stage.actors[name])))
     for name, fields in (("alice", {"capacity": "1"}), ("bob", {"rules": ["approval"]})):
         actor = stage.actors[name]
         training = of(stage, add_training(stage, f"Course{next(numbers)}x", 9), actor)

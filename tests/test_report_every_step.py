@@ -43,7 +43,7 @@ def with_worker() -> bool:
 
 
 @pytest.fixture
-def patience() -> Timing:
+def timing() -> Timing:
     return replace(FAST_TIMING, progress_interval=timedelta(0))
 
 
@@ -72,7 +72,7 @@ async def test_a_report_stands_once_and_its_file_comes_once(stage: Stage) -> Non
         ended = "Stand-up 11" in messages[0] and files == 1
         unsure = "did not say whether the file was posted" in messages[0]
         assert ended or (unsure and kills.at), name
-    lines = await stage.house.app.store.audit.search(
+    lines = await stage.runtime.app.store.audit.search(
         tenant_of(stage), AuditQuery(now() - timedelta(days=1), action="admin.report"), 200
     )
     assert {entry.result for entry in lines.entries} <= {AuditResult.DONE, AuditResult.FAILED}
@@ -101,7 +101,7 @@ async def test_who_cancels_a_report_gets_no_file(stage: Stage) -> None:
 
     await run_operation(
         tap_services(
-            stage.house.app, Pressed(), ports=(*PORTS, "files", "members"), goto=("organizers", "groups")
+            stage.runtime.app, Pressed(), ports=(*PORTS, "files", "members"), goto=("organizers", "groups")
         ),
         op_tenant,
         op_id,
@@ -110,7 +110,7 @@ async def test_who_cancels_a_report_gets_no_file(stage: Stage) -> None:
     messages, files = told(stage, 0)
     assert files == 0
     assert len([text for text in messages if "Stopped" in text]) == 1
-    lines = await stage.house.app.store.audit.search(
+    lines = await stage.runtime.app.store.audit.search(
         tenant_of(stage), AuditQuery(now() - timedelta(days=1), action="admin.report"), 9
     )
     assert [entry.result for entry in lines.entries] == [AuditResult.UNDONE]
@@ -118,11 +118,11 @@ async def test_who_cancels_a_report_gets_no_file(stage: Stage) -> None:
 
 async def test_the_audits_file_comes_once(stage: Stage) -> None:
     alice = Person(tenant_of(stage), user_id(stage.alice))
-    await stage.house.app.store.audit.append(AuditEntry(alice, "meeting.now", now()))
+    await stage.runtime.app.store.audit.append(AuditEntry(alice, "meeting.now", now()))
     presses = count()
 
     async def pressed() -> tuple[Tenant, str]:
-        app, payload = stage.house.app, {"typed": "", "response_url": ""}
+        app, payload = stage.runtime.app, {"typed": "", "response_url": ""}
         op = make_operation(
             app, OperationKind.AUDIT_SHEET, alice, str(next(presses)), payload=payload, identity={}
         )

@@ -163,7 +163,7 @@ async def test_without_an_id_a_picker_asks_and_in_a_direct_message_where_is_aske
     assert "[Who of this channel is missing]" in said
     await stage.alice.presses("Who of this channel is missing")
     await stage.alice.sees("• Dev Rao")
-    direct = await stage.house.app.slack.people.open_dm(person_of(stage.alice))
+    direct = await stage.runtime.app.slack.people.open_dm(person_of(stage.alice))
     said = await stage.alice.types(f"/training missing {known.id}", channel=direct)
     assert "Add a #channel or a @group" in said
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from tests.support.actors import person_of
 from tests.support.clocks import now
 from tests.support.kills import Kills
 from tests.support.registrations import dms_with, share_new_training
+from tests.support.services import with_services
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import register_at_goto
 
@@ -76,7 +76,7 @@ async def killed_everywhere(stage: Stage, begin: Any, check: Any, s: Services | 
 
 
 async def test_several_are_registered_and_told_once(stage: Stage) -> None:
-    s = replace(stage.house.app, job_queue=Nobody(stage.house.app.jobs.queue))
+    s = with_services(stage.runtime.app, queue=Nobody(stage.runtime.app.jobs.queue))
     keys: dict[str, Any] = {}
 
     async def begin(name: str) -> OperationRecord:
@@ -95,8 +95,8 @@ async def test_several_are_registered_and_told_once(stage: Stage) -> None:
 
 
 async def test_each_is_asked_once(stage: Stage) -> None:
-    s = replace(stage.house.app, job_queue=Nobody(stage.house.app.jobs.queue))
-    redis = stage.house.stores.redis
+    s = with_services(stage.runtime.app, queue=Nobody(stage.runtime.app.jobs.queue))
+    redis = stage.runtime.stores.redis
 
     async def begin(name: str) -> OperationRecord:
         training = await share_new_training(stage, name)
@@ -113,7 +113,7 @@ async def test_each_is_asked_once(stage: Stage) -> None:
 
 
 async def test_new_times_are_told_once(stage: Stage) -> None:
-    s = replace(stage.house.app, job_queue=Nobody(stage.house.app.jobs.queue))
+    s = with_services(stage.runtime.app, queue=Nobody(stage.runtime.app.jobs.queue))
     keys: dict[str, Any] = {}
     start = now().replace(minute=0, second=0) + timedelta(days=8)
     times = [[start.isoformat(), (start + timedelta(hours=1)).isoformat()]]
@@ -133,7 +133,7 @@ async def test_new_times_are_told_once(stage: Stage) -> None:
         op = OperationRecord(
             operation_id(b"x", alice, name), OperationKind.TRAINING_TIMES, alice, payload, s.clock.now()
         )
-        await s.ledger.add_if_absent(op)
+        await s.store.ledger.add_if_absent(op)
         return op
 
     async def check(name: str) -> None:
@@ -143,7 +143,7 @@ async def test_new_times_are_told_once(stage: Stage) -> None:
         notes = [m for m in everything if m.thread_ts and f"moved *{name}*" in m.text]
         stage.noted.update((m.channel, m.ts) for m in notes)
         assert len(notes) == 1, name
-        kept = await s.registrations.get_shared(person_of(stage.alice).tenant, str(keys[name].key))
+        kept = await s.store.registrations.get_shared(person_of(stage.alice).tenant, str(keys[name].key))
         assert kept is not None
         assert [begin for begin, _ in kept.sessions] == [start]
 

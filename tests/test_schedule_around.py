@@ -96,9 +96,9 @@ async def test_without_an_answer_of_goto_it_is_left_out(stage: Stage) -> None:
     await stage.alice.person.closes()
 
 
-@pytest.mark.parametrize("patience", [replace(FAST_TIMING, availability_seconds=0.05)])
+@pytest.mark.parametrize("timing", [replace(FAST_TIMING, availability_seconds=0.05)])
 @pytest.mark.parametrize("transport", ["http"])
-async def test_what_is_slow_is_left_out_and_the_form_opens(stage: Stage, patience: Timing) -> None:
+async def test_what_is_slow_is_left_out_and_the_form_opens(stage: Stage, timing: Timing) -> None:
     await begins(stage)
     add_meeting(stage, "Budget", tomorrow_at(15), 60)
     inject_fault(stage, "slow", "upcomingMeetings.list", times=None)
@@ -110,7 +110,7 @@ async def test_what_is_slow_is_left_out_and_the_form_opens(stage: Stage, patienc
 async def test_a_crowd_that_opens_forms_asks_nobody(stage: Stage) -> None:
     await begins(stage)
     add_meeting(stage, "Budget", tomorrow_at(15), 60)
-    app, alice = stage.house.app, person_of(stage.alice)
+    app, alice = stage.runtime.app, person_of(stage.alice)
     app.availability.active_fetches = MAX_CONCURRENT_FETCHES
     assert await fetch_availability(app, alice, "C0PLATFORM", 10) == Availability()
     app.availability.active_fetches = 0
@@ -141,7 +141,7 @@ async def test_a_large_channel_tells_nothing_and_nobody_is_asked_for(stage: Stag
 @pytest.mark.parametrize("transport", ["http"])
 async def test_of_a_channel_that_one_is_not_in_nothing_is_told(stage: Stage) -> None:
     await begins(stage)
-    app, alice = stage.house.app, person_of(stage.alice)
+    app, alice = stage.runtime.app, person_of(stage.alice)
     members = stage.slack.home.channels["C0PLATFORM"].members
     members.remove(alice.user_id)
     assert (await fetch_availability(app, alice, "C0PLATFORM", 10)).zones == ChannelZones()

@@ -92,7 +92,7 @@ async def test_the_card_goes_into_the_thread_and_follows_seats_changes_and_the_e
 
     training.name = "Welding for all"
     training.times = [(now() + timedelta(days=12), now() + timedelta(days=12, hours=2))]
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await shows(stage, root, "1 of 2 seats taken", training.name)
     (card,) = cards(stage, root, training.name)
     assert f"<!date^{int(training.times[0][0].timestamp())}^" in str(card.blocks)
@@ -100,7 +100,7 @@ async def test_the_card_goes_into_the_thread_and_follows_seats_changes_and_the_e
     assert dms_with(stage.bob, "is called")
 
     training.deleted = now()
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await shows(stage, root, f"~*{training.name}*~", training.name)
     await stage.alice.sees("is cancelled.")
     assert dms_with(stage.bob, "was cancelled")
@@ -126,7 +126,7 @@ async def test_a_channel_may_have_a_card_of_its_own_beside(stage: Stage) -> None
     assert await stage.alice.submits() == {}
     await stage.alice.person.closes()
     training.description = "Bring gloves."
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await shows(stage, root, "Bring gloves.")
     await shows(stage, other, "Bring gloves.")
     await stage.bob.person.wait_for(lambda: "Bring gloves." in stage.bob.reads(beside))

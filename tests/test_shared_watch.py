@@ -38,7 +38,7 @@ async def registered(stage: Stage, **fields: str) -> SimTraining:
 
 async def told_to_end(stage: Stage, known: SimTraining) -> bool:
     """Say whether a look had it told that the training is gone."""
-    app = stage.house.app
+    app = stage.runtime.app
     op_id = operation_id(app.config.id_secret, person_of(stage.alice), "training-gone", str(known.key))
     return await app.store.ledger.load(tenant_of(stage), op_id) is not None
 
@@ -46,11 +46,11 @@ async def told_to_end(stage: Stage, known: SimTraining) -> bool:
 async def test_who_registers_there_has_a_seat_and_is_counted(stage: Stage) -> None:
     known = await registered(stage, capacity="2")
     register_at_goto(stage, known, "Eve", "eve@elsewhere.example")
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.bob.sees("all 2 seats taken", channel=CHANNEL)
     await register(stage.dev, button="Join the waitlist")
     assert dms_with(stage.dev, "waitlist")
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     assert len(stage.bob.dms()) == 1
 
 
@@ -59,7 +59,7 @@ async def test_who_cancels_there_frees_the_seat_and_the_next_is_asked(stage: Sta
     await register(stage.dev, button="Join the waitlist")
     assert dms_with(stage.dev, "waitlist")
     known.registrants[0].status = "UNREGISTERED"
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.dev.sees("A seat")
     assert "cancelled" in await stage.alice.types(f"/training roster {known.id}", channel=CHANNEL)
 
@@ -67,7 +67,7 @@ async def test_who_cancels_there_frees_the_seat_and_the_next_is_asked(stage: Sta
 async def test_an_old_list_frees_nobodys_seat(stage: Stage) -> None:
     await registered(stage, capacity="3")
     inject_fault(stage, "stale_list", "trainings.registrants.list", times=None)
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
     assert "1 of 3 seats taken" in stage.bob.reads(training_card(stage.bob))
     assert len(stage.bob.dms()) == 1
@@ -95,11 +95,11 @@ async def test_new_times_and_name_there_reach_card_and_registrants_once(stage: S
     was = start_of(known)
     known.name = "Welding for all"
     known.times = [(now() + timedelta(days=12), now() + timedelta(days=12, hours=2))]
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     said = await heard(stage, "*Welding for all* was changed on GoTo's site.")
     assert "Usher told 2 people." in said
     assert "Eve Sample (eve@elsewhere.example)" in said
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
     for actor in (stage.bob, stage.dev):
         (message,) = dms_with(actor, "is called *Welding for all* now.")
@@ -117,7 +117,7 @@ async def test_new_times_and_name_there_reach_card_and_registrants_once(stage: S
 async def test_a_new_description_there_reaches_the_card_and_tells_nobody(stage: Stage) -> None:
     known = await registered(stage)
     known.description = "Bring gloves."
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.bob.sees("Bring gloves.", channel=CHANNEL)
     await stage.slack.settled()
 
@@ -127,12 +127,12 @@ async def test_two_changes_in_a_row_tell_the_latest(stage: Stage) -> None:
     known = await registered(stage)
     stage.switch("slack.500", times=None)
     known.name = "Second name"
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     known.name = "Third name"
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     stage.slack.panel.all_off()
     await stage.alice.sees("*Second name* was changed", timeout=30.0)
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.alice.sees("*Third name* was changed")
     assert len(dms_with(stage.alice, "was changed")) == 2
     names = [stage.bob.reads(m) for m in dms_with(stage.bob, "is called")]
@@ -144,13 +144,13 @@ async def test_two_changes_in_a_row_tell_the_latest(stage: Stage) -> None:
 
 async def test_changed_here_while_the_change_there_is_told_everybody_reads_the_latest(stage: Stage) -> None:
     known = await registered(stage)
-    shared = await stage.house.app.store.registrations.get_shared(tenant_of(stage), str(known.key))
+    shared = await stage.runtime.app.store.registrations.get_shared(tenant_of(stage), str(known.key))
     assert shared is not None
     known.name = "Third name"
-    await stage.house.app.store.registrations.update_shared(replace(shared, name="Third name"))
+    await stage.runtime.app.store.registrations.update_shared(replace(shared, name="Third name"))
     # What was found first is told late.
-    await submit_site_change(stage.house.app, shared, replace(shared, name="Second name"))
-    await stage.house.app.store.registrations.update_shared(replace(shared, name="Third name"))
+    await submit_site_change(stage.runtime.app, shared, replace(shared, name="Second name"))
+    await stage.runtime.app.store.registrations.update_shared(replace(shared, name="Third name"))
     await stage.bob.sees("is called")
     await stage.alice.sees("was changed")
     assert len(dms_with(stage.alice, "was changed")) == 1
@@ -164,7 +164,7 @@ async def test_a_change_made_here_is_told_by_that_alone(stage: Stage) -> None:
     await stage.alice.fills(name="Welding for all")
     assert await stage.alice.submits() == {}
     await stage.alice.person.closes()
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
     (message,) = dms_with(stage.bob, "is called")
     assert "says Alice Moreau" in stage.bob.reads(message)
@@ -180,7 +180,7 @@ async def test_a_form_saved_here_after_a_change_there_tells_that_one_too(stage: 
     await stage.alice.fills(description="Bring gloves.")
     assert await stage.alice.submits() == {}
     await stage.alice.person.closes()
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.bob.sees(f"*{TRAINING_NAME}*, for which you are registered, is called *Welding for all* now")
     assert len(dms_with(stage.bob, "is called")) == 1
     assert len(training_thread(stage.bob, "Welding")) == 1
@@ -193,7 +193,7 @@ async def test_shared_again_after_a_change_there_it_is_told_all_the_same(stage: 
     await stage.alice.fills(capacity="9")
     assert await stage.alice.submits() == {}
     await stage.alice.person.closes()
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await heard(stage, "*Welding for all* was changed on GoTo's site.")
     assert len(dms_with(stage.bob, "is called *Welding for all* now.")) == 1
     await stage.bob.sees("of 9 seats taken", channel=CHANNEL)
@@ -209,14 +209,14 @@ async def test_the_sharer_taken_off_there_is_no_end_of_the_training(stage: Stage
     await register(stage.dev)
     assert dms_with(stage.dev, "You are registered")
     known.organizers.append(stage.goto.user(stage.bob.email))
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
     known.organizers[:] = [stage.goto.user(stage.bob.email)]
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.alice.sees("You are no longer an organizer of")
     await stage.alice.sees("is no longer shared")
     await stage.bob.sees("stopped registration here", channel=CHANNEL)
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
     assert len(dms_with(stage.alice, "You are no longer an organizer of")) == 1
     assert not dms_with(stage.alice, f"*{TRAINING_NAME}* was changed")
@@ -227,13 +227,13 @@ async def test_the_sharer_taken_off_there_is_no_end_of_the_training(stage: Stage
 
 async def test_sessions_that_are_over_are_no_change(stage: Stage) -> None:
     known = await registered(stage)
-    shared = await stage.house.app.store.registrations.get_shared(tenant_of(stage), str(known.key))
+    shared = await stage.runtime.app.store.registrations.get_shared(tenant_of(stage), str(known.key))
     assert shared is not None
     over = (now() - timedelta(days=2), now() - timedelta(days=2) + timedelta(hours=1))
-    await stage.house.app.store.registrations.update_shared(
+    await stage.runtime.app.store.registrations.update_shared(
         replace(shared, sessions=(over, *shared.sessions))
     )
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
     assert len(stage.bob.dms()) == 1
 
@@ -241,13 +241,13 @@ async def test_sessions_that_are_over_are_no_change(stage: Stage) -> None:
 async def test_who_is_taken_off_the_organizers_there_is_told_once(stage: Stage) -> None:
     known = await share_new_training(stage)
     known.organizers.append(stage.goto.user(stage.bob.email))
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
     known.organizers.pop()
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.alice.sees(f"*{TRAINING_NAME}* was changed on GoTo's site.")
     assert "Usher told 1 person." in stage.alice.reads()
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
     assert len(dms_with(stage.bob, f"You are no longer an organizer of *{TRAINING_NAME}*.")) == 1
     assert len(dms_with(stage.alice, "was changed")) == 1
@@ -256,12 +256,12 @@ async def test_who_is_taken_off_the_organizers_there_is_told_once(stage: Stage) 
 async def test_who_was_taken_off_here_is_not_told_again(stage: Stage) -> None:
     known = await share_new_training(stage)
     known.organizers.append(stage.goto.user(stage.bob.email))
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.alice.types(f"/training organizers {known.id}", channel=CHANNEL)
     await stage.alice.fills(organizers=[])
     assert await stage.alice.submits() == {}
     await stage.alice.person.closes()
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
     assert len(dms_with(stage.bob, "You are no longer an organizer of")) == 1
     assert not dms_with(stage.alice, "was changed")
@@ -270,9 +270,9 @@ async def test_who_was_taken_off_here_is_not_told_again(stage: Stage) -> None:
 async def test_deleted_there_everybody_known_is_told_once(stage: Stage) -> None:
     known = await registered(stage)
     register_at_goto(stage, known, "Eve", "eve@elsewhere.example")
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     known.deleted = now()
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.bob.sees("for which you were registered, was cancelled")
     await stage.alice.sees(f"*{TRAINING_NAME}* is cancelled.")
     said = stage.alice.reads()
@@ -280,7 +280,7 @@ async def test_deleted_there_everybody_known_is_told_once(stage: Stage) -> None:
     assert "Eve Sample (eve@elsewhere.example)" in said
     await stage.bob.sees(f"~*{TRAINING_NAME}*~", channel=CHANNEL)
     assert await told_to_end(stage, known)
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
     assert len(dms_with(stage.bob, "was cancelled")) == 1
     assert len(dms_with(stage.alice, "is cancelled")) == 1
@@ -293,7 +293,7 @@ async def test_a_wrong_answer_ends_nothing(stage: Stage, fault: str) -> None:
         stage.goto.behavior.slow_seconds = 0.1
     known = await registered(stage)
     inject_fault(stage, fault, "trainings.get")
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     assert not await told_to_end(stage, known)
     assert len(stage.bob.dms()) == 1
     shown = stage.bob.reads(training_card(stage.bob))
@@ -305,9 +305,9 @@ async def test_cancelled_here_is_told_by_that_alone(stage: Stage) -> None:
     known = await registered(stage)
     await stage.alice.types(f"/training cancel {known.id}", channel=CHANNEL)
     await stage.alice.presses("Cancel training")
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.alice.sees("is cancelled.")
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.bob.sees("was cancelled")
     assert not await told_to_end(stage, known)
     assert len(dms_with(stage.bob, "was cancelled")) == 1

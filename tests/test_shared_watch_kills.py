@@ -75,7 +75,7 @@ class Deck:
         return [await self._training(f"Course {number}.") for number in range(count)]
 
     async def _training(self, name: str) -> SimTraining:
-        stage, registrations = self.stage, self.stage.house.app.store.registrations
+        stage, registrations = self.stage, self.stage.runtime.app.store.registrations
         home, alice, known = tenant_of(stage), person_of(stage.alice), add_training(stage, name)
         account = str(stage.goto.user(stage.alice.email).key)
         sessions = tuple(known.times)
@@ -99,12 +99,12 @@ class Deck:
         )
         await registrations.join(bob, "op", force=True)
         register_at_goto(stage, known, "Dev", stage.dev.email)
-        await self.flow(stage.house.app, known)
+        await self.flow(stage.runtime.app, known)
         return known
 
     async def _card(self, shared: SharedTraining) -> None:
         """Have its card stand in a channel."""
-        app, channel = self.stage.house.app, self.stage.slack.home.conversation(CHANNEL).id
+        app, channel = self.stage.runtime.app, self.stage.slack.home.conversation(CHANNEL).id
         ts = await app.slack.messenger.post(
             shared.tenant,
             channel,
@@ -115,7 +115,7 @@ class Deck:
 
     async def flow(self, app: Services, known: SimTraining) -> None:
         """Look once, and do all that is written down, also what doing it writes down."""
-        there = await self.stage.house.app.store.registrations.get_shared(
+        there = await self.stage.runtime.app.store.registrations.get_shared(
             tenant_of(self.stage), str(known.key)
         )
         if there is not None and there.end_reason is None:
@@ -123,7 +123,7 @@ class Deck:
         done: set[str] = set()
         soon = now() + timedelta(minutes=1)
         while (
-            left := {*await self.stage.house.app.store.ledger.list_unfinished(tenant_of(self.stage), soon)}
+            left := {*await self.stage.runtime.app.store.ledger.list_unfinished(tenant_of(self.stage), soon)}
             | self.begun
         ):
             if left <= done:
@@ -157,7 +157,7 @@ async def test_killed_at_every_step_everybody_is_told_once(stage: Stage, act: Ac
         text = await act(known)
         await kills.attempt(partial(deck.flow, known=known))
         for _ in range(2):
-            await deck.flow(stage.house.app, known)
+            await deck.flow(stage.runtime.app, known)
         counts = [len(dms_with(actor, text)) for actor in (stage.bob, stage.dev)]
         counts.append(len(dms_with(stage.alice, f"*{known.name}* ")))
         mark = f"is called *{known.name}* now." if act is change else "was cancelled on GoTo's site."
@@ -169,15 +169,15 @@ async def test_killed_at_every_step_everybody_is_told_once(stage: Stage, act: Ac
 async def test_two_found_before_either_is_told_are_one_message_of_the_latest(stage: Stage) -> None:
     deck = Deck(stage)
     (known,) = await deck.trainings(1)
-    registrations = stage.house.app.store.registrations
+    registrations = stage.runtime.app.store.registrations
     first = await registrations.get_shared(tenant_of(stage), str(known.key))
     assert first is not None
     known.name = "Third name"
-    await submit_site_change(stage.house.app, first, replace(first, name="Second name"))
+    await submit_site_change(stage.runtime.app, first, replace(first, name="Second name"))
     second = await registrations.get_shared(tenant_of(stage), str(known.key))
     assert second is not None
-    await submit_site_change(stage.house.app, second, replace(second, name="Third name"))
-    await deck.flow(stage.house.app, known)
+    await submit_site_change(stage.runtime.app, second, replace(second, name="Third name"))
+    await deck.flow(stage.runtime.app, known)
     for actor in (stage.bob, stage.dev):
         (message,) = dms_with(actor, "is called")
         assert "is called *Third name* now." in actor.reads(message)
@@ -189,7 +189,7 @@ async def test_two_found_before_either_is_told_are_one_message_of_the_latest(sta
 async def test_a_change_made_here_between_two_looks_of_one_is_left_to_that(stage: Stage) -> None:
     """Somebody saves a form here just before GoTo is asked: its answer is theirs, and they tell of it."""
     (known,) = await Deck(stage).trainings(1)
-    app, home = stage.house.app, tenant_of(stage)
+    app, home = stage.runtime.app, tenant_of(stage)
     there = await app.store.registrations.get_shared(home, str(known.key))
     assert there is not None
 

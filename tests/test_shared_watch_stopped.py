@@ -43,13 +43,13 @@ async def test_deleted_on_gotos_site_they_are_told_once(stage: Stage) -> None:
     known = await stopped(stage)
     url = await calendar_url(stage.bob)
     known.deleted = now()
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.bob.sees("for which you were registered, was cancelled.")
     await stage.alice.sees(f"*{TRAINING_NAME}* is cancelled.")
     assert "Usher told 1 person." in stage.alice.reads()
     await stage.bob.sees("This training is cancelled.", channel=CHANNEL)
     assert [event.status.value for event in await calendar_events(url)] == ["CANCELLED"]
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
     assert len(dms_with(stage.bob, "was cancelled")) == 1
     assert len(dms_with(stage.alice, "is cancelled")) == 1
@@ -71,7 +71,7 @@ async def test_cancelled_here_the_card_and_the_file_say_so(stage: Stage) -> None
 async def test_moved_on_gotos_site_they_are_told(stage: Stage) -> None:
     known = await stopped(stage)
     known.times = [(now() + timedelta(days=12), now() + timedelta(days=12, hours=2))]
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.bob.sees("was moved")
     await stage.alice.sees("was changed on GoTo's site.")
     assert "stopped registration here" in stage.bob.reads(training_card(stage.bob))
@@ -83,7 +83,7 @@ async def test_who_registers_there_afterwards_has_nothing_to_do_with_us(stage: S
     known = await stopped(stage)
     stage.bob.dms()
     register_at_goto(stage, known, "Dev", stage.dev.email, status="WAITING")
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
     assert not dms_with(stage.alice, "waits")
     assert stage.dev.dms() == []
@@ -94,6 +94,6 @@ async def test_nobody_is_registered_nobody_looks(stage: Stage) -> None:
     await stops(stage)
     known.deleted = now()
     before = len(stage.goto.received("trainings.get"))
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     assert len(stage.goto.received("trainings.get")) == before
     assert not dms_with(stage.alice, "is cancelled")

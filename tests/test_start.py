@@ -97,7 +97,7 @@ async def test_a_link_is_not_put_into_a_lasting_message(stage: Stage) -> None:
         "actions": [{"action_id": "meeting.start"}],
         "response_url": f"{stage.slack.base_url}/response/{stage.slack.home.id}/1/gone",
     }
-    await routes.deliver_reply(Context(stage.house.app, QUERIES), body, secret)
+    await routes.deliver_reply(Context(stage.runtime.app, QUERIES), body, secret)
     await stage.alice.sees("The link to start the meeting could not be shown.")
     assert not [m for m in stage.alice.dms() if "The link" in m.text and "could not" not in m.text]
 
@@ -116,7 +116,7 @@ async def test_the_hosts_link_is_in_no_log_no_channel_and_not_in_redis(
     assert lasting, "the card stands in a channel"
     assert not [m for m in lasting if secret in repr((m.text, m.blocks, m.metadata))]
     assert secret not in caplog.text
-    assert secret not in (await stage.house.render_metrics()).decode()
+    assert secret not in (await stage.runtime.render_metrics()).decode()
     assert find_secrets(await dump_redis(empty_redis), {"host": secret}) == set()
 
 

@@ -17,7 +17,7 @@ from tests.support.actors import Actor, connect_alice
 from tests.support.clocks import OffsetClock
 from tests.support.clocks import now as right_now
 from tests.support.meetings import add_meeting
-from tests.support.polling import poll_now, source_of, wait_until
+from tests.support.polling import poll_until_done, source_of, wait_until
 from tests.support.reminders import subscribe_by_form
 from tests.support.stage import CHANNEL, Stage
 
@@ -39,7 +39,7 @@ def reminders(stage: Stage) -> list[StoredMessage]:
 
 async def rings_now(stage: Stage) -> datetime:
     """Have the worker let the stand-up's one alarm ring, as if it were time; return when it is due."""
-    app, tenant = stage.house.app, source_of(stage.alice).tenant
+    app, tenant = stage.runtime.app, source_of(stage.alice).tenant
     ahead = [
         (name, at)
         for name, at in await app.store.reminder_jobs.list_due(tenant, app.clock.now() + 60 * MINUTE, 10)
@@ -56,7 +56,7 @@ async def reminded(stage: Stage) -> tuple[SimMeeting, StoredMessage]:
     await subscribe_by_form(stage, leads=["1"])
     await stage.alice.person.closes()
     meeting = add_meeting(stage, STANDUP, right_now() + MINUTE + SECOND)
-    await poll_now(stage)
+    await poll_until_done(stage)
     await stage.bob.sees("*Standup* starts in", channel=CHANNEL)
     (message,) = reminders(stage)
     return meeting, message
@@ -66,7 +66,7 @@ async def test_a_move_is_told_below_the_reminder_and_reminded_of_anew(stage: Sta
     meeting, first = await reminded(stage)
     meeting.start = right_now() + MINUTE + 3 * SECOND
     meeting.end = meeting.start + 30 * MINUTE
-    await poll_now(stage)
+    await poll_until_done(stage)
     assert "Moved:" in stage.bob.reads(reminders(stage)[0])
     (note,) = notes(stage.bob, first)
     assert "was moved" in note
@@ -78,7 +78,7 @@ async def test_a_move_is_told_below_the_reminder_and_reminded_of_anew(stage: Sta
     old, new = reminders(stage)
     assert "Moved:" in stage.bob.reads(old)
     assert "starts in" in stage.bob.reads(new)
-    await poll_now(stage)
+    await poll_until_done(stage)
     assert len(notes(stage.bob, first)) == 1
 
 
@@ -90,7 +90,7 @@ class TestMore:
         meeting, first = await reminded(stage)
         meeting.deleted = right_now()
         for _ in range(2):
-            await poll_now(stage)
+            await poll_until_done(stage)
         (message,) = reminders(stage)
         assert "Cancelled" in stage.bob.reads(message)
         assert "Join" not in stage.bob.reads(message)
@@ -102,7 +102,7 @@ class TestMore:
         await subscribe_by_form(stage, leads=["1"])
         await stage.alice.person.closes()
         meeting = add_meeting(stage, STANDUP, right_now() + 60 * MINUTE)
-        await poll_now(stage)
+        await poll_until_done(stage)
         meeting.deleted = right_now()
         await rings_now(stage)
 
@@ -115,13 +115,13 @@ class TestMore:
 
     async def test_a_snoozed_reminder_comes_again(self, stage: Stage) -> None:
         await connect_alice(stage)
-        alice, app = stage.alice, stage.house.app
+        alice, app = stage.alice, stage.runtime.app
         await alice.types("/goto notify", channel="#general")
         await alice.fills(channel=None, leads=["1"])
         assert await alice.submits() == {}
         await alice.person.closes()
         add_meeting(stage, STANDUP, right_now() + MINUTE + SECOND)
-        await poll_now(stage)
+        await poll_until_done(stage)
         message = await alice.sees("*Standup* starts in")
         assert isinstance(message, StoredMessage)
         (value,) = [
@@ -142,7 +142,7 @@ class TestMore:
         await subscribe_by_form(stage, leads=["1"], mentions="here")
         await stage.alice.person.closes()
         add_meeting(stage, STANDUP, right_now() + MINUTE + SECOND)
-        await poll_now(stage)
+        await poll_until_done(stage)
         message = await stage.bob.sees("*Standup* starts in", channel=CHANNEL)
         assert isinstance(message, StoredMessage)
         assert message.text.startswith("<!here> Standup starts in")
@@ -154,7 +154,7 @@ class TestMore:
             await subscribe_by_form(stage, leads=["1"], **values)
             await stage.alice.person.closes()
         add_meeting(stage, STANDUP, right_now() + MINUTE + SECOND)
-        await poll_now(stage)
+        await poll_until_done(stage)
 
         async def both_noted() -> bool:
             return (await stage.alice.types("/meeting why", channel=CHANNEL)).count("sent ") == 2
@@ -174,12 +174,12 @@ class TestMore:
         assert await bob.submits() == {}
         await bob.person.closes()
         add_meeting(stage, "Quarterly numbers", right_now() + timedelta(days=1)).owner = owner
-        await poll_now(stage, source_of(bob))
-        await poll_now(stage, made.source)
+        await poll_until_done(stage, source_of(bob))
+        await poll_until_done(stage, made.source)
         assert "Quarterly numbers" in await alice.types("/meeting why", channel="#general")
         owner.group = None
         for of in (made.source, made.source, source_of(bob)):
-            await poll_now(stage, of)
+            await poll_until_done(stage, of)
         (gone,) = [
             line
             for line in (await alice.types("/meeting why", channel="#general")).splitlines()
@@ -195,16 +195,16 @@ class TestMore:
 
     @pytest.mark.parametrize("with_worker", [False])
     async def test_a_reminder_that_no_worker_sent_in_time_says_so(self, stage: Stage) -> None:
-        async with open_worker(stage.house):
+        async with open_worker(stage.runtime):
             await connect_alice(stage)
             await subscribe_by_form(stage, leads=["5"])
             await stage.alice.person.closes()
             add_meeting(stage, STANDUP, right_now() + 20 * MINUTE)
-            await poll_now(stage)
+            await poll_until_done(stage)
         # The next worker comes when the reminder was due two minutes ago; no clock moves for docket.
         await rings_now(stage)
-        stage.house.tasks.app = replace(stage.house.app, clock=OffsetClock(17 * MINUTE))
-        async with open_worker(stage.house):
+        stage.runtime.tasks.app = replace(stage.runtime.app, clock=OffsetClock(17 * MINUTE))
+        async with open_worker(stage.runtime):
             await stage.bob.sees("Late by 2 min: *Standup* starts in", channel=CHANNEL, timeout=20)
         assert len(reminders(stage)) == 1
         why = await stage.alice.types("/meeting why", channel=CHANNEL)

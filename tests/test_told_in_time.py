@@ -36,7 +36,7 @@ def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def look(stage: Stage) -> None:
     """Have the worker look at Alice's sessions at GoTo now instead of within minutes."""
-    await poll_now(stage.house, stage.slack.home.id, stage.alice.person.user.id)
+    await poll_now(stage.runtime, stage.slack.home.id, stage.alice.person.user.id)
 
 
 def said_at(message: Any) -> datetime:
@@ -81,8 +81,8 @@ async def test_a_digest_comes_when_it_is_due(stage: Stage, weekly: bool) -> None
     stage.goto.world.meetings.clear()
     stage.goto.world.trainings.clear()
     made = await subscribe_by_form(stage, leads=[], digest="weekly" if weekly else "daily", quiet=["empty"])
-    due = stage.house.app.clock.now() + SECOND
-    await stage.house.app.store.digests.schedule(made.tenant, made.id, due)
+    due = stage.runtime.app.clock.now() + SECOND
+    await stage.runtime.app.store.digests.schedule(made.tenant, made.id, due)
     told = await stage.bob.sees("Nothing is planned", channel=CHANNEL)
     assert said_at(told) >= due
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.usecases.core.services import Timing
+from bot.usecases.core.services import Rules
 from tests.support.actors import connect_alice
 from tests.support.faults import inject_fault
-from tests.support.stage import FAST_TIMING, Stage
+from tests.support.stage import Stage
 from tests.support.trainings import find_training
 
 
@@ -21,8 +20,8 @@ def undo() -> timedelta:
 
 
 @pytest.fixture
-def patience(undo: timedelta) -> Timing:
-    return replace(FAST_TIMING, undo_window=undo)
+def rules(undo: timedelta) -> Rules:
+    return Rules(undo_window=undo)
 
 
 async def asked(stage: Stage) -> None:

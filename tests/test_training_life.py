@@ -45,20 +45,20 @@ class Course:
         self.name = make_poll_name(str(training.key))
 
     def at(self, **after: float) -> Services:
-        return replace(self.stage.house.app, clock=ManualClock(self.start + timedelta(**after)))
+        return replace(self.stage.runtime.app, clock=ManualClock(self.start + timedelta(**after)))
 
     async def look(self, **after: float) -> str:
         """Look then; return what the card says that was drawn from it."""
         s = self.at(**after)
         await check_card(s, self.tenant, self.name)
-        shared = await s.registrations.get_shared(self.tenant, str(self.training.key))
+        shared = await s.store.registrations.get_shared(self.tenant, str(self.training.key))
         assert shared is not None
         message = card_view(await build_card(s, shared))
         return f"{message.text}\n{message.blocks}"
 
     async def due(self, **after: float) -> bool:
         s = self.at(**after)
-        return self.name in await s.card_states.list_due(self.tenant, s.clock.now())
+        return self.name in await s.store.card_states.list_due(self.tenant, s.clock.now())
 
     def held(self, minutes: int = 55, people: int = 2) -> None:
         """Have the first session held, with so many people."""
@@ -74,7 +74,7 @@ class Course:
 
 @pytest_asyncio.fixture
 async def course(stage: Stage) -> Course:
-    async with open_worker(stage.house):
+    async with open_worker(stage.runtime):
         await connect_alice(stage)
         training = add_training(stage, TRAINING_NAME)
         start = training.times[0][0]
@@ -129,22 +129,22 @@ async def test_goto_that_is_away_costs_no_try(course: Course) -> None:
 
 
 async def test_the_card_in_the_channel_is_drawn(course: Course) -> None:
-    now = course.stage.house.app.clock.now()
-    shared = await course.stage.house.app.store.registrations.get_shared(
+    now = course.stage.runtime.app.clock.now()
+    shared = await course.stage.runtime.app.store.registrations.get_shared(
         course.tenant, str(course.training.key)
     )
     assert shared is not None
     hour = timedelta(hours=1)
     moved = replace(shared, sessions=((now - hour / 2, now + hour / 2),))
-    await course.stage.house.app.store.registrations.update_shared(moved)
-    async with open_worker(course.stage.house):
-        await check_card(course.stage.house.app, course.tenant, course.name)
+    await course.stage.runtime.app.store.registrations.update_shared(moved)
+    async with open_worker(course.stage.runtime):
+        await check_card(course.stage.runtime.app, course.tenant, course.name)
         await course.stage.bob.sees("on now", channel=CHANNEL)
     assert "*on now*, by the clock" in course.stage.bob.reads(training_card(course.stage.bob))
 
 
 async def test_one_that_is_shared_no_more_is_not_looked_at(course: Course) -> None:
-    shared = course.stage.house.app.store.registrations
+    shared = course.stage.runtime.app.store.registrations
     await shared.end_sharing(course.tenant, str(course.training.key), SharingEndReason.STOPPED)
     await check_card(course.at(), course.tenant, course.name)
     assert not await course.due(days=300)

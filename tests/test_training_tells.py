@@ -100,7 +100,7 @@ async def test_who_waits_for_a_seat_or_a_word_hears_of_new_times(stage: Stage, h
         first = f"Alice Moreau moved *{TRAINING_NAME}*, for which you are waiting."
     else:
         known.times = [(now() + timedelta(days=12), now() + timedelta(days=12, hours=2))]
-        await poll_shared_trainings(stage.house.app)
+        await poll_shared_trainings(stage.runtime.app)
         await stage.alice.sees("was changed on GoTo's site")
         first = f"*{TRAINING_NAME}*, for which you are waiting, was moved."
     (message,) = dms_with(stage.dev, first)

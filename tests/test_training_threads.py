@@ -27,7 +27,7 @@ OTHER = "#general"
 async def looked(stage: Stage) -> None:
     """Look at GoTo twice: what was told once is not told again."""
     for _ in range(2):
-        await poll_shared_trainings(stage.house.app)
+        await poll_shared_trainings(stage.runtime.app)
         await stage.slack.settled()
 
 
@@ -105,7 +105,7 @@ async def test_while_slack_is_down_it_waits_and_is_told_once(stage: Stage) -> No
     await register(stage.bob)
     stage.switch("slack.500", times=None)
     known.name = "Welding for all"
-    await poll_shared_trainings(stage.house.app)
+    await poll_shared_trainings(stage.runtime.app)
     stage.slack.panel.all_off()
     await stage.alice.sees("was changed on GoTo's site", timeout=30.0)
     assert dms_with(stage.bob, "is called")

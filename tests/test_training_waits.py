@@ -47,7 +47,7 @@ async def at_once(seconds: float) -> None:
 
 
 def down(stage: Stage, fault: str = "503_html", *operations: str) -> None:
-    stage.house.app.goto.api._sleep = at_once  # type: ignore[attr-defined]
+    stage.runtime.app.goto.api._sleep = at_once  # type: ignore[attr-defined]
     inject_fault(stage, fault, *operations, times=None)
 
 
@@ -58,14 +58,14 @@ def up(stage: Stage) -> None:
 async def tried(stage: Stage, times: int = 1, s: Services | None = None) -> None:
     """Have the operation tried that is open; each time as if it were the last of its job."""
     where = await open_operation(stage)
-    tasks = Tasks(s or stage.house.app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
+    tasks = Tasks(s or stage.runtime.app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
     for _ in range(times):
         with pytest.raises(RetryLater):
             await tasks.run_operation(*where, is_last_try=True)
 
 
 async def done(stage: Stage, s: Services | None = None) -> None:
-    tasks = Tasks(s or stage.house.app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
+    tasks = Tasks(s or stage.runtime.app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
     await tasks.run_operation(*await open_operation(stage), is_last_try=False)
 
 
@@ -136,7 +136,7 @@ async def test_it_can_be_withdrawn_while_it_waits(stage: Stage) -> None:
     assert "*Onboarding* stays." in stage.alice.reads(message)
     up(stage)
     assert (
-        await stage.house.app.store.ledger.list_unfinished(tenant_of(stage), stage.house.app.clock.now())
+        await stage.runtime.app.store.ledger.list_unfinished(tenant_of(stage), stage.runtime.app.clock.now())
         == []
     )
     assert known.deleted is None
@@ -242,8 +242,8 @@ async def test_it_is_given_up_when_the_training_begins(stage: Stage) -> None:
     begins = known.times[0][0]
     down(stage)
     await tried(stage, 2)
-    await tried(stage, s=replace(stage.house.app, clock=ManualClock(begins - timedelta(seconds=1))))
-    await done(stage, replace(stage.house.app, clock=ManualClock(begins)))
+    await tried(stage, s=replace(stage.runtime.app, clock=ManualClock(begins - timedelta(seconds=1))))
+    await done(stage, replace(stage.runtime.app, clock=ManualClock(begins)))
     (ended,) = dms_with(stage.alice, "*Onboarding* was not cancelled.")
     assert "GoTo did not answer for so long" in stage.alice.reads(ended)
     assert "Nothing was done." in stage.alice.reads(ended)

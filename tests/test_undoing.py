@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +10,10 @@ import pytest
 
 from bot.model.core import OperationKind
 from bot.usecases.core.operations import OperationRun, make_operation
+from bot.usecases.core.services import Rules
 from bot.usecases.core.undo import NothingToUndo, TooLateToUndo, defer, undo, undo_deadline
 from tests.support.actors import connect_alice, person_of
-from tests.support.stage import FAST_TIMING, WITHOUT_WORKER, Stage
+from tests.support.stage import WITHOUT_WORKER, Stage
 from tests.support.trainings import find_training
 
 
@@ -23,7 +23,7 @@ def stage_options() -> dict[str, Any]:
     return {
         **WITHOUT_WORKER,
         "wait": 10.0,
-        "patience": replace(FAST_TIMING, undo_window=timedelta(minutes=10)),
+        "rules": Rules(undo_window=timedelta(minutes=10)),
     }
 
 
@@ -34,7 +34,7 @@ async def test_a_cancellation_that_is_confirmed_twice_is_one(stage: Stage) -> No
     await asyncio.gather(
         stage.alice.presses("Cancel training", asked), stage.alice.presses("Cancel training", asked)
     )
-    app = stage.house.app
+    app = stage.runtime.app
     (tenant,) = await app.store.ledger.list_tenants()
     assert len(await app.store.ledger.list_unfinished(tenant, app.clock.now())) == 1
     await stage.alice.sees("will be cancelled in 600 s.")
@@ -44,7 +44,7 @@ async def test_a_cancellation_that_is_confirmed_twice_is_one(stage: Stage) -> No
 
 
 async def test_who_claims_it_first_gets_it(stage: Stage) -> None:
-    app, alice, bob = stage.house.app, person_of(stage.alice), person_of(stage.bob)
+    app, alice, bob = stage.runtime.app, person_of(stage.alice), person_of(stage.bob)
     payload = {"subject": "Sprint review", "due": undo_deadline(app)}
     op = make_operation(app, OperationKind.MEETING_CANCEL, alice, "press", payload=payload, identity={})
     waiting = await defer(app, op)
@@ -60,7 +60,7 @@ async def test_who_claims_it_first_gets_it(stage: Stage) -> None:
 
 
 async def test_its_time_is_a_stored_one(stage: Stage) -> None:
-    app, alice = stage.house.app, person_of(stage.alice)
+    app, alice = stage.runtime.app, person_of(stage.alice)
     over = {"subject": "Sprint review", "due": (app.clock.now() - timedelta(seconds=1)).isoformat()}
     op = make_operation(app, OperationKind.MEETING_CANCEL, alice, "late", payload=over, identity={})
     await defer(app, op)

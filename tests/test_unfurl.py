@@ -27,7 +27,7 @@ async def shared(stage: Stage, channel: str = "#team-platform") -> KnownMeeting:
     assert await stage.alice.submits() == {}
     await stage.alice.sees("Launch", channel=channel)
     made = next(m for m in stage.goto.meetings_of(stage.alice.email) if "Launch" in m.subject)
-    known = await stage.house.app.store.meetings.get(Tenant(stage.slack.home.id), str(made.id))
+    known = await stage.runtime.app.store.meetings.get(Tenant(stage.slack.home.id), str(made.id))
     assert known is not None
     return known
 
@@ -111,14 +111,14 @@ async def test_another_workspace_learns_nothing(stage: Stage) -> None:
     other = replace(
         known, tenant=Tenant("T0OTHER"), organizer=replace(known.organizer, tenant=Tenant("T0OTHER"))
     )
-    await stage.house.app.store.meetings.delete_by_organizer(known.organizer)
-    await stage.house.app.store.meetings.save(other)
+    await stage.runtime.app.store.meetings.delete_by_organizer(known.organizer)
+    await stage.runtime.app.store.meetings.save(other)
     assert (await posted(stage, f"https://meet.goto.com/{known.meeting_id}")).attachments == []
 
 
 async def test_a_cancelled_meeting_has_no_join(stage: Stage) -> None:
     known = await shared(stage)
-    await stage.house.app.store.meetings.save(replace(known, cancelled_at=known.start))
+    await stage.runtime.app.store.meetings.save(replace(known, cancelled_at=known.start))
     shown = previews(stage, await posted(stage, f"https://meet.goto.com/{known.meeting_id}"))
     assert "This meeting was cancelled." in shown
     assert known.join_url not in shown
@@ -192,7 +192,7 @@ class TestTrainings:
     async def test_a_sharing_that_ended_has_no_register(self, stage: Stage) -> None:
         training = await shared_training(stage)
         key = str(training.key)
-        await stage.house.app.store.registrations.end_sharing(
+        await stage.runtime.app.store.registrations.end_sharing(
             Tenant(stage.slack.home.id), key, SharingEndReason.STOPPED
         )
         shown = previews(stage, await posted(stage, TRAINING.format(key=key)))

@@ -303,19 +303,6 @@ class ScheduleFields:
         return ts if ts and channel == self.channel else None
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduleForm:
-    """The form to show. ``problems`` come from parsing, ``failure`` is the outcome of the last attempt."""
-
-    external_id: str
-    fields: ScheduleFields
-    now: datetime
-    attempt: int = 0
-    problems: tuple[UserError, ...] = ()
-    failure: Outcome | None = None
-    availability: Availability = field(default_factory=Availability)
-
-
 MAX_AUDIO_TEXT_CHARS = 255
 """Limit for custom audio text (GoTo: conferencecallinfo)."""
 
@@ -420,6 +407,19 @@ class Availability:
             for zone, count in self.zones.counts
             if _is_night(start.astimezone(ZoneInfo(zone))) or _is_night(last.astimezone(ZoneInfo(zone)))
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleForm:
+    """The form to show. ``problems`` come from parsing, ``failure`` is the outcome of the last attempt."""
+
+    external_id: str
+    fields: ScheduleFields
+    now: datetime
+    attempt: int = 0
+    problems: tuple[UserError, ...] = ()
+    failure: Outcome | None = None
+    availability: Availability = field(default_factory=Availability)
 
 
 def _is_night(local: datetime) -> bool:

@@ -11,10 +11,7 @@ from typing import Any, Self
 from bot.model.cards import CardState
 from bot.model.core import Card, Outcome, Profile
 from bot.model.ids import Person, Tenant
-from bot.model.trainings import PlannedSession
-
-SessionTimes = tuple[datetime, datetime]
-"""Start and end of one session."""
+from bot.model.trainings import PlannedSession, SessionTimes
 
 
 class RegistrationState(StrEnum):
@@ -263,27 +260,6 @@ class ApprovalRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterForm:
-    """The form. ``conflicts`` are the person's other sessions at the same time.
-
-    ``email`` is Slack's, "" if unknown; ``can_edit_email``: the person may enter another.
-    """
-
-    external_id: str
-    shared: SharedTraining
-    zone: str
-    email: str
-    given_name: str
-    surname: str
-    organizer_name: str
-    seats: SeatCount
-    conflicts: Conflicts = field(default_factory=Conflicts)
-    attempt: int = 0
-    failure: Outcome | None = None
-    can_edit_email: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Waitlist:
     """Seats and waitlist of a shared training, for its trainer. ``zone`` is the reader's (IANA)."""
 
@@ -439,3 +415,24 @@ class Conflicts:
 
     registered: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterForm:
+    """The form. ``conflicts`` are the person's other sessions at the same time.
+
+    ``email`` is Slack's, "" if unknown; ``can_edit_email``: the person may enter another.
+    """
+
+    external_id: str
+    shared: SharedTraining
+    zone: str
+    email: str
+    given_name: str
+    surname: str
+    organizer_name: str
+    seats: SeatCount
+    conflicts: Conflicts = field(default_factory=Conflicts)
+    attempt: int = 0
+    failure: Outcome | None = None
+    can_edit_email: bool = False

@@ -10,8 +10,10 @@ from typing import Any, Self
 from bot.model.cards import STARTS_SOON_WITHIN, CardPhase
 from bot.model.core import Outcome
 from bot.model.meetings import ScheduleFields
-from bot.model.registration import SessionTimes
 from bot.parsing.time.date_range import DateRange
+
+SessionTimes = tuple[datetime, datetime]
+"""Start and end of one session."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ from bot.model.registration import (
     RegistrationState,
     RemovedSession,
     SeatRules,
-    SessionTimes,
     SharedTraining,
     SharingEndReason,
 )
+from bot.model.trainings import SessionTimes
 from bot.store import codec
 from bot.store.vault import Vault, parse_time
 

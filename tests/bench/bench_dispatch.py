@@ -52,15 +52,15 @@ def only_event(body: Mapping[str, Any]) -> None:
 
 def single(stand: Stand, kind: str) -> AsyncApp:
     """Return a Bolt app as the bot's own, with one listener."""
-    desk, slack = Context(stand.house.app, QUERIES, REDIS_UNAVAILABLE_ERRORS), stand.house.slack_session
+    desk, slack = Context(stand.runtime.app, QUERIES, REDIS_UNAVAILABLE_ERRORS), stand.runtime.slack_session
     app = AsyncApp(
-        client=AsyncWebClient(base_url=stand.house.settings.slack_api_url, session=slack),
+        client=AsyncWebClient(base_url=stand.runtime.settings.slack_api_url, session=slack),
         signing_secret="verified-before",
         request_verification_enabled=False,
-        authorize=InstallationLookup(stand.house.token_lookup, REDIS_UNAVAILABLE_ERRORS),  # type: ignore[arg-type] # Bolt's hint leaves it out
+        authorize=InstallationLookup(stand.runtime.token_lookup, REDIS_UNAVAILABLE_ERRORS),  # type: ignore[arg-type] # Bolt's hint leaves it out
         process_before_response=True,
     )
-    listeners = Single(desk, stand.house.metrics.count_ack)
+    listeners = Single(desk, stand.runtime.metrics.count_ack)
     if kind == "press":
         app.action(ANY_ID)(listeners.press)
     else:
@@ -70,10 +70,12 @@ def single(stand: Stand, kind: str) -> AsyncApp:
 
 def every(stand: Stand) -> AsyncApp:
     """Return the bot's own Bolt app."""
-    client = AsyncWebClient(base_url=stand.house.settings.slack_api_url, session=stand.house.slack_session)
-    desk = Context(stand.house.app, QUERIES, REDIS_UNAVAILABLE_ERRORS)
+    client = AsyncWebClient(
+        base_url=stand.runtime.settings.slack_api_url, session=stand.runtime.slack_session
+    )
+    desk = Context(stand.runtime.app, QUERIES, REDIS_UNAVAILABLE_ERRORS)
     return build_bolt(
-        desk, client=client, token_for=stand.house.token_lookup, observe=stand.house.metrics.count_ack
+        desk, client=client, token_for=stand.runtime.token_lookup, observe=stand.runtime.metrics.count_ack
     )
 
 

@@ -12,7 +12,7 @@ import itertools
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -32,6 +32,7 @@ from tests.bench.figures import Row, milliseconds, paired, table
 from tests.bench.payloads import USER
 from tests.bench.sandbox import Neighbour, neighbour
 from tests.bench.stand import connect, unpaced
+from tests.support.services import with_services
 
 CHANNELS, ROUNDS = (1, 100, 1000), 5
 ENOUGH = 100
@@ -42,7 +43,7 @@ ENOUGH = 100
 class Fan:
     """Sessions of Alice, one after the other due now in all channels that want them."""
 
-    s: Services
+    app: Services
     sandbox: Neighbour
     numbers: Any
     channels: Sequence[str] = ()
@@ -126,26 +127,29 @@ async def measure() -> list[Row]:
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(memory())
         sandbox = await stack.enter_async_context(neighbour(9, 0))
-        house = await stack.enter_async_context(open_runtime(sandbox.given(), url, slack_interval=0.0))
-        house = await unpaced(stack, house)
-        await connect(house.stores, sandbox)
-        return await _grown(house, sandbox)
+        runtime = await stack.enter_async_context(open_runtime(sandbox.given(), url, slack_interval=0.0))
+        runtime = await unpaced(stack, runtime)
+        await connect(runtime.stores, sandbox)
+        return await _grown(runtime, sandbox)
 
 
-async def _grown(house: Runtime, sandbox: Neighbour) -> list[Row]:
+async def _grown(runtime: Runtime, sandbox: Neighbour) -> list[Row]:
     rows, tenant = list[Row](), Tenant(sandbox.workspace)
     channels = await sandbox.ask("channels", count=CHANNELS[-1], member=USER)
-    fan = Fan(house.app, sandbox, itertools.count(200_000_000))
+    fan = Fan(runtime.app, sandbox, itertools.count(200_000_000))
     for before, count in itertools.pairwise((0, *CHANNELS)):
         for number in range(before, count):
             one = subscription(
                 tenant, f"s{number}", what=SubscriptionScope.MEETINGS, channel=channels[number]
             )
-            await house.app.store.subscriptions.save(one)
+            await runtime.app.store.subscriptions.save(one)
         fan.channels = channels[:count]
         rows += await compared(fan, "")
         given = Fan(
-            replace(house.app, people=Everywhere(house.app.slack.people)), sandbox, fan.numbers, fan.channels
+            with_services(runtime.app, people=Everywhere(runtime.app.slack.people)),
+            sandbox,
+            fan.numbers,
+            fan.channels,
         )
         rows += await compared(given, ", membership as given")
     return rows

@@ -32,6 +32,7 @@ from tests.bench.payloads import USER
 from tests.bench.processes import cpu, process
 from tests.bench.sandbox import Neighbour, neighbour
 from tests.bench.stand import connect, unpaced
+from tests.support.services import with_services
 
 CHANNELS = (1, 10, 100, 1000)
 WORKERS = 3
@@ -90,34 +91,34 @@ async def polls() -> list[Row]:
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(memory())
         sandbox = await stack.enter_async_context(neighbour(9, 10))
-        houses = [await _worker(stack, sandbox, url, seen) for _ in range(WORKERS)]
-        stores, tenant = houses[0].stores, Tenant(sandbox.workspace)
+        runtimes = [await _worker(stack, sandbox, url, seen) for _ in range(WORKERS)]
+        stores, tenant = runtimes[0].stores, Tenant(sandbox.workspace)
         await connect(stores, sandbox)
         source = SessionSource(Person(tenant, USER))
         for before, channels in itertools.pairwise((0, *CHANNELS)):
             for number in range(before, channels):
                 await stores.subscriptions.save(subscription(tenant, f"s{number}"))
-            ratios = [await _window(houses, source, seen) for _ in range(WINDOWS)]
+            ratios = [await _window(runtimes, source, seen) for _ in range(WINDOWS)]
             what = f"calls to GoTo a window, {channels} channels on one organizer, {WORKERS} workers"
             rows.append(Row(what, "one", f"{sum(ratios) / len(ratios):g}", "1", ratios, 1))
     return rows
 
 
 async def _worker(stack: AsyncExitStack, sandbox: Neighbour, url: str, seen: list[float]) -> Runtime:
-    house = await stack.enter_async_context(open_runtime(sandbox.given(), url, slack_interval=0.0))
-    house = await unpaced(stack, house)
-    house.tasks.app = replace(house.app, goto=Counted(house.app.goto.api, seen))
-    await stack.enter_async_context(open_worker(house))
-    return house
+    runtime = await stack.enter_async_context(open_runtime(sandbox.given(), url, slack_interval=0.0))
+    runtime = await unpaced(stack, runtime)
+    runtime.tasks.app = replace(runtime.app, goto=Counted(runtime.app.goto.api, seen))
+    await stack.enter_async_context(open_worker(runtime))
+    return runtime
 
 
-async def _window(houses: Sequence[Runtime], source: SessionSource, seen: list[float]) -> float:
+async def _window(runtimes: Sequence[Runtime], source: SessionSource, seen: list[float]) -> float:
     """Have every worker ask for the poll of one window, in every way; return how many calls came of it."""
-    before, at, app = len(seen), now(), houses[0].app
+    before, at, app = len(seen), now(), runtimes[0].app
     await app.store.snapshots.schedule_poll(source, at)
-    for house in houses:
-        await house.app.jobs.reminders.enqueue_poll(source, at)
-        await enqueue_due(house.app, source.tenant)
+    for runtime in runtimes:
+        await runtime.app.jobs.reminders.enqueue_poll(source, at)
+        await enqueue_due(runtime.app, source.tenant)
     while (found := await app.store.snapshots.get(source)) is None or found.polled_at < at:  # noqa: ASYNC110 - in Redis
         await asyncio.sleep(0.05)
     await asyncio.sleep(1.0)
@@ -157,15 +158,15 @@ async def lateness() -> list[Row]:
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(memory())
         sandbox = await stack.enter_async_context(neighbour(9, 0))
-        house = await stack.enter_async_context(open_runtime(sandbox.given(), url, slack_interval=0.0))
-        house = await unpaced(stack, house)
-        house.tasks.app = replace(
-            house.app,
-            messenger=Timed(house.app.slack.messenger, seen),
-            people=Everywhere(house.app.slack.people),
+        runtime = await stack.enter_async_context(open_runtime(sandbox.given(), url, slack_interval=0.0))
+        runtime = await unpaced(stack, runtime)
+        runtime.tasks.app = with_services(
+            runtime.app,
+            messenger=Timed(runtime.app.slack.messenger, seen),
+            people=Everywhere(runtime.app.slack.people),
         )
-        due = await _filled(house, sandbox)
-        await stack.enter_async_context(open_worker(house))
+        due = await _filled(runtime, sandbox)
+        await stack.enter_async_context(open_worker(runtime))
         while len(seen) < len(due):  # noqa: ASYNC110 - looks rarely, so as not to be in the way
             await asyncio.sleep(0.2)
     late = sorted((name, seen[name] - at) for name, at in due.items())
@@ -175,9 +176,9 @@ async def lateness() -> list[Row]:
     return [paired(what, "two ticks", p99, [TICKS] * ROUNDS, 1, milliseconds)]
 
 
-async def _filled(house: Runtime, sandbox: Neighbour) -> dict[str, float]:
+async def _filled(runtime: Runtime, sandbox: Neighbour) -> dict[str, float]:
     """Keep all subscriptions, each to a meeting of its own; return title and due time of those due in the rounds."""
-    rng, app, begin = random.Random(1), house.app, now().replace(microsecond=0) + timedelta(seconds=60)
+    rng, app, begin = random.Random(1), runtime.app, now().replace(microsecond=0) + timedelta(seconds=60)
     tenant = Tenant(sandbox.workspace)
     chosen = rng.sample(range(SUBSCRIPTIONS), ROUNDS * DUE)
     times = {

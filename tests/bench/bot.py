@@ -27,13 +27,15 @@ PATIENCE = 20.0
 async def run(role: str, told: dict[str, Any]) -> None:
     async with AsyncExitStack() as stack:
         settings = make_settings(**told["settings"])
-        house = await stack.enter_async_context(open_runtime(settings, told["redis_url"], slack_interval=0.0))
-        house = await unpaced(stack, house, PATIENCE)
+        runtime = await stack.enter_async_context(
+            open_runtime(settings, told["redis_url"], slack_interval=0.0)
+        )
+        runtime = await unpaced(stack, runtime, PATIENCE)
         if role == "worker":
-            await stack.enter_async_context(open_worker(house))
+            await stack.enter_async_context(open_worker(runtime))
         else:
             listener = bind_listener(told["port"], "127.0.0.1")
-            app = await stack.enter_async_context(open_web(house))
+            app = await stack.enter_async_context(open_web(runtime))
             await stack.enter_async_context(serving(app, listener))
         await wait_for_stop_signal()
 

@@ -155,7 +155,7 @@ async def open_parts(stack: AsyncExitStack, stand: Stand, blocks: Blocks) -> Par
     pool = BlockingConnectionPool.from_url(stand.redis_url, max_connections=64)
     redis = await stack.enter_async_context(Redis.from_pool(pool))
     session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
-    settings = stand.house.settings
+    settings = stand.runtime.settings
     return Parts(
         redis,
         session,

@@ -35,7 +35,7 @@ class Stand:
     """The bot, its services, and the sandbox beside it."""
 
     app: ASGIApp
-    house: Runtime
+    runtime: Runtime
     sandbox: Neighbour
     redis_url: str
 
@@ -57,24 +57,24 @@ async def open_stand(meetings: int = 0) -> AsyncIterator[Stand]:
             open_embedded_redis(Path(folder), durable=False, die_with_parent=True)
         )
         sandbox = await stack.enter_async_context(neighbour(9, meetings))
-        house = await stack.enter_async_context(open_runtime(sandbox.given(), url))
-        await connect(house.stores, sandbox)
-        house = await unpaced(stack, house)
-        app = await stack.enter_async_context(open_web(house))
-        yield Stand(app, house, sandbox, url)
+        runtime = await stack.enter_async_context(open_runtime(sandbox.given(), url))
+        await connect(runtime.stores, sandbox)
+        runtime = await unpaced(stack, runtime)
+        app = await stack.enter_async_context(open_web(runtime))
+        yield Stand(app, runtime, sandbox, url)
 
 
-async def unpaced(stack: AsyncExitStack, house: Runtime, seconds: float = 10.0) -> Runtime:
-    """Return the house with a pace that asks Redis as usual and never holds anything back.
+async def unpaced(stack: AsyncExitStack, runtime: Runtime, seconds: float = 10.0) -> Runtime:
+    """Return the runtime with a pace that asks Redis as usual and never holds anything back.
 
     ``seconds`` is how long an answer of GoTo is waited for.
     """
     http = await stack.enter_async_context(open_clients(version=version("usher"), read=seconds))
-    pace = RedisRateLimiter(house.stores.redis, "bench", rate=PLENTY)
-    goto = GoTo(house.settings.goto_api_url, reads=http.reads, writes=http.writes, rate_limiter=pace)
-    services = replace(house.app, goto=goto)
-    house.tasks.app = services
-    return replace(house, app=services)
+    pace = RedisRateLimiter(runtime.stores.redis, "bench", rate=PLENTY)
+    goto = GoTo(runtime.settings.goto_api_url, reads=http.reads, writes=http.writes, rate_limiter=pace)
+    services = replace(runtime.app, goto=goto)
+    runtime.tasks.app = services
+    return replace(runtime, app=services)
 
 
 async def connect(stores: Stores, sandbox: Neighbour) -> None:

@@ -56,11 +56,11 @@ class Album:
 
     @property
     def minute(self) -> datetime:
-        return self.stage.house.app.clock.now().replace(second=0, microsecond=0)
+        return self.stage.runtime.app.clock.now().replace(second=0, microsecond=0)
 
     async def looked(self) -> None:
         """Have Alice's sessions read now."""
-        await poll_now(self.stage.house, self.stage.slack.home.id, self.stage.alice.person.user.id)
+        await poll_now(self.stage.runtime, self.stage.slack.home.id, self.stage.alice.person.user.id)
 
 
 async def form(album: Album) -> None:
@@ -101,7 +101,7 @@ async def _scheduled(album: Album, subject: str) -> None:
 
 async def _begins(album: Album, subject: str, start: datetime) -> None:
     """Have a meeting begin then, here and at GoTo, and its card looked at."""
-    app = album.stage.house.app
+    app = album.stage.runtime.app
     meeting = meeting_at_goto(album.stage, subject)
     meeting.start, meeting.end = start, start + 45 * MINUTE
     known = await app.store.meetings.get(tenant_of(album.stage), str(meeting.id))
@@ -145,7 +145,7 @@ async def reminder(album: Album) -> None:
     await stage.dev.presses("Notify", shown)
     assert await stage.dev.submits() == {}
     await stage.dev.person.closes()
-    await _begins(album, subject, stage.house.app.clock.now() + 10 * MINUTE + timedelta(seconds=2))
+    await _begins(album, subject, stage.runtime.app.clock.now() + 10 * MINUTE + timedelta(seconds=2))
     await album.looked()
     await stage.dev.sees(f"*{subject}* starts in 10 minutes", timeout=30)
     await acts_as(album.page, "Dev Rao")
@@ -167,7 +167,7 @@ async def changes(album: Album) -> None:
     meeting.start, meeting.end = meeting.start + 60 * MINUTE, meeting.end + 60 * MINUTE
     await album.looked()
     shots = [await _card(album, "Moved:", subject, width=WIDE)]
-    meeting.deleted = album.stage.house.app.clock.now()
+    meeting.deleted = album.stage.runtime.app.clock.now()
     await album.looked()
     shots.append(await _card(album, "Cancelled on", subject, width=WIDE))
     await _composed(album.page, shots, album.path("changed"), columns=1)
@@ -192,7 +192,7 @@ async def digest(album: Album) -> None:
     start = day.replace(hour=13).astimezone(ZoneInfo("UTC"))
     training.times = [(start, start + 90 * MINUTE)]
     await album.looked()
-    await stage.house.app.store.digests.schedule(made.tenant, made.id, stage.house.app.clock.now())
+    await stage.runtime.app.store.digests.schedule(made.tenant, made.id, stage.runtime.app.clock.now())
     await stage.alice.sees("Launch planning", channel="#general", timeout=30)
     await album.channel("general")
     await expect(album.last("Launch planning")).to_be_visible()

@@ -23,7 +23,7 @@ def transport() -> str:
 @pytest_asyncio.fixture
 async def page(stage: Stage) -> AsyncIterator[Page]:
     installed()
-    upcoming.add_page_action(stage.slack, stage.goto, lambda team, user: poll_now(stage.house, team, user))
+    upcoming.add_page_action(stage.slack, stage.goto, lambda team, user: poll_now(stage.runtime, team, user))
     async with browsing() as context:
         opened = await context.new_page()
         await opened.goto(stage.slack.base_url)

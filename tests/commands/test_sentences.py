@@ -6,12 +6,12 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import bot.commands
 import pytest
 from fluent.syntax import FluentParser
 from fluent.syntax.ast import Message, VariableReference
 from fluent.syntax.visitor import Visitor
 
+import bot.parsing
 from bot.model.errors import UserError
 from bot.parsing.catalogue import CATALOGUE
 from bot.views.i18n import explain_error
@@ -44,7 +44,7 @@ def sentences() -> dict[str, set[str]]:
 
 def raised() -> Iterator[tuple[str, set[str]]]:
     """Walk the commands' code for what is raised: the id and the names of its values."""
-    for file in Path(bot.commands.__file__).parent.glob("*.py"):
+    for file in Path(bot.parsing.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not node.args:
                 continue

@@ -70,7 +70,7 @@ async def organizer(stage: Stage, number: int, start: datetime) -> tuple[Person,
     ends = now() + timedelta(seconds=issued.expires_in)
     named = (str(account.key), email, "Organizer", str(number), str(account.accounts[0].key))
     link = Link(who, *named, now(), issued.access_token, issued.refresh_token, ends)
-    await stage.house.app.store.links.save(link)
+    await stage.runtime.app.store.links.save(link)
     for place in range(EACH):
         one = SimMeeting(
             world.number(),
@@ -91,7 +91,7 @@ async def organizer(stage: Stage, number: int, start: datetime) -> tuple[Person,
 
 async def planned_by_all(stage: Stage) -> list[str]:
     """Have everybody's account polled; return the channels. No worker runs yet, so that nothing is told."""
-    start, app = now() + TEN, stage.house.app
+    start, app = now() + TEN, stage.runtime.app
     crowd = [await organizer(stage, number, start) for number in range(ORGANIZERS)]
     for who, _ in crowd:
         await poll_in_window(app, SessionSource(who), app.clock.now(), NOTIFICATION_VIEWS)
@@ -113,11 +113,11 @@ async def test_each_is_told_once_and_a_person_does_not_wait_behind_them(stage: S
     await connect_alice(stage)
     stage.slack.panel.calls = deque()
     channels = await planned_by_all(stage)
-    goto: Any = stage.house.app.goto.api
+    goto: Any = stage.runtime.app.goto.api
     goto._pace = pace = Noted(goto._pace)
     tenant, lists = person_named(stage).tenant, count_goto_calls(stage, LIST)
     begun = datetime.now(UTC)
-    async with open_worker(stage.house):
+    async with open_worker(stage.runtime):
         await until_told(stage, channels, 1)
         await stage.alice.types('/meeting schedule "In between" tomorrow 3pm', channel="#general")
         assert await stage.alice.submits() == {}
@@ -136,5 +136,5 @@ async def test_each_is_told_once_and_a_person_does_not_wait_behind_them(stage: S
     assert count_goto_calls(stage, LIST) - lists <= ORGANIZERS * (2 + took // ANSWER_MAX_AGE), (
         "a list serves all of an organizer"
     )
-    assert await stage.house.app.store.reminder_jobs.list_due(tenant, now() + timedelta(days=1), ALL) == []
+    assert await stage.runtime.app.store.reminder_jobs.list_due(tenant, now() + timedelta(days=1), ALL) == []
     stage.noted.update((c, m.ts) for c in channels for m in stage.slack.home.channels[c].messages)

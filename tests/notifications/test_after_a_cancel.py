@@ -40,6 +40,7 @@ from tests.support.reminders import (
     subscribe,
     with_clock_ahead,
 )
+from tests.support.services import with_services
 from tests.support.stage import CHANNEL, Stage
 
 
@@ -90,13 +91,15 @@ class Down:
 
 async def arrange(stage: Stage, looked: Looked, alarm: Alarm) -> None:
     """Bring polls and alarms to that state."""
-    app = stage.house.app
+    app = stage.runtime.app
     if looked is Looked.NEVER:
         return
     await poll_alice(stage)
     if alarm is Alarm.WAITING:
         with pytest.raises(TransientError):
-            await deliver_due(stage, replace(with_clock_ahead(app), messenger=Down(app.slack.messenger)))
+            await deliver_due(
+                stage, with_services(with_clock_ahead(app), messenger=Down(app.slack.messenger))
+            )
     elif alarm is Alarm.SENT:
         await deliver_due(stage)
     if looked is Looked.LONG_AGO:
@@ -114,7 +117,7 @@ async def cancel(stage: Stage, what: SimMeeting | SimTraining, by: By) -> None:
             if isinstance(what, SimMeeting)
             else (SessionKind.TRAINING, str(what.key))
         )
-        await stage.house.app.store.reminder_jobs.suppress(
+        await stage.runtime.app.store.reminder_jobs.suppress(
             person_named(stage).tenant, session_ref(kind, key), Suppression.CANCELLED_HERE
         )
     elif by is By.SITE_SEEN:
@@ -129,7 +132,7 @@ async def ring_or_wait(stage: Stage, app: Services) -> None:
 
 async def follow(stage: Stage, *, ring_first: bool, late_list: bool) -> None:
     """Poll and ring for a while, in both orders; GoTo's lists may still tell what was deleted."""
-    app = stage.house.app
+    app = stage.runtime.app
     if late_list:
         stage.switch("goto.stale_list", times=None)
     if ring_first:
@@ -151,11 +154,11 @@ async def test_nothing_reminds_of_what_was_cancelled(stage: Stage, kind: Session
         stage.goto.world.trainings.clear()
         one = await subscribe(stage)
         tenant, name = one.tenant, f"State {number}."
-        await stage.house.stores.redis.delete(
+        await stage.runtime.stores.redis.delete(
             keys.poll(tenant, one.source.id), keys.snapshot(tenant, one.source.id), keys.due_reminders(tenant)
         )
         if number % 3 == 0:
-            await stage.house.app.store.subscriptions.set_state(
+            await stage.runtime.app.store.subscriptions.set_state(
                 one, SubscriptionState.FAILING, "slack-archived", now()
             )
         what = add_due_meeting(stage, name) if kind is SessionKind.MEETING else add_due_training(stage, name)
@@ -182,7 +185,7 @@ async def test_a_cancellation_made_here_silences_at_once(stage: Stage) -> None:
     await poll_alice(stage)
     await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
     await stage.alice.presses("Cancel meeting")
-    app = stage.house.app
+    app = stage.runtime.app
     tenant = known.tenant
     (op_id,) = await app.store.ledger.list_unfinished(tenant, now() + timedelta(minutes=1))
     await Tasks(app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(

@@ -47,20 +47,20 @@ DAY, FIVE = timedelta(days=1), timedelta(minutes=5)
 
 async def silence_of(stage: Stage, meeting: Any) -> Suppression | None:
     ref = f"meeting-{meeting.id}"
-    return (await stage.house.app.store.reminder_jobs.list_suppressed(person_named(stage).tenant, [ref])).get(
-        ref
-    )
+    return (
+        await stage.runtime.app.store.reminder_jobs.list_suppressed(person_named(stage).tenant, [ref])
+    ).get(ref)
 
 
 async def look_at(stage: Stage, of: SessionSource) -> None:
-    await poll_in_window(stage.house.app, of, stage.house.app.clock.now(), NOTIFICATION_VIEWS)
+    await poll_in_window(stage.runtime.app, of, stage.runtime.app.clock.now(), NOTIFICATION_VIEWS)
 
 
 class TestAGroup:
     """An admin's list tells what is in a group, and nothing of what was cancelled."""
 
     async def carded_by_bob(self, stage: Stage, meeting: Any) -> KnownMeeting:
-        app, bob, place = stage.house.app, person_named(stage, "bob"), channel_id(stage)
+        app, bob, place = stage.runtime.app, person_named(stage, "bob"), channel_id(stage)
         key, join = str(meeting.id), f"https://example.test/join/{meeting.id}"
         known = KnownMeeting(bob.tenant, key, bob, meeting.subject, meeting.start, meeting.end, join)
         await app.store.meetings.save(known)
@@ -75,7 +75,7 @@ class TestAGroup:
 
     async def test_who_leaves_it_has_no_meeting_cancelled(self, stage: Stage) -> None:
         await start_empty(stage)
-        async with open_worker(stage.house):
+        async with open_worker(stage.runtime):
             await stage.bob.connects()
             await stage.bob.sees("Connected as")
         group = stage.goto.world.groups[0]
@@ -184,15 +184,15 @@ async def test_one_that_goto_denied_is_asked_for_alone_though_others_are_due_wit
     await poll_alice(stage)
     inject_fault(stage, "404", "meetings.get", times=None)
     with pytest.raises(Unconfirmed):
-        await deliver_one(stage, stage.house.app, "Sprint review")
+        await deliver_one(stage, stage.runtime.app, "Sprint review")
     for number in range(2):
         add_due_meeting(stage, f"Retro {number}").start = meeting.start
     await poll_alice(stage)
     with pytest.raises(Unconfirmed):
-        await deliver_one(stage, stage.house.app, "Sprint review")
+        await deliver_one(stage, stage.runtime.app, "Sprint review")
     assert channel_reminders(stage, "Sprint review") == []
     stage.slack.panel.all_off()
-    await deliver_one(stage, stage.house.app, "Sprint review")
+    await deliver_one(stage, stage.runtime.app, "Sprint review")
     assert len(channel_reminders(stage, "Sprint review")) == 1
 
 
@@ -214,14 +214,14 @@ async def test_what_goto_tells_again_is_no_longer_cancelled(stage: Stage) -> Non
     assert "Not cancelled after all: *Sprint review*" in again
     assert "Join" in card_text(stage, known)
     assert await silence_of(stage, meeting) is None
-    seen = await stage.house.app.store.snapshots.get(alice_source(stage))
+    seen = await stage.runtime.app.store.snapshots.get(alice_source(stage))
     assert seen is not None
     assert f"meeting-{meeting.id}" in seen.sessions
-    due = await stage.house.app.store.reminder_jobs.list_due(person_named(stage).tenant, meeting.start, 10)
+    due = await stage.runtime.app.store.reminder_jobs.list_due(person_named(stage).tenant, meeting.start, 10)
     assert [at for _, at in due] == [meeting.start - timedelta(minutes=10)], "it is reminded of again"
     await poll_alice(stage)
     assert len(card_thread(stage, known)) == 2
-    await deliver_due(stage, replace(stage.house.app, clock=OffsetClock(timedelta(minutes=5, seconds=5))))
+    await deliver_due(stage, replace(stage.runtime.app, clock=OffsetClock(timedelta(minutes=5, seconds=5))))
     (text,) = [text for text in channel_reminders(stage, "Sprint review") if "starts in" in text]
     assert text.startswith("Sprint review starts in 10 minutes")
 
@@ -264,7 +264,7 @@ async def test_that_it_is_gone_is_not_told_once_it_is_there_again(stage: Stage) 
     await subscribe(stage)
     meeting = add_due_meeting(stage, "Sprint review")
     await poll_and_deliver(stage)
-    app = stage.house.app
+    app = stage.runtime.app
     for gone in (now(), None):
         meeting.deleted = gone
         await poll_alice(stage, replace(app, messenger=Halting(app.slack.messenger)))
@@ -280,15 +280,15 @@ async def test_what_was_cancelled_here_stays_so_whatever_goto_tells(stage: Stage
     meeting = add_due_meeting(stage, "Sprint review")
     known = await post_meeting_card(stage, meeting)
     await poll_alice(stage)
-    await stage.house.app.store.meetings.save(replace(known, cancelled_at=now()))
-    await stage.house.app.store.reminder_jobs.suppress(
+    await stage.runtime.app.store.meetings.save(replace(known, cancelled_at=now()))
+    await stage.runtime.app.store.reminder_jobs.suppress(
         person_named(stage).tenant, f"meeting-{meeting.id}", Suppression.CANCELLED_HERE
     )
     for _ in range(2):
         await poll_and_deliver(stage)
     assert [text for text in channel_reminders(stage, "Sprint review") if "starts in" in text] == []
     assert card_thread(stage, known) == []
-    kept = await stage.house.app.store.meetings.get(known.tenant, known.meeting_id)
+    kept = await stage.runtime.app.store.meetings.get(known.tenant, known.meeting_id)
     assert kept is not None
     assert kept.cancelled_at is not None
     assert await silence_of(stage, meeting) is Suppression.CANCELLED_HERE

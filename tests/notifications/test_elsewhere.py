@@ -41,7 +41,7 @@ async def test_a_new_time_and_title_reach_card_and_thread_once(stage: Stage) -> 
     assert "Title: Sprint review → Sprint review <final>" in note.replace("~", "")
     assert "Time:" in note
     assert "Sprint review <final>" in card_text(stage, known)
-    kept = await stage.house.app.store.meetings.get(known.tenant, known.meeting_id)
+    kept = await stage.runtime.app.store.meetings.get(known.tenant, known.meeting_id)
     assert kept is not None
     assert (kept.start, kept.end) == (meeting.start, meeting.end)
     await poll_alice(stage)
@@ -99,7 +99,7 @@ async def test_an_edit_made_here_is_told_by_it_alone(stage: Stage) -> None:
     meeting = add_meeting(stage, "Sprint review", now() + timedelta(days=1))
     known = await post_meeting_card(stage, meeting)
     move_meeting(meeting)
-    app = stage.house.app
+    app = stage.runtime.app
 
     class Edited:
         """The edit ends just after GoTo was asked."""
@@ -139,7 +139,7 @@ async def test_an_account_that_goto_does_not_answer_for_changes_nothing(stage: S
 
 async def test_a_shared_training_follows_too(stage: Stage) -> None:
     await start_empty(stage)
-    app = stage.house.app
+    app = stage.runtime.app
     training = add_due_training(stage, "Onboarding")
     key, times = str(training.key), tuple(training.times)
     link = await app.store.links.get(person_named(stage))

@@ -47,13 +47,13 @@ async def test_an_alarm_that_is_killed_anywhere_reminds_once(stage: Stage) -> No
         await prepared(name)
         await kills.attempt(lambda s, name=name: deliver_one(stage, s, name))
         if kills.at:
-            await deliver_one(stage, stage.house.app, name)
+            await deliver_one(stage, stage.runtime.app, name)
         assert len(channel_reminders(stage, f"{name} ")) == 1, name
         assert len([m for m in stage.alice.dms() if f"{name} " in m.text]) == 1, name
         (record,) = await reminder_records(stage, f"{name}-here")
         assert record.state is ReminderState.SENT, name
         (alarm, _) = (
-            await stage.house.app.store.reminder_jobs.list_delivered(
+            await stage.runtime.app.store.reminder_jobs.list_delivered(
                 person_named(stage).tenant, f"{name}-here", 1
             )
         )[0]
@@ -62,7 +62,7 @@ async def test_an_alarm_that_is_killed_anywhere_reminds_once(stage: Stage) -> No
 
 async def test_a_poll_that_is_killed_anywhere_tells_each_change_once(stage: Stage) -> None:
     await start_empty(stage)
-    app = stage.house.app
+    app = stage.runtime.app
     kills = reminder_kills(stage, at_least=15)
     for name in kills:
         one = await subscribe(stage, id=name, what=SubscriptionScope.TITLE_WORDS, value=name)
@@ -98,7 +98,7 @@ async def test_two_workers_on_one_alarm_remind_once(stage: Stage) -> None:
     await subscribe(stage)
     add_due_meeting(stage, "Twice")
     await poll_alice(stage)
-    app = stage.house.app
+    app = stage.runtime.app
 
     class Overtaken(CallTap):
         """Another worker does the whole work just before this one writes its intent down."""

@@ -42,6 +42,7 @@ from tests.support.reminders import (
     subscribe,
     with_clock_ahead,
 )
+from tests.support.services import with_services
 from tests.support.stage import CHANNEL, Stage
 
 LISTS = ("upcomingMeetings.list", "groups.upcomingMeetings.list")
@@ -86,7 +87,7 @@ async def test_a_deletion_at_any_second_before_the_reminder_is_seen(
     group = str(stage.goto.world.groups[0].key) if of_group else None
     about = {"what": SubscriptionScope.GROUP, "value": group} if group else {}
     one = await subscribe(stage, **about)
-    app = stage.house.app
+    app = stage.runtime.app
     for round_, second in enumerate((150, 149, 120, 61, 60, 59, 30, 10, 9, 2, 1, 0)):
         name, due = f"Deleted {second} s before", 150 + round_ * 300
         meetings = [due_in(stage, f"{name}, {number}", due, group) for number in range(together)]
@@ -117,9 +118,9 @@ async def test_the_card_and_its_thread_are_told_at_once(stage: Stage) -> None:
     known = await post_meeting_card(stage, meeting)
     await poll_alice(stage)
     meeting.deleted = now()
-    s = with_clock_ahead(stage.house.app, 20)
+    s = with_clock_ahead(stage.runtime.app, 20)
     await deliver_due(stage, s)
-    ((of, at),) = await s.snapshots.list_due(person_named(stage).tenant, s.clock.now(), 10)
+    ((of, at),) = await s.store.snapshots.list_due(person_named(stage).tenant, s.clock.now(), 10)
     await poll_in_window(s, of, at, NOTIFICATION_VIEWS)
     (note,) = card_thread(stage, known)
     assert "Cancelled" in note
@@ -134,11 +135,11 @@ async def test_what_moved_a_moment_ago_is_told_at_its_new_time(stage: Stage, tog
     await poll_alice(stage)
     for meeting in meetings:
         move_meeting(meeting)
-    s = with_clock_ahead(stage.house.app, 20)
+    s = with_clock_ahead(stage.runtime.app, 20)
     await deliver_due(stage, s)
     assert stage.bob.posts(CHANNEL) == []
-    await poll_alice(stage, with_clock_ahead(stage.house.app, 21))
-    found = await s.reminder_jobs.list_due(person_named(stage).tenant, now() + timedelta(hours=2), 10)
+    await poll_alice(stage, with_clock_ahead(stage.runtime.app, 21))
+    found = await s.store.reminder_jobs.list_due(person_named(stage).tenant, now() + timedelta(hours=2), 10)
     assert [at for _, at in found] == [meeting.start - TEN for meeting in meetings]
 
 
@@ -149,9 +150,9 @@ async def test_one_list_serves_all_that_are_due_together(stage: Stage) -> None:
     meetings = [due_in(stage, f"Meeting {number}.", 5) for number in range(12)]
     await poll_alice(stage)
     before = [count_goto_calls(stage, name) for name in (*LISTS, "meetings.get")]
-    s = replace(with_clock_ahead(stage.house.app, 20), messenger=Mute())  # type: ignore[arg-type]
+    s = with_services(with_clock_ahead(stage.runtime.app, 20), messenger=Mute())  # type: ignore[arg-type]
     tenant = person_named(stage).tenant
-    due = await s.reminder_jobs.list_due(tenant, s.clock.now(), 100)
+    due = await s.store.reminder_jobs.list_due(tenant, s.clock.now(), 100)
     assert len(due) == len(meetings)
     # Two workers, all of whose alarms ring at once.
     await asyncio.gather(
@@ -176,8 +177,10 @@ async def test_a_list_of_ten_seconds_ago_says_nothing_of_now(stage: Stage) -> No
     await subscribe(stage)
     meetings = [due_in(stage, f"Meeting {number}.", 5) for number in range(3)]
     await poll_alice(stage)
-    tenant, s = person_named(stage).tenant, with_clock_ahead(stage.house.app, 20)
-    first, second, third = [name for name, _ in await s.reminder_jobs.list_due(tenant, s.clock.now(), 9)]
+    tenant, s = person_named(stage).tenant, with_clock_ahead(stage.runtime.app, 20)
+    first, second, third = [
+        name for name, _ in await s.store.reminder_jobs.list_due(tenant, s.clock.now(), 9)
+    ]
     await deliver(s, tenant, first, NOTIFICATION_VIEWS)
     before = count_goto_calls(stage, LISTS[0])
     await deliver(with_clock_ahead(s, 25), tenant, second, NOTIFICATION_VIEWS)
@@ -226,7 +229,7 @@ async def test_a_deletion_while_many_channels_are_told_is_seen_before_the_rest(s
         await subscribe(stage, id=f"s{number}", channel=room)
     meeting = due_in(stage, "Review", 5)
     await poll_alice(stage)
-    clock, app = Passing(now() + timedelta(seconds=20)), stage.house.app
+    clock, app = Passing(now() + timedelta(seconds=20)), stage.runtime.app
     slow = Slow(app.slack.messenger, clock, meeting, 25)
     await deliver_due(stage, replace(app, clock=clock, messenger=slow))
     posts = [
@@ -254,9 +257,9 @@ async def test_a_list_from_before_a_reminder_was_due_does_not_count(stage: Stage
         due_in(stage, f"First {number}", 5)
     deleted, kept = due_in(stage, "Deleted", 9), due_in(stage, "Kept", 9)
     await poll_alice(stage)
-    await deliver_due(stage, with_clock_ahead(stage.house.app, 6))
+    await deliver_due(stage, with_clock_ahead(stage.runtime.app, 6))
     deleted.deleted = now()
-    await deliver_due(stage, with_clock_ahead(stage.house.app, 10))
+    await deliver_due(stage, with_clock_ahead(stage.runtime.app, 10))
     assert [len(channel_reminders(stage, name)) for name in ("First", "Deleted", "Kept")] == [2, 0, 1]
     assert kept.deleted is None
 
@@ -323,7 +326,7 @@ async def test_goto_silent_at_the_time_leaves_the_word_to_the_last_poll(
     await poll_alice(stage)
     monkeypatch.setattr(verify, "LONGEST", timedelta(milliseconds=50))
     goto = Silent()
-    await deliver_due(stage, replace(with_clock_ahead(stage.house.app, 20), goto=goto))
+    await deliver_due(stage, replace(with_clock_ahead(stage.runtime.app, 20), goto=goto))
     assert goto.asked.is_set()
     assert len(stage.bob.posts(CHANNEL)) == together
     assert all("GoTo does not answer now" in stage.bob.reads(m) for m in stage.bob.posts(CHANNEL))
@@ -340,9 +343,9 @@ async def test_who_reads_the_list_and_dies_leaves_it_to_another(stage: Stage) ->
     for number in range(2):
         due_in(stage, f"Review {number}", 5)
     await poll_alice(stage)
-    s = with_clock_ahead(stage.house.app, 20)
+    s = with_clock_ahead(stage.runtime.app, 20)
     tenant = person_named(stage).tenant
-    (first, _), (second, _) = await s.reminder_jobs.list_due(tenant, s.clock.now(), 9)
+    (first, _), (second, _) = await s.store.reminder_jobs.list_due(tenant, s.clock.now(), 9)
     goto = Silent()
     dying = asyncio.create_task(deliver(replace(s, goto=goto), tenant, first, NOTIFICATION_VIEWS))
     async with asyncio.timeout(10):
@@ -361,7 +364,7 @@ async def test_patience_leaves_most_of_the_time_before_the_start(stage: Stage) -
     await subscribe(stage)
     meeting = due_in(stage, "Review", 5)
     await poll_alice(stage)
-    app = stage.house.app
+    app = stage.runtime.app
     ((alarm_id, _),) = await app.store.reminder_jobs.list_due(
         person_named(stage).tenant, app.clock.now() + TEN, 9
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,6 +24,7 @@ from tests.support.reminders import (
     subscribe,
     with_clock_ahead,
 )
+from tests.support.services import with_services
 from tests.support.stage import CHANNEL, Stage
 
 Meanwhile = Callable[[Stage, SimMeeting], Awaitable[None]]
@@ -42,7 +42,7 @@ async def cancelled(stage: Stage, meeting: SimMeeting) -> None:
 
 async def cancelled_here(stage: Stage, meeting: SimMeeting) -> None:
     meeting.deleted = now()
-    await stage.house.app.store.reminder_jobs.suppress(
+    await stage.runtime.app.store.reminder_jobs.suppress(
         person_named(stage).tenant, f"meeting-{meeting.id}", Suppression.CANCELLED_HERE
     )
 
@@ -85,9 +85,9 @@ async def test_what_happened_while_it_was_posted_is_said_of_it(
     await subscribe(stage)
     meeting = add_due_meeting(stage, "Sprint review")
     await poll_alice(stage)
-    s = with_clock_ahead(stage.house.app)
-    slow = Interrupted(s.messenger, lambda: happens(stage, meeting))
-    await deliver_due(stage, replace(s, messenger=slow))
+    s = with_clock_ahead(stage.runtime.app)
+    slow = Interrupted(s.slack.messenger, lambda: happens(stage, meeting))
+    await deliver_due(stage, with_services(s, messenger=slow))
     (message,) = [m for m in stage.bob.posts(CHANNEL) if m.thread_ts in (None, m.ts)]
     assert shown in stage.bob.reads(message)
     (said,) = below(stage, message)
@@ -102,8 +102,8 @@ async def test_what_did_not_change_meanwhile_stays_as_it_is(stage: Stage) -> Non
     await subscribe(stage)
     add_due_meeting(stage, "Sprint review")
     await poll_alice(stage)
-    s = with_clock_ahead(stage.house.app)
-    slow = Interrupted(s.messenger, lambda: poll_alice(stage))
-    await deliver_due(stage, replace(s, messenger=slow))
+    s = with_clock_ahead(stage.runtime.app)
+    slow = Interrupted(s.slack.messenger, lambda: poll_alice(stage))
+    await deliver_due(stage, with_services(s, messenger=slow))
     (message,) = stage.bob.posts(CHANNEL)
     assert "Join" in stage.bob.reads(message)

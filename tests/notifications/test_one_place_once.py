@@ -84,14 +84,14 @@ async def test_a_person_is_told_once_and_mutes_all_at_once(stage: Stage) -> None
     await stage.alice.sees("No more reminders of *Sprint review*.")
     muted = {
         one.id: bool(one.muted_refs)
-        for one in await stage.house.app.store.subscriptions.list_by_person(person_named(stage))
+        for one in await stage.runtime.app.store.subscriptions.list_by_person(person_named(stage))
     }
     assert muted == {"s1": True, "s2": True, "s3": False}
     await stage.alice.presses("Unmute")
     await stage.alice.sees("are on again.")
     assert not any(
         one.muted_refs
-        for one in await stage.house.app.store.subscriptions.list_by_person(person_named(stage))
+        for one in await stage.runtime.app.store.subscriptions.list_by_person(person_named(stage))
     )
 
 
@@ -134,8 +134,8 @@ async def test_killed_between_two_of_one_channel_it_is_posted_once(stage: Stage)
     await subscribe(stage, id="s2", what=SubscriptionScope.MEETINGS)
     add_due_meeting(stage, "Sprint review")
     await poll_alice(stage)
-    s = with_clock_ahead(stage.house.app)
-    inner, noted = s.reminder_jobs.save_record, 0
+    s = with_clock_ahead(stage.runtime.app)
+    inner, noted = s.store.reminder_jobs.save_record, 0
 
     async def record(*args: object, **kwargs: object) -> object:
         nonlocal noted
@@ -144,10 +144,10 @@ async def test_killed_between_two_of_one_channel_it_is_posted_once(stage: Stage)
             raise Killed
         return await inner(*args, **kwargs)  # type: ignore[arg-type]
 
-    stage.house.app.store.reminder_jobs.save_record = record  # type: ignore[method-assign]
+    stage.runtime.app.store.reminder_jobs.save_record = record  # type: ignore[method-assign]
     with pytest.raises(Killed):
         await deliver_due(stage)
-    stage.house.app.store.reminder_jobs.save_record = inner  # type: ignore[method-assign]
+    stage.runtime.app.store.reminder_jobs.save_record = inner  # type: ignore[method-assign]
     await deliver_due(stage)
     assert len(channel_reminders(stage, "Sprint review")) == 1
     for name in ("s1", "s2"):
@@ -163,7 +163,7 @@ async def through_a_group_and_as_its_own(stage: Stage) -> None:
     await subscribe(stage, what=SubscriptionScope.GROUP, value=group)
     await subscribe(stage, id="s2", created_by=bob)
     add_due_meeting(stage, "Customer call").owner = stage.goto.user(stage.bob.email)
-    app = stage.house.app
+    app = stage.runtime.app
     for one in (SessionSource(person_named(stage), group=group), SessionSource(bob)):
         await poll_in_window(app, one, app.clock.now(), NOTIFICATION_VIEWS)
 
@@ -178,12 +178,13 @@ async def test_a_session_read_through_two_accounts_is_told_once(stage: Stage) ->
 
 async def test_two_workers_at_the_same_moment_tell_it_once(stage: Stage) -> None:
     await through_a_group_and_as_its_own(stage)
-    s = with_clock_ahead(stage.house.app)
+    s = with_clock_ahead(stage.runtime.app)
     s = replace(s, timing=replace(s.timing, post_in_flight_time=timedelta(minutes=1)))
     one, other = [
-        name for name, _ in await s.reminder_jobs.list_due(person_named(stage).tenant, s.clock.now(), 100)
+        name
+        for name, _ in await s.store.reminder_jobs.list_due(person_named(stage).tenant, s.clock.now(), 100)
     ]
-    begun, go_on, post = asyncio.Event(), asyncio.Event(), s.messenger.post
+    begun, go_on, post = asyncio.Event(), asyncio.Event(), s.slack.messenger.post
 
     async def held(*args: Any) -> str:
         if not begun.is_set():
@@ -191,7 +192,7 @@ async def test_two_workers_at_the_same_moment_tell_it_once(stage: Stage) -> None
             await go_on.wait()
         return await post(*args)
 
-    s.messenger.post = held  # type: ignore[method-assign]
+    s.slack.messenger.post = held  # type: ignore[method-assign]
     first = asyncio.create_task(deliver(s, person_named(stage).tenant, one, NOTIFICATION_VIEWS))
     await begun.wait()
     with pytest.raises(TransientError):

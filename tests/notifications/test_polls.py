@@ -35,7 +35,7 @@ class Jobs:
 async def test_a_poll_that_workers_saw_running_is_not_followed_by_another(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage)
-    app, jobs = stage.house.app, Jobs()
+    app, jobs = stage.runtime.app, Jobs()
     app = replace(app, reminder_queue=jobs)
     window = app.clock.now()
     turn = await app.store.snapshots.acquire_lease(alice_source(stage), window, window)
@@ -52,7 +52,7 @@ async def test_a_poll_that_workers_saw_running_is_not_followed_by_another(stage:
 async def test_a_poll_that_died_is_taken_up_by_the_job_that_was_brought_for_that(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage)
-    app, jobs = stage.house.app, Jobs()
+    app, jobs = stage.runtime.app, Jobs()
     app = replace(app, reminder_queue=jobs)
     window = app.clock.now()
     assert await app.store.snapshots.acquire_lease(alice_source(stage), window, window) is not None
@@ -68,16 +68,16 @@ async def test_a_poll_asked_for_while_another_runs_follows_at_once(stage: Stage,
     """The running one may have read GoTo before what the other is about."""
     await start_empty(stage)
     await subscribe(stage)
-    app, jobs = stage.house.app, Jobs()
+    app, jobs = stage.runtime.app, Jobs()
 
     class Asked:
         def __getattr__(self, name: str) -> Any:
-            return getattr(stage.house.app.store.snapshots, name)
+            return getattr(stage.runtime.app.store.snapshots, name)
 
         async def keep(self, snapshot: Snapshot) -> None:
-            await stage.house.app.store.snapshots.save(snapshot)
+            await stage.runtime.app.store.snapshots.save(snapshot)
             if wished:
-                await stage.house.app.store.snapshots.schedule_poll(alice_source(stage), app.clock.now())
+                await stage.runtime.app.store.snapshots.schedule_poll(alice_source(stage), app.clock.now())
 
     window = app.clock.now()
     await poll_in_window(

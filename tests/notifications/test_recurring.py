@@ -47,7 +47,7 @@ def series(stage: Stage, subject: str = "Weekly") -> SimMeeting:
 
 
 def at(stage: Stage, moment: datetime) -> Services:
-    return with_clock_ahead(stage.house.app, (moment - now()).total_seconds())
+    return with_clock_ahead(stage.runtime.app, (moment - now()).total_seconds())
 
 
 @pytest.mark.parametrize("after", [timedelta(minutes=1), timedelta(minutes=4), timedelta(minutes=31)])
@@ -71,13 +71,13 @@ async def test_each_occurrence_has_its_own_reminder_and_to_roll_on_is_no_move(
     assert card_thread(stage, known) == []
     (reminder,) = [m for m in stage.bob.posts(CHANNEL) if "Weekly starts" in m.text]
     assert stage.bob.person.messages(CHANNEL, thread=reminder.ts)[1:] == []
-    kept = await stage.house.app.store.meetings.get(known.tenant, known.meeting_id)
+    kept = await stage.runtime.app.store.meetings.get(known.tenant, known.meeting_id)
     assert kept is not None
     assert (kept.start, kept.end) == (meeting.start, meeting.end), "the card goes on to the next"
     await poll_alice(stage, at(stage, meeting.start - timedelta(hours=1)))
     await deliver_due(stage, at(stage, meeting.start - TEN))
     assert len(channel_reminders(stage, "Weekly starts")) == 2
-    found = await stage.house.app.store.reminder_jobs.list_delivered(known.tenant, "s1", 9)
+    found = await stage.runtime.app.store.reminder_jobs.list_delivered(known.tenant, "s1", 9)
     assert [(alarm.start, record.state) for alarm, record in found] == [
         (meeting.start, ReminderState.SENT),
         (first, ReminderState.SENT),
@@ -92,7 +92,7 @@ async def test_an_occurrence_that_runs_keeps_its_card(stage: Stage) -> None:
     await poll_alice(stage)
     move_meeting(meeting, WEEK)
     await poll_alice(stage, at(stage, first + timedelta(minutes=5)))
-    kept = await stage.house.app.store.meetings.get(known.tenant, known.meeting_id)
+    kept = await stage.runtime.app.store.meetings.get(known.tenant, known.meeting_id)
     assert kept is not None
     assert kept.start == first
     stage.bob.posts(CHANNEL)
@@ -181,7 +181,7 @@ async def test_a_get_that_tells_the_first_start_hides_no_occurrence(stage: Stage
     await start_empty(stage)
     await subscribe(stage)
     meeting = series(stage)
-    app = stage.house.app
+    app = stage.runtime.app
     app = replace(app, goto=FirstStart(app.goto.api, meeting.start - 9 * WEEK))
     move_meeting(meeting)
     await poll_alice(stage, app)
@@ -211,7 +211,7 @@ def test_each_week_has_its_own_reminder_by_the_clocks(zone: str, wall: datetime)
 
 
 async def test_each_occurrence_and_lead_has_an_alarm_of_its_own(stage: Stage) -> None:
-    app, start = stage.house.app, now() + timedelta(hours=3)
+    app, start = stage.runtime.app, now() + timedelta(hours=3)
     wanted = subscription(
         leads=(TEN, ONE_DAY), tenant=person_named(stage).tenant, created_by=person_named(stage)
     )

@@ -36,9 +36,9 @@ async def test_a_channel_is_reminded_once(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage)
     add_due_meeting(stage, "Sprint review", timedelta(seconds=5))
-    window = stage.house.app.clock.now()
-    await stage.house.app.store.snapshots.schedule_poll(alice_source(stage), window)
-    await stage.house.app.jobs.reminders.enqueue_poll(alice_source(stage), window)
+    window = stage.runtime.app.clock.now()
+    await stage.runtime.app.store.snapshots.schedule_poll(alice_source(stage), window)
+    await stage.runtime.app.jobs.reminders.enqueue_poll(alice_source(stage), window)
     message = await stage.bob.sees("Sprint review", channel=CHANNEL)
     shown = stage.bob.reads(message)
     assert re.search(r"starts in (10|9) minutes", shown)
@@ -90,7 +90,7 @@ async def test_what_is_of_no_use_any_more_is_dropped_and_noted(stage: Stage) -> 
     await subscribe(stage)
     meeting = add_due_meeting(stage, "Sprint review")
     await poll_alice(stage)
-    app = stage.house.app
+    app = stage.runtime.app
     later = meeting.start + timedelta(minutes=6)
     await deliver_due(stage, replace(app, clock=OffsetClock(later - now())))
     assert [(one.state, one.reason) for one in await reminder_records(stage)] == [
@@ -119,16 +119,16 @@ async def test_one_poll_a_window_whatever_the_number_of_subscriptions(stage: Sta
     for number in range(20):
         await subscribe(stage, id=f"s{number}", what=SubscriptionScope.MEETINGS, channel=channel_id(stage))
     meeting = add_meeting(stage, "Tomorrow", now() + timedelta(days=1))
-    window = stage.house.app.clock.now()
+    window = stage.runtime.app.clock.now()
     from bot.usecases.reminders.poll import poll_in_window
     from bot.worker.reminders import NOTIFICATION_VIEWS
 
     before = count_goto_calls(stage, "upcomingMeetings.list")
     for _ in range(5):
-        await poll_in_window(stage.house.app, alice_source(stage), window, NOTIFICATION_VIEWS)
+        await poll_in_window(stage.runtime.app, alice_source(stage), window, NOTIFICATION_VIEWS)
     assert count_goto_calls(stage, "upcomingMeetings.list") - before == 1
     assert count_goto_calls(stage, "trainings.list") == 0
-    seen = await stage.house.app.store.snapshots.get(alice_source(stage))
+    seen = await stage.runtime.app.store.snapshots.get(alice_source(stage))
     assert seen is not None
     assert set(seen.sessions) == {f"meeting-{meeting.id}"}
 
@@ -145,7 +145,7 @@ async def test_a_session_that_moves_takes_its_reminders_along(stage: Stage) -> N
     assert "was moved" in note
     await poll_and_deliver(stage)
     assert (len(stage.bob.posts(CHANNEL)), len(meeting_thread(stage.bob))) == (1, 1)
-    ahead = await stage.house.app.store.reminder_jobs.list_due(
+    ahead = await stage.runtime.app.store.reminder_jobs.list_due(
         person_named(stage).tenant, now() + timedelta(hours=2), 10
     )
     assert [due for _, due in ahead] == [meeting.start - TEN]
@@ -158,7 +158,7 @@ async def test_a_session_that_is_moved_away_and_back_reminds(stage: Stage) -> No
     start, length = meeting.start, meeting.end - meeting.start
 
     async def ahead() -> list[datetime]:
-        found = await stage.house.app.store.reminder_jobs.list_due(
+        found = await stage.runtime.app.store.reminder_jobs.list_due(
             person_named(stage).tenant, now() + timedelta(days=1), 10
         )
         return [at for _, at in found]
@@ -217,7 +217,7 @@ async def test_an_old_snapshot_is_not_believed(stage: Stage) -> None:
     await subscribe(stage)
     moved, gone, kept = (add_due_meeting(stage, name) for name in ("Moved", "Gone", "Kept"))
     await poll_alice(stage)
-    app = stage.house.app
+    app = stage.runtime.app
     seen = await app.store.snapshots.get(alice_source(stage))
     assert seen is not None
     await app.store.snapshots.save(replace(seen, polled_at=seen.polled_at - timedelta(minutes=10)))
@@ -233,7 +233,7 @@ async def test_goto_away_at_the_time_is_said_in_the_reminder(stage: Stage) -> No
     await subscribe(stage)
     add_due_meeting(stage, "Sprint review")
     await poll_alice(stage)
-    app = stage.house.app
+    app = stage.runtime.app
     seen = await app.store.snapshots.get(alice_source(stage))
     assert seen is not None
     await app.store.snapshots.save(replace(seen, polled_at=seen.polled_at - timedelta(minutes=10)))
@@ -259,7 +259,7 @@ async def test_slack_says_no_and_the_owner_is_told_once(stage: Stage, fault: str
     assert stage.bob.posts(CHANNEL) == []
     told = [m.text for m in stage.alice.dms() if "have ended" in m.text]
     assert len(told) == 1, told
-    (one,) = await stage.house.app.store.subscriptions.list_by_person(person_named(stage))
+    (one,) = await stage.runtime.app.store.subscriptions.list_by_person(person_named(stage))
     assert one.state is SubscriptionState.PAUSED
     assert {record.state for record in await reminder_records(stage)} == {ReminderState.DROPPED}
 
@@ -272,25 +272,25 @@ async def test_slack_says_no_and_the_owner_is_told_once(stage: Stage, fault: str
     add_due_meeting(stage, "Third")
     await poll_and_deliver(stage)
     assert len(channel_reminders(stage, "Third")) == 1
-    (one,) = await stage.house.app.store.subscriptions.list_by_person(person_named(stage))
+    (one,) = await stage.runtime.app.store.subscriptions.list_by_person(person_named(stage))
     assert one.state is SubscriptionState.ACTIVE
 
 
 async def test_a_dead_link_is_said_once_and_a_new_one_goes_on(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage)
-    link = await stage.house.app.store.links.get(person_named(stage))
+    link = await stage.runtime.app.store.links.get(person_named(stage))
     assert link is not None
-    await stage.house.app.store.links.save(replace(link, dead_since=now()))
+    await stage.runtime.app.store.links.save(replace(link, dead_since=now()))
     for _ in range(3):
         await poll_alice(stage)
-    (one,) = await stage.house.app.store.subscriptions.list_by_person(person_named(stage))
+    (one,) = await stage.runtime.app.store.subscriptions.list_by_person(person_named(stage))
     assert (one.state, one.reason) == (SubscriptionState.FAILING, "link-dead")
-    await stage.house.app.store.links.save(link)
+    await stage.runtime.app.store.links.save(link)
     add_due_meeting(stage, "Sprint review")
     await poll_and_deliver(stage)
     assert len(channel_reminders(stage, "Sprint review")) == 1
-    (one,) = await stage.house.app.store.subscriptions.list_by_person(person_named(stage))
+    (one,) = await stage.runtime.app.store.subscriptions.list_by_person(person_named(stage))
     assert one.state is SubscriptionState.ACTIVE
 
 
@@ -299,11 +299,11 @@ async def test_a_muted_or_paused_subscription_is_silent(stage: Stage) -> None:
     one = await subscribe(stage)
     meeting = add_due_meeting(stage, "Sprint review")
     await poll_alice(stage)
-    await stage.house.app.store.subscriptions.save(
+    await stage.runtime.app.store.subscriptions.save(
         replace(one, muted_refs=frozenset({f"meeting-{meeting.id}"}))
     )
     await deliver_due(stage)
-    await stage.house.app.store.subscriptions.save(replace(one, state=SubscriptionState.PAUSED))
+    await stage.runtime.app.store.subscriptions.save(replace(one, state=SubscriptionState.PAUSED))
     add_due_meeting(stage, "Retro")
     await poll_and_deliver(stage)
     assert stage.bob.posts(CHANNEL) == []

@@ -38,7 +38,7 @@ async def denied(stage: Stage, name: str) -> tuple[Subscription, SimMeeting, Kno
 
 
 async def back(stage: Stage, name: str, meeting: SimMeeting, known: KnownMeeting) -> None:
-    app = stage.house.app
+    app = stage.runtime.app
     assert len(card_thread(stage, known)) == 2, name
     assert "Not cancelled after all" in card_thread(stage, known)[1], name
     assert "Join" in card_text(stage, known), name
@@ -58,6 +58,6 @@ async def test_a_poll_that_is_killed_anywhere_brings_back_once(stage: Stage) -> 
         one, meeting, known = await denied(stage, name)
         await kills.attempt(lambda s: poll_alice(stage, s))
         if kills.at:
-            await poll_alice(stage, with_clock_ahead(stage.house.app, 46))
+            await poll_alice(stage, with_clock_ahead(stage.runtime.app, 46))
         await back(stage, name, meeting, known)
         await clear_meeting(stage, one, known)

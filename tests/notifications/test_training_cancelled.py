@@ -46,7 +46,7 @@ async def why(stage: Stage, training: SimTraining) -> str:
 async def cancels(stage: Stage, training: SimTraining) -> None:
     await stage.alice.types(f"/training cancel {training.id}", channel=CHANNEL)
     await stage.alice.presses("Cancel training")
-    app = stage.house.app
+    app = stage.runtime.app
     (tenant,) = await app.store.ledger.list_tenants()
     (op_id,) = await app.store.ledger.list_unfinished(tenant, now() + timedelta(minutes=1))
     await Tasks(app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(
@@ -60,7 +60,7 @@ async def test_while_goto_does_not_answer_nothing_is_posted(stage: Stage) -> Non
     await cancels(stage, training)
     stage.switch("goto.503_html", times=None)
     with suppress(Unconfirmed, TransientError):
-        await deliver_due(stage, with_clock_ahead(stage.house.app))
+        await deliver_due(stage, with_clock_ahead(stage.runtime.app))
     assert stage.bob.posts(CHANNEL) == []
     assert "planned for" not in await why(stage, training)
 
@@ -79,6 +79,6 @@ async def test_without_the_cancellation_the_reminder_comes(stage: Stage) -> None
     await planned(stage)
     stage.switch("goto.503_html", times=None)
     with suppress(Unconfirmed, TransientError):
-        await deliver_due(stage, with_clock_ahead(stage.house.app))
+        await deliver_due(stage, with_clock_ahead(stage.runtime.app))
     (reminder,) = stage.bob.posts(CHANNEL)
     assert NAME in stage.bob.reads(reminder)

@@ -29,6 +29,7 @@ from tests.support.reminders import (
     subscribe,
     with_clock_ahead,
 )
+from tests.support.services import with_services
 from tests.support.stage import CHANNEL, Stage
 
 
@@ -39,7 +40,7 @@ async def test_a_group_is_read_in_one_call_by_its_admin(stage: Stage) -> None:
     await subscribe(stage, what=SubscriptionScope.GROUP, value=group)
     theirs = add_due_meeting(stage, "Customer call")
     theirs.owner = stage.goto.user(stage.bob.email)
-    app = stage.house.app
+    app = stage.runtime.app
     await poll_in_window(app, of_group, app.clock.now(), NOTIFICATION_VIEWS)
     assert count_goto_calls(stage, "groups.upcomingMeetings.list") == 1
     assert count_goto_calls(stage, "upcomingMeetings.list") == 0
@@ -62,8 +63,8 @@ async def test_who_is_no_admin_any_more_reads_no_group(stage: Stage) -> None:
     await subscribe(stage, what=SubscriptionScope.GROUP, value=group)
     stage.slack.home.users[stage.alice.person.id].is_admin = False
     stage.slack.home.users[stage.alice.person.id].is_owner = False
-    stage.house.app.slack.people.forget(person_named(stage))  # type: ignore[attr-defined]
-    app = stage.house.app
+    stage.runtime.app.slack.people.forget(person_named(stage))  # type: ignore[attr-defined]
+    app = stage.runtime.app
     await poll_in_window(
         app, SessionSource(person_named(stage), group=group), app.clock.now(), NOTIFICATION_VIEWS
     )
@@ -103,14 +104,14 @@ async def test_after_a_disconnect_nothing_is_sent_and_nothing_is_kept(stage: Sta
     await poll_alice(stage)
     await stage.alice.types("/goto disconnect")
     await stage.alice.presses("Disconnect")
-    assert await stage.house.app.store.snapshots.get(alice_source(stage)) is None
+    assert await stage.runtime.app.store.snapshots.get(alice_source(stage)) is None
     await deliver_due(stage)
     assert stage.bob.posts(CHANNEL) == []
     assert [(one.state, one.reason) for one in await reminder_records(stage)] == [
         (ReminderState.DROPPED, "reminder-why-disconnected")
     ]
     await poll_alice(stage)
-    (one,) = await stage.house.app.store.subscriptions.list_by_person(person_named(stage))
+    (one,) = await stage.runtime.app.store.subscriptions.list_by_person(person_named(stage))
     assert (one.state, one.reason) == (SubscriptionState.FAILING, "not-connected")
     stage.alice.dms()
 
@@ -118,7 +119,7 @@ async def test_after_a_disconnect_nothing_is_sent_and_nothing_is_kept(stage: Sta
 async def test_a_sign_in_that_goto_cannot_renew_now_is_no_failure(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage)
-    app = stage.house.app
+    app = stage.runtime.app
     link = await app.store.links.get(person_named(stage))
     assert link is not None
     await app.store.links.save(replace(link, expires_at=now()))
@@ -138,7 +139,7 @@ async def test_what_was_forgotten_does_not_ring(stage: Stage) -> None:
     await subscribe(stage)
     add_due_meeting(stage, "Sprint review")
     await poll_alice(stage)
-    app, tenant = stage.house.app, person_named(stage).tenant
+    app, tenant = stage.runtime.app, person_named(stage).tenant
     await app.personal_data.forget_person(person_named(stage), "")
     await deliver_due(stage)
     await poll_alice(stage)
@@ -181,7 +182,7 @@ async def test_a_slack_that_is_down_is_tried_again_and_the_others_are_told(stage
     await subscribe(stage, id="s2", channel=channel_id(stage, "#general"))
     add_due_meeting(stage, "Sprint review")
     await poll_alice(stage)
-    app = stage.house.app
+    app = stage.runtime.app
     where = channel_id(stage)
 
     class Partly:
@@ -196,7 +197,7 @@ async def test_a_slack_that_is_down_is_tried_again_and_the_others_are_told(stage
             return await app.slack.messenger.post(tenant, to, *rest)  # type: ignore[arg-type]
 
     with pytest.raises(TransientError):
-        await deliver_due(stage, replace(with_clock_ahead(app), messenger=Partly()))  # type: ignore[arg-type]
+        await deliver_due(stage, with_services(with_clock_ahead(app), messenger=Partly()))  # type: ignore[arg-type]
     assert len(channel_reminders(stage, "Sprint review", "#general")) == 1
     assert stage.bob.posts(CHANNEL) == []
     await deliver_due(stage)

@@ -79,7 +79,7 @@ async def test_each_reason_is_a_sentence(stage: Stage) -> None:
     hasty = add_due_meeting(stage, "Hasty", timedelta(minutes=3))
     await poll_alice(stage)
     await deliver_due(stage)
-    await stage.house.app.store.subscriptions.save(
+    await stage.runtime.app.store.subscriptions.save(
         replace(one, muted_refs=frozenset({f"meeting-{muted.id}"}))
     )
     assert "not sent: the session was cancelled" in await asks(stage, gone.id)
@@ -89,9 +89,9 @@ async def test_each_reason_is_a_sentence(stage: Stage) -> None:
     assert "not sent: the session was made or moved when" in await asks(stage, hasty.id)
     assert "not sent: you muted this session" in await asks(stage, muted.id)
     assert "Nobody here asked to be reminded" in await asks(stage, "111222333")
-    await stage.house.app.store.subscriptions.save(replace(one, state=SubscriptionState.PAUSED))
+    await stage.runtime.app.store.subscriptions.save(replace(one, state=SubscriptionState.PAUSED))
     assert "are paused, so nothing is sent" in await asks(stage)
-    await stage.house.app.store.subscriptions.save(
+    await stage.runtime.app.store.subscriptions.save(
         replace(one, state=SubscriptionState.FAILING, reason="notify-owner-left")
     )
     assert "fail: You are not in that channel any more" in await asks(stage)

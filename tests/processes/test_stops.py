@@ -64,7 +64,7 @@ async def web_and_worker(folder: Path) -> str:
         await environment.start("worker")
         await environment.ready()
         await person.submits()
-        await wait_until(person.told, "the person was not told")
+        await wait_until(person.is_informed, "the person was not told")
         assert (person.meetings(), person.cards()) == (1, 1)
     return ""
 
@@ -89,7 +89,7 @@ async def worker_with_work(folder: Path) -> str:
 
         holds.drop()
         await environment.start("worker")
-        await wait_until(given_back.told, "the person was not told")
+        await wait_until(given_back.is_informed, "the person was not told")
         assert (given_back.meetings(), given_back.cards()) == (1, 1)
     return ""
 

@@ -20,7 +20,7 @@ async def test_a_web_process_without_a_worker_says_so_and_saves(environment: Env
     assert person.meetings() == 0
 
     await environment.start("worker")
-    await wait_until(person.told, "the form does not say that it is done")
+    await wait_until(person.is_informed, "the form does not say that it is done")
     assert person.slack.view is not None
     assert "is scheduled for" in person.slack.reads(person.slack.view)
     assert (person.meetings(), person.cards()) == (1, 1)

@@ -16,16 +16,16 @@ def transport() -> str:
 
 
 @pytest.fixture
-def houses() -> int:
+def runtimes() -> int:
     """How many processes' worth of the bot work on one Redis."""
     return 1
 
 
 @pytest_asyncio.fixture
-async def stage(empty_redis: str, transport: str, wait: float, houses: int) -> AsyncIterator[SecurityStage]:
+async def stage(empty_redis: str, transport: str, wait: float, runtimes: int) -> AsyncIterator[SecurityStage]:
     """A sandbox with a bot in it. What the bot posts and nobody sees fails the test."""
     by_socket = transport == "socket"
-    async with open_security_stage(empty_redis, by_socket=by_socket, houses=houses, wait=wait) as opened:
+    async with open_security_stage(empty_redis, by_socket=by_socket, runtimes=runtimes, wait=wait) as opened:
         yield opened
         unseen = opened.unseen()
     assert not unseen, f"The bot posted what no test expected: {unseen}"

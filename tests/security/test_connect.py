@@ -58,7 +58,7 @@ async def test_an_attempt_is_over_after_five_minutes(stage: SecurityStage, at: s
     if at == "callback":
         back = await sign_in_to_callback(alice, url)
     stage.clock.ahead = timedelta(minutes=4, seconds=50)
-    assert await stage.house.app.store.connect_states.get(state) is not None
+    assert await stage.runtime.app.store.connect_states.get(state) is not None
     stage.clock.ahead = timedelta(minutes=5)
     if at == "page":
         answer = await alice.browser.get(url)
@@ -121,7 +121,7 @@ async def test_an_empty_cookie_is_replaced(stage: Stage) -> None:
     "state", ["", "x", "A" * 22, "A" * 5000, "../../x", "%00", "<script>alert(1)</script>"]
 )
 async def test_unknown_states_are_refused_everywhere(shared: Stage, state: str) -> None:
-    alice, base = shared.alice, shared.house.app.config.public_url
+    alice, base = shared.alice, shared.runtime.app.config.public_url
     (await alice.browser.get(await connect_url(alice))).raise_for_status()  # a browser with the cookie
     page = await alice.browser.get(f"{base}/goto/connect", params={"state": state})
     button = await alice.browser.post(f"{base}/goto/connect", data={"state": state})
@@ -134,7 +134,7 @@ async def test_unknown_states_are_refused_everywhere(shared: Stage, state: str) 
 
 
 async def test_bodies_that_are_no_form_are_refused(shared: Stage) -> None:
-    alice, base = shared.alice, shared.house.app.config.public_url
+    alice, base = shared.alice, shared.runtime.app.config.public_url
     (await alice.browser.get(await connect_url(alice))).raise_for_status()
     file = b'--x\r\nContent-Disposition: form-data; name="state"; filename="f"\r\n\r\ny\r\n--x--\r\n'
     for kind, body in (
@@ -209,7 +209,7 @@ async def test_who_it_is_comes_from_the_admin_service_where_identity_does_not_te
     stage.switch("goto.403_role", times=None)
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
-    link = await stage.house.app.store.links.get(person_of(stage.alice))
+    link = await stage.runtime.app.store.links.get(person_of(stage.alice))
     assert link is not None
     assert link.organizer_key == str(stage.goto.user(stage.alice.email).key)
     assert stage.goto.received("admin.me.get")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import httpx
 from redis.asyncio import Redis
 
@@ -16,6 +14,7 @@ from tests.support.security.stage import (
     state_in_page,
     state_in_url,
 )
+from tests.support.services import with_services
 from tests.support.stage import Stage
 
 
@@ -31,7 +30,7 @@ async def test_the_page_names_person_and_workspace_as_text(stage: Stage) -> None
 
 
 async def test_every_page_keeps_its_address_to_itself(stage: Stage) -> None:
-    alice, base = stage.alice, stage.house.app.config.public_url
+    alice, base = stage.alice, stage.runtime.app.config.public_url
     url = await connect_url(alice)
     page = await alice.browser.get(url)
     there = await alice.browser.post(f"{base}/goto/connect", data={"state": state_in_page(page.text)})
@@ -54,13 +53,13 @@ async def test_every_page_keeps_its_address_to_itself(stage: Stage) -> None:
 
 
 async def test_the_cookie_is_for_https_where_the_address_is(stage: Stage) -> None:
-    house = stage.house
-    services = replace(house.app, public_url="https://usher.example")
+    runtime = stage.runtime
+    services = with_services(runtime.app, public_url="https://usher.example")
 
     async def numbers() -> bytes:
         return b""
 
-    app = WebRoutes(services, house.check_readiness, numbers, None).build_asgi_app()
+    app = WebRoutes(services, runtime.check_readiness, numbers, None).build_asgi_app()
     state = state_in_url(await connect_url(stage.alice))
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="https://usher.example") as browser:
@@ -105,7 +104,7 @@ async def test_slack_away_before_the_exchange_leaves_nothing_at_goto(stage: Secu
     alice = stage.alice
     back = await sign_in_to_callback(alice, await connect_url(alice))
     stage.slack.tokens.clear()
-    stage.clock.ahead += stage.house.app.timing.token_refresh_margin  # the profile is asked anew
+    stage.clock.ahead += stage.runtime.app.timing.token_refresh_margin  # the profile is asked anew
     page = await alice.browser.get(back)
     assert page.status_code == 400
     assert "install" in page.text

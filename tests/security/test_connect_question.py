@@ -59,7 +59,7 @@ async def test_another_email_is_asked_about_and_kept_after_yes(stage: Stage) -> 
 
     await stage.alice.presses("Yes, use it", question)
     await stage.alice.sees("Connected as Bob")
-    link = await stage.house.app.store.links.get(person_of(stage.alice))
+    link = await stage.runtime.app.store.links.get(person_of(stage.alice))
     assert link is not None
     assert link.email == BOBS
     assert not await is_linked(stage.bob)
@@ -115,7 +115,7 @@ async def test_one_of_several_accounts_is_chosen_by_the_person(stage: Stage) -> 
     other = stage.goto.user(TWO_ACCOUNTS).accounts[1]
     await stage.dev.chooses("goto.link.account", "Other Company", question)
     await stage.dev.sees("Connected as Dev")
-    link = await stage.house.app.store.links.get(person_of(stage.dev))
+    link = await stage.runtime.app.store.links.get(person_of(stage.dev))
     assert link is not None
     assert link.account_key == str(other.key)
 

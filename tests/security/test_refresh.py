@@ -28,7 +28,7 @@ AN_HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def houses() -> int:
+def runtimes() -> int:
     return 2
 
 
@@ -39,7 +39,7 @@ async def connected(stage: SecurityStage) -> Person:
 
 
 async def link_of(stage: SecurityStage, person: Person) -> Link:
-    link = await stage.house.app.store.links.get(person)
+    link = await stage.runtime.app.store.links.get(person)
     assert link is not None
     return link
 
@@ -54,17 +54,17 @@ async def expire(stage: SecurityStage, person: Person) -> None:
     stage.goto.tokens.expire_all()
     link = await link_of(stage, person)
     ended = replace(link, expires_at=stage.clock.now() - timedelta(seconds=1))
-    await stage.house.app.store.links.save(ended)
+    await stage.runtime.app.store.links.save(ended)
 
 
-async def test_many_calls_in_two_houses_refresh_once(stage: SecurityStage) -> None:
+async def test_many_calls_in_two_processes_refresh_once(stage: SecurityStage) -> None:
     person = await connected(stage)
     stage.goto.behavior.enforce_rate = False
     await expire(stage, person)
     old = await link_of(stage, person)
 
     async def call(number: int) -> int:
-        own = await session_for(stage.houses[number % 2].app, person, Purpose.OWN)
+        own = await session_for(stage.runtimes[number % 2].app, person, Purpose.OWN)
         return len(await own.goto.meetings.list_upcoming())
 
     found = await asyncio.gather(*(call(number) for number in range(16)))
@@ -81,7 +81,7 @@ async def test_many_refused_tokens_refresh_once(stage: SecurityStage) -> None:
     person = await connected(stage)
     stage.goto.behavior.enforce_rate = False
     stage.goto.tokens.expire_all()
-    calls = [session_for(house.app, person, Purpose.OWN) for house in stage.houses * 4]
+    calls = [session_for(runtime.app, person, Purpose.OWN) for runtime in stage.runtimes * 4]
     sessions = await asyncio.gather(*calls)
     await asyncio.gather(*(own.goto.meetings.list_upcoming() for own in sessions))
     assert refreshes(stage) == [200]
@@ -117,7 +117,7 @@ async def test_a_dead_link_is_told_once_and_reconnecting_works_at_once(stage: Se
 
     async def call(number: int) -> str:
         try:
-            own = await session_for(stage.houses[number % 2].app, person, Purpose.OWN)
+            own = await session_for(stage.runtimes[number % 2].app, person, Purpose.OWN)
             await own.goto.meetings.list_upcoming()
         except NotConnected as error:
             return error.message_id
@@ -144,7 +144,7 @@ async def test_a_passing_fault_does_not_end_the_link(stage: SecurityStage) -> No
     await expire(stage, person)
     stage.goto.faults.narrow("goto.503_html", "oauth.token")
     stage.switch("goto.503_html", times=None)
-    own = await session_for(stage.house.app, person, Purpose.OWN)
+    own = await session_for(stage.runtime.app, person, Purpose.OWN)
     with pytest.raises(ServerFault):
         await own.goto.meetings.list_upcoming()
     assert (await link_of(stage, person)).dead_since is None
@@ -156,7 +156,7 @@ async def held_refresh(stage: SecurityStage, person: Person) -> tuple[asyncio.Ta
     """Begin a refresh whose answer is held back; return it when GoTo has done it."""
     held = RequestLog.before(stage.goto.app).hold("/oauth/token")
     stale = (await link_of(stage, person)).access_token
-    task = asyncio.create_task(LinkTokenSource(stage.house.app, person).renew(stale))
+    task = asyncio.create_task(LinkTokenSource(stage.runtime.app, person).renew(stale))
     await held.reached.wait()
     return task, held
 
@@ -167,12 +167,12 @@ async def test_a_disconnect_during_a_refresh_wins(stage: SecurityStage, rotate: 
     stage.goto.tokens.rotate = rotate
     await expire(stage, person)
     task, held = await held_refresh(stage, person)
-    await connect.disconnect(stage.houses[1].app, person)
+    await connect.disconnect(stage.runtimes[1].app, person)
     held.go_on.set()
     with pytest.raises(NotConnected) as refused:
         await task
     assert refused.value.message_id == "not-connected"
-    assert await stage.house.app.store.links.get(person) is None
+    assert await stage.runtime.app.store.links.get(person) is None
     # What the refresh brought is of no use any more either.
     assert all(grant.revoked for grant in stage.goto.tokens._grants)
     assert len(stage.alice.dms()) == 1

@@ -90,7 +90,7 @@ async def test_a_body_beyond_all_of_slacks_is_not_read(shared: Stage) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH"])
 async def test_other_methods_do_nothing(shared: Stage, method: str) -> None:
-    url = f"{shared.house.app.config.public_url}/slack/events"
+    url = f"{shared.runtime.app.config.public_url}/slack/events"
     answer = await shared.alice.browser.request(method, url, headers=shared.slack.sign(b""))
     assert answer.status_code in (401, 404, 405)
 

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from bot import telemetry
-from bot.worker.tasks import RetryLater
+from bot.worker.reminders import RetryLater
 from tests.support.actors import person_of
 from tests.support.security.redis_dump import dump_redis, find_secrets
 from tests.support.security.stage import (
@@ -62,7 +62,7 @@ async def gathered(stage: SecurityStage, logs: io.StringIO) -> Gathered:
     """Begin to gather: tokens as GoTo gives them, addresses as Slack does."""
     found = Gathered(logs)
     wire = RequestLog.before(stage.goto.app)
-    settings = stage.house.settings
+    settings = stage.runtime.settings
 
     def hear(call: dict[str, object]) -> None:
         request = call.get("request")
@@ -90,7 +90,7 @@ async def look(stage: SecurityStage, gathered: Gathered) -> None:
     gathered.parts |= set(await dump_redis(stage.redis_url))
     for actor in (stage.alice, stage.bob):
         if await is_linked(actor):
-            link = await stage.house.app.store.links.get(person_of(actor))
+            link = await stage.runtime.app.store.links.get(person_of(actor))
             assert link is not None
             stamp = len(gathered.secrets)
             gathered.secrets[f"access {stamp}"] = link.access_token
@@ -102,7 +102,7 @@ async def connect(stage: SecurityStage, gathered: Gathered) -> None:
     await alice.types("/goto connect")
     url = str((await alice.presses("Open the page")).url)
     gathered.secrets["connect state"] = state_in_url(url)
-    state = await stage.house.app.store.connect_states.get(state_in_url(url))
+    state = await stage.runtime.app.store.connect_states.get(state_in_url(url))
     assert state is not None
     gathered.secrets["PKCE verifier"] = state.code_verifier
     await look(stage, gathered)
@@ -177,7 +177,7 @@ async def test_no_secret_lies_where_it_may_not(stage: SecurityStage, gathered: G
     await everything(stage, gathered)
     secrets = gathered.secrets
     assert len([name for name in secrets if name.startswith(("access", "response_url", "PKCE", "code"))]) > 10
-    metrics = stage.house.metrics.render()
+    metrics = stage.runtime.metrics.render()
     channels = [
         repr(message.payload(with_metadata=True)).encode()
         for channel in stage.slack.home.channels.values()
@@ -229,20 +229,20 @@ async def test_no_cookie_of_goto_or_slack_ever_goes_back(stage: SecurityStage) -
 async def test_errors_and_values_show_no_secret_in_their_repr(stage: SecurityStage) -> None:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
-    link = await stage.house.app.store.links.get(person_of(stage.alice))
+    link = await stage.runtime.app.store.links.get(person_of(stage.alice))
     assert link is not None
-    shown = [repr(link), repr(stage.house.settings), repr(stage.house.app), str(stage.house.settings)]
+    shown = [repr(link), repr(stage.runtime.settings), repr(stage.runtime.app), str(stage.runtime.settings)]
     try:
-        raise ValueError(link, stage.house.app)
+        raise ValueError(link, stage.runtime.app)
     except ValueError:
         shown.append(traceback.format_exc())
-    settings = stage.house.settings
+    settings = stage.runtime.settings
     assert settings.goto_client_secret is not None
     secrets = {
         "access": link.access_token,
         "refresh": link.refresh_token or "",
         "client": settings.goto_client_secret.get_secret_value(),
-        "id secret": repr(stage.house.app.config.id_secret)[2:-1],
+        "id secret": repr(stage.runtime.app.config.id_secret)[2:-1],
     }
     assert find_secrets([text.encode() for text in shown], secrets) == set()
 
@@ -254,7 +254,7 @@ async def test_what_breaks_in_a_job_stays_out_of_redis(stage: SecurityStage) -> 
         raise ValueError(stage.alice.email)
 
     with pytest.raises(RetryLater) as raised:
-        await stage.house.tasks._run_tracked(breaks())
+        await stage.runtime.tasks._run_tracked(breaks())
     assert raised.value.args == ()
     assert raised.value.__cause__ is None
     assert raised.value.__suppress_context__

@@ -121,7 +121,7 @@ def foreign(asked: list[ReceivedRequest]) -> list[ReceivedRequest]:
 async def begun(stage: SecurityStage) -> Play:
     """Have nobody connected; return a play with numbers that were never used."""
     for name in ACCOUNTS:
-        await stage.house.app.store.links.remove(person_of(stage.actors[name]))
+        await stage.runtime.app.store.links.remove(person_of(stage.actors[name]))
         stage.actors[name].person.user.email = ACCOUNTS[name][0]
     return Play(stage, itertools.count(len(stage.goto.requests) * 1000))
 
@@ -142,7 +142,7 @@ async def test_nobody_is_served_under_somebody_elses_key(
     for name, text in play.shown:
         assert {found.group(1) for found in MARK.finditer(text)} <= {name}, text
     for name in ACCOUNTS:
-        link = await shared.house.app.store.links.get(person_of(shared.actors[name]))
+        link = await shared.runtime.app.store.links.get(person_of(shared.actors[name]))
         if link is not None:
             assert link.email in ACCOUNTS[name]
             assert link.organizer_key == str(shared.goto.user(link.email).key)

@@ -65,7 +65,7 @@ async def set_policy(
     stage: Stage, *, guests: bool = False, read_only: tuple[str, ...] = (), **rules: Rule
 ) -> None:
     """Store a policy made by Alice."""
-    app = stage.house.app
+    app = stage.runtime.app
     now = await app.store.policies.get(tenant_of(stage))
     made = Policy(
         {Area(name): rule for name, rule in rules.items()},
@@ -80,7 +80,7 @@ async def set_policy(
 
 async def audit_entries(stage: Stage, **query: Any) -> list[AuditEntry]:
     """Return the audit entries, oldest first."""
-    app = stage.house.app
+    app = stage.runtime.app
     page = await app.store.audit.search(
         tenant_of(stage), AuditQuery(now() - timedelta(days=1), **query), 1000
     )

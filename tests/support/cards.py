@@ -28,7 +28,7 @@ class CardStage:
 
     def at(self, **after: float) -> Services:
         """Return the services as they are so long after the start."""
-        return replace(self.stage.house.app, clock=ManualClock(self.known.start + timedelta(**after)))
+        return replace(self.stage.runtime.app, clock=ManualClock(self.known.start + timedelta(**after)))
 
     async def look(self, **after: float) -> str:
         """Look then, and return what the newest card shows."""
@@ -40,7 +40,7 @@ class CardStage:
 
     async def due(self, **after: float) -> list[str]:
         return list(
-            await self.stage.house.app.store.card_states.list_due(self.tenant, self.at(**after).clock.now())
+            await self.stage.runtime.app.store.card_states.list_due(self.tenant, self.at(**after).clock.now())
         )
 
     def begins(self, **after: float) -> None:
@@ -60,10 +60,10 @@ class CardStage:
 
 async def open_card_stage(stage: Stage) -> CardStage:
     """Schedule a meeting of Alice with a card; the worker is gone afterwards."""
-    async with open_worker(stage.house):
+    async with open_worker(stage.runtime):
         await schedule_meeting(stage)
     (meeting,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == SUBJECT]
     tenant = Tenant(stage.slack.home.id)
-    known = await stage.house.app.store.meetings.get(tenant, str(meeting.id))
+    known = await stage.runtime.app.store.meetings.get(tenant, str(meeting.id))
     assert known is not None
     return CardStage(stage, known, meeting)

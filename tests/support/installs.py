@@ -29,7 +29,7 @@ class InstallStage:
     """A bot that belongs to no workspace yet, and Zoe of Southwind, who wants it."""
 
     sandbox: Sandbox
-    house: Runtime
+    runtime: Runtime
     clock: OffsetClock
     zoe: Actor
     south: Workspace
@@ -37,7 +37,7 @@ class InstallStage:
 
     @property
     def bot(self) -> str:
-        return self.house.app.config.public_url
+        return self.runtime.app.config.public_url
 
     async def starts(self, query: str = "") -> str:
         """Open the install page; return the address behind its button."""
@@ -82,14 +82,14 @@ async def open_install_stage(
         "slack_client_secret": SecretStr(slack.client_secret),
     }
     settings = sandbox.settings.model_copy(update=by_oauth)
-    house = await stack.enter_async_context(
+    runtime = await stack.enter_async_context(
         open_runtime(settings, redis_url, clock=clock, timing=FAST_TIMING)
     )
-    await stack.enter_async_context(open_worker(house))
-    app = await stack.enter_async_context(open_web(house))
+    await stack.enter_async_context(open_worker(runtime))
+    app = await stack.enter_async_context(open_web(runtime))
     await stack.enter_async_context(serving(app, listener))
     browser = await stack.enter_async_context(open_browser())
-    stage = Stage(sandbox, house)
+    stage = Stage(sandbox, runtime)
     return InstallStage(
-        sandbox, house, clock, Actor(slack.person("U0ZOE", south), stage, browser), south, stage
+        sandbox, runtime, clock, Actor(slack.person("U0ZOE", south), stage, browser), south, stage
     )

@@ -94,7 +94,7 @@ async def run_operation(app: Services, tenant: Tenant, op_id: str, *, last: bool
 
 async def open_operations(stage: Stage, *kinds: OperationKind) -> list[tuple[Tenant, str]]:
     """Return the operations in the ledger that are not done, of these kinds or of all."""
-    app, tenant = stage.house.app, tenant_of(stage)
+    app, tenant = stage.runtime.app, tenant_of(stage)
     found = []
     for op_id in await app.store.ledger.list_unfinished(tenant, app.clock.now()):
         op = await app.store.ledger.load(tenant, op_id)
@@ -112,7 +112,7 @@ async def open_operation(stage: Stage, *kinds: OperationKind) -> tuple[Tenant, s
 async def run_open_operations(stage: Stage, *kinds: OperationKind) -> None:
     """Run what is open once, as a worker would."""
     for tenant, op_id in await open_operations(stage, *kinds):
-        await run_operation(stage.house.app, tenant, op_id)
+        await run_operation(stage.runtime.app, tenant, op_id)
 
 
 async def run_all_operations(stage: Stage) -> None:
@@ -169,7 +169,7 @@ class Kills:
     async def attempt(self, work: Callable[[Services], Awaitable[Any]], s: Services | None = None) -> None:
         """Have the work done with tapped services; from the second round on the process is killed in it."""
         tap = CallTap(self.at, after=self.after)
-        tapped = tap_services(s or self._stage.house.app, tap, ports=self._ports, goto=self._goto)
+        tapped = tap_services(s or self._stage.runtime.app, tap, ports=self._ports, goto=self._goto)
         if not self.at:
             await work(tapped)
             self.names = tap.names
@@ -181,4 +181,4 @@ class Kills:
         """Run the operation in a process that is killed in this round's place, then in another."""
         await self.attempt(lambda tapped: run_operation(tapped, tenant, op_id), s)
         if self.at:
-            await run_operation(s or self._stage.house.app, tenant, op_id)
+            await run_operation(s or self._stage.runtime.app, tenant, op_id)

@@ -23,14 +23,14 @@ async def wait_until(true: Callable[[], Awaitable[bool]], seconds: float = 10.0)
             await asyncio.sleep(0.05)
 
 
-async def poll_now(stage: Stage, source: SessionSource | None = None) -> None:
+async def poll_until_done(stage: Stage, source: SessionSource | None = None) -> None:
     """Have a source (Alice's if none is given) polled, and wait until the worker is done with it."""
     of = source or source_of(stage.alice)
-    app, now = stage.house.app, stage.house.app.clock.now()
+    app, now = stage.runtime.app, stage.runtime.app.clock.now()
     await app.store.snapshots.schedule_poll(of, now)
 
     async def over() -> bool:
-        window, done = await stage.house.stores.redis.hmget(keys.poll(of.tenant, of.id), ["window", "done"])
+        window, done = await stage.runtime.stores.redis.hmget(keys.poll(of.tenant, of.id), ["window", "done"])
         if window is not None and int(window) >= codec.to_microseconds(now) and done is not None:
             return True
         # Another poll may be under way; ask again for one after it.

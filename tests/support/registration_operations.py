@@ -14,7 +14,7 @@ from tests.support.registrations import training_card
 from tests.support.stage import CHANNEL, FAST_TIMING, WITHOUT_WORKER, Stage
 from tests.support.trainings import add_training
 
-STAGE_OPTIONS = {**WITHOUT_WORKER, "patience": replace(FAST_TIMING, register_retry_delays=(0.0,))}
+STAGE_OPTIONS = {**WITHOUT_WORKER, "timing": replace(FAST_TIMING, register_retry_delays=(0.0,))}
 """A stage without a worker, on which the next try of what GoTo refused is due at once."""
 
 CHANGES = {
@@ -101,7 +101,7 @@ def with_registrants(stage: Stage, wrapped: Callable[[Any], Any]) -> Services:
 
     class GoTo:
         def session(self, source: Any, **options: Any) -> Any:
-            session = stage.house.app.goto.api.session(source, **options)
+            session = stage.runtime.app.goto.api.session(source, **options)
             return type("Session", (), {"registrants": wrapped(session.registrants)})()
 
-    return replace(stage.house.app, goto=cast(Any, GoTo()))
+    return replace(stage.runtime.app, goto=cast(Any, GoTo()))

@@ -21,7 +21,7 @@ async def share_new_training(
     stage: Stage, name: str = TRAINING_NAME, *, channel: str = CHANNEL, **fields: Any
 ) -> SimTraining:
     """Connect Alice if needed, add a training of hers without registrants, and share it."""
-    if await stage.house.app.store.links.get(person_of(stage.alice)) is None:
+    if await stage.runtime.app.store.links.get(person_of(stage.alice)) is None:
         await connect_alice(stage)
     training = add_training(stage, name)
     await share_training(stage, training, channel=channel, **fields)

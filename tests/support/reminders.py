@@ -64,7 +64,7 @@ async def subscribe(stage: Stage, **changes: Any) -> Subscription:
         "zone": "America/New_York",
     }
     one = Subscription(**{**values, **changes})
-    await stage.house.app.store.subscriptions.save(one)
+    await stage.runtime.app.store.subscriptions.save(one)
     return one
 
 
@@ -75,15 +75,15 @@ def add_due_meeting(stage: Stage, subject: str, late: timedelta = timedelta(seco
 
 async def poll_alice(stage: Stage, s: Services | None = None) -> None:
     """Poll Alice's account, in a poll window of its own."""
-    s = s or stage.house.app
+    s = s or stage.runtime.app
     await poll_in_window(s, alice_source(stage), s.clock.now(), NOTIFICATION_VIEWS)
 
 
 async def deliver_due(stage: Stage, s: Services | None = None) -> None:
     """Deliver every reminder that is due."""
-    s = s or with_clock_ahead(stage.house.app)
+    s = s or with_clock_ahead(stage.runtime.app)
     tenant = person_named(stage).tenant
-    for alarm_id, _ in await s.reminder_jobs.list_due(tenant, s.clock.now(), 100):
+    for alarm_id, _ in await s.store.reminder_jobs.list_due(tenant, s.clock.now(), 100):
         await deliver(s, tenant, alarm_id, NOTIFICATION_VIEWS)
 
 
@@ -96,7 +96,7 @@ async def reminder_records(stage: Stage, name: str = "s1") -> list[ReminderRecor
     """Return the records of a subscription's reminders, newest first."""
     return [
         record
-        for _, record in await stage.house.app.store.reminder_jobs.list_delivered(
+        for _, record in await stage.runtime.app.store.reminder_jobs.list_delivered(
             person_named(stage).tenant, name, 50
         )
     ]
@@ -114,7 +114,7 @@ def channel_reminders(stage: Stage, subject: str, where: str = CHANNEL) -> list[
 
 async def post_meeting_card(stage: Stage, meeting: SimMeeting, where: str = CHANNEL) -> KnownMeeting:
     """Post the card of the meeting, as if it had been made in Slack; return the meeting as the bot knows it."""
-    app, place = stage.house.app, channel_id(stage, where)
+    app, place = stage.runtime.app, channel_id(stage, where)
     known = KnownMeeting(
         person_named(stage).tenant,
         str(meeting.id),
@@ -171,21 +171,21 @@ def card_text(stage: Stage, known: KnownMeeting) -> str:
 async def deliver_one(stage: Stage, app: Services, subject: str) -> None:
     """Deliver the one reminder of that title."""
     tenant = person_named(stage).tenant
-    for alarm_id, _ in await stage.house.app.store.reminder_jobs.list_due(
+    for alarm_id, _ in await stage.runtime.app.store.reminder_jobs.list_due(
         tenant, with_clock_ahead(app).clock.now(), 100
     ):
-        alarm = await stage.house.app.store.reminder_jobs.get(tenant, alarm_id)
+        alarm = await stage.runtime.app.store.reminder_jobs.get(tenant, alarm_id)
         if alarm is not None and alarm.title == subject:
             await deliver(with_clock_ahead(app), tenant, alarm_id, NOTIFICATION_VIEWS)
 
 
 async def clear_meeting(stage: Stage, one: Subscription, known: KnownMeeting) -> None:
     """Remove the meeting, its subscription and its polls before the next round."""
-    app = stage.house.app
+    app = stage.runtime.app
     await app.store.subscriptions.remove(one.tenant, one.id)
     stage.goto.world.meetings.clear()
     await app.store.meetings.save(replace(known, cancelled_at=known.start))
-    await stage.house.stores.redis.delete(
+    await stage.runtime.stores.redis.delete(
         keys.poll(one.tenant, one.source.id), keys.snapshot(one.tenant, one.source.id)
     )
 
@@ -195,7 +195,7 @@ def with_clock_ahead(app: Services, seconds: float = 20) -> Services:
 
 
 async def subscriptions_of(stage: Stage, actor: Actor) -> list[Subscription]:
-    return list(await stage.house.app.store.subscriptions.list_by_person(person_of(actor)))
+    return list(await stage.runtime.app.store.subscriptions.list_by_person(person_of(actor)))
 
 
 async def subscribe_by_form(stage: Stage, *, channel: str = CHANNEL, **values: object) -> Subscription:
@@ -211,12 +211,12 @@ async def subscribe_by_form(stage: Stage, *, channel: str = CHANNEL, **values: o
 async def add_standup(stage: Stage) -> None:
     """Add a meeting whose one-minute reminder is due in a second, and have the bot poll."""
     add_meeting(stage, "Standup", now() + timedelta(minutes=1, seconds=1))
-    await poll_now(stage.house, stage.slack.home.id, stage.alice.person.user.id)
+    await poll_now(stage.runtime, stage.slack.home.id, stage.alice.person.user.id)
 
 
 async def wait_for_record(stage: Stage, subject: str) -> None:
     """Wait until the outcome of a session's reminder is recorded."""
-    app, person = stage.house.app, person_of(stage.alice)
+    app, person = stage.runtime.app, person_of(stage.alice)
 
     async with asyncio.timeout(10):
         while True:

@@ -19,7 +19,7 @@ from bot.app import Runtime, open_runtime, open_web, open_worker
 from bot.sandbox.demo import Sandbox, open_sandbox
 from bot.serving import bind_listener, serving
 from bot.store.rate_limit import REQUESTS_PER_SECOND
-from bot.usecases.core.services import Timing
+from bot.usecases.core.services import Rules, Timing
 from tests.support.actors import Actor, is_from_bot, open_browser
 
 FAST_TIMING = Timing(
@@ -29,11 +29,13 @@ FAST_TIMING = Timing(
     view_retry_delays=(0.0, 0.05, 0.1, 0.2, 0.4),
     refresh_timeout_seconds=5.0,
     availability_seconds=10.0,
-    undo_window=timedelta(0),
     register_retry_delays=(0.1, 0.2),
     redraw_window=timedelta(0),
 )
 """As in production but for the pauses, so that a lost answer costs a test a tenth of a second."""
+
+FAST_RULES = Rules(undo_window=timedelta(0))
+"""A cancellation cannot be undone: nothing waits for it."""
 
 UNPACED = 10_000
 """Requests a second to GoTo that no test reaches."""
@@ -53,7 +55,7 @@ class Stage:
     """
 
     sandbox: Sandbox
-    house: Runtime
+    runtime: Runtime
     noted: set[tuple[str, str]] = field(default_factory=set)
     actors: dict[str, Actor] = field(default_factory=dict)
 
@@ -103,7 +105,8 @@ async def open_stage(
     redis_url: str,
     *,
     by_socket: bool,
-    patience: Timing = FAST_TIMING,
+    timing: Timing = FAST_TIMING,
+    rules: Rules = FAST_RULES,
     wait: float = 10.0,
     deadline: float = 20.0,
     with_worker: bool = True,
@@ -122,22 +125,23 @@ async def open_stage(
             open_sandbox(listener.getsockname()[1], by_socket=by_socket)
         )
         bot = sandbox.settings.model_copy(update=settings or {})
-        house = await stack.enter_async_context(
+        runtime = await stack.enter_async_context(
             open_runtime(
                 bot,
                 redis_url,
-                timing=patience,
+                timing=timing,
+                rules=rules,
                 slack_interval=0.0,
                 goto_rate=REQUESTS_PER_SECOND if paced else UNPACED,
             )
         )
         sandbox.goto.behavior.enforce_rate = paced
         if with_worker:
-            await stack.enter_async_context(open_worker(house))
-        app = await stack.enter_async_context(open_web(house, wait=wait, deadline=deadline))
+            await stack.enter_async_context(open_worker(runtime))
+        app = await stack.enter_async_context(open_web(runtime, wait=wait, deadline=deadline))
         await stack.enter_async_context(serving(app, listener))
         sandbox.slack.deliverer.ack_timeout = 30.0
-        stage = Stage(sandbox, house)
+        stage = Stage(sandbox, runtime)
         for user in list(sandbox.slack.home.users.values()):
             if user.is_bot:
                 continue

@@ -21,9 +21,9 @@ from bot.model.registration import (
     SEATED_STATES,
     Registration,
     RegistrationState,
-    SessionTimes,
     SharingEndReason,
 )
+from bot.model.trainings import SessionTimes
 from bot.usecases.core.operations import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, SponsorUnavailable, session_for

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.model.ids import Person
-from bot.model.registration import ACTIVE_STATES, Conflicts, SessionTimes, SharedTraining, SharingEndReason
+from bot.model.registration import ACTIVE_STATES, Conflicts, SharedTraining, SharingEndReason
+from bot.model.trainings import SessionTimes
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.availability import fetch_availability
 

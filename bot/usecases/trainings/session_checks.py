@@ -15,7 +15,8 @@ from bot.goto.models import TrainingSession
 from bot.model.cards import CardPhase, CardState
 from bot.model.errors import UsherError
 from bot.model.ids import Tenant
-from bot.model.registration import SessionTimes, SharedTraining
+from bot.model.registration import SharedTraining
+from bot.model.trainings import SessionTimes
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 from bot.usecases.meetings.card_states import HISTORY_POLL_DELAYS, HISTORY_RETRY_INTERVAL, HISTORY_RETRY_LIMIT

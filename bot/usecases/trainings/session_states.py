@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from bot.model.cards import STARTS_SOON_WITHIN, CardState
-from bot.model.registration import SessionTimes, SharedTraining
+from bot.model.registration import SharedTraining
+from bot.model.trainings import SessionTimes
 from bot.usecases.core.services import Services
 
 TRAINING_NAME_PREFIX = "training-"

@@ -24,18 +24,18 @@ from tests.support.stage import FAST_TIMING, Stage
 
 @dataclass
 class SecurityStage(Stage):
-    """A stage whose bot has a clock to set forward, and perhaps several ``houses`` on one Redis."""
+    """A stage whose bot has a clock to set forward, and perhaps several ``runtimes`` on one Redis."""
 
     clock: OffsetClock = field(default_factory=OffsetClock)
-    houses: list[Runtime] = field(default_factory=list)
+    runtimes: list[Runtime] = field(default_factory=list)
     redis_url: str = ""
 
 
 @asynccontextmanager
 async def open_security_stage(
-    redis_url: str, *, by_socket: bool = False, houses: int = 1, wait: float = 10.0
+    redis_url: str, *, by_socket: bool = False, runtimes: int = 1, wait: float = 10.0
 ) -> AsyncIterator[SecurityStage]:
-    """Open a sandbox with a bot of so many houses; each has a worker, the first answers Slack."""
+    """Open a sandbox with a bot of so many runtimes; each has a worker, the first answers Slack."""
     clock = OffsetClock()
     async with AsyncExitStack() as stack:
         listener = bind_listener(0, "127.0.0.1")
@@ -43,16 +43,16 @@ async def open_security_stage(
             open_sandbox(listener.getsockname()[1], by_socket=by_socket)
         )
         opened = []
-        for _ in range(houses):
-            house = await stack.enter_async_context(
+        for _ in range(runtimes):
+            runtime = await stack.enter_async_context(
                 open_runtime(sandbox.settings, redis_url, clock=clock, timing=FAST_TIMING, slack_interval=0.0)
             )
-            await stack.enter_async_context(open_worker(house))
-            opened.append(house)
+            await stack.enter_async_context(open_worker(runtime))
+            opened.append(runtime)
         app = await stack.enter_async_context(open_web(opened[0], wait=wait, deadline=20))
         await stack.enter_async_context(serving(app, listener))
         sandbox.slack.deliverer.ack_timeout = 30.0
-        stage = SecurityStage(sandbox, opened[0], clock=clock, houses=opened, redis_url=redis_url)
+        stage = SecurityStage(sandbox, opened[0], clock=clock, runtimes=opened, redis_url=redis_url)
         for user in list(sandbox.slack.home.users.values()):
             if not user.is_bot:
                 browser = await stack.enter_async_context(open_browser())
@@ -95,7 +95,7 @@ def state_in_url(url: str) -> str:
 
 async def is_linked(actor: Actor) -> bool:
     """Return True if a connection of this person is stored."""
-    return await actor.stage.house.app.store.links.get(person_of(actor)) is not None
+    return await actor.stage.runtime.app.store.links.get(person_of(actor)) is not None
 
 
 @dataclass
