@@ -40,6 +40,7 @@ from tests.support.reminders import (
     start_empty,
     subscribe,
 )
+from tests.support.services import with_services
 from tests.support.stage import CHANNEL, Stage
 
 DAY, FIVE = timedelta(days=1), timedelta(minutes=5)
@@ -267,7 +268,7 @@ async def test_that_it_is_gone_is_not_told_once_it_is_there_again(stage: Stage) 
     app = stage.runtime.app
     for gone in (now(), None):
         meeting.deleted = gone
-        await poll_alice(stage, replace(app, messenger=Halting(app.slack.messenger)))
+        await poll_alice(stage, with_services(app, messenger=Halting(app.slack.messenger)))
     await poll_alice(stage)
     (message,) = stage.bob.posts(CHANNEL)
     assert "Join" in stage.bob.reads(message)

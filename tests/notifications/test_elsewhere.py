@@ -25,6 +25,7 @@ from tests.support.reminders import (
     start_empty,
     subscribe,
 )
+from tests.support.services import with_services
 from tests.support.stage import CHANNEL, Stage
 
 
@@ -112,7 +113,7 @@ async def test_an_edit_made_here_is_told_by_it_alone(stage: Stage) -> None:
             await app.store.meetings.save(moved)
             return moved
 
-    await poll_alice(stage, replace(app, meetings=Edited()))  # type: ignore[arg-type]
+    await poll_alice(stage, with_services(app, meetings=Edited()))  # type: ignore[arg-type]
     assert card_thread(stage, known) == []
     await poll_alice(stage)
     assert card_thread(stage, known) == []

@@ -231,7 +231,7 @@ async def test_a_deletion_while_many_channels_are_told_is_seen_before_the_rest(s
     await poll_alice(stage)
     clock, app = Passing(now() + timedelta(seconds=20)), stage.runtime.app
     slow = Slow(app.slack.messenger, clock, meeting, 25)
-    await deliver_due(stage, replace(app, clock=clock, messenger=slow))
+    await deliver_due(stage, with_services(app, clock=clock, messenger=slow))
     posts = [
         message
         for room in rooms

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -14,6 +14,7 @@ from bot.usecases.reminders.jobs import enqueue_due
 from bot.usecases.reminders.poll import poll_in_window
 from bot.worker.reminders import NOTIFICATION_VIEWS, poll_if_due
 from tests.support.reminders import alice_source, count_goto_calls, start_empty, subscribe, with_clock_ahead
+from tests.support.services import with_services
 from tests.support.stage import Stage
 
 LIST = "upcomingMeetings.list"
@@ -36,7 +37,7 @@ async def test_a_poll_that_workers_saw_running_is_not_followed_by_another(stage:
     await start_empty(stage)
     await subscribe(stage)
     app, jobs = stage.runtime.app, Jobs()
-    app = replace(app, reminder_queue=jobs)
+    app = with_services(app, reminders=jobs)
     window = app.clock.now()
     turn = await app.store.snapshots.acquire_lease(alice_source(stage), window, window)
     assert turn is not None
@@ -53,7 +54,7 @@ async def test_a_poll_that_died_is_taken_up_by_the_job_that_was_brought_for_that
     await start_empty(stage)
     await subscribe(stage)
     app, jobs = stage.runtime.app, Jobs()
-    app = replace(app, reminder_queue=jobs)
+    app = with_services(app, reminders=jobs)
     window = app.clock.now()
     assert await app.store.snapshots.acquire_lease(alice_source(stage), window, window) is not None
     await enqueue_due(app, alice_source(stage).tenant)
@@ -81,7 +82,7 @@ async def test_a_poll_asked_for_while_another_runs_follows_at_once(stage: Stage,
 
     window = app.clock.now()
     await poll_in_window(
-        replace(app, reminder_queue=jobs, snapshots=cast(Any, Asked())),
+        with_services(app, reminders=jobs, snapshots=cast(Any, Asked())),
         alice_source(stage),
         window,
         NOTIFICATION_VIEWS,
