@@ -74,7 +74,7 @@ class SystemIds:
         return f"{letters[:4]}-{letters[4:]}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
     """The services of one process, whatever its role."""
 
@@ -154,7 +154,17 @@ async def open_runtime(
         )
         tasks = Tasks(services, QUERIES, REDIS_UNAVAILABLE_ERRORS, metrics.count_operation, bind_log_values)
         tasks.register_tasks(docket, quiet)
-        yield Runtime(settings, services, stores, docket, quiet, tasks, metrics, slack, tokens)
+        yield Runtime(
+            settings=settings,
+            app=services,
+            stores=stores,
+            docket=docket,
+            background=quiet,
+            tasks=tasks,
+            metrics=metrics,
+            slack_session=slack,
+            token_lookup=tokens,
+        )
 
 
 def build_goto(settings: Settings, http: GoToClients, stores: Stores, metrics: Metrics) -> tuple[GoTo, OAuth]:
@@ -230,7 +240,14 @@ async def open_web(
     ``wait`` and ``deadline`` are the guard's, in seconds; Slack gives up after three.
     """
     settings = runtime.settings
-    desk = Context(runtime.app, QUERIES, REDIS_UNAVAILABLE_ERRORS, wait, deadline, bind_log_values)
+    desk = Context(
+        app=runtime.app,
+        queries=QUERIES,
+        unavailable_errors=REDIS_UNAVAILABLE_ERRORS,
+        wait_seconds=wait,
+        deadline_seconds=deadline,
+        log_context=bind_log_values,
+    )
     app_token = settings.slack_app_token
     signing = None if app_token else settings.slack_signing_secret
     bolt = build_bolt(
@@ -241,10 +258,10 @@ async def open_web(
     )
     bearer = settings.metrics_token
     web = WebRoutes(
-        runtime.app,
-        runtime.check_readiness,
-        runtime.render_metrics,
-        bearer.get_secret_value() if bearer else None,
+        app=runtime.app,
+        check_readiness=runtime.check_readiness,
+        render_metrics=runtime.render_metrics,
+        metrics_token=bearer.get_secret_value() if bearer else None,
     )
     secret = signing.get_secret_value() if signing else None
     app = web.build_asgi_app(SlackRoute(bolt, build_install_flow(runtime), signing_secret=secret))

@@ -202,7 +202,12 @@ async def _run_worker(settings: Settings, *, redelivery: timedelta = REDELIVERY_
     async with open_runtime(settings, str(settings.redis_url)) as house:
         bearer = settings.metrics_token
         token = bearer.get_secret_value() if bearer else None
-        routes = WebRoutes(None, house.check_readiness, house.render_metrics, token).build_asgi_app()
+        routes = WebRoutes(
+            app=None,
+            check_readiness=house.check_readiness,
+            render_metrics=house.render_metrics,
+            metrics_token=token,
+        ).build_asgi_app()
         listener = _bind_port(settings)
         async with serving(routes, listener), open_worker(house, redelivery=redelivery):
             await _wait_for_stop(listener)

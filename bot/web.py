@@ -50,7 +50,7 @@ log = logging.getLogger("usher.web")
 ReadinessCheck = Callable[[], Awaitable[dict[str, bool]]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WebRoutes:
     """The routes. ``readiness`` returns the readiness conditions; ``services`` is None in a worker process."""
 

@@ -46,7 +46,7 @@ def _no_log_context(**values: str) -> AbstractContextManager[None]:
     return nullcontext()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Context:
     """The context of a request: the services, the queries, and the time limits."""
 
@@ -79,7 +79,7 @@ class Context:
         """Answer with a query. If GoTo is too slow, store it as an operation and answer later by response_url."""
         try:
             async with asyncio.timeout(self.remaining_wait_seconds()):
-                return Reply(await self.queries[name](self.app, asker.person, args))
+                return Reply(message=await self.queries[name](self.app, asker.person, args))
         except TimeoutError:
             if not response_url:
                 raise
@@ -96,7 +96,7 @@ class Context:
         await self.app.store.ledger.add_if_absent(op)
         await self.app.store.ledger.detach(asker.person.tenant, op.id)
         await self.app.jobs.queue.enqueue_operation(asker.person.tenant, op.id)
-        return Reply(text_message(t("late-waiting")))
+        return Reply(message=text_message(t("late-waiting")))
 
 
 Listener = Callable[[Context, Any], Awaitable[Reply]]
@@ -147,7 +147,12 @@ async def _audit_refusal(ctx: Context, route: str, asker: Asker, error: NotAllow
     """Record a refused attempt in the audit. The caller skips external people: theirs is another workspace's audit."""
     what, now = ctx.audit_name or route, ctx.app.clock.now()
     entry = AuditEntry(
-        asker.person, what, now, AuditResult.REFUSED, select_details(error.values), error.message_id
+        person=asker.person,
+        action=what,
+        at=now,
+        result=AuditResult.REFUSED,
+        details=select_details(error.values),
+        message_id=error.message_id,
     )
     try:
         async with asyncio.timeout(FAILURE_RECORD_SECONDS):
@@ -160,7 +165,9 @@ async def _record_failure(ctx: Context, route: str, asker: Asker, error: UsherEr
     """Record the failure's reference for the person's ``/goto doctor``. Best effort: losing it is no error."""
     if error.reference is None or asker.is_external:
         return
-    last = LastRequest(route, ctx.app.clock.now(), False, error.message_id, error.reference)
+    last = LastRequest(
+        action=route, at=ctx.app.clock.now(), ok=False, message_id=error.message_id, reference=error.reference
+    )
     try:
         async with asyncio.timeout(FAILURE_RECORD_SECONDS):
             await ctx.app.store.last_requests.save(asker.person, last)
@@ -179,4 +186,4 @@ def _error_reply(ctx: Context, route: str, error: UsherError, cause: BaseExcepti
             error.message_id,
             exc_info=cause or error,
         )
-    return Reply(error_views.error_message(error))
+    return Reply(message=error_views.error_message(error))

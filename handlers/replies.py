@@ -9,7 +9,7 @@ from typing import Any
 from bot.model.core import Message
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """A listener's reply: at most one of ``message``, ``errors`` and ``view``; none means a plain ack (a form closes).
 

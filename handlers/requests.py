@@ -30,7 +30,7 @@ class Asker:
     is_external: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommandRequest:
     asker: Asker
     command: str
@@ -40,7 +40,7 @@ class CommandRequest:
     response_url: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ViewState:
     """An open form. ``values`` maps block ids to the entered values, None for empty ones."""
 
@@ -51,7 +51,7 @@ class ViewState:
     values: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PressRequest:
     """A press of a button, menu or picker. ``value`` is the button's value or the chosen option."""
 
@@ -76,7 +76,7 @@ class SubmitRequest:
     view: ViewState
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShortcutRequest:
     """A shortcut. For a message shortcut: ``channel``, ``text`` and ``thread_ts``, the root of the message's thread."""
 
@@ -89,7 +89,7 @@ class ShortcutRequest:
     response_url: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventRequest:
     tenant: Tenant
     event_id: str
@@ -104,12 +104,12 @@ def parse_command(body: Mapping[str, Any]) -> CommandRequest:
         str(body.get("team_domain") or ""),
     )
     return CommandRequest(
-        asker,
-        _require_text(body, "command"),
-        str(body.get("text") or "")[:MAX_COMMAND_CHARS],
-        _require_text(body, "channel_id"),
-        str(body.get("trigger_id") or ""),
-        str(body.get("response_url") or ""),
+        asker=asker,
+        command=_require_text(body, "command"),
+        text=str(body.get("text") or "")[:MAX_COMMAND_CHARS],
+        channel=_require_text(body, "channel_id"),
+        trigger_id=str(body.get("trigger_id") or ""),
+        response_url=str(body.get("response_url") or ""),
     )
 
 
@@ -122,10 +122,10 @@ def parse_press(body: Mapping[str, Any]) -> PressRequest:
     container = _mapping_or_empty(body.get("container"))
     view = body.get("view")
     return PressRequest(
-        parse_asker(body),
-        str(action.get("action_id") or ""),
-        _text_or_none(read_element(action)),
-        str(body.get("trigger_id") or ""),
+        asker=parse_asker(body),
+        action_id=str(action.get("action_id") or ""),
+        value=_text_or_none(read_element(action)),
+        trigger_id=str(body.get("trigger_id") or ""),
         channel=_text_or_none(_mapping_or_empty(body.get("channel")).get("id"))
         or _text_or_none(container.get("channel_id")),
         message_ts=_text_or_none(container.get("message_ts")),
@@ -144,9 +144,9 @@ def parse_shortcut(body: Mapping[str, Any]) -> ShortcutRequest:
     """Parse a ``message_action`` or ``shortcut`` payload."""
     message = _mapping_or_empty(body.get("message"))
     return ShortcutRequest(
-        parse_asker(body),
-        _require_text(body, "callback_id"),
-        str(body.get("trigger_id") or ""),
+        asker=parse_asker(body),
+        callback_id=_require_text(body, "callback_id"),
+        trigger_id=str(body.get("trigger_id") or ""),
         channel=_text_or_none(_mapping_or_empty(body.get("channel")).get("id")),
         thread_ts=_text_or_none(message.get("thread_ts") or message.get("ts")),
         text=str(message.get("text") or ""),
@@ -158,10 +158,10 @@ def parse_event(body: Mapping[str, Any]) -> EventRequest:
     """Parse an event's envelope; its ``authorizations`` name the installation (Slack: Events API)."""
     inner = _mapping_or_empty(body.get("event"))
     return EventRequest(
-        _read_tenant(_with_installation(body), _require_text(body, "team_id")),
-        _require_text(body, "event_id"),
-        str(inner.get("type") or ""),
-        inner,
+        tenant=_read_tenant(_with_installation(body), _require_text(body, "team_id")),
+        event_id=_require_text(body, "event_id"),
+        type=str(inner.get("type") or ""),
+        event=inner,
     )
 
 
@@ -185,11 +185,11 @@ def parse_view(view: Mapping[str, Any]) -> ViewState:
         for block_id, elements in state.items()
     }
     return ViewState(
-        _require_text(view, "id"),
-        str(view.get("external_id") or ""),
-        str(view.get("callback_id") or ""),
-        _decode_json_object(view.get("private_metadata")),
-        values,
+        id=_require_text(view, "id"),
+        external_id=str(view.get("external_id") or ""),
+        callback_id=str(view.get("callback_id") or ""),
+        metadata=_decode_json_object(view.get("private_metadata")),
+        values=values,
     )
 
 

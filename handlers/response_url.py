@@ -28,5 +28,5 @@ async def respond_via_url(ctx: Context, body: Mapping[str, Any], reply: Reply) -
             await ctx.app.slack.messenger.respond(requests.parse_command(body).response_url, reply.message)
     except (UsherError, MalformedPayload, TimeoutError) as error:
         log.warning("sending the answer without its chart: %s", error)
-        return Reply(reply.message.fallback)
+        return Reply(message=reply.message.fallback)
     return EMPTY_REPLY

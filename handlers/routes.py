@@ -298,7 +298,9 @@ SECRET_REPLACEMENT = error_views.error_message(UserError("start-again", next_ste
 
 
 def not_understood_reply() -> Reply:
-    return Reply(error_views.error_message(FaultError("request-not-understood", next_step="tell-admin")))
+    return Reply(
+        message=error_views.error_message(FaultError("request-not-understood", next_step="tell-admin"))
+    )
 
 
 def submission_ack(body: Mapping[str, Any], reply: Reply) -> dict[str, Any]:

@@ -40,12 +40,12 @@ async def _check_client(oauth: OAuth) -> Finding:
     try:
         await oauth.refresh(secrets.token_urlsafe(24))
     except RefreshTokenRejected:
-        return Finding("operator-goto-client-ok")
+        return Finding(message_id="operator-goto-client-ok")
     except ClientRejected:
         return _fault("operator-goto-client-refused")
     except GoToError as error:
         return _fault("operator-goto-auth-away", error=str(error.status or error.detail or "no answer"))
-    return Finding("operator-goto-client-ok")
+    return Finding(message_id="operator-goto-client-ok")
 
 
 async def _check_callback(settings: Settings, oauth: OAuth, http: httpx.AsyncClient) -> list[Finding]:
@@ -60,7 +60,7 @@ async def _check_callback(settings: Settings, oauth: OAuth, http: httpx.AsyncCli
     except httpx.HTTPError as error:
         return [_fault("operator-goto-auth-away", error=type(error).__name__)]
     if answer.status_code < 400:
-        return [Finding("operator-goto-callback-ok", values={"callback": callback})]
+        return [Finding(message_id="operator-goto-callback-ok", values={"callback": callback})]
     return [_fault("operator-goto-callback-refused", callback=callback, status=str(answer.status_code))]
 
 
@@ -70,8 +70,8 @@ async def _check_api(settings: Settings, http: httpx.AsyncClient) -> Finding:
         await http.get(settings.goto_api_url)
     except httpx.HTTPError as error:
         return _fault("operator-goto-api-away", url=settings.goto_api_url, error=type(error).__name__)
-    return Finding("operator-goto-api-ok", values={"url": settings.goto_api_url})
+    return Finding(message_id="operator-goto-api-ok", values={"url": settings.goto_api_url})
 
 
 def _fault(message_id: str, **values: str) -> Finding:
-    return Finding(message_id, CheckState.FAULT, values, f"{message_id}-next")
+    return Finding(message_id=message_id, state=CheckState.FAULT, values=values, cure=f"{message_id}-next")

@@ -34,7 +34,7 @@ async def check_public_url(
     failing = sorted(name for name, well in state.items() if not well)
     if failing:
         return [_fault("operator-public-unready", url=url, failing=", ".join(failing))]
-    found = [Finding("operator-public-ok", values={"url": url})]
+    found = [Finding(message_id="operator-public-ok", values={"url": url})]
     if settings.slack_app_token is None and settings.slack_signing_secret is not None:
         found.append(await _check_signing(settings, session, now))
     return found
@@ -60,9 +60,9 @@ async def _check_signing(settings: Settings, session: aiohttp.ClientSession, now
     except (aiohttp.ClientError, TimeoutError, UnicodeDecodeError) as error:
         return _fault("operator-public-away", url=url, error=type(error).__name__)
     if challenge in said:
-        return Finding("operator-signing-ok", values={"url": url})
+        return Finding(message_id="operator-signing-ok", values={"url": url})
     return _fault("operator-signing-refused", url=url)
 
 
 def _fault(message_id: str, **values: str) -> Finding:
-    return Finding(message_id, CheckState.FAULT, values, f"{message_id}-next")
+    return Finding(message_id=message_id, state=CheckState.FAULT, values=values, cure=f"{message_id}-next")

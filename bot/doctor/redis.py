@@ -27,13 +27,18 @@ async def check_redis(redis: Redis, vault: Vault | None, now: datetime) -> list[
     """Return the findings; if the server does not answer, only that."""
     problems = await check_server(redis)
     found = [
-        Finding(p.id, CheckState.FAULT if p.is_fatal else CheckState.NOTE, p.values, f"{p.id}-next")
+        Finding(
+            message_id=p.id,
+            state=CheckState.FAULT if p.is_fatal else CheckState.NOTE,
+            values=p.values,
+            cure=f"{p.id}-next",
+        )
         for p in problems
     ]
     if any(problem.id == "redis-away" for problem in problems):
         return found
     if not problems:
-        found.append(Finding("redis-ok", values=await _describe_server(redis)))
+        found.append(Finding(message_id="redis-ok", values=await _describe_server(redis)))
     if vault is not None:
         found.append(await _check_keys(redis, vault))
     found.append(await _check_workers(redis, now))
@@ -50,21 +55,36 @@ async def _check_keys(redis: Redis, vault: Vault) -> Finding:
     seen = await count_rekeyable(redis, vault, MAX_SURVEYED_VALUES)
     if seen.unreadable:
         values = {"count": seen.unreadable}
-        return Finding("operator-keys-lost", CheckState.FAULT, values, "operator-keys-lost-next")
+        return Finding(
+            message_id="operator-keys-lost",
+            state=CheckState.FAULT,
+            values=values,
+            cure="operator-keys-lost-next",
+        )
     if seen.changed:
         values = {"count": seen.changed}
-        return Finding("operator-keys-old", CheckState.NOTE, values, "operator-keys-old-next")
-    return Finding("operator-keys-ok")
+        return Finding(
+            message_id="operator-keys-old",
+            state=CheckState.NOTE,
+            values=values,
+            cure="operator-keys-old-next",
+        )
+    return Finding(message_id="operator-keys-ok")
 
 
 async def _check_workers(redis: Redis, now: datetime) -> Finding:
     last = await Heartbeats(redis, lambda: now).get_last()
     if last is None:
-        return Finding("operator-worker-none", CheckState.FAULT, cure="operator-worker-next")
+        return Finding(message_id="operator-worker-none", state=CheckState.FAULT, cure="operator-worker-next")
     age = int(abs(now - last).total_seconds())
     if now - last >= WORKER_MAX_SILENCE:
-        return Finding("operator-worker-late", CheckState.FAULT, {"seconds": age}, "operator-worker-next")
-    return Finding("operator-worker-ok", values={"seconds": age})
+        return Finding(
+            message_id="operator-worker-late",
+            state=CheckState.FAULT,
+            values={"seconds": age},
+            cure="operator-worker-next",
+        )
+    return Finding(message_id="operator-worker-ok", values={"seconds": age})
 
 
 async def read_bot_tokens(redis: Redis, vault: Vault, now: datetime) -> Mapping[str, str]:

@@ -33,19 +33,27 @@ def check_settings(env_file: str | Path | None = ".env") -> tuple[Settings | Non
     except InvalidSettings as wrong:
         found = [setting_finding(problem) for problem in wrong.problems]
     else:
-        found.append(Finding("operator-settings-ok"))
+        found.append(Finding(message_id="operator-settings-ok"))
     try:
         settings = load_settings(env_file=env_file)
     except InvalidSettings:
         return None, found
     for meant, name in find_misspelled_in_env(env_file).items():
-        found.append(Finding("operator-setting-unread", CheckState.NOTE, {"name": name, "meant": meant}))
+        found.append(
+            Finding(
+                message_id="operator-setting-unread",
+                state=CheckState.NOTE,
+                values={"name": name, "meant": meant},
+            )
+        )
     return settings, found
 
 
 def setting_finding(problem: SettingError) -> Finding:
     values = {"name": problem.name, "problem": problem.problem, "where": problem.hint}
-    return Finding("operator-setting", CheckState.FAULT, values, "operator-setting-next")
+    return Finding(
+        message_id="operator-setting", state=CheckState.FAULT, values=values, cure="operator-setting-next"
+    )
 
 
 async def run_checks(settings: Settings, redis_url: str, now: Callable[[], datetime]) -> Sequence[Finding]:

@@ -19,7 +19,7 @@ MAX_CLOCK_SKEW = timedelta(seconds=60)
 PROBE_CODE = "usher-doctor"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApiAnswer:
     """Slack's answer; ``error`` is its code, ``unreached`` the name of the connection error."""
 
@@ -48,9 +48,9 @@ async def call_method(
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         return ApiAnswer(unreached=type(error).__name__)
     return ApiAnswer(
-        body if isinstance(body, dict) else {},
-        frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
-        parsedate_to_datetime(date) if date else None,
+        body=body if isinstance(body, dict) else {},
+        scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
+        date=parsedate_to_datetime(date) if date else None,
     )
 
 
@@ -86,25 +86,42 @@ def check_bot_token(answer: ApiAnswer, where: str = "") -> list[Finding]:
     if answer.error is not None:
         message_id = "operator-slack-away" if answer.unreached else "operator-slack-refused"
         values = {"error": answer.error, "where": f" of {where}" if where else ""}
-        return [Finding(message_id, CheckState.FAULT, values, f"{message_id}-next")]
+        return [
+            Finding(message_id=message_id, state=CheckState.FAULT, values=values, cure=f"{message_id}-next")
+        ]
     values = {"team": str(answer.body.get("team") or where), "bot": str(answer.body.get("user") or "")}
     missing = manifest.find_missing_scopes(answer.scopes)
     if not missing:
-        return [Finding("operator-slack-ok", values={**values, "count": len(answer.scopes)})]
+        return [Finding(message_id="operator-slack-ok", values={**values, "count": len(answer.scopes)})]
     named = {**values, "scopes": ", ".join(sorted(missing))}
-    return [Finding("operator-slack-scopes", CheckState.FAULT, named, "operator-slack-scopes-next")]
+    return [
+        Finding(
+            message_id="operator-slack-scopes",
+            state=CheckState.FAULT,
+            values=named,
+            cure="operator-slack-scopes-next",
+        )
+    ]
 
 
 def check_client(answer: ApiAnswer) -> Finding:
     """Return the finding for an invalid OAuth code: the error shows if Slack knows our client."""
     if answer.unreached:
         return Finding(
-            "operator-slack-away", CheckState.FAULT, {"error": answer.unreached}, "operator-slack-away-next"
+            message_id="operator-slack-away",
+            state=CheckState.FAULT,
+            values={"error": answer.unreached},
+            cure="operator-slack-away-next",
         )
     if answer.error in ("invalid_code", "code_already_used", "bad_redirect_uri"):
-        return Finding("operator-client-ok")
+        return Finding(message_id="operator-client-ok")
     values = {"error": answer.error}
-    return Finding("operator-client-refused", CheckState.FAULT, values, "operator-client-refused-next")
+    return Finding(
+        message_id="operator-client-refused",
+        state=CheckState.FAULT,
+        values=values,
+        cure="operator-client-refused-next",
+    )
 
 
 async def check_installations(
@@ -112,7 +129,13 @@ async def check_installations(
 ) -> list[Finding]:
     """Check the token of each workspace that installed Usher."""
     if not tokens_by_tenant:
-        return [Finding("operator-installed-none", CheckState.NOTE, cure="operator-installed-none-next")]
+        return [
+            Finding(
+                message_id="operator-installed-none",
+                state=CheckState.NOTE,
+                cure="operator-installed-none-next",
+            )
+        ]
     found: list[Finding] = []
     for tenant, token in tokens_by_tenant.items():
         found += check_bot_token(await call_method(session, base, "auth.test", token), tenant)
@@ -121,9 +144,14 @@ async def check_installations(
 
 def check_app_token(answer: ApiAnswer) -> Finding:
     if answer.error is None:
-        return Finding("operator-socket-ok")
+        return Finding(message_id="operator-socket-ok")
     message_id = "operator-slack-away" if answer.unreached else "operator-socket-refused"
-    return Finding(message_id, CheckState.FAULT, {"error": answer.error}, f"{message_id}-next")
+    return Finding(
+        message_id=message_id,
+        state=CheckState.FAULT,
+        values={"error": answer.error},
+        cure=f"{message_id}-next",
+    )
 
 
 def check_clock(answer: ApiAnswer, now: datetime) -> list[Finding]:
@@ -133,5 +161,12 @@ def check_clock(answer: ApiAnswer, now: datetime) -> list[Finding]:
     apart = abs(now - answer.date)
     values = {"seconds": int(apart.total_seconds())}
     if apart > MAX_CLOCK_SKEW:
-        return [Finding("operator-clock-off", CheckState.FAULT, values, "operator-clock-off-next")]
-    return [Finding("operator-clock-ok", values=values)]
+        return [
+            Finding(
+                message_id="operator-clock-off",
+                state=CheckState.FAULT,
+                values=values,
+                cure="operator-clock-off-next",
+            )
+        ]
+    return [Finding(message_id="operator-clock-ok", values=values)]

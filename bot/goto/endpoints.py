@@ -9,7 +9,7 @@ Product = Literal["G2M", "G2T", "G2A", "IDENTITY", "ADMIN"]
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
     """One endpoint. ``path`` is the full path with its ``{keys}``; ``success`` the statuses that GoTo documents.
 
@@ -62,10 +62,10 @@ def _endpoint(
     replaced_by: tuple[str, ...] = (),
 ) -> Endpoint:
     return Endpoint(
-        id,
-        method,
-        path,
-        (success,),
+        id=id,
+        method=method,
+        path=path,
+        success=(success,),
         admin=admin,
         scope=scope,
         is_read=is_read or method == "GET",

@@ -26,8 +26,10 @@ from bot.goto.models import Identity, Tokens
 from bot.goto.retry import Jitter, RetryPolicy, Sleep, full_jitter, send_with_retry
 from bot.goto.transport import send_once
 
-_TOKEN_ENDPOINT = Endpoint("oauth.token", "POST", "/oauth/token", (200,), idempotent=False)
-_REVOKE_ENDPOINT = Endpoint("oauth.revoke", "POST", "/oauth/revoke", (200,))
+_TOKEN_ENDPOINT = Endpoint(
+    id="oauth.token", method="POST", path="/oauth/token", success=(200,), idempotent=False
+)
+_REVOKE_ENDPOINT = Endpoint(id="oauth.revoke", method="POST", path="/oauth/revoke", success=(200,))
 _CLIENT_ERROR_CODES = ("invalid_client", "unauthorized_client")
 
 
@@ -131,7 +133,9 @@ class OAuth:
 
     async def _post(self, endpoint: Endpoint, form: dict[str, str]) -> wire.Answer:
         headers = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
-        request = wire.Request(endpoint, endpoint.path, headers, urlencode(form).encode())
+        request = wire.Request(
+            endpoint=endpoint, path=endpoint.path, headers=headers, body=urlencode(form).encode()
+        )
         pair = f"{self._client_id}:{self._client_secret}".encode()
         basic = "Basic " + base64.b64encode(pair).decode()
         try:

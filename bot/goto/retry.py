@@ -19,7 +19,7 @@ Jitter = Callable[[], float]
 full_jitter: Jitter = random.SystemRandom().random
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
     """Exponential backoff with full jitter. Times in seconds.
 

@@ -35,7 +35,7 @@ _NOT_FOUND_CODES = frozenset({"NoSuchTraining"})
 """Codes that mean 404 but also come with status 400 (GoTo Training)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """A request to an endpoint, without the token. ``path`` begins with ``/`` and includes the query."""
 
@@ -79,9 +79,11 @@ def build_request(
         path += "?" + urlencode(query, quote_via=quote)
     headers = {"Accept": "application/json"}
     if body is None:
-        return Request(row, path, headers)
+        return Request(endpoint=row, path=path, headers=headers)
     headers["Content-Type"] = "application/json"
-    return Request(row, path, headers, json.dumps(body, ensure_ascii=False).encode())
+    return Request(
+        endpoint=row, path=path, headers=headers, body=json.dumps(body, ensure_ascii=False).encode()
+    )
 
 
 def bearer_header(token: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from bot.model.core import LastRequest
 from bot.model.ids import Person
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionStatus:
     """A person's connection. Times are aware UTC; ``zone`` is IANA, ``has_own_zone`` means they chose it in Usher."""
 
@@ -25,7 +25,7 @@ class ConnectionStatus:
     has_own_zone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignInResult:
     """A finished sign-in. ``pending_id`` is set if it must be confirmed in Slack first."""
 
@@ -46,7 +46,7 @@ class CheckState(StrEnum):
     """Neither fine nor a fault, but worth knowing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """The result of one check. ``message_id`` describes it, ``cure`` says what to do; ``values`` fill both."""
 
@@ -56,7 +56,7 @@ class Finding:
     cure: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DoctorReport:
     """All results. ``zone`` is IANA; ``needs_connect`` is True if connecting (again) is one of the cures."""
 

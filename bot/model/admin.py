@@ -22,7 +22,7 @@ class AdminLink:
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MappedMember:
     """A member's organizer in a GoTo account.
 
@@ -38,7 +38,7 @@ class MappedMember:
     name: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditModel:
     """One page of audit entries, latest first. ``names`` are those of the people in it.
 
@@ -54,7 +54,7 @@ class AuditModel:
     is_first: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizerRow:
     """One organizer of the account, for display."""
 
@@ -68,7 +68,7 @@ class OrganizerRow:
     """True if this organizer is the reader."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedMeeting:
     """One future meeting of ``owner``. ``start`` is aware UTC, None if GoTo gives no start."""
 
@@ -84,7 +84,7 @@ UPCOMING, PAST, ATTENDEES = "upcoming", "past", "attendees"
 LIST_KINDS = (UPCOMING, PAST, ATTENDEES)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroupRow:
     """One group. ``organizers`` is their number, None if GoTo does not give it."""
 
@@ -94,7 +94,7 @@ class GroupRow:
     parent: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroupPage:
     """One page of groups, sorted by name. ``page`` counts from 0; ``pages`` is at least 1."""
 
@@ -104,7 +104,7 @@ class GroupPage:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRow:
     """One meeting, or one participant's attendance. Times are aware UTC, None if GoTo gives none.
 
@@ -122,7 +122,7 @@ class ReportRow:
     email: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroupReportPage:
     """One page of upcoming meetings, past meetings or attendees of a group.
 
@@ -146,7 +146,15 @@ def load_row(row: Sequence[Any]) -> ReportRow:
     """Convert a row back from its stored form."""
     who, subject, start, end, meeting_id, minutes, people, guest, email = row
     return ReportRow(
-        who, subject, _parse_time(start), _parse_time(end), meeting_id, minutes, people, guest, email
+        organizer=who,
+        subject=subject,
+        start=_parse_time(start),
+        end=_parse_time(end),
+        meeting_id=meeting_id,
+        minutes=minutes,
+        people=people,
+        participant=guest,
+        email=email,
     )
 
 
@@ -154,7 +162,7 @@ def _parse_time(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MapState:
     """State of the map. ``owner`` is who has the admin link, "" if there is none; ``is_alive`` is True if it can read.
 
@@ -168,7 +176,7 @@ class MapState:
     members: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MapRow:
     """One mapped member. ``other_key`` is the organizer key of the member's own link if it differs."""
 
@@ -181,7 +189,7 @@ class MapRow:
     in_other_account: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MapPage:
     """One page of mapped members. ``page`` counts from 0; ``pages`` is at least 1."""
 
@@ -201,7 +209,7 @@ MAX_NAME_LENGTH = 100
 MAX_EMAIL_LENGTH = 254
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizerPage:
     """One page of organizers, sorted by name. ``page`` counts from 0; ``pages`` is at least 1.
 
@@ -216,7 +224,7 @@ class OrganizerPage:
     group_name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizerDetail:
     """One organizer with their next meetings. ``total`` counts all of them, None if GoTo did not list them."""
 
@@ -232,7 +240,7 @@ RESTRICTABLE_AREAS = (Area.START, Area.SCHEDULE, Area.TRAIN)
 """Areas that can be restricted to some people and channels."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyForm:
     """The form. ``groups`` are the options; ``changed_by`` is the name of the person who last changed the rules."""
 

@@ -43,7 +43,7 @@ LIST_SPANS = ("today", "7d", "30d", "90d")
 """The choices of the list's filter, as they would be typed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SupportRow:
     """One session of a list. ``status`` is GoTo's value, "" if missing; ``created`` is aware UTC."""
 
@@ -67,7 +67,7 @@ class SupportMenu:
     rows: tuple[SupportRow, ...] | None = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SupportList:
     """One page of the sessions created since ``since``, newest first. ``page`` counts from 0; ``pages`` is at least 1.
 
@@ -86,7 +86,7 @@ class SupportList:
     has_more: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SupportDetail:
     """All details of one session. Times are aware UTC.
 

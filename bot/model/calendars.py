@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.model.ids import Person
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEvent:
     """One event as last published in the feed. ``sequence`` rises with each change (RFC 5545).
 
@@ -27,7 +27,7 @@ class FeedEvent:
     changed_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """``fetched_at`` is when a calendar last fetched it, ``goto_read_at`` when GoTo was last read for it."""
 
@@ -38,7 +38,7 @@ class Feed:
     events: Sequence[FeedEvent] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedModel:
     """State of the feed. ``made_at`` is None if there is none. ``address`` is only shown when it was just created."""
 
@@ -48,7 +48,7 @@ class FeedModel:
     address: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarFile:
     """One meeting for calendars. ``uid`` never changes, ``sequence`` increases with each change (RFC 5545).
 

@@ -19,7 +19,7 @@ class CardPhase(StrEnum):
     ENDED = "ended"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardState:
     """One occurrence of a meeting. ``planned_start`` is the meeting's start when tracking of this occurrence began.
 

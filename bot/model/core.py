@@ -13,7 +13,7 @@ from bot.model.errors import UserError
 from bot.model.ids import Person, Tenant
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """A person's GoTo account. Times are aware UTC. Tokens never appear in a repr."""
 
@@ -41,7 +41,7 @@ class Link:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectState:
     """One attempt to connect. ``browser_hash`` is the hash of the cookie set when the page was opened, None before."""
 
@@ -55,7 +55,7 @@ class ConnectState:
     """What the person was doing (``{"kind": "schedule", …}``), resumed after connecting."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PendingLink:
     """A finished sign-in that needs confirmation in Slack: another e-mail, or more than one account."""
 
@@ -71,7 +71,7 @@ class OperationState(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """How an operation ended: ``values`` of a success; message id, values and next step of a failure.
 
@@ -86,7 +86,7 @@ class Outcome:
     field: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OperationRecord:
     """One thing that a person submitted, as stored in the ledger.
 
@@ -110,7 +110,7 @@ class OperationRecord:
     """True if a waiter has the outcome and answers with it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendIntent:
     """A message to be posted exactly once. ``ts`` is None until Slack has answered."""
 
@@ -134,7 +134,7 @@ class Card:
     thread_ts: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KnownMeeting:
     """A meeting created or changed here. GoTo returns its join link only at creation. Times are aware UTC."""
 
@@ -165,7 +165,7 @@ class KnownMeeting:
         return next((card for card in self.cards if card.channel == channel), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """A person's current Slack profile.
 
@@ -189,7 +189,7 @@ class Profile:
     """As entered in Slack, "" if missing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
     """A person's preferences; None means Slack's value or the default.
 
@@ -203,7 +203,7 @@ class Preferences:
     channel: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LastRequest:
     """How a person's last request ended; contains ids only. ``at`` is aware UTC."""
 
@@ -214,7 +214,7 @@ class LastRequest:
     reference: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """A conversation as the bot sees it. The bot can post and read there only if ``bot_is_member``."""
 
@@ -229,7 +229,7 @@ class Channel:
     """Number of members, bots included (Slack: ``num_members``); None if Slack does not report it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A message to post. ``text`` has the whole content, for screen readers and notifications.
 
@@ -333,7 +333,7 @@ AUDIO_OPTIONS = ("Hybrid", "VoIP", "PSTN", "Free", "Private")
 LENGTH_OPTIONS_MINUTES = (15, 30, 45, 60, 90, 120, 180, 240, 480)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsForm:
     """The form to show. ``slack_zone`` is IANA, UTC if Slack has none; ``now`` is aware UTC."""
 

@@ -19,7 +19,7 @@ from bot.parsing.forms import FieldErrors, Fold, ScheduleValues, check_schedule
 from bot.parsing.time.date_range import DateRange
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attendee:
     """One person at one occurrence. ``name`` and ``email`` are "" if unknown; ``joins``: how often they joined.
 
@@ -34,7 +34,7 @@ class Attendee:
     last_left: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttendedOccurrence:
     """One occurrence of the meeting that was held. Times are aware UTC."""
 
@@ -44,7 +44,7 @@ class AttendedOccurrence:
     people: tuple[Attendee, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttendeesPage:
     """One page of an occurrence's people. ``page`` counts from 0 over the pages of all occurrences, latest first."""
 
@@ -59,7 +59,7 @@ class AttendeesPage:
     pages: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CancelModel:
     """The confirmation dialog. ``channels`` are those with a card, including their number of people."""
 
@@ -72,7 +72,7 @@ class CancelModel:
     channels: tuple[Channel, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CancelRequest:
     """A cancellation that can be undone until ``due_at``; ``seconds_left`` counts from now."""
 
@@ -82,7 +82,7 @@ class CancelRequest:
     seconds_left: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardModel:
     """A meeting as its card shows it. ``zone`` (IANA) is that of the fallback text; times are aware UTC."""
 
@@ -105,7 +105,7 @@ class CardModel:
     """The state of this occurrence; None if not known yet."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditModel:
     """The form. ``base``: the settings that the person saw; ``changed_elsewhere``: what others changed since."""
 
@@ -126,7 +126,7 @@ def list_audio_choices(base: MeetingSettings) -> tuple[str, ...]:
     return AUDIO_OPTIONS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryRow:
     """One held session. Times are aware UTC; ``minutes`` and ``people`` are None if GoTo does not report them."""
 
@@ -138,7 +138,7 @@ class HistoryRow:
     people: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryPage:
     """One page of past sessions, latest first; ``page`` from 0, ``pages`` at least 1; totals cover all pages."""
 
@@ -154,7 +154,7 @@ class HistoryPage:
     """The admin whose link was used, for a mapped member without a link; None: the person's own."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LateHostModel:
     """A meeting that has not begun according to GoTo. ``start`` is aware UTC, ``zone`` (IANA) is the reader's."""
 
@@ -173,7 +173,7 @@ class MeetingFilter(StrEnum):
     WEEK = "week"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingRow:
     """One meeting in a list. ``start`` and ``end`` are aware UTC, None if GoTo gives none."""
 
@@ -186,7 +186,7 @@ class MeetingRow:
     live: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingMenu:
     """The bare command's menu. ``email`` is None without a GoTo account; ``ended``: GoTo ended the connection."""
 
@@ -197,7 +197,7 @@ class MeetingMenu:
     unreachable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingPage:
     """One page of a list; ``page`` from 0, ``pages`` at least 1, ``channel`` belongs to the filter of that name."""
 
@@ -212,7 +212,7 @@ class MeetingPage:
     """The admin whose link was used, for a mapped member without a link; None: the person's own."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingDetail:
     """All details of one meeting. ``organizer_name`` is the person's own, as a session shows only own meetings."""
 
@@ -233,7 +233,7 @@ def format_meeting_id(meeting_id: str) -> str:
 DEFAULT_PLANNED_MINUTES = 30
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleFields:
     """The values of the form's fields, in Slack's format.
 
@@ -287,12 +287,12 @@ class ScheduleFields:
         """Return the meeting requested in the form. Raises ``FieldErrors``."""
         checked = self.check(now)
         return NewMeeting(
-            checked.subject,
-            checked.start.astimezone(UTC),
-            checked.end.astimezone(UTC),
-            self.channel,
-            self.password,
-            self.audio if self.audio in AUDIO_OPTIONS else AUDIO_OPTIONS[0],
+            subject=checked.subject,
+            start=checked.start.astimezone(UTC),
+            end=checked.end.astimezone(UTC),
+            channel=self.channel,
+            password_required=self.password,
+            conference_call_info=self.audio if self.audio in AUDIO_OPTIONS else AUDIO_OPTIONS[0],
             thread_ts=self.thread_ts,
         )
 
@@ -311,7 +311,7 @@ KEEP_GOTO_AUDIO = "as-told"
 """The choice to keep the audio text that GoTo returned."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingSettings:
     """The fields of GoTo's PUT. Times are aware UTC; None means unknown to GoTo and to us.
 
@@ -368,7 +368,7 @@ def _to_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingShareForm:
     """The form. ``channel`` is the preselected channel for the card, if any."""
 
@@ -409,7 +409,7 @@ class Availability:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleForm:
     """The form to show. ``problems`` come from parsing, ``failure`` is the outcome of the last attempt."""
 
@@ -427,7 +427,7 @@ def _is_night(local: datetime) -> bool:
     return local.time() >= evening or local.time() < morning
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewMeeting:
     """The meeting to create. Times are aware UTC; ``channel`` gets the card, None: only the person gets it."""
 

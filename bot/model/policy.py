@@ -41,7 +41,7 @@ class Rule:
         return not self.people and not self.groups
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The current rules of a workspace. ``revision`` identifies the last change, "" for the defaults.
 
@@ -71,7 +71,7 @@ class AuditResult(StrEnum):
     UNDONE = "undone"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
     """One audit entry: who did what to what, when, and how it ended. Never contains a link, a token or a host URL.
 
@@ -89,7 +89,7 @@ class AuditEntry:
     reference: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditQuery:
     """Search criteria. ``since`` is aware; ``user_id`` and ``action`` match exactly, ``words`` must all occur."""
 

@@ -107,7 +107,7 @@ class RemovedSession:
     removed_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SharedTraining:
     """A training that people of the workspace register for through its organizer's GoTo account.
 
@@ -162,7 +162,7 @@ class Decision:
     approved: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
     """The registration of one e-mail address for one training.
 
@@ -209,7 +209,7 @@ MAX_NAME_LENGTH = 100
 """Our own limit; GoTo documents none for names."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationModel:
     """One person's registration for display. ``zone`` is the reader's (IANA); ``waitlist_place`` counts from 1."""
 
@@ -229,7 +229,7 @@ class RegistrationModel:
         return self.shared.sessions if self.shared else self.registration.sessions
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingCard:
     """A shared training as its card shows it at ``now``. ``zone`` is used in the fallback text."""
 
@@ -259,7 +259,7 @@ class ApprovalRequest:
     training: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Waitlist:
     """Seats and waitlist of a shared training, for its trainer. ``zone`` is the reader's (IANA)."""
 
@@ -283,7 +283,7 @@ class NudgeTarget:
         return self.id.startswith("S")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnregisteredPage:
     """A page of people who have not registered.
 
@@ -307,7 +307,7 @@ class UnregisteredPage:
 MAX_TEXT_CHARS = 3000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OthersForm:
     """The form. ``groups`` are (id, name) of the workspace's user groups, empty if Slack does not list them."""
 
@@ -340,7 +340,7 @@ STATE_ORDER = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RosterRow:
     """One person. ``waitlist_place`` counts from 1."""
 
@@ -352,7 +352,7 @@ class RosterRow:
     waitlist_place: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Roster:
     """A page of registrations; ``counts`` are those of all pages, by state. ``zone`` is the reader's (IANA).
 
@@ -374,7 +374,7 @@ class Roster:
     has_pending_at_goto: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShareFields:
     """The values of the form's fields. ``date`` and ``start`` (``HH:MM`` in ``zone``) are when registration closes."""
 
@@ -393,7 +393,7 @@ class ShareFields:
         return cls(**{name: payload[name] for name in cls.__slots__ if name in payload})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShareForm:
     """The form that shares a training, or changes the rules of a shared one (``is_change``)."""
 
@@ -417,7 +417,7 @@ class Conflicts:
     own: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterForm:
     """The form. ``conflicts`` are the person's other sessions at the same time.
 

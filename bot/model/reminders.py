@@ -37,7 +37,7 @@ class SubscriptionState(StrEnum):
     """Slack or GoTo refuses; ``reason`` is the message id. Retried, and active again when it works."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DigestSchedule:
     """When a digest is due, in the subscription's time zone. ``days`` are weekdays, 0 is Monday.
 
@@ -50,7 +50,7 @@ class DigestSchedule:
     skip_empty: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
     """A person's request to be reminded of sessions, or to have a channel reminded.
 
@@ -90,7 +90,7 @@ class Subscription:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderJob:
     """A scheduled reminder: one start of a session and one lead time, for all subscriptions that match.
 
@@ -130,7 +130,7 @@ class ReminderState(StrEnum):
     """It is unknown whether it was posted; it was not posted again."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderRecord:
     """The result of one reminder for one subscription. ``reason`` is a message id.
 
@@ -146,7 +146,7 @@ class ReminderRecord:
     ts: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DigestRow:
     """One upcoming session; times are aware UTC. ``join_url`` is None for a training, whose link is personal."""
 
@@ -157,7 +157,7 @@ class DigestRow:
     join_url: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DigestModel:
     """A digest of ``days`` days from ``first_day`` on, in ``zone`` (IANA). ``num_omitted`` counts sessions left out.
 
@@ -202,7 +202,7 @@ def is_ending_reason(reason: str) -> bool:
     return reason in CHANNEL_LOST_REASONS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderModel:
     """A reminder as it is posted, and as it is corrected after its session was moved or cancelled.
 
@@ -233,7 +233,7 @@ class ReminderModel:
     """The list that an admin reads leaves it out: cancelled, or no longer part of what is read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionRow:
     """One subscription for display. ``can_change``: the reader may change it.
 
@@ -246,7 +246,7 @@ class SubscriptionRow:
     owner_name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionList:
     """One page. ``page`` counts from 0; ``pages`` is at least 1. ``muted``: all direct messages are paused."""
 
@@ -276,7 +276,7 @@ ALL_WEEKDAYS = range(7)
 MENTIONS = ("here", "channel")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionRequest:
     """The values of the form's fields. ``at`` is ``HH:MM``; ``digest`` is "", ``daily`` or ``weekly``.
 
@@ -304,7 +304,7 @@ class SubscriptionRequest:
         return cls(**{**known, "leads": tuple(known["leads"]), "days": tuple(known["days"])})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotifyForm:
     """The form. ``subscription_id`` is the subscription being changed, None for a new one.
 
@@ -325,7 +325,7 @@ class NotifyForm:
         return self.request.value if self.title and self.request.what == SubscriptionScope.SESSION else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WhyLine:
     """One reminder. ``at`` is when it was sent or given up, or when it is due if it is planned. Times are aware UTC.
 
@@ -341,7 +341,7 @@ class WhyLine:
     why: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderExplanation:
     """The answer. ``subject`` is set if one session was named; ``inactive`` are paused and failing subscriptions."""
 

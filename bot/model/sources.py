@@ -63,7 +63,7 @@ class Occurrence:
     end: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionSnapshot:
     """A meeting or training as of the last poll. ``created_at`` is None if GoTo does not report it."""
 
@@ -83,7 +83,7 @@ class SessionSnapshot:
         return session_ref(self.kind, self.key)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionChange:
     """A change that a poll found and GoTo confirmed. ``new`` None: the session is gone from the source.
 
@@ -101,7 +101,7 @@ class SessionChange:
         return self.old.ref
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """All sessions of a source as of the last poll, by ref.
 
@@ -114,7 +114,7 @@ class Snapshot:
     pending_changes: tuple[SessionChange, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PollLease:
     """The right to poll a source once, until ``expires_at``. ``failures`` counts the failed polls just before.
 

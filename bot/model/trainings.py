@@ -16,7 +16,7 @@ SessionTimes = tuple[datetime, datetime]
 """Start and end of one session."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingChange:
     """The change to announce: ``old_name`` is None if the name stays; sessions are empty if they stay.
 
@@ -32,7 +32,7 @@ class TrainingChange:
     """The recipient has no seat yet, but waits for one or for a trainer's approval."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Participant:
     """One registrant at one session. ``minutes`` 0 or None: did not attend; ``joins``: how often they joined."""
 
@@ -44,7 +44,7 @@ class Participant:
     joins: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance:
     """One page of a session's registrants, longest attendance first; those who did not attend come last."""
 
@@ -86,7 +86,7 @@ class PersonFigures:
         return len([each for each in self.minutes if each])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttendanceOverview:
     """The latest finished sessions of a training, earliest first, and one page of people, longest attendance first."""
 
@@ -132,7 +132,7 @@ MAX_DESCRIPTION_CHARS = 2000
 CREATE_FORM, EDIT_FORM, TIMES_FORM, ORGANIZERS_FORM = "create", "edit", "times", "organizers"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingFields:
     """The values of a form's fields. ``sessions`` are in ``zone`` (IANA), ``time_zone`` is from GoTo's list."""
 
@@ -163,7 +163,7 @@ class TrainingFields:
         return cls(**{**known, "sessions": sessions, "organizers": organizers})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingForm:
     """A form to show. ``kind`` is one of ``create``, ``edit``, ``times``, ``organizers``.
 
@@ -194,7 +194,7 @@ class PlannedSession:
     end: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingRow:
     """One training in a list. ``training_id`` is the number that people type, None if GoTo gives none."""
 
@@ -221,7 +221,7 @@ class TrainingMenu:
     rows: tuple[TrainingRow, ...] | None = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingPage:
     """One page of a list; ``page`` from 0, ``pages`` at least 1."""
 
@@ -241,7 +241,7 @@ class Trainer:
     email: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingDetail:
     """All details of one training."""
 
@@ -264,7 +264,7 @@ class TrainingLinks:
     start_url: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeldSession:
     """One finished session, aware UTC; ``minutes`` and ``people`` are None if GoTo does not report them."""
 
@@ -276,7 +276,7 @@ class HeldSession:
     people: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeldSessionsPage:
     """One page of the finished sessions in a range, latest first."""
 
@@ -288,7 +288,7 @@ class HeldSessionsPage:
     span: DateRange | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingRow:
     """One recording. ``page_url`` is its page at GoTo; GoTo decides who can open it."""
 

@@ -33,7 +33,7 @@ async def open_form(run: OperationRun) -> Outcome:
             raise
         view = edit_views.unreadable_view(external_id, error)
     await app.slack.messenger.update_view(run.operation.person.tenant, external_id, view)
-    return Outcome(True)
+    return Outcome(ok=True)
 
 
 MEETING_RUNNERS: Mapping[str, Runner] = {

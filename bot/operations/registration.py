@@ -23,11 +23,11 @@ from bot.views.registration import mine as views
 from bot.views.registration import trainer as trainer_views
 
 REGISTRATION_VIEWS = RegistrationViews(
-    views.status,
-    card_views.card,
-    trainer_views.approval_request,
-    trainer_views.sponsor_disconnected_message,
-    trainer_views.stopped_by_message,
+    status=views.status,
+    card=card_views.card,
+    approval=trainer_views.approval_request,
+    sponsor_unavailable=trainer_views.sponsor_disconnected_message,
+    stopped_by=trainer_views.stopped_by_message,
 )
 
 

@@ -13,7 +13,7 @@ GUARDS = frozenset({"member", "connected", "organizer"}) | areas.AREA_NAMES
 ``schedule``, ``train``, ``register``: the workspace's policy allows this area to the person."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verb:
     """One verb of a command.
 
@@ -44,7 +44,7 @@ class Verb:
         return (self.name, *self.aliases)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """A slash command; ``description`` and ``usage_hint`` are the manifest's fields of that name."""
 
@@ -69,19 +69,19 @@ _ADMIN_GUARDS = frozenset({"member", "admin"})
 def _make_command(name: str, description: str, usage_hint: str, *verbs: Verb) -> Command:
     named = tuple(
         Verb(
-            verb.name,
-            f"{name} {verb.usage}",
-            f"{name} {verb.example or verb.usage}",
-            verb.use_case,
-            verb.guards | {areas.AREA_BY_USE_CASE[verb.use_case]}
+            name=verb.name,
+            usage=f"{name} {verb.usage}",
+            example=f"{name} {verb.example or verb.usage}",
+            use_case=verb.use_case,
+            guards=verb.guards | {areas.AREA_BY_USE_CASE[verb.use_case]}
             if verb.use_case in areas.AREA_BY_USE_CASE
             else verb.guards,
-            verb.aliases,
-            name,
+            aliases=verb.aliases,
+            command=name,
         )
         for verb in verbs
     )
-    return Command(name, description, usage_hint, named)
+    return Command(name=name, description=description, usage_hint=usage_hint, verbs=named)
 
 
 def _make_verb(
@@ -92,7 +92,9 @@ def _make_verb(
     guards: frozenset[str] = _CONNECTED_GUARDS,
     *aliases: str,
 ) -> Verb:
-    return Verb(name, usage or name, example, use_case, guards, aliases)
+    return Verb(
+        name=name, usage=usage or name, example=example, use_case=use_case, guards=guards, aliases=aliases
+    )
 
 
 _MEMBER_GUARDS = frozenset({"member"})

@@ -37,7 +37,7 @@ class UnknownVerb(UserError):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedCommand:
     """A parsed command.
 
@@ -68,11 +68,11 @@ def parse_command(command: str, text: str) -> ParsedCommand:
     entry = find_command(command)
     rest = clean_text(text).strip()
     if not rest:
-        return ParsedCommand(entry, None)
+        return ParsedCommand(command=entry, verb=None)
     verb, after = _match_verb(entry, rest)
     if verb is None:
         raise _unknown_verb_error(entry, rest)
-    return ParsedCommand(entry, verb, after, split_tokens(after))
+    return ParsedCommand(command=entry, verb=verb, rest=after, words=split_tokens(after))
 
 
 def _match_verb(command: Command, rest: str) -> tuple[Verb | None, str]:

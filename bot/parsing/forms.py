@@ -48,7 +48,7 @@ class FieldErrors(UserError):
         self.fields = dict(fields)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleValues:
     """Checked values of a form. ``start`` and ``end`` are aware in ``zone``; ``subject`` is trimmed, not escaped."""
 
@@ -63,7 +63,7 @@ class ScheduleValues:
         return self.end.astimezone(ZoneInfo("UTC")) - self.start.astimezone(ZoneInfo("UTC"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormReading:
     """How a time range will be read: aware times in ``zone`` and in the zones of ``others``, and the ``change`` of
     clocks before it, if any."""
@@ -118,7 +118,9 @@ def check_schedule(
         start = _resolve_start(date, time, zone, now, fold)
     if checks.errors:
         raise FieldErrors(checks.errors)
-    return ScheduleValues(title, start, add_elapsed(start, length), load_zone(zone).key)
+    return ScheduleValues(
+        subject=title, start=start, end=add_elapsed(start, length), zone=load_zone(zone).key
+    )
 
 
 def check_subject(subject: str | None) -> str:
@@ -172,7 +174,13 @@ def describe_times(
             seen.add(local.replace(tzinfo=None))
             others.append((zone.key, local, end.astimezone(zone)))
     change = find_clock_change(now, start, main.key) if now else None
-    return FormReading(start.astimezone(main), end.astimezone(main), main.key, tuple(others), change)
+    return FormReading(
+        start=start.astimezone(main),
+        end=end.astimezone(main),
+        zone=main.key,
+        others=tuple(others),
+        change=change,
+    )
 
 
 def _resolve_start(

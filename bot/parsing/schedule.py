@@ -28,7 +28,7 @@ _IGNORED_WORDS = {"with", "and", "in", "to", "for", "at", "on", "from", "called"
 _CHANNEL_PREPOSITION = re.compile(r"(?:(?<=\s)|^)(?:in|to|for|on)\s+$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleDraft:
     """The values to fill the form with.
 
@@ -55,7 +55,7 @@ class ScheduleDraft:
         return add_elapsed(self.start, self.length) if self.start else None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Line:
     """The readable text, and the same with references and quotes masked out at the same positions."""
 

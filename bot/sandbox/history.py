@@ -29,20 +29,27 @@ def add_history(slack: LocalSlack, goto: SimulatedGoTo) -> None:
     starts = [hour - timedelta(days=days) for days in (23, 16, 9)]
     next_start = hour + timedelta(days=5)
     training = SimTraining(
-        world.key(),
-        world.number(),
-        alice,
-        "Safety at work",
-        "Once a week, for everybody who handles machines.",
-        "America/New_York",
-        [(next_start, next_start + timedelta(minutes=50))],
-        now - timedelta(days=30),
-        [alice],
+        key=world.key(),
+        id=world.number(),
+        owner=alice,
+        name="Safety at work",
+        description="Once a week, for everybody who handles machines.",
+        time_zone="America/New_York",
+        times=[(next_start, next_start + timedelta(minutes=50))],
+        created=now - timedelta(days=30),
+        organizers=[alice],
     )
     for email, (given, surname, _) in ATTENDEES.items():
         registered = now - timedelta(days=25)
         training.registrants.append(
-            SimRegistrant(world.key(), email, given, surname, registered, world.number())
+            SimRegistrant(
+                key=world.key(),
+                email=email,
+                given_name=given,
+                surname=surname,
+                registered=registered,
+                number=world.number(),
+            )
         )
     for index, start in enumerate(starts):
         attendances = [
@@ -51,6 +58,8 @@ def add_history(slack: LocalSlack, goto: SimulatedGoTo) -> None:
             if ATTENDEES[registrant.email][2][index]
         ]
         training.held.append(
-            SimTrainingSession(world.key(), start, start + timedelta(minutes=50), attendances)
+            SimTrainingSession(
+                key=world.key(), start=start, end=start + timedelta(minutes=50), attendances=attendances
+            )
         )
     world.trainings[training.key] = training

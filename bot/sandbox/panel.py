@@ -13,7 +13,7 @@ GatePhase = Literal["before", "after"]
 Gate = Callable[[GatePhase, Simulator, str, Any], Awaitable[bool]]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class RecordedCall:
     """One request a simulator received from the bot (``out``) or sent to it (``in``). ``ms`` is its duration."""
 
@@ -28,7 +28,7 @@ class RecordedCall:
     n: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Fault:
     """A fault to switch on. ``remaining`` is the number of uses left; None means until it is switched off."""
 
@@ -40,7 +40,7 @@ class Fault:
     remaining: int | None = None
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Panel:
     """The latest calls and the fault switches; ``listeners`` get each new call as a dict.
 

@@ -53,16 +53,16 @@ def schedule_meeting(goto: SimulatedGoTo, email: str, now: datetime) -> SimMeeti
     start = now + START_DELAY
     world = goto.world
     meeting = SimMeeting(
-        world.number(),
-        world.key(),
-        owner,
-        MEETING_SUBJECT,
-        start,
-        start + MEETING_LENGTH,
-        False,
-        "Hybrid",
-        "scheduled",
-        now,
+        id=world.number(),
+        unique_id=world.key(),
+        owner=owner,
+        subject=MEETING_SUBJECT,
+        start=start,
+        end=start + MEETING_LENGTH,
+        password_required=False,
+        audio="Hybrid",
+        kind="scheduled",
+        created=now,
     )
     world.meetings[meeting.id] = meeting
     return meeting

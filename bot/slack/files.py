@@ -52,8 +52,8 @@ class SlackFiles:
                     if answer.status == 429:
                         return rate_limit_failure(answer.headers)
                     if answer.status >= 500:
-                        return Failure("server_error")
-                    return {"ok": True} if answer.status == 200 else Failure(f"status_{answer.status}")
+                        return Failure(code="server_error")
+                    return {"ok": True} if answer.status == 200 else Failure(code=f"status_{answer.status}")
             except (aiohttp.ClientError, TimeoutError) as error:
                 return connection_failure(error)
 

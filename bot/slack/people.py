@@ -149,7 +149,7 @@ def parse_profile(person: Person, user: Mapping[str, Any]) -> Profile:
     about = user.get("profile") or {}
     name = about.get("real_name") or user.get("real_name") or about.get("display_name") or user.get("name")
     return Profile(
-        person,
+        person=person,
         name=str(name or person.user_id),
         email=about.get("email") or None,
         zone=_known_zone(user.get("tz")),

@@ -54,13 +54,13 @@ async def _post(
             if answer.status == 429:
                 return rate_limit_failure(answer.headers)
             if answer.status >= 500:
-                return Failure("server_error")
+                return Failure(code="server_error")
             code = _parse_code((await answer.content.read(_MAX_BODY_BYTES)).decode(errors="replace"))
             if answer.status in _GONE_STATUSES:
-                return Failure(EXPIRED_URL_CODE)
+                return Failure(code=EXPIRED_URL_CODE)
             if answer.status < 300 and code is None:
                 return {"ok": True}
-            return Failure(code or ANSWER_LOST)
+            return Failure(code=code or ANSWER_LOST)
     except (aiohttp.ClientError, TimeoutError) as error:
         return connection_failure(error)
 

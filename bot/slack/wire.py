@@ -17,7 +17,7 @@ _DEFAULT_RETRY_SECONDS = 1.0
 """Seconds to wait if a 429 has no ``Retry-After``."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
     """A failed request. ``code`` is Slack's or one of our own; it never contains what was sent."""
 
@@ -42,9 +42,9 @@ async def call_once(
         return connection_failure(error)
     except (AttributeError, ValueError):
         # The SDK fails on an answer that is neither JSON nor empty, such as a proxy's page.
-        return Failure(ANSWER_LOST)
+        return Failure(code=ANSWER_LOST)
     data = response.data
-    return data if isinstance(data, dict) else Failure(ANSWER_LOST)
+    return data if isinstance(data, dict) else Failure(code=ANSWER_LOST)
 
 
 def connection_failure(error: Exception) -> Failure:
@@ -52,7 +52,7 @@ def connection_failure(error: Exception) -> Failure:
     unsent = isinstance(
         error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | aiohttp.InvalidURL
     )
-    return Failure(NOT_REACHED if unsent else ANSWER_LOST)
+    return Failure(code=NOT_REACHED if unsent else ANSWER_LOST)
 
 
 def rate_limit_failure(headers: Mapping[str, str]) -> Failure:
@@ -61,26 +61,26 @@ def rate_limit_failure(headers: Mapping[str, str]) -> Failure:
         seconds = float({name.lower(): value for name, value in headers.items()}["retry-after"])
     except (KeyError, ValueError):
         seconds = _DEFAULT_RETRY_SECONDS
-    return Failure("ratelimited", retry_after=max(seconds, 0.0))
+    return Failure(code="ratelimited", retry_after=max(seconds, 0.0))
 
 
 def _read_failure(response: Any) -> Failure:
     if not isinstance(response, AsyncSlackResponse):
-        return Failure(ANSWER_LOST)
+        return Failure(code=ANSWER_LOST)
     if response.status_code == 429:
         return rate_limit_failure(response.headers)
     if response.status_code >= 500:
-        return Failure("server_error")
+        return Failure(code="server_error")
     data = response.data if isinstance(response.data, dict) else {}
     code = data.get("error")
     if not isinstance(code, str):
-        return Failure(ANSWER_LOST)
+        return Failure(code=ANSWER_LOST)
     if code in {"ratelimited", "rate_limited", "message_limit_exceeded"}:
         return rate_limit_failure(response.headers)
     metadata = data.get("response_metadata")
     problems = metadata.get("messages", []) if isinstance(metadata, dict) else []
     return Failure(
-        code,
+        code=code,
         needed_scope=str(data.get("needed", "")),
         problems=tuple(str(problem)[:300] for problem in problems),
     )

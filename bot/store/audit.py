@@ -141,15 +141,17 @@ def _encode(entry: AuditEntry) -> Mapping[str, Any]:
 def _decode(person: Person, what: str, values: Mapping[str, Any], since: datetime) -> AuditEntry:
     """Return the entry. If it cannot be decrypted, return user and action, dated at the start of the search."""
     if not values:
-        return AuditEntry(person, what, since, AuditResult.FAILED, message_id="audit-unreadable")
+        return AuditEntry(
+            person=person, action=what, at=since, result=AuditResult.FAILED, message_id="audit-unreadable"
+        )
     return AuditEntry(
-        person,
-        what,
-        datetime.fromisoformat(values["at"]),
-        AuditResult(values["result"]),
-        values["about"],
-        values["message"],
-        values["reference"],
+        person=person,
+        action=what,
+        at=datetime.fromisoformat(values["at"]),
+        result=AuditResult(values["result"]),
+        details=values["about"],
+        message_id=values["message"],
+        reference=values["reference"],
     )
 
 

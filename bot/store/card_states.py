@@ -26,19 +26,19 @@ class CardStates:
         if not record:
             return None
         return CardState(
-            Person(tenant, record[b"who"].decode()),
-            meeting_id,
-            codec.from_microseconds(record[b"planned"]),
-            CardPhase(record[b"state"].decode()),
-            _optional_time(record, b"seen"),
-            _optional_time(record, b"over"),
-            _optional_int(record, b"minutes"),
-            _optional_int(record, b"people"),
-            int(record.get(b"asked", b"0")),
-            record.get(b"told") == b"1",
-            record.get(b"recurring") == b"1",
-            record.get(b"fresh") == b"1",
-            record.get(b"drawn") == b"1",
+            organizer=Person(tenant, record[b"who"].decode()),
+            meeting_id=meeting_id,
+            planned_start=codec.from_microseconds(record[b"planned"]),
+            phase=CardPhase(record[b"state"].decode()),
+            live_since=_optional_time(record, b"seen"),
+            ended_at=_optional_time(record, b"over"),
+            minutes=_optional_int(record, b"minutes"),
+            people=_optional_int(record, b"people"),
+            history_checks=int(record.get(b"asked", b"0")),
+            attendance_final=record.get(b"told") == b"1",
+            recurring=record.get(b"recurring") == b"1",
+            needs_new_cards=record.get(b"fresh") == b"1",
+            is_drawn=record.get(b"drawn") == b"1",
         )
 
     async def save(self, state: CardState) -> None:

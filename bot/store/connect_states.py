@@ -187,4 +187,4 @@ def _decode_pending(person: Person, until: datetime, values: dict[str, Any]) -> 
         dead_since=None if values["dead"] is None else parse_time(values["dead"]),
     )
     accounts = tuple((key, name) for key, name in values["accounts"])
-    return PendingLink(link, accounts, until, values["resume"])
+    return PendingLink(link=link, accounts=accounts, expires_at=until, resume=values["resume"])

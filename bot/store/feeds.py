@@ -108,11 +108,11 @@ class Feeds:
         if not record or (hashed is not None and record.get(b"hash") != hashed.encode()):
             return None
         return Feed(
-            person,
-            codec.from_microseconds(record[b"made"]),
-            _optional_time(record.get(b"fetched")),
-            _optional_time(record.get(b"read")),
-            self._open_events(person, record.get(b"sealed")),
+            person=person,
+            created_at=codec.from_microseconds(record[b"made"]),
+            fetched_at=_optional_time(record.get(b"fetched")),
+            goto_read_at=_optional_time(record.get(b"read")),
+            events=self._open_events(person, record.get(b"sealed")),
         )
 
     def _open_events(self, person: Person, sealed: bytes | None) -> tuple[FeedEvent, ...]:
@@ -151,13 +151,13 @@ def _encode_event(event: FeedEvent) -> dict[str, Any]:
 
 def _decode_event(row: Mapping[str, Any]) -> FeedEvent:
     return FeedEvent(
-        row["uid"],
-        row["by"],
-        row["title"],
-        parse_time(row["start"]),
-        parse_time(row["end"]),
-        row["join"],
-        bool(row["cancelled"]),
-        int(row["sequence"]),
-        parse_time(row["changed"]) if row["changed"] else None,
+        uid=row["uid"],
+        source=row["by"],
+        title=row["title"],
+        start=parse_time(row["start"]),
+        end=parse_time(row["end"]),
+        url=row["join"],
+        cancelled=bool(row["cancelled"]),
+        sequence=int(row["sequence"]),
+        changed_at=parse_time(row["changed"]) if row["changed"] else None,
     )

@@ -40,9 +40,9 @@ class LastRequests:
             return None
         at: datetime = codec.from_microseconds(record[b"at"])
         return LastRequest(
-            record[b"what"].decode(),
-            at,
-            record[b"ok"] == b"1",
-            codec.decode_text(record.get(b"message")),
-            codec.decode_text(record.get(b"reference")),
+            action=record[b"what"].decode(),
+            at=at,
+            ok=record[b"ok"] == b"1",
+            message_id=codec.decode_text(record.get(b"message")),
+            reference=codec.decode_text(record.get(b"reference")),
         )

@@ -140,11 +140,11 @@ class MemberMap:
             log.error("a mapped member's names cannot be decrypted: tenant=%s error=%s", person.tenant, error)
             personal = {}
         return MappedMember(
-            person,
-            record[b"organizer"].decode(),
-            record[b"account"].decode(),
-            record[b"by"].decode(),
-            codec.from_microseconds(record[b"at"]),
-            str(personal.get("e") or ""),
-            str(personal.get("name") or ""),
+            person=person,
+            organizer_key=record[b"organizer"].decode(),
+            account_key=record[b"account"].decode(),
+            mapped_by=record[b"by"].decode(),
+            mapped_at=codec.from_microseconds(record[b"at"]),
+            email=str(personal.get("e") or ""),
+            name=str(personal.get("name") or ""),
         )

@@ -38,7 +38,7 @@ from bot.store.subscriptions import SubscriptionStore
 from bot.store.vault import Vault
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stores:
     """All stores, with the client and the vault they use."""
 

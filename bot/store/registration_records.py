@@ -100,26 +100,28 @@ def decode_shared(
     ended, changed = codec.decode_text(record.get(b"ended")), record.get(b"changed")
     ended_by = codec.decode_text(record.get(b"ended_by"))
     return SharedTraining(
-        tenant,
-        training_key,
-        organizer,
-        record[b"account"].decode(),
-        values["name"],
-        _decode_sessions(values["sessions"]),
-        SeatRules(
+        tenant=tenant,
+        training_key=training_key,
+        organizer=organizer,
+        organizer_key=record[b"account"].decode(),
+        name=values["name"],
+        sessions=_decode_sessions(values["sessions"]),
+        rules=SeatRules(
             None if capacity is None else int(capacity),
             record.get(b"approval") == b"1",
             None if closes is None else codec.from_microseconds(closes),
         ),
-        values["training_id"],
-        values["description"],
-        _decode_cards(record),
-        None if ended is None else SharingEndReason(ended),
-        Person(tenant, ended_by) if ended is not None and ended_by else None,
-        int(record.get(b"revision", b"0")),
-        None if changed is None else codec.from_microseconds(changed),
-        _decode_organizers(values.get("organizers")),
-        tuple(RemovedSession(*(parse_time(moment) for moment in one)) for one in values.get("dropped", ())),
+        training_id=values["training_id"],
+        description=values["description"],
+        cards=_decode_cards(record),
+        end_reason=None if ended is None else SharingEndReason(ended),
+        ended_by=Person(tenant, ended_by) if ended is not None and ended_by else None,
+        revision=int(record.get(b"revision", b"0")),
+        changed_at=None if changed is None else codec.from_microseconds(changed),
+        organizers=_decode_organizers(values.get("organizers")),
+        removed_sessions=tuple(
+            RemovedSession(*(parse_time(moment) for moment in one)) for one in values.get("dropped", ())
+        ),
     )
 
 
@@ -190,21 +192,21 @@ def decode_registration(
     values = codec.load_json(vault.open(tenant, user_id or NO_PERSON_ID, field, record[b"sealed"]))
     hold = record.get(b"hold")
     return Registration(
-        tenant,
-        training_key,
-        registration_id,
-        Person(tenant, user_id) if user_id else None,
-        values["email"],
-        values["given_name"],
-        values["surname"],
-        RegistrationState(record[b"state"].decode()),
-        values["name"],
-        _decode_sessions(values["sessions"]),
-        RegistrationSource(record[b"source"].decode()),
-        codec.from_microseconds(record[b"at"]),
-        values["registrant_key"],
-        values["join"],
-        None if hold is None else codec.from_microseconds(hold),
-        _decode_decision(tenant, values.get("decision")),
-        bool(values.get("seen")),
+        tenant=tenant,
+        training_key=training_key,
+        id=registration_id,
+        person=Person(tenant, user_id) if user_id else None,
+        email=values["email"],
+        given_name=values["given_name"],
+        surname=values["surname"],
+        state=RegistrationState(record[b"state"].decode()),
+        name=values["name"],
+        sessions=_decode_sessions(values["sessions"]),
+        source=RegistrationSource(record[b"source"].decode()),
+        registered_at=codec.from_microseconds(record[b"at"]),
+        registrant_key=values["registrant_key"],
+        join_url=values["join"],
+        hold_until=None if hold is None else codec.from_microseconds(hold),
+        decision=_decode_decision(tenant, values.get("decision")),
+        seen_at_goto=bool(values.get("seen")),
     )

@@ -262,17 +262,17 @@ class ReminderJobs:
         source = SessionSource.from_id(tenant, record[b"source"].decode())
         values = self._vault.open_json(source.reader, f"alarm:{name}", record[b"sealed"])
         return ReminderJob(
-            name,
-            source,
-            record[b"ref"].decode(),
-            values["title"],
-            codec.from_microseconds(record[b"start"]),
-            codec.from_microseconds(record[b"end"]),
-            timedelta(seconds=int(record[b"lead"])),
-            codec.from_microseconds(record[b"due"]),
-            codec.decode_text(record.get(b"only")),
-            codec.decode_text(record.get(b"closed")),
-            b"doubted" in record,
+            id=name,
+            source=source,
+            ref=record[b"ref"].decode(),
+            title=values["title"],
+            start=codec.from_microseconds(record[b"start"]),
+            end=codec.from_microseconds(record[b"end"]),
+            lead_time=timedelta(seconds=int(record[b"lead"])),
+            due=codec.from_microseconds(record[b"due"]),
+            only_subscription_id=codec.decode_text(record.get(b"only")),
+            closed_reason=codec.decode_text(record.get(b"closed")),
+            is_unconfirmed=b"doubted" in record,
         )
 
 
@@ -285,11 +285,11 @@ def _encode_record(record: ReminderRecord) -> str:
 def _decode_record(reminder_id: str, subscription_id: str, raw: bytes) -> ReminderRecord:
     values = json.loads(raw)
     return ReminderRecord(
-        reminder_id,
-        subscription_id,
-        ReminderState(values["s"]),
-        codec.from_microseconds(values["at"]),
-        values.get("why"),
-        values.get("c"),
-        values.get("ts"),
+        reminder_id=reminder_id,
+        subscription_id=subscription_id,
+        state=ReminderState(values["s"]),
+        at=codec.from_microseconds(values["at"]),
+        reason=values.get("why"),
+        channel=values.get("c"),
+        ts=values.get("ts"),
     )

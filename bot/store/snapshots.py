@@ -80,10 +80,10 @@ class Snapshots:
         values = self._vault.open_json(source.reader, f"snapshot:{source.id}", sealed)
         sessions = [decode_session(one) for one in values["sessions"]]
         return Snapshot(
-            source,
-            {session.ref: session for session in sessions},
-            parse_time(values["polled"]),
-            tuple(_decode_change(one) for one in values["pending"]),
+            source=source,
+            sessions={session.ref: session for session in sessions},
+            polled_at=parse_time(values["polled"]),
+            pending_changes=tuple(_decode_change(one) for one in values["pending"]),
         )
 
     async def save(self, snapshot: Snapshot) -> None:
@@ -137,7 +137,7 @@ class Snapshots:
         told = await self._begin(keys=[keys.poll(tenant, source.id), keys.poll_times(tenant)], args=arguments)
         if told is None:
             return None
-        return PollLease(source, scheduled_at, until, int(told))
+        return PollLease(source=source, scheduled_at=scheduled_at, expires_at=until, failures=int(told))
 
     async def renew_lease(self, lease: PollLease, now: datetime) -> PollLease | None:
         """Extend the lease of a running poll; return it with its new expiry, None if another process took it."""
@@ -199,14 +199,14 @@ def encode_session(session: SessionSnapshot) -> dict[str, Any]:
 
 def decode_session(values: Mapping[str, Any]) -> SessionSnapshot:
     return SessionSnapshot(
-        SessionKind(values["k"]),
-        values["i"],
-        values["t"],
-        tuple(Occurrence(parse_time(start), parse_time(end)) for start, end in values["at"]),
-        values["r"],
-        parse_time(values["c"]) if values["c"] else None,
-        values["o"],
-        values.get("m", 0),
+        kind=SessionKind(values["k"]),
+        key=values["i"],
+        title=values["t"],
+        times=tuple(Occurrence(parse_time(start), parse_time(end)) for start, end in values["at"]),
+        recurring=values["r"],
+        created_at=parse_time(values["c"]) if values["c"] else None,
+        organizer_name=values["o"],
+        missed_polls=values.get("m", 0),
     )
 
 
@@ -219,5 +219,8 @@ def _encode_change(change: SessionChange) -> dict[str, Any]:
 def _decode_change(values: Mapping[str, Any]) -> SessionChange:
     new = None if values["new"] is None else decode_session(values["new"])
     return SessionChange(
-        decode_session(values["old"]), new, parse_time(values["seen"]), values.get("card", False)
+        old=decode_session(values["old"]),
+        new=new,
+        seen_at=parse_time(values["seen"]),
+        is_from_card=values.get("card", False),
     )

@@ -180,7 +180,12 @@ def _decode_subscription(
         lead_times=tuple(timedelta(seconds=seconds) for seconds in values["leads"]),
         digest=None
         if digest is None
-        else DigestSchedule(time.fromisoformat(digest[0]), tuple(digest[1]), digest[2], digest[3]),
+        else DigestSchedule(
+            send_at=time.fromisoformat(digest[0]),
+            days=tuple(digest[1]),
+            weekly=digest[2],
+            skip_empty=digest[3],
+        ),
         zone=values["zone"],
         mentions=values["mentions"],
         muted_refs=frozenset(values["muted"]),

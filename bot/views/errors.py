@@ -69,7 +69,14 @@ def error_message(problem: UsherError) -> Message:
     """Return an error as a message; if the connection is missing, with the button to connect."""
     connect = problem.message_id if isinstance(problem, NotConnected) else None
     return _build_message(
-        Outcome(False, problem.values, problem.message_id, problem.next_step, problem.reference), connect
+        Outcome(
+            ok=False,
+            values=problem.values,
+            message_id=problem.message_id,
+            next_step=problem.next_step,
+            reference=problem.reference,
+        ),
+        connect,
     )
 
 

@@ -228,7 +228,7 @@ def to_json(values: Mapping[str, Any]) -> str:
 
 def message(text: str, blocks: Iterable[Block]) -> Message:
     """Return a message; ``text`` has the whole content, for screen readers and notifications."""
-    return Message(truncate(text, 3900), [block.to_dict() for block in blocks])
+    return Message(text=truncate(text, 3900), blocks=[block.to_dict() for block in blocks])
 
 
 def text_message(text: str) -> Message:

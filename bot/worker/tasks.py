@@ -204,7 +204,7 @@ class Tasks:
         except Exception:  # a bug ends as an outcome with a reference, not as an operation that hangs
             reference = self.app.ids.reference()
             log.exception("operation broke: op=%s reference=%s", op_id, reference)
-            broken = Outcome(False, message_id="broken", next_step="broken-next", reference=reference)
+            broken = Outcome(ok=False, message_id="broken", next_step="broken-next", reference=reference)
             op = await fail_operation(self.app, tenant, op_id, broken)
             await registration.clean_up_failed(self.app, op)
         if op is None or op.outcome is None:
@@ -271,4 +271,4 @@ class Tasks:
         payload: Mapping[str, Any] = run.operation.payload
         message = await self.reads[payload["read"]](self.app, run.operation.person, payload["args"])
         await self.app.slack.messenger.respond(payload["response_url"], message)
-        return Outcome(True)
+        return Outcome(ok=True)

@@ -28,7 +28,7 @@ async def press_connect(ctx: Context, request: PressRequest) -> Reply:
 async def offer_connection(ctx: Context, asker: Asker, resume: Mapping[str, Any] | None) -> Reply:
     """Return the link to the sign-in page; ``resume`` is what to continue after connecting."""
     url = await connect.start_connect(ctx.app, asker.person, asker.workspace or t("this-workspace"), resume)
-    return Reply(views.connect_message(url, resumes=resume is not None))
+    return Reply(message=views.connect_message(url, resumes=resume is not None))
 
 
 async def offer_unless_connected(ctx: Context, asker: Asker, resume: Mapping[str, Any]) -> Reply | None:
@@ -53,14 +53,16 @@ async def ask_disconnect(ctx: Context, request: CommandRequest, parsed: ParsedCo
     if link is None:
         raise NotConnected("not-connected", next_step="not-connected-next")
     return Reply(
-        views.disconnect_question(link.email, await count_mapped_members(ctx.app, request.asker.person))
+        message=views.disconnect_question(
+            link.email, await count_mapped_members(ctx.app, request.asker.person)
+        )
     )
 
 
 async def press_disconnect(ctx: Context, request: PressRequest) -> Reply:
     """Handle the confirmed [Disconnect] (question or status) and [Not me] (welcome message)."""
     email = await connect.disconnect(ctx.app, request.asker.person)
-    return Reply(views.disconnected_message(email), replace=True)
+    return Reply(message=views.disconnected_message(email), replace=True)
 
 
 async def keep_link(ctx: Context, request: PressRequest) -> Reply:
@@ -77,9 +79,9 @@ async def _confirm_account(
 ) -> Reply:
     done = await connect.confirm_link(ctx.app, request.asker.person, question, account_key)
     await connect.resume_after_connect(ctx.app, done)
-    return Reply(views.connected_message(done), replace=True)
+    return Reply(message=views.connected_message(done), replace=True)
 
 
 async def discard_link(ctx: Context, request: PressRequest) -> Reply:
     email = await connect.discard_link(ctx.app, request.asker.person, request.value or "")
-    return Reply(views.discarded_message(email), replace=True)
+    return Reply(message=views.discarded_message(email), replace=True)

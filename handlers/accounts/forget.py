@@ -18,14 +18,16 @@ from handlers.requests import CommandRequest, PressRequest
 
 async def ask_forget(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/goto forget me``: ask for confirmation."""
-    return Reply(views.forget_question())
+    return Reply(message=views.forget_question())
 
 
 async def press_export(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Send me my data]."""
     outcome = await _run_operation(ctx, request, OperationKind.PERSON_EXPORT)
     return Reply(
-        _outcome_message(outcome, views.exported_message) if outcome else text_message(t("export-waiting"))
+        message=_outcome_message(outcome, views.exported_message)
+        if outcome
+        else text_message(t("export-waiting"))
     )
 
 
@@ -35,7 +37,7 @@ async def press_forget(ctx: Context, request: PressRequest) -> Reply:
     said = (
         _outcome_message(outcome, views.forgotten_message) if outcome else text_message(t("forget-waiting"))
     )
-    return Reply(said, replace=True)
+    return Reply(message=said, replace=True)
 
 
 async def _run_operation(ctx: Context, request: PressRequest, kind: OperationKind) -> Outcome | None:

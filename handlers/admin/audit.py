@@ -47,9 +47,11 @@ async def send_file(ctx: Context, request: PressRequest) -> Reply:
     )
     outcome = await submit_operation(app, op, ctx.remaining_wait_seconds())
     if outcome is None:
-        return Reply(text_message(t("audit-file-coming")))
+        return Reply(message=text_message(t("audit-file-coming")))
     return Reply(
-        text_message(t("audit-file-sent")) if outcome.ok else error_views.outcome_error_message(outcome)
+        message=text_message(t("audit-file-sent"))
+        if outcome.ok
+        else error_views.outcome_error_message(outcome)
     )
 
 

@@ -110,13 +110,13 @@ async def press_collect(ctx: Context, request: PressRequest) -> Reply:
     await start_group_read(
         ctx.app, request.asker.person, (key, str(carried.get("n") or "")), what, span, press
     )
-    return Reply(views.begun_message(), replace=True)
+    return Reply(message=views.begun_message(), replace=True)
 
 
 async def press_stop(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Cancel] of a long operation: stop it at its current position."""
     op = await progress.stop_operation(ctx.app, request.asker.person, request.value or "", JOB_MESSAGES)
-    return Reply(JOB_MESSAGES[op.kind](op), replace=True)
+    return Reply(message=JOB_MESSAGES[op.kind](op), replace=True)
 
 
 PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {

@@ -44,8 +44,8 @@ async def _map_member(ctx: Context, request: CommandRequest, member: str, typed:
     )
     outcome = await submit_operation(ctx.app, op, ctx.remaining_wait_seconds())
     if outcome is None:
-        return Reply(text_message(t("map-setting")))
-    return Reply(views.member_result_message(replace(op, outcome=outcome)))
+        return Reply(message=text_message(t("map-setting")))
+    return Reply(message=views.member_result_message(replace(op, outcome=outcome)))
 
 
 async def press_list(ctx: Context, request: PressRequest) -> Reply:
@@ -91,10 +91,10 @@ async def _run_and_show(
     )
     outcome = await submit_operation(ctx.app, op, ctx.remaining_wait_seconds())
     if outcome is None:
-        return Reply(text_message(t("map-setting")), replace=True)
+        return Reply(message=text_message(t("map-setting")), replace=True)
     if not outcome.ok:
-        return Reply(error_views.outcome_error_message(outcome))
-    return Reply(view(outcome), replace=True)
+        return Reply(message=error_views.outcome_error_message(outcome))
+    return Reply(message=view(outcome), replace=True)
 
 
 def _press_id(request: PressRequest) -> tuple[str, ...]:
@@ -104,7 +104,7 @@ def _press_id(request: PressRequest) -> tuple[str, ...]:
 async def press_map_all(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Map all by e-mail]: start the job; its result comes as a direct message."""
     await bulk_mapping.start_email_mapping(ctx.app, request.asker.person, ":".join(_press_id(request)))
-    return Reply(text_message(t("job-begun")), replace=True)
+    return Reply(message=text_message(t("job-begun")), replace=True)
 
 
 async def open_one_form(ctx: Context, request: PressRequest) -> Reply:

@@ -45,7 +45,9 @@ async def run_verb(ctx: Context, request: CommandRequest, parsed: ParsedCommand)
         email = rest.strip()
         if email and "@" not in email:
             raise UserError("organizer-email-wrong", next_step="organizer-add-next", typed=shorten(email))
-        return await _open_add_form(ctx, request.asker, request.trigger_id, AddForm("", {"email": email}))
+        return await _open_add_form(
+            ctx, request.asker, request.trigger_id, AddForm(external_id="", typed={"email": email})
+        )
     name, args = (
         ("admin.organizers", {}) if not rest.strip() else ("admin.organizer", {"id": rest, "verb": verb})
     )
@@ -81,7 +83,12 @@ async def press_add(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Add an organizer]; if pressed in a group's list, its value carries the group."""
     carried = request.decoded_value()
     group, name = str(carried.get("g") or ""), str(carried.get("n") or "")
-    return await _open_add_form(ctx, request.asker, request.trigger_id, AddForm("", {}, group, name))
+    return await _open_add_form(
+        ctx,
+        request.asker,
+        request.trigger_id,
+        AddForm(external_id="", typed={}, group=group, group_name=name),
+    )
 
 
 async def _open_add_form(ctx: Context, asker: Asker, trigger_id: str, model: AddForm) -> Reply:
@@ -137,11 +144,11 @@ def _read_add_form(view: ViewState) -> AddForm:
     typed = {name: " ".join(str(view.values.get(name) or "").split()) for name in names}
     attempt = view.metadata.get("attempt")
     return AddForm(
-        view.external_id,
-        typed,
-        str(view.metadata.get("g") or ""),
-        str(view.metadata.get("n") or ""),
-        attempt if isinstance(attempt, int) else 0,
+        external_id=view.external_id,
+        typed=typed,
+        group=str(view.metadata.get("g") or ""),
+        group_name=str(view.metadata.get("n") or ""),
+        attempt=attempt if isinstance(attempt, int) else 0,
     )
 
 
@@ -164,10 +171,10 @@ async def press_suspend(ctx: Context, request: PressRequest) -> Reply:
     )
     outcome = await submit_operation(app, op, ctx.remaining_wait_seconds())
     if outcome is None:
-        return Reply(text_message(t("organizer-suspending")), replace=True)
+        return Reply(message=text_message(t("organizer-suspending")), replace=True)
     if not outcome.ok:
-        return Reply(error_views.outcome_error_message(outcome), replace=True)
-    return Reply(views.suspended_message(outcome), replace=True)
+        return Reply(message=error_views.outcome_error_message(outcome), replace=True)
+    return Reply(message=views.suspended_message(outcome), replace=True)
 
 
 async def press_product(ctx: Context, request: PressRequest) -> Reply:
@@ -188,10 +195,10 @@ async def press_product(ctx: Context, request: PressRequest) -> Reply:
     )
     outcome = await submit_operation(app, op, ctx.remaining_wait_seconds())
     if outcome is None:
-        return Reply(text_message(t("organizer-suspending")))
+        return Reply(message=text_message(t("organizer-suspending")))
     if not outcome.ok:
-        return Reply(error_views.outcome_error_message(outcome))
-    return Reply(views.product_given_message(outcome), replace=True)
+        return Reply(message=error_views.outcome_error_message(outcome))
+    return Reply(message=views.product_given_message(outcome), replace=True)
 
 
 async def press_remove(ctx: Context, request: PressRequest) -> Reply:

@@ -32,5 +32,5 @@ async def submit_policy(ctx: Context, request: SubmitRequest) -> Reply:
     if outcome is None:
         return Reply(view=views.saving_view(view.external_id, op.id))
     if not outcome.ok:
-        return Reply(error_views.outcome_error_message(outcome))
+        return Reply(message=error_views.outcome_error_message(outcome))
     return Reply(view=views.done_view(view.external_id, policy_form.parse_policy(payload)))

@@ -25,7 +25,7 @@ async def open_or_begin_report(ctx: Context, request: CommandRequest, parsed: Pa
         await app.slack.messenger.open_view(person.tenant, request.trigger_id, view)
         return EMPTY_REPLY
     await reports.start_report(app, person, asked, request.trigger_id)
-    return Reply(views.begun_message())
+    return Reply(message=views.begun_message())
 
 
 async def submit_report(ctx: Context, request: SubmitRequest) -> Reply:

@@ -140,9 +140,9 @@ async def press_send(ctx: Context, request: PressRequest) -> Reply:
     )
     outcome = await submit_operation(app, op, ctx.remaining_wait_seconds())
     if outcome is None:
-        return Reply(text_message(t("assist-waiting")), replace=True)
+        return Reply(message=text_message(t("assist-waiting")), replace=True)
     said = views.sent_message(outcome) if outcome.ok else error_views.outcome_error_message(outcome)
-    return Reply(said, replace=True)
+    return Reply(message=said, replace=True)
 
 
 async def press_send_new(ctx: Context, request: PressRequest) -> Reply:
@@ -168,8 +168,10 @@ async def _create_session(ctx: Context, asker: Asker, press: str, payload: Mappi
     )
     outcome: Outcome | None = await submit_operation(ctx.app, op, ctx.remaining_wait_seconds())
     if outcome is None:
-        return Reply(text_message(t("assist-waiting")))
-    return Reply(views.ready_message(outcome) if outcome.ok else error_views.outcome_error_message(outcome))
+        return Reply(message=text_message(t("assist-waiting")))
+    return Reply(
+        message=views.ready_message(outcome) if outcome.ok else error_views.outcome_error_message(outcome)
+    )
 
 
 def _read_place(request: PressRequest) -> dict[str, Any]:

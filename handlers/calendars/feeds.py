@@ -44,7 +44,7 @@ async def press_make(ctx: Context, request: PressRequest) -> Reply:
 
 async def press_turn_off(ctx: Context, request: PressRequest) -> Reply:
     await feeds.close_feed(ctx.app, request.asker.person)
-    return await _redraw(ctx, request, FeedModel("UTC"))
+    return await _redraw(ctx, request, FeedModel(zone="UTC"))
 
 
 async def _redraw(ctx: Context, request: PressRequest, model: FeedModel) -> Reply:

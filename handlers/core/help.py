@@ -14,14 +14,14 @@ from handlers.requests import CommandRequest, PressRequest, SubmitRequest
 
 async def show_help(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Show the command's help: only the verbs that the asker may use."""
-    return Reply(views.help_message(parsed.command, await list_guards(ctx.app, request.asker.person)))
+    return Reply(message=views.help_message(parsed.command, await list_guards(ctx.app, request.asker.person)))
 
 
 async def press_help(ctx: Context, request: PressRequest) -> Reply:
     name = {act.GOTO_HELP: "/goto", act.TRAINING_HELP: "/training", act.ASSIST_HELP: "/assist"}.get(
         request.action_id, "/meeting"
     )
-    return Reply(views.help_by_name(name, await list_guards(ctx.app, request.asker.person)))
+    return Reply(message=views.help_by_name(name, await list_guards(ctx.app, request.asker.person)))
 
 
 async def refuse_unknown_press(ctx: Context, request: PressRequest) -> Reply:

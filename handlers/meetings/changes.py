@@ -29,7 +29,7 @@ from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestOrigin:
     """The origin of a request: what commands and presses have in common."""
 
@@ -40,7 +40,12 @@ class RequestOrigin:
 
     @classmethod
     def from_request(cls, request: CommandRequest | PressRequest) -> RequestOrigin:
-        return cls(request.asker, request.trigger_id, request.response_url or "", request.channel)
+        return cls(
+            asker=request.asker,
+            trigger_id=request.trigger_id,
+            response_url=request.response_url or "",
+            channel=request.channel,
+        )
 
 
 async def start_meeting(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
@@ -255,18 +260,18 @@ async def press_cancel(ctx: Context, request: PressRequest) -> Reply:
         ctx.app, request.asker.person, meeting_id, subject, press, request.response_url or ""
     )
     if isinstance(found, Outcome):
-        return Reply(views.cancel_result_message(found, subject), replace=True)
-    return Reply(views.cancel_pending_message(found), replace=True)
+        return Reply(message=views.cancel_result_message(found, subject), replace=True)
+    return Reply(message=views.cancel_pending_message(found), replace=True)
 
 
 async def press_keep(ctx: Context, request: PressRequest) -> Reply:
-    return Reply(views.cancel_kept_message(None), replace=True)
+    return Reply(message=views.cancel_kept_message(None), replace=True)
 
 
 async def press_undo(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Undo]: drop the cancellation before it is sent to GoTo, or answer that it is too late."""
     subject = await cancel.undo_meeting_cancel(ctx.app, request.asker.person, request.value or "")
-    return Reply(views.cancel_kept_message(subject), replace=True)
+    return Reply(message=views.cancel_kept_message(subject), replace=True)
 
 
 async def _open_share_form(ctx: Context, origin: RequestOrigin, meeting_id: str) -> Reply:
@@ -288,7 +293,9 @@ async def _share_now(ctx: Context, origin: RequestOrigin, meeting_id: str, chann
         identity={"id": meeting_id, "to": channel},
     )
     outcome = await submit_operation(app, op, ctx.remaining_wait_seconds())
-    return Reply(text_message(t("share-waiting")) if outcome is None else views.share_result_message(outcome))
+    return Reply(
+        message=text_message(t("share-waiting")) if outcome is None else views.share_result_message(outcome)
+    )
 
 
 async def submit_share(ctx: Context, request: SubmitRequest) -> Reply:
@@ -322,11 +329,14 @@ def _read_model(view: ViewState, ctx: Context) -> EditModel:
         schedule_form.read_schedule_fields(view.values, zone), audio=str(view.values.get("audio") or "")
     )
     return EditModel(
-        ScheduleForm(
-            view.external_id, typed, ctx.app.clock.now(), attempt if isinstance(attempt, int) else 0
+        form=ScheduleForm(
+            external_id=view.external_id,
+            fields=typed,
+            now=ctx.app.clock.now(),
+            attempt=attempt if isinstance(attempt, int) else 0,
         ),
-        parse_meeting_number(str(view.metadata.get("id") or "")),
-        MeetingSettings.from_payload(base),
+        meeting_id=parse_meeting_number(str(view.metadata.get("id") or "")),
+        base=MeetingSettings.from_payload(base),
     )
 
 

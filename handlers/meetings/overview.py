@@ -85,9 +85,9 @@ async def start_now(
         app, replace(op, id=running) if running else op, ctx.remaining_wait_seconds()
     )
     if outcome is None:
-        return Reply(text_message(t("now-waiting")))
+        return Reply(message=text_message(t("now-waiting")))
     said = views.now_result_message(outcome) if outcome.ok else error_views.outcome_error_message(outcome)
-    return Reply(with_notes(said, usual.notes))
+    return Reply(message=with_notes(said, usual.notes))
 
 
 async def open_schedule_form(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
@@ -283,10 +283,10 @@ def _read_model(view: ViewState, ctx: Context) -> ScheduleForm:
     zone = str(view.metadata.get("zone") or "UTC")
     attempt, thread = view.metadata.get("attempt"), view.metadata.get("thread")
     return ScheduleForm(
-        view.external_id,
-        replace(
+        external_id=view.external_id,
+        fields=replace(
             schedule_form.read_schedule_fields(view.values, zone), thread=str(thread) if thread else None
         ),
-        ctx.app.clock.now(),
-        attempt if isinstance(attempt, int) else 0,
+        now=ctx.app.clock.now(),
+        attempt=attempt if isinstance(attempt, int) else 0,
     )

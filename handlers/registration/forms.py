@@ -101,10 +101,10 @@ def _read_share_form(view: ViewState) -> ShareFields:
     values = view.values
     rules = values.get("rules")
     return ShareFields(
-        str(view.metadata.get("zone") or "UTC"),
-        values.get("channel") or None,
-        str(values.get("capacity") or ""),
-        isinstance(rules, list) and "approval" in rules,
-        values.get("date") or None,
-        values.get("start") or None,
+        zone=str(view.metadata.get("zone") or "UTC"),
+        channel=values.get("channel") or None,
+        capacity=str(values.get("capacity") or ""),
+        approval=isinstance(rules, list) and "approval" in rules,
+        date=values.get("date") or None,
+        start=values.get("start") or None,
     )

@@ -45,7 +45,7 @@ async def open_register_form(ctx: Context, request: CommandRequest, parsed: Pars
             ctx, request.asker, found[0].training_key, request.trigger_id, request.channel
         )
     zone = (await app.slack.people.get_profile(person)).zone or "UTC"
-    return Reply(views.open_picker(found, zone))
+    return Reply(message=views.open_picker(found, zone))
 
 
 async def press_register(ctx: Context, request: PressRequest) -> Reply:
@@ -70,7 +70,7 @@ async def _open_form_or_status(
     app, person = ctx.app, asker.person
     kept = await app.store.registrations.find_by_person(person, key)
     if kept is not None and kept.state in ACTIVE_STATES | {RegistrationState.DENIED}:
-        return Reply(views.status(await use.build_registration_model(app, kept, person)))
+        return Reply(message=views.status(await use.build_registration_model(app, kept, person)))
     form = await use.build_register_form(app, person, key, place, invited=invited)
     seconds = min(app.timing.availability_seconds, ctx.remaining_wait_seconds() - FORM_OPEN_RESERVE_SECONDS)
     form = replace(form, conflicts=await find_conflicts(app, person, form.shared, seconds))
@@ -86,7 +86,7 @@ async def press_details(ctx: Context, request: PressRequest) -> Reply:
     )
     if shared is None or not await use.can_see_training(app, person, shared, request.channel):
         raise UserError("registration-not-shared", next_step="registration-ask-trainer")
-    return Reply(card_views.details(await build_card(app, shared)))
+    return Reply(message=card_views.details(await build_card(app, shared)))
 
 
 async def list_mine(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
@@ -120,13 +120,13 @@ async def press_cancel(ctx: Context, request: PressRequest) -> Reply:
     """Handle a confirmed cancellation of a registration or waitlist place, or a declined offer."""
     outcome = await _submit_press(ctx, request, OperationKind.UNREGISTER, {})
     if outcome is None:
-        return Reply(text_message(t("registration-cancelling")))
+        return Reply(message=text_message(t("registration-cancelling")))
     if not outcome.ok:
-        return Reply(error_views.outcome_error_message(outcome))
+        return Reply(message=error_views.outcome_error_message(outcome))
     told_by_message = not (outcome.values.get("already") or outcome.values.get("leaving"))
     if told_by_message and await _is_in_own_dm(ctx, request):
         return EMPTY_REPLY
-    return Reply(views.cancelled_message(outcome))
+    return Reply(message=views.cancelled_message(outcome))
 
 
 async def _is_in_own_dm(ctx: Context, request: PressRequest) -> bool:
@@ -139,7 +139,7 @@ async def press_accept_offer(ctx: Context, request: PressRequest) -> Reply:
     app, person = ctx.app, request.asker.person
     kept = await own.registration_of(app, person, str(request.decoded_value().get("t") or ""))
     if kept.state is not RegistrationState.OFFERED:
-        return Reply(views.status(await use.build_registration_model(app, kept, person)))
+        return Reply(message=views.status(await use.build_registration_model(app, kept, person)))
     payload = {
         "email": kept.email,
         "given_name": kept.given_name,
@@ -148,10 +148,10 @@ async def press_accept_offer(ctx: Context, request: PressRequest) -> Reply:
     }
     outcome = await _submit_press(ctx, request, OperationKind.REGISTER, payload)
     if outcome is None:
-        return Reply(text_message(t("saving-text")))
+        return Reply(message=text_message(t("saving-text")))
     if views.register_result_message(outcome) is None and await _is_in_own_dm(ctx, request):
         return EMPTY_REPLY
-    return Reply(text_message(views.register_line(outcome)))
+    return Reply(message=text_message(views.register_line(outcome)))
 
 
 async def press_decision(ctx: Context, request: PressRequest, *, is_approved: bool) -> Reply:
@@ -163,8 +163,8 @@ async def press_decision(ctx: Context, request: PressRequest, *, is_approved: bo
         payload["response_url"] = ""
     outcome = await _submit_press(ctx, request, OperationKind.DECIDE_REGISTRATION, payload)
     if outcome is None:
-        return Reply(text_message(t("approval-waiting")))
-    return Reply(trainer_views.decided_message(outcome), replace=outcome.ok and not of_many)
+        return Reply(message=text_message(t("approval-waiting")))
+    return Reply(message=trainer_views.decided_message(outcome), replace=outcome.ok and not of_many)
 
 
 async def press_approve(ctx: Context, request: PressRequest) -> Reply:
@@ -179,10 +179,10 @@ async def press_stop(ctx: Context, request: PressRequest) -> Reply:
     """Handle the confirmed [Stop sharing]."""
     outcome = await _submit_press(ctx, request, OperationKind.TRAINING_UNSHARE, {"why": "stopped"})
     if outcome is None:
-        return Reply(text_message(t("share-stopping")), replace=True)
+        return Reply(message=text_message(t("share-stopping")), replace=True)
     if not outcome.ok:
-        return Reply(error_views.outcome_error_message(outcome))
-    return Reply(trainer_views.stopped_message(outcome), replace=True)
+        return Reply(message=error_views.outcome_error_message(outcome))
+    return Reply(message=trainer_views.stopped_message(outcome), replace=True)
 
 
 async def _submit_press(

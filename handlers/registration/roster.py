@@ -64,7 +64,7 @@ async def press_nudge(ctx: Context, request: PressRequest) -> Reply:
         str(carried.get("c") or ""),
         press,
     )
-    return Reply(views.nudge_begun_message(), replace=True)
+    return Reply(message=views.nudge_begun_message(), replace=True)
 
 
 async def open_others(ctx: Context, request: PressRequest) -> Reply:
@@ -88,7 +88,7 @@ async def submit_others(ctx: Context, request: SubmitRequest) -> Reply:
 async def press_stop(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Cancel] of a running job: stop it at its current position."""
     op = await progress.stop_operation(ctx.app, request.asker.person, request.value or "", JOB_MESSAGES)
-    return Reply(JOB_MESSAGES[OperationKind(op.kind)](op), replace=True)
+    return Reply(message=JOB_MESSAGES[OperationKind(op.kind)](op), replace=True)
 
 
 async def _query(ctx: Context, request: PressRequest, name: str, args: Mapping[str, object]) -> Reply:

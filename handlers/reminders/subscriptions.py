@@ -155,7 +155,7 @@ async def turn_list_page(ctx: Context, request: PressRequest) -> Reply:
 
 
 async def _list_reply(ctx: Context, asker: Asker, channel: str | None, page: int) -> Reply:
-    return Reply(views.listing(await lists.list_subscriptions(ctx.app, asker.person, channel, page)))
+    return Reply(message=views.listing(await lists.list_subscriptions(ctx.app, asker.person, channel, page)))
 
 
 async def press_row(ctx: Context, request: PressRequest) -> Reply:
@@ -172,7 +172,7 @@ async def press_row(ctx: Context, request: PressRequest) -> Reply:
         raise UserError("button-too-old", next_step="button-too-old-next")
     one = await work(ctx.app, request.asker.person, subscription_id)
     await _redraw_home(ctx, request)
-    return Reply(views.changed_message(one, verb))
+    return Reply(message=views.changed_message(one, verb))
 
 
 async def _redraw_home(ctx: Context, request: PressRequest) -> None:
@@ -209,7 +209,7 @@ async def unmute_all(ctx: Context, request: PressRequest) -> Reply:
 async def _mute_all(ctx: Context, request: PressRequest, *, on: bool) -> Reply:
     count = await lists.mute_all(ctx.app, request.asker.person, on=on)
     await _redraw_home(ctx, request)
-    return Reply(views.muted_all_message(count, on=on))
+    return Reply(message=views.muted_all_message(count, on=on))
 
 
 async def press_snooze(ctx: Context, request: PressRequest) -> Reply:
@@ -226,7 +226,7 @@ async def press_snooze(ctx: Context, request: PressRequest) -> Reply:
     if at >= alarm.end:
         raise UserError("snooze-over", next_step="snooze-over-next")
     await snooze_reminder(app, alarm, one, at)
-    return Reply(views.snoozed_message(minutes), replace=True)
+    return Reply(message=views.snoozed_message(minutes), replace=True)
 
 
 async def press_dismiss(ctx: Context, request: PressRequest) -> Reply:
@@ -249,19 +249,19 @@ async def _mute(ctx: Context, request: PressRequest, *, on: bool) -> Reply:
     subscription_id, ref = str(carried.get("s") or ""), str(carried.get("r") or "")
     one = await lists.mute_session(app, person, subscription_id, ref, on=on)
     title = await read_title(app, one.source.reader, ref)
-    return Reply(views.muted_message(title, subscription_id, ref, on=on), replace=True)
+    return Reply(message=views.muted_message(title, subscription_id, ref, on=on), replace=True)
 
 
 def _read_model(view: ViewState) -> NotifyForm:
     values, metadata = view.values, view.metadata
     attempt, sub = metadata.get("attempt"), metadata.get("sub")
     return NotifyForm(
-        view.external_id,
-        _read_request(values, str(metadata.get("about") or "")),
-        str(sub) if sub else None,
-        bool(metadata.get("admin")),
-        str(metadata.get("title") or ""),
-        attempt if isinstance(attempt, int) else 0,
+        external_id=view.external_id,
+        request=_read_request(values, str(metadata.get("about") or "")),
+        subscription_id=str(sub) if sub else None,
+        is_admin=bool(metadata.get("admin")),
+        title=str(metadata.get("title") or ""),
+        attempt=attempt if isinstance(attempt, int) else 0,
     )
 
 

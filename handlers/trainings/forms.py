@@ -163,7 +163,7 @@ def _field_errors_reply(form: TrainingForm, errors: FieldErrors) -> Reply:
     """Return the errors under fields that the form has; if the zone is missing, return the form with a zone field."""
     if "time_zone" in errors.fields and not form.needs_zone:
         error = errors.fields["time_zone"]
-        failure = Outcome(False, error.values, error.message_id)
+        failure = Outcome(ok=False, values=error.values, message_id=error.message_id)
         asking = replace(form, needs_zone=True, attempt=form.attempt + 1, failure=failure)
         return Reply(view=views.training_form(asking))
     shown = {
@@ -187,12 +187,12 @@ def _read_form(view: ViewState, ctx: Context) -> TrainingForm:
     attempt, key = carried.get("attempt"), carried.get("t")
     typed = plan.read_training_fields(kind, view.values, carried)
     return TrainingForm(
-        kind if kind in OPERATION_KINDS else CREATE_FORM,
-        view.external_id,
-        replace(typed, name=str(carried["n"])) if "n" in carried else typed,
-        ctx.app.clock.now(),
-        str(key) if key else None,
-        attempt if isinstance(attempt, int) else 0,
+        kind=kind if kind in OPERATION_KINDS else CREATE_FORM,
+        external_id=view.external_id,
+        fields=replace(typed, name=str(carried["n"])) if "n" in carried else typed,
+        now=ctx.app.clock.now(),
+        training_key=str(key) if key else None,
+        attempt=attempt if isinstance(attempt, int) else 0,
         needs_zone=bool(carried.get("z")),
         change_deadline=aware_iso_or_none(carried.get("u")),
     )

@@ -95,7 +95,7 @@ async def turn_list_page(ctx: Context, request: PressRequest) -> Reply:
 async def press_start(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Start as host]: create the link now and show it only to the presser; it is never stored."""
     url = await use.create_start_link(ctx.app, request.asker.person, request.value or "")
-    return Reply(views.host_link(url), replace=True)
+    return Reply(message=views.host_link(url), replace=True)
 
 
 async def delete_host_link(ctx: Context, request: PressRequest) -> Reply:
@@ -121,14 +121,14 @@ async def press_cancel(ctx: Context, request: PressRequest) -> Reply:
         if isinstance(found, Outcome)
         else views.cancel_pending_message(found)
     )
-    return Reply(said, replace=True)
+    return Reply(message=said, replace=True)
 
 
 async def press_undo(ctx: Context, request: PressRequest) -> Reply:
     name, change = await cancelling.undo_training_operation(
         ctx.app, request.asker.person, request.value or ""
     )
-    return Reply(views.kept_message(name, change=change), replace=True)
+    return Reply(message=views.kept_message(name, change=change), replace=True)
 
 
 async def turn_report_page(ctx: Context, request: PressRequest) -> Reply:
@@ -170,10 +170,10 @@ async def press_sheet(ctx: Context, request: PressRequest) -> Reply:
     )
     outcome = await submit_operation(app, op, ctx.remaining_wait_seconds())
     if outcome is None:
-        return Reply(text_message(t("training-sheet-coming")))
+        return Reply(message=text_message(t("training-sheet-coming")))
     if not outcome.ok:
-        return Reply(error_views.outcome_error_message(outcome))
-    return Reply(text_message(t("training-sheet-sent")))
+        return Reply(message=error_views.outcome_error_message(outcome))
+    return Reply(message=text_message(t("training-sheet-sent")))
 
 
 async def press_recording(ctx: Context, request: PressRequest) -> Reply:
@@ -182,7 +182,7 @@ async def press_recording(ctx: Context, request: PressRequest) -> Reply:
     url = await reporting.get_recording_url(
         ctx.app, request.asker.person, str(carried.get("t") or ""), str(carried.get("r") or "")
     )
-    return Reply(report_views.recording_link(url))
+    return Reply(message=report_views.recording_link(url))
 
 
 async def _query(ctx: Context, request: PressRequest, name: str, args: Mapping[str, Any]) -> Reply:

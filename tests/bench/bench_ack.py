@@ -103,11 +103,21 @@ def rows(name: str, aim: float | None, ours: list[list[float]], floor: list[list
     ]
     ours_all, floor_all = [t for one in ours for t in one], [t for one in floor for t in one]
     shown = [milliseconds(statistics.median(series)) for series in (ours_all, floor_all)]
-    found = [Row(name, BESIDE, shown[0], shown[1], ratios, aim)]
+    found = [Row(what=name, beside=BESIDE, ours=shown[0], floor=shown[1], ratios=ratios, aim=aim)]
     if aim is not None:
         tails = [milliseconds(percentile(series, 0.9)) for series in (ours_all, floor_all)]
         high = [percentile(one, 0.9) * 1000 for one in ours]
-        found.append(Row("the same, p90: no step of 10 ms", "", tails[0], tails[1], high, STEP, unit=" ms"))
+        found.append(
+            Row(
+                what="the same, p90: no step of 10 ms",
+                beside="",
+                ours=tails[0],
+                floor=tails[1],
+                ratios=high,
+                aim=STEP,
+                unit=" ms",
+            )
+        )
     return found
 
 

@@ -52,7 +52,10 @@ def only_event(body: Mapping[str, Any]) -> None:
 
 def single(stand: Stand, kind: str) -> AsyncApp:
     """Return a Bolt app as the bot's own, with one listener."""
-    desk, slack = Context(stand.runtime.app, QUERIES, REDIS_UNAVAILABLE_ERRORS), stand.runtime.slack_session
+    desk, slack = (
+        Context(app=stand.runtime.app, queries=QUERIES, unavailable_errors=REDIS_UNAVAILABLE_ERRORS),
+        stand.runtime.slack_session,
+    )
     app = AsyncApp(
         client=AsyncWebClient(base_url=stand.runtime.settings.slack_api_url, session=slack),
         signing_secret="verified-before",
@@ -73,7 +76,7 @@ def every(stand: Stand) -> AsyncApp:
     client = AsyncWebClient(
         base_url=stand.runtime.settings.slack_api_url, session=stand.runtime.slack_session
     )
-    desk = Context(stand.runtime.app, QUERIES, REDIS_UNAVAILABLE_ERRORS)
+    desk = Context(app=stand.runtime.app, queries=QUERIES, unavailable_errors=REDIS_UNAVAILABLE_ERRORS)
     return build_bolt(
         desk, client=client, token_for=stand.runtime.token_lookup, observe=stand.runtime.metrics.count_ack
     )

@@ -39,7 +39,7 @@ ENOUGH = 100
 """Posts of a round at least: with one channel, so many sessions are due one after the other."""
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Fan:
     """Sessions of Alice, one after the other due now in all channels that want them."""
 
@@ -62,7 +62,11 @@ class Fan:
             one = session(f"Sprint review {number}", str(number), start)
             made.append([number, one.title, start.isoformat()])
             alarms.append(
-                to_reminder_job(self.app, self.source, PlannedReminder(one, one.times[0], TEN, start - TEN))
+                to_reminder_job(
+                    self.app,
+                    self.source,
+                    PlannedReminder(session=one, occurrence=one.times[0], lead=TEN, due=start - TEN),
+                )
             )
         await self.sandbox.ask("meet", meetings=made)
         await self.app.store.reminder_jobs.add_missing(alarms)
@@ -136,7 +140,7 @@ async def measure() -> list[Row]:
 async def _grown(runtime: Runtime, sandbox: Neighbour) -> list[Row]:
     rows, tenant = list[Row](), Tenant(sandbox.workspace)
     channels = await sandbox.ask("channels", count=CHANNELS[-1], member=USER)
-    fan = Fan(runtime.app, sandbox, itertools.count(200_000_000))
+    fan = Fan(app=runtime.app, sandbox=sandbox, numbers=itertools.count(200_000_000))
     for before, count in itertools.pairwise((0, *CHANNELS)):
         for number in range(before, count):
             one = subscription(
@@ -146,10 +150,10 @@ async def _grown(runtime: Runtime, sandbox: Neighbour) -> list[Row]:
         fan.channels = channels[:count]
         rows += await compared(fan, "")
         given = Fan(
-            with_services(runtime.app, people=Everywhere(runtime.app.slack.people)),
-            sandbox,
-            fan.numbers,
-            fan.channels,
+            app=with_services(runtime.app, people=Everywhere(runtime.app.slack.people)),
+            sandbox=sandbox,
+            numbers=fan.numbers,
+            channels=fan.channels,
         )
         rows += await compared(given, ", membership as given")
     return rows

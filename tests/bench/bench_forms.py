@@ -164,9 +164,30 @@ def rows(
     waits = [seconds for seconds, _ in acks]
     first = f"{FORMS} forms at once: lost after their ack, or doubled"
     return [
-        Row(first, f"GoTo takes {SLOW:g} s", f"{len(made)} made in {whole:.0f} s", "", [lost], 0),
-        Row("the same: taken, and not told once", "", f"acks: {said}", "", [silent], 0),
-        Row("the same: made, though an error was told", "", "", "", [misled], 0),
+        Row(
+            what=first,
+            beside=f"GoTo takes {SLOW:g} s",
+            ours=f"{len(made)} made in {whole:.0f} s",
+            floor="",
+            ratios=[lost],
+            aim=0,
+        ),
+        Row(
+            what="the same: taken, and not told once",
+            beside="",
+            ours=f"acks: {said}",
+            floor="",
+            ratios=[silent],
+            aim=0,
+        ),
+        Row(
+            what="the same: made, though an error was told",
+            beside="",
+            ours="",
+            floor="",
+            ratios=[misled],
+            aim=0,
+        ),
         _wait("the same: p99 of their acks", waits),
         _wait(f"commands meanwhile ({len(times)}): p99 of their acks", times),
     ]
@@ -174,7 +195,9 @@ def rows(
 
 def _wait(what: str, times: list[float]) -> Row:
     p50, p99 = percentile(times, 0.5), percentile(times, 0.99)
-    return Row(what, "Slack's 3 s", f"p50 {p50:.2f} s", "", [p99], LIMIT, unit=" s")
+    return Row(
+        what=what, beside="Slack's 3 s", ours=f"p50 {p50:.2f} s", floor="", ratios=[p99], aim=LIMIT, unit=" s"
+    )
 
 
 if __name__ == "__main__":

@@ -103,7 +103,15 @@ def _throughput(ours: list[float], floor: list[float]) -> Row:
         0.9,
         lambda s: f"{TOGETHER / s:.0f}/s",
     )
-    return Row(row.what, row.beside, row.floor, row.ours, row.ratios, row.aim, most=False)
+    return Row(
+        what=row.what,
+        beside=row.beside,
+        ours=row.floor,
+        floor=row.ours,
+        ratios=row.ratios,
+        aim=row.aim,
+        most=False,
+    )
 
 
 if __name__ == "__main__":

@@ -100,7 +100,16 @@ async def polls() -> list[Row]:
                 await stores.subscriptions.save(subscription(tenant, f"s{number}"))
             ratios = [await _window(runtimes, source, seen) for _ in range(WINDOWS)]
             what = f"calls to GoTo a window, {channels} channels on one organizer, {WORKERS} workers"
-            rows.append(Row(what, "one", f"{sum(ratios) / len(ratios):g}", "1", ratios, 1))
+            rows.append(
+                Row(
+                    what=what,
+                    beside="one",
+                    ours=f"{sum(ratios) / len(ratios):g}",
+                    floor="1",
+                    ratios=ratios,
+                    aim=1,
+                )
+            )
     return rows
 
 
@@ -199,14 +208,20 @@ async def _filled(runtime: Runtime, sandbox: Neighbour) -> dict[str, float]:
                 tenant, f"s{number}", what=SubscriptionScope.SESSION, value=one.ref, created_by=source.reader
             )
             kept.append(app.store.subscriptions.save(wanted))
-            alarms.append(to_reminder_job(app, source, PlannedReminder(one, one.times[0], TEN, at)))
+            alarms.append(
+                to_reminder_job(
+                    app, source, PlannedReminder(session=one, occurrence=one.times[0], lead=TEN, due=at)
+                )
+            )
             if number in times:
                 due[title] = at.timestamp()
         await asyncio.gather(*kept, app.store.links.save(await _link(source.reader, sandbox)))
         told = [[int(one.key), one.title, one.times[0].start.isoformat()] for one in sessions.values()]
         await sandbox.ask("meet", email=_email(source.reader), meetings=told)
         await app.store.reminder_jobs.add_missing(alarms)
-        await app.store.snapshots.save(Snapshot(source, sessions, begin + timedelta(seconds=20)))
+        await app.store.snapshots.save(
+            Snapshot(source=source, sessions=sessions, polled_at=begin + timedelta(seconds=20))
+        )
     assert now() < begin, "filling the store took too long"
     return due
 
@@ -218,14 +233,26 @@ def _email(reader: Person) -> str:
 async def _link(reader: Person, sandbox: Neighbour) -> Link:
     """Return a link to an account of the reader's own."""
     account, later = await sandbox.ask("account", email=_email(reader)), now() + timedelta(hours=1)
-    named = (account["key"], _email(reader), "Some", "Body", None)
-    return Link(reader, *named, now(), account["token"], None, later)
+    return Link(
+        person=reader,
+        organizer_key=account["key"],
+        email=_email(reader),
+        first_name="Some",
+        last_name="Body",
+        account_key=None,
+        connected_at=now(),
+        access_token=account["token"],
+        refresh_token=None,
+        expires_at=later,
+    )
 
 
 def session(title: str, key: str, start: datetime) -> SessionSnapshot:
     """Return a meeting of half an hour."""
     times = (Occurrence(start, start + timedelta(minutes=30)),)
-    return SessionSnapshot(SessionKind.MEETING, key, title, times, organizer_name="Somebody")
+    return SessionSnapshot(
+        kind=SessionKind.MEETING, key=key, title=title, times=times, organizer_name="Somebody"
+    )
 
 
 async def idle() -> list[Row]:
@@ -265,14 +292,14 @@ async def _ahead(stores: Stores, tenant: Tenant, count: int) -> None:
         await stores.reminder_jobs.add_missing(
             [
                 ReminderJob(
-                    f"a{number}",
-                    source,
-                    f"meeting-{number}",
-                    "Far",
-                    begin + TEN,
-                    begin + 2 * TEN,
-                    TEN,
-                    begin + timedelta(seconds=number),
+                    id=f"a{number}",
+                    source=source,
+                    ref=f"meeting-{number}",
+                    title="Far",
+                    start=begin + TEN,
+                    end=begin + 2 * TEN,
+                    lead_time=TEN,
+                    due=begin + timedelta(seconds=number),
                 )
                 for number in range(first, min(first + 1000, count))
             ]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 HEAD = ("what", "beside", "ours", "floor", "ratio", "IQR", "aim", "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One line of the table. ``ours`` and ``floor`` are medians with their unit, ``ratios`` one a round.
 
@@ -82,7 +82,14 @@ def paired(
 ) -> Row:
     """Return the row of two series of costs, measured in turn: the ratio of each round."""
     ratios = [one / other for one, other in zip(ours, floor, strict=True)]
-    return Row(what, beside, show(statistics.median(ours)), show(statistics.median(floor)), ratios, aim)
+    return Row(
+        what=what,
+        beside=beside,
+        ours=show(statistics.median(ours)),
+        floor=show(statistics.median(floor)),
+        ratios=ratios,
+        aim=aim,
+    )
 
 
 def milliseconds(seconds: float) -> str:

@@ -40,7 +40,7 @@ PLACE = 17
 Blocks = Callable[[Sequence[MeetingRow]], dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """What the floor has at hand: a Redis client, an aiohttp session, a Fernet key, a pydantic adapter."""
 
@@ -99,7 +99,13 @@ class Parts:
             )
             if meeting.end > horizon:
                 rows.append(
-                    MeetingRow(meeting.meeting_id, meeting.subject or "", meeting.start, meeting.end, url)
+                    MeetingRow(
+                        meeting_id=meeting.meeting_id,
+                        subject=meeting.subject or "",
+                        start=meeting.start,
+                        end=meeting.end,
+                        join_url=url,
+                    )
                 )
         return sorted(rows, key=lambda row: (row.start, row.meeting_id))
 
@@ -112,7 +118,15 @@ class Parts:
 
 def by_the_view(rows: Sequence[MeetingRow]) -> dict[str, Any]:
     """Return the reply as our own view makes it."""
-    page = MeetingPage(ZONE, tuple(rows[:PAGE]), 0, -(-len(rows) // PAGE), len(rows), MeetingFilter.ALL, None)
+    page = MeetingPage(
+        zone=ZONE,
+        rows=tuple(rows[:PAGE]),
+        page=0,
+        pages=-(-len(rows) // PAGE),
+        total_rows=len(rows),
+        filter=MeetingFilter.ALL,
+        channel=None,
+    )
     message = views.listing(page)
     return {"text": message.text, "blocks": message.blocks}
 
@@ -157,16 +171,16 @@ async def open_parts(stack: AsyncExitStack, stand: Stand, blocks: Blocks) -> Par
     session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
     settings = stand.runtime.settings
     return Parts(
-        redis,
-        session,
-        Fernet(settings.fernet_keys[0]),
-        TypeAdapter(list[UpcomingMeeting]),
-        RedisRateLimiter(redis, "bench-floor", rate=PLENTY),
-        stand.sandbox.secret.encode(),
-        settings.goto_api_url,
-        settings.goto_join_url,
-        stand.person,
-        blocks,
+        redis=redis,
+        session=session,
+        fernet=Fernet(settings.fernet_keys[0]),
+        adapter=TypeAdapter(list[UpcomingMeeting]),
+        pace=RedisRateLimiter(redis, "bench-floor", rate=PLENTY),
+        secret=stand.sandbox.secret.encode(),
+        goto_url=settings.goto_api_url,
+        join_url=settings.goto_join_url,
+        person=stand.person,
+        blocks=blocks,
     )
 
 

@@ -26,7 +26,7 @@ from bot.settings import Settings, make_settings
 ALICE = "alice@northwind.example"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
     """The sandbox's process, from outside. ``settings`` point a bot at it; the tokens and the key are Alice's."""
 
@@ -72,7 +72,7 @@ async def neighbour(bot_port: int, meetings: int = 0) -> AsyncIterator[Neighbour
     try:
         process.stdin.write(json.dumps({"bot_port": bot_port, "meetings": meetings}).encode() + b"\n")
         told = json.loads(await process.stdout.readline())
-        yield Neighbour(process, **{**told, "meeting_ids": tuple(told["meeting_ids"])})
+        yield Neighbour(process=process, **{**told, "meeting_ids": tuple(told["meeting_ids"])})
     finally:
         process.stdin.close()
         await process.wait()
@@ -106,7 +106,14 @@ def _account(sandbox: Sandbox, asked: dict[str, Any]) -> dict[str, str]:
     """Have an organizer of this e-mail; return their key and an access token."""
     world = sandbox.goto.world
     model = sandbox.goto.user(ALICE)
-    made = SimUser(world.key(), asked["email"], "Some", "Body", model.accounts, model.group)
+    made = SimUser(
+        key=world.key(),
+        email=asked["email"],
+        first_name="Some",
+        last_name="Body",
+        accounts=model.accounts,
+        group=model.group,
+    )
     world.users.append(made)
     return {"key": str(made.key), "token": sandbox.goto.issue(made.email).access_token}
 
@@ -117,8 +124,8 @@ def _meet(sandbox: Sandbox, asked: dict[str, Any]) -> bool:
     for number, subject, told in asked["meetings"]:
         start = datetime.fromisoformat(told)
         world.meetings[number] = SimMeeting(
-            number, world.key(), owner, subject, start, start + timedelta(minutes=30), False, "Hybrid",
-            "scheduled", start - timedelta(days=400),
+            id=number, unique_id=world.key(), owner=owner, subject=subject, start=start, end=start + timedelta(minutes=30), password_required=False, audio="Hybrid",
+            kind="scheduled", created=start - timedelta(days=400),
         )  # fmt: skip
     return True
 
@@ -151,8 +158,8 @@ def _fill(sandbox: Sandbox, count: int) -> list[str]:
     for number in range(count):
         start = now + timedelta(hours=2 + 5 * number)
         meeting = SimMeeting(
-            world.number(), world.key(), alice, f"Sprint review of team {number}", start,
-            start + timedelta(minutes=45), False, "Hybrid", "scheduled", now - timedelta(days=1),
+            id=world.number(), unique_id=world.key(), owner=alice, subject=f"Sprint review of team {number}", start=start,
+            end=start + timedelta(minutes=45), password_required=False, audio="Hybrid", kind="scheduled", created=now - timedelta(days=1),
         )  # fmt: skip
         world.meetings[meeting.id] = meeting
         made.append(str(meeting.id))

@@ -30,7 +30,7 @@ MADE_HERE = 3
 """So many of Alice's meetings were made by the bot, which keeps their join links sealed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stand:
     """The bot, its services, and the sandbox beside it."""
 
@@ -61,7 +61,7 @@ async def open_stand(meetings: int = 0) -> AsyncIterator[Stand]:
         await connect(runtime.stores, sandbox)
         runtime = await unpaced(stack, runtime)
         app = await stack.enter_async_context(open_web(runtime))
-        yield Stand(app, runtime, sandbox, url)
+        yield Stand(app=app, runtime=runtime, sandbox=sandbox, redis_url=url)
 
 
 async def unpaced(stack: AsyncExitStack, runtime: Runtime, seconds: float = 10.0) -> Runtime:

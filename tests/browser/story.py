@@ -77,7 +77,9 @@ async def afterwards(stage: Stage, page: Page, folder: Path) -> None:
         came = zip(known.registrants, minutes, strict=False)
         stays = [(who, start, start + timedelta(minutes=stay)) for who, stay in came if stay]
         known.held.append(
-            SimTrainingSession(stage.goto.world.key(), start, start + timedelta(minutes=50), stays)
+            SimTrainingSession(
+                key=stage.goto.world.key(), start=start, end=start + timedelta(minutes=50), attendances=stays
+            )
         )
     await acts_as(page, "Alice Moreau")
     await page.get_by_role("button", name="team-platform").click()

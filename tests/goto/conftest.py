@@ -68,7 +68,7 @@ def goto(url: str, clients: GoToClients, pace: RecordedPace, pauses: Pauses) -> 
 
 @pytest.fixture
 def source(sim: SimulatedGoTo) -> SignedIn:
-    return SignedIn(sim, ALICE)
+    return SignedIn(sim=sim, email=ALICE)
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ async def test_a_range_in_no_zone_is_none(alice: GoToSession, clock: ManualClock
 async def test_others_sessions_are_not_found(alice: GoToSession, goto: GoTo, sim: SimulatedGoTo) -> None:
     made = await alice.seeit.create()
     with pytest.raises(errors.NotFound):
-        await goto.session(SignedIn(sim, BOB)).seeit.get(made.uuid)
+        await goto.session(SignedIn(sim=sim, email=BOB)).seeit.get(made.uuid)
 
 
 async def test_a_token_that_is_over_is_401_here(alice: GoToSession, source: SignedIn, panel: Panel) -> None:

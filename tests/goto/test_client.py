@@ -80,7 +80,7 @@ async def test_another_403_names_the_role_and_renews_nothing(
 
 async def test_no_call_of_one_person_uses_anothers_token(goto: GoTo, sim: SimulatedGoTo) -> None:
     people = [ALICE, BOB, CAROL] * 5
-    sessions = [goto.session(SignedIn(sim, email)) for email in people]
+    sessions = [goto.session(SignedIn(sim=sim, email=email)) for email in people]
     answers = await asyncio.gather(*(session.me() for session in sessions))
     assert [me.email for me in answers] == people
     assert sorted(str(r.user) for r in sim.requests) == sorted(people)
@@ -142,7 +142,7 @@ async def test_a_read_that_gets_no_answer_in_time_is_unreachable(
     async with open_clients(version="0.0", read=0.05) as clients:
         goto = GoTo(url, reads=clients.reads, writes=clients.writes, rate_limiter=pace, sleep=pauses)
         with pytest.raises(errors.Unreachable):
-            await goto.session(SignedIn(sim, ALICE)).meetings.list_upcoming()
+            await goto.session(SignedIn(sim=sim, email=ALICE)).meetings.list_upcoming()
 
 
 # --- writes are not ------------------------------------------------------------------------------------------------
@@ -212,7 +212,7 @@ async def test_a_write_that_times_out_may_have_been_done(
     async with open_clients(version="0.0", read=0.5) as clients:
         goto = GoTo(url, reads=clients.reads, writes=clients.writes, rate_limiter=pace)
         with pytest.raises(errors.OutcomeUnknown):
-            await make(goto.session(SignedIn(sim, ALICE)), clock)
+            await make(goto.session(SignedIn(sim=sim, email=ALICE)), clock)
     assert [m.subject for m in sim.meetings_of(ALICE)].count("Review") == 1
 
 
@@ -240,9 +240,9 @@ async def test_a_write_without_a_connection_was_never_sent(
             sleep=pauses,
         )
         with pytest.raises(errors.NeverSent):
-            await make(goto.session(SignedIn(sim, ALICE)), clock)
+            await make(goto.session(SignedIn(sim=sim, email=ALICE)), clock)
         with pytest.raises(errors.Unreachable):
-            await goto.session(SignedIn(sim, ALICE)).meetings.list_upcoming()
+            await goto.session(SignedIn(sim=sim, email=ALICE)).meetings.list_upcoming()
     assert len(pauses.asked) == 2
 
 
@@ -274,7 +274,7 @@ async def test_a_retry_after_is_waited_for_unless_it_is_too_long(
             jitter=lambda: 0.0,
         )
         with pytest.raises(errors.RateLimited) as caught:
-            await goto.session(SignedIn(sim, ALICE)).meetings.list_upcoming()
+            await goto.session(SignedIn(sim=sim, email=ALICE)).meetings.list_upcoming()
     assert pauses.asked == [2.0]
     assert caught.value.retry_after == 100.0
 
@@ -283,8 +283,8 @@ async def test_every_request_is_paced_the_repeated_ones_too(
     goto: GoTo, sim: SimulatedGoTo, panel: Panel, pace: RecordedPace
 ) -> None:
     panel.switch("goto.500", times=1)
-    await goto.session(SignedIn(sim, ALICE)).meetings.list_upcoming()
-    await goto.session(SignedIn(sim, ALICE), urgent=False).me()
+    await goto.session(SignedIn(sim=sim, email=ALICE)).meetings.list_upcoming()
+    await goto.session(SignedIn(sim=sim, email=ALICE), urgent=False).me()
     assert pace.asked == [("G2M", True), ("G2M", True), ("IDENTITY", False)]
 
 
@@ -322,7 +322,7 @@ async def test_a_redirect_is_not_followed_with_a_token_in_hand(
     async with serve(Starlette(routes=[Route("/{path:path}", away)])) as url:
         goto = GoTo(url, reads=clients.reads, writes=clients.writes, rate_limiter=pace)
         with pytest.raises(errors.UnexpectedAnswer):
-            await goto.session(SignedIn(sim, ALICE)).meetings.list_upcoming()
+            await goto.session(SignedIn(sim=sim, email=ALICE)).meetings.list_upcoming()
     assert seen == ["/G2M/rest/upcomingMeetings"]
 
 

@@ -103,9 +103,9 @@ async def test_upcoming_are_ones_own(alice: GoToSession, goto: GoTo, sim: Simula
     assert [m.subject for m in meetings] == ["Sprint review", "Quarterly planning"]
     assert {m.organizer_key for m in meetings} == {str(sim.user(ALICE).key)}
     assert {m.email for m in meetings} == {ALICE}
-    bob = goto.session(SignedIn(sim, BOB))
+    bob = goto.session(SignedIn(sim=sim, email=BOB))
     assert [m.subject for m in await bob.meetings.list_upcoming()] == ["Customer call: Fabrikam"]
-    assert await goto.session(SignedIn(sim, CAROL)).meetings.list_upcoming() == []
+    assert await goto.session(SignedIn(sim=sim, email=CAROL)).meetings.list_upcoming() == []
 
 
 async def test_a_meeting_that_is_over_is_no_longer_upcoming(alice: GoToSession, clock: ManualClock) -> None:
@@ -145,10 +145,10 @@ async def test_an_ended_meeting_is_history(
 async def test_what_is_not_ones_own_is_refused(goto: GoTo, sim: SimulatedGoTo) -> None:
     meeting = str(sim.meetings_of(ALICE)[0].id)
     with pytest.raises(errors.RoleMissing) as caught:
-        await goto.session(SignedIn(sim, BOB)).meetings.get(meeting)
+        await goto.session(SignedIn(sim=sim, email=BOB)).meetings.get(meeting)
     assert caught.value.role == "organizer"
     with pytest.raises(errors.NotFound):
-        await goto.session(SignedIn(sim, CAROL)).meetings.get(meeting)
+        await goto.session(SignedIn(sim=sim, email=CAROL)).meetings.get(meeting)
 
 
 @pytest.mark.parametrize(

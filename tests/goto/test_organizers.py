@@ -19,7 +19,7 @@ ADA = {"email": "ada@northwind.example", "first_name": "Ada", "last_name": "Exam
 
 @pytest.fixture
 def bob(goto: GoTo, sim: SimulatedGoTo) -> GoToSession:
-    return goto.session(SignedIn(sim, BOB))
+    return goto.session(SignedIn(sim=sim, email=BOB))
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ async def test_a_group_whose_size_nobody_tells_keeps_its_refusal(
 
 async def test_others_are_not_found_across_accounts(goto: GoTo, sim: SimulatedGoTo) -> None:
     sim.user(CAROL).admin = True
-    carol = goto.session(SignedIn(sim, CAROL))
+    carol = goto.session(SignedIn(sim=sim, email=CAROL))
     with pytest.raises(errors.NotFound):
         await carol.organizers.get(str(sim.user(ALICE).key))
     assert [one.email for one in await carol.organizers.list()] == [CAROL]
@@ -192,4 +192,11 @@ async def test_others_are_not_found_across_accounts(goto: GoTo, sim: SimulatedGo
 def _member(sim: SimulatedGoTo, number: int) -> SimUser:
     group = sim.world.groups[0]
     email = f"member-{number}@northwind.example"
-    return SimUser(sim.world.key(), email, "Member", str(number), [group.account], group)
+    return SimUser(
+        key=sim.world.key(),
+        email=email,
+        first_name="Member",
+        last_name=str(number),
+        accounts=[group.account],
+        group=group,
+    )

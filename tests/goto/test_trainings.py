@@ -281,7 +281,7 @@ async def test_the_token_never_goes_to_where_a_file_is(
 async def test_others_trainings_are_refused(goto: GoTo, sim: SimulatedGoTo, key: str, one: str) -> None:
     for email in (BOB, CAROL):
         with pytest.raises(errors.RoleMissing) as caught:
-            await goto.session(SignedIn(sim, email)).trainings.get(key, one)
+            await goto.session(SignedIn(sim=sim, email=email)).trainings.get(key, one)
         assert caught.value.role == "organizer"
 
 

@@ -35,7 +35,7 @@ AFTER = 60.0
 """Seconds after the last reminder was due in which everything has to come."""
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Calendar:
     """Meetings whose reminders are due all the time; ``due`` tells when, by subject."""
 
@@ -124,7 +124,7 @@ async def play(kills: int, redis: int, people: int, seed: int) -> bool:
         await server.start()
         environment = await stack.enter_async_context(open_environment(server.url, folder, by_socket=False))
         users = await environment.add_users([f"Person {number:02}" for number in range(people)])
-        calendar = Calendar(users, now() + timedelta(seconds=30))
+        calendar = Calendar(users=users, begin=now() + timedelta(seconds=30))
         calendar.fill()
         await subscribe_users(environment, users)
         filling = asyncio.create_task(calendar.keep_full())

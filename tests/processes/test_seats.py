@@ -27,15 +27,15 @@ def training_of(environment: Environment, trainer: User) -> SimTraining:
     """Put a training of the trainer's into GoTo."""
     world, start = environment.sandbox.goto.world, datetime.now(UTC) + timedelta(days=5)
     made = SimTraining(
-        world.key(),
-        world.number(),
-        trainer.account,
-        "Rush hour",
-        "",
-        "Europe/Paris",
-        [(start, start + timedelta(hours=1))],
-        start - timedelta(days=9),
-        [trainer.account],
+        key=world.key(),
+        id=world.number(),
+        owner=trainer.account,
+        name="Rush hour",
+        description="",
+        time_zone="Europe/Paris",
+        times=[(start, start + timedelta(hours=1))],
+        created=start - timedelta(days=9),
+        organizers=[trainer.account],
     )
     world.trainings[made.key] = made
     return made

@@ -64,7 +64,9 @@ def held(sim: SimulatedGoTo, clock: OffsetClock) -> int:
     sim.meeting_rooms.begin(meeting)
     begin = clock()
     clock.ahead += timedelta(minutes=30)
-    sim.meeting_rooms.end(meeting, [SimAttendance("Grace Sample", "grace@example.com", begin, clock())])
+    sim.meeting_rooms.end(
+        meeting, [SimAttendance(name="Grace Sample", email="grace@example.com", joined=begin, left=clock())]
+    )
     return meeting.id
 
 

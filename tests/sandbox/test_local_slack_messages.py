@@ -23,7 +23,7 @@ LONG_BUTTON = [
 
 def only_with(slack: LocalSlack, *scopes: str) -> None:
     """Leave the bot's token these scopes alone."""
-    slack.tokens["xoxb-local"] = AppToken("xoxb-local", "bot", slack.home, scopes)
+    slack.tokens["xoxb-local"] = AppToken(value="xoxb-local", kind="bot", workspace=slack.home, scopes=scopes)
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ async def command(stage: Stage, actor: Actor, channel: str, text: str) -> Json:
     url = actor.person.actions.response_url(channel)
     trigger = home.new_trigger(actor.person.user.id, None, channel)
     body = payloads.slash_command(home, actor.person.user, where, "/meeting", text, trigger, url)
-    ack = await stage.slack.deliver(Delivery("slash_commands", "/meeting", body))
+    ack = await stage.slack.deliver(Delivery(kind="slash_commands", name="/meeting", payload=body))
     assert ack.error is None
     return dict(ack.body or {})
 

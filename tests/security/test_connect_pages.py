@@ -59,7 +59,9 @@ async def test_the_cookie_is_for_https_where_the_address_is(stage: Stage) -> Non
     async def numbers() -> bytes:
         return b""
 
-    app = WebRoutes(services, runtime.check_readiness, numbers, None).build_asgi_app()
+    app = WebRoutes(
+        app=services, check_readiness=runtime.check_readiness, render_metrics=numbers, metrics_token=None
+    ).build_asgi_app()
     state = state_in_url(await connect_url(stage.alice))
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="https://usher.example") as browser:

@@ -156,7 +156,7 @@ async def held_refresh(stage: SecurityStage, person: Person) -> tuple[asyncio.Ta
     """Begin a refresh whose answer is held back; return it when GoTo has done it."""
     held = RequestLog.before(stage.goto.app).hold("/oauth/token")
     stale = (await link_of(stage, person)).access_token
-    task = asyncio.create_task(LinkTokenSource(stage.runtime.app, person).renew(stale))
+    task = asyncio.create_task(LinkTokenSource(app=stage.runtime.app, person=person).renew(stale))
     await held.reached.wait()
     return task, held
 

@@ -134,7 +134,7 @@ async def test_an_odd_signed_body_gets_an_answer(
 async def test_odd_words_are_answered_by_socket_too(shared_socket: Stage, text: str) -> None:
     slack = shared_socket.slack
     body = {**COMMAND, "text": text, "response_url": f"{slack.base_url}/response/none"}
-    ack = await slack.deliver(Delivery("slash_commands", "/meeting", body))
+    ack = await slack.deliver(Delivery(kind="slash_commands", name="/meeting", payload=body))
     assert ack.error is None
 
 
@@ -144,7 +144,7 @@ JSON_PAYLOADS = [(name, body) for name, body, kind in ODD_BODIES if body.startsw
 @pytest.mark.parametrize("body", [b[1] for b in JSON_PAYLOADS], ids=[b[0] for b in JSON_PAYLOADS])
 async def test_every_envelope_is_acked(shared_socket: Stage, body: bytes) -> None:
     what = json.loads(parse_qs(body.decode())["payload"][0])
-    ack = await shared_socket.slack.deliver(Delivery("interactive", "odd", what))
+    ack = await shared_socket.slack.deliver(Delivery(kind="interactive", name="odd", payload=what))
     assert ack.error is None
 
 
@@ -153,5 +153,5 @@ async def test_every_envelope_is_acked(shared_socket: Stage, body: bytes) -> Non
 )
 @pytest.mark.parametrize("kind", ["interactive", "events_api", "slash_commands"])
 async def test_envelopes_of_nothing_are_acked(shared_socket: Stage, kind: Any, body: Any) -> None:
-    ack = await shared_socket.slack.deliver(Delivery(kind, "odd", body))
+    ack = await shared_socket.slack.deliver(Delivery(kind=kind, name="odd", payload=body))
     assert ack.error is None

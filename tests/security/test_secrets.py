@@ -27,7 +27,7 @@ from tests.support.security.stage import (
 PERSONAL = "Q3 layoffs Zanzibar"
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Gathered:
     """What went through, by name; ``parts`` is Redis as it was at many moments."""
 
@@ -60,7 +60,7 @@ def logs() -> Iterator[io.StringIO]:
 @pytest_asyncio.fixture
 async def gathered(stage: SecurityStage, logs: io.StringIO) -> Gathered:
     """Begin to gather: tokens as GoTo gives them, addresses as Slack does."""
-    found = Gathered(logs)
+    found = Gathered(logs=logs)
     wire = RequestLog.before(stage.goto.app)
     settings = stage.runtime.settings
 

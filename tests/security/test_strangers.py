@@ -20,7 +20,7 @@ async def eve(stage: Stage) -> AsyncIterator[Actor]:
     slack.add_user("U0EVE", "eve", "Eve Other", "eve@other.example", "UTC", team_id="T0OTHER")
     slack.home.conversation("#general").members.append("U0EVE")
     async with open_browser() as browser:
-        yield Actor(slack.person("U0EVE"), stage, browser)
+        yield Actor(person=slack.person("U0EVE"), stage=stage, browser=browser)
 
 
 async def shared_card(stage: Stage) -> StoredMessage:
@@ -38,7 +38,7 @@ async def test_a_strangers_press_does_nothing(stage: Stage, eve: Actor) -> None:
         url = eve.person.actions.response_url(card.channel, card)
         trigger = home.new_trigger("U0EVE", None, card.channel)
         body = payloads.message_actions(home, eve.person.user, card, [pressed], trigger, url)
-        ack = await stage.slack.deliver(Delivery("interactive", "block_actions", body))
+        ack = await stage.slack.deliver(Delivery(kind="interactive", name="block_actions", payload=body))
         assert ack.error is None
         said = await eve.sees("Usher serves only members of this workspace.", channel="#general")
         assert isinstance(said, StoredMessage)
@@ -57,7 +57,7 @@ async def test_a_stranger_gets_no_page_even_by_a_command(stage: Stage, eve: Acto
         url = eve.person.actions.response_url(channel.id)
         trigger = home.new_trigger("U0EVE", None, channel.id)
         body = payloads.slash_command(home, eve.person.user, channel, word, rest, trigger, url)
-        ack = await stage.slack.deliver(Delivery("slash_commands", word, body))
+        ack = await stage.slack.deliver(Delivery(kind="slash_commands", name=word, payload=body))
         assert "Usher serves only members of this workspace." in ack.body["text"], text
         assert "Open the page" not in str(ack.body)
 

@@ -199,7 +199,7 @@ async def test_mistyped_words_come_back_as_text(shared: SecurityStage, typed: st
     url = shared.alice.person.actions.response_url(channel.id)
     trigger = home.new_trigger(person_of(shared.alice).user_id, None, channel.id)
     body = payloads.slash_command(home, shared.alice.person.user, channel, "/meeting", typed, trigger, url)
-    ack = await shared.slack.deliver(Delivery("slash_commands", "/meeting", body))
+    ack = await shared.slack.deliver(Delivery(kind="slash_commands", name="/meeting", payload=body))
     if ack.body:
         for kind, text in [("mrkdwn", ack.body["text"]), *texts(ack.body["blocks"])]:
             assert kind != "mrkdwn" or not CONTROL.findall(text), text

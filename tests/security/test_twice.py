@@ -69,9 +69,9 @@ def _changed(delivery: Delivery, subject: str) -> Delivery:
         "subject": {"subject": {"type": "plain_text_input", "value": subject}},
     }
     return Delivery(
-        delivery.kind,
-        delivery.name,
-        {**delivery.payload, "view": {**view, "state": {"values": values}}},
+        kind=delivery.kind,
+        name=delivery.name,
+        payload={**delivery.payload, "view": {**view, "state": {"values": values}}},
     )
 
 

@@ -150,10 +150,22 @@ async def test_nobody_is_served_under_somebody_elses_key(
 
 async def test_the_search_for_foreign_requests_finds_one() -> None:
     mine = ReceivedRequest(
-        "meetings.create", "POST", "/", {}, {"subject": "bob-asked-1"}, "bob@northwind.example", 201
+        operation="meetings.create",
+        method="POST",
+        path="/",
+        query={},
+        body={"subject": "bob-asked-1"},
+        user="bob@northwind.example",
+        status=201,
     )
     other = ReceivedRequest(
-        "meetings.create", "POST", "/", {}, {"subject": "bob-asked-1"}, "alice@northwind.example", 201
+        operation="meetings.create",
+        method="POST",
+        path="/",
+        query={},
+        body={"subject": "bob-asked-1"},
+        user="alice@northwind.example",
+        status=201,
     )
     assert foreign([mine, other]) == [other]
 

@@ -44,5 +44,15 @@ async def layer() -> AsyncIterator[SlackLayer]:
             )
             people = SlackPeople(clients)
             messenger = SlackMessenger(clients, people)
-            yield SlackLayer(slack, panel, clock, session, tokens, observed, clients, people, messenger)
+            yield SlackLayer(
+                slack=slack,
+                panel=panel,
+                clock=clock,
+                session=session,
+                tokens=tokens,
+                observed=observed,
+                clients=clients,
+                people=people,
+                messenger=messenger,
+            )
     await slack.aclose()

@@ -32,10 +32,10 @@ from bot.slack.errors import (
 from tests.support.slack import ALICE_HERE, BOT_TOKEN, TENANT, SlackLayer
 
 CARD = Message(
-    "Sprint review, Wed 25 Nov 3:00 PM New York",
-    [{"type": "section", "text": {"type": "mrkdwn", "text": "*Sprint review*"}}],
+    text="Sprint review, Wed 25 Nov 3:00 PM New York",
+    blocks=[{"type": "section", "text": {"type": "mrkdwn", "text": "*Sprint review*"}}],
 )
-OTHER = Message("Sprint review was cancelled", [])
+OTHER = Message(text="Sprint review was cancelled", blocks=[])
 
 
 def _posted(layer: SlackLayer, channel: str = GENERAL) -> list[Seen]:
@@ -133,7 +133,9 @@ async def test_a_read_only_channel_says_so(layer: SlackLayer) -> None:
 
 async def test_blocks_that_slack_refuses_are_our_fault_and_say_where(layer: SlackLayer) -> None:
     with pytest.raises(InvalidBlocks) as caught:
-        await layer.messenger.post(TENANT, GENERAL, Message("x", [{"type": "header", "text": {}}]))
+        await layer.messenger.post(
+            TENANT, GENERAL, Message(text="x", blocks=[{"type": "header", "text": {}}])
+        )
     assert "/blocks/0" in caught.value.problems[0]
 
 

@@ -95,11 +95,11 @@ async def test_channels_as_the_bot_sees_them(layer: SlackLayer) -> None:
         c: await layer.people.get_channel(TENANT, c)
         for c in (GENERAL, DESIGN, ARCHIVE, "C0SECRET", "C0SHARED")
     }
-    assert seen[GENERAL] == Channel(GENERAL, "general", bot_is_member=True, member_count=6)
-    assert seen[DESIGN] == Channel(DESIGN, "design", bot_is_member=False, member_count=2)
+    assert seen[GENERAL] == Channel(id=GENERAL, name="general", bot_is_member=True, member_count=6)
+    assert seen[DESIGN] == Channel(id=DESIGN, name="design", bot_is_member=False, member_count=2)
     assert seen[ARCHIVE].is_archived
     assert seen["C0SECRET"] == Channel(
-        "C0SECRET", "secret", is_private=True, bot_is_member=True, member_count=2
+        id="C0SECRET", name="secret", is_private=True, bot_is_member=True, member_count=2
     )
     assert seen["C0SHARED"].is_shared
     with pytest.raises(ChannelGone):

@@ -94,7 +94,7 @@ def _url(layer: SlackLayer) -> str:
 
 
 async def test_an_answer_is_for_that_person_alone(layer: SlackLayer) -> None:
-    await layer.messenger.respond(_url(layer), Message("Done", []))
+    await layer.messenger.respond(_url(layer), Message(text="Done", blocks=[]))
     (message,) = layer.slack.home.channels[GENERAL].messages
     assert (message.text, message.ephemeral_for) == ("Done", ALICE)
 
@@ -102,16 +102,16 @@ async def test_an_answer_is_for_that_person_alone(layer: SlackLayer) -> None:
 async def test_the_sixth_answer_is_one_too_many(layer: SlackLayer) -> None:
     url = _url(layer)
     for number in range(5):
-        await layer.messenger.respond(url, Message(f"Line {number}", []))
+        await layer.messenger.respond(url, Message(text=f"Line {number}", blocks=[]))
     with pytest.raises(SlackUrlSpent):
-        await layer.messenger.respond(url, Message("Line 6", []))
+        await layer.messenger.respond(url, Message(text="Line 6", blocks=[]))
 
 
 async def test_after_half_an_hour_it_is_over(layer: SlackLayer) -> None:
     url = _url(layer)
     layer.clock.at += timedelta(minutes=31)
     with pytest.raises(SlackUrlSpent) as caught:
-        await layer.messenger.respond(url, Message("Late", []))
+        await layer.messenger.respond(url, Message(text="Late", blocks=[]))
     assert url not in repr(caught.value) + str(caught.value.values)
 
 
@@ -120,13 +120,13 @@ async def test_an_answer_takes_the_place_of_what_was_pressed(layer: SlackLayer) 
     origin = home.post_as_bot(home.channels[GENERAL], "Sure?", ephemeral_for=ALICE)
     url = home.new_response_url(GENERAL, ALICE, origin)
     address = f"{layer.slack.base_url}/response/{url.id}"
-    await layer.messenger.respond(address, Message("Cancelled", []), replace=True)
+    await layer.messenger.respond(address, Message(text="Cancelled", blocks=[]), replace=True)
     assert [m.text for m in home.channels[GENERAL].messages] == ["Cancelled"]
 
 
 async def test_answers_that_slack_refuses_are_our_fault(layer: SlackLayer) -> None:
     with pytest.raises(InvalidBlocks):
-        await layer.messenger.respond(_url(layer), Message("x", [{"type": "header"}]))
+        await layer.messenger.respond(_url(layer), Message(text="x", blocks=[{"type": "header"}]))
 
 
 async def test_no_address_but_slacks_gets_an_answer(layer: SlackLayer) -> None:
@@ -136,7 +136,7 @@ async def test_no_address_but_slacks_gets_an_answer(layer: SlackLayer) -> None:
         "file:///etc/passwd",
     ):
         with pytest.raises(FaultError) as caught:
-            await layer.messenger.respond(url, Message("Done", []))
+            await layer.messenger.respond(url, Message(text="Done", blocks=[]))
         assert url not in str(caught.value)
 
 
@@ -162,7 +162,7 @@ async def test_nothing_secret_is_logged_on_the_way(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     url = _url(layer)
-    await layer.messenger.respond(url, Message("Done", []))
-    await layer.messenger.post(TENANT, GENERAL, Message("a quiet word", []))
+    await layer.messenger.respond(url, Message(text="Done", blocks=[]))
+    await layer.messenger.post(TENANT, GENERAL, Message(text="a quiet word", blocks=[]))
     ours = [r.getMessage() for r in caplog.records if not r.name.startswith(("uvicorn", "asyncio"))]
     assert not [line for line in ours if url in line or "s3cr3t" in line or "quiet word" in line]

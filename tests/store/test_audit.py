@@ -14,11 +14,11 @@ from bot.store.open import Stores
 from tests.support import builders
 from tests.support.clocks import ManualClock
 
-ALWAYS = AuditQuery(builders.NOON - timedelta(days=900))
+ALWAYS = AuditQuery(since=builders.NOON - timedelta(days=900))
 
 
 def line(person: Person, clock: ManualClock, what: str = "meeting.now", **about: str) -> AuditEntry:
-    return AuditEntry(person, what, clock.now(), AuditResult.DONE, about)
+    return AuditEntry(person=person, action=what, at=clock.now(), result=AuditResult.DONE, details=about)
 
 
 async def subjects(stores: Stores, tenant: Tenant, query: AuditQuery = ALWAYS) -> list[str]:
@@ -52,15 +52,15 @@ async def test_who_what_words_and_since(
     await stores.audit.append(line(Person(Tenant("T2"), "U1"), clock, subject="Elsewhere"))
     assert await subjects(stores, alice.tenant) == ["Sprint retro", "Sprint review"]
     since = ALWAYS.since
-    assert await subjects(stores, alice.tenant, AuditQuery(since, user_id="U1")) == ["Sprint review"]
-    assert await subjects(stores, alice.tenant, AuditQuery(since, action="meeting.cancel")) == [
+    assert await subjects(stores, alice.tenant, AuditQuery(since=since, user_id="U1")) == ["Sprint review"]
+    assert await subjects(stores, alice.tenant, AuditQuery(since=since, action="meeting.cancel")) == [
         "Sprint retro"
     ]
-    assert await subjects(stores, alice.tenant, AuditQuery(since, words=("sprint", "rev"))) == [
+    assert await subjects(stores, alice.tenant, AuditQuery(since=since, words=("sprint", "rev"))) == [
         "Sprint review"
     ]
-    assert await subjects(stores, alice.tenant, AuditQuery(since, words=("sprint", "nothing"))) == []
-    lately = AuditQuery(clock.now() - timedelta(days=1))
+    assert await subjects(stores, alice.tenant, AuditQuery(since=since, words=("sprint", "nothing"))) == []
+    lately = AuditQuery(since=clock.now() - timedelta(days=1))
     assert await subjects(stores, alice.tenant, lately) == ["Sprint retro"]
 
 
@@ -81,7 +81,7 @@ async def test_a_long_search_stops_and_goes_on(
     monkeypatch.setattr(audit, "MOST", 3)
     for number in range(7):
         await stores.audit.append(line(alice, clock, subject="first" if number == 0 else "other"))
-    query = AuditQuery(ALWAYS.since, words=("first",))
+    query = AuditQuery(since=ALWAYS.since, words=("first",))
     page = await stores.audit.search(alice.tenant, query, 10)
     assert (page.entries, page.next_cursor is not None) == ((), True)
     page = await stores.audit.search(alice.tenant, query, 10, page.next_cursor)
@@ -111,6 +111,6 @@ async def test_the_ledger_writes_the_line_once_with_the_outcome(
     op = await stores.ledger.claim(alice.tenant, "op-1", "h")
     assert op is not None
     told = line(alice, clock, subject="Sprint review")
-    await stores.ledger.finish(op, "h", Outcome(True), told)
-    await stores.ledger.finish(op, "h", Outcome(True), told)
+    await stores.ledger.finish(op, "h", Outcome(ok=True), told)
+    await stores.ledger.finish(op, "h", Outcome(ok=True), told)
     assert await subjects(stores, alice.tenant) == ["Sprint review"]

@@ -17,17 +17,17 @@ NOON = builders.NOON
 
 def life(person: Person, **changes: object) -> CardState:
     one = CardState(
-        person,
-        "123456789",
-        NOON,
-        CardPhase.ENDED,
-        NOON,
-        NOON,
-        43,
-        12,
-        3,
-        True,
-        True,
+        organizer=person,
+        meeting_id="123456789",
+        planned_start=NOON,
+        phase=CardPhase.ENDED,
+        live_since=NOON,
+        ended_at=NOON,
+        minutes=43,
+        people=12,
+        history_checks=3,
+        attendance_final=True,
+        recurring=True,
         needs_new_cards=True,
         is_drawn=False,
     )
@@ -35,7 +35,7 @@ def life(person: Person, **changes: object) -> CardState:
 
 
 async def test_gives_back_what_was_kept(stores: Stores, alice: Person) -> None:
-    bare = CardState(alice, "123456789", NOON)
+    bare = CardState(organizer=alice, meeting_id="123456789", planned_start=NOON)
     for one in (life(alice), bare, life(alice, minutes=0, people=0, told=False)):
         await stores.card_states.save(one)
         assert await stores.card_states.get(alice.tenant, "123456789") == one

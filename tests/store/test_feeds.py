@@ -17,12 +17,12 @@ from tests.support.clocks import ManualClock
 def event(clock: ManualClock) -> FeedEvent:
     start = clock.now() + timedelta(days=1)
     return FeedEvent(
-        "1@usher",
-        "meeting",
-        "Sprint review",
-        start,
-        start + timedelta(minutes=30),
-        "https://www.gotomeeting.com/join/331536871",
+        uid="1@usher",
+        source="meeting",
+        title="Sprint review",
+        start=start,
+        end=start + timedelta(minutes=30),
+        url="https://www.gotomeeting.com/join/331536871",
         sequence=3,
         changed_at=clock.now(),
     )

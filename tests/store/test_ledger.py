@@ -17,7 +17,14 @@ from tests.support import builders
 from tests.support.clocks import ManualClock
 
 GOOD = Outcome(ok=True, values={"meeting_id": "9007199254740993"})
-BAD = Outcome(False, {"zone": "UTC"}, "past", "past-next", "7F3K-92", "start")
+BAD = Outcome(
+    ok=False,
+    values={"zone": "UTC"},
+    message_id="past",
+    next_step="past-next",
+    reference="7F3K-92",
+    field="start",
+)
 
 
 async def running(stores: Stores, op: OperationRecord, holder: str = "h") -> OperationRecord:

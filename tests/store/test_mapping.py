@@ -21,7 +21,15 @@ BOB = Person(T1, "U2")
 
 
 def mapped(person: Person, organizer: str, clock: ManualClock, account: str = "77") -> MappedMember:
-    return MappedMember(person, organizer, account, "U1", clock.now(), "bob@northwind.example", "Bob Tanaka")
+    return MappedMember(
+        person=person,
+        organizer_key=organizer,
+        account_key=account,
+        mapped_by="U1",
+        mapped_at=clock.now(),
+        email="bob@northwind.example",
+        name="Bob Tanaka",
+    )
 
 
 async def test_the_admin_link_is_one_and_ends_with_its_owner(

@@ -42,7 +42,7 @@ def subscription(**changes: object) -> Subscription:
         "what": SubscriptionScope.TITLE_WORDS,
         "value": "büro & <b>",
         "leads": (timedelta(minutes=10), timedelta(days=1)),
-        "digest": DigestSchedule(time(8, 30), (0, 4), weekly=True),
+        "digest": DigestSchedule(send_at=time(8, 30), days=(0, 4), weekly=True),
         "zone": "Europe/Berlin",
         "mentions": "here",
         "muted": frozenset({"meeting-1"}),
@@ -55,7 +55,14 @@ def alarm(name: str = "a1", due: datetime = START - timedelta(minutes=10), **cha
     values = {"only": None, "end": START + timedelta(minutes=30), **changes}
     source = SessionSource(ALICE)
     return ReminderJob(
-        name, source, "meeting-1", "Review", START, lead_time=timedelta(minutes=10), due=due, **values
+        id=name,
+        source=source,
+        ref="meeting-1",
+        title="Review",
+        start=START,
+        lead_time=timedelta(minutes=10),
+        due=due,
+        **values,
     )  # type: ignore[arg-type]
 
 
@@ -114,8 +121,22 @@ async def test_an_alarm_is_planned_once_and_ends_once(stores: Stores) -> None:
 async def test_what_became_of_an_alarm_is_kept_by_subscription(stores: Stores, clock: ManualClock) -> None:
     store, one = stores.reminder_jobs, alarm()
     await store.add_missing([one])
-    sent = ReminderRecord("a1", "s1", ReminderState.SENT, clock.now(), None, "C1", "1.5")
-    unsure = ReminderRecord("a1", "s2", ReminderState.UNSURE, clock.now(), "reminder-why-unsure")
+    sent = ReminderRecord(
+        reminder_id="a1",
+        subscription_id="s1",
+        state=ReminderState.SENT,
+        at=clock.now(),
+        reason=None,
+        channel="C1",
+        ts="1.5",
+    )
+    unsure = ReminderRecord(
+        reminder_id="a1",
+        subscription_id="s2",
+        state=ReminderState.UNSURE,
+        at=clock.now(),
+        reason="reminder-why-unsure",
+    )
     for record in (sent, unsure):
         await store.save_record(one, record)
     assert await store.get_records(one) == {"s1": sent, "s2": unsure}
@@ -138,13 +159,15 @@ async def test_silence_is_kept_and_lifted_unless_somebody_cancelled_it_here(stor
 
 def seen(title: str = "Review") -> SessionSnapshot:
     times = (Occurrence(START, START + timedelta(hours=1)),)
-    return SessionSnapshot(SessionKind.TRAINING, "9007199254740993123", title, times, created_at=START)
+    return SessionSnapshot(
+        kind=SessionKind.TRAINING, key="9007199254740993123", title=title, times=times, created_at=START
+    )
 
 
 async def test_a_snapshot_comes_back_as_it_was(stores: Stores) -> None:
     source = SessionSource(ALICE)
-    change = SessionChange(seen("Old"), None, START)
-    kept = Snapshot(source, {seen().ref: seen()}, START, (change,))
+    change = SessionChange(old=seen("Old"), new=None, seen_at=START)
+    kept = Snapshot(source=source, sessions={seen().ref: seen()}, polled_at=START, pending_changes=(change,))
     await stores.snapshots.save(kept)
     assert await stores.snapshots.get(source) == kept
     assert await stores.snapshots.get(SessionSource(ALICE, organizer="1")) is None
@@ -219,7 +242,9 @@ async def test_a_wish_survives_a_turn_that_is_renewed(stores: Stores, clock: Man
 
 async def test_what_a_list_told_is_found_by_session(stores: Stores, clock: ManualClock) -> None:
     store, source = stores.list_cache, SessionSource(ALICE)
-    one = SessionSnapshot(SessionKind.MEETING, "1", "Review", (Occurrence(START, START),), True)
+    one = SessionSnapshot(
+        kind=SessionKind.MEETING, key="1", title="Review", times=(Occurrence(START, START),), recurring=True
+    )
     two = replace(one, key="2")
     assert await store.get(source, one.ref) is None
     assert await store.claim_fetch(source, SessionKind.MEETING, "a", timedelta(seconds=9))
@@ -257,7 +282,7 @@ async def test_what_is_kept_goes_with_its_person(stores: Stores, clock: ManualCl
     await stores.subscriptions.save(subscription())
     await stores.subscriptions.save(subscription(id="s2", created_by=BOB))
     await stores.reminder_jobs.add_missing([alarm()])
-    await stores.snapshots.save(Snapshot(SessionSource(ALICE), {}, START))
+    await stores.snapshots.save(Snapshot(source=SessionSource(ALICE), sessions={}, polled_at=START))
     await stores.snapshots.schedule_poll(SessionSource(ALICE), START)
     await wipe_person(stores.redis, ALICE)
     assert await stores.subscriptions.get(ALICE.tenant, "s1") is None

@@ -38,7 +38,7 @@ async def fill(stores: Stores, person: Person, mark: str) -> None:
     op = await stores.ledger.claim(person.tenant, f"op-{mark}", "h")
     assert op is not None
     op = await stores.ledger.save_checkpoint(op, "h", "made", {"a": "b"})
-    await stores.ledger.finish(op, "h", Outcome(True, {"url": "x"}))
+    await stores.ledger.finish(op, "h", Outcome(ok=True, values={"url": "x"}))
 
 
 async def everything(stores: Stores, person: Person, mark: str) -> list[object]:
@@ -127,7 +127,10 @@ async def test_a_tenant_cannot_reach_into_others_keys(stores: Stores, name: str)
 async def test_the_audit_opens_with_the_new_key_alone_and_loses_no_line(
     stores: Stores, redis_url: str, clock: ManualClock, key: str, alice: Person
 ) -> None:
-    lines = [AuditEntry(alice, "meeting.now", clock.now(), details={"subject": str(n)}) for n in range(3)]
+    lines = [
+        AuditEntry(person=alice, action="meeting.now", at=clock.now(), details={"subject": str(n)})
+        for n in range(3)
+    ]
     for line in lines:
         await stores.audit.append(line)
     (stream,) = await stores.redis.keys("T1:audit:*")
@@ -140,7 +143,7 @@ async def test_the_audit_opens_with_the_new_key_alone_and_loses_no_line(
     assert [number for number, _ in await stores.redis.xrange(stream)] == ids
     assert await stores.redis.pttl(stream) > 0
     async with reopened(redis_url, clock.now, new) as later:
-        page = await later.audit.search(alice.tenant, AuditQuery(builders.NOON - timedelta(days=1)), 10)
+        page = await later.audit.search(alice.tenant, AuditQuery(since=builders.NOON - timedelta(days=1)), 10)
         assert list(page.entries) == lines[::-1]
     assert await rekey(stores.redis, Vault([Fernet.generate_key()])) == RekeyResult(0, 3)
     assert len(await stores.redis.xrange(stream)) == 3
@@ -154,7 +157,9 @@ async def test_a_line_that_comes_while_the_audit_is_sealed_anew_stays(
     alice: Person,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    await stores.audit.append(AuditEntry(alice, "meeting.now", clock.now(), details={"subject": "before"}))
+    await stores.audit.append(
+        AuditEntry(person=alice, action="meeting.now", at=clock.now(), details={"subject": "before"})
+    )
     new = Fernet.generate_key().decode()
     read = rekeying._read_lines
 
@@ -162,13 +167,15 @@ async def test_a_line_that_comes_while_the_audit_is_sealed_anew_stays(
         found = await read(redis, stream, after)
         if not found:
             async with reopened(redis_url, clock.now, new, key) as other:
-                entry = AuditEntry(alice, "meeting.now", clock.now(), details={"subject": "meanwhile"})
+                entry = AuditEntry(
+                    person=alice, action="meeting.now", at=clock.now(), details={"subject": "meanwhile"}
+                )
                 await other.audit.append(entry)
         return found
 
     monkeypatch.setattr(rekeying, "_lines", late)
     assert await rekey(stores.redis, Vault([new, key])) == RekeyResult(1, 0)
     async with reopened(redis_url, clock.now, new) as later:
-        page = await later.audit.search(alice.tenant, AuditQuery(builders.NOON - timedelta(days=1)), 10)
+        page = await later.audit.search(alice.tenant, AuditQuery(since=builders.NOON - timedelta(days=1)), 10)
         assert [entry.details.get("subject") for entry in page.entries] == ["meanwhile", "before"]
     assert len(await stores.redis.keys("T1:audit:*")) == 1

@@ -39,7 +39,7 @@ async def fill(stores: Stores, person: Person) -> None:
     op = await stores.ledger.claim(person.tenant, "op", "h")
     assert op is not None
     op = await stores.ledger.save_checkpoint(op, "h", "made", {"join_url": SECRETS[3]})
-    await stores.ledger.finish(op, "h", Outcome(True, {"password": SECRETS[4]}))
+    await stores.ledger.finish(op, "h", Outcome(ok=True, values={"password": SECRETS[4]}))
     link = await stores.links.get(person)
     assert link is not None
     await stores.links.renew_tokens(link.with_new_tokens(SECRETS[5], None, builders.NOON), link.access_token)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.support.stage import Stage
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Actor:
     """A person with Slack in front of them and a browser of their own."""
 

@@ -25,7 +25,14 @@ async def connect_admin(stage: Stage) -> None:
 def add_organizer(stage: Stage, email: str, first: str = "Ada", last: str = "Example") -> SimUser:
     """Put one more organizer into Alice's account and group, as if done at GoTo."""
     world, alice = stage.goto.world, stage.goto.user(stage.alice.email)
-    user = SimUser(world.key(), email, first, last, [alice.account], alice.group)
+    user = SimUser(
+        key=world.key(),
+        email=email,
+        first_name=first,
+        last_name=last,
+        accounts=[alice.account],
+        group=alice.group,
+    )
     world.users.append(user)
     return user
 
@@ -68,12 +75,12 @@ async def set_policy(
     app = stage.runtime.app
     now = await app.store.policies.get(tenant_of(stage))
     made = Policy(
-        {Area(name): rule for name, rule in rules.items()},
-        guests,
-        read_only,
-        app.ids.new(),
-        user_id(stage.alice),
-        app.clock.now(),
+        rules={Area(name): rule for name, rule in rules.items()},
+        guests=guests,
+        read_only=read_only,
+        revision=app.ids.new(),
+        changed_by=user_id(stage.alice),
+        changed_at=app.clock.now(),
     )
     assert await app.store.policies.replace(tenant_of(stage), made, now.revision)
 
@@ -82,7 +89,7 @@ async def audit_entries(stage: Stage, **query: Any) -> list[AuditEntry]:
     """Return the audit entries, oldest first."""
     app = stage.runtime.app
     page = await app.store.audit.search(
-        tenant_of(stage), AuditQuery(now() - timedelta(days=1), **query), 1000
+        tenant_of(stage), AuditQuery(since=now() - timedelta(days=1), **query), 1000
     )
     return list(page.entries)[::-1]
 

@@ -41,7 +41,9 @@ def state(person: Person, **changes: Any) -> ConnectState:
 
 def pending(person: Person) -> PendingLink:
     accounts = (("1", "Acme"), ("2", "Other"))
-    return PendingLink(link(person), accounts, NOON + timedelta(minutes=30), {"kind": "read"})
+    return PendingLink(
+        link=link(person), accounts=accounts, expires_at=NOON + timedelta(minutes=30), resume={"kind": "read"}
+    )
 
 
 def operation(person: Person, op_id: str = "a" * 32, **changes: Any) -> OperationRecord:
@@ -56,7 +58,7 @@ def operation(person: Person, op_id: str = "a" * 32, **changes: Any) -> Operatio
 
 
 def send(person: Person) -> SendIntent:
-    return SendIntent("s" * 32, person.tenant, "C1", NOON)
+    return SendIntent(id="s" * 32, tenant=person.tenant, channel="C1", created_at=NOON)
 
 
 def meeting(person: Person, meeting_id: str = "9007199254740993", **changes: Any) -> KnownMeeting:

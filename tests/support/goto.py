@@ -29,7 +29,7 @@ class RecordedPace:
         self.asked.append((api, urgent))
 
 
-@dataclass
+@dataclass(kw_only=True)
 class SignedIn:
     """The token source of one person, straight from the simulator."""
 

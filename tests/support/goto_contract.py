@@ -25,7 +25,7 @@ _ALONE = {"identity_me": get_scim_identity, "admin_me": get_admin_identity}
 NO_ANSWER = object()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Case:
     about: str
     operation: str
@@ -41,16 +41,16 @@ class Case:
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Case:
         return cls(
-            row["about"],
-            row["operation"],
-            row["call"],
-            row["with"],
-            row["path"],
-            row.get("body"),
-            row["status"],
-            row.get("headers", {}),
-            row.get("answer", NO_ANSWER),
-            row["told"],
+            about=row["about"],
+            operation=row["operation"],
+            call=row["call"],
+            parameters=row["with"],
+            path=row["path"],
+            body=row.get("body"),
+            status=row["status"],
+            headers=row.get("headers", {}),
+            answer=row.get("answer", NO_ANSWER),
+            told=row["told"],
         )
 
     def answering(self, answer: Any) -> Case:

@@ -24,7 +24,7 @@ from tests.support.stage import FAST_TIMING, Stage
 SOUTH = Tenant("T0SOUTH")
 
 
-@dataclass
+@dataclass(kw_only=True)
 class InstallStage:
     """A bot that belongs to no workspace yet, and Zoe of Southwind, who wants it."""
 
@@ -89,7 +89,12 @@ async def open_install_stage(
     app = await stack.enter_async_context(open_web(runtime))
     await stack.enter_async_context(serving(app, listener))
     browser = await stack.enter_async_context(open_browser())
-    stage = Stage(sandbox, runtime)
+    stage = Stage(sandbox=sandbox, runtime=runtime)
     return InstallStage(
-        sandbox, runtime, clock, Actor(slack.person("U0ZOE", south), stage, browser), south, stage
+        sandbox=sandbox,
+        runtime=runtime,
+        clock=clock,
+        zoe=Actor(person=slack.person("U0ZOE", south), stage=stage, browser=browser),
+        south=south,
+        stage=stage,
     )

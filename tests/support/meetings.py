@@ -23,16 +23,16 @@ def add_meeting(
     """Put a meeting of Alice into GoTo, made on its own site."""
     world = stage.goto.world
     meeting = SimMeeting(
-        world.number(),
-        world.key(),
-        stage.goto.user(stage.alice.email),
-        subject,
-        start,
-        start + timedelta(minutes=minutes),
-        False,
-        "Hybrid",
-        kind,
-        start - timedelta(days=400),
+        id=world.number(),
+        unique_id=world.key(),
+        owner=stage.goto.user(stage.alice.email),
+        subject=subject,
+        start=start,
+        end=start + timedelta(minutes=minutes),
+        password_required=False,
+        audio="Hybrid",
+        kind=kind,
+        created=start - timedelta(days=400),
     )
     world.meetings[meeting.id] = meeting
     return meeting
@@ -44,11 +44,21 @@ def hold_meeting(
     """Have a meeting held, and people come to it."""
     world = stage.goto.world
     stays = [
-        SimAttendance(name, email, start + timedelta(minutes=first), start + timedelta(minutes=last))
+        SimAttendance(
+            name=name,
+            email=email,
+            joined=start + timedelta(minutes=first),
+            left=start + timedelta(minutes=last),
+        )
         for name, email, first, last in came
     ]
     session = SimMeetingSession(
-        world.key(), world.key(), meeting, start, start + timedelta(minutes=minutes), stays
+        instance_key=world.key(),
+        session_id=world.key(),
+        meeting=meeting,
+        start=start,
+        end=start + timedelta(minutes=minutes),
+        attendances=stays,
     )
     world.held.append(session)
     return session

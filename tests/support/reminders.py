@@ -116,13 +116,13 @@ async def post_meeting_card(stage: Stage, meeting: SimMeeting, where: str = CHAN
     """Post the card of the meeting, as if it had been made in Slack; return the meeting as the bot knows it."""
     app, place = stage.runtime.app, channel_id(stage, where)
     known = KnownMeeting(
-        person_named(stage).tenant,
-        str(meeting.id),
-        person_named(stage),
-        meeting.subject,
-        meeting.start,
-        meeting.end,
-        f"https://example.test/join/{meeting.id}",
+        tenant=person_named(stage).tenant,
+        meeting_id=str(meeting.id),
+        organizer=person_named(stage),
+        subject=meeting.subject,
+        start=meeting.start,
+        end=meeting.end,
+        join_url=f"https://example.test/join/{meeting.id}",
     )
     await app.store.meetings.save(known)
     ts = await app.slack.messenger.post(known.tenant, place, card(await load_card(app, known)))
@@ -136,15 +136,15 @@ def add_due_training(stage: Stage, name: str) -> SimTraining:
     world, alice = stage.goto.world, stage.goto.user(stage.alice.email)
     start = now() + TEN + timedelta(seconds=5)
     training = SimTraining(
-        world.key(),
-        world.number(),
-        alice,
-        name,
-        "",
-        "America/New_York",
-        [(start, start + timedelta(hours=1))],
-        start - timedelta(days=9),
-        [alice],
+        key=world.key(),
+        id=world.number(),
+        owner=alice,
+        name=name,
+        description="",
+        time_zone="America/New_York",
+        times=[(start, start + timedelta(hours=1))],
+        created=start - timedelta(days=9),
+        organizers=[alice],
     )
     world.trainings[training.key] = training
     return training

@@ -20,7 +20,7 @@ TENANT = Tenant("T0LOCAL")
 ALICE_HERE = Person(TENANT, ALICE)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class SlackLayer:
     """The layer under test, and Slack's side of it."""
 

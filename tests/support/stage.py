@@ -47,7 +47,7 @@ WITHOUT_WORKER: dict[str, Any] = {"by_socket": False, "with_worker": False, "wai
 """Options of a stage on which the test runs what a listener writes down."""
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Stage:
     """The sandbox, the bot in it, and the actors by name (``stage.alice``).
 
@@ -141,12 +141,14 @@ async def open_stage(
         app = await stack.enter_async_context(open_web(runtime, wait=wait, deadline=deadline))
         await stack.enter_async_context(serving(app, listener))
         sandbox.slack.deliverer.ack_timeout = 30.0
-        stage = Stage(sandbox, runtime)
+        stage = Stage(sandbox=sandbox, runtime=runtime)
         for user in list(sandbox.slack.home.users.values()):
             if user.is_bot:
                 continue
             browser = await stack.enter_async_context(open_browser())
-            stage.actors[user.name] = Actor(sandbox.slack.person(user.id), stage, browser)
+            stage.actors[user.name] = Actor(
+                person=sandbox.slack.person(user.id), stage=stage, browser=browser
+            )
         yield stage
 
 

@@ -26,15 +26,15 @@ def add_training(stage: Stage, name: str, days: int = 5) -> SimTraining:
     world, alice = stage.goto.world, stage.goto.user(stage.alice.email)
     start = now() + timedelta(days=days)
     made = SimTraining(
-        world.key(),
-        world.number(),
-        alice,
-        name,
-        "",
-        "America/New_York",
-        [(start, start + timedelta(hours=1))],
-        now() - timedelta(days=1),
-        [alice],
+        key=world.key(),
+        id=world.number(),
+        owner=alice,
+        name=name,
+        description="",
+        time_zone="America/New_York",
+        times=[(start, start + timedelta(hours=1))],
+        created=now() - timedelta(days=1),
+        organizers=[alice],
     )
     world.trainings[made.key] = made
     return made
@@ -61,7 +61,13 @@ def register_at_goto(
     """Have somebody register on GoTo's own site an hour ago."""
     world = stage.goto.world
     made = SimRegistrant(
-        world.key(), email, given, "Sample", now() - timedelta(hours=1), world.number(), status
+        key=world.key(),
+        email=email,
+        given_name=given,
+        surname="Sample",
+        registered=now() - timedelta(hours=1),
+        number=world.number(),
+        status=status,
     )
     known.registrants.append(made)
     return made
@@ -77,7 +83,14 @@ async def show_missing(actor: Actor, known: SimTraining, where: str = "") -> str
 
 def add_registrant(training: SimTraining, email: str, **changes: Any) -> SimRegistrant:
     """Have somebody registered on GoTo's own site."""
-    registrant = SimRegistrant(9007199254740997, email, "Some", "Body", now(), 77_001_002)
+    registrant = SimRegistrant(
+        key=9007199254740997,
+        email=email,
+        given_name="Some",
+        surname="Body",
+        registered=now(),
+        number=77_001_002,
+    )
     training.registrants.append(replace(registrant, **changes))
     return training.registrants[-1]
 
@@ -93,7 +106,9 @@ def hold_two_sessions(stage: Stage) -> SimTraining:
             for first, last in stays
         ]
         known.held.append(
-            SimTrainingSession(stage.goto.world.key(), start, start + timedelta(minutes=50), joined)
+            SimTrainingSession(
+                key=stage.goto.world.key(), start=start, end=start + timedelta(minutes=50), attendances=joined
+            )
         )
     return known
 
@@ -104,10 +119,10 @@ def hold_session(stage: Stage, name: str = "Onboarding") -> tuple[SimTraining, S
     start = now() - timedelta(days=2)
     grace = known.registrants[0]
     session = SimTrainingSession(
-        stage.goto.world.key(),
-        start,
-        start + timedelta(minutes=50),
-        [(grace, start + timedelta(minutes=5), start + timedelta(minutes=45))],
+        key=stage.goto.world.key(),
+        start=start,
+        end=start + timedelta(minutes=50),
+        attendances=[(grace, start + timedelta(minutes=5), start + timedelta(minutes=45))],
     )
     known.held.append(session)
     return known, session

@@ -70,21 +70,27 @@ lines = st.builds(
 )
 ids = st.lists(keys, min_size=1, max_size=10, unique=True)
 FAILED = Outcome(
-    False, {"email": "bob@northwind.example"}, "admin-role-missing", "admin-role-missing-next", "7F3K-92"
+    ok=False,
+    values={"email": "bob@northwind.example"},
+    message_id="admin-role-missing",
+    next_step="admin-role-missing-next",
+    reference="7F3K-92",
 )
 
 
 def operation(kind: OperationKind, payload: dict[str, Any], **more: Any) -> OperationRecord:
-    return OperationRecord("a" * 32, kind, ALICE, payload, NOW, **more)
+    return OperationRecord(id="a" * 32, kind=kind, person=ALICE, payload=payload, created_at=NOW, **more)
 
 
 @settings(max_examples=30, deadline=None)
 @given(ids, rows, texts, st.booleans())
 def test_lists_of_organizers(found: list[str], row: OrganizerRow, group: str, of_group: bool) -> None:
     shown = tuple(replace(row, key=key) for key in found)
-    page = OrganizerPage(shown, 1, 3, 25, "123" if of_group else None, group)
+    page = OrganizerPage(
+        rows=shown, page=1, pages=3, total=25, group="123" if of_group else None, group_name=group
+    )
     check_message(organizers.listing(page))
-    check_message(organizers.listing(OrganizerPage((), 0, 1, 0)))
+    check_message(organizers.listing(OrganizerPage(rows=(), page=0, pages=1, total=0)))
     for verb in (*organizers.ORGANIZER_VERBS, *organizers.MEETING_VERBS):
         check_message(organizers.which_question(shown, verb))
 
@@ -94,7 +100,7 @@ def test_lists_of_organizers(found: list[str], row: OrganizerRow, group: str, of
 def test_one_organizer_and_what_is_asked(
     row: OrganizerRow, ahead: tuple[PlannedMeeting, ...], total: int | None, zone: str, text: str
 ) -> None:
-    model = OrganizerDetail(row, zone, ahead, total, by_email=True)
+    model = OrganizerDetail(row=row, zone=zone, upcoming=ahead, total=total, by_email=True)
     check_message(organizers.detail(model))
     check_message(organizers.suspend_question(model))
     asked = organizers.remove_question(model)
@@ -104,7 +110,7 @@ def test_one_organizer_and_what_is_asked(
     check_modal(view)
     assert len(view["private_metadata"]) <= 3000
     for values in ({}, {"gone": True}, {"already": True}):
-        ended = Outcome(True, {"name": text, "email": text, **values})
+        ended = Outcome(ok=True, values={"name": text, "email": text, **values})
         check_message(organizers.suspended_message(ended))
         if "already" not in values:
             check_message(organizers.removed_message(ended))
@@ -119,9 +125,11 @@ def _carried(value: str) -> dict[str, Any]:
 @given(texts, texts, st.sampled_from(["G2M", "NEW"]))
 def test_the_form_of_an_addition(text: str, group: str, product: str) -> None:
     typed = {"email": text, "first": text, "last": text, "product": product}
-    model = AddForm("x" * 20, typed, "123", group, 2, FAILED)
+    model = AddForm(
+        external_id="x" * 20, typed=typed, group="123", group_name=group, attempt=2, failure=FAILED
+    )
     check_modal(forms.add_form(model))
-    check_modal(forms.add_form(AddForm("x" * 20)))
+    check_modal(forms.add_form(AddForm(external_id="x" * 20)))
     payload = {
         **typed,
         "name": text,
@@ -130,7 +138,7 @@ def test_the_form_of_an_addition(text: str, group: str, product: str) -> None:
         "external_id": "x" * 20,
         "attempt": 0,
     }
-    done = Outcome(True, {"name": text, "email": text, "product": product, "group": group})
+    done = Outcome(ok=True, values={"name": text, "email": text, "product": product, "group": group})
     for kind, op_kind in (("add", OperationKind.ORGANIZER_ADD), ("remove", OperationKind.ORGANIZER_REMOVE)):
         check_modal(forms.saving_view(kind, "x" * 20, "a" * 32))
         check_modal(forms.done_view(kind, "x" * 20, done))
@@ -141,18 +149,20 @@ def test_the_form_of_an_addition(text: str, group: str, product: str) -> None:
 @settings(max_examples=30, deadline=None)
 @given(ids, texts, st.none() | st.integers(0, 999))
 def test_lists_of_groups(found: list[str], name: str, size: int | None) -> None:
-    shown = tuple(GroupRow(key, name, size, name) for key in found)
-    check_message(groups.listing(GroupPage(shown, 1, 3, 25)))
-    check_message(groups.listing(GroupPage((), 0, 1, 0)))
+    shown = tuple(GroupRow(key=key, name=name, organizers=size, parent=name) for key in found)
+    check_message(groups.listing(GroupPage(rows=shown, page=1, pages=3, total=25)))
+    check_message(groups.listing(GroupPage(rows=(), page=0, pages=1, total=0)))
     check_message(groups.detail(shown[0]))
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(lines, max_size=10), st.sampled_from(LIST_KINDS), texts, zones, moments)
 def test_lines_of_a_group(found: list[ReportRow], what: str, name: str, zone: str, at: datetime) -> None:
-    group = GroupRow("123", name, 63)
+    group = GroupRow(key="123", name=name, organizers=63)
     span = None if what == "upcoming" else DateRange(at, at)
-    page = GroupReportPage(group, what, zone, tuple(found), 1, 3, 25, span)
+    page = GroupReportPage(
+        group=group, what=what, zone=zone, rows=tuple(found), page=1, pages=3, total=25, span=span
+    )
     check_message(groups.group_lines(page))
     check_message(groups.group_lines(replace(page, is_organizer=True)))
     check_message(groups.group_lines(replace(page, rows=(), refused_size=63)))
@@ -165,7 +175,7 @@ def test_lines_of_a_group(found: list[ReportRow], what: str, name: str, zone: st
         "first": [dump_row(row) for row in found],
     }
     done = operation(
-        OperationKind.GROUP_READ, payload, state=OperationState.DONE, outcome=Outcome(True, told)
+        OperationKind.GROUP_READ, payload, state=OperationState.DONE, outcome=Outcome(ok=True, values=told)
     )
     check_message(JOB_MESSAGES[OperationKind.GROUP_READ](done))
     _stages(operation(OperationKind.GROUP_READ, payload, progress={"at": 10, "total": 63}))
@@ -176,25 +186,42 @@ def _stages(op: OperationRecord) -> None:
     draw = JOB_MESSAGES[op.kind]
     check_message(draw(replace(op, progress={})))
     check_message(draw(op))
-    check_message(draw(replace(op, state=OperationState.DONE, outcome=Outcome(True, {"undone": True}))))
+    check_message(
+        draw(replace(op, state=OperationState.DONE, outcome=Outcome(ok=True, values={"undone": True})))
+    )
     check_message(draw(replace(op, state=OperationState.FAILED, outcome=FAILED)))
 
 
 @settings(max_examples=30, deadline=None)
 @given(texts, st.booleans(), st.booleans(), st.booleans(), st.integers(0, 99))
 def test_how_the_map_stands(owner: str, own: bool, alive: bool, connected: bool, members: int) -> None:
-    check_message(mapping.state_message(MapState(owner, own, alive, connected, members)))
+    check_message(
+        mapping.state_message(
+            MapState(owner=owner, is_owner=own, is_alive=alive, connected=connected, members=members)
+        )
+    )
 
 
 @settings(max_examples=30, deadline=None)
 @given(ids, texts, texts, st.booleans())
 def test_the_mapped_members(found: list[str], name: str, other: str, connected: bool) -> None:
-    shown = tuple(MapRow(f"U{key}", name, key, name, connected, other and "99", connected) for key in found)
-    check_message(mapping.listing(MapPage(shown, 1, 3, 25)))
-    check_message(mapping.listing(MapPage((), 0, 1, 0)))
+    shown = tuple(
+        MapRow(
+            user_id=f"U{key}",
+            member=name,
+            organizer_key=key,
+            organizer=name,
+            connected=connected,
+            other_key=other and "99",
+            in_other_account=connected,
+        )
+        for key in found
+    )
+    check_message(mapping.listing(MapPage(rows=shown, page=1, pages=3, total=25)))
+    check_message(mapping.listing(MapPage(rows=(), page=0, pages=1, total=0)))
     for values in ({"use": True, "email": name}, {"use": False, "ended": True}, {"use": False}):
-        check_message(mapping.link_set_message(Outcome(True, values)))
-    one = Outcome(True, {"member": "U1", "who": name, "name": name})
+        check_message(mapping.link_set_message(Outcome(ok=True, values=values)))
+    one = Outcome(ok=True, values={"member": "U1", "who": name, "name": name})
     check_message(mapping.removed_message(one))
     check_modal(mapping.member_done_view("x" * 20, one))
     check_modal(mapping.member_failed_view("x" * 20, FAILED))
@@ -221,7 +248,9 @@ def test_a_long_mapping(text: str, count: int) -> None:
     for kind in (OperationKind.MAP_ROWS, OperationKind.MAP_ALL):
         told = {"at": 10, "total": 63, "mapped": 5, "problems": wrong}
         op = operation(kind, {}, progress=told)
-        check_message(JOB_MESSAGES[kind](replace(op, state=OperationState.DONE, outcome=Outcome(True, told))))
+        check_message(
+            JOB_MESSAGES[kind](replace(op, state=OperationState.DONE, outcome=Outcome(ok=True, values=told)))
+        )
         _stages(op)
 
 
@@ -240,7 +269,11 @@ def test_every_problem_of_a_row_has_its_sentence() -> None:
     ):
         told = {"total": 1, "mapped": 0, "problems": [make_problem(message, line=4, **values)]}
         op = operation(
-            OperationKind.MAP_ROWS, {}, progress=told, state=OperationState.DONE, outcome=Outcome(True, told)
+            OperationKind.MAP_ROWS,
+            {},
+            progress=told,
+            state=OperationState.DONE,
+            outcome=Outcome(ok=True, values=told),
         )
         shown = mapping.progress_message(op)
         check_message(shown)

@@ -46,9 +46,9 @@ from tests.support.view_checks import (
 def test_menu_and_lists(given_rows: list[MeetingRow], zone: str, email: str, ended: bool) -> None:
     unique = {row.meeting_id: row for row in given_rows}
     shown = tuple(unique.values())
-    check_message(overview.menu(MeetingMenu(zone, email or None, ended=ended), shown[:3]))
-    check_message(overview.menu(MeetingMenu(zone, email), None))
-    check_message(overview.listing(MeetingPage(zone, shown[:10], 1, 3, 25)))
+    check_message(overview.menu(MeetingMenu(zone=zone, email=email or None, ended=ended), shown[:3]))
+    check_message(overview.menu(MeetingMenu(zone=zone, email=email), None))
+    check_message(overview.listing(MeetingPage(zone=zone, rows=shown[:10], page=1, pages=3, total_rows=25)))
     check_message(overview.picker(shown, zone))
 
 
@@ -56,11 +56,25 @@ def test_menu_and_lists(given_rows: list[MeetingRow], zone: str, email: str, end
 def test_one_meeting_and_its_card(
     row: MeetingRow, zone: str, name: str, audio: str, start: datetime, minutes: int
 ) -> None:
-    check_message(overview.detail(MeetingDetail(row, zone, name, True, audio)))
+    check_message(
+        overview.detail(
+            MeetingDetail(
+                row=row, zone=zone, organizer_name=name, password_required=True, conference_call_info=audio
+            )
+        )
+    )
     end = start + timedelta(minutes=minutes)
     card = cards.card(
         CardModel(
-            row.meeting_id, row.subject, start, end, row.join_url, ALICE, name, zone, password_required=True
+            meeting_id=row.meeting_id,
+            subject=row.subject,
+            start=start,
+            end=end,
+            join_url=row.join_url,
+            organizer=ALICE,
+            organizer_name=name,
+            zone=zone,
+            password_required=True,
         )
     )
     check_message(card)
@@ -75,58 +89,95 @@ def test_the_form_in_all_its_states(
     subject: str, zone: str, date: Any, time: Any, minutes: int, password: bool
 ) -> None:
     typed = ScheduleFields(
-        zone,
-        subject,
-        date.isoformat() if date else None,
-        f"{time:%H:%M}" if time else None,
-        minutes,
+        zone=zone,
+        subject=subject,
+        date=date.isoformat() if date else None,
+        start=f"{time:%H:%M}" if time else None,
+        minutes=minutes,
         password=password,
         channel="C0123456789",
         fold=Fold.FIRST,
     )
-    failed = Outcome(False, {"typed": subject}, "meeting-number-wrong", "meeting-number-next", "7F3K-92")
+    failed = Outcome(
+        ok=False,
+        values={"typed": subject},
+        message_id="meeting-number-wrong",
+        next_step="meeting-number-next",
+        reference="7F3K-92",
+    )
     problem = UserError("time-unclear", next_step="time-example", typed=subject)
-    model = ScheduleForm("x" * 20, typed, NOW, problems=(problem,), failure=failed)
+    model = ScheduleForm(external_id="x" * 20, fields=typed, now=NOW, problems=(problem,), failure=failed)
     check_modal(schedule_form.schedule_form(model))
     check_modal(schedule_form.saving_view("x" * 20, "a" * 32))
-    done = Outcome(True, {"start_at": NOW.isoformat(), "channel": "C1", "ts": None, "subject": subject})
+    done = Outcome(
+        ok=True, values={"start_at": NOW.isoformat(), "channel": "C1", "ts": None, "subject": subject}
+    )
     check_modal(schedule_form.done_view(model, done))
     for outcome in (failed, done):
-        op = OperationRecord("a" * 32, "meeting.schedule", ALICE, {}, NOW, outcome=outcome)
+        op = OperationRecord(
+            id="a" * 32, kind="meeting.schedule", person=ALICE, payload={}, created_at=NOW, outcome=outcome
+        )
         check_message(schedule_form.result_message(model, op))
     check_message(schedule_form.now_result_message(done))
 
 
 def test_a_time_that_happens_twice_asks_which() -> None:
-    typed = ScheduleFields("America/New_York", "Night shift", "2027-11-07", "01:30", 30)
-    view = schedule_form.schedule_form(ScheduleForm("x", typed, NOW))
+    typed = ScheduleFields(
+        zone="America/New_York", subject="Night shift", date="2027-11-07", start="01:30", minutes=30
+    )
+    view = schedule_form.schedule_form(ScheduleForm(external_id="x", fields=typed, now=NOW))
     check_modal(view)
     assert [b["block_id"] for b in view["blocks"] if b["block_id"] == "fold"] == ["fold"]
 
 
 @given(texts, texts, zones, moments)
 def test_the_account(email: str, name: str, zone: str, since: datetime) -> None:
-    link = Link(ALICE, "1", email, name, name, None, since, "secret", None, since, dead_since=since)
+    link = Link(
+        person=ALICE,
+        organizer_key="1",
+        email=email,
+        first_name=name,
+        last_name=name,
+        account_key=None,
+        connected_at=since,
+        access_token="secret",
+        refresh_token=None,
+        expires_at=since,
+        dead_since=since,
+    )
     check_message(connection.connect_message("https://usher.example.com/goto/connect?state=x", resumes=True))
     resume = {"kind": "schedule", "text": name, "channel": "C1"}
-    check_message(connection.connected_message(SignInResult(ALICE, email, name, resume=resume)))
+    check_message(
+        connection.connected_message(SignInResult(person=ALICE, email=email, name=name, resume=resume))
+    )
     check_message(
         connection.account_question(
-            SignInResult(ALICE, email, name, "q", "other@x.example", (("1", name), ("2", "B")))
+            SignInResult(
+                person=ALICE,
+                email=email,
+                name=name,
+                pending_id="q",
+                slack_email="other@x.example",
+                accounts=(("1", name), ("2", "B")),
+            )
         )
     )
-    check_message(connection.account_question(SignInResult(ALICE, email, name, "q", None)))
+    check_message(
+        connection.account_question(
+            SignInResult(person=ALICE, email=email, name=name, pending_id="q", slack_email=None)
+        )
+    )
     check_message(connection.discarded_message(email))
     check_message(connection.disconnect_question(email))
     check_message(connection.disconnected_message(email))
     check_message(connection.link_dead_message(link))
     for status in (
-        ConnectionStatus(zone, None),
-        ConnectionStatus(zone, email, name, since),
-        ConnectionStatus(zone, email, name, since, ended_at=since),
+        ConnectionStatus(zone=zone, email=None),
+        ConnectionStatus(zone=zone, email=email, name=name, connected_at=since),
+        ConnectionStatus(zone=zone, email=email, name=name, connected_at=since, ended_at=since),
     ):
         check_message(connection.status_message(status))
-        view = home.home_view(status, overview.menu(MeetingMenu(zone, status.email), ()))
+        view = home.home_view(status, overview.menu(MeetingMenu(zone=zone, email=status.email), ()))
         assert [str(problem) for problem in check_view(view)] == []
 
 
@@ -136,7 +187,11 @@ def test_errors(typed: str) -> None:
     check_message(
         errors.error_message(UserError("meeting-number-wrong", next_step="meeting-number-next", typed=typed))
     )
-    check_message(errors.outcome_error_message(Outcome(False, {}, "broken", "broken-next", "7F3K-92")))
+    check_message(
+        errors.outcome_error_message(
+            Outcome(ok=False, values={}, message_id="broken", next_step="broken-next", reference="7F3K-92")
+        )
+    )
 
 
 @pytest.mark.parametrize("command", CATALOGUE, ids=lambda command: command.name)

@@ -38,7 +38,13 @@ def test_menu_lists_and_pickers(
 ) -> None:
     check_message(sessions.menu(SupportMenu(zone, email or None, shown[:3])))
     check_message(sessions.menu(SupportMenu(zone, email, None)))
-    check_message(sessions.listing(SupportList(zone, shown, 1, 3, total, START, until, span)))
+    check_message(
+        sessions.listing(
+            SupportList(
+                zone=zone, rows=shown, page=1, pages=3, total=total, since=START, until=until, span=span
+            )
+        )
+    )
     check_message(sessions.picker(shown, zone))
     check_message(sessions.which_key_question(shown[:5], zone, "C0123456789", "1700000000.000100"))
 
@@ -64,13 +70,13 @@ def test_one_session(
     size: int | None,
 ) -> None:
     model = SupportDetail(
-        row,
-        zone,
-        START,
-        started,
-        started,
-        ended,
-        email,
+        row=row,
+        zone=zone,
+        now=START,
+        started=started,
+        joined=started,
+        ended=ended,
+        technician=email,
         recorded=True,
         notes=notes,
         files=files,
@@ -86,10 +92,10 @@ def test_one_session(
 @given(st.none() | texts, texts, st.none() | st.just("1.1"))
 def test_how_it_ended(key: str | None, name: str, ts: str | None) -> None:
     values = {"uuid": "0b2f6c1e-5c1a-4d0e-9f6a-1f2e3d4c5b6a", "key": key}
-    check_message(sessions.ready_message(Outcome(True, values)))
+    check_message(sessions.ready_message(Outcome(ok=True, values=values)))
     for more in ({"channel": "C1", "ts": ts}, {"refused_channel": "C1"}):
-        check_message(sessions.ready_message(Outcome(True, {**values, **more})))
-        check_message(sessions.sent_message(Outcome(True, {**values, **more})))
+        check_message(sessions.ready_message(Outcome(ok=True, values={**values, **more})))
+        check_message(sessions.sent_message(Outcome(ok=True, values={**values, **more})))
     check_message(sessions.key_note(key or "-", name))
     check_message(sessions.host_link("https://seeit.example.com/start"))
     check_message(sessions.download_message(Download("https://seeit.example.com/files", START, "UTC")))

@@ -56,14 +56,14 @@ def test_a_card_in_every_state(
 ) -> None:
     start, url = life.planned_start, "https://www.gotomeeting.com/join/123456789"
     model = CardModel(
-        "123456789",
-        subject,
-        start,
-        start + timedelta(minutes=45),
-        url,
-        ALICE,
-        name,
-        zone,
+        meeting_id="123456789",
+        subject=subject,
+        start=start,
+        end=start + timedelta(minutes=45),
+        join_url=url,
+        organizer=ALICE,
+        organizer_name=name,
+        zone=zone,
         cancelled_at=cancelled,
         state=life,
     )
@@ -76,7 +76,11 @@ def test_a_card_in_every_state(
 
 @given(texts, zones, moments)
 def test_what_a_late_host_reads(subject: str, zone: str, start: datetime) -> None:
-    check_message(cards.host_late_message(LateHostModel("123456789", subject, start, zone)))
+    check_message(
+        cards.host_late_message(
+            LateHostModel(meeting_id="123456789", subject=subject, start=start, zone=zone)
+        )
+    )
 
 
 rows = st.builds(
@@ -94,7 +98,17 @@ rows = st.builds(
 )
 def test_a_digest(found: list[DigestRow], zone: str, first: date, days: int) -> None:
     shown = tuple(sorted(found, key=lambda row: row.start))
-    message = digests.digest(DigestModel("s" * 32, zone, first, days, shown, 3, NOW))
+    message = digests.digest(
+        DigestModel(
+            subscription_id="s" * 32,
+            zone=zone,
+            first_day=first,
+            days=days,
+            rows=shown,
+            num_omitted=3,
+            read_at=NOW,
+        )
+    )
     check_message(message)
     assert "<!date^" in str(message.blocks) or not shown
 
@@ -103,15 +117,17 @@ def test_a_digest_as_long_as_it_gets_loses_no_line() -> None:
     url = "https://www.gotomeeting.com/join/123456789"
     found = [
         DigestRow(
-            NOW + timedelta(hours=n),
-            NOW + timedelta(hours=n + 1),
-            f"{n:03} {'<&' * 90}",
-            SessionKind.MEETING,
-            url,
+            start=NOW + timedelta(hours=n),
+            end=NOW + timedelta(hours=n + 1),
+            title=f"{n:03} {'<&' * 90}",
+            kind=SessionKind.MEETING,
+            join_url=url,
         )
         for n in range(MAX_DIGEST_LINES)
     ]
-    message = digests.digest(DigestModel("s", "UTC", NOW.date(), 7, tuple(found)))
+    message = digests.digest(
+        DigestModel(subscription_id="s", zone="UTC", first_day=NOW.date(), days=7, rows=tuple(found))
+    )
     check_message(message)
     assert str(message.blocks).count(url) == MAX_DIGEST_LINES
 
@@ -136,8 +152,15 @@ subscriptions = st.builds(
 
 @given(st.lists(subscriptions, max_size=8), texts, st.booleans())
 def test_what_somebody_is_told_of(found: list[Subscription], title: str, mine: bool) -> None:
-    unique = {one.id: SubscriptionRow(one, title, mine, "" if mine else title) for one in found}
-    model = SubscriptionList(tuple(unique.values()), 1, 3, 25, "C1", muted=mine, has_direct=True)
+    unique = {
+        one.id: SubscriptionRow(
+            subscription=one, title=title, can_change=mine, owner_name="" if mine else title
+        )
+        for one in found
+    }
+    model = SubscriptionList(
+        rows=tuple(unique.values()), page=1, pages=3, total=25, channel="C1", muted=mine, has_direct=True
+    )
     check_message(reminders_subscriptions.listing(model))
     for row in unique.values():
         for verb in ("pause", "resume", "remove"):
@@ -150,22 +173,47 @@ def test_what_somebody_is_told_of(found: list[Subscription], title: str, mine: b
 @given(texts, texts, zones, st.sampled_from(SubscriptionScope), st.booleans())
 def test_the_form(value: str, title: str, zone: str, what: SubscriptionScope, admin: bool) -> None:
     wanted = SubscriptionRequest(
-        what.value, value, "C1", (5, 60), "weekly", "07:30", (0, 4), False, zone, "here"
+        what=what.value,
+        value=value,
+        channel="C1",
+        leads=(5, 60),
+        digest="weekly",
+        at="07:30",
+        days=(0, 4),
+        quiet=False,
+        zone=zone,
+        mentions="here",
     )
-    failed = Outcome(False, {"typed": value}, "notify-no-group", None, "7F3K-92")
-    check_modal(subscription_form.subscription_form(NotifyForm("x" * 20, wanted, "s", admin, title)))
+    failed = Outcome(
+        ok=False, values={"typed": value}, message_id="notify-no-group", next_step=None, reference="7F3K-92"
+    )
     check_modal(
         subscription_form.subscription_form(
-            NotifyForm("x" * 20, SubscriptionRequest(), None, admin, title, 1, failed)
+            NotifyForm(external_id="x" * 20, request=wanted, subscription_id="s", is_admin=admin, title=title)
         )
     )
-    done = Outcome(True, {"id": "s", "wanted": wanted.to_payload()})
+    check_modal(
+        subscription_form.subscription_form(
+            NotifyForm(
+                external_id="x" * 20,
+                request=SubscriptionRequest(),
+                subscription_id=None,
+                is_admin=admin,
+                title=title,
+                attempt=1,
+                failure=failed,
+            )
+        )
+    )
+    done = Outcome(ok=True, values={"id": "s", "wanted": wanted.to_payload()})
     check_modal(reminders_subscriptions.saved_view("x" * 20, done))
     check_modal(reminders_subscriptions.saved_view("x" * 20, None))
     for outcome in (failed, done):
         check_message(
             reminders_subscriptions.result_message(
-                OperationRecord("a" * 32, "notify.save", ALICE, {}, NOW, outcome=outcome)
+                OperationRecord(
+                    id="a" * 32, kind="notify.save", person=ALICE, payload={}, created_at=NOW, outcome=outcome
+                )
             )
         )
 
@@ -175,16 +223,16 @@ def test_a_reminder_has_its_buttons_where_it_goes_to_one_person(
     title: str, zone: str, start: datetime, personal: bool
 ) -> None:
     model = ReminderModel(
-        "a" * 32,
-        "s" * 32,
-        "meeting-123456789",
-        SessionKind.MEETING,
-        title,
-        start,
-        start + timedelta(hours=1),
-        zone,
-        title,
-        timedelta(minutes=10),
+        alarm_id="a" * 32,
+        subscription_id="s" * 32,
+        ref="meeting-123456789",
+        kind=SessionKind.MEETING,
+        title=title,
+        start=start,
+        end=start + timedelta(hours=1),
+        zone=zone,
+        organizer_name=title,
+        time_left=timedelta(minutes=10),
         personal=personal,
     )
     message = reminders_message.reminder(model, *reminders_subscriptions.reminder_elements(model))
@@ -196,31 +244,33 @@ def registered_for(number: int, name: str) -> RegistrationModel:
     times = ((NOW, NOW + timedelta(hours=1)),)
     state, source = RegistrationState.REGISTERED, RegistrationSource.SLACK
     one = Registration(
-        ALICE.tenant,
-        f"{10_000 + number}",
-        "r",
-        ALICE,
-        "a@x.example",
-        "A",
-        "B",
-        state,
-        name,
-        times,
-        source,
-        NOW,
+        tenant=ALICE.tenant,
+        training_key=f"{10_000 + number}",
+        id="r",
+        person=ALICE,
+        email="a@x.example",
+        given_name="A",
+        surname="B",
+        state=state,
+        name=name,
+        sessions=times,
+        source=source,
+        registered_at=NOW,
     )
-    return RegistrationModel(one, "UTC", name)
+    return RegistrationModel(registration=one, zone="UTC", organizer_name=name)
 
 
 @given(st.lists(subscriptions, max_size=5), texts, st.integers(0, 200), st.booleans())
 def test_the_home_tab_stays_below_slacks_limit(
     found: list[Subscription], title: str, trainings: int, failed: bool
 ) -> None:
-    rows_of = tuple(SubscriptionRow(one, title) for one in found)
-    told = SubscriptionList(rows_of, 0, 1, len(rows_of))
-    last = LastRequest("meeting.schedule", NOW, not failed, "goto-down", "7F3K-92")
-    status = ConnectionStatus("UTC", "alice@x.example", "Alice", NOW)
-    menu = overview.menu(MeetingMenu("UTC", status.email), ())
+    rows_of = tuple(SubscriptionRow(subscription=one, title=title) for one in found)
+    told = SubscriptionList(rows=rows_of, page=0, pages=1, total=len(rows_of))
+    last = LastRequest(
+        action="meeting.schedule", at=NOW, ok=not failed, message_id="goto-down", reference="7F3K-92"
+    )
+    status = ConnectionStatus(zone="UTC", email="alice@x.example", name="Alice", connected_at=NOW)
+    menu = overview.menu(MeetingMenu(zone="UTC", email=status.email), ())
     registered = [registered_for(number, title) for number in range(trainings)]
     view = home.home_view(status, menu, registered, told, last)
     assert len(view["blocks"]) <= 100

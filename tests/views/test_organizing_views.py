@@ -42,14 +42,31 @@ settings = st.builds(
 
 @given(texts, texts, zones, moments, moments)
 def test_cards_to_the_end(subject: str, name: str, zone: str, start: datetime, at: datetime) -> None:
-    model = CardModel("123456789", subject, start, start + timedelta(minutes=45), JOIN, ALICE, name, zone)
+    model = CardModel(
+        meeting_id="123456789",
+        subject=subject,
+        start=start,
+        end=start + timedelta(minutes=45),
+        join_url=JOIN,
+        organizer=ALICE,
+        organizer_name=name,
+        zone=zone,
+    )
     check_message(cards.card(model))
     for by in ("", name):
         gone = cards.card(replace(model, cancelled_at=at, cancelled_by=by))
         check_message(gone)
         assert JOIN not in gone.text
         assert not [block for block in gone.blocks if block["type"] == "actions"]
-    known = KnownMeeting(ALICE.tenant, "123456789", ALICE, subject, start, start + timedelta(hours=1), JOIN)
+    known = KnownMeeting(
+        tenant=ALICE.tenant,
+        meeting_id="123456789",
+        organizer=ALICE,
+        subject=subject,
+        start=start,
+        end=start + timedelta(hours=1),
+        join_url=JOIN,
+    )
     check_message(cards.cancelled_note(known, zone))
 
 
@@ -58,18 +75,29 @@ def test_the_edit_form_and_what_it_leads_to(
     base: MeetingSettings, now: MeetingSettings, zone: str, typed: str
 ) -> None:
     filled = to_fields(base, zone)
-    form = ScheduleForm("x" * 20, replace(filled, subject=typed), NOW)
-    model = EditModel(form, "123456789", base, diff_settings(base, now))
+    form = ScheduleForm(external_id="x" * 20, fields=replace(filled, subject=typed), now=NOW)
+    model = EditModel(
+        form=form, meeting_id="123456789", base=base, changed_elsewhere=diff_settings(base, now)
+    )
     check_modal(edit_form.edit_form(model))
     check_modal(edit_form.loading_view("x" * 20))
     check_modal(edit_form.saving_view("x" * 20, "a" * 32))
     check_modal(
         edit_form.unreadable_view("x" * 20, UserError("meeting-gone", next_step="meeting-gone-next", id="1"))
     )
-    met = Outcome(False, {"current": now.to_payload()}, EDIT_CONFLICT, "edit-met-another-next")
+    met = Outcome(
+        ok=False,
+        values={"current": now.to_payload()},
+        message_id=EDIT_CONFLICT,
+        next_step="edit-met-another-next",
+    )
     done = Outcome(
-        True,
-        {"subject": typed, "changes": [c.to_payload() for c in diff_settings(base, now)], "channels": ["C1"]},
+        ok=True,
+        values={
+            "subject": typed,
+            "changes": [c.to_payload() for c in diff_settings(base, now)],
+            "channels": ["C1"],
+        },
     )
     payload: dict[str, Any] = {
         "meeting_id": "123456789",
@@ -78,12 +106,22 @@ def test_the_edit_form_and_what_it_leads_to(
         "base": base.to_payload(),
     }
     for outcome in (met, done):
-        op = OperationRecord("a" * 32, "meeting.edit", ALICE, payload, NOW, outcome=outcome)
+        op = OperationRecord(
+            id="a" * 32, kind="meeting.edit", person=ALICE, payload=payload, created_at=NOW, outcome=outcome
+        )
         again = refill_edit_form(op, now=NOW)
         check_modal(edit_form.edit_form(again))
         check_message(edit_form.result_message(again, op))
     check_modal(edit_form.done_view("x", zone, done))
-    known = KnownMeeting(ALICE.tenant, "123456789", ALICE, typed, NOW, NOW, JOIN)
+    known = KnownMeeting(
+        tenant=ALICE.tenant,
+        meeting_id="123456789",
+        organizer=ALICE,
+        subject=typed,
+        start=NOW,
+        end=NOW,
+        join_url=JOIN,
+    )
     if diff_settings(base, now):
         check_message(cards.changed_note(known, diff_settings(base, now), zone))
 
@@ -95,19 +133,34 @@ def test_cancelling(
     subject: str, zone: str, start: datetime | None, recurring: bool, people: list[int | None]
 ) -> None:
     places = tuple(
-        Channel(f"C{n}", "team", bot_is_member=True, member_count=count) for n, count in enumerate(people)
+        Channel(id=f"C{n}", name="team", bot_is_member=True, member_count=count)
+        for n, count in enumerate(people)
     )
     end = start + timedelta(hours=1) if start else None
     check_message(
-        changes.cancel_question(CancelModel("123456789", subject, start, end, zone, recurring, places))
+        changes.cancel_question(
+            CancelModel(
+                meeting_id="123456789",
+                subject=subject,
+                start=start,
+                end=end,
+                zone=zone,
+                recurring=recurring,
+                channels=places,
+            )
+        )
     )
-    check_message(changes.cancel_pending_message(CancelRequest("a" * 32, subject, NOW, 30)))
+    check_message(
+        changes.cancel_pending_message(
+            CancelRequest(op_id="a" * 32, subject=subject, due_at=NOW, seconds_left=30)
+        )
+    )
     check_message(changes.cancel_kept_message(subject or None))
     for outcome in (
-        Outcome(True, {}),
-        Outcome(True, {"already": True}),
-        Outcome(True, {"undone": True}),
-        Outcome(False, {}, "broken", "broken-next", "7F3K-92"),
+        Outcome(ok=True, values={}),
+        Outcome(ok=True, values={"already": True}),
+        Outcome(ok=True, values={"undone": True}),
+        Outcome(ok=False, values={}, message_id="broken", next_step="broken-next", reference="7F3K-92"),
     ):
         check_message(changes.cancel_result_message(outcome, subject))
 
@@ -119,11 +172,17 @@ def test_starting_and_sharing(subject: str, name: str) -> None:
     assert HOST not in changes.host_link(model).text
     assert HOST not in repr(model)
     check_modal(changes.host_view(model, "x"))
-    check_modal(changes.share_form(MeetingShareForm("x", "123456789", subject, "C0123456789")))
-    done = Outcome(True, {"subject": subject, "channel": "C1", "already": False})
+    check_modal(
+        changes.share_form(
+            MeetingShareForm(external_id="x", meeting_id="123456789", subject=subject, channel="C0123456789")
+        )
+    )
+    done = Outcome(ok=True, values={"subject": subject, "channel": "C1", "already": False})
     check_message(changes.share_result_message(done))
     for outcome in (None, done):
         check_modal(changes.share_view("x", outcome))
     values = {"existing": subject, "join_url": JOIN, "by": name, "topic": subject}
-    check_message(schedule_form.now_result_message(Outcome(True, values)))
-    check_message(schedule_form.now_result_message(Outcome(True, {**values, "join_url": "", "by": ""})))
+    check_message(schedule_form.now_result_message(Outcome(ok=True, values=values)))
+    check_message(
+        schedule_form.now_result_message(Outcome(ok=True, values={**values, "join_url": "", "by": ""}))
+    )

@@ -43,8 +43,12 @@ FINDINGS = sorted(
 )
 def test_the_settings_form(chosen: Preferences, zone: str) -> None:
     gone = UserError("zone-gone", next_step="settings-change", typed=chosen.zone, zone=zone)
-    check_modal(settings.settings_form(SettingsForm("x" * 20, chosen, zone, NOW, (gone,))))
-    check_message(settings.with_notes(Message("Done.", []), (gone,)))
+    check_modal(
+        settings.settings_form(
+            SettingsForm(external_id="x" * 20, chosen=chosen, slack_zone=zone, now=NOW, notes=(gone,))
+        )
+    )
+    check_message(settings.with_notes(Message(text="Done.", blocks=[]), (gone,)))
 
 
 @given(texts, zones, moments, st.sampled_from(list(CheckState)))
@@ -56,17 +60,27 @@ def test_the_doctors_report(text: str, zone: str, at: datetime, state: CheckStat
         "zone": zone,
         "reason": "role-missing",
     }
-    findings = tuple(Finding(name, state, values, "try-again-soon") for name in FINDINGS)
+    findings = tuple(
+        Finding(message_id=name, state=state, values=values, cure="try-again-soon") for name in FINDINGS
+    )
     assert len(findings) > 20
-    last = LastRequest("meeting.now", at, False, "meeting-gone", "7F3K-92")
-    check_message(doctor.report(DoctorReport(zone, findings, last, needs_connect=True)))
-    check_message(doctor.report(DoctorReport(zone, findings[:1], LastRequest("x", at, True))))
+    last = LastRequest(action="meeting.now", at=at, ok=False, message_id="meeting-gone", reference="7F3K-92")
+    check_message(
+        doctor.report(DoctorReport(zone=zone, findings=findings, last_request=last, needs_connect=True))
+    )
+    check_message(
+        doctor.report(
+            DoctorReport(
+                zone=zone, findings=findings[:1], last_request=LastRequest(action="x", at=at, ok=True)
+            )
+        )
+    )
 
 
 @given(texts, st.integers(0, 500))
 def test_taking_and_deleting_ones_data(text: str, count: int) -> None:
     check_message(forget.forget_question())
     check_message(forget.export_part(text[:2500], 1, 3))
-    check_message(forget.forgotten_message(Outcome(True, {"count": count})))
+    check_message(forget.forgotten_message(Outcome(ok=True, values={"count": count})))
     for file in (True, False):
-        check_message(forget.exported_message(Outcome(True, {"file": file})))
+        check_message(forget.exported_message(Outcome(ok=True, values={"file": file})))

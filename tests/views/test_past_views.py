@@ -42,17 +42,44 @@ people = st.builds(Attendee, name=texts, email=texts, minutes=st.integers(0, 10*
 @given(st.lists(past, max_size=10), zones, st.integers(0, 3), st.booleans())
 def test_history(given_rows: list[HistoryRow], zone: str, page: int, cut: bool) -> None:
     span = DateRange(NOW - timedelta(days=200), NOW, cut)
-    check_message(history.history(HistoryPage(zone, span, tuple(given_rows), page, 4, 12_345, 10**7, 4)))
+    check_message(
+        history.history(
+            HistoryPage(
+                zone=zone,
+                span=span,
+                rows=tuple(given_rows),
+                page=page,
+                pages=4,
+                total=12_345,
+                total_minutes=10**7,
+                window_count=4,
+            )
+        )
+    )
     unique = {row.meeting_id: row for row in given_rows}
     check_message(history.picker(tuple(unique.values()), zone))
 
 
 @given(st.lists(people, max_size=30), zones, texts, st.none() | moments, st.integers(0, 2))
 def test_attendees(came: list[Attendee], zone: str, subject: str, start: datetime | None, page: int) -> None:
-    held = AttendedOccurrence("1", start, start, tuple(came))
-    check_message(history.attendees(AttendeesPage(zone, "331536871", subject, None)))
+    held = AttendedOccurrence(key="1", start=start, end=start, people=tuple(came))
     check_message(
-        history.attendees(AttendeesPage(zone, "331536871", subject, held, tuple(came), 2, 3, page, 3))
+        history.attendees(AttendeesPage(zone=zone, meeting_id="331536871", subject=subject, occurrence=None))
+    )
+    check_message(
+        history.attendees(
+            AttendeesPage(
+                zone=zone,
+                meeting_id="331536871",
+                subject=subject,
+                occurrence=held,
+                people=tuple(came),
+                occurrence_number=2,
+                occurrence_count=3,
+                page=page,
+                pages=3,
+            )
+        )
     )
 
 
@@ -60,7 +87,15 @@ def test_attendees(came: list[Attendee], zone: str, subject: str, start: datetim
     st.lists(rows, max_size=10, unique_by=lambda row: row.meeting_id), zones, st.sampled_from(MeetingFilter)
 )
 def test_filtered_lists(given_rows: list[object], zone: str, which: MeetingFilter) -> None:
-    model = MeetingPage(zone, tuple(given_rows), 1, 3, len(given_rows), which, "C0123456789")  # type: ignore[arg-type]
+    model = MeetingPage(
+        zone=zone,
+        rows=tuple(given_rows),
+        page=1,
+        pages=3,
+        total_rows=len(given_rows),
+        filter=which,
+        channel="C0123456789",
+    )  # type: ignore[arg-type]
     check_message(overview.listing(model))
 
 
@@ -70,7 +105,17 @@ def test_a_preview_below_a_link(
 ) -> None:
     join = None if over or off else "https://www.gotomeeting.com/join/331536871"
     end = start + timedelta(minutes=minutes)
-    shown = overview.preview(Preview("331536871", subject, start, end, zone, join, off))
+    shown = overview.preview(
+        Preview(
+            meeting_id="331536871",
+            subject=subject,
+            start=start,
+            end=end,
+            zone=zone,
+            join_url=join,
+            cancelled=off,
+        )
+    )
     check_message(shown)
     assert ("Join" in str(shown.blocks)) == (join is not None)
 
@@ -82,7 +127,17 @@ def test_a_calendar_file_is_read_by_others(
     start = start.replace(microsecond=0)
     end = start + timedelta(minutes=minutes)
     join = "https://www.gotomeeting.com/join/331536871"
-    file = CalendarFile("u@usher", sequence, NOW, "331536871", subject, start, end, join, off)
+    file = CalendarFile(
+        uid="u@usher",
+        sequence=sequence,
+        changed_at=NOW,
+        meeting_id="331536871",
+        subject=subject,
+        start=start,
+        end=end,
+        join_url=join,
+        cancelled=off,
+    )
     event = vobject.readOne(render_ics(file).decode()).vevent
     assert (event.dtstart.value, event.dtend.value) == (start, end)
     assert event.sequence.value == str(sequence)

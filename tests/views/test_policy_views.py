@@ -36,7 +36,11 @@ policies = st.builds(
 @given(policies, st.lists(texts, max_size=MAX_GROUP_OPTIONS), st.none() | texts, zones)
 def test_the_form_of_rules(rules_now: Policy, names: list[str], changed_by: str | None, zone: str) -> None:
     groups = tuple(UserGroup(f"S{number}", name[:20], name or "x") for number, name in enumerate(names))
-    check_modal(policy.policy_form(PolicyForm("x", rules_now, groups, changed_by, zone)))
+    check_modal(
+        policy.policy_form(
+            PolicyForm(external_id="x", policy=rules_now, groups=groups, changed_by=changed_by, zone=zone)
+        )
+    )
     check_modal(policy.done_view("x", rules_now))
     check_modal(policy.saving_view("x", "op"))
 
@@ -71,7 +75,19 @@ entries = st.builds(
 )
 def test_the_audit(lines: list[AuditEntry], zone: str, name: str, older: str | None, first: bool) -> None:
     names = {ALICE.user_id: name} if name else {}
-    check_message(audit.listing(AuditModel(zone, "typed", tuple(lines), names, older, NOW, first)))
+    check_message(
+        audit.listing(
+            AuditModel(
+                zone=zone,
+                typed="typed",
+                entries=tuple(lines),
+                names=names,
+                older_cursor=older,
+                since=NOW,
+                is_first=first,
+            )
+        )
+    )
 
 
 lines = st.builds(
@@ -93,7 +109,15 @@ def operation(what: str, name: str, zone: str, legacy: bool, outcome: Outcome | 
     state = OperationState.OPEN if outcome is None else OperationState.DONE
     progress = {"at": 10, "total": 60}
     return OperationRecord(
-        "op", OperationKind.ADMIN_REPORT, ALICE, payload, NOW, state, "reading", progress, outcome
+        id="op",
+        kind=OperationKind.ADMIN_REPORT,
+        person=ALICE,
+        payload=payload,
+        created_at=NOW,
+        state=state,
+        step="reading",
+        progress=progress,
+        outcome=outcome,
     )
 
 
@@ -115,10 +139,15 @@ def test_a_report(
         "cut": legacy,
         "first": [dump_row(row) for row in rows],
     }
-    failed = Outcome(False, {}, "sheet-unsure", "sheet-unsure-next")
+    failed = Outcome(ok=False, values={}, message_id="sheet-unsure", next_step="sheet-unsure-next")
     shown: list[Message] = [
         reports.report_message(operation(what, name, zone, legacy, outcome))
-        for outcome in (None, Outcome(True, values), Outcome(True, {"undone": True}), failed)
+        for outcome in (
+            None,
+            Outcome(ok=True, values=values),
+            Outcome(ok=True, values={"undone": True}),
+            failed,
+        )
     ]
     for message in shown:
         check_message(message)

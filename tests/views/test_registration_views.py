@@ -90,7 +90,7 @@ kept = st.builds(
 @few
 @given(shared, seats, texts, zones)
 def test_the_card_and_its_details(one: SharedTraining, count: SeatCount, name: str, zone: str) -> None:
-    model = TrainingCard(one, count, name, zone, NOW)
+    model = TrainingCard(shared=one, seats=count, organizer_name=name, zone=zone, now=NOW)
     for message in (card.card(model), card.details(model)):
         check_message(message)
         assert LINK not in str(message)
@@ -102,7 +102,14 @@ def test_how_a_registration_stands(
     one: Registration, training: SharedTraining, name: str, zone: str, place: int | None
 ) -> None:
     for known in (training, None):
-        model = RegistrationModel(one, zone, name, place, known, "https://usher.example/calendar/x.ics")
+        model = RegistrationModel(
+            registration=one,
+            zone=zone,
+            organizer_name=name,
+            waitlist_place=place,
+            shared=known,
+            calendar_url="https://usher.example/calendar/x.ics",
+        )
         check_message(mine.status(model))
         check_message(mine.cancel_question(model))
     told = str(mine.status(model))
@@ -112,7 +119,7 @@ def test_how_a_registration_stands(
 @few
 @given(st.lists(kept, max_size=25, unique_by=lambda one: one.training_key), zones)
 def test_lists_and_pickers(found: list[Registration], zone: str) -> None:
-    models = [RegistrationModel(one, zone, "Alice") for one in found]
+    models = [RegistrationModel(registration=one, zone=zone, organizer_name="Alice") for one in found]
     for message in (mine.own_registrations(models), mine.cancel_picker(models)):
         check_message(message)
         assert LINK not in str(message)
@@ -131,7 +138,11 @@ def test_what_the_trainer_reads(
     one: SharedTraining, count: SeatCount, people: list[Registration], zone: str
 ) -> None:
     some = tuple(people)
-    check_message(trainer.waitlist(Waitlist(one, count, zone, some, some, some)))
+    check_message(
+        trainer.waitlist(
+            Waitlist(shared=one, seats=count, zone=zone, waiting=some, offered=some, awaiting_approval=some)
+        )
+    )
     check_message(trainer.sponsor_disconnected_message(one))
     for person in people[:5]:
         check_message(trainer.approval_request(ApprovalRequest(person, one.name)))
@@ -149,9 +160,22 @@ def test_the_form(
     names: list[str],
 ) -> None:
     conflicts = Conflicts(tuple(names), tuple(reversed(names)))
-    form = RegisterForm("x", one, zone, email, given_name, surname, email, count, conflicts)
+    form = RegisterForm(
+        external_id="x",
+        shared=one,
+        zone=zone,
+        email=email,
+        given_name=given_name,
+        surname=surname,
+        organizer_name=email,
+        seats=count,
+        conflicts=conflicts,
+    )
     check_modal(forms.register_form(form))
-    failed = replace(form, failure=Outcome(False, {}, "training-over", "registration-over-next"))
+    failed = replace(
+        form,
+        failure=Outcome(ok=False, values={}, message_id="training-over", next_step="registration-over-next"),
+    )
     check_modal(forms.register_form(failed))
     for address in ("", "bob@northwind.example"):
         check_modal(forms.register_form(replace(form, email=address, can_edit_email=True)))
@@ -164,12 +188,28 @@ def test_the_form_of_sharing(
 ) -> None:
     sessions = tuple(PlannedSession(*one) for one in planned)  # type: ignore[misc]
     typed = ShareFields(
-        zone, "C1", capacity, again, "2026-11-25" if again else None, "15:00" if again else None
+        zone=zone,
+        channel="C1",
+        capacity=capacity,
+        approval=again,
+        date="2026-11-25" if again else None,
+        start="15:00" if again else None,
     )
-    check_modal(forms.share_form(ShareForm("x", "1234567890", name, sessions, typed, again)))
+    check_modal(
+        forms.share_form(
+            ShareForm(
+                external_id="x",
+                training_key="1234567890",
+                name=name,
+                sessions=sessions,
+                fields=typed,
+                is_change=again,
+            )
+        )
+    )
     for outcome in (
-        Outcome(True, {"training": name, "channel": "C1", "already": again}),
-        Outcome(False, {}, "training-over", "training-over-next"),
+        Outcome(ok=True, values={"training": name, "channel": "C1", "already": again}),
+        Outcome(ok=False, values={}, message_id="training-over", next_step="training-over-next"),
     ):
         check_modal(forms.share_done_view("x", outcome))
         check_message(trainer.share_result_message(outcome))
@@ -188,7 +228,7 @@ def test_every_end_of_registering_has_its_words(state: RegistrationState, alread
             "away": away,
             "waits": waits,
         }
-        outcome = Outcome(True, values)
+        outcome = Outcome(ok=True, values=values)
         check_modal(forms.register_done_view("x", outcome))
         told = mine.register_result_message(outcome)
         if told is not None:
@@ -199,8 +239,10 @@ def test_every_end_of_registering_has_its_words(state: RegistrationState, alread
 
 @pytest.mark.parametrize("kind", sorted(jobs.REGISTRATION_RUNNERS))
 def test_every_kind_that_fails_unheard_is_told(kind: str) -> None:
-    outcome = Outcome(False, {}, "broken", "broken-next", "7F3K-92")
-    op = OperationRecord("1", kind, ALICE, {"external_id": "x"}, NOW, outcome=outcome)
+    outcome = Outcome(ok=False, values={}, message_id="broken", next_step="broken-next", reference="7F3K-92")
+    op = OperationRecord(
+        id="1", kind=kind, person=ALICE, payload={"external_id": "x"}, created_at=NOW, outcome=outcome
+    )
     told = jobs.result_message(op)
     if kind in jobs.SILENT_KINDS:
         assert told is None

@@ -48,16 +48,42 @@ planned = st.lists(sessions, max_size=12)
 def test_who_is_registered(given_rows: list[RosterRow], name: str, zone: str, told: bool, page: int) -> None:
     counts = {row.state: 10**6 for row in given_rows}
     check_message(
-        roster.roster_page(Roster(zone, KEY, name, told, not told, tuple(given_rows), counts, page, 3))
+        roster.roster_page(
+            Roster(
+                zone=zone,
+                training_key=KEY,
+                name=name,
+                is_shared=told,
+                has_goto_list=not told,
+                rows=tuple(given_rows),
+                counts=counts,
+                page=page,
+                pages=3,
+            )
+        )
     )
 
 
 @few
 @given(st.lists(texts, max_size=30), texts, texts, zones, st.booleans())
 def test_who_is_missing(names: list[str], name: str, where: str, zone: str, told: bool) -> None:
-    people = tuple(Profile(Person(Tenant("T1"), f"U{n}"), text, None, None) for n, text in enumerate(names))
+    people = tuple(
+        Profile(person=Person(Tenant("T1"), f"U{n}"), name=text, email=None, zone=None)
+        for n, text in enumerate(names)
+    )
     model = UnregisteredPage(
-        zone, KEY, name, NudgeTarget("C1", where), people, len(people), 10**6, told, told, not told, 1, 3
+        zone=zone,
+        training_key=KEY,
+        name=name,
+        target=NudgeTarget("C1", where),
+        people=people,
+        total=len(people),
+        num_checked=10**6,
+        has_more=told,
+        has_goto_list=told,
+        is_shared=not told,
+        page=1,
+        pages=3,
     )
     check_message(roster.missing_page(model))
 
@@ -68,13 +94,21 @@ def test_who_is_asked_or_told_of_a_change(
     name: str, by: str, zone: str, given_times: list[PlannedSession]
 ) -> None:
     times = tuple((one.start, one.end) for one in given_times)
-    shared = SharedTraining(Tenant("T1"), KEY, ALICE, "1", name, times, SeatRules())
+    shared = SharedTraining(
+        tenant=Tenant("T1"),
+        training_key=KEY,
+        organizer=ALICE,
+        organizer_key="1",
+        name=name,
+        sessions=times,
+        rules=SeatRules(),
+    )
     check_message(roster.nudge_message(shared, by, zone))
     check_message(roster.nudge_begun_message())
     for change in (
-        TrainingChange(name, by, None, tuple(given_times), ()),
-        TrainingChange(name, by, by),
-        TrainingChange(name, "", by, (), tuple(given_times)),
+        TrainingChange(name=name, by=by, old_name=None, old_sessions=tuple(given_times), new_sessions=()),
+        TrainingChange(name=name, by=by, old_name=by),
+        TrainingChange(name=name, by="", old_name=by, old_sessions=(), new_sessions=tuple(given_times)),
     ):
         check_message(announce.changed_message(change, zone))
         check_message(announce.changed_message(replace(change, is_waiting=True), zone))
@@ -86,8 +120,14 @@ def test_who_is_asked_or_told_of_a_change(
 @few
 @given(st.lists(texts, max_size=200), texts, st.sampled_from(["open", "undone", "done", "failed"]))
 def test_long_operations(names: list[str], name: str, how: str) -> None:
-    failed = Outcome(False, {}, "goto-down", "try-again-soon", "7F3K-92")
-    ended = {"undone": Outcome(True, {"undone": True}), "done": Outcome(True), "failed": failed}.get(how)
+    failed = Outcome(
+        ok=False, values={}, message_id="goto-down", next_step="try-again-soon", reference="7F3K-92"
+    )
+    ended = {
+        "undone": Outcome(ok=True, values={"undone": True}),
+        "done": Outcome(ok=True),
+        "failed": failed,
+    }.get(how)
     third = len(names) // 3
     reasons: list[Any] = [[one, "others-bot"] for one in names[:third]]
     told = {"registered": names, "already": names[:third], "failed": reasons}
@@ -99,20 +139,33 @@ def test_long_operations(names: list[str], name: str, how: str) -> None:
         (OperationKind.NUDGE, asked, roster.nudge_job_message),
     ):
         op = OperationRecord(
-            "a" * 32, kind, ALICE, {}, NOW, state, progress={**progress, "told": ends}, outcome=ended
+            id="a" * 32,
+            kind=kind,
+            person=ALICE,
+            payload={},
+            created_at=NOW,
+            state=state,
+            progress={**progress, "told": ends},
+            outcome=ended,
         )
         check_message(draw(op))
-        check_message(draw(OperationRecord("a" * 32, kind, ALICE, {}, NOW)))
+        check_message(draw(OperationRecord(id="a" * 32, kind=kind, person=ALICE, payload={}, created_at=NOW)))
 
 
 @few
 @given(texts, st.lists(texts, max_size=100), zones, st.none() | moments)
 def test_the_forms(name: str, groups: list[str], zone: str, at: datetime | None) -> None:
     named = tuple((f"S{number}", text) for number, text in enumerate(groups))
-    check_modal(roster.others_form(OthersForm("x" * 20, KEY, name, named)))
+    check_modal(
+        roster.others_form(OthersForm(external_id="x" * 20, training_key=KEY, name=name, groups=named))
+    )
     check_modal(roster.others_begun_view("x" * 20))
     address = "https://usher.example.com/calendar/" + "a" * 32 + ".ics"
-    for model in (FeedModel(zone), FeedModel(zone, NOW, at), FeedModel(zone, NOW, at, address)):
+    for model in (
+        FeedModel(zone=zone),
+        FeedModel(zone=zone, made_at=NOW, fetched_at=at),
+        FeedModel(zone=zone, made_at=NOW, fetched_at=at, address=address),
+    ):
         check_modal(feeds.feed_form(model, "x" * 20))
 
 
@@ -120,7 +173,14 @@ def test_the_forms(name: str, groups: list[str], zone: str, at: datetime | None)
 @given(st.lists(texts, max_size=5), moments)
 def test_a_feed_is_a_calendar_whatever_titles_say(titles: list[str], start: datetime) -> None:
     events = [
-        FeedEvent(f"{n}@usher", "meeting", title, start, start + timedelta(hours=1), cancelled=bool(n % 2))
+        FeedEvent(
+            uid=f"{n}@usher",
+            source="meeting",
+            title=title,
+            start=start,
+            end=start + timedelta(hours=1),
+            cancelled=bool(n % 2),
+        )
         for n, title in enumerate(titles)
     ]
     written = feeds.render_ics(events)

@@ -58,7 +58,7 @@ def test_menu_lists_and_picker(given_rows: list[TrainingRow], zone: str, email: 
     for found in (None, shown[:3]):
         check_message(overview.menu(TrainingMenu(zone, email, found)))
     check_message(overview.menu(TrainingMenu(zone, None)))
-    check_message(overview.listing(TrainingPage(zone, shown, 1, 3, 25)))
+    check_message(overview.listing(TrainingPage(zone=zone, rows=shown, page=1, pages=3, total_rows=25)))
     check_message(overview.picker(shown, zone, "organizers"))
 
 
@@ -67,14 +67,23 @@ def test_menu_lists_and_picker(given_rows: list[TrainingRow], zone: str, email: 
 def test_one_training_and_what_becomes_of_it(
     row: TrainingRow, zone: str, text: str, people: list[Trainer], switch: bool
 ) -> None:
-    model = TrainingDetail(row, zone, text, tuple(people), switch, not switch)
+    model = TrainingDetail(
+        row=row,
+        zone=zone,
+        description=text,
+        organizers=tuple(people),
+        confirmation_email=switch,
+        web_registration=not switch,
+    )
     check_message(overview.detail(model))
     check_message(overview.cancel_question(model))
     check_message(overview.cancel_pending_message(PendingCancel("a" * 32, row.name, 30)))
     check_message(overview.kept_message(row.name))
     names = [one.name for one in people]
     check_message(
-        overview.cancelled_message(Outcome(True, {"name": row.name, "reached": names, "missed": names}))
+        overview.cancelled_message(
+            Outcome(ok=True, values={"name": row.name, "reached": names, "missed": names})
+        )
     )
     check_message(overview.registrant_cancelled_message(row, text))
     check_message(overview.organizer_removed_message(row.name, text))
@@ -104,9 +113,35 @@ typed_sessions = st.builds(
 def test_the_forms_in_all_their_states(
     kind: str, text: str, planned: list[ScheduleFields], people: list[Trainer], mail: bool, zone: bool
 ) -> None:
-    typed = TrainingFields("America/New_York", text, text, tuple(planned), mail, True, mail, mail)
-    failed = Outcome(False, {"typed": text}, "training-id-wrong", "training-id-next", "7F3K-92")
-    form = TrainingForm(kind, "x" * 20, typed, NOW, "1", 1, failed, zone, tuple(people), 2)
+    typed = TrainingFields(
+        zone="America/New_York",
+        name=text,
+        description=text,
+        sessions=tuple(planned),
+        confirmation_email=mail,
+        web_registration=True,
+        notify_registrants=mail,
+        notify_trainers=mail,
+    )
+    failed = Outcome(
+        ok=False,
+        values={"typed": text},
+        message_id="training-id-wrong",
+        next_step="training-id-next",
+        reference="7F3K-92",
+    )
+    form = TrainingForm(
+        kind=kind,
+        external_id="x" * 20,
+        fields=typed,
+        now=NOW,
+        training_key="1",
+        attempt=1,
+        failure=failed,
+        needs_zone=zone,
+        people=tuple(people),
+        past_session_count=2,
+    )
     view = forms.training_form(form)
     if any(block["type"] == "input" for block in view["blocks"]):
         assert forms.error_block_id(form, "fold.0")
@@ -114,9 +149,11 @@ def test_the_forms_in_all_their_states(
     check_modal(forms.saving_view(form, "a" * 32))
     times = [[NOW.isoformat(), (NOW + timedelta(hours=1)).isoformat()]]
     values = {"name": text, "times": times, "registrants": 1, "trainers": None, "missed": [text]}
-    check_modal(forms.done_view(form, Outcome(True, values)))
-    for outcome in (failed, Outcome(True, values)):
-        op = OperationRecord("a" * 32, f"training.{kind}", ALICE, {}, NOW, outcome=outcome)
+    check_modal(forms.done_view(form, Outcome(ok=True, values=values)))
+    for outcome in (failed, Outcome(ok=True, values=values)):
+        op = OperationRecord(
+            id="a" * 32, kind=f"training.{kind}", person=ALICE, payload={}, created_at=NOW, outcome=outcome
+        )
         check_message(forms.result_message(form, op))
 
 
@@ -132,14 +169,32 @@ def test_what_was_held(
     given_rows: list[HeldSession], people: list[Participant], zone: str, name: str, start: datetime | None
 ) -> None:
     span = DateRange(NOW - timedelta(days=30), NOW)
-    shown = report.held_sessions(HeldSessionsPage(zone, tuple(given_rows), 1, 3, 30, span))
+    shown = report.held_sessions(
+        HeldSessionsPage(zone=zone, rows=tuple(given_rows), page=1, pages=3, total_rows=30, span=span)
+    )
     check_message(shown)
     check_message(shown.fallback or shown)
-    check_message(report.held_sessions(HeldSessionsPage(zone, tuple(given_rows), 0, 1, 3)))
-    shown = attendance.session_attendance(Attendance(zone, "1" * 26, name, start, tuple(people), 1, 30, 1, 3))
+    check_message(
+        report.held_sessions(
+            HeldSessionsPage(zone=zone, rows=tuple(given_rows), page=0, pages=1, total_rows=3)
+        )
+    )
+    shown = attendance.session_attendance(
+        Attendance(
+            zone=zone,
+            session_key="1" * 26,
+            name=name,
+            start=start,
+            people=tuple(people),
+            attended=1,
+            registered=30,
+            page=1,
+            pages=3,
+        )
+    )
     check_message(shown)
     check_message(shown.fallback or shown)
-    recorded = [RecordingRow("1" * 26, name, start, URL)] * 25
+    recorded = [RecordingRow(recording_id="1" * 26, name=name, start=start, page_url=URL)] * 25
     check_message(report.recordings(TrainingRecordings(zone, "1" * 26, tuple(recorded))))
     check_message(report.recordings(TrainingRecordings(zone, "1", ())))
     check_message(report.recording_link(URL))
@@ -153,7 +208,17 @@ def test_a_training_over_all_its_sessions(
     figures = tuple(SessionFigures(row, told, told) for row in rows)
     people = tuple(PersonFigures(name, name, tuple(row.people for row in rows)) for name in names)
     shown = attendance.training_attendance(
-        AttendanceOverview(zone, "1" * 26, title, figures, people, 60, page, 3, page * 25)
+        AttendanceOverview(
+            zone=zone,
+            training_key="1" * 26,
+            name=title,
+            sessions=figures,
+            people=people,
+            total_people=60,
+            page=page,
+            pages=3,
+            omitted_sessions=page * 25,
+        )
     )
     check_message(shown)
     check_message(shown.fallback or shown)
@@ -162,19 +227,31 @@ def test_a_training_over_all_its_sessions(
 @few
 @given(texts)
 def test_what_is_told_later(name: str) -> None:
-    failed = Outcome(False, {}, "training-gone", "training-gone-next")
+    failed = Outcome(ok=False, values={}, message_id="training-gone", next_step="training-gone-next")
     for kind in (OperationKind.TRAINING_CANCEL, OperationKind.TRAINING_SHEET):
-        for outcome in (failed, Outcome(True, {"name": name, "reached": [name], "missed": []})):
+        for outcome in (failed, Outcome(ok=True, values={"name": name, "reached": [name], "missed": []})):
             message = jobs.result_message(
-                OperationRecord("a" * 32, kind, ALICE, {"name": name}, NOW, outcome=outcome)
+                OperationRecord(
+                    id="a" * 32,
+                    kind=kind,
+                    person=ALICE,
+                    payload={"name": name},
+                    created_at=NOW,
+                    outcome=outcome,
+                )
             )
             assert message is not None
             check_message(message)
-    undone = Outcome(True, {"undone": True, "name": name})
+    undone = Outcome(ok=True, values={"undone": True, "name": name})
     assert (
         jobs.result_message(
             OperationRecord(
-                "a" * 32, OperationKind.TRAINING_CANCEL, ALICE, {"name": name}, NOW, outcome=undone
+                id="a" * 32,
+                kind=OperationKind.TRAINING_CANCEL,
+                person=ALICE,
+                payload={"name": name},
+                created_at=NOW,
+                outcome=undone,
             )
         )
         is None
@@ -185,7 +262,15 @@ def test_what_is_told_later(name: str) -> None:
 @given(texts, zones, st.sampled_from(["new", "known", "changing"]))
 def test_what_waits_for_goto(name: str, zone: str, step: str) -> None:
     for kind in (OperationKind.TRAINING_CANCEL, OperationKind.TRAINING_TIMES):
-        op = OperationRecord("a" * 32, kind, ALICE, {"name": name}, NOW, step=step, progress={"tries": 2})
+        op = OperationRecord(
+            id="a" * 32,
+            kind=kind,
+            person=ALICE,
+            payload={"name": name},
+            created_at=NOW,
+            step=step,
+            progress={"tries": 2},
+        )
         shown = waiting.waiting_message(op, zone)
         check_message(shown)
         assert ("button" in str(shown.blocks)) is (step != "changing")
@@ -195,10 +280,15 @@ def test_what_waits_for_goto(name: str, zone: str, step: str) -> None:
 @few
 @given(texts, st.lists(texts, max_size=200))
 def test_what_goto_changed(name: str, people: list[str]) -> None:
-    outcome = Outcome(True, {"name": name, "reached": people, "missed": people})
+    outcome = Outcome(ok=True, values={"name": name, "reached": people, "missed": people})
     told = jobs.result_message(
         OperationRecord(
-            "a" * 32, OperationKind.TRAINING_SITE_CHANGE, ALICE, {"name": name}, NOW, outcome=outcome
+            id="a" * 32,
+            kind=OperationKind.TRAINING_SITE_CHANGE,
+            person=ALICE,
+            payload={"name": name},
+            created_at=NOW,
+            outcome=outcome,
         )
     )
     assert (told is None) is (not people)

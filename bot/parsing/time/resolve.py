@@ -43,7 +43,7 @@ from bot.parsing.time.zones import NamedZone, require_zone_in_use
 K = TypeVar("K")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class ResolvedTime:
     """The result. ``start`` is aware in the reader's zone and set only if it is valid; ``date`` and ``time`` (in the
     zone as typed) are set as far as they were understood."""
@@ -69,7 +69,7 @@ def resolve_time(
     typed: str, pieces: TokenList, now: datetime, home: ZoneInfo, default_length: timedelta
 ) -> ResolvedTime:
     """Resolve the time tokens of ``typed``; the rules are those of ``parse_start_and_length``."""
-    found = ResolvedTime(default_length)
+    found = ResolvedTime(length=default_length)
     said = _TokenGroups(typed, pieces, found)
     zone = said.find_zone(home)
     if zone is None:

@@ -30,9 +30,9 @@ from bot.parsing.time.zones import parse_zone
 def _parse_clock(typed: str) -> ClockTime | None:
     """Return the clock time, or None if it is impossible (``25:00``, ``15pm``)."""
     if typed in ("noon", "midday"):
-        return ClockTime(12, am_pm="pm", word="noon")
+        return ClockTime(hour=12, am_pm="pm", word="noon")
     if typed == "midnight":
-        return ClockTime(0, is_24_hour=True, word="midnight")
+        return ClockTime(hour=0, is_24_hour=True, word="midnight")
     match = re.match(r"(\d{1,2})(?:[:.](\d\d))?(?::00)?\s?(.*)", typed)
     if match is None:
         return None
@@ -42,7 +42,11 @@ def _parse_clock(typed: str) -> ClockTime | None:
         return None
     exact = not half and not tail and bool(match[2]) and (len(match[1]) == 2 and match[1][0] == "0")
     return ClockTime(
-        hour, minute, half, exact or hour > 12 or (hour == 0 and bool(match[2])), not match[2] and not tail
+        hour=hour,
+        minute=minute,
+        am_pm=half,
+        is_24_hour=exact or hour > 12 or (hour == 0 and bool(match[2])),
+        bare=not match[2] and not tail,
     )
 
 
@@ -78,12 +82,12 @@ def _parse_past_hour(match: re.Match[str]) -> ClockTime | None:
     if clock.am_pm and clock.hour == 12:
         # A quarter to 12 PM is in the morning, half past 12 PM in the afternoon.
         return (
-            ClockTime(11, 45, "am" if clock.am_pm == "pm" else "pm")
+            ClockTime(hour=11, minute=45, am_pm="am" if clock.am_pm == "pm" else "pm")
             if minutes < 0
-            else ClockTime(12, minute, clock.am_pm)
+            else ClockTime(hour=12, minute=minute, am_pm=clock.am_pm)
         )
     hour = hour % 24 if not clock.am_pm else (hour or 12)
-    return ClockTime(hour, minute, clock.am_pm, clock.is_24_hour)
+    return ClockTime(hour=hour, minute=minute, am_pm=clock.am_pm, is_24_hour=clock.is_24_hour)
 
 
 def parse_length(typed: str) -> timedelta:
@@ -110,7 +114,7 @@ def parse_iso_moment(match: re.Match[str]) -> TokenList:
     begin = match.start(4) - 1
     pieces: TokenList = [
         Token(day, match.start(), begin),
-        Token(ClockTime(clock.hour, clock.minute, is_24_hour=True), begin, end),
+        Token(ClockTime(hour=clock.hour, minute=clock.minute, is_24_hour=True), begin, end),
     ]
     if match[6]:
         pieces.append(Token(parse_zone(match[6]) or PlainText(), end, match.end()))

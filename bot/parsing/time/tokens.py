@@ -44,7 +44,7 @@ class DaysAhead:
     part: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClockTime:
     """A clock time. ``am_pm`` is ``am``, ``pm`` or empty; ``is_24_hour``: typed in 24-hour form; ``bare``: only a
     number, which may not be a time at all; ``word`` is ``noon``, ``midnight`` or empty."""

@@ -21,7 +21,7 @@ from bot.parsing.time.zones import load_zone
 DEFAULT_MEETING_LENGTH = timedelta(minutes=30)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartAndLength:
     """A parsed start and length. ``start`` is aware in the reader's ``zone`` (IANA), ``length`` is elapsed time.
 
@@ -75,4 +75,4 @@ def time_tokens(pieces: TokenList) -> TokenList:
 def _build_result(found: ResolvedTime, zone: str) -> StartAndLength:
     if found.start is None:
         raise UserError("time-missing", field="start", next_step="time-example")
-    return StartAndLength(found.start, found.length, zone, found.typed_zone)
+    return StartAndLength(start=found.start, length=found.length, zone=zone, typed_zone=found.typed_zone)

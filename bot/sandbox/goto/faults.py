@@ -72,7 +72,12 @@ class FaultSwitches:
     def __init__(self, panel: Panel) -> None:
         self._panel = panel
         self._only: dict[str, frozenset[str]] = {}
-        panel.add_faults(*(Fault(f"goto.{name}", "goto", label, text) for name, label, text in _SWITCHES))
+        panel.add_faults(
+            *(
+                Fault(id=f"goto.{name}", where="goto", label=label, help=text)
+                for name, label, text in _SWITCHES
+            )
+        )
 
     def narrow(self, fault_id: str, *operations: str) -> None:
         """Limit a fault to these operations; without any, it applies to all again. KeyError if it is unknown."""

@@ -41,7 +41,7 @@ _NOT_SIMULATED = GoToResponse(
 )
 
 
-@dataclass
+@dataclass(kw_only=True)
 class ServerBehavior:
     """How strict, slow and stale GoTo is. Times in seconds."""
 
@@ -52,7 +52,7 @@ class ServerBehavior:
     escaped_subjects: bool = True
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Gateway:
     """Answers requests. ``now`` is the simulated time; ``ticks`` counts seconds for durations and the rate limit."""
 
@@ -115,12 +115,31 @@ class Gateway:
         """Log a request for the panel and for tests."""
         path, query = request.url.path, dict(request.query_params)
         body, email = without_secrets(request_body), user.email if user else None
-        self.requests.append(ReceivedRequest(operation, request.method, path, query, body, email, status))
+        self.requests.append(
+            ReceivedRequest(
+                operation=operation,
+                method=request.method,
+                path=path,
+                query=query,
+                body=body,
+                user=email,
+                status=status,
+            )
+        )
         logged = {"method": request.method, "path": path, "query": query, "body": body, "user": email}
         ms = (self.ticks() - started_at) * 1000
         at = self.now().timestamp()
         self.panel.record(
-            RecordedCall("goto", "out", operation, status, ms, at, logged, without_secrets(response_body))
+            RecordedCall(
+                where="goto",
+                direction="out",
+                name=operation,
+                status=status,
+                ms=ms,
+                at=at,
+                request=logged,
+                response=without_secrets(response_body),
+            )
         )
 
     def _answer(
@@ -151,15 +170,15 @@ class Gateway:
         now = self.now()
         stale = operation.is_read and self.faults.consume_fault("stale_list", operation.id)
         return GoToRequest(
-            operation.id,
-            user,
-            request.path_params,
-            dict(request.query_params),
-            request_body,
-            self.base_url(request),
-            now,
-            now - timedelta(seconds=self.behavior.stale_seconds) if stale else now,
-            self.behavior.escaped_subjects,
+            operation=operation.id,
+            user=user,
+            path_params=request.path_params,
+            query=dict(request.query_params),
+            body=request_body,
+            base_url=self.base_url(request),
+            now=now,
+            as_of=now - timedelta(seconds=self.behavior.stale_seconds) if stale else now,
+            escaped_subjects=self.behavior.escaped_subjects,
         )
 
     def _user(self, request: Request) -> SimUser | None:

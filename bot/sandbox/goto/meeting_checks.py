@@ -21,7 +21,7 @@ MAX_START_AGE = timedelta(minutes=1)
 """How far in the past a start may be. GoTo's rule is not documented; being strict here keeps the bot strict."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingFields:
     """The validated settings of a meeting."""
 
@@ -58,13 +58,13 @@ def parse_meeting_fields(request: GoToRequest) -> MeetingFields:
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
         refuse_meeting("InvalidField", "coorganizerKeys must be a list of strings.")
     return MeetingFields(
-        _parse_subject(body["subject"]),
-        begin,
-        end,
-        _parse_flag(body["passwordrequired"]),
-        _parse_audio(body["conferencecallinfo"]),
-        _parse_type(body["meetingtype"]),
-        keys,
+        subject=_parse_subject(body["subject"]),
+        start=begin,
+        end=end,
+        password_required=_parse_flag(body["passwordrequired"]),
+        audio=_parse_audio(body["conferencecallinfo"]),
+        kind=_parse_type(body["meetingtype"]),
+        coorganizer_keys=keys,
     )
 
 

@@ -64,8 +64,17 @@ class MeetingRooms:
             return None
         begin, end = meeting.active_since, self._now()
         owner = meeting.owner
-        attendances = attendances or [SimAttendance(owner.name, owner.email, begin, end)]
-        held = SimMeetingSession(self._world.key(), self._world.number(), meeting, begin, end, attendances)
+        attendances = attendances or [
+            SimAttendance(name=owner.name, email=owner.email, joined=begin, left=end)
+        ]
+        held = SimMeetingSession(
+            instance_key=self._world.key(),
+            session_id=self._world.number(),
+            meeting=meeting,
+            start=begin,
+            end=end,
+            attendances=attendances,
+        )
         meeting.active_since = None
         self._world.held.append(held)
         return held

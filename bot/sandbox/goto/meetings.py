@@ -30,17 +30,17 @@ from bot.sandbox.goto.state import SimMeeting, SimMeetingSession, SimUser, World
 def create(world: World, request: GoToRequest) -> GoToResponse:
     fields = parse_meeting_fields(request)
     meeting = SimMeeting(
-        world.number(),
-        world.key(),
-        request.user,
-        fields.subject,
-        fields.start,
-        fields.end,
-        fields.password_required,
-        fields.audio,
-        fields.kind,
-        request.now,
-        fields.coorganizer_keys,
+        id=world.number(),
+        unique_id=world.key(),
+        owner=request.user,
+        subject=fields.subject,
+        start=fields.start,
+        end=fields.end,
+        password_required=fields.password_required,
+        audio=fields.audio,
+        kind=fields.kind,
+        created=request.now,
+        coorganizer_keys=fields.coorganizer_keys,
     )
     world.meetings[meeting.id] = meeting
     created = {

@@ -26,7 +26,7 @@ _AUTHORIZE_PARAMETERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OAuthClient:
     """The one OAuth client that is registered."""
 

@@ -179,7 +179,15 @@ def _add_organizer(world: World, request: GoToRequest, group: SimGroup | None) -
     if any(user.email.casefold() == email.casefold() and not user.deleted for user in world.users):
         refuse_meeting("OrganizerExists", "This e-mail belongs to an organizer already.", 409)
     first, last = body["firstName"], body["lastName"]
-    user = SimUser(world.key(), email, first, last, [request.user.account], group, products={product})
+    user = SimUser(
+        key=world.key(),
+        email=email,
+        first_name=first,
+        last_name=last,
+        accounts=[request.user.account],
+        group=group,
+        products={product},
+    )
     world.users.append(user)
     world.mailed.append((email, "invitation"))
     return GoToResponse(201, [{"key": user.key, "email": email}])

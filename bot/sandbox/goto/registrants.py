@@ -57,7 +57,15 @@ def create(world: World, request: GoToRequest) -> GoToResponse:
                 registrantKey=known.key,
             )
     status = "WAITING" if training.approval else "APPROVED"
-    registrant = SimRegistrant(world.key(), email, given_name, surname, request.now, world.number(), status)
+    registrant = SimRegistrant(
+        key=world.key(),
+        email=email,
+        given_name=given_name,
+        surname=surname,
+        registered=request.now,
+        number=world.number(),
+        status=status,
+    )
     training.registrants.append(registrant)
     if not training.disable_confirmation_email:
         world.mailed.append((email, "confirmation"))

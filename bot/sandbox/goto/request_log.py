@@ -20,7 +20,7 @@ _IN_URL = re.compile(r"((?:authenticationToken|token|code)=)[^&\s\"]+")
 HIDDEN = "[hidden]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedRequest:
     """One request. ``user`` is the e-mail of the token's owner, None if the token was not valid."""
 

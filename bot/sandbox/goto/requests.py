@@ -13,7 +13,7 @@ _INCIDENT_NUMBER = 3437843380023983361
 NO_BODY = object()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GoToRequest:
     """A request with a valid token. Lists show the state at ``as_of``, which is in the past if they are stale."""
 

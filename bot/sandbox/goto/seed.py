@@ -32,7 +32,17 @@ def seed_world(now: datetime) -> World:
         ("dev@northwind.example", "Dev", "Rao", [northwind, other], sales, False),
     ]
     for email, first, last, accounts, group, admin in people:
-        world.users.append(SimUser(world.key(), email, first, last, accounts, group, admin))
+        world.users.append(
+            SimUser(
+                key=world.key(),
+                email=email,
+                first_name=first,
+                last_name=last,
+                accounts=accounts,
+                group=group,
+                admin=admin,
+            )
+        )
     alice, bob = world.users[0], world.users[1]
     hour = now.replace(minute=0, second=0, microsecond=0)
     _add_meeting(world, alice, "Sprint review", hour + timedelta(hours=2), 45, now)
@@ -47,9 +57,26 @@ def _add_training(world: World, owner: SimUser, name: str, starts: list[datetime
     times = [(start, start + timedelta(hours=1)) for start in starts]
     text = "How we work, and where everything is."
     key, number = world.key(), world.number()
-    training = SimTraining(key, number, owner, name, text, "America/New_York", times, created, [owner])
+    training = SimTraining(
+        key=key,
+        id=number,
+        owner=owner,
+        name=name,
+        description=text,
+        time_zone="America/New_York",
+        times=times,
+        created=created,
+        organizers=[owner],
+    )
     for given, email in (("Grace", "grace@northwind.example"), ("Henry", "henry@other.example")):
-        registrant = SimRegistrant(world.key(), email, given, "Sample", created, world.number())
+        registrant = SimRegistrant(
+            key=world.key(),
+            email=email,
+            given_name=given,
+            surname="Sample",
+            registered=created,
+            number=world.number(),
+        )
         training.registrants.append(registrant)
     world.trainings[key] = training
 
@@ -60,6 +87,15 @@ def _add_meeting(
     created = now - timedelta(days=1)
     end = start + timedelta(minutes=minutes)
     meeting = SimMeeting(
-        world.number(), world.key(), owner, subject, start, end, False, AUDIO, "scheduled", created
+        id=world.number(),
+        unique_id=world.key(),
+        owner=owner,
+        subject=subject,
+        start=start,
+        end=end,
+        password_required=False,
+        audio=AUDIO,
+        kind="scheduled",
+        created=created,
     )
     world.meetings[meeting.id] = meeting

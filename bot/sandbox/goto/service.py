@@ -74,21 +74,21 @@ class SimulatedGoTo:
         self.authorization = AuthorizationServer(
             self.world,
             self.tokens,
-            OAuthClient(client_id, client_secret, client_name, redirect_uris),
+            OAuthClient(id=client_id, secret=client_secret, name=client_name, redirect_uris=redirect_uris),
             self._refuse_refresh,
         )
         self._panel = panel
         self._ticks = ticks
         self._gateway = Gateway(
-            self.world,
-            self.tokens,
-            self.faults,
-            panel,
-            now,
-            ticks,
-            self._base_url,
-            self.behavior,
-            self.requests,
+            world=self.world,
+            tokens=self.tokens,
+            faults=self.faults,
+            panel=panel,
+            now=now,
+            ticks=ticks,
+            base_url=self._base_url,
+            behavior=self.behavior,
+            requests=self.requests,
         )
         self.app = self._app()
 

@@ -24,7 +24,7 @@ class SimGroup:
     account: SimAccount
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, kw_only=True)
 class SimUser:
     """One person. ``key`` is the organizer key; the first of ``accounts`` is the active one."""
 
@@ -51,7 +51,7 @@ class SimUser:
         return f"{self.first_name} {self.last_name}"
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, kw_only=True)
 class SimMeeting:
     """A meeting; ``subject`` is escaped, as it was sent. Times are aware UTC."""
 
@@ -70,7 +70,7 @@ class SimMeeting:
     active_since: datetime | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class SimAttendance:
     name: str
     email: str
@@ -78,7 +78,7 @@ class SimAttendance:
     left: datetime
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, kw_only=True)
 class SimMeetingSession:
     """One held session of a meeting."""
 
@@ -90,7 +90,7 @@ class SimMeetingSession:
     attendances: list[SimAttendance] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, kw_only=True)
 class SimRegistrant:
     key: int
     email: str
@@ -101,7 +101,7 @@ class SimRegistrant:
     status: str = "APPROVED"
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, kw_only=True)
 class SimTrainingSession:
     """One finished session of a training; ``attendances`` are (registrant, joined, left)."""
 
@@ -111,7 +111,7 @@ class SimTrainingSession:
     attendances: list[tuple[SimRegistrant, datetime, datetime]] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, kw_only=True)
 class SimTraining:
     key: int
     id: int
@@ -134,7 +134,7 @@ class SimTraining:
     deleted: datetime | None = None
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, kw_only=True)
 class SimSupportSession:
     """One Seeit session. Times are aware UTC."""
 
@@ -157,7 +157,7 @@ class SimSupportSession:
         return next((name for name, at in times.items() if at is not None), "CREATED")
 
 
-@dataclass
+@dataclass(kw_only=True)
 class World:
     """All data. ``number`` and ``key`` return ids that were never used before."""
 

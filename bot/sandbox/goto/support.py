@@ -23,7 +23,9 @@ def create(world: World, request: GoToRequest) -> GoToResponse:
     """Create a session; the request has no body. People type the key; only the uuid identifies it (GoTo)."""
     digits = str(world.number())
     key = f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
-    session = SimSupportSession(str(uuid.UUID(int=world.key())), key, request.user, request.now)
+    session = SimSupportSession(
+        uuid=str(uuid.UUID(int=world.key())), support_key=key, owner=request.user, created=request.now
+    )
     world.support[session.uuid] = session
     return GoToResponse(
         201, {"uuid": session.uuid, "supportKey": key, "startUrl": _start_url(request, session)}

@@ -24,7 +24,7 @@ class Grant:
     revoked: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class AuthorizationCode:
     user: SimUser
     redirect_uri: str | None
@@ -32,7 +32,7 @@ class AuthorizationCode:
     expires: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedTokens:
     """New tokens; ``refresh_token`` is None if GoTo sends none. ``expires_in`` in seconds."""
 
@@ -55,7 +55,9 @@ class TokenStore:
     def new_code(self, user: SimUser, redirect_uri: str | None, challenge: str | None) -> str:
         """Return a code that is valid once and for 10 minutes."""
         code = secrets.token_urlsafe(24)
-        self._codes[code] = AuthorizationCode(user, redirect_uri, challenge, self._now() + CODE_MAX_AGE)
+        self._codes[code] = AuthorizationCode(
+            user=user, redirect_uri=redirect_uri, challenge=challenge, expires=self._now() + CODE_MAX_AGE
+        )
         return code
 
     def exchange(self, code: str, redirect_uri: str | None, verifier: str | None) -> IssuedTokens | None:
@@ -73,7 +75,9 @@ class TokenStore:
         """Return the tokens of a new consent."""
         grant = Grant(user, secrets.token_urlsafe(32))
         self._grants.append(grant)
-        return IssuedTokens(user, self._new_access(grant), grant.refresh_token)
+        return IssuedTokens(
+            user=user, access_token=self._new_access(grant), refresh_token=grant.refresh_token
+        )
 
     def refresh(self, refresh_token: str) -> IssuedTokens | None:
         """Return a new access token; None if the refresh token is not valid."""
@@ -81,9 +85,11 @@ class TokenStore:
         if grant is None:
             return None
         if not self.rotate:
-            return IssuedTokens(grant.user, self._new_access(grant), None)
+            return IssuedTokens(user=grant.user, access_token=self._new_access(grant), refresh_token=None)
         grant.refresh_token = secrets.token_urlsafe(32)
-        return IssuedTokens(grant.user, self._new_access(grant), grant.refresh_token)
+        return IssuedTokens(
+            user=grant.user, access_token=self._new_access(grant), refresh_token=grant.refresh_token
+        )
 
     def user(self, access_token: str) -> SimUser | None:
         """Return the owner of the token; None if it is not valid."""

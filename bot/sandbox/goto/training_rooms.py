@@ -81,7 +81,7 @@ class TrainingRooms:
             return None
         end = self._now()
         attendances = [(registrant, since, end) for registrant, since in live.joined.values()]
-        held = SimTrainingSession(self._world.key(), live.begin, end, attendances)
+        held = SimTrainingSession(key=self._world.key(), start=live.begin, end=end, attendances=attendances)
         training.held.append(held)
         return held
 

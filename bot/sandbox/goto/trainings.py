@@ -43,22 +43,23 @@ def create(world: World, request: GoToRequest) -> GoToResponse:
         for user in organizers_by_key(world, request, body.get("organizers", []))
         if user is not request.user
     ]
-    settings = (
+    no_email, no_registration = (
         parse_registration_settings(body["registrationSettings"])
         if "registrationSettings" in body
         else (False, False)
     )
     training = SimTraining(
-        world.key(),
-        world.number(),
-        request.user,
-        name,
-        description,
-        zone_id,
-        planned,
-        request.now,
-        [request.user, *others],
-        *settings,
+        key=world.key(),
+        id=world.number(),
+        owner=request.user,
+        name=name,
+        description=description,
+        time_zone=zone_id,
+        times=planned,
+        created=request.now,
+        organizers=[request.user, *others],
+        disable_confirmation_email=no_email,
+        disable_web_registration=no_registration,
     )
     world.trainings[training.key] = training
     return GoToResponse(201, str(training.key))

@@ -19,7 +19,7 @@ SUBMIT_FAILED_TEXT = "We had some trouble connecting. Try again?"
 MAX_SUGGESTED_OPTIONS = 100
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CommandResult:
     """The result of a typed line. ``error`` and ``text`` are what Slack showed the person if the app failed."""
 
@@ -29,7 +29,7 @@ class CommandResult:
     ack: Ack | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ActionResult:
     """The result of a click, a selection or a shortcut. ``url`` is what a URL button opened."""
 
@@ -39,7 +39,7 @@ class ActionResult:
     ack: Ack | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SubmitResult:
     """The result of a submitted modal.
 
@@ -65,13 +65,18 @@ def apply_command_ack(ws: Workspace, url: ResponseUrl, line: str, ack: Ack) -> C
             shown = _show_answer(ws, url, line, ack.body)
         except ApiError as refused:
             error = DISPATCH_ERROR
-            ack = Ack(error, ack.status, {"refused": refused.code, **refused.extra}, ack.headers)
+            ack = Ack(
+                error=error,
+                status=ack.status,
+                body={"refused": refused.code, **refused.extra},
+                headers=ack.headers,
+            )
     if error is None:
-        return CommandResult(shown, ack=ack)
+        return CommandResult(shown=shown, ack=ack)
     text = f"{command} failed with the error “{error}”"
     channel = ws.channels[url.channel]
     ws.post(channel, "USLACKBOT", text, ephemeral_for=url.user)
-    return CommandResult(None, error, text, ack)
+    return CommandResult(shown=None, error=error, text=text, ack=ack)
 
 
 def _show_answer(ws: Workspace, url: ResponseUrl, line: str, body: Any) -> StoredMessage | None:
@@ -97,12 +102,17 @@ def apply_submission_ack(modals: ModalStacks, view: View, ack: Ack) -> SubmitRes
             _apply_action(modals, view, ack.body)
         except ApiError as refused:
             problem = refused.code
-            ack = Ack(problem, ack.status, {"refused": refused.code, **refused.extra}, ack.headers)
+            ack = Ack(
+                error=problem,
+                status=ack.status,
+                body={"refused": refused.code, **refused.extra},
+                headers=ack.headers,
+            )
     if problem is not None:
         view.notice = SUBMIT_FAILED_TEXT
     modals.workspace.changes.notify()
     top = modals.top(view.user)
-    return SubmitResult(dict(view.errors), top, top is None, view.notice, ack=ack)
+    return SubmitResult(errors=dict(view.errors), view=top, closed=top is None, notice=view.notice, ack=ack)
 
 
 def _apply_action(modals: ModalStacks, view: View, body: Any) -> None:

@@ -10,7 +10,7 @@ from bot.sandbox.slack.workspace import Workspace
 TokenKind = Literal["bot", "app", "workflow"]
 
 
-@dataclass
+@dataclass(kw_only=True)
 class AppToken:
     """A token; ``scopes`` None means all. App-level and organization tokens have no ``workspace``."""
 

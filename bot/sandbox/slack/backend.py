@@ -64,7 +64,7 @@ class SlackBackend:
         self.deliverer = Deliverer(panel, self.hub, now, signing_secret)
         self.install_codes, self.step_runs = InstallCodes(now), StepRuns(self.changes)
         self.workspaces: dict[str, Workspace] = {}
-        self.tokens: dict[str, AppToken] = {app_token: AppToken(app_token, "app", None)}
+        self.tokens: dict[str, AppToken] = {app_token: AppToken(value=app_token, kind="app", workspace=None)}
         self.unfurls: dict[str, StoredMessage] = {}
         self.page_actions: dict[str, Callable[[Json], Awaitable[Json]]] = {}
         self.extra: Json = {}
@@ -87,7 +87,7 @@ class SlackBackend:
         bot = ws.users[ws.bot_user_id]
         bot.name, bot.real_name = self.manifest.bot_name.lower(), self.manifest.bot_name
         if bot_token:
-            self.tokens[bot_token] = AppToken(bot_token, "bot", ws, self.scopes)
+            self.tokens[bot_token] = AppToken(value=bot_token, kind="bot", workspace=ws, scopes=self.scopes)
         return ws
 
     def teams_of(self, enterprise_id: str) -> list[Workspace]:
@@ -154,7 +154,7 @@ class SlackBackend:
             raise NotSubscribed(inner["type"])
         number = event_id or ws.new_id("Ev")
         payload = payloads.event(ws, inner, number, int(self.now().timestamp()))
-        delivery = Delivery("events_api", f"event {inner['type']}", payload)
+        delivery = Delivery(kind="events_api", name=f"event {inner['type']}", payload=payload)
         ack = await self.deliverer.send(delivery)
         if self.panel.consume_fault("slack.retry_events"):
             await self.deliverer.send(retry_of(delivery, 1, ack))
@@ -181,7 +181,9 @@ class SlackBackend:
         """Run a custom workflow step of the app; ``await run.finished()`` returns its outcome."""
         ws = workspace or self.home
         run = self.step_runs.start(ws, callback_id)
-        token = AppToken(f"xwfp-{secrets.token_hex(16)}", "workflow", ws, self.scopes)
+        token = AppToken(
+            value=f"xwfp-{secrets.token_hex(16)}", kind="workflow", workspace=ws, scopes=self.scopes
+        )
         self.tokens[token.value] = token
         await self.send_event(function_executed_event(ws, run, inputs, token.value), workspace=ws)
         return run

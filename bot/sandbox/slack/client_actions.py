@@ -72,13 +72,13 @@ class ClientActions:
             url = self.response_url(target.channel, target)
             unfurl = _unfurl_of(target, block)
             payload = payloads.message_actions(self.ws, self.user, target, [action], trigger, url, unfurl)
-        ack = await self.slack.deliver(Delivery("interactive", "block_actions", payload))
+        ack = await self.slack.deliver(Delivery(kind="interactive", name="block_actions", payload=payload))
         target.notice = None if ack.error is None else f"This app did not respond: {ack.error}"
         self.slack.changes.notify()
         opened = element.get("url")
         if element["type"] == "overflow":
             opened = next((o.get("url") for o in element["options"] if o["value"] == value["value"]), None)
-        return ActionResult(ack.error, opened, ack=ack)
+        return ActionResult(error=ack.error, url=opened, ack=ack)
 
     async def submit(self, view: View) -> SubmitResult:
         """Send view_submission, unless the client finds errors itself."""
@@ -88,12 +88,12 @@ class ClientActions:
         view.errors = errors
         if errors:
             self.slack.changes.notify()
-            return SubmitResult(errors, view, sent=False)
+            return SubmitResult(errors=errors, view=view, sent=False)
         view.busy, view.notice = True, None
         self.slack.changes.notify()
         trigger = self.ws.new_trigger(self.user.id, view.id, view.opened_in)
         payload = payloads.view_submission(self.ws, self.user, view, trigger, self._response_urls(view))
-        delivery = Delivery("interactive", "view_submission", payload)
+        delivery = Delivery(kind="interactive", name="view_submission", payload=payload)
         sends = [self.slack.deliver(delivery)]
         if self.slack.panel.consume_fault("slack.double_submit"):
             sends.append(self.slack.deliver(delivery))
@@ -126,7 +126,7 @@ class ClientActions:
         payload = payloads.view_closed(self.ws, self.user, closed, is_cleared=cleared)
         modals.clear(self.user.id) if cleared else modals.close(view)
         if closed.notify_on_close:
-            await self.slack.deliver(Delivery("interactive", "view_closed", payload))
+            await self.slack.deliver(Delivery(kind="interactive", name="view_closed", payload=payload))
 
     async def suggest(self, target: Target, block: Json, element: Json, query: str) -> list[Json]:
         """Ask the app for options (block_suggestion); none for a query below min_query_length or after a failure."""
@@ -135,7 +135,7 @@ class ClientActions:
         payload = payloads.suggestion(
             self.ws, self.user, target, block["block_id"], element["action_id"], query
         )
-        ack = await self.slack.deliver(Delivery("interactive", "block_suggestion", payload))
+        ack = await self.slack.deliver(Delivery(kind="interactive", name="block_suggestion", payload=payload))
         try:
             options = suggested_options(ack)
         except ApiError as refused:

@@ -23,7 +23,7 @@ Transport = Literal["http", "socket"]
 TIMEOUT_ERROR, DISPATCH_ERROR = "operation_timeout", "dispatch_failed"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Delivery:
     """One payload for the app; ``retry`` is the number of an event's retry, ``reason`` Slack's reason for it."""
 
@@ -34,7 +34,7 @@ class Delivery:
     reason: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Ack:
     """The app's answer. ``error`` is None for a 2xx in time, else the error Slack shows the person.
 
@@ -78,19 +78,19 @@ class Deliverer:
             async with asyncio.timeout(self.ack_timeout):
                 ack = await (self._by_socket if self.transport == "socket" else self._by_http)(delivery)
         except TimeoutError:
-            ack = Ack(TIMEOUT_ERROR)
+            ack = Ack(error=TIMEOUT_ERROR)
         except (aiohttp.ClientError, ConnectionError) as error:
-            ack = Ack(DISPATCH_ERROR, body=str(error))
+            ack = Ack(error=DISPATCH_ERROR, body=str(error))
         self.panel.record(
             RecordedCall(
-                "slack",
-                "in",
-                delivery.name,
-                ack.status or ack.error or "ack",
-                (clock() - started) * 1000,
-                self.now().timestamp(),
-                delivery.payload,
-                ack.body,
+                where="slack",
+                direction="in",
+                name=delivery.name,
+                status=ack.status or ack.error or "ack",
+                ms=(clock() - started) * 1000,
+                at=self.now().timestamp(),
+                request=delivery.payload,
+                response=ack.body,
             )
         )
         return ack
@@ -110,7 +110,12 @@ class Deliverer:
             content = await answer.read()
             error = None if answer.status < 300 else DISPATCH_ERROR
             parsed = _parse_body(content, answer.content_type)
-            return Ack(error, answer.status, parsed, {k.lower(): v for k, v in answer.headers.items()})
+            return Ack(
+                error=error,
+                status=answer.status,
+                body=parsed,
+                headers={k.lower(): v for k, v in answer.headers.items()},
+            )
 
     async def aclose(self) -> None:
         if self._session is not None:
@@ -121,7 +126,7 @@ class Deliverer:
         retry: Json = {}
         if delivery.kind == "events_api":
             retry = {"retry_attempt": delivery.retry, "retry_reason": delivery.reason}
-        return Ack(None, body=await self.hub.deliver(delivery.kind, delivery.payload, retry))
+        return Ack(error=None, body=await self.hub.deliver(delivery.kind, delivery.payload, retry))
 
     async def _by_http(self, delivery: Delivery) -> Ack:
         body, kind = http_body(delivery)

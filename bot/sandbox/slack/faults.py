@@ -7,28 +7,73 @@ from dataclasses import replace
 from bot.sandbox.panel import Fault
 
 _FAULTS = (
-    Fault("slack.429", "slack", "Rate limited", "The next write is answered 429, Retry-After 1."),
-    Fault("slack.lost_answer", "slack", "Lost answer", "A message is posted, but its answer is lost."),
-    Fault("slack.cut_before", "slack", "Cut connection", "The next write is cut off before it takes effect."),
-    Fault("slack.500", "slack", "Server error", "The next write is answered 500."),
-    Fault("slack.channel_not_found", "slack", "Channel not found", "The next post fails: channel_not_found."),
-    Fault("slack.not_in_channel", "slack", "Not in channel", "The next post fails: not_in_channel."),
     Fault(
-        "slack.user_disabled",
-        "slack",
-        "Nobody there",
-        "Posts into the direct messages of people who were deactivated are refused: user_disabled.",
+        id="slack.429",
+        where="slack",
+        label="Rate limited",
+        help="The next write is answered 429, Retry-After 1.",
     ),
-    Fault("slack.expired_trigger", "slack", "Expired trigger", "The next modal fails: expired_trigger_id."),
-    Fault("slack.retry_events", "slack", "Events twice", "Each event is delivered a second time."),
-    Fault("slack.double_submit", "slack", "Double submit", "Each form is submitted twice at once."),
     Fault(
-        "slack.no_charts",
-        "slack",
-        "No charts",
-        "Messages with a chart or a table are refused: invalid_blocks.",
+        id="slack.lost_answer",
+        where="slack",
+        label="Lost answer",
+        help="A message is posted, but its answer is lost.",
     ),
-    Fault("slack.history_missing_scope", "slack", "No history", "Reading history fails: missing_scope."),
+    Fault(
+        id="slack.cut_before",
+        where="slack",
+        label="Cut connection",
+        help="The next write is cut off before it takes effect.",
+    ),
+    Fault(id="slack.500", where="slack", label="Server error", help="The next write is answered 500."),
+    Fault(
+        id="slack.channel_not_found",
+        where="slack",
+        label="Channel not found",
+        help="The next post fails: channel_not_found.",
+    ),
+    Fault(
+        id="slack.not_in_channel",
+        where="slack",
+        label="Not in channel",
+        help="The next post fails: not_in_channel.",
+    ),
+    Fault(
+        id="slack.user_disabled",
+        where="slack",
+        label="Nobody there",
+        help="Posts into the direct messages of people who were deactivated are refused: user_disabled.",
+    ),
+    Fault(
+        id="slack.expired_trigger",
+        where="slack",
+        label="Expired trigger",
+        help="The next modal fails: expired_trigger_id.",
+    ),
+    Fault(
+        id="slack.retry_events",
+        where="slack",
+        label="Events twice",
+        help="Each event is delivered a second time.",
+    ),
+    Fault(
+        id="slack.double_submit",
+        where="slack",
+        label="Double submit",
+        help="Each form is submitted twice at once.",
+    ),
+    Fault(
+        id="slack.no_charts",
+        where="slack",
+        label="No charts",
+        help="Messages with a chart or a table are refused: invalid_blocks.",
+    ),
+    Fault(
+        id="slack.history_missing_scope",
+        where="slack",
+        label="No history",
+        help="Reading history fails: missing_scope.",
+    ),
 )
 
 

@@ -12,7 +12,7 @@ from bot.sandbox.slack.errors import ApiError
 CODE_MAX_AGE = timedelta(minutes=10)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class InstallCode:
     """What a person granted: ``team`` is the id of a workspace or of an organization."""
 
@@ -33,7 +33,9 @@ class InstallCodes:
     def grant(self, team: str, user: str, scopes: tuple[str, ...], redirect_uri: str) -> str:
         """Return a new code for a person who pressed Allow."""
         code = f"{team[1:]}.{secrets.token_hex(12)}"
-        self.codes[code] = InstallCode(team, user, scopes, redirect_uri, self.now())
+        self.codes[code] = InstallCode(
+            team=team, user=user, scopes=scopes, redirect_uri=redirect_uri, created=self.now()
+        )
         return code
 
     def redeem(self, code: str, redirect_uri: str) -> InstallCode:

@@ -42,7 +42,11 @@ class LocalSlack(SlackBackend):
     ) -> Member:
         """Add a member; with the ``team_id`` of another team, an external one. ``flags`` are fields of User."""
         ws = workspace or self.home
-        return ws.add_user(Member(id, name, real_name, email, tz, team_id or ws.id, **flags))
+        return ws.add_user(
+            Member(
+                id=id, name=name, real_name=real_name, email=email, tz=tz, team_id=team_id or ws.id, **flags
+            )
+        )
 
     def add_channel(
         self,
@@ -61,7 +65,11 @@ class LocalSlack(SlackBackend):
         ws = workspace or self.home
         everybody = [*members, *([ws.bot_user_id] if bot_is_member else [])]
         channel = StoredChannel(
-            id, name, "private" if is_private else "channel", everybody, archived=archived
+            id=id,
+            name=name,
+            kind="private" if is_private else "channel",
+            members=everybody,
+            archived=archived,
         )
         channel.read_only, channel.is_shared = read_only, is_shared
         channel.creator = members[0] if members else ""
@@ -80,7 +88,7 @@ class LocalSlack(SlackBackend):
         """Send a signed url_verification to the request URL; return True if it answers with the challenge."""
         challenge = secrets.token_urlsafe(16)
         payload = {"token": "", "challenge": challenge, "type": "url_verification"}
-        ack = await self.deliverer.send(Delivery("events_api", "url_verification", payload))
+        ack = await self.deliverer.send(Delivery(kind="events_api", name="url_verification", payload=payload))
         body = ack.body
         return ack.error is None and challenge == (body.get("challenge") if isinstance(body, dict) else body)
 

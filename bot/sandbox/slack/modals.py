@@ -120,7 +120,16 @@ class ModalStacks:
     def _new_view(self, user: str, body: Json) -> View:
         ws = self.workspace
         view_id = ws.new_id("V")
-        view = View(view_id, ws.id, user, body, self._new_hash(), ws.app_id, ws.bot_id, root_id=view_id)
+        view = View(
+            id=view_id,
+            team_id=ws.id,
+            user=user,
+            body=body,
+            hash=self._new_hash(),
+            app_id=ws.app_id,
+            bot_id=ws.bot_id,
+            root_id=view_id,
+        )
         view.state = initial_state(view.blocks)
         return view
 

@@ -12,7 +12,7 @@ Json = dict[str, Any]
 ChannelKind = Literal["channel", "private", "im", "mpim"]
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Member:
     id: str
     name: str
@@ -74,7 +74,7 @@ class Member:
         return profile
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, kw_only=True)
 class StoredMessage:
     """A message; with ``ephemeral_for`` (a user id), an ephemeral one for this user."""
 
@@ -134,7 +134,7 @@ class StoredMessage:
         return message
 
 
-@dataclass
+@dataclass(kw_only=True)
 class StoredChannel:
     id: str
     name: str
@@ -190,7 +190,7 @@ class StoredChannel:
         return channel
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Trigger:
     """A trigger_id: valid for three seconds and one use (Slack: handling user interaction)."""
 
@@ -202,7 +202,7 @@ class Trigger:
     used: bool = False
 
 
-@dataclass
+@dataclass(kw_only=True)
 class ResponseUrl:
     """A response_url: valid for five uses in thirty minutes. ``origin`` is the ts of the interaction's message."""
 
@@ -216,7 +216,7 @@ class ResponseUrl:
     uses: int = 0
 
 
-@dataclass
+@dataclass(kw_only=True)
 class StoredFile:
     id: str
     name: str

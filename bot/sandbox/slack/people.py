@@ -29,7 +29,7 @@ class SlackPerson(Viewer):
         """Send a line in a channel (id or ``#name``): a slash command or a message."""
         where = self._require_channel(channel)
         if not text.startswith("/"):
-            return CommandResult(await self._send_message(where, text, thread_ts))
+            return CommandResult(shown=await self._send_message(where, text, thread_ts))
         word, _, rest = text.partition(" ")
         if thread_ts:
             raise NotPossible(f"{word} is not supported in threads. Sorry!")
@@ -47,7 +47,7 @@ class SlackPerson(Viewer):
             self.ws.new_trigger(self.id, None, where.id),
             f"{self.slack.base_url}/response/{url.id}",
         )
-        ack = await self.slack.deliver(Delivery("slash_commands", word, payload))
+        ack = await self.slack.deliver(Delivery(kind="slash_commands", name=word, payload=payload))
         return apply_command_ack(self.ws, url, text, ack)
 
     async def clicks(
@@ -127,8 +127,8 @@ class SlackPerson(Viewer):
             raise NotPossible(f"No shortcut {callback_id!r}.")
         ts = self.ws.new_ts()
         payload = payloads.global_shortcut(self.ws, self.user, callback_id, self.ws.new_trigger(self.id), ts)
-        ack = await self.slack.deliver(Delivery("interactive", "shortcut", payload))
-        return ActionResult(ack.error, ack=ack)
+        ack = await self.slack.deliver(Delivery(kind="interactive", name="shortcut", payload=payload))
+        return ActionResult(error=ack.error, ack=ack)
 
     async def message_shortcut(self, message: StoredMessage, callback_id: str) -> ActionResult:
         """Run a message shortcut on a message (ephemeral ones offer none)."""
@@ -145,8 +145,8 @@ class SlackPerson(Viewer):
             self.actions.response_url(message.channel, message),
             self.ws.new_ts(),
         )
-        ack = await self.slack.deliver(Delivery("interactive", "message_action", payload))
-        return ActionResult(ack.error, ack=ack)
+        ack = await self.slack.deliver(Delivery(kind="interactive", name="message_action", payload=payload))
+        return ActionResult(error=ack.error, ack=ack)
 
     async def opens_home(self, tab: str = "home") -> View | None:
         """Open the app's ``home`` or ``messages`` tab; return the home tab after the ack."""

@@ -49,7 +49,14 @@ class ResponseUrlEndpoint:
             answer, status = error.code, 404 if error.code.endswith("_url") else 400
         self.slack.panel.record(
             RecordedCall(
-                "slack", "out", "response_url", status, 0.0, self.slack.now().timestamp(), body, answer
+                where="slack",
+                direction="out",
+                name="response_url",
+                status=status,
+                ms=0.0,
+                at=self.slack.now().timestamp(),
+                request=body,
+                response=answer,
             )
         )
         return PlainTextResponse(answer, status)

@@ -10,7 +10,7 @@ from bot.sandbox.slack.elements import initial_state, interactive_elements
 from bot.sandbox.slack.model import Json
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, kw_only=True)
 class View:
     """A view that is open (a modal) or published (a home tab).
 

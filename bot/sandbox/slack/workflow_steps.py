@@ -11,7 +11,7 @@ from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.workspace import Workspace
 
 
-@dataclass
+@dataclass(kw_only=True)
 class StepRun:
     """One execution of a step; ``outputs`` or ``error`` is set once the app has finished it."""
 
@@ -37,7 +37,7 @@ class StepRuns:
 
     def start(self, ws: Workspace, callback_id: str) -> StepRun:
         """Register a new run."""
-        run = StepRun(ws.new_id("Fx"), callback_id)
+        run = StepRun(id=ws.new_id("Fx"), callback_id=callback_id)
         self.runs[run.id] = run
         return run
 

@@ -58,7 +58,15 @@ class Workspace:
         self.usergroups: list[Json] = []
         self._ids = itertools.count(1)
         self._last_ts = 0
-        bot = Member(self.bot_user_id, "usher", "Usher", "", "UTC", team_id, is_bot=True)
+        bot = Member(
+            id=self.bot_user_id,
+            name="usher",
+            real_name="Usher",
+            email="",
+            tz="UTC",
+            team_id=team_id,
+            is_bot=True,
+        )
         self.users[bot.id] = bot
 
     @property
@@ -107,14 +115,18 @@ class Workspace:
                 return channel
         letter = "D" if kind == "im" else "G"
         name = "" if kind == "im" else "mpdm-" + "--".join(self.users[m].name for m in members) + "-1"
-        return self.add_channel(StoredChannel(self.new_id(letter), name, kind, list(members)))
+        return self.add_channel(
+            StoredChannel(id=self.new_id(letter), name=name, kind=kind, members=list(members))
+        )
 
     def post(
         self, channel: StoredChannel, user: str, text: str, blocks: list[Json] | None = None, **more: Any
     ) -> StoredMessage:
         """Add a message to a channel; blocks get their ids. ``more`` are fields of StoredMessage."""
         stored = with_ids(blocks or [])
-        message = StoredMessage(self.new_ts(), channel.id, user, text, stored, team=self.id, **more)
+        message = StoredMessage(
+            ts=self.new_ts(), channel=channel.id, user=user, text=text, blocks=stored, team=self.id, **more
+        )
         message.state = initial_state(stored)
         channel.messages.append(message)
         self.changes.notify()
@@ -141,7 +153,13 @@ class Workspace:
     def new_trigger(self, user: str, view: str | None = None, channel: str | None = None) -> str:
         """Return a new trigger_id; ``view`` is the open modal it came from, ``channel`` its conversation."""
         number = next(self._ids)
-        trigger = Trigger(f"{number}.{self.id[1:]}.{secrets.token_hex(16)}", user, self.now(), view, channel)
+        trigger = Trigger(
+            id=f"{number}.{self.id[1:]}.{secrets.token_hex(16)}",
+            user=user,
+            created=self.now(),
+            view=view,
+            channel=channel,
+        )
         self.triggers[trigger.id] = trigger
         return trigger.id
 
@@ -159,7 +177,10 @@ class Workspace:
 
     def new_response_url(self, channel: str, user: str, origin: StoredMessage | None = None) -> ResponseUrl:
         url = ResponseUrl(
-            f"{self.id}/{next(self._ids)}/{secrets.token_urlsafe(18)}", channel, user, self.now()
+            id=f"{self.id}/{next(self._ids)}/{secrets.token_urlsafe(18)}",
+            channel=channel,
+            user=user,
+            created=self.now(),
         )
         if origin is not None:
             url.origin, url.ephemeral = origin.ts, origin.is_ephemeral

@@ -49,7 +49,14 @@ async def start_connect(
     token = app.ids.new()
     expires_at = app.clock.now() + app.rules.connect_state_lifetime
     verifier = app.ids.new() + app.ids.new() + app.ids.new()
-    state = ConnectState(person, profile.name, workspace, expires_at, verifier, resume=resume)
+    state = ConnectState(
+        person=person,
+        display_name=profile.name,
+        workspace_name=workspace,
+        expires_at=expires_at,
+        code_verifier=verifier,
+        resume=resume,
+    )
     await app.store.connect_states.save(token, state)
     return f"{app.config.public_url}/goto/connect?state={token}"
 
@@ -91,14 +98,25 @@ async def complete_sign_in(app: Services, token: str, code: str | None, browser:
     if same and len(accounts) <= 1:
         await _save_link(app, link)
         return SignInResult(
-            state.person, link.email, name, resume=state.resume, connected_at=link.connected_at
+            person=state.person,
+            email=link.email,
+            name=name,
+            resume=state.resume,
+            connected_at=link.connected_at,
         )
     question = app.ids.new()
     expires_at = app.clock.now() + timedelta(minutes=30)
     await app.store.connect_states.save_pending(
-        question, PendingLink(link, accounts, expires_at, state.resume)
+        question, PendingLink(link=link, accounts=accounts, expires_at=expires_at, resume=state.resume)
     )
-    return SignInResult(state.person, link.email, name, question, slack_email, accounts)
+    return SignInResult(
+        person=state.person,
+        email=link.email,
+        name=name,
+        pending_id=question,
+        slack_email=slack_email,
+        accounts=accounts,
+    )
 
 
 async def confirm_link(
@@ -118,7 +136,9 @@ async def confirm_link(
     link = replace(pending.link, account_key=account_key if account_key in keys else pending.link.account_key)
     await _save_link(app, link)
     name = f"{link.first_name} {link.last_name}".strip()
-    return SignInResult(person, link.email, name, resume=pending.resume, connected_at=link.connected_at)
+    return SignInResult(
+        person=person, email=link.email, name=name, resume=pending.resume, connected_at=link.connected_at
+    )
 
 
 async def discard_link(app: Services, person: Person, pending_id: str) -> str | None:
@@ -152,9 +172,17 @@ async def get_connection_status(app: Services, person: Person) -> ConnectionStat
     zone, own = profile.zone or "UTC", profile.zone != profile.slack_zone
     link = await app.store.links.get(person)
     if link is None:
-        return ConnectionStatus(zone, None, has_own_zone=own)
+        return ConnectionStatus(zone=zone, email=None, has_own_zone=own)
     name = f"{link.first_name} {link.last_name}".strip()
-    return ConnectionStatus(zone, link.email, name, link.connected_at, link.dead_since, link.account_key, own)
+    return ConnectionStatus(
+        zone=zone,
+        email=link.email,
+        name=name,
+        connected_at=link.connected_at,
+        ended_at=link.dead_since,
+        account_key=link.account_key,
+        has_own_zone=own,
+    )
 
 
 async def resume_after_connect(app: Services, sign_in: SignInResult) -> None:
@@ -196,16 +224,16 @@ async def _revoke_tokens(app: Services, link: Link) -> None:
 def _make_link(person: Person, tokens: Tokens, identity: Identity, now: datetime) -> Link:
     single = identity.accounts[0].key if len(identity.accounts) == 1 else None
     return Link(
-        person,
-        identity.organizer_key,
-        identity.email or tokens.principal or "",
-        identity.first_name or "",
-        identity.last_name or "",
-        identity.account_key or single,
-        now,
-        tokens.access_token,
-        tokens.refresh_token,
-        now + timedelta(seconds=tokens.expires_in),
+        person=person,
+        organizer_key=identity.organizer_key,
+        email=identity.email or tokens.principal or "",
+        first_name=identity.first_name or "",
+        last_name=identity.last_name or "",
+        account_key=identity.account_key or single,
+        connected_at=now,
+        access_token=tokens.access_token,
+        refresh_token=tokens.refresh_token,
+        expires_at=now + timedelta(seconds=tokens.expires_in),
     )
 
 

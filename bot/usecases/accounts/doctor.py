@@ -38,7 +38,10 @@ async def run_checks(app: Services, person: Person, channel: str | None) -> Doct
     ]
     dead = after is None or after.dead_since is not None
     return DoctorReport(
-        profile.zone or "UTC", tuple(findings), await app.store.last_requests.get(person), dead
+        zone=profile.zone or "UTC",
+        findings=tuple(findings),
+        last_request=await app.store.last_requests.get(person),
+        needs_connect=dead,
     )
 
 
@@ -51,18 +54,25 @@ async def _with_timeout(check: Awaitable[tuple[Finding, ...]], name: str) -> tup
         async with asyncio.timeout(CHECK_TIMEOUT_SECONDS):
             return await check
     except TimeoutError:
-        return (Finding(f"{name}-slow", CheckState.FAULT, cure="try-again-soon"),)
+        return (Finding(message_id=f"{name}-slow", state=CheckState.FAULT, cure="try-again-soon"),)
 
 
 def _check_link(link: Link | None) -> tuple[Finding, ...]:
     if link is None:
-        return (Finding("doctor-link-none", CheckState.FAULT, cure="not-connected-next"),)
+        return (Finding(message_id="doctor-link-none", state=CheckState.FAULT, cure="not-connected-next"),)
     name = f"{link.first_name} {link.last_name}".strip() or link.email
     values = {"email": link.email, "name": name, "organizer": link.organizer_key, "since": link.connected_at}
     if link.dead_since is not None:
         ended = {**values, "since": link.dead_since}
-        return (Finding("doctor-link-ended", CheckState.FAULT, ended, "link-dead-next"),)
-    return (Finding("doctor-link-ok", values=values), Finding("doctor-key-ok", values=values))
+        return (
+            Finding(
+                message_id="doctor-link-ended", state=CheckState.FAULT, values=ended, cure="link-dead-next"
+            ),
+        )
+    return (
+        Finding(message_id="doctor-link-ok", values=values),
+        Finding(message_id="doctor-key-ok", values=values),
+    )
 
 
 def _check_token(app: Services, link: Link | None) -> tuple[Finding, ...]:
@@ -71,13 +81,16 @@ def _check_token(app: Services, link: Link | None) -> tuple[Finding, ...]:
     if link.refresh_token is None:
         return (
             Finding(
-                "doctor-token-last", CheckState.NOTE, {"until": link.expires_at}, "doctor-token-last-next"
+                message_id="doctor-token-last",
+                state=CheckState.NOTE,
+                values={"until": link.expires_at},
+                cure="doctor-token-last-next",
             ),
         )
     due = link.expires_at - app.timing.token_refresh_margin
     if due <= app.clock.now():
-        return (Finding("doctor-token-due"),)
-    return (Finding("doctor-token-ok", values={"until": link.expires_at, "due": due}),)
+        return (Finding(message_id="doctor-token-due"),)
+    return (Finding(message_id="doctor-token-ok", values={"until": link.expires_at, "due": due}),)
 
 
 async def _check_goto(app: Services, person: Person) -> tuple[Finding, ...]:
@@ -89,7 +102,7 @@ async def _check_goto(app: Services, person: Person) -> tuple[Finding, ...]:
         return ()
     except (UsherError, GoToError) as error:
         return (_fault_finding("doctor-goto-fault", error),)
-    return (Finding("doctor-goto-ok", values={"count": len(meetings)}),)
+    return (Finding(message_id="doctor-goto-ok", values={"count": len(meetings)}),)
 
 
 async def _check_admin(app: Services, person: Person) -> tuple[Finding, ...]:
@@ -98,16 +111,19 @@ async def _check_admin(app: Services, person: Person) -> tuple[Finding, ...]:
         own = await session_for(app, person, Purpose.OWN)
         await own.goto.groups.list()
     except RoleMissing:
-        return (Finding("doctor-admin-no", CheckState.NOTE),)
+        return (Finding(message_id="doctor-admin-no", state=CheckState.NOTE),)
     except (UsherError, GoToError):
         return ()
-    return (Finding("doctor-admin-yes"),)
+    return (Finding(message_id="doctor-admin-yes"),)
 
 
 def _fault_finding(message_id: str, error: UsherError | GoToError) -> Finding:
     meant = to_user_error(error) if isinstance(error, GoToError) else error
     return Finding(
-        message_id, CheckState.FAULT, {**meant.values, "reason": meant.message_id}, meant.next_step
+        message_id=message_id,
+        state=CheckState.FAULT,
+        values={**meant.values, "reason": meant.message_id},
+        cure=meant.next_step,
     )
 
 
@@ -116,18 +132,31 @@ def _check_person(profile: Profile, link: Link | None) -> tuple[Finding, ...]:
     found = []
     values = {"zone": profile.zone or "UTC"}
     if profile.zone is None:
-        found.append(Finding("doctor-zone-none", CheckState.NOTE, values, "doctor-zone-none-next"))
-    else:
-        own = profile.zone != profile.slack_zone
-        found.append(Finding("doctor-zone-own" if own else "doctor-zone-ok", values=values))
-    if profile.email is None:
-        found.append(Finding("doctor-email-none", CheckState.NOTE, cure="doctor-email-none-next"))
-    elif link is not None and profile.email.casefold() != link.email.casefold():
         found.append(
-            Finding("doctor-email-other", CheckState.NOTE, {"slack": profile.email, "email": link.email})
+            Finding(
+                message_id="doctor-zone-none",
+                state=CheckState.NOTE,
+                values=values,
+                cure="doctor-zone-none-next",
+            )
         )
     else:
-        found.append(Finding("doctor-email-ok", values={"slack": profile.email}))
+        own = profile.zone != profile.slack_zone
+        found.append(Finding(message_id="doctor-zone-own" if own else "doctor-zone-ok", values=values))
+    if profile.email is None:
+        found.append(
+            Finding(message_id="doctor-email-none", state=CheckState.NOTE, cure="doctor-email-none-next")
+        )
+    elif link is not None and profile.email.casefold() != link.email.casefold():
+        found.append(
+            Finding(
+                message_id="doctor-email-other",
+                state=CheckState.NOTE,
+                values={"slack": profile.email, "email": link.email},
+            )
+        )
+    else:
+        found.append(Finding(message_id="doctor-email-ok", values={"slack": profile.email}))
     return tuple(found)
 
 
@@ -141,7 +170,23 @@ async def _check_channel(app: Services, person: Person, channel: str | None) -> 
         return (_fault_finding("doctor-channel-fault", error),)
     values = {"channel": f"#{place.name}" if place.name else ""}
     if place.is_archived:
-        return (Finding("doctor-channel-archived", CheckState.FAULT, values, "choose-another-channel"),)
+        return (
+            Finding(
+                message_id="doctor-channel-archived",
+                state=CheckState.FAULT,
+                values=values,
+                cure="choose-another-channel",
+            ),
+        )
     if not place.bot_is_member:
-        return (Finding("doctor-channel-out", CheckState.FAULT, values, "bot-not-in-channel-next"),)
-    return (Finding("doctor-channel-direct" if place.is_im else "doctor-channel-ok", values=values),)
+        return (
+            Finding(
+                message_id="doctor-channel-out",
+                state=CheckState.FAULT,
+                values=values,
+                cure="bot-not-in-channel-next",
+            ),
+        )
+    return (
+        Finding(message_id="doctor-channel-direct" if place.is_im else "doctor-channel-ok", values=values),
+    )

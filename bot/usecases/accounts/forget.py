@@ -43,12 +43,12 @@ async def export_data(run: OperationRun, comment: str, part_view: ExportPartView
         except CannotPost:
             await run.checkpoint("in-parts")
         else:
-            return Outcome(True, {"file": True})
+            return Outcome(ok=True, values={"file": True})
     parts = _split_into_parts(data)
     for number, part in enumerate(parts, 1):
         message = part_view(part, number, len(parts))
         await dm_once(app, person, run.send_id(f"part-{number}"), message)
-    return Outcome(True, {"file": False})
+    return Outcome(ok=True, values={"file": False})
 
 
 async def _collect_data(run: OperationRun) -> dict[str, Any]:
@@ -74,7 +74,7 @@ async def delete_data(run: OperationRun) -> Outcome:
             await _revoke_token(app, link)
         await run.checkpoint("revoked")
     gone = await app.personal_data.forget_person(person, run.operation.id)
-    return Outcome(True, {"count": gone})
+    return Outcome(ok=True, values={"count": gone})
 
 
 async def _revoke_token(app: Services, link: Link) -> None:

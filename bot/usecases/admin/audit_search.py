@@ -45,7 +45,7 @@ def parse_query(typed: str, person: Person, now: datetime) -> AuditQuery:
             days = min(max(int(span[1]), 1), MAX_DAYS)
         else:
             words.append(text.lstrip("/"))
-    return AuditQuery(now - timedelta(days=days), user_id, words=tuple(words))
+    return AuditQuery(since=now - timedelta(days=days), user_id=user_id, words=tuple(words))
 
 
 async def search(app: Services, person: Person, typed: str, older_cursor: str | None) -> AuditModel:
@@ -55,7 +55,15 @@ async def search(app: Services, person: Person, typed: str, older_cursor: str | 
     page = await app.store.audit.search(person.tenant, query, PAGE_SIZE, older_cursor)
     names = await fetch_names(app, person.tenant, page.entries)
     zone = await get_zone(app, person)
-    return AuditModel(zone, typed, page.entries, names, page.next_cursor, query.since, older_cursor is None)
+    return AuditModel(
+        zone=zone,
+        typed=typed,
+        entries=page.entries,
+        names=names,
+        older_cursor=page.next_cursor,
+        since=query.since,
+        is_first=older_cursor is None,
+    )
 
 
 async def fetch_names(app: Services, tenant: Tenant, entries: tuple[AuditEntry, ...]) -> dict[str, str]:
@@ -94,7 +102,7 @@ async def send_audit_file(run: OperationRun, column_titles: AuditColumnTitles, c
     names = await fetch_names(app, person.tenant, tuple(entries[:200]))
     rows = [to_cells(entry, names) for entry in entries]
     await send_sheet(run, "usher-audit.csv", column_titles(), rows, comment)
-    return Outcome(True, {"lines": len(rows)})
+    return Outcome(ok=True, values={"lines": len(rows)})
 
 
 def to_cells(entry: AuditEntry, names: Mapping[str, str]) -> tuple[str | None, ...]:

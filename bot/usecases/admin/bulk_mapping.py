@@ -175,7 +175,9 @@ async def map_all(run: OperationRun, progress_view: ProgressView) -> Outcome:
         if many[email.casefold()] > 1:
             return make_problem("map-several", who=email, typed=email, count=many[email.casefold()])
         try:
-            await save_mapping(app, account, member, OrganizerRow(key, name, email), person.user_id)
+            await save_mapping(
+                app, account, member, OrganizerRow(key=key, name=name, email=email), person.user_id
+            )
         except MappingError as error:
             return make_problem(error.message_id, who=email, **error.values)
         return None
@@ -207,4 +209,4 @@ async def _map_each(
         await progress.checkpoint(
             "mapping", at=at, mapped=mapped, problems=problems, total=len(rows), **extra_progress()
         )
-    return Outcome(True, {"mapped": mapped, "total": len(rows), "problems": problems})
+    return Outcome(ok=True, values={"mapped": mapped, "total": len(rows), "problems": problems})

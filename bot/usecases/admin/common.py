@@ -84,13 +84,13 @@ def to_organizer_row(organizer: Organizer, own_key: str = "") -> OrganizerRow:
     """Convert an organizer to a row for display. ``own_key`` is the reader's organizer key."""
     name = f"{organizer.first_name or ''} {organizer.last_name or ''}".strip()
     return OrganizerRow(
-        organizer.organizer_key,
-        name,
-        organizer.email or "",
-        (organizer.status or "").casefold() == "suspended",
-        tuple(sorted(organizer.products or ())),
-        organizer.group_name or "",
-        organizer.organizer_key == own_key,
+        key=organizer.organizer_key,
+        name=name,
+        email=organizer.email or "",
+        suspended=(organizer.status or "").casefold() == "suspended",
+        products=tuple(sorted(organizer.products or ())),
+        group=organizer.group_name or "",
+        is_reader=organizer.organizer_key == own_key,
     )
 
 
@@ -98,10 +98,10 @@ def to_planned_meetings(meetings: Sequence[UpcomingMeeting]) -> tuple[PlannedMee
     """Convert future meetings to rows, soonest first; those without a start come last."""
     rows = [
         PlannedMeeting(
-            one.meeting_id,
-            one.subject or "",
-            one.start,
-            f"{one.first_name or ''} {one.last_name or ''}".strip() or (one.email or ""),
+            meeting_id=one.meeting_id,
+            subject=one.subject or "",
+            start=one.start,
+            owner=f"{one.first_name or ''} {one.last_name or ''}".strip() or (one.email or ""),
         )
         for one in meetings
     ]

@@ -39,17 +39,22 @@ async def list_groups(app: Services, person: Person, page: int) -> GroupPage:
         rows = _group_rows(await admin.goto.groups.list())
     pages = max(1, -(-len(rows) // ROWS_PER_PAGE))
     page = min(max(page, 0), pages - 1)
-    return GroupPage(tuple(rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]), page, pages, len(rows))
+    return GroupPage(
+        rows=tuple(rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]),
+        page=page,
+        pages=pages,
+        total=len(rows),
+    )
 
 
 def _group_rows(found: Sequence[Group]) -> list[GroupRow]:
     names = {group.group_key: group.group_name or "" for group in found}
     rows = [
         GroupRow(
-            group.group_key,
-            group.group_name or "",
-            group.num_organizers,
-            "" if group.parent_key == group.group_key else names.get(group.parent_key or "", ""),
+            key=group.group_key,
+            name=group.group_name or "",
+            organizers=group.num_organizers,
+            parent="" if group.parent_key == group.group_key else names.get(group.parent_key or "", ""),
         )
         for group in found
     ]
@@ -82,7 +87,14 @@ async def list_members(app: Services, person: Person, typed: str, page: int) -> 
         group = _find_by_name(_group_rows(await admin.goto.groups.list()), typed)
         found = await admin.goto.groups.list_organizers(group.key)
     shown = build_organizer_page(found, admin.link.organizer_key, page)
-    return OrganizerPage(shown.rows, shown.page, shown.pages, shown.total, group.key, group.name)
+    return OrganizerPage(
+        rows=shown.rows,
+        page=shown.page,
+        pages=shown.pages,
+        total=shown.total,
+        group=group.key,
+        group_name=group.name,
+    )
 
 
 async def read_group_report(
@@ -97,7 +109,17 @@ async def read_group_report(
             found = sort_rows(await read_group_rows(admin, group.key, what, span), what)
         except GroupTooLarge as error:
             size = error.organizers or group.organizers or 0
-            return GroupReportPage(group, what, zone, (), 0, 1, 0, span, size)
+            return GroupReportPage(
+                group=group,
+                what=what,
+                zone=zone,
+                rows=(),
+                page=0,
+                pages=1,
+                total=0,
+                span=span,
+                refused_size=size,
+            )
     return _build_page(group, what, zone, found, page, span)
 
 
@@ -118,7 +140,7 @@ async def read_organizer_report(
         found = sort_rows(
             await read_organizer_rows(admin, (row.key, row.name or row.email), what, span), what
         )
-    one = GroupRow(row.key, row.name or row.email, None)
+    one = GroupRow(key=row.key, name=row.name or row.email, organizers=None)
     return replace(_build_page(one, what, zone, found, page, span), is_organizer=True)
 
 
@@ -140,7 +162,9 @@ def _build_page(
     pages = max(1, -(-len(found) // ROWS_PER_PAGE))
     page = min(max(page, 0), pages - 1)
     shown = tuple(found[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE])
-    return GroupReportPage(group, what, zone, shown, page, pages, len(found), span)
+    return GroupReportPage(
+        group=group, what=what, zone=zone, rows=shown, page=page, pages=pages, total=len(found), span=span
+    )
 
 
 async def read_group_rows(
@@ -191,7 +215,13 @@ def _organizer_name(one: UpcomingMeeting | HistoricalMeeting) -> str:
 
 
 def to_upcoming_row(one: UpcomingMeeting, organizer: str = "") -> ReportRow:
-    return ReportRow(organizer or _organizer_name(one), one.subject or "", one.start, one.end, one.meeting_id)
+    return ReportRow(
+        organizer=organizer or _organizer_name(one),
+        subject=one.subject or "",
+        start=one.start,
+        end=one.end,
+        meeting_id=one.meeting_id,
+    )
 
 
 def to_past_row(one: HistoricalMeeting, organizer: str = "") -> ReportRow:
@@ -199,24 +229,24 @@ def to_past_row(one: HistoricalMeeting, organizer: str = "") -> ReportRow:
     if minutes is None and one.start and one.end:
         minutes = round((one.end - one.start) / timedelta(minutes=1))
     return ReportRow(
-        organizer or _organizer_name(one),
-        one.subject or "",
-        one.start,
-        one.end,
-        one.meeting_id,
-        minutes,
-        one.num_attendees,
+        organizer=organizer or _organizer_name(one),
+        subject=one.subject or "",
+        start=one.start,
+        end=one.end,
+        meeting_id=one.meeting_id,
+        minutes=minutes,
+        people=one.num_attendees,
     )
 
 
 def _to_attendee_row(one: AttendanceIntervalInRange, organizer: str = "") -> ReportRow:
     return ReportRow(
-        organizer,
-        one.subject or "",
-        one.joined or one.start,
-        one.left,
-        one.meeting_id or "",
-        one.duration,
+        organizer=organizer,
+        subject=one.subject or "",
+        start=one.joined or one.start,
+        end=one.left,
+        meeting_id=one.meeting_id or "",
+        minutes=one.duration,
         participant=one.name or "",
         email=one.attendee_email or "",
     )

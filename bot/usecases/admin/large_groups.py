@@ -80,7 +80,7 @@ async def read_group(
         await _read_remaining(progress, admin)
     rows, values = summarize_rows(run.operation.progress, payload["what"], MAX_ROWS_SHOWN)
     if not rows:
-        return Outcome(True, values)
+        return Outcome(ok=True, values=values)
     content = make_csv(column_titles(payload["what"]), [to_cells(row, payload["what"]) for row in rows])
     await run.checkpoint("sending")
     name = f"group-{payload['group_key']}-{payload['what']}.csv"
@@ -91,7 +91,7 @@ async def read_group(
     except SlackDown:
         await run.checkpoint("reading")
         raise
-    return Outcome(True, values)
+    return Outcome(ok=True, values=values)
 
 
 def _sort_people(found: Sequence[Organizer]) -> list[list[str]]:

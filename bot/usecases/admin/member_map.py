@@ -28,13 +28,15 @@ async def read_map_state(app: Services, person: Person) -> MapState:
     connected = own is not None and own.dead_since is None
     members = len(await app.store.member_map.list_all(person.tenant))
     if link is None:
-        return MapState("", False, False, connected, members)
+        return MapState(owner="", is_owner=False, is_alive=False, connected=connected, members=members)
     theirs = await app.store.links.get(link.person)
     alive = (
         theirs is not None and theirs.dead_since is None and (theirs.account_key or "") == link.account_key
     )
     name = (await app.slack.people.get_profile(link.person)).name
-    return MapState(name, link.person == person, alive, connected, members)
+    return MapState(
+        owner=name, is_owner=link.person == person, is_alive=alive, connected=connected, members=members
+    )
 
 
 async def count_mapped_members(app: Services, person: Person) -> int | None:
@@ -59,20 +61,20 @@ async def build_map_page(app: Services, person: Person, page: int) -> MapPage:
     shown = [
         await _build_row(app, one, account) for one in rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]
     ]
-    return MapPage(tuple(shown), page, pages, len(rows))
+    return MapPage(rows=tuple(shown), page=page, pages=pages, total=len(rows))
 
 
 async def _build_row(app: Services, one: MappedMember, account: str | None) -> MapRow:
     own = await app.store.links.get(one.person)
     other = own.organizer_key if own is not None and own.organizer_key != one.organizer_key else ""
     return MapRow(
-        one.person.user_id,
-        await fetch_member_name(app, one.person),
-        one.organizer_key,
-        one.name or one.email,
-        own is not None and own.dead_since is None,
-        other,
-        account is not None and one.account_key != account,
+        user_id=one.person.user_id,
+        member=await fetch_member_name(app, one.person),
+        organizer_key=one.organizer_key,
+        organizer=one.name or one.email,
+        connected=own is not None and own.dead_since is None,
+        other_key=other,
+        in_other_account=account is not None and one.account_key != account,
     )
 
 
@@ -85,7 +87,8 @@ async def set_admin_link(run: OperationRun) -> Outcome:
     if not run.operation.payload["use"]:
         await require_admin(app, person)
         return Outcome(
-            True, {"use": False, "ended": await app.store.member_map.clear_admin_link(person.tenant)}
+            ok=True,
+            values={"use": False, "ended": await app.store.member_map.clear_admin_link(person.tenant)},
         )
     admin = await session_for(app, person, Purpose.ADMIN)
     async with translate_role_errors(app, person):
@@ -93,7 +96,7 @@ async def set_admin_link(run: OperationRun) -> Outcome:
     await app.store.member_map.set_admin_link(
         AdminLink(person, admin.link.account_key or "", app.clock.now())
     )
-    return Outcome(True, {"use": True, "email": admin.link.email})
+    return Outcome(ok=True, values={"use": True, "email": admin.link.email})
 
 
 async def require_mapped_account(app: Services, person: Person) -> tuple[LinkedAdminSession, str]:
@@ -129,7 +132,7 @@ async def map_member(run: OperationRun) -> Outcome:
         "who": await fetch_member_name(app, member),
         "name": mapped.name or mapped.email,
     }
-    return Outcome(True, values)
+    return Outcome(ok=True, values=values)
 
 
 class MappingError(Exception):
@@ -184,7 +187,15 @@ async def save_mapping(
     own = await app.store.links.get(member)
     if own is not None and own.organizer_key != row.key:
         raise MappingError("map-own-link", is_about_member=True, email=own.email)
-    mapped = MappedMember(member, row.key, account, mapped_by, app.clock.now(), row.email, row.name)
+    mapped = MappedMember(
+        person=member,
+        organizer_key=row.key,
+        account_key=account,
+        mapped_by=mapped_by,
+        mapped_at=app.clock.now(),
+        email=row.email,
+        name=row.name,
+    )
     other = await app.store.member_map.put(mapped)
     if other is not None:
         raise MappingError(
@@ -208,4 +219,6 @@ async def unmap_member(run: OperationRun) -> Outcome:
     member = Person(person.tenant, user)
     gone = await app.store.member_map.remove(member)
     who = await fetch_member_name(app, member)
-    return Outcome(True, {"member": user, "who": who, "already": not gone and run.operation.step == "new"})
+    return Outcome(
+        ok=True, values={"member": user, "who": who, "already": not gone and run.operation.step == "new"}
+    )

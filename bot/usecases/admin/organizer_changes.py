@@ -45,7 +45,9 @@ async def add_organizer(run: OperationRun) -> Outcome:
         await run.checkpoint("created", key=key)
     name = f"{payload['first']} {payload['last']}"
     values = {"key": run.operation.progress["key"], "name": name, "email": payload["email"]}
-    return Outcome(True, {**values, "product": payload["product"], "group": payload.get("group_name") or ""})
+    return Outcome(
+        ok=True, values={**values, "product": payload["product"], "group": payload.get("group_name") or ""}
+    )
 
 
 def _already_exists_error(payload: Any) -> UserError:
@@ -122,7 +124,7 @@ async def assign_product(run: OperationRun) -> Outcome:
         lambda now: not now.suspended and product in now.products,
         lambda: organizers.update(payload["organizer_key"], product_type=product),
     )
-    return Outcome(True, {**ended.values, "product": product})
+    return Outcome(ok=True, values={**ended.values, "product": product})
 
 
 async def _apply_change(
@@ -139,10 +141,10 @@ async def _apply_change(
     async with translate_role_errors(app, run.operation.person):
         now = await _get_organizer(admin, key)
         if now is None:
-            return Outcome(True, {**values, "gone": True})
+            return Outcome(ok=True, values={**values, "gone": True})
         values = {"name": now.name or now.email, "email": now.email}
         if is_done(now):
-            return Outcome(True, {**values, "already": run.operation.step == "new"})
+            return Outcome(ok=True, values={**values, "already": run.operation.step == "new"})
         await run.checkpoint("asking", organizer=admin.link.organizer_key)
         for _ in range(app.timing.max_writes):
             try:
@@ -152,8 +154,8 @@ async def _apply_change(
             except NOT_APPLIED as fault:
                 raise TransientError("goto-busy", next_step="try-again-soon") from fault
             except NotFound:
-                return Outcome(True, {**values, "gone": True})
-            return Outcome(True, values)
+                return Outcome(ok=True, values={**values, "gone": True})
+            return Outcome(ok=True, values=values)
     raise TransientError("goto-no-answer", next_step="look-at-organizers")
 
 
@@ -177,13 +179,13 @@ async def remove_organizer(run: OperationRun) -> Outcome:
             if run.operation.step == "new":
                 now = await _get_organizer(admin, payload["organizer_key"])
                 if now is None:
-                    return Outcome(True, {**values, "gone": True})
+                    return Outcome(ok=True, values={**values, "gone": True})
                 if now.email.casefold() != payload["email"].casefold():
                     raise UserError("organizer-changed", next_step="organizer-gone-next", email=now.email)
             gone = await _delete(run, admin)
         await _unmap_organizer(app, person, payload["organizer_key"])
         await run.checkpoint("done", gone=gone)
-    return Outcome(True, {**values, "gone": bool(run.operation.progress["gone"])})
+    return Outcome(ok=True, values={**values, "gone": bool(run.operation.progress["gone"])})
 
 
 async def _delete(run: OperationRun, admin: LinkedAdminSession) -> bool:

@@ -39,7 +39,10 @@ def build_organizer_page(found: Sequence[Organizer], own_key: str, page: int) ->
     pages = max(1, -(-len(rows) // ROWS_PER_PAGE))
     page = min(max(page, 0), pages - 1)
     return OrganizerPage(
-        tuple(rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]), page, pages, len(rows)
+        rows=tuple(rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]),
+        page=page,
+        pages=pages,
+        total=len(rows),
     )
 
 
@@ -65,7 +68,11 @@ async def read_organizer(
     total = None if planned is None else len(planned)
     by_email = parse_organizer_ref(typed)[1] is not None
     return OrganizerDetail(
-        found[0], await get_zone(app, person), (planned or ())[:MAX_UPCOMING_SHOWN], total, by_email
+        row=found[0],
+        zone=await get_zone(app, person),
+        upcoming=(planned or ())[:MAX_UPCOMING_SHOWN],
+        total=total,
+        by_email=by_email,
     )
 
 

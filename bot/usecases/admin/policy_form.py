@@ -29,7 +29,13 @@ async def load_policy_form(app: Services, person: Person) -> PolicyForm:
     policy = await app.store.policies.get(person.tenant)
     name = await get_display_name(app, person.tenant, policy.changed_by) if policy.changed_by else None
     zone = (await app.slack.people.get_profile(person)).zone or "UTC"
-    return PolicyForm(app.ids.new(), policy, await _list_groups(app, person.tenant, policy), name, zone)
+    return PolicyForm(
+        external_id=app.ids.new(),
+        policy=policy,
+        groups=await _list_groups(app, person.tenant, policy),
+        changed_by=name,
+        zone=zone,
+    )
 
 
 async def _list_groups(app: Services, tenant: Tenant, policy: Policy) -> tuple[UserGroup, ...]:
@@ -88,9 +94,9 @@ def parse_policy(payload: Mapping[str, Any]) -> Policy:
         for area, rule in payload["rules"].items()
     }
     return Policy(
-        rules,
-        bool(payload["guests"]),
-        tuple(payload["read_only"]),
+        rules=rules,
+        guests=bool(payload["guests"]),
+        read_only=tuple(payload["read_only"]),
         other_emails=bool(payload.get("other_emails")),
     )
 
@@ -114,7 +120,7 @@ async def save_policy(run: OperationRun) -> Outcome:
         now = await app.store.policies.get(person.tenant)
         who = await get_display_name(app, person.tenant, now.changed_by) if now.changed_by else person.user_id
         raise UserError("policy-changed-meanwhile", next_step="policy-changed-meanwhile-next", who=who)
-    return Outcome(True, {"changes": run.operation.progress.get("changes", "none")})
+    return Outcome(ok=True, values={"changes": run.operation.progress.get("changes", "none")})
 
 
 def describe_changes(before: Policy, after: Policy) -> list[str]:

@@ -11,7 +11,7 @@ from bot.usecases.admin.groups import read_group_rows, read_organizer_rows, to_p
 from bot.usecases.core.sessions import LinkedAdminSession, OwnSession
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportSource:
     """The lists of one report. ``what`` is one of ``LIST_KINDS``; ``span`` is None for upcoming meetings.
 
@@ -63,4 +63,6 @@ def _to_scheduled_row(one: Meeting | UpcomingMeeting, who: str = "") -> ReportRo
     """Convert a row of a deprecated list, which may lack the organizer."""
     if isinstance(one, UpcomingMeeting):
         return to_upcoming_row(one, who)
-    return ReportRow(who, one.subject or "", one.start, one.end, one.meeting_id)
+    return ReportRow(
+        organizer=who, subject=one.subject or "", start=one.start, end=one.end, meeting_id=one.meeting_id
+    )

@@ -62,7 +62,7 @@ MAX_ROWS_SHOWN = 20
 ReportColumnTitles = Callable[[str], tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRequest:
     """The requested report. ``whose`` is "" for everybody, ``mine``, a group's name or key, or an organizer's."""
 
@@ -120,7 +120,9 @@ def validate_request(
     named = " ".join(whose.split())
     for word in ("group ", "organizer "):
         named = named[len(word) :] if named.casefold().startswith(word) else named
-    return ReportRequest(what, "" if named.casefold() in EVERYBODY_WORDS else named, span, legacy)
+    return ReportRequest(
+        what=what, whose="" if named.casefold() in EVERYBODY_WORDS else named, span=span, legacy=legacy
+    )
 
 
 async def start_report(app: Services, person: Person, request: ReportRequest, press: str) -> OperationRecord:
@@ -151,7 +153,13 @@ async def run_report(
     admin = await session_for(app, person, Purpose.ADMIN, urgent=False)
     own = await session_for(app, person, Purpose.OWN)
     require_same_account(run, admin)
-    lists = ReportSource(admin, own, str(payload["what"]), read_span(payload), bool(payload["legacy"]))
+    lists = ReportSource(
+        admin=admin,
+        own=own,
+        what=str(payload["what"]),
+        span=read_span(payload),
+        legacy=bool(payload["legacy"]),
+    )
     async with translate_role_errors(app, person):
         if run.operation.step == "new":
             await _start_reading(progress, admin, lists)
@@ -163,7 +171,7 @@ async def run_report(
         what = str(payload["what"])
         table = [to_cells(row, what) for row in rows]
         await send_sheet(run, f"report-{what}.csv", column_titles(what), table, comment)
-    return Outcome(True, values)
+    return Outcome(ok=True, values=values)
 
 
 async def _start_reading(progress: ProgressMessage, admin: LinkedAdminSession, lists: ReportSource) -> None:

@@ -78,7 +78,8 @@ async def send_key(run: OperationRun, key_view: KeyMessageView) -> Outcome:
 def _build_outcome(run: OperationRun) -> Outcome:
     names = ("uuid", "session_key", "key", "channel", "refused_channel", "ts")
     return Outcome(
-        True, {name: run.operation.progress[name] for name in names if name in run.operation.progress}
+        ok=True,
+        values={name: run.operation.progress[name] for name in names if name in run.operation.progress},
     )
 
 

@@ -109,7 +109,17 @@ async def list_between(
     total = found.page.total_elements if found.page else None
     rows = tuple(to_support_row(one) for one in found.sessions)
     zone = await get_zone(app, person)
-    return SupportList(zone, rows, page, pages, total, since, until, span, found.has_next)
+    return SupportList(
+        zone=zone,
+        rows=rows,
+        page=page,
+        pages=pages,
+        total=total,
+        since=since,
+        until=until,
+        span=span,
+        has_more=found.has_next,
+    )
 
 
 async def _read_page(own: OwnSession, since: datetime, until: datetime | None, page: int) -> SeeitPage:
@@ -143,21 +153,21 @@ async def read_detail(app: Services, person: Person, typed: str) -> SupportDetai
     ended, created = found.ended, found.created
     until = found.data_download_expires or (ended + FILE_RETENTION if ended else None)
     return SupportDetail(
-        to_support_row(found),
-        await get_zone(app, person),
-        app.clock.now(),
-        found.started,
-        found.joined,
-        ended,
-        found.technician_email,
-        bool(found.recorded),
-        found.notes or "",
-        (found.data_status or "").upper(),
-        found.data_size,
-        found.photo_count,
-        found.photo_notes_count,
-        until,
-        created + SESSION_RETENTION if created else None,
+        row=to_support_row(found),
+        zone=await get_zone(app, person),
+        now=app.clock.now(),
+        started=found.started,
+        joined=found.joined,
+        ended=ended,
+        technician=found.technician_email,
+        recorded=bool(found.recorded),
+        notes=found.notes or "",
+        files=(found.data_status or "").upper(),
+        size=found.data_size,
+        photos=found.photo_count,
+        photo_notes=found.photo_notes_count,
+        files_until=until,
+        details_until=created + SESSION_RETENTION if created else None,
     )
 
 
@@ -214,7 +224,12 @@ def _strip_separators(text: str) -> str:
 
 def to_support_row(session: SeeitSession) -> SupportRow:
     """Convert a session to a row for display."""
-    return SupportRow(session.uuid, session.support_key, (session.status or "").upper(), session.created)
+    return SupportRow(
+        uuid=session.uuid,
+        key=session.support_key,
+        status=(session.status or "").upper(),
+        created=session.created,
+    )
 
 
 def parse_timestamp(seconds: float) -> datetime:

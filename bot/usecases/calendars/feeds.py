@@ -44,7 +44,11 @@ CALENDAR_STATES = frozenset(
 async def read_feed_state(app: Services, person: Person, zone: str) -> FeedModel:
     """Return the state of the person's feed; its times are shown in ``zone`` (IANA)."""
     feed = await app.store.feeds.get(person)
-    return FeedModel(zone) if feed is None else FeedModel(zone, feed.created_at, feed.fetched_at)
+    return (
+        FeedModel(zone=zone)
+        if feed is None
+        else FeedModel(zone=zone, made_at=feed.created_at, fetched_at=feed.fetched_at)
+    )
 
 
 async def open_feed(app: Services, person: Person, press: str, zone: str) -> FeedModel:
@@ -108,12 +112,12 @@ async def _meeting_events(app: Services, own: OwnSession) -> list[FeedEvent]:
     tenant = own.link.person.tenant
     return [
         FeedEvent(
-            meeting_uid(tenant, row.meeting_id),
-            SOURCE_MEETING,
-            row.subject or "",
-            row.start,
-            row.end,
-            app.config.join_url.format(meeting_id=row.meeting_id),
+            uid=meeting_uid(tenant, row.meeting_id),
+            source=SOURCE_MEETING,
+            title=row.subject or "",
+            start=row.start,
+            end=row.end,
+            url=app.config.join_url.format(meeting_id=row.meeting_id),
         )
         for row in await own.goto.meetings.list_upcoming()
         if row.start and row.end
@@ -124,11 +128,11 @@ async def _training_events(app: Services, own: OwnSession) -> list[FeedEvent]:
     tenant = own.link.person.tenant
     return [
         FeedEvent(
-            session_uid(tenant, row.key, number, SOURCE_TRAINING),
-            SOURCE_TRAINING,
-            row.name,
-            session.start,
-            session.end,
+            uid=session_uid(tenant, row.key, number, SOURCE_TRAINING),
+            source=SOURCE_TRAINING,
+            title=row.name,
+            start=session.start,
+            end=session.end,
         )
         for row in await list_planned(app, own)
         for number, session in enumerate(row.sessions)
@@ -139,13 +143,13 @@ async def _known_meeting_events(app: Services, person: Person) -> list[FeedEvent
     """Return the meetings created through Usher, with their own join link, including cancelled ones."""
     return [
         FeedEvent(
-            meeting_uid(person.tenant, known.meeting_id),
-            SOURCE_MEETING,
-            known.subject,
-            known.start,
-            known.end,
-            None if known.cancelled_at else known.join_url,
-            known.cancelled_at is not None,
+            uid=meeting_uid(person.tenant, known.meeting_id),
+            source=SOURCE_MEETING,
+            title=known.subject,
+            start=known.start,
+            end=known.end,
+            url=None if known.cancelled_at else known.join_url,
+            cancelled=known.cancelled_at is not None,
         )
         for known in await app.store.meetings.list_by_organizer(person)
     ]
@@ -173,13 +177,13 @@ def to_registration_events(registration: Registration, shared: SharedTraining | 
     events += [(one.start, one.end, True) for one in dropped if one.removed_at > registration.registered_at]
     return [
         FeedEvent(
-            session_uid(registration.tenant, registration.training_key, number, registration.id),
-            SOURCE_REGISTRATION,
-            name,
-            start,
-            end,
-            None if gone else registration.join_url,
-            gone,
+            uid=session_uid(registration.tenant, registration.training_key, number, registration.id),
+            source=SOURCE_REGISTRATION,
+            title=name,
+            start=start,
+            end=end,
+            url=None if gone else registration.join_url,
+            cancelled=gone,
         )
         for number, (start, end, gone) in enumerate(events)
     ]

@@ -45,15 +45,17 @@ async def get_calendar_file(app: Services, token: str) -> CalendarFile:
     revision = await app.store.calendars.update_revision(tenant, meeting_id, digest)
     if revision is None:
         raise gone
+    sequence, changed_at = revision
     return CalendarFile(
-        calendar_uid(meeting),
-        *revision,
-        meeting_id,
-        meeting.subject,
-        meeting.start,
-        meeting.end,
-        meeting.join_url,
-        cancelled,
+        uid=calendar_uid(meeting),
+        sequence=sequence,
+        changed_at=changed_at,
+        meeting_id=meeting_id,
+        subject=meeting.subject,
+        start=meeting.start,
+        end=meeting.end,
+        join_url=meeting.join_url,
+        cancelled=cancelled,
     )
 
 

@@ -42,7 +42,15 @@ def make_audit_entry(
     else:
         result = AuditResult.REFUSED if refused else AuditResult.FAILED
     about = _collect_details(op, outcome)
-    return AuditEntry(op.person, op.kind, at, result, about, outcome.message_id, outcome.reference)
+    return AuditEntry(
+        person=op.person,
+        action=op.kind,
+        at=at,
+        result=result,
+        details=about,
+        message_id=outcome.message_id,
+        reference=outcome.reference,
+    )
 
 
 def _collect_details(op: OperationRecord, outcome: Outcome) -> dict[str, str]:
@@ -75,4 +83,8 @@ async def record_audit(
     app: Services, person: Person, action: str, result: AuditResult = AuditResult.DONE, **details: str | None
 ) -> None:
     """Append an entry for something that is not an operation: connecting, a host link."""
-    await app.store.audit.append(AuditEntry(person, action, app.clock.now(), result, select_details(details)))
+    await app.store.audit.append(
+        AuditEntry(
+            person=person, action=action, at=app.clock.now(), result=result, details=select_details(details)
+        )
+    )

@@ -60,7 +60,7 @@ def make_operation(
 ) -> OperationRecord:
     """Make an operation. ``parts`` (the press) and ``identity`` (the values) define which requests are the same."""
     op_id = operation_id(app.config.id_secret, person, kind, *parts, values=identity)
-    return OperationRecord(op_id, kind, person, payload, app.clock.now())
+    return OperationRecord(id=op_id, kind=kind, person=person, payload=payload, created_at=app.clock.now())
 
 
 async def with_fresh_id(app: Services, op: OperationRecord) -> OperationRecord:
@@ -162,7 +162,13 @@ async def _finish(
         return None
     if op.kind not in NO_LAST_REQUEST_KINDS:
         what = str(op.payload.get("read") or op.kind)
-        last = LastRequest(what, app.clock.now(), outcome.ok, outcome.message_id, outcome.reference)
+        last = LastRequest(
+            action=what,
+            at=app.clock.now(),
+            ok=outcome.ok,
+            message_id=outcome.message_id,
+            reference=outcome.reference,
+        )
         await app.store.last_requests.save(op.person, last)
     return op
 

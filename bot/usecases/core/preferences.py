@@ -20,7 +20,7 @@ from bot.usecases.core.services import Services
 from bot.usecases.meetings.cards import require_postable_channel
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingDefaults:
     """The defaults of a new meeting. ``notes`` name preferences that are no longer valid."""
 
@@ -66,12 +66,12 @@ async def load_defaults(
         else:
             notes.append(refused)
     return MeetingDefaults(
-        zone,
-        chosen.minutes,
-        chosen.audio if chosen.audio in AUDIO_OPTIONS else AUDIO_OPTIONS[0],
-        bool(chosen.password),
-        channel,
-        tuple(notes),
+        zone=zone,
+        minutes=chosen.minutes,
+        audio=chosen.audio if chosen.audio in AUDIO_OPTIONS else AUDIO_OPTIONS[0],
+        password=bool(chosen.password),
+        channel=channel,
+        notes=tuple(notes),
     )
 
 
@@ -97,7 +97,13 @@ async def load_settings_form(app: Services, person: Person) -> SettingsForm:
     """Return the form, filled with the person's preferences."""
     chosen = await app.store.preferences.get(person)
     slack = (await app.slack.people.get_profile(person)).slack_zone or "UTC"
-    return SettingsForm(app.ids.new(), chosen, slack, app.clock.now(), _zone_notes(chosen, slack))
+    return SettingsForm(
+        external_id=app.ids.new(),
+        chosen=chosen,
+        slack_zone=slack,
+        now=app.clock.now(),
+        notes=_zone_notes(chosen, slack),
+    )
 
 
 async def save_preferences(app: Services, person: Person, values: Mapping[str, Any]) -> Preferences:

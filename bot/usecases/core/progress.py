@@ -92,7 +92,7 @@ async def stop_operation(
         op = claimed
         if op.state is not OperationState.OPEN:
             break
-        outcome = Outcome(True, {"undone": True})
+        outcome = Outcome(ok=True, values={"undone": True})
         try:
             op = await app.store.ledger.finish(
                 op, holder, outcome, make_audit_entry(op, outcome, app.clock.now())

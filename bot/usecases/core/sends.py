@@ -59,7 +59,9 @@ async def _post_recorded(
     app: Services, tenant: Tenant, channel: str, send_id: str, message: Message, is_shared: bool
 ) -> tuple[SentMessage, str | None]:
     """Return the message and how it was sent, None if it had been sent before."""
-    mine = SendIntent(send_id, tenant, channel, app.clock.now(), attempt_id=app.ids.new())
+    mine = SendIntent(
+        id=send_id, tenant=tenant, channel=channel, created_at=app.clock.now(), attempt_id=app.ids.new()
+    )
     intent = await app.store.sends.add_intent(mine)
     if intent.state != "intended":
         return SentMessage(intent.channel, intent.ts), None

@@ -81,7 +81,7 @@ class MappedSession:
         return await self._organizers.list_historical(self.organizer_key, start, end)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DelegatedSession:
     """A person's access through the organizer who shared a training: its registrants, one at a time.
 
@@ -155,7 +155,10 @@ async def require_admin(app: Services, person: Person) -> None:
 
 
 def _make_session(app: Services, link: Link, *, urgent: bool = True) -> GoToSession:
-    return app.goto.api.session(LinkTokenSource(app, link.person, link, app.clock.now()), urgent=urgent)
+    return app.goto.api.session(
+        LinkTokenSource(app=app, person=link.person, cached_link=link, cached_at=app.clock.now()),
+        urgent=urgent,
+    )
 
 
 async def _open_mapped(app: Services, person: Person) -> MappedSession:
@@ -198,7 +201,13 @@ async def _open_delegated(app: Services, person: Person, training_key: str) -> D
     if why is None and await has_left(app, shared.organizer):
         why = SharingEndReason.LEFT
     refusal = _make_ended_error(shared, why) if why is not None else None
-    return DelegatedSession(shared.organizer, training_key, link.organizer_key, registrants, refusal)
+    return DelegatedSession(
+        organizer=shared.organizer,
+        training_key=training_key,
+        _organizer_key=link.organizer_key,
+        _registrants=registrants,
+        _refusal=refusal,
+    )
 
 
 async def has_left(app: Services, person: Person) -> bool:
@@ -225,7 +234,7 @@ async def require_link(app: Services, person: Person) -> Link:
     return link
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class LinkTokenSource:
     """The token source of one person: one process at a time refreshes, the others read the result.
 

@@ -79,7 +79,9 @@ async def undo(app: Services, person: Person, op_id: str, kinds: Collection[str]
         await app.jobs.queue.enqueue_operation(person.tenant, op_id)
         raise TooLateToUndo(op)
     try:
-        await app.store.ledger.finish(claimed, holder, Outcome(True, {payload_key: told, "undone": True}))
+        await app.store.ledger.finish(
+            claimed, holder, Outcome(ok=True, values={payload_key: told, "undone": True})
+        )
     except Superseded:
         raise TooLateToUndo(op) from None
     return told

@@ -57,15 +57,15 @@ def merge_meeting(
         raise UserError("meeting-without-times", next_step="meeting-gone-next")
     password = meeting.password_required
     return KnownMeeting(
-        own.link.person.tenant,
-        meeting.meeting_id,
-        own.link.person,
-        meeting.subject or (known.subject if known else ""),
-        start,
-        end,
-        known.join_url if known else app.config.join_url.format(meeting_id=meeting.meeting_id),
-        meeting.conference_call_info or (known.conference_call_info if known else None),
-        known.audio if known else None,
-        (known.password_required if known else False) if password is None else password,
-        known.cards if known else (),
+        tenant=own.link.person.tenant,
+        meeting_id=meeting.meeting_id,
+        organizer=own.link.person,
+        subject=meeting.subject or (known.subject if known else ""),
+        start=start,
+        end=end,
+        join_url=known.join_url if known else app.config.join_url.format(meeting_id=meeting.meeting_id),
+        conference_call_info=meeting.conference_call_info or (known.conference_call_info if known else None),
+        audio=known.audio if known else None,
+        password_required=(known.password_required if known else False) if password is None else password,
+        cards=known.cards if known else (),
     )

@@ -62,14 +62,22 @@ def _make_page(
         for begin in range(0, max(1, len(occurrence.people)), PEOPLE_PER_PAGE)
     ]
     if not places:
-        return AttendeesPage(zone, meeting_id, subject, None)
+        return AttendeesPage(zone=zone, meeting_id=meeting_id, subject=subject, occurrence=None)
     if at is not None:
         page = next(place for place, (number, _) in enumerate(places) if number == _find_nearest(held, at))
     page = min(max(page, 0), len(places) - 1)
     number, begin = places[page]
     shown = held[number].people[begin : begin + PEOPLE_PER_PAGE]
     return AttendeesPage(
-        zone, meeting_id, subject, held[number], shown, number + 1, len(held), page, len(places)
+        zone=zone,
+        meeting_id=meeting_id,
+        subject=subject,
+        occurrence=held[number],
+        people=shown,
+        occurrence_number=number + 1,
+        occurrence_count=len(held),
+        page=page,
+        pages=len(places),
     )
 
 
@@ -93,7 +101,7 @@ def _make_occurrence(key: str, stays: Sequence[AttendanceInterval]) -> AttendedO
     people.sort(key=lambda one: (-one.minutes, one.name.casefold(), one.email))
     start = min((stay.start for stay in stays if stay.start), default=None)
     end = max((stay.end for stay in stays if stay.end), default=None)
-    return AttendedOccurrence(key, start, end, tuple(people))
+    return AttendedOccurrence(key=key, start=start, end=end, people=tuple(people))
 
 
 def _group_by_person(stays: Sequence[AttendanceInterval]) -> list[list[AttendanceInterval]]:
@@ -126,12 +134,12 @@ def _make_attendee(stays: Sequence[AttendanceInterval]) -> Attendee:
     names = [clean_text(stay.name) for stay in stays]
     emails = [clean_text(stay.attendee_email) for stay in stays]
     return Attendee(
-        next(filter(None, names), ""),
-        next(filter(None, emails), ""),
-        _count_minutes(stays),
-        len(stays),
-        min((stay.joined for stay in stays if stay.joined), default=None),
-        max((stay.left for stay in stays if stay.left), default=None),
+        name=next(filter(None, names), ""),
+        email=next(filter(None, emails), ""),
+        minutes=_count_minutes(stays),
+        joins=len(stays),
+        first_joined=min((stay.joined for stay in stays if stay.joined), default=None),
+        last_left=max((stay.left for stay in stays if stay.left), default=None),
     )
 
 

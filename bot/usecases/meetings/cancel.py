@@ -36,13 +36,13 @@ async def load_cancel_form(app: Services, person: Person, meeting_id: str) -> Ca
     own = await session_for(app, person, Purpose.OWN)
     meeting = await read_own_meeting(own, meeting_id)
     return CancelModel(
-        meeting_id,
-        meeting.subject or (known.subject if known else ""),
-        meeting.start or (known.start if known else None),
-        meeting.end or (known.end if known else None),
-        await get_zone(app, person),
-        (meeting.meeting_type or "").casefold() == "recurring",
-        await _list_card_channels(app, known),
+        meeting_id=meeting_id,
+        subject=meeting.subject or (known.subject if known else ""),
+        start=meeting.start or (known.start if known else None),
+        end=meeting.end or (known.end if known else None),
+        zone=await get_zone(app, person),
+        recurring=(meeting.meeting_type or "").casefold() == "recurring",
+        channels=await _list_card_channels(app, known),
     )
 
 
@@ -83,7 +83,9 @@ async def submit_cancel(
     return (
         found
         if isinstance(found, Outcome)
-        else CancelRequest(found.op_id, subject, found.due_at, found.seconds_left)
+        else CancelRequest(
+            op_id=found.op_id, subject=subject, due_at=found.due_at, seconds_left=found.seconds_left
+        )
     )
 
 
@@ -118,8 +120,8 @@ async def cancel_meeting(run: OperationRun, card_view: CardView, note_view: Canc
             await post_to_threads(run, kept, "cancelled", note_view(kept, await get_zone(app, person)))
         await run.checkpoint("told", channels=[c.channel for c in kept.cards] if kept else [])
     return Outcome(
-        True,
-        {
+        ok=True,
+        values={
             "subject": run.operation.payload["subject"],
             "already": bool(run.operation.progress.get("already")),
             "channels": list(run.operation.progress.get("channels", ())),

@@ -58,9 +58,9 @@ def initial_state(meeting: KnownMeeting, previous: CardState | None = None) -> C
     recurring = previous is not None and previous.recurring
     ended = previous is not None and (previous.phase is CardPhase.ENDED or previous.needs_new_cards)
     return CardState(
-        meeting.organizer,
-        meeting.meeting_id,
-        meeting.start,
+        organizer=meeting.organizer,
+        meeting_id=meeting.meeting_id,
+        planned_start=meeting.start,
         recurring=recurring,
         needs_new_cards=ended,
         is_drawn=not previous,
@@ -103,7 +103,11 @@ def _make_live(state: CardState, now: datetime) -> CardState:
     """Return the state of a live meeting: the next occurrence of a series, or one that resumed after a pause."""
     if state.phase is CardPhase.ENDED and state.recurring:
         state = CardState(
-            state.organizer, state.meeting_id, state.planned_start, recurring=True, needs_new_cards=True
+            organizer=state.organizer,
+            meeting_id=state.meeting_id,
+            planned_start=state.planned_start,
+            recurring=True,
+            needs_new_cards=True,
         )
     return replace(
         state,

@@ -27,20 +27,22 @@ async def load_card(app: Services, meeting: KnownMeeting) -> CardModel:
     profile = await app.slack.people.get_profile(meeting.organizer)
     life = await app.store.card_states.get(meeting.tenant, meeting.meeting_id)
     return CardModel(
-        meeting.meeting_id,
-        meeting.subject,
-        meeting.start,
-        meeting.end,
-        meeting.join_url,
-        meeting.organizer,
-        profile.name,
-        profile.zone or "UTC",
-        meeting.conference_call_info,
-        meeting.password_required,
-        meeting.cancelled_at,
-        (await app.slack.people.get_profile(meeting.cancelled_by)).name if meeting.cancelled_by else "",
-        await get_calendar_url(app, meeting),
-        replace(life, is_drawn=True, needs_new_cards=False)
+        meeting_id=meeting.meeting_id,
+        subject=meeting.subject,
+        start=meeting.start,
+        end=meeting.end,
+        join_url=meeting.join_url,
+        organizer=meeting.organizer,
+        organizer_name=profile.name,
+        zone=profile.zone or "UTC",
+        conference_call_info=meeting.conference_call_info,
+        password_required=meeting.password_required,
+        cancelled_at=meeting.cancelled_at,
+        cancelled_by=(await app.slack.people.get_profile(meeting.cancelled_by)).name
+        if meeting.cancelled_by
+        else "",
+        calendar_url=await get_calendar_url(app, meeting),
+        state=replace(life, is_drawn=True, needs_new_cards=False)
         if life and life.planned_start == meeting.start
         else None,
     )

@@ -33,8 +33,8 @@ async def _offer_existing(run: OperationRun, other_id: str, outcome: Outcome | N
     made = await app.store.meetings.get(person.tenant, str(outcome.values["meeting_id"])) if outcome else None
     starter = first.person if first is not None else person
     return Outcome(
-        True,
-        {
+        ok=True,
+        values={
             "existing": made.subject if made else "",
             "join_url": made.join_url if made else "",
             "by": "" if starter == person else (await app.slack.people.get_profile(starter)).name,

@@ -49,7 +49,11 @@ async def load_edit_form(app: Services, person: Person, meeting_id: str, externa
     own = await session_for(app, person, Purpose.OWN)
     base = merge_settings(await read_own_meeting(own, meeting_id), known)
     typed = to_fields(base, await get_zone(app, person))
-    return EditModel(ScheduleForm(external_id, typed, app.clock.now()), meeting_id, base)
+    return EditModel(
+        form=ScheduleForm(external_id=external_id, fields=typed, now=app.clock.now()),
+        meeting_id=meeting_id,
+        base=base,
+    )
 
 
 def to_fields(base: MeetingSettings, zone: str) -> ScheduleFields:
@@ -61,13 +65,13 @@ def to_fields(base: MeetingSettings, zone: str) -> ScheduleFields:
         else DEFAULT_PLANNED_MINUTES
     )
     return ScheduleFields(
-        zone,
-        base.subject,
-        start.date().isoformat() if start else None,
-        f"{start:%H:%M}" if start else None,
-        max(minutes, 0),
-        base.audio or "",
-        base.password,
+        zone=zone,
+        subject=base.subject,
+        date=start.date().isoformat() if start else None,
+        start=f"{start:%H:%M}" if start else None,
+        minutes=max(minutes, 0),
+        audio=base.audio or "",
+        password=base.password,
     )
 
 
@@ -100,13 +104,13 @@ def refill_edit_form(op: OperationRecord, *, now: datetime) -> EditModel:
     base = MeetingSettings.from_payload(op.payload["base"])
     outcome = op.outcome if op.outcome is not None and not op.outcome.ok else None
     form = ScheduleForm(
-        str(op.payload["external_id"]),
-        ScheduleFields.from_payload(op.payload["typed"]),
-        now,
-        int(op.payload.get("attempt", 0)) + 1,
+        external_id=str(op.payload["external_id"]),
+        fields=ScheduleFields.from_payload(op.payload["typed"]),
+        now=now,
+        attempt=int(op.payload.get("attempt", 0)) + 1,
         failure=outcome,
     )
-    return apply_failure(EditModel(form, str(op.payload["meeting_id"]), base), outcome)
+    return apply_failure(EditModel(form=form, meeting_id=str(op.payload["meeting_id"]), base=base), outcome)
 
 
 def apply_failure(model: EditModel, outcome: Outcome | None) -> EditModel:
@@ -167,7 +171,12 @@ def _find_conflict(payload: Mapping[str, Any], current: MeetingSettings) -> Outc
         for one in (base, asked)
     ):
         return None
-    return Outcome(False, {"current": current.to_payload()}, EDIT_CONFLICT, "edit-met-another-next")
+    return Outcome(
+        ok=False,
+        values={"current": current.to_payload()},
+        message_id=EDIT_CONFLICT,
+        next_step="edit-met-another-next",
+    )
 
 
 def _complete_settings(requested: MeetingSettings, current: MeetingSettings) -> MeetingSettings:
@@ -268,8 +277,8 @@ def _outcome(
     meeting_id: str, after: MeetingSettings, changed: tuple[SettingsChange, ...], channels: Any = ()
 ) -> Outcome:
     return Outcome(
-        True,
-        {
+        ok=True,
+        values={
             "meeting_id": meeting_id,
             "subject": after.subject,
             "changes": [change.to_payload() for change in changed],

@@ -47,7 +47,17 @@ async def get_history_page(app: Services, person: Person, span: DateRange, page:
     if begin >= total:
         page, shown = pages - 1, last_page
     zone = await get_zone(app, person)
-    return HistoryPage(zone, span, tuple(shown), page, pages, total, minutes, windows, reading.admin_name)
+    return HistoryPage(
+        zone=zone,
+        span=span,
+        rows=tuple(shown),
+        page=page,
+        pages=pages,
+        total=total,
+        total_minutes=minutes,
+        window_count=windows,
+        admin_name=reading.admin_name,
+    )
 
 
 async def list_past_choices(app: Services, person: Person) -> tuple[HistoryRow, ...]:
@@ -77,7 +87,14 @@ def _make_row(held: HistoricalMeeting) -> HistoryRow:
     minutes = held.duration
     if minutes is None and held.start and held.end:
         minutes = round((held.end - held.start).total_seconds() / 60)
-    return HistoryRow(held.meeting_id, held.subject or "", held.start, held.end, minutes, held.num_attendees)
+    return HistoryRow(
+        meeting_id=held.meeting_id,
+        subject=held.subject or "",
+        start=held.start,
+        end=held.end,
+        minutes=minutes,
+        people=held.num_attendees,
+    )
 
 
 def _sort_key(row: HistoryRow) -> tuple[float, str]:

@@ -49,7 +49,11 @@ async def _notify_host(app: Services, meeting: KnownMeeting, person: Person, vie
             app,
             person,
             send_id,
-            view(LateHostModel(meeting.meeting_id, meeting.subject, meeting.start, zone)),
+            view(
+                LateHostModel(
+                    meeting_id=meeting.meeting_id, subject=meeting.subject, start=meeting.start, zone=zone
+                )
+            ),
         )
     except CannotPost as error:
         log.warning("cannot notify a late host: message=%s", error.message_id)

@@ -53,8 +53,8 @@ async def get_menu(app: Services, person: Person) -> MeetingMenu:
     zone = await get_zone(app, person)
     link = await app.store.links.get(person)
     if link is None:
-        return MeetingMenu(zone, None)
-    return MeetingMenu(zone, link.email, ended=link.dead_since is not None)
+        return MeetingMenu(zone=zone, email=None)
+    return MeetingMenu(zone=zone, email=link.email, ended=link.dead_since is not None)
 
 
 async def list_next_meetings(app: Services, person: Person) -> tuple[MeetingRow, ...]:
@@ -88,7 +88,16 @@ async def get_meeting_page(
     pages = max(1, -(-len(rows) // ROWS_PER_PAGE))
     page = min(max(page, 0), pages - 1)
     shown = tuple(rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE])
-    return MeetingPage(zone, shown, page, pages, len(rows), which, channel, reading.admin_name)
+    return MeetingPage(
+        zone=zone,
+        rows=shown,
+        page=page,
+        pages=pages,
+        total_rows=len(rows),
+        filter=which,
+        channel=channel,
+        admin_name=reading.admin_name,
+    )
 
 
 def parse_filter(typed: str) -> MeetingFilter:
@@ -130,22 +139,22 @@ async def get_meeting_detail(app: Services, person: Person, meeting_id: str) -> 
         ) from None
     known = await app.store.meetings.get(person.tenant, meeting_id)
     row = MeetingRow(
-        meeting_id,
-        meeting.subject or (known.subject if known else ""),
-        meeting.start or (known.start if known else None),
-        meeting.end or (known.end if known else None),
-        known.join_url if known else app.config.join_url.format(meeting_id=meeting_id),
+        meeting_id=meeting_id,
+        subject=meeting.subject or (known.subject if known else ""),
+        start=meeting.start or (known.start if known else None),
+        end=meeting.end or (known.end if known else None),
+        join_url=known.join_url if known else app.config.join_url.format(meeting_id=meeting_id),
         recurring=(meeting.meeting_type or "").casefold() == "recurring",
         live=(meeting.status or "").casefold() == "active",
     )
     return MeetingDetail(
-        row,
-        await get_zone(app, person),
-        f"{own.link.first_name} {own.link.last_name}".strip() or own.link.email,
-        bool(meeting.password_required),
-        meeting.conference_call_info or (known.conference_call_info if known else None),
-        known.channel if known else None,
-        known is not None,
+        row=row,
+        zone=await get_zone(app, person),
+        organizer_name=f"{own.link.first_name} {own.link.last_name}".strip() or own.link.email,
+        password_required=bool(meeting.password_required),
+        conference_call_info=meeting.conference_call_info or (known.conference_call_info if known else None),
+        channel=known.channel if known else None,
+        made_here=known is not None,
     )
 
 
@@ -170,11 +179,11 @@ async def _list_upcoming(app: Services, person: Person, reading: MeetingReader) 
 
 def _make_row(app: Services, m: UpcomingMeeting, known: KnownMeeting | None) -> MeetingRow:
     return MeetingRow(
-        m.meeting_id,
-        m.subject or (known.subject if known else ""),
-        m.start,
-        m.end,
-        known.join_url if known else app.config.join_url.format(meeting_id=m.meeting_id),
+        meeting_id=m.meeting_id,
+        subject=m.subject or (known.subject if known else ""),
+        start=m.start,
+        end=m.end,
+        join_url=known.join_url if known else app.config.join_url.format(meeting_id=m.meeting_id),
         recurring=(m.meeting_type or "").casefold() == "recurring",
         live=(m.status or "").casefold() == "active",
     )

@@ -187,16 +187,16 @@ async def _save_meeting(run: OperationRun, wanted: NewMeeting) -> KnownMeeting:
     """Return the meeting's record and store it: GoTo returns the join link only once."""
     progress = run.operation.progress
     meeting = KnownMeeting(
-        run.operation.person.tenant,
-        progress["meeting_id"],
-        run.operation.person,
-        wanted.subject,
-        wanted.start,
-        wanted.end,
-        progress["join_url"],
-        progress.get("conference_call_info"),
-        wanted.conference_call_info,
-        wanted.password_required,
+        tenant=run.operation.person.tenant,
+        meeting_id=progress["meeting_id"],
+        organizer=run.operation.person,
+        subject=wanted.subject,
+        start=wanted.start,
+        end=wanted.end,
+        join_url=progress["join_url"],
+        conference_call_info=progress.get("conference_call_info"),
+        audio=wanted.conference_call_info,
+        password_required=wanted.password_required,
     )
     if run.operation.step == "created":
         await run.app.store.meetings.save(meeting)

@@ -36,16 +36,18 @@ async def make_schedule_form(app: Services, person: Person, text: str, channel: 
     length = timedelta(minutes=usual.minutes or DEFAULT_PLANNED_MINUTES)
     draft: ScheduleDraft = parse_schedule(text, now=now, zone=usual.zone, default_length=length)
     typed = ScheduleFields(
-        usual.zone,
-        draft.subject or "",
-        draft.date.isoformat() if draft.date else None,
-        draft.time.strftime("%H:%M") if draft.time else None,
-        int(draft.length.total_seconds() // 60),
-        usual.audio,
-        usual.password,
-        draft.channel.id if draft.channel else usual.channel,
+        zone=usual.zone,
+        subject=draft.subject or "",
+        date=draft.date.isoformat() if draft.date else None,
+        start=draft.time.strftime("%H:%M") if draft.time else None,
+        minutes=int(draft.length.total_seconds() // 60),
+        audio=usual.audio,
+        password=usual.password,
+        channel=draft.channel.id if draft.channel else usual.channel,
     )
-    return ScheduleForm(app.ids.new(), typed, now, problems=(*draft.problems, *usual.notes))
+    return ScheduleForm(
+        external_id=app.ids.new(), fields=typed, now=now, problems=(*draft.problems, *usual.notes)
+    )
 
 
 async def make_form_from_message(app: Services, person: Person, text: str, thread: str) -> ScheduleForm:
@@ -61,10 +63,10 @@ async def make_form_from_message(app: Services, person: Person, text: str, threa
 def refill_schedule_form(op: OperationRecord, *, now: datetime) -> ScheduleForm:
     """Rebuild an operation's form, with what was typed and how it failed."""
     return ScheduleForm(
-        str(op.payload["external_id"]),
-        ScheduleFields.from_payload(op.payload["typed"]),
-        now,
-        int(op.payload.get("attempt", 0)) + 1,
+        external_id=str(op.payload["external_id"]),
+        fields=ScheduleFields.from_payload(op.payload["typed"]),
+        now=now,
+        attempt=int(op.payload.get("attempt", 0)) + 1,
         failure=op.outcome if op.outcome is not None and not op.outcome.ok else None,
     )
 
@@ -74,26 +76,26 @@ def read_schedule_fields(values: Mapping[str, Any], zone: str) -> ScheduleFields
     minutes = str(values.get("length") or "")
     fold = str(values.get("fold") or "")
     return ScheduleFields(
-        zone,
-        str(values.get("subject") or ""),
-        values.get("date") or None,
-        values.get("start") or None,
-        int(minutes) if minutes.isascii() and minutes.isdigit() else 0,
-        str(values.get("audio") or AUDIO_OPTIONS[0]),
-        bool(values.get("options")),
-        values.get("channel") or None,
-        Fold(fold) if fold in tuple(Fold) else None,
+        zone=zone,
+        subject=str(values.get("subject") or ""),
+        date=values.get("date") or None,
+        start=values.get("start") or None,
+        minutes=int(minutes) if minutes.isascii() and minutes.isdigit() else 0,
+        audio=str(values.get("audio") or AUDIO_OPTIONS[0]),
+        password=bool(values.get("options")),
+        channel=values.get("channel") or None,
+        fold=Fold(fold) if fold in tuple(Fold) else None,
     )
 
 
 def make_instant_meeting(topic: str, default: str, defaults: MeetingDefaults, now: datetime) -> NewMeeting:
     """Return a meeting that starts now. Raises ``UserError`` if GoTo would refuse the topic."""
     return NewMeeting(
-        check_subject(" ".join(topic.split()) or default),
-        now,
-        now + timedelta(minutes=defaults.minutes or DEFAULT_NOW_MINUTES),
-        defaults.channel,
-        defaults.password,
-        defaults.audio,
-        "immediate",
+        subject=check_subject(" ".join(topic.split()) or default),
+        start=now,
+        end=now + timedelta(minutes=defaults.minutes or DEFAULT_NOW_MINUTES),
+        channel=defaults.channel,
+        password_required=defaults.password,
+        conference_call_info=defaults.audio,
+        meeting_type="immediate",
     )

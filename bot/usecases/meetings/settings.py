@@ -17,14 +17,14 @@ def merge_settings(meeting: Meeting, known: KnownMeeting | None) -> MeetingSetti
     """Return a meeting's settings: GoTo's values, else ours."""
     password = meeting.password_required
     return MeetingSettings(
-        meeting.subject or (known.subject if known else ""),
-        meeting.start or (known.start if known else None),
-        meeting.end or (known.end if known else None),
-        (known.password_required if known else False) if password is None else password,
-        known.audio if known else None,
-        (meeting.meeting_type or "scheduled").casefold(),
-        tuple(meeting.coorganizer_keys or ()),
-        meeting.conference_call_info or "",
+        subject=meeting.subject or (known.subject if known else ""),
+        start=meeting.start or (known.start if known else None),
+        end=meeting.end or (known.end if known else None),
+        password=(known.password_required if known else False) if password is None else password,
+        audio=known.audio if known else None,
+        kind=(meeting.meeting_type or "scheduled").casefold(),
+        coorganizers=tuple(meeting.coorganizer_keys or ()),
+        told=meeting.conference_call_info or "",
     )
 
 

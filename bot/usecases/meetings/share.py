@@ -23,7 +23,9 @@ async def load_share_form(
     """Return the form that asks for the channel. Raises ``UserError`` if the meeting is not the person's."""
     known = await require_own_meeting(app, person, meeting_id)
     free = channel if known is None or known.card_in_channel(channel) is None else None
-    return MeetingShareForm(app.ids.new(), meeting_id, known.subject if known else "", free)
+    return MeetingShareForm(
+        external_id=app.ids.new(), meeting_id=meeting_id, subject=known.subject if known else "", channel=free
+    )
 
 
 async def share_meeting(run: OperationRun, card_view: CardView) -> Outcome:
@@ -73,4 +75,4 @@ async def _post_card(run: OperationRun, meeting: KnownMeeting, channel: str, car
 
 
 def _outcome(meeting: KnownMeeting, channel: str, *, already: bool = False) -> Outcome:
-    return Outcome(True, {"subject": meeting.subject, "channel": channel, "already": already})
+    return Outcome(ok=True, values={"subject": meeting.subject, "channel": channel, "already": already})

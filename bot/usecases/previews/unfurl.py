@@ -111,11 +111,11 @@ async def _make_preview(app: Services, meeting: KnownMeeting) -> Preview:
         zone = None
     joinable = meeting.cancelled_at is None and app.clock.now() < meeting.end
     return Preview(
-        meeting.meeting_id,
-        meeting.subject,
-        meeting.start,
-        meeting.end,
-        zone or "UTC",
-        meeting.join_url if joinable else None,
-        meeting.cancelled_at is not None,
+        meeting_id=meeting.meeting_id,
+        subject=meeting.subject,
+        start=meeting.start,
+        end=meeting.end,
+        zone=zone or "UTC",
+        join_url=meeting.join_url if joinable else None,
+        cancelled=meeting.cancelled_at is not None,
     )

@@ -60,19 +60,19 @@ def to_registration(app: Services, shared: SharedTraining, registrant: Registran
         return None
     tenant, key = shared.tenant, shared.training_key
     return Registration(
-        tenant,
-        key,
-        registration_id(app, tenant, key, registrant.email),
-        None,
-        registrant.email,
-        clean_name(registrant.given_name or ""),
-        clean_name(registrant.surname or ""),
-        to_registration_state(registrant),
-        shared.name,
-        shared.sessions,
-        RegistrationSource.GOTO,
-        registrant.registered or app.clock.now(),
-        registrant.registrant_key,
+        tenant=tenant,
+        training_key=key,
+        id=registration_id(app, tenant, key, registrant.email),
+        person=None,
+        email=registrant.email,
+        given_name=clean_name(registrant.given_name or ""),
+        surname=clean_name(registrant.surname or ""),
+        state=to_registration_state(registrant),
+        name=shared.name,
+        sessions=shared.sessions,
+        source=RegistrationSource.GOTO,
+        registered_at=registrant.registered or app.clock.now(),
+        registrant_key=registrant.registrant_key,
         seen_at_goto=True,
     )
 

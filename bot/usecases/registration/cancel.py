@@ -102,7 +102,7 @@ def _build_outcome(
         "away": sponsor_unavailable,
         "waits": waits,
     }
-    return Outcome(True, values)
+    return Outcome(ok=True, values=values)
 
 
 async def _delete_at_goto(run: OperationRun, person: Person, kept: Registration) -> None:
@@ -171,7 +171,13 @@ async def enqueue_cancellation(
     }
     op_id = operation_id(app.config.id_secret, person, "leaving", root, f"again-{waits}", woken)
     op = OperationRecord(
-        op_id, OperationKind.UNREGISTER, person, payload, now, step="deleting", detached=True
+        id=op_id,
+        kind=OperationKind.UNREGISTER,
+        person=person,
+        payload=payload,
+        created_at=now,
+        step="deleting",
+        detached=True,
     )
     await app.store.ledger.add_if_absent(op)
     pause = timedelta(seconds=pauses[min(waits, len(pauses)) - 1])

@@ -31,7 +31,7 @@ JOINER_CHARACTERS = "\u200c\u200d"
 """Zero width non-joiner and joiner, which some names need."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationViews:
     """Messages about registrations: to the person, to channels, to the trainer."""
 
@@ -144,14 +144,14 @@ async def build_register_form(
         raise UserError("registration-no-email", next_step="registration-no-email-next")
     given, surname = split_name(profile)
     return RegisterForm(
-        app.ids.new(),
-        shared,
-        profile.zone or "UTC",
-        profile.email or "",
-        given,
-        surname,
-        (await app.slack.people.get_profile(shared.organizer)).name,
-        await app.store.registrations.count_seats(person.tenant, training_key),
+        external_id=app.ids.new(),
+        shared=shared,
+        zone=profile.zone or "UTC",
+        email=profile.email or "",
+        given_name=given,
+        surname=surname,
+        organizer_name=(await app.slack.people.get_profile(shared.organizer)).name,
+        seats=await app.store.registrations.count_seats(person.tenant, training_key),
         can_edit_email=editable,
     )
 
@@ -182,4 +182,11 @@ async def build_registration_model(
         if registration.state is RegistrationState.REGISTERED
         else None
     )
-    return RegistrationModel(registration, zone, organizer, place, shared, url)
+    return RegistrationModel(
+        registration=registration,
+        zone=zone,
+        organizer_name=organizer,
+        waitlist_place=place,
+        shared=shared,
+        calendar_url=url,
+    )

@@ -19,7 +19,7 @@ TRAINING_DELETED = "registration-deleted"
 """Message id for a training that no longer exists at GoTo."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmedRegistration:
     """A registration as GoTo confirmed it."""
 
@@ -65,7 +65,9 @@ async def register_at_goto(
             raise TransientError("goto-busy", next_step="try-again-soon") from fault
         state = await _read_state(sponsor, made.registrant_key)
         now = state or RegistrationState.REGISTERED
-        return ConfirmedRegistration(now, made.registrant_key, made.join_url, was_seen=state is not None)
+        return ConfirmedRegistration(
+            state=now, registrant_key=made.registrant_key, join_url=made.join_url, was_seen=state is not None
+        )
     raise TransientError("goto-no-answer", next_step="try-again-soon")
 
 
@@ -75,7 +77,9 @@ async def _confirm_existing(
     found = await get_own_registrant(sponsor, wanted, registrant_key)
     if found is None:
         raise TransientError("goto-no-answer", next_step="try-again-soon")
-    return ConfirmedRegistration(to_registration_state(found), found.registrant_key, found.join_url)
+    return ConfirmedRegistration(
+        state=to_registration_state(found), registrant_key=found.registrant_key, join_url=found.join_url
+    )
 
 
 async def get_own_registrant(

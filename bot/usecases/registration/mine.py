@@ -96,7 +96,7 @@ async def decide(run: OperationRun, views: RegistrationViews) -> Outcome:
             await require_sponsor(app, shared)
         kept = await _record_decision(run, kept, yes=yes)
         if kept.decision is None or kept.decision.op_id != run.operation.id:
-            return Outcome(True, await _describe_decision(app, shared, kept, yes=yes))
+            return Outcome(ok=True, values=await _describe_decision(app, shared, kept, yes=yes))
         await run.checkpoint("decided", sponsor=await fetch_sponsor_name(app, shared))
     if yes:
         await _enqueue_registration(run, kept, shared)
@@ -104,7 +104,7 @@ async def decide(run: OperationRun, views: RegistrationViews) -> Outcome:
         if kept.state is RegistrationState.DENIED:
             await notify_status(app, kept, run.operation.id, views)
         await refresh_training(app, person.tenant, key, views)
-    return Outcome(True, {"name": _full_name(kept), "training": shared.name, "yes": yes})
+    return Outcome(ok=True, values={"name": _full_name(kept), "training": shared.name, "yes": yes})
 
 
 async def _record_decision(run: OperationRun, kept: Registration, *, yes: bool) -> Registration:
@@ -139,17 +139,17 @@ async def _enqueue_registration(run: OperationRun, kept: Registration, shared: S
     app = run.app
     assert kept.person is not None  # noqa: S101 - asked by the caller; narrows the type
     op = OperationRecord(
-        operation_id(app.config.id_secret, kept.person, run.operation.id, "approved"),
-        OperationKind.REGISTER,
-        kept.person,
-        {
+        id=operation_id(app.config.id_secret, kept.person, run.operation.id, "approved"),
+        kind=OperationKind.REGISTER,
+        person=kept.person,
+        payload={
             "training_key": kept.training_key,
             "email": kept.email,
             "given_name": kept.given_name,
             "surname": kept.surname,
             "approved": True,
         },
-        app.clock.now(),
+        created_at=app.clock.now(),
         step="joined",
         progress={
             "id": kept.id,
@@ -174,10 +174,10 @@ async def read_waitlist(app: Services, person: Person, training_key: str) -> Wai
     }
     line = sorted((one for one in roster if places.get(one.id)), key=lambda one: places[one.id] or 0)
     return Waitlist(
-        shared,
-        await app.store.registrations.count_seats(person.tenant, training_key),
-        (await app.slack.people.get_profile(person)).zone or "UTC",
-        tuple(line),
-        tuple(one for one in roster if one.state is RegistrationState.OFFERED),
-        tuple(one for one in roster if one.state is RegistrationState.WAITING_APPROVAL),
+        shared=shared,
+        seats=await app.store.registrations.count_seats(person.tenant, training_key),
+        zone=(await app.slack.people.get_profile(person)).zone or "UTC",
+        waiting=tuple(line),
+        offered=tuple(one for one in roster if one.state is RegistrationState.OFFERED),
+        awaiting_approval=tuple(one for one in roster if one.state is RegistrationState.WAITING_APPROVAL),
     )

@@ -56,18 +56,18 @@ async def list_unregistered(
     page = min(max(page, 0), pages - 1)
     shared = known.shared is not None and known.shared.end_reason is None
     return UnregisteredPage(
-        await get_zone(app, person),
-        known.row.key,
-        known.row.name,
-        target,
-        tuple(people[page * PEOPLE_PER_PAGE : (page + 1) * PEOPLE_PER_PAGE]),
-        len(people),
-        looked,
-        len(ids) > MAX_PEOPLE_CHECKED,
-        known.has_goto_list,
-        shared,
-        page,
-        pages,
+        zone=await get_zone(app, person),
+        training_key=known.row.key,
+        name=known.row.name,
+        target=target,
+        people=tuple(people[page * PEOPLE_PER_PAGE : (page + 1) * PEOPLE_PER_PAGE]),
+        total=len(people),
+        num_checked=looked,
+        has_more=len(ids) > MAX_PEOPLE_CHECKED,
+        has_goto_list=known.has_goto_list,
+        is_shared=shared,
+        page=page,
+        pages=pages,
     )
 
 
@@ -158,7 +158,7 @@ async def nudge_people(run: OperationRun, progress_view: ProgressView, nudge_vie
     await _nudge_all(progress, shared, by, nudge_view)
     told = run.operation.progress
     values = {"training": shared.name, "where": told["where"], "total": len(told["people"]), **told["told"]}
-    return Outcome(True, values)
+    return Outcome(ok=True, values=values)
 
 
 def _empty_results() -> dict[str, list[str]]:

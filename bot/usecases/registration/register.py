@@ -147,7 +147,15 @@ async def enqueue_reconcile(app: Services, waiting: Registration, state: Registr
         "registrant_key": waiting.registrant_key,
     }
     op_id = operation_id(app.config.id_secret, person, *parts)
-    op = OperationRecord(op_id, OperationKind.REGISTER, person, payload, now, step="joined", detached=True)
+    op = OperationRecord(
+        id=op_id,
+        kind=OperationKind.REGISTER,
+        person=person,
+        payload=payload,
+        created_at=now,
+        step="joined",
+        detached=True,
+    )
     await app.store.ledger.add_if_absent(op)
     await app.jobs.queue.enqueue_operation(person.tenant, op_id)
 
@@ -206,18 +214,18 @@ def _build_registration(run: OperationRun, shared: SharedTraining) -> Registrati
     payload, person = run.operation.payload, run.operation.person
     email = str(payload["email"])
     return Registration(
-        person.tenant,
-        shared.training_key,
-        registration_id(run.app, person.tenant, shared.training_key, email),
-        person,
-        email,
-        clean_name(str(payload["given_name"])),
-        clean_name(str(payload["surname"])),
-        RegistrationState.SAVED,
-        shared.name,
-        shared.sessions,
-        RegistrationSource.SLACK,
-        run.app.clock.now(),
+        tenant=person.tenant,
+        training_key=shared.training_key,
+        id=registration_id(run.app, person.tenant, shared.training_key, email),
+        person=person,
+        email=email,
+        given_name=clean_name(str(payload["given_name"])),
+        surname=clean_name(str(payload["surname"])),
+        state=RegistrationState.SAVED,
+        name=shared.name,
+        sessions=shared.sessions,
+        source=RegistrationSource.SLACK,
+        registered_at=run.app.clock.now(),
     )
 
 
@@ -242,7 +250,7 @@ def _build_outcome(
         "untold": untold,
         "waits": int(run.operation.payload.get("waits", 0)),
     }
-    return Outcome(True, values)
+    return Outcome(ok=True, values=values)
 
 
 async def _confirm_at_goto(run: OperationRun, kept: Registration) -> Registration:
@@ -330,11 +338,11 @@ async def _enqueue_retry(
     pauses = app.timing.register_retry_delays
     now = app.clock.now()
     op = OperationRecord(
-        operation_id(app.config.id_secret, person, root, f"again-{waits}"),
-        OperationKind.REGISTER,
-        person,
-        {**payload, "waits": waits, "root": root},
-        now,
+        id=operation_id(app.config.id_secret, person, root, f"again-{waits}"),
+        kind=OperationKind.REGISTER,
+        person=person,
+        payload={**payload, "waits": waits, "root": root},
+        created_at=now,
         step="joined",
         progress=run.operation.progress,
         detached=True,
@@ -380,11 +388,11 @@ async def _enqueue_registration(app: Services, waiting: Registration, person: Pe
     }
     parts = ("woken", notification_key(waiting), app.clock.now().isoformat())
     op = OperationRecord(
-        operation_id(app.config.id_secret, person, *parts),
-        OperationKind.REGISTER,
-        person,
-        payload,
-        app.clock.now(),
+        id=operation_id(app.config.id_secret, person, *parts),
+        kind=OperationKind.REGISTER,
+        person=person,
+        payload=payload,
+        created_at=app.clock.now(),
         step="joined",
         progress={"id": waiting.id, "admission": JoinResult.SEAT.value},
         detached=True,

@@ -66,7 +66,9 @@ async def build_others_form(app: Services, person: Person, training_key: str) ->
         )
     except UsherError:
         groups = ()
-    return OthersForm(app.ids.new(), training_key, shared.name, groups[:100])
+    return OthersForm(
+        external_id=app.ids.new(), training_key=training_key, name=shared.name, groups=groups[:100]
+    )
 
 
 def read_others_fields(values: Mapping[str, Any]) -> OthersFields:
@@ -141,7 +143,7 @@ async def register_others(
     await refresh_training(app, person.tenant, key, views)
     told = run.operation.progress
     values = {name: told[name] for name in ("name", "cut", "untold")} | dict(told["told"])
-    return Outcome(True, {**values, "total": len(told["people"])})
+    return Outcome(ok=True, values={**values, "total": len(told["people"])})
 
 
 async def _resolve_people(app: Services, person: Person, payload: Mapping[str, Any]) -> list[list[str]]:
@@ -227,18 +229,18 @@ async def _build_registration(app: Services, shared: SharedTraining, user: str, 
         await _require_registrable(app, profile)
         given, surname, email = _read_profile(profile, mail)
     return Registration(
-        tenant,
-        key,
-        registration_id(app, tenant, key, email),
-        person,
-        email,
-        given,
-        surname,
-        RegistrationState.SAVED,
-        shared.name,
-        shared.sessions,
-        RegistrationSource.TRAINER,
-        app.clock.now(),
+        tenant=tenant,
+        training_key=key,
+        id=registration_id(app, tenant, key, email),
+        person=person,
+        email=email,
+        given_name=given,
+        surname=surname,
+        state=RegistrationState.SAVED,
+        name=shared.name,
+        sessions=shared.sessions,
+        source=RegistrationSource.TRAINER,
+        registered_at=app.clock.now(),
     )
 
 

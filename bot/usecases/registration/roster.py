@@ -33,7 +33,7 @@ PEOPLE_PER_PAGE = 30
 WAITLIST_STATES = frozenset({RegistrationState.WAITLISTED, RegistrationState.OFFERED})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KnownRegistrants:
     """All known registrations of a training. ``has_goto_list`` is True if GoTo returned its list.
 
@@ -53,12 +53,12 @@ async def read_roster(app: Services, person: Person, typed: str, page: int) -> R
     known = await load_registrants(app, own, await resolve_training_key(own, typed))
     rows = [
         RosterRow(
-            f"{one.given_name} {one.surname}".strip(),
-            one.email,
-            one.state,
-            one.source,
-            one.registered_at,
-            await _waitlist_place(app, one),
+            name=f"{one.given_name} {one.surname}".strip(),
+            email=one.email,
+            state=one.state,
+            source=one.source,
+            at=one.registered_at,
+            waitlist_place=await _waitlist_place(app, one),
         )
         for one in known.people
     ]
@@ -76,15 +76,15 @@ async def read_roster(app: Services, person: Person, typed: str, page: int) -> R
     waiting = [one for one in known.people if one.state is RegistrationState.WAITING_APPROVAL]
     there = [one.registrant_key is not None for one in waiting]
     return Roster(
-        zone,
-        known.row.key,
-        known.row.name,
-        living,
-        known.has_goto_list,
-        shown,
-        counts,
-        page,
-        pages,
+        zone=zone,
+        training_key=known.row.key,
+        name=known.row.name,
+        is_shared=living,
+        has_goto_list=known.has_goto_list,
+        rows=shown,
+        counts=counts,
+        page=page,
+        pages=pages,
         is_sharer=known.shared is None or known.shared.organizer == person,
         has_pending_here=not all(there),
         has_pending_at_goto=any(there),
@@ -113,11 +113,11 @@ async def load_registrants(app: Services, own: OwnSession, key: str) -> KnownReg
     facts = shared or _as_shared(own, row)
     organizers = {own.link.email, *(one.email for one in list_trainers(training) if one.email)}
     return KnownRegistrants(
-        row,
-        shared,
-        _merge_registrants(app, facts, kept, listed or ()),
-        listed is not None,
-        frozenset(email.casefold() for email in organizers),
+        row=row,
+        shared=shared,
+        people=_merge_registrants(app, facts, kept, listed or ()),
+        has_goto_list=listed is not None,
+        organizers=frozenset(email.casefold() for email in organizers),
     )
 
 
@@ -126,7 +126,13 @@ def _as_shared(own: OwnSession, row: TrainingRow) -> SharedTraining:
     times = tuple((one.start, one.end) for one in row.sessions)
     link = own.link
     return SharedTraining(
-        link.person.tenant, row.key, link.person, link.organizer_key, row.name, times, SeatRules()
+        tenant=link.person.tenant,
+        training_key=row.key,
+        organizer=link.person,
+        organizer_key=link.organizer_key,
+        name=row.name,
+        sessions=times,
+        rules=SeatRules(),
     )
 
 

@@ -70,18 +70,26 @@ async def build_share_form(
     free = channel if channel and channel[:1] in ("C", "G") else None
     filled = _fill_fields(zone, free, living.rules if living else SeatRules())
     again = living is not None
-    return ShareForm(app.ids.new(), row.key, row.name, row.sessions, filled, again, thread_ts=thread_ts)
+    return ShareForm(
+        external_id=app.ids.new(),
+        training_key=row.key,
+        name=row.name,
+        sessions=row.sessions,
+        fields=filled,
+        is_change=again,
+        thread_ts=thread_ts,
+    )
 
 
 def _fill_fields(zone: str, channel: str | None, rules: SeatRules) -> ShareFields:
     local = rules.closes_at.astimezone(ZoneInfo(zone)) if rules.closes_at else None
     return ShareFields(
-        zone,
-        channel,
-        "" if rules.capacity is None else str(rules.capacity),
-        rules.approval,
-        local.date().isoformat() if local else None,
-        local.strftime("%H:%M") if local else None,
+        zone=zone,
+        channel=channel,
+        capacity="" if rules.capacity is None else str(rules.capacity),
+        approval=rules.approval,
+        date=local.date().isoformat() if local else None,
+        start=local.strftime("%H:%M") if local else None,
     )
 
 
@@ -110,7 +118,7 @@ def _parse_closing_time(fields: ShareFields, now: datetime, errors: dict[str, Us
         errors[missing] = UserError("share-closes-half", field=missing)
         return None
     try:
-        moment, _ = ScheduleFields(fields.zone, date=fields.date, start=fields.start).parse_times(now)
+        moment, _ = ScheduleFields(zone=fields.zone, date=fields.date, start=fields.start).parse_times(now)
     except FieldErrors as wrong:
         errors.update({name if name in ("date", "start") else "start": e for name, e in wrong.fields.items()})
         return None
@@ -139,7 +147,7 @@ async def share_training(run: OperationRun, views: RegistrationViews) -> Outcome
     drawn = bool(run.operation.progress.get("drawn"))
     await refresh_training(app, person.tenant, key, views, cards_current=drawn and not shared.cards)
     values = {"training": shared.name, "channel": channel, "already": run.operation.progress["already"]}
-    return Outcome(True, values)
+    return Outcome(ok=True, values=values)
 
 
 def _read_rules(payload: Mapping[str, Any]) -> SeatRules:
@@ -162,15 +170,15 @@ async def _save_sharing(run: OperationRun, own: OwnSession, key: str, rules: Sea
     was = await app.store.registrations.get_shared(person.tenant, key)
     organizer, account = await _choose_sponsor(app, person, own, was)
     shared = SharedTraining(
-        person.tenant,
-        key,
-        organizer,
-        account,
-        row.name,
-        tuple((one.start, one.end) for one in row.sessions),
-        rules,
-        row.training_id,
-        (training.description or "")[:MAX_DESCRIPTION_CHARS],
+        tenant=person.tenant,
+        training_key=key,
+        organizer=organizer,
+        organizer_key=account,
+        name=row.name,
+        sessions=tuple((one.start, one.end) for one in row.sessions),
+        rules=rules,
+        training_id=row.training_id,
+        description=(training.description or "")[:MAX_DESCRIPTION_CHARS],
         organizers=tuple(
             OrganizerInfo(one.key, one.name, one.email or "") for one in list_trainers(training)
         ),
@@ -217,19 +225,19 @@ async def _adopt_registrants(app: Services, own: OwnSession, key: str, tenant: T
         waiting = (one.status or "").upper() == "WAITING"
         await app.store.registrations.adopt(
             Registration(
-                tenant,
-                key,
-                one_id,
-                None,
-                one.email,
-                clean_name(one.given_name or ""),
-                clean_name(one.surname or ""),
-                RegistrationState.WAITING_APPROVAL if waiting else RegistrationState.REGISTERED,
-                shared.name,
-                shared.sessions,
-                RegistrationSource.GOTO,
-                one.registered or app.clock.now(),
-                one.registrant_key,
+                tenant=tenant,
+                training_key=key,
+                id=one_id,
+                person=None,
+                email=one.email,
+                given_name=clean_name(one.given_name or ""),
+                surname=clean_name(one.surname or ""),
+                state=RegistrationState.WAITING_APPROVAL if waiting else RegistrationState.REGISTERED,
+                name=shared.name,
+                sessions=shared.sessions,
+                source=RegistrationSource.GOTO,
+                registered_at=one.registered or app.clock.now(),
+                registrant_key=one.registrant_key,
             )
         )
 
@@ -285,7 +293,12 @@ async def enqueue_stop_sharing(
         values={**payload, "r": shared.revision},
     )
     op = OperationRecord(
-        op_id, OperationKind.TRAINING_UNSHARE, shared.organizer, payload, app.clock.now(), detached=True
+        id=op_id,
+        kind=OperationKind.TRAINING_UNSHARE,
+        person=shared.organizer,
+        payload=payload,
+        created_at=app.clock.now(),
+        detached=True,
     )
     await app.store.ledger.add_if_absent(op)
     await app.jobs.queue.enqueue_operation(tenant, op_id)
@@ -323,7 +336,7 @@ async def stop_sharing(run: OperationRun, views: RegistrationViews) -> Outcome:
     await refresh_training(app, person.tenant, key, views)
     if other is not None:
         await _notify_sharer(run, shared, other, views)
-    return Outcome(True, {"training": shared.name, "why": why.value})
+    return Outcome(ok=True, values={"training": shared.name, "why": why.value})
 
 
 async def _notify_sharer(

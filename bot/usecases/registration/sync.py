@@ -183,11 +183,11 @@ async def _cancel_if_deleted(app: Services, own: OwnSession, shared: SharedTrain
         return
     people = to_payload_rows(await app.store.registrations.list_roster(tenant, key), REGISTERED_STATES)
     op = OperationRecord(
-        operation_id(app.config.id_secret, shared.organizer, "training-gone", key),
-        OperationKind.TRAINING_CANCEL,
-        shared.organizer,
-        {"training_key": key, "name": shared.name, "there": True},
-        app.clock.now(),
+        id=operation_id(app.config.id_secret, shared.organizer, "training-gone", key),
+        kind=OperationKind.TRAINING_CANCEL,
+        person=shared.organizer,
+        payload={"training_key": key, "name": shared.name, "there": True},
+        created_at=app.clock.now(),
         step="cancelled",
         progress={
             "people": people,

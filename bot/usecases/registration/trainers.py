@@ -160,7 +160,12 @@ async def enqueue_approval_request(app: Services, shared: SharedTraining, waitin
     parts = ("asked", waiting.training_key, waiting.id, waiting.registered_at.isoformat())
     op_id = operation_id(app.config.id_secret, shared.organizer, *parts)
     op = OperationRecord(
-        op_id, OperationKind.ASK_TRAINERS, shared.organizer, payload, app.clock.now(), detached=True
+        id=op_id,
+        kind=OperationKind.ASK_TRAINERS,
+        person=shared.organizer,
+        payload=payload,
+        created_at=app.clock.now(),
+        detached=True,
     )
     await app.store.ledger.add_if_absent(op)
     await app.jobs.queue.enqueue_operation(shared.tenant, op_id)
@@ -174,20 +179,20 @@ async def run_approval_request(run: OperationRun, views: RegistrationViews) -> O
     kept = await app.store.registrations.get(tenant, key, one_id)
     if kept is None and shared is not None:
         kept = Registration(
-            tenant,
-            key,
-            one_id,
-            None,
-            str(payload["email"]),
-            str(payload["given_name"]),
-            str(payload["surname"]),
-            RegistrationState.WAITING_APPROVAL,
-            shared.name,
-            shared.sessions,
-            RegistrationSource.GOTO,
-            datetime.fromisoformat(payload["at"]),
-            payload["registrant_key"],
+            tenant=tenant,
+            training_key=key,
+            id=one_id,
+            person=None,
+            email=str(payload["email"]),
+            given_name=str(payload["given_name"]),
+            surname=str(payload["surname"]),
+            state=RegistrationState.WAITING_APPROVAL,
+            name=shared.name,
+            sessions=shared.sessions,
+            source=RegistrationSource.GOTO,
+            registered_at=datetime.fromisoformat(payload["at"]),
+            registrant_key=payload["registrant_key"],
         )
     if kept is not None:
         await request_approval(app, kept, views)
-    return Outcome(True)
+    return Outcome(ok=True)

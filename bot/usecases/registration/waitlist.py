@@ -96,11 +96,11 @@ async def enqueue_card_update(app: Services, shared: SharedTraining) -> None:
         return
     op_id = operation_id(app.config.id_secret, shared.organizer, OperationKind.REDRAW_CARDS, key, mark)
     op = OperationRecord(
-        op_id,
-        OperationKind.REDRAW_CARDS,
-        shared.organizer,
-        {"training_key": key},
-        app.clock.now(),
+        id=op_id,
+        kind=OperationKind.REDRAW_CARDS,
+        person=shared.organizer,
+        payload={"training_key": key},
+        created_at=app.clock.now(),
         detached=True,
     )
     await app.store.ledger.add_if_absent(op)
@@ -116,7 +116,7 @@ async def run_card_update(run: OperationRun, views: RegistrationViews) -> Outcom
         changes = await app.store.registrations.count_changes(tenant, key)
         shared = await app.store.registrations.get_shared(tenant, key)
         if shared is None:
-            return Outcome(True)
+            return Outcome(ok=True)
         # If another process took this operation over, it updates the cards; ours would overwrite its newer ones.
         await run.checkpoint("drawing")
         try:
@@ -126,7 +126,7 @@ async def run_card_update(run: OperationRun, views: RegistrationViews) -> Outcom
             await app.jobs.queue.enqueue_training_refresh(tenant, key, _next_retry_minute(app))
             raise
         if await app.store.registrations.finish_redraw(tenant, key, changes):
-            return Outcome(True)
+            return Outcome(ok=True)
     raise TransientError("slack-down", next_step="try-again-soon")
 
 
@@ -152,7 +152,14 @@ async def build_card(app: Services, shared: SharedTraining) -> TrainingCard:
     now = app.clock.now()
     held = await load_held_sessions(app, shared, now)
     name = (await app.slack.people.get_profile(shared.ended_by)).name if shared.ended_by else profile.name
-    return TrainingCard(shared, seats, name, profile.zone or "UTC", now, held)
+    return TrainingCard(
+        shared=shared,
+        seats=seats,
+        organizer_name=name,
+        zone=profile.zone or "UTC",
+        now=now,
+        past_sessions=held,
+    )
 
 
 async def notify_status(

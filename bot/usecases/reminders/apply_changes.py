@@ -139,7 +139,7 @@ async def _record_change(app: Services, known: KnownMeeting, change: SessionChan
 
 def _as_card(session: SessionSnapshot) -> SessionSnapshot:
     """Return the session as a card shows it."""
-    return SessionSnapshot(session.kind, session.key, session.title, session.times[:1])
+    return SessionSnapshot(kind=session.kind, key=session.key, title=session.title, times=session.times[:1])
 
 
 def _describe_changes(change: SessionChange) -> tuple[SettingsChange, ...]:
@@ -199,7 +199,14 @@ async def end_reminder_job(
         for one in subscriptions.values():
             if one.id not in records and _is_for(one, job):
                 await app.store.reminder_jobs.save_record(
-                    job, ReminderRecord(job.id, one.id, ReminderState.CANCELLED, now, why)
+                    job,
+                    ReminderRecord(
+                        reminder_id=job.id,
+                        subscription_id=one.id,
+                        state=ReminderState.CANCELLED,
+                        at=now,
+                        reason=why,
+                    ),
                 )
     if job.start + REMINDER_GRACE <= now:
         return

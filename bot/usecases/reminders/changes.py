@@ -53,7 +53,7 @@ def find_changes(old: SessionsByRef, new: SessionsByRef, now: datetime) -> tuple
     """Return the changes of sessions that are not over, one each; a new session is not a change."""
     found = []
     for ref in find_unconfirmed(old, new, now):
-        found.append(SessionChange(old[ref], new.get(ref), now))
+        found.append(SessionChange(old=old[ref], new=new.get(ref), seen_at=now))
     return tuple(found)
 
 

@@ -155,7 +155,7 @@ class DeliveryResult:
     remaining: list[Subscription]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryContext:
     """What all recipients of a job have in common."""
 
@@ -181,7 +181,10 @@ async def _deliver_to_all(
     facts, policy = await asyncio.gather(
         gather_facts(app, job, verdict.session), app.store.policies.get(job.source.tenant)
     )
-    what, left = DeliveryContext(job, facts, policy, verdict.as_of), list[Subscription]()
+    what, left = (
+        DeliveryContext(alarm=job, facts=facts, policy=policy, as_of=verdict.as_of),
+        list[Subscription](),
+    )
 
     async def one_of(one: Subscription) -> bool:
         async with gate:
@@ -285,6 +288,13 @@ async def _record_result(
     why: str | None,
     sent: SentMessage | None = None,
 ) -> None:
-    where = (sent.channel, sent.ts) if sent else (None, None)
-    record = ReminderRecord(job.id, one.id, state, app.clock.now(), why, *where)
+    record = ReminderRecord(
+        reminder_id=job.id,
+        subscription_id=one.id,
+        state=state,
+        at=app.clock.now(),
+        reason=why,
+        channel=sent.channel if sent else None,
+        ts=sent.ts if sent else None,
+    )
     await app.store.reminder_jobs.save_record(job, record)

@@ -153,13 +153,13 @@ async def _build_model(
     rows = await _build_rows(app, subscription.tenant, [row for row in found if row[2].ref not in gone])
     read_at = None if fresh else snapshot.polled_at
     return DigestModel(
-        subscription.id,
-        zone,
-        first,
-        days,
-        tuple(rows[:MAX_DIGEST_LINES]),
-        max(0, len(rows) - MAX_DIGEST_LINES),
-        read_at,
+        subscription_id=subscription.id,
+        zone=zone,
+        first_day=first,
+        days=days,
+        rows=tuple(rows[:MAX_DIGEST_LINES]),
+        num_omitted=max(0, len(rows) - MAX_DIGEST_LINES),
+        read_at=read_at,
     )
 
 
@@ -169,7 +169,13 @@ async def _build_rows(
     meetings = [session.key for _, _, session in found if session.kind is SessionKind.MEETING]
     known = await app.store.meetings.get_many(tenant, list(dict.fromkeys(meetings)))
     return [
-        DigestRow(start, end, session.title, session.kind, _join_url(app, session, known.get(session.key)))
+        DigestRow(
+            start=start,
+            end=end,
+            title=session.title,
+            kind=session.kind,
+            join_url=_join_url(app, session, known.get(session.key)),
+        )
         for start, end, session in found
         if session.kind is SessionKind.TRAINING or not _is_cancelled(known.get(session.key))
     ]

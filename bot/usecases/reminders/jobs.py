@@ -25,7 +25,16 @@ def to_reminder_job(app: Services, source: SessionSource, one: PlannedReminder) 
     session, start = one.session, one.occurrence.start
     values = {"start": start.isoformat(), "due": one.due.isoformat(), "lead": one.lead.total_seconds()}
     name = operation_id(app.config.id_secret, source.reader, "alarm", source.id, session.ref, values=values)
-    return ReminderJob(name, source, session.ref, session.title, start, one.occurrence.end, one.lead, one.due)
+    return ReminderJob(
+        id=name,
+        source=source,
+        ref=session.ref,
+        title=session.title,
+        start=start,
+        end=one.occurrence.end,
+        lead_time=one.lead,
+        due=one.due,
+    )
 
 
 async def plan_reminder_jobs(
@@ -52,7 +61,13 @@ async def plan_reminder_jobs(
     new = {alarm.id for alarm in await app.store.reminder_jobs.add_missing([alarm for alarm, _ in late])}
     for alarm, subscription in late:
         if alarm.id in new:
-            record = ReminderRecord(alarm.id, subscription.id, ReminderState.DROPPED, now, WHY_KNOWN_LATE)
+            record = ReminderRecord(
+                reminder_id=alarm.id,
+                subscription_id=subscription.id,
+                state=ReminderState.DROPPED,
+                at=now,
+                reason=WHY_KNOWN_LATE,
+            )
             await app.store.reminder_jobs.save_record(alarm, record)
     for alarm, _ in late:
         if alarm.id in new and alarm.id not in ahead:

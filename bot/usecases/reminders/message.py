@@ -18,7 +18,7 @@ def to_session(job: ReminderJob) -> SessionSnapshot:
     """Return the session as stored in the job."""
     kind, _, key = job.ref.partition("-")
     times = (Occurrence(job.start, job.end),)
-    return SessionSnapshot(SessionKind(kind), key, job.title, times)
+    return SessionSnapshot(kind=SessionKind(kind), key=key, title=job.title, times=times)
 
 
 def conversation_id(one: Subscription) -> str:
@@ -62,17 +62,17 @@ def build_reminder(job: ReminderJob, one: Subscription, facts: DeliveryFacts, no
     """Return the reminder of one job for one subscription, as of now."""
     session = facts.session
     return ReminderModel(
-        job.id,
-        one.id,
-        job.ref,
-        SessionKind(job.ref.partition("-")[0]),
-        session.title if session else job.title,
-        job.start,
-        job.end,
-        one.zone,
-        facts.organizer_name,
-        job.start - now,
-        max(now - job.due, timedelta()),
+        alarm_id=job.id,
+        subscription_id=one.id,
+        ref=job.ref,
+        kind=SessionKind(job.ref.partition("-")[0]),
+        title=session.title if session else job.title,
+        start=job.start,
+        end=job.end,
+        zone=one.zone,
+        organizer_name=facts.organizer_name,
+        time_left=job.start - now,
+        delay=max(now - job.due, timedelta()),
         join_url=facts.join_url,
         mention=one.mentions if one.channel else None,
         personal=one.channel is None,

@@ -11,7 +11,7 @@ from bot.model.reminders import ReminderModel, Subscription
 from bot.usecases.meetings.cards import CardView
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotificationViews:
     """The messages, as functions."""
 

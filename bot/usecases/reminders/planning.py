@@ -23,7 +23,7 @@ LATE_THRESHOLD = timedelta(minutes=1)
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedReminder:
     """One reminder of one subscription. ``known_late``: it was already due when the session was created or moved."""
 
@@ -107,7 +107,13 @@ def _build_reminder(
     due = compute_due(occurrence.start, lead, subscription.zone)
     made_after = session.created_at is not None and session.created_at > due
     seen_after = previous_poll_at is not None and due <= previous_poll_at
-    return PlannedReminder(session, occurrence, lead, due, due <= now and (made_after or seen_after))
+    return PlannedReminder(
+        session=session,
+        occurrence=occurrence,
+        lead=lead,
+        due=due,
+        known_late=due <= now and (made_after or seen_after),
+    )
 
 
 def has_start(session: SessionSnapshot | None, start: datetime) -> bool:

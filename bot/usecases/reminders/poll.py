@@ -52,7 +52,7 @@ LEASE_RENEW_SECONDS = 2.5
 log = logging.getLogger("usher.notifications")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PollInput:
     """Input of a poll: the subscriptions, what is known here, and the previous snapshot."""
 
@@ -92,16 +92,16 @@ async def poll_in_window(
     if turn is None:
         return
     seen = PollInput(
-        source,
-        [
+        source=source,
+        subscriptions=[
             one
             for one in await app.store.subscriptions.list_by_source(source)
             if one.state is not SubscriptionState.PAUSED
         ],
-        await _load_known_meetings(app, source),
-        await app.store.snapshots.get(source),
-        now,
-        source.id == source.reader.user_id
+        known_meetings=await _load_known_meetings(app, source),
+        previous=await app.store.snapshots.get(source),
+        now=now,
+        has_shared=source.id == source.reader.user_id
         and bool(await app.store.registrations.list_shared_by(source.reader)),
     )
     if not seen.kinds():
@@ -242,7 +242,9 @@ async def _read_snapshot(
     pending = [
         one for one in (now.pending_changes if now else ()) if one.new is not None or one.ref not in sessions
     ]
-    return Snapshot(poll.source, left, polled, (*pending, *changes, *cards)), faults
+    return Snapshot(
+        source=poll.source, sessions=left, polled_at=polled, pending_changes=(*pending, *changes, *cards)
+    ), faults
 
 
 def _resolve_series(alone: SessionSnapshot, listed: SessionSnapshot | None, now: datetime) -> SessionSnapshot:

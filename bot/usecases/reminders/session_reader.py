@@ -115,33 +115,37 @@ def organizer_name(one: UpcomingMeeting) -> str:
 
 def from_upcoming(one: UpcomingMeeting) -> SessionSnapshot:
     return SessionSnapshot(
-        SessionKind.MEETING,
-        one.meeting_id,
-        unescape_subject(one.subject or ""),
-        (Occurrence(one.start, one.end or one.start),) if one.start else (),
-        (one.meeting_type or "").casefold() == "recurring",
-        one.created,
+        kind=SessionKind.MEETING,
+        key=one.meeting_id,
+        title=unescape_subject(one.subject or ""),
+        times=(Occurrence(one.start, one.end or one.start),) if one.start else (),
+        recurring=(one.meeting_type or "").casefold() == "recurring",
+        created_at=one.created,
     )
 
 
 def from_meeting(one: Meeting, old: SessionSnapshot) -> SessionSnapshot:
     """Convert a meeting; what GoTo leaves out is taken from ``old``."""
     return SessionSnapshot(
-        SessionKind.MEETING,
-        one.meeting_id,
-        old.title if one.subject is None else unescape_subject(one.subject),
-        (Occurrence(one.start, one.end or one.start),) if one.start else old.times,
-        old.recurring if one.meeting_type is None else one.meeting_type.casefold() == "recurring",
-        one.created or old.created_at,
+        kind=SessionKind.MEETING,
+        key=one.meeting_id,
+        title=old.title if one.subject is None else unescape_subject(one.subject),
+        times=(Occurrence(one.start, one.end or one.start),) if one.start else old.times,
+        recurring=old.recurring if one.meeting_type is None else one.meeting_type.casefold() == "recurring",
+        created_at=one.created or old.created_at,
     )
 
 
 def from_training(one: Training) -> SessionSnapshot:
     times = tuple(Occurrence(time.start, time.end or time.start) for time in one.times or () if time.start)
-    return SessionSnapshot(SessionKind.TRAINING, one.training_key, unescape_subject(one.name or ""), times)
+    return SessionSnapshot(
+        kind=SessionKind.TRAINING, key=one.training_key, title=unescape_subject(one.name or ""), times=times
+    )
 
 
 def from_known(one: KnownMeeting) -> SessionSnapshot:
     """Convert a stored meeting to the session that its cards show."""
     times = (Occurrence(one.start, one.end),)
-    return SessionSnapshot(SessionKind.MEETING, one.meeting_id, unescape_subject(one.subject), times)
+    return SessionSnapshot(
+        kind=SessionKind.MEETING, key=one.meeting_id, title=unescape_subject(one.subject), times=times
+    )

@@ -52,7 +52,15 @@ async def list_subscriptions(
     ]
     direct = [one for one in mine if one.channel is None]
     muted = bool(direct) and all(one.state is SubscriptionState.PAUSED for one in direct)
-    return SubscriptionList(tuple(rows), page, pages, len(found), channel, muted, bool(direct))
+    return SubscriptionList(
+        rows=tuple(rows),
+        page=page,
+        pages=pages,
+        total=len(found),
+        channel=channel,
+        muted=muted,
+        has_direct=bool(direct),
+    )
 
 
 async def _is_channel_member(app: Services, person: Person, channel: str) -> bool:
@@ -73,8 +81,15 @@ async def _build_row(app: Services, person: Person, one: Subscription, admin: bo
         else ""
     )
     if one.created_by == person:
-        return SubscriptionRow(replace(one, zone=await resolve_digest_zone(app, one)), title)
-    return SubscriptionRow(one, title, admin, (await app.slack.people.get_profile(one.created_by)).name)
+        return SubscriptionRow(
+            subscription=replace(one, zone=await resolve_digest_zone(app, one)), title=title
+        )
+    return SubscriptionRow(
+        subscription=one,
+        title=title,
+        can_change=admin,
+        owner_name=(await app.slack.people.get_profile(one.created_by)).name,
+    )
 
 
 async def pause_subscription(app: Services, person: Person, subscription_id: str) -> Subscription:

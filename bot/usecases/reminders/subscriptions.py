@@ -42,7 +42,9 @@ async def build_new_form(
     if session is not None:
         filled = replace(filled, what=SubscriptionScope.SESSION.value, value=session)
         title = await read_title(app, person, session)
-    return NotifyForm(app.ids.new(), filled, is_admin=await is_admin(app, person), title=title)
+    return NotifyForm(
+        external_id=app.ids.new(), request=filled, is_admin=await is_admin(app, person), title=title
+    )
 
 
 async def build_change_form(app: Services, person: Person, subscription_id: str) -> NotifyForm:
@@ -54,7 +56,13 @@ async def build_change_form(app: Services, person: Person, subscription_id: str)
         else ""
     )
     wanted = replace(to_request(one), zone=await resolve_digest_zone(app, one))
-    return NotifyForm(app.ids.new(), wanted, one.id, await is_admin(app, person), title)
+    return NotifyForm(
+        external_id=app.ids.new(),
+        request=wanted,
+        subscription_id=one.id,
+        is_admin=await is_admin(app, person),
+        title=title,
+    )
 
 
 def rebuild_form(op: OperationRecord, external_id: str) -> NotifyForm:
@@ -62,13 +70,13 @@ def rebuild_form(op: OperationRecord, external_id: str) -> NotifyForm:
     failed = op.outcome if op.outcome is not None and not op.outcome.ok else None
     payload = op.payload
     return NotifyForm(
-        external_id,
-        SubscriptionRequest.from_payload(payload["wanted"]),
-        payload.get("subscription"),
-        bool(payload.get("admin")),
-        str(payload.get("title") or ""),
-        int(payload.get("attempt", 0)) + 1,
-        failed,
+        external_id=external_id,
+        request=SubscriptionRequest.from_payload(payload["wanted"]),
+        subscription_id=payload.get("subscription"),
+        is_admin=bool(payload.get("admin")),
+        title=str(payload.get("title") or ""),
+        attempt=int(payload.get("attempt", 0)) + 1,
+        failure=failed,
     )
 
 
@@ -97,16 +105,16 @@ def to_request(one: Subscription) -> SubscriptionRequest:
     """Convert a subscription to the values of the form's fields."""
     digest = one.digest
     return SubscriptionRequest(
-        one.scope.value,
-        one.scope_value,
-        one.channel,
-        tuple(int(lead / timedelta(minutes=1)) for lead in one.lead_times),
-        "" if digest is None else "weekly" if digest.weekly else "daily",
-        f"{digest.send_at:%H:%M}" if digest else SubscriptionRequest().at,
-        digest.days if digest else WORKDAYS,
-        digest.skip_empty if digest else True,
-        one.zone,
-        one.mentions,
+        what=one.scope.value,
+        value=one.scope_value,
+        channel=one.channel,
+        leads=tuple(int(lead / timedelta(minutes=1)) for lead in one.lead_times),
+        digest="" if digest is None else "weekly" if digest.weekly else "daily",
+        at=f"{digest.send_at:%H:%M}" if digest else SubscriptionRequest().at,
+        days=digest.days if digest else WORKDAYS,
+        quiet=digest.skip_empty if digest else True,
+        zone=one.zone,
+        mentions=one.mentions,
     )
 
 
@@ -155,7 +163,7 @@ async def save_subscription(run: OperationRun) -> Outcome:
     if kept is None:
         raise UserError("notify-gone", next_step="notify-gone-next")
     await start_subscription(app, kept)
-    return Outcome(True, {"id": kept.id, "wanted": to_request(kept).to_payload()})
+    return Outcome(ok=True, values={"id": kept.id, "wanted": to_request(kept).to_payload()})
 
 
 async def start_subscription(app: Services, one: Subscription) -> None:
@@ -215,7 +223,12 @@ def _build_digest(request: SubscriptionRequest) -> DigestSchedule | None:
         return None
     days = tuple(sorted(set(request.days) & set(ALL_WEEKDAYS)))
     weekly = request.digest == "weekly"
-    return DigestSchedule(time.fromisoformat(request.at), days[:1] if weekly else days, weekly, request.quiet)
+    return DigestSchedule(
+        send_at=time.fromisoformat(request.at),
+        days=days[:1] if weekly else days,
+        weekly=weekly,
+        skip_empty=request.quiet,
+    )
 
 
 def parse_clock_time(typed: str) -> str:

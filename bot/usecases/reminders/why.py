@@ -60,7 +60,15 @@ async def explain_reminders(
     subject = next((line.subject for line in lines if line.subject), "") if refs else None
     zone = await get_zone(app, person)
     more = len(lines) - len(shown)
-    return ReminderExplanation(zone, shown, more, subject, refs is not None, resting, bool(unread))
+    return ReminderExplanation(
+        zone=zone,
+        lines=shown,
+        num_omitted=more,
+        subject=subject,
+        is_one_session=refs is not None,
+        inactive=resting,
+        has_unread=bool(unread),
+    )
 
 
 async def _resolve_refs(app: Services, person: Person, typed: str) -> frozenset[str]:
@@ -90,7 +98,13 @@ async def _recorded_lines(app: Services, one: Subscription, refs: frozenset[str]
     since = app.clock.now() - DEFAULT_LOOK_BACK
     return [
         WhyLine(
-            alarm.title, alarm.start, alarm.lead_time, one.channel, record.state, record.at, record.reason
+            subject=alarm.title,
+            start=alarm.start,
+            lead=alarm.lead_time,
+            channel=one.channel,
+            state=record.state,
+            at=record.at,
+            why=record.reason,
         )
         for alarm, record in await app.store.reminder_jobs.list_delivered(
             one.tenant, one.id, MAX_RECORDS_READ
@@ -128,7 +142,17 @@ async def _planned_lines(app: Services, one: Subscription, refs: frozenset[str] 
         muted = reminder.session.ref in one.muted_refs
         state = ReminderState.DROPPED if muted else ReminderState.PLANNED
         at, why = reminder.due, WHY_MUTED if muted else None
-        found.append(WhyLine(alarm.title, alarm.start, alarm.lead_time, one.channel, state, at, why))
+        found.append(
+            WhyLine(
+                subject=alarm.title,
+                start=alarm.start,
+                lead=alarm.lead_time,
+                channel=one.channel,
+                state=state,
+                at=at,
+                why=why,
+            )
+        )
     return found
 
 

@@ -52,7 +52,15 @@ async def get_attendance(
     shown, page, pages = _paginate(people, page)
     came = len([one for one in people if one.minutes])
     return Attendance(
-        await get_zone(app, person), session_key, name, start, tuple(shown), came, len(people), page, pages
+        zone=await get_zone(app, person),
+        session_key=session_key,
+        name=name,
+        start=start,
+        people=tuple(shown),
+        attended=came,
+        registered=len(people),
+        page=page,
+        pages=pages,
     )
 
 
@@ -76,7 +84,15 @@ async def get_overview(app: Services, person: Person, typed: str, page: int) -> 
     name = next((one.name for one, _ in seen if one.name), "")
     zone = await get_zone(app, person)
     return AttendanceOverview(
-        zone, key, name, tuple(figures), tuple(shown), len(people), page, pages, earlier
+        zone=zone,
+        training_key=key,
+        name=name,
+        sessions=tuple(figures),
+        people=tuple(shown),
+        total_people=len(people),
+        page=page,
+        pages=pages,
+        omitted_sessions=earlier,
     )
 
 
@@ -133,12 +149,12 @@ def _merge_rows(rows: Sequence[TrainingAttendee]) -> Participant:
     total = sum(told) if told else sum(stay.minutes or 0 for stay in stays) if stays else None
     spans = [(stay.joined, stay.left) for stay in stays if stay.joined and stay.left]
     return Participant(
-        next(filter(None, names), ""),
-        next((row.email for row in rows if row.email), ""),
-        None if total is None else merged_minutes(max(0, total), spans),
-        min((stay.joined for stay in stays if stay.joined), default=None),
-        max((stay.left for stay in stays if stay.left), default=None),
-        len(stays),
+        name=next(filter(None, names), ""),
+        email=next((row.email for row in rows if row.email), ""),
+        minutes=None if total is None else merged_minutes(max(0, total), spans),
+        joined=min((stay.joined for stay in stays if stay.joined), default=None),
+        left=max((stay.left for stay in stays if stay.left), default=None),
+        joins=len(stays),
     )
 
 
@@ -183,7 +199,7 @@ async def send_attendance_sheet(run: OperationRun, titles: ColumnTitles, comment
     except SlackDown:
         await run.checkpoint("new")
         raise
-    return Outcome(True, {"people": len(rows)})
+    return Outcome(ok=True, values={"people": len(rows)})
 
 
 SheetRow = tuple[str | int | None, ...]

@@ -125,7 +125,7 @@ async def cancel_training(run: OperationRun, view: CancelledView, thread_view: C
     reached, missed = await notify_registrants(
         run, run.operation.progress["people"], lambda zone: view(row, by, zone)
     )
-    return Outcome(True, {"name": name, "reached": reached, "missed": missed})
+    return Outcome(ok=True, values={"name": name, "reached": reached, "missed": missed})
 
 
 async def _record_registrants(run: OperationRun, own: OwnSession, key: str) -> None:
@@ -159,4 +159,6 @@ async def _delete_once(run: OperationRun, own: OwnSession, key: str) -> None:
 
 def _make_row(run: OperationRun) -> TrainingRow:
     payload, progress = run.operation.payload, run.operation.progress
-    return TrainingRow(payload["training_key"], None, payload["name"], parse_times(progress))
+    return TrainingRow(
+        key=payload["training_key"], training_id=None, name=payload["name"], sessions=parse_times(progress)
+    )

@@ -66,8 +66,8 @@ async def edit_training(run: OperationRun, views: ChangeViews) -> Outcome:
     told: dict[str, Any] = {}
     old = str(run.operation.progress.get("old_name", name))
     if old != name:
-        told = await _notify_change(run, TrainingChange(name, "", old), views)
-    return Outcome(True, {"name": name, "training_key": key, **told})
+        told = await _notify_change(run, TrainingChange(name=name, by="", old_name=old), views)
+    return Outcome(ok=True, values={"name": name, "training_key": key, **told})
 
 
 def _get_switches(training: Training) -> tuple[bool, bool]:
@@ -100,9 +100,15 @@ async def change_times(run: OperationRun, views: ChangeViews) -> Outcome:
     told: dict[str, Any] = {}
     old = parse_times({"times": run.operation.progress.get("old_times", payload["times"])})
     if old != times:
-        told = await _notify_change(run, TrainingChange(str(payload["name"]), "", None, old, times), views)
+        told = await _notify_change(
+            run,
+            TrainingChange(
+                name=str(payload["name"]), by="", old_name=None, old_sessions=old, new_sessions=times
+            ),
+            views,
+        )
     values = {"name": payload["name"], "times": payload["times"], "training_key": key}
-    return Outcome(True, {**values, **learned, **told})
+    return Outcome(ok=True, values={**values, **learned, **told})
 
 
 async def _record_before(run: OperationRun, own: OwnSession, key: str) -> None:
@@ -152,7 +158,7 @@ async def change_organizers(run: OperationRun, removed_view: RemovedOrganizerVie
         run, run.operation.progress["off"], removed_view(payload["name"], by)
     )
     values = {"name": payload["name"], "count": len(wanted), "reached": reached, "missed": missed}
-    return Outcome(True, {**values, "training_key": key})
+    return Outcome(ok=True, values={**values, "training_key": key})
 
 
 async def _replace_organizers(run: OperationRun, own: OwnSession, key: str) -> None:

@@ -41,7 +41,7 @@ async def create_training(run: OperationRun) -> Outcome:
             await run.checkpoint("creating", before=before, organizer=own.link.organizer_key)
         await run.checkpoint("created", training_key=await _create_once(run, own, is_first_write=looked))
     payload, key = run.operation.payload, run.operation.progress["training_key"]
-    return Outcome(True, {"training_key": key, "name": payload["name"], "times": payload["times"]})
+    return Outcome(ok=True, values={"training_key": key, "name": payload["name"], "times": payload["times"]})
 
 
 def require_same_account(run: OperationRun, own: OwnSession) -> None:

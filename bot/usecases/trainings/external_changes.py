@@ -34,7 +34,7 @@ async def submit_site_change(app: Services, previous: SharedTraining, current: S
     if _get_announced_facts(previous) != _get_announced_facts(current):
         before, after = _get_announced_facts(previous), _get_announced_facts(current)
         op = OperationRecord(
-            operation_id(
+            id=operation_id(
                 app.config.id_secret,
                 previous.organizer,
                 OperationKind.TRAINING_SITE_CHANGE,
@@ -42,16 +42,16 @@ async def submit_site_change(app: Services, previous: SharedTraining, current: S
                 str(previous.revision),
                 values={"before": before, "after": after},
             ),
-            OperationKind.TRAINING_SITE_CHANGE,
-            previous.organizer,
-            {
+            kind=OperationKind.TRAINING_SITE_CHANGE,
+            person=previous.organizer,
+            payload={
                 "training_key": previous.training_key,
                 "name": current.name,
                 "account": previous.organizer_key,
                 "before": before,
                 "after": after,
             },
-            app.clock.now(),
+            created_at=app.clock.now(),
             step="found",
             detached=True,
         )
@@ -77,11 +77,11 @@ async def apply_site_change(
     await app.jobs.queue.enqueue_training_refresh(tenant, key, app.clock.now())
     now = app.clock.now()
     change = TrainingChange(
-        after["name"],
-        "",
-        None if before["name"] == after["name"] else before["name"],
-        _future_sessions(before, now) if before["times"] != after["times"] else (),
-        _future_sessions(after, now) if before["times"] != after["times"] else (),
+        name=after["name"],
+        by="",
+        old_name=None if before["name"] == after["name"] else before["name"],
+        old_sessions=_future_sessions(before, now) if before["times"] != after["times"] else (),
+        new_sessions=_future_sessions(after, now) if before["times"] != after["times"] else (),
     )
     reached, missed = await notify_change(run, change, run.operation.progress["people"], change_views)
     off, message = _list_removed_organizers(before, after), removed_view(after["name"], "")
@@ -89,8 +89,8 @@ async def apply_site_change(
     await notify_people(run, mine, message)
     told_off, not_told_off = await notify_people(run, [one for one in off if one not in mine], message)
     return Outcome(
-        True,
-        {"name": after["name"], "reached": [*reached, *told_off], "missed": [*missed, *not_told_off]},
+        ok=True,
+        values={"name": after["name"], "reached": [*reached, *told_off], "missed": [*missed, *not_told_off]},
     )
 
 

@@ -36,7 +36,7 @@ from bot.usecases.meetings.overview import get_zone
 DEFAULT_SESSION_MINUTES = 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedTraining:
     """The checked values to send to GoTo. ``times`` are aware UTC, sorted."""
 
@@ -51,9 +51,11 @@ async def make_new_form(app: Services, person: Person, name: str) -> TrainingFor
     await require_link(app, person)
     zone = await get_zone(app, person)
     typed = TrainingFields(
-        zone, name[:MAX_NAME_CHARS], sessions=(ScheduleFields(zone, minutes=DEFAULT_SESSION_MINUTES),)
+        zone=zone,
+        name=name[:MAX_NAME_CHARS],
+        sessions=(ScheduleFields(zone=zone, minutes=DEFAULT_SESSION_MINUTES),),
     )
-    return TrainingForm(CREATE_FORM, app.ids.new(), typed, app.clock.now())
+    return TrainingForm(kind=CREATE_FORM, external_id=app.ids.new(), fields=typed, now=app.clock.now())
 
 
 def make_form(
@@ -63,22 +65,22 @@ def make_form(
     now, row = app.clock.now(), detail.row
     ahead = [session for session in row.sessions if session.start > now][:MAX_SESSIONS]
     typed = TrainingFields(
-        detail.zone,
-        row.name,
-        detail.description,
-        tuple(_to_fields(session, detail.zone) for session in ahead)
-        or (ScheduleFields(detail.zone, minutes=DEFAULT_SESSION_MINUTES),),
-        detail.confirmation_email,
-        detail.web_registration,
+        zone=detail.zone,
+        name=row.name,
+        description=detail.description,
+        sessions=tuple(_to_fields(session, detail.zone) for session in ahead)
+        or (ScheduleFields(zone=detail.zone, minutes=DEFAULT_SESSION_MINUTES),),
+        confirmation_email=detail.confirmation_email,
+        web_registration=detail.web_registration,
         organizers=tuple(one.key for one in detail.organizers),
     )
     left_out = len([session for session in row.sessions if session.start <= now])
     return TrainingForm(
-        kind,
-        app.ids.new(),
-        typed,
-        now,
-        row.key,
+        kind=kind,
+        external_id=app.ids.new(),
+        fields=typed,
+        now=now,
+        training_key=row.key,
         people=tuple(people),
         past_session_count=left_out,
         change_deadline=detail.change_deadline,
@@ -88,7 +90,9 @@ def make_form(
 def _to_fields(session: PlannedSession, zone: str) -> ScheduleFields:
     local = session.start.astimezone(ZoneInfo(zone))
     minutes = int((session.end - session.start).total_seconds() // 60)
-    return ScheduleFields(zone, "", local.date().isoformat(), local.strftime("%H:%M"), minutes)
+    return ScheduleFields(
+        zone=zone, subject="", date=local.date().isoformat(), start=local.strftime("%H:%M"), minutes=minutes
+    )
 
 
 def refill_training_form(op: OperationRecord, *, now: datetime) -> TrainingForm:
@@ -96,13 +100,13 @@ def refill_training_form(op: OperationRecord, *, now: datetime) -> TrainingForm:
     payload = op.payload
     failure = op.outcome if op.outcome is not None and not op.outcome.ok else None
     return TrainingForm(
-        str(payload["form"]),
-        str(payload["external_id"]),
-        TrainingFields.from_payload(payload["typed"]),
-        now,
-        payload.get("training_key"),
-        int(payload.get("attempt", 0)) + 1,
-        failure,
+        kind=str(payload["form"]),
+        external_id=str(payload["external_id"]),
+        fields=TrainingFields.from_payload(payload["typed"]),
+        now=now,
+        training_key=payload.get("training_key"),
+        attempt=int(payload.get("attempt", 0)) + 1,
+        failure=failure,
         people=tuple(Trainer(**one) for one in payload.get("people", ())),
         change_deadline=payload.get("until"),
     )
@@ -113,7 +117,9 @@ def add_session(form: TrainingForm) -> TrainingForm:
     sessions = form.fields.sessions
     if len(sessions) >= MAX_SESSIONS:
         return form
-    last = sessions[-1] if sessions else ScheduleFields(form.fields.zone, minutes=DEFAULT_SESSION_MINUTES)
+    last = (
+        sessions[-1] if sessions else ScheduleFields(zone=form.fields.zone, minutes=DEFAULT_SESSION_MINUTES)
+    )
     return replace(
         form, fields=replace(form.fields, sessions=(*sessions, replace(last, date=_add_week(last.date))))
     )
@@ -147,7 +153,7 @@ def check_form(form: TrainingForm) -> CheckedTraining:
     if errors:
         raise FieldErrors(errors)
     zone = _resolve_zone(form, times) if times else ""
-    return CheckedTraining(name, description, tuple(times), zone)
+    return CheckedTraining(name=name, description=description, times=tuple(times), time_zone=zone)
 
 
 def _find_text_errors(name: str, description: str) -> dict[str, UserError]:
@@ -202,16 +208,16 @@ def read_training_fields(kind: str, values: Mapping[str, Any], metadata: Mapping
     switches = values.get("settings")
     mails = values.get("notify")
     return TrainingFields(
-        zone,
-        str(values.get("name") or ""),
-        str(values.get("description") or ""),
-        tuple(_read_session_fields(values, zone, place) for place in range(number)),
-        "email" in switches if isinstance(switches, list) else True,
-        "web" in switches if isinstance(switches, list) else True,
-        "registrants" in mails if isinstance(mails, list) else True,
-        "trainers" in mails if isinstance(mails, list) else True,
-        tuple(str(key) for key in values.get("organizers") or ()),
-        values.get("time_zone") or None,
+        zone=zone,
+        name=str(values.get("name") or ""),
+        description=str(values.get("description") or ""),
+        sessions=tuple(_read_session_fields(values, zone, place) for place in range(number)),
+        confirmation_email="email" in switches if isinstance(switches, list) else True,
+        web_registration="web" in switches if isinstance(switches, list) else True,
+        notify_registrants="registrants" in mails if isinstance(mails, list) else True,
+        notify_trainers="trainers" in mails if isinstance(mails, list) else True,
+        organizers=tuple(str(key) for key in values.get("organizers") or ()),
+        time_zone=values.get("time_zone") or None,
     )
 
 

@@ -70,7 +70,9 @@ async def get_training_page(app: Services, person: Person, page: int) -> Trainin
     page = min(max(page, 0), pages - 1)
     shown = rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]
     counted = await asyncio.gather(*(_with_counts(own, row) for row in shown))
-    return TrainingPage(await get_zone(app, person), tuple(counted), page, pages, len(rows))
+    return TrainingPage(
+        zone=await get_zone(app, person), rows=tuple(counted), page=page, pages=pages, total_rows=len(rows)
+    )
 
 
 async def list_training_choices(app: Services, person: Person) -> tuple[TrainingRow, ...]:
@@ -86,13 +88,13 @@ async def get_training_detail(
     training = await fetch_training(own, await resolve_training_key(own, typed))
     settings, row = training.registration_settings, make_row(training)
     return TrainingDetail(
-        await _with_counts(own, row) if with_counts else row,
-        await get_zone(app, person),
-        training.description or "",
-        list_trainers(training),
-        not (settings and settings.disable_confirmation_email),
-        not (settings and settings.disable_web_registration),
-        get_change_deadline(row.sessions, app.clock.now()),
+        row=await _with_counts(own, row) if with_counts else row,
+        zone=await get_zone(app, person),
+        description=training.description or "",
+        organizers=list_trainers(training),
+        confirmation_email=not (settings and settings.disable_confirmation_email),
+        web_registration=not (settings and settings.disable_web_registration),
+        change_deadline=get_change_deadline(row.sessions, app.clock.now()),
     )
 
 
@@ -163,11 +165,11 @@ def _sort_key(start: datetime | None) -> float:
 def make_row(training: Training) -> TrainingRow:
     """Return a training as a list row."""
     return TrainingRow(
-        training.training_key,
-        training.training_id,
-        unescape_subject(training.name or ""),
-        list_sessions(training),
-        training.time_zone,
+        key=training.training_key,
+        training_id=training.training_id,
+        name=unescape_subject(training.name or ""),
+        sessions=list_sessions(training),
+        time_zone=training.time_zone,
     )
 
 
@@ -198,5 +200,11 @@ async def _with_counts(own: OwnSession, row: TrainingRow) -> TrainingRow:
         return row
     waiting = len([one for one in found if (one.status or "").upper() == "WAITING"])
     return TrainingRow(
-        row.key, row.training_id, row.name, row.sessions, row.time_zone, len(found) - waiting, waiting
+        key=row.key,
+        training_id=row.training_id,
+        name=row.name,
+        sessions=row.sessions,
+        time_zone=row.time_zone,
+        registered=len(found) - waiting,
+        waiting=waiting,
     )

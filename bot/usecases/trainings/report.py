@@ -31,7 +31,7 @@ async def list_held_sessions(
     pages = max(1, -(-len(rows) // ROWS_PER_PAGE))
     page = min(max(page, 0), pages - 1)
     shown = tuple(rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE])
-    return HeldSessionsPage(zone, shown, page, pages, len(rows), span)
+    return HeldSessionsPage(zone=zone, rows=shown, page=page, pages=pages, total_rows=len(rows), span=span)
 
 
 def is_training_number(typed: str) -> bool:
@@ -46,7 +46,12 @@ def to_held_session(session: TrainingSession) -> HeldSession:
         minutes = round((session.end - session.start).total_seconds() / 60)
     name = unescape_subject(session.training_name or "")
     return HeldSession(
-        session.session_key, name, session.start, session.end, minutes, session.attendance_count
+        key=session.session_key,
+        name=name,
+        start=session.start,
+        end=session.end,
+        minutes=minutes,
+        people=session.attendance_count,
     )
 
 
@@ -60,7 +65,12 @@ async def list_recordings(app: Services, person: Person, typed: str) -> Training
     key = await resolve_training_key(own, typed)
     with explain_training_errors():
         found = await own.goto.recordings.list(key)
-    rows = [RecordingRow(one.recording_id, one.name or "", one.start, one.registration_url) for one in found]
+    rows = [
+        RecordingRow(
+            recording_id=one.recording_id, name=one.name or "", start=one.start, page_url=one.registration_url
+        )
+        for one in found
+    ]
     rows.sort(key=lambda row: row.start.timestamp() if row.start else 0.0, reverse=True)
     return TrainingRecordings(await get_zone(app, person), key, tuple(rows))
 

@@ -68,7 +68,9 @@ async def _load_state(app: Services, shared: SharedTraining, times: SessionTimes
     known = await app.store.card_states.get(shared.tenant, name)
     if known is not None and known.ended_at == end:
         return known
-    return CardState(shared.organizer, name, start, CardPhase.ENDED, ended_at=end)
+    return CardState(
+        organizer=shared.organizer, meeting_id=name, planned_start=start, phase=CardPhase.ENDED, ended_at=end
+    )
 
 
 def _is_history_due(state: CardState, now: datetime) -> bool:

@@ -58,7 +58,9 @@ def with_notes(message: Message, notes: Sequence[UserError]) -> Message:
     if not notes:
         return message
     lines = [_note_text(note) for note in notes]
-    return Message(f"{message.text} {' '.join(lines)}", [*message.blocks, context(*lines).to_dict()])
+    return Message(
+        text=f"{message.text} {' '.join(lines)}", blocks=[*message.blocks, context(*lines).to_dict()]
+    )
 
 
 def _note_text(note: UserError) -> str:

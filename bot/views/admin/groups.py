@@ -196,7 +196,7 @@ def progress_message(op: OperationRecord) -> Message:
     if not op.outcome.ok:
         why = outcome_error_message(op.outcome)
         head = t("group-failed", **values)
-        return Message(f"{head} {why.text}", [section(head).to_dict(), *why.blocks])
+        return Message(text=f"{head} {why.text}", blocks=[section(head).to_dict(), *why.blocks])
     return _result_message(op.outcome.values, values, str(payload["what"]))
 
 

@@ -211,7 +211,7 @@ def member_failed_view(external_id: str, outcome: Outcome) -> dict[str, Any]:
 
 def member_result_message(op: OperationRecord) -> Message:
     """Return the message on the result of mapping one member."""
-    outcome = op.outcome or Outcome(True)
+    outcome = op.outcome or Outcome(ok=True)
     return _text_message(_member_done_line(outcome)) if outcome.ok else outcome_error_message(outcome)
 
 
@@ -257,7 +257,7 @@ def progress_message(op: OperationRecord) -> Message:
     if not op.outcome.ok:
         why = outcome_error_message(op.outcome)
         head = t("map-failed", **values)
-        return Message(f"{head} {why.text}", [section(head).to_dict(), *why.blocks])
+        return Message(text=f"{head} {why.text}", blocks=[section(head).to_dict(), *why.blocks])
     if op.outcome.values.get("undone"):
         return _result_message(t("map-stopped", **values), told.get("problems") or ())
     return _result_message(t("map-done", **values), op.outcome.values.get("problems") or ())

@@ -19,7 +19,7 @@ from bot.views.i18n.bundles import t
 from bot.views.kit import actions, button, context, message, modal, mrkdwn_safe, plain_text, section
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddForm:
     """The form that adds an organizer; ``typed`` has the keys ``email``, ``first``, ``last`` and ``product``."""
 
@@ -120,7 +120,9 @@ def _decode_meetings(told: Any) -> list[PlannedMeeting]:
     rows = [row for row in told if isinstance(row, list) and len(row) == 2] if isinstance(told, list) else []
     return [
         PlannedMeeting(
-            "", str(subject), datetime.fromtimestamp(start, UTC) if isinstance(start, int) and start else None
+            meeting_id="",
+            subject=str(subject),
+            start=datetime.fromtimestamp(start, UTC) if isinstance(start, int) and start else None,
         )
         for start, subject in rows
     ]
@@ -151,7 +153,7 @@ def done_view(kind: str, external_id: str, outcome: Outcome) -> dict[str, Any]:
 
 def result_message(kind: str, op: OperationRecord) -> Message:
     """Return the direct message if the form was closed before the result was known."""
-    outcome = op.outcome or Outcome(True)
+    outcome = op.outcome or Outcome(ok=True)
     if outcome.ok:
         line = _done_line(kind, outcome)
         return message(line, [section(line)])
@@ -159,7 +161,7 @@ def result_message(kind: str, op: OperationRecord) -> Message:
     if kind != "add":
         return said
     again = button(t("button-again"), act.ORGANIZER_RETRY, value=op.id, style="primary")
-    return Message(said.text, [*said.blocks, actions(again).to_dict()])
+    return Message(text=said.text, blocks=[*said.blocks, actions(again).to_dict()])
 
 
 def failure_message(kind: str, op: OperationRecord, outcome: Outcome) -> Message:
@@ -171,7 +173,7 @@ def failure_message(kind: str, op: OperationRecord, outcome: Outcome) -> Message
             str(op.payload.get("name") or op.payload.get("email") or op.payload.get("organizer_key") or "")
         ),
     )
-    return Message(f"{head} {why.text}", [section(head).to_dict(), *why.blocks])
+    return Message(text=f"{head} {why.text}", blocks=[section(head).to_dict(), *why.blocks])
 
 
 def refill_form(op: OperationRecord) -> AddForm:
@@ -180,7 +182,14 @@ def refill_form(op: OperationRecord) -> AddForm:
     typed = {name: str(payload.get(name) or "") for name in ("email", "first", "last", "product")}
     attempt = int(payload.get("attempt") or 0) + 1
     group, name = str(payload.get("group") or ""), str(payload.get("group_name") or "")
-    return AddForm(str(payload["external_id"]), typed, group, name, attempt, op.outcome)
+    return AddForm(
+        external_id=str(payload["external_id"]),
+        typed=typed,
+        group=group,
+        group_name=name,
+        attempt=attempt,
+        failure=op.outcome,
+    )
 
 
 def _done_line(kind: str, outcome: Outcome) -> str:

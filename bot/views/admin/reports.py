@@ -111,7 +111,7 @@ def report_message(op: OperationRecord) -> Message:
     if not op.outcome.ok:
         why = outcome_error_message(op.outcome)
         text = t("report-failed", head=head)
-        return Message(f"{text} {why.text}", [section(text).to_dict(), *why.blocks])
+        return Message(text=f"{text} {why.text}", blocks=[section(text).to_dict(), *why.blocks])
     return _result_message(op, head, op.outcome.values)
 
 
@@ -144,7 +144,7 @@ def _result_message(op: OperationRecord, head: str, told: Mapping[str, Any]) -> 
         return message(whole, [first, last])
     plain_lines = [section(" · ".join(mrkdwn_safe(cell) for cell in cells)) for cells in lines]
     table = [first.to_dict(), _table(lines, what), last.to_dict()]
-    return Message(whole, table, fallback=message(whole, [first, *plain_lines, last]))
+    return Message(text=whole, blocks=table, fallback=message(whole, [first, *plain_lines, last]))
 
 
 def _table(cells: list[list[str]], what: str) -> dict[str, Any]:

@@ -134,7 +134,7 @@ def cancel_result_message(outcome: Outcome, subject: str) -> Message:
         )
     failed = outcome_error_message(outcome)
     head = t("cancel-failed", subject=named)
-    return Message(f"{head} {failed.text}", [section(head).to_dict(), *failed.blocks])
+    return Message(text=f"{head} {failed.text}", blocks=[section(head).to_dict(), *failed.blocks])
 
 
 def share_form(model: MeetingShareForm) -> dict[str, Any]:

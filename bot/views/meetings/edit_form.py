@@ -155,7 +155,7 @@ def done_view(external_id: str, zone: str, outcome: Outcome) -> dict[str, Any]:
 
 def result_message(model: EditModel, op: OperationRecord) -> Message:
     """Return the direct message if the form was closed before the result was known."""
-    outcome = op.outcome or Outcome(True)
+    outcome = op.outcome or Outcome(ok=True)
     if outcome.ok:
         lines = _done_lines(model.form.fields.zone, outcome)
         return message(" ".join(lines), [section("\n".join(lines))])
@@ -163,7 +163,8 @@ def result_message(model: EditModel, op: OperationRecord) -> Message:
     head = t("edit-failed", subject=mrkdwn_safe(model.form.fields.subject) or t("untitled"))
     again = button(t("button-again"), act.RETRY_EDIT, value=op.id, style="primary")
     return Message(
-        f"{head} {failed.text}", [section(head).to_dict(), *failed.blocks, actions(again).to_dict()]
+        text=f"{head} {failed.text}",
+        blocks=[section(head).to_dict(), *failed.blocks, actions(again).to_dict()],
     )
 
 

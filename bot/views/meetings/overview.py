@@ -155,7 +155,7 @@ def picker(
 ) -> Message:
     """Return the picker of a meeting. If ``carried`` is set, the chosen value is ``carried:id``."""
     if not rows:
-        return listing(MeetingPage(zone, (), 0, 1, 0))
+        return listing(MeetingPage(zone=zone, rows=(), page=0, pages=1, total_rows=0))
     options = [
         Option(
             value=f"{value_prefix}:{row.meeting_id}" if value_prefix else row.meeting_id,

@@ -155,14 +155,14 @@ def has_notes(outcome: Outcome) -> bool:
 def result_message(model: ScheduleForm, op: OperationRecord) -> Message:
     """Return the direct message if the form was closed before the result was known."""
     if op.outcome is None or op.outcome.ok:
-        lines = _done_lines(model, op.outcome or Outcome(True))
+        lines = _done_lines(model, op.outcome or Outcome(ok=True))
         return message(" ".join(lines), [section("\n".join(lines))])
     failed = outcome_error_message(op.outcome)
     head = t("schedule-failed", subject=mrkdwn_safe(model.fields.subject) or t("untitled"))
     again = button(t("button-again"), act.RETRY_SCHEDULE, value=op.id, style="primary")
     return Message(
-        f"{head} {failed.text}",
-        [section(head).to_dict(), *failed.blocks, actions(again).to_dict()],
+        text=f"{head} {failed.text}",
+        blocks=[section(head).to_dict(), *failed.blocks, actions(again).to_dict()],
     )
 
 

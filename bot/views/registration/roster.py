@@ -233,7 +233,8 @@ def _job_message(
         head = t(f"{prefix}-failed", **values)
         shown: list[Block] = [section("\n".join([head, *lines]))]
         return Message(
-            " ".join([head, why.text, *lines])[:3900], [*(b.to_dict() for b in shown), *why.blocks]
+            text=" ".join([head, why.text, *lines])[:3900],
+            blocks=[*(b.to_dict() for b in shown), *why.blocks],
         )
     stopped = bool(op.outcome.values.get("undone"))
     head = t(f"{prefix}-stopped" if stopped else f"{prefix}-done", **values)

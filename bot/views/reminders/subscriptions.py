@@ -186,7 +186,7 @@ def saved_view(external_id: str, outcome: Outcome | None) -> dict[str, Any]:
 
 def result_message(op: OperationRecord) -> Message:
     """Return the direct message if the form was closed before the result was known."""
-    outcome = op.outcome or Outcome(True)
+    outcome = op.outcome or Outcome(ok=True)
     if outcome.ok:
         text = saved_text(outcome)
         return message(text, [section(text), actions(list_button())])
@@ -194,7 +194,8 @@ def result_message(op: OperationRecord) -> Message:
     head = t("notify-failed")
     again = button(t("button-again"), names.RETRY, value=op.id, style="primary")
     return Message(
-        f"{head} {failed.text}", [section(head).to_dict(), *failed.blocks, actions(again).to_dict()]
+        text=f"{head} {failed.text}",
+        blocks=[section(head).to_dict(), *failed.blocks, actions(again).to_dict()],
     )
 
 

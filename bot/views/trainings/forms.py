@@ -128,14 +128,14 @@ def done_view(model: TrainingForm, outcome: Outcome) -> dict[str, Any]:
 def result_message(model: TrainingForm, op: OperationRecord) -> Message:
     """Return the direct message if the form was closed before the result was known."""
     if op.outcome is None or op.outcome.ok:
-        lines = _done_lines(model, op.outcome or Outcome(True))
+        lines = _done_lines(model, op.outcome or Outcome(ok=True))
         return message(" ".join(lines), [section("\n".join(lines))])
     failed = outcome_error_message(op.outcome)
     head = t("training-not-saved", name=mrkdwn_safe(model.fields.name) or t("untitled"))
     again = button(t("button-again"), act.TRAINING_RETRY, value=op.id, style="primary")
     return Message(
-        f"{head} {failed.text}",
-        [section(head).to_dict(), *failed.blocks, actions(again).to_dict()],
+        text=f"{head} {failed.text}",
+        blocks=[section(head).to_dict(), *failed.blocks, actions(again).to_dict()],
     )
 
 

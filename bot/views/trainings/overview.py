@@ -106,7 +106,7 @@ def picker(
 ) -> Message:
     """Return the picker of a training; ``verb`` is what to do with it, ``place`` (``:channel:thread``) where."""
     if not rows:
-        return listing(TrainingPage(zone, (), 0, 1, 0))
+        return listing(TrainingPage(zone=zone, rows=(), page=0, pages=1, total_rows=0))
     options = [
         Option(
             value=f"{verb}:{row.key}{place}",
@@ -288,7 +288,7 @@ def cancel_result_message(outcome: Outcome) -> Message:
 def cancel_failed_message(name: str, why: Message) -> Message:
     """Return the message that nothing was cancelled, and why."""
     head = t("training-cancel-failed", name=mrkdwn_safe(name))
-    return Message(f"{head} {why.text}", [section(head).to_dict(), *why.blocks])
+    return Message(text=f"{head} {why.text}", blocks=[section(head).to_dict(), *why.blocks])
 
 
 def notified_lines(values: Mapping[str, Any]) -> list[str]:

@@ -29,7 +29,7 @@ from tests.support.processes.programs import (
 )
 
 
-@dataclass
+@dataclass(kw_only=True)
 class User:
     """A person with a Slack, a channel and a GoTo account; ``subject`` is the title of their meeting."""
 
@@ -92,7 +92,7 @@ class User:
         return self.done
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Environment:
     """The sandbox, the bot's processes and their Redis; ``url`` is the address of the web process."""
 
@@ -162,23 +162,32 @@ class Environment:
         slack.add_user(user_id, name, f"Person {number}", email, "Europe/Paris")
         channel = slack.add_channel(f"C1P{number:03}", f"room-{number}", [user_id]).id
         model = world.users[0]
-        account = SimUser(world.key(), email, "Person", str(number), model.accounts, model.group)
+        account = SimUser(
+            key=world.key(),
+            email=email,
+            first_name="Person",
+            last_name=str(number),
+            accounts=model.accounts,
+            group=model.group,
+        )
         world.users.append(account)
-        return User(self, slack.person(user_id), account, channel, subject)
+        return User(
+            environment=self, slack=slack.person(user_id), account=account, channel=channel, subject=subject
+        )
 
     def _link(self, user: User) -> Link:
         issued, now = self.sandbox.goto.issue(user.account.email), datetime.now(UTC)
         return Link(
-            Person(Tenant(self.sandbox.slack.home.id), user.id),
-            str(user.account.key),
-            user.account.email,
-            user.account.first_name,
-            user.account.last_name,
-            str(user.account.accounts[0].key),
-            now,
-            issued.access_token,
-            issued.refresh_token,
-            now + timedelta(seconds=issued.expires_in),
+            person=Person(Tenant(self.sandbox.slack.home.id), user.id),
+            organizer_key=str(user.account.key),
+            email=user.account.email,
+            first_name=user.account.first_name,
+            last_name=user.account.last_name,
+            account_key=str(user.account.accounts[0].key),
+            connected_at=now,
+            access_token=issued.access_token,
+            refresh_token=issued.refresh_token,
+            expires_at=now + timedelta(seconds=issued.expires_in),
         )
 
 
@@ -212,7 +221,9 @@ async def open_environment(redis_url: str, folder: Path, *, by_socket: bool) -> 
         sandbox.slack.deliverer.ack_timeout = 30.0
         opened = Programs(folder)
         stack.push_async_callback(opened.aclose)
-        yield Environment(sandbox, opened, redis_url, f"http://127.0.0.1:{port}")
+        yield Environment(
+            sandbox=sandbox, programs=opened, redis_url=redis_url, url=f"http://127.0.0.1:{port}"
+        )
 
 
 def person_of(user: User) -> Person:

@@ -21,16 +21,16 @@ def add_meeting(user: User, subject: str, start: datetime) -> SimMeeting:
     """Put a meeting of this person into GoTo, made on its own site long ago."""
     world = user.environment.sandbox.goto.world
     meeting = SimMeeting(
-        world.number(),
-        world.key(),
-        user.account,
-        subject,
-        start,
-        start + timedelta(minutes=30),
-        False,
-        "Hybrid",
-        "scheduled",
-        start - timedelta(days=400),
+        id=world.number(),
+        unique_id=world.key(),
+        owner=user.account,
+        subject=subject,
+        start=start,
+        end=start + timedelta(minutes=30),
+        password_required=False,
+        audio="Hybrid",
+        kind="scheduled",
+        created=start - timedelta(days=400),
     )
     world.meetings[meeting.id] = meeting
     return meeting
@@ -63,11 +63,11 @@ async def subscribe_users(environment: Environment, users: Sequence[User]) -> No
         for user in users:
             person = person_of(user)
             one = Subscription(
-                f"sub-{user.id}",
-                person.tenant,
-                person,
-                user.channel,
-                SubscriptionScope.MEETINGS,
+                id=f"sub-{user.id}",
+                tenant=person.tenant,
+                created_by=person,
+                channel=user.channel,
+                scope=SubscriptionScope.MEETINGS,
                 lead_times=(LEAD,),
             )
             await stores.subscriptions.save(one)

@@ -22,7 +22,7 @@ from tests.support.clocks import OffsetClock
 from tests.support.stage import FAST_TIMING, Stage
 
 
-@dataclass
+@dataclass(kw_only=True)
 class SecurityStage(Stage):
     """A stage whose bot has a clock to set forward, and perhaps several ``runtimes`` on one Redis."""
 
@@ -52,11 +52,15 @@ async def open_security_stage(
         app = await stack.enter_async_context(open_web(opened[0], wait=wait, deadline=20))
         await stack.enter_async_context(serving(app, listener))
         sandbox.slack.deliverer.ack_timeout = 30.0
-        stage = SecurityStage(sandbox, opened[0], clock=clock, runtimes=opened, redis_url=redis_url)
+        stage = SecurityStage(
+            sandbox=sandbox, runtime=opened[0], clock=clock, runtimes=opened, redis_url=redis_url
+        )
         for user in list(sandbox.slack.home.users.values()):
             if not user.is_bot:
                 browser = await stack.enter_async_context(open_browser())
-                stage.actors[user.name] = Actor(sandbox.slack.person(user.id), stage, browser)
+                stage.actors[user.name] = Actor(
+                    person=sandbox.slack.person(user.id), stage=stage, browser=browser
+                )
         yield stage
 
 

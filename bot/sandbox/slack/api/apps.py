@@ -79,7 +79,7 @@ def _install(slack: SlackBackend, granted: InstallCode) -> Json:
     organization = slack.teams_of(granted.team)
     ws = organization[0] if organization else slack.workspaces[granted.team]
     value = f"xoxb-{granted.team[1:]}-{secrets.token_hex(12)}"
-    token = AppToken(value, "bot", None if organization else ws, granted.scopes)
+    token = AppToken(value=value, kind="bot", workspace=None if organization else ws, scopes=granted.scopes)
     if organization:
         token.enterprise_id = ws.enterprise_id
     for team in organization:

@@ -48,7 +48,18 @@ class WebApiEndpoint:
         finally:
             shown = {k: v for k, v in given.items() if k not in SECRET_ARGUMENTS}
             ms, at = (clock() - started) * 1000, self.slack.now().timestamp()
-            self.slack.panel.record(RecordedCall("slack", "out", name, status, ms, at, shown, answer))
+            self.slack.panel.record(
+                RecordedCall(
+                    where="slack",
+                    direction="out",
+                    name=name,
+                    status=status,
+                    ms=ms,
+                    at=at,
+                    request=shown,
+                    response=answer,
+                )
+            )
 
     async def _answer(
         self, request: Request, name: str, given: Json, is_json: bool, malformed: bool

@@ -14,7 +14,7 @@ async def get_upload_url(call: ApiCall) -> Json:
     length = call.args.text("length")
     if not length.isdigit() or int(length) == 0:
         raise ApiError("invalid_arguments")
-    file = StoredFile(call.ws.new_id("F"), call.args.text("filename"), int(length))
+    file = StoredFile(id=call.ws.new_id("F"), name=call.args.text("filename"), length=int(length))
     call.ws.files[file.id] = file
     return {"upload_url": f"{call.slack.base_url}/upload/v1/{call.ws.id}/{file.id}", "file_id": file.id}
 

@@ -116,7 +116,7 @@ Function = Callable[[ApiCall], Awaitable[Json]]
 F = TypeVar("F", bound=Function)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ApiMethod:
     """One method. ``json``: Slack accepts a JSON body; ``write``: faults for writes apply to it."""
 
@@ -144,7 +144,15 @@ def method(
     """Register a function in the table as the Web API method ``name``."""
 
     def register(function: F) -> F:
-        METHODS[name] = ApiMethod(name, function, scope, required, tokens, json, write)
+        METHODS[name] = ApiMethod(
+            name=name,
+            function=function,
+            scope=scope,
+            required=required,
+            tokens=tokens,
+            json=json,
+            write=write,
+        )
         return function
 
     return register

@@ -1,0 +1,121 @@
+"""``/goto doctor`` names the failing link and its cure, and shows no secret."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from bot.model.core import LastRequest, Link
+from bot.model.ids import Person, Tenant
+from tests.support.actors import Actor
+from tests.support.faults import inject_fault
+from tests.support.stage import Stage
+
+
+async def connected(stage: Stage) -> Actor:
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    return stage.alice
+
+
+async def link_of(stage: Stage, actor: Actor) -> Link:
+    link = await stage.runtime.app.store.links.get(Person(Tenant(stage.slack.home.id), actor.person.user.id))
+    assert link is not None
+    return link
+
+
+async def test_when_all_is_well_each_link_says_so(stage: Stage) -> None:
+    alice = await connected(stage)
+    await alice.types("/meeting now Standup", channel="#team-platform")
+    stage.bob.posts("#team-platform")
+    said = await alice.types("/goto doctor", channel="#team-platform")
+    link = await link_of(stage, alice)
+    for line in (
+        "Nothing is wrong.",
+        "Connected as Alice Moreau, alice@northwind.example",
+        f"GoTo knows you as organizer {link.organizer_key}.",
+        "Usher renews it by itself",
+        "GoTo answers and lets you organize",
+        "Slack tells your time zone, New York.",
+        "Slack tells your e-mail, alice@northwind.example.",
+        "Usher can post in #team-platform.",
+        "Starting a meeting went through",
+    ):
+        assert line in said, said
+    assert "Fault." not in said
+    assert link.access_token not in said
+    assert link.refresh_token not in said
+
+
+async def test_without_a_connection_it_offers_one(stage: Stage) -> None:
+    said = await stage.alice.types("/goto doctor")
+    assert "One thing is wrong." in said
+    assert "No GoTo account is connected." in said
+    assert "Connect with /goto connect" in said.replace("`", "")
+    await stage.alice.presses("Connect again")
+    await stage.alice.sees("The link is yours alone")
+
+
+async def test_a_role_that_is_missing_is_named(stage: Stage) -> None:
+    alice = await connected(stage)
+    inject_fault(stage, "403_role", "upcomingMeetings.list")
+    said = await alice.types("/goto doctor")
+    assert "Fault. GoTo did not list your meetings." in said.replace("*", "")
+    assert "it needs the organizer role" in said
+    assert "Ask your GoTo admin." in said
+
+
+async def test_goto_that_is_down_and_goto_that_is_slow(stage: Stage) -> None:
+    alice = await connected(stage)
+    inject_fault(stage, "500", "upcomingMeetings.list", times=None)
+    said = await alice.types("/goto doctor")
+    assert "GoTo has a fault on its side." in said or "GoTo is slow to answer." in said
+
+
+async def test_a_connection_that_goto_ended_is_found_on_the_way(stage: Stage) -> None:
+    alice = await connected(stage)
+    inject_fault(stage, "expired_token", "upcomingMeetings.list", "groups.list", times=None)
+    stage.switch("goto.dead_refresh")
+    said = await alice.types("/goto doctor")
+    assert "GoTo ended the connection to alice@northwind.example" in said
+    assert "Connect again with" in said
+    await alice.sees("Scheduling waits until you connect again.")
+    alice.dms()
+
+
+async def test_a_channel_without_the_bot_is_a_fault_with_its_cure(stage: Stage) -> None:
+    alice = await connected(stage)
+    said = await alice.types("/goto doctor", channel="#design")
+    assert "Usher is not in #design." in said
+    assert "/invite @Usher" in said
+
+
+async def test_another_e_mail_is_told_and_no_fault(stage: Stage) -> None:
+    await stage.alice.connects("bob@northwind.example")
+    await stage.alice.sees("Use this GoTo account?")
+    await stage.alice.presses("Yes, use it")
+    await stage.alice.sees("Connected as Bob")
+    said = await stage.alice.types("/goto doctor")
+    assert "Your e-mail is alice@northwind.example in Slack and bob@northwind.example at GoTo." in said
+    assert "Nothing is wrong." in said
+
+
+async def test_the_last_failure_comes_with_its_reference(stage: Stage) -> None:
+    alice = await connected(stage)
+    person = Person(Tenant(stage.slack.home.id), alice.person.user.id)
+    at = datetime.now(UTC) - timedelta(minutes=3)
+    await stage.runtime.app.store.last_requests.save(
+        person,
+        LastRequest(action="meeting.schedule", at=at, ok=False, message_id="broken", reference="7F3K-92"),
+    )
+    said = await alice.types("/goto doctor")
+    assert "Scheduling a meeting failed" in said
+    assert "Reference 7F3K-92" in said
+
+
+async def test_a_listener_that_breaks_leaves_its_reference_for_the_doctor(stage: Stage) -> None:
+    alice = await connected(stage)
+    inject_fault(stage, "500", "upcomingMeetings.list", times=4)
+    broken = await alice.types("/meeting list")
+    reference = broken.partition("Reference ")[2][:7]
+    assert reference.strip()
+    assert reference in await alice.types("/goto doctor")

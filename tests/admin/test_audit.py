@@ -1,0 +1,188 @@
+"""The audit: every write's end, every refusal, connections and host links, for admins alone and without secrets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+
+from bot.model.ids import Person, Tenant
+from bot.model.policy import AuditEntry, AuditResult, Rule
+from bot.usecases.admin.audit_search import parse_query
+from bot.usecases.core.audit import select_details
+from tests.support.actors import Actor, connect_alice, tenant_of
+from tests.support.admin import audit_entries, audit_results, set_policy, user_id
+from tests.support.clocks import now
+from tests.support.stage import Stage
+
+HTTP = pytest.mark.parametrize("transport", ["http"])
+
+
+async def test_an_admin_reads_who_did_what_and_nobody_else_does(stage: Stage) -> None:
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as Bob")
+    await stage.bob.types("/meeting now Sprint review")
+    stage.bob.posts("#general")
+    await stage.bob.types("/meeting start")
+    await set_policy(stage, train=Rule(people=(user_id(stage.alice),)))
+    await stage.bob.types("/training create")
+
+    shown = await stage.alice.types("/goto audit")
+    assert "meeting.now" in shown
+    assert "Sprint review" in shown
+    assert "account.connect" in shown
+    assert "training.create" in shown
+    assert "refused" in shown
+    assert "Bob Tanaka" in shown
+    shown = await stage.alice.types(f"/goto audit <@{user_id(stage.bob)}> refused 7d")
+    assert "training.create" in shown
+    assert "meeting.now" not in shown
+    assert "Nothing of that kind" in await stage.alice.types("/goto audit me")
+
+    refused = await stage.bob.types("/goto audit")
+    assert "for those who administer Usher" in refused
+    assert ("goto.audit", "refused") in audit_results(await audit_entries(stage, user_id=user_id(stage.bob)))
+    assert "/goto audit" not in await stage.bob.types("/goto help")
+
+
+@HTTP
+async def test_pages_go_back_and_the_file_computes_nothing(stage: Stage) -> None:
+    bob = Person(tenant_of(stage), user_id(stage.bob))
+    for number in range(17):
+        about = {"subject": f"=SUM(A{number})"}
+        await stage.runtime.app.store.audit.append(
+            AuditEntry(person=bob, action="meeting.now", at=now(), result=AuditResult.DONE, details=about)
+        )
+    shown = await stage.alice.types("/goto audit")
+    assert "=SUM(A16)" in shown
+    assert "=SUM(A1)" not in shown
+    await stage.alice.presses("Earlier")
+    await stage.alice.sees("=SUM(A1)")
+    await stage.alice.presses("Latest")
+    await stage.alice.sees("=SUM(A16)")
+    await stage.alice.presses("Send as a file")
+    await stage.alice.sees("The file is in your messages with Usher.")
+    stage.alice.dms()
+    (file,) = stage.slack.home.files.values()
+    assert file.content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
+    assert len(rows) == 18
+    assert rows[1][1:6] == [user_id(stage.bob), "Bob Tanaka", "meeting.now", "done", "subject: =SUM(A16)"]
+
+
+async def acts(stage: Stage, actor: Actor) -> None:
+    """Do one of everything that is noted."""
+    await actor.connects()
+    await actor.sees("Connected as Alice")
+    await actor.types("/meeting now Stand-up https://evil.example/join/1", channel="#team-platform")
+    stage.bob.posts("#team-platform")
+    (made,) = [one for one in stage.goto.meetings_of(actor.email) if "Stand-up" in one.subject]
+    await actor.types(f"/meeting start {made.id}")
+    await actor.types(f"/meeting cancel {made.id}")
+    await actor.presses("Cancel meeting")
+    await actor.sees("was cancelled.")
+    await stage.bob.sees("Cancelled: *Stand-up")
+    await actor.types("/goto disconnect")
+    await actor.presses("Disconnect")
+
+
+@HTTP
+async def test_what_was_done_stands_once_and_tells_no_secret(stage: Stage) -> None:
+    await acts(stage, stage.alice)
+    entries = await audit_entries(stage)
+    assert audit_results(entries) == [
+        ("account.connect", "done"),
+        ("meeting.now", "done"),
+        ("meeting.start", "done"),
+        ("meeting.cancel", "done"),
+        ("account.disconnect", "done"),
+    ]
+    told = " ".join(value for entry in entries for value in entry.details.values())
+    assert "Stand-up" in told
+    own = await stage.runtime.app.personal_data.export_person(Person(tenant_of(stage), user_id(stage.alice)))
+    assert [line["what"] for line in own["audit"]] == [entry.action for entry in entries]
+    assert "audit" not in await stage.runtime.app.personal_data.export_person(
+        Person(tenant_of(stage), user_id(stage.bob))
+    )
+    for secret in ("http", "evil.example", "join/", "token"):
+        assert secret not in told
+
+
+@HTTP
+async def test_who_is_forgotten_stays_in_the_audit_by_id_alone_and_an_uninstall_takes_it(
+    stage: Stage,
+) -> None:
+    await connect_alice(stage)
+    await stage.alice.types("/goto forget me")
+    await stage.alice.presses("Delete everything")
+    await stage.alice.sees("Everything that Usher kept about you is deleted")
+    assert "your workspace's audit" in stage.alice.reads()
+    entries = await audit_entries(stage)
+    assert audit_results(entries) == [("account.connect", "done"), ("person.forget", "done")]
+    assert all("alice" not in str(entry.details).casefold() for entry in entries)
+    await stage.runtime.app.personal_data.forget_tenant(tenant_of(stage))
+    assert await audit_entries(stage) == []
+
+
+def test_what_is_typed_is_understood() -> None:
+    person, at = Person(Tenant("T1"), "U1"), now()
+    query = parse_query("<@U2|bob> Cancel 30d /meeting", person, at)
+    assert (query.user_id, query.words, query.since) == ("U2", ("cancel", "meeting"), at - timedelta(days=30))
+    assert parse_query("me", person, at).user_id == "U1"
+    assert parse_query("", person, at).words == ()
+
+
+def test_only_what_says_whom_or_which_is_kept() -> None:
+    values = {
+        "subject": "Review https://join.example/123?secret=1 today",
+        "meeting_id": 123456789,
+        "join_url": "https://join.example/123",
+        "response_url": "https://hooks.example/abc",
+        "host_url": "x",
+        "name": "n" * 1000,
+        "email": None,
+        "channel": "C1",
+        "typed": {"subject": "x"},
+        "key": "394-580-421",
+    }
+    found = select_details(values)
+    assert set(found) == {"subject", "meeting_id", "name", "channel"}
+    assert found["subject"] == "Review … today"
+    assert found["meeting_id"] == "123456789"
+    assert len(found["name"]) < 400
+
+
+@HTTP
+async def test_what_is_done_to_a_channels_reminders_is_noted_and_barred_where_nothing_is_posted(
+    stage: Stage,
+) -> None:
+    await connect_alice(stage)
+    await set_policy(stage, read_only=("C0GENERAL",))
+    await stage.alice.types("/goto notify")
+    await stage.alice.fills(channel="C0GENERAL")
+    assert "Usher posts nothing in that channel" in (await stage.alice.submits())["channel"]
+    await stage.alice.fills(channel="C0PLATFORM")
+    assert await stage.alice.submits() == {}
+    lines = [entry for entry in await audit_entries(stage) if entry.action == "notify.save"]
+    assert [(entry.result.value, entry.details["channel"]) for entry in lines] == [
+        ("refused", "C0GENERAL"),
+        ("done", "C0PLATFORM"),
+    ]
+    assert "in #team-platform" in await stage.alice.types("/goto audit notify")
+
+
+@HTTP
+async def test_a_connection_that_goto_ended_is_noted_once(stage: Stage) -> None:
+    await connect_alice(stage)
+    stage.goto.tokens.expire_all()
+    stage.goto.tokens.end_consents(stage.goto.user(stage.alice.email))
+    await stage.alice.types("/meeting list")
+    await stage.alice.types("/meeting list")
+    await stage.alice.sees("Scheduling waits until you connect again.")
+    stage.alice.dms()
+    assert audit_results(await audit_entries(stage)) == [
+        ("account.connect", "done"),
+        ("account.ended", "done"),
+    ]

@@ -1,0 +1,230 @@
+"""Who may do what, and where: the rules of a workspace, made in a form and held to wherever somebody asks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model.errors import UsherError
+from bot.model.ids import Person, Tenant
+from bot.model.policy import Area, AuditQuery, AuditResult, Policy, Rule
+from bot.usecases.admin import policy_form
+from bot.usecases.core import policy
+from tests.support.actors import Actor, connect_alice, tenant_of
+from tests.support.admin import set_policy, user_id
+from tests.support.clocks import now
+from tests.support.kills import Kills, open_operation, run_operation
+from tests.support.stage import Stage
+
+HTTP = pytest.mark.parametrize("transport", ["http"])
+
+
+async def test_an_admin_keeps_trainings_to_some_and_the_others_are_told_whom_to_ask(stage: Stage) -> None:
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as Bob")
+    await stage.alice.types("/goto policy")
+    form = stage.alice.reads(stage.alice.form)
+    assert "Make and change trainings" in form
+    assert "everybody" in form
+    await stage.alice.fills(**{"train-people": [user_id(stage.carol)], "read_only": ["C0PLATFORM"]})
+    assert await stage.alice.submits() == {}
+    saved = stage.alice.reads(stage.alice.form)
+    assert "The rules are saved." in saved
+    assert "Make and change trainings: 1 person" in saved.replace("*", "")
+    assert "Plan and change meetings: everybody" in saved.replace("*", "")
+
+    refused = await stage.bob.types("/training create")
+    assert "Trainings are kept to some people" in refused
+    assert "Ask Alice Moreau" in refused
+    assert "/training create" not in await stage.bob.types("/training help")
+    assert "/meeting schedule" in await stage.bob.types("/meeting help")
+    said = await stage.bob.types("/meeting now Standup", channel="#team-platform")
+    assert "Usher posts nothing in that channel" in said
+    assert stage.goto.received("meetings.create") == []
+    await stage.bob.types("/meeting now Standup")
+    assert len(stage.bob.posts("#general")) == 1
+
+
+async def test_only_admins_make_rules(stage: Stage) -> None:
+    said = await stage.bob.types("/goto policy")
+    assert "for those who administer Usher" in said
+    assert "Ask an admin or owner of this Slack workspace" in said
+    assert stage.bob.person.view is None
+    assert "/goto policy" not in await stage.bob.types("/goto help")
+    assert "/goto policy" in await stage.alice.types("/goto help")
+
+    await set_policy(stage, admin=Rule(people=(user_id(stage.bob),)))
+    await stage.bob.types("/goto policy")
+    assert "Last changed by Alice Moreau" in stage.bob.reads(stage.bob.form)
+
+
+@HTTP
+async def test_who_saves_last_does_not_undo_what_another_saved(stage: Stage) -> None:
+    await set_policy(stage, admin=Rule(people=(user_id(stage.bob),)))
+    await stage.alice.types("/goto policy")
+    await stage.bob.types("/goto policy")
+    await stage.bob.fills(**{"start-people": [user_id(stage.bob)]})
+    assert await stage.bob.submits() == {}
+    await stage.alice.fills(guests=["on"])
+    (told,) = (await stage.alice.submits()).values()
+    assert "Bob Tanaka changed these rules" in told
+    stands = await stage.runtime.app.store.policies.get(tenant_of(stage))
+    assert not stands.guests
+    assert stands.rule(Area.START).people == (user_id(stage.bob),)
+
+
+def group(stage: Stage, *people: Actor) -> str:
+    stage.slack.home.usergroups.append(
+        {"id": "S0TRAIN", "handle": "trainers", "name": "Trainers", "users": [user_id(one) for one in people]}
+    )
+    return "S0TRAIN"
+
+
+@HTTP
+async def test_a_user_group_may_and_who_is_not_in_it_may_not(stage: Stage) -> None:
+    group(stage, stage.bob)
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as Bob")
+    await stage.alice.types("/goto policy")
+    assert "@trainers" in str(stage.alice.form.body)
+    await stage.alice.fills(**{"start-groups": ["S0TRAIN"]})
+    assert await stage.alice.submits() == {}
+    assert "1 user group" in stage.alice.reads(stage.alice.form)
+    await stage.bob.types("/meeting now Standup")
+    assert len(stage.bob.posts("#general")) == 1
+    await connect_alice(stage)
+    assert "kept to some people" in await stage.alice.types("/meeting now Other"), "an admin is no exception"
+
+
+@HTTP
+async def test_a_group_that_slack_does_not_tell_of_lets_nobody_in_and_stays_in_the_form(stage: Stage) -> None:
+    await connect_alice(stage)
+    await set_policy(stage, start=Rule(groups=("S0GONE",)))
+    assert "kept to some people" in await stage.alice.types("/meeting now Standup")
+    (token,) = [t for t in stage.slack.tokens.values() if t.kind == "bot"]
+    token.scopes = tuple(scope for scope in token.scopes or () if scope != "usergroups:read")
+    await stage.alice.types("/goto policy")
+    assert "S0GONE" in str(stage.alice.form.body)
+    assert await stage.alice.submits() == {}
+    assert (await stage.runtime.app.store.policies.get(tenant_of(stage))).rule(Area.START).groups == (
+        "S0GONE",
+    )
+
+
+async def test_a_channel_that_the_rules_leave_out_is_refused_in_its_field(stage: Stage) -> None:
+    await connect_alice(stage)
+    await set_policy(stage, schedule=Rule(channels=("C0GENERAL",)))
+    await stage.alice.types('/meeting schedule "Review" tomorrow 3pm', channel="#team-platform")
+    told = await stage.alice.submits()
+    assert "in some channels only: #general" in told["channel"]
+    assert "Ask Alice Moreau" in told["channel"]
+    await stage.alice.fills(channel="C0GENERAL")
+    assert await stage.alice.submits() == {}
+    await stage.bob.sees("Review", channel="#general")
+
+
+@HTTP
+async def test_a_button_of_before_is_held_to_the_rules_of_now(stage: Stage) -> None:
+    await connect_alice(stage)
+    await stage.alice.types("/meeting")
+    menu = stage.alice.last
+    await set_policy(
+        stage, start=Rule(people=(user_id(stage.bob),)), schedule=Rule(people=(user_id(stage.bob),))
+    )
+    await stage.alice.presses("Start now", menu)
+    await stage.alice.sees("Starting meetings is kept to some people")
+    await stage.alice.presses("Schedule", menu)
+    await stage.alice.sees("Planning and changing meetings is kept to some people")
+    assert stage.goto.received("meetings.create") == []
+
+
+@HTTP
+@pytest.mark.parametrize(("wait", "with_worker"), [(0.02, False)])
+async def test_rules_that_change_while_a_request_waits_are_heeded_and_told(stage: Stage) -> None:
+    await connect_alice(stage)
+    assert "The card will appear here" in await stage.alice.types("/meeting now Standup")
+    op_tenant, op_id = await open_operation(stage)
+    await set_policy(stage, start=Rule(people=(user_id(stage.bob),)))
+    await run_operation(stage.runtime.app, op_tenant, op_id)
+    await stage.alice.sees("Starting meetings is kept to some people")
+    assert stage.goto.received("meetings.create") == []
+    page = await stage.runtime.app.store.audit.search(
+        op_tenant, AuditQuery(since=now() - timedelta(days=1), action="meeting.now"), 9
+    )
+    assert [entry.result for entry in page.entries] == [AuditResult.REFUSED]
+
+
+@HTTP
+async def test_when_slack_does_not_tell_who_it_is_rules_bind_and_their_absence_does_not(stage: Stage) -> None:
+    await connect_alice(stage)
+    person = Person(tenant_of(stage), user_id(stage.alice))
+    stage.slack.home.users[user_id(stage.alice)].deleted = False
+    (token,) = [t for t in stage.slack.tokens.values() if t.kind == "bot"]
+    token.scopes = tuple(scope for scope in token.scopes or () if scope != "users:read")
+    people = stage.runtime.app.slack.people
+    people.forget(person)  # type: ignore[attr-defined]
+    await policy.require_allowed(stage.runtime.app, person, Area.START)
+    with pytest.raises(UsherError):
+        await policy.require_allowed(stage.runtime.app, person, Area.ADMIN)
+    await set_policy(stage, start=Rule(people=(user_id(stage.bob),)))
+    with pytest.raises(UsherError):
+        await policy.require_allowed(stage.runtime.app, person, Area.START)
+
+
+@HTTP
+async def test_guests_who_are_let_in_connect_and_start_but_administer_nothing(stage: Stage) -> None:
+    assert "Guests cannot connect" in await stage.gil.types("/goto connect")
+    await set_policy(stage, guests=True, admin=Rule(people=(user_id(stage.gil),)))
+    assert "The link is yours alone" in await stage.gil.types("/goto connect")
+    assert "/goto policy" not in await stage.gil.types("/goto help")
+    assert "for those who administer Usher" in await stage.gil.types("/goto policy")
+
+
+@HTTP
+@pytest.mark.parametrize(("wait", "with_worker"), [(0.02, False)])
+async def test_killed_at_every_step_the_rules_are_saved_once(stage: Stage) -> None:
+    async def submitted(count: int) -> tuple[Tenant, str]:
+        await stage.alice.types("/goto policy")
+        await stage.alice.fills(read_only=["C0DESIGN"] if count % 2 else ["C0PLATFORM"])
+        assert await stage.alice.submits() == {}
+        assert "still saving the rules" in stage.alice.reads(stage.alice.form)
+        return await open_operation(stage)
+
+    kills = Kills(stage, ports=("ledger", "policies", "messenger"))
+    for name in kills:
+        op_tenant, op_id = await submitted(kills.at)
+        await kills.run(op_tenant, op_id)
+        kept = await stage.runtime.app.store.policies.get(op_tenant)
+        assert kept.revision == op_id, name
+        assert "The rules are saved." in stage.alice.reads(stage.alice.form), name
+        await stage.alice.person.closes()
+    assert "policies.keep" in kills.names
+    page = await stage.runtime.app.store.audit.search(
+        tenant_of(stage), AuditQuery(since=now() - timedelta(days=1), action="policy.save"), 100
+    )
+    assert len(page.entries) == len(kills.names) + 1
+    assert "read-only channels +C0DESIGN -C0PLATFORM" in page.entries[-2].details["changes"]
+
+
+rules = st.dictionaries(
+    st.sampled_from(list(Area)),
+    st.builds(
+        Rule,
+        people=st.lists(st.sampled_from(["U1", "U2"]), unique=True, max_size=2).map(tuple),
+        channels=st.lists(st.sampled_from(["C1", "C2"]), unique=True, max_size=2).map(tuple),
+    ),
+)
+
+
+@given(rules, rules)
+def test_what_changed_is_told_and_nothing_else(before: dict[Area, Rule], after: dict[Area, Rule]) -> None:
+    told = policy_form.describe_changes(Policy(rules=before), Policy(rules=after))
+    for area in policy_form.RULE_AREAS:
+        for part in policy_form.RULE_PARTS:
+            old, new = (set(getattr(Policy(rules=one).rule(area), part)) for one in (before, after))
+            lines = [line for line in told if line.startswith(f"{area} {part} ")]
+            wanted = {f"+{one}" for one in new - old} | {f"-{one}" for one in old - new}
+            assert {sign for line in lines for sign in line.split()[2:]} == wanted

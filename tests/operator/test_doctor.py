@@ -1,0 +1,184 @@
+"""``usher doctor`` names what fails and its cure; each link can fail by itself."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from cryptography.fernet import Fernet
+from pydantic import SecretStr
+
+from bot.cli import main
+from bot.doctor.redis import check_redis as look_at_memory
+from bot.doctor.run_checks import check_settings, run_checks
+from bot.doctor.slack import ApiAnswer, check_bot_token, check_clock
+from bot.model.accounts import CheckState, Finding
+from bot.settings import Settings
+from bot.store.redis_check import RedisProblem
+from bot.store.vault import Vault
+from bot.views.core import operator
+from tests.support.stage import Stage
+
+LATE = {"redis-forgets"}
+"""The Redis of the tests keeps nothing on disk, and the doctor says so."""
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def redis_url_of(stage: Stage) -> str:
+    return f"unix://{stage.runtime.stores.redis.connection_pool.connection_kwargs['path']}"
+
+
+async def faults(stage: Stage, **changes: Any) -> dict[str, Finding]:
+    settings: Settings = stage.sandbox.settings.model_copy(update=changes)
+    found = await run_checks(settings, redis_url_of(stage), now)
+    for finding in found:
+        assert operator.finding_text(finding)
+    assert operator.render_text(found)
+    assert json.loads(operator.render_json(found))["checks"]
+    return {f.message_id: f for f in found if f.state is CheckState.FAULT and f.message_id not in LATE}
+
+
+async def test_a_running_usher_is_well(stage: Stage) -> None:
+    found = await run_checks(stage.sandbox.settings, redis_url_of(stage), now)
+    text = operator.render_text(found)
+    assert [f.message_id for f in found if f.state is CheckState.FAULT] == sorted(LATE), text
+    assert "Slack: Northwind knows us as" in text
+    assert "leads to a ready Usher" in text
+    assert "GoTo knows GOTO_CLIENT_ID and its secret." in text
+    assert "GoTo takes the callback" in text
+    assert "the newest opens what is stored" in text
+    by_socket = stage.sandbox.settings.slack_app_token is not None
+    assert ("Slack opens Socket Mode" in text) is by_socket
+    assert ("takes requests signed with SLACK_SIGNING_SECRET" in text) is not by_socket
+
+
+@pytest.mark.parametrize("transport", ["http"])
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"slack_bot_token": SecretStr("xoxb-wrong")}, "operator-slack-refused"),
+        ({"slack_api_url": "http://127.0.0.1:9/api/"}, "operator-slack-away"),
+        ({"slack_app_token": SecretStr("xapp-wrong")}, "operator-socket-refused"),
+        ({"slack_signing_secret": SecretStr("0" * 32)}, "operator-signing-refused"),
+        ({"goto_client_secret": SecretStr("wrong")}, "operator-goto-client-refused"),
+        ({"goto_client_id": "wrong"}, "operator-goto-client-refused"),
+        ({"goto_auth_url": "http://127.0.0.1:9"}, "operator-goto-auth-away"),
+        ({"goto_api_url": "http://127.0.0.1:9"}, "operator-goto-api-away"),
+        ({"public_url": "http://127.0.0.1:9"}, "operator-public-away"),
+        ({"encryption_keys": SecretStr(Fernet.generate_key().decode())}, "operator-keys-lost"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+async def test_each_link_is_named_when_it_fails(stage: Stage, changes: dict[str, Any], fault: str) -> None:
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    found = await faults(stage, **changes)
+    assert fault in found
+    assert found[fault].cure == f"{fault}-next"
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_something_else_at_the_public_address(stage: Stage) -> None:
+    found = await faults(stage, public_url=stage.goto.base_url)
+    assert {"operator-public-other", "operator-goto-callback-refused"} <= set(found)
+
+
+@pytest.mark.parametrize("transport", ["http"])
+@pytest.mark.parametrize("with_worker", [False])
+async def test_no_worker(stage: Stage) -> None:
+    found = await faults(stage)
+    assert {"operator-worker-none", "operator-public-unready"} <= set(found)
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_a_scope_that_is_missing_is_named(stage: Stage) -> None:
+    (token,) = [t for t in stage.slack.tokens.values() if t.kind == "bot"]
+    token.scopes = tuple(scope for scope in token.scopes or () if scope != "im:write")
+    (fault,) = (await faults(stage)).values()
+    assert "lacks scopes: im:write." in operator.finding_text(fault)
+
+
+async def test_redis_that_is_gone(shared_redis: str, stage: Stage) -> None:
+    found = await run_checks(stage.sandbox.settings, "redis://127.0.0.1:9", now)
+    assert "redis-away" in {f.message_id for f in found}
+
+
+async def test_a_clock_that_is_off() -> None:
+    at = now()
+    (well,) = check_clock(ApiAnswer(body={"ok": True}, date=at - timedelta(seconds=3)), at)
+    (off,) = check_clock(ApiAnswer(body={"ok": True}, date=at - timedelta(minutes=9)), at)
+    assert (well.state, off.state) == (CheckState.OK, CheckState.FAULT)
+    assert "540 s apart" in operator.finding_text(off)
+
+
+async def test_every_problem_of_redis_has_its_sentence_and_cure() -> None:
+    values = {
+        "error": "x",
+        "server": "redis",
+        "version": "6",
+        "least": "7.2",
+        "policy": "lru",
+        "appendfsync": "no",
+    }
+    for name in ("redis-away", "redis-old", "redis-evicts", "redis-forgets", "redis-late", "redis-open"):
+        problem = RedisProblem(name, True, values)
+        found = Finding(
+            message_id=problem.id, state=CheckState.FAULT, values=problem.values, cure=f"{problem.id}-next"
+        )
+        assert operator.render_text([found]).count("\n") == 2
+
+
+async def test_an_older_key_still_in_use_is_noted(stage: Stage) -> None:
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    newer = Fernet.generate_key().decode()
+    vault = Vault([newer, *stage.sandbox.settings.fernet_keys])
+    found = {f.message_id: f for f in await look_at_memory(stage.runtime.stores.redis, vault, now())}
+    assert found["operator-keys-old"].state is CheckState.NOTE
+
+
+def test_what_is_not_set_is_named_with_where_it_is_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("USHER_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("SLACK_BOT_TOKNE", "xoxb-1")
+    monkeypatch.chdir(tmp_path)
+    settings, found = check_settings()
+    assert settings is not None
+    text = operator.render_text(found)
+    assert "ENCRYPTION_KEYS is not set." in text
+    assert "Is SLACK_BOT_TOKEN meant?" in text
+
+    monkeypatch.setenv("PORT", "none")
+    result = CliRunner().invoke(main, ["doctor", "--json"])
+    assert result.exit_code == 1
+    told = json.loads(result.stdout)
+    assert told["ok"] is False
+    assert any("PORT" in check["said"] for check in told["checks"])
+
+
+def test_the_scopes_of_an_answer() -> None:
+    (found,) = check_bot_token(ApiAnswer(body={"ok": False, "error": "invalid_auth"}), "T1")
+    assert operator.finding_text(found) == "Slack refuses the bot token of T1: invalid_auth."
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_many_workspaces_by_oauth(stage: Stage) -> None:
+    by_oauth = {
+        "slack_bot_token": None,
+        "slack_client_id": stage.slack.client_id,
+        "slack_client_secret": SecretStr(stage.slack.client_secret),
+    }
+    settings = stage.sandbox.settings.model_copy(update=by_oauth)
+    found = {f.message_id for f in await run_checks(settings, redis_url_of(stage), now)}
+    assert {"operator-client-ok", "operator-installed-none"} <= found
+    wrong = await faults(stage, **{**by_oauth, "slack_client_secret": SecretStr("wrong")})
+    assert "operator-client-refused" in wrong

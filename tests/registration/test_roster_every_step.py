@@ -1,0 +1,154 @@
+"""A process is killed at every step of asking, registering and moving; another goes on; each person hears once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.model.core import OperationKind, OperationRecord
+from bot.model.ids import Tenant, operation_id
+from bot.usecases.core.services import Services
+from bot.usecases.registration.nudges import start_nudge
+from bot.usecases.registration.register_others import OthersFields, start_register_others
+from tests.support.actors import person_of
+from tests.support.clocks import now
+from tests.support.kills import Kills
+from tests.support.registrations import dms_with, share_new_training
+from tests.support.services import with_services
+from tests.support.stage import CHANNEL, Stage
+from tests.support.trainings import register_at_goto
+
+TAPPED = ("ledger", "sends", "messenger", "registrations", "nudges")
+CHANGES = frozenset(
+    {
+        "ledger.record",
+        "ledger.finish",
+        "sends.intend",
+        "sends.settle",
+        "messenger.post",
+        "messenger.update",
+        "registrations.join",
+        "registrations.move",
+        "registrations.change",
+        "registrants.create",
+        "trainings.update_times",
+        "nudges.claim",
+    }
+)
+"""Calls that leave something behind; after the others nothing is different from before."""
+
+
+class Nobody:
+    """Nobody works on what is written down but the test."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    async def run(self, tenant: Tenant, op_id: str, at: Any = None) -> None:
+        return None
+
+    async def see_taken(self, tenant: Tenant, op_id: str, at: Any) -> None:
+        return None
+
+
+@pytest.fixture
+def stage_options() -> dict[str, Any]:
+    return {"by_socket": False}
+
+
+async def killed_everywhere(stage: Stage, begin: Any, check: Any, s: Services | None = None) -> None:
+    """Run what ``begin`` writes down, whole and then killed after every change; ``check`` each time."""
+    kills = Kills(
+        stage, "After", ports=TAPPED, goto=("registrants", "trainings"), changes=CHANGES, at_least=8
+    )
+    for name in kills:
+        op: OperationRecord = await begin(name)
+        await kills.run(op.person.tenant, op.id, s)
+        try:
+            await check(name)
+        except AssertionError as error:
+            raise AssertionError(f"{name}: {error}") from error
+
+
+async def test_several_are_registered_and_told_once(stage: Stage) -> None:
+    s = with_services(stage.runtime.app, queue=Nobody(stage.runtime.app.jobs.queue))
+    keys: dict[str, Any] = {}
+
+    async def begin(name: str) -> OperationRecord:
+        keys[name] = await share_new_training(stage, name)
+        typed = OthersFields(("U0BOB",), None, "eve@elsewhere.example")
+        return await start_register_others(s, person_of(stage.alice), str(keys[name].key), typed, name)
+
+    async def check(name: str) -> None:
+        emails = sorted(one.email for one in keys[name].registrants)
+        assert emails == ["bob@northwind.example", "eve@elsewhere.example"]
+        assert len(dms_with(stage.bob, f"*{name}*")) == 1
+        assert len(dms_with(stage.alice, f"were to be registered for *{name}*")) == 1
+        assert len(dms_with(stage.alice, f"*{name}*")) == 1
+
+    await killed_everywhere(stage, begin, check)
+
+
+async def test_each_is_asked_once(stage: Stage) -> None:
+    s = with_services(stage.runtime.app, queue=Nobody(stage.runtime.app.jobs.queue))
+    redis = stage.runtime.stores.redis
+
+    async def begin(name: str) -> OperationRecord:
+        training = await share_new_training(stage, name)
+        for user in ("U0ALICE", "U0BOB", "U0DEV"):
+            await redis.delete(f"{stage.slack.home.id}:nudge:{user}")
+        return await start_nudge(s, person_of(stage.alice), str(training.key), "C0PLATFORM", name)
+
+    async def check(name: str) -> None:
+        assert len(dms_with(stage.bob, f"register for *{name}*")) == 1
+        assert len(dms_with(stage.dev, f"register for *{name}*")) == 1
+        assert len(dms_with(stage.alice, f"were asked to register for *{name}*")) == 1
+
+    await killed_everywhere(stage, begin, check)
+
+
+async def test_new_times_are_told_once(stage: Stage) -> None:
+    s = with_services(stage.runtime.app, queue=Nobody(stage.runtime.app.jobs.queue))
+    keys: dict[str, Any] = {}
+    start = now().replace(minute=0, second=0) + timedelta(days=8)
+    times = [[start.isoformat(), (start + timedelta(hours=1)).isoformat()]]
+
+    async def begin(name: str) -> OperationRecord:
+        keys[name] = await share_new_training(stage, name)
+        register_at_goto(stage, keys[name], "Bob", stage.bob.email)
+        payload = {
+            "training_key": str(keys[name].key),
+            "name": name,
+            "times": times,
+            "time_zone": "America/New_York",
+            "notify_registrants": False,
+            "notify_trainers": False,
+        }
+        alice = person_of(stage.alice)
+        op = OperationRecord(
+            id=operation_id(b"x", alice, name),
+            kind=OperationKind.TRAINING_TIMES,
+            person=alice,
+            payload=payload,
+            created_at=s.clock.now(),
+        )
+        await s.store.ledger.add_if_absent(op)
+        return op
+
+    async def check(name: str) -> None:
+        assert [begin for begin, _ in keys[name].times] == [start]
+        assert len(dms_with(stage.bob, f"moved *{name}*")) == 1
+        everything = stage.slack.home.conversation(CHANNEL).messages
+        notes = [m for m in everything if m.thread_ts and f"moved *{name}*" in m.text]
+        stage.noted.update((m.channel, m.ts) for m in notes)
+        assert len(notes) == 1, name
+        kept = await s.store.registrations.get_shared(person_of(stage.alice).tenant, str(keys[name].key))
+        assert kept is not None
+        assert [begin for begin, _ in kept.sessions] == [start]
+
+    await killed_everywhere(stage, begin, check, s)

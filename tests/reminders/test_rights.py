@@ -1,0 +1,115 @@
+"""Who may have what told where, asked again whenever something is changed or sent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.model.reminders import SubscriptionState
+from tests.support.actors import Actor, connect_alice, person_of
+from tests.support.clocks import now as right_now
+from tests.support.meetings import add_meeting
+from tests.support.polling import poll_until_done, wait_until
+from tests.support.registrations import TRAINING_NAME, share_new_training, training_card
+from tests.support.reminders import subscribe_by_form, subscriptions_of, wait_for_record
+from tests.support.stage import CHANNEL, Stage
+
+pytestmark = pytest.mark.parametrize("transport", ["http"])
+
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
+
+
+@pytest.fixture
+def with_worker() -> bool:
+    return True
+
+
+def rank(actor: Actor, *, admin: bool) -> None:
+    """Make somebody an admin of the workspace, or no more."""
+    user, people = actor.stage.slack.home.users[actor.person.user.id], actor.stage.runtime.app.slack.people
+    user.is_admin = user.is_owner = admin
+    people.forget(person_of(actor))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("row", ["pause", "remove", "change"])
+async def test_who_is_no_admin_any_more_leaves_anothers_alone(stage: Stage, row: str) -> None:
+    await connect_alice(stage)
+    made = await subscribe_by_form(stage)
+    await stage.alice.person.closes()
+    bob = stage.bob
+    rank(bob, admin=True)
+    await bob.types("/goto notifications", channel=CHANNEL)
+    rank(bob, admin=False)
+    await bob.chooses("notify.row", f"{row}:{made.id}")
+    await bob.sees("These reminders are Alice Moreau’s.")
+    assert "Only Alice Moreau or an admin of Usher can change them." in bob.reads()
+    (kept,) = await subscriptions_of(stage, stage.alice)
+    assert kept.state is SubscriptionState.ACTIVE
+
+
+async def test_an_admin_may_pause_anothers_in_a_channel(stage: Stage) -> None:
+    await connect_alice(stage)
+    made = await subscribe_by_form(stage)
+    await stage.alice.person.closes()
+    rank(stage.bob, admin=True)
+    await stage.bob.types("/goto notifications", channel=CHANNEL)
+    await stage.bob.chooses("notify.row", f"pause:{made.id}")
+    await stage.bob.sees("Paused:")
+    (kept,) = await subscriptions_of(stage, stage.alice)
+    assert kept.state is SubscriptionState.PAUSED
+
+
+async def test_anothers_training_is_not_told_of_where_its_card_does_not_stand(stage: Stage) -> None:
+    await share_new_training(stage)
+    await stage.bob.presses("Notify", training_card(stage.bob))
+    await stage.bob.fills(channel=stage.slack.home.conversation("#general").id)
+    assert "its card does not stand in this channel." in (await stage.bob.submits())["channel"]
+    assert await subscriptions_of(stage, stage.bob) == []
+
+
+async def test_anothers_training_is_not_told_of_once_its_card_is_gone(stage: Stage) -> None:
+    training = await share_new_training(stage)
+    bob = stage.bob
+    await bob.presses("Notify", training_card(bob))
+    await bob.fills(leads=["1"], channel=stage.slack.home.conversation(CHANNEL).id)
+    assert await bob.submits() == {}
+    await bob.person.closes()
+    await stage.alice.types("/training waitlist", channel=CHANNEL)
+    await stage.alice.presses("Stop sharing")
+    await stage.alice.sees("is no longer shared")
+    start = right_now() + MINUTE + SECOND
+    training.times = [(start, start + timedelta(hours=1))]
+    await poll_until_done(stage)
+    said = await bob.sees("cannot be posted")
+    assert "Its card does not stand there any more, so I tell nothing of it." in bob.reads(said)
+    assert not [m for m in stage.alice.posts(CHANNEL) if f"{TRAINING_NAME} starts" in m.text]
+
+
+async def test_nothing_is_posted_where_the_workspaces_rules_let_usher_only_read(stage: Stage) -> None:
+    await connect_alice(stage)
+    alice = stage.alice
+    await subscribe_by_form(stage, leads=["1"])
+    await alice.person.closes()
+    await alice.types("/goto policy")
+    await alice.fills(read_only=[stage.slack.home.conversation(CHANNEL).id])
+    assert await alice.submits() == {}
+    await alice.person.closes()
+    add_meeting(stage, "Standup", right_now() + MINUTE + SECOND)
+    await poll_until_done(stage)
+    await wait_for_record(stage, "Standup")
+    said = await alice.sees("cannot be posted")
+    assert "The workspace's rules let me post nothing in that channel." in alice.reads(said)
+    assert alice.posts(CHANNEL) == []
+    await alice.types("/goto policy")
+    await alice.fills(read_only=[])
+    assert await alice.submits() == {}
+    await alice.person.closes()
+    add_meeting(stage, "Retro", right_now() + MINUTE + SECOND)
+    await poll_until_done(stage)
+    await stage.bob.sees("*Retro* starts in", channel=CHANNEL)
+
+    async def goes_on() -> bool:
+        return [one.state for one in await subscriptions_of(stage, alice)] == [SubscriptionState.ACTIVE]
+
+    await wait_until(goes_on)

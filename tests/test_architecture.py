@@ -1,0 +1,148 @@
+"""The architecture: who may import whom. The tables are the rules; an import that breaks one fails here."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+OURS = {
+    "goto": set(),
+    "model": {"goto.models", "goto.errors"},
+    "ports": {"model", "goto.client"},
+    "parsing": {"model"},
+    "store": {"model", "goto.models", "cancellation"},
+    "slack": {"model", "ports"},
+    "usecases": {"model", "ports", "parsing", "store", "goto.models", "goto.errors", "goto.oauth"},
+    "views": {"model", "parsing", "goto.models", "goto.errors"},
+    "queries": {"usecases", "views", "model", "parsing", "goto.errors"},
+    "operations": {"usecases", "views", "model", "goto.errors"},
+    "handlers": {"operations", "queries", "usecases", "views", "parsing", "model", "goto.errors"},
+    "worker": {"operations", "queries", "usecases", "model"},
+}
+"""What a layer may import of ours. Use cases name the store's classes; they never import ``redis``."""
+
+OTHERS = {
+    "goto": {"httpx", "pydantic", "pydantic_core", "httpx_aiohttp", "aiohttp"},
+    "model": {"pydantic"},
+    "ports": set(),
+    "parsing": set(),
+    "store": {"redis", "cryptography", "limits", "pydantic", "slack_sdk.oauth"},
+    "slack": {"slack_sdk", "aiohttp"},
+    "usecases": set(),
+    "views": {"slack_sdk.models", "fluent", "icalendar"},
+    "queries": set(),
+    "operations": set(),
+    "handlers": {"slack_bolt", "slack_sdk"},
+    "worker": {"docket"},
+}
+"""``goto`` names aiohttp for the cookie jar that refuses, ``store`` limits for the rate that all processes share."""
+
+FEATURES = (
+    ("core",),
+    ("calendars",),
+    ("meetings",),
+    ("trainings", "admin", "assist"),
+    ("registration",),
+    ("reminders", "previews"),
+    ("accounts",),
+)
+"""The features of ``usecases`` from the bottom up: one may import those below it, and no other of its own rank."""
+
+
+def layer_of(path: Path) -> str | None:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    name = parts[0] if parts[0] == "handlers" else parts[1]
+    return name if name in OURS else None
+
+
+def imports_of(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            assert node.module is not None
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def files() -> list[Path]:
+    found = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "handlers").rglob("*.py")]
+    return [path for path in found if layer_of(path)]
+
+
+def allowed(name: str, names: set[str]) -> bool:
+    return any(name == one or name.startswith(f"{one}.") for one in names)
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_imports_only_what_its_layer_may(path: Path) -> None:
+    layer = layer_of(path)
+    assert layer is not None
+    for name in imports_of(path):
+        top = name.split(".")[0]
+        if top == "bot":
+            inner = name.removeprefix("bot.")
+            same = inner == layer or inner.startswith(f"{layer}.")
+            assert same or allowed(inner, OURS[layer]), f"{layer} may not import {name}"
+        elif top == "handlers":
+            assert layer == "handlers", f"{layer} may not import {name}"
+        elif top not in sys.stdlib_module_names and top != "__future__":
+            assert allowed(name, OTHERS[layer]), f"{layer} may not import {name}"
+
+
+def test_only_app_imports_handlers_and_only_the_command_line_the_sandbox() -> None:
+    for path in (ROOT / "bot").rglob("*.py"):
+        names = imports_of(path)
+        where = path.relative_to(ROOT / "bot")
+        if any(name.split(".")[0] == "handlers" for name in names):
+            assert str(where) == "app.py"
+        if where.parts[0] != "sandbox" and any(name.startswith("bot.sandbox") for name in names):
+            assert str(where) == "cli.py"
+
+
+def feature_of(name: str) -> str | None:
+    """Return the feature of a dotted name of ``bot.usecases``."""
+    parts = name.split(".")
+    return parts[2] if parts[:2] == ["bot", "usecases"] and len(parts) > 3 else None
+
+
+def test_features_of_the_use_cases_import_only_those_below() -> None:
+    rank = {feature: number for number, row in enumerate(FEATURES) for feature in row}
+    for path in sorted((ROOT / "bot/usecases").rglob("*.py")):
+        own = feature_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        if own is None:
+            continue
+        for name in imports_of(path):
+            other = feature_of(name)
+            if other is not None and other != own:
+                assert rank[other] < rank[own], f"{path.relative_to(ROOT)} imports {name}"
+
+
+def test_every_layer_has_files() -> None:
+    assert {layer_of(path) for path in files()} == set(OURS)
+
+
+def test_nothing_but_the_edge_reads_the_environment_or_the_clock() -> None:
+    edge = {"app.py", "cli.py", "settings.py", "serving.py", "telemetry.py", "embedded.py"}
+    for path in [*(ROOT / "bot").rglob("*.py"), *(ROOT / "handlers").rglob("*.py")]:
+        where = path.relative_to(ROOT)
+        if where.name in edge or "sandbox" in where.parts:
+            continue
+        text = path.read_text(encoding="utf-8")
+        for forbidden in ("os.environ", "datetime.now(", "datetime.utcnow(", "date.today("):
+            assert forbidden not in text, f"{where} reads {forbidden}"
+
+
+def test_tests_share_code_through_support_alone() -> None:
+    for path in (ROOT / "tests").rglob("*.py"):
+        for name in imports_of(path):
+            top, *parts = name.split(".")
+            shared = [part for part in parts if part.startswith("test_") or part == "conftest"]
+            assert top != "tests" or not shared, f"{path.relative_to(ROOT)} imports {name}"
