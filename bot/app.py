@@ -25,7 +25,6 @@ from bot.goto.oauth import OAuth
 from bot.installation import BotTokenCache, InstalledSlackClients, InstallFlow
 from bot.model.ids import Tenant
 from bot.ports import Clock, Ids
-from bot.queries.meetings import QUERIES
 from bot.settings import Settings
 from bot.slack.clients import CallObserver, SlackClients, Timeouts, TokenLookup, open_session
 from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore
@@ -38,7 +37,7 @@ from bot.web import WebRoutes, check_readiness
 from bot.wiring import build_services, client_secret
 from bot.worker.tasks import Tasks
 from handlers.bolt import SlackRoute, SlackSocket, build_bolt
-from handlers.guard import ACK_DEADLINE_SECONDS, OUTCOME_WAIT_SECONDS, Context
+from handlers.context import ACK_DEADLINE_SECONDS, OUTCOME_WAIT_SECONDS, Context
 
 REDIS_UNAVAILABLE_ERRORS = (RedisGone, RedisSlow)
 DOCKET_TICK = timedelta(milliseconds=50)
@@ -152,7 +151,7 @@ async def open_runtime(
         services = replace(
             services, timing=timing or Timing(), rules=rules or Rules(), count_send=metrics.count_send
         )
-        tasks = Tasks(services, QUERIES, REDIS_UNAVAILABLE_ERRORS, metrics.count_operation, bind_log_values)
+        tasks = Tasks(services, REDIS_UNAVAILABLE_ERRORS, metrics.count_operation, bind_log_values)
         tasks.register_tasks(docket, quiet)
         yield Runtime(
             settings=settings,
@@ -242,7 +241,6 @@ async def open_web(
     settings = runtime.settings
     desk = Context(
         app=runtime.app,
-        queries=QUERIES,
         unavailable_errors=REDIS_UNAVAILABLE_ERRORS,
         wait_seconds=wait,
         deadline_seconds=deadline,

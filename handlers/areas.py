@@ -14,7 +14,7 @@ from bot.usecases.core import policy
 from bot.views import ids as act
 from bot.views.admin import ids
 from bot.views.reminders import ids as reminders_ids
-from handlers.guard import Context
+from handlers.context import Context
 from handlers.requests import Asker
 
 UNRESTRICTED_ACTIONS = frozenset(

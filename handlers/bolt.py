@@ -30,10 +30,11 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model.ids import Tenant
+from bot.model.replies import EMPTY_REPLY, Reply
 from bot.views.i18n.bundles import t
 from handlers import routes, signed_http
-from handlers.guard import Context, run_guarded
-from handlers.replies import EMPTY_REPLY, Reply
+from handlers.context import Context
+from handlers.guard import run_guarded
 from handlers.requests import MalformedPayload
 from handlers.response_url import respond_via_url
 

@@ -8,98 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from bot.goto.errors import GoToError
-from bot.model.core import LastRequest, OperationKind
+from bot.model.core import LastRequest
 from bot.model.errors import FaultError, NotAllowed, UserError, UsherError
 from bot.model.policy import AuditEntry, AuditResult
+from bot.model.replies import Reply
 from bot.usecases.core.audit import select_details
 from bot.usecases.core.goto_errors import to_user_error
-from bot.usecases.core.operations import make_operation
-from bot.usecases.core.services import Services
 from bot.views import errors as error_views
-from bot.views.i18n.bundles import t
-from bot.views.kit import text_message
-from handlers.replies import Reply
+from handlers.context import Context
 from handlers.requests import Asker, MalformedPayload
-
-OUTCOME_WAIT_SECONDS = 2.2
-"""Seconds after arrival at which a listener stops waiting for its operation's outcome."""
-ACK_DEADLINE_SECONDS = 2.6
-"""Seconds after arrival at which the guard cancels the listener."""
 
 FAILURE_RECORD_SECONDS = 0.2
 """Seconds for recording a failure, on top of the deadline."""
 
 log = logging.getLogger("usher.handlers")
-
-LogContext = Callable[..., AbstractContextManager[None]]
-"""Context manager that adds its arguments to every log line within the block."""
-
-
-def _no_log_context(**values: str) -> AbstractContextManager[None]:
-    return nullcontext()
-
-
-@dataclass(slots=True, kw_only=True)
-class Context:
-    """The context of a request: the services, the queries, and the time limits."""
-
-    app: Services
-    queries: Mapping[str, Callable[..., Awaitable[Any]]]
-    unavailable_errors: tuple[type[BaseException], ...] = ()
-    """What the stores raise if Redis is unavailable."""
-    wait_seconds: float = OUTCOME_WAIT_SECONDS
-    deadline_seconds: float = ACK_DEADLINE_SECONDS
-    log_context: LogContext = _no_log_context
-    started_at: float = field(default_factory=time.monotonic)
-    audit_name: str = ""
-    """The request's name in the audit, "" until it is known."""
-
-    def for_request(self) -> Context:
-        """Return a copy for a request that arrives now."""
-        return replace(self, started_at=time.monotonic())
-
-    def elapsed_seconds(self) -> float:
-        """Return the seconds since the request arrived."""
-        return time.monotonic() - self.started_at
-
-    def remaining_wait_seconds(self) -> float:
-        """Return the seconds left to wait for an operation's outcome, at least 0.05."""
-        return max(0.05, self.wait_seconds - self.elapsed_seconds())
-
-    async def query(
-        self, name: str, asker: Asker, args: Mapping[str, Any], response_url: str, key: str
-    ) -> Reply:
-        """Answer with a query. If GoTo is too slow, store it as an operation and answer later by response_url."""
-        try:
-            async with asyncio.timeout(self.remaining_wait_seconds()):
-                return Reply(message=await self.queries[name](self.app, asker.person, args))
-        except TimeoutError:
-            if not response_url:
-                raise
-        payload = {"read": name, "args": dict(args), "response_url": response_url}
-        op = make_operation(
-            self.app,
-            OperationKind.DEFERRED_READ,
-            asker.person,
-            name,
-            key,
-            payload=payload,
-            identity=dict(args),
-        )
-        await self.app.store.ledger.add_if_absent(op)
-        await self.app.store.ledger.detach(asker.person.tenant, op.id)
-        await self.app.jobs.queue.enqueue_operation(asker.person.tenant, op.id)
-        return Reply(message=text_message(t("late-waiting")))
-
-
-Listener = Callable[[Context, Any], Awaitable[Reply]]
 
 
 async def run_guarded(

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.model.errors import UsherError
+from bot.model.replies import EMPTY_REPLY, Reply
 from handlers import requests
-from handlers.guard import Context, log
-from handlers.replies import EMPTY_REPLY, Reply
+from handlers.context import Context
+from handlers.guard import log
 from handlers.requests import MalformedPayload
 
 MIN_RESPOND_SECONDS = 0.2

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.model.errors import FaultError, ResponseUrlSpent, UserError, UsherError
 from bot.model.policy import Area
+from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing import command_line
 from bot.views import errors as error_views
 from bot.views import ids as act
@@ -16,14 +17,14 @@ from handlers.accounts import connection, forget, settings
 from handlers.admin import audit, policy, reports, table
 from handlers.assist import sessions
 from handlers.calendars import feeds
+from handlers.context import Context
 from handlers.core import events, help, shortcuts
-from handlers.guard import Context, log
+from handlers.guard import log
 from handlers.meetings import changes, history, overview
 from handlers.previews import unfurl
 from handlers.registration import forms, roster
 from handlers.registration import overview as registration_overview
 from handlers.reminders import subscriptions
-from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import Asker, MalformedPayload
 from handlers.trainings import forms as trainings_forms
 from handlers.trainings import overview as trainings_overview

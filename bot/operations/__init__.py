@@ -1,0 +1,12 @@
+"""Every durable operation, by its stored name."""
+
+from collections.abc import Mapping
+
+from bot.operations import accounts, admin, assist, meetings, registration, reminders, trainings
+from bot.usecases.core.operations import Operation
+
+OPERATIONS: Mapping[str, Operation] = {
+    operation.kind: operation
+    for feature in (meetings, trainings, registration, reminders, admin, accounts, assist)
+    for operation in feature.OPERATIONS
+}

@@ -1,91 +1,247 @@
-"""Runners of the admin operations, and the views of their results."""
+"""Durable operations of administration: organizers, member map, rules, audit and reports."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from datetime import datetime
 
 from bot.model.core import Message, OperationKind, OperationRecord, Outcome
-from bot.usecases.admin import bulk_mapping, large_groups, member_map
+from bot.model.policy import Area
+from bot.operations.presentations import (
+    AsMessage,
+    AsProgress,
+    Either,
+    InForm,
+    View,
+    outcome_message,
+)
+from bot.usecases.admin import audit_search, bulk_mapping, large_groups, member_map, policy_form, reports
 from bot.usecases.admin import organizer_changes as changes
-from bot.usecases.core.operations import OperationRun, Runner
+from bot.usecases.core.operation_run import OperationRun
+from bot.usecases.core.operations import Operation
 from bot.views import errors as error_views
+from bot.views.admin import audit as audit_views
 from bot.views.admin import groups as group_views
-from bot.views.admin import member_map as mapping_views
+from bot.views.admin import member_map as map_views
 from bot.views.admin import organizer_forms as forms
 from bot.views.admin import organizers as organizer_views
+from bot.views.admin import policy as policy_views
+from bot.views.admin import reports as report_views
+from bot.views.i18n.bundles import t
+from bot.views.kit import text_message, text_safe
 
 
-async def read_group(run: OperationRun) -> Outcome:
+def _ended(record: OperationRecord) -> Outcome:
+    assert record.outcome is not None  # noqa: S101 - shown when it has ended; narrows the type
+    return record.outcome
+
+
+def _external_id(record: OperationRecord) -> str:
+    return str(record.payload["external_id"])
+
+
+def _suspending(record: OperationRecord) -> Message:
+    return text_message(t("organizer-suspending"))
+
+
+def _mapping(record: OperationRecord) -> Message:
+    return text_message(t("map-setting"))
+
+
+ADD_ORGANIZER = Operation(
+    kind=OperationKind.ORGANIZER_ADD,
+    area=Area.ADMIN,
+    run=changes.add_organizer,
+    shown=InForm(
+        saving=lambda record: forms.saving_view("add", _external_id(record), record.id),
+        done=lambda record, now: forms.done_view("add", _external_id(record), _ended(record)),
+        failed=lambda record, now: forms.add_form(forms.refill_form(record)),
+        message=lambda record: forms.result_message("add", record),
+        closes=lambda outcome: False,
+    ),
+    has_field_errors=True,
+)
+
+
+def _suspended_message(record: OperationRecord) -> Message:
+    outcome = _ended(record)
+    if outcome.ok:
+        return organizer_views.suspended_message(outcome)
+    return forms.failure_message("suspend", record, outcome)
+
+
+SUSPEND_ORGANIZER = Operation(
+    kind=OperationKind.ORGANIZER_SUSPEND,
+    area=Area.ADMIN,
+    run=changes.suspend_organizer,
+    shown=AsMessage(waiting=_suspending, message=_suspended_message, replaces=True),
+)
+
+
+def _product_message(record: OperationRecord) -> Message:
+    outcome = _ended(record)
+    if outcome.ok:
+        return organizer_views.product_given_message(outcome)
+    return forms.failure_message("product", record, outcome)
+
+
+ASSIGN_PRODUCT = Operation(
+    kind=OperationKind.ORGANIZER_PRODUCT,
+    area=Area.ADMIN,
+    run=changes.assign_product,
+    shown=AsMessage(waiting=_suspending, message=_product_message, replaces=True),
+)
+
+
+def _removal_view(record: OperationRecord, now: datetime) -> View:
+    view: View = forms.remove_form(_external_id(record), record.payload["carried"], 1, _ended(record))
+    return view
+
+
+REMOVE_ORGANIZER = Operation(
+    kind=OperationKind.ORGANIZER_REMOVE,
+    area=Area.ADMIN,
+    run=changes.remove_organizer,
+    shown=InForm(
+        saving=lambda record: forms.saving_view("remove", _external_id(record), record.id),
+        done=lambda record, now: forms.done_view("remove", _external_id(record), _ended(record)),
+        failed=_removal_view,
+        message=lambda record: forms.result_message("remove", record),
+        closes=lambda outcome: False,
+    ),
+)
+
+
+async def _read_group(run: OperationRun) -> Outcome:
     return await large_groups.read_group(
         run, group_views.progress_message, group_views.column_titles, group_views.file_comment
     )
 
 
-ADMIN_RUNNERS: Mapping[str, Runner] = {
-    OperationKind.ORGANIZER_ADD: changes.add_organizer,
-    OperationKind.ORGANIZER_SUSPEND: changes.suspend_organizer,
-    OperationKind.ORGANIZER_REMOVE: changes.remove_organizer,
-    OperationKind.ORGANIZER_PRODUCT: changes.assign_product,
-    OperationKind.GROUP_READ: read_group,
-    OperationKind.MAP_LINK: member_map.set_admin_link,
-    OperationKind.MAP_ONE: member_map.map_member,
-    OperationKind.MAP_DROP: member_map.unmap_member,
-    OperationKind.MAP_ROWS: lambda run: bulk_mapping.map_rows(run, mapping_views.progress_message),
-    OperationKind.MAP_ALL: lambda run: bulk_mapping.map_all(run, mapping_views.progress_message),
-}
-FORM_BY_KIND: Mapping[str, str] = {
-    OperationKind.ORGANIZER_ADD: "add",
-    OperationKind.ORGANIZER_REMOVE: "remove",
-    OperationKind.MAP_ONE: "map",
-}
-"""The form of each kind that comes from a form and shows its result there."""
+READ_GROUP = Operation(
+    kind=OperationKind.GROUP_READ,
+    area=Area.ADMIN,
+    run=_read_group,
+    shown=AsProgress(message=group_views.progress_message),
+)
+SET_ADMIN_LINK = Operation(
+    kind=OperationKind.MAP_LINK,
+    area=Area.ADMIN,
+    run=member_map.set_admin_link,
+    shown=AsMessage(waiting=_mapping, message=outcome_message(map_views.link_set_message), replaces=True),
+)
+MAP_BY_FORM = InForm(
+    saving=lambda record: map_views.saving_view(_external_id(record), record.id),
+    done=lambda record, now: map_views.member_done_view(_external_id(record), _ended(record)),
+    failed=lambda record, now: map_views.member_failed_view(_external_id(record), _ended(record)),
+    message=map_views.member_result_message,
+    closes=lambda outcome: False,
+)
+MAP_BY_COMMAND = AsMessage(waiting=_mapping, message=map_views.member_result_message, replaces=True)
+MAP_MEMBER = Operation(
+    kind=OperationKind.MAP_ONE,
+    area=Area.ADMIN,
+    run=member_map.map_member,
+    shown=Either(choose=lambda record: MAP_BY_FORM if record.payload.get("external_id") else MAP_BY_COMMAND),
+    has_field_errors=True,
+)
+UNMAP_MEMBER = Operation(
+    kind=OperationKind.MAP_DROP,
+    area=Area.ADMIN,
+    run=member_map.unmap_member,
+    shown=AsMessage(waiting=_mapping, message=outcome_message(map_views.removed_message), replaces=True),
+)
 
 
-def has_form(op: OperationRecord) -> bool:
-    """Return True if the operation came from a form and shows its result there."""
-    return op.kind in FORM_BY_KIND and bool(op.payload.get("external_id"))
+async def _map_rows(run: OperationRun) -> Outcome:
+    return await bulk_mapping.map_rows(run, map_views.progress_message)
 
 
-def result_view(op: OperationRecord) -> tuple[str, dict[str, object], Message]:
-    """Return the form's external id, and a detached operation's result as a form and as a message."""
-    assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
-    kind, external_id = FORM_BY_KIND[op.kind], str(op.payload["external_id"])
-    if kind == "map":
-        done = mapping_views.member_done_view if op.outcome.ok else mapping_views.member_failed_view
-        return external_id, done(external_id, op.outcome), mapping_views.member_result_message(op)
-    if op.outcome.ok:
-        view = forms.done_view(kind, external_id, op.outcome)
-    elif kind == "add":
-        view = forms.add_form(forms.refill_form(op))
-    else:
-        view = forms.remove_form(external_id, op.payload["carried"], 1, op.outcome)
-    return external_id, view, forms.result_message(kind, op)
+async def _map_all(run: OperationRun) -> Outcome:
+    return await bulk_mapping.map_all(run, map_views.progress_message)
 
 
-def result_message(op: OperationRecord) -> Message | None:
-    """Return the message for the result of another detached operation, or None if there is nothing to say."""
-    outcome = op.outcome
-    if outcome is None:
-        return None
-    if op.kind == OperationKind.MAP_ONE:
-        return mapping_views.member_result_message(op)
-    if outcome.ok and op.kind in (OperationKind.MAP_LINK, OperationKind.MAP_DROP):
-        view = (
-            mapping_views.link_set_message
-            if op.kind == OperationKind.MAP_LINK
-            else mapping_views.removed_message
-        )
-        return view(outcome)
-    if op.kind == OperationKind.ORGANIZER_PRODUCT:
-        return (
-            organizer_views.product_given_message(outcome)
-            if outcome.ok
-            else forms.failure_message("product", op, outcome)
-        )
-    if op.kind == OperationKind.ORGANIZER_SUSPEND:
-        return (
-            organizer_views.suspended_message(outcome)
-            if outcome.ok
-            else forms.failure_message("suspend", op, outcome)
-        )
-    return None if outcome.ok else error_views.outcome_error_message(outcome)
+MAP_ROWS = Operation(
+    kind=OperationKind.MAP_ROWS,
+    area=Area.ADMIN,
+    run=_map_rows,
+    shown=AsProgress(message=map_views.progress_message),
+)
+MAP_ALL = Operation(
+    kind=OperationKind.MAP_ALL,
+    area=Area.ADMIN,
+    run=_map_all,
+    shown=AsProgress(message=map_views.progress_message),
+)
+
+
+def _policy_saved_view(record: OperationRecord, now: datetime) -> View:
+    return policy_views.done_view(_external_id(record), policy_form.parse_policy(record.payload))
+
+
+def _policy_failed_view(record: OperationRecord, now: datetime) -> View:
+    failed = error_views.outcome_error_message(_ended(record))
+    return policy_views.failed_view(_external_id(record), failed)
+
+
+SAVE_POLICY = Operation(
+    kind=OperationKind.SAVE_POLICY,
+    area=Area.ADMIN,
+    run=policy_form.save_policy,
+    shown=InForm(
+        saving=lambda record: policy_views.saving_view(_external_id(record), record.id),
+        done=_policy_saved_view,
+        failed=_policy_failed_view,
+        message=outcome_message(lambda outcome: text_message(t("policy-saved"))),
+        closes=lambda outcome: False,
+    ),
+)
+
+
+async def _send_audit_file(run: OperationRun) -> Outcome:
+    typed = text_safe(str(run.operation.payload["typed"])) or "none"
+    return await audit_search.send_audit_file(
+        run, audit_views.column_titles, t("audit-file-comment", typed=typed)
+    )
+
+
+SEND_AUDIT_FILE = Operation(
+    kind=OperationKind.AUDIT_SHEET,
+    area=Area.ADMIN,
+    run=_send_audit_file,
+    shown=AsMessage(
+        waiting=lambda record: text_message(t("audit-file-coming")),
+        message=outcome_message(lambda outcome: text_message(t("audit-file-sent"))),
+    ),
+)
+
+
+async def _run_report(run: OperationRun) -> Outcome:
+    return await reports.run_report(
+        run,
+        report_views.report_message,
+        group_views.column_titles,
+        report_views.file_comment(run.operation),
+    )
+
+
+RUN_REPORT = Operation(
+    kind=OperationKind.ADMIN_REPORT,
+    area=Area.ADMIN,
+    run=_run_report,
+    shown=AsProgress(message=report_views.report_message),
+)
+OPERATIONS = (
+    ADD_ORGANIZER,
+    SUSPEND_ORGANIZER,
+    ASSIGN_PRODUCT,
+    REMOVE_ORGANIZER,
+    READ_GROUP,
+    SET_ADMIN_LINK,
+    MAP_MEMBER,
+    UNMAP_MEMBER,
+    MAP_ROWS,
+    MAP_ALL,
+    SAVE_POLICY,
+    SEND_AUDIT_FILE,
+    RUN_REPORT,
+)

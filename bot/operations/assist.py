@@ -1,35 +1,41 @@
-"""Runners of the Seeit operations, and the views of their results."""
+"""Durable operations on Seeit sessions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from bot.model.core import Message, OperationKind, OperationRecord, Outcome
+from bot.model.policy import Area
+from bot.operations.presentations import AsMessage, outcome_message
 from bot.usecases.assist import create
-from bot.usecases.core.operations import OperationRun, Runner
+from bot.usecases.core.operation_run import OperationRun
+from bot.usecases.core.operations import Operation
 from bot.views.assist import sessions as views
+from bot.views.i18n.bundles import t
+from bot.views.kit import text_message
 
 
-async def make_session(run: OperationRun) -> Outcome:
+async def _create(run: OperationRun) -> Outcome:
     return await create.create_session(run, views.key_note)
 
 
-async def send_key(run: OperationRun) -> Outcome:
+async def _send_key(run: OperationRun) -> Outcome:
     return await create.send_key(run, views.key_note)
 
 
-ASSIST_RUNNERS: Mapping[str, Runner] = {
-    OperationKind.ASSIST_NEW: make_session,
-    OperationKind.ASSIST_SEND: send_key,
-}
+def _waiting(record: OperationRecord) -> Message:
+    return text_message(t("assist-waiting"))
 
 
-def result_message(op: OperationRecord) -> Message | None:
-    """Return the message for a detached operation's success, or None if it failed (the error is shown instead)."""
-    if op.outcome is None or not op.outcome.ok:
-        return None
-    return (
-        views.ready_message(op.outcome)
-        if op.kind == OperationKind.ASSIST_NEW
-        else views.sent_message(op.outcome)
-    )
+CREATE_SESSION = Operation(
+    kind=OperationKind.ASSIST_NEW,
+    area=Area.START,
+    run=_create,
+    shown=AsMessage(waiting=_waiting, message=outcome_message(views.ready_message)),
+    resumes_after_connect=True,
+)
+SEND_KEY = Operation(
+    kind=OperationKind.ASSIST_SEND,
+    area=Area.START,
+    run=_send_key,
+    shown=AsMessage(waiting=_waiting, message=outcome_message(views.sent_message)),
+)
+OPERATIONS = (CREATE_SESSION, SEND_KEY)

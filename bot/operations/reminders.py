@@ -1,25 +1,40 @@
-"""Runner of the subscription operation, and the views of its result."""
+"""Durable operations on subscriptions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from datetime import datetime
 
-from bot.model.core import Message, OperationKind, OperationRecord
-from bot.usecases.core.operations import Runner
+from bot.model.core import OperationKind, OperationRecord
+from bot.operations.presentations import InForm, View
+from bot.usecases.core.operations import Operation
 from bot.usecases.reminders.subscriptions import rebuild_form, save_subscription
 from bot.views.reminders import subscription_form as forms
 from bot.views.reminders import subscriptions as views
 
-NOTIFY_RUNNERS: Mapping[str, Runner] = {OperationKind.SAVE_SUBSCRIPTION: save_subscription}
+
+def _external_id(record: OperationRecord) -> str:
+    return str(record.payload["external_id"])
 
 
-def result_view(op: OperationRecord) -> tuple[str, dict[str, object], Message]:
-    """Return the form's external id, and a detached operation's result as a form and as a message."""
-    assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
-    external_id = str(op.payload["external_id"])
-    view = (
-        views.saved_view(external_id, op.outcome)
-        if op.outcome.ok
-        else forms.subscription_form(rebuild_form(op, external_id))
-    )
-    return external_id, view, views.result_message(op)
+def _saved_view(record: OperationRecord, now: datetime) -> View:
+    return views.saved_view(_external_id(record), record.outcome)
+
+
+def _failed_view(record: OperationRecord, now: datetime) -> View:
+    return forms.subscription_form(rebuild_form(record, _external_id(record)))
+
+
+SAVE_SUBSCRIPTION = Operation(
+    kind=OperationKind.SAVE_SUBSCRIPTION,
+    area=None,
+    run=save_subscription,
+    shown=InForm(
+        saving=lambda record: views.saved_view(_external_id(record), None),
+        done=_saved_view,
+        failed=_failed_view,
+        message=views.result_message,
+        closes=lambda outcome: False,
+    ),
+    has_field_errors=True,
+)
+OPERATIONS = (SAVE_SUBSCRIPTION,)

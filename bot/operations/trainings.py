@@ -1,13 +1,14 @@
-"""Runners of the training operations, and the views of their results."""
+"""Durable operations on trainings."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from datetime import datetime
 
 from bot.model.core import Message, OperationKind, OperationRecord, Outcome
-from bot.usecases.core.operations import OperationRun, Runner
-from bot.usecases.core.retry_later import retry_while_down
-from bot.usecases.core.services import Services
+from bot.model.policy import Area
+from bot.operations.presentations import AsMessage, InForm, View, outcome_message
+from bot.usecases.core.operation_run import OperationRun
+from bot.usecases.core.operations import Operation
 from bot.usecases.trainings import attendance, cancel, change, create, external_changes
 from bot.usecases.trainings.announce import ChangeViews
 from bot.usecases.trainings.forms import refill_training_form
@@ -20,90 +21,155 @@ from bot.views.trainings import forms as form_views
 from bot.views.trainings import overview as views
 from bot.views.trainings.waiting import waiting_message
 
-FORM_KINDS = frozenset(
-    {
-        OperationKind.TRAINING_CREATE,
-        OperationKind.TRAINING_EDIT,
-        OperationKind.TRAINING_TIMES,
-        OperationKind.TRAINING_ORGANIZERS,
-    }
-)
-"""Kinds that come from a form and show their result there."""
-
-
 CHANGE_VIEWS = ChangeViews(change_views.changed_message, change_views.changed_thread_note)
 
 
-async def edit_training(run: OperationRun) -> Outcome:
-    return await retry_while_down(run, lambda: change.edit_training(run, CHANGE_VIEWS), waiting_message)
+def _ended(record: OperationRecord) -> Outcome:
+    assert record.outcome is not None  # noqa: S101 - shown when it has ended; narrows the type
+    return record.outcome
 
 
-async def edit_times(run: OperationRun) -> Outcome:
-    return await retry_while_down(run, lambda: change.change_times(run, CHANGE_VIEWS), waiting_message)
+def _saving_view(record: OperationRecord) -> View:
+    return form_views.saving_view(refill_training_form(record, now=record.created_at), record.id)
 
 
-async def edit_organizers(run: OperationRun) -> Outcome:
-    return await retry_while_down(
-        run, lambda: change.change_organizers(run, views.organizer_removed_message), waiting_message
+def _done_view(record: OperationRecord, now: datetime) -> View:
+    return form_views.done_view(refill_training_form(record, now=now), _ended(record))
+
+
+def _failed_view(record: OperationRecord, now: datetime) -> View:
+    return form_views.training_form(refill_training_form(record, now=now))
+
+
+def _form_message(record: OperationRecord) -> Message:
+    return form_views.result_message(refill_training_form(record, now=record.created_at), record)
+
+
+IN_TRAINING_FORM = InForm(
+    saving=_saving_view,
+    done=_done_view,
+    failed=_failed_view,
+    message=_form_message,
+    closes=lambda outcome: False,
+)
+
+CREATE_TRAINING = Operation(
+    kind=OperationKind.TRAINING_CREATE,
+    area=Area.TRAIN,
+    run=create.create_training,
+    shown=IN_TRAINING_FORM,
+    has_field_errors=True,
+    changes_sessions=True,
+)
+
+
+async def _edit(run: OperationRun) -> Outcome:
+    return await change.edit_training(run, CHANGE_VIEWS)
+
+
+EDIT_TRAINING = Operation(
+    kind=OperationKind.TRAINING_EDIT,
+    area=Area.TRAIN,
+    run=_edit,
+    shown=IN_TRAINING_FORM,
+    waits_for_goto=waiting_message,
+    has_field_errors=True,
+    changes_sessions=True,
+)
+
+
+async def _change_times(run: OperationRun) -> Outcome:
+    return await change.change_times(run, CHANGE_VIEWS)
+
+
+CHANGE_TRAINING_TIMES = Operation(
+    kind=OperationKind.TRAINING_TIMES,
+    area=Area.TRAIN,
+    run=_change_times,
+    shown=IN_TRAINING_FORM,
+    waits_for_goto=waiting_message,
+    has_field_errors=True,
+    changes_sessions=True,
+)
+
+
+async def _change_organizers(run: OperationRun) -> Outcome:
+    return await change.change_organizers(run, views.organizer_removed_message)
+
+
+CHANGE_ORGANIZERS = Operation(
+    kind=OperationKind.TRAINING_ORGANIZERS,
+    area=Area.TRAIN,
+    run=_change_organizers,
+    shown=IN_TRAINING_FORM,
+    waits_for_goto=waiting_message,
+    has_field_errors=True,
+)
+
+
+async def _cancel(run: OperationRun) -> Outcome:
+    return await cancel.cancel_training(
+        run, views.registrant_cancelled_message, change_views.cancelled_thread_note
     )
 
 
-async def cancel_training(run: OperationRun) -> Outcome:
-    return await retry_while_down(
-        run,
-        lambda: cancel.cancel_training(
-            run, views.registrant_cancelled_message, change_views.cancelled_thread_note
-        ),
-        waiting_message,
+def _cancel_message(record: OperationRecord) -> Message:
+    outcome = _ended(record)
+    if outcome.ok:
+        return views.cancelled_message(outcome)
+    return views.cancel_failed_message(
+        str(record.payload["name"]), error_views.outcome_error_message(outcome)
     )
 
 
-async def follow_training(run: OperationRun) -> Outcome:
-    return await retry_while_down(
-        run,
-        lambda: external_changes.apply_site_change(run, CHANGE_VIEWS, views.organizer_removed_message),
-        waiting_message,
-    )
+CANCEL_TRAINING = Operation(
+    kind=OperationKind.TRAINING_CANCEL,
+    area=Area.TRAIN,
+    run=_cancel,
+    shown=AsMessage(waiting=lambda record: text_message(t("saving-text")), message=_cancel_message),
+    waits_for_goto=waiting_message,
+    changes_sessions=True,
+)
 
 
-async def send_sheet(run: OperationRun) -> Outcome:
+async def _apply_site_change(run: OperationRun) -> Outcome:
+    return await external_changes.apply_site_change(run, CHANGE_VIEWS, views.organizer_removed_message)
+
+
+def _site_change_message(record: OperationRecord) -> Message | None:
+    return views.site_change_message(_ended(record)) if _ended(record).ok else None
+
+
+APPLY_SITE_CHANGE = Operation(
+    kind=OperationKind.TRAINING_SITE_CHANGE,
+    area=Area.TRAIN,
+    run=_apply_site_change,
+    shown=AsMessage(waiting=lambda record: text_message(t("saving-text")), message=_site_change_message),
+    waits_for_goto=waiting_message,
+    is_last_request=False,
+)
+
+
+async def _send_sheet(run: OperationRun) -> Outcome:
     comment = t("training-sheet-comment", name=single_line(run.operation.payload["name"]) or t("untitled"))
     return await attendance.send_attendance_sheet(run, attendance_views.column_titles, comment)
 
 
-TRAINING_RUNNERS: Mapping[str, Runner] = {
-    OperationKind.TRAINING_CREATE: create.create_training,
-    OperationKind.TRAINING_EDIT: edit_training,
-    OperationKind.TRAINING_TIMES: edit_times,
-    OperationKind.TRAINING_ORGANIZERS: edit_organizers,
-    OperationKind.TRAINING_CANCEL: cancel_training,
-    OperationKind.TRAINING_SITE_CHANGE: follow_training,
-    OperationKind.TRAINING_SHEET: send_sheet,
-}
-
-
-def result_view(app: Services, op: OperationRecord) -> tuple[str, dict[str, object], Message]:
-    """Return the form's external id, and a detached operation's result as a form and as a message."""
-    assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
-    form = refill_training_form(op, now=app.clock.now())
-    view = form_views.done_view(form, op.outcome) if op.outcome.ok else form_views.training_form(form)
-    return form.external_id, view, form_views.result_message(form, op)
-
-
-def result_message(op: OperationRecord) -> Message | None:
-    """Return the message for the result of another detached operation, or None if there is nothing to say."""
-    outcome = op.outcome
-    if outcome is None or outcome.values.get("undone"):
-        return None
-    if op.kind == OperationKind.TRAINING_SITE_CHANGE:
-        return views.site_change_message(outcome) if outcome.ok else None
-    if not outcome.ok:
-        failed = error_views.outcome_error_message(outcome)
-        if op.kind != OperationKind.TRAINING_CANCEL:
-            return failed
-        return views.cancel_failed_message(str(op.payload["name"]), failed)
-    return (
-        views.cancelled_message(outcome)
-        if op.kind == OperationKind.TRAINING_CANCEL
-        else text_message(t("training-sheet-sent"))
-    )
+SEND_ATTENDANCE_SHEET = Operation(
+    kind=OperationKind.TRAINING_SHEET,
+    area=None,
+    run=_send_sheet,
+    shown=AsMessage(
+        waiting=lambda record: text_message(t("training-sheet-coming")),
+        message=outcome_message(lambda outcome: text_message(t("training-sheet-sent"))),
+    ),
+)
+OPERATIONS = (
+    CREATE_TRAINING,
+    EDIT_TRAINING,
+    CHANGE_TRAINING_TIMES,
+    CHANGE_ORGANIZERS,
+    CANCEL_TRAINING,
+    APPLY_SITE_CHANGE,
+    SEND_ATTENDANCE_SHEET,
+)

@@ -10,6 +10,7 @@ from bot.model.core import Message
 from bot.model.errors import NotAllowed
 from bot.model.ids import Person
 from bot.parsing.time.date_range import DateRange
+from bot.queries.query import Query
 from bot.queries.trainings import parse_page
 from bot.usecases.admin import groups, member_map, organizers
 from bot.usecases.admin.common import parse_button_time
@@ -95,10 +96,10 @@ async def query_member_map(app: Services, person: Person, args: Mapping[str, Any
     return mapping_views.state_message(await member_map.read_map_state(app, person))
 
 
-ADMIN_QUERIES = {
-    "admin.map": query_member_map,
-    "admin.groups": query_groups,
-    "admin.meetings": query_organizer_meetings,
-    "admin.organizers": query_organizers,
-    "admin.organizer": query_organizer,
-}
+QUERIES = (
+    Query(name="admin.map", args=dict, area=None, answer=query_member_map),
+    Query(name="admin.groups", args=dict, area=None, answer=query_groups),
+    Query(name="admin.meetings", args=dict, area=None, answer=query_organizer_meetings),
+    Query(name="admin.organizers", args=dict, area=None, answer=query_organizers),
+    Query(name="admin.organizer", args=dict, area=None, answer=query_organizer),
+)

@@ -12,6 +12,8 @@ from bot.model.assist import LIST_SPANS
 from bot.model.core import Message
 from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person
+from bot.model.policy import Area
+from bot.queries.query import Query
 from bot.queries.trainings import MENU_TIMEOUT_SECONDS, parse_page
 from bot.usecases.assist import sessions
 from bot.usecases.core.services import Services
@@ -70,11 +72,11 @@ def _parse_time(seconds: Any) -> Any:
         raise UserError("button-too-old", next_step="button-too-old-next") from None
 
 
-ASSIST_QUERIES = {
-    "assist.menu": query_menu,
-    "assist.list": query_sessions,
-    "assist.show": query_session,
-    "assist.start": query_start_link,
-    "assist.download": query_download,
-    "assist.which": query_key_picker,
-}
+QUERIES = (
+    Query(name="assist.menu", args=dict, area=None, answer=query_menu),
+    Query(name="assist.list", args=dict, area=None, answer=query_sessions),
+    Query(name="assist.show", args=dict, area=None, answer=query_session),
+    Query(name="assist.start", args=dict, area=Area.START, answer=query_start_link),
+    Query(name="assist.download", args=dict, area=None, answer=query_download),
+    Query(name="assist.which", args=dict, area=None, answer=query_key_picker),
+)

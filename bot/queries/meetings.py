@@ -6,7 +6,7 @@ A listener answers with them at once; if GoTo is slow, a job gives the same answ
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,12 +15,9 @@ from bot.model.core import Message
 from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.meetings import MeetingFilter
+from bot.model.policy import Area
 from bot.parsing.time.date_range import DateRange, parse_date_range
-from bot.queries.admin import ADMIN_QUERIES
-from bot.queries.assist import ASSIST_QUERIES
-from bot.queries.registration import REGISTRATION_QUERIES
-from bot.queries.roster import ROSTER_QUERIES
-from bot.queries.trainings import TRAINING_QUERIES
+from bot.queries.query import Query
 from bot.usecases.accounts import connect, doctor
 from bot.usecases.admin import audit_search
 from bot.usecases.core.services import Services
@@ -35,7 +32,6 @@ from bot.views.meetings import history as history_views
 from bot.views.meetings import overview as meeting_views
 from bot.views.reminders import why as why_views
 
-Query = Callable[[Services, Person, Mapping[str, Any]], Awaitable[Message]]
 MENU_TIMEOUT_SECONDS = 1.2
 """Seconds that the menu waits for the next sessions; after that it is shown without them."""
 
@@ -143,22 +139,17 @@ async def query_why(app: Services, person: Person, args: Mapping[str, Any]) -> M
     )
 
 
-QUERIES: Mapping[str, Query] = {
-    "meeting.why": query_why,
-    "audit.search": query_audit,
-    "meeting.menu": query_menu,
-    "meeting.list": query_list,
-    "meeting.show": query_meeting,
-    "meeting.history": query_history,
-    "meeting.attendees": query_attendees,
-    "meeting.pick": query_picker,
-    "meeting.start": query_host_link,
-    "meeting.cancel": query_cancel_question,
-    "goto.status": query_status,
-    "goto.doctor": query_doctor,
-    **TRAINING_QUERIES,
-    **ROSTER_QUERIES,
-    **REGISTRATION_QUERIES,
-    **ADMIN_QUERIES,
-    **ASSIST_QUERIES,
-}
+QUERIES = (
+    Query(name="meeting.why", args=dict, area=None, answer=query_why),
+    Query(name="audit.search", args=dict, area=Area.ADMIN, answer=query_audit),
+    Query(name="meeting.menu", args=dict, area=None, answer=query_menu),
+    Query(name="meeting.list", args=dict, area=None, answer=query_list),
+    Query(name="meeting.show", args=dict, area=None, answer=query_meeting),
+    Query(name="meeting.history", args=dict, area=None, answer=query_history),
+    Query(name="meeting.attendees", args=dict, area=None, answer=query_attendees),
+    Query(name="meeting.pick", args=dict, area=None, answer=query_picker),
+    Query(name="meeting.start", args=dict, area=Area.START, answer=query_host_link),
+    Query(name="meeting.cancel", args=dict, area=Area.SCHEDULE, answer=query_cancel_question),
+    Query(name="goto.status", args=dict, area=None, answer=query_status),
+    Query(name="goto.doctor", args=dict, area=None, answer=query_doctor),
+)

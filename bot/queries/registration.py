@@ -8,6 +8,7 @@ from typing import Any
 from bot.model.core import Message
 from bot.model.errors import UserError
 from bot.model.ids import Person
+from bot.queries.query import Query
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.overview import get_zone
 from bot.usecases.registration import mine as use
@@ -43,9 +44,9 @@ async def query_waitlist(app: Services, person: Person, args: Mapping[str, Any])
     return trainer_views.waitlist(await use.read_waitlist(app, person, key))
 
 
-REGISTRATION_QUERIES = {
-    "training.mine": query_registrations,
-    "training.registration": query_registration,
-    "training.unregister": query_cancel_question,
-    "training.waitlist": query_waitlist,
-}
+QUERIES = (
+    Query(name="training.mine", args=dict, area=None, answer=query_registrations),
+    Query(name="training.registration", args=dict, area=None, answer=query_registration),
+    Query(name="training.unregister", args=dict, area=None, answer=query_cancel_question),
+    Query(name="training.waitlist", args=dict, area=None, answer=query_waitlist),
+)

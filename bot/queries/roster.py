@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.model.core import Message
 from bot.model.ids import Person
+from bot.queries.query import Query
 from bot.queries.trainings import parse_page
 from bot.usecases.core.services import Services
 from bot.usecases.registration import nudges
@@ -28,4 +29,7 @@ async def query_missing(app: Services, person: Person, args: Mapping[str, Any]) 
     )
 
 
-ROSTER_QUERIES = {"training.roster": query_roster, "training.missing": query_missing}
+QUERIES = (
+    Query(name="training.roster", args=dict, area=None, answer=query_roster),
+    Query(name="training.missing", args=dict, area=None, answer=query_missing),
+)

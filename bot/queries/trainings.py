@@ -11,8 +11,10 @@ from bot.goto.errors import GoToError
 from bot.model.core import Message
 from bot.model.errors import UserError
 from bot.model.ids import Person
+from bot.model.policy import Area
 from bot.model.trainings import TrainingMenu
 from bot.parsing.time.date_range import DateRange
+from bot.queries.query import Query
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.overview import get_zone
 from bot.usecases.trainings import attendance as attending
@@ -114,16 +116,16 @@ def _parse_time(value: Any) -> datetime:
         raise UserError("button-too-old", next_step="button-too-old-next") from None
 
 
-TRAINING_QUERIES = {
-    "training.menu": query_menu,
-    "training.list": query_list,
-    "training.pick": query_picker,
-    "training.here": query_thread_picker,
-    "training.show": query_training,
-    "training.manage": query_manage_link,
-    "training.start": query_start_links,
-    "training.cancel": query_cancel_question,
-    "training.report": query_held_sessions,
-    "training.attendance": query_attendance,
-    "training.recordings": query_recordings,
-}
+QUERIES = (
+    Query(name="training.menu", args=dict, area=None, answer=query_menu),
+    Query(name="training.list", args=dict, area=None, answer=query_list),
+    Query(name="training.pick", args=dict, area=None, answer=query_picker),
+    Query(name="training.here", args=dict, area=None, answer=query_thread_picker),
+    Query(name="training.show", args=dict, area=None, answer=query_training),
+    Query(name="training.manage", args=dict, area=None, answer=query_manage_link),
+    Query(name="training.start", args=dict, area=Area.TRAIN, answer=query_start_links),
+    Query(name="training.cancel", args=dict, area=Area.TRAIN, answer=query_cancel_question),
+    Query(name="training.report", args=dict, area=None, answer=query_held_sessions),
+    Query(name="training.attendance", args=dict, area=None, answer=query_attendance),
+    Query(name="training.recordings", args=dict, area=None, answer=query_recordings),
+)

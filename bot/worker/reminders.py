@@ -10,9 +10,8 @@ from typing import Any
 
 from docket import Docket, ExponentialRetry, Perpetual, Retry
 
-from bot.model.core import OperationKind, OperationRecord
 from bot.model.errors import TransientError
-from bot.model.ids import Tenant
+from bot.model.ids import Person, Tenant
 from bot.model.sources import SessionSource
 from bot.usecases.core.services import Services
 from bot.usecases.reminders.deliver import deliver
@@ -38,21 +37,6 @@ NOTIFICATION_VIEWS = NotificationViews(
     cancelled=cancelled_note,
     returned=restored_note,
 )
-POLL_AFTER_KINDS = frozenset(
-    {
-        OperationKind.MEETING_SCHEDULE,
-        OperationKind.MEETING_NOW,
-        OperationKind.MEETING_EDIT,
-        OperationKind.MEETING_CANCEL,
-        OperationKind.MEETING_SHARE,
-        OperationKind.TRAINING_SHARE,
-        OperationKind.TRAINING_CREATE,
-        OperationKind.TRAINING_EDIT,
-        OperationKind.TRAINING_TIMES,
-        OperationKind.TRAINING_CANCEL,
-    }
-)
-"""Operations after which the person's sessions are polled early, since a reminder may be due before the next poll."""
 
 log = logging.getLogger("usher.notifications")
 
@@ -140,11 +124,9 @@ async def enqueue_due_reminders(app: Services) -> None:
         await enqueue_due(app, tenant)
 
 
-async def schedule_poll_after(app: Services, op: OperationRecord) -> None:
-    """Schedule a poll after an operation that changed a session: at once if the person's sessions have subscribers."""
-    if op.kind not in POLL_AFTER_KINDS or op.outcome is None or not op.outcome.ok:
-        return
-    source, now = SessionSource(op.person), app.clock.now()
+async def schedule_early_poll(app: Services, person: Person) -> None:
+    """Schedule a poll of a person whose sessions changed: at once if somebody subscribed to them."""
+    source, now = SessionSource(person), app.clock.now()
     if await app.store.subscriptions.list_by_source(source):
         await app.store.snapshots.schedule_poll(source, now)
         await app.jobs.reminders.enqueue_poll(source, now)

@@ -4,30 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from typing import Any
 
 from docket import Docket, ExponentialRetry, Perpetual, Retry
 
-from bot.model.core import Message, Notice, OperationKind, OperationRecord, Outcome
+from bot.model.core import Notice, OperationRecord, Outcome
 from bot.model.errors import TransientError, UsherError
 from bot.model.ids import Person, Tenant
-from bot.operations import meetings, policy, registration
-from bot.operations import reminders as operations_reminders
-from bot.operations.admin import ADMIN_RUNNERS
-from bot.operations.assist import ASSIST_RUNNERS
-from bot.operations.roster import ROSTER_RUNNERS
-from bot.operations.trainings import TRAINING_RUNNERS
-from bot.usecases.accounts import forget
-from bot.usecases.core.operations import OperationRun, Runner, execute_operation, fail_operation
+from bot.operations import OPERATIONS, registration
+from bot.usecases.core.operations import execute_operation, fail_operation
 from bot.usecases.core.services import Services
-from bot.usecases.meetings.schedule import create_meeting
-from bot.views.accounts import forget as forgetting_views
-from bot.views.i18n.bundles import t
-from bot.views.meetings.cards import card
 from bot.worker import cards, digests, reminders, trainings
+from bot.worker.deferred import ANSWER_LATER
 from bot.worker.queue import (
     CHECK_CARD_TASK,
     CHECK_DELIVERED_TASK,
@@ -38,7 +29,6 @@ from bot.worker.queue import (
 from bot.worker.reminders import RetryLater
 from bot.worker.results import deliver_notice, deliver_result
 
-ReadRunners = Mapping[str, Callable[..., Awaitable[Message]]]
 OutcomeObserver = Callable[[str, str], None]
 BindLog = Callable[..., AbstractContextManager[None]]
 
@@ -62,33 +52,15 @@ class Tasks:
     def __init__(
         self,
         app: Services,
-        reads: ReadRunners,
         unavailable_errors: tuple[type[BaseException], ...],
         observe_outcome: OutcomeObserver,
         bind_log: BindLog = lambda **values: nullcontext(),
     ) -> None:
         self.app = app
-        self.reads = reads
         self.unavailable_errors = unavailable_errors
         self.observe_outcome = observe_outcome
         self.bind_log = bind_log
-        self.runners: Mapping[str, Runner] = {
-            OperationKind.MEETING_SCHEDULE: lambda run: create_meeting(run, card),
-            OperationKind.MEETING_NOW: lambda run: create_meeting(run, card),
-            OperationKind.PERSON_EXPORT: lambda run: forget.export_data(
-                run, t("export-comment"), forgetting_views.export_part
-            ),
-            OperationKind.PERSON_FORGET: registration.forget,
-            **registration.REGISTRATION_RUNNERS,
-            **TRAINING_RUNNERS,
-            **ROSTER_RUNNERS,
-            **ASSIST_RUNNERS,
-            **meetings.MEETING_RUNNERS,
-            **operations_reminders.NOTIFY_RUNNERS,
-            **policy.POLICY_RUNNERS,
-            **ADMIN_RUNNERS,
-            OperationKind.DEFERRED_READ: self._answer_read,
-        }
+        self.operations = {**OPERATIONS, ANSWER_LATER.kind: ANSWER_LATER}
         self._tracked: set[asyncio.Task[None]] = set()
         self._is_releasing = False
 
@@ -195,7 +167,7 @@ class Tasks:
     async def run_operation(self, tenant: Tenant, op_id: str, *, is_last_try: bool) -> None:
         """Run one operation, and deliver its outcome if nobody waits for it. Raises ``RetryLater``."""
         try:
-            op = await execute_operation(self.app, tenant, op_id, self.runners, is_last_try=is_last_try)
+            op = await execute_operation(self.app, tenant, op_id, self.operations, is_last_try=is_last_try)
         except TransientError as fault:
             log.warning("operation will be retried: op=%s message=%s", op_id, fault.message_id)
             raise RetryLater from None
@@ -205,18 +177,23 @@ class Tasks:
             reference = self.app.ids.reference()
             log.exception("operation broke: op=%s reference=%s", op_id, reference)
             broken = Outcome(ok=False, message_id="broken", next_step="broken-next", reference=reference)
-            op = await fail_operation(self.app, tenant, op_id, broken)
-            await registration.clean_up_failed(self.app, op)
+            op = await fail_operation(self.app, tenant, op_id, self.operations, broken)
+            if op is not None and (clean_up := self.operations[op.kind].after_crash) is not None:
+                await clean_up(self.app, op)
         if op is None or op.outcome is None:
             return
         self.observe_outcome(op.kind, "ok" if op.outcome.ok else op.outcome.message_id or "broken")
-        await reminders.schedule_poll_after(self.app, op)
+        await self._poll_early(op)
         if op.detached:
             await self._deliver_result(op)
         elif not op.delivered:
             await self.app.jobs.queue.enqueue_delivery_check(
                 tenant, op_id, self.app.clock.now() + DELIVERY_CHECK_DELAY
             )
+
+    async def _poll_early(self, op: OperationRecord) -> None:
+        if self.operations[op.kind].changes_sessions and op.outcome is not None and op.outcome.ok:
+            await reminders.schedule_early_poll(self.app, op.person)
 
     async def check_delivered(self, tenant: Tenant, op_id: str) -> None:
         """Deliver an outcome that no waiter took, because the waiting process was killed. Raises ``RetryLater``."""
@@ -227,7 +204,7 @@ class Tasks:
 
     async def _deliver_result(self, op: OperationRecord) -> None:
         try:
-            await deliver_result(self.app, op)
+            await deliver_result(self.app, self.operations[op.kind], op)
         except TransientError:
             raise RetryLater from None
         except UsherError as error:
@@ -265,10 +242,3 @@ class Tasks:
         for tenant in await self.app.store.ledger.list_tenants():
             for op_id in await self.app.store.ledger.list_unfinished(tenant, before):
                 await self.app.jobs.queue.enqueue_operation(tenant, op_id)
-
-    async def _answer_read(self, run: OperationRun) -> Outcome:
-        """Run a ``READ`` operation: send the answer to the response_url of the command."""
-        payload: Mapping[str, Any] = run.operation.payload
-        message = await self.reads[payload["read"]](self.app, run.operation.person, payload["args"])
-        await self.app.slack.messenger.respond(payload["response_url"], message)
-        return Outcome(ok=True)

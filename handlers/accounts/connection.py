@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.model.errors import NotConnected
+from bot.model.replies import Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.accounts import connect
 from bot.usecases.admin.member_map import count_mapped_members
 from bot.views.accounts import connection as views
 from bot.views.i18n.bundles import t
-from handlers.guard import Context
-from handlers.replies import Reply
+from handlers.context import Context
 from handlers.requests import Asker, CommandRequest, PressRequest
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.model.core import Message, OperationKind, Outcome
+from bot.model.replies import Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.core.operations import make_operation, submit_operation
 from bot.views import errors as error_views
 from bot.views.accounts import forget as views
 from bot.views.i18n.bundles import t
 from bot.views.kit import text_message
-from handlers.guard import Context
-from handlers.replies import Reply
+from handlers.context import Context
 from handlers.requests import CommandRequest, PressRequest
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bot.model.errors import UserError
+from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.core import preferences
 from bot.views import errors as error_views
 from bot.views.accounts import settings as views
-from handlers.guard import Context
-from handlers.replies import EMPTY_REPLY, Reply
+from handlers.context import Context
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest
 
 ERROR_FIELDS = frozenset({"zone", "length", "audio", "options", "channel"})

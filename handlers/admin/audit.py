@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from bot.model.core import OperationKind
+from bot.model.replies import Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.core.operations import make_operation, submit_operation
 from bot.views import errors as error_views
 from bot.views import ids as act
 from bot.views.i18n.bundles import t
 from bot.views.kit import text_message
-from handlers.guard import Context
-from handlers.replies import Reply
+from handlers.context import Context
 from handlers.requests import CommandRequest, PressRequest
 
 MAX_SEARCH_CHARS = 300

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.model.admin import ATTENDEES, LIST_KINDS, PAST, UPCOMING
 from bot.model.errors import UserError
+from bot.model.replies import Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.parsing.time.date_range import DateRange
 from bot.usecases.admin.common import parse_button_time
@@ -17,8 +18,7 @@ from bot.views.admin import groups as views
 from bot.views.admin import ids as act
 from bot.views.admin.groups import DETAIL, ORGANIZERS
 from bot.views.admin.progress import JOB_MESSAGES
-from handlers.guard import Context
-from handlers.replies import Reply
+from handlers.context import Context
 from handlers.requests import CommandRequest, PressRequest
 
 GROUP_VIEW_KEYWORDS: Mapping[str, str] = {

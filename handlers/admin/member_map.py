@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.model.core import Message, OperationKind, Outcome
+from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.arguments import UserRef
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.admin import bulk_mapping
@@ -17,8 +18,7 @@ from bot.views.admin import ids as act
 from bot.views.admin import member_map as views
 from bot.views.i18n.bundles import t
 from bot.views.kit import text_message
-from handlers.guard import Context
-from handlers.replies import EMPTY_REPLY, Reply
+from handlers.context import Context
 from handlers.requests import CommandRequest, PressRequest, SubmitRequest
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from bot.model.admin import PRODUCT_TYPES
 from bot.model.core import OperationKind, Outcome
 from bot.model.errors import UserError
+from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.arguments import shorten
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.admin import organizers as use
@@ -21,8 +22,7 @@ from bot.views.admin import organizers as views
 from bot.views.admin.organizer_forms import AddForm
 from bot.views.i18n.bundles import t
 from bot.views.kit import text_message
-from handlers.guard import Context
-from handlers.replies import EMPTY_REPLY, Reply
+from handlers.context import Context
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
 
 VERB_ALIASES = {"list": "list", "ls": "list", "all": "list", "add": "add", "new": "add", "create": "add"}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bot.model.core import OperationKind
+from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.admin import policy_form
 from bot.usecases.core.operations import make_operation, submit_operation
 from bot.views import errors as error_views
 from bot.views.admin import policy as views
-from handlers.guard import Context
-from handlers.replies import EMPTY_REPLY, Reply
+from handlers.context import Context
 from handlers.requests import CommandRequest, SubmitRequest
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bot.model.errors import UserError
+from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.admin import reports
 from bot.usecases.meetings.overview import get_zone
 from bot.views import errors as error_views
 from bot.views.admin import reports as views
-from handlers.guard import Context
-from handlers.replies import EMPTY_REPLY, Reply
+from handlers.context import Context
 from handlers.requests import CommandRequest, SubmitRequest
 
 ERROR_FIELDS = frozenset({"what", "whose", "range"})

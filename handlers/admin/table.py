@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from bot.model.replies import Reply
 from handlers.admin import groups, member_map, organizers
-from handlers.replies import Reply
 
 COMMANDS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "admin.organizers": organizers.run_verb,

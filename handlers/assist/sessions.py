@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.model.core import OperationKind, Outcome
+from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.assist.sessions import require_seeit_enabled
 from bot.usecases.core.operations import make_operation, submit_operation
@@ -17,9 +18,8 @@ from bot.views.assist import sessions as views
 from bot.views.i18n.bundles import t
 from bot.views.kit import text_message
 from handlers.accounts.connection import offer_unless_connected
+from handlers.context import Context
 from handlers.core import help
-from handlers.guard import Context
-from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import Asker, CommandRequest, MalformedPayload, PressRequest, ShortcutRequest
 
 

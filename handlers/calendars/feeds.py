@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.model.calendars import FeedModel
+from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.calendars import feeds
 from bot.usecases.meetings.overview import get_zone
 from bot.views import ids as act
 from bot.views.calendars import feeds as views
-from handlers.guard import Context
-from handlers.replies import EMPTY_REPLY, Reply
+from handlers.context import Context
 from handlers.requests import Asker, CommandRequest, PressRequest
 
 

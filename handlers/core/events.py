@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bot.model.ids import Person
+from bot.model.replies import EMPTY_REPLY, Reply
+from bot.queries import QUERIES
 from bot.usecases.accounts import connect
 from bot.usecases.registration import mine
 from bot.usecases.reminders import subscription_list
 from bot.views.core import home
-from handlers.guard import Context
-from handlers.replies import EMPTY_REPLY, Reply
+from handlers.context import Context
 from handlers.requests import EventRequest, asker_of_event
 
 
@@ -23,7 +24,7 @@ async def publish_opened_home(ctx: Context, request: EventRequest) -> Reply:
 async def publish_home(ctx: Context, person: Person) -> None:
     """Publish the person's Home tab with current data."""
     model = await connect.get_connection_status(ctx.app, person)
-    menu = await ctx.queries["meeting.menu"](ctx.app, person, {})
+    menu = await QUERIES["meeting.menu"].answer(ctx.app, person, {})
     registered = await mine.list_own_registrations(ctx.app, person)
     told = await subscription_list.list_subscriptions(ctx.app, person, None, 0)
     last = await ctx.app.store.last_requests.get(person)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bot.model.errors import FaultError
+from bot.model.replies import Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.core.permissions import list_guards
 from bot.views import ids as act
 from bot.views.core import help as views
-from handlers.guard import Context
-from handlers.replies import Reply
+from handlers.context import Context
 from handlers.requests import CommandRequest, PressRequest, SubmitRequest
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bot.model.errors import FaultError
+from bot.model.replies import Reply
 from bot.parsing.message_text import extract_schedule_text
 from bot.usecases.meetings.cards import require_postable_channel
-from handlers.guard import Context
+from handlers.context import Context
 from handlers.meetings.overview import open_from_message
 from handlers.registration.overview import ask_training_for_thread
-from handlers.replies import Reply
 from handlers.requests import MalformedPayload, ShortcutRequest
 
 

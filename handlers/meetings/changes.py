@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot.model.core import OperationKind, Outcome
 from bot.model.errors import UserError
 from bot.model.meetings import EditModel, MeetingSettings, ScheduleForm
+from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.arguments import ChannelRef
 from bot.parsing.command_line import ParsedCommand
 from bot.parsing.forms import FieldErrors
@@ -23,9 +24,8 @@ from bot.views.meetings import changes as views
 from bot.views.meetings import edit_form as edit_views
 from bot.views.meetings.schedule_form import error_block_id
 from handlers.accounts.connection import offer_unless_connected
-from handlers.guard import Context
+from handlers.context import Context
 from handlers.meetings import overview
-from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.model.replies import Reply
 from bot.parsing.command_line import ParsedCommand
-from handlers.guard import Context
-from handlers.replies import Reply
+from handlers.context import Context
 from handlers.requests import CommandRequest, PressRequest
 
 

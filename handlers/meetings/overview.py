@@ -8,6 +8,7 @@ from typing import Any
 from bot.model.core import OperationKind, Outcome
 from bot.model.errors import UserError
 from bot.model.meetings import ScheduleForm
+from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.parsing.forms import FieldErrors
 from bot.usecases.core.operations import make_operation, submit_operation, with_fresh_id
@@ -22,8 +23,7 @@ from bot.views.kit import text_message
 from bot.views.meetings import schedule_form as views
 from handlers.accounts.connection import offer_unless_connected
 from handlers.admin.groups import list_meetings_of_others
-from handlers.guard import Context
-from handlers.replies import EMPTY_REPLY, Reply
+from handlers.context import Context
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
 
 FORM_OPEN_RESERVE_SECONDS = 1.2

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.model.replies import EMPTY_REPLY, Reply
 from bot.usecases.previews import unfurl
 from bot.views.previews import unfurl as views
-from handlers.guard import Context
-from handlers.replies import EMPTY_REPLY, Reply
+from handlers.context import Context
 from handlers.requests import EventRequest
 
 

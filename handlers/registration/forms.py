@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.model.core import OperationKind, Outcome
 from bot.model.errors import UserError
 from bot.model.registration import ShareFields
+from bot.model.replies import Reply
 from bot.parsing.forms import FieldErrors
 from bot.usecases.core.operations import make_operation, submit_operation, with_fresh_id
 from bot.usecases.registration import share as sharing
@@ -13,8 +14,7 @@ from bot.usecases.registration.form import clean_name
 from bot.views import errors as error_views
 from bot.views.i18n.bundles import t
 from bot.views.registration import forms as views
-from handlers.guard import Context
-from handlers.replies import Reply
+from handlers.context import Context
 from handlers.requests import SubmitRequest, ViewState
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from bot.model.core import OperationKind, Outcome
 from bot.model.errors import UserError
 from bot.model.registration import ACTIVE_STATES, RegistrationState
+from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.core.operations import make_operation, submit_operation
 from bot.usecases.meetings.cards import require_postable_channel
@@ -25,9 +26,8 @@ from bot.views.registration import forms as form_views
 from bot.views.registration import mine as views
 from bot.views.registration import trainer as trainer_views
 from handlers.accounts.connection import offer_unless_connected
-from handlers.guard import Context
+from handlers.context import Context
 from handlers.meetings.overview import FORM_OPEN_RESERVE_SECONDS
-from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import Asker, CommandRequest, PressRequest
 
 

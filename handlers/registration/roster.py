@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bot.model.core import OperationKind
+from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.arguments import ChannelRef, GroupRef, split_references
 from bot.parsing.command_line import ParsedCommand
 from bot.parsing.forms import FieldErrors
@@ -15,8 +16,7 @@ from bot.usecases.registration import register_others as others
 from bot.views import errors as error_views
 from bot.views import ids as act
 from bot.views.registration import roster as views
-from handlers.guard import Context
-from handlers.replies import EMPTY_REPLY, Reply
+from handlers.context import Context
 from handlers.requests import CommandRequest, PressRequest, SubmitRequest
 
 JOB_MESSAGES = {

@@ -12,6 +12,7 @@ from bot.goto.errors import GoToError
 from bot.model.core import OperationKind, Outcome
 from bot.model.errors import UserError, UsherError
 from bot.model.reminders import MENTIONS, WORKDAYS, NotifyForm, SubscriptionRequest, SubscriptionScope
+from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.core.operations import make_operation, submit_operation, with_fresh_id
 from bot.usecases.reminders import subscription_list as lists
@@ -24,9 +25,8 @@ from bot.views.reminders import subscription_form as forms
 from bot.views.reminders import subscriptions as views
 from bot.views.reminders.subscriptions import SNOOZE_MINUTES
 from handlers.accounts.connection import offer_unless_connected
+from handlers.context import Context
 from handlers.core.events import publish_home
-from handlers.guard import Context
-from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
 
 DIGEST_REQUEST = SubscriptionRequest(leads=(), digest="daily")

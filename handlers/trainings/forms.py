@@ -10,6 +10,7 @@ from typing import Any
 from bot.model.core import OperationKind, Outcome
 from bot.model.errors import UserError
 from bot.model.ids import Person
+from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.trainings import CREATE_FORM, EDIT_FORM, ORGANIZERS_FORM, TIMES_FORM, TrainingForm
 from bot.parsing.command_line import ParsedCommand
 from bot.parsing.forms import FieldErrors
@@ -23,8 +24,7 @@ from bot.views import errors as error_views
 from bot.views.i18n.bundles import t
 from bot.views.trainings import forms as views
 from handlers.accounts.connection import offer_unless_connected
-from handlers.guard import Context
-from handlers.replies import EMPTY_REPLY, Reply
+from handlers.context import Context
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
 
 OPERATION_KINDS: Mapping[str, OperationKind] = {

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.model.core import OperationKind, Outcome
 from bot.model.errors import UserError
+from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.core.operations import make_operation, submit_operation
 from bot.usecases.trainings import cancel as cancelling
@@ -18,9 +19,8 @@ from bot.views.i18n.bundles import t
 from bot.views.kit import text_message
 from bot.views.trainings import overview as views
 from bot.views.trainings import report as report_views
-from handlers.guard import Context
+from handlers.context import Context
 from handlers.registration import overview
-from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import CommandRequest, PressRequest
 from handlers.trainings import forms
 

@@ -11,14 +11,15 @@ from bot.app import REDIS_UNAVAILABLE_ERRORS
 from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.ids import Person
 from bot.model.policy import Area, AuditQuery, Rule
+from bot.model.replies import Reply
 from bot.parsing.catalogue import CATALOGUE
-from bot.queries.meetings import QUERIES
 from bot.usecases.core import policy
-from bot.usecases.core.operations import OperationRun, execute_operation
+from bot.usecases.core.operation_run import OperationRun
+from bot.usecases.core.operations import execute_operation
 from bot.worker.tasks import Tasks
 from handlers import areas, routes
-from handlers.guard import Context, run_guarded
-from handlers.replies import Reply
+from handlers.context import Context
+from handlers.guard import run_guarded
 from tests.support.actors import Actor, tenant_of
 from tests.support.admin import set_policy, user_id
 from tests.support.clocks import now
@@ -88,7 +89,7 @@ def typed(actor: Actor, stage: Stage, line: str) -> Mapping[str, Any]:
 async def answered(stage: Stage, found: routes.MatchedRoute | None) -> Reply:
     assert found is not None
     return await run_guarded(
-        Context(app=stage.runtime.app, queries=QUERIES, unavailable_errors=REDIS_UNAVAILABLE_ERRORS),
+        Context(app=stage.runtime.app, unavailable_errors=REDIS_UNAVAILABLE_ERRORS),
         found.name,
         found.asker,
         found.run,
@@ -181,7 +182,7 @@ async def test_no_operation_begins_that_the_rules_came_to_forbid(stage: Stage) -
     """Each kind stands in the ledger when the rules change; none is begun, and its person is told why."""
     app, bob = stage.runtime.app, Person(tenant_of(stage), user_id(stage.bob))
     await set_policy(stage, **barred(stage))
-    tasks = Tasks(app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
+    tasks = Tasks(app, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
     for kind in OperationKind:
         op = OperationRecord(id=f"op-{kind}", kind=kind, person=bob, payload={}, created_at=app.clock.now())
         area = policy.get_required_area(op)

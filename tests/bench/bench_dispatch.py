@@ -15,11 +15,10 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import REDIS_UNAVAILABLE_ERRORS
-from bot.queries.meetings import QUERIES
 from bot.views import ids as act
 from handlers import requests, routes, signed_http
 from handlers.bolt import ANY_ID, Ack, InstallationLookup, Listeners, build_bolt, dispatch
-from handlers.guard import Context
+from handlers.context import Context
 from tests.bench.figures import Row, in_turn, milliseconds, paired, table
 from tests.bench.payloads import Payload, event, interaction
 from tests.bench.stand import Stand, open_stand
@@ -53,7 +52,7 @@ def only_event(body: Mapping[str, Any]) -> None:
 def single(stand: Stand, kind: str) -> AsyncApp:
     """Return a Bolt app as the bot's own, with one listener."""
     desk, slack = (
-        Context(app=stand.runtime.app, queries=QUERIES, unavailable_errors=REDIS_UNAVAILABLE_ERRORS),
+        Context(app=stand.runtime.app, unavailable_errors=REDIS_UNAVAILABLE_ERRORS),
         stand.runtime.slack_session,
     )
     app = AsyncApp(
@@ -76,7 +75,7 @@ def every(stand: Stand) -> AsyncApp:
     client = AsyncWebClient(
         base_url=stand.runtime.settings.slack_api_url, session=stand.runtime.slack_session
     )
-    desk = Context(app=stand.runtime.app, queries=QUERIES, unavailable_errors=REDIS_UNAVAILABLE_ERRORS)
+    desk = Context(app=stand.runtime.app, unavailable_errors=REDIS_UNAVAILABLE_ERRORS)
     return build_bolt(
         desk, client=client, token_for=stand.runtime.token_lookup, observe=stand.runtime.metrics.count_ack
     )

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from bot.model.core import OperationKind
-from bot.usecases.core.operations import OperationRun, make_operation
+from bot.usecases.core.operation_run import OperationRun
+from bot.usecases.core.operations import make_operation
 from bot.usecases.core.services import Rules
 from bot.usecases.core.undo import NothingToUndo, TooLateToUndo, defer, undo, undo_deadline
 from tests.support.actors import connect_alice, person_of

@@ -12,7 +12,6 @@ from bot.app import REDIS_UNAVAILABLE_ERRORS
 from bot.model.errors import UserError
 from bot.model.ids import Person, Tenant
 from bot.ports import Clock
-from bot.queries.meetings import QUERIES
 from bot.usecases.core.services import Rules
 from bot.usecases.meetings.cancel import undo_meeting_cancel
 from bot.views.i18n import explain_error
@@ -202,7 +201,7 @@ class TestUndo:
         s = replace(stage.runtime.app, clock=Later(stage.runtime.app.clock, timedelta(minutes=11)))
         (tenant,) = await s.store.ledger.list_tenants()
         for op_id in await s.store.ledger.list_unfinished(tenant, s.clock.now()):
-            await Tasks(s, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(
+            await Tasks(s, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(
                 tenant, op_id, is_last_try=False
             )
 

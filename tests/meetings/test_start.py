@@ -7,12 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.queries.meetings import QUERIES
+from bot.model.replies import Reply
 from bot.sandbox.slack.model import StoredMessage
 from bot.views.kit import text_message
 from handlers import routes
-from handlers.guard import Context
-from handlers.replies import Reply
+from handlers.context import Context
 from tests.support.faults import inject_fault
 from tests.support.meetings import meeting_card, schedule_meeting
 from tests.support.security.redis_dump import dump_redis, find_secrets
@@ -97,7 +96,7 @@ async def test_a_link_is_not_put_into_a_lasting_message(stage: Stage) -> None:
         "actions": [{"action_id": "meeting.start"}],
         "response_url": f"{stage.slack.base_url}/response/{stage.slack.home.id}/1/gone",
     }
-    await routes.deliver_reply(Context(app=stage.runtime.app, queries=QUERIES), body, secret)
+    await routes.deliver_reply(Context(app=stage.runtime.app), body, secret)
     await stage.alice.sees("The link to start the meeting could not be shown.")
     assert not [m for m in stage.alice.dms() if "The link" in m.text and "could not" not in m.text]
 

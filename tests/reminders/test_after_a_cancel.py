@@ -20,7 +20,6 @@ from bot.model.errors import SlackDown, TransientError
 from bot.model.reminders import SubscriptionState, Suppression
 from bot.model.sources import SessionKind, session_ref
 from bot.ports import Messenger
-from bot.queries.meetings import QUERIES
 from bot.sandbox.goto.state import SimMeeting, SimTraining
 from bot.store import keys
 from bot.usecases.core.services import Services
@@ -188,7 +187,7 @@ async def test_a_cancellation_made_here_silences_at_once(stage: Stage) -> None:
     app = stage.runtime.app
     tenant = known.tenant
     (op_id,) = await app.store.ledger.list_unfinished(tenant, now() + timedelta(minutes=1))
-    await Tasks(app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(
+    await Tasks(app, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(
         tenant, op_id, is_last_try=False
     )
     await deliver_due(stage)

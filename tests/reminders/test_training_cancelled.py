@@ -9,7 +9,6 @@ import pytest
 
 from bot.app import REDIS_UNAVAILABLE_ERRORS
 from bot.model.errors import TransientError
-from bot.queries.meetings import QUERIES
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.reminders.verify import Unconfirmed
 from bot.worker.tasks import Tasks
@@ -49,7 +48,7 @@ async def cancels(stage: Stage, training: SimTraining) -> None:
     app = stage.runtime.app
     (tenant,) = await app.store.ledger.list_tenants()
     (op_id,) = await app.store.ledger.list_unfinished(tenant, now() + timedelta(minutes=1))
-    await Tasks(app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(
+    await Tasks(app, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(
         tenant, op_id, is_last_try=False
     )
     await stage.alice.sees("is cancelled.")

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from bot.app import REDIS_UNAVAILABLE_ERRORS
-from bot.queries.meetings import QUERIES
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.core.services import Services
 from bot.worker.reminders import RetryLater
@@ -58,14 +57,14 @@ def up(stage: Stage) -> None:
 async def tried(stage: Stage, times: int = 1, s: Services | None = None) -> None:
     """Have the operation tried that is open; each time as if it were the last of its job."""
     where = await open_operation(stage)
-    tasks = Tasks(s or stage.runtime.app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
+    tasks = Tasks(s or stage.runtime.app, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
     for _ in range(times):
         with pytest.raises(RetryLater):
             await tasks.run_operation(*where, is_last_try=True)
 
 
 async def done(stage: Stage, s: Services | None = None) -> None:
-    tasks = Tasks(s or stage.runtime.app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
+    tasks = Tasks(s or stage.runtime.app, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
     await tasks.run_operation(*await open_operation(stage), is_last_try=False)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.model.core import Link, Message, Outcome
 from bot.model.errors import CannotPost, SendUnknown, SlackDown, UserError
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 

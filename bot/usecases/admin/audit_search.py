@@ -14,7 +14,7 @@ from bot.model.ids import Person, Tenant
 from bot.model.policy import Area, AuditEntry, AuditQuery
 from bot.parsing.arguments import UserRef, split_tokens
 from bot.usecases.core.file_messages import SENDING_STEP, make_unsure_error, send_sheet
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.policy import require_allowed
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.overview import get_zone

@@ -23,7 +23,8 @@ from bot.usecases.admin.common import (
     translate_role_errors,
 )
 from bot.usecases.admin.member_map import MappingError, map_to_organizer, require_mapped_account, save_mapping
-from bot.usecases.core.operations import OperationRun, make_operation
+from bot.usecases.core.operation_run import OperationRun
+from bot.usecases.core.operations import make_operation
 from bot.usecases.core.progress import ProgressMessage, ProgressView, start_long_operation
 from bot.usecases.core.services import Services
 

@@ -13,7 +13,7 @@ from bot.goto.models import Organizer, UpcomingMeeting
 from bot.model.admin import OrganizerRow, PlannedMeeting
 from bot.model.errors import NotAllowed, UserError, UsherError
 from bot.model.ids import Person
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import LinkedAdminSession
 

@@ -21,7 +21,8 @@ from bot.parsing.time.date_range import DateRange
 from bot.usecases.admin.common import require_same_account, to_organizer_row, translate_role_errors
 from bot.usecases.admin.groups import read_organizer_rows, sort_rows
 from bot.usecases.core.csv_files import make_csv
-from bot.usecases.core.operations import OperationRun, make_operation
+from bot.usecases.core.operation_run import OperationRun
+from bot.usecases.core.operations import make_operation
 from bot.usecases.core.progress import ProgressMessage, ProgressView, start_long_operation
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import LinkedAdminSession, Purpose, require_admin, require_link, session_for

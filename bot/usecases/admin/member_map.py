@@ -15,7 +15,7 @@ from bot.model.core import Outcome
 from bot.model.errors import NotAllowed, UserError, UsherError
 from bot.model.ids import Person
 from bot.usecases.admin.common import find_organizers, to_organizer_row, translate_role_errors
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import LinkedAdminSession, Purpose, require_admin, session_for
 from bot.usecases.meetings.overview import ROWS_PER_PAGE

@@ -16,7 +16,7 @@ from bot.model.core import Outcome
 from bot.model.errors import NotAllowed, TransientError, UserError
 from bot.model.ids import Person
 from bot.usecases.admin.common import require_same_account, to_organizer_row, translate_role_errors
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import LinkedAdminSession, Purpose, session_for
 from bot.usecases.meetings.schedule import NOT_APPLIED, OUTCOME_UNKNOWN

@@ -13,7 +13,7 @@ from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, Tenant
 from bot.model.policy import Area, Policy, Rule
 from bot.model.slack_groups import UserGroup
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 
 RULE_AREAS = (*RESTRICTABLE_AREAS, Area.ADMIN)

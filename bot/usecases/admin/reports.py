@@ -38,7 +38,8 @@ from bot.usecases.admin.large_groups import (
 )
 from bot.usecases.admin.report_lists import ReportSource
 from bot.usecases.core.file_messages import SENDING_STEP, make_unsure_error, send_sheet
-from bot.usecases.core.operations import OperationRun, make_operation
+from bot.usecases.core.operation_run import OperationRun
+from bot.usecases.core.operations import make_operation
 from bot.usecases.core.progress import ProgressMessage, ProgressView, start_long_operation
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import LinkedAdminSession, Purpose, require_admin, require_link, session_for

@@ -22,7 +22,7 @@ from bot.usecases.assist.sessions import (
     to_support_row,
     translate_support_errors,
 )
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import post_once
 from bot.usecases.core.sessions import OwnSession
 from bot.usecases.meetings.cards import require_postable_channel

@@ -16,8 +16,6 @@ from bot.model.ids import Person
 from bot.model.policy import AuditEntry, AuditResult
 from bot.usecases.core.services import Services
 
-UNAUDITED_KINDS = frozenset({"read", "form.open", "registration.cards", "registration.ask"})
-"""Kinds of operations that change nothing, or that follow from an operation with its own entry."""
 AUDITED_NAMES = (
     *("meeting_id", "training_key", "session_key", "organizer_key", "group_key", "member"),
     *("subject", "title", "name", "training", "group_name", "organizer", "email", "channel", "changes"),
@@ -33,10 +31,8 @@ LINK_PATTERN = re.compile(r"\S*(?:://|www\.)\S*", re.IGNORECASE)
 
 def make_audit_entry(
     op: OperationRecord, outcome: Outcome, at: datetime, *, refused: bool = False
-) -> AuditEntry | None:
-    """Return the audit entry of a finished operation, None if its kind is not audited. ``at`` is aware."""
-    if op.kind in UNAUDITED_KINDS:
-        return None
+) -> AuditEntry:
+    """Return the audit entry of a finished operation. ``at`` is aware."""
     if outcome.ok:
         result = AuditResult.UNDONE if outcome.values.get("undone") else AuditResult.DONE
     else:

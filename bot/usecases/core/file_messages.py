@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.model.errors import SendUnknown, SlackDown, UserError
 from bot.usecases.core.csv_files import make_csv
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 
 SENDING_STEP, SENT_STEP = "sending", "sent"
 """Steps: Slack may have the file; Slack has it."""

@@ -5,49 +5,79 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from bot.goto.errors import GoToError
-from bot.model.core import LastRequest, OperationKind, OperationRecord, OperationState, Outcome, Superseded
+from bot.model import records
+from bot.model.core import (
+    LastRequest,
+    Message,
+    OperationKind,
+    OperationRecord,
+    OperationState,
+    Outcome,
+    Superseded,
+)
 from bot.model.errors import NotAllowed, TransientError, UsherError, WaitForGoTo
 from bot.model.ids import Person, Tenant, operation_id
+from bot.model.policy import Area
+from bot.model.replies import Reply
 from bot.usecases.core import policy
 from bot.usecases.core.audit import make_audit_entry
 from bot.usecases.core.goto_errors import to_user_error
+from bot.usecases.core.operation_run import OperationRun
+from bot.usecases.core.retry_later import retry_while_down
 from bot.usecases.core.services import Services
 
-NO_LAST_REQUEST_KINDS: frozenset[str] = frozenset(
-    {
-        OperationKind.PERSON_FORGET,
-        OperationKind.REDRAW_CARDS,
-        OperationKind.ASK_TRAINERS,
-        OperationKind.TRAINING_SITE_CHANGE,
-    }
-)
-"""Kinds that are not recorded as the person's last request."""
-
-
-@dataclass(slots=True)
-class OperationRun:
-    """One worker's run of an operation. ``operation`` is always as stored in the ledger."""
-
-    app: Services
-    operation: OperationRecord
-    holder: str
-
-    async def checkpoint(self, step: str, **learned: Any) -> None:
-        """Record a step and what was learned, before continuing. Raises ``Superseded``."""
-        progress = {**self.operation.progress, **learned}
-        self.operation = await self.app.store.ledger.save_checkpoint(
-            self.operation, self.holder, step, progress
-        )
-
-    def send_id(self, label: str) -> str:
-        """Return the send id of a message that this operation sends once."""
-        return operation_id(self.app.config.id_secret, self.operation.person, self.operation.id, label)
-
-
 Runner = Callable[[OperationRun], Awaitable[Outcome]]
+
+
+class Presentation(Protocol):
+    """How an operation's outcome reaches its person."""
+
+    def reply(self, record: OperationRecord, now: datetime) -> Reply:
+        """Return the reply for whoever waits; the record's outcome is None if it is not known yet."""
+        ...
+
+    async def deliver(self, app: Services, record: OperationRecord) -> None:
+        """Deliver the outcome when nobody waits any more. Idempotent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One durable operation and everything about it; declared in ``operations/<feature>.py``.
+
+    ``kind`` is its stored name. ``area`` is what the policy must allow before it begins, None if it is the person's
+    own affair; a function where it depends on the record.
+    """
+
+    kind: OperationKind
+    area: Area | None | Callable[[OperationRecord], Area | None]
+    run: Runner
+    shown: Presentation
+    channel: Callable[[OperationRecord], str | None] = policy.get_target_channel
+    """Returns the channel in which it will post, None for none; the policy is asked about it."""
+    waits_for_goto: Callable[[OperationRecord, str], Message] | None = None
+    """If set, it is retried while GoTo is down, and this is the message that says so; its second argument is the
+    person's zone (IANA)."""
+    has_field_errors: bool = False
+    """True if its outcome can name a field of a form. The cause may be fixed outside the form, so the same form
+    submitted again runs again."""
+    changes_sessions: bool = False
+    """True if the person's sessions are polled early afterwards: a reminder may be due before the next poll."""
+    resumes_after_connect: bool = False
+    """True if it can be what a person continues with after connecting their GoTo account."""
+    is_audited: bool = True
+    is_last_request: bool = True
+    """True if ``/goto doctor`` names it as the person's last request."""
+    after_crash: Callable[[Services, OperationRecord], Awaitable[None]] | None = None
+    """Cleans up after a run that raised something unexpected."""
+
+    def required_area(self, record: OperationRecord) -> Area | None:
+        """Return the area of policy that this record needs."""
+        return self.area(record) if callable(self.area) else self.area
 
 
 def make_operation(
@@ -55,12 +85,16 @@ def make_operation(
     kind: OperationKind,
     person: Person,
     *parts: str,
-    payload: Mapping[str, Any],
+    payload: object,
     identity: Mapping[str, Any],
 ) -> OperationRecord:
-    """Make an operation. ``parts`` (the press) and ``identity`` (the values) define which requests are the same."""
+    """Make the record of an operation. ``payload`` is a dataclass value or JSON-ready data.
+
+    ``parts`` (the press) and ``identity`` (the values) define which requests are the same operation.
+    """
+    stored = payload if isinstance(payload, Mapping) else records.dump(payload)
     op_id = operation_id(app.config.id_secret, person, kind, *parts, values=identity)
-    return OperationRecord(id=op_id, kind=kind, person=person, payload=payload, created_at=app.clock.now())
+    return OperationRecord(id=op_id, kind=kind, person=person, payload=stored, created_at=app.clock.now())
 
 
 async def with_fresh_id(app: Services, op: OperationRecord) -> OperationRecord:
@@ -101,7 +135,7 @@ async def submit_operation(app: Services, op: OperationRecord, seconds: float) -
 
 
 async def execute_operation(
-    app: Services, tenant: Tenant, op_id: str, runners: Mapping[str, Runner], *, is_last_try: bool
+    app: Services, tenant: Tenant, op_id: str, operations: Mapping[str, Operation], *, is_last_try: bool
 ) -> OperationRecord | None:
     """Run an operation from its recorded step and return it finished; None if there is nothing left to do.
 
@@ -115,11 +149,12 @@ async def execute_operation(
         return None
     if op.state is not OperationState.OPEN:
         return op
+    operation = operations[op.kind]
     go, refused = OperationRun(app, op, holder), False
     try:
         if op.step == "new":
-            await policy.require_run_allowed(app, op)
-        outcome = await runners[op.kind](go)
+            await policy.require_allowed(app, op.person, operation.required_area(op), operation.channel(op))
+        outcome = await _run(operation, go)
     except Superseded:
         return None
     except TransientError as fault:
@@ -130,7 +165,13 @@ async def execute_operation(
         outcome, refused = failed_outcome(error), isinstance(error, NotAllowed)
     except GoToError as error:
         outcome = failed_outcome(_to_final_error(error, is_last_try))
-    return await _finish(app, go, outcome, refused=refused)
+    return await _finish(app, go, operation, outcome, refused=refused)
+
+
+async def _run(operation: Operation, run: OperationRun) -> Outcome:
+    if operation.waits_for_goto is None:
+        return await operation.run(run)
+    return await retry_while_down(run, lambda: operation.run(run), operation.waits_for_goto)
 
 
 def _to_final_error(error: GoToError, is_last_try: bool) -> UsherError:
@@ -142,25 +183,29 @@ def _to_final_error(error: GoToError, is_last_try: bool) -> UsherError:
 
 
 async def fail_operation(
-    app: Services, tenant: Tenant, op_id: str, outcome: Outcome
+    app: Services, tenant: Tenant, op_id: str, operations: Mapping[str, Operation], outcome: Outcome
 ) -> OperationRecord | None:
     """Finish an operation that crashed with this outcome."""
     holder = app.ids.new()
     op = await app.store.ledger.claim(tenant, op_id, holder)
     if op is None or op.state is not OperationState.OPEN:
         return op
-    return await _finish(app, OperationRun(app, op, holder), outcome)
+    return await _finish(app, OperationRun(app, op, holder), operations[op.kind], outcome)
 
 
 async def _finish(
-    app: Services, run: OperationRun, outcome: Outcome, *, refused: bool = False
+    app: Services, run: OperationRun, operation: Operation, outcome: Outcome, *, refused: bool = False
 ) -> OperationRecord | None:
     try:
-        line = make_audit_entry(run.operation, outcome, app.clock.now(), refused=refused)
+        line = (
+            make_audit_entry(run.operation, outcome, app.clock.now(), refused=refused)
+            if operation.is_audited
+            else None
+        )
         op = await app.store.ledger.finish(run.operation, run.holder, outcome, line)
     except Superseded:
         return None
-    if op.kind not in NO_LAST_REQUEST_KINDS:
+    if operation.is_last_request:
         what = str(op.payload.get("read") or op.kind)
         last = LastRequest(
             action=what,

@@ -13,43 +13,6 @@ from bot.model.ids import Person, Tenant
 from bot.model.policy import Area, Policy, Rule
 from bot.usecases.core.services import Services
 
-REQUIRED_AREAS: Mapping[str, Area | None] = {
-    "meeting.schedule": Area.SCHEDULE,
-    "meeting.edit": Area.SCHEDULE,
-    "meeting.cancel": Area.SCHEDULE,
-    "meeting.share": Area.SCHEDULE,
-    "meeting.now": Area.START,
-    "meeting.start": Area.START,
-    "assist.start": Area.START,
-    "training.start": Area.TRAIN,
-    "training.create": Area.TRAIN,
-    "training.edit": Area.TRAIN,
-    "training.times": Area.TRAIN,
-    "training.organizers": Area.TRAIN,
-    "training.cancel": Area.TRAIN,
-    "training.sheet": None,
-    "training.share": Area.TRAIN,
-    "training.nudge": Area.TRAIN,
-    "training.others": Area.TRAIN,
-    "assist.new": Area.START,
-    "assist.send": Area.START,
-    "registration.register": Area.REGISTER,
-    "registration.cancel": None,
-    "registration.decide": Area.TRAIN,
-    "registration.cards": None,
-    "registration.ask": None,
-    "training.unshare": None,
-    "person.export": None,
-    "person.forget": None,
-    "form.open": None,
-    "notify.save": None,
-    "read": None,
-    "policy.save": Area.ADMIN,
-    "audit.sheet": Area.ADMIN,
-    "audit.search": Area.ADMIN,
-    "admin.report": Area.ADMIN,
-}
-"""The area that each kind of operation and each deferred read requires. None: always allowed."""
 DEFAULT_AREAS: Mapping[str, Area] = {
     "meeting": Area.SCHEDULE,
     "training": Area.TRAIN,
@@ -57,8 +20,6 @@ DEFAULT_AREAS: Mapping[str, Area] = {
     "admin": Area.ADMIN,
 }
 """The area for kinds not in the table, by their first word, so that nothing new is left unguarded."""
-READ_KINDS = frozenset({"read", "form.open"})
-"""Kinds that post nothing; a channel in their payload is only what the question is about."""
 CHANNEL_KEY = "channel"
 """The payload key with the channel to post to."""
 MAX_NAMES = 3
@@ -126,29 +87,13 @@ async def require_allowed(
         await _require_channel_allowed(app, person, area, channel, policy)
 
 
-async def require_run_allowed(app: Services, op: OperationRecord) -> None:
-    """Raise ``Refused`` if its person may not start it: the rules may have changed since it was submitted."""
-    await require_allowed(app, op.person, get_required_area(op), get_target_channel(op))
-
-
 def get_target_channel(op: OperationRecord) -> str | None:
     """Return the channel an operation will post to, from its payload or the form within; None if there is none."""
-    if op.kind in READ_KINDS:
-        return None
     for values in (op.payload, *(one for one in op.payload.values() if isinstance(one, Mapping))):
         channel = values.get(CHANNEL_KEY)
         if isinstance(channel, str) and channel:
             return channel
     return None
-
-
-def get_required_area(op: OperationRecord) -> Area | None:
-    """Return the area an operation requires; a deferred read requires that of its command."""
-    if op.kind == "read":
-        return REQUIRED_AREAS.get(str(op.payload.get("read")))
-    return (
-        REQUIRED_AREAS[op.kind] if op.kind in REQUIRED_AREAS else DEFAULT_AREAS.get(op.kind.partition(".")[0])
-    )
 
 
 async def _require_person_allowed(app: Services, person: Person, area: Area, policy: Policy) -> None:

@@ -15,7 +15,7 @@ from bot.model.core import Message, OperationRecord, OperationState, Outcome, Su
 from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, operation_id
 from bot.usecases.core.audit import make_audit_entry
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 

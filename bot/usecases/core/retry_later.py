@@ -21,7 +21,7 @@ from bot.model.core import (
 )
 from bot.model.errors import TransientError, UserError, UsherError, WaitForGoTo
 from bot.usecases.core.goto_errors import to_user_error
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import dm_once
 
 STEPS_AFTER_GOTO = frozenset({"cancelled", "changed"})

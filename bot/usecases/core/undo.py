@@ -13,7 +13,7 @@ from datetime import datetime
 
 from bot.model.core import OperationRecord, OperationState, Outcome, Superseded, can_withdraw
 from bot.model.ids import Person
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 
 

@@ -12,7 +12,7 @@ from bot.model.errors import CannotPost, UserError
 from bot.model.ids import Person
 from bot.model.meetings import CardModel
 from bot.usecases.calendars.meeting_file import get_calendar_url
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import post_once
 from bot.usecases.core.services import Services
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.model.core import Outcome
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 
 
 async def join_other_start(run: OperationRun, channel: str | None, topic: str) -> Outcome | None:

@@ -26,7 +26,7 @@ from bot.model.meetings import (
     ScheduleForm,
     SettingsChange,
 )
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.meetings.access import make_gone_error, merge_meeting, read_own_meeting, require_own_meeting

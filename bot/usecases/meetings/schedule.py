@@ -26,7 +26,7 @@ from bot.goto.models import MeetingCreated, UpcomingMeeting, unescape_subject
 from bot.model.core import KnownMeeting, Outcome
 from bot.model.errors import CannotPost, TransientError, UserError
 from bot.model.meetings import NewMeeting
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import post_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for

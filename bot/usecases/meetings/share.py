@@ -9,7 +9,7 @@ from bot.model.core import KnownMeeting, Outcome
 from bot.model.errors import CannotPost, UserError
 from bot.model.ids import Person
 from bot.model.meetings import MeetingShareForm
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import post_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for

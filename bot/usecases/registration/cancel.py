@@ -24,7 +24,7 @@ from bot.model.registration import (
     SharingEndReason,
 )
 from bot.model.trainings import SessionTimes
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, SponsorUnavailable, session_for
 from bot.usecases.registration.form import RegistrationViews, notification_key

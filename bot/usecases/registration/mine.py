@@ -20,7 +20,7 @@ from bot.model.registration import (
     Waitlist,
 )
 from bot.usecases.admin.policy_form import get_display_name
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 from bot.usecases.registration.form import RegistrationViews, build_registration_model

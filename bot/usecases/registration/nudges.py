@@ -19,7 +19,8 @@ from bot.model.registration import (
     SharedTraining,
     UnregisteredPage,
 )
-from bot.usecases.core.operations import OperationRun, make_operation
+from bot.usecases.core.operation_run import OperationRun
+from bot.usecases.core.operations import make_operation
 from bot.usecases.core.policy import list_allowed_areas
 from bot.usecases.core.progress import ProgressMessage, ProgressView, start_long_operation
 from bot.usecases.core.sends import dm_once

@@ -27,7 +27,7 @@ from bot.model.registration import (
     SharedTraining,
     SharingEndReason,
 )
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, SponsorUnavailable, session_for
 from bot.usecases.registration.addresses import address_taken_error, is_own_address, require_still_allowed

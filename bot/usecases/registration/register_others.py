@@ -24,7 +24,8 @@ from bot.model.registration import (
     SharedTraining,
 )
 from bot.parsing.forms import FieldErrors
-from bot.usecases.core.operations import OperationRun, make_operation
+from bot.usecases.core.operation_run import OperationRun
+from bot.usecases.core.operations import make_operation
 from bot.usecases.core.policy import list_allowed_areas
 from bot.usecases.core.progress import ProgressMessage, ProgressView, start_long_operation
 from bot.usecases.core.services import Services

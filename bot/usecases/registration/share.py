@@ -30,7 +30,7 @@ from bot.model.registration import (
 )
 from bot.parsing.forms import FieldErrors
 from bot.usecases.admin.policy_form import get_display_name
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import dm_once, post_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, has_left, session_for

@@ -12,7 +12,7 @@ from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.errors import CannotPost, TransientError
 from bot.model.ids import Person, Tenant, operation_id
 from bot.model.registration import Registration, RegistrationState, SharedTraining, TrainingCard
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import has_left

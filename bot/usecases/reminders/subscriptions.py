@@ -23,7 +23,7 @@ from bot.model.reminders import (
     SubscriptionScope,
 )
 from bot.model.sources import SessionSource
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.policy import is_usher_admin
 from bot.usecases.core.preferences import parse_zone
 from bot.usecases.core.services import Services

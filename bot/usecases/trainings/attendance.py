@@ -26,7 +26,7 @@ from bot.model.trainings import (
 )
 from bot.usecases.core.attendance_intervals import merged_minutes
 from bot.usecases.core.csv_files import make_csv
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.meetings.overview import get_zone

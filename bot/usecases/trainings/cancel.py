@@ -19,7 +19,8 @@ from bot.model.reminders import Suppression
 from bot.model.sources import SessionKind, session_ref
 from bot.model.trainings import PendingCancel, TrainingRow, parse_times
 from bot.usecases.core.goto_errors import to_user_error
-from bot.usecases.core.operations import OperationRun, make_operation
+from bot.usecases.core.operation_run import OperationRun
+from bot.usecases.core.operations import make_operation
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.core.undo import NothingToUndo, TooLateToUndo, defer, undo, undo_deadline, wait_until_due

@@ -18,7 +18,7 @@ from bot.model.errors import CannotPost, TransientError, UserError
 from bot.model.ids import Person
 from bot.model.registration import ACTIVE_STATES, OrganizerInfo
 from bot.model.trainings import Trainer, TrainingChange, TrainingDetail, parse_times
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for

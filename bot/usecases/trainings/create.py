@@ -21,7 +21,7 @@ from bot.goto.models import unescape_subject
 from bot.model.core import Outcome
 from bot.model.errors import TransientError, UserError
 from bot.model.trainings import TrainingRow, parse_times
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.trainings.overview import explain_training_errors, make_row
 

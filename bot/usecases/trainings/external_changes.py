@@ -17,7 +17,7 @@ from bot.model.errors import UsherError
 from bot.model.ids import operation_id
 from bot.model.registration import ACTIVE_STATES, OrganizerInfo, SharedTraining
 from bot.model.trainings import PlannedSession, TrainingChange, parse_times
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 from bot.usecases.trainings.announce import ChangeViews, notify_change

@@ -9,7 +9,7 @@ from bot.model.core import Message
 from bot.model.errors import CannotPost, TransientError, UserError
 from bot.model.ids import Person
 from bot.model.registration import Registration, RegistrationState
-from bot.usecases.core.operations import OperationRun
+from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.sessions import OwnSession
 from bot.usecases.registration.roster import load_registrants

@@ -1,0 +1,58 @@
+"""How values become JSON and come back: stored records, operation payloads, button values, form metadata.
+
+The fields of a frozen dataclass are the format; pydantic's ``TypeAdapter`` writes and reads them. Unknown fields are
+ignored and missing ones take their defaults, so that two releases can read each other's records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from pydantic import TypeAdapter, ValidationError
+
+T = TypeVar("T")
+
+
+class RecordError(Exception):
+    """Stored or carried data that is no value of the expected type. Names fields, never values."""
+
+
+@cache
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
+    return TypeAdapter(cast(Any, kind))
+
+
+def dump(value: object) -> dict[str, Any]:
+    """Return a dataclass value as JSON-ready data: times as ISO 8601, enums as their values."""
+    data: dict[str, Any] = _adapter(cast(Hashable, type(value))).dump_python(value, mode="json")
+    return data
+
+
+def dump_json(value: object, *, exclude: frozenset[str] = frozenset()) -> bytes:
+    """Return a dataclass value as JSON, without the fields in ``exclude`` (kept elsewhere in the record)."""
+    return _adapter(cast(Hashable, type(value))).dump_json(value, exclude=set(exclude) or None)
+
+
+def load(kind: type[T], data: Mapping[str, Any]) -> T:
+    """Return the value of JSON-ready data. Raises ``RecordError``."""
+    try:
+        value: T = _adapter(cast(Hashable, kind)).validate_python(dict(data))
+    except ValidationError as error:
+        raise RecordError(_fields(kind, error)) from None
+    return value
+
+
+def load_json(kind: type[T], text: bytes | str) -> T:
+    """Return the value of JSON. Raises ``RecordError``."""
+    try:
+        value: T = _adapter(cast(Hashable, kind)).validate_json(text)
+    except ValidationError as error:
+        raise RecordError(_fields(kind, error)) from None
+    return value
+
+
+def _fields(kind: type[Any], error: ValidationError) -> str:
+    names = sorted({".".join(map(str, one["loc"])) for one in error.errors(include_input=False)})
+    return f"{kind.__name__}: {', '.join(names)}"

@@ -1,0 +1,46 @@
+"""Durable operations on a person's own data."""
+
+from __future__ import annotations
+
+from bot.model.core import OperationKind, Outcome
+from bot.model.registration import SharingEndReason
+from bot.operations.presentations import AsMessage, FailureOnly, outcome_message
+from bot.operations.registration import REGISTRATION_VIEWS
+from bot.usecases.accounts import forget
+from bot.usecases.core.operation_run import OperationRun
+from bot.usecases.core.operations import Operation
+from bot.usecases.registration.share import stop_sharing_now
+from bot.views.accounts import forget as views
+from bot.views.i18n.bundles import t
+from bot.views.kit import text_message
+
+
+async def _export(run: OperationRun) -> Outcome:
+    return await forget.export_data(run, t("export-comment"), views.export_part)
+
+
+async def _forget(run: OperationRun) -> Outcome:
+    """Delete a person's data, after ending their shared trainings and updating those cards."""
+    for shared in await run.app.store.registrations.list_shared_by(run.operation.person):
+        await stop_sharing_now(run, shared, SharingEndReason.DISCONNECTED, REGISTRATION_VIEWS)
+    return await forget.delete_data(run)
+
+
+EXPORT_DATA = Operation(
+    kind=OperationKind.PERSON_EXPORT,
+    area=None,
+    run=_export,
+    shown=FailureOnly(),
+)
+FORGET_PERSON = Operation(
+    kind=OperationKind.PERSON_FORGET,
+    area=None,
+    run=_forget,
+    shown=AsMessage(
+        waiting=lambda record: text_message(t("forget-waiting")),
+        message=outcome_message(views.forgotten_message),
+        replaces=False,
+    ),
+    is_last_request=False,
+)
+OPERATIONS = (EXPORT_DATA, FORGET_PERSON)

@@ -1,0 +1,185 @@
+"""The ways in which an operation's outcome is shown: in its form, as a message, by its progress message, or not."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.model.core import Message, OperationRecord, Outcome
+from bot.model.errors import CannotPost, ResponseUrlSpent
+from bot.model.ids import operation_id
+from bot.model.replies import EMPTY_REPLY, Reply
+from bot.usecases.core import progress
+from bot.usecases.core.retry_later import waiting_message
+from bot.usecases.core.sends import dm_once
+from bot.usecases.core.services import Services
+from bot.views import errors as error_views
+from bot.views.trainings.waiting import waited_message
+
+View = Mapping[str, Any]
+RecordMessage = Callable[[OperationRecord], Message | None]
+
+log = logging.getLogger("usher.operations")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsMessage:
+    """The outcome answers the command or press; later it goes to its response_url, else into a direct message.
+
+    ``message`` returns the result of a finished operation, None if there is nothing to say. If ``replaces``, it takes
+    the place of the message that was pressed.
+    """
+
+    waiting: Callable[[OperationRecord], Message]
+    message: RecordMessage
+    replaces: bool = False
+
+    def reply(self, record: OperationRecord, now: datetime) -> Reply:
+        shown = self.waiting(record) if record.outcome is None else self.message(record)
+        return Reply(message=shown, replace=self.replaces)
+
+    async def deliver(self, app: Services, record: OperationRecord) -> None:
+        if _is_undone(record):
+            return
+        message = self.message(record)
+        if message is not None:
+            await deliver_message(app, record, message, replace=self.replaces)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InForm:
+    """The outcome is shown in the form that was submitted; if that was closed, in a direct message.
+
+    The payload carries the form's ``external_id``. ``done`` and ``failed`` return the form with the outcome.
+    ``closes`` tells whether a success that somebody still waits for just closes the form. ``field_block`` returns the
+    block under which an error of a field is shown (Slack refuses errors of blocks that the form does not have).
+    """
+
+    saving: Callable[[OperationRecord], View]
+    done: Callable[[OperationRecord, datetime], View]
+    failed: Callable[[OperationRecord, datetime], View]
+    message: RecordMessage
+    closes: Callable[[Outcome], bool] = lambda outcome: True
+    field_block: Callable[[OperationRecord, str], str] = lambda record, field: field
+
+    def reply(self, record: OperationRecord, now: datetime) -> Reply:
+        outcome = record.outcome
+        if outcome is None:
+            return Reply(view=self.saving(record))
+        if outcome.ok:
+            return EMPTY_REPLY if self.closes(outcome) else Reply(view=self.done(record, now))
+        if outcome.field:
+            block = self.field_block(record, outcome.field)
+            return Reply(errors={block: error_views.outcome_plain_sentence(outcome)})
+        return Reply(view=self.failed(record, now))
+
+    async def deliver(self, app: Services, record: OperationRecord) -> None:
+        if _is_undone(record):
+            return
+        ended = self.done if record.outcome is not None and record.outcome.ok else self.failed
+        if not record.view_closed and await _update_form(app, record, ended(record, app.clock.now())):
+            if waiting_message(record) is None:
+                return
+        message = self.message(record)
+        if message is not None:
+            await deliver_message(app, record, message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsProgress:
+    """A long operation: its one direct message shows the progress and becomes the result."""
+
+    message: Callable[[OperationRecord], Message]
+    started: Callable[[OperationRecord], Reply] = lambda record: EMPTY_REPLY
+
+    def reply(self, record: OperationRecord, now: datetime) -> Reply:
+        return self.started(record)
+
+    async def deliver(self, app: Services, record: OperationRecord) -> None:
+        await progress.post_or_update_message(app, record, self.message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureOnly:
+    """Success speaks for itself (a file, a redrawn card); only a failure is reported, if ``reports`` is true."""
+
+    reports: bool = True
+
+    def reply(self, record: OperationRecord, now: datetime) -> Reply:
+        return EMPTY_REPLY
+
+    async def deliver(self, app: Services, record: OperationRecord) -> None:
+        if self.reports and record.outcome is not None and not record.outcome.ok:
+            await deliver_message(app, record, error_views.outcome_error_message(record.outcome))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Either:
+    """One presentation or another, depending on the record (a form or a button can ask for the same operation)."""
+
+    choose: Callable[[OperationRecord], AsMessage | InForm | FailureOnly]
+
+    def reply(self, record: OperationRecord, now: datetime) -> Reply:
+        return self.choose(record).reply(record, now)
+
+    async def deliver(self, app: Services, record: OperationRecord) -> None:
+        await self.choose(record).deliver(app, record)
+
+
+def _is_undone(record: OperationRecord) -> bool:
+    """Return True if it was withdrawn: whoever pressed [Undo] saw that, so there is nothing to deliver."""
+    return record.outcome is not None and bool(record.outcome.values.get("undone"))
+
+
+def outcome_message(done: Callable[[Outcome], Message | None]) -> Callable[[OperationRecord], Message | None]:
+    """Return a ``message`` that shows a success with ``done`` and a failure as the error that it is."""
+
+    def message(record: OperationRecord) -> Message | None:
+        if record.outcome is None:
+            return None
+        return (
+            done(record.outcome) if record.outcome.ok else error_views.outcome_error_message(record.outcome)
+        )
+
+    return message
+
+
+async def deliver_message(
+    app: Services, record: OperationRecord, message: Message, *, replace: bool = False
+) -> None:
+    """Send a result once: to the response_url of the payload while that works, else as a direct message."""
+    url = record.payload.get("response_url")
+    if url and waiting_message(record) is None:
+        try:
+            await app.slack.messenger.respond(str(url), message, replace=replace)
+        except ResponseUrlSpent:
+            pass
+        else:
+            return
+    send_id = operation_id(app.config.id_secret, record.person, record.id, "told")
+    await dm_once(app, record.person, send_id, message)
+    await _clear_waiting_message(app, record)
+
+
+async def _update_form(app: Services, record: OperationRecord, view: View) -> bool:
+    """Update the form, with some retries: Slack may show "Saving…" only after the outcome is known."""
+    external_id = str(record.payload["external_id"])
+    for pause in app.timing.view_retry_delays:
+        await app.clock.sleep(pause)
+        if await app.slack.messenger.update_view(record.person.tenant, external_id, view):
+            return True
+    return False
+
+
+async def _clear_waiting_message(app: Services, record: OperationRecord) -> None:
+    """Remove the button from the message that said that the operation is waiting for GoTo."""
+    place = waiting_message(record)
+    if place is None or place[1] is None:
+        return
+    try:
+        await app.slack.messenger.update(record.person.tenant, place[0], place[1], waited_message(record))
+    except CannotPost as error:
+        log.warning("waiting message could not be updated: message=%s", error.message_id)

@@ -1,0 +1,37 @@
+"""One worker's run of a durable operation: what was submitted, and the steps recorded so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from bot.model import records
+from bot.model.core import OperationRecord
+from bot.model.ids import operation_id
+from bot.usecases.core.services import Services
+
+P = TypeVar("P")
+
+
+@dataclass(slots=True)
+class OperationRun:
+    """One worker's run of an operation. ``operation`` is always as stored in the ledger."""
+
+    app: Services
+    operation: OperationRecord
+    holder: str
+
+    async def checkpoint(self, step: str, **learned: Any) -> None:
+        """Record a step and what was learned, before continuing. Raises ``Superseded``."""
+        progress = {**self.operation.progress, **learned}
+        self.operation = await self.app.store.ledger.save_checkpoint(
+            self.operation, self.holder, step, progress
+        )
+
+    def payload(self, kind: type[P]) -> P:
+        """Return what was submitted as a typed value. Raises ``RecordError``."""
+        return records.load(kind, self.operation.payload)
+
+    def send_id(self, label: str) -> str:
+        """Return the send id of a message that this operation sends once."""
+        return operation_id(self.app.config.id_secret, self.operation.person, self.operation.id, label)

@@ -1,0 +1,149 @@
+"""The context of a request: the services, the time limits, and the two ways to answer: a query or an operation."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from bot.model.core import OperationKind, OperationRecord
+from bot.model.ids import Person
+from bot.model.replies import Reply
+from bot.queries import QUERIES
+from bot.queries.query import DeferredQuery, Query
+from bot.usecases.core.operations import Operation, make_operation, submit_operation, with_fresh_id
+from bot.usecases.core.services import Services
+from bot.views.i18n.bundles import t
+from bot.views.kit import text_message
+from handlers.requests import Asker, CommandRequest, PressRequest, ShortcutRequest
+
+A = TypeVar("A")
+Request = CommandRequest | PressRequest | ShortcutRequest
+"""A request with a trigger id and, mostly, a response_url."""
+
+OUTCOME_WAIT_SECONDS = 2.2
+"""Seconds after arrival at which a listener stops waiting for its operation's outcome."""
+ACK_DEADLINE_SECONDS = 2.6
+"""Seconds after arrival at which the guard cancels the listener."""
+
+LogContext = Callable[..., AbstractContextManager[None]]
+"""Context manager that adds its arguments to every log line within the block."""
+
+
+def _no_log_context(**values: str) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+@dataclass(slots=True, kw_only=True)
+class Context:
+    """The context of a request."""
+
+    app: Services
+    unavailable_errors: tuple[type[BaseException], ...] = ()
+    """What the stores raise if Redis is unavailable."""
+    wait_seconds: float = OUTCOME_WAIT_SECONDS
+    deadline_seconds: float = ACK_DEADLINE_SECONDS
+    log_context: LogContext = _no_log_context
+    started_at: float = field(default_factory=time.monotonic)
+    audit_name: str = ""
+    """The request's name in the audit, "" until it is known."""
+
+    def for_request(self) -> Context:
+        """Return a copy for a request that arrives now."""
+        return replace(self, started_at=time.monotonic())
+
+    def elapsed_seconds(self) -> float:
+        """Return the seconds since the request arrived."""
+        return time.monotonic() - self.started_at
+
+    def remaining_wait_seconds(self) -> float:
+        """Return the seconds left to wait for an operation's outcome, at least 0.05."""
+        return max(0.05, self.wait_seconds - self.elapsed_seconds())
+
+    async def ask(self, query: Query[A], args: A, request: Request) -> Reply:
+        """Answer with a query. If GoTo is too slow, store it as an operation and answer later by response_url."""
+        person, response_url = request.asker.person, request.response_url or ""
+        try:
+            async with asyncio.timeout(self.remaining_wait_seconds()):
+                return Reply(message=await query.answer(self.app, person, args))
+        except TimeoutError:
+            if not response_url:
+                raise
+        deferred = DeferredQuery.of(query, args, response_url)
+        await self._defer(person, query.name, request.trigger_id, deferred)
+        return Reply(message=text_message(t("late-waiting")))
+
+    async def _defer(self, person: Person, name: str, trigger_id: str, deferred: DeferredQuery) -> None:
+        op = make_operation(
+            self.app,
+            OperationKind.DEFERRED_READ,
+            person,
+            name,
+            trigger_id,
+            payload=deferred,
+            identity=dict(deferred.args),
+        )
+        await self.app.store.ledger.add_if_absent(op)
+        await self.app.store.ledger.detach(person.tenant, op.id)
+        await self.app.jobs.queue.enqueue_operation(person.tenant, op.id)
+
+    async def submit(
+        self,
+        operation: Operation,
+        payload: object,
+        person: Person,
+        *,
+        once: Sequence[str],
+        identity: Mapping[str, Any],
+    ) -> Reply:
+        """Store an operation, wait for its outcome as long as the ack allows, and return how it is shown.
+
+        ``once`` (the press, the form) and ``identity`` (the values) define which submissions are the same operation:
+        the same one again joins the running one or gets its outcome.
+        """
+        return self.show(operation, await self.run(operation, payload, person, once=once, identity=identity))
+
+    async def run(
+        self,
+        operation: Operation,
+        payload: object,
+        person: Person,
+        *,
+        once: Sequence[str],
+        identity: Mapping[str, Any],
+    ) -> OperationRecord:
+        """As ``submit``, but return the operation's record; its outcome is None if it is not known yet."""
+        record = make_operation(self.app, operation.kind, person, *once, payload=payload, identity=identity)
+        if operation.has_field_errors:
+            record = await with_fresh_id(self.app, record)
+        return await self.wait_for(record)
+
+    async def wait_for(self, record: OperationRecord) -> OperationRecord:
+        """Store an operation and wait for its outcome as long as the ack allows."""
+        outcome = await submit_operation(self.app, record, self.remaining_wait_seconds())
+        return replace(record, outcome=outcome)
+
+    def show(self, operation: Operation, record: OperationRecord) -> Reply:
+        """Return how the operation's outcome, or that it is not known yet, is shown to whoever waits."""
+        return operation.shown.reply(record, self.app.clock.now())
+
+    # Replaced by ``ask`` feature by feature.
+    async def query(
+        self, name: str, asker: Asker, args: Mapping[str, Any], response_url: str, key: str
+    ) -> Reply:
+        """Answer with a query. If GoTo is too slow, store it as an operation and answer later by response_url."""
+        try:
+            async with asyncio.timeout(self.remaining_wait_seconds()):
+                return Reply(message=await QUERIES[name].answer(self.app, asker.person, dict(args)))
+        except TimeoutError:
+            if not response_url:
+                raise
+        deferred = DeferredQuery(read=name, args=args, response_url=response_url)
+        await self._defer(asker.person, name, key, deferred)
+        return Reply(message=text_message(t("late-waiting")))
+
+
+Listener = Callable[[Context, Any], Awaitable[Reply]]
