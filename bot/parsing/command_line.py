@@ -14,7 +14,7 @@ from bot.parsing.arguments import (
     split_tokens,
     to_plain_text,
 )
-from bot.parsing.catalogue import Command, Verb, find_command
+from bot.parsing.catalogue import Catalogue, Command, Verb, find_command
 from bot.parsing.nearest import find_nearest
 
 
@@ -56,7 +56,7 @@ class ParsedCommand:
         return to_plain_text(self.rest)
 
 
-def parse_command(command: str, text: str) -> ParsedCommand:
+def parse_command(catalogue: Catalogue, command: str, text: str) -> ParsedCommand:
     """Return the command and verb that were typed.
 
     ``command`` and ``text`` are as Slack sends them (Slack: implementing slash commands). Case, kinds of space and
@@ -65,7 +65,7 @@ def parse_command(command: str, text: str) -> ParsedCommand:
     Raises ``UnknownVerb``, a ``UserError`` with the nearest verb and an example.
     Raises ``KeyError`` for a command that is not in the catalogue.
     """
-    entry = find_command(command)
+    entry = find_command(catalogue, command)
     rest = clean_text(text).strip()
     if not rest:
         return ParsedCommand(command=entry, verb=None)

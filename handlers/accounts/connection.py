@@ -10,17 +10,31 @@ from bot.model.replies import Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.accounts import connect
 from bot.usecases.admin.member_map import count_mapped_members
+from bot.views import ids
 from bot.views.accounts import connection as views
 from bot.views.i18n.bundles import t
 from handlers.context import Context
 from handlers.requests import Asker, CommandRequest, PressRequest
+from handlers.router import menu, press, verb
 
 
+@verb(
+    "/goto",
+    "connect",
+    area=None,
+    needs="member",
+    aliases=(
+        "login",
+        "link",
+        "signin",
+    ),
+)
 async def send_connect_link(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/goto connect``: send this person the link to the sign-in page."""
     return await offer_connection(ctx, request.asker, None)
 
 
+@press(ids.CONNECT, area=None)
 async def press_connect(ctx: Context, request: PressRequest) -> Reply:
     return await offer_connection(ctx, request.asker, None)
 
@@ -39,14 +53,35 @@ async def offer_unless_connected(ctx: Context, asker: Asker, resume: Mapping[str
     return await offer_connection(ctx, asker, resume)
 
 
+@menu("/goto")
+@verb(
+    "/goto",
+    "status",
+    area=None,
+    needs="member",
+    aliases=(
+        "whoami",
+        "account",
+    ),
+)
 async def show_status(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     return await ctx.query("goto.status", request.asker, {}, request.response_url, request.trigger_id)
 
 
+@press(ids.STATUS, area=None)
 async def press_status(ctx: Context, request: PressRequest) -> Reply:
     return await ctx.query("goto.status", request.asker, {}, request.response_url or "", request.trigger_id)
 
 
+@verb(
+    "/goto",
+    "disconnect",
+    area=None,
+    aliases=(
+        "logout",
+        "unlink",
+    ),
+)
 async def ask_disconnect(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/goto disconnect``: ask for confirmation."""
     link = await ctx.app.store.links.get(request.asker.person)
@@ -59,16 +94,19 @@ async def ask_disconnect(ctx: Context, request: CommandRequest, parsed: ParsedCo
     )
 
 
+@press(ids.DISCONNECT, ids.NOT_ME, area=None)
 async def press_disconnect(ctx: Context, request: PressRequest) -> Reply:
     """Handle the confirmed [Disconnect] (question or status) and [Not me] (welcome message)."""
     email = await connect.disconnect(ctx.app, request.asker.person)
     return Reply(message=views.disconnected_message(email), replace=True)
 
 
+@press(ids.KEEP_LINK, area=None)
 async def keep_link(ctx: Context, request: PressRequest) -> Reply:
     return await _confirm_account(ctx, request, request.value or "", None)
 
 
+@press(ids.CHOOSE_ACCOUNT, area=None)
 async def choose_account(ctx: Context, request: PressRequest) -> Reply:
     question, _, account_key = (request.value or "").partition("|")
     return await _confirm_account(ctx, request, question, account_key)
@@ -82,6 +120,7 @@ async def _confirm_account(
     return Reply(message=views.connected_message(done), replace=True)
 
 
+@press(ids.DISCARD_LINK, area=None)
 async def discard_link(ctx: Context, request: PressRequest) -> Reply:
     email = await connect.discard_link(ctx.app, request.asker.person, request.value or "")
     return Reply(message=views.discarded_message(email), replace=True)

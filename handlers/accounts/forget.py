@@ -9,18 +9,31 @@ from bot.model.replies import Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.core.operations import make_operation, submit_operation
 from bot.views import errors as error_views
+from bot.views import ids
 from bot.views.accounts import forget as views
 from bot.views.i18n.bundles import t
 from bot.views.kit import text_message
 from handlers.context import Context
 from handlers.requests import CommandRequest, PressRequest
+from handlers.router import press, verb
 
 
+@verb(
+    "/goto",
+    "forget me",
+    area=None,
+    needs="member",
+    aliases=(
+        "forget",
+        "delete me",
+    ),
+)
 async def ask_forget(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/goto forget me``: ask for confirmation."""
     return Reply(message=views.forget_question())
 
 
+@press(ids.EXPORT, area=None)
 async def press_export(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Send me my data]."""
     outcome = await _run_operation(ctx, request, OperationKind.PERSON_EXPORT)
@@ -31,6 +44,7 @@ async def press_export(ctx: Context, request: PressRequest) -> Reply:
     )
 
 
+@press(ids.FORGET, area=None)
 async def press_forget(ctx: Context, request: PressRequest) -> Reply:
     """Handle the confirmed [Delete everything]."""
     outcome = await _run_operation(ctx, request, OperationKind.PERSON_FORGET)

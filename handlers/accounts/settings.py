@@ -7,23 +7,46 @@ from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.core import preferences
 from bot.views import errors as error_views
+from bot.views import ids
 from bot.views.accounts import settings as views
 from handlers.context import Context
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest
+from handlers.router import form, press, verb
 
 ERROR_FIELDS = frozenset({"zone", "length", "audio", "options", "channel"})
 
 
+@verb(
+    "/goto",
+    "doctor",
+    area=None,
+    needs="member",
+    aliases=(
+        "check",
+        "diagnose",
+    ),
+)
 async def show_doctor(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/goto doctor``: check everything that the person's connection depends on."""
     args = {"channel": request.channel}
     return await ctx.query("goto.doctor", request.asker, args, request.response_url, request.trigger_id)
 
 
+@verb(
+    "/goto",
+    "settings",
+    area=None,
+    needs="member",
+    aliases=(
+        "preferences",
+        "zone",
+    ),
+)
 async def open_settings(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     return await _open_form(ctx, request.asker, request.trigger_id)
 
 
+@press(ids.SETTINGS, area=None)
 async def press_settings(ctx: Context, request: PressRequest) -> Reply:
     return await _open_form(ctx, request.asker, request.trigger_id)
 
@@ -34,6 +57,7 @@ async def _open_form(ctx: Context, asker: Asker, trigger_id: str) -> Reply:
     return EMPTY_REPLY
 
 
+@form(ids.SETTINGS_FORM, area=None)
 async def submit_settings(ctx: Context, request: SubmitRequest) -> Reply:
     """Save the entered values. A single idempotent write, so it needs no operation."""
     try:

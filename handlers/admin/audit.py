@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.model.core import OperationKind
+from bot.model.policy import Area
 from bot.model.replies import Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.core.operations import make_operation, submit_operation
 from bot.views import errors as error_views
-from bot.views import ids as act
+from bot.views import ids
 from bot.views.i18n.bundles import t
 from bot.views.kit import text_message
 from handlers.context import Context
 from handlers.requests import CommandRequest, PressRequest
+from handlers.router import press, verb
 
 MAX_SEARCH_CHARS = 300
 """The longest search text that a button carries, in characters."""
 
 
+@verb(
+    "/goto",
+    "audit [@person] [words] [30d]",
+    area=Area.ADMIN,
+    example="audit cancel 30d",
+    needs="member",
+    aliases=("log",),
+)
 async def show_audit(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/goto audit [@person] [words] [30d]``."""
     args = {"typed": parsed.rest[:MAX_SEARCH_CHARS]}
     return await ctx.query("audit.search", request.asker, args, request.response_url, request.trigger_id)
 
 
+@press(ids.AUDIT_EARLIER, ids.AUDIT_LATEST, area=Area.ADMIN)
 async def turn_page(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Earlier] and [Latest]."""
     carried = request.decoded_value()
@@ -36,6 +47,7 @@ async def turn_page(ctx: Context, request: PressRequest) -> Reply:
     return replace(reply, replace=True)
 
 
+@press(ids.AUDIT_FILE, area=Area.ADMIN)
 async def send_file(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Send as a file]: send it to the presser as a direct message."""
     app, person = ctx.app, request.asker.person
@@ -53,10 +65,3 @@ async def send_file(ctx: Context, request: PressRequest) -> Reply:
         if outcome.ok
         else error_views.outcome_error_message(outcome)
     )
-
-
-PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
-    act.AUDIT_EARLIER: turn_page,
-    act.AUDIT_LATEST: turn_page,
-    act.AUDIT_FILE: send_file,
-}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.model.admin import ATTENDEES, LIST_KINDS, PAST, UPCOMING
 from bot.model.errors import UserError
+from bot.model.policy import Area
 from bot.model.replies import Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.parsing.time.date_range import DateRange
@@ -15,11 +16,12 @@ from bot.usecases.admin.common import parse_button_time
 from bot.usecases.admin.large_groups import start_group_read
 from bot.usecases.core import progress
 from bot.views.admin import groups as views
-from bot.views.admin import ids as act
+from bot.views.admin import ids as admin_ids
 from bot.views.admin.groups import DETAIL, ORGANIZERS
 from bot.views.admin.progress import JOB_MESSAGES
 from handlers.context import Context
 from handlers.requests import CommandRequest, PressRequest
+from handlers.router import numbered, press, verb
 
 GROUP_VIEW_KEYWORDS: Mapping[str, str] = {
     "organizers": ORGANIZERS,
@@ -35,6 +37,7 @@ GROUP_VIEW_KEYWORDS: Mapping[str, str] = {
 """The word typed after a group's key or name → what to show of the group."""
 
 
+@verb("/goto", "groups [key]", area=Area.ADMIN, example="groups", needs="member")
 async def show_groups(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/goto groups [key or name] [organizers|upcoming|past|attendees] [30d]``."""
     words = parsed.text.split()
@@ -60,6 +63,7 @@ async def list_meetings_of_others(ctx: Context, request: CommandRequest, words: 
     return await ctx.query(name, request.asker, args, request.response_url, request.trigger_id)
 
 
+@press(admin_ids.GROUPS_BACK, admin_ids.GROUPS_NEXT, area=Area.ADMIN)
 async def turn_list_page(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Back] and [More] of the list."""
     return replace(
@@ -67,6 +71,7 @@ async def turn_list_page(ctx: Context, request: PressRequest) -> Reply:
     )
 
 
+@press(admin_ids.GROUP_ROW, *numbered(admin_ids.GROUP_ROW, admin_ids.MAX_GROUP_BUTTONS), area=Area.ADMIN)
 async def press_row(ctx: Context, request: PressRequest) -> Reply:
     """Handle a row's menu or a button of one group; the value is ``what:key``."""
     what, _, key = (request.value or "").partition(":")
@@ -75,6 +80,7 @@ async def press_row(ctx: Context, request: PressRequest) -> Reply:
     return await _query_groups(ctx, request, {"group": key, "what": what})
 
 
+@press(admin_ids.GROUP_BACK, admin_ids.GROUP_NEXT, area=Area.ADMIN)
 async def turn_group_page(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Back] and [More] of a group's meetings."""
     carried = request.decoded_value()
@@ -95,6 +101,7 @@ async def _query_groups(ctx: Context, request: PressRequest, args: Mapping[str, 
     )
 
 
+@press(admin_ids.GROUP_COLLECT, area=Area.ADMIN)
 async def press_collect(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Ask one by one]: start the job; its result comes as a direct message."""
     carried = request.decoded_value()
@@ -113,19 +120,8 @@ async def press_collect(ctx: Context, request: PressRequest) -> Reply:
     return Reply(message=views.begun_message(), replace=True)
 
 
+@press(admin_ids.JOB_STOP, area=None)
 async def press_stop(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Cancel] of a long operation: stop it at its current position."""
     op = await progress.stop_operation(ctx.app, request.asker.person, request.value or "", JOB_MESSAGES)
     return Reply(message=JOB_MESSAGES[op.kind](op), replace=True)
-
-
-PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
-    act.GROUPS_BACK: turn_list_page,
-    act.GROUPS_NEXT: turn_list_page,
-    act.GROUP_ROW: press_row,
-    **{f"{act.GROUP_ROW}.{number}": press_row for number in range(act.MAX_GROUP_BUTTONS)},
-    act.GROUP_BACK: turn_group_page,
-    act.GROUP_NEXT: turn_group_page,
-    act.GROUP_COLLECT: press_collect,
-    act.JOB_STOP: press_stop,
-}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.model.admin import PRODUCT_TYPES
 from bot.model.core import OperationKind, Outcome
 from bot.model.errors import UserError
+from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.arguments import shorten
 from bot.parsing.command_line import ParsedCommand
@@ -16,7 +17,7 @@ from bot.usecases.admin import organizers as use
 from bot.usecases.core.operations import make_operation, submit_operation, with_fresh_id
 from bot.usecases.core.sessions import require_admin, require_link
 from bot.views import errors as error_views
-from bot.views.admin import ids as act
+from bot.views.admin import ids as admin_ids
 from bot.views.admin import organizer_forms as forms
 from bot.views.admin import organizers as views
 from bot.views.admin.organizer_forms import AddForm
@@ -24,6 +25,7 @@ from bot.views.i18n.bundles import t
 from bot.views.kit import text_message
 from handlers.context import Context
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
+from handlers.router import form, numbered, press, verb
 
 VERB_ALIASES = {"list": "list", "ls": "list", "all": "list", "add": "add", "new": "add", "create": "add"}
 VERB_ALIASES |= {
@@ -35,6 +37,13 @@ VERB_ALIASES |= {
 }
 
 
+@verb(
+    "/goto",
+    "organizers [add|show|suspend|remove] [e-mail or key]",
+    area=Area.ADMIN,
+    example="organizers",
+    needs="member",
+)
 async def run_verb(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/goto organizers [add|show|suspend|remove] [e-mail or key]``; an e-mail or key alone means ``show``."""
     first, _, rest = parsed.text.partition(" ")
@@ -54,10 +63,12 @@ async def run_verb(ctx: Context, request: CommandRequest, parsed: ParsedCommand)
     return await ctx.query(name, request.asker, args, request.response_url, request.trigger_id)
 
 
+@press(admin_ids.ORGANIZERS, area=Area.ADMIN)
 async def press_list(ctx: Context, request: PressRequest) -> Reply:
     return await _query(ctx, request, "admin.organizers", {})
 
 
+@press(admin_ids.ORGANIZERS_BACK, admin_ids.ORGANIZERS_NEXT, area=Area.ADMIN)
 async def turn_page(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Back] and [More], also for a group's organizers."""
     carried = request.decoded_value()
@@ -65,6 +76,12 @@ async def turn_page(ctx: Context, request: PressRequest) -> Reply:
     return replace(await _query(ctx, request, "admin.organizers", args), replace=True)
 
 
+@press(
+    admin_ids.ORGANIZER_ROW,
+    admin_ids.ORGANIZER_PICK,
+    *numbered(admin_ids.ORGANIZER_ROW, admin_ids.MAX_ORGANIZER_BUTTONS),
+    area=Area.ADMIN,
+)
 async def press_row(ctx: Context, request: PressRequest) -> Reply:
     """Handle a row's menu, a button of one organizer, or the picker; the value is ``verb:key``."""
     verb, _, key = (request.value or "").partition(":")
@@ -79,6 +96,7 @@ async def _query(ctx: Context, request: PressRequest, name: str, args: Mapping[s
     return await ctx.query(name, request.asker, args, request.response_url or "", request.trigger_id)
 
 
+@press(admin_ids.ORGANIZER_ADD, area=Area.ADMIN)
 async def press_add(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Add an organizer]; if pressed in a group's list, its value carries the group."""
     carried = request.decoded_value()
@@ -100,6 +118,7 @@ async def _open_add_form(ctx: Context, asker: Asker, trigger_id: str, model: Add
     return EMPTY_REPLY
 
 
+@form(admin_ids.ORGANIZER_FORM, area=Area.ADMIN)
 async def submit_add(ctx: Context, request: SubmitRequest) -> Reply:
     """Handle the form. It goes into the ledger before the ack, because GoTo e-mails the new organizer."""
     app, person = ctx.app, request.asker.person
@@ -152,6 +171,7 @@ def _read_add_form(view: ViewState) -> AddForm:
     )
 
 
+@press(admin_ids.ORGANIZER_RETRY, area=Area.ADMIN)
 async def retry_add(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Edit and try again]: reopen the form with the entered values and the error."""
     op = await ctx.app.store.ledger.load(request.asker.person.tenant, request.value or "")
@@ -161,6 +181,7 @@ async def retry_add(ctx: Context, request: PressRequest) -> Reply:
     return await _open_add_form(ctx, request.asker, request.trigger_id, model)
 
 
+@press(admin_ids.ORGANIZER_SUSPEND, area=Area.ADMIN)
 async def press_suspend(ctx: Context, request: PressRequest) -> Reply:
     """Handle the confirmed [Suspend]."""
     app, person, carried = ctx.app, request.asker.person, request.decoded_value()
@@ -177,6 +198,7 @@ async def press_suspend(ctx: Context, request: PressRequest) -> Reply:
     return Reply(message=views.suspended_message(outcome), replace=True)
 
 
+@press(admin_ids.ORGANIZER_PRODUCT, area=Area.ADMIN)
 async def press_product(ctx: Context, request: PressRequest) -> Reply:
     """Handle the confirmed choice of a product; the value is ``product:key``."""
     app, person = ctx.app, request.asker.person
@@ -201,6 +223,7 @@ async def press_product(ctx: Context, request: PressRequest) -> Reply:
     return Reply(message=views.product_given_message(outcome), replace=True)
 
 
+@press(admin_ids.ORGANIZER_REMOVE, area=Area.ADMIN)
 async def press_remove(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Remove…]: open the form in which the e-mail must be typed."""
     app, person = ctx.app, request.asker.person
@@ -210,6 +233,7 @@ async def press_remove(ctx: Context, request: PressRequest) -> Reply:
     return EMPTY_REPLY
 
 
+@form(admin_ids.ORGANIZER_REMOVE_FORM, area=Area.ADMIN)
 async def submit_remove(ctx: Context, request: SubmitRequest) -> Reply:
     """Handle the removal form: the typed e-mail must match GoTo's."""
     app, person, view = ctx.app, request.asker.person, request.view
@@ -252,22 +276,3 @@ def _organizer_of(carried: Mapping[str, Any]) -> dict[str, str]:
         "email": str(carried.get("e") or ""),
         "name": str(carried.get("n") or ""),
     }
-
-
-PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
-    act.ORGANIZERS: press_list,
-    act.ORGANIZERS_BACK: turn_page,
-    act.ORGANIZERS_NEXT: turn_page,
-    act.ORGANIZER_ROW: press_row,
-    **{f"{act.ORGANIZER_ROW}.{number}": press_row for number in range(act.MAX_ORGANIZER_BUTTONS)},
-    act.ORGANIZER_PICK: press_row,
-    act.ORGANIZER_ADD: press_add,
-    act.ORGANIZER_RETRY: retry_add,
-    act.ORGANIZER_PRODUCT: press_product,
-    act.ORGANIZER_SUSPEND: press_suspend,
-    act.ORGANIZER_REMOVE: press_remove,
-}
-FORMS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
-    act.ORGANIZER_FORM: submit_add,
-    act.ORGANIZER_REMOVE_FORM: submit_remove,
-}

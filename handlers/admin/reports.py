@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from bot.model.errors import UserError
+from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.admin import reports
 from bot.usecases.meetings.overview import get_zone
 from bot.views import errors as error_views
+from bot.views import ids
 from bot.views.admin import reports as views
 from handlers.context import Context
 from handlers.requests import CommandRequest, SubmitRequest
+from handlers.router import form, verb
 
 ERROR_FIELDS = frozenset({"what", "whose", "range"})
 
 
+@verb(
+    "/goto",
+    "report [upcoming|past|attendees] [group, e-mail or mine] [30d] [--legacy]",
+    area=Area.ADMIN,
+    example="report past 30d",
+    needs="member",
+)
 async def open_or_begin_report(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/goto report [upcoming|past|attendees] [whose] [30d] [--legacy]``; without a kind, open the form."""
     app, person = ctx.app, request.asker.person
@@ -28,6 +38,7 @@ async def open_or_begin_report(ctx: Context, request: CommandRequest, parsed: Pa
     return Reply(message=views.begun_message())
 
 
+@form(ids.REPORT_FORM, area=Area.ADMIN)
 async def submit_report(ctx: Context, request: SubmitRequest) -> Reply:
     app, person, values = ctx.app, request.asker.person, request.view.values
     zone = await get_zone(app, person)

@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.model.core import OperationKind, Outcome
+from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.assist.sessions import require_seeit_enabled
 from bot.usecases.core.operations import make_operation, submit_operation
 from bot.usecases.meetings.cards import require_postable_channel
 from bot.views import errors as error_views
-from bot.views import ids as act
+from bot.views import ids
 from bot.views.assist import sessions as views
 from bot.views.i18n.bundles import t
 from bot.views.kit import text_message
 from handlers.accounts.connection import offer_unless_connected
 from handlers.context import Context
-from handlers.core import help
 from handlers.requests import Asker, CommandRequest, MalformedPayload, PressRequest, ShortcutRequest
+from handlers.router import menu, press, shortcut, verb
 
 
+@menu("/assist")
 async def show_menu(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle a bare ``/assist``."""
     return await ctx.query("assist.menu", request.asker, {}, request.response_url, request.trigger_id)
 
 
+@verb(
+    "/assist",
+    "new",
+    area=Area.START,
+    aliases=(
+        "open",
+        "create",
+    ),
+)
 async def create_session(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/assist new``: create a session; its key and start button are shown only to the technician."""
     return await _create_session(
@@ -35,6 +46,7 @@ async def create_session(ctx: Context, request: CommandRequest, parsed: ParsedCo
     )
 
 
+@press(ids.ASSIST_NEW, area=Area.START)
 async def press_new(ctx: Context, request: PressRequest) -> Reply:
     """Handle [New session]: one session per message with the button; the outcome replaces the message."""
     reply = await _create_session(
@@ -43,21 +55,34 @@ async def press_new(ctx: Context, request: PressRequest) -> Reply:
     return replace(reply, replace=True)
 
 
+@verb(
+    "/assist",
+    "list [30d]",
+    area=None,
+    example="list 30d",
+    aliases=(
+        "ls",
+        "history",
+    ),
+)
 async def list_sessions(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/assist list [30d]``."""
     args = {"range": " ".join(parsed.text.casefold().split())}
     return await ctx.query("assist.list", request.asker, args, request.response_url, request.trigger_id)
 
 
+@press(ids.ASSIST_LIST, area=None)
 async def press_list(ctx: Context, request: PressRequest) -> Reply:
     return await _query(ctx, request, "assist.list", {})
 
 
+@press(ids.ASSIST_RANGE, area=None)
 async def choose_range(ctx: Context, request: PressRequest) -> Reply:
     """Handle the list's filter: replace the list with the first page of the filtered one."""
     return replace(await _query(ctx, request, "assist.list", {"range": request.value or ""}), replace=True)
 
 
+@press(ids.ASSIST_EARLIER, ids.ASSIST_LATER, area=None)
 async def turn_list_page(ctx: Context, request: PressRequest) -> Reply:
     carried = request.decoded_value()
     args = {
@@ -69,28 +94,42 @@ async def turn_list_page(ctx: Context, request: PressRequest) -> Reply:
     return replace(await _query(ctx, request, "assist.list", args), replace=True)
 
 
+@verb(
+    "/assist",
+    "show [support key]",
+    area=None,
+    example="show",
+    aliases=(
+        "details",
+        "info",
+    ),
+)
 async def show_session(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/assist show [support key]``; without a key, show a picker."""
     args = {"id": parsed.text}
     return await ctx.query("assist.show", request.asker, args, request.response_url, request.trigger_id)
 
 
+@press(ids.ASSIST_SHOW, ids.ASSIST_PICK, area=None)
 async def press_show(ctx: Context, request: PressRequest) -> Reply:
     return await _query(ctx, request, "assist.show", {"id": request.value or ""})
 
 
+@press(ids.ASSIST_START, area=Area.START)
 async def press_start(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Start session]: request the link now and show it only to the presser; it is never stored."""
     reply = await _query(ctx, request, "assist.start", {"id": request.value or ""})
     return replace(reply, secret=True)
 
 
+@press(ids.ASSIST_DOWNLOAD, area=None)
 async def press_download(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Download files]: the link is as short-lived and private as the start link."""
     reply = await _query(ctx, request, "assist.download", {"id": request.value or ""})
     return replace(reply, secret=True)
 
 
+@press(ids.ASSIST_OPEN, ids.ASSIST_DOWNLOAD_OPEN, area=None)
 async def delete_opened_link(ctx: Context, request: PressRequest) -> Reply:
     """Delete the message with a private link once the link was opened."""
     if request.response_url:
@@ -98,6 +137,7 @@ async def delete_opened_link(ctx: Context, request: PressRequest) -> Reply:
     return EMPTY_REPLY
 
 
+@shortcut(ids.ASSIST_SEND_SHORTCUT, area=Area.START)
 async def send_from_message(ctx: Context, request: ShortcutRequest) -> Reply:
     """Handle "Send support key here": ask which session's key to post in the message's thread."""
     if not request.channel or not request.thread_ts:
@@ -106,6 +146,7 @@ async def send_from_message(ctx: Context, request: ShortcutRequest) -> Reply:
     return await _ask_key(ctx, request.asker, request.channel, request.thread_ts, url, request.trigger_id)
 
 
+@press(ids.ASSIST_RESUME, area=Area.START)
 async def resume_send(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Send a support key] after connecting."""
     carried = request.decoded_value()
@@ -125,6 +166,7 @@ async def _ask_key(
     return offer or await ctx.query("assist.which", asker, place, response_url, press)
 
 
+@press(ids.ASSIST_SEND, area=Area.START)
 async def press_send(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Send 123-456-789]: post an existing session's key in the thread. A second press joins the first."""
     carried = request.decoded_value()
@@ -145,6 +187,7 @@ async def press_send(ctx: Context, request: PressRequest) -> Reply:
     return Reply(message=said, replace=True)
 
 
+@press(ids.ASSIST_SEND_NEW, area=Area.START)
 async def press_send_new(ctx: Context, request: PressRequest) -> Reply:
     """Handle [New session, send its key]."""
     reply = await _create_session(ctx, request.asker, _press_id(request), _read_place(request))
@@ -193,22 +236,3 @@ def _press_id(request: PressRequest) -> str:
 
 async def _query(ctx: Context, request: PressRequest, name: str, args: Mapping[str, Any]) -> Reply:
     return await ctx.query(name, request.asker, args, request.response_url or "", request.trigger_id)
-
-
-PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
-    act.ASSIST_NEW: press_new,
-    act.ASSIST_LIST: press_list,
-    act.ASSIST_EARLIER: turn_list_page,
-    act.ASSIST_LATER: turn_list_page,
-    act.ASSIST_RANGE: choose_range,
-    act.ASSIST_SHOW: press_show,
-    act.ASSIST_PICK: press_show,
-    act.ASSIST_START: press_start,
-    act.ASSIST_OPEN: delete_opened_link,
-    act.ASSIST_DOWNLOAD: press_download,
-    act.ASSIST_DOWNLOAD_OPEN: delete_opened_link,
-    act.ASSIST_HELP: help.press_help,
-    act.ASSIST_SEND: press_send,
-    act.ASSIST_SEND_NEW: press_send_new,
-    act.ASSIST_RESUME: resume_send,
-}

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
-
 from bot.model.calendars import FeedModel
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.calendars import feeds
 from bot.usecases.meetings.overview import get_zone
-from bot.views import ids as act
+from bot.views import ids
 from bot.views.calendars import feeds as views
 from handlers.context import Context
 from handlers.requests import Asker, CommandRequest, PressRequest
+from handlers.router import press, verb
 
 
+@verb(
+    "/goto",
+    "calendar",
+    area=None,
+    needs="member",
+    aliases=(
+        "feed",
+        "ics",
+    ),
+)
 async def open_feed(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     return await _open_form(ctx, request.asker, request.trigger_id)
 
 
+@press(ids.FEED, area=None)
 async def press_feed(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Calendar feed]. In the settings form, push the view, so that values entered there are kept."""
-    over = request.view is not None and request.view.callback_id == act.SETTINGS_FORM
+    over = request.view is not None and request.view.callback_id == ids.SETTINGS_FORM
     return await _open_form(ctx, request.asker, request.trigger_id, push=over)
 
 
@@ -34,6 +43,7 @@ async def _open_form(ctx: Context, asker: Asker, trigger_id: str, *, push: bool 
     return EMPTY_REPLY
 
 
+@press(ids.FEED_MAKE, area=None)
 async def press_make(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Make an address] and [New address]. Idempotent: a redelivered press returns the same address."""
     person = request.asker.person
@@ -42,6 +52,7 @@ async def press_make(ctx: Context, request: PressRequest) -> Reply:
     return await _redraw(ctx, request, model)
 
 
+@press(ids.FEED_OFF, area=None)
 async def press_turn_off(ctx: Context, request: PressRequest) -> Reply:
     await feeds.close_feed(ctx.app, request.asker.person)
     return await _redraw(ctx, request, FeedModel(zone="UTC"))
@@ -53,11 +64,3 @@ async def _redraw(ctx: Context, request: PressRequest, model: FeedModel) -> Repl
         view = views.feed_form(model, external_id)
         await ctx.app.slack.messenger.update_view(request.asker.person.tenant, external_id, view)
     return EMPTY_REPLY
-
-
-COMMANDS: Mapping[str, Callable[..., Awaitable[Reply]]] = {"feeds.calendar": open_feed}
-PRESSES: Mapping[str, Callable[..., Awaitable[Any]]] = {
-    act.FEED: press_feed,
-    act.FEED_MAKE: press_make,
-    act.FEED_OFF: press_turn_off,
-}

@@ -11,8 +11,10 @@ from bot.usecases.reminders import subscription_list
 from bot.views.core import home
 from handlers.context import Context
 from handlers.requests import EventRequest, asker_of_event
+from handlers.router import event
 
 
+@event("app_home_opened")
 async def publish_opened_home(ctx: Context, request: EventRequest) -> Reply:
     """Publish the Home tab; the Messages tab needs nothing."""
     if request.event.get("tab") != "home":
@@ -31,6 +33,8 @@ async def publish_home(ctx: Context, person: Person) -> None:
     await ctx.app.slack.messenger.publish_home(person, home.home_view(model, menu, registered, told, last))
 
 
+@event("app_uninstalled")
+@event("tokens_revoked")
 async def delete_uninstalled(ctx: Context, request: EventRequest) -> Reply:
     """Delete the workspace's data once the bot's own token is revoked."""
     tokens = request.event.get("tokens") or {}

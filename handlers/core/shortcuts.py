@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from bot.model.errors import FaultError
+from bot.model.policy import Area
 from bot.model.replies import Reply
 from bot.parsing.message_text import extract_schedule_text
 from bot.usecases.meetings.cards import require_postable_channel
+from bot.views import ids
 from handlers.context import Context
 from handlers.meetings.overview import open_from_message
 from handlers.registration.overview import ask_training_for_thread
 from handlers.requests import MalformedPayload, ShortcutRequest
+from handlers.router import shortcut
 
 
+@shortcut(ids.SCHEDULE_FROM_MESSAGE, area=Area.SCHEDULE)
 async def schedule_from_message(ctx: Context, request: ShortcutRequest) -> Reply:
     """Handle "Schedule from this message": open the form with its title and time; the card goes into its thread."""
     if not request.channel or not request.thread_ts:
@@ -22,6 +26,7 @@ async def schedule_from_message(ctx: Context, request: ShortcutRequest) -> Reply
     return await open_from_message(ctx, request.asker, text, thread, request.trigger_id)
 
 
+@shortcut(ids.TRAINING_SHARE_SHORTCUT, area=Area.TRAIN)
 async def share_training(ctx: Context, request: ShortcutRequest) -> Reply:
     """Handle "Share training here": ask which of the person's trainings to post in the message's thread."""
     if not request.channel or not request.thread_ts:

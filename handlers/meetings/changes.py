@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot.model.core import OperationKind, Outcome
 from bot.model.errors import UserError
 from bot.model.meetings import EditModel, MeetingSettings, ScheduleForm
+from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.arguments import ChannelRef
 from bot.parsing.command_line import ParsedCommand
@@ -17,7 +18,7 @@ from bot.usecases.meetings import cancel, edit, schedule_form, share, start
 from bot.usecases.meetings.access import require_own_meeting
 from bot.usecases.meetings.overview import parse_meeting_number
 from bot.views import errors as error_views
-from bot.views import ids as act
+from bot.views import ids
 from bot.views.i18n.bundles import t
 from bot.views.kit import text_message
 from bot.views.meetings import changes as views
@@ -27,6 +28,7 @@ from handlers.accounts.connection import offer_unless_connected
 from handlers.context import Context
 from handlers.meetings import overview
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
+from handlers.router import form, press, verb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,21 +50,42 @@ class RequestOrigin:
         )
 
 
+@verb("/meeting", "start [meeting id]", area=Area.START, example="start", needs="organizer")
 async def start_meeting(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting start [id]``: show the host link only to this person."""
     return await _run_verb(ctx, "start", RequestOrigin.from_request(request), parsed.text)
 
 
+@verb(
+    "/meeting",
+    "edit [meeting id]",
+    area=Area.SCHEDULE,
+    example="edit",
+    needs="organizer",
+    aliases=(
+        "change",
+        "move",
+    ),
+)
 async def edit_meeting(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting edit [id]``: open the form, filled in."""
     return await _run_verb(ctx, "edit", RequestOrigin.from_request(request), parsed.text)
 
 
+@verb(
+    "/meeting",
+    "cancel [meeting id]",
+    area=Area.SCHEDULE,
+    example="cancel",
+    needs="organizer",
+    aliases=("delete",),
+)
 async def cancel_meeting(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting cancel [id]``: show the consequences and ask for confirmation."""
     return await _run_verb(ctx, "cancel", RequestOrigin.from_request(request), parsed.text)
 
 
+@verb("/meeting", "share [meeting id] [#channel]", area=Area.SCHEDULE, example="share", needs="organizer")
 async def share_meeting(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting share [id] [#channel]``: post the card in another channel; ask for whatever is missing."""
     at = RequestOrigin.from_request(request)
@@ -75,6 +98,8 @@ async def share_meeting(ctx: Context, request: CommandRequest, parsed: ParsedCom
     return offer or await _share_now(ctx, at, number, channel)
 
 
+@press(ids.START, ids.START_PICK, area=Area.START)
+@press(ids.EDIT, ids.EDIT_PICK, ids.CANCEL, ids.CANCEL_PICK, ids.SHARE, ids.SHARE_PICK, area=Area.SCHEDULE)
 async def press_verb(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Start], [Edit], [Share], [Cancel meeting] and their pickers; the value is ``id`` or ``channel:id``."""
     channel, _, meeting_id = (request.value or "").rpartition(":")
@@ -84,12 +109,22 @@ async def press_verb(ctx: Context, request: PressRequest) -> Reply:
     )
 
 
+def meeting_menu_area(value: str) -> Area | None:
+    """Return the area that the choice ``verb:id`` in a meeting's menu needs."""
+    verb = value.partition(":")[0]
+    if verb == "start":
+        return Area.START
+    return Area.SCHEDULE if verb in ("edit", "cancel", "share") else None
+
+
+@press(ids.ROW_MENU, area=meeting_menu_area)
 async def press_row(ctx: Context, request: PressRequest) -> Reply:
     """Handle the menu on a row of one's own meetings."""
     verb, _, meeting_id = (request.value or "").partition(":")
     return await _run_verb(ctx, verb, RequestOrigin.from_request(request), meeting_id)
 
 
+@press(ids.CARD_MENU, area=meeting_menu_area)
 async def press_card(ctx: Context, request: PressRequest) -> Reply:
     """Handle the menu on a card, which everyone sees: allowed for the organizer, and for co-organizers to start."""
     verb, _, meeting_id = (request.value or "").partition(":")
@@ -139,6 +174,7 @@ async def _show_host_link(ctx: Context, origin: RequestOrigin, meeting_id: str) 
     return replace(reply, secret=True)
 
 
+@press(ids.HOST_OPEN, area=None)
 async def delete_host_link(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Open as host]: Slack opens the link; delete the message that contains it."""
     if request.response_url:
@@ -146,6 +182,7 @@ async def delete_host_link(ctx: Context, request: PressRequest) -> Reply:
     return EMPTY_REPLY
 
 
+@press(ids.START_ANOTHER, area=Area.START)
 async def start_another(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Start another]: start a meeting even if one was just started here. A second press joins the first."""
     press = f"{request.channel}-{request.message_ts}"
@@ -171,15 +208,17 @@ async def _open_edit_form(ctx: Context, origin: RequestOrigin, meeting_id: str) 
     return EMPTY_REPLY
 
 
+@press(ids.TIMES_CHANGED, area=None)
 async def refresh_form(ctx: Context, request: PressRequest) -> Reply:
     """Redraw the schedule or edit form after a date, time or length was chosen: show how it is understood."""
-    if request.view is None or request.view.callback_id != act.EDIT_FORM:
+    if request.view is None or request.view.callback_id != ids.EDIT_FORM:
         return await overview.refresh_form(ctx, request)
     view = edit_views.edit_form(_read_model(request.view, ctx))
     await ctx.app.slack.messenger.update_view(request.asker.person.tenant, request.view.external_id, view)
     return EMPTY_REPLY
 
 
+@form(ids.EDIT_FORM, area=Area.SCHEDULE)
 async def submit_edit(ctx: Context, request: SubmitRequest) -> Reply:
     """Handle the form: enter it into the ledger, then return done, "Saving…", or the form with errors."""
     app, person = ctx.app, request.asker.person
@@ -233,6 +272,7 @@ def _field_errors_reply(model: EditModel, fields: Mapping[str, UserError]) -> Re
     )
 
 
+@press(ids.RETRY_EDIT, area=Area.SCHEDULE)
 async def reopen_edit_form(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Edit and try again]: reopen the form with the entered values and the error."""
     app, person = ctx.app, request.asker.person
@@ -251,6 +291,7 @@ async def _ask_cancel(ctx: Context, origin: RequestOrigin, meeting_id: str) -> R
     )
 
 
+@press(ids.CANCEL_CONFIRM, area=Area.SCHEDULE)
 async def press_cancel(ctx: Context, request: PressRequest) -> Reply:
     """Handle the confirmed [Cancel meeting]: it takes effect when the time to undo is over."""
     carried = request.decoded_value()
@@ -264,10 +305,12 @@ async def press_cancel(ctx: Context, request: PressRequest) -> Reply:
     return Reply(message=views.cancel_pending_message(found), replace=True)
 
 
+@press(ids.CANCEL_KEEP, area=None)
 async def press_keep(ctx: Context, request: PressRequest) -> Reply:
     return Reply(message=views.cancel_kept_message(None), replace=True)
 
 
+@press(ids.CANCEL_UNDO, area=None)
 async def press_undo(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Undo]: drop the cancellation before it is sent to GoTo, or answer that it is too late."""
     subject = await cancel.undo_meeting_cancel(ctx.app, request.asker.person, request.value or "")
@@ -298,6 +341,7 @@ async def _share_now(ctx: Context, origin: RequestOrigin, meeting_id: str, chann
     )
 
 
+@form(ids.SHARE_FORM, area=Area.SCHEDULE)
 async def submit_share(ctx: Context, request: SubmitRequest) -> Reply:
     app, person, view = ctx.app, request.asker.person, request.view
     payload = {
@@ -348,13 +392,13 @@ VERB_FUNCTIONS: Mapping[str, Callable[[Context, RequestOrigin, str], Awaitable[R
     "share": _open_share_form,
 }
 VERB_OF_ACTION: Mapping[str, str] = {
-    act.START: "start",
-    act.START_PICK: "start",
-    act.EDIT: "edit",
-    act.EDIT_PICK: "edit",
-    act.CANCEL: "cancel",
-    act.CANCEL_PICK: "cancel",
-    act.SHARE: "share",
-    act.SHARE_PICK: "share",
+    ids.START: "start",
+    ids.START_PICK: "start",
+    ids.EDIT: "edit",
+    ids.EDIT_PICK: "edit",
+    ids.CANCEL: "cancel",
+    ids.CANCEL_PICK: "cancel",
+    ids.SHARE: "share",
+    ids.SHARE_PICK: "share",
 }
 """The verb of each button and picker."""

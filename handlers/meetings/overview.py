@@ -8,6 +8,7 @@ from typing import Any
 from bot.model.core import OperationKind, Outcome
 from bot.model.errors import UserError
 from bot.model.meetings import ScheduleForm
+from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.parsing.forms import FieldErrors
@@ -17,6 +18,7 @@ from bot.usecases.meetings import schedule_form
 from bot.usecases.meetings.availability import cached_availability, fetch_availability
 from bot.usecases.meetings.overview import OTHERS_WORDS, parse_filter
 from bot.views import errors as error_views
+from bot.views import ids
 from bot.views.accounts.settings import with_notes
 from bot.views.i18n.bundles import t
 from bot.views.kit import text_message
@@ -25,16 +27,28 @@ from handlers.accounts.connection import offer_unless_connected
 from handlers.admin.groups import list_meetings_of_others
 from handlers.context import Context
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
+from handlers.router import form, menu, press, verb
 
 FORM_OPEN_RESERVE_SECONDS = 1.2
 """Seconds reserved for opening a form; availability is fetched only in the time before that."""
 
 
+@menu("/meeting")
 async def show_menu(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle a bare ``/meeting``."""
     return await ctx.query("meeting.menu", request.asker, {}, request.response_url, request.trigger_id)
 
 
+@verb(
+    "/meeting",
+    "now [topic]",
+    area=Area.START,
+    example="now Sprint review",
+    aliases=(
+        "instant",
+        "meet",
+    ),
+)
 async def start_now_from_command(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting now [topic]``: post one card with Join, or return an error and post none."""
     return await start_now(
@@ -42,6 +56,7 @@ async def start_now_from_command(ctx: Context, request: CommandRequest, parsed: 
     )
 
 
+@press(ids.START_NOW, area=Area.START)
 async def press_now(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Start now]. A message's button starts one meeting, and the outcome replaces it; the Home tab's stays."""
     where, url = request.channel or "", request.response_url or ""
@@ -90,15 +105,29 @@ async def start_now(
     return Reply(message=with_notes(said, usual.notes))
 
 
+@verb(
+    "/meeting",
+    'schedule ["Title"] [when] [length] [#channel]',
+    area=Area.SCHEDULE,
+    example='schedule "Title" tomorrow 3pm 45m',
+    aliases=(
+        "book",
+        "plan",
+        "new",
+        "create",
+    ),
+)
 async def open_schedule_form(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting schedule …``: open the form, filled with what was typed."""
     return await _open_filled_form(ctx, request.asker, parsed.rest, request.channel, request.trigger_id)
 
 
+@press(ids.OPEN_SCHEDULE, area=Area.SCHEDULE)
 async def press_schedule(ctx: Context, request: PressRequest) -> Reply:
     return await _open_filled_form(ctx, request.asker, "", request.channel, request.trigger_id)
 
 
+@press(ids.RESUME_SCHEDULE, area=Area.SCHEDULE)
 async def resume_schedule(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Continue scheduling] after connecting; the button's value carries what was typed."""
     carried = request.decoded_value()
@@ -110,6 +139,7 @@ async def resume_schedule(ctx: Context, request: PressRequest) -> Reply:
     )
 
 
+@press(ids.RETRY_SCHEDULE, area=Area.SCHEDULE)
 async def retry_schedule(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Edit and try again]: reopen the form with the entered values and the error."""
     app, person = ctx.app, request.asker.person
@@ -159,6 +189,7 @@ async def _with_availability(ctx: Context, asker: Asker, model: ScheduleForm) ->
     )
 
 
+@press(ids.CHANNEL_CHANGED, area=None)
 async def refresh_form(ctx: Context, request: PressRequest) -> Reply:
     """Redraw the form after a date, time, length or channel was chosen: show how it is understood."""
     if request.view is None:
@@ -170,6 +201,7 @@ async def refresh_form(ctx: Context, request: PressRequest) -> Reply:
     return EMPTY_REPLY
 
 
+@form(ids.SCHEDULE_FORM, area=Area.SCHEDULE)
 async def submit_schedule(ctx: Context, request: SubmitRequest) -> Reply:
     """Handle the form: enter it into the ledger, then return done, "Saving…", or the form with errors."""
     app, person = ctx.app, request.asker.person
@@ -223,14 +255,16 @@ def _field_errors_reply(model: ScheduleForm, errors: dict[str, str]) -> Reply:
     return Reply(errors=shown)
 
 
-async def dm_outcome_after_close(ctx: Context, request: SubmitRequest) -> Reply:
-    """Send the outcome as a direct message, because the "Saving…" form was closed."""
-    op_id = str(request.view.metadata.get("op") or "")
-    if op_id:
-        await ctx.app.store.ledger.mark_view_closed(request.asker.person.tenant, op_id)
-    return EMPTY_REPLY
-
-
+@verb(
+    "/meeting",
+    "list [today|week|channel|group|organizer]",
+    area=None,
+    example="list",
+    aliases=(
+        "upcoming",
+        "ls",
+    ),
+)
 async def list_meetings(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting list [mine|today|week|channel]``, for admins also ``group`` and ``organizer``."""
     words = parsed.text.split()
@@ -240,15 +274,18 @@ async def list_meetings(ctx: Context, request: CommandRequest, parsed: ParsedCom
     return await ctx.query("meeting.list", request.asker, args, request.response_url, request.trigger_id)
 
 
+@press(ids.LIST, area=None)
 async def press_list(ctx: Context, request: PressRequest) -> Reply:
     return await ctx.query("meeting.list", request.asker, {}, request.response_url or "", request.trigger_id)
 
 
+@press(ids.LIST_FILTER, area=None)
 async def choose_filter(ctx: Context, request: PressRequest) -> Reply:
     """Handle the list's filter: replace the list with the first page of the filtered one."""
     return await _replace_list(ctx, request, {"filter": request.value or "", "channel": request.channel})
 
 
+@press(ids.LIST_PAGE_BACK, ids.LIST_PAGE_NEXT, area=None)
 async def turn_page(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Earlier] and [Later]: replace the page."""
     carried = request.decoded_value()
@@ -263,11 +300,22 @@ async def _replace_list(ctx: Context, request: PressRequest, args: dict[str, Any
     return replace(reply, replace=True)
 
 
+@verb(
+    "/meeting",
+    "show [meeting id]",
+    area=None,
+    example="show",
+    aliases=(
+        "details",
+        "info",
+    ),
+)
 async def show_meeting(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     args = {"id": parsed.text}
     return await ctx.query("meeting.show", request.asker, args, request.response_url, request.trigger_id)
 
 
+@press(ids.SHOW, ids.SHOW_PICK, area=None)
 async def press_row(ctx: Context, request: PressRequest) -> Reply:
     """Handle a row's menu or the picker: show details. Join needs no answer: Slack opens the URL itself."""
     verb, _, meeting_id = (request.value or "").rpartition(":")

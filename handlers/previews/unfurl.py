@@ -9,8 +9,10 @@ from bot.usecases.previews import unfurl
 from bot.views.previews import unfurl as views
 from handlers.context import Context
 from handlers.requests import EventRequest
+from handlers.router import event
 
 
+@event("link_shared")
 async def add_previews(ctx: Context, request: EventRequest) -> Reply:
     """Add previews to links to known meetings and trainings (Slack: link_shared, chat.unfurl)."""
     event = request.event

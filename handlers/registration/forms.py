@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.model.core import OperationKind, Outcome
 from bot.model.errors import UserError
+from bot.model.policy import Area
 from bot.model.registration import ShareFields
 from bot.model.replies import Reply
 from bot.parsing.forms import FieldErrors
@@ -12,12 +13,15 @@ from bot.usecases.registration import share as sharing
 from bot.usecases.registration.addresses import resolve_email
 from bot.usecases.registration.form import clean_name
 from bot.views import errors as error_views
+from bot.views import ids
 from bot.views.i18n.bundles import t
 from bot.views.registration import forms as views
 from handlers.context import Context
 from handlers.requests import SubmitRequest, ViewState
+from handlers.router import form
 
 
+@form(ids.REGISTER_FORM, area=Area.REGISTER)
 async def submit_register(ctx: Context, request: SubmitRequest) -> Reply:
     """Handle the form. Names are as entered; the e-mail is Slack's, or as entered if the policy lets people choose."""
     app, person, view = ctx.app, request.asker.person, request.view
@@ -52,6 +56,7 @@ async def submit_register(ctx: Context, request: SubmitRequest) -> Reply:
     return Reply(view=views.register_done_view(view.external_id, outcome))
 
 
+@form(ids.TRAINING_SHARE_FORM, area=Area.TRAIN)
 async def submit_share(ctx: Context, request: SubmitRequest) -> Reply:
     app, person, view = ctx.app, request.asker.person, request.view
     typed = _read_share_form(view)

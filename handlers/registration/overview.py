@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.model.core import OperationKind, Outcome
 from bot.model.errors import UserError
+from bot.model.policy import Area
 from bot.model.registration import ACTIVE_STATES, RegistrationState
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.command_line import ParsedCommand
@@ -19,6 +20,7 @@ from bot.usecases.registration import share as sharing
 from bot.usecases.registration.conflicts import find_conflicts
 from bot.usecases.registration.waitlist import build_card
 from bot.views import errors as error_views
+from bot.views import ids
 from bot.views.i18n.bundles import t
 from bot.views.kit import text_message
 from bot.views.registration import card as card_views
@@ -29,8 +31,20 @@ from handlers.accounts.connection import offer_unless_connected
 from handlers.context import Context
 from handlers.meetings.overview import FORM_OPEN_RESERVE_SECONDS
 from handlers.requests import Asker, CommandRequest, PressRequest
+from handlers.router import press, verb
 
 
+@verb(
+    "/training",
+    "register [training id]",
+    area=Area.REGISTER,
+    example="register",
+    needs="member",
+    aliases=(
+        "join",
+        "enroll",
+    ),
+)
 async def open_register_form(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/training register [id]``: open the form, or show a picker of the trainings open in this channel."""
     app, person = ctx.app, request.asker.person
@@ -48,6 +62,7 @@ async def open_register_form(ctx: Context, request: CommandRequest, parsed: Pars
     return Reply(message=views.open_picker(found, zone))
 
 
+@press(ids.REGISTER, area=Area.REGISTER)
 async def press_register(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Register] on a card or in a direct message to this person."""
     key = str(request.decoded_value().get("t") or "")
@@ -57,6 +72,7 @@ async def press_register(ctx: Context, request: PressRequest) -> Reply:
     )
 
 
+@press(ids.REGISTER_PICK, area=Area.REGISTER)
 async def pick_register(ctx: Context, request: PressRequest) -> Reply:
     return await _open_form_or_status(
         ctx, request.asker, request.value or "", request.trigger_id, request.channel
@@ -78,6 +94,7 @@ async def _open_form_or_status(
     return EMPTY_REPLY
 
 
+@press(ids.REGISTRATION_DETAILS, area=None)
 async def press_details(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Details]: show the whole training only to the presser."""
     app, person = ctx.app, request.asker.person
@@ -89,16 +106,28 @@ async def press_details(ctx: Context, request: PressRequest) -> Reply:
     return Reply(message=card_views.details(await build_card(app, shared)))
 
 
+@verb(
+    "/training",
+    "mine",
+    area=None,
+    needs="member",
+    aliases=(
+        "my",
+        "registrations",
+    ),
+)
 async def list_mine(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     return await ctx.query("training.mine", request.asker, {}, request.response_url, request.trigger_id)
 
 
+@press(ids.REGISTRATION_MENU, area=None)
 async def press_menu(ctx: Context, request: PressRequest) -> Reply:
     """Handle the menu of a registration; the value is ``link:key`` or ``cancel:key``."""
     verb, _, key = (request.value or "").partition(":")
     return await _show_own(ctx, request, "cancel" if verb == "cancel" else "status", key)
 
 
+@press(ids.REGISTRATION_CANCEL_PICK, area=None)
 async def pick_cancel(ctx: Context, request: PressRequest) -> Reply:
     return await _show_own(ctx, request, "cancel", request.value or "")
 
@@ -108,6 +137,14 @@ async def _show_own(ctx: Context, request: PressRequest, verb: str, key: str) ->
     return await ctx.query(name, request.asker, {"id": key}, request.response_url or "", request.trigger_id)
 
 
+@verb(
+    "/training",
+    "unregister [training id]",
+    area=None,
+    example="unregister",
+    needs="member",
+    aliases=("leave",),
+)
 async def ask_unregister(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/training unregister [id]``: show the registration with its cancel button, or a picker."""
     args = {"id": parsed.text}
@@ -116,6 +153,7 @@ async def ask_unregister(ctx: Context, request: CommandRequest, parsed: ParsedCo
     )
 
 
+@press(ids.REGISTRATION_CANCEL, ids.REGISTRATION_DECLINE_OFFER, area=None)
 async def press_cancel(ctx: Context, request: PressRequest) -> Reply:
     """Handle a confirmed cancellation of a registration or waitlist place, or a declined offer."""
     outcome = await _submit_press(ctx, request, OperationKind.UNREGISTER, {})
@@ -134,6 +172,7 @@ async def _is_in_own_dm(ctx: Context, request: PressRequest) -> bool:
     return request.channel == await ctx.app.slack.people.open_dm(request.asker.person)
 
 
+@press(ids.REGISTRATION_ACCEPT_OFFER, area=Area.REGISTER)
 async def press_accept_offer(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Take the seat]: register with the names entered for the waitlist."""
     app, person = ctx.app, request.asker.person
@@ -167,14 +206,17 @@ async def press_decision(ctx: Context, request: PressRequest, *, is_approved: bo
     return Reply(message=trainer_views.decided_message(outcome), replace=outcome.ok and not of_many)
 
 
+@press(ids.REGISTRATION_APPROVE, area=Area.TRAIN)
 async def press_approve(ctx: Context, request: PressRequest) -> Reply:
     return await press_decision(ctx, request, is_approved=True)
 
 
+@press(ids.REGISTRATION_DENY, area=Area.TRAIN)
 async def press_deny(ctx: Context, request: PressRequest) -> Reply:
     return await press_decision(ctx, request, is_approved=False)
 
 
+@press(ids.TRAINING_SHARE_STOP, area=None)
 async def press_stop(ctx: Context, request: PressRequest) -> Reply:
     """Handle the confirmed [Stop sharing]."""
     outcome = await _submit_press(ctx, request, OperationKind.TRAINING_UNSHARE, {"why": "stopped"})
@@ -197,12 +239,21 @@ async def _submit_press(
     return await submit_operation(app, op, ctx.remaining_wait_seconds())
 
 
+@verb(
+    "/training",
+    "waitlist [training id]",
+    area=None,
+    example="waitlist",
+    needs="organizer",
+    aliases=("seats",),
+)
 async def show_waitlist(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/training waitlist [id]``: show seats and waitlist, or a picker of the person's shared trainings."""
     args = {"id": parsed.text}
     return await ctx.query("training.waitlist", request.asker, args, request.response_url, request.trigger_id)
 
 
+@verb("/training", "share [training id] [#channel]", area=Area.TRAIN, example="share", needs="organizer")
 async def open_share_form(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/training share [id] [#channel]``: open the form, or show a picker if no id was typed."""
     named, channel = _parse_share_target(parsed, request.channel)
@@ -251,6 +302,7 @@ async def ask_training_for_thread(
     return offer or await ctx.query("training.here", asker, place, response_url, trigger_id)
 
 
+@press(ids.TRAINING_SHARE_RESUME, area=Area.TRAIN)
 async def resume_share(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Share a training] after connecting."""
     carried = request.decoded_value()
@@ -259,6 +311,7 @@ async def resume_share(ctx: Context, request: PressRequest) -> Reply:
     return await ask_training_for_thread(ctx, request.asker, channel, thread_ts, url, request.trigger_id)
 
 
+@press(ids.TRAINING_SHARE_HERE, area=Area.TRAIN)
 async def pick_share(ctx: Context, request: PressRequest) -> Reply:
     """Handle the choice of a training; the value is ``share:key:channel:thread``."""
     _, key, channel, thread_ts = [*(request.value or "").split(":"), "", "", "", ""][:4]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ from bot.usecases.reminders import subscriptions as use
 from bot.usecases.reminders.jobs import snooze_reminder
 from bot.usecases.reminders.subscription_scope import read_title
 from bot.views import errors as error_views
-from bot.views.reminders import ids as names
+from bot.views.reminders import ids as reminder_ids
 from bot.views.reminders import subscription_form as forms
 from bot.views.reminders import subscriptions as views
 from bot.views.reminders.subscriptions import SNOOZE_MINUTES
@@ -28,6 +28,7 @@ from handlers.accounts.connection import offer_unless_connected
 from handlers.context import Context
 from handlers.core.events import publish_home
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
+from handlers.router import form, press, verb
 
 DIGEST_REQUEST = SubscriptionRequest(leads=(), digest="daily")
 SUBSCRIPTION_GONE = ("notify-gone", "notify-gone-next")
@@ -35,24 +36,37 @@ SUBSCRIPTION_GONE = ("notify-gone", "notify-gone-next")
 log = logging.getLogger("usher.handlers")
 
 
+@verb(
+    "/goto",
+    "notify",
+    area=None,
+    needs="member",
+    aliases=(
+        "remind",
+        "reminders",
+    ),
+)
 async def open_notify_form(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/goto notify``: open the form, for this channel or, in a direct message, for the person."""
     wanted = SubscriptionRequest(channel=_channel_or_none(request.channel))
     return await _open_form(ctx, request.asker, request.trigger_id, wanted)
 
 
+@verb("/goto", "digest", area=None, needs="member", aliases=("agenda",))
 async def open_digest_form(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/goto digest``: open the same form with a digest and no reminders."""
     wanted = replace(DIGEST_REQUEST, channel=_channel_or_none(request.channel))
     return await _open_form(ctx, request.asker, request.trigger_id, wanted)
 
 
+@press(reminder_ids.NEW, area=None)
 async def press_new(ctx: Context, request: PressRequest) -> Reply:
     channel, _, digest = (request.value or "").partition(":")
     wanted = replace(DIGEST_REQUEST if digest else SubscriptionRequest(), channel=_channel_or_none(channel))
     return await _open_form(ctx, request.asker, request.trigger_id, wanted)
 
 
+@press(reminder_ids.CARD_NOTIFY, area=None)
 async def press_card(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Notify] on a card: open the form for that session, which is read with its organizer's link."""
     app, person = ctx.app, request.asker.person
@@ -81,6 +95,7 @@ def _channel_or_none(channel: str | None) -> str | None:
     return channel if channel and channel[:1] in ("C", "G") else None
 
 
+@form(reminder_ids.FORM, area=None)
 async def submit_form(ctx: Context, request: SubmitRequest) -> Reply:
     """Handle the form: enter it into the ledger, then return the saved subscription or the form with errors."""
     app, person, view = ctx.app, request.asker.person, request.view
@@ -110,6 +125,7 @@ async def submit_form(ctx: Context, request: SubmitRequest) -> Reply:
     return _refused_reply(model, outcome)
 
 
+@press(reminder_ids.SESSIONS_CHANGED, reminder_ids.DIGEST_CHANGED, area=None)
 async def refresh_form(ctx: Context, request: PressRequest) -> Reply:
     """Redraw the form with the fields that the chosen sessions or digest need."""
     if request.view is not None:
@@ -125,6 +141,7 @@ def _refused_reply(model: NotifyForm, outcome: Outcome) -> Reply:
     return Reply(view=forms.subscription_form(replace(model, attempt=model.attempt + 1, failure=failed)))
 
 
+@press(reminder_ids.RETRY, area=None)
 async def reopen_form(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Edit and try again]: reopen the form with the entered values and the error."""
     app, person = ctx.app, request.asker.person
@@ -136,15 +153,27 @@ async def reopen_form(ctx: Context, request: PressRequest) -> Reply:
     return EMPTY_REPLY
 
 
+@verb(
+    "/goto",
+    "notifications",
+    area=None,
+    needs="member",
+    aliases=(
+        "subscriptions",
+        "mute",
+    ),
+)
 async def list_subscriptions(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/goto notifications``."""
     return await _list_reply(ctx, request.asker, request.channel, 0)
 
 
+@press(reminder_ids.LIST, area=None)
 async def press_list(ctx: Context, request: PressRequest) -> Reply:
     return await _list_reply(ctx, request.asker, request.channel, 0)
 
 
+@press(reminder_ids.LIST_BACK, reminder_ids.LIST_NEXT, area=None)
 async def turn_list_page(ctx: Context, request: PressRequest) -> Reply:
     carried = request.decoded_value()
     page = carried.get("p")
@@ -158,6 +187,7 @@ async def _list_reply(ctx: Context, asker: Asker, channel: str | None, page: int
     return Reply(message=views.listing(await lists.list_subscriptions(ctx.app, asker.person, channel, page)))
 
 
+@press(reminder_ids.ROW_MENU, area=None)
 async def press_row(ctx: Context, request: PressRequest) -> Reply:
     """Handle the menu of a subscription: change, pause, resume or remove. All but change are a single write."""
     verb, _, subscription_id = (request.value or "").partition(":")
@@ -186,6 +216,7 @@ async def _redraw_home(ctx: Context, request: PressRequest) -> None:
         log.info("could not redraw the Home tab now: %s", type(fault).__name__)
 
 
+@press(reminder_ids.DIGEST_SETTINGS, area=None)
 async def press_change(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Settings] of a digest."""
     return await _open_change_form(ctx, request, request.value or "")
@@ -198,10 +229,12 @@ async def _open_change_form(ctx: Context, request: PressRequest, subscription_id
     return EMPTY_REPLY
 
 
+@press(reminder_ids.MUTE_ALL, area=None)
 async def mute_all(ctx: Context, request: PressRequest) -> Reply:
     return await _mute_all(ctx, request, on=True)
 
 
+@press(reminder_ids.UNMUTE_ALL, area=None)
 async def unmute_all(ctx: Context, request: PressRequest) -> Reply:
     return await _mute_all(ctx, request, on=False)
 
@@ -212,6 +245,7 @@ async def _mute_all(ctx: Context, request: PressRequest, *, on: bool) -> Reply:
     return Reply(message=views.muted_all_message(count, on=on))
 
 
+@press(reminder_ids.SNOOZE, area=None)
 async def press_snooze(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Snooze]: schedule the reminder again and replace it with a line that says when."""
     app, person = ctx.app, request.asker.person
@@ -229,6 +263,7 @@ async def press_snooze(ctx: Context, request: PressRequest) -> Reply:
     return Reply(message=views.snoozed_message(minutes), replace=True)
 
 
+@press(reminder_ids.DISMISS, area=None)
 async def press_dismiss(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Dismiss]: delete the reminder."""
     if request.response_url:
@@ -236,10 +271,12 @@ async def press_dismiss(ctx: Context, request: PressRequest) -> Reply:
     return EMPTY_REPLY
 
 
+@press(reminder_ids.MUTE, area=None)
 async def press_mute(ctx: Context, request: PressRequest) -> Reply:
     return await _mute(ctx, request, on=True)
 
 
+@press(reminder_ids.UNMUTE, area=None)
 async def press_unmute(ctx: Context, request: PressRequest) -> Reply:
     return await _mute(ctx, request, on=False)
 
@@ -292,29 +329,3 @@ def _parse_numbers(chosen: object) -> tuple[int, ...]:
     return tuple(
         sorted(int(one) for one in found if isinstance(one, str) and one.isascii() and one.isdigit())
     )
-
-
-COMMANDS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
-    "notifications.notify": open_notify_form,
-    "notifications.list": list_subscriptions,
-    "notifications.digest": open_digest_form,
-}
-PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
-    names.SESSIONS_CHANGED: refresh_form,
-    names.DIGEST_CHANGED: refresh_form,
-    names.NEW: press_new,
-    names.CARD_NOTIFY: press_card,
-    names.RETRY: reopen_form,
-    names.LIST: press_list,
-    names.LIST_BACK: turn_list_page,
-    names.LIST_NEXT: turn_list_page,
-    names.ROW_MENU: press_row,
-    names.DIGEST_SETTINGS: press_change,
-    names.MUTE_ALL: mute_all,
-    names.UNMUTE_ALL: unmute_all,
-    names.SNOOZE: press_snooze,
-    names.DISMISS: press_dismiss,
-    names.MUTE: press_mute,
-    names.UNMUTE: press_unmute,
-}
-FORMS: Mapping[str, Callable[..., Awaitable[Reply]]] = {names.FORM: submit_form}

@@ -10,6 +10,7 @@ from typing import Any
 from bot.model.core import OperationKind, Outcome
 from bot.model.errors import UserError
 from bot.model.ids import Person
+from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.trainings import CREATE_FORM, EDIT_FORM, ORGANIZERS_FORM, TIMES_FORM, TrainingForm
 from bot.parsing.command_line import ParsedCommand
@@ -21,11 +22,13 @@ from bot.usecases.trainings.forms import CheckedTraining
 from bot.usecases.trainings.lock import require_training_idle
 from bot.usecases.trainings.overview import get_training_detail
 from bot.views import errors as error_views
+from bot.views import ids
 from bot.views.i18n.bundles import t
 from bot.views.trainings import forms as views
 from handlers.accounts.connection import offer_unless_connected
 from handlers.context import Context
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
+from handlers.router import form, press, verb
 
 OPERATION_KINDS: Mapping[str, OperationKind] = {
     CREATE_FORM: OperationKind.TRAINING_CREATE,
@@ -35,15 +38,28 @@ OPERATION_KINDS: Mapping[str, OperationKind] = {
 }
 
 
+@verb(
+    "/training",
+    "create [name]",
+    area=Area.TRAIN,
+    example="create Onboarding",
+    aliases=(
+        "schedule",
+        "plan",
+        "new",
+    ),
+)
 async def open_create_form(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/training create [name]``: open the form."""
     return await _open_new_form(ctx, request.asker, parsed.text, request.trigger_id)
 
 
+@press(ids.TRAINING_NEW, area=Area.TRAIN)
 async def press_create(ctx: Context, request: PressRequest) -> Reply:
     return await _open_new_form(ctx, request.asker, "", request.trigger_id)
 
 
+@press(ids.TRAINING_RESUME, area=Area.TRAIN)
 async def resume_create(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Continue] after connecting; the button's value carries the name."""
     return await _open_new_form(
@@ -70,6 +86,7 @@ async def open_form(ctx: Context, asker: Asker, kind: str, typed: str, trigger_i
     return await _open_view(ctx, asker.person, trigger_id, form)
 
 
+@press(ids.TRAINING_RETRY, area=Area.TRAIN)
 async def reopen_form(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Edit and try again]: reopen the form with the entered values and the error."""
     app, person = ctx.app, request.asker.person
@@ -87,15 +104,18 @@ async def _open_view(ctx: Context, person: Person, trigger_id: str, form: Traini
     return EMPTY_REPLY
 
 
+@press(ids.TRAINING_FORM_CHANGED, area=None)
 async def refresh_form(ctx: Context, request: PressRequest) -> Reply:
     """Redraw the form after a date, time, length or checkbox was chosen: show how it is understood."""
     return await _redraw(ctx, request, lambda form: form)
 
 
+@press(ids.TRAINING_SESSION_ADD, area=None)
 async def add_session(ctx: Context, request: PressRequest) -> Reply:
     return await _redraw(ctx, request, plan.add_session)
 
 
+@press(ids.TRAINING_SESSION_REMOVE, area=None)
 async def remove_session(ctx: Context, request: PressRequest) -> Reply:
     return await _redraw(ctx, request, plan.remove_session)
 
@@ -110,6 +130,7 @@ async def _redraw(ctx: Context, request: PressRequest, change: Any) -> Reply:
     return EMPTY_REPLY
 
 
+@form(ids.TRAINING_FORM, area=Area.TRAIN)
 async def submit_form(ctx: Context, request: SubmitRequest) -> Reply:
     """Handle a form: enter it into the ledger, then return done, "Saving…", or the form with errors."""
     app, person = ctx.app, request.asker.person

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.parsing.catalogue import CATALOGUE
+from handlers.commands import CATALOGUE
 from tests.support.admin import map_everybody
 from tests.support.stage import Stage
 

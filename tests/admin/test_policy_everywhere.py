@@ -12,7 +12,7 @@ from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.ids import Person
 from bot.model.policy import Area, AuditQuery, Rule
 from bot.model.replies import Reply
-from bot.parsing.catalogue import CATALOGUE
+from handlers.commands import CATALOGUE
 from bot.usecases.core import policy
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import execute_operation

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.goto.endpoints import ENDPOINTS
-from bot.parsing.catalogue import CATALOGUE
+from handlers.commands import CATALOGUE
 from tests.support.operations_table import PAGE, page, where
 
 

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from bot import manifest
-from bot.parsing.catalogue import CATALOGUE
+from handlers.commands import CATALOGUE
 
 ROOT = Path(__file__).parents[2]
 URL = "https://usher.northwind.example"

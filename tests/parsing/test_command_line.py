@@ -16,7 +16,7 @@ from bot.parsing.arguments import (
     split_tokens,
     to_plain_text,
 )
-from bot.parsing.catalogue import CATALOGUE, GUARDS, find_command, list_visible_verbs
+from bot.parsing.catalogue import GUARDS, find_command, list_visible_verbs
 from bot.parsing.command_line import UnknownVerb, parse_command
 from bot.parsing.nearest import edit_distance, find_nearest
 from bot.views.i18n import explain_error

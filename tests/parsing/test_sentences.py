@@ -13,7 +13,7 @@ from fluent.syntax.visitor import Visitor
 
 import bot.parsing
 from bot.model.errors import UserError
-from bot.parsing.catalogue import CATALOGUE
+from handlers.commands import CATALOGUE
 from bot.views.i18n import explain_error
 from bot.views.i18n.bundles import MissingTranslation, t
 

@@ -6,7 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-from bot.parsing.catalogue import CATALOGUE
+from handlers.commands import CATALOGUE
 from bot.views.i18n.bundles import t
 
 README = Path(__file__).parents[2] / "README.md"

@@ -22,7 +22,7 @@ from bot.model.meetings import (
     ScheduleFields,
     ScheduleForm,
 )
-from bot.parsing.catalogue import CATALOGUE, GUARDS
+from bot.parsing.catalogue import GUARDS
 from bot.parsing.forms import Fold
 from bot.sandbox.slack.limits import check_view
 from bot.views import errors

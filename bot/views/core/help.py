@@ -7,7 +7,7 @@ from collections.abc import Collection
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.model.core import Message
-from bot.parsing.catalogue import CATALOGUE, Command, find_command, list_visible_verbs
+from bot.parsing.catalogue import Catalogue, Command, find_command, list_visible_verbs
 from bot.views import ids as act
 from bot.views.errors import connect_button
 from bot.views.i18n.bundles import t
@@ -16,11 +16,11 @@ from bot.views.kit import actions, button, context, message, section
 LINK_GUARDS = frozenset({"connected", "organizer"})
 
 
-def help_by_name(name: str, holds: Collection[str]) -> Message:
-    return help_message(find_command(name), holds)
+def help_by_name(catalogue: Catalogue, name: str, holds: Collection[str]) -> Message:
+    return help_message(catalogue, find_command(catalogue, name), holds)
 
 
-def help_message(command: Command, holds: Collection[str]) -> Message:
+def help_message(catalogue: Catalogue, command: Command, holds: Collection[str]) -> Message:
     """Return the command's help: the verbs that a person holding these guards may use, then the other commands."""
     verbs = list_visible_verbs(command, holds)
     if not verbs:
@@ -29,7 +29,7 @@ def help_message(command: Command, holds: Collection[str]) -> Message:
     lines = [(verb.example, t(verb.summary_id)) for verb in verbs]
     hidden = any(v not in verbs and v.guards <= {*holds, *LINK_GUARDS} for v in command.verbs)
     others = [
-        other.name for other in CATALOGUE if other.name != command.name and list_visible_verbs(other, holds)
+        other.name for other in catalogue if other.name != command.name and list_visible_verbs(other, holds)
     ]
     also = t("help-also", commands=", ".join(f"`{name} help`" for name in others)) if others else ""
     blocks: list[Block] = [

@@ -1,0 +1,70 @@
+"""The slash commands: how the manifest describes them, and the order of their verbs in help and menus.
+
+Importing the features registers their routes.
+"""
+
+from __future__ import annotations
+
+from bot.parsing.catalogue import Catalogue
+from bot.views import ids
+from handlers.accounts import connection, forget, settings
+from handlers.admin import audit, groups, member_map, organizers, policy, reports
+from handlers.assist import sessions
+from handlers.calendars import feeds
+from handlers.core import events, help, shortcuts
+from handlers.meetings import changes, history, overview
+from handlers.previews import unfurl
+from handlers.registration import forms as registration_forms
+from handlers.registration import overview as registration_overview
+from handlers.registration import roster
+from handlers.reminders import subscriptions
+from handlers.router import link, router
+from handlers.trainings import forms as training_forms
+from handlers.trainings import overview as training_overview
+
+FEATURES = (
+    *(overview, changes, history),
+    *(training_overview, training_forms),
+    *(registration_overview, registration_forms, roster),
+    subscriptions,
+    *(organizers, groups, member_map, policy, audit, reports),
+    *(connection, settings, forget),
+    *(feeds, sessions, unfurl),
+    *(events, help, shortcuts),
+)
+"""Every module that declares routes."""
+
+link(
+    *(ids.JOIN, ids.CALENDAR, ids.CONNECT_OPEN),
+    *(ids.TRAINING_LINK, ids.REGISTRATION_JOIN, ids.REGISTRATION_CALENDAR),
+)
+
+CATALOGUE: Catalogue = (
+    router.command(
+        "/meeting",
+        "Start, schedule and find GoTo meetings",
+        'now | schedule "Title" tomorrow 3pm 45m | list | help',
+        "now, schedule, list, show, start, edit, cancel, share, history, attendees, why, help",
+    ),
+    router.command(
+        "/training",
+        "Plan GoTo trainings and register for them",
+        "list | create | show | help",
+        "list, create, show, share, register, mine, unregister, roster, edit, times, organizers, manage, start,"
+        " cancel, report, recordings, waitlist, missing, help",
+    ),
+    router.command(
+        "/goto",
+        "Connect your GoTo account and see how it stands",
+        "connect | status | disconnect | help",
+        "connect, disconnect, status, doctor, notify, notifications, digest, settings, calendar, forget me,"
+        " organizers, groups, report, map, policy, audit, help",
+    ),
+    router.command(
+        "/assist",
+        "Open GoToAssist Seeit sessions",
+        "new | list | show | help",
+        "new, list, show, help",
+    ),
+)
+router.catalogue = CATALOGUE

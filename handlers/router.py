@@ -1,0 +1,147 @@
+"""Routes: which function answers which verb, button, form, shortcut and event, declared above that function.
+
+Every declaration names the area of policy that it needs, None where it is the person's own affair, so that nothing new
+is left unguarded. Parsing, help, menus, the README's table and the list of all routes read the same declarations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+from bot.model.policy import Area
+from bot.model.replies import Reply
+from bot.parsing.catalogue import Catalogue, Command, Verb
+
+Listener = Callable[..., Awaitable[Reply]]
+L = TypeVar("L", bound=Listener)
+AreaByChoice = Callable[[str], Area | None]
+"""Returns the area for the value chosen in a menu whose options need different ones."""
+Needs = Literal["member", "connected", "organizer"]
+GUARDS: dict[Needs, frozenset[str]] = {
+    "member": frozenset({"member"}),
+    "connected": frozenset({"member", "connected"}),
+    "organizer": frozenset({"member", "connected", "organizer"}),
+}
+"""Who is shown a verb in help and menus. Each use case checks for itself what it needs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A declared route: the area it needs, and the function that answers."""
+
+    area: Area | None | AreaByChoice
+    listener: Listener
+
+    def required_area(self, value: str | None = None) -> Area | None:
+        """Return the area that a request needs; ``value`` is the choice made in a menu."""
+        return self.area(value or "") if callable(self.area) else self.area
+
+
+@dataclass(slots=True)
+class Router:
+    """All routes, by command and verb, action id, callback id, and event type."""
+
+    verbs: dict[tuple[str, str], Route] = field(default_factory=dict)
+    declared: dict[tuple[str, str], Verb] = field(default_factory=dict)
+    menus: dict[str, Route] = field(default_factory=dict)
+    presses: dict[str, Route] = field(default_factory=dict)
+    forms: dict[str, Route] = field(default_factory=dict)
+    shortcuts: dict[str, Route] = field(default_factory=dict)
+    events: dict[str, Route] = field(default_factory=dict)
+    links: set[str] = field(default_factory=set)
+    catalogue: Catalogue = ()
+    """The commands with their verbs, once all are declared (``handlers/commands.py``)."""
+
+    def verb(
+        self,
+        command: str,
+        usage: str,
+        *,
+        area: Area | None,
+        example: str = "",
+        needs: Needs = "connected",
+        aliases: Iterable[str] = (),
+    ) -> Callable[[L], L]:
+        """Declare a verb. ``usage`` has its parameters in brackets; ``example`` works when typed (default: usage).
+
+        ``needs`` and the area decide who is shown it in help and menus.
+        """
+        name = usage.partition("[")[0].strip()
+        guards = GUARDS[needs] | ({area.value} if area is not None else set())
+        entry = Verb(
+            name=name,
+            usage=f"{command} {usage}",
+            example=f"{command} {example or usage}",
+            guards=guards,
+            aliases=tuple(aliases),
+            command=command,
+        )
+
+        def declare(listener: L) -> L:
+            _add(self.declared, (command, name), entry)
+            _add(self.verbs, (command, name), Route(area=area, listener=listener))
+            return listener
+
+        return declare
+
+    def menu(self, command: str) -> Callable[[L], L]:
+        """Declare the answer to a bare command."""
+        return _declare(self.menus, (command,), None)
+
+    def press(self, *action_ids: str, area: Area | None | AreaByChoice) -> Callable[[L], L]:
+        """Declare buttons, menus or pickers by their action ids."""
+        return _declare(self.presses, action_ids, area)
+
+    def form(self, *callback_ids: str, area: Area | None) -> Callable[[L], L]:
+        """Declare submitted forms by their callback ids."""
+        return _declare(self.forms, callback_ids, area)
+
+    def shortcut(self, callback_id: str, *, area: Area | None) -> Callable[[L], L]:
+        return _declare(self.shortcuts, (callback_id,), area)
+
+    def event(self, event_type: str) -> Callable[[L], L]:
+        """Declare an event; it concerns the workspace, so no area of policy applies."""
+        return _declare(self.events, (event_type,), None)
+
+    def link(self, *action_ids: str) -> None:
+        """Declare buttons that only open a URL; Slack reports the press anyway."""
+        self.links |= set(action_ids)
+
+    def command(self, name: str, description: str, usage_hint: str, verbs: str) -> Command:
+        """Return a command with its declared verbs, in the order in which ``verbs`` names them (comma-separated)."""
+        names = [one.strip() for one in verbs.split(",")]
+        assert {verb for command, verb in self.declared if command == name} == set(names)  # noqa: S101 - at import
+        return Command(
+            name=name,
+            description=description,
+            usage_hint=usage_hint,
+            verbs=tuple(self.declared[name, verb] for verb in names),
+        )
+
+
+def _declare(
+    table: dict[str, Route], names: Iterable[str], area: Area | None | AreaByChoice
+) -> Callable[[L], L]:
+    def declare(listener: L) -> L:
+        for name in names:
+            _add(table, name, Route(area=area, listener=listener))
+        return listener
+
+    return declare
+
+
+def _add(table: dict[Any, Any], name: Any, value: Any) -> None:
+    assert name not in table, f"{name} is declared twice"  # noqa: S101 - at import
+    table[name] = value
+
+
+def numbered(action_id: str, count: int) -> list[str]:
+    """Return the action ids of buttons that need one each within a message: ``id.0`` to ``id.{count - 1}``."""
+    return [f"{action_id}.{number}" for number in range(count)]
+
+
+router = Router()
+verb, menu, press, form = router.verb, router.menu, router.press, router.form
+shortcut, event, link = router.shortcut, router.event, router.link
