@@ -27,7 +27,8 @@ from bot.views.admin import organizers as organizer_views
 from bot.views.admin import policy as policy_views
 from bot.views.admin import reports as report_views
 from bot.views.i18n.bundles import t
-from bot.views.kit import text_message, text_safe
+from bot.views.kit import text_message
+from bot.views.text import text_safe
 
 
 def _ended(record: OperationRecord) -> Outcome:

@@ -14,7 +14,8 @@ from bot.usecases.trainings.announce import ChangeViews
 from bot.usecases.trainings.forms import refill_training_form
 from bot.views import errors as error_views
 from bot.views.i18n.bundles import t
-from bot.views.kit import single_line, text_message
+from bot.views.kit import text_message
+from bot.views.text import single_line
 from bot.views.trainings import announce as change_views
 from bot.views.trainings import attendance as attendance_views
 from bot.views.trainings import forms as form_views

@@ -9,34 +9,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from slack_sdk.models.blocks import Block
-
 from bot.model.core import Message
-from bot.views.kit import message, single_line, truncate
+from bot.views.kit import Block, message
+from bot.views.text import single_line, truncate
 
 MAX_TITLE_CHARS, MAX_LABEL_CHARS, MAX_AXIS_CHARS = 50, 20, 50
 MAX_POINTS = 20
 
 
-class Chart(Block):
-    """A data_visualization block; the SDK has no model for it."""
-
-    def __init__(self, title: str, chart: Mapping[str, Any]) -> None:
-        super().__init__(type="data_visualization")
-        self.title = truncate(single_line(title), MAX_TITLE_CHARS)
-        self.chart = chart
-
-    def to_dict(self, *args: Any) -> dict[str, Any]:
-        return {"type": self.type, "title": self.title, "chart": dict(self.chart)}
+def _chart(title: str, chart: Mapping[str, Any]) -> Block:
+    return {
+        "type": "data_visualization",
+        "title": truncate(single_line(title), MAX_TITLE_CHARS),
+        "chart": dict(chart),
+    }
 
 
 def bar_chart(
     title: str, categories: Sequence[str], series: Mapping[str, Sequence[int]], *, x: str, y: str
-) -> Chart:
+) -> Block:
     """Return a bar chart: each of ``series`` has one value per category; only the first twenty are drawn."""
     labels = unique_labels(categories[:MAX_POINTS])
     names = unique_labels(list(series))
-    return Chart(
+    return _chart(
         title,
         {
             "type": "bar",

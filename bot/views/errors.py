@@ -6,14 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ButtonElement
-
 from bot.model.core import Message, Outcome
 from bot.model.errors import NotConnected, UsherError
 from bot.views import ids as act
 from bot.views.i18n import explain_error
 from bot.views.i18n.bundles import t
-from bot.views.kit import actions, button, context, message, mrkdwn_safe, section
+from bot.views.kit import Block, Element, actions, button, context, message, section
+from bot.views.text import mrkdwn_safe
 
 _DATETIME_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.+Z-]*\[[A-Za-z0-9_/+-]+\])?")
 _ZONE_PATTERN = re.compile(r"[A-Za-z]+(/[A-Za-z0-9_+-]+)+")
@@ -98,5 +97,5 @@ def _build_message(outcome: Outcome, connect: str | None) -> Message:
     return message(outcome_sentence(outcome), blocks)
 
 
-def connect_button(*, again: bool) -> ButtonElement:
+def connect_button(*, again: bool) -> Element:
     return button(t("button-reconnect" if again else "button-connect"), act.CONNECT, style="primary")

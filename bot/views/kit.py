@@ -1,182 +1,60 @@
-"""Block Kit builders, and the only functions that escape text from people."""
+"""Block Kit as plain dicts: blocks, elements, and the fields of forms.
+
+Slack's own models and limits judge every view in the tests, not here.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Mapping
 from typing import Any
-from unicodedata import bidirectional
 
-from slack_sdk.models.basic_objects import JsonObject
-from slack_sdk.models.blocks import (
-    ActionsBlock,
-    Block,
-    ButtonElement,
-    ConfirmObject,
-    ContextBlock,
-    DividerBlock,
-    HeaderBlock,
-    InteractiveElement,
-    MarkdownTextObject,
-    Option,
-    OverflowMenuElement,
-    PlainTextObject,
-    SectionBlock,
-)
-from slack_sdk.models.views import View
-
+from bot.model import records
 from bot.model.core import Message
+from bot.views.text import single_line, truncate
+
+Block = dict[str, Any]
+Element = dict[str, Any]
+Option = dict[str, Any]
+Confirm = dict[str, Any]
+View = dict[str, Any]
 
 MAX_HEADER_CHARS = 150
 MAX_TEXT_CHARS = 2900
 MAX_LABEL_CHARS = 75
-MAX_VALUE_CHARS = 190
-"""Longest value in a sentence, in characters: escaped it is at most five times as long, and Fluent accepts 1,000."""
-ZERO_WIDTH_JOINERS = "\u200c\u200d"
-"""Zero width non-joiner and joiner. Persian and emoji need them, and they do not change the text direction."""
-WORD_JOINER = "\u2060"
-"""Word joiner: before ``*``, ``_`` and the like it prevents formatting (Slack has no escape for them)."""
-
-RTL_BIDI_CLASSES = frozenset({"R", "AL", "AN"})
-"""Right-to-left letters such as Hebrew and Arabic, and Arabic digits (Unicode: Bidi_Class)."""
-FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
-"""First strong isolate and its end; ``single_line`` removes them from people's text."""
 
 
-def mrkdwn_safe(text: str | None, limit: int = MAX_VALUE_CHARS) -> str:
-    """Return text from people or GoTo safe for mrkdwn: one line without mentions, links or formatting.
-
-    Source: Slack, formatting message text (only ``& < >`` are escaped).
-    """
-    line = truncate(single_line(text), limit)
-    for mark in "*_~`":
-        line = line.replace(mark, WORD_JOINER + mark)
-    return _escape_entities(_isolate_rtl(line))
+def _without_none(**fields: Any) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
 
 
-def _isolate_rtl(line: str) -> str:
-    """Isolate text with right-to-left letters, so that the text around it keeps its order (Unicode: UAX 9)."""
-    turns = not line.isascii() and any(bidirectional(letter) in RTL_BIDI_CLASSES for letter in line)
-    return f"{FIRST_STRONG_ISOLATE}{line}{POP_ISOLATE}" if turns else line
+def plain_text(text: str, limit: int = MAX_TEXT_CHARS) -> dict[str, Any]:
+    return {"type": "plain_text", "text": truncate(text, limit) or " ", "emoji": False}
 
 
-def text_safe(text: str | None) -> str:
-    """Return text safe for a message's ``text`` (screen readers, notifications): no mentions, links or added marks."""
-    return _escape_entities(truncate(single_line(text), MAX_VALUE_CHARS))
-
-
-def link(url: str, text: str) -> str:
-    """Return a mrkdwn link; ``url`` comes from GoTo, ``text`` must be our own (Slack: formatting links)."""
-    address = url.replace("&", "&amp;").replace("<", "%3C").replace(">", "%3E").replace("|", "%7C")
-    return f"<{address}|{text}>"
-
-
-def _escape_entities(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def single_line(text: str | None) -> str:
-    """Return text on one line, without line breaks and control characters."""
-    if text and text.isprintable():
-        return " ".join(text.split())
-    return " ".join("".join(c if _is_kept(c) else " " for c in text or "").split())
-
-
-def _is_kept(letter: str) -> bool:
-    return letter.isprintable() or letter.isspace() or letter in ZERO_WIDTH_JOINERS
-
-
-def truncate(text: str, limit: int) -> str:
-    """Return at most ``limit`` characters; if truncated, the last is an ellipsis."""
-    return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-@cache
-def _validator_names(kind: type[JsonObject]) -> tuple[str, ...]:
-    """Return the names of a model's validators."""
-    return tuple(name for name in dir(kind) if hasattr(getattr(kind, name), "validator"))
-
-
-class _CachedValidators(JsonObject):
-    """A model that finds its validators once. The SDK searches all attributes each time: most of a message's cost."""
-
-    def validate_json(self) -> None:
-        for name in _validator_names(type(self)):
-            getattr(self, name)()
-
-
-class _Section(_CachedValidators, SectionBlock):
-    pass
-
-
-class _Context(_CachedValidators, ContextBlock):
-    pass
-
-
-class _Actions(_CachedValidators, ActionsBlock):
-    pass
-
-
-class _Header(_CachedValidators, HeaderBlock):
-    pass
-
-
-class _Button(_CachedValidators, ButtonElement):
-    pass
-
-
-class _Option(_CachedValidators, Option):
-    pass
-
-
-class _Overflow(_CachedValidators, OverflowMenuElement):
-    pass
-
-
-class _PlainText(PlainTextObject):
-    """A plain text object, already truncated to its limit, so that it needs no validation."""
-
-    def to_dict(self, *args: Any) -> dict[str, Any]:
-        return {"emoji": self.emoji, "text": self.text, "type": self.type}
-
-
-class _Mrkdwn(MarkdownTextObject):
-    """A mrkdwn object, likewise."""
-
-    def to_dict(self, *args: Any) -> dict[str, Any]:
-        return {"text": self.text, "type": self.type, "verbatim": self.verbatim}
-
-
-def plain_text(text: str, limit: int = MAX_TEXT_CHARS) -> PlainTextObject:
-    return _PlainText(text=truncate(text, limit) or " ", emoji=False)
-
-
-def mrkdwn(text: str) -> MarkdownTextObject:
+def mrkdwn(text: str) -> dict[str, Any]:
     """Return a mrkdwn object; text from people in it must have gone through ``mrkdwn_safe``."""
-    return _Mrkdwn(text=truncate(text, MAX_TEXT_CHARS), verbatim=True)
+    return {"type": "mrkdwn", "text": truncate(text, MAX_TEXT_CHARS), "verbatim": True}
 
 
-def header(text: str) -> HeaderBlock:
-    return _Header(text=plain_text(single_line(text) or "–", MAX_HEADER_CHARS))
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain_text(single_line(text) or "–", MAX_HEADER_CHARS)}
 
 
-def section(
-    text: str, *, block_id: str | None = None, accessory: InteractiveElement | None = None
-) -> SectionBlock:
-    return _Section(text=mrkdwn(text), block_id=block_id, accessory=accessory)
+def section(text: str, *, block_id: str | None = None, accessory: Element | None = None) -> Block:
+    return _without_none(type="section", text=mrkdwn(text), block_id=block_id, accessory=accessory)
 
 
-def context(*texts: str, block_id: str | None = None) -> ContextBlock:
-    return _Context(elements=[mrkdwn(text) for text in texts if text], block_id=block_id)
+def context(*texts: str, block_id: str | None = None) -> Block:
+    return _without_none(type="context", elements=[mrkdwn(text) for text in texts if text], block_id=block_id)
 
 
-def divider() -> DividerBlock:
-    return DividerBlock()
+def divider() -> Block:
+    return {"type": "divider"}
 
 
-def actions(*elements: InteractiveElement, block_id: str | None = None) -> ActionsBlock:
-    return _Actions(elements=list(elements), block_id=block_id)
+def actions(*elements: Element, block_id: str | None = None) -> Block:
+    return _without_none(type="actions", elements=list(elements), block_id=block_id)
 
 
 def button(
@@ -184,17 +62,20 @@ def button(
     action_id: str,
     *,
     value: str | Mapping[str, Any] | None = None,
+    carry: object = None,
     url: str | None = None,
     style: str | None = None,
     label: str | None = None,
-    confirm: ConfirmObject | None = None,
-) -> ButtonElement:
-    """Return a button; ``label`` is for screen readers if the text alone is not enough."""
-    packed = to_json(value) if isinstance(value, Mapping) else value
-    return _Button(
+    confirm: Confirm | None = None,
+) -> Element:
+    """Return a button. ``carry`` is a dataclass value that the press brings back; ``label`` is for screen readers."""
+    if carry is not None:
+        value = to_json(records.dump(carry))
+    return _without_none(
+        type="button",
         text=plain_text(text, MAX_LABEL_CHARS),
         action_id=action_id,
-        value=packed,
+        value=to_json(value) if isinstance(value, Mapping) else value,
         url=url,
         style=style,
         accessibility_label=truncate(single_line(label), MAX_LABEL_CHARS) if label else None,
@@ -204,20 +85,46 @@ def button(
 
 def option(value: str, text: str, *, url: str | None = None) -> Option:
     """Return an option; ``url`` is only for overflow menus."""
-    return _Option(value=value, text=plain_text(text, MAX_LABEL_CHARS), url=url)
+    return _without_none(value=value, text=plain_text(text, MAX_LABEL_CHARS), url=url)
 
 
-def overflow(action_id: str, *options: Option) -> OverflowMenuElement:
-    return _Overflow(action_id=action_id, options=list(options))
+def overflow(action_id: str, *options: Option) -> Element:
+    return {"type": "overflow", "action_id": action_id, "options": list(options)}
 
 
-def confirm(title: str, text: str, yes: str, no: str, *, danger: bool = True) -> ConfirmObject:
-    return ConfirmObject(
-        title=plain_text(title, 100),
-        text=plain_text(text, 300),
-        confirm=plain_text(yes, 30),
-        deny=plain_text(no, 30),
-        style="danger" if danger else "primary",
+def element(kind: str, **fields: Any) -> Element:
+    """Return an interactive element by Slack's name of its type; fields that are None are left out."""
+    return _without_none(type=kind, **fields)
+
+
+def confirm(title: str, text: str, yes: str, no: str, *, danger: bool = True) -> Confirm:
+    return {
+        "title": plain_text(title, 100),
+        "text": plain_text(text, 300),
+        "confirm": plain_text(yes, 30),
+        "deny": plain_text(no, 30),
+        "style": "danger" if danger else "primary",
+    }
+
+
+def input_block(
+    *,
+    block_id: str,
+    label: Element,
+    element: Element,
+    hint: Element | None = None,
+    optional: bool | None = None,
+    dispatch_action: bool | None = None,
+) -> Block:
+    """Return an input of a form. With ``dispatch_action`` each change is sent, so that the form can be redrawn."""
+    return _without_none(
+        type="input",
+        block_id=block_id,
+        label=label,
+        element=element,
+        hint=hint,
+        optional=optional,
+        dispatch_action=dispatch_action,
     )
 
 
@@ -228,7 +135,7 @@ def to_json(values: Mapping[str, Any]) -> str:
 
 def message(text: str, blocks: Iterable[Block]) -> Message:
     """Return a message; ``text`` has the whole content, for screen readers and notifications."""
-    return Message(text=truncate(text, 3900), blocks=[block.to_dict() for block in blocks])
+    return Message(text=truncate(text, 3900), blocks=list(blocks))
 
 
 def text_message(text: str) -> Message:
@@ -239,15 +146,15 @@ def text_message(text: str) -> Message:
 def modal(
     *,
     title: str,
-    blocks: Sequence[Block],
+    blocks: Iterable[Block],
     callback_id: str,
     external_id: str,
     close: str,
     submit: str | None = None,
     metadata: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
+) -> View:
     """Return a modal that sends ``view_closed`` (Slack: views, ``notify_on_close``)."""
-    view = View(
+    return _without_none(
         type="modal",
         title=plain_text(title, 24),
         submit=plain_text(submit, 24) if submit else None,
@@ -258,4 +165,3 @@ def modal(
         private_metadata=to_json(metadata or {}),
         notify_on_close=True,
     )
-    return view.to_dict()

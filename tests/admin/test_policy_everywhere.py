@@ -12,12 +12,12 @@ from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.ids import Person
 from bot.model.policy import Area, AuditQuery, Rule
 from bot.model.replies import Reply
-from handlers.commands import CATALOGUE
 from bot.usecases.core import policy
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import execute_operation
 from bot.worker.tasks import Tasks
 from handlers import areas, routes
+from handlers.commands import CATALOGUE
 from handlers.context import Context
 from handlers.guard import run_guarded
 from tests.support.actors import Actor, tenant_of

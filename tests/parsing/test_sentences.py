@@ -13,9 +13,9 @@ from fluent.syntax.visitor import Visitor
 
 import bot.parsing
 from bot.model.errors import UserError
-from handlers.commands import CATALOGUE
 from bot.views.i18n import explain_error
 from bot.views.i18n.bundles import MissingTranslation, t
+from handlers.commands import CATALOGUE
 
 WORDS = Path(bot.__file__).parent / "views" / "words" / "en"
 OWN = {"field", "next_step", "reference"}

@@ -13,7 +13,7 @@ from bot.sandbox.slack import payloads
 from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.model import StoredMessage
 from bot.views.errors import mrkdwn_sentence
-from bot.views.kit import mrkdwn_safe, single_line
+from bot.views.text import mrkdwn_safe, single_line
 from tests.support.actors import person_of
 from tests.support.security.stage import SecurityStage, is_linked
 

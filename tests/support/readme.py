@@ -6,8 +6,8 @@ import re
 import sys
 from pathlib import Path
 
-from handlers.commands import CATALOGUE
 from bot.views.i18n.bundles import t
+from handlers.commands import CATALOGUE
 
 README = Path(__file__).parents[2] / "README.md"
 BETWEEN = re.compile(r"(<!-- commands -->\n).*?(<!-- /commands -->)", re.DOTALL)

@@ -21,8 +21,8 @@ from bot.model.meetings import (
 from bot.model.previews import Preview
 from bot.parsing.time.date_range import DateRange
 from bot.views.calendars.meeting_file import render_ics
-from bot.views.kit import single_line
 from bot.views.meetings import history, overview
+from bot.views.text import single_line
 from tests.support.view_checks import check_message, moments, rows, texts, zones
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

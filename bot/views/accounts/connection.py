@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from slack_sdk.models.blocks import ButtonElement, Option, StaticSelectElement
-
 from bot.model.accounts import ConnectionStatus, SignInResult
 from bot.model.core import Link, Message
 from bot.views import ids as act
@@ -14,18 +12,21 @@ from bot.views.errors import connect_button
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
     MAX_LABEL_CHARS,
+    Element,
+    Option,
     actions,
     button,
     confirm,
     context,
+    element,
     message,
-    mrkdwn_safe,
     plain_text,
     section,
     text_message,
     to_json,
 )
 from bot.views.reminders import ids as notify_names
+from bot.views.text import mrkdwn_safe
 from bot.views.times import slack_date, zone_city
 
 DATE_FORMAT = "{date_long}"
@@ -58,7 +59,7 @@ def connected_message(done: SignInResult) -> Message:
     return message(f"{text} {after}", [section(text), actions(*elements), context(after)])
 
 
-def _resume_offer(resume: Mapping[str, Any]) -> tuple[str, ButtonElement] | None:
+def _resume_offer(resume: Mapping[str, Any]) -> tuple[str, Element] | None:
     """Return a sentence on what the person was doing, and the button to continue; None if nothing was pending."""
     if resume.get("kind") == "schedule":
         carried = {"t": str(resume.get("text", ""))[:1500], "c": resume.get("channel")}
@@ -103,7 +104,8 @@ def account_question(done: SignInResult) -> Message:
     discard = button(t("button-discard"), act.DISCARD_LINK, value=done.pending_id)
     if len(done.accounts) > 1:
         parts.append(t("question-account", email=mrkdwn_safe(done.email)))
-        choose = StaticSelectElement(
+        choose = element(
+            "static_select",
             action_id=act.CHOOSE_ACCOUNT,
             placeholder=plain_text(t("question-choose")),
             options=[
@@ -163,11 +165,11 @@ def link_dead_message(link: Link) -> Message:
     return message(text, [section(text), actions(connect_button(again=True))])
 
 
-def _feed_button() -> ButtonElement:
+def _feed_button() -> Element:
     return button(t("button-feed"), act.FEED)
 
 
-def _disconnect_button(email: str) -> ButtonElement:
+def _disconnect_button(email: str) -> Element:
     return button(
         t("button-disconnect"),
         act.DISCONNECT,

@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.models.blocks import Block
-
 from bot.model.accounts import DoctorReport, Finding
 from bot.model.core import LastRequest, Message
 from bot.views import ids as act
 from bot.views.errors import connect_button
 from bot.views.i18n import has_message
 from bot.views.i18n.bundles import MissingTranslation, t
-from bot.views.kit import actions, button, context, header, message, mrkdwn_safe, section
+from bot.views.kit import Block, actions, button, context, header, message, section
+from bot.views.text import mrkdwn_safe
 from bot.views.times import slack_date, zone_city
 
 DATE_FORMAT = "{date_short_pretty}, {time}"

@@ -6,23 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from slack_sdk.models.blocks import (
-    Block,
-    CheckboxesElement,
-    ConversationFilter,
-    ConversationSelectElement,
-    InputBlock,
-    Option,
-    PlainTextInputElement,
-    StaticSelectElement,
-)
-
 from bot.model.core import AUDIO_OPTIONS, LENGTH_OPTIONS_MINUTES, Message, SettingsForm
 from bot.model.errors import UserError
 from bot.views import ids as act
 from bot.views.errors import mrkdwn_sentence
 from bot.views.i18n.bundles import t
-from bot.views.kit import button, context, modal, plain_text, section
+from bot.views.kit import Block, Option, button, context, element, input_block, modal, plain_text, section
 from bot.views.meetings.schedule_form import minutes_label
 from bot.views.times import clock_time, zone_city
 
@@ -58,9 +47,7 @@ def with_notes(message: Message, notes: Sequence[UserError]) -> Message:
     if not notes:
         return message
     lines = [_note_text(note) for note in notes]
-    return Message(
-        text=f"{message.text} {' '.join(lines)}", blocks=[*message.blocks, context(*lines).to_dict()]
-    )
+    return Message(text=f"{message.text} {' '.join(lines)}", blocks=[*message.blocks, context(*lines)])
 
 
 def _note_text(note: UserError) -> str:
@@ -75,12 +62,13 @@ def _local_time(model: SettingsForm) -> str:
 
 
 def _zone_input(zone: str | None) -> Block:
-    return InputBlock(
+    return input_block(
         block_id="zone",
         label=plain_text(t("settings-zone")),
         hint=plain_text(t("settings-zone-hint")),
         optional=True,
-        element=PlainTextInputElement(
+        element=element(
+            "plain_text_input",
             action_id="zone",
             initial_value=zone[:MAX_ZONE_CHARS] if zone else None,
             placeholder=plain_text(t("settings-zone-example")),
@@ -101,40 +89,42 @@ def _audio_options() -> list[Option]:
 
 
 def _select_input(name: str, label: str, options: list[Option], chosen: str) -> Block:
-    return InputBlock(
+    return input_block(
         block_id=name,
         label=plain_text(label),
         optional=True,
-        element=StaticSelectElement(
+        element=element(
+            "static_select",
             action_id=name,
             placeholder=plain_text(t("settings-usual")),
             options=options,
-            initial_option=next((option for option in options if option.value == chosen), None),
+            initial_option=next((option for option in options if option["value"] == chosen), None),
         ),
     )
 
 
 def _password_input(on: bool) -> Block:
     option = Option(value="password", text=plain_text(t("form-password-on")))
-    return InputBlock(
+    return input_block(
         block_id="options",
         label=plain_text(t("form-password")),
         optional=True,
-        element=CheckboxesElement(
-            action_id="options", options=[option], initial_options=[option] if on else None
+        element=element(
+            "checkboxes", action_id="options", options=[option], initial_options=[option] if on else None
         ),
     )
 
 
 def _channel_input(channel: str | None) -> Block:
-    return InputBlock(
+    return input_block(
         block_id="channel",
         label=plain_text(t("settings-channel")),
         hint=plain_text(t("settings-channel-hint")),
         optional=True,
-        element=ConversationSelectElement(
+        element=element(
+            "conversations_select",
             action_id="channel",
             initial_conversation=channel,
-            filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
+            filter={"include": ["public", "private"], "exclude_bot_users": True},
         ),
     )

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from slack_sdk.models.blocks import Block, ButtonElement
-
 from bot.model.admin import AuditModel
 from bot.model.core import Message
 from bot.model.policy import AuditEntry, AuditResult
 from bot.views import ids as act
 from bot.views.i18n.bundles import t
-from bot.views.kit import actions, button, context, header, message, mrkdwn_safe, section, text_safe, truncate
+from bot.views.kit import Block, Element, actions, button, context, header, message, section
+from bot.views.text import mrkdwn_safe, text_safe, truncate
 from bot.views.times import moment_in, slack_date
 
 DATE_FORMAT = "{date_short_pretty}, {time_secs}"
@@ -44,7 +43,7 @@ def listing(model: AuditModel) -> Message:
     return message(f"{title}: {told}. {since}", blocks)
 
 
-def _page_buttons(model: AuditModel) -> list[ButtonElement]:
+def _page_buttons(model: AuditModel) -> list[Element]:
     turns = []
     if model.older_cursor:
         value = {"q": model.typed, "o": model.older_cursor}

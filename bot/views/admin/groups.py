@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ButtonElement
-
 from bot.model.admin import (
     ATTENDEES,
     LIST_KINDS,
@@ -22,20 +20,8 @@ from bot.model.core import Message, OperationRecord, OperationState
 from bot.views.admin import ids as act
 from bot.views.errors import outcome_error_message
 from bot.views.i18n.bundles import t
-from bot.views.kit import (
-    actions,
-    button,
-    context,
-    header,
-    message,
-    mrkdwn_safe,
-    option,
-    overflow,
-    section,
-    single_line,
-    text_safe,
-    truncate,
-)
+from bot.views.kit import Block, Element, actions, button, context, header, message, option, overflow, section
+from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import length, moment_in, slack_date
 
 DATE_FORMAT = "{date_short_pretty}, {time}"
@@ -126,7 +112,7 @@ def _range_notes(model: GroupReportPage) -> list[str]:
     return [t("group-range", since=since, until=until)]
 
 
-def _page_buttons(model: GroupReportPage) -> list[ButtonElement]:
+def _page_buttons(model: GroupReportPage) -> list[Element]:
     turns = []
     if model.page > 0:
         turns.append(button(t("button-back"), act.GROUP_BACK, value=page_value(model, model.page - 1)))
@@ -196,7 +182,7 @@ def progress_message(op: OperationRecord) -> Message:
     if not op.outcome.ok:
         why = outcome_error_message(op.outcome)
         head = t("group-failed", **values)
-        return Message(text=f"{head} {why.text}", blocks=[section(head).to_dict(), *why.blocks])
+        return Message(text=f"{head} {why.text}", blocks=[section(head), *why.blocks])
     return _result_message(op.outcome.values, values, str(payload["what"]))
 
 

@@ -5,13 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import (
-    Block,
-    InputBlock,
-    PlainTextInputElement,
-    UserSelectElement,
-)
-
 from bot.model.admin import MapPage, MapRow, MapState
 from bot.model.core import Message, OperationRecord, OperationState, Outcome
 from bot.views import ids as base
@@ -19,18 +12,20 @@ from bot.views.admin import ids as act
 from bot.views.errors import connect_button, mrkdwn_sentence, outcome_error_message
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
+    Block,
     actions,
     button,
     confirm,
     context,
+    element,
     header,
+    input_block,
     message,
     modal,
-    mrkdwn_safe,
     plain_text,
     section,
-    text_safe,
 )
+from bot.views.text import mrkdwn_safe, text_safe
 
 MAX_TABLE_CHARS = 3000
 """Longest text of an input, in characters (Slack: plain_text_input)."""
@@ -146,17 +141,17 @@ def member_form(external_id: str) -> dict[str, Any]:
         submit=t("map-one-submit"),
         close=t("form-close"),
         blocks=[
-            InputBlock(
+            input_block(
                 block_id="member",
                 label=plain_text(t("map-field-member")),
-                element=UserSelectElement(action_id="member"),
+                element=element("users_select", action_id="member"),
             ),
-            InputBlock(
+            input_block(
                 block_id="organizer",
                 label=plain_text(t("map-field-organizer")),
                 hint=plain_text(t("map-field-organizer-hint")),
                 optional=True,
-                element=PlainTextInputElement(action_id="organizer", max_length=254),
+                element=element("plain_text_input", action_id="organizer", max_length=254),
             ),
         ],
         callback_id=act.MAP_ONE_FORM,
@@ -172,11 +167,13 @@ def table_form(external_id: str) -> dict[str, Any]:
         close=t("form-close"),
         blocks=[
             section(t("map-table-text")),
-            InputBlock(
+            input_block(
                 block_id="table",
                 label=plain_text(t("map-field-table")),
                 hint=plain_text(t("map-field-table-hint", most=MAX_TABLE_CHARS)),
-                element=PlainTextInputElement(action_id="table", multiline=True, max_length=MAX_TABLE_CHARS),
+                element=element(
+                    "plain_text_input", action_id="table", multiline=True, max_length=MAX_TABLE_CHARS
+                ),
             ),
         ],
         callback_id=act.MAP_TABLE_FORM,
@@ -257,7 +254,7 @@ def progress_message(op: OperationRecord) -> Message:
     if not op.outcome.ok:
         why = outcome_error_message(op.outcome)
         head = t("map-failed", **values)
-        return Message(text=f"{head} {why.text}", blocks=[section(head).to_dict(), *why.blocks])
+        return Message(text=f"{head} {why.text}", blocks=[section(head), *why.blocks])
     if op.outcome.values.get("undone"):
         return _result_message(t("map-stopped", **values), told.get("problems") or ())
     return _result_message(t("map-done", **values), op.outcome.values.get("problems") or ())

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from slack_sdk.models.blocks import Block, InputBlock, Option, PlainTextInputElement, StaticSelectElement
-
 from bot.model.admin import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, PRODUCT_TYPES, PlannedMeeting
 from bot.model.core import Message, OperationRecord, Outcome
 from bot.views import ids as base
@@ -16,7 +14,20 @@ from bot.views.admin import ids as act
 from bot.views.admin import organizers as views
 from bot.views.errors import outcome_error_message, outcome_sentence
 from bot.views.i18n.bundles import t
-from bot.views.kit import actions, button, context, message, modal, mrkdwn_safe, plain_text, section
+from bot.views.kit import (
+    Block,
+    Option,
+    actions,
+    button,
+    context,
+    element,
+    input_block,
+    message,
+    modal,
+    plain_text,
+    section,
+)
+from bot.views.text import mrkdwn_safe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,22 +70,22 @@ def add_form(model: AddForm) -> dict[str, Any]:
 
 
 def _text_input(name: str, value: str | None, limit: int) -> Block:
-    return InputBlock(
+    return input_block(
         block_id=name,
         label=plain_text(t(f"organizer-field-{name}")),
-        element=PlainTextInputElement(
-            action_id=name, initial_value=(value or "")[:limit] or None, max_length=limit
+        element=element(
+            "plain_text_input", action_id=name, initial_value=(value or "")[:limit] or None, max_length=limit
         ),
     )
 
 
 def _product_select(chosen: str | None) -> Block:
     options = [Option(value=code, text=plain_text(views.product_name(code))) for code in PRODUCT_TYPES]
-    first = next((option for option in options if option.value == chosen), options[0])
-    return InputBlock(
+    first = next((option for option in options if option["value"] == chosen), options[0])
+    return input_block(
         block_id="product",
         label=plain_text(t("organizer-field-product")),
-        element=StaticSelectElement(action_id="product", options=options, initial_option=first),
+        element=element("static_select", action_id="product", options=options, initial_option=first),
     )
 
 
@@ -98,10 +109,10 @@ def remove_form(
     ]
     blocks += [
         section("\n".join(lines)),
-        InputBlock(
+        input_block(
             block_id="typed",
             label=plain_text(t("organizer-remove-field", email=email[:MAX_EMAIL_LENGTH]), 1900),
-            element=PlainTextInputElement(action_id="typed", max_length=MAX_EMAIL_LENGTH),
+            element=element("plain_text_input", action_id="typed", max_length=MAX_EMAIL_LENGTH),
         ),
     ]
     return modal(
@@ -161,7 +172,7 @@ def result_message(kind: str, op: OperationRecord) -> Message:
     if kind != "add":
         return said
     again = button(t("button-again"), act.ORGANIZER_RETRY, value=op.id, style="primary")
-    return Message(text=said.text, blocks=[*said.blocks, actions(again).to_dict()])
+    return Message(text=said.text, blocks=[*said.blocks, actions(again)])
 
 
 def failure_message(kind: str, op: OperationRecord, outcome: Outcome) -> Message:
@@ -173,7 +184,7 @@ def failure_message(kind: str, op: OperationRecord, outcome: Outcome) -> Message
             str(op.payload.get("name") or op.payload.get("email") or op.payload.get("organizer_key") or "")
         ),
     )
-    return Message(text=f"{head} {why.text}", blocks=[section(head).to_dict(), *why.blocks])
+    return Message(text=f"{head} {why.text}", blocks=[section(head), *why.blocks])
 
 
 def refill_form(op: OperationRecord) -> AddForm:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectElement
-
 from bot.model.admin import (
     MAX_EMAIL_LENGTH,
     PRODUCT_TYPES,
@@ -20,21 +18,22 @@ from bot.views.admin import ids as act
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
     MAX_LABEL_CHARS,
+    Block,
+    Element,
+    Option,
     actions,
     button,
     confirm,
     context,
+    element,
     header,
     message,
-    mrkdwn_safe,
     option,
     overflow,
     plain_text,
     section,
-    single_line,
-    text_safe,
-    truncate,
 )
+from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import moment_in, slack_date
 
 DATE_FORMAT = "{date_short_pretty}, {time}"
@@ -78,8 +77,11 @@ def which_question(rows: Sequence[OrganizerRow], verb: str) -> Message:
         )
         for row in rows[:100]
     ]
-    select = StaticSelectElement(
-        action_id=act.ORGANIZER_PICK, placeholder=plain_text(t("organizer-pick")), options=options
+    select = element(
+        "static_select",
+        action_id=act.ORGANIZER_PICK,
+        placeholder=plain_text(t("organizer-pick")),
+        options=options,
     )
     return message(ask, [section(ask, accessory=select)])
 
@@ -160,7 +162,7 @@ def _organizer_value(row: OrganizerRow) -> dict[str, Any]:
     }
 
 
-def _question(model: OrganizerDetail, title: str, text: str, go: ButtonElement) -> Message:
+def _question(model: OrganizerDetail, title: str, text: str, go: Element) -> Message:
     lines = [f"*{title}*", text, upcoming_count_text(model), *meeting_lines(model.upcoming, model.zone)]
     told = "; ".join(_plain_meeting(one, model.zone) for one in model.upcoming)
     return message(
@@ -243,7 +245,8 @@ def _row(row: OrganizerRow) -> Block:
 
 def _product_select(row: OrganizerRow, missing: Sequence[str]) -> Block:
     """Return the select for giving a product; values are ``product:key`` (Slack: at most 150 characters)."""
-    select = StaticSelectElement(
+    select = element(
+        "static_select",
         action_id=act.ORGANIZER_PRODUCT,
         placeholder=plain_text(t("organizer-product-choose")),
         options=[Option(value=f"{code}:{row.key}", text=plain_text(product_name(code))) for code in missing],
@@ -266,7 +269,7 @@ def _allowed_verbs(row: OrganizerRow) -> tuple[str, ...]:
     return tuple(verb for verb in ORGANIZER_VERBS if not (row.suspended and verb == "suspend"))
 
 
-def _verb_button(verb: str, row: OrganizerRow, number: int) -> ButtonElement:
+def _verb_button(verb: str, row: OrganizerRow, number: int) -> Element:
     """Return a button of one organizer; action ids are unique within a message (Slack: blocks)."""
     word = "group" if verb in MEETING_VERBS else "organizer"
     return button(t(f"button-{word}-{verb}"), f"{act.ORGANIZER_ROW}.{number}", value=f"{verb}:{row.key}")

@@ -5,24 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import (
-    Block,
-    CheckboxesElement,
-    ConversationFilter,
-    ConversationMultiSelectElement,
-    HeaderBlock,
-    InputBlock,
-    Option,
-    StaticMultiSelectElement,
-    UserMultiSelectElement,
-)
-
 from bot.model.admin import RESTRICTABLE_AREAS, PolicyForm
 from bot.model.core import Message
 from bot.model.policy import Area, Policy, Rule
 from bot.views import ids as act
 from bot.views.i18n.bundles import t
-from bot.views.kit import context, header, modal, mrkdwn_safe, plain_text, section, truncate
+from bot.views.kit import Block, Option, context, element, header, input_block, modal, plain_text, section
+from bot.views.text import mrkdwn_safe, truncate
 from bot.views.times import slack_date
 
 DATE_FORMAT = "{date_short_pretty}, {time}"
@@ -63,18 +52,20 @@ def policy_form(model: PolicyForm) -> dict[str, Any]:
     )
 
 
-def _area_heading(area: Area) -> HeaderBlock:
+def _area_heading(area: Area) -> Block:
     return header(t(f"policy-head-{area}"))
 
 
 def _people_input(area: Area, rule: Rule) -> Block:
     hint = "policy-people-admin-hint" if area is Area.ADMIN else "policy-people-hint"
-    return InputBlock(
+    return input_block(
         block_id=f"{area}-people",
         label=plain_text(t("policy-people")),
         hint=plain_text(t(hint)),
         optional=True,
-        element=UserMultiSelectElement(action_id=f"{area}-people", initial_users=list(rule.people) or None),
+        element=element(
+            "multi_users_select", action_id=f"{area}-people", initial_users=list(rule.people) or None
+        ),
     )
 
 
@@ -88,14 +79,17 @@ def _groups_inputs(model: PolicyForm, area: Area, rule: Rule) -> list[Block]:
         )
         for group in model.groups
     ]
-    chosen = [option for option in options if option.value in rule.groups]
+    chosen = [option for option in options if option["value"] in rule.groups]
     return [
-        InputBlock(
+        input_block(
             block_id=f"{area}-groups",
             label=plain_text(t("policy-groups")),
             optional=True,
-            element=StaticMultiSelectElement(
-                action_id=f"{area}-groups", options=options, initial_options=chosen or None
+            element=element(
+                "multi_static_select",
+                action_id=f"{area}-groups",
+                options=options,
+                initial_options=chosen or None,
             ),
         )
     ]
@@ -106,15 +100,16 @@ def _area_channels_input(area: Area, rule: Rule) -> Block:
 
 
 def _channels_input(name: str, label: str, hint: str | None, chosen: Sequence[str]) -> Block:
-    return InputBlock(
+    return input_block(
         block_id=name,
         label=plain_text(label),
         hint=plain_text(hint) if hint else None,
         optional=True,
-        element=ConversationMultiSelectElement(
+        element=element(
+            "multi_conversations_select",
             action_id=name,
             initial_conversations=list(chosen) or None,
-            filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
+            filter={"include": ["public", "private"], "exclude_bot_users": True},
         ),
     )
 
@@ -122,11 +117,13 @@ def _channels_input(name: str, label: str, hint: str | None, chosen: Sequence[st
 def _switch_input(name: str, on: bool) -> Block:
     word = f"policy-{name.replace('_', '-')}"
     option = Option(value="on", text=plain_text(t(f"{word}-on")))
-    return InputBlock(
+    return input_block(
         block_id=name,
         label=plain_text(t(word)),
         optional=True,
-        element=CheckboxesElement(action_id=name, options=[option], initial_options=[option] if on else None),
+        element=element(
+            "checkboxes", action_id=name, options=[option], initial_options=[option] if on else None
+        ),
     )
 
 

@@ -6,15 +6,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from slack_sdk.models.blocks import (
-    Block,
-    CheckboxesElement,
-    InputBlock,
-    Option,
-    PlainTextInputElement,
-    RadioButtonsElement,
-)
-
 from bot.model.admin import ATTENDEES, LIST_KINDS, PAST, UPCOMING, ReportRow, load_row
 from bot.model.core import Message, OperationRecord, OperationState
 from bot.views import ids as act
@@ -22,18 +13,19 @@ from bot.views.admin import ids
 from bot.views.errors import outcome_error_message
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
+    Block,
+    Option,
     actions,
     button,
     context,
+    element,
+    input_block,
     message,
     modal,
-    mrkdwn_safe,
     plain_text,
     section,
-    single_line,
-    text_safe,
-    truncate,
 )
+from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import length, moment_in
 
 MAX_CELL_CHARS = 60
@@ -45,19 +37,19 @@ def report_form(external_id: str, *, legacy: bool = False) -> dict[str, Any]:
     kinds = [Option(value=what, text=plain_text(t(f"report-what-{what}"))) for what in LIST_KINDS]
     old = Option(value="legacy", text=plain_text(t("report-legacy-on")))
     blocks: list[Block] = [
-        InputBlock(
+        input_block(
             block_id="what",
             label=plain_text(t("report-what")),
-            element=RadioButtonsElement(action_id="what", options=kinds, initial_option=kinds[0]),
+            element=element("radio_buttons", action_id="what", options=kinds, initial_option=kinds[0]),
         ),
         _text_input("whose"),
         _text_input("range"),
-        InputBlock(
+        input_block(
             block_id="legacy",
             label=plain_text(t("report-legacy")),
             optional=True,
-            element=CheckboxesElement(
-                action_id="legacy", options=[old], initial_options=[old] if legacy else None
+            element=element(
+                "checkboxes", action_id="legacy", options=[old], initial_options=[old] if legacy else None
             ),
         ),
         context(t("report-by-dm")),
@@ -73,12 +65,12 @@ def report_form(external_id: str, *, legacy: bool = False) -> dict[str, Any]:
 
 
 def _text_input(name: str) -> Block:
-    return InputBlock(
+    return input_block(
         block_id=name,
         label=plain_text(t(f"report-{name}")),
         hint=plain_text(t(f"report-{name}-hint")),
         optional=True,
-        element=PlainTextInputElement(action_id=name, max_length=150),
+        element=element("plain_text_input", action_id=name, max_length=150),
     )
 
 
@@ -111,7 +103,7 @@ def report_message(op: OperationRecord) -> Message:
     if not op.outcome.ok:
         why = outcome_error_message(op.outcome)
         text = t("report-failed", head=head)
-        return Message(text=f"{text} {why.text}", blocks=[section(text).to_dict(), *why.blocks])
+        return Message(text=f"{text} {why.text}", blocks=[section(text), *why.blocks])
     return _result_message(op, head, op.outcome.values)
 
 
@@ -143,7 +135,7 @@ def _result_message(op: OperationRecord, head: str, told: Mapping[str, Any]) -> 
     if not rows:
         return message(whole, [first, last])
     plain_lines = [section(" · ".join(mrkdwn_safe(cell) for cell in cells)) for cells in lines]
-    table = [first.to_dict(), _table(lines, what), last.to_dict()]
+    table = [first, _table(lines, what), last]
     return Message(text=whole, blocks=table, fallback=message(whole, [first, *plain_lines, last]))
 
 

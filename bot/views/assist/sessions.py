@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectElement
-
 from bot.model.assist import (
     FINISHED_STATUS,
     LIST_SPANS,
@@ -21,18 +19,20 @@ from bot.views.errors import connect_button
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
     MAX_LABEL_CHARS,
+    Block,
+    Element,
+    Option,
     actions,
     button,
     context,
+    element,
     header,
     message,
-    mrkdwn_safe,
     option,
     plain_text,
     section,
-    single_line,
-    text_safe,
 )
+from bot.views.text import mrkdwn_safe, single_line, text_safe
 from bot.views.times import moment_in, slack_date, zone_city
 
 DATE_FORMAT = "{date_short_pretty}, {time}"
@@ -89,9 +89,10 @@ def _count_line(model: SupportList) -> str:
     return t("assist-list-count", total=model.total, page=model.page + 1, pages=model.pages, zone=zone)
 
 
-def _range_select(model: SupportList) -> StaticSelectElement:
+def _range_select(model: SupportList) -> Element:
     options = {span: option(span, t(f"assist-span-{span}")) for span in LIST_SPANS}
-    return StaticSelectElement(
+    return element(
+        "static_select",
         action_id=act.ASSIST_RANGE,
         placeholder=plain_text(t("assist-list-filter")),
         options=list(options.values()),
@@ -99,7 +100,7 @@ def _range_select(model: SupportList) -> StaticSelectElement:
     )
 
 
-def _page_buttons(model: SupportList) -> list[ButtonElement]:
+def _page_buttons(model: SupportList) -> list[Element]:
     """Return [Earlier] and [Later]. Earlier sessions are on later pages, because the newest come first."""
     kept: dict[str, str | float] = {"s": model.since.timestamp()}
     if model.until is not None:
@@ -127,8 +128,8 @@ def picker(rows: Sequence[SupportRow], zone: str) -> Message:
         )
         for row in rows[:100]
     ]
-    select = StaticSelectElement(
-        action_id=act.ASSIST_PICK, placeholder=plain_text(t("assist-pick")), options=options
+    select = element(
+        "static_select", action_id=act.ASSIST_PICK, placeholder=plain_text(t("assist-pick")), options=options
     )
     which = t("assist-which")
     return message(which, [section(which, accessory=select)])
@@ -295,11 +296,11 @@ def _channel_text(channel: str) -> str:
     return f"<#{channel}>" if channel[:1] in ("C", "G") else t("your-messages")
 
 
-def _new_button() -> ButtonElement:
+def _new_button() -> Element:
     return button(t("button-assist-new"), act.ASSIST_NEW, style="primary")
 
 
-def _start_button(uuid: str) -> ButtonElement:
+def _start_button(uuid: str) -> Element:
     return button(t("button-assist-start"), act.ASSIST_START, value=uuid, style="primary")
 
 

@@ -7,12 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 from icalendar import Calendar, Event, vUri
-from slack_sdk.models.blocks import Block
 
 from bot.model.calendars import FeedEvent, FeedModel
 from bot.views import ids as act
 from bot.views.i18n.bundles import t
-from bot.views.kit import actions, button, confirm, context, modal, section, single_line
+from bot.views.kit import Block, actions, button, confirm, context, modal, section
+from bot.views.text import single_line
 from bot.views.times import slack_date
 
 REFRESH_INTERVAL = timedelta(minutes=15)

@@ -7,7 +7,7 @@ from icalendar import Calendar, Event, vUri
 from bot.model.calendars import CalendarFile
 from bot.model.meetings import format_meeting_id
 from bot.views.i18n.bundles import t
-from bot.views.kit import single_line
+from bot.views.text import single_line
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from slack_sdk.models.blocks import Block, ButtonElement
-
 from bot.model.core import Message
 from bot.parsing.catalogue import Catalogue, Command, find_command, list_visible_verbs
 from bot.views import ids as act
 from bot.views.errors import connect_button
 from bot.views.i18n.bundles import t
-from bot.views.kit import actions, button, context, message, section
+from bot.views.kit import Block, Element, actions, button, context, message, section
 
 LINK_GUARDS = frozenset({"connected", "organizer"})
 
@@ -48,5 +46,5 @@ def help_message(catalogue: Catalogue, command: Command, holds: Collection[str])
     return message(" ".join(filter(None, [text + ".", more, also])), blocks)
 
 
-def _status_button() -> ButtonElement:
+def _status_button() -> Element:
     return button(t("button-status"), act.STATUS)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import Block
-
 from bot.model.accounts import ConnectionStatus
 from bot.model.core import LastRequest, Message
 from bot.model.registration import RegistrationModel
@@ -15,7 +13,7 @@ from bot.views import ids as act
 from bot.views.accounts import connection
 from bot.views.accounts.doctor import last_request_line
 from bot.views.i18n.bundles import t
-from bot.views.kit import actions, button, section
+from bot.views.kit import Block, actions, button, section
 from bot.views.registration import mine
 from bot.views.reminders import subscriptions as reminders_subscriptions
 
@@ -54,4 +52,4 @@ def home_view(
 
 
 def _to_dicts(blocks: Sequence[Block]) -> list[dict[str, Any]]:
-    return [block.to_dict() for block in blocks]
+    return list(blocks)

@@ -7,29 +7,15 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from slack_sdk.models.blocks import ButtonElement, OverflowMenuElement
-
 from bot.model.cards import CardPhase, CardState
 from bot.model.core import AUDIO_OPTIONS, KnownMeeting, Message
 from bot.model.meetings import CardModel, LateHostModel, SettingsChange, format_meeting_id
 from bot.model.sources import SessionKind, session_ref
 from bot.views import ids as act
 from bot.views.i18n.bundles import t
-from bot.views.kit import (
-    actions,
-    button,
-    context,
-    header,
-    message,
-    mrkdwn_safe,
-    option,
-    overflow,
-    section,
-    single_line,
-    text_safe,
-    truncate,
-)
+from bot.views.kit import Element, actions, button, context, header, message, option, overflow, section
 from bot.views.reminders.ids import CARD_NOTIFY as NOTIFY
+from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import clock_time, slack_date, span, zone_city
 
 DATE_FORMAT = "{date_short_pretty}, {time}"
@@ -146,7 +132,7 @@ def _cancelled_card(model: CardModel, at: datetime) -> Message:
     )
 
 
-def join_button(url: str, subject: str, *, primary: bool = False) -> ButtonElement:
+def join_button(url: str, subject: str, *, primary: bool = False) -> Element:
     return button(
         t("button-join"),
         act.JOIN,
@@ -156,20 +142,20 @@ def join_button(url: str, subject: str, *, primary: bool = False) -> ButtonEleme
     )
 
 
-def _calendar_buttons(model: CardModel, subject: str) -> list[ButtonElement]:
+def _calendar_buttons(model: CardModel, subject: str) -> list[Element]:
     if model.calendar_url is None:
         return []
     label = t("label-calendar", subject=truncate(subject, 50))
     return [button(t("button-calendar"), act.CALENDAR, url=model.calendar_url, label=label)]
 
 
-def _notify_button(model: CardModel, subject: str) -> ButtonElement:
+def _notify_button(model: CardModel, subject: str) -> Element:
     ref = session_ref(SessionKind.MEETING, model.meeting_id)
     label = t("label-notify", subject=truncate(subject, 55))
     return button(t("button-notify"), NOTIFY, value=ref, label=label)
 
 
-def verb_menu(action_id: str, meeting_id: str) -> OverflowMenuElement:
+def verb_menu(action_id: str, meeting_id: str) -> Element:
     """Return the organizer's menu (Slack: overflow takes at most five options)."""
     return overflow(action_id, *(option(f"{verb}:{meeting_id}", t(word)) for verb, word in MENU_VERBS))
 

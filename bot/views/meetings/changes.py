@@ -4,39 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from slack_sdk.models.blocks import (
-    ActionsBlock,
-    Block,
-    ConversationFilter,
-    ConversationSelectElement,
-    InputBlock,
-)
-
 from bot.model.core import Channel, Message, Outcome
 from bot.model.meetings import CancelModel, CancelRequest, HostLinkModel, MeetingShareForm
 from bot.views import ids as act
 from bot.views.errors import outcome_error_message
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
+    Block,
     actions,
     button,
     confirm,
+    element,
+    input_block,
     message,
     modal,
-    mrkdwn_safe,
     plain_text,
     section,
-    single_line,
     text_message,
-    text_safe,
     to_json,
-    truncate,
 )
 from bot.views.meetings.cards import date_span
+from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import span
 
 
-def verb_buttons(meeting_id: str) -> ActionsBlock:
+def verb_buttons(meeting_id: str) -> Block:
     """Return the organizer's buttons for one meeting."""
     return actions(
         button(t("button-start"), act.START, value=meeting_id),
@@ -62,7 +54,7 @@ def host_view(model: HostLinkModel, external_id: str) -> dict[str, Any]:
     )
 
 
-def _host_button(model: HostLinkModel) -> ActionsBlock:
+def _host_button(model: HostLinkModel) -> Block:
     return actions(button(t("button-open-host"), act.HOST_OPEN, url=model.host_url, style="primary"))
 
 
@@ -134,7 +126,7 @@ def cancel_result_message(outcome: Outcome, subject: str) -> Message:
         )
     failed = outcome_error_message(outcome)
     head = t("cancel-failed", subject=named)
-    return Message(text=f"{head} {failed.text}", blocks=[section(head).to_dict(), *failed.blocks])
+    return Message(text=f"{head} {failed.text}", blocks=[section(head), *failed.blocks])
 
 
 def share_form(model: MeetingShareForm) -> dict[str, Any]:
@@ -142,13 +134,14 @@ def share_form(model: MeetingShareForm) -> dict[str, Any]:
     postable = model.channel if model.channel and model.channel[:1] in ("C", "G") else None
     blocks: list[Block] = [
         section(t("share-ask", subject=mrkdwn_safe(model.subject) or t("untitled"))),
-        InputBlock(
+        input_block(
             block_id="channel",
             label=plain_text(t("share-channel")),
-            element=ConversationSelectElement(
+            element=element(
+                "conversations_select",
                 action_id="channel",
                 initial_conversation=postable,
-                filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
+                filter={"include": ["public", "private"], "exclude_bot_users": True},
             ),
         ),
     ]

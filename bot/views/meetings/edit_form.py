@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.models.blocks import Block, InputBlock, Option, StaticSelectElement
-
 from bot.model.core import AUDIO_OPTIONS, Message, OperationRecord, Outcome
 from bot.model.errors import UsherError
 from bot.model.meetings import (
@@ -21,18 +19,21 @@ from bot.views import ids as act
 from bot.views.errors import outcome_error_message, plain_sentence
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
+    Block,
+    Option,
     actions,
     button,
     context,
+    element,
+    input_block,
     message,
     modal,
-    mrkdwn_safe,
     plain_text,
     section,
-    single_line,
 )
 from bot.views.meetings.cards import change_lines
 from bot.views.meetings.schedule_form import note_blocks, password_input, title_and_time_blocks
+from bot.views.text import mrkdwn_safe, single_line
 
 
 def loading_view(external_id: str) -> dict[str, Any]:
@@ -111,15 +112,16 @@ def _audio_input(model: EditModel) -> Block:
     if own and own not in AUDIO_OPTIONS:
         options.append(Option(value=own[:150], text=plain_text(own, 75)))
     chosen = model.form.fields.audio
-    return InputBlock(
+    return input_block(
         block_id="audio",
         label=plain_text(t("form-audio")),
         hint=None if own else plain_text(t("edit-audio-unknown")),
-        element=StaticSelectElement(
+        element=element(
+            "static_select",
             action_id="audio",
             placeholder=plain_text(t("form-audio")),
             options=options,
-            initial_option=next((option for option in options if option.value == chosen), None),
+            initial_option=next((option for option in options if option["value"] == chosen), None),
         ),
     )
 
@@ -164,7 +166,7 @@ def result_message(model: EditModel, op: OperationRecord) -> Message:
     again = button(t("button-again"), act.RETRY_EDIT, value=op.id, style="primary")
     return Message(
         text=f"{head} {failed.text}",
-        blocks=[section(head).to_dict(), *failed.blocks, actions(again).to_dict()],
+        blocks=[section(head), *failed.blocks, actions(again)],
     )
 
 

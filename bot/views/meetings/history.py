@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectElement
-
 from bot.model.core import Message
 from bot.model.meetings import (
     AttendedOccurrence,
@@ -21,19 +19,20 @@ from bot.views import ids as act
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
     MAX_LABEL_CHARS,
+    Block,
+    Element,
+    Option,
     actions,
     button,
     context,
+    element,
     header,
     message,
-    mrkdwn_safe,
     plain_text,
     section,
-    single_line,
-    text_safe,
-    truncate,
 )
 from bot.views.meetings.overview import admin_link_note, connect_own_blocks
+from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import day, length, slack_date, span, zone_city
 
 DATE_FORMAT = "{date_short_pretty}, {time}"
@@ -87,7 +86,7 @@ def _day_text(moment: datetime, zone: str) -> str:
     return day(moment.astimezone(ZoneInfo(zone)), year=True)
 
 
-def _page_buttons(model: HistoryPage) -> list[ButtonElement]:
+def _page_buttons(model: HistoryPage) -> list[Element]:
     """Return [Earlier] and [Later]. Earlier meetings are on later pages, because the latest come first."""
     span_of = {"s": int(model.span.start.timestamp()), "u": int(model.span.end.timestamp())}
     turns = []
@@ -149,8 +148,8 @@ def picker(rows: Sequence[HistoryRow], zone: str) -> Message:
         )
         for row in rows[:100]
     ]
-    select = StaticSelectElement(
-        action_id=act.ATTENDEES_PICK, placeholder=plain_text(t("show-pick")), options=options
+    select = element(
+        "static_select", action_id=act.ATTENDEES_PICK, placeholder=plain_text(t("show-pick")), options=options
     )
     return message(t("attendees-which"), [section(t("attendees-which"), accessory=select)])
 
@@ -188,7 +187,7 @@ def attendees(model: AttendeesPage) -> Message:
     return message(text, blocks)
 
 
-def _page_button(model: AttendeesPage, word: str, action_id: str, page: int) -> ButtonElement:
+def _page_button(model: AttendeesPage, word: str, action_id: str, page: int) -> Element:
     return button(t(word), action_id, value={"id": model.meeting_id, "p": page})
 
 

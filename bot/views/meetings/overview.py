@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, Option, StaticSelectElement
-
 from bot.model.core import Message
 from bot.model.meetings import (
     MeetingDetail,
@@ -21,21 +19,21 @@ from bot.views.errors import connect_button
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
     MAX_LABEL_CHARS,
+    Block,
+    Option,
     actions,
     button,
     context,
+    element,
     header,
-    link,
     message,
-    mrkdwn_safe,
     option,
     plain_text,
     section,
-    single_line,
-    text_safe,
 )
 from bot.views.meetings.cards import DATE_FORMAT, date_span, join_button, verb_menu
 from bot.views.meetings.changes import verb_buttons
+from bot.views.text import link, mrkdwn_safe, single_line, text_safe
 from bot.views.times import slack_date, span, zone_city
 
 
@@ -131,9 +129,10 @@ def _empty_list(model: MeetingPage) -> Message:
     return message(empty, [section(empty), actions(_filter_select(model), schedule)])
 
 
-def _filter_select(model: MeetingPage) -> StaticSelectElement:
+def _filter_select(model: MeetingPage) -> Element:
     options = {which: option(which.value, t(f"list-filter-{which.value}")) for which in MeetingFilter}
-    return StaticSelectElement(
+    return element(
+        "static_select",
         action_id=act.LIST_FILTER,
         placeholder=plain_text(t("list-filter")),
         options=list(options.values()),
@@ -164,8 +163,8 @@ def picker(
         )
         for row in rows
     ]
-    select = StaticSelectElement(
-        action_id=action_id, placeholder=plain_text(t("show-pick")), options=options[:100]
+    select = element(
+        "static_select", action_id=action_id, placeholder=plain_text(t("show-pick")), options=options[:100]
     )
     return message(t(question), [section(t(question), accessory=select)])
 

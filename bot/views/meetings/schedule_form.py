@@ -5,20 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.models.blocks import (
-    Block,
-    CheckboxesElement,
-    ConversationFilter,
-    ConversationSelectElement,
-    DatePickerElement,
-    InputBlock,
-    Option,
-    PlainTextInputElement,
-    RadioButtonsElement,
-    StaticSelectElement,
-    TimePickerElement,
-)
-
 from bot.model.core import AUDIO_OPTIONS, BusyPeriod, Message, OperationRecord, Outcome
 from bot.model.errors import UserError
 from bot.model.meetings import ScheduleForm
@@ -26,7 +12,20 @@ from bot.parsing.forms import FieldErrors, Fold, describe_times
 from bot.views import ids as act
 from bot.views.errors import mrkdwn_sentence, outcome_error_message, outcome_sentence
 from bot.views.i18n.bundles import t
-from bot.views.kit import actions, button, context, message, modal, mrkdwn_safe, plain_text, section, truncate
+from bot.views.kit import (
+    Block,
+    Option,
+    actions,
+    button,
+    context,
+    element,
+    input_block,
+    message,
+    modal,
+    plain_text,
+    section,
+)
+from bot.views.text import mrkdwn_safe, truncate
 from bot.views.times import clock_change_line, reading_line, slack_date, span, zone_city
 
 LENGTH_CHOICES_MINUTES = (15, 30, 45, 60, 90, 120, 180, 240, 480)
@@ -162,7 +161,7 @@ def result_message(model: ScheduleForm, op: OperationRecord) -> Message:
     again = button(t("button-again"), act.RETRY_SCHEDULE, value=op.id, style="primary")
     return Message(
         text=f"{head} {failed.text}",
-        blocks=[section(head).to_dict(), *failed.blocks, actions(again).to_dict()],
+        blocks=[section(head), *failed.blocks, actions(again)],
     )
 
 
@@ -220,10 +219,11 @@ def _where_notes(values: Any) -> list[str]:
 
 
 def _subject_input(subject: str) -> Block:
-    return InputBlock(
+    return input_block(
         block_id="subject",
         label=plain_text(t("form-subject")),
-        element=PlainTextInputElement(
+        element=element(
+            "plain_text_input",
             action_id="subject",
             initial_value=subject[:100] or None,
             placeholder=plain_text(t("form-subject-hint")),
@@ -235,18 +235,18 @@ def _subject_input(subject: str) -> Block:
 def _time_inputs(model: ScheduleForm) -> list[Block]:
     typed = model.fields
     return [
-        InputBlock(
+        input_block(
             block_id="date",
             label=plain_text(t("form-date")),
             dispatch_action=True,
-            element=DatePickerElement(action_id=act.TIMES_CHANGED, initial_date=typed.date),
+            element=element("datepicker", action_id=act.TIMES_CHANGED, initial_date=typed.date),
         ),
-        InputBlock(
+        input_block(
             block_id="start",
             label=plain_text(t("form-start", zone=zone_city(typed.zone))),
             dispatch_action=True,
-            element=TimePickerElement(
-                action_id=act.TIMES_CHANGED, initial_time=typed.start, timezone=typed.zone
+            element=element(
+                "timepicker", action_id=act.TIMES_CHANGED, initial_time=typed.start, timezone=typed.zone
             ),
         ),
     ]
@@ -255,15 +255,16 @@ def _time_inputs(model: ScheduleForm) -> list[Block]:
 def _length_input(minutes: int) -> Block:
     choices = sorted({*LENGTH_CHOICES_MINUTES, minutes} - {0})
     options = [Option(value=str(m), text=plain_text(minutes_label(m))) for m in choices]
-    return InputBlock(
+    return input_block(
         block_id="length",
         label=plain_text(t("form-length")),
         dispatch_action=True,
-        element=StaticSelectElement(
+        element=element(
+            "static_select",
             action_id=act.TIMES_CHANGED,
             placeholder=plain_text(t("form-length-choose")),
             options=options,
-            initial_option=next((o for o in options if o.value == str(minutes)), None),
+            initial_option=next((o for o in options if o["value"] == str(minutes)), None),
         ),
     )
 
@@ -285,27 +286,29 @@ def _fold_input(model: ScheduleForm) -> Block | None:
         Option(value=fold.value, text=plain_text(t(f"form-fold-{fold.value}", time=typed.start or "")))
         for fold in Fold
     ]
-    return InputBlock(
+    return input_block(
         block_id="fold",
         label=plain_text(t("form-fold")),
         dispatch_action=True,
-        element=RadioButtonsElement(
+        element=element(
+            "radio_buttons",
             action_id=act.TIMES_CHANGED,
             options=options,
-            initial_option=next((o for o in options if o.value == typed.fold), None),
+            initial_option=next((o for o in options if o["value"] == typed.fold), None),
         ),
     )
 
 
 def _audio_input(audio: str) -> Block:
     options = [Option(value=name, text=plain_text(t(f"audio-{name.casefold()}"))) for name in AUDIO_OPTIONS]
-    return InputBlock(
+    return input_block(
         block_id="audio",
         label=plain_text(t("form-audio")),
-        element=StaticSelectElement(
+        element=element(
+            "static_select",
             action_id="audio",
             options=options,
-            initial_option=next((o for o in options if o.value == audio), options[0]),
+            initial_option=next((o for o in options if o["value"] == audio), options[0]),
         ),
     )
 
@@ -316,27 +319,28 @@ def password_input(on: bool) -> Block:
         text=plain_text(t("form-password-on")),
         description=plain_text(t("form-password-note"), 75),
     )
-    return InputBlock(
+    return input_block(
         block_id="options",
         label=plain_text(t("form-password")),
         optional=True,
-        element=CheckboxesElement(
-            action_id="options", options=[option], initial_options=[option] if on else None
+        element=element(
+            "checkboxes", action_id="options", options=[option], initial_options=[option] if on else None
         ),
     )
 
 
 def _channel_input(channel: str | None) -> Block:
     postable = channel if channel and channel[:1] in ("C", "G") else None
-    return InputBlock(
+    return input_block(
         block_id="channel",
         label=plain_text(t("form-channel")),
         hint=plain_text(t("form-channel-hint")),
         optional=True,
         dispatch_action=True,
-        element=ConversationSelectElement(
+        element=element(
+            "conversations_select",
             action_id=act.CHANNEL_CHANGED,
             initial_conversation=postable,
-            filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
+            filter={"include": ["public", "private"], "exclude_bot_users": True},
         ),
     )

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import Block
-
 from bot.model.core import Message
 from bot.model.previews import Preview
 from bot.model.registration import TrainingCard
 from bot.views import ids as act
 from bot.views.i18n.bundles import t
-from bot.views.kit import actions, button, context, message, mrkdwn_safe, section, text_safe, truncate
+from bot.views.kit import Block, actions, button, context, message, section
 from bot.views.meetings import overview
 from bot.views.registration.card import seats_line, session_lines, training_name, when_plain
+from bot.views.text import mrkdwn_safe, text_safe, truncate
 
 
 def preview(model: Preview | TrainingCard) -> Message:

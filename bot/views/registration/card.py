@@ -5,28 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block, ButtonElement
-
 from bot.model.core import Message
 from bot.model.registration import SeatCount, SharingEndReason, TrainingCard
 from bot.model.sources import SessionKind, session_ref
 from bot.model.trainings import PlannedSession
 from bot.views import ids as act
 from bot.views.i18n.bundles import t
-from bot.views.kit import (
-    actions,
-    button,
-    context,
-    header,
-    message,
-    mrkdwn_safe,
-    section,
-    single_line,
-    text_safe,
-    truncate,
-)
+from bot.views.kit import Block, Element, actions, button, context, header, message, section
 from bot.views.meetings.cards import date_span
 from bot.views.reminders.ids import CARD_NOTIFY as NOTIFY
+from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import slack_date, span
 from bot.views.trainings.overview import DATE_FORMAT, numbered_session_lines
 from bot.views.trainings.session_states import session_state_lines, session_state_text
@@ -55,9 +43,9 @@ def card(model: TrainingCard) -> Message:
     return message(_text(model, name) + session_state_text(model), blocks)
 
 
-def _buttons(model: TrainingCard, name: str) -> list[ButtonElement]:
+def _buttons(model: TrainingCard, name: str) -> list[Element]:
     carried = {"t": model.shared.training_key}
-    found: list[ButtonElement] = []
+    found: list[Element] = []
     if not model.is_closed and not model.is_over:
         word = "register-line" if model.seats.is_full else "register"
         found.append(

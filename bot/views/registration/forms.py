@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from slack_sdk.models.blocks import (
-    Block,
-    CheckboxesElement,
-    ConversationFilter,
-    ConversationSelectElement,
-    DatePickerElement,
-    EmailInputElement,
-    InputBlock,
-    Option,
-    PlainTextInputElement,
-    TimePickerElement,
-)
-
 from bot.model.core import Outcome
 from bot.model.registration import MAX_NAME_LENGTH, RegisterForm, ShareForm
 from bot.views import ids as act
 from bot.views.errors import outcome_sentence
 from bot.views.i18n.bundles import t
-from bot.views.kit import context, modal, mrkdwn_safe, plain_text, section, truncate
+from bot.views.kit import Block, Option, context, element, input_block, modal, plain_text, section
 from bot.views.registration.card import session_lines, training_name
 from bot.views.registration.mine import register_line
 from bot.views.registration.trainer import share_line
+from bot.views.text import mrkdwn_safe, truncate
 from bot.views.times import span, zone_city
 
 MAX_CONFLICTS = 5
@@ -79,23 +67,26 @@ def _email_block(model: RegisterForm) -> list[Block]:
     if not model.can_edit_email:
         return [context(t("register-email", email=mrkdwn_safe(model.email)))]
     return [
-        InputBlock(
+        input_block(
             block_id="email",
             label=plain_text(t("register-email-label")),
             hint=plain_text(t("register-email-hint")),
-            element=EmailInputElement(action_id="email", initial_value=model.email or None),
+            element=element("email_text_input", action_id="email", initial_value=model.email or None),
         )
     ]
 
 
 def _text_input(name: str, label: str, value: str, *, hint: str | None = None) -> Block:
-    return InputBlock(
+    return input_block(
         block_id=name,
         label=plain_text(t(label)),
         hint=plain_text(t(hint)) if hint else None,
         optional=hint is not None,
-        element=PlainTextInputElement(
-            action_id=name, initial_value=value[:MAX_NAME_LENGTH] or None, max_length=MAX_NAME_LENGTH
+        element=element(
+            "plain_text_input",
+            action_id=name,
+            initial_value=value[:MAX_NAME_LENGTH] or None,
+            max_length=MAX_NAME_LENGTH,
         ),
     )
 
@@ -119,13 +110,16 @@ def share_form(model: ShareForm) -> dict[str, Any]:
     blocks += [
         section("\n".join([ask, *session_lines(times, typed.zone)])),
         _channel_input(typed.channel),
-        InputBlock(
+        input_block(
             block_id="capacity",
             label=plain_text(t("share-training-capacity")),
             hint=plain_text(t("share-training-capacity-hint")),
             optional=True,
-            element=PlainTextInputElement(
-                action_id="capacity", initial_value=typed.capacity[:9] or None, max_length=9
+            element=element(
+                "plain_text_input",
+                action_id="capacity",
+                initial_value=typed.capacity[:9] or None,
+                max_length=9,
             ),
         ),
         _approval_input(typed.approval),
@@ -153,42 +147,43 @@ def share_form(model: ShareForm) -> dict[str, Any]:
 
 
 def _channel_input(channel: str | None) -> Block:
-    return InputBlock(
+    return input_block(
         block_id="channel",
         label=plain_text(t("share-training-channel")),
-        element=ConversationSelectElement(
+        element=element(
+            "conversations_select",
             action_id="channel",
             initial_conversation=channel,
-            filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
+            filter={"include": ["public", "private"], "exclude_bot_users": True},
         ),
     )
 
 
 def _approval_input(chosen: bool) -> Block:
     choice = Option(value="approval", text=plain_text(t("share-training-approval")))
-    return InputBlock(
+    return input_block(
         block_id="rules",
         label=plain_text(t("share-training-rules")),
         optional=True,
-        element=CheckboxesElement(
-            action_id="rules", options=[choice], initial_options=[choice] if chosen else None
+        element=element(
+            "checkboxes", action_id="rules", options=[choice], initial_options=[choice] if chosen else None
         ),
     )
 
 
 def _closing_inputs(model: ShareForm) -> list[Block]:
     return [
-        InputBlock(
+        input_block(
             block_id="date",
             label=plain_text(t("share-training-closes-date")),
             optional=True,
-            element=DatePickerElement(action_id="date", initial_date=model.fields.date),
+            element=element("datepicker", action_id="date", initial_date=model.fields.date),
         ),
-        InputBlock(
+        input_block(
             block_id="start",
             label=plain_text(t("share-training-closes-start")),
             optional=True,
-            element=TimePickerElement(action_id="start", initial_time=model.fields.start),
+            element=element("timepicker", action_id="start", initial_time=model.fields.start),
         ),
     ]
 

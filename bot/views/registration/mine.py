@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectElement
-
 from bot.model.core import Message, Outcome
 from bot.model.registration import RegistrationModel, RegistrationState, SharedTraining
 from bot.views import ids as act
@@ -13,22 +11,24 @@ from bot.views.errors import outcome_error_message, outcome_sentence
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
     MAX_LABEL_CHARS,
+    Block,
+    Element,
+    Option,
     actions,
     button,
     confirm,
     context,
+    element,
     header,
     message,
-    mrkdwn_safe,
     option,
     overflow,
     plain_text,
     section,
     text_message,
-    text_safe,
-    truncate,
 )
 from bot.views.registration.card import session_lines, training_name, when_plain
+from bot.views.text import mrkdwn_safe, text_safe, truncate
 from bot.views.times import slack_date
 from bot.views.trainings.overview import DATE_FORMAT
 
@@ -78,7 +78,7 @@ def _is_sharing_ended(model: RegistrationModel) -> bool:
     return model.shared is not None and model.shared.end_reason is not None
 
 
-def _buttons(model: RegistrationModel) -> list[ButtonElement]:
+def _buttons(model: RegistrationModel) -> list[Element]:
     one, name = model.registration, training_name(model.name)
     carried = {"t": one.training_key}
     match one.state:
@@ -103,7 +103,7 @@ def _buttons(model: RegistrationModel) -> list[ButtonElement]:
     return [_cancel_button(model)]
 
 
-def _link_buttons(model: RegistrationModel, name: str) -> list[ButtonElement]:
+def _link_buttons(model: RegistrationModel, name: str) -> list[Element]:
     found = []
     if model.registration.join_url:
         found.append(
@@ -122,7 +122,7 @@ def _link_buttons(model: RegistrationModel, name: str) -> list[ButtonElement]:
     return found
 
 
-def _cancel_button(model: RegistrationModel) -> ButtonElement:
+def _cancel_button(model: RegistrationModel) -> Element:
     carried = {"t": model.registration.training_key}
     if model.registration.state is RegistrationState.WAITLISTED:
         return button(t("button-registration-leave"), act.REGISTRATION_CANCEL, value=carried)
@@ -219,8 +219,11 @@ def _picker_option(key: str, name: str, when: str) -> Option:
 
 
 def _picker(which: str, action_id: str, options: Sequence[Option]) -> Message:
-    select = StaticSelectElement(
-        action_id=action_id, placeholder=plain_text(t("register-pick")), options=list(options[:100])
+    select = element(
+        "static_select",
+        action_id=action_id,
+        placeholder=plain_text(t("register-pick")),
+        options=list(options[:100]),
     )
     return message(which, [section(which, accessory=select)])
 

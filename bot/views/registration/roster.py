@@ -5,16 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import (
-    Block,
-    ButtonElement,
-    InputBlock,
-    Option,
-    PlainTextInputElement,
-    StaticSelectElement,
-    UserMultiSelectElement,
-)
-
 from bot.model.core import Message, OperationRecord, OperationState
 from bot.model.registration import (
     MAX_TEXT_CHARS,
@@ -33,21 +23,23 @@ from bot.views.i18n import has_message
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
     MAX_LABEL_CHARS,
+    Block,
+    Element,
+    Option,
     actions,
     button,
     confirm,
     context,
+    element,
     header,
+    input_block,
     message,
     modal,
-    mrkdwn_safe,
     plain_text,
     section,
-    single_line,
-    text_safe,
-    truncate,
 )
 from bot.views.registration.card import session_lines, training_name, when_plain
+from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import slack_date
 
 DATE_FORMAT = "{date_short_pretty}"
@@ -125,7 +117,7 @@ def missing_page(model: UnregisteredPage) -> Message:
     blocks: list[Block] = [section(text)]
     blocks += _sections([f"• {mrkdwn_safe(one.name, 80)}" for one in model.people])
     carried: ButtonValue = {"t": model.training_key, "c": model.target.id}
-    buttons: list[ButtonElement] = []
+    buttons: list[Element] = []
     if model.total and model.is_shared:
         sure = confirm(
             t("nudge-sure-title", count=model.total),
@@ -234,7 +226,7 @@ def _job_message(
         shown: list[Block] = [section("\n".join([head, *lines]))]
         return Message(
             text=" ".join([head, why.text, *lines])[:3900],
-            blocks=[*(b.to_dict() for b in shown), *why.blocks],
+            blocks=[*shown, *why.blocks],
         )
     stopped = bool(op.outcome.values.get("undone"))
     head = t(f"{prefix}-stopped" if stopped else f"{prefix}-done", **values)
@@ -251,22 +243,26 @@ def others_form(model: OthersForm) -> dict[str, Any]:
     """Return the form in which a trainer chooses people to register."""
     blocks: list[Block] = [section(t("others-about", name=mrkdwn_safe(_plain_name(model.name))))]
     blocks.append(
-        InputBlock(
+        input_block(
             block_id="people",
             label=plain_text(t("others-people")),
             optional=True,
-            element=UserMultiSelectElement(
-                action_id="people", placeholder=plain_text(t("others-people-choose")), max_selected_items=100
+            element=element(
+                "multi_users_select",
+                action_id="people",
+                placeholder=plain_text(t("others-people-choose")),
+                max_selected_items=100,
             ),
         )
     )
     if model.groups:
         blocks.append(
-            InputBlock(
+            input_block(
                 block_id="group",
                 label=plain_text(t("others-group")),
                 optional=True,
-                element=StaticSelectElement(
+                element=element(
+                    "static_select",
                     action_id="group",
                     placeholder=plain_text(t("others-group-choose")),
                     options=[
@@ -277,12 +273,14 @@ def others_form(model: OthersForm) -> dict[str, Any]:
             )
         )
     blocks.append(
-        InputBlock(
+        input_block(
             block_id="emails",
             label=plain_text(t("others-emails")),
             hint=plain_text(t("others-emails-hint")),
             optional=True,
-            element=PlainTextInputElement(action_id="emails", multiline=True, max_length=MAX_TEXT_CHARS),
+            element=element(
+                "plain_text_input", action_id="emails", multiline=True, max_length=MAX_TEXT_CHARS
+            ),
         )
     )
     return modal(
@@ -318,9 +316,7 @@ def _sections(lines: list[str]) -> list[Block]:
     ]
 
 
-def _page_buttons(
-    carried: ButtonValue, page: int, pages: int, back_id: str, next_id: str
-) -> list[ButtonElement]:
+def _page_buttons(carried: ButtonValue, page: int, pages: int, back_id: str, next_id: str) -> list[Element]:
     found = []
     if page > 0:
         found.append(button(t("button-back"), back_id, value={**carried, "p": page - 1}))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectElement
-
 from bot.model.core import Message, Outcome
 from bot.model.registration import ApprovalRequest, Registration, RegistrationState, SharedTraining, Waitlist
 from bot.views import ids as act
@@ -13,19 +11,21 @@ from bot.views.errors import connect_button, outcome_error_message
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
     MAX_LABEL_CHARS,
+    Block,
+    Element,
+    Option,
     actions,
     button,
     confirm,
+    element,
     header,
     message,
-    mrkdwn_safe,
     plain_text,
     section,
     text_message,
-    text_safe,
-    truncate,
 )
 from bot.views.registration.card import seats_line, training_name, when_plain
+from bot.views.text import mrkdwn_safe, text_safe, truncate
 from bot.views.times import slack_date
 from bot.views.trainings.overview import DATE_FORMAT
 
@@ -57,12 +57,12 @@ def approval_request(model: ApprovalRequest) -> Message:
     return message(told, [section(told), actions(*asked)])
 
 
-def _goto_page_button(training_key: str) -> ButtonElement:
+def _goto_page_button(training_key: str) -> Element:
     """Return the button for GoTo's page; its URL is created when the button is pressed."""
     return button(t("button-registration-there"), act.TRAINING_ROW, value=f"manage:{training_key}")
 
 
-def _decision_buttons(one: Registration, **carried: int) -> tuple[ButtonElement, ButtonElement]:
+def _decision_buttons(one: Registration, **carried: int) -> tuple[Element, Element]:
     """Return [Approve] and [Deny]; ``carried`` is added to their values."""
     value = {"t": one.training_key, "r": one.id, **carried}
     yes = button(
@@ -146,11 +146,11 @@ def waitlist(model: Waitlist) -> Message:
     return message(told, blocks)
 
 
-def _rules_button(shared: SharedTraining) -> ButtonElement:
+def _rules_button(shared: SharedTraining) -> Element:
     return button(t("button-share-rules"), act.TRAINING_ROW, value=f"share:{shared.training_key}")
 
 
-def _stop_button(shared: SharedTraining) -> ButtonElement:
+def _stop_button(shared: SharedTraining) -> Element:
     name = training_name(shared.name)
     sure = confirm(
         t("share-stop-title"),
@@ -179,8 +179,11 @@ def waitlist_picker(found: Sequence[SharedTraining], zone: str) -> Message:
         )
         for one in found[:100]
     ]
-    select = StaticSelectElement(
-        action_id=act.TRAINING_PICK, placeholder=plain_text(t("training-pick")), options=options
+    select = element(
+        "static_select",
+        action_id=act.TRAINING_PICK,
+        placeholder=plain_text(t("training-pick")),
+        options=options,
     )
     which = t("waitlist-which")
     return message(which, [section(which, accessory=select)])

@@ -7,25 +7,13 @@ from datetime import date, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from slack_sdk.models.blocks import Block
-
 from bot.model.core import Message
 from bot.model.reminders import DigestModel, DigestRow
 from bot.model.sources import SessionKind
 from bot.views.i18n.bundles import t
-from bot.views.kit import (
-    actions,
-    button,
-    context,
-    link,
-    message,
-    mrkdwn_safe,
-    section,
-    single_line,
-    text_safe,
-    truncate,
-)
+from bot.views.kit import Block, actions, button, context, message, section
 from bot.views.reminders import ids as act
+from bot.views.text import link, mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import day, slack_date, span, zone_city
 
 MAX_TITLE_CHARS = 80

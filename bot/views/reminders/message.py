@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from slack_sdk.models.blocks import Block, InteractiveElement
-
 from bot.model.core import Message
 from bot.model.meetings import format_meeting_id
 from bot.model.reminders import (
@@ -17,16 +15,17 @@ from bot.model.reminders import (
 )
 from bot.model.sources import SessionKind
 from bot.views.i18n.bundles import bundle, t
-from bot.views.kit import actions, button, context, message, mrkdwn_safe, section, single_line, text_safe
+from bot.views.kit import Block, Element, actions, button, context, message, section
 from bot.views.meetings.cards import date_span, join_button
 from bot.views.reminders import ids as names
+from bot.views.text import mrkdwn_safe, single_line, text_safe
 from bot.views.times import length, relative, slack_date, span
 
 ONE_MINUTE = timedelta(minutes=1)
 MENTION_MARKUP = {"here": "<!here> ", "channel": "<!channel> "}
 
 
-def reminder(model: ReminderModel, *extra: InteractiveElement) -> Message:
+def reminder(model: ReminderModel, *extra: Element) -> Message:
     """Return a reminder in its current state; ``extra`` elements follow Join in reminders to a person."""
     if model.cancelled or model.moved or model.unlisted:
         return _outdated_reminder(model, *extra)
@@ -124,12 +123,12 @@ def _about_lines(model: ReminderModel) -> list[str]:
     return found
 
 
-def _buttons(model: ReminderModel, title: str, *extra: InteractiveElement) -> list[Block]:
+def _buttons(model: ReminderModel, title: str, *extra: Element) -> list[Block]:
     join = [join_button(model.join_url, title, primary=True)] if model.join_url is not None else []
     return [actions(*join, *extra)] if join or extra else []
 
 
-def _outdated_reminder(model: ReminderModel, *extra: InteractiveElement) -> Message:
+def _outdated_reminder(model: ReminderModel, *extra: Element) -> Message:
     """Return the reminder of a session that was cancelled, moved or unlisted."""
     title, plain = _titles(model)
     old = date_span(model.start, model.end, model.zone, is_struck_through=True)

@@ -6,20 +6,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from slack_sdk.models.blocks import (
-    Block,
-    CheckboxesElement,
-    ConversationFilter,
-    ConversationSelectElement,
-    InputBlock,
-    InputInteractiveElement,
-    Option,
-    PlainTextInputElement,
-    StaticMultiSelectElement,
-    StaticSelectElement,
-    TimePickerElement,
-)
-
 from bot.model.reminders import (
     ALL_WEEKDAYS,
     LEAD_MINUTES,
@@ -30,8 +16,20 @@ from bot.model.reminders import (
 )
 from bot.views.errors import outcome_sentence
 from bot.views.i18n.bundles import t
-from bot.views.kit import MAX_LABEL_CHARS, context, modal, mrkdwn_safe, plain_text, section
+from bot.views.kit import (
+    MAX_LABEL_CHARS,
+    Block,
+    Element,
+    Option,
+    context,
+    element,
+    input_block,
+    modal,
+    plain_text,
+    section,
+)
 from bot.views.reminders import ids as names
+from bot.views.text import mrkdwn_safe
 from bot.views.times import length
 
 COMMON_KINDS = (
@@ -93,7 +91,7 @@ def subscription_form(model: NotifyForm) -> dict[str, Any]:
 
 def _input(
     name: str,
-    element: InputInteractiveElement,
+    element: Element,
     *,
     label: str = "",
     hint: str = "",
@@ -101,7 +99,7 @@ def _input(
     dispatches: bool = False,
 ) -> Block:
     """Return a field. ``tells``: Slack sends each choice at once (Slack: dispatch_action)."""
-    return InputBlock(
+    return input_block(
         block_id=name,
         label=plain_text(label or t(f"notify-{name}")),
         hint=plain_text(hint) if hint else None,
@@ -115,14 +113,13 @@ def _options(values: Sequence[str], prefix: str) -> list[Option]:
     return [Option(value=value, text=plain_text(t(f"{prefix}-{value}"), MAX_LABEL_CHARS)) for value in values]
 
 
-def _select(
-    name: str, options: list[Option], chosen: str | None, action_id: str | None = None
-) -> StaticSelectElement:
-    return StaticSelectElement(
+def _select(name: str, options: list[Option], chosen: str | None, action_id: str | None = None) -> Element:
+    return element(
+        "static_select",
         action_id=action_id or name,
         placeholder=plain_text(t(f"notify-{name}")),
         options=options,
-        initial_option=next((option for option in options if option.value == chosen), None),
+        initial_option=next((option for option in options if option["value"] == chosen), None),
     )
 
 
@@ -138,20 +135,24 @@ def _what_input(model: NotifyForm) -> Block:
 
 
 def _value_input(wanted: SubscriptionRequest) -> Block:
-    element = PlainTextInputElement(
-        action_id="value", initial_value=wanted.value[:MAX_VALUE_CHARS] or None, max_length=MAX_VALUE_CHARS
+    built = element(
+        "plain_text_input",
+        action_id="value",
+        initial_value=wanted.value[:MAX_VALUE_CHARS] or None,
+        max_length=MAX_VALUE_CHARS,
     )
     asked = t(f"notify-value-{wanted.what}-label")
-    return _input("value", element, label=asked, hint=t(f"notify-value-{wanted.what}"), optional=False)
+    return _input("value", built, label=asked, hint=t(f"notify-value-{wanted.what}"), optional=False)
 
 
 def _channel_input(channel: str | None) -> Block:
-    element = ConversationSelectElement(
+    built = element(
+        "conversations_select",
         action_id="channel",
         initial_conversation=channel if channel and channel[:1] in ("C", "G") else None,
-        filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
+        filter={"include": ["public", "private"], "exclude_bot_users": True},
     )
-    return _input("channel", element, hint=t("notify-channel-hint"))
+    return _input("channel", built, hint=t("notify-channel-hint"))
 
 
 def _leads_input(chosen: tuple[int, ...]) -> Block:
@@ -159,13 +160,14 @@ def _leads_input(chosen: tuple[int, ...]) -> Block:
         Option(value=str(minutes), text=plain_text(_lead_text(timedelta(minutes=minutes))))
         for minutes in LEAD_MINUTES
     ]
-    element = StaticMultiSelectElement(
+    built = element(
+        "multi_static_select",
         action_id="leads",
         placeholder=plain_text(t("notify-leads-none")),
         options=options,
-        initial_options=[option for option in options if int(option.value) in chosen] or None,
+        initial_options=[option for option in options if int(option["value"]) in chosen] or None,
     )
-    return _input("leads", element)
+    return _input("leads", built)
 
 
 def _lead_text(lead: timedelta) -> str:
@@ -174,37 +176,40 @@ def _lead_text(lead: timedelta) -> str:
 
 def _digest_input(chosen: str) -> Block:
     options = _options(["none", "daily", "weekly"], "notify-digest")
-    element = _select("digest", options, chosen or "none", names.DIGEST_CHANGED)
-    return _input("digest", element, optional=False, dispatches=True)
+    built = _select("digest", options, chosen or "none", names.DIGEST_CHANGED)
+    return _input("digest", built, optional=False, dispatches=True)
 
 
 def _time_input(at: str) -> Block:
-    element = TimePickerElement(action_id="at", initial_time=at, placeholder=plain_text(t("notify-at")))
-    return _input("at", element, hint=t("notify-at-hint"))
+    built = element("timepicker", action_id="at", initial_time=at, placeholder=plain_text(t("notify-at")))
+    return _input("at", built, hint=t("notify-at-hint"))
 
 
 def _days_input(chosen: tuple[int, ...]) -> Block:
     words = t("weekdays-long").split()
     options = [Option(value=str(day), text=plain_text(words[day])) for day in ALL_WEEKDAYS]
-    initial = [option for option in options if int(option.value) in chosen]
+    initial = [option for option in options if int(option["value"]) in chosen]
     return _input(
-        "days", CheckboxesElement(action_id="days", options=options, initial_options=initial or None)
+        "days", element("checkboxes", action_id="days", options=options, initial_options=initial or None)
     )
 
 
 def _quiet_input(quiet: bool) -> Block:
     option = Option(value="empty", text=plain_text(t("notify-empty-say")))
-    element = CheckboxesElement(
-        action_id="quiet", options=[option], initial_options=None if quiet else [option]
+    built = element(
+        "checkboxes", action_id="quiet", options=[option], initial_options=None if quiet else [option]
     )
-    return _input("quiet", element)
+    return _input("quiet", built)
 
 
 def _zone_input(zone: str) -> Block:
-    element = PlainTextInputElement(
-        action_id="zone", initial_value=zone[:MAX_ZONE_CHARS] or None, max_length=MAX_ZONE_CHARS
+    built = element(
+        "plain_text_input",
+        action_id="zone",
+        initial_value=zone[:MAX_ZONE_CHARS] or None,
+        max_length=MAX_ZONE_CHARS,
     )
-    return _input("zone", element, hint=t("notify-zone-hint"))
+    return _input("zone", built, hint=t("notify-zone-hint"))
 
 
 def _mentions_input(chosen: str | None) -> Block:

@@ -6,8 +6,6 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ButtonElement, InteractiveElement, Option, StaticSelectElement
-
 from bot.model.core import Message, OperationRecord, Outcome
 from bot.model.reminders import (
     ReminderModel,
@@ -23,14 +21,17 @@ from bot.views import ids as act
 from bot.views.errors import outcome_error_message
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
+    Block,
+    Element,
+    Option,
     actions,
     button,
     confirm,
     context,
+    element,
     header,
     message,
     modal,
-    mrkdwn_safe,
     option,
     overflow,
     plain_text,
@@ -40,6 +41,7 @@ from bot.views.kit import (
 )
 from bot.views.reminders import ids as names
 from bot.views.reminders.message import reason_text
+from bot.views.text import mrkdwn_safe
 from bot.views.times import clock_time, length, zone_city
 
 SNOOZE_MINUTES = (5, 10, 15, 30)
@@ -67,7 +69,7 @@ def listing(model: SubscriptionList) -> Message:
     return message(f"{title}: {lines}. {count}", blocks)
 
 
-def _mute_all_buttons(model: SubscriptionList) -> list[ButtonElement]:
+def _mute_all_buttons(model: SubscriptionList) -> list[Element]:
     """Return the button that mutes or unmutes all direct messages, [] if there are none."""
     if not model.has_direct:
         return []
@@ -195,7 +197,7 @@ def result_message(op: OperationRecord) -> Message:
     again = button(t("button-again"), names.RETRY, value=op.id, style="primary")
     return Message(
         text=f"{head} {failed.text}",
-        blocks=[section(head).to_dict(), *failed.blocks, actions(again).to_dict()],
+        blocks=[section(head), *failed.blocks, actions(again)],
     )
 
 
@@ -213,17 +215,18 @@ def muted_all_message(count: int, *, on: bool) -> Message:
     return message(text, [section(text), actions(back, list_button())])
 
 
-def list_button() -> ButtonElement:
+def list_button() -> Element:
     return button(t("button-notifications"), names.LIST)
 
 
-def reminder_elements(model: ReminderModel) -> list[InteractiveElement]:
+def reminder_elements(model: ReminderModel) -> list[Element]:
     """Return the elements that follow Join in a reminder by direct message; [] for one in a channel."""
     if not model.personal:
         return []
     about = {"s": model.subscription_id, "r": model.ref}
     sure = confirm(t("mute-title"), t("mute-text"), t("button-mute"), t("button-keep-reminders"))
-    snooze = StaticSelectElement(
+    snooze = element(
+        "static_select",
         action_id=names.SNOOZE,
         placeholder=plain_text(t("button-snooze")),
         options=[

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import Block
-
 from bot.model.core import Message
 from bot.model.reminders import (
     ReminderExplanation,
@@ -14,8 +12,9 @@ from bot.model.reminders import (
     is_ending_reason,
 )
 from bot.views.i18n.bundles import t
-from bot.views.kit import context, message, mrkdwn_safe, section, single_line, text_safe
+from bot.views.kit import Block, context, message, section
 from bot.views.reminders.message import reason_text, target_text
+from bot.views.text import mrkdwn_safe, single_line, text_safe
 from bot.views.times import length, moment_in, slack_date, zone_city
 
 

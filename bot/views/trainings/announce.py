@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import Block
-
 from bot.model.core import Message
 from bot.model.trainings import PlannedSession, TrainingChange
 from bot.views.i18n.bundles import t
-from bot.views.kit import context, message, mrkdwn_safe, section, single_line
+from bot.views.kit import Block, context, message, section
+from bot.views.text import mrkdwn_safe, single_line
 from bot.views.times import span
 from bot.views.trainings.overview import numbered_session_lines
 

@@ -5,25 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from slack_sdk.models.blocks import Block, ButtonElement
-
 from bot.model.core import Message
 from bot.model.trainings import Attendance, AttendanceOverview, Participant, PersonFigures, SessionFigures
 from bot.views import ids as act
 from bot.views.charts import MAX_POINTS, Chart, bar_chart, message_with_charts
 from bot.views.i18n.bundles import t
-from bot.views.kit import (
-    actions,
-    button,
-    context,
-    header,
-    message,
-    mrkdwn_safe,
-    section,
-    single_line,
-    text_safe,
-    truncate,
-)
+from bot.views.kit import Block, Element, actions, button, context, header, message, section
+from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import day, length, slack_date
 from bot.views.trainings.report import held_session_row
 
@@ -147,9 +135,7 @@ def _sections(lines: list[str]) -> list[Block]:
     ]
 
 
-def _page_buttons(
-    carried: ButtonValue, page: int, pages: int, back_id: str, next_id: str
-) -> list[ButtonElement]:
+def _page_buttons(carried: ButtonValue, page: int, pages: int, back_id: str, next_id: str) -> list[Element]:
     found = []
     if page > 0:
         found.append(button(t("button-back"), back_id, value={**carried, "p": page - 1}))

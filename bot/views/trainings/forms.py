@@ -5,19 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import (
-    Block,
-    CheckboxesElement,
-    DatePickerElement,
-    InputBlock,
-    Option,
-    PlainTextInputElement,
-    RadioButtonsElement,
-    StaticMultiSelectElement,
-    StaticSelectElement,
-    TimePickerElement,
-)
-
 from bot.goto.models import TRAINING_ZONES
 from bot.model.core import Message, OperationRecord, Outcome
 from bot.model.errors import UserError
@@ -39,19 +26,22 @@ from bot.views.errors import mrkdwn_sentence, outcome_error_message, outcome_sen
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
     MAX_LABEL_CHARS,
+    Block,
+    Element,
+    Option,
     actions,
     button,
     context,
     divider,
+    element,
+    input_block,
     message,
     modal,
-    mrkdwn_safe,
     plain_text,
     section,
-    single_line,
-    truncate,
 )
 from bot.views.meetings.schedule_form import LENGTH_CHOICES_MINUTES, minutes_label
+from bot.views.text import mrkdwn_safe, single_line, truncate
 from bot.views.times import reading_line, zone_city
 from bot.views.trainings.overview import notified_lines, numbered_session_lines
 
@@ -135,7 +125,7 @@ def result_message(model: TrainingForm, op: OperationRecord) -> Message:
     again = button(t("button-again"), act.TRAINING_RETRY, value=op.id, style="primary")
     return Message(
         text=f"{head} {failed.text}",
-        blocks=[section(head).to_dict(), *failed.blocks, actions(again).to_dict()],
+        blocks=[section(head), *failed.blocks, actions(again)],
     )
 
 
@@ -169,21 +159,25 @@ def error_block_id(model: TrainingForm, name: str) -> str:
 
 
 def _name_input(name: str) -> Block:
-    return InputBlock(
+    return input_block(
         block_id="name",
         label=plain_text(t("training-field-name")),
-        element=PlainTextInputElement(
-            action_id="name", initial_value=name[:MAX_NAME_CHARS] or None, max_length=MAX_NAME_CHARS
+        element=element(
+            "plain_text_input",
+            action_id="name",
+            initial_value=name[:MAX_NAME_CHARS] or None,
+            max_length=MAX_NAME_CHARS,
         ),
     )
 
 
 def _description_input(text: str) -> Block:
-    return InputBlock(
+    return input_block(
         block_id="description",
         label=plain_text(t("training-field-description")),
         optional=True,
-        element=PlainTextInputElement(
+        element=element(
+            "plain_text_input",
             action_id="description",
             initial_value=text[:MAX_DESCRIPTION_CHARS] or None,
             multiline=True,
@@ -219,27 +213,28 @@ def _session_inputs(model: TrainingForm, session: ScheduleFields, number: int) -
     choices = [Option(value=str(m), text=plain_text(minutes_label(m))) for m in lengths]
     read = act.TRAINING_FORM_CHANGED
     blocks: list[Block] = [
-        InputBlock(
+        input_block(
             block_id=f"date.{number}",
             label=plain_text(t("form-date")),
             dispatch_action=True,
-            element=DatePickerElement(action_id=read, initial_date=session.date),
+            element=element("datepicker", action_id=read, initial_date=session.date),
         ),
-        InputBlock(
+        input_block(
             block_id=f"start.{number}",
             label=plain_text(t("form-start", zone=zone_city(session.zone))),
             dispatch_action=True,
-            element=TimePickerElement(action_id=read, initial_time=session.start, timezone=session.zone),
+            element=element("timepicker", action_id=read, initial_time=session.start, timezone=session.zone),
         ),
-        InputBlock(
+        input_block(
             block_id=f"length.{number}",
             label=plain_text(t("form-length")),
             dispatch_action=True,
-            element=StaticSelectElement(
+            element=element(
+                "static_select",
                 action_id=read,
                 placeholder=plain_text(t("form-length-choose")),
                 options=choices,
-                initial_option=next((o for o in choices if o.value == str(session.minutes)), None),
+                initial_option=next((o for o in choices if o["value"] == str(session.minutes)), None),
             ),
         ),
     ]
@@ -271,14 +266,15 @@ def _fold_input(session: ScheduleFields, number: int) -> Block:
         Option(value=fold.value, text=plain_text(t(f"form-fold-{fold.value}", time=session.start or "")))
         for fold in Fold
     ]
-    return InputBlock(
+    return input_block(
         block_id=f"fold.{number}",
         label=plain_text(t("form-fold")),
         dispatch_action=True,
-        element=RadioButtonsElement(
+        element=element(
+            "radio_buttons",
             action_id=act.TRAINING_FORM_CHANGED,
             options=options,
-            initial_option=next((o for o in options if o.value == session.fold), None),
+            initial_option=next((o for o in options if o["value"] == session.fold), None),
         ),
     )
 
@@ -286,15 +282,16 @@ def _fold_input(session: ScheduleFields, number: int) -> Block:
 def _zone_input(model: TrainingForm) -> Block:
     """Return the select of GoTo's zones, for a zone that has no equivalent at GoTo."""
     options = [Option(value=zone, text=plain_text(zone)) for zone in sorted(TRAINING_ZONES)]
-    return InputBlock(
+    return input_block(
         block_id="time_zone",
         label=plain_text(t("training-field-zone")),
         hint=plain_text(t("training-field-zone-hint", zone=zone_city(model.fields.zone))),
-        element=StaticSelectElement(
+        element=element(
+            "static_select",
             action_id="time_zone",
             placeholder=plain_text(t("training-field-zone")),
             options=options,
-            initial_option=next((o for o in options if o.value == model.fields.time_zone), None),
+            initial_option=next((o for o in options if o["value"] == model.fields.time_zone), None),
         ),
     )
 
@@ -306,12 +303,14 @@ def _settings_blocks(model: TrainingForm) -> list[Block]:
     ]
     on = {"web": model.fields.web_registration, "email": model.fields.confirmation_email}
     blocks: list[Block] = [
-        InputBlock(
+        input_block(
             block_id="settings",
             label=plain_text(t("training-field-settings")),
             optional=True,
             dispatch_action=True,
-            element=_checkboxes(act.TRAINING_FORM_CHANGED, options, [o for o in options if on[str(o.value)]]),
+            element=_checkboxes(
+                act.TRAINING_FORM_CHANGED, options, [o for o in options if on[str(o["value"])]]
+            ),
         )
     ]
     if on["web"] and not on["email"]:
@@ -325,16 +324,16 @@ def _notify_input(model: TrainingForm) -> Block:
     if model.kind == TIMES_FORM:
         options.insert(0, Option(value="registrants", text=plain_text(t("training-notify-registrants"))))
         on += ["registrants"] if model.fields.notify_registrants else []
-    return InputBlock(
+    return input_block(
         block_id="notify",
         label=plain_text(t("training-field-notify")),
         optional=True,
-        element=_checkboxes("notify", options, [o for o in options if o.value in on]),
+        element=_checkboxes("notify", options, [o for o in options if o["value"] in on]),
     )
 
 
-def _checkboxes(action_id: str, options: Sequence[Option], on: Sequence[Option]) -> CheckboxesElement:
-    return CheckboxesElement(action_id=action_id, options=list(options), initial_options=list(on) or None)
+def _checkboxes(action_id: str, options: Sequence[Option], on: Sequence[Option]) -> Element:
+    return element("checkboxes", action_id=action_id, options=list(options), initial_options=list(on) or None)
 
 
 def _organizers_blocks(model: TrainingForm) -> list[Block]:
@@ -349,14 +348,15 @@ def _organizers_blocks(model: TrainingForm) -> list[Block]:
         )
         for one in model.people
     ]
-    chosen = [o for o in options if o.value in model.fields.organizers]
+    chosen = [o for o in options if o["value"] in model.fields.organizers]
     return [
         replaces,
-        InputBlock(
+        input_block(
             block_id="organizers",
             label=plain_text(t("training-field-organizers")),
             optional=True,
-            element=StaticMultiSelectElement(
+            element=element(
+                "multi_static_select",
                 action_id="organizers",
                 placeholder=plain_text(t("training-field-organizers-choose")),
                 options=options,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectElement
-
 from bot.model.core import Message, Outcome
 from bot.model.trainings import (
     PendingCancel,
@@ -23,21 +21,22 @@ from bot.views.errors import connect_button, outcome_error_message
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
     MAX_LABEL_CHARS,
+    Block,
+    Element,
+    Option,
     actions,
     button,
     confirm,
     context,
+    element,
     header,
     message,
-    mrkdwn_safe,
     option,
     overflow,
     plain_text,
     section,
-    single_line,
-    text_safe,
-    truncate,
 )
+from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import slack_date, span, zone_city
 
 DATE_FORMAT = "{date_short_pretty}, {time}"
@@ -97,7 +96,7 @@ def listing(model: TrainingPage) -> Message:
     return message(f"{title}: {lines}. {count}", blocks)
 
 
-def _past_button() -> ButtonElement:
+def _past_button() -> Element:
     return button(t("button-training-past"), act.TRAINING_PAST)
 
 
@@ -115,8 +114,8 @@ def picker(
         )
         for row in rows[:100]
     ]
-    select = StaticSelectElement(
-        action_id=action, placeholder=plain_text(t("training-pick")), options=options
+    select = element(
+        "static_select", action_id=action, placeholder=plain_text(t("training-pick")), options=options
     )
     which = t("training-which-thread" if place else "training-which")
     return message(which, [section(which, accessory=select)])
@@ -161,7 +160,7 @@ def detail(model: TrainingDetail) -> Message:
     return message(". ".join(filter(None, told)), blocks)
 
 
-def _verb_button(name: str, row: TrainingRow, number: int) -> ButtonElement:
+def _verb_button(name: str, row: TrainingRow, number: int) -> Element:
     """Return a button of one training; action ids are unique within a message (Slack: blocks)."""
     return button(t(f"button-training-{name}"), f"{act.TRAINING_ROW}.{number}", value=f"{name}:{row.key}")
 
@@ -288,7 +287,7 @@ def cancel_result_message(outcome: Outcome) -> Message:
 def cancel_failed_message(name: str, why: Message) -> Message:
     """Return the message that nothing was cancelled, and why."""
     head = t("training-cancel-failed", name=mrkdwn_safe(name))
-    return Message(text=f"{head} {why.text}", blocks=[section(head).to_dict(), *why.blocks])
+    return Message(text=f"{head} {why.text}", blocks=[section(head), *why.blocks])
 
 
 def notified_lines(values: Mapping[str, Any]) -> list[str]:

@@ -5,25 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from slack_sdk.models.blocks import Block, ButtonElement
-
 from bot.model.core import Message
 from bot.model.trainings import HeldSession, HeldSessionsPage, RecordingRow, TrainingRecordings
 from bot.views import ids as act
 from bot.views.charts import bar_chart, message_with_charts
 from bot.views.i18n.bundles import t
-from bot.views.kit import (
-    actions,
-    button,
-    context,
-    header,
-    message,
-    mrkdwn_safe,
-    section,
-    single_line,
-    text_safe,
-    truncate,
-)
+from bot.views.kit import Block, Element, actions, button, context, header, message, section
+from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import day, length, slack_date, zone_city
 
 DATE_FORMAT = "{date_short_pretty}, {time}"
@@ -65,7 +53,7 @@ def _chart_blocks(model: HeldSessionsPage) -> list[Block]:
     ]
 
 
-def _page_buttons(model: HeldSessionsPage) -> list[ButtonElement]:
+def _page_buttons(model: HeldSessionsPage) -> list[Element]:
     carried: dict[str, str | int] = {}
     if model.span is not None:
         carried = {"s": int(model.span.start.timestamp()), "u": int(model.span.end.timestamp())}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.model.core import Message, OperationKind, OperationRecord, can_withdraw, retry_deadline
 from bot.views import ids as act
 from bot.views.i18n.bundles import t
-from bot.views.kit import actions, button, context, message, mrkdwn_safe, section, single_line
+from bot.views.kit import actions, button, context, message, section
+from bot.views.text import mrkdwn_safe, single_line
 from bot.views.times import slack_date
 
 
