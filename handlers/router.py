@@ -31,7 +31,7 @@ GUARDS: dict[Needs, frozenset[str]] = {
 class Route:
     """A declared route: the area it needs, and the function that answers."""
 
-    area: Area | None | AreaByChoice
+    area: Area | AreaByChoice | None
     listener: Listener
 
     def required_area(self, value: str | None = None) -> Area | None:
@@ -90,7 +90,7 @@ class Router:
         """Declare the answer to a bare command."""
         return _declare(self.menus, (command,), None)
 
-    def press(self, *action_ids: str, area: Area | None | AreaByChoice) -> Callable[[L], L]:
+    def press(self, *action_ids: str, area: Area | AreaByChoice | None) -> Callable[[L], L]:
         """Declare buttons, menus or pickers by their action ids."""
         return _declare(self.presses, action_ids, area)
 
@@ -122,7 +122,7 @@ class Router:
 
 
 def _declare(
-    table: dict[str, Route], names: Iterable[str], area: Area | None | AreaByChoice
+    table: dict[str, Route], names: Iterable[str], area: Area | AreaByChoice | None
 ) -> Callable[[L], L]:
     def declare(listener: L) -> L:
         for name in names:

@@ -80,9 +80,9 @@ class InForm:
         if _is_undone(record):
             return
         ended = self.done if record.outcome is not None and record.outcome.ok else self.failed
-        if not record.view_closed and await _update_form(app, record, ended(record, app.clock.now())):
-            if waiting_message(record) is None:
-                return
+        is_shown = not record.view_closed and await _update_form(app, record, ended(record, app.clock.now()))
+        if is_shown and waiting_message(record) is None:
+            return
         message = self.message(record)
         if message is not None:
             await deliver_message(app, record, message)

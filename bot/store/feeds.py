@@ -19,7 +19,7 @@ from bot.store import codec, keys
 from bot.store.vault import Vault, VaultError, parse_time
 
 # KEYS feed, tenants; ARGV hash, owner, now (µs), tenant. One URL at a time: the former one stops working.
-SET_TOKEN_SCRIPT = """
+SET_ADDRESS_SCRIPT = """
 local old = redis.call('HGET', KEYS[1], 'hash')
 if old == ARGV[1] then return 0 end
 if old then redis.call('DEL', 'usher:feed:' .. old) end
@@ -55,7 +55,7 @@ class Feeds:
         self._redis = redis
         self._vault = vault
         self._now = now
-        self._open = redis.register_script(SET_TOKEN_SCRIPT)
+        self._open = redis.register_script(SET_ADDRESS_SCRIPT)
         self._close = redis.register_script(REMOVE_SCRIPT)
         self._keep = redis.register_script(SAVE_SCRIPT)
 

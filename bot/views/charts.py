@@ -70,7 +70,7 @@ def unique_labels(texts: Sequence[str]) -> list[str]:
 def message_with_charts(text: str, blocks: Iterable[Block]) -> Message:
     """Return a message with charts; its ``plainer`` is the same without charts, in case Slack rejects them."""
     whole = list(blocks)
-    plain = message(text, [block for block in whole if not isinstance(block, Chart)])
+    plain = message(text, [block for block in whole if block["type"] != "data_visualization"])
     if len(plain.blocks) == len(whole):
         return plain
     return replace(message(text, whole), fallback=plain)

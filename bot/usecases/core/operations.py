@@ -54,7 +54,7 @@ class Operation:
     """
 
     kind: OperationKind
-    area: Area | None | Callable[[OperationRecord], Area | None]
+    area: Area | Callable[[OperationRecord], Area | None] | None
     run: Runner
     shown: Presentation
     channel: Callable[[OperationRecord], str | None] = policy.get_target_channel

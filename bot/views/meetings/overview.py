@@ -20,6 +20,7 @@ from bot.views.i18n.bundles import t
 from bot.views.kit import (
     MAX_LABEL_CHARS,
     Block,
+    Element,
     Option,
     actions,
     button,

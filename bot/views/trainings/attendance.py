@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.model.core import Message
 from bot.model.trainings import Attendance, AttendanceOverview, Participant, PersonFigures, SessionFigures
 from bot.views import ids as act
-from bot.views.charts import MAX_POINTS, Chart, bar_chart, message_with_charts
+from bot.views.charts import MAX_POINTS, bar_chart, message_with_charts
 from bot.views.i18n.bundles import t
 from bot.views.kit import Block, Element, actions, button, context, header, message, section
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
@@ -74,7 +74,7 @@ def training_attendance(model: AttendanceOverview) -> Message:
     return message_with_charts(f"{text_safe(title)}. {count} {'; '.join(lines)}. {people}", blocks)
 
 
-def _charts(model: AttendanceOverview) -> list[Chart]:
+def _charts(model: AttendanceOverview) -> list[Block]:
     """Return the two charts of the first page: people per session, minutes per person."""
     told = [one for one in model.sessions if one.registered is not None and one.attended is not None]
     if model.page > 0 or not told:
@@ -106,7 +106,7 @@ def _session_label(one: SessionFigures, zone: str) -> str:
     return day(start.astimezone(ZoneInfo(zone)))
 
 
-def _minutes_chart(people: list[tuple[str, int]]) -> Chart:
+def _minutes_chart(people: list[tuple[str, int]]) -> Block:
     shown = people[:MAX_POINTS]
     return bar_chart(
         t("chart-minutes-title"),
