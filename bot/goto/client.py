@@ -25,11 +25,11 @@ from bot.goto.trainings import AccountsApi, TrainingsApi
 from bot.goto.transport import GoToClients, no_cookies, open_clients, send_once
 
 __all__ = [
-    "GoToClients",
     "GoTo",
+    "GoToClients",
+    "GoToSession",
     "RateLimiter",
     "RetryPolicy",
-    "GoToSession",
     "TokenSource",
     "no_cookies",
     "open_clients",

@@ -46,6 +46,8 @@ from bot.goto.zones import TRAINING_ZONES, find_training_zone
 __all__ = [
     "TRAINING_ZONES",
     "Account",
+    "AttendanceInterval",
+    "AttendanceIntervalInRange",
     "Group",
     "HistoricalMeeting",
     "HostLink",
@@ -67,8 +69,6 @@ __all__ = [
     "SeeitPage",
     "SeeitSession",
     "SessionTime",
-    "AttendanceInterval",
-    "AttendanceIntervalInRange",
     "TimeInSession",
     "Tokens",
     "Training",
@@ -76,10 +76,10 @@ __all__ = [
     "TrainingOrganizer",
     "TrainingSession",
     "UpcomingMeeting",
-    "unescape_subject",
-    "subject_length",
     "find_subject_problem",
     "find_training_zone",
+    "subject_length",
+    "unescape_subject",
 ]
 
 
