@@ -155,8 +155,8 @@ class Tasks:
                 await self._run_tracked(self.check_card(Tenant(tenant_id), meeting_id))
 
         async def tick_cards(
-            perpetual: Perpetual = Perpetual(every=cards.CHECK_INTERVAL, automatic=True),
-        ) -> None:  # noqa: B008
+            perpetual: Perpetual = Perpetual(every=cards.CHECK_INTERVAL, automatic=True),  # noqa: B008
+        ) -> None:
             await self._run_tracked(cards.enqueue_due_checks(self.app))
 
         docket.register(tend_training, names=[REFRESH_TRAINING_TASK])
