@@ -167,6 +167,7 @@ class Kills:
         app = self._stage.runtime.app
         for call in {*(self._changes or ()), *self._reads}:
             port, _, method = call.rpartition(".")
+            owners = [service_named(app, port)] if port in self._ports else []
             owners += (
                 [get_type_hints(getattr(GoToSession, port).fget)["return"]] if port in self._goto else []
             )
