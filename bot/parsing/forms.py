@@ -35,8 +35,8 @@ __all__ = [
     "FormReading",
     "ScheduleValues",
     "check_schedule",
-    "find_clock_change",
     "describe_times",
+    "find_clock_change",
 ]
 
 
