@@ -11,6 +11,7 @@ from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
 
+from bot.model.reader import current_reader
 from bot.parsing.time.zoned_time import format_zoned_time
 from bot.views.i18n.time_words import TimeFormatter
 
@@ -22,7 +23,7 @@ class MissingTranslation(KeyError):
 
 
 @lru_cache(maxsize=8)
-def bundle(locale: str = "en") -> FluentBundle:
+def bundle(locale: str) -> FluentBundle:
     """Return a language's bundle. Raises ``MissingTranslation`` if it has no folder."""
     folder = files("bot.views") / "words" / locale
     if not folder.is_dir():
@@ -34,9 +35,13 @@ def bundle(locale: str = "en") -> FluentBundle:
     return made
 
 
+def time_formatter(locale: str | None = None) -> TimeFormatter:
+    """Return the time formatter of a language, of the current reader's unless one is given."""
+    return _time_formatter(locale or current_reader().locale)
+
+
 @lru_cache(maxsize=8)
-def time_formatter(locale: str = "en") -> TimeFormatter:
-    """Return the language's time formatter."""
+def _time_formatter(locale: str) -> TimeFormatter:
 
     # Clock times, days and places repeat often and contain no personal data.
     @lru_cache(maxsize=4096)
@@ -49,15 +54,20 @@ def time_formatter(locale: str = "en") -> TimeFormatter:
     return TimeFormatter(phrase)
 
 
-def t(message_id: str, locale: str = "en", /, **values: Any) -> str:
-    """Return the sentence as plain text; the caller escapes it for its target.
+def t(message_id: str, locale: str | None = None, /, **values: Any) -> str:
+    """Return the sentence as plain text, in the language of the current reader unless ``locale`` is given.
+
+    The caller escapes it for its target.
 
     Values may be strings, numbers, aware datetimes, dates, timedeltas and enums; they are converted for the Fluent
     functions ``CLOCK``, ``DAY``, ``PLACE``, ``AGO`` and so on.
 
     Raises ``MissingTranslation`` if the sentence or one of its values is missing.
     """
-    return _format_sentence(message_id, locale, values) if values else _cached_sentence(message_id, locale)
+    language = locale or current_reader().locale
+    return (
+        _format_sentence(message_id, language, values) if values else _cached_sentence(message_id, language)
+    )
 
 
 @lru_cache(maxsize=4096)
