@@ -11,8 +11,9 @@ from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
 
-from bot.model.reader import current_reader
+from bot.model.reader import DEFAULT_LOCALE, current_reader
 from bot.parsing.time.zoned_time import format_zoned_time
+from bot.views.i18n.pseudo import PSEUDO_LOCALE, pseudo_sentences
 from bot.views.i18n.time_words import TimeFormatter
 
 MAX_VALUE_CHARS = 1000
@@ -25,14 +26,20 @@ class MissingTranslation(KeyError):
 @lru_cache(maxsize=8)
 def bundle(locale: str) -> FluentBundle:
     """Return a language's bundle. Raises ``MissingTranslation`` if it has no folder."""
+    made = FluentBundle([locale], functions=_functions(locale), use_isolating=False)
+    for text in _read_sentences(locale):
+        made.add_resource(FluentResource(text))
+    return made
+
+
+def _read_sentences(locale: str) -> list[str]:
+    if locale == PSEUDO_LOCALE:
+        return [pseudo_sentences(text) for text in _read_sentences(DEFAULT_LOCALE)]
     folder = files("bot.views") / "words" / locale
     if not folder.is_dir():
         raise MissingTranslation(locale)
-    made = FluentBundle([locale], functions=_functions(locale), use_isolating=False)
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".ftl"):
-            made.add_resource(FluentResource(file.read_text(encoding="utf-8")))
-    return made
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".ftl"))
+    return [(folder / name).read_text(encoding="utf-8") for name in names]
 
 
 def time_formatter(locale: str | None = None) -> TimeFormatter:
