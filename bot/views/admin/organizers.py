@@ -291,7 +291,8 @@ NAMED_PRODUCTS = frozenset({"G2M", "G2T", "G2W", "OPENVOICE", "G2ASEEIT", "G2ARS
 
 
 def _plain_row(row: OrganizerRow) -> str:
-    return f"{text_safe(organizer_name(row))} ({text_safe(row.email)}), {text_safe(_facts_line(row, escape=single_line))}"
+    facts = text_safe(_facts_line(row, escape=single_line))
+    return f"{text_safe(organizer_name(row))} ({text_safe(row.email)}), {facts}"
 
 
 def _plain_meeting(one: PlannedMeeting, zone: str) -> str:
