@@ -19,7 +19,7 @@ from redis.asyncio.client import PubSub
 from redis.exceptions import ConnectionError, RedisError
 
 from bot.cancellation import cancel_and_wait
-from bot.store import keys
+from bot.store.keys import KEYS
 
 IDLE_CHECK_SECONDS = 5.0
 """Seconds without a message after which the subscription is checked with a ping."""
@@ -39,9 +39,9 @@ class Waiter:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, seconds)):
                 await self._notified.wait()
-        rung = self._notified.is_set()
+        notified = self._notified.is_set()
         self._notified.clear()
-        return rung
+        return notified
 
 
 class ChangeNotifier:
@@ -58,8 +58,8 @@ class ChangeNotifier:
 
     async def __aenter__(self) -> Self:
         pubsub = self._redis.pubsub()
-        await pubsub.subscribe(keys.CHANGE_CHANNEL)
-        self._task = asyncio.create_task(self._run(pubsub), name="bell")
+        await pubsub.subscribe(KEYS.changes.of())
+        self._task = asyncio.create_task(self._run(pubsub), name="change-notifier")
         return self
 
     async def __aexit__(
@@ -72,19 +72,19 @@ class ChangeNotifier:
     @contextlib.contextmanager
     def subscribe(self, key: str) -> Iterator[Waiter]:
         """Yield a waiter for the record's key. Read the record inside the block, so that no change is missed."""
-        ear = Waiter()
-        self._waiters[key].add(ear)
+        waiter = Waiter()
+        self._waiters[key].add(waiter)
         try:
-            yield ear
+            yield waiter
         finally:
-            self._waiters[key].discard(ear)
+            self._waiters[key].discard(waiter)
             if not self._waiters[key]:
                 del self._waiters[key]
 
     async def wait(self, key: str, seconds: float) -> bool:
         """Wait up to ``seconds`` for a notification for this key. Return True if there was one."""
-        with self.subscribe(key) as ear:
-            return await ear.wait(seconds)
+        with self.subscribe(key) as waiter:
+            return await waiter.wait(seconds)
 
     async def _run(self, pubsub: PubSub) -> None:
         while not self._closing:
@@ -98,30 +98,30 @@ class ChangeNotifier:
             await asyncio.sleep(random.uniform(0.02, 0.2))  # noqa: S311
             pubsub = self._redis.pubsub()
             with contextlib.suppress(OSError, RedisError):
-                await pubsub.subscribe(keys.CHANGE_CHANNEL)
+                await pubsub.subscribe(KEYS.changes.of())
         await _close(pubsub)
 
     async def _read_messages(self, pubsub: PubSub) -> None:
-        asked = False
+        pinged = False
         while True:
             message: dict[str, Any] | None = await pubsub.get_message(timeout=IDLE_CHECK_SECONDS)
             if message is None:
-                if asked:
+                if pinged:
                     raise ConnectionError("the subscription is silent")
                 await pubsub.ping()
-                asked = True
+                pinged = True
                 continue
-            asked = False
+            pinged = False
             if message["type"] == "subscribe":
                 self._notify_all()
             elif message["type"] == "message":
-                for ear in tuple(self._waiters.get(message["data"].decode(), ())):
-                    ear.notify()
+                for waiter in tuple(self._waiters.get(message["data"].decode(), ())):
+                    waiter.notify()
 
     def _notify_all(self) -> None:
-        for ears in tuple(self._waiters.values()):
-            for ear in tuple(ears):
-                ear.notify()
+        for waiters in tuple(self._waiters.values()):
+            for waiter in tuple(waiters):
+                waiter.notify()
 
 
 async def _close(pubsub: PubSub) -> None:
