@@ -10,9 +10,9 @@ from redis.exceptions import RedisError
 
 from bot.model.accounts import CheckState, Finding
 from bot.model.ids import Tenant
-from bot.store.keys import KEYS
 from bot.store.heartbeat import Heartbeats
 from bot.store.installations import RedisInstallationStore
+from bot.store.keys import KEYS
 from bot.store.redis_check import check_server
 from bot.store.rekey import count_rekeyable
 from bot.store.vault import Vault, VaultError

@@ -39,9 +39,9 @@ class Waiter:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, seconds)):
                 await self._notified.wait()
-        notified = self._notified.is_set()
+        was_notified = self._notified.is_set()
         self._notified.clear()
-        return notified
+        return was_notified
 
 
 class ChangeNotifier:
@@ -59,7 +59,7 @@ class ChangeNotifier:
     async def __aenter__(self) -> Self:
         pubsub = self._redis.pubsub()
         await pubsub.subscribe(KEYS.changes.of())
-        self._task = asyncio.create_task(self._run(pubsub), name="change-notifier")
+        self._task = asyncio.create_task(self._run(pubsub), name="notifier")
         return self
 
     async def __aexit__(

@@ -36,7 +36,7 @@ def life(person: Person, **changes: object) -> CardState:
 
 async def test_gives_back_what_was_kept(stores: Stores, alice: Person) -> None:
     bare = CardState(organizer=alice, meeting_id="123456789", planned_start=NOON)
-    for one in (life(alice), bare, life(alice, minutes=0, people=0, told=False)):
+    for one in (life(alice), bare, life(alice, minutes=0, people=0, attendance_final=False)):
         await stores.card_states.save(one)
         assert await stores.card_states.get(alice.tenant, "123456789") == one
     assert await stores.card_states.get(Tenant("T2"), "123456789") is None
@@ -76,8 +76,8 @@ async def test_it_is_its_organizers_and_goes_with_them(stores: Stores, alice: Pe
     await stores.card_states.save(life(alice))
     await stores.card_states.save(life(bob, meeting_id="2"))
     told = await export_person(stores.redis, stores.vault, alice)
-    assert [entry["id"] for entry in told["life"]] == ["123456789"]
-    assert told["life"][0]["seen"] == NOON.isoformat()
+    assert [entry["id"] for entry in told["card"]] == ["123456789"]
+    assert datetime.fromisoformat(told["card"][0]["live_since"]) == NOON
     await wipe_person(stores.redis, alice)
     assert await stores.card_states.get(alice.tenant, "123456789") is None
     assert await stores.card_states.get(bob.tenant, "2") is not None

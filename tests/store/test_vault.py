@@ -69,13 +69,5 @@ def test_keeps_raw_bytes_smaller_than_fernets_own_text() -> None:
     assert len(VAULT.seal(T1, "U1", "token", data)) < len(Fernet(NEW).encrypt(data)) * 0.8
 
 
-def test_json_keeps_times_as_iso() -> None:
-    from tests.support.builders import NOON
-
-    person = Person(T1, "U1")
-    sealed = VAULT.seal_json(person, "payload", {"at": NOON, "who": "Ä"})
-    assert VAULT.open_json(person, "payload", sealed) == {"at": NOON.isoformat(), "who": "Ä"}
-
-
 def test_shows_no_key_in_its_repr() -> None:
     assert NEW.decode() not in repr(VAULT)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from bot.model.ids import Tenant
 from bot.usecases.core.services import Services
 from bot.worker.tasks import Tasks
 from tests.support.actors import tenant_of
+from tests.support.services import find_service, with_services
 from tests.support.stage import Stage
 
 PORTS = ("links", "ledger", "sends", "meetings", "messenger", "people")
@@ -57,7 +57,7 @@ class Tapped:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._inner, name)
-        if name == "refreshing" or not callable(found):
+        if name == "refresh_lease" or not callable(found):
             return found
         return self._tap.wrap(f"{self._name}.{name}", found)
 
@@ -78,10 +78,10 @@ def tap_services(
     app: Services, tap: CallTap, *, ports: Sequence[str] = PORTS, goto: Sequence[str] = ()
 ) -> Services:
     """Return the services with these ports tapped, and these groups of GoTo's session (none: GoTo untapped)."""
-    tapped: dict[str, Any] = {name: Tapped(name, getattr(app, name), tap) for name in ports}
+    tapped: dict[str, Any] = {name: Tapped(name, find_service(app, name), tap) for name in ports}
     if goto:
-        tapped["goto"] = TappedGoTo(app.goto.api, goto, tap)
-    return replace(app, **tapped)
+        tapped["api"] = TappedGoTo(app.goto.api, goto, tap)
+    return with_services(app, **tapped)
 
 
 async def run_operation(app: Services, tenant: Tenant, op_id: str, *, last: bool = False) -> None:

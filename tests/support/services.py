@@ -10,6 +10,15 @@ from bot.usecases.core.services import Services
 GROUPS = ("store", "slack", "goto", "jobs", "config", "personal_data")
 
 
+def find_service(app: Services, name: str) -> Any:
+    """Return a service by its own name, wherever it is."""
+    for group in GROUPS:
+        value = getattr(app, group)
+        if name in {field.name for field in fields(value)}:
+            return getattr(value, name)
+    return getattr(app, name)
+
+
 def with_services(app: Services, **changed: Any) -> Services:
     """Return the services with some replaced, each by its own name wherever it is: ``messenger=…``, ``ledger=…``."""
     for group in GROUPS:
