@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import from_json
 
 T = TypeVar("T")
 
@@ -87,13 +86,7 @@ def load_record(kind: type[T], text: bytes, **known: Any) -> T:
 
 def parse_json(text: bytes) -> dict[str, Any]:
     """Return the fields of a JSON object. Raises ``RecordError``."""
-    try:
-        data = from_json(text)
-    except ValueError:
-        raise RecordError("no JSON") from None
-    if not isinstance(data, dict):
-        raise RecordError("no JSON object")
-    return data
+    return load_json(dict, text)
 
 
 def _fields(kind: type[Any], error: ValidationError) -> str:

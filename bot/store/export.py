@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, cast
 
-from pydantic_core import from_json
 from redis.asyncio import Redis
 
 from bot.model import records
@@ -13,7 +13,8 @@ from bot.model.ids import Person
 from bot.model.records import RecordError
 from bot.store import codec, keys
 from bot.store.audit import list_person_entries
-from bot.store.keys import KEYS, Key, RedisType
+from bot.store.key_types import Key, RedisType
+from bot.store.keys import KEYS
 from bot.store.record_format import DATA_FIELD, open_sealed
 from bot.store.vault import Vault, VaultError
 from bot.store.wipe import iter_person_keys
@@ -90,6 +91,6 @@ def _parse_text(value: bytes) -> Any:
     if text[:1] not in ("{", "["):
         return text
     try:
-        return from_json(text)
+        return json.loads(text)
     except ValueError:
         return text

@@ -28,21 +28,22 @@ FORMAT = HashFormat(
     scripted=["created_at"],
 )
 
-# KEYS feed, tenants; ARGV hash, owner, now (µs), tenant, version. One URL at a time: the former one stops working.
+# KEYS feed, tenants; ARGV hash, owner, now (µs), tenant, version, prefix of pointers. One URL at a time: the former one
+# stops working.
 SET_ADDRESS_SCRIPT = """
 local old = redis.call('HGET', KEYS[1], 'hash')
 if old == ARGV[1] then return 0 end
-if old then redis.call('DEL', 'usher:feed:' .. old) end
+if old then redis.call('DEL', ARGV[6] .. old) end
 redis.call('SADD', KEYS[2], ARGV[4])
-redis.call('SET', 'usher:feed:' .. ARGV[1], ARGV[2])
+redis.call('SET', ARGV[6] .. ARGV[1], ARGV[2])
 redis.call('HSET', KEYS[1], 'hash', ARGV[1], 'created_at', ARGV[3], 'v', ARGV[5])
 redis.call('HDEL', KEYS[1], 'fetched_at')
 return 1
 """
-# KEYS feed
+# KEYS feed; ARGV prefix of pointers
 REMOVE_SCRIPT = """
 local old = redis.call('HGET', KEYS[1], 'hash')
-if old then redis.call('DEL', 'usher:feed:' .. old) end
+if old then redis.call('DEL', ARGV[1] .. old) end
 return redis.call('DEL', KEYS[1])
 """
 # KEYS feed; ARGV hash, fields…
@@ -75,12 +76,13 @@ class Feeds:
             codec.to_microseconds(self._now()),
             tenant,
             records.RECORD_VERSION,
+            KEYS.feed_pointer.prefix(),
         ]
         await self._set_address(keys=[KEYS.feed.of(person), KEYS.tenants.of()], args=arguments)
 
     async def remove(self, person: Person) -> bool:
         """Delete the feed. Return True if there was one."""
-        return bool(await self._remove(keys=[KEYS.feed.of(person)]))
+        return bool(await self._remove(keys=[KEYS.feed.of(person)], args=[KEYS.feed_pointer.prefix()]))
 
     async def clear_events(self, person: Person) -> None:
         """Delete the published events; the URL stays valid."""

@@ -35,8 +35,8 @@ FORMAT = HashFormat(
     elsewhere=["id"],
 )
 
-# KEYS op, open; ARGV id, created (µs), TTL (ms), finished ones created before this (µs) have expired, tenant, nonce,
-# fields…
+# KEYS op, open, tenants; ARGV id, created (µs), TTL (ms), finished ones created before this (µs) have expired, tenant,
+# nonce, fields…
 ADD_IF_ABSENT_SCRIPT = """
 local state = redis.call('HGET', KEYS[1], 'state')
 if state and state ~= 'open' and tonumber(redis.call('HGET', KEYS[1], 'created_at')) <= tonumber(ARGV[4]) then
@@ -47,7 +47,7 @@ if not state then
   redis.call('HSET', KEYS[1], 'nonce', ARGV[6], unpack(ARGV, 7))
   redis.call('PEXPIRE', KEYS[1], ARGV[3])
   redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
-  redis.call('SADD', 'usher:tenants', ARGV[5])
+  redis.call('SADD', KEYS[3], ARGV[5])
 end
 return redis.call('HGETALL', KEYS[1])
 """
@@ -154,7 +154,8 @@ class Ledger:
             nonce,
             *codec.flatten_fields(FORMAT.encode(name, operation, self._vault)),
         ]
-        flat = await self._add_if_absent(keys=[name, KEYS.open_operations.of(tenant)], args=arguments)
+        names = [name, KEYS.open_operations.of(tenant), KEYS.tenants.of()]
+        flat = await self._add_if_absent(keys=names, args=arguments)
         record = codec.pairs_to_hash(flat)
         stored = FORMAT.decode(name, record, self._vault, id=operation.id) or operation
         return stored, record[b"nonce"] == nonce

@@ -18,7 +18,7 @@ from redis.typing import EncodableT
 from bot.model import records
 from bot.model.ids import Person, Tenant
 from bot.store import codec, keys
-from bot.store.keys import Key, Owner
+from bot.store.key_types import Key, Owner
 from bot.store.vault import Vault
 
 T = TypeVar("T")
@@ -53,7 +53,7 @@ class HashFormat(Generic[T]):
         self.model = model
         self._owner = attrgetter(owner) if owner else None
         self._owner_field = owner if owner and "." not in owner else None
-        self._plain = tuple(plain)
+        self.plain = tuple(plain)
         self._read = (*plain, *scripted)
         self._people = frozenset(people)
         known = fields(model)  # type: ignore[arg-type]
@@ -70,7 +70,7 @@ class HashFormat(Generic[T]):
         if self._owner is not None and self.key.owner is Owner.PERSON_IN_FIELD:
             owner = self._owner(value)
             found[keys.OWNER_FIELD] = owner.user_id if owner else ""
-        for field in self._plain:
+        for field in self.plain:
             plain = getattr(value, field)
             if plain is not None:
                 found[field] = _encode_plain(plain)

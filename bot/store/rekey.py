@@ -11,7 +11,8 @@ from redis.typing import EncodableT, FieldT
 
 from bot.model.ids import Tenant
 from bot.store import keys
-from bot.store.keys import KEYS, RedisType
+from bot.store.key_types import RedisType
+from bot.store.keys import KEYS
 from bot.store.vault import Vault, VaultUnreadable
 
 # KEYS key; ARGV field or '', old, new. A value that changed meanwhile was already sealed with the newest key.

@@ -10,7 +10,8 @@ from redis.asyncio.client import Pipeline
 from bot.model.ids import Person, Tenant
 from bot.model.registration import RegistrationState
 from bot.store import codec, keys
-from bot.store.keys import KEYS, Key, Owner, RedisType
+from bot.store.key_types import Key, Owner, RedisType, tenant_prefix
+from bot.store.keys import KEYS
 
 
 async def wipe_tenant(redis: Redis, tenant: Tenant) -> int:
@@ -43,7 +44,7 @@ async def iter_person_keys(redis: Redis, person: Person) -> AsyncIterator[str]:
 
 
 async def _iter_keys(redis: Redis, tenant: Tenant) -> AsyncIterator[str]:
-    async for raw in redis.scan_iter(match=codec.escape_glob(keys.tenant_prefix(tenant)) + "*", count=500):
+    async for raw in redis.scan_iter(match=codec.escape_glob(tenant_prefix(tenant)) + "*", count=500):
         yield codec.decode_texts([raw])[0]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.model.cards import STARTS_SOON_WITHIN, CardPhase, CardState
 from bot.model.ids import Person, Tenant

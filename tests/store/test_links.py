@@ -108,7 +108,7 @@ async def test_the_lease_lasts_as_long_as_its_holder(stores: Stores, alice: Pers
 
 async def test_a_stale_holder_does_not_end_anothers_lease(stores: Stores, alice: Person) -> None:
     async with stores.links.refresh_lease(alice, 1):
-        await stores.redis.set(KEYS.refresh_lease.of(alice), b"another")
+        await stores.redis.set(KEYS.refresh_lease.of(alice), b"another", px=1000)
     assert await stores.redis.get(KEYS.refresh_lease.of(alice)) == b"another"
 
 
@@ -125,7 +125,7 @@ async def test_processes_refresh_once(stores: Stores, redis_url: str, key: str, 
     tokens = {token for tokens in told for token in tokens}
     assert len(tokens) == 1
     assert [len(tokens) for tokens in told] == [5, 5, 5]
-    assert await stores.redis.get("refreshes") == b"1"
+    assert await stores.redis.getdel("refreshes") == b"1"
 
 
 async def test_a_killed_holder_does_not_block(

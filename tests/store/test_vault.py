@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.errors import SettingError
-from bot.model.ids import Person, Tenant
+from bot.model.ids import Tenant
 from bot.store.vault import Vault, VaultMisplaced, VaultUnreadable
 
 OLD, NEW = Fernet.generate_key(), Fernet.generate_key()
