@@ -35,7 +35,7 @@ class Calendars:
         """Make the token find the meeting until some time after ``end`` (aware). Call again to extend it."""
         hashed, tenant = keys.hash_token(token), organizer.tenant
         until = end + keys.MEETING_TTL
-        life = codec.to_milliseconds(until - self._now() + keys.TTL_GRACE)
+        ttl = codec.to_milliseconds(until - self._now() + keys.TTL_GRACE)
         key = KEYS.calendar.of(tenant, meeting_id)
         record: codec.HashFields = {
             keys.OWNER_FIELD: organizer.user_id,
@@ -44,9 +44,9 @@ class Calendars:
         }
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.sadd(KEYS.tenants.of(), tenant.id)
-            pipe.set(KEYS.calendar_pointer.of(hashed), f"{tenant.id}:{meeting_id}", px=life)
+            pipe.set(KEYS.calendar_pointer.of(hashed), f"{tenant.id}:{meeting_id}", px=ttl)
             pipe.hset(key, mapping=record)
-            pipe.pexpire(key, life)
+            pipe.pexpire(key, ttl)
             await pipe.execute()
 
     async def find_by_token(self, token: str) -> tuple[Tenant, str] | None:

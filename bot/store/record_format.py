@@ -25,6 +25,7 @@ T = TypeVar("T")
 
 DATA_FIELD = "data"
 """The field with the JSON of a hash that is not sealed."""
+_VERSION, _OWNER = records.VERSION_FIELD.encode(), keys.OWNER_FIELD.encode()
 NO_PERSON_ID = "-"
 """For whom the record of an owner without a Slack account is sealed."""
 
@@ -54,14 +55,15 @@ class HashFormat(Generic[T]):
         self._owner = attrgetter(owner) if owner else None
         self._owner_field = owner if owner and "." not in owner else None
         self.plain = tuple(plain)
-        self._read = (*plain, *scripted)
         self._people = frozenset(people)
         known = fields(model)  # type: ignore[arg-type]
         self._has_tenant = any(one.name == "tenant" for one in known)
         self._optional = {
             one.name for one in known if one.default is not MISSING or one.default_factory is not MISSING
         }
-        self._exclude = frozenset((owner, "tenant", *self._read, *elsewhere, *key.sealed))
+        read = (*plain, *scripted)
+        self._read = [(field.encode(), field) for field in read]
+        self._exclude = frozenset((owner, "tenant", *read, *elsewhere, *key.sealed))
         self._has_data = any(one.name not in self._exclude for one in known)
 
     def encode(self, name: str, value: T, vault: Vault | None = None) -> codec.HashFields:
@@ -92,7 +94,7 @@ class HashFormat(Generic[T]):
 
         Raises ``RecordFromNewerVersion``, ``RecordError`` or ``VaultError``.
         """
-        version = record.get(records.VERSION_FIELD.encode())
+        version = record.get(_VERSION)
         if version is None:
             return None
         records.check_version(self.model, version)
@@ -102,18 +104,17 @@ class HashFormat(Generic[T]):
             known["tenant"] = tenant
         if self._owner_field:
             known[self._owner_field] = Person(tenant, user_id) if user_id else None
-        for field in self._read:
-            raw = record.get(field.encode())
+        for raw_field, field in self._read:
+            raw = record.get(raw_field)
             if raw is not None and (raw or field not in self._optional):
                 known[field] = self._decode_plain(tenant, field, raw)
-        return records.load(
-            self.model, self._read_json(name, record, vault, self._sealed_for(tenant, user_id)) | known
-        )
+        stored = self._read_json(name, record, vault, self._sealed_for(tenant, user_id))
+        return records.load(self.model, stored | known)
 
     def _read_owner(self, name: str, record: codec.RawHash) -> str:
         if self.key.owner is Owner.PERSON_IN_KEY:
             return keys.key_rest(name)
-        return record.get(keys.OWNER_FIELD.encode(), b"").decode()
+        return record.get(_OWNER, b"").decode()
 
     def _read_json(
         self, name: str, record: codec.RawHash, vault: Vault | None, owner: Person
