@@ -15,6 +15,7 @@ from bot.parsing.command_line import parse_command
 from bot.parsing.schedule import parse_schedule
 from bot.parsing.time.when import parse_start_and_length
 from bot.views.i18n import explain_error
+from handlers.commands import CATALOGUE
 
 NOW = datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
 ZONE = "America/New_York"
@@ -51,7 +52,7 @@ def cases() -> dict[str, Callable[[], object]]:
     found["schedule: a thousand letters"] = lambda: parse_schedule(
         LONG, now=NOW, zone=ZONE, default_length=timedelta(minutes=30)
     )
-    found["words: a slip"] = lambda: parse_command("/meeting", "shedule tomorrow")
+    found["words: a slip"] = lambda: parse_command(CATALOGUE, "/meeting", "shedule tomorrow")
     return found
 
 

@@ -115,16 +115,16 @@ def test_a_session_that_was_made_too_late_is_known_as_such() -> None:
         ]
 
     assert late(session(TEN)) == [False], "missed, and sent late"
-    assert late(session(TEN, created=NOW - timedelta(minutes=1))) == [True]
-    assert late(session(TEN, created=NOW - timedelta(hours=1))) == [False]
+    assert late(session(TEN, created_at=NOW - timedelta(minutes=1))) == [True]
+    assert late(session(TEN, created_at=NOW - timedelta(hours=1))) == [False]
     assert late(session(TEN), NOW - timedelta(minutes=1)) == [True], "it was not there when it was due"
     assert late(session(TEN), NOW - timedelta(minutes=5)) == [False], "nobody looked since"
     assert late(session(TEN + timedelta(minutes=5)), NOW) == [False], "it is due in the future"
 
 
 def test_what_was_due_before_the_subscription_was_made_is_not_sent() -> None:
-    assert plan_reminders([session(TEN)], subscription(since=NOW), NOW) == ()
-    failing = subscription(since=NOW, state=SubscriptionState.FAILING)
+    assert plan_reminders([session(TEN)], subscription(state_since=NOW), NOW) == ()
+    failing = subscription(state_since=NOW, state=SubscriptionState.FAILING)
     assert len(plan_reminders([session(TEN)], failing, NOW)) == 1
 
 
@@ -142,4 +142,4 @@ def test_what_was_due_before_the_subscription_was_made_is_not_sent() -> None:
 )
 def test_what_a_subscription_is_about(what: SubscriptionScope, value: str, wanted: bool) -> None:
     told = session(TEN, title="Sprint Review")
-    assert is_subscribed(subscription(what=what, value=value), told) is wanted
+    assert is_subscribed(subscription(scope=what, scope_value=value), told) is wanted

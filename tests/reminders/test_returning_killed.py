@@ -25,7 +25,7 @@ from tests.support.stage import CHANNEL, Stage
 
 async def denied(stage: Stage, name: str) -> tuple[Subscription, SimMeeting, KnownMeeting]:
     """Have a channel reminded of a meeting with a card there, and then believe that it is cancelled."""
-    one = await subscribe(stage, id=name, what=SubscriptionScope.TITLE_WORDS, value=name)
+    one = await subscribe(stage, id=name, scope=SubscriptionScope.TITLE_WORDS, scope_value=name)
     meeting = add_due_meeting(stage, name)
     known = await post_meeting_card(stage, meeting)
     await poll_and_deliver(stage)
@@ -56,7 +56,7 @@ async def test_a_poll_that_is_killed_anywhere_brings_back_once(stage: Stage) -> 
     kills = reminder_kills(stage)
     for name in kills:
         one, meeting, known = await denied(stage, name)
-        await kills.attempt(lambda s: poll_alice(stage, s))
+        await kills.attempt(lambda app: poll_alice(stage, app))
         if kills.at:
             await poll_alice(stage, with_clock_ahead(stage.runtime.app, 46))
         await back(stage, name, meeting, known)
