@@ -18,24 +18,24 @@ from tests.support.kills import PORTS, CallTap, Killed, Kills, open_operation, r
 from tests.support.stage import FAST_TIMING, Stage
 
 CHANGES = {
-    "ledger.record",
+    "ledger.save_checkpoint",
     "ledger.finish",
     "organizers.create",
     "organizers.suspend",
     "organizers.delete",
     "organizers.delete_by_email",
-    "sends.intend",
-    "sends.settle",
+    "sends.add_intent",
+    "sends.record_result",
     "messenger.post",
     "messenger.update",
-    "files.tell",
-    "members.drop",
-    "members.put",
+    "files.send_file",
+    "member_map.remove",
+    "member_map.put",
 }
 """Calls that leave something behind; before and after the others nothing is different."""
 
 
-TAPPED = (*PORTS, "files", "members")
+TAPPED = (*PORTS, "files", "member_map")
 GOTO = ("organizers", "groups")
 
 
@@ -134,7 +134,7 @@ async def test_a_large_group_goes_on_where_it_was(stage: Stage) -> None:
     await stage.alice.sees("15 meetings of 63 organizers.")
     stage.alice.dms()
     places = {call: number for number, call in reversed(list(enumerate(wire.names, 1)))}
-    third = [number for number, call in enumerate(wire.names, 1) if call == "ledger.record"][2]
+    third = [number for number, call in enumerate(wire.names, 1) if call == "ledger.save_checkpoint"][2]
     for at in (places["messenger.post"], third):
         before = len(stage.alice.dms())
         asked = len(stage.goto.received("organizers.upcomingMeetings.list"))
@@ -158,7 +158,7 @@ async def test_a_file_that_may_be_there_is_not_sent_again(stage: Stage) -> None:
 
     class UpToTheFile(CallTap):
         def wrap(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
-            if name != "files.tell":
+            if name != "files.send_file":
                 return call
             return super().wrap(name, call)
 
@@ -180,7 +180,7 @@ async def test_who_cancels_stops_it_where_it_is(stage: Stage) -> None:
         def wrap(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
             async def pressed(*args: Any, **kwargs: Any) -> Any:
                 answer = await call(*args, **kwargs)
-                self.count += name == "organizers.upcoming"
+                self.count += name == "organizers.list_upcoming"
                 if self.count == 15 and not self.names:
                     self.names.append(name)
                     message = await stage.alice.sees("10 of 63 organizers")
@@ -225,7 +225,13 @@ async def test_a_mapping_goes_on_where_it_was(stage: Stage) -> None:
     await run_operation(tap(stage.runtime.app, wire), tenant, op_id)
     await stage.alice.sees("3 members are mapped of 15.")
     places = {call: number for number, call in reversed(list(enumerate(wire.names, 1)))}
-    for call in ("ledger.record", "members.put", "messenger.post", "messenger.update", "ledger.finish"):
+    for call in (
+        "ledger.save_checkpoint",
+        "member_map.put",
+        "messenger.post",
+        "messenger.update",
+        "ledger.finish",
+    ):
         before = len(stage.alice.dms())
         tenant, op_id = await mapping_begun(stage)
         with pytest.raises(Killed):
@@ -245,7 +251,7 @@ async def test_who_cancels_a_mapping_keeps_what_is_mapped(stage: Stage) -> None:
         def wrap(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
             async def pressed(*args: Any, **kwargs: Any) -> Any:
                 answer = await call(*args, **kwargs)
-                self.count += name == "people.by_email"
+                self.count += name == "people.find_by_email"
                 if self.count == 15 and not self.names:
                     self.names.append(name)
                     message = await stage.alice.sees("10 of 33 looked at")

@@ -201,7 +201,7 @@ async def test_killed_at_every_step_the_rules_are_saved_once(stage: Stage) -> No
         assert kept.revision == op_id, name
         assert "The rules are saved." in stage.alice.reads(stage.alice.form), name
         await stage.alice.person.closes()
-    assert "policies.keep" in kills.names
+    assert "policies.replace" in kills.names
     page = await stage.runtime.app.store.audit.search(
         tenant_of(stage), AuditQuery(since=now() - timedelta(days=1), action="policy.save"), 100
     )

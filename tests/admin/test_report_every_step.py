@@ -21,13 +21,13 @@ from tests.support.kills import PORTS, CallTap, Kills, open_operation, run_opera
 from tests.support.stage import FAST_TIMING, Stage
 
 CHANGES = {
-    "ledger.record",
+    "ledger.save_checkpoint",
     "ledger.finish",
-    "sends.intend",
-    "sends.settle",
+    "sends.add_intent",
+    "sends.record_result",
     "messenger.post",
     "messenger.update",
-    "files.tell",
+    "files.send_file",
 }
 """Calls that leave something behind; before and after the others nothing is different."""
 
@@ -63,7 +63,9 @@ async def test_a_report_stands_once_and_its_file_comes_once(stage: Stage) -> Non
     for number in range(12):
         one = add_organizer(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
         add_upcoming_meeting(stage, one, f"Stand-up {number:02}", days=1)
-    kills = Kills(stage, ports=(*PORTS, "files", "members"), goto=("organizers", "groups"), changes=CHANGES)
+    kills = Kills(
+        stage, ports=(*PORTS, "files", "member_map"), goto=("organizers", "groups"), changes=CHANGES
+    )
     for name in kills:
         before = len(stage.alice.dms())
         await kills.run(*await begun(stage))
@@ -101,7 +103,7 @@ async def test_who_cancels_a_report_gets_no_file(stage: Stage) -> None:
 
     await run_operation(
         tap_services(
-            stage.runtime.app, Pressed(), ports=(*PORTS, "files", "members"), goto=("organizers", "groups")
+            stage.runtime.app, Pressed(), ports=(*PORTS, "files", "member_map"), goto=("organizers", "groups")
         ),
         op_tenant,
         op_id,
@@ -129,7 +131,9 @@ async def test_the_audits_file_comes_once(stage: Stage) -> None:
         await app.store.ledger.add_if_absent(replace(op, detached=True))
         return await open_operation(stage)
 
-    kills = Kills(stage, ports=(*PORTS, "files", "members"), goto=("organizers", "groups"), changes=CHANGES)
+    kills = Kills(
+        stage, ports=(*PORTS, "files", "member_map"), goto=("organizers", "groups"), changes=CHANGES
+    )
     for name in kills:
         before = len(stage.alice.dms())
         await kills.run(*await pressed())

@@ -307,7 +307,7 @@ START = datetime(2027, 1, 10, 15, tzinfo=UTC)
 def event(uid: str = "a", **changes: Any) -> FeedEvent:
     values: dict[str, Any] = {
         "uid": uid,
-        "told_by": "meeting",
+        "source": "meeting",
         "title": "T",
         "start": START,
         "end": START + timedelta(hours=1),

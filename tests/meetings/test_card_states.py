@@ -270,11 +270,11 @@ async def test_a_changed_title_of_one_that_ended_stays_ended(scene: CardStage) -
 async def test_the_tick_asks_for_what_is_due_alone(scene: CardStage) -> None:
     asked: list[str] = []
 
-    class Work:
-        async def look_at_card(self, tenant: Tenant, meeting_id: str) -> None:
+    class Queue:
+        async def enqueue_card_check(self, tenant: Tenant, meeting_id: str) -> None:
             asked.append(meeting_id)
 
-    early = with_services(scene.at(minutes=-11), queue=Work())  # type: ignore[arg-type]
+    early = with_services(scene.at(minutes=-11), queue=Queue())  # type: ignore[arg-type]
     await enqueue_due_checks(early)
     assert asked == []
     await enqueue_due_checks(replace(early, clock=ManualClock(scene.known.start - timedelta(minutes=10))))

@@ -17,7 +17,7 @@ from tests.support.clocks import ManualClock
 from tests.support.kills import Kills
 from tests.support.stage import CHANNEL, Stage
 
-TAPPED = ("lives", "meetings", "messenger", "sends")
+TAPPED = ("card_states", "meetings", "messenger", "sends")
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ async def test_killed_at_every_step_of_registering(stage: Stage) -> None:
         assert "Your link is in your messages" in stage.bob.reads(stage.bob.form), name
         await stage.bob.person.closes()
         assert "Full: the one seat is taken" in stage.bob.reads(training_card(stage.bob, name)), name
-    assert {"registrations.join", "registrants.create", "registrations.move"} <= set(kills.names)
+    assert {"registrations.join", "registrants.create", "registrations.update"} <= set(kills.names)
 
 
 async def test_killed_at_every_step_of_cancelling_the_next_is_asked_once(stage: Stage) -> None:
@@ -156,11 +156,11 @@ async def test_cards_that_slack_did_not_take_are_drawn_again_later(stage: Stage)
 
     wire = CallTap()
     away = with_services(
-        tap_services(stage.runtime.app, wire, ports=("work",)), messenger=cast(Any, Silent())
+        tap_services(stage.runtime.app, wire, ports=("queue",)), messenger=cast(Any, Silent())
     )
     with pytest.raises(RetryLater):
         await run_operation(away, where, drawing)
-    assert "work.tend" in wire.names
+    assert "queue.enqueue_training_refresh" in wire.names
     await run_operation(away, where, drawing, last=True)
     assert await open_operations(stage, OperationKind.REDRAW_CARDS) == []
     assert "0 of 1 seats taken" in stage.bob.reads(training_card(stage.bob, "Dark hour"))
@@ -216,10 +216,10 @@ class Before:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
 
-    async def move(self, *args: Any, **kwargs: Any) -> Any:
+    async def update(self, *args: Any, **kwargs: Any) -> Any:
         while self._happens:
             await self._happens.pop()()
-        return await self._inner.move(*args, **kwargs)
+        return await self._inner.update(*args, **kwargs)
 
 
 async def test_another_word_comes_between_the_look_and_the_word(stage: Stage) -> None:

@@ -23,15 +23,15 @@ from tests.support.trainings import register_at_goto
 TAPPED = ("ledger", "sends", "messenger", "registrations", "nudges")
 CHANGES = frozenset(
     {
-        "ledger.record",
+        "ledger.save_checkpoint",
         "ledger.finish",
-        "sends.intend",
-        "sends.settle",
+        "sends.add_intent",
+        "sends.record_result",
         "messenger.post",
         "messenger.update",
         "registrations.join",
-        "registrations.move",
-        "registrations.change",
+        "registrations.update",
+        "registrations.update_shared",
         "registrants.create",
         "trainings.update_times",
         "nudges.claim",
@@ -49,10 +49,10 @@ class Nobody:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
 
-    async def run(self, tenant: Tenant, op_id: str, at: Any = None) -> None:
+    async def enqueue_operation(self, tenant: Tenant, op_id: str, at: Any = None) -> None:
         return None
 
-    async def see_taken(self, tenant: Tenant, op_id: str, at: Any) -> None:
+    async def enqueue_delivery_check(self, tenant: Tenant, op_id: str, at: Any) -> None:
         return None
 
 

@@ -35,19 +35,19 @@ from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import add_training, register_at_goto
 
 LASTING = {
-    "ledger.enter",
-    "ledger.record",
+    "ledger.add_if_absent",
+    "ledger.save_checkpoint",
     "ledger.finish",
-    "registrations.change",
-    "registrations.end",
-    "work.run",
-    "sends.intend",
-    "sends.settle",
+    "registrations.update_shared",
+    "registrations.end_sharing",
+    "queue.enqueue_operation",
+    "sends.add_intent",
+    "sends.record_result",
     "messenger.post",
     "messenger.update",
 }
 """Calls that leave something behind; after the others nothing is different from before."""
-TAPPED = (*PORTS, "registrations", "work")
+TAPPED = (*PORTS, "registrations", "queue")
 Act = Callable[[SimTraining], Awaitable[str]]
 """Changes a training on GoTo's own site; gives what its registrants are to read."""
 
@@ -205,7 +205,7 @@ async def test_a_change_made_here_between_two_looks_of_one_is_left_to_that(stage
         def wrap(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
             async def looked(*args: Any, **kwargs: Any) -> Any:
                 answer = await call(*args, **kwargs)
-                if name == "ledger.left_open" and name not in self.names:
+                if name == "ledger.list_unfinished" and name not in self.names:
                     payload = {"training_key": str(known.key)}
                     person = person_of(stage.alice)
                     await app.store.ledger.add_if_absent(

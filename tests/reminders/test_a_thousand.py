@@ -102,7 +102,7 @@ async def organizer(stage: Stage, number: int, start: datetime) -> tuple[Person,
             created=start - timedelta(days=400),
         )
         world.meetings[one.id] = one
-    await subscribe(stage, id=f"s{number}", created_by=who, channel=channel, what=SubscriptionScope.MEETINGS)
+    await subscribe(stage, id=f"s{number}", created_by=who, channel=channel, scope=SubscriptionScope.MEETINGS)
     return who, channel
 
 

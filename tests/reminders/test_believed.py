@@ -91,10 +91,10 @@ class TestAGroup:
         of_group = SessionSource(person_named(stage), group=str(group.key))
         await subscribe(
             stage,
-            what=SubscriptionScope.GROUP,
-            value=str(group.key),
+            scope=SubscriptionScope.GROUP,
+            scope_value=str(group.key),
             channel=channel_id(stage, "#general"),
-            leads=(FIVE,),
+            lead_times=(FIVE,),
         )
         await subscribe(stage, id="bobs", created_by=person_named(stage, "bob"))
         theirs = add_due_meeting(stage, "Customer call")
@@ -123,7 +123,7 @@ class TestAGroup:
         await start_empty(stage)
         group = stage.goto.world.groups[0]
         of_group = SessionSource(person_named(stage), group=str(group.key))
-        await subscribe(stage, what=SubscriptionScope.GROUP, value=str(group.key))
+        await subscribe(stage, scope=SubscriptionScope.GROUP, scope_value=str(group.key))
         theirs = add_due_meeting(stage, "Customer call")
         theirs.owner = stage.goto.user(stage.bob.email)
         await look_at(stage, of_group)

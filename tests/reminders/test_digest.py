@@ -50,7 +50,7 @@ ME = Person(Tenant("T1"), "U1")
 moments = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
 digests = st.builds(
     DigestSchedule,
-    at=st.times().map(lambda t: t.replace(second=0, microsecond=0)),
+    send_at=st.times().map(lambda t: t.replace(second=0, microsecond=0)),
     days=st.sets(st.integers(0, 6), min_size=1).map(lambda days: tuple(sorted(days))),
     weekly=st.booleans(),
 )
@@ -376,13 +376,13 @@ async def test_the_tick_brings_what_is_due_alone(stage: Stage) -> None:
     told = await paper(stage)
     asked: list[tuple[str, datetime]] = []
 
-    class Work:
-        async def digest(self, tenant: Tenant, subscription_id: str, due: datetime) -> None:
+    class Queue:
+        async def enqueue_digest(self, tenant: Tenant, subscription_id: str, due: datetime) -> None:
             asked.append((subscription_id, due))
 
-    await enqueue_due(with_services(told.at(seconds=-1), queue=Work()))  # type: ignore[arg-type]
+    await enqueue_due(with_services(told.at(seconds=-1), queue=Queue()))  # type: ignore[arg-type]
     assert asked == []
-    await enqueue_due(with_services(told.at(), queue=Work()))  # type: ignore[arg-type]
+    await enqueue_due(with_services(told.at(), queue=Queue()))  # type: ignore[arg-type]
     assert asked == [(told.one.id, told.due)]
 
 

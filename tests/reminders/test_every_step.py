@@ -37,7 +37,7 @@ async def test_an_alarm_that_is_killed_anywhere_reminds_once(stage: Stage) -> No
 
     async def prepared(name: str) -> None:
         meeting = add_due_meeting(stage, name)
-        about = {"what": SubscriptionScope.SESSION, "value": f"meeting-{meeting.id}"}
+        about = {"scope": SubscriptionScope.SESSION, "scope_value": f"meeting-{meeting.id}"}
         await subscribe(stage, id=f"{name}-here", **about)
         await subscribe(stage, id=f"{name}-alice", channel=None, **about)
         await poll_alice(stage)
@@ -65,7 +65,7 @@ async def test_a_poll_that_is_killed_anywhere_tells_each_change_once(stage: Stag
     app = stage.runtime.app
     kills = reminder_kills(stage, at_least=15)
     for name in kills:
-        one = await subscribe(stage, id=name, what=SubscriptionScope.TITLE_WORDS, value=name)
+        one = await subscribe(stage, id=name, scope=SubscriptionScope.TITLE_WORDS, scope_value=name)
         meeting = add_due_meeting(stage, name)
         known = await post_meeting_card(stage, meeting)
         await poll_and_deliver(stage)
@@ -105,7 +105,7 @@ async def test_two_workers_on_one_alarm_remind_once(stage: Stage) -> None:
 
         def wrap(self, name: str, call: Any) -> Any:
             async def overtaken(*args: Any, **kwargs: Any) -> Any:
-                if name == "sends.intend" and not self.names:
+                if name == "sends.add_intent" and not self.names:
                     self.names.append(name)
                     await deliver_due(stage)
                 return await call(*args, **kwargs)

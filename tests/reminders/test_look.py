@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -85,7 +85,7 @@ async def test_a_deletion_at_any_second_before_the_reminder_is_seen(
     """A poll sees it so many seconds before the reminder; just then it is deleted, and nobody looks until it is due."""
     await start_empty(stage)
     group = str(stage.goto.world.groups[0].key) if of_group else None
-    about = {"what": SubscriptionScope.GROUP, "value": group} if group else {}
+    about = {"scope": SubscriptionScope.GROUP, "scope_value": group} if group else {}
     one = await subscribe(stage, **about)
     app = stage.runtime.app
     for round_, second in enumerate((150, 149, 120, 61, 60, 59, 30, 10, 9, 2, 1, 0)):
@@ -307,12 +307,12 @@ class Silent:
         assert not urgent, "reminders leave the way to people"
         return type("Session", (), {"meetings": self, "trainings": self})()
 
-    async def upcoming(self) -> Any:
+    async def list_upcoming(self) -> Any:
         self.asked.set()
         await asyncio.Event().wait()
 
     async def get(self, meeting_id: str) -> Any:
-        return await self.upcoming()
+        return await self.list_upcoming()
 
 
 @pytest.mark.parametrize("together", [1, 2])
@@ -324,9 +324,9 @@ async def test_goto_silent_at_the_time_leaves_the_word_to_the_last_poll(
     for number in range(together):
         due_in(stage, f"Review {number}", 5)
     await poll_alice(stage)
-    monkeypatch.setattr(verify, "LONGEST", timedelta(milliseconds=50))
+    monkeypatch.setattr(verify, "MAX_GOTO_WAIT", timedelta(milliseconds=50))
     goto = Silent()
-    await deliver_due(stage, replace(with_clock_ahead(stage.runtime.app, 20), goto=goto))
+    await deliver_due(stage, with_services(with_clock_ahead(stage.runtime.app, 20), api=goto))
     assert goto.asked.is_set()
     assert len(stage.bob.posts(CHANNEL)) == together
     assert all("GoTo does not answer now" in stage.bob.reads(m) for m in stage.bob.posts(CHANNEL))
@@ -347,7 +347,7 @@ async def test_who_reads_the_list_and_dies_leaves_it_to_another(stage: Stage) ->
     tenant = person_named(stage).tenant
     (first, _), (second, _) = await s.store.reminder_jobs.list_due(tenant, s.clock.now(), 9)
     goto = Silent()
-    dying = asyncio.create_task(deliver(replace(s, goto=goto), tenant, first, NOTIFICATION_VIEWS))
+    dying = asyncio.create_task(deliver(with_services(s, api=goto), tenant, first, NOTIFICATION_VIEWS))
     async with asyncio.timeout(10):
         await goto.asked.wait()
     waiting = asyncio.create_task(deliver(s, tenant, second, NOTIFICATION_VIEWS))

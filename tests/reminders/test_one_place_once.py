@@ -41,14 +41,18 @@ async def test_a_channel_is_told_once_for_all_who_ask(stage: Stage) -> None:
     known = await post_meeting_card(stage, meeting)
     card = known.cards[0].ts
     await subscribe(stage)
-    await subscribe(stage, id="s2", what=SubscriptionScope.TITLE_WORDS, value="sprint", mentions="here")
+    await subscribe(
+        stage, id="s2", scope=SubscriptionScope.TITLE_WORDS, scope_value="sprint", mentions="here"
+    )
     about = {
-        "what": SubscriptionScope.SESSION,
-        "value": f"meeting-{meeting.id}",
+        "scope": SubscriptionScope.SESSION,
+        "scope_value": f"meeting-{meeting.id}",
         "reader": person_named(stage),
     }
     await subscribe(stage, id="s3", created_by=person_named(stage, "bob"), **about)
-    await subscribe(stage, id="s4", channel=channel_id(stage, "#general"), leads=(timedelta(minutes=10),))
+    await subscribe(
+        stage, id="s4", channel=channel_id(stage, "#general"), lead_times=(timedelta(minutes=10),)
+    )
     await poll_and_deliver(stage)
     (message,) = [m for m in stage.bob.posts(CHANNEL) if m.ts != card]
     assert message.text.startswith("<!here>"), "whoever may have a channel mentioned asked for it"
@@ -62,7 +66,7 @@ async def test_a_channel_is_told_once_for_all_who_ask(stage: Stage) -> None:
 async def test_what_became_of_it_is_said_once_below_it(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage)
-    await subscribe(stage, id="s2", what=SubscriptionScope.MEETINGS)
+    await subscribe(stage, id="s2", scope=SubscriptionScope.MEETINGS)
     meeting = add_due_meeting(stage, "Sprint review")
     await poll_and_deliver(stage)
     assert len(channel_reminders(stage, "Sprint review")) == 1
@@ -74,7 +78,7 @@ async def test_what_became_of_it_is_said_once_below_it(stage: Stage) -> None:
 async def test_a_person_is_told_once_and_mutes_all_at_once(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage, channel=None)
-    await subscribe(stage, id="s2", channel=None, what=SubscriptionScope.MEETINGS)
+    await subscribe(stage, id="s2", channel=None, scope=SubscriptionScope.MEETINGS)
     await subscribe(stage, id="s3")
     add_due_meeting(stage, "Sprint review")
     await poll_and_deliver(stage)
@@ -98,7 +102,7 @@ async def test_a_person_is_told_once_and_mutes_all_at_once(stage: Stage) -> None
 async def test_they_take_turns_and_need_not_look_for_each_others_message(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage)
-    await subscribe(stage, id="s2", what=SubscriptionScope.MEETINGS)
+    await subscribe(stage, id="s2", scope=SubscriptionScope.MEETINGS)
     add_due_meeting(stage, "Sprint review")
     stage.switch("slack.history_missing_scope", times=None)
     await poll_and_deliver(stage)
@@ -114,11 +118,11 @@ async def test_one_that_may_not_leaves_it_to_the_others(stage: Stage, gone: str)
     known = await post_meeting_card(stage, meeting)
     muted = frozenset({f"meeting-{meeting.id}"}) if gone == "muted" else frozenset()
     about = {
-        "what": SubscriptionScope.SESSION,
-        "value": f"meeting-{meeting.id}",
+        "scope": SubscriptionScope.SESSION,
+        "scope_value": f"meeting-{meeting.id}",
         "reader": person_named(stage),
     }
-    await subscribe(stage, created_by=person_named(stage, "bob"), muted=muted, **about)
+    await subscribe(stage, created_by=person_named(stage, "bob"), muted_refs=muted, **about)
     await subscribe(stage, id="s2")
     if gone == "left":
         stage.slack.home.channels[channel_id(stage)].members.remove(stage.bob.person.id)
@@ -131,7 +135,7 @@ async def test_one_that_may_not_leaves_it_to_the_others(stage: Stage, gone: str)
 async def test_killed_between_two_of_one_channel_it_is_posted_once(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage)
-    await subscribe(stage, id="s2", what=SubscriptionScope.MEETINGS)
+    await subscribe(stage, id="s2", scope=SubscriptionScope.MEETINGS)
     add_due_meeting(stage, "Sprint review")
     await poll_alice(stage)
     s = with_clock_ahead(stage.runtime.app)
@@ -160,7 +164,7 @@ async def through_a_group_and_as_its_own(stage: Stage) -> None:
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
     group, bob = str(stage.goto.world.groups[0].key), person_named(stage, "bob")
-    await subscribe(stage, what=SubscriptionScope.GROUP, value=group)
+    await subscribe(stage, scope=SubscriptionScope.GROUP, scope_value=group)
     await subscribe(stage, id="s2", created_by=bob)
     add_due_meeting(stage, "Customer call").owner = stage.goto.user(stage.bob.email)
     app = stage.runtime.app

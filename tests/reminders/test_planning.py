@@ -123,8 +123,8 @@ def test_a_session_that_was_made_too_late_is_known_as_such() -> None:
 
 
 def test_what_was_due_before_the_subscription_was_made_is_not_sent() -> None:
-    assert plan_reminders([session(TEN)], subscription(since=NOW), NOW) == ()
-    failing = subscription(since=NOW, state=SubscriptionState.FAILING)
+    assert plan_reminders([session(TEN)], subscription(state_since=NOW), NOW) == ()
+    failing = subscription(state_since=NOW, state=SubscriptionState.FAILING)
     assert len(plan_reminders([session(TEN)], failing, NOW)) == 1
 
 
@@ -142,4 +142,4 @@ def test_what_was_due_before_the_subscription_was_made_is_not_sent() -> None:
 )
 def test_what_a_subscription_is_about(what: SubscriptionScope, value: str, wanted: bool) -> None:
     told = session(TEN, title="Sprint Review")
-    assert is_subscribed(subscription(what=what, value=value), told) is wanted
+    assert is_subscribed(subscription(scope=what, scope_value=value), told) is wanted

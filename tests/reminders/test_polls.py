@@ -26,10 +26,10 @@ class Jobs:
 
     polls: list[tuple[SessionSource, datetime]] = field(default_factory=list)
 
-    async def alarm(self, tenant: Tenant, alarm_id: str, at: datetime) -> None:
+    async def enqueue_reminder(self, tenant: Tenant, reminder_id: str, at: datetime) -> None:
         raise AssertionError("no reminder is planned")
 
-    async def poll(self, source: SessionSource, at: datetime) -> None:
+    async def enqueue_poll(self, source: SessionSource, at: datetime) -> None:
         self.polls.append((source, at))
 
 
@@ -75,7 +75,7 @@ async def test_a_poll_asked_for_while_another_runs_follows_at_once(stage: Stage,
         def __getattr__(self, name: str) -> Any:
             return getattr(stage.runtime.app.store.snapshots, name)
 
-        async def keep(self, snapshot: Snapshot) -> None:
+        async def save(self, snapshot: Snapshot) -> None:
             await stage.runtime.app.store.snapshots.save(snapshot)
             if wished:
                 await stage.runtime.app.store.snapshots.schedule_poll(alice_source(stage), app.clock.now())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,6 +34,7 @@ from tests.support.reminders import (
     subscribe,
     with_clock_ahead,
 )
+from tests.support.services import with_services
 from tests.support.sessions import DST_SWITCHES, session, subscription
 from tests.support.stage import CHANNEL, Stage
 
@@ -182,7 +182,7 @@ async def test_a_get_that_tells_the_first_start_hides_no_occurrence(stage: Stage
     await subscribe(stage)
     meeting = series(stage)
     app = stage.runtime.app
-    app = replace(app, goto=FirstStart(app.goto.api, meeting.start - 9 * WEEK))
+    app = with_services(app, api=FirstStart(app.goto.api, meeting.start - 9 * WEEK))
     move_meeting(meeting)
     await poll_alice(stage, app)
     move_meeting(meeting, -timedelta(hours=1))
@@ -190,7 +190,7 @@ async def test_a_get_that_tells_the_first_start_hides_no_occurrence(stage: Stage
     seen = await app.store.snapshots.get(alice_source(stage))
     assert seen is not None
     assert [one.start for one in seen.sessions[f"meeting-{meeting.id}"].times] == [meeting.start]
-    await deliver_due(stage, replace(at(stage, meeting.start - TEN), goto=app.goto.api))
+    await deliver_due(stage, with_services(at(stage, meeting.start - TEN), api=app.goto.api))
     assert len(channel_reminders(stage, "Weekly")) == 1
 
 
@@ -202,7 +202,7 @@ def test_each_week_has_its_own_reminder_by_the_clocks(zone: str, wall: datetime)
     for start in (wall - WEEK, wall, wall + WEEK):
         began = start.replace(tzinfo=here).astimezone(UTC)
         one = session(began, times=(Occurrence(began, began + TEN),), recurring=True)
-        wanted = subscription(zone=zone, leads=(ONE_DAY, timedelta(hours=25)))
+        wanted = subscription(zone=zone, lead_times=(ONE_DAY, timedelta(hours=25)))
         (hours, day) = plan_reminders([one], wanted, began - timedelta(hours=30))
         assert began - hours.due == timedelta(hours=25), "hours are elapsed time"
         assert day.due.astimezone(here).replace(tzinfo=None) == start - ONE_DAY
@@ -213,7 +213,7 @@ def test_each_week_has_its_own_reminder_by_the_clocks(zone: str, wall: datetime)
 async def test_each_occurrence_and_lead_has_an_alarm_of_its_own(stage: Stage) -> None:
     app, start = stage.runtime.app, now() + timedelta(hours=3)
     wanted = subscription(
-        leads=(TEN, ONE_DAY), tenant=person_named(stage).tenant, created_by=person_named(stage)
+        lead_times=(TEN, ONE_DAY), tenant=person_named(stage).tenant, created_by=person_named(stage)
     )
     names = set()
     for week in range(4):

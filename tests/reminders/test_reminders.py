@@ -50,9 +50,9 @@ async def test_a_channel_is_reminded_once(stage: Stage) -> None:
 
 async def test_each_lead_and_each_subscription_has_its_own(stage: Stage) -> None:
     await start_empty(stage)
-    await subscribe(stage, leads=(TEN, TEN + timedelta(seconds=10)))
+    await subscribe(stage, lead_times=(TEN, TEN + timedelta(seconds=10)))
     await subscribe(stage, id="s2", channel=None)
-    await subscribe(stage, id="s3", what=SubscriptionScope.TRAININGS, channel=channel_id(stage, "#general"))
+    await subscribe(stage, id="s3", scope=SubscriptionScope.TRAININGS, channel=channel_id(stage, "#general"))
     add_due_meeting(stage, "Sprint review")
     await poll_and_deliver(stage)
     assert len(channel_reminders(stage, "Sprint review")) == 2
@@ -74,7 +74,7 @@ async def test_a_missed_window_is_late_and_says_so(stage: Stage) -> None:
 
 async def test_of_several_missed_reminders_of_a_start_the_last_is_sent(stage: Stage) -> None:
     await start_empty(stage)
-    await subscribe(stage, leads=(TEN, timedelta(hours=1), timedelta(days=1)))
+    await subscribe(stage, lead_times=(TEN, timedelta(hours=1), timedelta(days=1)))
     add_due_meeting(stage, "Sprint review", timedelta(minutes=4))
     await poll_and_deliver(stage)
     (text,) = channel_reminders(stage, "Sprint review")
@@ -100,7 +100,7 @@ async def test_what_is_of_no_use_any_more_is_dropped_and_noted(stage: Stage) -> 
 
 async def test_a_training_reminds_of_each_session(stage: Stage) -> None:
     await start_empty(stage)
-    await subscribe(stage, what=SubscriptionScope.TRAININGS)
+    await subscribe(stage, scope=SubscriptionScope.TRAININGS)
     world = stage.goto.world
     alice = stage.goto.user(stage.alice.email)
     start = now() + TEN - timedelta(seconds=5)
@@ -125,7 +125,7 @@ async def test_a_training_reminds_of_each_session(stage: Stage) -> None:
 async def test_one_poll_a_window_whatever_the_number_of_subscriptions(stage: Stage) -> None:
     await start_empty(stage)
     for number in range(20):
-        await subscribe(stage, id=f"s{number}", what=SubscriptionScope.MEETINGS, channel=channel_id(stage))
+        await subscribe(stage, id=f"s{number}", scope=SubscriptionScope.MEETINGS, channel=channel_id(stage))
     meeting = add_meeting(stage, "Tomorrow", now() + timedelta(days=1))
     window = stage.runtime.app.clock.now()
     from bot.usecases.reminders.poll import poll_in_window

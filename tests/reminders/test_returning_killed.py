@@ -25,7 +25,7 @@ from tests.support.stage import CHANNEL, Stage
 
 async def denied(stage: Stage, name: str) -> tuple[Subscription, SimMeeting, KnownMeeting]:
     """Have a channel reminded of a meeting with a card there, and then believe that it is cancelled."""
-    one = await subscribe(stage, id=name, what=SubscriptionScope.TITLE_WORDS, value=name)
+    one = await subscribe(stage, id=name, scope=SubscriptionScope.TITLE_WORDS, scope_value=name)
     meeting = add_due_meeting(stage, name)
     known = await post_meeting_card(stage, meeting)
     await poll_and_deliver(stage)

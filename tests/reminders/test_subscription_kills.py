@@ -14,7 +14,7 @@ from tests.support.kills import Kills, open_operation
 from tests.support.meetings import add_meeting
 from tests.support.stage import CHANNEL, Stage
 
-TAPPED = ("links", "ledger", "meetings", "people", "subscriptions", "snapshots", "rota", "digests")
+TAPPED = ("links", "ledger", "meetings", "people", "subscriptions", "snapshots", "reminders", "digests")
 
 
 @pytest.fixture
@@ -61,4 +61,4 @@ async def test_killed_at_every_call_there_is_one_subscription_with_its_digest(st
         ]
         assert found == [made.id], name
         assert "A reminder comes to" in stage.alice.reads(stage.alice.form), name
-    assert {"subscriptions.keep", "digests.wake", "rota.poll"} <= set(kills.names)
+    assert {"subscriptions.save", "digests.schedule", "reminders.enqueue_poll"} <= set(kills.names)

@@ -37,7 +37,7 @@ async def test_a_group_is_read_in_one_call_by_its_admin(stage: Stage) -> None:
     await start_empty(stage)
     group = str(stage.goto.world.groups[0].key)
     of_group = SessionSource(person_named(stage), group=group)
-    await subscribe(stage, what=SubscriptionScope.GROUP, value=group)
+    await subscribe(stage, scope=SubscriptionScope.GROUP, scope_value=group)
     theirs = add_due_meeting(stage, "Customer call")
     theirs.owner = stage.goto.user(stage.bob.email)
     app = stage.runtime.app
@@ -60,7 +60,7 @@ async def test_a_group_is_read_in_one_call_by_its_admin(stage: Stage) -> None:
 async def test_who_is_no_admin_any_more_reads_no_group(stage: Stage) -> None:
     await start_empty(stage)
     group = str(stage.goto.world.groups[0].key)
-    await subscribe(stage, what=SubscriptionScope.GROUP, value=group)
+    await subscribe(stage, scope=SubscriptionScope.GROUP, scope_value=group)
     stage.slack.home.users[stage.alice.person.id].is_admin = False
     stage.slack.home.users[stage.alice.person.id].is_owner = False
     stage.runtime.app.slack.people.forget(person_named(stage))  # type: ignore[attr-defined]
@@ -79,8 +79,8 @@ async def test_another_is_reminded_where_the_card_stands_and_only_while_it_does(
     meeting = add_due_meeting(stage, "Sprint review")
     known = await post_meeting_card(stage, meeting)
     about = {
-        "what": SubscriptionScope.SESSION,
-        "value": f"meeting-{meeting.id}",
+        "scope": SubscriptionScope.SESSION,
+        "scope_value": f"meeting-{meeting.id}",
         "reader": person_named(stage),
     }
     await subscribe(stage, created_by=person_named(stage, "bob"), **about)

@@ -34,7 +34,7 @@ async def asks(stage: Stage, number: object = "", where: str = CHANNEL, who: str
 async def test_what_was_sent_and_what_is_planned(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage)
-    await subscribe(stage, id="s2", channel=None, leads=(timedelta(days=1),), since=now())
+    await subscribe(stage, id="s2", channel=None, lead_times=(timedelta(days=1),), state_since=now())
     add_due_meeting(stage, "Sprint review")
     later = add_meeting(stage, "Retro", now() + timedelta(days=2))
     await poll_and_deliver(stage)
@@ -109,7 +109,7 @@ async def test_a_training_is_found_by_its_number(stage: Stage) -> None:
 
 async def test_a_long_answer_shows_what_is_around_now(stage: Stage) -> None:
     await start_empty(stage)
-    await subscribe(stage, leads=(TEN, timedelta(hours=1)))
+    await subscribe(stage, lead_times=(TEN, timedelta(hours=1)))
     for number in range(12):
         add_meeting(stage, f"Number {number:02}", now() + timedelta(hours=2 + number))
     await poll_alice(stage)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
-from dataclasses import replace
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 
 from bot.app import REDIS_UNAVAILABLE_ERRORS
+from bot.goto.client import GoToSession
 from bot.model.core import OperationKind
 from bot.model.ids import Tenant
 from bot.usecases.core.services import Services
 from bot.worker.tasks import Tasks
 from tests.support.actors import tenant_of
+from tests.support.services import service_named, with_services
 from tests.support.stage import Stage
 
 PORTS = ("links", "ledger", "sends", "meetings", "messenger", "people")
@@ -57,7 +58,7 @@ class Tapped:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._inner, name)
-        if name == "refreshing" or not callable(found):
+        if name == "refresh_lease" or not callable(found):
             return found
         return self._tap.wrap(f"{self._name}.{name}", found)
 
@@ -78,10 +79,10 @@ def tap_services(
     app: Services, tap: CallTap, *, ports: Sequence[str] = PORTS, goto: Sequence[str] = ()
 ) -> Services:
     """Return the services with these ports tapped, and these groups of GoTo's session (none: GoTo untapped)."""
-    tapped: dict[str, Any] = {name: Tapped(name, getattr(app, name), tap) for name in ports}
+    tapped: dict[str, Any] = {name: Tapped(name, service_named(app, name), tap) for name in ports}
     if goto:
-        tapped["goto"] = TappedGoTo(app.goto.api, goto, tap)
-    return replace(app, **tapped)
+        tapped["api"] = TappedGoTo(app.goto.api, goto, tap)
+    return with_services(app, **tapped)
 
 
 async def run_operation(app: Services, tenant: Tenant, op_id: str, *, last: bool = False) -> None:
@@ -149,6 +150,7 @@ class Kills:
         self._changes, self._reads = changes, reads
         self._moments = (False, True) if before else (True,)
         self._at_least = at_least
+        self._require_known_names()
 
     def __iter__(self) -> Iterator[str]:
         yield f"{self._what} 0"
@@ -160,15 +162,26 @@ class Kills:
                 moment = f" {'after' if after else 'before'}" if len(self._moments) > 1 else ""
                 yield f"{self._what}{moment} {at} {self.names[at - 1]}".replace("_", " ")
 
+    def _require_known_names(self) -> None:
+        """Fail if a call with its port in ``changes`` or ``reads`` does not exist: nothing would be killed there."""
+        app = self._stage.runtime.app
+        for call in {*(self._changes or ()), *self._reads}:
+            port, _, method = call.rpartition(".")
+            owners = [service_named(app, port)] if port in self._ports else []
+            owners += (
+                [get_type_hints(getattr(GoToSession, port).fget)["return"]] if port in self._goto else []
+            )
+            assert not owners or any(hasattr(owner, method) for owner in owners), f"no call is named {call}"
+
     def _is_point(self, number: int, call: str) -> bool:
         if self._changes is not None:
             return call in self._changes
         return number == 1 or not {call, call.rpartition(".")[2]} & set(self._reads)
 
-    async def attempt(self, work: Callable[[Services], Awaitable[Any]], s: Services | None = None) -> None:
+    async def attempt(self, work: Callable[[Services], Awaitable[Any]], app: Services | None = None) -> None:
         """Have the work done with tapped services; from the second round on the process is killed in it."""
         tap = CallTap(self.at, after=self.after)
-        tapped = tap_services(s or self._stage.runtime.app, tap, ports=self._ports, goto=self._goto)
+        tapped = tap_services(app or self._stage.runtime.app, tap, ports=self._ports, goto=self._goto)
         if not self.at:
             await work(tapped)
             self.names = tap.names
@@ -176,8 +189,8 @@ class Kills:
         with pytest.raises(Killed):
             await work(tapped)
 
-    async def run(self, tenant: Tenant, op_id: str, s: Services | None = None) -> None:
+    async def run(self, tenant: Tenant, op_id: str, app: Services | None = None) -> None:
         """Run the operation in a process that is killed in this round's place, then in another."""
-        await self.attempt(lambda tapped: run_operation(tapped, tenant, op_id), s)
+        await self.attempt(lambda tapped: run_operation(tapped, tenant, op_id), app)
         if self.at:
-            await run_operation(s or self._stage.runtime.app, tenant, op_id)
+            await run_operation(app or self._stage.runtime.app, tenant, op_id)

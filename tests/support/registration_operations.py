@@ -11,6 +11,7 @@ from bot.usecases.core.services import Services
 from tests.support.actors import Actor
 from tests.support.kills import PORTS, Kills, run_all_operations
 from tests.support.registrations import training_card
+from tests.support.services import with_services
 from tests.support.stage import CHANNEL, FAST_TIMING, WITHOUT_WORKER, Stage
 from tests.support.trainings import add_training
 
@@ -18,24 +19,24 @@ STAGE_OPTIONS = {**WITHOUT_WORKER, "timing": replace(FAST_TIMING, register_retry
 """A stage without a worker, on which the next try of what GoTo refused is due at once."""
 
 CHANGES = {
-    "ledger.enter",
-    "ledger.record",
+    "ledger.add_if_absent",
+    "ledger.save_checkpoint",
     "ledger.finish",
     "registrants.create",
     "registrants.delete",
     "registrations.share",
-    "registrations.placed",
+    "registrations.add_card",
     "registrations.adopt",
     "registrations.join",
-    "registrations.move",
-    "registrations.advance",
-    "registrations.touch",
-    "registrations.open_calendar",
-    "sends.intend",
-    "sends.settle",
+    "registrations.update",
+    "registrations.advance_waitlist",
+    "registrations.request_redraw",
+    "registrations.add_calendar_token",
+    "sends.add_intent",
+    "sends.record_result",
     "messenger.post",
-    "work.run",
-    "work.tend",
+    "queue.enqueue_operation",
+    "queue.enqueue_training_refresh",
 }
 """Calls that leave something behind; after the others nothing is different from before."""
 
@@ -44,7 +45,7 @@ def registration_kills(stage: Stage, what: str, changes: Collection[str] = CHANG
     return Kills(
         stage,
         what,
-        ports=(*PORTS, "registrations", "work"),
+        ports=(*PORTS, "registrations", "queue"),
         goto=("trainings", "registrants"),
         changes=changes,
     )
@@ -104,4 +105,4 @@ def with_registrants(stage: Stage, wrapped: Callable[[Any], Any]) -> Services:
             session = stage.runtime.app.goto.api.session(source, **options)
             return type("Session", (), {"registrants": wrapped(session.registrants)})()
 
-    return replace(stage.runtime.app, goto=cast(Any, GoTo()))
+    return with_services(stage.runtime.app, api=cast(Any, GoTo()))

@@ -59,8 +59,8 @@ async def subscribe(stage: Stage, **changes: Any) -> Subscription:
         "tenant": person_named(stage).tenant,
         "created_by": person_named(stage),
         "channel": channel_id(stage),
-        "what": SubscriptionScope.ALL_MINE,
-        "leads": (TEN,),
+        "scope": SubscriptionScope.ALL_MINE,
+        "lead_times": (TEN,),
         "zone": "America/New_York",
     }
     one = Subscription(**{**values, **changes})

@@ -51,13 +51,13 @@ subscriptions = st.builds(
     tenant=st.just(ALICE.tenant),
     created_by=st.just(ALICE),
     channel=st.none() | st.just("C1"),
-    what=st.sampled_from(SubscriptionScope),
-    value=st.sampled_from(["meeting-1", "training-2", "SPRINT"]),
-    leads=st.lists(st.sampled_from(LEADS), max_size=4).map(tuple),
+    scope=st.sampled_from(SubscriptionScope),
+    scope_value=st.sampled_from(["meeting-1", "training-2", "SPRINT"]),
+    lead_times=st.lists(st.sampled_from(LEADS), max_size=4).map(tuple),
     zone=st.sampled_from(ZONES),
-    muted=st.frozensets(st.sampled_from(["meeting-1", "training-2"])),
+    muted_refs=st.frozensets(st.sampled_from(["meeting-1", "training-2"])),
     state=st.sampled_from(SubscriptionState),
-    since=st.none() | starts,
+    state_since=st.none() | starts,
 )
 
 DST_SWITCHES = [
@@ -82,7 +82,7 @@ def subscription(**changes: Any) -> Subscription:
         "tenant": ALICE.tenant,
         "created_by": ALICE,
         "channel": "C1",
-        "what": SubscriptionScope.ALL_MINE,
+        "scope": SubscriptionScope.ALL_MINE,
     }
     return Subscription(**{**values, **changes})
 

@@ -14,7 +14,7 @@ from bot.sandbox.demo import poll_now
 from bot.sandbox.goto.state import SimMeeting
 from bot.sandbox.slack.model import StoredMessage
 from bot.usecases.meetings import card_states
-from bot.worker import cards as life_jobs
+from bot.worker import cards as card_jobs
 from bot.worker import digests as digest_jobs
 from tests.support.actors import connect_alice
 from tests.support.clocks import now as right_now
@@ -28,10 +28,10 @@ SECOND = timedelta(seconds=1)
 @pytest.fixture(autouse=True)
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have looks follow each other in a second, not in half a minute or five."""
-    monkeypatch.setattr(life_jobs, "TICK", SECOND / 5)
-    monkeypatch.setattr(digest_jobs, "TICK", SECOND / 5)
-    monkeypatch.setattr(card_states, "POLL", SECOND / 2)
-    monkeypatch.setattr(card_states, "RARELY", SECOND / 2)
+    monkeypatch.setattr(card_jobs, "CHECK_INTERVAL", SECOND / 5)
+    monkeypatch.setattr(digest_jobs, "ENQUEUE_INTERVAL", SECOND / 5)
+    monkeypatch.setattr(card_states, "FREQUENT_POLL_INTERVAL", SECOND / 2)
+    monkeypatch.setattr(card_states, "SLOW_POLL_INTERVAL", SECOND / 2)
 
 
 async def look(stage: Stage) -> None:

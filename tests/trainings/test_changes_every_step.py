@@ -15,11 +15,11 @@ from tests.support.stage import WITHOUT_WORKER, Stage
 from tests.support.trainings import add_training, iso_date, trainings_named
 
 CHANGES = {
-    "ledger.record",
+    "ledger.save_checkpoint",
     "ledger.finish",
     "trainings.delete",
-    "sends.intend",
-    "sends.settle",
+    "sends.add_intent",
+    "sends.record_result",
     "messenger.post",
     "messenger.respond",
     "trainings.update_name_description",

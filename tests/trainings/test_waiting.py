@@ -23,10 +23,10 @@ from tests.support.stage import WITHOUT_WORKER, Stage
 from tests.support.trainings import find_training, iso_date
 
 LASTING = {
-    "ledger.record",
+    "ledger.save_checkpoint",
     "ledger.finish",
-    "sends.intend",
-    "sends.settle",
+    "sends.add_intent",
+    "sends.record_result",
     "messenger.post",
     "messenger.update",
 }
