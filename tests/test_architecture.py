@@ -53,6 +53,68 @@ FEATURES = (
 )
 """The features of ``usecases`` from the bottom up: one may import those below it, and no other of its own rank."""
 
+KNOWN_UPWARD = {
+    # The models of forms and lists hold what was typed as parsing gives it.
+    "bot/model/admin.py": {"bot.parsing.time.date_range.DateRange"},
+    "bot/model/meetings.py": {
+        "bot.parsing.forms.FieldErrors",
+        "bot.parsing.forms.Fold",
+        "bot.parsing.forms.ScheduleValues",
+        "bot.parsing.forms.check_schedule",
+        "bot.parsing.time.date_range.DateRange",
+    },
+    "bot/model/trainings.py": {"bot.parsing.time.date_range.DateRange"},
+    # The sessions that check permissions are typed by the client's groups of methods.
+    "bot/usecases/core/sessions.py": {
+        "bot.goto.groups.GroupsApi",
+        "bot.goto.organizers.OrganizersApi",
+        "bot.goto.registrants.RegistrantsApi",
+    },
+    # The worker draws cards, reminders, digests and results itself.
+    "bot/worker/cards.py": {
+        "bot.views.meetings.cards.card",
+        "bot.views.meetings.cards.host_late_message",
+    },
+    "bot/worker/digests.py": {"bot.views.reminders.digests.digest"},
+    "bot/worker/reminders.py": {
+        "bot.views.meetings.cards.cancelled_note",
+        "bot.views.meetings.cards.card",
+        "bot.views.meetings.cards.changed_note",
+        "bot.views.meetings.cards.restored_note",
+        "bot.views.reminders.message",
+        "bot.views.reminders.subscriptions.reminder_elements",
+    },
+    "bot/worker/results.py": {
+        "bot.views.accounts.connection",
+        "bot.views.accounts.forget",
+        "bot.views.admin.progress.JOB_MESSAGES",
+        "bot.views.errors",
+        "bot.views.i18n.bundles.t",
+        "bot.views.kit.text_message",
+        "bot.views.meetings.changes.share_result_message",
+        "bot.views.meetings.schedule_form",
+        "bot.views.trainings.waiting.waited_message",
+    },
+    "bot/worker/tasks.py": {
+        "bot.views.accounts.forget",
+        "bot.views.i18n.bundles.t",
+        "bot.views.meetings.cards.card",
+    },
+    # The feed of a person lists their trainings beside their meetings.
+    "bot/usecases/calendars/feeds.py": {"bot.usecases.trainings.overview.list_planned"},
+    # The default channel of the preferences is checked like the channel of a card.
+    "bot/usecases/core/preferences.py": {"bot.usecases.meetings.cards.require_postable_channel"},
+    # Changing or cancelling a shared training also changes its sharing, and redraws its cards.
+    "bot/usecases/trainings/cancel.py": {"bot.usecases.registration.share.enqueue_stop_sharing"},
+    "bot/usecases/trainings/change.py": {
+        "bot.usecases.registration.share.MAX_DESCRIPTION_CHARS",
+        "bot.usecases.registration.share.record_change",
+    },
+    "bot/usecases/trainings/people.py": {"bot.usecases.registration.roster.load_registrants"},
+    "bot/usecases/trainings/session_checks.py": {"bot.usecases.registration.waitlist.enqueue_card_update"},
+}
+"""Imports that break a rule today, by file. They are to go; no new one may come."""
+
 
 def layer_of(path: Path) -> str | None:
     parts = path.relative_to(ROOT).with_suffix("").parts
@@ -72,6 +134,11 @@ def imports_of(path: Path) -> set[str]:
     return found
 
 
+def known_upward(path: Path) -> set[str]:
+    """Return the imports of a file that break a rule and are known."""
+    return KNOWN_UPWARD.get(path.relative_to(ROOT).as_posix(), set())
+
+
 def files() -> list[Path]:
     found = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "handlers").rglob("*.py")]
     return [path for path in found if layer_of(path)]
@@ -85,7 +152,7 @@ def allowed(name: str, names: set[str]) -> bool:
 def test_a_file_imports_only_what_its_layer_may(path: Path) -> None:
     layer = layer_of(path)
     assert layer is not None
-    for name in imports_of(path):
+    for name in imports_of(path) - known_upward(path):
         top = name.split(".")[0]
         if top == "bot":
             inner = name.removeprefix("bot.")
@@ -119,7 +186,7 @@ def test_features_of_the_use_cases_import_only_those_below() -> None:
         own = feature_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
         if own is None:
             continue
-        for name in imports_of(path):
+        for name in imports_of(path) - known_upward(path):
             other = feature_of(name)
             if other is not None and other != own:
                 assert rank[other] < rank[own], f"{path.relative_to(ROOT)} imports {name}"

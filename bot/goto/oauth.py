@@ -91,7 +91,10 @@ class OAuth:
         return f"{self._auth_url}/oauth/authorize?{urlencode(query)}"
 
     async def exchange(self, code: str, code_verifier: str, redirect_uri: str) -> Tokens:
-        """Exchange the one-time code. Raises ``Invalid`` (``invalid_grant``) if it is used, expired or not ours."""
+        """Exchange the one-time code.
+
+        Raises ``InvalidRequest`` (``invalid_grant``) if it is used, expired or not ours.
+        """
         return await self._request_tokens(
             grant_type="authorization_code",
             code=code,

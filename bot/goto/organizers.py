@@ -63,7 +63,7 @@ class OrganizersApi(TypedApi):
         await self._send_for_nothing("organizers.delete", _path_keys(organizer_key))
 
     async def delete_by_email(self, email: str) -> None:
-        """Delete an organizer. GoTo documents no 404 here: an unknown e-mail may raise ``Invalid``."""
+        """Delete an organizer. GoTo documents no 404 here: an unknown e-mail may raise ``InvalidRequest``."""
         if not email.strip():
             raise ValueError("An organizer is deleted by e-mail; there is none.")
         await self._send_for_nothing("organizers.deleteByEmail", query={"email": email})

@@ -21,7 +21,7 @@ class TrainingsApi(TypedApi):
     ``organizer_key`` is the person's own key, or that of an organizer whose trainings the person co-organizes.
 
     Values and errors as in ``TypedApi``. ``time_zone`` is an id of GoTo's own list (see ``find_training_zone``);
-    times are sent in UTC all the same. Known codes of ``Invalid`` and ``Conflict``: ``OrganizerOverlap``,
+    times are sent in UTC all the same. Known codes of ``InvalidRequest`` and ``Conflict``: ``OrganizerOverlap``,
     ``TrainingOver``, ``InvalidRequest``.
     """
 

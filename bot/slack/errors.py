@@ -35,43 +35,43 @@ class _SlackError(UsherError):
 class ChannelGone(_SlackError, base.CannotPost):
     """The conversation does not exist, or is private and Usher is not a member: Slack does not say which."""
 
-    sentence, then = "slack-channel-gone", "slack-channel-gone-next"
+    default_message_id, default_next_step = "slack-channel-gone", "slack-channel-gone-next"
 
 
 class NotInChannel(_SlackError, base.CannotPost):
     """Usher must be added to the conversation first."""
 
-    sentence, then = "slack-not-in-channel", "slack-not-in-channel-next"
+    default_message_id, default_next_step = "slack-not-in-channel", "slack-not-in-channel-next"
 
 
 class Archived(_SlackError, base.CannotPost):
     """The conversation is archived."""
 
-    sentence, then = "slack-archived", "slack-archived-next"
+    default_message_id, default_next_step = "slack-archived", "slack-archived-next"
 
 
 class PostingRestricted(_SlackError, base.CannotPost):
     """The workspace's or the channel's rules do not let Usher post there."""
 
-    sentence, then = "slack-posting-restricted", "slack-posting-restricted-next"
+    default_message_id, default_next_step = "slack-posting-restricted", "slack-posting-restricted-next"
 
 
 class CannotMessage(_SlackError, base.CannotPost):
     """The person cannot get direct messages: deactivated, a bot, or the app's messages tab is disabled."""
 
-    sentence, then = "slack-cannot-message", "slack-cannot-message-next"
+    default_message_id, default_next_step = "slack-cannot-message", "slack-cannot-message-next"
 
 
 class MessageGone(_SlackError, base.CannotPost):
     """The message to change no longer exists or can no longer be changed."""
 
-    sentence, then = "slack-message-gone", "slack-message-gone-next"
+    default_message_id, default_next_step = "slack-message-gone", "slack-message-gone-next"
 
 
 class MissingScope(_SlackError, base.CannotPost):
     """The installation lacks a permission; ``scope`` names it."""
 
-    sentence, then = "slack-missing-scope", "slack-missing-scope-next"
+    default_message_id, default_next_step = "slack-missing-scope", "slack-missing-scope-next"
 
     @property
     def scope(self) -> str:
@@ -82,49 +82,49 @@ class MissingScope(_SlackError, base.CannotPost):
 class InstallationGone(_SlackError, base.CannotPost):
     """Usher has no token for this workspace, or Slack no longer accepts it."""
 
-    sentence, then = "slack-installation-gone", "slack-installation-gone-next"
+    default_message_id, default_next_step = "slack-installation-gone", "slack-installation-gone-next"
 
 
 class PersonUnknown(_SlackError, UserError):
     """The person does not exist, or Slack does not show them to Usher."""
 
-    sentence, then = "slack-person-unknown", "slack-person-unknown-next"
+    default_message_id, default_next_step = "slack-person-unknown", "slack-person-unknown-next"
 
 
 class SlackHistoryUnreadable(_SlackError, base.HistoryUnreadable):
     """The history of the conversation cannot be read; ``cause`` is the message id of the original error."""
 
-    sentence, then = "slack-unreadable", "slack-unreadable-next"
+    default_message_id, default_next_step = "slack-unreadable", "slack-unreadable-next"
 
 
 class TriggerExpired(_SlackError, base.TriggerGone):
     """The form was opened more than three seconds after the press, or the trigger id was already used."""
 
-    sentence, then = "slack-trigger-expired", "slack-trigger-expired-next"
+    default_message_id, default_next_step = "slack-trigger-expired", "slack-trigger-expired-next"
 
 
 class ViewGone(_SlackError, UserError):
     """The form is no longer open."""
 
-    sentence, then = "slack-view-gone", "slack-view-gone-next"
+    default_message_id, default_next_step = "slack-view-gone", "slack-view-gone-next"
 
 
 class SlackUrlSpent(_SlackError, base.ResponseUrlSpent):
     """The response_url was used five times or is older than 30 minutes."""
 
-    sentence, then = "slack-response-url-spent", "slack-response-url-spent-next"
+    default_message_id, default_next_step = "slack-response-url-spent", "slack-response-url-spent-next"
 
 
 class SlackUnavailable(_SlackError, base.SlackDown):
     """Slack was not reached or did not accept the call; it had no effect, or repeating it is harmless."""
 
-    sentence, then = "slack-down", "slack-down-next"
+    default_message_id, default_next_step = "slack-down", "slack-down-next"
 
 
 class SlackBusy(SlackUnavailable):
     """Slack asks to wait longer than the call may. The value ``seconds`` is ``retry_after`` rounded up."""
 
-    sentence, then = "slack-busy", "slack-busy-next"
+    default_message_id, default_next_step = "slack-busy", "slack-busy-next"
 
     @property
     def retry_after(self) -> float:
@@ -135,13 +135,13 @@ class SlackBusy(SlackUnavailable):
 class SlackOutcomeUnknown(_SlackError, base.SendUnknown):
     """The answer of a write was lost: it may have taken effect. Check before sending it again."""
 
-    sentence, then = "slack-outcome-unknown", "slack-outcome-unknown-next"
+    default_message_id, default_next_step = "slack-outcome-unknown", "slack-outcome-unknown-next"
 
 
 class InvalidBlocks(_SlackError, FaultError):
     """Slack refused Usher's blocks or arguments; ``problems`` are Slack's messages with their JSON pointers."""
 
-    sentence, then = "slack-bad-blocks", "slack-bad-blocks-next"
+    default_message_id, default_next_step = "slack-bad-blocks", "slack-bad-blocks-next"
 
     @property
     def problems(self) -> Sequence[str]:
@@ -152,7 +152,7 @@ class InvalidBlocks(_SlackError, FaultError):
 class SlackRefused(_SlackError, FaultError):
     """Any other error code; ``code`` and ``method`` are among the values."""
 
-    sentence, then = "slack-refused", "slack-refused-next"
+    default_message_id, default_next_step = "slack-refused", "slack-refused-next"
 
 
 EXPIRED_URL_CODE = "expired_url"

@@ -222,7 +222,7 @@ class Ledger:
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
         key = keys.operation(tenant, op_id)
-        with self._notifier.subscribe(key) as ear:
+        with self._notifier.subscribe(key) as waiter:
             while True:
                 who, outcome = cast(list[bytes | None], await self._redis.hmget(key, ["who", "outcome"]))
                 if outcome is not None and who is not None:
@@ -232,7 +232,7 @@ class Ledger:
                 left = until - loop.time()
                 if left <= 0 or who is None:
                     return None
-                await ear.wait(left)
+                await waiter.wait(left)
 
     async def list_unfinished(self, tenant: Tenant, older_than: datetime) -> Sequence[str]:
         """Return the ids of unfinished operations created before ``older_than``."""

@@ -39,9 +39,9 @@ class Waiter:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, seconds)):
                 await self._notified.wait()
-        rung = self._notified.is_set()
+        was_notified = self._notified.is_set()
         self._notified.clear()
-        return rung
+        return was_notified
 
 
 class ChangeNotifier:
@@ -59,7 +59,7 @@ class ChangeNotifier:
     async def __aenter__(self) -> Self:
         pubsub = self._redis.pubsub()
         await pubsub.subscribe(keys.CHANGE_CHANNEL)
-        self._task = asyncio.create_task(self._run(pubsub), name="bell")
+        self._task = asyncio.create_task(self._run(pubsub), name="notifier")
         return self
 
     async def __aexit__(
@@ -72,19 +72,19 @@ class ChangeNotifier:
     @contextlib.contextmanager
     def subscribe(self, key: str) -> Iterator[Waiter]:
         """Yield a waiter for the record's key. Read the record inside the block, so that no change is missed."""
-        ear = Waiter()
-        self._waiters[key].add(ear)
+        waiter = Waiter()
+        self._waiters[key].add(waiter)
         try:
-            yield ear
+            yield waiter
         finally:
-            self._waiters[key].discard(ear)
+            self._waiters[key].discard(waiter)
             if not self._waiters[key]:
                 del self._waiters[key]
 
     async def wait(self, key: str, seconds: float) -> bool:
         """Wait up to ``seconds`` for a notification for this key. Return True if there was one."""
-        with self.subscribe(key) as ear:
-            return await ear.wait(seconds)
+        with self.subscribe(key) as waiter:
+            return await waiter.wait(seconds)
 
     async def _run(self, pubsub: PubSub) -> None:
         while not self._closing:
@@ -115,13 +115,13 @@ class ChangeNotifier:
             if message["type"] == "subscribe":
                 self._notify_all()
             elif message["type"] == "message":
-                for ear in tuple(self._waiters.get(message["data"].decode(), ())):
-                    ear.notify()
+                for waiter in tuple(self._waiters.get(message["data"].decode(), ())):
+                    waiter.notify()
 
     def _notify_all(self) -> None:
-        for ears in tuple(self._waiters.values()):
-            for ear in tuple(ears):
-                ear.notify()
+        for waiters in tuple(self._waiters.values()):
+            for waiter in tuple(waiters):
+                waiter.notify()
 
 
 async def _close(pubsub: PubSub) -> None:

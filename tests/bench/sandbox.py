@@ -124,9 +124,17 @@ def _meet(sandbox: Sandbox, asked: dict[str, Any]) -> bool:
     for number, subject, told in asked["meetings"]:
         start = datetime.fromisoformat(told)
         world.meetings[number] = SimMeeting(
-            id=number, unique_id=world.key(), owner=owner, subject=subject, start=start, end=start + timedelta(minutes=30), password_required=False, audio="Hybrid",
-            kind="scheduled", created=start - timedelta(days=400),
-        )  # fmt: skip
+            id=number,
+            unique_id=world.key(),
+            owner=owner,
+            subject=subject,
+            start=start,
+            end=start + timedelta(minutes=30),
+            password_required=False,
+            audio="Hybrid",
+            kind="scheduled",
+            created=start - timedelta(days=400),
+        )
     return True
 
 
@@ -158,9 +166,17 @@ def _fill(sandbox: Sandbox, count: int) -> list[str]:
     for number in range(count):
         start = now + timedelta(hours=2 + 5 * number)
         meeting = SimMeeting(
-            id=world.number(), unique_id=world.key(), owner=alice, subject=f"Sprint review of team {number}", start=start,
-            end=start + timedelta(minutes=45), password_required=False, audio="Hybrid", kind="scheduled", created=now - timedelta(days=1),
-        )  # fmt: skip
+            id=world.number(),
+            unique_id=world.key(),
+            owner=alice,
+            subject=f"Sprint review of team {number}",
+            start=start,
+            end=start + timedelta(minutes=45),
+            password_required=False,
+            audio="Hybrid",
+            kind="scheduled",
+            created=now - timedelta(days=1),
+        )
         world.meetings[meeting.id] = meeting
         made.append(str(meeting.id))
     return made

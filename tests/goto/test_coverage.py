@@ -17,10 +17,10 @@ from bot.sandbox.goto import SimulatedGoTo
 from tests.support.goto_contract import cases
 
 ROOT = Path(__file__).parents[2]
-LEGACY = {"bot/usecases/admin/common.py", "bot/usecases/reports.py", "bot/usecases/trainings/change.py"}
+LEGACY = {"bot/usecases/admin/common.py", "bot/usecases/admin/reports.py", "bot/usecases/trainings/change.py"}
 """Only the report that people ask for by ``--legacy`` may use what GoTo replaced; and the choice of a training's
 organizers, since what the successor of ``accounts.organizers.list`` answers is not known."""
-ALONE = {"identity_me": get_scim_identity, "admin_me": get_admin_identity}
+ALONE = {"get_scim_identity": get_scim_identity, "get_admin_identity": get_admin_identity}
 CALLS = {case.call: case.operation for case in cases()}
 
 

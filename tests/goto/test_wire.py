@@ -143,7 +143,7 @@ def test_what_cannot_be_understood_is_an_error_with_the_operations_name(body: by
     with pytest.raises(errors.UnexpectedAnswer) as caught:
         wire.read_one(ENDPOINTS["meetings.get"], Answer(200, {}, body), Meeting)
     assert caught.value.endpoint_id == "meetings.get"
-    assert str(caught.value) == "meetings.get NotUnderstood 200"
+    assert str(caught.value) == "meetings.get UnexpectedAnswer 200"
 
 
 def test_an_answer_that_is_not_understood_shows_no_value() -> None:

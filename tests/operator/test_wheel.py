@@ -35,10 +35,10 @@ def test_the_installed_wheel_prints_its_manifest_and_serves_its_page(wheel: Path
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "import bot, bot.manifest, bot.sandbox.slack, pathlib\n"
-        "from bot.views.i18n import say\n"
+        "from bot.views.i18n import t\n"
         "assert bot.__file__.startswith(sys.argv[1]), bot.__file__\n"
-        "assert 'slash_commands' in bot.manifest.text('https://usher.example.com')\n"
-        "assert say('menu-next')\n"
+        "assert 'slash_commands' in bot.manifest.render_yaml('https://usher.example.com')\n"
+        "assert t('menu-next')\n"
         "assert (pathlib.Path(bot.__file__).parent / 'sandbox/page/index.html').is_file()\n"
     )
     run = [sys.executable, "-I", "-c", code, str(tmp_path / "site")]

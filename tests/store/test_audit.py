@@ -78,7 +78,7 @@ async def test_a_line_goes_when_its_time_is_over(stores: Stores, clock: ManualCl
 async def test_a_long_search_stops_and_goes_on(
     stores: Stores, clock: ManualClock, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audit, "MOST", 3)
+    monkeypatch.setattr(audit, "MAX_SEARCHED_LINES", 3)
     for number in range(7):
         await stores.audit.append(line(alice, clock, subject="first" if number == 0 else "other"))
     query = AuditQuery(since=ALWAYS.since, words=("first",))

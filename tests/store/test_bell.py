@@ -100,7 +100,7 @@ async def test_it_ends_although_a_cancellation_was_swallowed(redis_url: str) -> 
     class Deaf(ChangeNotifier):
         swallowed = 0
 
-        async def _hear(self, pubsub: Any) -> None:
+        async def _read_messages(self, pubsub: Any) -> None:
             try:
                 await super()._read_messages(pubsub)
             except asyncio.CancelledError:

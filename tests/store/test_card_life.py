@@ -36,7 +36,7 @@ def life(person: Person, **changes: object) -> CardState:
 
 async def test_gives_back_what_was_kept(stores: Stores, alice: Person) -> None:
     bare = CardState(organizer=alice, meeting_id="123456789", planned_start=NOON)
-    for one in (life(alice), bare, life(alice, minutes=0, people=0, told=False)):
+    for one in (life(alice), bare, life(alice, minutes=0, people=0, attendance_final=False)):
         await stores.card_states.save(one)
         assert await stores.card_states.get(alice.tenant, "123456789") == one
     assert await stores.card_states.get(Tenant("T2"), "123456789") is None

@@ -137,7 +137,7 @@ async def test_open_ones_are_found_until_they_are_finished(
     stores: Stores, alice: Person, bob: Person
 ) -> None:
     early = await running(stores, builders.operation(alice, "e" * 32))
-    await running(stores, builders.operation(bob, "l" * 32, made_at=builders.NOON + timedelta(seconds=10)))
+    await running(stores, builders.operation(bob, "l" * 32, created_at=builders.NOON + timedelta(seconds=10)))
     assert await stores.ledger.list_unfinished(alice.tenant, builders.NOON) == []
     assert await stores.ledger.list_unfinished(alice.tenant, builders.NOON + timedelta(seconds=5)) == [
         early.id

@@ -39,20 +39,20 @@ def subscription(**changes: object) -> Subscription:
         "tenant": ALICE.tenant,
         "created_by": ALICE,
         "channel": "C1",
-        "what": SubscriptionScope.TITLE_WORDS,
-        "value": "büro & <b>",
-        "leads": (timedelta(minutes=10), timedelta(days=1)),
+        "scope": SubscriptionScope.TITLE_WORDS,
+        "scope_value": "büro & <b>",
+        "lead_times": (timedelta(minutes=10), timedelta(days=1)),
         "digest": DigestSchedule(send_at=time(8, 30), days=(0, 4), weekly=True),
         "zone": "Europe/Berlin",
         "mentions": "here",
-        "muted": frozenset({"meeting-1"}),
-        "since": START,
+        "muted_refs": frozenset({"meeting-1"}),
+        "state_since": START,
     }
     return Subscription(**{**values, **changes})  # type: ignore[arg-type]
 
 
 def alarm(name: str = "a1", due: datetime = START - timedelta(minutes=10), **changes: object) -> ReminderJob:
-    values = {"only": None, "end": START + timedelta(minutes=30), **changes}
+    values = {"only_subscription_id": None, "end": START + timedelta(minutes=30), **changes}
     source = SessionSource(ALICE)
     return ReminderJob(
         id=name,
@@ -297,8 +297,8 @@ async def test_what_is_kept_goes_with_its_person(stores: Stores, clock: ManualCl
 async def test_who_may_want_a_session_is_found_without_the_others(stores: Stores) -> None:
     store, source = stores.subscriptions, SessionSource(ALICE)
     everything = subscription(id="s1")
-    this = subscription(id="s2", what=SubscriptionScope.SESSION, value="meeting-1")
-    other = subscription(id="s3", what=SubscriptionScope.SESSION, value="meeting-2")
+    this = subscription(id="s2", scope=SubscriptionScope.SESSION, scope_value="meeting-1")
+    other = subscription(id="s3", scope=SubscriptionScope.SESSION, scope_value="meeting-2")
     for one in (everything, this, other):
         await store.save(one)
     assert await store.list_for_session(source, "meeting-1") == [everything, this]

@@ -68,7 +68,7 @@ def registration(person: Person | None, mark: str = "1", **changes: Any) -> Regi
         "name": "Onböarding",
         "sessions": SESSIONS,
         "source": RegistrationSource.SLACK,
-        "at": builders.NOON,
+        "registered_at": builders.NOON,
     }
     return Registration(**{**values, **changes})
 

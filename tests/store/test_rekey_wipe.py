@@ -173,7 +173,7 @@ async def test_a_line_that_comes_while_the_audit_is_sealed_anew_stays(
                 await other.audit.append(entry)
         return found
 
-    monkeypatch.setattr(rekeying, "_lines", late)
+    monkeypatch.setattr(rekeying, "_read_lines", late)
     assert await rekey(stores.redis, Vault([new, key])) == RekeyResult(1, 0)
     async with reopened(redis_url, clock.now, new) as later:
         page = await later.audit.search(alice.tenant, AuditQuery(since=builders.NOON - timedelta(days=1)), 10)

@@ -33,7 +33,7 @@ def state(person: Person, **changes: Any) -> ConnectState:
         "display_name": "Älice",
         "workspace_name": "Acme",
         "expires_at": NOON + timedelta(minutes=5),
-        "verifier": "verifier-secret",
+        "code_verifier": "verifier-secret",
         "resume": {"kind": "meeting.now", "payload": {"topic": "x"}},
     }
     return ConnectState(**{**values, **changes})
@@ -52,7 +52,7 @@ def operation(person: Person, op_id: str = "a" * 32, **changes: Any) -> Operatio
         "kind": "meeting.schedule",
         "person": person,
         "payload": {"subject": "Sprint review", "minutes": 45, "guests": ["a", "b"]},
-        "made_at": NOON,
+        "created_at": NOON,
     }
     return OperationRecord(**{**values, **changes})
 

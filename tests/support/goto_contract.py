@@ -21,7 +21,7 @@ from bot.goto.client import GoToSession
 from bot.goto.identity import get_admin_identity, get_scim_identity
 
 FIXTURE = Path(__file__).parents[1] / "goto/fixtures/contract.json"
-_ALONE = {"identity_me": get_scim_identity, "admin_me": get_admin_identity}
+_ALONE = {"get_scim_identity": get_scim_identity, "get_admin_identity": get_admin_identity}
 NO_ANSWER = object()
 
 

@@ -24,8 +24,8 @@ PRODUCTS = {
 }
 HEAD = """# GoTo's operations
 
-Every operation of GoTo's APIs that Usher's client knows, each with a typed method (on `bot.goto.client.Session`), an
-example of the contract in `tests/goto/fixtures/contract.json`, and a route of the simulated GoTo. Written by
+Every operation of GoTo's APIs that Usher's client knows, each with a typed method (on `bot.goto.client.GoToSession`),
+an example of the contract in `tests/goto/fixtures/contract.json`, and a route of the simulated GoTo. Written by
 `python -m tests.support.operations_table`.
 
 *admin*: needs GoTo's admin role. *scope*: needs a scope that not every OAuth client has. *deprecated*: GoTo has

@@ -47,26 +47,29 @@ from tests.support.view_checks import (
 keys = st.from_regex(r"[0-9]{3,26}", fullmatch=True)
 rows = st.builds(
     OrganizerRow,
-    keys,
-    texts,
-    texts,
-    st.booleans(),
-    st.lists(st.sampled_from(["G2M", "G2T", "NEW", "a" * 99]), max_size=7).map(tuple),
-    texts,
-    st.booleans(),
+    key=keys,
+    name=texts,
+    email=texts,
+    suspended=st.booleans(),
+    products=st.lists(st.sampled_from(["G2M", "G2T", "NEW", "a" * 99]), max_size=7).map(tuple),
+    group=texts,
+    is_reader=st.booleans(),
 )
-meetings = st.lists(st.builds(PlannedMeeting, keys, texts, st.none() | moments, texts), max_size=5).map(tuple)
+meetings = st.lists(
+    st.builds(PlannedMeeting, meeting_id=keys, subject=texts, start=st.none() | moments, owner=texts),
+    max_size=5,
+).map(tuple)
 lines = st.builds(
     ReportRow,
-    texts,
-    texts,
-    st.none() | moments,
-    st.none() | moments,
-    keys,
-    st.none() | st.integers(0, 9999),
-    st.none() | st.integers(0, 999),
-    texts,
-    texts,
+    organizer=texts,
+    subject=texts,
+    start=st.none() | moments,
+    end=st.none() | moments,
+    meeting_id=keys,
+    minutes=st.none() | st.integers(0, 9999),
+    people=st.none() | st.integers(0, 999),
+    participant=texts,
+    email=texts,
 )
 ids = st.lists(keys, min_size=1, max_size=10, unique=True)
 FAILED = Outcome(

@@ -40,13 +40,13 @@ lives = st.builds(
     CardState,
     organizer=st.just(ALICE),
     meeting_id=st.just("123456789"),
-    planned=moments,
-    state=st.sampled_from(CardPhase),
-    seen_at=st.none() | moments,
-    over_at=st.none() | moments,
+    planned_start=moments,
+    phase=st.sampled_from(CardPhase),
+    live_since=st.none() | moments,
+    ended_at=st.none() | moments,
     minutes=st.none() | st.integers(0, 10_000),
     people=st.none() | st.integers(0, 5_000),
-    told=st.booleans(),
+    attendance_final=st.booleans(),
 )
 
 
@@ -138,12 +138,12 @@ subscriptions = st.builds(
     tenant=st.just(ALICE.tenant),
     created_by=st.just(ALICE),
     channel=st.none() | st.just("C0123456789"),
-    what=st.sampled_from(SubscriptionScope),
-    value=texts,
-    leads=st.sets(st.sampled_from(LEAD_MINUTES)).map(
+    scope=st.sampled_from(SubscriptionScope),
+    scope_value=texts,
+    lead_times=st.sets(st.sampled_from(LEAD_MINUTES)).map(
         lambda chosen: tuple(timedelta(minutes=minutes) for minutes in sorted(chosen))
     ),
-    digest=st.none() | st.builds(DigestSchedule, at=st.just(time(8)), weekly=st.booleans()),
+    digest=st.none() | st.builds(DigestSchedule, send_at=st.just(time(8)), weekly=st.booleans()),
     zone=zones,
     state=st.sampled_from(SubscriptionState),
     reason=st.sampled_from([None, "notify-owner-left", "channel-archived", "link-dead", "no such reason"]),

@@ -34,10 +34,10 @@ FINDINGS = sorted(
 @given(
     st.builds(
         Preferences,
-        texts,
-        st.sampled_from(LENGTH_OPTIONS_MINUTES),
-        st.sampled_from(AUDIO_OPTIONS),
-        st.booleans(),
+        zone=texts,
+        minutes=st.sampled_from(LENGTH_OPTIONS_MINUTES),
+        audio=st.sampled_from(AUDIO_OPTIONS),
+        password=st.booleans(),
     ),
     zones,
 )

@@ -59,10 +59,10 @@ def test_refusals_name_who_may_help(who: str) -> None:
 entries = st.builds(
     AuditEntry,
     person=st.just(ALICE),
-    what=st.sampled_from(["meeting.now", "account.connect", "policy.save"]),
+    action=st.sampled_from(["meeting.now", "account.connect", "policy.save"]),
     at=moments,
     result=st.sampled_from(list(AuditResult)),
-    about=st.dictionaries(
+    details=st.dictionaries(
         st.sampled_from(["subject", "name", "email", "channel", "changes", "meeting_id"]), texts
     ),
     message_id=st.none() | st.just("policy-start"),
@@ -92,14 +92,14 @@ def test_the_audit(lines: list[AuditEntry], zone: str, name: str, older: str | N
 
 lines = st.builds(
     ReportRow,
-    who=texts,
+    organizer=texts,
     subject=texts,
     start=st.none() | moments,
     end=st.none() | moments,
     meeting_id=st.just("123456789"),
     minutes=st.none() | st.integers(0, 10_000),
     people=st.none() | st.integers(0, 10_000),
-    guest=texts,
+    participant=texts,
     email=texts,
 )
 

@@ -59,12 +59,12 @@ shared = st.builds(
     sessions=times,
     rules=rules,
     description=texts,
-    ended=st.none() | st.sampled_from(SharingEndReason),
+    end_reason=st.none() | st.sampled_from(SharingEndReason),
 )
 seats = st.builds(
     SeatCount,
     taken=st.integers(0, 10**5),
-    waiting=st.integers(0, 99),
+    waitlisted=st.integers(0, 99),
     capacity=st.none() | st.integers(1, 10**5),
 )
 kept = st.builds(
@@ -80,7 +80,7 @@ kept = st.builds(
     name=texts,
     sessions=times,
     source=st.just(RegistrationSource.SLACK),
-    at=moments,
+    registered_at=moments,
     registrant_key=st.none() | st.just("9007199254740993"),
     join_url=st.none() | st.just(LINK),
     hold_until=st.none() | moments,

@@ -38,7 +38,7 @@ rows = st.builds(
     state=st.sampled_from(RegistrationState),
     source=st.sampled_from(RegistrationSource),
     at=st.none() | moments,
-    place=st.none() | st.integers(1, 10**6),
+    waitlist_place=st.none() | st.integers(1, 10**6),
 )
 planned = st.lists(sessions, max_size=12)
 
