@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 
 import aiohttp
+import httpx
 from docket import Docket, Worker
 from redis.exceptions import ConnectionError as RedisGone
 from redis.exceptions import TimeoutError as RedisSlow
@@ -19,8 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.types import ASGIApp
 
 from bot.cancellation import cancel_and_wait
-from bot.goto.client import GoTo, open_clients
-from bot.goto.client import GoToClients as GoToClients
+from bot.goto.client import GoTo, open_client
 from bot.goto.oauth import OAuth
 from bot.installation import BotTokenCache, InstalledSlackClients, InstallFlow
 from bot.model.ids import Tenant
@@ -140,7 +140,7 @@ async def open_runtime(
         )
         docket = await stack.enter_async_context(_build_docket(redis_url, "usher"))
         quiet = await stack.enter_async_context(_build_docket(redis_url, "usher-quiet"))
-        http = await stack.enter_async_context(open_clients(version=version("usher"), read=goto_timeout))
+        http = await stack.enter_async_context(open_client(version=version("usher"), read=goto_timeout))
         slack = await stack.enter_async_context(open_session(settings.slack_api_url, Timeouts()))
         tokens = build_token_lookup(settings, stores, clock)
         clients = build_slack_clients(settings, slack, tokens, clock, metrics.count_slack_call)
@@ -166,12 +166,13 @@ async def open_runtime(
         )
 
 
-def build_goto(settings: Settings, http: GoToClients, stores: Stores, metrics: Metrics) -> tuple[GoTo, OAuth]:
+def build_goto(
+    settings: Settings, http: httpx.AsyncClient, stores: Stores, metrics: Metrics
+) -> tuple[GoTo, OAuth]:
     """Return the clients of GoTo's API and of its authorization server."""
     goto = GoTo(
         settings.goto_api_url,
-        reads=http.reads,
-        writes=http.writes,
+        http=http,
         rate_limiter=stores.rate_limiter,
         seeit_url=settings.goto_seeit_url,
         observe=metrics.count_goto_request,
@@ -181,7 +182,7 @@ def build_goto(settings: Settings, http: GoToClients, stores: Stores, metrics: M
         settings.goto_api_url,
         _or_empty(settings.goto_client_id),
         client_secret(settings),
-        http.writes,
+        http,
         observe=metrics.count_goto_request,
     )
     return goto, authority

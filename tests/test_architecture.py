@@ -27,7 +27,7 @@ OURS = {
 """What a layer may import of ours. Use cases name the store's classes; they never import ``redis``."""
 
 OTHERS = {
-    "goto": {"httpx", "pydantic", "pydantic_core", "httpx_aiohttp", "aiohttp"},
+    "goto": {"httpx", "pydantic", "pydantic_core"},
     "model": {"pydantic"},
     "ports": set(),
     "parsing": set(),
@@ -40,7 +40,7 @@ OTHERS = {
     "handlers": {"slack_bolt", "slack_sdk"},
     "worker": {"docket"},
 }
-"""``goto`` names aiohttp for the cookie jar that refuses, ``store`` limits for the rate that all processes share."""
+"""``store`` names limits for the rate that all processes share."""
 
 FEATURES = (
     ("core",),

@@ -48,11 +48,9 @@ def code_challenge(verifier: str) -> str:
 
 
 class OAuth:
-    """GoTo's authorization server, and the identity behind a token.
+    """GoTo's authorization server for one OAuth client, and the identity behind a token.
 
-    GoTo's authorization server for one OAuth client.
-
-    ``http`` is the writes client, which never repeats a token request by itself. URLs have no trailing slash.
+    ``http`` comes from ``open_client``. URLs have no trailing slash.
     """
 
     def __init__(

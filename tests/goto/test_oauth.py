@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -13,7 +14,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.goto import errors
-from bot.goto.client import GoToClients
 from bot.goto.models import Account
 from bot.goto.oauth import OAuth, code_challenge, pkce_pair
 from bot.sandbox.goto import SimulatedGoTo
@@ -143,8 +143,8 @@ async def test_a_refused_refresh_means_that_the_link_is_dead(
     assert issued.refresh_token not in f"{caught.value!r} {vars(caught.value)}"
 
 
-async def test_a_wrong_secret_is_the_operators_to_mend(url: str, clients: GoToClients) -> None:
-    wrong = OAuth(url, url, CLIENT_ID, "other-secret", clients.writes)
+async def test_a_wrong_secret_is_the_operators_to_mend(url: str, client: httpx.AsyncClient) -> None:
+    wrong = OAuth(url, url, CLIENT_ID, "other-secret", client)
     for ask in (wrong.refresh("x"), wrong.exchange("x", VERIFIER, CALLBACK)):
         with pytest.raises(errors.ClientRejected) as caught:
             await ask
@@ -258,10 +258,10 @@ def answering(status: int, body: bytes) -> Starlette:
     ],
 )
 async def test_odd_answers_of_the_token_endpoint(
-    clients: GoToClients, status: int, body: bytes, kind: Callable[..., errors.GoToError]
+    client: httpx.AsyncClient, status: int, body: bytes, kind: Callable[..., errors.GoToError]
 ) -> None:
     async with serve(answering(status, body)) as url:
-        oauth = OAuth(url, url, CLIENT_ID, "secret", clients.writes)
+        oauth = OAuth(url, url, CLIENT_ID, "secret", client)
         with pytest.raises(errors.GoToError) as caught:
             await oauth.refresh("refresh-token")
     assert type(caught.value) is kind
@@ -279,7 +279,7 @@ async def test_odd_answers_of_the_token_endpoint(
         ),
     ],
 )
-async def test_a_sparse_identity_is_enough(clients: GoToClients, body: bytes, email: str | None) -> None:
+async def test_a_sparse_identity_is_enough(client: httpx.AsyncClient, body: bytes, email: str | None) -> None:
     async with serve(answering(200, body)) as url:
-        me = await OAuth(url, url, CLIENT_ID, "secret", clients.writes).me("token")
+        me = await OAuth(url, url, CLIENT_ID, "secret", client).me("token")
     assert (me.organizer_key, me.email, me.accounts) == ("8439885694023994631", email, ())
