@@ -49,7 +49,7 @@ def build_services(
 ) -> Services:
     """Return the services of the use cases. The second docket is the low-priority one (``background``)."""
     people = SlackPeople(slack, chosen_zone=lambda person: get_chosen_zone(stores.preferences, person))
-    availability = AvailabilityCache()
+    availability = AvailabilityCache(clock.now)
     return Services(
         clock=clock,
         ids=ids,

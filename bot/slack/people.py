@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cachetools import LRUCache, TTLCache
+
 from bot.model.core import Channel, Profile
 from bot.model.ids import Person, Tenant
 from bot.slack.clients import Effect, SlackClients
@@ -18,7 +20,7 @@ ChosenZoneLookup = Callable[[Person], Awaitable[str | None]]
 
 _PAGE_SIZE = 200
 _MAX_PAGES = 500
-_MAX_CACHED = 5000
+_MAX_CACHED_PEOPLE = 5000
 
 
 class SlackPeople:
@@ -33,9 +35,10 @@ class SlackPeople:
     ) -> None:
         self._clients = clients
         self._chosen_zone = chosen_zone
-        self._max_age = max_age
-        self._profiles: dict[Person, tuple[datetime, Profile]] = {}
-        self._dm_channels: dict[Person, str] = {}
+        self._profiles: TTLCache[Person, Profile, datetime] = TTLCache(
+            _MAX_CACHED_PEOPLE, max_age, timer=clients.clock.now
+        )
+        self._dm_channels: LRUCache[Person, str] = LRUCache(_MAX_CACHED_PEOPLE)
 
     async def get_profile(self, person: Person) -> Profile:
         """Return the person's profile, at most ``max_age`` old (Slack: users.info).
@@ -48,15 +51,12 @@ class SlackPeople:
         return profile if own is None else replace(profile, zone=own)
 
     async def _get_slack_profile(self, person: Person) -> Profile:
-        now = self._clients.clock.now()
-        kept = self._profiles.get(person)
-        if kept is not None and now - kept[0] < self._max_age:
-            return kept[1]
+        known = self._profiles.get(person)
+        if known is not None:
+            return known
         answer = await self._read(person.tenant, "users.info", user=person.user_id)
         profile = parse_profile(person, require_part(answer, "user", "users.info"))
-        if len(self._profiles) >= _MAX_CACHED:
-            self._profiles = {p: at for p, at in self._profiles.items() if now - at[0] < self._max_age}
-        self._profiles[person] = (now, profile)
+        self._profiles[person] = profile
         return profile
 
     def forget(self, person: Person) -> None:
@@ -108,8 +108,6 @@ class SlackPeople:
             person.tenant, "conversations.open", {"users": person.user_id}, Effect.SET
         )
         channel = str(require_part(answer, "channel", "conversations.open")["id"])
-        if len(self._dm_channels) >= _MAX_CACHED:
-            del self._dm_channels[next(iter(self._dm_channels))]
         self._dm_channels[person] = channel
         return channel
 

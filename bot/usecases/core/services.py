@@ -144,9 +144,9 @@ class Services:
     goto: GoToServices
     jobs: JobQueues
     personal_data: PersonalData
+    availability: AvailabilityCache
     timing: Timing = field(default_factory=Timing)
     rules: Rules = field(default_factory=Rules)
-    availability: AvailabilityCache = field(default_factory=AvailabilityCache)
     count_send: Callable[[str, str], None] = lambda kind, outcome: None
     """Counts each ``post_once`` by kind (direct, channel) and outcome (sent, adopted, unsure, refused)."""
 
