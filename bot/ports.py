@@ -67,7 +67,7 @@ class Messenger(Protocol):
     async def find(
         self, tenant: Tenant, channel: str, send_id: str, since: datetime, thread_ts: str | None = None
     ) -> str | None:
-        """Return the ts of the bot's message with that send id, None if there is none. Raises ``Unreadable``."""
+        """Return the ts of the bot's message with that send id, None if there is none. Raises ``HistoryUnreadable``."""
         ...
 
     async def update(self, tenant: Tenant, channel: str, ts: str, message: Message) -> None: ...
