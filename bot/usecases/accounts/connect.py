@@ -7,7 +7,6 @@ one, or the person has more than one account, they must confirm in Slack before 
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.goto.models import Identity, Tokens
+from bot.goto.oauth import code_challenge
 from bot.model.accounts import ConnectionStatus, SignInResult
 from bot.model.core import ConnectState, Link, OperationKind, PendingLink
 from bot.model.errors import NotAllowed, NotConnected, UserError
@@ -74,8 +74,8 @@ async def start_sign_in(app: Services, token: str, browser: str) -> str:
     state = await app.store.connect_states.bind_browser(token, _fingerprint(browser))
     if state is None:
         raise UserError("connect-expired", next_step="connect-expired-next")
-    challenge = base64.urlsafe_b64encode(hashlib.sha256(state.code_verifier.encode()).digest()).rstrip(b"=")
-    return app.goto.oauth.authorize_url(token, challenge.decode(), app.config.public_url + CALLBACK_PATH)
+    challenge = code_challenge(state.code_verifier)
+    return app.goto.oauth.authorize_url(token, challenge, app.config.public_url + CALLBACK_PATH)
 
 
 async def complete_sign_in(app: Services, token: str, code: str | None, browser: str | None) -> SignInResult:
