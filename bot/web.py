@@ -20,6 +20,7 @@ from bot.goto.errors import GoToError
 from bot.model.accounts import SignInResult
 from bot.model.core import Message
 from bot.model.errors import FaultError, UserError, UsherError
+from bot.operations import RESUMABLE_KINDS
 from bot.store.heartbeat import Heartbeats
 from bot.usecases.accounts import connect as accounts_connect
 from bot.usecases.calendars import feeds, meeting_file
@@ -185,7 +186,7 @@ class WebRoutes:
             if done.pending_id is not None:
                 return _html_page(connect_pages.error_page(self._with_reference(error, error)), 502)
         if done.pending_id is None:
-            await accounts_connect.resume_after_connect(self.app, done)
+            await accounts_connect.resume_after_connect(self.app, done, RESUMABLE_KINDS)
         return _html_page(connect_pages.connected_page(done))
 
     async def _notify(self, done: SignInResult) -> None:

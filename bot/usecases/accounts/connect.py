@@ -8,7 +8,7 @@ one, or the person has more than one account, they must confirm in Slack before 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,7 +31,6 @@ from bot.usecases.registration.share import stop_all_sharing
 from bot.usecases.reminders.subscriptions import poll_sources_of
 
 CALLBACK_PATH = "/goto/callback"
-RESUMABLE_KINDS = (OperationKind.MEETING_NOW, OperationKind.ASSIST_NEW)
 
 
 async def start_connect(
@@ -185,17 +184,16 @@ async def get_connection_status(app: Services, person: Person) -> ConnectionStat
     )
 
 
-async def resume_after_connect(app: Services, sign_in: SignInResult) -> None:
-    """Resume what was waiting for this connection, and the command the person ran before connecting, if any."""
+async def resume_after_connect(app: Services, sign_in: SignInResult, resumable: Collection[str]) -> None:
+    """Resume what was waiting for this connection, and the command the person ran before connecting, if any.
+
+    ``resumable`` are the kinds of operations that may be continued.
+    """
     if sign_in.connected_at is not None:
         await retry_registrations(app, sign_in.person)
         await retry_cancellations(app, sign_in.person)
         await poll_sources_of(app, sign_in.person)
-    if (
-        sign_in.resume is None
-        or sign_in.resume.get("kind") not in RESUMABLE_KINDS
-        or sign_in.connected_at is None
-    ):
+    if sign_in.resume is None or sign_in.resume.get("kind") not in resumable or sign_in.connected_at is None:
         return
     kind = OperationKind(sign_in.resume["kind"])
     when = sign_in.connected_at.isoformat()
