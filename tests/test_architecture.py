@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
+
+from tests.support.source import product_trees
 
 ROOT = Path(__file__).parent.parent
 
@@ -183,3 +186,12 @@ def test_tests_share_code_through_support_alone() -> None:
             top, *parts = name.split(".")
             shared = [part for part in parts if part.startswith("test_") or part == "conftest"]
             assert top != "tests" or not shared, f"{path.relative_to(ROOT)} imports {name}"
+
+
+def test_no_class_name_means_two_things() -> None:
+    places: dict[str, list[str]] = defaultdict(list)
+    for path, tree in product_trees().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(path)
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
