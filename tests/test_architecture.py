@@ -37,7 +37,7 @@ OTHERS = {
     "store": {"redis", "cryptography", "limits", "pydantic", "slack_sdk.oauth"},
     "slack": {"slack_sdk", "aiohttp", "cachetools"},
     "usecases": {"cachetools"},
-    "views": {"slack_sdk.models", "fluent", "icalendar"},
+    "views": {"fluent", "icalendar"},
     "queries": set(),
     "operations": set(),
     "handlers": {"slack_bolt", "slack_sdk"},

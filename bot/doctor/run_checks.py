@@ -71,7 +71,7 @@ async def run_checks(settings: Settings, redis_url: str, now: Callable[[], datet
         http = await stack.enter_async_context(
             open_client(version=version("usher"), connect=CHECK_TIMEOUT_SECONDS, read=CHECK_TIMEOUT_SECONDS)
         )
-        kept = await doctor_redis.check_redis(redis, vault, now())
+        redis_findings = await doctor_redis.check_redis(redis, vault, now())
         tokens = (
             await doctor_redis.read_bot_tokens(redis, vault, now())
             if vault and settings.is_oauth_install
@@ -82,4 +82,4 @@ async def run_checks(settings: Settings, redis_url: str, now: Callable[[], datet
             goto.check_goto(settings, http),
             public.check_public_url(settings, outside, now()),
         )
-    return [*kept, *(finding for part in found for finding in part)]
+    return [*redis_findings, *(finding for part in found for finding in part)]

@@ -162,13 +162,13 @@ def parse_profile(person: Person, user: Mapping[str, Any]) -> Profile:
     )
 
 
-def _known_zone(told: Any) -> str | None:
+def _known_zone(zone: Any) -> str | None:
     """Return Slack's zone, or None if this machine's zone database does not have it.
 
     ``Factory`` is in every zone database and means that no zone was set (tz database: factory).
     """
     try:
-        return ZoneInfo(told).key if isinstance(told, str) and told not in ("", "Factory") else None
+        return ZoneInfo(zone).key if isinstance(zone, str) and zone not in ("", "Factory") else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
 
