@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -146,4 +146,3 @@ class Context:
         return Reply(message=text_message(t("late-waiting")))
 
 
-Listener = Callable[[Context, Any], Awaitable[Reply]]
