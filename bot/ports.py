@@ -107,6 +107,10 @@ class Messenger(Protocol):
 class People(Protocol):
     async def get_profile(self, person: Person) -> Profile: ...
 
+    def known_profile(self, person: Person) -> Profile | None:
+        """Return the profile that Slack gave last, however old, or None; asks nobody."""
+        ...
+
     async def get_channel(self, tenant: Tenant, channel: str) -> Channel:
         """Return the conversation. Raises ``UserError`` if the bot cannot see it."""
         ...

@@ -144,5 +144,3 @@ class Context:
         deferred = DeferredQuery(read=name, args=args, response_url=response_url)
         await self._defer(asker.person, name, key, deferred)
         return Reply(message=text_message(t("late-waiting")))
-
-

@@ -26,6 +26,7 @@ FRAMEWORK_NAMES = [
     *("actor_*", "proxy", "wss_uri"),  # Bolt's authorize, slack_sdk's clients
     *("capture_signals", "main_loop"),  # uvicorn
     *("perpetual", "trace", "__deprecated__"),  # docket's dependencies, __exit__, warnings.deprecated
+    "visit_*",  # fluent.syntax
 ]
 """Names that a library calls or reads."""
 

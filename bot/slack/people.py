@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cachetools import LRUCache, TTLCache
+from cachetools import LRUCache
 
 from bot.model.core import Channel, Profile
 from bot.model.ids import Person, Tenant
@@ -35,9 +35,8 @@ class SlackPeople:
     ) -> None:
         self._clients = clients
         self._chosen_zone = chosen_zone
-        self._profiles: TTLCache[Person, Profile, datetime] = TTLCache(
-            _MAX_CACHED_PEOPLE, max_age, timer=clients.clock.now
-        )
+        self._max_age = max_age
+        self._profiles: LRUCache[Person, tuple[datetime, Profile]] = LRUCache(_MAX_CACHED_PEOPLE)
         self._dm_channels: LRUCache[Person, str] = LRUCache(_MAX_CACHED_PEOPLE)
 
     async def get_profile(self, person: Person) -> Profile:
@@ -51,13 +50,19 @@ class SlackPeople:
         return profile if own is None else replace(profile, zone=own)
 
     async def _get_slack_profile(self, person: Person) -> Profile:
-        known = self._profiles.get(person)
-        if known is not None:
-            return known
-        answer = await self._read(person.tenant, "users.info", user=person.user_id)
+        now = self._clients.clock.now()
+        kept = self._profiles.get(person)
+        if kept is not None and now - kept[0] < self._max_age:
+            return kept[1]
+        answer = await self._read(person.tenant, "users.info", user=person.user_id, include_locale=True)
         profile = parse_profile(person, require_part(answer, "user", "users.info"))
-        self._profiles[person] = profile
+        self._profiles[person] = now, profile
         return profile
+
+    def known_profile(self, person: Person) -> Profile | None:
+        """Return the profile that Slack gave last, however old, or None; asks nobody."""
+        kept = self._profiles.get(person)
+        return kept[1] if kept is not None else None
 
     def forget(self, person: Person) -> None:
         """Drop the cached profile, so that Slack is asked next time (Slack: event user_change)."""
@@ -151,6 +156,7 @@ def parse_profile(person: Person, user: Mapping[str, Any]) -> Profile:
         name=str(name or person.user_id),
         email=about.get("email") or None,
         zone=_known_zone(user.get("tz")),
+        locale=user.get("locale") or None,
         is_admin=any(user.get(right) for right in ("is_admin", "is_owner", "is_primary_owner")),
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_external=bool(user.get("is_stranger")) or person.tenant.id not in _home_tenants(user),

@@ -28,6 +28,7 @@ from bot.worker.queue import (
     SEND_NOTICE_TASK,
 )
 from bot.worker.reminders import RetryLater
+from bot.worker.results import deliver_result
 
 OutcomeObserver = Callable[[str, str], None]
 BindLog = Callable[..., AbstractContextManager[None]]
@@ -203,9 +204,8 @@ class Tasks:
             await self._deliver_result(op)
 
     async def _deliver_result(self, op: OperationRecord) -> None:
-        """Deliver the outcome. Idempotent: a run after a killed process does not post a message twice."""
         try:
-            await self.operations[op.kind].shown.deliver(self.app, op)
+            await deliver_result(self.app, self.operations[op.kind], op)
         except TransientError:
             raise RetryLater from None
         except UsherError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,14 +13,14 @@ from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.ids import Person
 from bot.model.policy import Area, AuditQuery, Rule
 from bot.model.replies import Reply
-from bot.usecases.core import policy
+from bot.operations import OPERATIONS
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import execute_operation
 from bot.worker.tasks import Tasks
-from handlers import areas, routes
-from handlers.commands import CATALOGUE
+from handlers import routes
 from handlers.context import Context
 from handlers.guard import run_guarded
+from handlers.router import router
 from tests.support.actors import Actor, tenant_of
 from tests.support.admin import set_policy, user_id
 from tests.support.clocks import now
@@ -41,19 +42,19 @@ def with_worker() -> bool:
 
 def buttons() -> Iterator[tuple[str, str | None, Area]]:
     """Give every button, form and shortcut that the policy decides about, with a value to press it with."""
-    for name in [*routes.PRESSES, *routes.FORMS, *routes.SHORTCUTS]:
-        values = ["start:1", "edit:1", "cancel:1", "share:1"] if name in areas.VERB_MENUS else [None]
+    for name, route in {**router.presses, **router.forms, **router.shortcuts}.items():
+        values = ["start:1", "edit:1", "cancel:1", "share:1"] if callable(route.area) else [None]
         for value in values:
-            area = areas.required_area(name, value)
+            area = route.required_area(value)
             if area is not None:
                 yield name, value, area
 
 
 def verbs() -> Iterator[tuple[str, Area]]:
-    for command in CATALOGUE:
-        for verb in command.verbs:
-            if verb.area is not None:
-                yield f"{command.name} {verb.name}", Area(verb.area)
+    for (command, name), route in router.verbs.items():
+        area = route.required_area()
+        if area is not None:
+            yield f"{command} {name}", area
 
 
 def body(actor: Actor, stage: Stage, name: str, value: str | None) -> Mapping[str, Any]:
@@ -65,10 +66,10 @@ def body(actor: Actor, stage: Stage, name: str, value: str | None) -> Mapping[st
         "trigger_id": "1.2.3",
         "channel": {"id": "C0GENERAL"},
     }
-    if name in routes.PRESSES:
+    if name in router.presses:
         action = {"action_id": name, "value": value or "1", "action_ts": "1.2", "type": "button"}
         return {**sent, "actions": [action], "container": {"message_ts": "1.1", "channel_id": "C0GENERAL"}}
-    if name in routes.FORMS:
+    if name in router.forms:
         return {**sent, "view": {"id": "V1", "callback_id": name, "state": {"values": {}}}}
     return {**sent, "callback_id": name, "message": {"ts": "1.1", "text": "x"}}
 
@@ -97,8 +98,8 @@ async def answered(stage: Stage, found: routes.MatchedRoute | None) -> Reply:
 
 
 async def pressed(stage: Stage, actor: Actor, name: str, value: str | None) -> Reply:
-    route = routes.match_press if name in routes.PRESSES else routes.match_submission
-    if name in routes.SHORTCUTS:
+    route = routes.match_press if name in router.presses else routes.match_submission
+    if name in router.shortcuts:
         route = routes.match_shortcut
     return await answered(stage, route(body(actor, stage, name, value)))
 
@@ -155,29 +156,6 @@ async def test_guests_are_refused_on_each_way_in_until_they_are_let_in(stage: St
             assert await last_refusal(stage) == "policy-admin", name
 
 
-def test_what_is_open_and_kept_is_there() -> None:
-    """A name that no route has would be a rule for nothing."""
-    there = {*routes.PRESSES, *routes.FORMS, *routes.SHORTCUTS, *routes.IGNORED_ACTIONS}
-    assert areas.UNRESTRICTED_ACTIONS | set(areas.AREA_OF_ACTION) | areas.VERB_MENUS <= there
-    assert not areas.UNRESTRICTED_ACTIONS & set(areas.AREA_OF_ACTION)
-    for name in (
-        there
-        - areas.UNRESTRICTED_ACTIONS
-        - set(areas.AREA_OF_ACTION)
-        - areas.VERB_MENUS
-        - routes.IGNORED_ACTIONS
-    ):
-        assert areas.required_area(name) is not None, (
-            f"{name}: is it OPEN, or whose is it? (handlers/areas.py)"
-        )
-
-
-def test_each_operation_says_what_it_needs() -> None:
-    for kind in OperationKind:
-        first = policy.DEFAULT_AREAS.get(kind.partition(".")[0])
-        assert kind in policy.REQUIRED_AREAS or first is not None, f"{kind}: what does it need? (policy.RUNS)"
-
-
 async def test_no_operation_begins_that_the_rules_came_to_forbid(stage: Stage) -> None:
     """Each kind stands in the ledger when the rules change; none is begun, and its person is told why."""
     app, bob = stage.runtime.app, Person(tenant_of(stage), user_id(stage.bob))
@@ -185,12 +163,12 @@ async def test_no_operation_begins_that_the_rules_came_to_forbid(stage: Stage) -
     tasks = Tasks(app, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
     for kind in OperationKind:
         op = OperationRecord(id=f"op-{kind}", kind=kind, person=bob, payload={}, created_at=app.clock.now())
-        area = policy.get_required_area(op)
+        area = tasks.operations[kind].required_area(op)
         if area not in OWN:
             continue
         assert area is not None
         await app.store.ledger.add_if_absent(op)
-        done = await execute_operation(app, bob.tenant, op.id, tasks.runners, is_last_try=True)
+        done = await execute_operation(app, bob.tenant, op.id, tasks.operations, is_last_try=True)
         assert done is not None, kind
         assert done.outcome is not None, kind
         assert (done.outcome.ok, done.outcome.message_id) == (False, f"policy-{area}"), kind
@@ -216,7 +194,11 @@ async def test_what_has_begun_is_finished_whatever_the_rules_say_now(stage: Stag
         return Outcome(ok=True)
 
     done = await execute_operation(
-        app, bob.tenant, op.id, {OperationKind.MEETING_NOW: runner}, is_last_try=True
+        app,
+        bob.tenant,
+        op.id,
+        {OperationKind.MEETING_NOW: replace(OPERATIONS[OperationKind.MEETING_NOW], run=runner)},
+        is_last_try=True,
     )
     assert done is not None
     assert done.outcome is not None

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.policy import Area
-from bot.parsing import catalogue, command_line
 from bot.parsing.arguments import (
     ChannelRef,
     GroupRef,
@@ -20,22 +17,20 @@ from bot.parsing.arguments import (
     split_tokens,
     to_plain_text,
 )
-from bot.parsing.catalogue import list_visible_verbs
-from bot.parsing.command_line import UnknownVerb
+from bot.parsing.catalogue import find_command, list_visible_verbs
+from bot.parsing.command_line import UnknownVerb, parse_command
 from bot.parsing.nearest import edit_distance, find_nearest
 from bot.views.i18n import explain_error
 from handlers.commands import CATALOGUE
+from handlers.router import GUARDS
 
-parse_command = partial(command_line.parse_command, CATALOGUE)
-find_command = partial(catalogue.find_command, CATALOGUE)
-
-GUARDS = {"member", "connected", "organizer", *(area.value for area in Area)}
+ALL_GUARDS = frozenset().union(*GUARDS.values(), {area.value for area in Area})
 NBSP, ZERO_WIDTH = "\xa0", "\u200b"
 
 
 @pytest.mark.parametrize("text", ["", "   ", NBSP, "\x00", f"{ZERO_WIDTH} \t\n"])
 def test_a_bare_command_is_the_menu(text: str) -> None:
-    assert parse_command("/meeting", text).verb is None
+    assert parse_command(CATALOGUE, "/meeting", text).verb is None
 
 
 @pytest.mark.parametrize(
@@ -56,14 +51,14 @@ def test_a_bare_command_is_the_menu(text: str) -> None:
     ],
 )
 def test_a_verb_is_found_whatever_it_is_dressed_in(text: str, verb: str, rest: str) -> None:
-    parsed = parse_command("/meeting", text)
+    parsed = parse_command(CATALOGUE, "/meeting", text)
     assert parsed.verb is not None
     assert (parsed.verb.name, parsed.rest) == (verb, rest)
 
 
 def test_the_rest_is_in_tokens_and_in_plain_words() -> None:
     parsed = parse_command(
-        "/meeting", "now Q&amp;A with <@U1|bob> and <@U2> in <#C1|team> <mailto:a@b.c|a@b.c>"
+        CATALOGUE, "/meeting", "now Q&amp;A with <@U1|bob> and <@U2> in <#C1|team> <mailto:a@b.c|a@b.c>"
     )
     assert parsed.words == (
         WordToken("Q&A"),
@@ -97,31 +92,31 @@ def test_the_rest_is_in_tokens_and_in_plain_words() -> None:
 )
 def test_another_word_is_answered_with_something_that_works(text: str, said: str) -> None:
     with pytest.raises(UnknownVerb) as error:
-        parse_command("/meeting", text)
+        parse_command(CATALOGUE, "/meeting", text)
     assert explain_error(error.value) == said
 
 
 def test_a_letter_left_out_of_a_verb_is_closer_than_the_rest_of_a_later_alias() -> None:
     with pytest.raises(UnknownVerb) as error:
-        parse_command("/training", "registr")
+        parse_command(CATALOGUE, "/training", "registr")
     assert error.value.nearest_verb.name == "register"
 
 
 def test_a_slip_can_be_taken_up_with_the_rest() -> None:
     with pytest.raises(UnknownVerb) as error:
-        parse_command("/meeting", 'shedule "Retro" tomorrow 3pm <#C1|x>')
+        parse_command(CATALOGUE, "/meeting", 'shedule "Retro" tomorrow 3pm <#C1|x>')
     assert error.value.retry == '/meeting schedule "Retro" tomorrow 3pm <#C1|x>'
 
 
 def test_a_title_without_a_verb_is_a_schedule() -> None:
     with pytest.raises(UnknownVerb) as error:
-        parse_command("/meeting", "“Retro” tomorrow 3pm")
+        parse_command(CATALOGUE, "/meeting", "“Retro” tomorrow 3pm")
     assert error.value.nearest_verb.name == "schedule"
     assert error.value.retry == "/meeting schedule “Retro” tomorrow 3pm"
 
 
 def test_two_words_make_one_verb() -> None:
-    parsed = parse_command("/goto", "Forget  ME please")
+    parsed = parse_command(CATALOGUE, "/goto", "Forget  ME please")
     assert parsed.verb is not None
     assert (parsed.verb.name, parsed.rest) == ("forget me", "please")
 
@@ -130,11 +125,11 @@ def test_two_words_make_one_verb() -> None:
 def test_any_text_is_a_verb_or_is_answered_with_an_example_that_works(command: str, text: str) -> None:
     refused: UnknownVerb | None = None
     try:
-        verb = parse_command(command, text).verb
+        verb = parse_command(CATALOGUE, command, text).verb
     except UnknownVerb as error:
         refused = error
         name, _, rest = error.nearest_verb.example.partition(" ")
-        verb = parse_command(name, rest).verb
+        verb = parse_command(CATALOGUE, name, rest).verb
     if refused is not None:
         assert verb is not None
         assert explain_error(refused)
@@ -163,7 +158,7 @@ def test_escapes_are_undone_once() -> None:
 class TestCatalogue:
     @pytest.mark.parametrize("verb", [verb for command in CATALOGUE for verb in command.verbs])
     def test_a_verb_is_complete(self, verb) -> None:
-        assert verb.guards <= GUARDS
+        assert verb.guards <= ALL_GUARDS
         assert verb.usage.startswith(f"{verb.command} {verb.name}")
         assert verb.example.startswith(f"{verb.command} {verb.name}")
         assert "[" not in verb.example
@@ -191,11 +186,11 @@ class TestCatalogue:
         ],
     )
     def test_what_is_promised_is_there(self, command: str, promised: str) -> None:
-        assert {verb.name for verb in find_command(command).verbs} >= set(promised.split())
-        assert command != "/goto" or find_command(command).find_verb("forget me")
+        assert {verb.name for verb in find_command(CATALOGUE, command).verbs} >= set(promised.split())
+        assert command != "/goto" or find_command(CATALOGUE, command).find_verb("forget me")
 
     def test_help_hides_what_one_may_not_use(self) -> None:
-        meeting = find_command("/meeting")
+        meeting = find_command(CATALOGUE, "/meeting")
         assert [verb.name for verb in list_visible_verbs(meeting, {"member"})] == ["why", "help"]
         assert "schedule" in [
             verb.name for verb in list_visible_verbs(meeting, {"member", "connected", "schedule"})

@@ -14,7 +14,7 @@ from bot.model.ids import Tenant
 from bot.usecases.core.services import Services
 from bot.worker.tasks import Tasks
 from tests.support.actors import tenant_of
-from tests.support.services import find_service, with_services
+from tests.support.services import service_named, with_services
 from tests.support.stage import Stage
 
 PORTS = ("links", "ledger", "sends", "meetings", "messenger", "people")
@@ -79,7 +79,7 @@ def tap_services(
     app: Services, tap: CallTap, *, ports: Sequence[str] = PORTS, goto: Sequence[str] = ()
 ) -> Services:
     """Return the services with these ports tapped, and these groups of GoTo's session (none: GoTo untapped)."""
-    tapped: dict[str, Any] = {name: Tapped(name, find_service(app, name), tap) for name in ports}
+    tapped: dict[str, Any] = {name: Tapped(name, service_named(app, name), tap) for name in ports}
     if goto:
         tapped["api"] = TappedGoTo(app.goto.api, goto, tap)
     return with_services(app, **tapped)
@@ -167,7 +167,7 @@ class Kills:
         app = self._stage.runtime.app
         for call in {*(self._changes or ()), *self._reads}:
             port, _, method = call.rpartition(".")
-            owners = [find_service(app, port)] if port in self._ports else []
+            owners = [service_named(app, port)] if port in self._ports else []
             owners += (
                 [get_type_hints(getattr(GoToSession, port).fget)["return"]] if port in self._goto else []
             )

@@ -10,13 +10,12 @@ from bot.usecases.core.services import Services
 GROUPS = ("store", "slack", "goto", "jobs", "config", "personal_data")
 
 
-def find_service(app: Services, name: str) -> Any:
-    """Return a service by its own name, wherever it is."""
-    for group in GROUPS:
-        value = getattr(app, group)
-        if name in {field.name for field in fields(value)}:
-            return getattr(value, name)
-    return getattr(app, name)
+def service_named(app: Services, name: str) -> Any:
+    """Return the service of that name, wherever it is."""
+    for group in (app, *(getattr(app, group) for group in GROUPS)):
+        if name in {field.name for field in fields(group)}:
+            return getattr(group, name)
+    raise AttributeError(f"no service is named {name}")
 
 
 def with_services(app: Services, **changed: Any) -> Services:

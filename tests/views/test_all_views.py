@@ -22,13 +22,15 @@ from bot.model.meetings import (
     ScheduleFields,
     ScheduleForm,
 )
-from bot.parsing.catalogue import GUARDS
+from bot.model.policy import Area
 from bot.parsing.forms import Fold
 from bot.sandbox.slack.limits import check_view
 from bot.views import errors
 from bot.views.accounts import connection
 from bot.views.core import help, home
 from bot.views.meetings import cards, overview, schedule_form
+from handlers.commands import CATALOGUE
+from handlers.router import GUARDS
 from tests.support.view_checks import (
     ALICE,
     NOW,
@@ -194,7 +196,10 @@ def test_errors(typed: str) -> None:
     )
 
 
+ALL_GUARDS = frozenset().union(*GUARDS.values(), {area.value for area in Area})
+
+
 @pytest.mark.parametrize("command", CATALOGUE, ids=lambda command: command.name)
 def test_help(command: Any) -> None:
-    for holds in (set(), {"member"}, {"member", "connected", "organizer"}, GUARDS):
-        check_message(help.help_message(command, holds))
+    for holds in (set(), {"member"}, {"member", "connected", "organizer"}, ALL_GUARDS):
+        check_message(help.help_message(CATALOGUE, command, holds))

@@ -30,6 +30,8 @@ from bot.model.registration import (
 )
 from bot.model.trainings import PlannedSession
 from bot.operations import registration as jobs
+from bot.operations.presentations import AsMessage, AsProgress, Either, FailureOnly, InForm
+from bot.usecases.core.operations import Operation
 from bot.views.registration import card, forms, mine, trainer
 from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, texts, zones
 
@@ -237,17 +239,27 @@ def test_every_end_of_registering_has_its_words(state: RegistrationState, alread
     assert (mine.register_result_message(outcome) is None) == (waits > 0 if saved else not already)
 
 
-@pytest.mark.parametrize("kind", sorted(jobs.REGISTRATION_RUNNERS))
-def test_every_kind_that_fails_unheard_is_told(kind: str) -> None:
+@pytest.mark.parametrize("operation", jobs.OPERATIONS, ids=lambda operation: operation.kind)
+def test_every_operation_that_fails_unheard_says_so(operation: Operation) -> None:
     outcome = Outcome(ok=False, values={}, message_id="broken", next_step="broken-next", reference="7F3K-92")
-    op = OperationRecord(
-        id="1", kind=kind, person=ALICE, payload={"external_id": "x"}, created_at=NOW, outcome=outcome
+    record = OperationRecord(
+        id="1",
+        kind=operation.kind,
+        person=ALICE,
+        payload={"external_id": "x", "training_key": "1", "what": "stop", "people": [], "name": "x"},
+        created_at=NOW,
+        outcome=outcome,
     )
-    told = jobs.result_message(op)
-    if kind in jobs.SILENT_KINDS:
-        assert told is None
+    shown = operation.shown
+    if isinstance(shown, FailureOnly):
+        assert not shown.reports
         return
-    assert told is not None
-    check_message(told)
-    if kind in jobs.FORM_KINDS:
-        check_modal(jobs.result_view(op)[1])
+    if isinstance(shown, Either):
+        chosen = shown.choose(record)
+        assert isinstance(chosen, InForm)
+        check_modal(chosen.failed(record, NOW))
+        shown = chosen
+    assert isinstance(shown, AsMessage | InForm | AsProgress)
+    message = shown.message(record)
+    assert message is not None
+    check_message(message)
