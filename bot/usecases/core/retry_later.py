@@ -43,7 +43,7 @@ def waiting_message(op: OperationRecord) -> tuple[str, str | None] | None:
 async def retry_while_down(
     run: OperationRun, work: Callable[[], Awaitable[Outcome]], waiting_view: WaitingView
 ) -> Outcome:
-    """Run ``work`` and return its outcome. Raises ``Waits`` while GoTo or Slack is down."""
+    """Run ``work`` and return its outcome. Raises ``WaitForGoTo`` while GoTo or Slack is down."""
     began = run.app.clock.now()
     try:
         return await work()

@@ -1,8 +1,8 @@
 """Deferred operations: stored at once, run when they are due, and undone until then.
 
 The operation's payload carries ``due`` (ISO 8601, aware UTC), which is compared with the clock. Its step is ``new``
-while GoTo was not asked; only then can it be undone, or while it waits for GoTo (``outages``). Either the run or the
-undo gets the operation, never both: each claims it, and the ledger refuses the other's next step.
+while GoTo was not asked; only then can it be undone, or while it waits for GoTo (``retry_later``). Either the run or
+the undo gets the operation, never both: each claims it, and the ledger refuses the other's next step.
 """
 
 from __future__ import annotations
@@ -67,9 +67,9 @@ async def undo(app: Services, person: Person, op_id: str, kinds: Collection[str]
     op = await app.store.ledger.load(person.tenant, op_id)
     if op is None or op.person != person or op.kind not in kinds:
         raise NothingToUndo
-    told = str(op.payload[payload_key])
+    value = str(op.payload[payload_key])
     if op.outcome is not None and op.outcome.values.get("undone"):
-        return told
+        return value
     if not _can_undo(op, app.clock.now()):
         raise TooLateToUndo(op)
     holder = app.ids.new()
@@ -80,11 +80,11 @@ async def undo(app: Services, person: Person, op_id: str, kinds: Collection[str]
         raise TooLateToUndo(op)
     try:
         await app.store.ledger.finish(
-            claimed, holder, Outcome(ok=True, values={payload_key: told, "undone": True})
+            claimed, holder, Outcome(ok=True, values={payload_key: value, "undone": True})
         )
     except Superseded:
         raise TooLateToUndo(op) from None
-    return told
+    return value
 
 
 def _can_undo(op: OperationRecord, now: datetime) -> bool:

@@ -182,16 +182,16 @@ def now_result_message(outcome: Outcome) -> Message:
 def _existing_meeting_question(values: Any) -> Message:
     by = mrkdwn_safe(str(values["by"])) or t("existing-you")
     subject = mrkdwn_safe(str(values["existing"])) or t("untitled")
-    made = bool(values["join_url"])
-    text = t("existing-started" if made else "existing-starting", name=by, subject=subject)
+    is_created = bool(values["join_url"])
+    text = t("existing-started" if is_created else "existing-starting", name=by, subject=subject)
     another = button(
         t("button-start-another"), act.START_ANOTHER, value=truncate(str(values["topic"]), 100) or None
     )
-    if not made:
+    if not is_created:
         return message(text, [section(text), actions(another)])
     join = button(t("button-join"), act.JOIN, url=str(values["join_url"]), style="primary")
-    asked = f"{text} {t('existing-join')}"
-    return message(asked, [section(asked), actions(join, another)])
+    question = f"{text} {t('existing-join')}"
+    return message(question, [section(question), actions(join, another)])
 
 
 def _done_lines(model: ScheduleForm, outcome: Outcome) -> list[str]:
