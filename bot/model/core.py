@@ -358,6 +358,14 @@ class SettingsForm:
     notes: tuple[UserError, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyTarget:
+    """What payloads have in common: the response_url or the form (its ``external_id``) that waits for the outcome."""
+
+    response_url: str | None = field(default=None, repr=False)
+    external_id: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class RetryProgress:
     """What an operation that waits for GoTo records: its failed tries, and channel and ts of the message about them."""
