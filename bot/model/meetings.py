@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from bot.goto.models import unescape_subject
 from bot.model.cards import CardState
 from bot.model.core import AUDIO_OPTIONS, BusyPeriod, Channel, ChannelZones, Outcome
-from bot.model.errors import UserError
+from bot.model.errors import FieldErrors, UserError
 from bot.model.ids import Person
-from bot.parsing.forms import FieldErrors, Fold, ScheduleValues, check_schedule
-from bot.parsing.time.date_range import DateRange
+from bot.model.times import DateRange, Fold
+from bot.parsing.forms import ScheduleValues, check_schedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

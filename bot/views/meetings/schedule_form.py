@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from bot.model.core import AUDIO_OPTIONS, BusyPeriod, Message, OperationRecord, Outcome
-from bot.model.errors import UserError
+from bot.model.errors import FieldErrors, UserError
 from bot.model.meeting_requests import ScheduleFormState
 from bot.model.meetings import ScheduleForm
-from bot.parsing.forms import FieldErrors, Fold, describe_times
+from bot.model.times import Fold
+from bot.parsing.forms import describe_times
 from bot.views import ids as act
 from bot.views.errors import mrkdwn_sentence, outcome_error_message, outcome_sentence
 from bot.views.form_kit import (
