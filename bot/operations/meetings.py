@@ -25,7 +25,6 @@ from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import Operation
 from bot.usecases.meetings import edit
 from bot.usecases.meetings.cancel import cancel_meeting
-from bot.usecases.meetings.card_states import CardStateViews
 from bot.usecases.meetings.edit import change_meeting
 from bot.usecases.meetings.schedule import create_meeting
 from bot.usecases.meetings.schedule_form import refill_schedule_form
@@ -35,7 +34,7 @@ from bot.views.kit import text_message
 from bot.views.meetings import changes as views
 from bot.views.meetings import edit_form as edit_views
 from bot.views.meetings import schedule_form as schedule_views
-from bot.views.meetings.cards import cancelled_note, card, changed_note, host_late_message
+from bot.views.meetings.cards import cancelled_note, card, changed_note
 
 
 async def _create(run: OperationRun) -> Outcome:
@@ -166,6 +165,4 @@ LOAD_EDIT_FORM = Operation(
     channel=lambda record: None,
     is_audited=False,
 )
-CARD_VIEWS = CardStateViews(card, host_late_message)
-"""What the jobs that check cards draw."""
 OPERATIONS = (SCHEDULE_MEETING, START_MEETING, EDIT_MEETING, CANCEL_MEETING, SHARE_MEETING, LOAD_EDIT_FORM)

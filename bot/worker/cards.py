@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.model.ids import Tenant
-from bot.operations.meetings import CARD_VIEWS
+from bot.operations.card_checks import CARD_VIEWS
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.card_states import poll_meeting
 from bot.usecases.trainings import session_checks

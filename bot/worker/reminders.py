@@ -13,30 +13,17 @@ from docket import Docket, ExponentialRetry, Perpetual, Retry
 from bot.model.errors import TransientError
 from bot.model.ids import Person, Tenant
 from bot.model.sources import SessionSource
+from bot.operations.reminder_jobs import NOTIFICATION_VIEWS
 from bot.usecases.core.services import Services
 from bot.usecases.reminders.deliver import deliver
 from bot.usecases.reminders.jobs import enqueue_due
-from bot.usecases.reminders.models import NotificationViews
 from bot.usecases.reminders.poll import POLL_WINDOW, poll_in_window
-from bot.views.meetings.cards import cancelled_note, card, changed_note, restored_note
-from bot.views.reminders import message as views
-from bot.views.reminders.subscriptions import reminder_elements
 
 DELIVER_REMINDER_TASK = "ring_alarm"
 POLL_SOURCE_TASK = "poll_source"
 ENQUEUE_INTERVAL = timedelta(seconds=10)
 MAX_ATTEMPTS = 9
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-NOTIFICATION_VIEWS = NotificationViews(
-    reminder=lambda model: views.reminder(model, *reminder_elements(model)),
-    note=views.change_note,
-    failing=views.failing_message,
-    unsure=views.unsure_message,
-    card=card,
-    changed=changed_note,
-    cancelled=cancelled_note,
-    returned=restored_note,
-)
 
 log = logging.getLogger("usher.notifications")
 
@@ -69,15 +56,15 @@ def register_tasks(
 ) -> None:
     """Register the tasks under their permanent names. ``run_tracked`` runs a job so that it can be released."""
 
-    async def ring_alarm(
+    async def deliver_one(
         tenant_id: str,
-        alarm_id: str,
+        reminder_id: str,
         retry: Retry = ExponentialRetry(  # noqa: B008 - docket reads its dependencies from defaults
             attempts=MAX_ATTEMPTS, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=64)
         ),
     ) -> None:
-        with bind_log(tenant=tenant_id, alarm=alarm_id):
-            await run_tracked(deliver_reminder(services(), Tenant(tenant_id), alarm_id))
+        with bind_log(tenant=tenant_id, reminder=reminder_id):
+            await run_tracked(deliver_reminder(services(), Tenant(tenant_id), reminder_id))
 
     async def poll_source(
         tenant_id: str,
@@ -94,7 +81,7 @@ def register_tasks(
     ) -> None:
         await run_tracked(enqueue_due_reminders(services()))
 
-    docket.register(ring_alarm, names=[DELIVER_REMINDER_TASK])
+    docket.register(deliver_one, names=[DELIVER_REMINDER_TASK])
     docket.register(poll_source, names=[POLL_SOURCE_TASK])
     docket.register(tick_notifications)
 
@@ -111,10 +98,10 @@ async def deliver_reminder(app: Services, tenant: Tenant, reminder_id: str) -> N
 async def poll_if_due(app: Services, source: SessionSource, scheduled_at: datetime) -> None:
     """Poll a source if that is still due. A job queued in case a poll dies also runs if that poll finished.
 
-    Raises what ``watch`` raises.
+    Raises what ``poll_in_window`` raises.
     """
-    wished = await app.store.snapshots.next_poll_at(source)
-    if wished is not None and wished <= scheduled_at:
+    next_poll = await app.store.snapshots.next_poll_at(source)
+    if next_poll is not None and next_poll <= scheduled_at:
         await poll_in_window(app, source, scheduled_at, NOTIFICATION_VIEWS)
 
 

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from bot.app import Runtime, open_runtime, open_web
 from bot.embedded import open_embedded_redis
-from bot.goto.client import GoTo, open_clients
+from bot.goto.client import GoTo, open_client
 from bot.model.core import KnownMeeting, Link
 from bot.model.ids import Person, Tenant
 from bot.store.open import Stores, open_stores
@@ -70,9 +70,9 @@ async def unpaced(stack: AsyncExitStack, runtime: Runtime, seconds: float = 10.0
 
     ``seconds`` is how long an answer of GoTo is waited for.
     """
-    http = await stack.enter_async_context(open_clients(version=version("usher"), read=seconds))
+    http = await stack.enter_async_context(open_client(version=version("usher"), read=seconds))
     pace = RedisRateLimiter(runtime.stores.redis, "bench", rate=PLENTY)
-    goto = GoTo(runtime.settings.goto_api_url, reads=http.reads, writes=http.writes, rate_limiter=pace)
+    goto = GoTo(runtime.settings.goto_api_url, http=http, rate_limiter=pace)
     services = with_services(runtime.app, api=goto)
     runtime.tasks.app = services
     return replace(runtime, app=services)

@@ -21,7 +21,7 @@ from bot.model.reminders import SubscriptionState, Suppression
 from bot.model.sources import SessionKind, session_ref
 from bot.ports import Messenger
 from bot.sandbox.goto.state import SimMeeting, SimTraining
-from bot.store import keys
+from bot.store.keys import KEYS
 from bot.usecases.core.services import Services
 from bot.usecases.reminders.verify import Unconfirmed
 from bot.worker.tasks import Tasks
@@ -154,7 +154,9 @@ async def test_nothing_reminds_of_what_was_cancelled(stage: Stage, kind: Session
         one = await subscribe(stage)
         tenant, name = one.tenant, f"State {number}."
         await stage.runtime.stores.redis.delete(
-            keys.poll(tenant, one.source.id), keys.snapshot(tenant, one.source.id), keys.due_reminders(tenant)
+            KEYS.poll.of(tenant, one.source.id),
+            KEYS.snapshot.of(tenant, one.source.id),
+            KEYS.due_reminders.of(tenant),
         )
         if number % 3 == 0:
             await stage.runtime.app.store.subscriptions.set_state(

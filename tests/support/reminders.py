@@ -17,7 +17,7 @@ from bot.model.reminders import ReminderRecord, Subscription, SubscriptionScope
 from bot.model.sources import SessionSource
 from bot.sandbox.demo import poll_now
 from bot.sandbox.goto.state import SimMeeting, SimTraining
-from bot.store import keys
+from bot.store.keys import KEYS
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.cards import load_card
 from bot.usecases.reminders.deliver import deliver
@@ -186,7 +186,7 @@ async def clear_meeting(stage: Stage, one: Subscription, known: KnownMeeting) ->
     stage.goto.world.meetings.clear()
     await app.store.meetings.save(replace(known, cancelled_at=known.start))
     await stage.runtime.stores.redis.delete(
-        keys.poll(one.tenant, one.source.id), keys.snapshot(one.tenant, one.source.id)
+        KEYS.poll.of(one.tenant, one.source.id), KEYS.snapshot.of(one.tenant, one.source.id)
     )
 
 
