@@ -60,11 +60,8 @@ KNOWN_UPWARD = {
     # The models of forms and lists hold what was typed as parsing gives it.
     "bot/model/admin.py": {"bot.parsing.time.date_range.DateRange"},
     "bot/model/meetings.py": {
-        "bot.parsing.forms.FieldErrors",
-        "bot.parsing.forms.Fold",
         "bot.parsing.forms.ScheduleValues",
         "bot.parsing.forms.check_schedule",
-        "bot.parsing.time.date_range.DateRange",
     },
     "bot/model/trainings.py": {"bot.parsing.time.date_range.DateRange"},
     # The sessions that check permissions are typed by the client's groups of methods.

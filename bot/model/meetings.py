@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from bot.goto.models import unescape_subject
 from bot.model.cards import CardState
 from bot.model.core import AUDIO_OPTIONS, BusyPeriod, Channel, ChannelZones, Outcome
-from bot.model.errors import UserError
+from bot.model.errors import FieldErrors, UserError
 from bot.model.ids import Person
-from bot.parsing.forms import FieldErrors, Fold, ScheduleValues, check_schedule
-from bot.parsing.time.date_range import DateRange
+from bot.model.times import DateRange, Fold
+from bot.parsing.forms import ScheduleValues, check_schedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +119,7 @@ class EditModel:
 
 def list_audio_choices(base: MeetingSettings) -> tuple[str, ...]:
     """Return the audio choices: GoTo's keywords, and GoTo's own text if our keyword is not known."""
-    if base.audio not in AUDIO_OPTIONS and 0 < len(base.told) <= MAX_AUDIO_TEXT_CHARS:
+    if base.audio not in AUDIO_OPTIONS and 0 < len(base.goto_audio) <= MAX_AUDIO_TEXT_CHARS:
         return (*AUDIO_OPTIONS, KEEP_GOTO_AUDIO)
     return AUDIO_OPTIONS
 
@@ -312,7 +312,7 @@ KEEP_GOTO_AUDIO = "as-told"
 class MeetingSettings:
     """The fields of GoTo's PUT. Times are aware UTC; None means unknown to GoTo and to us.
 
-    ``audio`` is a keyword (``AUDIO_OPTIONS``) or custom text, ``told`` the audio text that GoTo returned.
+    ``audio`` is a keyword (``AUDIO_OPTIONS``) or custom text, ``goto_audio`` the audio text that GoTo returned.
     """
 
     subject: str
@@ -322,28 +322,14 @@ class MeetingSettings:
     audio: str | None
     kind: str = "scheduled"
     coorganizers: tuple[str, ...] = ()
-    told: str = ""
-
-    def to_payload(self) -> dict[str, Any]:
-        return {
-            **{name: getattr(self, name) for name in self.__slots__},
-            "start": self.start.isoformat() if self.start else None,
-            "end": self.end.isoformat() if self.end else None,
-            "coorganizers": list(self.coorganizers),
-        }
-
-    @classmethod
-    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
-        known = {name: payload[name] for name in cls.__slots__ if name in payload}
-        times = {
-            name: datetime.fromisoformat(payload[name]) if payload.get(name) else None
-            for name in ("start", "end")
-        }
-        return cls(**{**known, **times, "coorganizers": tuple(payload.get("coorganizers") or ())})
+    goto_audio: str = ""
 
     def visible_values(self) -> tuple[Any, ...]:
         """Return the settings that GoTo's answer shows; audio is left out, as GoTo returns only a derived text."""
         return (unescape_subject(self.subject), self.start, self.end, self.password)
+
+
+SettingValue = str | bool | tuple[datetime | None, datetime | None] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,18 +337,8 @@ class SettingsChange:
     """One setting before and after; ``name`` is ``subject``, ``times``, ``password`` or ``audio``."""
 
     name: str
-    old: Any
-    new: Any
-
-    def to_payload(self) -> dict[str, Any]:
-        return {"name": self.name, "old": _to_json(self.old), "new": _to_json(self.new)}
-
-
-def _to_json(value: Any) -> Any:
-    """Return a value as JSON."""
-    if isinstance(value, tuple):
-        return [_to_json(part) for part in value]
-    return value.isoformat() if isinstance(value, datetime) else value
+    old: SettingValue
+    new: SettingValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -437,21 +413,3 @@ class NewMeeting:
     meeting_type: str = "scheduled"
     thread_ts: str | None = None
     """The message whose thread gets the card (Slack: ``thread_ts``)."""
-
-    def to_payload(self) -> dict[str, Any]:
-        return {
-            "subject": self.subject,
-            "start": self.start.isoformat(),
-            "end": self.end.isoformat(),
-            "channel": self.channel,
-            "password_required": self.password_required,
-            "conference_call_info": self.conference_call_info,
-            "meeting_type": self.meeting_type,
-            "thread_ts": self.thread_ts,
-        }
-
-    @classmethod
-    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
-        known = {name: payload[name] for name in cls.__slots__ if name in payload}
-        times = {name: datetime.fromisoformat(payload[name]) for name in ("start", "end")}
-        return cls(**{**known, **times})

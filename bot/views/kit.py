@@ -6,7 +6,7 @@ Slack's own models and limits judge every view in the tests, not here.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from bot.model import records
@@ -83,6 +83,17 @@ def button(
     )
 
 
+def pager(page: int, pages: int, carry: Callable[[int], object], *turns: tuple[str, str, int]) -> list[Block]:
+    """Return the buttons to other pages, [] if there are none.
+
+    Each turn is a button's text, its action id, and how far it turns (-1, +1); ``carry`` returns what the button of a
+    page carries.
+    """
+    reachable = [(text, action, page + by) for text, action, by in turns if 0 <= page + by < pages]
+    buttons = [button(text, action, carry=carry(number)) for text, action, number in reachable]
+    return [actions(*buttons)] if buttons else []
+
+
 def option(value: str, text: str, *, url: str | None = None) -> Option:
     """Return an option; ``url`` is only for overflow menus."""
     return _without_none(value=value, text=plain_text(text, MAX_LABEL_CHARS), url=url)
@@ -152,8 +163,14 @@ def modal(
     close: str,
     submit: str | None = None,
     metadata: Mapping[str, Any] | None = None,
+    carry: object = None,
 ) -> View:
-    """Return a modal that sends ``view_closed`` (Slack: views, ``notify_on_close``)."""
+    """Return a modal that sends ``view_closed`` (Slack: views, ``notify_on_close``).
+
+    ``carry`` is a dataclass value that the form brings back.
+    """
+    if carry is not None:
+        metadata = records.dump(carry)
     return _without_none(
         type="modal",
         title=plain_text(title, 24),

@@ -1,6 +1,6 @@
 """Who may do what, and in which channels: the rules set by a workspace's admins.
 
-They are checked before a request is accepted (``handlers/areas.py``) and again before a stored operation starts.
+They are checked before a request is accepted (``handlers/routes.py``) and again before a stored operation starts.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ async def has_guest_access(app: Services, tenant: Tenant) -> bool:
 async def require_allowed(
     app: Services, person: Person, area: Area | None, channel: str | None = None
 ) -> None:
-    """Raise ``Refused``, naming who can help, unless the person may do this (in this channel).
+    """Raise ``NotAllowed``, naming who can help, unless the person may do this (in this channel).
 
     A refused channel is an error of the field ``channel``. Raises another ``UsherError`` if Slack does not return the
     profile.

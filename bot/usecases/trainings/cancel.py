@@ -58,7 +58,7 @@ async def submit_training_cancel(
     payload = {
         "training_key": key,
         "name": name,
-        "due": undo_deadline(app),
+        "due": undo_deadline(app).isoformat(),
         "until": until,
         "response_url": response_url,
     }
