@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Self
+from enum import StrEnum
+
+from pydantic import AwareDatetime
 
 from bot.model.cards import STARTS_SOON_WITHIN, CardPhase
 from bot.model.core import Outcome
@@ -111,25 +112,19 @@ class PendingCancel:
     seconds_left: int
 
 
-def parse_times(payload: Mapping[str, Any]) -> tuple[PlannedSession, ...]:
-    """Return the sessions of an operation's payload, aware UTC."""
-    return tuple(
-        PlannedSession(datetime.fromisoformat(start), datetime.fromisoformat(end))
-        for start, end in payload["times"]
-    )
-
-
 MAX_SESSIONS = 10
-
-
 MAX_NAME_CHARS = 100
-
-
 MAX_DESCRIPTION_CHARS = 2000
 """GoTo documents no limits for trainings; these are ours."""
 
 
-CREATE_FORM, EDIT_FORM, TIMES_FORM, ORGANIZERS_FORM = "create", "edit", "times", "organizers"
+class TrainingFormKind(StrEnum):
+    """What a form does with a training; the values are the verbs of ``/training``."""
+
+    CREATE = "create"
+    EDIT = "edit"
+    TIMES = "times"
+    ORGANIZERS = "organizers"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,31 +142,16 @@ class TrainingFields:
     organizers: tuple[str, ...] = ()
     time_zone: str | None = None
 
-    def to_payload(self) -> dict[str, Any]:
-        plain = {name: getattr(self, name) for name in self.__slots__}
-        return {
-            **plain,
-            "organizers": list(self.organizers),
-            "sessions": [session.to_payload() for session in self.sessions],
-        }
-
-    @classmethod
-    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
-        known = {name: payload[name] for name in cls.__slots__ if name in payload}
-        sessions = tuple(ScheduleFields.from_payload(session) for session in payload.get("sessions", ()))
-        organizers = tuple(payload.get("organizers", ()))
-        return cls(**{**known, "sessions": sessions, "organizers": organizers})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingForm:
-    """A form to show. ``kind`` is one of ``create``, ``edit``, ``times``, ``organizers``.
+    """A form to show.
 
     ``training_key`` is None for a new training. ``needs_zone``: no zone in GoTo's list matches the person's, so one has
     to be chosen. ``people`` are the options for co-organizers.
     """
 
-    kind: str
+    kind: TrainingFormKind
     external_id: str
     fields: TrainingFields
     now: datetime
@@ -180,10 +160,169 @@ class TrainingForm:
     failure: Outcome | None = None
     needs_zone: bool = False
     people: tuple[Trainer, ...] = ()
-    past_session_count: int = field(default=0)
+    past_session_count: int = 0
     """Number of sessions that have already begun and cannot be sent again."""
-    change_deadline: str | None = None
-    """Until when to try the change (``trainings.get_change_deadline``)."""
+    change_deadline: datetime | None = None
+    """Until when to try the change (``overview.get_change_deadline``)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingFormCarried:
+    """What a form brings back besides its fields. ``name`` is None in the forms with a field for it."""
+
+    kind: TrainingFormKind
+    zone: str
+    attempt: int = 0
+    session_count: int = 1
+    training_key: str | None = None
+    change_deadline: AwareDatetime | None = None
+    needs_zone: bool = False
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingFormPayload:
+    """A submitted form: the checked values, and ``typed`` to refill the form. ``times`` are aware UTC, sorted."""
+
+    form: TrainingFormKind
+    external_id: str
+    typed: TrainingFields
+    name: str
+    description: str = ""
+    times: tuple[PlannedSession, ...] = ()
+    time_zone: str = ""
+    training_key: str | None = None
+    attempt: int = 0
+    until: AwareDatetime | None = None
+    """Until when to retry while GoTo is down (``core.retry_deadline``)."""
+    needs_zone: bool = False
+
+    @property
+    def existing_key(self) -> str:
+        """The key of the training to change. A form that creates one has none."""
+        assert self.training_key is not None  # noqa: S101 - narrows the type
+        return self.training_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelTrainingPayload:
+    """A cancellation. ``due`` (ISO 8601, aware) is until when it can be undone, None if it never could."""
+
+    training_key: str
+    name: str
+    due: str | None = None
+    until: AwareDatetime | None = None
+    """Until when to retry while GoTo is down (``core.retry_deadline``)."""
+    was_deleted_at_goto: bool = False
+    """It was deleted on GoTo's site, so nobody is named who cancelled it."""
+    response_url: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendanceSheetPayload:
+    """A request for the attendance of one session or of a whole training; the key of the other is ""."""
+
+    session_key: str = ""
+    training_key: str = ""
+    name: str = ""
+    response_url: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingResult:
+    """How an operation on a training ended, as the values of its outcome."""
+
+    name: str = ""
+    training_key: str | None = None
+    times: tuple[PlannedSession, ...] = ()
+    registrants: int | None = None
+    trainers: int | None = None
+    """How many people GoTo e-mailed; None if that is unknown."""
+    reached: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+    """Names of the people whom Usher notified, and of those whom it could not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Somebody to notify. ``user`` is their Slack id, "" if it is not known yet."""
+
+    name: str
+    email: str
+    user: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelCarried:
+    """The button that cancels a training. GoTo may no longer return its name and deadline when it is pressed."""
+
+    training_key: str
+    name: str
+    change_deadline: AwareDatetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetCarried:
+    """The button that sends the attendance of one session or of a whole training; the key of the other is ""."""
+
+    session_key: str = ""
+    training_key: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingCarried:
+    """The button that downloads a recording."""
+
+    training_key: str
+    recording_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingArgs:
+    """One training. ``id`` is its key or its number as typed, "" for none."""
+
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingListArgs:
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PickTrainingArgs:
+    """``verb`` is what to do with the training that is picked."""
+
+    verb: str = "show"
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadTrainingArgs:
+    """The message in whose thread the training that is picked will be shared."""
+
+    channel: str
+    thread: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingReportArgs:
+    """``id``: a training's key or number, or a typed range (``30d``). ``since``, ``until``: a range read before."""
+
+    id: str = ""
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendanceArgs:
+    """One held session. ``name`` and ``start`` are as the list showed them."""
+
+    session_key: str
+    name: str = ""
+    start: AwareDatetime | None = None
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +390,8 @@ class TrainingDetail:
     organizers: tuple[Trainer, ...]
     confirmation_email: bool
     web_registration: bool
-    change_deadline: str | None = None
-    """Until when to try a change (ISO 8601, aware), None if no session is left."""
+    change_deadline: datetime | None = None
+    """Until when to try a change (aware), None if no session is left."""
 
 
 @dataclass(frozen=True, slots=True)
