@@ -9,7 +9,7 @@ from bot.parsing.message_text import extract_schedule_text
 from bot.usecases.meetings.cards import require_postable_channel
 from bot.views import ids
 from handlers.context import Context
-from handlers.meetings.overview import open_from_message
+from handlers.meetings.schedule import open_from_message
 from handlers.registration.overview import ask_training_for_thread
 from handlers.requests import MalformedPayload, ShortcutRequest
 from handlers.router import shortcut

@@ -28,8 +28,7 @@ from bot.views.registration import forms as form_views
 from bot.views.registration import mine as views
 from bot.views.registration import trainer as trainer_views
 from handlers.accounts.connection import offer_unless_connected
-from handlers.context import Context
-from handlers.meetings.overview import FORM_OPEN_RESERVE_SECONDS
+from handlers.context import FORM_OPEN_RESERVE_SECONDS, Context
 from handlers.requests import Asker, CommandRequest, PressRequest
 from handlers.router import press, verb
 

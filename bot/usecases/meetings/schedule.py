@@ -7,7 +7,6 @@ creating one (same subject, start and end, created since, not claimed by another
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,6 +15,7 @@ from bot.goto.errors import GoToError, InvalidRequest, NotFound
 from bot.goto.models import MeetingCreated, UpcomingMeeting, unescape_subject
 from bot.model.core import KnownMeeting, Outcome
 from bot.model.errors import CannotPost, TransientError, UserError
+from bot.model.meeting_requests import CreationProgress, NewMeetingPayload
 from bot.model.meetings import NewMeeting
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import post_once
@@ -32,7 +32,7 @@ GOTO_CLOCK_SKEW = timedelta(minutes=2)
 async def create_meeting(run: OperationRun, card_view: CardView) -> Outcome:
     """Run a ``MEETING_SCHEDULE`` or ``MEETING_NOW`` operation from its recorded step."""
     app, person = run.app, run.operation.person
-    wanted = NewMeeting.from_payload(run.operation.payload)
+    wanted = run.payload(NewMeetingPayload).meeting
     own = await session_for(app, person, Purpose.OWN)
     if run.operation.step == "new":
         other = await _join_other_start(run, wanted)
@@ -40,7 +40,7 @@ async def create_meeting(run: OperationRun, card_view: CardView) -> Outcome:
             return other
         await require_postable_channel(app, person, wanted.channel)
         await run.checkpoint("placed", **_fix_times(app, wanted))
-    wanted = NewMeeting.from_payload({**wanted.to_payload(), **_get_fixed_times(run.operation.progress)})
+    wanted = _with_fixed_times(wanted, run.progress(CreationProgress))
     if run.operation.step in ("placed", "creating"):
         created = await _create_once(run, own, wanted)
         await run.checkpoint("created", **created)
@@ -48,16 +48,16 @@ async def create_meeting(run: OperationRun, card_view: CardView) -> Outcome:
     if run.operation.step == "created":
         sent = await _post_card(run, meeting, wanted, card_view)
         await run.checkpoint("posted", **sent)
-    told = ("channel", "refused_channel", "ts")
-    return Outcome(
-        ok=True,
-        values={
-            "meeting_id": meeting.meeting_id,
-            "subject": meeting.subject,
-            "start_at": meeting.start.isoformat(),
-            **{name: run.operation.progress[name] for name in told if name in run.operation.progress},
-        },
-    )
+    place = run.progress(CreationProgress)
+    values = {
+        "meeting_id": meeting.meeting_id,
+        "subject": meeting.subject,
+        "start_at": meeting.start.isoformat(),
+        "channel": place.channel,
+        "ts": place.ts,
+    }
+    refused = {"refused_channel": place.refused_channel} if place.refused_channel else {}
+    return Outcome(ok=True, values={**values, **refused})
 
 
 async def _join_other_start(run: OperationRun, wanted: NewMeeting) -> Outcome | None:
@@ -77,8 +77,10 @@ def _fix_times(app: Services, wanted: NewMeeting) -> dict[str, str]:
     return {"start": start.isoformat(), "end": (start + (wanted.end - wanted.start)).isoformat()}
 
 
-def _get_fixed_times(progress: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: progress[name] for name in ("start", "end") if name in progress}
+def _with_fixed_times(wanted: NewMeeting, progress: CreationProgress) -> NewMeeting:
+    if progress.start is None or progress.end is None:
+        return wanted
+    return replace(wanted, start=progress.start, end=progress.end)
 
 
 async def _create_once(run: OperationRun, own: OwnSession, wanted: NewMeeting) -> dict[str, Any]:
@@ -86,7 +88,7 @@ async def _create_once(run: OperationRun, own: OwnSession, wanted: NewMeeting) -
     maybe_applied, key = run.operation.step == "creating", own.link.organizer_key
     if not maybe_applied:
         await run.checkpoint("creating", asked_at=run.app.clock.now().isoformat(), organizer=key)
-    elif run.operation.progress.get("organizer", key) != key:
+    elif run.progress(CreationProgress).organizer not in (None, key):
         raise UserError("account-changed", next_step="account-changed-next")
     return await write_once(
         run.app,
@@ -122,7 +124,7 @@ async def _create_at_goto(run: OperationRun, own: OwnSession, wanted: NewMeeting
 async def _find_created(run: OperationRun, own: OwnSession, wanted: NewMeeting) -> dict[str, Any] | None:
     """Find the meeting an unanswered write may have created; None if the write certainly had no effect."""
     app = run.app
-    since = datetime.fromisoformat(run.operation.progress["asked_at"]) - GOTO_CLOCK_SKEW
+    since = (run.progress(CreationProgress).asked_at or run.operation.created_at) - GOTO_CLOCK_SKEW
     for pause in app.timing.reconcile_delays:
         await app.clock.sleep(pause)
         try:
@@ -145,8 +147,8 @@ async def _find_created(run: OperationRun, own: OwnSession, wanted: NewMeeting) 
 
 def _is_same_meeting(meeting: UpcomingMeeting, wanted: NewMeeting) -> bool:
     """Return True if this is the requested meeting; GoTo returns a typed ``&lt;`` as ``<`` (GoTo: subject)."""
-    told, asked = unescape_subject(meeting.subject or ""), unescape_subject(wanted.subject)
-    return (told, meeting.start, meeting.end) == (asked, wanted.start, wanted.end)
+    listed = (unescape_subject(meeting.subject or ""), meeting.start, meeting.end)
+    return listed == (unescape_subject(wanted.subject), wanted.start, wanted.end)
 
 
 async def _is_created_since(own: OwnSession, meeting: UpcomingMeeting, since: datetime) -> bool:
@@ -167,16 +169,16 @@ async def _is_created_since(own: OwnSession, meeting: UpcomingMeeting, since: da
 
 async def _save_meeting(run: OperationRun, wanted: NewMeeting) -> KnownMeeting:
     """Return the meeting's record and store it: GoTo returns the join link only once."""
-    progress = run.operation.progress
+    created = run.progress(CreationProgress)
     meeting = KnownMeeting(
         tenant=run.operation.person.tenant,
-        meeting_id=progress["meeting_id"],
+        meeting_id=created.meeting_id,
         organizer=run.operation.person,
         subject=wanted.subject,
         start=wanted.start,
         end=wanted.end,
-        join_url=progress["join_url"],
-        conference_call_info=progress.get("conference_call_info"),
+        join_url=created.join_url,
+        conference_call_info=created.conference_call_info,
         audio=wanted.conference_call_info,
         password_required=wanted.password_required,
     )
