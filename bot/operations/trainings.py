@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.model import records
 from bot.model.core import Message, OperationKind, OperationRecord, Outcome
 from bot.model.policy import Area
-from bot.model.trainings import AttendanceSheetPayload, CancelTrainingPayload
+from bot.model.training_requests import AttendanceSheetPayload, CancelTrainingPayload
 from bot.operations.presentations import AsMessage, InForm, View, outcome_message
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import Operation

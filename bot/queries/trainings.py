@@ -9,15 +9,15 @@ from bot.goto.errors import GoToError
 from bot.model.core import Message
 from bot.model.ids import Person
 from bot.model.policy import Area
-from bot.model.trainings import (
+from bot.model.training_requests import (
     AttendanceArgs,
     PickTrainingArgs,
     ThreadTrainingArgs,
     TrainingArgs,
     TrainingListArgs,
-    TrainingMenu,
     TrainingReportArgs,
 )
+from bot.model.trainings import TrainingMenu
 from bot.parsing.time.date_range import DateRange
 from bot.queries.query import NoArgs, Query
 from bot.usecases.core.services import Services

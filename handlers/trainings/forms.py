@@ -11,7 +11,8 @@ from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
-from bot.model.trainings import TrainingForm, TrainingFormCarried, TrainingFormKind
+from bot.model.training_requests import TrainingFormCarried
+from bot.model.trainings import TrainingForm, TrainingFormKind
 from bot.operations import trainings as operations
 from bot.parsing.command_line import ParsedCommand
 from bot.parsing.forms import FieldErrors

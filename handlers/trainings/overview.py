@@ -9,7 +9,7 @@ from bot.model.core import Outcome
 from bot.model.errors import UserError
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
-from bot.model.trainings import (
+from bot.model.training_requests import (
     AttendanceArgs,
     AttendanceSheetPayload,
     CancelCarried,
@@ -17,10 +17,10 @@ from bot.model.trainings import (
     RecordingCarried,
     SheetCarried,
     TrainingArgs,
-    TrainingFormKind,
     TrainingListArgs,
     TrainingReportArgs,
 )
+from bot.model.trainings import TrainingFormKind
 from bot.operations.trainings import SEND_ATTENDANCE_SHEET
 from bot.parsing.command_line import ParsedCommand
 from bot.queries import trainings as queries

@@ -10,7 +10,8 @@ import pytest
 from bot.model import records
 from bot.model.core import OperationKind, OperationRecord
 from bot.model.ids import Tenant, operation_id
-from bot.model.trainings import PlannedSession, TrainingFields, TrainingFormKind, TrainingFormPayload
+from bot.model.training_requests import TrainingFormPayload
+from bot.model.trainings import PlannedSession, TrainingFields, TrainingFormKind
 from bot.usecases.core.services import Services
 from bot.usecases.registration.nudges import start_nudge
 from bot.usecases.registration.register_others import OthersFields, start_register_others

@@ -14,7 +14,8 @@ from bot.model.core import Message
 from bot.model.errors import CannotPost
 from bot.model.ids import Person, operation_id
 from bot.model.registration import RegistrationState, SharedTraining, SharingEndReason
-from bot.model.trainings import PlannedSession, Recipient, TrainingChange
+from bot.model.training_requests import Recipient
+from bot.model.trainings import PlannedSession, TrainingChange
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import post_once
 from bot.usecases.core.services import Services

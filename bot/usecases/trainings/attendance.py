@@ -16,11 +16,10 @@ from bot.goto.models import TrainingAttendee
 from bot.model.core import Outcome
 from bot.model.errors import SendUnknown, SlackDown, UserError
 from bot.model.ids import Person
+from bot.model.training_requests import AttendanceArgs, AttendanceSheetPayload
 from bot.model.trainings import (
     Attendance,
-    AttendanceArgs,
     AttendanceOverview,
-    AttendanceSheetPayload,
     HeldSession,
     Participant,
     PersonFigures,

@@ -19,15 +19,13 @@ from bot.model.ids import Person, operation_id
 from bot.model.registration import Registration, SharedTraining, SharingEndReason
 from bot.model.reminders import Suppression
 from bot.model.sources import SessionKind, session_ref
-from bot.model.trainings import (
+from bot.model.training_requests import (
     CancelCarried,
     CancelTrainingPayload,
-    PendingCancel,
-    PlannedSession,
     Recipient,
     TrainingResult,
-    TrainingRow,
 )
+from bot.model.trainings import PendingCancel, PlannedSession, TrainingRow
 from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import make_operation

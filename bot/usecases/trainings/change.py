@@ -18,15 +18,8 @@ from bot.model.core import Message, Outcome
 from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.registration import ACTIVE_STATES, OrganizerInfo
-from bot.model.trainings import (
-    PlannedSession,
-    Recipient,
-    Trainer,
-    TrainingChange,
-    TrainingDetail,
-    TrainingFormPayload,
-    TrainingResult,
-)
+from bot.model.training_requests import Recipient, TrainingFormPayload, TrainingResult
+from bot.model.trainings import PlannedSession, Trainer, TrainingChange, TrainingDetail
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for

@@ -22,7 +22,8 @@ from bot.goto.models import unescape_subject
 from bot.model import records
 from bot.model.core import Outcome
 from bot.model.errors import TransientError, UserError
-from bot.model.trainings import TrainingFormPayload, TrainingResult, TrainingRow
+from bot.model.training_requests import TrainingFormPayload, TrainingResult
+from bot.model.trainings import TrainingRow
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.core.write_once import write_once

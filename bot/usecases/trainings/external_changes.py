@@ -16,7 +16,8 @@ from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.errors import UsherError
 from bot.model.ids import operation_id
 from bot.model.registration import ACTIVE_STATES, OrganizerInfo, SharedTraining
-from bot.model.trainings import PlannedSession, Recipient, TrainingChange, TrainingResult
+from bot.model.training_requests import Recipient, TrainingResult
+from bot.model.trainings import PlannedSession, TrainingChange
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for

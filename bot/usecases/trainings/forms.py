@@ -16,6 +16,7 @@ from bot.model.core import OperationRecord
 from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.meetings import ScheduleFields
+from bot.model.training_requests import TrainingFormCarried, TrainingFormPayload
 from bot.model.trainings import (
     MAX_DESCRIPTION_CHARS,
     MAX_NAME_CHARS,
@@ -25,9 +26,7 @@ from bot.model.trainings import (
     TrainingDetail,
     TrainingFields,
     TrainingForm,
-    TrainingFormCarried,
     TrainingFormKind,
-    TrainingFormPayload,
 )
 from bot.parsing.forms import FieldErrors, Fold
 from bot.usecases.core.services import Services

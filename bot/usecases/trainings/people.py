@@ -9,7 +9,8 @@ from bot.model.core import Message
 from bot.model.errors import CannotPost, TransientError, UserError
 from bot.model.ids import Person
 from bot.model.registration import Registration, RegistrationState, SharedTraining
-from bot.model.trainings import Recipient, TrainingRow
+from bot.model.training_requests import Recipient
+from bot.model.trainings import TrainingRow
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services

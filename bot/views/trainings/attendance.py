@@ -7,15 +7,13 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.model.core import Message
+from bot.model.training_requests import AttendanceArgs, SheetCarried, TrainingReportArgs
 from bot.model.trainings import (
     Attendance,
-    AttendanceArgs,
     AttendanceOverview,
     Participant,
     PersonFigures,
     SessionFigures,
-    SheetCarried,
-    TrainingReportArgs,
 )
 from bot.views import ids as act
 from bot.views.charts import MAX_POINTS, bar_chart, message_with_charts

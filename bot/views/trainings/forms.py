@@ -10,14 +10,13 @@ from bot.model import records
 from bot.model.core import Message, OperationRecord, Outcome
 from bot.model.errors import UserError
 from bot.model.meetings import ScheduleFields
+from bot.model.training_requests import TrainingFormCarried, TrainingResult
 from bot.model.trainings import (
     MAX_DESCRIPTION_CHARS,
     MAX_NAME_CHARS,
     MAX_SESSIONS,
     TrainingForm,
-    TrainingFormCarried,
     TrainingFormKind,
-    TrainingResult,
 )
 from bot.parsing.forms import FieldErrors, Fold, describe_times
 from bot.views import ids as act

@@ -6,17 +6,15 @@ from collections.abc import Sequence
 
 from bot.model import records
 from bot.model.core import Message, Outcome
+from bot.model.training_requests import CancelCarried, TrainingListArgs, TrainingResult
 from bot.model.trainings import (
-    CancelCarried,
     PendingCancel,
     PlannedSession,
     Trainer,
     TrainingDetail,
     TrainingLinks,
-    TrainingListArgs,
     TrainingMenu,
     TrainingPage,
-    TrainingResult,
     TrainingRow,
 )
 from bot.views import ids as act

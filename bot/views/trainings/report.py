@@ -7,14 +7,12 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.model.core import Message
+from bot.model.training_requests import AttendanceArgs, RecordingCarried, TrainingReportArgs
 from bot.model.trainings import (
-    AttendanceArgs,
     HeldSession,
     HeldSessionsPage,
-    RecordingCarried,
     RecordingRow,
     TrainingRecordings,
-    TrainingReportArgs,
 )
 from bot.views import ids as act
 from bot.views.charts import bar_chart, message_with_charts
