@@ -101,9 +101,14 @@ def pager(page: int, pages: int, carry: Callable[[int], object], *turns: tuple[s
     return [actions(*buttons)] if buttons else []
 
 
-def option(value: str, text: str, *, url: str | None = None) -> Option:
+def option(value: str, text: str, *, description: str | None = None, url: str | None = None) -> Option:
     """Return an option; ``url`` is only for overflow menus."""
-    return _without_none(value=value, text=plain_text(text, MAX_LABEL_CHARS), url=url)
+    return _without_none(
+        value=value,
+        text=plain_text(text, MAX_LABEL_CHARS),
+        description=plain_text(description, MAX_LABEL_CHARS) if description is not None else None,
+        url=url,
+    )
 
 
 def overflow(action_id: str, *options: Option) -> Element:
