@@ -11,7 +11,7 @@ from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
-from bot.model.training_requests import TrainingFormCarried
+from bot.model.training_requests import ResumeCreateTraining, TrainingFormCarried
 from bot.model.trainings import TrainingForm, TrainingFormKind
 from bot.operations import trainings as operations
 from bot.parsing.command_line import ParsedCommand
@@ -62,9 +62,8 @@ async def press_create(ctx: Context, request: PressRequest) -> Reply:
 @press(ids.TRAINING_RESUME, area=Area.TRAIN)
 async def resume_create(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Continue] after connecting; the button's value carries the name."""
-    return await _open_new_form(
-        ctx, request.asker, str(request.decoded_value().get("t") or ""), request.trigger_id
-    )
+    name = request.carried(ResumeCreateTraining).name
+    return await _open_new_form(ctx, request.asker, name, request.trigger_id)
 
 
 async def _open_new_form(ctx: Context, asker: Asker, name: str, trigger_id: str) -> Reply:
