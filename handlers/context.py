@@ -152,7 +152,7 @@ class Context:
         """Answer with a query. If GoTo is too slow, store it as an operation and answer later by response_url."""
         try:
             async with asyncio.timeout(self.remaining_wait_seconds()):
-                return Reply(message=await QUERIES[name].answer(self.app, asker.person, dict(args)))
+                return Reply(message=await QUERIES[name].answer_stored(self.app, asker.person, args))
         except TimeoutError:
             if not response_url:
                 raise

@@ -79,16 +79,19 @@ def checkbox_field(
     options: Sequence[Option],
     chosen: Iterable[str],
     *,
+    action_id: str | None = None,
     optional: bool | None = True,
+    dispatch: bool | None = None,
 ) -> Block:
     values = set(chosen)
     return input_block(
         block_id=block_id,
         label=plain_text(label),
         optional=optional,
+        dispatch_action=dispatch,
         element=element(
             "checkboxes",
-            action_id=block_id,
+            action_id=action_id or block_id,
             options=list(options),
             initial_options=[one for one in options if one["value"] in values] or None,
         ),

@@ -27,11 +27,11 @@ from bot.model.trainings import SessionTimes
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, SponsorUnavailable, session_for
+from bot.usecases.core.write_once import NOT_APPLIED, OUTCOME_UNKNOWN
 from bot.usecases.registration.form import RegistrationViews, notification_key
 from bot.usecases.registration.mine import registration_of
 from bot.usecases.registration.trainers import notify_sponsor
 from bot.usecases.registration.waitlist import notify_status, refresh_training
-from bot.usecases.trainings.create import NOT_APPLIED, OUTCOME_UNKNOWN
 
 CANCEL_PENDING_STATES = frozenset({RegistrationState.CANCEL_PENDING})
 TRAINING_CANCELLED = f"registration-ended-{SharingEndReason.CANCELLED}"

@@ -10,9 +10,9 @@ from bot.model.errors import TransientError, UserError
 from bot.model.registration import Registration, RegistrationState
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import DelegatedSession
+from bot.usecases.core.write_once import NOT_APPLIED, OUTCOME_UNKNOWN
 from bot.usecases.registration.addresses import address_taken_error
 from bot.usecases.registration.form import SURNAME_PLACEHOLDER
-from bot.usecases.trainings.create import NOT_APPLIED, OUTCOME_UNKNOWN
 from bot.usecases.trainings.overview import NOT_COMING_STATUSES
 
 TRAINING_DELETED = "registration-deleted"

@@ -8,6 +8,7 @@ from typing import Any
 from bot.model.accounts import ConnectionStatus, SignInResult
 from bot.model.core import Link, Message
 from bot.model.meeting_requests import ResumeSchedule
+from bot.model.training_requests import ResumeCreateTraining
 from bot.views import ids as act
 from bot.views.errors import connect_button
 from bot.views.i18n.bundles import t
@@ -70,7 +71,10 @@ def _resume_offer(resume: Mapping[str, Any]) -> tuple[str, Element] | None:
     if resume.get("kind") == "training":
         name = str(resume.get("text", ""))[:1500]
         again = button(
-            t("button-continue-training"), act.TRAINING_RESUME, value=to_json({"t": name}), style="primary"
+            t("button-continue-training"),
+            act.TRAINING_RESUME,
+            carry=ResumeCreateTraining(name),
+            style="primary",
         )
         return t("connected-training"), again
     if resume.get("kind") == "assist":
