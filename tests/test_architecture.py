@@ -104,14 +104,6 @@ KNOWN_UPWARD = {
     "bot/usecases/calendars/feeds.py": {"bot.usecases.trainings.overview.list_planned"},
     # The default channel of the preferences is checked like the channel of a card.
     "bot/usecases/core/preferences.py": {"bot.usecases.meetings.cards.require_postable_channel"},
-    # Changing or cancelling a shared training also changes its sharing, and redraws its cards.
-    "bot/usecases/trainings/cancel.py": {"bot.usecases.registration.share.enqueue_stop_sharing"},
-    "bot/usecases/trainings/change.py": {
-        "bot.usecases.registration.share.MAX_DESCRIPTION_CHARS",
-        "bot.usecases.registration.share.record_change",
-    },
-    "bot/usecases/trainings/people.py": {"bot.usecases.registration.roster.load_registrants"},
-    "bot/usecases/trainings/session_checks.py": {"bot.usecases.registration.waitlist.enqueue_card_update"},
 }
 """Imports that break a rule today, by file. They are to go; no new one may come."""
 

@@ -9,6 +9,7 @@ from bot.model.policy import Area
 from bot.operations.presentations import AsMessage, InForm, View, outcome_message
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import Operation
+from bot.usecases.registration.roster import load_registrants
 from bot.usecases.trainings import attendance, cancel, change, create, external_changes
 from bot.usecases.trainings.announce import ChangeViews
 from bot.usecases.trainings.forms import refill_training_form
@@ -65,7 +66,7 @@ CREATE_TRAINING = Operation(
 
 
 async def _edit(run: OperationRun) -> Outcome:
-    return await change.edit_training(run, CHANGE_VIEWS)
+    return await change.edit_training(run, CHANGE_VIEWS, load_registrants)
 
 
 EDIT_TRAINING = Operation(
@@ -80,7 +81,7 @@ EDIT_TRAINING = Operation(
 
 
 async def _change_times(run: OperationRun) -> Outcome:
-    return await change.change_times(run, CHANGE_VIEWS)
+    return await change.change_times(run, CHANGE_VIEWS, load_registrants)
 
 
 CHANGE_TRAINING_TIMES = Operation(
@@ -110,7 +111,7 @@ CHANGE_ORGANIZERS = Operation(
 
 async def _cancel(run: OperationRun) -> Outcome:
     return await cancel.cancel_training(
-        run, views.registrant_cancelled_message, change_views.cancelled_thread_note
+        run, views.registrant_cancelled_message, change_views.cancelled_thread_note, load_registrants
     )
 
 
@@ -134,7 +135,9 @@ CANCEL_TRAINING = Operation(
 
 
 async def _apply_site_change(run: OperationRun) -> Outcome:
-    return await external_changes.apply_site_change(run, CHANGE_VIEWS, views.organizer_removed_message)
+    return await external_changes.apply_site_change(
+        run, CHANGE_VIEWS, views.organizer_removed_message, load_registrants
+    )
 
 
 def _site_change_message(record: OperationRecord) -> Message | None:

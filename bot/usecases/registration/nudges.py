@@ -28,8 +28,9 @@ from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 from bot.usecases.meetings.overview import get_zone
 from bot.usecases.registration.form import require_shared_training
-from bot.usecases.registration.roster import KnownRegistrants, load_registrants
+from bot.usecases.registration.roster import load_registrants
 from bot.usecases.trainings.overview import resolve_training_key
+from bot.usecases.trainings.people import KnownRegistrants
 
 PEOPLE_PER_PAGE = 30
 MAX_PEOPLE_CHECKED = 500

@@ -47,9 +47,9 @@ from bot.usecases.registration.goto import (
     register_at_goto,
     to_registration_state,
 )
-from bot.usecases.registration.share import enqueue_stop_sharing
 from bot.usecases.registration.trainers import fetch_sponsor_name, notify_sponsor, request_approval
 from bot.usecases.registration.waitlist import notify_status, refresh_training
+from bot.usecases.trainings.shared import enqueue_stop_sharing
 
 UNCONFIRMED_STATES = frozenset({RegistrationState.SAVED})
 SHARING_END_BY_ERROR: Mapping[str, SharingEndReason] = {

@@ -7,7 +7,7 @@ them yet.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.goto.errors import GoToError
 from bot.goto.models import Registrant
@@ -28,23 +28,10 @@ from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.meetings.overview import get_zone
 from bot.usecases.registration.adopt import adopt_registrant, to_registration
 from bot.usecases.trainings.overview import fetch_training, list_trainers, make_row, resolve_training_key
+from bot.usecases.trainings.people import KnownRegistrants
 
 PEOPLE_PER_PAGE = 30
 WAITLIST_STATES = frozenset({RegistrationState.WAITLISTED, RegistrationState.OFFERED})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownRegistrants:
-    """All known registrations of a training. ``has_goto_list`` is True if GoTo returned its list.
-
-    ``organizers`` are the trainers' e-mails, case-folded.
-    """
-
-    row: TrainingRow
-    shared: SharedTraining | None
-    people: tuple[Registration, ...]
-    has_goto_list: bool
-    organizers: frozenset[str] = frozenset()
 
 
 async def read_roster(app: Services, person: Person, typed: str, page: int) -> Roster:

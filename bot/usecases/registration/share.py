@@ -13,9 +13,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.goto.errors import GoToError
-from bot.model.core import OperationKind, OperationRecord, Outcome
+from bot.model.core import Outcome
 from bot.model.errors import CannotPost, NotAllowed, UserError
-from bot.model.ids import Person, Tenant, operation_id
+from bot.model.ids import Person, Tenant
 from bot.model.meetings import ScheduleFields
 from bot.model.registration import (
     OrganizerInfo,
@@ -52,9 +52,9 @@ from bot.usecases.trainings.overview import (
     make_row,
     resolve_training_key,
 )
+from bot.usecases.trainings.shared import MAX_SHARED_DESCRIPTION_CHARS, enqueue_stop_sharing
 
 MAX_SEATS = 10_000
-MAX_DESCRIPTION_CHARS = 1000
 WAITLIST_STATES = frozenset({RegistrationState.WAITLISTED, RegistrationState.OFFERED})
 
 
@@ -178,7 +178,7 @@ async def _save_sharing(run: OperationRun, own: OwnSession, key: str, rules: Sea
         sessions=tuple((one.start, one.end) for one in row.sessions),
         rules=rules,
         training_id=row.training_id,
-        description=(training.description or "")[:MAX_DESCRIPTION_CHARS],
+        description=(training.description or "")[:MAX_SHARED_DESCRIPTION_CHARS],
         organizers=tuple(
             OrganizerInfo(one.key, one.name, one.email or "") for one in list_trainers(training)
         ),
@@ -258,50 +258,6 @@ async def _post_card(run: OperationRun, shared: SharedTraining, views: Registrat
         raise UserError("share-unsure", next_step="share-unsure-next")
     await app.store.registrations.add_card(tenant, key, channel, sent.ts, thread_ts)
     return await app.store.registrations.count_changes(tenant, key) == changes
-
-
-async def record_change(app: Services, tenant: Tenant, training_key: str, **facts: Any) -> bool:
-    """Store the training's new ``name``, ``description`` or ``sessions``; return True if it is shared.
-
-    ``refresh_training`` updates the cards afterwards.
-    """
-    shared = await app.store.registrations.get_shared(tenant, training_key)
-    if shared is None:
-        return False
-    await app.store.registrations.update_shared(replace(shared, **facts))
-    return True
-
-
-async def enqueue_stop_sharing(
-    app: Services, tenant: Tenant, training_key: str, why: SharingEndReason, *, quiet: bool = False
-) -> None:
-    """Enqueue the end of sharing; nobody waits for it. ``quiet``: its organizer gets a different message.
-
-    A training that is no longer shared may still be cancelled.
-    """
-    shared = await app.store.registrations.get_shared(tenant, training_key)
-    if shared is None or shared.end_reason is SharingEndReason.CANCELLED:
-        return
-    if shared.end_reason is not None and why is not SharingEndReason.CANCELLED:
-        return
-    payload = {"training_key": training_key, "why": why.value, "quiet": quiet}
-    op_id = operation_id(
-        app.config.id_secret,
-        shared.organizer,
-        OperationKind.TRAINING_UNSHARE,
-        why,
-        values={**payload, "r": shared.revision},
-    )
-    op = OperationRecord(
-        id=op_id,
-        kind=OperationKind.TRAINING_UNSHARE,
-        person=shared.organizer,
-        payload=payload,
-        created_at=app.clock.now(),
-        detached=True,
-    )
-    await app.store.ledger.add_if_absent(op)
-    await app.jobs.queue.enqueue_operation(tenant, op_id)
 
 
 async def require_own_sharing(app: Services, person: Person, training_key: str) -> SharedTraining:

@@ -28,11 +28,11 @@ from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, has_left, session_for
 from bot.usecases.registration.adopt import adopt_registrant, to_registration
 from bot.usecases.registration.missing_at_goto import release_vanished
-from bot.usecases.registration.share import MAX_DESCRIPTION_CHARS, enqueue_stop_sharing
 from bot.usecases.registration.trainers import enqueue_approval_request
 from bot.usecases.trainings.external_changes import submit_site_change
 from bot.usecases.trainings.overview import list_sessions, list_trainers
 from bot.usecases.trainings.people import REGISTERED_STATES, to_payload_rows
+from bot.usecases.trainings.shared import MAX_SHARED_DESCRIPTION_CHARS, enqueue_stop_sharing
 
 POLL_INTERVAL = timedelta(minutes=2)
 MAX_TRAININGS_PER_ROUND = 300
@@ -141,7 +141,7 @@ def _merge_from_goto(shared: SharedTraining, training: Training, now: datetime) 
     return replace(
         shared,
         name=unescape_subject(training.name or "") or shared.name,
-        description=(training.description or "")[:MAX_DESCRIPTION_CHARS],
+        description=(training.description or "")[:MAX_SHARED_DESCRIPTION_CHARS],
         sessions=tuple(sorted((*over, *told))) if told else shared.sessions,
         organizers=shared.organizers
         if training.organizers is None

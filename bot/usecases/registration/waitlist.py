@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from bot.model.core import OperationKind, OperationRecord, Outcome
+from bot.model.core import Outcome
 from bot.model.errors import CannotPost, TransientError
 from bot.model.ids import Person, Tenant, operation_id
 from bot.model.registration import Registration, RegistrationState, SharedTraining, TrainingCard
@@ -18,6 +18,7 @@ from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import has_left
 from bot.usecases.registration.form import RegistrationViews, build_registration_model
 from bot.usecases.trainings.session_states import load_held_sessions, schedule_card_updates
+from bot.usecases.trainings.shared import enqueue_card_update
 
 MIN_OFFER_HOLD = timedelta(minutes=10)
 """Minimum time that an offer is held, however near the training is."""
@@ -86,26 +87,6 @@ async def schedule_refreshes(app: Services, shared: SharedTraining) -> None:
             await app.jobs.queue.enqueue_training_refresh(
                 shared.tenant, shared.training_key, moment + CLOCK_SKEW_MARGIN
             )
-
-
-async def enqueue_card_update(app: Services, shared: SharedTraining) -> None:
-    """Enqueue an update of all cards of a training. It includes what changes until it runs, and while it runs."""
-    tenant, key = shared.tenant, shared.training_key
-    mark = await app.store.registrations.request_redraw(tenant, key, app.ids.new())
-    if mark is None or not shared.cards:
-        return
-    op_id = operation_id(app.config.id_secret, shared.organizer, OperationKind.REDRAW_CARDS, key, mark)
-    op = OperationRecord(
-        id=op_id,
-        kind=OperationKind.REDRAW_CARDS,
-        person=shared.organizer,
-        payload={"training_key": key},
-        created_at=app.clock.now(),
-        detached=True,
-    )
-    await app.store.ledger.add_if_absent(op)
-    pause = app.timing.redraw_window
-    await app.jobs.queue.enqueue_operation(tenant, op_id, at=app.clock.now() + pause if pause else None)
 
 
 async def run_card_update(run: OperationRun, views: RegistrationViews) -> Outcome:

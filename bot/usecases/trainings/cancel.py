@@ -24,12 +24,12 @@ from bot.usecases.core.operations import make_operation
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.core.undo import NothingToUndo, TooLateToUndo, defer, undo, undo_deadline, wait_until_due
-from bot.usecases.registration.share import enqueue_stop_sharing
 from bot.usecases.trainings.announce import post_to_training_threads
 from bot.usecases.trainings.create import NOT_APPLIED, OUTCOME_UNKNOWN, require_same_account
 from bot.usecases.trainings.lock import CHANGE_KINDS, require_training_idle
 from bot.usecases.trainings.overview import fetch_training, get_change_deadline, make_row
-from bot.usecases.trainings.people import list_registrants, notify_registrants
+from bot.usecases.trainings.people import RegistrantLoader, list_registrants, notify_registrants
+from bot.usecases.trainings.shared import enqueue_stop_sharing
 
 CancelledView = Callable[[TrainingRow, str, str], Message]
 """Returns a registrant's message, from the training, who cancelled it ("": unknown) and their zone (IANA)."""
@@ -101,7 +101,9 @@ async def undo_training_operation(app: Services, person: Person, op_id: str) -> 
     return name, done is not None and done.kind != OperationKind.TRAINING_CANCEL
 
 
-async def cancel_training(run: OperationRun, view: CancelledView, thread_view: CancelThreadView) -> Outcome:
+async def cancel_training(
+    run: OperationRun, view: CancelledView, thread_view: CancelThreadView, load: RegistrantLoader
+) -> Outcome:
     """Run a ``TRAINING_CANCEL`` operation from its recorded step."""
     app, person = run.app, run.operation.person
     key, name = run.operation.payload["training_key"], run.operation.payload["name"]
@@ -111,7 +113,7 @@ async def cancel_training(run: OperationRun, view: CancelledView, thread_view: C
         own = await session_for(app, person, Purpose.OWN)
         require_same_account(run, own)
         if run.operation.step in STEPS_BEFORE_GOTO:
-            await _record_registrants(run, own, key)
+            await _record_registrants(run, own, key, load)
         await _delete_once(run, own, key)
         await app.store.reminder_jobs.suppress(
             person.tenant, session_ref(SessionKind.TRAINING, key), Suppression.CANCELLED_HERE
@@ -129,10 +131,10 @@ async def cancel_training(run: OperationRun, view: CancelledView, thread_view: C
     return Outcome(ok=True, values={"name": name, "reached": reached, "missed": missed})
 
 
-async def _record_registrants(run: OperationRun, own: OwnSession, key: str) -> None:
+async def _record_registrants(run: OperationRun, own: OwnSession, key: str, load: RegistrantLoader) -> None:
     """Record the sessions and registrants, which GoTo does not return for a deleted training."""
     row = make_row(await fetch_training(own, key))
-    people = await list_registrants(run, own, key, require_goto_list=True)
+    people = await list_registrants(run, own, key, load, require_goto_list=True)
     times = [[session.start.isoformat(), session.end.isoformat()] for session in row.sessions]
     await run.checkpoint("known", people=people, times=times, organizer=own.link.organizer_key)
 

@@ -22,7 +22,6 @@ from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
-from bot.usecases.registration.share import MAX_DESCRIPTION_CHARS, record_change
 from bot.usecases.trainings.announce import ChangeViews, notify_change
 from bot.usecases.trainings.create import NOT_APPLIED, OUTCOME_UNKNOWN, require_same_account
 from bot.usecases.trainings.overview import (
@@ -32,19 +31,20 @@ from bot.usecases.trainings.overview import (
     list_sessions,
     list_trainers,
 )
-from bot.usecases.trainings.people import list_registrants
+from bot.usecases.trainings.people import RegistrantLoader, list_registrants
+from bot.usecases.trainings.shared import MAX_SHARED_DESCRIPTION_CHARS, record_change
 
 RemovedOrganizerView = Callable[[str, str], Message]
 """Returns the message to a removed organizer, from the training's name and who removed them."""
 WriteCall = Callable[[], Awaitable[dict[str, Any]]]
 
 
-async def edit_training(run: OperationRun, views: ChangeViews) -> Outcome:
+async def edit_training(run: OperationRun, views: ChangeViews, load: RegistrantLoader) -> Outcome:
     """Run a ``TRAINING_EDIT`` operation: change name, description and the two registration switches."""
     own = await session_for(run.app, run.operation.person, Purpose.OWN)
     payload, mine = run.operation.payload, own.link.organizer_key
     key, name, text = payload["training_key"], payload["name"], payload["description"]
-    await _record_before(run, own, key)
+    await _record_before(run, own, key, load)
     mail, web = not payload["confirmation_email"], not payload["web_registration"]
 
     async def write() -> dict[str, Any]:
@@ -62,7 +62,7 @@ async def edit_training(run: OperationRun, views: ChangeViews) -> Outcome:
         return texts == (name, text) and _get_switches(now) == (mail, web)
 
     await _change_once(run, own, write, done, is_single_request=False)
-    await _update_shared(run, key, name=name, description=text[:MAX_DESCRIPTION_CHARS])
+    await _update_shared(run, key, name=name, description=text[:MAX_SHARED_DESCRIPTION_CHARS])
     told: dict[str, Any] = {}
     old = str(run.operation.progress.get("old_name", name))
     if old != name:
@@ -77,12 +77,12 @@ def _get_switches(training: Training) -> tuple[bool, bool]:
     return bool(settings.disable_confirmation_email), bool(settings.disable_web_registration)
 
 
-async def change_times(run: OperationRun, views: ChangeViews) -> Outcome:
+async def change_times(run: OperationRun, views: ChangeViews, load: RegistrantLoader) -> Outcome:
     """Run a ``TRAINING_TIMES`` operation: replace all sessions; the outcome counts the people GoTo e-mailed."""
     own = await session_for(run.app, run.operation.person, Purpose.OWN)
     payload, mine = run.operation.payload, own.link.organizer_key
     key, times = payload["training_key"], parse_times(payload)
-    await _record_before(run, own, key)
+    await _record_before(run, own, key, load)
 
     async def write() -> dict[str, Any]:
         told = await own.goto.trainings.update_times(
@@ -111,7 +111,7 @@ async def change_times(run: OperationRun, views: ChangeViews) -> Outcome:
     return Outcome(ok=True, values={**values, **learned, **told})
 
 
-async def _record_before(run: OperationRun, own: OwnSession, key: str) -> None:
+async def _record_before(run: OperationRun, own: OwnSession, key: str, load: RegistrantLoader) -> None:
     """Record the old values and the registrants, before anything changes."""
     if run.operation.step != "new":
         return
@@ -121,7 +121,7 @@ async def _record_before(run: OperationRun, own: OwnSession, key: str) -> None:
     shared = await run.app.store.registrations.get_shared(run.operation.person.tenant, key)
     if shared is not None and shared.end_reason is None:
         name, times = shared.name, list(shared.sessions)
-    people = await list_registrants(run, own, key, ACTIVE_STATES)
+    people = await list_registrants(run, own, key, load, ACTIVE_STATES)
     old_times = [[start.isoformat(), end.isoformat()] for start, end in times]
     await run.checkpoint("known", old_name=name, old_times=old_times, people=people)
 

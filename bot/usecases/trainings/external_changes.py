@@ -22,7 +22,7 @@ from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 from bot.usecases.trainings.announce import ChangeViews, notify_change
 from bot.usecases.trainings.change import notify_people
-from bot.usecases.trainings.people import list_registrants, to_payload_rows
+from bot.usecases.trainings.people import RegistrantLoader, list_registrants, to_payload_rows
 
 RemovedOrganizerView = Callable[[str, str], Message]
 """Returns the message to a removed organizer, from the training's name and who removed them ("": unknown)."""
@@ -62,7 +62,10 @@ async def submit_site_change(app: Services, previous: SharedTraining, current: S
 
 
 async def apply_site_change(
-    run: OperationRun, change_views: ChangeViews, removed_view: RemovedOrganizerView
+    run: OperationRun,
+    change_views: ChangeViews,
+    removed_view: RemovedOrganizerView,
+    load: RegistrantLoader,
 ) -> Outcome:
     """Run a ``TRAINING_FOLLOWED`` operation from its recorded step."""
     app, tenant, payload = run.app, run.operation.person.tenant, run.operation.payload
@@ -72,7 +75,7 @@ async def apply_site_change(
         if kept is not None and _get_announced_facts(kept) == before:
             await app.store.registrations.update_shared(_with_facts(kept, after))
         moved = any(before[fact] != after[fact] for fact in ("name", "times"))
-        people = await _load_registrants(run, key) if moved else []
+        people = await _load_registrants(run, key, load) if moved else []
         await run.checkpoint("changed", people=people)
     await app.jobs.queue.enqueue_training_refresh(tenant, key, app.clock.now())
     now = app.clock.now()
@@ -128,10 +131,11 @@ def _list_removed_organizers(before: Mapping[str, Any], after: Mapping[str, Any]
     ]
 
 
-async def _load_registrants(run: OperationRun, key: str) -> list[dict[str, str]]:
+async def _load_registrants(run: OperationRun, key: str, load: RegistrantLoader) -> list[dict[str, str]]:
     """Return everybody who has or waits for a seat, from GoTo, else from our own records."""
     app, person = run.app, run.operation.person
     try:
-        return await list_registrants(run, await session_for(app, person, Purpose.OWN), key, ACTIVE_STATES)
+        own = await session_for(app, person, Purpose.OWN)
+        return await list_registrants(run, own, key, load, ACTIVE_STATES)
     except (UsherError, GoToError):
         return to_payload_rows(await app.store.registrations.list_roster(person.tenant, key), ACTIVE_STATES)

@@ -3,21 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.model.core import Message
 from bot.model.errors import CannotPost, TransientError, UserError
 from bot.model.ids import Person
-from bot.model.registration import Registration, RegistrationState
+from bot.model.registration import Registration, RegistrationState, SharedTraining
+from bot.model.trainings import TrainingRow
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import dm_once
+from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession
-from bot.usecases.registration.roster import load_registrants
 
 REGISTERED_STATES = frozenset(
     {RegistrationState.REGISTERED, RegistrationState.SAVED, RegistrationState.WAITING_APPROVAL}
 )
 """Those who expect to attend. People on the waitlist are notified by the waitlist."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownRegistrants:
+    """All known registrations of a training. ``has_goto_list`` is True if GoTo returned its list.
+
+    ``organizers`` are the trainers' e-mails, case-folded.
+    """
+
+    row: TrainingRow
+    shared: SharedTraining | None
+    people: tuple[Registration, ...]
+    has_goto_list: bool
+    organizers: frozenset[str] = frozenset()
+
+
+RegistrantLoader = Callable[[Services, OwnSession, str], Awaitable[KnownRegistrants]]
+"""Loads all known registrations of a training organized by this session, by its key (``registration/roster.py``)."""
 MessageForZone = Callable[[str], Message]
 """Builds the message for a reader in this zone (IANA)."""
 MessageForPerson = Callable[[Person, str], Awaitable[tuple[str, Message] | None]]
@@ -28,6 +48,7 @@ async def list_registrants(
     run: OperationRun,
     own: OwnSession,
     key: str,
+    load: RegistrantLoader,
     states: Collection[RegistrationState] = REGISTERED_STATES,
     *,
     require_goto_list: bool = False,
@@ -36,7 +57,7 @@ async def list_registrants(
 
     With ``require_goto_list``, raises ``TryAgain`` if GoTo does not return its list.
     """
-    known = await load_registrants(run.app, own, key)
+    known = await load(run.app, own, key)
     if require_goto_list and not known.has_goto_list:
         raise TransientError("goto-no-answer", next_step="try-again-soon")
     return to_payload_rows(known.people, states)

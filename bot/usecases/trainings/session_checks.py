@@ -20,13 +20,13 @@ from bot.model.trainings import SessionTimes
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 from bot.usecases.meetings.card_states import HISTORY_POLL_DELAYS, HISTORY_RETRY_INTERVAL, HISTORY_RETRY_LIMIT
-from bot.usecases.registration.waitlist import enqueue_card_update
 from bot.usecases.trainings.session_states import (
     TRAINING_NAME_PREFIX,
     make_poll_name,
     make_session_name,
     next_phase_change,
 )
+from bot.usecases.trainings.shared import enqueue_card_update
 
 START_TOLERANCE = timedelta(hours=1)
 """A held session counts as the planned one if it began at most this long before the planned start."""
