@@ -83,14 +83,21 @@ def button(
     )
 
 
-def pager(page: int, pages: int, carry: Callable[[int], object], *turns: tuple[str, str, int]) -> list[Block]:
-    """Return the buttons to other pages, [] if there are none.
+def page_buttons(
+    page: int, pages: int, carry: Callable[[int], object], *turns: tuple[str, str, int]
+) -> list[Element]:
+    """Return the buttons to other pages.
 
     Each turn is a button's text, its action id, and how far it turns (-1, +1); ``carry`` returns what the button of a
     page carries.
     """
     reachable = [(text, action, page + by) for text, action, by in turns if 0 <= page + by < pages]
-    buttons = [button(text, action, carry=carry(number)) for text, action, number in reachable]
+    return [button(text, action, carry=carry(number)) for text, action, number in reachable]
+
+
+def pager(page: int, pages: int, carry: Callable[[int], object], *turns: tuple[str, str, int]) -> list[Block]:
+    """Return the block with ``page_buttons``, [] if there are none."""
+    buttons = page_buttons(page, pages, carry, *turns)
     return [actions(*buttons)] if buttons else []
 
 
