@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.model.accounts import ConnectionStatus, SignInResult
 from bot.model.core import Link, Message
+from bot.model.registration_operations import ThreadCarried
 from bot.views import ids as act
 from bot.views.errors import connect_button
 from bot.views.i18n.bundles import t
@@ -78,10 +79,10 @@ def _resume_offer(resume: Mapping[str, Any]) -> tuple[str, Element] | None:
         again = button(t("button-assist-resume"), act.ASSIST_RESUME, value=to_json(place), style="primary")
         return t("connected-assist"), again
     if resume.get("kind") == "share":
-        place = {"c": resume.get("channel"), "h": resume.get("thread")}
+        thread = ThreadCarried(str(resume.get("channel")), str(resume.get("thread")))
         label = t("button-share-training")
         return t("connected-share-training"), button(
-            label, act.TRAINING_SHARE_RESUME, value=to_json(place), style="primary"
+            label, act.TRAINING_SHARE_RESUME, carry=thread, style="primary"
         )
     if resume.get("kind") == "notify":
         again = button(t("button-notify-new"), notify_names.NEW, value=resume.get("at"), style="primary")
