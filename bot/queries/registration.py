@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.model.core import Message
 from bot.model.errors import UserError
 from bot.model.ids import Person
+from bot.model.registration_requests import MissingArgs, RegistrationArgs, RosterArgs
 from bot.queries.query import NoArgs, Query
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.overview import get_zone
@@ -17,45 +16,21 @@ from bot.views.registration import roster as roster_views
 from bot.views.registration import trainer as trainer_views
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingArgs:
-    """A training's key or number as typed, "" for none."""
-
-    id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RosterArgs:
-    """A page of the registrations for the training ``id`` (key, or number as typed)."""
-
-    id: str
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MissingArgs:
-    """A page of those in the channel or user group ``c`` who have not registered for the training ``id``."""
-
-    id: str
-    c: str | None
-    page: int = 0
-
-
 async def query_registrations(app: Services, person: Person, args: NoArgs) -> Message:
     return views.own_registrations(await mine.list_own_registrations(app, person))
 
 
-async def query_registration(app: Services, person: Person, args: TrainingArgs) -> Message:
+async def query_registration(app: Services, person: Person, args: RegistrationArgs) -> Message:
     return views.status(await mine.refresh_registration(app, person, args.id))
 
 
-async def query_cancel_question(app: Services, person: Person, args: TrainingArgs) -> Message:
+async def query_cancel_question(app: Services, person: Person, args: RegistrationArgs) -> Message:
     if not args.id:
         return views.cancel_picker(await mine.list_own_registrations(app, person))
     return views.cancel_question(await mine.refresh_registration(app, person, args.id))
 
 
-async def query_waitlist(app: Services, person: Person, args: TrainingArgs) -> Message:
+async def query_waitlist(app: Services, person: Person, args: RegistrationArgs) -> Message:
     digits = "".join(sign for sign in args.id if sign.isdigit())
     shared = await managed_by(app, person)
     if not digits and len(shared) != 1:
@@ -77,11 +52,13 @@ async def query_missing(app: Services, person: Person, args: MissingArgs) -> Mes
 
 
 OWN_REGISTRATIONS = Query(name="training.mine", args=NoArgs, area=None, answer=query_registrations)
-REGISTRATION = Query(name="training.registration", args=TrainingArgs, area=None, answer=query_registration)
-CANCEL_QUESTION = Query(
-    name="training.unregister", args=TrainingArgs, area=None, answer=query_cancel_question
+REGISTRATION = Query(
+    name="training.registration", args=RegistrationArgs, area=None, answer=query_registration
 )
-WAITLIST = Query(name="training.waitlist", args=TrainingArgs, area=None, answer=query_waitlist)
+CANCEL_QUESTION = Query(
+    name="training.unregister", args=RegistrationArgs, area=None, answer=query_cancel_question
+)
+WAITLIST = Query(name="training.waitlist", args=RegistrationArgs, area=None, answer=query_waitlist)
 ROSTER = Query(name="training.roster", args=RosterArgs, area=None, answer=query_roster)
 MISSING = Query(name="training.missing", args=MissingArgs, area=None, answer=query_missing)
 

@@ -9,7 +9,7 @@ from bot.model import records
 from bot.model.errors import UserError
 from bot.model.policy import Area
 from bot.model.registration import ShareFields
-from bot.model.registration_operations import RegisterPayload, ShareFormCarried, SharePayload, TrainingCarried
+from bot.model.registration_requests import RegisterPayload, ShareFormCarried, SharePayload, TrainingCarried
 from bot.model.replies import Reply
 from bot.operations.registration import REGISTER, SHARE_TRAINING
 from bot.parsing.forms import FieldErrors

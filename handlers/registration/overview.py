@@ -10,9 +10,10 @@ from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.policy import Area
 from bot.model.registration import ACTIVE_STATES, Registration, RegistrationState, SharingEndReason
-from bot.model.registration_operations import (
+from bot.model.registration_requests import (
     DecidePayload,
     RegisterPayload,
+    RegistrationArgs,
     RequestCarried,
     StopSharingPayload,
     ThreadCarried,
@@ -24,7 +25,6 @@ from bot.operations.registration import DECIDE_REGISTRATION, REGISTER, STOP_SHAR
 from bot.parsing.command_line import ParsedCommand
 from bot.queries import registration as queries
 from bot.queries.query import NoArgs
-from bot.queries.registration import TrainingArgs
 from bot.usecases.core.operations import Operation
 from bot.usecases.meetings.cards import require_postable_channel
 from bot.usecases.registration import form as use
@@ -131,12 +131,12 @@ async def press_menu(ctx: Context, request: PressRequest) -> Reply:
     """Handle the menu of a registration; the value is ``link:key`` or ``cancel:key``."""
     verb, _, key = (request.value or "").partition(":")
     query = queries.CANCEL_QUESTION if verb == "cancel" else queries.REGISTRATION
-    return await ctx.ask(query, TrainingArgs(key), request)
+    return await ctx.ask(query, RegistrationArgs(key), request)
 
 
 @press(ids.REGISTRATION_CANCEL_PICK, area=None)
 async def pick_cancel(ctx: Context, request: PressRequest) -> Reply:
-    return await ctx.ask(queries.CANCEL_QUESTION, TrainingArgs(request.value or ""), request)
+    return await ctx.ask(queries.CANCEL_QUESTION, RegistrationArgs(request.value or ""), request)
 
 
 @verb(
@@ -149,7 +149,7 @@ async def pick_cancel(ctx: Context, request: PressRequest) -> Reply:
 )
 async def ask_unregister(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/training unregister [id]``: show the registration with its cancel button, or a picker."""
-    return await ctx.ask(queries.CANCEL_QUESTION, TrainingArgs(parsed.text), request)
+    return await ctx.ask(queries.CANCEL_QUESTION, RegistrationArgs(parsed.text), request)
 
 
 @press(ids.REGISTRATION_CANCEL, ids.REGISTRATION_DECLINE_OFFER, area=None)
@@ -261,7 +261,7 @@ async def _run_press(
 )
 async def show_waitlist(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/training waitlist [id]``: show seats and waitlist, or a picker of the person's shared trainings."""
-    return await ctx.ask(queries.WAITLIST, TrainingArgs(parsed.text), request)
+    return await ctx.ask(queries.WAITLIST, RegistrationArgs(parsed.text), request)
 
 
 @verb("/training", "share [training id] [#channel]", area=Area.TRAIN, example="share", needs="organizer")
@@ -330,7 +330,7 @@ async def pick_share(ctx: Context, request: PressRequest) -> Reply:
 
 
 async def show_waitlist_from_row(ctx: Context, request: PressRequest, key: str) -> Reply:
-    return await ctx.ask(queries.WAITLIST, TrainingArgs(key), request)
+    return await ctx.ask(queries.WAITLIST, RegistrationArgs(key), request)
 
 
 ROW_FUNCTIONS: Mapping[str, Callable[[Context, PressRequest, str], Awaitable[Reply]]] = {

@@ -6,13 +6,18 @@ from dataclasses import replace
 
 from bot.model.core import OperationKind
 from bot.model.policy import Area
-from bot.model.registration_operations import MissingCarried, RosterPageCarried, TrainingCarried
+from bot.model.registration_requests import (
+    MissingArgs,
+    MissingCarried,
+    RosterArgs,
+    RosterPageCarried,
+    TrainingCarried,
+)
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.arguments import ChannelRef, GroupRef, split_references
 from bot.parsing.command_line import ParsedCommand
 from bot.parsing.forms import FieldErrors
 from bot.queries import registration as queries
-from bot.queries.registration import MissingArgs, RosterArgs
 from bot.usecases.core import progress
 from bot.usecases.registration import nudges
 from bot.usecases.registration import register_others as others

@@ -23,7 +23,7 @@ from bot.model.registration import (
     SharedTraining,
     UnregisteredPage,
 )
-from bot.model.registration_operations import (
+from bot.model.registration_requests import (
     FailedPerson,
     NudgeProgress,
     OthersProgress,

@@ -24,7 +24,7 @@ from bot.model.registration import (
     RegistrationState,
     SharingEndReason,
 )
-from bot.model.registration_operations import UnregisterPayload, UnregisterProgress
+from bot.model.registration_requests import UnregisterPayload, UnregisterProgress
 from bot.model.trainings import SessionTimes
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import enqueue_detached

@@ -8,7 +8,7 @@ from typing import Any
 from bot.model.core import Outcome
 from bot.model.errors import UserError
 from bot.model.registration import Decision, Registration, RegistrationState, SharedTraining
-from bot.model.registration_operations import DecidePayload
+from bot.model.registration_requests import DecidePayload
 from bot.usecases.admin.policy_form import get_display_name
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services

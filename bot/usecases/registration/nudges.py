@@ -21,7 +21,7 @@ from bot.model.registration import (
     SharedTraining,
     UnregisteredPage,
 )
-from bot.model.registration_operations import NudgePayload, NudgeProgress, PersonToNudge
+from bot.model.registration_requests import NudgePayload, NudgeProgress, PersonToNudge
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import make_operation
 from bot.usecases.core.policy import list_allowed_areas

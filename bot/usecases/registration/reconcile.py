@@ -11,7 +11,7 @@ from bot.goto.models import Registrant
 from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.errors import UserError
 from bot.model.registration import ACTIVE_STATES, Registration, RegistrationState
-from bot.model.registration_operations import ReconcilePayload
+from bot.model.registration_requests import ReconcilePayload
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import enqueue_detached
 from bot.usecases.core.services import Services

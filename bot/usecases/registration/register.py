@@ -25,7 +25,7 @@ from bot.model.registration import (
     SharedTraining,
     SharingEndReason,
 )
-from bot.model.registration_operations import JoinProgress, RegisterPayload
+from bot.model.registration_requests import JoinProgress, RegisterPayload
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import enqueue_detached
 from bot.usecases.core.services import Services

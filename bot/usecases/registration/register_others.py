@@ -24,7 +24,7 @@ from bot.model.registration import (
     RegistrationState,
     SharedTraining,
 )
-from bot.model.registration_operations import FailedPerson, OthersPayload, OthersProgress, PersonToRegister
+from bot.model.registration_requests import FailedPerson, OthersPayload, OthersProgress, PersonToRegister
 from bot.parsing.forms import FieldErrors
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import make_operation

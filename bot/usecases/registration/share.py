@@ -28,7 +28,7 @@ from bot.model.registration import (
     ShareForm,
     SharingEndReason,
 )
-from bot.model.registration_operations import (
+from bot.model.registration_requests import (
     SharePayload,
     ShareProgress,
     StopSharingPayload,

@@ -19,7 +19,7 @@ from bot.model.registration import (
     RegistrationState,
     SharedTraining,
 )
-from bot.model.registration_operations import ApprovalRequestPayload
+from bot.model.registration_requests import ApprovalRequestPayload
 from bot.usecases.admin.policy_form import get_display_name
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import enqueue_detached

@@ -12,7 +12,7 @@ from bot.model.core import Outcome
 from bot.model.errors import CannotPost, TransientError
 from bot.model.ids import Tenant, operation_id
 from bot.model.registration import Registration, RegistrationState, SharedTraining, TrainingCard
-from bot.model.registration_operations import RedrawCardsPayload
+from bot.model.registration_requests import RedrawCardsPayload
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.model.accounts import ConnectionStatus, SignInResult
 from bot.model.core import Link, Message
-from bot.model.registration_operations import ThreadCarried
+from bot.model.registration_requests import ThreadCarried
 from bot.views import ids as act
 from bot.views.errors import connect_button
 from bot.views.i18n.bundles import t

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.model.core import Message
 from bot.model.registration import SeatCount, SharingEndReason, TrainingCard
-from bot.model.registration_operations import TrainingCarried
+from bot.model.registration_requests import TrainingCarried
 from bot.model.sources import SessionKind, session_ref
 from bot.model.trainings import PlannedSession
 from bot.views import ids as act

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.model.core import Message, Outcome
 from bot.model.registration import RegistrationModel, RegistrationState, SharedTraining
-from bot.model.registration_operations import TrainingCarried
+from bot.model.registration_requests import TrainingCarried
 from bot.views import ids as act
 from bot.views.errors import outcome_error_message, outcome_sentence
 from bot.views.i18n.bundles import t

@@ -17,7 +17,7 @@ from bot.model.registration import (
     SharedTraining,
     UnregisteredPage,
 )
-from bot.model.registration_operations import (
+from bot.model.registration_requests import (
     FailedPerson,
     MissingCarried,
     NudgeProgress,

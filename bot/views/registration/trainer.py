@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.model.core import Message, Outcome
 from bot.model.registration import ApprovalRequest, Registration, RegistrationState, SharedTraining, Waitlist
-from bot.model.registration_operations import RequestCarried, TrainingCarried
+from bot.model.registration_requests import RequestCarried, TrainingCarried
 from bot.views import ids as act
 from bot.views.errors import connect_button, outcome_error_message
 from bot.views.i18n.bundles import t

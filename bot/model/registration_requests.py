@@ -1,4 +1,4 @@
-"""What operations on registrations store, and what their buttons and forms carry. Times are aware UTC.
+"""What requests about registrations carry: buttons, forms, queries, operations. Times are aware UTC.
 
 The names of the fields are stored. What the audit reads keeps its name (``usecases/core/audit.py``).
 """
@@ -60,9 +60,33 @@ class ShareFormCarried:
     thread_ts: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RegistrationArgs:
+    """A training's key or number as typed, "" for none."""
+
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RosterArgs:
+    """A page of the registrations for the training ``id`` (key, or number as typed)."""
+
+    id: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingArgs:
+    """A page of those in the channel or user group ``c`` who have not registered for the training ``id``."""
+
+    id: str
+    c: str | None
+    page: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterPayload:
-    """Register a person. ``external_id`` is the form's, if one was submitted.
+    """Register a person. ``external_id`` is the form's, "" if a button was pressed.
 
     ``retries`` counts the tries before this one, ``root`` is the first one's id.
     """
@@ -71,7 +95,7 @@ class RegisterPayload:
     email: str
     given_name: str
     surname: str
-    external_id: str | None = None
+    external_id: str = ""
     has_email_field: bool = False
     response_url: str = field(default="", repr=False)
     retries: int = 0
