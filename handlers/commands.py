@@ -12,7 +12,7 @@ from handlers.admin import audit, groups, member_map, organizers, policy, report
 from handlers.assist import sessions
 from handlers.calendars import feeds
 from handlers.core import events, help, shortcuts
-from handlers.meetings import changes, history, overview
+from handlers.meetings import cancel, edit, history, overview, schedule, share, start, verbs
 from handlers.previews import unfurl
 from handlers.registration import forms as registration_forms
 from handlers.registration import overview as registration_overview
@@ -23,7 +23,7 @@ from handlers.trainings import forms as training_forms
 from handlers.trainings import overview as training_overview
 
 FEATURES = (
-    *(overview, changes, history),
+    *(overview, start, schedule, verbs, edit, cancel, share, history),
     *(training_overview, training_forms),
     *(registration_overview, registration_forms, roster),
     subscriptions,

@@ -29,6 +29,9 @@ OUTCOME_WAIT_SECONDS = 2.2
 ACK_DEADLINE_SECONDS = 2.6
 """Seconds after arrival at which the guard cancels the listener."""
 
+FORM_OPEN_RESERVE_SECONDS = 1.2
+"""Seconds reserved for opening a form; what fills it is fetched only in the time before that."""
+
 LogContext = Callable[..., AbstractContextManager[None]]
 """Context manager that adds its arguments to every log line within the block."""
 

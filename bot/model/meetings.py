@@ -327,26 +327,12 @@ class MeetingSettings:
     coorganizers: tuple[str, ...] = ()
     told: str = ""
 
-    def to_payload(self) -> dict[str, Any]:
-        return {
-            **{name: getattr(self, name) for name in self.__slots__},
-            "start": self.start.isoformat() if self.start else None,
-            "end": self.end.isoformat() if self.end else None,
-            "coorganizers": list(self.coorganizers),
-        }
-
-    @classmethod
-    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
-        known = {name: payload[name] for name in cls.__slots__ if name in payload}
-        times = {
-            name: datetime.fromisoformat(payload[name]) if payload.get(name) else None
-            for name in ("start", "end")
-        }
-        return cls(**{**known, **times, "coorganizers": tuple(payload.get("coorganizers") or ())})
-
     def visible_values(self) -> tuple[Any, ...]:
         """Return the settings that GoTo's answer shows; audio is left out, as GoTo returns only a derived text."""
         return (unescape_subject(self.subject), self.start, self.end, self.password)
+
+
+SettingValue = str | bool | tuple[datetime | None, datetime | None] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,18 +340,8 @@ class SettingsChange:
     """One setting before and after; ``name`` is ``subject``, ``times``, ``password`` or ``audio``."""
 
     name: str
-    old: Any
-    new: Any
-
-    def to_payload(self) -> dict[str, Any]:
-        return {"name": self.name, "old": _to_json(self.old), "new": _to_json(self.new)}
-
-
-def _to_json(value: Any) -> Any:
-    """Return a value as JSON."""
-    if isinstance(value, tuple):
-        return [_to_json(part) for part in value]
-    return value.isoformat() if isinstance(value, datetime) else value
+    old: SettingValue
+    new: SettingValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -440,21 +416,3 @@ class NewMeeting:
     meeting_type: str = "scheduled"
     thread_ts: str | None = None
     """The message whose thread gets the card (Slack: ``thread_ts``)."""
-
-    def to_payload(self) -> dict[str, Any]:
-        return {
-            "subject": self.subject,
-            "start": self.start.isoformat(),
-            "end": self.end.isoformat(),
-            "channel": self.channel,
-            "password_required": self.password_required,
-            "conference_call_info": self.conference_call_info,
-            "meeting_type": self.meeting_type,
-            "thread_ts": self.thread_ts,
-        }
-
-    @classmethod
-    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
-        known = {name: payload[name] for name in cls.__slots__ if name in payload}
-        times = {name: datetime.fromisoformat(payload[name]) for name in ("start", "end")}
-        return cls(**{**known, **times})

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.model.core import PageNumber
 from bot.model.registration import JoinResult, RegistrationState, SeatRules, SharingEndReason
 
 
@@ -30,7 +31,7 @@ class RequestCarried:
 @dataclass(frozen=True, slots=True)
 class RosterPageCarried:
     training_key: str
-    page: int
+    page: PageNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class MissingCarried:
 
     training_key: str
     target: str
-    page: int = 0
+    page: PageNumber = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +62,20 @@ class ShareFormCarried:
 
 
 @dataclass(frozen=True, slots=True)
-class RegistrationArgs:
-    """A training's key or number as typed, "" for none."""
-
-    id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class RosterArgs:
     """A page of the registrations for the training ``id`` (key, or number as typed)."""
 
     id: str
-    page: int = 0
+    page: PageNumber = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissingArgs:
-    """A page of those in the channel or user group ``c`` who have not registered for the training ``id``."""
+    """A page of those in the channel or user group ``target`` who have not registered for the training ``id``."""
 
     id: str
-    c: str | None
-    page: int = 0
+    target: str | None
+    page: PageNumber = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.goto.errors import GoToError
-from bot.model.core import Message, OperationKind, OperationRecord, Outcome
+from bot.model import records
+from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.errors import TransientError, UsherError
+from bot.model.meeting_requests import CancelPayload, OpenEditPayload
+from bot.model.meetings import EditModel, ScheduleForm
 from bot.model.policy import Area
 from bot.operations.presentations import AsMessage, FailureOnly, InForm, View, outcome_message
 from bot.usecases.core.goto_errors import to_user_error
@@ -14,6 +17,7 @@ from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import Operation
 from bot.usecases.meetings import edit
 from bot.usecases.meetings.cancel import cancel_meeting
+from bot.usecases.meetings.card_states import CardStateViews
 from bot.usecases.meetings.edit import change_meeting
 from bot.usecases.meetings.schedule import create_meeting
 from bot.usecases.meetings.schedule_form import refill_schedule_form
@@ -23,7 +27,7 @@ from bot.views.kit import text_message
 from bot.views.meetings import changes as views
 from bot.views.meetings import edit_form as edit_views
 from bot.views.meetings import schedule_form as schedule_views
-from bot.views.meetings.cards import cancelled_note, card, changed_note
+from bot.views.meetings.cards import cancelled_note, card, changed_note, host_late_message
 
 
 def _ended(record: OperationRecord) -> Outcome:
@@ -31,24 +35,12 @@ def _ended(record: OperationRecord) -> Outcome:
     return record.outcome
 
 
-def _external_id(record: OperationRecord) -> str:
-    return str(record.payload["external_id"])
-
-
 async def _create(run: OperationRun) -> Outcome:
     return await create_meeting(run, card)
 
 
-def _scheduled_view(record: OperationRecord, now: datetime) -> View:
-    return schedule_views.done_view(refill_schedule_form(record, now=now), _ended(record))
-
-
-def _refused_schedule_view(record: OperationRecord, now: datetime) -> View:
-    return schedule_views.schedule_form(refill_schedule_form(record, now=now))
-
-
-def _schedule_message(record: OperationRecord) -> Message:
-    return schedule_views.result_message(refill_schedule_form(record, now=record.created_at), record)
+def _schedule_form(record: OperationRecord) -> ScheduleForm:
+    return refill_schedule_form(record, now=record.created_at)
 
 
 SCHEDULE_MEETING = Operation(
@@ -56,11 +48,12 @@ SCHEDULE_MEETING = Operation(
     area=Area.SCHEDULE,
     run=_create,
     shown=InForm(
-        saving=lambda record: schedule_views.saving_view(_external_id(record), record.id),
-        done=_scheduled_view,
-        failed=_refused_schedule_view,
-        message=_schedule_message,
+        saving=lambda record: schedule_views.saving_view(_schedule_form(record).external_id, record.id),
+        done=lambda record, now: schedule_views.done_view(_schedule_form(record), _ended(record)),
+        failed=lambda record, now: schedule_views.schedule_form(refill_schedule_form(record, now=now)),
+        message=lambda record: schedule_views.result_message(_schedule_form(record), record),
         closes=lambda outcome: not schedule_views.has_notes(outcome),
+        field_block=lambda record, field: schedule_views.error_block_id(_schedule_form(record), field),
     ),
     has_field_errors=True,
     changes_sessions=True,
@@ -83,17 +76,13 @@ async def _edit(run: OperationRun) -> Outcome:
     return await change_meeting(run, card, changed_note)
 
 
+def _edit_form(record: OperationRecord) -> EditModel:
+    return edit.refill_edit_form(record, now=record.created_at)
+
+
 def _edited_view(record: OperationRecord, now: datetime) -> View:
-    model = edit.refill_edit_form(record, now=now)
-    return edit_views.done_view(model.form.external_id, model.form.fields.zone, _ended(record))
-
-
-def _refused_edit_view(record: OperationRecord, now: datetime) -> View:
-    return edit_views.edit_form(edit.refill_edit_form(record, now=now))
-
-
-def _edit_message(record: OperationRecord) -> Message:
-    return edit_views.result_message(edit.refill_edit_form(record, now=record.created_at), record)
+    form = _edit_form(record).form
+    return edit_views.done_view(form.external_id, form.fields.zone, _ended(record))
 
 
 EDIT_MEETING = Operation(
@@ -101,11 +90,12 @@ EDIT_MEETING = Operation(
     area=Area.SCHEDULE,
     run=_edit,
     shown=InForm(
-        saving=lambda record: edit_views.saving_view(_external_id(record), record.id),
+        saving=lambda record: edit_views.saving_view(_edit_form(record).form.external_id, record.id),
         done=_edited_view,
-        failed=_refused_edit_view,
-        message=_edit_message,
+        failed=lambda record, now: edit_views.edit_form(edit.refill_edit_form(record, now=now)),
+        message=lambda record: edit_views.result_message(_edit_form(record), record),
         closes=edit_views.is_shown_in_channel,
+        field_block=lambda record, field: schedule_views.error_block_id(_edit_form(record).form, field),
     ),
     has_field_errors=True,
     changes_sessions=True,
@@ -122,7 +112,9 @@ CANCEL_MEETING = Operation(
     run=_cancel,
     shown=AsMessage(
         waiting=lambda record: text_message(t("now-waiting")),
-        message=lambda record: views.cancel_result_message(_ended(record), str(record.payload["subject"])),
+        message=lambda record: views.cancel_result_message(
+            _ended(record), records.load(CancelPayload, record.payload).subject
+        ),
         replaces=True,
     ),
     changes_sessions=True,
@@ -148,10 +140,10 @@ SHARE_MEETING = Operation(
 
 async def _load_edit_form(run: OperationRun) -> Outcome:
     """Fill the open edit form with the meeting, or show in it why the meeting cannot be loaded."""
-    app, payload = run.app, run.operation.payload
-    external_id = str(payload["external_id"])
+    app, payload = run.app, run.payload(OpenEditPayload)
+    external_id = payload.external_id
     try:
-        model = await edit.load_edit_form(app, run.operation.person, str(payload["meeting_id"]), external_id)
+        model = await edit.load_edit_form(app, run.operation.person, payload.meeting_id, external_id)
         view = edit_views.edit_form(model)
     except GoToError as error:
         view = edit_views.unreadable_view(external_id, to_user_error(error))
@@ -171,4 +163,6 @@ LOAD_EDIT_FORM = Operation(
     channel=lambda record: None,
     is_audited=False,
 )
+CARD_VIEWS = CardStateViews(card, host_late_message)
+"""What the jobs that check cards draw."""
 OPERATIONS = (SCHEDULE_MEETING, START_MEETING, EDIT_MEETING, CANCEL_MEETING, SHARE_MEETING, LOAD_EDIT_FORM)

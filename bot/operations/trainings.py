@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.model import records
 from bot.model.core import Message, OperationKind, OperationRecord, Outcome
 from bot.model.policy import Area
+from bot.model.training_requests import AttendanceSheetPayload, CancelTrainingPayload
 from bot.operations.presentations import AsMessage, InForm, View, outcome_message
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import Operation
@@ -26,7 +28,7 @@ from bot.views.trainings.waiting import waiting_message
 CHANGE_VIEWS = ChangeViews(change_views.changed_message, change_views.changed_thread_note)
 
 
-def _ended(record: OperationRecord) -> Outcome:
+def _get_outcome(record: OperationRecord) -> Outcome:
     assert record.outcome is not None  # noqa: S101 - shown when it has ended; narrows the type
     return record.outcome
 
@@ -36,11 +38,15 @@ def _saving_view(record: OperationRecord) -> View:
 
 
 def _done_view(record: OperationRecord, now: datetime) -> View:
-    return form_views.done_view(refill_training_form(record, now=now), _ended(record))
+    return form_views.done_view(refill_training_form(record, now=now), _get_outcome(record))
 
 
 def _failed_view(record: OperationRecord, now: datetime) -> View:
     return form_views.training_form(refill_training_form(record, now=now))
+
+
+def _error_block_id(record: OperationRecord, field: str) -> str:
+    return form_views.error_block_id(refill_training_form(record, now=record.created_at), field)
 
 
 def _form_message(record: OperationRecord) -> Message:
@@ -53,6 +59,7 @@ IN_TRAINING_FORM = InForm(
     failed=_failed_view,
     message=_form_message,
     closes=lambda outcome: False,
+    field_block=_error_block_id,
 )
 
 CREATE_TRAINING = Operation(
@@ -116,12 +123,11 @@ async def _cancel(run: OperationRun) -> Outcome:
 
 
 def _cancel_message(record: OperationRecord) -> Message:
-    outcome = _ended(record)
+    outcome = _get_outcome(record)
     if outcome.ok:
         return views.cancelled_message(outcome)
-    return views.cancel_failed_message(
-        str(record.payload["name"]), error_views.outcome_error_message(outcome)
-    )
+    name = records.load(CancelTrainingPayload, record.payload).name
+    return views.cancel_failed_message(name, error_views.outcome_error_message(outcome))
 
 
 CANCEL_TRAINING = Operation(
@@ -141,7 +147,7 @@ async def _apply_site_change(run: OperationRun) -> Outcome:
 
 
 def _site_change_message(record: OperationRecord) -> Message | None:
-    return views.site_change_message(_ended(record)) if _ended(record).ok else None
+    return views.site_change_message(_get_outcome(record)) if _get_outcome(record).ok else None
 
 
 APPLY_SITE_CHANGE = Operation(
@@ -155,7 +161,8 @@ APPLY_SITE_CHANGE = Operation(
 
 
 async def _send_sheet(run: OperationRun) -> Outcome:
-    comment = t("training-sheet-comment", name=single_line(run.operation.payload["name"]) or t("untitled"))
+    name = run.payload(AttendanceSheetPayload).name
+    comment = t("training-sheet-comment", name=single_line(name) or t("untitled"))
     return await attendance.send_attendance_sheet(run, attendance_views.column_titles, comment)
 
 

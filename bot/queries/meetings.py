@@ -1,122 +1,101 @@
-"""Read-only answers: each runs a use case and renders its result.
-
-A listener answers with them at once; if GoTo is slow, a job gives the same answer later.
-"""
+"""Queries about meetings. A listener answers with them at once; if GoTo is slow, a job gives the same answer later."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from bot.goto.errors import GoToError
 from bot.model.core import Message
-from bot.model.errors import UserError
 from bot.model.ids import Person
-from bot.model.meetings import MeetingFilter
+from bot.model.meeting_requests import AttendeesArgs, HistoryArgs, ListArgs, MeetingArgs, PickerArgs
 from bot.model.policy import Area
 from bot.parsing.time.date_range import DateRange, parse_date_range
-from bot.queries.query import Query
+from bot.queries.query import NoArgs, Query
 from bot.usecases.accounts import connect, doctor
 from bot.usecases.admin import audit_search
 from bot.usecases.core.services import Services
 from bot.usecases.meetings import attendees, cancel, history, overview, start
 from bot.usecases.reminders.why import explain_reminders
-from bot.views import ids as act
+from bot.views import ids
 from bot.views.accounts import connection as account_views
 from bot.views.accounts import doctor as doctor_views
 from bot.views.admin import audit as audit_views
-from bot.views.meetings import changes as organizing_views
+from bot.views.meetings import changes as change_views
 from bot.views.meetings import history as history_views
-from bot.views.meetings import overview as meeting_views
+from bot.views.meetings import overview as views
 from bot.views.reminders import why as why_views
 
 MENU_TIMEOUT_SECONDS = 1.2
 """Seconds that the menu waits for the next sessions; after that it is shown without them."""
 
 
-async def query_menu(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
+async def _menu(app: Services, person: Person, args: NoArgs) -> Message:
     model = await overview.get_menu(app, person)
     if model.email is None or model.ended:
-        return meeting_views.menu(model, None)
+        return views.menu(model, None)
     try:
         async with asyncio.timeout(MENU_TIMEOUT_SECONDS):
             rows = await overview.list_next_meetings(app, person)
     except (TimeoutError, GoToError):
-        return meeting_views.menu(model, None)
-    return meeting_views.menu(model, rows)
+        return views.menu(model, None)
+    return views.menu(model, rows)
 
 
-async def query_list(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    which = args.get("filter")
-    chosen = MeetingFilter(which) if which in tuple(MeetingFilter) else MeetingFilter.ALL
-    page = await overview.get_meeting_page(
-        app, person, _parse_page(args.get("page")), chosen, args.get("channel")
-    )
-    return meeting_views.listing(page)
+async def _list(app: Services, person: Person, args: ListArgs) -> Message:
+    return views.listing(await overview.get_meeting_page(app, person, args.page, args.filter, args.channel))
 
 
-async def query_meeting(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    typed = str(args.get("id") or "")
-    if typed:
-        number = overview.parse_meeting_number(typed)
-        return meeting_views.detail(await overview.get_meeting_detail(app, person, number))
+async def _detail(app: Services, person: Person, args: MeetingArgs) -> Message:
+    if args.meeting:
+        number = overview.parse_meeting_number(args.meeting)
+        return views.detail(await overview.get_meeting_detail(app, person, number))
     rows = await overview.list_meeting_choices(app, person)
-    return meeting_views.picker(rows, await overview.get_zone(app, person))
+    return views.picker(rows, await overview.get_zone(app, person))
 
 
-async def query_history(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    if "since" in args:
-        span = DateRange(_parse_time(args["since"]), _parse_time(args["until"]))
+async def _history(app: Services, person: Person, args: HistoryArgs) -> Message:
+    if args.since is not None and args.until is not None:
+        span = DateRange(args.since, args.until)
     else:
         zone = await overview.get_zone(app, person)
-        span = parse_date_range(str(args.get("text") or ""), now=app.clock.now(), zone=zone)
-    return history_views.history(
-        await history.get_history_page(app, person, span, _parse_page(args.get("page")))
-    )
+        span = parse_date_range(args.text, now=app.clock.now(), zone=zone)
+    return history_views.history(await history.get_history_page(app, person, span, args.page))
 
 
-async def query_attendees(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    typed = str(args.get("id") or "")
-    if not typed:
+async def _attendees(app: Services, person: Person, args: AttendeesArgs) -> Message:
+    if not args.meeting:
         rows = await history.list_past_choices(app, person)
         return history_views.picker(rows, await overview.get_zone(app, person))
-    at = _parse_time(args["at"]) if isinstance(args.get("at"), int) else None
-    number = overview.parse_meeting_number(typed)
-    return history_views.attendees(
-        await attendees.get_attendees(app, person, number, _parse_page(args.get("page")), at)
-    )
+    number = overview.parse_meeting_number(args.meeting)
+    return history_views.attendees(await attendees.get_attendees(app, person, number, args.page, args.at))
 
 
-async def query_picker(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    verb, carried = str(args["verb"]), str(args.get("carried") or "")
+async def _picker(app: Services, person: Person, args: PickerArgs) -> Message:
     rows = await overview.list_meeting_choices(app, person)
     zone = await overview.get_zone(app, person)
-    if verb == "show":
-        return meeting_views.picker(rows, zone)
-    return meeting_views.picker(rows, zone, f"pick-{verb}", act.PICKER_OF_VERB[verb], carried)
+    if args.verb == "show":
+        return views.picker(rows, zone)
+    return views.picker(rows, zone, f"pick-{args.verb}", ids.PICKER_OF_VERB[args.verb], args.carried)
 
 
-async def query_host_link(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    return organizing_views.host_link(await start.create_host_link(app, person, str(args["id"])))
+async def _host_link(app: Services, person: Person, args: MeetingArgs) -> Message:
+    return change_views.host_link(await start.create_host_link(app, person, args.meeting))
 
 
-async def query_cancel_question(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    return organizing_views.cancel_question(await cancel.load_cancel_form(app, person, str(args["id"])))
+async def _cancel_question(app: Services, person: Person, args: MeetingArgs) -> Message:
+    return change_views.cancel_question(await cancel.load_cancel_form(app, person, args.meeting))
 
 
-def _parse_page(value: Any) -> int:
-    """Return the page number in a button's value, or 0 if it is not one."""
-    return value if isinstance(value, int) and 0 <= value < 10**9 else 0
-
-
-def _parse_time(value: Any) -> datetime:
-    """Return the time in a button's value (seconds). Raises ``UserError`` if it is not one."""
-    try:
-        return datetime.fromtimestamp(value, UTC)
-    except (TypeError, ValueError, OverflowError, OSError):
-        raise UserError("button-too-old", next_step="button-too-old-next") from None
+MEETING_MENU = Query(name="meeting.menu", args=NoArgs, area=None, answer=_menu)
+MEETING_LIST = Query(name="meeting.list", args=ListArgs, area=None, answer=_list)
+MEETING_DETAIL = Query(name="meeting.show", args=MeetingArgs, area=None, answer=_detail)
+MEETING_HISTORY = Query(name="meeting.history", args=HistoryArgs, area=None, answer=_history)
+MEETING_ATTENDEES = Query(name="meeting.attendees", args=AttendeesArgs, area=None, answer=_attendees)
+MEETING_PICKER = Query(name="meeting.pick", args=PickerArgs, area=None, answer=_picker)
+HOST_LINK = Query(name="meeting.start", args=MeetingArgs, area=Area.START, answer=_host_link)
+CANCEL_QUESTION = Query(name="meeting.cancel", args=MeetingArgs, area=Area.SCHEDULE, answer=_cancel_question)
 
 
 async def query_status(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
@@ -139,17 +118,17 @@ async def query_why(app: Services, person: Person, args: Mapping[str, Any]) -> M
     )
 
 
-QUERIES = (
+QUERIES: tuple[Query[Any], ...] = (
     Query(name="meeting.why", args=dict, area=None, answer=query_why),
     Query(name="audit.search", args=dict, area=Area.ADMIN, answer=query_audit),
-    Query(name="meeting.menu", args=dict, area=None, answer=query_menu),
-    Query(name="meeting.list", args=dict, area=None, answer=query_list),
-    Query(name="meeting.show", args=dict, area=None, answer=query_meeting),
-    Query(name="meeting.history", args=dict, area=None, answer=query_history),
-    Query(name="meeting.attendees", args=dict, area=None, answer=query_attendees),
-    Query(name="meeting.pick", args=dict, area=None, answer=query_picker),
-    Query(name="meeting.start", args=dict, area=Area.START, answer=query_host_link),
-    Query(name="meeting.cancel", args=dict, area=Area.SCHEDULE, answer=query_cancel_question),
+    MEETING_MENU,
+    MEETING_LIST,
+    MEETING_DETAIL,
+    MEETING_HISTORY,
+    MEETING_ATTENDEES,
+    MEETING_PICKER,
+    HOST_LINK,
+    CANCEL_QUESTION,
     Query(name="goto.status", args=dict, area=None, answer=query_status),
     Query(name="goto.doctor", args=dict, area=None, answer=query_doctor),
 )

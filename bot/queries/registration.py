@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.model.core import Message
 from bot.model.errors import UserError
 from bot.model.ids import Person
-from bot.model.registration_requests import MissingArgs, RegistrationArgs, RosterArgs
+from bot.model.registration_requests import MissingArgs, RosterArgs
+from bot.model.training_requests import TrainingArgs
 from bot.queries.query import NoArgs, Query
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.overview import get_zone
@@ -20,17 +21,17 @@ async def query_registrations(app: Services, person: Person, args: NoArgs) -> Me
     return views.own_registrations(await mine.list_own_registrations(app, person))
 
 
-async def query_registration(app: Services, person: Person, args: RegistrationArgs) -> Message:
+async def query_registration(app: Services, person: Person, args: TrainingArgs) -> Message:
     return views.status(await mine.refresh_registration(app, person, args.id))
 
 
-async def query_cancel_question(app: Services, person: Person, args: RegistrationArgs) -> Message:
+async def query_cancel_question(app: Services, person: Person, args: TrainingArgs) -> Message:
     if not args.id:
         return views.cancel_picker(await mine.list_own_registrations(app, person))
     return views.cancel_question(await mine.refresh_registration(app, person, args.id))
 
 
-async def query_waitlist(app: Services, person: Person, args: RegistrationArgs) -> Message:
+async def query_waitlist(app: Services, person: Person, args: TrainingArgs) -> Message:
     digits = "".join(sign for sign in args.id if sign.isdigit())
     shared = await managed_by(app, person)
     if not digits and len(shared) != 1:
@@ -47,18 +48,16 @@ async def query_roster(app: Services, person: Person, args: RosterArgs) -> Messa
 
 
 async def query_missing(app: Services, person: Person, args: MissingArgs) -> Message:
-    page = await nudges.list_unregistered(app, person, args.id, args.c or "", args.page)
+    page = await nudges.list_unregistered(app, person, args.id, args.target or "", args.page)
     return roster_views.missing_page(page)
 
 
 OWN_REGISTRATIONS = Query(name="training.mine", args=NoArgs, area=None, answer=query_registrations)
-REGISTRATION = Query(
-    name="training.registration", args=RegistrationArgs, area=None, answer=query_registration
-)
+REGISTRATION = Query(name="training.registration", args=TrainingArgs, area=None, answer=query_registration)
 CANCEL_QUESTION = Query(
-    name="training.unregister", args=RegistrationArgs, area=None, answer=query_cancel_question
+    name="training.unregister", args=TrainingArgs, area=None, answer=query_cancel_question
 )
-WAITLIST = Query(name="training.waitlist", args=RegistrationArgs, area=None, answer=query_waitlist)
+WAITLIST = Query(name="training.waitlist", args=TrainingArgs, area=None, answer=query_waitlist)
 ROSTER = Query(name="training.roster", args=RosterArgs, area=None, answer=query_roster)
 MISSING = Query(name="training.missing", args=MissingArgs, area=None, answer=query_missing)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.model.ids import Person
 from bot.model.replies import EMPTY_REPLY, Reply
-from bot.queries import QUERIES
+from bot.queries.meetings import MEETING_MENU
+from bot.queries.query import NoArgs
 from bot.usecases.accounts import connect
 from bot.usecases.registration import mine
 from bot.usecases.reminders import subscription_list
@@ -26,11 +27,12 @@ async def publish_opened_home(ctx: Context, request: EventRequest) -> Reply:
 async def publish_home(ctx: Context, person: Person) -> None:
     """Publish the person's Home tab with current data."""
     model = await connect.get_connection_status(ctx.app, person)
-    menu = await QUERIES["meeting.menu"].answer(ctx.app, person, {})
+    menu = await MEETING_MENU.answer(ctx.app, person, NoArgs())
     registered = await mine.list_own_registrations(ctx.app, person)
-    told = await subscription_list.list_subscriptions(ctx.app, person, None, 0)
+    subscriptions = await subscription_list.list_subscriptions(ctx.app, person, None, 0)
     last = await ctx.app.store.last_requests.get(person)
-    await ctx.app.slack.messenger.publish_home(person, home.home_view(model, menu, registered, told, last))
+    view = home.home_view(model, menu, registered, subscriptions, last)
+    await ctx.app.slack.messenger.publish_home(person, view)
 
 
 @event("app_uninstalled")

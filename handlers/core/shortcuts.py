@@ -9,7 +9,7 @@ from bot.parsing.message_text import extract_schedule_text
 from bot.usecases.meetings.cards import require_postable_channel
 from bot.views import ids
 from handlers.context import Context
-from handlers.meetings.overview import open_from_message
+from handlers.meetings.schedule import open_from_message
 from handlers.registration.overview import ask_training_for_thread
 from handlers.requests import MalformedPayload, ShortcutRequest
 from handlers.router import shortcut
@@ -31,10 +31,7 @@ async def share_training(ctx: Context, request: ShortcutRequest) -> Reply:
     """Handle "Share training here": ask which of the person's trainings to post in the message's thread."""
     if not request.channel or not request.thread_ts:
         raise MalformedPayload("message")
-    url = request.response_url or ""
-    return await ask_training_for_thread(
-        ctx, request.asker, request.channel, request.thread_ts, url, request.trigger_id
-    )
+    return await ask_training_for_thread(ctx, request, request.channel, request.thread_ts)
 
 
 async def refuse_unknown(ctx: Context, request: ShortcutRequest) -> Reply:

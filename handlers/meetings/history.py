@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
+from bot.model.meeting_requests import AttendeesArgs, HistoryArgs
 from bot.model.replies import Reply
 from bot.parsing.command_line import ParsedCommand
+from bot.queries.meetings import MEETING_ATTENDEES, MEETING_HISTORY
 from bot.views import ids
 from handlers.context import Context
 from handlers.requests import CommandRequest, PressRequest
@@ -17,8 +17,7 @@ from handlers.router import press, verb
 @verb("/meeting", "history [30d]", area=None, example="history 30d", aliases=("past",))
 async def show_history(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting history [30d]``."""
-    args = {"text": parsed.text}
-    return await ctx.query("meeting.history", request.asker, args, request.response_url, request.trigger_id)
+    return await ctx.ask(MEETING_HISTORY, HistoryArgs(text=parsed.text), request)
 
 
 @verb("/meeting", "why [meeting id]", area=None, example="why", needs="member")
@@ -30,15 +29,13 @@ async def show_why(ctx: Context, request: CommandRequest, parsed: ParsedCommand)
 
 @press(ids.HISTORY, area=None)
 async def press_history(ctx: Context, request: PressRequest) -> Reply:
-    return await _query(ctx, request, "meeting.history", {})
+    return await ctx.ask(MEETING_HISTORY, HistoryArgs(), request)
 
 
 @press(ids.HISTORY_EARLIER, ids.HISTORY_LATER, area=None)
 async def turn_history(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Earlier] and [Later]: replace the page with another one of the same range."""
-    carried = request.decoded_value()
-    args = {"since": carried.get("s"), "until": carried.get("u"), "page": carried.get("p")}
-    return replace(await _query(ctx, request, "meeting.history", args), replace=True)
+    return replace(await ctx.ask(MEETING_HISTORY, request.carried(HistoryArgs), request), replace=True)
 
 
 @verb(
@@ -46,28 +43,20 @@ async def turn_history(ctx: Context, request: PressRequest) -> Reply:
 )
 async def show_attendees(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting attendees [meeting id]``; without an id, show a picker of past meetings."""
-    args = {"id": parsed.text}
-    return await ctx.query("meeting.attendees", request.asker, args, request.response_url, request.trigger_id)
+    return await ctx.ask(MEETING_ATTENDEES, AttendeesArgs(parsed.text), request)
 
 
 @press(ids.ATTENDEES, area=None)
 async def press_attendees(ctx: Context, request: PressRequest) -> Reply:
     """Handle a past meeting's button: show the attendees of that occurrence."""
-    carried = request.decoded_value()
-    return await _query(ctx, request, "meeting.attendees", {"id": carried.get("id"), "at": carried.get("at")})
+    return await ctx.ask(MEETING_ATTENDEES, request.carried(AttendeesArgs), request)
 
 
 @press(ids.ATTENDEES_PICK, area=None)
 async def pick_attendees(ctx: Context, request: PressRequest) -> Reply:
-    return await _query(ctx, request, "meeting.attendees", {"id": request.value})
+    return await ctx.ask(MEETING_ATTENDEES, AttendeesArgs(request.value or ""), request)
 
 
 @press(ids.ATTENDEES_BACK, ids.ATTENDEES_NEXT, area=None)
 async def turn_attendees(ctx: Context, request: PressRequest) -> Reply:
-    carried = request.decoded_value()
-    args = {"id": carried.get("id"), "page": carried.get("p")}
-    return replace(await _query(ctx, request, "meeting.attendees", args), replace=True)
-
-
-async def _query(ctx: Context, request: PressRequest, name: str, args: Mapping[str, Any]) -> Reply:
-    return await ctx.query(name, request.asker, args, request.response_url or "", request.trigger_id)
+    return replace(await ctx.ask(MEETING_ATTENDEES, request.carried(AttendeesArgs), request), replace=True)

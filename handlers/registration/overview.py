@@ -13,7 +13,6 @@ from bot.model.registration import ACTIVE_STATES, Registration, RegistrationStat
 from bot.model.registration_requests import (
     DecidePayload,
     RegisterPayload,
-    RegistrationArgs,
     RequestCarried,
     StopSharingPayload,
     ThreadCarried,
@@ -21,10 +20,12 @@ from bot.model.registration_requests import (
     UnregisterPayload,
 )
 from bot.model.replies import EMPTY_REPLY, Reply
+from bot.model.training_requests import PickTrainingArgs, ThreadTrainingArgs, TrainingArgs
 from bot.operations.registration import DECIDE_REGISTRATION, REGISTER, STOP_SHARING, UNREGISTER
 from bot.parsing.command_line import ParsedCommand
 from bot.queries import registration as queries
 from bot.queries.query import NoArgs
+from bot.queries.trainings import PICK_TRAINING, PICK_TRAINING_FOR_THREAD
 from bot.usecases.core.operations import Operation
 from bot.usecases.meetings.cards import require_postable_channel
 from bot.usecases.registration import form as use
@@ -38,9 +39,8 @@ from bot.views.registration import card as card_views
 from bot.views.registration import forms as form_views
 from bot.views.registration import mine as views
 from handlers.accounts.connection import offer_unless_connected
-from handlers.context import Context
-from handlers.meetings.overview import FORM_OPEN_RESERVE_SECONDS
-from handlers.requests import Asker, CommandRequest, PressRequest
+from handlers.context import FORM_OPEN_RESERVE_SECONDS, Context
+from handlers.requests import Asker, CommandRequest, PressRequest, ShortcutRequest
 from handlers.router import press, verb
 
 
@@ -131,12 +131,12 @@ async def press_menu(ctx: Context, request: PressRequest) -> Reply:
     """Handle the menu of a registration; the value is ``link:key`` or ``cancel:key``."""
     verb, _, key = (request.value or "").partition(":")
     query = queries.CANCEL_QUESTION if verb == "cancel" else queries.REGISTRATION
-    return await ctx.ask(query, RegistrationArgs(key), request)
+    return await ctx.ask(query, TrainingArgs(key), request)
 
 
 @press(ids.REGISTRATION_CANCEL_PICK, area=None)
 async def pick_cancel(ctx: Context, request: PressRequest) -> Reply:
-    return await ctx.ask(queries.CANCEL_QUESTION, RegistrationArgs(request.value or ""), request)
+    return await ctx.ask(queries.CANCEL_QUESTION, TrainingArgs(request.value or ""), request)
 
 
 @verb(
@@ -149,7 +149,7 @@ async def pick_cancel(ctx: Context, request: PressRequest) -> Reply:
 )
 async def ask_unregister(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/training unregister [id]``: show the registration with its cancel button, or a picker."""
-    return await ctx.ask(queries.CANCEL_QUESTION, RegistrationArgs(parsed.text), request)
+    return await ctx.ask(queries.CANCEL_QUESTION, TrainingArgs(parsed.text), request)
 
 
 @press(ids.REGISTRATION_CANCEL, ids.REGISTRATION_DECLINE_OFFER, area=None)
@@ -261,7 +261,7 @@ async def _run_press(
 )
 async def show_waitlist(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/training waitlist [id]``: show seats and waitlist, or a picker of the person's shared trainings."""
-    return await ctx.ask(queries.WAITLIST, RegistrationArgs(parsed.text), request)
+    return await ctx.ask(queries.WAITLIST, TrainingArgs(parsed.text), request)
 
 
 @verb("/training", "share [training id] [#channel]", area=Area.TRAIN, example="share", needs="organizer")
@@ -269,8 +269,7 @@ async def open_share_form(ctx: Context, request: CommandRequest, parsed: ParsedC
     """Handle ``/training share [id] [#channel]``: open the form, or show a picker if no id was typed."""
     typed, channel = _parse_share_target(parsed, request.channel)
     if not typed:
-        args = {"id": "", "verb": "share"}
-        return await ctx.query("training.pick", request.asker, args, request.response_url, request.trigger_id)
+        return await ctx.ask(PICK_TRAINING, PickTrainingArgs("share"), request)
     return await _open_share_view(ctx, request.asker, typed, channel, request.trigger_id)
 
 
@@ -304,22 +303,21 @@ async def share_from_row(ctx: Context, request: PressRequest, key: str) -> Reply
 
 
 async def ask_training_for_thread(
-    ctx: Context, asker: Asker, channel: str, thread_ts: str, response_url: str, trigger_id: str
+    ctx: Context, request: PressRequest | ShortcutRequest, channel: str, thread_ts: str
 ) -> Reply:
     """Ask which training to share in a message's thread."""
-    await require_postable_channel(ctx.app, asker.person, channel)
-    place = {"channel": channel, "thread": thread_ts}
-    offer = await offer_unless_connected(ctx, asker, {"kind": "share", **place})
-    return offer or await ctx.query("training.here", asker, place, response_url, trigger_id)
+    await require_postable_channel(ctx.app, request.asker.person, channel)
+    resume = {"kind": "share", "channel": channel, "thread": thread_ts}
+    offer = await offer_unless_connected(ctx, request.asker, resume)
+    args = ThreadTrainingArgs(channel, thread_ts)
+    return offer or await ctx.ask(PICK_TRAINING_FOR_THREAD, args, request)
 
 
 @press(ids.TRAINING_SHARE_RESUME, area=Area.TRAIN)
 async def resume_share(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Share a training] after connecting."""
-    carried, url = request.carried(ThreadCarried), request.response_url or ""
-    return await ask_training_for_thread(
-        ctx, request.asker, carried.channel, carried.thread_ts, url, request.trigger_id
-    )
+    carried = request.carried(ThreadCarried)
+    return await ask_training_for_thread(ctx, request, carried.channel, carried.thread_ts)
 
 
 @press(ids.TRAINING_SHARE_HERE, area=Area.TRAIN)
@@ -330,7 +328,7 @@ async def pick_share(ctx: Context, request: PressRequest) -> Reply:
 
 
 async def show_waitlist_from_row(ctx: Context, request: PressRequest, key: str) -> Reply:
-    return await ctx.ask(queries.WAITLIST, RegistrationArgs(key), request)
+    return await ctx.ask(queries.WAITLIST, TrainingArgs(key), request)
 
 
 ROW_FUNCTIONS: Mapping[str, Callable[[Context, PressRequest, str], Awaitable[Reply]]] = {

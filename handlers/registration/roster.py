@@ -14,10 +14,12 @@ from bot.model.registration_requests import (
     TrainingCarried,
 )
 from bot.model.replies import EMPTY_REPLY, Reply
+from bot.model.training_requests import PickTrainingArgs
 from bot.parsing.arguments import ChannelRef, GroupRef, split_references
 from bot.parsing.command_line import ParsedCommand
 from bot.parsing.forms import FieldErrors
 from bot.queries import registration as queries
+from bot.queries.trainings import PICK_TRAINING
 from bot.usecases.core import progress
 from bot.usecases.registration import nudges
 from bot.usecases.registration import register_others as others
@@ -48,10 +50,9 @@ async def show_missing(ctx: Context, request: CommandRequest, parsed: ParsedComm
     named = [part.id for part in parts if isinstance(part, ChannelRef | GroupRef)]
     typed = " ".join(part for part in parts if isinstance(part, str)).strip()
     if not typed:
-        args = {"id": "", "verb": "missing"}
-        return await ctx.query("training.pick", request.asker, args, request.response_url, request.trigger_id)
+        return await ctx.ask(PICK_TRAINING, PickTrainingArgs("missing"), request)
     where = named[0] if named else request.channel
-    return await ctx.ask(queries.MISSING, MissingArgs(id=typed, c=where), request)
+    return await ctx.ask(queries.MISSING, MissingArgs(id=typed, target=where), request)
 
 
 @press(ids.ROSTER_BACK, ids.ROSTER_NEXT, area=None)
@@ -65,13 +66,13 @@ async def turn_roster_page(ctx: Context, request: PressRequest) -> Reply:
 async def press_missing(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Who of this channel is missing] on the roster."""
     key = request.carried(TrainingCarried).training_key
-    return await ctx.ask(queries.MISSING, MissingArgs(id=key, c=request.channel), request)
+    return await ctx.ask(queries.MISSING, MissingArgs(id=key, target=request.channel), request)
 
 
 @press(ids.MISSING_BACK, ids.MISSING_NEXT, area=None)
 async def turn_missing_page(ctx: Context, request: PressRequest) -> Reply:
     carried = request.carried(MissingCarried)
-    args = MissingArgs(id=carried.training_key, c=carried.target, page=carried.page)
+    args = MissingArgs(id=carried.training_key, target=carried.target, page=carried.page)
     return replace(await ctx.ask(queries.MISSING, args, request), replace=True)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.model.core import OperationKind
+from bot.model.meeting_requests import CancelPayload
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import make_operation
 from bot.usecases.core.services import Rules
@@ -46,7 +48,7 @@ async def test_a_cancellation_that_is_confirmed_twice_is_one(stage: Stage) -> No
 
 async def test_who_claims_it_first_gets_it(stage: Stage) -> None:
     app, alice, bob = stage.runtime.app, person_of(stage.alice), person_of(stage.bob)
-    payload = {"subject": "Sprint review", "due": undo_deadline(app)}
+    payload = CancelPayload(meeting_id="331", subject="Sprint review", due=undo_deadline(app))
     op = make_operation(app, OperationKind.MEETING_CANCEL, alice, "press", payload=payload, identity={})
     waiting = await defer(app, op)
     assert (waiting.op_id, waiting.seconds_left) == (op.id, 600)  # type: ignore[union-attr]
@@ -62,7 +64,9 @@ async def test_who_claims_it_first_gets_it(stage: Stage) -> None:
 
 async def test_its_time_is_a_stored_one(stage: Stage) -> None:
     app, alice = stage.runtime.app, person_of(stage.alice)
-    over = {"subject": "Sprint review", "due": (app.clock.now() - timedelta(seconds=1)).isoformat()}
+    over = CancelPayload(
+        meeting_id="331", subject="Sprint review", due=app.clock.now() - timedelta(seconds=1)
+    )
     op = make_operation(app, OperationKind.MEETING_CANCEL, alice, "late", payload=over, identity={})
     await defer(app, op)
     with pytest.raises(TooLateToUndo):
@@ -72,7 +76,7 @@ async def test_its_time_is_a_stored_one(stage: Stage) -> None:
         OperationKind.MEETING_CANCEL,
         alice,
         "early",
-        payload={**over, "due": undo_deadline(app)},
+        payload=replace(over, due=undo_deadline(app)),
         identity={},
     )
     await defer(app, op)

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from bot.model import records
 from bot.model.core import OperationKind, OperationRecord
 from bot.model.ids import Tenant, operation_id
+from bot.model.training_requests import TrainingFormPayload
+from bot.model.trainings import PlannedSession, TrainingFields, TrainingFormKind
 from bot.usecases.core.services import Services
 from bot.usecases.registration.nudges import start_nudge
 from bot.usecases.registration.register_others import OthersFields, start_register_others
@@ -116,25 +119,26 @@ async def test_new_times_are_told_once(stage: Stage) -> None:
     s = with_services(stage.runtime.app, queue=Nobody(stage.runtime.app.jobs.queue))
     keys: dict[str, Any] = {}
     start = now().replace(minute=0, second=0) + timedelta(days=8)
-    times = [[start.isoformat(), (start + timedelta(hours=1)).isoformat()]]
+    times = (PlannedSession(start, start + timedelta(hours=1)),)
 
     async def begin(name: str) -> OperationRecord:
         keys[name] = await share_new_training(stage, name)
         register_at_goto(stage, keys[name], "Bob", stage.bob.email)
-        payload = {
-            "training_key": str(keys[name].key),
-            "name": name,
-            "times": times,
-            "time_zone": "America/New_York",
-            "notify_registrants": False,
-            "notify_trainers": False,
-        }
+        payload = TrainingFormPayload(
+            form=TrainingFormKind.TIMES,
+            external_id="form",
+            typed=TrainingFields(zone="America/New_York", notify_registrants=False, notify_trainers=False),
+            name=name,
+            times=times,
+            time_zone="America/New_York",
+            training_key=str(keys[name].key),
+        )
         alice = person_of(stage.alice)
         op = OperationRecord(
             id=operation_id(b"x", alice, name),
             kind=OperationKind.TRAINING_TIMES,
             person=alice,
-            payload=payload,
+            payload=records.dump(payload),
             created_at=s.clock.now(),
         )
         await s.store.ledger.add_if_absent(op)

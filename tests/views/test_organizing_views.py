@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.model import records
 from bot.model.core import Channel, KnownMeeting, OperationRecord, Outcome
 from bot.model.errors import UserError
 from bot.model.meetings import (
@@ -21,7 +21,7 @@ from bot.model.meetings import (
     MeetingShareForm,
     ScheduleForm,
 )
-from bot.usecases.meetings.edit import EDIT_CONFLICT, refill_edit_form, to_fields
+from bot.usecases.meetings.edit import EDIT_CONFLICT, make_edit_payload, refill_edit_form, to_fields
 from bot.usecases.meetings.settings import diff_settings
 from bot.views.meetings import cards, changes, edit_form, schedule_form
 from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, texts, zones
@@ -87,7 +87,7 @@ def test_the_edit_form_and_what_it_leads_to(
     )
     met = Outcome(
         ok=False,
-        values={"current": now.to_payload()},
+        values={"current": records.dump(now)},
         message_id=EDIT_CONFLICT,
         next_step="edit-met-another-next",
     )
@@ -95,16 +95,11 @@ def test_the_edit_form_and_what_it_leads_to(
         ok=True,
         values={
             "subject": typed,
-            "changes": [c.to_payload() for c in diff_settings(base, now)],
+            "changes": [records.dump(change) for change in diff_settings(base, now)],
             "channels": ["C1"],
         },
     )
-    payload: dict[str, Any] = {
-        "meeting_id": "123456789",
-        "external_id": "x",
-        "typed": form.fields.to_payload(),
-        "base": base.to_payload(),
-    }
+    payload = records.dump(make_edit_payload(model, base))
     for outcome in (met, done):
         op = OperationRecord(
             id="a" * 32, kind="meeting.edit", person=ALICE, payload=payload, created_at=NOW, outcome=outcome

@@ -38,9 +38,9 @@ class DeferredOperation:
     seconds_left: int
 
 
-def undo_deadline(app: Services) -> str:
+def undo_deadline(app: Services) -> datetime:
     """Return the ``due`` value for the payload of an operation that is submitted now."""
-    return (app.clock.now() + app.rules.undo_window).isoformat()
+    return app.clock.now() + app.rules.undo_window
 
 
 async def defer(app: Services, op: OperationRecord) -> DeferredOperation | Outcome:

@@ -11,9 +11,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.goto.errors import NotFound
+from bot.model import records
 from bot.model.core import Channel, KnownMeeting, Message, OperationKind, Outcome
-from bot.model.errors import CannotPost, TransientError, UserError
+from bot.model.errors import CannotPost, UserError
 from bot.model.ids import Person
+from bot.model.meeting_requests import CancelPayload, CancelProgress
 from bot.model.meetings import CancelModel, CancelRequest
 from bot.model.reminders import Suppression
 from bot.model.sources import SessionKind, session_ref
@@ -22,10 +24,10 @@ from bot.usecases.core.operations import make_operation
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.core.undo import NothingToUndo, TooLateToUndo, defer, undo, undo_deadline, wait_until_due
+from bot.usecases.core.write_once import write_once
 from bot.usecases.meetings.access import read_own_meeting, require_own_meeting
 from bot.usecases.meetings.cards import CardView, post_to_threads, redraw_cards
 from bot.usecases.meetings.overview import get_zone
-from bot.usecases.meetings.schedule import NOT_APPLIED, OUTCOME_UNKNOWN
 
 CancelNoteView = Callable[[KnownMeeting, str], Message]
 """Returns the message for a card's thread; the second argument is the zone (IANA) of the fallback text."""
@@ -69,12 +71,9 @@ async def submit_cancel(
 
     Raises ``UserError`` if the meeting is already being cancelled or changed.
     """
-    payload = {
-        "meeting_id": meeting_id,
-        "subject": subject,
-        "due": undo_deadline(app),
-        "response_url": response_url,
-    }
+    payload = CancelPayload(
+        meeting_id=meeting_id, subject=subject, due=undo_deadline(app), response_url=response_url
+    )
     op = make_operation(
         app, OperationKind.MEETING_CANCEL, person, press_id, payload=payload, identity={"id": meeting_id}
     )
@@ -97,14 +96,15 @@ async def undo_meeting_cancel(app: Services, person: Person, op_id: str) -> str:
     except NothingToUndo:
         raise UserError("undo-gone", next_step="meeting-gone-next") from None
     except TooLateToUndo as late:
-        subject = str(late.operation.payload["subject"])
+        subject = records.load(CancelPayload, late.operation.payload).subject
         raise UserError("undo-too-late", next_step="undo-too-late-next", subject=subject) from None
 
 
 async def cancel_meeting(run: OperationRun, card_view: CardView, note_view: CancelNoteView) -> Outcome:
-    """Run a ``CANCEL`` operation from its recorded step."""
+    """Run a ``MEETING_CANCEL`` operation from its recorded step."""
     app, person = run.app, run.operation.person
-    meeting_id = str(run.operation.payload["meeting_id"])
+    payload = run.payload(CancelPayload)
+    meeting_id = payload.meeting_id
     if run.operation.step == "new":
         await wait_until_due(run)
         await require_own_meeting(app, person, meeting_id)
@@ -115,37 +115,29 @@ async def cancel_meeting(run: OperationRun, card_view: CardView, note_view: Canc
         await _mark_cancelled(app, person, meeting_id, None if already else person)
         await run.checkpoint("deleted", already=already)
     if run.operation.step == "deleted":
-        kept = await app.store.meetings.get(person.tenant, meeting_id)
-        if kept is not None:
-            await redraw_cards(app, kept, card_view)
-            await post_to_threads(run, kept, "cancelled", note_view(kept, await get_zone(app, person)))
-        await run.checkpoint("told", channels=[c.channel for c in kept.cards] if kept else [])
-    return Outcome(
-        ok=True,
-        values={
-            "subject": run.operation.payload["subject"],
-            "already": bool(run.operation.progress.get("already")),
-            "channels": list(run.operation.progress.get("channels", ())),
-        },
-    )
+        known = await app.store.meetings.get(person.tenant, meeting_id)
+        if known is not None:
+            await redraw_cards(app, known, card_view)
+            await post_to_threads(run, known, "cancelled", note_view(known, await get_zone(app, person)))
+        await run.checkpoint("told", channels=[card.channel for card in known.cards] if known else [])
+    progress = run.progress(CancelProgress)
+    values = {"subject": payload.subject, "already": progress.already, "channels": list(progress.channels)}
+    return Outcome(ok=True, values=values)
 
 
 async def _delete_once(run: OperationRun, own: OwnSession, meeting_id: str) -> bool:
     """Delete the meeting at GoTo; return True if it was gone before. Gone after a lost answer counts as ours."""
-    asked = bool(run.operation.progress.get("sent"))
+    maybe_applied = run.progress(CancelProgress).sent
     await run.checkpoint("deleting", sent=True)
-    for _ in range(run.app.timing.max_writes):
+
+    async def delete(maybe_deleted: bool) -> bool:
         try:
             await own.goto.meetings.delete(meeting_id)
-        except OUTCOME_UNKNOWN:
-            asked = True
-            continue
-        except NOT_APPLIED as fault:
-            raise TransientError("goto-busy", next_step="try-again-soon") from fault
         except NotFound:
-            return not asked
+            return not maybe_deleted
         return False
-    raise TransientError("goto-no-answer", next_step="look-before-again")
+
+    return await write_once(run.app, write=delete, maybe_applied=maybe_applied)
 
 
 async def _mark_cancelled(

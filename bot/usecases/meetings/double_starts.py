@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.model.core import Outcome
+from bot.model.meeting_requests import StartPayload
 from bot.usecases.core.operation_run import OperationRun
 
 
@@ -19,7 +20,7 @@ async def join_other_start(run: OperationRun, channel: str | None, topic: str) -
         other = await app.store.meetings.claim_channel_start(tenant, place, run.operation.id, passed)
         if other is None:
             return None
-        if not run.operation.payload.get("another"):
+        if not run.payload(StartPayload).another:
             outcome = await app.store.ledger.wait_for_outcome(tenant, other, app.timing.other_start_seconds)
             if outcome is None or outcome.ok:
                 return await _offer_existing(run, other, outcome, topic)

@@ -7,17 +7,18 @@ lost answer the meeting is read; since GoTo's PUT replaces everything, the same 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.goto.errors import GoToError, InvalidRequest, NotFound
 from bot.goto.models import Meeting
+from bot.model import records
 from bot.model.core import AUDIO_OPTIONS, KnownMeeting, Message, OperationRecord, Outcome
 from bot.model.errors import TransientError, UserError
 from bot.model.ids import Person
+from bot.model.meeting_requests import EditPayload, EditProgress, EditResult
 from bot.model.meetings import (
     DEFAULT_PLANNED_MINUTES,
     EditModel,
@@ -29,10 +30,10 @@ from bot.model.meetings import (
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
+from bot.usecases.core.write_once import write_once
 from bot.usecases.meetings.access import make_gone_error, merge_meeting, read_own_meeting, require_own_meeting
 from bot.usecases.meetings.cards import CardView, post_to_threads, redraw_cards
 from bot.usecases.meetings.overview import get_zone
-from bot.usecases.meetings.schedule import NOT_APPLIED, OUTCOME_UNKNOWN
 from bot.usecases.meetings.settings import diff_settings, merge_settings, parse_audio
 
 EDIT_CONFLICT = "edit-met-another"
@@ -87,93 +88,83 @@ def read_settings(model: EditModel) -> MeetingSettings:
     return replace(base, subject=checked.subject, start=start, end=end, password=typed.password, audio=audio)
 
 
-def make_edit_payload(model: EditModel, requested: MeetingSettings) -> dict[str, Any]:
+def make_edit_payload(model: EditModel, requested: MeetingSettings) -> EditPayload:
     """Return the operation's payload: the requested settings, those the person saw, and what was typed."""
-    return {
-        "meeting_id": model.meeting_id,
-        "external_id": model.form.external_id,
-        "attempt": model.form.attempt,
-        "typed": model.form.fields.to_payload(),
-        "base": model.base.to_payload(),
-        "wanted": requested.to_payload(),
-    }
+    return EditPayload(
+        meeting_id=model.meeting_id,
+        external_id=model.form.external_id,
+        attempt=model.form.attempt,
+        typed=model.form.fields,
+        base=model.base,
+        wanted=requested,
+    )
 
 
 def refill_edit_form(op: OperationRecord, *, now: datetime) -> EditModel:
     """Rebuild an operation's form, with what was typed, how it failed, and any conflict."""
-    base = MeetingSettings.from_payload(op.payload["base"])
+    payload = records.load(EditPayload, op.payload)
     outcome = op.outcome if op.outcome is not None and not op.outcome.ok else None
     form = ScheduleForm(
-        external_id=str(op.payload["external_id"]),
-        fields=ScheduleFields.from_payload(op.payload["typed"]),
+        external_id=payload.external_id,
+        fields=payload.typed,
         now=now,
-        attempt=int(op.payload.get("attempt", 0)) + 1,
+        attempt=payload.attempt + 1,
         failure=outcome,
     )
-    return apply_failure(EditModel(form=form, meeting_id=str(op.payload["meeting_id"]), base=base), outcome)
+    return _apply_failure(EditModel(form=form, meeting_id=payload.meeting_id, base=payload.base), outcome)
 
 
-def apply_failure(model: EditModel, outcome: Outcome | None) -> EditModel:
+def _apply_failure(model: EditModel, outcome: Outcome | None) -> EditModel:
     """Return the form after an attempt; after a conflict it is compared with the meeting as it is now."""
     if outcome is None or outcome.message_id != EDIT_CONFLICT:
         return model
-    current = MeetingSettings.from_payload(outcome.values["current"])
+    current = records.load(MeetingSettings, outcome.values["current"])
     return replace(model, base=current, changed_elsewhere=diff_settings(model.base, current))
 
 
 async def change_meeting(run: OperationRun, card_view: CardView, note_view: EditNoteView) -> Outcome:
-    """Run an ``EDIT`` operation from its recorded step."""
+    """Run a ``MEETING_EDIT`` operation from its recorded step."""
     app, person = run.app, run.operation.person
-    payload = run.operation.payload
-    meeting_id = str(payload["meeting_id"])
+    payload = run.payload(EditPayload)
+    meeting_id = payload.meeting_id
     own = await session_for(app, person, Purpose.OWN)
     if run.operation.step == "new":
         known = await require_own_meeting(app, person, meeting_id)
-        before = merge_settings(await read_own_meeting(own, meeting_id), known)
-        ended = _find_conflict(payload, before)
-        if ended is not None:
-            return ended
-        after = _complete_settings(MeetingSettings.from_payload(payload["wanted"]), before)
-        if not diff_settings(before, after):
-            return _outcome(meeting_id, before, ())
-        await run.checkpoint("asking", before=before.to_payload(), after=after.to_payload(), sent=False)
-    before, after = (
-        MeetingSettings.from_payload(run.operation.progress[name]) for name in ("before", "after")
-    )
+        current = merge_settings(await read_own_meeting(own, meeting_id), known)
+        conflict = _find_conflict(payload, current)
+        if conflict is not None:
+            return conflict
+        requested = _complete_settings(payload.wanted, current)
+        if not diff_settings(current, requested):
+            return _outcome(meeting_id, current, ())
+        await run.checkpoint("asking", **records.dump(EditProgress(before=current, after=requested)))
+    progress = run.progress(EditProgress)
+    after, changed = progress.after, diff_settings(progress.before, progress.after)
     if run.operation.step == "asking":
-        meeting = await _send_once(run, own, meeting_id, before, after)
-        await app.store.meetings.save(
-            _merge_kept(
-                app, own, meeting_id, meeting, after, await require_own_meeting(app, person, meeting_id)
-            )
-        )
+        meeting = await _send_once(run, own, meeting_id, progress)
+        known = await require_own_meeting(app, person, meeting_id)
+        await app.store.meetings.save(_merge_settings(app, own, meeting_id, meeting, after, known))
         await run.checkpoint("changed")
-    changed = diff_settings(before, after)
     if run.operation.step == "changed":
         known = await app.store.meetings.get(person.tenant, meeting_id)
         if known is not None and known.cancelled_at is None:
             await redraw_cards(app, known, card_view)
-            await post_to_threads(
-                run, known, "changed", note_view(known, changed, await get_zone(app, person))
-            )
-        await run.checkpoint("told", channels=[c.channel for c in known.cards] if known else [])
-    return _outcome(meeting_id, after, changed, run.operation.progress.get("channels", ()))
+            note = note_view(known, changed, await get_zone(app, person))
+            await post_to_threads(run, known, "changed", note)
+        await run.checkpoint("told", channels=[card.channel for card in known.cards] if known else [])
+    return _outcome(meeting_id, after, changed, run.progress(EditProgress).channels)
 
 
-def _find_conflict(payload: Mapping[str, Any], current: MeetingSettings) -> Outcome | None:
+def _find_conflict(payload: EditPayload, current: MeetingSettings) -> Outcome | None:
     """Return a conflict if the meeting is neither what the person saw nor what they want, else None."""
-    base, asked = (
-        MeetingSettings.from_payload(payload["base"]),
-        MeetingSettings.from_payload(payload["wanted"]),
-    )
     if any(
         current.visible_values() == one.visible_values() and current.audio == one.audio
-        for one in (base, asked)
+        for one in (payload.base, payload.wanted)
     ):
         return None
     return Outcome(
         ok=False,
-        values={"current": current.to_payload()},
+        values={"current": records.dump(current)},
         message_id=EDIT_CONFLICT,
         next_step="edit-met-another-next",
     )
@@ -185,24 +176,29 @@ def _complete_settings(requested: MeetingSettings, current: MeetingSettings) -> 
 
 
 async def _send_once(
-    run: OperationRun, own: OwnSession, meeting_id: str, before: MeetingSettings, after: MeetingSettings
+    run: OperationRun, own: OwnSession, meeting_id: str, progress: EditProgress
 ) -> Meeting | None:
     """Send the new settings to GoTo; return the meeting if it was read again."""
-    asked = bool(run.operation.progress.get("sent"))
     await run.checkpoint("asking", sent=True)
-    for _ in range(run.app.timing.max_writes):
-        if asked:
-            known = await run.app.store.meetings.get(run.operation.person.tenant, meeting_id)
-            found = await _find_applied(own, known, meeting_id, before, after)
-            if found is not None:
-                return found
-        asked = True
-        try:
-            await _put_settings(own, meeting_id, after)
-        except OUTCOME_UNKNOWN:
-            continue
-        return None
-    raise TransientError("goto-no-answer", next_step="look-before-again")
+
+    async def find() -> _SentChange | None:
+        known = await run.app.store.meetings.get(run.operation.person.tenant, meeting_id)
+        found = await _find_applied(own, known, meeting_id, progress)
+        return _SentChange(found) if found is not None else None
+
+    async def write(_: bool) -> _SentChange:
+        await _put_settings(own, meeting_id, progress.after)
+        return _SentChange(None)
+
+    change = await write_once(run.app, write=write, find=find, maybe_applied=progress.sent)
+    return change.meeting
+
+
+@dataclass(frozen=True, slots=True)
+class _SentChange:
+    """A change that GoTo has. ``meeting`` is None if it was not read again."""
+
+    meeting: Meeting | None
 
 
 async def _put_settings(own: OwnSession, meeting_id: str, after: MeetingSettings) -> None:
@@ -219,8 +215,6 @@ async def _put_settings(own: OwnSession, meeting_id: str, after: MeetingSettings
             meeting_type=after.kind,
             coorganizer_keys=after.coorganizers,
         )
-    except NOT_APPLIED as fault:
-        raise TransientError("goto-busy", next_step="try-again-soon") from fault
     except InvalidRequest as error:
         raise UserError("goto-refused-meeting", next_step="goto-refused-meeting-next") from error
     except NotFound:
@@ -231,8 +225,7 @@ async def _find_applied(
     own: OwnSession,
     known: KnownMeeting | None,
     meeting_id: str,
-    before: MeetingSettings,
-    after: MeetingSettings,
+    progress: EditProgress,
 ) -> Meeting | None:
     """Read the meeting after a lost answer; return it if the change was applied, None if it must be sent again.
 
@@ -245,15 +238,16 @@ async def _find_applied(
         raise make_gone_error(meeting_id) from None
     except GoToError as fault:
         raise TransientError("goto-no-answer", next_step="look-before-again") from fault
-    seen = replace(merge_settings(meeting, known), audio=after.audio).visible_values()
-    if seen == after.visible_values() and before.visible_values() != after.visible_values():
+    before, after = progress.before.visible_values(), progress.after.visible_values()
+    seen = replace(merge_settings(meeting, known), audio=progress.after.audio).visible_values()
+    if seen == after and before != after:
         return meeting
-    if seen in (before.visible_values(), after.visible_values()):
+    if seen in (before, after):
         return None
     raise UserError("edit-overtaken", next_step="edit-overtaken-next")
 
 
-def _merge_kept(
+def _merge_settings(
     app: Services,
     own: OwnSession,
     meeting_id: str,
@@ -261,8 +255,8 @@ def _merge_kept(
     after: MeetingSettings,
     known: KnownMeeting | None,
 ) -> KnownMeeting:
-    told = meeting or Meeting(meeting_id=meeting_id, conference_call_info=None)
-    word = told.model_copy(
+    """Return the meeting to store: with the settings that were sent, whatever GoTo returned before."""
+    changed = (meeting or Meeting(meeting_id=meeting_id, conference_call_info=None)).model_copy(
         update={
             "subject": after.subject,
             "start": after.start,
@@ -270,18 +264,14 @@ def _merge_kept(
             "password_required": after.password,
         }
     )
-    return replace(merge_meeting(app, own, word, known), audio=after.audio)
+    return replace(merge_meeting(app, own, changed, known), audio=after.audio)
 
 
 def _outcome(
-    meeting_id: str, after: MeetingSettings, changed: tuple[SettingsChange, ...], channels: Any = ()
+    meeting_id: str,
+    after: MeetingSettings,
+    changes: tuple[SettingsChange, ...],
+    channels: tuple[str, ...] = (),
 ) -> Outcome:
-    return Outcome(
-        ok=True,
-        values={
-            "meeting_id": meeting_id,
-            "subject": after.subject,
-            "changes": [change.to_payload() for change in changed],
-            "channels": list(channels),
-        },
-    )
+    result = EditResult(meeting_id=meeting_id, subject=after.subject, changes=changes, channels=channels)
+    return Outcome(ok=True, values=records.dump(result))

@@ -7,43 +7,32 @@ creating one (same subject, start and end, created since, not claimed by another
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.goto.errors import (
-    GoToError,
-    InvalidRequest,
-    NeverSent,
-    NotFound,
-    OutcomeUnknown,
-    RateLimited,
-    ServerFault,
-    UnexpectedAnswer,
-)
+from bot.goto.errors import GoToError, InvalidRequest, NotFound
 from bot.goto.models import MeetingCreated, UpcomingMeeting, unescape_subject
 from bot.model.core import KnownMeeting, Outcome
 from bot.model.errors import CannotPost, TransientError, UserError
+from bot.model.meeting_requests import CreationProgress, NewMeetingPayload
 from bot.model.meetings import NewMeeting
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import post_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
+from bot.usecases.core.write_once import write_once
 from bot.usecases.meetings.cards import CardView, load_card, require_postable_channel
 from bot.usecases.meetings.double_starts import join_other_start
 
 GOTO_CLOCK_SKEW = timedelta(minutes=2)
 """How far GoTo's clock, and so its creation time of a meeting, may be behind ours."""
 
-OUTCOME_UNKNOWN = (OutcomeUnknown, ServerFault, UnexpectedAnswer)
-NOT_APPLIED = (NeverSent, RateLimited)
-
 
 async def create_meeting(run: OperationRun, card_view: CardView) -> Outcome:
     """Run a ``MEETING_SCHEDULE`` or ``MEETING_NOW`` operation from its recorded step."""
     app, person = run.app, run.operation.person
-    wanted = NewMeeting.from_payload(run.operation.payload)
+    wanted = run.payload(NewMeetingPayload).meeting
     own = await session_for(app, person, Purpose.OWN)
     if run.operation.step == "new":
         other = await _join_other_start(run, wanted)
@@ -51,7 +40,7 @@ async def create_meeting(run: OperationRun, card_view: CardView) -> Outcome:
             return other
         await require_postable_channel(app, person, wanted.channel)
         await run.checkpoint("placed", **_fix_times(app, wanted))
-    wanted = NewMeeting.from_payload({**wanted.to_payload(), **_get_fixed_times(run.operation.progress)})
+    wanted = _with_fixed_times(wanted, run.progress(CreationProgress))
     if run.operation.step in ("placed", "creating"):
         created = await _create_once(run, own, wanted)
         await run.checkpoint("created", **created)
@@ -59,16 +48,16 @@ async def create_meeting(run: OperationRun, card_view: CardView) -> Outcome:
     if run.operation.step == "created":
         sent = await _post_card(run, meeting, wanted, card_view)
         await run.checkpoint("posted", **sent)
-    told = ("channel", "refused_channel", "ts")
-    return Outcome(
-        ok=True,
-        values={
-            "meeting_id": meeting.meeting_id,
-            "subject": meeting.subject,
-            "start_at": meeting.start.isoformat(),
-            **{name: run.operation.progress[name] for name in told if name in run.operation.progress},
-        },
-    )
+    place = run.progress(CreationProgress)
+    values = {
+        "meeting_id": meeting.meeting_id,
+        "subject": meeting.subject,
+        "start_at": meeting.start.isoformat(),
+        "channel": place.channel,
+        "ts": place.ts,
+    }
+    refused = {"refused_channel": place.refused_channel} if place.refused_channel else {}
+    return Outcome(ok=True, values={**values, **refused})
 
 
 async def _join_other_start(run: OperationRun, wanted: NewMeeting) -> Outcome | None:
@@ -88,45 +77,40 @@ def _fix_times(app: Services, wanted: NewMeeting) -> dict[str, str]:
     return {"start": start.isoformat(), "end": (start + (wanted.end - wanted.start)).isoformat()}
 
 
-def _get_fixed_times(progress: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: progress[name] for name in ("start", "end") if name in progress}
+def _with_fixed_times(wanted: NewMeeting, progress: CreationProgress) -> NewMeeting:
+    if progress.start is None or progress.end is None:
+        return wanted
+    return replace(wanted, start=progress.start, end=progress.end)
 
 
 async def _create_once(run: OperationRun, own: OwnSession, wanted: NewMeeting) -> dict[str, Any]:
     """Create exactly one meeting at GoTo; return its id, join link and audio text."""
-    app = run.app
-    unsure, key = run.operation.step == "creating", own.link.organizer_key
-    if not unsure:
-        await run.checkpoint("creating", asked_at=app.clock.now().isoformat(), organizer=key)
-    elif run.operation.progress.get("organizer", key) != key:
+    maybe_applied, key = run.operation.step == "creating", own.link.organizer_key
+    if not maybe_applied:
+        await run.checkpoint("creating", asked_at=run.app.clock.now().isoformat(), organizer=key)
+    elif run.progress(CreationProgress).organizer not in (None, key):
         raise UserError("account-changed", next_step="account-changed-next")
-    for _ in range(app.timing.max_writes):
-        if unsure:
-            found = await _find_created(run, own, wanted)
-            if found is not None:
-                return found
-        try:
-            return await _create_at_goto(run, own, wanted)
-        except OUTCOME_UNKNOWN:
-            unsure = True
-        except NOT_APPLIED as fault:
-            if not unsure:
-                await run.checkpoint("placed")
-            raise TransientError("goto-busy", next_step="try-again-soon") from fault
-        except InvalidRequest as error:
-            raise UserError("goto-refused-meeting", next_step="goto-refused-meeting-next") from error
-    raise TransientError("goto-no-answer", next_step="look-before-again")
+    return await write_once(
+        run.app,
+        write=lambda _: _create_at_goto(run, own, wanted),
+        find=lambda: _find_created(run, own, wanted),
+        maybe_applied=maybe_applied,
+        not_applied=lambda: run.checkpoint("placed"),
+    )
 
 
 async def _create_at_goto(run: OperationRun, own: OwnSession, wanted: NewMeeting) -> dict[str, Any]:
-    made: MeetingCreated = await own.goto.meetings.create(
-        subject=wanted.subject,
-        start=wanted.start,
-        end=wanted.end,
-        password_required=wanted.password_required,
-        conference_call_info=wanted.conference_call_info,
-        meeting_type=wanted.meeting_type,
-    )
+    try:
+        made: MeetingCreated = await own.goto.meetings.create(
+            subject=wanted.subject,
+            start=wanted.start,
+            end=wanted.end,
+            password_required=wanted.password_required,
+            conference_call_info=wanted.conference_call_info,
+            meeting_type=wanted.meeting_type,
+        )
+    except InvalidRequest as error:
+        raise UserError("goto-refused-meeting", next_step="goto-refused-meeting-next") from error
     await run.app.store.meetings.claim_creation(
         run.operation.person.tenant, made.meeting_id, run.operation.id
     )
@@ -140,7 +124,7 @@ async def _create_at_goto(run: OperationRun, own: OwnSession, wanted: NewMeeting
 async def _find_created(run: OperationRun, own: OwnSession, wanted: NewMeeting) -> dict[str, Any] | None:
     """Find the meeting an unanswered write may have created; None if the write certainly had no effect."""
     app = run.app
-    since = datetime.fromisoformat(run.operation.progress["asked_at"]) - GOTO_CLOCK_SKEW
+    since = (run.progress(CreationProgress).asked_at or run.operation.created_at) - GOTO_CLOCK_SKEW
     for pause in app.timing.reconcile_delays:
         await app.clock.sleep(pause)
         try:
@@ -163,8 +147,8 @@ async def _find_created(run: OperationRun, own: OwnSession, wanted: NewMeeting) 
 
 def _is_same_meeting(meeting: UpcomingMeeting, wanted: NewMeeting) -> bool:
     """Return True if this is the requested meeting; GoTo returns a typed ``&lt;`` as ``<`` (GoTo: subject)."""
-    told, asked = unescape_subject(meeting.subject or ""), unescape_subject(wanted.subject)
-    return (told, meeting.start, meeting.end) == (asked, wanted.start, wanted.end)
+    listed = (unescape_subject(meeting.subject or ""), meeting.start, meeting.end)
+    return listed == (unescape_subject(wanted.subject), wanted.start, wanted.end)
 
 
 async def _is_created_since(own: OwnSession, meeting: UpcomingMeeting, since: datetime) -> bool:
@@ -185,16 +169,16 @@ async def _is_created_since(own: OwnSession, meeting: UpcomingMeeting, since: da
 
 async def _save_meeting(run: OperationRun, wanted: NewMeeting) -> KnownMeeting:
     """Return the meeting's record and store it: GoTo returns the join link only once."""
-    progress = run.operation.progress
+    created = run.progress(CreationProgress)
     meeting = KnownMeeting(
         tenant=run.operation.person.tenant,
-        meeting_id=progress["meeting_id"],
+        meeting_id=created.meeting_id,
         organizer=run.operation.person,
         subject=wanted.subject,
         start=wanted.start,
         end=wanted.end,
-        join_url=progress["join_url"],
-        conference_call_info=progress.get("conference_call_info"),
+        join_url=created.join_url,
+        conference_call_info=created.conference_call_info,
         audio=wanted.conference_call_info,
         password_required=wanted.password_required,
     )

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from textwrap import shorten
 from typing import Any
 
+from bot.model import records
 from bot.model.core import AUDIO_OPTIONS, OperationRecord
 from bot.model.ids import Person
+from bot.model.meeting_requests import SchedulePayload
 from bot.model.meetings import DEFAULT_PLANNED_MINUTES, NewMeeting, ScheduleFields, ScheduleForm
 from bot.parsing.forms import (
     MAX_SUBJECT_LENGTH,
@@ -62,11 +64,12 @@ async def make_form_from_message(app: Services, person: Person, text: str, threa
 
 def refill_schedule_form(op: OperationRecord, *, now: datetime) -> ScheduleForm:
     """Rebuild an operation's form, with what was typed and how it failed."""
+    payload = records.load(SchedulePayload, op.payload)
     return ScheduleForm(
-        external_id=str(op.payload["external_id"]),
-        fields=ScheduleFields.from_payload(op.payload["typed"]),
+        external_id=payload.external_id,
+        fields=payload.typed,
         now=now,
-        attempt=int(op.payload.get("attempt", 0)) + 1,
+        attempt=payload.attempt + 1,
         failure=op.outcome if op.outcome is not None and not op.outcome.ok else None,
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bot.model.core import KnownMeeting, Outcome
 from bot.model.errors import CannotPost, UserError
 from bot.model.ids import Person
+from bot.model.meeting_requests import SharePayload
 from bot.model.meetings import MeetingShareForm
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import post_once
@@ -31,7 +32,8 @@ async def load_share_form(
 async def share_meeting(run: OperationRun, card_view: CardView) -> Outcome:
     """Run a ``MEETING_SHARE`` operation from its recorded step."""
     app, person = run.app, run.operation.person
-    meeting_id, channel = (str(run.operation.payload[name]) for name in ("meeting_id", "channel"))
+    payload = run.payload(SharePayload)
+    meeting_id, channel = payload.meeting_id, payload.channel
     if run.operation.step == "new":
         known = await require_own_meeting(app, person, meeting_id)
         await require_postable_channel(app, person, channel)

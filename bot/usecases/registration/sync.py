@@ -14,9 +14,8 @@ from datetime import datetime, timedelta
 
 from bot.goto.errors import GoToError, NotFound, RoleMissing
 from bot.goto.models import Training, unescape_subject
-from bot.model.core import OperationKind, OperationRecord
+from bot.model.core import OperationKind
 from bot.model.errors import NotConnected, UsherError
-from bot.model.ids import operation_id
 from bot.model.registration import (
     OrganizerInfo,
     Registration,
@@ -29,9 +28,9 @@ from bot.usecases.core.sessions import OwnSession, Purpose, has_left, session_fo
 from bot.usecases.registration.adopt import adopt_registrant, to_registration
 from bot.usecases.registration.missing_at_goto import release_vanished
 from bot.usecases.registration.trainers import enqueue_approval_request
+from bot.usecases.trainings.cancel import submit_site_cancel
 from bot.usecases.trainings.external_changes import submit_site_change
 from bot.usecases.trainings.overview import list_sessions, list_trainers
-from bot.usecases.trainings.people import REGISTERED_STATES, to_payload_rows
 from bot.usecases.trainings.shared import MAX_SHARED_DESCRIPTION_CHARS, enqueue_stop_sharing
 
 POLL_INTERVAL = timedelta(minutes=2)
@@ -180,21 +179,4 @@ async def _cancel_if_deleted(app: Services, own: OwnSession, shared: SharedTrain
     now = await app.store.registrations.get_shared(tenant, key)
     if now is None or now.end_reason is SharingEndReason.CANCELLED:
         return
-    people = to_payload_rows(await app.store.registrations.list_roster(tenant, key), REGISTERED_STATES)
-    op = OperationRecord(
-        id=operation_id(app.config.id_secret, shared.organizer, "training-gone", key),
-        kind=OperationKind.TRAINING_CANCEL,
-        person=shared.organizer,
-        payload={"training_key": key, "name": shared.name, "there": True},
-        created_at=app.clock.now(),
-        step="cancelled",
-        progress={
-            "people": people,
-            "times": [[start.isoformat(), end.isoformat()] for start, end in shared.sessions],
-            "organizer": shared.organizer_key,
-        },
-        detached=True,
-    )
-    await app.store.ledger.add_if_absent(op)
-    await enqueue_stop_sharing(app, tenant, key, SharingEndReason.CANCELLED, quiet=True)
-    await app.jobs.queue.enqueue_operation(tenant, op.id)
+    await submit_site_cancel(app, shared, await app.store.registrations.list_roster(tenant, key))

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.model.accounts import ConnectionStatus, SignInResult
 from bot.model.core import Link, Message
+from bot.model.meeting_requests import ResumeSchedule
 from bot.model.registration_requests import ThreadCarried
 from bot.views import ids as act
 from bot.views.errors import connect_button
@@ -63,10 +64,9 @@ def connected_message(done: SignInResult) -> Message:
 def _resume_offer(resume: Mapping[str, Any]) -> tuple[str, Element] | None:
     """Return a sentence on what the person was doing, and the button to continue; None if nothing was pending."""
     if resume.get("kind") == "schedule":
-        carried = {"t": str(resume.get("text", ""))[:1500], "c": resume.get("channel")}
-        if resume.get("thread"):
-            carried["h"] = resume["thread"]
-        again = button(t("button-continue"), act.RESUME_SCHEDULE, value=to_json(carried), style="primary")
+        text = str(resume.get("text", ""))[:1500]
+        carried = ResumeSchedule(text, resume.get("channel"), resume.get("thread"))
+        again = button(t("button-continue"), act.RESUME_SCHEDULE, carry=carried, style="primary")
         return t("connected-continue"), again
     if resume.get("kind") == "training":
         name = str(resume.get("text", ""))[:1500]

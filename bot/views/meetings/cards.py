@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.model.cards import CardPhase, CardState
 from bot.model.core import AUDIO_OPTIONS, KnownMeeting, Message
-from bot.model.meetings import CardModel, LateHostModel, SettingsChange, format_meeting_id
+from bot.model.meeting_requests import AttendeesArgs
+from bot.model.meetings import CardModel, LateHostModel, SettingsChange, SettingValue, format_meeting_id
 from bot.model.sources import SessionKind, session_ref
 from bot.views import ids as act
 from bot.views.i18n.bundles import t
@@ -38,15 +38,15 @@ def card(model: CardModel) -> Message:
         return _cancelled_card(model, model.cancelled_at)
     subject = single_line(model.subject) or t("untitled")
     when = span(model.start, model.end, model.zone)
-    now_shown, now_said = _state_lines(model, state)
-    lines = [*now_shown, date_span(model.start, model.end, model.zone)]
+    state_lines, state_text = _state_lines(model, state)
+    lines = [*state_lines, date_span(model.start, model.end, model.zone)]
     if model.password_required:
         lines.append(t("card-password"))
     organizer = t(
         "card-organizer", name=mrkdwn_safe(model.organizer_name), id=format_meeting_id(model.meeting_id)
     )
     return message(
-        t("card-text", subject=text_safe(subject), when=when, url=model.join_url) + now_said,
+        t("card-text", subject=text_safe(subject), when=when, url=model.join_url) + state_text,
         [
             header(subject),
             section("\n".join(lines)),
@@ -63,27 +63,26 @@ def card(model: CardModel) -> Message:
 
 def _state_lines(model: CardModel, state: CardPhase) -> tuple[list[str], str]:
     """Return the lines above the card's time and the addition to its text while the meeting starts or runs."""
-    life = model.state
     if state is CardPhase.SOON:
         ago = slack_date(model.start, model.zone, "{ago}")
         return [t("card-soon", when=ago)], f" {t('card-soon-text')}"
-    if life is not None and state is CardPhase.LIVE:
-        seen = life.live_since or model.start
-        plain = clock_time(seen.astimezone(ZoneInfo(model.zone)))
-        said = t("card-live-text", time=plain, zone=zone_city(model.zone))
-        return [t("card-live", time=slack_date(seen, model.zone, "{time}"))], f" {said}"
+    if model.state is not None and state is CardPhase.LIVE:
+        since = model.state.live_since or model.start
+        plain = clock_time(since.astimezone(ZoneInfo(model.zone)))
+        addition = t("card-live-text", time=plain, zone=zone_city(model.zone))
+        return [t("card-live", time=slack_date(since, model.zone, "{time}"))], f" {addition}"
     return [], ""
 
 
-def _ended_card(model: CardModel, life: CardState) -> Message:
+def _ended_card(model: CardModel, state: CardState) -> Message:
     """Return the card of an ended meeting, without Join: its length and attendees, as far as GoTo reports them."""
     subject = single_line(model.subject) or t("untitled")
-    told = _attendance_text(life)
-    start = life.live_since or model.start
-    who = button(
+    attendance = _attendance_text(state)
+    start = state.live_since or model.start
+    attendees = button(
         t("button-attendees"),
         act.ATTENDEES,
-        value={"id": model.meeting_id, "at": int(start.timestamp())},
+        carry=AttendeesArgs(model.meeting_id, start),
         label=t("label-attendees", subject=truncate(subject, 50)),
     )
     day = slack_date(start, model.zone, "{date_short}, {time}")
@@ -91,23 +90,23 @@ def _ended_card(model: CardModel, life: CardState) -> Message:
         "card-organizer", name=mrkdwn_safe(model.organizer_name), id=format_meeting_id(model.meeting_id)
     )
     when = span(model.start, model.end, model.zone)
-    text = t("card-ended-text", subject=text_safe(subject), when=when, told=told)
-    held = life.live_since is not None or life.minutes is not None or life.people is not None
-    buttons = [actions(who)] if held else []
-    return message(text, [header(subject), section(f"{told}\n{day}"), *buttons, context(organizer)])
+    text = t("card-ended-text", subject=text_safe(subject), when=when, told=attendance)
+    was_held = state.live_since is not None or state.minutes is not None or state.people is not None
+    buttons = [actions(attendees)] if was_held else []
+    return message(text, [header(subject), section(f"{attendance}\n{day}"), *buttons, context(organizer)])
 
 
-def _attendance_text(life: CardState) -> str:
+def _attendance_text(state: CardState) -> str:
     facts = []
-    if life.minutes is not None:
-        facts.append(t("card-minutes", minutes=life.minutes))
-    if life.people is not None:
-        facts.append(t("people-count", people=life.people))
+    if state.minutes is not None:
+        facts.append(t("card-minutes", minutes=state.minutes))
+    if state.people is not None:
+        facts.append(t("people-count", people=state.people))
     if facts:
         return t("card-ended", facts=", ".join(facts))
-    if life.live_since is None:
-        return t("card-over-unknown" if life.attendance_final else "card-over")
-    return t("card-ended-unknown" if life.attendance_final else "card-ended-waiting")
+    if state.live_since is None:
+        return t("card-over-unknown" if state.attendance_final else "card-over")
+    return t("card-ended-unknown" if state.attendance_final else "card-ended-waiting")
 
 
 def _cancelled_card(model: CardModel, at: datetime) -> Message:
@@ -178,7 +177,7 @@ def host_late_message(model: LateHostModel) -> Message:
 def date_span(start: datetime, end: datetime, zone: str, *, is_struck_through: bool = False) -> str:
     """Return start and end in each reader's zone, with a fallback that names ``zone``.
 
-    ``struck``: without Slack's relative words ("today"), which would become wrong.
+    ``is_struck_through``: without Slack's relative words ("today"), which would become wrong.
     """
     tokens = "{date_short}, {time}" if is_struck_through else DATE_FORMAT
     return f"{slack_date(start, zone, tokens)} – {slack_date(end, zone, '{time}')}"
@@ -187,9 +186,9 @@ def date_span(start: datetime, end: datetime, zone: str, *, is_struck_through: b
 def changed_note(meeting: KnownMeeting, changes: Sequence[SettingsChange], zone: str) -> Message:
     """Return the note for the threads of a meeting's cards: the changed settings, old and new."""
     lines = change_lines(changes, zone)
-    said = ", ".join(plain_change(change, zone) for change in changes)
+    plain = ", ".join(plain_change(change, zone) for change in changes)
     head = t("note-changed", subject=mrkdwn_safe(meeting.subject) or t("untitled"))
-    text = t("note-changed-text", subject=text_safe(meeting.subject) or t("untitled"), changes=said)
+    text = t("note-changed-text", subject=text_safe(meeting.subject) or t("untitled"), changes=plain)
     return message(text, [section("\n".join([head, *lines]))])
 
 
@@ -223,30 +222,26 @@ def change_lines(changes: Sequence[SettingsChange], zone: str) -> list[str]:
 
 
 def plain_change(change: SettingsChange, zone: str) -> str:
-    old, new = (_plain_value(change, value, zone) for value in (change.old, change.new))
+    old, new = _plain_value(change, change.old, zone), _plain_value(change, change.new, zone)
     return t(f"change-plain-{change.name}", old=old, new=new)
 
 
-def _mrkdwn_value(change: SettingsChange, value: Any, zone: str) -> str:
-    if change.name == "times" and None not in value:
-        start, end = value
-        return date_span(start, end, zone, is_struck_through=True)
-    if change.name == "subject" or (
-        change.name == "audio" and value is not None and value not in AUDIO_OPTIONS
-    ):
-        return mrkdwn_safe(str(value)) or t("untitled")
+def _mrkdwn_value(change: SettingsChange, value: SettingValue, zone: str) -> str:
+    if isinstance(value, tuple) and value[0] is not None and value[1] is not None:
+        return date_span(value[0], value[1], zone, is_struck_through=True)
+    if isinstance(value, str) and (change.name == "subject" or value not in AUDIO_OPTIONS):
+        return mrkdwn_safe(value) or t("untitled")
     return _plain_value(change, value, zone)
 
 
-def _plain_value(change: SettingsChange, value: Any, zone: str) -> str:
-    match change.name:
-        case "times":
-            start, end = value
-            return t("change-unknown") if None in value else span(start, end, zone)
-        case "password":
+def _plain_value(change: SettingsChange, value: SettingValue, zone: str) -> str:
+    match value:
+        case (datetime() as start, datetime() as end):
+            return span(start, end, zone)
+        case None | (_, _):
+            return t("change-unknown")
+        case bool():
             return t("change-on" if value else "change-off")
-        case "audio":
-            if value is None:
-                return t("change-unknown")
-            return t(f"audio-{value.casefold()}") if value in AUDIO_OPTIONS else text_safe(value)
+        case str() if change.name == "audio" and value in AUDIO_OPTIONS:
+            return t(f"audio-{value.casefold()}")
     return text_safe(str(value)) or t("untitled")

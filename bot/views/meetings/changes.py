@@ -5,23 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from bot.model.core import Channel, Message, Outcome
+from bot.model.meeting_requests import CancelCarried, ShareFormState
 from bot.model.meetings import CancelModel, CancelRequest, HostLinkModel, MeetingShareForm
 from bot.views import ids as act
 from bot.views.errors import outcome_error_message
+from bot.views.form_kit import channel_field, notice_form
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
     Block,
     actions,
     button,
     confirm,
-    element,
-    input_block,
     message,
     modal,
-    plain_text,
     section,
     text_message,
-    to_json,
 )
 from bot.views.meetings.cards import date_span
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
@@ -45,13 +43,7 @@ def host_link(model: HostLinkModel) -> Message:
 
 def host_view(model: HostLinkModel, external_id: str) -> dict[str, Any]:
     """Return the same as a modal, for the Home tab, which cannot show ephemeral messages."""
-    return modal(
-        title=t("host-title"),
-        close=t("saving-close"),
-        blocks=[section(t("host-text")), _host_button(model)],
-        callback_id=act.DONE_VIEW,
-        external_id=external_id,
-    )
+    return notice_form(t("host-title"), external_id, [section(t("host-text")), _host_button(model)])
 
 
 def _host_button(model: HostLinkModel) -> Block:
@@ -73,7 +65,7 @@ def cancel_question(model: CancelModel) -> Message:
     yes = button(
         t("button-cancel-meeting"),
         act.CANCEL_CONFIRM,
-        value=to_json({"id": model.meeting_id, "s": truncate(title, 150)}),
+        carry=CancelCarried(model.meeting_id, truncate(title, 150)),
         style="danger",
         confirm=confirm(
             t("cancel-confirm-title"),
@@ -131,19 +123,9 @@ def cancel_result_message(outcome: Outcome, subject: str) -> Message:
 
 def share_form(model: MeetingShareForm) -> dict[str, Any]:
     """Return the form that asks for the channel."""
-    postable = model.channel if model.channel and model.channel[:1] in ("C", "G") else None
-    blocks: list[Block] = [
+    blocks = [
         section(t("share-ask", subject=mrkdwn_safe(model.subject) or t("untitled"))),
-        input_block(
-            block_id="channel",
-            label=plain_text(t("share-channel")),
-            element=element(
-                "conversations_select",
-                action_id="channel",
-                initial_conversation=postable,
-                filter={"include": ["public", "private"], "exclude_bot_users": True},
-            ),
-        ),
+        channel_field("channel", t("share-channel"), model.channel),
     ]
     return modal(
         title=t("share-title"),
@@ -152,20 +134,14 @@ def share_form(model: MeetingShareForm) -> dict[str, Any]:
         blocks=blocks,
         callback_id=act.SHARE_FORM,
         external_id=model.external_id,
-        metadata={"id": model.meeting_id},
+        carry=ShareFormState(model.meeting_id),
     )
 
 
 def share_view(external_id: str, outcome: Outcome | None) -> dict[str, Any]:
     """Return the form after it was submitted; ``outcome`` is None while GoTo is slow."""
-    said = [section(t("share-waiting"))] if outcome is None else [section(_share_line(outcome))]
-    return modal(
-        title=t("share-title"),
-        close=t("saving-close"),
-        blocks=[*said],
-        callback_id=act.DONE_VIEW,
-        external_id=external_id,
-    )
+    line = t("share-waiting") if outcome is None else _share_line(outcome)
+    return notice_form(t("share-title"), external_id, [section(line)])
 
 
 def share_result_message(outcome: Outcome) -> Message:

@@ -2,67 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from dataclasses import replace
 
+from bot.model import records
 from bot.model.core import AUDIO_OPTIONS, Message, OperationRecord, Outcome
 from bot.model.errors import UsherError
+from bot.model.meeting_requests import EditFormState, EditResult
 from bot.model.meetings import (
     KEEP_GOTO_AUDIO,
     MAX_AUDIO_TEXT_CHARS,
     EditModel,
     MeetingSettings,
-    SettingsChange,
     list_audio_choices,
 )
 from bot.views import ids as act
 from bot.views.errors import outcome_error_message, plain_sentence
+from bot.views.form_kit import notice_form, saving_form, select_field
 from bot.views.i18n.bundles import t
-from bot.views.kit import (
-    Block,
-    Option,
-    actions,
-    button,
-    context,
-    element,
-    input_block,
-    message,
-    modal,
-    plain_text,
-    section,
-)
+from bot.views.kit import Block, View, actions, button, context, message, modal, option, section
 from bot.views.meetings.cards import change_lines
 from bot.views.meetings.schedule_form import note_blocks, password_input, title_and_time_blocks
 from bot.views.text import mrkdwn_safe, single_line
 
 
-def loading_view(external_id: str) -> dict[str, Any]:
+def loading_view(external_id: str) -> View:
     """Return the form while the meeting is being read."""
-    return modal(
-        title=t("edit-title"),
-        close=t("saving-close"),
-        blocks=[section(t("edit-loading"))],
-        callback_id=act.LOADING_VIEW,
-        external_id=external_id,
-    )
+    blocks = [section(t("edit-loading"))]
+    return notice_form(t("edit-title"), external_id, blocks, callback_id=act.LOADING_VIEW)
 
 
-def unreadable_view(external_id: str, problem: UsherError) -> dict[str, Any]:
+def unreadable_view(external_id: str, problem: UsherError) -> View:
     """Return the form if the meeting could not be read."""
-    return modal(
-        title=t("edit-title"),
-        close=t("saving-close"),
-        blocks=[section(problem_text(problem))],
-        callback_id=act.DONE_VIEW,
-        external_id=external_id,
-    )
+    return notice_form(t("edit-title"), external_id, [section(problem_text(problem))])
 
 
 def problem_text(problem: UsherError) -> str:
     return mrkdwn_safe(plain_sentence(problem), 1000)
 
 
-def edit_form(model: EditModel) -> dict[str, Any]:
+def edit_form(model: EditModel) -> View:
     """Return the form, filled in; changes made elsewhere meanwhile are listed above the fields."""
     blocks = [*note_blocks(model.form)]
     if model.changed_elsewhere:
@@ -82,47 +60,34 @@ def edit_form(model: EditModel) -> dict[str, Any]:
         blocks=blocks,
         callback_id=act.EDIT_FORM,
         external_id=model.form.external_id,
-        metadata={
-            "zone": model.form.fields.zone,
-            "attempt": model.form.attempt,
-            "id": model.meeting_id,
-            "base": _base_metadata(model.base),
-        },
+        carry=EditFormState(
+            zone=model.form.fields.zone,
+            attempt=model.form.attempt,
+            meeting_id=model.meeting_id,
+            base=_carried_settings(model.base),
+        ),
     )
 
 
-def _base_metadata(base: MeetingSettings) -> dict[str, Any]:
-    """Return the meeting's settings for the form's metadata (Slack: private_metadata, 3,000 characters)."""
-    kept = base.to_payload()
-    return {
-        **kept,
-        "subject": base.subject[:500],
-        "told": base.told[: MAX_AUDIO_TEXT_CHARS + 1],
-        "coorganizers": [],
-    }
+def _carried_settings(base: MeetingSettings) -> MeetingSettings:
+    """Return the meeting's settings, short enough for the form (Slack: private_metadata, 3,000 characters)."""
+    text = base.told[: MAX_AUDIO_TEXT_CHARS + 1]
+    return replace(base, subject=base.subject[:500], told=text, coorganizers=())
 
 
 def _audio_input(model: EditModel) -> Block:
     """Return the select for audio; nothing is selected if GoTo does not report the current choice."""
-    options = [
-        Option(value=value, text=plain_text(_audio_label(model, value), 75))
-        for value in list_audio_choices(model.base)
-    ]
+    options = [option(value, _audio_label(model, value)) for value in list_audio_choices(model.base)]
     own = model.base.audio
     if own and own not in AUDIO_OPTIONS:
-        options.append(Option(value=own[:150], text=plain_text(own, 75)))
-    chosen = model.form.fields.audio
-    return input_block(
-        block_id="audio",
-        label=plain_text(t("form-audio")),
-        hint=None if own else plain_text(t("edit-audio-unknown")),
-        element=element(
-            "static_select",
-            action_id="audio",
-            placeholder=plain_text(t("form-audio")),
-            options=options,
-            initial_option=next((option for option in options if option["value"] == chosen), None),
-        ),
+        options.append(option(own[:150], own))
+    return select_field(
+        "audio",
+        t("form-audio"),
+        options,
+        model.form.fields.audio,
+        placeholder=t("form-audio"),
+        hint=None if own else t("edit-audio-unknown"),
     )
 
 
@@ -132,27 +97,15 @@ def _audio_label(model: EditModel, value: str) -> str:
     return t(f"audio-{value.casefold()}")
 
 
-def saving_view(external_id: str, op_id: str) -> dict[str, Any]:
+def saving_view(external_id: str, op_id: str) -> View:
     """Return the "Saving…" form while GoTo is slow."""
-    return modal(
-        title=t("edit-title"),
-        close=t("saving-close"),
-        blocks=[section(f"*{t('edit-saving')}*"), context(t("edit-saving-next"))],
-        callback_id=act.SAVING_VIEW,
-        external_id=external_id,
-        metadata={"op": op_id},
-    )
+    title, text = t("edit-title"), t("edit-saving")
+    return saving_form(title, external_id, op_id, text=text, note=t("edit-saving-next"))
 
 
-def done_view(external_id: str, zone: str, outcome: Outcome) -> dict[str, Any]:
+def done_view(external_id: str, zone: str, outcome: Outcome) -> View:
     """Return the form after it was saved: the changes, or that there were none."""
-    return modal(
-        title=t("edit-title"),
-        close=t("saving-close"),
-        blocks=[section(line) for line in _done_lines(zone, outcome)],
-        callback_id=act.DONE_VIEW,
-        external_id=external_id,
-    )
+    return notice_form(t("edit-title"), external_id, [section(line) for line in _done_lines(zone, outcome)])
 
 
 def result_message(model: EditModel, op: OperationRecord) -> Message:
@@ -172,25 +125,13 @@ def result_message(model: EditModel, op: OperationRecord) -> Message:
 
 def is_shown_in_channel(outcome: Outcome) -> bool:
     """Return True if a channel shows the change, so that the form may close without a message."""
-    changed = bool(outcome.values.get("changes"))
-    return changed and any(not str(c).startswith("D") for c in outcome.values.get("channels", ()))
+    result = records.load(EditResult, outcome.values)
+    return bool(result.changes) and any(not channel.startswith("D") for channel in result.channels)
 
 
 def _done_lines(zone: str, outcome: Outcome) -> list[str]:
-    changes = [_decode_change(kept) for kept in outcome.values.get("changes", ())]
-    if not changes:
+    result = records.load(EditResult, outcome.values)
+    if not result.changes:
         return [t("edit-nothing")]
-    head = t("edit-done", subject=mrkdwn_safe(str(outcome.values.get("subject"))) or t("untitled"))
-    return [head, *change_lines(changes, zone)]
-
-
-def _decode_change(kept: Any) -> SettingsChange:
-    """Return a change from its stored form."""
-    old, new = kept["old"], kept["new"]
-    if kept["name"] == "times":
-        old, new = (tuple(_decode_datetime(part) for part in value) for value in (old, new))
-    return SettingsChange(kept["name"], old, new)
-
-
-def _decode_datetime(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+    head = t("edit-done", subject=mrkdwn_safe(result.subject) or t("untitled"))
+    return [head, *change_lines(result.changes, zone)]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.model.core import Message
+from bot.model.meeting_requests import AttendeesArgs, HistoryArgs
 from bot.model.meetings import (
     AttendedOccurrence,
     Attendee,
@@ -20,14 +21,13 @@ from bot.views.i18n.bundles import t
 from bot.views.kit import (
     MAX_LABEL_CHARS,
     Block,
-    Element,
     Option,
-    actions,
     button,
     context,
     element,
     header,
     message,
+    pager,
     plain_text,
     section,
 )
@@ -58,9 +58,14 @@ def history(model: HistoryPage) -> Message:
     blocks += [
         _row(row, model.zone, place, own=model.admin_name is None) for place, row in enumerate(model.rows)
     ]
-    turns = _page_buttons(model)
-    if turns:
-        blocks.append(actions(*turns))
+    # Earlier meetings are on later pages, because the latest come first.
+    blocks += pager(
+        model.page,
+        model.pages,
+        lambda page: HistoryArgs(since=model.span.start, until=model.span.end, page=page),
+        (t("button-earlier"), act.HISTORY_EARLIER, +1),
+        (t("button-later"), act.HISTORY_LATER, -1),
+    )
     blocks += [context(count, *notes), *connect_own_blocks(model.admin_name)]
     lines = "; ".join(_plain_row(row, model.zone) for row in model.rows)
     return message(
@@ -86,33 +91,18 @@ def _day_text(moment: datetime, zone: str) -> str:
     return day(moment.astimezone(ZoneInfo(zone)), year=True)
 
 
-def _page_buttons(model: HistoryPage) -> list[Element]:
-    """Return [Earlier] and [Later]. Earlier meetings are on later pages, because the latest come first."""
-    span_of = {"s": int(model.span.start.timestamp()), "u": int(model.span.end.timestamp())}
-    turns = []
-    if model.page + 1 < model.pages:
-        earlier = {**span_of, "p": model.page + 1}
-        turns.append(button(t("button-earlier"), act.HISTORY_EARLIER, value=earlier))
-    if model.page > 0:
-        turns.append(button(t("button-later"), act.HISTORY_LATER, value={**span_of, "p": model.page - 1}))
-    return turns
-
-
 def _row(row: HistoryRow, zone: str, place: int, *, own: bool) -> Block:
-    value: dict[str, str | int] = {"id": row.meeting_id}
-    if row.start:
-        value["at"] = int(row.start.timestamp())
     when = slack_date(row.start, zone, DATE_FORMAT) if row.start else t("history-no-time")
     text = f"{t('list-row', when=when, subject=mrkdwn_safe(_label(row)))}\n{_facts_text(row)}"
     if not own:
         return section(text, block_id=f"held.{place}")
-    who = button(
+    attendees_button = button(
         t("button-attendees"),
         act.ATTENDEES,
-        value=value,
+        carry=AttendeesArgs(row.meeting_id, row.start),
         label=t("label-attendees", subject=truncate(_label(row), 50)),
     )
-    return section(text, accessory=who, block_id=f"held.{place}")
+    return section(text, accessory=attendees_button, block_id=f"held.{place}")
 
 
 def _facts_text(row: HistoryRow) -> str:
@@ -168,13 +158,13 @@ def attendees(model: AttendeesPage) -> Message:
         section("\n".join(lines[at : at + LINES_PER_SECTION]))
         for at in range(0, len(lines), LINES_PER_SECTION)
     ]
-    turns = []
-    if model.page > 0:
-        turns.append(_page_button(model, "button-back", act.ATTENDEES_BACK, model.page - 1))
-    if model.page + 1 < model.pages:
-        turns.append(_page_button(model, "button-more", act.ATTENDEES_NEXT, model.page + 1))
-    if turns:
-        blocks.append(actions(*turns))
+    blocks += pager(
+        model.page,
+        model.pages,
+        lambda page: AttendeesArgs(model.meeting_id, page=page),
+        (t("button-back"), act.ATTENDEES_BACK, -1),
+        (t("button-more"), act.ATTENDEES_NEXT, +1),
+    )
     notes = [t("attendees-private"), t("history-zone", zone=zone_city(model.zone))]
     if model.occurrence_count > 1:
         notes.insert(
@@ -185,10 +175,6 @@ def attendees(model: AttendeesPage) -> Message:
     blocks.append(context(*notes))
     text = f"{text_safe(subject)}, {_when_plain(held, model.zone)}, {count}: {'; '.join(lines)}. {' '.join(notes)}"
     return message(text, blocks)
-
-
-def _page_button(model: AttendeesPage, word: str, action_id: str, page: int) -> Element:
-    return button(t(word), action_id, value={"id": model.meeting_id, "p": page})
 
 
 def _person_line(one: Attendee) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.model.core import Message
+from bot.model.meeting_requests import ListArgs
 from bot.model.meetings import (
     MeetingDetail,
     MeetingFilter,
@@ -29,6 +30,7 @@ from bot.views.kit import (
     header,
     message,
     option,
+    pager,
     plain_text,
     section,
 )
@@ -93,15 +95,13 @@ def listing(model: MeetingPage) -> Message:
     count = t("list-count", total=model.total_rows, page=model.page + 1, pages=model.pages, zone=zone)
     blocks: list[Block] = [header(t("list-title")), actions(_filter_select(model))]
     blocks += [_row(row, model.zone, own=model.admin_name is None) for row in model.rows]
-    turns = []
-    if model.page > 0:
-        turns.append(
-            button(t("button-earlier"), act.LIST_PAGE_BACK, value=_page_value(model, model.page - 1))
-        )
-    if model.page + 1 < model.pages:
-        turns.append(button(t("button-later"), act.LIST_PAGE_NEXT, value=_page_value(model, model.page + 1)))
-    if turns:
-        blocks.append(actions(*turns))
+    blocks += pager(
+        model.page,
+        model.pages,
+        lambda page: ListArgs(page=page, filter=model.filter, channel=model.channel),
+        (t("button-earlier"), act.LIST_PAGE_BACK, -1),
+        (t("button-later"), act.LIST_PAGE_NEXT, +1),
+    )
     notes = [count, *admin_link_note(model.admin_name)]
     blocks += [context(*notes), *connect_own_blocks(model.admin_name)]
     lines = "; ".join(_plain_row(row, model.zone) for row in model.rows)
@@ -141,11 +141,6 @@ def _filter_select(model: MeetingPage) -> Element:
     )
 
 
-def _page_value(model: MeetingPage, page: int) -> dict[str, str | int]:
-    value: dict[str, str | int] = {"p": page, "f": model.filter.value}
-    return {**value, "c": model.channel} if model.channel else value
-
-
 def picker(
     rows: Sequence[MeetingRow],
     zone: str,
@@ -153,7 +148,7 @@ def picker(
     action_id: str = act.SHOW_PICK,
     value_prefix: str = "",
 ) -> Message:
-    """Return the picker of a meeting. If ``carried`` is set, the chosen value is ``carried:id``."""
+    """Return the picker of a meeting. If ``value_prefix`` is set, the chosen value is ``value_prefix:id``."""
     if not rows:
         return listing(MeetingPage(zone=zone, rows=(), page=0, pages=1, total_rows=0))
     options = [

@@ -7,21 +7,32 @@ from typing import Any
 
 from bot.model.core import AUDIO_OPTIONS, BusyPeriod, Message, OperationRecord, Outcome
 from bot.model.errors import UserError
+from bot.model.meeting_requests import ScheduleFormState
 from bot.model.meetings import ScheduleForm
 from bot.parsing.forms import FieldErrors, Fold, describe_times
 from bot.views import ids as act
 from bot.views.errors import mrkdwn_sentence, outcome_error_message, outcome_sentence
+from bot.views.form_kit import (
+    channel_field,
+    checkbox_field,
+    date_field,
+    notice_form,
+    saving_form,
+    select_field,
+    text_field,
+    time_field,
+)
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
+    MAX_LABEL_CHARS,
     Block,
-    Option,
+    View,
     actions,
     button,
     context,
-    element,
-    input_block,
     message,
     modal,
+    option,
     plain_text,
     section,
 )
@@ -35,7 +46,7 @@ MAX_OVERLAPS = 3
 """Other people's zones, and overlapping sessions, that are listed."""
 
 
-def schedule_form(model: ScheduleForm) -> dict[str, Any]:
+def schedule_form(model: ScheduleForm) -> View:
     """Return the form, filled in, with how its times are understood."""
     typed = model.fields
     blocks = [*note_blocks(model), *title_and_time_blocks(model)]
@@ -47,15 +58,15 @@ def schedule_form(model: ScheduleForm) -> dict[str, Any]:
         blocks=blocks,
         callback_id=act.SCHEDULE_FORM,
         external_id=model.external_id,
-        metadata={"zone": typed.zone, "attempt": model.attempt, "thread": typed.thread},
+        carry=ScheduleFormState(typed.zone, model.attempt, typed.thread),
     )
 
 
 def note_blocks(model: ScheduleForm) -> list[Block]:
     """Return the blocks above the fields: what was not understood, and why the last attempt failed."""
     below = times_line(model)
-    said = [_problem_text(problem) for problem in model.problems]
-    blocks: list[Block] = [section(line) for line in said if line != below]
+    problems = [_problem_text(problem) for problem in model.problems]
+    blocks: list[Block] = [section(line) for line in problems if line != below]
     if model.failure is not None:
         blocks.append(section(t("form-refused", text=outcome_sentence(model.failure))))
     return blocks
@@ -123,27 +134,16 @@ def error_block_id(model: ScheduleForm, name: str) -> str:
     return name
 
 
-def saving_view(external_id: str, op_id: str) -> dict[str, Any]:
+def saving_view(external_id: str, op_id: str) -> View:
     """Return the "Saving…" form while GoTo is slow."""
-    return modal(
-        title=t("saving-title"),
-        close=t("saving-close"),
-        blocks=[section(f"*{t('saving-text')}*"), context(t("saving-next"))],
-        callback_id=act.SAVING_VIEW,
-        external_id=external_id,
-        metadata={"op": op_id},
-    )
+    title, text = t("saving-title"), t("saving-text")
+    return saving_form(title, external_id, op_id, text=text, note=t("saving-next"))
 
 
-def done_view(model: ScheduleForm, outcome: Outcome) -> dict[str, Any]:
+def done_view(model: ScheduleForm, outcome: Outcome) -> View:
     """Return the form after it was saved."""
-    return modal(
-        title=t("done-title"),
-        close=t("saving-close"),
-        blocks=[section(line) for line in _done_lines(model, outcome)],
-        callback_id=act.DONE_VIEW,
-        external_id=model.external_id,
-    )
+    blocks = [section(line) for line in _done_lines(model, outcome)]
+    return notice_form(t("done-title"), model.external_id, blocks)
 
 
 def has_notes(outcome: Outcome) -> bool:
@@ -219,53 +219,29 @@ def _where_notes(values: Any) -> list[str]:
 
 
 def _subject_input(subject: str) -> Block:
-    return input_block(
-        block_id="subject",
-        label=plain_text(t("form-subject")),
-        element=element(
-            "plain_text_input",
-            action_id="subject",
-            initial_value=subject[:100] or None,
-            placeholder=plain_text(t("form-subject-hint")),
-            max_length=100,
-        ),
+    return text_field(
+        "subject", t("form-subject"), subject, max_length=100, placeholder=t("form-subject-hint")
     )
 
 
 def _time_inputs(model: ScheduleForm) -> list[Block]:
-    typed = model.fields
+    typed, start = model.fields, t("form-start", zone=zone_city(model.fields.zone))
     return [
-        input_block(
-            block_id="date",
-            label=plain_text(t("form-date")),
-            dispatch_action=True,
-            element=element("datepicker", action_id=act.TIMES_CHANGED, initial_date=typed.date),
-        ),
-        input_block(
-            block_id="start",
-            label=plain_text(t("form-start", zone=zone_city(typed.zone))),
-            dispatch_action=True,
-            element=element(
-                "timepicker", action_id=act.TIMES_CHANGED, initial_time=typed.start, timezone=typed.zone
-            ),
-        ),
+        date_field("date", t("form-date"), typed.date, action_id=act.TIMES_CHANGED),
+        time_field("start", start, typed.start, typed.zone, action_id=act.TIMES_CHANGED),
     ]
 
 
 def _length_input(minutes: int) -> Block:
-    choices = sorted({*LENGTH_CHOICES_MINUTES, minutes} - {0})
-    options = [Option(value=str(m), text=plain_text(minutes_label(m))) for m in choices]
-    return input_block(
-        block_id="length",
-        label=plain_text(t("form-length")),
-        dispatch_action=True,
-        element=element(
-            "static_select",
-            action_id=act.TIMES_CHANGED,
-            placeholder=plain_text(t("form-length-choose")),
-            options=options,
-            initial_option=next((o for o in options if o["value"] == str(minutes)), None),
-        ),
+    lengths = sorted({*LENGTH_CHOICES_MINUTES, minutes} - {0})
+    return select_field(
+        "length",
+        t("form-length"),
+        [option(str(length), minutes_label(length)) for length in lengths],
+        str(minutes),
+        action_id=act.TIMES_CHANGED,
+        placeholder=t("form-length-choose"),
+        dispatch=True,
     )
 
 
@@ -282,65 +258,38 @@ def _fold_input(model: ScheduleForm) -> Block | None:
     typed = model.fields
     if not typed.is_ambiguous(model.now):
         return None
-    options = [
-        Option(value=fold.value, text=plain_text(t(f"form-fold-{fold.value}", time=typed.start or "")))
-        for fold in Fold
-    ]
-    return input_block(
-        block_id="fold",
-        label=plain_text(t("form-fold")),
-        dispatch_action=True,
-        element=element(
-            "radio_buttons",
-            action_id=act.TIMES_CHANGED,
-            options=options,
-            initial_option=next((o for o in options if o["value"] == typed.fold), None),
-        ),
+    return select_field(
+        "fold",
+        t("form-fold"),
+        [option(fold.value, t(f"form-fold-{fold.value}", time=typed.start or "")) for fold in Fold],
+        typed.fold,
+        kind="radio_buttons",
+        action_id=act.TIMES_CHANGED,
+        dispatch=True,
     )
 
 
 def _audio_input(audio: str) -> Block:
-    options = [Option(value=name, text=plain_text(t(f"audio-{name.casefold()}"))) for name in AUDIO_OPTIONS]
-    return input_block(
-        block_id="audio",
-        label=plain_text(t("form-audio")),
-        element=element(
-            "static_select",
-            action_id="audio",
-            options=options,
-            initial_option=next((o for o in options if o["value"] == audio), options[0]),
-        ),
-    )
+    options = [option(name, t(f"audio-{name.casefold()}")) for name in AUDIO_OPTIONS]
+    chosen = audio if audio in AUDIO_OPTIONS else AUDIO_OPTIONS[0]
+    return select_field("audio", t("form-audio"), options, chosen)
 
 
 def password_input(on: bool) -> Block:
-    option = Option(
-        value="password",
-        text=plain_text(t("form-password-on")),
-        description=plain_text(t("form-password-note"), 75),
-    )
-    return input_block(
-        block_id="options",
-        label=plain_text(t("form-password")),
-        optional=True,
-        element=element(
-            "checkboxes", action_id="options", options=[option], initial_options=[option] if on else None
-        ),
-    )
+    password = {
+        **option("password", t("form-password-on")),
+        "description": plain_text(t("form-password-note"), MAX_LABEL_CHARS),
+    }
+    return checkbox_field("options", t("form-password"), [password], ["password"] if on else [])
 
 
 def _channel_input(channel: str | None) -> Block:
-    postable = channel if channel and channel[:1] in ("C", "G") else None
-    return input_block(
-        block_id="channel",
-        label=plain_text(t("form-channel")),
-        hint=plain_text(t("form-channel-hint")),
+    return channel_field(
+        "channel",
+        t("form-channel"),
+        channel,
+        action_id=act.CHANNEL_CHANGED,
+        hint=t("form-channel-hint"),
         optional=True,
-        dispatch_action=True,
-        element=element(
-            "conversations_select",
-            action_id=act.CHANNEL_CHANGED,
-            initial_conversation=postable,
-            filter={"include": ["public", "private"], "exclude_bot_users": True},
-        ),
+        dispatch=True,
     )

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.model.core import Message
-from bot.model.trainings import Attendance, AttendanceOverview, Participant, PersonFigures, SessionFigures
+from bot.model.training_requests import AttendanceArgs, SheetCarried, TrainingReportArgs
+from bot.model.trainings import (
+    Attendance,
+    AttendanceOverview,
+    Participant,
+    PersonFigures,
+    SessionFigures,
+)
 from bot.views import ids as act
 from bot.views.charts import MAX_POINTS, bar_chart, message_with_charts
 from bot.views.i18n.bundles import t
@@ -18,7 +26,6 @@ from bot.views.trainings.report import held_session_row
 DATE_FORMAT = "{date_short_pretty}, {time}"
 LINES_PER_SECTION = 10
 """People per section; their names and addresses fit into 3,000 characters (Slack: section)."""
-ButtonValue = dict[str, str | int]
 
 
 def session_attendance(model: Attendance) -> Message:
@@ -30,13 +37,14 @@ def session_attendance(model: Attendance) -> Message:
     if any(one.minutes for one in model.people):
         blocks.append(_minutes_chart([(_plain_name(one.name), one.minutes or 0) for one in model.people]))
     blocks += _sections([_person_line(one) for one in model.people])
-    carried: ButtonValue = {"k": model.session_key, "n": truncate(single_line(model.name), 80)}
-    if model.start:
-        carried["at"] = int(model.start.timestamp())
-    sheet = button(t("button-training-sheet"), act.TRAINING_SHEET, value=carried)
-    turns = _page_buttons(
-        carried, model.page, model.pages, act.TRAINING_ATTENDANCE_BACK, act.TRAINING_ATTENDANCE_NEXT
+    name = truncate(single_line(model.name), 80)
+    sheet = button(
+        t("button-training-sheet"),
+        act.TRAINING_SHEET,
+        carry=SheetCarried(session_key=model.session_key, name=name),
     )
+    args = AttendanceArgs(session_key=model.session_key, name=name, start=model.start, page=model.page)
+    turns = _page_buttons(args, model.pages, act.TRAINING_ATTENDANCE_BACK, act.TRAINING_ATTENDANCE_NEXT)
     blocks += [actions(sheet, *turns)]
     blocks.append(context(t("attendees-page", page=model.page + 1, pages=model.pages)))
     spoken = "; ".join(_person_plain_line(one) for one in model.people)
@@ -57,11 +65,13 @@ def training_attendance(model: AttendanceOverview) -> Message:
     ]
     held = len(model.sessions)
     blocks += _sections([_person_totals_line(one, held) for one in model.people])
-    carried: ButtonValue = {"t": model.training_key, "n": truncate(single_line(model.name), 80)}
-    sheet = button(t("button-training-sheet"), act.TRAINING_SHEET, value=carried)
-    turns = _page_buttons(
-        {"t": model.training_key}, model.page, model.pages, act.TRAINING_REPORT_BACK, act.TRAINING_REPORT_NEXT
+    sheet = button(
+        t("button-training-sheet"),
+        act.TRAINING_SHEET,
+        carry=SheetCarried(training_key=model.training_key, name=truncate(single_line(model.name), 80)),
     )
+    args = TrainingReportArgs(id=model.training_key, page=model.page)
+    turns = _page_buttons(args, model.pages, act.TRAINING_REPORT_BACK, act.TRAINING_REPORT_NEXT)
     count = t("attendance-count", sessions=held + model.omitted_sessions, people=model.total_people)
     if model.omitted_sessions:
         count = f"{count} {t('attendance-latest', shown=held)}"
@@ -76,15 +86,15 @@ def training_attendance(model: AttendanceOverview) -> Message:
 
 def _charts(model: AttendanceOverview) -> list[Block]:
     """Return the two charts of the first page: people per session, minutes per person."""
-    told = [one for one in model.sessions if one.registered is not None and one.attended is not None]
-    if model.page > 0 or not told:
+    counted = [one for one in model.sessions if one.registered is not None and one.attended is not None]
+    if model.page > 0 or not counted:
         return []
-    registered = [one.registered or 0 for one in told]
-    came = [one.attended or 0 for one in told]
+    registered = [one.registered or 0 for one in counted]
+    came = [one.attended or 0 for one in counted]
     found = [
         bar_chart(
             t("chart-sessions"),
-            [_session_label(one, model.zone) for one in told],
+            [_session_label(one, model.zone) for one in counted],
             {
                 t("chart-registered"): registered,
                 t("chart-attended"): came,
@@ -135,12 +145,14 @@ def _sections(lines: list[str]) -> list[Block]:
     ]
 
 
-def _page_buttons(carried: ButtonValue, page: int, pages: int, back_id: str, next_id: str) -> list[Element]:
+def _page_buttons(
+    args: AttendanceArgs | TrainingReportArgs, pages: int, back_id: str, next_id: str
+) -> list[Element]:
     found = []
-    if page > 0:
-        found.append(button(t("button-back"), back_id, value={**carried, "p": page - 1}))
-    if page + 1 < pages:
-        found.append(button(t("button-more"), next_id, value={**carried, "p": page + 1}))
+    if args.page > 0:
+        found.append(button(t("button-back"), back_id, carry=replace(args, page=args.page - 1)))
+    if args.page + 1 < pages:
+        found.append(button(t("button-more"), next_id, carry=replace(args, page=args.page + 1)))
     return found
 
 
@@ -161,13 +173,13 @@ def _total_text(one: PersonFigures) -> str:
 
 
 def _person_line(one: Participant) -> str:
-    said = t(
+    line = t(
         "training-person",
         name=_mrkdwn_name(one),
         email=mrkdwn_safe(one.email, 80) or "–",
         time=_time_text(one),
     )
-    return said if one.joins < 2 else t("attendance-joins", person=said, count=one.joins)
+    return line if one.joins < 2 else t("attendance-joins", person=line, count=one.joins)
 
 
 def _person_plain_line(one: Participant) -> str:
@@ -187,7 +199,7 @@ def _time_text(one: Participant) -> str:
 
 
 def column_titles(all_sessions: bool) -> tuple[str, ...]:
-    """Return the column titles of the sheet; ``whole``: for all sessions of a training."""
+    """Return the column titles of the sheet; with ``all_sessions``, of a whole training."""
     names = ("name", "email", "minutes", "joined", "left", "joins")
     titles = tuple(t(f"training-sheet-{name}") for name in names)
     return (t("training-sheet-session"), *titles) if all_sessions else titles

@@ -6,19 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.goto.models import TRAINING_ZONES
+from bot.model import records
 from bot.model.core import Message, OperationRecord, Outcome
 from bot.model.errors import UserError
 from bot.model.meetings import ScheduleFields
+from bot.model.training_requests import TrainingFormCarried, TrainingResult
 from bot.model.trainings import (
-    CREATE_FORM,
-    EDIT_FORM,
     MAX_DESCRIPTION_CHARS,
     MAX_NAME_CHARS,
     MAX_SESSIONS,
-    ORGANIZERS_FORM,
-    TIMES_FORM,
     TrainingForm,
-    parse_times,
+    TrainingFormKind,
 )
 from bot.parsing.forms import FieldErrors, Fold, describe_times
 from bot.views import ids as act
@@ -51,16 +49,16 @@ def training_form(model: TrainingForm) -> dict[str, Any]:
     blocks: list[Block] = []
     if model.failure is not None:
         blocks.append(section(t("form-refused", text=outcome_sentence(model.failure))))
-    if model.kind in (CREATE_FORM, EDIT_FORM):
+    if model.kind in (TrainingFormKind.CREATE, TrainingFormKind.EDIT):
         blocks += [_name_input(model.fields.name), _description_input(model.fields.description)]
-    if model.kind in (CREATE_FORM, TIMES_FORM):
+    if model.kind in (TrainingFormKind.CREATE, TrainingFormKind.TIMES):
         blocks += _session_blocks(model)
-    if model.kind == ORGANIZERS_FORM:
+    if model.kind == TrainingFormKind.ORGANIZERS:
         blocks += _organizers_blocks(model)
-    if model.kind in (CREATE_FORM, EDIT_FORM):
+    if model.kind in (TrainingFormKind.CREATE, TrainingFormKind.EDIT):
         blocks += _settings_blocks(model)
-    nobody = model.kind == ORGANIZERS_FORM and not model.people
-    if model.kind in (TIMES_FORM, ORGANIZERS_FORM) and not nobody:
+    nobody = model.kind == TrainingFormKind.ORGANIZERS and not model.people
+    if model.kind in (TrainingFormKind.TIMES, TrainingFormKind.ORGANIZERS) and not nobody:
         blocks.append(_notify_input(model))
     return modal(
         title=t(f"training-form-{model.kind}"),
@@ -69,27 +67,22 @@ def training_form(model: TrainingForm) -> dict[str, Any]:
         blocks=blocks,
         callback_id=act.TRAINING_FORM,
         external_id=model.external_id,
-        metadata=_metadata(model),
+        carry=_carried(model),
     )
 
 
-def _metadata(model: TrainingForm) -> dict[str, Any]:
-    """Return the form's metadata: what the submission needs besides the fields."""
-    values: dict[str, Any] = {
-        "k": model.kind,
-        "zone": model.fields.zone,
-        "attempt": model.attempt,
-        "count": len(model.fields.sessions),
-    }
-    if model.training_key:
-        values["t"] = model.training_key
-    if model.change_deadline:
-        values["u"] = model.change_deadline
-    if model.needs_zone:
-        values["z"] = True
-    if model.kind in (TIMES_FORM, ORGANIZERS_FORM):
-        values["n"] = truncate(model.fields.name, MAX_NAME_CHARS)
-    return values
+def _carried(model: TrainingForm) -> TrainingFormCarried:
+    has_name_field = model.kind in (TrainingFormKind.CREATE, TrainingFormKind.EDIT)
+    return TrainingFormCarried(
+        kind=TrainingFormKind(model.kind),
+        zone=model.fields.zone,
+        attempt=model.attempt,
+        session_count=len(model.fields.sessions),
+        training_key=model.training_key,
+        change_deadline=model.change_deadline,
+        needs_zone=model.needs_zone,
+        name=None if has_name_field else truncate(model.fields.name, MAX_NAME_CHARS),
+    )
 
 
 def saving_view(model: TrainingForm, op_id: str) -> dict[str, Any]:
@@ -130,22 +123,22 @@ def result_message(model: TrainingForm, op: OperationRecord) -> Message:
 
 
 def _done_lines(model: TrainingForm, outcome: Outcome) -> list[str]:
-    values = outcome.values
-    name = mrkdwn_safe(str(values.get("name") or model.fields.name)) or t("untitled")
-    lines = [t(f"training-done-{model.kind}", name=name)]
-    if model.kind in (CREATE_FORM, TIMES_FORM) and values.get("times"):
-        lines += numbered_session_lines(parse_times(values), model.fields.zone)
-    if model.kind == TIMES_FORM:
-        lines.append(_notified_line(values))
-    return [*lines, *notified_lines(values)]
+    result = records.load(TrainingResult, outcome.values)
+    lines = [
+        t(f"training-done-{model.kind}", name=mrkdwn_safe(result.name or model.fields.name) or t("untitled"))
+    ]
+    if model.kind in (TrainingFormKind.CREATE, TrainingFormKind.TIMES) and result.times:
+        lines += numbered_session_lines(result.times, model.fields.zone)
+    if model.kind == TrainingFormKind.TIMES:
+        lines.append(_mails_line(result))
+    return [*lines, *notified_lines(result)]
 
 
-def _notified_line(values: Any) -> str:
+def _mails_line(result: TrainingResult) -> str:
     """Return the sentence on how many people GoTo e-mailed."""
-    registrants, trainers = values.get("registrants"), values.get("trainers")
-    if registrants is None or trainers is None:
+    if result.registrants is None or result.trainers is None:
         return t("training-notified-unknown")
-    return t("training-notified", registrants=registrants, trainers=trainers)
+    return t("training-notified", registrants=result.registrants, trainers=result.trainers)
 
 
 def error_block_id(model: TrainingForm, name: str) -> str:
@@ -188,7 +181,7 @@ def _description_input(text: str) -> Block:
 
 def _session_blocks(model: TrainingForm) -> list[Block]:
     blocks: list[Block] = []
-    if model.kind == TIMES_FORM:
+    if model.kind == TrainingFormKind.TIMES:
         blocks.append(section(t("training-times-replace")))
         if model.past_session_count:
             blocks.append(context(t("training-times-left", count=model.past_session_count)))
@@ -321,7 +314,7 @@ def _settings_blocks(model: TrainingForm) -> list[Block]:
 def _notify_input(model: TrainingForm) -> Block:
     options = [Option(value="trainers", text=plain_text(t(f"training-notify-{model.kind}-trainers")))]
     on = ["trainers"] if model.fields.notify_trainers else []
-    if model.kind == TIMES_FORM:
+    if model.kind == TrainingFormKind.TIMES:
         options.insert(0, Option(value="registrants", text=plain_text(t("training-notify-registrants"))))
         on += ["registrants"] if model.fields.notify_registrants else []
     return input_block(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from bot.model import records
 from bot.model.core import Message, Outcome
+from bot.model.training_requests import CancelCarried, TrainingListArgs, TrainingResult
 from bot.model.trainings import (
     PendingCancel,
     PlannedSession,
@@ -43,6 +44,7 @@ DATE_FORMAT = "{date_short_pretty}, {time}"
 MAX_SESSION_LINES = 10
 """Sessions of one training that are listed; GoTo has no limit."""
 MAX_DESCRIPTION_CHARS = 600
+MAX_MISSED_NAMES = 20
 ROW_VERBS = ("show", "edit", "times", "start", "cancel")
 
 
@@ -87,9 +89,13 @@ def listing(model: TrainingPage) -> Message:
     blocks: list[Block] = [header(title), *(_row(row, model.zone) for row in model.rows)]
     turns = []
     if model.page > 0:
-        turns.append(button(t("button-earlier"), act.TRAINING_LIST_BACK, value={"p": model.page - 1}))
+        turns.append(
+            button(t("button-earlier"), act.TRAINING_LIST_BACK, carry=TrainingListArgs(model.page - 1))
+        )
     if model.page + 1 < model.pages:
-        turns.append(button(t("button-later"), act.TRAINING_LIST_NEXT, value={"p": model.page + 1}))
+        turns.append(
+            button(t("button-later"), act.TRAINING_LIST_NEXT, carry=TrainingListArgs(model.page + 1))
+        )
     blocks.append(actions(*turns, _past_button()))
     blocks.append(context(count, t("training-lag"), t("training-list-planned")))
     lines = "; ".join(_plain_row(row, model.zone) for row in model.rows)
@@ -152,12 +158,12 @@ def detail(model: TrainingDetail) -> Message:
         ),
         context(t("training-lag")),
     ]
-    told = [
+    spoken = [
         f"{text_safe(_plain_name(row))}, {_when_plain(row, model.zone)}",
         registered_text(row),
         single_line(text_safe(model.description)),
     ]
-    return message(". ".join(filter(None, told)), blocks)
+    return message(". ".join(filter(None, spoken)), blocks)
 
 
 def _verb_button(name: str, row: TrainingRow, number: int) -> Element:
@@ -225,8 +231,9 @@ def manage_message(model: TrainingLinks) -> Message:
 def cancel_question(model: TrainingDetail) -> Message:
     """Return the question before a cancellation, with the number of registrants affected."""
     row, name = model.row, _plain_name(model.row)
-    told = registered_text(row) or t("training-registered-unknown")
-    consequence = t("training-cancel-text", registered=told)
+    consequence = t(
+        "training-cancel-text", registered=registered_text(row) or t("training-registered-unknown")
+    )
     sure = confirm(
         t("training-cancel-title", name=truncate(name, 60)),
         consequence,
@@ -234,10 +241,16 @@ def cancel_question(model: TrainingDetail) -> Message:
         t("button-training-keep"),
     )
     lines = [f"*{mrkdwn_safe(name)}*", *numbered_session_lines(row.sessions, model.zone), consequence]
-    # GoTo may no longer return these when the button is pressed.
-    carried = {"t": row.key, "n": truncate(name, 100), "u": model.change_deadline}
-    go = button(t("button-training-cancel"), act.TRAINING_CANCEL, value=carried, style="danger", confirm=sure)
-    blocks: list[Block] = [section("\n".join(lines)), actions(go)]
+    cancel = button(
+        t("button-training-cancel"),
+        act.TRAINING_CANCEL,
+        carry=CancelCarried(
+            training_key=row.key, name=truncate(name, 100), change_deadline=model.change_deadline
+        ),
+        style="danger",
+        confirm=sure,
+    )
+    blocks: list[Block] = [section("\n".join(lines)), actions(cancel)]
     return message(f"{t('training-cancel-title', name=text_safe(name))} {consequence}", blocks)
 
 
@@ -256,20 +269,18 @@ def kept_message(name: str, *, change: bool = False) -> Message:
 
 def cancelled_message(outcome: Outcome) -> Message:
     """Return the message to the organizer after GoTo cancelled the training."""
-    values = outcome.values
-    lines = [
-        t("training-cancelled", name=mrkdwn_safe(str(values.get("name") or ""))),
-        *notified_lines(values),
-    ]
+    result = records.load(TrainingResult, outcome.values)
+    lines = [t("training-cancelled", name=mrkdwn_safe(result.name)), *notified_lines(result)]
     return message(" ".join(lines), [section("\n".join(lines))])
 
 
 def site_change_message(outcome: Outcome) -> Message | None:
     """Return the message to the organizer about a change on GoTo's site; None if it affected nobody."""
-    told = notified_lines(outcome.values)
-    if not told:
+    result = records.load(TrainingResult, outcome.values)
+    notified = notified_lines(result)
+    if not notified:
         return None
-    lines = [t("training-followed", name=mrkdwn_safe(str(outcome.values.get("name") or ""))), *told]
+    lines = [t("training-followed", name=mrkdwn_safe(result.name)), *notified]
     return message(" ".join(lines), [section("\n".join(lines))])
 
 
@@ -290,15 +301,15 @@ def cancel_failed_message(name: str, why: Message) -> Message:
     return Message(text=f"{head} {why.text}", blocks=[section(head), *why.blocks])
 
 
-def notified_lines(values: Mapping[str, Any]) -> list[str]:
+def notified_lines(result: TrainingResult) -> list[str]:
     """Return the lines on who was notified by Usher and who could not be."""
-    reached, missed = list(values.get("reached") or ()), list(values.get("missed") or ())
-    lines = []
-    if reached:
-        lines.append(t("training-told", count=len(reached)))
+    lines, missed = [], result.missed
+    if result.reached:
+        lines.append(t("training-told", count=len(result.reached)))
     if missed:
-        names = ", ".join(mrkdwn_safe(str(one), 80) for one in missed[:20])
-        lines.append(t("training-not-told", count=len(missed), names=names, more=max(0, len(missed) - 20)))
+        names = ", ".join(mrkdwn_safe(name, 80) for name in missed[:MAX_MISSED_NAMES])
+        more = max(0, len(missed) - MAX_MISSED_NAMES)
+        lines.append(t("training-not-told", count=len(missed), names=names, more=more))
     return lines
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.model.core import Message
-from bot.model.trainings import HeldSession, HeldSessionsPage, RecordingRow, TrainingRecordings
+from bot.model.training_requests import AttendanceArgs, RecordingCarried, TrainingReportArgs
+from bot.model.trainings import (
+    HeldSession,
+    HeldSessionsPage,
+    RecordingRow,
+    TrainingRecordings,
+)
 from bot.views import ids as act
 from bot.views.charts import bar_chart, message_with_charts
 from bot.views.i18n.bundles import t
@@ -38,15 +45,15 @@ def held_sessions(model: HeldSessionsPage) -> Message:
 
 def _chart_blocks(model: HeldSessionsPage) -> list[Block]:
     """Return the chart of attendees per session of the page, earliest first; none for a single session."""
-    told = [row for row in reversed(model.rows) if row.start is not None and row.people is not None]
-    if len(told) < 2:
+    counted = [row for row in reversed(model.rows) if row.start is not None and row.people is not None]
+    if len(counted) < 2:
         return []
     zone = ZoneInfo(model.zone)
     return [
         bar_chart(
             t("chart-sessions"),
-            [day(row.start.astimezone(zone)) for row in told if row.start],
-            {t("chart-attended"): [row.people or 0 for row in told]},
+            [day(row.start.astimezone(zone)) for row in counted if row.start],
+            {t("chart-attended"): [row.people or 0 for row in counted]},
             x=t("chart-session"),
             y=t("chart-people"),
         )
@@ -54,28 +61,25 @@ def _chart_blocks(model: HeldSessionsPage) -> list[Block]:
 
 
 def _page_buttons(model: HeldSessionsPage) -> list[Element]:
-    carried: dict[str, str | int] = {}
+    args, turns = TrainingReportArgs(), []
     if model.span is not None:
-        carried = {"s": int(model.span.start.timestamp()), "u": int(model.span.end.timestamp())}
-    turns = []
+        args = TrainingReportArgs(since=model.span.start, until=model.span.end)
     if model.page + 1 < model.pages:
-        earlier = {**carried, "p": model.page + 1}
-        turns.append(button(t("button-earlier"), act.TRAINING_REPORT_NEXT, value=earlier))
+        earlier = replace(args, page=model.page + 1)
+        turns.append(button(t("button-earlier"), act.TRAINING_REPORT_NEXT, carry=earlier))
     if model.page > 0:
-        later = {**carried, "p": model.page - 1}
-        turns.append(button(t("button-later"), act.TRAINING_REPORT_BACK, value=later))
+        later = replace(args, page=model.page - 1)
+        turns.append(button(t("button-later"), act.TRAINING_REPORT_BACK, carry=later))
     return turns
 
 
 def held_session_row(row: HeldSession, zone: str, place: int, *more: str) -> Block:
     """Return a past session with the button for its attendance; ``more`` are further facts."""
-    value: dict[str, str | int] = {"k": row.key, "n": truncate(single_line(row.name), 80)}
-    if row.start:
-        value["at"] = int(row.start.timestamp())
+    name = truncate(single_line(row.name), 80)
     who = button(
         t("button-training-attendance"),
         act.TRAINING_ATTENDANCE,
-        value=value,
+        carry=AttendanceArgs(session_key=row.key, name=name, start=row.start),
         label=t("label-training-attendance", name=truncate(_plain_name(row.name), 40)),
     )
     when = slack_date(row.start, zone, DATE_FORMAT) if row.start else t("history-no-time")
@@ -115,7 +119,7 @@ def _recording_row(model: TrainingRecordings, row: RecordingRow, place: int) -> 
     opens = button(
         t("button-training-download"),
         act.TRAINING_RECORDING,
-        value={"t": model.training_key, "r": row.recording_id},
+        carry=RecordingCarried(model.training_key, row.recording_id),
         label=t("label-training-download", name=truncate(_plain_name(row.name), 40)),
     )
     return section(

@@ -1,0 +1,209 @@
+"""What requests about meetings carry: payloads and progress of operations, buttons, forms, arguments of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.model.core import PageNumber
+from bot.model.meetings import MeetingFilter, MeetingSettings, NewMeeting, ScheduleFields, SettingsChange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMeetingPayload:
+    """What creating a meeting reads of ``SchedulePayload`` and ``StartPayload``."""
+
+    meeting: NewMeeting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchedulePayload:
+    """The payload of an operation that schedules a meeting; ``typed`` brings the form back if it is refused."""
+
+    typed: ScheduleFields
+    meeting: NewMeeting
+    external_id: str
+    attempt: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartPayload:
+    """The payload of an operation that starts a meeting now; ``another``: even if one was just started there."""
+
+    meeting: NewMeeting
+    response_url: str = field(default="", repr=False)
+    another: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreationProgress:
+    """What the steps of creating a meeting record. Times are aware UTC.
+
+    ``start`` and ``end`` fix the times of a meeting that starts now; ``asked_at`` and ``organizer`` are when and with
+    which account GoTo was asked first. ``channel`` and ``ts`` are the card's place.
+    """
+
+    start: datetime | None = None
+    end: datetime | None = None
+    asked_at: datetime | None = None
+    organizer: str | None = None
+    meeting_id: str = ""
+    join_url: str = field(default="", repr=False)
+    conference_call_info: str | None = None
+    channel: str | None = None
+    refused_channel: str | None = None
+    ts: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditPayload:
+    """The payload of an edit: what was typed, the settings the person saw, and the requested ones."""
+
+    meeting_id: str
+    external_id: str
+    attempt: int = 0
+    typed: ScheduleFields
+    base: MeetingSettings
+    wanted: MeetingSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditProgress:
+    """What the steps of an edit record: the settings at GoTo before, those that are sent, and whether they were."""
+
+    before: MeetingSettings
+    after: MeetingSettings
+    sent: bool = False
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditResult:
+    """The values of a successful edit: what changed, and the channels that show it."""
+
+    meeting_id: str = ""
+    subject: str = ""
+    changes: tuple[SettingsChange, ...] = ()
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelPayload:
+    """The payload of a cancellation, which runs at ``due`` (aware UTC)."""
+
+    meeting_id: str
+    subject: str
+    due: datetime
+    response_url: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelProgress:
+    """What the steps of a cancellation record. ``already``: the meeting was gone before GoTo was asked."""
+
+    sent: bool = False
+    already: bool = False
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharePayload:
+    """The payload of posting a meeting's card to one more channel."""
+
+    meeting_id: str
+    channel: str
+    response_url: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEditPayload:
+    """The payload of filling an edit form that was opened empty."""
+
+    meeting_id: str
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelCarried:
+    """What [Cancel meeting] carries, once the person was asked."""
+
+    meeting_id: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeSchedule:
+    """What [Continue scheduling] carries: what was typed, and where: channel or thread (``channel:ts``)."""
+
+    text: str = ""
+    channel: str | None = None
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleFormState:
+    """What the schedule form carries. ``thread`` (``channel:ts``) is where the card will be posted."""
+
+    zone: str = "UTC"
+    attempt: int = 0
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditFormState:
+    """What the edit form carries: the meeting, and its settings as the person sees them."""
+
+    zone: str = "UTC"
+    attempt: int = 0
+    meeting_id: str
+    base: MeetingSettings
+
+
+@dataclass(frozen=True, slots=True)
+class ShareFormState:
+    """What the share form carries."""
+
+    meeting_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListArgs:
+    """Which page of upcoming meetings to show; ``channel`` belongs to the filter of that name."""
+
+    page: PageNumber = 0
+    filter: MeetingFilter = MeetingFilter.ALL
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryArgs:
+    """Which page of past meetings to show: of a typed range, or of the range (aware UTC) that a page carries."""
+
+    text: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    page: PageNumber = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AttendeesArgs:
+    """Whose attendees to show: a meeting as typed ("" asks which), and the occurrence nearest to ``at`` or a page."""
+
+    meeting: str = ""
+    at: datetime | None = None
+    page: PageNumber = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingArgs:
+    """A meeting by its number as typed; "" asks which."""
+
+    meeting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PickerArgs:
+    """What the picked meeting is for, and what the choice carries along."""
+
+    verb: str
+    carried: str = ""

@@ -1,0 +1,48 @@
+"""The cancellation of a meeting: the question, its answers, and [Undo]."""
+
+from __future__ import annotations
+
+from bot.model.core import Outcome
+from bot.model.meeting_requests import CancelCarried, MeetingArgs
+from bot.model.policy import Area
+from bot.model.replies import Reply
+from bot.queries.meetings import CANCEL_QUESTION
+from bot.usecases.meetings import cancel
+from bot.usecases.meetings.overview import parse_meeting_number
+from bot.views import ids
+from bot.views.meetings import changes as views
+from handlers.context import Context
+from handlers.requests import CommandRequest, PressRequest
+from handlers.router import press
+
+
+async def ask_cancel(
+    ctx: Context, request: CommandRequest | PressRequest, meeting_id: str, channel: str | None
+) -> Reply:
+    return await ctx.ask(CANCEL_QUESTION, MeetingArgs(meeting_id), request)
+
+
+@press(ids.CANCEL_CONFIRM, area=Area.SCHEDULE)
+async def press_cancel(ctx: Context, request: PressRequest) -> Reply:
+    """Handle the confirmed [Cancel meeting]: it takes effect when the time to undo is over."""
+    carried = request.carried(CancelCarried)
+    meeting_id = parse_meeting_number(carried.meeting_id)
+    press = f"{request.channel}-{request.message_ts}"
+    found = await cancel.submit_cancel(
+        ctx.app, request.asker.person, meeting_id, carried.subject, press, request.response_url or ""
+    )
+    if isinstance(found, Outcome):
+        return Reply(message=views.cancel_result_message(found, carried.subject), replace=True)
+    return Reply(message=views.cancel_pending_message(found), replace=True)
+
+
+@press(ids.CANCEL_KEEP, area=None)
+async def press_keep(ctx: Context, request: PressRequest) -> Reply:
+    return Reply(message=views.cancel_kept_message(None), replace=True)
+
+
+@press(ids.CANCEL_UNDO, area=None)
+async def press_undo(ctx: Context, request: PressRequest) -> Reply:
+    """Handle [Undo]: drop the cancellation before it is sent to GoTo, or answer that it is too late."""
+    subject = await cancel.undo_meeting_cancel(ctx.app, request.asker.person, request.value or "")
+    return Reply(message=views.cancel_kept_message(subject), replace=True)

@@ -1,0 +1,150 @@
+"""What can be done with one meeting: the commands, the buttons, and the menus on rows and cards."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.model.errors import UserError
+from bot.model.meeting_requests import MeetingArgs, PickerArgs
+from bot.model.policy import Area
+from bot.model.replies import Reply
+from bot.parsing.arguments import ChannelRef
+from bot.parsing.command_line import ParsedCommand
+from bot.queries.meetings import MEETING_DETAIL, MEETING_PICKER
+from bot.usecases.meetings.access import require_own_meeting
+from bot.usecases.meetings.overview import parse_meeting_number
+from bot.views import ids
+from handlers.accounts.connection import offer_unless_connected
+from handlers.context import Context
+from handlers.meetings import cancel, edit, share, start
+from handlers.requests import CommandRequest, PressRequest
+from handlers.router import press, verb
+
+
+@verb("/meeting", "start [meeting id]", area=Area.START, example="start", needs="organizer")
+async def start_meeting(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
+    """Handle ``/meeting start [id]``: show the host link only to this person."""
+    return await _run_verb(ctx, "start", request, parsed.text)
+
+
+@verb(
+    "/meeting",
+    "edit [meeting id]",
+    area=Area.SCHEDULE,
+    example="edit",
+    needs="organizer",
+    aliases=("change", "move"),
+)
+async def edit_meeting(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
+    """Handle ``/meeting edit [id]``: open the form, filled in."""
+    return await _run_verb(ctx, "edit", request, parsed.text)
+
+
+@verb(
+    "/meeting",
+    "cancel [meeting id]",
+    area=Area.SCHEDULE,
+    example="cancel",
+    needs="organizer",
+    aliases=("delete",),
+)
+async def cancel_meeting(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
+    """Handle ``/meeting cancel [id]``: show the consequences and ask for confirmation."""
+    return await _run_verb(ctx, "cancel", request, parsed.text)
+
+
+@verb("/meeting", "share [meeting id] [#channel]", area=Area.SCHEDULE, example="share", needs="organizer")
+async def share_meeting(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
+    """Handle ``/meeting share [id] [#channel]``: post the card in another channel; ask for whatever is missing."""
+    channel = next((token.id for token in parsed.words if isinstance(token, ChannelRef)), None)
+    typed = " ".join(str(token) for token in parsed.words if not isinstance(token, ChannelRef))
+    if not typed or channel is None:
+        return await _run_verb(ctx, "share", request, typed, channel)
+    number = parse_meeting_number(typed)
+    offer = await _offer_unless_connected(ctx, request, "share", number)
+    return offer or await share.share_now(ctx, request, number, channel)
+
+
+@press(ids.START, ids.START_PICK, area=Area.START)
+@press(ids.EDIT, ids.EDIT_PICK, ids.CANCEL, ids.CANCEL_PICK, ids.SHARE, ids.SHARE_PICK, area=Area.SCHEDULE)
+async def press_verb(ctx: Context, request: PressRequest) -> Reply:
+    """Handle [Start], [Edit], [Share], [Cancel meeting] and their pickers; the value is ``id`` or ``channel:id``."""
+    channel, _, meeting_id = (request.value or "").rpartition(":")
+    return await _run_verb(ctx, VERB_OF_ACTION[request.action_id], request, meeting_id, channel)
+
+
+def meeting_menu_area(value: str) -> Area | None:
+    """Return the area that the choice ``verb:id`` in a meeting's menu needs."""
+    verb = value.partition(":")[0]
+    if verb == "start":
+        return Area.START
+    return Area.SCHEDULE if verb in ("edit", "cancel", "share") else None
+
+
+@press(ids.ROW_MENU, area=meeting_menu_area)
+async def press_row(ctx: Context, request: PressRequest) -> Reply:
+    """Handle the menu on a row of one's own meetings."""
+    verb, _, meeting_id = (request.value or "").partition(":")
+    return await _run_verb(ctx, verb, request, meeting_id)
+
+
+@press(ids.CARD_MENU, area=meeting_menu_area)
+async def press_card(ctx: Context, request: PressRequest) -> Reply:
+    """Handle the menu on a card, which everyone sees: allowed for the organizer, and for co-organizers to start."""
+    verb, _, meeting_id = (request.value or "").partition(":")
+    person = request.asker.person
+    if verb != "start" or await ctx.app.store.links.get(person) is None:
+        await require_own_meeting(ctx.app, person, meeting_id)
+    return await _run_verb(ctx, verb, request, meeting_id)
+
+
+async def _run_verb(
+    ctx: Context, verb: str, request: CommandRequest | PressRequest, typed: str, channel: str | None = None
+) -> Reply:
+    """Do it with the meeting, or ask which; ``channel`` is where to share it (default: where it was asked)."""
+    if verb not in VERB_FUNCTIONS:
+        raise UserError("button-too-old", next_step="button-too-old-next")
+    number = parse_meeting_number(typed) if typed else ""
+    offer = await _offer_unless_connected(ctx, request, verb, number)
+    if offer is not None:
+        return offer
+    channel = channel or request.channel
+    if not number:
+        args = PickerArgs(verb, (channel or "") if verb == "share" else "")
+        return await ctx.ask(MEETING_PICKER, args, request)
+    return await VERB_FUNCTIONS[verb](ctx, request, number, channel)
+
+
+async def _offer_unless_connected(
+    ctx: Context, request: CommandRequest | PressRequest, verb: str, meeting_id: str
+) -> Reply | None:
+    return await offer_unless_connected(ctx, request.asker, {"kind": "verb", "verb": verb, "id": meeting_id})
+
+
+async def _show_details(
+    ctx: Context, request: CommandRequest | PressRequest, meeting_id: str, channel: str | None
+) -> Reply:
+    return await ctx.ask(MEETING_DETAIL, MeetingArgs(meeting_id), request)
+
+
+VerbFunction = Callable[[Context, CommandRequest | PressRequest, str, str | None], Awaitable[Reply]]
+"""Does one thing with a meeting; takes its id, and the channel to share it to."""
+
+VERB_FUNCTIONS: Mapping[str, VerbFunction] = {
+    "show": _show_details,
+    "start": start.show_host_link,
+    "edit": edit.open_edit_form,
+    "cancel": cancel.ask_cancel,
+    "share": share.open_share_form,
+}
+VERB_OF_ACTION: Mapping[str, str] = {
+    ids.START: "start",
+    ids.START_PICK: "start",
+    ids.EDIT: "edit",
+    ids.EDIT_PICK: "edit",
+    ids.CANCEL: "cancel",
+    ids.CANCEL_PICK: "cancel",
+    ids.SHARE: "share",
+    ids.SHARE_PICK: "share",
+}
+"""The verb of each button and picker."""
