@@ -167,7 +167,7 @@ class RedrawCardsPayload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SharePayload:
+class ShareTrainingPayload:
     training_key: str
     channel: str
     thread_ts: str | None
@@ -176,7 +176,7 @@ class SharePayload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShareProgress:
+class ShareTrainingProgress:
     """``already``: the conversation has a card. ``is_card_current``: nothing changed while it was posted."""
 
     already: bool

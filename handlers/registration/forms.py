@@ -9,7 +9,12 @@ from bot.model import records
 from bot.model.errors import UserError
 from bot.model.policy import Area
 from bot.model.registration import ShareFields
-from bot.model.registration_requests import RegisterPayload, ShareFormCarried, SharePayload, TrainingCarried
+from bot.model.registration_requests import (
+    RegisterPayload,
+    ShareFormCarried,
+    ShareTrainingPayload,
+    TrainingCarried,
+)
 from bot.model.replies import Reply
 from bot.operations.registration import REGISTER, SHARE_TRAINING
 from bot.parsing.forms import FieldErrors
@@ -64,7 +69,7 @@ async def submit_share(ctx: Context, request: SubmitRequest) -> Reply:
         channel, rules = sharing.parse_rules(fields, app.clock.now())
     except FieldErrors as errors:
         return Reply(errors={name: error_views.plain_sentence(e) for name, e in errors.fields.items()})
-    payload = SharePayload(
+    payload = ShareTrainingPayload(
         training_key=carried.training_key,
         channel=channel,
         thread_ts=carried.thread_ts if channel == carried.channel else None,

@@ -53,7 +53,7 @@ async def register_at_goto(
     """Register somebody and return what GoTo confirmed.
 
     An existing registration counts as theirs only if the address is (``is_own_address``) and GoTo returns it for that
-    address, or if it is the one they had here before (``known_key``). Raises ``TryAgain`` or ``UserError``.
+    address, or if it is the one they had here before (``known_key``). Raises ``TransientError`` or ``UserError``.
     """
 
     async def write(maybe_applied: bool) -> ConfirmedRegistration:
@@ -99,7 +99,7 @@ async def get_own_registrant(
 ) -> Registrant | None:
     """Return the registrant if it is this person, None if GoTo does not know it.
 
-    Raises ``UserError`` if it is somebody else, ``TryAgain`` if GoTo does not answer.
+    Raises ``UserError`` if it is somebody else, ``TransientError`` if GoTo does not answer.
     """
     try:
         found = await sponsor.get(registrant_key)

@@ -187,7 +187,7 @@ async def _confirm_at_goto(
 ) -> Registration:
     """Register the person at GoTo and return the updated registration.
 
-    Raises ``TryAgain`` and ``NotConnected`` if that may work later, ``UserError`` if it never will.
+    Raises ``TransientError`` and ``NotConnected`` if that may work later, ``UserError`` if it never will.
     """
     app, person = run.app, run.operation.person
     sponsor = await session_for(app, person, Purpose.SPONSOR, registration.training_key)

@@ -54,7 +54,7 @@ class OthersFields:
 
 
 async def build_others_form(app: Services, person: Person, training_key: str) -> OthersForm:
-    """Return the form for a training that the person shares. Raises ``Refused`` for another's."""
+    """Return the form for a training that the person shares. Raises ``NotAllowed`` for another's."""
     shared = await require_own_sharing(app, person, training_key)
     await require_shared_training(app, person.tenant, training_key)
     try:
@@ -200,7 +200,7 @@ async def _register_one(
 
 
 async def _confirm_at_goto(app: Services, sponsor: DelegatedSession, wanted: Registration) -> Registration:
-    """Register somebody who has a seat at GoTo, unless that is done. Raises ``UserError`` and ``TryAgain``."""
+    """Register somebody who has a seat at GoTo, unless that is done. Raises ``UserError`` and ``TransientError``."""
     registration = await app.store.registrations.get(wanted.tenant, wanted.training_key, wanted.id)
     if registration is None or registration.state is not RegistrationState.SAVED:
         return registration or wanted

@@ -29,8 +29,8 @@ from bot.model.registration import (
     SharingEndReason,
 )
 from bot.model.registration_requests import (
-    SharePayload,
-    ShareProgress,
+    ShareTrainingPayload,
+    ShareTrainingProgress,
     StopSharingPayload,
     StopSharingProgress,
 )
@@ -133,7 +133,7 @@ def _parse_closing_time(fields: ShareFields, now: datetime, errors: dict[str, Us
 
 async def share_training(run: OperationRun) -> Outcome:
     """Run a ``TRAINING_SHARE`` operation from its recorded step."""
-    app, person, payload = run.app, run.operation.person, run.payload(SharePayload)
+    app, person, payload = run.app, run.operation.person, run.payload(ShareTrainingPayload)
     key = payload.training_key
     if run.operation.step == "new":
         await require_postable_channel(app, person, payload.channel)
@@ -145,21 +145,23 @@ async def share_training(run: OperationRun) -> Outcome:
             and previous.card_in_thread(payload.channel, payload.thread_ts) is not None
         )
         await _save_sharing(app, person, own, payload)
-        await run.checkpoint("shared", **records.dump(ShareProgress(already=already)))
+        await run.checkpoint("shared", **records.dump(ShareTrainingProgress(already=already)))
     shared = await app.store.registrations.get_shared(person.tenant, key)
     if shared is None:
         raise UserError("registration-not-shared", next_step="registration-ask-trainer")
-    if run.operation.step == "shared" and not run.progress(ShareProgress).already:
+    if run.operation.step == "shared" and not run.progress(ShareTrainingProgress).already:
         await run.checkpoint("posted", is_card_current=await _post_card(run, payload, shared))
     await schedule_refreshes(app, shared)
-    progress = run.progress(ShareProgress)
+    progress = run.progress(ShareTrainingProgress)
     cards_current = progress.is_card_current and not shared.cards
     await refresh_training(app, person.tenant, key, cards_current=cards_current)
     values = {"training": shared.name, "channel": payload.channel, "already": progress.already}
     return Outcome(ok=True, values=values)
 
 
-async def _save_sharing(app: Services, person: Person, own: OwnSession, payload: SharePayload) -> None:
+async def _save_sharing(
+    app: Services, person: Person, own: OwnSession, payload: ShareTrainingPayload
+) -> None:
     key = payload.training_key
     training = await fetch_training(own, key)
     row = make_row(training)
@@ -244,7 +246,7 @@ async def _adopt_registrants(app: Services, own: OwnSession, key: str, tenant: T
         )
 
 
-async def _post_card(run: OperationRun, payload: SharePayload, shared: SharedTraining) -> bool:
+async def _post_card(run: OperationRun, payload: ShareTrainingPayload, shared: SharedTraining) -> bool:
     """Post the card; return True if nothing changed before its place was recorded."""
     app, tenant, key = run.app, shared.tenant, shared.training_key
     changes = await app.store.registrations.count_changes(tenant, key)
@@ -263,7 +265,7 @@ async def _post_card(run: OperationRun, payload: SharePayload, shared: SharedTra
 
 
 async def require_own_sharing(app: Services, person: Person, training_key: str) -> SharedTraining:
-    """Return a training that the person shares. Raises ``Refused`` for somebody else's."""
+    """Return a training that the person shares. Raises ``NotAllowed`` for somebody else's."""
     shared = await app.store.registrations.get_shared(person.tenant, training_key)
     if shared is None:
         raise UserError("share-none", next_step="share-none-next")

@@ -33,7 +33,7 @@ log = logging.getLogger("usher.registration")
 async def require_trainer(app: Services, person: Person, training_key: str) -> SharedTraining:
     """Return a shared training that the person manages.
 
-    Raises ``Refused`` for somebody else's, ``UserError`` if it is not shared, and GoTo's errors if GoTo does not say
+    Raises ``NotAllowed`` for somebody else's, ``UserError`` if it is not shared, and GoTo's errors if GoTo does not say
     whether the person organizes it.
     """
     shared = await app.store.registrations.get_shared(person.tenant, training_key)

@@ -91,7 +91,7 @@ async def schedule_refreshes(app: Services, shared: SharedTraining) -> None:
 
 
 async def run_card_update(run: OperationRun) -> Outcome:
-    """Run a ``REDRAW_CARDS`` operation: update the cards until they show all changes. Raises ``TryAgain``."""
+    """Run a ``REDRAW_CARDS`` operation: update the cards until they show all changes. Raises ``TransientError``."""
     app, tenant, key = run.app, run.operation.person.tenant, run.payload(RedrawCardsPayload).training_key
     for _ in range(MAX_UPDATE_ROUNDS):
         changes = await app.store.registrations.count_changes(tenant, key)
