@@ -322,3 +322,20 @@ async def test_an_address_that_went_to_somebody_else_shows_them_nothing(stage: S
     assert stage.dev.dms() == []
     assert len(training.registrants) == 1
     stage.bob.dms()
+
+
+@HTTP
+@pytest.mark.parametrize("value", ["", "8439885694023994631", "{}", '{"t":"1"}', "[[["])
+async def test_a_button_from_an_older_version_says_so(stage: Stage, value: str) -> None:
+    await share_new_training(stage)
+    card = training_card(stage.bob)
+    (button,) = [
+        e
+        for block in card.blocks
+        for e in block.get("elements", [])
+        if e.get("value", "").startswith("{") and e["text"]["text"] == "Register"
+    ]
+    button["value"] = value
+    await stage.bob.person.clicks(card, action_id=button["action_id"])
+    await stage.bob.sees("This comes from an older Usher")
+    assert stage.bob.person.view is None
