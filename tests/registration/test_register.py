@@ -204,7 +204,7 @@ async def test_the_organizers_connection_is_lost_and_comes_back(stage: Stage) ->
 @HTTP
 async def test_slow_goto_says_saving_and_then_how_it_ended(stage: Stage) -> None:
     stage.goto.behavior.slow_seconds = 0.8
-    await shared_slowly(stage)
+    await share_slowly(stage)
     inject_fault(stage, "slow", "trainings.registrants.create")
     await stage.bob.presses("Register", training_card(stage.bob))
     assert await stage.bob.submits() == {}
@@ -216,7 +216,7 @@ async def test_slow_goto_says_saving_and_then_how_it_ended(stage: Stage) -> None
     await stage.bob.sees("You are registered for *Welding basics*.")
 
 
-async def shared_slowly(stage: Stage) -> None:
+async def share_slowly(stage: Stage) -> None:
     await connect_alice(stage)
     training = add_training(stage, TRAINING_NAME)
     await stage.alice.types(f"/training share {training.id}", channel=CHANNEL)

@@ -62,8 +62,8 @@ def with_worker() -> bool:
 
 
 @dataclass
-class Deck:
-    """The trainings of a test, each for one kill; and the operations whose jobs docket would bring again."""
+class SharedTrainings:
+    """The shared trainings of a test, one for each kill, and the operations whose jobs docket would run again."""
 
     stage: Stage
     begun: set[str] = field(default_factory=set)
@@ -155,7 +155,7 @@ async def delete(known: SimTraining) -> str:
 
 @pytest.mark.parametrize(("act", "calls"), [(change, 15), (delete, 15)])
 async def test_killed_at_every_step_everybody_is_told_once(stage: Stage, act: Act, calls: int) -> None:
-    deck = Deck(stage)
+    deck = SharedTrainings(stage)
     trainings = await deck.trainings(1 if act is change else 30)
 
     kills = Kills(stage, ports=TAPPED, changes=LASTING, at_least=calls)
@@ -174,7 +174,7 @@ async def test_killed_at_every_step_everybody_is_told_once(stage: Stage, act: Ac
 
 
 async def test_two_found_before_either_is_told_are_one_message_of_the_latest(stage: Stage) -> None:
-    deck = Deck(stage)
+    deck = SharedTrainings(stage)
     (known,) = await deck.trainings(1)
     registrations = stage.runtime.app.store.registrations
     first = await registrations.get_shared(tenant_of(stage), str(known.key))
@@ -195,7 +195,7 @@ async def test_two_found_before_either_is_told_are_one_message_of_the_latest(sta
 
 async def test_a_change_made_here_between_two_looks_of_one_is_left_to_that(stage: Stage) -> None:
     """Somebody saves a form here just before GoTo is asked: its answer is theirs, and they tell of it."""
-    (known,) = await Deck(stage).trainings(1)
+    (known,) = await SharedTrainings(stage).trainings(1)
     app, home = stage.runtime.app, tenant_of(stage)
     there = await app.store.registrations.get_shared(home, str(known.key))
     assert there is not None
