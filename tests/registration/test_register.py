@@ -204,7 +204,7 @@ async def test_the_organizers_connection_is_lost_and_comes_back(stage: Stage) ->
 @HTTP
 async def test_slow_goto_says_saving_and_then_how_it_ended(stage: Stage) -> None:
     stage.goto.behavior.slow_seconds = 0.8
-    await shared_slowly(stage)
+    await share_slowly(stage)
     inject_fault(stage, "slow", "trainings.registrants.create")
     await stage.bob.presses("Register", training_card(stage.bob))
     assert await stage.bob.submits() == {}
@@ -216,7 +216,7 @@ async def test_slow_goto_says_saving_and_then_how_it_ended(stage: Stage) -> None
     await stage.bob.sees("You are registered for *Welding basics*.")
 
 
-async def shared_slowly(stage: Stage) -> None:
+async def share_slowly(stage: Stage) -> None:
     await connect_alice(stage)
     training = add_training(stage, TRAINING_NAME)
     await stage.alice.types(f"/training share {training.id}", channel=CHANNEL)
@@ -322,3 +322,20 @@ async def test_an_address_that_went_to_somebody_else_shows_them_nothing(stage: S
     assert stage.dev.dms() == []
     assert len(training.registrants) == 1
     stage.bob.dms()
+
+
+@HTTP
+@pytest.mark.parametrize("value", ["", "8439885694023994631", "{}", '{"t":"1"}', "[[["])
+async def test_a_button_from_an_older_version_says_so(stage: Stage, value: str) -> None:
+    await share_new_training(stage)
+    card = training_card(stage.bob)
+    (button,) = [
+        e
+        for block in card.blocks
+        for e in block.get("elements", [])
+        if e.get("value", "").startswith("{") and e["text"]["text"] == "Register"
+    ]
+    button["value"] = value
+    await stage.bob.person.clicks(card, action_id=button["action_id"])
+    await stage.bob.sees("This comes from an older Usher")
+    assert stage.bob.person.view is None

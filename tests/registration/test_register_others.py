@@ -34,7 +34,7 @@ from tests.support.stage import CHANNEL, Stage
 HTTP = pytest.mark.parametrize("transport", ["http"])
 
 
-def mails(known: SimTraining) -> set[str]:
+def registrant_emails(known: SimTraining) -> set[str]:
     return {one.email for one in known.registrants}
 
 
@@ -52,7 +52,7 @@ async def test_people_and_addresses_each_told_and_named(stage: Stage) -> None:
     assert "Registered: Dev Rao, Carol Jensen, eve." in said
     assert "Registered before, or waiting for a word: Bob Tanaka." in said
     assert "Registered but not reached by message: eve." in said
-    assert mails(known) == {
+    assert registrant_emails(known) == {
         "bob@northwind.example",
         "dev@northwind.example",
         "carol@northwind.example",
@@ -112,7 +112,7 @@ async def test_one_that_goto_refuses_does_not_stop_the_others(stage: Stage) -> N
     said = await read_outcome(stage, "were to be registered")
     assert "Not registered: Bob Tanaka. GoTo refused it." in said
     assert "Registered: Dev Rao." in said
-    assert mails(known) == {"dev@northwind.example"}
+    assert registrant_emails(known) == {"dev@northwind.example"}
     assert dms_with(stage.dev, "You are registered")
     assert stage.bob.dms() == []
 
@@ -171,12 +171,12 @@ async def test_it_can_be_stopped_and_says_how_far_it_was(stage: Stage) -> None:
     assert "Registered: Bob Tanaka." in said
     await stage.bob.sees("You are registered")
     await stage.slack.settled()
-    assert "dev@northwind.example" not in mails(known)
+    assert "dev@northwind.example" not in registrant_emails(known)
     stage.slack.panel.gate = None
     dms_with(stage.carol, "You are registered")
 
 
-async def presses_as(actor: Actor, message: StoredMessage, action_id: str, value: str) -> None:
+async def press_unseen_button(actor: Actor, message: StoredMessage, action_id: str, value: str) -> None:
     """Have somebody send a press of a button that they do not see, as a changed client could."""
     home, person = actor.stage.slack.home, actor.person
     pressed = {"type": "button", "action_id": action_id, "block_id": "b", "action_ts": "1.1", "value": value}
@@ -187,7 +187,7 @@ async def presses_as(actor: Actor, message: StoredMessage, action_id: str, value
     assert ack.error is None, ack
 
 
-def value_of(message: StoredMessage, action_id: str) -> str:
+def button_value(message: StoredMessage, action_id: str) -> str:
     """Return what a button of the message carries."""
     (found,) = [
         element["value"]
@@ -205,8 +205,8 @@ async def test_a_co_organizer_who_does_not_share_it_gets_no_form(stage: Stage) -
     await stage.alice.types(f"/training roster {known.id}", channel=CHANNEL)
     shown = stage.alice.last
     assert isinstance(shown, StoredMessage)
-    value = value_of(shown, act.REGISTER_OTHERS_OPEN)
-    await presses_as(stage.bob, shown, act.REGISTER_OTHERS_OPEN, value)
+    value = button_value(shown, act.REGISTER_OTHERS_OPEN)
+    await press_unseen_button(stage.bob, shown, act.REGISTER_OTHERS_OPEN, value)
     await stage.bob.sees("Only Alice Moreau can do this.")
     assert stage.bob.person.view is None
 

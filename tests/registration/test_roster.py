@@ -17,7 +17,7 @@ from tests.support.trainings import add_training, find_training, register_at_got
 HTTP = pytest.mark.parametrize("transport", ["http"])
 
 
-async def bob_registered(stage: Stage, **fields: str) -> SimTraining:
+async def share_with_bob_registered(stage: Stage, **fields: str) -> SimTraining:
     known = await share_new_training(stage, **fields)
     await register(stage.bob)
     assert dms_with(stage.bob, "You are registered")
@@ -25,7 +25,7 @@ async def bob_registered(stage: Stage, **fields: str) -> SimTraining:
 
 
 async def test_who_registered_in_slack_and_on_gotos_site(stage: Stage) -> None:
-    known = await bob_registered(stage)
+    known = await share_with_bob_registered(stage)
     register_at_goto(stage, known, "Grace", "grace@elsewhere.example")
     register_at_goto(stage, known, "Wendy", "wendy@elsewhere.example", "WAITING")
     said = await show_roster(stage, known)
@@ -43,7 +43,7 @@ async def test_who_registered_in_slack_and_on_gotos_site(stage: Stage) -> None:
 
 @HTTP
 async def test_a_name_from_right_to_left_turns_nothing_else_of_its_row_around(stage: Stage) -> None:
-    known = await bob_registered(stage)
+    known = await share_with_bob_registered(stage)
     register_at_goto(stage, known, "שירה כהן", "shira@elsewhere.example")
     said = await show_roster(stage, known)
     assert "\u2068שירה כהן Sample\u2069 (shira@elsewhere.example) · registered" in said
@@ -52,7 +52,7 @@ async def test_a_name_from_right_to_left_turns_nothing_else_of_its_row_around(st
 
 @HTTP
 async def test_an_old_list_of_gotos_never_loses_somebody_known(stage: Stage) -> None:
-    known = await bob_registered(stage)
+    known = await share_with_bob_registered(stage)
     inject_fault(stage, "stale_list", "trainings.registrants.list", times=None)
     said = await show_roster(stage, known)
     assert "Bob Tanaka (bob@northwind.example) · registered · in Slack" in said
@@ -65,7 +65,7 @@ async def test_an_old_list_of_gotos_never_loses_somebody_known(stage: Stage) -> 
 
 @HTTP
 async def test_the_details_of_a_training_lead_to_it(stage: Stage) -> None:
-    known = await bob_registered(stage)
+    known = await share_with_bob_registered(stage)
     await stage.alice.types(f"/training show {known.id}", channel=CHANNEL)
     await stage.alice.presses("Who is registered")
     await stage.alice.sees("Bob Tanaka (bob@northwind.example) · registered · in Slack")
@@ -73,7 +73,7 @@ async def test_the_details_of_a_training_lead_to_it(stage: Stage) -> None:
 
 @HTTP
 async def test_what_gotos_site_ended_is_told_as_ended(stage: Stage) -> None:
-    known = await bob_registered(stage)
+    known = await share_with_bob_registered(stage)
     (registrant,) = known.registrants
     registrant.status = "UNREGISTERED"
     assert "Bob Tanaka (bob@northwind.example) · cancelled" in await show_roster(stage, known)
@@ -109,7 +109,7 @@ async def test_pages_turn_and_the_sum_is_of_all(stage: Stage) -> None:
 
 @HTTP
 async def test_nobody_else_sees_it(stage: Stage) -> None:
-    known = await bob_registered(stage)
+    known = await share_with_bob_registered(stage)
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
     said = await stage.bob.types(f"/training roster {known.id}", channel=CHANNEL)
@@ -120,7 +120,7 @@ async def test_nobody_else_sees_it(stage: Stage) -> None:
 
 async def test_who_of_a_channel_is_missing_is_asked_once_a_day(stage: Stage) -> None:
     stage.slack.home.channels["C0PLATFORM"].members.append("U0CAROL")
-    known = await bob_registered(stage)
+    known = await share_with_bob_registered(stage)
     said = await show_missing(stage.alice, known)
     assert "2 of 3 people of #team-platform have not registered" in said
     assert "• Carol Jensen\n• Dev Rao" in said
@@ -155,7 +155,7 @@ async def test_whoever_is_asked_registers_from_the_message(stage: Stage) -> None
 
 
 async def test_without_an_id_a_picker_asks_and_in_a_direct_message_where_is_asked(stage: Stage) -> None:
-    known = await bob_registered(stage)
+    known = await share_with_bob_registered(stage)
     assert "Which training?" in await stage.alice.types("/training missing", channel=CHANNEL)
     await stage.alice.chooses("training.pick", f"missing:{known.key}")
     await stage.alice.sees("1 of 2 people of #team-platform has not registered")
@@ -226,7 +226,7 @@ async def test_who_registers_while_the_others_are_asked_is_not_asked(stage: Stag
 
 @HTTP
 async def test_of_a_user_group_by_its_name(stage: Stage) -> None:
-    known = await bob_registered(stage)
+    known = await share_with_bob_registered(stage)
     stage.slack.home.usergroups.append(
         {"id": "S0GROUP", "handle": "makers", "name": "Makers", "users": ["U0BOB", "U0CAROL"]}
     )

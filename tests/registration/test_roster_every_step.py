@@ -43,8 +43,8 @@ CHANGES = frozenset(
 """Calls that leave something behind; after the others nothing is different from before."""
 
 
-class Nobody:
-    """Nobody works on what is written down but the test."""
+class QueueWithoutWorker:
+    """A job queue whose operations only the test runs."""
 
     def __init__(self, inner: Any) -> None:
         self._inner = inner
@@ -64,7 +64,7 @@ def stage_options() -> dict[str, Any]:
     return {"by_socket": False}
 
 
-async def killed_everywhere(stage: Stage, begin: Any, check: Any, app: Services | None = None) -> None:
+async def run_with_kills(stage: Stage, begin: Any, check: Any, app: Services | None = None) -> None:
     """Run what ``begin`` writes down, whole and then killed after every change; ``check`` each time."""
     kills = Kills(
         stage, "After", ports=TAPPED, goto=("registrants", "trainings"), changes=CHANGES, at_least=8
@@ -79,7 +79,7 @@ async def killed_everywhere(stage: Stage, begin: Any, check: Any, app: Services 
 
 
 async def test_several_are_registered_and_told_once(stage: Stage) -> None:
-    app = with_services(stage.runtime.app, queue=Nobody(stage.runtime.app.jobs.queue))
+    app = with_services(stage.runtime.app, queue=QueueWithoutWorker(stage.runtime.app.jobs.queue))
     keys: dict[str, Any] = {}
 
     async def begin(name: str) -> OperationRecord:
@@ -94,11 +94,11 @@ async def test_several_are_registered_and_told_once(stage: Stage) -> None:
         assert len(dms_with(stage.alice, f"were to be registered for *{name}*")) == 1
         assert len(dms_with(stage.alice, f"*{name}*")) == 1
 
-    await killed_everywhere(stage, begin, check)
+    await run_with_kills(stage, begin, check)
 
 
 async def test_each_is_asked_once(stage: Stage) -> None:
-    app = with_services(stage.runtime.app, queue=Nobody(stage.runtime.app.jobs.queue))
+    app = with_services(stage.runtime.app, queue=QueueWithoutWorker(stage.runtime.app.jobs.queue))
     redis = stage.runtime.stores.redis
 
     async def begin(name: str) -> OperationRecord:
@@ -112,11 +112,11 @@ async def test_each_is_asked_once(stage: Stage) -> None:
         assert len(dms_with(stage.dev, f"register for *{name}*")) == 1
         assert len(dms_with(stage.alice, f"were asked to register for *{name}*")) == 1
 
-    await killed_everywhere(stage, begin, check)
+    await run_with_kills(stage, begin, check)
 
 
 async def test_new_times_are_told_once(stage: Stage) -> None:
-    app = with_services(stage.runtime.app, queue=Nobody(stage.runtime.app.jobs.queue))
+    app = with_services(stage.runtime.app, queue=QueueWithoutWorker(stage.runtime.app.jobs.queue))
     keys: dict[str, Any] = {}
     start = now().replace(minute=0, second=0) + timedelta(days=8)
     times = (PlannedSession(start, start + timedelta(hours=1)),)
@@ -155,4 +155,4 @@ async def test_new_times_are_told_once(stage: Stage) -> None:
         assert kept is not None
         assert [begin for begin, _ in kept.sessions] == [start]
 
-    await killed_everywhere(stage, begin, check, app)
+    await run_with_kills(stage, begin, check, app)

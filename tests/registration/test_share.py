@@ -117,12 +117,12 @@ async def test_registration_closes_and_a_late_click_gets_the_reason(stage: Stage
     await share_training(stage, known, date=closes.date().isoformat(), start=closes.strftime("%H:%M"))
     shown = training_card(stage.bob)
     assert "Registration closes" in stage.bob.reads(shown)
-    await close_now(stage, str(known.key))
+    await close_registration(stage, str(known.key))
     await stage.bob.presses("Register", shown)
     await stage.bob.sees("Registration for Welding basics is closed.")
 
 
-async def close_now(stage: Stage, key: str) -> None:
+async def close_registration(stage: Stage, key: str) -> None:
     """Have registration closed a minute ago, as the store knows it; the card still shows its button."""
     past: datetime = now() - timedelta(minutes=1)
     await stage.runtime.stores.redis.hset(
@@ -133,13 +133,13 @@ async def close_now(stage: Stage, key: str) -> None:
 @HTTP
 async def test_the_card_loses_its_button_when_registration_closes(stage: Stage) -> None:
     known = await share_new_training(stage)
-    await close_now(stage, str(known.key))
+    await close_registration(stage, str(known.key))
     await stage.runtime.tasks.refresh_training(tenant_of(stage), str(known.key))
     await stage.bob.sees("Registration closed", channel=CHANNEL)
-    assert "Register" not in [b["text"]["text"] for b in buttons(training_card(stage.bob))]
+    assert "Register" not in [b["text"]["text"] for b in action_elements(training_card(stage.bob))]
 
 
-def buttons(message: StoredMessage) -> list[Any]:
+def action_elements(message: StoredMessage) -> list[Any]:
     return [e for b in message.payload()["blocks"] if b["type"] == "actions" for e in b["elements"]]
 
 
@@ -154,7 +154,7 @@ async def test_stop_sharing_is_told_on_the_card_and_to_who_waits(stage: Stage) -
     await stage.alice.sees("is no longer shared")
     await stage.bob.sees("Alice Moreau stopped registration here.", channel=CHANNEL)
     await stage.dev.sees("so that your place is gone")
-    assert buttons(training_card(stage.bob)) == []
+    assert action_elements(training_card(stage.bob)) == []
     stage.bob.dms()
 
 

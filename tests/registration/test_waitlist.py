@@ -31,7 +31,7 @@ def rules(hold: timedelta) -> Rules:
     return replace(FAST_RULES, seat_hold_time=hold)
 
 
-async def full(stage: Stage) -> SimTraining:
+async def fill_training(stage: Stage) -> SimTraining:
     """Bob has the one seat, Dev waits."""
     training = await share_new_training(stage, capacity="1")
     await register(stage.bob)
@@ -42,16 +42,16 @@ async def full(stage: Stage) -> SimTraining:
     return training
 
 
-async def leaves(actor: Actor) -> None:
+async def cancel_registration(actor: Actor) -> None:
     (message,) = dms_with(actor, "You are registered for")
     await actor.presses("Cancel registration", message)
     await actor.sees("Your registration for *Welding basics* is cancelled.")
 
 
 async def test_a_freed_seat_is_offered_and_taken(stage: Stage) -> None:
-    training = await full(stage)
+    training = await fill_training(stage)
     assert "Full: the one seat is taken, 1 waiting" in stage.dev.reads(training_card(stage.dev))
-    await leaves(stage.bob)
+    await cancel_registration(stage.bob)
     offer = await stage.dev.sees("A seat is free in *Welding basics*. It is held for you until")
     assert [one.email for one in training.registrants] == []
     await stage.bob.sees("Full: the one seat is taken", channel=CHANNEL)
@@ -63,10 +63,10 @@ async def test_a_freed_seat_is_offered_and_taken(stage: Stage) -> None:
 
 
 async def test_a_declined_offer_goes_to_the_next(stage: Stage) -> None:
-    await full(stage)
+    await fill_training(stage)
     await register(stage.alice, button="Join the waitlist")
     await stage.alice.sees("You are number 2 on the waitlist")
-    await leaves(stage.bob)
+    await cancel_registration(stage.bob)
     offer = await stage.dev.sees("A seat is free")
     await stage.dev.presses("No, thanks", offer)
     await stage.dev.sees("is cancelled.")
@@ -74,11 +74,11 @@ async def test_a_declined_offer_goes_to_the_next(stage: Stage) -> None:
     stage.bob.dms()
     stage.dev.dms()
     assert await stage.runtime.app.store.registrations.count_seats(
-        tenant_of(stage), await key_of(stage)
+        tenant_of(stage), await shared_key(stage)
     ) == SeatCount(1, 0, 1)
 
 
-async def key_of(stage: Stage) -> str:
+async def shared_key(stage: Stage) -> str:
     (shared_one,) = await stage.runtime.app.store.registrations.list_shared(tenant_of(stage))
     return shared_one.training_key
 
@@ -86,8 +86,8 @@ async def key_of(stage: Stage) -> str:
 @HTTP
 @pytest.mark.parametrize("hold", [timedelta(seconds=0.5)])
 async def test_an_offer_that_is_not_taken_goes_to_the_next(stage: Stage) -> None:
-    await full(stage)
-    await leaves(stage.bob)
+    await fill_training(stage)
+    await cancel_registration(stage.bob)
     offer = await stage.dev.sees("A seat is free")
     await stage.dev.sees("was held until")
     assert len(dms_with(stage.dev, "went to the next in line")) == 1
@@ -97,8 +97,8 @@ async def test_an_offer_that_is_not_taken_goes_to_the_next(stage: Stage) -> None
     stage.bob.dms()
 
 
-class Still:
-    """A clock that stands."""
+class FixedClock:
+    """A clock that always shows one moment."""
 
     def now(self) -> datetime:
         return datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -123,9 +123,12 @@ async def test_a_seat_is_held_shorter_when_the_training_is_near(
 ) -> None:
     await share_new_training(stage)
     (kept,) = await stage.runtime.app.store.registrations.list_shared(tenant_of(stage))
-    start = Still().now() + ahead
+    start = FixedClock().now() + ahead
     near = replace(kept, sessions=((start, start + timedelta(hours=1)),))
-    assert compute_offer_deadline(replace(stage.runtime.app, clock=Still()), near) == Still().now() + held
+    assert (
+        compute_offer_deadline(replace(stage.runtime.app, clock=FixedClock()), near)
+        == FixedClock().now() + held
+    )
 
 
 @HTTP
@@ -133,9 +136,9 @@ async def test_a_seat_is_held_shorter_when_the_training_is_near(
 @pytest.mark.parametrize("hold", [timedelta(seconds=1)])
 async def test_an_offer_outlives_the_worker_that_made_it(stage: Stage) -> None:
     async with open_worker(stage.runtime):
-        await full(stage)
+        await fill_training(stage)
         await register(stage.alice, button="Join the waitlist")
-        await leaves(stage.bob)
+        await cancel_registration(stage.bob)
         await stage.dev.sees("A seat is free")
     async with open_worker(stage.runtime):
         await stage.dev.sees("went to the next in line")
@@ -147,7 +150,7 @@ async def test_an_offer_outlives_the_worker_that_made_it(stage: Stage) -> None:
 
 @HTTP
 async def test_who_leaves_the_line_makes_room_in_it(stage: Stage) -> None:
-    await full(stage)
+    await fill_training(stage)
     await register(stage.alice, button="Join the waitlist")
     (waiting,) = dms_with(stage.dev, "You are number 1")
     await stage.dev.presses("Leave the waitlist", waiting)
@@ -160,7 +163,7 @@ async def test_who_leaves_the_line_makes_room_in_it(stage: Stage) -> None:
 
 @HTTP
 async def test_more_seats_are_offered_in_order(stage: Stage) -> None:
-    training = await full(stage)
+    training = await fill_training(stage)
     await stage.alice.types(f"/training share {training.id}", channel=CHANNEL)
     await stage.alice.fills(capacity="2")
     assert await stage.alice.submits() == {}
@@ -226,7 +229,7 @@ async def test_a_passing_fault_cancels_once(stage: Stage, fault: str) -> None:
     training = await share_new_training(stage, capacity="1")
     await register(stage.bob)
     inject_fault(stage, fault, "trainings.registrants.delete")
-    await leaves(stage.bob)
+    await cancel_registration(stage.bob)
     assert training.registrants == []
     await stage.bob.sees("0 of 1 seats taken", channel=CHANNEL)
     assert len(dms_with(stage.bob, "is cancelled.")) == 1
@@ -248,7 +251,7 @@ async def test_a_paid_registration_is_not_cancelled_and_that_is_said(stage: Stag
 async def test_registered_again_after_a_cancellation(stage: Stage) -> None:
     training = await share_new_training(stage)
     await register(stage.bob)
-    await leaves(stage.bob)
+    await cancel_registration(stage.bob)
     assert "You are registered for" in await register(stage.bob)
     assert len(training.registrants) == 1
     assert len(dms_with(stage.bob, "You are registered for")) == 2
