@@ -116,10 +116,22 @@ class Context:
         identity: Mapping[str, Any],
     ) -> OperationRecord:
         """As ``submit``, but return the operation's record; its outcome is None if it is not known yet."""
+        return await self.wait_for(
+            await self.make_record(operation, payload, person, once=once, identity=identity)
+        )
+
+    async def make_record(
+        self,
+        operation: Operation,
+        payload: object,
+        person: Person,
+        *,
+        once: Sequence[str],
+        identity: Mapping[str, Any],
+    ) -> OperationRecord:
+        """Return the operation's record without storing it, for a handler that takes a lock under its id first."""
         record = make_operation(self.app, operation.kind, person, *once, payload=payload, identity=identity)
-        if operation.has_field_errors:
-            record = await with_fresh_id(self.app, record)
-        return await self.wait_for(record)
+        return await with_fresh_id(self.app, record) if operation.has_field_errors else record
 
     async def wait_for(self, record: OperationRecord) -> OperationRecord:
         """Store an operation and wait for its outcome as long as the ack allows."""

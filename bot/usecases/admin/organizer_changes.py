@@ -19,7 +19,7 @@ from bot.usecases.admin.common import require_same_account, to_organizer_row, tr
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import LinkedAdminSession, Purpose, session_for
-from bot.usecases.meetings.schedule import NOT_APPLIED, OUTCOME_UNKNOWN
+from bot.usecases.core.write_once import NOT_APPLIED, OUTCOME_UNKNOWN
 
 
 def refuse_own_access(admin: LinkedAdminSession, key: str, email: str, act: str) -> None:

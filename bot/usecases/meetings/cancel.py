@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from bot.goto.errors import NotFound
 from bot.model.core import Channel, KnownMeeting, Message, OperationKind, Outcome
-from bot.model.errors import CannotPost, TransientError, UserError
+from bot.model.errors import CannotPost, UserError
 from bot.model.ids import Person
 from bot.model.meetings import CancelModel, CancelRequest
 from bot.model.reminders import Suppression
@@ -22,10 +22,10 @@ from bot.usecases.core.operations import make_operation
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.core.undo import NothingToUndo, TooLateToUndo, defer, undo, undo_deadline, wait_until_due
+from bot.usecases.core.write_once import write_once
 from bot.usecases.meetings.access import read_own_meeting, require_own_meeting
 from bot.usecases.meetings.cards import CardView, post_to_threads, redraw_cards
 from bot.usecases.meetings.overview import get_zone
-from bot.usecases.meetings.schedule import NOT_APPLIED, OUTCOME_UNKNOWN
 
 CancelNoteView = Callable[[KnownMeeting, str], Message]
 """Returns the message for a card's thread; the second argument is the zone (IANA) of the fallback text."""
@@ -132,20 +132,17 @@ async def cancel_meeting(run: OperationRun, card_view: CardView, note_view: Canc
 
 async def _delete_once(run: OperationRun, own: OwnSession, meeting_id: str) -> bool:
     """Delete the meeting at GoTo; return True if it was gone before. Gone after a lost answer counts as ours."""
-    asked = bool(run.operation.progress.get("sent"))
+    maybe_applied = bool(run.operation.progress.get("sent"))
     await run.checkpoint("deleting", sent=True)
-    for _ in range(run.app.timing.max_writes):
+
+    async def delete(maybe_deleted: bool) -> bool:
         try:
             await own.goto.meetings.delete(meeting_id)
-        except OUTCOME_UNKNOWN:
-            asked = True
-            continue
-        except NOT_APPLIED as fault:
-            raise TransientError("goto-busy", next_step="try-again-soon") from fault
         except NotFound:
-            return not asked
+            return not maybe_deleted
         return False
-    raise TransientError("goto-no-answer", next_step="look-before-again")
+
+    return await write_once(run.app, write=delete, maybe_applied=maybe_applied)
 
 
 async def _mark_cancelled(

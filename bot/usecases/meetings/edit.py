@@ -8,7 +8,7 @@ lost answer the meeting is read; since GoTo's PUT replaces everything, the same 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,10 +29,10 @@ from bot.model.meetings import (
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
+from bot.usecases.core.write_once import write_once
 from bot.usecases.meetings.access import make_gone_error, merge_meeting, read_own_meeting, require_own_meeting
 from bot.usecases.meetings.cards import CardView, post_to_threads, redraw_cards
 from bot.usecases.meetings.overview import get_zone
-from bot.usecases.meetings.schedule import NOT_APPLIED, OUTCOME_UNKNOWN
 from bot.usecases.meetings.settings import diff_settings, merge_settings, parse_audio
 
 EDIT_CONFLICT = "edit-met-another"
@@ -188,21 +188,27 @@ async def _send_once(
     run: OperationRun, own: OwnSession, meeting_id: str, before: MeetingSettings, after: MeetingSettings
 ) -> Meeting | None:
     """Send the new settings to GoTo; return the meeting if it was read again."""
-    asked = bool(run.operation.progress.get("sent"))
+    maybe_applied = bool(run.operation.progress.get("sent"))
     await run.checkpoint("asking", sent=True)
-    for _ in range(run.app.timing.max_writes):
-        if asked:
-            known = await run.app.store.meetings.get(run.operation.person.tenant, meeting_id)
-            found = await _find_applied(own, known, meeting_id, before, after)
-            if found is not None:
-                return found
-        asked = True
-        try:
-            await _put_settings(own, meeting_id, after)
-        except OUTCOME_UNKNOWN:
-            continue
-        return None
-    raise TransientError("goto-no-answer", next_step="look-before-again")
+
+    async def find() -> _SentChange | None:
+        known = await run.app.store.meetings.get(run.operation.person.tenant, meeting_id)
+        found = await _find_applied(own, known, meeting_id, before, after)
+        return _SentChange(found) if found is not None else None
+
+    async def write(_: bool) -> _SentChange:
+        await _put_settings(own, meeting_id, after)
+        return _SentChange(None)
+
+    sent = await write_once(run.app, write=write, find=find, maybe_applied=maybe_applied)
+    return sent.meeting
+
+
+@dataclass(frozen=True, slots=True)
+class _SentChange:
+    """A change that GoTo has. ``meeting`` is None if it was not read again."""
+
+    meeting: Meeting | None
 
 
 async def _put_settings(own: OwnSession, meeting_id: str, after: MeetingSettings) -> None:
@@ -219,8 +225,6 @@ async def _put_settings(own: OwnSession, meeting_id: str, after: MeetingSettings
             meeting_type=after.kind,
             coorganizer_keys=after.coorganizers,
         )
-    except NOT_APPLIED as fault:
-        raise TransientError("goto-busy", next_step="try-again-soon") from fault
     except InvalidRequest as error:
         raise UserError("goto-refused-meeting", next_step="goto-refused-meeting-next") from error
     except NotFound:

@@ -12,16 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.goto.errors import (
-    GoToError,
-    InvalidRequest,
-    NeverSent,
-    NotFound,
-    OutcomeUnknown,
-    RateLimited,
-    ServerFault,
-    UnexpectedAnswer,
-)
+from bot.goto.errors import GoToError, InvalidRequest, NotFound
 from bot.goto.models import MeetingCreated, UpcomingMeeting, unescape_subject
 from bot.model.core import KnownMeeting, Outcome
 from bot.model.errors import CannotPost, TransientError, UserError
@@ -30,14 +21,12 @@ from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import post_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
+from bot.usecases.core.write_once import write_once
 from bot.usecases.meetings.cards import CardView, load_card, require_postable_channel
 from bot.usecases.meetings.double_starts import join_other_start
 
 GOTO_CLOCK_SKEW = timedelta(minutes=2)
 """How far GoTo's clock, and so its creation time of a meeting, may be behind ours."""
-
-OUTCOME_UNKNOWN = (OutcomeUnknown, ServerFault, UnexpectedAnswer)
-NOT_APPLIED = (NeverSent, RateLimited)
 
 
 async def create_meeting(run: OperationRun, card_view: CardView) -> Outcome:
@@ -94,39 +83,32 @@ def _get_fixed_times(progress: Mapping[str, Any]) -> dict[str, Any]:
 
 async def _create_once(run: OperationRun, own: OwnSession, wanted: NewMeeting) -> dict[str, Any]:
     """Create exactly one meeting at GoTo; return its id, join link and audio text."""
-    app = run.app
-    unsure, key = run.operation.step == "creating", own.link.organizer_key
-    if not unsure:
-        await run.checkpoint("creating", asked_at=app.clock.now().isoformat(), organizer=key)
+    maybe_applied, key = run.operation.step == "creating", own.link.organizer_key
+    if not maybe_applied:
+        await run.checkpoint("creating", asked_at=run.app.clock.now().isoformat(), organizer=key)
     elif run.operation.progress.get("organizer", key) != key:
         raise UserError("account-changed", next_step="account-changed-next")
-    for _ in range(app.timing.max_writes):
-        if unsure:
-            found = await _find_created(run, own, wanted)
-            if found is not None:
-                return found
-        try:
-            return await _create_at_goto(run, own, wanted)
-        except OUTCOME_UNKNOWN:
-            unsure = True
-        except NOT_APPLIED as fault:
-            if not unsure:
-                await run.checkpoint("placed")
-            raise TransientError("goto-busy", next_step="try-again-soon") from fault
-        except InvalidRequest as error:
-            raise UserError("goto-refused-meeting", next_step="goto-refused-meeting-next") from error
-    raise TransientError("goto-no-answer", next_step="look-before-again")
+    return await write_once(
+        run.app,
+        write=lambda _: _create_at_goto(run, own, wanted),
+        find=lambda: _find_created(run, own, wanted),
+        maybe_applied=maybe_applied,
+        not_applied=lambda: run.checkpoint("placed"),
+    )
 
 
 async def _create_at_goto(run: OperationRun, own: OwnSession, wanted: NewMeeting) -> dict[str, Any]:
-    made: MeetingCreated = await own.goto.meetings.create(
-        subject=wanted.subject,
-        start=wanted.start,
-        end=wanted.end,
-        password_required=wanted.password_required,
-        conference_call_info=wanted.conference_call_info,
-        meeting_type=wanted.meeting_type,
-    )
+    try:
+        made: MeetingCreated = await own.goto.meetings.create(
+            subject=wanted.subject,
+            start=wanted.start,
+            end=wanted.end,
+            password_required=wanted.password_required,
+            conference_call_info=wanted.conference_call_info,
+            meeting_type=wanted.meeting_type,
+        )
+    except InvalidRequest as error:
+        raise UserError("goto-refused-meeting", next_step="goto-refused-meeting-next") from error
     await run.app.store.meetings.claim_creation(
         run.operation.person.tenant, made.meeting_id, run.operation.id
     )
