@@ -56,6 +56,7 @@ FEATURES = (
 KNOWN_UPWARD = {
     # The models of forms and lists hold what was typed as parsing gives it.
     "bot/model/admin.py": {"bot.parsing.time.date_range.DateRange"},
+    "bot/model/admin_requests.py": {"bot.parsing.time.date_range.DateRange"},
     "bot/model/meetings.py": {
         "bot.parsing.forms.FieldErrors",
         "bot.parsing.forms.Fold",

@@ -39,6 +39,13 @@ class SignInResult:
     connected_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DoctorArgs:
+    """The channel from which the connection is checked."""
+
+    channel: str | None = None
+
+
 class CheckState(StrEnum):
     OK = "ok"
     FAULT = "fault"

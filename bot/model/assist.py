@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Protocol
+from typing import Protocol
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime
 
 from bot.goto.models import SeeitCreated, SeeitPage, SeeitSession
+from bot.model.core import PageNumber
 
 
 class SeeitApi(Protocol):
@@ -55,7 +56,7 @@ class SessionListArgs:
     span: str = ""
     since: AwareDatetime | None = None
     until: AwareDatetime | None = None
-    page: Annotated[int, Field(ge=0, lt=10**9)] = 0
+    page: PageNumber = 0
 
 
 @dataclass(frozen=True, slots=True)

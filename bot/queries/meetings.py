@@ -18,15 +18,10 @@ from bot.model.meetings import MeetingFilter
 from bot.model.policy import Area
 from bot.parsing.time.date_range import DateRange, parse_date_range
 from bot.queries.query import Query
-from bot.usecases.accounts import connect, doctor
-from bot.usecases.admin import audit_search
 from bot.usecases.core.services import Services
 from bot.usecases.meetings import attendees, cancel, history, overview, start
 from bot.usecases.reminders.why import explain_reminders
 from bot.views import ids as act
-from bot.views.accounts import connection as account_views
-from bot.views.accounts import doctor as doctor_views
-from bot.views.admin import audit as audit_views
 from bot.views.meetings import changes as organizing_views
 from bot.views.meetings import history as history_views
 from bot.views.meetings import overview as meeting_views
@@ -119,20 +114,6 @@ def _parse_time(value: Any) -> datetime:
         raise UserError("button-too-old", next_step="button-too-old-next") from None
 
 
-async def query_status(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    return account_views.status_message(await connect.get_connection_status(app, person))
-
-
-async def query_doctor(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    return doctor_views.report(await doctor.run_checks(app, person, args.get("channel")))
-
-
-async def query_audit(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    older = args.get("older")
-    typed = str(args.get("typed") or "")
-    return audit_views.listing(await audit_search.search(app, person, typed, str(older) if older else None))
-
-
 async def query_why(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
     return why_views.why_message(
         await explain_reminders(app, person, args.get("channel"), str(args.get("id") or ""))
@@ -141,7 +122,6 @@ async def query_why(app: Services, person: Person, args: Mapping[str, Any]) -> M
 
 QUERIES = (
     Query(name="meeting.why", args=dict, area=None, answer=query_why),
-    Query(name="audit.search", args=dict, area=Area.ADMIN, answer=query_audit),
     Query(name="meeting.menu", args=dict, area=None, answer=query_menu),
     Query(name="meeting.list", args=dict, area=None, answer=query_list),
     Query(name="meeting.show", args=dict, area=None, answer=query_meeting),
@@ -150,6 +130,4 @@ QUERIES = (
     Query(name="meeting.pick", args=dict, area=None, answer=query_picker),
     Query(name="meeting.start", args=dict, area=Area.START, answer=query_host_link),
     Query(name="meeting.cancel", args=dict, area=Area.SCHEDULE, answer=query_cancel_question),
-    Query(name="goto.status", args=dict, area=None, answer=query_status),
-    Query(name="goto.doctor", args=dict, area=None, answer=query_doctor),
 )
