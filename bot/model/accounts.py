@@ -40,6 +40,13 @@ class SignInResult:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnDataRequest:
+    """The payload of what people do with their own data: export it, delete it."""
+
+    response_url: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class DoctorArgs:
     """The channel from which the connection is checked."""
 
