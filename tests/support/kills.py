@@ -50,10 +50,6 @@ class CallTap:
         return tapped
 
 
-UNTAPPED = frozenset({"refresh_lease", "known_profile"})
-"""Calls that have no effect of their own; the second one is not even awaited."""
-
-
 class Tapped:
     """An object as it is, but that each of its calls goes through a tap."""
 
@@ -62,7 +58,7 @@ class Tapped:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._inner, name)
-        if name in UNTAPPED or not callable(found):
+        if name == "refresh_lease" or not callable(found):
             return found
         return self._tap.wrap(f"{self._name}.{name}", found)
 
