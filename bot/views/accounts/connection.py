@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.model.accounts import ConnectionStatus, SignInResult
+from bot.model.assist import ThreadPlace
 from bot.model.core import Link, Message
 from bot.model.meeting_requests import ResumeSchedule
 from bot.model.registration_requests import ThreadCarried
@@ -26,7 +27,6 @@ from bot.views.kit import (
     plain_text,
     section,
     text_message,
-    to_json,
 )
 from bot.views.reminders import ids as notify_names
 from bot.views.text import mrkdwn_safe
@@ -79,8 +79,8 @@ def _resume_offer(resume: Mapping[str, Any]) -> tuple[str, Element] | None:
         )
         return t("connected-training"), again
     if resume.get("kind") == "assist":
-        place = {"c": resume.get("channel"), "h": resume.get("thread")}
-        again = button(t("button-assist-resume"), act.ASSIST_RESUME, value=to_json(place), style="primary")
+        asked_in = ThreadPlace(str(resume.get("channel") or ""), str(resume.get("thread") or ""))
+        again = button(t("button-assist-resume"), act.ASSIST_RESUME, carry=asked_in, style="primary")
         return t("connected-assist"), again
     if resume.get("kind") == "share":
         thread = ThreadCarried(str(resume.get("channel")), str(resume.get("thread")))
