@@ -52,12 +52,17 @@ class SlackPeople:
         kept = self._profiles.get(person)
         if kept is not None and now - kept[0] < self._max_age:
             return kept[1]
-        answer = await self._read(person.tenant, "users.info", user=person.user_id)
+        answer = await self._read(person.tenant, "users.info", user=person.user_id, include_locale=True)
         profile = parse_profile(person, require_part(answer, "user", "users.info"))
         if len(self._profiles) >= _MAX_CACHED:
             self._profiles = {p: at for p, at in self._profiles.items() if now - at[0] < self._max_age}
         self._profiles[person] = (now, profile)
         return profile
+
+    def known_profile(self, person: Person) -> Profile | None:
+        """Return the profile that Slack gave last, however old, or None; asks nobody."""
+        kept = self._profiles.get(person)
+        return kept[1] if kept is not None else None
 
     def forget(self, person: Person) -> None:
         """Drop the cached profile, so that Slack is asked next time (Slack: event user_change)."""
@@ -153,6 +158,7 @@ def parse_profile(person: Person, user: Mapping[str, Any]) -> Profile:
         name=str(name or person.user_id),
         email=about.get("email") or None,
         zone=_known_zone(user.get("tz")),
+        locale=user.get("locale") or None,
         is_admin=any(user.get(right) for right in ("is_admin", "is_owner", "is_primary_owner")),
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_external=bool(user.get("is_stranger")) or person.tenant.id not in _home_tenants(user),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bot.model.core import Notice, OperationRecord
 from bot.model.ids import Person
+from bot.model.reader import written_for
 from bot.usecases.core.operations import Operation
+from bot.usecases.core.readers import reader_of
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.views.accounts import connection as account_views
@@ -13,7 +15,8 @@ from bot.views.accounts import connection as account_views
 async def deliver_result(app: Services, operation: Operation, record: OperationRecord) -> None:
     """Deliver the outcome. Idempotent: a run after a killed process does not post a message twice."""
     if record.outcome is not None:
-        await operation.shown.deliver(app, record)
+        with written_for(reader_of(app, record.person)):
+            await operation.shown.deliver(app, record)
 
 
 async def deliver_notice(app: Services, person: Person, notice: Notice, send_id: str) -> None:
@@ -21,4 +24,5 @@ async def deliver_notice(app: Services, person: Person, notice: Notice, send_id:
     if notice is Notice.LINK_DEAD:
         link = await app.store.links.get(person)
         if link is not None and link.dead_since is not None:
-            await dm_once(app, person, send_id, account_views.link_dead_message(link))
+            with written_for(reader_of(app, person)):
+                await dm_once(app, person, send_id, account_views.link_dead_message(link))

@@ -23,6 +23,7 @@ from bot.store.vault import Vault
 from tests.bench.payloads import USER, Payload, command
 from tests.bench.sandbox import ALICE, Neighbour, neighbour
 from tests.support.ports import free_port
+from tests.support.services import with_services
 
 PLENTY = 100_000
 """Requests a second that the pace lets go, so that GoTo's limit is not what is measured; it is asked all the same."""
@@ -72,7 +73,7 @@ async def unpaced(stack: AsyncExitStack, runtime: Runtime, seconds: float = 10.0
     http = await stack.enter_async_context(open_clients(version=version("usher"), read=seconds))
     pace = RedisRateLimiter(runtime.stores.redis, "bench", rate=PLENTY)
     goto = GoTo(runtime.settings.goto_api_url, reads=http.reads, writes=http.writes, rate_limiter=pace)
-    services = replace(runtime.app, goto=goto)
+    services = with_services(runtime.app, api=goto)
     runtime.tasks.app = services
     return replace(runtime, app=services)
 

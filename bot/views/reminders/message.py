@@ -14,7 +14,8 @@ from bot.model.reminders import (
     is_posting_reason,
 )
 from bot.model.sources import SessionKind
-from bot.views.i18n.bundles import bundle, t
+from bot.views.i18n import has_message
+from bot.views.i18n.bundles import MissingTranslation, t
 from bot.views.kit import Block, Element, actions, button, context, message, section
 from bot.views.meetings.cards import date_span, join_button
 from bot.views.reminders import ids as names
@@ -75,20 +76,17 @@ def target_text(one: Subscription) -> str:
 def reason_text(reason: str) -> str:
     """Return the sentence for a reason, and the remedy if there is one."""
     cure = f"notify-cure-{reason}"
-    return f"{_reason_sentence(reason)} {t(cure)}" if bundle().has_message(cure) else _reason_sentence(reason)
+    return f"{_reason_sentence(reason)} {t(cure)}" if has_message(cure) else _reason_sentence(reason)
 
 
 def _reason_sentence(reason: str) -> str:
     """Return the sentence for a reason, a general one if the sentence needs values or is missing."""
     if reason in OWN_LINK_REASONS:
         return t(f"notify-reason-{reason}")
-    words = bundle()
-    if words.has_message(reason):
-        pattern = words.get_message(reason).value
-        said, errors = words.format_pattern(pattern, {}) if pattern is not None else ("", ["none"])
-        if not errors:
-            return str(said)
-    return t("notify-reason-other")
+    try:
+        return t(reason)
+    except MissingTranslation:
+        return t("notify-reason-other")
 
 
 def _titles(model: ReminderModel) -> tuple[str, str]:
