@@ -47,29 +47,29 @@ async def _run_guarded(
     ctx: Context, route: str, asker: Asker, listener: Callable[[Context], Awaitable[Reply]]
 ) -> Reply:
     cause: BaseException | None = None
-    said: UsherError
+    error_shown: UsherError
     try:
         if asker.is_external:
             raise NotAllowed("foreign-refused", next_step="foreign-refused-next")
         async with asyncio.timeout(ctx.deadline_seconds):
             return await listener(ctx)
     except UsherError as error:
-        said = error
+        error_shown = error
     except GoToError as error:
-        said, cause = to_user_error(error), error
+        error_shown, cause = to_user_error(error), error
     except TimeoutError as error:
-        said, cause = FaultError("slow", next_step="try-again-soon"), error
+        error_shown, cause = FaultError("slow", next_step="try-again-soon"), error
     except MalformedPayload as error:
-        said, cause = FaultError("request-not-understood", next_step="tell-admin"), error
+        error_shown, cause = FaultError("request-not-understood", next_step="tell-admin"), error
     except ctx.unavailable_errors as error:
-        said, cause = FaultError("memory-away", next_step="memory-away-next"), error
-        return _error_reply(ctx, route, said, cause)
+        error_shown, cause = FaultError("memory-away", next_step="memory-away-next"), error
+        return _error_reply(ctx, route, error_shown, cause)
     except Exception as error:  # noqa: BLE001 - last resort: the person gets a reference, the log the traceback
-        said, cause = FaultError("broken", next_step="broken-next"), error
-    reply = _error_reply(ctx, route, said, cause)
-    await _record_failure(ctx, route, asker, said)
-    if isinstance(said, NotAllowed) and not asker.is_external:
-        await _audit_refusal(ctx, route, asker, said)
+        error_shown, cause = FaultError("broken", next_step="broken-next"), error
+    reply = _error_reply(ctx, route, error_shown, cause)
+    await _record_failure(ctx, route, asker, error_shown)
+    if isinstance(error_shown, NotAllowed) and not asker.is_external:
+        await _audit_refusal(ctx, route, asker, error_shown)
     return reply
 
 

@@ -57,11 +57,8 @@ KNOWN_UPWARD = {
     # The models of forms and lists hold what was typed as parsing gives it.
     "bot/model/admin.py": {"bot.parsing.time.date_range.DateRange"},
     "bot/model/meetings.py": {
-        "bot.parsing.forms.FieldErrors",
-        "bot.parsing.forms.Fold",
         "bot.parsing.forms.ScheduleValues",
         "bot.parsing.forms.check_schedule",
-        "bot.parsing.time.date_range.DateRange",
     },
     "bot/model/trainings.py": {"bot.parsing.time.date_range.DateRange"},
     # The sessions that check permissions are typed by the client's groups of methods.
@@ -70,11 +67,7 @@ KNOWN_UPWARD = {
         "bot.goto.organizers.OrganizersApi",
         "bot.goto.registrants.RegistrantsApi",
     },
-    # The worker draws cards, reminders, digests and results itself.
-    "bot/worker/cards.py": {
-        "bot.views.meetings.cards.card",
-        "bot.views.meetings.cards.host_late_message",
-    },
+    # The worker draws reminders, digests and results itself.
     "bot/worker/digests.py": {"bot.views.reminders.digests.digest"},
     "bot/worker/reminders.py": {
         "bot.views.meetings.cards.cancelled_note",
@@ -91,8 +84,6 @@ KNOWN_UPWARD = {
         "bot.views.errors",
         "bot.views.i18n.bundles.t",
         "bot.views.kit.text_message",
-        "bot.views.meetings.changes.share_result_message",
-        "bot.views.meetings.schedule_form",
         "bot.views.trainings.waiting.waited_message",
     },
     "bot/worker/tasks.py": {

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from bot.model import records
 from bot.model.errors import UserError
 from bot.model.ids import Person, Tenant
 
@@ -359,6 +360,29 @@ class SettingsForm:
     notes: tuple[UserError, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyTarget:
+    """What payloads have in common: the response_url or the form (its ``external_id``) that waits for the outcome."""
+
+    response_url: str | None = field(default=None, repr=False)
+    external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RetryProgress:
+    """What an operation that waits for GoTo records: its failed tries, and channel and ts of the message about them."""
+
+    tries: int = 0
+    waits: tuple[str, str | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeferredPayload:
+    """What the payloads of operations that can be undone have in common: they run at ``due`` (aware UTC)."""
+
+    due: datetime | None = None
+
+
 STEPS_BEFORE_GOTO = frozenset({"new", "known"})
 """Steps at which GoTo was not asked yet."""
 
@@ -375,4 +399,4 @@ def retry_deadline(op: OperationRecord) -> datetime:
 
 def can_withdraw(op: OperationRecord) -> bool:
     """Return True if the operation waits for GoTo and can still be withdrawn."""
-    return bool(op.progress.get("tries")) and op.step in STEPS_BEFORE_GOTO
+    return records.load(RetryProgress, op.progress).tries > 0 and op.step in STEPS_BEFORE_GOTO

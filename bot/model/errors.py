@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -32,6 +33,14 @@ class UsherError(Exception):
 
 class UserError(UsherError):
     """The person can fix it: a wrong value, a missing GoTo link, a channel that the bot may not join."""
+
+
+class FieldErrors(UserError):
+    """All errors of a form by field: ``subject``, ``date``, ``start``, ``length``, ``zone``."""
+
+    def __init__(self, fields: Mapping[str, UserError]) -> None:
+        super().__init__("form-errors", count=len(fields))
+        self.fields = dict(fields)
 
 
 class NotAllowed(UserError):

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from bot.goto.models import unescape_subject
 from bot.model.cards import CardState
 from bot.model.core import AUDIO_OPTIONS, BusyPeriod, Channel, ChannelZones, Outcome
-from bot.model.errors import UserError
+from bot.model.errors import FieldErrors, UserError
 from bot.model.ids import Person
-from bot.parsing.forms import FieldErrors, Fold, ScheduleValues, check_schedule
-from bot.parsing.time.date_range import DateRange
+from bot.model.times import DateRange, Fold
+from bot.parsing.forms import ScheduleValues, check_schedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +121,7 @@ class EditModel:
 
 def list_audio_choices(base: MeetingSettings) -> tuple[str, ...]:
     """Return the audio choices: GoTo's keywords, and GoTo's own text if our keyword is not known."""
-    if base.audio not in AUDIO_OPTIONS and 0 < len(base.told) <= MAX_AUDIO_TEXT_CHARS:
+    if base.audio not in AUDIO_OPTIONS and 0 < len(base.goto_audio) <= MAX_AUDIO_TEXT_CHARS:
         return (*AUDIO_OPTIONS, KEEP_GOTO_AUDIO)
     return AUDIO_OPTIONS
 
@@ -315,7 +315,7 @@ KEEP_GOTO_AUDIO = "as-told"
 class MeetingSettings:
     """The fields of GoTo's PUT. Times are aware UTC; None means unknown to GoTo and to us.
 
-    ``audio`` is a keyword (``AUDIO_OPTIONS``) or custom text, ``told`` the audio text that GoTo returned.
+    ``audio`` is a keyword (``AUDIO_OPTIONS``) or custom text, ``goto_audio`` the audio text that GoTo returned.
     """
 
     subject: str
@@ -325,7 +325,7 @@ class MeetingSettings:
     audio: str | None
     kind: str = "scheduled"
     coorganizers: tuple[str, ...] = ()
-    told: str = ""
+    goto_audio: str = ""
 
     def visible_values(self) -> tuple[Any, ...]:
         """Return the settings that GoTo's answer shows; audio is left out, as GoTo returns only a derived text."""

@@ -11,7 +11,15 @@ from bot.model.errors import TransientError, UsherError
 from bot.model.meeting_requests import CancelPayload, OpenEditPayload
 from bot.model.meetings import EditModel, ScheduleForm
 from bot.model.policy import Area
-from bot.operations.presentations import AsMessage, FailureOnly, InForm, View, outcome_message
+from bot.operations.presentations import (
+    AsMessage,
+    FailureOnly,
+    InForm,
+    View,
+    ended_outcome,
+    form_id,
+    outcome_message,
+)
 from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import Operation
@@ -30,11 +38,6 @@ from bot.views.meetings import schedule_form as schedule_views
 from bot.views.meetings.cards import cancelled_note, card, changed_note, host_late_message
 
 
-def _ended(record: OperationRecord) -> Outcome:
-    assert record.outcome is not None  # noqa: S101 - shown when it has ended; narrows the type
-    return record.outcome
-
-
 async def _create(run: OperationRun) -> Outcome:
     return await create_meeting(run, card)
 
@@ -48,8 +51,8 @@ SCHEDULE_MEETING = Operation(
     area=Area.SCHEDULE,
     run=_create,
     shown=InForm(
-        saving=lambda record: schedule_views.saving_view(_schedule_form(record).external_id, record.id),
-        done=lambda record, now: schedule_views.done_view(_schedule_form(record), _ended(record)),
+        saving=lambda record: schedule_views.saving_view(form_id(record), record.id),
+        done=lambda record, now: schedule_views.done_view(_schedule_form(record), ended_outcome(record)),
         failed=lambda record, now: schedule_views.schedule_form(refill_schedule_form(record, now=now)),
         message=lambda record: schedule_views.result_message(_schedule_form(record), record),
         closes=lambda outcome: not schedule_views.has_notes(outcome),
@@ -82,7 +85,7 @@ def _edit_form(record: OperationRecord) -> EditModel:
 
 def _edited_view(record: OperationRecord, now: datetime) -> View:
     form = _edit_form(record).form
-    return edit_views.done_view(form.external_id, form.fields.zone, _ended(record))
+    return edit_views.done_view(form.external_id, form.fields.zone, ended_outcome(record))
 
 
 EDIT_MEETING = Operation(
@@ -90,7 +93,7 @@ EDIT_MEETING = Operation(
     area=Area.SCHEDULE,
     run=_edit,
     shown=InForm(
-        saving=lambda record: edit_views.saving_view(_edit_form(record).form.external_id, record.id),
+        saving=lambda record: edit_views.saving_view(form_id(record), record.id),
         done=_edited_view,
         failed=lambda record, now: edit_views.edit_form(edit.refill_edit_form(record, now=now)),
         message=lambda record: edit_views.result_message(_edit_form(record), record),
@@ -113,7 +116,7 @@ CANCEL_MEETING = Operation(
     shown=AsMessage(
         waiting=lambda record: text_message(t("now-waiting")),
         message=lambda record: views.cancel_result_message(
-            _ended(record), records.load(CancelPayload, record.payload).subject
+            ended_outcome(record), records.load(CancelPayload, record.payload).subject
         ),
         replaces=True,
     ),
@@ -131,7 +134,7 @@ SHARE_MEETING = Operation(
     run=_share,
     shown=AsMessage(
         waiting=lambda record: text_message(t("share-waiting")),
-        message=lambda record: views.share_result_message(_ended(record)),
+        message=lambda record: views.share_result_message(ended_outcome(record)),
     ),
     has_field_errors=True,
     changes_sessions=True,

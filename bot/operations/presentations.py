@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.model.core import Message, OperationRecord, Outcome
+from bot.model import records
+from bot.model.core import Message, OperationRecord, Outcome, ReplyTarget
 from bot.model.errors import CannotPost, ResponseUrlSpent
 from bot.model.ids import operation_id
 from bot.model.replies import EMPTY_REPLY, Reply
@@ -134,6 +135,17 @@ def _is_undone(record: OperationRecord) -> bool:
     return record.outcome is not None and bool(record.outcome.values.get("undone"))
 
 
+def form_id(record: OperationRecord) -> str:
+    """Return the ``external_id`` of the form that was submitted."""
+    return records.load(ReplyTarget, record.payload).external_id
+
+
+def ended_outcome(record: OperationRecord) -> Outcome:
+    """Return the outcome of an operation that has ended."""
+    assert record.outcome is not None  # noqa: S101 - narrows the type
+    return record.outcome
+
+
 def outcome_message(done: Callable[[Outcome], Message | None]) -> Callable[[OperationRecord], Message | None]:
     """Return a ``message`` that shows a success with ``done`` and a failure as the error that it is."""
 
@@ -151,10 +163,10 @@ async def deliver_message(
     app: Services, record: OperationRecord, message: Message, *, replace: bool = False
 ) -> None:
     """Send a result once: to the response_url of the payload while that works, else as a direct message."""
-    url = record.payload.get("response_url")
+    url = records.load(ReplyTarget, record.payload).response_url
     if url and waiting_message(record) is None:
         try:
-            await app.slack.messenger.respond(str(url), message, replace=replace)
+            await app.slack.messenger.respond(url, message, replace=replace)
         except ResponseUrlSpent:
             pass
         else:
@@ -166,7 +178,7 @@ async def deliver_message(
 
 async def _update_form(app: Services, record: OperationRecord, view: View) -> bool:
     """Update the form, with some retries: Slack may show "Saving…" only after the outcome is known."""
-    external_id = str(record.payload["external_id"])
+    external_id = form_id(record)
     for pause in app.timing.view_retry_delays:
         await app.clock.sleep(pause)
         if await app.slack.messenger.update_view(record.person.tenant, external_id, view):

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.model.errors import UserError
+from bot.model.errors import FieldErrors, UserError
+from bot.model.times import Fold
 from bot.parsing.arguments import shorten
 from bot.parsing.time.lexer import lex, normalize
 from bot.parsing.time.tokens import Length
 from bot.parsing.time.zoned_time import (
     ClockChange,
-    Fold,
     add_elapsed,
     check_future,
     check_length,
@@ -38,14 +38,6 @@ __all__ = [
     "describe_times",
     "find_clock_change",
 ]
-
-
-class FieldErrors(UserError):
-    """All errors of a form by field: ``subject``, ``date``, ``start``, ``length``, ``zone``."""
-
-    def __init__(self, fields: Mapping[str, UserError]) -> None:
-        super().__init__("form-errors", count=len(fields))
-        self.fields = dict(fields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

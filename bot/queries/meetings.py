@@ -11,7 +11,8 @@ from bot.model.core import Message
 from bot.model.ids import Person
 from bot.model.meeting_requests import AttendeesArgs, HistoryArgs, ListArgs, MeetingArgs, PickerArgs
 from bot.model.policy import Area
-from bot.parsing.time.date_range import DateRange, parse_date_range
+from bot.model.times import DateRange
+from bot.parsing.time.date_range import parse_date_range
 from bot.queries.query import NoArgs, Query
 from bot.usecases.accounts import connect, doctor
 from bot.usecases.admin import audit_search

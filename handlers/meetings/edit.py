@@ -7,13 +7,12 @@ from dataclasses import replace
 
 from bot.model import records
 from bot.model.core import OperationKind
-from bot.model.errors import UserError
+from bot.model.errors import FieldErrors, UserError
 from bot.model.meeting_requests import EditFormState, OpenEditPayload
 from bot.model.meetings import EditModel, ScheduleForm
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.operations.meetings import EDIT_MEETING, LOAD_EDIT_FORM
-from bot.parsing.forms import FieldErrors
 from bot.usecases.meetings import edit, schedule_form
 from bot.usecases.meetings.access import require_own_meeting
 from bot.usecases.meetings.overview import parse_meeting_number

@@ -6,14 +6,13 @@ from dataclasses import replace
 
 from bot.model import records
 from bot.model.core import OperationKind
-from bot.model.errors import UserError
+from bot.model.errors import FieldErrors, UserError
 from bot.model.meeting_requests import ResumeSchedule, ScheduleFormState, SchedulePayload
 from bot.model.meetings import ScheduleForm
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.operations.meetings import SCHEDULE_MEETING
 from bot.parsing.command_line import ParsedCommand
-from bot.parsing.forms import FieldErrors
 from bot.usecases.meetings import schedule_form
 from bot.usecases.meetings.availability import cached_availability, fetch_availability
 from bot.views import errors as error_views

@@ -1,4 +1,4 @@
-"""What the schedule form tells of the times around: other people's clocks, nights, one's own sessions at that time."""
+"""What the schedule form shows about a time: other people's clocks, nights, one's own sessions then."""
 
 from __future__ import annotations
 
@@ -175,21 +175,21 @@ def test_night_is_from_ten_to_seven_by_each_ones_clock(start: datetime, minutes:
 
 def test_sessions_that_only_touch_do_not_overlap() -> None:
     hour = timedelta(hours=1)
-    around = Availability(
+    availability = Availability(
         busy=(BusyPeriod("before", NOON - hour, NOON), BusyPeriod("within", NOON, NOON + hour / 2))
     )
-    assert [one.subject for one in around.find_overlaps(NOON, NOON + hour)] == ["within"]
-    assert around.find_overlaps(NOON + hour, NOON + 2 * hour) == ()
+    assert [one.subject for one in availability.find_overlaps(NOON, NOON + hour)] == ["within"]
+    assert availability.find_overlaps(NOON + hour, NOON + 2 * hour) == ()
 
 
-def test_what_is_kept_is_good_for_its_time_and_bounded() -> None:
-    kept: TTLCache[int, str] = TTLCache()
+def test_what_is_cache_is_good_for_its_time_and_bounded() -> None:
+    cache: TTLCache[int, str] = TTLCache()
     for number in range(600):
-        kept.put(number, NOON, "x")
-    assert len(kept) == 500
-    assert kept.get_fresh(599, NOON - timedelta(seconds=1)) == "x"
-    assert kept.get_fresh(599, NOON) is None
-    assert kept.get_fresh(0, NOON - timedelta(seconds=1)) is None
+        cache.put(number, NOON, "x")
+    assert len(cache) == 500
+    assert cache.get_fresh(599, NOON - timedelta(seconds=1)) == "x"
+    assert cache.get_fresh(599, NOON) is None
+    assert cache.get_fresh(0, NOON - timedelta(seconds=1)) is None
 
 
 @given(
@@ -197,7 +197,7 @@ def test_what_is_kept_is_good_for_its_time_and_bounded() -> None:
     st.lists(zone_counts, max_size=9, unique_by=lambda one: one[0]),
     st.booleans(),
 )
-def test_the_form_with_all_that_is_around(
+def test_the_form_with_all_that_is_availability(
     subjects: list[str], zones: list[tuple[str, int]], whole: bool
 ) -> None:
     typed = ScheduleFields(
@@ -209,9 +209,9 @@ def test_the_form_with_all_that_is_around(
         channel="C0123456789",
     )
     busy = tuple(BusyPeriod(subject, NOON, NOON + timedelta(hours=9)) for subject in subjects)
-    around = Availability(ChannelZones(tuple(zones), whole), busy)
+    availability = Availability(ChannelZones(tuple(zones), whole), busy)
     view = schedule_form.schedule_form(
-        ScheduleForm(external_id="x", fields=typed, now=NOW, availability=around)
+        ScheduleForm(external_id="x", fields=typed, now=NOW, availability=availability)
     )
     check_modal(view)
     (reading,) = [block for block in view["blocks"] if block["block_id"] == "reading"]

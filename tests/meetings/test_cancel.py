@@ -24,20 +24,20 @@ SLOW = Rules(undo_window=timedelta(minutes=10))
 """Time enough to undo on any machine; what is due is run by hand."""
 
 
-async def asked(stage: Stage) -> str:
+async def ask_to_cancel(stage: Stage) -> str:
     meeting = await schedule_meeting(stage)
     return await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
 
 
-def deleted(stage: Stage) -> int:
+def count_deletions(stage: Stage) -> int:
     return len(stage.goto.received("meetings.delete"))
 
 
 async def test_it_names_the_consequence_and_then_the_card_says_cancelled(stage: Stage) -> None:
-    shown = await asked(stage)
+    shown = await ask_to_cancel(stage)
     assert f"Cancel *{SUBJECT}*" in shown
     assert "team-platform (3 people)" in shown
-    assert deleted(stage) == 0
+    assert count_deletions(stage) == 0
 
     question = stage.alice.last
     confirm = question.blocks[1]["elements"][0]["confirm"]
@@ -45,7 +45,7 @@ async def test_it_names_the_consequence_and_then_the_card_says_cancelled(stage: 
     assert "3 people are in the channels with its card" in confirm["text"]["text"]
     await stage.alice.presses("Cancel meeting")
     await stage.alice.sees("was cancelled.")
-    assert deleted(stage) == 1
+    assert count_deletions(stage) == 1
 
     gone = meeting_card(stage.bob)
     seen = stage.bob.reads(gone)
@@ -58,12 +58,12 @@ async def test_it_names_the_consequence_and_then_the_card_says_cancelled(stage: 
 
 
 async def test_a_question_answered_with_no_cancels_nothing(stage: Stage) -> None:
-    await asked(stage)
+    await ask_to_cancel(stage)
     result = await stage.alice.person.clicks(stage.alice.last, text="Cancel meeting", confirm=False)
     assert result.dismissed
     await stage.alice.presses("Keep it")
     await stage.alice.sees("Nothing was cancelled.")
-    assert deleted(stage) == 0
+    assert count_deletions(stage) == 0
     assert "Join" in stage.bob.reads(meeting_card(stage.bob))
 
 
@@ -80,11 +80,11 @@ async def test_a_second_cancel_says_that_it_is_cancelled(stage: Stage) -> None:
     assert f"{SUBJECT} was already cancelled." in await stage.alice.types(f"/meeting cancel {meeting.id}")
     await stage.alice.presses("Cancel meeting", second)
     await stage.alice.sees("was not cancelled.")
-    assert deleted(stage) == 1
+    assert count_deletions(stage) == 1
 
 
 async def test_one_that_is_gone_at_goto_is_said(stage: Stage) -> None:
-    await asked(stage)
+    await ask_to_cancel(stage)
     inject_fault(stage, "404", "meetings.delete")
     await stage.alice.presses("Cancel meeting")
     await stage.alice.sees("was gone from GoTo already.")
@@ -94,7 +94,7 @@ async def test_one_that_is_gone_at_goto_is_said(stage: Stage) -> None:
 
 @pytest.mark.parametrize("fault", ["lost_answer", "500_after", "500", "cut_before", "429", "expired_token"])
 async def test_faults_on_the_way_change_nothing(stage: Stage, fault: str) -> None:
-    await asked(stage)
+    await ask_to_cancel(stage)
     inject_fault(stage, fault, "meetings.delete")
     await stage.alice.presses("Cancel meeting")
     await stage.alice.sees(f"*{SUBJECT}* was cancelled.")
@@ -103,7 +103,7 @@ async def test_faults_on_the_way_change_nothing(stage: Stage, fault: str) -> Non
 
 
 async def test_a_refusal_is_said_and_the_card_stays(stage: Stage) -> None:
-    await asked(stage)
+    await ask_to_cancel(stage)
     inject_fault(stage, "403_role", "meetings.delete")
     await stage.alice.presses("Cancel meeting")
     await stage.alice.sees("was not cancelled.")
@@ -134,22 +134,22 @@ class TestUndo:
         return SLOW
 
     async def test_in_time_keeps_the_meeting(self, stage: Stage) -> None:
-        await asked(stage)
+        await ask_to_cancel(stage)
         await stage.alice.presses("Cancel meeting")
         pending = await stage.alice.sees("will be cancelled in 600 s.")
         await stage.alice.presses("Undo", pending)
         await stage.alice.sees(f"*{SUBJECT}* is kept.")
         await self.due(stage)
-        assert deleted(stage) == 0
+        assert count_deletions(stage) == 0
         assert "Join" in stage.bob.reads(meeting_card(stage.bob))
 
     async def test_too_late_is_said(self, stage: Stage) -> None:
-        await asked(stage)
+        await ask_to_cancel(stage)
         await stage.alice.presses("Cancel meeting")
         pending = await stage.alice.sees("will be cancelled in 600 s.")
         op_id = pending.blocks[1]["elements"][0]["value"]
         await self.due(stage)
-        assert deleted(stage) == 1
+        assert count_deletions(stage) == 1
         meeting_thread(stage.bob)
         await stage.alice.sees("was cancelled.")
         assert "Undo" not in stage.alice.reads(pending)
@@ -161,7 +161,7 @@ class TestUndo:
         assert "This cancellation is over." in explain_error(other.value)
 
     async def test_a_double_press_is_one_cancellation(self, stage: Stage) -> None:
-        await asked(stage)
+        await ask_to_cancel(stage)
         press, question = stage.alice.person.clicks, stage.alice.last
         await asyncio.gather(press(question, text="Cancel meeting"), press(question, text="Cancel meeting"))
         await stage.alice.sees("will be cancelled in")
@@ -172,7 +172,7 @@ class TestUndo:
         )
         await self.due(stage)
         meeting_thread(stage.bob)
-        assert deleted(stage) == 1
+        assert count_deletions(stage) == 1
 
     async def test_while_it_waits_the_meeting_cannot_be_changed(self, stage: Stage) -> None:
         meeting = await schedule_meeting(stage)
@@ -187,7 +187,7 @@ class TestUndo:
         await stage.alice.person.closes()
 
     async def test_a_lost_answer_is_success_when_the_meeting_is_gone(self, stage: Stage) -> None:
-        await asked(stage)
+        await ask_to_cancel(stage)
         await stage.alice.presses("Cancel meeting")
         await stage.alice.sees("will be cancelled in")
         inject_fault(stage, "lost_answer", "meetings.delete")

@@ -268,17 +268,17 @@ async def test_a_changed_title_of_one_that_ended_stays_ended(scene: CardStage) -
 
 
 async def test_the_tick_asks_for_what_is_due_alone(scene: CardStage) -> None:
-    asked: list[str] = []
+    enqueued: list[str] = []
 
     class Queue:
         async def enqueue_card_check(self, tenant: Tenant, meeting_id: str) -> None:
-            asked.append(meeting_id)
+            enqueued.append(meeting_id)
 
     early = with_services(scene.at(minutes=-11), queue=Queue())  # type: ignore[arg-type]
     await enqueue_due_checks(early)
-    assert asked == []
+    assert enqueued == []
     await enqueue_due_checks(replace(early, clock=ManualClock(scene.known.start - timedelta(minutes=10))))
-    assert asked == [scene.known.meeting_id]
+    assert enqueued == [scene.known.meeting_id]
 
 
 async def test_a_worker_looks_by_itself(scene: CardStage) -> None:

@@ -14,7 +14,7 @@ FILLED = "what stands here is sent"
 SAVED = "meetings.update"
 
 
-async def opened(stage: Stage, command: str) -> str:
+async def open_edit_form(stage: Stage, command: str) -> str:
     """Open the form and return what it shows once it is filled in."""
     await stage.alice.types(command, channel=CHANNEL)
     await stage.alice.sees(FILLED)
@@ -24,7 +24,7 @@ async def opened(stage: Stage, command: str) -> str:
 async def test_an_edit_sends_everything_and_tells_what_changed(stage: Stage) -> None:
     meeting = await schedule_meeting(stage)
     before = stage.alice.reads(meeting_card(stage.alice))
-    shown = await opened(stage, f"/meeting edit {meeting.id}")
+    shown = await open_edit_form(stage, f"/meeting edit {meeting.id}")
     assert SUBJECT in shown
     assert "3:00–3:45 PM New York" in shown
 
@@ -55,14 +55,14 @@ async def test_an_edit_sends_everything_and_tells_what_changed(stage: Stage) -> 
     assert "Audio" not in said
 
 
-async def renamed(stage: Stage, subject: str = "Design review 2") -> None:
+async def rename(stage: Stage, subject: str = "Design review 2") -> None:
     """Open the form, fill in another title, and leave it open."""
     meeting = await schedule_meeting(stage)
-    await opened(stage, f"/meeting edit {meeting.id}")
+    await open_edit_form(stage, f"/meeting edit {meeting.id}")
     await stage.alice.fills(subject=subject)
 
 
-def sent(stage: Stage) -> int:
+def count_updates(stage: Stage) -> int:
     return len(stage.goto.received(SAVED))
 
 
@@ -80,26 +80,26 @@ async def test_the_card_menu_and_the_picker_open_the_same_form(stage: Stage) -> 
 
 async def test_nothing_different_sends_nothing(stage: Stage) -> None:
     meeting = await schedule_meeting(stage)
-    await opened(stage, f"/meeting edit {meeting.id}")
+    await open_edit_form(stage, f"/meeting edit {meeting.id}")
     assert await stage.alice.submits() == {}
     assert "Nothing was different, so nothing was sent." in stage.alice.reads(stage.alice.form)
-    assert sent(stage) == 0
+    assert count_updates(stage) == 0
     assert meeting_thread(stage.bob) == []
     await stage.alice.person.closes()
 
 
 async def test_bad_input_stays_in_its_field(stage: Stage) -> None:
     meeting = await schedule_meeting(stage)
-    await opened(stage, f"/meeting edit {meeting.id}")
+    await open_edit_form(stage, f"/meeting edit {meeting.id}")
     await stage.alice.fills(date="2020-01-01")
     assert "That is in the past" in (await stage.alice.submits())["start"]
-    assert sent(stage) == 0
+    assert count_updates(stage) == 0
     await stage.alice.person.closes()
 
 
 async def test_one_changed_elsewhere_is_shown_and_asked_again(stage: Stage) -> None:
     meeting = await schedule_meeting(stage)
-    await opened(stage, f"/meeting edit {meeting.id}")
+    await open_edit_form(stage, f"/meeting edit {meeting.id}")
     meeting.password_required = True
     await stage.alice.fills(subject="Design review 2")
     assert await stage.alice.submits() == {}
@@ -107,7 +107,7 @@ async def test_one_changed_elsewhere_is_shown_and_asked_again(stage: Stage) -> N
     assert "The meeting was changed elsewhere since you opened this." in shown
     assert "Meeting password: ~off~ → on" in shown
     assert "Design review 2" in shown
-    assert sent(stage) == 0
+    assert count_updates(stage) == 0
 
     assert await stage.alice.submits() == {}
     assert (meeting.subject, meeting.password_required) == ("Design review 2", False)
@@ -117,19 +117,19 @@ async def test_one_changed_elsewhere_is_shown_and_asked_again(stage: Stage) -> N
 
 async def test_two_forms_at_once_do_not_overwrite_each_other(stage: Stage) -> None:
     meeting = await schedule_meeting(stage)
-    await opened(stage, f"/meeting edit {meeting.id}")
+    await open_edit_form(stage, f"/meeting edit {meeting.id}")
     meeting.subject = "Renamed on the site"
     await stage.alice.fills(start="16:00")
     assert await stage.alice.submits() == {}
     shown = stage.alice.reads(stage.alice.form)
     assert f"Title: ~{SUBJECT}~ → Renamed on the site" in shown
-    assert sent(stage) == 0
+    assert count_updates(stage) == 0
     await stage.alice.person.closes()
 
 
 async def test_one_that_was_deleted_meanwhile_is_said(stage: Stage) -> None:
     meeting = await schedule_meeting(stage)
-    await opened(stage, f"/meeting edit {meeting.id}")
+    await open_edit_form(stage, f"/meeting edit {meeting.id}")
     meeting.deleted = meeting.created
     await stage.alice.fills(subject="Design review 2")
     assert await stage.alice.submits() == {}
@@ -146,7 +146,7 @@ async def test_one_made_elsewhere_asks_for_the_audio_and_keeps_the_rest(stage: S
     (meeting,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == "Sprint review"]
     meeting.coorganizer_keys = ["77"]
     meeting.audio = "Call 555-0199, room 4"
-    shown = await opened(stage, f"/meeting edit {meeting.id}")
+    shown = await open_edit_form(stage, f"/meeting edit {meeting.id}")
     assert "GoTo does not tell how people hear each other" in shown
     await stage.alice.fills(subject="Sprint review 2", audio="as-told")
     assert await stage.alice.submits() == {}
@@ -161,7 +161,7 @@ async def test_one_made_elsewhere_asks_for_the_audio_and_keeps_the_rest(stage: S
     ["expired_token", "429", "500", "500_after", "503_html", "lost_answer", "cut_before", "html_body"],
 )
 async def test_faults_on_the_way_end_in_one_change_told_once(stage: Stage, fault: str) -> None:
-    await renamed(stage)
+    await rename(stage)
     inject_fault(stage, fault, SAVED)
     assert await stage.alice.submits() == {}
     assert "Design review 2" in stage.bob.reads(meeting_card(stage.bob))
@@ -174,7 +174,7 @@ async def test_faults_on_the_way_end_in_one_change_told_once(stage: Stage, fault
     [("400", "GoTo refused the meeting."), ("403_role", "may not do this"), ("404", "GoTo has no meeting")],
 )
 async def test_a_refusal_comes_back_into_the_form(stage: Stage, fault: str, said: str) -> None:
-    await renamed(stage)
+    await rename(stage)
     inject_fault(stage, fault, SAVED)
     assert await stage.alice.submits() == {}
     form = stage.alice.reads(stage.alice.form)
@@ -186,7 +186,7 @@ async def test_a_refusal_comes_back_into_the_form(stage: Stage, fault: str, said
 
 
 async def test_a_dead_connection_keeps_what_was_typed(stage: Stage) -> None:
-    await renamed(stage)
+    await rename(stage)
     inject_fault(stage, "expired_token", "meetings.get")
     stage.switch("goto.dead_refresh")
     assert await stage.alice.submits() == {}
@@ -219,7 +219,7 @@ class TestSlow:
 
     async def test_the_form_says_saving_and_then_what_changed(self, stage: Stage) -> None:
         stage.goto.behavior.slow_seconds = 0.8
-        await renamed(stage)
+        await rename(stage)
         inject_fault(stage, "slow", SAVED)
         assert await stage.alice.submits() == {}
         assert "Saving…" in stage.alice.reads(stage.alice.form)
@@ -229,7 +229,7 @@ class TestSlow:
 
     async def test_a_closed_form_is_answered_by_a_direct_message(self, stage: Stage) -> None:
         stage.goto.behavior.slow_seconds = 0.8
-        await renamed(stage)
+        await rename(stage)
         inject_fault(stage, "slow_before", SAVED)
         inject_fault(stage, "400", SAVED)
         assert await stage.alice.submits() == {}

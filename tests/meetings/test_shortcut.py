@@ -32,26 +32,26 @@ async def card_in_thread(stage: Stage, root: StoredMessage) -> str:
 
 async def test_title_and_time_come_from_the_message_and_the_card_goes_into_the_thread(stage: Stage) -> None:
     await connect_alice(stage)
-    asked = await post_message(
+    root = await post_message(
         stage.bob, "#team-platform", 'Can we <talk> about "the launch" tomorrow at 3pm? *Soon*, @alice'
     )
-    await shortcut(stage, asked)
+    await shortcut(stage, root)
     form = stage.alice.reads(stage.alice.form)
     assert "the launch" in form
     assert "3:00" in form
     assert await stage.alice.submits() == {}
-    card = await card_in_thread(stage, asked)
+    card = await card_in_thread(stage, root)
     assert "about the launch?" in card
 
 
 @pytest.mark.parametrize("fault", ["lost_answer", "cut_before", "500", "429"])
 async def test_whatever_slack_does_one_card_stands_in_the_thread(stage: Stage, fault: str) -> None:
     await connect_alice(stage)
-    asked = await post_message(stage.bob, "#team-platform", "Retro tomorrow 3pm")
-    await shortcut(stage, asked)
+    root = await post_message(stage.bob, "#team-platform", "Retro tomorrow 3pm")
+    await shortcut(stage, root)
     stage.switch(f"slack.{fault}")
     assert await stage.alice.submits() == {}
-    assert "Retro, " in await card_in_thread(stage, asked)
+    assert "Retro, " in await card_in_thread(stage, root)
 
 
 async def test_a_reply_leads_to_the_thread_that_it_stands_in(stage: Stage) -> None:
@@ -65,8 +65,8 @@ async def test_a_reply_leads_to_the_thread_that_it_stands_in(stage: Stage) -> No
 
 async def test_another_channel_chosen_in_the_form_gets_a_card_of_its_own(stage: Stage) -> None:
     await connect_alice(stage)
-    asked = await post_message(stage.bob, "#team-platform", "Planning tomorrow 3pm")
-    await shortcut(stage, asked)
+    root = await post_message(stage.bob, "#team-platform", "Planning tomorrow 3pm")
+    await shortcut(stage, root)
     await stage.alice.fills(channel="#general")
     assert await stage.alice.submits() == {}
     await stage.bob.sees("Planning", channel="#general")
@@ -76,44 +76,44 @@ async def test_another_channel_chosen_in_the_form_gets_a_card_of_its_own(stage: 
 
 async def test_a_very_long_message_is_cut_to_a_title(stage: Stage) -> None:
     await connect_alice(stage)
-    asked = await post_message(stage.bob, "#team-platform", "Tomorrow 3pm " + "launch and more of it " * 150)
-    await shortcut(stage, asked)
+    root = await post_message(stage.bob, "#team-platform", "Tomorrow 3pm " + "launch and more of it " * 150)
+    await shortcut(stage, root)
     assert "launch and more of it" in stage.alice.reads(stage.alice.form)
     assert await stage.alice.submits() == {}
-    assert "launch and more of it" in await card_in_thread(stage, asked)
+    assert "launch and more of it" in await card_in_thread(stage, root)
     (made,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject.startswith("launch")]
     assert len(made.subject) <= 100
 
 
 async def test_a_message_without_words_or_time_opens_an_empty_form(stage: Stage) -> None:
     await connect_alice(stage)
-    asked = await post_message(stage.bob, "#team-platform", "<https://example.com/x>")
-    await shortcut(stage, asked)
+    root = await post_message(stage.bob, "#team-platform", "<https://example.com/x>")
+    await shortcut(stage, root)
     assert "Title" in stage.alice.reads(stage.alice.form)
 
 
 async def test_without_an_account_it_offers_to_connect_and_goes_on_in_the_thread(stage: Stage) -> None:
-    asked = await post_message(stage.bob, "#team-platform", "Launch review tomorrow 3pm")
-    await shortcut(stage, asked)
+    root = await post_message(stage.bob, "#team-platform", "Launch review tomorrow 3pm")
+    await shortcut(stage, root)
     await stage.alice.sees("The link is yours alone")
     await stage.alice.follows_link()
     await stage.alice.sees("You were scheduling a meeting.")
     await stage.alice.presses("Continue scheduling")
     assert "Launch review" in stage.alice.reads(stage.alice.form)
     assert await stage.alice.submits() == {}
-    assert (await card_in_thread(stage, asked)).startswith("Launch review, ")
+    assert (await card_in_thread(stage, root)).startswith("Launch review, ")
 
 
 async def test_where_usher_is_no_member_it_says_so_and_opens_nothing(stage: Stage) -> None:
     await connect_alice(stage)
-    asked = await post_message(stage.alice, "#design", "Launch review tomorrow 3pm")
-    await shortcut(stage, asked)
+    root = await post_message(stage.alice, "#design", "Launch review tomorrow 3pm")
+    await shortcut(stage, root)
     await stage.alice.sees("Usher is not in #design")
     assert stage.alice.person.view is None
 
 
 async def test_an_old_shortcut_is_answered(stage: Stage) -> None:
-    asked = await post_message(stage.bob, "#team-platform", "hello")
+    root = await post_message(stage.bob, "#team-platform", "hello")
     stage.slack.manifest.shortcuts[0]["callback_id"] = "of.old"
-    await stage.alice.person.message_shortcut(asked, "of.old")
+    await stage.alice.person.message_shortcut(root, "of.old")
     await stage.alice.sees("This shortcut belongs to an older version.")

@@ -161,7 +161,7 @@ async def test_two_starts_in_one_channel_are_one_meeting_and_a_question(stage: S
     await stage.bob.sees("is ready. The card is in")
     assert len(stage.bob.posts(CHANNEL)) == 2
     created = stage.goto.received("meetings.create")
-    assert [asked.body["subject"] for asked in created] == ["Standup", "Daily"]
+    assert [request.body["subject"] for request in created] == ["Standup", "Daily"]
 
 
 async def test_two_presses_of_start_now_are_one_meeting(stage: Stage) -> None:

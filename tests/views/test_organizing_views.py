@@ -36,7 +36,7 @@ settings = st.builds(
     password=st.booleans(),
     audio=st.sampled_from([None, "Hybrid", "VoIP", "Call 555-0199 <!channel>"]),
     kind=st.sampled_from(["scheduled", "recurring"]),
-    told=texts,
+    goto_audio=texts,
 )
 
 

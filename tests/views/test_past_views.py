@@ -23,6 +23,7 @@ from bot.model.previews import Preview
 from bot.parsing.time.date_range import DateRange
 from bot.views.calendars.meeting_file import render_ics
 from bot.views.meetings import history, overview
+from bot.views.previews import unfurl
 from bot.views.text import single_line
 from tests.support.view_checks import check_message, moments, rows, texts, zones
 
@@ -106,7 +107,7 @@ def test_a_preview_below_a_link(
 ) -> None:
     join = None if over or off else "https://www.gotomeeting.com/join/331536871"
     end = start + timedelta(minutes=minutes)
-    shown = overview.preview(
+    shown = unfurl.preview(
         Preview(
             meeting_id="331536871",
             subject=subject,

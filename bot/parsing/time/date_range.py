@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.model.errors import UserError
+from bot.model.times import DateRange as DateRange
 from bot.parsing.arguments import shorten
 from bot.parsing.time.lexer import lex, normalize
 from bot.parsing.time.tokens import Day
@@ -21,15 +21,6 @@ _DAYS_PER_UNIT = {"d": 1, "w": 7, "m": 30, "y": 365}
 _ISO_PAIR = re.compile(r"(\d{4}-\d\d-\d\d) ?(?:-|\.\.+|/|to|until|till) ?(\d{4}-\d\d-\d\d)")
 _RANGE_SEPARATOR = re.compile(r" ?\.\.+ ?| (?:-|to|until|till) ")
 _RANGE_START = re.compile(r"^(?:from|since|between) ")
-
-
-@dataclass(frozen=True, slots=True)
-class DateRange:
-    """A range of times that ends now or earlier, aware UTC. ``cut``: the typed range ended after now."""
-
-    start: datetime
-    end: datetime
-    was_cut: bool = False
 
 
 def parse_date_range(text: str, *, now: datetime, zone: str) -> DateRange:

@@ -8,21 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.model.errors import UserError
+from bot.model.times import Fold as Fold
 from bot.parsing.time.zones import format_offset
 
 MAX_MEETING_LENGTH = timedelta(hours=24)
 MAX_TIME_AHEAD = timedelta(days=5 * 365 + 1)
-
-
-class Fold(StrEnum):
-    """Which of two equal wall clock times is meant, in the night when clocks go back."""
-
-    FIRST = "first"
-    SECOND = "second"
 
 
 @dataclass(frozen=True, slots=True)

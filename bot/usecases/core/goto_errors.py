@@ -7,7 +7,7 @@ from bot.model.errors import FaultError, NotConnected, TransientError, UserError
 
 
 def to_user_error(error: goto.GoToError) -> UsherError:
-    """Return the error to show to a person. ``TryAgain`` means it is transient."""
+    """Return the error to show to a person. ``TransientError`` means it is transient."""
     match error:
         case goto.TokenRejected():
             return NotConnected("link-refused", next_step="link-refused-next")

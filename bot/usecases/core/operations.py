@@ -174,9 +174,9 @@ async def execute_operation(
 ) -> OperationRecord | None:
     """Run an operation from its recorded step and return it finished; None if there is nothing left to do.
 
-    Raises ``TryAgain`` for a transient fault unless this is the last try, and ``Waits`` on any try: the operation is
-    then queued again. An unexpected exception leaves the operation open and propagates to the caller, who logs it and
-    calls ``fail_operation``.
+    Raises ``TransientError`` for a transient fault unless this is the last try, and ``WaitForGoTo`` on any try: the
+    operation is then queued again. An unexpected exception leaves the operation open and propagates to the caller, who
+    logs it and calls ``fail_operation``.
     """
     holder = app.ids.new()
     op = await app.store.ledger.claim(tenant, op_id, holder)
@@ -185,12 +185,12 @@ async def execute_operation(
     if op.state is not OperationState.OPEN:
         return op
     operation = operations[op.kind]
-    go, refused = OperationRun(app, op, holder), False
+    run, refused = OperationRun(app, op, holder), False
     try:
         if op.step == "new":
             await policy.require_allowed(app, op.person, operation.required_area(op), operation.channel(op))
         with written_for(reader_of(app, op.person)):
-            outcome = await _run(operation, go)
+            outcome = await _run(operation, run)
     except Superseded:
         return None
     except TransientError as fault:
@@ -201,7 +201,7 @@ async def execute_operation(
         outcome, refused = failed_outcome(error), isinstance(error, NotAllowed)
     except GoToError as error:
         outcome = failed_outcome(_to_final_error(error, is_last_try))
-    return await _finish(app, go, operation, outcome, refused=refused)
+    return await _finish(app, run, operation, outcome, refused=refused)
 
 
 async def _run(operation: Operation, run: OperationRun) -> Outcome:
@@ -211,7 +211,7 @@ async def _run(operation: Operation, run: OperationRun) -> Outcome:
 
 
 def _to_final_error(error: GoToError, is_last_try: bool) -> UsherError:
-    """Return GoTo's error as shown to a person; raise it as ``TryAgain`` if it is transient and tries are left."""
+    """Return GoTo's error as shown to a person; raise it if it is transient and tries are left."""
     meant = to_user_error(error)
     if isinstance(meant, TransientError) and not is_last_try:
         raise meant from error

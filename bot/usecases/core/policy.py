@@ -1,6 +1,6 @@
 """Who may do what, and in which channels: the rules set by a workspace's admins.
 
-They are checked before a request is accepted (``handlers/areas.py``) and again before a stored operation starts.
+They are checked before a request is accepted (``handlers/routes.py``) and again before a stored operation starts.
 """
 
 from __future__ import annotations
@@ -13,13 +13,6 @@ from bot.model.ids import Person, Tenant
 from bot.model.policy import Area, Policy, Rule
 from bot.usecases.core.services import Services
 
-DEFAULT_AREAS: Mapping[str, Area] = {
-    "meeting": Area.SCHEDULE,
-    "training": Area.TRAIN,
-    "assist": Area.START,
-    "admin": Area.ADMIN,
-}
-"""The area for kinds not in the table, by their first word, so that nothing new is left unguarded."""
 CHANNEL_KEY = "channel"
 """The payload key with the channel to post to."""
 MAX_NAMES = 3
@@ -73,7 +66,7 @@ async def has_guest_access(app: Services, tenant: Tenant) -> bool:
 async def require_allowed(
     app: Services, person: Person, area: Area | None, channel: str | None = None
 ) -> None:
-    """Raise ``Refused``, naming who can help, unless the person may do this (in this channel).
+    """Raise ``NotAllowed``, naming who can help, unless the person may do this (in this channel).
 
     A refused channel is an error of the field ``channel``. Raises another ``UsherError`` if Slack does not return the
     profile.

@@ -11,12 +11,14 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.goto.errors import GoToError
+from bot.model import records
 from bot.model.core import (
     MAX_RETRY_TIME,
     STEPS_BEFORE_GOTO,
     Message,
     OperationRecord,
     Outcome,
+    RetryProgress,
     retry_deadline,
 )
 from bot.model.errors import TransientError, UserError, UsherError, WaitForGoTo
@@ -36,14 +38,13 @@ WaitingView = Callable[[OperationRecord, str], Message]
 
 def waiting_message(op: OperationRecord) -> tuple[str, str | None] | None:
     """Return channel and ts of the message about the operation's waiting, None if there is none."""
-    place = op.progress.get("waits")
-    return (place[0], place[1]) if place else None
+    return records.load(RetryProgress, op.progress).waits
 
 
 async def retry_while_down(
     run: OperationRun, work: Callable[[], Awaitable[Outcome]], waiting_view: WaitingView
 ) -> Outcome:
-    """Run ``work`` and return its outcome. Raises ``Waits`` while GoTo or Slack is down."""
+    """Run ``work`` and return its outcome. Raises ``WaitForGoTo`` while GoTo or Slack is down."""
     began = run.app.clock.now()
     try:
         return await work()
@@ -65,7 +66,7 @@ async def _record_failed_try(run: OperationRun, began: datetime, waiting_view: W
     if now >= retry_deadline(op):
         unsure = "" if op.step in STEPS_BEFORE_GOTO else "-unsure"
         raise UserError(f"training-given-up{unsure}", next_step=f"training-given-up{unsure}-next")
-    tries = int(op.progress.get("tries", 0)) + 1
+    tries = run.progress(RetryProgress).tries + 1
     await run.checkpoint(op.step, tries=tries)
     if waiting_message(op) is not None or (tries <= MAX_SILENT_FAILURES and now - began < FAST_FAILURE_TIME):
         return

@@ -43,7 +43,7 @@ async def post_once(
     """Post once per send id; return where the message is. ``is_shared``: several jobs may post it at the same moment.
 
     Raises ``CannotPost`` if the bot may not post there, ``SlackDown`` if Slack did not accept it (retry with the same
-    send id), ``TryAgain`` while another job is posting a shared message.
+    send id), ``TransientError`` while another job is posting a shared message.
     """
     try:
         sent, how = await _post_recorded(app, tenant, channel, send_id, message, is_shared)

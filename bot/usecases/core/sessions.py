@@ -131,7 +131,7 @@ async def session_for(
 ) -> OwnSession | LinkedAdminSession | MappedSession | DelegatedSession:
     """Return the session that ``person`` may use for ``purpose``; requests that aren't ``urgent`` yield to people's.
 
-    Raises ``NotConnected`` if there is no link or GoTo ended it, ``Refused`` for ``ADMIN`` if the person is no admin.
+    Raises ``NotConnected`` if there is no link or GoTo ended it, ``NotAllowed`` for ``ADMIN`` if they are no admin.
     For ``MAPPED``, also raises ``NotConnected`` if the person is not mapped or there is no admin link.
     For ``SPONSOR``, raises ``UserError`` if ``training_key`` was not shared with the person's workspace, was cancelled,
     or its organizer disconnected, and ``SponsorUnavailable`` if the organizer must connect again.
@@ -150,7 +150,7 @@ async def session_for(
 
 
 async def require_admin(app: Services, person: Person) -> None:
-    """Raise ``Refused``, naming who can help, if the person does not administer Usher."""
+    """Raise ``NotAllowed``, naming who can help, if the person does not administer Usher."""
     await require_allowed(app, person, Area.ADMIN)
 
 

@@ -1,8 +1,8 @@
 """Deferred operations: stored at once, run when they are due, and undone until then.
 
 The operation's payload carries ``due`` (ISO 8601, aware UTC), which is compared with the clock. Its step is ``new``
-while GoTo was not asked; only then can it be undone, or while it waits for GoTo (``outages``). Either the run or the
-undo gets the operation, never both: each claims it, and the ledger refuses the other's next step.
+while GoTo was not asked; only then can it be undone, or while it waits for GoTo (``retry_later``). Either the run or
+the undo gets the operation, never both: each claims it, and the ledger refuses the other's next step.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.model.core import OperationRecord, OperationState, Outcome, Superseded, can_withdraw
+from bot.model import records
+from bot.model.core import DeferredPayload, OperationRecord, OperationState, Outcome, Superseded, can_withdraw
 from bot.model.ids import Person
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
@@ -48,15 +49,15 @@ async def defer(app: Services, op: OperationRecord) -> DeferredOperation | Outco
     entered, _ = await app.store.ledger.add_if_absent(replace(op, detached=True))
     if entered.outcome is not None:
         return entered.outcome
-    due = datetime.fromisoformat(entered.payload["due"])
+    due = _get_due(entered)
     await app.jobs.queue.enqueue_operation(op.person.tenant, entered.id, due)
     return DeferredOperation(entered.id, due, max(0, round((due - app.clock.now()).total_seconds())))
 
 
 async def wait_until_due(run: OperationRun) -> None:
     """Wait until the operation is due; docket may run it a little early."""
-    due = datetime.fromisoformat(run.operation.payload["due"])
-    await run.app.clock.sleep(max(0.0, (due - run.app.clock.now()).total_seconds()))
+    wait = _get_due(run.operation) - run.app.clock.now()
+    await run.app.clock.sleep(max(0.0, wait.total_seconds()))
 
 
 async def undo(app: Services, person: Person, op_id: str, kinds: Collection[str], payload_key: str) -> str:
@@ -67,9 +68,9 @@ async def undo(app: Services, person: Person, op_id: str, kinds: Collection[str]
     op = await app.store.ledger.load(person.tenant, op_id)
     if op is None or op.person != person or op.kind not in kinds:
         raise NothingToUndo
-    told = str(op.payload[payload_key])
+    value = str(op.payload[payload_key])
     if op.outcome is not None and op.outcome.values.get("undone"):
-        return told
+        return value
     if not _can_undo(op, app.clock.now()):
         raise TooLateToUndo(op)
     holder = app.ids.new()
@@ -80,17 +81,23 @@ async def undo(app: Services, person: Person, op_id: str, kinds: Collection[str]
         raise TooLateToUndo(op)
     try:
         await app.store.ledger.finish(
-            claimed, holder, Outcome(ok=True, values={payload_key: told, "undone": True})
+            claimed, holder, Outcome(ok=True, values={payload_key: value, "undone": True})
         )
     except Superseded:
         raise TooLateToUndo(op) from None
-    return told
+    return value
 
 
 def _can_undo(op: OperationRecord, now: datetime) -> bool:
     """Return True if GoTo was not asked yet and is not about to be."""
     if op.state is not OperationState.OPEN:
         return False
-    due = op.payload.get("due")
-    ahead = op.step == "new" and due is not None and now < datetime.fromisoformat(due)
-    return ahead or can_withdraw(op)
+    due = records.load(DeferredPayload, op.payload).due
+    is_ahead = op.step == "new" and due is not None and now < due
+    return is_ahead or can_withdraw(op)
+
+
+def _get_due(op: OperationRecord) -> datetime:
+    due = records.load(DeferredPayload, op.payload).due
+    assert due is not None  # noqa: S101 - whoever defers an operation sets it
+    return due

@@ -15,7 +15,7 @@ from bot.usecases.core.sessions import OwnSession
 async def require_own_meeting(app: Services, person: Person, meeting_id: str) -> KnownMeeting | None:
     """Return the stored record of the person's meeting, None if it was not created with Usher.
 
-    Raises ``Refused`` if it is somebody else's, ``UserError`` if it was cancelled with Usher.
+    Raises ``NotAllowed`` if it is somebody else's, ``UserError`` if it was cancelled with Usher.
     """
     known = await app.store.meetings.get(person.tenant, meeting_id)
     if known is None:
@@ -29,7 +29,7 @@ async def require_own_meeting(app: Services, person: Person, meeting_id: str) ->
 
 
 async def read_own_meeting(own: OwnSession, meeting_id: str) -> Meeting:
-    """Read the meeting from GoTo. Raises ``UserError`` if it is gone, ``Refused`` if it is another person's."""
+    """Read the meeting from GoTo. Raises ``UserError`` if it is gone, ``NotAllowed`` if it is another person's."""
     try:
         return await own.goto.meetings.get(meeting_id)
     except NotFound:

@@ -26,7 +26,7 @@ async def get_attendees(
 ) -> AttendeesPage:
     """Return one page of attendees; ``at`` (aware) selects the occurrence that began nearest to it.
 
-    Raises ``UserError`` if GoTo has no data, ``Refused`` for another person's meeting.
+    Raises ``UserError`` if GoTo has no data, ``NotAllowed`` for another person's meeting.
     """
     own = await session_for(app, person, Purpose.OWN)
     try:

@@ -55,9 +55,9 @@ async def fetch_availability(
 
 def cached_availability(app: Services, person: Person, channel: str | None) -> Availability:
     """Return what is cached, without any request."""
-    now, kept = app.clock.now(), app.availability
-    zones = kept.zones.get_fresh(_cache_key(person, channel), now) if channel else None
-    return Availability(zones or ChannelZones(), kept.busy.get_fresh(person, now) or ())
+    now, cache = app.clock.now(), app.availability
+    zones = cache.zones.get_fresh(_cache_key(person, channel), now) if channel else None
+    return Availability(zones or ChannelZones(), cache.busy.get_fresh(person, now) or ())
 
 
 async def _fetch_within(seconds: float, fetch: Awaitable[T], default: T) -> T:
@@ -76,9 +76,9 @@ async def _fetch_zones(app: Services, person: Person, channel: str | None, secon
     """Return the zones of the other members; empty if the person isn't a member or the channel is too large."""
     if not channel:
         return ChannelZones()
-    kept = app.availability.zones.get_fresh(_cache_key(person, channel), app.clock.now())
-    if kept is not None:
-        return kept
+    cached = app.availability.zones.get_fresh(_cache_key(person, channel), app.clock.now())
+    if cached is not None:
+        return cached
     place = await app.slack.people.get_channel(person.tenant, channel)
     if place.member_count is None or place.member_count > MAX_CHANNEL_PEOPLE:
         return ChannelZones()
@@ -94,36 +94,36 @@ async def _fetch_zones(app: Services, person: Person, channel: str | None, secon
 
 async def _fetch_profile_zones(app: Services, people: Iterable[Person], seconds: float) -> ChannelZones:
     """Return the zones of those people whose profiles Slack returns in time."""
-    some = asyncio.Semaphore(MAX_CONCURRENT_PROFILES)
+    limit = asyncio.Semaphore(MAX_CONCURRENT_PROFILES)
 
-    async def zone(one: Person) -> str | None:
-        async with some:
+    async def read_zone(one: Person) -> str | None:
+        async with limit:
             profile = await app.slack.people.get_profile(one)
         return "" if profile.is_bot else profile.zone
 
-    asked = [asyncio.create_task(zone(one)) for one in people]
-    if not asked:
+    tasks = [asyncio.create_task(read_zone(one)) for one in people]
+    if not tasks:
         return ChannelZones()
     try:
-        await asyncio.wait(asked, timeout=seconds)
+        await asyncio.wait(tasks, timeout=seconds)
     finally:
-        for task in asked:
+        for task in tasks:
             task.cancel()
-        answers = await asyncio.gather(*asked, return_exceptions=True)
-    told = [answer for answer in answers if isinstance(answer, str) and answer]
+        answers = await asyncio.gather(*tasks, return_exceptions=True)
+    zones = [answer for answer in answers if isinstance(answer, str) and answer]
     unknown = [answer for answer in answers if answer is None or isinstance(answer, BaseException)]
-    return ChannelZones(tuple(Counter(told).most_common()), not unknown)
+    return ChannelZones(tuple(Counter(zones).most_common()), not unknown)
 
 
 async def _fetch_busy(app: Services, person: Person) -> tuple[BusyPeriod, ...]:
     """Return what the person has planned: meetings, and trainings if the account has that product."""
-    kept = app.availability.busy.get_fresh(person, app.clock.now())
-    if kept is not None:
-        return kept
+    cached = app.availability.busy.get_fresh(person, app.clock.now())
+    if cached is not None:
+        return cached
     own = await session_for(app, person, Purpose.OWN, urgent=False)
     meetings, trainings = await asyncio.gather(_fetch_meetings(own), _fetch_trainings(own))
-    found = tuple(sorted([*meetings, *trainings], key=lambda one: one.start))
-    return app.availability.busy.put(person, app.clock.now() + BUSY_MAX_AGE, found)
+    busy = tuple(sorted([*meetings, *trainings], key=lambda one: one.start))
+    return app.availability.busy.put(person, app.clock.now() + BUSY_MAX_AGE, busy)
 
 
 async def _fetch_meetings(own: OwnSession) -> list[BusyPeriod]:

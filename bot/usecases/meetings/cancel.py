@@ -1,8 +1,8 @@
 """Cancel a meeting: ask first, allow undo for a while, then delete it at GoTo once and announce it.
 
 Steps: ``new`` (nothing done; undo is possible until ``due``) → ``deleting`` (GoTo may have been asked) → ``deleted`` →
-``told``. ``due`` is stored and compared with the clock. From ``deleted`` on, the stored meeting has ``cancelled_at``;
-check it before sending anything about a meeting.
+``announced``. ``due`` is stored and compared with the clock. From ``deleted`` on, the stored meeting has
+``cancelled_at``; check it before sending anything about a meeting.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ async def cancel_meeting(run: OperationRun, card_view: CardView, note_view: Canc
         if known is not None:
             await redraw_cards(app, known, card_view)
             await post_to_threads(run, known, "cancelled", note_view(known, await get_zone(app, person)))
-        await run.checkpoint("told", channels=[card.channel for card in known.cards] if known else [])
+        await run.checkpoint("announced", channels=[card.channel for card in known.cards] if known else [])
     progress = run.progress(CancelProgress)
     values = {"subject": payload.subject, "already": progress.already, "channels": list(progress.channels)}
     return Outcome(ok=True, values=values)

@@ -176,20 +176,22 @@ def _is_same(one: KnownMeeting | None, other: KnownMeeting | None) -> bool:
 
 async def _poll_once(app: Services, meeting: KnownMeeting, views: CardStateViews) -> None:
     now = app.clock.now()
-    was = await app.store.card_states.get(meeting.tenant, meeting.meeting_id)
-    life = initial_state(meeting, was)
+    stored = await app.store.card_states.get(meeting.tenant, meeting.meeting_id)
+    state = initial_state(meeting, stored)
     own = await _open_session(app, meeting)
-    told = await _fetch_meeting(own, meeting) if own is not None and is_poll_due(life, meeting, now) else None
-    life = await _add_history(own, advance_state(life, meeting, told, now), meeting, now)
-    if _visible_fields(life) != _visible_fields(was or initial_state(meeting)):
-        life = replace(life, is_drawn=False)
-    if life != was:
-        await app.store.card_states.save(life)
-    await _update_cards(app, meeting, life, views.card)
-    if told is not None and life.phase in (CardPhase.SCHEDULED, CardPhase.SOON) and not life.recurring:
-        await notify_late_hosts(app, meeting, told, views.late_host)
+    reported = (
+        await _fetch_meeting(own, meeting) if own is not None and is_poll_due(state, meeting, now) else None
+    )
+    state = await _add_history(own, advance_state(state, meeting, reported, now), meeting, now)
+    if _visible_fields(state) != _visible_fields(stored or initial_state(meeting)):
+        state = replace(state, is_drawn=False)
+    if state != stored:
+        await app.store.card_states.save(state)
+    await _update_cards(app, meeting, state, views.card)
+    if reported is not None and state.phase in (CardPhase.SCHEDULED, CardPhase.SOON) and not state.recurring:
+        await notify_late_hosts(app, meeting, reported, views.late_host)
     await app.store.card_states.schedule_check(
-        meeting.tenant, meeting.meeting_id, compute_next_poll(life, meeting, now)
+        meeting.tenant, meeting.meeting_id, compute_next_poll(state, meeting, now)
     )
 
 
@@ -236,14 +238,14 @@ async def _add_history(
     held = [
         row for row in rows if row.meeting_id == state.meeting_id and (not row.start or row.start > since)
     ]
-    asked = replace(
+    checked = replace(
         state,
         history_checks=state.history_checks + 1,
         attendance_final=bool(held) or state.history_checks + 1 >= len(HISTORY_POLL_DELAYS),
     )
     people = [row.num_attendees for row in held if row.num_attendees is not None]
     minutes = [length for row in held if (length := _duration_minutes(row)) is not None]
-    return replace(asked, minutes=sum(minutes) if minutes else None, people=max(people, default=None))
+    return replace(checked, minutes=sum(minutes) if minutes else None, people=max(people, default=None))
 
 
 async def _fetch_held(own: OwnSession, since: datetime, now: datetime) -> list[HistoricalMeeting] | None:

@@ -25,7 +25,7 @@ CardView = Callable[[CardModel], Message]
 async def load_card(app: Services, meeting: KnownMeeting) -> CardModel:
     """Load what a meeting's card shows now."""
     profile = await app.slack.people.get_profile(meeting.organizer)
-    life = await app.store.card_states.get(meeting.tenant, meeting.meeting_id)
+    state = await app.store.card_states.get(meeting.tenant, meeting.meeting_id)
     return CardModel(
         meeting_id=meeting.meeting_id,
         subject=meeting.subject,
@@ -42,8 +42,8 @@ async def load_card(app: Services, meeting: KnownMeeting) -> CardModel:
         if meeting.cancelled_by
         else "",
         calendar_url=await get_calendar_url(app, meeting),
-        state=replace(life, is_drawn=True, needs_new_cards=False)
-        if life and life.planned_start == meeting.start
+        state=replace(state, is_drawn=True, needs_new_cards=False)
+        if state and state.planned_start == meeting.start
         else None,
     )
 
@@ -66,11 +66,11 @@ async def redraw_cards(app: Services, meeting: KnownMeeting, card_view: CardView
 
 async def _is_past_occurrence(app: Services, meeting: KnownMeeting) -> bool:
     """Return True if the cards belong to an occurrence that is over, not to the meeting as it is now."""
-    life = await app.store.card_states.get(meeting.tenant, meeting.meeting_id)
-    if life is None:
+    state = await app.store.card_states.get(meeting.tenant, meeting.meeting_id)
+    if state is None:
         return False
-    moved = life.planned_start != meeting.start or meeting.cancelled_at is not None
-    return life.needs_new_cards or (life.phase is CardPhase.ENDED and moved)
+    moved = state.planned_start != meeting.start or meeting.cancelled_at is not None
+    return state.needs_new_cards or (state.phase is CardPhase.ENDED and moved)
 
 
 async def post_to_threads(run: OperationRun, meeting: KnownMeeting, label: str, message: Message) -> None:

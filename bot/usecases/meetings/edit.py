@@ -1,6 +1,6 @@
 """Change a meeting: read it, compare it with what the person saw, send all settings, announce it in the cards' threads.
 
-Steps: ``new`` → ``asking`` (GoTo may have been asked) → ``changed`` (GoTo has it) → ``told``. If the meeting was
+Steps: ``new`` → ``asking`` (GoTo may have been asked) → ``changed`` (GoTo has it) → ``announced``. If the meeting was
 changed elsewhere since the form was opened, it is not overwritten: the form returns and shows what changed. After a
 lost answer the meeting is read; since GoTo's PUT replaces everything, the same values may be sent again.
 """
@@ -84,7 +84,9 @@ def read_settings(model: EditModel) -> MeetingSettings:
     start, end = checked.start.astimezone(UTC), checked.end.astimezone(UTC)
     if (typed.date, typed.start, typed.minutes) == (unmoved.date, unmoved.start, unmoved.minutes):
         start, end = base.start or start, base.end or end
-    audio = base.audio if typed.audio == base.audio and base.audio else parse_audio(typed.audio, base.told)
+    audio = (
+        base.audio if typed.audio == base.audio and base.audio else parse_audio(typed.audio, base.goto_audio)
+    )
     return replace(base, subject=checked.subject, start=start, end=end, password=typed.password, audio=audio)
 
 
@@ -151,7 +153,7 @@ async def change_meeting(run: OperationRun, card_view: CardView, note_view: Edit
             await redraw_cards(app, known, card_view)
             note = note_view(known, changed, await get_zone(app, person))
             await post_to_threads(run, known, "changed", note)
-        await run.checkpoint("told", channels=[card.channel for card in known.cards] if known else [])
+        await run.checkpoint("announced", channels=[card.channel for card in known.cards] if known else [])
     return _outcome(meeting_id, after, changed, run.progress(EditProgress).channels)
 
 
@@ -172,7 +174,9 @@ def _find_conflict(payload: EditPayload, current: MeetingSettings) -> Outcome | 
 
 def _complete_settings(requested: MeetingSettings, current: MeetingSettings) -> MeetingSettings:
     """Return all settings to send: those of the form, and the others as GoTo has them now."""
-    return replace(requested, kind=current.kind, coorganizers=current.coorganizers, told=current.told)
+    return replace(
+        requested, kind=current.kind, coorganizers=current.coorganizers, goto_audio=current.goto_audio
+    )
 
 
 async def _send_once(

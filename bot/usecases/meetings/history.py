@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.goto.models import HistoricalMeeting
 from bot.model.ids import Person
 from bot.model.meetings import HistoryPage, HistoryRow
-from bot.parsing.time.date_range import DateRange
+from bot.model.times import DateRange
 from bot.usecases.core.read_access import get_meeting_reader
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for

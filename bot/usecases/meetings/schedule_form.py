@@ -14,9 +14,9 @@ from bot.model.core import AUDIO_OPTIONS, OperationRecord
 from bot.model.ids import Person
 from bot.model.meeting_requests import SchedulePayload
 from bot.model.meetings import DEFAULT_PLANNED_MINUTES, NewMeeting, ScheduleFields, ScheduleForm
+from bot.model.times import Fold
 from bot.parsing.forms import (
     MAX_SUBJECT_LENGTH,
-    Fold,
     check_subject,
 )
 from bot.parsing.message_text import extract_schedule_text

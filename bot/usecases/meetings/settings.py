@@ -24,7 +24,7 @@ def merge_settings(meeting: Meeting, known: KnownMeeting | None) -> MeetingSetti
         audio=known.audio if known else None,
         kind=(meeting.meeting_type or "scheduled").casefold(),
         coorganizers=tuple(meeting.coorganizer_keys or ()),
-        told=meeting.conference_call_info or "",
+        goto_audio=meeting.conference_call_info or "",
     )
 
 

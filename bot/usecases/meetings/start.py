@@ -19,7 +19,7 @@ from bot.usecases.meetings.access import make_gone_error
 async def create_host_link(app: Services, person: Person, meeting_id: str) -> HostLinkModel:
     """Create the link that starts the meeting as this person: its organizer or, if GoTo says so, a co-organizer.
 
-    Raises ``UserError`` if the meeting is gone or cancelled, ``Refused`` if GoTo does not let the person start it.
+    Raises ``UserError`` if the meeting is gone or cancelled, ``NotAllowed`` if GoTo does not let the person start it.
     """
     known = await app.store.meetings.get(person.tenant, meeting_id)
     if known is not None and known.cancelled_at is not None:

@@ -27,13 +27,13 @@ def parse_meeting_link(url: str) -> str | None:
     """Return the meeting id of a join link; None for any other URL, above all host links."""
     try:
         parts = urlsplit(url)
-        asked = parse_qs(parts.query)
+        query = parse_qs(parts.query)
     except ValueError:
         return None
-    if "authenticationToken" in asked:
+    if "authenticationToken" in query:
         return None
     path = _JOIN_PATH.fullmatch(parts.path)
-    number = path[1] if path else asked.get("meetingId", [""])[0] if parts.path in ("", "/") else ""
+    number = path[1] if path else query.get("meetingId", [""])[0] if parts.path in ("", "/") else ""
     digits = number.replace("-", "")
     return digits if re.fullmatch(r"[0-9]{9,20}", digits) else None
 
@@ -45,16 +45,16 @@ def parse_training_link(url: str) -> str | None:
     """
     try:
         parts = urlsplit(url)
-        asked = parse_qs(parts.query)
+        query = parse_qs(parts.query)
         host = parts.hostname or ""
     except ValueError:
         return None
     if host != TRAININGS_HOST and not host.endswith(f".{TRAININGS_HOST}"):
         return None
-    if "authenticationToken" in asked:
+    if "authenticationToken" in query:
         return None
     path = _TRAINING_PATH.fullmatch(parts.path)
-    key = path[1] if path else asked.get("training", asked.get("trainingKey", [""]))[0]
+    key = path[1] if path else query.get("training", query.get("trainingKey", [""]))[0]
     return key if re.fullmatch(r"[0-9]{10,26}", key) else None
 
 
@@ -66,9 +66,9 @@ async def load_previews(
     A preview is shown only where one of the cards is visible anyway: in the card's own channel and, if that channel is
     public, in all unshared channels of the workspace. Raises ``UsherError`` if Slack does not show us the channel.
     """
-    few = list(dict.fromkeys(urls))[:MAX_PREVIEWS]
-    trainings = {url: key for url in few if (key := parse_training_link(url))}
-    meetings = {url: number for url in few if url not in trainings and (number := parse_meeting_link(url))}
+    links = list(dict.fromkeys(urls))[:MAX_PREVIEWS]
+    trainings = {url: key for url in links if (key := parse_training_link(url))}
+    meetings = {url: number for url in links if url not in trainings and (number := parse_meeting_link(url))}
     if not trainings and not meetings:
         return {}
     known = await app.store.meetings.get_many(tenant, list(dict.fromkeys(meetings.values())))
@@ -79,14 +79,14 @@ async def load_previews(
     if not known and not shared:
         return {}
     reader = await app.slack.people.get_channel(tenant, channel)
-    told: dict[str, Preview | TrainingCard] = {}
+    previews: dict[str, Preview | TrainingCard] = {}
     for number, meeting in known.items():
         if await _is_visible(app, tenant, meeting.cards, reader):
-            told[number] = await _make_preview(app, meeting)
+            previews[number] = await _make_preview(app, meeting)
     for key, one in shared.items():
         if await _is_visible(app, tenant, one.cards, reader):
-            told[key] = await build_card(app, one)
-    return {url: told[name] for url, name in {**meetings, **trainings}.items() if name in told}
+            previews[key] = await build_card(app, one)
+    return {url: previews[name] for url, name in {**meetings, **trainings}.items() if name in previews}
 
 
 async def _is_visible(app: Services, tenant: Tenant, cards: Sequence[Card], reader: Channel) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from bot.model.accounts import ConnectionStatus
 from bot.model.core import LastRequest, Message
@@ -13,7 +12,7 @@ from bot.views import ids as act
 from bot.views.accounts import connection
 from bot.views.accounts.doctor import last_request_line
 from bot.views.i18n.bundles import t
-from bot.views.kit import Block, actions, button, section
+from bot.views.kit import Block, View, actions, button, section
 from bot.views.registration import mine
 from bot.views.reminders import subscriptions as reminders_subscriptions
 
@@ -27,29 +26,25 @@ def home_view(
     registered: Sequence[RegistrationModel] = (),
     subscriptions: SubscriptionList | None = None,
     last_request: LastRequest | None = None,
-) -> dict[str, Any]:
+) -> View:
     """Return the Home tab: the bare command's menu, registrations for trainings, subscriptions, the connection, and the
     last request if it failed.
 
     If there are too many blocks, registrations are cut; the rest is always shown.
     """
-    below: list[dict[str, Any]] = []
+    below: list[Block] = []
     if subscriptions is not None:
-        below += _to_dicts(reminders_subscriptions.home_blocks(subscriptions))
+        below += reminders_subscriptions.home_blocks(subscriptions)
     buttons = [button(t("button-settings"), act.SETTINGS)]
     if model.email is not None and model.ended_at is None:
-        below += [dict(block) for block in connection.status_message(model).blocks]
+        below += map(dict, connection.status_message(model).blocks)
     else:
         buttons.append(button(t("button-feed"), act.FEED))
-    below += _to_dicts([actions(*buttons)])
+    below.append(actions(*buttons))
     if last_request is not None and not last_request.ok:
-        below += _to_dicts([section(last_request_line(last_request, model.zone))])
+        below.append(section(last_request_line(last_request, model.zone)))
     blocks = [dict(block) for block in menu.blocks]
     room = MAX_HOME_BLOCKS - len(blocks) - len(below)
     if registered:
         blocks += [dict(block) for block in mine.own_registrations(registered).blocks[:room]]
     return {"type": "home", "blocks": [*blocks, *below][:MAX_HOME_BLOCKS]}
-
-
-def _to_dicts(blocks: Sequence[Block]) -> list[dict[str, Any]]:
-    return list(blocks)

@@ -27,12 +27,12 @@ def installed_page(name: str | None) -> str:
 
 def failure_page(reason: str, retry_url: str, reference: str | None = None) -> str:
     """Return the page for a failure; ``reason`` must have a sentence, ``again`` is the URL to start again."""
-    told = t(f"install-failed-{reason}")
+    text = t(f"install-failed-{reason}")
     if reference is not None:
-        told = f"{told} {t('reference', reference=reference)}"
-    return _page("install-failed-heading", told, (t("install-again"), retry_url))
+        text = f"{text} {t('reference', reference=reference)}"
+    return _page("install-failed-heading", text, (t("install-again"), retry_url))
 
 
 def _page(heading: str, text: str, link: tuple[str, str] | None = None) -> str:
-    go = f'<p><a class="go" href="{escape(link[1])}">{escape(link[0])}</a></p>' if link else ""
-    return html_page(t("install-title"), t(heading), f"<p>{escape(text)}</p>{go}", BUTTON_CSS)
+    button = f'<p><a class="go" href="{escape(link[1])}">{escape(link[0])}</a></p>' if link else ""
+    return html_page(t("install-title"), t(heading), f"<p>{escape(text)}</p>{button}", BUTTON_CSS)

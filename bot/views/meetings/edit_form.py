@@ -71,8 +71,8 @@ def edit_form(model: EditModel) -> View:
 
 def _carried_settings(base: MeetingSettings) -> MeetingSettings:
     """Return the meeting's settings, short enough for the form (Slack: private_metadata, 3,000 characters)."""
-    text = base.told[: MAX_AUDIO_TEXT_CHARS + 1]
-    return replace(base, subject=base.subject[:500], told=text, coorganizers=())
+    text = base.goto_audio[: MAX_AUDIO_TEXT_CHARS + 1]
+    return replace(base, subject=base.subject[:500], goto_audio=text, coorganizers=())
 
 
 def _audio_input(model: EditModel) -> Block:
@@ -93,7 +93,7 @@ def _audio_input(model: EditModel) -> Block:
 
 def _audio_label(model: EditModel, value: str) -> str:
     if value == KEEP_GOTO_AUDIO:
-        return t("edit-audio-told", text=single_line(model.base.told))
+        return t("edit-audio-told", text=single_line(model.base.goto_audio))
     return t(f"audio-{value.casefold()}")
 
 

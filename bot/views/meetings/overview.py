@@ -14,7 +14,6 @@ from bot.model.meetings import (
     MeetingRow,
     format_meeting_id,
 )
-from bot.model.previews import Preview
 from bot.views import ids as act
 from bot.views.errors import connect_button
 from bot.views.i18n.bundles import t
@@ -187,21 +186,6 @@ def detail(model: MeetingDetail) -> Message:
         blocks.append(context(t("show-link-built")))
     text = f"{text_safe(subject)}, {_when_plain(row, model.zone)}. {lines[1]}. {lines[2]}. {row.join_url}"
     return message(text, blocks)
-
-
-def preview(model: Preview) -> Message:
-    """Return the preview of a meeting link: title, time in the reader's zone, and Join if it can still be joined."""
-    subject = single_line(model.subject) or t("untitled")
-    when = date_span(model.start, model.end, model.zone)
-    blocks: list[Block] = [section(f"*{mrkdwn_safe(subject)}*\n{when}")]
-    state = ""
-    if model.join_url is not None:
-        blocks.append(actions(join_button(model.join_url, subject)))
-    else:
-        state = t("preview-cancelled" if model.cancelled else "preview-over")
-        blocks.append(context(state))
-    text = f"{text_safe(subject)}, {span(model.start, model.end, model.zone)}. {state}"
-    return message(text.strip(), blocks)
 
 
 def _row(row: MeetingRow, zone: str, *, own: bool = True) -> Block:

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from bot.model.core import AUDIO_OPTIONS, BusyPeriod, Message, OperationRecord, Outcome
-from bot.model.errors import UserError
+from bot.model.errors import FieldErrors, UserError
 from bot.model.meeting_requests import ScheduleFormState
 from bot.model.meetings import ScheduleForm
-from bot.parsing.forms import FieldErrors, Fold, describe_times
+from bot.model.times import Fold
+from bot.parsing.forms import describe_times
 from bot.views import ids as act
 from bot.views.errors import mrkdwn_sentence, outcome_error_message, outcome_sentence
 from bot.views.form_kit import (
@@ -182,16 +183,16 @@ def now_result_message(outcome: Outcome) -> Message:
 def _existing_meeting_question(values: Any) -> Message:
     by = mrkdwn_safe(str(values["by"])) or t("existing-you")
     subject = mrkdwn_safe(str(values["existing"])) or t("untitled")
-    made = bool(values["join_url"])
-    text = t("existing-started" if made else "existing-starting", name=by, subject=subject)
+    is_created = bool(values["join_url"])
+    text = t("existing-started" if is_created else "existing-starting", name=by, subject=subject)
     another = button(
         t("button-start-another"), act.START_ANOTHER, value=truncate(str(values["topic"]), 100) or None
     )
-    if not made:
+    if not is_created:
         return message(text, [section(text), actions(another)])
     join = button(t("button-join"), act.JOIN, url=str(values["join_url"]), style="primary")
-    asked = f"{text} {t('existing-join')}"
-    return message(asked, [section(asked), actions(join, another)])
+    question = f"{text} {t('existing-join')}"
+    return message(question, [section(question), actions(join, another)])
 
 
 def _done_lines(model: ScheduleForm, outcome: Outcome) -> list[str]:

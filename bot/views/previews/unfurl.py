@@ -8,14 +8,29 @@ from bot.model.registration import TrainingCard
 from bot.views import ids as act
 from bot.views.i18n.bundles import t
 from bot.views.kit import Block, actions, button, context, message, section
-from bot.views.meetings import overview
+from bot.views.meetings.cards import date_span, join_button
 from bot.views.registration.card import seats_line, session_lines, training_name, when_plain
-from bot.views.text import mrkdwn_safe, text_safe, truncate
+from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
+from bot.views.times import span
 
 
 def preview(model: Preview | TrainingCard) -> Message:
     """Return the preview: title, times in the reader's zone, and a button while joining or registering is possible."""
-    return _training_preview(model) if isinstance(model, TrainingCard) else overview.preview(model)
+    return _training_preview(model) if isinstance(model, TrainingCard) else _meeting_preview(model)
+
+
+def _meeting_preview(model: Preview) -> Message:
+    """Return a meeting, with Join if it can still be joined."""
+    subject = single_line(model.subject) or t("untitled")
+    blocks = [section(f"*{mrkdwn_safe(subject)}*\n{date_span(model.start, model.end, model.zone)}")]
+    state = ""
+    if model.join_url is not None:
+        blocks.append(actions(join_button(model.join_url, subject)))
+    else:
+        state = t("preview-cancelled" if model.cancelled else "preview-over")
+        blocks.append(context(state))
+    text = f"{text_safe(subject)}, {span(model.start, model.end, model.zone)}. {state}"
+    return message(text.strip(), blocks)
 
 
 def _training_preview(model: TrainingCard) -> Message:
