@@ -22,6 +22,7 @@ from bot.store.export import export_person
 from bot.store.open import Stores
 from bot.store.wipe import wipe_person, wipe_tenant
 from bot.usecases.core.availability_cache import AvailabilityCache
+from bot.usecases.core.message_views import MessageViews, RegistrationViews
 from bot.usecases.core.preferences import get_chosen_zone
 from bot.usecases.core.services import (
     GoToServices,
@@ -31,8 +32,22 @@ from bot.usecases.core.services import (
     Services,
     SlackServices,
 )
+from bot.views.registration import card, mine, roster, trainer
 from bot.worker.queue import DocketJobQueue
 from bot.worker.reminders import DocketReminderQueue
+
+MESSAGE_VIEWS = MessageViews(
+    registration=RegistrationViews(
+        status=mine.status,
+        card=card.card,
+        approval=trainer.approval_request,
+        sponsor_disconnected=trainer.sponsor_disconnected_message,
+        stopped_by=trainer.stopped_by_message,
+        nudge=roster.nudge_message,
+        nudge_progress=roster.nudge_job_message,
+        others_progress=roster.others_job_message,
+    )
+)
 
 
 def build_services(
@@ -73,6 +88,7 @@ def build_services(
             forget_person=lambda person, keep: forget_person(stores, people, availability, person, keep),
             export_person=lambda person: export_person(stores.redis, stores.vault, person),
         ),
+        views=MESSAGE_VIEWS,
         availability=availability,
     )
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.model.core import Outcome
 from bot.model.errors import UserError
 from bot.model.policy import Area
+from bot.model.registration_requests import MissingArgs, RosterArgs
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.training_requests import (
     AttendanceArgs,
@@ -23,6 +24,7 @@ from bot.model.training_requests import (
 from bot.model.trainings import TrainingFormKind
 from bot.operations.trainings import SEND_ATTENDANCE_SHEET
 from bot.parsing.command_line import ParsedCommand
+from bot.queries import registration as registration_queries
 from bot.queries import trainings as queries
 from bot.queries.query import NoArgs, Query
 from bot.usecases.trainings import cancel as cancelling
@@ -166,10 +168,11 @@ async def _answer_verb(
         return await ctx.ask(QUERY_OF_VERB[name], TrainingArgs(training_id), request)
     if name == "report":
         return await ctx.ask(queries.TRAINING_REPORT, TrainingReportArgs(id=training_id), request)
-    if name in ("roster", "missing"):
-        args = {"id": training_id, "c": request.channel}
-        url = request.response_url or ""
-        return await ctx.query(f"training.{name}", request.asker, args, url, request.trigger_id)
+    if name == "roster":
+        return await ctx.ask(registration_queries.ROSTER, RosterArgs(training_id), request)
+    if name == "missing":
+        args = MissingArgs(id=training_id, target=request.channel)
+        return await ctx.ask(registration_queries.MISSING, args, request)
     raise UserError("button-too-old", next_step="button-too-old-next")
 
 

@@ -21,7 +21,6 @@ from bot.model.registration import (
     SeatRules,
     SharedTraining,
 )
-from bot.operations.registration import REGISTRATION_VIEWS
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.core.services import Services
 from bot.usecases.registration.sync import poll_shared_training
@@ -116,7 +115,7 @@ class Deck:
         ts = await app.slack.messenger.post(
             shared.tenant,
             channel,
-            REGISTRATION_VIEWS.card(await build_card(app, shared)),
+            app.views.registration.card(await build_card(app, shared)),
             f"card-{shared.training_key}",
         )
         await app.store.registrations.add_card(shared.tenant, shared.training_key, channel, ts)

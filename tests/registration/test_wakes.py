@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.model.registration import SeatRules
-from bot.operations.registration import REGISTRATION_VIEWS
 from bot.usecases.registration.sync import POLL_INTERVAL
 from bot.usecases.registration.waitlist import CLOCK_SKEW_MARGIN, update_cards
 from bot.worker.queue import REFRESH_TRAINING_TASK
@@ -81,7 +80,6 @@ async def test_what_the_card_shows_then(
     await update_cards(
         replace(app, clock=At(moment(closes, kept.end))),
         replace(kept, rules=SeatRules(closes_at=closes)),
-        REGISTRATION_VIEWS,
     )
     shown = await stage.dev.sees(said, channel=CHANNEL)
     assert "[Register]" not in stage.dev.reads(shown)

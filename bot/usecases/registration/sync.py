@@ -57,15 +57,15 @@ async def poll_shared_trainings(app: Services, limit: int = MAX_TRAININGS_PER_RO
 
     What cannot be read now is read next time.
     """
-    every = [
-        one
+    trainings = [
+        shared
         for tenant in await app.store.ledger.list_tenants()
-        for one in await app.store.registrations.list_followed(tenant)
+        for shared in await app.store.registrations.list_followed(tenant)
     ]
-    every.sort(key=lambda one: (one.tenant.id, one.training_key))
-    rounds = max(1, -(-len(every) // limit))
-    turn = int(app.clock.now().timestamp() // POLL_INTERVAL.total_seconds()) % rounds
-    for shared in every[turn * limit : (turn + 1) * limit]:
+    trainings.sort(key=lambda shared: (shared.tenant.id, shared.training_key))
+    rounds = max(1, -(-len(trainings) // limit))
+    current = int(app.clock.now().timestamp() // POLL_INTERVAL.total_seconds()) % rounds
+    for shared in trainings[current * limit : (current + 1) * limit]:
         try:
             await poll_shared_training(app, shared)
         except (UsherError, GoToError) as error:
@@ -77,8 +77,7 @@ async def poll_shared_training(app: Services, shared: SharedTraining) -> None:
     if shared.end_reason is None and await has_left(app, shared.organizer):
         await enqueue_stop_sharing(app, shared.tenant, shared.training_key, SharingEndReason.LEFT)
         return
-    unhurried = app.low_priority()
-    own = await session_for(unhurried, shared.organizer, Purpose.OWN)
+    own = await session_for(app.low_priority(), shared.organizer, Purpose.OWN)
     if own.link.organizer_key != shared.organizer_key or await _is_being_changed(app, shared):
         return
     key = shared.training_key
@@ -94,14 +93,14 @@ async def poll_shared_training(app: Services, shared: SharedTraining) -> None:
     changed = await _enqueue_changes(app, shared, training)
     before = await app.store.registrations.count_seats(shared.tenant, key)
     listed = await own.goto.registrants.list(own.link.organizer_key, key)
-    for told in listed:
-        there = to_registration(app, shared, told)
-        if there is None or not await _is_new(app, there):
-            await adopt_registrant(app, own, shared, told)
-        elif shared.end_reason is None:
+    for registrant in listed:
+        there = to_registration(app, shared, registrant)
+        if there is not None and await _is_new(app, there):
+            if shared.end_reason is not None:
+                continue
             if there.state is RegistrationState.WAITING_APPROVAL:
                 await enqueue_approval_request(app, shared, there)
-            await adopt_registrant(app, own, shared, told)
+        await adopt_registrant(app, own, shared, registrant)
     await release_vanished(app, own, shared, listed)
     if changed or await app.store.registrations.count_seats(shared.tenant, key) != before:
         await app.jobs.queue.enqueue_training_refresh(shared.tenant, key, app.clock.now())
@@ -135,13 +134,13 @@ async def _enqueue_changes(app: Services, shared: SharedTraining, training: Trai
 
 def _merge_from_goto(shared: SharedTraining, training: Training, now: datetime) -> SharedTraining:
     """Return the training with GoTo's values; past sessions and what GoTo leaves out are kept."""
-    told = tuple((one.start, one.end) for one in list_sessions(training))
-    over = tuple(one for one in shared.sessions if one[1] <= now and one not in told)
+    listed = tuple((session.start, session.end) for session in list_sessions(training))
+    past = tuple(times for times in shared.sessions if times[1] <= now and times not in listed)
     return replace(
         shared,
         name=unescape_subject(training.name or "") or shared.name,
         description=(training.description or "")[:MAX_SHARED_DESCRIPTION_CHARS],
-        sessions=tuple(sorted((*over, *told))) if told else shared.sessions,
+        sessions=tuple(sorted((*past, *listed))) if listed else shared.sessions,
         organizers=shared.organizers
         if training.organizers is None
         else tuple(OrganizerInfo(one.key, one.name, one.email or "") for one in list_trainers(training)),

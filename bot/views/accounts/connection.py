@@ -8,6 +8,7 @@ from typing import Any
 from bot.model.accounts import ConnectionStatus, SignInResult
 from bot.model.core import Link, Message
 from bot.model.meeting_requests import ResumeSchedule
+from bot.model.registration_requests import ThreadCarried
 from bot.model.training_requests import ResumeCreateTraining
 from bot.views import ids as act
 from bot.views.errors import connect_button
@@ -82,10 +83,10 @@ def _resume_offer(resume: Mapping[str, Any]) -> tuple[str, Element] | None:
         again = button(t("button-assist-resume"), act.ASSIST_RESUME, value=to_json(place), style="primary")
         return t("connected-assist"), again
     if resume.get("kind") == "share":
-        place = {"c": resume.get("channel"), "h": resume.get("thread")}
+        thread = ThreadCarried(str(resume.get("channel")), str(resume.get("thread")))
         label = t("button-share-training")
         return t("connected-share-training"), button(
-            label, act.TRAINING_SHARE_RESUME, value=to_json(place), style="primary"
+            label, act.TRAINING_SHARE_RESUME, carry=thread, style="primary"
         )
     if resume.get("kind") == "notify":
         again = button(t("button-notify-new"), notify_names.NEW, value=resume.get("at"), style="primary")
