@@ -64,7 +64,6 @@ KNOWN_UPWARD = {
         "bot.parsing.forms.ScheduleValues",
         "bot.parsing.forms.check_schedule",
     },
-    "bot/model/trainings.py": {"bot.parsing.time.date_range.DateRange"},
     # The sessions that check permissions are typed by the client's groups of methods.
     "bot/usecases/core/sessions.py": {
         "bot.goto.groups.GroupsApi",

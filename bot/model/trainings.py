@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.model.cards import STARTS_SOON_WITHIN, CardPhase
 from bot.model.core import Outcome
 from bot.model.meetings import ScheduleFields
-from bot.parsing.time.date_range import DateRange
+from bot.model.times import DateRange
 
 SessionTimes = tuple[datetime, datetime]
 """Start and end of one session."""

@@ -8,7 +8,7 @@ from bot.model import records
 from bot.model.core import Message, OperationKind, OperationRecord, Outcome
 from bot.model.policy import Area
 from bot.model.training_requests import AttendanceSheetPayload, CancelTrainingPayload
-from bot.operations.presentations import AsMessage, InForm, View, outcome_message
+from bot.operations.presentations import AsMessage, InForm, View, ended_outcome, outcome_message
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import Operation
 from bot.usecases.registration.roster import load_registrants
@@ -28,17 +28,12 @@ from bot.views.trainings.waiting import waiting_message
 CHANGE_VIEWS = ChangeViews(change_views.changed_message, change_views.changed_thread_note)
 
 
-def _get_outcome(record: OperationRecord) -> Outcome:
-    assert record.outcome is not None  # noqa: S101 - shown when it has ended; narrows the type
-    return record.outcome
-
-
 def _saving_view(record: OperationRecord) -> View:
     return form_views.saving_view(refill_training_form(record, now=record.created_at), record.id)
 
 
 def _done_view(record: OperationRecord, now: datetime) -> View:
-    return form_views.done_view(refill_training_form(record, now=now), _get_outcome(record))
+    return form_views.done_view(refill_training_form(record, now=now), ended_outcome(record))
 
 
 def _failed_view(record: OperationRecord, now: datetime) -> View:
@@ -123,7 +118,7 @@ async def _cancel(run: OperationRun) -> Outcome:
 
 
 def _cancel_message(record: OperationRecord) -> Message:
-    outcome = _get_outcome(record)
+    outcome = ended_outcome(record)
     if outcome.ok:
         return views.cancelled_message(outcome)
     name = records.load(CancelTrainingPayload, record.payload).name
@@ -147,7 +142,7 @@ async def _apply_site_change(run: OperationRun) -> Outcome:
 
 
 def _site_change_message(record: OperationRecord) -> Message | None:
-    return views.site_change_message(_get_outcome(record)) if _get_outcome(record).ok else None
+    return views.site_change_message(ended_outcome(record)) if ended_outcome(record).ok else None
 
 
 APPLY_SITE_CHANGE = Operation(

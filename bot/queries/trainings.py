@@ -9,6 +9,7 @@ from bot.goto.errors import GoToError
 from bot.model.core import Message
 from bot.model.ids import Person
 from bot.model.policy import Area
+from bot.model.times import DateRange
 from bot.model.training_requests import (
     AttendanceArgs,
     PickTrainingArgs,
@@ -18,7 +19,6 @@ from bot.model.training_requests import (
     TrainingReportArgs,
 )
 from bot.model.trainings import TrainingMenu
-from bot.parsing.time.date_range import DateRange
 from bot.queries.query import NoArgs, Query
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.overview import get_zone

@@ -15,6 +15,7 @@ from bot.model.core import OperationKind, Outcome, retry_deadline
 from bot.model.errors import UserError
 from bot.model.meetings import ScheduleFields
 from bot.model.registration import OrganizerInfo
+from bot.model.times import DateRange
 from bot.model.training_requests import (
     AttendanceArgs,
     CancelCarried,
@@ -42,7 +43,6 @@ from bot.model.trainings import (
     TrainingRecordings,
     TrainingRow,
 )
-from bot.parsing.time.date_range import DateRange
 from bot.usecases.core.audit import make_audit_entry
 from bot.usecases.trainings import forms as form_rules
 from bot.usecases.trainings.external_changes import AnnouncedFacts, SiteChangePayload

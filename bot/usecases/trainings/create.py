@@ -40,6 +40,13 @@ class CreateProgress:
     training_key: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class AccountProgress:
+    """The organizer key of the account with which GoTo was asked first, None if it was not asked yet."""
+
+    organizer: str | None = None
+
+
 async def create_training(run: OperationRun) -> Outcome:
     """Run a ``TRAINING_CREATE`` operation from its recorded step."""
     is_first_try = run.operation.step == "new"
@@ -59,8 +66,7 @@ async def create_training(run: OperationRun) -> Outcome:
 
 def require_same_account(run: OperationRun, own: OwnSession) -> None:
     """Raise ``UserError`` if the person connected another account since the operation's first request to GoTo."""
-    mine = own.link.organizer_key
-    if run.operation.progress.get("organizer", mine) != mine:
+    if run.progress(AccountProgress).organizer not in (None, own.link.organizer_key):
         raise UserError("account-changed", next_step="account-changed-next")
 
 

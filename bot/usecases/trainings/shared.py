@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.model.core import OperationKind, OperationRecord
-from bot.model.ids import Tenant, operation_id
+from bot.model.core import OperationKind
+from bot.model.ids import Tenant
 from bot.model.registration import SharedTraining, SharingEndReason
+from bot.model.registration_requests import RedrawCardsPayload, StopSharingPayload
+from bot.usecases.core.operations import enqueue_detached
 from bot.usecases.core.services import Services
 
 MAX_SHARED_DESCRIPTION_CHARS = 1000
@@ -38,24 +40,13 @@ async def enqueue_stop_sharing(
         return
     if shared.end_reason is not None and why is not SharingEndReason.CANCELLED:
         return
-    payload = {"training_key": training_key, "why": why.value, "quiet": quiet}
-    op_id = operation_id(
-        app.config.id_secret,
-        shared.organizer,
+    await enqueue_detached(
+        app,
         OperationKind.TRAINING_UNSHARE,
-        why,
-        values={**payload, "r": shared.revision},
+        shared.organizer,
+        *(training_key, why, "quiet" if quiet else "", str(shared.revision)),
+        payload=StopSharingPayload(training_key=training_key, why=why, quiet=quiet),
     )
-    op = OperationRecord(
-        id=op_id,
-        kind=OperationKind.TRAINING_UNSHARE,
-        person=shared.organizer,
-        payload=payload,
-        created_at=app.clock.now(),
-        detached=True,
-    )
-    await app.store.ledger.add_if_absent(op)
-    await app.jobs.queue.enqueue_operation(tenant, op_id)
 
 
 async def enqueue_card_update(app: Services, shared: SharedTraining) -> None:
@@ -64,15 +55,12 @@ async def enqueue_card_update(app: Services, shared: SharedTraining) -> None:
     mark = await app.store.registrations.request_redraw(tenant, key, app.ids.new())
     if mark is None or not shared.cards:
         return
-    op_id = operation_id(app.config.id_secret, shared.organizer, OperationKind.REDRAW_CARDS, key, mark)
-    op = OperationRecord(
-        id=op_id,
-        kind=OperationKind.REDRAW_CARDS,
-        person=shared.organizer,
-        payload={"training_key": key},
-        created_at=app.clock.now(),
-        detached=True,
-    )
-    await app.store.ledger.add_if_absent(op)
     pause = app.timing.redraw_window
-    await app.jobs.queue.enqueue_operation(tenant, op_id, at=app.clock.now() + pause if pause else None)
+    await enqueue_detached(
+        app,
+        OperationKind.REDRAW_CARDS,
+        shared.organizer,
+        *(key, mark),
+        payload=RedrawCardsPayload(training_key=key),
+        at=app.clock.now() + pause if pause else None,
+    )
