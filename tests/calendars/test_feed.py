@@ -65,7 +65,7 @@ async def events(url: str) -> dict[str, Any]:
 def forget_read(stage: Stage) -> Any:
     """Let GoTo be asked again at once."""
     redis = stage.runtime.stores.redis
-    return redis.hdel(f"{stage.slack.home.id}:feed:{stage.alice.person.id}", "read")
+    return redis.hdel(f"{stage.slack.home.id}:feed:{stage.alice.person.id}", "goto_read_at")
 
 
 async def test_meetings_and_every_session_of_trainings(stage: Stage) -> None:
