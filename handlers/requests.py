@@ -9,12 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
+from bot.model import records
+from bot.model.errors import UserError
 from bot.model.ids import Person, Tenant
 
 MAX_COMMAND_CHARS = 8000
 """Longest command text that we read, in characters. Nobody types that much, and parsing blocks the event loop."""
+
+C = TypeVar("C")
 
 
 class MalformedPayload(Exception):
@@ -50,6 +54,10 @@ class ViewState:
     metadata: Mapping[str, Any]
     values: Mapping[str, Any]
 
+    def carried(self, kind: type[C]) -> C:
+        """Return the form's metadata as a typed value. Raises ``UserError`` if it is none (an old form)."""
+        return _load_carried(kind, self.metadata)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PressRequest:
@@ -68,6 +76,10 @@ class PressRequest:
     def decoded_value(self) -> Mapping[str, Any]:
         """Return the button's value decoded from JSON, {} if it is no JSON object."""
         return _decode_json_object(self.value)
+
+    def carried(self, kind: type[C]) -> C:
+        """Return the button's value as a typed value. Raises ``UserError`` if it is none (an old button)."""
+        return _load_carried(kind, self.decoded_value())
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +257,13 @@ def _text_or_none(value: Any) -> str | None:
 
 def _mapping_or_empty(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _load_carried(kind: type[C], data: Mapping[str, Any]) -> C:
+    try:
+        return records.load(kind, data)
+    except records.RecordError:
+        raise UserError("button-too-old", next_step="button-too-old-next") from None
 
 
 def _decode_json_object(text: Any) -> Mapping[str, Any]:

@@ -32,6 +32,10 @@ class OperationRun:
         """Return what was submitted as a typed value. Raises ``RecordError``."""
         return records.load(kind, self.operation.payload)
 
+    def progress(self, kind: type[P]) -> P:
+        """Return what the steps so far recorded, as a typed value. Raises ``RecordError``."""
+        return records.load(kind, self.operation.progress)
+
     def send_id(self, label: str) -> str:
         """Return the send id of a message that this operation sends once."""
         return operation_id(self.app.config.id_secret, self.operation.person, self.operation.id, label)
