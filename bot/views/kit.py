@@ -152,8 +152,14 @@ def modal(
     close: str,
     submit: str | None = None,
     metadata: Mapping[str, Any] | None = None,
+    carry: object = None,
 ) -> View:
-    """Return a modal that sends ``view_closed`` (Slack: views, ``notify_on_close``)."""
+    """Return a modal that sends ``view_closed`` (Slack: views, ``notify_on_close``).
+
+    ``carry`` is a dataclass value that the form brings back.
+    """
+    if carry is not None:
+        metadata = records.dump(carry)
     return _without_none(
         type="modal",
         title=plain_text(title, 24),

@@ -29,8 +29,8 @@ def press(value: str | None) -> PressRequest:
     return PressRequest(asker=Asker(ALICE, "acme"), action_id="x", value=value, trigger_id="1")
 
 
-def shown(metadata: dict[str, object]) -> ViewState:
-    form = modal(title="T", blocks=[], callback_id="c", external_id="e", close="Close", metadata=metadata)
+def shown(carry: object = None) -> ViewState:
+    form = modal(title="T", blocks=[], callback_id="c", external_id="e", close="Close", carry=carry)
     return parse_view({**form, "id": "V1"})
 
 
@@ -40,7 +40,7 @@ def test_a_button_brings_back_what_it_carries() -> None:
 
 
 def test_a_form_brings_back_what_it_carries() -> None:
-    assert shown({"id": "331", "page": 2}).carried(Carried) == Carried("331", 2)
+    assert shown(Carried("331", 2)).carried(Carried) == Carried("331", 2)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_an_old_button_is_refused_with_a_next_step(value: str | None) -> None:
 
 def test_an_old_form_is_refused_with_a_next_step() -> None:
     with pytest.raises(UserError) as caught:
-        shown({}).carried(Carried)
+        shown().carried(Carried)
     assert caught.value.message_id == "button-too-old"
 
 
