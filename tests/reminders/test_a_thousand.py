@@ -131,7 +131,7 @@ async def test_each_is_told_once_and_a_person_does_not_wait_behind_them(stage: S
     stage.slack.panel.calls = deque()
     channels = await planned_by_all(stage)
     goto: Any = stage.runtime.app.goto.api
-    goto._pace = pace = Noted(goto._pace)
+    goto._rate_limiter = pace = Noted(goto._rate_limiter)
     tenant, lists = person_named(stage).tenant, count_goto_calls(stage, LIST)
     begun = datetime.now(UTC)
     async with open_worker(stage.runtime):

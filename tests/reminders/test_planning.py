@@ -115,8 +115,8 @@ def test_a_session_that_was_made_too_late_is_known_as_such() -> None:
         ]
 
     assert late(session(TEN)) == [False], "missed, and sent late"
-    assert late(session(TEN, created=NOW - timedelta(minutes=1))) == [True]
-    assert late(session(TEN, created=NOW - timedelta(hours=1))) == [False]
+    assert late(session(TEN, created_at=NOW - timedelta(minutes=1))) == [True]
+    assert late(session(TEN, created_at=NOW - timedelta(hours=1))) == [False]
     assert late(session(TEN), NOW - timedelta(minutes=1)) == [True], "it was not there when it was due"
     assert late(session(TEN), NOW - timedelta(minutes=5)) == [False], "nobody looked since"
     assert late(session(TEN + timedelta(minutes=5)), NOW) == [False], "it is due in the future"
