@@ -100,10 +100,6 @@ KNOWN_UPWARD = {
         "bot.views.i18n.bundles.t",
         "bot.views.meetings.cards.card",
     },
-    # The feed of a person lists their trainings beside their meetings.
-    "bot/usecases/calendars/feeds.py": {"bot.usecases.trainings.overview.list_planned"},
-    # The default channel of the preferences is checked like the channel of a card.
-    "bot/usecases/core/preferences.py": {"bot.usecases.meetings.cards.require_postable_channel"},
     # Changing or cancelling a shared training also changes its sharing, and redraws its cards.
     "bot/usecases/trainings/cancel.py": {"bot.usecases.registration.share.enqueue_stop_sharing"},
     "bot/usecases/trainings/change.py": {

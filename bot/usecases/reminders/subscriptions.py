@@ -23,11 +23,11 @@ from bot.model.reminders import (
     SubscriptionScope,
 )
 from bot.model.sources import SessionSource
+from bot.usecases.core.channels import require_postable_channel
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.policy import is_usher_admin
 from bot.usecases.core.preferences import parse_zone
 from bot.usecases.core.services import Services
-from bot.usecases.meetings.cards import require_postable_channel
 from bot.usecases.reminders.digests import resolve_digest_zone, schedule_digest
 from bot.usecases.reminders.subscription_scope import read_title, resolve_target
 
