@@ -34,14 +34,16 @@ async def get_calendar_file(app: Services, token: str) -> CalendarFile:
     if meeting is None:
         raise gone
     cancelled = meeting.cancelled_at is not None
-    told = {
+    content = {
         "subject": meeting.subject,
         "start": meeting.start.isoformat(),
         "end": meeting.end.isoformat(),
         "join": meeting.join_url,
         "cancelled": cancelled,
     }
-    digest = operation_id(app.config.id_secret, meeting.organizer, "calendar-file", meeting_id, values=told)
+    digest = operation_id(
+        app.config.id_secret, meeting.organizer, "calendar-file", meeting_id, values=content
+    )
     revision = await app.store.calendars.update_revision(tenant, meeting_id, digest)
     if revision is None:
         raise gone
