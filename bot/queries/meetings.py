@@ -22,7 +22,6 @@ from bot.usecases.accounts import connect, doctor
 from bot.usecases.admin import audit_search
 from bot.usecases.core.services import Services
 from bot.usecases.meetings import attendees, cancel, history, overview, start
-from bot.usecases.reminders.why import explain_reminders
 from bot.views import ids as act
 from bot.views.accounts import connection as account_views
 from bot.views.accounts import doctor as doctor_views
@@ -30,7 +29,6 @@ from bot.views.admin import audit as audit_views
 from bot.views.meetings import changes as organizing_views
 from bot.views.meetings import history as history_views
 from bot.views.meetings import overview as meeting_views
-from bot.views.reminders import why as why_views
 
 MENU_TIMEOUT_SECONDS = 1.2
 """Seconds that the menu waits for the next sessions; after that it is shown without them."""
@@ -133,14 +131,7 @@ async def query_audit(app: Services, person: Person, args: Mapping[str, Any]) ->
     return audit_views.listing(await audit_search.search(app, person, typed, str(older) if older else None))
 
 
-async def query_why(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    return why_views.why_message(
-        await explain_reminders(app, person, args.get("channel"), str(args.get("id") or ""))
-    )
-
-
 QUERIES = (
-    Query(name="meeting.why", args=dict, area=None, answer=query_why),
     Query(name="audit.search", args=dict, area=Area.ADMIN, answer=query_audit),
     Query(name="meeting.menu", args=dict, area=None, answer=query_menu),
     Query(name="meeting.list", args=dict, area=None, answer=query_list),

@@ -83,8 +83,12 @@ def button(
     )
 
 
-def option(value: str, text: str, *, url: str | None = None) -> Option:
-    """Return an option; ``url`` is only for overflow menus."""
+def option(value: object, text: str, *, url: str | None = None) -> Option:
+    """Return an option; ``value`` is a string, or a dataclass value that the choice brings back.
+
+    ``url`` is only for overflow menus.
+    """
+    value = value if isinstance(value, str) else to_json(records.dump(value))
     return _without_none(value=value, text=plain_text(text, MAX_LABEL_CHARS), url=url)
 
 

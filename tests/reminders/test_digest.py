@@ -34,6 +34,7 @@ from tests.support.clocks import ManualClock
 from tests.support.clocks import now as right_now
 from tests.support.kills import Kills
 from tests.support.meetings import add_meeting
+from tests.support.reminders import choose_row
 from tests.support.services import with_services
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import add_training
@@ -284,7 +285,7 @@ async def test_ones_own_moves_with_its_person(stage: Stage) -> None:
     assert due is not None
     assert due.astimezone(ZoneInfo("Asia/Kolkata")).time() == time(8)
     assert "8:00 AM Kolkata" in await stage.alice.types("/goto notifications")
-    await stage.alice.chooses("notify.row", f"change:{told.one.id}")
+    await choose_row(stage.alice, "change", told.one)
     assert "Asia/Kolkata" in str(stage.alice.form.blocks)
 
 
@@ -325,13 +326,13 @@ async def test_one_that_is_too_late_is_left_out_and_the_next_one_comes(stage: St
 async def test_paused_it_is_still(stage: Stage) -> None:
     told = await paper(stage, quiet=["empty"])
     await stage.alice.types("/goto notifications", channel=CHANNEL)
-    await stage.alice.chooses("notify.row", f"pause:{told.one.id}")
+    await choose_row(stage.alice, "pause", told.one)
     await told.polls()
     await told.sends()
     assert posts(stage.bob) == []
     assert await told.next() is None
     await stage.alice.types("/goto notifications", channel=CHANNEL)
-    await stage.alice.chooses("notify.row", f"resume:{told.one.id}")
+    await choose_row(stage.alice, "resume", told.one)
     assert await told.next() == told.due
 
 
@@ -348,7 +349,7 @@ async def test_whoever_left_the_channel_is_told_once_why_it_gets_none(stage: Sta
     assert len([m for m in stage.alice.dms() if "have ended" in m.text]) == 1
     members.append(stage.alice.person.user.id)
     await stage.alice.types("/goto notifications", channel=CHANNEL)
-    await stage.alice.chooses("notify.row", f"resume:{told.one.id}")
+    await choose_row(stage.alice, "resume", told.one)
     later = Paper(stage, told.one, told.due + timedelta(days=2))
     await later.polls()
     await later.sends()

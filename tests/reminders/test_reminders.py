@@ -18,6 +18,7 @@ from tests.support.reminders import (
     alice_source,
     channel_id,
     channel_reminders,
+    choose_row,
     count_goto_calls,
     deliver_due,
     person_named,
@@ -276,7 +277,7 @@ async def test_slack_says_no_and_the_owner_is_told_once(stage: Stage, fault: str
     else:
         room.members.append(stage.alice.person.id)
     await stage.alice.types("/goto notifications")
-    await stage.alice.chooses("notify.row", f"resume:{one.id}")
+    await choose_row(stage.alice, "resume", one)
     add_due_meeting(stage, "Third")
     await poll_and_deliver(stage)
     assert len(channel_reminders(stage, "Third")) == 1

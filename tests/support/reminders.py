@@ -11,18 +11,24 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot.model import records
 from bot.model.core import KnownMeeting
 from bot.model.ids import Person, Tenant
 from bot.model.reminders import ReminderRecord, Subscription, SubscriptionScope
 from bot.model.sources import SessionSource
+from bot.model.subscription_form import SubscriptionChoice, SubscriptionVerb
 from bot.sandbox.demo import poll_now
 from bot.sandbox.goto.state import SimMeeting, SimTraining
+from bot.sandbox.slack.model import StoredMessage
+from bot.sandbox.slack.views import View
 from bot.store import keys
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.cards import load_card
 from bot.usecases.reminders.deliver import deliver
 from bot.usecases.reminders.poll import poll_in_window
+from bot.views.kit import to_json
 from bot.views.meetings.cards import card
+from bot.views.reminders import ids
 from bot.worker.reminders import NOTIFICATION_VIEWS
 from tests.support.actors import Actor, connect_alice, person_of
 from tests.support.clocks import OffsetClock, now
@@ -206,6 +212,17 @@ async def subscribe_by_form(stage: Stage, *, channel: str = CHANNEL, **values: o
     assert await stage.alice.submits() == {}
     (made,) = [one for one in await subscriptions_of(stage, stage.alice) if one.id not in before]
     return made
+
+
+async def choose_row(
+    actor: Actor,
+    verb: SubscriptionVerb,
+    subscription: Subscription,
+    target: StoredMessage | View | None = None,
+) -> None:
+    """Have somebody choose in the menu of a subscription."""
+    choice = SubscriptionChoice(verb, subscription.id)
+    await actor.chooses(ids.ROW_MENU, to_json(records.dump(choice)), target)
 
 
 async def add_standup(stage: Stage) -> None:

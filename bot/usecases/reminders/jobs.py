@@ -83,6 +83,13 @@ async def enqueue_due(app: Services, tenant: Tenant) -> None:
         await app.jobs.reminders.enqueue_poll(source, at)
 
 
+async def poll_source_now(app: Services, source: SessionSource) -> None:
+    """Poll a source at once, whenever its next poll was planned."""
+    now = app.clock.now()
+    await app.store.snapshots.schedule_poll(source, now)
+    await app.jobs.reminders.enqueue_poll(source, now)
+
+
 async def snooze_reminder(
     app: Services, job: ReminderJob, subscription: Subscription, at: datetime
 ) -> ReminderJob:

@@ -28,6 +28,7 @@ from bot.model.errors import NotConnected, TransientError, UsherError
 from bot.model.reminders import ReminderJob, Suppression
 from bot.model.sources import SessionKind, SessionSnapshot, SessionSource
 from bot.usecases.core.services import Services
+from bot.usecases.reminders.jobs import poll_source_now
 from bot.usecases.reminders.message import to_session
 from bot.usecases.reminders.planning import has_start
 from bot.usecases.reminders.session_reader import AdminReader, SessionReader, get_reader
@@ -98,7 +99,7 @@ async def check_session(app: Services, job: ReminderJob) -> Verdict:
             session = await _confirm_absence(app, job, word)
     except (TimeoutError, GoToError, UsherError) as fault:
         log.warning("GoTo did not confirm that a session is gone: alarm=%s fault=%r", job.id, fault)
-        await _poll_now(app, job.source)
+        await poll_source_now(app, job.source)
         raise Unconfirmed("reminder-waits", next_step="try-again-soon") from None
     return await _confirm_ended(app, job, session)
 
@@ -109,7 +110,7 @@ async def _confirm_ended(app: Services, job: ReminderJob, session: SessionSnapsh
         return Verdict(session)
     if session is None and not job.source.is_of_others:
         await app.store.reminder_jobs.suppress(job.source.tenant, job.ref, Suppression.GONE_AT_GOTO)
-    await _poll_now(app, job.source)
+    await poll_source_now(app, job.source)
     return Verdict(session, absence_reason(job.source) if session is None else WHY_MOVED)
 
 
@@ -118,12 +119,6 @@ def absence_reason(source: SessionSource) -> str:
     if not source.is_of_others:
         return WHY_CANCELLED
     return WHY_LEFT_ORGANIZER if source.group is None else WHY_LEFT_GROUP
-
-
-async def _poll_now(app: Services, source: SessionSource) -> None:
-    now = app.clock.now()
-    await app.store.snapshots.schedule_poll(source, now)
-    await app.jobs.reminders.enqueue_poll(source, now)
 
 
 def _is_planned(session: SessionSnapshot | None, job: ReminderJob, now: datetime) -> bool:

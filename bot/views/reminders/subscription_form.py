@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.model.reminders import (
+from bot.model.reminders import SubscriptionScope
+from bot.model.subscription_form import (
     ALL_WEEKDAYS,
     LEAD_MINUTES,
     MENTIONS,
     NotifyForm,
+    NotifyFormMetadata,
     SubscriptionRequest,
-    SubscriptionScope,
 )
 from bot.views.errors import outcome_sentence
 from bot.views.i18n.bundles import t
@@ -57,7 +58,7 @@ def subscription_form(model: NotifyForm) -> dict[str, Any]:
     """Return the form. It asks for words or an ID, and for a digest's time, only if the choices need them."""
     wanted = model.request
     blocks: list[Block] = []
-    if model.failure is not None and model.failure.field is None:
+    if model.failure is not None:
         blocks.append(section(outcome_sentence(model.failure)))
     if model.title:
         blocks.append(section(t("notify-about", title=mrkdwn_safe(model.title))))
@@ -79,13 +80,13 @@ def subscription_form(model: NotifyForm) -> dict[str, Any]:
         blocks=blocks,
         callback_id=names.FORM,
         external_id=model.external_id,
-        metadata={
-            "sub": model.subscription_id,
-            "attempt": model.attempt,
-            "admin": model.is_admin,
-            "title": model.title[:MAX_VALUE_CHARS],
-            "about": model.session_ref[:MAX_VALUE_CHARS],
-        },
+        carry=NotifyFormMetadata(
+            subscription_id=model.subscription_id,
+            attempt=model.attempt,
+            is_admin=model.is_admin,
+            title=model.title[:MAX_VALUE_CHARS],
+            about=model.session_ref[:MAX_VALUE_CHARS],
+        ),
     )
 
 

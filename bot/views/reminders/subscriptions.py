@@ -6,16 +6,26 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
+from bot.model import records
 from bot.model.core import Message, OperationRecord, Outcome
 from bot.model.reminders import (
     ReminderModel,
     Subscription,
     SubscriptionList,
-    SubscriptionRequest,
     SubscriptionRow,
     SubscriptionScope,
     SubscriptionState,
     is_ending_reason,
+)
+from bot.model.subscription_form import (
+    SNOOZE_MINUTES,
+    NewSubscription,
+    SavedSubscription,
+    SessionMute,
+    SnoozeChoice,
+    SubscriptionChoice,
+    SubscriptionPage,
+    SubscriptionVerb,
 )
 from bot.views import ids as act
 from bot.views.errors import outcome_error_message
@@ -23,7 +33,6 @@ from bot.views.i18n.bundles import t
 from bot.views.kit import (
     Block,
     Element,
-    Option,
     actions,
     button,
     confirm,
@@ -37,22 +46,21 @@ from bot.views.kit import (
     plain_text,
     section,
     text_message,
-    to_json,
 )
 from bot.views.reminders import ids as names
 from bot.views.reminders.message import reason_text
 from bot.views.text import mrkdwn_safe
 from bot.views.times import clock_time, length, zone_city
 
-SNOOZE_MINUTES = (5, 10, 15, 30)
-"""Choices for [Snooze], in minutes."""
 MAX_HOME_SUBSCRIPTIONS = 3
 """Subscriptions that the Home tab lists."""
 
 
 def listing(model: SubscriptionList) -> Message:
     """Return one page of subscriptions, each with its menu."""
-    new = button(t("button-notify-new"), names.NEW, value=model.channel or None, style="primary")
+    new = button(
+        t("button-notify-new"), names.NEW, carry=NewSubscription(model.channel or None), style="primary"
+    )
     if not model.rows:
         empty = t("notify-list-empty")
         return message(empty, [section(empty), actions(new)])
@@ -61,9 +69,9 @@ def listing(model: SubscriptionList) -> Message:
     blocks: list[Block] = [header(title), *(_row(row) for row in model.rows)]
     buttons = [new, *_mute_all_buttons(model)]
     if model.page > 0:
-        buttons.append(button(t("button-earlier"), names.LIST_BACK, value=_page_value(model, -1)))
+        buttons.append(button(t("button-earlier"), names.LIST_BACK, carry=_page_at(model, -1)))
     if model.page + 1 < model.pages:
-        buttons.append(button(t("button-later"), names.LIST_NEXT, value=_page_value(model, 1)))
+        buttons.append(button(t("button-later"), names.LIST_NEXT, carry=_page_at(model, 1)))
     blocks += [actions(*buttons), context(count)]
     lines = "; ".join(_line(row).replace("\n", ", ") for row in model.rows)
     return message(f"{title}: {lines}. {count}", blocks)
@@ -71,14 +79,17 @@ def listing(model: SubscriptionList) -> Message:
 
 def _mute_all_buttons(model: SubscriptionList) -> list[Element]:
     """Return the button that mutes or unmutes all direct messages, [] if there are none."""
-    if not model.has_direct:
-        return []
-    word, name = ("unmute-all", names.UNMUTE_ALL) if model.muted else ("mute-all", names.MUTE_ALL)
-    return [button(t(f"button-{word}"), name)]
+    return [_mute_all_button(muted=model.muted)] if model.has_direct else []
 
 
-def _page_value(model: SubscriptionList, step: int) -> str:
-    return to_json({"p": model.page + step, "c": model.channel})
+def _mute_all_button(*, muted: bool) -> Element:
+    if muted:
+        return button(t("button-unmute-all"), names.UNMUTE_ALL)
+    return button(t("button-mute-all"), names.MUTE_ALL)
+
+
+def _page_at(model: SubscriptionList, step: int) -> SubscriptionPage:
+    return SubscriptionPage(model.page + step, model.channel)
 
 
 def _row(row: SubscriptionRow) -> Block:
@@ -86,11 +97,9 @@ def _row(row: SubscriptionRow) -> Block:
     if not row.can_change:
         return section(_line(row))
     paused = one.state is SubscriptionState.PAUSED
-    verbs = ("change", "resume" if paused else "pause", "remove")
-    menu = overflow(
-        names.ROW_MENU, *(option(f"{verb}:{one.id}", t(f"button-notify-{verb}")) for verb in verbs)
-    )
-    return section(_line(row), accessory=menu, block_id=f"notify.{one.id}")
+    verbs: tuple[SubscriptionVerb, ...] = ("change", "resume" if paused else "pause", "remove")
+    choices = [option(SubscriptionChoice(verb, one.id), t(f"button-notify-{verb}")) for verb in verbs]
+    return section(_line(row), accessory=overflow(names.ROW_MENU, *choices), block_id=f"notify.{one.id}")
 
 
 def _line(row: SubscriptionRow) -> str:
@@ -158,7 +167,7 @@ def state_text(one: Subscription) -> str:
 
 def saved_text(outcome: Outcome) -> str:
     """Return the sentences after a subscription was saved."""
-    wanted = SubscriptionRequest.from_payload(outcome.values["wanted"])
+    wanted = records.load(SavedSubscription, outcome.values).request
     where = _target_text(wanted.channel)
     parts = []
     if wanted.leads:
@@ -207,12 +216,10 @@ def changed_message(one: Subscription, verb: str) -> Message:
     return message(text, [section(text), actions(list_button())])
 
 
-def muted_all_message(count: int, *, on: bool) -> Message:
-    text = t("notify-muted-all" if on else "notify-unmuted-all", count=count)
-    back = button(
-        t("button-unmute-all" if on else "button-mute-all"), names.UNMUTE_ALL if on else names.MUTE_ALL
-    )
-    return message(text, [section(text), actions(back, list_button())])
+def muted_all_message(count: int, *, muted: bool) -> Message:
+    """Return the message after muting or unmuting all, with the button to take that back."""
+    text = t("notify-muted-all" if muted else "notify-unmuted-all", count=count)
+    return message(text, [section(text), actions(_mute_all_button(muted=muted), list_button())])
 
 
 def list_button() -> Element:
@@ -223,30 +230,30 @@ def reminder_elements(model: ReminderModel) -> list[Element]:
     """Return the elements that follow Join in a reminder by direct message; [] for one in a channel."""
     if not model.personal:
         return []
-    about = {"s": model.subscription_id, "r": model.ref}
     sure = confirm(t("mute-title"), t("mute-text"), t("button-mute"), t("button-keep-reminders"))
     snooze = element(
         "static_select",
         action_id=names.SNOOZE,
         placeholder=plain_text(t("button-snooze")),
         options=[
-            Option(
-                value=f"{minutes}:{model.subscription_id}:{model.alarm_id}",
-                text=plain_text(t("snooze-minutes", minutes=minutes)),
+            option(
+                SnoozeChoice(minutes, model.subscription_id, model.alarm_id),
+                t("snooze-minutes", minutes=minutes),
             )
             for minutes in SNOOZE_MINUTES
         ],
     )
     dismiss = button(t("button-dismiss"), names.DISMISS, label=t("label-dismiss"))
-    return [snooze, dismiss, button(t("button-mute"), names.MUTE, value=about, confirm=sure)]
+    mute = SessionMute(model.subscription_id, model.ref)
+    return [snooze, dismiss, button(t("button-mute"), names.MUTE, carry=mute, confirm=sure)]
 
 
-def muted_message(title: str, subscription_id: str, ref: str, *, on: bool) -> Message:
+def muted_message(title: str, session: SessionMute, *, muted: bool) -> Message:
     """Return the message that replaces a reminder after muting its session, with the button to unmute."""
-    text = t("muted" if on else "unmuted", title=mrkdwn_safe(title) or t("untitled"))
-    if not on:
+    text = t("muted" if muted else "unmuted", title=mrkdwn_safe(title) or t("untitled"))
+    if not muted:
         return text_message(text)
-    undo = button(t("button-unmute"), names.UNMUTE, value={"s": subscription_id, "r": ref})
+    undo = button(t("button-unmute"), names.UNMUTE, carry=session)
     return message(text, [section(text), actions(undo)])
 
 
@@ -262,5 +269,5 @@ def home_blocks(model: SubscriptionList) -> list[Block]:
     blocks += [_row(row) for row in model.rows[:MAX_HOME_SUBSCRIPTIONS]]
     if model.total > MAX_HOME_SUBSCRIPTIONS:
         blocks.append(context(t("notify-home-more", count=model.total - MAX_HOME_SUBSCRIPTIONS)))
-    new = button(t("button-notify-new"), names.NEW)
+    new = button(t("button-notify-new"), names.NEW, carry=NewSubscription(None))
     return [*blocks, actions(new, list_button(), *_mute_all_buttons(model))]
