@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from dataclasses import field as dataclass_field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from bot.model.errors import UserError
 from bot.model.ids import Person, Tenant
@@ -241,6 +243,17 @@ class Message:
     blocks: Sequence[Mapping[str, Any]]
     thread_ts: str | None = None
     fallback: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SavingForm:
+    """What a "Saving…" form carries: the operation whose outcome it waits for."""
+
+    op: str
+
+
+PageNumber = Annotated[int, Field(ge=0, lt=10**9)]
+"""The number of a page, from 0, as a button carries it."""
 
 
 class Superseded(Exception):

@@ -6,7 +6,7 @@ Slack's own models and limits judge every view in the tests, not here.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from bot.model import records
@@ -81,6 +81,17 @@ def button(
         accessibility_label=truncate(single_line(label), MAX_LABEL_CHARS) if label else None,
         confirm=confirm,
     )
+
+
+def pager(page: int, pages: int, carry: Callable[[int], object], *turns: tuple[str, str, int]) -> list[Block]:
+    """Return the buttons to other pages, [] if there are none.
+
+    Each turn is a button's text, its action id, and how far it turns (-1, +1); ``carry`` returns what the button of a
+    page carries.
+    """
+    reachable = [(text, action, page + by) for text, action, by in turns if 0 <= page + by < pages]
+    buttons = [button(text, action, carry=carry(number)) for text, action, number in reachable]
+    return [actions(*buttons)] if buttons else []
 
 
 def option(value: object, text: str, *, url: str | None = None) -> Option:

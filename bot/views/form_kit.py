@@ -1,0 +1,158 @@
+"""The fields of forms, one call each, and the forms that say how a submission ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.model.core import SavingForm
+from bot.views import ids
+from bot.views.i18n.bundles import t
+from bot.views.kit import Block, Option, View, context, element, input_block, modal, plain_text, section
+
+POSTABLE = {"include": ["public", "private"], "exclude_bot_users": True}
+"""Conversations that a card can be posted to (Slack: conversations_select ``filter``)."""
+
+
+def text_field(
+    block_id: str,
+    label: str,
+    value: str = "",
+    *,
+    max_length: int,
+    placeholder: str | None = None,
+    hint: str | None = None,
+    optional: bool | None = None,
+    multiline: bool | None = None,
+) -> Block:
+    return input_block(
+        block_id=block_id,
+        label=plain_text(label),
+        hint=plain_text(hint) if hint else None,
+        optional=optional,
+        element=element(
+            "plain_text_input",
+            action_id=block_id,
+            initial_value=value[:max_length] or None,
+            placeholder=plain_text(placeholder) if placeholder else None,
+            multiline=multiline,
+            max_length=max_length,
+        ),
+    )
+
+
+def select_field(
+    block_id: str,
+    label: str,
+    options: Sequence[Option],
+    chosen: str | None,
+    *,
+    kind: str = "static_select",
+    action_id: str | None = None,
+    placeholder: str | None = None,
+    hint: str | None = None,
+    optional: bool | None = None,
+    dispatch: bool | None = None,
+) -> Block:
+    """Return a choice of one of the options. ``kind`` is Slack's name of the element: a select or ``radio_buttons``.
+
+    With ``dispatch`` each choice is sent under ``action_id``, so that the form can be redrawn.
+    """
+    return input_block(
+        block_id=block_id,
+        label=plain_text(label),
+        hint=plain_text(hint) if hint else None,
+        optional=optional,
+        dispatch_action=dispatch,
+        element=element(
+            kind,
+            action_id=action_id or block_id,
+            placeholder=plain_text(placeholder) if placeholder else None,
+            options=list(options),
+            initial_option=next((one for one in options if one["value"] == chosen), None),
+        ),
+    )
+
+
+def checkbox_field(
+    block_id: str,
+    label: str,
+    options: Sequence[Option],
+    chosen: Iterable[str],
+    *,
+    optional: bool | None = True,
+) -> Block:
+    values = set(chosen)
+    return input_block(
+        block_id=block_id,
+        label=plain_text(label),
+        optional=optional,
+        element=element(
+            "checkboxes",
+            action_id=block_id,
+            options=list(options),
+            initial_options=[one for one in options if one["value"] in values] or None,
+        ),
+    )
+
+
+def date_field(block_id: str, label: str, date: str | None, *, action_id: str) -> Block:
+    """Return a date (``YYYY-MM-DD``); each change is sent, so that the form can be redrawn."""
+    picker = element("datepicker", action_id=action_id, initial_date=date)
+    return input_block(block_id=block_id, label=plain_text(label), dispatch_action=True, element=picker)
+
+
+def time_field(block_id: str, label: str, time: str | None, zone: str, *, action_id: str) -> Block:
+    """Return a time of day (``HH:MM`` in ``zone``); each change is sent, so that the form can be redrawn."""
+    picker = element("timepicker", action_id=action_id, initial_time=time, timezone=zone)
+    return input_block(block_id=block_id, label=plain_text(label), dispatch_action=True, element=picker)
+
+
+def channel_field(
+    block_id: str,
+    label: str,
+    channel: str | None,
+    *,
+    action_id: str | None = None,
+    hint: str | None = None,
+    optional: bool | None = None,
+    dispatch: bool | None = None,
+) -> Block:
+    """Return a choice of a channel; direct messages cannot be chosen, so one is not preselected."""
+    return input_block(
+        block_id=block_id,
+        label=plain_text(label),
+        hint=plain_text(hint) if hint else None,
+        optional=optional,
+        dispatch_action=dispatch,
+        element=element(
+            "conversations_select",
+            action_id=action_id or block_id,
+            initial_conversation=channel if channel and channel[:1] in ("C", "G") else None,
+            filter=POSTABLE,
+        ),
+    )
+
+
+def saving_form(title: str, external_id: str, op_id: str, *, text: str, note: str) -> View:
+    """Return the "Saving…" form while GoTo is slow. If it is closed, the outcome goes into a direct message."""
+    return modal(
+        title=title,
+        close=t("saving-close"),
+        blocks=[section(f"*{text}*"), context(note)],
+        callback_id=ids.SAVING_VIEW,
+        external_id=external_id,
+        carry=SavingForm(op_id),
+    )
+
+
+def notice_form(
+    title: str, external_id: str, blocks: Iterable[Block], *, callback_id: str = ids.DONE_VIEW
+) -> View:
+    """Return a form without fields: how a submission ended, or that something is being read."""
+    return modal(
+        title=title,
+        close=t("saving-close"),
+        blocks=blocks,
+        callback_id=callback_id,
+        external_id=external_id,
+    )
