@@ -95,6 +95,25 @@ def checkbox_field(
     )
 
 
+def multi_select_field(
+    block_id: str, label: str, options: Sequence[Option], chosen: Iterable[str], *, placeholder: str
+) -> Block:
+    """Return a choice of any number of the options, also of none."""
+    values = set(chosen)
+    return input_block(
+        block_id=block_id,
+        label=plain_text(label),
+        optional=True,
+        element=element(
+            "multi_static_select",
+            action_id=block_id,
+            placeholder=plain_text(placeholder),
+            options=list(options),
+            initial_options=[one for one in options if one["value"] in values] or None,
+        ),
+    )
+
+
 def date_field(block_id: str, label: str, date: str | None, *, action_id: str) -> Block:
     """Return a date (``YYYY-MM-DD``); each change is sent, so that the form can be redrawn."""
     picker = element("datepicker", action_id=action_id, initial_date=date)

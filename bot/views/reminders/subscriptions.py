@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import timedelta
-from typing import Any
 
 from bot.model import records
 from bot.model.core import Message, OperationRecord, Outcome
@@ -27,27 +26,11 @@ from bot.model.subscription_form import (
     SubscriptionPage,
     SubscriptionVerb,
 )
-from bot.views import ids as act
+from bot.views import form_kit
+from bot.views import kit as ui
 from bot.views.errors import outcome_error_message
 from bot.views.i18n.bundles import t
-from bot.views.kit import (
-    Block,
-    Element,
-    actions,
-    button,
-    confirm,
-    context,
-    element,
-    header,
-    message,
-    modal,
-    option,
-    overflow,
-    plain_text,
-    section,
-    text_message,
-)
-from bot.views.reminders import ids as names
+from bot.views.reminders import ids
 from bot.views.reminders.message import reason_text
 from bot.views.text import mrkdwn_safe
 from bot.views.times import clock_time, length, zone_city
@@ -58,48 +41,48 @@ MAX_HOME_SUBSCRIPTIONS = 3
 
 def listing(model: SubscriptionList) -> Message:
     """Return one page of subscriptions, each with its menu."""
-    new = button(
-        t("button-notify-new"), names.NEW, carry=NewSubscription(model.channel or None), style="primary"
+    new = ui.button(
+        t("button-notify-new"), ids.NEW, carry=NewSubscription(model.channel or None), style="primary"
     )
     if not model.rows:
         empty = t("notify-list-empty")
-        return message(empty, [section(empty), actions(new)])
+        return ui.message(empty, [ui.section(empty), ui.actions(new)])
     title = t("notify-list-title")
     count = t("notify-list-count", total=model.total, page=model.page + 1, pages=model.pages)
-    blocks: list[Block] = [header(title), *(_row(row) for row in model.rows)]
+    blocks: list[ui.Block] = [ui.header(title), *(_row(row) for row in model.rows)]
     buttons = [new, *_mute_all_buttons(model)]
     if model.page > 0:
-        buttons.append(button(t("button-earlier"), names.LIST_BACK, carry=_page_at(model, -1)))
+        buttons.append(ui.button(t("button-earlier"), ids.LIST_BACK, carry=_page_at(model, -1)))
     if model.page + 1 < model.pages:
-        buttons.append(button(t("button-later"), names.LIST_NEXT, carry=_page_at(model, 1)))
-    blocks += [actions(*buttons), context(count)]
+        buttons.append(ui.button(t("button-later"), ids.LIST_NEXT, carry=_page_at(model, 1)))
+    blocks += [ui.actions(*buttons), ui.context(count)]
     lines = "; ".join(_line(row).replace("\n", ", ") for row in model.rows)
-    return message(f"{title}: {lines}. {count}", blocks)
+    return ui.message(f"{title}: {lines}. {count}", blocks)
 
 
-def _mute_all_buttons(model: SubscriptionList) -> list[Element]:
+def _mute_all_buttons(model: SubscriptionList) -> list[ui.Element]:
     """Return the button that mutes or unmutes all direct messages, [] if there are none."""
     return [_mute_all_button(muted=model.muted)] if model.has_direct else []
 
 
-def _mute_all_button(*, muted: bool) -> Element:
+def _mute_all_button(*, muted: bool) -> ui.Element:
     if muted:
-        return button(t("button-unmute-all"), names.UNMUTE_ALL)
-    return button(t("button-mute-all"), names.MUTE_ALL)
+        return ui.button(t("button-unmute-all"), ids.UNMUTE_ALL)
+    return ui.button(t("button-mute-all"), ids.MUTE_ALL)
 
 
 def _page_at(model: SubscriptionList, step: int) -> SubscriptionPage:
     return SubscriptionPage(model.page + step, model.channel)
 
 
-def _row(row: SubscriptionRow) -> Block:
+def _row(row: SubscriptionRow) -> ui.Block:
     one = row.subscription
     if not row.can_change:
-        return section(_line(row))
+        return ui.section(_line(row))
     paused = one.state is SubscriptionState.PAUSED
     verbs: tuple[SubscriptionVerb, ...] = ("change", "resume" if paused else "pause", "remove")
-    choices = [option(SubscriptionChoice(verb, one.id), t(f"button-notify-{verb}")) for verb in verbs]
-    return section(_line(row), accessory=overflow(names.ROW_MENU, *choices), block_id=f"notify.{one.id}")
+    choices = [ui.option(SubscriptionChoice(verb, one.id), t(f"button-notify-{verb}")) for verb in verbs]
+    return ui.section(_line(row), accessory=ui.overflow(ids.ROW_MENU, *choices), block_id=f"notify.{one.id}")
 
 
 def _line(row: SubscriptionRow) -> str:
@@ -180,19 +163,13 @@ def saved_text(outcome: Outcome) -> str:
     return " ".join(parts)
 
 
-def saved_view(external_id: str, outcome: Outcome | None) -> dict[str, Any]:
+def saved_view(external_id: str, outcome: Outcome | None) -> ui.View:
     """Return the form after it was saved; ``outcome`` is None while it is still being saved."""
-    text = t("notify-saving") if outcome is None else saved_text(outcome)
-    blocks: list[Block] = [section(text)]
-    if outcome is not None:
-        blocks.append(context(t("notify-saved-next")))
-    return modal(
-        title=t("notify-title"),
-        close=t("saving-close"),
-        blocks=blocks,
-        callback_id=act.DONE_VIEW,
-        external_id=external_id,
-    )
+    if outcome is None:
+        blocks = [ui.section(t("notify-saving"))]
+    else:
+        blocks = [ui.section(saved_text(outcome)), ui.context(t("notify-saved-next"))]
+    return form_kit.notice_form(t("notify-title"), external_id, blocks)
 
 
 def result_message(op: OperationRecord) -> Message:
@@ -200,74 +177,74 @@ def result_message(op: OperationRecord) -> Message:
     outcome = op.outcome or Outcome(ok=True)
     if outcome.ok:
         text = saved_text(outcome)
-        return message(text, [section(text), actions(list_button())])
+        return ui.message(text, [ui.section(text), ui.actions(list_button())])
     failed = outcome_error_message(outcome)
     head = t("notify-failed")
-    again = button(t("button-again"), names.RETRY, value=op.id, style="primary")
+    again = ui.button(t("button-again"), ids.RETRY, value=op.id, style="primary")
     return Message(
         text=f"{head} {failed.text}",
-        blocks=[section(head), *failed.blocks, actions(again)],
+        blocks=[ui.section(head), *failed.blocks, ui.actions(again)],
     )
 
 
 def changed_message(one: Subscription, verb: str) -> Message:
     """Return the message after pausing, resuming or removing."""
     text = t(f"notify-done-{verb}", what=sessions_text(one), where=_target_text(one.channel))
-    return message(text, [section(text), actions(list_button())])
+    return ui.message(text, [ui.section(text), ui.actions(list_button())])
 
 
 def muted_all_message(count: int, *, muted: bool) -> Message:
     """Return the message after muting or unmuting all, with the button to take that back."""
     text = t("notify-muted-all" if muted else "notify-unmuted-all", count=count)
-    return message(text, [section(text), actions(_mute_all_button(muted=muted), list_button())])
+    return ui.message(text, [ui.section(text), ui.actions(_mute_all_button(muted=muted), list_button())])
 
 
-def list_button() -> Element:
-    return button(t("button-notifications"), names.LIST)
+def list_button() -> ui.Element:
+    return ui.button(t("button-notifications"), ids.LIST)
 
 
-def reminder_elements(model: ReminderModel) -> list[Element]:
+def reminder_elements(model: ReminderModel) -> list[ui.Element]:
     """Return the elements that follow Join in a reminder by direct message; [] for one in a channel."""
     if not model.personal:
         return []
-    sure = confirm(t("mute-title"), t("mute-text"), t("button-mute"), t("button-keep-reminders"))
-    snooze = element(
+    sure = ui.confirm(t("mute-title"), t("mute-text"), t("button-mute"), t("button-keep-reminders"))
+    snooze = ui.element(
         "static_select",
-        action_id=names.SNOOZE,
-        placeholder=plain_text(t("button-snooze")),
+        action_id=ids.SNOOZE,
+        placeholder=ui.plain_text(t("button-snooze")),
         options=[
-            option(
+            ui.option(
                 SnoozeChoice(minutes, model.subscription_id, model.alarm_id),
                 t("snooze-minutes", minutes=minutes),
             )
             for minutes in SNOOZE_MINUTES
         ],
     )
-    dismiss = button(t("button-dismiss"), names.DISMISS, label=t("label-dismiss"))
+    dismiss = ui.button(t("button-dismiss"), ids.DISMISS, label=t("label-dismiss"))
     mute = SessionMute(model.subscription_id, model.ref)
-    return [snooze, dismiss, button(t("button-mute"), names.MUTE, carry=mute, confirm=sure)]
+    return [snooze, dismiss, ui.button(t("button-mute"), ids.MUTE, carry=mute, confirm=sure)]
 
 
 def muted_message(title: str, session: SessionMute, *, muted: bool) -> Message:
     """Return the message that replaces a reminder after muting its session, with the button to unmute."""
     text = t("muted" if muted else "unmuted", title=mrkdwn_safe(title) or t("untitled"))
     if not muted:
-        return text_message(text)
-    undo = button(t("button-unmute"), names.UNMUTE, carry=session)
-    return message(text, [section(text), actions(undo)])
+        return ui.text_message(text)
+    undo = ui.button(t("button-unmute"), ids.UNMUTE, carry=session)
+    return ui.message(text, [ui.section(text), ui.actions(undo)])
 
 
 def snoozed_message(minutes: int) -> Message:
-    return text_message(t("snoozed", minutes=minutes))
+    return ui.text_message(t("snoozed", minutes=minutes))
 
 
-def home_blocks(model: SubscriptionList) -> list[Block]:
+def home_blocks(model: SubscriptionList) -> list[ui.Block]:
     """Return the Home tab's part on subscriptions: the first few, each with its menu."""
-    blocks: list[Block] = [section(f"*{t('notify-list-title')}*")]
+    blocks: list[ui.Block] = [ui.section(f"*{t('notify-list-title')}*")]
     if not model.rows:
-        blocks.append(section(t("notify-list-empty")))
+        blocks.append(ui.section(t("notify-list-empty")))
     blocks += [_row(row) for row in model.rows[:MAX_HOME_SUBSCRIPTIONS]]
     if model.total > MAX_HOME_SUBSCRIPTIONS:
-        blocks.append(context(t("notify-home-more", count=model.total - MAX_HOME_SUBSCRIPTIONS)))
-    new = button(t("button-notify-new"), names.NEW, carry=NewSubscription(None))
-    return [*blocks, actions(new, list_button(), *_mute_all_buttons(model))]
+        blocks.append(ui.context(t("notify-home-more", count=model.total - MAX_HOME_SUBSCRIPTIONS)))
+    new = ui.button(t("button-notify-new"), ids.NEW, carry=NewSubscription(None))
+    return [*blocks, ui.actions(new, list_button(), *_mute_all_buttons(model))]
