@@ -207,7 +207,7 @@ class ReminderModel:
     when GoTo last answered, if it could not be asked now. ``personal``: it is a direct message.
     """
 
-    alarm_id: str
+    reminder_id: str
     subscription_id: str
     ref: str
     kind: SessionKind

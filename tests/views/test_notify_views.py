@@ -228,7 +228,7 @@ def test_a_reminder_has_its_buttons_where_it_goes_to_one_person(
     title: str, zone: str, start: datetime, personal: bool
 ) -> None:
     model = ReminderModel(
-        alarm_id="a" * 32,
+        reminder_id="a" * 32,
         subscription_id="s" * 32,
         ref="meeting-123456789",
         kind=SessionKind.MEETING,

@@ -214,7 +214,7 @@ def reminder_elements(model: ReminderModel) -> list[ui.Element]:
         placeholder=ui.plain_text(t("button-snooze")),
         options=[
             ui.option(
-                SnoozeChoice(minutes, model.subscription_id, model.alarm_id),
+                SnoozeChoice(minutes, model.subscription_id, model.reminder_id),
                 t("snooze-minutes", minutes=minutes),
             )
             for minutes in SNOOZE_MINUTES
