@@ -70,36 +70,6 @@ KNOWN_UPWARD = {
         "bot.goto.organizers.OrganizersApi",
         "bot.goto.registrants.RegistrantsApi",
     },
-    # The worker draws cards, reminders, digests and results itself.
-    "bot/worker/cards.py": {
-        "bot.views.meetings.cards.card",
-        "bot.views.meetings.cards.host_late_message",
-    },
-    "bot/worker/digests.py": {"bot.views.reminders.digests.digest"},
-    "bot/worker/reminders.py": {
-        "bot.views.meetings.cards.cancelled_note",
-        "bot.views.meetings.cards.card",
-        "bot.views.meetings.cards.changed_note",
-        "bot.views.meetings.cards.restored_note",
-        "bot.views.reminders.message",
-        "bot.views.reminders.subscriptions.reminder_elements",
-    },
-    "bot/worker/results.py": {
-        "bot.views.accounts.connection",
-        "bot.views.accounts.forget",
-        "bot.views.admin.progress.JOB_MESSAGES",
-        "bot.views.errors",
-        "bot.views.i18n.bundles.t",
-        "bot.views.kit.text_message",
-        "bot.views.meetings.changes.share_result_message",
-        "bot.views.meetings.schedule_form",
-        "bot.views.trainings.waiting.waited_message",
-    },
-    "bot/worker/tasks.py": {
-        "bot.views.accounts.forget",
-        "bot.views.i18n.bundles.t",
-        "bot.views.meetings.cards.card",
-    },
     # Changing or cancelling a shared training also changes its sharing, and redraws its cards.
     "bot/usecases/trainings/cancel.py": {"bot.usecases.registration.share.enqueue_stop_sharing"},
     "bot/usecases/trainings/change.py": {

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.model.ids import Tenant
+from bot.operations.card_checks import CARD_VIEWS
 from bot.usecases.core.services import Services
-from bot.usecases.meetings.card_states import CardStateViews, poll_meeting
+from bot.usecases.meetings.card_states import poll_meeting
 from bot.usecases.trainings import session_checks
-from bot.views.meetings.cards import card, host_late_message
 
 CHECK_INTERVAL = timedelta(seconds=5)
-CARD_VIEWS = CardStateViews(card, host_late_message)
 
 
 async def enqueue_due_checks(app: Services) -> None:

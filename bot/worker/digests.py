@@ -8,24 +8,14 @@ from docket import Docket, ExponentialRetry, Perpetual, Retry
 
 from bot.model.errors import TransientError
 from bot.model.ids import Tenant
-from bot.model.reminders import Subscription
+from bot.operations.reminder_jobs import DIGEST_VIEWS
 from bot.usecases.core.services import Services
-from bot.usecases.reminders.digests import DigestViews, send_digest
-from bot.usecases.reminders.health import mark_failing
-from bot.views.reminders.digests import digest
+from bot.usecases.reminders.digests import send_digest
 from bot.worker.queue import SEND_DIGEST_TASK
 from bot.worker.reminders import MAX_ATTEMPTS, BindLog, RetryLater, RunTracked
-from bot.worker.reminders import NOTIFICATION_VIEWS as NOTES
 
 ENQUEUE_INTERVAL = timedelta(seconds=5)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-async def _mark_failing(app: Services, one: Subscription, reason: str) -> None:
-    await mark_failing(app, one, reason, NOTES)
-
-
-DIGEST_VIEWS = DigestViews(digest, _mark_failing)
 
 
 async def enqueue_due(app: Services) -> None:

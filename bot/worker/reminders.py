@@ -13,30 +13,17 @@ from docket import Docket, ExponentialRetry, Perpetual, Retry
 from bot.model.errors import TransientError
 from bot.model.ids import Person, Tenant
 from bot.model.sources import SessionSource
+from bot.operations.reminder_jobs import NOTIFICATION_VIEWS
 from bot.usecases.core.services import Services
 from bot.usecases.reminders.deliver import deliver
 from bot.usecases.reminders.jobs import enqueue_due
-from bot.usecases.reminders.models import NotificationViews
 from bot.usecases.reminders.poll import POLL_WINDOW, poll_in_window
-from bot.views.meetings.cards import cancelled_note, card, changed_note, restored_note
-from bot.views.reminders import message as views
-from bot.views.reminders.subscriptions import reminder_elements
 
 DELIVER_REMINDER_TASK = "ring_alarm"
 POLL_SOURCE_TASK = "poll_source"
 ENQUEUE_INTERVAL = timedelta(seconds=10)
 MAX_ATTEMPTS = 9
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-NOTIFICATION_VIEWS = NotificationViews(
-    reminder=lambda model: views.reminder(model, *reminder_elements(model)),
-    note=views.change_note,
-    failing=views.failing_message,
-    unsure=views.unsure_message,
-    card=card,
-    changed=changed_note,
-    cancelled=cancelled_note,
-    returned=restored_note,
-)
 
 log = logging.getLogger("usher.notifications")
 

@@ -15,6 +15,7 @@ from bot.model.core import Notice, OperationRecord, Outcome
 from bot.model.errors import TransientError, UsherError
 from bot.model.ids import Person, Tenant
 from bot.operations import OPERATIONS, registration
+from bot.operations.notices import deliver_notice
 from bot.usecases.core.operations import execute_operation, fail_operation
 from bot.usecases.core.services import Services
 from bot.worker import cards, digests, reminders, trainings
@@ -27,7 +28,6 @@ from bot.worker.queue import (
     SEND_NOTICE_TASK,
 )
 from bot.worker.reminders import RetryLater
-from bot.worker.results import deliver_notice, deliver_result
 
 OutcomeObserver = Callable[[str, str], None]
 BindLog = Callable[..., AbstractContextManager[None]]
@@ -203,8 +203,9 @@ class Tasks:
             await self._deliver_result(op)
 
     async def _deliver_result(self, op: OperationRecord) -> None:
+        """Deliver the outcome. Idempotent: a run after a killed process does not post a message twice."""
         try:
-            await deliver_result(self.app, self.operations[op.kind], op)
+            await self.operations[op.kind].shown.deliver(self.app, op)
         except TransientError:
             raise RetryLater from None
         except UsherError as error:
