@@ -22,6 +22,7 @@ from bot.store.export import export_person
 from bot.store.open import Stores
 from bot.store.wipe import wipe_person, wipe_tenant
 from bot.usecases.core.availability_cache import AvailabilityCache
+from bot.usecases.core.message_views import MessageViews, ReminderViews
 from bot.usecases.core.preferences import get_chosen_zone
 from bot.usecases.core.services import (
     GoToServices,
@@ -31,8 +32,25 @@ from bot.usecases.core.services import (
     Services,
     SlackServices,
 )
+from bot.views.meetings import cards
+from bot.views.reminders import digests, message
+from bot.views.reminders.subscriptions import reminder_with_buttons
 from bot.worker.queue import DocketJobQueue
 from bot.worker.reminders import DocketReminderQueue
+
+MESSAGE_VIEWS = MessageViews(
+    reminders=ReminderViews(
+        reminder=reminder_with_buttons,
+        change_note=message.change_note,
+        digest=digests.digest,
+        failing=message.failing_message,
+        unsure=message.unsure_message,
+        card=cards.card,
+        meeting_changed=cards.changed_note,
+        meeting_cancelled=cards.cancelled_note,
+        meeting_restored=cards.restored_note,
+    ),
+)
 
 
 def build_services(
@@ -73,6 +91,7 @@ def build_services(
             forget_person=lambda person, keep: forget_person(stores, people, availability, person, keep),
             export_person=lambda person: export_person(stores.redis, stores.vault, person),
         ),
+        views=MESSAGE_VIEWS,
         availability=availability,
     )
 

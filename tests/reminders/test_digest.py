@@ -27,7 +27,6 @@ from bot.usecases.reminders.digests import compute_next_due, covered_days, days_
 from bot.usecases.reminders.poll import poll_in_window
 from bot.worker import digests as jobs
 from bot.worker.digests import EPOCH, enqueue_due
-from bot.worker.reminders import NOTIFICATION_VIEWS as NOTES
 from bot.worker.reminders import RetryLater
 from tests.support.actors import Actor, connect_alice
 from tests.support.clocks import ManualClock
@@ -146,7 +145,7 @@ class Paper:
 
     async def polls(self, **after: float) -> None:
         s = self.at(**after)
-        await poll_in_window(s, self.one.source, s.clock.now(), NOTES)
+        await poll_in_window(s, self.one.source, s.clock.now())
 
     async def sends(self, s: Services | None = None, **after: float) -> None:
         stamp = (self.due - EPOCH) // timedelta(microseconds=1)

@@ -14,7 +14,6 @@ from bot.model.sources import SessionSource
 from bot.sandbox.demo import poll_now
 from bot.sandbox.slack.model import StoredChannel
 from bot.usecases.reminders.poll import poll_in_window
-from bot.worker.reminders import NOTIFICATION_VIEWS
 from tests.support.actors import Actor, connect_alice, person_of
 from tests.support.admin import set_policy
 from tests.support.clocks import now as right_now
@@ -185,7 +184,7 @@ class TestMore:
         await bob.sees("cannot be planned")
         await rests(stage)
         source = SessionSource(person_of(alice))
-        await poll_in_window(stage.runtime.app, source, stage.runtime.app.clock.now(), NOTIFICATION_VIEWS)
+        await poll_in_window(stage.runtime.app, source, stage.runtime.app.clock.now())
         await rests(stage)
         (said,) = told(alice, "GoTo ended the connection")
         assert "So do reminders" in said

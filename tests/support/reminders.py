@@ -29,7 +29,6 @@ from bot.usecases.reminders.poll import poll_in_window
 from bot.views.kit import to_json
 from bot.views.meetings.cards import card
 from bot.views.reminders import ids
-from bot.worker.reminders import NOTIFICATION_VIEWS
 from tests.support.actors import Actor, connect_alice, person_of
 from tests.support.clocks import OffsetClock, now
 from tests.support.meetings import add_meeting
@@ -82,7 +81,7 @@ def add_due_meeting(stage: Stage, subject: str, late: timedelta = timedelta(seco
 async def poll_alice(stage: Stage, s: Services | None = None) -> None:
     """Poll Alice's account, in a poll window of its own."""
     s = s or stage.runtime.app
-    await poll_in_window(s, alice_source(stage), s.clock.now(), NOTIFICATION_VIEWS)
+    await poll_in_window(s, alice_source(stage), s.clock.now())
 
 
 async def deliver_due(stage: Stage, s: Services | None = None) -> None:
@@ -90,7 +89,7 @@ async def deliver_due(stage: Stage, s: Services | None = None) -> None:
     s = s or with_clock_ahead(stage.runtime.app)
     tenant = person_named(stage).tenant
     for alarm_id, _ in await s.store.reminder_jobs.list_due(tenant, s.clock.now(), 100):
-        await deliver(s, tenant, alarm_id, NOTIFICATION_VIEWS)
+        await deliver(s, tenant, alarm_id)
 
 
 async def poll_and_deliver(stage: Stage, s: Services | None = None) -> None:
@@ -182,7 +181,7 @@ async def deliver_one(stage: Stage, app: Services, subject: str) -> None:
     ):
         alarm = await stage.runtime.app.store.reminder_jobs.get(tenant, alarm_id)
         if alarm is not None and alarm.title == subject:
-            await deliver(with_clock_ahead(app), tenant, alarm_id, NOTIFICATION_VIEWS)
+            await deliver(with_clock_ahead(app), tenant, alarm_id)
 
 
 async def clear_meeting(stage: Stage, one: Subscription, known: KnownMeeting) -> None:

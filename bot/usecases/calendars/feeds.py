@@ -54,14 +54,14 @@ async def read_feed_state(app: Services, person: Person, zone: str) -> FeedModel
     )
 
 
-async def open_feed(app: Services, person: Person, press: str, zone: str) -> FeedModel:
+async def open_feed(app: Services, person: Person, press_id: str, zone: str) -> FeedModel:
     """Create a new address for the feed, replacing any earlier one. Idempotent per press.
 
     Raises ``UserError`` if Usher has no public address.
     """
     if not app.config.public_url:
         raise UserError("feed-no-url", next_step="tell-admin")
-    token = operation_id(app.config.id_secret, person, "feed", press)
+    token = operation_id(app.config.id_secret, person, "feed", press_id)
     await app.store.feeds.set_token(person, token)
     await record_audit(app, person, "calendar.open")
     return replace(

@@ -29,7 +29,6 @@ from bot.usecases.reminders.message import (
     reminder_send_id,
     to_session,
 )
-from bot.usecases.reminders.models import NotificationViews
 from bot.usecases.reminders.planning import REMINDER_GRACE, has_start, is_subscribed
 from bot.usecases.reminders.session_reader import from_known
 from bot.usecases.reminders.verify import UNLISTED_REASONS, WHY_CANCELLED, WHY_MOVED, absence_reason
@@ -89,16 +88,16 @@ async def is_being_changed(app: Services, meeting: KnownMeeting) -> bool:
     return False
 
 
-async def apply_changes(app: Services, snapshot: Snapshot, views: NotificationViews) -> bool:
+async def apply_changes(app: Services, snapshot: Snapshot) -> bool:
     """Announce the pending changes one by one; return True if all were. Slack may be down for some."""
     all_applied = True
     for change in snapshot.pending_changes:
         try:
             if change.is_from_card:
-                await _update_cards(app, snapshot, change, views)
+                await _update_cards(app, snapshot, change)
             else:
                 await training_changes.poll_changed_training(app, snapshot, change)
-                await _end_moved_reminders(app, snapshot, change, views)
+                await _end_moved_reminders(app, snapshot, change)
         except TransientError as fault:
             log.warning("a change cannot be announced yet: ref=%s message=%s", change.ref, fault.message_id)
             all_applied = False
@@ -107,9 +106,7 @@ async def apply_changes(app: Services, snapshot: Snapshot, views: NotificationVi
     return all_applied
 
 
-async def _update_cards(
-    app: Services, snapshot: Snapshot, change: SessionChange, views: NotificationViews
-) -> None:
+async def _update_cards(app: Services, snapshot: Snapshot, change: SessionChange) -> None:
     tenant = snapshot.source.tenant
     known = await app.store.meetings.get(tenant, change.old.key)
     if known is None:
@@ -117,13 +114,13 @@ async def _update_cards(
     updated = await _record_change(app, known, change)
     if updated is None or (change.new is not None and not _describe_changes(change)):
         return
-    await redraw_cards(app, updated, views.card)
+    await redraw_cards(app, updated, app.views.reminders.card)
     zone = await get_zone(app, updated.organizer)
     is_cancelled = change.new is None
     note = (
-        views.cancelled(updated, zone)
+        app.views.reminders.meeting_cancelled(updated, zone)
         if is_cancelled
-        else views.changed(updated, _describe_changes(change), zone)
+        else app.views.reminders.meeting_changed(updated, _describe_changes(change), zone)
     )
     await post_in_threads(app, updated, f"{change.ref}-{change.seen_at.isoformat()}", note)
 
@@ -177,16 +174,14 @@ async def post_in_threads(app: Services, meeting: KnownMeeting, label: str, note
             log.warning("a thread cannot be posted in: channel=%s message=%s", card.channel, error.message_id)
 
 
-async def _end_moved_reminders(
-    app: Services, snapshot: Snapshot, change: SessionChange, views: NotificationViews
-) -> None:
+async def _end_moved_reminders(app: Services, snapshot: Snapshot, change: SessionChange) -> None:
     """Close the jobs of starts that no longer exist, and correct the reminders already sent."""
     is_series = change.new is not None and (change.old.recurring or change.new.recurring)
     for job in await app.store.reminder_jobs.list_by_session(snapshot.source.tenant, change.ref):
         if is_series and job.start <= change.seen_at:
             continue
         if job.source == snapshot.source and not has_start(change.new, job.start):
-            await end_reminder_job(app, job, change.new, change.seen_at, views, change)
+            await end_reminder_job(app, job, change.new, change.seen_at, change)
 
 
 async def end_reminder_job(
@@ -194,7 +189,6 @@ async def end_reminder_job(
     job: ReminderJob,
     session: SessionSnapshot | None,
     now: datetime,
-    views: NotificationViews,
     change: SessionChange | None = None,
 ) -> None:
     """End the job of a start that no longer exists: nothing more is sent, and sent reminders are corrected."""
@@ -225,7 +219,7 @@ async def end_reminder_job(
     for record in records.values():
         subscription = subscriptions.get(record.subscription_id)
         if subscription is not None and record.ts is not None and record.channel is not None:
-            await _correct_reminder(app, job, subscription, record, session, views, change, reason)
+            await _correct_reminder(app, job, subscription, record, session, change, reason)
 
 
 def _is_for(subscription: Subscription, job: ReminderJob) -> bool:
@@ -243,7 +237,6 @@ async def _correct_reminder(
     subscription: Subscription,
     record: ReminderRecord,
     session: SessionSnapshot | None,
-    views: NotificationViews,
     change: SessionChange | None,
     reason: str,
 ) -> None:
@@ -258,7 +251,7 @@ async def _correct_reminder(
     assert record.channel is not None and record.ts is not None  # noqa: S101, PT018 - asked by the caller
     try:
         await app.slack.messenger.update(
-            subscription.tenant, record.channel, record.ts, views.reminder(model)
+            subscription.tenant, record.channel, record.ts, app.views.reminders.reminder(model)
         )
     except CannotPost as error:
         log.warning("a reminder cannot be updated: reminder=%s message=%s", job.id, error.message_id)
@@ -268,7 +261,7 @@ async def _correct_reminder(
         return
     label = model.moved_to.start.isoformat() if model.moved_to else str(session is None)
     send_id = reminder_send_id(app, job, subscription, "reminder-note", label)
-    note = views.note(model)
+    note = app.views.reminders.change_note(model)
     try:
         if subscription.channel is None:
             await dm_once(app, subscription.created_by, send_id, note)

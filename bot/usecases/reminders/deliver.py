@@ -31,7 +31,6 @@ from bot.usecases.reminders.message import (
     reminder_send_id,
     to_session,
 )
-from bot.usecases.reminders.models import NotificationViews
 from bot.usecases.reminders.planning import LATE_THRESHOLD, REMINDER_GRACE, compute_due, is_subscribed
 from bot.usecases.reminders.verify import (
     ANSWER_MAX_AGE,
@@ -54,7 +53,7 @@ REPEATABLE_STATES = frozenset({ReminderState.PLANNED, ReminderState.CANCELLED})
 log = logging.getLogger("usher.notifications")
 
 
-async def deliver(app: Services, tenant: Tenant, job_id: str, views: NotificationViews) -> None:
+async def deliver(app: Services, tenant: Tenant, job_id: str) -> None:
     """Remind everybody who wants this job and was not reminded. Raises ``TransientError`` if somebody has to wait."""
     job = await app.store.reminder_jobs.get(tenant, job_id)
     if job is None:
@@ -69,7 +68,7 @@ async def deliver(app: Services, tenant: Tenant, job_id: str, views: Notificatio
         app.store.subscriptions.list_for_session(job.source, job.ref),
     )
     if verdict.reason is not None:
-        await _end_job(app, job, verdict, views)
+        await _end_job(app, job, verdict)
         return
     assert verdict.session is not None  # noqa: S101 - what is not gone is there
     recipients = [
@@ -82,15 +81,15 @@ async def deliver(app: Services, tenant: Tenant, job_id: str, views: Notificatio
     recipients.sort(key=lambda one: one.mentions is None)
     num_waiting = 0
     while recipients:
-        result = await _deliver_to_all(app, job, recipients, verdict, views)
+        result = await _deliver_to_all(app, job, recipients, verdict)
         num_waiting, recipients = num_waiting + result.num_waiting, result.remaining
         if recipients and (verdict := await _check_planned(app, job)).reason is not None:
-            await _end_job(app, job, verdict, views)
+            await _end_job(app, job, verdict)
             return
     if num_waiting:
         raise TransientError("reminder-waits", next_step="try-again-soon")
     await app.store.reminder_jobs.close(job, WHY_DELIVERED)
-    await _correct_overlooked(app, job, views)
+    await _correct_overlooked(app, job)
 
 
 async def _missed_verdict(job: ReminderJob) -> Verdict:
@@ -123,7 +122,7 @@ async def _check_planned(app: Services, job: ReminderJob) -> Verdict:
     return await check_session(app, job)
 
 
-async def _correct_overlooked(app: Services, job: ReminderJob, views: NotificationViews) -> None:
+async def _correct_overlooked(app: Services, job: ReminderJob) -> None:
     """Correct what was sent while a poll or a person ended the job without knowing of it."""
     current, known, suppressed = await asyncio.gather(
         app.store.reminder_jobs.get(job.source.tenant, job.id),
@@ -131,17 +130,17 @@ async def _correct_overlooked(app: Services, job: ReminderJob, views: Notificati
         app.store.reminder_jobs.list_suppressed(job.source.tenant, [job.ref]),
     )
     if (known is not None and known.cancelled_at is not None) or suppressed:
-        await end_reminder_job(app, replace(job, closed_reason=WHY_DELIVERED), None, app.clock.now(), views)
+        await end_reminder_job(app, replace(job, closed_reason=WHY_DELIVERED), None, app.clock.now())
     elif current is not None and current.closed_reason in ENDING_REASONS:
         snapshot = await app.store.snapshots.get(job.source)
         session = snapshot.sessions.get(job.ref) if snapshot else None
-        await end_reminder_job(app, current, session, app.clock.now(), views)
+        await end_reminder_job(app, current, session, app.clock.now())
 
 
-async def _end_job(app: Services, job: ReminderJob, verdict: Verdict, views: NotificationViews) -> None:
+async def _end_job(app: Services, job: ReminderJob, verdict: Verdict) -> None:
     """End a job for which nothing is sent; whoever already got a reminder of it learns the reason."""
     if verdict.reason in ENDING_REASONS:
-        await end_reminder_job(app, job, verdict.session, app.clock.now(), views)
+        await end_reminder_job(app, job, verdict.session, app.clock.now())
         return
     records = await app.store.reminder_jobs.get_records(job)
     for subscription in await app.store.subscriptions.list_by_source(job.source):
@@ -173,11 +172,7 @@ class DeliveryContext:
 
 
 async def _deliver_to_all(
-    app: Services,
-    job: ReminderJob,
-    recipients: Sequence[Subscription],
-    verdict: Verdict,
-    views: NotificationViews,
+    app: Services, job: ReminderJob, recipients: Sequence[Subscription], verdict: Verdict
 ) -> DeliveryResult:
     """Remind each of them for as long as GoTo's answer is recent enough.
 
@@ -198,7 +193,7 @@ async def _deliver_to_all(
                 return False
             try:
                 async with locks[conversation_id(subscription)]:
-                    await _deliver_one(app, context, subscription, views)
+                    await _deliver_one(app, context, subscription)
             except TransientError as fault:
                 log.warning("a reminder has to wait: reminder=%s message=%s", job.id, fault.message_id)
                 return True
@@ -207,9 +202,7 @@ async def _deliver_to_all(
     return DeliveryResult(sum(await asyncio.gather(*map(deliver_to, recipients))), remaining)
 
 
-async def _deliver_one(
-    app: Services, context: DeliveryContext, subscription: Subscription, views: NotificationViews
-) -> None:
+async def _deliver_one(app: Services, context: DeliveryContext, subscription: Subscription) -> None:
     """Remind one of them and record the result. Raises ``TransientError``."""
     job = context.job
     if app.clock.now() > job.start + REMINDER_GRACE:
@@ -220,15 +213,15 @@ async def _deliver_one(
         return
     refusal = await health.find_post_refusal(app, subscription, context.policy)
     if refusal is not None:
-        await _mark_refused(app, job, subscription, refusal, views)
+        await _mark_refused(app, job, subscription, refusal)
         return
     model = build_reminder(job, subscription, context.facts, app.clock.now())
     delay = model.delay if model.delay >= LATE_THRESHOLD else timedelta()
     model = replace(model, delay=delay, as_of=context.as_of)
     try:
-        sent = await _send_reminder(app, job, subscription, model, views)
+        sent = await _send_reminder(app, job, subscription, model)
     except (CannotPost, UserError) as error:
-        await _mark_refused(app, job, subscription, error.message_id, views)
+        await _mark_refused(app, job, subscription, error.message_id)
         return
     except TransientError:
         raise
@@ -237,7 +230,7 @@ async def _deliver_one(
         await _record_result(app, job, subscription, ReminderState.DROPPED, error.message_id)
         return
     if sent.ts is None:
-        await _mark_unsure(app, job, subscription, model, sent, views)
+        await _mark_unsure(app, job, subscription, model, sent)
         return
     state = ReminderState.LATE if delay else ReminderState.SENT
     await _record_result(app, job, subscription, state, WHY_UNASKED if context.as_of else None, sent)
@@ -254,13 +247,12 @@ def _is_overtaken(job: ReminderJob, subscription: Subscription, now: datetime) -
 
 
 async def _send_reminder(
-    app: Services,
-    job: ReminderJob,
-    subscription: Subscription,
-    model: ReminderModel,
-    views: NotificationViews,
+    app: Services, job: ReminderJob, subscription: Subscription, model: ReminderModel
 ) -> SentMessage:
-    message, send_id = views.reminder(model), reminder_send_id(app, job, subscription, "reminder")
+    message, send_id = (
+        app.views.reminders.reminder(model),
+        reminder_send_id(app, job, subscription, "reminder"),
+    )
     if subscription.channel is None:
         return await dm_once(app, subscription.created_by, send_id, message, is_shared=True)
     return await post_once(
@@ -268,20 +260,13 @@ async def _send_reminder(
     )
 
 
-async def _mark_refused(
-    app: Services, job: ReminderJob, subscription: Subscription, reason: str, views: NotificationViews
-) -> None:
-    await health.mark_failing(app, subscription, reason, views)
+async def _mark_refused(app: Services, job: ReminderJob, subscription: Subscription, reason: str) -> None:
+    await health.mark_failing(app, subscription, reason)
     await _record_result(app, job, subscription, ReminderState.DROPPED, reason)
 
 
 async def _mark_unsure(
-    app: Services,
-    job: ReminderJob,
-    subscription: Subscription,
-    model: ReminderModel,
-    sent: SentMessage,
-    views: NotificationViews,
+    app: Services, job: ReminderJob, subscription: Subscription, model: ReminderModel, sent: SentMessage
 ) -> None:
     """Tell the owner that it is unknown if the reminder was posted; it is not posted again."""
     if subscription.channel is not None:
@@ -289,7 +274,8 @@ async def _mark_unsure(
             app.config.id_secret, subscription.created_by, "reminder-unsure", subscription.id, job.id
         )
         try:
-            await dm_once(app, subscription.created_by, send_id, views.unsure(model, subscription.channel))
+            message = app.views.reminders.unsure(model, subscription.channel)
+            await dm_once(app, subscription.created_by, send_id, message)
         except (CannotPost, UserError) as error:
             log.warning(
                 "an owner cannot be notified: subscription=%s message=%s", subscription.id, error.message_id

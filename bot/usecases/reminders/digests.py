@@ -8,19 +8,18 @@ dies, the digest stays due, and ``sends`` keeps it from being posted twice.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.model.core import KnownMeeting, Message
+from bot.model.core import KnownMeeting
 from bot.model.errors import CannotPost, TransientError
 from bot.model.ids import Tenant, operation_id
 from bot.model.reminders import DigestModel, DigestRow, DigestSchedule, Subscription, SubscriptionState
 from bot.model.sources import SessionKind, SessionSnapshot
 from bot.usecases.core.sends import dm_once, post_once
 from bot.usecases.core.services import Services
-from bot.usecases.reminders.health import find_post_refusal, mark_ok
+from bot.usecases.reminders.health import find_post_refusal, mark_failing, mark_ok
 from bot.usecases.reminders.planning import is_subscribed
 
 NOON = time(12)
@@ -34,15 +33,6 @@ MAX_DIGEST_LINES = 60
 """Sessions listed in one digest."""
 
 log = logging.getLogger("usher.digests")
-
-
-@dataclass(frozen=True, slots=True)
-class DigestViews:
-    """The digest's message, and what to do if it cannot be posted."""
-
-    digest: Callable[[DigestModel], Message]
-    mark_failing: Callable[[Services, Subscription, str], Awaitable[None]]
-    """Marks a subscription as failing for a reason (a message id); its owner is notified once."""
 
 
 def compute_next_due(digest: DigestSchedule, zone: str, after: datetime) -> datetime | None:
@@ -110,9 +100,7 @@ async def schedule_digest(app: Services, subscription: Subscription) -> None:
     await app.store.digests.schedule(subscription.tenant, subscription.id, due)
 
 
-async def send_digest(
-    app: Services, tenant: Tenant, subscription_id: str, due: datetime, views: DigestViews
-) -> None:
+async def send_digest(app: Services, tenant: Tenant, subscription_id: str, due: datetime) -> None:
     """Post the digest that was due at ``due`` (aware UTC) and schedule the next.
 
     Raises ``TransientError`` and leaves it due if it must wait for a snapshot or for Slack.
@@ -126,7 +114,7 @@ async def send_digest(
         model = await _build_model(app, subscription, subscription.digest, due)
         if model is None:
             raise TransientError("digest-waits", next_step="try-again-soon")
-        await _post_digest(app, subscription, subscription.digest, model, due, views)
+        await _post_digest(app, subscription, subscription.digest, model, due)
     elif is_active:
         log.warning("a digest was skipped because it was too late: subscription=%s", subscription_id)
     await schedule_digest(app, subscription)
@@ -193,12 +181,7 @@ def _join_url(app: Services, session: SessionSnapshot, known: KnownMeeting | Non
 
 
 async def _post_digest(
-    app: Services,
-    subscription: Subscription,
-    digest: DigestSchedule,
-    model: DigestModel,
-    due: datetime,
-    views: DigestViews,
+    app: Services, subscription: Subscription, digest: DigestSchedule, model: DigestModel, due: datetime
 ) -> None:
     if not model.rows and digest.skip_empty:
         return
@@ -207,12 +190,12 @@ async def _post_digest(
     reason = await find_post_refusal(app, subscription)
     try:
         if reason is None and channel is None:
-            await dm_once(app, owner, send_id, views.digest(model))
+            await dm_once(app, owner, send_id, app.views.reminders.digest(model))
         elif reason is None and channel is not None:
-            await post_once(app, subscription.tenant, channel, send_id, views.digest(model))
+            await post_once(app, subscription.tenant, channel, send_id, app.views.reminders.digest(model))
     except CannotPost as error:
         reason = error.message_id
     if reason is None:
         await mark_ok(app, [subscription], goto=False)
     else:
-        await views.mark_failing(app, subscription, reason)
+        await mark_failing(app, subscription, reason)

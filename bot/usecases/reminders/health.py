@@ -24,7 +24,6 @@ from bot.model.reminders import (
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.registration.form import can_see_training
-from bot.usecases.reminders.models import NotificationViews
 
 MAX_FAILING_TIME = timedelta(days=7)
 """A subscription that fails for this long is paused; its owner may resume it."""
@@ -32,15 +31,13 @@ MAX_FAILING_TIME = timedelta(days=7)
 log = logging.getLogger("usher.notifications")
 
 
-async def mark_failing(
-    app: Services, subscription: Subscription, reason: str, views: NotificationViews
-) -> None:
+async def mark_failing(app: Services, subscription: Subscription, reason: str) -> None:
     """Mark a subscription as failing, or pause it. Notifies the owner first, so a crash loses no message."""
     now, is_ending = app.clock.now(), is_ending_reason(reason)
     if (is_ending or subscription.state is SubscriptionState.ACTIVE) and not _is_reported_elsewhere(
         subscription, reason
     ):
-        await _notify_owner(app, subscription, reason, views)
+        await _notify_owner(app, subscription, reason)
     if (
         subscription.state is SubscriptionState.FAILING
         and subscription.state_since
@@ -68,14 +65,14 @@ def _is_reported_elsewhere(subscription: Subscription, reason: str) -> bool:
     return reason in OWN_LINK_REASONS and subscription.source.reader == subscription.created_by
 
 
-async def _notify_owner(
-    app: Services, subscription: Subscription, reason: str, views: NotificationViews
-) -> None:
+async def _notify_owner(app: Services, subscription: Subscription, reason: str) -> None:
     since = subscription.state_since.isoformat() if subscription.state_since else ""
     label = "subscription-ends" if is_ending_reason(reason) else "subscription-fails"
     send_id = operation_id(app.config.id_secret, subscription.created_by, label, subscription.id, since)
     try:
-        await dm_once(app, subscription.created_by, send_id, views.failing(subscription, reason))
+        await dm_once(
+            app, subscription.created_by, send_id, app.views.reminders.failing(subscription, reason)
+        )
     except (CannotPost, UserError) as error:
         log.warning(
             "an owner cannot be notified: subscription=%s message=%s", subscription.id, error.message_id

@@ -31,7 +31,6 @@ from bot.usecases.reminders.changes import (
     upcoming_occurrences,
 )
 from bot.usecases.reminders.jobs import plan_reminder_jobs
-from bot.usecases.reminders.models import NotificationViews
 from bot.usecases.reminders.session_reader import (
     POLLS_TO_CONFIRM,
     SessionReader,
@@ -83,9 +82,7 @@ class PollInput:
         return frozenset(kinds | {SessionKind.TRAINING} if self.has_shared else kinds)
 
 
-async def poll_in_window(
-    app: Services, source: SessionSource, window: datetime, views: NotificationViews
-) -> None:
+async def poll_in_window(app: Services, source: SessionSource, window: datetime) -> None:
     """Poll a source in a window unless another process did; ``window`` is the planned time.
 
     Raises ``TransientError``.
@@ -113,7 +110,7 @@ async def poll_in_window(
     held = HeldLease(lease)
     async with _keep_lease(app, held):
         try:
-            succeeded = await _run_poll(app, poll, views)
+            succeeded = await _run_poll(app, poll)
         except TransientError as fault:
             log.warning(
                 "a poll's changes could not all be announced: source=%s message=%s",
@@ -186,14 +183,14 @@ def _wanted_kinds(subscription: Subscription) -> frozenset[SessionKind]:
     return frozenset(SessionKind)
 
 
-async def _run_poll(app: Services, poll: PollInput, views: NotificationViews) -> bool:
+async def _run_poll(app: Services, poll: PollInput) -> bool:
     """Read, store, plan and announce; return True if all of it succeeded. Raises ``TransientError``."""
-    all_applied = poll.previous is None or await apply_changes.apply_changes(app, poll.previous, views)
+    all_applied = poll.previous is None or await apply_changes.apply_changes(app, poll.previous)
     try:
         reader = await get_reader(app, poll.source)
-        snapshot, faults = await _read_snapshot(app, poll, reader, views)
+        snapshot, faults = await _read_snapshot(app, poll, reader)
     except UserError as error:
-        await _mark_failing(app, poll, poll.subscriptions, error.message_id, views)
+        await _mark_failing(app, poll, poll.subscriptions, error.message_id)
         await plan_reminder_jobs(app, poll.source, poll.old_sessions, poll.subscriptions, None)
         return all_applied
     except UsherError as fault:
@@ -202,17 +199,17 @@ async def _run_poll(app: Services, poll: PollInput, views: NotificationViews) ->
     await app.store.snapshots.save(snapshot)
     previous_poll_at = poll.previous.polled_at if poll.previous else None
     await plan_reminder_jobs(app, poll.source, snapshot.sessions, poll.subscriptions, previous_poll_at)
-    all_applied = await apply_changes.apply_changes(app, snapshot, views) and all_applied
-    return await _update_health(app, poll, faults, views) and all_applied
+    all_applied = await apply_changes.apply_changes(app, snapshot) and all_applied
+    return await _update_health(app, poll, faults) and all_applied
 
 
 async def _read_snapshot(
-    app: Services, poll: PollInput, reader: SessionReader, views: NotificationViews
+    app: Services, poll: PollInput, reader: SessionReader
 ) -> tuple[Snapshot, Mapping[SessionKind, GoToError]]:
     """Return a new snapshot; each difference is confirmed by a request for that session."""
     listed, faults = await read_lists(reader, poll.kinds())
     found = {one.ref: one for kind in listed for one in listed[kind]}
-    suppressed = await restore.restore_sessions(app, poll.source, reader, found, poll.old_sessions, views)
+    suppressed = await restore.restore_sessions(app, poll.source, reader, found, poll.old_sessions)
     sessions = {ref: one for ref, one in poll.old_sessions.items() if one.kind not in listed} | found
     sessions = {ref: one for ref, one in sessions.items() if ref not in suppressed}
     of_cards = {ref: from_known(one) for ref, one in poll.known_meetings.items()}
@@ -291,16 +288,14 @@ async def _confirm_session(reader: SessionReader, old: SessionSnapshot) -> Sessi
         return old
 
 
-async def _update_health(
-    app: Services, poll: PollInput, faults: Mapping[SessionKind, GoToError], views: NotificationViews
-) -> bool:
+async def _update_health(app: Services, poll: PollInput, faults: Mapping[SessionKind, GoToError]) -> bool:
     """Update the subscriptions' health from GoTo's answers; return True if the source is fine."""
     readable = [one for one in poll.subscriptions if not _wanted_kinds(one) & set(faults)]
     await health.mark_ok(app, readable, goto=True)
     is_fine = True
     for kind, fault in faults.items():
         if isinstance(fault, GroupTooLarge):
-            await _mark_failing(app, poll, poll.subscriptions, "notify-group-large", views)
+            await _mark_failing(app, poll, poll.subscriptions, "notify-group-large")
             continue
         error = to_user_error(fault)
         if isinstance(error, TransientError):
@@ -310,20 +305,16 @@ async def _update_health(
         affected = [one for one in poll.subscriptions if _wanted_kinds(one) == {kind}]
         if not isinstance(fault, (RoleMissing, NotFound)):
             affected = [one for one in poll.subscriptions if kind in _wanted_kinds(one)]
-        await _mark_failing(app, poll, affected, error.message_id, views)
+        await _mark_failing(app, poll, affected, error.message_id)
     return is_fine
 
 
 async def _mark_failing(
-    app: Services,
-    poll: PollInput,
-    subscriptions: Sequence[Subscription],
-    reason: str,
-    views: NotificationViews,
+    app: Services, poll: PollInput, subscriptions: Sequence[Subscription], reason: str
 ) -> None:
     log.warning("a source cannot be read: source=%s reason=%s", poll.source.id, reason)
     for one in subscriptions:
-        await health.mark_failing(app, one, reason, views)
+        await health.mark_failing(app, one, reason)
 
 
 def _next_poll_at(lease: PollLease, snapshot: Snapshot | None, now: datetime, succeeded: bool) -> datetime:

@@ -16,7 +16,6 @@ from bot.usecases.meetings.overview import get_zone
 from bot.usecases.reminders.apply_changes import is_being_changed, post_in_threads
 from bot.usecases.reminders.changes import SessionsByRef
 from bot.usecases.reminders.message import build_reminder, gather_facts
-from bot.usecases.reminders.models import NotificationViews
 from bot.usecases.reminders.planning import REMINDER_GRACE, has_start
 from bot.usecases.reminders.session_reader import SessionReader
 
@@ -24,12 +23,7 @@ log = logging.getLogger("usher.notifications")
 
 
 async def restore_sessions(
-    app: Services,
-    source: SessionSource,
-    reader: SessionReader,
-    listed: SessionsByRef,
-    old: SessionsByRef,
-    views: NotificationViews,
+    app: Services, source: SessionSource, reader: SessionReader, listed: SessionsByRef, old: SessionsByRef
 ) -> frozenset[str]:
     """Restore sessions that both list and GET return again; return the refs that stay suppressed.
 
@@ -42,16 +36,14 @@ async def restore_sessions(
             continue
         try:
             confirmed = await reader.confirm_session(listed[ref])
-            if confirmed is not None and await _restore_session(app, source, confirmed, views):
+            if confirmed is not None and await _restore_session(app, source, confirmed):
                 restored.add(ref)
         except (GoToError, TransientError) as fault:
             log.warning("a session cannot be restored now: ref=%s fault=%s", ref, type(fault).__name__)
     return frozenset(suppressed) - restored
 
 
-async def _restore_session(
-    app: Services, source: SessionSource, session: SessionSnapshot, views: NotificationViews
-) -> bool:
+async def _restore_session(app: Services, source: SessionSource, session: SessionSnapshot) -> bool:
     """Correct what says that the session is cancelled, then end the suppression. Idempotent after a crash.
 
     Return False, and do nothing, if somebody is changing it here. Raises ``TransientError``.
@@ -64,15 +56,13 @@ async def _restore_session(
     if known is not None and await is_being_changed(app, known):
         return False
     if known is not None and known.cancelled_at is not None:
-        await _restore_card(app, known, session, views)
-    await _restore_reminders(app, source, session, views)
+        await _restore_card(app, known, session)
+    await _restore_reminders(app, source, session)
     await app.store.reminder_jobs.unsuppress(source.tenant, session.ref)
     return True
 
 
-async def _restore_card(
-    app: Services, known: KnownMeeting, session: SessionSnapshot, views: NotificationViews
-) -> None:
+async def _restore_card(app: Services, known: KnownMeeting, session: SessionSnapshot) -> None:
     assert known.cancelled_at is not None  # noqa: S101 - asked by the caller; narrows the type
     occurrence = session.times[0] if session.times else None
     restored = replace(
@@ -82,18 +72,19 @@ async def _restore_card(
         start=occurrence.start if occurrence else known.start,
         end=occurrence.end if occurrence else known.end,
     )
-    await redraw_cards(app, restored, views.card)
+    await redraw_cards(app, restored, app.views.reminders.card)
     label = f"returned-{session.ref}-{known.cancelled_at.isoformat()}"
     await post_in_threads(
-        app, restored, label, views.returned(restored, await get_zone(app, known.organizer))
+        app,
+        restored,
+        label,
+        app.views.reminders.meeting_restored(restored, await get_zone(app, known.organizer)),
     )
     await app.store.meetings.clear_cancellation(restored)
     await app.store.meetings.save(restored)
 
 
-async def _restore_reminders(
-    app: Services, source: SessionSource, session: SessionSnapshot, views: NotificationViews
-) -> None:
+async def _restore_reminders(app: Services, source: SessionSource, session: SessionSnapshot) -> None:
     now = app.clock.now()
     subscriptions = {
         subscription.id: subscription for subscription in await app.store.subscriptions.list_by_source(source)
@@ -106,7 +97,7 @@ async def _restore_reminders(
             subscription = subscriptions.get(record.subscription_id)
             if subscription is None or record.channel is None or record.ts is None:
                 continue
-            message = views.reminder(build_reminder(job, subscription, facts, now))
+            message = app.views.reminders.reminder(build_reminder(job, subscription, facts, now))
             try:
                 await app.slack.messenger.update(subscription.tenant, record.channel, record.ts, message)
             except CannotPost as error:

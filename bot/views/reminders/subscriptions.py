@@ -31,7 +31,7 @@ from bot.views import kit as ui
 from bot.views.errors import outcome_error_message
 from bot.views.i18n.bundles import t
 from bot.views.reminders import ids
-from bot.views.reminders.message import reason_text
+from bot.views.reminders.message import reason_text, reminder
 from bot.views.text import mrkdwn_safe
 from bot.views.times import clock_time, length, zone_city
 
@@ -201,6 +201,11 @@ def muted_all_message(count: int, *, muted: bool) -> Message:
 
 def list_button() -> ui.Element:
     return ui.button(t("button-notifications"), ids.LIST)
+
+
+def reminder_with_buttons(model: ReminderModel) -> Message:
+    """Return a reminder with all its buttons, in its current state."""
+    return reminder(model, *reminder_elements(model))
 
 
 def reminder_elements(model: ReminderModel) -> list[ui.Element]:
