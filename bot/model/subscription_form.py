@@ -32,7 +32,7 @@ class SubscriptionRequest:
     digest: str = ""
     at: str = "08:00"
     days: tuple[int, ...] = WORKDAYS
-    quiet: bool = True
+    skip_empty: bool = True
     zone: str = ""
     mentions: str | None = None
 

@@ -153,7 +153,7 @@ def _read_request(values: Mapping[str, object], about: str) -> SubscriptionReque
         digest=digest if digest in ("daily", "weekly") else "",
         at=subscriptions.parse_clock_time(str(values.get("at") or "")),
         days=_parse_numbers(values["days"]) if "days" in values else WORKDAYS,
-        quiet=not values.get("quiet"),
+        skip_empty=not values.get("quiet"),
         zone=str(values.get("zone") or ""),
         mentions=mentions if mentions in MENTIONS else None,
     )

@@ -185,7 +185,7 @@ def test_the_form(value: str, title: str, zone: str, what: SubscriptionScope, ad
         digest="weekly",
         at="07:30",
         days=(0, 4),
-        quiet=False,
+        skip_empty=False,
         zone=zone,
         mentions="here",
     )

@@ -109,7 +109,7 @@ def to_request(subscription: Subscription) -> SubscriptionRequest:
         digest="" if digest is None else "weekly" if digest.weekly else "daily",
         at=f"{digest.send_at:%H:%M}" if digest else SubscriptionRequest().at,
         days=digest.days if digest else WORKDAYS,
-        quiet=digest.skip_empty if digest else True,
+        skip_empty=digest.skip_empty if digest else True,
         zone=subscription.zone,
         mentions=subscription.mentions,
     )
@@ -217,7 +217,7 @@ def _build_digest(request: SubscriptionRequest) -> DigestSchedule | None:
         send_at=time.fromisoformat(request.at),
         days=days[:1] if weekly else days,
         weekly=weekly,
-        skip_empty=request.quiet,
+        skip_empty=request.skip_empty,
     )
 
 

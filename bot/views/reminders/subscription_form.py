@@ -142,7 +142,7 @@ def _digest_fields(request: SubscriptionRequest) -> list[ui.Block]:
         choice,
         _time_field(request.at),
         form_kit.checkbox_field("days", t("notify-days"), days, map(str, request.days)),
-        form_kit.checkbox_field("quiet", t("notify-quiet"), [empty], [] if request.quiet else ["empty"]),
+        form_kit.checkbox_field("quiet", t("notify-quiet"), [empty], [] if request.skip_empty else ["empty"]),
     ]
 
 

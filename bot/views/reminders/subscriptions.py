@@ -76,51 +76,65 @@ def _page_at(model: SubscriptionList, step: int) -> SubscriptionPage:
 
 
 def _row(row: SubscriptionRow) -> ui.Block:
-    one = row.subscription
+    subscription = row.subscription
     if not row.can_change:
         return ui.section(_line(row))
-    paused = one.state is SubscriptionState.PAUSED
+    paused = subscription.state is SubscriptionState.PAUSED
     verbs: tuple[SubscriptionVerb, ...] = ("change", "resume" if paused else "pause", "remove")
-    choices = [ui.option(SubscriptionChoice(verb, one.id), t(f"button-notify-{verb}")) for verb in verbs]
-    return ui.section(_line(row), accessory=ui.overflow(ids.ROW_MENU, *choices), block_id=f"notify.{one.id}")
+    choices = [
+        ui.option(SubscriptionChoice(verb, subscription.id), t(f"button-notify-{verb}")) for verb in verbs
+    ]
+    return ui.section(
+        _line(row), accessory=ui.overflow(ids.ROW_MENU, *choices), block_id=f"notify.{subscription.id}"
+    )
 
 
 def _line(row: SubscriptionRow) -> str:
-    one = row.subscription
-    lines = [f"*{sessions_text(one, row.title)}* · {_target_text(one.channel)}", schedule_text(one)]
+    subscription = row.subscription
+    lines = [
+        f"*{sessions_text(subscription, row.title)}* · {_target_text(subscription.channel)}",
+        schedule_text(subscription),
+    ]
     if row.owner_name:
         lines.append(t("notify-by", name=mrkdwn_safe(row.owner_name)))
-    state = state_text(one)
+    state = state_text(subscription)
     return "\n".join([*lines, state] if state else lines)
 
 
-def sessions_text(one: Subscription, title: str = "") -> str:
+def sessions_text(subscription: Subscription, title: str = "") -> str:
     """Return the sessions that a subscription covers, as text."""
-    match one.scope:
+    match subscription.scope:
         case SubscriptionScope.TITLE_WORDS:
-            return t("notify-what-words-of", words=mrkdwn_safe(one.scope_value))
+            return t("notify-what-words-of", words=mrkdwn_safe(subscription.scope_value))
         case SubscriptionScope.SESSION:
             return mrkdwn_safe(title) or t(
-                "notify-what-session-of", id=mrkdwn_safe(one.scope_value.rpartition("-")[2])
+                "notify-what-session-of", id=mrkdwn_safe(subscription.scope_value.rpartition("-")[2])
             )
         case SubscriptionScope.ORGANIZER | SubscriptionScope.GROUP:
-            return t(f"notify-what-{one.scope}-of", id=mrkdwn_safe(one.scope_value))
-    return t(f"notify-what-{one.scope}")
+            return t(f"notify-what-{subscription.scope}-of", id=mrkdwn_safe(subscription.scope_value))
+    return t(f"notify-what-{subscription.scope}")
 
 
 def _target_text(channel: str | None) -> str:
     return f"<#{channel}>" if channel else t("notify-where-me")
 
 
-def schedule_text(one: Subscription) -> str:
+def schedule_text(subscription: Subscription) -> str:
     """Return the lead times of reminders and the schedule of the digest, as text."""
     parts = []
-    if one.lead_times:
-        parts.append(leads_text(one.lead_times))
-    if one.digest is not None:
-        word = "notify-when-weekly" if one.digest.weekly else "notify-when-daily"
-        days = ", ".join(day_name(day) for day in one.digest.days)
-        parts.append(t(word, days=days, time=clock_time(one.digest.send_at), zone=zone_city(one.zone)))
+    if subscription.lead_times:
+        parts.append(leads_text(subscription.lead_times))
+    if subscription.digest is not None:
+        word = "notify-when-weekly" if subscription.digest.weekly else "notify-when-daily"
+        days = ", ".join(day_name(day) for day in subscription.digest.days)
+        parts.append(
+            t(
+                word,
+                days=days,
+                time=clock_time(subscription.digest.send_at),
+                zone=zone_city(subscription.zone),
+            )
+        )
     return "\n".join(parts)
 
 
@@ -136,29 +150,29 @@ def day_name(day: int) -> str:
     return t("weekdays-short").split()[day]
 
 
-def state_text(one: Subscription) -> str:
+def state_text(subscription: Subscription) -> str:
     """Return that the subscription is paused or failing, and why; "" if it is active."""
-    if one.state is SubscriptionState.PAUSED:
-        if not one.reason:
+    if subscription.state is SubscriptionState.PAUSED:
+        if not subscription.reason:
             return t("notify-paused")
-        how = "notify-ended" if is_ending_reason(one.reason) else "notify-paused-failing"
-        return t(how, why=reason_text(one.reason))
-    if one.state is SubscriptionState.FAILING:
-        return t("notify-failing", why=reason_text(one.reason or ""))
+        message_id = "notify-ended" if is_ending_reason(subscription.reason) else "notify-paused-failing"
+        return t(message_id, why=reason_text(subscription.reason))
+    if subscription.state is SubscriptionState.FAILING:
+        return t("notify-failing", why=reason_text(subscription.reason or ""))
     return ""
 
 
 def saved_text(outcome: Outcome) -> str:
     """Return the sentences after a subscription was saved."""
-    wanted = records.load(SavedSubscription, outcome.values).request
-    where = _target_text(wanted.channel)
+    request = records.load(SavedSubscription, outcome.values).request
+    where = _target_text(request.channel)
     parts = []
-    if wanted.leads:
-        leads = [timedelta(minutes=minutes) for minutes in wanted.leads]
+    if request.leads:
+        leads = [timedelta(minutes=minutes) for minutes in request.leads]
         parts.append(t("notify-saved-leads", where=where, before=leads_text(leads)))
-    if wanted.digest:
-        days = ", ".join(day_name(day) for day in wanted.days)
-        at = f"{clock_time(wanted.at)} {mrkdwn_safe(zone_city(wanted.zone))}".strip()
+    if request.digest:
+        days = ", ".join(day_name(day) for day in request.days)
+        at = f"{clock_time(request.at)} {mrkdwn_safe(zone_city(request.zone))}".strip()
         parts.append(t("notify-saved-digest", where=where, days=days, time=at))
     return " ".join(parts)
 
@@ -172,24 +186,26 @@ def saved_view(external_id: str, outcome: Outcome | None) -> ui.View:
     return form_kit.notice_form(t("notify-title"), external_id, blocks)
 
 
-def result_message(op: OperationRecord) -> Message:
+def result_message(record: OperationRecord) -> Message:
     """Return the direct message if the form was closed before the result was known."""
-    outcome = op.outcome or Outcome(ok=True)
+    outcome = record.outcome or Outcome(ok=True)
     if outcome.ok:
         text = saved_text(outcome)
         return ui.message(text, [ui.section(text), ui.actions(list_button())])
-    failed = outcome_error_message(outcome)
-    head = t("notify-failed")
-    again = ui.button(t("button-again"), ids.RETRY, value=op.id, style="primary")
+    error = outcome_error_message(outcome)
+    intro = t("notify-failed")
+    again = ui.button(t("button-again"), ids.RETRY, value=record.id, style="primary")
     return Message(
-        text=f"{head} {failed.text}",
-        blocks=[ui.section(head), *failed.blocks, ui.actions(again)],
+        text=f"{intro} {error.text}",
+        blocks=[ui.section(intro), *error.blocks, ui.actions(again)],
     )
 
 
-def changed_message(one: Subscription, verb: str) -> Message:
+def changed_message(subscription: Subscription, verb: str) -> Message:
     """Return the message after pausing, resuming or removing."""
-    text = t(f"notify-done-{verb}", what=sessions_text(one), where=_target_text(one.channel))
+    text = t(
+        f"notify-done-{verb}", what=sessions_text(subscription), where=_target_text(subscription.channel)
+    )
     return ui.message(text, [ui.section(text), ui.actions(list_button())])
 
 
@@ -212,7 +228,7 @@ def reminder_elements(model: ReminderModel) -> list[ui.Element]:
     """Return the elements that follow Join in a reminder by direct message; [] for one in a channel."""
     if not model.personal:
         return []
-    sure = ui.confirm(t("mute-title"), t("mute-text"), t("button-mute"), t("button-keep-reminders"))
+    question = ui.confirm(t("mute-title"), t("mute-text"), t("button-mute"), t("button-keep-reminders"))
     snooze = ui.element(
         "static_select",
         action_id=ids.SNOOZE,
@@ -227,7 +243,7 @@ def reminder_elements(model: ReminderModel) -> list[ui.Element]:
     )
     dismiss = ui.button(t("button-dismiss"), ids.DISMISS, label=t("label-dismiss"))
     mute = SessionMute(model.subscription_id, model.ref)
-    return [snooze, dismiss, ui.button(t("button-mute"), ids.MUTE, carry=mute, confirm=sure)]
+    return [snooze, dismiss, ui.button(t("button-mute"), ids.MUTE, carry=mute, confirm=question)]
 
 
 def muted_message(title: str, session: SessionMute, *, muted: bool) -> Message:
