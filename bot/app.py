@@ -6,12 +6,10 @@ import asyncio
 import logging
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import version
 
-import aiohttp
 from docket import Docket, Worker
 from redis.exceptions import ConnectionError as RedisGone
 from redis.exceptions import TimeoutError as RedisSlow
@@ -19,30 +17,25 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.types import ASGIApp
 
 from bot.cancellation import cancel_and_wait
-from bot.goto.client import GoTo, open_clients
-from bot.goto.client import GoToClients as GoToClients
-from bot.goto.oauth import OAuth
-from bot.installation import BotTokenCache, InstalledSlackClients, InstallFlow
-from bot.model.ids import Tenant
+from bot.installation import BotTokenCache, InstallFlow
 from bot.ports import Clock, Ids
 from bot.settings import Settings
-from bot.slack.clients import CallObserver, SlackClients, Timeouts, TokenLookup, open_session
-from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore
-from bot.store.open import Stores, open_stores
+from bot.slack.clients import TokenLookup
+from bot.store.installations import RedisOAuthStateStore
+from bot.store.open import Stores
 from bot.store.rate_limit import REQUESTS_PER_SECOND
-from bot.store.vault import Vault
 from bot.telemetry import Metrics, bind_log_values
 from bot.usecases.core.services import Rules, Services, Timing
 from bot.web import WebRoutes, check_readiness
-from bot.wiring import build_services, client_secret
+from bot.wiring import WORKER_CONCURRENCY, Connections, build_services, build_token_lookup, open_connections
 from bot.worker.tasks import Tasks
 from handlers.bolt import SlackRoute, SlackSocket, build_bolt
 from handlers.context import ACK_DEADLINE_SECONDS, OUTCOME_WAIT_SECONDS, Context
 
 REDIS_UNAVAILABLE_ERRORS = (RedisGone, RedisSlow)
 DOCKET_TICK = timedelta(milliseconds=50)
+"""How often a worker looks for due jobs."""
 REDELIVERY_TIMEOUT = timedelta(seconds=15)
-WORKER_CONCURRENCY = 100
 HEARTBEAT_SECONDS = 5.0
 SHUTDOWN_GRACE_SECONDS = 4.0
 """Seconds that running jobs get to finish at shutdown; the rest go back to the queue."""
@@ -79,14 +72,14 @@ class Runtime:
 
     settings: Settings
     app: Services
-    stores: Stores
-    docket: Docket
-    background: Docket
-    """Low-priority queue: a thousand reminders at once do not delay what a person is waiting for."""
+    connections: Connections
     tasks: Tasks
     metrics: Metrics
-    slack_session: aiohttp.ClientSession
     token_lookup: TokenLookup
+
+    @property
+    def stores(self) -> Stores:
+        return self.connections.stores
 
     async def check_readiness(self) -> dict[str, bool]:
         """Return each readiness condition and if it holds."""
@@ -126,90 +119,32 @@ async def open_runtime(
     ``goto_timeout`` is in seconds, ``slack_interval`` the seconds between two posts to a channel, ``goto_rate`` the
     requests per second to each GoTo API. Raises redis' ``ConnectionError`` if Redis cannot be reached.
     """
-    clock, ids, metrics = clock or SystemClock(), ids or SystemIds(), Metrics()
-    async with AsyncExitStack() as stack:
-        stores = await stack.enter_async_context(
-            open_stores(
-                redis_url,
-                Vault(settings.fernet_keys),
-                clock.now,
-                _or_empty(settings.goto_client_id),
-                audit_retention=timedelta(days=settings.audit_days),
-                goto_requests_per_second=goto_rate,
-            )
-        )
-        docket = await stack.enter_async_context(_build_docket(redis_url, "usher"))
-        quiet = await stack.enter_async_context(_build_docket(redis_url, "usher-quiet"))
-        http = await stack.enter_async_context(open_clients(version=version("usher"), read=goto_timeout))
-        slack = await stack.enter_async_context(open_session(settings.slack_api_url, Timeouts()))
-        tokens = build_token_lookup(settings, stores, clock)
-        clients = build_slack_clients(settings, slack, tokens, clock, metrics.count_slack_call)
-        goto, authority = build_goto(settings, http, stores, metrics)
+    clock, metrics = clock or SystemClock(), Metrics()
+    async with open_connections(
+        settings, redis_url, clock.now, goto_timeout=goto_timeout, goto_rate=goto_rate
+    ) as connections:
+        tokens = build_token_lookup(settings, connections.stores, clock)
         services = build_services(
-            settings, stores, (docket, quiet), clients, tokens, goto, authority, clock, ids, slack_interval
-        )
-        services = replace(
-            services, timing=timing or Timing(), rules=rules or Rules(), count_send=metrics.count_send
+            settings,
+            connections,
+            clock=clock,
+            ids=ids or SystemIds(),
+            timing=timing or Timing(),
+            rules=rules or Rules(),
+            metrics=metrics,
+            token_lookup=tokens,
+            slack_interval=slack_interval,
         )
         tasks = Tasks(services, REDIS_UNAVAILABLE_ERRORS, metrics.count_operation, bind_log_values)
-        tasks.register_tasks(docket, quiet)
+        tasks.register_tasks(connections.docket, connections.background)
         yield Runtime(
             settings=settings,
             app=services,
-            stores=stores,
-            docket=docket,
-            background=quiet,
+            connections=connections,
             tasks=tasks,
             metrics=metrics,
-            slack_session=slack,
             token_lookup=tokens,
         )
-
-
-def build_goto(settings: Settings, http: GoToClients, stores: Stores, metrics: Metrics) -> tuple[GoTo, OAuth]:
-    """Return the clients of GoTo's API and of its authorization server."""
-    goto = GoTo(
-        settings.goto_api_url,
-        reads=http.reads,
-        writes=http.writes,
-        rate_limiter=stores.rate_limiter,
-        seeit_url=settings.goto_seeit_url,
-        observe=metrics.count_goto_request,
-    )
-    authority = OAuth(
-        settings.goto_auth_url,
-        settings.goto_api_url,
-        _or_empty(settings.goto_client_id),
-        client_secret(settings),
-        http.writes,
-        observe=metrics.count_goto_request,
-    )
-    return goto, authority
-
-
-def build_token_lookup(settings: Settings, stores: Stores, clock: Clock) -> TokenLookup:
-    """Return the lookup of a tenant's bot token: from the OAuth installations, or the one in the settings."""
-    if settings.is_oauth_install:
-        return BotTokenCache(RedisInstallationStore(stores.redis, stores.vault, clock.now), clock.now)
-    token = settings.slack_bot_token
-
-    async def find(tenant: Tenant) -> str | None:
-        return token.get_secret_value() if token else None
-
-    return find
-
-
-def build_slack_clients(
-    settings: Settings,
-    session: aiohttp.ClientSession,
-    token_lookup: TokenLookup,
-    clock: Clock,
-    observe: CallObserver,
-) -> SlackClients:
-    """Return the Slack client that uses these tokens."""
-    if isinstance(token_lookup, BotTokenCache):
-        return InstalledSlackClients(settings.slack_api_url, session, token_lookup, clock, observe=observe)
-    return SlackClients(settings.slack_api_url, session, token_lookup, clock, observe=observe)
 
 
 def build_install_flow(runtime: Runtime) -> InstallFlow | None:
@@ -219,8 +154,8 @@ def build_install_flow(runtime: Runtime) -> InstallFlow | None:
         return None
     secret = settings.slack_client_secret
     return InstallFlow(
-        session=runtime.slack_session,
-        client_id=_or_empty(settings.slack_client_id),
+        session=runtime.connections.slack,
+        client_id=settings.slack_client_id or "",
         client_secret=secret.get_secret_value() if secret else "",
         slack_api_url=settings.slack_api_url,
         public_url=runtime.app.config.public_url,
@@ -239,7 +174,7 @@ async def open_web(
     ``wait`` and ``deadline`` are the guard's, in seconds; Slack gives up after three.
     """
     settings = runtime.settings
-    desk = Context(
+    context = Context(
         app=runtime.app,
         unavailable_errors=REDIS_UNAVAILABLE_ERRORS,
         wait_seconds=wait,
@@ -249,8 +184,8 @@ async def open_web(
     app_token = settings.slack_app_token
     signing = None if app_token else settings.slack_signing_secret
     bolt = build_bolt(
-        desk,
-        client=AsyncWebClient(base_url=settings.slack_api_url, session=runtime.slack_session),
+        context,
+        client=AsyncWebClient(base_url=settings.slack_api_url, session=runtime.connections.slack),
         token_for=runtime.token_lookup,
         observe=runtime.metrics.count_ack,
     )
@@ -269,43 +204,49 @@ async def open_web(
     async with SlackSocket.listen(
         bolt,
         app_token.get_secret_value(),
-        AsyncWebClient(base_url=settings.slack_api_url, session=runtime.slack_session),
+        AsyncWebClient(base_url=settings.slack_api_url, session=runtime.connections.slack),
     ):
         yield app
 
 
 @asynccontextmanager
-async def open_worker(runtime: Runtime, *, redelivery: timedelta = REDELIVERY_TIMEOUT) -> AsyncIterator[None]:
+async def open_worker(
+    runtime: Runtime, *, redelivery: timedelta = REDELIVERY_TIMEOUT, tick: timedelta = DOCKET_TICK
+) -> AsyncIterator[None]:
     """Run the ledger's operations while the block runs; at its end, finish the running jobs or release them.
 
-    ``redelivery`` is the time after which another worker takes over a dead worker's jobs.
+    ``redelivery`` is the time after which another worker takes over a dead worker's jobs, ``tick`` the time between
+    two looks for due jobs.
     """
     name = f"worker-{secrets.token_hex(4)}"
+    connections = runtime.connections
     async with (
-        _build_worker(runtime.docket, name, redelivery) as worker,
-        _build_worker(runtime.background, name, redelivery) as quiet,
+        _build_worker(connections.docket, name, redelivery, tick) as worker,
+        _build_worker(connections.background, name, redelivery, tick) as background_worker,
         asyncio.TaskGroup() as group,
     ):
-        beating = group.create_task(_send_heartbeats(runtime, name))
-        running = [group.create_task(one.run_forever()) for one in (worker, quiet)]
+        heartbeats = group.create_task(_send_heartbeats(runtime, name))
+        running = [group.create_task(one.run_forever()) for one in (worker, background_worker)]
         try:
             yield
         finally:
-            giving = asyncio.get_running_loop().call_later(SHUTDOWN_GRACE_SECONDS, runtime.tasks.release_jobs)
-            await cancel_and_wait(beating, first_wait=0.05)
+            releasing = asyncio.get_running_loop().call_later(
+                SHUTDOWN_GRACE_SECONDS, runtime.tasks.release_jobs
+            )
+            await cancel_and_wait(heartbeats, first_wait=0.05)
             await cancel_and_wait(*running, first_wait=SHUTDOWN_GRACE_SECONDS + 2)
-            giving.cancel()
+            releasing.cancel()
 
 
-def _build_worker(docket: Docket, name: str, redelivery: timedelta) -> Worker:
+def _build_worker(docket: Docket, name: str, redelivery: timedelta, tick: timedelta) -> Worker:
     return Worker(
         docket,
         name=name,
         concurrency=WORKER_CONCURRENCY,
         redelivery_timeout=redelivery,
         reconnection_delay=timedelta(seconds=1),
-        minimum_check_interval=DOCKET_TICK,
-        scheduling_resolution=DOCKET_TICK,
+        minimum_check_interval=tick,
+        scheduling_resolution=tick,
     )
 
 
@@ -316,17 +257,3 @@ async def _send_heartbeats(runtime: Runtime, name: str) -> None:
         except REDIS_UNAVAILABLE_ERRORS:
             log.warning("Redis is unavailable; no heartbeat sent")
         await asyncio.sleep(HEARTBEAT_SECONDS)
-
-
-def _with_connections(url: str, count: int) -> str:
-    return f"{url}{'&' if '?' in url else '?'}max_connections={count}"
-
-
-def _build_docket(redis_url: str, name: str) -> Docket:
-    """Return a docket with enough connections for its waiters; with fewer it starves."""
-    url = _with_connections(redis_url, 4 * WORKER_CONCURRENCY + 50)
-    return Docket(name=name, url=url, execution_ttl=timedelta(minutes=1))
-
-
-def _or_empty(value: str | None) -> str:
-    return value or ""

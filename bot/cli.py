@@ -185,31 +185,31 @@ def _explain_error(error: BaseException) -> tuple[str | None, int]:
 
 
 async def _run_all(settings: Settings) -> None:
-    async with _open_redis(settings) as url, open_runtime(settings, url) as house:
+    async with _open_redis(settings) as url, open_runtime(settings, url) as runtime:
         listener = _bind_port(settings)
-        async with open_worker(house), open_web(house) as app, serving(app, listener):
+        async with open_worker(runtime), open_web(runtime) as app, serving(app, listener):
             await _wait_for_stop(listener)
 
 
 async def _run_web(settings: Settings) -> None:
-    async with open_runtime(settings, str(settings.redis_url)) as house:
+    async with open_runtime(settings, str(settings.redis_url)) as runtime:
         listener = _bind_port(settings)
-        async with open_web(house) as app, serving(app, listener):
+        async with open_web(runtime) as app, serving(app, listener):
             await _wait_for_stop(listener)
 
 
 async def _run_worker(settings: Settings, *, redelivery: timedelta = REDELIVERY_TIMEOUT) -> None:
-    async with open_runtime(settings, str(settings.redis_url)) as house:
+    async with open_runtime(settings, str(settings.redis_url)) as runtime:
         bearer = settings.metrics_token
         token = bearer.get_secret_value() if bearer else None
         routes = WebRoutes(
             app=None,
-            check_readiness=house.check_readiness,
-            render_metrics=house.render_metrics,
+            check_readiness=runtime.check_readiness,
+            render_metrics=runtime.render_metrics,
             metrics_token=token,
         ).build_asgi_app()
         listener = _bind_port(settings)
-        async with serving(routes, listener), open_worker(house, redelivery=redelivery):
+        async with serving(routes, listener), open_worker(runtime, redelivery=redelivery):
             await _wait_for_stop(listener)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode, urljoin
 
 import aiohttp
+from cachetools import TTLCache
 from redis.exceptions import RedisError
 from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions, AsyncFailureArgs, AsyncSuccessArgs
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
@@ -216,13 +217,15 @@ class BotTokenCache:
 
     installations: RedisInstallationStore
     now: Callable[[], datetime]
-    _cache: dict[Tenant, tuple[str, datetime]] = field(default_factory=dict, repr=False)
+    _cache: TTLCache[Tenant, str, datetime] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._cache = TTLCache(MAX_CACHED_TOKENS, TOKEN_MAX_AGE, timer=self.now)
 
     async def __call__(self, tenant: Tenant) -> str | None:
         known = self._cache.get(tenant)
-        if known is not None and self.now() < known[1]:
-            return known[0]
-        self.forget(tenant)
+        if known is not None:
+            return known
         if not tenant.id:
             return None
         try:
@@ -231,9 +234,7 @@ class BotTokenCache:
             log.error("cannot decrypt an installation: tenant=%s error=%s", tenant, error)
             return None
         if token is not None:
-            self._cache[tenant] = (token, self.now() + TOKEN_MAX_AGE)
-            if len(self._cache) > MAX_CACHED_TOKENS:
-                del self._cache[next(iter(self._cache))]
+            self._cache[tenant] = token
         return token
 
     def forget(self, tenant: Tenant) -> None:

@@ -67,7 +67,7 @@ class Messenger(Protocol):
     async def find(
         self, tenant: Tenant, channel: str, send_id: str, since: datetime, thread_ts: str | None = None
     ) -> str | None:
-        """Return the ts of the bot's message with that send id, None if there is none. Raises ``Unreadable``."""
+        """Return the ts of the bot's message with that send id, None if there is none. Raises ``HistoryUnreadable``."""
         ...
 
     async def update(self, tenant: Tenant, channel: str, ts: str, message: Message) -> None: ...
@@ -106,6 +106,10 @@ class Messenger(Protocol):
 
 class People(Protocol):
     async def get_profile(self, person: Person) -> Profile: ...
+
+    def known_profile(self, person: Person) -> Profile | None:
+        """Return the profile that Slack gave last, however old, or None; asks nobody."""
+        ...
 
     async def get_channel(self, tenant: Tenant, channel: str) -> Channel:
         """Return the conversation. Raises ``UserError`` if the bot cannot see it."""

@@ -123,35 +123,35 @@ async def serving(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
 
 async def wait_for_stop_signal() -> None:
     """Wait for SIGTERM or SIGINT."""
-    told = asyncio.Event()
-    _on_stop_signal(told.set)
-    await told.wait()
+    stopped = asyncio.Event()
+    _on_stop_signal(stopped.set)
+    await stopped.wait()
 
 
 async def run_until_stopped(coroutine: Coroutine[Any, Any, None]) -> None:
     """Run the coroutine; cancel it if a stop signal comes before it has installed its own handler."""
-    told: list[asyncio.Task[None]] = []
-    working = asyncio.create_task(coroutine)
+    stops: list[asyncio.Task[None]] = []
+    running = asyncio.create_task(coroutine)
 
     def stop() -> None:
-        told.append(
+        stops.append(
             asyncio.create_task(
-                cancel_and_wait(working, first_wait=STARTUP_CANCEL_SECONDS, next_wait=STARTUP_CANCEL_SECONDS)
+                cancel_and_wait(running, first_wait=STARTUP_CANCEL_SECONDS, next_wait=STARTUP_CANCEL_SECONDS)
             )
         )
 
     _on_stop_signal(stop)
     try:
-        await working
+        await running
     except asyncio.CancelledError:
-        if not told:
+        if not stops:
             raise
     finally:
-        await asyncio.gather(*told)
+        await asyncio.gather(*stops)
 
 
 def _on_stop_signal(callback: Callable[[], object]) -> None:
-    """Call ``act`` on SIGTERM and SIGINT; replaces the previous handler."""
+    """Call it on SIGTERM and SIGINT; replaces the previous handler."""
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, callback)

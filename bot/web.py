@@ -20,6 +20,7 @@ from bot.goto.errors import GoToError
 from bot.model.accounts import SignInResult
 from bot.model.core import Message
 from bot.model.errors import FaultError, UserError, UsherError
+from bot.operations import RESUMABLE_KINDS
 from bot.store.heartbeat import Heartbeats
 from bot.usecases.accounts import connect as accounts_connect
 from bot.usecases.calendars import feeds, meeting_file
@@ -53,7 +54,7 @@ ReadinessCheck = Callable[[], Awaitable[dict[str, bool]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebRoutes:
-    """The routes. ``readiness`` returns the readiness conditions; ``services`` is None in a worker process."""
+    """The routes. ``app`` is None in a worker process, which serves no others than health and metrics."""
 
     app: Services | None
     check_readiness: ReadinessCheck
@@ -100,7 +101,7 @@ class WebRoutes:
     ) -> Callable[[Request], Awaitable[Response]]:
         """Wrap an endpoint so that even a bug shows a page, since a person in a browser came from GoTo or Slack."""
 
-        async def answered(request: Request) -> Response:
+        async def respond(request: Request) -> Response:
             try:
                 return await endpoint(request)
             except HTTPException:
@@ -109,7 +110,7 @@ class WebRoutes:
                 broken = FaultError("broken", next_step="connect-expired-next")
                 return _html_page(connect_pages.error_page(self._with_reference(broken, error)), 500)
 
-        return answered
+        return respond
 
     async def calendar(self, request: Request) -> Response:
         """Return the calendar file of a secret URL: a person's feed, a training's sessions, or one meeting."""
@@ -186,15 +187,15 @@ class WebRoutes:
             if done.pending_id is not None:
                 return _html_page(connect_pages.error_page(self._with_reference(error, error)), 502)
         if done.pending_id is None:
-            await accounts_connect.resume_after_connect(self.app, done)
+            await accounts_connect.resume_after_connect(self.app, done, RESUMABLE_KINDS)
         return _html_page(connect_pages.connected_page(done))
 
     async def _notify(self, done: SignInResult) -> None:
         assert self.app is not None  # noqa: S101 - the route exists only then
-        said: Message = (
+        message: Message = (
             account_views.account_question(done) if done.pending_id else account_views.connected_message(done)
         )
-        await dm_once(self.app, done.person, accounts_connect.connected_send_id(self.app, done), said)
+        await dm_once(self.app, done.person, accounts_connect.connected_send_id(self.app, done), message)
 
     def _with_reference(self, error: UsherError, cause: BaseException) -> UsherError:
         assert self.app is not None  # noqa: S101 - the route exists only then

@@ -1,26 +1,37 @@
-"""Wiring: build the use cases' ``Services`` from the connections that a process has opened."""
+"""Wiring: open the connections of a process, and build the use cases' ``Services`` on them."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.metadata import version
+
+import aiohttp
+import httpx
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from docket import Docket
 
-from bot.goto.client import GoTo
+from bot.goto.client import GoTo, open_client
 from bot.goto.oauth import OAuth
-from bot.installation import BotTokenCache
+from bot.installation import BotTokenCache, InstalledSlackClients
 from bot.model.ids import Person, Tenant
 from bot.ports import Clock, Ids
 from bot.settings import Settings
-from bot.slack.clients import SlackClients, TokenLookup
+from bot.slack.clients import CallObserver, SlackClients, Timeouts, TokenLookup, open_session
 from bot.slack.files import SlackFiles
 from bot.slack.messages import SlackMessenger
 from bot.slack.people import SlackPeople
 from bot.slack.throttle import ChannelThrottle
 from bot.slack.user_groups import SlackUserGroups
 from bot.store.export import export_person
-from bot.store.open import Stores
+from bot.store.installations import RedisInstallationStore
+from bot.store.open import Stores, open_stores
+from bot.store.vault import Vault
 from bot.store.wipe import wipe_person, wipe_tenant
+from bot.telemetry import Metrics
 from bot.usecases.core.availability_cache import AvailabilityCache
 from bot.usecases.core.message_views import MessageViews, ReminderViews
 from bot.usecases.core.preferences import get_chosen_zone
@@ -28,15 +39,67 @@ from bot.usecases.core.services import (
     GoToServices,
     JobQueues,
     PersonalData,
+    Rules,
     ServiceConfig,
     Services,
     SlackServices,
+    Timing,
 )
 from bot.views.meetings import cards
 from bot.views.reminders import digests, message
 from bot.views.reminders.subscriptions import reminder_with_buttons
 from bot.worker.queue import DocketJobQueue
 from bot.worker.reminders import DocketReminderQueue
+
+WORKER_CONCURRENCY = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connections:
+    """The open connections of a process: Redis, the job queues on it, GoTo and Slack."""
+
+    stores: Stores
+    docket: Docket
+    background: Docket
+    """Low-priority queue: a thousand reminders at once do not delay what a person is waiting for."""
+    goto: httpx.AsyncClient
+    slack: aiohttp.ClientSession
+
+
+@asynccontextmanager
+async def open_connections(
+    settings: Settings,
+    redis_url: str,
+    now: Callable[[], datetime],
+    *,
+    goto_timeout: float,
+    goto_rate: int,
+) -> AsyncIterator[Connections]:
+    """Open them; close them in reverse order. Raises redis' ``ConnectionError`` if Redis cannot be reached."""
+    stores = open_stores(
+        redis_url,
+        Vault(settings.fernet_keys),
+        now,
+        settings.goto_client_id or "",
+        audit_retention=timedelta(days=settings.audit_days),
+        goto_requests_per_second=goto_rate,
+    )
+    async with AsyncExitStack() as stack:
+        yield Connections(
+            stores=await stack.enter_async_context(stores),
+            docket=await stack.enter_async_context(_build_docket(redis_url, "usher")),
+            background=await stack.enter_async_context(_build_docket(redis_url, "usher-quiet")),
+            goto=await stack.enter_async_context(open_client(version=version("usher"), read=goto_timeout)),
+            slack=await stack.enter_async_context(open_session(settings.slack_api_url, Timeouts())),
+        )
+
+
+def _build_docket(redis_url: str, name: str) -> Docket:
+    """Return a docket with enough connections for its waiters; with fewer it starves."""
+    separator = "&" if "?" in redis_url else "?"
+    url = f"{redis_url}{separator}max_connections={4 * WORKER_CONCURRENCY + 50}"
+    return Docket(name=name, url=url, execution_ttl=timedelta(minutes=1))
+
 
 MESSAGE_VIEWS = MessageViews(
     reminders=ReminderViews(
@@ -55,26 +118,27 @@ MESSAGE_VIEWS = MessageViews(
 
 def build_services(
     settings: Settings,
-    stores: Stores,
-    dockets: tuple[Docket, Docket],
-    slack: SlackClients,
-    token_lookup: TokenLookup,
-    goto: GoTo,
-    authority: OAuth,
+    connections: Connections,
+    *,
     clock: Clock,
     ids: Ids,
+    timing: Timing,
+    rules: Rules,
+    metrics: Metrics,
+    token_lookup: TokenLookup,
     slack_interval: float,
 ) -> Services:
-    """Return the services of the use cases. The second docket is the low-priority one (``background``)."""
+    """Return the services of the use cases. ``slack_interval`` is the seconds between two posts to a channel."""
+    stores, availability = connections.stores, AvailabilityCache(clock.now)
+    slack = build_slack_clients(settings, connections.slack, token_lookup, clock, metrics.count_slack_call)
     people = SlackPeople(slack, chosen_zone=lambda person: get_chosen_zone(stores.preferences, person))
-    availability = AvailabilityCache()
     return Services(
         clock=clock,
         ids=ids,
         config=ServiceConfig(
             public_url=settings.public_url or "",
             join_url=settings.goto_join_url,
-            id_secret=_derive_id_key(client_secret(settings)),
+            id_secret=_derive_id_key(_client_secret(settings)),
             has_seeit=settings.goto_seeit_url is not None,
         ),
         store=stores,
@@ -84,8 +148,10 @@ def build_services(
             files=SlackFiles(slack, people),
             user_groups=SlackUserGroups(slack),
         ),
-        goto=GoToServices(api=goto, oauth=authority),
-        jobs=JobQueues(queue=DocketJobQueue(dockets[0]), reminders=DocketReminderQueue(dockets[1])),
+        goto=build_goto(settings, connections.goto, stores, metrics),
+        jobs=JobQueues(
+            queue=DocketJobQueue(connections.docket), reminders=DocketReminderQueue(connections.background)
+        ),
         personal_data=PersonalData(
             forget_tenant=lambda tenant: forget_tenant(stores, token_lookup, tenant),
             forget_person=lambda person, keep: forget_person(stores, people, availability, person, keep),
@@ -93,7 +159,56 @@ def build_services(
         ),
         views=MESSAGE_VIEWS,
         availability=availability,
+        timing=timing,
+        rules=rules,
+        count_send=metrics.count_send,
     )
+
+
+def build_goto(settings: Settings, http: httpx.AsyncClient, stores: Stores, metrics: Metrics) -> GoToServices:
+    """Return GoTo's API and its authorization server."""
+    return GoToServices(
+        api=GoTo(
+            settings.goto_api_url,
+            http=http,
+            rate_limiter=stores.rate_limiter,
+            seeit_url=settings.goto_seeit_url,
+            observe=metrics.count_goto_request,
+        ),
+        oauth=OAuth(
+            settings.goto_auth_url,
+            settings.goto_api_url,
+            settings.goto_client_id or "",
+            _client_secret(settings),
+            http,
+            observe=metrics.count_goto_request,
+        ),
+    )
+
+
+def build_token_lookup(settings: Settings, stores: Stores, clock: Clock) -> TokenLookup:
+    """Return the lookup of a tenant's bot token: from the OAuth installations, or the one in the settings."""
+    if settings.is_oauth_install:
+        return BotTokenCache(RedisInstallationStore(stores.redis, stores.vault, clock.now), clock.now)
+    token = settings.slack_bot_token
+
+    async def find(tenant: Tenant) -> str | None:
+        return token.get_secret_value() if token else None
+
+    return find
+
+
+def build_slack_clients(
+    settings: Settings,
+    session: aiohttp.ClientSession,
+    token_lookup: TokenLookup,
+    clock: Clock,
+    observe: CallObserver,
+) -> SlackClients:
+    """Return the Slack client that uses these tokens."""
+    if isinstance(token_lookup, BotTokenCache):
+        return InstalledSlackClients(settings.slack_api_url, session, token_lookup, clock, observe=observe)
+    return SlackClients(settings.slack_api_url, session, token_lookup, clock, observe=observe)
 
 
 async def forget_tenant(stores: Stores, token_lookup: TokenLookup, tenant: Tenant) -> int:
@@ -122,6 +237,6 @@ def _derive_id_key(client_secret: str) -> bytes:
     return HKDF(SHA256(), 32, salt=None, info=b"usher operation ids").derive(client_secret.encode())
 
 
-def client_secret(settings: Settings) -> str:
+def _client_secret(settings: Settings) -> str:
     """Return GoTo's client secret, or "" if it is not set."""
     return settings.goto_client_secret.get_secret_value() if settings.goto_client_secret else ""

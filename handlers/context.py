@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -144,6 +144,3 @@ class Context:
         deferred = DeferredQuery(read=name, args=args, response_url=response_url)
         await self._defer(asker.person, name, key, deferred)
         return Reply(message=text_message(t("late-waiting")))
-
-
-Listener = Callable[[Context, Any], Awaitable[Reply]]

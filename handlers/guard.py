@@ -14,9 +14,11 @@ from bot.goto.errors import GoToError
 from bot.model.core import LastRequest
 from bot.model.errors import FaultError, NotAllowed, UserError, UsherError
 from bot.model.policy import AuditEntry, AuditResult
+from bot.model.reader import written_for
 from bot.model.replies import Reply
 from bot.usecases.core.audit import select_details
 from bot.usecases.core.goto_errors import to_user_error
+from bot.usecases.core.readers import reader_of
 from bot.views import errors as error_views
 from handlers.context import Context
 from handlers.requests import Asker, MalformedPayload
@@ -32,8 +34,11 @@ async def run_guarded(
 ) -> Reply:
     """Run a listener and return its reply, or the error as a reply. Raises nothing but ``CancelledError``."""
     person = asker.person
-    with ctx.log_context(
-        request=ctx.app.ids.new(), tenant=person.tenant.id, person=person.user_id, route=route
+    with (
+        ctx.log_context(
+            request=ctx.app.ids.new(), tenant=person.tenant.id, person=person.user_id, route=route
+        ),
+        written_for(reader_of(ctx.app, person)),
     ):
         return await _run_guarded(ctx, route, asker, listener)
 

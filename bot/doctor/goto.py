@@ -9,14 +9,13 @@ import httpx
 from bot.goto.errors import ClientRejected, GoToError, RefreshTokenRejected
 from bot.goto.oauth import OAuth, code_challenge
 from bot.goto.retry import RetryPolicy
-from bot.goto.transport import GoToClients
 from bot.model.accounts import CheckState, Finding
 from bot.settings import Settings
 
 CALLBACK_PATH = "/goto/callback"
 
 
-async def check_goto(settings: Settings, http: GoToClients) -> list[Finding]:
+async def check_goto(settings: Settings, http: httpx.AsyncClient) -> list[Finding]:
     secret = settings.goto_client_secret
     if settings.goto_client_id is None or secret is None:
         return []
@@ -25,13 +24,13 @@ async def check_goto(settings: Settings, http: GoToClients) -> list[Finding]:
         settings.goto_api_url,
         settings.goto_client_id,
         secret.get_secret_value(),
-        http.writes,
+        http,
         retry=RetryPolicy(max_attempts=1),
     )
     return [
         await _check_client(oauth),
-        *await _check_callback(settings, oauth, http.writes),
-        await _check_api(settings, http.writes),
+        *await _check_callback(settings, oauth, http),
+        await _check_api(settings, http),
     ]
 
 

@@ -10,9 +10,9 @@ from redis.exceptions import RedisError
 
 from bot.model.accounts import CheckState, Finding
 from bot.model.ids import Tenant
-from bot.store import keys
 from bot.store.heartbeat import Heartbeats
 from bot.store.installations import RedisInstallationStore
+from bot.store.keys import KEYS
 from bot.store.redis_check import check_server
 from bot.store.rekey import count_rekeyable
 from bot.store.vault import Vault, VaultError
@@ -92,7 +92,7 @@ async def read_bot_tokens(redis: Redis, vault: Vault, now: datetime) -> Mapping[
     store = RedisInstallationStore(redis, vault, lambda: now)
     tokens: dict[str, str] = {}
     try:
-        for name in sorted(await redis.smembers(keys.TENANTS)):
+        for name in sorted(await redis.smembers(KEYS.tenants.of())):
             tenant = name.decode() if isinstance(name, bytes) else str(name)
             token = await _read_token(store, Tenant(tenant))
             if token is not None:

@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 
 from bot.doctor import goto, public, slack
 from bot.doctor import redis as doctor_redis
-from bot.goto.transport import open_clients
+from bot.goto.transport import open_client
 from bot.model.accounts import CheckState, Finding
 from bot.model.errors import SettingError
 from bot.settings import NEEDS_BY_VERB, InvalidSettings, Settings, find_misspelled_in_env, load_settings
@@ -69,9 +69,9 @@ async def run_checks(settings: Settings, redis_url: str, now: Callable[[], datet
         session = await stack.enter_async_context(open_session(settings.slack_api_url, timeouts))
         outside = await stack.enter_async_context(open_session(settings.public_url or "", timeouts))
         http = await stack.enter_async_context(
-            open_clients(version=version("usher"), connect=CHECK_TIMEOUT_SECONDS, read=CHECK_TIMEOUT_SECONDS)
+            open_client(version=version("usher"), connect=CHECK_TIMEOUT_SECONDS, read=CHECK_TIMEOUT_SECONDS)
         )
-        kept = await doctor_redis.check_redis(redis, vault, now())
+        redis_findings = await doctor_redis.check_redis(redis, vault, now())
         tokens = (
             await doctor_redis.read_bot_tokens(redis, vault, now())
             if vault and settings.is_oauth_install
@@ -82,4 +82,4 @@ async def run_checks(settings: Settings, redis_url: str, now: Callable[[], datet
             goto.check_goto(settings, http),
             public.check_public_url(settings, outside, now()),
         )
-    return [*kept, *(finding for part in found for finding in part)]
+    return [*redis_findings, *(finding for part in found for finding in part)]

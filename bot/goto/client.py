@@ -22,17 +22,16 @@ from bot.goto.registrants import RegistrantsApi
 from bot.goto.reports import ReportsApi
 from bot.goto.retry import Jitter, RetryPolicy, Sleep, full_jitter, send_with_retry
 from bot.goto.trainings import AccountsApi, TrainingsApi
-from bot.goto.transport import GoToClients, no_cookies, open_clients, send_once
+from bot.goto.transport import no_cookies, open_client, send_once
 
 __all__ = [
     "GoTo",
-    "GoToClients",
     "GoToSession",
     "RateLimiter",
     "RetryPolicy",
     "TokenSource",
     "no_cookies",
-    "open_clients",
+    "open_client",
 ]
 
 
@@ -55,7 +54,7 @@ class TokenSource(Protocol):
 class GoTo:
     """Sends requests to GoTo within its rate limits; holds no personal data.
 
-    ``reads`` and ``writes`` come from ``open_clients``. Base URLs have no trailing slash; ``seeit_url`` is the host
+    ``http`` comes from ``open_client``. Base URLs have no trailing slash; ``seeit_url`` is the host
     of Seeit's ``/seeit/v1`` (None: the same as all others). ``sleep`` and ``jitter`` are for the pauses between
     attempts; ``observe`` is called after each request.
     """
@@ -64,8 +63,7 @@ class GoTo:
         self,
         base_url: str,
         *,
-        reads: httpx.AsyncClient,
-        writes: httpx.AsyncClient,
+        http: httpx.AsyncClient,
         rate_limiter: RateLimiter,
         seeit_url: str | None = None,
         retry: RetryPolicy | None = None,
@@ -75,8 +73,7 @@ class GoTo:
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._seeit_url = (seeit_url or base_url).rstrip("/")
-        self._reads = reads
-        self._writes = writes
+        self._http = http
         self._rate_limiter = rate_limiter
         self._retry = retry or RetryPolicy()
         self._sleep = sleep
@@ -93,12 +90,11 @@ class GoTo:
         Reads are retried after 429, 5xx and no answer; writes only after 429 and if no connection could be made.
         """
         row = request.endpoint
-        http = self._reads if row.is_read else self._writes
         base_url = self._seeit_url if row.product == "G2A" else self._base_url
 
         async def once() -> wire.Answer:
             await self._rate_limiter.wait(row.product, urgent=urgent)
-            sent = send_once(http, base_url, request, wire.bearer_header(token))
+            sent = send_once(self._http, base_url, request, wire.bearer_header(token))
             answer = await time_request(sent, row.id, self._observe, monotonic_seconds)
             wire.raise_for_error(row, answer)
             return answer

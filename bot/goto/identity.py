@@ -87,14 +87,14 @@ async def get_admin_identity(call: Call) -> Identity:
     """Ask the Admin service, which needs a scope that not every client has."""
     request = wire.build_request("admin.me.get")
     me = wire.read_one(request.endpoint, await call(request), _AdminMe)
-    told = tuple(Account(key=a.key, name=a.name) for a in me.accounts or ())
+    known = tuple(Account(key=a.key, name=a.name) for a in me.accounts or ())
     default = (Account(key=me.account_key),) if me.account_key else ()
     return Identity(
         organizer_key=me.key,
         email=me.email,
         first_name=me.first_name,
         last_name=me.last_name,
-        accounts=told or default,
+        accounts=known or default,
         account_key=me.account_key,
         time_zone=me.time_zone,
     )

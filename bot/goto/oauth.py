@@ -33,26 +33,16 @@ _REVOKE_ENDPOINT = Endpoint(id="oauth.revoke", method="POST", path="/oauth/revok
 _CLIENT_ERROR_CODES = ("invalid_client", "unauthorized_client")
 
 
-def pkce_pair(random_bytes: bytes) -> tuple[str, str]:
-    """Return verifier and S256 challenge for 32 to 96 random bytes, else raise ValueError (RFC 7636)."""
-    if not 32 <= len(random_bytes) <= 96:
-        raise ValueError("A code verifier comes from 32 to 96 random bytes.")
-    verifier = base64.urlsafe_b64encode(random_bytes).rstrip(b"=").decode()
-    return verifier, code_challenge(verifier)
-
-
 def code_challenge(verifier: str) -> str:
-    """Return the S256 challenge of a verifier."""
+    """Return the S256 challenge of a verifier (RFC 7636)."""
     digest = hashlib.sha256(verifier.encode()).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 class OAuth:
-    """GoTo's authorization server, and the identity behind a token.
+    """GoTo's authorization server for one OAuth client, and the identity behind a token.
 
-    GoTo's authorization server for one OAuth client.
-
-    ``http`` is the writes client, which never repeats a token request by itself. URLs have no trailing slash.
+    ``http`` comes from ``open_client``. URLs have no trailing slash.
     """
 
     def __init__(

@@ -23,5 +23,5 @@ class RecordingsApi(TypedApi):
 
     async def list(self, training_key: str) -> Sequence[Recording]:
         """Return the recordings of a training."""
-        told = await self._send_for_one(Answer, "trainings.recordings.list", {"trainingKey": training_key})
-        return told.recording_list
+        answer = await self._send_for_one(Answer, "trainings.recordings.list", {"trainingKey": training_key})
+        return answer.recording_list

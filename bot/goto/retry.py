@@ -63,8 +63,7 @@ async def send_with_retry(
         try:
             return await send()
         except faults as fault:
-            told = getattr(fault, "retry_after", None)
-            pause = retry.pause_seconds(tries, told, jitter())
+            pause = retry.pause_seconds(tries, getattr(fault, "retry_after", None), jitter())
             waited += pause
             if tries >= retry.max_attempts or waited > retry.max_total_pause:
                 raise

@@ -1,30 +1,19 @@
-"""The two HTTP clients, shared by all people, and the errors of broken connections."""
+"""The HTTP client, shared by all people, and the errors of broken connections."""
 
 from __future__ import annotations
 
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
-import aiohttp
 import httpx
-from httpx_aiohttp import AiohttpTransport
 
 from bot.goto.errors import GoToError, NeverSent, OutcomeUnknown, Unreachable
 from bot.goto.wire import Answer, Request
 
 _NO_CONNECTION_ERRORS = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-
-
-@dataclass(frozen=True, slots=True)
-class GoToClients:
-    """``reads`` is fast and may repeat a request by itself; ``writes`` sends each request at most once."""
-
-    reads: httpx.AsyncClient
-    writes: httpx.AsyncClient
 
 
 def no_cookies() -> CookieJar:
@@ -39,7 +28,7 @@ def default_tls_context() -> ssl.SSLContext:
 
 
 @asynccontextmanager
-async def open_clients(
+async def open_client(
     *,
     version: str,
     connect: float = 5.0,
@@ -47,44 +36,25 @@ async def open_clients(
     pool: float = 10.0,
     connections: int = 100,
     tls: ssl.SSLContext | None = None,
-) -> AsyncIterator[GoToClients]:
-    """Open both clients while the block runs.
+) -> AsyncIterator[httpx.AsyncClient]:
+    """Open the client while the block runs.
 
-    ``connect``, ``read`` and ``pool`` are timeouts in seconds, ``connections`` the maximum of each client, ``tls``
-    the TLS context of both (None: certifi's roots).
+    ``connect``, ``read`` and ``pool`` are timeouts in seconds, ``connections`` is the maximum, ``tls`` the TLS
+    context (None: certifi's roots).
 
-    Cookies and redirects are off; proxies and passwords of the environment are ignored. httpx's own transport
-    rescans its pool for each request, so reads use aiohttp's. aiohttp's repeats PUT and DELETE by itself after a
-    lost connection and reports the loss as a connect timeout, so writes do not use it.
+    Cookies and redirects are off; proxies and passwords of the environment are ignored. httpx sends each request at
+    most once, so that a write whose answer was lost is never repeated unnoticed.
     """
-    tls = tls or default_tls_context()
-    timeout = httpx.Timeout(connect=connect, read=read, write=read, pool=pool)
-    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
-    headers = {"User-Agent": f"Usher/{version}"}
-    async with aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=connections, ssl=tls), cookie_jar=aiohttp.DummyCookieJar()
-    ) as session:
-        async with (
-            httpx.AsyncClient(
-                transport=AiohttpTransport(client=session, verify=tls, trust_env=False),
-                headers=headers,
-                cookies=no_cookies(),
-                timeout=timeout,
-                verify=tls,
-                follow_redirects=False,
-                trust_env=False,
-            ) as reads,
-            httpx.AsyncClient(
-                headers=headers,
-                cookies=no_cookies(),
-                timeout=timeout,
-                limits=limits,
-                verify=tls,
-                follow_redirects=False,
-                trust_env=False,
-            ) as writes,
-        ):
-            yield GoToClients(reads, writes)
+    async with httpx.AsyncClient(
+        headers={"User-Agent": f"Usher/{version}"},
+        cookies=no_cookies(),
+        timeout=httpx.Timeout(connect=connect, read=read, write=read, pool=pool),
+        limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
+        verify=tls or default_tls_context(),
+        follow_redirects=False,
+        trust_env=False,
+    ) as client:
+        yield client
 
 
 async def send_once(
@@ -107,7 +77,7 @@ async def send_once(
         return Answer(
             response.status_code, {k.lower(): v for k, v in response.headers.items()}, response.content
         )
-    except (httpx.HTTPError, aiohttp.ClientError, OSError) as error:
+    except (httpx.HTTPError, OSError) as error:
         kind = type(error).__name__
         if row.is_read:
             fault = Unreachable(row.id, detail=kind)

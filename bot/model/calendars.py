@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -35,7 +34,7 @@ class Feed:
     created_at: datetime
     fetched_at: datetime | None = None
     goto_read_at: datetime | None = None
-    events: Sequence[FeedEvent] = ()
+    events: tuple[FeedEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -186,6 +186,8 @@ class Profile:
     is_deactivated: bool = False
     """Deactivated by an admin."""
     slack_zone: str | None = None
+    locale: str | None = None
+    """The language set in Slack (``en-US``), None if Slack did not say."""
     given_name: str = ""
     surname: str = ""
     """As entered in Slack, "" if missing."""

@@ -30,8 +30,6 @@ class Attendee:
     email: str
     minutes: int
     joins: int
-    first_joined: datetime | None = None
-    last_left: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +192,6 @@ class MeetingMenu:
     email: str | None
     rows: tuple[MeetingRow, ...] = ()
     ended: bool = False
-    unreachable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ ignored and missing ones take their defaults, so that two releases can read each
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -14,9 +14,24 @@ from pydantic import TypeAdapter, ValidationError
 
 T = TypeVar("T")
 
+RECORD_VERSION = 1
+"""The version of all stored records; it rises when an older process can no longer read what a newer one writes."""
+VERSION_FIELD = "v"
+"""The field of a stored record that holds the version that wrote it."""
+
 
 class RecordError(Exception):
     """Stored or carried data that is no value of the expected type. Names fields, never values."""
+
+
+class RecordFromNewerVersion(RecordError):
+    """A newer release wrote this record, during a rolling deploy or before a downgrade. Leave it alone."""
+
+
+def check_version(kind: type[Any], version: Any) -> None:
+    """Raise ``RecordFromNewerVersion`` if a newer release wrote the record; None means no version."""
+    if version is not None and int(version) > RECORD_VERSION:
+        raise RecordFromNewerVersion(f"{kind.__name__}: version {int(version)}")
 
 
 @cache
@@ -51,6 +66,27 @@ def load_json(kind: type[T], text: bytes | str) -> T:
     except ValidationError as error:
         raise RecordError(_fields(kind, error)) from None
     return value
+
+
+def dump_record(value: object, *, exclude: Collection[str] = ()) -> bytes:
+    """Return a stored record as JSON: the fields of the value except ``exclude``, and the version that wrote it."""
+    body = dump_json(value, exclude=frozenset(exclude))[1:]
+    return b'{"%b":%d%b%b' % (VERSION_FIELD.encode(), RECORD_VERSION, b"" if body == b"}" else b",", body)
+
+
+def load_record(kind: type[T], text: bytes, **known: Any) -> T:
+    """Return the value of a stored record; ``known`` are the fields that are kept elsewhere.
+
+    Raises ``RecordFromNewerVersion``, or ``RecordError``.
+    """
+    data = parse_json(text)
+    check_version(kind, data.pop(VERSION_FIELD, None))
+    return load(kind, data | known)
+
+
+def parse_json(text: bytes) -> dict[str, Any]:
+    """Return the fields of a JSON object. Raises ``RecordError``."""
+    return load_json(dict, text)
 
 
 def _fields(kind: type[Any], error: ValidationError) -> str:

@@ -278,10 +278,6 @@ class NudgeTarget:
     id: str
     label: str
 
-    @property
-    def is_group(self) -> bool:
-        return self.id.startswith("S")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnregisteredPage:

@@ -290,12 +290,11 @@ class HeldSessionsPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingRow:
-    """One recording. ``page_url`` is its page at GoTo; GoTo decides who can open it."""
+    """One recording."""
 
     recording_id: str
     name: str
     start: datetime | None
-    page_url: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,3 +10,6 @@ OPERATIONS: Mapping[str, Operation] = {
     for feature in (meetings, trainings, registration, reminders, admin, accounts, assist)
     for operation in feature.OPERATIONS
 }
+
+RESUMABLE_KINDS = frozenset(kind for kind, operation in OPERATIONS.items() if operation.resumes_after_connect)
+"""What a person may continue with after connecting."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bot.model.core import Notice
 from bot.model.ids import Person
+from bot.model.reader import written_for
+from bot.usecases.core.readers import reader_of
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.views.accounts.connection import link_dead_message
@@ -14,4 +16,5 @@ async def deliver_notice(app: Services, person: Person, notice: Notice, send_id:
     if notice is Notice.LINK_DEAD:
         link = await app.store.links.get(person)
         if link is not None and link.dead_since is not None:
-            await dm_once(app, person, send_id, link_dead_message(link))
+            with written_for(reader_of(app, person)):
+                await dm_once(app, person, send_id, link_dead_message(link))

@@ -2,6 +2,10 @@
 
 It fills a form, so nothing is raised: errors become problems of their field. What is not understood becomes part of
 the title, or a problem if the title was quoted.
+
+Why not a library: this parser must not guess. General parsers silently choose a reading ("friday" on a Friday,
+"03/04", "5", "IST") and take five milliseconds or more. Here ambiguous text is refused with both readings, each of
+which works when typed. The rules are in ``dates``, ``clock_readings`` and ``zones``; time arithmetic is ``zoneinfo``'s.
 """
 
 from __future__ import annotations
@@ -11,14 +15,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from bot.model.errors import UserError
-from bot.parsing.arguments import ChannelRef, Ref, UserRef, split_references
+from bot.parsing.arguments import ChannelRef, Ref, UserRef, shorten, split_references
 from bot.parsing.time.lexer import lex
 from bot.parsing.time.resolve import ResolvedTime, resolve_time
 from bot.parsing.time.title_extraction import PickedTokens, pick_tokens
-from bot.parsing.time.tokens import Day, DaysAhead, SlashedDate, TokenList, Weekday
-from bot.parsing.time.when import DEFAULT_MEETING_LENGTH, time_tokens, unclear_time_error
+from bot.parsing.time.tokens import Day, DaysAhead, Filler, SlashedDate, TokenList, Weekday
 from bot.parsing.time.zoned_time import add_elapsed
 from bot.parsing.time.zones import load_zone
+
+DEFAULT_MEETING_LENGTH = timedelta(minutes=30)
 
 _QUOTES = re.compile(
     r"\"(?P<a>[^\"]*)\"|“(?P<b>[^“”]*)”|«(?P<c>[^«»]*)»|„(?P<d>[^„“”]*)[“”]|[“”„‟](?P<e>[^\"“”]*)[\"“”]"
@@ -84,7 +89,7 @@ def parse_schedule(
     channel = _take_channel(line)
     pieces = lex(line.masked)
     if line.titles:
-        picked = PickedTokens(time_tokens(pieces), [(piece.start, piece.end) for piece in pieces])
+        picked = PickedTokens(_time_tokens(pieces), [(piece.start, piece.end) for piece in pieces])
     else:
         blocks = [(start, end) for ref, start, end in line.refs if ref is not channel]
         picked = pick_tokens(pieces, blocks)
@@ -128,6 +133,11 @@ def _take_channel(line: _Line) -> ChannelRef | None:
     return None
 
 
+def _time_tokens(pieces: TokenList) -> TokenList:
+    """Return the tokens that say something about a time."""
+    return [piece for piece in pieces if not piece.is_text and not isinstance(piece.value, Filler)]
+
+
 def _report_unknown_words(line: _Line, pieces: TokenList, found: ResolvedTime) -> None:
     """Add a problem for words outside a quoted title that say nothing about the time."""
     words = [line.masked[piece.start : piece.end] for piece in pieces if piece.is_text]
@@ -137,7 +147,8 @@ def _report_unknown_words(line: _Line, pieces: TokenList, found: ResolvedTime) -
     links = [str(ref) for ref, start, _ in line.refs if not isinstance(ref, ChannelRef | UserRef)]
     if not strange and not links:
         return
-    found.problems.append(unclear_time_error(" ".join([*strange, *links])))
+    typed = shorten(" ".join([*strange, *links]))
+    found.problems.append(UserError("time-unclear", field="start", next_step="time-example", typed=typed))
     found.start = None
     if not any(isinstance(piece.value, Day | SlashedDate | Weekday | DaysAhead) for piece in pieces):
         # A word that was not understood may have been the date, so do not assume today.

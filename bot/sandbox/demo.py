@@ -106,24 +106,24 @@ async def run_demo(
             listener = bind_listener(0, "127.0.0.1")
             sandbox = await _open_on_free_port(stack, listener.getsockname()[1], port, by_socket, say)
             history.add_history(sandbox.slack, sandbox.goto)
-            house: Runtime = await stack.enter_async_context(open_runtime(sandbox.settings, url))
-            await stack.enter_async_context(open_worker(house))
+            runtime: Runtime = await stack.enter_async_context(open_runtime(sandbox.settings, url))
+            await stack.enter_async_context(open_worker(runtime))
             upcoming.add_page_action(
-                sandbox.slack, sandbox.goto, lambda team, user: poll_now(house, team, user)
+                sandbox.slack, sandbox.goto, lambda team, user: poll_now(runtime, team, user)
             )
-            app = await stack.enter_async_context(open_web(house))
+            app = await stack.enter_async_context(open_web(runtime))
             await stack.enter_async_context(serving(app, listener))
             say(f"\n  Usher is ready: {sandbox.slack.base_url}\n\n  Ctrl-C ends it; nothing is kept.\n")
             await until()
             say("Closing.")
 
 
-async def poll_now(house: Runtime, team: str, user: str) -> bool:
+async def poll_now(runtime: Runtime, team: str, user: str) -> bool:
     """Make the bot poll a person's sessions now; return True if a reminder is due within a minute of a start."""
-    source, now = SessionSource(Person(Tenant(team), user)), house.app.clock.now()
-    subscriptions = await house.app.store.subscriptions.list_by_source(source)
-    await house.app.store.snapshots.schedule_poll(source, now)
-    await house.app.jobs.reminders.enqueue_poll(source, now)
+    source, now = SessionSource(Person(Tenant(team), user)), runtime.app.clock.now()
+    subscriptions = await runtime.app.store.subscriptions.list_by_source(source)
+    await runtime.app.store.snapshots.schedule_poll(source, now)
+    await runtime.app.jobs.reminders.enqueue_poll(source, now)
     return any(
         lead <= timedelta(minutes=1) for subscription in subscriptions for lead in subscription.lead_times
     )

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
+from cachetools import LRUCache
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model.errors import UsherError
@@ -116,7 +117,7 @@ class SlackClients:
         self.retries = retries or SlackRetryPolicy()
         self._tokens = tokens
         self._observe = observe
-        self._clients: dict[Tenant, AsyncWebClient] = {}
+        self._clients: LRUCache[Tenant, AsyncWebClient] = LRUCache(_MAX_CACHED_CLIENTS)
         self._logger = logging.getLogger("bot.slack.web")
         # The SDK formats every request for its debug log unless its logger has its own level.
         self._logger.setLevel(logging.INFO)
@@ -136,8 +137,6 @@ class SlackClients:
             )
             known.proxy = None  # the session already handles the environment's proxy and its exceptions
             self._clients[tenant] = known
-            if len(self._clients) > _MAX_CACHED_CLIENTS:
-                del self._clients[next(iter(self._clients))]
         return known
 
     async def call(

@@ -27,9 +27,9 @@ class _SlackError(UsherError):
     def __str__(self) -> str:
         """Return the text for the log: the message id, and Slack's names for the problem."""
         values = self.values
-        told = [str(values[name]) for name in ("method", "code", "scope", "cause") if values.get(name)]
-        told += [str(problem) for problem in values.get("problems", ())]
-        return f"{self.message_id} ({'; '.join(told)})" if told else self.message_id
+        parts = [str(values[name]) for name in ("method", "code", "scope", "cause") if values.get(name)]
+        parts += [str(problem) for problem in values.get("problems", ())]
+        return f"{self.message_id} ({'; '.join(parts)})" if parts else self.message_id
 
 
 class ChannelGone(_SlackError, base.CannotPost):

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cachetools import LRUCache
+
 from bot.model.core import Channel, Profile
 from bot.model.ids import Person, Tenant
 from bot.slack.clients import Effect, SlackClients
@@ -18,7 +20,7 @@ ChosenZoneLookup = Callable[[Person], Awaitable[str | None]]
 
 _PAGE_SIZE = 200
 _MAX_PAGES = 500
-_MAX_CACHED = 5000
+_MAX_CACHED_PEOPLE = 5000
 
 
 class SlackPeople:
@@ -34,8 +36,8 @@ class SlackPeople:
         self._clients = clients
         self._chosen_zone = chosen_zone
         self._max_age = max_age
-        self._profiles: dict[Person, tuple[datetime, Profile]] = {}
-        self._dm_channels: dict[Person, str] = {}
+        self._profiles: LRUCache[Person, tuple[datetime, Profile]] = LRUCache(_MAX_CACHED_PEOPLE)
+        self._dm_channels: LRUCache[Person, str] = LRUCache(_MAX_CACHED_PEOPLE)
 
     async def get_profile(self, person: Person) -> Profile:
         """Return the person's profile, at most ``max_age`` old (Slack: users.info).
@@ -52,12 +54,15 @@ class SlackPeople:
         kept = self._profiles.get(person)
         if kept is not None and now - kept[0] < self._max_age:
             return kept[1]
-        answer = await self._read(person.tenant, "users.info", user=person.user_id)
+        answer = await self._read(person.tenant, "users.info", user=person.user_id, include_locale=True)
         profile = parse_profile(person, require_part(answer, "user", "users.info"))
-        if len(self._profiles) >= _MAX_CACHED:
-            self._profiles = {p: at for p, at in self._profiles.items() if now - at[0] < self._max_age}
-        self._profiles[person] = (now, profile)
+        self._profiles[person] = now, profile
         return profile
+
+    def known_profile(self, person: Person) -> Profile | None:
+        """Return the profile that Slack gave last, however old, or None; asks nobody."""
+        kept = self._profiles.get(person)
+        return kept[1] if kept is not None else None
 
     def forget(self, person: Person) -> None:
         """Drop the cached profile, so that Slack is asked next time (Slack: event user_change)."""
@@ -108,8 +113,6 @@ class SlackPeople:
             person.tenant, "conversations.open", {"users": person.user_id}, Effect.SET
         )
         channel = str(require_part(answer, "channel", "conversations.open")["id"])
-        if len(self._dm_channels) >= _MAX_CACHED:
-            del self._dm_channels[next(iter(self._dm_channels))]
         self._dm_channels[person] = channel
         return channel
 
@@ -153,6 +156,7 @@ def parse_profile(person: Person, user: Mapping[str, Any]) -> Profile:
         name=str(name or person.user_id),
         email=about.get("email") or None,
         zone=_known_zone(user.get("tz")),
+        locale=user.get("locale") or None,
         is_admin=any(user.get(right) for right in ("is_admin", "is_owner", "is_primary_owner")),
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_external=bool(user.get("is_stranger")) or person.tenant.id not in _home_tenants(user),
@@ -164,13 +168,13 @@ def parse_profile(person: Person, user: Mapping[str, Any]) -> Profile:
     )
 
 
-def _known_zone(told: Any) -> str | None:
+def _known_zone(zone: Any) -> str | None:
     """Return Slack's zone, or None if this machine's zone database does not have it.
 
     ``Factory`` is in every zone database and means that no zone was set (tz database: factory).
     """
     try:
-        return ZoneInfo(told).key if isinstance(told, str) and told not in ("", "Factory") else None
+        return ZoneInfo(zone).key if isinstance(zone, str) and zone not in ("", "Factory") else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
 

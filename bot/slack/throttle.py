@@ -6,11 +6,11 @@ import asyncio
 import math
 from datetime import datetime, timedelta
 
+from cachetools import TLRUCache
+
 from bot.model.ids import Tenant
 from bot.ports import Clock
 from bot.slack.errors import SlackBusy
-
-_SWEEP_THRESHOLD = 2000
 
 
 class ChannelThrottle:
@@ -23,7 +23,10 @@ class ChannelThrottle:
         self._clock = clock
         self._interval = timedelta(seconds=interval)
         self._max_wait = max_wait
-        self._free_at: dict[tuple[Tenant, str], datetime] = {}
+        self._free_at: TLRUCache[tuple[Tenant, str], datetime, datetime] = TLRUCache(
+            math.inf, ttu=lambda key, free_at, now: free_at, timer=clock.now
+        )
+        """When the conversation's next message may be sent; dropped once that has passed."""
 
     async def wait_turn(self, tenant: Tenant, channel: str) -> None:
         """Wait for this caller's turn; callers of one conversation are served in order.
@@ -31,8 +34,6 @@ class ChannelThrottle:
         Raises ``SlackBusy`` if the wait would be too long.
         """
         now, key = self._clock.now(), (tenant, channel)
-        if len(self._free_at) > _SWEEP_THRESHOLD:
-            self._free_at = {kept: free for kept, free in self._free_at.items() if free > now}
         slot = max(now, self._free_at.get(key, now))
         wait = (slot - now).total_seconds()
         if wait > self._max_wait:
@@ -43,5 +44,6 @@ class ChannelThrottle:
                 await self._clock.sleep(wait)
             except asyncio.CancelledError:
                 if self._free_at.get(key) == slot + self._interval:
+                    del self._free_at[key]
                     self._free_at[key] = slot
                 raise

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from cachetools import TTLCache
+
 from bot.model.ids import Tenant
 from bot.model.slack_groups import UserGroup
 from bot.slack.clients import Effect, SlackClients
@@ -16,8 +18,9 @@ class SlackUserGroups:
 
     def __init__(self, clients: SlackClients, *, max_age: timedelta = timedelta(seconds=60)) -> None:
         self._clients = clients
-        self._max_age = max_age
-        self._members: dict[tuple[Tenant, str], tuple[datetime, frozenset[str]]] = {}
+        self._members: TTLCache[tuple[Tenant, str], frozenset[str], datetime] = TTLCache(
+            _MAX_CACHED_GROUPS, max_age, timer=clients.clock.now
+        )
 
     async def list_all(self, tenant: Tenant) -> list[UserGroup]:
         """Return the enabled groups, sorted by name (Slack: usergroups.list)."""
@@ -31,13 +34,10 @@ class SlackUserGroups:
 
     async def list_members(self, tenant: Tenant, group: str) -> frozenset[str]:
         """Return the user ids of a group's members (Slack: usergroups.users.list)."""
-        now = self._clients.clock.now()
-        kept = self._members.get((tenant, group))
-        if kept is not None and now - kept[0] < self._max_age:
-            return kept[1]
+        known = self._members.get((tenant, group))
+        if known is not None:
+            return known
         answer = await self._clients.call(tenant, "usergroups.users.list", {"usergroup": group}, Effect.READ)
         members = frozenset(str(user) for user in answer.get("users") or ())
-        if len(self._members) >= _MAX_CACHED_GROUPS:
-            self._members.clear()
-        self._members[tenant, group] = (now, members)
+        self._members[tenant, group] = members
         return members

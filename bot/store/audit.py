@@ -14,15 +14,20 @@ from typing import Any, cast
 from redis.asyncio import Redis
 from redis.typing import EncodableT
 
+from bot.model import records
 from bot.model.ids import Person, Tenant
 from bot.model.policy import AuditEntry, AuditPage, AuditQuery, AuditResult
 from bot.store import codec, keys
+from bot.store.keys import KEYS
 from bot.store.vault import Vault, VaultError
 
 AUDIT_RETENTION = timedelta(days=90)
 SEARCH_BATCH_LINES = 200
 MAX_SEARCHED_LINES = 5_000
 """Maximum number of entries that one search examines; the next search continues after them."""
+
+ENTRY_FIELDS = ("person", "action")
+"""Fields of an entry that are stored in clear beside it."""
 
 # KEYS stream, tenants; ARGV TTL (ms), tenant, user, action, sealed
 APPEND_SCRIPT = """
@@ -33,7 +38,7 @@ redis.call('SADD', KEYS[2], ARGV[2])
 
 
 class Audit:
-    """Implements ``ports.Audit``. ``now`` returns aware UTC, ``retention`` is how long an entry is kept."""
+    """The audit of all workspaces. ``now`` returns aware UTC, ``retention`` is how long an entry is kept."""
 
     def __init__(
         self, redis: Redis, vault: Vault, now: Callable[[], datetime], retention: timedelta = AUDIT_RETENTION
@@ -48,16 +53,17 @@ class Audit:
         """Append an entry to the audit of the person's tenant. It is deleted after the configured retention."""
         tenant = entry.person.tenant
         key, arguments = self.encode_entry(entry)
-        await self._append(keys=[key, keys.TENANTS], args=[arguments[0], tenant.id, *arguments[1:]])
+        await self._append(keys=[key, KEYS.tenants.of()], args=[arguments[0], tenant.id, *arguments[1:]])
 
     def encode_entry(self, entry: AuditEntry) -> tuple[str, list[EncodableT]]:
         """Return the entry's stream key, and as script arguments: TTL (ms), user id, action and sealed entry."""
         tenant = entry.person.tenant
         day = entry.at.astimezone(UTC).date()
         over = datetime.combine(day, datetime.min.time(), UTC) + timedelta(days=1) + self._retention
-        life = codec.to_milliseconds(max(over - self._now(), timedelta()) + keys.TTL_GRACE)
-        sealed = self._vault.seal_json(entry.person, f"audit:{entry.action}", _encode(entry))
-        return keys.audit(tenant, day), [life, entry.person.user_id, entry.action, sealed]
+        ttl = codec.to_milliseconds(max(over - self._now(), timedelta()) + keys.TTL_GRACE)
+        data = records.dump_record(entry, exclude=ENTRY_FIELDS)
+        sealed = self._vault.seal(tenant, entry.person.user_id, _seal_place(entry.action), data)
+        return KEYS.audit.of(tenant, day.isoformat()), [ttl, entry.person.user_id, entry.action, sealed]
 
     async def search(
         self, tenant: Tenant, query: AuditQuery, limit: int, cursor: str | None = None
@@ -68,17 +74,17 @@ class Audit:
         """
         since = max(query.since, self._now() - self._retention)
         found: list[AuditEntry] = []
-        looked = 0
+        examined = 0
         for day, before in _iter_days(self._now(), since, cursor):
             while True:
                 lines = await self._read_lines(tenant, day, before)
                 for number, fields in lines:
                     before = number
-                    looked += 1
+                    examined += 1
                     entry = self._match(tenant, query, since, fields)
                     if entry is not None:
                         found.append(entry)
-                    if len(found) == limit or looked >= MAX_SEARCHED_LINES:
+                    if len(found) == limit or examined >= MAX_SEARCHED_LINES:
                         return AuditPage(tuple(found), f"{day.isoformat()}/{number}")
                 if len(lines) < SEARCH_BATCH_LINES:
                     break
@@ -89,7 +95,8 @@ class Audit:
         self, tenant: Tenant, day: date, before: str | None
     ) -> list[tuple[str, Mapping[bytes, bytes]]]:
         newest = f"({before}" if before else "+"
-        raw = await self._redis.xrevrange(keys.audit(tenant, day), newest, "-", count=SEARCH_BATCH_LINES)
+        stream = KEYS.audit.of(tenant, day.isoformat())
+        raw = await self._redis.xrevrange(stream, newest, "-", count=SEARCH_BATCH_LINES)
         found = cast(list[tuple[bytes, dict[bytes, bytes]]], raw)
         return [(number.decode(), fields) for number, fields in found]
 
@@ -99,11 +106,11 @@ class Audit:
         who, what = raw[b"who"].decode(), raw[b"what"].decode()
         if query.user_id not in (None, who) or query.action not in (None, what):
             return None
+        person = Person(tenant, who)
         try:
-            values = self._vault.open_json(Person(tenant, who), f"audit:{what}", raw[b"sealed"])
+            entry = _open_entry(self._vault, person, what, raw[b"sealed"])
         except VaultError:
-            values = {}
-        entry = _decode(Person(tenant, who), what, values, since)
+            entry = _unreadable_entry(person, what, since)
         return (
             entry
             if entry.at >= since and all(word in _searchable_text(entry) for word in query.words)
@@ -128,48 +135,38 @@ def _searchable_text(entry: AuditEntry) -> str:
     ).casefold()
 
 
-def _encode(entry: AuditEntry) -> Mapping[str, Any]:
-    return {
-        "at": entry.at,
-        "result": entry.result.value,
-        "about": dict(entry.details),
-        "message": entry.message_id,
-        "reference": entry.reference,
-    }
-
-
-def _decode(person: Person, what: str, values: Mapping[str, Any], since: datetime) -> AuditEntry:
-    """Return the entry. If it cannot be decrypted, return user and action, dated at the start of the search."""
-    if not values:
-        return AuditEntry(
-            person=person, action=what, at=since, result=AuditResult.FAILED, message_id="audit-unreadable"
-        )
+def _unreadable_entry(person: Person, action: str, since: datetime) -> AuditEntry:
+    """Return an entry that cannot be decrypted: user and action, dated at the start of the search."""
     return AuditEntry(
-        person=person,
-        action=what,
-        at=datetime.fromisoformat(values["at"]),
-        result=AuditResult(values["result"]),
-        details=values["about"],
-        message_id=values["message"],
-        reference=values["reference"],
+        person=person, action=action, at=since, result=AuditResult.FAILED, message_id="audit-unreadable"
     )
+
+
+def _open_entry(vault: Vault, person: Person, action: str, sealed: bytes) -> AuditEntry:
+    """Return a decrypted entry. Raises ``VaultError``."""
+    text = vault.open(person.tenant, person.user_id, _seal_place(action), sealed)
+    return records.load_record(AuditEntry, text, person=person, action=action)
+
+
+def _seal_place(action: str) -> str:
+    """Return the place to which an entry is bound, so that its action cannot be changed."""
+    return f"audit:{action}"
 
 
 async def list_person_entries(redis: Redis, vault: Vault, person: Person) -> list[dict[str, Any]]:
     """Return the person's audit entries, oldest first, for the export."""
     found = []
-    own = keys.tenant_prefix(person.tenant).encode()
-    days = [
-        cast(bytes, key) async for key in redis.scan_iter(match=keys.audit_pattern(person.tenant), count=500)
-    ]
-    for day in sorted(day for day in days if day.startswith(own)):
+    pattern = codec.escape_glob(KEYS.audit.prefix(person.tenant)) + "*"
+    for day in sorted([cast(bytes, key) async for key in redis.scan_iter(match=pattern, count=500)]):
         for _, fields in cast(list[tuple[bytes, dict[bytes, bytes]]], await redis.xrange(day)):
-            what = fields[b"what"].decode()
+            action = fields[b"what"].decode()
             if fields[b"who"].decode() != person.user_id:
                 continue
             try:
-                values = vault.open_json(person, f"audit:{what}", fields[b"sealed"])
+                entry = records.dump(_open_entry(vault, person, action, fields[b"sealed"]))
             except VaultError:
-                values = {}
-            found.append({"what": what, **values})
+                entry = {}
+            found.append(
+                {"what": action, **{name: entry[name] for name in entry if name not in ENTRY_FIELDS}}
+            )
     return found

@@ -10,54 +10,52 @@ from redis.typing import EncodableT
 
 from bot.model.ids import Person, Tenant
 from bot.store import codec, keys
+from bot.store.keys import KEYS
 
 # KEYS calendar; ARGV content hash, now (µs). The sequence rises whenever the content differs from the last one served.
 UPDATE_REVISION_SCRIPT = """
 if redis.call('EXISTS', KEYS[1]) == 0 then return nil end
-local was = redis.call('HMGET', KEYS[1], 'digest', 'sequence', 'changed')
+local was = redis.call('HMGET', KEYS[1], 'digest', 'sequence', 'changed_at')
 if was[1] == ARGV[1] then return {was[2], was[3]} end
 local sequence = was[2] and tonumber(was[2]) + 1 or 0
-redis.call('HSET', KEYS[1], 'digest', ARGV[1], 'sequence', sequence, 'changed', ARGV[2])
+redis.call('HSET', KEYS[1], 'digest', ARGV[1], 'sequence', sequence, 'changed_at', ARGV[2])
 return {tostring(sequence), ARGV[2]}
 """
 
 
 class Calendars:
-    """Calendar files of meetings, and the tokens in their URLs (stored as hashes).
-
-    Only a token's hash is stored. ``now`` returns aware UTC.
-    """
+    """Calendar files of meetings, and the tokens in their URLs (stored as hashes). ``now`` returns aware UTC."""
 
     def __init__(self, redis: Redis, now: Callable[[], datetime]) -> None:
         self._redis = redis
         self._now = now
-        self._revise = redis.register_script(UPDATE_REVISION_SCRIPT)
+        self._update_revision = redis.register_script(UPDATE_REVISION_SCRIPT)
 
     async def add_token(self, token: str, organizer: Person, meeting_id: str, end: datetime) -> None:
         """Make the token find the meeting until some time after ``end`` (aware). Call again to extend it."""
         hashed, tenant = keys.hash_token(token), organizer.tenant
         until = end + keys.MEETING_TTL
-        life = codec.to_milliseconds(until - self._now() + keys.TTL_GRACE)
-        key = keys.calendar(tenant, meeting_id)
+        ttl = codec.to_milliseconds(until - self._now() + keys.TTL_GRACE)
+        key = KEYS.calendar.of(tenant, meeting_id)
         record: codec.HashFields = {
-            "who": organizer.user_id,
-            "hash": hashed,
+            keys.OWNER_FIELD: organizer.user_id,
+            keys.TOKEN_HASH_FIELD: hashed,
             "until": codec.to_microseconds(until),
         }
         async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.sadd(keys.TENANTS, tenant.id)
-            pipe.set(keys.calendar_pointer(hashed), f"{tenant.id}:{meeting_id}", px=life)
+            pipe.sadd(KEYS.tenants.of(), tenant.id)
+            pipe.set(KEYS.calendar_pointer.of(hashed), f"{tenant.id}:{meeting_id}", px=ttl)
             pipe.hset(key, mapping=record)
-            pipe.pexpire(key, life)
+            pipe.pexpire(key, ttl)
             await pipe.execute()
 
     async def find_by_token(self, token: str) -> tuple[Tenant, str] | None:
         """Return tenant and number of the token's meeting."""
-        found = codec.decode_text(await self._redis.get(keys.calendar_pointer(keys.hash_token(token))))
+        found = codec.decode_text(await self._redis.get(KEYS.calendar_pointer.of(keys.hash_token(token))))
         if found is None:
             return None
         tenant_id, _, meeting_id = found.partition(":")
-        until = await self._redis.hget(keys.calendar(Tenant(tenant_id), meeting_id), "until")
+        until = await self._redis.hget(KEYS.calendar.of(Tenant(tenant_id), meeting_id), "until")
         if until is None or codec.from_microseconds(int(until)) <= self._now():
             return None
         return Tenant(tenant_id), meeting_id
@@ -70,5 +68,5 @@ class Calendars:
         The sequence rises whenever the hash differs from the last one. None for a meeting without a token.
         """
         arguments: list[EncodableT] = [content_hash, codec.to_microseconds(self._now())]
-        told = await self._revise(keys=[keys.calendar(tenant, meeting_id)], args=arguments)
-        return None if told is None else (int(told[0]), codec.from_microseconds(told[1]))
+        found = await self._update_revision(keys=[KEYS.calendar.of(tenant, meeting_id)], args=arguments)
+        return None if found is None else (int(found[0]), codec.from_microseconds(found[1]))

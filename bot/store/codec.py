@@ -1,8 +1,7 @@
-"""Encoding of times, JSON and hashes in Redis."""
+"""Encoding of times and hashes in Redis."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -30,25 +29,6 @@ def from_microseconds(raw: bytes | int | float) -> datetime:
 def to_milliseconds(duration: timedelta) -> int:
     """Return a TTL in milliseconds, at least 1."""
     return max(1, duration // timedelta(milliseconds=1))
-
-
-def dump_json(values: Mapping[str, Any]) -> bytes:
-    """Return JSON. Datetimes become ISO strings, and ``load_json`` returns them as strings."""
-    return json.dumps(values, separators=(",", ":"), ensure_ascii=False, default=_encode_datetime).encode()
-
-
-def load_json(data: bytes) -> dict[str, Any]:
-    """Return the object that ``dump_json`` encoded. Raises ``ValueError`` for anything else."""
-    values = json.loads(data)
-    if not isinstance(values, dict):
-        raise ValueError("stored JSON is not an object")
-    return values
-
-
-def _encode_datetime(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} cannot be stored")
 
 
 def pairs_to_hash(flat: Sequence[bytes]) -> dict[bytes, bytes]:

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from redis.asyncio import Redis
 
 from bot.model.ids import Tenant
-from bot.store import codec, keys
+from bot.store import codec
+from bot.store.keys import KEYS
 
 MAX_DUE_DIGESTS = 200
 """Maximum number of due digests of one tenant returned at once."""
 
 
 class DigestQueue:
-    """Implements ``ports.Digests``."""
+    """The subscriptions with a digest, by when that is due."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
     async def list_due(self, tenant: Tenant, now: datetime) -> Sequence[tuple[str, datetime]]:
         """Return the ids of the subscriptions whose digest is due, with the due time, longest overdue first."""
-        found: Any = await self._redis.zrange(
-            keys.due_digests(tenant),
+        found = await self._redis.zrange(
+            KEYS.due_digests.of(tenant),
             "-inf",
             codec.to_microseconds(now),
             byscore=True,
@@ -32,11 +32,11 @@ class DigestQueue:
             num=MAX_DUE_DIGESTS,
             withscores=True,
         )
-        return [(raw.decode(), codec.from_microseconds(score)) for raw, score in found]
+        return codec.decode_scores(found)
 
     async def schedule(self, tenant: Tenant, subscription_id: str, at: datetime | None) -> None:
         """Schedule the subscription's next digest; None removes it."""
         if at is None:
-            await self._redis.zrem(keys.due_digests(tenant), subscription_id)
+            await self._redis.zrem(KEYS.due_digests.of(tenant), subscription_id)
         else:
-            await self._redis.zadd(keys.due_digests(tenant), {subscription_id: codec.to_microseconds(at)})
+            await self._redis.zadd(KEYS.due_digests.of(tenant), {subscription_id: codec.to_microseconds(at)})

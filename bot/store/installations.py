@@ -1,8 +1,7 @@
 """Installations: the bot token of each tenant, and the one-time states of an OAuth installation.
 
-The bot's token is stored as ``{tenant}:token:bot``, like a person's, so that it is re-encrypted and wiped like those.
-That one value holds everything about an installation. ``usher:install:{hash}`` holds when a state expires. It belongs
-to no tenant, since there is none before an installation.
+One sealed value holds everything about an installation. A state belongs to no tenant, since there is none before an
+installation.
 """
 
 from __future__ import annotations
@@ -10,7 +9,8 @@ from __future__ import annotations
 import logging
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -21,30 +21,40 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
 from bot.model.ids import Person, Tenant
 from bot.store import codec, keys
+from bot.store.keys import KEYS
+from bot.store.record_format import open_record, seal_record
 from bot.store.vault import Vault
 
 OAUTH_STATE_TTL = timedelta(minutes=10)
 """Lifetime of one attempt to install, the same as that of Slack's codes (Slack: oauth.v2.access)."""
-BOT_OWNER_ID = "bot"
-SEAL_FIELD = "installation"
-KEPT_FIELDS = (
-    "app_id",
-    "enterprise_id",
-    "enterprise_name",
-    "team_id",
-    "team_name",
-    "bot_token",
-    "bot_id",
-    "bot_user_id",
-    "bot_scopes",
-    "user_id",
-    "is_enterprise_install",
-    "installed_at",
-)
-"""Stored fields of an installation. No user token, since none is requested."""
 STATE_PATTERN = re.compile(r"[\w-]{20,64}")
 
 log = logging.getLogger("usher.installations")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstallationRecord:
+    """The stored fields of an installation. No user token, since none is requested."""
+
+    is_enterprise_install: bool
+    installed_at: datetime
+    user_id: str = ""
+    app_id: str | None = None
+    enterprise_id: str | None = None
+    enterprise_name: str | None = None
+    team_id: str | None = None
+    team_name: str | None = None
+    bot_token: str | None = field(default=None, repr=False)
+    bot_id: str | None = None
+    bot_user_id: str | None = None
+    bot_scopes: str | tuple[str, ...] | None = None
+
+    @property
+    def tenant(self) -> Tenant | None:
+        return installation_tenant(self.enterprise_id, self.team_id, self.is_enterprise_install)
+
+
+STORED_FIELDS = frozenset(one.name for one in fields(InstallationRecord))
 
 
 def installation_tenant(
@@ -72,22 +82,21 @@ class RedisInstallationStore(AsyncInstallationStore):
 
     async def async_save(self, installation: Installation) -> None:
         """Save the installation, replacing an earlier one. Raises ``ValueError`` without team and enterprise."""
-        values = installation.to_dict()
-        values["installed_at"] = self._now()
-        await self._save({name: values[name] for name in KEPT_FIELDS if values.get(name) is not None})
+        await self._save(_stored_values(installation.to_dict()) | {"installed_at": self._now()})
 
     async def async_save_bot(self, bot: Bot) -> None:
         """Save the bot's new values; keep the other ones, such as who installed it."""
-        values = bot.to_dict()
         known = await self._load(
             installation_tenant(bot.enterprise_id, bot.team_id, bot.is_enterprise_install)
         )
-        fresh = {name: values[name] for name in KEPT_FIELDS if values.get(name) is not None}
-        await self._save({"user_id": "", "installed_at": self._now(), **(known or {}), **fresh})
+        earlier = {} if known is None else _stored_values(asdict(known))
+        installed_at = self._now() if known is None else known.installed_at
+        await self._save({**earlier, **_stored_values(bot.to_dict()), "installed_at": installed_at})
 
     async def get_bot_token(self, tenant: Tenant) -> str | None:
         """Return the tenant's bot token, None if Usher is not installed. Raises ``VaultError``."""
-        return (await self._load(tenant) or {}).get("bot_token")
+        known = await self._load(tenant)
+        return None if known is None else known.bot_token
 
     async def async_find_bot(
         self, *, enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None = False
@@ -106,15 +115,15 @@ class RedisInstallationStore(AsyncInstallationStore):
         is_enterprise_install: bool | None = False,
     ) -> Installation | None:
         """Return the tenant's installation; with ``user_id``, only if that person installed it."""
-        values = await self._load(installation_tenant(enterprise_id, team_id, is_enterprise_install))
-        if values is None or (user_id is not None and values["user_id"] != user_id):
+        known = await self._load(installation_tenant(enterprise_id, team_id, is_enterprise_install))
+        if known is None or (user_id is not None and known.user_id != user_id):
             return None
-        return Installation(**values)
+        return Installation(**_stored_values(asdict(known)))
 
     async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
         tenant = installation_tenant(enterprise_id, team_id, None)
         if tenant is not None:
-            await self._redis.delete(_token_key(tenant))
+            await self._redis.delete(KEYS.installation.of(tenant))
 
     async def async_delete_installation(
         self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None
@@ -123,23 +132,25 @@ class RedisInstallationStore(AsyncInstallationStore):
         if user_id is None:
             await self.async_delete_bot(enterprise_id=enterprise_id, team_id=team_id)
 
-    async def _save(self, values: dict[str, Any]) -> None:
-        tenant = installation_tenant(
-            values.get("enterprise_id"), values.get("team_id"), values["is_enterprise_install"]
-        )
-        if tenant is None:
+    async def _save(self, values: Mapping[str, Any]) -> None:
+        record = InstallationRecord(**values)
+        if record.tenant is None:
             raise ValueError("an installation names neither team nor enterprise")
-        sealed = self._vault.seal_json(_bot_owner(tenant), SEAL_FIELD, values)
+        name = KEYS.installation.of(record.tenant)
+        sealed = seal_record(self._vault, name, _bot_owner(record.tenant), record)
         async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.sadd(keys.TENANTS, tenant.id)
-            pipe.set(_token_key(tenant), sealed)
+            pipe.sadd(KEYS.tenants.of(), record.tenant.id)
+            pipe.set(name, sealed)
             await pipe.execute()
 
-    async def _load(self, tenant: Tenant | None) -> dict[str, Any] | None:
-        sealed = None if tenant is None else cast(bytes | None, await self._redis.get(_token_key(tenant)))
-        if tenant is None or sealed is None:
+    async def _load(self, tenant: Tenant | None) -> InstallationRecord | None:
+        if tenant is None:
             return None
-        return self._vault.open_json(_bot_owner(tenant), SEAL_FIELD, sealed)
+        name = KEYS.installation.of(tenant)
+        sealed = cast(bytes | None, await self._redis.get(name))
+        if sealed is None:
+            return None
+        return open_record(self._vault, name, _bot_owner(tenant), sealed, InstallationRecord)
 
 
 class RedisOAuthStateStore(AsyncOAuthStateStore):
@@ -170,13 +181,14 @@ class RedisOAuthStateStore(AsyncOAuthStateStore):
         return until is not None and self._now() < codec.from_microseconds(cast(bytes, until))
 
 
+def _stored_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name in STORED_FIELDS and value is not None}
+
+
 def _bot_owner(tenant: Tenant) -> Person:
-    return Person(tenant, BOT_OWNER_ID)
-
-
-def _token_key(tenant: Tenant) -> str:
-    return keys.token(_bot_owner(tenant))
+    """Return for whom an installation is sealed: no person, but the tenant's bot."""
+    return Person(tenant, "bot")
 
 
 def _state_key(state: str) -> str:
-    return f"usher:install:{keys.hash_token(state)}"
+    return KEYS.install_state.of(keys.hash_token(state))

@@ -10,21 +10,22 @@ from redis.typing import EncodableT
 
 from bot.model.ids import Person
 from bot.store import codec, keys
+from bot.store.keys import KEYS
 
 # KEYS nudge, tenants; ARGV idempotency key, now (µs), start of the interval (µs), TTL (ms), tenant
 CLAIM_SCRIPT = """
-local was = redis.call('HMGET', KEYS[1], 'mark', 'at')
+local was = redis.call('HMGET', KEYS[1], 'idempotency_key', 'at')
 if was[1] == ARGV[1] then return 1 end
 if was[2] and tonumber(was[2]) > tonumber(ARGV[3]) then return 0 end
 redis.call('SADD', KEYS[2], ARGV[5])
-redis.call('HSET', KEYS[1], 'mark', ARGV[1], 'at', ARGV[2])
+redis.call('HSET', KEYS[1], 'idempotency_key', ARGV[1], 'at', ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return 1
 """
 
 
 class Nudges:
-    """Implements ``ports.Nudges``. ``now`` returns aware UTC."""
+    """When each person was last asked to register. ``now`` returns aware UTC."""
 
     def __init__(self, redis: Redis, now: Callable[[], datetime]) -> None:
         self._redis = redis
@@ -44,4 +45,4 @@ class Nudges:
             codec.to_milliseconds(keys.NUDGE_INTERVAL + keys.TTL_GRACE),
             person.tenant.id,
         ]
-        return bool(await self._claim(keys=[keys.nudge(person), keys.TENANTS], args=arguments))
+        return bool(await self._claim(keys=[KEYS.nudge.of(person), KEYS.tenants.of()], args=arguments))

@@ -16,19 +16,30 @@ from typing import Any, cast
 from redis.asyncio import Redis
 from redis.typing import EncodableT
 
+from bot.model import records
 from bot.model.core import OperationRecord, OperationState, Outcome, Superseded
 from bot.model.ids import Person, Tenant
 from bot.model.policy import AuditEntry
-from bot.store import codec, keys, operation_records
+from bot.store import codec, keys
 from bot.store.audit import Audit
+from bot.store.keys import KEYS
 from bot.store.notifier import ChangeNotifier
+from bot.store.record_format import HashFormat, open_sealed
 from bot.store.vault import Vault
 
-# KEYS op, open; ARGV id, created (µs), TTL (ms), finished ones created before this (µs) have expired, tenant, nonce,
-# fields…
+FORMAT = HashFormat(
+    key=KEYS.operation,
+    model=OperationRecord,
+    owner="person",
+    plain=["kind", "created_at", "state", "step", "detached", "view_closed", "delivered"],
+    elsewhere=["id"],
+)
+
+# KEYS op, open, tenants; ARGV id, created (µs), TTL (ms), finished ones created before this (µs) have expired, tenant,
+# nonce, fields…
 ADD_IF_ABSENT_SCRIPT = """
 local state = redis.call('HGET', KEYS[1], 'state')
-if state and state ~= 'open' and tonumber(redis.call('HGET', KEYS[1], 'made')) <= tonumber(ARGV[4]) then
+if state and state ~= 'open' and tonumber(redis.call('HGET', KEYS[1], 'created_at')) <= tonumber(ARGV[4]) then
   redis.call('DEL', KEYS[1])
   state = false
 end
@@ -36,7 +47,7 @@ if not state then
   redis.call('HSET', KEYS[1], 'nonce', ARGV[6], unpack(ARGV, 7))
   redis.call('PEXPIRE', KEYS[1], ARGV[3])
   redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
-  redis.call('SADD', 'usher:tenants', ARGV[5])
+  redis.call('SADD', KEYS[3], ARGV[5])
 end
 return redis.call('HGETALL', KEYS[1])
 """
@@ -103,7 +114,7 @@ late moment. With 200, some answers came too late: people saw an error although 
 
 
 class Ledger:
-    """Implements ``ports.Ledger``. ``now`` returns aware UTC; ``audit`` encodes the entry of a finished operation."""
+    """All operations. ``now`` returns aware UTC; ``audit`` encodes the entry of a finished operation."""
 
     def __init__(
         self,
@@ -121,17 +132,18 @@ class Ledger:
         self._audit = audit
         self._max_waiters = max_waiters
         self._waiters = 0
-        self._enter = redis.register_script(ADD_IF_ABSENT_SCRIPT)
+        self._add_if_absent = redis.register_script(ADD_IF_ABSENT_SCRIPT)
         self._claim = redis.register_script(CLAIM_SCRIPT)
-        self._record = redis.register_script(CHECKPOINT_SCRIPT)
+        self._save_checkpoint = redis.register_script(CHECKPOINT_SCRIPT)
         self._finish = redis.register_script(FINISH_SCRIPT)
         self._detach = redis.register_script(DETACH_SCRIPT)
-        self._mark = redis.register_script(SET_FLAG_SCRIPT)
-        self._slot = redis.register_script(ACQUIRE_LOCK_SCRIPT)
+        self._set_flag = redis.register_script(SET_FLAG_SCRIPT)
+        self._acquire_lock = redis.register_script(ACQUIRE_LOCK_SCRIPT)
 
     async def add_if_absent(self, operation: OperationRecord) -> tuple[OperationRecord, bool]:
         """Save the operation unless its id exists. The result went through JSON: times are ISO strings."""
         tenant = operation.person.tenant
+        name = KEYS.operation.of(tenant, operation.id)
         nonce = secrets.token_bytes(8)
         arguments = [
             operation.id,
@@ -140,25 +152,23 @@ class Ledger:
             codec.to_microseconds(self._now() - keys.OPERATION_TTL),
             tenant.id,
             nonce,
-            *codec.flatten_fields(operation_records.encode_operation(self._vault, operation)),
+            *codec.flatten_fields(FORMAT.encode(name, operation, self._vault)),
         ]
-        flat = await self._enter(
-            keys=[keys.operation(tenant, operation.id), keys.open_operations(tenant)], args=arguments
-        )
+        names = [name, KEYS.open_operations.of(tenant), KEYS.tenants.of()]
+        flat = await self._add_if_absent(keys=names, args=arguments)
         record = codec.pairs_to_hash(flat)
-        return operation_records.decode_operation(self._vault, tenant, operation.id, record), record[
-            b"nonce"
-        ] == nonce
+        stored = FORMAT.decode(name, record, self._vault, id=operation.id) or operation
+        return stored, record[b"nonce"] == nonce
 
     async def load(self, tenant: Tenant, op_id: str) -> OperationRecord | None:
         return self._decode(
-            tenant, op_id, codec.as_raw_hash(await self._redis.hgetall(keys.operation(tenant, op_id)))
+            tenant, op_id, codec.as_raw_hash(await self._redis.hgetall(KEYS.operation.of(tenant, op_id)))
         )
 
     async def claim(self, tenant: Tenant, op_id: str, holder: str) -> OperationRecord | None:
         """Become its holder. A former holder's ``save_checkpoint`` and ``finish`` are refused from then on."""
         flat = await self._claim(
-            keys=[keys.operation(tenant, op_id), keys.open_operations(tenant)], args=[op_id, holder]
+            keys=[KEYS.operation.of(tenant, op_id), KEYS.open_operations.of(tenant)], args=[op_id, holder]
         )
         return self._decode(tenant, op_id, codec.pairs_to_hash(flat))
 
@@ -166,8 +176,9 @@ class Ledger:
         self, op: OperationRecord, holder: str, step: str, progress: Mapping[str, Any]
     ) -> OperationRecord:
         """Save the step reached before going further. Raises ``Superseded`` if another holder took over."""
-        sealed = operation_records.seal_progress(self._vault, replace(op, progress=progress))
-        flat = await self._record(keys=[keys.operation(op.person.tenant, op.id)], args=[holder, step, sealed])
+        name = KEYS.operation.of(op.person.tenant, op.id)
+        sealed = FORMAT.seal_field(name, replace(op, progress=progress), "progress", self._vault)
+        flat = await self._save_checkpoint(keys=[name], args=[holder, step, sealed])
         return self._decode_held(op, flat)
 
     async def finish(
@@ -175,60 +186,60 @@ class Ledger:
     ) -> OperationRecord:
         """Save the outcome. Raises ``Superseded`` if another holder took over or the operation was wiped."""
         tenant = op.person.tenant
+        name = KEYS.operation.of(tenant, op.id)
         state = OperationState.DONE if outcome.ok else OperationState.FAILED
-        life = max(op.created_at + keys.OPERATION_TTL - self._now(), keys.TTL_GRACE) + keys.TTL_GRACE
-        sealed = operation_records.seal_outcome(self._vault, op, outcome)
+        ttl = max(op.created_at + keys.OPERATION_TTL - self._now(), keys.TTL_GRACE) + keys.TTL_GRACE
+        sealed = FORMAT.seal_field(name, replace(op, outcome=outcome), "outcome", self._vault)
         arguments: list[EncodableT] = [
             op.id,
             holder,
             state.value,
             sealed,
-            codec.to_milliseconds(life),
-            keys.CHANGE_CHANNEL,
+            codec.to_milliseconds(ttl),
+            KEYS.changes.of(),
         ]
-        written = [keys.operation(tenant, op.id), keys.open_operations(tenant)]
+        written = [name, KEYS.open_operations.of(tenant)]
         if audit_entry is not None:
-            day, told = self._audit.encode_entry(audit_entry)
+            day, entry = self._audit.encode_entry(audit_entry)
             written.append(day)
-            arguments += told
+            arguments += entry
         flat = await self._finish(keys=written, args=arguments)
         return self._decode_held(op, flat)
 
     async def detach(self, tenant: Tenant, op_id: str) -> Outcome | None:
         """Stop waiting: return the outcome if there is one, else note that it must be delivered by message."""
-        found = await self._detach(keys=[keys.operation(tenant, op_id)])
+        name = KEYS.operation.of(tenant, op_id)
+        found = await self._detach(keys=[name])
         if not found or found[1] is None:
             return None
-        return operation_records.open_outcome(self._vault, Person(tenant, found[0].decode()), op_id, found[1])
+        return self._open_outcome(name, tenant, found[0], found[1])
 
     async def mark_view_closed(self, tenant: Tenant, op_id: str) -> None:
         """Note that the person closed the form that shows the operation."""
-        await self._mark(keys=[keys.operation(tenant, op_id)], args=["closed"])
+        await self._set_flag(keys=[KEYS.operation.of(tenant, op_id)], args=["view_closed"])
 
     async def mark_delivered(self, tenant: Tenant, op_id: str) -> None:
         """Note that the waiter has the outcome and answers with it."""
-        await self._mark(keys=[keys.operation(tenant, op_id)], args=["taken"])
+        await self._set_flag(keys=[KEYS.operation.of(tenant, op_id)], args=["delivered"])
 
     async def wait_for_outcome(self, tenant: Tenant, op_id: str, seconds: float) -> Outcome | None:
         """Return the outcome once available; None after ``seconds``, or at once if too many waits are running."""
-        patience = seconds if self._waiters < self._max_waiters else 0.0
+        allowed = seconds if self._waiters < self._max_waiters else 0.0
         self._waiters += 1
         try:
-            return await self._wait(tenant, op_id, patience)
+            return await self._wait(tenant, op_id, allowed)
         finally:
             self._waiters -= 1
 
     async def _wait(self, tenant: Tenant, op_id: str, seconds: float) -> Outcome | None:
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
-        key = keys.operation(tenant, op_id)
+        key = KEYS.operation.of(tenant, op_id)
         with self._notifier.subscribe(key) as waiter:
             while True:
                 who, outcome = cast(list[bytes | None], await self._redis.hmget(key, ["who", "outcome"]))
                 if outcome is not None and who is not None:
-                    return operation_records.open_outcome(
-                        self._vault, Person(tenant, who.decode()), op_id, outcome
-                    )
+                    return self._open_outcome(key, tenant, who, outcome)
                 left = until - loop.time()
                 if left <= 0 or who is None:
                     return None
@@ -237,7 +248,7 @@ class Ledger:
     async def list_unfinished(self, tenant: Tenant, older_than: datetime) -> Sequence[str]:
         """Return the ids of unfinished operations created before ``older_than``."""
         before = f"({codec.to_microseconds(older_than)}"
-        ids = await self._redis.zrange(keys.open_operations(tenant), "-inf", before, byscore=True)
+        ids = await self._redis.zrange(KEYS.open_operations.of(tenant), "-inf", before, byscore=True)
         return codec.decode_texts(ids)
 
     async def acquire_lock(self, person: Person, lock_name: str, op_id: str) -> str | None:
@@ -245,33 +256,43 @@ class Ledger:
         tenant = person.tenant
         arguments: list[EncodableT] = [
             op_id,
-            keys.operation(tenant, ""),
+            KEYS.operation.prefix(tenant),
             codec.to_microseconds(self._now()),
             LOCK_GRACE_MICROSECONDS,
             codec.to_milliseconds(keys.OPERATION_TTL),
         ]
-        return codec.decode_text(await self._slot(keys=[keys.lock(person, lock_name)], args=arguments))
+        return codec.decode_text(
+            await self._acquire_lock(keys=[KEYS.lock.of(person, lock_name)], args=arguments)
+        )
 
     async def mark_event_seen(self, tenant: Tenant, event_id: str) -> bool:
-        # GET distinguishes our own mark, if its answer was lost, from one of an earlier delivery.
         """Note an event id. Return True if it was known already (Slack delivers an event up to four times)."""
+        # GET distinguishes our own mark, if its answer was lost, from one of an earlier delivery.
         mine = secrets.token_bytes(8)
-        mark = await self._redis.set(keys.event(tenant, event_id), mine, nx=True, ex=keys.EVENT_TTL, get=True)
+        mark = await self._redis.set(
+            KEYS.event.of(tenant, event_id), mine, nx=True, ex=keys.EVENT_TTL, get=True
+        )
         return mark is not None and mark != mine
 
     async def list_tenants(self) -> Sequence[Tenant]:
-        return [Tenant(name) for name in sorted(codec.decode_texts(await self._redis.smembers(keys.TENANTS)))]
+        return [
+            Tenant(name) for name in sorted(codec.decode_texts(await self._redis.smembers(KEYS.tenants.of())))
+        ]
 
     def _decode(self, tenant: Tenant, op_id: str, record: codec.RawHash) -> OperationRecord | None:
-        if not record:
+        op = FORMAT.decode(KEYS.operation.of(tenant, op_id), record, self._vault, id=op_id)
+        if op is None:
             return None
-        op = operation_records.decode_operation(self._vault, tenant, op_id, record)
         over = op.state is not OperationState.OPEN and op.created_at + keys.OPERATION_TTL <= self._now()
         return None if over else op
 
     def _decode_held(self, op: OperationRecord, flat: Sequence[bytes]) -> OperationRecord:
-        if not flat:
+        name = KEYS.operation.of(op.person.tenant, op.id)
+        stored = FORMAT.decode(name, codec.pairs_to_hash(flat), self._vault, id=op.id)
+        if stored is None:
             raise Superseded(op.id)
-        return operation_records.decode_operation(
-            self._vault, op.person.tenant, op.id, codec.pairs_to_hash(flat)
-        )
+        return stored
+
+    def _open_outcome(self, name: str, tenant: Tenant, user_id: bytes, sealed: bytes) -> Outcome:
+        text = open_sealed(self._vault, name, Person(tenant, user_id.decode()), sealed, "outcome")
+        return records.load_json(Outcome, text)

@@ -9,22 +9,29 @@ import random
 import secrets
 from collections.abc import AsyncIterator, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.cancellation import cancel_and_wait
+from bot.model import records
 from bot.model.core import Link
 from bot.model.ids import Person, Tenant
 from bot.store import codec, keys
+from bot.store.keys import KEYS
+from bot.store.record_format import HashFormat, open_sealed, seal_record
 from bot.store.vault import Vault
+
+FACTS = ("organizer_key", "connected_at", "expires_at", "dead_since")
+"""Fields of a link that are stored in clear; the others are sealed in the token's key."""
+SEALED_FACTS = ("email", "first_name", "last_name", "account_key", "access_token", "refresh_token")
+FORMAT = HashFormat(key=KEYS.link, model=Link, owner="person", plain=FACTS, elsewhere=SEALED_FACTS)
 
 # KEYS link, token; ARGV stale fingerprint, new fingerprint, sealed, facts…
 # Idempotent: a second call after a lost answer finds its own fingerprint and succeeds.
 RENEW_TOKENS_SCRIPT = """
-local mark = redis.call('HGET', KEYS[1], 'mark')
-if mark ~= ARGV[1] and mark ~= ARGV[2] then return 0 end
+local fingerprint = redis.call('HGET', KEYS[1], 'fingerprint')
+if fingerprint ~= ARGV[1] and fingerprint ~= ARGV[2] then return 0 end
 redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], unpack(ARGV, 4))
 redis.call('SET', KEYS[2], ARGV[3])
@@ -39,7 +46,7 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[
 
 
 class Links:
-    """Implements ``ports.Links``. ``lease_seconds`` is how long a refresh lease outlives a dead holder."""
+    """The GoTo links of all people. ``lease_seconds`` is how long a refresh lease outlives a dead holder."""
 
     def __init__(
         self, redis: Redis, vault: Vault, lease_seconds: float = keys.REFRESH_LEASE_TTL.total_seconds()
@@ -54,18 +61,18 @@ class Links:
     async def get(self, person: Person) -> Link | None:
         """Return the link. Raises ``VaultError`` if its sealed part cannot be decrypted."""
         async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.hgetall(keys.link(person))
-            pipe.get(keys.token(person))
+            pipe.hgetall(KEYS.link.of(person))
+            pipe.get(KEYS.token.of(person))
             facts, sealed = await pipe.execute()
         return self._decode(person, facts, sealed)
 
     async def save(self, link: Link) -> None:
         """Save the person's link, replacing an earlier one."""
         async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.sadd(keys.TENANTS, link.person.tenant.id)
-            pipe.delete(keys.link(link.person))
-            pipe.hset(keys.link(link.person), mapping=link_fields(link))
-            pipe.set(keys.token(link.person), seal_link(self._vault, link))
+            pipe.sadd(KEYS.tenants.of(), link.person.tenant.id)
+            pipe.delete(KEYS.link.of(link.person))
+            pipe.hset(KEYS.link.of(link.person), mapping=self._encode_facts(link))
+            pipe.set(KEYS.token.of(link.person), self._seal(link))
             await pipe.execute()
 
     async def renew_tokens(self, link: Link, stale: str) -> bool:
@@ -73,22 +80,22 @@ class Links:
 
         A disconnect or a new connection during a refresh wins over the refresh.
         """
-        sealed = seal_link(self._vault, link)
+        sealed = self._seal(link)
         arguments = [
             _token_fingerprint(stale),
             _token_fingerprint(link.access_token),
             sealed,
-            *codec.flatten_fields(link_fields(link)),
+            *codec.flatten_fields(self._encode_facts(link)),
         ]
-        done = await self._renew(keys=[keys.link(link.person), keys.token(link.person)], args=arguments)
+        done = await self._renew(keys=[KEYS.link.of(link.person), KEYS.token.of(link.person)], args=arguments)
         return bool(done)
 
     async def remove(self, person: Person) -> Link | None:
         """Delete the link and return it. Raises ``VaultError``, after deleting, if it cannot be decrypted."""
         async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.hgetall(keys.link(person))
-            pipe.get(keys.token(person))
-            pipe.delete(keys.link(person), keys.token(person))
+            pipe.hgetall(KEYS.link.of(person))
+            pipe.get(KEYS.token.of(person))
+            pipe.delete(KEYS.link.of(person), KEYS.token.of(person))
             facts, sealed, _ = await pipe.execute()
         return self._decode(person, facts, sealed)
 
@@ -96,12 +103,12 @@ class Links:
         """Scan the tenant's keys; this is so rare that an index would cost more."""
         if not organizer_keys:
             return []
-        head = keys.link(Person(tenant, "-")).removesuffix("-")
+        prefix = KEYS.link.prefix(tenant)
         found: list[Person] = []
-        async for raw in self._redis.scan_iter(match=codec.escape_glob(head) + "*", count=1000):
+        async for raw in self._redis.scan_iter(match=codec.escape_glob(prefix) + "*", count=1000):
             key = codec.decode_texts([raw])[0]
-            if codec.decode_text(await self._redis.hget(key, "organizer")) in organizer_keys:
-                found.append(Person(tenant, key.removeprefix(head)))
+            if codec.decode_text(await self._redis.hget(key, "organizer_key")) in organizer_keys:
+                found.append(Person(tenant, key.removeprefix(prefix)))
         return sorted(found, key=lambda person: person.user_id)
 
     def refresh_lease(self, person: Person, wait_seconds: float) -> AbstractAsyncContextManager[bool]:
@@ -110,7 +117,7 @@ class Links:
         Waits up to ``wait_seconds`` for another holder; yields False if it is not free by then. The lease expires by
         itself if its holder dies.
         """
-        return self._hold_lease(keys.refresh_lease(person), wait_seconds)
+        return self._hold_lease(KEYS.refresh_lease.of(person), wait_seconds)
 
     @asynccontextmanager
     async def _hold_lease(self, key: str, wait: float) -> AsyncIterator[bool]:
@@ -148,55 +155,20 @@ class Links:
     def _decode(self, person: Person, facts: codec.RawHash, sealed: bytes | None) -> Link | None:
         if not facts or sealed is None:
             return None
-        return open_link(self._vault, person, facts, sealed)
+        token = KEYS.token.of(person)
+        secret = records.parse_json(open_sealed(self._vault, token, person, sealed))
+        records.check_version(Link, secret.pop(records.VERSION_FIELD, None))
+        return FORMAT.decode(KEYS.link.of(person), facts, **secret)
 
+    def _encode_facts(self, link: Link) -> codec.HashFields:
+        """Return the fields that may be stored in clear: keys, times and the access token's fingerprint."""
+        facts = FORMAT.encode(KEYS.link.of(link.person), link)
+        return facts | {"fingerprint": _token_fingerprint(link.access_token)}
 
-def link_fields(link: Link) -> codec.HashFields:
-    """Return the fields that may be stored in clear: keys, times and the access token's fingerprint."""
-    facts: codec.HashFields = {
-        "organizer": link.organizer_key,
-        "since": codec.to_microseconds(link.connected_at),
-        "until": codec.to_microseconds(link.expires_at),
-        "mark": _token_fingerprint(link.access_token),
-    }
-    if link.dead_since is not None:
-        facts["dead"] = codec.to_microseconds(link.dead_since)
-    return facts
-
-
-def seal_link(vault: Vault, link: Link) -> bytes:
-    """Return the sealed part of a link: tokens, e-mail, names, account."""
-    return vault.seal_json(link.person, "token", _sealed_values(link))
-
-
-def _sealed_values(link: Link) -> dict[str, Any]:
-    return {
-        "a": link.access_token,
-        "r": link.refresh_token,
-        "e": link.email,
-        "f": link.first_name,
-        "l": link.last_name,
-        "k": link.account_key,
-    }
-
-
-def open_link(vault: Vault, person: Person, facts: codec.RawHash, sealed: bytes) -> Link:
-    """Return the link from its two parts. Raises ``VaultError``."""
-    personal = vault.open_json(person, "token", sealed)
-    dead = facts.get(b"dead")
-    return Link(
-        person=person,
-        organizer_key=facts[b"organizer"].decode(),
-        email=personal["e"],
-        first_name=personal["f"],
-        last_name=personal["l"],
-        account_key=personal["k"],
-        connected_at=codec.from_microseconds(facts[b"since"]),
-        access_token=personal["a"],
-        refresh_token=personal["r"],
-        expires_at=codec.from_microseconds(facts[b"until"]),
-        dead_since=None if dead is None else codec.from_microseconds(dead),
-    )
+    def _seal(self, link: Link) -> bytes:
+        """Return the sealed part of a link: tokens, e-mail, names, account."""
+        token = KEYS.token.of(link.person)
+        return seal_record(self._vault, token, link.person, link, exclude=("person", *FACTS))
 
 
 def _token_fingerprint(access_token: str) -> bytes:

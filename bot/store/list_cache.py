@@ -10,7 +10,8 @@ from redis.asyncio import Redis
 
 from bot.model.sources import CachedSession, SessionKind, SessionSnapshot, SessionSource
 from bot.store import codec, keys
-from bot.store.snapshots import decode_session, encode_session
+from bot.store.keys import KEYS
+from bot.store.record_format import open_record, seal_record
 from bot.store.vault import Vault, VaultError
 
 # KEYS claim; ARGV token. An expired claim must not release another process's.
@@ -31,29 +32,29 @@ class ListCache:
     async def get(self, source: SessionSource, ref: str) -> CachedSession | None:
         """Return a session from the source's last list; None if no list was read recently."""
         tenant, kind = source.tenant, SessionKind(ref.partition("-")[0])
-        names = keys.list_fetched_at(tenant, source.id, kind), keys.cached_session(tenant, source.id, ref)
-        raw, sealed = cast(tuple[bytes | None, bytes | None], await self._redis.mget(names))
+        name = KEYS.cached_session.of(tenant, source.id, ref)
+        found = await self._redis.mget([KEYS.list_fetched_at.of(tenant, source.id, kind), name])
+        raw, sealed = cast(tuple[bytes | None, bytes | None], found)
         if raw is None:
             return None
-        begun = codec.from_microseconds(raw)
+        fetched_at = codec.from_microseconds(raw)
+        missing = CachedSession(fetched_at, None)
         if sealed is None:
-            return CachedSession(begun, None)
+            return missing
         try:
-            values = self._vault.open_json(source.reader, _seal_field(source, ref), sealed)
+            cached = open_record(self._vault, name, source.reader, sealed, CachedSession)
         except VaultError:
             return None
-        return CachedSession(
-            begun, decode_session(values["s"]) if values["b"] == codec.to_microseconds(begun) else None
-        )
+        return cached if cached.fetched_at == fetched_at else missing
 
     async def claim_fetch(self, source: SessionSource, kind: SessionKind, token: str, ttl: timedelta) -> bool:
         """Claim the right to read the list, for at most ``ttl``. Return False while another process has it."""
-        name = keys.list_fetch_claim(source.tenant, source.id, kind)
+        name = KEYS.list_fetch_claim.of(source.tenant, source.id, kind)
         return bool(await self._redis.set(name, token, nx=True, px=codec.to_milliseconds(ttl)))
 
     async def release_fetch(self, source: SessionSource, kind: SessionKind, token: str) -> None:
         """Release the claim, if ``token`` holds it."""
-        await self._release(keys=[keys.list_fetch_claim(source.tenant, source.id, kind)], args=[token])
+        await self._release(keys=[KEYS.list_fetch_claim.of(source.tenant, source.id, kind)], args=[token])
 
     async def save(
         self,
@@ -63,25 +64,12 @@ class ListCache:
         sessions: Sequence[SessionSnapshot],
     ) -> None:
         """Save the sessions of a list. A session missing from it is cached as missing."""
-        tenant, at, life = (
-            source.tenant,
-            codec.to_microseconds(fetched_at),
-            codec.to_milliseconds(keys.LIST_CACHE_TTL),
-        )
+        tenant, ttl = source.tenant, codec.to_milliseconds(keys.LIST_CACHE_TTL)
         async with self._redis.pipeline(transaction=True) as pipe:
             for one in sessions:
-                pipe.set(
-                    keys.cached_session(tenant, source.id, one.ref),
-                    self._seal_session(source, one, at),
-                    px=life,
-                )
-            pipe.set(keys.list_fetched_at(tenant, source.id, kind), at, px=life)
+                name = KEYS.cached_session.of(tenant, source.id, one.ref)
+                cached = CachedSession(fetched_at, one)
+                pipe.set(name, seal_record(self._vault, name, source.reader, cached), px=ttl)
+            name = KEYS.list_fetched_at.of(tenant, source.id, kind)
+            pipe.set(name, codec.to_microseconds(fetched_at), px=ttl)
             await pipe.execute()
-
-    def _seal_session(self, source: SessionSource, one: SessionSnapshot, at: int) -> bytes:
-        values = {"b": at, "s": encode_session(one)}
-        return self._vault.seal_json(source.reader, _seal_field(source, one.ref), values)
-
-
-def _seal_field(source: SessionSource, ref: str) -> str:
-    return f"look:{source.id}:{ref}"

@@ -19,7 +19,7 @@ from redis.asyncio.client import PubSub
 from redis.exceptions import ConnectionError, RedisError
 
 from bot.cancellation import cancel_and_wait
-from bot.store import keys
+from bot.store.keys import KEYS
 
 IDLE_CHECK_SECONDS = 5.0
 """Seconds without a message after which the subscription is checked with a ping."""
@@ -58,7 +58,7 @@ class ChangeNotifier:
 
     async def __aenter__(self) -> Self:
         pubsub = self._redis.pubsub()
-        await pubsub.subscribe(keys.CHANGE_CHANNEL)
+        await pubsub.subscribe(KEYS.changes.of())
         self._task = asyncio.create_task(self._run(pubsub), name="notifier")
         return self
 
@@ -98,20 +98,20 @@ class ChangeNotifier:
             await asyncio.sleep(random.uniform(0.02, 0.2))  # noqa: S311
             pubsub = self._redis.pubsub()
             with contextlib.suppress(OSError, RedisError):
-                await pubsub.subscribe(keys.CHANGE_CHANNEL)
+                await pubsub.subscribe(KEYS.changes.of())
         await _close(pubsub)
 
     async def _read_messages(self, pubsub: PubSub) -> None:
-        asked = False
+        pinged = False
         while True:
             message: dict[str, Any] | None = await pubsub.get_message(timeout=IDLE_CHECK_SECONDS)
             if message is None:
-                if asked:
+                if pinged:
                     raise ConnectionError("the subscription is silent")
                 await pubsub.ping()
-                asked = True
+                pinged = True
                 continue
-            asked = False
+            pinged = False
             if message["type"] == "subscribe":
                 self._notify_all()
             elif message["type"] == "message":

@@ -108,15 +108,15 @@ async def open_stores(
     """
     async with AsyncExitStack() as stack:
         redis = await stack.enter_async_context(create_client(redis_url, max_connections))
-        bell = await stack.enter_async_context(ChangeNotifier(redis))
-        audit = Audit(redis, vault, now, audit_retention)
+        notifier = await stack.enter_async_context(ChangeNotifier(redis))
+        audit = Audit(redis, vault, now, retention=audit_retention)
         yield Stores(
             redis=redis,
             vault=vault,
-            notifier=bell,
+            notifier=notifier,
             links=Links(redis, vault),
             connect_states=ConnectStates(redis, vault, now),
-            ledger=Ledger(redis, vault, bell, now, audit),
+            ledger=Ledger(redis, vault, notifier=notifier, now=now, audit=audit),
             sends=Sends(redis),
             meetings=MeetingStore(redis, vault, now),
             calendars=Calendars(redis, now),

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict, fields
 from typing import cast
 
 from redis.asyncio import Redis
 
 from bot.model.core import Preferences
 from bot.model.ids import Person
-from bot.store import keys
+from bot.store.keys import KEYS
+from bot.store.record_format import open_record, seal_record
 from bot.store.vault import Vault, VaultError
-
-SEAL_FIELD = "preferences"
-KNOWN_FIELDS = frozenset(field.name for field in fields(Preferences))
 
 log = logging.getLogger("usher.preferences")
 
 
 class PreferenceStore:
-    """Implements ``ports.PreferenceStore``."""
+    """People's preferences, one sealed value each."""
 
     def __init__(self, redis: Redis, vault: Vault) -> None:
         self._redis = redis
@@ -28,23 +25,23 @@ class PreferenceStore:
 
     async def get(self, person: Person) -> Preferences:
         """Return the preferences; the defaults if they cannot be decrypted, since that must not block meetings."""
-        sealed = cast(bytes | None, await self._redis.get(keys.preferences(person)))
+        name = KEYS.preferences.of(person)
+        sealed = cast(bytes | None, await self._redis.get(name))
         if sealed is None:
             return Preferences()
         try:
-            values = self._vault.open_json(person, SEAL_FIELD, sealed)
+            return open_record(self._vault, name, person, sealed, Preferences)
         except VaultError as error:
             log.error("preferences cannot be decrypted: tenant=%s error=%s", person.tenant, error)
             return Preferences()
-        return Preferences(**{name: value for name, value in values.items() if name in KNOWN_FIELDS})
 
     async def save(self, person: Person, preferences: Preferences) -> None:
         """Save the preferences, replacing earlier ones."""
-        chosen = {name: value for name, value in asdict(preferences).items() if value is not None}
+        name = KEYS.preferences.of(person)
         async with self._redis.pipeline(transaction=True) as pipe:
-            if chosen:
-                pipe.sadd(keys.TENANTS, person.tenant.id)
-                pipe.set(keys.preferences(person), self._vault.seal_json(person, SEAL_FIELD, chosen))
+            if preferences == Preferences():
+                pipe.delete(name)
             else:
-                pipe.delete(keys.preferences(person))
+                pipe.sadd(KEYS.tenants.of(), person.tenant.id)
+                pipe.set(name, seal_record(self._vault, name, person, preferences))
             await pipe.execute()

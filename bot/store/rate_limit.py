@@ -15,7 +15,7 @@ from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from redis.asyncio import Redis
 
-from bot.store import keys
+from bot.store.keys import KEYS
 
 REQUESTS_PER_SECOND = 9
 RESERVED_FOR_PEOPLE = 3
@@ -43,7 +43,7 @@ class RedisRateLimiter:
         storage = RedisStorage(
             "async+redis://",
             implementation="redispy",
-            key_prefix=keys.RATE_LIMIT,
+            key_prefix=KEYS.rate_limit.of(),
             connection_pool=redis.connection_pool,  # type: ignore[arg-type]
         )
         self._window = MovingWindowRateLimiter(storage)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from redis.asyncio import Redis
@@ -18,9 +19,21 @@ from bot.model.registration import (
     SharingEndReason,
 )
 from bot.store import codec, keys, seats
-from bot.store import registration_records as records
+from bot.store.card_fields import card_field
+from bot.store.keys import KEYS
+from bot.store.registration_records import (
+    REGISTRATION_FORMAT,
+    SHARED_FORMAT,
+    content_digest,
+    decode_registration,
+    decode_shared,
+    encode_rules,
+    find_removed_sessions,
+)
 from bot.store.vault import Vault
 
+SEAT_KEYS = (KEYS.seats, KEYS.waitlist, KEYS.offers, KEYS.roster, KEYS.expired_offers)
+"""The sorted sets of a training."""
 EXPIRED_OFFER_RETENTION = timedelta(days=1)
 """How long ``advance_waitlist`` returns an expired offer, so that the person is surely notified."""
 REDRAW_TIMEOUT = timedelta(minutes=5)
@@ -40,14 +53,14 @@ class Registrations:
         self._share = redis.register_script(seats.SHARE_SCRIPT)
         self._end = redis.register_script(seats.END_SHARING_SCRIPT)
         self._join = redis.register_script(seats.JOIN_SCRIPT)
-        self._move = redis.register_script(seats.UPDATE_SCRIPT)
+        self._update = redis.register_script(seats.UPDATE_SCRIPT)
         self._advance = redis.register_script(seats.ADVANCE_WAITLIST_SCRIPT)
-        self._touch = redis.register_script(seats.REQUEST_REDRAW_SCRIPT)
-        self._drawn = redis.register_script(seats.FINISH_REDRAW_SCRIPT)
+        self._request_redraw = redis.register_script(seats.REQUEST_REDRAW_SCRIPT)
+        self._finish_redraw = redis.register_script(seats.FINISH_REDRAW_SCRIPT)
 
     async def share(self, shared: SharedTraining) -> None:
         """Save a training's facts and rules. Clears an earlier end of sharing; known cards are kept."""
-        await self._save_shared(shared, records.encode_rules(shared.rules), is_new=True)
+        await self._save_shared(shared, encode_rules(shared.rules), is_new=True)
 
     async def update_shared(self, shared: SharedTraining) -> None:
         """Save the current name, description and sessions from GoTo. The revision rises if name or sessions changed."""
@@ -56,35 +69,32 @@ class Registrations:
     async def _save_shared(self, shared: SharedTraining, rules: codec.HashFields, *, is_new: bool) -> None:
         tenant, training = shared.tenant, shared.training_key
         was = await self.get_shared(tenant, training)
-        gone = records.find_removed_sessions(was, shared.sessions, self._now())
-        fields = records.encode_shared(self._vault, shared, gone) | rules
-        over = (shared.end or self._now()) + keys.REGISTRATION_TTL
-        life = self._ttl_milliseconds(over)
+        gone = find_removed_sessions(was, shared.sessions, self._now())
+        name = KEYS.shared_training.of(tenant, training)
+        fields = SHARED_FORMAT.encode(name, replace(shared, removed_sessions=gone), self._vault) | rules
+        ttl = self._ttl_milliseconds((shared.end or self._now()) + keys.REGISTRATION_TTL)
         arguments: list[EncodableT] = [
-            life,
-            records.content_digest(shared),
+            ttl,
+            content_digest(shared),
             codec.to_microseconds(self._now()),
             int(is_new),
         ]
-        await self._redis.sadd(keys.TENANTS, tenant.id)
-        await self._share(
-            keys=[keys.shared_training(tenant, training)], args=[*arguments, *codec.flatten_fields(fields)]
-        )
-        ids = codec.decode_texts(await self._redis.zrange(keys.roster(tenant, training), 0, -1))
+        await self._redis.sadd(KEYS.tenants.of(), tenant.id)
+        await self._share(keys=[name], args=[*arguments, *codec.flatten_fields(fields)])
+        ids = codec.decode_texts(await self._redis.zrange(KEYS.roster.of(tenant, training), 0, -1))
         async with self._redis.pipeline(transaction=False) as pipe:
-            index = keys.shared_trainings(tenant)
+            index = KEYS.shared_trainings.of(tenant)
             pipe.zadd(index, {training: codec.to_microseconds(shared.end or self._now())})
             pipe.zremrangebyscore(index, "-inf", codec.to_microseconds(self._now() - keys.REGISTRATION_TTL))
-            for key in (
-                *keys.seat_keys(tenant, training),
-                *(keys.registration(tenant, training, i) for i in ids),
-            ):
-                pipe.pexpire(key, life)
+            for row in SEAT_KEYS:
+                pipe.pexpire(row.of(tenant, training), ttl)
+            for registration_id in ids:
+                pipe.pexpire(KEYS.registration.of(tenant, training, registration_id), ttl)
             await pipe.execute()
 
     async def get_shared(self, tenant: Tenant, training_key: str) -> SharedTraining | None:
-        record = codec.as_raw_hash(await self._redis.hgetall(keys.shared_training(tenant, training_key)))
-        return records.decode_shared(self._vault, tenant, training_key, record)
+        name = KEYS.shared_training.of(tenant, training_key)
+        return decode_shared(self._vault, name, codec.as_raw_hash(await self._redis.hgetall(name)))
 
     async def list_shared(self, tenant: Tenant) -> Sequence[SharedTraining]:
         """Return the workspace's shared trainings that are neither over nor ended, soonest end first."""
@@ -104,7 +114,7 @@ class Registrations:
     async def _list_upcoming(self, tenant: Tenant) -> list[SharedTraining]:
         """Return the shared trainings that are not over."""
         found = await self._redis.zrange(
-            keys.shared_trainings(tenant), f"({codec.to_microseconds(self._now())}", "+inf", byscore=True
+            KEYS.shared_trainings.of(tenant), f"({codec.to_microseconds(self._now())}", "+inf", byscore=True
         )
         shared = [await self.get_shared(tenant, training) for training in codec.decode_texts(found)]
         return [one for one in shared if one is not None]
@@ -117,9 +127,9 @@ class Registrations:
         self, tenant: Tenant, training_key: str, channel: str, ts: str, thread_ts: str | None = None
     ) -> None:
         """Save the location of a posted card."""
-        key = keys.shared_training(tenant, training_key)
+        key = KEYS.shared_training.of(tenant, training_key)
         if await self._redis.exists(key):
-            await self._redis.hset(key, records.card_field(channel, thread_ts), ts)
+            await self._redis.hset(key, card_field(channel, thread_ts), ts)
 
     async def end_sharing(
         self, tenant: Tenant, training_key: str, reason: SharingEndReason, by: Person | None = None
@@ -128,11 +138,13 @@ class Registrations:
 
         A stopped training can still be marked as cancelled later.
         """
-        shared = keys.shared_training(tenant, training_key)
-        taken, line, offers, _, _ = keys.seat_keys(tenant, training_key)
-        arguments: list[EncodableT] = [reason.value, keys.registration(tenant, training_key, "")]
-        arguments.append(by.user_id if by else "")
-        return bool(await self._end(keys=[shared, taken, line, offers], args=arguments))
+        arguments: list[EncodableT] = [
+            reason.value,
+            KEYS.registration.prefix(tenant, training_key),
+            by.user_id if by else "",
+        ]
+        rows = (KEYS.shared_training, KEYS.seats, KEYS.waitlist, KEYS.offers)
+        return bool(await self._end(keys=[row.of(tenant, training_key) for row in rows], args=arguments))
 
     async def join(self, registration: Registration, op_id: str, *, force: bool = False) -> JoinResult:
         """Take a seat, or a place on the waitlist if there is none. Idempotent per operation ``op_id``.
@@ -141,9 +153,12 @@ class Registrations:
         on the waitlist.
         """
         tenant, training = registration.tenant, registration.training_key
-        taken, line, offers, roster, _ = keys.seat_keys(tenant, training)
         person = registration.person
-        fields = records.encode_registration(self._vault, registration) | {"by": op_id}
+        name, roster = (
+            KEYS.registration.of(tenant, training, registration.id),
+            KEYS.roster.of(tenant, training),
+        )
+        fields = REGISTRATION_FORMAT.encode(name, registration, self._vault) | {"by": op_id}
         arguments: list[EncodableT] = [
             registration.id,
             training,
@@ -153,22 +168,20 @@ class Registrations:
             self._ttl_milliseconds(self._expires_at(registration)),
             int(force),
             registration.state.value,
-            keys.registration(tenant, training, ""),
+            KEYS.registration.prefix(tenant, training),
             *codec.flatten_fields(fields),
         ]
-        told = await self._join(
-            keys=[
-                keys.shared_training(tenant, training),
-                keys.registration(tenant, training, registration.id),
-                taken,
-                line,
-                offers,
-                roster,
-                keys.registrations(person) if person else roster,
-            ],
-            args=arguments,
-        )
-        return JoinResult(told.decode())
+        names = [
+            KEYS.shared_training.of(tenant, training),
+            name,
+            KEYS.seats.of(tenant, training),
+            KEYS.waitlist.of(tenant, training),
+            KEYS.offers.of(tenant, training),
+            roster,
+            KEYS.registrations.of(person) if person else roster,
+        ]
+        result = await self._join(keys=names, args=arguments)
+        return JoinResult(result.decode())
 
     async def update(self, registration: Registration, *, from_states: frozenset[RegistrationState]) -> bool:
         """Save the registration if its stored state is one of ``from_states``; update its seat accordingly.
@@ -176,8 +189,11 @@ class Registrations:
         A newer registration of the same e-mail is left alone; ``registered_at`` tells them apart.
         """
         tenant, training = registration.tenant, registration.training_key
-        taken, line, offers, _, _ = keys.seat_keys(tenant, training)
         person = registration.person
+        name, waitlist = (
+            KEYS.registration.of(tenant, training, registration.id),
+            KEYS.waitlist.of(tenant, training),
+        )
         arguments: list[EncodableT] = [
             registration.id,
             training,
@@ -186,14 +202,16 @@ class Registrations:
             codec.to_microseconds(registration.registered_at),
             len(from_states),
             *sorted(state.value for state in from_states),
-            *codec.flatten_fields(records.encode_registration(self._vault, registration)),
+            *codec.flatten_fields(REGISTRATION_FORMAT.encode(name, registration, self._vault)),
         ]
-        index = keys.registrations(person) if person else line
-        moved = await self._move(
-            keys=[keys.registration(tenant, training, registration.id), taken, line, offers, index],
-            args=arguments,
-        )
-        return bool(moved)
+        names = [
+            name,
+            KEYS.seats.of(tenant, training),
+            waitlist,
+            KEYS.offers.of(tenant, training),
+            KEYS.registrations.of(person) if person else waitlist,
+        ]
+        return bool(await self._update(keys=names, args=arguments))
 
     async def adopt(self, registration: Registration) -> None:
         """Save a seat taken on GoTo's own site, unless the e-mail already has one here."""
@@ -206,39 +224,38 @@ class Registrations:
 
         Return all registrations with an offer, and those whose offer expired recently (with the offer's end).
         """
-        taken, line, offers, _, lapsed = keys.seat_keys(tenant, training_key)
         arguments: list[EncodableT] = [
             codec.to_microseconds(self._now()),
             codec.to_microseconds(hold_until),
             codec.to_microseconds(self._now() - EXPIRED_OFFER_RETENTION),
-            keys.registration(tenant, training_key, ""),
+            KEYS.registration.prefix(tenant, training_key),
         ]
-        ids = await self._advance(
-            keys=[keys.shared_training(tenant, training_key), taken, line, offers, lapsed], args=arguments
-        )
+        rows = (KEYS.shared_training, KEYS.seats, KEYS.waitlist, KEYS.offers, KEYS.expired_offers)
+        ids = await self._advance(keys=[row.of(tenant, training_key) for row in rows], args=arguments)
         return await self._get_many(tenant, [(training_key, i) for i in codec.decode_texts(ids)])
 
     async def count_seats(self, tenant: Tenant, training_key: str) -> SeatCount:
-        taken, line, _, _, _ = keys.seat_keys(tenant, training_key)
         async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.zcard(taken)
-            pipe.zcard(line)
-            pipe.hget(keys.shared_training(tenant, training_key), "capacity")
+            pipe.zcard(KEYS.seats.of(tenant, training_key))
+            pipe.zcard(KEYS.waitlist.of(tenant, training_key))
+            pipe.hget(KEYS.shared_training.of(tenant, training_key), "capacity")
             count, waiting, capacity = await pipe.execute()
-        return SeatCount(count, waiting, None if capacity is None else int(capacity))
+        return SeatCount(
+            taken=count, waitlisted=waiting, capacity=None if capacity is None else int(capacity)
+        )
 
     async def get(self, tenant: Tenant, training_key: str, registration_id: str) -> Registration | None:
         found = await self._get_many(tenant, [(training_key, registration_id)])
         return found[0] if found else None
 
     async def find_by_person(self, person: Person, training_key: str) -> Registration | None:
-        found = codec.decode_text(await self._redis.hget(keys.registrations(person), training_key))
+        found = codec.decode_text(await self._redis.hget(KEYS.registrations.of(person), training_key))
         kept = None if found is None else await self.get(person.tenant, training_key, found)
         return kept if kept is not None and kept.person == person else None
 
     async def list_by_person(self, person: Person) -> Sequence[Registration]:
         """Return the person's registrations, ended ones included, sorted by the start of their first session."""
-        index = codec.as_raw_hash(await self._redis.hgetall(keys.registrations(person)))
+        index = codec.as_raw_hash(await self._redis.hgetall(KEYS.registrations.of(person)))
         places = [(training.decode(), found.decode()) for training, found in index.items()]
         kept = [one for one in await self._get_many(person.tenant, places) if one.person == person]
         return sorted(
@@ -247,33 +264,32 @@ class Registrations:
 
     async def list_roster(self, tenant: Tenant, training_key: str) -> Sequence[Registration]:
         """Return all registrations of a training in any state, oldest first."""
-        ids = codec.decode_texts(await self._redis.zrange(keys.roster(tenant, training_key), 0, -1))
+        ids = codec.decode_texts(await self._redis.zrange(KEYS.roster.of(tenant, training_key), 0, -1))
         return await self._get_many(tenant, [(training_key, i) for i in ids])
 
     async def get_waitlist_position(
         self, tenant: Tenant, training_key: str, registration_id: str
     ) -> int | None:
         """Return the position on the waitlist, from 1; None if not on it."""
-        line = keys.seat_keys(tenant, training_key)[1]
-        rank = await self._redis.zrank(line, registration_id)
+        rank = await self._redis.zrank(KEYS.waitlist.of(tenant, training_key), registration_id)
         return rank + 1 if isinstance(rank, int) else None
 
     async def add_calendar_token(self, token: str, registration: Registration) -> None:
         """Make the token find the registration for as long as that is stored. Only the token's hash is stored."""
         tenant, training = registration.tenant, registration.training_key
         hashed = keys.hash_token(token)
-        life = self._ttl_milliseconds(self._expires_at(registration))
+        ttl = self._ttl_milliseconds(self._expires_at(registration))
         place = f"{tenant.id}:{training}:{registration.id}"
-        key = keys.registration(tenant, training, registration.id)
+        key = KEYS.registration.of(tenant, training, registration.id)
         async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.set(keys.registration_pointer(hashed), place, px=life)
-            pipe.hset(key, "hash", hashed)
-            pipe.pexpire(key, life, nx=True)
+            pipe.set(KEYS.registration_pointer.of(hashed), place, px=ttl)
+            pipe.hset(key, keys.TOKEN_HASH_FIELD, hashed)
+            pipe.pexpire(key, ttl, nx=True)
             await pipe.execute()
 
     async def find_by_calendar_token(self, token: str) -> Registration | None:
         """Return the registration of a token given to ``add_calendar_token``."""
-        found = codec.decode_text(await self._redis.get(keys.registration_pointer(keys.hash_token(token))))
+        found = codec.decode_text(await self._redis.get(KEYS.registration_pointer.of(keys.hash_token(token))))
         if found is None:
             return None
         tenant, training, registration_id = found.split(":")
@@ -291,28 +307,30 @@ class Registrations:
             codec.to_microseconds(now - REDRAW_TIMEOUT),
         ]
         return codec.decode_text(
-            await self._touch(keys=[keys.shared_training(tenant, training_key)], args=arguments)
+            await self._request_redraw(keys=[KEYS.shared_training.of(tenant, training_key)], args=arguments)
         )
 
     async def count_changes(self, tenant: Tenant, training_key: str) -> int:
         """Return the number of changes so far, for ``finish_redraw``."""
-        return int(await self._redis.hget(keys.shared_training(tenant, training_key), "changes") or 0)
+        return int(await self._redis.hget(KEYS.shared_training.of(tenant, training_key), "changes") or 0)
 
     async def finish_redraw(self, tenant: Tenant, training_key: str, changes: int) -> bool:
         """End the redraw after ``changes`` changes are shown. Return False if there were more in the meantime."""
         arguments: list[EncodableT] = [changes, codec.to_microseconds(self._now())]
-        return bool(await self._drawn(keys=[keys.shared_training(tenant, training_key)], args=arguments))
+        return bool(
+            await self._finish_redraw(keys=[KEYS.shared_training.of(tenant, training_key)], args=arguments)
+        )
 
     async def _get_many(self, tenant: Tenant, places: Sequence[tuple[str, str]]) -> list[Registration]:
         if not places:
             return []
+        names = [KEYS.registration.of(tenant, training, found) for training, found in places]
         async with self._redis.pipeline(transaction=False) as pipe:
-            for training, registration_id in places:
-                pipe.hgetall(keys.registration(tenant, training, registration_id))
+            for name in names:
+                pipe.hgetall(name)
             found = await pipe.execute()
         kept = [
-            records.decode_registration(self._vault, tenant, training, registration_id, record)
-            for (training, registration_id), record in zip(places, found, strict=True)
+            decode_registration(self._vault, name, record) for name, record in zip(names, found, strict=True)
         ]
         return [one for one in kept if one is not None]
 

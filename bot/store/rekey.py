@@ -9,7 +9,10 @@ from typing import cast
 from redis.asyncio import Redis
 from redis.typing import EncodableT, FieldT
 
+from bot.model.ids import Tenant
 from bot.store import keys
+from bot.store.key_types import RedisType
+from bot.store.keys import KEYS
 from bot.store.vault import Vault, VaultUnreadable
 
 # KEYS key; ARGV field or '', old, new. A value that changed meanwhile was already sealed with the newest key.
@@ -42,8 +45,6 @@ return 1
 """
 COPY_BATCH_LINES = 500
 """Number of stream entries copied at once."""
-COPY_TTL_SECONDS = 3600
-"""TTL in seconds of an unfinished copy."""
 VALUES_PER_PROGRESS = 500
 """Number of values between two progress reports."""
 
@@ -57,7 +58,7 @@ class RekeyResult:
 
 
 async def rekey(
-    redis: Redis, vault: Vault, progress: Callable[[int], None] = lambda looked_at: None
+    redis: Redis, vault: Vault, progress: Callable[[int], None] = lambda examined: None
 ) -> RekeyResult:
     """Re-encrypt every value not sealed with the newest key; after that the older keys may be removed.
 
@@ -65,11 +66,11 @@ async def rekey(
     cannot read re-encrypted values: give all of them the new key first.
     """
     swap = redis.register_script(SWAP_SCRIPT)
-    changed = unreadable = looked_at = 0
+    changed = unreadable = examined = 0
     async for key, field, sealed in _iter_sealed_values(redis):
-        looked_at += 1
-        if looked_at % VALUES_PER_PROGRESS == 0:
-            progress(looked_at)
+        examined += 1
+        if examined % VALUES_PER_PROGRESS == 0:
+            progress(examined)
         if vault.is_newest(sealed):
             continue
         try:
@@ -88,7 +89,8 @@ async def rekey(
 async def _rekey_stream(redis: Redis, vault: Vault, stream: bytes) -> RekeyResult:
     """Replace a stream by a re-encrypted copy with the same ids, since stream entries cannot be changed in place."""
     changed = unreadable = 0
-    copy, last = stream + b":rekeyed", b""
+    tenant, day = Tenant(stream.decode().partition(":")[0]), keys.key_rest(stream.decode())
+    copy, last = KEYS.audit_copy.of(tenant, day).encode(), b""
     await redis.unlink(copy)
     while lines := await _read_lines(redis, stream, last):
         async with redis.pipeline(transaction=False) as pipe:
@@ -101,7 +103,7 @@ async def _rekey_stream(redis: Redis, vault: Vault, stream: bytes) -> RekeyResul
                     unreadable += 1
                 pipe.xadd(copy, cast(dict[FieldT, EncodableT], {**fields, b"sealed": sealed}), id=last)
             # If this process dies here, the copy soon expires.
-            pipe.expire(copy, COPY_TTL_SECONDS)
+            pipe.expire(copy, keys.AUDIT_COPY_TTL)
             await pipe.execute()
     if changed:
         await redis.register_script(REPLACE_STREAM_SCRIPT)(keys=[stream, copy], args=[last])
@@ -113,8 +115,8 @@ async def _rekey_stream(redis: Redis, vault: Vault, stream: bytes) -> RekeyResul
 async def _iter_streams(redis: Redis) -> AsyncIterator[bytes]:
     async for raw in redis.scan_iter(match="*:*", count=500, _type="STREAM"):
         key = cast(bytes, raw)
-        parts = key.split(b":")
-        if not key.startswith(b"usher:") and parts[1].decode() in keys.STREAM_KINDS and len(parts) == 3:
+        row = keys.find_row(key.decode(errors="replace"))
+        if row is not None and row.sealed:
             yield key
 
 
@@ -128,10 +130,10 @@ async def _read_lines(redis: Redis, stream: bytes, after: bytes) -> list[tuple[b
 
 async def count_rekeyable(redis: Redis, vault: Vault, max_values: int) -> RekeyResult:
     """Return what ``rekey`` would do for up to ``max_values`` values and all streams, without changing anything."""
-    old = unreadable = looked_at = 0
+    old = unreadable = examined = 0
     async for _, _, sealed in _iter_sealed_values(redis):
-        looked_at += 1
-        if looked_at > max_values:
+        examined += 1
+        if examined > max_values:
             break
         if not vault.is_newest(sealed):
             old += int(vault.can_open(sealed))
@@ -154,12 +156,11 @@ async def _iter_sealed_values(redis: Redis) -> AsyncIterator[tuple[bytes, str, b
 
 async def _read_sealed(redis: Redis, key: bytes) -> list[tuple[str, bytes]]:
     """Return the sealed values of a key with their fields; the field of a string is ""."""
-    kind = key.decode(errors="replace").split(":")[1]
-    if key.startswith(b"usher:") or kind not in keys.SEALED_FIELDS:
+    row = keys.find_row(key.decode(errors="replace"))
+    if row is None or not row.sealed or row.type is RedisType.STREAM:
         return []
-    fields = keys.SEALED_FIELDS[kind]
-    if not fields:
+    if row.type is RedisType.STRING:
         whole = cast(bytes | None, await redis.get(key))
         return [] if whole is None else [("", whole)]
-    values = cast(list[bytes | None], await redis.hmget(key, list(fields)))
-    return [(field, value) for field, value in zip(fields, values, strict=True) if value is not None]
+    values = cast(list[bytes | None], await redis.hmget(key, list(row.sealed)))
+    return [(field, value) for field, value in zip(row.sealed, values, strict=True) if value is not None]

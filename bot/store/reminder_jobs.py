@@ -4,7 +4,6 @@ are due within the next minute.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import cast
@@ -12,23 +11,34 @@ from typing import cast
 from redis.asyncio import Redis
 from redis.typing import EncodableT
 
+from bot.model import records
 from bot.model.ids import Tenant
-from bot.model.reminders import ReminderJob, ReminderRecord, ReminderState, Suppression
+from bot.model.reminders import ReminderJob, ReminderRecord, Suppression
 from bot.model.sources import SessionSource
 from bot.store import codec, keys
+from bot.store.keys import KEYS
+from bot.store.record_format import HashFormat
 from bot.store.vault import Vault
+
+FORMAT = HashFormat(
+    key=KEYS.reminder,
+    model=ReminderJob,
+    owner="source.reader",
+    scripted=["closed_reason", "is_unconfirmed"],
+    elsewhere=["id", "source"],
+)
 
 # KEYS reminder, due reminders, reminders of the session; ARGV id, due (µs), TTL (ms), now (µs), reopenable reasons
 # between commas, fields… or none. Without fields it only returns whether the reminder would be added. A session that
 # was moved away and back gets its reminder again.
 ADD_MISSING_SCRIPT = """
 if redis.call('EXISTS', KEYS[1]) == 1 then
-  local closed = redis.call('HGET', KEYS[1], 'closed')
-  if not closed or tonumber(ARGV[2]) <= tonumber(ARGV[4]) then return 0 end
-  if not string.find(ARGV[5], ',' .. closed .. ',', 1, true) then return 0 end
+  local reason = redis.call('HGET', KEYS[1], 'closed_reason')
+  if not reason or tonumber(ARGV[2]) <= tonumber(ARGV[4]) then return 0 end
+  if not string.find(ARGV[5], ',' .. reason .. ',', 1, true) then return 0 end
 end
 if not ARGV[6] then return 1 end
-redis.call('HDEL', KEYS[1], 'closed')
+redis.call('HDEL', KEYS[1], 'closed_reason')
 redis.call('HSET', KEYS[1], unpack(ARGV, 6))
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
@@ -39,7 +49,7 @@ return 1
 # KEYS reminder, due reminders; ARGV id, reason. The first reason is kept.
 CLOSE_SCRIPT = """
 redis.call('ZREM', KEYS[2], ARGV[1])
-if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSETNX', KEYS[1], 'closed', ARGV[2]) end
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSETNX', KEYS[1], 'closed_reason', ARGV[2]) end
 """
 # KEYS reminder, delivered; ARGV field, record, id, at (µs), TTL (ms), limit. Does not recreate a wiped reminder.
 SAVE_RECORD_SCRIPT = """
@@ -51,7 +61,7 @@ redis.call('PEXPIRE', KEYS[2], ARGV[5])
 """
 # KEYS reminder. Does not recreate a wiped reminder.
 MARK_UNCONFIRMED_SCRIPT = """
-if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'doubted', 1) end
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'is_unconfirmed', 1) end
 """
 # KEYS suppression; ARGV the only value that may be removed.
 UNSUPPRESS_SCRIPT = """
@@ -66,6 +76,8 @@ REOPENABLE_REASONS = (
 """A reminder closed for one of these reasons is scheduled again if GoTo lists its session again."""
 RECORD_FIELD_PREFIX = "of:"
 """Prefix of the fields that hold a record; the subscription's id follows."""
+RECORD_IDS = ("reminder_id", "subscription_id")
+"""Fields of a record that are in the names of its key and field."""
 MAX_SOURCE_LOOKUPS = 30
 """If more reminders than this are due at once, their sources are not looked up."""
 MAX_DELIVERED_RECORDS = 100
@@ -73,17 +85,17 @@ MAX_DELIVERED_RECORDS = 100
 
 
 class ReminderJobs:
-    """Implements ``ports.ReminderJobs``. Kept until 30 days after the session's start by ``now`` (aware UTC)."""
+    """Reminders and their results. Kept until 30 days after the session's start by ``now`` (aware UTC)."""
 
     def __init__(self, redis: Redis, vault: Vault, now: Callable[[], datetime]) -> None:
         self._redis = redis
         self._vault = vault
         self._now = now
-        self._plan = redis.register_script(ADD_MISSING_SCRIPT)
+        self._add_missing_script = redis.register_script(ADD_MISSING_SCRIPT)
         self._close = redis.register_script(CLOSE_SCRIPT)
-        self._record = redis.register_script(SAVE_RECORD_SCRIPT)
-        self._doubt = redis.register_script(MARK_UNCONFIRMED_SCRIPT)
-        self._lift = redis.register_script(UNSUPPRESS_SCRIPT)
+        self._save_record = redis.register_script(SAVE_RECORD_SCRIPT)
+        self._mark_unconfirmed = redis.register_script(MARK_UNCONFIRMED_SCRIPT)
+        self._unsuppress = redis.register_script(UNSUPPRESS_SCRIPT)
 
     async def add_missing(self, reminders: Sequence[ReminderJob]) -> Sequence[ReminderJob]:
         """Add the reminders that are not stored yet; return them."""
@@ -95,25 +107,25 @@ class ReminderJobs:
         if not reminders:
             return []
         async with self._redis.pipeline(transaction=False) as pipe:
-            for alarm in reminders:
-                tenant, now = alarm.source.tenant, self._now()
-                life = codec.to_milliseconds(max(alarm.start - now, timedelta()) + keys.REMINDER_TTL)
+            for reminder in reminders:
+                tenant, now = reminder.source.tenant, self._now()
+                ttl = codec.to_milliseconds(max(reminder.start - now, timedelta()) + keys.REMINDER_TTL)
                 names = (
-                    keys.reminder(tenant, alarm.id),
-                    keys.due_reminders(tenant),
-                    keys.reminders_of(tenant, alarm.ref),
+                    KEYS.reminder.of(tenant, reminder.id),
+                    KEYS.due_reminders.of(tenant),
+                    KEYS.reminders_of.of(tenant, reminder.ref),
                 )
                 plain: list[EncodableT] = [
-                    alarm.id,
-                    codec.to_microseconds(alarm.due),
-                    life,
+                    reminder.id,
+                    codec.to_microseconds(reminder.due),
+                    ttl,
                     codec.to_microseconds(now),
                     f",{','.join(REOPENABLE_REASONS)},",
                 ]
-                fields = codec.flatten_fields(self._encode(alarm)) if write else []
-                await self._plan(keys=list(names), args=[*plain, *fields], client=pipe)
-            made = await pipe.execute()
-        return [alarm for alarm, new in zip(reminders, made, strict=True) if new]
+                fields = codec.flatten_fields(self._encode(names[0], reminder)) if write else []
+                await self._add_missing_script(keys=list(names), args=[*plain, *fields], client=pipe)
+            added = await pipe.execute()
+        return [reminder for reminder, is_new in zip(reminders, added, strict=True) if is_new]
 
     async def get(self, tenant: Tenant, reminder_id: str) -> ReminderJob | None:
         (found,) = await self._get_many(tenant, [reminder_id])
@@ -122,7 +134,7 @@ class ReminderJobs:
     async def list_due(self, tenant: Tenant, before: datetime, limit: int) -> Sequence[tuple[str, datetime]]:
         """Return id and due time of pending reminders due before ``before``, soonest first."""
         found = await self._redis.zrange(
-            keys.due_reminders(tenant),
+            KEYS.due_reminders.of(tenant),
             "-inf",
             codec.to_microseconds(before),
             byscore=True,
@@ -139,14 +151,14 @@ class ReminderJobs:
         """
         tenant, at = reminder.source.tenant, codec.to_microseconds(reminder.due)
         found = await self._redis.zrange(
-            keys.due_reminders(tenant), at, at, byscore=True, offset=0, num=MAX_SOURCE_LOOKUPS + 1
+            KEYS.due_reminders.of(tenant), at, at, byscore=True, offset=0, num=MAX_SOURCE_LOOKUPS + 1
         )
         names = codec.decode_texts(found)
         if not 1 < len(names) <= MAX_SOURCE_LOOKUPS:
             return len(names)
         async with self._redis.pipeline(transaction=False) as pipe:
             for name in names:
-                pipe.hget(keys.reminder(tenant, name), "source")
+                pipe.hget(KEYS.reminder.of(tenant, name), "source")
             sources = await pipe.execute()
         return sum(codec.decode_text(source) == reminder.source.id for source in sources)
 
@@ -154,42 +166,43 @@ class ReminderJobs:
         """Close the reminder: nothing more is sent for it."""
         tenant = reminder.source.tenant
         await self._close(
-            keys=[keys.reminder(tenant, reminder.id), keys.due_reminders(tenant)], args=[reminder.id, reason]
+            keys=[KEYS.reminder.of(tenant, reminder.id), KEYS.due_reminders.of(tenant)],
+            args=[reminder.id, reason],
         )
 
     async def mark_unconfirmed(self, reminder: ReminderJob) -> None:
         """Note that lists no longer count for this reminder's session."""
-        await self._doubt(keys=[keys.reminder(reminder.source.tenant, reminder.id)])
+        await self._mark_unconfirmed(keys=[KEYS.reminder.of(reminder.source.tenant, reminder.id)])
 
     async def discard(self, tenant: Tenant, reminder_id: str) -> None:
         """Remove from the pending index a reminder that was deleted with its reader."""
-        await self._redis.zrem(keys.due_reminders(tenant), reminder_id)
+        await self._redis.zrem(KEYS.due_reminders.of(tenant), reminder_id)
 
     async def list_by_session(self, tenant: Tenant, ref: str) -> Sequence[ReminderJob]:
-        names = codec.decode_texts(await self._redis.zrange(keys.reminders_of(tenant, ref), 0, -1))
-        return [alarm for alarm in await self._get_many(tenant, names) if alarm is not None]
+        names = codec.decode_texts(await self._redis.zrange(KEYS.reminders_of.of(tenant, ref), 0, -1))
+        return [reminder for reminder in await self._get_many(tenant, names) if reminder is not None]
 
     async def save_record(self, reminder: ReminderJob, record: ReminderRecord) -> None:
         """Save the reminder's result for a subscription, replacing an earlier one."""
         tenant = reminder.source.tenant
-        life = codec.to_milliseconds(max(reminder.start - self._now(), timedelta()) + keys.REMINDER_TTL)
+        ttl = codec.to_milliseconds(max(reminder.start - self._now(), timedelta()) + keys.REMINDER_TTL)
         arguments: list[EncodableT] = [
             RECORD_FIELD_PREFIX + record.subscription_id,
             _encode_record(record),
             reminder.id,
             codec.to_microseconds(record.at),
-            life,
+            ttl,
             MAX_DELIVERED_RECORDS,
         ]
-        await self._record(
-            keys=[keys.reminder(tenant, reminder.id), keys.delivered(tenant, record.subscription_id)],
+        await self._save_record(
+            keys=[KEYS.reminder.of(tenant, reminder.id), KEYS.delivered.of(tenant, record.subscription_id)],
             args=arguments,
         )
 
     async def get_records(self, reminder: ReminderJob) -> Mapping[str, ReminderRecord]:
         """Return the results by subscription id."""
         record = codec.as_raw_hash(
-            await self._redis.hgetall(keys.reminder(reminder.source.tenant, reminder.id))
+            await self._redis.hgetall(KEYS.reminder.of(reminder.source.tenant, reminder.id))
         )
         return {
             name.decode().removeprefix(RECORD_FIELD_PREFIX): _decode_record(
@@ -204,92 +217,56 @@ class ReminderJobs:
     ) -> Sequence[tuple[ReminderJob, ReminderRecord]]:
         """Return the last results for a subscription, newest first."""
         names = codec.decode_texts(
-            await self._redis.zrange(keys.delivered(tenant, subscription_id), 0, limit - 1, desc=True)
+            await self._redis.zrange(KEYS.delivered.of(tenant, subscription_id), 0, limit - 1, desc=True)
         )
         found: list[tuple[ReminderJob, ReminderRecord]] = []
-        for name, alarm in zip(names, await self._get_many(tenant, names), strict=True):
+        for name, reminder in zip(names, await self._get_many(tenant, names), strict=True):
             raw = cast(
                 bytes | None,
-                await self._redis.hget(keys.reminder(tenant, name), RECORD_FIELD_PREFIX + subscription_id),
+                await self._redis.hget(KEYS.reminder.of(tenant, name), RECORD_FIELD_PREFIX + subscription_id),
             )
-            if alarm is not None and raw is not None:
-                found.append((alarm, _decode_record(name, subscription_id, raw)))
+            if reminder is not None and raw is not None:
+                found.append((reminder, _decode_record(name, subscription_id, raw)))
         return found
 
     async def suppress(self, tenant: Tenant, ref: str, reason: Suppression) -> None:
         """Suppress reminders of this session. A cancellation in Usher is never downgraded."""
-        life, kept = codec.to_milliseconds(keys.SUPPRESSION_TTL), reason is Suppression.GONE_AT_GOTO
-        await self._redis.set(keys.suppression(tenant, ref), reason.value, px=life, nx=kept)
+        ttl, kept = codec.to_milliseconds(keys.SUPPRESSION_TTL), reason is Suppression.GONE_AT_GOTO
+        await self._redis.set(KEYS.suppression.of(tenant, ref), reason.value, px=ttl, nx=kept)
 
     async def unsuppress(self, tenant: Tenant, ref: str) -> None:
         """Lift the suppression if GoTo had reported the session as gone; never one of a cancellation in Usher."""
-        await self._lift(keys=[keys.suppression(tenant, ref)], args=[Suppression.GONE_AT_GOTO.value])
+        await self._unsuppress(keys=[KEYS.suppression.of(tenant, ref)], args=[Suppression.GONE_AT_GOTO.value])
 
     async def list_suppressed(self, tenant: Tenant, refs: Sequence[str]) -> Mapping[str, Suppression]:
         """Return the suppressed sessions, with the reason."""
         if not refs:
             return {}
-        found = await self._redis.mget([keys.suppression(tenant, ref) for ref in refs])
-        told = zip(refs, found, strict=True)
-        return {ref: Suppression(codec.decode_text(value) or "") for ref, value in told if value is not None}
+        found = await self._redis.mget([KEYS.suppression.of(tenant, ref) for ref in refs])
+        pairs = zip(refs, found, strict=True)
+        return {ref: Suppression(codec.decode_text(value) or "") for ref, value in pairs if value is not None}
 
     async def _get_many(self, tenant: Tenant, names: Sequence[str]) -> list[ReminderJob | None]:
         async with self._redis.pipeline(transaction=False) as pipe:
             for name in names:
-                pipe.hgetall(keys.reminder(tenant, name))
+                pipe.hgetall(KEYS.reminder.of(tenant, name))
             records = await pipe.execute()
         return [self._decode(tenant, name, record) for name, record in zip(names, records, strict=True)]
 
-    def _encode(self, reminder: ReminderJob) -> codec.HashFields:
-        reader = reminder.source.reader
-        record: codec.HashFields = {
-            "who": reader.user_id,
-            "source": reminder.source.id,
-            "ref": reminder.ref,
-            "start": codec.to_microseconds(reminder.start),
-            "end": codec.to_microseconds(reminder.end),
-            "lead": int(reminder.lead_time.total_seconds()),
-            "due": codec.to_microseconds(reminder.due),
-            "sealed": self._vault.seal_json(reader, f"alarm:{reminder.id}", {"title": reminder.title}),
-        }
-        if reminder.only_subscription_id is not None:
-            record["only"] = reminder.only_subscription_id
-        return record
+    def _encode(self, name: str, reminder: ReminderJob) -> codec.HashFields:
+        return FORMAT.encode(name, reminder, self._vault) | {"source": reminder.source.id}
 
-    def _decode(self, tenant: Tenant, name: str, record: codec.RawHash) -> ReminderJob | None:
+    def _decode(self, tenant: Tenant, reminder_id: str, record: codec.RawHash) -> ReminderJob | None:
         if not record:
             return None
         source = SessionSource.from_id(tenant, record[b"source"].decode())
-        values = self._vault.open_json(source.reader, f"alarm:{name}", record[b"sealed"])
-        return ReminderJob(
-            id=name,
-            source=source,
-            ref=record[b"ref"].decode(),
-            title=values["title"],
-            start=codec.from_microseconds(record[b"start"]),
-            end=codec.from_microseconds(record[b"end"]),
-            lead_time=timedelta(seconds=int(record[b"lead"])),
-            due=codec.from_microseconds(record[b"due"]),
-            only_subscription_id=codec.decode_text(record.get(b"only")),
-            closed_reason=codec.decode_text(record.get(b"closed")),
-            is_unconfirmed=b"doubted" in record,
-        )
+        name = KEYS.reminder.of(tenant, reminder_id)
+        return FORMAT.decode(name, record, self._vault, id=reminder_id, source=source)
 
 
-def _encode_record(record: ReminderRecord) -> str:
-    values = {"s": record.state.value, "at": codec.to_microseconds(record.at)}
-    given = {"why": record.reason, "c": record.channel, "ts": record.ts}
-    return json.dumps(values | {name: value for name, value in given.items() if value is not None})
+def _encode_record(record: ReminderRecord) -> bytes:
+    return records.dump_record(record, exclude=RECORD_IDS)
 
 
 def _decode_record(reminder_id: str, subscription_id: str, raw: bytes) -> ReminderRecord:
-    values = json.loads(raw)
-    return ReminderRecord(
-        reminder_id=reminder_id,
-        subscription_id=subscription_id,
-        state=ReminderState(values["s"]),
-        at=codec.from_microseconds(values["at"]),
-        reason=values.get("why"),
-        channel=values.get("c"),
-        ts=values.get("ts"),
-    )
+    return records.load_record(ReminderRecord, raw, reminder_id=reminder_id, subscription_id=subscription_id)

@@ -18,7 +18,7 @@ JOIN_SCRIPT = (
     + """
 local id, training, who, by, now, life = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local force = ARGV[7] == '1'
-local was = redis.call('HMGET', KEYS[2], 'state', 'who', 'by', 'hold')
+local was = redis.call('HMGET', KEYS[2], 'state', 'who', 'by', 'hold_until')
 local state, holder, former, hold = was[1], was[2], was[3], was[4]
 if state and former == by then
   if state == 'waitlisted' then return 'line' end
@@ -40,7 +40,7 @@ if who ~= '' then
     if there and (SEATED[there] or there == 'waitlisted') then return 'already' end
   end
 end
-local facts = redis.call('HMGET', KEYS[1], 'ended', 'closes', 'capacity', 'approval')
+local facts = redis.call('HMGET', KEYS[1], 'end_reason', 'closes_at', 'capacity', 'approval')
 local seat = force or state == 'offered'
 if not seat then
   if redis.call('EXISTS', KEYS[1]) == 0 or facts[1] then return 'ended' end
@@ -49,7 +49,7 @@ if not seat then
   seat = not facts[3] or (taken < tonumber(facts[3]) and waiting == 0)
 end
 redis.call('HSET', KEYS[2], unpack(ARGV, 10))
-redis.call('HDEL', KEYS[2], 'hold')
+redis.call('HDEL', KEYS[2], 'hold_until')
 redis.call('ZREM', KEYS[5], id)
 if seat then
   local next = 'saved'
@@ -72,16 +72,16 @@ return seat and 'seat' or 'line'
 )
 
 # KEYS registration, seats, waitlist, offers, the person's index or the waitlist again
-# ARGV id, training, user or '', now (µs), at (µs), number of from-states, from-states…, fields… (state, at)
-# If the e-mail was registered again since, that is another registration, recognized by its time ``at``.
+# ARGV id, training, user or '', now (µs), registered_at (µs), number of from-states, from-states…, fields…
+# If the e-mail was registered again since, that is another registration, recognized by its time ``registered_at``.
 UPDATE_SCRIPT = (
     _SEATED_STATES_LUA
     + """
 local id, count = ARGV[1], tonumber(ARGV[6])
 local state, allowed = redis.call('HGET', KEYS[1], 'state'), false
 for number = 7, 6 + count do allowed = allowed or ARGV[number] == state end
-if not state or not allowed or redis.call('HGET', KEYS[1], 'at') ~= ARGV[5] then return 0 end
-redis.call('HDEL', KEYS[1], 'hold')
+if not state or not allowed or redis.call('HGET', KEYS[1], 'registered_at') ~= ARGV[5] then return 0 end
+redis.call('HDEL', KEYS[1], 'hold_until')
 redis.call('HSET', KEYS[1], unpack(ARGV, 7 + count))
 local next = redis.call('HGET', KEYS[1], 'state')
 if SEATED[next] then redis.call('ZADD', KEYS[2], 'NX', ARGV[4], id) else redis.call('ZREM', KEYS[2], id) end
@@ -109,14 +109,14 @@ for _, id in ipairs(redis.call('ZRANGE', KEYS[4], '-inf', now, 'BYSCORE')) do
   end
 end
 redis.call('ZREMRANGEBYSCORE', KEYS[5], '-inf', ARGV[3])
-local facts = redis.call('HMGET', KEYS[1], 'capacity', 'ended')
+local facts = redis.call('HMGET', KEYS[1], 'capacity', 'end_reason')
 while redis.call('EXISTS', KEYS[1]) == 1 and not facts[2] do
   if facts[1] and redis.call('ZCARD', KEYS[2]) >= tonumber(facts[1]) then break end
   local first = redis.call('ZRANGE', KEYS[3], 0, 0)
   if #first == 0 then break end
   redis.call('ZREM', KEYS[3], first[1])
   if redis.call('HGET', ARGV[4] .. first[1], 'state') == 'waitlisted' then
-    redis.call('HSET', ARGV[4] .. first[1], 'state', 'offered', 'hold', ARGV[2])
+    redis.call('HSET', ARGV[4] .. first[1], 'state', 'offered', 'hold_until', ARGV[2])
     redis.call('ZADD', KEYS[2], now, first[1])
     redis.call('ZADD', KEYS[4], ARGV[2], first[1])
   end
@@ -132,9 +132,9 @@ return found
 # Waitlisted and offered registrations are cancelled. A stopped training can be marked as cancelled later.
 END_SHARING_SCRIPT = """
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-local was = redis.call('HGET', KEYS[1], 'ended')
+local was = redis.call('HGET', KEYS[1], 'end_reason')
 if was and (ARGV[1] ~= 'cancelled' or was == 'cancelled') then return 0 end
-redis.call('HSET', KEYS[1], 'ended', ARGV[1], 'ended_by', ARGV[3])
+redis.call('HSET', KEYS[1], 'end_reason', ARGV[1], 'ended_by', ARGV[3])
 for _, line in ipairs({KEYS[3], KEYS[4]}) do
   for _, id in ipairs(redis.call('ZRANGE', line, 0, -1)) do
     redis.call('HSET', ARGV[2] .. id, 'state', 'cancelled')
@@ -151,9 +151,9 @@ SHARE_SCRIPT = """
 if ARGV[4] == '0' and redis.call('EXISTS', KEYS[1]) == 0 then return end
 if redis.call('HGET', KEYS[1], 'digest') ~= ARGV[2] then
   redis.call('HINCRBY', KEYS[1], 'revision', 1)
-  redis.call('HSET', KEYS[1], 'digest', ARGV[2], 'changed', ARGV[3])
+  redis.call('HSET', KEYS[1], 'digest', ARGV[2], 'changed_at', ARGV[3])
 end
-if ARGV[4] == '1' then redis.call('HDEL', KEYS[1], 'ended', 'capacity', 'closes') end
+if ARGV[4] == '1' then redis.call('HDEL', KEYS[1], 'end_reason', 'ended_by', 'capacity', 'closes_at') end
 redis.call('HSET', KEYS[1], unpack(ARGV, 5))
 redis.call('PEXPIRE', KEYS[1], ARGV[1])
 """

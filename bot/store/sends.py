@@ -5,8 +5,16 @@ from __future__ import annotations
 from redis.asyncio import Redis
 
 from bot.model.core import SendIntent
-from bot.model.ids import Tenant
 from bot.store import codec, keys
+from bot.store.keys import KEYS
+from bot.store.record_format import HashFormat
+
+FORMAT = HashFormat(
+    key=KEYS.send,
+    model=SendIntent,
+    plain=["channel", "created_at", "ts", "state", "attempt_id"],
+    elsewhere=["id"],
+)
 
 # KEYS send; ARGV TTL (ms), fields…
 ADD_INTENT_SCRIPT = """
@@ -27,38 +35,19 @@ return 1
 
 
 class Sends:
-    """Implements ``ports.Sends``. Contains no personal data: ids, a conversation, a ts."""
+    """The intents of all messages. Contains no personal data: ids, a conversation, a ts."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._intend = redis.register_script(ADD_INTENT_SCRIPT)
-        self._settle = redis.register_script(RECORD_RESULT_SCRIPT)
+        self._add_intent = redis.register_script(ADD_INTENT_SCRIPT)
+        self._record_result = redis.register_script(RECORD_RESULT_SCRIPT)
 
     async def add_intent(self, intent: SendIntent) -> SendIntent:
         """Save the intent unless it exists; return the stored one."""
-        fields: codec.HashFields = {
-            "channel": intent.channel,
-            "made": codec.to_microseconds(intent.created_at),
-            "state": intent.state,
-            "by": intent.attempt_id,
-        }
-        if intent.ts is not None:
-            fields["ts"] = intent.ts
-        arguments = [codec.to_milliseconds(keys.SEND_TTL), *codec.flatten_fields(fields)]
-        flat = await self._intend(keys=[keys.send(intent.tenant, intent.id)], args=arguments)
-        return _decode(intent.tenant, intent.id, codec.pairs_to_hash(flat))
+        name = KEYS.send.of(intent.tenant, intent.id)
+        fields = codec.flatten_fields(FORMAT.encode(name, intent))
+        flat = await self._add_intent(keys=[name], args=[codec.to_milliseconds(keys.SEND_TTL), *fields])
+        return FORMAT.decode(name, codec.pairs_to_hash(flat), id=intent.id) or intent
 
     async def record_result(self, intent: SendIntent, *, ts: str | None, state: str) -> None:
-        await self._settle(keys=[keys.send(intent.tenant, intent.id)], args=[state, ts or ""])
-
-
-def _decode(tenant: Tenant, send_id: str, record: codec.RawHash) -> SendIntent:
-    return SendIntent(
-        id=send_id,
-        tenant=tenant,
-        channel=record[b"channel"].decode(),
-        created_at=codec.from_microseconds(record[b"made"]),
-        ts=codec.decode_text(record.get(b"ts")),
-        state=record[b"state"].decode(),
-        attempt_id=codec.decode_text(record.get(b"by")) or "",
-    )
+        await self._record_result(keys=[KEYS.send.of(intent.tenant, intent.id)], args=[state, ts or ""])

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
 from redis.asyncio import Redis
 from redis.typing import EncodableT
 
 from bot.model.ids import Tenant
-from bot.model.sources import (
-    Occurrence,
-    PollLease,
-    SessionChange,
-    SessionKind,
-    SessionSnapshot,
-    SessionSource,
-    Snapshot,
-)
+from bot.model.sources import PollLease, SessionChange, SessionSource, Snapshot
 from bot.store import codec, keys
-from bot.store.vault import Vault, parse_time
+from bot.store.keys import KEYS
+from bot.store.record_format import open_record, seal_record
+from bot.store.vault import Vault
 
 POLL_LEASE_DURATION = timedelta(seconds=10)
 """A poll that does not renew its lease within this time is considered dead; another process may take the lease."""
@@ -60,46 +54,32 @@ if ARGV[3] == '' then redis.call('ZREM', KEYS[2], ARGV[4]) else redis.call('ZADD
 
 
 class Snapshots:
-    """The snapshots of all sources, and when each source is polled next.
-
-    ``now`` returns aware UTC.
-    """
+    """The snapshots of all sources, and when each source is polled next. ``now`` returns aware UTC."""
 
     def __init__(self, redis: Redis, vault: Vault, now: Callable[[], datetime]) -> None:
         self._redis = redis
         self._vault = vault
         self._now = now
-        self._begin = redis.register_script(ACQUIRE_LEASE_SCRIPT)
-        self._renew = redis.register_script(RENEW_LEASE_SCRIPT)
-        self._end = redis.register_script(RELEASE_LEASE_SCRIPT)
+        self._acquire_lease = redis.register_script(ACQUIRE_LEASE_SCRIPT)
+        self._renew_lease = redis.register_script(RENEW_LEASE_SCRIPT)
+        self._release_lease = redis.register_script(RELEASE_LEASE_SCRIPT)
 
     async def get(self, source: SessionSource) -> Snapshot | None:
-        sealed = cast(bytes | None, await self._redis.get(keys.snapshot(source.tenant, source.id)))
+        name = KEYS.snapshot.of(source.tenant, source.id)
+        sealed = cast(bytes | None, await self._redis.get(name))
         if sealed is None:
             return None
-        values = self._vault.open_json(source.reader, f"snapshot:{source.id}", sealed)
-        sessions = [decode_session(one) for one in values["sessions"]]
-        return Snapshot(
-            source=source,
-            sessions={session.ref: session for session in sessions},
-            polled_at=parse_time(values["polled"]),
-            pending_changes=tuple(_decode_change(one) for one in values["pending"]),
-        )
+        return open_record(self._vault, name, source.reader, sealed, Snapshot, source=source)
 
     async def save(self, snapshot: Snapshot) -> None:
         source = snapshot.source
-        values = {
-            "polled": snapshot.polled_at,
-            "sessions": [encode_session(session) for session in snapshot.sessions.values()],
-            "pending": [_encode_change(change) for change in snapshot.pending_changes],
-        }
-        sealed = self._vault.seal_json(source.reader, f"snapshot:{source.id}", values)
-        life = codec.to_milliseconds(keys.SNAPSHOT_TTL)
-        await self._redis.set(keys.snapshot(source.tenant, source.id), sealed, px=life)
+        name = KEYS.snapshot.of(source.tenant, source.id)
+        sealed = seal_record(self._vault, name, source.reader, snapshot, exclude=["source"])
+        await self._redis.set(name, sealed, px=keys.SNAPSHOT_TTL)
 
     async def delete(self, source: SessionSource) -> None:
         """Delete the snapshot, because its reader disconnected."""
-        await self._redis.delete(keys.snapshot(source.tenant, source.id))
+        await self._redis.delete(KEYS.snapshot.of(source.tenant, source.id))
 
     async def resolve_change(self, snapshot: Snapshot, change: SessionChange) -> None:
         """Remove a pending change that is now announced everywhere."""
@@ -112,13 +92,13 @@ class Snapshots:
         """Schedule a poll of the source at ``at``, unless one is scheduled earlier."""
         tenant = source.tenant
         async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.sadd(keys.TENANTS, tenant.id)
-            pipe.zadd(keys.poll_times(tenant), {source.id: codec.to_microseconds(at)}, lt=True)
+            pipe.sadd(KEYS.tenants.of(), tenant.id)
+            pipe.zadd(KEYS.poll_times.of(tenant), {source.id: codec.to_microseconds(at)}, lt=True)
             await pipe.execute()
 
     async def next_poll_at(self, source: SessionSource) -> datetime | None:
         """Return when the source is polled next; None: never. While a poll runs, this is when its lease expires."""
-        score = await self._redis.zscore(keys.poll_times(source.tenant), source.id)
+        score = await self._redis.zscore(KEYS.poll_times.of(source.tenant), source.id)
         return None if score is None else codec.from_microseconds(score)
 
     async def acquire_lease(
@@ -134,10 +114,12 @@ class Snapshots:
             source.id,
         ]
         tenant = source.tenant
-        told = await self._begin(keys=[keys.poll(tenant, source.id), keys.poll_times(tenant)], args=arguments)
-        if told is None:
+        found = await self._acquire_lease(
+            keys=[KEYS.poll.of(tenant, source.id), KEYS.poll_times.of(tenant)], args=arguments
+        )
+        if found is None:
             return None
-        return PollLease(source=source, scheduled_at=scheduled_at, expires_at=until, failures=int(told))
+        return PollLease(source=source, scheduled_at=scheduled_at, expires_at=until, failures=int(found))
 
     async def renew_lease(self, lease: PollLease, now: datetime) -> PollLease | None:
         """Extend the lease of a running poll; return it with its new expiry, None if another process took it."""
@@ -148,8 +130,8 @@ class Snapshots:
             codec.to_microseconds(until),
             lease.source.id,
         ]
-        kept = await self._renew(
-            keys=[keys.poll(tenant, lease.source.id), keys.poll_times(tenant)], args=arguments
+        kept = await self._renew_lease(
+            keys=[KEYS.poll.of(tenant, lease.source.id), KEYS.poll_times.of(tenant)], args=arguments
         )
         return replace(lease, expires_at=until) if kept else None
 
@@ -165,14 +147,16 @@ class Snapshots:
             lease.source.id,
             codec.to_microseconds(lease.expires_at),
         ]
-        await self._end(keys=[keys.poll(tenant, lease.source.id), keys.poll_times(tenant)], args=arguments)
+        await self._release_lease(
+            keys=[KEYS.poll.of(tenant, lease.source.id), KEYS.poll_times.of(tenant)], args=arguments
+        )
 
     async def list_due(
         self, tenant: Tenant, before: datetime, limit: int
     ) -> Sequence[tuple[SessionSource, datetime]]:
         """Return the sources due for a poll before ``before``, with the time."""
         found = await self._redis.zrange(
-            keys.poll_times(tenant),
+            KEYS.poll_times.of(tenant),
             "-inf",
             codec.to_microseconds(before),
             byscore=True,
@@ -181,46 +165,3 @@ class Snapshots:
             withscores=True,
         )
         return [(SessionSource.from_id(tenant, name), at) for name, at in codec.decode_scores(found)]
-
-
-def encode_session(session: SessionSnapshot) -> dict[str, Any]:
-    """Return a session as stored JSON values; ``decode_session`` reads them."""
-    return {
-        "k": session.kind.value,
-        "i": session.key,
-        "t": session.title,
-        "at": [[one.start, one.end] for one in session.times],
-        "r": session.recurring,
-        "c": session.created_at,
-        "o": session.organizer_name,
-        "m": session.missed_polls,
-    }
-
-
-def decode_session(values: Mapping[str, Any]) -> SessionSnapshot:
-    return SessionSnapshot(
-        kind=SessionKind(values["k"]),
-        key=values["i"],
-        title=values["t"],
-        times=tuple(Occurrence(parse_time(start), parse_time(end)) for start, end in values["at"]),
-        recurring=values["r"],
-        created_at=parse_time(values["c"]) if values["c"] else None,
-        organizer_name=values["o"],
-        missed_polls=values.get("m", 0),
-    )
-
-
-def _encode_change(change: SessionChange) -> dict[str, Any]:
-    new = None if change.new is None else encode_session(change.new)
-    old = encode_session(change.old)
-    return {"old": old, "new": new, "seen": change.seen_at, "card": change.is_from_card}
-
-
-def _decode_change(values: Mapping[str, Any]) -> SessionChange:
-    new = None if values["new"] is None else decode_session(values["new"])
-    return SessionChange(
-        old=decode_session(values["old"]),
-        new=new,
-        seen_at=parse_time(values["seen"]),
-        is_from_card=values.get("card", False),
-    )

@@ -11,15 +11,12 @@ import base64
 import hashlib
 import hmac
 import zlib
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from bot.model.errors import SettingError
-from bot.model.ids import Person, Tenant
-from bot.store import codec
+from bot.model.ids import Tenant
 
 PLACE_BYTES = 16
 PLAIN_FLAG, PACKED_FLAG = b"\x00", b"\x01"
@@ -78,14 +75,6 @@ class Vault:
         body = plain[PLACE_BYTES + 1 :]
         return zlib.decompress(body) if plain[PLACE_BYTES : PLACE_BYTES + 1] == PACKED_FLAG else body
 
-    def seal_json(self, person: Person, field: str, values: Mapping[str, Any]) -> bytes:
-        """Seal a person's values. Datetimes become ISO strings, and ``open_json`` returns them as strings."""
-        return self.seal(person.tenant, person.user_id, field, codec.dump_json(values))
-
-    def open_json(self, person: Person, field: str, token: bytes) -> dict[str, Any]:
-        """Return the values that ``seal_json`` sealed. Raises ``VaultMisplaced`` or ``VaultUnreadable``."""
-        return codec.load_json(self.open(person.tenant, person.user_id, field, token))
-
     def is_newest(self, token: bytes) -> bool:
         """Return True if this was sealed with the newest key."""
         try:
@@ -114,8 +103,3 @@ def _place_digest(tenant: Tenant, owner: str, field: str) -> bytes:
     parts = [part.encode() for part in (tenant.id, owner, field)]
     framed = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
     return hashlib.sha256(framed).digest()[:PLACE_BYTES]
-
-
-def parse_time(value: Any) -> datetime:
-    """Parse an ISO string that ``seal_json`` wrote."""
-    return datetime.fromisoformat(value)

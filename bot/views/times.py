@@ -13,81 +13,78 @@ DATE_TIME_FORMAT = "{date_short_pretty} {time}"
 """Slack's tokens for "today at 3:00 PM", "Nov 25, 2026 3:00 PM" (Slack: formatting dates)."""
 
 
-def clock_time(moment: datetime | time | str, locale: str = "en") -> str:
+def clock_time(moment: datetime | time | str) -> str:
     """Return ``3:00 PM`` for a datetime (in its own zone), a time, or ``HH:MM``."""
-    return time_formatter(locale).clock(moment)
+    return time_formatter().clock(moment)
 
 
-def day(moment: datetime | date, *, year: bool = False, locale: str = "en") -> str:
+def day(moment: datetime | date, *, year: bool = False) -> str:
     """Return ``Wed 25 Nov`` (``year``: ``Wed 25 Nov 2026``) for a date, or a datetime in its own zone."""
-    return time_formatter(locale).day(moment, year=year)
+    return time_formatter().day(moment, year=year)
 
 
-def zone_city(zone: str, locale: str = "en") -> str:
+def zone_city(zone: str) -> str:
     """Return the display name of an IANA zone: ``New York`` for ``America/New_York``."""
-    return time_formatter(locale).place(zone)
+    return time_formatter().place(zone)
 
 
-def moment_in(moment: datetime, zone: str, *, year: bool = False, locale: str = "en") -> str:
+def moment_in(moment: datetime, zone: str, *, year: bool = False) -> str:
     """Return ``Wed 25 Nov, 3:00 PM New York`` for an aware datetime."""
     local = moment.astimezone(ZoneInfo(zone))
-    words = time_formatter(locale)
-    return t(
-        "moment", locale, day=words.day(local, year=year), clock=words.clock(local), place=words.place(zone)
-    )
+    words = time_formatter()
+    return t("moment", day=words.day(local, year=year), clock=words.clock(local), place=words.place(zone))
 
 
-def span(start: datetime, end: datetime, zone: str, *, year: bool = True, locale: str = "en") -> str:
+def span(start: datetime, end: datetime, zone: str, *, year: bool = True) -> str:
     """Return ``Wed 25 Nov 2026, 3:00–3:45 PM New York`` for two aware datetimes."""
     tz = ZoneInfo(zone)
     first, last = start.astimezone(tz), end.astimezone(tz)
-    words = time_formatter(locale)
+    words = time_formatter()
     clocks = words.clock_span(first, last)
-    return t("moment", locale, day=words.day(first, year=year), clock=clocks, place=words.place(zone))
+    return t("moment", day=words.day(first, year=year), clock=clocks, place=words.place(zone))
 
 
-def slack_date(moment: datetime, zone: str, tokens: str = DATE_TIME_FORMAT, locale: str = "en") -> str:
+def slack_date(moment: datetime, zone: str, tokens: str = DATE_TIME_FORMAT) -> str:
     """Return Slack's date markup for an aware datetime; each reader sees it in their own zone.
 
     The fallback, for clients that do not render dates, names ``zone`` (IANA):
     ``<!date^1795629600^{date_short_pretty} {time}|Wed 25 Nov, 3:00 PM New York>`` (Slack: formatting dates).
     Slack does not render it in plain_text.
     """
-    return f"<!date^{int(moment.timestamp())}^{tokens}|{moment_in(moment, zone, locale=locale)}>"
+    return f"<!date^{int(moment.timestamp())}^{tokens}|{moment_in(moment, zone)}>"
 
 
-def relative(delta: timedelta, locale: str = "en") -> str:
+def relative(delta: timedelta) -> str:
     """Return ``in 10 minutes`` for a positive delta (moment - now), ``2 hours ago`` for a negative one."""
-    return time_formatter(locale).relative(delta.total_seconds())
+    return time_formatter().relative(delta.total_seconds())
 
 
-def length(delta: timedelta, locale: str = "en") -> str:
+def length(delta: timedelta) -> str:
     """Return ``45 min``, ``1 h 30 min``."""
-    return time_formatter(locale).length(delta.total_seconds())
+    return time_formatter().length(delta.total_seconds())
 
 
-def reading_line(reading: FormReading, locale: str = "en") -> str:
+def reading_line(reading: FormReading) -> str:
     """Return the form's context line: ``Wed 25 Nov 2026, 3:00–3:45 PM New York (8:00 PM London, …).``
 
     Zones where it is another day show the weekday.
     """
-    words = time_formatter(locale)
-    main = span(reading.start, reading.end, reading.zone, locale=locale)
+    words = time_formatter()
+    main = span(reading.start, reading.end, reading.zone)
     others = []
     for zone, start, _ in reading.others:
         kind = "other-zone" if start.date() == reading.start.date() else "other-zone-day"
         values = {"clock": words.clock(start), "weekday": words.weekday(start), "place": words.place(zone)}
-        others.append(t(kind, locale, **values))
+        others.append(t(kind, **values))
     if not others:
-        return t("reading", locale, span=main)
-    return t("reading-others", locale, span=main, others=", ".join(others))
+        return t("reading", span=main)
+    return t("reading-others", span=main, others=", ".join(others))
 
 
-def clock_change_line(change: ClockChange, locale: str = "en") -> str:
+def clock_change_line(change: ClockChange) -> str:
     """Return the form's note on a clock change: ``Clocks in New York go forward 1 h on Sun 14 Mar, before then.``"""
     return t(
         "clock-change",
-        locale,
         direction="back" if change.shift < timedelta() else "forward",
         shift=abs(change.shift),
         place=change.zone,

@@ -55,15 +55,15 @@ def register_tasks(
 ) -> None:
     """Register the tasks under their permanent names. ``run_tracked`` runs a job so that it can be released."""
 
-    async def ring_alarm(
+    async def deliver_one(
         tenant_id: str,
-        alarm_id: str,
+        reminder_id: str,
         retry: Retry = ExponentialRetry(  # noqa: B008 - docket reads its dependencies from defaults
             attempts=MAX_ATTEMPTS, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=64)
         ),
     ) -> None:
-        with bind_log(tenant=tenant_id, alarm=alarm_id):
-            await run_tracked(deliver_reminder(services(), Tenant(tenant_id), alarm_id))
+        with bind_log(tenant=tenant_id, reminder=reminder_id):
+            await run_tracked(deliver_reminder(services(), Tenant(tenant_id), reminder_id))
 
     async def poll_source(
         tenant_id: str,
@@ -80,7 +80,7 @@ def register_tasks(
     ) -> None:
         await run_tracked(enqueue_due_reminders(services()))
 
-    docket.register(ring_alarm, names=[DELIVER_REMINDER_TASK])
+    docket.register(deliver_one, names=[DELIVER_REMINDER_TASK])
     docket.register(poll_source, names=[POLL_SOURCE_TASK])
     docket.register(tick_notifications)
 
@@ -97,10 +97,10 @@ async def deliver_reminder(app: Services, tenant: Tenant, reminder_id: str) -> N
 async def poll_if_due(app: Services, source: SessionSource, scheduled_at: datetime) -> None:
     """Poll a source if that is still due. A job queued in case a poll dies also runs if that poll finished.
 
-    Raises what ``watch`` raises.
+    Raises what ``poll_in_window`` raises.
     """
-    wished = await app.store.snapshots.next_poll_at(source)
-    if wished is not None and wished <= scheduled_at:
+    next_poll = await app.store.snapshots.next_poll_at(source)
+    if next_poll is not None and next_poll <= scheduled_at:
         await poll_in_window(app, source, scheduled_at)
 
 

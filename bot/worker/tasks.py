@@ -28,6 +28,7 @@ from bot.worker.queue import (
     SEND_NOTICE_TASK,
 )
 from bot.worker.reminders import RetryLater
+from bot.worker.results import deliver_result
 
 OutcomeObserver = Callable[[str, str], None]
 BindLog = Callable[..., AbstractContextManager[None]]
@@ -78,7 +79,7 @@ class Tasks:
             with self.bind_log(tenant=tenant_id, operation=op_id):
                 await self._run_tracked(work)
 
-        async def see_taken(
+        async def check_delivered(
             tenant_id: str,
             op_id: str,
             retry: Retry = ExponentialRetry(attempts=MAX_ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
@@ -101,7 +102,7 @@ class Tasks:
             await self.requeue_orphans()
 
         docket.register(run_operation, names=[RUN_OPERATION_TASK])
-        docket.register(see_taken, names=[CHECK_DELIVERED_TASK])
+        docket.register(check_delivered, names=[CHECK_DELIVERED_TASK])
         docket.register(send_notice, names=[SEND_NOTICE_TASK])
         docket.register(sweep)
         reminders.register_tasks(background, lambda: self.app, self._run_tracked, self.bind_log)
@@ -110,7 +111,7 @@ class Tasks:
         self._register_refresh_tasks(docket)
 
     def _register_refresh_tasks(self, docket: Docket) -> None:
-        async def tend_training(
+        async def refresh_training(
             tenant_id: str,
             training_key: str,
             retry: Retry = ExponentialRetry(attempts=MAX_ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
@@ -118,7 +119,7 @@ class Tasks:
             with self.bind_log(tenant=tenant_id):
                 await self._run_tracked(self.refresh_training(Tenant(tenant_id), training_key))
 
-        async def look_at_card(
+        async def check_card(
             tenant_id: str,
             meeting_id: str,
             retry: Retry = ExponentialRetry(attempts=MAX_ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
@@ -131,8 +132,8 @@ class Tasks:
         ) -> None:
             await self._run_tracked(cards.enqueue_due_checks(self.app))
 
-        docket.register(tend_training, names=[REFRESH_TRAINING_TASK])
-        docket.register(look_at_card, names=[CHECK_CARD_TASK])
+        docket.register(refresh_training, names=[REFRESH_TRAINING_TASK])
+        docket.register(check_card, names=[CHECK_CARD_TASK])
         docket.register(tick_cards)
 
     def release_jobs(self) -> None:
@@ -203,9 +204,8 @@ class Tasks:
             await self._deliver_result(op)
 
     async def _deliver_result(self, op: OperationRecord) -> None:
-        """Deliver the outcome. Idempotent: a run after a killed process does not post a message twice."""
         try:
-            await self.operations[op.kind].shown.deliver(self.app, op)
+            await deliver_result(self.app, self.operations[op.kind], op)
         except TransientError:
             raise RetryLater from None
         except UsherError as error:

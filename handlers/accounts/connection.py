@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.model.errors import NotConnected
 from bot.model.replies import Reply
+from bot.operations import RESUMABLE_KINDS
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.accounts import connect
 from bot.usecases.admin.member_map import count_mapped_members
@@ -116,7 +117,7 @@ async def _confirm_account(
     ctx: Context, request: PressRequest, question: str, account_key: str | None
 ) -> Reply:
     done = await connect.confirm_link(ctx.app, request.asker.person, question, account_key)
-    await connect.resume_after_connect(ctx.app, done)
+    await connect.resume_after_connect(ctx.app, done, RESUMABLE_KINDS)
     return Reply(message=views.connected_message(done), replace=True)
 
 

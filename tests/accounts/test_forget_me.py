@@ -76,7 +76,7 @@ async def test_the_data_comes_first_as_a_file_without_secrets(stage: Stage) -> N
     assert data["person"] == str(person)
     kept = data["kept"]
     assert kept["token"][0]["email"] == "alice@northwind.example"
-    assert kept["link"][0]["organizer"] == link.organizer_key
+    assert kept["link"][0]["organizer_key"] == link.organizer_key
     assert kept["prefs"][0]["zone"] == "Asia/Kathmandu"
     assert kept["meeting"][0]["subject"] == "Alices standup"
     assert {op["kind"] for op in kept["op"]} >= {"meeting.now", "person.export"}

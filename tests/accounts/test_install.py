@@ -144,13 +144,13 @@ async def test_the_token_lies_nowhere_in_clear(
     await scene.zoe.types("/meeting", channel="#south")
     code = parse_qs(urlsplit(back).query)["code"][0]
     memory = b"\0".join(part for pair in (await kept(empty_redis)).items() for part in pair)
-    assert b"T0SOUTH:token:bot" in memory
+    assert b"T0SOUTH:installation" in memory
     ours = "\n".join(r.getMessage() for r in caplog.records if r.name.startswith(("usher", "bot", "slack_")))
     for secret in (scene.tokens()[0].value, code, state, scene.sandbox.slack.client_secret):
         assert secret.encode() not in memory
         assert secret not in ours
     for name in (b"Southwind", b"U0ZOE"):
-        assert name not in (await kept(empty_redis))[b"T0SOUTH:token:bot"]
+        assert name not in (await kept(empty_redis))[b"T0SOUTH:installation"]
 
 
 async def test_who_takes_usher_out_leaves_nothing_behind(scene: InstallStage, empty_redis: str) -> None:
@@ -181,7 +181,7 @@ async def test_a_remembered_token_ends_by_the_clock(scene: InstallStage, empty_r
     await scene.installs()
     token = await scene.runtime.token_lookup(SOUTH)
     redis = Redis.from_url(empty_redis)
-    await redis.delete("T0SOUTH:token:bot")
+    await redis.delete("T0SOUTH:installation")
     await redis.aclose()
     assert await scene.runtime.token_lookup(SOUTH) == token
     scene.clock.ahead = timedelta(seconds=30)
@@ -212,7 +212,7 @@ async def test_one_workspace_of_an_organization_is_a_tenant_of_its_own(
 ) -> None:
     await grid.installs()
     await grid.zoe.types("/meeting", channel="#south")
-    assert b"T0SOUTH:token:bot" in await kept(empty_redis)
+    assert b"T0SOUTH:installation" in await kept(empty_redis)
     assert not [key for key in await kept(empty_redis) if key.startswith(b"E0WIND")]
 
 

@@ -53,7 +53,7 @@ def single(stand: Stand, kind: str) -> AsyncApp:
     """Return a Bolt app as the bot's own, with one listener."""
     desk, slack = (
         Context(app=stand.runtime.app, unavailable_errors=REDIS_UNAVAILABLE_ERRORS),
-        stand.runtime.slack_session,
+        stand.runtime.connections.slack,
     )
     app = AsyncApp(
         client=AsyncWebClient(base_url=stand.runtime.settings.slack_api_url, session=slack),
@@ -73,7 +73,7 @@ def single(stand: Stand, kind: str) -> AsyncApp:
 def every(stand: Stand) -> AsyncApp:
     """Return the bot's own Bolt app."""
     client = AsyncWebClient(
-        base_url=stand.runtime.settings.slack_api_url, session=stand.runtime.slack_session
+        base_url=stand.runtime.settings.slack_api_url, session=stand.runtime.connections.slack
     )
     desk = Context(app=stand.runtime.app, unavailable_errors=REDIS_UNAVAILABLE_ERRORS)
     return build_bolt(

@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from bot.model.errors import UserError
 from bot.parsing.command_line import parse_command
 from bot.parsing.schedule import parse_schedule
-from bot.parsing.time.when import parse_start_and_length
 from bot.views.i18n import explain_error
 from handlers.commands import CATALOGUE
 
@@ -45,7 +44,7 @@ def cases() -> dict[str, Callable[[], object]]:
     """Return what is measured, by name."""
     found: dict[str, Callable[[], object]] = {"floor: text.split()": lambda: LINES[0].split()}
     for line in LINES:
-        found[f"when: {line}"] = lambda line=line: parse_start_and_length(line, NOW, ZONE)  # type: ignore[misc]
+        found[f"schedule: {line}"] = lambda line=line: parse_schedule(line, now=NOW, zone=ZONE)  # type: ignore[misc]
     found["schedule: quoted"] = lambda: parse_schedule(
         '"Sprint review" tomorrow 3pm 45m <#C1|team>', now=NOW, zone=ZONE
     )

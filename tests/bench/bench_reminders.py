@@ -12,7 +12,6 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -75,9 +74,9 @@ class Counted:
         session, seen = self._goto.session(source, urgent=urgent), self._seen
 
         class Meetings:
-            async def upcoming(self) -> Any:
+            async def list_upcoming(self) -> Any:
                 seen.append(time.monotonic())
-                return await session.meetings.upcoming()
+                return await session.meetings.list_upcoming()
 
             def __getattr__(self, name: str) -> Any:
                 return getattr(session.meetings, name)
@@ -116,7 +115,7 @@ async def polls() -> list[Row]:
 async def _worker(stack: AsyncExitStack, sandbox: Neighbour, url: str, seen: list[float]) -> Runtime:
     runtime = await stack.enter_async_context(open_runtime(sandbox.given(), url, slack_interval=0.0))
     runtime = await unpaced(stack, runtime)
-    runtime.tasks.app = replace(runtime.app, goto=Counted(runtime.app.goto.api, seen))
+    runtime.tasks.app = with_services(runtime.app, api=Counted(runtime.app.goto.api, seen))
     await stack.enter_async_context(open_worker(runtime))
     return runtime
 

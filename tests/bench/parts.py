@@ -26,7 +26,7 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from bot.goto.models import UpcomingMeeting
 from bot.model.ids import Person
 from bot.model.meetings import MeetingFilter, MeetingPage, MeetingRow
-from bot.store import keys
+from bot.store.keys import KEYS
 from bot.store.rate_limit import RedisRateLimiter
 from bot.views.meetings import overview as views
 from tests.bench.payloads import Payload
@@ -76,16 +76,16 @@ class Parts:
     async def _token(self) -> str:
         """Read what is kept of the person in one round trip, and open it."""
         async with self.redis.pipeline(transaction=False) as pipe:
-            pipe.hgetall(keys.link(self.person))
-            pipe.get(keys.token(self.person))
-            pipe.get(keys.preferences(self.person))
+            pipe.hgetall(KEYS.link.of(self.person))
+            pipe.get(KEYS.token.of(self.person))
+            pipe.get(KEYS.preferences.of(self.person))
             _, sealed, _ = await pipe.execute()
         return str(self._opened(sealed)["a"])
 
     async def _rows(self, meetings: Sequence[UpcomingMeeting]) -> list[MeetingRow]:
         async with self.redis.pipeline(transaction=False) as pipe:
             for meeting in meetings:
-                pipe.hgetall(keys.meeting(self.person.tenant, meeting.meeting_id))
+                pipe.hgetall(KEYS.meeting.of(self.person.tenant, meeting.meeting_id))
             records = await pipe.execute()
         horizon = datetime.now(UTC) - timedelta(hours=1)
         rows = []

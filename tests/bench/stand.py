@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from bot.app import Runtime, open_runtime, open_web
 from bot.embedded import open_embedded_redis
-from bot.goto.client import GoTo, open_clients
+from bot.goto.client import GoTo, open_client
 from bot.model.core import KnownMeeting, Link
 from bot.model.ids import Person, Tenant
 from bot.store.open import Stores, open_stores
@@ -23,6 +23,7 @@ from bot.store.vault import Vault
 from tests.bench.payloads import USER, Payload, command
 from tests.bench.sandbox import ALICE, Neighbour, neighbour
 from tests.support.ports import free_port
+from tests.support.services import with_services
 
 PLENTY = 100_000
 """Requests a second that the pace lets go, so that GoTo's limit is not what is measured; it is asked all the same."""
@@ -69,10 +70,10 @@ async def unpaced(stack: AsyncExitStack, runtime: Runtime, seconds: float = 10.0
 
     ``seconds`` is how long an answer of GoTo is waited for.
     """
-    http = await stack.enter_async_context(open_clients(version=version("usher"), read=seconds))
+    http = await stack.enter_async_context(open_client(version=version("usher"), read=seconds))
     pace = RedisRateLimiter(runtime.stores.redis, "bench", rate=PLENTY)
-    goto = GoTo(runtime.settings.goto_api_url, reads=http.reads, writes=http.writes, rate_limiter=pace)
-    services = replace(runtime.app, goto=goto)
+    goto = GoTo(runtime.settings.goto_api_url, http=http, rate_limiter=pace)
+    services = with_services(runtime.app, api=goto)
     runtime.tasks.app = services
     return replace(runtime, app=services)
 

@@ -65,13 +65,15 @@ async def test_two_workers_on_one_operation_make_one_meeting(stage: Stage) -> No
 
         def wrap(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
             async def overtaken(*args: Any, **kwargs: Any) -> Any:
-                if name == "people.channel" and not self.names:
+                if name == "people.get_channel" and not self.names:
                     self.names.append(name)
                     await run_operation(app, tenant, op_id)
                 return await call(*args, **kwargs)
 
             return overtaken
 
-    await run_operation(tap_services(app, Overtaken(), goto=("meetings",)), tenant, op_id)
+    tap = Overtaken()
+    await run_operation(tap_services(app, tap, goto=("meetings",)), tenant, op_id)
+    assert tap.names, "no other worker overtook"
     assert outcome(stage, "Twice") == (1, 1)
     await stage.alice.person.closes()

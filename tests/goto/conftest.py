@@ -1,13 +1,14 @@
-"""A served simulated GoTo and clients of it. No pause between tries is slept through: each is written down."""
+"""A served simulated GoTo and a client of it. No pause between tries is slept through: each is written down."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+import httpx
 import pytest
 import pytest_asyncio
 
-from bot.goto.client import GoTo, GoToClients, GoToSession, RetryPolicy, open_clients
+from bot.goto.client import GoTo, GoToSession, RetryPolicy, open_client
 from bot.goto.oauth import OAuth
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.http_server import serve
@@ -38,8 +39,8 @@ async def url(sim: SimulatedGoTo) -> AsyncIterator[str]:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def clients() -> AsyncIterator[GoToClients]:
-    async with open_clients(version="0.0", connect=5, read=10, pool=5) as opened:
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    async with open_client(version="0.0", connect=5, read=10, pool=5) as opened:
         yield opened
 
 
@@ -54,11 +55,10 @@ def pace() -> RecordedPace:
 
 
 @pytest.fixture
-def goto(url: str, clients: GoToClients, pace: RecordedPace, pauses: Pauses) -> GoTo:
+def goto(url: str, client: httpx.AsyncClient, pace: RecordedPace, pauses: Pauses) -> GoTo:
     return GoTo(
         url,
-        reads=clients.reads,
-        writes=clients.writes,
+        http=client,
         rate_limiter=pace,
         retry=RetryPolicy(max_attempts=3, base_pause=1.0, max_pause=4.0, max_total_pause=8.0),
         sleep=pauses,
@@ -77,5 +77,5 @@ def alice(goto: GoTo, source: SignedIn) -> GoToSession:
 
 
 @pytest.fixture
-def oauth(url: str, clients: GoToClients, pauses: Pauses) -> OAuth:
-    return OAuth(url, url, CLIENT_ID, CLIENT_SECRET, clients.writes, sleep=pauses, jitter=lambda: 0.5)
+def oauth(url: str, client: httpx.AsyncClient, pauses: Pauses) -> OAuth:
+    return OAuth(url, url, CLIENT_ID, CLIENT_SECRET, client, sleep=pauses, jitter=lambda: 0.5)

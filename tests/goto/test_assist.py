@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from bot.goto import errors
-from bot.goto.client import GoTo, GoToClients, GoToSession
+from bot.goto.client import GoTo, GoToSession
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.panel import Panel
 from tests.support.clocks import ManualClock
@@ -86,9 +87,9 @@ async def test_a_token_that_is_over_is_401_here(alice: GoToSession, source: Sign
 
 
 async def test_seeit_may_be_elsewhere(
-    url: str, clients: GoToClients, pace: RecordedPace, source: SignedIn
+    url: str, client: httpx.AsyncClient, pace: RecordedPace, source: SignedIn
 ) -> None:
     nowhere = "http://127.0.0.1:9"
-    goto = GoTo(nowhere, reads=clients.reads, writes=clients.writes, rate_limiter=pace, seeit_url=url)
+    goto = GoTo(nowhere, http=client, rate_limiter=pace, seeit_url=url)
     assert (await goto.session(source).seeit.list()).sessions == ()
     assert pace.asked == [("G2A", True)]

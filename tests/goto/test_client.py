@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.goto import errors
-from bot.goto.client import GoTo, GoToClients, GoToSession, RetryPolicy, open_clients
+from bot.goto.client import GoTo, GoToSession, RetryPolicy, open_client
 from bot.goto.models import MeetingCreated
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.http_server import serve
@@ -139,8 +139,8 @@ async def test_a_read_that_gets_no_answer_in_time_is_unreachable(
 ) -> None:
     sim.behavior.slow_seconds = 60
     panel.switch("goto.slow_before")
-    async with open_clients(version="0.0", read=0.05) as clients:
-        goto = GoTo(url, reads=clients.reads, writes=clients.writes, rate_limiter=pace, sleep=pauses)
+    async with open_client(version="0.0", read=0.05) as client:
+        goto = GoTo(url, http=client, rate_limiter=pace, sleep=pauses)
         with pytest.raises(errors.Unreachable):
             await goto.session(SignedIn(sim=sim, email=ALICE)).meetings.list_upcoming()
 
@@ -209,8 +209,8 @@ async def test_a_write_that_times_out_may_have_been_done(
 ) -> None:
     sim.behavior.slow_seconds = 60
     panel.switch("goto.slow", times=1)
-    async with open_clients(version="0.0", read=0.5) as clients:
-        goto = GoTo(url, reads=clients.reads, writes=clients.writes, rate_limiter=pace)
+    async with open_client(version="0.0", read=0.5) as client:
+        goto = GoTo(url, http=client, rate_limiter=pace)
         with pytest.raises(errors.OutcomeUnknown):
             await make(goto.session(SignedIn(sim=sim, email=ALICE)), clock)
     assert [m.subject for m in sim.meetings_of(ALICE)].count("Review") == 1
@@ -226,15 +226,14 @@ async def test_a_write_after_429_is_repeated_since_it_had_no_effect(
 
 
 async def test_a_write_without_a_connection_was_never_sent(
-    clients: GoToClients, sim: SimulatedGoTo, pace: RecordedPace, pauses: Pauses, clock: ManualClock
+    client: httpx.AsyncClient, sim: SimulatedGoTo, pace: RecordedPace, pauses: Pauses, clock: ManualClock
 ) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
         goto = GoTo(
             f"http://127.0.0.1:{port}",
-            reads=clients.reads,
-            writes=clients.writes,
+            http=client,
             rate_limiter=pace,
             retry=RetryPolicy(max_attempts=2),
             sleep=pauses,
@@ -257,7 +256,7 @@ def test_pauses_grow_up_to_the_longest_and_are_jittered_over_their_whole_length(
 
 
 async def test_a_retry_after_is_waited_for_unless_it_is_too_long(
-    clients: GoToClients, pace: RecordedPace, pauses: Pauses, sim: SimulatedGoTo
+    client: httpx.AsyncClient, pace: RecordedPace, pauses: Pauses, sim: SimulatedGoTo
 ) -> None:
     told = iter(["2", "100"])
 
@@ -267,8 +266,7 @@ async def test_a_retry_after_is_waited_for_unless_it_is_too_long(
     async with serve(Starlette(routes=[Route("/{path:path}", busy)])) as url:
         goto = GoTo(
             url,
-            reads=clients.reads,
-            writes=clients.writes,
+            http=client,
             rate_limiter=pace,
             sleep=pauses,
             jitter=lambda: 0.0,
@@ -288,10 +286,10 @@ async def test_every_request_is_paced_the_repeated_ones_too(
     assert pace.asked == [("G2M", True), ("G2M", True), ("IDENTITY", False)]
 
 
-# --- the clients ---------------------------------------------------------------------------------------------------
+# --- the client ----------------------------------------------------------------------------------------------------
 
 
-async def test_a_cookie_of_one_call_never_goes_out_with_another(clients: GoToClients) -> None:
+async def test_a_cookie_of_one_call_never_goes_out_with_another(client: httpx.AsyncClient) -> None:
     async def bake(request: Request) -> Response:
         answer = JSONResponse(
             {"cookie": request.headers.get("cookie"), "agent": request.headers["user-agent"]}
@@ -301,17 +299,16 @@ async def test_a_cookie_of_one_call_never_goes_out_with_another(clients: GoToCli
 
     app = Starlette(routes=[Route("/{path:path}", bake, methods=["GET", "POST"])])
     async with serve(app) as url:
-        for http in (clients.reads, clients.writes):
-            for person in ("A", "B", "A"):
-                for method in ("GET", "POST"):
-                    answer = await http.request(method, url, headers={"Authorization": person})
-                    assert "session" in answer.headers["set-cookie"]
-                    assert answer.json() == {"cookie": None, "agent": "Usher/0.0"}
-            assert list(http.cookies.jar) == []
+        for person in ("A", "B", "A"):
+            for method in ("GET", "POST"):
+                answer = await client.request(method, url, headers={"Authorization": person})
+                assert "session" in answer.headers["set-cookie"]
+                assert answer.json() == {"cookie": None, "agent": "Usher/0.0"}
+        assert list(client.cookies.jar) == []
 
 
 async def test_a_redirect_is_not_followed_with_a_token_in_hand(
-    clients: GoToClients, pace: RecordedPace, sim: SimulatedGoTo
+    client: httpx.AsyncClient, pace: RecordedPace, sim: SimulatedGoTo
 ) -> None:
     seen: list[str] = []
 
@@ -320,7 +317,7 @@ async def test_a_redirect_is_not_followed_with_a_token_in_hand(
         return RedirectResponse("/elsewhere")
 
     async with serve(Starlette(routes=[Route("/{path:path}", away)])) as url:
-        goto = GoTo(url, reads=clients.reads, writes=clients.writes, rate_limiter=pace)
+        goto = GoTo(url, http=client, rate_limiter=pace)
         with pytest.raises(errors.UnexpectedAnswer):
             await goto.session(SignedIn(sim=sim, email=ALICE)).meetings.list_upcoming()
     assert seen == ["/G2M/rest/upcomingMeetings"]

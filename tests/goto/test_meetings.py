@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+import httpx
 import pytest
 
 from bot.goto import errors
@@ -114,26 +115,26 @@ async def test_a_meeting_that_is_over_is_no_longer_upcoming(alice: GoToSession, 
 
 
 async def test_a_host_link_is_new_each_time_and_starts_the_meeting(
-    alice: GoToSession, sim: SimulatedGoTo, clients: Any
+    alice: GoToSession, sim: SimulatedGoTo, client: httpx.AsyncClient
 ) -> None:
     meeting = sim.meetings_of(ALICE)[0]
     first = await alice.meetings.get_host_link(str(meeting.id))
     second = await alice.meetings.get_host_link(str(meeting.id))
     assert first.host_url != second.host_url
     assert (await alice.meetings.get(str(meeting.id))).status == "INACTIVE"
-    page = await clients.reads.get(first.host_url)
+    page = await client.get(first.host_url)
     assert (page.status_code, meeting.subject in page.text) == (200, True)
     assert (await alice.meetings.get(str(meeting.id))).status == "ACTIVE"
 
 
 async def test_an_ended_meeting_is_history(
-    alice: GoToSession, sim: SimulatedGoTo, clients: Any, clock: ManualClock
+    alice: GoToSession, sim: SimulatedGoTo, client: httpx.AsyncClient, clock: ManualClock
 ) -> None:
     meeting = sim.meetings_of(ALICE)[0]
     link = await alice.meetings.get_host_link(str(meeting.id))
-    await clients.reads.get(link.host_url)
+    await client.get(link.host_url)
     clock.forward(minutes=43)
-    await clients.reads.post(link.host_url)
+    await client.post(link.host_url)
     now = clock.now()
     (held,) = await alice.meetings.list_historical(now - timedelta(days=100), now)
     assert (held.meeting_id, held.duration, held.num_attendees) == (str(meeting.id), 43, 1)

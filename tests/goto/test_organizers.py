@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from bot.goto import errors
-from bot.goto.client import GoTo, GoToClients, GoToSession
+from bot.goto.client import GoTo, GoToSession
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.goto.state import SimUser
 from bot.sandbox.panel import Panel
@@ -28,13 +29,13 @@ def group(sim: SimulatedGoTo) -> str:
 
 
 @pytest.fixture
-async def held(alice: GoToSession, sim: SimulatedGoTo, clients: GoToClients, clock: ManualClock) -> str:
+async def held(alice: GoToSession, sim: SimulatedGoTo, client: httpx.AsyncClient, clock: ManualClock) -> str:
     """A meeting of Alice's that was held for 43 minutes; its number."""
     meeting = sim.meetings_of(ALICE)[0]
     link = await alice.meetings.get_host_link(str(meeting.id))
-    await clients.reads.get(link.host_url)
+    await client.get(link.host_url)
     clock.forward(minutes=43)
-    await clients.reads.post(link.host_url)
+    await client.post(link.host_url)
     return str(meeting.id)
 
 

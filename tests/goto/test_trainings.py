@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -12,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.goto import errors
-from bot.goto.client import GoTo, GoToClients, GoToSession
+from bot.goto.client import GoTo, GoToSession
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
@@ -135,13 +136,13 @@ async def test_mailing_people_is_not_repeated_after_a_lost_answer(
 
 
 async def test_the_three_links_of_a_training(
-    alice: GoToSession, sim: SimulatedGoTo, clients: GoToClients, key: str, one: str
+    alice: GoToSession, sim: SimulatedGoTo, client: httpx.AsyncClient, key: str, one: str
 ) -> None:
     assert (await alice.trainings.get_manage_url(key, one)).endswith(f"/manage/{one}")
     assert (await alice.trainings.get_start_url(key, one)).endswith(f"/start/{one}")
     first, second = await alice.trainings.get_host_link(one), await alice.trainings.get_host_link(one)
     assert first.host_url != second.host_url
-    assert "live" in (await clients.reads.get(first.host_url)).text
+    assert "live" in (await client.get(first.host_url)).text
 
 
 async def test_a_cancelled_training_is_gone(
@@ -209,15 +210,15 @@ async def test_missing_fields_are_none(alice: GoToSession, panel: Panel, key: st
 
 
 async def test_a_held_session_is_reported(
-    alice: GoToSession, sim: SimulatedGoTo, clients: GoToClients, clock: ManualClock, key: str, one: str
+    alice: GoToSession, sim: SimulatedGoTo, client: httpx.AsyncClient, clock: ManualClock, key: str, one: str
 ) -> None:
     grace = (await alice.registrants.list(key, one))[0]
     host = (await alice.trainings.get_host_link(one)).host_url
     assert grace.join_url is not None
-    await clients.reads.get(host)
-    await clients.reads.get(grace.join_url)
+    await client.get(host)
+    await client.get(grace.join_url)
     clock.forward(minutes=40)
-    await clients.reads.post(host)
+    await client.post(host)
     (session,) = await alice.reports.list_training_sessions(key, one)
     assert (session.training_name, session.attendance_count, session.duration) == ("Onboarding", 1, 40)
     now = clock.now()
@@ -252,7 +253,7 @@ async def test_recordings_and_where_their_files_are(
 
 
 async def test_the_token_never_goes_to_where_a_file_is(
-    clients: GoToClients, pace: RecordedPace, source: SignedIn
+    client: httpx.AsyncClient, pace: RecordedPace, source: SignedIn
 ) -> None:
     asked: list[str] = []
 
@@ -269,7 +270,7 @@ async def test_the_token_never_goes_to_where_a_file_is(
         Route("/other", answer, name="other"),
     ]
     async with serve(Starlette(routes=routes)) as base:
-        goto = GoTo(base, reads=clients.reads, writes=clients.writes, rate_limiter=pace)
+        goto = GoTo(base, http=client, rate_limiter=pace)
         recordings = goto.session(source).recordings
         file = await recordings.get_file("1", "1")
         assert (file.url, asked) == (f"{base}/other?signature=s", [])

@@ -11,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.core import BusyPeriod, ChannelZones
+from bot.model.ids import Person, Tenant
 from bot.model.meetings import Availability, ScheduleFields, ScheduleForm
-from bot.usecases.core.availability_cache import TTLCache
+from bot.usecases.core.availability_cache import BUSY_MAX_AGE, AvailabilityCache
 from bot.usecases.core.services import Timing
 from bot.usecases.meetings.availability import MAX_CONCURRENT_FETCHES, cached_availability, fetch_availability
 from bot.views.meetings import schedule_form
 from tests.support.actors import connect_alice, person_of
+from tests.support.clocks import ManualClock
 from tests.support.faults import inject_fault
 from tests.support.meetings import add_meeting
 from tests.support.stage import CHANNEL, FAST_TIMING, Stage
@@ -183,13 +185,17 @@ def test_sessions_that_only_touch_do_not_overlap() -> None:
 
 
 def test_what_is_kept_is_good_for_its_time_and_bounded() -> None:
-    kept: TTLCache[int, str] = TTLCache()
-    for number in range(600):
-        kept.put(number, NOON, "x")
-    assert len(kept) == 500
-    assert kept.get_fresh(599, NOON - timedelta(seconds=1)) == "x"
-    assert kept.get_fresh(599, NOON) is None
-    assert kept.get_fresh(0, NOON - timedelta(seconds=1)) is None
+    clock = ManualClock()
+    kept = AvailabilityCache(clock.now)
+    people = [Person(Tenant("T1"), f"U{number}") for number in range(600)]
+    for person in people:
+        kept.busy[person] = ()
+    assert len(kept.busy) == 500
+    assert people[0] not in kept.busy
+    clock.moment += BUSY_MAX_AGE - timedelta(seconds=1)
+    assert people[599] in kept.busy
+    clock.forward(seconds=1)
+    assert people[599] not in kept.busy
 
 
 @given(

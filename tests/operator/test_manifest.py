@@ -13,20 +13,21 @@ import yaml
 
 from bot import manifest
 from handlers.commands import CATALOGUE
+from tests.support.manifest_checks import HANDLED_EVENTS, METHODS_WITHOUT_SCOPE, find_problems
 
 ROOT = Path(__file__).parents[2]
 URL = "https://usher.northwind.example"
 
 
 def test_it_stands_up_to_its_own_check() -> None:
-    assert manifest.find_problems(manifest.load_manifest()) == []
-    assert manifest.find_problems(manifest.fill_in_urls(manifest.load_manifest(), URL, socket=False)) == []
-    assert manifest.find_problems(manifest.fill_in_urls(manifest.load_manifest(), URL, socket=True)) == []
+    assert find_problems(manifest.load_manifest()) == []
+    assert find_problems(manifest.fill_in_urls(manifest.load_manifest(), URL, socket=False)) == []
+    assert find_problems(manifest.fill_in_urls(manifest.load_manifest(), URL, socket=True)) == []
 
 
 def test_every_scope_and_event_says_why() -> None:
     lines = manifest.read_source().splitlines()
-    for entry in (*manifest.METHODS_BY_SCOPE, *manifest.HANDLED_EVENTS):
+    for entry in (*manifest.METHODS_BY_SCOPE, *HANDLED_EVENTS):
         (line,) = [line for line in lines if re.match(rf"\s+- {re.escape(entry)}(\s|$)", line)]
         assert re.search(r" # \S.{10,}", line), f"{entry} has no reason"
 
@@ -38,7 +39,7 @@ def test_the_code_calls_no_method_that_the_scopes_do_not_cover() -> None:
         for name in re.findall(r'(?:call\(|_read\(|_pages\()[^()]*?"(\w+(?:\.\w+)+)"', file.read_text())
     }
     covered = {method for methods in manifest.METHODS_BY_SCOPE.values() for method in methods}
-    assert called - manifest.METHODS_WITHOUT_SCOPE == covered
+    assert called - METHODS_WITHOUT_SCOPE == covered
 
 
 def test_its_commands_are_those_of_the_catalogue_that_do_something() -> None:
@@ -131,7 +132,7 @@ def _set(path: str, value: Any) -> Callable[[manifest.Manifest], None]:
 def test_what_slack_lets_pass_is_refused(change: Callable[[manifest.Manifest], None], says: str) -> None:
     made = manifest.load_manifest()
     change(made)
-    assert any(says in problem for problem in manifest.find_problems(made)), manifest.find_problems(made)
+    assert any(says in problem for problem in find_problems(made)), find_problems(made)
 
 
 def test_a_missing_scope_is_told_with_what_will_fail() -> None:

@@ -9,10 +9,10 @@ import pytest
 
 from bot.model.errors import UserError
 from bot.parsing.forms import check_schedule
-from bot.parsing.time.when import parse_start_and_length
 from bot.parsing.time.zoned_time import Fold, elapsed_between, find_clock_change
 from bot.views.i18n import explain_error
 from bot.views.times import clock_change_line
+from tests.support.typed_times import read_time
 
 NOW = datetime(2026, 1, 10, 12, 0, tzinfo=UTC)
 
@@ -40,10 +40,10 @@ def test_a_time_that_is_skipped_is_refused_with_the_next_one(
     zone: str, day: str, clock: str, after: str
 ) -> None:
     with pytest.raises(UserError) as error:
-        parse_start_and_length(f"{day} {clock}", NOW, zone)
+        read_time(f"{day} {clock}", NOW, zone)
     assert (error.value.message_id, error.value.field) == ("time-skipped", "start")
     assert f"Choose {after} or later." in explain_error(error.value)
-    offered = parse_start_and_length(f"{day} {after}", NOW, zone)
+    offered = read_time(f"{day} {after}", NOW, zone)
     before = datetime.fromisoformat(f"2026-01-01T{clock}").replace(
         year=offered.start.year, month=offered.start.month, day=offered.start.day
     )
@@ -52,7 +52,7 @@ def test_a_time_that_is_skipped_is_refused_with_the_next_one(
 
 def test_the_sentence_names_the_day_and_the_zone() -> None:
     with pytest.raises(UserError) as error:
-        parse_start_and_length("8 mar 2:30am", NOW, "America/New_York")
+        read_time("8 mar 2:30am", NOW, "America/New_York")
     assert explain_error(error.value) == (
         "2:30 AM does not exist on Sun 8 Mar in New York: clocks jump to 3:00 AM. Choose 3:00 AM or later."
     )
@@ -63,11 +63,11 @@ def test_a_time_that_comes_twice_is_asked_for_and_either_can_be_typed(
     zone: str, day: str, clock: str, apart: int
 ) -> None:
     with pytest.raises(UserError) as error:
-        parse_start_and_length(f"{day} {clock}", NOW, zone)
+        read_time(f"{day} {clock}", NOW, zone)
     assert (error.value.message_id, error.value.field) == ("time-twice", "start")
     values = error.value.values
-    first = parse_start_and_length(f"{day} {clock} {values['first_offset']}", NOW, zone).start
-    second = parse_start_and_length(f"{day} {clock} {values['second_offset']}", NOW, zone).start
+    first = read_time(f"{day} {clock} {values['first_offset']}", NOW, zone).start
+    second = read_time(f"{day} {clock} {values['second_offset']}", NOW, zone).start
     assert elapsed_between(first, second) == timedelta(minutes=apart)
     assert first.replace(tzinfo=None, fold=0) == second.replace(tzinfo=None, fold=0)
 
@@ -85,25 +85,25 @@ def test_the_form_takes_the_first_or_the_second(zone: str, day: str, clock: str,
 @pytest.mark.parametrize("day", ["8 mar 2026", "29 mar 2026", "25 oct 2026", "1 nov 2026"])
 @pytest.mark.parametrize("clock", ["01:30", "02:30"])
 def test_elsewhere_every_time_comes_once(zone: str, day: str, clock: str) -> None:
-    assert parse_start_and_length(f"{day} {clock}", NOW, zone).start.strftime("%H:%M") == clock
+    assert read_time(f"{day} {clock}", NOW, zone).start.strftime("%H:%M") == clock
     assert find_clock_change(NOW, NOW + timedelta(days=300), zone) is None
 
 
 def test_a_range_over_the_change_is_as_long_as_it_really_is() -> None:
-    forward = parse_start_and_length("8 mar 1am-4am", NOW, "America/New_York")
-    back = parse_start_and_length("1 nov 00:30-03:00", NOW, "America/New_York")
+    forward = read_time("8 mar 1am-4am", NOW, "America/New_York")
+    back = read_time("1 nov 00:30-03:00", NOW, "America/New_York")
     assert (forward.length, back.length) == (timedelta(hours=2), timedelta(hours=3, minutes=30))
 
 
 def test_a_length_over_the_change_is_real_time() -> None:
-    when = parse_start_and_length("8 mar 1:30am 1h", NOW, "America/New_York")
+    when = read_time("8 mar 1:30am 1h", NOW, "America/New_York")
     assert when.end.strftime("%H:%M") == "03:30"
 
 
 def test_what_is_over_is_past_even_if_it_came_twice() -> None:
     now = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
     with pytest.raises(UserError) as error:
-        parse_start_and_length("1 nov 2026 1:30am", now, "America/New_York")
+        read_time("1 nov 2026 1:30am", now, "America/New_York")
     assert error.value.message_id == "time-past"
 
 

@@ -7,39 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fluent.syntax import FluentParser
-from fluent.syntax.ast import Message, VariableReference
-from fluent.syntax.visitor import Visitor
 
 import bot.parsing
 from bot.model.errors import UserError
 from bot.views.i18n import explain_error
 from bot.views.i18n.bundles import MissingTranslation, t
 from handlers.commands import CATALOGUE
+from tests.support.source import WORDS, sentences
 
-WORDS = Path(bot.__file__).parent / "views" / "words" / "en"
 OWN = {"field", "next_step", "reference"}
-
-
-class _Variables(Visitor):
-    def __init__(self) -> None:
-        self.names: set[str] = set()
-
-    def visit_VariableReference(self, node: VariableReference) -> None:
-        self.names.add(node.id.name)
-
-
-def sentences() -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for file in sorted(WORDS.glob("*.ftl")):
-        for entry in FluentParser().parse(file.read_text(encoding="utf-8")).body:
-            assert type(entry).__name__ != "Junk", f"{file.name}: {entry.content}"
-            if isinstance(entry, Message):
-                assert entry.id.name not in found, f"{entry.id.name} stands twice"
-                visitor = _Variables()
-                visitor.visit(entry)
-                found[entry.id.name] = visitor.names
-    return found
 
 
 def raised() -> Iterator[tuple[str, set[str]]]:
@@ -59,7 +35,7 @@ def raised() -> Iterator[tuple[str, set[str]]]:
                         yield constant.value, names - OWN
 
 
-SENTENCES = sentences()
+SENTENCES = {name: variables for name, (variables, _) in sentences().items()}
 RAISED = sorted((message_id, sorted(names)) for message_id, names in raised() if " " not in message_id)
 WHICH = ("which-day", "which-weekday", "which-date")
 
@@ -81,11 +57,6 @@ def test_the_walk_finds_them() -> None:
 @pytest.mark.parametrize("verb", [verb for command in CATALOGUE for verb in command.verbs])
 def test_a_verb_has_its_summary(verb) -> None:
     assert t(verb.summary_id)
-
-
-@pytest.mark.parametrize("command", CATALOGUE)
-def test_a_command_is_described_as_in_the_table(command) -> None:
-    assert t(f"{command.name[1:]}-description") == command.description
 
 
 def test_the_voice() -> None:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.model.errors import UserError
-from bot.parsing.time.when import parse_start_and_length
 from bot.views.i18n import explain_error
+from tests.support.typed_times import read_time
 
 NOW = datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
 HOME = "America/New_York"
@@ -97,9 +97,9 @@ HOME = "America/New_York"
 def test_what_is_understood(text: str, start: str | None, minutes: int) -> None:
     if start is None:
         with pytest.raises(UserError):
-            parse_start_and_length(text, NOW, HOME)
+            read_time(text, NOW, HOME)
         return
-    when = parse_start_and_length(text, NOW, HOME)
+    when = read_time(text, NOW, HOME)
     assert when.start.strftime("%Y-%m-%dT%H:%M") == start
     assert when.length == timedelta(minutes=minutes)
     assert (when.zone, str(when.start.tzinfo)) == (HOME, HOME)
@@ -173,20 +173,20 @@ def test_what_is_understood(text: str, start: str | None, minutes: int) -> None:
 )
 def test_what_is_refused_and_how(text: str, field: str, said: str) -> None:
     with pytest.raises(UserError) as error:
-        parse_start_and_length(text, NOW, HOME)
+        read_time(text, NOW, HOME)
     assert (error.value.field, explain_error(error.value)) == (field, said)
 
 
 def test_what_is_offered_for_a_past_time_works() -> None:
     with pytest.raises(UserError) as error:
-        parse_start_and_length("9am", NOW, HOME)
+        read_time("9am", NOW, HOME)
     offered = explain_error(error.value).split("“")[1].split("”")[0]
-    assert parse_start_and_length(offered, NOW, HOME).start.isoformat() == "2026-11-26T09:00:00-05:00"
+    assert read_time(offered, NOW, HOME).start.isoformat() == "2026-11-26T09:00:00-05:00"
 
 
 def test_a_zone_is_not_found() -> None:
     with pytest.raises(UserError) as error:
-        parse_start_and_length("3pm", NOW, "Mars/Olympus")
+        read_time("3pm", NOW, "Mars/Olympus")
     assert (error.value.message_id, error.value.field) == ("zone-unknown", "zone")
 
 
@@ -200,12 +200,12 @@ def test_a_zone_is_not_found() -> None:
 def test_an_abbreviation_means_the_readers_own_zone_where_that_uses_it(
     home: str, text: str, start: str
 ) -> None:
-    assert parse_start_and_length(text, NOW, home).start.isoformat() == start
+    assert read_time(text, NOW, home).start.isoformat() == start
 
 
 def test_an_abbreviation_of_two_clocks_is_asked_for() -> None:
     with pytest.raises(UserError) as error:
-        parse_start_and_length("20 jan 3pm PST", NOW, "Asia/Manila")
+        read_time("20 jan 3pm PST", NOW, "Asia/Manila")
     assert (
         explain_error(error.value) == "“PST” means several time zones. Name the city: Los Angeles or Manila."
     )

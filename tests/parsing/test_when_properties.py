@@ -12,17 +12,16 @@ from hypothesis import strategies as st
 from bot.model.errors import UserError
 from bot.parsing.arguments import to_plain_text
 from bot.parsing.time.lexer import lex
-from bot.parsing.time.when import parse_start_and_length
 from bot.parsing.time.zoned_time import add_elapsed, elapsed_between, format_zoned_time, parse_zoned_time
 from bot.parsing.time.zones import format_offset, parse_zone, zone_label
 from bot.views.i18n import explain_error
-from tests.support.typed_times import NOWS, TYPED, ZONES
+from tests.support.typed_times import NOWS, TYPED, ZONES, read_time
 
 
 @given(TYPED, NOWS, ZONES)
 def test_any_text_is_read_or_refused_with_a_sentence(text: str, now: datetime, zone: str) -> None:
     try:
-        when = parse_start_and_length(text, now, zone)
+        when = read_time(text, now, zone)
     except UserError as error:
         refused = error
     else:
@@ -56,7 +55,7 @@ def test_an_exact_time_is_read_as_it_was_written(now: datetime, ahead: int, minu
     start = add_elapsed(now.astimezone(ZoneInfo(zone)), timedelta(minutes=ahead))
     assume((start.utcoffset() or timedelta()).total_seconds() % 60 == 0)
     typed = f"{start:%Y-%m-%d %H:%M} {format_offset(start)} {minutes}m"
-    when = parse_start_and_length(typed, now, zone)
+    when = read_time(typed, now, zone)
     assert (when.start, when.length) == (start, timedelta(minutes=minutes))
 
 
@@ -68,7 +67,7 @@ def test_words_and_digits_for_the_same_day_agree(now: datetime, days: int, at: t
     read = set()
     for typed in ways:
         try:
-            read.add(format_zoned_time(parse_start_and_length(typed, now, zone).start))
+            read.add(format_zoned_time(read_time(typed, now, zone).start))
         except UserError as error:
             read.add(error.message_id)
     assert len(read) == 1

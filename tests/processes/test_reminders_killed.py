@@ -15,7 +15,7 @@ import pytest_asyncio
 from redis.asyncio import Redis
 
 from bot.model.ids import Tenant
-from bot.store import keys
+from bot.store.keys import KEYS
 from bot.usecases.reminders.poll import NEAR_START_WINDOW
 from tests.support.clocks import now
 from tests.support.processes.call_holds import CallHolds, CallPoint
@@ -132,7 +132,7 @@ async def planned(environment: Environment, redis_url: str) -> bool:
     """Say whether a reminder is ahead in the store."""
     tenant = Tenant(environment.sandbox.slack.home.id)
     async with Redis.from_url(redis_url) as redis:
-        return bool(await redis.zcard(keys.due_reminders(tenant)))
+        return bool(await redis.zcard(KEYS.due_reminders.of(tenant)))
 
 
 Scenes = Mapping[Scenario, asyncio.Task[str]]

@@ -10,7 +10,8 @@ import pytest
 
 from bot.model.errors import UserError
 from bot.sandbox.slack.model import StoredMessage
-from bot.store import codec, keys
+from bot.store import codec
+from bot.store.keys import KEYS
 from bot.usecases.registration.form import build_register_form
 from tests.support.actors import connect_alice, person_of, tenant_of
 from tests.support.clocks import now
@@ -125,7 +126,7 @@ async def close_now(stage: Stage, key: str) -> None:
     """Have registration closed a minute ago, as the store knows it; the card still shows its button."""
     past: datetime = now() - timedelta(minutes=1)
     await stage.runtime.stores.redis.hset(
-        keys.shared_training(tenant_of(stage), key), "closes", codec.to_microseconds(past)
+        KEYS.shared_training.of(tenant_of(stage), key), "closes_at", codec.to_microseconds(past)
     )
 
 

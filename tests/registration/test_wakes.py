@@ -37,7 +37,7 @@ class At:
 
 async def wakings(stage: Stage, training_key: str) -> set[datetime]:
     """Return when the training will be looked at, if nobody does anything before."""
-    snapshot = await stage.runtime.docket.snapshot()
+    snapshot = await stage.runtime.connections.docket.snapshot()
     return {
         one.when
         for one in snapshot.future
@@ -90,7 +90,7 @@ async def test_what_the_card_shows_then(
 
 async def test_a_worker_looks_at_gotos_site_again_and_again_by_itself(stage: Stage) -> None:
     known = await share_new_training(stage)
-    docket, name = stage.runtime.docket, "look_at_shared_trainings"
+    docket, name = stage.runtime.connections.docket, "look_at_shared_trainings"
     (planned,) = [one for one in (await docket.snapshot()).future if one.function_name == name]
     assert planned.when <= now() + POLL_INTERVAL + timedelta(seconds=1)
     known.description = "Bring gloves."

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from bot.model.policy import Policy
 from bot.sandbox.goto.state import SimRegistrant, SimTraining
 from bot.sandbox.slack.model import StoredMessage
-from bot.store import keys
+from bot.store.keys import KEYS
 from tests.support.actors import Actor, person_of, tenant_of
 from tests.support.security.stage import SecurityStage, open_security_stage
 from tests.support.stage import CHANNEL
@@ -165,7 +165,7 @@ async def begun(stage: SecurityStage, numbers: itertools.count[int] = itertools.
     """Share two new trainings: Alice's has one seat, Bob's asks him. Those of before are nobody's any more."""
     play = Play(stage)
     for name in PEOPLE:
-        await stage.runtime.stores.redis.delete(keys.registrations(person_of(stage.actors[name])))
+        await stage.runtime.stores.redis.delete(KEYS.registrations.of(person_of(stage.actors[name])))
     for name, fields in (("alice", {"capacity": "1"}), ("bob", {"rules": ["approval"]})):
         actor = stage.actors[name]
         training = of(stage, add_training(stage, f"Course{next(numbers)}x", 9), actor)

@@ -1,4 +1,4 @@
-"""A real Valkey for the whole run, emptied before each test, and a clock that moves when it is told to."""
+"""A real Valkey for the whole run, emptied before each test and checked after it, and a clock that tests move."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from bot.model.ids import Person, Tenant
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
 from tests.support.clocks import ManualClock
+from tests.support.stored_keys import check_stored_keys
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -39,6 +40,7 @@ async def stores(redis_url: str, clock: ManualClock, key: str) -> AsyncIterator[
     async with open_stores(redis_url, Vault([key]), clock.now, "client-1") as opened:
         await opened.redis.flushall()
         yield opened
+        await check_stored_keys(opened.redis)
 
 
 @pytest.fixture

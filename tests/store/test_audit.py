@@ -9,7 +9,8 @@ import pytest
 from bot.model.core import Outcome
 from bot.model.ids import Person, Tenant
 from bot.model.policy import AuditEntry, AuditQuery, AuditResult
-from bot.store import audit, keys
+from bot.store import audit
+from bot.store.keys import KEYS
 from bot.store.open import Stores
 from tests.support import builders
 from tests.support.clocks import ManualClock
@@ -66,7 +67,7 @@ async def test_who_what_words_and_since(
 
 async def test_a_line_goes_when_its_time_is_over(stores: Stores, clock: ManualClock, alice: Person) -> None:
     await stores.audit.append(line(alice, clock, subject="Old"))
-    day = keys.audit(alice.tenant, clock.now().date())
+    day = KEYS.audit.of(alice.tenant, clock.now().date().isoformat())
     life = await stores.redis.pttl(day) / 1000
     assert timedelta(days=90).total_seconds() < life < timedelta(days=91, hours=1).total_seconds()
     clock.forward(days=90, hours=-1)
@@ -93,7 +94,7 @@ async def test_lines_are_sealed_and_a_copied_line_does_not_open(
     stores: Stores, clock: ManualClock, alice: Person
 ) -> None:
     await stores.audit.append(line(alice, clock, subject="Layoffs"))
-    day = keys.audit(alice.tenant, clock.now().date())
+    day = KEYS.audit.of(alice.tenant, clock.now().date().isoformat())
     ((_, fields),) = await stores.redis.xrange(day)
     assert b"Layoffs" not in fields[b"sealed"]
     await stores.redis.xadd(day, {**fields, b"who": b"U2"})

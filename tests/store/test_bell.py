@@ -12,7 +12,7 @@ from redis.exceptions import ConnectionError
 from bot.embedded import open_embedded_redis
 from bot.model.core import Outcome
 from bot.model.ids import Person
-from bot.store import keys
+from bot.store.keys import KEYS
 from bot.store.notifier import ChangeNotifier
 from bot.store.open import Stores, create_client, open_stores
 from bot.store.vault import Vault
@@ -28,7 +28,7 @@ async def test_rings_who_listens_to_the_key(stores: Stores) -> None:
         stores.notifier.subscribe("a") as two,
         stores.notifier.subscribe("b") as other,
     ):
-        await stores.redis.publish(keys.CHANGE_CHANNEL, "a")
+        await stores.redis.publish(KEYS.changes.of(), "a")
         assert await one.wait(30)
         assert await two.wait(30)
         assert not await other.wait(0)
@@ -37,7 +37,7 @@ async def test_rings_who_listens_to_the_key(stores: Stores) -> None:
 
 async def test_a_ring_before_the_wait_is_not_lost(stores: Stores) -> None:
     with stores.notifier.subscribe("a") as ear, stores.notifier.subscribe("a") as witness:
-        await stores.redis.publish(keys.CHANGE_CHANNEL, "a")
+        await stores.redis.publish(KEYS.changes.of(), "a")
         assert await witness.wait(30)
         assert await ear.wait(0)
 
@@ -45,8 +45,8 @@ async def test_a_ring_before_the_wait_is_not_lost(stores: Stores) -> None:
 async def test_many_waiters_take_one_connection(stores: Stores) -> None:
     waiting = [asyncio.create_task(stores.notifier.wait("a", 30)) for _ in range(400)]
     await asyncio.sleep(0)
-    assert await stores.redis.pubsub_numsub(keys.CHANGE_CHANNEL) == [(keys.CHANGE_CHANNEL.encode(), 1)]
-    await stores.redis.publish(keys.CHANGE_CHANNEL, "a")
+    assert await stores.redis.pubsub_numsub(KEYS.changes.of()) == [(KEYS.changes.of().encode(), 1)]
+    await stores.redis.publish(KEYS.changes.of(), "a")
     assert all(await asyncio.gather(*waiting))
 
 
@@ -77,7 +77,7 @@ async def test_survives_a_restart_of_redis(
                 assert await ear.wait(60), "whoever waits looks again after a reconnection"
                 ear_again = asyncio.create_task(stores.notifier.wait("later", 60))
                 await asyncio.sleep(0)
-                await stores.redis.publish(keys.CHANGE_CHANNEL, "later")
+                await stores.redis.publish(KEYS.changes.of(), "later")
                 assert await ear_again
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.model.ids import Person
 from bot.store import keys
+from bot.store.keys import KEYS
 from bot.store.open import Stores
 from bot.store.wipe import wipe_person
 from tests.support.clocks import ManualClock
@@ -48,5 +49,5 @@ async def test_forgetting_a_person_closes_the_address(
     await stores.calendars.add_token("his", bob, "2", clock.now())
     await wipe_person(stores.redis, alice)
     assert await stores.calendars.find_by_token("hers") is None
-    assert not await stores.redis.exists(keys.calendar_pointer(keys.hash_token("hers")))
+    assert not await stores.redis.exists(KEYS.calendar_pointer.of(keys.hash_token("hers")))
     assert await stores.calendars.find_by_token("his") == (bob.tenant, "2")

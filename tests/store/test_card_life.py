@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.model.cards import STARTS_SOON_WITHIN, CardPhase, CardState
 from bot.model.ids import Person, Tenant
@@ -76,8 +76,8 @@ async def test_it_is_its_organizers_and_goes_with_them(stores: Stores, alice: Pe
     await stores.card_states.save(life(alice))
     await stores.card_states.save(life(bob, meeting_id="2"))
     told = await export_person(stores.redis, stores.vault, alice)
-    assert [entry["id"] for entry in told["life"]] == ["123456789"]
-    assert told["life"][0]["seen"] == NOON.isoformat()
+    assert [entry["id"] for entry in told["card"]] == ["123456789"]
+    assert datetime.fromisoformat(told["card"][0]["live_since"]) == NOON
     await wipe_person(stores.redis, alice)
     assert await stores.card_states.get(alice.tenant, "123456789") is None
     assert await stores.card_states.get(bob.tenant, "2") is not None

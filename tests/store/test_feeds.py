@@ -9,6 +9,7 @@ from bot.model.calendars import FeedEvent
 from bot.model.ids import Person
 from bot.store import keys
 from bot.store.export import export_person
+from bot.store.keys import KEYS
 from bot.store.open import Stores
 from bot.store.wipe import wipe_person, wipe_tenant
 from tests.support.clocks import ManualClock
@@ -38,7 +39,7 @@ async def test_one_address_at_a_time(stores: Stores, alice: Person, bob: Person,
     assert (found.person, found.created_at) == (alice, clock.now() - timedelta(hours=1))
     await stores.feeds.set_token(alice, "second")
     assert await stores.feeds.find_by_token("first") is None
-    assert not await stores.redis.exists(keys.feed_pointer(keys.hash_token("first")))
+    assert not await stores.redis.exists(KEYS.feed_pointer.of(keys.hash_token("first")))
     assert await stores.feeds.find_by_token("second") is not None
     assert await stores.feeds.remove(alice)
     assert not await stores.feeds.remove(alice)
@@ -56,7 +57,7 @@ async def test_what_was_given_out_is_kept_for_the_address_that_read_it(
     told = replace(feed, events=(event(clock),), fetched_at=clock.now(), goto_read_at=clock.now())
     await stores.feeds.save(told, "first")
     assert await stores.feeds.find_by_token("first") == told
-    assert b"Sprint" not in (await stores.redis.dump(keys.feed(alice)) or b"")
+    assert b"Sprint" not in (await stores.redis.dump(KEYS.feed.of(alice)) or b"")
     await stores.feeds.set_token(alice, "second")
     await stores.feeds.save(replace(told, events=()), "first")
     again = await stores.feeds.find_by_token("second")
@@ -72,10 +73,10 @@ async def test_it_goes_with_the_person_and_the_workspace(
 ) -> None:
     await stores.feeds.set_token(alice, "hers")
     told = await export_person(stores.redis, stores.vault, alice)
-    assert told["feed"][0]["made"] == clock.now().isoformat()
+    assert told["feed"][0]["created_at"] == clock.now().isoformat()
     await wipe_person(stores.redis, alice)
     assert await stores.feeds.find_by_token("hers") is None
-    assert not await stores.redis.exists(keys.feed_pointer(keys.hash_token("hers")))
+    assert not await stores.redis.exists(KEYS.feed_pointer.of(keys.hash_token("hers")))
     await stores.feeds.set_token(alice, "again")
     await wipe_tenant(stores.redis, alice.tenant)
-    assert not await stores.redis.exists(keys.feed_pointer(keys.hash_token("again")))
+    assert not await stores.redis.exists(KEYS.feed_pointer.of(keys.hash_token("again")))

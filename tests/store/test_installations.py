@@ -134,12 +134,12 @@ async def test_of_a_person_alone_nothing_is_deleted(store: RedisInstallationStor
 
 async def test_it_is_sealed_for_its_tenant_alone(store: RedisInstallationStore, stores: Stores) -> None:
     await store.async_save(made())
-    assert await stores.redis.keys("T1:*") == [b"T1:token:bot"]
-    sealed = await stores.redis.get("T1:token:bot")
+    assert await stores.redis.keys("T1:*") == [b"T1:installation"]
+    sealed = await stores.redis.get("T1:installation")
     assert isinstance(sealed, bytes)
     for clear in (TOKEN, "xoxp-", "Acme", "U1INSTALLER"):
         assert clear.encode() not in sealed
-    await stores.redis.set("T2:token:bot", sealed)
+    await stores.redis.set("T2:installation", sealed)
     with pytest.raises(VaultMisplaced):
         await store.get_bot_token(Tenant("T2"))
 
@@ -182,7 +182,7 @@ async def test_a_state_ends_by_the_clock(
     assert await states.async_consume(state) is good
 
 
-@pytest.mark.parametrize("state", ["", "A" * 32, "x" * 10_000, "../../T1:token:bot", "ä" * 32])
+@pytest.mark.parametrize("state", ["", "A" * 32, "x" * 10_000, "../../T1:installation", "ä" * 32])
 async def test_what_was_never_issued_is_refused(states: RedisOAuthStateStore, state: str) -> None:
     assert not await states.async_consume(state)
 

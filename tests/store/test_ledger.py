@@ -10,7 +10,7 @@ import pytest
 
 from bot.model.core import OperationRecord, OperationState, Outcome, Superseded
 from bot.model.ids import Person, Tenant
-from bot.store import keys
+from bot.store.keys import KEYS
 from bot.store.ledger import Ledger
 from bot.store.open import Stores
 from tests.support import builders
@@ -130,7 +130,7 @@ async def test_a_closed_view_is_noted(stores: Stores, alice: Person) -> None:
     await stores.ledger.mark_view_closed(alice.tenant, op.id)
     await stores.ledger.mark_view_closed(alice.tenant, "unknown")
     assert (await stores.ledger.finish(op, "h", GOOD)).view_closed
-    assert not await stores.redis.exists(keys.operation(alice.tenant, "unknown"))
+    assert not await stores.redis.exists(KEYS.operation.of(alice.tenant, "unknown"))
 
 
 async def test_open_ones_are_found_until_they_are_finished(
@@ -152,7 +152,7 @@ async def test_open_ones_are_found_until_they_are_finished(
 
 async def test_a_lost_record_leaves_the_open_ones(stores: Stores, alice: Person) -> None:
     op = await running(stores, builders.operation(alice))
-    await stores.redis.delete(keys.operation(alice.tenant, op.id))
+    await stores.redis.delete(KEYS.operation.of(alice.tenant, op.id))
     assert await stores.ledger.claim(alice.tenant, op.id, "h") is None
     assert await stores.ledger.list_unfinished(alice.tenant, builders.NOON + timedelta(days=1)) == []
     with pytest.raises(Superseded):

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from bot.model.ids import Person
-from bot.store import keys
+from bot.store.keys import KEYS
 from bot.store.links import Links
 from bot.store.open import Stores
 from bot.store.vault import VaultMisplaced
@@ -71,8 +71,8 @@ async def test_tokens_copied_to_another_person_are_refused(
     stores: Stores, alice: Person, bob: Person
 ) -> None:
     await stores.links.save(builders.link(alice))
-    await stores.redis.copy(keys.link(alice), keys.link(bob))
-    await stores.redis.copy(keys.token(alice), keys.token(bob))
+    await stores.redis.copy(KEYS.link.of(alice), KEYS.link.of(bob))
+    await stores.redis.copy(KEYS.token.of(alice), KEYS.token.of(bob))
     with pytest.raises(VaultMisplaced):
         await stores.links.get(bob)
 
@@ -92,24 +92,24 @@ async def test_the_lease_is_given_back_after_an_error(stores: Stores, alice: Per
     with pytest.raises(LookupError):
         async with stores.links.refresh_lease(alice, 1):
             raise LookupError
-    assert not await stores.redis.exists(keys.refresh_lease(alice))
+    assert not await stores.redis.exists(KEYS.refresh_lease.of(alice))
 
 
 async def test_the_lease_lasts_as_long_as_its_holder(stores: Stores, alice: Person) -> None:
     links = Links(stores.redis, stores.vault, lease_seconds=3)
     async with links.refresh_lease(alice, 1), asyncio.timeout(60):
-        last = left = await stores.redis.pttl(keys.refresh_lease(alice))
+        last = left = await stores.redis.pttl(KEYS.refresh_lease.of(alice))
         while left <= last:
             assert left > 0
             last = left
             await asyncio.sleep(0.1)
-            left = await stores.redis.pttl(keys.refresh_lease(alice))
+            left = await stores.redis.pttl(KEYS.refresh_lease.of(alice))
 
 
 async def test_a_stale_holder_does_not_end_anothers_lease(stores: Stores, alice: Person) -> None:
     async with stores.links.refresh_lease(alice, 1):
-        await stores.redis.set(keys.refresh_lease(alice), b"another")
-    assert await stores.redis.get(keys.refresh_lease(alice)) == b"another"
+        await stores.redis.set(KEYS.refresh_lease.of(alice), b"another", px=1000)
+    assert await stores.redis.get(KEYS.refresh_lease.of(alice)) == b"another"
 
 
 async def _refresher(redis_url: str, key: str, what: str) -> asyncio.subprocess.Process:
@@ -125,7 +125,7 @@ async def test_processes_refresh_once(stores: Stores, redis_url: str, key: str, 
     tokens = {token for tokens in told for token in tokens}
     assert len(tokens) == 1
     assert [len(tokens) for tokens in told] == [5, 5, 5]
-    assert await stores.redis.get("refreshes") == b"1"
+    assert await stores.redis.getdel("refreshes") == b"1"
 
 
 async def test_a_killed_holder_does_not_block(

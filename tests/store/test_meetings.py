@@ -9,7 +9,7 @@ import pytest
 
 from bot.model.core import Card
 from bot.model.ids import Person, Tenant
-from bot.store import keys
+from bot.store.keys import KEYS
 from bot.store.open import Stores
 from bot.store.vault import VaultMisplaced
 from tests.support import builders
@@ -115,6 +115,6 @@ async def test_ends_by_the_clock(stores: Stores, alice: Person, clock: ManualClo
 
 async def test_a_link_copied_to_another_meeting_is_refused(stores: Stores, alice: Person) -> None:
     await stores.meetings.save(builders.meeting(alice, "1"))
-    await stores.redis.copy(keys.meeting(alice.tenant, "1"), keys.meeting(alice.tenant, "2"))
+    await stores.redis.copy(KEYS.meeting.of(alice.tenant, "1"), KEYS.meeting.of(alice.tenant, "2"))
     with pytest.raises(VaultMisplaced):
         await stores.meetings.get(alice.tenant, "2")

@@ -62,8 +62,8 @@ def alarm(name: str = "a1", due: datetime = START - timedelta(minutes=10), **cha
         start=START,
         lead_time=timedelta(minutes=10),
         due=due,
-        **values,
-    )  # type: ignore[arg-type]
+        **values,  # type: ignore[arg-type]
+    )
 
 
 async def test_a_subscription_is_found_by_each_of_its_ends(stores: Stores) -> None:

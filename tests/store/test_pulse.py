@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.store import keys
+from bot.store.keys import KEYS
 from bot.store.open import Stores
 from tests.support.clocks import ManualClock
 
@@ -19,4 +19,4 @@ async def test_dead_workers_are_swept_out(stores: Stores, clock: ManualClock) ->
     await stores.heartbeats.record("a")
     clock.forward(hours=2)
     await stores.heartbeats.record("b")
-    assert await stores.redis.zcard(keys.HEARTBEATS) == 1
+    assert await stores.redis.zcard(KEYS.heartbeats.of()) == 1

@@ -23,8 +23,8 @@ from bot.model.registration import (
     SharedTraining,
     SharingEndReason,
 )
-from bot.store import keys
 from bot.store.export import export_person
+from bot.store.keys import KEYS
 from bot.store.open import Stores
 from bot.store.rekey import rekey
 from bot.store.vault import Vault
@@ -375,7 +375,7 @@ async def test_lives_until_a_month_after_the_last_session(stores: Stores, alice:
     await stores.registrations.join(registration(bob), "op")
     await stores.registrations.join(registration(None, "2"), "op-2")
     for raw in await stores.redis.keys("T1:*"):
-        if raw != keys.shared_trainings(alice.tenant).encode():
+        if raw != KEYS.shared_trainings.of(alice.tenant).encode():
             assert (
                 timedelta(days=33) < timedelta(milliseconds=await stores.redis.pttl(raw)) < timedelta(days=35)
             )

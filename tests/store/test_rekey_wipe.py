@@ -12,8 +12,8 @@ from redis.asyncio import Redis
 from bot.model.core import Outcome
 from bot.model.ids import Person, Tenant
 from bot.model.policy import AuditEntry, AuditQuery
-from bot.store import keys
 from bot.store import rekey as rekeying
+from bot.store.keys import KEYS
 from bot.store.open import Stores, open_stores
 from bot.store.rekey import RekeyResult, count_rekeyable, rekey
 from bot.store.vault import Vault, VaultUnreadable
@@ -73,9 +73,9 @@ async def test_everything_opens_with_the_new_key_alone(
 
 async def test_what_no_key_opens_is_counted_and_left(stores: Stores, alice: Person) -> None:
     await stores.links.save(builders.link(alice))
-    before = await stores.redis.get(keys.token(alice))
+    before = await stores.redis.get(KEYS.token.of(alice))
     assert await rekey(stores.redis, Vault([Fernet.generate_key()])) == RekeyResult(0, 1)
-    assert await stores.redis.get(keys.token(alice)) == before
+    assert await stores.redis.get(KEYS.token.of(alice)) == before
 
 
 async def test_a_dropped_key_says_so(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.errors import SettingError
-from bot.model.ids import Person, Tenant
+from bot.model.ids import Tenant
 from bot.store.vault import Vault, VaultMisplaced, VaultUnreadable
 
 OLD, NEW = Fernet.generate_key(), Fernet.generate_key()
@@ -67,14 +67,6 @@ def test_says_which_setting_is_wrong(keys: list[bytes | str]) -> None:
 def test_keeps_raw_bytes_smaller_than_fernets_own_text() -> None:
     data = bytes(range(256)) * 4
     assert len(VAULT.seal(T1, "U1", "token", data)) < len(Fernet(NEW).encrypt(data)) * 0.8
-
-
-def test_json_keeps_times_as_iso() -> None:
-    from tests.support.builders import NOON
-
-    person = Person(T1, "U1")
-    sealed = VAULT.seal_json(person, "payload", {"at": NOON, "who": "Ä"})
-    assert VAULT.open_json(person, "payload", sealed) == {"at": NOON.isoformat(), "who": "Ä"}
 
 
 def test_shows_no_key_in_its_repr() -> None:

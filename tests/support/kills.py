@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from inspect import iscoroutinefunction
 from typing import Any, get_type_hints
 
 import pytest
@@ -58,7 +59,7 @@ class Tapped:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._inner, name)
-        if name == "refresh_lease" or not callable(found):
+        if name == "refresh_lease" or not iscoroutinefunction(found):
             return found
         return self._tap.wrap(f"{self._name}.{name}", found)
 

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 
 from bot.model.ids import Person, Tenant
 from bot.model.sources import SessionSource
-from bot.store import codec, keys
+from bot.store import codec
+from bot.store.keys import KEYS
 from tests.support.actors import Actor
 from tests.support.stage import Stage
 
@@ -30,7 +31,9 @@ async def poll_until_done(stage: Stage, source: SessionSource | None = None) -> 
     await app.store.snapshots.schedule_poll(of, now)
 
     async def over() -> bool:
-        window, done = await stage.runtime.stores.redis.hmget(keys.poll(of.tenant, of.id), ["window", "done"])
+        window, done = await stage.runtime.stores.redis.hmget(
+            KEYS.poll.of(of.tenant, of.id), ["window", "done"]
+        )
         if window is not None and int(window) >= codec.to_microseconds(now) and done is not None:
             return True
         # Another poll may be under way; ask again for one after it.

@@ -1,10 +1,13 @@
-"""Hypothesis strategies for the times that people type."""
+"""The times that people type: read as ``schedule`` reads them, and Hypothesis strategies for them."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
 from hypothesis import strategies as st
+
+from bot.model.errors import UserError
+from bot.parsing.schedule import ScheduleDraft, parse_schedule
 
 ZONES = st.sampled_from(
     [
@@ -31,3 +34,14 @@ PIECES = (
 
 PARTS = st.sampled_from(PIECES.split(" "))
 TYPED = st.one_of(st.text(), st.lists(PARTS, max_size=9).map(" ".join))
+
+
+def read_time(text: str, now: datetime, zone: str) -> ScheduleDraft:
+    """Return what ``schedule`` reads in a text beside a quoted title; raise its first problem."""
+    draft = parse_schedule(f'"Title" {text}', now=now, zone=zone)
+    unclear = [problem for problem in draft.problems if problem.message_id == "time-unclear"]
+    for problem in [*unclear, *draft.problems]:
+        raise problem
+    if draft.start is None:
+        raise UserError("time-missing", field="start", next_step="time-example")
+    return draft

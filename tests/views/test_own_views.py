@@ -26,7 +26,7 @@ from tests.support.view_checks import NOW, check_message, check_modal, moments, 
 LINKS = ("link", "key", "token", "goto", "admin", "channel", "zone", "email")
 FINDINGS = sorted(
     name
-    for name in bundle()._messages
+    for name in bundle("en")._messages
     if name.startswith(tuple(f"doctor-{link}" for link in LINKS)) and not name.endswith(("-next", "-more"))
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import vobject
 from hypothesis import given
@@ -86,7 +87,7 @@ def test_attendees(came: list[Attendee], zone: str, subject: str, start: datetim
 @given(
     st.lists(rows, max_size=10, unique_by=lambda row: row.meeting_id), zones, st.sampled_from(MeetingFilter)
 )
-def test_filtered_lists(given_rows: list[object], zone: str, which: MeetingFilter) -> None:
+def test_filtered_lists(given_rows: list[Any], zone: str, which: MeetingFilter) -> None:
     model = MeetingPage(
         zone=zone,
         rows=tuple(given_rows),
@@ -95,7 +96,7 @@ def test_filtered_lists(given_rows: list[object], zone: str, which: MeetingFilte
         total_rows=len(given_rows),
         filter=which,
         channel="C0123456789",
-    )  # type: ignore[arg-type]
+    )
     check_message(overview.listing(model))
 
 

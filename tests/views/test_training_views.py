@@ -195,7 +195,7 @@ def test_what_was_held(
     )
     check_message(shown)
     check_message(shown.fallback or shown)
-    recorded = [RecordingRow(recording_id="1" * 26, name=name, start=start, page_url=URL)] * 25
+    recorded = [RecordingRow(recording_id="1" * 26, name=name, start=start)] * 25
     check_message(report.recordings(TrainingRecordings(zone, "1" * 26, tuple(recorded))))
     check_message(report.recordings(TrainingRecordings(zone, "1", ())))
     check_message(report.recording_link(URL))

@@ -68,7 +68,12 @@ class ResolvedTime:
 def resolve_time(
     typed: str, pieces: TokenList, now: datetime, home: ZoneInfo, default_length: timedelta
 ) -> ResolvedTime:
-    """Resolve the time tokens of ``typed``; the rules are those of ``parse_start_and_length``."""
+    """Resolve the time tokens of ``typed``. ``now`` is aware, ``home`` the reader's zone.
+
+    A time without a date means today; if it has passed, it is refused, not moved to tomorrow. The start must be after
+    ``now`` and within five years, the length between a minute and 24 hours. Each problem names its field (``date``,
+    ``start``, ``length``, ``zone``) and the possible readings.
+    """
     found = ResolvedTime(length=default_length)
     said = _TokenGroups(typed, pieces, found)
     zone = said.find_zone(home)

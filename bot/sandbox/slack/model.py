@@ -211,7 +211,6 @@ class ResponseUrl:
     user: str
     created: datetime
     origin: str | None = None
-    ephemeral: bool = False
     thread_ts: str | None = None
     uses: int = 0
 

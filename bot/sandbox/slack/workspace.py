@@ -183,8 +183,7 @@ class Workspace:
             created=self.now(),
         )
         if origin is not None:
-            url.origin, url.ephemeral = origin.ts, origin.is_ephemeral
-            url.thread_ts = origin.thread_ts
+            url.origin, url.thread_ts = origin.ts, origin.thread_ts
         self.response_urls[url.id] = url
         return url
 

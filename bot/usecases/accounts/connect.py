@@ -7,14 +7,14 @@ one, or the person has more than one account, they must confirm in Slack before 
 
 from __future__ import annotations
 
-import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.goto.models import Identity, Tokens
+from bot.goto.oauth import code_challenge
 from bot.model.accounts import ConnectionStatus, SignInResult
 from bot.model.core import ConnectState, Link, OperationKind, PendingLink
 from bot.model.errors import NotAllowed, NotConnected, UserError
@@ -31,7 +31,6 @@ from bot.usecases.registration.share import stop_all_sharing
 from bot.usecases.reminders.subscriptions import poll_sources_of
 
 CALLBACK_PATH = "/goto/callback"
-RESUMABLE_KINDS = (OperationKind.MEETING_NOW, OperationKind.ASSIST_NEW)
 
 
 async def start_connect(
@@ -74,8 +73,8 @@ async def start_sign_in(app: Services, token: str, browser: str) -> str:
     state = await app.store.connect_states.bind_browser(token, _fingerprint(browser))
     if state is None:
         raise UserError("connect-expired", next_step="connect-expired-next")
-    challenge = base64.urlsafe_b64encode(hashlib.sha256(state.code_verifier.encode()).digest()).rstrip(b"=")
-    return app.goto.oauth.authorize_url(token, challenge.decode(), app.config.public_url + CALLBACK_PATH)
+    challenge = code_challenge(state.code_verifier)
+    return app.goto.oauth.authorize_url(token, challenge, app.config.public_url + CALLBACK_PATH)
 
 
 async def complete_sign_in(app: Services, token: str, code: str | None, browser: str | None) -> SignInResult:
@@ -185,17 +184,16 @@ async def get_connection_status(app: Services, person: Person) -> ConnectionStat
     )
 
 
-async def resume_after_connect(app: Services, sign_in: SignInResult) -> None:
-    """Resume what was waiting for this connection, and the command the person ran before connecting, if any."""
+async def resume_after_connect(app: Services, sign_in: SignInResult, resumable: Collection[str]) -> None:
+    """Resume what was waiting for this connection, and the command the person ran before connecting, if any.
+
+    ``resumable`` are the kinds of operations that may be continued.
+    """
     if sign_in.connected_at is not None:
         await retry_registrations(app, sign_in.person)
         await retry_cancellations(app, sign_in.person)
         await poll_sources_of(app, sign_in.person)
-    if (
-        sign_in.resume is None
-        or sign_in.resume.get("kind") not in RESUMABLE_KINDS
-        or sign_in.connected_at is None
-    ):
+    if sign_in.resume is None or sign_in.resume.get("kind") not in resumable or sign_in.connected_at is None:
         return
     kind = OperationKind(sign_in.resume["kind"])
     when = sign_in.connected_at.isoformat()

@@ -22,11 +22,13 @@ from bot.model.core import (
 from bot.model.errors import NotAllowed, TransientError, UsherError, WaitForGoTo
 from bot.model.ids import Person, Tenant, operation_id
 from bot.model.policy import Area
+from bot.model.reader import written_for
 from bot.model.replies import Reply
 from bot.usecases.core import policy
 from bot.usecases.core.audit import make_audit_entry
 from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.operation_run import OperationRun
+from bot.usecases.core.readers import reader_of
 from bot.usecases.core.retry_later import retry_while_down
 from bot.usecases.core.services import Services
 
@@ -154,7 +156,8 @@ async def execute_operation(
     try:
         if op.step == "new":
             await policy.require_allowed(app, op.person, operation.required_area(op), operation.channel(op))
-        outcome = await _run(operation, go)
+        with written_for(reader_of(app, op.person)):
+            outcome = await _run(operation, go)
     except Superseded:
         return None
     except TransientError as fault:

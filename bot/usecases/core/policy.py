@@ -13,13 +13,6 @@ from bot.model.ids import Person, Tenant
 from bot.model.policy import Area, Policy, Rule
 from bot.usecases.core.services import Services
 
-DEFAULT_AREAS: Mapping[str, Area] = {
-    "meeting": Area.SCHEDULE,
-    "training": Area.TRAIN,
-    "assist": Area.START,
-    "admin": Area.ADMIN,
-}
-"""The area for kinds not in the table, by their first word, so that nothing new is left unguarded."""
 CHANNEL_KEY = "channel"
 """The payload key with the channel to post to."""
 MAX_NAMES = 3

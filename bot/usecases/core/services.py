@@ -35,8 +35,6 @@ class Timing:
     """Delay before each search for what an unanswered write created: a slow write may still take effect."""
     max_writes: int = 3
     """How often a write is sent, each time after a search found no effect of the previous one."""
-    give_up_after: timedelta = timedelta(minutes=10)
-    """After this time, an operation whose outcome cannot be read from GoTo is reported as unknown."""
     find_post_delays: tuple[float, ...] = (0.0, 1.0, 5.0, 15.0)
     """Delay before each search for an unanswered post; after the last it is recorded as unsure and not posted again."""
     post_in_flight_time: timedelta = timedelta(seconds=10)
@@ -147,9 +145,9 @@ class Services:
     personal_data: PersonalData
     views: MessageViews
     """The messages that use cases send themselves."""
+    availability: AvailabilityCache
     timing: Timing = field(default_factory=Timing)
     rules: Rules = field(default_factory=Rules)
-    availability: AvailabilityCache = field(default_factory=AvailabilityCache)
     count_send: Callable[[str, str], None] = lambda kind, outcome: None
     """Counts each ``post_once`` by kind (direct, channel) and outcome (sent, adopted, unsure, refused)."""
 

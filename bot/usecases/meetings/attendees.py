@@ -138,8 +138,6 @@ def _make_attendee(stays: Sequence[AttendanceInterval]) -> Attendee:
         email=next(filter(None, emails), ""),
         minutes=_count_minutes(stays),
         joins=len(stays),
-        first_joined=min((stay.joined for stay in stays if stay.joined), default=None),
-        last_left=max((stay.left for stay in stays if stay.left), default=None),
     )
 
 

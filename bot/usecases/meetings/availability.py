@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Iterable
-from datetime import timedelta
 from typing import TypeVar
 
 from bot.goto.errors import GoToError
@@ -26,8 +25,6 @@ MAX_CHANNEL_PEOPLE = 50
 MAX_CONCURRENT_PROFILES = 10
 MAX_CONCURRENT_FETCHES = 5
 """Forms per process that fetch at the same time; further ones use what is cached."""
-ZONES_MAX_AGE = timedelta(minutes=10)
-BUSY_MAX_AGE = timedelta(seconds=30)
 
 T = TypeVar("T")
 
@@ -39,25 +36,25 @@ async def fetch_availability(
 
     Return only what is cached if there is no time, or if too many forms of this process are fetching already.
     """
-    known, surroundings = cached_availability(app, person, channel), app.availability
-    if seconds <= 0 or surroundings.active_fetches >= MAX_CONCURRENT_FETCHES:
+    known, cache = cached_availability(app, person, channel), app.availability
+    if seconds <= 0 or cache.active_fetches >= MAX_CONCURRENT_FETCHES:
         return known
-    surroundings.active_fetches += 1
+    cache.active_fetches += 1
     try:
         zones, busy = await asyncio.gather(
             _fetch_within(seconds, _fetch_zones(app, person, channel, seconds), known.zones),
             _fetch_within(seconds, _fetch_busy(app, person), known.busy),
         )
     finally:
-        surroundings.active_fetches -= 1
+        cache.active_fetches -= 1
     return Availability(zones, busy)
 
 
 def cached_availability(app: Services, person: Person, channel: str | None) -> Availability:
     """Return what is cached, without any request."""
-    now, kept = app.clock.now(), app.availability
-    zones = kept.zones.get_fresh(_cache_key(person, channel), now) if channel else None
-    return Availability(zones or ChannelZones(), kept.busy.get_fresh(person, now) or ())
+    cache = app.availability
+    zones = cache.zones.get(_cache_key(person, channel)) if channel else None
+    return Availability(zones or ChannelZones(), cache.busy.get(person, ()))
 
 
 async def _fetch_within(seconds: float, fetch: Awaitable[T], default: T) -> T:
@@ -76,7 +73,7 @@ async def _fetch_zones(app: Services, person: Person, channel: str | None, secon
     """Return the zones of the other members; empty if the person isn't a member or the channel is too large."""
     if not channel:
         return ChannelZones()
-    kept = app.availability.zones.get_fresh(_cache_key(person, channel), app.clock.now())
+    kept = app.availability.zones.get(_cache_key(person, channel))
     if kept is not None:
         return kept
     place = await app.slack.people.get_channel(person.tenant, channel)
@@ -88,7 +85,7 @@ async def _fetch_zones(app: Services, person: Person, channel: str | None, secon
     others = [Person(person.tenant, user_id) for user_id in members if user_id != person.user_id]
     zones = await _fetch_profile_zones(app, others, seconds * 0.7)
     if zones.is_complete:
-        app.availability.zones.put(_cache_key(person, channel), app.clock.now() + ZONES_MAX_AGE, zones)
+        app.availability.zones[_cache_key(person, channel)] = zones
     return zones
 
 
@@ -117,13 +114,14 @@ async def _fetch_profile_zones(app: Services, people: Iterable[Person], seconds:
 
 async def _fetch_busy(app: Services, person: Person) -> tuple[BusyPeriod, ...]:
     """Return what the person has planned: meetings, and trainings if the account has that product."""
-    kept = app.availability.busy.get_fresh(person, app.clock.now())
+    kept = app.availability.busy.get(person)
     if kept is not None:
         return kept
     own = await session_for(app, person, Purpose.OWN, urgent=False)
     meetings, trainings = await asyncio.gather(_fetch_meetings(own), _fetch_trainings(own))
     found = tuple(sorted([*meetings, *trainings], key=lambda one: one.start))
-    return app.availability.busy.put(person, app.clock.now() + BUSY_MAX_AGE, found)
+    app.availability.busy[person] = found
+    return found
 
 
 async def _fetch_meetings(own: OwnSession) -> list[BusyPeriod]:

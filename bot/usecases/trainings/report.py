@@ -66,10 +66,7 @@ async def list_recordings(app: Services, person: Person, typed: str) -> Training
     with explain_training_errors():
         found = await own.goto.recordings.list(key)
     rows = [
-        RecordingRow(
-            recording_id=one.recording_id, name=one.name or "", start=one.start, page_url=one.registration_url
-        )
-        for one in found
+        RecordingRow(recording_id=one.recording_id, name=one.name or "", start=one.start) for one in found
     ]
     rows.sort(key=lambda row: row.start.timestamp() if row.start else 0.0, reverse=True)
     return TrainingRecordings(await get_zone(app, person), key, tuple(rows))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from bot.model.errors import UsherError
+from bot.model.reader import current_reader
 from bot.views.i18n.bundles import MissingTranslation, bundle, t
 
 __all__ = ["MissingTranslation", "explain_error", "has_message", "t"]
 
 
-def has_message(message_id: str, locale: str = "en") -> bool:
+def has_message(message_id: str, locale: str | None = None) -> bool:
     """Return True if there is a sentence with that id."""
-    return bool(bundle(locale).has_message(message_id))
+    return bool(bundle(locale or current_reader().locale).has_message(message_id))
 
 
-def explain_error(error: UsherError, locale: str = "en") -> str:
+def explain_error(error: UsherError, locale: str | None = None) -> str:
     """Return an error as plain text: what happened, what to do next, and the reference if there is one.
 
     Never raises and never shows an id: if the sentence is missing, it returns a general one.
@@ -26,7 +27,7 @@ def explain_error(error: UsherError, locale: str = "en") -> str:
     return " ".join(part for part in (told, step, reference) if part)
 
 
-def _try_sentence(message_id: str, error: UsherError, locale: str) -> str:
+def _try_sentence(message_id: str, error: UsherError, locale: str | None) -> str:
     try:
         return t(message_id, locale, **error.values)
     except MissingTranslation:

@@ -11,7 +11,9 @@ from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
 
+from bot.model.reader import DEFAULT_LOCALE, current_reader
 from bot.parsing.time.zoned_time import format_zoned_time
+from bot.views.i18n.pseudo import PSEUDO_LOCALE, pseudo_sentences
 from bot.views.i18n.time_words import TimeFormatter
 
 MAX_VALUE_CHARS = 1000
@@ -22,21 +24,31 @@ class MissingTranslation(KeyError):
 
 
 @lru_cache(maxsize=8)
-def bundle(locale: str = "en") -> FluentBundle:
+def bundle(locale: str) -> FluentBundle:
     """Return a language's bundle. Raises ``MissingTranslation`` if it has no folder."""
-    folder = files("bot.views") / "words" / locale
-    if not folder.is_dir():
-        raise MissingTranslation(locale)
     made = FluentBundle([locale], functions=_functions(locale), use_isolating=False)
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".ftl"):
-            made.add_resource(FluentResource(file.read_text(encoding="utf-8")))
+    for text in _read_sentences(locale):
+        made.add_resource(FluentResource(text))
     return made
 
 
+def _read_sentences(locale: str) -> list[str]:
+    if locale == PSEUDO_LOCALE:
+        return [pseudo_sentences(text) for text in _read_sentences(DEFAULT_LOCALE)]
+    folder = files("bot.views") / "words" / locale
+    if not folder.is_dir():
+        raise MissingTranslation(locale)
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".ftl"))
+    return [(folder / name).read_text(encoding="utf-8") for name in names]
+
+
+def time_formatter(locale: str | None = None) -> TimeFormatter:
+    """Return the time formatter of a language, of the current reader's unless one is given."""
+    return _time_formatter(locale or current_reader().locale)
+
+
 @lru_cache(maxsize=8)
-def time_formatter(locale: str = "en") -> TimeFormatter:
-    """Return the language's time formatter."""
+def _time_formatter(locale: str) -> TimeFormatter:
 
     # Clock times, days and places repeat often and contain no personal data.
     @lru_cache(maxsize=4096)
@@ -49,15 +61,20 @@ def time_formatter(locale: str = "en") -> TimeFormatter:
     return TimeFormatter(phrase)
 
 
-def t(message_id: str, locale: str = "en", /, **values: Any) -> str:
-    """Return the sentence as plain text; the caller escapes it for its target.
+def t(message_id: str, locale: str | None = None, /, **values: Any) -> str:
+    """Return the sentence as plain text, in the language of the current reader unless ``locale`` is given.
+
+    The caller escapes it for its target.
 
     Values may be strings, numbers, aware datetimes, dates, timedeltas and enums; they are converted for the Fluent
     functions ``CLOCK``, ``DAY``, ``PLACE``, ``AGO`` and so on.
 
     Raises ``MissingTranslation`` if the sentence or one of its values is missing.
     """
-    return _format_sentence(message_id, locale, values) if values else _cached_sentence(message_id, locale)
+    language = locale or current_reader().locale
+    return (
+        _format_sentence(message_id, language, values) if values else _cached_sentence(message_id, language)
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -25,25 +25,3 @@ SNOOZE = "notify.reminder.snooze"
 DISMISS = "notify.reminder.dismiss"
 MUTE = "notify.reminder.mute"
 UNMUTE = "notify.reminder.unmute"
-
-ALL_PRESSES = frozenset(
-    {
-        SESSIONS_CHANGED,
-        DIGEST_CHANGED,
-        NEW,
-        RETRY,
-        CARD_NOTIFY,
-        LIST,
-        LIST_BACK,
-        LIST_NEXT,
-        ROW_MENU,
-        DIGEST_SETTINGS,
-        MUTE_ALL,
-        UNMUTE_ALL,
-        SNOOZE,
-        DISMISS,
-        MUTE,
-        UNMUTE,
-    }
-)
-"""All of them, open to everyone: the policy does not restrict people's own reminders."""

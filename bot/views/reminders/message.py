@@ -14,7 +14,8 @@ from bot.model.reminders import (
     is_posting_reason,
 )
 from bot.model.sources import SessionKind
-from bot.views.i18n.bundles import bundle, t
+from bot.views.i18n import has_message
+from bot.views.i18n.bundles import MissingTranslation, t
 from bot.views.kit import Block, Element, actions, button, context, message, section
 from bot.views.meetings.cards import date_span, join_button
 from bot.views.reminders import ids as names
@@ -77,24 +78,18 @@ def target_text(subscription: Subscription) -> str:
 def reason_text(reason: str) -> str:
     """Return the sentence for a reason, and the remedy if there is one."""
     remedy_id = f"notify-cure-{reason}"
-    return (
-        f"{_reason_sentence(reason)} {t(remedy_id)}"
-        if bundle().has_message(remedy_id)
-        else _reason_sentence(reason)
-    )
+    sentence = _reason_sentence(reason)
+    return f"{sentence} {t(remedy_id)}" if has_message(remedy_id) else sentence
 
 
 def _reason_sentence(reason: str) -> str:
     """Return the sentence for a reason, a general one if the sentence needs values or is missing."""
     if reason in OWN_LINK_REASONS:
         return t(f"notify-reason-{reason}")
-    messages = bundle()
-    if messages.has_message(reason):
-        pattern = messages.get_message(reason).value
-        sentence, errors = messages.format_pattern(pattern, {}) if pattern is not None else ("", ["none"])
-        if not errors:
-            return str(sentence)
-    return t("notify-reason-other")
+    try:
+        return t(reason)
+    except MissingTranslation:
+        return t("notify-reason-other")
 
 
 def _titles(model: ReminderModel) -> tuple[str, str]:

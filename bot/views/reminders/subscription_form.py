@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.model.reminders import SubscriptionScope
@@ -72,10 +71,6 @@ def subscription_form(model: NotifyForm) -> ui.View:
     )
 
 
-def _options(values: Sequence[str], prefix: str) -> list[ui.Option]:
-    return [ui.option(value, t(f"{prefix}-{value}")) for value in values]
-
-
 def _scope_fields(model: NotifyForm) -> list[ui.Block]:
     """Return the choice of sessions and its value, [] if the form is about one session."""
     if model.session_ref:
@@ -87,7 +82,7 @@ def _scope_fields(model: NotifyForm) -> list[ui.Block]:
         form_kit.select_field(
             "what",
             t("notify-what"),
-            _options(scopes, "notify-what"),
+            [ui.option(scope, t(f"notify-what-{scope}")) for scope in scopes],
             chosen,
             action_id=ids.SESSIONS_CHANGED,
             placeholder=t("notify-what"),
@@ -126,7 +121,7 @@ def _digest_fields(request: SubscriptionRequest) -> list[ui.Block]:
     choice = form_kit.select_field(
         "digest",
         t("notify-digest"),
-        _options(["none", "daily", "weekly"], "notify-digest"),
+        [ui.option(name, t(f"notify-digest-{name}")) for name in ("none", "daily", "weekly")],
         request.digest or "none",
         action_id=ids.DIGEST_CHANGED,
         placeholder=t("notify-digest"),
@@ -170,7 +165,7 @@ def _mentions_field(chosen: str | None) -> ui.Block:
     return form_kit.select_field(
         "mentions",
         t("notify-mentions"),
-        _options(["none", *MENTIONS], "notify-mentions"),
+        [ui.option(name, t(f"notify-mentions-{name}")) for name in ("none", *MENTIONS)],
         chosen or "none",
         placeholder=t("notify-mentions"),
         hint=t("notify-mentions-hint"),

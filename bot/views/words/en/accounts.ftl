@@ -24,7 +24,6 @@ question-email-unknown = You signed in to GoTo as { $email }. Slack does not tel
 question-account = { $email } belongs to several GoTo accounts. Which one should Usher use?
 question-choose = Choose an account
 question-discarded = Discarded. Nothing of { $email } was kept.
-question-text = GoTo sign-in as { $email }: use it?
 
 status-connected = Connected as { $name }, { $email }, since { $since }.
 status-zone = Times are shown in { $zone }, from your Slack profile.

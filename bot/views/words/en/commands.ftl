@@ -3,15 +3,6 @@
 word-unknown = No `{ $command } { $typed }`. Did you mean `{ $example }`?
 word-unknown-help = No `{ $command } { $typed }`. `{ $example }` shows what there is.
 
-help-title = What you can type
-help-line = `{ $example }` · { $summary }
-help-nothing = There is nothing here for you to use yet. Ask an admin of your workspace.
-
-meeting-description = Start, schedule and find GoTo meetings
-goto-description = Connect your GoTo account and see how it stands
-training-description = Plan GoTo trainings and register for them
-assist-description = Open GoToAssist Seeit sessions
-
 meeting-now-summary = Start a meeting now and post it here
 meeting-schedule-summary = Schedule a meeting; a form shows how it was read
 meeting-list-summary = Your next meetings

@@ -17,8 +17,6 @@ guest-refused = Guests cannot connect a GoTo account here.
 guest-refused-next = Ask a member of the workspace to schedule for you.
 foreign-refused = Usher serves only members of this workspace.
 foreign-refused-next = Ask somebody of this workspace to schedule for you.
-not-yours = This button is not yours.
-not-yours-next = Type `/meeting` for your own.
 
 connect-expired = This link was used already, is older than five minutes, or was opened in another browser.
 connect-expired-next = Type `/goto connect` in Slack for a new one.
@@ -65,4 +63,3 @@ memory-away = Usher cannot reach its memory now, so nothing was saved.
 memory-away-next = What you typed is still here; send it again in a minute.
 button-too-old = This comes from an older Usher and does nothing any more.
 button-too-old-next = Type `/meeting` to go on.
-something-broke = Something broke on our side.

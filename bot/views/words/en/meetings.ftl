@@ -105,7 +105,6 @@ still-saving = What you sent before is still being saved. Give it a moment.
 done-title = Schedule a meeting
 done-text = *{ $subject }* is scheduled for { $when }.
 done-where = The card is in { $channel }.
-done-where-home = The card is in your messages with Usher.
 done-channel-refused = { $channel } did not take the card, so it is in your messages with Usher.
 done-card-unsure = Slack did not say whether the card was posted. Look before you post it again.
 

@@ -111,8 +111,6 @@ share-done = The card of *{ $subject }* is in { $channel }.
 share-already = The card of *{ $subject }* stands in { $channel } already.
 share-unsure = Slack did not say whether the card was posted.
 share-unsure-next = Look there before you post it again.
-share-unclear = “{ $typed }” is neither a meeting ID nor a channel.
-share-unclear-next = Type `/meeting share 331-536-871 #team`, or `/meeting share` to choose.
 
 button-go-on = Go on
 connected-start = You were starting a meeting.

@@ -15,6 +15,8 @@ policy-ask = { $who ->
     [none] Ask an admin or owner of this Slack workspace; they have `/goto policy`.
    *[other] Ask { $who }, or an admin or owner of this Slack workspace; they have `/goto policy`.
 }
+admin-only = Only Usher admins can do this.
+admin-only-next = Ask a workspace admin or owner.
 policy-changed-meanwhile = { $who } changed these rules while you had the form open, so nothing was saved.
 policy-changed-meanwhile-next = Open `/goto policy` again and look at what stands there now.
 

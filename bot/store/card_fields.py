@@ -1,0 +1,26 @@
+"""The fields of a hash that hold the locations of cards: one field for each conversation or thread."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bot.model.core import Card
+from bot.store import codec
+
+CARD_FIELD_PREFIX = "card:"
+"""Prefix of the fields that hold a card's ts; the conversation's id follows, and the root ts of a thread, if any."""
+
+
+def card_field(channel: str, thread_ts: str | None = None) -> str:
+    """Return the name of the field that holds the ts of the card there."""
+    return f"{CARD_FIELD_PREFIX}{channel}:{thread_ts}" if thread_ts else f"{CARD_FIELD_PREFIX}{channel}"
+
+
+def decode_cards(record: codec.RawHash) -> tuple[Card, ...]:
+    """Return the cards, oldest first (Slack: a ts is the time of posting)."""
+    found = []
+    for name, ts in record.items():
+        if name.startswith(CARD_FIELD_PREFIX.encode()):
+            channel, _, thread_ts = name.decode().removeprefix(CARD_FIELD_PREFIX).partition(":")
+            found.append(Card(channel, ts.decode(), thread_ts or None))
+    return tuple(sorted(found, key=lambda card: Decimal(card.ts)))

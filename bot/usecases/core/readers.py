@@ -1,0 +1,21 @@
+"""For whom a text is written: a person in their language and time zone, or a channel in its workspace's."""
+
+from __future__ import annotations
+
+from bot.model.ids import Person
+from bot.model.reader import DEFAULT_LOCALE, NOBODY, Reader
+from bot.usecases.core.services import Services
+
+LOCALES = frozenset({DEFAULT_LOCALE})
+"""The languages that have sentences (``views/words``)."""
+
+
+def reader_of(app: Services, person: Person) -> Reader:
+    """Return the person as a reader, as far as Slack has told about them lately; asks nobody."""
+    profile = app.slack.people.known_profile(person)
+    if profile is None:
+        return NOBODY
+    language = (profile.locale or "").partition("-")[0].casefold()
+    return Reader(
+        locale=language if language in LOCALES else DEFAULT_LOCALE, zone=profile.zone or NOBODY.zone
+    )

@@ -1,0 +1,16 @@
+"""Delivery of results that nobody waits for."""
+
+from __future__ import annotations
+
+from bot.model.core import OperationRecord
+from bot.model.reader import written_for
+from bot.usecases.core.operations import Operation
+from bot.usecases.core.readers import reader_of
+from bot.usecases.core.services import Services
+
+
+async def deliver_result(app: Services, operation: Operation, record: OperationRecord) -> None:
+    """Deliver the outcome. Idempotent: a run after a killed process does not post a message twice."""
+    if record.outcome is not None:
+        with written_for(reader_of(app, record.person)):
+            await operation.shown.deliver(app, record)

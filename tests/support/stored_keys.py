@@ -1,0 +1,36 @@
+"""Checks of everything in a Redis against the table of keys."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from redis.asyncio import Redis
+
+from bot.store.codec import decode_text, decode_texts
+from bot.store.key_types import Key, Owner, RedisType
+from bot.store.keys import ALL_KEYS, TTL_GRACE
+
+
+async def check_stored_keys(redis: Redis) -> set[str]:
+    """Check type, lifetime and owner of every key; return the kinds found, global ones as ``usher:kind``."""
+    kinds = set()
+    for key in decode_texts(await redis.keys("*")):
+        rows = [row for row in ALL_KEYS if row.matches(key)]
+        assert len(rows) == 1, f"{key} has {len(rows)} rows"
+        (row,) = rows
+        await _check_key(redis, key, row)
+        kinds.add(f"usher:{row.kind}" if key.startswith("usher:") else row.kind)
+    return kinds
+
+
+async def _check_key(redis: Redis, key: str, row: Key) -> None:
+    assert decode_text(await redis.type(key)) == row.type, key
+    ttl = await redis.pttl(key)
+    if row.lifetime is None:
+        assert ttl == -1, f"{key} expires"
+    else:
+        assert ttl != -1, f"{key} never expires"
+        if not row.lifetime.since:
+            assert timedelta(milliseconds=ttl) <= row.lifetime.ttl + TTL_GRACE, f"{key} lives too long"
+    if row.owner is Owner.PERSON_IN_FIELD and row.type is RedisType.HASH:
+        assert await redis.hexists(key, "who"), f"{key} names no owner"

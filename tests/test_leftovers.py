@@ -1,0 +1,151 @@
+"""Nothing is left over, nothing is missing: code that nobody uses, sentences nobody shows, ids without words."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+import vulture
+
+import bot.app
+from bot.model.errors import UsherError
+from tests.support.source import ROOT, fstring_pattern, product_trees, sentences, strings
+
+FRAMEWORK_NAMES = [
+    *("model_config", "settings_customise_sources", "*_settings", "settings_cls"),  # pydantic-settings
+    *(
+        "async_*",
+        "logger",
+        "build_*_url",
+        "build_*_html",
+        "*_cookie*",
+        "run_installation",
+        "kwargs",
+    ),  # Bolt's OAuth
+    *("actor_*", "proxy", "wss_uri"),  # Bolt's authorize, slack_sdk's clients
+    *("capture_signals", "main_loop"),  # uvicorn
+    *("perpetual", "trace", "__deprecated__"),  # docket's dependencies, __exit__, warnings.deprecated
+    "visit_*",  # fluent.syntax
+]
+"""Names that a library calls or reads."""
+
+GOTO_FIELDS = [
+    *("unique_meeting_id", "max_participants", "session_id", "max_num_attendees_allowed"),
+    *("recording", "recording_name", "download_url", "share_url", "file_size"),
+    *("confirmation_url", "registration_url"),
+]
+"""What GoTo answers and nobody reads yet; the models follow its contract."""
+
+BY_VALUE = ["SECOND", "WAITLIST"]
+"""Members of enums that are made from a stored or chosen value."""
+
+FOR_TESTS = [
+    "delete_by_organizer",  # the store's way to lose a meeting
+    "is_deprecated",  # docs/api.md names deprecated endpoints
+    "FEATURES",  # imports the modules that declare routes
+]
+
+DECORATORS = [
+    *("@verb*", "@menu*", "@press*", "@form*", "@shortcut*", "@event*"),  # handlers/router.py
+    *("@*.command*", "@*validator*"),  # click, pydantic
+    "@method*",  # the local Slack's Web API
+]
+
+
+def unused(*folders: str) -> list[str]:
+    """Return what vulture finds unused in the folders, as ``file:line name``."""
+    names = [*FRAMEWORK_NAMES, *GOTO_FIELDS, *BY_VALUE, *FOR_TESTS]
+    found = vulture.Vulture(ignore_names=names, ignore_decorators=DECORATORS)
+    found.scavenge([ROOT / folder for folder in folders])
+    return [
+        f"{item.filename.relative_to(ROOT).as_posix()}:{item.first_lineno} {item.name}"
+        for item in found.get_unused_code(min_confidence=60)
+    ]
+
+
+def test_the_product_has_no_code_that_only_tests_use() -> None:
+    assert [one for one in unused("bot", "handlers") if not one.startswith("bot/sandbox/")] == []
+
+
+def test_the_sandbox_has_no_code_that_neither_product_nor_tests_use() -> None:
+    assert [one for one in unused("bot", "handlers", "tests") if one.startswith("bot/sandbox/")] == []
+
+
+def test_every_sentence_is_shown_by_something() -> None:
+    constants: set[str] = set()
+    patterns: set[str] = set()
+    for tree in product_trees().values():
+        for node in strings(tree):
+            if isinstance(node, ast.Constant):
+                constants.add(node.value)
+            elif any(
+                re.search("[a-z]{2}", str(ast.literal_eval(part)))
+                for part in node.values
+                if isinstance(part, ast.Constant)
+            ):
+                patterns.add(fstring_pattern(node))
+    included = {name for _, messages in sentences().values() for name in messages}
+
+    def is_shown(name: str) -> bool:
+        stem = name.removesuffix("-next")
+        return (
+            name in constants | included
+            or any(re.fullmatch(pattern, name) for pattern in patterns)
+            or (stem != name and is_shown(stem))
+        )
+
+    assert [name for name in sentences() if not is_shown(name)] == [], "no code shows these sentences"
+
+
+def error_kinds(kind: type[UsherError]) -> Iterator[str]:
+    yield kind.__name__
+    for narrower in kind.__subclasses__():
+        yield from error_kinds(narrower)
+
+
+def ids_in(node: ast.AST) -> Iterator[ast.Constant | ast.JoinedStr]:
+    """Yield the ids that an expression can give; keys and conditions are none."""
+    match node:
+        case ast.Constant(value=str()) | ast.JoinedStr():
+            yield node
+        case ast.IfExp(body=body, orelse=orelse):
+            yield from ids_in(body)
+            yield from ids_in(orelse)
+        case ast.BoolOp(values=values) | ast.Dict(values=values) | ast.Tuple(elts=values):
+            for value in values:
+                yield from ids_in(value)
+
+
+def shown_ids() -> Iterator[tuple[str, ast.Constant | ast.JoinedStr]]:
+    """Yield each id that is raised, shown or stored to be shown, with its place."""
+    assert bot.app.Runtime  # imports everything, so that all kinds of errors are known
+    kinds = {*error_kinds(UsherError)} - {"FieldErrors"}
+    for path, tree in product_trees().items():
+        for node in ast.walk(tree):
+            found: list[ast.AST] = []
+            if isinstance(node, ast.Call):
+                called = ast.unparse(node.func).rpartition(".")[2]
+                if called in {*kinds, "t"}:
+                    found += node.args[:1]
+                found += [
+                    key.value for key in node.keywords if key.arg in ("message_id", "next_step", "cure")
+                ]
+            elif isinstance(node, ast.ClassDef) and node.name in kinds:
+                found += [line.value for line in node.body if isinstance(line, ast.Assign)]
+            for expression in found:
+                yield from ((f"{path}:{one.lineno}", one) for one in ids_in(expression))
+
+
+def test_every_id_that_is_shown_has_its_words() -> None:
+    known = sentences()
+    shown = list(shown_ids())
+    assert len(shown) > 1000
+
+    def has_words(node: ast.Constant | ast.JoinedStr) -> bool:
+        if isinstance(node, ast.JoinedStr):
+            return any(re.fullmatch(fstring_pattern(node), name) for name in known)
+        # The reasons why somebody cannot be registered are shown in a list, each after the name of the person.
+        return node.value in known or f"others-why-{node.value}" in known
+
+    assert [f"{place} {ast.unparse(node)}" for place, node in shown if not has_words(node)] == []
