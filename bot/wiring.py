@@ -33,7 +33,7 @@ from bot.store.vault import Vault
 from bot.store.wipe import wipe_person, wipe_tenant
 from bot.telemetry import Metrics
 from bot.usecases.core.availability_cache import AvailabilityCache
-from bot.usecases.core.message_views import MessageViews, RegistrationViews
+from bot.usecases.core.message_views import MessageViews, RegistrationViews, ReminderViews
 from bot.usecases.core.preferences import get_chosen_zone
 from bot.usecases.core.services import (
     GoToServices,
@@ -45,7 +45,10 @@ from bot.usecases.core.services import (
     SlackServices,
     Timing,
 )
+from bot.views.meetings import cards
 from bot.views.registration import card, mine, roster, trainer
+from bot.views.reminders import digests, message
+from bot.views.reminders.subscriptions import reminder_with_buttons
 from bot.worker.queue import DocketJobQueue
 from bot.worker.reminders import DocketReminderQueue
 
@@ -109,7 +112,18 @@ MESSAGE_VIEWS = MessageViews(
         nudge=roster.nudge_message,
         nudge_progress=roster.nudge_job_message,
         others_progress=roster.others_job_message,
-    )
+    ),
+    reminders=ReminderViews(
+        reminder=reminder_with_buttons,
+        change_note=message.change_note,
+        digest=digests.digest,
+        failing=message.failing_message,
+        unsure=message.unsure_message,
+        card=cards.card,
+        meeting_changed=cards.changed_note,
+        meeting_cancelled=cards.cancelled_note,
+        meeting_restored=cards.restored_note,
+    ),
 )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from typing import Any
 
 from bot.goto.errors import GoToError
@@ -16,12 +15,10 @@ from bot.parsing.time.date_range import parse_date_range
 from bot.queries.query import NoArgs, Query
 from bot.usecases.core.services import Services
 from bot.usecases.meetings import attendees, cancel, history, overview, start
-from bot.usecases.reminders.why import explain_reminders
 from bot.views import ids
 from bot.views.meetings import changes as change_views
 from bot.views.meetings import history as history_views
 from bot.views.meetings import overview as views
-from bot.views.reminders import why as why_views
 
 MENU_TIMEOUT_SECONDS = 1.2
 """Seconds that the menu waits for the next sessions; after that it is shown without them."""
@@ -94,14 +91,7 @@ HOST_LINK = Query(name="meeting.start", args=MeetingArgs, area=Area.START, answe
 CANCEL_QUESTION = Query(name="meeting.cancel", args=MeetingArgs, area=Area.SCHEDULE, answer=_cancel_question)
 
 
-async def query_why(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    return why_views.why_message(
-        await explain_reminders(app, person, args.get("channel"), str(args.get("id") or ""))
-    )
-
-
 QUERIES: tuple[Query[Any], ...] = (
-    Query(name="meeting.why", args=dict, area=None, answer=query_why),
     MEETING_MENU,
     MEETING_LIST,
     MEETING_DETAIL,

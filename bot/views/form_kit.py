@@ -159,3 +159,22 @@ def notice_form(
         callback_id=callback_id,
         external_id=external_id,
     )
+
+
+def multi_select_field(
+    block_id: str, label: str, options: Sequence[Option], chosen: Iterable[str], *, placeholder: str
+) -> Block:
+    """Return a choice of any number of the options, also of none."""
+    values = set(chosen)
+    return input_block(
+        block_id=block_id,
+        label=plain_text(label),
+        optional=True,
+        element=element(
+            "multi_static_select",
+            action_id=block_id,
+            placeholder=plain_text(placeholder),
+            options=list(options),
+            initial_options=[one for one in options if one["value"] in values] or None,
+        ),
+    )

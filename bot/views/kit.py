@@ -101,10 +101,13 @@ def pager(page: int, pages: int, carry: Callable[[int], object], *turns: tuple[s
     return [actions(*buttons)] if buttons else []
 
 
-def option(value: str, text: str, *, description: str | None = None, url: str | None = None) -> Option:
-    """Return an option; ``url`` is only for overflow menus."""
+def option(value: object, text: str, *, description: str | None = None, url: str | None = None) -> Option:
+    """Return an option; ``value`` is a string, or a dataclass value that the choice brings back.
+
+    ``url`` is only for overflow menus.
+    """
     return _without_none(
-        value=value,
+        value=value if isinstance(value, str) else to_json(records.dump(value)),
         text=plain_text(text, MAX_LABEL_CHARS),
         description=plain_text(description, MAX_LABEL_CHARS) if description is not None else None,
         url=url,

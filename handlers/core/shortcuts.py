@@ -6,7 +6,7 @@ from bot.model.errors import FaultError
 from bot.model.policy import Area
 from bot.model.replies import Reply
 from bot.parsing.message_text import extract_schedule_text
-from bot.usecases.meetings.cards import require_postable_channel
+from bot.usecases.core.channels import require_postable_channel
 from bot.views import ids
 from handlers.context import Context
 from handlers.meetings.schedule import open_from_message

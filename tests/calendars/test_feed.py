@@ -315,21 +315,21 @@ def event(uid: str = "a", **changes: Any) -> FeedEvent:
     return FeedEvent(**{**values, **changes})
 
 
-def told(
-    before: tuple[FeedEvent, ...], *given: FeedEvent, at: datetime, read: bool = True
+def merge(
+    published: tuple[FeedEvent, ...], *current: FeedEvent, at: datetime, is_read: bool = True
 ) -> tuple[FeedEvent, ...]:
-    return merge_events(before, {one.uid: one for one in given}, at, read=read)
+    return merge_events(published, {event.uid: event for event in current}, at, is_read=is_read)
 
 
 def test_what_is_over_stays_for_a_while_and_what_never_was_told_is_not_cancelled() -> None:
-    first = told((), event(), event("b", cancelled=True), at=START - timedelta(days=1))
+    first = merge((), event(), event("b", cancelled=True), at=START - timedelta(days=1))
     assert [one.uid for one in first] == ["a"]
-    unheard = told(first, at=START - timedelta(hours=1), read=False)
-    assert unheard == first
-    during = told(first, at=START + timedelta(minutes=5))
+    unread = merge(first, at=START - timedelta(hours=1), is_read=False)
+    assert unread == first
+    during = merge(first, at=START + timedelta(minutes=5))
     assert not during[0].cancelled
-    assert told(during, at=START + timedelta(days=40)) == ()
-    (off,) = told(first, at=START - timedelta(hours=1))
+    assert merge(during, at=START + timedelta(days=40)) == ()
+    (off,) = merge(first, at=START - timedelta(hours=1))
     assert (off.cancelled, off.sequence) == (True, 1)
-    (again,) = told((off,), event(), at=START - timedelta(minutes=30))
+    (again,) = merge((off,), event(), at=START - timedelta(minutes=30))
     assert (again.cancelled, again.sequence) == (False, 2)

@@ -23,7 +23,6 @@ from bot.model.sources import SessionSource
 from bot.sandbox.goto.state import SimMeeting, SimUser
 from bot.usecases.reminders.poll import poll_in_window
 from bot.usecases.reminders.verify import ANSWER_MAX_AGE
-from bot.worker.reminders import NOTIFICATION_VIEWS
 from tests.support.actors import connect_alice
 from tests.support.clocks import now
 from tests.support.reminders import TEN, count_goto_calls, person_named, subscribe
@@ -111,7 +110,7 @@ async def planned_by_all(stage: Stage) -> list[str]:
     start, app = now() + TEN, stage.runtime.app
     crowd = [await organizer(stage, number, start) for number in range(ORGANIZERS)]
     for who, _ in crowd:
-        await poll_in_window(app, SessionSource(who), app.clock.now(), NOTIFICATION_VIEWS)
+        await poll_in_window(app, SessionSource(who), app.clock.now())
     return [channel for _, channel in crowd]
 
 

@@ -19,7 +19,6 @@ from bot.usecases.meetings.cards import load_card
 from bot.usecases.reminders.poll import poll_in_window
 from bot.usecases.reminders.verify import Unconfirmed
 from bot.views.meetings.cards import card
-from bot.worker.reminders import NOTIFICATION_VIEWS
 from tests.support.clocks import OffsetClock, now
 from tests.support.faults import inject_fault
 from tests.support.meetings import add_meeting
@@ -54,7 +53,7 @@ async def silence_of(stage: Stage, meeting: Any) -> Suppression | None:
 
 
 async def look_at(stage: Stage, of: SessionSource) -> None:
-    await poll_in_window(stage.runtime.app, of, stage.runtime.app.clock.now(), NOTIFICATION_VIEWS)
+    await poll_in_window(stage.runtime.app, of, stage.runtime.app.clock.now())
 
 
 class TestAGroup:

@@ -27,13 +27,13 @@ from bot.usecases.reminders.digests import compute_next_due, covered_days, days_
 from bot.usecases.reminders.poll import poll_in_window
 from bot.worker import digests as jobs
 from bot.worker.digests import EPOCH, enqueue_due
-from bot.worker.reminders import NOTIFICATION_VIEWS as NOTES
 from bot.worker.reminders import RetryLater
 from tests.support.actors import Actor, connect_alice
 from tests.support.clocks import ManualClock
 from tests.support.clocks import now as right_now
 from tests.support.kills import Kills
 from tests.support.meetings import add_meeting
+from tests.support.reminders import choose_row
 from tests.support.services import with_services
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import add_training
@@ -145,7 +145,7 @@ class Paper:
 
     async def polls(self, **after: float) -> None:
         app = self.at(**after)
-        await poll_in_window(app, self.one.source, app.clock.now(), NOTES)
+        await poll_in_window(app, self.one.source, app.clock.now())
 
     async def sends(self, app: Services | None = None, **after: float) -> None:
         stamp = (self.due - EPOCH) // timedelta(microseconds=1)
@@ -284,7 +284,7 @@ async def test_ones_own_moves_with_its_person(stage: Stage) -> None:
     assert due is not None
     assert due.astimezone(ZoneInfo("Asia/Kolkata")).time() == time(8)
     assert "8:00 AM Kolkata" in await stage.alice.types("/goto notifications")
-    await stage.alice.chooses("notify.row", f"change:{told.one.id}")
+    await choose_row(stage.alice, "change", told.one)
     assert "Asia/Kolkata" in str(stage.alice.form.blocks)
 
 
@@ -325,13 +325,13 @@ async def test_one_that_is_too_late_is_left_out_and_the_next_one_comes(stage: St
 async def test_paused_it_is_still(stage: Stage) -> None:
     told = await paper(stage, quiet=["empty"])
     await stage.alice.types("/goto notifications", channel=CHANNEL)
-    await stage.alice.chooses("notify.row", f"pause:{told.one.id}")
+    await choose_row(stage.alice, "pause", told.one)
     await told.polls()
     await told.sends()
     assert posts(stage.bob) == []
     assert await told.next() is None
     await stage.alice.types("/goto notifications", channel=CHANNEL)
-    await stage.alice.chooses("notify.row", f"resume:{told.one.id}")
+    await choose_row(stage.alice, "resume", told.one)
     assert await told.next() == told.due
 
 
@@ -348,7 +348,7 @@ async def test_whoever_left_the_channel_is_told_once_why_it_gets_none(stage: Sta
     assert len([m for m in stage.alice.dms() if "have ended" in m.text]) == 1
     members.append(stage.alice.person.user.id)
     await stage.alice.types("/goto notifications", channel=CHANNEL)
-    await stage.alice.chooses("notify.row", f"resume:{told.one.id}")
+    await choose_row(stage.alice, "resume", told.one)
     later = Paper(stage, told.one, told.due + timedelta(days=2))
     await later.polls()
     await later.sends()

@@ -20,7 +20,6 @@ from bot.usecases.core.services import Services
 from bot.usecases.reminders import verify
 from bot.usecases.reminders.deliver import MAX_CONCURRENT_SENDS, deliver
 from bot.usecases.reminders.poll import poll_in_window
-from bot.worker.reminders import NOTIFICATION_VIEWS
 from tests.support.clocks import now
 from tests.support.meetings import add_meeting
 from tests.support.reminders import (
@@ -50,9 +49,7 @@ GONE, LEFT = "reminder-why-cancelled", "reminder-why-left-group"
 
 
 async def read(stage: Stage, app: Services, group: str | None) -> None:
-    await poll_in_window(
-        app, SessionSource(person_named(stage), group=group), app.clock.now(), NOTIFICATION_VIEWS
-    )
+    await poll_in_window(app, SessionSource(person_named(stage), group=group), app.clock.now())
 
 
 def due_in(stage: Stage, subject: str, seconds: int, group: str | None = None) -> SimMeeting:
@@ -70,11 +67,11 @@ async def ring_all(stage: Stage, app: Services) -> None:
         waiting = False
         for reminder_id, _ in await app.store.reminder_jobs.list_due(tenant, app.clock.now(), 100):
             try:
-                await deliver(app, tenant, reminder_id, NOTIFICATION_VIEWS)
+                await deliver(app, tenant, reminder_id)
             except TransientError:
                 waiting = True
                 for of, at in await app.store.snapshots.list_due(tenant, app.clock.now(), 10):
-                    await poll_in_window(app, of, at, NOTIFICATION_VIEWS)
+                    await poll_in_window(app, of, at)
 
 
 @pytest.mark.parametrize("of_group", [False, True], ids=["own", "group"])
@@ -123,7 +120,7 @@ async def test_the_card_and_its_thread_are_told_at_once(stage: Stage) -> None:
     app = with_clock_ahead(stage.runtime.app, 20)
     await deliver_due(stage, app)
     ((of, at),) = await app.store.snapshots.list_due(person_named(stage).tenant, app.clock.now(), 10)
-    await poll_in_window(app, of, at, NOTIFICATION_VIEWS)
+    await poll_in_window(app, of, at)
     (note,) = card_thread(stage, known)
     assert "Cancelled" in note
     assert "Join" not in card_text(stage, known)
@@ -157,9 +154,7 @@ async def test_one_list_serves_all_that_are_due_together(stage: Stage) -> None:
     due = await app.store.reminder_jobs.list_due(tenant, app.clock.now(), 100)
     assert len(due) == len(meetings)
     # Two workers deliver all of them at once.
-    await asyncio.gather(
-        *(deliver(app, tenant, reminder_id, NOTIFICATION_VIEWS) for reminder_id, _ in due for _ in range(2))
-    )
+    await asyncio.gather(*(deliver(app, tenant, reminder_id) for reminder_id, _ in due for _ in range(2)))
     after = [count_goto_calls(stage, name) for name in (*LISTS, "meetings.get")]
     assert [now - was for now, was in zip(after, before, strict=True)] == [1, 0, 0]
 
@@ -183,13 +178,13 @@ async def test_a_list_of_ten_seconds_ago_says_nothing_of_now(stage: Stage) -> No
     first, second, third = [
         name for name, _ in await app.store.reminder_jobs.list_due(tenant, app.clock.now(), 9)
     ]
-    await deliver(app, tenant, first, NOTIFICATION_VIEWS)
+    await deliver(app, tenant, first)
     before = count_goto_calls(stage, LISTS[0])
-    await deliver(with_clock_ahead(app, 25), tenant, second, NOTIFICATION_VIEWS)
+    await deliver(with_clock_ahead(app, 25), tenant, second)
     assert count_goto_calls(stage, LISTS[0]) == before, "it is young enough"
     for meeting in meetings:
         meeting.deleted = now()
-    await deliver(with_clock_ahead(app, 40), tenant, third, NOTIFICATION_VIEWS)
+    await deliver(with_clock_ahead(app, 40), tenant, third)
     assert len(stage.bob.posts(CHANNEL)) == 2
 
 
@@ -349,10 +344,10 @@ async def test_who_reads_the_list_and_dies_leaves_it_to_another(stage: Stage) ->
     tenant = person_named(stage).tenant
     (first, _), (second, _) = await app.store.reminder_jobs.list_due(tenant, app.clock.now(), 9)
     goto = Silent()
-    dying = asyncio.create_task(deliver(with_services(app, api=goto), tenant, first, NOTIFICATION_VIEWS))
+    dying = asyncio.create_task(deliver(with_services(app, api=goto), tenant, first))
     async with asyncio.timeout(10):
         await goto.asked.wait()
-    waiting = asyncio.create_task(deliver(app, tenant, second, NOTIFICATION_VIEWS))
+    waiting = asyncio.create_task(deliver(app, tenant, second))
     dying.cancel()
     async with asyncio.timeout(10):
         await waiting

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from bot.app import SystemClock
 from bot.usecases.reminders.poll import next_window_start, poll_in_window
-from bot.worker.reminders import NOTIFICATION_VIEWS
 from tests.support.clocks import now
 from tests.support.faults import inject_fault
 from tests.support.meetings import add_meeting
@@ -41,7 +40,7 @@ moments = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.
 async def next_after(stage: Stage, moment: datetime) -> datetime:
     """Poll when the clock stands at that moment; return when the next poll is."""
     app = replace(stage.runtime.app, clock=Standing(moment))
-    await poll_in_window(app, alice_source(stage), moment, NOTIFICATION_VIEWS)
+    await poll_in_window(app, alice_source(stage), moment)
     due = await app.store.snapshots.list_due(person_named(stage).tenant, moment + timedelta(hours=1), 10)
     (found,) = [at for of, at in due if of == alice_source(stage)]
     return found

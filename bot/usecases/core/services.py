@@ -143,9 +143,9 @@ class Services:
     goto: GoToServices
     jobs: JobQueues
     personal_data: PersonalData
-    availability: AvailabilityCache
     views: MessageViews
     """The messages that use cases send themselves."""
+    availability: AvailabilityCache
     timing: Timing = field(default_factory=Timing)
     rules: Rules = field(default_factory=Rules)
     count_send: Callable[[str, str], None] = lambda kind, outcome: None
