@@ -37,8 +37,8 @@ GOTO_FIELDS = [
 ]
 """What GoTo answers and nobody reads yet; the models follow its contract."""
 
-BY_VALUE = ["SECOND", "WAITLIST"]
-"""Members of enums that are made from a stored or chosen value."""
+BY_VALUE = ["SECOND", "WAITLIST", "reconciles"]
+"""Members of enums that are made from a stored or chosen value, and a field that is read in the stored payload."""
 
 FOR_TESTS = [
     "delete_by_organizer",  # the store's way to lose a meeting

@@ -97,7 +97,7 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CancelCarried:
+class TrainingCancelCarried:
     """The button that cancels a training. GoTo may no longer return its name and deadline when it is pressed."""
 
     training_key: str

@@ -13,11 +13,11 @@ from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.training_requests import (
     AttendanceArgs,
     AttendanceSheetPayload,
-    CancelCarried,
     PickTrainingArgs,
     RecordingCarried,
     SheetCarried,
     TrainingArgs,
+    TrainingCancelCarried,
     TrainingListArgs,
     TrainingReportArgs,
 )
@@ -233,7 +233,7 @@ async def delete_host_link(ctx: Context, request: PressRequest) -> Reply:
 @press(ids.TRAINING_CANCEL, area=Area.TRAIN)
 async def press_cancel(ctx: Context, request: PressRequest) -> Reply:
     """Handle the confirmed cancellation: store it; it takes effect when the time to undo is over."""
-    press_id, carried = f"{request.channel}-{request.message_ts}", request.carried(CancelCarried)
+    press_id, carried = f"{request.channel}-{request.message_ts}", request.carried(TrainingCancelCarried)
     found = await cancelling.submit_training_cancel(
         ctx.app, request.asker.person, carried, press_id, request.response_url or ""
     )

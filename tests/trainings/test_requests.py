@@ -18,10 +18,10 @@ from bot.model.registration import OrganizerInfo
 from bot.model.times import DateRange
 from bot.model.training_requests import (
     AttendanceArgs,
-    CancelCarried,
     CancelTrainingPayload,
     RecordingCarried,
     SheetCarried,
+    TrainingCancelCarried,
     TrainingFormCarried,
     TrainingFormPayload,
     TrainingListArgs,
@@ -120,7 +120,7 @@ def test_the_cancel_button_brings_back_name_and_deadline() -> None:
             change_deadline=deadline,
         )
     )
-    carried = pressed(shown.blocks, ids.TRAINING_CANCEL).carried(CancelCarried)
+    carried = pressed(shown.blocks, ids.TRAINING_CANCEL).carried(TrainingCancelCarried)
     assert (carried.training_key, carried.change_deadline) == (KEY, deadline)
     assert len(carried.name) == 100
 
@@ -184,7 +184,7 @@ def test_the_download_button_brings_back_the_recording() -> None:
     assert carried == RecordingCarried(KEY, "77")
 
 
-@pytest.mark.parametrize("kind", [CancelCarried, RecordingCarried, AttendanceArgs])
+@pytest.mark.parametrize("kind", [TrainingCancelCarried, RecordingCarried, AttendanceArgs])
 @pytest.mark.parametrize("value", [json.dumps({"t": KEY, "n": "Onboarding"}), KEY])
 def test_a_button_of_an_older_release_is_refused_with_a_next_step(kind: type[Any], value: str) -> None:
     request = PressRequest(asker=Asker(ALICE, "acme"), action_id="x", value=value, trigger_id="1")

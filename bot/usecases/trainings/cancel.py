@@ -20,9 +20,9 @@ from bot.model.registration import Registration, SharedTraining, SharingEndReaso
 from bot.model.reminders import Suppression
 from bot.model.sources import SessionKind, session_ref
 from bot.model.training_requests import (
-    CancelCarried,
     CancelTrainingPayload,
     Recipient,
+    TrainingCancelCarried,
     TrainingResult,
 )
 from bot.model.trainings import PendingCancel, PlannedSession, TrainingRow
@@ -53,7 +53,7 @@ CancelThreadView = Callable[[str, str], Message]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CancelProgress:
+class TrainingCancelProgress:
     """What GoTo does not return for a deleted training: its sessions and registrants. ``organizer`` is a GoTo key."""
 
     people: tuple[Recipient, ...] = ()
@@ -62,7 +62,7 @@ class CancelProgress:
 
 
 async def submit_training_cancel(
-    app: Services, person: Person, carried: CancelCarried, press_id: str, response_url: str
+    app: Services, person: Person, carried: TrainingCancelCarried, press_id: str, response_url: str
 ) -> PendingCancel | Outcome:
     """Store the cancellation; it runs when the undo window closes. The same press joins it.
 
@@ -82,7 +82,7 @@ async def submit_training_cancel(
 
 
 async def _load_name_and_deadline(
-    app: Services, person: Person, carried: CancelCarried
+    app: Services, person: Person, carried: TrainingCancelCarried
 ) -> tuple[str, datetime | None]:
     """Return the training's name and change deadline; the button's values while GoTo is down."""
     own = await session_for(app, person, Purpose.OWN)
@@ -117,7 +117,7 @@ async def submit_site_cancel(
 ) -> None:
     """Submit an operation that notifies people of a training deleted on GoTo's site. Idempotent."""
     key = shared.training_key
-    progress = CancelProgress(
+    progress = TrainingCancelProgress(
         people=to_recipients(registrations, REGISTERED_STATES),
         times=tuple(PlannedSession(start, end) for start, end in shared.sessions),
         organizer=shared.organizer_key,
@@ -162,7 +162,7 @@ async def cancel_training(
     shared = await app.store.registrations.get_shared(person.tenant, key)
     if shared is not None:
         await post_to_training_threads(app, shared, "cancelled", thread_view(name, by))
-    progress = run.progress(CancelProgress)
+    progress = run.progress(TrainingCancelProgress)
     row = TrainingRow(key=key, training_id=None, name=name, sessions=progress.times)
     reached, missed = await notify_registrants(run, progress.people, lambda zone: view(row, by, zone))
     return Outcome(ok=True, values=records.dump(TrainingResult(name=name, reached=reached, missed=missed)))
@@ -172,7 +172,7 @@ async def _record_registrants(run: OperationRun, own: OwnSession, key: str, load
     """Record the sessions and registrants, which GoTo does not return for a deleted training."""
     row = make_row(await fetch_training(own, key))
     people = await list_registrants(run, own, key, load, require_goto_list=True)
-    progress = CancelProgress(people=people, times=row.sessions, organizer=own.link.organizer_key)
+    progress = TrainingCancelProgress(people=people, times=row.sessions, organizer=own.link.organizer_key)
     await run.checkpoint("known", **records.dump(progress))
 
 

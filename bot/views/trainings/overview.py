@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.model import records
 from bot.model.core import Message, Outcome
-from bot.model.training_requests import CancelCarried, TrainingListArgs, TrainingResult
+from bot.model.training_requests import TrainingCancelCarried, TrainingListArgs, TrainingResult
 from bot.model.trainings import (
     PendingCancel,
     PlannedSession,
@@ -227,7 +227,7 @@ def cancel_question(model: TrainingDetail) -> Message:
     cancel = ui.button(
         t("button-training-cancel"),
         act.TRAINING_CANCEL,
-        carry=CancelCarried(
+        carry=TrainingCancelCarried(
             training_key=row.key, name=truncate(name, 100), change_deadline=model.change_deadline
         ),
         style="danger",
