@@ -28,8 +28,8 @@ async def translate_role_errors(app: Services, person: Person) -> AsyncIterator[
     try:
         yield
     except RoleMissing as error:
-        said = "admin-scope-missing" if error.role == "scope" else "admin-role-missing"
-        raise await _build_role_error(app, person, said) from error
+        message_id = "admin-scope-missing" if error.role == "scope" else "admin-role-missing"
+        raise await _build_role_error(app, person, message_id) from error
 
 
 async def _build_role_error(app: Services, person: Person, message_id: str) -> UsherError:

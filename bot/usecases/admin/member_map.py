@@ -31,12 +31,12 @@ async def read_map_state(app: Services, person: Person) -> MapState:
     if link is None:
         return MapState(owner="", is_owner=False, is_alive=False, connected=connected, members=members)
     theirs = await app.store.links.get(link.person)
-    alive = (
+    is_alive = (
         theirs is not None and theirs.dead_since is None and (theirs.account_key or "") == link.account_key
     )
     name = (await app.slack.people.get_profile(link.person)).name
     return MapState(
-        owner=name, is_owner=link.person == person, is_alive=alive, connected=connected, members=members
+        owner=name, is_owner=link.person == person, is_alive=is_alive, connected=connected, members=members
     )
 
 
@@ -170,8 +170,8 @@ async def _find_organizer(admin: LinkedAdminSession, typed: str) -> Organizer:
     try:
         found: Sequence[Organizer] = await find_organizers(admin, typed)
     except UserError as error:
-        said = "map-no-organizer" if error.message_id == "organizer-gone" else "map-unclear"
-        raise MappingError(said, typed=typed[:60]) from error
+        message_id = "map-no-organizer" if error.message_id == "organizer-gone" else "map-unclear"
+        raise MappingError(message_id, typed=typed[:60]) from error
     except NotFound:
         raise MappingError("map-no-organizer", typed=typed[:60]) from None
     if len(found) > 1:

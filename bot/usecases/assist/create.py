@@ -61,15 +61,15 @@ async def send_key(run: OperationRun, key_view: KeyMessageView) -> Outcome:
 
     Raises ``UserError`` for a finished session, because GoTo gives its key to others.
     """
-    app, person, asked = run.app, run.operation.person, run.payload(KeyToSend)
+    app, person, wanted = run.app, run.operation.person, run.payload(KeyToSend)
     if run.operation.step == "new":
-        await require_postable_channel(app, person, asked.channel)
-        row = to_support_row(await read_session(await get_technician_session(app, person), asked.uuid))
+        await require_postable_channel(app, person, wanted.channel)
+        row = to_support_row(await read_session(await get_technician_session(app, person), wanted.uuid))
         if not row.is_open or not row.key:
             raise UserError("assist-not-open", next_step="assist-not-open-next")
         await run.checkpoint("created", **_session_facts(row.uuid, row.key))
     if run.operation.step == "created":
-        await run.checkpoint("posted", **await _post_key(run, asked.channel, asked.thread_ts, key_view))
+        await run.checkpoint("posted", **await _post_key(run, wanted.channel, wanted.thread_ts, key_view))
     return _build_outcome(run)
 
 

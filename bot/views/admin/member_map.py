@@ -15,6 +15,7 @@ from bot.views.form_kit import notice_form, saving_form, text_field
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
     Block,
+    Element,
     View,
     actions,
     button,
@@ -44,8 +45,8 @@ def state_message(model: MapState) -> Message:
     if not model.owner:
         lines = [t("map-state-none")]
     else:
-        said = "map-state-own" if model.is_owner else "map-state-other"
-        lines = [t(said, name=mrkdwn_safe(model.owner))]
+        message_id = "map-state-own" if model.is_owner else "map-state-other"
+        lines = [t(message_id, name=mrkdwn_safe(model.owner))]
         if not model.is_alive:
             lines.append(t("map-state-dead"))
     lines.append(t("map-state-members", count=model.members))
@@ -53,10 +54,10 @@ def state_message(model: MapState) -> Message:
     return message(" ".join([*lines, t("map-note")]), blocks)
 
 
-def _buttons(model: MapState) -> list[Any]:
-    found: list[Any] = []
+def _buttons(model: MapState) -> list[Element]:
+    buttons: list[Element] = []
     if not model.connected:
-        found.append(connect_button(again=False))
+        buttons.append(connect_button(again=False))
     elif not (model.owner and model.is_owner and model.is_alive):
         sure = confirm(
             t("map-use-title"),
@@ -66,19 +67,19 @@ def _buttons(model: MapState) -> list[Any]:
             danger=False,
         )
         style = None if model.owner else "primary"
-        found.append(button(t("button-map-use"), act.MAP_USE_LINK, style=style, confirm=sure))
+        buttons.append(button(t("button-map-use"), act.MAP_USE_LINK, style=style, confirm=sure))
     if model.owner:
-        found += [
+        buttons += [
             button(t("button-map-all"), act.MAP_ALL),
             button(t("button-map-one"), act.MAP_ONE),
             button(t("button-map-table"), act.MAP_TABLE),
         ]
     if model.members:
-        found.append(button(t("button-map-list"), act.MAP_LIST))
+        buttons.append(button(t("button-map-list"), act.MAP_LIST))
     if model.owner:
         sure = confirm(t("map-end-title"), t("map-end-text"), t("button-map-end"), t("button-map-keep"))
-        found.append(button(t("button-map-end"), act.MAP_END_LINK, style="danger", confirm=sure))
-    return found
+        buttons.append(button(t("button-map-end"), act.MAP_END_LINK, style="danger", confirm=sure))
+    return buttons
 
 
 def link_set_message(outcome: Outcome) -> Message:

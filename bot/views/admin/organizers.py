@@ -210,10 +210,10 @@ def product_given_message(outcome: Outcome) -> Message:
     values = outcome.values
     if values.get("gone"):
         return _result_message(outcome, "organizer-removed")
-    said = "organizer-given-already" if values.get("already") else "organizer-given"
+    message_id = "organizer-given-already" if values.get("already") else "organizer-given"
     email = mrkdwn_safe(str(values.get("email") or ""))
     what = product_name(str(values.get("product") or ""))
-    text = t(said, name=mrkdwn_safe(str(values.get("name") or "")) or email, email=email, product=what)
+    text = t(message_id, name=mrkdwn_safe(str(values.get("name") or "")) or email, email=email, product=what)
     return message(text, [section(text)])
 
 
@@ -226,19 +226,19 @@ def removed_line(outcome: Outcome) -> str:
     return _result_line(outcome, "organizer-removed")
 
 
-def _result_message(outcome: Outcome, said: str) -> Message:
-    text = _result_line(outcome, said)
+def _result_message(outcome: Outcome, message_id: str) -> Message:
+    text = _result_line(outcome, message_id)
     return message(text, [section(text)])
 
 
-def _result_line(outcome: Outcome, said: str) -> str:
+def _result_line(outcome: Outcome, message_id: str) -> str:
     values = outcome.values
     if values.get("gone"):
-        said = "organizer-gone-already"
+        message_id = "organizer-gone-already"
     elif values.get("already"):
-        said = f"{said}-already"
+        message_id = f"{message_id}-already"
     email = str(values.get("email") or "")
-    return t(said, name=mrkdwn_safe(str(values.get("name") or "") or email), email=mrkdwn_safe(email))
+    return t(message_id, name=mrkdwn_safe(str(values.get("name") or "") or email), email=mrkdwn_safe(email))
 
 
 def organizer_name(row: OrganizerRow) -> str:
