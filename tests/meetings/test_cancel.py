@@ -198,10 +198,10 @@ class TestUndo:
 
     async def due(self, stage: Stage) -> None:
         """Do what a worker does when the time to undo is over, without waiting for it."""
-        s = replace(stage.runtime.app, clock=Later(stage.runtime.app.clock, timedelta(minutes=11)))
-        (tenant,) = await s.store.ledger.list_tenants()
-        for op_id in await s.store.ledger.list_unfinished(tenant, s.clock.now()):
-            await Tasks(s, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(
+        app = replace(stage.runtime.app, clock=Later(stage.runtime.app.clock, timedelta(minutes=11)))
+        (tenant,) = await app.store.ledger.list_tenants()
+        for op_id in await app.store.ledger.list_unfinished(tenant, app.clock.now()):
+            await Tasks(app, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(
                 tenant, op_id, is_last_try=False
             )
 

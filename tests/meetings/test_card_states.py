@@ -288,6 +288,6 @@ async def test_a_worker_looks_by_itself(scene: CardStage) -> None:
     async with open_worker(scene.stage.runtime):
         await enqueue_due_checks(scene.stage.runtime.app)
         await scene.stage.alice.sees("Starting soon", channel=CHANNEL)
-    life = await scene.stage.runtime.app.store.card_states.get(scene.tenant, scene.known.meeting_id)
-    assert life is not None
-    assert life.phase is CardPhase.SOON
+    state = await scene.stage.runtime.app.store.card_states.get(scene.tenant, scene.known.meeting_id)
+    assert state is not None
+    assert state.phase is CardPhase.SOON

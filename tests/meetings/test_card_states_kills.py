@@ -44,7 +44,7 @@ async def test_killed_at_every_call_the_card_comes_to_the_same(scene: CardStage)
     for name in kills:
         if kills.at:
             await fresh(scene)
-        await kills.attempt(lambda s: check_card(s, scene.tenant, meeting_id), scene.at(minutes=1))
+        await kills.attempt(lambda app: check_card(app, scene.tenant, meeting_id), scene.at(minutes=1))
         if kills.at:
             assert await scene.due(minutes=2) == [meeting_id] or "*Live now*" in scene.shown()
             await check_card(scene.at(minutes=1), scene.tenant, meeting_id)

@@ -52,16 +52,16 @@ async def waits_to_leave(stage: Stage, name: str) -> tuple[SimTraining, Tenant, 
 async def test_killed_at_every_step_of_a_cancellation_that_waits(stage: Stage) -> None:
     """At each step while GoTo is down, and at each step when it is back."""
     await connect_alice(stage)
-    s = replace(stage.runtime.app, timing=replace(stage.runtime.app.timing, max_writes=1))
+    app = replace(stage.runtime.app, timing=replace(stage.runtime.app.timing, max_writes=1))
     for when, changes in (("down", CHANGES - {"registrants.delete"}), ("back", CHANGES)):
         kills = registration_kills(stage, f"Waits {when}", changes)
         for name in kills:
             training, where, op_id = await waits_to_leave(stage, name)
             if when == "back":
-                await run_operation(s, where, op_id)
+                await run_operation(app, where, op_id)
                 stage.slack.panel.all_off()
                 ((where, op_id),) = await open_operations(stage, OperationKind.UNREGISTER)
-            await kills.run(where, op_id, s)
+            await kills.run(where, op_id, app)
             if when == "down":
                 seats = await stage.runtime.app.store.registrations.count_seats(where, str(training.key))
                 assert seats == SeatCount(1, 0, None), name

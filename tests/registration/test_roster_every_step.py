@@ -61,14 +61,14 @@ def stage_options() -> dict[str, Any]:
     return {"by_socket": False}
 
 
-async def killed_everywhere(stage: Stage, begin: Any, check: Any, s: Services | None = None) -> None:
+async def killed_everywhere(stage: Stage, begin: Any, check: Any, app: Services | None = None) -> None:
     """Run what ``begin`` writes down, whole and then killed after every change; ``check`` each time."""
     kills = Kills(
         stage, "After", ports=TAPPED, goto=("registrants", "trainings"), changes=CHANGES, at_least=8
     )
     for name in kills:
         op: OperationRecord = await begin(name)
-        await kills.run(op.person.tenant, op.id, s)
+        await kills.run(op.person.tenant, op.id, app)
         try:
             await check(name)
         except AssertionError as error:
@@ -76,13 +76,13 @@ async def killed_everywhere(stage: Stage, begin: Any, check: Any, s: Services | 
 
 
 async def test_several_are_registered_and_told_once(stage: Stage) -> None:
-    s = with_services(stage.runtime.app, queue=Nobody(stage.runtime.app.jobs.queue))
+    app = with_services(stage.runtime.app, queue=Nobody(stage.runtime.app.jobs.queue))
     keys: dict[str, Any] = {}
 
     async def begin(name: str) -> OperationRecord:
         keys[name] = await share_new_training(stage, name)
         typed = OthersFields(("U0BOB",), None, "eve@elsewhere.example")
-        return await start_register_others(s, person_of(stage.alice), str(keys[name].key), typed, name)
+        return await start_register_others(app, person_of(stage.alice), str(keys[name].key), typed, name)
 
     async def check(name: str) -> None:
         emails = sorted(one.email for one in keys[name].registrants)
@@ -95,14 +95,14 @@ async def test_several_are_registered_and_told_once(stage: Stage) -> None:
 
 
 async def test_each_is_asked_once(stage: Stage) -> None:
-    s = with_services(stage.runtime.app, queue=Nobody(stage.runtime.app.jobs.queue))
+    app = with_services(stage.runtime.app, queue=Nobody(stage.runtime.app.jobs.queue))
     redis = stage.runtime.stores.redis
 
     async def begin(name: str) -> OperationRecord:
         training = await share_new_training(stage, name)
         for user in ("U0ALICE", "U0BOB", "U0DEV"):
             await redis.delete(f"{stage.slack.home.id}:nudge:{user}")
-        return await start_nudge(s, person_of(stage.alice), str(training.key), "C0PLATFORM", name)
+        return await start_nudge(app, person_of(stage.alice), str(training.key), "C0PLATFORM", name)
 
     async def check(name: str) -> None:
         assert len(dms_with(stage.bob, f"register for *{name}*")) == 1
@@ -113,7 +113,7 @@ async def test_each_is_asked_once(stage: Stage) -> None:
 
 
 async def test_new_times_are_told_once(stage: Stage) -> None:
-    s = with_services(stage.runtime.app, queue=Nobody(stage.runtime.app.jobs.queue))
+    app = with_services(stage.runtime.app, queue=Nobody(stage.runtime.app.jobs.queue))
     keys: dict[str, Any] = {}
     start = now().replace(minute=0, second=0) + timedelta(days=8)
     times = [[start.isoformat(), (start + timedelta(hours=1)).isoformat()]]
@@ -135,9 +135,9 @@ async def test_new_times_are_told_once(stage: Stage) -> None:
             kind=OperationKind.TRAINING_TIMES,
             person=alice,
             payload=payload,
-            created_at=s.clock.now(),
+            created_at=app.clock.now(),
         )
-        await s.store.ledger.add_if_absent(op)
+        await app.store.ledger.add_if_absent(op)
         return op
 
     async def check(name: str) -> None:
@@ -147,8 +147,8 @@ async def test_new_times_are_told_once(stage: Stage) -> None:
         notes = [m for m in everything if m.thread_ts and f"moved *{name}*" in m.text]
         stage.noted.update((m.channel, m.ts) for m in notes)
         assert len(notes) == 1, name
-        kept = await s.store.registrations.get_shared(person_of(stage.alice).tenant, str(keys[name].key))
+        kept = await app.store.registrations.get_shared(person_of(stage.alice).tenant, str(keys[name].key))
         assert kept is not None
         assert [begin for begin, _ in kept.sessions] == [start]
 
-    await killed_everywhere(stage, begin, check, s)
+    await killed_everywhere(stage, begin, check, app)

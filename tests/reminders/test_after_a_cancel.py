@@ -1,7 +1,7 @@
 """After a cancellation nothing reminds of the session any more, whatever state everything is in at that moment.
 
-All states are gone through: what the last poll saw and how long ago, how far the alarm has come, how the subscription
-stands, who cancelled, whether GoTo's lists still tell the session, and in which order polls and alarms follow.
+All states are tried: what the last poll saw and how long ago, how far the reminder has come, how the subscription is,
+who cancelled, if GoTo's lists still have the session, and in which order polls and deliveries follow.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ class Looked(Enum):
     LONG_AGO = "long ago"
 
 
-class Alarm(Enum):
+class Progress(Enum):
     PLANNED = "planned"
-    WAITING = "Slack was down when it rang"
+    WAITING = "Slack was down when it was due"
     SENT = "sent"
 
 
@@ -62,11 +62,11 @@ class By(Enum):
 
 
 STATES = [
-    (looked, alarm, by, late_list, ring_first)
-    for looked, alarm, by, late_list, ring_first in itertools.product(
-        Looked, Alarm, By, (False, True), (False, True)
+    (looked, reminder, by, late_list, deliver_first)
+    for looked, reminder, by, late_list, deliver_first in itertools.product(
+        Looked, Progress, By, (False, True), (False, True)
     )
-    if not (looked is Looked.NEVER and alarm is not Alarm.PLANNED)
+    if not (looked is Looked.NEVER and reminder is not Progress.PLANNED)
 ]
 
 
@@ -88,18 +88,18 @@ class Down:
         raise SlackDown("slack-down")
 
 
-async def arrange(stage: Stage, looked: Looked, alarm: Alarm) -> None:
-    """Bring polls and alarms to that state."""
+async def arrange(stage: Stage, looked: Looked, reminder: Progress) -> None:
+    """Bring polls and reminders to that state."""
     app = stage.runtime.app
     if looked is Looked.NEVER:
         return
     await poll_alice(stage)
-    if alarm is Alarm.WAITING:
+    if reminder is Progress.WAITING:
         with pytest.raises(TransientError):
             await deliver_due(
                 stage, with_services(with_clock_ahead(app), messenger=Down(app.slack.messenger))
             )
-    elif alarm is Alarm.SENT:
+    elif reminder is Progress.SENT:
         await deliver_due(stage)
     if looked is Looked.LONG_AGO:
         seen = await app.store.snapshots.get(alice_source(stage))
@@ -123,24 +123,24 @@ async def cancel(stage: Stage, what: SimMeeting | SimTraining, by: By) -> None:
         await poll_alice(stage)
 
 
-async def ring_or_wait(stage: Stage, app: Services) -> None:
-    """Let alarms ring; one whose session GoTo both tells and denies waits."""
+async def deliver_or_wait(stage: Stage, app: Services) -> None:
+    """Deliver what is due; a reminder whose session GoTo both lists and denies waits."""
     with suppress(Unconfirmed):
         await deliver_due(stage, app)
 
 
-async def follow(stage: Stage, *, ring_first: bool, late_list: bool) -> None:
-    """Poll and ring for a while, in both orders; GoTo's lists may still tell what was deleted."""
+async def follow(stage: Stage, *, deliver_first: bool, late_list: bool) -> None:
+    """Poll and deliver for a while, in both orders; GoTo's lists may still tell what was deleted."""
     app = stage.runtime.app
     if late_list:
         stage.switch("goto.stale_list", times=None)
-    if ring_first:
-        await ring_or_wait(stage, with_clock_ahead(app))
+    if deliver_first:
+        await deliver_or_wait(stage, with_clock_ahead(app))
     for minutes in (0, 14):
         later = replace(app, clock=OffsetClock(timedelta(minutes=minutes, seconds=30)))
         await poll_alice(stage, later)
         for each in (with_clock_ahead(later), later):
-            await ring_or_wait(stage, each)
+            await deliver_or_wait(stage, each)
     stage.slack.panel.all_off()
 
 
@@ -148,7 +148,7 @@ async def follow(stage: Stage, *, ring_first: bool, late_list: bool) -> None:
 async def test_nothing_reminds_of_what_was_cancelled(stage: Stage, kind: SessionKind) -> None:
     await start_empty(stage)
     states = STATES if kind is SessionKind.MEETING else STATES[::3]
-    for number, (looked, alarm, by, late_list, ring_first) in enumerate(states):
+    for number, (looked, reminder, by, late_list, deliver_first) in enumerate(states):
         stage.goto.world.meetings.clear()
         stage.goto.world.trainings.clear()
         one = await subscribe(stage)
@@ -161,12 +161,12 @@ async def test_nothing_reminds_of_what_was_cancelled(stage: Stage, kind: Session
                 one, SubscriptionState.FAILING, "slack-archived", now()
             )
         what = add_due_meeting(stage, name) if kind is SessionKind.MEETING else add_due_training(stage, name)
-        state = (name, looked, alarm, by, late_list, ring_first)
-        await arrange(stage, looked, alarm)
+        state = (name, looked, reminder, by, late_list, deliver_first)
+        await arrange(stage, looked, reminder)
         before = posted(stage)
-        assert (alarm is Alarm.SENT) == any(name in m.text for m in stage.bob.posts(CHANNEL)), state
+        assert (reminder is Progress.SENT) == any(name in m.text for m in stage.bob.posts(CHANNEL)), state
         await cancel(stage, what, by)
-        await follow(stage, ring_first=ring_first, late_list=late_list)
+        await follow(stage, deliver_first=deliver_first, late_list=late_list)
         assert posted(stage) == before, state
     see_all(stage)
 

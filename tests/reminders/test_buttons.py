@@ -63,9 +63,9 @@ class TestReminders:
         app = stage.runtime.app
         soon = app.clock.now() + timedelta(minutes=6)
         (again,) = await app.store.reminder_jobs.list_due(made.tenant, soon, 10)
-        alarm = await app.store.reminder_jobs.get(made.tenant, again[0])
-        assert alarm is not None
-        assert alarm.only_subscription_id == made.id
+        job = await app.store.reminder_jobs.get(made.tenant, again[0])
+        assert job is not None
+        assert job.only_subscription_id == made.id
 
     async def test_mute_this_says_no_more_of_it_and_can_be_taken_back(self, stage: Stage) -> None:
         made = await self.reminded(stage)

@@ -144,12 +144,12 @@ class Paper:
         return replace(self.stage.runtime.app, clock=ManualClock(self.due + timedelta(**after)))
 
     async def polls(self, **after: float) -> None:
-        s = self.at(**after)
-        await poll_in_window(s, self.one.source, s.clock.now(), NOTES)
+        app = self.at(**after)
+        await poll_in_window(app, self.one.source, app.clock.now(), NOTES)
 
-    async def sends(self, s: Services | None = None, **after: float) -> None:
+    async def sends(self, app: Services | None = None, **after: float) -> None:
         stamp = (self.due - EPOCH) // timedelta(microseconds=1)
-        await jobs.deliver_digest(s or self.at(**after), self.one.tenant, self.one.id, stamp)
+        await jobs.deliver_digest(app or self.at(**after), self.one.tenant, self.one.id, stamp)
 
     async def now(self) -> Subscription:
         one = await self.stage.runtime.app.store.subscriptions.get(self.one.tenant, self.one.id)

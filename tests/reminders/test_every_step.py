@@ -1,4 +1,4 @@
-"""A process is killed after every call of a poll that finds a change, and of an alarm that rings; another goes on.
+"""A process is killed after every call of a poll that finds a change, and of a reminder that is due; another goes on.
 
 The reminder stands once, the card and the reminder tell the new time, each thread is told once. After a call is before
 the next one: nothing leaves the process between.
@@ -45,19 +45,19 @@ async def test_an_alarm_that_is_killed_anywhere_reminds_once(stage: Stage) -> No
     kills = reminder_kills(stage)
     for name in kills:
         await prepared(name)
-        await kills.attempt(lambda s, name=name: deliver_one(stage, s, name))
+        await kills.attempt(lambda app, name=name: deliver_one(stage, app, name))
         if kills.at:
             await deliver_one(stage, stage.runtime.app, name)
         assert len(channel_reminders(stage, f"{name} ")) == 1, name
         assert len([m for m in stage.alice.dms() if f"{name} " in m.text]) == 1, name
         (record,) = await reminder_records(stage, f"{name}-here")
         assert record.state is ReminderState.SENT, name
-        (alarm, _) = (
+        (reminder, _) = (
             await stage.runtime.app.store.reminder_jobs.list_delivered(
                 person_named(stage).tenant, f"{name}-here", 1
             )
         )[0]
-        assert alarm.closed_reason == "done", name
+        assert reminder.closed_reason == "done", name
 
 
 async def test_a_poll_that_is_killed_anywhere_tells_each_change_once(stage: Stage) -> None:

@@ -64,13 +64,13 @@ def due_in(stage: Stage, subject: str, seconds: int, group: str | None = None) -
 
 
 async def ring_all(stage: Stage, app: Services) -> None:
-    """Let every alarm that is due ring, as docket does: again when it has to wait."""
+    """Deliver every reminder that is due, as docket does: again if it has to wait."""
     tenant, waiting = person_named(stage).tenant, True
     while waiting:
         waiting = False
-        for alarm_id, _ in await app.store.reminder_jobs.list_due(tenant, app.clock.now(), 100):
+        for reminder_id, _ in await app.store.reminder_jobs.list_due(tenant, app.clock.now(), 100):
             try:
-                await deliver(app, tenant, alarm_id, NOTIFICATION_VIEWS)
+                await deliver(app, tenant, reminder_id, NOTIFICATION_VIEWS)
             except TransientError:
                 waiting = True
                 for of, at in await app.store.snapshots.list_due(tenant, app.clock.now(), 10):
@@ -96,13 +96,15 @@ async def test_a_deletion_at_any_second_before_the_reminder_is_seen(
         await ring_all(stage, with_clock_ahead(app, due + 1))
         texts = [m.text for m in stage.bob.posts(CHANNEL) if name in m.text]
         assert len(texts) == together - 1, (name, texts)
-        alarm, record = next(
+        reminder, record = next(
             found
             for found in await app.store.reminder_jobs.list_delivered(one.tenant, one.id, 9)
             if found[0].title == f"{name}, 0"
         )
         why = LEFT if of_group else GONE
-        assert (record.state, record.reason, alarm.closed_reason) == (ReminderState.CANCELLED, why, why), name
+        assert (record.state, record.reason, reminder.closed_reason) == (ReminderState.CANCELLED, why, why), (
+            name
+        )
         stage.goto.world.meetings.clear()
         for seconds in (2, 3):
             await read(stage, with_clock_ahead(app, due + seconds), group)
@@ -118,10 +120,10 @@ async def test_the_card_and_its_thread_are_told_at_once(stage: Stage) -> None:
     known = await post_meeting_card(stage, meeting)
     await poll_alice(stage)
     meeting.deleted = now()
-    s = with_clock_ahead(stage.runtime.app, 20)
-    await deliver_due(stage, s)
-    ((of, at),) = await s.store.snapshots.list_due(person_named(stage).tenant, s.clock.now(), 10)
-    await poll_in_window(s, of, at, NOTIFICATION_VIEWS)
+    app = with_clock_ahead(stage.runtime.app, 20)
+    await deliver_due(stage, app)
+    ((of, at),) = await app.store.snapshots.list_due(person_named(stage).tenant, app.clock.now(), 10)
+    await poll_in_window(app, of, at, NOTIFICATION_VIEWS)
     (note,) = card_thread(stage, known)
     assert "Cancelled" in note
     assert "Join" not in card_text(stage, known)
@@ -135,11 +137,11 @@ async def test_what_moved_a_moment_ago_is_told_at_its_new_time(stage: Stage, tog
     await poll_alice(stage)
     for meeting in meetings:
         move_meeting(meeting)
-    s = with_clock_ahead(stage.runtime.app, 20)
-    await deliver_due(stage, s)
+    app = with_clock_ahead(stage.runtime.app, 20)
+    await deliver_due(stage, app)
     assert stage.bob.posts(CHANNEL) == []
     await poll_alice(stage, with_clock_ahead(stage.runtime.app, 21))
-    found = await s.store.reminder_jobs.list_due(person_named(stage).tenant, now() + timedelta(hours=2), 10)
+    found = await app.store.reminder_jobs.list_due(person_named(stage).tenant, now() + timedelta(hours=2), 10)
     assert [at for _, at in found] == [meeting.start - TEN for meeting in meetings]
 
 
@@ -150,13 +152,13 @@ async def test_one_list_serves_all_that_are_due_together(stage: Stage) -> None:
     meetings = [due_in(stage, f"Meeting {number}.", 5) for number in range(12)]
     await poll_alice(stage)
     before = [count_goto_calls(stage, name) for name in (*LISTS, "meetings.get")]
-    s = with_services(with_clock_ahead(stage.runtime.app, 20), messenger=Mute())  # type: ignore[arg-type]
+    app = with_services(with_clock_ahead(stage.runtime.app, 20), messenger=Mute())  # type: ignore[arg-type]
     tenant = person_named(stage).tenant
-    due = await s.store.reminder_jobs.list_due(tenant, s.clock.now(), 100)
+    due = await app.store.reminder_jobs.list_due(tenant, app.clock.now(), 100)
     assert len(due) == len(meetings)
-    # Two workers, all of whose alarms ring at once.
+    # Two workers deliver all of them at once.
     await asyncio.gather(
-        *(deliver(s, tenant, alarm_id, NOTIFICATION_VIEWS) for alarm_id, _ in due for _ in range(2))
+        *(deliver(app, tenant, reminder_id, NOTIFICATION_VIEWS) for reminder_id, _ in due for _ in range(2))
     )
     after = [count_goto_calls(stage, name) for name in (*LISTS, "meetings.get")]
     assert [now - was for now, was in zip(after, before, strict=True)] == [1, 0, 0]
@@ -177,17 +179,17 @@ async def test_a_list_of_ten_seconds_ago_says_nothing_of_now(stage: Stage) -> No
     await subscribe(stage)
     meetings = [due_in(stage, f"Meeting {number}.", 5) for number in range(3)]
     await poll_alice(stage)
-    tenant, s = person_named(stage).tenant, with_clock_ahead(stage.runtime.app, 20)
+    tenant, app = person_named(stage).tenant, with_clock_ahead(stage.runtime.app, 20)
     first, second, third = [
-        name for name, _ in await s.store.reminder_jobs.list_due(tenant, s.clock.now(), 9)
+        name for name, _ in await app.store.reminder_jobs.list_due(tenant, app.clock.now(), 9)
     ]
-    await deliver(s, tenant, first, NOTIFICATION_VIEWS)
+    await deliver(app, tenant, first, NOTIFICATION_VIEWS)
     before = count_goto_calls(stage, LISTS[0])
-    await deliver(with_clock_ahead(s, 25), tenant, second, NOTIFICATION_VIEWS)
+    await deliver(with_clock_ahead(app, 25), tenant, second, NOTIFICATION_VIEWS)
     assert count_goto_calls(stage, LISTS[0]) == before, "it is young enough"
     for meeting in meetings:
         meeting.deleted = now()
-    await deliver(with_clock_ahead(s, 40), tenant, third, NOTIFICATION_VIEWS)
+    await deliver(with_clock_ahead(app, 40), tenant, third, NOTIFICATION_VIEWS)
     assert len(stage.bob.posts(CHANNEL)) == 2
 
 
@@ -343,14 +345,14 @@ async def test_who_reads_the_list_and_dies_leaves_it_to_another(stage: Stage) ->
     for number in range(2):
         due_in(stage, f"Review {number}", 5)
     await poll_alice(stage)
-    s = with_clock_ahead(stage.runtime.app, 20)
+    app = with_clock_ahead(stage.runtime.app, 20)
     tenant = person_named(stage).tenant
-    (first, _), (second, _) = await s.store.reminder_jobs.list_due(tenant, s.clock.now(), 9)
+    (first, _), (second, _) = await app.store.reminder_jobs.list_due(tenant, app.clock.now(), 9)
     goto = Silent()
-    dying = asyncio.create_task(deliver(with_services(s, api=goto), tenant, first, NOTIFICATION_VIEWS))
+    dying = asyncio.create_task(deliver(with_services(app, api=goto), tenant, first, NOTIFICATION_VIEWS))
     async with asyncio.timeout(10):
         await goto.asked.wait()
-    waiting = asyncio.create_task(deliver(s, tenant, second, NOTIFICATION_VIEWS))
+    waiting = asyncio.create_task(deliver(app, tenant, second, NOTIFICATION_VIEWS))
     dying.cancel()
     async with asyncio.timeout(10):
         await waiting
@@ -365,13 +367,13 @@ async def test_patience_leaves_most_of_the_time_before_the_start(stage: Stage) -
     meeting = due_in(stage, "Review", 5)
     await poll_alice(stage)
     app = stage.runtime.app
-    ((alarm_id, _),) = await app.store.reminder_jobs.list_due(
+    ((reminder_id, _),) = await app.store.reminder_jobs.list_due(
         person_named(stage).tenant, app.clock.now() + TEN, 9
     )
-    alarm = await app.store.reminder_jobs.get(alice_source(stage).tenant, alarm_id)
-    assert alarm is not None
+    reminder = await app.store.reminder_jobs.get(alice_source(stage).tenant, reminder_id)
+    assert reminder is not None
     waits = [
-        verify.compute_wait(alarm, meeting.start - timedelta(seconds=left)).total_seconds()
+        verify.compute_wait(reminder, meeting.start - timedelta(seconds=left)).total_seconds()
         for left in (600, 60, 0)
     ]
     assert waits == [30, 15, 5]

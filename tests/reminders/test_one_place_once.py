@@ -138,8 +138,8 @@ async def test_killed_between_two_of_one_channel_it_is_posted_once(stage: Stage)
     await subscribe(stage, id="s2", scope=SubscriptionScope.MEETINGS)
     add_due_meeting(stage, "Sprint review")
     await poll_alice(stage)
-    s = with_clock_ahead(stage.runtime.app)
-    inner, noted = s.store.reminder_jobs.save_record, 0
+    app = with_clock_ahead(stage.runtime.app)
+    inner, noted = app.store.reminder_jobs.save_record, 0
 
     async def record(*args: object, **kwargs: object) -> object:
         nonlocal noted
@@ -182,13 +182,15 @@ async def test_a_session_read_through_two_accounts_is_told_once(stage: Stage) ->
 
 async def test_two_workers_at_the_same_moment_tell_it_once(stage: Stage) -> None:
     await through_a_group_and_as_its_own(stage)
-    s = with_clock_ahead(stage.runtime.app)
-    s = replace(s, timing=replace(s.timing, post_in_flight_time=timedelta(minutes=1)))
+    app = with_clock_ahead(stage.runtime.app)
+    app = replace(app, timing=replace(app.timing, post_in_flight_time=timedelta(minutes=1)))
     one, other = [
         name
-        for name, _ in await s.store.reminder_jobs.list_due(person_named(stage).tenant, s.clock.now(), 100)
+        for name, _ in await app.store.reminder_jobs.list_due(
+            person_named(stage).tenant, app.clock.now(), 100
+        )
     ]
-    begun, go_on, post = asyncio.Event(), asyncio.Event(), s.slack.messenger.post
+    begun, go_on, post = asyncio.Event(), asyncio.Event(), app.slack.messenger.post
 
     async def held(*args: Any) -> str:
         if not begun.is_set():
@@ -196,14 +198,14 @@ async def test_two_workers_at_the_same_moment_tell_it_once(stage: Stage) -> None
             await go_on.wait()
         return await post(*args)
 
-    s.slack.messenger.post = held  # type: ignore[method-assign]
-    first = asyncio.create_task(deliver(s, person_named(stage).tenant, one, NOTIFICATION_VIEWS))
+    app.slack.messenger.post = held  # type: ignore[method-assign]
+    first = asyncio.create_task(deliver(app, person_named(stage).tenant, one, NOTIFICATION_VIEWS))
     await begun.wait()
     with pytest.raises(TransientError):
-        await deliver(s, person_named(stage).tenant, other, NOTIFICATION_VIEWS)
+        await deliver(app, person_named(stage).tenant, other, NOTIFICATION_VIEWS)
     go_on.set()
     await first
-    await deliver_due(stage, s)
+    await deliver_due(stage, app)
     assert len(channel_reminders(stage, "Customer call")) == 1
     for name in ("s1", "s2"):
         assert [record.state for record in await reminder_records(stage, name)] == [ReminderState.SENT]

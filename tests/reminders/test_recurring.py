@@ -78,7 +78,7 @@ async def test_each_occurrence_has_its_own_reminder_and_to_roll_on_is_no_move(
     await deliver_due(stage, at(stage, meeting.start - TEN))
     assert len(channel_reminders(stage, "Weekly starts")) == 2
     found = await stage.runtime.app.store.reminder_jobs.list_delivered(known.tenant, "s1", 9)
-    assert [(alarm.start, record.state) for alarm, record in found] == [
+    assert [(reminder.start, record.state) for reminder, record in found] == [
         (meeting.start, ReminderState.SENT),
         (first, ReminderState.SENT),
     ]

@@ -56,7 +56,7 @@ async def test_a_poll_that_is_killed_anywhere_brings_back_once(stage: Stage) -> 
     kills = reminder_kills(stage)
     for name in kills:
         one, meeting, known = await denied(stage, name)
-        await kills.attempt(lambda s: poll_alice(stage, s))
+        await kills.attempt(lambda app: poll_alice(stage, app))
         if kills.at:
             await poll_alice(stage, with_clock_ahead(stage.runtime.app, 46))
         await back(stage, name, meeting, known)

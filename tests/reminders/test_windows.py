@@ -40,9 +40,9 @@ moments = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.
 
 async def next_after(stage: Stage, moment: datetime) -> datetime:
     """Poll when the clock stands at that moment; return when the next poll is."""
-    s = replace(stage.runtime.app, clock=Standing(moment))
-    await poll_in_window(s, alice_source(stage), moment, NOTIFICATION_VIEWS)
-    due = await s.store.snapshots.list_due(person_named(stage).tenant, moment + timedelta(hours=1), 10)
+    app = replace(stage.runtime.app, clock=Standing(moment))
+    await poll_in_window(app, alice_source(stage), moment, NOTIFICATION_VIEWS)
+    due = await app.store.snapshots.list_due(person_named(stage).tenant, moment + timedelta(hours=1), 10)
     (found,) = [at for of, at in due if of == alice_source(stage)]
     return found
 

@@ -73,23 +73,23 @@ def add_due_meeting(stage: Stage, subject: str, late: timedelta = timedelta(seco
     return add_meeting(stage, subject, now() + TEN - late)
 
 
-async def poll_alice(stage: Stage, s: Services | None = None) -> None:
+async def poll_alice(stage: Stage, app: Services | None = None) -> None:
     """Poll Alice's account, in a poll window of its own."""
-    s = s or stage.runtime.app
-    await poll_in_window(s, alice_source(stage), s.clock.now(), NOTIFICATION_VIEWS)
+    app = app or stage.runtime.app
+    await poll_in_window(app, alice_source(stage), app.clock.now(), NOTIFICATION_VIEWS)
 
 
-async def deliver_due(stage: Stage, s: Services | None = None) -> None:
+async def deliver_due(stage: Stage, app: Services | None = None) -> None:
     """Deliver every reminder that is due."""
-    s = s or with_clock_ahead(stage.runtime.app)
+    app = app or with_clock_ahead(stage.runtime.app)
     tenant = person_named(stage).tenant
-    for alarm_id, _ in await s.store.reminder_jobs.list_due(tenant, s.clock.now(), 100):
-        await deliver(s, tenant, alarm_id, NOTIFICATION_VIEWS)
+    for reminder_id, _ in await app.store.reminder_jobs.list_due(tenant, app.clock.now(), 100):
+        await deliver(app, tenant, reminder_id, NOTIFICATION_VIEWS)
 
 
-async def poll_and_deliver(stage: Stage, s: Services | None = None) -> None:
-    await poll_alice(stage, s)
-    await deliver_due(stage, with_clock_ahead(s) if s else None)
+async def poll_and_deliver(stage: Stage, app: Services | None = None) -> None:
+    await poll_alice(stage, app)
+    await deliver_due(stage, with_clock_ahead(app) if app else None)
 
 
 async def reminder_records(stage: Stage, name: str = "s1") -> list[ReminderRecord]:
@@ -171,12 +171,12 @@ def card_text(stage: Stage, known: KnownMeeting) -> str:
 async def deliver_one(stage: Stage, app: Services, subject: str) -> None:
     """Deliver the one reminder of that title."""
     tenant = person_named(stage).tenant
-    for alarm_id, _ in await stage.runtime.app.store.reminder_jobs.list_due(
+    for reminder_id, _ in await stage.runtime.app.store.reminder_jobs.list_due(
         tenant, with_clock_ahead(app).clock.now(), 100
     ):
-        alarm = await stage.runtime.app.store.reminder_jobs.get(tenant, alarm_id)
-        if alarm is not None and alarm.title == subject:
-            await deliver(with_clock_ahead(app), tenant, alarm_id, NOTIFICATION_VIEWS)
+        reminder = await stage.runtime.app.store.reminder_jobs.get(tenant, reminder_id)
+        if reminder is not None and reminder.title == subject:
+            await deliver(with_clock_ahead(app), tenant, reminder_id, NOTIFICATION_VIEWS)
 
 
 async def clear_meeting(stage: Stage, one: Subscription, known: KnownMeeting) -> None:
@@ -222,6 +222,6 @@ async def wait_for_record(stage: Stage, subject: str) -> None:
         while True:
             (one,) = await app.store.subscriptions.list_by_person(person)
             records = await app.store.reminder_jobs.list_delivered(person.tenant, one.id, 50)
-            if any(alarm.title == subject for alarm, _ in records):
+            if any(reminder.title == subject for reminder, _ in records):
                 return
             await asyncio.sleep(0.05)

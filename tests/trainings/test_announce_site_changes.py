@@ -38,12 +38,13 @@ def reminders(stage: Stage) -> list[StoredMessage]:
 
 
 async def rings_now(stage: Stage) -> datetime:
-    """Have the worker let the stand-up's one alarm ring, as if it were time; return when it is due."""
+    """Have the worker deliver the stand-up's one reminder, as if it were time; return when it is due."""
     app, tenant = stage.runtime.app, source_of(stage.alice).tenant
     ahead = [
         (name, at)
         for name, at in await app.store.reminder_jobs.list_due(tenant, app.clock.now() + 60 * MINUTE, 10)
-        if (alarm := await app.store.reminder_jobs.get(tenant, name)) is not None and alarm.title == STANDUP
+        if (reminder := await app.store.reminder_jobs.get(tenant, name)) is not None
+        and reminder.title == STANDUP
     ]
     ((name, at),) = ahead
     await app.jobs.reminders.enqueue_reminder(tenant, name, app.clock.now())

@@ -49,16 +49,16 @@ class Course:
 
     async def look(self, **after: float) -> str:
         """Look then; return what the card says that was drawn from it."""
-        s = self.at(**after)
-        await check_card(s, self.tenant, self.name)
-        shared = await s.store.registrations.get_shared(self.tenant, str(self.training.key))
+        app = self.at(**after)
+        await check_card(app, self.tenant, self.name)
+        shared = await app.store.registrations.get_shared(self.tenant, str(self.training.key))
         assert shared is not None
-        message = card_view(await build_card(s, shared))
+        message = card_view(await build_card(app, shared))
         return f"{message.text}\n{message.blocks}"
 
     async def due(self, **after: float) -> bool:
-        s = self.at(**after)
-        return self.name in await s.store.card_states.list_due(self.tenant, s.clock.now())
+        app = self.at(**after)
+        return self.name in await app.store.card_states.list_due(self.tenant, app.clock.now())
 
     def held(self, minutes: int = 55, people: int = 2) -> None:
         """Have the first session held, with so many people."""

@@ -54,17 +54,17 @@ def up(stage: Stage) -> None:
     stage.slack.panel.all_off()
 
 
-async def tried(stage: Stage, times: int = 1, s: Services | None = None) -> None:
+async def tried(stage: Stage, times: int = 1, app: Services | None = None) -> None:
     """Have the operation tried that is open; each time as if it were the last of its job."""
     where = await open_operation(stage)
-    tasks = Tasks(s or stage.runtime.app, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
+    tasks = Tasks(app or stage.runtime.app, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
     for _ in range(times):
         with pytest.raises(RetryLater):
             await tasks.run_operation(*where, is_last_try=True)
 
 
-async def done(stage: Stage, s: Services | None = None) -> None:
-    tasks = Tasks(s or stage.runtime.app, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
+async def done(stage: Stage, app: Services | None = None) -> None:
+    tasks = Tasks(app or stage.runtime.app, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
     await tasks.run_operation(*await open_operation(stage), is_last_try=False)
 
 
@@ -241,7 +241,7 @@ async def test_it_is_given_up_when_the_training_begins(stage: Stage) -> None:
     begins = known.times[0][0]
     down(stage)
     await tried(stage, 2)
-    await tried(stage, s=replace(stage.runtime.app, clock=ManualClock(begins - timedelta(seconds=1))))
+    await tried(stage, app=replace(stage.runtime.app, clock=ManualClock(begins - timedelta(seconds=1))))
     await done(stage, replace(stage.runtime.app, clock=ManualClock(begins)))
     (ended,) = dms_with(stage.alice, "*Onboarding* was not cancelled.")
     assert "GoTo did not answer for so long" in stage.alice.reads(ended)
