@@ -35,9 +35,10 @@ async def empty_redis(shared_redis: str) -> AsyncIterator[str]:
     await redis.aclose()
 
 
-@pytest.fixture(params=["http", "socket"])
-def transport(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+@pytest.fixture
+def transport() -> str:
+    """How Slack reaches the bot: signed HTTP, or ``socket`` where a test says so."""
+    return "http"
 
 
 @pytest.fixture

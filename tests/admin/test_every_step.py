@@ -40,11 +40,6 @@ GOTO = ("organizers", "groups")
 
 
 @pytest.fixture
-def transport() -> str:
-    return "http"
-
-
-@pytest.fixture
 def with_worker() -> bool:
     return False
 

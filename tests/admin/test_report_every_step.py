@@ -33,11 +33,6 @@ CHANGES = {
 
 
 @pytest.fixture
-def transport() -> str:
-    return "http"
-
-
-@pytest.fixture
 def with_worker() -> bool:
     return False
 

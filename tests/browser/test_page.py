@@ -14,11 +14,6 @@ from tests.support.trainings import hold_two_sessions
 
 
 @pytest.fixture
-def transport() -> str:
-    return "http"
-
-
-@pytest.fixture
 def wait() -> float:
     return 2.2
 

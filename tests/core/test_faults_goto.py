@@ -50,7 +50,6 @@ async def test_a_passing_fault_at_the_creation_still_makes_one_meeting_and_one_c
     assert (count_meetings(stage), count_cards(stage)) == (1, 1)
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_what_goto_had_no_time_for_is_asked_again_and_not_looked_for(stage: Stage) -> None:
     await open_fault_form(stage)
     looked = stage.goto.received("upcomingMeetings.list")

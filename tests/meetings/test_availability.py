@@ -87,7 +87,6 @@ async def test_what_was_just_planned_is_in_the_way_of_the_next(stage: Stage) -> 
     await stage.alice.person.closes()
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_without_an_answer_of_goto_it_is_left_out(stage: Stage) -> None:
     await begins(stage)
     add_meeting(stage, "Budget", tomorrow_at(15), 60)
@@ -97,7 +96,6 @@ async def test_without_an_answer_of_goto_it_is_left_out(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("timing", [replace(FAST_TIMING, availability_seconds=0.05)])
-@pytest.mark.parametrize("transport", ["http"])
 async def test_what_is_slow_is_left_out_and_the_form_opens(stage: Stage, timing: Timing) -> None:
     await begins(stage)
     add_meeting(stage, "Budget", tomorrow_at(15), 60)
@@ -106,7 +104,6 @@ async def test_what_is_slow_is_left_out_and_the_form_opens(stage: Stage, timing:
     await stage.alice.person.closes()
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_crowd_that_opens_forms_asks_nobody(stage: Stage) -> None:
     await begins(stage)
     add_meeting(stage, "Budget", tomorrow_at(15), 60)
@@ -123,7 +120,6 @@ async def test_a_crowd_that_opens_forms_asks_nobody(stage: Stage) -> None:
     assert await fetch_availability(app, alice, "C0PLATFORM", 10) == found
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_large_channel_tells_nothing_and_nobody_is_asked_for(stage: Stage) -> None:
     await begins(stage)
     crowd = [f"U0CROWD{number}" for number in range(60)]
@@ -138,7 +134,6 @@ async def test_a_large_channel_tells_nothing_and_nobody_is_asked_for(stage: Stag
     await stage.alice.person.closes()
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_of_a_channel_that_one_is_not_in_nothing_is_told(stage: Stage) -> None:
     await begins(stage)
     app, alice = stage.runtime.app, person_of(stage.alice)

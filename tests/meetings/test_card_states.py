@@ -26,11 +26,6 @@ def with_worker() -> bool:
     return False
 
 
-@pytest.fixture
-def transport() -> str:
-    return "http"
-
-
 @pytest_asyncio.fixture
 async def scene(stage: Stage) -> CardStage:
     return await open_card_stage(stage)
@@ -40,7 +35,6 @@ def polls(scene: CardStage) -> int:
     return len(scene.stage.goto.received("meetings.get"))
 
 
-@pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_a_card_says_soon_live_and_ended_in_its_place(scene: CardStage) -> None:
     assert await scene.due(minutes=-10, seconds=-1) == []
     assert await scene.due(minutes=-10) == [scene.known.meeting_id]
@@ -86,7 +80,6 @@ async def test_it_is_polled_every_30_seconds_around_the_start_and_rarely_after(s
     assert await scene.due(minutes=15) != []
 
 
-@pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_a_late_host_is_told_at_three_minutes_and_co_organizers_at_five(scene: CardStage) -> None:
     stage = scene.stage
     async with open_worker(stage.runtime):

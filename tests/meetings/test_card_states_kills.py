@@ -25,11 +25,6 @@ def with_worker() -> bool:
     return False
 
 
-@pytest.fixture
-def transport() -> str:
-    return "http"
-
-
 @pytest_asyncio.fixture
 async def scene(stage: Stage) -> CardStage:
     return await open_card_stage(stage)

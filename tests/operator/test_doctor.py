@@ -58,7 +58,6 @@ async def test_a_running_usher_is_well(stage: Stage) -> None:
     assert ("takes requests signed with SLACK_SIGNING_SECRET" in text) is not by_socket
 
 
-@pytest.mark.parametrize("transport", ["http"])
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
@@ -83,20 +82,17 @@ async def test_each_link_is_named_when_it_fails(stage: Stage, changes: dict[str,
     assert found[fault].cure == f"{fault}-next"
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_something_else_at_the_public_address(stage: Stage) -> None:
     found = await faults(stage, public_url=stage.goto.base_url)
     assert {"operator-public-other", "operator-goto-callback-refused"} <= set(found)
 
 
-@pytest.mark.parametrize("transport", ["http"])
 @pytest.mark.parametrize("with_worker", [False])
 async def test_no_worker(stage: Stage) -> None:
     found = await faults(stage)
     assert {"operator-worker-none", "operator-public-unready"} <= set(found)
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_scope_that_is_missing_is_named(stage: Stage) -> None:
     (token,) = [t for t in stage.slack.tokens.values() if t.kind == "bot"]
     token.scopes = tuple(scope for scope in token.scopes or () if scope != "im:write")
@@ -170,7 +166,6 @@ def test_the_scopes_of_an_answer() -> None:
     assert operator.finding_text(found) == "Slack refuses the bot token of T1: invalid_auth."
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_many_workspaces_by_oauth(stage: Stage) -> None:
     by_oauth = {
         "slack_bot_token": None,

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
 import pytest_asyncio
 
 from tests.support.processes.environment import Environment, open_environment
@@ -22,9 +21,3 @@ async def started(tmp_path: Path) -> AsyncIterator[Programs]:
     """Starts processes; what still runs at the end is killed."""
     async with open_programs(tmp_path) as opened:
         yield opened
-
-
-@pytest.fixture
-def transport() -> str:
-    """How Slack reaches the bot; signed HTTP unless a test says otherwise."""
-    return "http"

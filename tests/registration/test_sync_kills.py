@@ -53,11 +53,6 @@ Act = Callable[[SimTraining], Awaitable[str]]
 
 
 @pytest.fixture
-def transport() -> str:
-    return "http"
-
-
-@pytest.fixture
 def with_worker() -> bool:
     return False
 

@@ -18,8 +18,6 @@ from tests.support.faults import inject_fault
 from tests.support.registrations import TRAINING_NAME, dms_with, register, share_new_training, training_card
 from tests.support.stage import CHANNEL, FAST_RULES, Stage
 
-HTTP = pytest.mark.parametrize("transport", ["http"])
-
 
 @pytest.fixture
 def hold() -> timedelta:
@@ -83,7 +81,6 @@ async def key_of(stage: Stage) -> str:
     return shared_one.training_key
 
 
-@HTTP
 @pytest.mark.parametrize("hold", [timedelta(seconds=0.5)])
 async def test_an_offer_that_is_not_taken_goes_to_the_next(stage: Stage) -> None:
     await full(stage)
@@ -107,7 +104,6 @@ class Still:
         raise AssertionError("nobody waits here")
 
 
-@HTTP
 @pytest.mark.parametrize(
     ("ahead", "held"),
     [
@@ -128,7 +124,6 @@ async def test_a_seat_is_held_shorter_when_the_training_is_near(
     assert compute_offer_deadline(replace(stage.runtime.app, clock=Still()), near) == Still().now() + held
 
 
-@HTTP
 @pytest.mark.parametrize("with_worker", [False])
 @pytest.mark.parametrize("hold", [timedelta(seconds=1)])
 async def test_an_offer_outlives_the_worker_that_made_it(stage: Stage) -> None:
@@ -145,7 +140,6 @@ async def test_an_offer_outlives_the_worker_that_made_it(stage: Stage) -> None:
         actor.dms()
 
 
-@HTTP
 async def test_who_leaves_the_line_makes_room_in_it(stage: Stage) -> None:
     await full(stage)
     await register(stage.alice, button="Join the waitlist")
@@ -158,7 +152,6 @@ async def test_who_leaves_the_line_makes_room_in_it(stage: Stage) -> None:
         actor.dms()
 
 
-@HTTP
 async def test_more_seats_are_offered_in_order(stage: Stage) -> None:
     training = await full(stage)
     await stage.alice.types(f"/training share {training.id}", channel=CHANNEL)
@@ -190,7 +183,6 @@ async def test_the_trainer_approves_and_denies(stage: Stage) -> None:
     stage.bob.dms()
 
 
-@HTTP
 async def test_a_request_can_be_taken_back_and_the_word_comes_too_late(stage: Stage) -> None:
     training = await share_new_training(stage, rules=["approval"])
     await register(stage.bob)
@@ -204,7 +196,6 @@ async def test_a_request_can_be_taken_back_and_the_word_comes_too_late(stage: St
     stage.bob.dms()
 
 
-@HTTP
 async def test_nobody_but_the_trainer_decides(stage: Stage) -> None:
     """A button of the trainer's, pressed by somebody else, as a changed client could."""
     await share_new_training(stage, rules=["approval"])
@@ -220,7 +211,6 @@ async def test_nobody_but_the_trainer_decides(stage: Stage) -> None:
     stage.bob.dms()
 
 
-@HTTP
 @pytest.mark.parametrize("fault", ["lost_answer", "500_after", "cut_before", "429"])
 async def test_a_passing_fault_cancels_once(stage: Stage, fault: str) -> None:
     training = await share_new_training(stage, capacity="1")
@@ -232,7 +222,6 @@ async def test_a_passing_fault_cancels_once(stage: Stage, fault: str) -> None:
     assert len(dms_with(stage.bob, "is cancelled.")) == 1
 
 
-@HTTP
 async def test_a_paid_registration_is_not_cancelled_and_that_is_said(stage: Stage) -> None:
     training = await share_new_training(stage, capacity="1")
     await register(stage.bob)
@@ -244,7 +233,6 @@ async def test_a_paid_registration_is_not_cancelled_and_that_is_said(stage: Stag
     await stage.bob.sees("Full: the one seat is taken", channel=CHANNEL)
 
 
-@HTTP
 async def test_registered_again_after_a_cancellation(stage: Stage) -> None:
     training = await share_new_training(stage)
     await register(stage.bob)
@@ -288,7 +276,6 @@ async def test_registered_by_command_and_by_picker(stage: Stage) -> None:
     await stage.bob.sees("You are registered for *Forklift*.")
 
 
-@HTTP
 async def test_home_shows_ones_registrations(stage: Stage) -> None:
     await share_new_training(stage)
     await register(stage.bob)

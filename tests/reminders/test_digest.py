@@ -125,11 +125,6 @@ def test_from_noon_on_it_is_about_the_next_day() -> None:
 
 
 @pytest.fixture
-def transport() -> str:
-    return "http"
-
-
-@pytest.fixture
 def with_worker() -> bool:
     return False
 
@@ -189,7 +184,6 @@ def posts(actor: Actor, channel: str = CHANNEL) -> list[str]:
     return [actor.reads(message) for message in actor.posts(channel)]
 
 
-@pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_a_day_is_told_once_in_the_channel(stage: Stage) -> None:
     told = await paper(stage)
     assert told.due.astimezone(ZoneInfo("America/New_York")).time() == time(8)
@@ -249,7 +243,6 @@ async def test_an_empty_day_is_passed_over_in_silence_by_choice(stage: Stage) ->
     assert await told.next() == told.due + timedelta(days=1)
 
 
-@pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_ones_own_comes_as_a_direct_message_in_ones_own_zone(stage: Stage) -> None:
     told = await paper(stage, channel=None, at="18:00")
     add_meeting(stage, "Tomorrow's talk", told.due + timedelta(hours=16))
@@ -288,7 +281,6 @@ async def test_ones_own_moves_with_its_person(stage: Stage) -> None:
     assert "Asia/Kolkata" in str(stage.alice.form.blocks)
 
 
-@pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_a_week_is_told_day_by_day_with_trainings(stage: Stage) -> None:
     told = await paper(stage, digest="weekly")
     add_meeting(stage, "Later this week", told.due + timedelta(days=4))

@@ -23,11 +23,6 @@ def with_worker() -> bool:
 
 
 @pytest.fixture
-def transport() -> str:
-    return "http"
-
-
-@pytest.fixture
 def wait() -> float:
     return 0.02
 

@@ -83,7 +83,6 @@ async def test_a_move_is_told_below_the_reminder_and_reminded_of_anew(stage: Sta
     assert len(notes(stage.bob, first)) == 1
 
 
-@pytest.mark.parametrize("transport", ["http"])
 class TestMore:
     """Other things that happen at GoTo, or to us."""
 

@@ -30,11 +30,6 @@ def with_worker() -> bool:
     return False
 
 
-@pytest.fixture
-def transport() -> str:
-    return "http"
-
-
 class Course:
     """Alice's training of two sessions, its card in a channel, and the time around its first start."""
 
