@@ -275,15 +275,18 @@ async def open_web(
 
 
 @asynccontextmanager
-async def open_worker(runtime: Runtime, *, redelivery: timedelta = REDELIVERY_TIMEOUT) -> AsyncIterator[None]:
+async def open_worker(
+    runtime: Runtime, *, redelivery: timedelta = REDELIVERY_TIMEOUT, tick: timedelta = DOCKET_TICK
+) -> AsyncIterator[None]:
     """Run the ledger's operations while the block runs; at its end, finish the running jobs or release them.
 
-    ``redelivery`` is the time after which another worker takes over a dead worker's jobs.
+    ``redelivery`` is the time after which another worker takes over a dead worker's jobs, ``tick`` the time after
+    which a worker that found no job looks again.
     """
     name = f"worker-{secrets.token_hex(4)}"
     async with (
-        _build_worker(runtime.docket, name, redelivery) as worker,
-        _build_worker(runtime.background, name, redelivery) as quiet,
+        _build_worker(runtime.docket, name, redelivery, tick) as worker,
+        _build_worker(runtime.background, name, redelivery, tick) as quiet,
         asyncio.TaskGroup() as group,
     ):
         beating = group.create_task(_send_heartbeats(runtime, name))
@@ -297,15 +300,15 @@ async def open_worker(runtime: Runtime, *, redelivery: timedelta = REDELIVERY_TI
             giving.cancel()
 
 
-def _build_worker(docket: Docket, name: str, redelivery: timedelta) -> Worker:
+def _build_worker(docket: Docket, name: str, redelivery: timedelta, tick: timedelta) -> Worker:
     return Worker(
         docket,
         name=name,
         concurrency=WORKER_CONCURRENCY,
         redelivery_timeout=redelivery,
         reconnection_delay=timedelta(seconds=1),
-        minimum_check_interval=DOCKET_TICK,
-        scheduling_resolution=DOCKET_TICK,
+        minimum_check_interval=tick,
+        scheduling_resolution=tick,
     )
 
 

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+# First, so that all that is imported after it reads the tests' clock.
+from tests.support.clocks import CLOCK, START  # isort: skip
+
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,12 @@ from tests.support.stage import FAST_RULES, FAST_TIMING, Stage, checked_stage
 # Properties are about what holds, not about how fast.
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
+
+
+@pytest.fixture(autouse=True)
+def clock_at_start() -> None:
+    """Every test starts at the same moment."""
+    CLOCK.move_to(START)
 
 
 @pytest_asyncio.fixture(scope="session")

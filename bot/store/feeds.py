@@ -28,7 +28,7 @@ redis.call('SET', 'usher:feed:' .. ARGV[1], ARGV[2])
 redis.call('HSET', KEYS[1], 'hash', ARGV[1], 'made', ARGV[3])
 redis.call('HDEL', KEYS[1], 'fetched')
 return 1
-"""  # noqa: S105 - a script, not a token
+"""
 # KEYS feed
 REMOVE_SCRIPT = """
 local old = redis.call('HGET', KEYS[1], 'hash')

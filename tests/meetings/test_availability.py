@@ -17,6 +17,7 @@ from bot.usecases.core.services import Timing
 from bot.usecases.meetings.availability import MAX_CONCURRENT_FETCHES, cached_availability, fetch_availability
 from bot.views.meetings import schedule_form
 from tests.support.actors import connect_alice, person_of
+from tests.support.clocks import CLOCK
 from tests.support.faults import inject_fault
 from tests.support.meetings import add_meeting
 from tests.support.stage import CHANNEL, FAST_TIMING, Stage
@@ -29,7 +30,7 @@ zone_counts = st.tuples(st.sampled_from(sorted(available_timezones() - {"Factory
 def tomorrow_at(hour: int) -> datetime:
     """Return tomorrow's full hour of Alice's clock."""
     zone = ZoneInfo("America/New_York")
-    day = datetime.now(zone).date() + timedelta(days=1)
+    day = CLOCK.now().astimezone(zone).date() + timedelta(days=1)
     return datetime(day.year, day.month, day.day, hour, tzinfo=zone).astimezone(UTC)
 
 

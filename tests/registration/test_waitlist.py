@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -14,9 +14,10 @@ from bot.sandbox.slack.model import StoredMessage
 from bot.usecases.core.services import Rules
 from bot.usecases.registration.waitlist import compute_offer_deadline
 from tests.support.actors import Actor, tenant_of
+from tests.support.clocks import ManualClock
 from tests.support.faults import inject_fault
 from tests.support.registrations import TRAINING_NAME, dms_with, register, share_new_training, training_card
-from tests.support.stage import CHANNEL, FAST_RULES, Stage
+from tests.support.stage import CHANNEL, FAST_RULES, FAST_TICK, Stage
 
 
 @pytest.fixture
@@ -94,16 +95,6 @@ async def test_an_offer_that_is_not_taken_goes_to_the_next(stage: Stage) -> None
     stage.bob.dms()
 
 
-class Still:
-    """A clock that stands."""
-
-    def now(self) -> datetime:
-        return datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-    async def sleep(self, seconds: float) -> None:
-        raise AssertionError("nobody waits here")
-
-
 @pytest.mark.parametrize(
     ("ahead", "held"),
     [
@@ -119,20 +110,21 @@ async def test_a_seat_is_held_shorter_when_the_training_is_near(
 ) -> None:
     await share_new_training(stage)
     (kept,) = await stage.runtime.app.store.registrations.list_shared(tenant_of(stage))
-    start = Still().now() + ahead
+    clock = ManualClock()
+    start = clock.now() + ahead
     near = replace(kept, sessions=((start, start + timedelta(hours=1)),))
-    assert compute_offer_deadline(replace(stage.runtime.app, clock=Still()), near) == Still().now() + held
+    assert compute_offer_deadline(replace(stage.runtime.app, clock=clock), near) == clock.now() + held
 
 
 @pytest.mark.parametrize("with_worker", [False])
 @pytest.mark.parametrize("hold", [timedelta(seconds=1)])
 async def test_an_offer_outlives_the_worker_that_made_it(stage: Stage) -> None:
-    async with open_worker(stage.runtime):
+    async with open_worker(stage.runtime, tick=FAST_TICK):
         await full(stage)
         await register(stage.alice, button="Join the waitlist")
         await leaves(stage.bob)
         await stage.dev.sees("A seat is free")
-    async with open_worker(stage.runtime):
+    async with open_worker(stage.runtime, tick=FAST_TICK):
         await stage.dev.sees("went to the next in line")
         await stage.alice.sees("A seat is free")
         await stage.alice.sees("Full: the one seat is taken", channel=CHANNEL)

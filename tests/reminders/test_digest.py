@@ -35,7 +35,7 @@ from tests.support.clocks import now as right_now
 from tests.support.kills import Kills
 from tests.support.meetings import add_meeting
 from tests.support.services import with_services
-from tests.support.stage import CHANNEL, Stage
+from tests.support.stage import CHANNEL, FAST_TICK, Stage
 from tests.support.trainings import add_training
 
 ZONES = (
@@ -163,7 +163,7 @@ async def paper(stage: Stage, *, channel: str | None = CHANNEL, **values: Any) -
     alice = stage.alice
     stage.goto.world.meetings.clear()
     stage.goto.world.trainings.clear()
-    async with open_worker(stage.runtime):
+    async with open_worker(stage.runtime, tick=FAST_TICK):
         await connect_alice(stage)
         await alice.types("/goto digest", channel=CHANNEL)
         if channel is None:
@@ -383,7 +383,7 @@ async def test_a_worker_sends_it_by_itself(stage: Stage) -> None:
     app = stage.runtime.app
     due = app.clock.now() - timedelta(seconds=1)
     await app.store.digests.schedule(told.one.tenant, told.one.id, due)
-    async with open_worker(stage.runtime):
+    async with open_worker(stage.runtime, tick=FAST_TICK):
         await told.polls()
         await enqueue_due(app)
         await stage.bob.sees("Nothing is planned", channel=CHANNEL)

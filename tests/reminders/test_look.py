@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ from bot.usecases.reminders import verify
 from bot.usecases.reminders.deliver import MAX_CONCURRENT_SENDS, deliver
 from bot.usecases.reminders.poll import poll_in_window
 from bot.worker.reminders import NOTIFICATION_VIEWS
-from tests.support.clocks import now
+from tests.support.clocks import ManualClock, now
 from tests.support.meetings import add_meeting
 from tests.support.reminders import (
     TEN,
@@ -193,30 +192,17 @@ async def test_a_list_of_ten_seconds_ago_says_nothing_of_now(stage: Stage) -> No
     assert len(stage.bob.posts(CHANNEL)) == 2
 
 
-@dataclass
-class Passing:
-    """A clock that goes on when told to."""
-
-    moment: datetime
-
-    def now(self) -> datetime:
-        return self.moment
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(0)
-
-
 class Slow:
     """A Slack that takes two seconds for each post; after some the meeting is deleted at GoTo."""
 
-    def __init__(self, inner: Messenger, clock: Passing, meeting: SimMeeting, most: int) -> None:
+    def __init__(self, inner: Messenger, clock: ManualClock, meeting: SimMeeting, most: int) -> None:
         self._inner, self._clock, self._meeting, self._left = inner, clock, meeting, most
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
 
     async def post(self, *args: Any, **kwargs: Any) -> str:
-        self._clock.moment += timedelta(seconds=2)
+        self._clock.forward(seconds=2)
         self._left -= 1
         if self._left == 0:
             self._meeting.deleted = now()
@@ -231,7 +217,7 @@ async def test_a_deletion_while_many_channels_are_told_is_seen_before_the_rest(s
         await subscribe(stage, id=f"s{number}", channel=room)
     meeting = due_in(stage, "Review", 5)
     await poll_alice(stage)
-    clock, app = Passing(now() + timedelta(seconds=20)), stage.runtime.app
+    clock, app = ManualClock(now() + timedelta(seconds=20)), stage.runtime.app
     slow = Slow(app.slack.messenger, clock, meeting, 25)
     await deliver_due(stage, with_services(app, clock=clock, messenger=slow))
     posts = [

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 
 import pytest
 
 from tests.support.actors import connect_alice
+from tests.support.clocks import CLOCK
 from tests.support.faults import inject_fault
 from tests.support.stage import Stage
 from tests.support.trainings import NEW_TRAINING, find_training, iso_date, open_training_form, trainings_named
@@ -104,7 +104,7 @@ async def test_a_clock_that_goto_does_not_list_asks_for_a_zone(stage: Stage) -> 
     assert await stage.alice.submits() == {}
     (found,) = trainings_named(stage)
     assert found.time_zone == "Australia/Sydney"
-    assert found.times[0][0] > datetime.now(UTC)
+    assert found.times[0][0] > CLOCK.now()
     await stage.alice.person.closes()
 
 
