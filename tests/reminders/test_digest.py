@@ -30,7 +30,7 @@ from bot.worker.digests import EPOCH, enqueue_due
 from bot.worker.reminders import NOTIFICATION_VIEWS as NOTES
 from bot.worker.reminders import RetryLater
 from tests.support.actors import Actor, connect_alice
-from tests.support.clocks import ManualClock
+from tests.support.clocks import CLOCK, START, ManualClock
 from tests.support.clocks import now as right_now
 from tests.support.kills import Kills
 from tests.support.meetings import add_meeting
@@ -138,6 +138,10 @@ class Paper:
     def at(self, **after: float) -> Services:
         return replace(self.stage.runtime.app, clock=ManualClock(self.due + timedelta(**after)))
 
+    def due_after(self, days: int) -> datetime:
+        """Return when it is due so many days later, at the same time of its zone."""
+        return (self.due.astimezone(ZoneInfo(self.one.zone)) + timedelta(days=days)).astimezone(UTC)
+
     async def polls(self, **after: float) -> None:
         app = self.at(**after)
         await poll_in_window(app, self.one.source, app.clock.now(), NOTES)
@@ -184,7 +188,19 @@ def posts(actor: Actor, channel: str = CHANNEL) -> list[str]:
     return [actor.reads(message) for message in actor.posts(channel)]
 
 
-async def test_a_day_is_told_once_in_the_channel(stage: Stage) -> None:
+@pytest.mark.parametrize(
+    "today",
+    [
+        START,
+        datetime(2027, 3, 12, 15, tzinfo=UTC),  # New York's clocks change in the night to the 14th
+        datetime(2027, 3, 13, 15, tzinfo=UTC),
+        datetime(2026, 10, 31, 15, tzinfo=UTC),  # and back in the night to 1 November
+        datetime(2028, 2, 28, 15, tzinfo=UTC),
+    ],
+    ids="{:%m-%d}".format,
+)
+async def test_a_day_is_told_once_in_the_channel(stage: Stage, today: datetime) -> None:
+    CLOCK.move_to(today)
     told = await paper(stage)
     assert told.due.astimezone(ZoneInfo("America/New_York")).time() == time(8)
     meeting = add_meeting(stage, "Launch <!channel>", told.due + timedelta(hours=3))
@@ -202,7 +218,7 @@ async def test_a_day_is_told_once_in_the_channel(stage: Stage) -> None:
     assert str(meeting.id) in str(message.blocks)
     assert "times in New York" in message.text
     assert "<!channel>" not in str(message.blocks)
-    assert await told.next() == told.due + timedelta(days=1)
+    assert await told.next() == told.due_after(days=1)
 
 
 async def test_it_waits_for_its_sessions_to_be_read(stage: Stage) -> None:
@@ -240,7 +256,7 @@ async def test_an_empty_day_is_passed_over_in_silence_by_choice(stage: Stage) ->
     await told.polls()
     await told.sends()
     assert not [m for m in stage.alice.dms() if "planned" in m.text]
-    assert await told.next() == told.due + timedelta(days=1)
+    assert await told.next() == told.due_after(days=1)
 
 
 async def test_ones_own_comes_as_a_direct_message_in_ones_own_zone(stage: Stage) -> None:
@@ -291,7 +307,7 @@ async def test_a_week_is_told_day_by_day_with_trainings(stage: Stage) -> None:
     assert "Later this week" in shown
     assert "First aid" in shown
     assert "a training" in shown
-    assert await told.next() == told.due + timedelta(days=7)
+    assert await told.next() == told.due_after(days=7)
 
 
 async def test_one_that_is_cancelled_is_not_told(stage: Stage) -> None:
@@ -311,7 +327,7 @@ async def test_one_that_is_too_late_is_left_out_and_the_next_one_comes(stage: St
     await told.polls(hours=3)
     await told.sends(hours=3, minutes=1)
     assert posts(stage.bob) == []
-    assert await told.next() == told.due + timedelta(days=1)
+    assert await told.next() == told.due_after(days=1)
 
 
 async def test_paused_it_is_still(stage: Stage) -> None:
@@ -334,14 +350,14 @@ async def test_whoever_left_the_channel_is_told_once_why_it_gets_none(stage: Sta
     await told.polls()
     await told.sends()
     assert (await told.now()).state is SubscriptionState.PAUSED
-    tomorrow = Paper(stage, told.one, told.due + timedelta(days=1))
+    tomorrow = Paper(stage, told.one, told.due_after(days=1))
     await tomorrow.polls()
     await tomorrow.sends()
     assert len([m for m in stage.alice.dms() if "have ended" in m.text]) == 1
     members.append(stage.alice.person.user.id)
     await stage.alice.types("/goto notifications", channel=CHANNEL)
     await stage.alice.chooses("notify.row", f"resume:{told.one.id}")
-    later = Paper(stage, told.one, told.due + timedelta(days=2))
+    later = Paper(stage, told.one, told.due_after(days=2))
     await later.polls()
     await later.sends()
     assert len(posts(stage.bob)) == 1

@@ -15,13 +15,13 @@ from bot.sandbox.slack.seed import seed_workspace
 from bot.slack.clients import SlackClients, SlackRetryPolicy, open_session
 from bot.slack.messages import SlackMessenger
 from bot.slack.people import SlackPeople
-from tests.support.clocks import ManualClock
+from tests.support.clocks import SleepClock
 from tests.support.slack import BOT_TOKEN, TENANT, SlackLayer
 
 
 @pytest.fixture
 async def layer() -> AsyncIterator[SlackLayer]:
-    clock, panel = ManualClock(), Panel()
+    clock, panel = SleepClock(), Panel()
     slack = LocalSlack(panel, now=clock.now, bot_token=BOT_TOKEN, manifest=load_manifest())
     seed_workspace(slack)
     tokens = {TENANT: BOT_TOKEN}

@@ -12,7 +12,7 @@ import pytest
 from bot.model.ids import Tenant
 from bot.slack.clients import Effect, SlackClients, SlackRetryPolicy, Timeouts, open_session
 from bot.slack.errors import InvalidBlocks, SlackBusy, SlackOutcomeUnknown, SlackRefused, SlackUnavailable
-from tests.support.clocks import ManualClock
+from tests.support.clocks import SleepClock
 from tests.support.slack import TENANT
 
 
@@ -51,10 +51,10 @@ class Wire:
 @asynccontextmanager
 async def _clients(
     wire: Wire, timeouts: Timeouts | None = None
-) -> AsyncIterator[tuple[SlackClients, ManualClock]]:
+) -> AsyncIterator[tuple[SlackClients, SleepClock]]:
     server = await asyncio.start_server(wire, "127.0.0.1", 0)
     api = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/"
-    clock = ManualClock()
+    clock = SleepClock()
 
     async def token(tenant: Tenant) -> str | None:
         return "xoxb-wire"

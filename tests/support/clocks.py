@@ -74,10 +74,9 @@ class OffsetClock:
 
 @dataclass
 class ManualClock:
-    """A clock of a single part; it stands still until it is moved or somebody sleeps, which takes no time."""
+    """A clock of a single part that stands still until it is moved."""
 
     moment: datetime = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
-    slept: list[float] = field(default_factory=list)
 
     def now(self) -> datetime:
         return self.moment
@@ -86,6 +85,15 @@ class ManualClock:
         self.moment += timedelta(**length)
 
     async def sleep(self, seconds: float) -> None:
+        await CLOCK.sleep(seconds)
+
+
+@dataclass
+class SleepClock(ManualClock):
+    """A clock on which time passes only while somebody sleeps, which is over at once."""
+
+    slept: list[float] = field(default_factory=list)
+
+    async def sleep(self, seconds: float) -> None:
         self.slept.append(round(seconds, 3))
         self.forward(seconds=seconds)
-        await asyncio.sleep(0)

@@ -13,7 +13,7 @@ from bot.sandbox.slack.seed import ALICE
 from bot.slack.clients import SlackClients
 from bot.slack.messages import SlackMessenger
 from bot.slack.people import SlackPeople
-from tests.support.clocks import ManualClock
+from tests.support.clocks import SleepClock
 
 BOT_TOKEN = "xoxb-0000-tests-s3cr3t"
 TENANT = Tenant("T0LOCAL")
@@ -26,7 +26,7 @@ class SlackLayer:
 
     slack: LocalSlack
     panel: Panel
-    clock: ManualClock
+    clock: SleepClock
     session: aiohttp.ClientSession
     tokens: dict[Tenant, str]
     observed: list[tuple[str, str]]
