@@ -3,6 +3,7 @@ from __future__ import annotations
 # First, so that all that is imported after it reads the tests' clock.
 from tests.support.clocks import CLOCK, START  # isort: skip
 
+import random
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,23 @@ async def stage(empty_redis: str, stage_options: dict[str, Any]) -> AsyncIterato
     """A sandbox with a bot in it; the test fails if the bot posts what nobody sees."""
     async with checked_stage(empty_redis, **stage_options) as opened:
         yield opened
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--shuffle", type=int, metavar="SEED", help="run modules, and the tests of each, in random order"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    seed = config.getoption("--shuffle")
+    if seed is None:
+        return
+    places: dict[str, float] = {}
+    chance = random.Random(seed)
+    items.sort(
+        key=lambda item: (places.setdefault(item.nodeid.split("::")[0], chance.random()), chance.random())
+    )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
