@@ -10,22 +10,30 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 from redis.asyncio import Redis
 
 from bot.embedded import open_embedded_redis
 from bot.usecases.core.services import Rules, Timing
+from tests.support.kills import Kills
 from tests.support.stage import FAST_RULES, FAST_TIMING, Stage, checked_stage
 
 # Properties are about what holds, not about how fast.
-settings.register_profile("steady", deadline=None)
-settings.load_profile("steady")
+settings.register_profile("lean", deadline=None, max_examples=20)
+settings.register_profile("thorough", deadline=None)
+settings.load_profile("lean")
 
 
 @pytest.fixture(autouse=True)
 def clock_at_start() -> None:
     """Every test starts at the same moment."""
     CLOCK.move_to(START)
+
+
+@pytest.fixture(autouse=True)
+def kill_scope(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test marked ``kills`` kills at one call, and in the exhaustive run at every call."""
+    monkeypatch.setattr(Kills, "every", getattr(request, "param", "every") == "every")
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -109,7 +117,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.definition.get_closest_marker("kills"):
+        scopes = ["one", pytest.param("every", marks=pytest.mark.exhaustive)]
+        metafunc.parametrize("kill_scope", scopes, indirect=True)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker(pytest.mark.property)
     seed = config.getoption("--shuffle")
     if seed is None:
         return

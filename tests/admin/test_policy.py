@@ -174,6 +174,7 @@ async def test_guests_who_are_let_in_connect_and_start_but_administer_nothing(st
     assert "for those who administer Usher" in await stage.gil.types("/goto policy")
 
 
+@pytest.mark.kills
 @pytest.mark.parametrize(("wait", "with_worker"), [(0.02, False)])
 async def test_killed_at_every_step_the_rules_are_saved_once(stage: Stage) -> None:
     async def submitted(count: int) -> tuple[Tenant, str]:

@@ -30,6 +30,7 @@ async def scene(stage: Stage) -> CardStage:
     return await open_card_stage(stage)
 
 
+@pytest.mark.kills
 async def test_killed_at_every_call_the_card_comes_to_the_same(scene: CardStage) -> None:
     """Killed before or after each call of the looks of a whole life, the next look makes up for it."""
     meeting_id = scene.known.meeting_id
@@ -47,6 +48,7 @@ async def test_killed_at_every_call_the_card_comes_to_the_same(scene: CardStage)
     assert len(scene.stage.alice.posts(CHANNEL)) == 1
 
 
+@pytest.mark.kills
 async def test_killed_at_every_call_a_new_occurrence_has_one_card(scene: CardStage) -> None:
     """As above, for the first look at the next time that a series is held. Each time is one more occurrence."""
     app, meeting_id = scene.stage.runtime.app, scene.known.meeting_id

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+
 from bot.model.ids import Tenant
 from bot.model.registration import RegistrationState, SeatCount
 from bot.sandbox.goto.state import SimTraining
@@ -53,6 +55,7 @@ async def opens(person: User, training: SimTraining) -> None:
     assert person.slack.view is not None, person.shown()
 
 
+@pytest.mark.exhaustive
 async def test_exactly_as_many_as_there_are_seats_and_the_others_in_line(environment: Environment) -> None:
     first = await environment.start("web")
     second = await environment.start("web", PORT="0")

@@ -75,6 +75,7 @@ async def killed_everywhere(stage: Stage, begin: Any, check: Any, app: Services 
             raise AssertionError(f"{name}: {error}") from error
 
 
+@pytest.mark.kills
 async def test_several_are_registered_and_told_once(stage: Stage) -> None:
     app = with_services(stage.runtime.app, queue=Nobody(stage.runtime.app.jobs.queue))
     keys: dict[str, Any] = {}
@@ -94,6 +95,7 @@ async def test_several_are_registered_and_told_once(stage: Stage) -> None:
     await killed_everywhere(stage, begin, check)
 
 
+@pytest.mark.kills
 async def test_each_is_asked_once(stage: Stage) -> None:
     app = with_services(stage.runtime.app, queue=Nobody(stage.runtime.app.jobs.queue))
     redis = stage.runtime.stores.redis
@@ -112,6 +114,7 @@ async def test_each_is_asked_once(stage: Stage) -> None:
     await killed_everywhere(stage, begin, check)
 
 
+@pytest.mark.kills
 async def test_new_times_are_told_once(stage: Stage) -> None:
     app = with_services(stage.runtime.app, queue=Nobody(stage.runtime.app.jobs.queue))
     keys: dict[str, Any] = {}

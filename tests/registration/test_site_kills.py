@@ -51,6 +51,7 @@ async def takes(stage: Stage, who: str, name: str, button: str) -> None:
     await stage.actors[who].person.closes()
 
 
+@pytest.mark.kills
 @pytest.mark.parametrize(
     ("begins", "said", "seats"),
     [

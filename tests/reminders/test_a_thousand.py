@@ -127,6 +127,7 @@ async def until_told(stage: Stage, channels: list[str], count: int) -> None:
         await asyncio.sleep(0.05)
 
 
+@pytest.mark.exhaustive
 async def test_each_is_told_once_and_a_person_does_not_wait_behind_them(stage: Stage) -> None:
     await connect_alice(stage)
     stage.slack.panel.calls = deque()

@@ -364,6 +364,7 @@ async def test_whoever_left_the_channel_is_told_once_why_it_gets_none(stage: Sta
     assert (await told.now()).state is SubscriptionState.ACTIVE
 
 
+@pytest.mark.kills
 async def test_killed_at_every_call_it_is_posted_once(stage: Stage) -> None:
     told = await paper(stage, quiet=["empty"])
     base = stage.runtime.app.clock.now() - timedelta(minutes=1)

@@ -77,7 +77,7 @@ async def ring_all(stage: Stage, app: Services) -> None:
 
 
 @pytest.mark.parametrize("of_group", [False, True], ids=["own", "group"])
-@pytest.mark.parametrize("together", [1, 2])
+@pytest.mark.parametrize("together", [pytest.param(1, marks=pytest.mark.exhaustive), 2])
 async def test_a_deletion_at_any_second_before_the_reminder_is_seen(
     stage: Stage, *, of_group: bool, together: int
 ) -> None:
@@ -128,7 +128,7 @@ async def test_the_card_and_its_thread_are_told_at_once(stage: Stage) -> None:
     assert "Join" not in card_text(stage, known)
 
 
-@pytest.mark.parametrize("together", [1, 2])
+@pytest.mark.parametrize("together", [pytest.param(1, marks=pytest.mark.exhaustive), 2])
 async def test_what_moved_a_moment_ago_is_told_at_its_new_time(stage: Stage, together: int) -> None:
     await start_empty(stage)
     await subscribe(stage)
@@ -303,7 +303,7 @@ class Silent:
         return await self.list_upcoming()
 
 
-@pytest.mark.parametrize("together", [1, 2])
+@pytest.mark.parametrize("together", [pytest.param(1, marks=pytest.mark.exhaustive), 2])
 async def test_goto_silent_at_the_time_leaves_the_word_to_the_last_poll(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, together: int
 ) -> None:

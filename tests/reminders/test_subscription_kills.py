@@ -36,6 +36,7 @@ async def asked(stage: Stage, number: str) -> tuple[Tenant, str]:
     return await open_operation(stage)
 
 
+@pytest.mark.kills
 async def test_killed_at_every_call_there_is_one_subscription_with_its_digest(stage: Stage) -> None:
     app, person = stage.runtime.app, Person(Tenant(stage.slack.home.id), stage.alice.person.user.id)
     async with open_worker(stage.runtime, tick=FAST_TICK):
