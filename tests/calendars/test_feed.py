@@ -103,7 +103,6 @@ async def test_the_address_is_shown_once_renewed_and_taken_back(stage: Stage) ->
     assert (await fetched(second.group().lstrip("`"))).status_code == 404
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_the_address_stands_nowhere_but_in_the_form(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -134,7 +133,6 @@ async def test_home_and_status_lead_to_it(stage: Stage) -> None:
     assert "Make an address" in stage.alice.reads(stage.alice.form)
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_settings_lead_to_it_and_back_to_what_was_entered(stage: Stage) -> None:
     alice = stage.alice
     await alice.types("/goto settings")
@@ -156,7 +154,6 @@ async def test_settings_lead_to_it_and_back_to_what_was_entered(stage: Stage) ->
     assert chosen.zone == "Asia/Tokyo"
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_change_raises_the_sequence_and_what_vanished_is_cancelled(stage: Stage) -> None:
     await connect_alice(stage)
     moved = add_meeting(stage, "Moved", now() + timedelta(days=4))
@@ -180,7 +177,6 @@ async def test_a_change_raises_the_sequence_and_what_vanished_is_cancelled(stage
     assert sorted(sessions) == ["CANCELLED", "CONFIRMED"]
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_while_goto_is_down_nothing_vanishes(stage: Stage) -> None:
     await connect_alice(stage)
     url = await address(stage.alice)
@@ -191,7 +187,6 @@ async def test_while_goto_is_down_nothing_vanishes(stage: Stage) -> None:
     stage.switch("goto.503_html", times=None)
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_disconnect_takes_what_goto_told_out_of_the_calendar(stage: Stage) -> None:
     await connect_alice(stage)
     url = await address(stage.alice)
@@ -205,7 +200,6 @@ async def test_a_disconnect_takes_what_goto_told_out_of_the_calendar(stage: Stag
     assert await events(url) == {}
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_meeting_cancelled_here_is_cancelled_at_once(stage: Stage) -> None:
     await connect_alice(stage)
     await stage.alice.types('/meeting schedule "Design review" tomorrow 3pm 45m', channel="#team-platform")
@@ -243,7 +237,6 @@ def registration(person: Person, state: RegistrationState, shared: SharedTrainin
     )
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_registrations_without_an_account_and_their_end(stage: Stage) -> None:
     """Bob has no GoTo account; what he registered for is in his calendar all the same."""
     store, tenant = stage.runtime.app.store.registrations, Tenant(stage.slack.home.id)

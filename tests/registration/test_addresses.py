@@ -17,7 +17,6 @@ from tests.support.registrations import dms_with, join_links, register, share_ne
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import add_registrant
 
-HTTP = pytest.mark.parametrize("transport", ["http"])
 PRIVATE = "bob.private@elsewhere.example"
 THERE = "grace@elsewhere.example"
 
@@ -67,7 +66,6 @@ async def test_the_policy_lets_people_register_under_another_address(stage: Stag
     await stage.bob.sees("0 of 1 seats taken", channel=CHANNEL)
 
 
-@HTTP
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -91,7 +89,6 @@ async def test_a_wrong_address_is_told_in_its_field(stage: Stage, typed: str, sa
     assert dms_with(stage.bob, "You are registered for")
 
 
-@HTTP
 @pytest.mark.parametrize("counted", [False, True])
 async def test_an_address_that_is_registered_already_gives_no_link(stage: Stage, counted: bool) -> None:
     """Grace registered on GoTo's site; her seat may be counted here before Bob types her address, or not."""
@@ -117,7 +114,6 @@ async def test_an_address_that_is_registered_already_gives_no_link(stage: Stage,
     assert seats.taken == (2 if counted else 1)
 
 
-@HTTP
 async def test_an_address_that_another_registered_here_gives_no_link(stage: Stage) -> None:
     training = await share_new_training(stage)
     await allow_any_email(stage)
@@ -131,7 +127,6 @@ async def test_an_address_that_another_registered_here_gives_no_link(stage: Stag
     await stage.dev.person.closes()
 
 
-@HTTP
 async def test_after_a_lost_answer_the_link_is_left_to_gotos_mail(stage: Stage) -> None:
     """Nobody can tell then whether it was this person who was registered under the address."""
     training = await share_new_training(stage, capacity="2")
@@ -147,7 +142,6 @@ async def test_after_a_lost_answer_the_link_is_left_to_gotos_mail(stage: Stage) 
     assert len(training.registrants) == 1
 
 
-@HTTP
 async def test_a_form_of_before_the_policy_changed_says_so(stage: Stage) -> None:
     await share_new_training(stage)
     await allow_any_email(stage)
@@ -163,7 +157,6 @@ async def test_a_form_of_before_the_policy_changed_says_so(stage: Stage) -> None
     await require_still_allowed(stage.runtime.app, person_of(stage.bob), stage.bob.email, None)
 
 
-@HTTP
 async def test_who_has_no_address_in_slack_enters_one(stage: Stage) -> None:
     stage.bob.person.user.email = ""
     training = await share_new_training(stage)
@@ -176,7 +169,6 @@ async def test_who_has_no_address_in_slack_enters_one(stage: Stage) -> None:
     assert [one.email for one in training.registrants] == [PRIVATE]
 
 
-@HTTP
 async def test_the_waitlist_and_the_trainers_word_keep_the_address(stage: Stage) -> None:
     training = await share_new_training(stage, capacity="1", rules=["approval"])
     await allow_any_email(stage)

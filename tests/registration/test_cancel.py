@@ -11,7 +11,6 @@ from tests.support.actors import tenant_of
 from tests.support.registrations import TRAINING_NAME, dms_with, register, share_new_training, training_card
 from tests.support.stage import CHANNEL, FAST_TIMING, Stage
 
-HTTP = pytest.mark.parametrize("transport", ["http"])
 LATE = pytest.mark.parametrize(
     "timing", [replace(FAST_TIMING, register_retry_delays=(3600.0,))], ids=["late"]
 )
@@ -60,7 +59,6 @@ async def test_kept_until_goto_is_back_and_the_seat_goes_on_then(stage: Stage) -
     assert "You are not registered for a training." in await stage.bob.types("/training mine")
 
 
-@HTTP
 @LATE
 async def test_meanwhile_nothing_is_pressed_twice_and_the_trainer_reads_it(stage: Stage) -> None:
     training = await fill_training(stage)
@@ -80,7 +78,6 @@ async def test_meanwhile_nothing_is_pressed_twice_and_the_trainer_reads_it(stage
     assert await count_seats(stage, training) == (1, 1)
 
 
-@HTTP
 @pytest.mark.parametrize(
     "timing", [replace(FAST_TIMING, register_retry_delays=(3600.0,)), FAST_TIMING], ids=["late", "brisk"]
 )
@@ -102,7 +99,6 @@ async def test_the_trainers_connection_is_lost_and_comes_back(stage: Stage) -> N
     stage.alice.dms()
 
 
-@HTTP
 async def test_goto_is_back_and_refuses(stage: Stage) -> None:
     training = await fill_training(stage)
     fail_deletions(stage)
@@ -116,7 +112,6 @@ async def test_goto_is_back_and_refuses(stage: Stage) -> None:
     assert dms_with(stage.bob, "is cancelled.") == []
 
 
-@HTTP
 @pytest.mark.parametrize("fault", ["lost_answer", "500_after"])
 async def test_every_answer_is_lost_and_it_is_done_all_the_same(stage: Stage, fault: str) -> None:
     training = await fill_training(stage)

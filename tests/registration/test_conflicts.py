@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from bot.sandbox.goto.state import SimTraining
 from tests.support.actors import Actor, connect_alice
 from tests.support.clocks import now
@@ -21,8 +19,6 @@ from tests.support.registrations import (
 )
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import add_training, move_training
-
-HTTP = pytest.mark.parametrize("transport", ["http"])
 
 
 async def read_form(actor: Actor, name: str) -> str:
@@ -46,7 +42,6 @@ async def share_bobs_course(stage: Stage) -> SimTraining:
     return training
 
 
-@HTTP
 async def test_another_registration_at_that_time_is_named(stage: Stage) -> None:
     await share_new_training(stage)
     await share_new_training(stage, "Forklift <driving>")
@@ -55,7 +50,6 @@ async def test_another_registration_at_that_time_is_named(stage: Stage) -> None:
     stage.bob.dms()
 
 
-@HTTP
 async def test_what_was_moved_away_is_not_at_that_time(stage: Stage) -> None:
     known = await share_new_training(stage)
     await share_new_training(stage, "Forklift")
@@ -67,7 +61,6 @@ async def test_what_was_moved_away_is_not_at_that_time(stage: Stage) -> None:
     assert len(training_thread(stage.bob)) == 1
 
 
-@HTTP
 async def test_what_was_moved_there_is_named_as_it_is_called_now(stage: Stage) -> None:
     known = await share_new_training(stage)
     await register(stage.bob)
@@ -85,7 +78,6 @@ async def test_what_was_moved_there_is_named_as_it_is_called_now(stage: Stage) -
     assert len(training_thread(stage.bob, "Welding")) == 2
 
 
-@HTTP
 async def test_a_cancelled_training_is_at_no_time(stage: Stage) -> None:
     known = await share_new_training(stage)
     await share_new_training(stage, "Forklift")
@@ -112,7 +104,6 @@ async def test_an_own_meeting_and_training_at_that_time_are_named(stage: Stage) 
     assert "Long before" not in said
 
 
-@HTTP
 async def test_who_gives_a_training_does_not_read_that_it_is_in_its_own_way(stage: Stage) -> None:
     known = await share_new_training(stage)
     other = add_training(stage, "Forklift")
@@ -121,7 +112,6 @@ async def test_who_gives_a_training_does_not_read_that_it_is_in_its_own_way(stag
     assert "At the same time" not in await read_form(stage.alice, TRAINING_NAME)
 
 
-@HTTP
 async def test_the_form_opens_while_goto_does_not_tell(stage: Stage) -> None:
     await connect_alice(stage)
     course = await share_bobs_course(stage)

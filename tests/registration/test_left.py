@@ -21,8 +21,6 @@ from tests.support.registrations import (
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import show_missing
 
-pytestmark = pytest.mark.parametrize("transport", ["http"])
-
 
 def leaves_slack(actor: Actor) -> None:
     """Have somebody's account deactivated; Slack tells the bot that they changed."""

@@ -24,8 +24,6 @@ from tests.support.registrations import (
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import register_at_goto, show_roster
 
-pytestmark = pytest.mark.parametrize("transport", ["http"])
-
 
 async def count_seats(stage: Stage, known: SimTraining) -> SeatCount:
     return await stage.runtime.app.store.registrations.count_seats(tenant_of(stage), str(known.key))

@@ -11,8 +11,6 @@ from tests.support.actors import person_of
 from tests.support.registrations import dms_with, join_links, register, share_new_training
 from tests.support.stage import CHANNEL, Stage
 
-pytestmark = pytest.mark.parametrize("transport", ["http"])
-
 
 async def share_and_stop(stage: Stage, **fields: str) -> SimTraining:
     """Bob is registered; then Alice stops sharing."""

@@ -26,8 +26,6 @@ from tests.support.registrations import (
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import register_at_goto
 
-pytestmark = pytest.mark.parametrize("transport", ["http"])
-
 
 async def share_with_bob_registered(stage: Stage, **fields: str) -> SimTraining:
     known = await share_new_training(stage, **fields)

@@ -52,11 +52,6 @@ Act = Callable[[SimTraining], Awaitable[str]]
 
 
 @pytest.fixture
-def transport() -> str:
-    return "http"
-
-
-@pytest.fixture
 def with_worker() -> bool:
     return False
 
@@ -153,6 +148,7 @@ async def delete(known: SimTraining) -> str:
     return f"*{known.name}*, for which you were registered, was cancelled."
 
 
+@pytest.mark.kills
 @pytest.mark.parametrize(("act", "calls"), [(change, 15), (delete, 15)])
 async def test_killed_at_every_step_everybody_is_told_once(stage: Stage, act: Act, calls: int) -> None:
     deck = SharedTrainings(stage)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.registration.sync import poll_shared_trainings
 from tests.support.clocks import now
@@ -21,8 +19,6 @@ from tests.support.registrations import (
 )
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import register_at_goto
-
-pytestmark = pytest.mark.parametrize("transport", ["http"])
 
 
 async def share_and_stop(stage: Stage) -> SimTraining:

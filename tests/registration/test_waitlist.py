@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -14,11 +14,10 @@ from bot.sandbox.slack.model import StoredMessage
 from bot.usecases.core.services import Rules
 from bot.usecases.registration.waitlist import compute_offer_deadline
 from tests.support.actors import Actor, tenant_of
+from tests.support.clocks import ManualClock
 from tests.support.faults import inject_fault
 from tests.support.registrations import TRAINING_NAME, dms_with, register, share_new_training, training_card
-from tests.support.stage import CHANNEL, FAST_RULES, Stage
-
-HTTP = pytest.mark.parametrize("transport", ["http"])
+from tests.support.stage import CHANNEL, FAST_RULES, FAST_TICK, Stage
 
 
 @pytest.fixture
@@ -83,7 +82,6 @@ async def shared_key(stage: Stage) -> str:
     return shared_one.training_key
 
 
-@HTTP
 @pytest.mark.parametrize("hold", [timedelta(seconds=0.5)])
 async def test_an_offer_that_is_not_taken_goes_to_the_next(stage: Stage) -> None:
     await fill_training(stage)
@@ -97,17 +95,6 @@ async def test_an_offer_that_is_not_taken_goes_to_the_next(stage: Stage) -> None
     stage.bob.dms()
 
 
-class FixedClock:
-    """A clock that always shows one moment."""
-
-    def now(self) -> datetime:
-        return datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-    async def sleep(self, seconds: float) -> None:
-        raise AssertionError("nobody waits here")
-
-
-@HTTP
 @pytest.mark.parametrize(
     ("ahead", "held"),
     [
@@ -123,24 +110,21 @@ async def test_a_seat_is_held_shorter_when_the_training_is_near(
 ) -> None:
     await share_new_training(stage)
     (kept,) = await stage.runtime.app.store.registrations.list_shared(tenant_of(stage))
-    start = FixedClock().now() + ahead
+    clock = ManualClock()
+    start = clock.now() + ahead
     near = replace(kept, sessions=((start, start + timedelta(hours=1)),))
-    assert (
-        compute_offer_deadline(replace(stage.runtime.app, clock=FixedClock()), near)
-        == FixedClock().now() + held
-    )
+    assert compute_offer_deadline(replace(stage.runtime.app, clock=clock), near) == clock.now() + held
 
 
-@HTTP
 @pytest.mark.parametrize("with_worker", [False])
 @pytest.mark.parametrize("hold", [timedelta(seconds=1)])
 async def test_an_offer_outlives_the_worker_that_made_it(stage: Stage) -> None:
-    async with open_worker(stage.runtime):
+    async with open_worker(stage.runtime, tick=FAST_TICK):
         await fill_training(stage)
         await register(stage.alice, button="Join the waitlist")
         await cancel_registration(stage.bob)
         await stage.dev.sees("A seat is free")
-    async with open_worker(stage.runtime):
+    async with open_worker(stage.runtime, tick=FAST_TICK):
         await stage.dev.sees("went to the next in line")
         await stage.alice.sees("A seat is free")
         await stage.alice.sees("Full: the one seat is taken", channel=CHANNEL)
@@ -148,7 +132,6 @@ async def test_an_offer_outlives_the_worker_that_made_it(stage: Stage) -> None:
         actor.dms()
 
 
-@HTTP
 async def test_who_leaves_the_line_makes_room_in_it(stage: Stage) -> None:
     await fill_training(stage)
     await register(stage.alice, button="Join the waitlist")
@@ -161,7 +144,6 @@ async def test_who_leaves_the_line_makes_room_in_it(stage: Stage) -> None:
         actor.dms()
 
 
-@HTTP
 async def test_more_seats_are_offered_in_order(stage: Stage) -> None:
     training = await fill_training(stage)
     await stage.alice.types(f"/training share {training.id}", channel=CHANNEL)
@@ -193,7 +175,6 @@ async def test_the_trainer_approves_and_denies(stage: Stage) -> None:
     stage.bob.dms()
 
 
-@HTTP
 async def test_a_request_can_be_taken_back_and_the_word_comes_too_late(stage: Stage) -> None:
     training = await share_new_training(stage, rules=["approval"])
     await register(stage.bob)
@@ -207,7 +188,6 @@ async def test_a_request_can_be_taken_back_and_the_word_comes_too_late(stage: St
     stage.bob.dms()
 
 
-@HTTP
 async def test_nobody_but_the_trainer_decides(stage: Stage) -> None:
     """A button of the trainer's, pressed by somebody else, as a changed client could."""
     await share_new_training(stage, rules=["approval"])
@@ -223,7 +203,6 @@ async def test_nobody_but_the_trainer_decides(stage: Stage) -> None:
     stage.bob.dms()
 
 
-@HTTP
 @pytest.mark.parametrize("fault", ["lost_answer", "500_after", "cut_before", "429"])
 async def test_a_passing_fault_cancels_once(stage: Stage, fault: str) -> None:
     training = await share_new_training(stage, capacity="1")
@@ -235,7 +214,6 @@ async def test_a_passing_fault_cancels_once(stage: Stage, fault: str) -> None:
     assert len(dms_with(stage.bob, "is cancelled.")) == 1
 
 
-@HTTP
 async def test_a_paid_registration_is_not_cancelled_and_that_is_said(stage: Stage) -> None:
     training = await share_new_training(stage, capacity="1")
     await register(stage.bob)
@@ -247,7 +225,6 @@ async def test_a_paid_registration_is_not_cancelled_and_that_is_said(stage: Stag
     await stage.bob.sees("Full: the one seat is taken", channel=CHANNEL)
 
 
-@HTTP
 async def test_registered_again_after_a_cancellation(stage: Stage) -> None:
     training = await share_new_training(stage)
     await register(stage.bob)
@@ -291,7 +268,6 @@ async def test_registered_by_command_and_by_picker(stage: Stage) -> None:
     await stage.bob.sees("You are registered for *Forklift*.")
 
 
-@HTTP
 async def test_home_shows_ones_registrations(stage: Stage) -> None:
     await share_new_training(stage)
     await register(stage.bob)

@@ -18,8 +18,6 @@ from tests.support.clocks import now
 from tests.support.registrations import TRAINING_NAME, share_new_training
 from tests.support.stage import CHANNEL, Stage
 
-pytestmark = pytest.mark.parametrize("transport", ["http"])
-
 
 class FixedClock:
     """A clock that always shows one moment."""

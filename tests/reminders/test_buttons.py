@@ -85,7 +85,6 @@ class TestReminders:
         assert not [m for m in stage.alice.dms() if "Standup" in m.text]
 
 
-@pytest.mark.parametrize("transport", ["http"])
 class TestHome:
     """The Home tab: what somebody is told of, beside all else, within Slack's 100 blocks."""
 

@@ -110,12 +110,10 @@ async def ends(stage: Stage, name: str) -> None:
     await alice.sees("Ended:")
 
 
-@pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_an_archived_channel_is_said_once_with_what_to_do(stage: Stage) -> None:
     await ends(stage, "archived")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 class TestMore:
     """The other ways in which a channel is lost, and ways back."""
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +19,7 @@ from bot.usecases.core.services import Services
 from bot.usecases.reminders import verify
 from bot.usecases.reminders.deliver import MAX_CONCURRENT_SENDS, deliver
 from bot.usecases.reminders.poll import poll_in_window
-from tests.support.clocks import now
+from tests.support.clocks import ManualClock, now
 from tests.support.meetings import add_meeting
 from tests.support.reminders import (
     TEN,
@@ -75,7 +74,7 @@ async def ring_all(stage: Stage, app: Services) -> None:
 
 
 @pytest.mark.parametrize("of_group", [False, True], ids=["own", "group"])
-@pytest.mark.parametrize("together", [1, 2])
+@pytest.mark.parametrize("together", [pytest.param(1, marks=pytest.mark.exhaustive), 2])
 async def test_a_deletion_at_any_second_before_the_reminder_is_seen(
     stage: Stage, *, of_group: bool, together: int
 ) -> None:
@@ -126,7 +125,7 @@ async def test_the_card_and_its_thread_are_told_at_once(stage: Stage) -> None:
     assert "Join" not in card_text(stage, known)
 
 
-@pytest.mark.parametrize("together", [1, 2])
+@pytest.mark.parametrize("together", [pytest.param(1, marks=pytest.mark.exhaustive), 2])
 async def test_what_moved_a_moment_ago_is_told_at_its_new_time(stage: Stage, together: int) -> None:
     await start_empty(stage)
     await subscribe(stage)
@@ -188,30 +187,17 @@ async def test_a_list_of_ten_seconds_ago_says_nothing_of_now(stage: Stage) -> No
     assert len(stage.bob.posts(CHANNEL)) == 2
 
 
-@dataclass
-class Passing:
-    """A clock that goes on when told to."""
-
-    moment: datetime
-
-    def now(self) -> datetime:
-        return self.moment
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(0)
-
-
 class Slow:
     """A Slack that takes two seconds for each post; after some the meeting is deleted at GoTo."""
 
-    def __init__(self, inner: Messenger, clock: Passing, meeting: SimMeeting, most: int) -> None:
+    def __init__(self, inner: Messenger, clock: ManualClock, meeting: SimMeeting, most: int) -> None:
         self._inner, self._clock, self._meeting, self._left = inner, clock, meeting, most
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
 
     async def post(self, *args: Any, **kwargs: Any) -> str:
-        self._clock.moment += timedelta(seconds=2)
+        self._clock.forward(seconds=2)
         self._left -= 1
         if self._left == 0:
             self._meeting.deleted = now()
@@ -226,7 +212,7 @@ async def test_a_deletion_while_many_channels_are_told_is_seen_before_the_rest(s
         await subscribe(stage, id=f"s{number}", channel=room)
     meeting = due_in(stage, "Review", 5)
     await poll_alice(stage)
-    clock, app = Passing(now() + timedelta(seconds=20)), stage.runtime.app
+    clock, app = ManualClock(now() + timedelta(seconds=20)), stage.runtime.app
     slow = Slow(app.slack.messenger, clock, meeting, 25)
     await deliver_due(stage, with_services(app, clock=clock, messenger=slow))
     posts = [
@@ -312,7 +298,7 @@ class Silent:
         return await self.list_upcoming()
 
 
-@pytest.mark.parametrize("together", [1, 2])
+@pytest.mark.parametrize("together", [pytest.param(1, marks=pytest.mark.exhaustive), 2])
 async def test_goto_silent_at_the_time_leaves_the_word_to_the_last_poll(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, together: int
 ) -> None:

@@ -32,7 +32,6 @@ from tests.support.stage import CHANNEL, Stage
 
 
 @pytest.mark.parametrize("with_worker", [True])
-@pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_a_channel_is_reminded_once(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage)

@@ -16,8 +16,6 @@ from tests.support.registrations import TRAINING_NAME, share_new_training, train
 from tests.support.reminders import choose_row, subscribe_by_form, subscriptions_of, wait_for_record
 from tests.support.stage import CHANNEL, Stage
 
-pytestmark = pytest.mark.parametrize("transport", ["http"])
-
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 

@@ -114,7 +114,6 @@ def test_at_the_start_is_the_start_also_in_the_hour_that_comes_twice() -> None:
     assert compute_due(second, timedelta(), "America/New_York") == second
 
 
-@pytest.mark.parametrize("transport", ["http"])
 class TestForms:
     """What the form takes and refuses."""
 
@@ -284,7 +283,6 @@ class TestForms:
         assert stage.alice.person.view is None
 
 
-@pytest.mark.parametrize("transport", ["http"])
 class TestList:
     """What stands, changed, paused and ended."""
 

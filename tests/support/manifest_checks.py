@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.manifest import METHODS_BY_SCOPE, Manifest
-from handlers.commands import router
+from handlers import commands  # noqa: F401 - declares the routes
+from handlers.router import router
 
 METHODS_WITHOUT_SCOPE = frozenset({"auth.test", "views.open", "views.publish", "views.push", "views.update"})
 """Methods that any bot token may call, without a scope."""
