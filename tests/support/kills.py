@@ -128,8 +128,12 @@ class Kills:
     ``await kills.run(tenant, op_id)`` runs the operation in a process that is killed, then in another.
 
     ``ports`` and ``goto`` are tapped. Kills come after each call, and before each too if ``before``: after all calls,
-    after those of ``changes``, or after all but ``reads`` (names with or without the port) and the very first.
+    after those of ``changes``, or after all but ``reads`` (names with or without the port) and the very first. A test
+    marked ``kills`` runs with one of these kills, and in the exhaustive run with every one.
     """
+
+    every = True
+    """Whether the rounds try every kill, or one alone."""
 
     def __init__(
         self,
