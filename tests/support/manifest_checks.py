@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import handlers.commands  # noqa: F401 - declares the routes
 from bot.manifest import METHODS_BY_SCOPE, Manifest
-from handlers import commands  # noqa: F401 - declares the routes
 from handlers.router import router
 
 METHODS_WITHOUT_SCOPE = frozenset({"auth.test", "views.open", "views.publish", "views.push", "views.update"})
