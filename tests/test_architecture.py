@@ -57,8 +57,6 @@ FEATURES = (
 
 KNOWN_UPWARD = {
     # The models of forms and lists hold what was typed as parsing gives it.
-    "bot/model/admin.py": {"bot.parsing.time.date_range.DateRange"},
-    "bot/model/admin_requests.py": {"bot.parsing.time.date_range.DateRange"},
     "bot/model/meetings.py": {
         "bot.parsing.forms.ScheduleValues",
         "bot.parsing.forms.check_schedule",

@@ -10,7 +10,7 @@ from typing import Any
 from bot.model.ids import Person
 from bot.model.policy import Area, AuditEntry, Policy
 from bot.model.slack_groups import UserGroup
-from bot.parsing.time.date_range import DateRange
+from bot.model.times import DateRange
 
 
 @dataclass(frozen=True, slots=True)

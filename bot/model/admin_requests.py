@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field
 
 from bot.model.core import PageNumber
 from bot.model.policy import Policy
-from bot.parsing.time.date_range import DateRange
+from bot.model.times import DateRange
 
 Key = Annotated[str, Field(min_length=1)]
 """A key that GoTo gave an organizer or a group."""

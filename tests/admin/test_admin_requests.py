@@ -28,7 +28,7 @@ from bot.model.admin_requests import (
     TableToMap,
 )
 from bot.model.policy import Area, Policy, Rule
-from bot.parsing.time.date_range import DateRange
+from bot.model.times import DateRange
 from bot.usecases.admin.bulk_mapping import make_problem
 from bot.usecases.admin.policy_form import read_policy_change
 

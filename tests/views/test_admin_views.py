@@ -26,7 +26,7 @@ from bot.model.admin import (
 )
 from bot.model.admin_requests import RemovalCarried
 from bot.model.core import OperationKind, OperationRecord, OperationState, Outcome
-from bot.parsing.time.date_range import DateRange
+from bot.model.times import DateRange
 from bot.usecases.admin.bulk_mapping import make_problem
 from bot.usecases.admin.large_groups import dump_row
 from bot.views.admin import groups, organizers

@@ -24,7 +24,8 @@ from bot.model.admin import (
 )
 from bot.model.errors import UserError
 from bot.model.ids import Person
-from bot.parsing.time.date_range import DateRange, parse_date_range
+from bot.model.times import DateRange
+from bot.parsing.time.date_range import parse_date_range
 from bot.usecases.admin.common import find_organizers, to_organizer_row, translate_role_errors
 from bot.usecases.admin.organizers import build_organizer_page
 from bot.usecases.core.services import Services

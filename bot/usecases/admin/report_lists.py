@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.goto.models import Meeting, UpcomingMeeting
 from bot.model.admin import ATTENDEES, UPCOMING, ReportRow
-from bot.parsing.time.date_range import DateRange
+from bot.model.times import DateRange
 from bot.usecases.admin.groups import read_group_rows, read_organizer_rows, to_past_row, to_upcoming_row
 from bot.usecases.core.sessions import LinkedAdminSession, OwnSession
 

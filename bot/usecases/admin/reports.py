@@ -19,8 +19,9 @@ from bot.model.admin_requests import ReadProgress, ReportToRun
 from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.errors import UserError
 from bot.model.ids import Person
+from bot.model.times import DateRange
 from bot.parsing.arguments import shorten
-from bot.parsing.time.date_range import DateRange, parse_date_range
+from bot.parsing.time.date_range import parse_date_range
 from bot.usecases.admin.common import (
     find_organizers,
     require_same_account,
