@@ -11,8 +11,7 @@ from bot.model.core import Message
 from bot.model.errors import UsherError
 from bot.model.ids import Person
 from bot.model.policy import Area
-from bot.queries.query import NoArgs, Query
-from bot.queries.trainings import MENU_TIMEOUT_SECONDS
+from bot.queries.query import MENU_TIMEOUT_SECONDS, NoArgs, Query
 from bot.usecases.assist import sessions
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.overview import get_zone

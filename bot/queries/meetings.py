@@ -12,16 +12,13 @@ from bot.model.meeting_requests import AttendeesArgs, HistoryArgs, ListArgs, Mee
 from bot.model.policy import Area
 from bot.model.times import DateRange
 from bot.parsing.time.date_range import parse_date_range
-from bot.queries.query import NoArgs, Query
+from bot.queries.query import MENU_TIMEOUT_SECONDS, NoArgs, Query
 from bot.usecases.core.services import Services
 from bot.usecases.meetings import attendees, cancel, history, overview, start
 from bot.views import ids
 from bot.views.meetings import changes as change_views
 from bot.views.meetings import history as history_views
 from bot.views.meetings import overview as views
-
-MENU_TIMEOUT_SECONDS = 1.2
-"""Seconds that the menu waits for the next sessions; after that it is shown without them."""
 
 
 async def _menu(app: Services, person: Person, args: NoArgs) -> Message:

@@ -14,6 +14,9 @@ from bot.usecases.core.services import Services
 
 A = TypeVar("A")
 
+MENU_TIMEOUT_SECONDS = 1.2
+"""Seconds that a menu waits for the rows it lists; after that it is shown without them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query(Generic[A]):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 from bot.goto.errors import GoToError
 from bot.model.core import Message
@@ -19,7 +18,7 @@ from bot.model.training_requests import (
     TrainingReportArgs,
 )
 from bot.model.trainings import TrainingMenu
-from bot.queries.query import NoArgs, Query
+from bot.queries.query import MENU_TIMEOUT_SECONDS, NoArgs, Query
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.overview import get_zone
 from bot.usecases.trainings import attendance, overview, report
@@ -27,9 +26,6 @@ from bot.views import ids as act
 from bot.views.trainings import attendance as attendance_views
 from bot.views.trainings import overview as views
 from bot.views.trainings import report as report_views
-
-MENU_TIMEOUT_SECONDS = 1.2
-"""Seconds that the menu waits for the next trainings; after that it is shown without them."""
 
 
 async def _show_menu(app: Services, person: Person, args: NoArgs) -> Message:
@@ -133,11 +129,6 @@ async def _list_recordings(app: Services, person: Person, args: TrainingArgs) ->
 
 
 TRAINING_RECORDINGS = Query(name="training.recordings", args=TrainingArgs, area=None, answer=_list_recordings)
-
-
-def parse_page(value: Any) -> int:
-    """Return the page number in a button's value, or 0 if it is not one."""
-    return value if isinstance(value, int) and 0 <= value < 10**9 else 0
 
 
 QUERIES = (
