@@ -28,6 +28,7 @@ from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.registration import calendar_file
+from bot.usecases.trainings.overview import list_planned
 from bot.views.accounts import connect_pages
 from bot.views.accounts import connection as account_views
 from bot.views.calendars import feeds as feed_views
@@ -115,7 +116,7 @@ class WebRoutes:
         """Return the calendar file of a secret URL: a person's feed, a training's sessions, or one meeting."""
         assert self.app is not None  # noqa: S101 - the route exists only then
         token = request.path_params["token"]
-        events = await feeds.build_feed(self.app, token)
+        events = await feeds.build_feed(self.app, token, list_planned)
         if events is None:
             events = await calendar_file.build_calendar(self.app, token)
         if events is not None:

@@ -33,6 +33,7 @@ from bot.store.vault import Vault
 from bot.store.wipe import wipe_person, wipe_tenant
 from bot.telemetry import Metrics
 from bot.usecases.core.availability_cache import AvailabilityCache
+from bot.usecases.core.message_views import MessageViews, RegistrationViews, ReminderViews
 from bot.usecases.core.preferences import get_chosen_zone
 from bot.usecases.core.services import (
     GoToServices,
@@ -44,6 +45,10 @@ from bot.usecases.core.services import (
     SlackServices,
     Timing,
 )
+from bot.views.meetings import cards
+from bot.views.registration import card, mine, roster, trainer
+from bot.views.reminders import digests, message
+from bot.views.reminders.subscriptions import reminder_with_buttons
 from bot.worker.queue import DocketJobQueue
 from bot.worker.reminders import DocketReminderQueue
 
@@ -97,6 +102,31 @@ def _build_docket(redis_url: str, name: str) -> Docket:
     return Docket(name=name, url=url, execution_ttl=timedelta(minutes=1))
 
 
+MESSAGE_VIEWS = MessageViews(
+    registration=RegistrationViews(
+        status=mine.status,
+        card=card.card,
+        approval=trainer.approval_request,
+        sponsor_disconnected=trainer.sponsor_disconnected_message,
+        stopped_by=trainer.stopped_by_message,
+        nudge=roster.nudge_message,
+        nudge_progress=roster.nudge_job_message,
+        others_progress=roster.others_job_message,
+    ),
+    reminders=ReminderViews(
+        reminder=reminder_with_buttons,
+        change_note=message.change_note,
+        digest=digests.digest,
+        failing=message.failing_message,
+        unsure=message.unsure_message,
+        card=cards.card,
+        meeting_changed=cards.changed_note,
+        meeting_cancelled=cards.cancelled_note,
+        meeting_restored=cards.restored_note,
+    ),
+)
+
+
 def build_services(
     settings: Settings,
     connections: Connections,
@@ -138,6 +168,7 @@ def build_services(
             forget_person=lambda person, keep: forget_person(stores, people, availability, person, keep),
             export_person=lambda person: export_person(stores.redis, stores.vault, person),
         ),
+        views=MESSAGE_VIEWS,
         availability=availability,
         timing=timing,
         rules=rules,

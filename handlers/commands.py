@@ -17,7 +17,7 @@ from handlers.previews import unfurl
 from handlers.registration import forms as registration_forms
 from handlers.registration import overview as registration_overview
 from handlers.registration import roster
-from handlers.reminders import subscriptions
+from handlers.reminders import reminder_buttons, subscription_form, subscriptions, why
 from handlers.router import link, router
 from handlers.trainings import forms as training_forms
 from handlers.trainings import overview as training_overview
@@ -26,7 +26,7 @@ FEATURES = (
     *(overview, start, schedule, verbs, edit, cancel, share, history),
     *(training_overview, training_forms),
     *(registration_overview, registration_forms, roster),
-    subscriptions,
+    *(subscription_form, subscriptions, reminder_buttons, why),
     *(organizers, groups, member_map, policy, audit, reports),
     *(connection, settings, forget),
     *(feeds, sessions, unfurl),

@@ -12,13 +12,12 @@ from typing import Any, TypeVar
 from bot.model.core import OperationKind, OperationRecord
 from bot.model.ids import Person
 from bot.model.replies import Reply
-from bot.queries import QUERIES
 from bot.queries.query import DeferredQuery, Query
 from bot.usecases.core.operations import Operation, make_operation, submit_operation, with_fresh_id
 from bot.usecases.core.services import Services
 from bot.views.i18n.bundles import t
 from bot.views.kit import text_message
-from handlers.requests import Asker, CommandRequest, PressRequest, ShortcutRequest
+from handlers.requests import CommandRequest, PressRequest, ShortcutRequest
 
 A = TypeVar("A")
 Request = CommandRequest | PressRequest | ShortcutRequest
@@ -144,18 +143,3 @@ class Context:
     def show(self, operation: Operation, record: OperationRecord) -> Reply:
         """Return how the operation's outcome, or that it is not known yet, is shown to whoever waits."""
         return operation.shown.reply(record, self.app.clock.now())
-
-    # Replaced by ``ask`` feature by feature.
-    async def query(
-        self, name: str, asker: Asker, args: Mapping[str, Any], response_url: str, key: str
-    ) -> Reply:
-        """Answer with a query. If GoTo is too slow, store it as an operation and answer later by response_url."""
-        try:
-            async with asyncio.timeout(self.remaining_wait_seconds()):
-                return Reply(message=await QUERIES[name].answer(self.app, asker.person, dict(args)))
-        except TimeoutError:
-            if not response_url:
-                raise
-        deferred = DeferredQuery(read=name, args=args, response_url=response_url)
-        await self._defer(asker.person, name, key, deferred)
-        return Reply(message=text_message(t("late-waiting")))

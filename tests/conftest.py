@@ -1,21 +1,39 @@
 from __future__ import annotations
 
+# First, so that all that is imported after it reads the tests' clock.
+from tests.support.clocks import CLOCK, START  # isort: skip
+
+import random
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 from redis.asyncio import Redis
 
 from bot.embedded import open_embedded_redis
 from bot.usecases.core.services import Rules, Timing
+from tests.support.kills import Kills
 from tests.support.stage import FAST_RULES, FAST_TIMING, Stage, checked_stage
 
 # Properties are about what holds, not about how fast.
-settings.register_profile("steady", deadline=None)
-settings.load_profile("steady")
+settings.register_profile("lean", deadline=None, max_examples=20)
+settings.register_profile("thorough", deadline=None)
+settings.load_profile("lean")
+
+
+@pytest.fixture(autouse=True)
+def clock_at_start() -> None:
+    """Every test starts at the same moment."""
+    CLOCK.move_to(START)
+
+
+@pytest.fixture(autouse=True)
+def kill_scope(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test marked ``kills`` kills at one call, and in the exhaustive run at every call."""
+    monkeypatch.setattr(Kills, "every", getattr(request, "param", "every") == "every")
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -35,9 +53,10 @@ async def empty_redis(shared_redis: str) -> AsyncIterator[str]:
     await redis.aclose()
 
 
-@pytest.fixture(params=["http", "socket"])
-def transport(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+@pytest.fixture
+def transport() -> str:
+    """How Slack reaches the bot: signed HTTP, or ``socket`` where a test says so."""
+    return "http"
 
 
 @pytest.fixture
@@ -90,6 +109,33 @@ async def stage(empty_redis: str, stage_options: dict[str, Any]) -> AsyncIterato
     """A sandbox with a bot in it; the test fails if the bot posts what nobody sees."""
     async with checked_stage(empty_redis, **stage_options) as opened:
         yield opened
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--shuffle", type=int, metavar="SEED", help="run modules, and the tests of each, in random order"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.definition.get_closest_marker("kills"):
+        scopes = ["one", pytest.param("every", marks=pytest.mark.exhaustive)]
+        metafunc.parametrize("kill_scope", scopes, indirect=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker(pytest.mark.property)
+    seed = config.getoption("--shuffle")
+    if seed is None:
+        return
+    places: dict[str, float] = {}
+    chance = random.Random(seed)
+    items.sort(
+        key=lambda item: (places.setdefault(item.nodeid.split("::")[0], chance.random()), chance.random())
+    )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -39,6 +39,20 @@ class SignInResult:
     connected_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OwnDataRequest:
+    """The payload of what people do with their own data: export it, delete it."""
+
+    response_url: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorArgs:
+    """The channel from which the connection is checked."""
+
+    channel: str | None = None
+
+
 class CheckState(StrEnum):
     OK = "ok"
     FAULT = "fault"

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pydantic import AwareDatetime
+
+from bot.model.core import PageNumber
+
 OPEN_STATUSES = frozenset({"CREATED", "STARTED", "JOINED"})
 
 
@@ -13,6 +17,81 @@ FINISHED_STATUS = "FINISHED"
 
 LIST_SPANS = ("today", "7d", "30d", "90d")
 """The choices of the list's filter, as they would be typed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionListArgs:
+    """Which page of sessions: of the typed range, or, if ``since`` is set, of those created between two times.
+
+    ``span`` is what was typed; with ``since`` it is the entry of ``LIST_SPANS`` shown as chosen, if any.
+    """
+
+    span: str = ""
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+    page: PageNumber = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SessionArgs:
+    """One session: its uuid, or what was typed."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPlace:
+    """The thread in which a support key is to be posted."""
+
+    channel: str
+    thread_ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChoice:
+    """The session whose support key is to be posted in a thread."""
+
+    channel: str
+    thread_ts: str
+    uuid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSession:
+    """A session to create. With a ``channel``, its support key is posted in the thread there."""
+
+    channel: str | None = None
+    thread_ts: str | None = None
+    response_url: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyToSend:
+    """A session whose support key is to be posted in a thread."""
+
+    uuid: str
+    channel: str
+    thread_ts: str
+    response_url: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionProgress:
+    """What the steps of creating a session and sending its key recorded.
+
+    ``before`` are the unstarted sessions that there were when GoTo was first asked, at ``asked_at``. ``session_key`` is
+    the uuid again, under the name that the audit log shows. ``ts`` is the posted message.
+    """
+
+    asked_at: AwareDatetime | None = None
+    before: tuple[str, ...] = ()
+    organizer: str | None = None
+    uuid: str | None = None
+    session_key: str | None = None
+    key: str | None = None
+    channel: str | None = None
+    refused_channel: str | None = None
+    ts: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Self
 
 from bot.model.cards import CardState
-from bot.model.core import Card, Outcome, Profile
+from bot.model.core import Card, Profile
 from bot.model.ids import Person, Tenant
 from bot.model.trainings import PlannedSession, SessionTimes
 
@@ -313,11 +312,6 @@ class OthersForm:
     groups: tuple[tuple[str, str], ...] = ()
 
 
-def result_names(rows: Sequence[Any]) -> list[str]:
-    """Return the names of result rows, each stored as a name or as [name, reason]."""
-    return [str(row[0]) if isinstance(row, list) else str(row) for row in rows]
-
-
 STATE_ORDER = {
     state: place
     for place, state in enumerate(
@@ -381,13 +375,6 @@ class ShareFields:
     date: str | None = None
     start: str | None = None
 
-    def to_payload(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
-
-    @classmethod
-    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
-        return cls(**{name: payload[name] for name in cls.__slots__ if name in payload})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareForm:
@@ -399,8 +386,6 @@ class ShareForm:
     sessions: tuple[PlannedSession, ...]
     fields: ShareFields
     is_change: bool = False
-    attempt: int = 0
-    failure: Outcome | None = None
     thread_ts: str | None = None
     """The thread for the card, if the channel stays the one that was given."""
 
@@ -429,6 +414,4 @@ class RegisterForm:
     organizer_name: str
     seats: SeatCount
     conflicts: Conflicts = field(default_factory=Conflicts)
-    attempt: int = 0
-    failure: Outcome | None = None
     can_edit_email: bool = False

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any, Self
 
-from bot.model.core import Outcome
 from bot.model.ids import Person, Tenant
 from bot.model.sources import Occurrence, SessionKind, SessionSource
 
@@ -210,7 +207,7 @@ class ReminderModel:
     when GoTo last answered, if it could not be asked now. ``personal``: it is a direct message.
     """
 
-    alarm_id: str
+    reminder_id: str
     subscription_id: str
     ref: str
     kind: SessionKind
@@ -258,71 +255,6 @@ class SubscriptionList:
     muted: bool = False
     has_direct: bool = field(default=False)
     """True if there are direct messages that could be muted."""
-
-
-LEAD_MINUTES = (0, 1, 5, 10, 15, 30, 60, 120, 24 * 60, 48 * 60)
-"""Minutes before the start that can be chosen; 0 is at the start."""
-
-
-DEFAULT_LEAD_MINUTES = 10
-
-
-WORKDAYS = (0, 1, 2, 3, 4)
-
-
-ALL_WEEKDAYS = range(7)
-
-
-MENTIONS = ("here", "channel")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubscriptionRequest:
-    """The values of the form's fields. ``at`` is ``HH:MM``; ``digest`` is "", ``daily`` or ``weekly``.
-
-    ``zone`` is as typed, or IANA if we filled it in; ``leads`` are minutes; ``days`` are week days, 0 is Monday.
-    """
-
-    what: str = SubscriptionScope.ALL_MINE.value
-    value: str = ""
-    channel: str | None = None
-    leads: tuple[int, ...] = (DEFAULT_LEAD_MINUTES,)
-    digest: str = ""
-    at: str = "08:00"
-    days: tuple[int, ...] = WORKDAYS
-    quiet: bool = True
-    zone: str = ""
-    mentions: str | None = None
-
-    def to_payload(self) -> dict[str, Any]:
-        given = {name: getattr(self, name) for name in self.__slots__}
-        return {**given, "leads": list(self.leads), "days": list(self.days)}
-
-    @classmethod
-    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
-        known = {name: payload[name] for name in cls.__slots__ if name in payload}
-        return cls(**{**known, "leads": tuple(known["leads"]), "days": tuple(known["days"])})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotifyForm:
-    """The form. ``subscription_id`` is the subscription being changed, None for a new one.
-
-    ``is_admin``: others' sessions and mentions may be chosen. ``title`` is that of the session it is about.
-    """
-
-    external_id: str
-    request: SubscriptionRequest
-    subscription_id: str | None = None
-    is_admin: bool = False
-    title: str = ""
-    attempt: int = 0
-    failure: Outcome | None = None
-
-    @property
-    def session_ref(self) -> str:
-        """Return the ref of the form's session if its title is shown, so that there is nothing to choose; else ""."""
-        return self.request.value if self.title and self.request.what == SubscriptionScope.SESSION else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

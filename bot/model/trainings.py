@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Self
+from enum import StrEnum
 
 from bot.model.cards import STARTS_SOON_WITHIN, CardPhase
 from bot.model.core import Outcome
 from bot.model.meetings import ScheduleFields
-from bot.parsing.time.date_range import DateRange
+from bot.model.times import DateRange
 
 SessionTimes = tuple[datetime, datetime]
 """Start and end of one session."""
@@ -111,25 +110,19 @@ class PendingCancel:
     seconds_left: int
 
 
-def parse_times(payload: Mapping[str, Any]) -> tuple[PlannedSession, ...]:
-    """Return the sessions of an operation's payload, aware UTC."""
-    return tuple(
-        PlannedSession(datetime.fromisoformat(start), datetime.fromisoformat(end))
-        for start, end in payload["times"]
-    )
-
-
 MAX_SESSIONS = 10
-
-
 MAX_NAME_CHARS = 100
-
-
 MAX_DESCRIPTION_CHARS = 2000
 """GoTo documents no limits for trainings; these are ours."""
 
 
-CREATE_FORM, EDIT_FORM, TIMES_FORM, ORGANIZERS_FORM = "create", "edit", "times", "organizers"
+class TrainingFormKind(StrEnum):
+    """What a form does with a training; the values are the verbs of ``/training``."""
+
+    CREATE = "create"
+    EDIT = "edit"
+    TIMES = "times"
+    ORGANIZERS = "organizers"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,31 +140,16 @@ class TrainingFields:
     organizers: tuple[str, ...] = ()
     time_zone: str | None = None
 
-    def to_payload(self) -> dict[str, Any]:
-        plain = {name: getattr(self, name) for name in self.__slots__}
-        return {
-            **plain,
-            "organizers": list(self.organizers),
-            "sessions": [session.to_payload() for session in self.sessions],
-        }
-
-    @classmethod
-    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
-        known = {name: payload[name] for name in cls.__slots__ if name in payload}
-        sessions = tuple(ScheduleFields.from_payload(session) for session in payload.get("sessions", ()))
-        organizers = tuple(payload.get("organizers", ()))
-        return cls(**{**known, "sessions": sessions, "organizers": organizers})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingForm:
-    """A form to show. ``kind`` is one of ``create``, ``edit``, ``times``, ``organizers``.
+    """A form to show.
 
     ``training_key`` is None for a new training. ``needs_zone``: no zone in GoTo's list matches the person's, so one has
     to be chosen. ``people`` are the options for co-organizers.
     """
 
-    kind: str
+    kind: TrainingFormKind
     external_id: str
     fields: TrainingFields
     now: datetime
@@ -180,10 +158,10 @@ class TrainingForm:
     failure: Outcome | None = None
     needs_zone: bool = False
     people: tuple[Trainer, ...] = ()
-    past_session_count: int = field(default=0)
+    past_session_count: int = 0
     """Number of sessions that have already begun and cannot be sent again."""
-    change_deadline: str | None = None
-    """Until when to try the change (``trainings.get_change_deadline``)."""
+    change_deadline: datetime | None = None
+    """Until when to try the change (``overview.get_change_deadline``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +229,8 @@ class TrainingDetail:
     organizers: tuple[Trainer, ...]
     confirmation_email: bool
     web_registration: bool
-    change_deadline: str | None = None
-    """Until when to try a change (ISO 8601, aware), None if no session is left."""
+    change_deadline: datetime | None = None
+    """Until when to try a change (aware), None if no session is left."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.model.core import OperationKind, Outcome
 from bot.model.registration import SharingEndReason
 from bot.operations.presentations import AsMessage, FailureOnly, outcome_message
-from bot.operations.registration import REGISTRATION_VIEWS
 from bot.usecases.accounts import forget
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import Operation
@@ -22,7 +21,7 @@ async def _export(run: OperationRun) -> Outcome:
 async def _forget(run: OperationRun) -> Outcome:
     """Delete a person's data, after ending their shared trainings and updating those cards."""
     for shared in await run.app.store.registrations.list_shared_by(run.operation.person):
-        await stop_sharing_now(run, shared, SharingEndReason.DISCONNECTED, REGISTRATION_VIEWS)
+        await stop_sharing_now(run, shared, SharingEndReason.DISCONNECTED)
     return await forget.delete_data(run)
 
 

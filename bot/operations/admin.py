@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.model import records
+from bot.model.admin_requests import AuditFile, OrganizerToRemove, PolicyChange, ReportToRun
 from bot.model.core import Message, OperationKind, OperationRecord, Outcome
 from bot.model.policy import Area
 from bot.operations.presentations import (
@@ -94,8 +96,8 @@ ASSIGN_PRODUCT = Operation(
 
 
 def _removal_view(record: OperationRecord, now: datetime) -> View:
-    view: View = forms.remove_form(_external_id(record), record.payload["carried"], 1, _ended(record))
-    return view
+    wanted = records.load(OrganizerToRemove, record.payload)
+    return forms.remove_form(wanted.external_id, wanted.removal, wanted.attempt + 1, _ended(record))
 
 
 REMOVE_ORGANIZER = Operation(
@@ -176,7 +178,8 @@ MAP_ALL = Operation(
 
 
 def _policy_saved_view(record: OperationRecord, now: datetime) -> View:
-    return policy_views.done_view(_external_id(record), policy_form.parse_policy(record.payload))
+    change = records.load(PolicyChange, record.payload)
+    return policy_views.done_view(change.external_id, change.policy)
 
 
 def _policy_failed_view(record: OperationRecord, now: datetime) -> View:
@@ -199,7 +202,7 @@ SAVE_POLICY = Operation(
 
 
 async def _send_audit_file(run: OperationRun) -> Outcome:
-    typed = text_safe(str(run.operation.payload["typed"])) or "none"
+    typed = text_safe(run.payload(AuditFile).typed) or "none"
     return await audit_search.send_audit_file(
         run, audit_views.column_titles, t("audit-file-comment", typed=typed)
     )
@@ -221,7 +224,7 @@ async def _run_report(run: OperationRun) -> Outcome:
         run,
         report_views.report_message,
         group_views.column_titles,
-        report_views.file_comment(run.operation),
+        report_views.file_comment(run.payload(ReportToRun)),
     )
 
 

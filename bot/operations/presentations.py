@@ -56,7 +56,7 @@ class InForm:
 
     The payload carries the form's ``external_id``. ``done`` and ``failed`` return the form with the outcome.
     ``closes`` tells whether a success that somebody still waits for just closes the form. ``field_block`` returns the
-    block under which an error of a field is shown (Slack refuses errors of blocks that the form does not have).
+    block under which an error of a field is shown, None if the form has none (Slack refuses errors of such blocks).
     """
 
     saving: Callable[[OperationRecord], View]
@@ -64,7 +64,7 @@ class InForm:
     failed: Callable[[OperationRecord, datetime], View]
     message: RecordMessage
     closes: Callable[[Outcome], bool] = lambda outcome: True
-    field_block: Callable[[OperationRecord, str], str] = lambda record, field: field
+    field_block: Callable[[OperationRecord, str], str | None] = lambda record, field: field
 
     def reply(self, record: OperationRecord, now: datetime) -> Reply:
         outcome = record.outcome
@@ -72,8 +72,8 @@ class InForm:
             return Reply(view=self.saving(record))
         if outcome.ok:
             return EMPTY_REPLY if self.closes(outcome) else Reply(view=self.done(record, now))
-        if outcome.field:
-            block = self.field_block(record, outcome.field)
+        block = self.field_block(record, outcome.field) if outcome.field else None
+        if block is not None:
             return Reply(errors={block: error_views.outcome_plain_sentence(outcome)})
         return Reply(view=self.failed(record, now))
 

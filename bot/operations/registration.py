@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.model.core import Message, OperationKind, OperationRecord, Outcome
-from bot.model.ids import Tenant
 from bot.model.policy import Area
 from bot.operations.presentations import (
     AsMessage,
@@ -19,36 +18,26 @@ from bot.operations.presentations import (
 )
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import Operation
-from bot.usecases.core.services import Services
 from bot.usecases.registration import (
     cancel,
-    mine,
+    decide,
     nudges,
+    reconcile,
     register,
     register_others,
     share,
     trainers,
     waitlist,
 )
-from bot.usecases.registration.form import RegistrationViews
 from bot.views.i18n.bundles import t
 from bot.views.kit import text_message
-from bot.views.registration import card as card_views
 from bot.views.registration import forms as form_views
 from bot.views.registration import mine as views
 from bot.views.registration import roster as roster_views
 from bot.views.registration import trainer as trainer_views
 
-REGISTRATION_VIEWS = RegistrationViews(
-    status=views.status,
-    card=card_views.card,
-    approval=trainer_views.approval_request,
-    sponsor_unavailable=trainer_views.sponsor_disconnected_message,
-    stopped_by=trainer_views.stopped_by_message,
-)
 
-
-def _ended(record: OperationRecord) -> Outcome:
+def _outcome(record: OperationRecord) -> Outcome:
     assert record.outcome is not None  # noqa: S101 - shown when it has ended; narrows the type
     return record.outcome
 
@@ -58,25 +47,28 @@ def _saving_message(record: OperationRecord) -> Message:
 
 
 def _form_view(view: Callable[[str, Outcome], View]) -> Callable[[OperationRecord, datetime], View]:
-    return lambda record, now: view(str(record.payload["external_id"]), _ended(record))
+    return lambda record, now: view(str(record.payload["external_id"]), _outcome(record))
 
 
 def _has_form(record: OperationRecord) -> bool:
     """Return True if a form waits for the outcome; once it waits for GoTo, a message does instead."""
-    return "external_id" in record.payload and not record.payload.get("waits")
+    return bool(record.payload.get("external_id")) and not record.payload.get("retries")
 
 
 async def _register(run: OperationRun) -> Outcome:
-    return await register.register(run, REGISTRATION_VIEWS)
+    if reconcile.is_reconciliation(run.operation):
+        return await reconcile.reconcile(run)
+    return await register.register(run)
 
 
 def _registered_message(record: OperationRecord) -> Message | None:
-    return None if record.payload.get("settled") else views.register_result_message(_ended(record))
+    if reconcile.is_reconciliation(record):
+        return None
+    return views.register_result_message(_outcome(record))
 
 
-async def _release_after_crash(app: Services, record: OperationRecord) -> None:
-    await register.release_failed_seat(app, record)
-    await refresh_training(app, record.person.tenant, str(record.payload["training_key"]))
+def _register_field_block(record: OperationRecord, field: str) -> str | None:
+    return field if field == "email" and record.payload.get("has_email_field") else None
 
 
 REGISTER_BY_FORM = InForm(
@@ -85,6 +77,7 @@ REGISTER_BY_FORM = InForm(
     failed=_form_view(form_views.register_done_view),
     message=_registered_message,
     closes=lambda outcome: False,
+    field_block=_register_field_block,
 )
 REGISTER_BY_BUTTON = AsMessage(waiting=_saving_message, message=_registered_message)
 REGISTER = Operation(
@@ -93,34 +86,24 @@ REGISTER = Operation(
     run=_register,
     shown=Either(choose=lambda record: REGISTER_BY_FORM if _has_form(record) else REGISTER_BY_BUTTON),
     has_field_errors=True,
-    after_crash=_release_after_crash,
+    after_crash=register.clean_up_after_crash,
 )
-
-
-async def _unregister(run: OperationRun) -> Outcome:
-    return await cancel.unregister(run, REGISTRATION_VIEWS)
-
 
 UNREGISTER = Operation(
     kind=OperationKind.UNREGISTER,
     area=None,
-    run=_unregister,
+    run=cancel.unregister,
     shown=AsMessage(
         waiting=lambda record: text_message(t("registration-cancelling")),
         message=outcome_message(views.unregister_result_message),
     ),
-    after_crash=cancel.restore_after_failure,
+    after_crash=cancel.restore_after_crash,
 )
-
-
-async def _decide(run: OperationRun) -> Outcome:
-    return await mine.decide(run, REGISTRATION_VIEWS)
-
 
 DECIDE_REGISTRATION = Operation(
     kind=OperationKind.DECIDE_REGISTRATION,
     area=Area.TRAIN,
-    run=_decide,
+    run=decide.decide,
     shown=AsMessage(
         waiting=lambda record: text_message(t("approval-waiting")),
         message=outcome_message(trainer_views.decided_message),
@@ -128,66 +111,43 @@ DECIDE_REGISTRATION = Operation(
     ),
 )
 
-
-async def _ask_trainers(run: OperationRun) -> Outcome:
-    return await trainers.run_approval_request(run, REGISTRATION_VIEWS)
-
-
 ASK_TRAINERS = Operation(
     kind=OperationKind.ASK_TRAINERS,
     area=None,
-    run=_ask_trainers,
+    run=trainers.run_approval_request,
     shown=FailureOnly(reports=False),
     is_audited=False,
     is_last_request=False,
 )
-
-
-async def _redraw_cards(run: OperationRun) -> Outcome:
-    return await waitlist.run_card_update(run, REGISTRATION_VIEWS)
-
 
 REDRAW_CARDS = Operation(
     kind=OperationKind.REDRAW_CARDS,
     area=None,
-    run=_redraw_cards,
+    run=waitlist.run_card_update,
     shown=FailureOnly(reports=False),
     is_audited=False,
     is_last_request=False,
 )
 
-
-async def _share(run: OperationRun) -> Outcome:
-    return await share.share_training(run, REGISTRATION_VIEWS)
-
-
-SHARE_BY_FORM = InForm(
-    saving=lambda record: form_views.share_saving_view(str(record.payload["external_id"]), record.id),
-    done=_form_view(form_views.share_done_view),
-    failed=_form_view(form_views.share_done_view),
-    message=outcome_message(trainer_views.share_result_message),
-    closes=lambda outcome: False,
-    field_block=lambda record, field: "channel",
-)
-SHARE_BY_COMMAND = AsMessage(
-    waiting=_saving_message, message=outcome_message(trainer_views.share_result_message)
-)
 SHARE_TRAINING = Operation(
     kind=OperationKind.TRAINING_SHARE,
     area=Area.TRAIN,
-    run=_share,
-    shown=Either(choose=lambda record: SHARE_BY_FORM if _has_form(record) else SHARE_BY_COMMAND),
+    run=share.share_training,
+    shown=InForm(
+        saving=lambda record: form_views.share_saving_view(str(record.payload["external_id"]), record.id),
+        done=_form_view(form_views.share_done_view),
+        failed=_form_view(form_views.share_done_view),
+        message=outcome_message(trainer_views.share_result_message),
+        closes=lambda outcome: False,
+        field_block=lambda record, field: "channel",
+    ),
     has_field_errors=True,
     changes_sessions=True,
 )
 
 
-async def _stop_sharing(run: OperationRun) -> Outcome:
-    return await share.stop_sharing(run, REGISTRATION_VIEWS)
-
-
 def _stopped_message(record: OperationRecord) -> Message | None:
-    if _ended(record).ok and record.payload.get("quiet"):
+    if _outcome(record).ok and record.payload.get("quiet"):
         return None
     return outcome_message(trainer_views.stopped_message)(record)
 
@@ -195,41 +155,25 @@ def _stopped_message(record: OperationRecord) -> Message | None:
 STOP_SHARING = Operation(
     kind=OperationKind.TRAINING_UNSHARE,
     area=None,
-    run=_stop_sharing,
+    run=share.stop_sharing,
     shown=AsMessage(
         waiting=lambda record: text_message(t("share-stopping")), message=_stopped_message, replaces=True
     ),
 )
 
-
-async def _nudge(run: OperationRun) -> Outcome:
-    return await nudges.nudge_people(run, roster_views.nudge_job_message, roster_views.nudge_message)
-
-
 NUDGE = Operation(
     kind=OperationKind.NUDGE,
     area=Area.TRAIN,
-    run=_nudge,
+    run=nudges.nudge_people,
     shown=AsProgress(message=roster_views.nudge_job_message),
 )
-
-
-async def _register_others(run: OperationRun) -> Outcome:
-    return await register_others.register_others(run, roster_views.others_job_message, REGISTRATION_VIEWS)
-
 
 REGISTER_OTHERS = Operation(
     kind=OperationKind.REGISTER_OTHERS,
     area=Area.TRAIN,
-    run=_register_others,
+    run=register_others.register_others,
     shown=AsProgress(message=roster_views.others_job_message),
 )
-
-
-async def refresh_training(app: Services, tenant: Tenant, training_key: str) -> None:
-    """Update the waitlist and the cards of a shared training."""
-    await waitlist.refresh_training(app, tenant, training_key, REGISTRATION_VIEWS)
-
 
 OPERATIONS = (
     REGISTER,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.model import records
 from bot.model.core import OperationKind, OperationRecord
+from bot.model.subscription_form import NotifyForm
 from bot.operations.presentations import InForm, View
 from bot.usecases.core.operations import Operation
 from bot.usecases.reminders.subscriptions import rebuild_form, save_subscription
@@ -24,6 +26,13 @@ def _failed_view(record: OperationRecord, now: datetime) -> View:
     return forms.subscription_form(rebuild_form(record, _external_id(record)))
 
 
+def _error_block(record: OperationRecord, field: str) -> str | None:
+    """Return the block for a field's error; a form about one session has none for choosing it."""
+    if field == "value" and records.load(NotifyForm, record.payload).session_ref:
+        return None
+    return field if field in forms.ERROR_FIELDS else None
+
+
 SAVE_SUBSCRIPTION = Operation(
     kind=OperationKind.SAVE_SUBSCRIPTION,
     area=None,
@@ -34,6 +43,7 @@ SAVE_SUBSCRIPTION = Operation(
         failed=_failed_view,
         message=views.result_message,
         closes=lambda outcome: False,
+        field_block=_error_block,
     ),
     has_field_errors=True,
 )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.model import records
 from bot.model.core import Message, OperationKind, OperationRecord, Outcome
 from bot.model.policy import Area
-from bot.operations.presentations import AsMessage, InForm, View, outcome_message
+from bot.model.training_requests import AttendanceSheetPayload, CancelTrainingPayload
+from bot.operations.presentations import AsMessage, InForm, View, ended_outcome, outcome_message
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import Operation
+from bot.usecases.registration.roster import load_registrants
 from bot.usecases.trainings import attendance, cancel, change, create, external_changes
 from bot.usecases.trainings.announce import ChangeViews
 from bot.usecases.trainings.forms import refill_training_form
@@ -25,21 +28,20 @@ from bot.views.trainings.waiting import waiting_message
 CHANGE_VIEWS = ChangeViews(change_views.changed_message, change_views.changed_thread_note)
 
 
-def _ended(record: OperationRecord) -> Outcome:
-    assert record.outcome is not None  # noqa: S101 - shown when it has ended; narrows the type
-    return record.outcome
-
-
 def _saving_view(record: OperationRecord) -> View:
     return form_views.saving_view(refill_training_form(record, now=record.created_at), record.id)
 
 
 def _done_view(record: OperationRecord, now: datetime) -> View:
-    return form_views.done_view(refill_training_form(record, now=now), _ended(record))
+    return form_views.done_view(refill_training_form(record, now=now), ended_outcome(record))
 
 
 def _failed_view(record: OperationRecord, now: datetime) -> View:
     return form_views.training_form(refill_training_form(record, now=now))
+
+
+def _error_block_id(record: OperationRecord, field: str) -> str:
+    return form_views.error_block_id(refill_training_form(record, now=record.created_at), field)
 
 
 def _form_message(record: OperationRecord) -> Message:
@@ -52,6 +54,7 @@ IN_TRAINING_FORM = InForm(
     failed=_failed_view,
     message=_form_message,
     closes=lambda outcome: False,
+    field_block=_error_block_id,
 )
 
 CREATE_TRAINING = Operation(
@@ -65,7 +68,7 @@ CREATE_TRAINING = Operation(
 
 
 async def _edit(run: OperationRun) -> Outcome:
-    return await change.edit_training(run, CHANGE_VIEWS)
+    return await change.edit_training(run, CHANGE_VIEWS, load_registrants)
 
 
 EDIT_TRAINING = Operation(
@@ -80,7 +83,7 @@ EDIT_TRAINING = Operation(
 
 
 async def _change_times(run: OperationRun) -> Outcome:
-    return await change.change_times(run, CHANGE_VIEWS)
+    return await change.change_times(run, CHANGE_VIEWS, load_registrants)
 
 
 CHANGE_TRAINING_TIMES = Operation(
@@ -110,17 +113,16 @@ CHANGE_ORGANIZERS = Operation(
 
 async def _cancel(run: OperationRun) -> Outcome:
     return await cancel.cancel_training(
-        run, views.registrant_cancelled_message, change_views.cancelled_thread_note
+        run, views.registrant_cancelled_message, change_views.cancelled_thread_note, load_registrants
     )
 
 
 def _cancel_message(record: OperationRecord) -> Message:
-    outcome = _ended(record)
+    outcome = ended_outcome(record)
     if outcome.ok:
         return views.cancelled_message(outcome)
-    return views.cancel_failed_message(
-        str(record.payload["name"]), error_views.outcome_error_message(outcome)
-    )
+    name = records.load(CancelTrainingPayload, record.payload).name
+    return views.cancel_failed_message(name, error_views.outcome_error_message(outcome))
 
 
 CANCEL_TRAINING = Operation(
@@ -134,11 +136,13 @@ CANCEL_TRAINING = Operation(
 
 
 async def _apply_site_change(run: OperationRun) -> Outcome:
-    return await external_changes.apply_site_change(run, CHANGE_VIEWS, views.organizer_removed_message)
+    return await external_changes.apply_site_change(
+        run, CHANGE_VIEWS, views.organizer_removed_message, load_registrants
+    )
 
 
 def _site_change_message(record: OperationRecord) -> Message | None:
-    return views.site_change_message(_ended(record)) if _ended(record).ok else None
+    return views.site_change_message(ended_outcome(record)) if ended_outcome(record).ok else None
 
 
 APPLY_SITE_CHANGE = Operation(
@@ -152,7 +156,8 @@ APPLY_SITE_CHANGE = Operation(
 
 
 async def _send_sheet(run: OperationRun) -> Outcome:
-    comment = t("training-sheet-comment", name=single_line(run.operation.payload["name"]) or t("untitled"))
+    name = run.payload(AttendanceSheetPayload).name
+    comment = t("training-sheet-comment", name=single_line(name) or t("untitled"))
     return await attendance.send_attendance_sheet(run, attendance_views.column_titles, comment)
 
 

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from bot.goto.errors import GoToError
-from bot.model.assist import LIST_SPANS
+from bot.model.assist import LIST_SPANS, SessionArgs, SessionListArgs, ThreadPlace
 from bot.model.core import Message
-from bot.model.errors import UserError, UsherError
+from bot.model.errors import UsherError
 from bot.model.ids import Person
 from bot.model.policy import Area
-from bot.queries.query import Query
-from bot.queries.trainings import MENU_TIMEOUT_SECONDS, parse_page
+from bot.queries.query import NoArgs, Query
+from bot.queries.trainings import MENU_TIMEOUT_SECONDS
 from bot.usecases.assist import sessions
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.overview import get_zone
 from bot.views.assist import sessions as views
 
 
-async def query_menu(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
+async def answer_menu(app: Services, person: Person, args: NoArgs) -> Message:
     model = await sessions.build_menu(app, person)
     if model.email is None:
         return views.menu(model)
@@ -33,50 +31,37 @@ async def query_menu(app: Services, person: Person, args: Mapping[str, Any]) -> 
     return views.menu(replace(model, rows=rows))
 
 
-async def query_sessions(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    page = parse_page(args.get("page"))
-    if args.get("since") is None:
-        return views.listing(await sessions.list_typed_range(app, person, str(args.get("range") or ""), page))
-    since, until = _parse_time(args["since"]), args.get("until")
-    span = args.get("range") if args.get("range") in LIST_SPANS else None
-    end = _parse_time(until) if until is not None else None
-    return views.listing(await sessions.list_between(app, person, since, end, page, span))
+async def answer_list(app: Services, person: Person, args: SessionListArgs) -> Message:
+    if args.since is None:
+        return views.listing(await sessions.list_typed_range(app, person, args.span, args.page))
+    span = args.span if args.span in LIST_SPANS else None
+    return views.listing(await sessions.list_between(app, person, args.since, args.until, args.page, span))
 
 
-async def query_session(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    typed = str(args.get("id") or "")
-    if typed:
-        return views.detail(await sessions.read_detail(app, person, typed))
+async def answer_show(app: Services, person: Person, args: SessionArgs) -> Message:
+    """Return one session; without an id, a picker."""
+    if args.id:
+        return views.detail(await sessions.read_detail(app, person, args.id))
     return views.picker(await sessions.list_choices(app, person), await get_zone(app, person))
 
 
-async def query_start_link(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    return views.host_link(await sessions.get_start_link(app, person, str(args.get("id") or "")))
+async def answer_start_link(app: Services, person: Person, args: SessionArgs) -> Message:
+    return views.host_link(await sessions.get_start_link(app, person, args.id))
 
 
-async def query_download(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    return views.download_message(await sessions.get_download(app, person, str(args.get("id") or "")))
+async def answer_download(app: Services, person: Person, args: SessionArgs) -> Message:
+    return views.download_message(await sessions.get_download(app, person, args.id))
 
 
-async def query_key_picker(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
+async def answer_key_picker(app: Services, person: Person, args: ThreadPlace) -> Message:
     rows = await sessions.list_open(app, person)
-    zone = await get_zone(app, person)
-    return views.which_key_question(rows, zone, str(args["channel"]), str(args["thread"]))
+    return views.which_key_question(rows, await get_zone(app, person), args)
 
 
-def _parse_time(seconds: Any) -> Any:
-    """Return the time in a button's value (seconds). Raises ``UserError`` if it is not one."""
-    try:
-        return sessions.parse_timestamp(seconds)
-    except (TypeError, ValueError, OverflowError, OSError):
-        raise UserError("button-too-old", next_step="button-too-old-next") from None
-
-
-QUERIES = (
-    Query(name="assist.menu", args=dict, area=None, answer=query_menu),
-    Query(name="assist.list", args=dict, area=None, answer=query_sessions),
-    Query(name="assist.show", args=dict, area=None, answer=query_session),
-    Query(name="assist.start", args=dict, area=Area.START, answer=query_start_link),
-    Query(name="assist.download", args=dict, area=None, answer=query_download),
-    Query(name="assist.which", args=dict, area=None, answer=query_key_picker),
-)
+SUPPORT_MENU = Query(name="assist.menu", args=NoArgs, area=None, answer=answer_menu)
+SESSION_LIST = Query(name="assist.list", args=SessionListArgs, area=None, answer=answer_list)
+SESSION_DETAIL = Query(name="assist.show", args=SessionArgs, area=None, answer=answer_show)
+START_LINK = Query(name="assist.start", args=SessionArgs, area=Area.START, answer=answer_start_link)
+DOWNLOAD = Query(name="assist.download", args=SessionArgs, area=None, answer=answer_download)
+KEY_PICKER = Query(name="assist.which", args=ThreadPlace, area=None, answer=answer_key_picker)
+QUERIES = (SUPPORT_MENU, SESSION_LIST, SESSION_DETAIL, START_LINK, DOWNLOAD, KEY_PICKER)

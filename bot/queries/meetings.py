@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from typing import Any
 
 from bot.goto.errors import GoToError
@@ -14,19 +13,12 @@ from bot.model.policy import Area
 from bot.model.times import DateRange
 from bot.parsing.time.date_range import parse_date_range
 from bot.queries.query import NoArgs, Query
-from bot.usecases.accounts import connect, doctor
-from bot.usecases.admin import audit_search
 from bot.usecases.core.services import Services
 from bot.usecases.meetings import attendees, cancel, history, overview, start
-from bot.usecases.reminders.why import explain_reminders
 from bot.views import ids
-from bot.views.accounts import connection as account_views
-from bot.views.accounts import doctor as doctor_views
-from bot.views.admin import audit as audit_views
 from bot.views.meetings import changes as change_views
 from bot.views.meetings import history as history_views
 from bot.views.meetings import overview as views
-from bot.views.reminders import why as why_views
 
 MENU_TIMEOUT_SECONDS = 1.2
 """Seconds that the menu waits for the next sessions; after that it is shown without them."""
@@ -99,29 +91,7 @@ HOST_LINK = Query(name="meeting.start", args=MeetingArgs, area=Area.START, answe
 CANCEL_QUESTION = Query(name="meeting.cancel", args=MeetingArgs, area=Area.SCHEDULE, answer=_cancel_question)
 
 
-async def query_status(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    return account_views.status_message(await connect.get_connection_status(app, person))
-
-
-async def query_doctor(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    return doctor_views.report(await doctor.run_checks(app, person, args.get("channel")))
-
-
-async def query_audit(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    older = args.get("older")
-    typed = str(args.get("typed") or "")
-    return audit_views.listing(await audit_search.search(app, person, typed, str(older) if older else None))
-
-
-async def query_why(app: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    return why_views.why_message(
-        await explain_reminders(app, person, args.get("channel"), str(args.get("id") or ""))
-    )
-
-
 QUERIES: tuple[Query[Any], ...] = (
-    Query(name="meeting.why", args=dict, area=None, answer=query_why),
-    Query(name="audit.search", args=dict, area=Area.ADMIN, answer=query_audit),
     MEETING_MENU,
     MEETING_LIST,
     MEETING_DETAIL,
@@ -130,6 +100,4 @@ QUERIES: tuple[Query[Any], ...] = (
     MEETING_PICKER,
     HOST_LINK,
     CANCEL_QUESTION,
-    Query(name="goto.status", args=dict, area=None, answer=query_status),
-    Query(name="goto.doctor", args=dict, area=None, answer=query_doctor),
 )

@@ -79,16 +79,19 @@ def checkbox_field(
     options: Sequence[Option],
     chosen: Iterable[str],
     *,
+    action_id: str | None = None,
     optional: bool | None = True,
+    dispatch: bool | None = None,
 ) -> Block:
     values = set(chosen)
     return input_block(
         block_id=block_id,
         label=plain_text(label),
         optional=optional,
+        dispatch_action=dispatch,
         element=element(
             "checkboxes",
-            action_id=block_id,
+            action_id=action_id or block_id,
             options=list(options),
             initial_options=[one for one in options if one["value"] in values] or None,
         ),
@@ -155,4 +158,23 @@ def notice_form(
         blocks=blocks,
         callback_id=callback_id,
         external_id=external_id,
+    )
+
+
+def multi_select_field(
+    block_id: str, label: str, options: Sequence[Option], chosen: Iterable[str], *, placeholder: str
+) -> Block:
+    """Return a choice of any number of the options, also of none."""
+    values = set(chosen)
+    return input_block(
+        block_id=block_id,
+        label=plain_text(label),
+        optional=True,
+        element=element(
+            "multi_static_select",
+            action_id=block_id,
+            placeholder=plain_text(placeholder),
+            options=list(options),
+            initial_options=[one for one in options if one["value"] in values] or None,
+        ),
     )

@@ -83,20 +83,35 @@ def button(
     )
 
 
-def pager(page: int, pages: int, carry: Callable[[int], object], *turns: tuple[str, str, int]) -> list[Block]:
-    """Return the buttons to other pages, [] if there are none.
+def page_buttons(
+    page: int, pages: int, carry: Callable[[int], object], *turns: tuple[str, str, int]
+) -> list[Element]:
+    """Return the buttons to other pages.
 
     Each turn is a button's text, its action id, and how far it turns (-1, +1); ``carry`` returns what the button of a
     page carries.
     """
     reachable = [(text, action, page + by) for text, action, by in turns if 0 <= page + by < pages]
-    buttons = [button(text, action, carry=carry(number)) for text, action, number in reachable]
+    return [button(text, action, carry=carry(number)) for text, action, number in reachable]
+
+
+def pager(page: int, pages: int, carry: Callable[[int], object], *turns: tuple[str, str, int]) -> list[Block]:
+    """Return the block with ``page_buttons``, [] if there are none."""
+    buttons = page_buttons(page, pages, carry, *turns)
     return [actions(*buttons)] if buttons else []
 
 
-def option(value: str, text: str, *, url: str | None = None) -> Option:
-    """Return an option; ``url`` is only for overflow menus."""
-    return _without_none(value=value, text=plain_text(text, MAX_LABEL_CHARS), url=url)
+def option(value: object, text: str, *, description: str | None = None, url: str | None = None) -> Option:
+    """Return an option; ``value`` is a string, or a dataclass value that the choice brings back.
+
+    ``url`` is only for overflow menus.
+    """
+    return _without_none(
+        value=value if isinstance(value, str) else to_json(records.dump(value)),
+        text=plain_text(text, MAX_LABEL_CHARS),
+        description=plain_text(description, MAX_LABEL_CHARS) if description is not None else None,
+        url=url,
+    )
 
 
 def overflow(action_id: str, *options: Option) -> Element:

@@ -8,7 +8,6 @@ from docket import Docket, ExponentialRetry, Perpetual, Retry
 
 from bot.model.errors import TransientError
 from bot.model.ids import Tenant
-from bot.operations.reminder_jobs import DIGEST_VIEWS
 from bot.usecases.core.services import Services
 from bot.usecases.reminders.digests import send_digest
 from bot.worker.queue import SEND_DIGEST_TASK
@@ -29,9 +28,7 @@ async def enqueue_due(app: Services) -> None:
 async def deliver_digest(app: Services, tenant: Tenant, subscription_id: str, due_microseconds: int) -> None:
     """Send the digest that was due at ``due_microseconds`` (since 1970). Raises ``RetryLater``."""
     try:
-        await send_digest(
-            app, tenant, subscription_id, EPOCH + timedelta(microseconds=due_microseconds), DIGEST_VIEWS
-        )
+        await send_digest(app, tenant, subscription_id, EPOCH + timedelta(microseconds=due_microseconds))
     except TransientError:
         raise RetryLater from None
 

@@ -13,7 +13,6 @@ from docket import Docket, ExponentialRetry, Perpetual, Retry
 from bot.model.errors import TransientError
 from bot.model.ids import Person, Tenant
 from bot.model.sources import SessionSource
-from bot.operations.reminder_jobs import NOTIFICATION_VIEWS
 from bot.usecases.core.services import Services
 from bot.usecases.reminders.deliver import deliver
 from bot.usecases.reminders.jobs import enqueue_due
@@ -89,7 +88,7 @@ def register_tasks(
 async def deliver_reminder(app: Services, tenant: Tenant, reminder_id: str) -> None:
     """Deliver a reminder. Raises ``RetryLater``."""
     try:
-        await deliver(app, tenant, reminder_id, NOTIFICATION_VIEWS)
+        await deliver(app, tenant, reminder_id)
     except TransientError as fault:
         log.warning("reminder will be retried: reminder=%s message=%s", reminder_id, fault.message_id)
         raise RetryLater from None
@@ -102,7 +101,7 @@ async def poll_if_due(app: Services, source: SessionSource, scheduled_at: dateti
     """
     next_poll = await app.store.snapshots.next_poll_at(source)
     if next_poll is not None and next_poll <= scheduled_at:
-        await poll_in_window(app, source, scheduled_at, NOTIFICATION_VIEWS)
+        await poll_in_window(app, source, scheduled_at)
 
 
 async def enqueue_due_reminders(app: Services) -> None:

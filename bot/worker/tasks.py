@@ -14,10 +14,11 @@ from docket import Docket, ExponentialRetry, Perpetual, Retry
 from bot.model.core import Notice, OperationRecord, Outcome
 from bot.model.errors import TransientError, UsherError
 from bot.model.ids import Person, Tenant
-from bot.operations import OPERATIONS, registration
+from bot.operations import OPERATIONS
 from bot.operations.notices import deliver_notice
 from bot.usecases.core.operations import execute_operation, fail_operation
 from bot.usecases.core.services import Services
+from bot.usecases.registration.waitlist import refresh_training
 from bot.worker import cards, digests, reminders, trainings
 from bot.worker.deferred import ANSWER_LATER
 from bot.worker.queue import (
@@ -231,7 +232,7 @@ class Tasks:
     async def refresh_training(self, tenant: Tenant, training_key: str) -> None:
         """Update the waitlist and cards of a shared training. Raises ``RetryLater``."""
         try:
-            await registration.refresh_training(self.app, tenant, training_key)
+            await refresh_training(self.app, tenant, training_key)
         except TransientError:
             raise RetryLater from None
         except UsherError as error:

@@ -9,6 +9,8 @@ from bot.model.errors import NotConnected
 from bot.model.replies import Reply
 from bot.operations import RESUMABLE_KINDS
 from bot.parsing.command_line import ParsedCommand
+from bot.queries.accounts import STATUS
+from bot.queries.query import NoArgs
 from bot.usecases.accounts import connect
 from bot.usecases.admin.member_map import count_mapped_members
 from bot.views import ids
@@ -66,12 +68,12 @@ async def offer_unless_connected(ctx: Context, asker: Asker, resume: Mapping[str
     ),
 )
 async def show_status(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
-    return await ctx.query("goto.status", request.asker, {}, request.response_url, request.trigger_id)
+    return await ctx.ask(STATUS, NoArgs(), request)
 
 
 @press(ids.STATUS, area=None)
 async def press_status(ctx: Context, request: PressRequest) -> Reply:
-    return await ctx.query("goto.status", request.asker, {}, request.response_url or "", request.trigger_id)
+    return await ctx.ask(STATUS, NoArgs(), request)
 
 
 @verb(

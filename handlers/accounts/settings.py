@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bot.model.accounts import DoctorArgs
 from bot.model.errors import UserError
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.command_line import ParsedCommand
+from bot.queries.accounts import DOCTOR
 from bot.usecases.core import preferences
 from bot.views import errors as error_views
 from bot.views import ids
@@ -28,8 +30,7 @@ ERROR_FIELDS = frozenset({"zone", "length", "audio", "options", "channel"})
 )
 async def show_doctor(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/goto doctor``: check everything that the person's connection depends on."""
-    args = {"channel": request.channel}
-    return await ctx.query("goto.doctor", request.asker, args, request.response_url, request.trigger_id)
+    return await ctx.ask(DOCTOR, DoctorArgs(request.channel), request)
 
 
 @verb(

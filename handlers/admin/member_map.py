@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.model.core import Message, OperationKind, Outcome
+from bot.model.admin_requests import AdminLinkChange, MemberMapArgs, MemberToMap, MemberToUnmap, PageCarried
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
+from bot.operations.admin import MAP_MEMBER, SET_ADMIN_LINK, UNMAP_MEMBER
 from bot.parsing.arguments import UserRef
 from bot.parsing.command_line import ParsedCommand
+from bot.queries.admin import MEMBER_MAP
 from bot.usecases.admin import bulk_mapping
-from bot.usecases.core.operations import make_operation, submit_operation, with_fresh_id
+from bot.usecases.core.operations import Operation
 from bot.usecases.core.sessions import require_admin
 from bot.views import errors as error_views
 from bot.views.admin import ids as admin_ids
@@ -31,78 +33,62 @@ async def show_or_map(ctx: Context, request: CommandRequest, parsed: ParsedComma
     if member is not None:
         typed = " ".join(str(token) for token in parsed.words if not isinstance(token, UserRef))
         return await _map_member(ctx, request, member, typed)
-    args = {"list": parsed.text.strip().casefold() in ("list", "members", "all")}
-    return await ctx.query("admin.map", request.asker, args, request.response_url, request.trigger_id)
+    is_list = parsed.text.strip().casefold() in ("list", "members", "all")
+    return await ctx.ask(MEMBER_MAP, MemberMapArgs(is_list), request)
 
 
 async def _map_member(ctx: Context, request: CommandRequest, member: str, typed: str) -> Reply:
-    payload = {"member": member, "organizer": typed}
-    op = make_operation(
-        ctx.app,
-        OperationKind.MAP_ONE,
+    reply = await ctx.submit(
+        MAP_MEMBER,
+        MemberToMap(member=member, organizer=typed, response_url=request.response_url),
         request.asker.person,
-        request.trigger_id,
-        payload={**payload, "response_url": request.response_url},
-        identity=payload,
+        once=(request.trigger_id,),
+        identity={"member": member, "organizer": typed},
     )
-    outcome = await submit_operation(ctx.app, op, ctx.remaining_wait_seconds())
-    if outcome is None:
-        return Reply(message=text_message(t("map-setting")))
-    return Reply(message=views.member_result_message(replace(op, outcome=outcome)))
+    return replace(reply, replace=False)
 
 
 @press(admin_ids.MAP_LIST, area=Area.ADMIN)
 async def press_list(ctx: Context, request: PressRequest) -> Reply:
-    return await _query_map(ctx, request, {"list": True})
+    return await ctx.ask(MEMBER_MAP, MemberMapArgs(is_list=True), request)
 
 
 @press(admin_ids.MAP_LIST_BACK, admin_ids.MAP_LIST_NEXT, area=Area.ADMIN)
 async def turn_page(ctx: Context, request: PressRequest) -> Reply:
-    args = {"list": True, "page": request.decoded_value().get("p")}
-    return replace(await _query_map(ctx, request, args), replace=True)
-
-
-async def _query_map(ctx: Context, request: PressRequest, args: Mapping[str, Any]) -> Reply:
-    return await ctx.query("admin.map", request.asker, args, request.response_url or "", request.trigger_id)
+    args = MemberMapArgs(is_list=True, page=request.carried(PageCarried).page)
+    return replace(await ctx.ask(MEMBER_MAP, args, request), replace=True)
 
 
 @press(admin_ids.MAP_USE_LINK, area=Area.ADMIN)
 async def press_use_link(ctx: Context, request: PressRequest) -> Reply:
     """Handle the confirmed [Use my GoTo link]."""
-    return await _run_and_show(ctx, request, OperationKind.MAP_LINK, {"use": True}, views.link_set_message)
+    change = AdminLinkChange(use=True, response_url=request.response_url or "")
+    return await _run_and_show(ctx, request, SET_ADMIN_LINK, change, {"use": True})
 
 
 @press(admin_ids.MAP_END_LINK, area=Area.ADMIN)
 async def press_end_link(ctx: Context, request: PressRequest) -> Reply:
     """Handle the confirmed [End the admin link]."""
-    return await _run_and_show(ctx, request, OperationKind.MAP_LINK, {"use": False}, views.link_set_message)
+    change = AdminLinkChange(use=False, response_url=request.response_url or "")
+    return await _run_and_show(ctx, request, SET_ADMIN_LINK, change, {"use": False})
 
 
 @press(admin_ids.MAP_REMOVE, area=Area.ADMIN)
 async def press_remove(ctx: Context, request: PressRequest) -> Reply:
     """Handle the confirmed [Take out]."""
-    return await _run_and_show(
-        ctx, request, OperationKind.MAP_DROP, {"member": request.value or ""}, views.removed_message
-    )
+    wanted = MemberToUnmap(request.value or "", request.response_url or "")
+    return await _run_and_show(ctx, request, UNMAP_MEMBER, wanted, {"member": wanted.member})
 
 
 async def _run_and_show(
-    ctx: Context,
-    request: PressRequest,
-    kind: OperationKind,
-    values: Mapping[str, Any],
-    view: Callable[[Outcome], Message],
+    ctx: Context, request: PressRequest, operation: Operation, payload: object, identity: Mapping[str, Any]
 ) -> Reply:
-    payload = {**values, "response_url": request.response_url or ""}
-    op = make_operation(
-        ctx.app, kind, request.asker.person, *_press_id(request), payload=payload, identity=values
+    record = await ctx.run(
+        operation, payload, request.asker.person, once=_press_id(request), identity=identity
     )
-    outcome = await submit_operation(ctx.app, op, ctx.remaining_wait_seconds())
-    if outcome is None:
-        return Reply(message=text_message(t("map-setting")), replace=True)
-    if not outcome.ok:
-        return Reply(message=error_views.outcome_error_message(outcome))
-    return Reply(message=view(outcome), replace=True)
+    reply = ctx.show(operation, record)
+    # While somebody waits, a failure leaves the pressed message with its buttons: they can be pressed again.
+    return replace(reply, replace=False) if record.outcome is not None and not record.outcome.ok else reply
 
 
 def _press_id(request: PressRequest) -> tuple[str, ...]:
@@ -135,20 +121,18 @@ async def _open_form(ctx: Context, request: PressRequest, view: Callable[[str], 
 
 @form(admin_ids.MAP_ONE_FORM, area=Area.ADMIN)
 async def submit_one(ctx: Context, request: SubmitRequest) -> Reply:
-    app, person, view = ctx.app, request.asker.person, request.view
-    same = {
-        "member": str(view.values.get("member") or ""),
-        "organizer": str(view.values.get("organizer") or "").strip(),
-    }
-    payload = {**same, "external_id": view.external_id}
-    op = await with_fresh_id(
-        app, make_operation(app, OperationKind.MAP_ONE, person, view.id, payload=payload, identity=same)
+    view = request.view
+    wanted = MemberToMap(
+        member=str(view.values.get("member") or ""),
+        organizer=str(view.values.get("organizer") or "").strip(),
+        external_id=view.external_id,
     )
-    outcome = await submit_operation(app, op, ctx.remaining_wait_seconds())
-    if outcome is None:
-        return Reply(view=views.saving_view(view.external_id, op.id))
-    if outcome.ok:
-        return Reply(view=views.member_done_view(view.external_id, outcome))
+    identity = {"member": wanted.member, "organizer": wanted.organizer}
+    record = await ctx.run(MAP_MEMBER, wanted, request.asker.person, once=(view.id,), identity=identity)
+    outcome = record.outcome
+    if outcome is None or outcome.ok:
+        return ctx.show(MAP_MEMBER, record)
+    # While the form is open, every failure is shown at a field, so that it can be corrected there.
     return Reply(errors={outcome.field or "organizer": error_views.outcome_plain_sentence(outcome)})
 
 

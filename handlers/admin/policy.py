@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bot.model.core import OperationKind
+from bot.model import records
+from bot.model.admin_requests import PolicyFormCarried
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
+from bot.operations.admin import SAVE_POLICY
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.admin import policy_form
-from bot.usecases.core.operations import make_operation, submit_operation
 from bot.views import errors as error_views
 from bot.views import ids
 from bot.views.admin import policy as views
@@ -27,15 +28,14 @@ async def open_policy_form(ctx: Context, request: CommandRequest, parsed: Parsed
 
 @form(ids.POLICY_FORM, area=Area.ADMIN)
 async def submit_policy(ctx: Context, request: SubmitRequest) -> Reply:
-    """Handle the form: enter it into the ledger before the ack; an error is shown under the first field."""
-    app, person, view = ctx.app, request.asker.person, request.view
-    payload = policy_form.make_policy_payload(
-        view.values, view.external_id, str(view.metadata.get("r") or "")
+    """Handle the form: enter it into the ledger before the ack."""
+    view = request.view
+    revision = view.carried(PolicyFormCarried).revision
+    change = policy_form.read_policy_change(view.values, view.external_id, revision)
+    record = await ctx.run(
+        SAVE_POLICY, change, request.asker.person, once=(view.id,), identity=records.dump(change)
     )
-    op = make_operation(app, OperationKind.SAVE_POLICY, person, view.id, payload=payload, identity=payload)
-    outcome = await submit_operation(app, op, ctx.remaining_wait_seconds())
-    if outcome is None:
-        return Reply(view=views.saving_view(view.external_id, op.id))
-    if not outcome.ok:
-        return Reply(message=error_views.outcome_error_message(outcome))
-    return Reply(view=views.done_view(view.external_id, policy_form.parse_policy(payload)))
+    if record.outcome is not None and not record.outcome.ok:
+        # While somebody waits, the form closes and a message says why; later "Saving…" is replaced.
+        return Reply(message=error_views.outcome_error_message(record.outcome))
+    return ctx.show(SAVE_POLICY, record)

@@ -29,12 +29,12 @@ async def open_or_begin_report(ctx: Context, request: CommandRequest, parsed: Pa
     """Handle ``/goto report [upcoming|past|attendees] [whose] [30d] [--legacy]``; without a kind, open the form."""
     app, person = ctx.app, request.asker.person
     zone = await get_zone(app, person)
-    asked = reports.parse_report_request(parsed.text, now=app.clock.now(), zone=zone)
-    if asked is None:
+    wanted = reports.parse_report_request(parsed.text, now=app.clock.now(), zone=zone)
+    if wanted is None:
         view = views.report_form(app.ids.new(), legacy=reports.has_legacy_flag(parsed.text))
         await app.slack.messenger.open_view(person.tenant, request.trigger_id, view)
         return EMPTY_REPLY
-    await reports.start_report(app, person, asked, request.trigger_id)
+    await reports.start_report(app, person, wanted, request.trigger_id)
     return Reply(message=views.begun_message())
 
 
@@ -43,7 +43,7 @@ async def submit_report(ctx: Context, request: SubmitRequest) -> Reply:
     app, person, values = ctx.app, request.asker.person, request.view.values
     zone = await get_zone(app, person)
     try:
-        asked = reports.validate_request(
+        wanted = reports.validate_request(
             str(values.get("what") or ""),
             str(values.get("whose") or ""),
             str(values.get("range") or ""),
@@ -55,5 +55,5 @@ async def submit_report(ctx: Context, request: SubmitRequest) -> Reply:
         if error.field not in ERROR_FIELDS:
             raise
         return Reply(errors={str(error.field): error_views.plain_sentence(error)})
-    await reports.start_report(app, person, asked, request.view.id)
+    await reports.start_report(app, person, wanted, request.view.id)
     return Reply(view=views.begun_view(request.view.external_id))

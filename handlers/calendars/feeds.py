@@ -14,16 +14,7 @@ from handlers.requests import Asker, CommandRequest, PressRequest
 from handlers.router import press, verb
 
 
-@verb(
-    "/goto",
-    "calendar",
-    area=None,
-    needs="member",
-    aliases=(
-        "feed",
-        "ics",
-    ),
-)
+@verb("/goto", "calendar", area=None, needs="member", aliases=("feed", "ics"))
 async def open_feed(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     return await _open_form(ctx, request.asker, request.trigger_id)
 
@@ -31,8 +22,8 @@ async def open_feed(ctx: Context, request: CommandRequest, parsed: ParsedCommand
 @press(ids.FEED, area=None)
 async def press_feed(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Calendar feed]. In the settings form, push the view, so that values entered there are kept."""
-    over = request.view is not None and request.view.callback_id == ids.SETTINGS_FORM
-    return await _open_form(ctx, request.asker, request.trigger_id, push=over)
+    in_settings = request.view is not None and request.view.callback_id == ids.SETTINGS_FORM
+    return await _open_form(ctx, request.asker, request.trigger_id, push=in_settings)
 
 
 async def _open_form(ctx: Context, asker: Asker, trigger_id: str, *, push: bool = False) -> Reply:
@@ -47,8 +38,8 @@ async def _open_form(ctx: Context, asker: Asker, trigger_id: str, *, push: bool 
 async def press_make(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Make an address] and [New address]. Idempotent: a redelivered press returns the same address."""
     person = request.asker.person
-    press = f"{request.view.id if request.view else ''}-{request.action_ts}"
-    model = await feeds.open_feed(ctx.app, person, press, await get_zone(ctx.app, person))
+    press_id = f"{request.view.id if request.view else ''}-{request.action_ts}"
+    model = await feeds.open_feed(ctx.app, person, press_id, await get_zone(ctx.app, person))
     return await _redraw(ctx, request, model)
 
 

@@ -6,7 +6,7 @@ from bot.model.errors import FaultError
 from bot.model.policy import Area
 from bot.model.replies import Reply
 from bot.parsing.message_text import extract_schedule_text
-from bot.usecases.meetings.cards import require_postable_channel
+from bot.usecases.core.channels import require_postable_channel
 from bot.views import ids
 from handlers.context import Context
 from handlers.meetings.schedule import open_from_message
@@ -31,10 +31,7 @@ async def share_training(ctx: Context, request: ShortcutRequest) -> Reply:
     """Handle "Share training here": ask which of the person's trainings to post in the message's thread."""
     if not request.channel or not request.thread_ts:
         raise MalformedPayload("message")
-    url = request.response_url or ""
-    return await ask_training_for_thread(
-        ctx, request.asker, request.channel, request.thread_ts, url, request.trigger_id
-    )
+    return await ask_training_for_thread(ctx, request, request.channel, request.thread_ts)
 
 
 async def refuse_unknown(ctx: Context, request: ShortcutRequest) -> Reply:

@@ -1,4 +1,4 @@
-"""``/meeting history``, ``attendees`` and ``why``: past meetings and reminders, shown only to the asker."""
+"""``/meeting history`` and ``attendees``: past meetings, shown only to the asker."""
 
 from __future__ import annotations
 
@@ -18,13 +18,6 @@ from handlers.router import press, verb
 async def show_history(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting history [30d]``."""
     return await ctx.ask(MEETING_HISTORY, HistoryArgs(text=parsed.text), request)
-
-
-@verb("/meeting", "why [meeting id]", area=None, example="why", needs="member")
-async def show_why(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
-    """Handle ``/meeting why [meeting id]``: each reminder for the asker and this channel, sent or not, and why."""
-    args = {"id": parsed.text, "channel": request.channel}
-    return await ctx.query("meeting.why", request.asker, args, request.response_url, request.trigger_id)
 
 
 @press(ids.HISTORY, area=None)

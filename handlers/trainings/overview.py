@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-from bot.model.core import OperationKind, Outcome
+from bot.model.core import Outcome
 from bot.model.errors import UserError
 from bot.model.policy import Area
+from bot.model.registration_requests import MissingArgs, RosterArgs
 from bot.model.replies import EMPTY_REPLY, Reply
+from bot.model.training_requests import (
+    AttendanceArgs,
+    AttendanceSheetPayload,
+    PickTrainingArgs,
+    RecordingCarried,
+    SheetCarried,
+    TrainingArgs,
+    TrainingCancelCarried,
+    TrainingListArgs,
+    TrainingReportArgs,
+)
+from bot.model.trainings import TrainingFormKind
+from bot.operations.trainings import SEND_ATTENDANCE_SHEET
 from bot.parsing.command_line import ParsedCommand
-from bot.usecases.core.operations import make_operation, submit_operation
+from bot.queries import registration as registration_queries
+from bot.queries import trainings as queries
+from bot.queries.query import NoArgs, Query
 from bot.usecases.trainings import cancel as cancelling
 from bot.usecases.trainings import overview as use
 from bot.usecases.trainings import report as reporting
-from bot.views import errors as error_views
 from bot.views import ids
-from bot.views.i18n.bundles import t
-from bot.views.kit import text_message
 from bot.views.trainings import overview as views
 from bot.views.trainings import report as report_views
 from handlers.context import Context
@@ -27,17 +39,16 @@ from handlers.requests import CommandRequest, PressRequest
 from handlers.router import menu, numbered, press, verb
 from handlers.trainings import forms
 
-QUERY_OF_VERB: Mapping[str, str] = {
-    "show": "training.show",
-    "manage": "training.manage",
-    "start": "training.start",
-    "cancel": "training.cancel",
-    "report": "training.report",
-    "roster": "training.roster",
-    "missing": "training.missing",
-    "recordings": "training.recordings",
+QUERY_OF_VERB: Mapping[str, Query[TrainingArgs]] = {
+    "show": queries.SHOW_TRAINING,
+    "manage": queries.MANAGE_TRAINING,
+    "start": queries.START_TRAINING,
+    "cancel": queries.ASK_TO_CANCEL_TRAINING,
+    "recordings": queries.TRAINING_RECORDINGS,
 }
-"""The query of each verb that only reads; the other verbs open a form."""
+"""The query of each verb that reads one training."""
+FORM_VERBS = frozenset({TrainingFormKind.EDIT, TrainingFormKind.TIMES, TrainingFormKind.ORGANIZERS})
+"""The verbs that open a form filled from one training."""
 PLANNED_KEYWORDS = frozenset({"", "all", "mine", "planned", "upcoming"})
 PAST_KEYWORDS = frozenset({"past", "held", "finished", "history"})
 
@@ -45,7 +56,7 @@ PAST_KEYWORDS = frozenset({"past", "held", "finished", "history"})
 @menu("/training")
 async def show_menu(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle a bare ``/training``."""
-    return await ctx.query("training.menu", request.asker, {}, request.response_url, request.trigger_id)
+    return await ctx.ask(queries.TRAINING_MENU, NoArgs(), request)
 
 
 @verb(
@@ -63,10 +74,9 @@ async def list_trainings(ctx: Context, request: CommandRequest, parsed: ParsedCo
     word, _, rest = " ".join(parsed.text.split()).partition(" ")
     if word.casefold() not in PLANNED_KEYWORDS | PAST_KEYWORDS:
         raise UserError("training-list-unclear", next_step="training-list-unclear-next", typed=word[:60])
-    name, args = (
-        ("training.report", {"id": rest}) if word.casefold() in PAST_KEYWORDS else ("training.list", {})
-    )
-    return await ctx.query(name, request.asker, args, request.response_url, request.trigger_id)
+    if word.casefold() in PAST_KEYWORDS:
+        return await ctx.ask(queries.TRAINING_REPORT, TrainingReportArgs(id=rest), request)
+    return await ctx.ask(queries.TRAINING_LIST, TrainingListArgs(), request)
 
 
 @verb(
@@ -142,12 +152,28 @@ async def list_trainings(ctx: Context, request: CommandRequest, parsed: ParsedCo
 async def run_verb(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle a verb on a training, by its ID or with a picker. ``report`` without an ID shows recent sessions."""
     name = parsed.verb.name if parsed.verb is not None else "show"
-    args = {"id": parsed.text, "verb": name}
     if not parsed.text and name != "report":
-        return await ctx.query("training.pick", request.asker, args, request.response_url, request.trigger_id)
-    if name not in QUERY_OF_VERB:
-        return await forms.open_form(ctx, request.asker, name, parsed.text, request.trigger_id)
-    return await ctx.query(QUERY_OF_VERB[name], request.asker, args, request.response_url, request.trigger_id)
+        return await ctx.ask(queries.PICK_TRAINING, PickTrainingArgs(name), request)
+    return await _answer_verb(ctx, request, name, parsed.text)
+
+
+async def _answer_verb(
+    ctx: Context, request: CommandRequest | PressRequest, name: str, training_id: str
+) -> Reply:
+    """Answer a verb on one training: with a form, or with a query."""
+    if name in FORM_VERBS:
+        kind = TrainingFormKind(name)
+        return await forms.open_form(ctx, request.asker, kind, training_id, request.trigger_id)
+    if name in QUERY_OF_VERB:
+        return await ctx.ask(QUERY_OF_VERB[name], TrainingArgs(training_id), request)
+    if name == "report":
+        return await ctx.ask(queries.TRAINING_REPORT, TrainingReportArgs(id=training_id), request)
+    if name == "roster":
+        return await ctx.ask(registration_queries.ROSTER, RosterArgs(training_id), request)
+    if name == "missing":
+        args = MissingArgs(id=training_id, target=request.channel)
+        return await ctx.ask(registration_queries.MISSING, args, request)
+    raise UserError("button-too-old", next_step="button-too-old-next")
 
 
 TRAINING_READ_VERBS = frozenset({"show", "report", "recordings", "roster"})
@@ -167,29 +193,25 @@ def training_menu_area(value: str) -> Area | None:
 async def press_row(ctx: Context, request: PressRequest) -> Reply:
     """Handle a row's menu, a button of one training, or the picker; the value is ``verb:key``."""
     name, _, key = (request.value or "").partition(":")
-    if name in forms.OPERATION_KINDS:
-        return await forms.open_form(ctx, request.asker, name, key, request.trigger_id)
     if name in overview.ROW_FUNCTIONS:
         return await overview.ROW_FUNCTIONS[name](ctx, request, key)
-    if name not in QUERY_OF_VERB:
-        raise UserError("button-too-old", next_step="button-too-old-next")
-    return await _query(ctx, request, QUERY_OF_VERB[name], {"id": key, "verb": name, "c": request.channel})
+    return await _answer_verb(ctx, request, name, key)
 
 
 @press(ids.TRAINING_PAST, area=None)
 async def press_past(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Past sessions]."""
-    return await _query(ctx, request, "training.report", {"id": ""})
+    return await ctx.ask(queries.TRAINING_REPORT, TrainingReportArgs(), request)
 
 
 @press(ids.TRAINING_LIST, area=None)
 async def press_list(ctx: Context, request: PressRequest) -> Reply:
-    return await _query(ctx, request, "training.list", {})
+    return await ctx.ask(queries.TRAINING_LIST, TrainingListArgs(), request)
 
 
 @press(ids.TRAINING_LIST_BACK, ids.TRAINING_LIST_NEXT, area=None)
 async def turn_list_page(ctx: Context, request: PressRequest) -> Reply:
-    reply = await _query(ctx, request, "training.list", {"page": request.decoded_value().get("p")})
+    reply = await ctx.ask(queries.TRAINING_LIST, request.carried(TrainingListArgs), request)
     return replace(reply, replace=True)
 
 
@@ -211,21 +233,16 @@ async def delete_host_link(ctx: Context, request: PressRequest) -> Reply:
 @press(ids.TRAINING_CANCEL, area=Area.TRAIN)
 async def press_cancel(ctx: Context, request: PressRequest) -> Reply:
     """Handle the confirmed cancellation: store it; it takes effect when the time to undo is over."""
-    press, carried = f"{request.channel}-{request.message_ts}", request.decoded_value()
-    asked = cancelling.CancelTraining(
-        str(carried.get("t") or request.value or ""),
-        str(carried.get("n") or ""),
-        forms.aware_iso_or_none(carried.get("u")),
-    )
+    press_id, carried = f"{request.channel}-{request.message_ts}", request.carried(TrainingCancelCarried)
     found = await cancelling.submit_training_cancel(
-        ctx.app, request.asker.person, asked, press, request.response_url or ""
+        ctx.app, request.asker.person, carried, press_id, request.response_url or ""
     )
-    said = (
+    message = (
         views.cancel_result_message(found)
         if isinstance(found, Outcome)
         else views.cancel_pending_message(found)
     )
-    return Reply(message=said, replace=True)
+    return Reply(message=message, replace=True)
 
 
 @press(ids.TRAINING_CANCEL_UNDO, area=None)
@@ -238,19 +255,13 @@ async def press_undo(ctx: Context, request: PressRequest) -> Reply:
 
 @press(ids.TRAINING_REPORT_NEXT, ids.TRAINING_REPORT_BACK, area=None)
 async def turn_report_page(ctx: Context, request: PressRequest) -> Reply:
-    carried = request.decoded_value()
-    args = {
-        "id": carried.get("t"),
-        "since": carried.get("s"),
-        "until": carried.get("u"),
-        "page": carried.get("p"),
-    }
-    return replace(await _query(ctx, request, "training.report", args), replace=True)
+    reply = await ctx.ask(queries.TRAINING_REPORT, request.carried(TrainingReportArgs), request)
+    return replace(reply, replace=True)
 
 
 @press(ids.TRAINING_ATTENDANCE, area=None)
 async def press_attendance(ctx: Context, request: PressRequest) -> Reply:
-    return await _query(ctx, request, "training.attendance", request.decoded_value())
+    return await ctx.ask(queries.SESSION_ATTENDANCE, request.carried(AttendanceArgs), request)
 
 
 @press(ids.TRAINING_ATTENDANCE_BACK, ids.TRAINING_ATTENDANCE_NEXT, area=None)
@@ -261,39 +272,27 @@ async def turn_attendance_page(ctx: Context, request: PressRequest) -> Reply:
 @press(ids.TRAINING_SHEET, area=None)
 async def press_sheet(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Send as a file]: send the attendance of a session or a whole training as a direct message."""
-    app, person, carried = ctx.app, request.asker.person, request.decoded_value()
-    payload = {
-        "session_key": str(carried.get("k") or ""),
-        "training_key": str(carried.get("t") or ""),
-        "name": str(carried.get("n") or ""),
-        "response_url": request.response_url or "",
-    }
-    press = (request.message_ts or "", request.action_ts or request.trigger_id)
-    op = make_operation(
-        app,
-        OperationKind.TRAINING_SHEET,
-        person,
-        *press,
-        payload=payload,
-        identity={"k": payload["session_key"], "t": payload["training_key"]},
+    carried = request.carried(SheetCarried)
+    payload = AttendanceSheetPayload(
+        session_key=carried.session_key,
+        training_key=carried.training_key,
+        name=carried.name,
+        response_url=request.response_url or "",
     )
-    outcome = await submit_operation(app, op, ctx.remaining_wait_seconds())
-    if outcome is None:
-        return Reply(message=text_message(t("training-sheet-coming")))
-    if not outcome.ok:
-        return Reply(message=error_views.outcome_error_message(outcome))
-    return Reply(message=text_message(t("training-sheet-sent")))
+    return await ctx.submit(
+        SEND_ATTENDANCE_SHEET,
+        payload,
+        request.asker.person,
+        once=(request.message_ts or "", request.action_ts or request.trigger_id),
+        identity={"session_key": payload.session_key, "training_key": payload.training_key},
+    )
 
 
 @press(ids.TRAINING_RECORDING, area=None)
 async def press_recording(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Download]: show the file's link only to the presser."""
-    carried = request.decoded_value()
+    carried = request.carried(RecordingCarried)
     url = await reporting.get_recording_url(
-        ctx.app, request.asker.person, str(carried.get("t") or ""), str(carried.get("r") or "")
+        ctx.app, request.asker.person, carried.training_key, carried.recording_id
     )
     return Reply(message=report_views.recording_link(url))
-
-
-async def _query(ctx: Context, request: PressRequest, name: str, args: Mapping[str, Any]) -> Reply:
-    return await ctx.query(name, request.asker, args, request.response_url or "", request.trigger_id)

@@ -111,7 +111,6 @@ async def test_disconnect_says_what_ends(stage: Stage) -> None:
     await stage.alice.sees("Scheduling, starting and listing under that account end.")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 @pytest.mark.parametrize(("wait", "with_worker"), [(0.02, False)])
 async def test_a_killed_deletion_is_finished_by_another_and_told_where_it_was_asked(stage: Stage) -> None:
     await stage.alice.connects()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -19,7 +18,7 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from bot import manifest
-from bot.app import SystemClock, open_runtime, open_web
+from bot.app import open_runtime, open_web
 from bot.installation import InstallFlow
 from bot.sandbox.demo import open_sandbox
 from bot.sandbox.http_server import serve
@@ -29,6 +28,7 @@ from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore
 from bot.store.open import open_stores
 from bot.store.vault import Vault
 from tests.support.actors import open_browser
+from tests.support.clocks import CLOCK
 from tests.support.installs import SOUTH, InstallStage, open_install_stage
 
 ORGANIZATION = {"id": "E0WIND", "name": "Wind Group"}
@@ -100,7 +100,7 @@ async def test_an_answer_serves_once(scene: InstallStage) -> None:
 
 async def test_an_answer_after_ten_minutes_is_refused(scene: InstallStage) -> None:
     back = await scene.answers(await scene.starts())
-    scene.clock.ahead = timedelta(minutes=10)
+    CLOCK.forward(minutes=10)
     late = await scene.zoe.browser.get(back)
     assert late.status_code == 410
     assert scene.tokens() == []
@@ -184,7 +184,7 @@ async def test_a_remembered_token_ends_by_the_clock(scene: InstallStage, empty_r
     await redis.delete("T0SOUTH:installation")
     await redis.aclose()
     assert await scene.runtime.token_lookup(SOUTH) == token
-    scene.clock.ahead = timedelta(seconds=30)
+    CLOCK.forward(seconds=30)
     assert await scene.runtime.token_lookup(SOUTH) is None
 
 
@@ -254,7 +254,7 @@ class OddSlack:
 @asynccontextmanager
 async def flow_with(redis_url: str, slack_url: str, public_url: str) -> AsyncIterator[InstallFlow]:
     """Give the pages alone, for a Slack at ``slack_url``."""
-    clock, api = SystemClock(), f"{slack_url}/api/"
+    clock, api = CLOCK, f"{slack_url}/api/"
     vault = Vault([Fernet.generate_key()])
     async with open_stores(redis_url, vault, clock.now, "client") as stores, open_session(api) as session:
         yield InstallFlow(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from bot.model.core import LastRequest, Link
 from bot.model.ids import Person, Tenant
 from tests.support.actors import Actor
+from tests.support.clocks import CLOCK
 from tests.support.faults import inject_fault
 from tests.support.stage import Stage
 
@@ -102,7 +103,7 @@ async def test_another_e_mail_is_told_and_no_fault(stage: Stage) -> None:
 async def test_the_last_failure_comes_with_its_reference(stage: Stage) -> None:
     alice = await connected(stage)
     person = Person(Tenant(stage.slack.home.id), alice.person.user.id)
-    at = datetime.now(UTC) - timedelta(minutes=3)
+    at = CLOCK.now() - timedelta(minutes=3)
     await stage.runtime.app.store.last_requests.save(
         person,
         LastRequest(action="meeting.schedule", at=at, ok=False, message_id="broken", reference="7F3K-92"),

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.model.core import Preferences
 from tests.support.actors import Actor, person_of
+from tests.support.clocks import CLOCK
 from tests.support.stage import Stage
 
 
@@ -38,7 +39,7 @@ async def test_an_own_zone_holds_wherever_a_time_is_shown_or_read(stage: Stage) 
     card = await stage.bob.sees("Abroad", channel="#team-platform")
     assert "London" in card.text
     (asked,) = stage.goto.received("meetings.create")
-    tomorrow = datetime.now(ZoneInfo("Europe/London")).date() + timedelta(days=1)
+    tomorrow = CLOCK.now().astimezone(ZoneInfo("Europe/London")).date() + timedelta(days=1)
     start = datetime.combine(tomorrow, datetime.min.time(), ZoneInfo("Europe/London")).replace(hour=15)
     assert asked.body["starttime"] == f"{start.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 

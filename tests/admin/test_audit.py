@@ -6,8 +6,6 @@ import csv
 import io
 from datetime import timedelta
 
-import pytest
-
 from bot.model.ids import Person, Tenant
 from bot.model.policy import AuditEntry, AuditResult, Rule
 from bot.usecases.admin.audit_search import parse_query
@@ -16,8 +14,6 @@ from tests.support.actors import Actor, connect_alice, tenant_of
 from tests.support.admin import audit_entries, audit_results, set_policy, user_id
 from tests.support.clocks import now
 from tests.support.stage import Stage
-
-HTTP = pytest.mark.parametrize("transport", ["http"])
 
 
 async def test_an_admin_reads_who_did_what_and_nobody_else_does(stage: Stage) -> None:
@@ -47,7 +43,6 @@ async def test_an_admin_reads_who_did_what_and_nobody_else_does(stage: Stage) ->
     assert "/goto audit" not in await stage.bob.types("/goto help")
 
 
-@HTTP
 async def test_pages_go_back_and_the_file_computes_nothing(stage: Stage) -> None:
     bob = Person(tenant_of(stage), user_id(stage.bob))
     for number in range(17):
@@ -88,7 +83,6 @@ async def acts(stage: Stage, actor: Actor) -> None:
     await actor.presses("Disconnect")
 
 
-@HTTP
 async def test_what_was_done_stands_once_and_tells_no_secret(stage: Stage) -> None:
     await acts(stage, stage.alice)
     entries = await audit_entries(stage)
@@ -110,7 +104,6 @@ async def test_what_was_done_stands_once_and_tells_no_secret(stage: Stage) -> No
         assert secret not in told
 
 
-@HTTP
 async def test_who_is_forgotten_stays_in_the_audit_by_id_alone_and_an_uninstall_takes_it(
     stage: Stage,
 ) -> None:
@@ -154,7 +147,6 @@ def test_only_what_says_whom_or_which_is_kept() -> None:
     assert len(found["name"]) < 400
 
 
-@HTTP
 async def test_what_is_done_to_a_channels_reminders_is_noted_and_barred_where_nothing_is_posted(
     stage: Stage,
 ) -> None:
@@ -173,7 +165,6 @@ async def test_what_is_done_to_a_channels_reminders_is_noted_and_barred_where_no
     assert "in #team-platform" in await stage.alice.types("/goto audit notify")
 
 
-@HTTP
 async def test_a_connection_that_goto_ended_is_noted_once(stage: Stage) -> None:
     await connect_alice(stage)
     stage.goto.tokens.expire_all()

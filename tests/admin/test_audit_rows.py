@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.support.admin import (
     ADA,
     audit_entries,
@@ -15,10 +13,7 @@ from tests.support.admin import (
 )
 from tests.support.stage import Stage
 
-HTTP = pytest.mark.parametrize("transport", ["http"])
 
-
-@HTTP
 async def test_each_act_has_its_line(stage: Stage) -> None:
     await connect_admin(stage)
     await fill_add_form(stage)
@@ -54,7 +49,6 @@ async def test_each_act_has_its_line(stage: Stage) -> None:
     )
 
 
-@HTTP
 async def test_what_is_refused_has_its_line_and_changes_nothing(stage: Stage) -> None:
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")

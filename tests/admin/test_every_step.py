@@ -40,11 +40,6 @@ GOTO = ("organizers", "groups")
 
 
 @pytest.fixture
-def transport() -> str:
-    return "http"
-
-
-@pytest.fixture
 def with_worker() -> bool:
     return False
 
@@ -96,6 +91,7 @@ def removed(stage: Stage, name: str) -> None:
     assert "is removed from your GoTo account." in form_text(stage.alice), name
 
 
+@pytest.mark.kills
 @pytest.mark.parametrize(("begin", "check"), [(addition, added), (removal, removed)], ids=["add", "remove"])
 async def test_killed_at_every_step_it_is_done_once(
     stage: Stage, begin: Begin, check: Callable[[Stage, str], None]
@@ -125,6 +121,7 @@ async def reading_begun(stage: Stage) -> tuple[Tenant, str]:
     return await open_operation(stage)
 
 
+@pytest.mark.exhaustive
 async def test_a_large_group_goes_on_where_it_was(stage: Stage) -> None:
     large(stage)
     await connect_admin(stage)

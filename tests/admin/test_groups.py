@@ -51,7 +51,6 @@ async def test_the_list_and_one_group(stage: Stage) -> None:
     assert "Bob Tanaka" in stage.alice.reads()
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_what_is_ahead_what_was_and_who_came(stage: Stage) -> None:
     await connect_admin(stage)
     meeting = add_meeting(stage, "Kick-off", now() - timedelta(days=2))
@@ -70,7 +69,6 @@ async def test_what_is_ahead_what_was_and_who_came(stage: Stage) -> None:
     assert "GoTo knows of nobody" in await stage.alice.types("/goto groups Sales attendees 1d")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_pages_of_a_group_turn(stage: Stage) -> None:
     await connect_admin(stage)
     for number in range(12):
@@ -104,7 +102,6 @@ async def test_an_organizer_is_added_to_the_group(stage: Stage) -> None:
         ("Sales past nonsense", "nonsense"),
     ],
 )
-@pytest.mark.parametrize("transport", ["http"])
 async def test_wrong_words_get_a_next_step(stage: Stage, typed: str, said: str) -> None:
     await connect_admin(stage)
     assert said in await stage.alice.types(f"/goto groups {typed}")
@@ -134,7 +131,6 @@ async def test_a_large_group_is_read_one_by_one(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("what", ["past", "attendees"])
-@pytest.mark.parametrize("transport", ["http"])
 async def test_who_came_to_a_large_group(stage: Stage, what: str) -> None:
     people = large(stage)
     meeting = add_meeting(stage, "Kick-off", now() - timedelta(days=2))
@@ -153,7 +149,6 @@ async def test_who_came_to_a_large_group(stage: Stage, what: str) -> None:
     stage.alice.dms()
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_without_the_role_a_large_group_is_refused(stage: Stage) -> None:
     large(stage)
     await connect_admin(stage)

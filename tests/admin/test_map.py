@@ -55,7 +55,6 @@ async def test_history_is_read_through_it_too(stage: Stage) -> None:
     assert "Who came" not in shown
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_nothing_is_scheduled_started_or_changed_through_it(stage: Stage) -> None:
     await map_everybody(stage)
     (bobs,) = stage.goto.meetings_of(stage.bob.email)
@@ -80,7 +79,6 @@ async def test_nothing_is_scheduled_started_or_changed_through_it(stage: Stage) 
 
 
 @pytest.mark.parametrize("ends", ["disconnect", "button", "role", "slack"])
-@pytest.mark.parametrize("transport", ["http"])
 async def test_with_the_admins_link_the_reading_ends(stage: Stage, ends: str) -> None:
     await map_everybody(stage)
     assert "Customer call" in await stage.bob.types("/meeting list")
@@ -112,7 +110,6 @@ def _person(stage: Stage) -> Person:
     return Person(Tenant(stage.slack.home.id), stage.alice.person.user.id)
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_who_connects_reads_with_their_own_link(stage: Stage) -> None:
     await map_everybody(stage)
     await stage.bob.connects()
@@ -146,7 +143,6 @@ async def test_one_member_is_mapped_by_hand(stage: Stage) -> None:
     assert "No member is mapped." in await stage.alice.types("/goto map list")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_command_maps_one_member_by_their_e_mail(stage: Stage) -> None:
     await use_admin_link(stage)
     said = await stage.alice.types("/goto map @bob")
@@ -155,7 +151,6 @@ async def test_a_command_maps_one_member_by_their_e_mail(stage: Stage) -> None:
     assert "bob" in str(asked.query)
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_member_connected_as_another_organizer_is_a_conflict(stage: Stage) -> None:
     await use_admin_link(stage)
     await stage.bob.connects()
@@ -165,7 +160,6 @@ async def test_a_member_connected_as_another_organizer_is_a_conflict(stage: Stag
     assert "No member is mapped." in await stage.alice.types("/goto map list")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_conflicts_of_all_are_shown(stage: Stage) -> None:
     add_organizer(stage, "carol@northwind.example", "Carol", "First")
     add_organizer(stage, "carol@northwind.example", "Carol", "Second")
@@ -218,7 +212,6 @@ async def test_a_table_is_mapped_and_its_bad_rows_are_named_by_line(stage: Stage
     assert "Customer call" in await stage.bob.types("/meeting list")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_who_is_no_admin_sees_and_changes_nothing(stage: Stage) -> None:
     await map_everybody(stage)
     for typed in ("", "list", "@bob bob@northwind.example"):
@@ -226,7 +219,6 @@ async def test_who_is_no_admin_sees_and_changes_nothing(stage: Stage) -> None:
         assert "administer Usher" in said, typed
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_an_admin_without_a_link_is_offered_to_connect(stage: Stage) -> None:
     said = await stage.alice.types("/goto map")
     assert "No admin link reads" in said
@@ -234,7 +226,6 @@ async def test_an_admin_without_a_link_is_offered_to_connect(stage: Stage) -> No
     assert "Use my GoTo link" not in said
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_link_without_the_role_does_not_become_the_admin_link(stage: Stage) -> None:
     await connect_admin(stage)
     stage.goto.user(stage.alice.email).admin = False
@@ -244,7 +235,6 @@ async def test_a_link_without_the_role_does_not_become_the_admin_link(stage: Sta
     assert "No admin link reads" in await stage.alice.types("/goto map")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_passing_fault_does_not_lose_the_mapping(stage: Stage) -> None:
     await use_admin_link(stage)
     add_upcoming_meeting(stage, stage.goto.user(stage.bob.email), "Another")
@@ -253,7 +243,6 @@ async def test_a_passing_fault_does_not_lose_the_mapping(stage: Stage) -> None:
     await stage.alice.sees("3 members are mapped of 3.")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_an_admin_of_another_account_maps_nobody(stage: Stage) -> None:
     await use_admin_link(stage)
     stage.bob.person.user.is_admin = True
@@ -270,7 +259,6 @@ async def test_an_admin_of_another_account_maps_nobody(stage: Stage) -> None:
     assert "No member is mapped." in await stage.bob.types("/goto map list")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_dead_admin_link_is_told_its_owner_and_not_as_the_readers(stage: Stage) -> None:
     await map_everybody(stage)
     inject_fault(stage, "expired_token", "organizers.upcomingMeetings.list")
@@ -283,7 +271,6 @@ async def test_a_dead_admin_link_is_told_its_owner_and_not_as_the_readers(stage:
     assert "It has ended or changed" in await stage.alice.types("/goto map")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_the_list_shows_who_connected_as_whom_meanwhile(stage: Stage) -> None:
     await use_admin_link(stage)
     await stage.alice.types("/goto map @bob dev@northwind.example")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from handlers.commands import CATALOGUE
 from tests.support.admin import map_everybody
 from tests.support.stage import Stage
@@ -11,11 +9,6 @@ from tests.support.stage import Stage
 READS = {"organizers.upcomingMeetings.list", "organizers.historicalMeetings.list"}
 LEFT_OUT = {"/goto forget me"}
 """Asks back, and is about what Usher keeps."""
-
-
-@pytest.fixture
-def transport() -> str:
-    return "http"
 
 
 async def test_every_word_with_every_number(stage: Stage) -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.usecases.admin.bulk_mapping import MAX_TABLE_ROWS, TableRow, read_table
+from bot.model.admin_requests import TableRow
+from bot.usecases.admin.bulk_mapping import MAX_TABLE_ROWS, read_table
 
 cells = st.text(st.characters(exclude_characters='\n\r"\x00', exclude_categories=("Cs",)), max_size=20)
 

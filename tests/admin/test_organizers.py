@@ -36,7 +36,6 @@ async def test_the_list_and_one_of_it(stage: Stage) -> None:
     assert "Bob Tanaka" in await stage.alice.types(f"/goto organizers {stage.bob.email.upper()}")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_pages_turn(stage: Stage) -> None:
     await connect_admin(stage)
     for number in range(9):
@@ -77,7 +76,6 @@ async def test_an_organizer_is_added_once_and_mailed_once(stage: Stage) -> None:
         "cut_before",
     ],
 )
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_passing_fault_adds_and_mails_once(stage: Stage, fault: str) -> None:
     await connect_admin(stage)
     await fill_add_form(stage)
@@ -89,7 +87,6 @@ async def test_a_passing_fault_adds_and_mails_once(stage: Stage, fault: str) -> 
     await stage.alice.person.closes()
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_who_is_an_organizer_already_is_not_added_or_mailed_again(stage: Stage) -> None:
     await connect_admin(stage)
     await fill_add_form(stage, email=stage.bob.email)
@@ -131,7 +128,6 @@ async def test_giving_a_product_ends_a_suspension(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("fault", ["expired_token", "429", "500_after", "lost_answer", "cut_before"])
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_passing_fault_suspends(stage: Stage, fault: str) -> None:
     await connect_admin(stage)
     await stage.alice.types(f"/goto organizers suspend {stage.bob.email}")
@@ -165,7 +161,6 @@ async def test_removing_wants_the_e_mail_typed(stage: Stage, by: str, operation:
 
 @pytest.mark.parametrize("by", ["key", "email"])
 @pytest.mark.parametrize("fault", ["expired_token", "429", "500", "500_after", "lost_answer", "cut_before"])
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_passing_fault_removes(stage: Stage, fault: str, by: str) -> None:
     await connect_admin(stage)
     bob = stage.goto.user(stage.bob.email)
@@ -177,7 +172,6 @@ async def test_a_passing_fault_removes(stage: Stage, fault: str, by: str) -> Non
     await stage.alice.person.closes()
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_removed_by_somebody_else_meanwhile_is_said(stage: Stage) -> None:
     await connect_admin(stage)
     bob = stage.goto.user(stage.bob.email)
@@ -191,7 +185,6 @@ async def test_removed_by_somebody_else_meanwhile_is_said(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("verb", ["suspend", "remove"])
-@pytest.mark.parametrize("transport", ["http"])
 async def test_nobody_takes_their_own_access(stage: Stage, verb: str) -> None:
     await connect_admin(stage)
     said = await stage.alice.types(f"/goto organizers {verb} {stage.alice.email}")
@@ -201,7 +194,6 @@ async def test_nobody_takes_their_own_access(stage: Stage, verb: str) -> None:
     assert "This is you" in said
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_one_e_mail_of_two_organizers_asks_which(stage: Stage) -> None:
     await connect_admin(stage)
     first, second = add_organizer(stage, ADA), add_organizer(stage, ADA, "Ada", "Second")
@@ -216,7 +208,6 @@ async def test_one_e_mail_of_two_organizers_asks_which(stage: Stage) -> None:
     await stage.alice.person.closes()
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_who_is_no_admin_reads_and_changes_nothing(stage: Stage) -> None:
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
@@ -229,7 +220,6 @@ async def test_who_is_no_admin_reads_and_changes_nothing(stage: Stage) -> None:
     assert stage.goto.received("organizers.list") == []
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_without_gotos_role_the_role_is_named(stage: Stage) -> None:
     await connect_admin(stage)
     stage.goto.user(stage.alice.email).admin = False
@@ -252,18 +242,15 @@ async def test_without_gotos_role_the_role_is_named(stage: Stage) -> None:
         ("remove 99999999999999999999", "GoTo has no organizer 99999999999999999999"),
     ],
 )
-@pytest.mark.parametrize("transport", ["http"])
 async def test_wrong_words_get_a_next_step(stage: Stage, typed: str, said: str) -> None:
     await connect_admin(stage)
     assert said in await stage.alice.types(f"/goto organizers {typed}")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_unconnected_admins_are_told_to_connect(stage: Stage) -> None:
     assert "No GoTo account is connected." in await stage.alice.types("/goto organizers")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_the_meetings_of_one_organizer(stage: Stage) -> None:
     await connect_admin(stage)
     bob = stage.goto.user(stage.bob.email)
@@ -286,7 +273,6 @@ async def test_the_meetings_of_one_organizer(stage: Stage) -> None:
         await stage.alice.sees(said)
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_lists_of_others_are_for_admins(stage: Stage) -> None:
     await connect_admin(stage)
     assert "Meetings ahead of Sales" in await stage.alice.types("/meeting list group Sales")
@@ -297,7 +283,6 @@ async def test_lists_of_others_are_for_admins(stage: Stage) -> None:
     assert "administer Usher" in await stage.bob.types("/meeting list group Sales")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_who_lacks_gotos_role_is_told_who_has_it(stage: Stage) -> None:
     await connect_admin(stage)
     await stage.alice.types("/goto map")

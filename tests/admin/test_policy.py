@@ -19,8 +19,6 @@ from tests.support.clocks import now
 from tests.support.kills import Kills, open_operation, run_operation
 from tests.support.stage import Stage
 
-HTTP = pytest.mark.parametrize("transport", ["http"])
-
 
 async def test_an_admin_keeps_trainings_to_some_and_the_others_are_told_whom_to_ask(stage: Stage) -> None:
     await stage.bob.connects()
@@ -61,7 +59,6 @@ async def test_only_admins_make_rules(stage: Stage) -> None:
     assert "Last changed by Alice Moreau" in stage.bob.reads(stage.bob.form)
 
 
-@HTTP
 async def test_who_saves_last_does_not_undo_what_another_saved(stage: Stage) -> None:
     await set_policy(stage, admin=Rule(people=(user_id(stage.bob),)))
     await stage.alice.types("/goto policy")
@@ -83,7 +80,6 @@ def group(stage: Stage, *people: Actor) -> str:
     return "S0TRAIN"
 
 
-@HTTP
 async def test_a_user_group_may_and_who_is_not_in_it_may_not(stage: Stage) -> None:
     group(stage, stage.bob)
     await stage.bob.connects()
@@ -99,7 +95,6 @@ async def test_a_user_group_may_and_who_is_not_in_it_may_not(stage: Stage) -> No
     assert "kept to some people" in await stage.alice.types("/meeting now Other"), "an admin is no exception"
 
 
-@HTTP
 async def test_a_group_that_slack_does_not_tell_of_lets_nobody_in_and_stays_in_the_form(stage: Stage) -> None:
     await connect_alice(stage)
     await set_policy(stage, start=Rule(groups=("S0GONE",)))
@@ -126,7 +121,6 @@ async def test_a_channel_that_the_rules_leave_out_is_refused_in_its_field(stage:
     await stage.bob.sees("Review", channel="#general")
 
 
-@HTTP
 async def test_a_button_of_before_is_held_to_the_rules_of_now(stage: Stage) -> None:
     await connect_alice(stage)
     await stage.alice.types("/meeting")
@@ -141,7 +135,6 @@ async def test_a_button_of_before_is_held_to_the_rules_of_now(stage: Stage) -> N
     assert stage.goto.received("meetings.create") == []
 
 
-@HTTP
 @pytest.mark.parametrize(("wait", "with_worker"), [(0.02, False)])
 async def test_rules_that_change_while_a_request_waits_are_heeded_and_told(stage: Stage) -> None:
     await connect_alice(stage)
@@ -157,7 +150,6 @@ async def test_rules_that_change_while_a_request_waits_are_heeded_and_told(stage
     assert [entry.result for entry in page.entries] == [AuditResult.REFUSED]
 
 
-@HTTP
 async def test_when_slack_does_not_tell_who_it_is_rules_bind_and_their_absence_does_not(stage: Stage) -> None:
     await connect_alice(stage)
     person = Person(tenant_of(stage), user_id(stage.alice))
@@ -174,7 +166,6 @@ async def test_when_slack_does_not_tell_who_it_is_rules_bind_and_their_absence_d
         await policy.require_allowed(stage.runtime.app, person, Area.START)
 
 
-@HTTP
 async def test_guests_who_are_let_in_connect_and_start_but_administer_nothing(stage: Stage) -> None:
     assert "Guests cannot connect" in await stage.gil.types("/goto connect")
     await set_policy(stage, guests=True, admin=Rule(people=(user_id(stage.gil),)))
@@ -183,7 +174,7 @@ async def test_guests_who_are_let_in_connect_and_start_but_administer_nothing(st
     assert "for those who administer Usher" in await stage.gil.types("/goto policy")
 
 
-@HTTP
+@pytest.mark.kills
 @pytest.mark.parametrize(("wait", "with_worker"), [(0.02, False)])
 async def test_killed_at_every_step_the_rules_are_saved_once(stage: Stage) -> None:
     async def submitted(count: int) -> tuple[Tenant, str]:

@@ -31,11 +31,6 @@ OWN = frozenset(area for area in Area if area is not Area.REGISTER)
 
 
 @pytest.fixture
-def transport() -> str:
-    return "http"
-
-
-@pytest.fixture
 def with_worker() -> bool:
     return False
 

@@ -18,7 +18,6 @@ from tests.support.clocks import now
 from tests.support.meetings import add_meeting, hold_meeting
 from tests.support.stage import FAST_TIMING, Stage
 
-HTTP = pytest.mark.parametrize("transport", ["http"])
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 
@@ -75,7 +74,6 @@ async def test_a_report_asked_in_a_channel_comes_as_a_direct_message(stage: Stag
     assert stage.bob.dms() == []
 
 
-@HTTP
 async def test_the_form_asks_what_of_whom_and_when(stage: Stage) -> None:
     await connect_admin(stage)
     was(stage)
@@ -91,7 +89,6 @@ async def test_the_form_asks_what_of_whom_and_when(stage: Stage) -> None:
     stage.alice.dms()
 
 
-@HTTP
 async def test_a_word_that_is_no_report_is_said_to_be_none(stage: Stage) -> None:
     await connect_admin(stage)
     said = await stage.alice.types("/goto report sideways")
@@ -99,7 +96,6 @@ async def test_a_word_that_is_no_report_is_said_to_be_none(stage: Stage) -> None
     assert "/goto report past 30d" in said
 
 
-@HTTP
 async def test_a_long_time_is_asked_for_in_windows_and_no_line_comes_twice(stage: Stage) -> None:
     await connect_admin(stage)
     for days in (2, 60, 100, 170):
@@ -117,7 +113,6 @@ async def test_a_long_time_is_asked_for_in_windows_and_no_line_comes_twice(stage
     stage.alice.dms()
 
 
-@HTTP
 async def test_a_workspace_that_takes_no_tables_gets_lines(stage: Stage) -> None:
     await connect_admin(stage)
     was(stage)
@@ -129,7 +124,6 @@ async def test_a_workspace_that_takes_no_tables_gets_lines(stage: Stage) -> None
     stage.alice.dms()
 
 
-@HTTP
 async def test_an_organizer_and_oneself(stage: Stage) -> None:
     await connect_admin(stage)
     add_upcoming_meeting(stage, stage.goto.user(stage.bob.email), "Bob's own")
@@ -147,7 +141,6 @@ async def test_an_organizer_and_oneself(stage: Stage) -> None:
     stage.alice.dms()
 
 
-@HTTP
 async def test_a_large_group_is_read_organizer_by_organizer(stage: Stage) -> None:
     await connect_admin(stage)
     for number in range(60):
@@ -161,7 +154,6 @@ async def test_a_large_group_is_read_organizer_by_organizer(stage: Stage) -> Non
     stage.alice.dms()
 
 
-@HTTP
 @pytest.mark.parametrize(
     ("typed", "old", "new"),
     [
@@ -190,7 +182,6 @@ async def test_old_lists_are_asked_when_somebody_wants_them_and_not_else(
     stage.alice.dms()
 
 
-@HTTP
 async def test_only_admins_have_reports(stage: Stage) -> None:
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")

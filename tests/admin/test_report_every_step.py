@@ -33,11 +33,6 @@ CHANGES = {
 
 
 @pytest.fixture
-def transport() -> str:
-    return "http"
-
-
-@pytest.fixture
 def with_worker() -> bool:
     return False
 
@@ -58,6 +53,7 @@ def told(stage: Stage, before: int) -> tuple[list[str], int]:
     return [stage.alice.reads(m) for m in fresh if not m.files], len([m for m in fresh if m.files])
 
 
+@pytest.mark.kills
 async def test_a_report_stands_once_and_its_file_comes_once(stage: Stage) -> None:
     await connect_admin(stage)
     for number in range(12):
@@ -118,6 +114,7 @@ async def test_who_cancels_a_report_gets_no_file(stage: Stage) -> None:
     assert [entry.result for entry in lines.entries] == [AuditResult.UNDONE]
 
 
+@pytest.mark.kills
 async def test_the_audits_file_comes_once(stage: Stage) -> None:
     alice = Person(tenant_of(stage), user_id(stage.alice))
     await stage.runtime.app.store.audit.append(AuditEntry(person=alice, action="meeting.now", at=now()))

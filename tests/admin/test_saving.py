@@ -19,11 +19,6 @@ from tests.support.stage import Stage
 
 
 @pytest.fixture
-def transport() -> str:
-    return "http"
-
-
-@pytest.fixture
 def wait() -> float:
     return 0.3
 

@@ -13,11 +13,6 @@ from tests.support.stage import Stage
 DEV = "dev@northwind.example"
 
 
-@pytest.fixture
-def transport() -> str:
-    return "http"
-
-
 async def two(stage: Stage) -> tuple[Actor, Actor]:
     """Have Alice and Bob connected, both admins in Slack and at GoTo."""
     stage.bob.person.user.is_admin = True

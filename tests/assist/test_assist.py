@@ -84,7 +84,6 @@ async def test_a_new_session_for_a_thread(stage: Stage) -> None:
     "fault",
     ["expired_token", "429", "500", "500_after", "503_html", "empty_body", "lost_answer", "cut_before"],
 )
-@pytest.mark.parametrize("transport", ["http"])
 async def test_whatever_becomes_of_the_answer_there_is_one_session(stage: Stage, fault: str) -> None:
     await connect_alice(stage)
     made(stage)
@@ -94,7 +93,6 @@ async def test_whatever_becomes_of_the_answer_there_is_one_session(stage: Stage,
     assert support_sessions(stage)[-1].support_key in said
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_two_whose_answers_are_lost_do_not_take_the_same_session(stage: Stage) -> None:
     await connect_alice(stage)
     inject_fault(stage, "lost_answer", "seeit.sessions.create", times=2)
@@ -108,7 +106,6 @@ async def test_two_whose_answers_are_lost_do_not_take_the_same_session(stage: St
     ]
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_not_settled_yet_is_asked_again(stage: Stage) -> None:
     await connect_alice(stage)
     session = made(stage)
@@ -118,7 +115,6 @@ async def test_not_settled_yet_is_asked_again(stage: Stage) -> None:
     assert [one.status for one in stage.goto.received("seeit.sessions.get")] == [409, 200]
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_what_does_not_settle_is_said(stage: Stage) -> None:
     await connect_alice(stage)
     session = made(stage)
@@ -148,7 +144,6 @@ async def test_the_list_turns_pages_and_keeps_its_range(stage: Stage) -> None:
     await stage.alice.sees("12 sessions, page 1 of 2")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_ranges_that_are_typed(stage: Stage) -> None:
     await connect_alice(stage)
     recent, older = made(stage), made(stage, now() - timedelta(days=20))
@@ -167,7 +162,6 @@ async def test_ranges_that_are_typed(stage: Stage) -> None:
     assert "No sessions in this range." in await stage.alice.types("/assist list")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_one_session_tells_what_there_is_and_until_when(stage: Stage) -> None:
     await connect_alice(stage)
     ended = now() - timedelta(hours=1)
@@ -190,7 +184,6 @@ async def test_one_session_tells_what_there_is_and_until_when(stage: Stage) -> N
     assert "Download files" not in shown
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_key_that_is_used_again_means_the_newest_session(stage: Stage) -> None:
     await connect_alice(stage)
     first = made(stage, now() - timedelta(days=3))
@@ -201,7 +194,6 @@ async def test_a_key_that_is_used_again_means_the_newest_session(stage: Stage) -
     assert "over" in await stage.alice.types(f"/assist show {first.uuid}")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_what_is_no_session_is_said(stage: Stage) -> None:
     await connect_alice(stage)
     theirs = made(stage)
@@ -212,7 +204,6 @@ async def test_what_is_no_session_is_said(stage: Stage) -> None:
     assert "No sessions in the last 90 days." in await stage.alice.types("/assist show")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_the_picker_and_the_menu(stage: Stage) -> None:
     await connect_alice(stage)
     session = made(stage)
@@ -228,7 +219,6 @@ async def test_the_picker_and_the_menu(stage: Stage) -> None:
     assert "GoTo does not tell your sessions now." in await stage.alice.types("/assist")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_the_key_of_a_session_that_is_over_is_not_sent(stage: Stage) -> None:
     await connect_alice(stage)
     session = made(stage)
@@ -242,7 +232,6 @@ async def test_the_key_of_a_session_that_is_over_is_not_sent(stage: Stage) -> No
     assert "Start session" not in stage.alice.reads()
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_session_that_ended_has_no_start_link_any_more(stage: Stage) -> None:
     await connect_alice(stage)
     await stage.alice.types("/assist new")
@@ -251,7 +240,6 @@ async def test_a_session_that_ended_has_no_start_link_any_more(stage: Stage) -> 
     await stage.alice.sees("its start link no longer works")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_where_the_bot_or_the_technician_is_no_member_nothing_is_sent(stage: Stage) -> None:
     await connect_alice(stage)
     made(stage)
@@ -268,7 +256,6 @@ async def test_where_the_bot_or_the_technician_is_no_member_nothing_is_sent(stag
 
 
 @pytest.mark.parametrize("fault", ["lost_answer", "cut_before", "500", "429"])
-@pytest.mark.parametrize("transport", ["http"])
 async def test_whatever_slack_does_one_note_stands_in_the_thread(stage: Stage, fault: str) -> None:
     await connect_alice(stage)
     session = made(stage)
@@ -280,7 +267,6 @@ async def test_whatever_slack_does_one_note_stands_in_the_thread(stage: Stage, f
     assert len(message_thread(stage, root)) == 1
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_without_an_account_both_go_on_after_connecting(stage: Stage) -> None:
     await stage.alice.types("/assist new")
     await stage.alice.follows_link()
@@ -299,7 +285,6 @@ async def test_without_an_account_both_go_on_after_connecting(stage: Stage) -> N
     await stage.bob.sees("None of your sessions is open.")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_an_account_without_seeit_is_told(stage: Stage) -> None:
     await connect_alice(stage)
     inject_fault(stage, "403_role", "seeit.sessions.create", "seeit.sessions.list", times=None)
@@ -309,7 +294,6 @@ async def test_an_account_without_seeit_is_told(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("wait", [0.02])
-@pytest.mark.parametrize("transport", ["http"])
 async def test_slow_answers_come_later(stage: Stage) -> None:
     await connect_alice(stage)
     inject_fault(stage, "slow", "seeit.sessions.create")
@@ -322,7 +306,6 @@ async def test_slow_answers_come_later(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("wait", [0.02])
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_start_link_that_comes_late_is_kept_nowhere_either(stage: Stage, empty_redis: str) -> None:
     await connect_alice(stage)
     session = made(stage)
@@ -335,7 +318,6 @@ async def test_a_start_link_that_comes_late_is_kept_nowhere_either(stage: Stage,
     assert find_secrets(await dump_redis(empty_redis), {"start link": f"/assist/{session.uuid}"}) == set()
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_what_was_done_is_audited_without_key_or_link(stage: Stage) -> None:
     await connect_alice(stage)
     await stage.alice.types("/assist new")
@@ -353,7 +335,6 @@ async def test_what_was_done_is_audited_without_key_or_link(stage: Stage) -> Non
     assert session.support_key not in str(lines)
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_who_may_not_start_meetings_here_may_not_open_sessions_either(stage: Stage) -> None:
     await connect_alice(stage)
     await stage.bob.connects()

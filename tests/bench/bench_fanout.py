@@ -26,7 +26,6 @@ from bot.usecases.reminders.deliver import MAX_CONCURRENT_SENDS, deliver
 from bot.usecases.reminders.jobs import to_reminder_job
 from bot.usecases.reminders.message import build_reminder, gather_facts
 from bot.usecases.reminders.planning import PlannedReminder
-from bot.worker.reminders import NOTIFICATION_VIEWS
 from tests.bench.bench_reminders import TEN, Everywhere, memory, now, session, subscription
 from tests.bench.figures import Row, milliseconds, paired, table
 from tests.bench.payloads import USER
@@ -73,12 +72,12 @@ class Fan:
         if self.told is None:
             facts = await gather_facts(self.app, alarms[0], None)
             any_one = subscription(self.source.tenant, "any")
-            self.told = NOTIFICATION_VIEWS.reminder(build_reminder(alarms[0], any_one, facts, now()))
+            self.told = self.app.views.reminders.reminder(build_reminder(alarms[0], any_one, facts, now()))
         return [alarm.id for alarm in alarms]
 
     async def ours(self, alarms: Sequence[str]) -> None:
         for alarm_id in alarms:
-            await deliver(self.app, self.source.tenant, alarm_id, NOTIFICATION_VIEWS)
+            await deliver(self.app, self.source.tenant, alarm_id)
 
     async def bare(self, times: int) -> None:
         gate, message = asyncio.Semaphore(MAX_CONCURRENT_SENDS), self.told

@@ -80,7 +80,7 @@ class Parts:
             pipe.get(KEYS.token.of(self.person))
             pipe.get(KEYS.preferences.of(self.person))
             _, sealed, _ = await pipe.execute()
-        return str(self._opened(sealed)["a"])
+        return str(self._opened(sealed)["access_token"])
 
     async def _rows(self, meetings: Sequence[UpcomingMeeting]) -> list[MeetingRow]:
         async with self.redis.pipeline(transaction=False) as pipe:
@@ -93,7 +93,7 @@ class Parts:
             assert meeting.start is not None
             assert meeting.end is not None
             url = (
-                self._opened(record[b"sealed"])["join"]
+                self._opened(record[b"sealed"])["join_url"]
                 if record
                 else self.join_url.format(meeting_id=meeting.meeting_id)
             )

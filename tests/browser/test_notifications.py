@@ -15,11 +15,6 @@ from tests.support.chromium import browsing, connects, installed, types
 from tests.support.stage import Stage
 
 
-@pytest.fixture
-def transport() -> str:
-    return "http"
-
-
 @pytest_asyncio.fixture
 async def page(stage: Stage) -> AsyncIterator[Page]:
     installed()

@@ -14,11 +14,6 @@ from tests.support.trainings import hold_two_sessions
 
 
 @pytest.fixture
-def transport() -> str:
-    return "http"
-
-
-@pytest.fixture
 def wait() -> float:
     return 2.2
 
@@ -110,7 +105,7 @@ async def test_a_chart_is_drawn_and_can_be_heard(stage: Stage, page: Page) -> No
     )
 
 
-@pytest.mark.parametrize("width", [320, 3840])
+@pytest.mark.parametrize("width", [320, pytest.param(3840, marks=pytest.mark.exhaustive)])
 async def test_it_fits_from_a_phone_to_a_wall(stage: Stage, width: int) -> None:
     installed()
     async with browsing(width=width, height=800) as context:

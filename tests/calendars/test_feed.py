@@ -65,7 +65,7 @@ async def events(url: str) -> dict[str, Any]:
 def forget_read(stage: Stage) -> Any:
     """Let GoTo be asked again at once."""
     redis = stage.runtime.stores.redis
-    return redis.hdel(f"{stage.slack.home.id}:feed:{stage.alice.person.id}", "read")
+    return redis.hdel(f"{stage.slack.home.id}:feed:{stage.alice.person.id}", "goto_read_at")
 
 
 async def test_meetings_and_every_session_of_trainings(stage: Stage) -> None:
@@ -103,7 +103,6 @@ async def test_the_address_is_shown_once_renewed_and_taken_back(stage: Stage) ->
     assert (await fetched(second.group().lstrip("`"))).status_code == 404
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_the_address_stands_nowhere_but_in_the_form(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -134,7 +133,6 @@ async def test_home_and_status_lead_to_it(stage: Stage) -> None:
     assert "Make an address" in stage.alice.reads(stage.alice.form)
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_settings_lead_to_it_and_back_to_what_was_entered(stage: Stage) -> None:
     alice = stage.alice
     await alice.types("/goto settings")
@@ -156,7 +154,6 @@ async def test_settings_lead_to_it_and_back_to_what_was_entered(stage: Stage) ->
     assert chosen.zone == "Asia/Tokyo"
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_change_raises_the_sequence_and_what_vanished_is_cancelled(stage: Stage) -> None:
     await connect_alice(stage)
     moved = add_meeting(stage, "Moved", now() + timedelta(days=4))
@@ -180,7 +177,6 @@ async def test_a_change_raises_the_sequence_and_what_vanished_is_cancelled(stage
     assert sorted(sessions) == ["CANCELLED", "CONFIRMED"]
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_while_goto_is_down_nothing_vanishes(stage: Stage) -> None:
     await connect_alice(stage)
     url = await address(stage.alice)
@@ -191,7 +187,6 @@ async def test_while_goto_is_down_nothing_vanishes(stage: Stage) -> None:
     stage.switch("goto.503_html", times=None)
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_disconnect_takes_what_goto_told_out_of_the_calendar(stage: Stage) -> None:
     await connect_alice(stage)
     url = await address(stage.alice)
@@ -205,7 +200,6 @@ async def test_a_disconnect_takes_what_goto_told_out_of_the_calendar(stage: Stag
     assert await events(url) == {}
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_meeting_cancelled_here_is_cancelled_at_once(stage: Stage) -> None:
     await connect_alice(stage)
     await stage.alice.types('/meeting schedule "Design review" tomorrow 3pm 45m', channel="#team-platform")
@@ -243,7 +237,6 @@ def registration(person: Person, state: RegistrationState, shared: SharedTrainin
     )
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_registrations_without_an_account_and_their_end(stage: Stage) -> None:
     """Bob has no GoTo account; what he registered for is in his calendar all the same."""
     store, tenant = stage.runtime.app.store.registrations, Tenant(stage.slack.home.id)
@@ -315,21 +308,21 @@ def event(uid: str = "a", **changes: Any) -> FeedEvent:
     return FeedEvent(**{**values, **changes})
 
 
-def told(
-    before: tuple[FeedEvent, ...], *given: FeedEvent, at: datetime, read: bool = True
+def merge(
+    published: tuple[FeedEvent, ...], *current: FeedEvent, at: datetime, is_read: bool = True
 ) -> tuple[FeedEvent, ...]:
-    return merge_events(before, {one.uid: one for one in given}, at, read=read)
+    return merge_events(published, {event.uid: event for event in current}, at, is_read=is_read)
 
 
 def test_what_is_over_stays_for_a_while_and_what_never_was_told_is_not_cancelled() -> None:
-    first = told((), event(), event("b", cancelled=True), at=START - timedelta(days=1))
+    first = merge((), event(), event("b", cancelled=True), at=START - timedelta(days=1))
     assert [one.uid for one in first] == ["a"]
-    unheard = told(first, at=START - timedelta(hours=1), read=False)
-    assert unheard == first
-    during = told(first, at=START + timedelta(minutes=5))
+    unread = merge(first, at=START - timedelta(hours=1), is_read=False)
+    assert unread == first
+    during = merge(first, at=START + timedelta(minutes=5))
     assert not during[0].cancelled
-    assert told(during, at=START + timedelta(days=40)) == ()
-    (off,) = told(first, at=START - timedelta(hours=1))
+    assert merge(during, at=START + timedelta(days=40)) == ()
+    (off,) = merge(first, at=START - timedelta(hours=1))
     assert (off.cancelled, off.sequence) == (True, 1)
-    (again,) = told((off,), event(), at=START - timedelta(minutes=30))
+    (again,) = merge((off,), event(), at=START - timedelta(minutes=30))
     assert (again.cancelled, again.sequence) == (False, 2)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.sandbox.goto.state import SimMeeting
+from tests.support.clocks import CLOCK
 from tests.support.faults import inject_fault
 from tests.support.meetings import FAULT_SUBJECT, count_cards, count_meetings, open_fault_form
 from tests.support.stage import Stage
@@ -50,7 +51,6 @@ async def test_a_passing_fault_at_the_creation_still_makes_one_meeting_and_one_c
     assert (count_meetings(stage), count_cards(stage)) == (1, 1)
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_what_goto_had_no_time_for_is_asked_again_and_not_looked_for(stage: Stage) -> None:
     await open_fault_form(stage)
     looked = stage.goto.received("upcomingMeetings.list")
@@ -122,10 +122,10 @@ async def test_a_dead_refresh_token_asks_to_connect_again_once(stage: Stage) -> 
 async def test_a_meeting_made_on_gotos_site_yesterday_is_not_taken_for_ours(stage: Stage) -> None:
     """GoTo tells when a meeting was made: one of yesterday is not the fruit of today's lost request."""
     await open_fault_form(stage)
-    tomorrow = datetime.now(ZoneInfo("America/New_York")).date() + timedelta(days=1)
+    tomorrow = CLOCK.now().astimezone(ZoneInfo("America/New_York")).date() + timedelta(days=1)
     start = datetime.combine(tomorrow, time(15), ZoneInfo("America/New_York")).astimezone(UTC)
     world, alice = stage.goto.world, stage.goto.user(stage.alice.email)
-    end, yesterday = start + timedelta(minutes=45), datetime.now(UTC) - timedelta(days=1)
+    end, yesterday = start + timedelta(minutes=45), CLOCK.now() - timedelta(days=1)
     twin = SimMeeting(
         id=world.number(),
         unique_id=world.key(),

@@ -54,7 +54,6 @@ async def test_requests_sends_operations_and_workers_are_counted(stage: Stage) -
     assert 0 <= seen["usher_worker_heartbeat_age_seconds"] < 60
 
 
-@pytest.mark.parametrize("transport", ["http"])
 @pytest.mark.parametrize("with_worker", [False])
 async def test_without_a_worker_the_age_has_no_end(stage: Stage) -> None:
     assert (await numbers(stage))["usher_worker_heartbeat_age_seconds"] == float("inf")

@@ -118,7 +118,6 @@ async def test_a_slow_list_comes_later_where_it_was_asked(late: Stage) -> None:
     await late.alice.sees("Quarterly planning")
 
 
-@pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_a_deadline_after_it_was_written_down_says_saving_and_not_an_error(
     empty_redis: str, transport: str
 ) -> None:

@@ -39,7 +39,7 @@ def outcome(stage: Stage, subject: str) -> tuple[int, int]:
     return len(made), len([m for m in stage.bob.posts("#team-platform") if subject in m.text])
 
 
-@pytest.mark.parametrize("transport", ["http"])
+@pytest.mark.kills
 async def test_killed_at_every_step_there_is_one_meeting_and_one_card(stage: Stage) -> None:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
@@ -52,7 +52,6 @@ async def test_killed_at_every_step_there_is_one_meeting_and_one_card(stage: Sta
         await stage.alice.person.closes()
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_two_workers_on_one_operation_make_one_meeting(stage: Stage) -> None:
     """A worker that was thought dead comes back while another does its work: its next step is refused."""
     await stage.alice.connects()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from tests.support.clocks import CLOCK
 from tests.support.stage import Stage
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -25,7 +26,7 @@ async def test_a_typed_line_becomes_a_card_with_join(stage: Stage) -> None:
     assert "Join" in stage.bob.reads(card)
     assert alice.person.view is None
 
-    tomorrow = datetime.now(NEW_YORK).date() + timedelta(days=1)
+    tomorrow = CLOCK.now().astimezone(NEW_YORK).date() + timedelta(days=1)
     start = datetime.combine(tomorrow, datetime.min.time(), NEW_YORK).replace(hour=15).astimezone(UTC)
     (asked,) = stage.goto.received("meetings.create")
     assert asked.body["subject"] == "Planning the launch"
@@ -43,7 +44,7 @@ async def test_a_past_time_is_refused_in_its_field_and_nothing_is_made(stage: St
     await alice.sees("Connected as Alice")
 
     await alice.types('/meeting schedule "Too late" tomorrow 3pm')
-    yesterday = (datetime.now(NEW_YORK) - timedelta(days=1)).date()
+    yesterday = (CLOCK.now().astimezone(NEW_YORK) - timedelta(days=1)).date()
     await alice.fills(date=yesterday.isoformat())
     assert "That is in the past: 3:00 PM in New York was" in alice.reads(alice.form)
     errors = await alice.submits()
@@ -57,7 +58,7 @@ async def test_a_past_time_that_was_typed_is_told_once_beside_the_times(stage: S
     await alice.connects()
     await alice.sees("Connected as Alice")
 
-    yesterday = (datetime.now(NEW_YORK) - timedelta(days=1)).date()
+    yesterday = (CLOCK.now().astimezone(NEW_YORK) - timedelta(days=1)).date()
     await alice.types(f'/meeting schedule "Too late" {yesterday.isoformat()} 3pm')
     assert alice.reads(alice.form).count("That is in the past") == 1
     await alice.person.closes()

@@ -18,7 +18,7 @@ from bot.usecases.core.services import Timing
 from bot.usecases.meetings.availability import MAX_CONCURRENT_FETCHES, cached_availability, fetch_availability
 from bot.views.meetings import schedule_form
 from tests.support.actors import connect_alice, person_of
-from tests.support.clocks import ManualClock
+from tests.support.clocks import CLOCK, ManualClock
 from tests.support.faults import inject_fault
 from tests.support.meetings import add_meeting
 from tests.support.stage import CHANNEL, FAST_TIMING, Stage
@@ -31,7 +31,7 @@ zone_counts = st.tuples(st.sampled_from(sorted(available_timezones() - {"Factory
 def tomorrow_at(hour: int) -> datetime:
     """Return tomorrow's full hour of Alice's clock."""
     zone = ZoneInfo("America/New_York")
-    day = datetime.now(zone).date() + timedelta(days=1)
+    day = CLOCK.now().astimezone(zone).date() + timedelta(days=1)
     return datetime(day.year, day.month, day.day, hour, tzinfo=zone).astimezone(UTC)
 
 
@@ -89,7 +89,6 @@ async def test_what_was_just_planned_is_in_the_way_of_the_next(stage: Stage) -> 
     await stage.alice.person.closes()
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_without_an_answer_of_goto_it_is_left_out(stage: Stage) -> None:
     await begins(stage)
     add_meeting(stage, "Budget", tomorrow_at(15), 60)
@@ -99,7 +98,6 @@ async def test_without_an_answer_of_goto_it_is_left_out(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("timing", [replace(FAST_TIMING, availability_seconds=0.05)])
-@pytest.mark.parametrize("transport", ["http"])
 async def test_what_is_slow_is_left_out_and_the_form_opens(stage: Stage, timing: Timing) -> None:
     await begins(stage)
     add_meeting(stage, "Budget", tomorrow_at(15), 60)
@@ -108,7 +106,6 @@ async def test_what_is_slow_is_left_out_and_the_form_opens(stage: Stage, timing:
     await stage.alice.person.closes()
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_crowd_that_opens_forms_asks_nobody(stage: Stage) -> None:
     await begins(stage)
     add_meeting(stage, "Budget", tomorrow_at(15), 60)
@@ -125,7 +122,6 @@ async def test_a_crowd_that_opens_forms_asks_nobody(stage: Stage) -> None:
     assert await fetch_availability(app, alice, "C0PLATFORM", 10) == found
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_large_channel_tells_nothing_and_nobody_is_asked_for(stage: Stage) -> None:
     await begins(stage)
     crowd = [f"U0CROWD{number}" for number in range(60)]
@@ -140,7 +136,6 @@ async def test_a_large_channel_tells_nothing_and_nobody_is_asked_for(stage: Stag
     await stage.alice.person.closes()
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_of_a_channel_that_one_is_not_in_nothing_is_told(stage: Stage) -> None:
     await begins(stage)
     app, alice = stage.runtime.app, person_of(stage.alice)

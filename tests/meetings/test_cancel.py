@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.app import REDIS_UNAVAILABLE_ERRORS
 from bot.model.errors import UserError
 from bot.model.ids import Person, Tenant
-from bot.ports import Clock
 from bot.usecases.core.services import Rules
 from bot.usecases.meetings.cancel import undo_meeting_cancel
 from bot.views.i18n import explain_error
 from bot.worker.tasks import Tasks
+from tests.support.clocks import OffsetClock
 from tests.support.faults import inject_fault
 from tests.support.meetings import SUBJECT, meeting_card, meeting_thread, schedule_meeting
 from tests.support.stage import CHANNEL, Stage
@@ -114,20 +114,6 @@ def person(stage: Stage, user_id: str) -> Person:
     return Person(Tenant(stage.slack.home.id), user_id)
 
 
-@dataclass(frozen=True)
-class Later:
-    """A clock that is ahead."""
-
-    clock: Clock
-    by: timedelta
-
-    def now(self) -> datetime:
-        return self.clock.now() + self.by
-
-    async def sleep(self, seconds: float) -> None:
-        assert seconds == 0, "nothing is left to wait for"
-
-
 class TestUndo:
     @pytest.fixture
     def rules(self) -> Rules:
@@ -198,7 +184,7 @@ class TestUndo:
 
     async def due(self, stage: Stage) -> None:
         """Do what a worker does when the time to undo is over, without waiting for it."""
-        app = replace(stage.runtime.app, clock=Later(stage.runtime.app.clock, timedelta(minutes=11)))
+        app = replace(stage.runtime.app, clock=OffsetClock(timedelta(minutes=11)))
         (tenant,) = await app.store.ledger.list_tenants()
         for op_id in await app.store.ledger.list_unfinished(tenant, app.clock.now()):
             await Tasks(app, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(

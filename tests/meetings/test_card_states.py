@@ -11,24 +11,20 @@ import pytest_asyncio
 from bot.app import open_worker
 from bot.model.cards import CardPhase
 from bot.model.ids import Tenant
+from bot.operations.card_checks import CARD_VIEWS
 from bot.usecases.meetings.cards import redraw_cards
-from bot.worker.cards import CARD_VIEWS, check_card, enqueue_due_checks
+from bot.worker.cards import check_card, enqueue_due_checks
 from tests.support.cards import CardStage, open_card_stage
 from tests.support.clocks import ManualClock
 from tests.support.faults import inject_fault
 from tests.support.meetings import SUBJECT
 from tests.support.services import with_services
-from tests.support.stage import CHANNEL, Stage
+from tests.support.stage import CHANNEL, FAST_TICK, Stage
 
 
 @pytest.fixture
 def with_worker() -> bool:
     return False
-
-
-@pytest.fixture
-def transport() -> str:
-    return "http"
 
 
 @pytest_asyncio.fixture
@@ -40,7 +36,6 @@ def polls(scene: CardStage) -> int:
     return len(scene.stage.goto.received("meetings.get"))
 
 
-@pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_a_card_says_soon_live_and_ended_in_its_place(scene: CardStage) -> None:
     assert await scene.due(minutes=-10, seconds=-1) == []
     assert await scene.due(minutes=-10) == [scene.known.meeting_id]
@@ -86,10 +81,9 @@ async def test_it_is_polled_every_30_seconds_around_the_start_and_rarely_after(s
     assert await scene.due(minutes=15) != []
 
 
-@pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_a_late_host_is_told_at_three_minutes_and_co_organizers_at_five(scene: CardStage) -> None:
     stage = scene.stage
-    async with open_worker(stage.runtime):
+    async with open_worker(stage.runtime, tick=FAST_TICK):
         await stage.bob.connects()
         await stage.bob.sees("Connected as Bob")
     scene.meeting.coorganizer_keys = [str(stage.goto.user(stage.bob.email).key)]
@@ -110,7 +104,7 @@ async def test_a_late_host_is_told_at_three_minutes_and_co_organizers_at_five(sc
 
 async def test_nobody_is_late_for_what_went_live(scene: CardStage) -> None:
     stage = scene.stage
-    async with open_worker(stage.runtime):
+    async with open_worker(stage.runtime, tick=FAST_TICK):
         await stage.bob.connects()
         await stage.bob.sees("Connected as Bob")
     scene.meeting.coorganizer_keys = [str(stage.goto.user(stage.bob.email).key)]
@@ -201,7 +195,7 @@ async def test_an_occurrence_after_one_that_ended_has_its_own_card(scene: CardSt
     scene.ends(30)
     await scene.look(minutes=50)
     week = timedelta(days=7)
-    async with open_worker(scene.stage.runtime):
+    async with open_worker(scene.stage.runtime, tick=FAST_TICK):
         later = replace(scene.known, start=scene.known.start + week, end=scene.known.end + week)
         await scene.stage.runtime.app.store.meetings.save(later)
         await scene.stage.alice.sees(SUBJECT, channel=CHANNEL)
@@ -285,7 +279,7 @@ async def test_a_worker_looks_by_itself(scene: CardStage) -> None:
     now = scene.stage.runtime.app.clock.now()
     soon = replace(scene.known, start=now + timedelta(minutes=5), end=now + timedelta(minutes=35))
     await scene.stage.runtime.app.store.meetings.save(soon)
-    async with open_worker(scene.stage.runtime):
+    async with open_worker(scene.stage.runtime, tick=FAST_TICK):
         await enqueue_due_checks(scene.stage.runtime.app)
         await scene.stage.alice.sees("Starting soon", channel=CHANNEL)
     state = await scene.stage.runtime.app.store.card_states.get(scene.tenant, scene.known.meeting_id)

@@ -9,10 +9,11 @@ import pytest
 import pytest_asyncio
 
 from bot.model.cards import CardPhase, CardState
+from bot.operations.card_checks import CARD_VIEWS
 from bot.store.keys import KEYS
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.cards import redraw_cards
-from bot.worker.cards import CARD_VIEWS, check_card
+from bot.worker.cards import check_card
 from tests.support.cards import CardStage, open_card_stage
 from tests.support.clocks import ManualClock
 from tests.support.kills import Kills
@@ -26,16 +27,12 @@ def with_worker() -> bool:
     return False
 
 
-@pytest.fixture
-def transport() -> str:
-    return "http"
-
-
 @pytest_asyncio.fixture
 async def scene(stage: Stage) -> CardStage:
     return await open_card_stage(stage)
 
 
+@pytest.mark.kills
 async def test_killed_at_every_call_the_card_comes_to_the_same(scene: CardStage) -> None:
     """Killed before or after each call of the looks of a whole life, the next look makes up for it."""
     meeting_id = scene.known.meeting_id
@@ -53,6 +50,7 @@ async def test_killed_at_every_call_the_card_comes_to_the_same(scene: CardStage)
     assert len(scene.stage.alice.posts(CHANNEL)) == 1
 
 
+@pytest.mark.kills
 async def test_killed_at_every_call_a_new_occurrence_has_one_card(scene: CardStage) -> None:
     """As above, for the first look at the next time that a series is held. Each time is one more occurrence."""
     app, meeting_id = scene.stage.runtime.app, scene.known.meeting_id

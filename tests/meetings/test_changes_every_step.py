@@ -76,7 +76,7 @@ def check_shared(stage: Stage, subject: str) -> None:
     seen(stage, CHANNEL, subject)
 
 
-@pytest.mark.parametrize("transport", ["http"])
+@pytest.mark.kills
 @pytest.mark.parametrize(
     ("begin", "check"),
     [(change, check_changed), (cancel, check_cancelled), (share, check_shared)],

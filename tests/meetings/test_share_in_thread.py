@@ -16,7 +16,6 @@ from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import add_training
 
 SHORTCUT = "training.share.from_message"
-HTTP = pytest.mark.parametrize("transport", ["http"])
 
 
 async def shortcut(stage: Stage, message: StoredMessage) -> None:
@@ -109,7 +108,6 @@ async def test_the_card_goes_into_the_thread_and_follows_seats_changes_and_the_e
     assert "was cancelled on GoTo's site" in cancelled
 
 
-@HTTP
 async def test_a_channel_may_have_a_card_of_its_own_beside(stage: Stage) -> None:
     await connect_alice(stage)
     root, other = await asks(stage), await asks(stage)
@@ -132,7 +130,6 @@ async def test_a_channel_may_have_a_card_of_its_own_beside(stage: Stage) -> None
     await stage.bob.person.wait_for(lambda: "Bring gloves." in stage.bob.reads(beside))
 
 
-@HTTP
 async def test_the_same_thread_again_changes_the_rules_and_posts_nothing(stage: Stage) -> None:
     await connect_alice(stage)
     root = await asks(stage)
@@ -145,7 +142,6 @@ async def test_the_same_thread_again_changes_the_rules_and_posts_nothing(stage: 
     await shows(stage, root, "0 of 5 seats taken")
 
 
-@HTTP
 async def test_another_channel_chosen_in_the_form_has_the_card_by_itself(stage: Stage) -> None:
     await connect_alice(stage)
     root = await asks(stage)
@@ -156,7 +152,6 @@ async def test_another_channel_chosen_in_the_form_has_the_card_by_itself(stage: 
     assert cards(stage, root) == []
 
 
-@HTTP
 async def test_a_reply_leads_to_its_thread_and_past_trainings_are_not_offered(stage: Stage) -> None:
     await connect_alice(stage)
     over = add_training(stage, "Over and done")
@@ -171,7 +166,6 @@ async def test_a_reply_leads_to_its_thread_and_past_trainings_are_not_offered(st
     assert f":{root.ts}" in options
 
 
-@HTTP
 @pytest.mark.parametrize("fault", ["lost_answer", "cut_before", "500", "429"])
 async def test_whatever_slack_does_one_card_stands_in_the_thread(stage: Stage, fault: str) -> None:
     await connect_alice(stage)
@@ -185,7 +179,6 @@ async def test_whatever_slack_does_one_card_stands_in_the_thread(stage: Stage, f
     dms_with(stage.alice, "is shared in")
 
 
-@HTTP
 async def test_without_an_account_it_offers_to_connect_and_goes_on(stage: Stage) -> None:
     training = add_training(stage, TRAINING_NAME)
     root = await asks(stage)
@@ -199,7 +192,6 @@ async def test_without_an_account_it_offers_to_connect_and_goes_on(stage: Stage)
     await shows(stage, root, "Register")
 
 
-@HTTP
 async def test_where_usher_or_the_person_is_no_member_nothing_is_asked(stage: Stage) -> None:
     await connect_alice(stage)
     root = await post_message(stage.alice, "#design", "Where can one learn to weld?")
@@ -208,7 +200,6 @@ async def test_where_usher_or_the_person_is_no_member_nothing_is_asked(stage: St
     assert stage.alice.person.view is None
 
 
-@HTTP
 async def test_who_left_the_channel_meanwhile_has_nothing_posted_there(stage: Stage) -> None:
     await connect_alice(stage)
     root = await asks(stage)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,14 +20,11 @@ from bot.settings import Settings
 from bot.store.redis_check import RedisProblem
 from bot.store.vault import Vault
 from bot.views.core import operator
+from tests.support.clocks import CLOCK
 from tests.support.stage import Stage
 
 LATE = {"redis-forgets"}
 """The Redis of the tests keeps nothing on disk, and the doctor says so."""
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def redis_url_of(stage: Stage) -> str:
@@ -36,7 +33,7 @@ def redis_url_of(stage: Stage) -> str:
 
 async def faults(stage: Stage, **changes: Any) -> dict[str, Finding]:
     settings: Settings = stage.sandbox.settings.model_copy(update=changes)
-    found = await run_checks(settings, redis_url_of(stage), now)
+    found = await run_checks(settings, redis_url_of(stage), CLOCK.now)
     for finding in found:
         assert operator.finding_text(finding)
     assert operator.render_text(found)
@@ -45,7 +42,7 @@ async def faults(stage: Stage, **changes: Any) -> dict[str, Finding]:
 
 
 async def test_a_running_usher_is_well(stage: Stage) -> None:
-    found = await run_checks(stage.sandbox.settings, redis_url_of(stage), now)
+    found = await run_checks(stage.sandbox.settings, redis_url_of(stage), CLOCK.now)
     text = operator.render_text(found)
     assert [f.message_id for f in found if f.state is CheckState.FAULT] == sorted(LATE), text
     assert "Slack: Northwind knows us as" in text
@@ -58,7 +55,6 @@ async def test_a_running_usher_is_well(stage: Stage) -> None:
     assert ("takes requests signed with SLACK_SIGNING_SECRET" in text) is not by_socket
 
 
-@pytest.mark.parametrize("transport", ["http"])
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
@@ -83,20 +79,17 @@ async def test_each_link_is_named_when_it_fails(stage: Stage, changes: dict[str,
     assert found[fault].cure == f"{fault}-next"
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_something_else_at_the_public_address(stage: Stage) -> None:
     found = await faults(stage, public_url=stage.goto.base_url)
     assert {"operator-public-other", "operator-goto-callback-refused"} <= set(found)
 
 
-@pytest.mark.parametrize("transport", ["http"])
 @pytest.mark.parametrize("with_worker", [False])
 async def test_no_worker(stage: Stage) -> None:
     found = await faults(stage)
     assert {"operator-worker-none", "operator-public-unready"} <= set(found)
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_scope_that_is_missing_is_named(stage: Stage) -> None:
     (token,) = [t for t in stage.slack.tokens.values() if t.kind == "bot"]
     token.scopes = tuple(scope for scope in token.scopes or () if scope != "im:write")
@@ -105,12 +98,12 @@ async def test_a_scope_that_is_missing_is_named(stage: Stage) -> None:
 
 
 async def test_redis_that_is_gone(shared_redis: str, stage: Stage) -> None:
-    found = await run_checks(stage.sandbox.settings, "redis://127.0.0.1:9", now)
+    found = await run_checks(stage.sandbox.settings, "redis://127.0.0.1:9", CLOCK.now)
     assert "redis-away" in {f.message_id for f in found}
 
 
 async def test_a_clock_that_is_off() -> None:
-    at = now()
+    at = CLOCK.now()
     (well,) = check_clock(ApiAnswer(body={"ok": True}, date=at - timedelta(seconds=3)), at)
     (off,) = check_clock(ApiAnswer(body={"ok": True}, date=at - timedelta(minutes=9)), at)
     assert (well.state, off.state) == (CheckState.OK, CheckState.FAULT)
@@ -139,7 +132,7 @@ async def test_an_older_key_still_in_use_is_noted(stage: Stage) -> None:
     await stage.alice.sees("Connected as Alice")
     newer = Fernet.generate_key().decode()
     vault = Vault([newer, *stage.sandbox.settings.fernet_keys])
-    found = {f.message_id: f for f in await look_at_memory(stage.runtime.stores.redis, vault, now())}
+    found = {f.message_id: f for f in await look_at_memory(stage.runtime.stores.redis, vault, CLOCK.now())}
     assert found["operator-keys-old"].state is CheckState.NOTE
 
 
@@ -170,7 +163,6 @@ def test_the_scopes_of_an_answer() -> None:
     assert operator.finding_text(found) == "Slack refuses the bot token of T1: invalid_auth."
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_many_workspaces_by_oauth(stage: Stage) -> None:
     by_oauth = {
         "slack_bot_token": None,
@@ -178,7 +170,7 @@ async def test_many_workspaces_by_oauth(stage: Stage) -> None:
         "slack_client_secret": SecretStr(stage.slack.client_secret),
     }
     settings = stage.sandbox.settings.model_copy(update=by_oauth)
-    found = {f.message_id for f in await run_checks(settings, redis_url_of(stage), now)}
+    found = {f.message_id for f in await run_checks(settings, redis_url_of(stage), CLOCK.now)}
     assert {"operator-client-ok", "operator-installed-none"} <= found
     wrong = await faults(stage, **{**by_oauth, "slack_client_secret": SecretStr("wrong")})
     assert "operator-client-refused" in wrong

@@ -20,7 +20,7 @@ from bot.sandbox.demo import Sandbox, open_sandbox
 from bot.serving import bind_listener, serving
 from tests.support.actors import Actor, open_browser
 from tests.support.ports import free_port
-from tests.support.stage import FAST_TIMING, Stage
+from tests.support.stage import FAST_TICK, FAST_TIMING, Stage
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,7 +41,7 @@ async def running(sandbox: Sandbox, redis_url: str, *keys: str) -> AsyncIterator
     async with AsyncExitStack() as stack:
         listener = bind_listener(settings.port, "127.0.0.1")
         runtime = await stack.enter_async_context(open_runtime(settings, redis_url, timing=FAST_TIMING))
-        await stack.enter_async_context(open_worker(runtime))
+        await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK))
         app = await stack.enter_async_context(open_web(runtime, wait=10, deadline=20))
         await stack.enter_async_context(serving(app, listener))
         browser = await stack.enter_async_context(open_browser())
@@ -88,7 +88,6 @@ async def test_keys_change_while_usher_runs_and_nobody_connects_again(empty_redi
             assert "Connected as Alice" in await alice.types("/goto status")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_what_no_key_opens_is_counted_and_ends_with_1(stage: Stage, empty_redis: str) -> None:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")

@@ -85,7 +85,6 @@ def test_a_secret_is_masked_by_its_look(what: str) -> None:
     assert secret not in redact_text(text)
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_bolt_sets_no_level_of_our_loggers(stage: Stage) -> None:
     """It gives the root's level, as it is at a request, to the logger of the app's name, for all that come after."""
     await stage.alice.types("/meeting help")

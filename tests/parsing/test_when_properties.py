@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
-import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -80,13 +79,14 @@ def test_a_moment_is_written_down_and_read_back(now: datetime, zone: str) -> Non
     assert (again, again.fold, again.tzinfo) == (local, local.fold, local.tzinfo)
 
 
-@pytest.mark.parametrize("zone", sorted(available_timezones() - {"Factory", "localtime"}))
-def test_what_a_zone_is_called_means_it_when_typed(zone: str) -> None:
-    called = zone_label(zone)
-    again = parse_zone(called)
-    if again is None:
-        assert called == zone
-        return
-    for month in (1, 7):
-        wall = datetime(2027, month, 15, 12)
-        assert wall.replace(tzinfo=again.tz).utcoffset() == wall.replace(tzinfo=ZoneInfo(zone)).utcoffset()
+def test_what_a_zone_is_called_means_it_when_typed() -> None:
+    for zone in sorted(available_timezones() - {"Factory", "localtime"}):
+        called = zone_label(zone)
+        again = parse_zone(called)
+        if again is None:
+            assert called == zone
+            continue
+        for month in (1, 7):
+            wall = datetime(2027, month, 15, 12)
+            meant = wall.replace(tzinfo=ZoneInfo(zone)).utcoffset()
+            assert wall.replace(tzinfo=again.tz).utcoffset() == meant, f"{zone} is called {called}"

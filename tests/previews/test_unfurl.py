@@ -164,7 +164,6 @@ async def test_a_link_to_a_shared_training_shows_its_sessions_and_register(stage
     assert "1 of 2 seats" in stage.bob.reads(stage.bob.posts("#team-platform")[-1])
 
 
-@pytest.mark.parametrize("transport", ["http"])
 class TestTrainings:
     """What links to trainings tell, and what they do not."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from tests.support.clocks import CLOCK
 from tests.support.processes.environment import Environment, open_environment
 from tests.support.processes.programs import Programs, open_programs
 
@@ -24,7 +25,7 @@ async def started(tmp_path: Path) -> AsyncIterator[Programs]:
         yield opened
 
 
-@pytest.fixture
-def transport() -> str:
-    """How Slack reaches the bot; signed HTTP unless a test says otherwise."""
-    return "http"
+@pytest.fixture(autouse=True)
+def clock_at_start() -> None:
+    """The bot's processes read the time of the machine, and so does all that speaks with them."""
+    CLOCK.show_wall_time()

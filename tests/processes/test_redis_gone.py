@@ -12,7 +12,7 @@ import pytest_asyncio
 from tests.support.processes.environment import open_environment
 from tests.support.processes.programs import wait_until
 from tests.support.processes.redis import RedisServer, open_redis_server
-from tests.support.processes.scenarios import Scenario, run_scenarios
+from tests.support.processes.scenarios import Scenario, run_scenarios, scenes_of
 
 SENTENCES = (
     "Usher cannot reach its memory now, so nothing was saved.",
@@ -61,13 +61,13 @@ async def frozen(folder: Path) -> str:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def scenes(
-    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Mapping[Scenario, asyncio.Task[str]]]:
-    async with run_scenarios(tmp_path_factory.mktemp("outages"), killed, frozen) as begun:
+    async with run_scenarios(tmp_path_factory.mktemp("outages"), *scenes_of(request)) as begun:
         yield begun
 
 
-@pytest.mark.parametrize("scene", [killed, frozen])
+@pytest.mark.parametrize("scene", [killed, pytest.param(frozen, marks=pytest.mark.exhaustive)])
 async def test_an_outage_is_told_and_survived(
     scenes: Mapping[Scenario, asyncio.Task[str]], scene: Scenario
 ) -> None:

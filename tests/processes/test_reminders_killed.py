@@ -30,7 +30,7 @@ from tests.support.processes.reminders import (
     request_polls,
     subscribe_users,
 )
-from tests.support.processes.scenarios import Scenario, own_environment, run_scenarios
+from tests.support.processes.scenarios import Scenario, own_environment, run_scenarios, scenes_of
 
 CALLS = ("conversations.members", "users.info", "chat.postMessage")
 
@@ -139,13 +139,20 @@ Scenes = Mapping[Scenario, asyncio.Task[str]]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def scenes(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scenes]:
-    async with run_scenarios(
-        tmp_path_factory.mktemp("reminders"), worker_killed, poll_killed, redis_gone
-    ) as begun:
+async def scenes(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Scenes]:
+    async with run_scenarios(tmp_path_factory.mktemp("reminders"), *scenes_of(request)) as begun:
         yield begun
 
 
-@pytest.mark.parametrize("scene", [worker_killed, poll_killed, redis_gone])
+@pytest.mark.parametrize(
+    "scene",
+    [
+        pytest.param(worker_killed, marks=pytest.mark.exhaustive),
+        poll_killed,
+        pytest.param(redis_gone, marks=pytest.mark.exhaustive),
+    ],
+)
 async def test_each_reminder_comes_once(scenes: Scenes, scene: Scenario) -> None:
     await scenes[scene]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -14,6 +14,7 @@ from bot.model.registration import RegistrationState, SeatCount
 from bot.sandbox.goto.state import SimTraining
 from bot.store.open import open_stores
 from bot.store.vault import Vault
+from tests.support.clocks import CLOCK
 from tests.support.processes.environment import Environment, User
 from tests.support.processes.programs import wait_until
 
@@ -25,7 +26,7 @@ LATE = 4
 
 def training_of(environment: Environment, trainer: User) -> SimTraining:
     """Put a training of the trainer's into GoTo."""
-    world, start = environment.sandbox.goto.world, datetime.now(UTC) + timedelta(days=5)
+    world, start = environment.sandbox.goto.world, CLOCK.now() + timedelta(days=5)
     made = SimTraining(
         key=world.key(),
         id=world.number(),
@@ -54,7 +55,7 @@ async def opens(person: User, training: SimTraining) -> None:
     assert person.slack.view is not None, person.shown()
 
 
-@pytest.mark.parametrize("transport", ["http"])
+@pytest.mark.exhaustive
 async def test_exactly_as_many_as_there_are_seats_and_the_others_in_line(environment: Environment) -> None:
     first = await environment.start("web")
     second = await environment.start("web", PORT="0")
@@ -80,9 +81,7 @@ async def test_exactly_as_many_as_there_are_seats_and_the_others_in_line(environ
     settings = environment.sandbox.settings
     tenant, key = Tenant(environment.sandbox.slack.home.id), str(training.key)
     vault = Vault(settings.fernet_keys)
-    async with open_stores(
-        environment.redis_url, vault, lambda: datetime.now(UTC), str(settings.goto_client_id)
-    ) as stores:
+    async with open_stores(environment.redis_url, vault, CLOCK.now, str(settings.goto_client_id)) as stores:
 
         async def settled() -> bool:
             roster = await stores.registrations.list_roster(tenant, key)

@@ -50,6 +50,7 @@ async def test_a_redis_that_is_not_there_is_told(started: Programs) -> None:
     await all_end(programs, 1, "Redis does not answer.\n    REDIS_URL says where it is")
 
 
+@pytest.mark.exhaustive
 async def test_a_taken_port_is_told(started: Programs, empty_redis: str) -> None:
     with bind_listener(0) as listener:
         listener.listen()
@@ -59,12 +60,14 @@ async def test_a_taken_port_is_told(started: Programs, empty_redis: str) -> None
         await all_end(programs, 2, says)
 
 
+@pytest.mark.exhaustive
 async def test_a_slack_that_is_not_there_is_told(started: Programs, empty_redis: str) -> None:
     there = {"SLACK_APP_TOKEN": "xapp-1", "SLACK_API_URL": "http://127.0.0.1:1/"}
     programs = await each(started, "web", "run", PORT="0", REDIS_URL=empty_redis, **there)
     await all_end(programs, 1, "Slack's Socket Mode cannot be used: there is no connection.")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("transport", ["socket"])
 async def test_a_wrong_app_token_is_told(environment: Environment) -> None:
     env = process_env(
@@ -74,6 +77,7 @@ async def test_a_wrong_app_token_is_told(environment: Environment) -> None:
     await all_end([program], 1, "Slack's Socket Mode cannot be used: invalid_auth.\n    SLACK_APP_TOKEN")
 
 
+@pytest.mark.exhaustive
 async def test_a_data_folder_that_is_none_is_told(started: Programs) -> None:
     (started.folder / "file").write_text("")
     folder = str(started.folder / "file" / "data")
@@ -81,6 +85,7 @@ async def test_a_data_folder_that_is_none_is_told(started: Programs) -> None:
     await all_end(programs, 2, "USHER_DATA_DIR cannot be used: ")
 
 
+@pytest.mark.exhaustive
 async def test_who_is_told_to_stop_while_it_starts_ends_cleanly(started: Programs) -> None:
     """The Redis here takes connections and never answers, so that no start comes to its end."""
     with bind_listener(0, "127.0.0.1") as deaf:

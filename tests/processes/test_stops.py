@@ -24,7 +24,7 @@ from tests.support.processes.programs import (
     wait_until,
     wait_until_ready,
 )
-from tests.support.processes.scenarios import Scenario, own_environment, run_scenarios
+from tests.support.processes.scenarios import Scenario, own_environment, run_scenarios, scenes_of
 
 
 def lives(pid: int) -> bool:
@@ -155,14 +155,19 @@ async def demos(folder: Path) -> str:
     return ""
 
 
-SCENES = [web_and_worker, worker_with_work, run_again_and_again, demos]
+SCENES = [
+    web_and_worker,
+    pytest.param(worker_with_work, marks=pytest.mark.exhaustive),
+    pytest.param(run_again_and_again, marks=pytest.mark.exhaustive),
+    pytest.param(demos, marks=pytest.mark.exhaustive),
+]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def scenes(
-    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Mapping[Scenario, asyncio.Task[str]]]:
-    async with run_scenarios(tmp_path_factory.mktemp("stops"), *SCENES) as begun:
+    async with run_scenarios(tmp_path_factory.mktemp("stops"), *scenes_of(request)) as begun:
         yield begun
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from tests.support.processes.environment import Environment, wait_until_informed
 from tests.support.processes.programs import http_get, wait_until
 
@@ -27,6 +29,7 @@ async def test_a_web_process_without_a_worker_says_so_and_saves(environment: Env
     await environment.ready()
 
 
+@pytest.mark.exhaustive
 async def test_two_of_each_make_fifty_meetings_of_fifty_forms(environment: Environment) -> None:
     first = await environment.start("web")
     second = await environment.start("web", PORT="0")

@@ -17,12 +17,11 @@ from tests.support.registrations import dms_with, join_links, register, share_ne
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import add_registrant
 
-HTTP = pytest.mark.parametrize("transport", ["http"])
 PRIVATE = "bob.private@elsewhere.example"
 THERE = "grace@elsewhere.example"
 
 
-async def any_email(stage: Stage, *, on: bool = True) -> None:
+async def allow_any_email(stage: Stage, *, on: bool = True) -> None:
     """Have Alice switch it in the policy's form."""
     await stage.alice.types("/goto policy")
     await stage.alice.fills(other_emails=["on"] if on else [])
@@ -30,7 +29,7 @@ async def any_email(stage: Stage, *, on: bool = True) -> None:
     await stage.alice.person.closes()
 
 
-async def types_email(actor: Actor, email: str, button: str = "Register") -> dict[str, str]:
+async def submit_email(actor: Actor, email: str, button: str = "Register") -> dict[str, str]:
     """Fill the form with another address and submit it; return the errors under its fields."""
     await actor.presses(button, training_card(actor))
     await actor.fills(email=email)
@@ -53,7 +52,7 @@ async def test_the_policy_lets_people_register_under_another_address(stage: Stag
     )
     assert page.entries[0].details["changes"] == "other e-mails allowed"
 
-    assert await types_email(stage.bob, PRIVATE) == {}
+    assert await submit_email(stage.bob, PRIVATE) == {}
     await stage.bob.person.closes()
     (registrant,) = training.registrants
     assert registrant.email == PRIVATE
@@ -67,7 +66,6 @@ async def test_the_policy_lets_people_register_under_another_address(stage: Stag
     await stage.bob.sees("0 of 1 seats taken", channel=CHANNEL)
 
 
-@HTTP
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -80,8 +78,8 @@ async def test_the_policy_lets_people_register_under_another_address(stage: Stag
 )
 async def test_a_wrong_address_is_told_in_its_field(stage: Stage, typed: str, said: str) -> None:
     training = await share_new_training(stage)
-    await any_email(stage)
-    errors = await types_email(stage.bob, typed)
+    await allow_any_email(stage)
+    errors = await submit_email(stage.bob, typed)
     assert said in errors["email"]
     assert stage.goto.received("trainings.registrants.create") == []
     await stage.bob.fills(email=stage.bob.email.upper())
@@ -91,17 +89,16 @@ async def test_a_wrong_address_is_told_in_its_field(stage: Stage, typed: str, sa
     assert dms_with(stage.bob, "You are registered for")
 
 
-@HTTP
 @pytest.mark.parametrize("counted", [False, True])
 async def test_an_address_that_is_registered_already_gives_no_link(stage: Stage, counted: bool) -> None:
     """Grace registered on GoTo's site; her seat may be counted here before Bob types her address, or not."""
     training = await share_new_training(stage, capacity="2")
-    await any_email(stage)
+    await allow_any_email(stage)
     grace = add_registrant(training, THERE)
     if counted:
         await poll_shared_trainings(stage.runtime.app)
         await stage.bob.sees("1 of 2 seats taken", channel=CHANNEL)
-    errors = await types_email(stage.bob, THERE)
+    errors = await submit_email(stage.bob, THERE)
     assert "Somebody is registered with that address. GoTo sent the link there." in errors["email"]
     assert stage.bob.dms() == []
     assert str(grace.number) not in str(stage.slack.home.channels)
@@ -117,27 +114,25 @@ async def test_an_address_that_is_registered_already_gives_no_link(stage: Stage,
     assert seats.taken == (2 if counted else 1)
 
 
-@HTTP
 async def test_an_address_that_another_registered_here_gives_no_link(stage: Stage) -> None:
     training = await share_new_training(stage)
-    await any_email(stage)
-    assert await types_email(stage.bob, PRIVATE) == {}
+    await allow_any_email(stage)
+    assert await submit_email(stage.bob, PRIVATE) == {}
     await stage.bob.person.closes()
     assert dms_with(stage.bob, "You are registered for")
-    errors = await types_email(stage.dev, PRIVATE.upper())
+    errors = await submit_email(stage.dev, PRIVATE.upper())
     assert "Somebody is registered with that address." in errors["email"]
     assert stage.dev.dms() == []
     assert len(training.registrants) == 1
     await stage.dev.person.closes()
 
 
-@HTTP
 async def test_after_a_lost_answer_the_link_is_left_to_gotos_mail(stage: Stage) -> None:
     """Nobody can tell then whether it was this person who was registered under the address."""
     training = await share_new_training(stage, capacity="2")
-    await any_email(stage)
+    await allow_any_email(stage)
     inject_fault(stage, "lost_answer", "trainings.registrants.create")
-    errors = await types_email(stage.bob, PRIVATE)
+    errors = await submit_email(stage.bob, PRIVATE)
     assert "GoTo sent the link there." in errors["email"]
     assert (PRIVATE, "confirmation") in stage.goto.world.mailed
     assert stage.bob.dms() == []
@@ -147,13 +142,12 @@ async def test_after_a_lost_answer_the_link_is_left_to_gotos_mail(stage: Stage) 
     assert len(training.registrants) == 1
 
 
-@HTTP
 async def test_a_form_of_before_the_policy_changed_says_so(stage: Stage) -> None:
     await share_new_training(stage)
-    await any_email(stage)
+    await allow_any_email(stage)
     await stage.bob.presses("Register", training_card(stage.bob))
     await stage.bob.fills(email=PRIVATE)
-    await any_email(stage, on=False)
+    await allow_any_email(stage, on=False)
     errors = await stage.bob.submits()
     assert f"Yours is {stage.bob.email}." in errors["email"]
     assert stage.goto.received("trainings.registrants.create") == []
@@ -163,24 +157,22 @@ async def test_a_form_of_before_the_policy_changed_says_so(stage: Stage) -> None
     await require_still_allowed(stage.runtime.app, person_of(stage.bob), stage.bob.email, None)
 
 
-@HTTP
 async def test_who_has_no_address_in_slack_enters_one(stage: Stage) -> None:
     stage.bob.person.user.email = ""
     training = await share_new_training(stage)
     await stage.bob.presses("Register", training_card(stage.bob))
     await stage.bob.sees("Slack tells Usher no e-mail of yours")
-    await any_email(stage)
-    assert await types_email(stage.bob, PRIVATE) == {}
+    await allow_any_email(stage)
+    assert await submit_email(stage.bob, PRIVATE) == {}
     await stage.bob.person.closes()
     await stage.bob.sees("You are registered for")
     assert [one.email for one in training.registrants] == [PRIVATE]
 
 
-@HTTP
 async def test_the_waitlist_and_the_trainers_word_keep_the_address(stage: Stage) -> None:
     training = await share_new_training(stage, capacity="1", rules=["approval"])
-    await any_email(stage)
-    assert await types_email(stage.bob, PRIVATE) == {}
+    await allow_any_email(stage)
+    assert await submit_email(stage.bob, PRIVATE) == {}
     await stage.bob.person.closes()
     stage.bob.dms()
     asked = await stage.alice.sees(f"*Bob Tanaka* ({PRIVATE}) wants to register")

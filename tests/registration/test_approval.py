@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.usecases.registration.sync import poll_shared_trainings
 from tests.support.registrations import TRAINING_NAME, decide, dms_with, register, share_new_training
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import register_at_goto
 
-HTTP = pytest.mark.parametrize("transport", ["http"])
 
-
-@HTTP
 async def test_the_roster_and_the_seats_lead_to_gotos_site_for_who_waits_there(stage: Stage) -> None:
     training = await share_new_training(stage)
     training.approval = True
@@ -32,7 +27,6 @@ async def test_the_roster_and_the_seats_lead_to_gotos_site_for_who_waits_there(s
     await stage.alice.sees("asks you to sign in")
 
 
-@HTTP
 async def test_who_registers_on_gotos_site_and_waits_there_is_told_of_once(stage: Stage) -> None:
     training = await share_new_training(stage)
     register_at_goto(stage, training, "Wendy", "wendy@elsewhere.example", "WAITING")

@@ -11,14 +11,13 @@ from tests.support.actors import tenant_of
 from tests.support.registrations import TRAINING_NAME, dms_with, register, share_new_training, training_card
 from tests.support.stage import CHANNEL, FAST_TIMING, Stage
 
-HTTP = pytest.mark.parametrize("transport", ["http"])
 LATE = pytest.mark.parametrize(
     "timing", [replace(FAST_TIMING, register_retry_delays=(3600.0,))], ids=["late"]
 )
 SAVED = "Saved: GoTo does not answer now. Usher cancels your registration for *Welding basics*"
 
 
-async def full(stage: Stage) -> SimTraining:
+async def fill_training(stage: Stage) -> SimTraining:
     """Bob has the one seat, Dev waits for it."""
     training = await share_new_training(stage, capacity="1")
     await register(stage.bob)
@@ -27,28 +26,28 @@ async def full(stage: Stage) -> SimTraining:
     return training
 
 
-def down(stage: Stage, fault: str = "503_html") -> None:
+def fail_deletions(stage: Stage, fault: str = "503_html") -> None:
     stage.goto.faults.narrow(f"goto.{fault}", "trainings.registrants.delete")
     stage.switch(f"goto.{fault}", times=None)
 
 
-async def cancels(stage: Stage, said: str) -> None:
+async def cancel_bobs_registration(stage: Stage, said: str) -> None:
     (message,) = dms_with(stage.bob, "You are registered for")
     await stage.bob.presses("Cancel registration", message)
     await stage.bob.sees(said)
 
 
-async def taken(stage: Stage, training: SimTraining) -> tuple[int, int]:
+async def count_seats(stage: Stage, training: SimTraining) -> tuple[int, int]:
     seats = await stage.runtime.app.store.registrations.count_seats(tenant_of(stage), str(training.key))
     return seats.taken, seats.waitlisted
 
 
 async def test_kept_until_goto_is_back_and_the_seat_goes_on_then(stage: Stage) -> None:
-    training = await full(stage)
-    down(stage)
-    await cancels(stage, SAVED)
+    training = await fill_training(stage)
+    fail_deletions(stage)
+    await cancel_bobs_registration(stage, SAVED)
     assert "Until then your seat stays yours." in stage.bob.reads()
-    assert await taken(stage, training) == (1, 1)
+    assert await count_seats(stage, training) == (1, 1)
     assert "Being cancelled, waiting for GoTo" in await stage.bob.types("/training mine")
     assert dms_with(stage.dev, "A seat is free") == []
     stage.slack.panel.all_off()
@@ -60,12 +59,11 @@ async def test_kept_until_goto_is_back_and_the_seat_goes_on_then(stage: Stage) -
     assert "You are not registered for a training." in await stage.bob.types("/training mine")
 
 
-@HTTP
 @LATE
 async def test_meanwhile_nothing_is_pressed_twice_and_the_trainer_reads_it(stage: Stage) -> None:
-    training = await full(stage)
-    down(stage)
-    await cancels(stage, SAVED)
+    training = await fill_training(stage)
+    fail_deletions(stage)
+    await cancel_bobs_registration(stage, SAVED)
     await stage.bob.presses("Cancel registration", dms_with(stage.bob, "You are registered for")[0])
     await stage.bob.sees(SAVED)
     deletes = len(stage.goto.received("trainings.registrants.delete"))
@@ -77,20 +75,21 @@ async def test_meanwhile_nothing_is_pressed_twice_and_the_trainer_reads_it(stage
     said = await stage.alice.types(f"/training roster {training.id}", channel=CHANNEL)
     assert "Bob Tanaka (bob@northwind.example) · cancelling, GoTo is asked again" in said
     stage.dev.dms()
-    assert await taken(stage, training) == (1, 1)
+    assert await count_seats(stage, training) == (1, 1)
 
 
-@HTTP
 @pytest.mark.parametrize(
     "timing", [replace(FAST_TIMING, register_retry_delays=(3600.0,)), FAST_TIMING], ids=["late", "brisk"]
 )
 async def test_the_trainers_connection_is_lost_and_comes_back(stage: Stage) -> None:
-    training = await full(stage)
+    training = await fill_training(stage)
     stage.goto.tokens.expire_all()
     stage.switch("goto.dead_refresh", times=None)
-    await cancels(stage, "Saved: the trainer’s connection to GoTo has ended, and they were told.")
+    await cancel_bobs_registration(
+        stage, "Saved: the trainer’s connection to GoTo has ended, and they were told."
+    )
     await stage.alice.sees("They wait. Connect again")
-    assert await taken(stage, training) == (1, 1)
+    assert await count_seats(stage, training) == (1, 1)
     stage.slack.panel.all_off()
     await stage.alice.connects()
     await stage.bob.sees("is cancelled.")
@@ -100,25 +99,23 @@ async def test_the_trainers_connection_is_lost_and_comes_back(stage: Stage) -> N
     stage.alice.dms()
 
 
-@HTTP
 async def test_goto_is_back_and_refuses(stage: Stage) -> None:
-    training = await full(stage)
-    down(stage)
-    await cancels(stage, SAVED)
-    down(stage, "400")
+    training = await fill_training(stage)
+    fail_deletions(stage)
+    await cancel_bobs_registration(stage, SAVED)
+    fail_deletions(stage, "400")
     stage.slack.panel.switch("goto.503_html", on=False)
     await stage.bob.sees("GoTo does not let your registration for Welding basics be cancelled here.")
     assert "Registered" in await stage.bob.types("/training mine")
     assert len(training.registrants) == 1
-    assert await taken(stage, training) == (1, 1)
+    assert await count_seats(stage, training) == (1, 1)
     assert dms_with(stage.bob, "is cancelled.") == []
 
 
-@HTTP
 @pytest.mark.parametrize("fault", ["lost_answer", "500_after"])
 async def test_every_answer_is_lost_and_it_is_done_all_the_same(stage: Stage, fault: str) -> None:
-    training = await full(stage)
-    down(stage, fault)
+    training = await fill_training(stage)
+    fail_deletions(stage, fault)
     (message,) = dms_with(stage.bob, "You are registered for")
     await stage.bob.presses("Cancel registration", message)
     await stage.bob.sees("is cancelled.")

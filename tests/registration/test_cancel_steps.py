@@ -34,7 +34,7 @@ def stage_options() -> dict[str, Any]:
     return STAGE_OPTIONS
 
 
-async def waits_to_leave(stage: Stage, name: str) -> tuple[SimTraining, Tenant, str]:
+async def start_cancellation(stage: Stage, name: str) -> tuple[SimTraining, Tenant, str]:
     """Have Bob cancel while GoTo is down; return the operation that was written down."""
     training = await share_with_capacity(stage, name)
     await ask_to_register(stage.bob, name)
@@ -49,6 +49,7 @@ async def waits_to_leave(stage: Stage, name: str) -> tuple[SimTraining, Tenant, 
     return training, where, op_id
 
 
+@pytest.mark.kills
 async def test_killed_at_every_step_of_a_cancellation_that_waits(stage: Stage) -> None:
     """At each step while GoTo is down, and at each step when it is back."""
     await connect_alice(stage)
@@ -56,7 +57,7 @@ async def test_killed_at_every_step_of_a_cancellation_that_waits(stage: Stage) -
     for when, changes in (("down", CHANGES - {"registrants.delete"}), ("back", CHANGES)):
         kills = registration_kills(stage, f"Waits {when}", changes)
         for name in kills:
-            training, where, op_id = await waits_to_leave(stage, name)
+            training, where, op_id = await start_cancellation(stage, name)
             if when == "back":
                 await run_operation(app, where, op_id)
                 stage.slack.panel.all_off()
@@ -78,7 +79,7 @@ async def test_killed_at_every_step_of_a_cancellation_that_waits(stage: Stage) -
 async def test_a_cancellation_that_waited_takes_no_new_registration(stage: Stage) -> None:
     """Alice's connection is back, which has it done before its time; Bob registers again; then its time comes."""
     await connect_alice(stage)
-    training, where, op_id = await waits_to_leave(stage, "Back again")
+    training, where, op_id = await start_cancellation(stage, "Back again")
     app = stage.runtime.app
     await run_operation(app, where, op_id)
     await stage.bob.sees("cancels your registration for *Back again*")
@@ -103,7 +104,7 @@ async def test_a_cancellation_that_waited_takes_no_new_registration(stage: Stage
 
 async def test_the_training_is_over_before_goto_is_back(stage: Stage) -> None:
     await connect_alice(stage)
-    training, where, op_id = await waits_to_leave(stage, "Too long")
+    training, where, op_id = await start_cancellation(stage, "Too long")
     app = stage.runtime.app
     await run_operation(app, where, op_id)
     await stage.bob.sees("cancels your registration for *Too long*")
@@ -124,7 +125,7 @@ async def test_the_training_is_over_before_goto_is_back(stage: Stage) -> None:
 
 async def test_a_cancellation_that_breaks_can_be_pressed_again(stage: Stage) -> None:
     await connect_alice(stage)
-    training, where, op_id = await waits_to_leave(stage, "Breaks")
+    training, where, op_id = await start_cancellation(stage, "Breaks")
     app = stage.runtime.app
     await run_operation(app, where, op_id)
     await stage.bob.sees("cancels your registration for *Breaks*")

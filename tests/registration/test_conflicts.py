@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from bot.sandbox.goto.state import SimTraining
 from tests.support.actors import Actor, connect_alice
 from tests.support.clocks import now
@@ -22,10 +20,8 @@ from tests.support.registrations import (
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import add_training, move_training
 
-HTTP = pytest.mark.parametrize("transport", ["http"])
 
-
-async def form_of(actor: Actor, name: str) -> str:
+async def read_form(actor: Actor, name: str) -> str:
     """Return what the form of the training says, and close it."""
     await actor.presses("Register", training_card(actor, name))
     said = actor.reads(actor.form)
@@ -33,7 +29,7 @@ async def form_of(actor: Actor, name: str) -> str:
     return said
 
 
-async def bobs_course(stage: Stage) -> SimTraining:
+async def share_bobs_course(stage: Stage) -> SimTraining:
     """Have Bob share a training of his own."""
     await stage.bob.connects()
     await stage.bob.sees("Connected as")
@@ -46,28 +42,25 @@ async def bobs_course(stage: Stage) -> SimTraining:
     return training
 
 
-@HTTP
 async def test_another_registration_at_that_time_is_named(stage: Stage) -> None:
     await share_new_training(stage)
     await share_new_training(stage, "Forklift <driving>")
     await register(stage.bob)
-    assert "At the same time you are registered for Welding basics." in await form_of(stage.bob, "Forklift")
+    assert "At the same time you are registered for Welding basics." in await read_form(stage.bob, "Forklift")
     stage.bob.dms()
 
 
-@HTTP
 async def test_what_was_moved_away_is_not_at_that_time(stage: Stage) -> None:
     known = await share_new_training(stage)
     await share_new_training(stage, "Forklift")
     await register(stage.bob)
     await move_training(stage, known)
-    assert "At the same time" not in await form_of(stage.bob, "Forklift")
+    assert "At the same time" not in await read_form(stage.bob, "Forklift")
     stage.bob.dms()
     stage.alice.dms()
     assert len(training_thread(stage.bob)) == 1
 
 
-@HTTP
 async def test_what_was_moved_there_is_named_as_it_is_called_now(stage: Stage) -> None:
     known = await share_new_training(stage)
     await register(stage.bob)
@@ -79,13 +72,12 @@ async def test_what_was_moved_there_is_named_as_it_is_called_now(stage: Stage) -
     other = add_training(stage, "Forklift", 9)
     other.times = [known.times[0]]
     await share_training(stage, other)
-    assert "you are registered for Welding for all." in await form_of(stage.bob, "Forklift")
+    assert "you are registered for Welding for all." in await read_form(stage.bob, "Forklift")
     stage.bob.dms()
     stage.alice.dms()
     assert len(training_thread(stage.bob, "Welding")) == 2
 
 
-@HTTP
 async def test_a_cancelled_training_is_at_no_time(stage: Stage) -> None:
     known = await share_new_training(stage)
     await share_new_training(stage, "Forklift")
@@ -94,39 +86,37 @@ async def test_a_cancelled_training_is_at_no_time(stage: Stage) -> None:
     await stage.alice.presses("Cancel training")
     await stage.alice.sees("is cancelled.")
     await stage.bob.sees("was cancelled")
-    assert "At the same time" not in await form_of(stage.bob, "Forklift")
+    assert "At the same time" not in await read_form(stage.bob, "Forklift")
     stage.bob.dms()
     assert len(training_thread(stage.bob)) == 1
 
 
 async def test_an_own_meeting_and_training_at_that_time_are_named(stage: Stage) -> None:
     await connect_alice(stage)
-    course = await bobs_course(stage)
+    course = await share_bobs_course(stage)
     start = course.times[0][0]
     add_meeting(stage, "Customer <call>", start + timedelta(minutes=10))
     add_meeting(stage, "Long before", start - timedelta(hours=3))
     own = add_training(stage, TRAINING_NAME)
     own.times = [course.times[0]]
-    said = await form_of(stage.alice, "Bobs course")
+    said = await read_form(stage.alice, "Bobs course")
     assert f"At the same time you have {TRAINING_NAME}, Customer <call> in GoTo." in said
     assert "Long before" not in said
 
 
-@HTTP
 async def test_who_gives_a_training_does_not_read_that_it_is_in_its_own_way(stage: Stage) -> None:
     known = await share_new_training(stage)
     other = add_training(stage, "Forklift")
     other.times = [(now() + timedelta(days=40), now() + timedelta(days=40, hours=1))]
     known.registrants.clear()
-    assert "At the same time" not in await form_of(stage.alice, TRAINING_NAME)
+    assert "At the same time" not in await read_form(stage.alice, TRAINING_NAME)
 
 
-@HTTP
 async def test_the_form_opens_while_goto_does_not_tell(stage: Stage) -> None:
     await connect_alice(stage)
-    course = await bobs_course(stage)
+    course = await share_bobs_course(stage)
     add_meeting(stage, "Customer call", course.times[0][0])
     inject_fault(stage, "503_html", "upcomingMeetings.list", times=None)
-    said = await form_of(stage.alice, "Bobs course")
+    said = await read_form(stage.alice, "Bobs course")
     assert "Given name" in said
     assert "At the same time" not in said

@@ -43,6 +43,7 @@ def stage_options() -> dict[str, Any]:
     return STAGE_OPTIONS
 
 
+@pytest.mark.kills
 async def test_killed_at_every_step_of_registering(stage: Stage) -> None:
     await connect_alice(stage)
     kills = registration_kills(stage, "Killed")
@@ -62,6 +63,7 @@ async def test_killed_at_every_step_of_registering(stage: Stage) -> None:
     assert {"registrations.join", "registrants.create", "registrations.update"} <= set(kills.names)
 
 
+@pytest.mark.kills
 async def test_killed_at_every_step_of_cancelling_the_next_is_asked_once(stage: Stage) -> None:
     await connect_alice(stage)
     kills = registration_kills(stage, "Left")
@@ -83,6 +85,7 @@ async def test_killed_at_every_step_of_cancelling_the_next_is_asked_once(stage: 
         assert "Full: the one seat is taken" in stage.bob.reads(training_card(stage.bob, name)), name
 
 
+@pytest.mark.kills
 async def test_killed_at_every_step_of_sharing_there_is_one_card(stage: Stage) -> None:
     await connect_alice(stage)
     kills = registration_kills(stage, "Shared")
@@ -168,6 +171,7 @@ async def test_cards_that_slack_did_not_take_are_drawn_again_later(stage: Stage)
     await stage.bob.person.closes()
 
 
+@pytest.mark.kills
 async def test_killed_at_every_step_of_an_approval(stage: Stage) -> None:
     await connect_alice(stage)
     kills = registration_kills(stage, "Asked")
@@ -253,6 +257,7 @@ async def test_another_word_comes_between_the_look_and_the_word(stage: Stage) ->
     dms_with(stage.alice, "is not approved")
 
 
+@pytest.mark.kills
 async def test_killed_at_every_step_of_learning_that_goto_knows_somebody_no_more(stage: Stage) -> None:
     await connect_alice(stage)
     kills = registration_kills(stage, "Gone")

@@ -21,8 +21,6 @@ from tests.support.registrations import (
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import show_missing
 
-pytestmark = pytest.mark.parametrize("transport", ["http"])
-
 
 def leaves_slack(actor: Actor) -> None:
     """Have somebody's account deactivated; Slack tells the bot that they changed."""
@@ -30,14 +28,14 @@ def leaves_slack(actor: Actor) -> None:
     actor.stage.runtime.app.slack.people.forget(person_of(actor))
 
 
-async def registered(stage: Stage, **fields: str) -> SimTraining:
+async def share_with_bob_registered(stage: Stage, **fields: str) -> SimTraining:
     known = await share_new_training(stage, **fields)
     await register(stage.bob)
     assert dms_with(stage.bob, "You are registered")
     return known
 
 
-async def cancels(stage: Stage, known: SimTraining) -> str:
+async def cancel_training(stage: Stage, known: SimTraining) -> str:
     await stage.alice.types(f"/training cancel {known.id}", channel=CHANNEL)
     await stage.alice.presses("Cancel training")
     await stage.alice.sees("is cancelled.")
@@ -49,11 +47,11 @@ async def cancels(stage: Stage, known: SimTraining) -> str:
 @pytest.mark.parametrize("refused", [False, True], ids=["posts are taken", "posts are refused"])
 async def test_who_left_is_named_among_those_not_reached(stage: Stage, refused: bool) -> None:
     """They had messages before: the conversation is open, and Slack may take a post that nobody reads."""
-    known = await registered(stage)
+    known = await share_with_bob_registered(stage)
     leaves_slack(stage.bob)
     if refused:
         stage.switch("slack.user_disabled", times=None)
-    said = await cancels(stage, known)
+    said = await cancel_training(stage, known)
     assert "Bob Tanaka (bob@northwind.example)" in said
     assert "Usher told 1 person" not in said
     assert len(stage.bob.dms()) == 1
@@ -74,14 +72,14 @@ async def test_an_approval_that_reaches_nobody_is_no_message(stage: Stage) -> No
 
 
 async def test_posts_to_who_left_can_be_refused_before_slack_tells_so(stage: Stage) -> None:
-    known = await registered(stage)
+    known = await share_with_bob_registered(stage)
     stage.bob.person.user.deleted = True
     stage.switch("slack.user_disabled", times=None)
-    assert "Bob Tanaka (bob@northwind.example)" in await cancels(stage, known)
+    assert "Bob Tanaka (bob@northwind.example)" in await cancel_training(stage, known)
 
 
 async def test_nobody_registers_through_a_trainer_who_left(stage: Stage) -> None:
-    known = await registered(stage)
+    known = await share_with_bob_registered(stage)
     leaves_slack(stage.alice)
     said = await register(stage.dev)
     assert "the trainer is not in this workspace any more" in said
@@ -96,7 +94,7 @@ async def test_nobody_registers_through_a_trainer_who_left(stage: Stage) -> None
 
 
 async def test_a_look_finds_that_the_trainer_left(stage: Stage) -> None:
-    known = await registered(stage, capacity="1")
+    known = await share_with_bob_registered(stage, capacity="1")
     await register(stage.dev, button="Join the waitlist")
     leaves_slack(stage.alice)
     await poll_shared_trainings(stage.runtime.app)

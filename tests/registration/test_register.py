@@ -24,7 +24,6 @@ from tests.support.registrations import (
 from tests.support.stage import CHANNEL, FAST_TIMING, Stage
 from tests.support.trainings import add_registrant, add_training
 
-HTTP = pytest.mark.parametrize("transport", ["http"])
 SLOW = pytest.mark.parametrize("wait", [0.3])
 
 
@@ -46,7 +45,6 @@ async def test_the_link_comes_by_direct_message_with_cancel_and_calendar(stage: 
     assert not dms_with(stage.alice, "registered")
 
 
-@HTTP
 @pytest.mark.parametrize(
     ("name", "sent"),
     [
@@ -99,7 +97,6 @@ async def test_a_double_click_and_a_second_form_register_once(stage: Stage) -> N
     await stage.bob.sees("1 person is registered", channel=CHANNEL)
 
 
-@HTTP
 @pytest.mark.parametrize("spelled", ["bob@northwind.example", "BOB@Northwind.Example"])
 async def test_who_registered_on_gotos_site_gets_their_own_link(stage: Stage, spelled: str) -> None:
     await connect_alice(stage)
@@ -114,7 +111,6 @@ async def test_who_registered_on_gotos_site_gets_their_own_link(stage: Stage, sp
     assert "Full: the one seat is taken" in stage.bob.reads(training_card(stage.bob))
 
 
-@HTTP
 async def test_a_plus_tag_is_another_address(stage: Stage) -> None:
     await connect_alice(stage)
     training = add_training(stage, TRAINING_NAME)
@@ -125,7 +121,6 @@ async def test_a_plus_tag_is_another_address(stage: Stage) -> None:
     await stage.bob.sees("You are registered for")
 
 
-@HTTP
 async def test_goto_shows_another_address_and_nobodys_link_is_shown(stage: Stage) -> None:
     """GoTo says that the address is taken, and then names somebody else under that key."""
     training = await share_new_training(stage, capacity="1")
@@ -142,7 +137,6 @@ async def test_goto_shows_another_address_and_nobodys_link_is_shown(stage: Stage
     await stage.bob.sees("0 of 1 seats taken", channel=CHANNEL)
 
 
-@HTTP
 async def test_a_guest_cannot_register(stage: Stage) -> None:
     await share_new_training(stage, channel="#general")
     gil = stage.actors["gil"]
@@ -150,7 +144,6 @@ async def test_a_guest_cannot_register(stage: Stage) -> None:
     await gil.sees("Guests")
 
 
-@HTTP
 @pytest.mark.parametrize(
     "fault", ["500_after", "lost_answer", "cut_before", "429", "503_html", "expired_token"]
 )
@@ -167,7 +160,6 @@ async def test_a_passing_fault_registers_once(stage: Stage, fault: str) -> None:
     assert len(dms_with(stage.bob, "You are registered for")) == 1
 
 
-@HTTP
 async def test_while_goto_is_down_it_is_saved_and_done_when_it_is_back(stage: Stage) -> None:
     training = await share_new_training(stage, capacity="1")
     stage.goto.faults.narrow("goto.503_html", "trainings.registrants.create")
@@ -181,7 +173,6 @@ async def test_while_goto_is_down_it_is_saved_and_done_when_it_is_back(stage: St
     assert len(training.registrants) == 1
 
 
-@HTTP
 @pytest.mark.parametrize(
     "timing", [replace(FAST_TIMING, register_retry_delays=(3600.0,)), FAST_TIMING], ids=["late", "brisk"]
 )
@@ -201,10 +192,9 @@ async def test_the_organizers_connection_is_lost_and_comes_back(stage: Stage) ->
 
 
 @SLOW
-@HTTP
 async def test_slow_goto_says_saving_and_then_how_it_ended(stage: Stage) -> None:
     stage.goto.behavior.slow_seconds = 0.8
-    await shared_slowly(stage)
+    await share_slowly(stage)
     inject_fault(stage, "slow", "trainings.registrants.create")
     await stage.bob.presses("Register", training_card(stage.bob))
     assert await stage.bob.submits() == {}
@@ -216,7 +206,7 @@ async def test_slow_goto_says_saving_and_then_how_it_ended(stage: Stage) -> None
     await stage.bob.sees("You are registered for *Welding basics*.")
 
 
-async def shared_slowly(stage: Stage) -> None:
+async def share_slowly(stage: Stage) -> None:
     await connect_alice(stage)
     training = add_training(stage, TRAINING_NAME)
     await stage.alice.types(f"/training share {training.id}", channel=CHANNEL)
@@ -226,7 +216,6 @@ async def shared_slowly(stage: Stage) -> None:
     await stage.alice.person.closes()
 
 
-@HTTP
 async def test_deleted_at_goto_ends_it_for_everybody(stage: Stage) -> None:
     training = await share_new_training(stage)
     training.deleted = now()
@@ -236,7 +225,6 @@ async def test_deleted_at_goto_ends_it_for_everybody(stage: Stage) -> None:
     await stage.alice.sees("is no longer shared")
 
 
-@HTTP
 async def test_an_odd_404_ends_nothing(stage: Stage) -> None:
     training = await share_new_training(stage, capacity="1")
     inject_fault(stage, "404", "trainings.registrants.create")
@@ -246,7 +234,6 @@ async def test_an_odd_404_ends_nothing(stage: Stage) -> None:
     stage.bob.dms()
 
 
-@HTTP
 async def test_over_meanwhile_is_said(stage: Stage) -> None:
     training = await share_new_training(stage)
     inject_fault(stage, "over", "trainings.registrants.create")
@@ -255,7 +242,6 @@ async def test_over_meanwhile_is_said(stage: Stage) -> None:
     await stage.bob.sees("Nobody is registered yet", channel=CHANNEL)
 
 
-@HTTP
 async def test_waiting_at_goto_is_said_and_the_trainer_gets_the_way_there(stage: Stage) -> None:
     training = await share_new_training(stage)
     training.approval = True
@@ -274,7 +260,6 @@ async def test_waiting_at_goto_is_said_and_the_trainer_gets_the_way_there(stage:
     await stage.bob.sees("You are registered for")
 
 
-@HTTP
 @pytest.mark.parametrize(
     ("status", "said", "seats"),
     [
@@ -302,7 +287,6 @@ async def test_what_is_decided_on_gotos_site_is_told(
     await stage.bob.person.wait_for(lambda: len(stage.bob.dms()) == (2 if said else 1))
 
 
-@HTTP
 async def test_denied_at_goto_is_said(stage: Stage) -> None:
     training = await share_new_training(stage, capacity="1")
     add_registrant(training, stage.bob.email, status="DENIED")
@@ -311,7 +295,6 @@ async def test_denied_at_goto_is_said(stage: Stage) -> None:
     await stage.bob.sees("0 of 1 seats taken", channel=CHANNEL)
 
 
-@HTTP
 async def test_an_address_that_went_to_somebody_else_shows_them_nothing(stage: Stage) -> None:
     """Bob registers; later Slack gives his address to Dev."""
     training = await share_new_training(stage)
@@ -322,3 +305,19 @@ async def test_an_address_that_went_to_somebody_else_shows_them_nothing(stage: S
     assert stage.dev.dms() == []
     assert len(training.registrants) == 1
     stage.bob.dms()
+
+
+@pytest.mark.parametrize("value", ["", "8439885694023994631", "{}", '{"t":"1"}', "[[["])
+async def test_a_button_from_an_older_version_says_so(stage: Stage, value: str) -> None:
+    await share_new_training(stage)
+    card = training_card(stage.bob)
+    (button,) = [
+        e
+        for block in card.blocks
+        for e in block.get("elements", [])
+        if e.get("value", "").startswith("{") and e["text"]["text"] == "Register"
+    ]
+    button["value"] = value
+    await stage.bob.person.clicks(card, action_id=button["action_id"])
+    await stage.bob.sees("This comes from an older Usher")
+    assert stage.bob.person.view is None

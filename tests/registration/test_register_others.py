@@ -29,12 +29,10 @@ from tests.support.registrations import (
     share_joint_training,
     share_new_training,
 )
-from tests.support.stage import CHANNEL, Stage
-
-HTTP = pytest.mark.parametrize("transport", ["http"])
+from tests.support.stage import CHANNEL, FAST_TICK, Stage
 
 
-def mails(known: SimTraining) -> set[str]:
+def registrant_emails(known: SimTraining) -> set[str]:
     return {one.email for one in known.registrants}
 
 
@@ -52,7 +50,7 @@ async def test_people_and_addresses_each_told_and_named(stage: Stage) -> None:
     assert "Registered: Dev Rao, Carol Jensen, eve." in said
     assert "Registered before, or waiting for a word: Bob Tanaka." in said
     assert "Registered but not reached by message: eve." in said
-    assert mails(known) == {
+    assert registrant_emails(known) == {
         "bob@northwind.example",
         "dev@northwind.example",
         "carol@northwind.example",
@@ -66,7 +64,6 @@ async def test_people_and_addresses_each_told_and_named(stage: Stage) -> None:
     assert "Dev Rao (dev@northwind.example) · registered · by the trainer" in roster
 
 
-@HTTP
 async def test_a_group_over_the_seats_and_past_the_deadline(stage: Stage) -> None:
     known = await share_new_training(stage, capacity="1")
     stage.slack.home.usergroups.append(
@@ -82,7 +79,6 @@ async def test_a_group_over_the_seats_and_past_the_deadline(stage: Stage) -> Non
     await stage.alice.sees("Full", channel=CHANNEL)
 
 
-@HTTP
 @pytest.mark.parametrize(
     ("fields", "block", "said"),
     [
@@ -102,7 +98,6 @@ async def test_wrong_words_are_told_in_their_field(
     assert not stage.goto.received("trainings.registrants.create")
 
 
-@HTTP
 async def test_one_that_goto_refuses_does_not_stop_the_others(stage: Stage) -> None:
     known = await share_new_training(stage)
     inject_fault(stage, "400", "trainings.registrants.create")
@@ -112,12 +107,11 @@ async def test_one_that_goto_refuses_does_not_stop_the_others(stage: Stage) -> N
     said = await read_outcome(stage, "were to be registered")
     assert "Not registered: Bob Tanaka. GoTo refused it." in said
     assert "Registered: Dev Rao." in said
-    assert mails(known) == {"dev@northwind.example"}
+    assert registrant_emails(known) == {"dev@northwind.example"}
     assert dms_with(stage.dev, "You are registered")
     assert stage.bob.dms() == []
 
 
-@HTTP
 @pytest.mark.parametrize("fault", ["lost_answer", "500_after", "503_html", "429"])
 async def test_a_passing_fault_registers_everybody_once(stage: Stage, fault: str) -> None:
     known = await share_new_training(stage)
@@ -134,7 +128,6 @@ async def test_a_passing_fault_registers_everybody_once(stage: Stage, fault: str
     assert len(dms_with(stage.dev, "You are registered")) == 1
 
 
-@HTTP
 async def test_sharing_that_ended_meanwhile_is_said(stage: Stage) -> None:
     known = await share_new_training(stage)
     await open_others_form(stage, known)
@@ -171,12 +164,12 @@ async def test_it_can_be_stopped_and_says_how_far_it_was(stage: Stage) -> None:
     assert "Registered: Bob Tanaka." in said
     await stage.bob.sees("You are registered")
     await stage.slack.settled()
-    assert "dev@northwind.example" not in mails(known)
+    assert "dev@northwind.example" not in registrant_emails(known)
     stage.slack.panel.gate = None
     dms_with(stage.carol, "You are registered")
 
 
-async def presses_as(actor: Actor, message: StoredMessage, action_id: str, value: str) -> None:
+async def press_unseen_button(actor: Actor, message: StoredMessage, action_id: str, value: str) -> None:
     """Have somebody send a press of a button that they do not see, as a changed client could."""
     home, person = actor.stage.slack.home, actor.person
     pressed = {"type": "button", "action_id": action_id, "block_id": "b", "action_ts": "1.1", "value": value}
@@ -187,7 +180,7 @@ async def presses_as(actor: Actor, message: StoredMessage, action_id: str, value
     assert ack.error is None, ack
 
 
-def value_of(message: StoredMessage, action_id: str) -> str:
+def button_value(message: StoredMessage, action_id: str) -> str:
     """Return what a button of the message carries."""
     (found,) = [
         element["value"]
@@ -198,20 +191,18 @@ def value_of(message: StoredMessage, action_id: str) -> str:
     return str(found)
 
 
-@HTTP
 async def test_a_co_organizer_who_does_not_share_it_gets_no_form(stage: Stage) -> None:
     """People are registered in the sharer's name: the button is the sharer's, whoever sends its press."""
     known = await share_joint_training(stage)
     await stage.alice.types(f"/training roster {known.id}", channel=CHANNEL)
     shown = stage.alice.last
     assert isinstance(shown, StoredMessage)
-    value = value_of(shown, act.REGISTER_OTHERS_OPEN)
-    await presses_as(stage.bob, shown, act.REGISTER_OTHERS_OPEN, value)
+    value = button_value(shown, act.REGISTER_OTHERS_OPEN)
+    await press_unseen_button(stage.bob, shown, act.REGISTER_OTHERS_OPEN, value)
     await stage.bob.sees("Only Alice Moreau can do this.")
     assert stage.bob.person.view is None
 
 
-@HTTP
 async def test_the_sharers_form_sent_by_somebody_else_registers_nobody(stage: Stage) -> None:
     known = await share_joint_training(stage)
     await open_others_form(stage, known)
@@ -228,11 +219,10 @@ async def test_the_sharers_form_sent_by_somebody_else_registers_nobody(stage: St
     await stage.alice.person.closes()
 
 
-@HTTP
 @pytest.mark.parametrize("with_worker", [False])
 async def test_who_does_not_share_it_any_more_registers_nobody(stage: Stage) -> None:
     """It was asked for while Alice shared it; until it is done, Bob does."""
-    async with open_worker(stage.runtime):
+    async with open_worker(stage.runtime, tick=FAST_TICK):
         known = await share_joint_training(stage)
     app, home, key = stage.runtime.app, tenant_of(stage), str(known.key)
     typed = OthersFields(("U0DEV",), None, "")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import pytest
-
 from bot.sandbox.goto.state import SimTraining
 from tests.support.actors import person_of
 from tests.support.faults import inject_fault
@@ -14,10 +12,8 @@ from tests.support.registrations import TRAINING_NAME, dms_with, register, share
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import add_training, find_training, register_at_goto, show_missing, show_roster
 
-HTTP = pytest.mark.parametrize("transport", ["http"])
 
-
-async def bob_registered(stage: Stage, **fields: str) -> SimTraining:
+async def share_with_bob_registered(stage: Stage, **fields: str) -> SimTraining:
     known = await share_new_training(stage, **fields)
     await register(stage.bob)
     assert dms_with(stage.bob, "You are registered")
@@ -25,7 +21,7 @@ async def bob_registered(stage: Stage, **fields: str) -> SimTraining:
 
 
 async def test_who_registered_in_slack_and_on_gotos_site(stage: Stage) -> None:
-    known = await bob_registered(stage)
+    known = await share_with_bob_registered(stage)
     register_at_goto(stage, known, "Grace", "grace@elsewhere.example")
     register_at_goto(stage, known, "Wendy", "wendy@elsewhere.example", "WAITING")
     said = await show_roster(stage, known)
@@ -41,18 +37,16 @@ async def test_who_registered_in_slack_and_on_gotos_site(stage: Stage) -> None:
     assert len(card) == 1
 
 
-@HTTP
 async def test_a_name_from_right_to_left_turns_nothing_else_of_its_row_around(stage: Stage) -> None:
-    known = await bob_registered(stage)
+    known = await share_with_bob_registered(stage)
     register_at_goto(stage, known, "שירה כהן", "shira@elsewhere.example")
     said = await show_roster(stage, known)
     assert "\u2068שירה כהן Sample\u2069 (shira@elsewhere.example) · registered" in said
     assert "\nBob Tanaka (bob@northwind.example)" in said
 
 
-@HTTP
 async def test_an_old_list_of_gotos_never_loses_somebody_known(stage: Stage) -> None:
-    known = await bob_registered(stage)
+    known = await share_with_bob_registered(stage)
     inject_fault(stage, "stale_list", "trainings.registrants.list", times=None)
     said = await show_roster(stage, known)
     assert "Bob Tanaka (bob@northwind.example) · registered · in Slack" in said
@@ -63,23 +57,20 @@ async def test_an_old_list_of_gotos_never_loses_somebody_known(stage: Stage) -> 
     assert "GoTo does not tell its list now" in said
 
 
-@HTTP
 async def test_the_details_of_a_training_lead_to_it(stage: Stage) -> None:
-    known = await bob_registered(stage)
+    known = await share_with_bob_registered(stage)
     await stage.alice.types(f"/training show {known.id}", channel=CHANNEL)
     await stage.alice.presses("Who is registered")
     await stage.alice.sees("Bob Tanaka (bob@northwind.example) · registered · in Slack")
 
 
-@HTTP
 async def test_what_gotos_site_ended_is_told_as_ended(stage: Stage) -> None:
-    known = await bob_registered(stage)
+    known = await share_with_bob_registered(stage)
     (registrant,) = known.registrants
     registrant.status = "UNREGISTERED"
     assert "Bob Tanaka (bob@northwind.example) · cancelled" in await show_roster(stage, known)
 
 
-@HTTP
 async def test_a_training_that_is_not_shared_has_its_registrants_too(stage: Stage) -> None:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
@@ -93,7 +84,6 @@ async def test_a_training_that_is_not_shared_has_its_registrants_too(stage: Stag
     assert "[Register others]" not in said
 
 
-@HTTP
 async def test_pages_turn_and_the_sum_is_of_all(stage: Stage) -> None:
     known = await share_new_training(stage)
     for number in range(31):
@@ -107,9 +97,8 @@ async def test_pages_turn_and_the_sum_is_of_all(stage: Stage) -> None:
     await stage.alice.sees("Person00 Sample")
 
 
-@HTTP
 async def test_nobody_else_sees_it(stage: Stage) -> None:
-    known = await bob_registered(stage)
+    known = await share_with_bob_registered(stage)
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
     said = await stage.bob.types(f"/training roster {known.id}", channel=CHANNEL)
@@ -120,7 +109,7 @@ async def test_nobody_else_sees_it(stage: Stage) -> None:
 
 async def test_who_of_a_channel_is_missing_is_asked_once_a_day(stage: Stage) -> None:
     stage.slack.home.channels["C0PLATFORM"].members.append("U0CAROL")
-    known = await bob_registered(stage)
+    known = await share_with_bob_registered(stage)
     said = await show_missing(stage.alice, known)
     assert "2 of 3 people of #team-platform have not registered" in said
     assert "• Carol Jensen\n• Dev Rao" in said
@@ -155,7 +144,7 @@ async def test_whoever_is_asked_registers_from_the_message(stage: Stage) -> None
 
 
 async def test_without_an_id_a_picker_asks_and_in_a_direct_message_where_is_asked(stage: Stage) -> None:
-    known = await bob_registered(stage)
+    known = await share_with_bob_registered(stage)
     assert "Which training?" in await stage.alice.types("/training missing", channel=CHANNEL)
     await stage.alice.chooses("training.pick", f"missing:{known.key}")
     await stage.alice.sees("1 of 2 people of #team-platform has not registered")
@@ -168,7 +157,6 @@ async def test_without_an_id_a_picker_asks_and_in_a_direct_message_where_is_aske
     assert "Add a #channel or a @group" in said
 
 
-@HTTP
 async def test_who_is_asked_registers_though_the_card_is_in_a_private_channel(stage: Stage) -> None:
     stage.slack.home.channels["C0LEADS"].members.append(stage.slack.home.bot_user_id)
     known = await share_new_training(stage, channel="#leads")
@@ -188,14 +176,12 @@ async def test_who_is_asked_registers_though_the_card_is_in_a_private_channel(st
     stage.slack.home.usergroups.clear()
 
 
-@HTTP
 async def test_who_was_denied_is_not_asked_again(stage: Stage) -> None:
     known = await share_new_training(stage)
     register_at_goto(stage, known, "Dev", "dev@northwind.example", "DENIED")
     assert "Dev Rao" not in await show_missing(stage.alice, known)
 
 
-@HTTP
 async def test_who_registers_while_the_others_are_asked_is_not_asked(stage: Stage) -> None:
     """The list of who is missing was made before: each one is looked at again when their turn comes."""
     stage.slack.home.channels["C0PLATFORM"].members.append("U0CAROL")
@@ -224,9 +210,8 @@ async def test_who_registers_while_the_others_are_asked_is_not_asked(stage: Stag
         assert len(dms_with(actor, "asks you to register")) == 1
 
 
-@HTTP
 async def test_of_a_user_group_by_its_name(stage: Stage) -> None:
-    known = await bob_registered(stage)
+    known = await share_with_bob_registered(stage)
     stage.slack.home.usergroups.append(
         {"id": "S0GROUP", "handle": "makers", "name": "Makers", "users": ["U0BOB", "U0CAROL"]}
     )
@@ -236,7 +221,6 @@ async def test_of_a_user_group_by_its_name(stage: Stage) -> None:
     stage.slack.home.usergroups.clear()
 
 
-@HTTP
 async def test_registered_at_goto_under_the_slack_address_is_not_missing(stage: Stage) -> None:
     known = await share_new_training(stage)
     register_at_goto(stage, known, "Dev", "Dev@Northwind.example")
@@ -245,7 +229,6 @@ async def test_registered_at_goto_under_the_slack_address_is_not_missing(stage: 
     assert "may stand here all the same" in said
 
 
-@HTTP
 async def test_people_of_a_private_channel_are_for_its_members(stage: Stage) -> None:
     known = await share_new_training(stage)
     leads = stage.slack.home.channels["C0LEADS"]
@@ -256,7 +239,6 @@ async def test_people_of_a_private_channel_are_for_its_members(stage: Stage) -> 
     assert "You are not in #leads" in said
 
 
-@HTTP
 async def test_not_shared_nobody_can_be_asked(stage: Stage) -> None:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from bot.model import records
 from bot.model.core import OperationKind, OperationRecord
 from bot.model.ids import Tenant, operation_id
+from bot.model.training_requests import TrainingFormPayload
+from bot.model.trainings import PlannedSession, TrainingFields, TrainingFormKind
 from bot.usecases.core.services import Services
 from bot.usecases.registration.nudges import start_nudge
 from bot.usecases.registration.register_others import OthersFields, start_register_others
@@ -40,8 +43,8 @@ CHANGES = frozenset(
 """Calls that leave something behind; after the others nothing is different from before."""
 
 
-class Nobody:
-    """Nobody works on what is written down but the test."""
+class QueueWithoutWorker:
+    """A job queue whose operations only the test runs."""
 
     def __init__(self, inner: Any) -> None:
         self._inner = inner
@@ -61,7 +64,7 @@ def stage_options() -> dict[str, Any]:
     return {"by_socket": False}
 
 
-async def killed_everywhere(stage: Stage, begin: Any, check: Any, app: Services | None = None) -> None:
+async def run_with_kills(stage: Stage, begin: Any, check: Any, app: Services | None = None) -> None:
     """Run what ``begin`` writes down, whole and then killed after every change; ``check`` each time."""
     kills = Kills(
         stage, "After", ports=TAPPED, goto=("registrants", "trainings"), changes=CHANGES, at_least=8
@@ -75,8 +78,9 @@ async def killed_everywhere(stage: Stage, begin: Any, check: Any, app: Services 
             raise AssertionError(f"{name}: {error}") from error
 
 
+@pytest.mark.kills
 async def test_several_are_registered_and_told_once(stage: Stage) -> None:
-    app = with_services(stage.runtime.app, queue=Nobody(stage.runtime.app.jobs.queue))
+    app = with_services(stage.runtime.app, queue=QueueWithoutWorker(stage.runtime.app.jobs.queue))
     keys: dict[str, Any] = {}
 
     async def begin(name: str) -> OperationRecord:
@@ -91,11 +95,12 @@ async def test_several_are_registered_and_told_once(stage: Stage) -> None:
         assert len(dms_with(stage.alice, f"were to be registered for *{name}*")) == 1
         assert len(dms_with(stage.alice, f"*{name}*")) == 1
 
-    await killed_everywhere(stage, begin, check)
+    await run_with_kills(stage, begin, check)
 
 
+@pytest.mark.kills
 async def test_each_is_asked_once(stage: Stage) -> None:
-    app = with_services(stage.runtime.app, queue=Nobody(stage.runtime.app.jobs.queue))
+    app = with_services(stage.runtime.app, queue=QueueWithoutWorker(stage.runtime.app.jobs.queue))
     redis = stage.runtime.stores.redis
 
     async def begin(name: str) -> OperationRecord:
@@ -109,32 +114,34 @@ async def test_each_is_asked_once(stage: Stage) -> None:
         assert len(dms_with(stage.dev, f"register for *{name}*")) == 1
         assert len(dms_with(stage.alice, f"were asked to register for *{name}*")) == 1
 
-    await killed_everywhere(stage, begin, check)
+    await run_with_kills(stage, begin, check)
 
 
+@pytest.mark.kills
 async def test_new_times_are_told_once(stage: Stage) -> None:
-    app = with_services(stage.runtime.app, queue=Nobody(stage.runtime.app.jobs.queue))
+    app = with_services(stage.runtime.app, queue=QueueWithoutWorker(stage.runtime.app.jobs.queue))
     keys: dict[str, Any] = {}
     start = now().replace(minute=0, second=0) + timedelta(days=8)
-    times = [[start.isoformat(), (start + timedelta(hours=1)).isoformat()]]
+    times = (PlannedSession(start, start + timedelta(hours=1)),)
 
     async def begin(name: str) -> OperationRecord:
         keys[name] = await share_new_training(stage, name)
         register_at_goto(stage, keys[name], "Bob", stage.bob.email)
-        payload = {
-            "training_key": str(keys[name].key),
-            "name": name,
-            "times": times,
-            "time_zone": "America/New_York",
-            "notify_registrants": False,
-            "notify_trainers": False,
-        }
+        payload = TrainingFormPayload(
+            form=TrainingFormKind.TIMES,
+            external_id="form",
+            typed=TrainingFields(zone="America/New_York", notify_registrants=False, notify_trainers=False),
+            name=name,
+            times=times,
+            time_zone="America/New_York",
+            training_key=str(keys[name].key),
+        )
         alice = person_of(stage.alice)
         op = OperationRecord(
             id=operation_id(b"x", alice, name),
             kind=OperationKind.TRAINING_TIMES,
             person=alice,
-            payload=payload,
+            payload=records.dump(payload),
             created_at=app.clock.now(),
         )
         await app.store.ledger.add_if_absent(op)
@@ -151,4 +158,4 @@ async def test_new_times_are_told_once(stage: Stage) -> None:
         assert kept is not None
         assert [begin for begin, _ in kept.sessions] == [start]
 
-    await killed_everywhere(stage, begin, check, app)
+    await run_with_kills(stage, begin, check, app)

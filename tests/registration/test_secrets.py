@@ -12,7 +12,6 @@ from tests.support.security.redis_dump import dump_redis, unwrapped
 from tests.support.stage import Stage
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_link_lies_nowhere_in_the_open(
     stage: Stage, empty_redis: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -45,7 +44,6 @@ async def test_a_link_lies_nowhere_in_the_open(
     assert link not in stage.bob.reads(training_card(stage.bob))
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_the_calendar_file_has_every_session_and_says_when_it_is_cancelled(stage: Stage) -> None:
     training = await share_new_training(stage)
     await register(stage.bob)

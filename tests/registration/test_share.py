@@ -26,8 +26,6 @@ from tests.support.registrations import (
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import add_training, find_training
 
-HTTP = pytest.mark.parametrize("transport", ["http"])
-
 
 async def test_the_card_shows_sessions_seats_and_who_it_is(stage: Stage) -> None:
     await share_new_training(stage, capacity="20")
@@ -41,14 +39,12 @@ async def test_the_card_shows_sessions_seats_and_who_it_is(stage: Stage) -> None
     assert details is not shown
 
 
-@HTTP
 async def test_who_is_registered_at_goto_already_has_a_seat(stage: Stage) -> None:
     await connect_alice(stage)
     await share_training(stage, find_training(stage), capacity="3")
     assert "2 of 3 seats taken" in stage.bob.reads(training_card(stage.bob, "Onboarding"))
 
 
-@HTTP
 @pytest.mark.parametrize(
     ("fields", "field", "said"),
     [
@@ -71,7 +67,6 @@ async def test_a_wrong_rule_is_told_in_its_field(
     await stage.alice.person.closes()
 
 
-@HTTP
 async def test_a_channel_without_the_bot_takes_no_card_until_it_is_there(stage: Stage) -> None:
     await connect_alice(stage)
     await stage.alice.types(f"/training share {find_training(stage).id}", channel="#design")
@@ -82,7 +77,6 @@ async def test_a_channel_without_the_bot_takes_no_card_until_it_is_there(stage: 
     await stage.alice.sees("Onboarding", channel="#design")
 
 
-@HTTP
 async def test_shared_again_changes_the_rules_of_the_one_card(stage: Stage) -> None:
     known = await share_new_training(stage, capacity="5")
     await stage.alice.types(f"/training share {known.id}", channel=CHANNEL)
@@ -108,7 +102,6 @@ async def test_a_picker_and_a_second_channel(stage: Stage) -> None:
     stage.bob.dms()
 
 
-@HTTP
 async def test_registration_closes_and_a_late_click_gets_the_reason(stage: Stage) -> None:
     await connect_alice(stage)
     known = add_training(stage, TRAINING_NAME)
@@ -117,12 +110,12 @@ async def test_registration_closes_and_a_late_click_gets_the_reason(stage: Stage
     await share_training(stage, known, date=closes.date().isoformat(), start=closes.strftime("%H:%M"))
     shown = training_card(stage.bob)
     assert "Registration closes" in stage.bob.reads(shown)
-    await close_now(stage, str(known.key))
+    await close_registration(stage, str(known.key))
     await stage.bob.presses("Register", shown)
     await stage.bob.sees("Registration for Welding basics is closed.")
 
 
-async def close_now(stage: Stage, key: str) -> None:
+async def close_registration(stage: Stage, key: str) -> None:
     """Have registration closed a minute ago, as the store knows it; the card still shows its button."""
     past: datetime = now() - timedelta(minutes=1)
     await stage.runtime.stores.redis.hset(
@@ -130,16 +123,15 @@ async def close_now(stage: Stage, key: str) -> None:
     )
 
 
-@HTTP
 async def test_the_card_loses_its_button_when_registration_closes(stage: Stage) -> None:
     known = await share_new_training(stage)
-    await close_now(stage, str(known.key))
+    await close_registration(stage, str(known.key))
     await stage.runtime.tasks.refresh_training(tenant_of(stage), str(known.key))
     await stage.bob.sees("Registration closed", channel=CHANNEL)
-    assert "Register" not in [b["text"]["text"] for b in buttons(training_card(stage.bob))]
+    assert "Register" not in [b["text"]["text"] for b in action_elements(training_card(stage.bob))]
 
 
-def buttons(message: StoredMessage) -> list[Any]:
+def action_elements(message: StoredMessage) -> list[Any]:
     return [e for b in message.payload()["blocks"] if b["type"] == "actions" for e in b["elements"]]
 
 
@@ -154,11 +146,10 @@ async def test_stop_sharing_is_told_on_the_card_and_to_who_waits(stage: Stage) -
     await stage.alice.sees("is no longer shared")
     await stage.bob.sees("Alice Moreau stopped registration here.", channel=CHANNEL)
     await stage.dev.sees("so that your place is gone")
-    assert buttons(training_card(stage.bob)) == []
+    assert action_elements(training_card(stage.bob)) == []
     stage.bob.dms()
 
 
-@HTTP
 async def test_disconnecting_ends_it(stage: Stage) -> None:
     await share_new_training(stage)
     await stage.bob.presses("Register", training_card(stage.bob))
@@ -174,7 +165,6 @@ async def test_disconnecting_ends_it(stage: Stage) -> None:
     assert stage.goto.received("trainings.registrants.create") == []
 
 
-@HTTP
 async def test_consent_holds_for_the_account_that_it_was_given_under(stage: Stage) -> None:
     """Alice connects another GoTo account; nobody is registered through that one."""
     await share_new_training(stage)
@@ -188,7 +178,6 @@ async def test_consent_holds_for_the_account_that_it_was_given_under(stage: Stag
     stage.alice.dms()
 
 
-@HTTP
 async def test_forgetting_the_organizer_ends_it_and_leaves_the_learner_their_link(stage: Stage) -> None:
     await share_new_training(stage)
     await register(stage.bob)
@@ -202,7 +191,6 @@ async def test_forgetting_the_organizer_ends_it_and_leaves_the_learner_their_lin
     stage.alice.dms()
 
 
-@HTTP
 async def test_who_is_not_in_the_private_channel_does_not_hear_of_it(stage: Stage) -> None:
     await connect_alice(stage)
     known = add_training(stage, TRAINING_NAME)
@@ -220,7 +208,6 @@ async def test_who_is_not_in_the_private_channel_does_not_hear_of_it(stage: Stag
     assert await build_register_form(stage.runtime.app, person_of(stage.bob), str(known.key), "C0GENERAL")
 
 
-@HTTP
 async def test_share_stands_in_the_details_and_waits_under_it_are_told_when_it_stops(stage: Stage) -> None:
     known = await share_new_training(stage)
     stage.goto.faults.narrow("goto.503_html", "trainings.registrants.create")
@@ -239,7 +226,6 @@ async def test_share_stands_in_the_details_and_waits_under_it_are_told_when_it_s
     stage.bob.dms()
 
 
-@HTTP
 async def test_only_the_organizer_stops_it(stage: Stage) -> None:
     known = await share_new_training(stage)
     await stage.bob.connects()

@@ -24,14 +24,12 @@ from tests.support.registrations import (
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import register_at_goto, show_roster
 
-pytestmark = pytest.mark.parametrize("transport", ["http"])
 
-
-async def seats(stage: Stage, known: SimTraining) -> SeatCount:
+async def count_seats(stage: Stage, known: SimTraining) -> SeatCount:
     return await stage.runtime.app.store.registrations.count_seats(tenant_of(stage), str(known.key))
 
 
-async def leaves(actor: Actor, known: SimTraining) -> None:
+async def cancel_registration(actor: Actor, known: SimTraining) -> None:
     """Cancel a registration of an hour ago: GoTo's list names it still."""
     for registrant in known.registrants:
         registrant.registered -= timedelta(hours=1)
@@ -41,7 +39,7 @@ async def leaves(actor: Actor, known: SimTraining) -> None:
     inject_fault(actor.stage, "stale_list", "trainings.registrants.list", times=None)
 
 
-async def look(stage: Stage) -> None:
+async def poll_goto(stage: Stage) -> None:
     await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
 
@@ -49,12 +47,12 @@ async def look(stage: Stage) -> None:
 async def test_an_old_list_gives_nobody_the_seat_back_that_they_cancelled(stage: Stage) -> None:
     known = await share_new_training(stage, capacity="1")
     await register(stage.bob)
-    await leaves(stage.bob, known)
-    await look(stage)
+    await cancel_registration(stage.bob, known)
+    await poll_goto(stage)
     assert "0 of 1" in stage.bob.reads(training_card(stage.bob))
     assert "Bob Tanaka (bob@northwind.example) · cancelled" in await show_roster(stage, known)
-    await look(stage)
-    assert await seats(stage, known) == SeatCount(0, 0, 1)
+    await poll_goto(stage)
+    assert await count_seats(stage, known) == SeatCount(0, 0, 1)
     assert "You are not registered for a training." in await stage.bob.types("/training mine")
     stage.slack.panel.all_off()
     assert "You are registered" in await register(stage.bob)
@@ -66,11 +64,11 @@ async def test_an_old_list_takes_no_seat_from_who_was_offered_it(stage: Stage) -
     known = await share_new_training(stage, capacity="1")
     await register(stage.bob)
     await register(stage.dev, button="Join the waitlist")
-    await leaves(stage.bob, known)
+    await cancel_registration(stage.bob, known)
     await stage.dev.sees("A seat is free")
-    await look(stage)
+    await poll_goto(stage)
     await show_roster(stage, known)
-    assert await seats(stage, known) == SeatCount(1, 0, 1)
+    assert await count_seats(stage, known) == SeatCount(1, 0, 1)
     stage.dev.dms()
 
 
@@ -78,14 +76,14 @@ async def test_an_old_list_passes_nobody_over_the_line(stage: Stage) -> None:
     """Bob leaves, and wants to come after all: the list that names him still gives him no seat."""
     known = await share_new_training(stage, capacity="1")
     await register(stage.bob)
-    await leaves(stage.bob, known)
+    await cancel_registration(stage.bob, known)
     await stage.bob.sees("0 of 1 seats taken", channel=CHANNEL)
     await register(stage.dev)
     await stage.bob.sees("Full: the one seat is taken", channel=CHANNEL)
     await register(stage.bob, button="Join the waitlist")
-    await look(stage)
+    await poll_goto(stage)
     assert "Bob Tanaka (bob@northwind.example) · waitlist, place 1" in await show_roster(stage, known)
-    assert await seats(stage, known) == SeatCount(1, 1, 1)
+    assert await count_seats(stage, known) == SeatCount(1, 1, 1)
     assert "Number 1 on the waitlist" in await stage.bob.types("/training mine")
     for actor in (stage.bob, stage.dev):
         actor.dms()
@@ -94,17 +92,17 @@ async def test_an_old_list_passes_nobody_over_the_line(stage: Stage) -> None:
 async def test_who_cancels_here_and_registers_there_has_a_seat(stage: Stage) -> None:
     known = await share_new_training(stage, capacity="1")
     await register(stage.bob)
-    await leaves(stage.bob, known)
+    await cancel_registration(stage.bob, known)
     stage.slack.panel.all_off()
     there = register_at_goto(stage, known, "Bob", stage.bob.email)
-    await look(stage)
+    await poll_goto(stage)
     message = await stage.bob.sees("You are registered for")
     await stage.bob.person.wait_for(lambda: len(dms_with(stage.bob, "You are registered for")) == 2)
     assert str(there.number) in str(
         [join_links(one) for one in dms_with(stage.bob, "You are registered for")]
     )
     assert message
-    assert await seats(stage, known) == SeatCount(1, 0, 1)
+    assert await count_seats(stage, known) == SeatCount(1, 0, 1)
     assert TRAINING_NAME in await stage.bob.types("/training mine")
 
 
@@ -116,7 +114,7 @@ async def test_who_waits_here_and_registers_there_is_told_with_their_link(stage:
     assert dms_with(stage.dev, "You are number 1 on the waitlist")
     there = register_at_goto(stage, known, "Dev", stage.dev.email)
     if first == "look":
-        await look(stage)
+        await poll_goto(stage)
     else:
         said = await show_roster(stage, known)
         assert "Dev Rao (dev@northwind.example) · registered" in said
@@ -125,8 +123,8 @@ async def test_who_waits_here_and_registers_there_is_told_with_their_link(stage:
     assert str(there.number) in join_links(message)[0]
     assert "waitlist" not in await stage.dev.types("/training mine")
     assert "Registered" in stage.dev.reads()
-    assert await seats(stage, known) == SeatCount(2, 0, 1)
-    await look(stage)
+    assert await count_seats(stage, known) == SeatCount(2, 0, 1)
+    await poll_goto(stage)
     assert len(dms_with(stage.dev, "You are registered for")) == 1
     stage.bob.dms()
 
@@ -140,7 +138,7 @@ async def test_who_waits_is_not_lost_when_the_training_is_shared_again(stage: St
     assert await stage.alice.submits() == {}
     await stage.alice.person.closes()
     assert TRAINING_NAME in await stage.dev.types("/training mine")
-    await look(stage)
+    await poll_goto(stage)
     await stage.dev.sees("You are registered for")
     for actor in (stage.bob, stage.dev):
         actor.dms()
@@ -150,13 +148,13 @@ async def test_who_has_an_offer_and_registers_there_is_told_with_their_link(stag
     known = await share_new_training(stage, capacity="1")
     await register(stage.bob)
     await register(stage.dev, button="Join the waitlist")
-    await leaves(stage.bob, known)
+    await cancel_registration(stage.bob, known)
     stage.slack.panel.all_off()
     await stage.dev.sees("A seat is free")
     register_at_goto(stage, known, "Dev", stage.dev.email)
-    await look(stage)
+    await poll_goto(stage)
     await stage.dev.sees("You are registered for")
-    assert await seats(stage, known) == SeatCount(1, 0, 1)
+    assert await count_seats(stage, known) == SeatCount(1, 0, 1)
     stage.dev.dms()
 
 
@@ -169,12 +167,12 @@ async def test_who_is_put_off_there_is_told_and_keeps_no_link(stage: Stage, stat
     await register(stage.bob)
     assert dms_with(stage.bob, "You are registered for")
     known.registrants[0].status = status
-    await look(stage)
+    await poll_goto(stage)
     if said:
         shown = await stage.bob.sees(said)
         assert join_links(shown) == []
     await stage.bob.sees("0 of 1 seats taken", channel=CHANNEL)
-    await look(stage)
+    await poll_goto(stage)
     await stage.slack.settled()
     assert len(stage.bob.dms()) == (2 if said else 1)
     assert "Join link" not in await stage.bob.types("/training mine")
@@ -186,12 +184,12 @@ async def test_who_is_let_in_there_after_all_is_told(stage: Stage) -> None:
     known = await share_new_training(stage, capacity="1")
     await register(stage.bob)
     known.registrants[0].status = "DENIED"
-    await look(stage)
+    await poll_goto(stage)
     await stage.bob.sees("did not approve your registration")
     known.registrants[0].status = "APPROVED"
-    await look(stage)
+    await poll_goto(stage)
     await stage.bob.person.wait_for(lambda: len(dms_with(stage.bob, "You are registered for")) == 2)
-    assert await seats(stage, known) == SeatCount(1, 0, 1)
+    assert await count_seats(stage, known) == SeatCount(1, 0, 1)
     assert "Registered" in await stage.bob.types("/training mine")
     stage.bob.dms()
 
@@ -207,9 +205,9 @@ async def test_the_list_that_names_an_old_word_puts_nobody_off(stage: Stage) -> 
 
     known.registrants[0].status = "DENIED"
     stage.slack.panel.listeners.append(later)
-    await look(stage)
+    await poll_goto(stage)
     assert len(stage.bob.dms()) == 1
-    assert await seats(stage, known) == SeatCount(1, 0, 1)
+    assert await count_seats(stage, known) == SeatCount(1, 0, 1)
 
 
 async def test_the_place_under_somebody_elses_address_shows_nobody_their_link(stage: Stage) -> None:
@@ -223,10 +221,10 @@ async def test_the_place_under_somebody_elses_address_shows_nobody_their_link(st
     assert await stage.bob.submits() == {}
     await stage.bob.person.closes()
     there = register_at_goto(stage, known, "Grace", "grace@elsewhere.example")
-    await look(stage)
+    await poll_goto(stage)
     await stage.slack.settled()
     assert str(there.number) not in str(stage.slack.home.channels)
-    assert await seats(stage, known) == SeatCount(2, 0, 1)
+    assert await count_seats(stage, known) == SeatCount(2, 0, 1)
     for actor in (stage.bob, stage.dev):
         actor.dms()
 
@@ -235,11 +233,11 @@ async def test_who_is_deleted_there_frees_the_seat(stage: Stage) -> None:
     """Eve registered on GoTo's site, and her trainer takes her off there: no list names her again."""
     known = await share_new_training(stage, capacity="1")
     eve = register_at_goto(stage, known, "Eve", "eve@elsewhere.example")
-    await look(stage)
+    await poll_goto(stage)
     await stage.bob.sees("Full: the one seat is taken", channel=CHANNEL)
     await register(stage.dev, button="Join the waitlist")
     known.registrants.remove(eve)
-    await look(stage)
+    await poll_goto(stage)
     await stage.dev.sees("A seat is free")
     assert "Eve Sample (eve@elsewhere.example) · cancelled" in await show_roster(stage, known)
     stage.dev.dms()
@@ -248,12 +246,12 @@ async def test_who_is_deleted_there_frees_the_seat(stage: Stage) -> None:
 async def test_a_wrong_answer_frees_nobodys_seat_for_long(stage: Stage) -> None:
     known = await share_new_training(stage, capacity="1")
     register_at_goto(stage, known, "Eve", "eve@elsewhere.example")
-    await look(stage)
+    await poll_goto(stage)
     known.registrants[0].registered = now() - timedelta(seconds=60)
     inject_fault(stage, "stale_list", "trainings.registrants.list")
     inject_fault(stage, "404", "trainings.registrants.get")
-    await look(stage)
-    assert await seats(stage, known) == SeatCount(0, 0, 1)
+    await poll_goto(stage)
+    assert await count_seats(stage, known) == SeatCount(0, 0, 1)
     stage.slack.panel.all_off()
-    await look(stage)
-    assert await seats(stage, known) == SeatCount(1, 0, 1)
+    await poll_goto(stage)
+    assert await count_seats(stage, known) == SeatCount(1, 0, 1)

@@ -28,34 +28,35 @@ def stage_options() -> dict[str, Any]:
     return STAGE_OPTIONS
 
 
-async def waits(stage: Stage, name: str) -> SimTraining:
+async def register_waiting_at_goto(stage: Stage, name: str) -> SimTraining:
     """Dev has the one seat, Bob waits and registers on GoTo's site."""
     training = await share_with_capacity(stage, name, "1")
-    await takes(stage, "dev", name, "Register")
-    await takes(stage, "bob", name, "Join the waitlist")
+    await register_and_close(stage, "dev", name, "Register")
+    await register_and_close(stage, "bob", name, "Join the waitlist")
     register_at_goto(stage, training, "Bob", stage.bob.email)
     return training
 
 
-async def denied(stage: Stage, name: str) -> SimTraining:
+async def deny_at_goto(stage: Stage, name: str) -> SimTraining:
     """Bob is registered, and the trainer says no on GoTo's site."""
     training = await share_with_capacity(stage, name, "1")
-    await takes(stage, "bob", name, "Register")
+    await register_and_close(stage, "bob", name, "Register")
     training.registrants[0].status = "DENIED"
     return training
 
 
-async def takes(stage: Stage, who: str, name: str, button: str) -> None:
+async def register_and_close(stage: Stage, who: str, name: str, button: str) -> None:
     await ask_to_register(stage.actors[who], name, button)
     await run_all_operations(stage)
     await stage.actors[who].person.closes()
 
 
+@pytest.mark.kills
 @pytest.mark.parametrize(
     ("begins", "said", "seats"),
     [
-        (waits, "You are registered for", SeatCount(2, 0, 1)),
-        (denied, "did not approve your registration", SeatCount(0, 0, 1)),
+        (register_waiting_at_goto, "You are registered for", SeatCount(2, 0, 1)),
+        (deny_at_goto, "did not approve your registration", SeatCount(0, 0, 1)),
     ],
 )
 async def test_killed_at_every_step_everybody_hears_once(

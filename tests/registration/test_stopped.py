@@ -11,10 +11,8 @@ from tests.support.actors import person_of
 from tests.support.registrations import dms_with, join_links, register, share_new_training
 from tests.support.stage import CHANNEL, Stage
 
-pytestmark = pytest.mark.parametrize("transport", ["http"])
 
-
-async def stopped(stage: Stage, **fields: str) -> SimTraining:
+async def share_and_stop(stage: Stage, **fields: str) -> SimTraining:
     """Bob is registered; then Alice stops sharing."""
     known = await share_new_training(stage, **fields)
     await register(stage.bob)
@@ -25,7 +23,7 @@ async def stopped(stage: Stage, **fields: str) -> SimTraining:
 
 
 async def test_the_own_registration_is_cancelled_at_goto_too(stage: Stage) -> None:
-    known = await stopped(stage)
+    known = await share_and_stop(stage)
     (message,) = dms_with(stage.bob, "You are registered for")
     await stage.bob.presses("Cancel registration", message)
     await stage.bob.sees("Your registration for *Welding basics* is cancelled.")
@@ -36,7 +34,7 @@ async def test_the_own_registration_is_cancelled_at_goto_too(stage: Stage) -> No
 
 
 async def test_the_own_link_is_shown_again(stage: Stage) -> None:
-    known = await stopped(stage)
+    known = await share_and_stop(stage)
     (message,) = dms_with(stage.bob, "You are registered for")
     await stage.bob.types("/training mine")
     await stage.bob.chooses("registration.menu", f"link:{known.key}")
@@ -44,7 +42,7 @@ async def test_the_own_link_is_shown_again(stage: Stage) -> None:
 
 
 async def test_nobody_registers_through_whoever_stopped(stage: Stage) -> None:
-    known = await stopped(stage)
+    known = await share_and_stop(stage)
     shown = await stage.dev.sees("stopped registration here", channel=CHANNEL)
     assert "[Register]" not in stage.dev.reads(shown)
     said = await stage.dev.types(f"/training register {known.id}", channel=CHANNEL)
@@ -57,7 +55,7 @@ async def test_nobody_registers_through_whoever_stopped(stage: Stage) -> None:
 
 
 async def test_who_stopped_and_disconnected_is_asked_by_the_person_themselves(stage: Stage) -> None:
-    known = await stopped(stage)
+    known = await share_and_stop(stage)
     await stage.alice.types("/goto disconnect")
     await stage.alice.presses("Disconnect")
     await stage.alice.sees("Disconnected")

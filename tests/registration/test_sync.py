@@ -26,10 +26,8 @@ from tests.support.registrations import (
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import register_at_goto
 
-pytestmark = pytest.mark.parametrize("transport", ["http"])
 
-
-async def registered(stage: Stage, **fields: str) -> SimTraining:
+async def share_with_bob_registered(stage: Stage, **fields: str) -> SimTraining:
     known = await share_new_training(stage, **fields)
     await register(stage.bob)
     assert dms_with(stage.bob, "You are registered")
@@ -44,7 +42,7 @@ async def told_to_end(stage: Stage, known: SimTraining) -> bool:
 
 
 async def test_who_registers_there_has_a_seat_and_is_counted(stage: Stage) -> None:
-    known = await registered(stage, capacity="2")
+    known = await share_with_bob_registered(stage, capacity="2")
     register_at_goto(stage, known, "Eve", "eve@elsewhere.example")
     await poll_shared_trainings(stage.runtime.app)
     await stage.bob.sees("all 2 seats taken", channel=CHANNEL)
@@ -55,7 +53,7 @@ async def test_who_registers_there_has_a_seat_and_is_counted(stage: Stage) -> No
 
 
 async def test_who_cancels_there_frees_the_seat_and_the_next_is_asked(stage: Stage) -> None:
-    known = await registered(stage, capacity="1")
+    known = await share_with_bob_registered(stage, capacity="1")
     await register(stage.dev, button="Join the waitlist")
     assert dms_with(stage.dev, "waitlist")
     known.registrants[0].status = "UNREGISTERED"
@@ -65,7 +63,7 @@ async def test_who_cancels_there_frees_the_seat_and_the_next_is_asked(stage: Sta
 
 
 async def test_an_old_list_frees_nobodys_seat(stage: Stage) -> None:
-    await registered(stage, capacity="3")
+    await share_with_bob_registered(stage, capacity="3")
     inject_fault(stage, "stale_list", "trainings.registrants.list", times=None)
     await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
@@ -90,7 +88,7 @@ async def heard(stage: Stage, text: str) -> str:
 
 
 async def test_new_times_and_name_there_reach_card_and_registrants_once(stage: Stage) -> None:
-    known = await registered(stage)
+    known = await share_with_bob_registered(stage)
     await others(stage, known)
     was = start_of(known)
     known.name = "Welding for all"
@@ -115,7 +113,7 @@ async def test_new_times_and_name_there_reach_card_and_registrants_once(stage: S
 
 
 async def test_a_new_description_there_reaches_the_card_and_tells_nobody(stage: Stage) -> None:
-    known = await registered(stage)
+    known = await share_with_bob_registered(stage)
     known.description = "Bring gloves."
     await poll_shared_trainings(stage.runtime.app)
     await stage.bob.sees("Bring gloves.", channel=CHANNEL)
@@ -124,7 +122,7 @@ async def test_a_new_description_there_reaches_the_card_and_tells_nobody(stage: 
 
 async def test_two_changes_in_a_row_tell_the_latest(stage: Stage) -> None:
     """The first is not told yet when the second is seen: who hears of it hears where it ended."""
-    known = await registered(stage)
+    known = await share_with_bob_registered(stage)
     stage.switch("slack.500", times=None)
     known.name = "Second name"
     await poll_shared_trainings(stage.runtime.app)
@@ -143,7 +141,7 @@ async def test_two_changes_in_a_row_tell_the_latest(stage: Stage) -> None:
 
 
 async def test_changed_here_while_the_change_there_is_told_everybody_reads_the_latest(stage: Stage) -> None:
-    known = await registered(stage)
+    known = await share_with_bob_registered(stage)
     shared = await stage.runtime.app.store.registrations.get_shared(tenant_of(stage), str(known.key))
     assert shared is not None
     known.name = "Third name"
@@ -159,7 +157,7 @@ async def test_changed_here_while_the_change_there_is_told_everybody_reads_the_l
 
 
 async def test_a_change_made_here_is_told_by_that_alone(stage: Stage) -> None:
-    known = await registered(stage)
+    known = await share_with_bob_registered(stage)
     await stage.alice.types(f"/training edit {known.id}", channel=CHANNEL)
     await stage.alice.fills(name="Welding for all")
     assert await stage.alice.submits() == {}
@@ -174,7 +172,7 @@ async def test_a_change_made_here_is_told_by_that_alone(stage: Stage) -> None:
 
 async def test_a_form_saved_here_after_a_change_there_tells_that_one_too(stage: Stage) -> None:
     """The form shows the new name already; nobody who is registered has read it."""
-    known = await registered(stage)
+    known = await share_with_bob_registered(stage)
     known.name = "Welding for all"
     await stage.alice.types(f"/training edit {known.id}", channel=CHANNEL)
     await stage.alice.fills(description="Bring gloves.")
@@ -187,7 +185,7 @@ async def test_a_form_saved_here_after_a_change_there_tells_that_one_too(stage: 
 
 
 async def test_shared_again_after_a_change_there_it_is_told_all_the_same(stage: Stage) -> None:
-    known = await registered(stage)
+    known = await share_with_bob_registered(stage)
     known.name = "Welding for all"
     await stage.alice.types(f"/training share {known.id}", channel=CHANNEL)
     await stage.alice.fills(capacity="9")
@@ -226,7 +224,7 @@ async def test_the_sharer_taken_off_there_is_no_end_of_the_training(stage: Stage
 
 
 async def test_sessions_that_are_over_are_no_change(stage: Stage) -> None:
-    known = await registered(stage)
+    known = await share_with_bob_registered(stage)
     shared = await stage.runtime.app.store.registrations.get_shared(tenant_of(stage), str(known.key))
     assert shared is not None
     over = (now() - timedelta(days=2), now() - timedelta(days=2) + timedelta(hours=1))
@@ -268,7 +266,7 @@ async def test_who_was_taken_off_here_is_not_told_again(stage: Stage) -> None:
 
 
 async def test_deleted_there_everybody_known_is_told_once(stage: Stage) -> None:
-    known = await registered(stage)
+    known = await share_with_bob_registered(stage)
     register_at_goto(stage, known, "Eve", "eve@elsewhere.example")
     await poll_shared_trainings(stage.runtime.app)
     known.deleted = now()
@@ -291,7 +289,7 @@ async def test_deleted_there_everybody_known_is_told_once(stage: Stage) -> None:
 async def test_a_wrong_answer_ends_nothing(stage: Stage, fault: str) -> None:
     if fault == "slow_before":
         stage.goto.behavior.slow_seconds = 0.1
-    known = await registered(stage)
+    known = await share_with_bob_registered(stage)
     inject_fault(stage, fault, "trainings.get")
     await poll_shared_trainings(stage.runtime.app)
     assert not await told_to_end(stage, known)
@@ -302,7 +300,7 @@ async def test_a_wrong_answer_ends_nothing(stage: Stage, fault: str) -> None:
 
 
 async def test_cancelled_here_is_told_by_that_alone(stage: Stage) -> None:
-    known = await registered(stage)
+    known = await share_with_bob_registered(stage)
     await stage.alice.types(f"/training cancel {known.id}", channel=CHANNEL)
     await stage.alice.presses("Cancel training")
     await poll_shared_trainings(stage.runtime.app)

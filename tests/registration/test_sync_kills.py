@@ -21,7 +21,6 @@ from bot.model.registration import (
     SeatRules,
     SharedTraining,
 )
-from bot.operations.registration import REGISTRATION_VIEWS
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.core.services import Services
 from bot.usecases.registration.sync import poll_shared_training
@@ -53,18 +52,13 @@ Act = Callable[[SimTraining], Awaitable[str]]
 
 
 @pytest.fixture
-def transport() -> str:
-    return "http"
-
-
-@pytest.fixture
 def with_worker() -> bool:
     return False
 
 
 @dataclass
-class Deck:
-    """The trainings of a test, each for one kill; and the operations whose jobs docket would bring again."""
+class SharedTrainings:
+    """The shared trainings of a test, one for each kill, and the operations whose jobs docket would run again."""
 
     stage: Stage
     begun: set[str] = field(default_factory=set)
@@ -116,7 +110,7 @@ class Deck:
         ts = await app.slack.messenger.post(
             shared.tenant,
             channel,
-            REGISTRATION_VIEWS.card(await build_card(app, shared)),
+            app.views.registration.card(await build_card(app, shared)),
             f"card-{shared.training_key}",
         )
         await app.store.registrations.add_card(shared.tenant, shared.training_key, channel, ts)
@@ -154,9 +148,10 @@ async def delete(known: SimTraining) -> str:
     return f"*{known.name}*, for which you were registered, was cancelled."
 
 
+@pytest.mark.kills
 @pytest.mark.parametrize(("act", "calls"), [(change, 15), (delete, 15)])
 async def test_killed_at_every_step_everybody_is_told_once(stage: Stage, act: Act, calls: int) -> None:
-    deck = Deck(stage)
+    deck = SharedTrainings(stage)
     trainings = await deck.trainings(1 if act is change else 30)
 
     kills = Kills(stage, ports=TAPPED, changes=LASTING, at_least=calls)
@@ -175,7 +170,7 @@ async def test_killed_at_every_step_everybody_is_told_once(stage: Stage, act: Ac
 
 
 async def test_two_found_before_either_is_told_are_one_message_of_the_latest(stage: Stage) -> None:
-    deck = Deck(stage)
+    deck = SharedTrainings(stage)
     (known,) = await deck.trainings(1)
     registrations = stage.runtime.app.store.registrations
     first = await registrations.get_shared(tenant_of(stage), str(known.key))
@@ -196,7 +191,7 @@ async def test_two_found_before_either_is_told_are_one_message_of_the_latest(sta
 
 async def test_a_change_made_here_between_two_looks_of_one_is_left_to_that(stage: Stage) -> None:
     """Somebody saves a form here just before GoTo is asked: its answer is theirs, and they tell of it."""
-    (known,) = await Deck(stage).trainings(1)
+    (known,) = await SharedTrainings(stage).trainings(1)
     app, home = stage.runtime.app, tenant_of(stage)
     there = await app.store.registrations.get_shared(home, str(known.key))
     assert there is not None

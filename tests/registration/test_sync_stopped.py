@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.registration.sync import poll_shared_trainings
 from tests.support.clocks import now
@@ -22,25 +20,23 @@ from tests.support.registrations import (
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import register_at_goto
 
-pytestmark = pytest.mark.parametrize("transport", ["http"])
 
-
-async def stopped(stage: Stage) -> SimTraining:
+async def share_and_stop(stage: Stage) -> SimTraining:
     """Have Bob registered for a training that is shared no more."""
     known = await share_new_training(stage)
     await register(stage.bob)
-    await stops(stage)
+    await stop_sharing(stage)
     return known
 
 
-async def stops(stage: Stage) -> None:
+async def stop_sharing(stage: Stage) -> None:
     await stage.alice.types("/training waitlist", channel=CHANNEL)
     await stage.alice.presses("Stop sharing")
     await stage.alice.sees("is no longer shared")
 
 
 async def test_deleted_on_gotos_site_they_are_told_once(stage: Stage) -> None:
-    known = await stopped(stage)
+    known = await share_and_stop(stage)
     url = await calendar_url(stage.bob)
     known.deleted = now()
     await poll_shared_trainings(stage.runtime.app)
@@ -57,7 +53,7 @@ async def test_deleted_on_gotos_site_they_are_told_once(stage: Stage) -> None:
 
 
 async def test_cancelled_here_the_card_and_the_file_say_so(stage: Stage) -> None:
-    known = await stopped(stage)
+    known = await share_and_stop(stage)
     url = await calendar_url(stage.bob)
     await stage.alice.types(f"/training cancel {known.id}", channel=CHANNEL)
     await stage.alice.presses("Cancel training")
@@ -69,7 +65,7 @@ async def test_cancelled_here_the_card_and_the_file_say_so(stage: Stage) -> None
 
 
 async def test_moved_on_gotos_site_they_are_told(stage: Stage) -> None:
-    known = await stopped(stage)
+    known = await share_and_stop(stage)
     known.times = [(now() + timedelta(days=12), now() + timedelta(days=12, hours=2))]
     await poll_shared_trainings(stage.runtime.app)
     await stage.bob.sees("was moved")
@@ -80,7 +76,7 @@ async def test_moved_on_gotos_site_they_are_told(stage: Stage) -> None:
 
 
 async def test_who_registers_there_afterwards_has_nothing_to_do_with_us(stage: Stage) -> None:
-    known = await stopped(stage)
+    known = await share_and_stop(stage)
     stage.bob.dms()
     register_at_goto(stage, known, "Dev", stage.dev.email, status="WAITING")
     await poll_shared_trainings(stage.runtime.app)
@@ -91,7 +87,7 @@ async def test_who_registers_there_afterwards_has_nothing_to_do_with_us(stage: S
 
 async def test_nobody_is_registered_nobody_looks(stage: Stage) -> None:
     known = await share_new_training(stage)
-    await stops(stage)
+    await stop_sharing(stage)
     known.deleted = now()
     before = len(stage.goto.received("trainings.get"))
     await poll_shared_trainings(stage.runtime.app)

@@ -20,17 +20,15 @@ from tests.support.registrations import (
 )
 from tests.support.stage import CHANNEL, Stage
 
-HTTP = pytest.mark.parametrize("transport", ["http"])
 
-
-async def asks(stage: Stage) -> None:
+async def request_approval(stage: Stage) -> None:
     assert "waits for approval" in await register(stage.dev)
     assert dms_with(stage.dev, "waits for Alice Moreau")
 
 
 async def test_a_co_organizer_decides_and_it_runs_through_the_sharers_account(stage: Stage) -> None:
     training = await share_joint_training(stage, rules=["approval"])
-    await asks(stage)
+    await request_approval(stage)
     asked = await stage.alice.sees("*Dev Rao* (dev@northwind.example) wants to register")
     assert dms_with(stage.bob, "wants to register") == []
     said = await stage.bob.types("/training waitlist", channel=CHANNEL)
@@ -55,11 +53,10 @@ async def test_a_co_organizer_decides_and_it_runs_through_the_sharers_account(st
     assert "through the account of Alice Moreau" in stage.alice.reads()
 
 
-@HTTP
 @pytest.mark.parametrize("first", ["bob", "alice"])
 async def test_of_two_who_decide_at_once_one_does_and_the_other_reads_who(stage: Stage, first: str) -> None:
     training = await share_joint_training(stage, rules=["approval"], capacity="1")
-    await asks(stage)
+    await request_approval(stage)
     asked = await stage.alice.sees("wants to register")
     await stage.bob.types("/training waitlist", channel=CHANNEL)
     seats = await stage.bob.sees("Waits for your approval")
@@ -83,10 +80,9 @@ async def test_of_two_who_decide_at_once_one_does_and_the_other_reads_who(stage:
     assert len(stage.dev.dms()) == 2
 
 
-@HTTP
 async def test_the_same_word_of_two_registers_once(stage: Stage) -> None:
     training = await share_joint_training(stage, rules=["approval"])
-    await asks(stage)
+    await request_approval(stage)
     asked = await stage.alice.sees("wants to register")
     await stage.bob.types("/training waitlist", channel=CHANNEL)
     await stage.bob.presses("Deny")
@@ -98,7 +94,6 @@ async def test_the_same_word_of_two_registers_once(stage: Stage) -> None:
     assert len(dms_with(stage.dev, "did not approve")) == 1
 
 
-@HTTP
 async def test_the_roster_and_the_seats_are_shown_to_a_co_organizer(stage: Stage) -> None:
     training = await share_joint_training(stage)
     await register(stage.dev)
@@ -109,7 +104,6 @@ async def test_the_roster_and_the_seats_are_shown_to_a_co_organizer(stage: Stage
     assert "1 person is registered" in await stage.bob.types(f"/training waitlist {training.id}")
 
 
-@HTTP
 async def test_a_co_organizer_stops_sharing_and_the_sharer_is_told(stage: Stage) -> None:
     training = await share_joint_training(stage, capacity="1")
     await register(stage.dev)
@@ -123,11 +117,10 @@ async def test_a_co_organizer_stops_sharing_and_the_sharer_is_told(stage: Stage)
     stage.alice.dms()
 
 
-@HTTP
 @pytest.mark.parametrize("why", ["left", "not connected", "goto down"])
 async def test_who_does_not_organize_it_at_goto_now_speaks_for_nothing(stage: Stage, why: str) -> None:
     training = await share_joint_training(stage, rules=["approval"])
-    await asks(stage)
+    await request_approval(stage)
     asked = await stage.alice.sees("wants to register")
     await stage.bob.types("/training waitlist", channel=CHANNEL)
     seats = await stage.bob.sees("Waits for your approval")
@@ -153,7 +146,6 @@ async def test_who_does_not_organize_it_at_goto_now_speaks_for_nothing(stage: St
     assert "[Approve]" in stage.alice.reads(asked)
 
 
-@HTTP
 async def test_where_the_sharer_is_gone_a_co_organizer_is_asked(stage: Stage) -> None:
     training = await share_joint_training(stage, rules=["approval"])
     stage.alice.person.user.deleted = True
@@ -176,7 +168,6 @@ async def test_where_the_sharer_is_gone_a_co_organizer_is_asked(stage: Stage) ->
     assert [one.email for one in training.registrants] == [stage.dev.email]
 
 
-@HTTP
 async def test_nobody_is_left_to_ask_and_the_request_is_kept(stage: Stage) -> None:
     training = await share_joint_training(stage, rules=["approval"], capacity="1")
     for actor in (stage.alice, stage.bob):
@@ -188,11 +179,10 @@ async def test_nobody_is_left_to_ask_and_the_request_is_kept(stage: Stage) -> No
     assert seats.taken == 1
 
 
-@HTTP
 async def test_a_request_on_gotos_site_is_not_decided_here(stage: Stage) -> None:
     """A button of before, pressed after GoTo made the person wait for its own approval."""
     training = await share_joint_training(stage, rules=["approval"])
-    await asks(stage)
+    await request_approval(stage)
     asked = await stage.alice.sees("wants to register")
     training.approval = True
     await stage.bob.types("/training waitlist", channel=CHANNEL)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import timedelta
 
 import pytest
 import pytest_asyncio
@@ -15,12 +14,11 @@ from bot.model.registration import SeatCount
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.registration.sync import poll_shared_trainings
 from tests.support.actors import Actor, open_browser
+from tests.support.clocks import CLOCK
 from tests.support.faults import inject_fault
 from tests.support.installs import SOUTH, InstallStage, open_install_stage
 from tests.support.registrations import TRAINING_NAME, join_links
 from tests.support.trainings import add_training
-
-HTTP = pytest.mark.parametrize("transport", ["http"])
 
 
 @dataclass(kw_only=True)
@@ -116,7 +114,6 @@ async def test_registered_there_already_gives_the_own_link_here(two: Two) -> Non
         assert (await two.seats(side)).taken == 1
 
 
-@HTTP
 @pytest.mark.parametrize("first", ["north", "south"])
 async def test_cancelled_in_one_is_told_in_the_other_within_one_look(two: Two, first: str) -> None:
     here, there = (two.north, two.south) if first == "north" else (two.south, two.north)
@@ -140,7 +137,6 @@ async def test_cancelled_in_one_is_told_in_the_other_within_one_look(two: Two, f
     assert len(two.training.registrants) == 1
 
 
-@HTTP
 async def test_one_wrong_answer_or_an_old_list_cancels_nobody(two: Two) -> None:
     await two.north.registers()
     await two.north.bob.sees("You are registered for")
@@ -158,7 +154,6 @@ async def test_one_wrong_answer_or_an_old_list_cancels_nobody(two: Two) -> None:
     assert len(two.north.bob.dms()) == 1
 
 
-@HTTP
 async def test_whom_goto_never_showed_yet_is_not_taken_for_cancelled(two: Two) -> None:
     """GoTo may not show for two hours whom it registered."""
     goto = two.scene.sandbox.goto
@@ -169,6 +164,6 @@ async def test_whom_goto_never_showed_yet_is_not_taken_for_cancelled(two: Two) -
     asked = len(goto.received("trainings.registrants.get"))
     await poll_shared_trainings(two.scene.runtime.app)
     assert len(goto.received("trainings.registrants.get")) == asked
-    two.scene.clock.ahead = timedelta(hours=2, minutes=1)
+    CLOCK.forward(hours=2, minutes=1)
     await poll_shared_trainings(two.scene.runtime.app)
     await two.north.bob.sees("is cancelled.")

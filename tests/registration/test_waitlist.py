@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -14,11 +14,10 @@ from bot.sandbox.slack.model import StoredMessage
 from bot.usecases.core.services import Rules
 from bot.usecases.registration.waitlist import compute_offer_deadline
 from tests.support.actors import Actor, tenant_of
+from tests.support.clocks import ManualClock
 from tests.support.faults import inject_fault
 from tests.support.registrations import TRAINING_NAME, dms_with, register, share_new_training, training_card
-from tests.support.stage import CHANNEL, FAST_RULES, Stage
-
-HTTP = pytest.mark.parametrize("transport", ["http"])
+from tests.support.stage import CHANNEL, FAST_RULES, FAST_TICK, Stage
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def rules(hold: timedelta) -> Rules:
     return replace(FAST_RULES, seat_hold_time=hold)
 
 
-async def full(stage: Stage) -> SimTraining:
+async def fill_training(stage: Stage) -> SimTraining:
     """Bob has the one seat, Dev waits."""
     training = await share_new_training(stage, capacity="1")
     await register(stage.bob)
@@ -42,16 +41,16 @@ async def full(stage: Stage) -> SimTraining:
     return training
 
 
-async def leaves(actor: Actor) -> None:
+async def cancel_registration(actor: Actor) -> None:
     (message,) = dms_with(actor, "You are registered for")
     await actor.presses("Cancel registration", message)
     await actor.sees("Your registration for *Welding basics* is cancelled.")
 
 
 async def test_a_freed_seat_is_offered_and_taken(stage: Stage) -> None:
-    training = await full(stage)
+    training = await fill_training(stage)
     assert "Full: the one seat is taken, 1 waiting" in stage.dev.reads(training_card(stage.dev))
-    await leaves(stage.bob)
+    await cancel_registration(stage.bob)
     offer = await stage.dev.sees("A seat is free in *Welding basics*. It is held for you until")
     assert [one.email for one in training.registrants] == []
     await stage.bob.sees("Full: the one seat is taken", channel=CHANNEL)
@@ -63,10 +62,10 @@ async def test_a_freed_seat_is_offered_and_taken(stage: Stage) -> None:
 
 
 async def test_a_declined_offer_goes_to_the_next(stage: Stage) -> None:
-    await full(stage)
+    await fill_training(stage)
     await register(stage.alice, button="Join the waitlist")
     await stage.alice.sees("You are number 2 on the waitlist")
-    await leaves(stage.bob)
+    await cancel_registration(stage.bob)
     offer = await stage.dev.sees("A seat is free")
     await stage.dev.presses("No, thanks", offer)
     await stage.dev.sees("is cancelled.")
@@ -74,20 +73,19 @@ async def test_a_declined_offer_goes_to_the_next(stage: Stage) -> None:
     stage.bob.dms()
     stage.dev.dms()
     assert await stage.runtime.app.store.registrations.count_seats(
-        tenant_of(stage), await key_of(stage)
+        tenant_of(stage), await shared_key(stage)
     ) == SeatCount(1, 0, 1)
 
 
-async def key_of(stage: Stage) -> str:
+async def shared_key(stage: Stage) -> str:
     (shared_one,) = await stage.runtime.app.store.registrations.list_shared(tenant_of(stage))
     return shared_one.training_key
 
 
-@HTTP
 @pytest.mark.parametrize("hold", [timedelta(seconds=0.5)])
 async def test_an_offer_that_is_not_taken_goes_to_the_next(stage: Stage) -> None:
-    await full(stage)
-    await leaves(stage.bob)
+    await fill_training(stage)
+    await cancel_registration(stage.bob)
     offer = await stage.dev.sees("A seat is free")
     await stage.dev.sees("was held until")
     assert len(dms_with(stage.dev, "went to the next in line")) == 1
@@ -97,17 +95,6 @@ async def test_an_offer_that_is_not_taken_goes_to_the_next(stage: Stage) -> None
     stage.bob.dms()
 
 
-class Still:
-    """A clock that stands."""
-
-    def now(self) -> datetime:
-        return datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-    async def sleep(self, seconds: float) -> None:
-        raise AssertionError("nobody waits here")
-
-
-@HTTP
 @pytest.mark.parametrize(
     ("ahead", "held"),
     [
@@ -123,21 +110,21 @@ async def test_a_seat_is_held_shorter_when_the_training_is_near(
 ) -> None:
     await share_new_training(stage)
     (kept,) = await stage.runtime.app.store.registrations.list_shared(tenant_of(stage))
-    start = Still().now() + ahead
+    clock = ManualClock()
+    start = clock.now() + ahead
     near = replace(kept, sessions=((start, start + timedelta(hours=1)),))
-    assert compute_offer_deadline(replace(stage.runtime.app, clock=Still()), near) == Still().now() + held
+    assert compute_offer_deadline(replace(stage.runtime.app, clock=clock), near) == clock.now() + held
 
 
-@HTTP
 @pytest.mark.parametrize("with_worker", [False])
 @pytest.mark.parametrize("hold", [timedelta(seconds=1)])
 async def test_an_offer_outlives_the_worker_that_made_it(stage: Stage) -> None:
-    async with open_worker(stage.runtime):
-        await full(stage)
+    async with open_worker(stage.runtime, tick=FAST_TICK):
+        await fill_training(stage)
         await register(stage.alice, button="Join the waitlist")
-        await leaves(stage.bob)
+        await cancel_registration(stage.bob)
         await stage.dev.sees("A seat is free")
-    async with open_worker(stage.runtime):
+    async with open_worker(stage.runtime, tick=FAST_TICK):
         await stage.dev.sees("went to the next in line")
         await stage.alice.sees("A seat is free")
         await stage.alice.sees("Full: the one seat is taken", channel=CHANNEL)
@@ -145,9 +132,8 @@ async def test_an_offer_outlives_the_worker_that_made_it(stage: Stage) -> None:
         actor.dms()
 
 
-@HTTP
 async def test_who_leaves_the_line_makes_room_in_it(stage: Stage) -> None:
-    await full(stage)
+    await fill_training(stage)
     await register(stage.alice, button="Join the waitlist")
     (waiting,) = dms_with(stage.dev, "You are number 1")
     await stage.dev.presses("Leave the waitlist", waiting)
@@ -158,9 +144,8 @@ async def test_who_leaves_the_line_makes_room_in_it(stage: Stage) -> None:
         actor.dms()
 
 
-@HTTP
 async def test_more_seats_are_offered_in_order(stage: Stage) -> None:
-    training = await full(stage)
+    training = await fill_training(stage)
     await stage.alice.types(f"/training share {training.id}", channel=CHANNEL)
     await stage.alice.fills(capacity="2")
     assert await stage.alice.submits() == {}
@@ -190,7 +175,6 @@ async def test_the_trainer_approves_and_denies(stage: Stage) -> None:
     stage.bob.dms()
 
 
-@HTTP
 async def test_a_request_can_be_taken_back_and_the_word_comes_too_late(stage: Stage) -> None:
     training = await share_new_training(stage, rules=["approval"])
     await register(stage.bob)
@@ -204,7 +188,6 @@ async def test_a_request_can_be_taken_back_and_the_word_comes_too_late(stage: St
     stage.bob.dms()
 
 
-@HTTP
 async def test_nobody_but_the_trainer_decides(stage: Stage) -> None:
     """A button of the trainer's, pressed by somebody else, as a changed client could."""
     await share_new_training(stage, rules=["approval"])
@@ -220,19 +203,17 @@ async def test_nobody_but_the_trainer_decides(stage: Stage) -> None:
     stage.bob.dms()
 
 
-@HTTP
 @pytest.mark.parametrize("fault", ["lost_answer", "500_after", "cut_before", "429"])
 async def test_a_passing_fault_cancels_once(stage: Stage, fault: str) -> None:
     training = await share_new_training(stage, capacity="1")
     await register(stage.bob)
     inject_fault(stage, fault, "trainings.registrants.delete")
-    await leaves(stage.bob)
+    await cancel_registration(stage.bob)
     assert training.registrants == []
     await stage.bob.sees("0 of 1 seats taken", channel=CHANNEL)
     assert len(dms_with(stage.bob, "is cancelled.")) == 1
 
 
-@HTTP
 async def test_a_paid_registration_is_not_cancelled_and_that_is_said(stage: Stage) -> None:
     training = await share_new_training(stage, capacity="1")
     await register(stage.bob)
@@ -244,11 +225,10 @@ async def test_a_paid_registration_is_not_cancelled_and_that_is_said(stage: Stag
     await stage.bob.sees("Full: the one seat is taken", channel=CHANNEL)
 
 
-@HTTP
 async def test_registered_again_after_a_cancellation(stage: Stage) -> None:
     training = await share_new_training(stage)
     await register(stage.bob)
-    await leaves(stage.bob)
+    await cancel_registration(stage.bob)
     assert "You are registered for" in await register(stage.bob)
     assert len(training.registrants) == 1
     assert len(dms_with(stage.bob, "You are registered for")) == 2
@@ -288,7 +268,6 @@ async def test_registered_by_command_and_by_picker(stage: Stage) -> None:
     await stage.bob.sees("You are registered for *Forklift*.")
 
 
-@HTTP
 async def test_home_shows_ones_registrations(stage: Stage) -> None:
     await share_new_training(stage)
     await register(stage.bob)

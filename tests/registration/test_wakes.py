@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.model.registration import SeatRules
-from bot.operations.registration import REGISTRATION_VIEWS
 from bot.usecases.registration.sync import POLL_INTERVAL
 from bot.usecases.registration.waitlist import CLOCK_SKEW_MARGIN, update_cards
 from bot.worker.queue import REFRESH_TRAINING_TASK
@@ -19,11 +18,9 @@ from tests.support.clocks import now
 from tests.support.registrations import TRAINING_NAME, share_new_training
 from tests.support.stage import CHANNEL, Stage
 
-pytestmark = pytest.mark.parametrize("transport", ["http"])
 
-
-class At:
-    """A clock that stands at one moment."""
+class FixedClock:
+    """A clock that always shows one moment."""
 
     def __init__(self, moment: datetime) -> None:
         self._moment = moment
@@ -35,7 +32,7 @@ class At:
         raise AssertionError("nobody waits here")
 
 
-async def wakings(stage: Stage, training_key: str) -> set[datetime]:
+async def list_refresh_times(stage: Stage, training_key: str) -> set[datetime]:
     """Return when the training will be looked at, if nobody does anything before."""
     snapshot = await stage.runtime.connections.docket.snapshot()
     return {
@@ -50,7 +47,7 @@ async def test_at_closing_time_and_at_the_end_the_card_is_looked_at(stage: Stage
     closes = (now() + timedelta(days=2)).astimezone(zone).replace(hour=17, minute=0, second=0, microsecond=0)
     known = await share_new_training(stage, date=closes.date().isoformat(), start="17:00")
     end = max(end for _, end in known.times)
-    assert {closes.astimezone(UTC) + CLOCK_SKEW_MARGIN, end + CLOCK_SKEW_MARGIN} <= await wakings(
+    assert {closes.astimezone(UTC) + CLOCK_SKEW_MARGIN, end + CLOCK_SKEW_MARGIN} <= await list_refresh_times(
         stage, str(known.key)
     )
 
@@ -58,7 +55,7 @@ async def test_at_closing_time_and_at_the_end_the_card_is_looked_at(stage: Stage
 async def test_other_rules_are_kept_by_other_wakings(stage: Stage) -> None:
     known = await share_new_training(stage)
     end = max(end for _, end in known.times)
-    assert await wakings(stage, str(known.key)) >= {end + CLOCK_SKEW_MARGIN}
+    assert await list_refresh_times(stage, str(known.key)) >= {end + CLOCK_SKEW_MARGIN}
 
 
 @pytest.mark.parametrize(
@@ -79,9 +76,8 @@ async def test_what_the_card_shows_then(
     assert kept.end is not None
     closes = now() + timedelta(hours=1)
     await update_cards(
-        replace(app, clock=At(moment(closes, kept.end))),
+        replace(app, clock=FixedClock(moment(closes, kept.end))),
         replace(kept, rules=SeatRules(closes_at=closes)),
-        REGISTRATION_VIEWS,
     )
     shown = await stage.dev.sees(said, channel=CHANNEL)
     assert "[Register]" not in stage.dev.reads(shown)

@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -220,6 +221,7 @@ async def links_of(play: Play, name: str) -> set[str]:
     return set(LINK.findall(" ".join([seen, *(one.text.replace("\r\n ", "") for one in files)])))
 
 
+@pytest.mark.exhaustive
 @settings(
     max_examples=12,
     deadline=None,

@@ -19,7 +19,6 @@ from bot.usecases.meetings.cards import load_card
 from bot.usecases.reminders.poll import poll_in_window
 from bot.usecases.reminders.verify import Unconfirmed
 from bot.views.meetings.cards import card
-from bot.worker.reminders import NOTIFICATION_VIEWS
 from tests.support.clocks import OffsetClock, now
 from tests.support.faults import inject_fault
 from tests.support.meetings import add_meeting
@@ -41,7 +40,7 @@ from tests.support.reminders import (
     subscribe,
 )
 from tests.support.services import with_services
-from tests.support.stage import CHANNEL, Stage
+from tests.support.stage import CHANNEL, FAST_TICK, Stage
 
 DAY, FIVE = timedelta(days=1), timedelta(minutes=5)
 
@@ -54,7 +53,7 @@ async def silence_of(stage: Stage, meeting: Any) -> Suppression | None:
 
 
 async def look_at(stage: Stage, of: SessionSource) -> None:
-    await poll_in_window(stage.runtime.app, of, stage.runtime.app.clock.now(), NOTIFICATION_VIEWS)
+    await poll_in_window(stage.runtime.app, of, stage.runtime.app.clock.now())
 
 
 class TestAGroup:
@@ -84,7 +83,7 @@ class TestAGroup:
 
     async def test_who_leaves_it_has_no_meeting_cancelled(self, stage: Stage) -> None:
         await start_empty(stage)
-        async with open_worker(stage.runtime):
+        async with open_worker(stage.runtime, tick=FAST_TICK):
             await stage.bob.connects()
             await stage.bob.sees("Connected as")
         group = stage.goto.world.groups[0]

@@ -13,7 +13,7 @@ from bot.sandbox.demo import poll_now
 from tests.support.actors import connect_alice, person_of
 from tests.support.clocks import now as right_now
 from tests.support.registrations import TRAINING_NAME, share_new_training, training_card
-from tests.support.reminders import add_standup, subscribe_by_form, subscriptions_of
+from tests.support.reminders import add_standup, choose_row, subscribe_by_form, subscriptions_of
 from tests.support.stage import Stage
 
 
@@ -85,7 +85,6 @@ class TestReminders:
         assert not [m for m in stage.alice.dms() if "Standup" in m.text]
 
 
-@pytest.mark.parametrize("transport", ["http"])
 class TestHome:
     """The Home tab: what somebody is told of, beside all else, within Slack's 100 blocks."""
 
@@ -119,7 +118,7 @@ class TestHome:
         (made,) = await subscriptions_of(stage, alice)
         await alice.person.opens_home()
         await alice.person.wait_for(lambda: "5 min, 1 h before" in alice.reads(alice.person.home))
-        await alice.chooses("notify.row", f"change:{made.id}", alice.person.home)
+        await choose_row(alice, "change", made, alice.person.home)
         await alice.fills(leads=["0", "30"])
         assert await alice.submits() == {}
         await alice.person.closes()

@@ -31,7 +31,6 @@ async def test_a_colleague_without_an_account_is_reminded_through_the_card(stage
     assert (made.channel, made.reader) == (None, person_of(stage.alice))
 
 
-@pytest.mark.parametrize("transport", ["http"])
 class TestCards:
     """[Notify] of a card: whoever sees it may be told of that meeting."""
 

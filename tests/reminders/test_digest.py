@@ -27,15 +27,15 @@ from bot.usecases.reminders.digests import compute_next_due, covered_days, days_
 from bot.usecases.reminders.poll import poll_in_window
 from bot.worker import digests as jobs
 from bot.worker.digests import EPOCH, enqueue_due
-from bot.worker.reminders import NOTIFICATION_VIEWS as NOTES
 from bot.worker.reminders import RetryLater
 from tests.support.actors import Actor, connect_alice
-from tests.support.clocks import ManualClock
+from tests.support.clocks import CLOCK, START, ManualClock
 from tests.support.clocks import now as right_now
 from tests.support.kills import Kills
 from tests.support.meetings import add_meeting
+from tests.support.reminders import choose_row
 from tests.support.services import with_services
-from tests.support.stage import CHANNEL, Stage
+from tests.support.stage import CHANNEL, FAST_TICK, Stage
 from tests.support.trainings import add_training
 
 ZONES = (
@@ -125,11 +125,6 @@ def test_from_noon_on_it_is_about_the_next_day() -> None:
 
 
 @pytest.fixture
-def transport() -> str:
-    return "http"
-
-
-@pytest.fixture
 def with_worker() -> bool:
     return False
 
@@ -143,9 +138,13 @@ class Paper:
     def at(self, **after: float) -> Services:
         return replace(self.stage.runtime.app, clock=ManualClock(self.due + timedelta(**after)))
 
+    def due_after(self, days: int) -> datetime:
+        """Return when it is due so many days later, at the same time of its zone."""
+        return (self.due.astimezone(ZoneInfo(self.one.zone)) + timedelta(days=days)).astimezone(UTC)
+
     async def polls(self, **after: float) -> None:
         app = self.at(**after)
-        await poll_in_window(app, self.one.source, app.clock.now(), NOTES)
+        await poll_in_window(app, self.one.source, app.clock.now())
 
     async def sends(self, app: Services | None = None, **after: float) -> None:
         stamp = (self.due - EPOCH) // timedelta(microseconds=1)
@@ -168,7 +167,7 @@ async def paper(stage: Stage, *, channel: str | None = CHANNEL, **values: Any) -
     alice = stage.alice
     stage.goto.world.meetings.clear()
     stage.goto.world.trainings.clear()
-    async with open_worker(stage.runtime):
+    async with open_worker(stage.runtime, tick=FAST_TICK):
         await connect_alice(stage)
         await alice.types("/goto digest", channel=CHANNEL)
         if channel is None:
@@ -189,8 +188,19 @@ def posts(actor: Actor, channel: str = CHANNEL) -> list[str]:
     return [actor.reads(message) for message in actor.posts(channel)]
 
 
-@pytest.mark.parametrize("transport", ["http", "socket"])
-async def test_a_day_is_told_once_in_the_channel(stage: Stage) -> None:
+@pytest.mark.parametrize(
+    "today",
+    [
+        START,
+        datetime(2027, 3, 12, 15, tzinfo=UTC),  # New York's clocks change in the night to the 14th
+        datetime(2027, 3, 13, 15, tzinfo=UTC),
+        datetime(2026, 10, 31, 15, tzinfo=UTC),  # and back in the night to 1 November
+        datetime(2028, 2, 28, 15, tzinfo=UTC),
+    ],
+    ids="{:%m-%d}".format,
+)
+async def test_a_day_is_told_once_in_the_channel(stage: Stage, today: datetime) -> None:
+    CLOCK.move_to(today)
     told = await paper(stage)
     assert told.due.astimezone(ZoneInfo("America/New_York")).time() == time(8)
     meeting = add_meeting(stage, "Launch <!channel>", told.due + timedelta(hours=3))
@@ -208,7 +218,7 @@ async def test_a_day_is_told_once_in_the_channel(stage: Stage) -> None:
     assert str(meeting.id) in str(message.blocks)
     assert "times in New York" in message.text
     assert "<!channel>" not in str(message.blocks)
-    assert await told.next() == told.due + timedelta(days=1)
+    assert await told.next() == told.due_after(days=1)
 
 
 async def test_it_waits_for_its_sessions_to_be_read(stage: Stage) -> None:
@@ -246,10 +256,9 @@ async def test_an_empty_day_is_passed_over_in_silence_by_choice(stage: Stage) ->
     await told.polls()
     await told.sends()
     assert not [m for m in stage.alice.dms() if "planned" in m.text]
-    assert await told.next() == told.due + timedelta(days=1)
+    assert await told.next() == told.due_after(days=1)
 
 
-@pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_ones_own_comes_as_a_direct_message_in_ones_own_zone(stage: Stage) -> None:
     told = await paper(stage, channel=None, at="18:00")
     add_meeting(stage, "Tomorrow's talk", told.due + timedelta(hours=16))
@@ -284,11 +293,10 @@ async def test_ones_own_moves_with_its_person(stage: Stage) -> None:
     assert due is not None
     assert due.astimezone(ZoneInfo("Asia/Kolkata")).time() == time(8)
     assert "8:00 AM Kolkata" in await stage.alice.types("/goto notifications")
-    await stage.alice.chooses("notify.row", f"change:{told.one.id}")
+    await choose_row(stage.alice, "change", told.one)
     assert "Asia/Kolkata" in str(stage.alice.form.blocks)
 
 
-@pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_a_week_is_told_day_by_day_with_trainings(stage: Stage) -> None:
     told = await paper(stage, digest="weekly")
     add_meeting(stage, "Later this week", told.due + timedelta(days=4))
@@ -299,7 +307,7 @@ async def test_a_week_is_told_day_by_day_with_trainings(stage: Stage) -> None:
     assert "Later this week" in shown
     assert "First aid" in shown
     assert "a training" in shown
-    assert await told.next() == told.due + timedelta(days=7)
+    assert await told.next() == told.due_after(days=7)
 
 
 async def test_one_that_is_cancelled_is_not_told(stage: Stage) -> None:
@@ -319,19 +327,19 @@ async def test_one_that_is_too_late_is_left_out_and_the_next_one_comes(stage: St
     await told.polls(hours=3)
     await told.sends(hours=3, minutes=1)
     assert posts(stage.bob) == []
-    assert await told.next() == told.due + timedelta(days=1)
+    assert await told.next() == told.due_after(days=1)
 
 
 async def test_paused_it_is_still(stage: Stage) -> None:
     told = await paper(stage, quiet=["empty"])
     await stage.alice.types("/goto notifications", channel=CHANNEL)
-    await stage.alice.chooses("notify.row", f"pause:{told.one.id}")
+    await choose_row(stage.alice, "pause", told.one)
     await told.polls()
     await told.sends()
     assert posts(stage.bob) == []
     assert await told.next() is None
     await stage.alice.types("/goto notifications", channel=CHANNEL)
-    await stage.alice.chooses("notify.row", f"resume:{told.one.id}")
+    await choose_row(stage.alice, "resume", told.one)
     assert await told.next() == told.due
 
 
@@ -342,20 +350,21 @@ async def test_whoever_left_the_channel_is_told_once_why_it_gets_none(stage: Sta
     await told.polls()
     await told.sends()
     assert (await told.now()).state is SubscriptionState.PAUSED
-    tomorrow = Paper(stage, told.one, told.due + timedelta(days=1))
+    tomorrow = Paper(stage, told.one, told.due_after(days=1))
     await tomorrow.polls()
     await tomorrow.sends()
     assert len([m for m in stage.alice.dms() if "have ended" in m.text]) == 1
     members.append(stage.alice.person.user.id)
     await stage.alice.types("/goto notifications", channel=CHANNEL)
-    await stage.alice.chooses("notify.row", f"resume:{told.one.id}")
-    later = Paper(stage, told.one, told.due + timedelta(days=2))
+    await choose_row(stage.alice, "resume", told.one)
+    later = Paper(stage, told.one, told.due_after(days=2))
     await later.polls()
     await later.sends()
     assert len(posts(stage.bob)) == 1
     assert (await told.now()).state is SubscriptionState.ACTIVE
 
 
+@pytest.mark.kills
 async def test_killed_at_every_call_it_is_posted_once(stage: Stage) -> None:
     told = await paper(stage, quiet=["empty"])
     base = stage.runtime.app.clock.now() - timedelta(minutes=1)
@@ -391,7 +400,7 @@ async def test_a_worker_sends_it_by_itself(stage: Stage) -> None:
     app = stage.runtime.app
     due = app.clock.now() - timedelta(seconds=1)
     await app.store.digests.schedule(told.one.tenant, told.one.id, due)
-    async with open_worker(stage.runtime):
+    async with open_worker(stage.runtime, tick=FAST_TICK):
         await told.polls()
         await enqueue_due(app)
         await stage.bob.sees("Nothing is planned", channel=CHANNEL)

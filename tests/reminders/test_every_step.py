@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from bot.model.reminders import ReminderState, SubscriptionScope
 from tests.support.kills import CallTap, tap_services
 from tests.support.reminder_kills import TAPPED, reminder_kills
@@ -32,6 +34,7 @@ from tests.support.reminders import (
 from tests.support.stage import CHANNEL, Stage
 
 
+@pytest.mark.kills
 async def test_an_alarm_that_is_killed_anywhere_reminds_once(stage: Stage) -> None:
     await start_empty(stage)
 
@@ -60,6 +63,7 @@ async def test_an_alarm_that_is_killed_anywhere_reminds_once(stage: Stage) -> No
         assert reminder.closed_reason == "done", name
 
 
+@pytest.mark.kills
 async def test_a_poll_that_is_killed_anywhere_tells_each_change_once(stage: Stage) -> None:
     await start_empty(stage)
     app = stage.runtime.app

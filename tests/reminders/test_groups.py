@@ -12,8 +12,6 @@ from tests.support.polling import poll_until_done
 from tests.support.reminders import subscribe_by_form, subscriptions_of
 from tests.support.stage import CHANNEL, Stage
 
-pytestmark = pytest.mark.parametrize("transport", ["http"])
-
 WHY = "GoTo tells of groups of at most 50 organizers, and that one has more."
 
 

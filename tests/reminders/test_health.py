@@ -14,12 +14,11 @@ from bot.model.sources import SessionSource
 from bot.sandbox.demo import poll_now
 from bot.sandbox.slack.model import StoredChannel
 from bot.usecases.reminders.poll import poll_in_window
-from bot.worker.reminders import NOTIFICATION_VIEWS
 from tests.support.actors import Actor, connect_alice, person_of
 from tests.support.admin import set_policy
 from tests.support.clocks import now as right_now
 from tests.support.meetings import add_meeting, meeting_card, schedule_meeting
-from tests.support.reminders import subscribe_by_form, subscriptions_of, wait_for_record
+from tests.support.reminders import choose_row, subscribe_by_form, subscriptions_of, wait_for_record
 from tests.support.stage import CHANNEL, Stage
 
 SECOND, WEEK = timedelta(seconds=1), timedelta(days=7)
@@ -111,12 +110,10 @@ async def ends(stage: Stage, name: str) -> None:
     await alice.sees("Ended:")
 
 
-@pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_an_archived_channel_is_said_once_with_what_to_do(stage: Stage) -> None:
     await ends(stage, "archived")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 class TestMore:
     """The other ways in which a channel is lost, and ways back."""
 
@@ -127,7 +124,7 @@ class TestMore:
     async def test_it_goes_on_in_another_channel(self, stage: Stage) -> None:
         await ends(stage, "archived")
         (made,) = await subscriptions_of(stage, stage.alice)
-        await stage.alice.chooses("notify.row", f"change:{made.id}")
+        await choose_row(stage.alice, "change", made)
         await stage.alice.fills(channel="C0GENERAL")
         assert await stage.alice.submits() == {}
         await begins(stage, "Third")
@@ -140,7 +137,7 @@ class TestMore:
         stage.slack.home.conversation(CHANNEL).archived = False
         (made,) = await subscriptions_of(stage, stage.alice)
         assert made.state is SubscriptionState.PAUSED
-        await stage.alice.chooses("notify.row", f"resume:{made.id}")
+        await choose_row(stage.alice, "resume", made)
         await stage.alice.sees("On again:")
         await begins(stage, "Second")
         await stage.bob.sees("*Second* starts now", channel=CHANNEL)
@@ -185,7 +182,7 @@ class TestMore:
         await bob.sees("cannot be planned")
         await rests(stage)
         source = SessionSource(person_of(alice))
-        await poll_in_window(stage.runtime.app, source, stage.runtime.app.clock.now(), NOTIFICATION_VIEWS)
+        await poll_in_window(stage.runtime.app, source, stage.runtime.app.clock.now())
         await rests(stage)
         (said,) = told(alice, "GoTo ended the connection")
         assert "So do reminders" in said

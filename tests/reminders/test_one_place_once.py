@@ -14,7 +14,6 @@ from bot.model.reminders import ReminderState, SubscriptionScope
 from bot.model.sources import SessionSource
 from bot.usecases.reminders.deliver import deliver
 from bot.usecases.reminders.poll import poll_in_window
-from bot.worker.reminders import NOTIFICATION_VIEWS
 from tests.support.clocks import now
 from tests.support.kills import Killed
 from tests.support.meetings import meeting_thread
@@ -169,7 +168,7 @@ async def through_a_group_and_as_its_own(stage: Stage) -> None:
     add_due_meeting(stage, "Customer call").owner = stage.goto.user(stage.bob.email)
     app = stage.runtime.app
     for one in (SessionSource(person_named(stage), group=group), SessionSource(bob)):
-        await poll_in_window(app, one, app.clock.now(), NOTIFICATION_VIEWS)
+        await poll_in_window(app, one, app.clock.now())
 
 
 async def test_a_session_read_through_two_accounts_is_told_once(stage: Stage) -> None:
@@ -199,10 +198,10 @@ async def test_two_workers_at_the_same_moment_tell_it_once(stage: Stage) -> None
         return await post(*args)
 
     app.slack.messenger.post = held  # type: ignore[method-assign]
-    first = asyncio.create_task(deliver(app, person_named(stage).tenant, one, NOTIFICATION_VIEWS))
+    first = asyncio.create_task(deliver(app, person_named(stage).tenant, one))
     await begun.wait()
     with pytest.raises(TransientError):
-        await deliver(app, person_named(stage).tenant, other, NOTIFICATION_VIEWS)
+        await deliver(app, person_named(stage).tenant, other)
     go_on.set()
     await first
     await deliver_due(stage, app)

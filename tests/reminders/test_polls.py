@@ -12,7 +12,7 @@ from bot.model.ids import Tenant
 from bot.model.sources import SessionSource, Snapshot
 from bot.usecases.reminders.jobs import enqueue_due
 from bot.usecases.reminders.poll import poll_in_window
-from bot.worker.reminders import NOTIFICATION_VIEWS, poll_if_due
+from bot.worker.reminders import poll_if_due
 from tests.support.reminders import alice_source, count_goto_calls, start_empty, subscribe, with_clock_ahead
 from tests.support.services import with_services
 from tests.support.stage import Stage
@@ -82,10 +82,7 @@ async def test_a_poll_asked_for_while_another_runs_follows_at_once(stage: Stage,
 
     window = app.clock.now()
     await poll_in_window(
-        with_services(app, reminders=jobs, snapshots=cast(Any, Asked())),
-        alice_source(stage),
-        window,
-        NOTIFICATION_VIEWS,
+        with_services(app, reminders=jobs, snapshots=cast(Any, Asked())), alice_source(stage), window
     )
     assert [of for of, _ in jobs.polls] == [alice_source(stage)] * wished
     before = count_goto_calls(stage, LIST)

@@ -18,6 +18,7 @@ from tests.support.reminders import (
     alice_source,
     channel_id,
     channel_reminders,
+    choose_row,
     count_goto_calls,
     deliver_due,
     person_named,
@@ -31,7 +32,6 @@ from tests.support.stage import CHANNEL, Stage
 
 
 @pytest.mark.parametrize("with_worker", [True])
-@pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_a_channel_is_reminded_once(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage)
@@ -129,11 +129,10 @@ async def test_one_poll_a_window_whatever_the_number_of_subscriptions(stage: Sta
     meeting = add_meeting(stage, "Tomorrow", now() + timedelta(days=1))
     window = stage.runtime.app.clock.now()
     from bot.usecases.reminders.poll import poll_in_window
-    from bot.worker.reminders import NOTIFICATION_VIEWS
 
     before = count_goto_calls(stage, "upcomingMeetings.list")
     for _ in range(5):
-        await poll_in_window(stage.runtime.app, alice_source(stage), window, NOTIFICATION_VIEWS)
+        await poll_in_window(stage.runtime.app, alice_source(stage), window)
     assert count_goto_calls(stage, "upcomingMeetings.list") - before == 1
     assert count_goto_calls(stage, "trainings.list") == 0
     seen = await stage.runtime.app.store.snapshots.get(alice_source(stage))
@@ -276,7 +275,7 @@ async def test_slack_says_no_and_the_owner_is_told_once(stage: Stage, fault: str
     else:
         room.members.append(stage.alice.person.id)
     await stage.alice.types("/goto notifications")
-    await stage.alice.chooses("notify.row", f"resume:{one.id}")
+    await choose_row(stage.alice, "resume", one)
     add_due_meeting(stage, "Third")
     await poll_and_deliver(stage)
     assert len(channel_reminders(stage, "Third")) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.model.core import KnownMeeting
 from bot.model.reminders import Subscription, SubscriptionScope
 from bot.sandbox.goto.state import SimMeeting
@@ -51,6 +53,7 @@ async def back(stage: Stage, name: str, meeting: SimMeeting, known: KnownMeeting
     assert not await app.store.reminder_jobs.list_suppressed(person_named(stage).tenant, [ref]), name
 
 
+@pytest.mark.kills
 async def test_a_poll_that_is_killed_anywhere_brings_back_once(stage: Stage) -> None:
     await start_empty(stage)
     kills = reminder_kills(stage)

@@ -7,15 +7,14 @@ from datetime import timedelta
 import pytest
 
 from bot.model.reminders import SubscriptionState
+from bot.model.subscription_form import SubscriptionVerb
 from tests.support.actors import Actor, connect_alice, person_of
 from tests.support.clocks import now as right_now
 from tests.support.meetings import add_meeting
 from tests.support.polling import poll_until_done, wait_until
 from tests.support.registrations import TRAINING_NAME, share_new_training, training_card
-from tests.support.reminders import subscribe_by_form, subscriptions_of, wait_for_record
+from tests.support.reminders import choose_row, subscribe_by_form, subscriptions_of, wait_for_record
 from tests.support.stage import CHANNEL, Stage
-
-pytestmark = pytest.mark.parametrize("transport", ["http"])
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
@@ -33,7 +32,7 @@ def rank(actor: Actor, *, admin: bool) -> None:
 
 
 @pytest.mark.parametrize("row", ["pause", "remove", "change"])
-async def test_who_is_no_admin_any_more_leaves_anothers_alone(stage: Stage, row: str) -> None:
+async def test_who_is_no_admin_any_more_leaves_anothers_alone(stage: Stage, row: SubscriptionVerb) -> None:
     await connect_alice(stage)
     made = await subscribe_by_form(stage)
     await stage.alice.person.closes()
@@ -41,7 +40,7 @@ async def test_who_is_no_admin_any_more_leaves_anothers_alone(stage: Stage, row:
     rank(bob, admin=True)
     await bob.types("/goto notifications", channel=CHANNEL)
     rank(bob, admin=False)
-    await bob.chooses("notify.row", f"{row}:{made.id}")
+    await choose_row(bob, row, made)
     await bob.sees("These reminders are Alice Moreau’s.")
     assert "Only Alice Moreau or an admin of Usher can change them." in bob.reads()
     (kept,) = await subscriptions_of(stage, stage.alice)
@@ -54,7 +53,7 @@ async def test_an_admin_may_pause_anothers_in_a_channel(stage: Stage) -> None:
     await stage.alice.person.closes()
     rank(stage.bob, admin=True)
     await stage.bob.types("/goto notifications", channel=CHANNEL)
-    await stage.bob.chooses("notify.row", f"pause:{made.id}")
+    await choose_row(stage.bob, "pause", made)
     await stage.bob.sees("Paused:")
     (kept,) = await subscriptions_of(stage, stage.alice)
     assert kept.state is SubscriptionState.PAUSED

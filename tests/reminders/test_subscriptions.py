@@ -13,7 +13,7 @@ from bot.usecases.reminders.planning import compute_due
 from tests.support.actors import connect_alice, person_of
 from tests.support.clocks import now as right_now
 from tests.support.meetings import add_meeting
-from tests.support.reminders import add_standup, subscribe_by_form, subscriptions_of
+from tests.support.reminders import add_standup, choose_row, subscribe_by_form, subscriptions_of
 from tests.support.stage import CHANNEL, Stage
 
 
@@ -60,7 +60,7 @@ async def test_change_pause_resume_and_remove(stage: Stage) -> None:
     made = await subscribe_by_form(stage, leads=["10"])
     await alice.person.closes()
     await alice.types("/goto notifications", channel=CHANNEL)
-    await alice.chooses("notify.row", f"change:{made.id}")
+    await choose_row(alice, "change", made)
     await alice.fills(leads=["30"], digest="weekly", days=["0"], at="07:30")
     assert await alice.submits() == {}
     assert "at 7:30 AM New York on Mon." in alice.reads(alice.form)
@@ -71,15 +71,15 @@ async def test_change_pause_resume_and_remove(stage: Stage) -> None:
     shown = await alice.types("/goto notifications", channel=CHANNEL)
     assert "Weekly digest at 7:30 AM New York on Mon" in shown
 
-    await alice.chooses("notify.row", f"pause:{made.id}")
+    await choose_row(alice, "pause", made)
     assert "Paused: All my sessions, #team-platform." in alice.reads(await alice.sees("Paused:"))
     assert "Paused." in await alice.types("/goto notifications", channel=CHANNEL)
-    await alice.chooses("notify.row", f"resume:{made.id}")
+    await choose_row(alice, "resume", made)
     await alice.sees("On again:")
     (again,) = await subscriptions_of(stage, alice)
     assert again.state is SubscriptionState.ACTIVE
     await alice.types("/goto notifications", channel=CHANNEL)
-    await alice.chooses("notify.row", f"remove:{made.id}")
+    await choose_row(alice, "remove", made)
     await alice.sees("Removed:")
     assert "Nobody reminds you of anything yet." in await alice.types("/goto notifications")
 
@@ -114,7 +114,6 @@ def test_at_the_start_is_the_start_also_in_the_hour_that_comes_twice() -> None:
     assert compute_due(second, timedelta(), "America/New_York") == second
 
 
-@pytest.mark.parametrize("transport", ["http"])
 class TestForms:
     """What the form takes and refuses."""
 
@@ -284,7 +283,6 @@ class TestForms:
         assert stage.alice.person.view is None
 
 
-@pytest.mark.parametrize("transport", ["http"])
 class TestList:
     """What stands, changed, paused and ended."""
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import timedelta
 
-import pytest
-
 from bot.app import REDIS_UNAVAILABLE_ERRORS
 from bot.model.errors import TransientError
 from bot.sandbox.goto.state import SimTraining
@@ -24,7 +22,6 @@ from tests.support.reminders import (
 )
 from tests.support.stage import CHANNEL, Stage
 
-pytestmark = pytest.mark.parametrize("transport", ["http"])
 NAME = "Onboarding"
 
 

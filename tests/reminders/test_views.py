@@ -19,7 +19,7 @@ from tests.support.view_checks import check_message, texts
 spans = st.integers(-600, 20_000).map(lambda minutes: timedelta(minutes=minutes))
 models = st.builds(
     ReminderModel,
-    alarm_id=st.just("a" * 32),
+    reminder_id=st.just("a" * 32),
     subscription_id=st.just("s" * 32),
     ref=st.sampled_from(["meeting-123456789", "training-9007199254740993123"]),
     kind=st.sampled_from(SessionKind),

@@ -11,7 +11,6 @@ from bot.model.errors import TransientError
 from bot.model.reminders import ReminderState, SubscriptionScope, SubscriptionState
 from bot.model.sources import SessionSource
 from bot.usecases.reminders.poll import poll_in_window
-from bot.worker.reminders import NOTIFICATION_VIEWS
 from tests.support.clocks import now
 from tests.support.reminders import (
     add_due_meeting,
@@ -41,7 +40,7 @@ async def test_a_group_is_read_in_one_call_by_its_admin(stage: Stage) -> None:
     theirs = add_due_meeting(stage, "Customer call")
     theirs.owner = stage.goto.user(stage.bob.email)
     app = stage.runtime.app
-    await poll_in_window(app, of_group, app.clock.now(), NOTIFICATION_VIEWS)
+    await poll_in_window(app, of_group, app.clock.now())
     assert count_goto_calls(stage, "groups.upcomingMeetings.list") == 1
     assert count_goto_calls(stage, "upcomingMeetings.list") == 0
     await deliver_due(stage)
@@ -49,9 +48,9 @@ async def test_a_group_is_read_in_one_call_by_its_admin(stage: Stage) -> None:
     assert "Organizer: Bob Tanaka" in stage.bob.reads(message)
 
     theirs.deleted = now()
-    await poll_in_window(app, of_group, app.clock.now(), NOTIFICATION_VIEWS)
+    await poll_in_window(app, of_group, app.clock.now())
     assert "Join" in stage.bob.reads(message), "one list that leaves it out is not enough"
-    await poll_in_window(app, of_group, app.clock.now(), NOTIFICATION_VIEWS)
+    await poll_in_window(app, of_group, app.clock.now())
     (message,) = stage.bob.posts(CHANNEL)
     assert "GoTo does not list it here any more" in stage.bob.reads(message)
     stage.noted.update((m.channel, m.ts) for m in stage.bob.person.messages(CHANNEL, thread=message.ts))
@@ -65,9 +64,7 @@ async def test_who_is_no_admin_any_more_reads_no_group(stage: Stage) -> None:
     stage.slack.home.users[stage.alice.person.id].is_owner = False
     stage.runtime.app.slack.people.forget(person_named(stage))  # type: ignore[attr-defined]
     app = stage.runtime.app
-    await poll_in_window(
-        app, SessionSource(person_named(stage), group=group), app.clock.now(), NOTIFICATION_VIEWS
-    )
+    await poll_in_window(app, SessionSource(person_named(stage), group=group), app.clock.now())
     assert count_goto_calls(stage, "groups.upcomingMeetings.list") == 0
     (one,) = await app.store.subscriptions.list_by_person(person_named(stage))
     assert (one.state, one.reason) == (SubscriptionState.FAILING, "policy-admin")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from bot.model.reminders import SubscriptionState
 from bot.usecases.reminders.why import MAX_LINES_SHOWN
 from tests.support.clocks import now
@@ -30,7 +28,6 @@ async def asks(stage: Stage, number: object = "", where: str = CHANNEL, who: str
     return await stage.actors[who].types(f"/meeting why {number}".strip(), channel=where)
 
 
-@pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_what_was_sent_and_what_is_planned(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.app import SystemClock
 from bot.usecases.reminders.poll import next_window_start, poll_in_window
-from bot.worker.reminders import NOTIFICATION_VIEWS
-from tests.support.clocks import now
+from tests.support.clocks import ManualClock, now
 from tests.support.faults import inject_fault
 from tests.support.meetings import add_meeting
 from tests.support.reminders import alice_source, person_named, start_empty, subscribe
@@ -21,27 +19,14 @@ from tests.support.stage import Stage
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 
-@dataclass(frozen=True)
-class Standing:
-    """A clock that stands."""
-
-    moment: datetime
-
-    def now(self) -> datetime:
-        return self.moment
-
-    async def sleep(self, seconds: float) -> None:
-        await SystemClock().sleep(seconds)
-
-
 lengths = st.sampled_from([MINUTE, 5 * MINUTE, 30 * MINUTE])
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))
 
 
 async def next_after(stage: Stage, moment: datetime) -> datetime:
     """Poll when the clock stands at that moment; return when the next poll is."""
-    app = replace(stage.runtime.app, clock=Standing(moment))
-    await poll_in_window(app, alice_source(stage), moment, NOTIFICATION_VIEWS)
+    app = replace(stage.runtime.app, clock=ManualClock(moment))
+    await poll_in_window(app, alice_source(stage), moment)
     due = await app.store.snapshots.list_due(person_named(stage).tenant, moment + timedelta(hours=1), 10)
     (found,) = [at for of, at in due if of == alice_source(stage)]
     return found

@@ -13,17 +13,17 @@ from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
 from bot.sandbox.slack import LocalSlack
 from bot.sandbox.slack.seed import seed_workspace
-from tests.support.clocks import OffsetClock
+from tests.support.clocks import CLOCK, StageClock
 from tests.support.sandbox import SIGNING_SECRET, connect_by_http, connect_by_socket
 
 
 @pytest.fixture
-def clock() -> OffsetClock:
-    return OffsetClock()
+def clock() -> StageClock:
+    return CLOCK
 
 
 @pytest.fixture
-async def slack(clock: OffsetClock) -> AsyncIterator[LocalSlack]:
+async def slack(clock: StageClock) -> AsyncIterator[LocalSlack]:
     local = LocalSlack(Panel(), now=clock, signing_secret=SIGNING_SECRET)
     seed_workspace(local)
     async with serve(local.app) as base_url:

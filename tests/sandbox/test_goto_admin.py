@@ -17,7 +17,7 @@ from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.goto.state import SimAttendance
 from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
-from tests.support.clocks import OffsetClock
+from tests.support.clocks import StageClock
 
 ALICE, BOB, CAROL = "alice@northwind.example", "bob@northwind.example", "carol@other.example"
 As = Callable[[str], httpx.AsyncClient]
@@ -30,7 +30,7 @@ ADA = {
 
 
 @pytest.fixture
-def sim(clock: OffsetClock) -> SimulatedGoTo:
+def sim(clock: StageClock) -> SimulatedGoTo:
     return SimulatedGoTo(Panel(), clock, "usher", "secret", [], enforce_rate=False)
 
 
@@ -50,7 +50,7 @@ async def acting(sim: SimulatedGoTo) -> AsyncIterator[As]:
             await client.aclose()
 
 
-def span(clock: OffsetClock) -> dict[str, str]:
+def span(clock: StageClock) -> dict[str, str]:
     since, until = clock() - timedelta(days=30), clock() + timedelta(days=1)
     return {
         "startDate": since.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -58,12 +58,12 @@ def span(clock: OffsetClock) -> dict[str, str]:
     }
 
 
-def held(sim: SimulatedGoTo, clock: OffsetClock) -> int:
+def held(sim: SimulatedGoTo, clock: StageClock) -> int:
     """Let bob's meeting be held with a guest; return its number."""
     meeting = sim.meetings_of(BOB)[0]
     sim.meeting_rooms.begin(meeting)
     begin = clock()
-    clock.ahead += timedelta(minutes=30)
+    clock.forward(minutes=30)
     sim.meeting_rooms.end(
         meeting, [SimAttendance(name="Grace Sample", email="grace@example.com", joined=begin, left=clock())]
     )
@@ -159,7 +159,7 @@ async def test_meetings_of_another_organizer_need_the_admin_role(acting: As, sim
 
 
 async def test_history_and_attendees_in_the_spelling_of_each_call(
-    acting: As, sim: SimulatedGoTo, clock: OffsetClock
+    acting: As, sim: SimulatedGoTo, clock: StageClock
 ) -> None:
     number, alice, bob = held(sim, clock), acting(ALICE), sim.user(BOB)
     group, dates = sim.world.groups[0].key, span(clock)
@@ -188,7 +188,7 @@ async def test_history_and_attendees_in_the_spelling_of_each_call(
 
 
 async def test_a_group_of_more_than_fifty_is_too_large(
-    acting: As, sim: SimulatedGoTo, clock: OffsetClock
+    acting: As, sim: SimulatedGoTo, clock: StageClock
 ) -> None:
     alice, group = acting(ALICE), sim.world.groups[0].key
     path = f"/G2M/rest/groups/{group}/upcomingMeetings"

@@ -16,7 +16,7 @@ from bot.goto.endpoints import ENDPOINTS
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
-from tests.support.clocks import OffsetClock
+from tests.support.clocks import StageClock
 
 ALICE = "alice@northwind.example"
 DOTTED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\+0000")
@@ -33,7 +33,7 @@ def ticks() -> list[float]:
 
 
 @pytest.fixture
-def sim(panel: Panel, clock: OffsetClock, ticks: list[float]) -> SimulatedGoTo:
+def sim(panel: Panel, clock: StageClock, ticks: list[float]) -> SimulatedGoTo:
     return SimulatedGoTo(panel, clock, "usher", "secret", [], ticks=lambda: ticks[0])
 
 
@@ -47,7 +47,7 @@ async def http(sim: SimulatedGoTo) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-def body(clock: OffsetClock, **other: Any) -> dict[str, Any]:
+def body(clock: StageClock, **other: Any) -> dict[str, Any]:
     start = clock() + timedelta(hours=5)
     return {
         "subject": "Review",
@@ -83,7 +83,7 @@ async def test_an_unknown_path_or_method_is_not_found(http: httpx.AsyncClient) -
 
 
 async def test_the_answers_of_a_meeting_differ_from_call_to_call(
-    http: httpx.AsyncClient, clock: OffsetClock
+    http: httpx.AsyncClient, clock: StageClock
 ) -> None:
     sent = body(clock)
     made = await http.post("/G2M/rest/meetings", json=sent)
@@ -131,7 +131,7 @@ async def test_the_answers_of_a_meeting_differ_from_call_to_call(
     ids=str,
 )
 async def test_wrong_input_is_refused_with_a_code(
-    http: httpx.AsyncClient, sim: SimulatedGoTo, clock: OffsetClock, wrong: dict[str, Any]
+    http: httpx.AsyncClient, sim: SimulatedGoTo, clock: StageClock, wrong: dict[str, Any]
 ) -> None:
     answer = await http.post("/G2M/rest/meetings", json=body(clock, **wrong))
     assert answer.status_code == 400
@@ -152,7 +152,7 @@ async def test_wrong_input_is_refused_with_a_code(
     ],
 )
 async def test_each_of_the_seven_fields_is_required(
-    http: httpx.AsyncClient, sim: SimulatedGoTo, clock: OffsetClock, name: str
+    http: httpx.AsyncClient, sim: SimulatedGoTo, clock: StageClock, name: str
 ) -> None:
     sent = body(clock)
     del sent[name]
@@ -179,16 +179,16 @@ async def test_the_eleventh_request_of_a_second_is_too_many(
     assert set(statuses) == {200}
 
 
-async def test_a_token_lives_an_hour(http: httpx.AsyncClient, clock: OffsetClock) -> None:
-    clock.ahead += timedelta(minutes=59)
+async def test_a_token_lives_an_hour(http: httpx.AsyncClient, clock: StageClock) -> None:
+    clock.forward(minutes=59)
     assert (await http.get("/G2M/rest/upcomingMeetings")).status_code == 200
-    clock.ahead += timedelta(minutes=1)
+    clock.forward(minutes=1)
     assert (await http.get("/G2M/rest/upcomingMeetings")).status_code == 403
 
 
 @pytest.mark.parametrize("made", [True, False], ids=["lost_answer", "cut_before"])
 async def test_a_cut_connection_brings_no_answer(
-    http: httpx.AsyncClient, sim: SimulatedGoTo, panel: Panel, clock: OffsetClock, made: bool
+    http: httpx.AsyncClient, sim: SimulatedGoTo, panel: Panel, clock: StageClock, made: bool
 ) -> None:
     panel.switch("goto.lost_answer" if made else "goto.cut_before", times=1)
     with pytest.raises(httpx.RemoteProtocolError):
@@ -213,7 +213,7 @@ async def test_a_fault_can_be_narrowed_to_operations(
 
 
 async def test_what_is_slow_before_its_effect_is_not_done_when_nobody_waits(
-    http: httpx.AsyncClient, sim: SimulatedGoTo, panel: Panel, clock: OffsetClock
+    http: httpx.AsyncClient, sim: SimulatedGoTo, panel: Panel, clock: StageClock
 ) -> None:
     sim.behavior.slow_seconds = 60
     panel.switch("goto.slow_before", times=1)

@@ -12,7 +12,7 @@ import pytest_asyncio
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
-from tests.support.clocks import OffsetClock
+from tests.support.clocks import StageClock
 
 CALLBACK = "http://bot.example/goto/callback"
 ASKED = {
@@ -24,7 +24,7 @@ ASKED = {
 
 
 @pytest.fixture
-def sim(clock: OffsetClock) -> SimulatedGoTo:
+def sim(clock: StageClock) -> SimulatedGoTo:
     return SimulatedGoTo(Panel(), clock, "usher", "secret", [CALLBACK])
 
 

@@ -13,7 +13,7 @@ import pytest_asyncio
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
-from tests.support.clocks import OffsetClock
+from tests.support.clocks import StageClock
 
 ALICE, BOB = "alice@northwind.example", "bob@northwind.example"
 GRACE = {"email": "grace.two@example.com", "givenName": "Grace", "surname": "Two"}
@@ -25,7 +25,7 @@ def panel() -> Panel:
 
 
 @pytest.fixture
-def sim(panel: Panel, clock: OffsetClock) -> SimulatedGoTo:
+def sim(panel: Panel, clock: StageClock) -> SimulatedGoTo:
     return SimulatedGoTo(panel, clock, "usher", "secret", [], enforce_rate=False)
 
 
@@ -50,7 +50,7 @@ def one(sim: SimulatedGoTo, base: str) -> str:
     return f"{base}/{sim.trainings_of(ALICE)[0].key}"
 
 
-def planned(clock: OffsetClock, *days: int) -> list[dict[str, str]]:
+def planned(clock: StageClock, *days: int) -> list[dict[str, str]]:
     starts = [clock() + timedelta(days=day) for day in days]
     form = "%Y-%m-%dT%H:%M:%SZ"
     return [
@@ -59,12 +59,12 @@ def planned(clock: OffsetClock, *days: int) -> list[dict[str, str]]:
     ]
 
 
-def wanted(clock: OffsetClock, **other: Any) -> dict[str, Any]:
+def wanted(clock: StageClock, **other: Any) -> dict[str, Any]:
     return {"name": "Safety", "timeZone": "Europe/Amsterdam", "times": planned(clock, 5, 6), **other}
 
 
 async def test_a_made_training_answers_with_its_key_in_quotes(
-    http: httpx.AsyncClient, base: str, sim: SimulatedGoTo, clock: OffsetClock
+    http: httpx.AsyncClient, base: str, sim: SimulatedGoTo, clock: StageClock
 ) -> None:
     asked = wanted(clock, organizers=[sim.user(BOB).key])
     made = await http.post(base, json=asked)
@@ -97,14 +97,14 @@ async def test_a_made_training_answers_with_its_key_in_quotes(
     ids=str,
 )
 async def test_a_wrong_training_is_refused(
-    http: httpx.AsyncClient, base: str, clock: OffsetClock, wrong: dict[str, Any]
+    http: httpx.AsyncClient, base: str, clock: StageClock, wrong: dict[str, Any]
 ) -> None:
     answer = await http.post(base, json=wanted(clock, **wrong))
     assert (answer.status_code, answer.json()["errorCode"]) == (400, "InvalidRequest")
 
 
 async def test_each_part_of_a_training_is_changed_by_its_own_call(
-    http: httpx.AsyncClient, one: str, sim: SimulatedGoTo, clock: OffsetClock
+    http: httpx.AsyncClient, one: str, sim: SimulatedGoTo, clock: StageClock
 ) -> None:
     training, bob = sim.trainings_of(ALICE)[0], sim.user(BOB)
     sent = {"name": "Welcome", "description": "New"}
@@ -120,7 +120,7 @@ async def test_each_part_of_a_training_is_changed_by_its_own_call(
 
 
 async def test_new_times_tell_how_many_were_mailed(
-    http: httpx.AsyncClient, one: str, sim: SimulatedGoTo, clock: OffsetClock
+    http: httpx.AsyncClient, one: str, sim: SimulatedGoTo, clock: StageClock
 ) -> None:
     times = {"timeZone": "GMT", "times": planned(clock, 9)}
     quiet = await http.put(
@@ -172,9 +172,9 @@ async def test_an_old_list_names_who_was_deleted(http: httpx.AsyncClient, one: s
 
 
 async def test_a_training_that_is_over_takes_nobody_and_is_not_listed(
-    http: httpx.AsyncClient, base: str, one: str, sim: SimulatedGoTo, clock: OffsetClock
+    http: httpx.AsyncClient, base: str, one: str, sim: SimulatedGoTo, clock: StageClock
 ) -> None:
-    clock.ahead += timedelta(days=4)
+    clock.forward(days=4)
     http.headers["Authorization"] = f"Bearer {sim.issue(ALICE).access_token}"
     assert (await http.get(base)).json() == []
     answer = await http.post(f"{one}/registrants", json=GRACE)
@@ -182,7 +182,7 @@ async def test_a_training_that_is_over_takes_nobody_and_is_not_listed(
 
 
 async def test_a_held_session_is_reported_with_those_who_did_not_come(
-    http: httpx.AsyncClient, one: str, sim: SimulatedGoTo, clock: OffsetClock
+    http: httpx.AsyncClient, one: str, sim: SimulatedGoTo, clock: StageClock
 ) -> None:
     training = sim.trainings_of(ALICE)[0]
     join = (await http.get(f"{one}/registrants")).json()[0]["joinUrl"]
@@ -190,7 +190,7 @@ async def test_a_held_session_is_reported_with_those_who_did_not_come(
     assert "not started" in (await http.get(join)).text
     assert "live" in (await http.get(host)).text
     assert "You are in the training" in (await http.get(join)).text
-    clock.ahead += timedelta(minutes=40)
+    clock.forward(minutes=40)
     await http.post(host)
     reports = f"/G2T/rest/reports/organizers/{sim.user(ALICE).key}"
     (session,) = (await http.get(f"{reports}/trainings/{training.key}")).json()
@@ -204,7 +204,7 @@ async def test_a_held_session_is_reported_with_those_who_did_not_come(
 
 
 async def test_recordings_have_an_offset_and_lead_away(
-    http: httpx.AsyncClient, sim: SimulatedGoTo, clock: OffsetClock
+    http: httpx.AsyncClient, sim: SimulatedGoTo, clock: StageClock
 ) -> None:
     training = sim.trainings_of(ALICE)[0]
     training.recordings.append((7, "Part 1", clock(), clock() + timedelta(hours=1)))

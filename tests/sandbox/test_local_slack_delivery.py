@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -21,6 +20,7 @@ from bot.sandbox.slack.delivery import signature
 from bot.sandbox.slack.manifest import AppManifest
 from bot.sandbox.slack.seed import ALICE, BOB, GENERAL
 from bot.sandbox.slack.socket_mode import SocketConnection
+from tests.support.clocks import CLOCK
 from tests.support.sandbox import connect_by_http, connect_by_socket
 
 # The example on the page "Verifying requests from Slack".
@@ -47,7 +47,7 @@ async def test_the_request_url_is_verified(slack: LocalSlack, bolt: AsyncApp) ->
 async def test_the_app_refuses_what_is_not_slacks(slack: LocalSlack, bolt: AsyncApp) -> None:
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     body = b"command=%2Fmeeting&text=&team_id=T1&user_id=U1"
-    stale = slack.sign(body, timestamp=int(time.time()) - 301)
+    stale = slack.sign(body, timestamp=int(CLOCK.now().timestamp()) - 301)
     async with connect_by_http(slack, bolt):
         for headers in (form, form | stale, form | slack.sign(b"other")):
             assert (await slack.raw_post(body, headers)).status == 401

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,7 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack import LocalSlack
-from tests.support.clocks import OffsetClock
+from tests.support.clocks import StageClock
 from tests.support.sandbox import connect_by_http, expect_refusal
 
 # slack_sdk still makes one with aiohttp's old helper.
@@ -61,12 +60,12 @@ async def test_a_second_workspace_is_installed(slack: LocalSlack, client: AsyncW
 
 
 async def test_codes_live_ten_minutes_and_need_the_secret(
-    slack: LocalSlack, client: AsyncWebClient, south: str, clock: OffsetClock
+    slack: LocalSlack, client: AsyncWebClient, south: str, clock: StageClock
 ) -> None:
     code = (await allow(slack, south))["code"][0]
     wrong = client.oauth_v2_access(client_id="1.1", client_secret="guess", code=code)
     assert (await expect_refusal(wrong))["error"] == "bad_client_secret"
-    clock.ahead += timedelta(minutes=11)
+    clock.forward(minutes=11)
     late = client.oauth_v2_access(**CLIENT, code=code, redirect_uri=BACK)
     assert (await expect_refusal(late))["error"] == "invalid_code"
 
@@ -96,7 +95,7 @@ async def test_an_uninstall_kills_the_token_and_tells_the_app(
 
 
 async def test_an_organization_is_installed_as_a_whole(
-    slack: LocalSlack, client: AsyncWebClient, clock: OffsetClock
+    slack: LocalSlack, client: AsyncWebClient, clock: StageClock
 ) -> None:
     group = {"id": "E0GROUP", "name": "Group"}
     for team, user in (("T0ONE", "U0ZOE"), ("T0TWO", "U0YAN")):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import aiohttp
 import httpx
 import pytest
@@ -12,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.sandbox.slack import LocalSlack
 from bot.sandbox.slack.app_tokens import AppToken
 from bot.sandbox.slack.seed import ALICE, ARCHIVE, BOB, CAROL, DESIGN, GENERAL, LEADS, PLATFORM
-from tests.support.clocks import OffsetClock
+from tests.support.clocks import StageClock
 from tests.support.sandbox import expect_refusal
 
 METADATA = {"event_type": "usher_send", "event_payload": {"id": "s1"}}
@@ -138,14 +136,14 @@ async def test_ephemerals_go_to_members_alone(client: AsyncWebClient) -> None:
 
 
 async def test_one_message_a_second_and_channel_if_strict(
-    slack: LocalSlack, client: AsyncWebClient, clock: OffsetClock
+    slack: LocalSlack, client: AsyncWebClient, clock: StageClock
 ) -> None:
     slack.strict_rate = True
     await client.chat_postMessage(channel=GENERAL, text="1")
     await client.chat_postMessage(channel=PLATFORM, text="1")
     answer = await expect_refusal(client.chat_postMessage(channel=GENERAL, text="2"))
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "1")
-    clock.ahead += timedelta(seconds=1)
+    clock.forward(seconds=1)
     await client.chat_postMessage(channel=GENERAL, text="2")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -12,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack import LocalSlack, NotPossible
 from bot.sandbox.slack.seed import ALICE, BOB, GENERAL, PLATFORM
-from tests.support.clocks import OffsetClock
+from tests.support.clocks import StageClock
 from tests.support.sandbox import connect_by_http, expect_refusal
 
 INPUT: dict[str, Any] = {
@@ -29,14 +28,14 @@ def modal(*blocks: dict[str, Any], **fields: Any) -> dict[str, Any]:
 
 
 async def test_a_trigger_is_good_once_and_for_three_seconds(
-    slack: LocalSlack, client: AsyncWebClient, clock: OffsetClock
+    slack: LocalSlack, client: AsyncWebClient, clock: StageClock
 ) -> None:
     used, late = slack.home.new_trigger(ALICE), slack.home.new_trigger(ALICE)
     await client.views_open(trigger_id=used, view=modal())
     assert (await expect_refusal(client.views_open(trigger_id=used, view=modal())))[
         "error"
     ] == "exchanged_trigger_id"
-    clock.ahead += timedelta(seconds=4)
+    clock.forward(seconds=4)
     assert (await expect_refusal(client.views_open(trigger_id=late, view=modal())))[
         "error"
     ] == "expired_trigger_id"
@@ -116,12 +115,12 @@ async def test_home_tabs_are_private_and_guarded_by_their_hash(
 
 
 async def test_a_response_url_serves_five_times_in_thirty_minutes(
-    slack: LocalSlack, clock: OffsetClock
+    slack: LocalSlack, clock: StageClock
 ) -> None:
     used, late = (slack.home.new_response_url(GENERAL, ALICE).id for _ in range(2))
     async with httpx.AsyncClient(base_url=slack.base_url) as http:
         answers = [await http.post(f"/response/{used}", json={"text": str(n)}) for n in range(6)]
-        clock.ahead += timedelta(minutes=31)
+        clock.forward(minutes=31)
         answers.append(await http.post(f"/response/{late}", json={"text": "late"}))
     assert [a.status_code for a in answers] == [200] * 5 + [404] * 2
     assert [a.text for a in answers[5:]] == ["used_url", "expired_url"]

@@ -10,12 +10,6 @@ from tests.support.security.stage import SecurityStage, open_security_stage
 
 
 @pytest.fixture
-def transport() -> str:
-    """Signed HTTP, unless a test names its transports."""
-    return "http"
-
-
-@pytest.fixture
 def runtimes() -> int:
     """How many processes' worth of the bot work on one Redis."""
     return 1

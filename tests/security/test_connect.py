@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from redis.asyncio import Redis
 
 from tests.support.actors import open_browser, person_of
+from tests.support.clocks import CLOCK
 from tests.support.security.stage import (
     SecurityStage,
     connect_url,
@@ -57,9 +57,9 @@ async def test_an_attempt_is_over_after_five_minutes(stage: SecurityStage, at: s
         (await alice.browser.get(url)).raise_for_status()
     if at == "callback":
         back = await sign_in_to_callback(alice, url)
-    stage.clock.ahead = timedelta(minutes=4, seconds=50)
+    CLOCK.forward(minutes=4, seconds=50)
     assert await stage.runtime.app.store.connect_states.get(state) is not None
-    stage.clock.ahead = timedelta(minutes=5)
+    CLOCK.forward(seconds=10)
     if at == "page":
         answer = await alice.browser.get(url)
     elif at == "button":

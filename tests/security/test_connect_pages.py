@@ -6,6 +6,7 @@ import httpx
 from redis.asyncio import Redis
 
 from bot.web import WebRoutes
+from tests.support.clocks import CLOCK
 from tests.support.security.stage import (
     SecurityStage,
     connect_url,
@@ -106,7 +107,7 @@ async def test_slack_away_before_the_exchange_leaves_nothing_at_goto(stage: Secu
     alice = stage.alice
     back = await sign_in_to_callback(alice, await connect_url(alice))
     stage.slack.tokens.clear()
-    stage.clock.ahead += stage.runtime.app.timing.token_refresh_margin  # the profile is asked anew
+    CLOCK.move_to(CLOCK.now() + stage.runtime.app.timing.token_refresh_margin)  # the profile is asked anew
     page = await alice.browser.get(back)
     assert page.status_code == 400
     assert "install" in page.text

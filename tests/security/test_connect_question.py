@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from redis.asyncio import Redis
 
 from bot.sandbox.slack.model import StoredMessage
 from tests.support.actors import Actor, person_of
+from tests.support.clocks import CLOCK
 from tests.support.security.stage import SecurityStage, is_linked
 from tests.support.stage import Stage
 
@@ -99,7 +99,7 @@ async def test_somebody_elses_press_changes_nothing(stage: Stage) -> None:
 
 async def test_a_question_nobody_answered_is_over_after_half_an_hour(stage: SecurityStage) -> None:
     question = await asked(stage)
-    stage.clock.ahead = timedelta(minutes=30)
+    CLOCK.forward(minutes=30)
     await stage.alice.presses("Yes, use it", question)
     await stage.alice.sees("This question is answered or too old.")
     assert not await is_linked(stage.alice)

@@ -30,7 +30,6 @@ def at_home(stage: SecurityStage) -> int:
 PASSING = ["slack.429", "slack.lost_answer", "slack.cut_before", "slack.500"]
 
 
-@pytest.mark.parametrize("transport", ["http", "socket"])
 @pytest.mark.parametrize("fault", PASSING)
 async def test_a_passing_fault_at_the_card_still_leaves_one(stage: SecurityStage, fault: str) -> None:
     await ready_form(stage)

@@ -16,6 +16,7 @@ from bot.model.ids import Person
 from bot.usecases.accounts import connect
 from bot.usecases.core.sessions import LinkTokenSource, Purpose, session_for
 from tests.support.actors import person_of
+from tests.support.clocks import CLOCK
 from tests.support.security.stage import (
     HeldAnswer,
     RequestLog,
@@ -53,7 +54,7 @@ async def expire(stage: SecurityStage, person: Person) -> None:
     """End the access token at GoTo and by our own clock, as after an hour."""
     stage.goto.tokens.expire_all()
     link = await link_of(stage, person)
-    ended = replace(link, expires_at=stage.clock.now() - timedelta(seconds=1))
+    ended = replace(link, expires_at=CLOCK.now() - timedelta(seconds=1))
     await stage.runtime.app.store.links.save(ended)
 
 
@@ -101,13 +102,13 @@ async def test_a_new_refresh_token_takes_the_place_of_the_old(stage: SecuritySta
 
 async def test_a_token_is_refreshed_before_it_ends(stage: SecurityStage) -> None:
     person = await connected(stage)
-    stage.clock.ahead = AN_HOUR - timedelta(minutes=3)
+    CLOCK.forward(minutes=57)
     await stage.alice.types("/meeting list")
     assert refreshes(stage) == []
-    stage.clock.ahead = AN_HOUR - timedelta(minutes=1)
+    CLOCK.forward(minutes=2)
     await stage.alice.types("/meeting list")
     assert refreshes(stage) == [200]
-    assert (await link_of(stage, person)).expires_at > stage.clock.now() + timedelta(minutes=50)
+    assert (await link_of(stage, person)).expires_at > CLOCK.now() + timedelta(minutes=50)
 
 
 async def test_a_dead_link_is_told_once_and_reconnecting_works_at_once(stage: SecurityStage) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import time
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -12,6 +11,7 @@ import pytest
 
 from bot.sandbox.slack.delivery import Ack, Delivery, http_body
 from bot.sandbox.slack.local_slack import LocalSlack
+from tests.support.clocks import CLOCK
 from tests.support.security.malformed_requests import COMMAND, FORM, JSON, ODD_BODIES, command
 from tests.support.stage import Stage
 
@@ -27,7 +27,7 @@ async def signed(stage: Stage, body: bytes, kind: str = FORM) -> Ack:
 @pytest.mark.parametrize("age", [-360, 360, -86_400, 10**9])
 async def test_stale_and_future_requests_are_refused(shared: Stage, age: int) -> None:
     body = command(text="now Standup")
-    headers = shared.slack.sign(body, timestamp=int(time.time()) + age)
+    headers = shared.slack.sign(body, timestamp=int(CLOCK.now().timestamp()) + age)
     ack = await shared.slack.raw_post(body, {**headers, "Content-Type": FORM})
     assert ack.status == 401
 

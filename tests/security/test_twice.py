@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
-
 from bot.sandbox.slack.delivery import Delivery, retry_of
 from bot.sandbox.slack.model import StoredMessage
 from tests.support.security.stage import RequestLog, SecurityStage
 
 SUBJECT = "Twice drill"
-BOTH = pytest.mark.parametrize("transport", ["http", "socket"])
 
 
 async def ready(stage: SecurityStage) -> None:
@@ -28,7 +25,6 @@ def counts(stage: SecurityStage) -> tuple[int, int]:
     return len(stage.goto.received("meetings.create")), len(stage.bob.posts("#team-platform"))
 
 
-@BOTH
 async def test_a_form_submitted_twice_at_once(stage: SecurityStage) -> None:
     await ready_form(stage)
     stage.switch("slack.double_submit")
@@ -37,7 +33,6 @@ async def test_a_form_submitted_twice_at_once(stage: SecurityStage) -> None:
     assert counts(stage) == (1, 1)
 
 
-@BOTH
 async def test_a_form_delivered_again_later_gets_the_same_answer(stage: SecurityStage) -> None:
     await ready_form(stage)
     assert await stage.alice.submits() == {}
@@ -75,7 +70,6 @@ def _changed(delivery: Delivery, subject: str) -> Delivery:
     )
 
 
-@BOTH
 async def test_a_command_delivered_again(stage: SecurityStage) -> None:
     await ready(stage)
     await stage.alice.types(f"/meeting now {SUBJECT}", channel="#team-platform")
@@ -154,7 +148,6 @@ async def test_a_disconnect_pressed_twice_ends_it_once(stage: SecurityStage) -> 
     assert len(stage.goto.received("oauth.revoke")) == 1
 
 
-@BOTH
 async def test_an_event_delivered_four_times_is_one(stage: SecurityStage) -> None:
     await ready(stage)
     await stage.alice.person.opens_home()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from bot.model.core import Channel
@@ -37,10 +35,10 @@ async def test_a_stranger_of_a_shared_channel_is_foreign(layer: SlackLayer) -> N
 async def test_a_profile_is_kept_for_a_minute(layer: SlackLayer) -> None:
     await layer.people.get_profile(ALICE_HERE)
     layer.slack.home.users[ALICE].tz = "Europe/Paris"
-    layer.clock.at += timedelta(seconds=59)
+    layer.clock.forward(seconds=59)
     assert (await layer.people.get_profile(ALICE_HERE)).zone == "America/New_York"
     assert layer.calls("users.info") == 1
-    layer.clock.at += timedelta(seconds=1)
+    layer.clock.forward(seconds=1)
     assert (await layer.people.get_profile(ALICE_HERE)).zone == "Europe/Paris"
     layer.slack.home.users[ALICE].tz = "Asia/Tokyo"
     layer.people.forget(ALICE_HERE)

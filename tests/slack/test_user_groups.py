@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from bot.model.errors import UsherError
@@ -33,10 +31,10 @@ async def test_those_in_use_by_name(groups: SlackUserGroups) -> None:
 async def test_members_are_kept_for_a_minute(layer: SlackLayer, groups: SlackUserGroups) -> None:
     assert await groups.list_members(TENANT, "S2") == {ALICE}
     layer.slack.home.usergroups[0]["users"] = [BOB]
-    layer.clock.at += timedelta(seconds=59)
+    layer.clock.forward(seconds=59)
     assert await groups.list_members(TENANT, "S2") == {ALICE}
     assert layer.calls("usergroups.users.list") == 1
-    layer.clock.at += timedelta(seconds=1)
+    layer.clock.forward(seconds=1)
     assert await groups.list_members(TENANT, "S2") == {BOB}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -41,7 +40,7 @@ async def test_a_form_opens_once_for_each_press(layer: SlackLayer) -> None:
 
 async def test_a_form_that_comes_late_is_told(layer: SlackLayer) -> None:
     late = layer.slack.home.new_trigger(ALICE)
-    layer.clock.at += timedelta(seconds=4)
+    layer.clock.forward(seconds=4)
     for trigger in (late, "1.2.nonsense"):
         with pytest.raises(TriggerExpired):
             await layer.messenger.open_view(TENANT, trigger, _modal("Schedule"))
@@ -109,7 +108,7 @@ async def test_the_sixth_answer_is_one_too_many(layer: SlackLayer) -> None:
 
 async def test_after_half_an_hour_it_is_over(layer: SlackLayer) -> None:
     url = _url(layer)
-    layer.clock.at += timedelta(minutes=31)
+    layer.clock.forward(minutes=31)
     with pytest.raises(SlackUrlSpent) as caught:
         await layer.messenger.respond(url, Message(text="Late", blocks=[]))
     assert url not in repr(caught.value) + str(caught.value.values)

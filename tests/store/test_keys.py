@@ -54,6 +54,7 @@ from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore
 from bot.store.key_types import GlobalKey, Key, Owner, RedisType
 from bot.store.keys import ALL_KEYS, KEYS
 from bot.store.open import Stores
+from bot.store.rate_limit import RedisRateLimiter
 from bot.store.record_format import HashFormat
 from tests.support import builders
 from tests.support.clocks import ManualClock
@@ -414,7 +415,7 @@ async def save_one_of_each(stores: Stores, clock: ManualClock) -> None:
     await installations._save({"team_id": "T1", "is_enterprise_install": False, "installed_at": clock.now()})
     await RedisOAuthStateStore(stores.redis, clock.now).async_issue()
     await stores.heartbeats.record("worker")
-    await stores.rate_limiter.try_acquire("G2M", urgent=True)
+    await RedisRateLimiter(stores.redis, "client-1", seconds=30).try_acquire("G2M", urgent=True)
     await stores.calendars.add_token("calendar-token", ALICE, "1", MEETING.end)
     await stores.calendars.update_revision(T1, "1", "digest")
     await stores.registrations.add_calendar_token("registration-token", REGISTRATION)

@@ -1,33 +1,80 @@
-"""Clocks that tests control, and the current time. All times are aware, in UTC."""
+"""The clock of the tests, and clocks for single parts. All times are aware, in UTC.
+
+Importing this module replaces the time of this process (``datetime.now``, ``time.time``) by freezegun's, so that the
+bot, the simulators, docket and Slack's signatures read one clock: every test starts at ``START`` and moves it. It
+ticks from where it was set, so that docket's delays end and two things after each other have two times. Monotonic
+clocks stay real: event loops, pools and deadlines measure with them, and moving the clock must not end a request.
+
+``tests/conftest.py`` imports it before the product: a module that is imported later sees the replaced time.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from bot.app import SystemClock
+import freezegun.api
+
+START = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)
+"""A Tuesday, 10:00 in New York and 15:00 in London; the next clock change is more than three months away."""
+
+for _name in ("monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns"):
+    setattr(freezegun.api, f"fake_{_name}", getattr(time, _name))
+
+
+class StageClock:
+    """The one clock of this process: what the bot, the simulators and the test read."""
+
+    def __init__(self) -> None:
+        self._freezer = freezegun.freeze_time(START, tick=True).start()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    __call__ = now
+
+    def move_to(self, moment: datetime) -> None:
+        self._freezer.move_to(moment)
+
+    def forward(self, **length: float) -> None:
+        """Go forward by a ``timedelta`` of these arguments."""
+        self.move_to(self.now() + timedelta(**length))
+
+    def show_wall_time(self) -> None:
+        """Show the time of the machine, as the bot's processes see it."""
+        self.move_to(freezegun.api.real_datetime.now(UTC))
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds > 0:
+            await asyncio.sleep(seconds)
+
+
+CLOCK = StageClock()
 
 
 def now() -> datetime:
     """Return the current time to the second."""
-    return datetime.now(UTC).replace(microsecond=0)
+    return CLOCK.now().replace(microsecond=0)
 
 
 @dataclass
-class OffsetClock(SystemClock):
-    """The clock of this machine, set ahead by ``ahead``."""
+class OffsetClock:
+    """The tests' clock, ``ahead`` for a single part of the bot."""
 
     ahead: timedelta = timedelta()
 
     def now(self) -> datetime:
-        return super().now() + self.ahead
+        return CLOCK.now() + self.ahead
 
-    __call__ = now
+    async def sleep(self, seconds: float) -> None:
+        await CLOCK.sleep(seconds)
 
 
 @dataclass
 class ManualClock:
-    """A clock that stands still until it is moved; pauses are over at once."""
+    """A clock of a single part that stands still until it is moved."""
 
     moment: datetime = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 
@@ -38,19 +85,15 @@ class ManualClock:
         self.moment += timedelta(**length)
 
     async def sleep(self, seconds: float) -> None:
-        return None
+        await CLOCK.sleep(seconds)
 
 
 @dataclass
-class SleepClock:
-    """A clock on which time passes only while somebody sleeps."""
+class SleepClock(ManualClock):
+    """A clock on which time passes only while somebody sleeps, which is over at once."""
 
-    at: datetime = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
     slept: list[float] = field(default_factory=list)
-
-    def now(self) -> datetime:
-        return self.at
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(round(seconds, 3))
-        self.at += timedelta(seconds=seconds)
+        self.forward(seconds=seconds)

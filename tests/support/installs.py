@@ -18,8 +18,7 @@ from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.workspace import Workspace
 from bot.serving import bind_listener, serving
 from tests.support.actors import Actor, open_browser
-from tests.support.clocks import OffsetClock
-from tests.support.stage import FAST_TIMING, Stage
+from tests.support.stage import FAST_TICK, FAST_TIMING, Stage
 
 SOUTH = Tenant("T0SOUTH")
 
@@ -30,7 +29,6 @@ class InstallStage:
 
     sandbox: Sandbox
     runtime: Runtime
-    clock: OffsetClock
     zoe: Actor
     south: Workspace
     stage: Stage
@@ -72,7 +70,7 @@ async def open_install_stage(
     sandbox = await stack.enter_async_context(
         open_sandbox(listener.getsockname()[1], by_socket=transport == "socket")
     )
-    slack, clock = sandbox.slack, OffsetClock()
+    slack = sandbox.slack
     south = slack.add_workspace(SOUTH.id, "Southwind", enterprise=enterprise)
     slack.add_user("U0ZOE", "zoe", "Zoe Lima", "zoe@southwind.example", "Europe/Lisbon", workspace=south)
     slack.add_channel("C0SOUTH", "south", ["U0ZOE"], workspace=south)
@@ -82,10 +80,8 @@ async def open_install_stage(
         "slack_client_secret": SecretStr(slack.client_secret),
     }
     settings = sandbox.settings.model_copy(update=by_oauth)
-    runtime = await stack.enter_async_context(
-        open_runtime(settings, redis_url, clock=clock, timing=FAST_TIMING)
-    )
-    await stack.enter_async_context(open_worker(runtime))
+    runtime = await stack.enter_async_context(open_runtime(settings, redis_url, timing=FAST_TIMING))
+    await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK))
     app = await stack.enter_async_context(open_web(runtime))
     await stack.enter_async_context(serving(app, listener))
     browser = await stack.enter_async_context(open_browser())
@@ -93,7 +89,6 @@ async def open_install_stage(
     return InstallStage(
         sandbox=sandbox,
         runtime=runtime,
-        clock=clock,
         zoe=Actor(person=slack.person("U0ZOE", south), stage=stage, browser=browser),
         south=south,
         stage=stage,

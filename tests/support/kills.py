@@ -129,8 +129,12 @@ class Kills:
     ``await kills.run(tenant, op_id)`` runs the operation in a process that is killed, then in another.
 
     ``ports`` and ``goto`` are tapped. Kills come after each call, and before each too if ``before``: after all calls,
-    after those of ``changes``, or after all but ``reads`` (names with or without the port) and the very first.
+    after those of ``changes``, or after all but ``reads`` (names with or without the port) and the very first. A test
+    marked ``kills`` runs with one of these kills, and in the exhaustive run with every one.
     """
+
+    every = True
+    """Whether the rounds try every kill, or one alone."""
 
     def __init__(
         self,
@@ -157,11 +161,16 @@ class Kills:
         yield f"{self._what} 0"
         points = [number for number, call in enumerate(self.names, 1) if self._is_point(number, call)]
         assert len(points) >= self._at_least, f"hardly anything was killed: {self.names}"
-        for at in points:
+        for at in points if self.every else [self._pick(points)]:
             for after in self._moments:
                 self.at, self.after = at, after
                 moment = f" {'after' if after else 'before'}" if len(self._moments) > 1 else ""
                 yield f"{self._what}{moment} {at} {self.names[at - 1]}".replace("_", " ")
+
+    def _pick(self, points: Sequence[int]) -> int:
+        """Return the first kill at a call to GoTo that is among them, else the middle one."""
+        at_goto = [at for at in points if self.names[at - 1].partition(".")[0] in self._goto]
+        return at_goto[0] if at_goto else points[len(points) // 2]
 
     def _require_known_names(self) -> None:
         """Fail if a call with its port in ``changes`` or ``reads`` does not exist: nothing would be killed there."""

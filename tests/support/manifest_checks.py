@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import handlers.commands  # noqa: F401 - declares the routes
 from bot.manifest import METHODS_BY_SCOPE, Manifest
-from handlers.commands import router
+from handlers.router import router
 
 METHODS_WITHOUT_SCOPE = frozenset({"auth.test", "views.open", "views.publish", "views.push", "views.update"})
 """Methods that any bot token may call, without a scope."""

@@ -11,19 +11,24 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot.model import records
 from bot.model.core import KnownMeeting
 from bot.model.ids import Person, Tenant
 from bot.model.reminders import ReminderRecord, Subscription, SubscriptionScope
 from bot.model.sources import SessionSource
+from bot.model.subscription_form import SubscriptionChoice, SubscriptionVerb
 from bot.sandbox.demo import poll_now
 from bot.sandbox.goto.state import SimMeeting, SimTraining
+from bot.sandbox.slack.model import StoredMessage
+from bot.sandbox.slack.views import View
 from bot.store.keys import KEYS
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.cards import load_card
 from bot.usecases.reminders.deliver import deliver
 from bot.usecases.reminders.poll import poll_in_window
+from bot.views.kit import to_json
 from bot.views.meetings.cards import card
-from bot.worker.reminders import NOTIFICATION_VIEWS
+from bot.views.reminders import ids
 from tests.support.actors import Actor, connect_alice, person_of
 from tests.support.clocks import OffsetClock, now
 from tests.support.meetings import add_meeting
@@ -76,7 +81,7 @@ def add_due_meeting(stage: Stage, subject: str, late: timedelta = timedelta(seco
 async def poll_alice(stage: Stage, app: Services | None = None) -> None:
     """Poll Alice's account, in a poll window of its own."""
     app = app or stage.runtime.app
-    await poll_in_window(app, alice_source(stage), app.clock.now(), NOTIFICATION_VIEWS)
+    await poll_in_window(app, alice_source(stage), app.clock.now())
 
 
 async def deliver_due(stage: Stage, app: Services | None = None) -> None:
@@ -84,7 +89,7 @@ async def deliver_due(stage: Stage, app: Services | None = None) -> None:
     app = app or with_clock_ahead(stage.runtime.app)
     tenant = person_named(stage).tenant
     for reminder_id, _ in await app.store.reminder_jobs.list_due(tenant, app.clock.now(), 100):
-        await deliver(app, tenant, reminder_id, NOTIFICATION_VIEWS)
+        await deliver(app, tenant, reminder_id)
 
 
 async def poll_and_deliver(stage: Stage, app: Services | None = None) -> None:
@@ -176,7 +181,7 @@ async def deliver_one(stage: Stage, app: Services, subject: str) -> None:
     ):
         reminder = await stage.runtime.app.store.reminder_jobs.get(tenant, reminder_id)
         if reminder is not None and reminder.title == subject:
-            await deliver(with_clock_ahead(app), tenant, reminder_id, NOTIFICATION_VIEWS)
+            await deliver(with_clock_ahead(app), tenant, reminder_id)
 
 
 async def clear_meeting(stage: Stage, one: Subscription, known: KnownMeeting) -> None:
@@ -206,6 +211,17 @@ async def subscribe_by_form(stage: Stage, *, channel: str = CHANNEL, **values: o
     assert await stage.alice.submits() == {}
     (made,) = [one for one in await subscriptions_of(stage, stage.alice) if one.id not in before]
     return made
+
+
+async def choose_row(
+    actor: Actor,
+    verb: SubscriptionVerb,
+    subscription: Subscription,
+    target: StoredMessage | View | None = None,
+) -> None:
+    """Have somebody choose in the menu of a subscription."""
+    choice = SubscriptionChoice(verb, subscription.id)
+    await actor.chooses(ids.ROW_MENU, to_json(records.dump(choice)), target)
 
 
 async def add_standup(stage: Stage) -> None:

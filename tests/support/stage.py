@@ -37,6 +37,9 @@ FAST_TIMING = Timing(
 FAST_RULES = Rules(undo_window=timedelta(0))
 """A cancellation cannot be undone: nothing waits for it."""
 
+FAST_TICK = timedelta(milliseconds=5)
+"""How often a worker looks for jobs: most conversations wait for it at each step."""
+
 UNPACED = 10_000
 """Requests a second to GoTo that no test reaches."""
 
@@ -137,7 +140,7 @@ async def open_stage(
         )
         sandbox.goto.behavior.enforce_rate = paced
         if with_worker:
-            await stack.enter_async_context(open_worker(runtime))
+            await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK))
         app = await stack.enter_async_context(open_web(runtime, wait=wait, deadline=deadline))
         await stack.enter_async_context(serving(app, listener))
         sandbox.slack.deliverer.ack_timeout = 30.0

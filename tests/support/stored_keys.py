@@ -10,6 +10,9 @@ from bot.store.codec import decode_text, decode_texts
 from bot.store.key_types import Key, Owner, RedisType
 from bot.store.keys import ALL_KEYS, TTL_GRACE
 
+MISSING = -2
+"""The TTL of a key that has just expired (Redis: PTTL)."""
+
 
 async def check_stored_keys(redis: Redis) -> set[str]:
     """Check type, lifetime and owner of every key; return the kinds found, global ones as ``usher:kind``."""
@@ -24,8 +27,10 @@ async def check_stored_keys(redis: Redis) -> set[str]:
 
 
 async def _check_key(redis: Redis, key: str, row: Key) -> None:
-    assert decode_text(await redis.type(key)) == row.type, key
-    ttl = await redis.pttl(key)
+    found, ttl = decode_text(await redis.type(key)), await redis.pttl(key)
+    if ttl == MISSING:
+        return
+    assert found == row.type, key
     if row.lifetime is None:
         assert ttl == -1, f"{key} expires"
     else:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.sandbox.goto.state import SimRegistrant, SimTraining, SimTrainingSession
 from tests.support.actors import Actor, connect_alice
-from tests.support.clocks import now
+from tests.support.clocks import CLOCK, now
 from tests.support.stage import CHANNEL, Stage
 
 NEW_TRAINING = "Safety drill"
@@ -41,7 +41,7 @@ def add_training(stage: Stage, name: str, days: int = 5) -> SimTraining:
 
 
 def iso_date(ahead: int) -> str:
-    return (datetime.now(NEW_YORK).date() + timedelta(days=ahead)).isoformat()
+    return (CLOCK.now().astimezone(NEW_YORK).date() + timedelta(days=ahead)).isoformat()
 
 
 def trainings_named(stage: Stage, name: str = NEW_TRAINING) -> list[SimTraining]:

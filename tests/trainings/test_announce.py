@@ -26,8 +26,6 @@ from tests.support.registrations import (
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import add_training, move_training, register_at_goto
 
-HTTP = pytest.mark.parametrize("transport", ["http"])
-
 
 async def registered(stage: Stage, **fields: str) -> SimTraining:
     """Have Bob registered in Slack, Dev at GoTo under his Slack address, Eve at GoTo under another."""
@@ -54,7 +52,6 @@ async def test_new_times_old_beside_new_once_each(stage: Stage) -> None:
     assert len(training_thread(stage.bob)) == 1
 
 
-@HTTP
 async def test_a_new_name_is_told_and_a_new_description_is_not(stage: Stage) -> None:
     known = await registered(stage)
     await stage.alice.types(f"/training edit {known.id}", channel=CHANNEL)
@@ -75,7 +72,6 @@ async def test_a_new_name_is_told_and_a_new_description_is_not(stage: Stage) -> 
     assert len(training_thread(stage.bob, "Welding")) == 1
 
 
-@HTTP
 @pytest.mark.parametrize("fault", ["lost_answer", "503_html"])
 async def test_a_passing_fault_tells_once(stage: Stage, fault: str) -> None:
     known = await registered(stage)
@@ -88,7 +84,6 @@ async def test_a_passing_fault_tells_once(stage: Stage, fault: str) -> None:
     assert len(training_thread(stage.bob)) == 1
 
 
-@HTTP
 @pytest.mark.parametrize("here", [True, False], ids=["moved here", "moved on GoTo's site"])
 async def test_who_waits_for_a_seat_or_a_word_hears_of_new_times(stage: Stage, here: bool) -> None:
     known = await share_new_training(stage, capacity="1")
@@ -134,7 +129,6 @@ async def test_cancelled_everybody_known_is_told_and_the_card_says_so(stage: Sta
     assert len(training_thread(stage.bob)) == 1
 
 
-@HTTP
 async def test_the_registrations_own_file_follows(stage: Stage) -> None:
     known = await registered(stage)
     known.times.append((now() + timedelta(days=20), now() + timedelta(days=20, hours=1)))
@@ -169,7 +163,6 @@ async def edits_sessions(stage: Stage, known: SimTraining, button: str) -> None:
     dms_with(stage.bob, "moved")
 
 
-@HTTP
 async def test_a_session_that_is_removed_is_cancelled_in_the_registrations_own_file(stage: Stage) -> None:
     await connect_alice(stage)
     known = add_training(stage, TRAINING_NAME)
@@ -203,7 +196,6 @@ async def test_a_session_that_is_removed_is_cancelled_in_the_registrations_own_f
     assert len(training_thread(stage.bob)) == 2
 
 
-@HTTP
 async def test_a_session_that_came_and_went_after_registering_is_cancelled_in_the_file(stage: Stage) -> None:
     known = await share_new_training(stage)
     await register(stage.bob)

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from tests.support.actors import connect_alice
 from tests.support.polling import source_of, wait_until
 from tests.support.registrations import share_new_training
 from tests.support.reminders import subscribe_by_form
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import NEW_TRAINING, iso_date, trainings_named
-
-pytestmark = pytest.mark.parametrize("transport", ["http"])
 
 
 async def planned_as(stage: Stage, *said: str, without: str = "") -> None:

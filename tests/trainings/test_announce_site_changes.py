@@ -19,7 +19,7 @@ from tests.support.clocks import now as right_now
 from tests.support.meetings import add_meeting
 from tests.support.polling import poll_until_done, source_of, wait_until
 from tests.support.reminders import subscribe_by_form
-from tests.support.stage import CHANNEL, Stage
+from tests.support.stage import CHANNEL, FAST_TICK, Stage
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 STANDUP = "Standup"
@@ -83,7 +83,6 @@ async def test_a_move_is_told_below_the_reminder_and_reminded_of_anew(stage: Sta
     assert len(notes(stage.bob, first)) == 1
 
 
-@pytest.mark.parametrize("transport", ["http"])
 class TestMore:
     """Other things that happen at GoTo, or to us."""
 
@@ -196,7 +195,7 @@ class TestMore:
 
     @pytest.mark.parametrize("with_worker", [False])
     async def test_a_reminder_that_no_worker_sent_in_time_says_so(self, stage: Stage) -> None:
-        async with open_worker(stage.runtime):
+        async with open_worker(stage.runtime, tick=FAST_TICK):
             await connect_alice(stage)
             await subscribe_by_form(stage, leads=["5"])
             await stage.alice.person.closes()
@@ -205,7 +204,7 @@ class TestMore:
         # The next worker comes when the reminder was due two minutes ago; no clock moves for docket.
         await rings_now(stage)
         stage.runtime.tasks.app = replace(stage.runtime.app, clock=OffsetClock(17 * MINUTE))
-        async with open_worker(stage.runtime):
+        async with open_worker(stage.runtime, tick=FAST_TICK):
             await stage.bob.sees("Late by 2 min: *Standup* starts in", channel=CHANNEL, timeout=20)
         assert len(reminders(stage)) == 1
         why = await stage.alice.types("/meeting why", channel=CHANNEL)

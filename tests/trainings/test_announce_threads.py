@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from bot.usecases.registration.sync import poll_shared_trainings
 from tests.support.clocks import now
 from tests.support.registrations import (
@@ -20,7 +18,6 @@ from tests.support.registrations import (
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import move_training
 
-HTTP = pytest.mark.parametrize("transport", ["http"])
 OTHER = "#general"
 
 
@@ -50,7 +47,6 @@ async def test_new_times_on_gotos_site_are_told_once_in_each_cards_thread(stage:
         assert "join link" not in str(note.payload()), "that is for who is registered"
 
 
-@HTTP
 async def test_a_change_here_names_who_made_it(stage: Stage) -> None:
     known = await share_new_training(stage)
     await move_training(stage, known)
@@ -67,7 +63,6 @@ async def test_a_change_here_names_who_made_it(stage: Stage) -> None:
     assert not dms_with(stage.alice, "was changed")
 
 
-@HTTP
 async def test_a_new_description_is_told_nobody(stage: Stage) -> None:
     known = await share_new_training(stage)
     known.description = "Bring gloves."
@@ -76,7 +71,6 @@ async def test_a_new_description_is_told_nobody(stage: Stage) -> None:
     assert training_thread(stage.bob) == []
 
 
-@HTTP
 async def test_a_training_that_is_gone_is_told_once(stage: Stage) -> None:
     known = await share_new_training(stage)
     known.deleted = now()
@@ -87,7 +81,6 @@ async def test_a_training_that_is_gone_is_told_once(stage: Stage) -> None:
     assert f"*{TRAINING_NAME}* was cancelled on GoTo's site." in str(note.text)
 
 
-@HTTP
 async def test_a_cancellation_here_names_who_cancelled(stage: Stage) -> None:
     known = await share_new_training(stage)
     await register(stage.bob)
@@ -99,7 +92,6 @@ async def test_a_cancellation_here_names_who_cancelled(stage: Stage) -> None:
     assert dms_with(stage.bob, "was cancelled by Alice Moreau")
 
 
-@HTTP
 async def test_while_slack_is_down_it_waits_and_is_told_once(stage: Stage) -> None:
     known = await share_new_training(stage)
     await register(stage.bob)

@@ -51,7 +51,6 @@ async def test_charts_and_the_same_figures_in_words(stage: Stage) -> None:
     assert "Grace Sample, 1 h 20 min" in shown.text  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_one_session_tells_who_joined_again(stage: Stage) -> None:
     await connect_alice(stage)
     hold_two_sessions(stage)
@@ -82,7 +81,6 @@ ODD = [
 ]
 
 
-@pytest.mark.parametrize("transport", ["http"])
 @pytest.mark.parametrize("came", [0, 1])
 @pytest.mark.parametrize("count", [1, 20, 45])
 async def test_any_number_of_sessions_nobody_came_to_and_odd_names(
@@ -144,7 +142,6 @@ async def test_the_file_of_all_sessions(stage: Stage) -> None:
     ]
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_sessions_of_a_range_as_a_chart_too(stage: Stage) -> None:
     await connect_alice(stage)
     hold_two_sessions(stage)
@@ -155,7 +152,6 @@ async def test_sessions_of_a_range_as_a_chart_too(stage: Stage) -> None:
     assert stage.alice.reads().count("50 min · 1 person") == 2
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_training_without_a_finished_session(stage: Stage) -> None:
     await connect_alice(stage)
     assert "No session was held then." in await stage.alice.types(
@@ -163,7 +159,6 @@ async def test_a_training_without_a_finished_session(stage: Stage) -> None:
     )
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_the_demo_has_something_to_show(stage: Stage) -> None:
     history.add_history(stage.slack, stage.goto)
     await connect_alice(stage)

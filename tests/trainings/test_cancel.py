@@ -61,7 +61,6 @@ async def test_undo_keeps_the_training(stage: Stage) -> None:
     assert stage.goto.received("trainings.delete") == []
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_undo_comes_too_late(stage: Stage) -> None:
     await asked(stage)
     await stage.alice.presses("Cancel training")
@@ -79,7 +78,6 @@ def training_gone(stage: Stage) -> bool:
 @pytest.mark.parametrize(
     "fault", ["expired_token", "429", "500", "500_after", "503_html", "lost_answer", "cut_before"]
 )
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_passing_fault_cancels_once_and_tells_once(stage: Stage, fault: str) -> None:
     inject_fault(stage, fault, "trainings.delete")
     await cancelled(stage)
@@ -88,7 +86,6 @@ async def test_a_passing_fault_cancels_once_and_tells_once(stage: Stage, fault: 
     assert len(stage.bob.dms()) == 1
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_deleted_meanwhile_is_said(stage: Stage) -> None:
     known = find_training(stage)
     await asked(stage)
@@ -97,7 +94,6 @@ async def test_deleted_meanwhile_is_said(stage: Stage) -> None:
     await stage.alice.sees("GoTo has no such training of yours any more.")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_while_goto_is_down_it_waits_and_is_done_when_goto_is_back(stage: Stage) -> None:
     await asked(stage)
     inject_fault(stage, "503_html", times=None)

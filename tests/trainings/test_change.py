@@ -51,7 +51,6 @@ async def test_times_replace_all_sessions_and_tell_how_many_were_mailed(stage: S
     await stage.alice.person.closes()
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_nobody_is_mailed_when_both_boxes_are_empty(stage: Stage) -> None:
     await connect_alice(stage)
     await stage.alice.types(f"/training times {find_training(stage).id}")
@@ -63,7 +62,6 @@ async def test_nobody_is_mailed_when_both_boxes_are_empty(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("fault", ["500_after", "lost_answer", "cut_before", "429", "expired_token"])
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_lost_answer_mails_nobody_twice(stage: Stage, fault: str) -> None:
     await connect_alice(stage)
     await stage.alice.types(f"/training times {find_training(stage).id}")
@@ -112,7 +110,6 @@ async def test_organizers_are_replaced_and_the_removed_told(stage: Stage) -> Non
     assert len(stage.bob.dms()) == 1
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_who_planned_it_cannot_be_removed_by_another(stage: Stage) -> None:
     known, bob = find_training(stage), stage.goto.user(stage.bob.email)
     known.organizers.append(bob)
@@ -126,7 +123,6 @@ async def test_who_planned_it_cannot_be_removed_by_another(stage: Stage) -> None
 
 
 @pytest.mark.parametrize(("fault", "said"), [("400", "GoTo refused this."), ("409", "GoTo refused this.")])
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_refusal_keeps_what_was_typed(stage: Stage, fault: str, said: str) -> None:
     await connect_alice(stage)
     known = find_training(stage)
@@ -142,7 +138,6 @@ async def test_a_refusal_keeps_what_was_typed(stage: Stage, fault: str, said: st
     await stage.alice.person.closes()
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_deleted_while_the_form_was_open(stage: Stage) -> None:
     await connect_alice(stage)
     known = find_training(stage)

@@ -87,6 +87,7 @@ def check_dismissed(stage: Stage, training: SimTraining) -> None:
     assert "has its new organizers" in stage.alice.reads(stage.alice.form)
 
 
+@pytest.mark.kills
 @pytest.mark.parametrize(
     ("begin", "check"),
     [(edit, check_edited), (move, check_moved), (dismiss, check_dismissed)],

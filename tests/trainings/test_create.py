@@ -47,7 +47,6 @@ async def test_several_sessions_in_one_form(stage: Stage) -> None:
         "cut_before",
     ],
 )
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_passing_fault_makes_one_training(stage: Stage, fault: str) -> None:
     await open_training_form(stage)
     inject_fault(stage, fault, "trainings.create")

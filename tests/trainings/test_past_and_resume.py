@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.support.actors import connect_alice
 from tests.support.stage import Stage
 from tests.support.trainings import hold_session, iso_date, trainings_named
@@ -21,7 +19,6 @@ async def test_past_trainings_are_the_sessions_that_were_held(stage: Stage) -> N
     await stage.alice.sees("Sessions held")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_other_words_are_not_taken_for_a_list(stage: Stage) -> None:
     await connect_alice(stage)
     shown = await stage.alice.types("/training list <!channel>")

@@ -39,7 +39,6 @@ async def test_pages_turn(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("which", ["key", "number", "dashes"])
-@pytest.mark.parametrize("transport", ["http"])
 async def test_one_training_by_what_was_typed(stage: Stage, which: str) -> None:
     await connect_alice(stage)
     known = find_training(stage)
@@ -70,7 +69,6 @@ async def test_the_picker_leads_to_details(stage: Stage) -> None:
         ("crate", "Did you mean `/training create Onboarding`?"),
     ],
 )
-@pytest.mark.parametrize("transport", ["http"])
 async def test_wrong_words(stage: Stage, typed: str, said: str) -> None:
     await connect_alice(stage)
     assert said in await stage.alice.types(f"/training {typed}")
@@ -96,7 +94,6 @@ async def test_manage_leads_to_gotos_page(stage: Stage) -> None:
     assert "/manage/" in (await stage.alice.presses("Open at GoTo")).url
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_somebody_elses_training_is_not_started(stage: Stage) -> None:
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
@@ -105,7 +102,6 @@ async def test_somebody_elses_training_is_not_started(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("fault", ["500", "503_html", "cut_before", "429", "expired_token"])
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_count_that_does_not_come_does_not_spoil_the_list(stage: Stage, fault: str) -> None:
     await connect_alice(stage)
     inject_fault(stage, fault, "trainings.registrants.list", times=None if fault != "expired_token" else 1)

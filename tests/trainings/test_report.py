@@ -6,8 +6,6 @@ import csv
 import io
 from datetime import timedelta
 
-import pytest
-
 from bot.usecases.core.csv_files import make_csv
 from tests.support.actors import connect_alice
 from tests.support.clocks import now
@@ -50,7 +48,6 @@ def test_a_sheet_computes_nothing() -> None:
     assert rows[1:] == [["'=1+1", "3"], ["' @SUM(A1)", ""], ["Zoë, “R&D”", "0"], ["'-", "1"]]
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_nothing_was_held(stage: Stage) -> None:
     await connect_alice(stage)
     assert "No session was held then." in await stage.alice.types("/training report")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 
 import pytest
 
 from tests.support.actors import connect_alice
+from tests.support.clocks import CLOCK
 from tests.support.faults import inject_fault
 from tests.support.stage import Stage
 from tests.support.trainings import NEW_TRAINING, find_training, iso_date, open_training_form, trainings_named
@@ -28,7 +28,6 @@ async def test_the_form_says_saving_and_then_done(stage: Stage) -> None:
 
 
 @SLOW
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_late_refusal_of_a_closed_form_offers_edit_and_try_again(stage: Stage) -> None:
     stage.goto.behavior.slow_seconds = 0.8
     await open_training_form(stage)
@@ -49,7 +48,6 @@ async def test_a_late_refusal_of_a_closed_form_offers_edit_and_try_again(stage: 
 
 
 @SLOW
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_slow_list_comes_later_where_it_was_asked(stage: Stage) -> None:
     stage.goto.behavior.slow_seconds = 0.8
     await connect_alice(stage)
@@ -58,7 +56,6 @@ async def test_a_slow_list_comes_later_where_it_was_asked(stage: Stage) -> None:
     await stage.alice.sees("1 training, page 1 of 1")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_submitted_twice_at_once_makes_one_training(stage: Stage) -> None:
     await open_training_form(stage)
     view = stage.alice.form
@@ -69,7 +66,6 @@ async def test_submitted_twice_at_once_makes_one_training(stage: Stage) -> None:
     await stage.alice.person.closes()
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_twin_made_before_is_not_taken_for_the_lost_one(stage: Stage) -> None:
     await open_training_form(stage)
     assert await stage.alice.submits() == {}
@@ -82,7 +78,6 @@ async def test_a_twin_made_before_is_not_taken_for_the_lost_one(stage: Stage) ->
     await stage.alice.person.closes()
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_another_training_at_that_time_is_said(stage: Stage) -> None:
     await open_training_form(stage)
     inject_fault(stage, "overlap", "trainings.create")
@@ -95,7 +90,6 @@ async def test_another_training_at_that_time_is_said(stage: Stage) -> None:
     await stage.alice.person.closes()
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_clock_that_goto_does_not_list_asks_for_a_zone(stage: Stage) -> None:
     await connect_alice(stage)
     await stage.alice.types("/goto settings")
@@ -110,11 +104,10 @@ async def test_a_clock_that_goto_does_not_list_asks_for_a_zone(stage: Stage) -> 
     assert await stage.alice.submits() == {}
     (found,) = trainings_named(stage)
     assert found.time_zone == "Australia/Sydney"
-    assert found.times[0][0] > datetime.now(UTC)
+    assert found.times[0][0] > CLOCK.now()
     await stage.alice.person.closes()
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_what_a_form_refuses(stage: Stage) -> None:
     await connect_alice(stage)
     await stage.alice.types("/training create")
@@ -127,7 +120,6 @@ async def test_what_a_form_refuses(stage: Stage) -> None:
     await stage.alice.person.closes()
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_ten_sessions_and_no_more(stage: Stage) -> None:
     await open_training_form(stage)
     for _ in range(9):
@@ -141,7 +133,6 @@ async def test_ten_sessions_and_no_more(stage: Stage) -> None:
     await stage.alice.person.closes()
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_a_training_that_is_over_is_said(stage: Stage) -> None:
     await connect_alice(stage)
     await stage.alice.types(f"/training start {find_training(stage).id}")

@@ -270,6 +270,7 @@ async def test_pressed_while_goto_is_down_it_is_taken_all_the_same(stage: Stage)
     assert dms_with(stage.alice, "is cancelled.")
 
 
+@pytest.mark.kills
 async def test_killed_at_every_step_of_the_waiting_it_is_told_and_done_once(stage: Stage) -> None:
     await connect_alice(stage)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.model import records
 from bot.model.admin import (
     LIST_KINDS,
     GroupPage,
@@ -24,6 +24,7 @@ from bot.model.admin import (
     PlannedMeeting,
     ReportRow,
 )
+from bot.model.admin_requests import RemovalCarried
 from bot.model.core import OperationKind, OperationRecord, OperationState, Outcome
 from bot.parsing.time.date_range import DateRange
 from bot.usecases.admin.bulk_mapping import make_problem
@@ -109,7 +110,8 @@ def test_one_organizer_and_what_is_asked(
     asked = organizers.remove_question(model)
     check_message(asked)
     (press,) = [e for block in asked.blocks if block["type"] == "actions" for e in block["elements"]]
-    view = forms.remove_form("x" * 20, _carried(press["value"]), 1, FAILED)
+    removal = records.load_json(RemovalCarried, press["value"])
+    view = forms.remove_form("x" * 20, removal, 1, FAILED)
     check_modal(view)
     assert len(view["private_metadata"]) <= 3000
     for values in ({}, {"gone": True}, {"already": True}):
@@ -117,11 +119,6 @@ def test_one_organizer_and_what_is_asked(
         check_message(organizers.suspended_message(ended))
         if "already" not in values:
             check_message(organizers.removed_message(ended))
-
-
-def _carried(value: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(value)
-    return found
 
 
 @settings(max_examples=30, deadline=None)

@@ -7,7 +7,15 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.assist import LIST_SPANS, Download, SupportDetail, SupportList, SupportMenu, SupportRow
+from bot.model.assist import (
+    LIST_SPANS,
+    Download,
+    SupportDetail,
+    SupportList,
+    SupportMenu,
+    SupportRow,
+    ThreadPlace,
+)
 from bot.model.core import Outcome
 from bot.views.assist import sessions
 from tests.support.view_checks import check_message, moments, texts, zones
@@ -46,7 +54,9 @@ def test_menu_lists_and_pickers(
         )
     )
     check_message(sessions.picker(shown, zone))
-    check_message(sessions.which_key_question(shown[:5], zone, "C0123456789", "1700000000.000100"))
+    check_message(
+        sessions.which_key_question(shown[:5], zone, ThreadPlace("C0123456789", "1700000000.000100"))
+    )
 
 
 @given(

@@ -7,26 +7,31 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.model import records
 from bot.model.accounts import ConnectionStatus
 from bot.model.cards import CardPhase, CardState
 from bot.model.core import LastRequest, OperationRecord, Outcome
 from bot.model.meetings import CardModel, LateHostModel, MeetingMenu
 from bot.model.registration import Registration, RegistrationModel, RegistrationSource, RegistrationState
 from bot.model.reminders import (
-    LEAD_MINUTES,
     DigestModel,
     DigestRow,
     DigestSchedule,
-    NotifyForm,
     ReminderModel,
     Subscription,
     SubscriptionList,
-    SubscriptionRequest,
     SubscriptionRow,
     SubscriptionScope,
     SubscriptionState,
 )
 from bot.model.sources import SessionKind
+from bot.model.subscription_form import (
+    LEAD_MINUTES,
+    NotifyForm,
+    SavedSubscription,
+    SessionMute,
+    SubscriptionRequest,
+)
 from bot.sandbox.slack.limits import check_view
 from bot.usecases.reminders.digests import MAX_DIGEST_LINES
 from bot.views.core import home
@@ -165,8 +170,8 @@ def test_what_somebody_is_told_of(found: list[Subscription], title: str, mine: b
     for row in unique.values():
         for verb in ("pause", "resume", "remove"):
             check_message(reminders_subscriptions.changed_message(row.subscription, verb))
-    check_message(reminders_subscriptions.muted_message(title, "s", "meeting-1", on=mine))
-    check_message(reminders_subscriptions.muted_all_message(2, on=mine))
+    check_message(reminders_subscriptions.muted_message(title, SessionMute("s", "meeting-1"), muted=mine))
+    check_message(reminders_subscriptions.muted_all_message(2, muted=mine))
     assert len(reminders_subscriptions.home_blocks(model)) < 10
 
 
@@ -180,7 +185,7 @@ def test_the_form(value: str, title: str, zone: str, what: SubscriptionScope, ad
         digest="weekly",
         at="07:30",
         days=(0, 4),
-        quiet=False,
+        skip_empty=False,
         zone=zone,
         mentions="here",
     )
@@ -205,7 +210,7 @@ def test_the_form(value: str, title: str, zone: str, what: SubscriptionScope, ad
             )
         )
     )
-    done = Outcome(ok=True, values={"id": "s", "wanted": wanted.to_payload()})
+    done = Outcome(ok=True, values=records.dump(SavedSubscription("s", wanted)))
     check_modal(reminders_subscriptions.saved_view("x" * 20, done))
     check_modal(reminders_subscriptions.saved_view("x" * 20, None))
     for outcome in (failed, done):
@@ -223,7 +228,7 @@ def test_a_reminder_has_its_buttons_where_it_goes_to_one_person(
     title: str, zone: str, start: datetime, personal: bool
 ) -> None:
     model = ReminderModel(
-        alarm_id="a" * 32,
+        reminder_id="a" * 32,
         subscription_id="s" * 32,
         ref="meeting-123456789",
         kind=SessionKind.MEETING,

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.admin import LIST_KINDS, AuditModel, PolicyForm, ReportRow
+from bot.model.admin_requests import ReportToRun
 from bot.model.core import Message, OperationKind, OperationRecord, OperationState, Outcome
 from bot.model.errors import NotAllowed
 from bot.model.policy import Area, AuditEntry, AuditResult, Policy, Rule
@@ -152,7 +153,7 @@ def test_a_report(
     for message in shown:
         check_message(message)
         check_message(message.fallback or message)
-    assert reports.file_comment(operation(what, name, zone, legacy, None))
+    assert reports.file_comment(ReportToRun(what=what, name=name, legacy=legacy, zone=zone))
     for message in shown[1:2]:
         cells = [
             len(cell["text"])

@@ -174,11 +174,6 @@ def test_the_form(
         conflicts=conflicts,
     )
     check_modal(forms.register_form(form))
-    failed = replace(
-        form,
-        failure=Outcome(ok=False, values={}, message_id="training-over", next_step="registration-over-next"),
-    )
-    check_modal(forms.register_form(failed))
     for address in ("", "bob@northwind.example"):
         check_modal(forms.register_form(replace(form, email=address, can_edit_email=True)))
 
@@ -219,16 +214,18 @@ def test_the_form_of_sharing(
 
 @pytest.mark.parametrize("state", RegistrationState)
 @pytest.mark.parametrize("already", [True, False])
-@pytest.mark.parametrize("waits", [0, 1])
-def test_every_end_of_registering_has_its_words(state: RegistrationState, already: bool, waits: int) -> None:
-    for untold, away in ((False, False), (True, True)):
+@pytest.mark.parametrize("retries", [0, 1])
+def test_every_end_of_registering_has_its_words(
+    state: RegistrationState, already: bool, retries: int
+) -> None:
+    for not_notified, sponsor_unavailable in ((False, False), (True, True)):
         values = {
             "state": state.value,
             "training": "<!channel> *x*",
             "already": already,
-            "untold": untold,
-            "away": away,
-            "waits": waits,
+            "not_notified": not_notified,
+            "sponsor_unavailable": sponsor_unavailable,
+            "retries": retries,
         }
         outcome = Outcome(ok=True, values=values)
         check_modal(forms.register_done_view("x", outcome))
@@ -236,7 +233,7 @@ def test_every_end_of_registering_has_its_words(state: RegistrationState, alread
         if told is not None:
             check_message(told)
     saved = state is RegistrationState.SAVED
-    assert (mine.register_result_message(outcome) is None) == (waits > 0 if saved else not already)
+    assert (mine.register_result_message(outcome) is None) == (retries > 0 if saved else not already)
 
 
 @pytest.mark.parametrize("operation", jobs.OPERATIONS, ids=lambda operation: operation.kind)

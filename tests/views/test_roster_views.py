@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.model import records
 from bot.model.calendars import FeedEvent, FeedModel
 from bot.model.core import OperationKind, OperationRecord, OperationState, Outcome, Profile
 from bot.model.ids import Person, Tenant
@@ -22,6 +22,13 @@ from bot.model.registration import (
     SeatRules,
     SharedTraining,
     UnregisteredPage,
+)
+from bot.model.registration_requests import (
+    FailedPerson,
+    NudgeProgress,
+    OthersProgress,
+    PersonToNudge,
+    PersonToRegister,
 )
 from bot.model.trainings import PlannedSession, TrainingChange
 from bot.views.calendars import feeds
@@ -129,27 +136,36 @@ def test_long_operations(names: list[str], name: str, how: str) -> None:
         "failed": failed,
     }.get(how)
     third = len(names) // 3
-    reasons: list[Any] = [[one, "others-bot"] for one in names[:third]]
-    told = {"registered": names, "already": names[:third], "failed": reasons}
-    asked = {"asked": names, "lately": names[:third], "here": [], "missed": names}
-    progress = {"people": names, "at": third, "name": name, "where": name, "untold": names, "cut": 3}
+    some, every = tuple(names[:third]), tuple(names)
+    others = OthersProgress(
+        people=tuple(PersonToRegister("", one) for one in names),
+        at=third,
+        name=name,
+        cut=3,
+        registered=every,
+        already=some,
+        failed=tuple(FailedPerson(one, "others-bot") for one in some),
+        not_notified=every,
+    )
+    nudged = NudgeProgress(
+        people=tuple(PersonToNudge("U1", one, "UTC") for one in names),
+        at=third,
+        name=name,
+        where=name,
+        asked=every,
+        asked_lately=some,
+        unreachable=every,
+    )
     state = OperationState.OPEN if ended is None else OperationState.DONE
-    for kind, ends, draw in (
-        (OperationKind.REGISTER_OTHERS, told, roster.others_job_message),
-        (OperationKind.NUDGE, asked, roster.nudge_job_message),
+    for kind, progress, draw in (
+        (OperationKind.REGISTER_OTHERS, others, roster.others_job_message),
+        (OperationKind.NUDGE, nudged, roster.nudge_job_message),
     ):
-        op = OperationRecord(
-            id="a" * 32,
-            kind=kind,
-            person=ALICE,
-            payload={},
-            created_at=NOW,
-            state=state,
-            progress={**progress, "told": ends},
-            outcome=ended,
+        new = OperationRecord(
+            id="a" * 32, kind=kind, person=ALICE, payload={"name": ""}, created_at=NOW, state=state
         )
-        check_message(draw(op))
-        check_message(draw(OperationRecord(id="a" * 32, kind=kind, person=ALICE, payload={}, created_at=NOW)))
+        check_message(draw(replace(new, progress=records.dump(progress), outcome=ended)))
+        check_message(draw(replace(new, state=OperationState.OPEN)))
 
 
 @few

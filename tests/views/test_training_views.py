@@ -148,7 +148,7 @@ def test_the_forms_in_all_their_states(
         assert forms.error_block_id(form, "fold.0")
     check_modal(view)
     check_modal(forms.saving_view(form, "a" * 32))
-    times = [[NOW.isoformat(), (NOW + timedelta(hours=1)).isoformat()]]
+    times = [{"start": NOW.isoformat(), "end": (NOW + timedelta(hours=1)).isoformat()}]
     values = {"name": text, "times": times, "registrants": 1, "trainers": None, "missed": [text]}
     check_modal(forms.done_view(form, Outcome(ok=True, values=values)))
     for outcome in (failed, Outcome(ok=True, values=values)):
@@ -243,7 +243,7 @@ def test_what_is_told_later(name: str) -> None:
                     id="a" * 32,
                     kind=kind,
                     person=ALICE,
-                    payload={"name": name},
+                    payload={"name": name, "training_key": "1"},
                     created_at=NOW,
                     outcome=outcome,
                 )

@@ -92,9 +92,9 @@ async def complete_sign_in(app: Services, token: str, code: str | None, browser:
     identity = await app.goto.oauth.me(tokens.access_token)
     link = _make_link(state.person, tokens, identity, app.clock.now())
     accounts = tuple((a.key, a.name or a.key) for a in identity.accounts)
-    same = slack_email is not None and slack_email.casefold() == link.email.casefold()
+    is_same_email = slack_email is not None and slack_email.casefold() == link.email.casefold()
     name = f"{link.first_name} {link.last_name}".strip()
-    if same and len(accounts) <= 1:
+    if is_same_email and len(accounts) <= 1:
         await _save_link(app, link)
         return SignInResult(
             person=state.person,
@@ -103,16 +103,16 @@ async def complete_sign_in(app: Services, token: str, code: str | None, browser:
             resume=state.resume,
             connected_at=link.connected_at,
         )
-    question = app.ids.new()
+    pending_id = app.ids.new()
     expires_at = app.clock.now() + timedelta(minutes=30)
     await app.store.connect_states.save_pending(
-        question, PendingLink(link=link, accounts=accounts, expires_at=expires_at, resume=state.resume)
+        pending_id, PendingLink(link=link, accounts=accounts, expires_at=expires_at, resume=state.resume)
     )
     return SignInResult(
         person=state.person,
         email=link.email,
         name=name,
-        pending_id=question,
+        pending_id=pending_id,
         slack_email=slack_email,
         accounts=accounts,
     )

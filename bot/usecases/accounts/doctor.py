@@ -21,13 +21,13 @@ CHECK_TIMEOUT_SECONDS = 1.6
 async def run_checks(app: Services, person: Person, channel: str | None) -> DoctorReport:
     """Check everything between this person, GoTo and the channel. A failed check never raises."""
     profile, link = await app.slack.people.get_profile(person), await app.store.links.get(person)
-    living = link is not None and link.dead_since is None
+    is_connected = link is not None and link.dead_since is None
     groups = await asyncio.gather(
-        _with_timeout(_check_goto(app, person), "doctor-goto") if living else _no_findings(),
-        _with_timeout(_check_admin(app, person), "doctor-admin") if living else _no_findings(),
+        _with_timeout(_check_goto(app, person), "doctor-goto") if is_connected else _no_findings(),
+        _with_timeout(_check_admin(app, person), "doctor-admin") if is_connected else _no_findings(),
         _with_timeout(_check_channel(app, person, channel), "doctor-channel"),
     )
-    after = await app.store.links.get(person) if living else link
+    after = await app.store.links.get(person) if is_connected else link
     findings = [
         *_check_link(after),
         *_check_token(app, after),
@@ -36,12 +36,11 @@ async def run_checks(app: Services, person: Person, channel: str | None) -> Doct
         *_check_person(profile, after),
         *groups[2],
     ]
-    dead = after is None or after.dead_since is not None
     return DoctorReport(
         zone=profile.zone or "UTC",
         findings=tuple(findings),
         last_request=await app.store.last_requests.get(person),
-        needs_connect=dead,
+        needs_connect=after is None or after.dead_since is not None,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from bot.model.admin import AuditModel
+from bot.model.admin_requests import AuditFile
 from bot.model.core import Outcome
 from bot.model.errors import UsherError
 from bot.model.ids import Person, Tenant
@@ -90,7 +91,7 @@ async def send_audit_file(run: OperationRun, column_titles: AuditColumnTitles, c
     app, person = run.app, run.operation.person
     if run.operation.step == SENDING_STEP:
         raise make_unsure_error()
-    query = parse_query(str(run.operation.payload["typed"]), person, run.operation.created_at)
+    query = parse_query(run.payload(AuditFile).typed, person, run.operation.created_at)
     entries: list[AuditEntry] = []
     older: str | None = None
     while len(entries) < MAX_FILE_ROWS:

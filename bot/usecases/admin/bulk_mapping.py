@@ -9,11 +9,12 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
+from bot.model import records
 from bot.model.admin import OrganizerRow
+from bot.model.admin_requests import MapProgress, RowProblem, TableRow, TableToMap
 from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.ids import Person
 from bot.usecases.admin.common import (
@@ -35,18 +36,7 @@ MEMBER_PATTERN = re.compile(r"<?@?([UW][A-Z0-9]{2,20})(?:\|[^>]*)?>?")
 """A member in Slack's notation: the id alone, or a mention."""
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """One row of the table: its line, the member's e-mail or id, the organizer's e-mail or key."""
-
-    line: int
-    member: str
-    organizer: str
-
-
 T = TypeVar("T")
-RowProblem = Mapping[str, Any]
-"""A problem with one row: ``line`` or ``who``, the ``message`` id and its ``values``."""
 
 
 def read_table(text: str) -> tuple[list[TableRow], list[RowProblem]]:
@@ -100,13 +90,11 @@ async def start_table_mapping(app: Services, person: Person, text: str, press: s
     """Start mapping the rows of a pasted table. Idempotent per press."""
     await require_mapped_account(app, person)
     rows, problems = read_table(text)
-    payload = {
-        "rows": [[row.line, row.member, row.organizer] for row in rows],
-        "problems": list(problems),
-    }
-    return await start_long_operation(
-        app, make_operation(app, OperationKind.MAP_ROWS, person, press, payload=payload, identity=payload)
+    table = TableToMap(tuple(rows), tuple(problems))
+    op = make_operation(
+        app, OperationKind.MAP_ROWS, person, press, payload=table, identity=records.dump(table)
     )
+    return await start_long_operation(app, op)
 
 
 async def start_email_mapping(app: Services, person: Person, press: str) -> OperationRecord:
@@ -121,10 +109,9 @@ async def map_rows(run: OperationRun, progress_view: ProgressView) -> Outcome:
     """Run a ``MAP_ROWS`` operation."""
     app, person = run.app, run.operation.person
     admin, account = await require_mapped_account(app, person)
-    rows = [TableRow(*row) for row in run.operation.payload["rows"]]
-    seen = {str(user): int(line) for user, line in run.operation.progress.get("seen", {}).items()}
+    table, seen = run.payload(TableToMap), dict(run.progress(MapProgress).seen)
 
-    async def one(row: TableRow) -> RowProblem | None:
+    async def map_row(row: TableRow) -> RowProblem | None:
         member = await _find_member(app, person, row.member)
         if member is None:
             return make_problem("map-nobody", line=row.line, typed=row.member[:60])
@@ -138,8 +125,8 @@ async def map_rows(run: OperationRun, progress_view: ProgressView) -> Outcome:
         return None
 
     async with translate_role_errors(app, person):
-        begun = list(run.operation.payload["problems"])
-        return await _map_each(ProgressMessage(run, progress_view), rows, one, begun, lambda: {"seen": seen})
+        message = ProgressMessage(run, progress_view)
+        return await _map_each(message, table.rows, map_row, table.problems, lambda: {"seen": seen})
 
 
 async def _find_member(app: Services, person: Person, typed: str) -> Person | None:
@@ -157,18 +144,18 @@ async def map_all(run: OperationRun, progress_view: ProgressView) -> Outcome:
     """Run a ``MAP_ALL`` operation: list GoTo's organizers once, then look each e-mail up in Slack."""
     app, person = run.app, run.operation.person
     admin, account = await require_mapped_account(app, person)
-    people = run.operation.progress.get("people")
+    people = run.progress(MapProgress).people
     if people is None:
         async with translate_role_errors(app, person):
             found = map(to_organizer_row, await admin.goto.organizers.list())
-        people = [
-            [row.key, row.name, row.email]
+        people = tuple(
+            (row.key, row.name, row.email)
             for row in sorted(found, key=lambda r: (r.email, r.key))
             if row.email
-        ]
+        )
     many = Counter(email.casefold() for _, _, email in people)
 
-    async def one(organizer: Sequence[str]) -> RowProblem | None:
+    async def map_organizer(organizer: tuple[str, str, str]) -> RowProblem | None:
         key, name, email = organizer
         member = await app.slack.people.find_by_email(person.tenant, email)
         if member is None:
@@ -183,20 +170,21 @@ async def map_all(run: OperationRun, progress_view: ProgressView) -> Outcome:
             return make_problem(error.message_id, who=email, **error.values)
         return None
 
-    return await _map_each(ProgressMessage(run, progress_view), people, one, [], lambda: {"people": people})
+    message = ProgressMessage(run, progress_view)
+    return await _map_each(message, people, map_organizer, (), lambda: {"people": people})
 
 
 async def _map_each(
     progress: ProgressMessage,
     rows: Sequence[T],
     map_row: Callable[[T], Awaitable[RowProblem | None]],
-    problems: list[RowProblem],
+    first_problems: Sequence[RowProblem],
     extra_progress: Callable[[], dict[str, Any]],
 ) -> Outcome:
     """Map row by row, with a checkpoint after each batch."""
-    told = progress.run.operation.progress
-    at, mapped = int(told.get("at", 0)), int(told.get("mapped", 0))
-    problems = list(told.get("problems", problems))
+    known = progress.run.progress(MapProgress)
+    at, mapped = known.at, known.mapped
+    problems = list(first_problems if known.problems is None else known.problems)
     if progress.run.operation.step == "new":
         await progress.checkpoint(
             "mapping", at=0, mapped=0, problems=problems, total=len(rows), **extra_progress()

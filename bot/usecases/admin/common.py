@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
-from typing import Any
 
 from bot.goto.errors import NotFound, RoleMissing
 from bot.goto.models import Organizer, UpcomingMeeting
 from bot.model.admin import OrganizerRow, PlannedMeeting
+from bot.model.admin_requests import OrganizerProgress
 from bot.model.errors import NotAllowed, UserError, UsherError
 from bot.model.ids import Person
 from bot.usecases.core.operation_run import OperationRun
@@ -29,8 +28,8 @@ async def translate_role_errors(app: Services, person: Person) -> AsyncIterator[
     try:
         yield
     except RoleMissing as error:
-        said = "admin-scope-missing" if error.role == "scope" else "admin-role-missing"
-        raise await _build_role_error(app, person, said) from error
+        message_id = "admin-scope-missing" if error.role == "scope" else "admin-role-missing"
+        raise await _build_role_error(app, person, message_id) from error
 
 
 async def _build_role_error(app: Services, person: Person, message_id: str) -> UsherError:
@@ -45,8 +44,7 @@ async def _build_role_error(app: Services, person: Person, message_id: str) -> U
 
 def require_same_account(run: OperationRun, admin: LinkedAdminSession) -> None:
     """Raise ``UserError`` if the admin has connected another account since the operation first asked GoTo."""
-    mine = admin.link.organizer_key
-    if run.operation.progress.get("organizer", mine) != mine:
+    if run.progress(OrganizerProgress).organizer not in (None, admin.link.organizer_key):
         raise UserError("account-changed", next_step="account-changed-next")
 
 
@@ -106,11 +104,3 @@ def to_planned_meetings(meetings: Sequence[UpcomingMeeting]) -> tuple[PlannedMee
         for one in meetings
     ]
     return tuple(sorted(rows, key=lambda row: (row.start.timestamp() if row.start else 1e12, row.meeting_id)))
-
-
-def parse_button_time(value: Any) -> datetime:
-    """Convert the timestamp in a button's value to aware UTC. Raises ``UserError`` if it isn't one."""
-    try:
-        return datetime.fromtimestamp(value, UTC)
-    except (TypeError, ValueError, OverflowError, OSError):
-        raise UserError("button-too-old", next_step="button-too-old-next") from None

@@ -7,17 +7,18 @@ lost, there is no way to check whether the file arrived, so it is not sent again
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from bot.goto.errors import InvalidRequest, NotFound
 from bot.goto.models import Organizer
+from bot.model import records
 from bot.model.admin import PAST, UPCOMING, ReportRow, load_row
+from bot.model.admin_requests import GroupToRead, ReadProgress
 from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.errors import SendUnknown, SlackDown, UserError
 from bot.model.ids import Person
-from bot.parsing.time.date_range import DateRange
 from bot.usecases.admin.common import require_same_account, to_organizer_row, translate_role_errors
 from bot.usecases.admin.groups import read_organizer_rows, sort_rows
 from bot.usecases.core.csv_files import make_csv
@@ -25,7 +26,7 @@ from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import make_operation
 from bot.usecases.core.progress import ProgressMessage, ProgressView, start_long_operation
 from bot.usecases.core.services import Services
-from bot.usecases.core.sessions import LinkedAdminSession, Purpose, require_admin, require_link, session_for
+from bot.usecases.core.sessions import Purpose, require_admin, require_link, session_for
 
 ORGANIZERS_PER_CHECKPOINT = 10
 """Organizers read between two checkpoints."""
@@ -35,19 +36,17 @@ MAX_ROWS_SHOWN = 10
 
 GroupColumnTitles = Callable[[str], tuple[str, ...]]
 """Returns the column titles for a kind of list."""
+OrganizerReader = Callable[[str, str], Awaitable[list[ReportRow]]]
+"""Reads the rows of one organizer, given key and name."""
 
 
-async def start_group_read(
-    app: Services, person: Person, group: tuple[str, str], what: str, span: DateRange | None, press: str
-) -> OperationRecord:
-    """Start reading a large group, given as (key, name). ``what`` is one of ``LIST_KINDS``. Idempotent per press."""
+async def start_group_read(app: Services, person: Person, wanted: GroupToRead, press: str) -> OperationRecord:
+    """Start reading a large group. Idempotent per press."""
     await require_admin(app, person)
     await require_link(app, person)
-    key, name = group
-    payload = {"group_key": key, "name": name, "what": what}
-    if span is not None:
-        payload |= {"since": span.start.isoformat(), "until": span.end.isoformat()}
-    op = make_operation(app, OperationKind.GROUP_READ, person, press, payload=payload, identity=payload)
+    op = make_operation(
+        app, OperationKind.GROUP_READ, person, press, payload=wanted, identity=records.dump(wanted)
+    )
     return await start_long_operation(app, op)
 
 
@@ -58,7 +57,7 @@ async def read_group(
     comment: Callable[[str, str], str],
 ) -> Outcome:
     """Run a ``GROUP_READ`` operation: read organizer by organizer, then send the rows as a file."""
-    app, person, payload = run.app, run.operation.person, run.operation.payload
+    app, person, wanted = run.app, run.operation.person, run.payload(GroupToRead)
     if run.operation.step == "sending":
         raise UserError("group-file-unsure", next_step="group-file-unsure-next")
     progress = ProgressMessage(run, progress_view)
@@ -66,7 +65,7 @@ async def read_group(
     require_same_account(run, admin)
     async with translate_role_errors(app, person):
         if run.operation.step == "new":
-            found = await admin.goto.groups.list_organizers(payload["group_key"])
+            found = await admin.goto.groups.list_organizers(wanted.group_key)
             await progress.checkpoint(
                 "reading",
                 organizer=admin.link.organizer_key,
@@ -78,15 +77,17 @@ async def read_group(
             )
         else:
             await progress.show()
-        await _read_remaining(progress, admin)
-    rows, values = summarize_rows(run.operation.progress, payload["what"], MAX_ROWS_SHOWN)
+        await read_remaining(
+            progress, lambda key, who: read_organizer_rows(admin, (key, who), wanted.what, wanted.span)
+        )
+    rows, values = summarize_rows(run.progress(ReadProgress), wanted.what, MAX_ROWS_SHOWN)
     if not rows:
         return Outcome(ok=True, values=values)
-    content = make_csv(column_titles(payload["what"]), [to_cells(row, payload["what"]) for row in rows])
+    content = make_csv(column_titles(wanted.what), [to_cells(row, wanted.what) for row in rows])
     await run.checkpoint("sending")
-    name = f"group-{payload['group_key']}-{payload['what']}.csv"
+    name = f"group-{wanted.group_key}-{wanted.what}.csv"
     try:
-        await app.slack.files.send_file(person, name, content, comment(payload["what"], payload["name"]))
+        await app.slack.files.send_file(person, name, content, comment(wanted.what, wanted.name))
     except SendUnknown as error:
         raise UserError("group-file-unsure", next_step="group-file-unsure-next") from error
     except SlackDown:
@@ -102,60 +103,48 @@ def _sort_people(found: Sequence[Organizer]) -> list[list[str]]:
     ]
 
 
-async def _read_remaining(progress: ProgressMessage, admin: LinkedAdminSession) -> None:
-    """Read the remaining organizers, with a checkpoint after each batch."""
-    go = progress.run
-    told, payload = go.operation.progress, go.operation.payload
-    people, rows, skipped = told["people"], list(told["rows"]), list(told["skipped"])
-    span = read_span(payload)
-    at = int(told["at"])
-    while at < len(people):
-        stretch = people[at : at + ORGANIZERS_PER_CHECKPOINT]
-        asked = (_read_organizer(admin, key, who, payload["what"], span) for key, who in stretch)
-        for (_, who), found in zip(stretch, await asyncio.gather(*asked), strict=True):
+async def read_remaining(progress: ProgressMessage, read: OrganizerReader) -> None:
+    """Read the remaining organizers, with a checkpoint after each batch.
+
+    Those who are gone or do not have the product are skipped.
+    """
+    known = progress.run.progress(ReadProgress)
+    rows, skipped, at = list(known.rows), list(known.skipped), known.at
+
+    async def try_read(key: str, who: str) -> list[ReportRow] | None:
+        try:
+            return await read(key, who)
+        except (NotFound, InvalidRequest):
+            return None
+
+    while at < len(known.people):
+        batch = known.people[at : at + ORGANIZERS_PER_CHECKPOINT]
+        answers = await asyncio.gather(*(try_read(key, who) for key, who in batch))
+        for (_, who), found in zip(batch, answers, strict=True):
             if found is None:
                 skipped.append(who)
             else:
                 rows += [dump_row(row) for row in found]
-        at = min(at + ORGANIZERS_PER_CHECKPOINT, len(people))
+        at = min(at + ORGANIZERS_PER_CHECKPOINT, len(known.people))
         rows = rows[:MAX_FILE_ROWS]
         await progress.checkpoint("reading", at=at, rows=rows, skipped=skipped)
 
 
-async def _read_organizer(
-    admin: LinkedAdminSession, key: str, who: str, what: str, span: DateRange | None
-) -> list[ReportRow] | None:
-    """Return one organizer's rows; None if the organizer is gone or does not have the product."""
-    try:
-        return await read_organizer_rows(admin, (key, who), what, span)
-    except (NotFound, InvalidRequest):
-        return None
-
-
-def read_span(payload: Any) -> DateRange | None:
-    """Return the date range in an operation's payload, None for upcoming meetings."""
-    if not payload.get("since"):
-        return None
-    return DateRange(datetime.fromisoformat(payload["since"]), datetime.fromisoformat(payload["until"]))
-
-
-def summarize_rows(
-    progress: Mapping[str, Any], what: str, shown: int
-) -> tuple[list[ReportRow], dict[str, Any]]:
+def summarize_rows(progress: ReadProgress, what: str, shown: int) -> tuple[list[ReportRow], dict[str, Any]]:
     """Return all rows in order, and the values of the outcome, which contain the first ``shown`` rows in full."""
-    rows = sort_rows((load_row(row) for row in progress["rows"]), what)
+    rows = sort_rows((load_row(row) for row in progress.rows), what)
     return rows, {
-        "total": progress["total"],
+        "total": progress.total,
         "found": len(rows),
-        "skipped": progress["skipped"][:20],
+        "skipped": list(progress.skipped[:20]),
         "cut": len(rows) >= MAX_FILE_ROWS,
         "first": [dump_row(row) for row in rows[:shown]],
     }
 
 
-def dump_row(row: ReportRow) -> list[Any]:
-    """Convert a row to its stored form."""
-    return [
+def dump_row(row: ReportRow) -> tuple[Any, ...]:
+    """Pack a row for storing: there may be 20,000."""
+    return (
         row.organizer,
         row.subject,
         row.start.isoformat() if row.start else None,
@@ -165,7 +154,7 @@ def dump_row(row: ReportRow) -> list[Any]:
         row.people,
         row.participant,
         row.email,
-    ]
+    )
 
 
 def to_cells(row: ReportRow, what: str) -> tuple[str | int | None, ...]:

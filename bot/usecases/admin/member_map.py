@@ -11,6 +11,7 @@ from typing import Any
 from bot.goto.errors import NotFound
 from bot.goto.models import Organizer
 from bot.model.admin import AdminLink, MapPage, MappedMember, MapRow, MapState, OrganizerRow
+from bot.model.admin_requests import AdminLinkChange, MemberToMap, MemberToUnmap
 from bot.model.core import Outcome
 from bot.model.errors import NotAllowed, UserError, UsherError
 from bot.model.ids import Person
@@ -30,12 +31,12 @@ async def read_map_state(app: Services, person: Person) -> MapState:
     if link is None:
         return MapState(owner="", is_owner=False, is_alive=False, connected=connected, members=members)
     theirs = await app.store.links.get(link.person)
-    alive = (
+    is_alive = (
         theirs is not None and theirs.dead_since is None and (theirs.account_key or "") == link.account_key
     )
     name = (await app.slack.people.get_profile(link.person)).name
     return MapState(
-        owner=name, is_owner=link.person == person, is_alive=alive, connected=connected, members=members
+        owner=name, is_owner=link.person == person, is_alive=is_alive, connected=connected, members=members
     )
 
 
@@ -84,7 +85,7 @@ async def set_admin_link(run: OperationRun) -> Outcome:
     GoTo is asked for its groups first, because only a link with the admin role can read for others.
     """
     app, person = run.app, run.operation.person
-    if not run.operation.payload["use"]:
+    if not run.payload(AdminLinkChange).use:
         await require_admin(app, person)
         return Outcome(
             ok=True,
@@ -116,14 +117,12 @@ async def require_mapped_account(app: Services, person: Person) -> tuple[LinkedA
 
 async def map_member(run: OperationRun) -> Outcome:
     """Run a ``MAP_ONE`` operation: map one member by hand; without an organizer, by the member's e-mail."""
-    app, person, payload = run.app, run.operation.person, run.operation.payload
+    app, person, wanted = run.app, run.operation.person, run.payload(MemberToMap)
     admin, account = await require_mapped_account(app, person)
-    member = Person(person.tenant, payload["member"])
+    member = Person(person.tenant, wanted.member)
     async with translate_role_errors(app, person):
         try:
-            mapped = await map_to_organizer(
-                app, admin, account, member, str(payload["organizer"]), person.user_id
-            )
+            mapped = await map_to_organizer(app, admin, account, member, wanted.organizer, person.user_id)
         except MappingError as problem:
             field = "member" if problem.is_about_member else "organizer"
             raise UserError(problem.message_id, field=field, **problem.values) from problem
@@ -171,8 +170,8 @@ async def _find_organizer(admin: LinkedAdminSession, typed: str) -> Organizer:
     try:
         found: Sequence[Organizer] = await find_organizers(admin, typed)
     except UserError as error:
-        said = "map-no-organizer" if error.message_id == "organizer-gone" else "map-unclear"
-        raise MappingError(said, typed=typed[:60]) from error
+        message_id = "map-no-organizer" if error.message_id == "organizer-gone" else "map-unclear"
+        raise MappingError(message_id, typed=typed[:60]) from error
     except NotFound:
         raise MappingError("map-no-organizer", typed=typed[:60]) from None
     if len(found) > 1:
@@ -214,11 +213,10 @@ async def fetch_member_name(app: Services, person: Person) -> str:
 
 async def unmap_member(run: OperationRun) -> Outcome:
     """Run a ``MAP_DROP`` operation: remove a member from the map."""
-    app, person, user = run.app, run.operation.person, str(run.operation.payload["member"])
+    app, person = run.app, run.operation.person
     await require_admin(app, person)
-    member = Person(person.tenant, user)
+    member = Person(person.tenant, run.payload(MemberToUnmap).member)
     gone = await app.store.member_map.remove(member)
     who = await fetch_member_name(app, member)
-    return Outcome(
-        ok=True, values={"member": user, "who": who, "already": not gone and run.operation.step == "new"}
-    )
+    already = not gone and run.operation.step == "new"
+    return Outcome(ok=True, values={"member": member.user_id, "who": who, "already": already})

@@ -7,19 +7,26 @@ person) → ``created``. Steps of the others: ``new`` → ``asking`` (GoTo may h
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from typing import cast
 
 from bot.goto.errors import Conflict, InvalidRequest, NotFound
 from bot.goto.models import ProductType
 from bot.model.admin import OrganizerRow
+from bot.model.admin_requests import (
+    NewOrganizer,
+    OrganizerProgress,
+    OrganizerToRemove,
+    OrganizerToSuspend,
+    ProductToAssign,
+)
 from bot.model.core import Outcome
-from bot.model.errors import NotAllowed, TransientError, UserError
+from bot.model.errors import NotAllowed, UserError
 from bot.model.ids import Person
 from bot.usecases.admin.common import require_same_account, to_organizer_row, translate_role_errors
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import LinkedAdminSession, Purpose, session_for
-from bot.usecases.core.write_once import NOT_APPLIED, OUTCOME_UNKNOWN
+from bot.usecases.core.write_once import write_once
 
 
 def refuse_own_access(admin: LinkedAdminSession, key: str, email: str, act: str) -> None:
@@ -31,71 +38,72 @@ def refuse_own_access(admin: LinkedAdminSession, key: str, email: str, act: str)
 
 async def add_organizer(run: OperationRun) -> Outcome:
     """Run an ``ORGANIZER_ADD`` operation: create one organizer, whom GoTo e-mails once."""
-    app, person, payload = run.app, run.operation.person, run.operation.payload
+    app, person, wanted = run.app, run.operation.person, run.payload(NewOrganizer)
     if run.operation.step != "created":
         admin = await session_for(app, person, Purpose.ADMIN)
         require_same_account(run, admin)
-        looked = run.operation.step == "new"
+        is_first_try = run.operation.step == "new"
         async with translate_role_errors(app, person):
-            if looked:
-                if await admin.goto.organizers.find_by_email(payload["email"]):
-                    raise _already_exists_error(payload)
+            if is_first_try:
+                if await admin.goto.organizers.find_by_email(wanted.email):
+                    raise _already_exists_error(wanted.email)
                 await run.checkpoint("creating", organizer=admin.link.organizer_key)
-            key = await _create(run, admin, is_first_try=looked)
+            key = await _create_once(run, admin, wanted, maybe_applied=not is_first_try)
         await run.checkpoint("created", key=key)
-    name = f"{payload['first']} {payload['last']}"
-    values = {"key": run.operation.progress["key"], "name": name, "email": payload["email"]}
-    return Outcome(
-        ok=True, values={**values, "product": payload["product"], "group": payload.get("group_name") or ""}
-    )
+    values = {
+        "key": run.progress(OrganizerProgress).key,
+        "name": f"{wanted.first} {wanted.last}",
+        "email": wanted.email,
+        "product": wanted.product,
+        "group": wanted.group_name,
+    }
+    return Outcome(ok=True, values=values)
 
 
-def _already_exists_error(payload: Any) -> UserError:
-    return UserError(
-        "organizer-exists", next_step="organizer-exists-next", field="email", email=payload["email"]
-    )
+def _already_exists_error(email: str) -> UserError:
+    return UserError("organizer-exists", next_step="organizer-exists-next", field="email", email=email)
 
 
-async def _create(run: OperationRun, admin: LinkedAdminSession, *, is_first_try: bool) -> str:
+async def _create_once(
+    run: OperationRun, admin: LinkedAdminSession, wanted: NewOrganizer, *, maybe_applied: bool
+) -> str:
     """Create exactly one organizer with this e-mail and return its key."""
-    asked = not is_first_try
-    for _ in range(run.app.timing.max_writes):
-        if asked:
-            found = await _find_created(run, admin)
-            if found is not None:
-                return found
+
+    async def create(maybe_created: bool) -> str:
         try:
-            return await _request_creation(run, admin)
-        except OUTCOME_UNKNOWN:
-            asked = True
-        except NOT_APPLIED as fault:
-            raise TransientError("goto-busy", next_step="try-again-soon") from fault
+            return await _request_creation(admin, wanted)
         except Conflict as error:
-            found = await _find_created(run, admin) if asked else None
+            found = await _find_created(run.app, admin, wanted.email) if maybe_created else None
             if found is not None:
                 return found
-            raise _already_exists_error(run.operation.payload) from error
+            raise _already_exists_error(wanted.email) from error
         except InvalidRequest as error:
             raise UserError("organizer-refused", next_step="organizer-refused-next", field="email") from error
-    raise TransientError("goto-no-answer", next_step="look-at-organizers")
+
+    return await write_once(
+        run.app,
+        write=create,
+        find=lambda: _find_created(run.app, admin, wanted.email),
+        maybe_applied=maybe_applied,
+        no_answer="look-at-organizers",
+    )
 
 
-async def _request_creation(run: OperationRun, admin: LinkedAdminSession) -> str:
-    payload = run.operation.payload
-    product = cast(ProductType, payload["product"])
-    told = {"email": payload["email"], "first_name": payload["first"], "last_name": payload["last"]}
-    if payload.get("group"):
-        made = await admin.goto.groups.create_organizer(payload["group"], **told, product_type=product)
+async def _request_creation(admin: LinkedAdminSession, wanted: NewOrganizer) -> str:
+    product = cast(ProductType, wanted.product)
+    person = {"email": wanted.email, "first_name": wanted.first, "last_name": wanted.last}
+    if wanted.group:
+        made = await admin.goto.groups.create_organizer(wanted.group, **person, product_type=product)
     else:
-        made = await admin.goto.organizers.create(**told, product_type=product)
+        made = await admin.goto.organizers.create(**person, product_type=product)
     return made.key
 
 
-async def _find_created(run: OperationRun, admin: LinkedAdminSession) -> str | None:
+async def _find_created(app: Services, admin: LinkedAdminSession, email: str) -> str | None:
     """Find the organizer an unanswered creation may have made; nobody had this e-mail before."""
-    for pause in run.app.timing.reconcile_delays:
-        await run.app.clock.sleep(pause)
-        found = await admin.goto.organizers.find_by_email(run.operation.payload["email"])
+    for pause in app.timing.reconcile_delays:
+        await app.clock.sleep(pause)
+        found = await admin.goto.organizers.find_by_email(email)
         if found:
             return found[0].organizer_key
     return None
@@ -103,60 +111,62 @@ async def _find_created(run: OperationRun, admin: LinkedAdminSession) -> str | N
 
 async def suspend_organizer(run: OperationRun) -> Outcome:
     """Run an ``ORGANIZER_SUSPEND`` operation. Idempotent."""
-    payload = run.operation.payload
+    wanted = run.payload(OrganizerToSuspend)
     admin = await session_for(run.app, run.operation.person, Purpose.ADMIN)
-    refuse_own_access(admin, payload["organizer_key"], payload["email"], "suspend")
-    organizers = admin.goto.organizers
+    refuse_own_access(admin, wanted.organizer_key, wanted.email, "suspend")
     return await _apply_change(
-        run, admin, lambda now: now.suspended, lambda: organizers.suspend(payload["organizer_key"])
+        run,
+        admin,
+        wanted,
+        is_done=lambda row: row.suspended,
+        write=lambda: admin.goto.organizers.suspend(wanted.organizer_key),
     )
 
 
 async def assign_product(run: OperationRun) -> Outcome:
     """Run an ``ORGANIZER_PRODUCT`` operation: assign one more product, which ends a suspension. Idempotent."""
-    payload = run.operation.payload
-    product = cast(ProductType, payload["product"])
+    wanted = run.payload(ProductToAssign)
+    product = cast(ProductType, wanted.product)
     admin = await session_for(run.app, run.operation.person, Purpose.ADMIN)
-    organizers = admin.goto.organizers
-    ended = await _apply_change(
+    outcome = await _apply_change(
         run,
         admin,
-        lambda now: not now.suspended and product in now.products,
-        lambda: organizers.update(payload["organizer_key"], product_type=product),
+        wanted,
+        is_done=lambda row: not row.suspended and product in row.products,
+        write=lambda: admin.goto.organizers.update(wanted.organizer_key, product_type=product),
     )
-    return Outcome(ok=True, values={**ended.values, "product": product})
+    return Outcome(ok=True, values={**outcome.values, "product": product})
 
 
 async def _apply_change(
     run: OperationRun,
     admin: LinkedAdminSession,
+    wanted: OrganizerToSuspend | ProductToAssign,
+    *,
     is_done: Callable[[OrganizerRow], bool],
     write: Callable[[], Awaitable[None]],
 ) -> Outcome:
     """Make an idempotent change, unless ``is_done`` says that nothing is left to do."""
-    app, payload = run.app, run.operation.payload
-    key = str(payload["organizer_key"])
-    values = {"name": payload.get("name") or key, "email": payload.get("email") or ""}
+    key = wanted.organizer_key
     require_same_account(run, admin)
-    async with translate_role_errors(app, run.operation.person):
-        now = await _get_organizer(admin, key)
-        if now is None:
-            return Outcome(ok=True, values={**values, "gone": True})
-        values = {"name": now.name or now.email, "email": now.email}
-        if is_done(now):
+    async with translate_role_errors(run.app, run.operation.person):
+        row = await _get_organizer(admin, key)
+        if row is None:
+            name, email = (wanted.name, wanted.email) if isinstance(wanted, OrganizerToSuspend) else (key, "")
+            return Outcome(ok=True, values={"name": name or key, "email": email, "gone": True})
+        values = {"name": row.name or row.email, "email": row.email}
+        if is_done(row):
             return Outcome(ok=True, values={**values, "already": run.operation.step == "new"})
         await run.checkpoint("asking", organizer=admin.link.organizer_key)
-        for _ in range(app.timing.max_writes):
+
+        async def change(_: bool) -> Outcome:
             try:
                 await write()
-            except OUTCOME_UNKNOWN:
-                continue
-            except NOT_APPLIED as fault:
-                raise TransientError("goto-busy", next_step="try-again-soon") from fault
             except NotFound:
                 return Outcome(ok=True, values={**values, "gone": True})
             return Outcome(ok=True, values=values)
-    raise TransientError("goto-no-answer", next_step="look-at-organizers")
+
+        return await write_once(run.app, write=change, no_answer="look-at-organizers")
 
 
 async def _get_organizer(admin: LinkedAdminSession, key: str) -> OrganizerRow | None:
@@ -169,54 +179,56 @@ async def _get_organizer(admin: LinkedAdminSession, key: str) -> OrganizerRow | 
 
 async def remove_organizer(run: OperationRun) -> Outcome:
     """Run an ``ORGANIZER_REMOVE`` operation: by key, or by e-mail if that was typed and is unambiguous."""
-    app, person, payload = run.app, run.operation.person, run.operation.payload
-    values = {"name": payload["name"], "email": payload["email"]}
+    app, person, wanted = run.app, run.operation.person, run.payload(OrganizerToRemove)
+    values = {"name": wanted.name, "email": wanted.email}
     if run.operation.step != "done":
         admin = await session_for(app, person, Purpose.ADMIN)
         require_same_account(run, admin)
-        refuse_own_access(admin, payload["organizer_key"], payload["email"], "remove")
+        refuse_own_access(admin, wanted.organizer_key, wanted.email, "remove")
         async with translate_role_errors(app, person):
             if run.operation.step == "new":
-                now = await _get_organizer(admin, payload["organizer_key"])
-                if now is None:
+                row = await _get_organizer(admin, wanted.organizer_key)
+                if row is None:
                     return Outcome(ok=True, values={**values, "gone": True})
-                if now.email.casefold() != payload["email"].casefold():
-                    raise UserError("organizer-changed", next_step="organizer-gone-next", email=now.email)
-            gone = await _delete(run, admin)
-        await _unmap_organizer(app, person, payload["organizer_key"])
+                if row.email.casefold() != wanted.email.casefold():
+                    raise UserError("organizer-changed", next_step="organizer-gone-next", email=row.email)
+            gone = await _delete_once(run, admin, wanted)
+        await _unmap_organizer(app, person, wanted.organizer_key)
         await run.checkpoint("done", gone=gone)
-    return Outcome(ok=True, values={**values, "gone": bool(run.operation.progress["gone"])})
+    return Outcome(ok=True, values={**values, "gone": run.progress(OrganizerProgress).gone})
 
 
-async def _delete(run: OperationRun, admin: LinkedAdminSession) -> bool:
+async def _delete_once(run: OperationRun, admin: LinkedAdminSession, wanted: OrganizerToRemove) -> bool:
     """Delete the organizer; return True if it was already gone. A 404 after a lost answer is our own deletion."""
-    payload = run.operation.payload
-    asked = bool(run.operation.progress.get("sent"))
+    maybe_applied = run.progress(OrganizerProgress).sent
     await run.checkpoint("asking", sent=True, organizer=admin.link.organizer_key)
-    for _ in range(run.app.timing.max_writes):
+    refusal: InvalidRequest | None = None
+
+    async def delete(maybe_deleted: bool) -> bool:
+        nonlocal refusal
         try:
-            await _send_delete(admin, payload)
-        except OUTCOME_UNKNOWN:
-            asked = True
-        except NOT_APPLIED as fault:
-            raise TransientError("goto-busy", next_step="try-again-soon") from fault
+            await _send_delete(admin, wanted)
         except NotFound:
-            return not asked
-        except InvalidRequest:
-            # GoTo documents no 404 for deleting by e-mail; an unknown organizer is refused like any other bad request.
-            if await _get_organizer(admin, payload["organizer_key"]) is not None:
-                raise
-            return not asked
-        else:
-            return False
-    raise TransientError("goto-no-answer", next_step="look-at-organizers")
+            return not maybe_deleted
+        except InvalidRequest as error:
+            refusal = error
+            return not maybe_deleted
+        return False
+
+    gone = await write_once(
+        run.app, write=delete, maybe_applied=maybe_applied, no_answer="look-at-organizers"
+    )
+    # GoTo documents no 404 for deleting by e-mail; an unknown organizer is refused like any other bad request.
+    if refusal is not None and await _get_organizer(admin, wanted.organizer_key) is not None:
+        raise refusal
+    return gone
 
 
-async def _send_delete(admin: LinkedAdminSession, payload: Any) -> None:
-    if payload["by"] == "email" and len(await admin.goto.organizers.find_by_email(payload["email"])) == 1:
-        await admin.goto.organizers.delete_by_email(payload["email"])
+async def _send_delete(admin: LinkedAdminSession, wanted: OrganizerToRemove) -> None:
+    if wanted.by == "email" and len(await admin.goto.organizers.find_by_email(wanted.email)) == 1:
+        await admin.goto.organizers.delete_by_email(wanted.email)
     else:
-        await admin.goto.organizers.delete(payload["organizer_key"])
+        await admin.goto.organizers.delete(wanted.organizer_key)
 
 
 async def _unmap_organizer(app: Services, person: Person, key: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.model.admin import RESTRICTABLE_AREAS, PolicyForm
+from bot.model.admin_requests import PolicyChange
 from bot.model.core import Outcome
 from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, Tenant
@@ -58,47 +59,34 @@ async def get_display_name(app: Services, tenant: Tenant, user_id: str) -> str:
         return user_id
 
 
-def make_policy_payload(
-    values: Mapping[str, Any], external_id: str, replaced_revision: str
-) -> dict[str, Any]:
-    """Return the operation's payload for the entered values; ``replaced_revision`` is the one that the form showed."""
+def read_policy_change(values: Mapping[str, Any], external_id: str, replaced_revision: str) -> PolicyChange:
+    """Return the entered rules; ``replaced_revision`` is the one that the form showed."""
     rules = {
-        area.value: {
-            part: _sorted_ids(values.get(f"{area}-{part}")) for part in RULE_PARTS if _has_field(area, part)
-        }
+        area: Rule(
+            **{
+                part: _sorted_ids(values.get(f"{area}-{part}"))
+                for part in RULE_PARTS
+                if _has_field(area, part)
+            }
+        )
         for area in RULE_AREAS
     }
-    return {
-        "rules": rules,
-        "guests": bool(values.get("guests")),
-        "read_only": _sorted_ids(values.get("read_only")),
-        "other_emails": bool(values.get("other_emails")),
-        "replaces": replaced_revision,
-        "external_id": external_id,
-    }
+    policy = Policy(
+        rules=rules,
+        guests=bool(values.get("guests")),
+        read_only=_sorted_ids(values.get("read_only")),
+        other_emails=bool(values.get("other_emails")),
+    )
+    return PolicyChange(policy, replaced_revision, external_id)
 
 
 def _has_field(area: Area, part: str) -> bool:
     return area is not Area.ADMIN or part != "channels"
 
 
-def _sorted_ids(value: Any) -> list[str]:
+def _sorted_ids(value: Any) -> tuple[str, ...]:
     """Return sorted ids, so that the same choice is the same request."""
-    return sorted({str(one) for one in value}) if isinstance(value, list) else []
-
-
-def parse_policy(payload: Mapping[str, Any]) -> Policy:
-    """Return the policy in an operation's payload."""
-    rules = {
-        Area(area): Rule(**{part: tuple(ids) for part, ids in rule.items()})
-        for area, rule in payload["rules"].items()
-    }
-    return Policy(
-        rules=rules,
-        guests=bool(payload["guests"]),
-        read_only=tuple(payload["read_only"]),
-        other_emails=bool(payload.get("other_emails")),
-    )
+    return tuple(sorted({str(one) for one in value})) if isinstance(value, list) else ()
 
 
 async def save_policy(run: OperationRun) -> Outcome:
@@ -106,19 +94,23 @@ async def save_policy(run: OperationRun) -> Outcome:
 
     Raises ``UserError`` if somebody else changed the rules since the form was opened.
     """
-    app, person, payload = run.app, run.operation.person, run.operation.payload
+    app, person, change = run.app, run.operation.person, run.payload(PolicyChange)
     before = await app.store.policies.get(person.tenant)
     wanted = replace(
-        parse_policy(payload),
+        change.policy,
         revision=run.operation.id,
         changed_by=person.user_id,
         changed_at=app.clock.now(),
     )
     if before.revision != wanted.revision:
         await run.checkpoint("saving", changes=", ".join(describe_changes(before, wanted)) or "none")
-    if not await app.store.policies.replace(person.tenant, wanted, str(payload["replaces"])):
-        now = await app.store.policies.get(person.tenant)
-        who = await get_display_name(app, person.tenant, now.changed_by) if now.changed_by else person.user_id
+    if not await app.store.policies.replace(person.tenant, wanted, change.replaces):
+        newer = await app.store.policies.get(person.tenant)
+        who = (
+            await get_display_name(app, person.tenant, newer.changed_by)
+            if newer.changed_by
+            else person.user_id
+        )
         raise UserError("policy-changed-meanwhile", next_step="policy-changed-meanwhile-next", who=who)
     return Outcome(ok=True, values={"changes": run.operation.progress.get("changes", "none")})
 

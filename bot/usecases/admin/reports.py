@@ -8,15 +8,14 @@ With ``legacy`` the lists that GoTo has deprecated are read.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from bot.goto.errors import GroupTooLarge, InvalidRequest, NotFound
+from bot.goto.errors import GroupTooLarge
 from bot.goto.models import Organizer
 from bot.model.admin import ATTENDEES, LIST_KINDS, PAST, UPCOMING, ReportRow
+from bot.model.admin_requests import ReadProgress, ReportToRun
 from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.errors import UserError
 from bot.model.ids import Person
@@ -30,9 +29,8 @@ from bot.usecases.admin.common import (
 )
 from bot.usecases.admin.large_groups import (
     MAX_FILE_ROWS,
-    ORGANIZERS_PER_CHECKPOINT,
     dump_row,
-    read_span,
+    read_remaining,
     summarize_rows,
     to_cells,
 )
@@ -130,16 +128,15 @@ async def start_report(app: Services, person: Person, request: ReportRequest, pr
     """Start a report. Idempotent per press. Raises ``Refused`` and ``NotConnected``."""
     await require_admin(app, person)
     await require_link(app, person)
-    payload: dict[str, Any] = {
-        "what": request.what,
-        "name": request.whose,
-        "legacy": request.legacy,
-        "zone": await get_zone(app, person),
-    }
-    if request.span is not None:
-        payload |= {"since": request.span.start.isoformat(), "until": request.span.end.isoformat()}
-    same = {"what": request.what, "name": request.whose, "legacy": request.legacy}
-    op = make_operation(app, OperationKind.ADMIN_REPORT, person, press, payload=payload, identity=same)
+    wanted = ReportToRun(
+        what=request.what,
+        name=request.whose,
+        legacy=request.legacy,
+        zone=await get_zone(app, person),
+        span=request.span,
+    )
+    identity = {"what": request.what, "name": request.whose, "legacy": request.legacy}
+    op = make_operation(app, OperationKind.ADMIN_REPORT, person, press, payload=wanted, identity=identity)
     return await start_long_operation(app, op)
 
 
@@ -147,7 +144,7 @@ async def run_report(
     run: OperationRun, progress_view: ProgressView, column_titles: ReportColumnTitles, comment: str
 ) -> Outcome:
     """Run a ``REPORT`` operation from its recorded step."""
-    app, person, payload = run.app, run.operation.person, run.operation.payload
+    app, person, wanted = run.app, run.operation.person, run.payload(ReportToRun)
     if run.operation.step == SENDING_STEP:
         raise make_unsure_error()
     progress = ProgressMessage(run, progress_view)
@@ -157,27 +154,27 @@ async def run_report(
     lists = ReportSource(
         admin=admin,
         own=own,
-        what=str(payload["what"]),
-        span=read_span(payload),
-        legacy=bool(payload["legacy"]),
+        what=wanted.what,
+        span=wanted.span,
+        legacy=wanted.legacy,
     )
     async with translate_role_errors(app, person):
         if run.operation.step == "new":
-            await _start_reading(progress, admin, lists)
+            await _start_reading(progress, admin, lists, wanted.name)
         else:
             await progress.show()
-        await _read_remaining(progress, lists)
-    rows, values = summarize_rows(run.operation.progress, payload["what"], MAX_ROWS_SHOWN)
+        await read_remaining(progress, lists.read_organizer)
+    rows, values = summarize_rows(run.progress(ReadProgress), wanted.what, MAX_ROWS_SHOWN)
     if rows:
-        what = str(payload["what"])
-        table = [to_cells(row, what) for row in rows]
-        await send_sheet(run, f"report-{what}.csv", column_titles(what), table, comment)
+        table = [to_cells(row, wanted.what) for row in rows]
+        await send_sheet(run, f"report-{wanted.what}.csv", column_titles(wanted.what), table, comment)
     return Outcome(ok=True, values=values)
 
 
-async def _start_reading(progress: ProgressMessage, admin: LinkedAdminSession, lists: ReportSource) -> None:
+async def _start_reading(
+    progress: ProgressMessage, admin: LinkedAdminSession, lists: ReportSource, whose: str
+) -> None:
     """Find the organizers of the report; read the rows at once if one request is enough."""
-    whose = str(progress.run.operation.payload["name"])
     people: Sequence[Organizer] = ()
     rows: list[ReportRow] = []
     total = 1
@@ -218,29 +215,3 @@ async def _find_group_key(admin: LinkedAdminSession, typed: str) -> str | None:
         keys = ", ".join(group.group_key for group in found[:5])
         raise UserError("group-twice", next_step="group-twice-next", typed=typed[:60], keys=keys)
     return found[0].group_key if found else None
-
-
-async def _read_remaining(progress: ProgressMessage, lists: ReportSource) -> None:
-    """Read the remaining organizers, with a checkpoint after each batch."""
-    told = progress.run.operation.progress
-    people, rows, skipped = told["people"], list(told["rows"]), list(told["skipped"])
-    at = int(told["at"])
-    while at < len(people):
-        stretch = people[at : at + ORGANIZERS_PER_CHECKPOINT]
-        asked = (_read_organizer(lists, key, who) for key, who in stretch)
-        for (_, who), found in zip(stretch, await asyncio.gather(*asked), strict=True):
-            if found is None:
-                skipped.append(who)
-            else:
-                rows += [dump_row(row) for row in found]
-        at = min(at + ORGANIZERS_PER_CHECKPOINT, len(people))
-        rows = rows[:MAX_FILE_ROWS]
-        await progress.checkpoint("reading", at=at, rows=rows, skipped=skipped)
-
-
-async def _read_organizer(lists: ReportSource, key: str, who: str) -> list[ReportRow] | None:
-    """Return one organizer's rows; None if the organizer is gone or does not have the product."""
-    try:
-        return await lists.read_organizer(key, who)
-    except (NotFound, InvalidRequest):
-        return None

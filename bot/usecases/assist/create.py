@@ -12,7 +12,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.goto.errors import GoToError, NeverSent, OutcomeUnknown, RateLimited, ServerFault, UnexpectedAnswer
+from bot.goto.errors import GoToError
+from bot.model.assist import KeyToSend, NewSession, SessionProgress
 from bot.model.core import Message, Outcome
 from bot.model.errors import CannotPost, TransientError, UserError
 from bot.usecases.assist.sessions import (
@@ -25,12 +26,12 @@ from bot.usecases.assist.sessions import (
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import post_once
 from bot.usecases.core.sessions import OwnSession
+from bot.usecases.core.write_once import write_once
 from bot.usecases.meetings.cards import require_postable_channel
 from bot.usecases.meetings.schedule import GOTO_CLOCK_SKEW
 
-OUTCOME_UNKNOWN = (OutcomeUnknown, ServerFault, UnexpectedAnswer)
-NOT_APPLIED = (NeverSent, RateLimited)
 MAX_LIST_PAGES = 4
+"""Pages of sessions that are searched for one that a lost answer may have created."""
 KeyMessageView = Callable[[str, str], Message]
 """Builds the thread's message from the support key and the technician's name."""
 
@@ -38,21 +39,20 @@ KeyMessageView = Callable[[str, str], Message]
 async def create_session(run: OperationRun, key_view: KeyMessageView) -> Outcome:
     """Run an ``ASSIST_NEW`` operation from its recorded step; with a ``channel``, its key is posted there too."""
     app, person = run.app, run.operation.person
-    channel = run.operation.payload.get("channel")
-    looked = run.operation.step == "new"
+    wanted, is_first_try = run.payload(NewSession), run.operation.step == "new"
     if run.operation.step in ("new", "creating"):
         own = await get_technician_session(app, person)
         _require_same_account(run, own)
-        if looked:
-            await require_postable_channel(app, person, channel)
-            asked_at = app.clock.now().isoformat()
-            before = list(await _list_unstarted(run, own, asked_at))
+        if is_first_try:
+            await require_postable_channel(app, person, wanted.channel)
+            asked_at = app.clock.now()
+            before = list(await _list_unstarted(own, asked_at))
             await run.checkpoint(
-                "creating", asked_at=asked_at, before=before, organizer=own.link.organizer_key
+                "creating", asked_at=asked_at.isoformat(), before=before, organizer=own.link.organizer_key
             )
-        await run.checkpoint("created", **await _create(run, own, is_first_try=looked))
-    if channel and run.operation.step == "created":
-        await run.checkpoint("posted", **await _post_key(run, str(channel), key_view))
+        await run.checkpoint("created", **await _create_once(run, own, maybe_applied=not is_first_try))
+    if wanted.channel and run.operation.step == "created":
+        await run.checkpoint("posted", **await _post_key(run, wanted.channel, wanted.thread_ts, key_view))
     return _build_outcome(run)
 
 
@@ -61,62 +61,64 @@ async def send_key(run: OperationRun, key_view: KeyMessageView) -> Outcome:
 
     Raises ``UserError`` for a finished session, because GoTo gives its key to others.
     """
-    app, person, payload = run.app, run.operation.person, run.operation.payload
+    app, person, wanted = run.app, run.operation.person, run.payload(KeyToSend)
     if run.operation.step == "new":
-        await require_postable_channel(app, person, payload["channel"])
-        row = to_support_row(
-            await read_session(await get_technician_session(app, person), str(payload["uuid"]))
-        )
+        await require_postable_channel(app, person, wanted.channel)
+        row = to_support_row(await read_session(await get_technician_session(app, person), wanted.uuid))
         if not row.is_open or not row.key:
             raise UserError("assist-not-open", next_step="assist-not-open-next")
         await run.checkpoint("created", **_session_facts(row.uuid, row.key))
     if run.operation.step == "created":
-        await run.checkpoint("posted", **await _post_key(run, str(payload["channel"]), key_view))
+        await run.checkpoint("posted", **await _post_key(run, wanted.channel, wanted.thread_ts, key_view))
     return _build_outcome(run)
 
 
 def _build_outcome(run: OperationRun) -> Outcome:
-    names = ("uuid", "session_key", "key", "channel", "refused_channel", "ts")
-    return Outcome(
-        ok=True,
-        values={name: run.operation.progress[name] for name in names if name in run.operation.progress},
-    )
+    known = run.progress(SessionProgress)
+    values = {
+        "uuid": known.uuid,
+        "session_key": known.session_key,
+        "key": known.key,
+        "channel": known.channel,
+        "refused_channel": known.refused_channel,
+        "ts": known.ts,
+    }
+    return Outcome(ok=True, values={name: value for name, value in values.items() if value is not None})
 
 
 def _require_same_account(run: OperationRun, own: OwnSession) -> None:
-    mine = own.link.organizer_key
-    if run.operation.progress.get("organizer", mine) != mine:
+    if run.progress(SessionProgress).organizer not in (None, own.link.organizer_key):
         raise UserError("account-changed", next_step="account-changed-next")
 
 
-async def _create(run: OperationRun, own: OwnSession, *, is_first_try: bool) -> dict[str, Any]:
-    """Create exactly one session at GoTo and return its uuid and key."""
-    app, tenant = run.app, run.operation.person.tenant
-    for _ in range(app.timing.max_writes):
-        if not is_first_try:
-            found = await _find_created(run, own)
-            if found is not None:
-                return found
-        try:
-            with translate_support_errors():
-                made = await own.goto.seeit.create()
-        except OUTCOME_UNKNOWN:
-            is_first_try = False
-            continue
-        except NOT_APPLIED as fault:
-            raise TransientError("goto-busy", next_step="try-again-soon") from fault
-        await app.store.meetings.claim_creation(tenant, _claim_name(made.uuid), run.operation.id)
+async def _create_once(run: OperationRun, own: OwnSession, *, maybe_applied: bool) -> dict[str, Any]:
+    """Create exactly one session at GoTo and return its facts."""
+
+    async def create(_: bool) -> dict[str, Any]:
+        with translate_support_errors():
+            made = await own.goto.seeit.create()
+        await run.app.store.meetings.claim_creation(
+            run.operation.person.tenant, _claim_name(made.uuid), run.operation.id
+        )
         return _session_facts(made.uuid, made.support_key)
-    raise TransientError("goto-no-answer", next_step="assist-look")
+
+    return await write_once(
+        run.app,
+        write=create,
+        find=lambda: _find_created(run, own),
+        maybe_applied=maybe_applied,
+        no_answer="assist-look",
+    )
 
 
 async def _find_created(run: OperationRun, own: OwnSession) -> dict[str, Any] | None:
     """Find the session an unanswered request may have created; None if it certainly had no effect."""
-    app, known = run.app, run.operation.progress
+    app, known = run.app, run.progress(SessionProgress)
+    assert known.asked_at is not None  # noqa: S101 - recorded before GoTo is asked; narrows the type
     for pause in app.timing.reconcile_delays:
         await app.clock.sleep(pause)
-        for uuid, key in (await _list_unstarted(run, own, known["asked_at"])).items():
-            if uuid in known["before"]:
+        for uuid, key in (await _list_unstarted(own, known.asked_at)).items():
+            if uuid in known.before:
                 continue
             if await app.store.meetings.claim_creation(
                 run.operation.person.tenant, _claim_name(uuid), run.operation.id
@@ -125,14 +127,15 @@ async def _find_created(run: OperationRun, own: OwnSession) -> dict[str, Any] | 
     return None
 
 
-async def _list_unstarted(run: OperationRun, own: OwnSession, asked_at: str) -> dict[str, str | None]:
+async def _list_unstarted(own: OwnSession, asked_at: datetime) -> dict[str, str | None]:
     """Return uuid and key of unstarted sessions created since then (less clock skew), oldest first."""
     found: dict[str, str | None] = {}
-    start = datetime.fromisoformat(asked_at) - GOTO_CLOCK_SKEW
     for number in range(MAX_LIST_PAGES):
         try:
             with translate_support_errors():
-                page = await own.goto.seeit.list(page=number, size=SEARCH_PAGE_SIZE, start=start)
+                page = await own.goto.seeit.list(
+                    page=number, size=SEARCH_PAGE_SIZE, start=asked_at - GOTO_CLOCK_SKEW
+                )
         except GoToError as fault:
             raise TransientError("goto-no-answer", next_step="assist-look") from fault
         rows = [to_support_row(session) for session in page.sessions]
@@ -142,14 +145,16 @@ async def _list_unstarted(run: OperationRun, own: OwnSession, asked_at: str) -> 
     return found
 
 
-async def _post_key(run: OperationRun, channel: str, key_view: KeyMessageView) -> dict[str, Any]:
+async def _post_key(
+    run: OperationRun, channel: str, thread_ts: str | None, key_view: KeyMessageView
+) -> dict[str, Any]:
     """Post the key in the thread once. If the channel can't be posted in, say so in the outcome instead of failing."""
     app, person = run.app, run.operation.person
-    key = run.operation.progress.get("key")
+    key = run.progress(SessionProgress).key
     if not key:
         return {"refused_channel": channel}
-    message = key_view(str(key), (await app.slack.people.get_profile(person)).name)
-    threaded = replace(message, thread_ts=run.operation.payload.get("thread_ts"))
+    message = key_view(key, (await app.slack.people.get_profile(person)).name)
+    threaded = replace(message, thread_ts=thread_ts)
     try:
         sent = await post_once(app, person.tenant, channel, run.send_id("key"), threaded)
     except CannotPost:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.goto.errors import Conflict, NotFound, RoleMissing
 from bot.goto.models import SeeitPage, SeeitSession
@@ -71,8 +71,8 @@ async def build_menu(app: Services, person: Person) -> SupportMenu:
     """Build the menu without asking GoTo. Raises ``UserError`` if Seeit is off."""
     require_seeit_enabled(app)
     link = await app.store.links.get(person)
-    living = link is not None and link.dead_since is None
-    return SupportMenu(await get_zone(app, person), link.email if link is not None and living else None, None)
+    email = link.email if link is not None and link.dead_since is None else None
+    return SupportMenu(await get_zone(app, person), email, None)
 
 
 async def list_newest(app: Services, person: Person) -> tuple[SupportRow, ...]:
@@ -127,8 +127,8 @@ async def _read_page(own: OwnSession, since: datetime, until: datetime | None, p
 
 
 def _count_pages(found: SeeitPage, page: int) -> int:
-    told = found.page.total_pages if found.page else None
-    return told if told is not None else page + 1 + found.has_next
+    pages = found.page.total_pages if found.page else None
+    return pages if pages is not None else page + 1 + found.has_next
 
 
 async def list_choices(app: Services, person: Person) -> tuple[SupportRow, ...]:
@@ -230,8 +230,3 @@ def to_support_row(session: SeeitSession) -> SupportRow:
         status=(session.status or "").upper(),
         created=session.created,
     )
-
-
-def parse_timestamp(seconds: float) -> datetime:
-    """Convert the timestamp in a button's value to aware UTC."""
-    return datetime.fromtimestamp(seconds, UTC)

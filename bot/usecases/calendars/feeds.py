@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -18,11 +18,14 @@ from bot.model.calendars import Feed, FeedEvent, FeedModel
 from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, Tenant, operation_id
 from bot.model.registration import Registration, RegistrationState, SharedTraining, SharingEndReason
+from bot.model.trainings import TrainingRow
 from bot.usecases.calendars.meeting_file import meeting_uid
 from bot.usecases.core.audit import record_audit
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
-from bot.usecases.trainings.overview import list_planned
+
+ListTrainings = Callable[[Services, OwnSession], Awaitable[Sequence[TrainingRow]]]
+"""Returns the trainings that a session organizes."""
 
 SOURCE_MEETING, SOURCE_TRAINING, SOURCE_REGISTRATION = "meeting", "training", "registration"
 GOTO_READ_INTERVAL = timedelta(minutes=5)
@@ -51,14 +54,14 @@ async def read_feed_state(app: Services, person: Person, zone: str) -> FeedModel
     )
 
 
-async def open_feed(app: Services, person: Person, press: str, zone: str) -> FeedModel:
+async def open_feed(app: Services, person: Person, press_id: str, zone: str) -> FeedModel:
     """Create a new address for the feed, replacing any earlier one. Idempotent per press.
 
     Raises ``UserError`` if Usher has no public address.
     """
     if not app.config.public_url:
         raise UserError("feed-no-url", next_step="tell-admin")
-    token = operation_id(app.config.id_secret, person, "feed", press)
+    token = operation_id(app.config.id_secret, person, "feed", press_id)
     await app.store.feeds.set_token(person, token)
     await record_audit(app, person, "calendar.open")
     return replace(
@@ -72,19 +75,19 @@ async def close_feed(app: Services, person: Person) -> None:
         await record_audit(app, person, "calendar.close")
 
 
-async def build_feed(app: Services, token: str) -> Sequence[FeedEvent] | None:
+async def build_feed(app: Services, token: str, list_trainings: ListTrainings) -> Sequence[FeedEvent] | None:
     """Return the events of an address, sorted by start; None if the address is unknown."""
     feed = await app.store.feeds.find_by_token(token)
     if feed is None:
         return None
     now = app.clock.now()
-    told = await _read_goto_events(app, feed, now)
+    listed = await _read_goto_events(app, feed, now, list_trainings)
     local = [*await _known_meeting_events(app, feed.person), *await _registration_events(app, feed.person)]
-    read = told is not None
-    before = await _last_published(app, feed, local)
-    events = merge_events(before, _add_local_events(before, told, local, now), now, read=read)
-    kept = replace(feed, events=events, fetched_at=now, goto_read_at=now if read else feed.goto_read_at)
-    await app.store.feeds.save(kept, token)
+    is_read = listed is not None
+    published = await _last_published(app, feed, local)
+    events = merge_events(published, _add_local_events(published, listed, local, now), now, is_read=is_read)
+    read_at = now if is_read else feed.goto_read_at
+    await app.store.feeds.save(replace(feed, events=events, fetched_at=now, goto_read_at=read_at), token)
     return events
 
 
@@ -92,18 +95,21 @@ async def _last_published(app: Services, feed: Feed, local: Sequence[FeedEvent])
     """Return the last published events; without a connected account, less those that only GoTo listed."""
     if await app.store.links.get(feed.person) is not None:
         return feed.events
-    ours = {event.uid for event in local}
-    return [one for one in feed.events if one.uid in ours or one.source == SOURCE_REGISTRATION]
+    local_uids = {event.uid for event in local}
+    return [event for event in feed.events if event.uid in local_uids or event.source == SOURCE_REGISTRATION]
 
 
-async def _read_goto_events(app: Services, feed: Feed, now: datetime) -> list[FeedEvent] | None:
+async def _read_goto_events(
+    app: Services, feed: Feed, now: datetime, list_trainings: ListTrainings
+) -> list[FeedEvent] | None:
     """Return the events GoTo lists; None if GoTo was asked recently, does not answer, or no account is connected."""
     if feed.goto_read_at is not None and now - feed.goto_read_at < GOTO_READ_INTERVAL:
         return None
     try:
         async with asyncio.timeout(GOTO_TIMEOUT_SECONDS):
             own = await session_for(app, feed.person, Purpose.OWN)
-            return [*await _meeting_events(app, own), *await _training_events(app, own)]
+            meetings = await _meeting_events(app, own)
+            return [*meetings, *_training_events(own, await list_trainings(app, own))]
     except (UsherError, GoToError, TimeoutError):
         return None
 
@@ -124,7 +130,7 @@ async def _meeting_events(app: Services, own: OwnSession) -> list[FeedEvent]:
     ]
 
 
-async def _training_events(app: Services, own: OwnSession) -> list[FeedEvent]:
+def _training_events(own: OwnSession, trainings: Sequence[TrainingRow]) -> list[FeedEvent]:
     tenant = own.link.person.tenant
     return [
         FeedEvent(
@@ -134,7 +140,7 @@ async def _training_events(app: Services, own: OwnSession) -> list[FeedEvent]:
             start=session.start,
             end=session.end,
         )
-        for row in await list_planned(app, own)
+        for row in trainings
         for number, session in enumerate(row.sessions)
     ]
 
@@ -156,11 +162,11 @@ async def _known_meeting_events(app: Services, person: Person) -> list[FeedEvent
 
 
 async def _registration_events(app: Services, person: Person) -> list[FeedEvent]:
-    found: list[FeedEvent] = []
+    events: list[FeedEvent] = []
     for registration in await app.store.registrations.list_by_person(person):
         shared = await app.store.registrations.get_shared(person.tenant, registration.training_key)
-        found += to_registration_events(registration, shared)
-    return found
+        events += to_registration_events(registration, shared)
+    return events
 
 
 def to_registration_events(registration: Registration, shared: SharedTraining | None) -> list[FeedEvent]:
@@ -170,11 +176,11 @@ def to_registration_events(registration: Registration, shared: SharedTraining | 
     """
     name = shared.name if shared else registration.name
     sessions = shared.sessions if shared else registration.sessions
-    over = shared is not None and shared.end_reason is SharingEndReason.CANCELLED
-    off = over or registration.state not in CALENDAR_STATES
-    events = [(start, end, off) for start, end in sessions]
-    dropped = shared.removed_sessions if shared else ()
-    events += [(one.start, one.end, True) for one in dropped if one.removed_at > registration.registered_at]
+    training_cancelled = shared is not None and shared.end_reason is SharingEndReason.CANCELLED
+    is_cancelled = training_cancelled or registration.state not in CALENDAR_STATES
+    events = [(start, end, is_cancelled) for start, end in sessions]
+    removed = shared.removed_sessions if shared else ()
+    events += [(one.start, one.end, True) for one in removed if one.removed_at > registration.registered_at]
     return [
         FeedEvent(
             uid=session_uid(registration.tenant, registration.training_key, number, registration.id),
@@ -182,10 +188,10 @@ def to_registration_events(registration: Registration, shared: SharedTraining | 
             title=name,
             start=start,
             end=end,
-            url=None if gone else registration.join_url,
-            cancelled=gone,
+            url=None if cancelled else registration.join_url,
+            cancelled=cancelled,
         )
-        for number, (start, end, gone) in enumerate(events)
+        for number, (start, end, cancelled) in enumerate(events)
     ]
 
 
@@ -196,7 +202,7 @@ def session_uid(tenant: Tenant, training_key: str, number: int, scope: str) -> s
 
 
 def _add_local_events(
-    before: Sequence[FeedEvent],
+    published: Sequence[FeedEvent],
     listed: Sequence[FeedEvent] | None,
     local: Iterable[FeedEvent],
     now: datetime,
@@ -206,46 +212,44 @@ def _add_local_events(
     For a meeting known to both, title and times come from GoTo; the join link and a cancellation come from our store. A
     future meeting that GoTo no longer lists is left out.
     """
-    found = {event.uid: event for event in listed or ()}
-    given = {event.uid for event in before}
+    events = {event.uid: event for event in listed or ()}
+    published_uids = {event.uid for event in published}
     for event in local:
-        there = found.get(event.uid)
+        at_goto = events.get(event.uid)
         if event.cancelled or event.source == SOURCE_REGISTRATION:
-            found[event.uid] = event
-        elif there is not None:
-            found[event.uid] = replace(there, url=event.url or there.url)
-        elif event.start <= now if listed is not None else event.uid not in given:
-            found[event.uid] = event
-    return found
+            events[event.uid] = event
+        elif at_goto is not None:
+            events[event.uid] = replace(at_goto, url=event.url or at_goto.url)
+        elif event.start <= now if listed is not None else event.uid not in published_uids:
+            events[event.uid] = event
+    return events
 
 
 def merge_events(
-    before: Sequence[FeedEvent], current: dict[str, FeedEvent], now: datetime, *, read: bool
+    published: Sequence[FeedEvent], current: dict[str, FeedEvent], now: datetime, *, is_read: bool
 ) -> tuple[FeedEvent, ...]:
-    """Return the events to publish. ``before`` was published last; ``read`` is True if GoTo was read just now."""
-    known = {event.uid: event for event in before}
-    given = [
-        _with_revision(known.get(uid), event, now)
+    """Return the events to publish.
+
+    ``published`` are those published last, ``current`` those of now; ``is_read`` is True if GoTo was read just now.
+    """
+    previous = {event.uid: event for event in published}
+    events = [
+        _with_revision(previous.get(uid), event, now)
         for uid, event in current.items()
-        if _is_publishable(known, event)
+        if uid in previous or not event.cancelled  # not if it was cancelled before it was ever published
     ]
-    for event in before:
+    for event in published:
         if event.uid not in current:
-            vanished = event.start > now and not event.cancelled
-            gone = vanished and (read or event.source == SOURCE_REGISTRATION)
-            given.append(
-                _with_revision(event, replace(event, cancelled=True, url=None), now) if gone else event
-            )
-    given = [event for event in given if event.end > now - EVENT_RETENTION]
-    return tuple(sorted(given, key=lambda event: (event.start, event.uid)))
-
-
-def _is_publishable(known: dict[str, FeedEvent], event: FeedEvent) -> bool:
-    """Return True unless the event was cancelled before it was ever published."""
-    return not event.cancelled or event.uid in known
+            has_vanished = event.start > now and not event.cancelled
+            if has_vanished and (is_read or event.source == SOURCE_REGISTRATION):
+                event = _with_revision(event, replace(event, cancelled=True, url=None), now)
+            events.append(event)
+    recent = [event for event in events if event.end > now - EVENT_RETENTION]
+    return tuple(sorted(recent, key=lambda event: (event.start, event.uid)))
 
 
 def _with_revision(before: FeedEvent | None, event: FeedEvent, now: datetime) -> FeedEvent:
+    """Return the event with its sequence, raised if it differs from the one published before."""
     if before is None:
         return replace(event, sequence=0, changed_at=now)
     same = replace(event, sequence=before.sequence, changed_at=before.changed_at)

@@ -25,26 +25,28 @@ async def get_calendar_url(app: Services, meeting: KnownMeeting) -> str | None:
 
 async def get_calendar_file(app: Services, token: str) -> CalendarFile:
     """Return the file behind a token. Raises ``UserError`` if it no longer exists."""
-    gone = UserError("calendar-gone", next_step="calendar-gone-next")
+    missing = UserError("calendar-gone", next_step="calendar-gone-next")
     found = await app.store.calendars.find_by_token(token)
     if found is None:
-        raise gone
+        raise missing
     tenant, meeting_id = found
     meeting = await app.store.meetings.get(tenant, meeting_id)
     if meeting is None:
-        raise gone
+        raise missing
     cancelled = meeting.cancelled_at is not None
-    told = {
+    content = {
         "subject": meeting.subject,
         "start": meeting.start.isoformat(),
         "end": meeting.end.isoformat(),
         "join": meeting.join_url,
         "cancelled": cancelled,
     }
-    digest = operation_id(app.config.id_secret, meeting.organizer, "calendar-file", meeting_id, values=told)
+    digest = operation_id(
+        app.config.id_secret, meeting.organizer, "calendar-file", meeting_id, values=content
+    )
     revision = await app.store.calendars.update_revision(tenant, meeting_id, digest)
     if revision is None:
-        raise gone
+        raise missing
     sequence, changed_at = revision
     return CalendarFile(
         uid=calendar_uid(meeting),

@@ -94,9 +94,42 @@ def make_operation(
 
     ``parts`` (the press) and ``identity`` (the values) define which requests are the same operation.
     """
-    stored = payload if isinstance(payload, Mapping) else records.dump(payload)
     op_id = operation_id(app.config.id_secret, person, kind, *parts, values=identity)
-    return OperationRecord(id=op_id, kind=kind, person=person, payload=stored, created_at=app.clock.now())
+    return OperationRecord(
+        id=op_id, kind=kind, person=person, payload=_to_json(payload), created_at=app.clock.now()
+    )
+
+
+async def enqueue_detached(
+    app: Services,
+    kind: OperationKind,
+    person: Person,
+    *parts: str,
+    payload: object,
+    step: str = "new",
+    progress: object = None,
+    at: datetime | None = None,
+) -> None:
+    """Store an operation that nobody waits for and enqueue it, for ``at`` if given.
+
+    The same ``parts`` are the same operation. ``step`` and ``progress`` are where it begins.
+    """
+    op = OperationRecord(
+        id=operation_id(app.config.id_secret, person, kind, *parts),
+        kind=kind,
+        person=person,
+        payload=_to_json(payload),
+        created_at=app.clock.now(),
+        step=step,
+        progress={} if progress is None else _to_json(progress),
+        detached=True,
+    )
+    await app.store.ledger.add_if_absent(op)
+    await app.jobs.queue.enqueue_operation(person.tenant, op.id, at=at)
+
+
+def _to_json(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else records.dump(value)
 
 
 async def with_fresh_id(app: Services, op: OperationRecord) -> OperationRecord:

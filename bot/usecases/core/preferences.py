@@ -16,8 +16,8 @@ from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person
 from bot.parsing.time import zones
 from bot.store.preferences import PreferenceStore
+from bot.usecases.core.channels import require_postable_channel
 from bot.usecases.core.services import Services
-from bot.usecases.meetings.cards import require_postable_channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

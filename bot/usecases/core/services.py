@@ -24,6 +24,7 @@ from bot.ports import (
 )
 from bot.store.open import Stores
 from bot.usecases.core.availability_cache import AvailabilityCache
+from bot.usecases.core.message_views import MessageViews
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +143,8 @@ class Services:
     goto: GoToServices
     jobs: JobQueues
     personal_data: PersonalData
+    views: MessageViews
+    """The messages that use cases send themselves."""
     availability: AvailabilityCache
     timing: Timing = field(default_factory=Timing)
     rules: Rules = field(default_factory=Rules)

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from bot.model.cards import CardPhase
 from bot.model.core import KnownMeeting, Message
-from bot.model.errors import CannotPost, UserError
-from bot.model.ids import Person
+from bot.model.errors import CannotPost
 from bot.model.meetings import CardModel
 from bot.usecases.calendars.meeting_file import get_calendar_url
+from bot.usecases.core.channels import require_postable_channel as require_postable_channel
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import post_once
 from bot.usecases.core.services import Services
@@ -84,32 +84,3 @@ async def post_to_threads(run: OperationRun, meeting: KnownMeeting, label: str, 
             await post_once(run.app, meeting.tenant, place.channel, send_id, threaded)
         except CannotPost as error:
             log.warning("cannot post in a thread: channel=%s message=%s", place.channel, error.message_id)
-
-
-async def require_postable_channel(app: Services, person: Person, channel: str | None) -> None:
-    """Require that the person is in the channel and that the bot can post there; None is always allowed.
-
-    Raises ``UserError`` for the field ``channel``.
-    """
-    if channel is None:
-        return
-    try:
-        place = await app.slack.people.get_channel(person.tenant, channel)
-    except CannotPost as error:
-        raise UserError(
-            error.message_id, next_step=error.next_step, field="channel", **error.values
-        ) from error
-    name = f"#{place.name}" if place.name else "this conversation"
-    if place.is_archived:
-        raise UserError("channel-archived", next_step="choose-another-channel", field="channel", channel=name)
-    if not place.bot_is_member and not place.is_im:
-        raise UserError(
-            "bot-not-in-channel", next_step="bot-not-in-channel-next", field="channel", channel=name
-        )
-    inside = (
-        await app.slack.people.open_dm(person) == channel
-        if place.is_im
-        else await app.slack.people.is_member(person, channel)
-    )
-    if not inside:
-        raise UserError("not-your-channel", next_step="not-your-channel-next", field="channel", channel=name)

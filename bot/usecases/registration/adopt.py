@@ -21,8 +21,8 @@ from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession
 from bot.usecases.registration.addresses import is_own_address
 from bot.usecases.registration.form import clean_name, registration_id
-from bot.usecases.registration.goto import to_registration_state
-from bot.usecases.registration.register import AT_GOTO_STATES, NOT_AT_GOTO_STATES, enqueue_reconcile
+from bot.usecases.registration.goto import AT_GOTO_STATES, NOT_AT_GOTO_STATES, to_registration_state
+from bot.usecases.registration.reconcile import enqueue_reconcile
 
 
 async def adopt_registrant(

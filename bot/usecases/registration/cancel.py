@@ -13,9 +13,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.goto.errors import Conflict, GoToError, InvalidRequest, NotFound, RoleMissing, TokenRejected
+from bot.model import records
 from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.errors import FaultError, NotConnected, TransientError, UserError
-from bot.model.ids import Person, operation_id
+from bot.model.ids import Person
 from bot.model.registration import (
     ACTIVE_STATES,
     SEATED_STATES,
@@ -23,15 +24,17 @@ from bot.model.registration import (
     RegistrationState,
     SharingEndReason,
 )
+from bot.model.registration_requests import UnregisterPayload, UnregisterProgress
 from bot.model.trainings import SessionTimes
 from bot.usecases.core.operation_run import OperationRun
+from bot.usecases.core.operations import enqueue_detached
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, SponsorUnavailable, session_for
-from bot.usecases.registration.form import RegistrationViews, notification_key
+from bot.usecases.core.write_once import write_once
+from bot.usecases.registration.form import notification_key
 from bot.usecases.registration.mine import registration_of
 from bot.usecases.registration.trainers import notify_sponsor
 from bot.usecases.registration.waitlist import notify_status, refresh_training
-from bot.usecases.trainings.create import NOT_APPLIED, OUTCOME_UNKNOWN
 
 CANCEL_PENDING_STATES = frozenset({RegistrationState.CANCEL_PENDING})
 TRAINING_CANCELLED = f"registration-ended-{SharingEndReason.CANCELLED}"
@@ -40,110 +43,116 @@ TRAINING_CANCELLED = f"registration-ended-{SharingEndReason.CANCELLED}"
 log = logging.getLogger("usher.registration")
 
 
-async def unregister(run: OperationRun, views: RegistrationViews) -> Outcome:
+async def unregister(run: OperationRun) -> Outcome:
     """Run an ``UNREGISTER`` operation from its recorded step: a registration, a waitlist place or an offer."""
-    app, person = run.app, run.operation.person
-    key = str(run.operation.payload["training_key"])
-    kept = await registration_of(app, person, key)
+    app, person, payload = run.app, run.operation.person, run.payload(UnregisterPayload)
+    registration = await registration_of(app, person, payload.training_key)
     if run.operation.step == "new":
-        if kept.state is RegistrationState.CANCELLED:
-            return _build_outcome(kept, already=True)
-        if kept.state is RegistrationState.CANCEL_PENDING:
-            return _build_outcome(kept, cancel_pending=True)
-    elif _is_superseded(run, kept):
-        return _build_outcome(kept, already=True, waits=1)
-    if kept.state not in ACTIVE_STATES and kept.state is not RegistrationState.CANCELLED:
+        if registration.state is RegistrationState.CANCELLED:
+            return _build_outcome(registration, already=True)
+        if registration.state is RegistrationState.CANCEL_PENDING:
+            return _build_outcome(registration, cancel_pending=True)
+    elif _is_superseded(run, payload, registration):
+        return _build_outcome(registration, already=True, retries=1)
+    if registration.state not in ACTIVE_STATES | {RegistrationState.CANCELLED}:
         raise UserError("registration-none", next_step="registration-none-next")
-    if kept.registrant_key is not None and kept.state in SEATED_STATES:
-        was = {} if kept.state is RegistrationState.CANCEL_PENDING else {"was": kept.state.value}
-        await run.checkpoint("deleting", root=notification_key(kept), **was)
+    if registration.registrant_key is not None and registration.state in SEATED_STATES:
+        await _record_deletion(run, registration)
         try:
-            await _delete_at_goto(run, person, kept)
+            await _delete_at_goto(app, person, registration)
         except (TransientError, NotConnected, FaultError, GoToError) as fault:
-            return await _enqueue_retry(run, kept, fault, views)
+            return await _enqueue_retry(run, payload, registration, fault)
         except UserError as error:
             if error.message_id != TRAINING_CANCELLED:
-                await _restore_state(run, kept)
+                await _restore_state(app, registration, _previous_state(run, payload))
                 raise
-    cancelled = replace(kept, state=RegistrationState.CANCELLED, join_url=None, registrant_key=None)
-    await run.checkpoint("deleted", root=notification_key(kept))
+    cancelled = replace(registration, state=RegistrationState.CANCELLED, join_url=None, registrant_key=None)
+    await run.checkpoint("deleted", root=notification_key(registration))
     await app.store.registrations.update(cancelled, from_states=ACTIVE_STATES)
-    await refresh_training(app, person.tenant, key, views)
-    await notify_status(app, cancelled, notification_key(cancelled), views)
-    return _build_outcome(kept)
+    await refresh_training(app, person.tenant, payload.training_key)
+    await notify_status(app, cancelled, notification_key(cancelled))
+    return _build_outcome(registration)
 
 
-def _is_superseded(run: OperationRun, kept: Registration) -> bool:
+async def _record_deletion(run: OperationRun, registration: Registration) -> None:
+    """Record what is about to be deleted at GoTo; ``was`` stays as recorded once the cancellation is pending."""
+    was = run.progress(UnregisterProgress).was
+    if registration.state is not RegistrationState.CANCEL_PENDING:
+        was = registration.state
+    progress = UnregisterProgress(root=notification_key(registration), was=was)
+    await run.checkpoint("deleting", **records.dump(progress))
+
+
+def _is_superseded(run: OperationRun, payload: UnregisterPayload, registration: Registration) -> bool:
     """Return True if the registration to cancel no longer exists; the person may have registered again since."""
-    if notification_key(kept) != (run.operation.progress.get("root") or run.operation.payload.get("root")):
+    if notification_key(registration) != (run.progress(UnregisterProgress).root or payload.root):
         return True
-    waited = bool(run.operation.payload.get("waits"))
-    return waited and kept.state not in CANCEL_PENDING_STATES | {RegistrationState.CANCELLED}
+    is_pending = registration.state in CANCEL_PENDING_STATES | {RegistrationState.CANCELLED}
+    return payload.retries > 0 and not is_pending
 
 
-def _previous_state(run: OperationRun) -> RegistrationState:
+def _previous_state(run: OperationRun, payload: UnregisterPayload) -> RegistrationState:
     """Return the registration's state before it was cancelled here."""
-    told = run.operation.progress.get("was") or run.operation.payload.get("was")
-    return RegistrationState(told or RegistrationState.REGISTERED)
+    return run.progress(UnregisterProgress).was or payload.was or RegistrationState.REGISTERED
 
 
 def _build_outcome(
-    kept: Registration,
+    registration: Registration,
     *,
     already: bool = False,
     cancel_pending: bool = False,
     sponsor_unavailable: bool = False,
-    waits: int = 0,
+    retries: int = 0,
 ) -> Outcome:
     values = {
-        "training": kept.name,
+        "training": registration.name,
         "already": already,
-        "leaving": cancel_pending,
-        "away": sponsor_unavailable,
-        "waits": waits,
+        "cancel_pending": cancel_pending,
+        "sponsor_unavailable": sponsor_unavailable,
+        "retries": retries,
     }
     return Outcome(ok=True, values=values)
 
 
-async def _delete_at_goto(run: OperationRun, person: Person, kept: Registration) -> None:
+async def _delete_at_goto(app: Services, person: Person, registration: Registration) -> None:
     """Cancel it at GoTo. A 404 counts as done."""
-    sponsor = await session_for(run.app, person, Purpose.SPONSOR, kept.training_key)
-    for _ in range(run.app.timing.max_writes):
+    sponsor = await session_for(app, person, Purpose.SPONSOR, registration.training_key)
+
+    async def write(maybe_applied: bool) -> None:
         try:
-            await sponsor.delete(str(kept.registrant_key))
+            await sponsor.delete(str(registration.registrant_key))
         except NotFound:
             return
-        except OUTCOME_UNKNOWN:
-            continue
-        except NOT_APPLIED as fault:
-            raise TransientError("goto-busy", next_step="try-again-soon") from fault
         except (InvalidRequest, Conflict, RoleMissing) as error:
             raise UserError(
-                "registration-paid", next_step="registration-ask-trainer", training=kept.name
+                "registration-paid", next_step="registration-ask-trainer", training=registration.name
             ) from error
-        return
-    raise TransientError("goto-no-answer", next_step="try-again-soon")
+
+    await write_once(app, write=write, no_answer="try-again-soon")
 
 
 async def _enqueue_retry(
-    run: OperationRun, kept: Registration, fault: Exception, views: RegistrationViews
+    run: OperationRun, payload: UnregisterPayload, registration: Registration, fault: Exception
 ) -> Outcome:
     """Keep the seat and enqueue a retry, so that the cancellation survives an outage until the training is over."""
-    app, payload = run.app, run.operation.payload
+    app, was = run.app, _previous_state(run, payload)
     log.warning("a cancellation will be retried: op=%s fault=%s", run.operation.id, type(fault).__name__)
-    now, waits = app.clock.now(), int(payload.get("waits", 0))
-    shared = await app.store.registrations.get_shared(kept.tenant, kept.training_key)
-    if shared is None or _is_over(shared.sessions, now):
-        await _restore_state(run, kept)
-        raise UserError("registration-leaving-over", next_step="registration-ask-trainer", training=kept.name)
-    leaving = replace(kept, state=RegistrationState.CANCEL_PENDING)
+    shared = await app.store.registrations.get_shared(registration.tenant, registration.training_key)
+    if shared is None or _is_over(shared.sessions, app.clock.now()):
+        await _restore_state(app, registration, was)
+        raise UserError(
+            "registration-leaving-over", next_step="registration-ask-trainer", training=registration.name
+        )
+    pending = replace(registration, state=RegistrationState.CANCEL_PENDING)
     # Store the state before enqueueing: whoever continues after a crash here finds it and retries.
-    await app.store.registrations.update(leaving, from_states=SEATED_STATES)
-    await enqueue_cancellation(app, leaving, _previous_state(run), waits + 1)
-    away = isinstance(fault, (SponsorUnavailable, NotConnected, TokenRejected))
-    if away:
-        await notify_sponsor(app, shared, views)
-    return _build_outcome(kept, cancel_pending=True, sponsor_unavailable=away, waits=waits)
+    await app.store.registrations.update(pending, from_states=SEATED_STATES)
+    await enqueue_cancellation(app, pending, was, payload.retries + 1)
+    is_unavailable = isinstance(fault, (SponsorUnavailable, NotConnected, TokenRejected))
+    if is_unavailable:
+        await notify_sponsor(app, shared)
+    return _build_outcome(
+        registration, cancel_pending=True, sponsor_unavailable=is_unavailable, retries=payload.retries
+    )
 
 
 def _is_over(sessions: Sequence[SessionTimes], now: datetime) -> bool:
@@ -152,57 +161,49 @@ def _is_over(sessions: Sequence[SessionTimes], now: datetime) -> bool:
 
 async def enqueue_cancellation(
     app: Services,
-    leaving: Registration,
+    pending: Registration,
     previous_state: RegistrationState,
-    waits: int = 1,
+    retries: int = 1,
     *,
-    woken: str = "",
+    woken_at: datetime | None = None,
 ) -> None:
-    """Enqueue the ``waits``th try, after its pause, or at once if ``woken``."""
-    person, now = leaving.person, app.clock.now()
-    if person is None:
+    """Enqueue the ``retries``th retry, after its delay, or at once if the organizer's connection works again."""
+    if pending.person is None:
         return
-    root, pauses = notification_key(leaving), app.timing.register_retry_delays
-    payload = {
-        "training_key": leaving.training_key,
-        "waits": waits,
-        "was": previous_state.value,
-        "root": root,
-    }
-    op_id = operation_id(app.config.id_secret, person, "leaving", root, f"again-{waits}", woken)
-    op = OperationRecord(
-        id=op_id,
-        kind=OperationKind.UNREGISTER,
-        person=person,
-        payload=payload,
-        created_at=now,
+    root, delays = notification_key(pending), app.timing.register_retry_delays
+    delay = timedelta(seconds=delays[min(retries, len(delays)) - 1])
+    await enqueue_detached(
+        app,
+        OperationKind.UNREGISTER,
+        pending.person,
+        *(root, f"retry-{retries}", woken_at.isoformat() if woken_at else ""),
+        payload=UnregisterPayload(
+            training_key=pending.training_key, retries=retries, was=previous_state, root=root
+        ),
         step="deleting",
-        detached=True,
+        at=None if woken_at else app.clock.now() + delay,
     )
-    await app.store.ledger.add_if_absent(op)
-    pause = timedelta(seconds=pauses[min(waits, len(pauses)) - 1])
-    await app.jobs.queue.enqueue_operation(person.tenant, op.id, at=None if woken else now + pause)
 
 
-async def _restore_state(run: OperationRun, kept: Registration) -> None:
+async def _restore_state(app: Services, registration: Registration, state: RegistrationState) -> None:
     """Restore the state of a registration that could not be cancelled; it still exists at GoTo."""
-    await run.app.store.registrations.update(
-        replace(kept, state=_previous_state(run)), from_states=CANCEL_PENDING_STATES
+    await app.store.registrations.update(
+        replace(registration, state=state), from_states=CANCEL_PENDING_STATES
     )
 
 
-async def restore_after_failure(app: Services, op: OperationRecord) -> None:
+async def restore_after_crash(app: Services, op: OperationRecord) -> None:
     """Restore the state after the operation failed for good, so that the person can cancel again."""
-    kept = await app.store.registrations.find_by_person(op.person, str(op.payload["training_key"]))
-    if kept is not None:
-        was = RegistrationState(op.payload.get("was") or RegistrationState.REGISTERED)
-        await app.store.registrations.update(replace(kept, state=was), from_states=CANCEL_PENDING_STATES)
+    payload = records.load(UnregisterPayload, op.payload)
+    registration = await app.store.registrations.find_by_person(op.person, payload.training_key)
+    if registration is not None:
+        await _restore_state(app, registration, payload.was or RegistrationState.REGISTERED)
 
 
 async def retry_cancellations(app: Services, organizer: Person) -> None:
     """Retry the cancellations that wait for the organizer's connection, which works again."""
-    woken = app.clock.now().isoformat()
+    now = app.clock.now()
     for shared in await app.store.registrations.list_shared_by(organizer):
-        for one in await app.store.registrations.list_roster(shared.tenant, shared.training_key):
-            if one.state is RegistrationState.CANCEL_PENDING:
-                await enqueue_cancellation(app, one, RegistrationState.REGISTERED, woken=woken)
+        for registration in await app.store.registrations.list_roster(shared.tenant, shared.training_key):
+            if registration.state is RegistrationState.CANCEL_PENDING:
+                await enqueue_cancellation(app, registration, RegistrationState.REGISTERED, woken_at=now)

@@ -14,12 +14,12 @@ from bot.usecases.meetings.availability import fetch_availability
 async def find_conflicts(app: Services, person: Person, shared: SharedTraining, seconds: float) -> Conflicts:
     """Return the person's overlapping sessions, from what is known and what their GoTo account lists in ``seconds``."""
     registered = await _find_registered(app, person, shared)
-    around = await fetch_availability(app, person, None, seconds)
-    mine = {shared.name, *registered}
+    availability = await fetch_availability(app, person, None, seconds)
+    known = {shared.name, *registered}
     own = [
-        one.subject
-        for one in around.busy
-        if one.subject not in mine and _has_overlap(((one.start, one.end),), shared.sessions)
+        period.subject
+        for period in availability.busy
+        if period.subject not in known and _has_overlap(((period.start, period.end),), shared.sessions)
     ]
     return Conflicts(registered, tuple(dict.fromkeys(own)))
 
@@ -27,14 +27,14 @@ async def find_conflicts(app: Services, person: Person, shared: SharedTraining, 
 async def _find_registered(app: Services, person: Person, shared: SharedTraining) -> tuple[str, ...]:
     """Return the overlapping trainings for which the person has or awaits a seat, by current name and time."""
     names: list[str] = []
-    for one in await app.store.registrations.list_by_person(person):
-        if one.state not in ACTIVE_STATES or one.training_key == shared.training_key:
+    for registration in await app.store.registrations.list_by_person(person):
+        if registration.state not in ACTIVE_STATES or registration.training_key == shared.training_key:
             continue
-        other = await app.store.registrations.get_shared(person.tenant, one.training_key)
+        other = await app.store.registrations.get_shared(person.tenant, registration.training_key)
         if other is not None and other.end_reason is SharingEndReason.CANCELLED:
             continue
-        if _has_overlap(other.sessions if other else one.sessions, shared.sessions):
-            names.append(other.name if other else one.name)
+        if _has_overlap(other.sessions if other else registration.sessions, shared.sessions):
+            names.append(other.name if other else registration.name)
     return tuple(dict.fromkeys(names))
 
 

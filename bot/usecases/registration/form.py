@@ -2,45 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from bot.model.core import Message, Profile
+from bot.model.core import Profile
 from bot.model.errors import CannotPost, UserError
 from bot.model.ids import Person, Tenant, operation_id
 from bot.model.policy import Area
 from bot.model.registration import (
     MAX_NAME_LENGTH,
-    ApprovalRequest,
     RegisterForm,
     Registration,
     RegistrationModel,
     RegistrationState,
     SharedTraining,
     SharingEndReason,
-    TrainingCard,
 )
 from bot.usecases.core.policy import require_allowed
 from bot.usecases.core.services import Services
 from bot.usecases.registration.addresses import can_choose_email
 from bot.usecases.registration.calendar_file import get_calendar_url
 
+MAX_OPEN_TRAININGS = 100
+"""Options of a picker (Slack: static_select)."""
 SURNAME_PLACEHOLDER = "-"
 """GoTo requires a surname (GoTo Training: registrant), but some people have none."""
 JOINER_CHARACTERS = "\u200c\u200d"
 """Zero width non-joiner and joiner, which some names need."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegistrationViews:
-    """Messages about registrations: to the person, to channels, to the trainer."""
-
-    status: Callable[[RegistrationModel], Message]
-    card: Callable[[TrainingCard], Message]
-    approval: Callable[[ApprovalRequest], Message]
-    sponsor_unavailable: Callable[[SharedTraining], Message]
-    stopped_by: Callable[[SharedTraining, str], Message]
-    """Tells the sharer of a training that the person with this name stopped sharing it."""
 
 
 def registration_id(app: Services, tenant: Tenant, training_key: str, email: str) -> str:
@@ -49,15 +36,15 @@ def registration_id(app: Services, tenant: Tenant, training_key: str, email: str
     return operation_id(app.config.id_secret, nobody, "registration", training_key, email.strip().casefold())
 
 
-def notification_key(kept: Registration) -> str:
+def notification_key(registration: Registration) -> str:
     """Return the key under which the person is notified once, whichever operation about this registration does it."""
-    return f"{kept.training_key}:{kept.id}:{kept.registered_at.isoformat()}"
+    return f"{registration.training_key}:{registration.id}:{registration.registered_at.isoformat()}"
 
 
 def clean_name(text: str) -> str:
     """Return a name on one line, without invisible characters."""
-    shown = (letter if letter.isprintable() or letter in JOINER_CHARACTERS else " " for letter in text)
-    return " ".join("".join(shown).split())[:MAX_NAME_LENGTH]
+    visible = (letter if letter.isprintable() or letter in JOINER_CHARACTERS else " " for letter in text)
+    return " ".join("".join(visible).split())[:MAX_NAME_LENGTH]
 
 
 def split_name(profile: Profile) -> tuple[str, str]:
@@ -135,8 +122,8 @@ async def build_register_form(
     if not invited and not await can_see_training(app, person, shared, place):
         raise UserError("registration-not-shared", next_step="registration-ask-trainer")
     own = await app.store.registrations.find_by_person(person, training_key)
-    offered = own is not None and own.state is RegistrationState.OFFERED
-    if shared.rules.closes_at and shared.rules.closes_at <= app.clock.now() and not offered:
+    has_offer = own is not None and own.state is RegistrationState.OFFERED
+    if shared.rules.closes_at and shared.rules.closes_at <= app.clock.now() and not has_offer:
         raise registration_closed_error(shared)
     profile = await app.slack.people.get_profile(person)
     editable = await can_choose_email(app, person)
@@ -157,10 +144,12 @@ async def build_register_form(
 
 
 async def list_open_trainings(app: Services, person: Person, place: str | None) -> Sequence[SharedTraining]:
-    """Return up to 100 trainings the person can register for: shared here, in public, or where they are a member."""
-    known: dict[str, bool] = {}
-    every = await app.store.registrations.list_shared(person.tenant)
-    return [one for one in every if await can_see_training(app, person, one, place, known)][:100]
+    """Return the trainings that the person can register for: shared here, in public, or where they are a member."""
+    channels: dict[str, bool] = {}
+    trainings = await app.store.registrations.list_shared(person.tenant)
+    return [
+        training for training in trainings if await can_see_training(app, person, training, place, channels)
+    ][:MAX_OPEN_TRAININGS]
 
 
 async def build_registration_model(
@@ -169,10 +158,11 @@ async def build_registration_model(
     """Return the person's registration for display, as it is now."""
     tenant, key = registration.tenant, registration.training_key
     shared = await app.store.registrations.get_shared(tenant, key)
-    organizer = ""
+    organizer_name = ""
     if shared is not None:
-        told = registration.decision if registration.state is RegistrationState.DENIED else None
-        organizer = (await app.slack.people.get_profile(told.by if told else shared.organizer)).name
+        denial = registration.decision if registration.state is RegistrationState.DENIED else None
+        trainer = denial.by if denial else shared.organizer
+        organizer_name = (await app.slack.people.get_profile(trainer)).name
     zone = (await app.slack.people.get_profile(person)).zone or "UTC"
     place = None
     if registration.state is RegistrationState.WAITLISTED:
@@ -185,7 +175,7 @@ async def build_registration_model(
     return RegistrationModel(
         registration=registration,
         zone=zone,
-        organizer_name=organizer,
+        organizer_name=organizer_name,
         waitlist_place=place,
         shared=shared,
         calendar_url=url,

@@ -10,13 +10,25 @@ from bot.model.errors import TransientError, UserError
 from bot.model.registration import Registration, RegistrationState
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import DelegatedSession
+from bot.usecases.core.write_once import write_once
 from bot.usecases.registration.addresses import address_taken_error
 from bot.usecases.registration.form import SURNAME_PLACEHOLDER
-from bot.usecases.trainings.create import NOT_APPLIED, OUTCOME_UNKNOWN
 from bot.usecases.trainings.overview import NOT_COMING_STATUSES
 
 TRAINING_DELETED = "registration-deleted"
 """Message id for a training that no longer exists at GoTo."""
+UNCONFIRMED_STATES = frozenset({RegistrationState.SAVED})
+AT_GOTO_STATES = frozenset({RegistrationState.REGISTERED, RegistrationState.WAITING_APPROVAL})
+NOT_AT_GOTO_STATES = frozenset(
+    {
+        RegistrationState.WAITLISTED,
+        RegistrationState.OFFERED,
+        RegistrationState.CANCELLED,
+        RegistrationState.EXPIRED,
+        RegistrationState.DENIED,
+    }
+)
+"""States of people who, as far as is known, are not registered at GoTo."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +53,12 @@ async def register_at_goto(
     """Register somebody and return what GoTo confirmed.
 
     An existing registration counts as theirs only if the address is (``is_own_address``) and GoTo returns it for that
-    address, or if it is the one they had here before (``known_key``). Raises ``TryAgain`` or ``UserError``.
+    address, or if it is the one they had here before (``known_key``). Raises ``TransientError`` or ``UserError``.
     """
-    for _ in range(app.timing.max_writes):
+
+    async def write(maybe_applied: bool) -> ConfirmedRegistration:
         try:
-            made = await sponsor.register(
+            created = await sponsor.register(
                 email=wanted.email,
                 given_name=wanted.given_name,
                 surname=wanted.surname or SURNAME_PLACEHOLDER,
@@ -59,16 +72,15 @@ async def register_at_goto(
             return await _confirm_existing(sponsor, wanted, error.registrant_key)
         except (NotFound, InvalidRequest, RoleMissing) as error:
             raise to_refusal_error(error) from error
-        except OUTCOME_UNKNOWN:
-            continue
-        except NOT_APPLIED as fault:
-            raise TransientError("goto-busy", next_step="try-again-soon") from fault
-        state = await _read_state(sponsor, made.registrant_key)
-        now = state or RegistrationState.REGISTERED
+        state = await _read_state(sponsor, created.registrant_key)
         return ConfirmedRegistration(
-            state=now, registrant_key=made.registrant_key, join_url=made.join_url, was_seen=state is not None
+            state=state or RegistrationState.REGISTERED,
+            registrant_key=created.registrant_key,
+            join_url=created.join_url,
+            was_seen=state is not None,
         )
-    raise TransientError("goto-no-answer", next_step="try-again-soon")
+
+    return await write_once(app, write=write, no_answer="try-again-soon")
 
 
 async def _confirm_existing(
@@ -87,7 +99,7 @@ async def get_own_registrant(
 ) -> Registrant | None:
     """Return the registrant if it is this person, None if GoTo does not know it.
 
-    Raises ``UserError`` if it is somebody else, ``TryAgain`` if GoTo does not answer.
+    Raises ``UserError`` if it is somebody else, ``TransientError`` if GoTo does not answer.
     """
     try:
         found = await sponsor.get(registrant_key)
@@ -119,7 +131,7 @@ def to_refusal_error(error: GoToError) -> UserError:
 
 def to_registration_state(found: Registrant) -> RegistrationState:
     """Convert a registrant's status to a state (GoTo Training: registrant status)."""
-    told = (found.status or "").upper()
-    if told == "WAITING":
+    status = (found.status or "").upper()
+    if status == "WAITING":
         return RegistrationState.WAITING_APPROVAL
-    return RegistrationState.DENIED if told in NOT_COMING_STATUSES else RegistrationState.REGISTERED
+    return RegistrationState.DENIED if status in NOT_COMING_STATUSES else RegistrationState.REGISTERED

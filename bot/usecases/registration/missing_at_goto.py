@@ -15,13 +15,13 @@ from bot.goto.models import Registrant
 from bot.model.registration import Registration, RegistrationState, SharedTraining
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession
-from bot.usecases.registration.register import enqueue_reconcile
+from bot.usecases.registration.goto import AT_GOTO_STATES
+from bot.usecases.registration.reconcile import enqueue_reconcile
 
 GOTO_LIST_LAG = timedelta(hours=2)
 """How long GoTo may fail to return somebody it has registered."""
 MAX_LOOKUPS_PER_POLL = 20
 """Maximum lookups per poll; the rest follow in the next ones."""
-AT_GOTO_STATES = frozenset({RegistrationState.REGISTERED, RegistrationState.WAITING_APPROVAL})
 
 
 async def release_vanished(
@@ -29,8 +29,8 @@ async def release_vanished(
 ) -> None:
     """Release the seats of those whom GoTo no longer knows, and notify them."""
     keys = {one.registrant_key for one in listed}
-    kept = await app.store.registrations.list_roster(shared.tenant, shared.training_key)
-    missing = [one for one in kept if one.registrant_key not in keys and _can_confirm_absence(app, one)]
+    roster = await app.store.registrations.list_roster(shared.tenant, shared.training_key)
+    missing = [one for one in roster if one.registrant_key not in keys and _can_confirm_absence(app, one)]
     for one in missing[:MAX_LOOKUPS_PER_POLL]:
         try:
             await own.goto.registrants.get(shared.organizer_key, shared.training_key, str(one.registrant_key))

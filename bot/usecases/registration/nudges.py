@@ -6,8 +6,10 @@ Asking takes a while. Steps: ``new`` → ``asking`` (the people are known; who w
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
+from bot.model import records
 from bot.model.core import Message, OperationKind, OperationRecord, Outcome, Profile
 from bot.model.errors import CannotPost, NotAllowed, UserError
 from bot.model.ids import Person, Tenant
@@ -19,17 +21,19 @@ from bot.model.registration import (
     SharedTraining,
     UnregisteredPage,
 )
+from bot.model.registration_requests import NudgePayload, NudgeProgress, PersonToNudge
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import make_operation
 from bot.usecases.core.policy import list_allowed_areas
-from bot.usecases.core.progress import ProgressMessage, ProgressView, start_long_operation
+from bot.usecases.core.progress import ProgressMessage, start_long_operation
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 from bot.usecases.meetings.overview import get_zone
 from bot.usecases.registration.form import require_shared_training
-from bot.usecases.registration.roster import KnownRegistrants, load_registrants
+from bot.usecases.registration.roster import load_registrants
 from bot.usecases.trainings.overview import resolve_training_key
+from bot.usecases.trainings.people import KnownRegistrants
 
 PEOPLE_PER_PAGE = 30
 MAX_PEOPLE_CHECKED = 500
@@ -41,9 +45,6 @@ PEOPLE_PER_CHECKPOINT = 5
 ANSWERED_STATES = ACTIVE_STATES | {RegistrationState.DENIED}
 """People who have a seat, wait for one or were denied are not asked again."""
 
-NudgeView = Callable[[SharedTraining, str, str], Message]
-"""Builds the message from the training, the name of who asks, and the reader's zone (IANA)."""
-
 
 async def list_unregistered(
     app: Services, person: Person, typed: str, target_id: str, page: int
@@ -52,7 +53,7 @@ async def list_unregistered(
     own = await session_for(app, person, Purpose.OWN)
     known = await load_registrants(app, own, await resolve_training_key(own, typed))
     target, ids = await _resolve_target(app, person, target_id)
-    people, looked = await _find_unregistered(app, person.tenant, ids[:MAX_PEOPLE_CHECKED], known)
+    people, num_checked = await _find_unregistered(app, person.tenant, ids[:MAX_PEOPLE_CHECKED], known)
     pages = max(1, -(-len(people) // PEOPLE_PER_PAGE))
     page = min(max(page, 0), pages - 1)
     shared = known.shared is not None and known.shared.end_reason is None
@@ -63,7 +64,7 @@ async def list_unregistered(
         target=target,
         people=tuple(people[page * PEOPLE_PER_PAGE : (page + 1) * PEOPLE_PER_PAGE]),
         total=len(people),
-        num_checked=looked,
+        num_checked=num_checked,
         has_more=len(ids) > MAX_PEOPLE_CHECKED,
         has_goto_list=known.has_goto_list,
         is_shared=shared,
@@ -100,98 +101,104 @@ async def _find_unregistered(
 
     The trainers do not count.
     """
-    living = [one for one in known.people if one.state in ANSWERED_STATES]
-    there = {one.person.user_id for one in living if one.person is not None}
-    mails = {one.email.strip().casefold() for one in living}
-    left = [user for user in ids if user not in there]
-    gate = asyncio.Semaphore(MAX_CONCURRENT_PROFILES)
-    found = await asyncio.gather(*(_load_candidate(app, Person(tenant, user), gate) for user in left))
-    expected = [one for one in found if one is not None and _folded_email(one) not in known.organizers]
-    people = [one for one in expected if _folded_email(one) not in mails]
+    registered = [one for one in known.people if one.state in ANSWERED_STATES]
+    registered_ids = {one.person.user_id for one in registered if one.person is not None}
+    registered_emails = {one.email.strip().casefold() for one in registered}
+    unknown_ids = [user_id for user_id in ids if user_id not in registered_ids]
+    limit = asyncio.Semaphore(MAX_CONCURRENT_PROFILES)
+    profiles = await asyncio.gather(
+        *(_load_candidate(app, Person(tenant, user_id), limit) for user_id in unknown_ids)
+    )
+    candidates = [one for one in profiles if one is not None and _folded_email(one) not in known.organizers]
+    people = [one for one in candidates if _folded_email(one) not in registered_emails]
     people.sort(key=lambda one: (one.name.casefold(), one.person.user_id))
-    return people, len(ids) - len(left) + len(expected)
+    return people, len(ids) - len(unknown_ids) + len(candidates)
 
 
 def _folded_email(profile: Profile) -> str:
     return (profile.email or "").strip().casefold()
 
 
-async def _load_candidate(app: Services, person: Person, gate: asyncio.Semaphore) -> Profile | None:
+async def _load_candidate(app: Services, person: Person, limit: asyncio.Semaphore) -> Profile | None:
     """Return the profile if the person may register; None for bots, outsiders and those whom the policy excludes."""
-    async with gate:
+    async with limit:
         try:
             profile = await app.slack.people.get_profile(person)
-            may = Area.REGISTER in await list_allowed_areas(app, profile)
+            is_allowed = Area.REGISTER in await list_allowed_areas(app, profile)
         except UserError:
             return None
-    away = profile.is_bot or profile.is_external or profile.is_deactivated
-    return profile if may and not away else None
+    cannot_register = profile.is_bot or profile.is_external or profile.is_deactivated
+    return profile if is_allowed and not cannot_register else None
 
 
 async def start_nudge(app: Services, person: Person, key: str, target_id: str, press: str) -> OperationRecord:
     """Start asking everybody who has not registered. Idempotent per press. Raises ``UserError`` unless it is shared."""
     shared = await require_shared_training(app, person.tenant, key)
-    same = {"training_key": key, "target": target_id}
-    payload = {**same, "name": shared.name}
+    payload = NudgePayload(key, target_id, shared.name)
+    identity = {"training_key": key, "target": target_id}
     return await start_long_operation(
-        app, make_operation(app, OperationKind.NUDGE, person, press, payload=payload, identity=same)
+        app, make_operation(app, OperationKind.NUDGE, person, press, payload=payload, identity=identity)
     )
 
 
-async def nudge_people(run: OperationRun, progress_view: ProgressView, nudge_view: NudgeView) -> Outcome:
+async def nudge_people(run: OperationRun) -> Outcome:
     """Run a ``NUDGE`` operation from its recorded step."""
-    app, person, payload = run.app, run.operation.person, run.operation.payload
-    key = str(payload["training_key"])
-    shared = await require_shared_training(app, person.tenant, key)
-    progress = ProgressMessage(run, progress_view)
+    app, person, payload = run.app, run.operation.person, run.payload(NudgePayload)
+    shared = await require_shared_training(app, person.tenant, payload.training_key)
+    message = ProgressMessage(run, app.views.registration.nudge_progress)
     if run.operation.step == "new":
-        own = await session_for(app, person, Purpose.OWN)
-        known = await load_registrants(app, own, key)
-        target, ids = await _resolve_target(app, person, str(payload["target"]))
-        people, _ = await _find_unregistered(app, person.tenant, ids[:MAX_PEOPLE_CHECKED], known)
-        rows = [[one.person.user_id, one.name, one.zone or "UTC"] for one in people]
-        await progress.checkpoint(
-            "asking", people=rows, at=0, name=shared.name, where=target.label, told=_empty_results()
-        )
+        progress = await _find_people(app, person, payload, shared)
+        await message.checkpoint("asking", **records.dump(progress))
     else:
-        await progress.show()
-    by = (await app.slack.people.get_profile(person)).name
-    await _nudge_all(progress, shared, by, nudge_view)
-    told = run.operation.progress
-    values = {"training": shared.name, "where": told["where"], "total": len(told["people"]), **told["told"]}
-    return Outcome(ok=True, values=values)
+        await message.show()
+    organizer_name = (await app.slack.people.get_profile(person)).name
+    await _nudge_all(message, shared, organizer_name)
+    return Outcome(ok=True, values={"training": shared.name})
 
 
-def _empty_results() -> dict[str, list[str]]:
-    return {"asked": [], "lately": [], "missed": [], "here": []}
+async def _find_people(
+    app: Services, person: Person, payload: NudgePayload, shared: SharedTraining
+) -> NudgeProgress:
+    own = await session_for(app, person, Purpose.OWN)
+    known = await load_registrants(app, own, payload.training_key)
+    target, ids = await _resolve_target(app, person, payload.target)
+    found, _ = await _find_unregistered(app, person.tenant, ids[:MAX_PEOPLE_CHECKED], known)
+    people = tuple(PersonToNudge(one.person.user_id, one.name, one.zone or "UTC") for one in found)
+    return NudgeProgress(people=people, name=shared.name, where=target.label)
 
 
-async def _nudge_all(
-    progress: ProgressMessage, shared: SharedTraining, organizer_name: str, nudge_view: NudgeView
-) -> None:
-    go = progress.run
-    people, at = go.operation.progress["people"], int(go.operation.progress["at"])
-    told = {name: list(names) for name, names in go.operation.progress["told"].items()}
-    while at < len(people):
-        for user, name, zone in people[at : at + PEOPLE_PER_CHECKPOINT]:
-            reader = Person(shared.tenant, str(user))
-            told[await _nudge_one(go, reader, shared, nudge_view(shared, organizer_name, str(zone)))].append(
-                str(name)
-            )
-        at = min(at + PEOPLE_PER_CHECKPOINT, len(people))
-        await progress.checkpoint("asking", at=at, told=told)
+async def _nudge_all(message: ProgressMessage, shared: SharedTraining, organizer_name: str) -> None:
+    run = message.run
+    progress = run.progress(NudgeProgress)
+    while progress.at < len(progress.people):
+        batch = progress.people[progress.at : progress.at + PEOPLE_PER_CHECKPOINT]
+        for person in batch:
+            reader = Person(shared.tenant, person.user_id)
+            nudge = run.app.views.registration.nudge(shared, organizer_name, person.zone)
+            progress = await _nudge_one(run, progress, reader, shared, nudge, person.name)
+        progress = replace(progress, at=progress.at + len(batch))
+        await message.checkpoint("asking", **records.dump(progress))
 
 
-async def _nudge_one(run: OperationRun, reader: Person, shared: SharedTraining, message: Message) -> str:
-    """Ask one person; return the name of the result list to add them to."""
+async def _nudge_one(
+    run: OperationRun,
+    progress: NudgeProgress,
+    reader: Person,
+    shared: SharedTraining,
+    nudge: Message,
+    name: str,
+) -> NudgeProgress:
+    """Ask one person; return the progress with their name added to those with the same result."""
     app = run.app
-    now = await app.store.registrations.find_by_person(reader, shared.training_key)
-    if now is not None and now.state in ANSWERED_STATES:
-        return "here"
+    registration = await app.store.registrations.find_by_person(reader, shared.training_key)
+    if registration is not None and registration.state in ANSWERED_STATES:
+        return replace(progress, registered=(*progress.registered, name))
     if not await app.store.nudges.claim(reader, run.operation.id):
-        return "lately"
+        return replace(progress, asked_lately=(*progress.asked_lately, name))
     try:
-        sent = await dm_once(app, reader, run.send_id(f"nudge-{reader.user_id}"), message)
+        sent = await dm_once(app, reader, run.send_id(f"nudge-{reader.user_id}"), nudge)
     except CannotPost:
-        return "missed"
-    return "asked" if sent.ts is not None else "missed"
+        return replace(progress, unreachable=(*progress.unreachable, name))
+    if sent.ts is None:
+        return replace(progress, unreachable=(*progress.unreachable, name))
+    return replace(progress, asked=(*progress.asked, name))

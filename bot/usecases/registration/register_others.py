@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.model import records
 from bot.model.core import OperationKind, OperationRecord, Outcome, Profile
 from bot.model.errors import NotConnected, UserError, UsherError
 from bot.model.ids import Person
@@ -23,21 +24,17 @@ from bot.model.registration import (
     RegistrationState,
     SharedTraining,
 )
+from bot.model.registration_requests import FailedPerson, OthersPayload, OthersProgress, PersonToRegister
 from bot.parsing.forms import FieldErrors
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import make_operation
 from bot.usecases.core.policy import list_allowed_areas
-from bot.usecases.core.progress import ProgressMessage, ProgressView, start_long_operation
+from bot.usecases.core.progress import ProgressMessage, start_long_operation
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import DelegatedSession, Purpose, session_for
-from bot.usecases.registration.form import (
-    RegistrationViews,
-    registration_id,
-    require_shared_training,
-    split_name,
-)
-from bot.usecases.registration.goto import register_at_goto
-from bot.usecases.registration.register import UNCONFIRMED_STATES, apply_confirmation
+from bot.usecases.registration.form import registration_id, require_shared_training, split_name
+from bot.usecases.registration.goto import UNCONFIRMED_STATES, register_at_goto
+from bot.usecases.registration.register import apply_confirmation
 from bot.usecases.registration.share import require_own_sharing
 from bot.usecases.registration.waitlist import notify_status, refresh_training
 
@@ -45,7 +42,6 @@ MAX_PEOPLE_PER_FORM = 200
 """Maximum number of people registered with one form."""
 EMAIL_PATTERN = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 SEPARATOR_PATTERN = re.compile(r"[\s,;<>]+")
-RESULT_NAMES = ("registered", "already", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,7 @@ class OthersFields:
 
 
 async def build_others_form(app: Services, person: Person, training_key: str) -> OthersForm:
-    """Return the form for a training that the person shares. Raises ``Refused`` for another's."""
+    """Return the form for a training that the person shares. Raises ``NotAllowed`` for another's."""
     shared = await require_own_sharing(app, person, training_key)
     await require_shared_training(app, person.tenant, training_key)
     try:
@@ -85,157 +81,162 @@ def read_others_fields(values: Mapping[str, Any]) -> OthersFields:
 def validate_others(fields: OthersFields) -> list[str]:
     """Return the distinct e-mails in the text. Raises ``FieldErrors`` (``people`` or ``emails``)."""
     words = [word for word in SEPARATOR_PATTERN.split(fields.text) if word]
-    odd = [word for word in words if "@" in word and not EMAIL_PATTERN.fullmatch(word)]
-    mails = list(dict.fromkeys(word.casefold() for word in words if EMAIL_PATTERN.fullmatch(word)))
-    if odd or (words and not mails):
-        wrong = (odd or words)[0][:60]
-        raise FieldErrors({"emails": UserError("others-email-wrong", field="emails", typed=wrong)})
-    if not mails and not fields.people and not fields.group:
+    wrong = [word for word in words if "@" in word and not EMAIL_PATTERN.fullmatch(word)]
+    emails = list(dict.fromkeys(word.casefold() for word in words if EMAIL_PATTERN.fullmatch(word)))
+    if wrong or (words and not emails):
+        typed = (wrong or words)[0][:60]
+        raise FieldErrors({"emails": UserError("others-email-wrong", field="emails", typed=typed)})
+    if not emails and not fields.people and not fields.group:
         raise FieldErrors({"people": UserError("others-nobody", field="people")})
-    if len(mails) + len(fields.people) > MAX_PEOPLE_PER_FORM:
+    if len(emails) + len(fields.people) > MAX_PEOPLE_PER_FORM:
         raise FieldErrors({"emails": UserError("others-many", field="emails", most=MAX_PEOPLE_PER_FORM)})
-    return mails
+    return emails
 
 
 async def start_register_others(
     app: Services, person: Person, training_key: str, fields: OthersFields, press: str
 ) -> OperationRecord:
     """Start registering them. The same form again joins the operation. Raises ``FieldErrors``."""
-    mails = validate_others(fields)
+    emails = validate_others(fields)
     shared = await require_own_sharing(app, person, training_key)
-    same = {
+    payload = OthersPayload(
+        training_key=training_key,
+        people=fields.people,
+        group=fields.group,
+        emails=tuple(emails),
+        name=shared.name,
+    )
+    identity = {
         "training_key": training_key,
         "people": list(fields.people),
         "group": fields.group,
-        "emails": mails,
+        "emails": emails,
     }
-    payload = {**same, "name": shared.name}
     return await start_long_operation(
-        app, make_operation(app, OperationKind.REGISTER_OTHERS, person, press, payload=payload, identity=same)
+        app,
+        make_operation(app, OperationKind.REGISTER_OTHERS, person, press, payload=payload, identity=identity),
     )
 
 
-async def register_others(
-    run: OperationRun, progress_view: ProgressView, views: RegistrationViews
-) -> Outcome:
+async def register_others(run: OperationRun) -> Outcome:
     """Run a ``REGISTER_OTHERS`` operation from its recorded step."""
-    app, person, payload = run.app, run.operation.person, run.operation.payload
-    key = str(payload["training_key"])
+    app, person, payload = run.app, run.operation.person, run.payload(OthersPayload)
+    key = payload.training_key
     shared = await require_own_sharing(app, person, key)
     await require_shared_training(app, person.tenant, key)
-    progress = ProgressMessage(run, progress_view)
+    message = ProgressMessage(run, app.views.registration.others_progress)
     if run.operation.step == "new":
         people = await _resolve_people(app, person, payload)
-        ends: dict[str, list[Any]] = {name: [] for name in RESULT_NAMES}
-        cut = max(0, len(people) - MAX_PEOPLE_PER_FORM)
-        await progress.checkpoint(
-            "registering",
-            people=people[:MAX_PEOPLE_PER_FORM],
-            at=0,
+        progress = OthersProgress(
+            people=tuple(people[:MAX_PEOPLE_PER_FORM]),
             name=shared.name,
-            told=ends,
-            cut=cut,
-            untold=[],
+            cut=max(0, len(people) - MAX_PEOPLE_PER_FORM),
         )
+        await message.checkpoint("registering", **records.dump(progress))
     else:
-        await progress.show()
+        await message.show()
     sponsor = await session_for(app, person, Purpose.SPONSOR, key)
-    await _register_all(progress, shared, sponsor, views)
-    await refresh_training(app, person.tenant, key, views)
-    told = run.operation.progress
-    values = {name: told[name] for name in ("name", "cut", "untold")} | dict(told["told"])
-    return Outcome(ok=True, values={**values, "total": len(told["people"])})
+    await _register_all(message, shared, sponsor)
+    await refresh_training(app, person.tenant, key)
+    return Outcome(ok=True, values={"name": shared.name})
 
 
-async def _resolve_people(app: Services, person: Person, payload: Mapping[str, Any]) -> list[list[str]]:
-    """Return (user id, e-mail) of everybody, each once; the user id is "" if Slack does not know the e-mail."""
+async def _resolve_people(app: Services, person: Person, payload: OthersPayload) -> list[PersonToRegister]:
+    """Return everybody to register, each once."""
     tenant = person.tenant
-    users = [str(user) for user in payload["people"]]
-    if payload.get("group"):
-        users += sorted(await app.slack.user_groups.list_members(tenant, str(payload["group"])))
-    rows: list[list[str]] = [[user, ""] for user in dict.fromkeys(users)]
-    known = set(users)
-    for mail in payload["emails"]:
-        found = await app.slack.people.find_by_email(tenant, str(mail))
-        if found is None:
-            rows.append(["", str(mail)])
-        elif found.user_id not in known:
-            known.add(found.user_id)
-            rows.append([found.user_id, str(mail)])
-    return rows
+    user_ids = list(payload.people)
+    if payload.group:
+        user_ids += sorted(await app.slack.user_groups.list_members(tenant, payload.group))
+    found = [PersonToRegister(user_id, "") for user_id in dict.fromkeys(user_ids)]
+    known = set(user_ids)
+    for email in payload.emails:
+        owner = await app.slack.people.find_by_email(tenant, email)
+        if owner is None:
+            found.append(PersonToRegister("", email))
+        elif owner.user_id not in known:
+            known.add(owner.user_id)
+            found.append(PersonToRegister(owner.user_id, email))
+    return found
 
 
-async def _register_all(
-    progress: ProgressMessage, shared: SharedTraining, sponsor: DelegatedSession, views: RegistrationViews
-) -> None:
-    go = progress.run
-    people, at = go.operation.progress["people"], int(go.operation.progress["at"])
-    told = {name: list(ends) for name, ends in go.operation.progress["told"].items()}
-    untold = list(go.operation.progress["untold"])
-    while at < len(people):
-        user, mail = str(people[at][0]), str(people[at][1])
-        label, end, why, reached = await _register_one(go, shared, sponsor, views, user, mail)
-        told[end].append([label, why] if why else label)
-        if end == "registered" and not reached:
-            untold.append(label)
-        at += 1
-        await progress.checkpoint("registering", at=at, told=told, untold=untold)
+async def _register_all(message: ProgressMessage, shared: SharedTraining, sponsor: DelegatedSession) -> None:
+    progress = message.run.progress(OthersProgress)
+    while progress.at < len(progress.people):
+        person = progress.people[progress.at]
+        progress = await _register_one(message.run, progress, shared, sponsor, person)
+        progress = replace(progress, at=progress.at + 1)
+        await message.checkpoint("registering", **records.dump(progress))
 
 
 async def _register_one(
     run: OperationRun,
+    progress: OthersProgress,
     shared: SharedTraining,
     sponsor: DelegatedSession,
-    views: RegistrationViews,
-    user: str,
-    mail: str,
-) -> tuple[str, str, str, bool]:
-    """Register one person; return their name, the result, a failure's message id, and True if they were notified."""
+    person: PersonToRegister,
+) -> OthersProgress:
+    """Register one person; return the progress with their name added to those with the same result."""
     app = run.app
     try:
-        wanted = await _build_registration(app, shared, user, mail)
+        wanted = await _build_registration(app, shared, person)
     except UserError as error:
-        return str(error.values.get("name") or mail or user), "failed", error.message_id, False
-    label = f"{wanted.given_name} {wanted.surname}".strip() or wanted.email
-    by = f"{run.operation.id}-{wanted.id}"
-    admission = await app.store.registrations.join(wanted, by, force=True)
+        name = str(error.values.get("name") or person.email or person.user_id)
+        return replace(progress, failed=(*progress.failed, FailedPerson(name, error.message_id)))
+    name = f"{wanted.given_name} {wanted.surname}".strip() or wanted.email
+    event_key = f"{run.operation.id}-{wanted.id}"
+    admission = await app.store.registrations.join(wanted, event_key, force=True)
     if admission is not JoinResult.SEAT:
-        return label, "already", "", False
-    kept = await app.store.registrations.get(wanted.tenant, wanted.training_key, wanted.id)
-    if kept is None or kept.state is not RegistrationState.SAVED:
-        fresh = kept or wanted
-    else:
-        try:
-            found = await register_at_goto(app, sponsor, kept, is_own=True)
-        except UsherError as error:
-            # Also after a temporary fault: the next try takes the seat again.
-            await app.store.registrations.update(
-                replace(kept, state=RegistrationState.CANCELLED), from_states=UNCONFIRMED_STATES
-            )
-            if not isinstance(error, UserError) or isinstance(error, NotConnected):
-                raise
-            return label, "failed", error.message_id, False
-        fresh = apply_confirmation(kept, found)
-        await app.store.registrations.update(fresh, from_states=UNCONFIRMED_STATES)
-    return label, "registered", "", await notify_status(app, fresh, by, views)
+        return replace(progress, already=(*progress.already, name))
+    try:
+        registration = await _confirm_at_goto(app, sponsor, wanted)
+    except NotConnected:
+        raise
+    except UserError as error:
+        return replace(progress, failed=(*progress.failed, FailedPerson(name, error.message_id)))
+    progress = replace(progress, registered=(*progress.registered, name))
+    if await notify_status(app, registration, event_key):
+        return progress
+    return replace(progress, not_notified=(*progress.not_notified, name))
 
 
-async def _build_registration(app: Services, shared: SharedTraining, user: str, mail: str) -> Registration:
+async def _confirm_at_goto(app: Services, sponsor: DelegatedSession, wanted: Registration) -> Registration:
+    """Register somebody who has a seat at GoTo, unless that is done. Raises ``UserError`` and ``TransientError``."""
+    registration = await app.store.registrations.get(wanted.tenant, wanted.training_key, wanted.id)
+    if registration is None or registration.state is not RegistrationState.SAVED:
+        return registration or wanted
+    try:
+        confirmed = await register_at_goto(app, sponsor, registration, is_own=True)
+    except UsherError:
+        # Also after a temporary fault: the next try takes the seat again.
+        cancelled = replace(registration, state=RegistrationState.CANCELLED)
+        await app.store.registrations.update(cancelled, from_states=UNCONFIRMED_STATES)
+        raise
+    fresh = apply_confirmation(registration, confirmed)
+    await app.store.registrations.update(fresh, from_states=UNCONFIRMED_STATES)
+    return fresh
+
+
+async def _build_registration(
+    app: Services, shared: SharedTraining, chosen: PersonToRegister
+) -> Registration:
     """Build the registration of one person. Raises ``UserError`` for someone who cannot be registered."""
     tenant, key = shared.tenant, shared.training_key
-    person = Person(tenant, user) if user else None
-    given, surname, email = mail.partition("@")[0], "", mail
+    person = Person(tenant, chosen.user_id) if chosen.user_id else None
+    given_name, surname, email = chosen.email.partition("@")[0], "", chosen.email
     if person is not None:
         profile = await app.slack.people.get_profile(person)
         await _require_registrable(app, profile)
-        given, surname, email = _read_profile(profile, mail)
+        given_name, surname = split_name(profile)
+        email = profile.email or chosen.email
+    if not email:
+        raise UserError("registration-no-email")
     return Registration(
         tenant=tenant,
         training_key=key,
         id=registration_id(app, tenant, key, email),
         person=person,
         email=email,
-        given_name=given,
+        given_name=given_name,
         surname=surname,
         state=RegistrationState.SAVED,
         name=shared.name,
@@ -253,11 +254,3 @@ async def _require_registrable(app: Services, profile: Profile) -> None:
         raise UserError("others-gone", name=profile.name)
     if profile.is_external or Area.REGISTER not in await list_allowed_areas(app, profile):
         raise UserError("others-refused", name=profile.name)
-
-
-def _read_profile(profile: Profile, mail: str) -> tuple[str, str, str]:
-    email = profile.email or mail
-    if not email:
-        raise UserError("registration-no-email")
-    given, surname = split_name(profile)
-    return given, surname, email

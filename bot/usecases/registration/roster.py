@@ -6,8 +6,9 @@ them yet.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.goto.errors import GoToError
 from bot.goto.models import Registrant
@@ -28,73 +29,57 @@ from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.meetings.overview import get_zone
 from bot.usecases.registration.adopt import adopt_registrant, to_registration
 from bot.usecases.trainings.overview import fetch_training, list_trainers, make_row, resolve_training_key
+from bot.usecases.trainings.people import KnownRegistrants
 
 PEOPLE_PER_PAGE = 30
 WAITLIST_STATES = frozenset({RegistrationState.WAITLISTED, RegistrationState.OFFERED})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownRegistrants:
-    """All known registrations of a training. ``has_goto_list`` is True if GoTo returned its list.
-
-    ``organizers`` are the trainers' e-mails, case-folded.
-    """
-
-    row: TrainingRow
-    shared: SharedTraining | None
-    people: tuple[Registration, ...]
-    has_goto_list: bool
-    organizers: frozenset[str] = frozenset()
 
 
 async def read_roster(app: Services, person: Person, typed: str, page: int) -> Roster:
     """Return a page of registrations for the person's training. Raises ``UserError`` for another's."""
     own = await session_for(app, person, Purpose.OWN)
     known = await load_registrants(app, own, await resolve_training_key(own, typed))
-    rows = [
-        RosterRow(
-            name=f"{one.given_name} {one.surname}".strip(),
-            email=one.email,
-            state=one.state,
-            source=one.source,
-            at=one.registered_at,
-            waitlist_place=await _waitlist_place(app, one),
-        )
-        for one in known.people
-    ]
+    rows = [await _make_row(app, registration) for registration in known.people]
     rows.sort(
         key=lambda row: (STATE_ORDER[row.state], row.waitlist_place or 0, row.name.casefold(), row.email)
     )
-    counts: dict[RegistrationState, int] = {}
-    for row in rows:
-        counts[row.state] = counts.get(row.state, 0) + 1
     pages = max(1, -(-len(rows) // PEOPLE_PER_PAGE))
     page = min(max(page, 0), pages - 1)
-    shown = tuple(rows[page * PEOPLE_PER_PAGE : (page + 1) * PEOPLE_PER_PAGE])
-    zone = await get_zone(app, person)
-    living = known.shared is not None and known.shared.end_reason is None
     waiting = [one for one in known.people if one.state is RegistrationState.WAITING_APPROVAL]
-    there = [one.registrant_key is not None for one in waiting]
+    waiting_at_goto = [one for one in waiting if one.registrant_key is not None]
     return Roster(
-        zone=zone,
+        zone=await get_zone(app, person),
         training_key=known.row.key,
         name=known.row.name,
-        is_shared=living,
+        is_shared=known.shared is not None and known.shared.end_reason is None,
         has_goto_list=known.has_goto_list,
-        rows=shown,
-        counts=counts,
+        rows=tuple(rows[page * PEOPLE_PER_PAGE : (page + 1) * PEOPLE_PER_PAGE]),
+        counts=Counter(row.state for row in rows),
         page=page,
         pages=pages,
         is_sharer=known.shared is None or known.shared.organizer == person,
-        has_pending_here=not all(there),
-        has_pending_at_goto=any(there),
+        has_pending_here=len(waiting_at_goto) < len(waiting),
+        has_pending_at_goto=bool(waiting_at_goto),
     )
 
 
-async def _waitlist_place(app: Services, one: Registration) -> int | None:
-    if one.state is not RegistrationState.WAITLISTED:
+async def _make_row(app: Services, registration: Registration) -> RosterRow:
+    return RosterRow(
+        name=f"{registration.given_name} {registration.surname}".strip(),
+        email=registration.email,
+        state=registration.state,
+        source=registration.source,
+        at=registration.registered_at,
+        waitlist_place=await _waitlist_place(app, registration),
+    )
+
+
+async def _waitlist_place(app: Services, registration: Registration) -> int | None:
+    if registration.state is not RegistrationState.WAITLISTED:
         return None
-    return await app.store.registrations.get_waitlist_position(one.tenant, one.training_key, one.id)
+    return await app.store.registrations.get_waitlist_position(
+        registration.tenant, registration.training_key, registration.id
+    )
 
 
 async def load_registrants(app: Services, own: OwnSession, key: str) -> KnownRegistrants:
@@ -109,13 +94,12 @@ async def load_registrants(app: Services, own: OwnSession, key: str) -> KnownReg
         listed = None
     if shared is not None and listed is not None:
         listed = [one for one in listed if await adopt_registrant(app, own, shared, one)]
-    kept = await app.store.registrations.list_roster(tenant, key)
-    facts = shared or _as_shared(own, row)
+    stored = await app.store.registrations.list_roster(tenant, key)
     organizers = {own.link.email, *(one.email for one in list_trainers(training) if one.email)}
     return KnownRegistrants(
         row=row,
         shared=shared,
-        people=_merge_registrants(app, facts, kept, listed or ()),
+        people=_merge_registrants(app, shared or _as_shared(own, row), stored, listed or ()),
         has_goto_list=listed is not None,
         organizers=frozenset(email.casefold() for email in organizers),
     )
@@ -137,24 +121,24 @@ def _as_shared(own: OwnSession, row: TrainingRow) -> SharedTraining:
 
 
 def _merge_registrants(
-    app: Services, shared: SharedTraining, kept: Sequence[Registration], listed: Sequence[Registrant]
+    app: Services, shared: SharedTraining, stored: Sequence[Registration], listed: Sequence[Registrant]
 ) -> tuple[Registration, ...]:
     """Merge the registrations known here with those only GoTo lists. One that GoTo denied is cancelled."""
-    found = {one.id: one for one in kept}
-    for told in listed:
-        one = to_registration(app, shared, told)
-        if one is None:
+    merged = {registration.id: registration for registration in stored}
+    for registrant in listed:
+        there = to_registration(app, shared, registrant)
+        if there is None:
             continue
-        here = found.get(one.id)
+        here = merged.get(there.id)
         if here is None:
-            found[one.id] = one
-        elif here.state in ACTIVE_STATES and _is_ended_at_goto(here, one):
-            found[one.id] = replace(here, state=RegistrationState.CANCELLED)
-        elif here.state in WAITLIST_STATES and one.state in ACTIVE_STATES:
-            found[one.id] = replace(here, state=one.state, registrant_key=one.registrant_key)
-    return tuple(found.values())
+            merged[there.id] = there
+        elif here.state in ACTIVE_STATES and _is_ended_at_goto(here, there):
+            merged[there.id] = replace(here, state=RegistrationState.CANCELLED)
+        elif here.state in WAITLIST_STATES and there.state in ACTIVE_STATES:
+            merged[there.id] = replace(here, state=there.state, registrant_key=there.registrant_key)
+    return tuple(merged.values())
 
 
 def _is_ended_at_goto(here: Registration, there: Registration) -> bool:
-    same = here.registrant_key is not None and here.registrant_key == there.registrant_key
-    return same and there.state is RegistrationState.DENIED
+    is_same = here.registrant_key is not None and here.registrant_key == there.registrant_key
+    return is_same and there.state is RegistrationState.DENIED

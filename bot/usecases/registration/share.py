@@ -1,21 +1,21 @@
 """Sharing a training: the organizer consents that people of the workspace register through their GoTo account.
 
 Steps: ``new`` → ``shared`` (people can register; those registered at GoTo have a seat) → ``posted``. Sharing ends if
-the organizer stops it or disconnects, or the training is cancelled: ``new`` → ``ended`` (the waitlist is recorded).
+the organizer stops it or disconnects, or the training is cancelled: ``new`` → ``ending`` (the waitlist is recorded).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.goto.errors import GoToError
-from bot.model.core import OperationKind, OperationRecord, Outcome
+from bot.model import records
+from bot.model.core import Outcome
 from bot.model.errors import CannotPost, NotAllowed, UserError
-from bot.model.ids import Person, Tenant, operation_id
+from bot.model.ids import Person, Tenant
 from bot.model.meetings import ScheduleFields
 from bot.model.registration import (
     OrganizerInfo,
@@ -28,6 +28,12 @@ from bot.model.registration import (
     ShareForm,
     SharingEndReason,
 )
+from bot.model.registration_requests import (
+    ShareTrainingPayload,
+    ShareTrainingProgress,
+    StopSharingPayload,
+    StopSharingProgress,
+)
 from bot.parsing.forms import FieldErrors
 from bot.usecases.admin.policy_form import get_display_name
 from bot.usecases.core.operation_run import OperationRun
@@ -36,7 +42,7 @@ from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, has_left, session_for
 from bot.usecases.meetings.cards import require_postable_channel
 from bot.usecases.meetings.overview import get_zone
-from bot.usecases.registration.form import RegistrationViews, clean_name, registration_id
+from bot.usecases.registration.form import clean_name, registration_id
 from bot.usecases.registration.trainers import fetch_sponsor_name, require_trainer
 from bot.usecases.registration.waitlist import (
     build_card,
@@ -52,9 +58,9 @@ from bot.usecases.trainings.overview import (
     make_row,
     resolve_training_key,
 )
+from bot.usecases.trainings.shared import MAX_SHARED_DESCRIPTION_CHARS, enqueue_stop_sharing
 
 MAX_SEATS = 10_000
-MAX_DESCRIPTION_CHARS = 1000
 WAITLIST_STATES = frozenset({RegistrationState.WAITLISTED, RegistrationState.OFFERED})
 
 
@@ -65,18 +71,17 @@ async def build_share_form(
     own = await session_for(app, person, Purpose.OWN)
     row = make_row(await fetch_training(own, await resolve_training_key(own, typed)))
     shared = await app.store.registrations.get_shared(person.tenant, row.key)
-    living = shared if shared is not None and shared.end_reason is None else None
+    is_change = shared is not None and shared.end_reason is None
+    rules = shared.rules if shared is not None and shared.end_reason is None else SeatRules()
     zone = await get_zone(app, person)
-    free = channel if channel and channel[:1] in ("C", "G") else None
-    filled = _fill_fields(zone, free, living.rules if living else SeatRules())
-    again = living is not None
+    postable = channel if channel and channel[:1] in ("C", "G") else None
     return ShareForm(
         external_id=app.ids.new(),
         training_key=row.key,
         name=row.name,
         sessions=row.sessions,
-        fields=filled,
-        is_change=again,
+        fields=_fill_fields(zone, postable, rules),
+        is_change=is_change,
         thread_ts=thread_ts,
     )
 
@@ -93,8 +98,8 @@ def _fill_fields(zone: str, channel: str | None, rules: SeatRules) -> ShareField
     )
 
 
-def parse_rules(fields: ShareFields, now: datetime) -> SeatRules:
-    """Parse the form's rules. Raises ``FieldErrors``."""
+def parse_rules(fields: ShareFields, now: datetime) -> tuple[str, SeatRules]:
+    """Return the form's channel and rules. Raises ``FieldErrors``."""
     errors: dict[str, UserError] = {}
     capacity = None
     if fields.capacity.strip():
@@ -102,12 +107,13 @@ def parse_rules(fields: ShareFields, now: datetime) -> SeatRules:
         capacity = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 9 else 0
         if not 1 <= capacity <= MAX_SEATS:
             errors["capacity"] = UserError("share-seats-wrong", field="capacity", most=MAX_SEATS)
-    if not fields.channel:
+    channel = fields.channel or ""
+    if not channel:
         errors["channel"] = UserError("share-channel-missing", field="channel")
-    closes = _parse_closing_time(fields, now, errors)
+    closes_at = _parse_closing_time(fields, now, errors)
     if errors:
         raise FieldErrors(errors)
-    return SeatRules(capacity, fields.approval, closes)
+    return channel, SeatRules(capacity, fields.approval, closes_at)
 
 
 def _parse_closing_time(fields: ShareFields, now: datetime, errors: dict[str, UserError]) -> datetime | None:
@@ -125,50 +131,46 @@ def _parse_closing_time(fields: ShareFields, now: datetime, errors: dict[str, Us
     return moment.astimezone(UTC)
 
 
-async def share_training(run: OperationRun, views: RegistrationViews) -> Outcome:
+async def share_training(run: OperationRun) -> Outcome:
     """Run a ``TRAINING_SHARE`` operation from its recorded step."""
-    app, person, payload = run.app, run.operation.person, run.operation.payload
-    key, channel, thread_ts = str(payload["training_key"]), str(payload["channel"]), payload.get("thread_ts")
+    app, person, payload = run.app, run.operation.person, run.payload(ShareTrainingPayload)
+    key = payload.training_key
     if run.operation.step == "new":
-        await require_postable_channel(app, person, channel)
+        await require_postable_channel(app, person, payload.channel)
         own = await session_for(app, person, Purpose.OWN)
-        was = await app.store.registrations.get_shared(person.tenant, key)
+        previous = await app.store.registrations.get_shared(person.tenant, key)
         already = (
-            was is not None and was.end_reason is None and was.card_in_thread(channel, thread_ts) is not None
+            previous is not None
+            and previous.end_reason is None
+            and previous.card_in_thread(payload.channel, payload.thread_ts) is not None
         )
-        await _save_sharing(run, own, key, _read_rules(payload))
-        await run.checkpoint("shared", already=already)
+        await _save_sharing(app, person, own, payload)
+        await run.checkpoint("shared", **records.dump(ShareTrainingProgress(already=already)))
     shared = await app.store.registrations.get_shared(person.tenant, key)
     if shared is None:
         raise UserError("registration-not-shared", next_step="registration-ask-trainer")
-    if run.operation.step == "shared" and not run.operation.progress["already"]:
-        await run.checkpoint("posted", drawn=await _post_card(run, shared, views))
+    if run.operation.step == "shared" and not run.progress(ShareTrainingProgress).already:
+        await run.checkpoint("posted", is_card_current=await _post_card(run, payload, shared))
     await schedule_refreshes(app, shared)
-    drawn = bool(run.operation.progress.get("drawn"))
-    await refresh_training(app, person.tenant, key, views, cards_current=drawn and not shared.cards)
-    values = {"training": shared.name, "channel": channel, "already": run.operation.progress["already"]}
+    progress = run.progress(ShareTrainingProgress)
+    cards_current = progress.is_card_current and not shared.cards
+    await refresh_training(app, person.tenant, key, cards_current=cards_current)
+    values = {"training": shared.name, "channel": payload.channel, "already": progress.already}
     return Outcome(ok=True, values=values)
 
 
-def _read_rules(payload: Mapping[str, Any]) -> SeatRules:
-    closes = payload.get("closes_at")
-    return SeatRules(
-        payload.get("capacity"),
-        bool(payload.get("approval")),
-        datetime.fromisoformat(closes) if closes else None,
-    )
-
-
-async def _save_sharing(run: OperationRun, own: OwnSession, key: str, rules: SeatRules) -> None:
-    app, person = run.app, run.operation.person
+async def _save_sharing(
+    app: Services, person: Person, own: OwnSession, payload: ShareTrainingPayload
+) -> None:
+    key = payload.training_key
     training = await fetch_training(own, key)
     row = make_row(training)
     if not row.sessions:
         raise UserError("share-without-times", next_step="training-gone-next")
     if row.next_start(app.clock.now()) is None:
         raise UserError("training-over", next_step="training-over-next")
-    was = await app.store.registrations.get_shared(person.tenant, key)
-    organizer, account = await _choose_sponsor(app, person, own, was)
+    previous = await app.store.registrations.get_shared(person.tenant, key)
+    organizer, account = await _choose_sponsor(app, person, own, previous)
     shared = SharedTraining(
         tenant=person.tenant,
         training_key=key,
@@ -176,35 +178,37 @@ async def _save_sharing(run: OperationRun, own: OwnSession, key: str, rules: Sea
         organizer_key=account,
         name=row.name,
         sessions=tuple((one.start, one.end) for one in row.sessions),
-        rules=rules,
+        rules=payload.rules,
         training_id=row.training_id,
-        description=(training.description or "")[:MAX_DESCRIPTION_CHARS],
+        description=(training.description or "")[:MAX_SHARED_DESCRIPTION_CHARS],
         organizers=tuple(
             OrganizerInfo(one.key, one.name, one.email or "") for one in list_trainers(training)
         ),
     )
     if (
-        was is not None
-        and was.end_reason is not SharingEndReason.CANCELLED
-        and was.end
-        and was.end > app.clock.now()
+        previous is not None
+        and previous.end_reason is not SharingEndReason.CANCELLED
+        and previous.end
+        and previous.end > app.clock.now()
     ):
         # Registered people must be notified of changes on GoTo's site: the next poll finds them by comparing with this.
-        known = was.organizers or shared.organizers
-        shared = replace(shared, name=was.name, sessions=was.sessions, organizers=known)
+        known = previous.organizers or shared.organizers
+        shared = replace(shared, name=previous.name, sessions=previous.sessions, organizers=known)
     await app.store.registrations.share(shared)
     await _adopt_registrants(app, own, key, person.tenant)
 
 
 async def _choose_sponsor(
-    app: Services, person: Person, own: OwnSession, was: SharedTraining | None
+    app: Services, person: Person, own: OwnSession, previous: SharedTraining | None
 ) -> tuple[Person, str]:
     """Return whose account people register through: the first sharer's, if it is still connected."""
-    if was is not None and was.end_reason is None and was.organizer != person:
-        link = await app.store.links.get(was.organizer)
-        holds = link is not None and link.dead_since is None and link.organizer_key == was.organizer_key
-        if holds and not await has_left(app, was.organizer):
-            return was.organizer, was.organizer_key
+    if previous is not None and previous.end_reason is None and previous.organizer != person:
+        link = await app.store.links.get(previous.organizer)
+        is_connected = (
+            link is not None and link.dead_since is None and link.organizer_key == previous.organizer_key
+        )
+        if is_connected and not await has_left(app, previous.organizer):
+            return previous.organizer, previous.organizer_key
     return person, own.link.organizer_key
 
 
@@ -242,70 +246,26 @@ async def _adopt_registrants(app: Services, own: OwnSession, key: str, tenant: T
         )
 
 
-async def _post_card(run: OperationRun, shared: SharedTraining, views: RegistrationViews) -> bool:
+async def _post_card(run: OperationRun, payload: ShareTrainingPayload, shared: SharedTraining) -> bool:
     """Post the card; return True if nothing changed before its place was recorded."""
     app, tenant, key = run.app, shared.tenant, shared.training_key
-    channel, thread_ts = str(run.operation.payload["channel"]), run.operation.payload.get("thread_ts")
     changes = await app.store.registrations.count_changes(tenant, key)
     try:
-        card = replace(views.card(await build_card(app, shared)), thread_ts=thread_ts)
-        sent = await post_once(app, shared.tenant, channel, run.send_id("card"), card)
+        message = app.views.registration.card(await build_card(app, shared))
+        card = replace(message, thread_ts=payload.thread_ts)
+        sent = await post_once(app, shared.tenant, payload.channel, run.send_id("card"), card)
     except CannotPost as error:
         raise UserError(
             error.message_id, next_step=error.next_step, field="channel", **error.values
         ) from error
     if sent.ts is None:
         raise UserError("share-unsure", next_step="share-unsure-next")
-    await app.store.registrations.add_card(tenant, key, channel, sent.ts, thread_ts)
+    await app.store.registrations.add_card(tenant, key, payload.channel, sent.ts, payload.thread_ts)
     return await app.store.registrations.count_changes(tenant, key) == changes
 
 
-async def record_change(app: Services, tenant: Tenant, training_key: str, **facts: Any) -> bool:
-    """Store the training's new ``name``, ``description`` or ``sessions``; return True if it is shared.
-
-    ``refresh_training`` updates the cards afterwards.
-    """
-    shared = await app.store.registrations.get_shared(tenant, training_key)
-    if shared is None:
-        return False
-    await app.store.registrations.update_shared(replace(shared, **facts))
-    return True
-
-
-async def enqueue_stop_sharing(
-    app: Services, tenant: Tenant, training_key: str, why: SharingEndReason, *, quiet: bool = False
-) -> None:
-    """Enqueue the end of sharing; nobody waits for it. ``quiet``: its organizer gets a different message.
-
-    A training that is no longer shared may still be cancelled.
-    """
-    shared = await app.store.registrations.get_shared(tenant, training_key)
-    if shared is None or shared.end_reason is SharingEndReason.CANCELLED:
-        return
-    if shared.end_reason is not None and why is not SharingEndReason.CANCELLED:
-        return
-    payload = {"training_key": training_key, "why": why.value, "quiet": quiet}
-    op_id = operation_id(
-        app.config.id_secret,
-        shared.organizer,
-        OperationKind.TRAINING_UNSHARE,
-        why,
-        values={**payload, "r": shared.revision},
-    )
-    op = OperationRecord(
-        id=op_id,
-        kind=OperationKind.TRAINING_UNSHARE,
-        person=shared.organizer,
-        payload=payload,
-        created_at=app.clock.now(),
-        detached=True,
-    )
-    await app.store.ledger.add_if_absent(op)
-    await app.jobs.queue.enqueue_operation(tenant, op_id)
-
-
 async def require_own_sharing(app: Services, person: Person, training_key: str) -> SharedTraining:
-    """Return a training that the person shares. Raises ``Refused`` for somebody else's."""
+    """Return a training that the person shares. Raises ``NotAllowed`` for somebody else's."""
     shared = await app.store.registrations.get_shared(person.tenant, training_key)
     if shared is None:
         raise UserError("share-none", next_step="share-none-next")
@@ -315,52 +275,50 @@ async def require_own_sharing(app: Services, person: Person, training_key: str) 
     return shared
 
 
-async def stop_sharing(run: OperationRun, views: RegistrationViews) -> Outcome:
+async def stop_sharing(run: OperationRun) -> Outcome:
     """Run a ``TRAINING_UNSHARE`` operation: update the cards and notify the waitlist."""
-    app, person = run.app, run.operation.person
-    key, why = str(run.operation.payload["training_key"]), SharingEndReason(run.operation.payload["why"])
+    app, person, payload = run.app, run.operation.person, run.payload(StopSharingPayload)
+    tenant, key = person.tenant, payload.training_key
     shared = await require_trainer(app, person, key)
     if run.operation.step == "new":
-        waiting = [
-            one.id
-            for one in await app.store.registrations.list_roster(person.tenant, key)
-            if one.state in WAITLIST_STATES
-        ]
-        await run.checkpoint("ending", waiting=waiting, sponsor=await fetch_sponsor_name(app, shared))
-    other = person if person != shared.organizer else None
-    await app.store.registrations.end_sharing(person.tenant, key, why, other)
-    for one_id in run.operation.progress["waiting"]:
-        one = await app.store.registrations.get(person.tenant, key, str(one_id))
-        if one is not None and one.state is RegistrationState.CANCELLED:
-            await notify_status(app, one, run.operation.id, views)
-    await refresh_training(app, person.tenant, key, views)
-    if other is not None:
-        await _notify_sharer(run, shared, other, views)
-    return Outcome(ok=True, values={"training": shared.name, "why": why.value})
+        waiting = await _list_waiting(app, shared)
+        progress = StopSharingProgress(
+            waiting=tuple(one.id for one in waiting), sponsor=await fetch_sponsor_name(app, shared)
+        )
+        await run.checkpoint("ending", **records.dump(progress))
+    ended_by = person if person != shared.organizer else None
+    await app.store.registrations.end_sharing(tenant, key, payload.why, ended_by)
+    for waiting_id in run.progress(StopSharingProgress).waiting:
+        registration = await app.store.registrations.get(tenant, key, waiting_id)
+        if registration is not None and registration.state is RegistrationState.CANCELLED:
+            await notify_status(app, registration, run.operation.id)
+    await refresh_training(app, tenant, key)
+    if ended_by is not None:
+        await _notify_sharer(run, shared, ended_by)
+    return Outcome(ok=True, values={"training": shared.name, "why": payload.why.value})
 
 
-async def _notify_sharer(
-    run: OperationRun, shared: SharedTraining, by: Person, views: RegistrationViews
-) -> None:
-    app, name = run.app, await get_display_name(run.app, by.tenant, by.user_id)
-    try:
-        await dm_once(app, shared.organizer, run.send_id("stopped-by"), views.stopped_by(shared, name))
-    except CannotPost:
-        return
+async def _list_waiting(app: Services, shared: SharedTraining) -> list[Registration]:
+    roster = await app.store.registrations.list_roster(shared.tenant, shared.training_key)
+    return [registration for registration in roster if registration.state in WAITLIST_STATES]
 
 
-async def stop_sharing_now(
-    run: OperationRun, shared: SharedTraining, why: SharingEndReason, views: RegistrationViews
-) -> None:
+async def _notify_sharer(run: OperationRun, shared: SharedTraining, by: Person) -> None:
+    name = await get_display_name(run.app, by.tenant, by.user_id)
+    message = run.app.views.registration.stopped_by(shared, name)
+    with suppress(CannotPost):
+        await dm_once(run.app, shared.organizer, run.send_id("stopped-by"), message)
+
+
+async def stop_sharing_now(run: OperationRun, shared: SharedTraining, why: SharingEndReason) -> None:
     """End sharing and update the cards at once: the organizer and their operations are about to be deleted."""
-    app, tenant, key = run.app, shared.tenant, shared.training_key
-    waiting = [
-        one for one in await app.store.registrations.list_roster(tenant, key) if one.state in WAITLIST_STATES
-    ]
-    await app.store.registrations.end_sharing(tenant, key, why)
-    for one in waiting:
-        await notify_status(app, replace(one, state=RegistrationState.CANCELLED), run.operation.id, views)
-    await update_cards(app, replace(shared, end_reason=why), views)
+    app = run.app
+    waiting = await _list_waiting(app, shared)
+    await app.store.registrations.end_sharing(shared.tenant, shared.training_key, why)
+    for registration in waiting:
+        cancelled = replace(registration, state=RegistrationState.CANCELLED)
+        await notify_status(app, cancelled, run.operation.id)
+    await update_cards(app, replace(shared, end_reason=why))
 
 
 async def stop_all_sharing(app: Services, person: Person, why: SharingEndReason) -> None:

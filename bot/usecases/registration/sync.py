@@ -14,9 +14,8 @@ from datetime import datetime, timedelta
 
 from bot.goto.errors import GoToError, NotFound, RoleMissing
 from bot.goto.models import Training, unescape_subject
-from bot.model.core import OperationKind, OperationRecord
+from bot.model.core import OperationKind
 from bot.model.errors import NotConnected, UsherError
-from bot.model.ids import operation_id
 from bot.model.registration import (
     OrganizerInfo,
     Registration,
@@ -28,11 +27,11 @@ from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, has_left, session_for
 from bot.usecases.registration.adopt import adopt_registrant, to_registration
 from bot.usecases.registration.missing_at_goto import release_vanished
-from bot.usecases.registration.share import MAX_DESCRIPTION_CHARS, enqueue_stop_sharing
 from bot.usecases.registration.trainers import enqueue_approval_request
+from bot.usecases.trainings.cancel import submit_site_cancel
 from bot.usecases.trainings.external_changes import submit_site_change
 from bot.usecases.trainings.overview import list_sessions, list_trainers
-from bot.usecases.trainings.people import REGISTERED_STATES, to_payload_rows
+from bot.usecases.trainings.shared import MAX_SHARED_DESCRIPTION_CHARS, enqueue_stop_sharing
 
 POLL_INTERVAL = timedelta(minutes=2)
 MAX_TRAININGS_PER_ROUND = 300
@@ -58,15 +57,15 @@ async def poll_shared_trainings(app: Services, limit: int = MAX_TRAININGS_PER_RO
 
     What cannot be read now is read next time.
     """
-    every = [
-        one
+    trainings = [
+        shared
         for tenant in await app.store.ledger.list_tenants()
-        for one in await app.store.registrations.list_followed(tenant)
+        for shared in await app.store.registrations.list_followed(tenant)
     ]
-    every.sort(key=lambda one: (one.tenant.id, one.training_key))
-    rounds = max(1, -(-len(every) // limit))
-    turn = int(app.clock.now().timestamp() // POLL_INTERVAL.total_seconds()) % rounds
-    for shared in every[turn * limit : (turn + 1) * limit]:
+    trainings.sort(key=lambda shared: (shared.tenant.id, shared.training_key))
+    rounds = max(1, -(-len(trainings) // limit))
+    current = int(app.clock.now().timestamp() // POLL_INTERVAL.total_seconds()) % rounds
+    for shared in trainings[current * limit : (current + 1) * limit]:
         try:
             await poll_shared_training(app, shared)
         except (UsherError, GoToError) as error:
@@ -78,8 +77,7 @@ async def poll_shared_training(app: Services, shared: SharedTraining) -> None:
     if shared.end_reason is None and await has_left(app, shared.organizer):
         await enqueue_stop_sharing(app, shared.tenant, shared.training_key, SharingEndReason.LEFT)
         return
-    unhurried = app.low_priority()
-    own = await session_for(unhurried, shared.organizer, Purpose.OWN)
+    own = await session_for(app.low_priority(), shared.organizer, Purpose.OWN)
     if own.link.organizer_key != shared.organizer_key or await _is_being_changed(app, shared):
         return
     key = shared.training_key
@@ -95,14 +93,14 @@ async def poll_shared_training(app: Services, shared: SharedTraining) -> None:
     changed = await _enqueue_changes(app, shared, training)
     before = await app.store.registrations.count_seats(shared.tenant, key)
     listed = await own.goto.registrants.list(own.link.organizer_key, key)
-    for told in listed:
-        there = to_registration(app, shared, told)
-        if there is None or not await _is_new(app, there):
-            await adopt_registrant(app, own, shared, told)
-        elif shared.end_reason is None:
+    for registrant in listed:
+        there = to_registration(app, shared, registrant)
+        if there is not None and await _is_new(app, there):
+            if shared.end_reason is not None:
+                continue
             if there.state is RegistrationState.WAITING_APPROVAL:
                 await enqueue_approval_request(app, shared, there)
-            await adopt_registrant(app, own, shared, told)
+        await adopt_registrant(app, own, shared, registrant)
     await release_vanished(app, own, shared, listed)
     if changed or await app.store.registrations.count_seats(shared.tenant, key) != before:
         await app.jobs.queue.enqueue_training_refresh(shared.tenant, key, app.clock.now())
@@ -136,13 +134,13 @@ async def _enqueue_changes(app: Services, shared: SharedTraining, training: Trai
 
 def _merge_from_goto(shared: SharedTraining, training: Training, now: datetime) -> SharedTraining:
     """Return the training with GoTo's values; past sessions and what GoTo leaves out are kept."""
-    told = tuple((one.start, one.end) for one in list_sessions(training))
-    over = tuple(one for one in shared.sessions if one[1] <= now and one not in told)
+    listed = tuple((session.start, session.end) for session in list_sessions(training))
+    past = tuple(times for times in shared.sessions if times[1] <= now and times not in listed)
     return replace(
         shared,
         name=unescape_subject(training.name or "") or shared.name,
-        description=(training.description or "")[:MAX_DESCRIPTION_CHARS],
-        sessions=tuple(sorted((*over, *told))) if told else shared.sessions,
+        description=(training.description or "")[:MAX_SHARED_DESCRIPTION_CHARS],
+        sessions=tuple(sorted((*past, *listed))) if listed else shared.sessions,
         organizers=shared.organizers
         if training.organizers is None
         else tuple(OrganizerInfo(one.key, one.name, one.email or "") for one in list_trainers(training)),
@@ -181,21 +179,4 @@ async def _cancel_if_deleted(app: Services, own: OwnSession, shared: SharedTrain
     now = await app.store.registrations.get_shared(tenant, key)
     if now is None or now.end_reason is SharingEndReason.CANCELLED:
         return
-    people = to_payload_rows(await app.store.registrations.list_roster(tenant, key), REGISTERED_STATES)
-    op = OperationRecord(
-        id=operation_id(app.config.id_secret, shared.organizer, "training-gone", key),
-        kind=OperationKind.TRAINING_CANCEL,
-        person=shared.organizer,
-        payload={"training_key": key, "name": shared.name, "there": True},
-        created_at=app.clock.now(),
-        step="cancelled",
-        progress={
-            "people": people,
-            "times": [[start.isoformat(), end.isoformat()] for start, end in shared.sessions],
-            "organizer": shared.organizer_key,
-        },
-        detached=True,
-    )
-    await app.store.ledger.add_if_absent(op)
-    await enqueue_stop_sharing(app, tenant, key, SharingEndReason.CANCELLED, quiet=True)
-    await app.jobs.queue.enqueue_operation(tenant, op.id)
+    await submit_site_cancel(app, shared, await app.store.registrations.list_roster(tenant, key))

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
 
 from bot.goto.errors import InvalidRequest, NotFound, RoleMissing
-from bot.model.core import OperationKind, OperationRecord, Outcome
+from bot.model.core import OperationKind, Outcome
 from bot.model.errors import CannotPost, NotAllowed, UserError
 from bot.model.ids import Person, operation_id
 from bot.model.registration import (
@@ -20,12 +19,13 @@ from bot.model.registration import (
     RegistrationState,
     SharedTraining,
 )
+from bot.model.registration_requests import ApprovalRequestPayload
 from bot.usecases.admin.policy_form import get_display_name
 from bot.usecases.core.operation_run import OperationRun
+from bot.usecases.core.operations import enqueue_detached
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, has_left, session_for
-from bot.usecases.registration.form import RegistrationViews
 
 log = logging.getLogger("usher.registration")
 
@@ -33,7 +33,7 @@ log = logging.getLogger("usher.registration")
 async def require_trainer(app: Services, person: Person, training_key: str) -> SharedTraining:
     """Return a shared training that the person manages.
 
-    Raises ``Refused`` for somebody else's, ``UserError`` if it is not shared, and GoTo's errors if GoTo does not say
+    Raises ``NotAllowed`` for somebody else's, ``UserError`` if it is not shared, and GoTo's errors if GoTo does not say
     whether the person organizes it.
     """
     shared = await app.store.registrations.get_shared(person.tenant, training_key)
@@ -52,10 +52,10 @@ async def _is_co_organizer(app: Services, person: Person, training_key: str) -> 
         return False
     own = await session_for(app, person, Purpose.OWN)
     try:
-        found = await own.goto.trainings.list_organizers(own.link.organizer_key, training_key)
+        organizers = await own.goto.trainings.list_organizers(own.link.organizer_key, training_key)
     except (NotFound, RoleMissing, InvalidRequest):
         return False
-    return own.link.organizer_key in {one.organizer_key for one in found}
+    return own.link.organizer_key in {organizer.organizer_key for organizer in organizers}
 
 
 async def fetch_sponsor_name(app: Services, shared: SharedTraining) -> str:
@@ -78,17 +78,17 @@ async def require_sponsor(app: Services, shared: SharedTraining) -> None:
     )
 
 
-async def notify_sponsor(app: Services, shared: SharedTraining, views: RegistrationViews) -> None:
+async def notify_sponsor(app: Services, shared: SharedTraining) -> None:
     """Notify the organizer, once for each lost connection, that people are waiting for it."""
     link = await app.store.links.get(shared.organizer)
     since = link.dead_since.isoformat() if link and link.dead_since else "refused"
-    parts = ("sponsor-away", shared.training_key, since)
+    parts = ("sponsor-disconnected", shared.training_key, since)
     try:
         await dm_once(
             app,
             shared.organizer,
             operation_id(app.config.id_secret, shared.organizer, *parts),
-            views.sponsor_unavailable(shared),
+            app.views.registration.sponsor_disconnected(shared),
         )
     except CannotPost as error:
         log.warning("an organizer cannot be notified: message=%s", error.message_id)
@@ -97,15 +97,15 @@ async def notify_sponsor(app: Services, shared: SharedTraining, views: Registrat
 async def managed_by(app: Services, person: Person) -> Sequence[SharedTraining]:
     """Return the current shared trainings that the person shares or co-organizes."""
     link = await app.store.links.get(person)
-    mine = link.organizer_key if link is not None and link.dead_since is None else None
+    own_key = link.organizer_key if link is not None and link.dead_since is None else None
     return [
-        one
-        for one in await app.store.registrations.list_shared(person.tenant)
-        if one.organizer == person or mine in {other.key for other in one.organizers or ()}
+        shared
+        for shared in await app.store.registrations.list_shared(person.tenant)
+        if shared.organizer == person or own_key in {organizer.key for organizer in shared.organizers or ()}
     ]
 
 
-async def request_approval(app: Services, waiting: Registration, views: RegistrationViews) -> None:
+async def request_approval(app: Services, waiting: Registration) -> None:
     """Ask one trainer once to approve, or tell them that an approval is pending on GoTo's site.
 
     It is the sharer, or if they are gone, one of the co-organizers.
@@ -116,9 +116,9 @@ async def request_approval(app: Services, waiting: Registration, views: Registra
     if shared is None:
         return
     # A request that was approved here may be pending on GoTo's site afterwards.
-    where = "there" if waiting.registrant_key is not None else "here"
+    where = "at-goto" if waiting.registrant_key is not None else "here"
     parts = ("approval", waiting.training_key, waiting.id, waiting.registered_at.isoformat(), where)
-    message = views.approval(ApprovalRequest(waiting, shared.name))
+    message = app.views.registration.approval(ApprovalRequest(waiting, shared.name))
     async for person in _list_trainers(app, shared):
         try:
             await dm_once(app, person, operation_id(app.config.id_secret, person, *parts), message)
@@ -133,11 +133,11 @@ async def _list_trainers(app: Services, shared: SharedTraining) -> AsyncIterator
     """Yield the trainers to ask, in order; the next one if the previous can't be reached."""
     if not await _is_gone(app, shared.organizer):
         yield shared.organizer
-    others = {one.key for one in shared.organizers or ()} - {shared.organizer_key}
+    others = {organizer.key for organizer in shared.organizers or ()} - {shared.organizer_key}
     for person in await app.store.links.find_by_organizers(shared.tenant, others):
         link = await app.store.links.get(person)
-        living = person != shared.organizer and link is not None and link.dead_since is None
-        if living and not await _is_gone(app, person):
+        is_connected = link is not None and link.dead_since is None
+        if person != shared.organizer and is_connected and not await _is_gone(app, person):
             yield person
 
 
@@ -148,51 +148,48 @@ async def _is_gone(app: Services, person: Person) -> bool:
 
 async def enqueue_approval_request(app: Services, shared: SharedTraining, waiting: Registration) -> None:
     """Enqueue a message to a trainer about somebody new who needs approval on GoTo's site. Idempotent."""
-    payload = {
-        "training_key": waiting.training_key,
-        "registration": waiting.id,
-        "given_name": waiting.given_name,
-        "surname": waiting.surname,
-        "email": waiting.email,
-        "registrant_key": waiting.registrant_key,
-        "at": waiting.registered_at.isoformat(),
-    }
-    parts = ("asked", waiting.training_key, waiting.id, waiting.registered_at.isoformat())
-    op_id = operation_id(app.config.id_secret, shared.organizer, *parts)
-    op = OperationRecord(
-        id=op_id,
-        kind=OperationKind.ASK_TRAINERS,
-        person=shared.organizer,
-        payload=payload,
-        created_at=app.clock.now(),
-        detached=True,
+    await enqueue_detached(
+        app,
+        OperationKind.ASK_TRAINERS,
+        shared.organizer,
+        *(waiting.training_key, waiting.id, waiting.registered_at.isoformat()),
+        payload=ApprovalRequestPayload(
+            training_key=waiting.training_key,
+            registration=waiting.id,
+            given_name=waiting.given_name,
+            surname=waiting.surname,
+            email=waiting.email,
+            registrant_key=waiting.registrant_key,
+            registered_at=waiting.registered_at,
+        ),
     )
-    await app.store.ledger.add_if_absent(op)
-    await app.jobs.queue.enqueue_operation(shared.tenant, op_id)
 
 
-async def run_approval_request(run: OperationRun, views: RegistrationViews) -> Outcome:
-    """Run an ``ASK`` operation. The registration may not be stored yet; the payload has what GoTo listed."""
-    app, payload, tenant = run.app, run.operation.payload, run.operation.person.tenant
-    key, one_id = str(payload["training_key"]), str(payload["registration"])
-    shared = await app.store.registrations.get_shared(tenant, key)
-    kept = await app.store.registrations.get(tenant, key, one_id)
-    if kept is None and shared is not None:
-        kept = Registration(
-            tenant=tenant,
-            training_key=key,
-            id=one_id,
-            person=None,
-            email=str(payload["email"]),
-            given_name=str(payload["given_name"]),
-            surname=str(payload["surname"]),
-            state=RegistrationState.WAITING_APPROVAL,
-            name=shared.name,
-            sessions=shared.sessions,
-            source=RegistrationSource.GOTO,
-            registered_at=datetime.fromisoformat(payload["at"]),
-            registrant_key=payload["registrant_key"],
-        )
-    if kept is not None:
-        await request_approval(app, kept, views)
+async def run_approval_request(run: OperationRun) -> Outcome:
+    """Run an ``ASK_TRAINERS`` operation. The registration may not be stored yet; the payload has what GoTo listed."""
+    payload, tenant = run.payload(ApprovalRequestPayload), run.operation.person.tenant
+    shared = await run.app.store.registrations.get_shared(tenant, payload.training_key)
+    waiting = await run.app.store.registrations.get(tenant, payload.training_key, payload.registration)
+    if waiting is None and shared is not None:
+        waiting = _to_registration(payload, shared)
+    if waiting is not None:
+        await request_approval(run.app, waiting)
     return Outcome(ok=True)
+
+
+def _to_registration(payload: ApprovalRequestPayload, shared: SharedTraining) -> Registration:
+    return Registration(
+        tenant=shared.tenant,
+        training_key=shared.training_key,
+        id=payload.registration,
+        person=None,
+        email=payload.email,
+        given_name=payload.given_name,
+        surname=payload.surname,
+        state=RegistrationState.WAITING_APPROVAL,
+        name=shared.name,
+        sessions=shared.sessions,
+        source=RegistrationSource.GOTO,
+        registered_at=payload.registered_at,
+        registrant_key=payload.registrant_key,
+    )

@@ -8,16 +8,18 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from bot.model.core import OperationKind, OperationRecord, Outcome
+from bot.model.core import Outcome
 from bot.model.errors import CannotPost, TransientError
-from bot.model.ids import Person, Tenant, operation_id
+from bot.model.ids import Tenant, operation_id
 from bot.model.registration import Registration, RegistrationState, SharedTraining, TrainingCard
+from bot.model.registration_requests import RedrawCardsPayload
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import has_left
-from bot.usecases.registration.form import RegistrationViews, build_registration_model
+from bot.usecases.registration.form import build_registration_model
 from bot.usecases.trainings.session_states import load_held_sessions, schedule_card_updates
+from bot.usecases.trainings.shared import enqueue_card_update
 
 MIN_OFFER_HOLD = timedelta(minutes=10)
 """Minimum time that an offer is held, however near the training is."""
@@ -35,12 +37,12 @@ def compute_offer_deadline(app: Services, shared: SharedTraining) -> datetime:
     """Return until when a seat offered now is held; shorter if the next session is near."""
     now = app.clock.now()
     start = shared.next_start(now)
-    left = (start - now) / 4 if start is not None and start > now else timedelta()
-    return now + min(app.rules.seat_hold_time, max(MIN_OFFER_HOLD, left))
+    quarter = (start - now) / 4 if start is not None and start > now else timedelta()
+    return now + min(app.rules.seat_hold_time, max(MIN_OFFER_HOLD, quarter))
 
 
 async def refresh_training(
-    app: Services, tenant: Tenant, training_key: str, views: RegistrationViews, *, cards_current: bool = False
+    app: Services, tenant: Tenant, training_key: str, *, cards_current: bool = False
 ) -> None:
     """Expire overdue offers, offer free seats, notify the people concerned, and update the cards.
 
@@ -53,27 +55,27 @@ async def refresh_training(
     offers = await app.store.registrations.advance_waitlist(
         tenant, training_key, compute_offer_deadline(app, shared)
     )
-    for one in offers:
-        await _notify_offer(app, one, views)
-        if one.state is RegistrationState.OFFERED and one.hold_until is not None:
+    for offer in offers:
+        await _notify_offer(app, offer)
+        if offer.state is RegistrationState.OFFERED and offer.hold_until is not None:
             await app.jobs.queue.enqueue_training_refresh(
-                tenant, training_key, one.hold_until + CLOCK_SKEW_MARGIN
+                tenant, training_key, offer.hold_until + CLOCK_SKEW_MARGIN
             )
     if offers or not cards_current:
         await enqueue_card_update(app, shared)
 
 
-async def _notify_offer(app: Services, one: Registration, views: RegistrationViews) -> None:
+async def _notify_offer(app: Services, offer: Registration) -> None:
     """Notify somebody of their offer or its expiry, once each; if they can't be reached, the offer expires in time."""
-    if one.person is None or one.hold_until is None:
+    if offer.person is None or offer.hold_until is None:
         return
-    parts = ("offer", one.training_key, one.state, one.hold_until.isoformat())
+    parts = ("offer", offer.training_key, offer.state, offer.hold_until.isoformat())
     try:
         await dm_once(
             app,
-            one.person,
-            operation_id(app.config.id_secret, one.person, *parts),
-            views.status(await build_registration_model(app, one, one.person)),
+            offer.person,
+            operation_id(app.config.id_secret, offer.person, *parts),
+            app.views.registration.status(await build_registration_model(app, offer, offer.person)),
         )
     except CannotPost as error:
         log.warning("a person cannot be notified of an offer: message=%s", error.message_id)
@@ -88,30 +90,9 @@ async def schedule_refreshes(app: Services, shared: SharedTraining) -> None:
             )
 
 
-async def enqueue_card_update(app: Services, shared: SharedTraining) -> None:
-    """Enqueue an update of all cards of a training. It includes what changes until it runs, and while it runs."""
-    tenant, key = shared.tenant, shared.training_key
-    mark = await app.store.registrations.request_redraw(tenant, key, app.ids.new())
-    if mark is None or not shared.cards:
-        return
-    op_id = operation_id(app.config.id_secret, shared.organizer, OperationKind.REDRAW_CARDS, key, mark)
-    op = OperationRecord(
-        id=op_id,
-        kind=OperationKind.REDRAW_CARDS,
-        person=shared.organizer,
-        payload={"training_key": key},
-        created_at=app.clock.now(),
-        detached=True,
-    )
-    await app.store.ledger.add_if_absent(op)
-    pause = app.timing.redraw_window
-    await app.jobs.queue.enqueue_operation(tenant, op_id, at=app.clock.now() + pause if pause else None)
-
-
-async def run_card_update(run: OperationRun, views: RegistrationViews) -> Outcome:
-    """Run a ``CARDS`` operation: update the cards until they show all changes. Raises ``TryAgain``."""
-    app, tenant = run.app, run.operation.person.tenant
-    key = str(run.operation.payload["training_key"])
+async def run_card_update(run: OperationRun) -> Outcome:
+    """Run a ``REDRAW_CARDS`` operation: update the cards until they show all changes. Raises ``TransientError``."""
+    app, tenant, key = run.app, run.operation.person.tenant, run.payload(RedrawCardsPayload).training_key
     for _ in range(MAX_UPDATE_ROUNDS):
         changes = await app.store.registrations.count_changes(tenant, key)
         shared = await app.store.registrations.get_shared(tenant, key)
@@ -120,7 +101,7 @@ async def run_card_update(run: OperationRun, views: RegistrationViews) -> Outcom
         # If another process took this operation over, it updates the cards; ours would overwrite its newer ones.
         await run.checkpoint("drawing")
         try:
-            await update_cards(app, shared, views)
+            await update_cards(app, shared)
         except TransientError:
             # Slack may be unavailable for longer than this operation is retried.
             await app.jobs.queue.enqueue_training_refresh(tenant, key, _next_retry_minute(app))
@@ -135,14 +116,14 @@ def _next_retry_minute(app: Services) -> datetime:
     return app.clock.now().replace(second=0, microsecond=0) + REDRAW_RETRY_DELAY
 
 
-async def update_cards(app: Services, shared: SharedTraining, views: RegistrationViews) -> None:
+async def update_cards(app: Services, shared: SharedTraining) -> None:
     """Update all cards to show this training. Cards that are gone or unreachable are skipped."""
-    message = views.card(await build_card(app, shared))
-    for place in shared.cards:
+    message = app.views.registration.card(await build_card(app, shared))
+    for card in shared.cards:
         try:
-            await app.slack.messenger.update(shared.tenant, place.channel, place.ts, message)
+            await app.slack.messenger.update(shared.tenant, card.channel, card.ts, message)
         except CannotPost as error:
-            log.warning("a card cannot be updated: channel=%s message=%s", place.channel, error.message_id)
+            log.warning("a card cannot be updated: channel=%s message=%s", card.channel, error.message_id)
 
 
 async def build_card(app: Services, shared: SharedTraining) -> TrainingCard:
@@ -150,7 +131,7 @@ async def build_card(app: Services, shared: SharedTraining) -> TrainingCard:
     profile = await app.slack.people.get_profile(shared.organizer)
     seats = await app.store.registrations.count_seats(shared.tenant, shared.training_key)
     now = app.clock.now()
-    held = await load_held_sessions(app, shared, now)
+    past_sessions = await load_held_sessions(app, shared, now)
     name = (await app.slack.people.get_profile(shared.ended_by)).name if shared.ended_by else profile.name
     return TrainingCard(
         shared=shared,
@@ -158,18 +139,16 @@ async def build_card(app: Services, shared: SharedTraining) -> TrainingCard:
         organizer_name=name,
         zone=profile.zone or "UTC",
         now=now,
-        past_sessions=held,
+        past_sessions=past_sessions,
     )
 
 
-async def notify_status(
-    app: Services, registration: Registration, event_key: str, views: RegistrationViews
-) -> bool:
+async def notify_status(app: Services, registration: Registration, event_key: str) -> bool:
     """Notify the person once of their registration's state; return False if they can't be reached.
 
     ``event_key`` identifies the event that led to it.
     """
-    person: Person | None = registration.person
+    person = registration.person
     if person is None:
         return False
     parts = ("registration", event_key, registration.state)
@@ -180,7 +159,7 @@ async def notify_status(
             app,
             person,
             operation_id(app.config.id_secret, person, *parts),
-            views.status(await build_registration_model(app, registration, person)),
+            app.views.registration.status(await build_registration_model(app, registration, person)),
         )
     except CannotPost as error:
         log.warning("a person cannot be notified of a registration: message=%s", error.message_id)

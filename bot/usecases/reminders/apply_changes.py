@@ -29,7 +29,6 @@ from bot.usecases.reminders.message import (
     reminder_send_id,
     to_session,
 )
-from bot.usecases.reminders.models import NotificationViews
 from bot.usecases.reminders.planning import REMINDER_GRACE, has_start, is_subscribed
 from bot.usecases.reminders.session_reader import from_known
 from bot.usecases.reminders.verify import UNLISTED_REASONS, WHY_CANCELLED, WHY_MOVED, absence_reason
@@ -46,15 +45,15 @@ async def find_card_changes(
 
     ``known`` was read before GoTo was asked: if a meeting was changed here since, GoTo's answer may be older.
     """
-    found: list[SessionChange] = []
+    changes: list[SessionChange] = []
     for change in find_changes({ref: from_known(one) for ref, one in known.items()}, sessions, now):
         before = known[change.ref]
         if await is_being_changed(app, before):
             continue
         current = await app.store.meetings.get(before.tenant, before.meeting_id)
         if current is not None and current.cancelled_at is None and from_known(current) == change.old:
-            found.append(replace(change, is_from_card=True))
-    return tuple(found)
+            changes.append(replace(change, is_from_card=True))
+    return tuple(changes)
 
 
 async def advance_series(
@@ -62,13 +61,18 @@ async def advance_series(
 ) -> None:
     """Move the cards of a series to its next occurrence; that is not announced as a change."""
     for ref, before in known.items():
-        told = sessions.get(ref)
-        if told is None or not told.recurring or before.end > now or await is_being_changed(app, before):
+        session = sessions.get(ref)
+        if (
+            session is None
+            or not session.recurring
+            or before.end > now
+            or await is_being_changed(app, before)
+        ):
             continue
-        coming = [one for one in upcoming_occurrences(told, now) if one.start > before.start]
+        upcoming = [one for one in upcoming_occurrences(session, now) if one.start > before.start]
         current = await app.store.meetings.get(before.tenant, before.meeting_id)
-        if coming and current is not None and current == before:
-            await app.store.meetings.save(replace(current, start=coming[0].start, end=coming[0].end))
+        if upcoming and current is not None and current == before:
+            await app.store.meetings.save(replace(current, start=upcoming[0].start, end=upcoming[0].end))
 
 
 async def is_being_changed(app: Services, meeting: KnownMeeting) -> bool:
@@ -84,39 +88,41 @@ async def is_being_changed(app: Services, meeting: KnownMeeting) -> bool:
     return False
 
 
-async def apply_changes(app: Services, snapshot: Snapshot, views: NotificationViews) -> bool:
+async def apply_changes(app: Services, snapshot: Snapshot) -> bool:
     """Announce the pending changes one by one; return True if all were. Slack may be down for some."""
-    whole = True
+    all_applied = True
     for change in snapshot.pending_changes:
         try:
             if change.is_from_card:
-                await _update_cards(app, snapshot, change, views)
+                await _update_cards(app, snapshot, change)
             else:
                 await training_changes.poll_changed_training(app, snapshot, change)
-                await _end_moved_reminders(app, snapshot, change, views)
+                await _end_moved_reminders(app, snapshot, change)
         except TransientError as fault:
             log.warning("a change cannot be announced yet: ref=%s message=%s", change.ref, fault.message_id)
-            whole = False
+            all_applied = False
         else:
             await app.store.snapshots.resolve_change(snapshot, change)
-    return whole
+    return all_applied
 
 
-async def _update_cards(
-    app: Services, snapshot: Snapshot, change: SessionChange, views: NotificationViews
-) -> None:
+async def _update_cards(app: Services, snapshot: Snapshot, change: SessionChange) -> None:
     tenant = snapshot.source.tenant
     known = await app.store.meetings.get(tenant, change.old.key)
     if known is None:
         return
-    now = await _record_change(app, known, change)
-    if now is None or (change.new is not None and not _describe_changes(change)):
+    updated = await _record_change(app, known, change)
+    if updated is None or (change.new is not None and not _describe_changes(change)):
         return
-    await redraw_cards(app, now, views.card)
-    zone = await get_zone(app, now.organizer)
-    gone = change.new is None
-    note = views.cancelled(now, zone) if gone else views.changed(now, _describe_changes(change), zone)
-    await post_in_threads(app, now, f"{change.ref}-{change.seen_at.isoformat()}", note)
+    await redraw_cards(app, updated, app.views.reminders.card)
+    zone = await get_zone(app, updated.organizer)
+    is_cancelled = change.new is None
+    note = (
+        app.views.reminders.meeting_cancelled(updated, zone)
+        if is_cancelled
+        else app.views.reminders.meeting_changed(updated, _describe_changes(change), zone)
+    )
+    await post_in_threads(app, updated, f"{change.ref}-{change.seen_at.isoformat()}", note)
 
 
 async def _record_change(app: Services, known: KnownMeeting, change: SessionChange) -> KnownMeeting | None:
@@ -129,12 +135,12 @@ async def _record_change(app: Services, known: KnownMeeting, change: SessionChan
     if known.cancelled_at is not None or from_known(known) not in (change.old, _as_card(change.new)):
         return None
     start, end = (change.new.times[0].start, change.new.times[0].end) if change.new.times else (None, None)
-    fresh = replace(
+    updated = replace(
         known, subject=change.new.title or known.subject, start=start or known.start, end=end or known.end
     )
-    if fresh != known:
-        await app.store.meetings.save(fresh)
-    return fresh
+    if updated != known:
+        await app.store.meetings.save(updated)
+    return updated
 
 
 def _as_card(session: SessionSnapshot) -> SessionSnapshot:
@@ -144,39 +150,38 @@ def _as_card(session: SessionSnapshot) -> SessionSnapshot:
 
 def _describe_changes(change: SessionChange) -> tuple[SettingsChange, ...]:
     assert change.new is not None  # noqa: S101 - asked by the caller; narrows the type
-    found = []
+    changes = []
     if change.old.title != change.new.title:
-        found.append(SettingsChange("subject", change.old.title, change.new.title))
+        changes.append(SettingsChange("subject", change.old.title, change.new.title))
     for old, new in find_moves(change):
-        found.append(SettingsChange("times", (old.start, old.end), (new.start, new.end)))
-    return tuple(found)
+        changes.append(SettingsChange("times", (old.start, old.end), (new.start, new.end)))
+    return tuple(changes)
 
 
-async def post_in_threads(app: Services, meeting: KnownMeeting, what: str, note: Message) -> None:
-    """Post the note once in each card's thread that others see. ``what`` is part of its id. Raises ``TryAgain``."""
-    for place in meeting.cards:
-        if place.channel.startswith("D"):
+async def post_in_threads(app: Services, meeting: KnownMeeting, label: str, note: Message) -> None:
+    """Post the note once in each card's thread that others see. ``label`` is part of its id.
+
+    Raises ``TransientError``.
+    """
+    for card in meeting.cards:
+        if card.channel.startswith("D"):
             continue
-        name = f"{what}-{place.channel}-{place.ts}"
+        name = f"{label}-{card.channel}-{card.ts}"
         send_id = operation_id(app.config.id_secret, meeting.organizer, "changed-elsewhere", name)
         try:
-            await post_once(app, meeting.tenant, place.channel, send_id, replace(note, thread_ts=place.ts))
+            await post_once(app, meeting.tenant, card.channel, send_id, replace(note, thread_ts=card.ts))
         except CannotPost as error:
-            log.warning(
-                "a thread cannot be posted in: channel=%s message=%s", place.channel, error.message_id
-            )
+            log.warning("a thread cannot be posted in: channel=%s message=%s", card.channel, error.message_id)
 
 
-async def _end_moved_reminders(
-    app: Services, snapshot: Snapshot, change: SessionChange, views: NotificationViews
-) -> None:
+async def _end_moved_reminders(app: Services, snapshot: Snapshot, change: SessionChange) -> None:
     """Close the jobs of starts that no longer exist, and correct the reminders already sent."""
-    series = change.new is not None and (change.old.recurring or change.new.recurring)
-    for alarm in await app.store.reminder_jobs.list_by_session(snapshot.source.tenant, change.ref):
-        if series and alarm.start <= change.seen_at:
+    is_series = change.new is not None and (change.old.recurring or change.new.recurring)
+    for job in await app.store.reminder_jobs.list_by_session(snapshot.source.tenant, change.ref):
+        if is_series and job.start <= change.seen_at:
             continue
-        if alarm.source == snapshot.source and not has_start(change.new, alarm.start):
-            await end_reminder_job(app, alarm, change.new, change.seen_at, views, change)
+        if job.source == snapshot.source and not has_start(change.new, job.start):
+            await end_reminder_job(app, job, change.new, change.seen_at, change)
 
 
 async def end_reminder_job(
@@ -184,16 +189,17 @@ async def end_reminder_job(
     job: ReminderJob,
     session: SessionSnapshot | None,
     now: datetime,
-    views: NotificationViews,
     change: SessionChange | None = None,
 ) -> None:
     """End the job of a start that no longer exists: nothing more is sent, and sent reminders are corrected."""
-    silent = session is None and await app.store.reminder_jobs.list_suppressed(job.source.tenant, [job.ref])
-    gone = WHY_CANCELLED if silent else absence_reason(job.source)
-    why = gone if session is None else WHY_MOVED
+    is_suppressed = session is None and await app.store.reminder_jobs.list_suppressed(
+        job.source.tenant, [job.ref]
+    )
+    absence = WHY_CANCELLED if is_suppressed else absence_reason(job.source)
+    reason = absence if session is None else WHY_MOVED
     subscriptions = {one.id: one for one in await app.store.subscriptions.list_by_source(job.source)}
     if job.closed_reason is None:
-        await app.store.reminder_jobs.close(job, why)
+        await app.store.reminder_jobs.close(job, reason)
     records = await app.store.reminder_jobs.get_records(job)
     if job.closed_reason is None:
         for one in subscriptions.values():
@@ -205,7 +211,7 @@ async def end_reminder_job(
                         subscription_id=one.id,
                         state=ReminderState.CANCELLED,
                         at=now,
-                        reason=why,
+                        reason=reason,
                     ),
                 )
     if job.start + REMINDER_GRACE <= now:
@@ -213,57 +219,62 @@ async def end_reminder_job(
     for record in records.values():
         subscription = subscriptions.get(record.subscription_id)
         if subscription is not None and record.ts is not None and record.channel is not None:
-            await _correct_reminder(app, job, subscription, record, session, views, change, why)
+            await _correct_reminder(app, job, subscription, record, session, change, reason)
 
 
-def _is_for(one: Subscription, job: ReminderJob) -> bool:
+def _is_for(subscription: Subscription, job: ReminderJob) -> bool:
     """Return True if the job was for this subscription, judging by its stored title."""
     return (
-        job.lead_time in one.lead_times
-        and is_subscribed(one, to_session(job))
-        and job.only_subscription_id in (None, one.id)
+        job.lead_time in subscription.lead_times
+        and is_subscribed(subscription, to_session(job))
+        and job.only_subscription_id in (None, subscription.id)
     )
 
 
 async def _correct_reminder(
     app: Services,
     job: ReminderJob,
-    one: Subscription,
+    subscription: Subscription,
     record: ReminderRecord,
     session: SessionSnapshot | None,
-    views: NotificationViews,
     change: SessionChange | None,
-    why: str,
+    reason: str,
 ) -> None:
     """Correct one sent reminder, and say so once in its thread."""
     model = replace(
-        build_reminder(job, one, await gather_facts(app, job, session), app.clock.now()),
-        cancelled=why == WHY_CANCELLED,
-        unlisted=why in UNLISTED_REASONS,
-        moved=why == WHY_MOVED,
+        build_reminder(job, subscription, await gather_facts(app, job, session), app.clock.now()),
+        cancelled=reason == WHY_CANCELLED,
+        unlisted=reason in UNLISTED_REASONS,
+        moved=reason == WHY_MOVED,
         moved_to=_find_move(job, session, change),
     )
     assert record.channel is not None and record.ts is not None  # noqa: S101, PT018 - asked by the caller
     try:
-        await app.slack.messenger.update(one.tenant, record.channel, record.ts, views.reminder(model))
+        await app.slack.messenger.update(
+            subscription.tenant, record.channel, record.ts, app.views.reminders.reminder(model)
+        )
     except CannotPost as error:
-        log.warning("a reminder cannot be updated: alarm=%s message=%s", job.id, error.message_id)
+        log.warning("a reminder cannot be updated: reminder=%s message=%s", job.id, error.message_id)
         return
     known = await load_known_meeting(app, job)
     if known is not None and known.card_in_channel(record.channel) is not None:
         return
-    what = model.moved_to.start.isoformat() if model.moved_to else str(session is None)
-    send_id = reminder_send_id(app, job, one, "reminder-note", what)
-    note = views.note(model)
+    label = model.moved_to.start.isoformat() if model.moved_to else str(session is None)
+    send_id = reminder_send_id(app, job, subscription, "reminder-note", label)
+    note = app.views.reminders.change_note(model)
     try:
-        if one.channel is None:
-            await dm_once(app, one.created_by, send_id, note)
+        if subscription.channel is None:
+            await dm_once(app, subscription.created_by, send_id, note)
         else:
-            await post_once(app, one.tenant, record.channel, send_id, replace(note, thread_ts=record.ts))
+            await post_once(
+                app, subscription.tenant, record.channel, send_id, replace(note, thread_ts=record.ts)
+            )
     except TransientError:
         raise
     except UsherError as error:
-        log.warning("a reminder's thread cannot be posted in: alarm=%s message=%s", job.id, error.message_id)
+        log.warning(
+            "a reminder's thread cannot be posted in: reminder=%s message=%s", job.id, error.message_id
+        )
 
 
 def _find_move(

@@ -23,8 +23,8 @@ def is_over(session: SessionSnapshot, now: datetime) -> bool:
 
 def upcoming_occurrences(session: SessionSnapshot, now: datetime) -> tuple[Occurrence, ...]:
     """Return the occurrences that are not over, or of a recurring session have not begun, in order."""
-    left = (one for one in session.times if (one.start if session.recurring else one.end) > now)
-    return tuple(sorted(left, key=lambda one: one.start))
+    remaining = (one for one in session.times if (one.start if session.recurring else one.end) > now)
+    return tuple(sorted(remaining, key=lambda one: one.start))
 
 
 def has_rolled_on(old: SessionSnapshot, new: SessionSnapshot, now: datetime) -> bool:
@@ -34,8 +34,8 @@ def has_rolled_on(old: SessionSnapshot, new: SessionSnapshot, now: datetime) -> 
 
 def is_unchanged(old: SessionSnapshot, new: SessionSnapshot, now: datetime) -> bool:
     """Return True if both look the same to people."""
-    titles = unescape_subject(old.title) == unescape_subject(new.title)
-    return titles and (
+    same_title = unescape_subject(old.title) == unescape_subject(new.title)
+    return same_title and (
         has_rolled_on(old, new, now) or upcoming_occurrences(old, now) == upcoming_occurrences(new, now)
     )
 
@@ -51,10 +51,10 @@ def find_unconfirmed(old: SessionsByRef, listed: SessionsByRef, now: datetime) -
 
 def find_changes(old: SessionsByRef, new: SessionsByRef, now: datetime) -> tuple[SessionChange, ...]:
     """Return the changes of sessions that are not over, one each; a new session is not a change."""
-    found = []
+    changes = []
     for ref in find_unconfirmed(old, new, now):
-        found.append(SessionChange(old=old[ref], new=new.get(ref), seen_at=now))
-    return tuple(found)
+        changes.append(SessionChange(old=old[ref], new=new.get(ref), seen_at=now))
+    return tuple(changes)
 
 
 def find_moves(change: SessionChange) -> tuple[tuple[Occurrence, Occurrence], ...]:
@@ -65,6 +65,6 @@ def find_moves(change: SessionChange) -> tuple[tuple[Occurrence, Occurrence], ..
         upcoming_occurrences(change.old, change.seen_at),
         upcoming_occurrences(change.new, change.seen_at),
     )
-    gone = [one for one in old if one not in new]
-    come = [one for one in new if one not in old]
-    return tuple(zip(gone, come, strict=True)) if len(gone) == len(come) else ()
+    removed = [one for one in old if one not in new]
+    added = [one for one in new if one not in old]
+    return tuple(zip(removed, added, strict=True)) if len(removed) == len(added) else ()

@@ -1,7 +1,7 @@
 """Deliver a due job: check its session once more, then remind each subscription that wants it once.
 
 The result is recorded for each subscription, so after a kill or an outage only the rest is sent. A temporary fault
-raises ``TryAgain``; the job stays due in the store until everybody was reminded or it is no longer useful.
+raises ``TransientError``; the job stays due in the store until everybody was reminded or it is no longer useful.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ from bot.usecases.reminders.message import (
     reminder_send_id,
     to_session,
 )
-from bot.usecases.reminders.models import NotificationViews
 from bot.usecases.reminders.planning import LATE_THRESHOLD, REMINDER_GRACE, compute_due, is_subscribed
 from bot.usecases.reminders.verify import (
     ANSWER_MAX_AGE,
@@ -54,96 +53,103 @@ REPEATABLE_STATES = frozenset({ReminderState.PLANNED, ReminderState.CANCELLED})
 log = logging.getLogger("usher.notifications")
 
 
-async def deliver(app: Services, tenant: Tenant, alarm_id: str, views: NotificationViews) -> None:
-    """Remind everybody who wants this job and was not reminded. Raises ``TryAgain`` if somebody has to wait."""
-    alarm = await app.store.reminder_jobs.get(tenant, alarm_id)
-    if alarm is None:
-        await app.store.reminder_jobs.discard(tenant, alarm_id)
-    if alarm is None or alarm.closed_reason is not None:
+async def deliver(app: Services, tenant: Tenant, job_id: str) -> None:
+    """Remind everybody who wants this job and was not reminded. Raises ``TransientError`` if somebody has to wait."""
+    job = await app.store.reminder_jobs.get(tenant, job_id)
+    if job is None:
+        await app.store.reminder_jobs.discard(tenant, job_id)
+    if job is None or job.closed_reason is not None:
         return
-    passed = app.clock.now() > alarm.start + REMINDER_GRACE
+    is_over = app.clock.now() > job.start + REMINDER_GRACE
     # Read concurrently: each round trip to Redis would delay the reminder.
-    checked, done, found = await asyncio.gather(
-        _missed_verdict(alarm) if passed else _check_planned(app, alarm),
-        app.store.reminder_jobs.get_records(alarm),
-        app.store.subscriptions.list_for_session(alarm.source, alarm.ref),
+    verdict, records, subscriptions = await asyncio.gather(
+        _missed_verdict(job) if is_over else _check_planned(app, job),
+        app.store.reminder_jobs.get_records(job),
+        app.store.subscriptions.list_for_session(job.source, job.ref),
     )
-    if checked.reason is not None:
-        await _end_job(app, alarm, checked, views)
+    if verdict.reason is not None:
+        await _end_job(app, job, verdict)
         return
-    assert checked.session is not None  # noqa: S101 - what is not gone is there
-    wanting = [
+    assert verdict.session is not None  # noqa: S101 - what is not gone is there
+    recipients = [
         one
-        for one in found
-        if _is_for(alarm, one, checked.session)
-        and (one.id not in done or done[one.id].state in REPEATABLE_STATES)
+        for one in subscriptions
+        if _is_for(job, one, verdict.session)
+        and (one.id not in records or records[one.id].state in REPEATABLE_STATES)
     ]
     # Subscriptions that share a message get the first one's; one with a mention goes first.
-    wanting.sort(key=lambda one: one.mentions is None)
-    waiting = 0
-    while wanting:
-        told = await _deliver_to_all(app, alarm, wanting, checked, views)
-        waiting, wanting = waiting + told.num_waiting, told.remaining
-        if wanting and (checked := await _check_planned(app, alarm)).reason is not None:
-            await _end_job(app, alarm, checked, views)
+    recipients.sort(key=lambda one: one.mentions is None)
+    num_waiting = 0
+    while recipients:
+        result = await _deliver_to_all(app, job, recipients, verdict)
+        num_waiting, recipients = num_waiting + result.num_waiting, result.remaining
+        if recipients and (verdict := await _check_planned(app, job)).reason is not None:
+            await _end_job(app, job, verdict)
             return
-    if waiting:
+    if num_waiting:
         raise TransientError("reminder-waits", next_step="try-again-soon")
-    await app.store.reminder_jobs.close(alarm, WHY_DELIVERED)
-    await _correct_overlooked(app, alarm, views)
+    await app.store.reminder_jobs.close(job, WHY_DELIVERED)
+    await _correct_overlooked(app, job)
 
 
 async def _missed_verdict(job: ReminderJob) -> Verdict:
     return Verdict(to_session(job), WHY_MISSED)
 
 
-def _is_for(job: ReminderJob, one: Subscription, session: SessionSnapshot) -> bool:
+def _is_for(job: ReminderJob, subscription: Subscription, session: SessionSnapshot) -> bool:
     """Return True if the job is for this subscription as it is now."""
-    if not is_subscribed(one, session):
+    if not is_subscribed(subscription, session):
         return False
     if job.only_subscription_id is not None:
-        return job.only_subscription_id == one.id
-    return job.lead_time in one.lead_times and compute_due(job.start, job.lead_time, one.zone) == job.due
+        return job.only_subscription_id == subscription.id
+    return (
+        job.lead_time in subscription.lead_times
+        and compute_due(job.start, job.lead_time, subscription.zone) == job.due
+    )
 
 
 async def _check_planned(app: Services, job: ReminderJob) -> Verdict:
     """Return the verdict on the session: from what is known here, then from GoTo. Raises ``Unconfirmed``."""
-    link, known, silent = await asyncio.gather(
+    link, known, suppressed = await asyncio.gather(
         app.store.links.get(job.source.reader),
         load_known_meeting(app, job),
         app.store.reminder_jobs.list_suppressed(job.source.tenant, [job.ref]),
     )
     if link is None:
         return Verdict(to_session(job), WHY_DISCONNECTED)
-    if (known is not None and known.cancelled_at is not None) or silent:
+    if (known is not None and known.cancelled_at is not None) or suppressed:
         return Verdict(None, WHY_CANCELLED)
     return await check_session(app, job)
 
 
-async def _correct_overlooked(app: Services, job: ReminderJob, views: NotificationViews) -> None:
+async def _correct_overlooked(app: Services, job: ReminderJob) -> None:
     """Correct what was sent while a poll or a person ended the job without knowing of it."""
-    now, known, silent = await asyncio.gather(
+    current, known, suppressed = await asyncio.gather(
         app.store.reminder_jobs.get(job.source.tenant, job.id),
         load_known_meeting(app, job),
         app.store.reminder_jobs.list_suppressed(job.source.tenant, [job.ref]),
     )
-    if (known is not None and known.cancelled_at is not None) or silent:
-        await end_reminder_job(app, replace(job, closed_reason=WHY_DELIVERED), None, app.clock.now(), views)
-    elif now is not None and now.closed_reason in ENDING_REASONS:
-        seen = await app.store.snapshots.get(job.source)
-        session = seen.sessions.get(job.ref) if seen else None
-        await end_reminder_job(app, now, session, app.clock.now(), views)
+    if (known is not None and known.cancelled_at is not None) or suppressed:
+        await end_reminder_job(app, replace(job, closed_reason=WHY_DELIVERED), None, app.clock.now())
+    elif current is not None and current.closed_reason in ENDING_REASONS:
+        snapshot = await app.store.snapshots.get(job.source)
+        session = snapshot.sessions.get(job.ref) if snapshot else None
+        await end_reminder_job(app, current, session, app.clock.now())
 
 
-async def _end_job(app: Services, job: ReminderJob, verdict: Verdict, views: NotificationViews) -> None:
+async def _end_job(app: Services, job: ReminderJob, verdict: Verdict) -> None:
     """End a job for which nothing is sent; whoever already got a reminder of it learns the reason."""
     if verdict.reason in ENDING_REASONS:
-        await end_reminder_job(app, job, verdict.session, app.clock.now(), views)
+        await end_reminder_job(app, job, verdict.session, app.clock.now())
         return
-    done = await app.store.reminder_jobs.get_records(job)
-    for one in await app.store.subscriptions.list_by_source(job.source):
-        if verdict.session is not None and one.id not in done and _is_for(job, one, verdict.session):
-            await _record_result(app, job, one, ReminderState.DROPPED, verdict.reason)
+    records = await app.store.reminder_jobs.get_records(job)
+    for subscription in await app.store.subscriptions.list_by_source(job.source):
+        if (
+            verdict.session is not None
+            and subscription.id not in records
+            and _is_for(job, subscription, verdict.session)
+        ):
+            await _record_result(app, job, subscription, ReminderState.DROPPED, verdict.reason)
     await app.store.reminder_jobs.close(job, verdict.reason or WHY_MISSED)
 
 
@@ -159,141 +165,138 @@ class DeliveryResult:
 class DeliveryContext:
     """What all recipients of a job have in common."""
 
-    alarm: ReminderJob
+    job: ReminderJob
     facts: DeliveryFacts
     policy: Policy
     as_of: datetime | None
 
 
 async def _deliver_to_all(
-    app: Services,
-    job: ReminderJob,
-    wanting: Sequence[Subscription],
-    verdict: Verdict,
-    views: NotificationViews,
+    app: Services, job: ReminderJob, recipients: Sequence[Subscription], verdict: Verdict
 ) -> DeliveryResult:
     """Remind each of them for as long as GoTo's answer is recent enough.
 
     If several subscriptions share a conversation, the reminder is posted there once, so they take turns.
     """
-    gate, begun = asyncio.Semaphore(MAX_CONCURRENT_SENDS), app.clock.now()
-    turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+    semaphore, started_at = asyncio.Semaphore(MAX_CONCURRENT_SENDS), app.clock.now()
+    locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
     facts, policy = await asyncio.gather(
         gather_facts(app, job, verdict.session), app.store.policies.get(job.source.tenant)
     )
-    what, left = (
-        DeliveryContext(alarm=job, facts=facts, policy=policy, as_of=verdict.as_of),
-        list[Subscription](),
-    )
+    context = DeliveryContext(job=job, facts=facts, policy=policy, as_of=verdict.as_of)
+    remaining: list[Subscription] = []
 
-    async def one_of(one: Subscription) -> bool:
-        async with gate:
-            if app.clock.now() - begun > ANSWER_MAX_AGE:
-                left.append(one)
+    async def deliver_to(subscription: Subscription) -> bool:
+        async with semaphore:
+            if app.clock.now() - started_at > ANSWER_MAX_AGE:
+                remaining.append(subscription)
                 return False
             try:
-                async with turns[conversation_id(one)]:
-                    await _deliver_one(app, what, one, views)
+                async with locks[conversation_id(subscription)]:
+                    await _deliver_one(app, context, subscription)
             except TransientError as fault:
-                log.warning("a reminder has to wait: alarm=%s message=%s", job.id, fault.message_id)
+                log.warning("a reminder has to wait: reminder=%s message=%s", job.id, fault.message_id)
                 return True
         return False
 
-    return DeliveryResult(sum(await asyncio.gather(*map(one_of, wanting))), left)
+    return DeliveryResult(sum(await asyncio.gather(*map(deliver_to, recipients))), remaining)
 
 
-async def _deliver_one(
-    app: Services, context: DeliveryContext, one: Subscription, views: NotificationViews
-) -> None:
-    """Remind one of them and record the result. Raises ``TryAgain``."""
-    alarm = context.alarm
-    if app.clock.now() > alarm.start + REMINDER_GRACE:
-        await _record_result(app, alarm, one, ReminderState.DROPPED, WHY_MISSED)
+async def _deliver_one(app: Services, context: DeliveryContext, subscription: Subscription) -> None:
+    """Remind one of them and record the result. Raises ``TransientError``."""
+    job = context.job
+    if app.clock.now() > job.start + REMINDER_GRACE:
+        await _record_result(app, job, subscription, ReminderState.DROPPED, WHY_MISSED)
         return
-    if _is_overtaken(alarm, one, app.clock.now()):
-        await _record_result(app, alarm, one, ReminderState.DROPPED, WHY_OVERTAKEN)
+    if _is_overtaken(job, subscription, app.clock.now()):
+        await _record_result(app, job, subscription, ReminderState.DROPPED, WHY_OVERTAKEN)
         return
-    why = await health.find_post_refusal(app, one, context.policy)
-    if why is not None:
-        await _mark_refused(app, alarm, one, why, views)
+    refusal = await health.find_post_refusal(app, subscription, context.policy)
+    if refusal is not None:
+        await _mark_refused(app, job, subscription, refusal)
         return
-    model = build_reminder(alarm, one, context.facts, app.clock.now())
-    late = model.delay if model.delay >= LATE_THRESHOLD else timedelta()
-    model = replace(model, delay=late, as_of=context.as_of)
+    model = build_reminder(job, subscription, context.facts, app.clock.now())
+    delay = model.delay if model.delay >= LATE_THRESHOLD else timedelta()
+    model = replace(model, delay=delay, as_of=context.as_of)
     try:
-        sent = await _send_reminder(app, alarm, one, model, views)
+        sent = await _send_reminder(app, job, subscription, model)
     except (CannotPost, UserError) as error:
-        await _mark_refused(app, alarm, one, error.message_id, views)
+        await _mark_refused(app, job, subscription, error.message_id)
         return
     except TransientError:
         raise
     except UsherError as error:
-        log.error("a reminder cannot be posted: alarm=%s error=%s", alarm.id, error)
-        await _record_result(app, alarm, one, ReminderState.DROPPED, error.message_id)
+        log.error("a reminder cannot be posted: reminder=%s error=%s", job.id, error)
+        await _record_result(app, job, subscription, ReminderState.DROPPED, error.message_id)
         return
     if sent.ts is None:
-        await _mark_unsure(app, alarm, one, model, sent, views)
+        await _mark_unsure(app, job, subscription, model, sent)
         return
-    state = ReminderState.LATE if late else ReminderState.SENT
-    await _record_result(app, alarm, one, state, WHY_UNASKED if context.as_of else None, sent)
-    await health.mark_ok(app, [one], goto=False)
+    state = ReminderState.LATE if delay else ReminderState.SENT
+    await _record_result(app, job, subscription, state, WHY_UNASKED if context.as_of else None, sent)
+    await health.mark_ok(app, [subscription], goto=False)
 
 
-def _is_overtaken(job: ReminderJob, one: Subscription, now: datetime) -> bool:
+def _is_overtaken(job: ReminderJob, subscription: Subscription, now: datetime) -> bool:
     """Return True if a later reminder of the same start is already due, so that this one adds nothing."""
     if job.only_subscription_id is not None or now - job.due < LATE_THRESHOLD:
         return False
-    return any(job.due < compute_due(job.start, lead, one.zone) <= now for lead in one.lead_times)
+    return any(
+        job.due < compute_due(job.start, lead, subscription.zone) <= now for lead in subscription.lead_times
+    )
 
 
 async def _send_reminder(
-    app: Services, job: ReminderJob, one: Subscription, model: ReminderModel, views: NotificationViews
+    app: Services, job: ReminderJob, subscription: Subscription, model: ReminderModel
 ) -> SentMessage:
-    message, send_id = views.reminder(model), reminder_send_id(app, job, one, "reminder")
-    if one.channel is None:
-        return await dm_once(app, one.created_by, send_id, message, is_shared=True)
-    return await post_once(app, one.tenant, one.channel, send_id, message, kind="reminder", is_shared=True)
+    message, send_id = (
+        app.views.reminders.reminder(model),
+        reminder_send_id(app, job, subscription, "reminder"),
+    )
+    if subscription.channel is None:
+        return await dm_once(app, subscription.created_by, send_id, message, is_shared=True)
+    return await post_once(
+        app, subscription.tenant, subscription.channel, send_id, message, kind="reminder", is_shared=True
+    )
 
 
-async def _mark_refused(
-    app: Services, job: ReminderJob, one: Subscription, why: str, views: NotificationViews
-) -> None:
-    await health.mark_failing(app, one, why, views)
-    await _record_result(app, job, one, ReminderState.DROPPED, why)
+async def _mark_refused(app: Services, job: ReminderJob, subscription: Subscription, reason: str) -> None:
+    await health.mark_failing(app, subscription, reason)
+    await _record_result(app, job, subscription, ReminderState.DROPPED, reason)
 
 
 async def _mark_unsure(
-    app: Services,
-    job: ReminderJob,
-    one: Subscription,
-    model: ReminderModel,
-    sent: SentMessage,
-    views: NotificationViews,
+    app: Services, job: ReminderJob, subscription: Subscription, model: ReminderModel, sent: SentMessage
 ) -> None:
     """Tell the owner that it is unknown if the reminder was posted; it is not posted again."""
-    if one.channel is not None:
-        send_id = operation_id(app.config.id_secret, one.created_by, "reminder-unsure", one.id, job.id)
+    if subscription.channel is not None:
+        send_id = operation_id(
+            app.config.id_secret, subscription.created_by, "reminder-unsure", subscription.id, job.id
+        )
         try:
-            await dm_once(app, one.created_by, send_id, views.unsure(model, one.channel))
+            message = app.views.reminders.unsure(model, subscription.channel)
+            await dm_once(app, subscription.created_by, send_id, message)
         except (CannotPost, UserError) as error:
-            log.warning("an owner cannot be notified: subscription=%s message=%s", one.id, error.message_id)
-    await _record_result(app, job, one, ReminderState.UNSURE, WHY_UNSURE, sent)
+            log.warning(
+                "an owner cannot be notified: subscription=%s message=%s", subscription.id, error.message_id
+            )
+    await _record_result(app, job, subscription, ReminderState.UNSURE, WHY_UNSURE, sent)
 
 
 async def _record_result(
     app: Services,
     job: ReminderJob,
-    one: Subscription,
+    subscription: Subscription,
     state: ReminderState,
-    why: str | None,
+    reason: str | None,
     sent: SentMessage | None = None,
 ) -> None:
     record = ReminderRecord(
         reminder_id=job.id,
-        subscription_id=one.id,
+        subscription_id=subscription.id,
         state=state,
         at=app.clock.now(),
-        reason=why,
+        reason=reason,
         channel=sent.channel if sent else None,
         ts=sent.ts if sent else None,
     )

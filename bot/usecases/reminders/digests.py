@@ -8,19 +8,18 @@ dies, the digest stays due, and ``sends`` keeps it from being posted twice.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.model.core import KnownMeeting, Message
+from bot.model.core import KnownMeeting
 from bot.model.errors import CannotPost, TransientError
 from bot.model.ids import Tenant, operation_id
 from bot.model.reminders import DigestModel, DigestRow, DigestSchedule, Subscription, SubscriptionState
 from bot.model.sources import SessionKind, SessionSnapshot
 from bot.usecases.core.sends import dm_once, post_once
 from bot.usecases.core.services import Services
-from bot.usecases.reminders.health import find_post_refusal, mark_ok
+from bot.usecases.reminders.health import find_post_refusal, mark_failing, mark_ok
 from bot.usecases.reminders.planning import is_subscribed
 
 NOON = time(12)
@@ -36,15 +35,6 @@ MAX_DIGEST_LINES = 60
 log = logging.getLogger("usher.digests")
 
 
-@dataclass(frozen=True, slots=True)
-class DigestViews:
-    """The digest's message, and what to do if it cannot be posted."""
-
-    digest: Callable[[DigestModel], Message]
-    mark_failing: Callable[[Services, Subscription, str], Awaitable[None]]
-    """Marks a subscription as failing for a reason (a message id); its owner is notified once."""
-
-
 def compute_next_due(digest: DigestSchedule, zone: str, after: datetime) -> datetime | None:
     """Return when the digest is next due after ``after`` (both aware UTC); None if it has no week days.
 
@@ -52,8 +42,8 @@ def compute_next_due(digest: DigestSchedule, zone: str, after: datetime) -> date
     """
     tz = ZoneInfo(zone)
     today = after.astimezone(tz).date()
-    for ahead in range(-1, 9):
-        day = today + timedelta(days=ahead)
+    for days_ahead in range(-1, 9):
+        day = today + timedelta(days=days_ahead)
         if day.weekday() in digest.days:
             due = datetime.combine(day, digest.send_at, tz).astimezone(UTC)
             if due > after:
@@ -64,15 +54,16 @@ def compute_next_due(digest: DigestSchedule, zone: str, after: datetime) -> date
 def covered_days(digest: DigestSchedule, zone: str, due: datetime) -> tuple[date, int]:
     """Return the first day and the number of days covered by a digest due at ``due`` (aware UTC)."""
     day = due.astimezone(ZoneInfo(zone)).date()
-    first = day if digest.send_at < NOON else day + timedelta(days=1)
-    return first, 7 if digest.weekly else 1
+    first_day = day if digest.send_at < NOON else day + timedelta(days=1)
+    return first_day, 7 if digest.weekly else 1
 
 
 def days_to_span(first_day: date, days: int, zone: str) -> tuple[datetime, datetime]:
     """Return the start and end (aware UTC) of ``days`` local days in a zone."""
     tz = ZoneInfo(zone)
     start, end = (
-        datetime.combine(first_day + timedelta(days=n), time(), tz).astimezone(UTC) for n in (0, days)
+        datetime.combine(first_day + timedelta(days=number), time(), tz).astimezone(UTC)
+        for number in (0, days)
     )
     return start, end
 
@@ -100,33 +91,31 @@ async def resolve_digest_zone(app: Services, subscription: Subscription) -> str:
 
 async def schedule_digest(app: Services, subscription: Subscription) -> None:
     """Schedule the subscription's next digest, or cancel it if there is none."""
-    digest, on = subscription.digest, subscription.state is not SubscriptionState.PAUSED
+    digest, is_active = subscription.digest, subscription.state is not SubscriptionState.PAUSED
     due = (
         compute_next_due(digest, await resolve_digest_zone(app, subscription), app.clock.now())
-        if digest and on
+        if digest and is_active
         else None
     )
     await app.store.digests.schedule(subscription.tenant, subscription.id, due)
 
 
-async def send_digest(
-    app: Services, tenant: Tenant, subscription_id: str, due: datetime, views: DigestViews
-) -> None:
+async def send_digest(app: Services, tenant: Tenant, subscription_id: str, due: datetime) -> None:
     """Post the digest that was due at ``due`` (aware UTC) and schedule the next.
 
-    Raises ``TryAgain`` and leaves it due if it must wait for a snapshot or for Slack.
+    Raises ``TransientError`` and leaves it due if it must wait for a snapshot or for Slack.
     """
     subscription = await app.store.subscriptions.get(tenant, subscription_id)
     if subscription is None or subscription.digest is None:
         await app.store.digests.schedule(tenant, subscription_id, None)
         return
-    on = subscription.state is not SubscriptionState.PAUSED
-    if on and app.clock.now() - due <= MAX_DIGEST_DELAY:
+    is_active = subscription.state is not SubscriptionState.PAUSED
+    if is_active and app.clock.now() - due <= MAX_DIGEST_DELAY:
         model = await _build_model(app, subscription, subscription.digest, due)
         if model is None:
             raise TransientError("digest-waits", next_step="try-again-soon")
-        await _post_digest(app, subscription, subscription.digest, model, due, views)
-    elif on:
+        await _post_digest(app, subscription, subscription.digest, model, due)
+    elif is_active:
         log.warning("a digest was skipped because it was too late: subscription=%s", subscription_id)
     await schedule_digest(app, subscription)
 
@@ -136,26 +125,26 @@ async def _build_model(
 ) -> DigestModel | None:
     """Build the digest; None while a new snapshot is awaited."""
     snapshot = await app.store.snapshots.get(subscription.source)
-    fresh = snapshot is not None and snapshot.polled_at >= due - SNAPSHOT_MAX_AGE
-    if not fresh:
+    is_fresh = snapshot is not None and snapshot.polled_at >= due - SNAPSHOT_MAX_AGE
+    if not is_fresh:
         await app.store.snapshots.schedule_poll(subscription.source, app.clock.now())
-    if snapshot is None or (not fresh and app.clock.now() - due < MAX_SNAPSHOT_WAIT):
+    if snapshot is None or (not is_fresh and app.clock.now() - due < MAX_SNAPSHOT_WAIT):
         return None
     zone = await resolve_digest_zone(app, subscription)
-    first, days = covered_days(digest, zone, due)
-    start, end = days_to_span(first, days, zone)
+    first_day, days = covered_days(digest, zone, due)
+    start, end = days_to_span(first_day, days, zone)
     found = find_sessions_in(
         snapshot.sessions.values(), subscription, max(start, due - MAX_DIGEST_DELAY), end
     )
-    gone = await app.store.reminder_jobs.list_suppressed(
+    suppressed = await app.store.reminder_jobs.list_suppressed(
         subscription.tenant, [session.ref for _, _, session in found]
     )
-    rows = await _build_rows(app, subscription.tenant, [row for row in found if row[2].ref not in gone])
-    read_at = None if fresh else snapshot.polled_at
+    rows = await _build_rows(app, subscription.tenant, [row for row in found if row[2].ref not in suppressed])
+    read_at = None if is_fresh else snapshot.polled_at
     return DigestModel(
         subscription_id=subscription.id,
         zone=zone,
-        first_day=first,
+        first_day=first_day,
         days=days,
         rows=tuple(rows[:MAX_DIGEST_LINES]),
         num_omitted=max(0, len(rows) - MAX_DIGEST_LINES),
@@ -192,12 +181,7 @@ def _join_url(app: Services, session: SessionSnapshot, known: KnownMeeting | Non
 
 
 async def _post_digest(
-    app: Services,
-    subscription: Subscription,
-    digest: DigestSchedule,
-    model: DigestModel,
-    due: datetime,
-    views: DigestViews,
+    app: Services, subscription: Subscription, digest: DigestSchedule, model: DigestModel, due: datetime
 ) -> None:
     if not model.rows and digest.skip_empty:
         return
@@ -206,12 +190,12 @@ async def _post_digest(
     reason = await find_post_refusal(app, subscription)
     try:
         if reason is None and channel is None:
-            await dm_once(app, owner, send_id, views.digest(model))
+            await dm_once(app, owner, send_id, app.views.reminders.digest(model))
         elif reason is None and channel is not None:
-            await post_once(app, subscription.tenant, channel, send_id, views.digest(model))
+            await post_once(app, subscription.tenant, channel, send_id, app.views.reminders.digest(model))
     except CannotPost as error:
         reason = error.message_id
     if reason is None:
         await mark_ok(app, [subscription], goto=False)
     else:
-        await views.mark_failing(app, subscription, reason)
+        await mark_failing(app, subscription, reason)

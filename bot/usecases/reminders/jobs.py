@@ -20,20 +20,24 @@ MAX_ENQUEUED_PER_SWEEP = 2000
 WHY_KNOWN_LATE = "reminder-why-known-late"
 
 
-def to_reminder_job(app: Services, source: SessionSource, one: PlannedReminder) -> ReminderJob:
+def to_reminder_job(app: Services, source: SessionSource, reminder: PlannedReminder) -> ReminderJob:
     """Return the job of a reminder: the same for all subscriptions of the source with that lead and due time."""
-    session, start = one.session, one.occurrence.start
-    values = {"start": start.isoformat(), "due": one.due.isoformat(), "lead": one.lead.total_seconds()}
-    name = operation_id(app.config.id_secret, source.reader, "alarm", source.id, session.ref, values=values)
+    session, start = reminder.session, reminder.occurrence.start
+    values = {
+        "start": start.isoformat(),
+        "due": reminder.due.isoformat(),
+        "lead": reminder.lead.total_seconds(),
+    }
+    job_id = operation_id(app.config.id_secret, source.reader, "alarm", source.id, session.ref, values=values)
     return ReminderJob(
-        id=name,
+        id=job_id,
         source=source,
         ref=session.ref,
         title=session.title,
         start=start,
-        end=one.occurrence.end,
-        lead_time=one.lead,
-        due=one.due,
+        end=reminder.occurrence.end,
+        lead_time=reminder.lead,
+        due=reminder.due,
     )
 
 
@@ -46,41 +50,50 @@ async def plan_reminder_jobs(
 ) -> None:
     """Store the jobs due within the horizon that are not stored yet; record those that were known too late."""
     now = app.clock.now()
-    ahead: dict[str, ReminderJob] = {}
+    planned: dict[str, ReminderJob] = {}
     late: list[tuple[ReminderJob, Subscription]] = []
     for subscription in subscriptions:
-        for one in plan_reminders(sessions.values(), subscription, now, previous_poll_at=previous_poll_at):
-            alarm = to_reminder_job(app, source, one)
-            if one.known_late:
-                late.append((alarm, subscription))
+        for reminder in plan_reminders(
+            sessions.values(), subscription, now, previous_poll_at=previous_poll_at
+        ):
+            job = to_reminder_job(app, source, reminder)
+            if reminder.known_late:
+                late.append((job, subscription))
             else:
-                ahead[alarm.id] = alarm
-    for alarm in await app.store.reminder_jobs.add_missing(list(ahead.values())):
-        if alarm.due <= now + ENQUEUE_AHEAD:
-            await app.jobs.reminders.enqueue_reminder(source.tenant, alarm.id, alarm.due)
-    new = {alarm.id for alarm in await app.store.reminder_jobs.add_missing([alarm for alarm, _ in late])}
-    for alarm, subscription in late:
-        if alarm.id in new:
+                planned[job.id] = job
+    for job in await app.store.reminder_jobs.add_missing(list(planned.values())):
+        if job.due <= now + ENQUEUE_AHEAD:
+            await app.jobs.reminders.enqueue_reminder(source.tenant, job.id, job.due)
+    new_ids = {job.id for job in await app.store.reminder_jobs.add_missing([job for job, _ in late])}
+    for job, subscription in late:
+        if job.id in new_ids:
             record = ReminderRecord(
-                reminder_id=alarm.id,
+                reminder_id=job.id,
                 subscription_id=subscription.id,
                 state=ReminderState.DROPPED,
                 at=now,
                 reason=WHY_KNOWN_LATE,
             )
-            await app.store.reminder_jobs.save_record(alarm, record)
-    for alarm, _ in late:
-        if alarm.id in new and alarm.id not in ahead:
-            await app.store.reminder_jobs.close(alarm, WHY_KNOWN_LATE)
+            await app.store.reminder_jobs.save_record(job, record)
+    for job, _ in late:
+        if job.id in new_ids and job.id not in planned:
+            await app.store.reminder_jobs.close(job, WHY_KNOWN_LATE)
 
 
 async def enqueue_due(app: Services, tenant: Tenant) -> None:
     """Enqueue what is due soon. The store is authoritative, because docket's own schedule may be lost."""
     until = app.clock.now() + ENQUEUE_AHEAD
-    for alarm_id, due in await app.store.reminder_jobs.list_due(tenant, until, MAX_ENQUEUED_PER_SWEEP):
-        await app.jobs.reminders.enqueue_reminder(tenant, alarm_id, due)
+    for job_id, due in await app.store.reminder_jobs.list_due(tenant, until, MAX_ENQUEUED_PER_SWEEP):
+        await app.jobs.reminders.enqueue_reminder(tenant, job_id, due)
     for source, at in await app.store.snapshots.list_due(tenant, until, MAX_ENQUEUED_PER_SWEEP):
         await app.jobs.reminders.enqueue_poll(source, at)
+
+
+async def poll_source_now(app: Services, source: SessionSource) -> None:
+    """Poll a source at once, whenever its next poll was planned."""
+    now = app.clock.now()
+    await app.store.snapshots.schedule_poll(source, now)
+    await app.jobs.reminders.enqueue_poll(source, now)
 
 
 async def snooze_reminder(
@@ -88,16 +101,16 @@ async def snooze_reminder(
 ) -> ReminderJob:
     """Remind one subscription of the same start again at ``at`` (aware UTC); return the new job."""
     values = {"at": at.isoformat(), "for": subscription.id}
-    name = operation_id(app.config.id_secret, job.source.reader, "snooze", job.id, values=values)
-    again = replace(
+    snoozed_id = operation_id(app.config.id_secret, job.source.reader, "snooze", job.id, values=values)
+    snoozed = replace(
         job,
-        id=name,
+        id=snoozed_id,
         lead_time=max(job.start - at, timedelta()),
         due=at,
         only_subscription_id=subscription.id,
         closed_reason=None,
     )
-    await app.store.reminder_jobs.add_missing([again])
+    await app.store.reminder_jobs.add_missing([snoozed])
     if at <= app.clock.now() + ENQUEUE_AHEAD:
-        await app.jobs.reminders.enqueue_reminder(job.source.tenant, name, at)
-    return again
+        await app.jobs.reminders.enqueue_reminder(job.source.tenant, snoozed_id, at)
+    return snoozed

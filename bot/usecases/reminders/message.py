@@ -21,16 +21,16 @@ def to_session(job: ReminderJob) -> SessionSnapshot:
     return SessionSnapshot(kind=SessionKind(kind), key=key, title=job.title, times=times)
 
 
-def conversation_id(one: Subscription) -> str:
+def conversation_id(subscription: Subscription) -> str:
     """Return the conversation of a subscription: a channel's id, or the user id for direct messages."""
-    return one.channel or one.created_by.user_id
+    return subscription.channel or subscription.created_by.user_id
 
 
-def reminder_send_id(app: Services, job: ReminderJob, one: Subscription, *what: str) -> str:
+def reminder_send_id(app: Services, job: ReminderJob, subscription: Subscription, *labels: str) -> str:
     """Return the send id of a message about a start at one due time, the same whichever account it was read through."""
-    place = Person(one.tenant, conversation_id(one))
+    place = Person(subscription.tenant, conversation_id(subscription))
     times = {"start": job.start.timestamp(), "due": job.due.timestamp()}
-    return operation_id(app.config.id_secret, place, *what, job.ref, values=times)
+    return operation_id(app.config.id_secret, place, *labels, job.ref, values=times)
 
 
 async def load_known_meeting(app: Services, job: ReminderJob) -> KnownMeeting | None:
@@ -58,24 +58,26 @@ async def gather_facts(app: Services, job: ReminderJob, session: SessionSnapshot
     return DeliveryFacts(session, organizer, join_url)
 
 
-def build_reminder(job: ReminderJob, one: Subscription, facts: DeliveryFacts, now: datetime) -> ReminderModel:
+def build_reminder(
+    job: ReminderJob, subscription: Subscription, facts: DeliveryFacts, now: datetime
+) -> ReminderModel:
     """Return the reminder of one job for one subscription, as of now."""
     session = facts.session
     return ReminderModel(
-        alarm_id=job.id,
-        subscription_id=one.id,
+        reminder_id=job.id,
+        subscription_id=subscription.id,
         ref=job.ref,
         kind=SessionKind(job.ref.partition("-")[0]),
         title=session.title if session else job.title,
         start=job.start,
         end=job.end,
-        zone=one.zone,
+        zone=subscription.zone,
         organizer_name=facts.organizer_name,
         time_left=job.start - now,
         delay=max(now - job.due, timedelta()),
         join_url=facts.join_url,
-        mention=one.mentions if one.channel else None,
-        personal=one.channel is None,
+        mention=subscription.mentions if subscription.channel else None,
+        personal=subscription.channel is None,
     )
 
 

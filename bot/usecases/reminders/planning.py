@@ -75,7 +75,7 @@ def plan_reminders(
     ``previous_poll_at`` is when the sessions were last polled before: what was due by then and is not planned yet
     became known too late. With None, a session's own creation time decides.
     """
-    found = [
+    reminders = [
         reminder
         for session in sessions
         if is_subscribed(subscription, session)
@@ -86,7 +86,7 @@ def plan_reminders(
         <= now + horizon
         and _active_since(subscription) <= reminder.due
     ]
-    return tuple(sorted(found, key=lambda one: (one.due, one.session.ref, one.lead)))
+    return tuple(sorted(reminders, key=lambda one: (one.due, one.session.ref, one.lead)))
 
 
 def _active_since(subscription: Subscription) -> datetime:
@@ -105,14 +105,14 @@ def _build_reminder(
     previous_poll_at: datetime | None,
 ) -> PlannedReminder:
     due = compute_due(occurrence.start, lead, subscription.zone)
-    made_after = session.created_at is not None and session.created_at > due
-    seen_after = previous_poll_at is not None and due <= previous_poll_at
+    created_after_due = session.created_at is not None and session.created_at > due
+    polled_after_due = previous_poll_at is not None and due <= previous_poll_at
     return PlannedReminder(
         session=session,
         occurrence=occurrence,
         lead=lead,
         due=due,
-        known_late=due <= now and (made_after or seen_after),
+        known_late=due <= now and (created_after_due or polled_after_due),
     )
 
 

@@ -31,7 +31,6 @@ from bot.usecases.reminders.changes import (
     upcoming_occurrences,
 )
 from bot.usecases.reminders.jobs import plan_reminder_jobs
-from bot.usecases.reminders.models import NotificationViews
 from bot.usecases.reminders.session_reader import (
     POLLS_TO_CONFIRM,
     SessionReader,
@@ -78,20 +77,21 @@ class PollInput:
         )
 
     def kinds(self) -> frozenset[SessionKind]:
-        found = {kind for one in self.subscriptions for kind in _wanted_kinds(one)}
-        found |= {SessionKind.MEETING} if self._has_live_card else set()
-        return frozenset(found | {SessionKind.TRAINING} if self.has_shared else found)
+        kinds = {kind for one in self.subscriptions for kind in _wanted_kinds(one)}
+        kinds |= {SessionKind.MEETING} if self._has_live_card else set()
+        return frozenset(kinds | {SessionKind.TRAINING} if self.has_shared else kinds)
 
 
-async def poll_in_window(
-    app: Services, source: SessionSource, window: datetime, views: NotificationViews
-) -> None:
-    """Poll a source in a window unless another process did; ``window`` is the planned time. Raises ``TryAgain``."""
+async def poll_in_window(app: Services, source: SessionSource, window: datetime) -> None:
+    """Poll a source in a window unless another process did; ``window`` is the planned time.
+
+    Raises ``TransientError``.
+    """
     now = app.clock.now()
-    turn = await app.store.snapshots.acquire_lease(source, window, now)
-    if turn is None:
+    lease = await app.store.snapshots.acquire_lease(source, window, now)
+    if lease is None:
         return
-    seen = PollInput(
+    poll = PollInput(
         source=source,
         subscriptions=[
             one
@@ -104,31 +104,31 @@ async def poll_in_window(
         has_shared=source.id == source.reader.user_id
         and bool(await app.store.registrations.list_shared_by(source.reader)),
     )
-    if not seen.kinds():
-        await app.store.snapshots.release_lease(turn, None)
+    if not poll.kinds():
+        await app.store.snapshots.release_lease(lease, None)
         return
-    held = HeldLease(turn)
+    held = HeldLease(lease)
     async with _keep_lease(app, held):
         try:
-            good = await _run_poll(app, seen, views)
+            succeeded = await _run_poll(app, poll)
         except TransientError as fault:
             log.warning(
                 "a poll's changes could not all be announced: source=%s message=%s",
                 source.id,
                 fault.message_id,
             )
-            good = False
-        after = await app.store.snapshots.get(source)
+            succeeded = False
+        snapshot = await app.store.snapshots.get(source)
     await app.store.snapshots.release_lease(
-        held.lease, _next_poll_at(turn, after, app.clock.now(), good), failed=not good
+        held.lease, _next_poll_at(lease, snapshot, app.clock.now(), succeeded), failed=not succeeded
     )
     await _poll_again_if_due(app, source)
 
 
 async def _poll_again_if_due(app: Services, source: SessionSource) -> None:
     """Poll the source again at once if that was requested during the poll: GoTo may have been asked too early."""
-    wished, now = await app.store.snapshots.next_poll_at(source), app.clock.now()
-    if wished is not None and wished <= now:
+    next_at, now = await app.store.snapshots.next_poll_at(source), app.clock.now()
+    if next_at is not None and next_at <= now:
         await app.jobs.reminders.enqueue_poll(source, now)
 
 
@@ -147,10 +147,10 @@ async def _keep_lease(app: Services, held: HeldLease) -> AsyncIterator[None]:
     async def renew() -> None:
         while not held.is_over:
             await app.clock.sleep(LEASE_RENEW_SECONDS)
-            turn = await app.store.snapshots.renew_lease(held.lease, app.clock.now())
-            if turn is None:
+            lease = await app.store.snapshots.renew_lease(held.lease, app.clock.now())
+            if lease is None:
                 return
-            held.lease = turn
+            held.lease = lease
 
     renewing = asyncio.create_task(renew())
     try:
@@ -168,60 +168,60 @@ async def _load_known_meetings(app: Services, source: SessionSource) -> dict[str
     """Return the reader's stored meetings by ref; a series may have a next occurrence even if this one is over."""
     if source.group is not None or source.organizer is not None:
         return {}
-    found = await app.store.meetings.list_by_organizer(source.reader)
-    return {from_known(one).ref: one for one in found if one.cancelled_at is None}
+    meetings = await app.store.meetings.list_by_organizer(source.reader)
+    return {from_known(one).ref: one for one in meetings if one.cancelled_at is None}
 
 
-def _wanted_kinds(one: Subscription) -> frozenset[SessionKind]:
-    match one.scope:
+def _wanted_kinds(subscription: Subscription) -> frozenset[SessionKind]:
+    match subscription.scope:
         case SubscriptionScope.MEETINGS | SubscriptionScope.ORGANIZER | SubscriptionScope.GROUP:
             return frozenset({SessionKind.MEETING})
         case SubscriptionScope.TRAININGS:
             return frozenset({SessionKind.TRAINING})
         case SubscriptionScope.SESSION:
-            return frozenset({SessionKind(one.scope_value.partition("-")[0])})
+            return frozenset({SessionKind(subscription.scope_value.partition("-")[0])})
     return frozenset(SessionKind)
 
 
-async def _run_poll(app: Services, poll: PollInput, views: NotificationViews) -> bool:
-    """Read, store, plan and announce; return True if all of it succeeded. Raises ``TryAgain``."""
-    told_all = poll.previous is None or await apply_changes.apply_changes(app, poll.previous, views)
+async def _run_poll(app: Services, poll: PollInput) -> bool:
+    """Read, store, plan and announce; return True if all of it succeeded. Raises ``TransientError``."""
+    all_applied = poll.previous is None or await apply_changes.apply_changes(app, poll.previous)
     try:
         reader = await get_reader(app, poll.source)
-        snapshot, faults = await _read_snapshot(app, poll, reader, views)
+        snapshot, faults = await _read_snapshot(app, poll, reader)
     except UserError as error:
-        await _mark_failing(app, poll, poll.subscriptions, error.message_id, views)
+        await _mark_failing(app, poll, poll.subscriptions, error.message_id)
         await plan_reminder_jobs(app, poll.source, poll.old_sessions, poll.subscriptions, None)
-        return told_all
+        return all_applied
     except UsherError as fault:
         log.warning("a source cannot be read now: source=%s message=%s", poll.source.id, fault.message_id)
         return False
     await app.store.snapshots.save(snapshot)
-    looked_at = poll.previous.polled_at if poll.previous else None
-    await plan_reminder_jobs(app, poll.source, snapshot.sessions, poll.subscriptions, looked_at)
-    told_all = await apply_changes.apply_changes(app, snapshot, views) and told_all
-    return await _update_health(app, poll, faults, views) and told_all
+    previous_poll_at = poll.previous.polled_at if poll.previous else None
+    await plan_reminder_jobs(app, poll.source, snapshot.sessions, poll.subscriptions, previous_poll_at)
+    all_applied = await apply_changes.apply_changes(app, snapshot) and all_applied
+    return await _update_health(app, poll, faults) and all_applied
 
 
 async def _read_snapshot(
-    app: Services, poll: PollInput, reader: SessionReader, views: NotificationViews
+    app: Services, poll: PollInput, reader: SessionReader
 ) -> tuple[Snapshot, Mapping[SessionKind, GoToError]]:
     """Return a new snapshot; each difference is confirmed by a request for that session."""
     listed, faults = await read_lists(reader, poll.kinds())
     found = {one.ref: one for kind in listed for one in listed[kind]}
-    silent = await restore.restore_sessions(app, poll.source, reader, found, poll.old_sessions, views)
+    suppressed = await restore.restore_sessions(app, poll.source, reader, found, poll.old_sessions)
     sessions = {ref: one for ref, one in poll.old_sessions.items() if one.kind not in listed} | found
-    sessions = {ref: one for ref, one in sessions.items() if ref not in silent}
+    sessions = {ref: one for ref, one in sessions.items() if ref not in suppressed}
     of_cards = {ref: from_known(one) for ref, one in poll.known_meetings.items()}
-    asked: dict[str, SessionSnapshot] = {}
+    unconfirmed: dict[str, SessionSnapshot] = {}
     for base in (of_cards, poll.old_sessions):
-        there = {ref: one for ref, one in base.items() if one.kind in listed and ref not in silent}
-        for ref in find_unconfirmed(there, sessions, poll.now):
-            asked.setdefault(ref, poll.old_sessions.get(ref, base[ref]))
-    for ref, old in asked.items():
-        sure = await _confirm_session(reader, old)
-        if sure is not None:
-            sessions[ref] = _resolve_series(sure, sessions.get(ref), poll.now)
+        expected = {ref: one for ref, one in base.items() if one.kind in listed and ref not in suppressed}
+        for ref in find_unconfirmed(expected, sessions, poll.now):
+            unconfirmed.setdefault(ref, poll.old_sessions.get(ref, base[ref]))
+    for ref, old in unconfirmed.items():
+        confirmed = await _confirm_session(reader, old)
+        if confirmed is not None:
+            sessions[ref] = _resolve_series(confirmed, sessions.get(ref), poll.now)
         elif ref in found:
             sessions[ref] = _resolve_contradiction(old, found[ref])
         else:
@@ -229,28 +229,33 @@ async def _read_snapshot(
             if not poll.source.is_of_others:
                 await app.store.reminder_jobs.suppress(poll.source.tenant, ref, Suppression.GONE_AT_GOTO)
     changes = find_changes(_filter_kinds(poll.old_sessions, listed), sessions, poll.now)
-    left = {ref: one for ref, one in sessions.items() if not is_over(one, poll.now)}
+    remaining = {ref: one for ref, one in sessions.items() if not is_over(one, poll.now)}
     cards = (
         await apply_changes.find_card_changes(app, poll.known_meetings, sessions, poll.now)
         if not _has_meeting_fault(faults)
         else ()
     )
     await apply_changes.advance_series(app, poll.known_meetings, sessions, poll.now)
-    polled = poll.now if not faults else poll.previous.polled_at if poll.previous else poll.now
-    now = await app.store.snapshots.get(poll.source)
+    polled_at = poll.now if not faults else poll.previous.polled_at if poll.previous else poll.now
+    current = await app.store.snapshots.get(poll.source)
     # A pending cancellation of a session that is planned after all need not be announced.
     pending = [
-        one for one in (now.pending_changes if now else ()) if one.new is not None or one.ref not in sessions
+        one
+        for one in (current.pending_changes if current else ())
+        if one.new is not None or one.ref not in sessions
     ]
     return Snapshot(
-        source=poll.source, sessions=left, polled_at=polled, pending_changes=(*pending, *changes, *cards)
+        source=poll.source,
+        sessions=remaining,
+        polled_at=polled_at,
+        pending_changes=(*pending, *changes, *cards),
     ), faults
 
 
 def _resolve_series(alone: SessionSnapshot, listed: SessionSnapshot | None, now: datetime) -> SessionSnapshot:
     """Return the session to use. Which start GoTo returns for a series requested alone is unknown."""
-    of_the_past = alone.recurring and not upcoming_occurrences(alone, now)
-    return listed if of_the_past and listed is not None else alone
+    is_past = alone.recurring and not upcoming_occurrences(alone, now)
+    return listed if is_past and listed is not None else alone
 
 
 def _resolve_contradiction(old: SessionSnapshot, listed: SessionSnapshot) -> SessionSnapshot:
@@ -283,51 +288,45 @@ async def _confirm_session(reader: SessionReader, old: SessionSnapshot) -> Sessi
         return old
 
 
-async def _update_health(
-    app: Services, poll: PollInput, faults: Mapping[SessionKind, GoToError], views: NotificationViews
-) -> bool:
+async def _update_health(app: Services, poll: PollInput, faults: Mapping[SessionKind, GoToError]) -> bool:
     """Update the subscriptions' health from GoTo's answers; return True if the source is fine."""
-    good = [one for one in poll.subscriptions if not _wanted_kinds(one) & set(faults)]
-    await health.mark_ok(app, good, goto=True)
-    well = True
+    readable = [one for one in poll.subscriptions if not _wanted_kinds(one) & set(faults)]
+    await health.mark_ok(app, readable, goto=True)
+    is_fine = True
     for kind, fault in faults.items():
         if isinstance(fault, GroupTooLarge):
-            await _mark_failing(app, poll, poll.subscriptions, "notify-group-large", views)
+            await _mark_failing(app, poll, poll.subscriptions, "notify-group-large")
             continue
-        meant = to_user_error(fault)
-        if isinstance(meant, TransientError):
-            well = False
+        error = to_user_error(fault)
+        if isinstance(error, TransientError):
+            is_fine = False
             continue
         # An account without GoTo Training has no trainings; that is no fault of a subscription to everything.
-        only = [one for one in poll.subscriptions if _wanted_kinds(one) == {kind}]
+        affected = [one for one in poll.subscriptions if _wanted_kinds(one) == {kind}]
         if not isinstance(fault, (RoleMissing, NotFound)):
-            only = [one for one in poll.subscriptions if kind in _wanted_kinds(one)]
-        await _mark_failing(app, poll, only, meant.message_id, views)
-    return well
+            affected = [one for one in poll.subscriptions if kind in _wanted_kinds(one)]
+        await _mark_failing(app, poll, affected, error.message_id)
+    return is_fine
 
 
 async def _mark_failing(
-    app: Services,
-    poll: PollInput,
-    subscriptions: Sequence[Subscription],
-    reason: str,
-    views: NotificationViews,
+    app: Services, poll: PollInput, subscriptions: Sequence[Subscription], reason: str
 ) -> None:
     log.warning("a source cannot be read: source=%s reason=%s", poll.source.id, reason)
     for one in subscriptions:
-        await health.mark_failing(app, one, reason, views)
+        await health.mark_failing(app, one, reason)
 
 
-def _next_poll_at(lease: PollLease, snapshot: Snapshot | None, now: datetime, good: bool) -> datetime:
+def _next_poll_at(lease: PollLease, snapshot: Snapshot | None, now: datetime, succeeded: bool) -> datetime:
     """Return when the next poll is due; sources are spread over the window by their ids."""
-    if not good:
+    if not succeeded:
         return next_window_start(lease.source.id, now, min(POLL_WINDOW * 2**lease.failures, MAX_POLL_BACKOFF))
-    near = snapshot is not None and any(
+    is_near_start = snapshot is not None and any(
         one.start - NEAR_BEFORE_START <= now + POLL_WINDOW and now <= one.start + NEAR_AFTER_START
         for session in snapshot.sessions.values()
         for one in session.times
     )
-    return next_window_start(lease.source.id, now, NEAR_START_WINDOW if near else POLL_WINDOW)
+    return next_window_start(lease.source.id, now, NEAR_START_WINDOW if is_near_start else POLL_WINDOW)
 
 
 def next_window_start(name: str, now: datetime, length: timedelta) -> datetime:

@@ -16,7 +16,6 @@ from bot.usecases.meetings.overview import get_zone
 from bot.usecases.reminders.apply_changes import is_being_changed, post_in_threads
 from bot.usecases.reminders.changes import SessionsByRef
 from bot.usecases.reminders.message import build_reminder, gather_facts
-from bot.usecases.reminders.models import NotificationViews
 from bot.usecases.reminders.planning import REMINDER_GRACE, has_start
 from bot.usecases.reminders.session_reader import SessionReader
 
@@ -24,37 +23,30 @@ log = logging.getLogger("usher.notifications")
 
 
 async def restore_sessions(
-    app: Services,
-    source: SessionSource,
-    reader: SessionReader,
-    listed: SessionsByRef,
-    old: SessionsByRef,
-    views: NotificationViews,
+    app: Services, source: SessionSource, reader: SessionReader, listed: SessionsByRef, old: SessionsByRef
 ) -> frozenset[str]:
     """Restore sessions that both list and GET return again; return the refs that stay suppressed.
 
     Only a reader who may request a session alone can confirm that it exists after all.
     """
-    silent = await app.store.reminder_jobs.list_suppressed(source.tenant, sorted({*listed, *old}))
-    back: set[str] = set()
-    for ref, why in silent.items():
-        if why is not Suppression.GONE_AT_GOTO or ref not in listed or source.is_of_others:
+    suppressed = await app.store.reminder_jobs.list_suppressed(source.tenant, sorted({*listed, *old}))
+    restored: set[str] = set()
+    for ref, suppression in suppressed.items():
+        if suppression is not Suppression.GONE_AT_GOTO or ref not in listed or source.is_of_others:
             continue
         try:
-            sure = await reader.confirm_session(listed[ref])
-            if sure is not None and await _restore_session(app, source, sure, views):
-                back.add(ref)
+            confirmed = await reader.confirm_session(listed[ref])
+            if confirmed is not None and await _restore_session(app, source, confirmed):
+                restored.add(ref)
         except (GoToError, TransientError) as fault:
             log.warning("a session cannot be restored now: ref=%s fault=%s", ref, type(fault).__name__)
-    return frozenset(silent) - back
+    return frozenset(suppressed) - restored
 
 
-async def _restore_session(
-    app: Services, source: SessionSource, session: SessionSnapshot, views: NotificationViews
-) -> bool:
+async def _restore_session(app: Services, source: SessionSource, session: SessionSnapshot) -> bool:
     """Correct what says that the session is cancelled, then end the suppression. Idempotent after a crash.
 
-    Return False, and do nothing, if somebody is changing it here. Raises ``TryAgain``.
+    Return False, and do nothing, if somebody is changing it here. Raises ``TransientError``.
     """
     known = (
         await app.store.meetings.get(source.tenant, session.key)
@@ -64,50 +56,49 @@ async def _restore_session(
     if known is not None and await is_being_changed(app, known):
         return False
     if known is not None and known.cancelled_at is not None:
-        await _restore_card(app, known, session, views)
-    await _restore_reminders(app, source, session, views)
+        await _restore_card(app, known, session)
+    await _restore_reminders(app, source, session)
     await app.store.reminder_jobs.unsuppress(source.tenant, session.ref)
     return True
 
 
-async def _restore_card(
-    app: Services, known: KnownMeeting, session: SessionSnapshot, views: NotificationViews
-) -> None:
+async def _restore_card(app: Services, known: KnownMeeting, session: SessionSnapshot) -> None:
     assert known.cancelled_at is not None  # noqa: S101 - asked by the caller; narrows the type
-    time = session.times[0] if session.times else None
-    again = replace(
+    occurrence = session.times[0] if session.times else None
+    restored = replace(
         known,
         cancelled_at=None,
         subject=session.title or known.subject,
-        start=time.start if time else known.start,
-        end=time.end if time else known.end,
+        start=occurrence.start if occurrence else known.start,
+        end=occurrence.end if occurrence else known.end,
     )
-    await redraw_cards(app, again, views.card)
-    what = f"returned-{session.ref}-{known.cancelled_at.isoformat()}"
-    await post_in_threads(app, again, what, views.returned(again, await get_zone(app, known.organizer)))
-    await app.store.meetings.clear_cancellation(again)
-    await app.store.meetings.save(again)
+    await redraw_cards(app, restored, app.views.reminders.card)
+    label = f"returned-{session.ref}-{known.cancelled_at.isoformat()}"
+    await post_in_threads(
+        app,
+        restored,
+        label,
+        app.views.reminders.meeting_restored(restored, await get_zone(app, known.organizer)),
+    )
+    await app.store.meetings.clear_cancellation(restored)
+    await app.store.meetings.save(restored)
 
 
-async def _restore_reminders(
-    app: Services, source: SessionSource, session: SessionSnapshot, views: NotificationViews
-) -> None:
+async def _restore_reminders(app: Services, source: SessionSource, session: SessionSnapshot) -> None:
     now = app.clock.now()
-    subscriptions = {one.id: one for one in await app.store.subscriptions.list_by_source(source)}
-    for alarm in await app.store.reminder_jobs.list_by_session(source.tenant, session.ref):
-        if (
-            alarm.source != source
-            or not has_start(session, alarm.start)
-            or alarm.start + REMINDER_GRACE <= now
-        ):
+    subscriptions = {
+        subscription.id: subscription for subscription in await app.store.subscriptions.list_by_source(source)
+    }
+    for job in await app.store.reminder_jobs.list_by_session(source.tenant, session.ref):
+        if job.source != source or not has_start(session, job.start) or job.start + REMINDER_GRACE <= now:
             continue
-        facts = await gather_facts(app, alarm, session)
-        for record in (await app.store.reminder_jobs.get_records(alarm)).values():
-            one = subscriptions.get(record.subscription_id)
-            if one is None or record.channel is None or record.ts is None:
+        facts = await gather_facts(app, job, session)
+        for record in (await app.store.reminder_jobs.get_records(job)).values():
+            subscription = subscriptions.get(record.subscription_id)
+            if subscription is None or record.channel is None or record.ts is None:
                 continue
-            message = views.reminder(build_reminder(alarm, one, facts, now))
+            message = app.views.reminders.reminder(build_reminder(job, subscription, facts, now))
             try:
-                await app.slack.messenger.update(one.tenant, record.channel, record.ts, message)
+                await app.slack.messenger.update(subscription.tenant, record.channel, record.ts, message)
             except CannotPost as error:
-                log.warning("a reminder cannot be updated: alarm=%s message=%s", alarm.id, error.message_id)
+                log.warning("a reminder cannot be updated: reminder=%s message=%s", job.id, error.message_id)

@@ -85,14 +85,14 @@ class AdminReader:
 async def get_reader(app: Services, source: SessionSource) -> SessionReader:
     """Return the reader for a source.
 
-    Raises ``NotConnected`` without a working link, ``Refused`` for others' sessions without admin rights.
+    Raises ``NotConnected`` without a working link, ``NotAllowed`` for others' sessions without admin rights.
     """
-    quiet = app.low_priority()
+    low_priority = app.low_priority()
     if source.group is None:
         link = await require_link(app, source.reader)
         if source.organizer in (None, link.organizer_key):
-            return OwnReader(await session_for(quiet, source.reader, Purpose.OWN))
-    return AdminReader(await session_for(quiet, source.reader, Purpose.ADMIN), source)
+            return OwnReader(await session_for(low_priority, source.reader, Purpose.OWN))
+    return AdminReader(await session_for(low_priority, source.reader, Purpose.ADMIN), source)
 
 
 async def read_lists(

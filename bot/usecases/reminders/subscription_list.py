@@ -19,10 +19,10 @@ from bot.model.reminders import (
 from bot.usecases.core.audit import record_audit
 from bot.usecases.core.services import Services
 from bot.usecases.reminders.digests import resolve_digest_zone
+from bot.usecases.reminders.jobs import poll_source_now
 from bot.usecases.reminders.subscription_scope import read_title
 from bot.usecases.reminders.subscriptions import (
     is_admin,
-    poll_now,
     require_own_subscription,
     start_subscription,
 )
@@ -133,27 +133,27 @@ async def _audit_change(app: Services, person: Person, what: str, subscription_i
         await record_audit(app, person, what, channel=one.channel)
 
 
-async def mute_all(app: Services, person: Person, *, on: bool) -> int:
+async def set_all_muted(app: Services, person: Person, *, muted: bool) -> int:
     """Pause or resume all direct messages; return the number of subscriptions."""
     direct = [one for one in await app.store.subscriptions.list_by_person(person) if one.channel is None]
     for one in direct:
-        await _set_state(app, one, SubscriptionState.PAUSED if on else SubscriptionState.ACTIVE)
+        await _set_state(app, one, SubscriptionState.PAUSED if muted else SubscriptionState.ACTIVE)
     return len(direct)
 
 
-async def mute_session(
-    app: Services, person: Person, subscription_id: str, ref: str, *, on: bool
+async def set_session_muted(
+    app: Services, person: Person, subscription_id: str, ref: str, *, muted: bool
 ) -> Subscription:
     """Mute or unmute one session. For direct messages, this applies to all of the person's own subscriptions."""
-    one = await require_own_subscription(app, person, subscription_id)
-    those = [one]
-    if one.channel is None:
-        those = [
-            other for other in await app.store.subscriptions.list_by_person(person) if other.channel is None
-        ]
-    for each in those:
-        changed = replace(each, muted_refs=each.muted_refs | {ref} if on else each.muted_refs - {ref})
-        if changed != each:
+    subscription = await require_own_subscription(app, person, subscription_id)
+    affected = [subscription]
+    if subscription.channel is None:
+        own = await app.store.subscriptions.list_by_person(person)
+        affected = [one for one in own if one.channel is None]
+    for one in affected:
+        refs = one.muted_refs | {ref} if muted else one.muted_refs - {ref}
+        if refs != one.muted_refs:
+            changed = replace(one, muted_refs=refs)
             await app.store.subscriptions.save(changed)
-            await poll_now(app, changed)
-    return one
+            await poll_source_now(app, changed.source)
+    return subscription

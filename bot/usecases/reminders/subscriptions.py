@@ -1,6 +1,7 @@
 """Creating and changing subscriptions: which sessions, where, how long before the start, and the digest.
 
-Steps of saving: ``new`` → ``kept`` (the subscription is stored); then its sessions are polled and its digest scheduled.
+Steps of saving: ``new`` → ``kept`` (the subscription is stored); then its sessions are polled and its digest is
+scheduled.
 """
 
 from __future__ import annotations
@@ -8,27 +9,29 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import time, timedelta
 
+from bot.model import records
 from bot.model.core import OperationRecord, Outcome
 from bot.model.errors import NotAllowed, UserError, UsherError
 from bot.model.ids import Person
-from bot.model.reminders import (
+from bot.model.reminders import DigestSchedule, Subscription, SubscriptionScope
+from bot.model.sources import SessionSource
+from bot.model.subscription_form import (
     ALL_WEEKDAYS,
     LEAD_MINUTES,
     MENTIONS,
     WORKDAYS,
-    DigestSchedule,
     NotifyForm,
-    Subscription,
+    SavedSubscription,
+    StoredSubscription,
     SubscriptionRequest,
-    SubscriptionScope,
 )
-from bot.model.sources import SessionSource
+from bot.usecases.core.channels import require_postable_channel
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.policy import is_usher_admin
 from bot.usecases.core.preferences import parse_zone
 from bot.usecases.core.services import Services
-from bot.usecases.meetings.cards import require_postable_channel
 from bot.usecases.reminders.digests import resolve_digest_zone, schedule_digest
+from bot.usecases.reminders.jobs import poll_source_now
 from bot.usecases.reminders.subscription_scope import read_title, resolve_target
 
 
@@ -48,18 +51,18 @@ async def build_new_form(
 
 
 async def build_change_form(app: Services, person: Person, subscription_id: str) -> NotifyForm:
-    """Return the form filled with a subscription. Raises ``UserError`` if it is gone, ``Refused`` for another's."""
-    one = await require_own_subscription(app, person, subscription_id)
+    """Return the form filled with a subscription. Raises ``UserError`` if it is gone, ``NotAllowed`` for another's."""
+    subscription = await require_own_subscription(app, person, subscription_id)
     title = (
-        await read_title(app, one.source.reader, one.scope_value)
-        if one.scope is SubscriptionScope.SESSION
+        await read_title(app, subscription.source.reader, subscription.scope_value)
+        if subscription.scope is SubscriptionScope.SESSION
         else ""
     )
-    wanted = replace(to_request(one), zone=await resolve_digest_zone(app, one))
+    zone = await resolve_digest_zone(app, subscription)
     return NotifyForm(
         external_id=app.ids.new(),
-        request=wanted,
-        subscription_id=one.id,
+        request=replace(to_request(subscription), zone=zone),
+        subscription_id=subscription.id,
         is_admin=await is_admin(app, person),
         title=title,
     )
@@ -67,54 +70,48 @@ async def build_change_form(app: Services, person: Person, subscription_id: str)
 
 def rebuild_form(op: OperationRecord, external_id: str) -> NotifyForm:
     """Return an operation's form again, with its failure if it failed."""
-    failed = op.outcome if op.outcome is not None and not op.outcome.ok else None
-    payload = op.payload
-    return NotifyForm(
-        external_id=external_id,
-        request=SubscriptionRequest.from_payload(payload["wanted"]),
-        subscription_id=payload.get("subscription"),
-        is_admin=bool(payload.get("admin")),
-        title=str(payload.get("title") or ""),
-        attempt=int(payload.get("attempt", 0)) + 1,
-        failure=failed,
-    )
+    form = records.load(NotifyForm, op.payload)
+    failure = op.outcome if op.outcome is not None and not op.outcome.ok else None
+    return replace(form, external_id=external_id, attempt=form.attempt + 1, failure=failure)
 
 
 async def require_own_subscription(app: Services, person: Person, subscription_id: str) -> Subscription:
     """Return a subscription that the person may change.
 
-    These are the person's own, and for an Usher admin also those of channels. Raises ``UserError``, ``Refused``.
+    These are the person's own, and for an Usher admin also those of channels. Raises ``UserError``, ``NotAllowed``.
     """
-    one = await app.store.subscriptions.get(person.tenant, subscription_id)
-    if one is None:
+    subscription = await app.store.subscriptions.get(person.tenant, subscription_id)
+    if subscription is None:
         raise UserError("notify-gone", next_step="notify-gone-next")
-    if one.created_by != person and not (one.channel and await is_admin(app, person)):
-        name = (await app.slack.people.get_profile(one.created_by)).name
+    owner = subscription.created_by
+    if owner != person and not (subscription.channel and await is_admin(app, person)):
+        name = (await app.slack.people.get_profile(owner)).name
         raise NotAllowed("notify-of-other", next_step="notify-of-other-next", name=name)
-    return one
+    return subscription
 
 
 async def is_admin(app: Services, person: Person) -> bool:
+    """Return True if the person is an Usher admin, False also if Slack cannot be asked."""
     try:
         return await is_usher_admin(app, person)
     except UsherError:
         return False
 
 
-def to_request(one: Subscription) -> SubscriptionRequest:
+def to_request(subscription: Subscription) -> SubscriptionRequest:
     """Convert a subscription to the values of the form's fields."""
-    digest = one.digest
+    digest = subscription.digest
     return SubscriptionRequest(
-        what=one.scope.value,
-        value=one.scope_value,
-        channel=one.channel,
-        leads=tuple(int(lead / timedelta(minutes=1)) for lead in one.lead_times),
+        what=subscription.scope.value,
+        value=subscription.scope_value,
+        channel=subscription.channel,
+        leads=tuple(int(lead / timedelta(minutes=1)) for lead in subscription.lead_times),
         digest="" if digest is None else "weekly" if digest.weekly else "daily",
         at=f"{digest.send_at:%H:%M}" if digest else SubscriptionRequest().at,
         days=digest.days if digest else WORKDAYS,
-        quiet=digest.skip_empty if digest else True,
-        zone=one.zone,
-        mentions=one.mentions,
+        skip_empty=digest.skip_empty if digest else True,
+        zone=subscription.zone,
+        mentions=subscription.mentions,
     )
 
 
@@ -146,64 +143,57 @@ def validate_request(request: SubscriptionRequest) -> dict[str, UserError]:
 
 
 async def save_subscription(run: OperationRun) -> Outcome:
-    """Run a ``NOTIFY`` operation from its recorded step."""
-    app, person, payload = run.app, run.operation.person, run.operation.payload
-    wanted = SubscriptionRequest.from_payload(payload["wanted"])
+    """Run a ``SAVE_SUBSCRIPTION`` operation from its recorded step."""
+    app, person = run.app, run.operation.person
     if run.operation.step == "new":
+        form = run.payload(NotifyForm)
         known = (
-            await require_own_subscription(app, person, payload["subscription"])
-            if payload.get("subscription")
+            await require_own_subscription(app, person, form.subscription_id)
+            if form.subscription_id
             else None
         )
-        await require_postable_channel(app, person, wanted.channel)
-        one = await _build_subscription(app, known, person, wanted, run.operation.id)
-        await app.store.subscriptions.save(one)
-        await run.checkpoint("kept", id=one.id)
-    kept = await app.store.subscriptions.get(person.tenant, run.operation.progress["id"])
-    if kept is None:
+        await require_postable_channel(app, person, form.request.channel)
+        subscription = await _build_subscription(app, known, person, form.request, run.operation.id)
+        await app.store.subscriptions.save(subscription)
+        await run.checkpoint("kept", id=subscription.id)
+    saved = await app.store.subscriptions.get(person.tenant, run.progress(StoredSubscription).id)
+    if saved is None:
         raise UserError("notify-gone", next_step="notify-gone-next")
-    await start_subscription(app, kept)
-    return Outcome(ok=True, values={"id": kept.id, "wanted": to_request(kept).to_payload()})
+    await start_subscription(app, saved)
+    return Outcome(ok=True, values=records.dump(SavedSubscription(saved.id, to_request(saved))))
 
 
-async def start_subscription(app: Services, one: Subscription) -> None:
+async def start_subscription(app: Services, subscription: Subscription) -> None:
     """Poll a subscription's sessions now and schedule its digest."""
-    await poll_now(app, one)
-    await schedule_digest(app, one)
-
-
-async def poll_now(app: Services, one: Subscription) -> None:
-    now = app.clock.now()
-    await app.store.snapshots.schedule_poll(one.source, now)
-    await app.jobs.reminders.enqueue_poll(one.source, now)
+    await poll_source_now(app, subscription.source)
+    await schedule_digest(app, subscription)
 
 
 async def poll_sources_of(app: Services, person: Person) -> None:
     """Poll everything that is read through a person's account, after it may have been disconnected for a while."""
-    theirs = [
-        one for one in await app.store.subscriptions.list_by_person(person) if one.source.reader == person
-    ]
-    through = await app.store.subscriptions.list_by_source(SessionSource(person))
-    for one in {one.source: one for one in [*theirs, *through]}.values():
-        await poll_now(app, one)
+    own = [one.source for one in await app.store.subscriptions.list_by_person(person)]
+    found = [source for source in own if source.reader == person]
+    found += [one.source for one in await app.store.subscriptions.list_by_source(SessionSource(person))]
+    for source in dict.fromkeys(found):
+        await poll_source_now(app, source)
 
 
 async def _build_subscription(
     app: Services, known: Subscription | None, person: Person, request: SubscriptionRequest, op_id: str
 ) -> Subscription:
     owner = known.created_by if known else person
-    what, value, reader = await resolve_target(app, owner, request.what, request.value, request.channel)
+    scope, value, reader = await resolve_target(app, owner, request.what, request.value, request.channel)
     mentions = request.mentions if request.channel and request.mentions in MENTIONS else None
     if mentions is not None and not await is_usher_admin(app, person):
         raise NotAllowed("notify-mentions-admin", next_step="notify-mentions-next", field="mentions")
-    usual = (await app.slack.people.get_profile(owner)).zone or "UTC"
-    zone = parse_zone(request.zone) or usual
+    default_zone = (await app.slack.people.get_profile(owner)).zone or "UTC"
+    zone = parse_zone(request.zone) or default_zone
     return Subscription(
         id=known.id if known else op_id,
         tenant=person.tenant,
         created_by=owner,
         channel=request.channel,
-        scope=what,
+        scope=scope,
         scope_value=value,
         lead_times=tuple(
             timedelta(minutes=minutes) for minutes in sorted(set(request.leads) & set(LEAD_MINUTES))
@@ -214,7 +204,7 @@ async def _build_subscription(
         muted_refs=known.muted_refs if known else frozenset(),
         reader=reader,
         state_since=app.clock.now(),
-        has_own_zone=zone != usual,
+        has_own_zone=zone != default_zone,
     )
 
 
@@ -227,7 +217,7 @@ def _build_digest(request: SubscriptionRequest) -> DigestSchedule | None:
         send_at=time.fromisoformat(request.at),
         days=days[:1] if weekly else days,
         weekly=weekly,
-        skip_empty=request.quiet,
+        skip_empty=request.skip_empty,
     )
 
 

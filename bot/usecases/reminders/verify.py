@@ -28,6 +28,7 @@ from bot.model.errors import NotConnected, TransientError, UsherError
 from bot.model.reminders import ReminderJob, Suppression
 from bot.model.sources import SessionKind, SessionSnapshot, SessionSource
 from bot.usecases.core.services import Services
+from bot.usecases.reminders.jobs import poll_source_now
 from bot.usecases.reminders.message import to_session
 from bot.usecases.reminders.planning import has_start
 from bot.usecases.reminders.session_reader import AdminReader, SessionReader, get_reader
@@ -81,24 +82,24 @@ def compute_wait(job: ReminderJob, now: datetime) -> timedelta:
 
 async def check_session(app: Services, job: ReminderJob) -> Verdict:
     """Return GoTo's verdict on the job's session now. Raises ``Unconfirmed`` if the job has to wait."""
-    bound = compute_wait(job, app.clock.now()).total_seconds()
+    timeout = compute_wait(job, app.clock.now()).total_seconds()
     try:
-        async with asyncio.timeout(bound):
-            word = await _ask_goto(app, job)
+        async with asyncio.timeout(timeout):
+            answer = await _ask_goto(app, job)
     except NotConnected as error:
         if error.message_id == "not-connected":
             return Verdict(to_session(job), WHY_DISCONNECTED)
         return await _use_last_poll(app, job, error)
     except (TimeoutError, GoToError, UsherError) as fault:
         return await _use_last_poll(app, job, fault)
-    if _is_planned(word.session, job, app.clock.now()):
-        return Verdict(word.session)
+    if _is_planned(answer.session, job, app.clock.now()):
+        return Verdict(answer.session)
     try:
-        async with asyncio.timeout(bound):
-            session = await _confirm_absence(app, job, word)
+        async with asyncio.timeout(timeout):
+            session = await _confirm_absence(app, job, answer)
     except (TimeoutError, GoToError, UsherError) as fault:
-        log.warning("GoTo did not confirm that a session is gone: alarm=%s fault=%r", job.id, fault)
-        await _poll_now(app, job.source)
+        log.warning("GoTo did not confirm that a session is gone: reminder=%s fault=%r", job.id, fault)
+        await poll_source_now(app, job.source)
         raise Unconfirmed("reminder-waits", next_step="try-again-soon") from None
     return await _confirm_ended(app, job, session)
 
@@ -109,7 +110,7 @@ async def _confirm_ended(app: Services, job: ReminderJob, session: SessionSnapsh
         return Verdict(session)
     if session is None and not job.source.is_of_others:
         await app.store.reminder_jobs.suppress(job.source.tenant, job.ref, Suppression.GONE_AT_GOTO)
-    await _poll_now(app, job.source)
+    await poll_source_now(app, job.source)
     return Verdict(session, absence_reason(job.source) if session is None else WHY_MOVED)
 
 
@@ -120,12 +121,6 @@ def absence_reason(source: SessionSource) -> str:
     return WHY_LEFT_ORGANIZER if source.group is None else WHY_LEFT_GROUP
 
 
-async def _poll_now(app: Services, source: SessionSource) -> None:
-    now = app.clock.now()
-    await app.store.snapshots.schedule_poll(source, now)
-    await app.jobs.reminders.enqueue_poll(source, now)
-
-
 def _is_planned(session: SessionSnapshot | None, job: ReminderJob, now: datetime) -> bool:
     """Return True if the job's start is still planned. Once it has passed, GoTo returns the next start of a series."""
     rolled_on = session is not None and session.recurring and job.start <= now
@@ -134,25 +129,25 @@ def _is_planned(session: SessionSnapshot | None, job: ReminderJob, now: datetime
 
 async def _use_last_poll(app: Services, job: ReminderJob, fault: Exception) -> Verdict:
     """Return the verdict of the last poll. Raises ``Unconfirmed`` if there was none."""
-    log.warning("GoTo cannot be asked before a reminder: alarm=%s fault=%s", job.id, type(fault).__name__)
-    seen = await app.store.snapshots.get(job.source)
-    if seen is None:
+    log.warning("GoTo cannot be asked before a reminder: reminder=%s fault=%s", job.id, type(fault).__name__)
+    snapshot = await app.store.snapshots.get(job.source)
+    if snapshot is None:
         raise Unconfirmed("reminder-waits", next_step="try-again-soon")
-    session = seen.sessions.get(job.ref)
+    session = snapshot.sessions.get(job.ref)
     if session is None:
         return Verdict(None, absence_reason(job.source))
-    gone = None if _is_planned(session, job, app.clock.now()) else WHY_MOVED
-    return Verdict(session, gone, seen.polled_at)
+    reason = None if _is_planned(session, job, app.clock.now()) else WHY_MOVED
+    return Verdict(session, reason, snapshot.polled_at)
 
 
 async def _ask_goto(app: Services, job: ReminderJob) -> GoToVerdict:
     """Ask GoTo for the session now, through a list or alone."""
-    told = None if job.is_unconfirmed else await _find_cached(app, job)
-    if told is not None:
-        return told
+    cached = None if job.is_unconfirmed else await _find_cached(app, job)
+    if cached is not None:
+        return cached
     reader = await get_reader(app, job.source)
-    alone = job.is_unconfirmed or await app.store.reminder_jobs.count_due_together(job) <= 1
-    if alone and not isinstance(reader, AdminReader):
+    ask_alone = job.is_unconfirmed or await app.store.reminder_jobs.count_due_together(job) <= 1
+    if ask_alone and not isinstance(reader, AdminReader):
         return GoToVerdict(await reader.confirm_session(await _last_seen(app, job)), from_list=False)
     return await _read_list(app, job, reader)
 
@@ -163,30 +158,30 @@ async def _confirm_absence(app: Services, job: ReminderJob, verdict: GoToVerdict
     if verdict.session is not None and not verdict.from_list:
         # Which start GoTo returns for a recurring meeting requested alone is unknown; lists return the next.
         return (await _read_list(app, job, reader)).session if verdict.session.recurring else verdict.session
-    seen = await _last_seen(app, job)
+    last = await _last_seen(app, job)
     listed = verdict.session if verdict.from_list else (await _read_list(app, job, reader)).session
-    sure = await reader.confirm_session(seen)
-    contradicted = sure is None and listed is not None
-    if contradicted:
+    confirmed = await reader.confirm_session(last)
+    is_contradicted = confirmed is None and listed is not None
+    if is_contradicted:
         await app.store.reminder_jobs.mark_unconfirmed(job)
-    if contradicted or (sure is not None and sure.missed_polls > seen.missed_polls):
+    if is_contradicted or (confirmed is not None and confirmed.missed_polls > last.missed_polls):
         raise Unconfirmed("reminder-waits", next_step="try-again-soon")
-    return sure
+    return confirmed
 
 
 async def _last_seen(app: Services, job: ReminderJob) -> SessionSnapshot:
     """Return the session as last polled, or as stored in the job."""
-    seen = await app.store.snapshots.get(job.source)
-    session = seen.sessions.get(job.ref) if seen else None
+    snapshot = await app.store.snapshots.get(job.source)
+    session = snapshot.sessions.get(job.ref) if snapshot else None
     return session or to_session(job)
 
 
 async def _find_cached(app: Services, job: ReminderJob) -> GoToVerdict | None:
     """Return the answer of a list that was read for all; None if none is recent enough."""
-    told = await app.store.list_cache.get(job.source, job.ref)
-    if told is None or told.fetched_at < max(job.due, app.clock.now() - ANSWER_MAX_AGE):
+    cached = await app.store.list_cache.get(job.source, job.ref)
+    if cached is None or cached.fetched_at < max(job.due, app.clock.now() - ANSWER_MAX_AGE):
         return None
-    return GoToVerdict(told.session, from_list=True)
+    return GoToVerdict(cached.session, from_list=True)
 
 
 async def _read_list(app: Services, job: ReminderJob, reader: SessionReader) -> GoToVerdict:
@@ -194,15 +189,15 @@ async def _read_list(app: Services, job: ReminderJob, reader: SessionReader) -> 
     kind, token = SessionKind(job.ref.partition("-")[0]), app.ids.new()
     while not await app.store.list_cache.claim_fetch(job.source, kind, token, LIST_LEASE):
         await app.clock.sleep(LIST_WAIT_SECONDS)
-        if (told := await _find_cached(app, job)) is not None:
-            return told
+        if (cached := await _find_cached(app, job)) is not None:
+            return cached
     try:
         # Another process's list may have arrived between the check and the claim.
-        if (told := await _find_cached(app, job)) is not None:
-            return told
-        begun = app.clock.now()
-        found = await reader.list_sessions(kind)
-        await app.store.list_cache.save(job.source, kind, begun, found)
+        if (cached := await _find_cached(app, job)) is not None:
+            return cached
+        started_at = app.clock.now()
+        sessions = await reader.list_sessions(kind)
+        await app.store.list_cache.save(job.source, kind, started_at, sessions)
     finally:
         await app.store.list_cache.release_fetch(job.source, kind, token)
-    return GoToVerdict(next((one for one in found if one.ref == job.ref), None), from_list=True)
+    return GoToVerdict(next((one for one in sessions if one.ref == job.ref), None), from_list=True)

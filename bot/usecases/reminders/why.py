@@ -40,34 +40,42 @@ async def explain_reminders(
     ``typed`` is a meeting's number or link, or a training's key. Raises ``UserError`` if it is neither.
     """
     refs = await _resolve_refs(app, person, typed) if typed else None
-    subscriptions = {one.id: one for one in await app.store.subscriptions.list_by_person(person)}
+    subscriptions = {
+        subscription.id: subscription for subscription in await app.store.subscriptions.list_by_person(person)
+    }
     if channel is not None:
         subscriptions |= {
-            one.id: one for one in await app.store.subscriptions.list_in_channel(person.tenant, channel)
+            subscription.id: subscription
+            for subscription in await app.store.subscriptions.list_in_channel(person.tenant, channel)
         }
     lines: list[WhyLine] = []
-    for one in subscriptions.values():
-        lines += await _recorded_lines(app, one, refs)
-        lines += await _planned_lines(app, one, refs)
+    for subscription in subscriptions.values():
+        lines += await _recorded_lines(app, subscription, refs)
+        lines += await _planned_lines(app, subscription, refs)
     lines.sort(key=lambda line: (line.start, -line.lead, line.channel or ""))
-    resting = tuple(one for one in subscriptions.values() if one.state is not SubscriptionState.ACTIVE)
-    unread = [
-        one
-        for one in subscriptions.values()
-        if one.state is SubscriptionState.ACTIVE and await app.store.snapshots.get(one.source) is None
+    inactive = tuple(
+        subscription
+        for subscription in subscriptions.values()
+        if subscription.state is not SubscriptionState.ACTIVE
+    )
+    not_polled = [
+        subscription
+        for subscription in subscriptions.values()
+        if subscription.state is SubscriptionState.ACTIVE
+        and await app.store.snapshots.get(subscription.source) is None
     ]
     shown = _select_nearest(lines, app.clock.now())
     subject = next((line.subject for line in lines if line.subject), "") if refs else None
     zone = await get_zone(app, person)
-    more = len(lines) - len(shown)
+    num_omitted = len(lines) - len(shown)
     return ReminderExplanation(
         zone=zone,
         lines=shown,
-        num_omitted=more,
+        num_omitted=num_omitted,
         subject=subject,
         is_one_session=refs is not None,
-        inactive=resting,
-        has_unread=bool(unread),
+        inactive=inactive,
+        has_unread=bool(not_polled),
     )
 
 
@@ -79,38 +87,39 @@ async def _resolve_refs(app: Services, person: Person, typed: str) -> frozenset[
             {session_ref(SessionKind.TRAINING, digits), session_ref(SessionKind.MEETING, digits)}
         )
     number = parse_meeting_number(typed)
-    found = {session_ref(SessionKind.MEETING, number)}
+    refs = {session_ref(SessionKind.MEETING, number)}
     if (key := await find_training_key(app, person, number)) is not None:
-        found.add(session_ref(SessionKind.TRAINING, key))
-    return frozenset(found)
+        refs.add(session_ref(SessionKind.TRAINING, key))
+    return frozenset(refs)
 
 
 def _select_nearest(lines: Sequence[WhyLine], now: datetime) -> tuple[WhyLine, ...]:
     """Return the lines around now: the last ones and the next ones."""
     if len(lines) <= MAX_LINES_SHOWN:
         return tuple(lines)
-    passed = sum(line.at <= now for line in lines)
-    first = min(max(passed - MAX_LINES_SHOWN // 2, 0), len(lines) - MAX_LINES_SHOWN)
+    num_passed = sum(line.at <= now for line in lines)
+    first = min(max(num_passed - MAX_LINES_SHOWN // 2, 0), len(lines) - MAX_LINES_SHOWN)
     return tuple(lines[first : first + MAX_LINES_SHOWN])
 
 
-async def _recorded_lines(app: Services, one: Subscription, refs: frozenset[str] | None) -> list[WhyLine]:
+async def _recorded_lines(
+    app: Services, subscription: Subscription, refs: frozenset[str] | None
+) -> list[WhyLine]:
     since = app.clock.now() - DEFAULT_LOOK_BACK
     return [
         WhyLine(
-            subject=alarm.title,
-            start=alarm.start,
-            lead=alarm.lead_time,
-            channel=one.channel,
+            subject=job.title,
+            start=job.start,
+            lead=job.lead_time,
+            channel=subscription.channel,
             state=record.state,
             at=record.at,
             why=record.reason,
         )
-        for alarm, record in await app.store.reminder_jobs.list_delivered(
-            one.tenant, one.id, MAX_RECORDS_READ
+        for job, record in await app.store.reminder_jobs.list_delivered(
+            subscription.tenant, subscription.id, MAX_RECORDS_READ
         )
-        if (record.at >= since if refs is None else alarm.ref in refs)
-        and not _is_planned_again(alarm, record)
+        if (record.at >= since if refs is None else job.ref in refs) and not _is_planned_again(job, record)
     ]
 
 
@@ -119,41 +128,47 @@ def _is_planned_again(job: ReminderJob, record: ReminderRecord) -> bool:
     return record.state is ReminderState.CANCELLED and job.closed_reason is None
 
 
-async def _planned_lines(app: Services, one: Subscription, refs: frozenset[str] | None) -> list[WhyLine]:
+async def _planned_lines(
+    app: Services, subscription: Subscription, refs: frozenset[str] | None
+) -> list[WhyLine]:
     """Return what is planned as of now; with ``refs``, also what the person muted."""
-    snapshot = await app.store.snapshots.get(one.source)
-    if snapshot is None or one.state is SubscriptionState.PAUSED:
+    snapshot = await app.store.snapshots.get(subscription.source)
+    if snapshot is None or subscription.state is SubscriptionState.PAUSED:
         return []
     sessions = _filter_sessions(snapshot.sessions.values(), refs)
-    silent = await app.store.reminder_jobs.list_suppressed(
-        one.tenant, sorted(session.ref for session in sessions)
+    suppressed = await app.store.reminder_jobs.list_suppressed(
+        subscription.tenant, sorted(session.ref for session in sessions)
     )
-    now, found = app.clock.now(), []
-    wanted = one if refs is None else replace(one, muted_refs=frozenset())
+    now, lines = app.clock.now(), []
+    planned_for = subscription if refs is None else replace(subscription, muted_refs=frozenset())
     for reminder in plan_reminders(
-        sessions, wanted, now, previous_poll_at=snapshot.polled_at, horizon=LOOK_AHEAD
+        sessions, planned_for, now, previous_poll_at=snapshot.polled_at, horizon=LOOK_AHEAD
     ):
-        alarm = to_reminder_job(app, one.source, reminder)
-        known = await app.store.reminder_jobs.get(one.tenant, alarm.id)
-        done = await app.store.reminder_jobs.get_records(known) if known is not None else {}
-        told = known is not None and one.id in done and not _is_planned_again(known, done[one.id])
-        if told or reminder.session.ref in silent or reminder.known_late:
+        job = to_reminder_job(app, subscription.source, reminder)
+        stored = await app.store.reminder_jobs.get(subscription.tenant, job.id)
+        records = await app.store.reminder_jobs.get_records(stored) if stored is not None else {}
+        is_recorded = (
+            stored is not None
+            and subscription.id in records
+            and not _is_planned_again(stored, records[subscription.id])
+        )
+        if is_recorded or reminder.session.ref in suppressed or reminder.known_late:
             continue
-        muted = reminder.session.ref in one.muted_refs
+        muted = reminder.session.ref in subscription.muted_refs
         state = ReminderState.DROPPED if muted else ReminderState.PLANNED
-        at, why = reminder.due, WHY_MUTED if muted else None
-        found.append(
+        due, why = reminder.due, WHY_MUTED if muted else None
+        lines.append(
             WhyLine(
-                subject=alarm.title,
-                start=alarm.start,
-                lead=alarm.lead_time,
-                channel=one.channel,
+                subject=job.title,
+                start=job.start,
+                lead=job.lead_time,
+                channel=subscription.channel,
                 state=state,
-                at=at,
+                at=due,
                 why=why,
             )
         )
-    return found
+    return lines
 
 
 def _filter_sessions(

@@ -9,17 +9,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bot.model.core import Message
 from bot.model.errors import CannotPost
 from bot.model.ids import Person, operation_id
 from bot.model.registration import RegistrationState, SharedTraining, SharingEndReason
+from bot.model.training_requests import Recipient
 from bot.model.trainings import PlannedSession, TrainingChange
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import post_once
 from bot.usecases.core.services import Services
-from bot.usecases.trainings.people import notify_each
+from bot.usecases.trainings.people import Notified, notify_each
 
 WAITING_STATES = frozenset(
     {RegistrationState.WAITLISTED, RegistrationState.OFFERED, RegistrationState.WAITING_APPROVAL}
@@ -41,35 +41,34 @@ class ChangeViews:
 
 
 async def notify_change(
-    run: OperationRun, change: TrainingChange, people: Sequence[Any], views: ChangeViews
-) -> tuple[list[str], list[str]]:
-    """Notify the cards' threads and the people known in Slack; return who was reached and who was missed."""
-    await _post_change_to_threads(run, change, views.thread)
+    run: OperationRun, key: str, change: TrainingChange, people: Sequence[Recipient], views: ChangeViews
+) -> Notified:
+    """Notify the cards' threads and the people known in Slack; return who was and who was not reached."""
+    await _post_change_to_threads(run, key, change, views.thread)
 
-    async def saying(person: Person, zone: str) -> tuple[str, Message] | None:
-        found = await _update_change(run, change)
+    async def build_message(person: Person, zone: str) -> tuple[str, Message] | None:
+        found = await _update_change(run, key, change)
         if found is None:
             return None
-        latest, mark = found
-        kept = await run.app.store.registrations.find_by_person(
-            person, str(run.operation.payload["training_key"])
-        )
-        told = replace(latest, is_waiting=kept is not None and kept.state in WAITING_STATES)
-        return operation_id(run.app.config.id_secret, person, "training-changed", mark), views.person(
-            told, zone
-        )
+        latest, state_id = found
+        own = await run.app.store.registrations.find_by_person(person, key)
+        shown = replace(latest, is_waiting=own is not None and own.state in WAITING_STATES)
+        send_id = operation_id(run.app.config.id_secret, person, "training-changed", state_id)
+        return send_id, views.person(shown, zone)
 
-    return await notify_each(run, people, saying)
+    return await notify_each(run, people, build_message)
 
 
-async def _post_change_to_threads(run: OperationRun, change: TrainingChange, view: ChangeView) -> None:
-    found = await _update_change(run, change)
-    shared = await _load_shared(run)
+async def _post_change_to_threads(
+    run: OperationRun, key: str, change: TrainingChange, view: ChangeView
+) -> None:
+    found = await _update_change(run, key, change)
+    shared = await _load_shared(run, key)
     if found is None or shared is None:
         return
-    latest, mark = found
+    latest, state_id = found
     zone = (await run.app.slack.people.get_profile(shared.organizer)).zone or "UTC"
-    await post_to_training_threads(run.app, shared, f"training-changed:{mark}", view(latest, zone))
+    await post_to_training_threads(run.app, shared, f"training-changed:{state_id}", view(latest, zone))
 
 
 async def post_to_training_threads(
@@ -88,25 +87,26 @@ async def post_to_training_threads(
             log.warning("cannot post in a thread: channel=%s message=%s", place.channel, error.message_id)
 
 
-async def _load_shared(run: OperationRun) -> SharedTraining | None:
-    key = str(run.operation.payload["training_key"])
+async def _load_shared(run: OperationRun, key: str) -> SharedTraining | None:
     return await run.app.store.registrations.get_shared(run.operation.person.tenant, key)
 
 
-async def _update_change(run: OperationRun, change: TrainingChange) -> tuple[TrainingChange, str] | None:
+async def _update_change(
+    run: OperationRun, key: str, change: TrainingChange
+) -> tuple[TrainingChange, str] | None:
     """Return the change updated to the present state, and that state's id; None if nothing is left to announce."""
-    shared = await _load_shared(run)
+    shared = await _load_shared(run, key)
     if shared is None:
         return change, run.operation.id
     if shared.end_reason is SharingEndReason.CANCELLED:
         return None
-    moved = change.old_sessions != change.new_sessions
+    has_moved = change.old_sessions != change.new_sessions
     now = tuple(PlannedSession(start, end) for start, end in shared.sessions)
     latest = replace(
         change,
         name=shared.name,
         old_name=None if change.old_name == shared.name else change.old_name,
-        new_sessions=now if moved else change.new_sessions,
+        new_sessions=now if has_moved else change.new_sessions,
     )
     if latest.old_name is None and latest.old_sessions == latest.new_sessions:
         return None

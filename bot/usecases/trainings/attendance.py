@@ -16,6 +16,7 @@ from bot.goto.models import TrainingAttendee
 from bot.model.core import Outcome
 from bot.model.errors import SendUnknown, SlackDown, UserError
 from bot.model.ids import Person
+from bot.model.training_requests import AttendanceArgs, AttendanceSheetPayload
 from bot.model.trainings import (
     Attendance,
     AttendanceOverview,
@@ -44,20 +45,17 @@ ColumnTitles = Callable[[bool], tuple[str, ...]]
 SessionPeople = tuple[HeldSession, list[Participant] | None]
 
 
-async def get_attendance(
-    app: Services, person: Person, session_key: str, name: str, start: datetime | None, page: int
-) -> Attendance:
-    """Return one page of a session's attendance. ``name`` and ``start`` are as the list showed them."""
-    people = await _fetch_participants(await session_for(app, person, Purpose.OWN), session_key)
-    shown, page, pages = _paginate(people, page)
-    came = len([one for one in people if one.minutes])
+async def get_attendance(app: Services, person: Person, args: AttendanceArgs) -> Attendance:
+    """Return one page of a session's attendance."""
+    people = await _fetch_participants(await session_for(app, person, Purpose.OWN), args.session_key)
+    shown, page, pages = _paginate(people, args.page)
     return Attendance(
         zone=await get_zone(app, person),
-        session_key=session_key,
-        name=name,
-        start=start,
+        session_key=args.session_key,
+        name=args.name,
+        start=args.start,
         people=tuple(shown),
-        attended=came,
+        attended=len([one for one in people if one.minutes]),
         registered=len(people),
         page=page,
         pages=pages,
@@ -145,8 +143,8 @@ def merge_attendees(rows: Iterable[TrainingAttendee]) -> list[Participant]:
 def _merge_rows(rows: Sequence[TrainingAttendee]) -> Participant:
     names = [f"{row.given_name or ''} {row.surname or ''}".strip() for row in rows]
     stays = [stay for row in rows for stay in row.in_session_times or ()]
-    told = [row.time_in_session for row in rows if row.time_in_session is not None]
-    total = sum(told) if told else sum(stay.minutes or 0 for stay in stays) if stays else None
+    reported = [row.time_in_session for row in rows if row.time_in_session is not None]
+    total = sum(reported) if reported else sum(stay.minutes or 0 for stay in stays) if stays else None
     spans = [(stay.joined, stay.left) for stay in stays if stay.joined and stay.left]
     return Participant(
         name=next(filter(None, names), ""),
@@ -178,21 +176,21 @@ async def send_attendance_sheet(run: OperationRun, titles: ColumnTitles, comment
     Steps: ``new`` → ``sending`` (Slack may have the file). Slack offers no way to find out whether a file arrived if
     its answer was lost, so it is never sent again.
     """
-    app, person, payload = run.app, run.operation.person, run.operation.payload
+    app, person, payload = run.app, run.operation.person, run.payload(AttendanceSheetPayload)
     if run.operation.step == "sending":
         raise UserError("training-sheet-unsure", next_step="training-sheet-unsure-next")
     own = await session_for(app, person, Purpose.OWN)
-    whole = bool(payload.get("training_key"))
-    if whole:
-        name = str(payload["training_key"])
-        rows = _make_training_rows((await _fetch_sessions(own, name))[0])
+    is_whole_training = bool(payload.training_key)
+    if is_whole_training:
+        key = payload.training_key
+        rows = _make_training_rows((await _fetch_sessions(own, key))[0])
     else:
-        name = str(payload["session_key"])
-        rows = [_make_sheet_row(one) for one in await _fetch_participants(own, name)]
+        key = payload.session_key
+        rows = [_make_sheet_row(one) for one in await _fetch_participants(own, key)]
     await run.checkpoint("sending")
     try:
         await app.slack.files.send_file(
-            person, f"attendance-{name}.csv", make_csv(titles(whole), rows), comment
+            person, f"attendance-{key}.csv", make_csv(titles(is_whole_training), rows), comment
         )
     except SendUnknown as error:
         raise UserError("training-sheet-unsure", next_step="training-sheet-unsure-next") from error

@@ -2,29 +2,30 @@
 
 Each write replaces the old values, so it can be repeated; but GoTo sends e-mails for some, so after a lost answer the
 training is read first. Steps: ``new`` → ``known`` (old values recorded) → ``changing`` (GoTo may have been asked) →
-``changed``. While GoTo is down, a change waits (``outages``).
+``changed``. While GoTo is down, a change waits (``core/retry_later.py``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.goto.errors import RoleMissing
 from bot.goto.models import Training, unescape_subject
+from bot.model import records
 from bot.model.core import Message, Outcome
-from bot.model.errors import CannotPost, TransientError, UserError
+from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.registration import ACTIVE_STATES, OrganizerInfo
-from bot.model.trainings import Trainer, TrainingChange, TrainingDetail, parse_times
+from bot.model.training_requests import Recipient, TrainingFormPayload, TrainingResult
+from bot.model.trainings import PlannedSession, Trainer, TrainingChange, TrainingDetail
 from bot.usecases.core.operation_run import OperationRun
-from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
-from bot.usecases.registration.share import MAX_DESCRIPTION_CHARS, record_change
+from bot.usecases.core.write_once import write_once
 from bot.usecases.trainings.announce import ChangeViews, notify_change
-from bot.usecases.trainings.create import NOT_APPLIED, OUTCOME_UNKNOWN, require_same_account
+from bot.usecases.trainings.create import require_same_account
 from bot.usecases.trainings.overview import (
     explain_training_errors,
     fetch_training,
@@ -32,98 +33,153 @@ from bot.usecases.trainings.overview import (
     list_sessions,
     list_trainers,
 )
-from bot.usecases.trainings.people import list_registrants
+from bot.usecases.trainings.people import (
+    Notified,
+    RegistrantLoader,
+    list_registrants,
+    notify_removed_organizers,
+)
+from bot.usecases.trainings.shared import MAX_SHARED_DESCRIPTION_CHARS, record_change
 
 RemovedOrganizerView = Callable[[str, str], Message]
-"""Returns the message to a removed organizer, from the training's name and who removed them."""
-WriteCall = Callable[[], Awaitable[dict[str, Any]]]
+"""Returns the message to a removed organizer, from the training's name and who removed them ("": unknown)."""
 
 
-async def edit_training(run: OperationRun, views: ChangeViews) -> Outcome:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailCounts:
+    """How many people GoTo e-mailed about a change; None if it sends none or its answer was lost."""
+
+    registrants: int | None = None
+    trainers: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeProgress:
+    """The old values, who is to be notified of new ones, and what GoTo answered."""
+
+    old_name: str = ""
+    old_times: tuple[PlannedSession, ...] = ()
+    people: tuple[Recipient, ...] = ()
+    learned: MailCounts = MailCounts()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizersProgress:
+    """The organizers by GoTo key: ``wanted`` are all from now on, ``kept`` were before, ``removed`` are no longer."""
+
+    wanted: tuple[str, ...] = ()
+    kept: tuple[OrganizerInfo, ...] = ()
+    removed: tuple[Recipient, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoToChange:
+    """A change at GoTo: how it is written, and how a training shows that it has taken effect."""
+
+    write: Callable[[], Awaitable[MailCounts]]
+    is_applied: Callable[[Training], bool]
+    is_single_request: bool = True
+    """The write is one request, so if it never reached GoTo nothing was changed."""
+
+
+async def edit_training(run: OperationRun, views: ChangeViews, load: RegistrantLoader) -> Outcome:
     """Run a ``TRAINING_EDIT`` operation: change name, description and the two registration switches."""
     own = await session_for(run.app, run.operation.person, Purpose.OWN)
-    payload, mine = run.operation.payload, own.link.organizer_key
-    key, name, text = payload["training_key"], payload["name"], payload["description"]
-    await _record_before(run, own, key)
-    mail, web = not payload["confirmation_email"], not payload["web_registration"]
-
-    async def write() -> dict[str, Any]:
-        now = await fetch_training(own, key)
-        if (unescape_subject(now.name or ""), now.description or "") != (name, text):
-            await own.goto.trainings.update_name_description(mine, key, name=name, description=text)
-        if _get_switches(now) != (mail, web):
-            await own.goto.trainings.update_registration_settings(
-                mine, key, disable_confirmation_email=mail, disable_web_registration=web
-            )
-        return {}
-
-    def done(now: Training) -> bool:
-        texts = (unescape_subject(now.name or ""), now.description or "")
-        return texts == (name, text) and _get_switches(now) == (mail, web)
-
-    await _change_once(run, own, write, done, is_single_request=False)
-    await _update_shared(run, key, name=name, description=text[:MAX_DESCRIPTION_CHARS])
-    told: dict[str, Any] = {}
-    old = str(run.operation.progress.get("old_name", name))
+    payload = run.payload(TrainingFormPayload)
+    key, name = payload.existing_key, payload.name
+    await _record_before(run, own, key, load)
+    await _change_once(run, own, key, _make_edit(own, key, payload))
+    await _update_shared(run, key, name=name, description=payload.description[:MAX_SHARED_DESCRIPTION_CHARS])
+    result, old = TrainingResult(name=name, training_key=key), run.progress(ChangeProgress).old_name
     if old != name:
-        told = await _notify_change(run, TrainingChange(name=name, by="", old_name=old), views)
-    return Outcome(ok=True, values={"name": name, "training_key": key, **told})
+        reached, missed = await _notify_change(
+            run, key, TrainingChange(name=name, by="", old_name=old), views
+        )
+        result = replace(result, reached=reached, missed=missed)
+    return Outcome(ok=True, values=records.dump(result))
+
+
+def _make_edit(own: OwnSession, key: str, payload: TrainingFormPayload) -> GoToChange:
+    mine, texts = own.link.organizer_key, (payload.name, payload.description)
+    no_mail, no_web = not payload.typed.confirmation_email, not payload.typed.web_registration
+
+    async def write() -> MailCounts:
+        now = await fetch_training(own, key)
+        if _get_texts(now) != texts:
+            await own.goto.trainings.update_name_description(mine, key, name=texts[0], description=texts[1])
+        if _get_switches(now) != (no_mail, no_web):
+            await own.goto.trainings.update_registration_settings(
+                mine, key, disable_confirmation_email=no_mail, disable_web_registration=no_web
+            )
+        return MailCounts()
+
+    def is_applied(now: Training) -> bool:
+        return _get_texts(now) == texts and _get_switches(now) == (no_mail, no_web)
+
+    return GoToChange(write=write, is_applied=is_applied, is_single_request=False)
+
+
+def _get_texts(training: Training) -> tuple[str, str]:
+    return unescape_subject(training.name or ""), training.description or ""
 
 
 def _get_switches(training: Training) -> tuple[bool, bool]:
+    """Return GoTo's switches: no confirmation e-mail, no registration on its site."""
     settings = training.registration_settings
     if settings is None:
         return False, False
     return bool(settings.disable_confirmation_email), bool(settings.disable_web_registration)
 
 
-async def change_times(run: OperationRun, views: ChangeViews) -> Outcome:
+async def change_times(run: OperationRun, views: ChangeViews, load: RegistrantLoader) -> Outcome:
     """Run a ``TRAINING_TIMES`` operation: replace all sessions; the outcome counts the people GoTo e-mailed."""
     own = await session_for(run.app, run.operation.person, Purpose.OWN)
-    payload, mine = run.operation.payload, own.link.organizer_key
-    key, times = payload["training_key"], parse_times(payload)
-    await _record_before(run, own, key)
+    payload = run.payload(TrainingFormPayload)
+    key, times = payload.existing_key, payload.times
+    await _record_before(run, own, key, load)
 
-    async def write() -> dict[str, Any]:
-        told = await own.goto.trainings.update_times(
-            mine,
+    async def write() -> MailCounts:
+        answer = await own.goto.trainings.update_times(
+            own.link.organizer_key,
             key,
-            time_zone=payload["time_zone"],
+            time_zone=payload.time_zone,
             times=[(session.start, session.end) for session in times],
-            notify_registrants=payload["notify_registrants"],
-            notify_trainers=payload["notify_trainers"],
+            notify_registrants=payload.typed.notify_registrants,
+            notify_trainers=payload.typed.notify_trainers,
         )
-        return {"registrants": told.notified_registrants, "trainers": told.notified_trainers}
+        return MailCounts(registrants=answer.notified_registrants, trainers=answer.notified_trainers)
 
-    learned = await _change_once(run, own, write, lambda now: list_sessions(now) == times)
+    change = GoToChange(write=write, is_applied=lambda now: list_sessions(now) == times)
+    mails = await _change_once(run, own, key, change)
     await _update_shared(run, key, sessions=tuple((one.start, one.end) for one in times))
-    told: dict[str, Any] = {}
-    old = parse_times({"times": run.operation.progress.get("old_times", payload["times"])})
+    result = TrainingResult(
+        name=payload.name,
+        training_key=key,
+        times=times,
+        registrants=mails.registrants,
+        trainers=mails.trainers,
+    )
+    old = run.progress(ChangeProgress).old_times
     if old != times:
-        told = await _notify_change(
-            run,
-            TrainingChange(
-                name=str(payload["name"]), by="", old_name=None, old_sessions=old, new_sessions=times
-            ),
-            views,
-        )
-    values = {"name": payload["name"], "times": payload["times"], "training_key": key}
-    return Outcome(ok=True, values={**values, **learned, **told})
+        moved = TrainingChange(name=payload.name, by="", old_sessions=old, new_sessions=times)
+        reached, missed = await _notify_change(run, key, moved, views)
+        result = replace(result, reached=reached, missed=missed)
+    return Outcome(ok=True, values=records.dump(result))
 
 
-async def _record_before(run: OperationRun, own: OwnSession, key: str) -> None:
+async def _record_before(run: OperationRun, own: OwnSession, key: str, load: RegistrantLoader) -> None:
     """Record the old values and the registrants, before anything changes."""
     if run.operation.step != "new":
         return
     was = await fetch_training(own, key)
-    name, times = unescape_subject(was.name or ""), [(one.start, one.end) for one in list_sessions(was)]
+    name, times = unescape_subject(was.name or ""), list_sessions(was)
     # Registrants know the training as it was shared, even if it was changed on GoTo's site a moment ago.
     shared = await run.app.store.registrations.get_shared(run.operation.person.tenant, key)
     if shared is not None and shared.end_reason is None:
-        name, times = shared.name, list(shared.sessions)
-    people = await list_registrants(run, own, key, ACTIVE_STATES)
-    old_times = [[start.isoformat(), end.isoformat()] for start, end in times]
-    await run.checkpoint("known", old_name=name, old_times=old_times, people=people)
+        name, times = shared.name, tuple(PlannedSession(start, end) for start, end in shared.sessions)
+    people = await list_registrants(run, own, key, load, ACTIVE_STATES)
+    before = ChangeProgress(old_name=name, old_times=times, people=people)
+    await run.checkpoint("known", **records.dump(before))
 
 
 async def _update_shared(run: OperationRun, key: str, **facts: Any) -> None:
@@ -133,11 +189,10 @@ async def _update_shared(run: OperationRun, key: str, **facts: Any) -> None:
         await app.jobs.queue.enqueue_training_refresh(tenant, key, app.clock.now())
 
 
-async def _notify_change(run: OperationRun, change: TrainingChange, views: ChangeViews) -> dict[str, Any]:
+async def _notify_change(run: OperationRun, key: str, change: TrainingChange, views: ChangeViews) -> Notified:
     by = (await run.app.slack.people.get_profile(run.operation.person)).name
-    named = replace(change, by=by)
-    reached, missed = await notify_change(run, named, run.operation.progress["people"], views)
-    return {"reached": reached, "missed": missed}
+    people = run.progress(ChangeProgress).people
+    return await notify_change(run, key, replace(change, by=by), people, views)
 
 
 async def change_organizers(run: OperationRun, removed_view: RemovedOrganizerView) -> Outcome:
@@ -145,127 +200,94 @@ async def change_organizers(run: OperationRun, removed_view: RemovedOrganizerVie
 
     GoTo e-mails added organizers if requested, but never removed ones.
     """
-    app, person, payload = run.app, run.operation.person, run.operation.payload
-    key = payload["training_key"]
+    app, person, payload = run.app, run.operation.person, run.payload(TrainingFormPayload)
+    key = payload.existing_key
     if run.operation.step != "changed":
-        await _replace_organizers(run, await session_for(app, person, Purpose.OWN), key)
-    wanted, stay = run.operation.progress["wanted"], run.operation.progress.get("stay", ())
-    known = [OrganizerInfo(*one) for one in stay]
-    come = [OrganizerInfo(one) for one in wanted if one not in {organizer.key for organizer in known}]
-    await record_change(app, person.tenant, key, organizers=(*known, *come))
+        await _replace_organizers(run, await session_for(app, person, Purpose.OWN), key, payload)
+    progress = run.progress(OrganizersProgress)
+    known = {organizer.key for organizer in progress.kept}
+    added = [OrganizerInfo(one) for one in progress.wanted if one not in known]
+    await record_change(app, person.tenant, key, organizers=(*progress.kept, *added))
     by = (await app.slack.people.get_profile(person)).name
-    reached, missed = await notify_people(
-        run, run.operation.progress["off"], removed_view(payload["name"], by)
-    )
-    values = {"name": payload["name"], "count": len(wanted), "reached": reached, "missed": missed}
-    return Outcome(ok=True, values={**values, "training_key": key})
+    message = removed_view(payload.name, by)
+    reached, missed = await notify_removed_organizers(run, progress.removed, message)
+    result = TrainingResult(name=payload.name, training_key=key, reached=reached, missed=missed)
+    return Outcome(ok=True, values=records.dump(result))
 
 
-async def _replace_organizers(run: OperationRun, own: OwnSession, key: str) -> None:
-    payload, mine = run.operation.payload, own.link.organizer_key
+async def _replace_organizers(
+    run: OperationRun, own: OwnSession, key: str, payload: TrainingFormPayload
+) -> None:
+    mine = own.link.organizer_key
     if run.operation.step == "new":
-        wanted = list(dict.fromkeys([mine, *payload["organizers"]]))
+        wanted = tuple(dict.fromkeys([mine, *payload.typed.organizers]))
         was = list_trainers(await fetch_training(own, key))
-        off = [{"email": one.email, "name": one.name} for one in was if one.key not in wanted]
-        stay = [[one.key, one.name, one.email or ""] for one in was if one.key in wanted]
-        await run.checkpoint("known", off=off, wanted=wanted, stay=stay)
-    wanted = list(run.operation.progress["wanted"])
-
-    async def write() -> dict[str, Any]:
-        await own.goto.trainings.update_organizers(
-            mine, key, organizer_keys=wanted, notify_organizers=payload["notify_trainers"]
+        progress = OrganizersProgress(
+            wanted=wanted,
+            kept=tuple(OrganizerInfo(one.key, one.name, one.email or "") for one in was if one.key in wanted),
+            removed=tuple(
+                Recipient(name=one.name, email=one.email or "") for one in was if one.key not in wanted
+            ),
         )
-        return {}
+        await run.checkpoint("known", **records.dump(progress))
+    wanted = run.progress(OrganizersProgress).wanted
 
-    await _change_once(
-        run,
-        own,
-        write,
-        lambda now: {one.key for one in list_trainers(now)} == set(wanted),
-        refused_id="training-organizers",
-    )
-
-
-async def notify_people(
-    run: OperationRun, people: Sequence[Any], message: Message
-) -> tuple[list[str], list[str]]:
-    """Send a DM once to each person with these e-mails in Slack; return who was reached and who was missed."""
-    reached: list[str] = []
-    missed: list[str] = []
-    for one in people:
-        email = str(one["email"] or "")
-        label = str(one["name"] or email)
-        found = (
-            await run.app.slack.people.find_by_email(run.operation.person.tenant, email) if email else None
-        )
-        if found is not None and await _notify_person(run, found, message):
-            reached.append(label)
-        else:
-            missed.append(f"{label} ({email})" if email and label != email else label)
-    return reached, missed
-
-
-async def _notify_person(run: OperationRun, person: Person, message: Message) -> bool:
-    try:
-        sent = await dm_once(run.app, person, run.send_id(f"told-{person.user_id}"), message)
-    except CannotPost:
-        return False
-    return sent.ts is not None
-
-
-async def _change_once(
-    run: OperationRun,
-    own: OwnSession,
-    write: WriteCall,
-    is_done: Callable[[Training], bool],
-    *,
-    refused_id: str | None = None,
-    is_single_request: bool = True,
-) -> dict[str, Any]:
-    """Apply a change at GoTo once; return the write's result, {"unsure": True} if its answer was lost.
-
-    ``is_single_request``: the write is one request, so if it never reached GoTo nothing was changed.
-    """
-    if run.operation.step == "changed":
-        return dict(run.operation.progress["learned"])
-    key = run.operation.payload["training_key"]
-    before = asked = run.operation.step == "changing"
-    require_same_account(run, own)
-    if not asked:
-        await run.checkpoint("changing", organizer=own.link.organizer_key)
-    for _ in range(run.app.timing.max_writes):
-        if asked and await _is_applied(run, own, key, is_done):
-            return await _mark_changed(run, {"unsure": True})
-        asked = True
+    async def write() -> MailCounts:
         try:
             with explain_training_errors():
-                learned = await write()
-        except OUTCOME_UNKNOWN:
-            before = True
-            continue
-        except NOT_APPLIED as fault:
-            if is_single_request and not before:
-                await run.checkpoint("known")
-            raise TransientError("goto-busy", next_step="try-again-soon") from fault
+                await own.goto.trainings.update_organizers(
+                    mine, key, organizer_keys=list(wanted), notify_organizers=payload.typed.notify_trainers
+                )
         except UserError as error:
-            if refused_id and error.message_id == "training-refused":
-                raise UserError(f"{refused_id}-refused", next_step=f"{refused_id}-refused-next") from error
-            raise
-        return await _mark_changed(run, learned)
-    raise TransientError("goto-no-answer", next_step="look-at-trainings")
+            if error.message_id != "training-refused":
+                raise
+            raise UserError(
+                "training-organizers-refused", next_step="training-organizers-refused-next"
+            ) from error
+        return MailCounts()
+
+    change = GoToChange(
+        write=write, is_applied=lambda now: {one.key for one in list_trainers(now)} == set(wanted)
+    )
+    await _change_once(run, own, key, change)
 
 
-async def _mark_changed(run: OperationRun, learned: dict[str, Any]) -> dict[str, Any]:
-    await run.checkpoint("changed", learned=learned)
+async def _change_once(run: OperationRun, own: OwnSession, key: str, change: GoToChange) -> MailCounts:
+    """Apply a change at GoTo once; return how many people GoTo e-mailed, as far as its answer was received."""
+    if run.operation.step == "changed":
+        return run.progress(ChangeProgress).learned
+    maybe_changed = run.operation.step == "changing"
+    require_same_account(run, own)
+    if not maybe_changed:
+        await run.checkpoint("changing", organizer=own.link.organizer_key)
+
+    async def find() -> MailCounts | None:
+        return MailCounts() if await _is_applied(run, own, key, change) else None
+
+    async def write(_: bool) -> MailCounts:
+        with explain_training_errors():
+            return await change.write()
+
+    async def not_applied() -> None:
+        if change.is_single_request:
+            await run.checkpoint("known")
+
+    learned = await write_once(
+        run.app,
+        write=write,
+        find=find,
+        maybe_applied=maybe_changed,
+        not_applied=not_applied,
+        no_answer="look-at-trainings",
+    )
+    await run.checkpoint("changed", learned=records.dump(learned))
     return learned
 
 
-async def _is_applied(
-    run: OperationRun, own: OwnSession, key: str, is_done: Callable[[Training], bool]
-) -> bool:
+async def _is_applied(run: OperationRun, own: OwnSession, key: str, change: GoToChange) -> bool:
     for pause in run.app.timing.reconcile_delays:
         await run.app.clock.sleep(pause)
-        if is_done(await fetch_training(own, key)):
+        if change.is_applied(await fetch_training(own, key)):
             return True
     return False
 
@@ -280,14 +302,14 @@ async def list_possible_organizers(
     if account is None:
         raise UserError("training-organizers-account", next_step="training-organizers-account-next")
     try:
-        told = await own.goto.accounts.list_organizers(account)
+        listed = await own.goto.accounts.list_organizers(account)
     except RoleMissing:
         raise UserError("training-organizers-account", next_step="training-organizers-account-next") from None
     now = await own.goto.trainings.list_organizers(own.link.organizer_key, found.row.key)
-    every = {one.organizer_key: one for one in (*now, *told)}
+    by_key = {one.organizer_key: one for one in (*now, *listed)}
     people = [
         Trainer(one.organizer_key, f"{one.given_name or ''} {one.surname or ''}".strip(), one.email)
-        for one in every.values()
+        for one in by_key.values()
         if one.organizer_key != own.link.organizer_key
     ]
     return found, tuple(people[:100])

@@ -6,33 +6,89 @@ same state is always the same operation, whichever process finds it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from bot.goto.errors import GoToError
-from bot.model.core import Message, OperationKind, OperationRecord, Outcome
+from bot.model import records
+from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.errors import UsherError
 from bot.model.ids import operation_id
 from bot.model.registration import ACTIVE_STATES, OrganizerInfo, SharedTraining
-from bot.model.trainings import PlannedSession, TrainingChange, parse_times
+from bot.model.training_requests import Recipient, TrainingResult
+from bot.model.trainings import PlannedSession, TrainingChange
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 from bot.usecases.trainings.announce import ChangeViews, notify_change
-from bot.usecases.trainings.change import notify_people
-from bot.usecases.trainings.people import list_registrants, to_payload_rows
+from bot.usecases.trainings.change import RemovedOrganizerView
+from bot.usecases.trainings.people import (
+    RegistrantLoader,
+    list_registrants,
+    notify_removed_organizers,
+    to_recipients,
+)
 
-RemovedOrganizerView = Callable[[str, str], Message]
-"""Returns the message to a removed organizer, from the training's name and who removed them ("": unknown)."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncedFacts:
+    """The facts about a training that people are notified of. ``organizers`` is None if GoTo does not report them."""
+
+    name: str
+    times: tuple[PlannedSession, ...]
+    organizers: tuple[OrganizerInfo, ...] | None
+
+    @classmethod
+    def of(cls, shared: SharedTraining) -> AnnouncedFacts:
+        times = tuple(PlannedSession(start, end) for start, end in shared.sessions)
+        return cls(name=shared.name, times=times, organizers=shared.organizers)
+
+    def applied_to(self, shared: SharedTraining) -> SharedTraining:
+        """Return the training with these facts."""
+        times = tuple((one.start, one.end) for one in self.times)
+        return replace(shared, name=self.name, sessions=times, organizers=self.organizers)
+
+    def future_times(self, now: datetime) -> tuple[PlannedSession, ...]:
+        """Return the sessions that are not over at ``now``."""
+        return tuple(one for one in self.times if one.end > now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteChangePayload:
+    """A change made on GoTo's site. ``account`` is the sharer's organizer key at GoTo."""
+
+    training_key: str
+    name: str
+    account: str
+    before: AnnouncedFacts
+    after: AnnouncedFacts
+
+    def removed_organizers(self) -> list[OrganizerInfo]:
+        """Return the organizers who were removed."""
+        if self.after.organizers is None:
+            return []
+        present = {one.key for one in self.after.organizers}
+        return [one for one in self.before.organizers or () if one.key not in present]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteChangeProgress:
+    people: tuple[Recipient, ...] = ()
 
 
 async def submit_site_change(app: Services, previous: SharedTraining, current: SharedTraining) -> None:
     """Store a shared training as GoTo has it now; if announced facts changed, submit an operation to notify people."""
     op = None
-    if _get_announced_facts(previous) != _get_announced_facts(current):
-        before, after = _get_announced_facts(previous), _get_announced_facts(current)
+    before, after = AnnouncedFacts.of(previous), AnnouncedFacts.of(current)
+    if before != after:
+        payload = SiteChangePayload(
+            training_key=previous.training_key,
+            name=current.name,
+            account=previous.organizer_key,
+            before=before,
+            after=after,
+        )
         op = OperationRecord(
             id=operation_id(
                 app.config.id_secret,
@@ -40,17 +96,11 @@ async def submit_site_change(app: Services, previous: SharedTraining, current: S
                 OperationKind.TRAINING_SITE_CHANGE,
                 previous.training_key,
                 str(previous.revision),
-                values={"before": before, "after": after},
+                values={"before": records.dump(before), "after": records.dump(after)},
             ),
             kind=OperationKind.TRAINING_SITE_CHANGE,
             person=previous.organizer,
-            payload={
-                "training_key": previous.training_key,
-                "name": current.name,
-                "account": previous.organizer_key,
-                "before": before,
-                "after": after,
-            },
+            payload=records.dump(payload),
             created_at=app.clock.now(),
             step="found",
             detached=True,
@@ -62,76 +112,56 @@ async def submit_site_change(app: Services, previous: SharedTraining, current: S
 
 
 async def apply_site_change(
-    run: OperationRun, change_views: ChangeViews, removed_view: RemovedOrganizerView
+    run: OperationRun,
+    change_views: ChangeViews,
+    removed_view: RemovedOrganizerView,
+    load: RegistrantLoader,
 ) -> Outcome:
-    """Run a ``TRAINING_FOLLOWED`` operation from its recorded step."""
-    app, tenant, payload = run.app, run.operation.person.tenant, run.operation.payload
-    key, before, after = str(payload["training_key"]), payload["before"], payload["after"]
+    """Run a ``TRAINING_SITE_CHANGE`` operation from its recorded step."""
+    app, tenant, payload = run.app, run.operation.person.tenant, run.payload(SiteChangePayload)
+    key, after = payload.training_key, payload.after
     if run.operation.step == "found":
-        kept = await app.store.registrations.get_shared(tenant, key)
-        if kept is not None and _get_announced_facts(kept) == before:
-            await app.store.registrations.update_shared(_with_facts(kept, after))
-        moved = any(before[fact] != after[fact] for fact in ("name", "times"))
-        people = await _load_registrants(run, key) if moved else []
-        await run.checkpoint("changed", people=people)
+        shared = await app.store.registrations.get_shared(tenant, key)
+        if shared is not None and AnnouncedFacts.of(shared) == payload.before:
+            await app.store.registrations.update_shared(after.applied_to(shared))
+        concerns_everybody = (payload.before.name, payload.before.times) != (after.name, after.times)
+        people = await _load_registrants(run, key, load) if concerns_everybody else ()
+        await run.checkpoint("changed", **records.dump(SiteChangeProgress(people=people)))
     await app.jobs.queue.enqueue_training_refresh(tenant, key, app.clock.now())
-    now = app.clock.now()
-    change = TrainingChange(
-        name=after["name"],
+    change, people = _to_change(payload, app.clock.now()), run.progress(SiteChangeProgress).people
+    reached, missed = await notify_change(run, key, change, people, change_views)
+    removed, message = payload.removed_organizers(), removed_view(after.name, "")
+    mine = [one for one in removed if one.key == payload.account]
+    others = [one for one in removed if one.key != payload.account]
+    await notify_removed_organizers(run, _to_recipients(mine), message)
+    more_reached, more_missed = await notify_removed_organizers(run, _to_recipients(others), message)
+    result = TrainingResult(
+        name=after.name, reached=(*reached, *more_reached), missed=(*missed, *more_missed)
+    )
+    return Outcome(ok=True, values=records.dump(result))
+
+
+def _to_change(payload: SiteChangePayload, now: datetime) -> TrainingChange:
+    before, after = payload.before, payload.after
+    has_moved = before.times != after.times
+    return TrainingChange(
+        name=after.name,
         by="",
-        old_name=None if before["name"] == after["name"] else before["name"],
-        old_sessions=_future_sessions(before, now) if before["times"] != after["times"] else (),
-        new_sessions=_future_sessions(after, now) if before["times"] != after["times"] else (),
-    )
-    reached, missed = await notify_change(run, change, run.operation.progress["people"], change_views)
-    off, message = _list_removed_organizers(before, after), removed_view(after["name"], "")
-    mine = [one for one in off if one["key"] == payload["account"]]
-    await notify_people(run, mine, message)
-    told_off, not_told_off = await notify_people(run, [one for one in off if one not in mine], message)
-    return Outcome(
-        ok=True,
-        values={"name": after["name"], "reached": [*reached, *told_off], "missed": [*missed, *not_told_off]},
+        old_name=None if before.name == after.name else before.name,
+        old_sessions=before.future_times(now) if has_moved else (),
+        new_sessions=after.future_times(now) if has_moved else (),
     )
 
 
-def _get_announced_facts(shared: SharedTraining) -> dict[str, Any]:
-    """Return the facts about a training that people are notified of, as JSON values."""
-    organizers = shared.organizers
-    return {
-        "name": shared.name,
-        "times": [[start.isoformat(), end.isoformat()] for start, end in shared.sessions],
-        "organizers": None if organizers is None else [[one.key, one.name, one.email] for one in organizers],
-    }
+def _to_recipients(organizers: Sequence[OrganizerInfo]) -> list[Recipient]:
+    return [Recipient(name=one.name, email=one.email) for one in organizers]
 
 
-def _with_facts(shared: SharedTraining, facts: Mapping[str, Any]) -> SharedTraining:
-    organizers = facts["organizers"]
-    return replace(
-        shared,
-        name=facts["name"],
-        sessions=tuple((one.start, one.end) for one in parse_times(facts)),
-        organizers=None if organizers is None else tuple(OrganizerInfo(*one) for one in organizers),
-    )
-
-
-def _future_sessions(facts: Mapping[str, Any], now: datetime) -> tuple[PlannedSession, ...]:
-    return tuple(one for one in parse_times(facts) if one.end > now)
-
-
-def _list_removed_organizers(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Return the organizers who were removed."""
-    stay = {one[0] for one in after["organizers"] or ()}
-    return [
-        {"key": key, "email": email, "name": name}
-        for key, name, email in before["organizers"] or ()
-        if after["organizers"] is not None and key not in stay
-    ]
-
-
-async def _load_registrants(run: OperationRun, key: str) -> list[dict[str, str]]:
+async def _load_registrants(run: OperationRun, key: str, load: RegistrantLoader) -> tuple[Recipient, ...]:
     """Return everybody who has or waits for a seat, from GoTo, else from our own records."""
     app, person = run.app, run.operation.person
     try:
-        return await list_registrants(run, await session_for(app, person, Purpose.OWN), key, ACTIVE_STATES)
+        own = await session_for(app, person, Purpose.OWN)
+        return await list_registrants(run, own, key, load, ACTIVE_STATES)
     except (UsherError, GoToError):
-        return to_payload_rows(await app.store.registrations.list_roster(person.tenant, key), ACTIVE_STATES)
+        return to_recipients(await app.store.registrations.list_roster(person.tenant, key), ACTIVE_STATES)

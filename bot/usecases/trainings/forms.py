@@ -11,22 +11,22 @@ from zoneinfo import ZoneInfo
 
 from bot.goto.errors import ZoneNotListed
 from bot.goto.models import TRAINING_ZONES, find_training_zone
+from bot.model import records
 from bot.model.core import OperationRecord
 from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.meetings import ScheduleFields
+from bot.model.training_requests import TrainingFormCarried, TrainingFormPayload
 from bot.model.trainings import (
-    CREATE_FORM,
-    EDIT_FORM,
     MAX_DESCRIPTION_CHARS,
     MAX_NAME_CHARS,
     MAX_SESSIONS,
-    TIMES_FORM,
     PlannedSession,
     Trainer,
     TrainingDetail,
     TrainingFields,
     TrainingForm,
+    TrainingFormKind,
 )
 from bot.parsing.forms import FieldErrors, Fold
 from bot.usecases.core.services import Services
@@ -55,11 +55,13 @@ async def make_new_form(app: Services, person: Person, name: str) -> TrainingFor
         name=name[:MAX_NAME_CHARS],
         sessions=(ScheduleFields(zone=zone, minutes=DEFAULT_SESSION_MINUTES),),
     )
-    return TrainingForm(kind=CREATE_FORM, external_id=app.ids.new(), fields=typed, now=app.clock.now())
+    return TrainingForm(
+        kind=TrainingFormKind.CREATE, external_id=app.ids.new(), fields=typed, now=app.clock.now()
+    )
 
 
 def make_form(
-    app: Services, kind: str, detail: TrainingDetail, people: Sequence[Trainer] = ()
+    app: Services, kind: TrainingFormKind, detail: TrainingDetail, people: Sequence[Trainer] = ()
 ) -> TrainingForm:
     """Return a form filled from a training at GoTo; sessions that have begun are left out."""
     now, row = app.clock.now(), detail.row
@@ -97,18 +99,17 @@ def _to_fields(session: PlannedSession, zone: str) -> ScheduleFields:
 
 def refill_training_form(op: OperationRecord, *, now: datetime) -> TrainingForm:
     """Rebuild an operation's form, with what was typed and how it failed."""
-    payload = op.payload
-    failure = op.outcome if op.outcome is not None and not op.outcome.ok else None
+    payload = records.load(TrainingFormPayload, op.payload)
     return TrainingForm(
-        kind=str(payload["form"]),
-        external_id=str(payload["external_id"]),
-        fields=TrainingFields.from_payload(payload["typed"]),
+        kind=payload.form,
+        external_id=payload.external_id,
+        fields=payload.typed,
         now=now,
-        training_key=payload.get("training_key"),
-        attempt=int(payload.get("attempt", 0)) + 1,
-        failure=failure,
-        people=tuple(Trainer(**one) for one in payload.get("people", ())),
-        change_deadline=payload.get("until"),
+        training_key=payload.training_key,
+        attempt=payload.attempt + 1,
+        failure=op.outcome if op.outcome is not None and not op.outcome.ok else None,
+        needs_zone=payload.needs_zone,
+        change_deadline=payload.until,
     )
 
 
@@ -145,10 +146,10 @@ def check_form(form: TrainingForm) -> CheckedTraining:
     errors: dict[str, UserError] = {}
     typed = form.fields
     name, description = " ".join(typed.name.split()), typed.description.strip()
-    if form.kind in (CREATE_FORM, EDIT_FORM):
+    if form.kind in (TrainingFormKind.CREATE, TrainingFormKind.EDIT):
         errors |= _find_text_errors(name, description)
     times: list[PlannedSession] = []
-    if form.kind in (CREATE_FORM, TIMES_FORM):
+    if form.kind in (TrainingFormKind.CREATE, TrainingFormKind.TIMES):
         times = _parse_times(form, errors)
     if errors:
         raise FieldErrors(errors)
@@ -200,36 +201,66 @@ def _resolve_zone(form: TrainingForm, times: Sequence[PlannedSession]) -> str:
     raise FieldErrors({"time_zone": wrong})
 
 
-def read_training_fields(kind: str, values: Mapping[str, Any], metadata: Mapping[str, Any]) -> TrainingFields:
-    """Return the values of the form's fields, tolerating missing or malformed ones."""
-    zone = str(metadata.get("zone") or "UTC")
-    count = metadata.get("count")
-    number = min(max(count, 1), MAX_SESSIONS) if isinstance(count, int) else 1
-    switches = values.get("settings")
-    mails = values.get("notify")
+def make_payload(form: TrainingForm, checked: CheckedTraining) -> TrainingFormPayload:
+    """Return what is submitted with a form whose values were checked."""
+    return TrainingFormPayload(
+        form=form.kind,
+        external_id=form.external_id,
+        typed=form.fields,
+        name=checked.name or form.fields.name,
+        description=checked.description,
+        times=checked.times,
+        time_zone=checked.time_zone,
+        training_key=form.training_key,
+        attempt=form.attempt,
+        until=form.change_deadline,
+        needs_zone=form.needs_zone,
+    )
+
+
+def read_training_form(
+    carried: TrainingFormCarried, values: Mapping[str, Any], external_id: str, now: datetime
+) -> TrainingForm:
+    """Return a form as filled in, tolerating missing or malformed fields."""
+    return TrainingForm(
+        kind=carried.kind,
+        external_id=external_id,
+        fields=_read_fields(carried, values),
+        now=now,
+        training_key=carried.training_key,
+        attempt=carried.attempt,
+        needs_zone=carried.needs_zone,
+        change_deadline=carried.change_deadline,
+    )
+
+
+def _read_fields(carried: TrainingFormCarried, values: Mapping[str, Any]) -> TrainingFields:
+    session_count = min(max(carried.session_count, 1), MAX_SESSIONS)
+    settings, notify = values.get("settings"), values.get("notify")
     return TrainingFields(
-        zone=zone,
-        name=str(values.get("name") or ""),
+        zone=carried.zone,
+        name=str(values.get("name") or "") if carried.name is None else carried.name,
         description=str(values.get("description") or ""),
-        sessions=tuple(_read_session_fields(values, zone, place) for place in range(number)),
-        confirmation_email="email" in switches if isinstance(switches, list) else True,
-        web_registration="web" in switches if isinstance(switches, list) else True,
-        notify_registrants="registrants" in mails if isinstance(mails, list) else True,
-        notify_trainers="trainers" in mails if isinstance(mails, list) else True,
+        sessions=tuple(_read_session_fields(values, carried.zone, number) for number in range(session_count)),
+        confirmation_email="email" in settings if isinstance(settings, list) else True,
+        web_registration="web" in settings if isinstance(settings, list) else True,
+        notify_registrants="registrants" in notify if isinstance(notify, list) else True,
+        notify_trainers="trainers" in notify if isinstance(notify, list) else True,
         organizers=tuple(str(key) for key in values.get("organizers") or ()),
-        time_zone=values.get("time_zone") or None,
+        time_zone=_text_or_none(values.get("time_zone")),
     )
 
 
-def _read_session_fields(values: Mapping[str, Any], zone: str, place: int) -> ScheduleFields:
-    minutes = str(values.get(f"length.{place}") or "")
-    fold = values.get(f"fold.{place}")
-    return ScheduleFields.from_payload(
-        {
-            "zone": zone,
-            "date": values.get(f"date.{place}") or None,
-            "start": values.get(f"start.{place}") or None,
-            "minutes": int(minutes) if minutes.isascii() and minutes.isdigit() else 0,
-            "fold": fold if fold in tuple(Fold) else None,
-        }
+def _read_session_fields(values: Mapping[str, Any], zone: str, number: int) -> ScheduleFields:
+    minutes, fold = str(values.get(f"length.{number}") or ""), values.get(f"fold.{number}")
+    return ScheduleFields(
+        zone=zone,
+        date=_text_or_none(values.get(f"date.{number}")),
+        start=_text_or_none(values.get(f"start.{number}")),
+        minutes=int(minutes) if minutes.isascii() and minutes.isdigit() else 0,
+        fold=Fold(fold) if fold in tuple(Fold) else None,
     )
+
+
+def _text_or_none(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None

@@ -11,8 +11,7 @@ CHANGE_KINDS = frozenset(
 )
 
 
-async def require_training_idle(app: Services, op: OperationRecord) -> None:
+async def require_training_idle(app: Services, op: OperationRecord, training_key: str) -> None:
     """Lock the training for an operation. Raises ``UserError`` while another of the same person holds it."""
-    slot = f"training-{op.payload['training_key']}"
-    if await app.store.ledger.acquire_lock(op.person, slot, op.id) is not None:
+    if await app.store.ledger.acquire_lock(op.person, f"training-{training_key}", op.id) is not None:
         raise UserError("training-busy", next_step="training-busy-next")

@@ -45,16 +45,16 @@ def explain_training_errors() -> Iterator[None]:
     except NotFound:
         raise UserError("training-gone", next_step="training-gone-next") from None
     except (InvalidRequest, Conflict) as error:
-        said = REFUSAL_MESSAGE_IDS.get(error.code or "", "training-refused")
-        raise UserError(said, next_step=f"{said}-next") from error
+        message_id = REFUSAL_MESSAGE_IDS.get(error.code or "", "training-refused")
+        raise UserError(message_id, next_step=f"{message_id}-next") from error
 
 
 async def get_menu(app: Services, person: Person) -> TrainingMenu:
     """Return the bare command's menu without asking GoTo."""
     zone = await get_zone(app, person)
     link = await app.store.links.get(person)
-    living = link is not None and link.dead_since is None
-    return TrainingMenu(zone, link.email if link is not None and living else None, None)
+    is_connected = link is not None and link.dead_since is None
+    return TrainingMenu(zone, link.email if link is not None and is_connected else None, None)
 
 
 async def list_next_trainings(app: Services, person: Person) -> tuple[TrainingRow, ...]:
@@ -98,15 +98,15 @@ async def get_training_detail(
     )
 
 
-def get_change_deadline(sessions: Sequence[PlannedSession], now: datetime) -> str | None:
-    """Return until when to try a change of a training (ISO 8601, aware): the start of the next session.
+def get_change_deadline(sessions: Sequence[PlannedSession], now: datetime) -> datetime | None:
+    """Return until when to try a change of a training (aware): the start of the next session.
 
     If the last session is running, return its end; None if no session is left.
     """
     ahead = [one.start for one in sessions if one.start > now] or [
         one.end for one in sessions if one.end > now
     ]
-    return min(ahead).isoformat() if ahead else None
+    return min(ahead, default=None)
 
 
 async def get_links(app: Services, person: Person, typed: str, *, is_manage: bool) -> TrainingLinks:

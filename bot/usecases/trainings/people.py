@@ -3,96 +3,131 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from bot.model.core import Message
 from bot.model.errors import CannotPost, TransientError, UserError
 from bot.model.ids import Person
-from bot.model.registration import Registration, RegistrationState
+from bot.model.registration import Registration, RegistrationState, SharedTraining
+from bot.model.training_requests import Recipient
+from bot.model.trainings import TrainingRow
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import dm_once
+from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession
-from bot.usecases.registration.roster import load_registrants
 
 REGISTERED_STATES = frozenset(
     {RegistrationState.REGISTERED, RegistrationState.SAVED, RegistrationState.WAITING_APPROVAL}
 )
 """Those who expect to attend. People on the waitlist are notified by the waitlist."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownRegistrants:
+    """All known registrations of a training. ``has_goto_list`` is True if GoTo returned its list.
+
+    ``organizers`` are the trainers' e-mails, case-folded.
+    """
+
+    row: TrainingRow
+    shared: SharedTraining | None
+    people: tuple[Registration, ...]
+    has_goto_list: bool
+    organizers: frozenset[str] = frozenset()
+
+
+RegistrantLoader = Callable[[Services, OwnSession, str], Awaitable[KnownRegistrants]]
+"""Loads all known registrations of a training organized by this session, by its key (``registration/roster.py``)."""
 MessageForZone = Callable[[str], Message]
 """Builds the message for a reader in this zone (IANA)."""
 MessageForPerson = Callable[[Person, str], Awaitable[tuple[str, Message] | None]]
 """Builds the send id and message for a person in this zone (IANA); None if there is nothing left to say."""
+Notified = tuple[tuple[str, ...], tuple[str, ...]]
+"""The names of the people who were reached, and of those who were not."""
 
 
 async def list_registrants(
     run: OperationRun,
     own: OwnSession,
     key: str,
+    load: RegistrantLoader,
     states: Collection[RegistrationState] = REGISTERED_STATES,
     *,
     require_goto_list: bool = False,
-) -> list[dict[str, str]]:
-    """Return everybody registered as rows to store: ``user`` ("" if unknown in Slack), e-mail and name.
+) -> tuple[Recipient, ...]:
+    """Return everybody registered.
 
-    With ``require_goto_list``, raises ``TryAgain`` if GoTo does not return its list.
+    With ``require_goto_list``, raises ``TransientError`` if GoTo does not return its list.
     """
-    known = await load_registrants(run.app, own, key)
+    known = await load(run.app, own, key)
     if require_goto_list and not known.has_goto_list:
         raise TransientError("goto-no-answer", next_step="try-again-soon")
-    return to_payload_rows(known.people, states)
+    return to_recipients(known.people, states)
 
 
-def to_payload_rows(
-    people: Sequence[Registration], states: Collection[RegistrationState]
-) -> list[dict[str, str]]:
-    """Return those in one of these states as rows to store: ``user`` ("" if unknown in Slack), e-mail and name."""
-    return [
-        {
-            "user": one.person.user_id if one.person else "",
-            "email": one.email,
-            "name": f"{one.given_name} {one.surname}".strip(),
-        }
-        for one in people
+def to_recipients(
+    registrations: Sequence[Registration], states: Collection[RegistrationState]
+) -> tuple[Recipient, ...]:
+    """Return the people of the registrations in one of these states."""
+    return tuple(
+        Recipient(
+            name=f"{one.given_name} {one.surname}".strip(),
+            email=one.email,
+            user=one.person.user_id if one.person else "",
+        )
+        for one in registrations
         if one.state in states
-    ]
+    )
 
 
 async def notify_registrants(
-    run: OperationRun, people: Sequence[Any], message: MessageForZone
-) -> tuple[list[str], list[str]]:
-    """Notify those who are known in Slack, once each; return the names of who was and who was not reached."""
+    run: OperationRun, people: Sequence[Recipient], message: MessageForZone
+) -> Notified:
+    """Notify those who are known in Slack, once each; return who was and who was not reached."""
 
-    async def saying(person: Person, zone: str) -> tuple[str, Message]:
+    async def build_message(person: Person, zone: str) -> tuple[str, Message]:
         return run.send_id(f"told-{person.user_id}"), message(zone)
 
-    return await notify_each(run, people, saying)
+    return await notify_each(run, people, build_message)
 
 
 async def notify_each(
-    run: OperationRun, people: Sequence[Any], build_message: MessageForPerson
-) -> tuple[list[str], list[str]]:
+    run: OperationRun, people: Sequence[Recipient], build_message: MessageForPerson
+) -> Notified:
     """Send those who are known in Slack the message built for them; return who was and who was not reached."""
+    return await _notify(run, people, lambda person: _send_in_zone(run, person, build_message))
+
+
+async def notify_removed_organizers(
+    run: OperationRun, people: Sequence[Recipient], message: Message
+) -> Notified:
+    """Send those who are known in Slack a message, once each; return who was and who was not reached."""
+    return await _notify(run, people, lambda person: _send_once(run, person, message))
+
+
+async def _notify(
+    run: OperationRun, people: Sequence[Recipient], send: Callable[[Person], Awaitable[bool]]
+) -> Notified:
     reached: list[str] = []
     missed: list[str] = []
     for one in people:
-        email, user = str(one["email"] or ""), str(one.get("user") or "")
-        label = str(one["name"] or email)
-        person = await _find_person(run, user, email)
-        if person is not None and await _notify_one(run, person, build_message):
+        label = one.name or one.email
+        person = await _find_person(run, one)
+        if person is not None and await send(person):
             reached.append(label)
         else:
-            missed.append(f"{label} ({email})" if email and label != email else label)
-    return reached, missed
+            missed.append(f"{label} ({one.email})" if one.email and label != one.email else label)
+    return tuple(reached), tuple(missed)
 
 
-async def _find_person(run: OperationRun, user: str, email: str) -> Person | None:
+async def _find_person(run: OperationRun, one: Recipient) -> Person | None:
     tenant = run.operation.person.tenant
-    if user:
-        return Person(tenant, user)
-    return await run.app.slack.people.find_by_email(tenant, email) if email else None
+    if one.user:
+        return Person(tenant, one.user)
+    return await run.app.slack.people.find_by_email(tenant, one.email) if one.email else None
 
 
-async def _notify_one(run: OperationRun, person: Person, build_message: MessageForPerson) -> bool:
+async def _send_in_zone(run: OperationRun, person: Person, build_message: MessageForPerson) -> bool:
     app = run.app
     try:
         profile = await app.slack.people.get_profile(person)
@@ -104,5 +139,13 @@ async def _notify_one(run: OperationRun, person: Person, build_message: MessageF
             return True
         sent = await dm_once(app, person, *found)
     except (CannotPost, UserError):
+        return False
+    return sent.ts is not None
+
+
+async def _send_once(run: OperationRun, person: Person, message: Message) -> bool:
+    try:
+        sent = await dm_once(run.app, person, run.send_id(f"told-{person.user_id}"), message)
+    except CannotPost:
         return False
     return sent.ts is not None

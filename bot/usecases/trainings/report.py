@@ -8,8 +8,9 @@ from bot.goto.errors import NotFound
 from bot.goto.models import TrainingSession, unescape_subject
 from bot.model.errors import UserError
 from bot.model.ids import Person
+from bot.model.times import DateRange
 from bot.model.trainings import HeldSession, HeldSessionsPage, RecordingRow, TrainingRecordings
-from bot.parsing.time.date_range import DateRange, parse_date_range
+from bot.parsing.time.date_range import parse_date_range
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 from bot.usecases.meetings.overview import ROWS_PER_PAGE, get_zone

@@ -20,13 +20,13 @@ from bot.model.trainings import SessionTimes
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 from bot.usecases.meetings.card_states import HISTORY_POLL_DELAYS, HISTORY_RETRY_INTERVAL, HISTORY_RETRY_LIMIT
-from bot.usecases.registration.waitlist import enqueue_card_update
 from bot.usecases.trainings.session_states import (
     TRAINING_NAME_PREFIX,
     make_poll_name,
     make_session_name,
     next_phase_change,
 )
+from bot.usecases.trainings.shared import enqueue_card_update
 
 START_TOLERANCE = timedelta(hours=1)
 """A held session counts as the planned one if it began at most this long before the planned start."""
@@ -47,18 +47,18 @@ async def poll_training(app: Services, tenant: Tenant, name: str) -> None:
         await app.store.card_states.schedule_check(tenant, name, None)
         return
     over = [times for times in shared.sessions if times[1] <= now]
-    lives = [await _load_state(app, shared, times) for times in over]
-    asking = [(times, life) for times, life in zip(over, lives, strict=True) if _is_history_due(life, now)]
-    if asking:
+    states = [await _load_state(app, shared, times) for times in over]
+    due = [(times, state) for times, state in zip(over, states, strict=True) if _is_history_due(state, now)]
+    if due:
         held = await _fetch_held(app, shared)
-        for times, life in asking:
-            told = _add_history(life, times, held, now)
-            if told != life:
-                await app.store.card_states.save(told)
+        for times, state in due:
+            updated = _add_history(state, times, held, now)
+            if updated != state:
+                await app.store.card_states.save(updated)
     await enqueue_card_update(app, shared)
-    lives = [await _load_state(app, shared, times) for times in over]
+    states = [await _load_state(app, shared, times) for times in over]
     await app.store.card_states.schedule_check(
-        tenant, make_poll_name(key), _compute_next_poll(shared, lives, now)
+        tenant, make_poll_name(key), _compute_next_poll(shared, states, now)
     )
 
 
@@ -118,10 +118,10 @@ def _duration_minutes(row: TrainingSession) -> int | None:
 
 
 def _compute_next_poll(shared: SharedTraining, states: Sequence[CardState], now: datetime) -> datetime | None:
-    turn = next_phase_change(shared.sessions, now)
-    times = [turn] if turn is not None else []
-    for life in states:
-        if not life.attendance_final and life.ended_at is not None:
-            due = life.ended_at + HISTORY_POLL_DELAYS[life.history_checks]
+    change = next_phase_change(shared.sessions, now)
+    times = [change] if change is not None else []
+    for state in states:
+        if not state.attendance_final and state.ended_at is not None:
+            due = state.ended_at + HISTORY_POLL_DELAYS[state.history_checks]
             times.append(due if due > now else now + HISTORY_RETRY_INTERVAL)
     return min(times, default=None)

@@ -25,18 +25,21 @@ def make_session_name(training_key: str, start: datetime) -> str:
 
 def next_phase_change(sessions: Iterable[SessionTimes], now: datetime) -> datetime | None:
     """Return when a session's phase changes next (aware UTC), None if all are over."""
-    turns = [
-        turn for start, end in sessions for turn in (start - STARTS_SOON_WITHIN, start, end) if turn > now
+    changes = [
+        change
+        for start, end in sessions
+        for change in (start - STARTS_SOON_WITHIN, start, end)
+        if change > now
     ]
-    return min(turns, default=None)
+    return min(changes, default=None)
 
 
 async def schedule_card_updates(app: Services, shared: SharedTraining) -> None:
     """Schedule the next redraw of a training's cards, according to the sessions planned now."""
-    turn = next_phase_change(shared.sessions, app.clock.now())
-    if turn is not None:
+    change = next_phase_change(shared.sessions, app.clock.now())
+    if change is not None:
         await app.store.card_states.schedule_check(
-            shared.tenant, make_poll_name(shared.training_key), turn, only_if_sooner=True
+            shared.tenant, make_poll_name(shared.training_key), change, only_if_sooner=True
         )
 
 
@@ -47,9 +50,9 @@ async def load_held_sessions(
     found = {}
     for start, end in shared.sessions:
         if end <= now:
-            life = await app.store.card_states.get(
+            state = await app.store.card_states.get(
                 shared.tenant, make_session_name(shared.training_key, start)
             )
-            if life is not None:
-                found[start] = life
+            if state is not None:
+                found[start] = state
     return found

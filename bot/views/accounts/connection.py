@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.model.accounts import ConnectionStatus, SignInResult
+from bot.model.assist import ThreadPlace
 from bot.model.core import Link, Message
 from bot.model.meeting_requests import ResumeSchedule
+from bot.model.registration_requests import ThreadCarried
+from bot.model.training_requests import ResumeCreateTraining
 from bot.views import ids as act
 from bot.views.errors import connect_button
 from bot.views.i18n.bundles import t
@@ -24,7 +27,6 @@ from bot.views.kit import (
     plain_text,
     section,
     text_message,
-    to_json,
 )
 from bot.views.reminders import ids as notify_names
 from bot.views.text import mrkdwn_safe
@@ -70,18 +72,21 @@ def _resume_offer(resume: Mapping[str, Any]) -> tuple[str, Element] | None:
     if resume.get("kind") == "training":
         name = str(resume.get("text", ""))[:1500]
         again = button(
-            t("button-continue-training"), act.TRAINING_RESUME, value=to_json({"t": name}), style="primary"
+            t("button-continue-training"),
+            act.TRAINING_RESUME,
+            carry=ResumeCreateTraining(name),
+            style="primary",
         )
         return t("connected-training"), again
     if resume.get("kind") == "assist":
-        place = {"c": resume.get("channel"), "h": resume.get("thread")}
-        again = button(t("button-assist-resume"), act.ASSIST_RESUME, value=to_json(place), style="primary")
+        asked_in = ThreadPlace(str(resume.get("channel") or ""), str(resume.get("thread") or ""))
+        again = button(t("button-assist-resume"), act.ASSIST_RESUME, carry=asked_in, style="primary")
         return t("connected-assist"), again
     if resume.get("kind") == "share":
-        place = {"c": resume.get("channel"), "h": resume.get("thread")}
+        thread = ThreadCarried(str(resume.get("channel")), str(resume.get("thread")))
         label = t("button-share-training")
         return t("connected-share-training"), button(
-            label, act.TRAINING_SHARE_RESUME, value=to_json(place), style="primary"
+            label, act.TRAINING_SHARE_RESUME, carry=thread, style="primary"
         )
     if resume.get("kind") == "notify":
         again = button(t("button-notify-new"), notify_names.NEW, value=resume.get("at"), style="primary")

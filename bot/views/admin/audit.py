@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from bot.model.admin import AuditModel
+from bot.model.admin_requests import AuditArgs
 from bot.model.core import Message
 from bot.model.policy import AuditEntry, AuditResult
 from bot.views import ids as act
@@ -39,18 +40,18 @@ def listing(model: AuditModel) -> Message:
     blocks += [section("\n".join(part)) for part in (lines[:half], lines[half:]) if part]
     blocks.append(actions(*_page_buttons(model)))
     blocks.append(context(since, t("audit-hint")))
-    told = "; ".join(_plain_line(entry, model) for entry in model.entries)
-    return message(f"{title}: {told}. {since}", blocks)
+    plain_lines = "; ".join(_plain_line(entry, model) for entry in model.entries)
+    return message(f"{title}: {plain_lines}. {since}", blocks)
 
 
 def _page_buttons(model: AuditModel) -> list[Element]:
     turns = []
     if model.older_cursor:
-        value = {"q": model.typed, "o": model.older_cursor}
-        turns.append(button(t("button-earlier"), act.AUDIT_EARLIER, value=value))
+        earlier = AuditArgs(model.typed, model.older_cursor)
+        turns.append(button(t("button-earlier"), act.AUDIT_EARLIER, carry=earlier))
     if not model.is_first:
-        turns.append(button(t("button-audit-latest"), act.AUDIT_LATEST, value={"q": model.typed}))
-    turns.append(button(t("button-audit-file"), act.AUDIT_FILE, value={"q": model.typed}))
+        turns.append(button(t("button-audit-latest"), act.AUDIT_LATEST, carry=AuditArgs(model.typed)))
+    turns.append(button(t("button-audit-file"), act.AUDIT_FILE, carry=AuditArgs(model.typed)))
     return turns
 
 
@@ -76,7 +77,7 @@ def _plain_line(entry: AuditEntry, model: AuditModel) -> str:
 
 
 def _about_parts(entry: AuditEntry, escape: Callable[[str], str]) -> list[str]:
-    """Return what the entry is about, names before ids; ``made_safe`` escapes a value for the target text."""
+    """Return what the entry is about, names before ids; ``escape`` makes a value safe for the target text."""
     about = entry.details
     named = dict.fromkeys(about[name] for name in NAME_FIELDS if name in about)
     channel = [t("audit-channel", id=_channel_text(about["channel"]))] if "channel" in about else []
@@ -97,10 +98,10 @@ def _channel_text(channel: str) -> str:
 
 def _result_text(entry: AuditEntry) -> str:
     """Return the entry's result, with the message id of a failure or refusal and the reference."""
-    told = t(f"audit-result-{entry.result}")
+    text = t(f"audit-result-{entry.result}")
     if entry.result in (AuditResult.FAILED, AuditResult.REFUSED) and entry.message_id:
-        told = f"{told} ({entry.message_id})"
-    return f"{told}, {t('reference', reference=entry.reference)}" if entry.reference else told
+        text = f"{text} ({entry.message_id})"
+    return f"{text}, {t('reference', reference=entry.reference)}" if entry.reference else text
 
 
 def column_titles() -> tuple[str, ...]:

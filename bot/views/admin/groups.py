@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from bot.model import records
 from bot.model.admin import (
     ATTENDEES,
     LIST_KINDS,
@@ -16,11 +17,19 @@ from bot.model.admin import (
     ReportRow,
     load_row,
 )
-from bot.model.core import Message, OperationRecord, OperationState
+from bot.model.admin_requests import (
+    GroupCarried,
+    GroupReadCarried,
+    GroupToRead,
+    PageCarried,
+    ReadPosition,
+    ReportPageCarried,
+)
+from bot.model.core import Message, OperationRecord, OperationState, Outcome
 from bot.views.admin import ids as act
 from bot.views.errors import outcome_error_message
 from bot.views.i18n.bundles import t
-from bot.views.kit import Block, Element, actions, button, context, header, message, option, overflow, section
+from bot.views.kit import Block, actions, button, context, header, message, option, overflow, pager, section
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import length, moment_in, slack_date
 
@@ -37,13 +46,8 @@ def listing(model: GroupPage) -> Message:
         return message(empty, [section(empty)])
     count = t("groups-count", total=model.total, page=model.page + 1, pages=model.pages)
     blocks: list[Block] = [header(title), *(_row(row) for row in model.rows)]
-    turns = []
-    if model.page > 0:
-        turns.append(button(t("button-back"), act.GROUPS_BACK, value={"p": model.page - 1}))
-    if model.page + 1 < model.pages:
-        turns.append(button(t("button-more"), act.GROUPS_NEXT, value={"p": model.page + 1}))
-    if turns:
-        blocks.append(actions(*turns))
+    turns = ((t("button-back"), act.GROUPS_BACK, -1), (t("button-more"), act.GROUPS_NEXT, +1))
+    blocks += pager(model.page, model.pages, PageCarried, *turns)
     blocks.append(context(count))
     lines = "; ".join(f"{text_safe(_plain_name(row))} ({_size_text(row)})" for row in model.rows)
     return message(f"{title}: {lines}. {count}", blocks)
@@ -77,8 +81,8 @@ def detail(row: GroupRow) -> Message:
         button(t(f"button-group-{what}"), f"{act.GROUP_ROW}.{number}", value=f"{what}:{row.key}")
         for number, what in enumerate(SHOWN_CONTENTS)
     ]
-    carried = {"g": row.key, "n": truncate(row.name, 80)}
-    buttons.append(button(t("button-organizer-add"), act.ORGANIZER_ADD, value=carried))
+    group = GroupCarried(row.key, truncate(row.name, 80))
+    buttons.append(button(t("button-organizer-add"), act.ORGANIZER_ADD, carry=group))
     text = f"{text_safe(_plain_name(row))}, {_size_text(row)}, {t('group-key', key=row.key)}"
     return message(text, [header(_plain_name(row)), section("\n".join(lines)), actions(*buttons)])
 
@@ -97,12 +101,10 @@ def group_lines(model: GroupReportPage) -> Message:
         header(t(f"group-{model.what}-title", name=_plain_name(model.group))),
         section("\n".join(_mrkdwn_line(row, model.what, model.zone) for row in model.rows)),
     ]
-    turns = _page_buttons(model)
-    if turns:
-        blocks.append(actions(*turns))
+    blocks += _page_buttons(model)
     blocks.append(context(count, *_range_notes(model)))
-    told = "; ".join(_plain_line(row, model.what, model.zone) for row in model.rows)
-    return message(f"{title}: {told}. {count}", blocks)
+    lines = "; ".join(_plain_line(row, model.what, model.zone) for row in model.rows)
+    return message(f"{title}: {lines}. {count}", blocks)
 
 
 def _range_notes(model: GroupReportPage) -> list[str]:
@@ -112,23 +114,18 @@ def _range_notes(model: GroupReportPage) -> list[str]:
     return [t("group-range", since=since, until=until)]
 
 
-def _page_buttons(model: GroupReportPage) -> list[Element]:
-    turns = []
-    if model.page > 0:
-        turns.append(button(t("button-back"), act.GROUP_BACK, value=page_value(model, model.page - 1)))
-    if model.page + 1 < model.pages:
-        turns.append(button(t("button-more"), act.GROUP_NEXT, value=page_value(model, model.page + 1)))
-    return turns
+def _page_buttons(model: GroupReportPage) -> list[Block]:
+    def carry(page: int) -> ReportPageCarried:
+        return ReportPageCarried(
+            key=model.group.key,
+            what=model.what,
+            page=page,
+            span=model.span,
+            is_organizer=model.is_organizer,
+        )
 
-
-def page_value(model: GroupReportPage, page: int) -> dict[str, Any]:
-    """Return the value of a page button."""
-    value: dict[str, Any] = {"g": model.group.key, "w": model.what, "p": page}
-    if model.is_organizer:
-        value["o"] = 1
-    if model.span is not None:
-        value |= {"s": int(model.span.start.timestamp()), "u": int(model.span.end.timestamp())}
-    return value
+    turns = ((t("button-back"), act.GROUP_BACK, -1), (t("button-more"), act.GROUP_NEXT, +1))
+    return pager(model.page, model.pages, carry, *turns)
 
 
 def _mrkdwn_line(row: ReportRow, what: str, zone: str) -> str:
@@ -155,8 +152,10 @@ def _values(row: ReportRow, clean: Any) -> dict[str, str]:
 
 def _too_large_message(model: GroupReportPage) -> Message:
     text = t("group-too-large", name=mrkdwn_safe(_plain_name(model.group)), count=model.refused_size)
-    value = {**page_value(model, 0), "n": truncate(model.group.name, 80)}
-    collect = button(t("button-group-collect"), act.GROUP_COLLECT, value=value, style="primary")
+    wanted = GroupReadCarried(
+        key=model.group.key, name=truncate(model.group.name, 80), what=model.what, span=model.span
+    )
+    collect = button(t("button-group-collect"), act.GROUP_COLLECT, carry=wanted, style="primary")
     return message(text, [section(text), actions(collect)])
 
 
@@ -167,44 +166,45 @@ def begun_message() -> Message:
 
 def progress_message(op: OperationRecord) -> Message:
     """Return the message of a large group's job: progress or result."""
-    payload, told = op.payload, op.progress
+    wanted, position = records.load(GroupToRead, op.payload), records.load(ReadPosition, op.progress)
     values = {
-        "name": mrkdwn_safe(str(payload["name"])) or str(payload["group_key"]),
-        "what": t(f"group-what-{payload['what']}"),
+        "name": mrkdwn_safe(wanted.name) or wanted.group_key,
+        "what": t(f"group-what-{wanted.what}"),
     }
     if op.state is OperationState.OPEN or op.outcome is None:
-        text = t("group-reading", **values, at=int(told.get("at") or 0), total=int(told.get("total") or 0))
+        text = t("group-reading", **values, at=position.at, total=position.total)
         stop = button(t("button-job-stop"), act.JOB_STOP, value=op.id)
         return message(text, [section(text), actions(stop)])
     if op.outcome.values.get("undone"):
-        text = t("group-stopped", **values, at=int(told.get("at") or 0), total=int(told.get("total") or 0))
+        text = t("group-stopped", **values, at=position.at, total=position.total)
         return message(text, [section(text)])
     if not op.outcome.ok:
         why = outcome_error_message(op.outcome)
         head = t("group-failed", **values)
         return Message(text=f"{head} {why.text}", blocks=[section(head), *why.blocks])
-    return _result_message(op.outcome.values, values, str(payload["what"]))
+    return _result_message(op.outcome, values, wanted.what)
 
 
-def _result_message(told: Any, values: dict[str, str], what: str) -> Message:
-    head = t("group-read", **values, total=told["total"], found=t(f"group-count-{what}", count=told["found"]))
-    rows = [load_row(row) for row in told["first"]]
+def _result_message(outcome: Outcome, values: dict[str, str], what: str) -> Message:
+    read = outcome.values
+    head = t("group-read", **values, total=read["total"], found=t(f"group-count-{what}", count=read["found"]))
+    rows = [load_row(row) for row in read["first"]]
     blocks: list[Block] = [section(head)]
     if rows:
         blocks.append(section("\n".join(_mrkdwn_line(row, what, "UTC") for row in rows)))
     notes = []
-    if told["found"]:
-        notes.append(t("group-read-file", shown=len(rows), found=told["found"]))
-    if told["skipped"]:
+    if read["found"]:
+        notes.append(t("group-read-file", shown=len(rows), found=read["found"]))
+    if read["skipped"]:
         notes.append(
-            t("group-read-skipped", names=", ".join(mrkdwn_safe(name, 60) for name in told["skipped"]))
+            t("group-read-skipped", names=", ".join(mrkdwn_safe(name, 60) for name in read["skipped"]))
         )
-    if told["cut"]:
-        notes.append(t("group-read-cut", most=told["found"]))
+    if read["cut"]:
+        notes.append(t("group-read-cut", most=read["found"]))
     if notes:
         blocks.append(context(*notes))
-    lines_told = "; ".join(_plain_line(row, what, "UTC") for row in rows)
-    return message(" ".join([head, lines_told, *notes]), blocks)
+    lines = "; ".join(_plain_line(row, what, "UTC") for row in rows)
+    return message(" ".join([head, lines, *notes]), blocks)
 
 
 def column_titles(what: str) -> tuple[str, ...]:

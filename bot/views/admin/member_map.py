@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.model.admin import MapPage, MapRow, MapState
+from bot.model import records
+from bot.model.admin import MAX_EMAIL_LENGTH, MapPage, MapRow, MapState
+from bot.model.admin_requests import MapProgress, PageCarried
 from bot.model.core import Message, OperationRecord, OperationState, Outcome
-from bot.views import ids as base
 from bot.views.admin import ids as act
 from bot.views.errors import connect_button, mrkdwn_sentence, outcome_error_message
+from bot.views.form_kit import notice_form, saving_form, text_field
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
     Block,
+    Element,
+    View,
     actions,
     button,
     confirm,
@@ -22,8 +26,10 @@ from bot.views.kit import (
     input_block,
     message,
     modal,
+    pager,
     plain_text,
     section,
+    text_message,
 )
 from bot.views.text import mrkdwn_safe, text_safe
 
@@ -39,8 +45,8 @@ def state_message(model: MapState) -> Message:
     if not model.owner:
         lines = [t("map-state-none")]
     else:
-        said = "map-state-own" if model.is_owner else "map-state-other"
-        lines = [t(said, name=mrkdwn_safe(model.owner))]
+        message_id = "map-state-own" if model.is_owner else "map-state-other"
+        lines = [t(message_id, name=mrkdwn_safe(model.owner))]
         if not model.is_alive:
             lines.append(t("map-state-dead"))
     lines.append(t("map-state-members", count=model.members))
@@ -48,10 +54,10 @@ def state_message(model: MapState) -> Message:
     return message(" ".join([*lines, t("map-note")]), blocks)
 
 
-def _buttons(model: MapState) -> list[Any]:
-    found: list[Any] = []
+def _buttons(model: MapState) -> list[Element]:
+    buttons: list[Element] = []
     if not model.connected:
-        found.append(connect_button(again=False))
+        buttons.append(connect_button(again=False))
     elif not (model.owner and model.is_owner and model.is_alive):
         sure = confirm(
             t("map-use-title"),
@@ -61,19 +67,19 @@ def _buttons(model: MapState) -> list[Any]:
             danger=False,
         )
         style = None if model.owner else "primary"
-        found.append(button(t("button-map-use"), act.MAP_USE_LINK, style=style, confirm=sure))
+        buttons.append(button(t("button-map-use"), act.MAP_USE_LINK, style=style, confirm=sure))
     if model.owner:
-        found += [
+        buttons += [
             button(t("button-map-all"), act.MAP_ALL),
             button(t("button-map-one"), act.MAP_ONE),
             button(t("button-map-table"), act.MAP_TABLE),
         ]
     if model.members:
-        found.append(button(t("button-map-list"), act.MAP_LIST))
+        buttons.append(button(t("button-map-list"), act.MAP_LIST))
     if model.owner:
         sure = confirm(t("map-end-title"), t("map-end-text"), t("button-map-end"), t("button-map-keep"))
-        found.append(button(t("button-map-end"), act.MAP_END_LINK, style="danger", confirm=sure))
-    return found
+        buttons.append(button(t("button-map-end"), act.MAP_END_LINK, style="danger", confirm=sure))
+    return buttons
 
 
 def link_set_message(outcome: Outcome) -> Message:
@@ -92,32 +98,23 @@ def link_set_message(outcome: Outcome) -> Message:
                 ),
             ],
         )
-    return _text_message(t("map-ended" if values.get("ended") else "map-ended-already"))
-
-
-def _text_message(text: str) -> Message:
-    return message(text, [section(text)])
+    return text_message(t("map-ended" if values.get("ended") else "map-ended-already"))
 
 
 def listing(model: MapPage) -> Message:
     """Return one page of mapped members, each with its problem, if any."""
     if not model.rows:
-        return _text_message(t("map-list-empty"))
+        return text_message(t("map-list-empty"))
     title = t("map-list-title")
     count = t("map-list-count", total=model.total, page=model.page + 1, pages=model.pages)
     blocks: list[Block] = [header(title), *(_row(row) for row in model.rows)]
-    turns = []
-    if model.page > 0:
-        turns.append(button(t("button-back"), act.MAP_LIST_BACK, value={"p": model.page - 1}))
-    if model.page + 1 < model.pages:
-        turns.append(button(t("button-more"), act.MAP_LIST_NEXT, value={"p": model.page + 1}))
-    if turns:
-        blocks.append(actions(*turns))
+    turns = ((t("button-back"), act.MAP_LIST_BACK, -1), (t("button-more"), act.MAP_LIST_NEXT, +1))
+    blocks += pager(model.page, model.pages, PageCarried, *turns)
     blocks.append(context(count))
-    told = "; ".join(
+    lines = "; ".join(
         f"{text_safe(row.member)}: {text_safe(row.organizer) or row.organizer_key}" for row in model.rows
     )
-    return message(f"{title}: {told}. {count}", blocks)
+    return message(f"{title}: {lines}. {count}", blocks)
 
 
 def _row(row: MapRow) -> Block:
@@ -134,7 +131,7 @@ def _row(row: MapRow) -> Block:
     return section("\n".join(lines), accessory=take_out, block_id=f"member.{row.user_id}")
 
 
-def member_form(external_id: str) -> dict[str, Any]:
+def member_form(external_id: str) -> View:
     """Return the form that maps one member."""
     return modal(
         title=t("map-one-title"),
@@ -146,12 +143,12 @@ def member_form(external_id: str) -> dict[str, Any]:
                 label=plain_text(t("map-field-member")),
                 element=element("users_select", action_id="member"),
             ),
-            input_block(
-                block_id="organizer",
-                label=plain_text(t("map-field-organizer")),
-                hint=plain_text(t("map-field-organizer-hint")),
+            text_field(
+                "organizer",
+                t("map-field-organizer"),
+                max_length=MAX_EMAIL_LENGTH,
+                hint=t("map-field-organizer-hint"),
                 optional=True,
-                element=element("plain_text_input", action_id="organizer", max_length=254),
             ),
         ],
         callback_id=act.MAP_ONE_FORM,
@@ -159,7 +156,7 @@ def member_form(external_id: str) -> dict[str, Any]:
     )
 
 
-def table_form(external_id: str) -> dict[str, Any]:
+def table_form(external_id: str) -> View:
     """Return the form for pasting a table."""
     return modal(
         title=t("map-table-title"),
@@ -167,13 +164,12 @@ def table_form(external_id: str) -> dict[str, Any]:
         close=t("form-close"),
         blocks=[
             section(t("map-table-text")),
-            input_block(
-                block_id="table",
-                label=plain_text(t("map-field-table")),
-                hint=plain_text(t("map-field-table-hint", most=MAX_TABLE_CHARS)),
-                element=element(
-                    "plain_text_input", action_id="table", multiline=True, max_length=MAX_TABLE_CHARS
-                ),
+            text_field(
+                "table",
+                t("map-field-table"),
+                max_length=MAX_TABLE_CHARS,
+                hint=t("map-field-table-hint", most=MAX_TABLE_CHARS),
+                multiline=True,
             ),
         ],
         callback_id=act.MAP_TABLE_FORM,
@@ -181,27 +177,22 @@ def table_form(external_id: str) -> dict[str, Any]:
     )
 
 
-def begun_view(external_id: str) -> dict[str, Any]:
+def begun_view(external_id: str) -> View:
     """Return the form after a mapping job was started."""
     return _closing_view(external_id, t("job-begun"))
 
 
-def saving_view(external_id: str, op_id: str) -> dict[str, Any]:
-    return modal(
-        title=t("map-one-title"),
-        close=t("saving-close"),
-        blocks=[section(f"*{t('saving-text')}*"), context(t("organizer-saving"))],
-        callback_id=base.SAVING_VIEW,
-        external_id=external_id,
-        metadata={"op": op_id},
+def saving_view(external_id: str, op_id: str) -> View:
+    return saving_form(
+        t("map-one-title"), external_id, op_id, text=t("saving-text"), note=t("organizer-saving")
     )
 
 
-def member_done_view(external_id: str, outcome: Outcome) -> dict[str, Any]:
+def member_done_view(external_id: str, outcome: Outcome) -> View:
     return _closing_view(external_id, _member_done_line(outcome))
 
 
-def member_failed_view(external_id: str, outcome: Outcome) -> dict[str, Any]:
+def member_failed_view(external_id: str, outcome: Outcome) -> View:
     """Return the form of a mapping that failed while it showed "Saving…"."""
     return _closing_view(external_id, outcome_error_message(outcome).text)
 
@@ -209,7 +200,7 @@ def member_failed_view(external_id: str, outcome: Outcome) -> dict[str, Any]:
 def member_result_message(op: OperationRecord) -> Message:
     """Return the message on the result of mapping one member."""
     outcome = op.outcome or Outcome(ok=True)
-    return _text_message(_member_done_line(outcome)) if outcome.ok else outcome_error_message(outcome)
+    return text_message(_member_done_line(outcome)) if outcome.ok else outcome_error_message(outcome)
 
 
 def _member_done_line(outcome: Outcome) -> str:
@@ -221,31 +212,21 @@ def _member_done_line(outcome: Outcome) -> str:
     )
 
 
-def _closing_view(external_id: str, text: str) -> dict[str, Any]:
-    return modal(
-        title=t("map-one-title"),
-        close=t("saving-close"),
-        blocks=[section(text)],
-        callback_id=base.DONE_VIEW,
-        external_id=external_id,
-    )
+def _closing_view(external_id: str, text: str) -> View:
+    return notice_form(t("map-one-title"), external_id, [section(text)])
 
 
 def removed_message(outcome: Outcome) -> Message:
     user = mrkdwn_safe(str(outcome.values.get("who") or ""))
-    return _text_message(
+    return text_message(
         t("map-dropped-already" if outcome.values.get("already") else "map-dropped", user=user)
     )
 
 
 def progress_message(op: OperationRecord) -> Message:
     """Return the message of a mapping job: progress or result."""
-    told = op.progress
-    values = {
-        "at": int(told.get("at") or 0),
-        "total": int(told.get("total") or 0),
-        "mapped": int(told.get("mapped") or 0),
-    }
+    known = records.load(MapProgress, op.progress)
+    values = {"at": known.at, "total": known.total, "mapped": known.mapped}
     if op.state is OperationState.OPEN or op.outcome is None:
         text = t("map-running", **values)
         return message(
@@ -256,7 +237,7 @@ def progress_message(op: OperationRecord) -> Message:
         head = t("map-failed", **values)
         return Message(text=f"{head} {why.text}", blocks=[section(head), *why.blocks])
     if op.outcome.values.get("undone"):
-        return _result_message(t("map-stopped", **values), told.get("problems") or ())
+        return _result_message(t("map-stopped", **values), known.problems or ())
     return _result_message(t("map-done", **values), op.outcome.values.get("problems") or ())
 
 

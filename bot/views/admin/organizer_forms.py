@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any
 
-from bot.model.admin import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, PRODUCT_TYPES, PlannedMeeting
+from bot.model import records
+from bot.model.admin import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, PRODUCT_TYPES
+from bot.model.admin_requests import AddFormCarried, NewOrganizer, RemovalCarried, RemovalFormCarried
 from bot.model.core import Message, OperationRecord, Outcome
-from bot.views import ids as base
 from bot.views.admin import ids as act
 from bot.views.admin import organizers as views
 from bot.views.errors import outcome_error_message, outcome_sentence
+from bot.views.form_kit import notice_form, saving_form, select_field, text_field
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
     Block,
     Option,
+    View,
     actions,
     button,
     context,
@@ -42,17 +43,17 @@ class AddForm:
     failure: Outcome | None = None
 
 
-def add_form(model: AddForm) -> dict[str, Any]:
+def add_form(model: AddForm) -> View:
     """Return the form, with the warning that GoTo e-mails that person."""
     typed = model.typed
     blocks: list[Block] = []
     if model.failure is not None:
         blocks.append(section(t("form-refused", text=outcome_sentence(model.failure))))
     blocks += [
-        _text_input("email", typed.get("email"), MAX_EMAIL_LENGTH),
-        _text_input("first", typed.get("first"), MAX_NAME_LENGTH),
-        _text_input("last", typed.get("last"), MAX_NAME_LENGTH),
-        _product_select(typed.get("product")),
+        _text_field("email", typed.get("email"), MAX_EMAIL_LENGTH),
+        _text_field("first", typed.get("first"), MAX_NAME_LENGTH),
+        _text_field("last", typed.get("last"), MAX_NAME_LENGTH),
+        _product_field(typed.get("product")),
     ]
     notes = [t("organizer-add-mails")]
     if model.group:
@@ -65,53 +66,45 @@ def add_form(model: AddForm) -> dict[str, Any]:
         blocks=blocks,
         callback_id=act.ORGANIZER_FORM,
         external_id=model.external_id,
-        metadata={"g": model.group, "n": model.group_name[:80], "attempt": model.attempt},
+        carry=AddFormCarried(group=model.group, group_name=model.group_name[:80], attempt=model.attempt),
     )
 
 
-def _text_input(name: str, value: str | None, limit: int) -> Block:
-    return input_block(
-        block_id=name,
-        label=plain_text(t(f"organizer-field-{name}")),
-        element=element(
-            "plain_text_input", action_id=name, initial_value=(value or "")[:limit] or None, max_length=limit
-        ),
-    )
+def _text_field(name: str, value: str | None, max_length: int) -> Block:
+    return text_field(name, t(f"organizer-field-{name}"), value or "", max_length=max_length)
 
 
-def _product_select(chosen: str | None) -> Block:
+def _product_field(chosen: str | None) -> Block:
     options = [Option(value=code, text=plain_text(views.product_name(code))) for code in PRODUCT_TYPES]
-    first = next((option for option in options if option["value"] == chosen), options[0])
-    return input_block(
-        block_id="product",
-        label=plain_text(t("organizer-field-product")),
-        element=element("static_select", action_id="product", options=options, initial_option=first),
-    )
+    product = chosen if chosen in PRODUCT_TYPES else PRODUCT_TYPES[0]
+    return select_field("product", t("organizer-field-product"), options, product)
 
 
 def remove_form(
-    external_id: str, carried: Mapping[str, Any], attempt: int = 0, failure: Outcome | None = None
-) -> Any:
-    """Return the form in which the removed organizer's e-mail is typed. ``carried`` is the value of its button."""
-    email, name = str(carried.get("e") or ""), str(carried.get("n") or "")
-    zone = str(carried.get("z") or "UTC")
-    count = carried.get("c")
+    external_id: str, removal: RemovalCarried, attempt: int = 0, failure: Outcome | None = None
+) -> View:
+    """Return the form in which the removed organizer's e-mail is typed."""
     blocks: list[Block] = []
     if failure is not None:
         blocks.append(section(t("form-refused", text=outcome_sentence(failure))))
-    ahead = t("organizer-planned", count=count) if isinstance(count, int) else t("organizer-planned-unknown")
-    who = t("organizer-remove-title", name=mrkdwn_safe(name) or mrkdwn_safe(email))
+    upcoming = (
+        t("organizer-planned", count=removal.total)
+        if removal.total is not None
+        else t("organizer-planned-unknown")
+    )
+    title = t("organizer-remove-title", name=mrkdwn_safe(removal.name) or mrkdwn_safe(removal.email))
     lines = [
-        f"*{who}*",
+        f"*{title}*",
         t("organizer-remove-text"),
-        ahead,
-        *views.meeting_lines(_decode_meetings(carried.get("u")), zone),
+        upcoming,
+        *views.meeting_lines(removal.upcoming, removal.zone),
     ]
+    label = t("organizer-remove-field", email=removal.email[:MAX_EMAIL_LENGTH])
     blocks += [
         section("\n".join(lines)),
         input_block(
             block_id="typed",
-            label=plain_text(t("organizer-remove-field", email=email[:MAX_EMAIL_LENGTH]), 1900),
+            label=plain_text(label, 1900),
             element=element("plain_text_input", action_id="typed", max_length=MAX_EMAIL_LENGTH),
         ),
     ]
@@ -122,44 +115,19 @@ def remove_form(
         blocks=blocks,
         callback_id=act.ORGANIZER_REMOVE_FORM,
         external_id=external_id,
-        metadata={**carried, "n": name, "attempt": attempt},
+        carry=RemovalFormCarried(removal, attempt),
     )
 
 
-def _decode_meetings(told: Any) -> list[PlannedMeeting]:
-    """Return the meetings from a button's value."""
-    rows = [row for row in told if isinstance(row, list) and len(row) == 2] if isinstance(told, list) else []
-    return [
-        PlannedMeeting(
-            meeting_id="",
-            subject=str(subject),
-            start=datetime.fromtimestamp(start, UTC) if isinstance(start, int) and start else None,
-        )
-        for start, subject in rows
-    ]
-
-
-def saving_view(kind: str, external_id: str, op_id: str) -> dict[str, Any]:
+def saving_view(kind: str, external_id: str, op_id: str) -> View:
     """Return the "Saving…" form while GoTo is slow; ``kind`` is ``add`` or ``remove``."""
-    return modal(
-        title=t(f"organizer-{kind}-title-short"),
-        close=t("saving-close"),
-        blocks=[section(f"*{t('saving-text')}*"), context(t("organizer-saving"))],
-        callback_id=base.SAVING_VIEW,
-        external_id=external_id,
-        metadata={"op": op_id},
-    )
+    title = t(f"organizer-{kind}-title-short")
+    return saving_form(title, external_id, op_id, text=t("saving-text"), note=t("organizer-saving"))
 
 
-def done_view(kind: str, external_id: str, outcome: Outcome) -> dict[str, Any]:
+def done_view(kind: str, external_id: str, outcome: Outcome) -> View:
     """Return the form after success."""
-    return modal(
-        title=t(f"organizer-{kind}-title-short"),
-        close=t("saving-close"),
-        blocks=[section(_done_line(kind, outcome))],
-        callback_id=base.DONE_VIEW,
-        external_id=external_id,
-    )
+    return notice_form(t(f"organizer-{kind}-title-short"), external_id, [section(_done_line(kind, outcome))])
 
 
 def result_message(kind: str, op: OperationRecord) -> Message:
@@ -168,11 +136,11 @@ def result_message(kind: str, op: OperationRecord) -> Message:
     if outcome.ok:
         line = _done_line(kind, outcome)
         return message(line, [section(line)])
-    said = failure_message(kind, op, outcome)
+    failure = failure_message(kind, op, outcome)
     if kind != "add":
-        return said
+        return failure
     again = button(t("button-again"), act.ORGANIZER_RETRY, value=op.id, style="primary")
-    return Message(text=said.text, blocks=[*said.blocks, actions(again)])
+    return Message(text=failure.text, blocks=[*failure.blocks, actions(again)])
 
 
 def failure_message(kind: str, op: OperationRecord, outcome: Outcome) -> Message:
@@ -189,16 +157,18 @@ def failure_message(kind: str, op: OperationRecord, outcome: Outcome) -> Message
 
 def refill_form(op: OperationRecord) -> AddForm:
     """Return the form of a failed addition, with the entered values and the failure."""
-    payload = op.payload
-    typed = {name: str(payload.get(name) or "") for name in ("email", "first", "last", "product")}
-    attempt = int(payload.get("attempt") or 0) + 1
-    group, name = str(payload.get("group") or ""), str(payload.get("group_name") or "")
+    wanted = records.load(NewOrganizer, op.payload)
     return AddForm(
-        external_id=str(payload["external_id"]),
-        typed=typed,
-        group=group,
-        group_name=name,
-        attempt=attempt,
+        external_id=wanted.external_id,
+        typed={
+            "email": wanted.email,
+            "first": wanted.first,
+            "last": wanted.last,
+            "product": wanted.product,
+        },
+        group=wanted.group,
+        group_name=wanted.group_name,
+        attempt=wanted.attempt + 1,
         failure=op.outcome,
     )
 

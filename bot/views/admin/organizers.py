@@ -13,6 +13,13 @@ from bot.model.admin import (
     OrganizerRow,
     PlannedMeeting,
 )
+from bot.model.admin_requests import (
+    GroupCarried,
+    MeetingCarried,
+    OrganizerCarried,
+    OrganizerListArgs,
+    RemovalCarried,
+)
 from bot.model.core import Message, Outcome
 from bot.views.admin import ids as act
 from bot.views.i18n.bundles import t
@@ -30,6 +37,7 @@ from bot.views.kit import (
     message,
     option,
     overflow,
+    pager,
     plain_text,
     section,
 )
@@ -48,15 +56,16 @@ def listing(model: OrganizerPage) -> Message:
     )
     count = t("organizers-count", total=model.total, page=model.page + 1, pages=model.pages)
     blocks: list[Block] = [header(unescape_entities(title)), *(_row(row) for row in model.rows)]
-    carried: dict[str, Any] = {"g": model.group, "n": truncate(model.group_name, 80)} if model.group else {}
-    turns = [button(t("button-organizer-add"), act.ORGANIZER_ADD, value=carried or None)]
-    if model.page > 0:
-        back = {**carried, "p": model.page - 1}
-        turns.append(button(t("button-back"), act.ORGANIZERS_BACK, value=back))
-    if model.page + 1 < model.pages:
-        on = {**carried, "p": model.page + 1}
-        turns.append(button(t("button-more"), act.ORGANIZERS_NEXT, value=on))
-    blocks += [actions(*turns), context(count)]
+    group = GroupCarried(model.group, truncate(model.group_name, 80)) if model.group else None
+    add = button(t("button-organizer-add"), act.ORGANIZER_ADD, carry=group)
+    turns = pager(
+        model.page,
+        model.pages,
+        lambda page: OrganizerListArgs(page, model.group or ""),
+        (t("button-back"), act.ORGANIZERS_BACK, -1),
+        (t("button-more"), act.ORGANIZERS_NEXT, +1),
+    )
+    blocks += [actions(add, *(one for row in turns for one in row["elements"])), context(count)]
     lines = "; ".join(_plain_row(row) for row in model.rows)
     return message(f"{title}: {lines}. {count}", blocks)
 
@@ -106,68 +115,69 @@ def detail(model: OrganizerDetail) -> Message:
         blocks.append(_product_select(row, missing))
     if row.is_reader:
         blocks.append(context(t("organizer-yourself")))
-    told = "; ".join(_plain_meeting(one, model.zone) for one in model.upcoming)
-    return message(f"{_plain_row(row)}. {upcoming_count_text(model)} {told}".strip(), blocks)
+    meetings = "; ".join(_plain_meeting(one, model.zone) for one in model.upcoming)
+    return message(f"{_plain_row(row)}. {upcoming_count_text(model)} {meetings}".strip(), blocks)
 
 
 def suspend_question(model: OrganizerDetail) -> Message:
     """Return the question before a suspension, with its consequences."""
     row = model.row
-    value = _organizer_value(row)
     sure = confirm(
         t("organizer-suspend-title", name=truncate(organizer_name(row), 60)),
         f"{t('organizer-suspend-text')} {upcoming_count_text(model)}",
         t("button-organizer-suspend"),
         t("button-organizer-keep"),
     )
-    go = button(
-        t("button-organizer-suspend"), act.ORGANIZER_SUSPEND, value=value, style="danger", confirm=sure
+    organizer = OrganizerCarried(key=row.key, email=_carried_email(row), name=_carried_name(row))
+    suspend = button(
+        t("button-organizer-suspend"), act.ORGANIZER_SUSPEND, carry=organizer, style="danger", confirm=sure
     )
     return _question(
         model,
         t("organizer-suspend-title", name=mrkdwn_safe(organizer_name(row))),
         t("organizer-suspend-text"),
-        go,
+        suspend,
     )
 
 
 def remove_question(model: OrganizerDetail) -> Message:
     """Return the question before a removal; its button opens the form in which the e-mail is typed."""
     row = model.row
-    value = {
-        **_organizer_value(row),
-        "b": "email" if model.by_email else "key",
-        "c": model.total,
-        "u": [
-            [int(one.start.timestamp()) if one.start else 0, truncate(single_line(one.subject), 60)]
-            for one in model.upcoming
-        ],
-        "z": model.zone,
-    }
-    go = button(t("button-organizer-remove-now"), act.ORGANIZER_REMOVE, value=value, style="danger")
+    removal = RemovalCarried(
+        key=row.key,
+        email=_carried_email(row),
+        name=_carried_name(row),
+        by="email" if model.by_email else "key",
+        total=model.total,
+        upcoming=tuple(
+            MeetingCarried(truncate(single_line(one.subject), 60), one.start) for one in model.upcoming
+        ),
+        zone=model.zone,
+    )
+    remove = button(t("button-organizer-remove-now"), act.ORGANIZER_REMOVE, carry=removal, style="danger")
     return _question(
         model,
         t("organizer-remove-title", name=mrkdwn_safe(organizer_name(row))),
         t("organizer-remove-text"),
-        go,
+        remove,
     )
 
 
-def _organizer_value(row: OrganizerRow) -> dict[str, Any]:
-    """Return the organizer as a button's value (Slack: at most 2,000 characters)."""
-    return {
-        "k": row.key,
-        "e": truncate(single_line(row.email), MAX_EMAIL_LENGTH),
-        "n": truncate(organizer_name(row), 80),
-    }
+def _carried_email(row: OrganizerRow) -> str:
+    """Return the e-mail as a button carries it (Slack: a value has at most 2,000 characters)."""
+    return truncate(single_line(row.email), MAX_EMAIL_LENGTH)
 
 
-def _question(model: OrganizerDetail, title: str, text: str, go: Element) -> Message:
+def _carried_name(row: OrganizerRow) -> str:
+    return truncate(organizer_name(row), 80)
+
+
+def _question(model: OrganizerDetail, title: str, text: str, answer: Element) -> Message:
     lines = [f"*{title}*", text, upcoming_count_text(model), *meeting_lines(model.upcoming, model.zone)]
-    told = "; ".join(_plain_meeting(one, model.zone) for one in model.upcoming)
+    meetings = "; ".join(_plain_meeting(one, model.zone) for one in model.upcoming)
     return message(
-        f"{title} {text} {upcoming_count_text(model)} {told}".strip(),
-        [section("\n".join(lines)), actions(go)],
+        f"{title} {text} {upcoming_count_text(model)} {meetings}".strip(),
+        [section("\n".join(lines)), actions(answer)],
     )
 
 
@@ -178,7 +188,7 @@ def upcoming_count_text(model: OrganizerDetail) -> str:
     return t("organizer-planned", count=model.total)
 
 
-def meeting_lines(rows: Sequence[PlannedMeeting], zone: str) -> list[str]:
+def meeting_lines(rows: Sequence[PlannedMeeting | MeetingCarried], zone: str) -> list[str]:
     """Return one line per upcoming meeting, with times in the reader's zone."""
     return [
         t(
@@ -200,10 +210,10 @@ def product_given_message(outcome: Outcome) -> Message:
     values = outcome.values
     if values.get("gone"):
         return _result_message(outcome, "organizer-removed")
-    said = "organizer-given-already" if values.get("already") else "organizer-given"
+    message_id = "organizer-given-already" if values.get("already") else "organizer-given"
     email = mrkdwn_safe(str(values.get("email") or ""))
     what = product_name(str(values.get("product") or ""))
-    text = t(said, name=mrkdwn_safe(str(values.get("name") or "")) or email, email=email, product=what)
+    text = t(message_id, name=mrkdwn_safe(str(values.get("name") or "")) or email, email=email, product=what)
     return message(text, [section(text)])
 
 
@@ -216,19 +226,19 @@ def removed_line(outcome: Outcome) -> str:
     return _result_line(outcome, "organizer-removed")
 
 
-def _result_message(outcome: Outcome, said: str) -> Message:
-    text = _result_line(outcome, said)
+def _result_message(outcome: Outcome, message_id: str) -> Message:
+    text = _result_line(outcome, message_id)
     return message(text, [section(text)])
 
 
-def _result_line(outcome: Outcome, said: str) -> str:
+def _result_line(outcome: Outcome, message_id: str) -> str:
     values = outcome.values
     if values.get("gone"):
-        said = "organizer-gone-already"
+        message_id = "organizer-gone-already"
     elif values.get("already"):
-        said = f"{said}-already"
+        message_id = f"{message_id}-already"
     email = str(values.get("email") or "")
-    return t(said, name=mrkdwn_safe(str(values.get("name") or "") or email), email=mrkdwn_safe(email))
+    return t(message_id, name=mrkdwn_safe(str(values.get("name") or "") or email), email=mrkdwn_safe(email))
 
 
 def organizer_name(row: OrganizerRow) -> str:

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from bot.model.admin import RESTRICTABLE_AREAS, PolicyForm
+from bot.model.admin_requests import PolicyFormCarried
 from bot.model.core import Message
 from bot.model.policy import Area, Policy, Rule
 from bot.views import ids as act
+from bot.views.form_kit import POSTABLE, checkbox_field, notice_form, saving_form
 from bot.views.i18n.bundles import t
-from bot.views.kit import Block, Option, context, element, header, input_block, modal, plain_text, section
+from bot.views.kit import (
+    Block,
+    Option,
+    View,
+    context,
+    element,
+    header,
+    input_block,
+    modal,
+    plain_text,
+    section,
+)
 from bot.views.text import mrkdwn_safe, truncate
 from bot.views.times import slack_date
 
 DATE_FORMAT = "{date_short_pretty}, {time}"
 
 
-def policy_form(model: PolicyForm) -> dict[str, Any]:
+def policy_form(model: PolicyForm) -> View:
     """Return the form, filled with the current rules."""
     policy = model.policy
     blocks: list[Block] = [section(t("policy-intro"))]
@@ -38,8 +50,8 @@ def policy_form(model: PolicyForm) -> dict[str, Any]:
         _people_input(Area.ADMIN, admin),
         *_groups_inputs(model, Area.ADMIN, admin),
     ]
-    blocks += [header(t("policy-head-all")), _switch_input("guests", policy.guests)]
-    blocks.append(_switch_input("other_emails", policy.other_emails))
+    blocks += [header(t("policy-head-all")), _switch_field("guests", policy.guests)]
+    blocks.append(_switch_field("other_emails", policy.other_emails))
     blocks.append(_channels_input("read_only", t("policy-read-only-label"), None, policy.read_only))
     return modal(
         title=t("policy-title"),
@@ -48,7 +60,7 @@ def policy_form(model: PolicyForm) -> dict[str, Any]:
         blocks=blocks,
         callback_id=act.POLICY_FORM,
         external_id=model.external_id,
-        metadata={"r": policy.revision},
+        carry=PolicyFormCarried(policy.revision),
     )
 
 
@@ -109,25 +121,18 @@ def _channels_input(name: str, label: str, hint: str | None, chosen: Sequence[st
             "multi_conversations_select",
             action_id=name,
             initial_conversations=list(chosen) or None,
-            filter={"include": ["public", "private"], "exclude_bot_users": True},
+            filter=POSTABLE,
         ),
     )
 
 
-def _switch_input(name: str, on: bool) -> Block:
+def _switch_field(name: str, on: bool) -> Block:
     word = f"policy-{name.replace('_', '-')}"
-    option = Option(value="on", text=plain_text(t(f"{word}-on")))
-    return input_block(
-        block_id=name,
-        label=plain_text(t(word)),
-        optional=True,
-        element=element(
-            "checkboxes", action_id=name, options=[option], initial_options=[option] if on else None
-        ),
-    )
+    switch = Option(value="on", text=plain_text(t(f"{word}-on")))
+    return checkbox_field(name, t(word), [switch], ["on"] if on else [])
 
 
-def done_view(external_id: str, policy: Policy) -> dict[str, Any]:
+def done_view(external_id: str, policy: Policy) -> View:
     """Return the form after the rules were saved, with a summary of them."""
     lines = [_rule_line(area, policy.rule(area)) for area in (*RESTRICTABLE_AREAS, Area.ADMIN)]
     lines.append(t("policy-line-guests-yes" if policy.guests else "policy-line-guests-no"))
@@ -136,9 +141,8 @@ def done_view(external_id: str, policy: Policy) -> dict[str, Any]:
         lines.append(
             t("policy-line-read-only", where=t("policy-count-channels", count=len(policy.read_only)))
         )
-    return _closing_view(
-        external_id, [section(t("policy-saved")), section("\n".join([t("policy-saved-now"), *lines]))]
-    )
+    blocks = [section(t("policy-saved")), section("\n".join([t("policy-saved-now"), *lines]))]
+    return notice_form(t("policy-title"), external_id, blocks)
 
 
 def _rule_line(area: Area, rule: Rule) -> str:
@@ -151,28 +155,13 @@ def _rule_line(area: Area, rule: Rule) -> str:
     return t("policy-line", area=t(f"policy-head-{area}"), who=who, where=where)
 
 
-def saving_view(external_id: str, op_id: str) -> dict[str, Any]:
+def saving_view(external_id: str, op_id: str) -> View:
     """Return the form while the rules are being saved."""
-    return modal(
-        title=t("policy-title"),
-        close=t("saving-close"),
-        blocks=[section(f"*{t('saving-text')}*"), context(t("policy-too-slow"))],
-        callback_id=act.SAVING_VIEW,
-        external_id=external_id,
-        metadata={"op": op_id},
+    return saving_form(
+        t("policy-title"), external_id, op_id, text=t("saving-text"), note=t("policy-too-slow")
     )
 
 
-def failed_view(external_id: str, why: Message) -> dict[str, Any]:
+def failed_view(external_id: str, why: Message) -> View:
     """Return the form if the rules could not be saved."""
-    return _closing_view(external_id, [section(why.text)])
-
-
-def _closing_view(external_id: str, blocks: Sequence[Block]) -> dict[str, Any]:
-    return modal(
-        title=t("policy-title"),
-        close=t("saving-close"),
-        blocks=blocks,
-        callback_id=act.DONE_VIEW,
-        external_id=external_id,
-    )
+    return notice_form(t("policy-title"), external_id, [section(why.text)])

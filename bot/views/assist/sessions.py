@@ -8,10 +8,13 @@ from bot.model.assist import (
     FINISHED_STATUS,
     LIST_SPANS,
     Download,
+    KeyChoice,
+    SessionListArgs,
     SupportDetail,
     SupportList,
     SupportMenu,
     SupportRow,
+    ThreadPlace,
 )
 from bot.model.core import Message, Outcome
 from bot.views import ids as act
@@ -29,6 +32,7 @@ from bot.views.kit import (
     header,
     message,
     option,
+    pager,
     plain_text,
     section,
 )
@@ -74,9 +78,7 @@ def listing(model: SupportList) -> Message:
     title, count = t("assist-list-title"), _count_line(model)
     blocks: list[Block] = [header(title), actions(_range_select(model))]
     blocks += [_row(row, model.zone) for row in model.rows]
-    turns = _page_buttons(model)
-    if turns:
-        blocks.append(actions(*turns))
+    blocks += _page_buttons(model)
     blocks.append(context(count, t("assist-list-note")))
     lines = "; ".join(_plain_row(row, model.zone) for row in model.rows)
     return message(f"{title}: {lines}. {count}", blocks)
@@ -100,19 +102,15 @@ def _range_select(model: SupportList) -> Element:
     )
 
 
-def _page_buttons(model: SupportList) -> list[Element]:
+def _page_buttons(model: SupportList) -> list[Block]:
     """Return [Earlier] and [Later]. Earlier sessions are on later pages, because the newest come first."""
-    kept: dict[str, str | float] = {"s": model.since.timestamp()}
-    if model.until is not None:
-        kept["u"] = model.until.timestamp()
-    if model.span:
-        kept["n"] = model.span
-    turns = []
-    if model.page + 1 < model.pages:
-        turns.append(button(t("button-earlier"), act.ASSIST_EARLIER, value={**kept, "p": model.page + 1}))
-    if model.page > 0:
-        turns.append(button(t("button-later"), act.ASSIST_LATER, value={**kept, "p": model.page - 1}))
-    return turns
+    return pager(
+        model.page,
+        model.pages,
+        lambda page: SessionListArgs(span=model.span or "", since=model.since, until=model.until, page=page),
+        (t("button-earlier"), act.ASSIST_EARLIER, +1),
+        (t("button-later"), act.ASSIST_LATER, -1),
+    )
 
 
 def picker(rows: Sequence[SupportRow], zone: str) -> Message:
@@ -148,11 +146,11 @@ def detail(model: SupportDetail) -> Message:
         lines.append(t("assist-technician", email=mrkdwn_safe(model.technician)))
     if model.recorded:
         lines.append(t("assist-recorded"))
-    kept, notes = _retention_lines(model), mrkdwn_safe(model.notes, MAX_NOTES_CHARS)
+    retention, notes = _retention_lines(model), mrkdwn_safe(model.notes, MAX_NOTES_CHARS)
     blocks: list[Block] = [header(title), section("\n".join(lines))]
     if notes:
         blocks.append(section(f"{t('assist-notes')}\n{notes}"))
-    blocks.append(section("\n".join(kept)))
+    blocks.append(section("\n".join(retention)))
     buttons = []
     if row.status != FINISHED_STATUS:
         buttons.append(_start_button(row.uuid))
@@ -160,12 +158,12 @@ def detail(model: SupportDetail) -> Message:
         buttons.append(button(t("button-assist-download"), act.ASSIST_DOWNLOAD, value=row.uuid))
     if buttons:
         blocks.append(actions(*buttons))
-    told = [
+    texts = [
         f"{text_safe(title)}: {' '.join(lines)}",
         *([f"{t('assist-notes')} {notes}"] if notes else []),
-        *kept,
+        *retention,
     ]
-    return message(" ".join(told), blocks)
+    return message(" ".join(texts), blocks)
 
 
 def _time_lines(model: SupportDetail) -> list[str]:
@@ -270,18 +268,19 @@ def download_message(model: Download) -> Message:
     )
 
 
-def which_key_question(rows: Sequence[SupportRow], zone: str, channel: str, thread_ts: str) -> Message:
+def which_key_question(rows: Sequence[SupportRow], zone: str, place: ThreadPlace) -> Message:
     """Return the technician's question which session's key to post in a thread."""
-    place = {"c": channel, "h": thread_ts}
-    asked = t("assist-send-which" if rows else "assist-send-none", channel=_channel_text(channel))
-    blocks: list[Block] = [section(asked)]
+    question = t("assist-send-which" if rows else "assist-send-none", channel=_channel_text(place.channel))
+    blocks: list[Block] = [section(question)]
     for row in rows:
         send = button(
-            t("button-assist-send", key=_key_text(row)), act.ASSIST_SEND, value={**place, "u": row.uuid}
+            t("button-assist-send", key=_key_text(row)),
+            act.ASSIST_SEND,
+            carry=KeyChoice(place.channel, place.thread_ts, row.uuid),
         )
         blocks.append(section(_line(row, zone), accessory=send))
-    blocks.append(actions(button(t("button-assist-new-send"), act.ASSIST_SEND_NEW, value=place)))
-    return message(" ".join([asked, *(_plain_row(row, zone) for row in rows)]), blocks)
+    blocks.append(actions(button(t("button-assist-new-send"), act.ASSIST_SEND_NEW, carry=place)))
+    return message(" ".join([question, *(_plain_row(row, zone) for row in rows)]), blocks)
 
 
 def key_note(key: str, name: str) -> Message:

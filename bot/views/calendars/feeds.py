@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from icalendar import Calendar, Event, vUri
 
 from bot.model.calendars import FeedEvent, FeedModel
-from bot.views import ids as act
+from bot.views import form_kit, ids
+from bot.views import kit as ui
 from bot.views.i18n.bundles import t
-from bot.views.kit import Block, actions, button, confirm, context, modal, section
 from bot.views.text import single_line
 from bot.views.times import slack_date
 
@@ -52,35 +51,32 @@ def _render_event(model: FeedEvent) -> Event:
     return event
 
 
-def feed_form(model: FeedModel, external_id: str) -> dict[str, Any]:
+def feed_form(model: FeedModel, external_id: str) -> ui.View:
     """Return the form with the feed's state and the buttons to create its URL and turn it off."""
-    blocks: list[Block] = [section(t("feed-about"))]
+    blocks: list[ui.Block] = [ui.section(t("feed-about"))]
     if model.address:
-        blocks += [section(f"```{model.address}```"), context(t("feed-once"))]
+        blocks += [ui.section(f"```{model.address}```"), ui.context(t("feed-once"))]
     elif model.made_at:
-        made = slack_date(model.made_at, model.zone)
-        blocks.append(section(t("feed-on", when=made)))
+        blocks.append(ui.section(t("feed-on", when=slack_date(model.made_at, model.zone))))
     if model.made_at:
         fetched = model.fetched_at
         blocks.append(
-            context(t("feed-fetched", when=slack_date(fetched, model.zone)) if fetched else t("feed-unread"))
+            ui.context(
+                t("feed-fetched", when=slack_date(fetched, model.zone)) if fetched else t("feed-unread")
+            )
         )
-    blocks.append(actions(*_buttons(model)))
-    return modal(
-        title=t("feed-title"),
-        blocks=blocks,
-        callback_id=act.FEED_FORM,
-        external_id=external_id,
-        close=t("saving-close"),
-    )
+    blocks.append(ui.actions(*_buttons(model)))
+    return form_kit.notice_form(t("feed-title"), external_id, blocks, callback_id=ids.FEED_FORM)
 
 
-def _buttons(model: FeedModel) -> list[Any]:
+def _buttons(model: FeedModel) -> list[ui.Element]:
     if model.made_at is None:
-        return [button(t("button-feed-make"), act.FEED_MAKE, style="primary")]
-    sure = confirm(t("feed-sure-title"), t("feed-sure-text"), t("feed-sure-yes"), t("button-training-keep"))
-    off = confirm(t("feed-off-title"), t("feed-off-text"), t("button-feed-off"), t("button-training-keep"))
+        return [ui.button(t("button-feed-make"), ids.FEED_MAKE, style="primary")]
+    sure = ui.confirm(
+        t("feed-sure-title"), t("feed-sure-text"), t("feed-sure-yes"), t("button-training-keep")
+    )
+    off = ui.confirm(t("feed-off-title"), t("feed-off-text"), t("button-feed-off"), t("button-training-keep"))
     return [
-        button(t("button-feed-new"), act.FEED_MAKE, confirm=sure),
-        button(t("button-feed-off"), act.FEED_OFF, style="danger", confirm=off),
+        ui.button(t("button-feed-new"), ids.FEED_MAKE, confirm=sure),
+        ui.button(t("button-feed-off"), ids.FEED_OFF, style="danger", confirm=off),
     ]

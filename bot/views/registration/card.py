@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.model.core import Message
 from bot.model.registration import SeatCount, SharingEndReason, TrainingCard
+from bot.model.registration_requests import TrainingCarried
 from bot.model.sources import SessionKind, session_ref
 from bot.model.trainings import PlannedSession
 from bot.views import ids as act
@@ -44,66 +45,68 @@ def card(model: TrainingCard) -> Message:
 
 
 def _buttons(model: TrainingCard, name: str) -> list[Element]:
-    carried = {"t": model.shared.training_key}
-    found: list[Element] = []
+    carried = TrainingCarried(model.shared.training_key)
+    buttons: list[Element] = []
     if not model.is_closed and not model.is_over:
         word = "register-line" if model.seats.is_full else "register"
-        found.append(
+        buttons.append(
             button(
                 t(f"button-{word}"),
                 act.REGISTER,
-                value=carried,
+                carry=carried,
                 style="primary",
                 label=t(f"label-{word}", name=truncate(name, 50)),
             )
         )
     label = t("label-registration-details", name=truncate(name, 55))
-    found.append(
-        button(t("button-registration-details"), act.REGISTRATION_DETAILS, value=carried, label=label)
+    buttons.append(
+        button(t("button-registration-details"), act.REGISTRATION_DETAILS, carry=carried, label=label)
     )
     if not model.is_over:
         ref = session_ref(SessionKind.TRAINING, model.shared.training_key)
-        told = t("label-notify", subject=truncate(name, 55))
-        found.append(button(t("button-notify"), NOTIFY, value=ref, label=told))
-    return found
+        label = t("label-notify", subject=truncate(name, 55))
+        buttons.append(button(t("button-notify"), NOTIFY, value=ref, label=label))
+    return buttons
 
 
 def _note_lines(model: TrainingCard) -> list[str]:
     """Return the lines below the seats."""
     if model.is_over:
         return [t("card-training-over")]
-    found = []
-    closes = model.shared.rules.closes_at
-    if closes is not None:
-        word = "card-training-closed" if model.is_closed else "card-training-closes"
-        found.append(t(word, when=slack_date(closes, model.zone, DATE_FORMAT)))
+    lines = []
+    closes_at = model.shared.rules.closes_at
+    if closes_at is not None:
+        message_id = "card-training-closed" if model.is_closed else "card-training-closes"
+        lines.append(t(message_id, when=slack_date(closes_at, model.zone, DATE_FORMAT)))
     if model.shared.rules.approval and not model.is_closed:
-        found.append(t("card-training-approval", name=mrkdwn_safe(model.organizer_name)))
-    return found
+        lines.append(t("card-training-approval", name=mrkdwn_safe(model.organizer_name)))
+    return lines
 
 
 def _text(model: TrainingCard, name: str) -> str:
-    told = t(
+    text = t(
         "card-training-text",
         name=text_safe(name),
         when=when_plain(model.shared.sessions, model.zone),
         seats=seats_line(model.seats),
     )
     if model.is_over:
-        return f"{told} {t('card-training-over')}"
-    return f"{told} {t('card-training-closed-plain' if model.is_closed else 'card-training-text-register')}"
+        return f"{text} {t('card-training-over')}"
+    return f"{text} {t('card-training-closed-plain' if model.is_closed else 'card-training-text-register')}"
 
 
 def _ended_card(model: TrainingCard, why: SharingEndReason) -> Message:
     """Return the card without buttons, with the reason why registration has ended."""
     name = training_name(model.shared.name)
-    told = t(f"card-ended-{why}", name=mrkdwn_safe(model.organizer_name))
+    reason = t(f"card-ended-{why}", name=mrkdwn_safe(model.organizer_name))
     title = f"~*{mrkdwn_safe(name)}*~" if why is SharingEndReason.CANCELLED else f"*{mrkdwn_safe(name)}*"
     lines = session_lines(model.shared.sessions, model.zone)
     if why is SharingEndReason.CANCELLED:
         lines = [f"~{line}~" for line in lines]
     when = when_plain(model.shared.sessions, model.zone)
-    return message(f"{text_safe(name)}, {when}. {told}", [section("\n".join([title, *lines])), context(told)])
+    return message(
+        f"{text_safe(name)}, {when}. {reason}", [section("\n".join([title, *lines])), context(reason)]
+    )
 
 
 def details(model: TrainingCard) -> Message:
@@ -114,9 +117,9 @@ def details(model: TrainingCard) -> Message:
     if description.strip():
         blocks.append(section(description))
     lines = [*session_lines(shared.sessions, model.zone), seats_line(model.seats), *_note_lines(model)]
-    what = t("registration-what", name=mrkdwn_safe(model.organizer_name))
-    blocks += [section("\n".join(lines)), section(what)]
-    return message(f"{_text(model, name)} {text_safe(shared.description)} {what}", blocks)
+    consequences = t("registration-what", name=mrkdwn_safe(model.organizer_name))
+    blocks += [section("\n".join(lines)), section(consequences)]
+    return message(f"{_text(model, name)} {text_safe(shared.description)} {consequences}", blocks)
 
 
 def seats_line(seats: SeatCount) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.model.core import Message, Outcome
 from bot.model.registration import RegistrationModel, RegistrationState, SharedTraining
+from bot.model.registration_requests import TrainingCarried
 from bot.views import ids as act
 from bot.views.errors import outcome_error_message, outcome_sentence
 from bot.views.i18n.bundles import t
@@ -48,16 +49,16 @@ CANCELLABLE_STATES = frozenset(
 
 def status(model: RegistrationModel) -> Message:
     """Return a registration's status, with the buttons that apply."""
-    told = _status_text(model)
+    text = _status_text(model)
     lines = session_lines(model.sessions, model.zone)
-    blocks: list[Block] = [section("\n".join([told, *lines]))]
+    blocks: list[Block] = [section("\n".join([text, *lines]))]
     buttons = _buttons(model)
     if buttons:
         blocks.append(actions(*buttons))
     state, link = model.registration.state, model.registration.join_url
     if state is RegistrationState.REGISTERED:
         blocks.append(context(t("status-registered-note" if link else "status-registered-nolink")))
-    return message(f"{told} {when_plain(model.sessions, model.zone)}.", blocks)
+    return message(f"{text} {when_plain(model.sessions, model.zone)}.", blocks)
 
 
 def _status_text(model: RegistrationModel) -> str:
@@ -80,7 +81,7 @@ def _is_sharing_ended(model: RegistrationModel) -> bool:
 
 def _buttons(model: RegistrationModel) -> list[Element]:
     one, name = model.registration, training_name(model.name)
-    carried = {"t": one.training_key}
+    carried = TrainingCarried(one.training_key)
     match one.state:
         case RegistrationState.REGISTERED:
             return [*_link_buttons(model, name), _cancel_button(model)]
@@ -89,24 +90,24 @@ def _buttons(model: RegistrationModel) -> list[Element]:
                 button(
                     t("button-registration-take"),
                     act.REGISTRATION_ACCEPT_OFFER,
-                    value=carried,
+                    carry=carried,
                     style="primary",
                 ),
-                button(t("button-registration-decline"), act.REGISTRATION_DECLINE_OFFER, value=carried),
+                button(t("button-registration-decline"), act.REGISTRATION_DECLINE_OFFER, carry=carried),
             ]
         case RegistrationState.EXPIRED | RegistrationState.CANCELLED:
             if model.shared is None or model.shared.end_reason is not None:
                 return []
-            return [button(t("button-register-again"), act.REGISTER, value=carried)]
+            return [button(t("button-register-again"), act.REGISTER, carry=carried)]
         case RegistrationState.DENIED | RegistrationState.CANCEL_PENDING:
             return []
     return [_cancel_button(model)]
 
 
 def _link_buttons(model: RegistrationModel, name: str) -> list[Element]:
-    found = []
+    buttons = []
     if model.registration.join_url:
-        found.append(
+        buttons.append(
             button(
                 t("button-registration-join"),
                 act.REGISTRATION_JOIN,
@@ -116,16 +117,16 @@ def _link_buttons(model: RegistrationModel, name: str) -> list[Element]:
             )
         )
     if model.calendar_url:
-        found.append(
+        buttons.append(
             button(t("button-registration-calendar"), act.REGISTRATION_CALENDAR, url=model.calendar_url)
         )
-    return found
+    return buttons
 
 
 def _cancel_button(model: RegistrationModel) -> Element:
-    carried = {"t": model.registration.training_key}
+    carried = TrainingCarried(model.registration.training_key)
     if model.registration.state is RegistrationState.WAITLISTED:
-        return button(t("button-registration-leave"), act.REGISTRATION_CANCEL, value=carried)
+        return button(t("button-registration-leave"), act.REGISTRATION_CANCEL, carry=carried)
     sure = confirm(
         t("registration-cancel-title"),
         t("registration-cancel-text", name=truncate(training_name(model.name), 100)),
@@ -135,7 +136,7 @@ def _cancel_button(model: RegistrationModel) -> Element:
     return button(
         t("button-registration-cancel"),
         act.REGISTRATION_CANCEL,
-        value=carried,
+        carry=carried,
         style="danger",
         confirm=sure,
     )
@@ -144,15 +145,14 @@ def _cancel_button(model: RegistrationModel) -> Element:
 def own_registrations(models: Sequence[RegistrationModel]) -> Message:
     """Return all of a person's registrations."""
     if not models:
-        told = f"{t('mine-empty')} {t('mine-empty-next')}"
-        return text_message(told)
+        return text_message(f"{t('mine-empty')} {t('mine-empty-next')}")
     title = t("mine-title")
     blocks: list[Block] = [header(title), *(registration_row(model) for model in models[:MAX_ROWS])]
-    told = "; ".join(
+    summary = "; ".join(
         f"{text_safe(training_name(one.name))}, {when_plain(one.sessions, one.zone)}, {_short_state(one)}"
         for one in models[:MAX_ROWS]
     )
-    return message(f"{title}: {told}.", blocks)
+    return message(f"{title}: {summary}.", blocks)
 
 
 def registration_row(model: RegistrationModel) -> Block:
@@ -182,66 +182,70 @@ def _short_state(model: RegistrationModel) -> str:
 
 def cancel_picker(models: Sequence[RegistrationModel]) -> Message:
     """Return the picker of the registration to cancel."""
-    living = [one for one in models if one.registration.state in CANCELLABLE_STATES]
-    if not living:
+    cancellable = [model for model in models if model.registration.state in CANCELLABLE_STATES]
+    if not cancellable:
         return own_registrations([])
     options = [
-        _picker_option(one.registration.training_key, one.name, when_plain(one.sessions, one.zone))
-        for one in living
+        training_option(model.registration.training_key, model.name, when_plain(model.sessions, model.zone))
+        for model in cancellable
     ]
-    return _picker(t("unregister-which"), act.REGISTRATION_CANCEL_PICK, options)
+    return training_picker(t("unregister-which"), act.REGISTRATION_CANCEL_PICK, options)
 
 
 def cancel_question(model: RegistrationModel) -> Message:
     """Return a registration with its cancel button, if it can be cancelled."""
-    told = f"*{mrkdwn_safe(training_name(model.name))}*"
-    lines = [told, *session_lines(model.sessions, model.zone), _short_state(model)]
+    name = f"*{mrkdwn_safe(training_name(model.name))}*"
+    lines = [name, *session_lines(model.sessions, model.zone), _short_state(model)]
     blocks: list[Block] = [section("\n".join(lines))]
     if model.registration.state in CANCELLABLE_STATES:
         blocks.append(actions(_cancel_button(model)))
-    return message(f"{told} {_short_state(model)}", blocks)
+    return message(f"{name} {_short_state(model)}", blocks)
 
 
-def open_picker(found: Sequence[SharedTraining], zone: str) -> Message:
+def open_picker(trainings: Sequence[SharedTraining], zone: str) -> Message:
     """Return the picker of a training to register for."""
-    if not found:
+    if not trainings:
         return text_message(f"{t('register-none')} {t('register-none-next')}")
-    options = [_picker_option(one.training_key, one.name, when_plain(one.sessions, zone)) for one in found]
-    return _picker(t("register-which"), act.REGISTER_PICK, options)
+    options = [
+        training_option(shared.training_key, shared.name, when_plain(shared.sessions, zone))
+        for shared in trainings
+    ]
+    return training_picker(t("register-which"), act.REGISTER_PICK, options)
 
 
-def _picker_option(key: str, name: str, when: str) -> Option:
+def training_option(value: str, name: str, when: str) -> Option:
     return Option(
-        value=key,
+        value=value,
         text=plain_text(training_name(name), MAX_LABEL_CHARS),
         description=plain_text(when, MAX_LABEL_CHARS),
     )
 
 
-def _picker(which: str, action_id: str, options: Sequence[Option]) -> Message:
+def training_picker(
+    question: str, action_id: str, options: Sequence[Option], placeholder: str = "register-pick"
+) -> Message:
+    """Return a question with a menu of trainings; ``placeholder`` is the menu's message id."""
     select = element(
         "static_select",
         action_id=action_id,
-        placeholder=plain_text(t("register-pick")),
+        placeholder=plain_text(t(placeholder)),
         options=list(options[:100]),
     )
-    return message(which, [section(which, accessory=select)])
+    return message(question, [section(question, accessory=select)])
 
 
 def register_line(outcome: Outcome) -> str:
     """Return the result of an attempt to register, as one line."""
     if not outcome.ok:
         return t("register-failed", why=outcome_sentence(outcome))
-    state, training = (
-        str(outcome.values["state"]),
-        mrkdwn_safe(training_name(str(outcome.values["training"]))),
-    )
+    state = str(outcome.values["state"])
+    training = mrkdwn_safe(training_name(str(outcome.values["training"])))
     if outcome.values.get("already") and state in ALREADY_STATES:
         return t(f"register-already-{state}", training=training)
     suffix = ""
-    if state == RegistrationState.SAVED and outcome.values.get("away"):
+    if state == RegistrationState.SAVED and outcome.values.get("sponsor_unavailable"):
         suffix = "-away"
-    if state == RegistrationState.REGISTERED and outcome.values.get("untold"):
+    if state == RegistrationState.REGISTERED and outcome.values.get("not_notified"):
         suffix = "-untold"
     return t(f"register-done-{state}{suffix}", training=training)
 
@@ -250,18 +254,18 @@ def register_result_message(outcome: Outcome) -> Message | None:
     """Return the result of registering for when no form shows it, None if a direct message reports it already."""
     if not outcome.ok:
         return outcome_error_message(outcome)
-    saved_again = outcome.values["state"] == RegistrationState.SAVED and outcome.values.get("waits")
-    by_itself = outcome.values["state"] != RegistrationState.SAVED and not outcome.values.get("already")
-    return None if saved_again or by_itself else text_message(register_line(outcome))
+    is_saved = outcome.values["state"] == RegistrationState.SAVED
+    is_reported = outcome.values.get("retries") if is_saved else not outcome.values.get("already")
+    return None if is_reported else text_message(register_line(outcome))
 
 
 def unregister_result_message(outcome: Outcome) -> Message | None:
     """Return the message on a cancellation that starts to wait for GoTo or was already done, else None.
 
-    None if a direct message reports it, if it was waiting before, or if it was reconciled while waiting.
+    None if a direct message reports it, or if this was a retry.
     """
     values = outcome.values
-    if values.get("waits") or not (values.get("already") or values.get("leaving")):
+    if values.get("retries") or not (values.get("already") or values.get("cancel_pending")):
         return None
     return cancelled_message(outcome)
 
@@ -269,9 +273,11 @@ def unregister_result_message(outcome: Outcome) -> Message | None:
 def cancelled_message(outcome: Outcome) -> Message:
     """Return the message that replaces the cancel button."""
     values = outcome.values
-    word = "registration-cancelled"
-    if values.get("leaving"):
-        word = "registration-leaving-away" if values.get("away") else "registration-leaving"
+    message_id = "registration-cancelled"
+    if values.get("cancel_pending"):
+        message_id = (
+            "registration-leaving-away" if values.get("sponsor_unavailable") else "registration-leaving"
+        )
     elif values.get("already"):
-        word = "registration-cancelled-already"
-    return text_message(t(word, training=mrkdwn_safe(training_name(str(values["training"])))))
+        message_id = "registration-cancelled-already"
+    return text_message(t(message_id, training=mrkdwn_safe(training_name(str(values["training"])))))

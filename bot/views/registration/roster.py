@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.model import records
 from bot.model.core import Message, OperationRecord, OperationState
 from bot.model.registration import (
     MAX_TEXT_CHARS,
@@ -15,17 +16,24 @@ from bot.model.registration import (
     RosterRow,
     SharedTraining,
     UnregisteredPage,
-    result_names,
 )
+from bot.model.registration_requests import (
+    FailedPerson,
+    MissingCarried,
+    NudgeProgress,
+    OthersProgress,
+    RosterPageCarried,
+    TrainingCarried,
+)
+from bot.views import form_kit
 from bot.views import ids as act
 from bot.views.errors import outcome_error_message
 from bot.views.i18n import has_message
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
-    MAX_LABEL_CHARS,
     Block,
     Element,
-    Option,
+    View,
     actions,
     button,
     confirm,
@@ -35,8 +43,11 @@ from bot.views.kit import (
     input_block,
     message,
     modal,
+    option,
+    page_buttons,
     plain_text,
     section,
+    text_message,
 )
 from bot.views.registration.card import session_lines, training_name, when_plain
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
@@ -48,7 +59,8 @@ LINES_PER_SECTION = 10
 MAX_DESCRIPTION_CHARS = 600
 MAX_NAMED_PEOPLE = 30
 """People listed by name in a job's result."""
-ButtonValue = dict[str, str | int]
+MAX_RESULT_LINES = 45
+"""Lines of a result; each is a section (Slack: 50 blocks)."""
 
 
 def roster_page(model: Roster) -> Message:
@@ -60,19 +72,7 @@ def roster_page(model: Roster) -> Message:
         notes.append(t("roster-unshared"))
     blocks: list[Block] = [header(title), section(counts)]
     blocks += _sections([_person_line(row, model.zone) for row in model.rows])
-    carried: ButtonValue = {"t": model.training_key}
-    buttons = []
-    if model.is_shared and model.is_sharer:
-        buttons.append(button(t("button-others"), act.REGISTER_OTHERS_OPEN, value=carried))
-    buttons.append(button(t("button-missing"), act.MISSING, value=carried))
-    key = model.training_key
-    if model.has_pending_here:
-        seats = f"{act.TRAINING_ROW}.0"
-        buttons.append(button(t("button-training-waitlist"), seats, value=f"waitlist:{key}"))
-    if model.has_pending_at_goto:
-        buttons.append(button(t("button-registration-there"), f"{act.TRAINING_ROW}.1", value=f"manage:{key}"))
-    buttons += _page_buttons(carried, model.page, model.pages, act.ROSTER_BACK, act.ROSTER_NEXT)
-    blocks.append(actions(*buttons))
+    blocks.append(actions(*_roster_buttons(model)))
     if model.pages > 1:
         notes.insert(0, t("attendees-page", page=model.page + 1, pages=model.pages))
     blocks.append(context(*notes))
@@ -80,9 +80,30 @@ def roster_page(model: Roster) -> Message:
     return message(f"{text_safe(title)}. {counts} {people} {' '.join(notes)}", blocks)
 
 
+def _roster_buttons(model: Roster) -> list[Element]:
+    key = model.training_key
+    buttons = []
+    if model.is_shared and model.is_sharer:
+        buttons.append(button(t("button-others"), act.REGISTER_OTHERS_OPEN, carry=TrainingCarried(key)))
+    buttons.append(button(t("button-missing"), act.MISSING, carry=TrainingCarried(key)))
+    if model.has_pending_here:
+        action_id = f"{act.TRAINING_ROW}.0"
+        buttons.append(button(t("button-training-waitlist"), action_id, value=f"waitlist:{key}"))
+    if model.has_pending_at_goto:
+        action_id = f"{act.TRAINING_ROW}.1"
+        buttons.append(button(t("button-registration-there"), action_id, value=f"manage:{key}"))
+    return buttons + page_buttons(
+        model.page,
+        model.pages,
+        lambda page: RosterPageCarried(key, page),
+        (t("button-back"), act.ROSTER_BACK, -1),
+        (t("button-more"), act.ROSTER_NEXT, 1),
+    )
+
+
 def _counts_line(model: Roster) -> str:
-    told = sorted(model.counts.items(), key=lambda pair: STATE_ORDER[pair[0]])
-    return " · ".join(t(f"roster-count-{_state_id(state)}", count=count) for state, count in told)
+    counts = sorted(model.counts.items(), key=lambda pair: STATE_ORDER[pair[0]])
+    return " · ".join(t(f"roster-count-{_state_id(state)}", count=count) for state, count in counts)
 
 
 def _state_id(state: RegistrationState) -> str:
@@ -116,26 +137,7 @@ def missing_page(model: UnregisteredPage) -> Message:
     text = t("missing-some" if model.total else "missing-none", **values)
     blocks: list[Block] = [section(text)]
     blocks += _sections([f"• {mrkdwn_safe(one.name, 80)}" for one in model.people])
-    carried: ButtonValue = {"t": model.training_key, "c": model.target.id}
-    buttons: list[Element] = []
-    if model.total and model.is_shared:
-        sure = confirm(
-            t("nudge-sure-title", count=model.total),
-            t("nudge-sure-text"),
-            t("button-nudge", count=model.total),
-            t("nudge-sure-no"),
-        )
-        buttons.append(
-            button(
-                t("button-nudge", count=model.total),
-                act.NUDGE,
-                value=carried,
-                style="primary",
-                confirm=sure,
-            )
-        )
-    buttons += _page_buttons(carried, model.page, model.pages, act.MISSING_BACK, act.MISSING_NEXT)
-    if buttons:
+    if buttons := _missing_buttons(model):
         blocks.append(actions(*buttons))
     notes = [t("roster-private"), t("missing-lag" if model.has_goto_list else "roster-unlisted")]
     if model.has_more:
@@ -147,14 +149,33 @@ def missing_page(model: UnregisteredPage) -> Message:
     return message(f"{text} {people}. {' '.join(notes)}", blocks)
 
 
+def _missing_buttons(model: UnregisteredPage) -> list[Element]:
+    key, target = model.training_key, model.target.id
+    buttons = []
+    if model.total and model.is_shared:
+        text = t("button-nudge", count=model.total)
+        question = confirm(
+            t("nudge-sure-title", count=model.total), t("nudge-sure-text"), text, t("nudge-sure-no")
+        )
+        carried = MissingCarried(key, target)
+        buttons.append(button(text, act.NUDGE, carry=carried, style="primary", confirm=question))
+    return buttons + page_buttons(
+        model.page,
+        model.pages,
+        lambda page: MissingCarried(key, target, page),
+        (t("button-back"), act.MISSING_BACK, -1),
+        (t("button-more"), act.MISSING_NEXT, 1),
+    )
+
+
 def nudge_message(shared: SharedTraining, by: str, zone: str) -> Message:
     """Return the message that asks a person to register. ``zone`` is theirs (IANA)."""
     name = training_name(shared.name)
     text = t("nudge-text", name=mrkdwn_safe(name), by=mrkdwn_safe(by))
-    go = button(
+    register = button(
         t("button-register"),
         act.REGISTER,
-        value={"t": shared.training_key},
+        carry=TrainingCarried(shared.training_key),
         style="primary",
         label=t("label-register", name=truncate(name, 50)),
     )
@@ -163,54 +184,59 @@ def nudge_message(shared: SharedTraining, by: str, zone: str) -> Message:
         mrkdwn_safe(shared.description, MAX_DESCRIPTION_CHARS),
         *session_lines(shared.sessions, zone),
     ]
-    shown = "\n".join(line for line in lines if line.strip())
-    blocks: list[Block] = [section(shown), actions(go), context(t("nudge-note"))]
+    details = "\n".join(line for line in lines if line.strip())
+    blocks: list[Block] = [section(details), actions(register), context(t("nudge-note"))]
     return message(f"{text} {when_plain(shared.sessions, zone)}.", blocks)
 
 
 def nudge_job_message(op: OperationRecord) -> Message:
     """Return the message of a ``NUDGE`` operation: progress or result."""
-    told = op.progress
+    progress = records.load(NudgeProgress, op.progress)
     values = {
-        "name": mrkdwn_safe(_plain_name(str(told.get("name") or op.payload.get("name") or ""))),
-        "where": mrkdwn_safe(str(told.get("where") or ""), 80),
-        "at": int(told.get("at") or 0),
-        "total": len(told.get("people") or ()),
+        "name": mrkdwn_safe(_plain_name(progress.name or str(op.payload["name"]))),
+        "where": mrkdwn_safe(progress.where, 80),
+        "at": progress.at,
+        "total": len(progress.people),
     }
-    ends: Mapping[str, Sequence[Any]] = told.get("told") or {}
-    lines = [
-        t(f"nudge-{end}", count=len(people), names=_names_text(people))
-        for end in ("asked", "lately", "here", "missed")
-        if (people := ends.get(end))
-    ]
-    return _job_message(op, "nudge-job", values, lines)
+    results = (
+        ("nudge-asked", progress.asked),
+        ("nudge-lately", progress.asked_lately),
+        ("nudge-here", progress.registered),
+        ("nudge-missed", progress.unreachable),
+    )
+    return _job_message(op, "nudge-job", values, _result_lines(results))
 
 
 def others_job_message(op: OperationRecord) -> Message:
     """Return the message of a ``REGISTER_OTHERS`` operation: progress, or the result with names."""
-    told = op.progress
+    progress = records.load(OthersProgress, op.progress)
     values = {
-        "name": mrkdwn_safe(_plain_name(str(told.get("name") or op.payload.get("name") or ""))),
-        "at": int(told.get("at") or 0),
-        "total": len(told.get("people") or ()),
+        "name": mrkdwn_safe(_plain_name(progress.name or str(op.payload["name"]))),
+        "at": progress.at,
+        "total": len(progress.people),
     }
-    ends: Mapping[str, Sequence[Any]] = told.get("told") or {}
-    lines = []
-    for end in ("registered", "already"):
-        if people := ends.get(end):
-            lines.append(t(f"others-{end}", count=len(people), names=_names_text(people)))
-    if untold := told.get("untold"):
-        lines.append(t("others-untold", count=len(untold), names=_names_text(untold)))
-    lines += [_failed_line(row) for row in (ends.get("failed") or ())[:MAX_NAMED_PEOPLE]]
-    if told.get("cut"):
-        lines.append(t("others-cut", count=int(told["cut"])))
+    results = (
+        ("others-registered", progress.registered),
+        ("others-already", progress.already),
+        ("others-untold", progress.not_notified),
+    )
+    lines = [*_result_lines(results), *map(_failed_line, progress.failed[:MAX_NAMED_PEOPLE])]
+    if progress.cut:
+        lines.append(t("others-cut", count=progress.cut))
     return _job_message(op, "others-job", values, lines)
 
 
-def _failed_line(row: Any) -> str:
-    name, why = (str(row[0]), str(row[1])) if isinstance(row, list) else (str(row), "")
-    reason = f"others-why-{why}" if has_message(f"others-why-{why}") else "others-why"
-    return t("others-failed", name=mrkdwn_safe(name, 80), why=t(reason))
+def _result_lines(results: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
+    """Return a line per message id that has names."""
+    return [
+        t(message_id, count=len(names), names=_names_text(names)) for message_id, names in results if names
+    ]
+
+
+def _failed_line(person: FailedPerson) -> str:
+    reason = f"others-why-{person.reason}"
+    why = t(reason if has_message(reason) else "others-why")
+    return t("others-failed", name=mrkdwn_safe(person.name, 80), why=why)
 
 
 def _job_message(
@@ -221,66 +247,54 @@ def _job_message(
         stop = button(t("button-job-stop"), act.ROSTER_STOP, value=op.id)
         return message(text, [section(text), actions(stop)])
     if not op.outcome.ok:
-        why = outcome_error_message(op.outcome)
+        error = outcome_error_message(op.outcome)
         head = t(f"{prefix}-failed", **values)
-        shown: list[Block] = [section("\n".join([head, *lines]))]
-        return Message(
-            text=" ".join([head, why.text, *lines])[:3900],
-            blocks=[*shown, *why.blocks],
-        )
-    stopped = bool(op.outcome.values.get("undone"))
-    head = t(f"{prefix}-stopped" if stopped else f"{prefix}-done", **values)
-    return message(" ".join([head, *lines]), [section(head), *(section(line) for line in lines[:45])])
+        text = truncate(" ".join([head, error.text, *lines]), 3900)
+        return Message(text=text, blocks=[section("\n".join([head, *lines])), *error.blocks])
+    is_stopped = bool(op.outcome.values.get("undone"))
+    head = t(f"{prefix}-stopped" if is_stopped else f"{prefix}-done", **values)
+    shown = [section(line) for line in lines[:MAX_RESULT_LINES]]
+    return message(" ".join([head, *lines]), [section(head), *shown])
 
 
-def _names_text(people: Sequence[Any]) -> str:
-    shown = ", ".join(mrkdwn_safe(name, 60) for name in result_names(people)[:MAX_NAMED_PEOPLE])
-    rest = len(people) - MAX_NAMED_PEOPLE
-    return t("roster-names-more", names=shown[:900], count=rest) if rest > 0 else shown[:950]
+def _names_text(names: Sequence[str]) -> str:
+    text = ", ".join(mrkdwn_safe(name, 60) for name in names[:MAX_NAMED_PEOPLE])
+    rest = len(names) - MAX_NAMED_PEOPLE
+    return t("roster-names-more", names=text[:900], count=rest) if rest > 0 else text[:950]
 
 
-def others_form(model: OthersForm) -> dict[str, Any]:
+def others_form(model: OthersForm) -> View:
     """Return the form in which a trainer chooses people to register."""
-    blocks: list[Block] = [section(t("others-about", name=mrkdwn_safe(_plain_name(model.name))))]
-    blocks.append(
-        input_block(
-            block_id="people",
-            label=plain_text(t("others-people")),
-            optional=True,
-            element=element(
-                "multi_users_select",
-                action_id="people",
-                placeholder=plain_text(t("others-people-choose")),
-                max_selected_items=100,
-            ),
-        )
+    people = element(
+        "multi_users_select",
+        action_id="people",
+        placeholder=plain_text(t("others-people-choose")),
+        max_selected_items=100,
     )
-    if model.groups:
+    groups = [option(group, single_line(name) or group) for group, name in model.groups]
+    blocks: list[Block] = [
+        section(t("others-about", name=mrkdwn_safe(_plain_name(model.name)))),
+        input_block(block_id="people", label=plain_text(t("others-people")), optional=True, element=people),
+    ]
+    if groups:
         blocks.append(
-            input_block(
-                block_id="group",
-                label=plain_text(t("others-group")),
+            form_kit.select_field(
+                "group",
+                t("others-group"),
+                groups,
+                None,
+                placeholder=t("others-group-choose"),
                 optional=True,
-                element=element(
-                    "static_select",
-                    action_id="group",
-                    placeholder=plain_text(t("others-group-choose")),
-                    options=[
-                        Option(value=group, text=plain_text(single_line(name) or group, MAX_LABEL_CHARS))
-                        for group, name in model.groups
-                    ],
-                ),
             )
         )
     blocks.append(
-        input_block(
-            block_id="emails",
-            label=plain_text(t("others-emails")),
-            hint=plain_text(t("others-emails-hint")),
+        form_kit.text_field(
+            "emails",
+            t("others-emails"),
+            max_length=MAX_TEXT_CHARS,
+            hint=t("others-emails-hint"),
             optional=True,
-            element=element(
-                "plain_text_input", action_id="emails", multiline=True, max_length=MAX_TEXT_CHARS
-            ),
+            multiline=True,
         )
     )
     return modal(
@@ -290,11 +304,11 @@ def others_form(model: OthersForm) -> dict[str, Any]:
         blocks=blocks,
         callback_id=act.REGISTER_OTHERS_FORM,
         external_id=model.external_id,
-        metadata={"t": model.training_key},
+        carry=TrainingCarried(model.training_key),
     )
 
 
-def others_begun_view(external_id: str) -> dict[str, Any]:
+def others_begun_view(external_id: str) -> View:
     return modal(
         title=t("others-title"),
         close=t("form-close"),
@@ -305,8 +319,7 @@ def others_begun_view(external_id: str) -> dict[str, Any]:
 
 
 def nudge_begun_message() -> Message:
-    text = t("nudge-begun")
-    return message(text, [section(text)])
+    return text_message(t("nudge-begun"))
 
 
 def _sections(lines: list[str]) -> list[Block]:
@@ -314,15 +327,6 @@ def _sections(lines: list[str]) -> list[Block]:
         section("\n".join(lines[at : at + LINES_PER_SECTION]))
         for at in range(0, len(lines), LINES_PER_SECTION)
     ]
-
-
-def _page_buttons(carried: ButtonValue, page: int, pages: int, back_id: str, next_id: str) -> list[Element]:
-    found = []
-    if page > 0:
-        found.append(button(t("button-back"), back_id, value={**carried, "p": page - 1}))
-    if page + 1 < pages:
-        found.append(button(t("button-more"), next_id, value={**carried, "p": page + 1}))
-    return found
 
 
 def _plain_name(name: str) -> str:

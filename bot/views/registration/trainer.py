@@ -6,25 +6,23 @@ from collections.abc import Sequence
 
 from bot.model.core import Message, Outcome
 from bot.model.registration import ApprovalRequest, Registration, RegistrationState, SharedTraining, Waitlist
+from bot.model.registration_requests import RequestCarried, TrainingCarried
 from bot.views import ids as act
 from bot.views.errors import connect_button, outcome_error_message
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
-    MAX_LABEL_CHARS,
     Block,
     Element,
-    Option,
     actions,
     button,
     confirm,
-    element,
     header,
     message,
-    plain_text,
     section,
     text_message,
 )
 from bot.views.registration.card import seats_line, training_name, when_plain
+from bot.views.registration.mine import training_option, training_picker
 from bot.views.text import mrkdwn_safe, text_safe, truncate
 from bot.views.times import slack_date
 from bot.views.trainings.overview import DATE_FORMAT
@@ -46,15 +44,15 @@ def _plain_name(one: Registration) -> str:
 def approval_request(model: ApprovalRequest) -> Message:
     """Return the request for approval. A registration that waits at GoTo can only be approved there."""
     one = model.registration
-    there = one.registrant_key is not None and one.state is RegistrationState.WAITING_APPROVAL
-    told = t(
-        "approval-goto" if there else "approval-ask",
+    is_at_goto = one.registrant_key is not None and one.state is RegistrationState.WAITING_APPROVAL
+    text = t(
+        "approval-goto" if is_at_goto else "approval-ask",
         who=registrant_name(one),
         email=mrkdwn_safe(one.email),
         name=mrkdwn_safe(training_name(model.training)),
     )
-    asked = (_goto_page_button(one.training_key),) if there else _decision_buttons(one)
-    return message(told, [section(told), actions(*asked)])
+    buttons = (_goto_page_button(one.training_key),) if is_at_goto else _decision_buttons(one)
+    return message(text, [section(text), actions(*buttons)])
 
 
 def _goto_page_button(training_key: str) -> Element:
@@ -62,23 +60,23 @@ def _goto_page_button(training_key: str) -> Element:
     return button(t("button-registration-there"), act.TRAINING_ROW, value=f"manage:{training_key}")
 
 
-def _decision_buttons(one: Registration, **carried: int) -> tuple[Element, Element]:
-    """Return [Approve] and [Deny]; ``carried`` is added to their values."""
-    value = {"t": one.training_key, "r": one.id, **carried}
-    yes = button(
+def _decision_buttons(one: Registration, *, in_list: bool = False) -> tuple[Element, Element]:
+    """Return [Approve] and [Deny]; ``in_list``: other requests are in the same message."""
+    carried = RequestCarried(one.training_key, one.id, in_list)
+    approve = button(
         t("button-registration-approve"),
         act.REGISTRATION_APPROVE,
-        value=value,
+        carry=carried,
         style="primary",
         label=t("label-registration-approve", who=truncate(_plain_name(one), 50)),
     )
-    no = button(
+    deny = button(
         t("button-registration-deny"),
         act.REGISTRATION_DENY,
-        value=value,
+        carry=carried,
         label=t("label-registration-deny", who=truncate(_plain_name(one), 50)),
     )
-    return yes, no
+    return approve, deny
 
 
 def decided_message(outcome: Outcome) -> Message:
@@ -86,33 +84,51 @@ def decided_message(outcome: Outcome) -> Message:
     if not outcome.ok:
         return outcome_error_message(outcome)
     values = outcome.values
-    told = {
+    names = {
         "who": mrkdwn_safe(str(values["name"])),
         "training": mrkdwn_safe(training_name(str(values["training"]))),
     }
     if "by" in values:
-        word = "approval-settled-yes" if values["was"] else "approval-settled-no"
-        return text_message(t(word, **told, by=mrkdwn_safe(str(values["by"]))))
-    word = "approval-settled" if values.get("now") else "approval-yes" if values["yes"] else "approval-no"
-    return text_message(t(word, **told))
+        message_id = "approval-settled-yes" if values["was"] else "approval-settled-no"
+        return text_message(t(message_id, **names, by=mrkdwn_safe(str(values["by"]))))
+    if values.get("now"):
+        return text_message(t("approval-settled", **names))
+    return text_message(t("approval-yes" if values["yes"] else "approval-no", **names))
 
 
 def sponsor_disconnected_message(shared: SharedTraining) -> Message:
-    told = t("sponsor-away", name=mrkdwn_safe(training_name(shared.name)))
-    return message(told, [section(told), actions(connect_button(again=True))])
+    text = t("sponsor-away", name=mrkdwn_safe(training_name(shared.name)))
+    return message(text, [section(text), actions(connect_button(again=True))])
 
 
 def waitlist(model: Waitlist) -> Message:
     """Return a training's seats, waitlist and open requests, with the trainer's buttons."""
     shared = model.shared
     title = t("waitlist-title", name=truncate(training_name(shared.name), 100))
-    lines = [
-        t("waitlist-place", place=place, who=registrant_name(one), email=mrkdwn_safe(one.email))
-        for place, one in enumerate(model.waiting[:MAX_WAITLIST_ROWS], 1)
-    ]
-    if len(model.waiting) > MAX_WAITLIST_ROWS:
-        lines.append(t("waitlist-more", count=len(model.waiting) - MAX_WAITLIST_ROWS))
+    at_goto = [one for one in model.awaiting_approval if one.registrant_key is not None]
+    requests = [one for one in model.awaiting_approval if one.registrant_key is None]
     notes = [
+        *_offer_lines(model),
+        *(t("waitlist-asking-there", who=registrant_name(one)) for one in at_goto[:MAX_WAITLIST_ROWS]),
+    ]
+    request_lines, waiting_lines = _request_lines(requests), _waiting_lines(model.waiting)
+    blocks: list[Block] = [header(title), section("\n".join([f"*{seats_line(model.seats)}*", *notes]))]
+    if at_goto:
+        blocks.append(actions(_goto_page_button(shared.training_key)))
+    for number, line in enumerate(request_lines):
+        blocks.append(section(line))
+        if number < min(len(requests), MAX_REQUESTS_WITH_BUTTONS):
+            blocks.append(actions(*_decision_buttons(requests[number], in_list=True)))
+    waiting_text = [f"*{t('waitlist-line')}*", *waiting_lines] if waiting_lines else [t("waitlist-empty")]
+    blocks.append(section("\n".join(waiting_text)))
+    if shared.end_reason is None:
+        blocks.append(actions(_rules_button(shared), _stop_button(shared)))
+    plain_lines = [*notes, *request_lines, *(waiting_lines or waiting_text)]
+    return message(f"{text_safe(title)}: {seats_line(model.seats)}. {'; '.join(plain_lines)}", blocks)
+
+
+def _offer_lines(model: Waitlist) -> list[str]:
+    return [
         t(
             "waitlist-offered",
             who=registrant_name(one),
@@ -121,29 +137,28 @@ def waitlist(model: Waitlist) -> Message:
         for one in model.offered[:MAX_WAITLIST_ROWS]
         if one.hold_until is not None
     ]
-    there = [one for one in model.awaiting_approval if one.registrant_key is not None]
-    here = [one for one in model.awaiting_approval if one.registrant_key is None]
-    notes += [t("waitlist-asking-there", who=registrant_name(one)) for one in there[:MAX_WAITLIST_ROWS]]
-    asking = [
+
+
+def _request_lines(requests: Sequence[Registration]) -> list[str]:
+    """Return a line per request for approval here, and one for those without buttons yet."""
+    lines = [
         t("waitlist-asking", who=registrant_name(one), email=mrkdwn_safe(one.email))
-        for one in here[:MAX_REQUESTS_WITH_BUTTONS]
+        for one in requests[:MAX_REQUESTS_WITH_BUTTONS]
     ]
-    if len(here) > MAX_REQUESTS_WITH_BUTTONS:
-        asking.append(t("waitlist-more", count=len(here) - MAX_REQUESTS_WITH_BUTTONS))
-    head = [f"*{seats_line(model.seats)}*", *notes]
-    body = [f"*{t('waitlist-line')}*", *lines] if lines else [t("waitlist-empty")]
-    blocks: list[Block] = [header(title), section("\n".join(head))]
-    if there:
-        blocks.append(actions(_goto_page_button(shared.training_key)))
-    for number, line in enumerate(asking):
-        blocks.append(section(line))
-        if number < min(len(here), MAX_REQUESTS_WITH_BUTTONS):
-            blocks.append(actions(*_decision_buttons(here[number], w=1)))
-    blocks.append(section("\n".join(body)))
-    if shared.end_reason is None:
-        blocks.append(actions(_rules_button(shared), _stop_button(shared)))
-    told = f"{text_safe(title)}: {seats_line(model.seats)}. {'; '.join([*notes, *asking, *(lines or body)])}"
-    return message(told, blocks)
+    if len(requests) > MAX_REQUESTS_WITH_BUTTONS:
+        lines.append(t("waitlist-more", count=len(requests) - MAX_REQUESTS_WITH_BUTTONS))
+    return lines
+
+
+def _waiting_lines(waiting: Sequence[Registration]) -> list[str]:
+    """Return a line per person on the waitlist, in order."""
+    lines = [
+        t("waitlist-place", place=place, who=registrant_name(one), email=mrkdwn_safe(one.email))
+        for place, one in enumerate(waiting[:MAX_WAITLIST_ROWS], 1)
+    ]
+    if len(waiting) > MAX_WAITLIST_ROWS:
+        lines.append(t("waitlist-more", count=len(waiting) - MAX_WAITLIST_ROWS))
+    return lines
 
 
 def _rules_button(shared: SharedTraining) -> Element:
@@ -151,49 +166,39 @@ def _rules_button(shared: SharedTraining) -> Element:
 
 
 def _stop_button(shared: SharedTraining) -> Element:
-    name = training_name(shared.name)
-    sure = confirm(
+    question = confirm(
         t("share-stop-title"),
-        t("share-stop-text", name=truncate(name, 100)),
+        t("share-stop-text", name=truncate(training_name(shared.name), 100)),
         t("button-share-stop"),
         t("button-registration-keep"),
     )
     return button(
         t("button-share-stop"),
         act.TRAINING_SHARE_STOP,
-        value={"t": shared.training_key},
+        carry=TrainingCarried(shared.training_key),
         style="danger",
-        confirm=sure,
+        confirm=question,
     )
 
 
-def waitlist_picker(found: Sequence[SharedTraining], zone: str) -> Message:
+def waitlist_picker(trainings: Sequence[SharedTraining], zone: str) -> Message:
     """Return the picker of a shared training."""
-    if not found:
+    if not trainings:
         return text_message(f"{t('waitlist-none')} {t('share-none-next')}")
     options = [
-        Option(
-            value=f"waitlist:{one.training_key}",
-            text=plain_text(training_name(one.name), MAX_LABEL_CHARS),
-            description=plain_text(when_plain(one.sessions, zone), MAX_LABEL_CHARS),
-        )
-        for one in found[:100]
+        training_option(f"waitlist:{shared.training_key}", shared.name, when_plain(shared.sessions, zone))
+        for shared in trainings
     ]
-    select = element(
-        "static_select",
-        action_id=act.TRAINING_PICK,
-        placeholder=plain_text(t("training-pick")),
-        options=options,
-    )
-    which = t("waitlist-which")
-    return message(which, [section(which, accessory=select)])
+    return training_picker(t("waitlist-which"), act.TRAINING_PICK, options, placeholder="training-pick")
 
 
 def share_line(outcome: Outcome) -> str:
     values = outcome.values
-    word = "share-training-rules-saved" if values.get("already") else "share-training-done"
+    message_id = "share-training-rules-saved" if values.get("already") else "share-training-done"
     return t(
-        word, training=mrkdwn_safe(training_name(str(values["training"]))), channel=f"<#{values['channel']}>"
+        message_id,
+        training=mrkdwn_safe(training_name(str(values["training"]))),
+        channel=f"<#{values['channel']}>",
     )
 
 

@@ -25,16 +25,16 @@ def digest(model: DigestModel) -> Message:
     """Return the digest of a day or a week. Times show in the reader's zone; days are those of ``model.zone``."""
     title = _title(model)
     blocks: list[Block] = [section(f"*{title}*")]
-    said = [f"{title}, {t('digest-zone-text', zone=zone_city(model.zone))}"]
+    text_parts = [f"{title}, {t('digest-zone-text', zone=zone_city(model.zone))}"]
     if not model.rows:
         blocks.append(section(_empty_text(model)))
-        said.append(_empty_text(model))
-    for when, rows in groupby(model.rows, key=lambda row: _day_of(row, model.zone)):
-        shown = list(rows)
-        lines = [_mrkdwn_line(row, model.zone) for row in shown]
-        head = [f"*{day(when)}*"] if model.days > 1 else []
-        blocks += [section(text) for text in _join_sections([*head, *lines])]
-        said += [_plain_line(row, model.zone) for row in shown]
+        text_parts.append(_empty_text(model))
+    for local_date, rows in groupby(model.rows, key=lambda row: _day_of(row, model.zone)):
+        rows_of_day = list(rows)
+        lines = [_mrkdwn_line(row, model.zone) for row in rows_of_day]
+        heading = [f"*{day(local_date)}*"] if model.days > 1 else []
+        blocks += [section(text) for text in _join_sections([*heading, *lines])]
+        text_parts += [_plain_line(row, model.zone) for row in rows_of_day]
     notes = [t("digest-zone", zone=zone_city(model.zone))]
     if model.num_omitted:
         notes.append(t("digest-more", count=model.num_omitted))
@@ -42,7 +42,7 @@ def digest(model: DigestModel) -> Message:
         notes.append(t("digest-old", when=slack_date(model.read_at, model.zone)))
     settings = button(t("button-digest-settings"), act.DIGEST_SETTINGS, value=model.subscription_id)
     blocks += [context(" ".join(notes)), actions(settings)]
-    return message("; ".join([". ".join(said[:1]), *said[1:]]), blocks)
+    return message("; ".join([". ".join(text_parts[:1]), *text_parts[1:]]), blocks)
 
 
 def _title(model: DigestModel) -> str:
@@ -81,11 +81,11 @@ def _plain_line(row: DigestRow, zone: str) -> str:
 
 def _join_sections(lines: Sequence[str]) -> Iterator[str]:
     """Join the lines into as few sections as possible; no line is split."""
-    held: list[str] = []
+    pending: list[str] = []
     for line in lines:
-        if held and len("\n".join([*held, line])) > MAX_SECTION_CHARS:
-            yield "\n".join(held)
-            held = []
-        held.append(line)
-    if held:
-        yield "\n".join(held)
+        if pending and len("\n".join([*pending, line])) > MAX_SECTION_CHARS:
+            yield "\n".join(pending)
+            pending = []
+        pending.append(line)
+    if pending:
+        yield "\n".join(pending)

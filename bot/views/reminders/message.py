@@ -34,13 +34,15 @@ def reminder(model: ReminderModel, *extra: Element) -> Message:
     when = span(model.start, model.end, model.zone)
     line, text = _headline(model, title), _headline(model, plain, when)
     if model.delay:
-        by = length(max(model.delay, ONE_MINUTE))
-        line, text = (t("reminder-late", by=by, line=one) for one in (line, text))
+        delay = length(max(model.delay, ONE_MINUTE))
+        line, text = (t("reminder-late", by=delay, line=one) for one in (line, text))
     if model.join_url is not None:
         text = f"{text} {t('reminder-text-join', url=model.join_url)}"
-    ping = MENTION_MARKUP.get(model.mention or "", "")
-    blocks: list[Block] = [section(f"{ping}{line}\n{date_span(model.start, model.end, model.zone)}")]
-    return message(f"{ping}{text}", [*blocks, *_buttons(model, title, *extra), context(*_about_lines(model))])
+    mention = MENTION_MARKUP.get(model.mention or "", "")
+    blocks: list[Block] = [section(f"{mention}{line}\n{date_span(model.start, model.end, model.zone)}")]
+    return message(
+        f"{mention}{text}", [*blocks, *_buttons(model, title, *extra), context(*_about_lines(model))]
+    )
 
 
 def change_note(model: ReminderModel) -> Message:
@@ -50,13 +52,13 @@ def change_note(model: ReminderModel) -> Message:
     return message(_outdated_text(model, plain), [section(_note_line(model, title, old))])
 
 
-def failing_message(one: Subscription, reason: str) -> Message:
+def failing_message(subscription: Subscription, reason: str) -> Message:
     """Return the message sent once to a subscription's owner when it fails or ends."""
-    head = "subscription-failing" if is_posting_reason(reason) else "subscription-failing-source"
-    then = "subscription-failing-next"
+    head_id = "subscription-failing" if is_posting_reason(reason) else "subscription-failing-source"
+    next_id = "subscription-failing-next"
     if is_ending_reason(reason):
-        head, then = "subscription-ended", "subscription-ended-next"
-    text = f"{t(head, where=target_text(one), why=reason_text(reason))} {t(then)}"
+        head_id, next_id = "subscription-ended", "subscription-ended-next"
+    text = f"{t(head_id, where=target_text(subscription), why=reason_text(reason))} {t(next_id)}"
     return message(text, [section(text), actions(button(t("button-notifications"), names.LIST))])
 
 
@@ -66,17 +68,18 @@ def unsure_message(model: ReminderModel, channel: str) -> Message:
     return message(t("subscription-unsure-text", subject=plain), [section(shown)])
 
 
-def target_text(one: Subscription) -> str:
+def target_text(subscription: Subscription) -> str:
     """Return a subscription's target as text: the channel or the person."""
-    if one.channel is None:
+    if subscription.channel is None:
         return t("subscription-where-you")
-    return t("subscription-where-channel", channel=one.channel)
+    return t("subscription-where-channel", channel=subscription.channel)
 
 
 def reason_text(reason: str) -> str:
     """Return the sentence for a reason, and the remedy if there is one."""
-    cure = f"notify-cure-{reason}"
-    return f"{_reason_sentence(reason)} {t(cure)}" if has_message(cure) else _reason_sentence(reason)
+    remedy_id = f"notify-cure-{reason}"
+    sentence = _reason_sentence(reason)
+    return f"{sentence} {t(remedy_id)}" if has_message(remedy_id) else sentence
 
 
 def _reason_sentence(reason: str) -> str:
@@ -111,14 +114,14 @@ def _about_lines(model: ReminderModel) -> list[str]:
     number = model.ref.partition("-")[2]
     name = mrkdwn_safe(model.organizer_name)
     if model.kind is SessionKind.TRAINING:
-        found = [t("reminder-organizer", name=name)] if name else []
-        found.append(t("reminder-training"))
+        lines = [t("reminder-organizer", name=name)] if name else []
+        lines.append(t("reminder-training"))
     else:
-        found = [t("reminder-organizer-id", name=name, id=format_meeting_id(number))]
+        lines = [t("reminder-organizer-id", name=name, id=format_meeting_id(number))]
     if model.as_of is not None:
         when = slack_date(model.as_of, model.zone)
-        found.append(t("reminder-as-of", when=when))
-    return found
+        lines.append(t("reminder-as-of", when=when))
+    return lines
 
 
 def _buttons(model: ReminderModel, title: str, *extra: Element) -> list[Block]:

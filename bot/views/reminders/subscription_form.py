@@ -2,45 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
-from bot.model.reminders import (
+from bot.model.reminders import SubscriptionScope
+from bot.model.subscription_form import (
     ALL_WEEKDAYS,
     LEAD_MINUTES,
     MENTIONS,
     NotifyForm,
+    NotifyFormMetadata,
     SubscriptionRequest,
-    SubscriptionScope,
 )
+from bot.views import form_kit
+from bot.views import kit as ui
 from bot.views.errors import outcome_sentence
 from bot.views.i18n.bundles import t
-from bot.views.kit import (
-    MAX_LABEL_CHARS,
-    Block,
-    Element,
-    Option,
-    context,
-    element,
-    input_block,
-    modal,
-    plain_text,
-    section,
-)
-from bot.views.reminders import ids as names
+from bot.views.reminders import ids
 from bot.views.text import mrkdwn_safe
 from bot.views.times import length
 
-COMMON_KINDS = (
+COMMON_SCOPES = (
     SubscriptionScope.ALL_MINE,
     SubscriptionScope.MEETINGS,
     SubscriptionScope.TRAININGS,
     SubscriptionScope.TITLE_WORDS,
     SubscriptionScope.SESSION,
 )
-ADMIN_KINDS = (SubscriptionScope.ORGANIZER, SubscriptionScope.GROUP)
-KINDS_WITH_VALUE = (
+ADMIN_SCOPES = (SubscriptionScope.ORGANIZER, SubscriptionScope.GROUP)
+SCOPES_WITH_VALUE = (
     SubscriptionScope.TITLE_WORDS,
     SubscriptionScope.SESSION,
     SubscriptionScope.ORGANIZER,
@@ -53,165 +42,132 @@ MAX_VALUE_CHARS = 100
 MAX_ZONE_CHARS = 60
 
 
-def subscription_form(model: NotifyForm) -> dict[str, Any]:
+def subscription_form(model: NotifyForm) -> ui.View:
     """Return the form. It asks for words or an ID, and for a digest's time, only if the choices need them."""
-    wanted = model.request
-    blocks: list[Block] = []
-    if model.failure is not None and model.failure.field is None:
-        blocks.append(section(outcome_sentence(model.failure)))
+    blocks: list[ui.Block] = []
+    if model.failure is not None:
+        blocks.append(ui.section(outcome_sentence(model.failure)))
     if model.title:
-        blocks.append(section(t("notify-about", title=mrkdwn_safe(model.title))))
-    if not model.session_ref:
-        blocks.append(_what_input(model))
-        if wanted.what in KINDS_WITH_VALUE:
-            blocks.append(_value_input(wanted))
-    blocks += [_channel_input(wanted.channel), _leads_input(wanted.leads), _digest_input(wanted.digest)]
-    if wanted.digest:
-        blocks += [_time_input(wanted.at), _days_input(wanted.days), _quiet_input(wanted.quiet)]
-    blocks.append(_zone_input(wanted.zone))
+        blocks.append(ui.section(t("notify-about", title=mrkdwn_safe(model.title))))
+    blocks += [*_scope_fields(model), *_target_fields(model.request), *_digest_fields(model.request)]
+    blocks.append(_zone_field(model.request.zone))
     if model.is_admin:
-        blocks.append(_mentions_input(wanted.mentions))
-    blocks.append(context(t("notify-form-note")))
-    return modal(
+        blocks.append(_mentions_field(model.request.mentions))
+    blocks.append(ui.context(t("notify-form-note")))
+    return ui.modal(
         title=t("notify-title"),
         submit=t("notify-submit"),
         close=t("form-close"),
         blocks=blocks,
-        callback_id=names.FORM,
+        callback_id=ids.FORM,
         external_id=model.external_id,
-        metadata={
-            "sub": model.subscription_id,
-            "attempt": model.attempt,
-            "admin": model.is_admin,
-            "title": model.title[:MAX_VALUE_CHARS],
-            "about": model.session_ref[:MAX_VALUE_CHARS],
-        },
+        carry=NotifyFormMetadata(
+            subscription_id=model.subscription_id,
+            attempt=model.attempt,
+            is_admin=model.is_admin,
+            title=model.title[:MAX_VALUE_CHARS],
+            about=model.session_ref[:MAX_VALUE_CHARS],
+        ),
     )
 
 
-def _input(
-    name: str,
-    element: Element,
-    *,
-    label: str = "",
-    hint: str = "",
-    optional: bool = True,
-    dispatches: bool = False,
-) -> Block:
-    """Return a field. ``tells``: Slack sends each choice at once (Slack: dispatch_action)."""
-    return input_block(
-        block_id=name,
-        label=plain_text(label or t(f"notify-{name}")),
-        hint=plain_text(hint) if hint else None,
-        optional=optional,
-        element=element,
-        dispatch_action=dispatches or None,
-    )
-
-
-def _options(values: Sequence[str], prefix: str) -> list[Option]:
-    return [Option(value=value, text=plain_text(t(f"{prefix}-{value}"), MAX_LABEL_CHARS)) for value in values]
-
-
-def _select(name: str, options: list[Option], chosen: str | None, action_id: str | None = None) -> Element:
-    return element(
-        "static_select",
-        action_id=action_id or name,
-        placeholder=plain_text(t(f"notify-{name}")),
-        options=options,
-        initial_option=next((option for option in options if option["value"] == chosen), None),
-    )
-
-
-def _what_input(model: NotifyForm) -> Block:
-    kinds = [*COMMON_KINDS, *(ADMIN_KINDS if model.is_admin or model.request.what in ADMIN_KINDS else ())]
-    options = _options([kind.value for kind in kinds], "notify-what")
-    return _input(
-        "what",
-        _select("what", options, model.request.what, names.SESSIONS_CHANGED),
-        optional=False,
-        dispatches=True,
-    )
-
-
-def _value_input(wanted: SubscriptionRequest) -> Block:
-    built = element(
-        "plain_text_input",
-        action_id="value",
-        initial_value=wanted.value[:MAX_VALUE_CHARS] or None,
-        max_length=MAX_VALUE_CHARS,
-    )
-    asked = t(f"notify-value-{wanted.what}-label")
-    return _input("value", built, label=asked, hint=t(f"notify-value-{wanted.what}"), optional=False)
-
-
-def _channel_input(channel: str | None) -> Block:
-    built = element(
-        "conversations_select",
-        action_id="channel",
-        initial_conversation=channel if channel and channel[:1] in ("C", "G") else None,
-        filter={"include": ["public", "private"], "exclude_bot_users": True},
-    )
-    return _input("channel", built, hint=t("notify-channel-hint"))
-
-
-def _leads_input(chosen: tuple[int, ...]) -> Block:
-    options = [
-        Option(value=str(minutes), text=plain_text(_lead_text(timedelta(minutes=minutes))))
-        for minutes in LEAD_MINUTES
+def _scope_fields(model: NotifyForm) -> list[ui.Block]:
+    """Return the choice of sessions and its value, [] if the form is about one session."""
+    if model.session_ref:
+        return []
+    chosen = model.request.what
+    is_admin = model.is_admin or chosen in ADMIN_SCOPES
+    scopes = [scope.value for scope in (*COMMON_SCOPES, *(ADMIN_SCOPES if is_admin else ()))]
+    fields = [
+        form_kit.select_field(
+            "what",
+            t("notify-what"),
+            [ui.option(scope, t(f"notify-what-{scope}")) for scope in scopes],
+            chosen,
+            action_id=ids.SESSIONS_CHANGED,
+            placeholder=t("notify-what"),
+            optional=False,
+            dispatch=True,
+        )
     ]
-    built = element(
-        "multi_static_select",
-        action_id="leads",
-        placeholder=plain_text(t("notify-leads-none")),
-        options=options,
-        initial_options=[option for option in options if int(option["value"]) in chosen] or None,
+    if chosen in SCOPES_WITH_VALUE:
+        label, hint = t(f"notify-value-{chosen}-label"), t(f"notify-value-{chosen}")
+        value = model.request.value
+        fields.append(
+            form_kit.text_field("value", label, value, max_length=MAX_VALUE_CHARS, hint=hint, optional=False)
+        )
+    return fields
+
+
+def _target_fields(request: SubscriptionRequest) -> list[ui.Block]:
+    """Return where the reminders go and how long before the start."""
+    leads = [ui.option(str(minutes), _lead_text(minutes)) for minutes in LEAD_MINUTES]
+    return [
+        form_kit.channel_field(
+            "channel", t("notify-channel"), request.channel, hint=t("notify-channel-hint"), optional=True
+        ),
+        form_kit.multi_select_field(
+            "leads", t("notify-leads"), leads, map(str, request.leads), placeholder=t("notify-leads-none")
+        ),
+    ]
+
+
+def _lead_text(minutes: int) -> str:
+    return length(timedelta(minutes=minutes)) if minutes else t("notify-lead-at-start")
+
+
+def _digest_fields(request: SubscriptionRequest) -> list[ui.Block]:
+    """Return the choice of a digest and, if there is one, when it is sent."""
+    choice = form_kit.select_field(
+        "digest",
+        t("notify-digest"),
+        [ui.option(name, t(f"notify-digest-{name}")) for name in ("none", "daily", "weekly")],
+        request.digest or "none",
+        action_id=ids.DIGEST_CHANGED,
+        placeholder=t("notify-digest"),
+        optional=False,
+        dispatch=True,
     )
-    return _input("leads", built)
+    if not request.digest:
+        return [choice]
+    names = t("weekdays-long").split()
+    days = [ui.option(str(day), names[day]) for day in ALL_WEEKDAYS]
+    empty = ui.option("empty", t("notify-empty-say"))
+    return [
+        choice,
+        _time_field(request.at),
+        form_kit.checkbox_field("days", t("notify-days"), days, map(str, request.days)),
+        form_kit.checkbox_field("quiet", t("notify-quiet"), [empty], [] if request.skip_empty else ["empty"]),
+    ]
 
 
-def _lead_text(lead: timedelta) -> str:
-    return length(lead) if lead else t("notify-lead-at-start")
-
-
-def _digest_input(chosen: str) -> Block:
-    options = _options(["none", "daily", "weekly"], "notify-digest")
-    built = _select("digest", options, chosen or "none", names.DIGEST_CHANGED)
-    return _input("digest", built, optional=False, dispatches=True)
-
-
-def _time_input(at: str) -> Block:
-    built = element("timepicker", action_id="at", initial_time=at, placeholder=plain_text(t("notify-at")))
-    return _input("at", built, hint=t("notify-at-hint"))
-
-
-def _days_input(chosen: tuple[int, ...]) -> Block:
-    words = t("weekdays-long").split()
-    options = [Option(value=str(day), text=plain_text(words[day])) for day in ALL_WEEKDAYS]
-    initial = [option for option in options if int(option["value"]) in chosen]
-    return _input(
-        "days", element("checkboxes", action_id="days", options=options, initial_options=initial or None)
+def _time_field(at: str) -> ui.Block:
+    picker = ui.element(
+        "timepicker", action_id="at", initial_time=at, placeholder=ui.plain_text(t("notify-at"))
+    )
+    return ui.input_block(
+        block_id="at",
+        label=ui.plain_text(t("notify-at")),
+        hint=ui.plain_text(t("notify-at-hint")),
+        optional=True,
+        element=picker,
     )
 
 
-def _quiet_input(quiet: bool) -> Block:
-    option = Option(value="empty", text=plain_text(t("notify-empty-say")))
-    built = element(
-        "checkboxes", action_id="quiet", options=[option], initial_options=None if quiet else [option]
+def _zone_field(zone: str) -> ui.Block:
+    hint = t("notify-zone-hint")
+    return form_kit.text_field(
+        "zone", t("notify-zone"), zone, max_length=MAX_ZONE_CHARS, hint=hint, optional=True
     )
-    return _input("quiet", built)
 
 
-def _zone_input(zone: str) -> Block:
-    built = element(
-        "plain_text_input",
-        action_id="zone",
-        initial_value=zone[:MAX_ZONE_CHARS] or None,
-        max_length=MAX_ZONE_CHARS,
+def _mentions_field(chosen: str | None) -> ui.Block:
+    return form_kit.select_field(
+        "mentions",
+        t("notify-mentions"),
+        [ui.option(name, t(f"notify-mentions-{name}")) for name in ("none", *MENTIONS)],
+        chosen or "none",
+        placeholder=t("notify-mentions"),
+        hint=t("notify-mentions-hint"),
+        optional=True,
     )
-    return _input("zone", built, hint=t("notify-zone-hint"))
-
-
-def _mentions_input(chosen: str | None) -> Block:
-    options = _options(["none", *MENTIONS], "notify-mentions")
-    return _input("mentions", _select("mentions", options, chosen or "none"), hint=t("notify-mentions-hint"))

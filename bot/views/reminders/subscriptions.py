@@ -4,131 +4,137 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import timedelta
-from typing import Any
 
+from bot.model import records
 from bot.model.core import Message, OperationRecord, Outcome
 from bot.model.reminders import (
     ReminderModel,
     Subscription,
     SubscriptionList,
-    SubscriptionRequest,
     SubscriptionRow,
     SubscriptionScope,
     SubscriptionState,
     is_ending_reason,
 )
-from bot.views import ids as act
+from bot.model.subscription_form import (
+    SNOOZE_MINUTES,
+    NewSubscription,
+    SavedSubscription,
+    SessionMute,
+    SnoozeChoice,
+    SubscriptionChoice,
+    SubscriptionPage,
+    SubscriptionVerb,
+)
+from bot.views import form_kit
+from bot.views import kit as ui
 from bot.views.errors import outcome_error_message
 from bot.views.i18n.bundles import t
-from bot.views.kit import (
-    Block,
-    Element,
-    Option,
-    actions,
-    button,
-    confirm,
-    context,
-    element,
-    header,
-    message,
-    modal,
-    option,
-    overflow,
-    plain_text,
-    section,
-    text_message,
-    to_json,
-)
-from bot.views.reminders import ids as names
-from bot.views.reminders.message import reason_text
+from bot.views.reminders import ids
+from bot.views.reminders.message import reason_text, reminder
 from bot.views.text import mrkdwn_safe
 from bot.views.times import clock_time, length, zone_city
 
-SNOOZE_MINUTES = (5, 10, 15, 30)
-"""Choices for [Snooze], in minutes."""
 MAX_HOME_SUBSCRIPTIONS = 3
 """Subscriptions that the Home tab lists."""
 
 
 def listing(model: SubscriptionList) -> Message:
     """Return one page of subscriptions, each with its menu."""
-    new = button(t("button-notify-new"), names.NEW, value=model.channel or None, style="primary")
+    new = ui.button(
+        t("button-notify-new"), ids.NEW, carry=NewSubscription(model.channel or None), style="primary"
+    )
     if not model.rows:
         empty = t("notify-list-empty")
-        return message(empty, [section(empty), actions(new)])
+        return ui.message(empty, [ui.section(empty), ui.actions(new)])
     title = t("notify-list-title")
     count = t("notify-list-count", total=model.total, page=model.page + 1, pages=model.pages)
-    blocks: list[Block] = [header(title), *(_row(row) for row in model.rows)]
+    blocks: list[ui.Block] = [ui.header(title), *(_row(row) for row in model.rows)]
     buttons = [new, *_mute_all_buttons(model)]
     if model.page > 0:
-        buttons.append(button(t("button-earlier"), names.LIST_BACK, value=_page_value(model, -1)))
+        buttons.append(ui.button(t("button-earlier"), ids.LIST_BACK, carry=_page_at(model, -1)))
     if model.page + 1 < model.pages:
-        buttons.append(button(t("button-later"), names.LIST_NEXT, value=_page_value(model, 1)))
-    blocks += [actions(*buttons), context(count)]
+        buttons.append(ui.button(t("button-later"), ids.LIST_NEXT, carry=_page_at(model, 1)))
+    blocks += [ui.actions(*buttons), ui.context(count)]
     lines = "; ".join(_line(row).replace("\n", ", ") for row in model.rows)
-    return message(f"{title}: {lines}. {count}", blocks)
+    return ui.message(f"{title}: {lines}. {count}", blocks)
 
 
-def _mute_all_buttons(model: SubscriptionList) -> list[Element]:
+def _mute_all_buttons(model: SubscriptionList) -> list[ui.Element]:
     """Return the button that mutes or unmutes all direct messages, [] if there are none."""
-    if not model.has_direct:
-        return []
-    word, name = ("unmute-all", names.UNMUTE_ALL) if model.muted else ("mute-all", names.MUTE_ALL)
-    return [button(t(f"button-{word}"), name)]
+    return [_mute_all_button(muted=model.muted)] if model.has_direct else []
 
 
-def _page_value(model: SubscriptionList, step: int) -> str:
-    return to_json({"p": model.page + step, "c": model.channel})
+def _mute_all_button(*, muted: bool) -> ui.Element:
+    if muted:
+        return ui.button(t("button-unmute-all"), ids.UNMUTE_ALL)
+    return ui.button(t("button-mute-all"), ids.MUTE_ALL)
 
 
-def _row(row: SubscriptionRow) -> Block:
-    one = row.subscription
+def _page_at(model: SubscriptionList, step: int) -> SubscriptionPage:
+    return SubscriptionPage(model.page + step, model.channel)
+
+
+def _row(row: SubscriptionRow) -> ui.Block:
+    subscription = row.subscription
     if not row.can_change:
-        return section(_line(row))
-    paused = one.state is SubscriptionState.PAUSED
-    verbs = ("change", "resume" if paused else "pause", "remove")
-    menu = overflow(
-        names.ROW_MENU, *(option(f"{verb}:{one.id}", t(f"button-notify-{verb}")) for verb in verbs)
+        return ui.section(_line(row))
+    paused = subscription.state is SubscriptionState.PAUSED
+    verbs: tuple[SubscriptionVerb, ...] = ("change", "resume" if paused else "pause", "remove")
+    choices = [
+        ui.option(SubscriptionChoice(verb, subscription.id), t(f"button-notify-{verb}")) for verb in verbs
+    ]
+    return ui.section(
+        _line(row), accessory=ui.overflow(ids.ROW_MENU, *choices), block_id=f"notify.{subscription.id}"
     )
-    return section(_line(row), accessory=menu, block_id=f"notify.{one.id}")
 
 
 def _line(row: SubscriptionRow) -> str:
-    one = row.subscription
-    lines = [f"*{sessions_text(one, row.title)}* · {_target_text(one.channel)}", schedule_text(one)]
+    subscription = row.subscription
+    lines = [
+        f"*{sessions_text(subscription, row.title)}* · {_target_text(subscription.channel)}",
+        schedule_text(subscription),
+    ]
     if row.owner_name:
         lines.append(t("notify-by", name=mrkdwn_safe(row.owner_name)))
-    state = state_text(one)
+    state = state_text(subscription)
     return "\n".join([*lines, state] if state else lines)
 
 
-def sessions_text(one: Subscription, title: str = "") -> str:
+def sessions_text(subscription: Subscription, title: str = "") -> str:
     """Return the sessions that a subscription covers, as text."""
-    match one.scope:
+    match subscription.scope:
         case SubscriptionScope.TITLE_WORDS:
-            return t("notify-what-words-of", words=mrkdwn_safe(one.scope_value))
+            return t("notify-what-words-of", words=mrkdwn_safe(subscription.scope_value))
         case SubscriptionScope.SESSION:
             return mrkdwn_safe(title) or t(
-                "notify-what-session-of", id=mrkdwn_safe(one.scope_value.rpartition("-")[2])
+                "notify-what-session-of", id=mrkdwn_safe(subscription.scope_value.rpartition("-")[2])
             )
         case SubscriptionScope.ORGANIZER | SubscriptionScope.GROUP:
-            return t(f"notify-what-{one.scope}-of", id=mrkdwn_safe(one.scope_value))
-    return t(f"notify-what-{one.scope}")
+            return t(f"notify-what-{subscription.scope}-of", id=mrkdwn_safe(subscription.scope_value))
+    return t(f"notify-what-{subscription.scope}")
 
 
 def _target_text(channel: str | None) -> str:
     return f"<#{channel}>" if channel else t("notify-where-me")
 
 
-def schedule_text(one: Subscription) -> str:
+def schedule_text(subscription: Subscription) -> str:
     """Return the lead times of reminders and the schedule of the digest, as text."""
     parts = []
-    if one.lead_times:
-        parts.append(leads_text(one.lead_times))
-    if one.digest is not None:
-        word = "notify-when-weekly" if one.digest.weekly else "notify-when-daily"
-        days = ", ".join(day_name(day) for day in one.digest.days)
-        parts.append(t(word, days=days, time=clock_time(one.digest.send_at), zone=zone_city(one.zone)))
+    if subscription.lead_times:
+        parts.append(leads_text(subscription.lead_times))
+    if subscription.digest is not None:
+        word = "notify-when-weekly" if subscription.digest.weekly else "notify-when-daily"
+        days = ", ".join(day_name(day) for day in subscription.digest.days)
+        parts.append(
+            t(
+                word,
+                days=days,
+                time=clock_time(subscription.digest.send_at),
+                zone=zone_city(subscription.zone),
+            )
+        )
     return "\n".join(parts)
 
 
@@ -144,123 +150,122 @@ def day_name(day: int) -> str:
     return t("weekdays-short").split()[day]
 
 
-def state_text(one: Subscription) -> str:
+def state_text(subscription: Subscription) -> str:
     """Return that the subscription is paused or failing, and why; "" if it is active."""
-    if one.state is SubscriptionState.PAUSED:
-        if not one.reason:
+    if subscription.state is SubscriptionState.PAUSED:
+        if not subscription.reason:
             return t("notify-paused")
-        how = "notify-ended" if is_ending_reason(one.reason) else "notify-paused-failing"
-        return t(how, why=reason_text(one.reason))
-    if one.state is SubscriptionState.FAILING:
-        return t("notify-failing", why=reason_text(one.reason or ""))
+        message_id = "notify-ended" if is_ending_reason(subscription.reason) else "notify-paused-failing"
+        return t(message_id, why=reason_text(subscription.reason))
+    if subscription.state is SubscriptionState.FAILING:
+        return t("notify-failing", why=reason_text(subscription.reason or ""))
     return ""
 
 
 def saved_text(outcome: Outcome) -> str:
     """Return the sentences after a subscription was saved."""
-    wanted = SubscriptionRequest.from_payload(outcome.values["wanted"])
-    where = _target_text(wanted.channel)
+    request = records.load(SavedSubscription, outcome.values).request
+    where = _target_text(request.channel)
     parts = []
-    if wanted.leads:
-        leads = [timedelta(minutes=minutes) for minutes in wanted.leads]
+    if request.leads:
+        leads = [timedelta(minutes=minutes) for minutes in request.leads]
         parts.append(t("notify-saved-leads", where=where, before=leads_text(leads)))
-    if wanted.digest:
-        days = ", ".join(day_name(day) for day in wanted.days)
-        at = f"{clock_time(wanted.at)} {mrkdwn_safe(zone_city(wanted.zone))}".strip()
+    if request.digest:
+        days = ", ".join(day_name(day) for day in request.days)
+        at = f"{clock_time(request.at)} {mrkdwn_safe(zone_city(request.zone))}".strip()
         parts.append(t("notify-saved-digest", where=where, days=days, time=at))
     return " ".join(parts)
 
 
-def saved_view(external_id: str, outcome: Outcome | None) -> dict[str, Any]:
+def saved_view(external_id: str, outcome: Outcome | None) -> ui.View:
     """Return the form after it was saved; ``outcome`` is None while it is still being saved."""
-    text = t("notify-saving") if outcome is None else saved_text(outcome)
-    blocks: list[Block] = [section(text)]
-    if outcome is not None:
-        blocks.append(context(t("notify-saved-next")))
-    return modal(
-        title=t("notify-title"),
-        close=t("saving-close"),
-        blocks=blocks,
-        callback_id=act.DONE_VIEW,
-        external_id=external_id,
-    )
+    if outcome is None:
+        blocks = [ui.section(t("notify-saving"))]
+    else:
+        blocks = [ui.section(saved_text(outcome)), ui.context(t("notify-saved-next"))]
+    return form_kit.notice_form(t("notify-title"), external_id, blocks)
 
 
-def result_message(op: OperationRecord) -> Message:
+def result_message(record: OperationRecord) -> Message:
     """Return the direct message if the form was closed before the result was known."""
-    outcome = op.outcome or Outcome(ok=True)
+    outcome = record.outcome or Outcome(ok=True)
     if outcome.ok:
         text = saved_text(outcome)
-        return message(text, [section(text), actions(list_button())])
-    failed = outcome_error_message(outcome)
-    head = t("notify-failed")
-    again = button(t("button-again"), names.RETRY, value=op.id, style="primary")
+        return ui.message(text, [ui.section(text), ui.actions(list_button())])
+    error = outcome_error_message(outcome)
+    intro = t("notify-failed")
+    again = ui.button(t("button-again"), ids.RETRY, value=record.id, style="primary")
     return Message(
-        text=f"{head} {failed.text}",
-        blocks=[section(head), *failed.blocks, actions(again)],
+        text=f"{intro} {error.text}",
+        blocks=[ui.section(intro), *error.blocks, ui.actions(again)],
     )
 
 
-def changed_message(one: Subscription, verb: str) -> Message:
+def changed_message(subscription: Subscription, verb: str) -> Message:
     """Return the message after pausing, resuming or removing."""
-    text = t(f"notify-done-{verb}", what=sessions_text(one), where=_target_text(one.channel))
-    return message(text, [section(text), actions(list_button())])
-
-
-def muted_all_message(count: int, *, on: bool) -> Message:
-    text = t("notify-muted-all" if on else "notify-unmuted-all", count=count)
-    back = button(
-        t("button-unmute-all" if on else "button-mute-all"), names.UNMUTE_ALL if on else names.MUTE_ALL
+    text = t(
+        f"notify-done-{verb}", what=sessions_text(subscription), where=_target_text(subscription.channel)
     )
-    return message(text, [section(text), actions(back, list_button())])
+    return ui.message(text, [ui.section(text), ui.actions(list_button())])
 
 
-def list_button() -> Element:
-    return button(t("button-notifications"), names.LIST)
+def muted_all_message(count: int, *, muted: bool) -> Message:
+    """Return the message after muting or unmuting all, with the button to take that back."""
+    text = t("notify-muted-all" if muted else "notify-unmuted-all", count=count)
+    return ui.message(text, [ui.section(text), ui.actions(_mute_all_button(muted=muted), list_button())])
 
 
-def reminder_elements(model: ReminderModel) -> list[Element]:
+def list_button() -> ui.Element:
+    return ui.button(t("button-notifications"), ids.LIST)
+
+
+def reminder_with_buttons(model: ReminderModel) -> Message:
+    """Return a reminder with all its buttons, in its current state."""
+    return reminder(model, *reminder_elements(model))
+
+
+def reminder_elements(model: ReminderModel) -> list[ui.Element]:
     """Return the elements that follow Join in a reminder by direct message; [] for one in a channel."""
     if not model.personal:
         return []
-    about = {"s": model.subscription_id, "r": model.ref}
-    sure = confirm(t("mute-title"), t("mute-text"), t("button-mute"), t("button-keep-reminders"))
-    snooze = element(
+    question = ui.confirm(t("mute-title"), t("mute-text"), t("button-mute"), t("button-keep-reminders"))
+    snooze = ui.element(
         "static_select",
-        action_id=names.SNOOZE,
-        placeholder=plain_text(t("button-snooze")),
+        action_id=ids.SNOOZE,
+        placeholder=ui.plain_text(t("button-snooze")),
         options=[
-            Option(
-                value=f"{minutes}:{model.subscription_id}:{model.alarm_id}",
-                text=plain_text(t("snooze-minutes", minutes=minutes)),
+            ui.option(
+                SnoozeChoice(minutes, model.subscription_id, model.reminder_id),
+                t("snooze-minutes", minutes=minutes),
             )
             for minutes in SNOOZE_MINUTES
         ],
     )
-    dismiss = button(t("button-dismiss"), names.DISMISS, label=t("label-dismiss"))
-    return [snooze, dismiss, button(t("button-mute"), names.MUTE, value=about, confirm=sure)]
+    dismiss = ui.button(t("button-dismiss"), ids.DISMISS, label=t("label-dismiss"))
+    mute = SessionMute(model.subscription_id, model.ref)
+    return [snooze, dismiss, ui.button(t("button-mute"), ids.MUTE, carry=mute, confirm=question)]
 
 
-def muted_message(title: str, subscription_id: str, ref: str, *, on: bool) -> Message:
+def muted_message(title: str, session: SessionMute, *, muted: bool) -> Message:
     """Return the message that replaces a reminder after muting its session, with the button to unmute."""
-    text = t("muted" if on else "unmuted", title=mrkdwn_safe(title) or t("untitled"))
-    if not on:
-        return text_message(text)
-    undo = button(t("button-unmute"), names.UNMUTE, value={"s": subscription_id, "r": ref})
-    return message(text, [section(text), actions(undo)])
+    text = t("muted" if muted else "unmuted", title=mrkdwn_safe(title) or t("untitled"))
+    if not muted:
+        return ui.text_message(text)
+    undo = ui.button(t("button-unmute"), ids.UNMUTE, carry=session)
+    return ui.message(text, [ui.section(text), ui.actions(undo)])
 
 
 def snoozed_message(minutes: int) -> Message:
-    return text_message(t("snoozed", minutes=minutes))
+    return ui.text_message(t("snoozed", minutes=minutes))
 
 
-def home_blocks(model: SubscriptionList) -> list[Block]:
+def home_blocks(model: SubscriptionList) -> list[ui.Block]:
     """Return the Home tab's part on subscriptions: the first few, each with its menu."""
-    blocks: list[Block] = [section(f"*{t('notify-list-title')}*")]
+    blocks: list[ui.Block] = [ui.section(f"*{t('notify-list-title')}*")]
     if not model.rows:
-        blocks.append(section(t("notify-list-empty")))
+        blocks.append(ui.section(t("notify-list-empty")))
     blocks += [_row(row) for row in model.rows[:MAX_HOME_SUBSCRIPTIONS]]
     if model.total > MAX_HOME_SUBSCRIPTIONS:
-        blocks.append(context(t("notify-home-more", count=model.total - MAX_HOME_SUBSCRIPTIONS)))
-    new = button(t("button-notify-new"), names.NEW)
-    return [*blocks, actions(new, list_button(), *_mute_all_buttons(model))]
+        blocks.append(ui.context(t("notify-home-more", count=model.total - MAX_HOME_SUBSCRIPTIONS)))
+    new = ui.button(t("button-notify-new"), ids.NEW, carry=NewSubscription(None))
+    return [*blocks, ui.actions(new, list_button(), *_mute_all_buttons(model))]

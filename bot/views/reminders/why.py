@@ -26,27 +26,27 @@ def why_message(model: ReminderExplanation) -> Message:
         if model.lines and model.is_one_session
         else t("why-title")
     )
-    resting = [_inactive_line(one) for one in model.inactive]
+    inactive = [_inactive_line(one) for one in model.inactive]
     if not model.lines:
-        said = t(
+        sentence = t(
             "why-unread" if model.has_unread else "why-empty-of" if model.is_one_session else "why-empty"
         )
         next_step = t("why-unread-next" if model.has_unread else "why-empty-next")
-        text = " ".join([said, next_step, *resting])
-        return message(text, [section(f"{said}\n{next_step}"), *_sections(resting)])
-    plain = [_line(line, model.zone, is_mrkdwn=False) for line in model.lines]
-    shown = [_line(line, model.zone, is_mrkdwn=True) for line in model.lines]
-    foot = [t("why-zone", zone=zone_city(model.zone))]
+        text = " ".join([sentence, next_step, *inactive])
+        return message(text, [section(f"{sentence}\n{next_step}"), *_sections(inactive)])
+    plain_lines = [_line(line, model.zone, is_mrkdwn=False) for line in model.lines]
+    lines = [_line(line, model.zone, is_mrkdwn=True) for line in model.lines]
+    notes = [t("why-zone", zone=zone_city(model.zone))]
     if model.num_omitted:
-        foot.insert(0, t("why-more", count=model.num_omitted))
+        notes.insert(0, t("why-more", count=model.num_omitted))
     head = t("why-title-of", subject=text_safe(subject)) if model.is_one_session else t("why-title")
     blocks: list[Block] = [
         section(f"*{title}*"),
-        *_sections(shown),
-        *_sections(resting),
-        context(" · ".join(foot)),
+        *_sections(lines),
+        *_sections(inactive),
+        context(" · ".join(notes)),
     ]
-    return message("\n".join([head, *plain, *resting]), blocks)
+    return message("\n".join([head, *plain_lines, *inactive]), blocks)
 
 
 def _sections(lines: list[str]) -> list[Block]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.model.core import Message
 from bot.model.trainings import PlannedSession, TrainingChange
+from bot.views import kit as ui
 from bot.views.i18n.bundles import t
-from bot.views.kit import Block, context, message, section
 from bot.views.text import mrkdwn_safe, single_line
 from bot.views.times import span
 from bot.views.trainings.overview import numbered_session_lines
@@ -14,36 +14,36 @@ from bot.views.trainings.overview import numbered_session_lines
 def changed_message(model: TrainingChange, zone: str) -> Message:
     """Return the message to a person who is registered or on the waitlist. ``zone`` is theirs (IANA)."""
     text, blocks = _change_parts(model, zone, "wait" if model.is_waiting else "you")
-    return message(text, blocks if model.is_waiting else [*blocks, context(t("training-changed-note"))])
+    return ui.message(text, blocks if model.is_waiting else [*blocks, ui.context(t("training-changed-note"))])
 
 
 def changed_thread_note(model: TrainingChange, zone: str) -> Message:
     """Return the note for a card's thread; ``zone`` is the organizer's, for the fallback text."""
     text, blocks = _change_parts(model, zone, "thread")
-    return message(text, blocks)
+    return ui.message(text, blocks)
 
 
 def cancelled_thread_note(name: str, by: str) -> Message:
     """Return the note for a card's thread; ``by`` is "" if it is unknown who cancelled."""
     site = "" if by else "-site"
     text = t(f"training-cancelled-thread{site}", name=mrkdwn_safe(_plain_name(name)), by=mrkdwn_safe(by))
-    return message(text, [section(text)])
+    return ui.text_message(text)
 
 
-def _change_parts(model: TrainingChange, zone: str, audience: str) -> tuple[str, list[Block]]:
+def _change_parts(model: TrainingChange, zone: str, audience: str) -> tuple[str, list[ui.Block]]:
     name, by = mrkdwn_safe(_plain_name(model.name)), mrkdwn_safe(model.by)
     site = "" if model.by else "-site"
     lines, spoken = [], []
     if model.old_name is not None:
         old = mrkdwn_safe(_plain_name(model.old_name))
         lines.append(t(f"training-renamed-{audience}{site}", old=old, name=name, by=by))
-    blocks: list[Block] = []
+    blocks: list[ui.Block] = []
     if model.old_name is None or model.old_sessions != model.new_sessions:
         moved = "training-moved-too" if lines else f"training-moved-{audience}{site}"
         lines.append(t(moved, name=name, by=by))
         before = [f"~{line}~" for line in numbered_session_lines(model.old_sessions, zone)]
         after = [f"*{t('training-moved-now')}*", *numbered_session_lines(model.new_sessions, zone)]
-        blocks = [section("\n".join([*lines, *before])), section("\n".join(after))]
+        blocks = [ui.section("\n".join([*lines, *before])), ui.section("\n".join(after))]
         spoken = [
             t(
                 "training-moved-text",
@@ -51,7 +51,7 @@ def _change_parts(model: TrainingChange, zone: str, audience: str) -> tuple[str,
                 new=_plain_times(model.new_sessions, zone),
             )
         ]
-    return " ".join([*lines, *spoken]), blocks or [section("\n".join(lines))]
+    return " ".join([*lines, *spoken]), blocks or [ui.section("\n".join(lines))]
 
 
 def _plain_times(times: tuple[PlannedSession, ...], zone: str) -> str:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.model.core import Message
-from bot.model.trainings import Attendance, AttendanceOverview, Participant, PersonFigures, SessionFigures
+from bot.model.training_requests import AttendanceArgs, SheetCarried, TrainingReportArgs
+from bot.model.trainings import (
+    Attendance,
+    AttendanceOverview,
+    Participant,
+    PersonFigures,
+    SessionFigures,
+)
 from bot.views import ids as act
+from bot.views import kit as ui
 from bot.views.charts import MAX_POINTS, bar_chart, message_with_charts
 from bot.views.i18n.bundles import t
-from bot.views.kit import Block, Element, actions, button, context, header, message, section
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import day, length, slack_date
 from bot.views.trainings.report import held_session_row
@@ -18,7 +26,6 @@ from bot.views.trainings.report import held_session_row
 DATE_FORMAT = "{date_short_pretty}, {time}"
 LINES_PER_SECTION = 10
 """People per section; their names and addresses fit into 3,000 characters (Slack: section)."""
-ButtonValue = dict[str, str | int]
 
 
 def session_attendance(model: Attendance) -> Message:
@@ -26,19 +33,26 @@ def session_attendance(model: Attendance) -> Message:
     title = t("training-attendance-title", name=_training_name(model.name))
     sums = t("training-attendance-sums", came=model.attended, registered=model.registered)
     when = slack_date(model.start, model.zone, DATE_FORMAT) if model.start else t("history-no-time")
-    blocks: list[Block] = [header(title), section(f"{when}\n{sums}")]
+    blocks: list[ui.Block] = [ui.header(title), ui.section(f"{when}\n{sums}")]
     if any(one.minutes for one in model.people):
         blocks.append(_minutes_chart([(_plain_name(one.name), one.minutes or 0) for one in model.people]))
     blocks += _sections([_person_line(one) for one in model.people])
-    carried: ButtonValue = {"k": model.session_key, "n": truncate(single_line(model.name), 80)}
-    if model.start:
-        carried["at"] = int(model.start.timestamp())
-    sheet = button(t("button-training-sheet"), act.TRAINING_SHEET, value=carried)
-    turns = _page_buttons(
-        carried, model.page, model.pages, act.TRAINING_ATTENDANCE_BACK, act.TRAINING_ATTENDANCE_NEXT
+    name = truncate(single_line(model.name), 80)
+    sheet = ui.button(
+        t("button-training-sheet"),
+        act.TRAINING_SHEET,
+        carry=SheetCarried(session_key=model.session_key, name=name),
     )
-    blocks += [actions(sheet, *turns)]
-    blocks.append(context(t("attendees-page", page=model.page + 1, pages=model.pages)))
+    args = AttendanceArgs(session_key=model.session_key, name=name, start=model.start)
+    turns = ui.page_buttons(
+        model.page,
+        model.pages,
+        lambda page: replace(args, page=page),
+        (t("button-back"), act.TRAINING_ATTENDANCE_BACK, -1),
+        (t("button-more"), act.TRAINING_ATTENDANCE_NEXT, +1),
+    )
+    blocks += [ui.actions(sheet, *turns)]
+    blocks.append(ui.context(t("attendees-page", page=model.page + 1, pages=model.pages)))
     spoken = "; ".join(_person_plain_line(one) for one in model.people)
     return message_with_charts(f"{text_safe(title)}. {sums} {spoken}", blocks)
 
@@ -47,9 +61,9 @@ def training_attendance(model: AttendanceOverview) -> Message:
     """Return all sessions and people of a training, as charts and as text."""
     if not model.sessions:
         empty = t("training-report-empty")
-        return message(empty, [section(empty)])
+        return ui.text_message(empty)
     title = t("training-attendance-title", name=_training_name(model.name))
-    blocks: list[Block] = [header(title), *_charts(model)]
+    blocks: list[ui.Block] = [ui.header(title), *_charts(model)]
     sessions = model.sessions[-LINES_PER_SECTION:] if model.page == 0 else ()
     blocks += [
         held_session_row(one.session, model.zone, place, *_attendance_facts(one))
@@ -57,16 +71,23 @@ def training_attendance(model: AttendanceOverview) -> Message:
     ]
     held = len(model.sessions)
     blocks += _sections([_person_totals_line(one, held) for one in model.people])
-    carried: ButtonValue = {"t": model.training_key, "n": truncate(single_line(model.name), 80)}
-    sheet = button(t("button-training-sheet"), act.TRAINING_SHEET, value=carried)
-    turns = _page_buttons(
-        {"t": model.training_key}, model.page, model.pages, act.TRAINING_REPORT_BACK, act.TRAINING_REPORT_NEXT
+    sheet = ui.button(
+        t("button-training-sheet"),
+        act.TRAINING_SHEET,
+        carry=SheetCarried(training_key=model.training_key, name=truncate(single_line(model.name), 80)),
+    )
+    turns = ui.page_buttons(
+        model.page,
+        model.pages,
+        lambda page: TrainingReportArgs(id=model.training_key, page=page),
+        (t("button-back"), act.TRAINING_REPORT_BACK, -1),
+        (t("button-more"), act.TRAINING_REPORT_NEXT, +1),
     )
     count = t("attendance-count", sessions=held + model.omitted_sessions, people=model.total_people)
     if model.omitted_sessions:
         count = f"{count} {t('attendance-latest', shown=held)}"
-    blocks += [actions(sheet, *turns)]
-    blocks.append(context(count, t("attendees-page", page=model.page + 1, pages=model.pages)))
+    blocks += [ui.actions(sheet, *turns)]
+    blocks.append(ui.context(count, t("attendees-page", page=model.page + 1, pages=model.pages)))
     lines = [_plain_session(one, model.zone) for one in model.sessions]
     people = "; ".join(
         f"{text_safe(one.name) or t('attendee-unnamed')}, {_total_text(one)}" for one in model.people
@@ -74,17 +95,17 @@ def training_attendance(model: AttendanceOverview) -> Message:
     return message_with_charts(f"{text_safe(title)}. {count} {'; '.join(lines)}. {people}", blocks)
 
 
-def _charts(model: AttendanceOverview) -> list[Block]:
+def _charts(model: AttendanceOverview) -> list[ui.Block]:
     """Return the two charts of the first page: people per session, minutes per person."""
-    told = [one for one in model.sessions if one.registered is not None and one.attended is not None]
-    if model.page > 0 or not told:
+    counted = [one for one in model.sessions if one.registered is not None and one.attended is not None]
+    if model.page > 0 or not counted:
         return []
-    registered = [one.registered or 0 for one in told]
-    came = [one.attended or 0 for one in told]
+    registered = [one.registered or 0 for one in counted]
+    came = [one.attended or 0 for one in counted]
     found = [
         bar_chart(
             t("chart-sessions"),
-            [_session_label(one, model.zone) for one in told],
+            [_session_label(one, model.zone) for one in counted],
             {
                 t("chart-registered"): registered,
                 t("chart-attended"): came,
@@ -106,7 +127,7 @@ def _session_label(one: SessionFigures, zone: str) -> str:
     return day(start.astimezone(ZoneInfo(zone)))
 
 
-def _minutes_chart(people: list[tuple[str, int]]) -> Block:
+def _minutes_chart(people: list[tuple[str, int]]) -> ui.Block:
     shown = people[:MAX_POINTS]
     return bar_chart(
         t("chart-minutes-title"),
@@ -128,20 +149,11 @@ def _plain_session(one: SessionFigures, zone: str) -> str:
     return f"{_session_label(one, zone)}: {facts[0]}"
 
 
-def _sections(lines: list[str]) -> list[Block]:
+def _sections(lines: list[str]) -> list[ui.Block]:
     return [
-        section("\n".join(lines[at : at + LINES_PER_SECTION]))
+        ui.section("\n".join(lines[at : at + LINES_PER_SECTION]))
         for at in range(0, len(lines), LINES_PER_SECTION)
     ]
-
-
-def _page_buttons(carried: ButtonValue, page: int, pages: int, back_id: str, next_id: str) -> list[Element]:
-    found = []
-    if page > 0:
-        found.append(button(t("button-back"), back_id, value={**carried, "p": page - 1}))
-    if page + 1 < pages:
-        found.append(button(t("button-more"), next_id, value={**carried, "p": page + 1}))
-    return found
 
 
 def _person_totals_line(one: PersonFigures, held: int) -> str:
@@ -161,13 +173,13 @@ def _total_text(one: PersonFigures) -> str:
 
 
 def _person_line(one: Participant) -> str:
-    said = t(
+    line = t(
         "training-person",
         name=_mrkdwn_name(one),
         email=mrkdwn_safe(one.email, 80) or "–",
         time=_time_text(one),
     )
-    return said if one.joins < 2 else t("attendance-joins", person=said, count=one.joins)
+    return line if one.joins < 2 else t("attendance-joins", person=line, count=one.joins)
 
 
 def _person_plain_line(one: Participant) -> str:
@@ -187,7 +199,7 @@ def _time_text(one: Participant) -> str:
 
 
 def column_titles(all_sessions: bool) -> tuple[str, ...]:
-    """Return the column titles of the sheet; ``whole``: for all sessions of a training."""
+    """Return the column titles of the sheet; with ``all_sessions``, of a whole training."""
     names = ("name", "email", "minutes", "joined", "left", "joins")
     titles = tuple(t(f"training-sheet-{name}") for name in names)
     return (t("training-sheet-session"), *titles) if all_sessions else titles

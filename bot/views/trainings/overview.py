@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from bot.model import records
 from bot.model.core import Message, Outcome
+from bot.model.training_requests import TrainingCancelCarried, TrainingListArgs, TrainingResult
 from bot.model.trainings import (
     PendingCancel,
     PlannedSession,
@@ -17,25 +18,9 @@ from bot.model.trainings import (
     TrainingRow,
 )
 from bot.views import ids as act
+from bot.views import kit as ui
 from bot.views.errors import connect_button, outcome_error_message
 from bot.views.i18n.bundles import t
-from bot.views.kit import (
-    MAX_LABEL_CHARS,
-    Block,
-    Element,
-    Option,
-    actions,
-    button,
-    confirm,
-    context,
-    element,
-    header,
-    message,
-    option,
-    overflow,
-    plain_text,
-    section,
-)
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import slack_date, span, zone_city
 
@@ -43,6 +28,7 @@ DATE_FORMAT = "{date_short_pretty}, {time}"
 MAX_SESSION_LINES = 10
 """Sessions of one training that are listed; GoTo has no limit."""
 MAX_DESCRIPTION_CHARS = 600
+MAX_MISSED_NAMES = 20
 ROW_VERBS = ("show", "edit", "times", "start", "cancel")
 
 
@@ -50,54 +36,56 @@ def menu(model: TrainingMenu) -> Message:
     """Return the answer to a bare ``/training``."""
     if model.email is None:
         ask, free = t("training-menu-connect"), t("training-menu-free")
-        helped = button(t("button-help"), act.TRAINING_HELP)
-        buttons = actions(connect_button(again=False), helped)
-        return message(f"{ask} {free}", [section(ask), buttons, context(free)])
-    blocks: list[Block] = []
+        helped = ui.button(t("button-help"), act.TRAINING_HELP)
+        buttons = ui.actions(connect_button(again=False), helped)
+        return ui.message(f"{ask} {free}", [ui.section(ask), buttons, ui.context(free)])
+    blocks: list[ui.Block] = []
     lines: list[str] = []
     if model.rows:
-        blocks.append(section(f"*{t('training-menu-next')}*"))
+        blocks.append(ui.section(f"*{t('training-menu-next')}*"))
         blocks += [_row(row, model.zone) for row in model.rows]
         lines = [_plain_row(row, model.zone) for row in model.rows]
     else:
         lines = [t("training-menu-away" if model.rows is None else "training-menu-none")]
-        blocks.append(section(lines[0]))
+        blocks.append(ui.section(lines[0]))
     account = t("menu-account", email=mrkdwn_safe(model.email), zone=zone_city(model.zone))
     blocks += [
-        actions(
-            button(t("button-training-new"), act.TRAINING_NEW, style="primary"),
-            button(t("button-training-list"), act.TRAINING_LIST),
-            button(t("button-help"), act.TRAINING_HELP),
+        ui.actions(
+            ui.button(t("button-training-new"), act.TRAINING_NEW, style="primary"),
+            ui.button(t("button-training-list"), act.TRAINING_LIST),
+            ui.button(t("button-help"), act.TRAINING_HELP),
         ),
-        context(account),
+        ui.context(account),
     ]
-    return message(f"{'; '.join(lines)}. {account}", blocks)
+    return ui.message(f"{'; '.join(lines)}. {account}", blocks)
 
 
 def listing(model: TrainingPage) -> Message:
     """Return one page of planned trainings."""
     if not model.rows:
         empty = t("training-list-empty")
-        new = button(t("button-training-new"), act.TRAINING_NEW, style="primary")
-        return message(empty, [section(empty), actions(new, _past_button())])
+        new = ui.button(t("button-training-new"), act.TRAINING_NEW, style="primary")
+        return ui.message(empty, [ui.section(empty), ui.actions(new, _past_button())])
     title, zone = t("training-list-title"), zone_city(model.zone)
     count = t(
         "training-list-count", total=model.total_rows, page=model.page + 1, pages=model.pages, zone=zone
     )
-    blocks: list[Block] = [header(title), *(_row(row, model.zone) for row in model.rows)]
-    turns = []
-    if model.page > 0:
-        turns.append(button(t("button-earlier"), act.TRAINING_LIST_BACK, value={"p": model.page - 1}))
-    if model.page + 1 < model.pages:
-        turns.append(button(t("button-later"), act.TRAINING_LIST_NEXT, value={"p": model.page + 1}))
-    blocks.append(actions(*turns, _past_button()))
-    blocks.append(context(count, t("training-lag"), t("training-list-planned")))
+    blocks: list[ui.Block] = [ui.header(title), *(_row(row, model.zone) for row in model.rows)]
+    turns = ui.page_buttons(
+        model.page,
+        model.pages,
+        TrainingListArgs,
+        (t("button-earlier"), act.TRAINING_LIST_BACK, -1),
+        (t("button-later"), act.TRAINING_LIST_NEXT, +1),
+    )
+    blocks.append(ui.actions(*turns, _past_button()))
+    blocks.append(ui.context(count, t("training-lag"), t("training-list-planned")))
     lines = "; ".join(_plain_row(row, model.zone) for row in model.rows)
-    return message(f"{title}: {lines}. {count}", blocks)
+    return ui.message(f"{title}: {lines}. {count}", blocks)
 
 
-def _past_button() -> Element:
-    return button(t("button-training-past"), act.TRAINING_PAST)
+def _past_button() -> ui.Element:
+    return ui.button(t("button-training-past"), act.TRAINING_PAST)
 
 
 def picker(
@@ -107,18 +95,14 @@ def picker(
     if not rows:
         return listing(TrainingPage(zone=zone, rows=(), page=0, pages=1, total_rows=0))
     options = [
-        Option(
-            value=f"{verb}:{row.key}{place}",
-            text=plain_text(_plain_name(row), MAX_LABEL_CHARS),
-            description=plain_text(_when_plain(row, zone), MAX_LABEL_CHARS),
-        )
+        ui.option(f"{verb}:{row.key}{place}", _plain_name(row), description=_when_plain(row, zone))
         for row in rows[:100]
     ]
-    select = element(
-        "static_select", action_id=action, placeholder=plain_text(t("training-pick")), options=options
+    select = ui.element(
+        "static_select", action_id=action, placeholder=ui.plain_text(t("training-pick")), options=options
     )
     which = t("training-which-thread" if place else "training-which")
-    return message(which, [section(which, accessory=select)])
+    return ui.message(which, [ui.section(which, accessory=select)])
 
 
 def detail(model: TrainingDetail) -> Message:
@@ -131,38 +115,40 @@ def detail(model: TrainingDetail) -> Message:
     if row.training_id:
         lines.append(t("training-number", id=row.training_id))
     lines += [t(name) for name in _settings_message_ids(model)]
-    blocks: list[Block] = [header(_plain_name(row))]
+    blocks: list[ui.Block] = [ui.header(_plain_name(row))]
     description = mrkdwn_safe(model.description, MAX_DESCRIPTION_CHARS)
     if description.strip():
-        blocks.append(section(description))
+        blocks.append(ui.section(description))
     blocks += [
-        section("\n".join(line for line in lines if line)),
-        actions(
-            button(t("button-training-start"), act.TRAINING_ROW, value=f"start:{row.key}", style="primary"),
+        ui.section("\n".join(line for line in lines if line)),
+        ui.actions(
+            ui.button(
+                t("button-training-start"), act.TRAINING_ROW, value=f"start:{row.key}", style="primary"
+            ),
             *(
                 _verb_button(name, row, number)
                 for number, name in enumerate(("edit", "times", "organizers", "manage"))
             ),
         ),
-        actions(
+        ui.actions(
             *(
                 _verb_button(name, row, number)
                 for number, name in enumerate(("share", "roster", "report", "recordings", "cancel"), 4)
             ),
         ),
-        context(t("training-lag")),
+        ui.context(t("training-lag")),
     ]
-    told = [
+    spoken = [
         f"{text_safe(_plain_name(row))}, {_when_plain(row, model.zone)}",
         registered_text(row),
         single_line(text_safe(model.description)),
     ]
-    return message(". ".join(filter(None, told)), blocks)
+    return ui.message(". ".join(filter(None, spoken)), blocks)
 
 
-def _verb_button(name: str, row: TrainingRow, number: int) -> Element:
+def _verb_button(name: str, row: TrainingRow, number: int) -> ui.Element:
     """Return a button of one training; action ids are unique within a message (Slack: blocks)."""
-    return button(t(f"button-training-{name}"), f"{act.TRAINING_ROW}.{number}", value=f"{name}:{row.key}")
+    return ui.button(t(f"button-training-{name}"), f"{act.TRAINING_ROW}.{number}", value=f"{name}:{row.key}")
 
 
 def _settings_message_ids(model: TrainingDetail) -> list[str]:
@@ -201,76 +187,88 @@ def registered_text(row: TrainingRow) -> str:
 def start_message(model: TrainingLinks) -> Message:
     """Return the buttons to start: one creates the host link, the other needs signing in to GoTo."""
     ask = t("training-start-ask", name=mrkdwn_safe(_plain_name(model.row)))
-    buttons = [button(t("button-training-host"), act.TRAINING_START, value=model.row.key, style="primary")]
+    buttons = [ui.button(t("button-training-host"), act.TRAINING_START, value=model.row.key, style="primary")]
     if model.start_url:
-        buttons.append(button(t("button-training-sign-in"), act.TRAINING_LINK, url=model.start_url))
-    return message(ask, [section(ask), actions(*buttons), context(t("training-start-note"))])
+        buttons.append(ui.button(t("button-training-sign-in"), act.TRAINING_LINK, url=model.start_url))
+    return ui.message(ask, [ui.section(ask), ui.actions(*buttons), ui.context(t("training-start-note"))])
 
 
 def host_link(url: str) -> Message:
     """Return the message with the organizer's private host link."""
     text = t("training-host")
-    return message(
+    return ui.message(
         text,
-        [section(text), actions(button(t("button-training-open-host"), act.TRAINING_HOST_OPEN, url=url))],
+        [
+            ui.section(text),
+            ui.actions(ui.button(t("button-training-open-host"), act.TRAINING_HOST_OPEN, url=url)),
+        ],
     )
 
 
 def manage_message(model: TrainingLinks) -> Message:
     text = t("training-manage", name=mrkdwn_safe(_plain_name(model.row)))
-    opens = button(t("button-training-manage"), act.TRAINING_LINK, url=model.manage_url)
-    return message(text, [section(text), actions(opens)])
+    opens = ui.button(t("button-training-manage"), act.TRAINING_LINK, url=model.manage_url)
+    return ui.message(text, [ui.section(text), ui.actions(opens)])
 
 
 def cancel_question(model: TrainingDetail) -> Message:
     """Return the question before a cancellation, with the number of registrants affected."""
     row, name = model.row, _plain_name(model.row)
-    told = registered_text(row) or t("training-registered-unknown")
-    consequence = t("training-cancel-text", registered=told)
-    sure = confirm(
+    consequence = t(
+        "training-cancel-text", registered=registered_text(row) or t("training-registered-unknown")
+    )
+    sure = ui.confirm(
         t("training-cancel-title", name=truncate(name, 60)),
         consequence,
         t("button-training-cancel"),
         t("button-training-keep"),
     )
     lines = [f"*{mrkdwn_safe(name)}*", *numbered_session_lines(row.sessions, model.zone), consequence]
-    # GoTo may no longer return these when the button is pressed.
-    carried = {"t": row.key, "n": truncate(name, 100), "u": model.change_deadline}
-    go = button(t("button-training-cancel"), act.TRAINING_CANCEL, value=carried, style="danger", confirm=sure)
-    blocks: list[Block] = [section("\n".join(lines)), actions(go)]
-    return message(f"{t('training-cancel-title', name=text_safe(name))} {consequence}", blocks)
+    cancel = ui.button(
+        t("button-training-cancel"),
+        act.TRAINING_CANCEL,
+        carry=TrainingCancelCarried(
+            training_key=row.key, name=truncate(name, 100), change_deadline=model.change_deadline
+        ),
+        style="danger",
+        confirm=sure,
+    )
+    blocks: list[ui.Block] = [ui.section("\n".join(lines)), ui.actions(cancel)]
+    return ui.message(f"{t('training-cancel-title', name=text_safe(name))} {consequence}", blocks)
 
 
 def cancel_pending_message(model: PendingCancel) -> Message:
     """Return the message shown while the cancellation can be undone."""
     text = t("training-cancelling", name=mrkdwn_safe(model.name), seconds=model.seconds_left)
-    return message(
-        text, [section(text), actions(button(t("button-undo"), act.TRAINING_CANCEL_UNDO, value=model.op_id))]
+    return ui.message(
+        text,
+        [
+            ui.section(text),
+            ui.actions(ui.button(t("button-undo"), act.TRAINING_CANCEL_UNDO, value=model.op_id)),
+        ],
     )
 
 
 def kept_message(name: str, *, change: bool = False) -> Message:
     text = t("training-kept-as-it-is" if change else "training-kept", name=mrkdwn_safe(name))
-    return message(text, [section(text)])
+    return ui.text_message(text)
 
 
 def cancelled_message(outcome: Outcome) -> Message:
     """Return the message to the organizer after GoTo cancelled the training."""
-    values = outcome.values
-    lines = [
-        t("training-cancelled", name=mrkdwn_safe(str(values.get("name") or ""))),
-        *notified_lines(values),
-    ]
-    return message(" ".join(lines), [section("\n".join(lines))])
+    result = records.load(TrainingResult, outcome.values)
+    lines = [t("training-cancelled", name=mrkdwn_safe(result.name)), *notified_lines(result)]
+    return ui.message(" ".join(lines), [ui.section("\n".join(lines))])
 
 
 def site_change_message(outcome: Outcome) -> Message | None:
     """Return the message to the organizer about a change on GoTo's site; None if it affected nobody."""
-    told = notified_lines(outcome.values)
-    if not told:
+    result = records.load(TrainingResult, outcome.values)
+    notified = notified_lines(result)
+    if not notified:
         return None
-    lines = [t("training-followed", name=mrkdwn_safe(str(outcome.values.get("name") or ""))), *told]
-    return message(" ".join(lines), [section("\n".join(lines))])
+    lines = [t("training-followed", name=mrkdwn_safe(result.name)), *notified]
+    return ui.message(" ".join(lines), [ui.section("\n".join(lines))])
 
 
 def cancel_result_message(outcome: Outcome) -> Message:
@@ -287,18 +285,18 @@ def cancel_result_message(outcome: Outcome) -> Message:
 def cancel_failed_message(name: str, why: Message) -> Message:
     """Return the message that nothing was cancelled, and why."""
     head = t("training-cancel-failed", name=mrkdwn_safe(name))
-    return Message(text=f"{head} {why.text}", blocks=[section(head), *why.blocks])
+    return Message(text=f"{head} {why.text}", blocks=[ui.section(head), *why.blocks])
 
 
-def notified_lines(values: Mapping[str, Any]) -> list[str]:
+def notified_lines(result: TrainingResult) -> list[str]:
     """Return the lines on who was notified by Usher and who could not be."""
-    reached, missed = list(values.get("reached") or ()), list(values.get("missed") or ())
-    lines = []
-    if reached:
-        lines.append(t("training-told", count=len(reached)))
+    lines, missed = [], result.missed
+    if result.reached:
+        lines.append(t("training-told", count=len(result.reached)))
     if missed:
-        names = ", ".join(mrkdwn_safe(str(one), 80) for one in missed[:20])
-        lines.append(t("training-not-told", count=len(missed), names=names, more=max(0, len(missed) - 20)))
+        names = ", ".join(mrkdwn_safe(name, 80) for name in missed[:MAX_MISSED_NAMES])
+        more = max(0, len(missed) - MAX_MISSED_NAMES)
+        lines.append(t("training-not-told", count=len(missed), names=names, more=more))
     return lines
 
 
@@ -312,26 +310,28 @@ def registrant_cancelled_message(row: TrainingRow, by: str, zone: str = "UTC") -
         ),
         *numbered_session_lines(row.sessions, zone),
     ]
-    return message(lines[0], [section("\n".join(lines))])
+    return ui.message(lines[0], [ui.section("\n".join(lines))])
 
 
 def organizer_removed_message(name: str, by: str) -> Message:
     word = "training-organizer-removed" if by else "training-organizer-removed-site"
     text = t(word, name=mrkdwn_safe(name), by=mrkdwn_safe(by))
-    return message(text, [section(text)])
+    return ui.text_message(text)
 
 
-def _row(row: TrainingRow, zone: str) -> Block:
-    more = overflow(
+def _row(row: TrainingRow, zone: str) -> ui.Block:
+    more = ui.overflow(
         act.TRAINING_ROW,
-        *(option(f"{verb}:{row.key}", t(f"button-training-{verb}")) for verb in ROW_VERBS),
+        *(ui.option(f"{verb}:{row.key}", t(f"button-training-{verb}")) for verb in ROW_VERBS),
     )
     lines = [
         f"*{mrkdwn_safe(_plain_name(row))}*",
         *numbered_session_lines(row.sessions, zone),
         registered_text(row),
     ]
-    return section("\n".join(line for line in lines if line), accessory=more, block_id=f"training.{row.key}")
+    return ui.section(
+        "\n".join(line for line in lines if line), accessory=more, block_id=f"training.{row.key}"
+    )
 
 
 def _plain_row(row: TrainingRow, zone: str) -> str:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.model.core import Message
-from bot.model.trainings import HeldSession, HeldSessionsPage, RecordingRow, TrainingRecordings
+from bot.model.training_requests import AttendanceArgs, RecordingCarried, TrainingReportArgs
+from bot.model.trainings import (
+    HeldSession,
+    HeldSessionsPage,
+    RecordingRow,
+    TrainingRecordings,
+)
 from bot.views import ids as act
+from bot.views import kit as ui
 from bot.views.charts import bar_chart, message_with_charts
 from bot.views.i18n.bundles import t
-from bot.views.kit import Block, Element, actions, button, context, header, message, section
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import day, length, slack_date, zone_city
 
@@ -22,64 +29,54 @@ def held_sessions(model: HeldSessionsPage) -> Message:
     """Return one page of past sessions, each with the button for its attendance."""
     if not model.rows:
         empty = t("training-report-empty")
-        return message(empty, [section(empty)])
+        return ui.text_message(empty)
     title = t("training-report-title")
     count = t("training-report-count", total=model.total_rows, page=model.page + 1, pages=model.pages)
     zone = t("history-zone", zone=zone_city(model.zone))
-    blocks: list[Block] = [header(title), *_chart_blocks(model)]
+    blocks: list[ui.Block] = [ui.header(title), *_chart_blocks(model)]
     blocks += [held_session_row(row, model.zone, place) for place, row in enumerate(model.rows)]
-    turns = _page_buttons(model)
-    if turns:
-        blocks.append(actions(*turns))
-    blocks.append(context(count, zone))
+    span = model.span
+    args = TrainingReportArgs(since=span.start, until=span.end) if span else TrainingReportArgs()
+    blocks += ui.pager(
+        model.page,
+        model.pages,
+        lambda page: replace(args, page=page),
+        (t("button-earlier"), act.TRAINING_REPORT_NEXT, +1),
+        (t("button-later"), act.TRAINING_REPORT_BACK, -1),
+    )
+    blocks.append(ui.context(count, zone))
     lines = "; ".join(f"{text_safe(_plain_name(row.name))}, {_facts_text(row)}" for row in model.rows)
     return message_with_charts(f"{title}: {lines}. {count}", blocks)
 
 
-def _chart_blocks(model: HeldSessionsPage) -> list[Block]:
+def _chart_blocks(model: HeldSessionsPage) -> list[ui.Block]:
     """Return the chart of attendees per session of the page, earliest first; none for a single session."""
-    told = [row for row in reversed(model.rows) if row.start is not None and row.people is not None]
-    if len(told) < 2:
+    counted = [row for row in reversed(model.rows) if row.start is not None and row.people is not None]
+    if len(counted) < 2:
         return []
     zone = ZoneInfo(model.zone)
     return [
         bar_chart(
             t("chart-sessions"),
-            [day(row.start.astimezone(zone)) for row in told if row.start],
-            {t("chart-attended"): [row.people or 0 for row in told]},
+            [day(row.start.astimezone(zone)) for row in counted if row.start],
+            {t("chart-attended"): [row.people or 0 for row in counted]},
             x=t("chart-session"),
             y=t("chart-people"),
         )
     ]
 
 
-def _page_buttons(model: HeldSessionsPage) -> list[Element]:
-    carried: dict[str, str | int] = {}
-    if model.span is not None:
-        carried = {"s": int(model.span.start.timestamp()), "u": int(model.span.end.timestamp())}
-    turns = []
-    if model.page + 1 < model.pages:
-        earlier = {**carried, "p": model.page + 1}
-        turns.append(button(t("button-earlier"), act.TRAINING_REPORT_NEXT, value=earlier))
-    if model.page > 0:
-        later = {**carried, "p": model.page - 1}
-        turns.append(button(t("button-later"), act.TRAINING_REPORT_BACK, value=later))
-    return turns
-
-
-def held_session_row(row: HeldSession, zone: str, place: int, *more: str) -> Block:
+def held_session_row(row: HeldSession, zone: str, place: int, *more: str) -> ui.Block:
     """Return a past session with the button for its attendance; ``more`` are further facts."""
-    value: dict[str, str | int] = {"k": row.key, "n": truncate(single_line(row.name), 80)}
-    if row.start:
-        value["at"] = int(row.start.timestamp())
-    who = button(
+    name = truncate(single_line(row.name), 80)
+    who = ui.button(
         t("button-training-attendance"),
         act.TRAINING_ATTENDANCE,
-        value=value,
+        carry=AttendanceArgs(session_key=row.key, name=name, start=row.start),
         label=t("label-training-attendance", name=truncate(_plain_name(row.name), 40)),
     )
     when = slack_date(row.start, zone, DATE_FORMAT) if row.start else t("history-no-time")
-    return section(
+    return ui.section(
         f"{when} *{mrkdwn_safe(_plain_name(row.name))}*\n{' · '.join((_facts_text(row), *more))}",
         accessory=who,
         block_id=f"held.{place}",
@@ -97,28 +94,28 @@ def recordings(model: TrainingRecordings) -> Message:
     """Return the recordings, each with its download button."""
     if not model.rows:
         empty = t("training-recordings-empty")
-        return message(empty, [section(empty)])
+        return ui.text_message(empty)
     title = t("training-recordings-title")
-    blocks: list[Block] = [header(title)]
+    blocks: list[ui.Block] = [ui.header(title)]
     for place, row in enumerate(model.rows[:MAX_RECORDINGS]):
         blocks.append(_recording_row(model, row, place))
     notes = [t("training-recordings-note")]
     if len(model.rows) > MAX_RECORDINGS:
         notes.append(t("training-recordings-more", count=len(model.rows) - MAX_RECORDINGS))
-    blocks.append(context(*notes))
+    blocks.append(ui.context(*notes))
     names = "; ".join(text_safe(_plain_name(row.name)) for row in model.rows[:MAX_RECORDINGS])
-    return message(f"{title}: {names}. {' '.join(notes)}", blocks)
+    return ui.message(f"{title}: {names}. {' '.join(notes)}", blocks)
 
 
-def _recording_row(model: TrainingRecordings, row: RecordingRow, place: int) -> Block:
+def _recording_row(model: TrainingRecordings, row: RecordingRow, place: int) -> ui.Block:
     when = slack_date(row.start, model.zone, DATE_FORMAT) if row.start else t("history-no-time")
-    opens = button(
+    opens = ui.button(
         t("button-training-download"),
         act.TRAINING_RECORDING,
-        value={"t": model.training_key, "r": row.recording_id},
+        carry=RecordingCarried(model.training_key, row.recording_id),
         label=t("label-training-download", name=truncate(_plain_name(row.name), 40)),
     )
-    return section(
+    return ui.section(
         f"{when} *{mrkdwn_safe(_plain_name(row.name))}*", accessory=opens, block_id=f"recording.{place}"
     )
 
@@ -126,8 +123,8 @@ def _recording_row(model: TrainingRecordings, row: RecordingRow, place: int) -> 
 def recording_link(url: str) -> Message:
     """Return the message with the link to a recording's file."""
     text = t("training-recording-ready")
-    return message(
-        text, [section(text), actions(button(t("button-training-file"), act.TRAINING_LINK, url=url))]
+    return ui.message(
+        text, [ui.section(text), ui.actions(ui.button(t("button-training-file"), act.TRAINING_LINK, url=url))]
     )
 
 

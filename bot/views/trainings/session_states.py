@@ -35,10 +35,10 @@ def session_state_text(model: TrainingCard) -> str:
     return ""
 
 
-def _attendance_text(life: CardState | None) -> str:
+def _attendance_text(state: CardState | None) -> str:
     facts = []
-    if life is not None and life.minutes is not None:
-        facts.append(t("card-minutes", minutes=life.minutes))
-    if life is not None and life.people is not None:
-        facts.append(t("people-count", people=life.people))
+    if state is not None and state.minutes is not None:
+        facts.append(t("card-minutes", minutes=state.minutes))
+    if state is not None and state.people is not None:
+        facts.append(t("people-count", people=state.people))
     return t("training-life-ended", facts=", ".join(facts)) if facts else t("training-life-over")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.model.core import Message, OperationKind, OperationRecord, can_withdraw, retry_deadline
 from bot.views import ids as act
+from bot.views import kit as ui
 from bot.views.i18n.bundles import t
-from bot.views.kit import actions, button, context, message, section
 from bot.views.text import mrkdwn_safe, single_line
 from bot.views.times import slack_date
 
@@ -18,15 +18,15 @@ def waiting_message(op: OperationRecord, zone: str) -> Message:
     text = t(f"training-waits-{what}", name=name, until=until)
     if not can_withdraw(op):
         note = t("training-waits-asked")
-        return message(f"{text} {note}", [section(text), context(note)])
-    back = button(t(f"button-training-not-{what}"), act.TRAINING_CANCEL_UNDO, value=op.id)
-    return message(text, [section(text), actions(back)])
+        return ui.message(f"{text} {note}", [ui.section(text), ui.context(note)])
+    back = ui.button(t(f"button-training-not-{what}"), act.TRAINING_CANCEL_UNDO, value=op.id)
+    return ui.message(text, [ui.section(text), ui.actions(back)])
 
 
 def waited_message(op: OperationRecord) -> Message:
     """Return the message that replaces it when the wait is over."""
     text = t("training-waited", name=_training_name(op))
-    return message(text, [section(text)])
+    return ui.text_message(text)
 
 
 def _training_name(op: OperationRecord) -> str:

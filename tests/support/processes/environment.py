@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from bot.sandbox.slack.model import StoredMessage
 from bot.sandbox.slack.people import SlackPerson
 from bot.store.open import open_stores
 from bot.store.vault import Vault
+from tests.support.clocks import CLOCK
 from tests.support.ports import free_port
 from tests.support.processes.programs import (
     START_LOCK,
@@ -150,7 +151,7 @@ class Environment:
         settings = self.sandbox.settings
         vault = Vault(settings.fernet_keys)
         client = str(settings.goto_client_id)
-        async with open_stores(self.redis_url, vault, lambda: datetime.now(UTC), client) as stores:
+        async with open_stores(self.redis_url, vault, CLOCK.now, client) as stores:
             for user in users:
                 await stores.links.save(self._link(user))
         return users
@@ -176,7 +177,7 @@ class Environment:
         )
 
     def _link(self, user: User) -> Link:
-        issued, now = self.sandbox.goto.issue(user.account.email), datetime.now(UTC)
+        issued, now = self.sandbox.goto.issue(user.account.email), CLOCK.now()
         return Link(
             person=Person(Tenant(self.sandbox.slack.home.id), user.id),
             organizer_key=str(user.account.key),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.model.reminders import Subscription, SubscriptionScope
 from bot.model.sources import SessionSource
 from bot.sandbox.goto.state import SimMeeting
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
+from tests.support.clocks import CLOCK
 from tests.support.processes.environment import Environment, User, person_of
 
 LEAD = timedelta(minutes=10)
@@ -40,14 +41,14 @@ def open_bot_stores(environment: Environment) -> AbstractAsyncContextManager[Sto
     """Open the stores of the environment's bot."""
     settings = environment.sandbox.settings
     client = str(settings.goto_client_id)
-    return open_stores(environment.redis_url, Vault(settings.fernet_keys), lambda: datetime.now(UTC), client)
+    return open_stores(environment.redis_url, Vault(settings.fernet_keys), CLOCK.now, client)
 
 
 async def request_polls(environment: Environment, users: Sequence[User]) -> None:
     """Have the accounts of the users polled now."""
     async with open_bot_stores(environment) as stores:
         for user in users:
-            await stores.snapshots.schedule_poll(SessionSource(person_of(user)), datetime.now(UTC))
+            await stores.snapshots.schedule_poll(SessionSource(person_of(user)), CLOCK.now())
 
 
 async def last_polls(environment: Environment, users: Sequence[User]) -> list[datetime]:
@@ -71,7 +72,7 @@ async def subscribe_users(environment: Environment, users: Sequence[User]) -> No
                 lead_times=(LEAD,),
             )
             await stores.subscriptions.save(one)
-            await stores.snapshots.schedule_poll(SessionSource(person), datetime.now(UTC))
+            await stores.snapshots.schedule_poll(SessionSource(person), CLOCK.now())
 
 
 def count_reminders(users: Sequence[User]) -> Counter[str]:

@@ -7,11 +7,20 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from bot.embedded import open_embedded_redis
 from tests.support.processes.environment import Environment, open_environment
 
 Scenario = Callable[[Path], Awaitable[str]]
 """Runs in a folder of its own; returns the text to print."""
+
+
+def scenes_of(request: pytest.FixtureRequest) -> list[Scenario]:
+    """Return the scenes of the tests that were chosen of a module: what was left out is not started."""
+    module = request.node.nodeid
+    chosen = [item for item in request.session.items if item.nodeid.split("::")[0] == module]
+    return list(dict.fromkeys(item.callspec.params["scene"] for item in chosen))  # type: ignore[attr-defined]
 
 
 @asynccontextmanager

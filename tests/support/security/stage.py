@@ -18,15 +18,13 @@ from bot.app import Runtime, open_runtime, open_web, open_worker
 from bot.sandbox.demo import open_sandbox
 from bot.serving import bind_listener, serving
 from tests.support.actors import Actor, open_browser, person_of
-from tests.support.clocks import OffsetClock
-from tests.support.stage import FAST_TIMING, Stage
+from tests.support.stage import FAST_TICK, FAST_TIMING, Stage
 
 
 @dataclass(kw_only=True)
 class SecurityStage(Stage):
-    """A stage whose bot has a clock to set forward, and perhaps several ``runtimes`` on one Redis."""
+    """A stage whose bot has perhaps several ``runtimes`` on one Redis."""
 
-    clock: OffsetClock = field(default_factory=OffsetClock)
     runtimes: list[Runtime] = field(default_factory=list)
     redis_url: str = ""
 
@@ -36,7 +34,6 @@ async def open_security_stage(
     redis_url: str, *, by_socket: bool = False, runtimes: int = 1, wait: float = 10.0
 ) -> AsyncIterator[SecurityStage]:
     """Open a sandbox with a bot of so many runtimes; each has a worker, the first answers Slack."""
-    clock = OffsetClock()
     async with AsyncExitStack() as stack:
         listener = bind_listener(0, "127.0.0.1")
         sandbox = await stack.enter_async_context(
@@ -45,16 +42,14 @@ async def open_security_stage(
         opened = []
         for _ in range(runtimes):
             runtime = await stack.enter_async_context(
-                open_runtime(sandbox.settings, redis_url, clock=clock, timing=FAST_TIMING, slack_interval=0.0)
+                open_runtime(sandbox.settings, redis_url, timing=FAST_TIMING, slack_interval=0.0)
             )
-            await stack.enter_async_context(open_worker(runtime))
+            await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK))
             opened.append(runtime)
         app = await stack.enter_async_context(open_web(opened[0], wait=wait, deadline=20))
         await stack.enter_async_context(serving(app, listener))
         sandbox.slack.deliverer.ack_timeout = 30.0
-        stage = SecurityStage(
-            sandbox=sandbox, runtime=opened[0], clock=clock, runtimes=opened, redis_url=redis_url
-        )
+        stage = SecurityStage(sandbox=sandbox, runtime=opened[0], runtimes=opened, redis_url=redis_url)
         for user in list(sandbox.slack.home.users.values()):
             if not user.is_bot:
                 browser = await stack.enter_async_context(open_browser())

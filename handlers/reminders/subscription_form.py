@@ -1,0 +1,171 @@
+"""``/goto notify`` and ``digest``, [Notify] on cards, and the form of a subscription."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.model import records
+from bot.model.core import OperationKind
+from bot.model.errors import UserError
+from bot.model.reminders import SubscriptionScope
+from bot.model.replies import EMPTY_REPLY, Reply
+from bot.model.subscription_form import (
+    MENTIONS,
+    WORKDAYS,
+    NewSubscription,
+    NotifyForm,
+    NotifyFormMetadata,
+    SubscriptionRequest,
+)
+from bot.operations.reminders import SAVE_SUBSCRIPTION
+from bot.parsing.command_line import ParsedCommand
+from bot.usecases.reminders import subscriptions
+from bot.views import errors as error_views
+from bot.views.reminders import ids
+from bot.views.reminders.subscription_form import subscription_form
+from handlers.accounts.connection import offer_unless_connected
+from handlers.context import Context
+from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
+from handlers.router import form, press, verb
+
+
+@verb("/goto", "notify", area=None, needs="member", aliases=("remind", "reminders"))
+async def open_notify_form(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
+    """Handle ``/goto notify``: open the form, for this channel or, in a direct message, for the person."""
+    new = NewSubscription(_channel_or_none(request.channel))
+    return await _open_new_form(ctx, request.asker, request.trigger_id, new)
+
+
+@verb("/goto", "digest", area=None, needs="member", aliases=("agenda",))
+async def open_digest_form(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
+    """Handle ``/goto digest``: open the same form with a digest and no reminders."""
+    new = NewSubscription(_channel_or_none(request.channel), digest="daily")
+    return await _open_new_form(ctx, request.asker, request.trigger_id, new)
+
+
+@press(ids.NEW, area=None)
+async def press_new(ctx: Context, request: PressRequest) -> Reply:
+    new = request.carried(NewSubscription)
+    return await _open_new_form(ctx, request.asker, request.trigger_id, new)
+
+
+async def _open_new_form(ctx: Context, asker: Asker, trigger_id: str, new: NewSubscription) -> Reply:
+    offer = await offer_unless_connected(ctx, asker, {"kind": "notify", "at": records.dump(new)})
+    if offer is not None:
+        return offer
+    request = SubscriptionRequest(channel=_channel_or_none(new.channel))
+    if new.digest:
+        request = replace(request, leads=(), digest=new.digest)
+    model = await subscriptions.build_new_form(ctx.app, asker.person, request)
+    return await _open_form(ctx, asker, trigger_id, model)
+
+
+def _channel_or_none(channel: str | None) -> str | None:
+    return channel if channel and channel[:1] in ("C", "G") else None
+
+
+async def _open_form(ctx: Context, asker: Asker, trigger_id: str, model: NotifyForm) -> Reply:
+    await ctx.app.slack.messenger.open_view(asker.person.tenant, trigger_id, subscription_form(model))
+    return EMPTY_REPLY
+
+
+@press(ids.CARD_NOTIFY, area=None)
+async def press_card(ctx: Context, request: PressRequest) -> Reply:
+    """Handle [Notify] on a card: open the form for that session, which is read with its organizer's link."""
+    model = await subscriptions.build_new_form(
+        ctx.app, request.asker.person, SubscriptionRequest(), session=request.value or ""
+    )
+    return await _open_form(ctx, request.asker, request.trigger_id, model)
+
+
+@press(ids.DIGEST_SETTINGS, area=None)
+async def press_settings(ctx: Context, request: PressRequest) -> Reply:
+    """Handle [Settings] of a digest."""
+    return await open_change_form(ctx, request, request.value or "")
+
+
+async def open_change_form(ctx: Context, request: PressRequest, subscription_id: str) -> Reply:
+    """Open the form filled with a subscription."""
+    model = await subscriptions.build_change_form(ctx.app, request.asker.person, subscription_id)
+    return await _open_form(ctx, request.asker, request.trigger_id, model)
+
+
+@press(ids.RETRY, area=None)
+async def reopen_form(ctx: Context, request: PressRequest) -> Reply:
+    """Handle [Edit and try again]: reopen the form with the entered values and the error."""
+    app, person = ctx.app, request.asker.person
+    record = await app.store.ledger.load(person.tenant, request.value or "")
+    if record is None or record.person != person or record.kind != OperationKind.SAVE_SUBSCRIPTION:
+        raise UserError("draft-gone", next_step="notify-gone-next")
+    model = subscriptions.rebuild_form(record, app.ids.new())
+    return await _open_form(ctx, request.asker, request.trigger_id, model)
+
+
+@press(ids.SESSIONS_CHANGED, ids.DIGEST_CHANGED, area=None)
+async def refresh_form(ctx: Context, request: PressRequest) -> Reply:
+    """Redraw the form with the fields that the chosen sessions or digest need."""
+    if request.view is not None:
+        view = subscription_form(_read_form(request.view))
+        await ctx.app.slack.messenger.update_view(request.asker.person.tenant, request.view.external_id, view)
+    return EMPTY_REPLY
+
+
+@form(ids.FORM, area=None)
+async def submit_form(ctx: Context, request: SubmitRequest) -> Reply:
+    """Handle the form: save the subscription, or return the form with its errors."""
+    model = _read_form(request.view)
+    problems = subscriptions.validate_request(model.request)
+    if problems.keys() - request.view.values.keys():
+        return Reply(view=subscription_form(model))  # submitted before the form showed these fields
+    if problems:
+        return Reply(errors={name: error_views.plain_sentence(error) for name, error in problems.items()})
+    return await ctx.submit(
+        SAVE_SUBSCRIPTION,
+        model,
+        request.asker.person,
+        once=(request.view.id,),
+        identity={"request": records.dump(model.request), "attempt": model.attempt},
+    )
+
+
+def _read_form(view: ViewState) -> NotifyForm:
+    carried = view.carried(NotifyFormMetadata)
+    return NotifyForm(
+        external_id=view.external_id,
+        request=_read_request(view.values, carried.about),
+        subscription_id=carried.subscription_id,
+        is_admin=carried.is_admin,
+        title=carried.title,
+        attempt=carried.attempt,
+    )
+
+
+def _read_request(values: Mapping[str, object], about: str) -> SubscriptionRequest:
+    """Return the entered values. ``about`` is the ref of the session that the form was opened for, "" if none."""
+    digest, mentions = (str(values.get(name) or "") for name in ("digest", "mentions"))
+    channel = values.get("channel")
+    return SubscriptionRequest(
+        what=SubscriptionScope.SESSION.value if about else _read_scope(values),
+        value=about or str(values.get("value") or ""),
+        channel=str(channel) if channel else None,
+        leads=_parse_numbers(values.get("leads")),
+        digest=digest if digest in ("daily", "weekly") else "",
+        at=subscriptions.parse_clock_time(str(values.get("at") or "")),
+        days=_parse_numbers(values["days"]) if "days" in values else WORKDAYS,
+        skip_empty=not values.get("quiet"),
+        zone=str(values.get("zone") or ""),
+        mentions=mentions if mentions in MENTIONS else None,
+    )
+
+
+def _read_scope(values: Mapping[str, object]) -> str:
+    chosen = str(values.get("what") or "")
+    return chosen if chosen in tuple(SubscriptionScope) else SubscriptionScope.ALL_MINE.value
+
+
+def _parse_numbers(chosen: object) -> tuple[int, ...]:
+    options = chosen if isinstance(chosen, list) else []
+    return tuple(
+        sorted(int(one) for one in options if isinstance(one, str) and one.isascii() and one.isdigit())
+    )

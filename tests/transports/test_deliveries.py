@@ -1,0 +1,148 @@
+"""How Slack delivers: in time, again, twice, in large forms, and over a connection that ends."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.sandbox.slack.delivery import retry_of
+from tests.support.actors import connect_alice, post_message
+from tests.support.faults import inject_fault
+from tests.support.meetings import FAULT_SUBJECT, count_cards, count_meetings, open_fault_form
+from tests.support.stage import CHANNEL, Stage, checked_stage
+from tests.support.trainings import open_training_form, trainings_named
+
+SLACKS_PATIENCE = 3.0
+"""Seconds after which Slack shows an error."""
+
+late = pytest.mark.parametrize("wait", [0.1])
+"""A listener waits for the outcome for a tenth of a second."""
+
+
+@late
+async def test_a_command_whose_goto_is_slow_is_acknowledged_in_time(stage: Stage) -> None:
+    await connect_alice(stage)
+    stage.slack.deliverer.ack_timeout = SLACKS_PATIENCE
+    stage.goto.behavior.slow_seconds = 0.5
+    inject_fault(stage, "slow", "upcomingMeetings.list")
+    assert "GoTo is taking its time." in await stage.alice.types("/meeting list")
+    await stage.alice.sees("Quarterly planning")
+
+
+@late
+async def test_a_form_whose_goto_is_slow_says_saving_and_then_done(stage: Stage) -> None:
+    stage.goto.behavior.slow_seconds = 0.5
+    await open_fault_form(stage)
+    inject_fault(stage, "slow", "meetings.create")
+    assert await stage.alice.submits() == {}
+    assert "Saving…" in stage.alice.reads(stage.alice.form)
+    await stage.alice.sees("is scheduled for")
+    assert FAULT_SUBJECT in stage.alice.reads(stage.alice.form)
+    assert (count_meetings(stage), count_cards(stage)) == (1, 1)
+    await stage.alice.person.closes()
+
+
+@late
+async def test_a_saving_form_that_is_closed_is_answered_by_direct_message(stage: Stage) -> None:
+    stage.goto.behavior.slow_seconds = 0.5
+    await open_fault_form(stage)
+    inject_fault(stage, "slow", "meetings.create")
+    await stage.alice.submits()
+    await stage.alice.person.closes()
+    await stage.alice.sees("is scheduled for")
+    assert stage.alice.dms()
+    assert (count_meetings(stage), count_cards(stage)) == (1, 1)
+
+
+async def test_a_form_that_is_delivered_again_gets_the_same_answer(stage: Stage) -> None:
+    await open_fault_form(stage)
+    assert await stage.alice.submits() == {}
+    for _ in range(3):
+        ack = await stage.slack.deliver_again()
+        assert (ack.error, ack.body) == (None, None)
+    assert (count_meetings(stage), count_cards(stage)) == (1, 1)
+
+
+async def test_a_form_that_is_sent_twice_at_once_makes_one_meeting(stage: Stage) -> None:
+    await open_fault_form(stage)
+    stage.switch("slack.double_submit")
+    assert await stage.alice.submits() == {}
+    assert (count_meetings(stage), count_cards(stage)) == (1, 1)
+
+
+async def test_a_command_that_is_delivered_again_starts_one_meeting(stage: Stage) -> None:
+    await connect_alice(stage)
+    await stage.alice.types(f"/meeting now {FAULT_SUBJECT}", channel=CHANNEL)
+    delivery = stage.slack.deliverer.last
+    for ack in await asyncio.gather(*(stage.slack.deliver(delivery) for _ in range(3))):
+        assert "is ready" in ack.body["text"]
+    assert (count_meetings(stage), count_cards(stage)) == (1, 1)
+
+
+async def test_an_event_that_is_retried_is_one(stage: Stage) -> None:
+    await connect_alice(stage)
+    await stage.alice.person.opens_home()
+    delivery = stage.slack.deliverer.last
+    for number in (1, 2, 3):
+        ack = await stage.slack.deliver(retry_of(delivery, number, ack=await stage.slack.deliver(delivery)))
+        assert ack.error is None
+    assert len([call for call in stage.slack.panel.calls if call.name == "views.publish"]) == 1
+
+
+async def test_a_link_event_that_comes_twice_makes_one_preview(stage: Stage) -> None:
+    await open_fault_form(stage)
+    assert await stage.alice.submits() == {}
+    (meeting,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == FAULT_SUBJECT]
+    stage.switch("slack.retry_events")
+    message = await post_message(stage.carol, "#general", f"https://meet.goto.com/{meeting.id}")
+    assert len(message.attachments) == 1
+    count_cards(stage)
+
+
+async def test_a_large_form_arrives_whole(stage: Stage) -> None:
+    """A description has up to 600 characters, each of up to four bytes; escaped they are twelve."""
+    await open_training_form(stage)
+    await stage.alice.fills(description="🧯" * 300)
+    assert await stage.alice.submits() == {}
+    (training,) = trainings_named(stage)
+    assert training.description == "🧯" * 300
+    await stage.alice.person.closes()
+
+
+async def test_slack_that_does_not_answer_a_post_gets_one_card(stage: Stage) -> None:
+    await open_fault_form(stage)
+    stage.switch("slack.lost_answer")
+    assert await stage.alice.submits() == {}
+    await stage.bob.sees(FAULT_SUBJECT, channel=CHANNEL)
+    assert (count_meetings(stage), count_cards(stage)) == (1, 1)
+
+
+async def test_a_connection_that_slack_renews_takes_the_next_command(stage: Stage, transport: str) -> None:
+    """Over HTTP there is none to renew. Slack's SDK may connect twice in a row, and what falls between is lost."""
+    hub, alice = stage.slack.hub, stage.alice.person
+    if transport == "socket":
+        before = set(hub.open)
+        await stage.slack.disconnect_sockets()
+        await stage.slack.changes.wait_for(lambda: bool(set(hub.open) - before), 10)
+    stage.slack.deliverer.ack_timeout = SLACKS_PATIENCE
+    for _ in range(3):
+        said = await alice.types("#general", "/meeting")
+        if said.error is None:
+            break
+    assert said.shown is not None
+    assert "Connect your GoTo account" in stage.alice.reads(said.shown)
+
+
+async def test_a_stage_that_closes_while_a_form_is_saved_ends_it_first(
+    empty_redis: str, stage_options: dict[str, object]
+) -> None:
+    async with checked_stage(empty_redis, **{**stage_options, "wait": 0.1}) as stage:
+        stage.goto.behavior.slow_seconds = 0.5
+        await open_fault_form(stage)
+        inject_fault(stage, "slow", "meetings.create")
+        assert await stage.alice.submits() == {}
+    async with checked_stage(empty_redis, **stage_options):
+        pass
+    assert count_meetings(stage) == 1
+    count_cards(stage)
