@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from bot.model.cards import CardPhase, CardState
 from bot.operations.card_checks import CARD_VIEWS
+from bot.store.keys import KEYS
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.cards import redraw_cards
 from bot.worker.cards import check_card
@@ -88,7 +89,7 @@ async def test_killed_at_every_call_a_new_occurrence_has_one_card(scene: CardSta
 async def fresh(scene: CardStage) -> None:
     """Have the card as it was before its life began."""
     redis = scene.stage.runtime.stores.redis
-    await redis.delete(f"{scene.tenant.id}:life:{scene.known.meeting_id}")
+    await redis.delete(KEYS.card_state.of(scene.tenant, scene.known.meeting_id))
     known = await scene.stage.runtime.app.store.meetings.get(scene.tenant, scene.known.meeting_id)
     assert known is not None
     await scene.stage.runtime.app.store.meetings.save(known)
