@@ -6,11 +6,15 @@ it is. Here the test polls and delivers by itself instead of a worker, and moves
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from bot.app import open_worker
-from tests.support.actors import connect_alice
-from tests.support.clocks import now
+from bot.worker.digests import enqueue_due
+from tests.support.actors import connect_alice, tenant_of
+from tests.support.clocks import CLOCK, now
+from tests.support.meetings import add_meeting
 from tests.support.reminders import (
     add_due_meeting,
     channel_reminders,
@@ -54,3 +58,22 @@ async def test_what_was_cancelled_at_goto_is_not_reminded_of(stage: Stage) -> No
     meeting.deleted = now()
     await poll_and_deliver(stage)
     assert channel_reminders(stage, "Called off") == []
+
+
+async def test_a_digest_comes_on_its_day_at_its_time(stage: Stage) -> None:
+    await start_empty(stage)
+    app, tenant = stage.runtime.app, tenant_of(stage)
+    async with open_worker(stage.runtime, tick=FAST_TICK):
+        await stage.alice.types("/goto digest", channel=CHANNEL)
+        await stage.alice.fills(days=[str(day) for day in range(7)])
+        assert await stage.alice.submits() == {}
+    ((_, due),) = await app.store.digests.list_due(tenant, app.clock.now() + timedelta(days=2))
+    assert due == datetime(2026, 12, 2, 13, tzinfo=UTC), "tomorrow at 8:00 in New York"
+
+    add_meeting(stage, "Launch", due + timedelta(hours=3))
+    CLOCK.move_to(due)
+    async with open_worker(stage.runtime, tick=FAST_TICK):
+        await poll_alice(stage)
+        await enqueue_due(app)
+        told = await stage.bob.sees("Launch", channel=CHANNEL)
+    assert "Wednesday 2 Dec" in stage.bob.reads(told)
