@@ -25,6 +25,7 @@ from bot.sandbox.goto.state import SimRegistrant, SimTraining
 from bot.sandbox.slack.model import StoredMessage
 from bot.store.keys import KEYS
 from tests.support.actors import Actor, person_of, tenant_of
+from tests.support.clocks import CLOCK, START
 from tests.support.security.stage import SecurityStage, open_security_stage
 from tests.support.stage import CHANNEL
 from tests.support.trainings import add_registrant, add_training
@@ -64,6 +65,12 @@ rounds = st.lists(
     st.lists(acts, min_size=1, max_size=3, unique_by=lambda act: act[1]), min_size=2, max_size=5
 )
 """Acts of one round happen at once, each by somebody else."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def clock_at_start() -> None:
+    """The clock goes on from test to test, as the stage does."""
+    CLOCK.move_to(START)
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -20,6 +20,15 @@ import freezegun.api
 START = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)
 """A Tuesday, 10:00 in New York and 15:00 in London; the next clock change is more than three months away."""
 
+
+def _keep_fold(moment: datetime) -> freezegun.api.FakeDatetime:
+    """Return freezegun's own datetime with the ``fold`` that it loses: the second of two equal times of a night."""
+    return freezegun.api.FakeDatetime(
+        *moment.timetuple()[:6], moment.microsecond, moment.tzinfo, fold=moment.fold
+    )
+
+
+freezegun.api.datetime_to_fakedatetime = _keep_fold
 for _name in ("monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns"):
     setattr(freezegun.api, f"fake_{_name}", getattr(time, _name))
 

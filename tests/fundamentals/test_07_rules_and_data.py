@@ -1,0 +1,44 @@
+"""Admins make rules, and everybody keeps the last word on their own data.
+
+An admin keeps trainings to some people; the others read whom to ask. Anybody takes their data as a file, and has
+everything deleted that Usher keeps about them.
+"""
+
+from __future__ import annotations
+
+from tests.support.actors import connect_alice
+from tests.support.stage import CHANNEL, Stage
+
+
+async def test_a_rule_of_an_admin_is_told_to_whom_it_concerns(stage: Stage) -> None:
+    await stage.alice.types("/goto policy")
+    await stage.alice.fills(**{"train-people": [stage.carol.person.user.id]})
+    assert await stage.alice.submits() == {}
+    assert "The rules are saved." in stage.alice.reads(stage.alice.form)
+
+    refused = await stage.bob.types("/training create")
+    assert "Trainings are kept to some people" in refused
+    assert "Ask Alice Moreau" in refused
+
+
+async def test_only_admins_make_rules(stage: Stage) -> None:
+    assert "for those who administer Usher" in await stage.bob.types("/goto policy")
+    assert stage.bob.person.view is None
+
+
+async def test_forget_me_deletes_everything_and_leaves_the_meetings(stage: Stage) -> None:
+    await connect_alice(stage)
+    await stage.alice.types("/meeting now Standup", channel=CHANNEL)
+    stage.bob.posts(CHANNEL)
+    assert "Meetings stay at GoTo" in await stage.alice.types("/goto forget me")
+    await stage.alice.presses("Delete everything")
+    await stage.alice.sees("Everything that Usher kept about you is deleted")
+    assert "Connect your GoTo account" in await stage.alice.types("/meeting")
+    assert [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == "Standup"]
+
+
+async def test_disconnecting_ends_the_access_at_goto(stage: Stage) -> None:
+    await connect_alice(stage)
+    await stage.alice.types("/goto disconnect")
+    await stage.alice.presses("Disconnect")
+    assert len(stage.goto.received("oauth.revoke")) == 1
