@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.goto.client import GoToSession, TokenSource
+from bot.goto.groups import GroupsApi
+from bot.goto.organizers import OrganizersApi
+from bot.goto.registrants import RegistrantsApi
 from bot.model.core import Channel, Message, Notice, Profile
 from bot.model.ids import Person, Tenant
 from bot.model.slack_groups import UserGroup
@@ -17,10 +20,13 @@ __all__ = [
     "Files",
     "GoToApi",
     "GoToSession",
+    "GroupsApi",
     "Ids",
     "JobQueue",
     "Messenger",
+    "OrganizersApi",
     "People",
+    "RegistrantsApi",
     "ReminderQueue",
     "TokenSource",
     "UserGroups",

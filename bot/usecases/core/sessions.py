@@ -9,16 +9,13 @@ from enum import Enum
 from typing import Literal, overload
 
 from bot.goto.errors import RefreshTokenRejected
-from bot.goto.groups import GroupsApi
 from bot.goto.models import HistoricalMeeting, Registrant, RegistrantCreated, Tokens, UpcomingMeeting
-from bot.goto.organizers import OrganizersApi
-from bot.goto.registrants import RegistrantsApi
 from bot.model.core import Link, Notice
 from bot.model.errors import FaultError, NotConnected, TransientError, UserError, UsherError
 from bot.model.ids import Person, operation_id
 from bot.model.policy import Area
 from bot.model.registration import SharedTraining, SharingEndReason
-from bot.ports import GoToSession
+from bot.ports import GoToSession, GroupsApi, OrganizersApi, RegistrantsApi
 from bot.usecases.core.audit import record_audit
 from bot.usecases.core.policy import is_usher_admin, require_allowed
 from bot.usecases.core.services import Services
