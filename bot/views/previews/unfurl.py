@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.model.core import Message
 from bot.model.previews import Preview
 from bot.model.registration import TrainingCard
+from bot.model.registration_requests import TrainingCarried
 from bot.views import ids as act
 from bot.views.i18n.bundles import t
 from bot.views.kit import Block, actions, button, context, message, section
@@ -45,7 +46,7 @@ def _training_preview(model: TrainingCard) -> Message:
         register = button(
             t(f"button-{word}"),
             act.REGISTER,
-            value={"t": shared.training_key},
+            carry=TrainingCarried(shared.training_key),
             label=t(f"label-{word}", name=truncate(name, 50)),
         )
         blocks.append(actions(register))
