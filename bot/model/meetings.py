@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.goto.models import unescape_subject
@@ -249,15 +248,6 @@ class ScheduleFields:
     fold: Fold | None = None
     thread: str | None = None
     """``channel:ts`` of the message whose thread gets the card, if the card goes to that channel."""
-
-    def to_payload(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
-
-    @classmethod
-    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
-        fold = payload.get("fold")
-        known = {name: payload[name] for name in cls.__slots__ if name in payload}
-        return cls(**{**known, "fold": Fold(fold) if fold else None})
 
     def check(self, now: datetime) -> ScheduleValues:
         """Return the checked values. Raises ``FieldErrors``."""
