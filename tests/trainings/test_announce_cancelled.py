@@ -65,5 +65,9 @@ async def test_what_is_made_moved_renamed_and_cancelled_here_is_reminded_of_as_i
 async def test_one_that_is_shared_is_followed_from_then_on(stage: Stage) -> None:
     await share_new_training(stage)
     app, of = stage.runtime.app, source_of(stage.alice)
-    soon = await app.store.snapshots.list_due(of.tenant, app.clock.now() + timedelta(minutes=6), 10)
-    assert of in {found for found, _ in soon}
+
+    async def is_due_soon() -> bool:
+        soon = await app.store.snapshots.list_due(of.tenant, app.clock.now() + timedelta(minutes=6), 10)
+        return of in {found for found, _ in soon}
+
+    await wait_until(is_due_soon)
