@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
@@ -14,7 +15,7 @@ from bot.model.registration import SeatCount
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.registration.sync import poll_shared_trainings
 from tests.support.actors import Actor, open_browser
-from tests.support.clocks import CLOCK
+from tests.support.clocks import OffsetClock
 from tests.support.faults import inject_fault
 from tests.support.installs import SOUTH, InstallStage, open_install_stage
 from tests.support.registrations import TRAINING_NAME, join_links
@@ -164,6 +165,6 @@ async def test_whom_goto_never_showed_yet_is_not_taken_for_cancelled(two: Two) -
     asked = len(goto.received("trainings.registrants.get"))
     await poll_shared_trainings(two.scene.runtime.app)
     assert len(goto.received("trainings.registrants.get")) == asked
-    CLOCK.forward(hours=2, minutes=1)
-    await poll_shared_trainings(two.scene.runtime.app)
+    later = OffsetClock(timedelta(hours=2, minutes=1))
+    await poll_shared_trainings(replace(two.scene.runtime.app, clock=later))
     await two.north.bob.sees("is cancelled.")
