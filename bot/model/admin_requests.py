@@ -314,11 +314,6 @@ class TableToMap:
     problems: tuple[RowProblem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NoPayload:
-    """The payload of an operation that needs none."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapProgress:
     """How far a mapping job is. ``seen`` are the mapped members and their lines; ``people`` are (key, name, e-mail)."""
