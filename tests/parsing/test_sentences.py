@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import bot.model.errors
 import bot.parsing
 from bot.model.errors import UserError
 from bot.views.i18n import explain_error
@@ -20,7 +21,7 @@ OWN = {"field", "next_step", "reference"}
 
 def raised() -> Iterator[tuple[str, set[str]]]:
     """Walk the commands' code for what is raised: the id and the names of its values."""
-    for file in Path(bot.parsing.__file__).parent.rglob("*.py"):
+    for file in [*Path(bot.parsing.__file__).parent.rglob("*.py"), Path(bot.model.errors.__file__)]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not node.args:
                 continue
