@@ -205,27 +205,32 @@ def parse_view(view: Mapping[str, Any]) -> ViewState:
     )
 
 
-def read_element(element: Any) -> Any:
-    """Return an element's value: a string, a list of strings, or None (Slack: ``view.state.values``)."""
+ONE_VALUE = (
+    "selected_date",
+    "selected_time",
+    "selected_conversation",
+    "selected_channel",
+    "selected_user",
+    "value",
+)
+MANY_VALUES = ("selected_users", "selected_conversations", "selected_channels")
+
+
+def read_element(element: Any) -> str | list[str] | None:
+    """Return an element's value, or None if it is empty or of another type (Slack: ``view.state.values``)."""
     element = _mapping_or_empty(element)
-    for name in (
-        "selected_date",
-        "selected_time",
-        "selected_conversation",
-        "selected_channel",
-        "selected_user",
-        "selected_users",
-        "selected_conversations",
-        "selected_channels",
-        "value",
-    ):
+    for name in (*ONE_VALUE, *MANY_VALUES):
         if element.get(name) is not None:
-            return element[name]
+            return _read_texts(element[name]) if name in MANY_VALUES else _text_or_none(element[name])
     if isinstance(element.get("selected_option"), Mapping):
-        return element["selected_option"].get("value")
+        return _text_or_none(element["selected_option"].get("value"))
     if isinstance(element.get("selected_options"), list):
-        return [_mapping_or_empty(option).get("value") for option in element["selected_options"]]
+        return _read_texts([_mapping_or_empty(option).get("value") for option in element["selected_options"]])
     return None
+
+
+def _read_texts(values: Any) -> list[str] | None:
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else None
 
 
 def _read_tenant(body: Mapping[str, Any], team_id: str) -> Tenant:
