@@ -1,4 +1,4 @@
-# GoTo accounts: connecting, status, disconnecting.
+## GoTo accounts: connecting, status, disconnecting.
 
 button-connect = Connect GoTo
 button-reconnect = Connect again
@@ -51,3 +51,126 @@ page-question-heading = One more step in Slack
 page-question = Usher has sent you a question in Slack. You can close this page.
 page-failed-heading = Not connected
 this-workspace = this workspace
+
+## The pages for installing Usher in a workspace. Ids install-failed-… end in Slack's or Bolt's reason.
+
+install-title = Install Usher
+install-start-heading = Add Usher to Slack
+install-start = Usher schedules and starts GoTo meetings from Slack. Slack shows you next what it may do, and asks which workspace it is for. It reads no conversations but to find its own messages again.
+install-start-button = Continue to Slack
+install-done-heading = Usher is installed
+install-done = { $name } has Usher now. Close this page, go to Slack and type /meeting.
+install-failed-heading = Not installed
+install-again = Start again
+install-failed-access_denied = Slack was told not to install Usher, so nothing was kept.
+install-failed-invalid_state = This attempt was used already, is older than ten minutes, or began in another browser.
+install-failed-refused = Slack did not confirm the installation, so nothing was kept. Start again; if it stays, tell the admin of this Usher.
+install-failed-rotation = This Slack app has token rotation switched on, and Usher renews no Slack tokens. Its admin has to make the app anew from Usher's manifest, where rotation is off.
+install-failed-away = Usher cannot reach Slack or its own memory now. Start again in a minute.
+
+## A person's settings. Values are already escaped for their place.
+
+settings-title = Your settings
+settings-submit = Save
+settings-zone = Time zone
+settings-zone-hint = A city such as London, or an ID such as America/New_York. Leave it empty for the zone of your Slack profile.
+settings-zone-example = As in Slack
+settings-slack-zone = In Slack your zone is { $zone }, where it is { $time } now.
+settings-length = Length of a meeting
+settings-usual = As usual
+settings-channel = Post meetings to
+settings-channel-hint = Where the schedule form posts unless you choose another. Leave it empty for the channel you are in.
+
+zone-gone = Your own time zone “{ $typed }” is not known any more, so times are in { PLACE($zone) }.
+settings-change = Change it with `/goto settings`.
+settings-channel-else = So the channel of your settings was not used; change it with `/goto settings`.
+button-settings = Settings
+
+## Checks: `/goto doctor` for a person, `usher doctor` for whoever runs Usher.
+
+doctor-title = Your connection, link by link
+doctor-head = { $count ->
+    [0] Nothing is wrong.
+    [one] One thing is wrong.
+   *[other] { $count } things are wrong.
+}
+doctor-ok = OK.
+doctor-fault = Fault.
+doctor-note = Note.
+doctor-admin-more = For what lies behind Usher itself, your admin runs `usher doctor`.
+
+doctor-link-ok = Connected as { $name }, { $email }, since { $since }.
+doctor-link-none = No GoTo account is connected.
+doctor-link-ended = GoTo ended the connection to { $email }, seen { $since }.
+doctor-key-ok = GoTo knows you as organizer { $organizer }.
+doctor-token-ok = Access is good until { $until }; Usher renews it by itself from { $due } on.
+doctor-token-due = Access is due for renewal; Usher renews it when it is next used.
+doctor-token-last = Access ends { $until } and cannot be renewed: GoTo gave no refresh token.
+doctor-token-last-next = Connect again with `/goto connect` after that.
+doctor-goto-ok = GoTo answers and lets you organize: { $count ->
+    [0] no meetings ahead
+    [one] 1 meeting ahead
+   *[other] { $count } meetings ahead
+}.
+doctor-goto-fault = GoTo did not list your meetings. { $reason }
+doctor-goto-slow = GoTo is slow to answer.
+doctor-admin-yes = You are an admin of the GoTo account.
+doctor-admin-no = You are no admin of the GoTo account; your own meetings need none.
+doctor-admin-slow = GoTo is slow to tell whether you are an admin.
+doctor-zone-ok = Slack tells your time zone, { $zone }.
+doctor-zone-own = Times are in { $zone }, as you chose.
+doctor-zone-none = Slack tells no time zone that Usher knows, so times are in UTC.
+doctor-zone-none-next = Choose one with `/goto settings`.
+doctor-email-ok = Slack tells your e-mail, { $slack }.
+doctor-email-other = Your e-mail is { $slack } in Slack and { $email } at GoTo.
+doctor-email-none = Slack tells no e-mail of yours, so Usher asks back when you connect.
+doctor-email-none-next = A workspace admin can let apps see it.
+doctor-channel-ok = Usher can post in { $channel }.
+doctor-channel-direct = Usher can write to you here.
+doctor-channel-out = Usher is not in { $channel }.
+doctor-channel-archived = { $channel } is archived.
+doctor-channel-fault = Usher cannot see this channel. { $reason }
+doctor-channel-slow = Slack is slow to tell about this channel.
+doctor-reason-unknown = The log says more.
+doctor-last-ok = { $what } went through { $at }.
+doctor-last-failed = { $what } failed { $at }.
+
+did-something = Your last request
+did-meeting-schedule = Scheduling a meeting
+did-meeting-now = Starting a meeting
+did-meeting-list = Listing meetings
+did-meeting-show = Showing a meeting
+did-meeting-menu = The menu
+did-meeting-history = Looking back over meetings
+did-meeting-attendees = Telling who came
+did-goto = A `/goto` command
+did-meeting = A `/meeting` command
+
+## Exporting and deleting a person's data.
+
+forget-title = Delete everything kept about you
+forget-goes = Usher deletes your GoTo connection and its tokens, your settings, what it knows of your meetings, what you typed and did not finish, and what still waits to be done for you.
+forget-stays = Meetings stay at GoTo, and cards stay in their channels; they no longer change. Cancel meetings first if nobody should come.
+forget-sure = This cannot be undone. What Usher was still doing for you ends. Meetings at GoTo and cards in channels stay.
+forget-yes = Delete everything
+forget-no = Keep it
+forget-export-first = Take your data first: it comes as a file into your messages with Usher, without tokens.
+forgotten = Everything that Usher kept about you is deleted: { $count ->
+    [0] there was nothing
+    [one] 1 entry
+   *[other] { $count } entries
+}.
+forgotten-stays = What stays: your meetings at GoTo, cards and messages in Slack, what you did as lines of your workspace's audit under your Slack ID until their time is over, and for a day a note that you asked for this.
+forget-waiting = It takes a while. You will be told here when everything is deleted.
+
+button-export = Send me my data
+button-forget = Delete everything
+export-comment = Everything that Usher keeps about you, as it is now. Tokens are left out.
+export-done = Your data is in your messages with Usher, as a file.
+export-done-text = Slack took no file, so your data is in your messages with Usher as text.
+export-part = Your data, part { $number } of { $parts }
+export-waiting = It takes a while. Your data will come into your messages with Usher.
+export-unsure = Slack did not say whether your data was posted.
+export-unsure-next = Look in your messages with Usher; ask for it again if it is not there.
+
+did-person-export = Sending your data

@@ -1,4 +1,4 @@
-# Administration: organizers, groups, and the map of Slack members to organizers.
+## Administration: organizers, groups, and the map of Slack members to organizers.
 
 admin-role-missing = The GoTo account { $email } may not do this: it lacks GoTo's admin role.
 admin-scope-missing = The connection to { $email } may not do this: its OAuth client lacks the Admin Center scope (`identity:`).
@@ -283,3 +283,162 @@ disconnect-readers = It is the admin link: { $count ->
   }.
 list-empty-through = No meetings ahead.
 list-through = Read through { $name }'s link; connect to schedule.
+
+## The workspace's rules: refusals, the form, and its result. Values are already escaped for their place.
+
+policy-start = Starting meetings is kept to some people of this workspace, and you are not among them.
+policy-schedule = Planning and changing meetings is kept to some people of this workspace, and you are not among them.
+policy-train = Trainings are kept to some people of this workspace, and you are not among them.
+policy-register = Registering for trainings is not open to you in this workspace.
+policy-guest = Guests do not use Usher in this workspace; they join with the links of its cards.
+policy-admin = This is for those who administer Usher in this workspace.
+policy-read-only = Usher posts nothing in that channel: the workspace's rules say so.
+policy-elsewhere = { $places ->
+    [none] The workspace's rules let Usher post this in some channels only, and that is none of them.
+   *[other] The workspace's rules let Usher post this in some channels only: { $places }.
+}
+policy-ask = { $who ->
+    [none] Ask an admin or owner of this Slack workspace; they have `/goto policy`.
+   *[other] Ask { $who }, or an admin or owner of this Slack workspace; they have `/goto policy`.
+}
+admin-only = Only Usher admins can do this.
+admin-only-next = Ask a workspace admin or owner.
+policy-changed-meanwhile = { $who } changed these rules while you had the form open, so nothing was saved.
+policy-changed-meanwhile-next = Open `/goto policy` again and look at what stands there now.
+
+policy-title = Who may do what
+policy-intro = A field left empty sets no limit. Slack's admins and owners may always change these rules.
+policy-changed = Last changed by { $who }, { $when }.
+policy-head-start = Start meetings
+policy-head-schedule = Plan and change meetings
+policy-head-train = Make and change trainings
+policy-head-admin = Administer Usher
+policy-head-all = Everywhere
+policy-people = People
+policy-people-hint = Empty, with no user group: everybody.
+policy-people-admin-hint = Beside Slack's admins and owners.
+policy-groups = User groups
+policy-groups-none = Usher sees no user groups here.
+policy-channels = Only in these channels
+policy-channels-hint = Empty: in every channel.
+policy-guests = Guests
+policy-guests-on = Guests may use Usher as members may
+policy-other-emails = E-mail in registrations
+policy-other-emails-on = People may register for trainings with another e-mail than Slack’s
+policy-read-only-label = Post nothing in these channels
+policy-submit = Save
+policy-saved = The rules are saved.
+policy-saved-now = As they stand now:
+policy-line = *{ $area }:* { $who }{ $where ->
+    [none] {""}
+   *[other] , only in { $where }
+}
+policy-who-everybody = everybody
+policy-who-admins = Slack's admins and owners
+policy-line-guests-no = *Guests:* not let in
+policy-line-guests-yes = *Guests:* as members
+policy-line-emails-slack = *E-mail in registrations:* Slack’s
+policy-line-emails-any = *E-mail in registrations:* Slack’s, or another that is typed
+policy-line-read-only = *Nothing is posted in:* { $where }
+policy-too-slow = Usher is still saving the rules.
+
+did-policy-save = Saving the workspace's rules
+policy-count-people = { $count ->
+    [one] 1 person
+   *[other] { $count } people
+}
+policy-count-groups = { $count ->
+    [one] 1 user group
+   *[other] { $count } user groups
+}
+policy-count-channels = { $count ->
+    [one] 1 channel
+   *[other] { $count } channels
+}
+
+## Reports on the whole account, a group, an organizer or oneself. Values are already escaped for their place.
+
+report-title = Report
+report-submit = Send it to me
+report-what = What to tell of
+report-what-upcoming = Meetings ahead
+report-what-past = Past meetings
+report-what-attendees = Who came
+report-whose = Whose
+report-whose-hint = A group's name or key, an organizer's e-mail or key, or “mine”. Empty: everybody of the GoTo account.
+report-range = Which time
+report-range-hint = For past meetings and who came: 30d, last month, 2026-09-01 to 2026-10-15. Empty: the last 30 days.
+report-legacy = Old lists
+report-legacy-on = Ask the lists that GoTo has replaced
+report-by-dm = The report comes as a direct message to you alone, with a file.
+report-begun = The report comes into your messages with Usher, to you alone.
+report-unclear = “{ $typed }” is no kind of report.
+report-unclear-next = Try `/goto report past 30d`, `upcoming` or `attendees`, or `/goto report` alone for a form.
+report-legacy-attendees = GoTo never had an old list of who came; leave that out.
+report-of-all = the whole account
+report-of-mine = your own
+report-head-upcoming = *Meetings ahead:* { $whom }
+report-head-past = *Past meetings:* { $whom }
+report-head-attendees = *Who came:* { $whom }
+report-by-legacy = by GoTo's old lists
+report-reading = { $head }. { $total ->
+    [0] Being read.
+    [1] Being read.
+   *[other] Being read: { $at } of { $total } organizers.
+}
+report-stopped = { $head }. Stopped{ $total ->
+    [0] {""}.
+   *[other] {" "}after { $at } of { $total } organizers.
+} Nothing was sent.
+report-failed = { $head }. The report could not be made.
+report-found = { $head }. { $found ->
+    [0] GoTo tells nothing.
+    [one] 1 line.
+   *[other] { $found } lines.
+}
+report-zone = Times in { PLACE($place) }.
+report-file = { $head }. Times in the file are UTC.
+report-column-when = When
+report-column-meeting = Meeting
+report-column-organizer = Organizer
+report-column-minutes = Length
+report-column-people = People
+report-column-participant = Participant
+
+did-admin-report = Making a report
+
+## The audit: who did what, when, and the result. Values are already escaped for their place.
+
+audit-title = Who did what
+audit-empty = Nothing of that kind was done here.
+audit-on = Nothing among the latest 5,000 lines; [Earlier] looks further back.
+audit-since = Since { $since }.
+audit-hint = Narrow it: `/goto audit @someone cancel 30d`.
+audit-line = { $when } · *{ $who }* · `{ $what }`{ $about } · { $result }
+audit-channel = in { $id }
+audit-through = through the account of { $who }
+audit-result-done = done
+audit-result-failed = failed
+audit-result-refused = refused
+audit-result-undone = taken back
+audit-unreadable = This line cannot be read any more.
+audit-file-comment = The audit of this workspace, as searched: { $typed ->
+    [none] everything that is kept
+   *[other] { $typed }
+}.
+audit-file-sent = The file is in your messages with Usher.
+audit-file-coming = The file comes into your messages with Usher.
+audit-column-time = Time (UTC)
+audit-column-id = Slack ID
+audit-column-name = Name
+audit-column-what = What
+audit-column-result = Result
+audit-column-about = About
+audit-column-message = Message
+audit-column-reference = Reference
+button-audit-latest = Latest
+button-audit-file = Send as a file
+sheet-unsure = Slack did not say whether the file was posted.
+sheet-unsure-next = Look in your messages with Usher; ask for it again if it is not there.
+
+did-audit-sheet = Sending the audit
