@@ -29,9 +29,18 @@ class RecordFromNewerVersion(RecordError):
 
 
 def check_version(kind: type[Any], version: Any) -> None:
-    """Raise ``RecordFromNewerVersion`` if a newer release wrote the record; None means no version."""
-    if version is not None and int(version) > RECORD_VERSION:
-        raise RecordFromNewerVersion(f"{kind.__name__}: version {int(version)}")
+    """Raise ``RecordFromNewerVersion`` if a newer release wrote the record; None means no version.
+
+    Raises ``RecordError`` for what is no version.
+    """
+    if version is None:
+        return
+    try:
+        number = int(version)
+    except (TypeError, ValueError):
+        raise RecordError(f"{kind.__name__}: {VERSION_FIELD}") from None
+    if number > RECORD_VERSION:
+        raise RecordFromNewerVersion(f"{kind.__name__}: version {number}")
 
 
 @cache

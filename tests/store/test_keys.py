@@ -387,6 +387,12 @@ async def test_a_record_from_a_newer_version_is_recognized(
         await case.load(stores)
 
 
+@pytest.mark.parametrize("version", ["", "one", b"\xff", b"1.5", [1], {}])
+def test_what_is_no_version_makes_no_record(version: object) -> None:
+    with pytest.raises(records.RecordError, match=r"Policy: v$"):
+        records.check_version(type(POLICY), version)
+
+
 def all_formats() -> list[HashFormat[Any]]:
     modules = [
         importlib.import_module(f"bot.store.{m.name}") for m in pkgutil.iter_modules(bot.store.__path__)
