@@ -27,6 +27,7 @@ class Member:
     is_bot: bool = False
     deleted: bool = False
     title: str = ""
+    locale: str = "en-US"
 
     def payload(self, now: datetime, *, home_team: str, with_email: bool) -> Json:
         """Return the user object of users.info; an external user's e-mail is never shown (Slack: users.info)."""
@@ -54,7 +55,7 @@ class Member:
         if foreign:
             user["is_stranger"] = True
         else:
-            user["locale"] = "en-US"
+            user["locale"] = self.locale
         return user
 
     def profile(self, *, with_email: bool) -> Json:

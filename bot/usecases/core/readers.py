@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.model.ids import Person
-from bot.model.reader import DEFAULT_LOCALE, NOBODY, Reader
+from bot.model.reader import DEFAULT_LOCALE, NOBODY, PSEUDO_LOCALE, Reader
 from bot.usecases.core.services import Services
 
-LOCALES = frozenset({DEFAULT_LOCALE})
-"""The languages that have sentences (``views/words``)."""
+LOCALES = frozenset({DEFAULT_LOCALE, PSEUDO_LOCALE})
+"""The languages that have sentences (``views/words``), and the one made of English."""
 
 
 def reader_of(app: Services, person: Person) -> Reader:
@@ -15,7 +15,7 @@ def reader_of(app: Services, person: Person) -> Reader:
     profile = app.slack.people.known_profile(person)
     if profile is None:
         return NOBODY
-    language = (profile.locale or "").partition("-")[0].casefold()
-    return Reader(
-        locale=language if language in LOCALES else DEFAULT_LOCALE, zone=profile.zone or NOBODY.zone
-    )
+    told = profile.locale or ""
+    language = told.partition("-")[0].casefold()
+    locale = next((known for known in (told, language) if known in LOCALES), DEFAULT_LOCALE)
+    return Reader(locale=locale, zone=profile.zone or NOBODY.zone)

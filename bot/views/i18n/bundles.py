@@ -11,9 +11,9 @@ from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
 
-from bot.model.reader import DEFAULT_LOCALE, current_reader
+from bot.model.reader import DEFAULT_LOCALE, PSEUDO_LOCALE, current_reader
 from bot.parsing.time.zoned_time import format_zoned_time
-from bot.views.i18n.pseudo import PSEUDO_LOCALE, pseudo_sentences
+from bot.views.i18n.pseudo import pseudo_sentences
 from bot.views.i18n.time_words import TimeFormatter
 
 MAX_VALUE_CHARS = 1000

@@ -11,19 +11,24 @@ from fluent.syntax import FluentParser, FluentSerializer
 from fluent.syntax import ast as fluent
 from fluent.syntax.visitor import Transformer
 
-PSEUDO_LOCALE = "en-XA"
-
 _PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ACCENTED = "åɓçđéƒĝĥîĵķļɱñöþɋŕšţûṽŵẋýžÅƁÇĐÉƑĜĤÎĴĶĻṀÑÖÞɊŔŠŢÛṼŴẊÝŽ"
 _ACCENTS = str.maketrans(_PLAIN, _ACCENTED)
 
 
 class _Accents(Transformer):
-    def visit_TextElement(self, node: fluent.TextElement) -> fluent.TextElement:
-        node.value = "`".join(
-            part if number % 2 else part.translate(_ACCENTS)
-            for number, part in enumerate(node.value.split("`"))
-        )
+    def visit_Pattern(self, node: fluent.Pattern) -> fluent.Pattern:
+        """Accent the texts of one sentence; code may begin in one text and end after a filled-in value."""
+        in_code = False
+        for element in node.elements:
+            if isinstance(element, fluent.TextElement):
+                parts = element.value.split("`")
+                element.value = "`".join(
+                    part if in_code != bool(number % 2) else part.translate(_ACCENTS)
+                    for number, part in enumerate(parts)
+                )
+                in_code ^= len(parts) % 2 == 0
+        self.generic_visit(node)
         return node
 
 
