@@ -72,8 +72,7 @@ async def open_sandbox(
     async with AsyncExitStack() as stack:
         stack.push_async_callback(slack.aclose)
         slack.base_url = await stack.enter_async_context(serve(slack.app, port=page_port))
-        goto_url = await stack.enter_async_context(serve(goto.app))
-        goto.base_url = goto_url
+        goto.base_url = goto_url = await stack.enter_async_context(serve(goto.app))
         if by_socket:
             slack.deliver_by_socket()
         else:

@@ -12,51 +12,13 @@ from handlers.context import Context
 from handlers.requests import CommandRequest, PressRequest, SubmitRequest
 from handlers.router import press, router, verb
 
+ALIASES = ("?", "usage", "commands")
 
-@verb(
-    "/meeting",
-    "help",
-    area=None,
-    needs="member",
-    aliases=(
-        "?",
-        "usage",
-        "commands",
-    ),
-)
-@verb(
-    "/training",
-    "help",
-    area=None,
-    needs="member",
-    aliases=(
-        "?",
-        "usage",
-        "commands",
-    ),
-)
-@verb(
-    "/goto",
-    "help",
-    area=None,
-    needs="member",
-    aliases=(
-        "?",
-        "usage",
-        "commands",
-    ),
-)
-@verb(
-    "/assist",
-    "help",
-    area=None,
-    needs="member",
-    aliases=(
-        "?",
-        "usage",
-        "commands",
-    ),
-)
+
+@verb("/meeting", "help", area=None, needs="member", aliases=ALIASES)
+@verb("/training", "help", area=None, needs="member", aliases=ALIASES)
+@verb("/goto", "help", area=None, needs="member", aliases=ALIASES)
+@verb("/assist", "help", area=None, needs="member", aliases=ALIASES)
 async def show_help(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Show the command's help: only the verbs that the asker may use."""
     return Reply(

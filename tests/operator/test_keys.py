@@ -1,4 +1,4 @@
-"""``usher keys``: a new key, and everything sealed anew with it while Usher runs; nobody connects again."""
+"""``usher keys``: a new key, and everything encrypted again with it while Usher runs; nobody connects again."""
 
 from __future__ import annotations
 
@@ -79,10 +79,10 @@ async def test_keys_change_while_usher_runs_and_nobody_connects_again(empty_redi
             assert "Quarterly planning" in await alice.types("/meeting list")
             code, said = await rotate(empty_redis, new, old)
             assert code == 0, said
-            assert "values are sealed anew with the newest key." in said
+            assert "values are encrypted again with the newest key." in said
             assert "Nobody has to connect again." in said
             assert "Quarterly planning" in await alice.types("/meeting list")
-            assert "Nothing had to be sealed anew." in (await rotate(empty_redis, new, old))[1]
+            assert "Nothing had to be encrypted again." in (await rotate(empty_redis, new, old))[1]
         async with running(sandbox, empty_redis, new) as alice:
             assert "Quarterly planning" in await alice.types("/meeting list")
             assert "Connected as Alice" in await alice.types("/goto status")

@@ -48,12 +48,12 @@ operator-slack-ok = Slack: { $team } knows us as { $bot }, with all { $count } s
 operator-slack-away = Slack does not answer ({ $error }).
 operator-slack-away-next = See that this machine reaches SLACK_API_URL, through its proxy if it has one.
 operator-slack-refused = Slack refuses the bot token{ $where }: { $error }.
-operator-slack-refused-next = Copy SLACK_BOT_TOKEN anew: api.slack.com/apps, your app, OAuth & Permissions. With OAuth, have Usher installed again.
+operator-slack-refused-next = Copy SLACK_BOT_TOKEN again: api.slack.com/apps, your app, OAuth & Permissions. With OAuth, have Usher installed again.
 operator-slack-scopes = Slack: the installation in { $team } lacks scopes: { $scopes }.
 operator-slack-scopes-next = Paste `usher manifest` into the app's manifest, then install the app to the workspace again.
 operator-client-ok = Slack knows SLACK_CLIENT_ID and its secret.
 operator-client-refused = Slack refuses SLACK_CLIENT_ID or its secret: { $error }.
-operator-client-refused-next = Copy both anew: api.slack.com/apps, your app, Basic Information, App Credentials.
+operator-client-refused-next = Copy both again: api.slack.com/apps, your app, Basic Information, App Credentials.
 operator-installed-none = No workspace has installed Usher yet.
 operator-installed-none-next = Open /slack/install at PUBLIC_URL in a browser.
 operator-socket-ok = Slack opens Socket Mode for SLACK_APP_TOKEN.
@@ -92,9 +92,9 @@ operator-rotating = { $count ->
    *[other] { $count } values looked at
 }
 operator-rotated = { $changed ->
-    [0] Nothing had to be sealed anew.
-    [one] 1 value is sealed anew with the newest key.
-   *[other] { $changed } values are sealed anew with the newest key.
+    [0] Nothing had to be encrypted again.
+    [one] 1 value is encrypted again with the newest key.
+   *[other] { $changed } values are encrypted again with the newest key.
 }
 operator-rotated-older = The older keys may now be taken out of ENCRYPTION_KEYS. Nobody has to connect again.
 operator-unreadable = { $count ->
