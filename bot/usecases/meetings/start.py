@@ -22,7 +22,7 @@ async def create_host_link(app: Services, person: Person, meeting_id: str) -> Ho
     Raises ``UserError`` if the meeting is gone or cancelled, ``NotAllowed`` if GoTo does not let the person start it.
     """
     known = await app.store.meetings.get(person.tenant, meeting_id)
-    if known is not None and known.cancelled_at is not None:
+    if known is not None and known.cancelled_at is not None and known.organizer == person:
         raise UserError("meeting-cancelled", next_step="meeting-gone-next", subject=known.subject)
     own = await session_for(app, person, Purpose.OWN)
     try:

@@ -50,10 +50,12 @@ async def _resolve_session(app: Services, owner: Person, typed: str, channel: st
     number = ref[2] if ref else _parse_number(typed)
     if ref is None or ref[1] == SessionKind.MEETING:
         known = await app.store.meetings.get(owner.tenant, number)
-        if known is not None and known.cancelled_at is not None:
-            raise UserError("meeting-cancelled", field="value", subject=known.subject)
         if known is not None and known.organizer != owner:
-            return await _resolve_carded_meeting(app, owner, known, channel)
+            resolved = await _resolve_carded_meeting(app, owner, known, channel)
+            _require_not_cancelled(known)
+            return resolved
+        if known is not None:
+            _require_not_cancelled(known)
     shared = await _find_shared(app, owner, ref[2] if ref else number)
     if shared is not None and shared.organizer != owner:
         return await _resolve_shared_training(app, owner, shared, channel)
@@ -78,6 +80,12 @@ def _parse_number(typed: str) -> str:
         return parse_meeting_number(typed)
     except UserError as error:
         raise UserError(error.message_id, next_step=error.next_step, field="value", **error.values) from error
+
+
+def _require_not_cancelled(known: KnownMeeting) -> None:
+    """Raise ``UserError`` with the title if it was cancelled: only for those who may read the title."""
+    if known.cancelled_at is not None:
+        raise UserError("meeting-cancelled", field="value", subject=known.subject)
 
 
 def _session_gone_error(number: str) -> UserError:
