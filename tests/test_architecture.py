@@ -56,15 +56,6 @@ FEATURES = (
 )
 """The features of ``usecases`` from the bottom up: one may import those below it, and no other of its own rank."""
 
-KNOWN_UPWARD = {
-    # The fields of a schedule form check themselves.
-    "bot/model/meetings.py": {
-        "bot.parsing.forms.ScheduleValues",
-        "bot.parsing.forms.check_schedule",
-    },
-}
-"""Imports that break a rule today, by file. They are to go; no new one may come."""
-
 
 def layer_of(path: Path) -> str | None:
     parts = path.relative_to(ROOT).with_suffix("").parts
@@ -85,11 +76,6 @@ def imports_of(path: Path) -> set[str]:
     return found
 
 
-def known_upward(path: Path) -> set[str]:
-    """Return the imports of a file that break a rule and are known."""
-    return KNOWN_UPWARD.get(path.relative_to(ROOT).as_posix(), set())
-
-
 def files() -> list[Path]:
     found = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "handlers").rglob("*.py")]
     return [path for path in found if layer_of(path)]
@@ -102,7 +88,7 @@ def allowed(name: str, names: set[str]) -> bool:
 def wrong_imports(path: Path) -> Iterator[str]:
     layer = layer_of(path)
     assert layer is not None
-    for name in imports_of(path) - known_upward(path):
+    for name in imports_of(path):
         top = name.split(".")[0]
         if top == "bot":
             inner = name.removeprefix("bot.")
@@ -142,10 +128,44 @@ def test_features_of_the_use_cases_import_only_those_below() -> None:
         own = feature_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
         if own is None:
             continue
-        for name in imports_of(path) - known_upward(path):
+        for name in imports_of(path):
             other = feature_of(name)
             if other is not None and other != own:
                 assert rank[other] < rank[own], f"{path.relative_to(ROOT)} imports {name}"
+
+
+def module_file(name: str) -> Path | None:
+    """Return the file of a dotted module name, None if it is none."""
+    plain = ROOT / f"{name.replace('.', '/')}.py"
+    package = ROOT / name.replace(".", "/") / "__init__.py"
+    return next((path for path in (plain, package) if path.exists()), None)
+
+
+@cache
+def defined_in(path: Path) -> set[str]:
+    """Return the names that a module defines at its top level, without those it imports."""
+    found: set[str] = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            found |= {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    return found
+
+
+def test_a_name_is_imported_from_where_it_is_defined() -> None:
+    facades = {"bot.goto.models", "bot.goto.client", "bot.ports"}
+    """Modules that collect what their layer offers to others, beside the packages' ``__init__``."""
+    wrong = []
+    for path in files():
+        for name in imports_of(path):
+            module, _, last = name.rpartition(".")
+            source = module_file(module)
+            if source is None or source.name == "__init__.py" or module in facades or module_file(name):
+                continue
+            if last not in defined_in(source):
+                wrong.append(f"{path.relative_to(ROOT)} imports {last} from {module}")
+    assert wrong == []
 
 
 def test_every_layer_has_files() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,10 +12,9 @@ from zoneinfo import ZoneInfo
 from bot.goto.models import unescape_subject
 from bot.model.cards import CardState
 from bot.model.core import AUDIO_OPTIONS, BusyPeriod, Channel, ChannelZones, Outcome
-from bot.model.errors import FieldErrors, UserError
+from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.times import DateRange, Fold
-from bot.parsing.forms import ScheduleValues, check_schedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,40 +247,6 @@ class ScheduleFields:
     fold: Fold | None = None
     thread: str | None = None
     """``channel:ts`` of the message whose thread gets the card, if the card goes to that channel."""
-
-    def check(self, now: datetime) -> ScheduleValues:
-        """Return the checked values. Raises ``FieldErrors``."""
-        return check_schedule(
-            self.subject, self.date or "", self.start or "", self.minutes, self.zone, now, fold=self.fold
-        )
-
-    def parse_times(self, now: datetime) -> tuple[datetime, datetime]:
-        """Return start and end, aware in ``zone``; the subject is not checked. Raises ``FieldErrors``."""
-        checked = replace(self, subject="-").check(now)
-        return checked.start, checked.end
-
-    def is_ambiguous(self, now: datetime) -> bool:
-        """Return True if the time occurs twice that day, so that ``fold`` has to be chosen."""
-        if not self.date or not self.start:
-            return False
-        try:
-            replace(self, fold=None).parse_times(now)
-        except FieldErrors as errors:
-            return any(error.message_id == "time-twice" for error in errors.fields.values())
-        return False
-
-    def to_meeting(self, now: datetime) -> NewMeeting:
-        """Return the meeting requested in the form. Raises ``FieldErrors``."""
-        checked = self.check(now)
-        return NewMeeting(
-            subject=checked.subject,
-            start=checked.start.astimezone(UTC),
-            end=checked.end.astimezone(UTC),
-            channel=self.channel,
-            password_required=self.password,
-            conference_call_info=self.audio if self.audio in AUDIO_OPTIONS else AUDIO_OPTIONS[0],
-            thread_ts=self.thread_ts,
-        )
 
     @property
     def thread_ts(self) -> str | None:

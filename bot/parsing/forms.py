@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Date
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.model.errors import FieldErrors, UserError
+from bot.model.meetings import ScheduleFields
 from bot.model.times import Fold
 from bot.parsing.arguments import shorten
 from bot.parsing.time.lexer import lex, normalize
@@ -27,17 +28,6 @@ from bot.parsing.time.zones import load_zone
 
 MAX_SUBJECT_LENGTH = 100
 """Characters as GoTo counts them, with ``<`` and ``>`` in their escaped form (GoTo Meeting: createMeeting)."""
-
-__all__ = [
-    "MAX_SUBJECT_LENGTH",
-    "FieldErrors",
-    "Fold",
-    "FormReading",
-    "ScheduleValues",
-    "check_schedule",
-    "describe_times",
-    "find_clock_change",
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +103,36 @@ def check_schedule(
     return ScheduleValues(
         subject=title, start=start, end=add_elapsed(start, length), zone=load_zone(zone).key
     )
+
+
+def check_fields(fields: ScheduleFields, now: datetime) -> ScheduleValues:
+    """Return the checked values of the form's fields. Raises ``FieldErrors``."""
+    return check_schedule(
+        fields.subject,
+        fields.date or "",
+        fields.start or "",
+        fields.minutes,
+        fields.zone,
+        now,
+        fold=fields.fold,
+    )
+
+
+def parse_times(fields: ScheduleFields, now: datetime) -> tuple[datetime, datetime]:
+    """Return start and end, aware in the fields' zone; the subject is not checked. Raises ``FieldErrors``."""
+    checked = check_fields(replace(fields, subject="-"), now)
+    return checked.start, checked.end
+
+
+def is_ambiguous(fields: ScheduleFields, now: datetime) -> bool:
+    """Return True if the time occurs twice that day, so that ``fold`` has to be chosen."""
+    if not fields.date or not fields.start:
+        return False
+    try:
+        parse_times(replace(fields, fold=None), now)
+    except FieldErrors as errors:
+        return any(error.message_id == "time-twice" for error in errors.fields.values())
+    return False
 
 
 def check_subject(subject: str | None) -> str:

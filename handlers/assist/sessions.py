@@ -14,7 +14,7 @@ from bot.parsing.command_line import ParsedCommand
 from bot.queries import assist as queries
 from bot.queries.query import NoArgs
 from bot.usecases.assist.sessions import require_seeit_enabled
-from bot.usecases.meetings.cards import require_postable_channel
+from bot.usecases.core.channels import require_postable_channel
 from bot.views import ids
 from handlers.accounts.connection import offer_unless_connected
 from handlers.context import Context

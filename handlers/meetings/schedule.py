@@ -117,7 +117,7 @@ async def submit_schedule(ctx: Context, request: SubmitRequest) -> Reply:
     """Handle the form: enter it into the ledger, then return done, "Saving…", or the form with errors."""
     app, person, model = ctx.app, request.asker.person, _read_form(ctx, request.view)
     try:
-        meeting = model.fields.to_meeting(model.now)
+        meeting = schedule_form.make_planned_meeting(model.fields, model.now)
     except FieldErrors as errors:
         return _field_errors_reply(model, errors)
     record = await ctx.make_record(

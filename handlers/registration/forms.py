@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.model import records
-from bot.model.errors import UserError
+from bot.model.errors import FieldErrors, UserError
 from bot.model.policy import Area
 from bot.model.registration import ShareFields
 from bot.model.registration_requests import (
@@ -17,7 +17,6 @@ from bot.model.registration_requests import (
 )
 from bot.model.replies import Reply
 from bot.operations.registration import REGISTER, SHARE_TRAINING
-from bot.parsing.forms import FieldErrors
 from bot.usecases.registration import share as sharing
 from bot.usecases.registration.addresses import resolve_email
 from bot.usecases.registration.form import clean_name

@@ -26,8 +26,8 @@ from bot.parsing.command_line import ParsedCommand
 from bot.queries import registration as queries
 from bot.queries.query import NoArgs
 from bot.queries.trainings import PICK_TRAINING, PICK_TRAINING_FOR_THREAD
+from bot.usecases.core.channels import require_postable_channel
 from bot.usecases.core.operations import Operation
-from bot.usecases.meetings.cards import require_postable_channel
 from bot.usecases.registration import form as use
 from bot.usecases.registration import mine
 from bot.usecases.registration import share as sharing

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.model.core import OperationKind
+from bot.model.errors import FieldErrors
 from bot.model.policy import Area
 from bot.model.registration_requests import (
     MissingArgs,
@@ -17,7 +18,6 @@ from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.training_requests import PickTrainingArgs
 from bot.parsing.arguments import ChannelRef, GroupRef, split_references
 from bot.parsing.command_line import ParsedCommand
-from bot.parsing.forms import FieldErrors
 from bot.queries import registration as queries
 from bot.queries.trainings import PICK_TRAINING
 from bot.usecases.core import progress

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.model import records
 from bot.model.core import Outcome
-from bot.model.errors import UserError
+from bot.model.errors import FieldErrors, UserError
 from bot.model.ids import Person
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
@@ -15,7 +15,6 @@ from bot.model.training_requests import ResumeCreateTraining, TrainingFormCarrie
 from bot.model.trainings import TrainingForm, TrainingFormKind
 from bot.operations import trainings as operations
 from bot.parsing.command_line import ParsedCommand
-from bot.parsing.forms import FieldErrors
 from bot.usecases.core.operations import Operation
 from bot.usecases.trainings import forms as use
 from bot.usecases.trainings.change import list_possible_organizers

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.model.errors import UserError
+from bot.model.times import Fold
 from bot.parsing.forms import check_schedule
-from bot.parsing.time.zoned_time import Fold, elapsed_between, find_clock_change
+from bot.parsing.time.zoned_time import elapsed_between, find_clock_change
 from bot.views.i18n import explain_error
 from bot.views.times import clock_change_line
 from tests.support.typed_times import read_time

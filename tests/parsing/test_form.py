@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.parsing.forms import FieldErrors, ScheduleValues, check_schedule, describe_times, escape_subject
+from bot.model.errors import FieldErrors
+from bot.parsing.forms import ScheduleValues, check_schedule, describe_times, escape_subject
 from bot.views.i18n import explain_error
 from bot.views.times import (
     clock_time,

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.app import open_worker
+from bot.model.errors import FieldErrors
 from bot.model.registration import SharingEndReason
-from bot.parsing.forms import FieldErrors
 from bot.sandbox.goto.state import SimTraining
 from bot.sandbox.slack import payloads
 from bot.sandbox.slack.delivery import Delivery

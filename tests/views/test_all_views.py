@@ -23,7 +23,7 @@ from bot.model.meetings import (
     ScheduleForm,
 )
 from bot.model.policy import Area
-from bot.parsing.forms import Fold
+from bot.model.times import Fold
 from bot.sandbox.slack.limits import check_view
 from bot.views import errors
 from bot.views.accounts import connection

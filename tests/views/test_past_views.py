@@ -20,7 +20,7 @@ from bot.model.meetings import (
     MeetingPage,
 )
 from bot.model.previews import Preview
-from bot.parsing.time.date_range import DateRange
+from bot.model.times import DateRange
 from bot.views.calendars.meeting_file import render_ics
 from bot.views.meetings import history, overview
 from bot.views.previews import unfurl

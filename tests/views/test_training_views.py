@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.model.core import Message, OperationKind, OperationRecord, Outcome
 from bot.model.meetings import ScheduleFields
+from bot.model.times import DateRange
 from bot.model.trainings import (
     Attendance,
     AttendanceOverview,
@@ -32,7 +33,6 @@ from bot.model.trainings import (
 )
 from bot.operations import OPERATIONS
 from bot.operations.presentations import AsMessage
-from bot.parsing.time.date_range import DateRange
 from bot.views.trainings import attendance, forms, overview, report, waiting
 from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, sessions, texts, zones
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.model.errors import UserError
-from bot.model.times import DateRange as DateRange
+from bot.model.times import DateRange
 from bot.parsing.arguments import shorten
 from bot.parsing.time.lexer import lex, normalize
 from bot.parsing.time.tokens import Day

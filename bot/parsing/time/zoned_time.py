@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from bot.model.errors import UserError
-from bot.model.times import Fold as Fold
+from bot.model.times import Fold
 from bot.parsing.time.zones import format_offset
 
 MAX_MEETING_LENGTH = timedelta(hours=24)

@@ -23,11 +23,11 @@ from bot.usecases.assist.sessions import (
     to_support_row,
     translate_support_errors,
 )
+from bot.usecases.core.channels import require_postable_channel
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import post_once
 from bot.usecases.core.sessions import OwnSession
 from bot.usecases.core.write_once import write_once
-from bot.usecases.meetings.cards import require_postable_channel
 from bot.usecases.meetings.schedule import GOTO_CLOCK_SKEW
 
 MAX_LIST_PAGES = 4

@@ -11,7 +11,6 @@ from bot.model.core import KnownMeeting, Message
 from bot.model.errors import CannotPost
 from bot.model.meetings import CardModel
 from bot.usecases.calendars.meeting_file import get_calendar_url
-from bot.usecases.core.channels import require_postable_channel as require_postable_channel
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import post_once
 from bot.usecases.core.services import Services

@@ -27,6 +27,7 @@ from bot.model.meetings import (
     ScheduleForm,
     SettingsChange,
 )
+from bot.parsing.forms import check_fields
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
@@ -80,7 +81,7 @@ def read_settings(model: EditModel) -> MeetingSettings:
     """Return the settings requested in the form. Raises ``FieldErrors`` and ``UserError`` for its fields."""
     typed, base = model.form.fields, model.base
     unmoved = to_fields(base, typed.zone)
-    checked = typed.check(model.form.now)
+    checked = check_fields(typed, model.form.now)
     start, end = checked.start.astimezone(UTC), checked.end.astimezone(UTC)
     if (typed.date, typed.start, typed.minutes) == (unmoved.date, unmoved.start, unmoved.minutes):
         start, end = base.start or start, base.end or end

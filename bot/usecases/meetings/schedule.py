@@ -17,12 +17,13 @@ from bot.model.core import KnownMeeting, Outcome
 from bot.model.errors import CannotPost, TransientError, UserError
 from bot.model.meeting_requests import CreationProgress, NewMeetingPayload
 from bot.model.meetings import NewMeeting
+from bot.usecases.core.channels import require_postable_channel
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import post_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.core.write_once import write_once
-from bot.usecases.meetings.cards import CardView, load_card, require_postable_channel
+from bot.usecases.meetings.cards import CardView, load_card
 from bot.usecases.meetings.double_starts import join_other_start
 
 GOTO_CLOCK_SKEW = timedelta(minutes=2)

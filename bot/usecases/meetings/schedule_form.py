@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from textwrap import shorten
 from typing import Any
 
@@ -15,10 +15,7 @@ from bot.model.ids import Person
 from bot.model.meeting_requests import SchedulePayload
 from bot.model.meetings import DEFAULT_PLANNED_MINUTES, NewMeeting, ScheduleFields, ScheduleForm
 from bot.model.times import Fold
-from bot.parsing.forms import (
-    MAX_SUBJECT_LENGTH,
-    check_subject,
-)
+from bot.parsing.forms import MAX_SUBJECT_LENGTH, check_fields, check_subject
 from bot.parsing.message_text import extract_schedule_text
 from bot.parsing.schedule import ScheduleDraft, parse_schedule
 from bot.usecases.core.preferences import MeetingDefaults, load_defaults
@@ -88,6 +85,20 @@ def read_schedule_fields(values: Mapping[str, Any], zone: str) -> ScheduleFields
         password=bool(values.get("options")),
         channel=values.get("channel") or None,
         fold=Fold(fold) if fold in tuple(Fold) else None,
+    )
+
+
+def make_planned_meeting(fields: ScheduleFields, now: datetime) -> NewMeeting:
+    """Return the meeting requested in the form. Raises ``FieldErrors``."""
+    checked = check_fields(fields, now)
+    return NewMeeting(
+        subject=checked.subject,
+        start=checked.start.astimezone(UTC),
+        end=checked.end.astimezone(UTC),
+        channel=fields.channel,
+        password_required=fields.password,
+        conference_call_info=fields.audio if fields.audio in AUDIO_OPTIONS else AUDIO_OPTIONS[0],
+        thread_ts=fields.thread_ts,
     )
 
 

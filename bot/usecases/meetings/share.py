@@ -10,12 +10,13 @@ from bot.model.errors import CannotPost, UserError
 from bot.model.ids import Person
 from bot.model.meeting_requests import SharePayload
 from bot.model.meetings import MeetingShareForm
+from bot.usecases.core.channels import require_postable_channel
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import post_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 from bot.usecases.meetings.access import merge_meeting, read_own_meeting, require_own_meeting
-from bot.usecases.meetings.cards import CardView, load_card, redraw_cards, require_postable_channel
+from bot.usecases.meetings.cards import CardView, load_card, redraw_cards
 
 
 async def load_share_form(

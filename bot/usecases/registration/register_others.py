@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.model import records
 from bot.model.core import OperationKind, OperationRecord, Outcome, Profile
-from bot.model.errors import NotConnected, UserError, UsherError
+from bot.model.errors import FieldErrors, NotConnected, UserError, UsherError
 from bot.model.ids import Person
 from bot.model.policy import Area
 from bot.model.registration import (
@@ -25,7 +25,6 @@ from bot.model.registration import (
     SharedTraining,
 )
 from bot.model.registration_requests import FailedPerson, OthersPayload, OthersProgress, PersonToRegister
-from bot.parsing.forms import FieldErrors
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import make_operation
 from bot.usecases.core.policy import list_allowed_areas

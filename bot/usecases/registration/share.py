@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.goto.errors import GoToError
 from bot.model import records
 from bot.model.core import Outcome
-from bot.model.errors import CannotPost, NotAllowed, UserError
+from bot.model.errors import CannotPost, FieldErrors, NotAllowed, UserError
 from bot.model.ids import Person, Tenant
 from bot.model.meetings import ScheduleFields
 from bot.model.registration import (
@@ -34,13 +34,13 @@ from bot.model.registration_requests import (
     StopSharingPayload,
     StopSharingProgress,
 )
-from bot.parsing.forms import FieldErrors
+from bot.parsing.forms import parse_times
 from bot.usecases.admin.policy_form import get_display_name
+from bot.usecases.core.channels import require_postable_channel
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import dm_once, post_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, has_left, session_for
-from bot.usecases.meetings.cards import require_postable_channel
 from bot.usecases.meetings.overview import get_zone
 from bot.usecases.registration.form import clean_name, registration_id
 from bot.usecases.registration.trainers import fetch_sponsor_name, require_trainer
@@ -124,7 +124,8 @@ def _parse_closing_time(fields: ShareFields, now: datetime, errors: dict[str, Us
         errors[missing] = UserError("share-closes-half", field=missing)
         return None
     try:
-        moment, _ = ScheduleFields(zone=fields.zone, date=fields.date, start=fields.start).parse_times(now)
+        deadline = ScheduleFields(zone=fields.zone, date=fields.date, start=fields.start)
+        moment, _ = parse_times(deadline, now)
     except FieldErrors as wrong:
         errors.update({name if name in ("date", "start") else "start": e for name, e in wrong.fields.items()})
         return None

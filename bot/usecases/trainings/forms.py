@@ -13,9 +13,10 @@ from bot.goto.errors import ZoneNotListed
 from bot.goto.models import TRAINING_ZONES, find_training_zone
 from bot.model import records
 from bot.model.core import OperationRecord
-from bot.model.errors import UserError
+from bot.model.errors import FieldErrors, UserError
 from bot.model.ids import Person
 from bot.model.meetings import ScheduleFields
+from bot.model.times import Fold
 from bot.model.training_requests import TrainingFormCarried, TrainingFormPayload
 from bot.model.trainings import (
     MAX_DESCRIPTION_CHARS,
@@ -28,7 +29,7 @@ from bot.model.trainings import (
     TrainingForm,
     TrainingFormKind,
 )
-from bot.parsing.forms import FieldErrors, Fold
+from bot.parsing.forms import parse_times
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import require_link
 from bot.usecases.meetings.overview import get_zone
@@ -174,7 +175,7 @@ def _parse_times(form: TrainingForm, errors: dict[str, UserError]) -> list[Plann
     found: list[tuple[PlannedSession, int]] = []
     for number, session in enumerate(form.fields.sessions):
         try:
-            start, end = session.parse_times(form.now)
+            start, end = parse_times(session, form.now)
         except FieldErrors as wrong:
             errors |= {f"{name}.{number}": error for name, error in wrong.fields.items()}
         else:

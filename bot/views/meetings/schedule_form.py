@@ -10,7 +10,7 @@ from bot.model.errors import FieldErrors, UserError
 from bot.model.meeting_requests import ScheduleFormState
 from bot.model.meetings import ScheduleForm
 from bot.model.times import Fold
-from bot.parsing.forms import describe_times
+from bot.parsing.forms import describe_times, is_ambiguous, parse_times
 from bot.views import ids as act
 from bot.views.errors import mrkdwn_sentence, outcome_error_message, outcome_sentence
 from bot.views.form_kit import (
@@ -97,7 +97,7 @@ def times_line(model: ScheduleForm) -> str:
     if not typed.date or not typed.start:
         return none
     try:
-        start, end = typed.parse_times(model.now)
+        start, end = parse_times(typed, model.now)
     except FieldErrors as errors:
         return next((_problem_text(error) for error in errors.fields.values()), none)
     others = [zone for zone, _ in model.availability.zones.counts][:MAX_OTHER_ZONES]
@@ -109,7 +109,7 @@ def times_line(model: ScheduleForm) -> str:
 def warning_lines(model: ScheduleForm) -> list[str]:
     """Return the warnings before saving: overlapping sessions, and people for whom it is night."""
     try:
-        start, end = model.fields.parse_times(model.now)
+        start, end = parse_times(model.fields, model.now)
     except FieldErrors:
         return []
     busy = model.availability.find_overlaps(start, end)
@@ -257,7 +257,7 @@ def minutes_label(minutes: int) -> str:
 def _fold_input(model: ScheduleForm) -> Block | None:
     """Return the choice between the two readings of an ambiguous local time (clocks go back), else None."""
     typed = model.fields
-    if not typed.is_ambiguous(model.now):
+    if not is_ambiguous(typed, model.now):
         return None
     return select_field(
         "fold",

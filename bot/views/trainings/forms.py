@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.goto.models import TRAINING_ZONES
 from bot.model import records
 from bot.model.core import Message, OperationRecord, Outcome
-from bot.model.errors import UserError
+from bot.model.errors import FieldErrors, UserError
 from bot.model.meetings import ScheduleFields
+from bot.model.times import Fold
 from bot.model.training_requests import TrainingFormCarried, TrainingResult
 from bot.model.trainings import (
     MAX_DESCRIPTION_CHARS,
@@ -16,7 +17,7 @@ from bot.model.trainings import (
     TrainingForm,
     TrainingFormKind,
 )
-from bot.parsing.forms import FieldErrors, Fold, describe_times
+from bot.parsing.forms import describe_times, is_ambiguous, parse_times
 from bot.views import form_kit as forms
 from bot.views import ids as act
 from bot.views import kit as ui
@@ -187,7 +188,7 @@ def _session_fields(model: TrainingForm, session: ScheduleFields, number: int) -
             dispatch=True,
         ),
     ]
-    if session.is_ambiguous(model.now):
+    if is_ambiguous(session, model.now):
         blocks.append(_fold_field(session, number))
     return [*blocks, ui.context(_times_line(model, session), block_id=f"reading.{number}")]
 
@@ -197,7 +198,7 @@ def _times_line(model: TrainingForm, session: ScheduleFields) -> str:
     if not session.date or not session.start:
         return none
     try:
-        start, end = session.parse_times(model.now)
+        start, end = parse_times(session, model.now)
     except FieldErrors as errors:
         return next((_problem_text(error) for error in errors.fields.values()), none)
     return reading_line(describe_times(start, end, [session.zone], model.now))
