@@ -21,6 +21,7 @@ from bot.installation import BotTokenCache, InstallFlow
 from bot.ports import Clock, Ids
 from bot.settings import Settings
 from bot.slack.clients import TokenLookup
+from bot.store.id_secret import load_id_secret
 from bot.store.installations import RedisOAuthStateStore
 from bot.store.open import Stores
 from bot.store.rate_limit import REQUESTS_PER_SECOND
@@ -117,7 +118,8 @@ async def open_runtime(
     """Open everything that a process needs.
 
     ``goto_timeout`` is in seconds, ``slack_interval`` the seconds between two posts to a channel, ``goto_rate`` the
-    requests per second to each GoTo API. Raises redis' ``ConnectionError`` if Redis cannot be reached.
+    requests per second to each GoTo API. Raises redis' ``ConnectionError`` if Redis cannot be reached, and
+    ``SettingError`` if it lost the secret of ids or the encryption keys don't open it.
     """
     clock, metrics = clock or SystemClock(), Metrics()
     async with open_connections(
@@ -133,6 +135,7 @@ async def open_runtime(
             rules=rules or Rules(),
             metrics=metrics,
             token_lookup=tokens,
+            id_secret=await load_id_secret(connections.stores.redis, connections.stores.vault),
             slack_interval=slack_interval,
         )
         tasks = Tasks(services, REDIS_UNAVAILABLE_ERRORS, metrics.count_operation, bind_log_values)

@@ -10,8 +10,6 @@ from importlib.metadata import version
 
 import aiohttp
 import httpx
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from docket import Docket
 
 from bot.goto.client import GoTo, open_client
@@ -137,6 +135,7 @@ def build_services(
     rules: Rules,
     metrics: Metrics,
     token_lookup: TokenLookup,
+    id_secret: bytes,
     slack_interval: float,
 ) -> Services:
     """Return the services of the use cases. ``slack_interval`` is the seconds between two posts to a channel."""
@@ -149,7 +148,7 @@ def build_services(
         config=ServiceConfig(
             public_url=settings.public_url or "",
             join_url=settings.goto_join_url,
-            id_secret=_derive_id_key(_client_secret(settings)),
+            id_secret=id_secret,
             has_seeit=settings.goto_seeit_url is not None,
         ),
         store=stores,
@@ -241,11 +240,6 @@ async def forget_person(
     people.forget_dm(person)
     availability.forget_person(person)
     return await wipe_person(stores.redis, person, kept_op_id=keep_operation)
-
-
-def _derive_id_key(client_secret: str) -> bytes:
-    """Derive the HMAC key of operation ids: stable, the same in all processes, and used for nothing else."""
-    return HKDF(SHA256(), 32, salt=None, info=b"usher operation ids").derive(client_secret.encode())
 
 
 def _client_secret(settings: Settings) -> str:

@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 from bot.model.accounts import CheckState, Finding
 from bot.model.ids import Tenant
 from bot.store.heartbeat import Heartbeats
+from bot.store.id_secret import IdSecretLost, IdSecretUnreadable, check_id_secret
 from bot.store.installations import RedisInstallationStore
 from bot.store.keys import KEYS
 from bot.store.redis_check import check_server
@@ -40,7 +41,7 @@ async def check_redis(redis: Redis, vault: Vault | None, now: datetime) -> list[
     if not problems:
         found.append(Finding(message_id="redis-ok", values=await _describe_server(redis)))
     if vault is not None:
-        found.append(await _check_keys(redis, vault))
+        found += [*await _check_id_secret(redis, vault), await _check_keys(redis, vault)]
     found.append(await _check_workers(redis, now))
     return found
 
@@ -49,6 +50,18 @@ async def _describe_server(redis: Redis) -> dict[str, str]:
     info = await redis.info("server")
     name = "valkey" if "valkey_version" in info else "redis"
     return {"server": "Valkey" if name == "valkey" else "Redis", "version": str(info.get(f"{name}_version"))}
+
+
+async def _check_id_secret(redis: Redis, vault: Vault) -> list[Finding]:
+    try:
+        await check_id_secret(redis, vault)
+    except IdSecretLost:
+        message_id = "operator-id-secret-lost"
+    except IdSecretUnreadable:
+        message_id = "operator-id-secret-unreadable"
+    else:
+        return []
+    return [Finding(message_id=message_id, state=CheckState.FAULT, cure=f"{message_id}-next")]
 
 
 async def _check_keys(redis: Redis, vault: Vault) -> Finding:

@@ -10,7 +10,9 @@ from redis.typing import EncodableT
 
 from bot.model.ids import Person, Tenant
 from bot.store import codec, keys
+from bot.store.calendar_tokens import CalendarTokens
 from bot.store.keys import KEYS
+from bot.store.vault import Vault
 
 # KEYS calendar; ARGV content hash, now (µs). The sequence rises whenever the content differs from the last one served.
 UPDATE_REVISION_SCRIPT = """
@@ -24,30 +26,30 @@ return {tostring(sequence), ARGV[2]}
 
 
 class Calendars:
-    """Calendar files of meetings, and the tokens in their URLs (stored as hashes). ``now`` returns aware UTC."""
+    """Calendar files of meetings, and the tokens in their URLs (found by their hash). ``now`` returns aware UTC."""
 
-    def __init__(self, redis: Redis, now: Callable[[], datetime]) -> None:
+    def __init__(self, redis: Redis, vault: Vault, now: Callable[[], datetime]) -> None:
         self._redis = redis
+        self._tokens = CalendarTokens(redis, vault)
         self._now = now
         self._update_revision = redis.register_script(UPDATE_REVISION_SCRIPT)
 
-    async def add_token(self, token: str, organizer: Person, meeting_id: str, end: datetime) -> None:
-        """Make the token find the meeting until some time after ``end`` (aware). Call again to extend it."""
-        hashed, tenant = keys.hash_token(token), organizer.tenant
-        until = end + keys.MEETING_TTL
-        ttl = codec.to_milliseconds(until - self._now() + keys.TTL_GRACE)
-        key = KEYS.calendar.of(tenant, meeting_id)
-        record: codec.HashFields = {
-            keys.OWNER_FIELD: organizer.user_id,
-            keys.TOKEN_HASH_FIELD: hashed,
-            "until": codec.to_microseconds(until),
-        }
-        async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.sadd(KEYS.tenants.of(), tenant.id)
-            pipe.set(KEYS.calendar_pointer.of(hashed), f"{tenant.id}:{meeting_id}", px=ttl)
-            pipe.hset(key, mapping=record)
-            pipe.pexpire(key, ttl)
-            await pipe.execute()
+    async def add_token(self, token: str, organizer: Person, meeting_id: str, end: datetime) -> str:
+        """Give the meeting this token if it has none; return the token that finds it until some time after ``end``.
+
+        ``end`` is aware. Call again to extend the time.
+        """
+        tenant, until = organizer.tenant, end + keys.MEETING_TTL
+        await self._redis.sadd(KEYS.tenants.of(), tenant.id)
+        return await self._tokens.add(
+            KEYS.calendar.of(tenant, meeting_id),
+            organizer,
+            token,
+            pointer=KEYS.calendar_pointer,
+            place=f"{tenant.id}:{meeting_id}",
+            ttl=until - self._now() + keys.TTL_GRACE,
+            fields={keys.OWNER_FIELD: organizer.user_id, "until": codec.to_microseconds(until)},
+        )
 
     async def find_by_token(self, token: str) -> tuple[Tenant, str] | None:
         """Return tenant and number of the token's meeting."""

@@ -1,8 +1,8 @@
 """Every key in Redis, as one table: pattern, type, lifetime, owner, sealed fields and export.
 
 Each key begins with the id of its tenant, so that a tenant can be wiped by prefix. The exceptions begin with ``usher``
-and hold no personal data: the rate limiter, the heartbeats, the list of tenants, the change channel, and the pointers
-from the hash of a token to its tenant (a caller who presents a token does not know the tenant).
+and hold no personal data: the secret of ids, the rate limiter, the heartbeats, the list of tenants, the change channel,
+and the pointers from the hash of a token to its tenant (a caller who presents a token does not know the tenant).
 
 The TTL only cleans up. Whether something has expired is a stored value compared with the clock.
 """
@@ -53,6 +53,8 @@ OWNER_FIELD = "who"
 """The field of a hash or of an audit entry that holds the user id of the person it belongs to."""
 TOKEN_HASH_FIELD = "hash"  # noqa: S105
 """The field of a hash that holds the hash of its calendar token."""
+TOKEN_FIELD = "token"  # noqa: S105
+"""The sealed field of a hash that holds its calendar token, where its address is shown again."""
 
 HASH, STRING, ZSET, SET = RedisType.HASH, RedisType.STRING, RedisType.ZSET, RedisType.SET
 LIST, STREAM, CHANNEL = RedisType.LIST, RedisType.STREAM, RedisType.CHANNEL
@@ -73,6 +75,7 @@ class _Keys:
     # fmt: off
     # Without a tenant
     tenants = GlobalKey("usher:tenants", SET, "ids of all tenants")
+    id_secret = GlobalKey("usher:id-secret", STRING, "the secret that keys all ids", sealed=WHOLE_VALUE)
     heartbeats = GlobalKey("usher:heartbeats", ZSET, "workers by their last heartbeat")
     changes = GlobalKey("usher:changes", CHANNEL, "keys of records that changed")
     rate_limit = GlobalKey(
@@ -142,8 +145,8 @@ class _Keys:
         "{tenant}:meetings:{user}", ZSET, "meetings of an organizer by their expiry", export="meetings")
     calendar = TenantKey(
         "{tenant}:calendar:{meeting_id}", HASH, "a meeting's .ics: the revision last served",
-        owner=Owner.PERSON_IN_FIELD, lifetime=AFTER_MEETING, times=("until", "changed_at"), export="calendar",
-        hidden=frozenset({"digest"}), pointer=calendar_pointer)
+        owner=Owner.PERSON_IN_FIELD, lifetime=AFTER_MEETING, sealed=(TOKEN_FIELD,), times=("until", "changed_at"),
+        export="calendar", hidden=frozenset({"digest", TOKEN_FIELD}), pointer=calendar_pointer)
     card_state = TenantKey(
         "{tenant}:card:{meeting_id}", HASH, "the state of a meeting's occurrence and cards",
         owner=Owner.PERSON_IN_FIELD, lifetime=Lifetime(CARD_STATE_TTL), export="card")
@@ -164,8 +167,9 @@ class _Keys:
         hidden=frozenset({"digest", "drawing", "drawing_since"}), indexes=(shared_trainings,))
     registration = TenantKey(
         "{tenant}:registration:{training}:{id}", HASH, "one e-mail's registration for a training",
-        owner=Owner.PERSON_IN_FIELD, lifetime=AFTER_TRAINING, sealed=SEALED, times=("registered_at", "hold_until"),
-        export="registration", hidden=frozenset({"by"}), pointer=registration_pointer)
+        owner=Owner.PERSON_IN_FIELD, lifetime=AFTER_TRAINING, sealed=(*SEALED, TOKEN_FIELD),
+        times=("registered_at", "hold_until"), export="registration", hidden=frozenset({"by", TOKEN_FIELD}),
+        pointer=registration_pointer)
     registrations = PersonKey(
         "{tenant}:registrations:{user}", HASH, "a person's registrations: training → id", lifetime=AFTER_TRAINING,
         export="registrations")

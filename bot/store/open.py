@@ -119,7 +119,7 @@ async def open_stores(
             ledger=Ledger(redis, vault, notifier=notifier, now=now, audit=audit),
             sends=Sends(redis),
             meetings=MeetingStore(redis, vault, now),
-            calendars=Calendars(redis, now),
+            calendars=Calendars(redis, vault, now),
             rate_limiter=RedisRateLimiter(redis, client_id, goto_requests_per_second),
             heartbeats=Heartbeats(redis, now),
             preferences=PreferenceStore(redis, vault),

@@ -57,6 +57,9 @@ class HashFormat(Generic[T]):
         self.plain = tuple(plain)
         self._people = frozenset(people)
         known = fields(model)  # type: ignore[arg-type]
+        names = {one.name for one in known} | set(keys.SEALED)
+        self._sealed = tuple(field for field in key.sealed if field in names)
+        """Without those that the value does not have: whoever writes them reads them."""
         self._has_tenant = any(one.name == "tenant" for one in known)
         self._optional = {
             one.name for one in known if one.default is not MISSING or one.default_factory is not MISSING
@@ -76,7 +79,7 @@ class HashFormat(Generic[T]):
             plain = getattr(value, field)
             if plain is not None:
                 found[field] = _encode_plain(plain)
-        for field in self.key.sealed:
+        for field in self._sealed:
             if field in keys.SEALED:
                 found[field] = self._seal(vault, name, value, records.dump_json(value, exclude=self._exclude))
             elif getattr(value, field) or field not in self._optional:
@@ -122,7 +125,7 @@ class HashFormat(Generic[T]):
         found: dict[str, Any] = {}
         if not self.key.sealed:
             return records.parse_json(record[DATA_FIELD.encode()]) if self._has_data else found
-        for field in self.key.sealed:
+        for field in self._sealed:
             raw = record.get(field.encode())
             if raw is not None and vault is not None:
                 opened = records.parse_json(open_sealed(vault, name, owner, raw, field))

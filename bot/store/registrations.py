@@ -19,6 +19,7 @@ from bot.model.registration import (
     SharingEndReason,
 )
 from bot.store import codec, keys, seats
+from bot.store.calendar_tokens import CalendarTokens
 from bot.store.card_fields import card_field
 from bot.store.keys import KEYS
 from bot.store.registration_records import (
@@ -50,6 +51,7 @@ class Registrations:
         self._redis = redis
         self._vault = vault
         self._now = now
+        self._tokens = CalendarTokens(redis, vault)
         self._share = redis.register_script(seats.SHARE_SCRIPT)
         self._end = redis.register_script(seats.END_SHARING_SCRIPT)
         self._join = redis.register_script(seats.JOIN_SCRIPT)
@@ -274,26 +276,28 @@ class Registrations:
         rank = await self._redis.zrank(KEYS.waitlist.of(tenant, training_key), registration_id)
         return rank + 1 if isinstance(rank, int) else None
 
-    async def add_calendar_token(self, token: str, registration: Registration) -> None:
-        """Make the token find the registration for as long as that is stored. Only the token's hash is stored."""
+    async def add_calendar_token(self, token: str, registration: Registration, owner: Person) -> str:
+        """Give the registration of ``owner`` this token if it has none; return the one that finds it."""
         tenant, training = registration.tenant, registration.training_key
-        hashed = keys.hash_token(token)
-        ttl = self._ttl_milliseconds(self._expires_at(registration))
-        place = f"{tenant.id}:{training}:{registration.id}"
-        key = KEYS.registration.of(tenant, training, registration.id)
-        async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.set(KEYS.registration_pointer.of(hashed), place, px=ttl)
-            pipe.hset(key, keys.TOKEN_HASH_FIELD, hashed)
-            pipe.pexpire(key, ttl, nx=True)
-            await pipe.execute()
+        return await self._tokens.add(
+            KEYS.registration.of(tenant, training, registration.id),
+            owner,
+            token,
+            pointer=KEYS.registration_pointer,
+            place=f"{tenant.id}:{training}:{registration.id}",
+            ttl=self._expires_at(registration) - self._now() + keys.TTL_GRACE,
+        )
 
     async def find_by_calendar_token(self, token: str) -> Registration | None:
-        """Return the registration of a token given to ``add_calendar_token``."""
+        """Return the registration of a token, None if it is unknown or was given to a former owner."""
         found = codec.decode_text(await self._redis.get(KEYS.registration_pointer.of(keys.hash_token(token))))
         if found is None:
             return None
         tenant, training, registration_id = found.split(":")
-        return await self.get(Tenant(tenant), training, registration_id)
+        kept = await self.get(Tenant(tenant), training, registration_id)
+        key = KEYS.registration.of(Tenant(tenant), training, registration_id)
+        is_current = kept is not None and await self._tokens.is_current(key, kept.person, token)
+        return kept if is_current else None
 
     async def request_redraw(self, tenant: Tenant, training_key: str, redraw_id: str) -> str | None:
         """Note that the cards may be out of date; return the id of the redraw that will update them.

@@ -36,10 +36,9 @@ async def _open_form(ctx: Context, asker: Asker, trigger_id: str, *, push: bool 
 
 @press(ids.FEED_MAKE, area=None)
 async def press_make(ctx: Context, request: PressRequest) -> Reply:
-    """Handle [Make an address] and [New address]. Idempotent: a redelivered press returns the same address."""
+    """Handle [Make an address] and [New address]."""
     person = request.asker.person
-    press_id = f"{request.view.id if request.view else ''}-{request.action_ts}"
-    model = await feeds.open_feed(ctx.app, person, press_id, await get_zone(ctx.app, person))
+    model = await feeds.open_feed(ctx.app, person, await get_zone(ctx.app, person))
     return await _redraw(ctx, request, model)
 
 

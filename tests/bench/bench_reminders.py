@@ -22,6 +22,7 @@ from bot.model.core import Link
 from bot.model.ids import Person, Tenant
 from bot.model.reminders import ReminderJob, Subscription, SubscriptionScope
 from bot.model.sources import Occurrence, SessionKind, SessionSnapshot, SessionSource, Snapshot
+from bot.store.id_secret import load_id_secret
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
 from bot.usecases.reminders.jobs import enqueue_due, to_reminder_job
@@ -267,6 +268,7 @@ async def idle() -> list[Row]:
             settings = sandbox.given()
             vault, client = Vault(settings.fernet_keys), str(settings.goto_client_id)
             async with open_stores(url, vault, now, client) as stores:
+                await load_id_secret(stores.redis, vault)
                 await _ahead(stores, Tenant(sandbox.workspace), count)
             told = {"settings": sandbox.settings, "redis_url": url, "port": 0}
             pids.append(

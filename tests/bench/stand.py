@@ -17,6 +17,7 @@ from bot.embedded import open_embedded_redis
 from bot.goto.client import GoTo, open_client
 from bot.model.core import KnownMeeting, Link
 from bot.model.ids import Person, Tenant
+from bot.store.id_secret import load_id_secret
 from bot.store.open import Stores, open_stores
 from bot.store.rate_limit import RedisRateLimiter
 from bot.store.vault import Vault
@@ -125,5 +126,6 @@ async def redis_with_alice(meetings: int = 0) -> AsyncIterator[tuple[str, Neighb
         vault = Vault(settings.fernet_keys)
         client_id = settings.goto_client_id or ""
         async with open_stores(url, vault, lambda: datetime.now(UTC), client_id) as stores:
+            await load_id_secret(stores.redis, vault)
             await connect(stores, sandbox)
         yield url, sandbox, port

@@ -33,7 +33,7 @@ from tests.support.registrations import dms_with as dms
 from tests.support.stage import Stage
 from tests.support.trainings import find_training
 
-ADDRESS = re.compile(r"\S+/calendar/\w{32}\.ics")
+ADDRESS = re.compile(r"\S+/calendar/[\w-]{22}\.ics")
 
 
 async def address(actor: Actor) -> str:

@@ -90,10 +90,10 @@ async def test_other_addresses_lead_nowhere(stage: Stage, token: str) -> None:
     assert answer.status_code == 404
 
 
-async def test_the_token_is_kept_as_its_hash_alone_and_goes_with_the_organizer(stage: Stage) -> None:
+async def test_the_token_is_random_and_sealed_and_goes_with_the_organizer(stage: Stage) -> None:
     known, url = await scheduled(stage)
     token = url.rpartition("/")[2].removesuffix(".ics")
-    assert len(token) == 32
+    assert len(token) == 22
     redis = stage.runtime.stores.redis
     async for key in redis.scan_iter():
         assert token.encode() not in key

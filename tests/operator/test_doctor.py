@@ -17,6 +17,7 @@ from bot.doctor.run_checks import check_settings, run_checks
 from bot.doctor.slack import ApiAnswer, check_bot_token, check_clock
 from bot.model.accounts import CheckState, Finding
 from bot.settings import Settings
+from bot.store.keys import KEYS
 from bot.store.redis_check import RedisProblem
 from bot.store.vault import Vault
 from bot.views.core import operator
@@ -77,6 +78,16 @@ async def test_each_link_is_named_when_it_fails(stage: Stage, changes: dict[str,
     found = await faults(stage, **changes)
     assert fault in found
     assert found[fault].cure == f"{fault}-next"
+
+
+async def test_the_secret_of_ids_that_no_key_opens_or_that_is_gone(stage: Stage) -> None:
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    other = SecretStr(Fernet.generate_key().decode())
+    assert "operator-id-secret-unreadable" in await faults(stage, encryption_keys=other)
+    await stage.runtime.stores.redis.delete(KEYS.id_secret.of())
+    assert set(await faults(stage)) == {"operator-id-secret-lost"}
+    assert not await stage.runtime.stores.redis.exists(KEYS.id_secret.of())
 
 
 async def test_something_else_at_the_public_address(stage: Stage) -> None:

@@ -9,6 +9,10 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot.serving import bind_listener
+from bot.store.id_secret import load_id_secret
+from bot.store.keys import KEYS
+from bot.store.open import create_client
+from bot.store.vault import Vault
 from tests.support.processes.environment import Environment
 from tests.support.processes.programs import Program, Programs, process_env
 
@@ -48,6 +52,19 @@ async def test_wrong_and_missing_settings_are_named_all_at_once(started: Program
 async def test_a_redis_that_is_not_there_is_told(started: Programs) -> None:
     programs = await each(started, "web", "worker", "run", PORT="0")
     await all_end(programs, 1, "Redis does not answer.\n    REDIS_URL says where it is")
+
+
+async def test_ids_that_cannot_go_on_end_the_start(started: Programs, empty_redis: str) -> None:
+    """With other ids all that is stored would be done and registered a second time."""
+    here = {"PORT": "0", "REDIS_URL": empty_redis}
+    async with create_client(empty_redis) as redis:
+        await load_id_secret(redis, Vault([Fernet.generate_key().decode()]))
+        programs = await each(started, "web", "worker", **here)
+        await all_end(programs, 2, "ENCRYPTION_KEYS has no key that opens the secret behind the ids")
+        await redis.delete(KEYS.id_secret.of())
+        await redis.sadd(KEYS.tenants.of(), "T1")
+        programs = await each(started, "web", "run", **here)
+        await all_end(programs, 2, "REDIS_URL leads to a Redis that holds data but has lost the secret")
 
 
 @pytest.mark.exhaustive

@@ -50,6 +50,7 @@ from bot.model.sources import (
 )
 from bot.store import keys, vault
 from bot.store.codec import decode_texts
+from bot.store.id_secret import load_id_secret
 from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore
 from bot.store.key_types import GlobalKey, Key, Owner, RedisType
 from bot.store.keys import ALL_KEYS, KEYS
@@ -402,7 +403,8 @@ def all_formats() -> list[HashFormat[Any]]:
 
 
 def test_every_hash_with_a_format_and_every_sealed_value_has_a_case() -> None:
-    covered = {keys.find_row(case.name) for case in CASES} | {KEYS.token, KEYS.installation}
+    elsewhere = {KEYS.token, KEYS.installation, KEYS.id_secret, KEYS.calendar}
+    covered = {keys.find_row(case.name) for case in CASES} | elsewhere
     needed = {one.key for one in all_formats()} | {row for row in ALL_KEYS if row.sealed}
     assert needed - covered == set()
 
@@ -415,6 +417,7 @@ def test_times_in_plain_fields_are_declared(hash_format: HashFormat[Any]) -> Non
 
 async def save_one_of_each(stores: Stores, clock: ManualClock) -> None:
     """Save something under every kind of key."""
+    await load_id_secret(stores.redis, stores.vault)
     for case in CASES:
         await case.save(stores)
     installations = RedisInstallationStore(stores.redis, stores.vault, clock.now)
@@ -424,7 +427,7 @@ async def save_one_of_each(stores: Stores, clock: ManualClock) -> None:
     await RedisRateLimiter(stores.redis, "client-1", seconds=30).try_acquire("G2M", urgent=True)
     await stores.calendars.add_token("calendar-token", ALICE, "1", MEETING.end)
     await stores.calendars.update_revision(T1, "1", "digest")
-    await stores.registrations.add_calendar_token("registration-token", REGISTRATION)
+    await stores.registrations.add_calendar_token("registration-token", REGISTRATION, BOB)
     await stores.ledger.add_if_absent(builders.operation(ALICE, "open"))
     await stores.ledger.acquire_lock(ALICE, "V1", "open")
     await stores.ledger.mark_event_seen(T1, "Ev1")

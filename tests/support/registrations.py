@@ -138,6 +138,6 @@ async def calendar_events(url: str) -> list[Any]:
 async def calendar_url(actor: Actor) -> str:
     """Return the address of the calendar file in the last message that the person has of their registration."""
     message = dms_with(actor, "You are registered")[-1]
-    found = re.search(r"http\S+/calendar/\w{32}\.ics", str(message.payload()))
+    found = re.search(r"http\S+/calendar/[\w-]{22}\.ics", str(message.payload()))
     assert found
     return found.group()

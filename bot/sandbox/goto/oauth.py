@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit
 
 from starlette.responses import RedirectResponse, Response
@@ -46,6 +46,10 @@ class AuthorizationServer:
         self._tokens = tokens
         self._client = client
         self._refuse_refresh = refuse_refresh
+
+    def replace_client_secret(self, secret: str) -> None:
+        """Accept this client secret from now on, and no longer the former one."""
+        self._client = replace(self._client, secret=secret)
 
     def authorize_page(self, query: Mapping[str, str]) -> Response:
         """Answer GET /oauth/authorize with the sign-in page or an error."""

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from bot.goto.errors import GoToError
 from bot.model.calendars import Feed, FeedEvent, FeedModel
 from bot.model.errors import UserError, UsherError
-from bot.model.ids import Person, Tenant, operation_id
+from bot.model.ids import Person, Tenant
 from bot.model.registration import Registration, RegistrationState, SharedTraining, SharingEndReason
 from bot.model.trainings import TrainingRow
 from bot.usecases.calendars.meeting_file import meeting_uid
@@ -54,14 +54,14 @@ async def read_feed_state(app: Services, person: Person, zone: str) -> FeedModel
     )
 
 
-async def open_feed(app: Services, person: Person, press_id: str, zone: str) -> FeedModel:
-    """Create a new address for the feed, replacing any earlier one. Idempotent per press.
+async def open_feed(app: Services, person: Person, zone: str) -> FeedModel:
+    """Create a new address for the feed; an earlier one ends.
 
     Raises ``UserError`` if Usher has no public address.
     """
     if not app.config.public_url:
         raise UserError("feed-no-url", next_step="tell-admin")
-    token = operation_id(app.config.id_secret, person, "feed", press_id)
+    token = app.ids.new()
     await app.store.feeds.set_token(person, token)
     await record_audit(app, person, "calendar.open")
     return replace(

@@ -14,12 +14,13 @@ from bot.usecases.core.services import Services
 async def get_calendar_url(app: Services, meeting: KnownMeeting) -> str | None:
     """Return the stable URL of the meeting's calendar file; None without a public URL.
 
-    Its token cannot be guessed from the meeting id. It is not stored but derived each time.
+    Its token is random.
     """
     if not app.config.public_url:
         return None
-    token = operation_id(app.config.id_secret, meeting.organizer, "calendar", meeting.meeting_id)
-    await app.store.calendars.add_token(token, meeting.organizer, meeting.meeting_id, meeting.end)
+    token = await app.store.calendars.add_token(
+        app.ids.new(), meeting.organizer, meeting.meeting_id, meeting.end
+    )
     return f"{app.config.public_url}/calendar/{token}.ics"
 
 

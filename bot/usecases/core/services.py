@@ -78,7 +78,7 @@ class ServiceConfig:
     join_url: str
     """Pattern for join links of meetings not created with Usher, with ``{meeting_id}``."""
     id_secret: bytes = field(repr=False)
-    """Keys the ids of operations and sends."""
+    """Keys the ids of operations, sends and registrations. Independent of all settings (``store/id_secret.py``)."""
     has_seeit: bool = False
     """True if GoToAssist Seeit's URL is set."""
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.model.calendars import FeedEvent
-from bot.model.ids import operation_id
 from bot.model.registration import Registration
 from bot.usecases.calendars.feeds import to_registration_events
 from bot.usecases.core.services import Services
@@ -19,9 +18,7 @@ async def get_calendar_url(app: Services, registration: Registration) -> str | N
     """
     if not app.config.public_url or registration.person is None:
         return None
-    parts = ("registration-calendar", registration.training_key, registration.id)
-    token = operation_id(app.config.id_secret, registration.person, *parts)
-    await app.store.registrations.add_calendar_token(token, registration)
+    token = await app.store.registrations.add_calendar_token(app.ids.new(), registration, registration.person)
     return f"{app.config.public_url}/calendar/{token}.ics"
 
 

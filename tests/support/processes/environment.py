@@ -16,6 +16,7 @@ from bot.sandbox.goto.state import SimUser
 from bot.sandbox.panel import Simulator
 from bot.sandbox.slack.model import StoredMessage
 from bot.sandbox.slack.people import SlackPerson
+from bot.store.id_secret import load_id_secret
 from bot.store.open import open_stores
 from bot.store.vault import Vault
 from tests.support.clocks import CLOCK
@@ -152,6 +153,7 @@ class Environment:
         vault = Vault(settings.fernet_keys)
         client = str(settings.goto_client_id)
         async with open_stores(self.redis_url, vault, CLOCK.now, client) as stores:
+            await load_id_secret(stores.redis, vault)
             for user in users:
                 await stores.links.save(self._link(user))
         return users

@@ -39,6 +39,10 @@ operator-keys-lost = Encryption keys: { $count ->
    *[other] { $count } stored values open
 } with none of ENCRYPTION_KEYS.
 operator-keys-lost-next = Put the key that was dropped back at the end of ENCRYPTION_KEYS; else those people connect again.
+operator-id-secret-lost = Secret of ids: this Redis holds data, but the secret behind its ids is gone. Usher won't start with it.
+operator-id-secret-lost-next = Restore a backup of that Redis that has the key usher:id-secret, or start with an empty Redis.
+operator-id-secret-unreadable = Secret of ids: ENCRYPTION_KEYS has no key that opens it. Usher won't start.
+operator-id-secret-unreadable-next = Put the key that was dropped back at the end of ENCRYPTION_KEYS. If it is lost, start with an empty Redis.
 operator-worker-ok = Workers: one was heard { $seconds } s ago.
 operator-worker-none = Workers: none was heard in the last hour.
 operator-worker-late = Workers: none was heard for { $seconds } s.
