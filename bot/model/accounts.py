@@ -8,8 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.model.core import LastRequest
+from bot.model.core import LastRequest, Link
 from bot.model.ids import Person
+from bot.model.resume import Resume
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,30 @@ class ConnectionStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectState:
+    """One attempt to connect. ``browser_hash`` is the hash of the cookie set when the page was opened, None before."""
+
+    person: Person
+    display_name: str
+    workspace_name: str
+    expires_at: datetime
+    code_verifier: str = field(repr=False)
+    browser_hash: str | None = None
+    resume: Resume | None = None
+    """What the person was doing, resumed after connecting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingLink:
+    """A finished sign-in that needs confirmation in Slack: another e-mail, or more than one account."""
+
+    link: Link
+    accounts: tuple[tuple[str, str], ...]
+    expires_at: datetime
+    resume: Resume | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignInResult:
     """A finished sign-in. ``pending_id`` is set if it must be confirmed in Slack first."""
 
@@ -35,7 +60,7 @@ class SignInResult:
     pending_id: str | None = None
     slack_email: str | None = None
     accounts: tuple[tuple[str, str], ...] = ()
-    resume: Mapping[str, Any] | None = None
+    resume: Resume | None = None
     connected_at: datetime | None = None
 
 

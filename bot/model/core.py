@@ -44,30 +44,6 @@ class Link:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConnectState:
-    """One attempt to connect. ``browser_hash`` is the hash of the cookie set when the page was opened, None before."""
-
-    person: Person
-    display_name: str
-    workspace_name: str
-    expires_at: datetime
-    code_verifier: str = field(repr=False)
-    browser_hash: str | None = None
-    resume: Mapping[str, Any] | None = None
-    """What the person was doing (``{"kind": "schedule", …}``), resumed after connecting."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PendingLink:
-    """A finished sign-in that needs confirmation in Slack: another e-mail, or more than one account."""
-
-    link: Link
-    accounts: tuple[tuple[str, str], ...]
-    expires_at: datetime
-    resume: Mapping[str, Any] | None = None
-
-
 class OperationState(StrEnum):
     OPEN = "open"
     DONE = "done"

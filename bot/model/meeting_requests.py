@@ -132,15 +132,6 @@ class CancelCarried:
 
 
 @dataclass(frozen=True, slots=True)
-class ResumeSchedule:
-    """What [Continue scheduling] carries: what was typed, and where: channel or thread (``channel:ts``)."""
-
-    text: str = ""
-    channel: str | None = None
-    thread: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ScheduleFormState:
     """What the schedule form carries. ``thread`` (``channel:ts``) is where the card will be posted."""
 

@@ -123,13 +123,6 @@ class RecordingCarried:
 
 
 @dataclass(frozen=True, slots=True)
-class ResumeCreateTraining:
-    """The button that continues after connecting: the form of a new training with this name."""
-
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class TrainingArgs:
     """One training. ``id`` is its key or its number as typed, "" for none."""
 

@@ -11,5 +11,5 @@ OPERATIONS: Mapping[str, Operation] = {
     for operation in feature.OPERATIONS
 }
 
-RESUMABLE_KINDS = frozenset(kind for kind, operation in OPERATIONS.items() if operation.resumes_after_connect)
+RESUMABLE_KINDS = frozenset(one.kind for one in OPERATIONS.values() if one.resumes_after_connect)
 """What a person may continue with after connecting."""

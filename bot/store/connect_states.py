@@ -7,7 +7,7 @@ from datetime import datetime
 
 from redis.asyncio import Redis
 
-from bot.model.core import ConnectState, PendingLink
+from bot.model.accounts import ConnectState, PendingLink
 from bot.model.ids import Person, Tenant
 from bot.store import codec, keys
 from bot.store.keys import KEYS

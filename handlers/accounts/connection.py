@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from bot.model.errors import NotConnected
 from bot.model.replies import Reply
+from bot.model.resume import Resume
 from bot.operations import RESUMABLE_KINDS
 from bot.parsing.command_line import ParsedCommand
 from bot.queries.accounts import STATUS
@@ -42,13 +40,13 @@ async def press_connect(ctx: Context, request: PressRequest) -> Reply:
     return await offer_connection(ctx, request.asker, None)
 
 
-async def offer_connection(ctx: Context, asker: Asker, resume: Mapping[str, Any] | None) -> Reply:
+async def offer_connection(ctx: Context, asker: Asker, resume: Resume | None) -> Reply:
     """Return the link to the sign-in page; ``resume`` is what to continue after connecting."""
     url = await connect.start_connect(ctx.app, asker.person, asker.workspace or t("this-workspace"), resume)
     return Reply(message=views.connect_message(url, resumes=resume is not None))
 
 
-async def offer_unless_connected(ctx: Context, asker: Asker, resume: Mapping[str, Any]) -> Reply | None:
+async def offer_unless_connected(ctx: Context, asker: Asker, resume: Resume) -> Reply | None:
     """Return None if the person has a working link, else the offer to connect and then continue."""
     link = await ctx.app.store.links.get(asker.person)
     if link is not None and link.dead_since is None:

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from bot.model import records
 from bot.model.assist import KeyChoice, KeyToSend, NewSession, SessionArgs, SessionListArgs, ThreadPlace
-from bot.model.core import OperationKind
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
+from bot.model.resume import ResumeOperation, ResumeSupportKey
 from bot.operations.assist import CREATE_SESSION, SEND_KEY
 from bot.parsing.command_line import ParsedCommand
 from bot.queries import assist as queries
@@ -117,7 +117,7 @@ async def resume_send(ctx: Context, request: PressRequest) -> Reply:
 async def _ask_key(ctx: Context, request: ShortcutRequest | PressRequest, place: ThreadPlace) -> Reply:
     require_seeit_enabled(ctx.app)
     await require_postable_channel(ctx.app, request.asker.person, place.channel)
-    resume = {"kind": "assist", "channel": place.channel, "thread": place.thread_ts}
+    resume = ResumeSupportKey(place.channel, place.thread_ts)
     offer = await offer_unless_connected(ctx, request.asker, resume)
     return offer or await ctx.ask(queries.KEY_PICKER, place, request)
 
@@ -156,7 +156,7 @@ async def _create_session(
     ctx: Context, request: CommandRequest | PressRequest, press_id: str, wanted: NewSession
 ) -> Reply:
     require_seeit_enabled(ctx.app)
-    resume = {"kind": OperationKind.ASSIST_NEW.value, "payload": records.dump(wanted)}
+    resume = ResumeOperation(CREATE_SESSION.kind, records.dump(wanted))
     offer = await offer_unless_connected(ctx, request.asker, resume)
     return offer or await ctx.submit(
         CREATE_SESSION,

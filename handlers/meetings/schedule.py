@@ -7,10 +7,11 @@ from dataclasses import replace
 from bot.model import records
 from bot.model.core import OperationKind
 from bot.model.errors import FieldErrors, UserError
-from bot.model.meeting_requests import ResumeSchedule, ScheduleFormState, SchedulePayload
+from bot.model.meeting_requests import ScheduleFormState, SchedulePayload
 from bot.model.meetings import ScheduleForm
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
+from bot.model.resume import ResumeSchedule
 from bot.operations.meetings import SCHEDULE_MEETING
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.meetings import schedule_form
@@ -67,8 +68,7 @@ async def reopen_schedule_form(ctx: Context, request: PressRequest) -> Reply:
 async def _open_filled_form(
     ctx: Context, asker: Asker, text: str, channel: str | None, trigger_id: str
 ) -> Reply:
-    resume = {"kind": "schedule", "text": text, "channel": channel}
-    offer = await offer_unless_connected(ctx, asker, resume)
+    offer = await offer_unless_connected(ctx, asker, ResumeSchedule(text, channel))
     if offer is not None:
         return offer
     model = await schedule_form.make_schedule_form(ctx.app, asker.person, text, channel)
@@ -77,7 +77,7 @@ async def _open_filled_form(
 
 async def open_from_message(ctx: Context, asker: Asker, text: str, thread: str, trigger_id: str) -> Reply:
     """Open the form for a message; ``thread`` (``channel:ts``) is where the card will be posted."""
-    resume = {"kind": "schedule", "text": text, "channel": thread.partition(":")[0], "thread": thread}
+    resume = ResumeSchedule(text, thread.partition(":")[0], thread)
     offer = await offer_unless_connected(ctx, asker, resume)
     if offer is not None:
         return offer

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.model import records
-from bot.model.core import OperationKind
 from bot.model.meeting_requests import MeetingArgs, StartPayload
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
+from bot.model.resume import ResumeOperation
 from bot.operations.meetings import START_MEETING
 from bot.parsing.command_line import ParsedCommand
 from bot.queries.meetings import HOST_LINK
@@ -77,7 +77,7 @@ async def _start_now(
     defaults = await load_defaults(app, person, channel or None, keep_channel=True)
     meeting = make_instant_meeting(topic, t("now-topic"), defaults, app.clock.now())
     payload = StartPayload(meeting=meeting, response_url=response_url, another=another)
-    resume = {"kind": OperationKind.MEETING_NOW.value, "payload": records.dump(payload)}
+    resume = ResumeOperation(START_MEETING.kind, records.dump(payload))
     offer = await offer_unless_connected(ctx, asker, resume)
     if offer is not None:
         return offer

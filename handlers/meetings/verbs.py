@@ -8,6 +8,7 @@ from bot.model.errors import UserError
 from bot.model.meeting_requests import MeetingArgs, PickerArgs
 from bot.model.policy import Area
 from bot.model.replies import Reply
+from bot.model.resume import ResumeMeetingVerb
 from bot.parsing.arguments import ChannelRef
 from bot.parsing.command_line import ParsedCommand
 from bot.queries.meetings import MEETING_DETAIL, MEETING_PICKER
@@ -118,7 +119,7 @@ async def _run_verb(
 async def _offer_unless_connected(
     ctx: Context, request: CommandRequest | PressRequest, verb: str, meeting_id: str
 ) -> Reply | None:
-    return await offer_unless_connected(ctx, request.asker, {"kind": "verb", "verb": verb, "id": meeting_id})
+    return await offer_unless_connected(ctx, request.asker, ResumeMeetingVerb(verb, meeting_id))
 
 
 async def _show_details(

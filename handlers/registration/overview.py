@@ -20,6 +20,7 @@ from bot.model.registration_requests import (
     UnregisterPayload,
 )
 from bot.model.replies import EMPTY_REPLY, Reply
+from bot.model.resume import ResumeShareTraining
 from bot.model.training_requests import PickTrainingArgs, ThreadTrainingArgs, TrainingArgs
 from bot.operations.registration import DECIDE_REGISTRATION, REGISTER, STOP_SHARING, UNREGISTER
 from bot.parsing.command_line import ParsedCommand
@@ -307,8 +308,7 @@ async def ask_training_for_thread(
 ) -> Reply:
     """Ask which training to share in a message's thread."""
     await require_postable_channel(ctx.app, request.asker.person, channel)
-    resume = {"kind": "share", "channel": channel, "thread": thread_ts}
-    offer = await offer_unless_connected(ctx, request.asker, resume)
+    offer = await offer_unless_connected(ctx, request.asker, ResumeShareTraining(channel, thread_ts))
     args = ThreadTrainingArgs(channel, thread_ts)
     return offer or await ctx.ask(PICK_TRAINING_FOR_THREAD, args, request)
 

@@ -10,6 +10,7 @@ from bot.model.core import OperationKind
 from bot.model.errors import UserError
 from bot.model.reminders import SubscriptionScope
 from bot.model.replies import EMPTY_REPLY, Reply
+from bot.model.resume import ResumeSubscription
 from bot.model.subscription_form import (
     MENTIONS,
     WORKDAYS,
@@ -51,7 +52,7 @@ async def press_new(ctx: Context, request: PressRequest) -> Reply:
 
 
 async def _open_new_form(ctx: Context, asker: Asker, trigger_id: str, new: NewSubscription) -> Reply:
-    offer = await offer_unless_connected(ctx, asker, {"kind": "notify", "at": records.dump(new)})
+    offer = await offer_unless_connected(ctx, asker, ResumeSubscription(new))
     if offer is not None:
         return offer
     request = SubscriptionRequest(channel=_channel_or_none(new.channel))

@@ -11,7 +11,8 @@ from bot.model.errors import FieldErrors, UserError
 from bot.model.ids import Person
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
-from bot.model.training_requests import ResumeCreateTraining, TrainingFormCarried
+from bot.model.resume import ResumeCreateTraining
+from bot.model.training_requests import TrainingFormCarried
 from bot.model.trainings import TrainingForm, TrainingFormKind
 from bot.operations import trainings as operations
 from bot.parsing.command_line import ParsedCommand
@@ -66,7 +67,7 @@ async def resume_create(ctx: Context, request: PressRequest) -> Reply:
 
 
 async def _open_new_form(ctx: Context, asker: Asker, name: str, trigger_id: str) -> Reply:
-    offer = await offer_unless_connected(ctx, asker, {"kind": "training", "text": name})
+    offer = await offer_unless_connected(ctx, asker, ResumeCreateTraining(name))
     if offer is not None:
         return offer
     form = await use.make_new_form(ctx.app, asker.person, name)

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, replace
+from typing import cast, get_args
 
 import pytest
 
+from bot.model import records
+from bot.model.accounts import ConnectState, SignInResult
 from bot.model.errors import UserError
 from bot.model.ids import Person, Tenant
+from bot.model.resume import (
+    Resume,
+    ResumeCreateTraining,
+    ResumeMeetingVerb,
+    ResumeOperation,
+    ResumeSchedule,
+    ResumeShareTraining,
+    ResumeSubscription,
+    ResumeSupportKey,
+)
+from bot.model.subscription_form import NewSubscription
+from bot.operations import RESUMABLE_KINDS
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
+from bot.views import ids
+from bot.views.accounts.connection import connected_message
 from bot.views.kit import button, modal
 from handlers.requests import Asker, PressRequest, ViewState, parse_view
 from tests.support import builders
@@ -63,3 +79,31 @@ def test_a_run_reads_its_payload_and_progress_as_typed_values() -> None:
     run = OperationRun(cast(Services, None), record, "holder")
     assert run.payload(Carried) == Carried("331")
     assert run.progress(Carried) == Carried("332", 3)
+
+
+INTERRUPTED = (
+    ResumeSchedule("x" * 2900, "C1", "C1:17.1"),
+    ResumeCreateTraining("x" * 2900),
+    ResumeSupportKey("C1", "17.1"),
+    ResumeShareTraining("C1", "17.1"),
+    ResumeSubscription(NewSubscription("C1", "daily")),
+    *(ResumeMeetingVerb(verb, "331") for verb in ids.BUTTON_OF_VERB),
+    ResumeMeetingVerb("show"),
+    *(ResumeOperation(kind, {"topic": "x"}) for kind in sorted(RESUMABLE_KINDS)),
+)
+
+
+@pytest.mark.parametrize("resume", INTERRUPTED, ids=lambda one: f"{type(one).__name__}-{one.kind}")
+def test_what_somebody_was_doing_is_the_same_after_connecting(resume: Resume) -> None:
+    state = replace(builders.state(ALICE), resume=resume)
+    assert records.load_json(ConnectState, records.dump_json(state)) == state
+    done = SignInResult(person=ALICE, email="a@x.example", name="A", resume=resume)
+    shown = connected_message(done)
+    buttons = [one for block in shown.blocks if block["type"] == "actions" for one in block["elements"]]
+    runs_by_itself = isinstance(resume, ResumeOperation) or getattr(resume, "verb", "") == "show"
+    assert len(buttons) == 1 + (not runs_by_itself), "[Not me], and the button to continue"
+    assert all(len(one.get("value", "")) <= 2000 for one in buttons)
+
+
+def test_everything_that_can_be_resumed_is_tested() -> None:
+    assert {type(one) for one in INTERRUPTED} == set(get_args(Resume))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.model.core import ConnectState, KnownMeeting, Link, OperationRecord, PendingLink, SendIntent
+from bot.model.accounts import ConnectState, PendingLink
+from bot.model.core import KnownMeeting, Link, OperationKind, OperationRecord, SendIntent
 from bot.model.ids import Person
+from bot.model.resume import ResumeMeetingVerb, ResumeOperation
 
 NOON = datetime(2026, 11, 20, 15, 0, 0, 654321, UTC)
 
@@ -34,7 +36,7 @@ def state(person: Person, **changes: Any) -> ConnectState:
         "workspace_name": "Acme",
         "expires_at": NOON + timedelta(minutes=5),
         "code_verifier": "verifier-secret",
-        "resume": {"kind": "meeting.now", "payload": {"topic": "x"}},
+        "resume": ResumeOperation(OperationKind.MEETING_NOW, {"topic": "x"}),
     }
     return ConnectState(**{**values, **changes})
 
@@ -42,7 +44,10 @@ def state(person: Person, **changes: Any) -> ConnectState:
 def pending(person: Person) -> PendingLink:
     accounts = (("1", "Acme"), ("2", "Other"))
     return PendingLink(
-        link=link(person), accounts=accounts, expires_at=NOON + timedelta(minutes=30), resume={"kind": "read"}
+        link=link(person),
+        accounts=accounts,
+        expires_at=NOON + timedelta(minutes=30),
+        resume=ResumeMeetingVerb("edit"),
     )
 
 

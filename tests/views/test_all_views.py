@@ -23,6 +23,7 @@ from bot.model.meetings import (
     ScheduleForm,
 )
 from bot.model.policy import Area
+from bot.model.resume import ResumeSchedule
 from bot.model.times import Fold
 from bot.sandbox.slack.limits import check_view
 from bot.views import errors
@@ -148,7 +149,7 @@ def test_the_account(email: str, name: str, zone: str, since: datetime) -> None:
         dead_since=since,
     )
     check_message(connection.connect_message("https://usher.example.com/goto/connect?state=x", resumes=True))
-    resume = {"kind": "schedule", "text": name, "channel": "C1"}
+    resume = ResumeSchedule(name, "C1")
     check_message(
         connection.connected_message(SignInResult(person=ALICE, email=email, name=name, resume=resume))
     )

@@ -8,18 +8,18 @@ one, or the person has more than one account, they must confirm in Slack before 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.goto.models import Identity, Tokens
 from bot.goto.oauth import code_challenge
-from bot.model.accounts import ConnectionStatus, SignInResult
-from bot.model.core import ConnectState, Link, OperationKind, PendingLink
+from bot.model.accounts import ConnectionStatus, ConnectState, PendingLink, SignInResult
+from bot.model.core import Link, OperationKind
 from bot.model.errors import NotAllowed, NotConnected, UserError
 from bot.model.ids import Person, operation_id
 from bot.model.registration import SharingEndReason
+from bot.model.resume import Resume, ResumeOperation
 from bot.model.sources import SessionSource
 from bot.usecases.core.audit import record_audit
 from bot.usecases.core.operations import make_operation
@@ -33,9 +33,7 @@ from bot.usecases.reminders.subscriptions import poll_sources_of
 CALLBACK_PATH = "/goto/callback"
 
 
-async def start_connect(
-    app: Services, person: Person, workspace: str, resume: Mapping[str, Any] | None = None
-) -> str:
+async def start_connect(app: Services, person: Person, workspace: str, resume: Resume | None = None) -> str:
     """Start an attempt to connect; return the URL of its page.
 
     ``resume`` is what the person was doing. Raises ``Refused`` for guests and people from other organizations.
@@ -184,7 +182,9 @@ async def get_connection_status(app: Services, person: Person) -> ConnectionStat
     )
 
 
-async def resume_after_connect(app: Services, sign_in: SignInResult, resumable: Collection[str]) -> None:
+async def resume_after_connect(
+    app: Services, sign_in: SignInResult, resumable: Collection[OperationKind]
+) -> None:
     """Resume what was waiting for this connection, and the command the person ran before connecting, if any.
 
     ``resumable`` are the kinds of operations that may be continued.
@@ -193,13 +193,15 @@ async def resume_after_connect(app: Services, sign_in: SignInResult, resumable: 
         await retry_registrations(app, sign_in.person)
         await retry_cancellations(app, sign_in.person)
         await poll_sources_of(app, sign_in.person)
-    if sign_in.resume is None or sign_in.resume.get("kind") not in resumable or sign_in.connected_at is None:
+    resume = sign_in.resume
+    if (
+        not isinstance(resume, ResumeOperation)
+        or resume.kind not in resumable
+        or sign_in.connected_at is None
+    ):
         return
-    kind = OperationKind(sign_in.resume["kind"])
     when = sign_in.connected_at.isoformat()
-    op = make_operation(
-        app, kind, sign_in.person, "resume", when, payload=sign_in.resume["payload"], identity={}
-    )
+    op = make_operation(app, resume.kind, sign_in.person, "resume", when, payload=resume.payload, identity={})
     entered, _ = await app.store.ledger.add_if_absent(replace(op, detached=True))
     await app.jobs.queue.enqueue_operation(sign_in.person.tenant, entered.id)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from bot.model.accounts import SignInResult
-from bot.model.core import ConnectState
+from bot.model.accounts import ConnectState, SignInResult
 from bot.model.errors import UsherError
 from bot.views.i18n.bundles import t
 

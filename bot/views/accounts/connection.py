@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
 
 from bot.model.accounts import ConnectionStatus, SignInResult
 from bot.model.assist import ThreadPlace
 from bot.model.core import Link, Message
-from bot.model.meeting_requests import ResumeSchedule
 from bot.model.registration_requests import ThreadCarried
-from bot.model.training_requests import ResumeCreateTraining
+from bot.model.resume import (
+    Resume,
+    ResumeCreateTraining,
+    ResumeMeetingVerb,
+    ResumeSchedule,
+    ResumeShareTraining,
+    ResumeSubscription,
+    ResumeSupportKey,
+)
 from bot.views import ids as act
 from bot.views.errors import connect_button
 from bot.views.i18n.bundles import t
@@ -33,6 +39,8 @@ from bot.views.text import mrkdwn_safe
 from bot.views.times import slack_date, zone_city
 
 DATE_FORMAT = "{date_long}"
+MAX_RESUMED_TEXT_CHARS = 1500
+"""What was typed travels in a button's value (Slack: at most 2,000 characters)."""
 
 
 def connect_message(url: str, *, resumes: bool) -> Message:
@@ -46,7 +54,7 @@ def connect_message(url: str, *, resumes: bool) -> Message:
 def connected_message(done: SignInResult) -> Message:
     """Return the direct message after connecting, with [Not me] in case it is someone else's account."""
     text = t("connected", name=mrkdwn_safe(done.name or done.email), email=mrkdwn_safe(done.email))
-    going_on = _resume_offer(done.resume or {})
+    going_on = _resume_offer(done.resume) if done.resume else None
     after = going_on[0] if going_on else t("connected-next")
     elements = [going_on[1]] if going_on else []
     elements.append(
@@ -62,41 +70,34 @@ def connected_message(done: SignInResult) -> Message:
     return message(f"{text} {after}", [section(text), actions(*elements), context(after)])
 
 
-def _resume_offer(resume: Mapping[str, Any]) -> tuple[str, Element] | None:
-    """Return a sentence on what the person was doing, and the button to continue; None if nothing was pending."""
-    if resume.get("kind") == "schedule":
-        text = str(resume.get("text", ""))[:1500]
-        carried = ResumeSchedule(text, resume.get("channel"), resume.get("thread"))
-        again = button(t("button-continue"), act.RESUME_SCHEDULE, carry=carried, style="primary")
-        return t("connected-continue"), again
-    if resume.get("kind") == "training":
-        name = str(resume.get("text", ""))[:1500]
-        again = button(
-            t("button-continue-training"),
-            act.TRAINING_RESUME,
-            carry=ResumeCreateTraining(name),
-            style="primary",
-        )
-        return t("connected-training"), again
-    if resume.get("kind") == "assist":
-        asked_in = ThreadPlace(str(resume.get("channel") or ""), str(resume.get("thread") or ""))
-        again = button(t("button-assist-resume"), act.ASSIST_RESUME, carry=asked_in, style="primary")
-        return t("connected-assist"), again
-    if resume.get("kind") == "share":
-        thread = ThreadCarried(str(resume.get("channel")), str(resume.get("thread")))
-        label = t("button-share-training")
-        return t("connected-share-training"), button(
-            label, act.TRAINING_SHARE_RESUME, carry=thread, style="primary"
-        )
-    if resume.get("kind") == "notify":
-        again = button(t("button-notify-new"), notify_names.NEW, value=resume.get("at"), style="primary")
-        return t("connected-notify"), again
-    verb = str(resume.get("verb"))
-    if resume.get("kind") == "verb" and verb in act.BUTTON_OF_VERB:
-        value = f":{resume.get('id') or ''}"
-        again = button(t("button-go-on"), act.BUTTON_OF_VERB[verb], value=value, style="primary")
-        return t(f"connected-{verb}"), again
-    return None
+def _resume_offer(resume: Resume) -> tuple[str, Element] | None:
+    """Return a sentence on what the person was doing, and the button to continue; None if it needs no button."""
+    match resume:
+        case ResumeSchedule():
+            short = replace(resume, text=resume.text[:MAX_RESUMED_TEXT_CHARS])
+            return t("connected-continue"), _again("button-continue", act.RESUME_SCHEDULE, carry=short)
+        case ResumeCreateTraining():
+            named = replace(resume, name=resume.name[:MAX_RESUMED_TEXT_CHARS])
+            again = _again("button-continue-training", act.TRAINING_RESUME, carry=named)
+            return t("connected-training"), again
+        case ResumeSupportKey(channel, thread):
+            place = ThreadPlace(channel, thread)
+            return t("connected-assist"), _again("button-assist-resume", act.ASSIST_RESUME, carry=place)
+        case ResumeShareTraining(channel, thread):
+            carried = ThreadCarried(channel, thread)
+            again = _again("button-share-training", act.TRAINING_SHARE_RESUME, carry=carried)
+            return t("connected-share-training"), again
+        case ResumeSubscription(at):
+            return t("connected-notify"), _again("button-notify-new", notify_names.NEW, carry=at)
+        case ResumeMeetingVerb(verb, meeting_id) if verb in act.BUTTON_OF_VERB:
+            again = _again("button-go-on", act.BUTTON_OF_VERB[verb], value=f":{meeting_id}")
+            return t(f"connected-{verb}"), again
+        case _:
+            return None
+
+
+def _again(label: str, action_id: str, *, carry: object = None, value: str | None = None) -> Element:
+    return button(t(label), action_id, carry=carry, value=value, style="primary")
 
 
 def account_question(done: SignInResult) -> Message:
