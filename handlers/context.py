@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from bot.model.core import OperationKind, OperationRecord
+from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.replies import Reply
 from bot.queries.query import DeferredQuery, Query
@@ -139,6 +140,19 @@ class Context:
         """Store an operation and wait for its outcome as long as the ack allows."""
         outcome = await submit_operation(self.app, record, self.remaining_wait_seconds())
         return replace(record, outcome=outcome)
+
+    async def load_refused(
+        self, request: PressRequest, *kinds: OperationKind, next_step: str = "draft-gone-next"
+    ) -> OperationRecord:
+        """Return the operation of [Edit and try again], whose form is opened again with what was typed.
+
+        Raises ``UserError`` with this next step if it is no longer stored.
+        """
+        person = request.asker.person
+        record = await self.app.store.ledger.load(person.tenant, request.value or "")
+        if record is None or record.person != person or record.kind not in kinds:
+            raise UserError("draft-gone", next_step=next_step)
+        return record
 
     def show(self, operation: Operation, record: OperationRecord) -> Reply:
         """Return how the operation's outcome, or that it is not known yet, is shown to whoever waits."""

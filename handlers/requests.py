@@ -73,6 +73,11 @@ class PressRequest:
     response_url: str | None = field(default=None, repr=False)
     view: ViewState | None = None
 
+    @property
+    def press_key(self) -> tuple[str, str, str]:
+        """What tells this press from all others, for an operation that one press begins once."""
+        return self.channel or "", self.message_ts or "", self.action_ts or self.trigger_id
+
     def decoded_value(self) -> Mapping[str, Any]:
         """Return the button's value decoded from JSON, {} if it is no JSON object."""
         return _decode_json_object(self.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.model import records
@@ -14,12 +15,14 @@ from bot.operations.presentations import (
     Either,
     InForm,
     View,
+    ended_outcome,
+    form_id,
     outcome_message,
 )
 from bot.usecases.admin import audit_search, bulk_mapping, large_groups, member_map, policy_form, reports
 from bot.usecases.admin import organizer_changes as changes
 from bot.usecases.core.operation_run import OperationRun
-from bot.usecases.core.operations import Operation
+from bot.usecases.core.operations import Operation, Runner
 from bot.views import errors as error_views
 from bot.views.admin import audit as audit_views
 from bot.views.admin import groups as group_views
@@ -32,14 +35,7 @@ from bot.views.i18n.bundles import t
 from bot.views.kit import text_message
 from bot.views.text import text_safe
 
-
-def _ended(record: OperationRecord) -> Outcome:
-    assert record.outcome is not None  # noqa: S101 - shown when it has ended; narrows the type
-    return record.outcome
-
-
-def _external_id(record: OperationRecord) -> str:
-    return str(record.payload["external_id"])
+OutcomeView = Callable[[Outcome], Message]
 
 
 def _suspending(record: OperationRecord) -> Message:
@@ -55,8 +51,8 @@ ADD_ORGANIZER = Operation(
     area=Area.ADMIN,
     run=changes.add_organizer,
     shown=InForm(
-        saving=lambda record: forms.saving_view("add", _external_id(record), record.id),
-        done=lambda record, now: forms.done_view("add", _external_id(record), _ended(record)),
+        saving=lambda record: forms.saving_view("add", form_id(record), record.id),
+        done=lambda record, now: forms.done_view("add", form_id(record), ended_outcome(record)),
         failed=lambda record, now: forms.add_form(forms.refill_form(record)),
         message=lambda record: forms.result_message("add", record),
         closes=lambda outcome: False,
@@ -65,39 +61,35 @@ ADD_ORGANIZER = Operation(
 )
 
 
-def _suspended_message(record: OperationRecord) -> Message:
-    outcome = _ended(record)
-    if outcome.ok:
-        return organizer_views.suspended_message(outcome)
-    return forms.failure_message("suspend", record, outcome)
+def _organizer_operation(kind: OperationKind, run: Runner, verb: str, done: OutcomeView) -> Operation:
+    """Return an operation on one organizer; its result replaces the message that was pressed.
+
+    ``verb`` names it in the message about a failure.
+    """
+
+    def message(record: OperationRecord) -> Message:
+        outcome = ended_outcome(record)
+        return done(outcome) if outcome.ok else forms.failure_message(verb, record, outcome)
+
+    return Operation(
+        kind=kind,
+        area=Area.ADMIN,
+        run=run,
+        shown=AsMessage(waiting=_suspending, message=message, replaces=True),
+    )
 
 
-SUSPEND_ORGANIZER = Operation(
-    kind=OperationKind.ORGANIZER_SUSPEND,
-    area=Area.ADMIN,
-    run=changes.suspend_organizer,
-    shown=AsMessage(waiting=_suspending, message=_suspended_message, replaces=True),
+SUSPEND_ORGANIZER = _organizer_operation(
+    OperationKind.ORGANIZER_SUSPEND, changes.suspend_organizer, "suspend", organizer_views.suspended_message
 )
-
-
-def _product_message(record: OperationRecord) -> Message:
-    outcome = _ended(record)
-    if outcome.ok:
-        return organizer_views.product_given_message(outcome)
-    return forms.failure_message("product", record, outcome)
-
-
-ASSIGN_PRODUCT = Operation(
-    kind=OperationKind.ORGANIZER_PRODUCT,
-    area=Area.ADMIN,
-    run=changes.assign_product,
-    shown=AsMessage(waiting=_suspending, message=_product_message, replaces=True),
+ASSIGN_PRODUCT = _organizer_operation(
+    OperationKind.ORGANIZER_PRODUCT, changes.assign_product, "product", organizer_views.product_given_message
 )
 
 
 def _removal_view(record: OperationRecord, now: datetime) -> View:
     wanted = records.load(OrganizerToRemove, record.payload)
-    return forms.remove_form(wanted.external_id, wanted.removal, wanted.attempt + 1, _ended(record))
+    return forms.remove_form(wanted.external_id, wanted.removal, wanted.attempt + 1, ended_outcome(record))
 
 
 REMOVE_ORGANIZER = Operation(
@@ -105,8 +97,8 @@ REMOVE_ORGANIZER = Operation(
     area=Area.ADMIN,
     run=changes.remove_organizer,
     shown=InForm(
-        saving=lambda record: forms.saving_view("remove", _external_id(record), record.id),
-        done=lambda record, now: forms.done_view("remove", _external_id(record), _ended(record)),
+        saving=lambda record: forms.saving_view("remove", form_id(record), record.id),
+        done=lambda record, now: forms.done_view("remove", form_id(record), ended_outcome(record)),
         failed=_removal_view,
         message=lambda record: forms.result_message("remove", record),
         closes=lambda outcome: False,
@@ -133,9 +125,9 @@ SET_ADMIN_LINK = Operation(
     shown=AsMessage(waiting=_mapping, message=outcome_message(map_views.link_set_message), replaces=True),
 )
 MAP_BY_FORM = InForm(
-    saving=lambda record: map_views.saving_view(_external_id(record), record.id),
-    done=lambda record, now: map_views.member_done_view(_external_id(record), _ended(record)),
-    failed=lambda record, now: map_views.member_failed_view(_external_id(record), _ended(record)),
+    saving=lambda record: map_views.saving_view(form_id(record), record.id),
+    done=lambda record, now: map_views.member_done_view(form_id(record), ended_outcome(record)),
+    failed=lambda record, now: map_views.member_failed_view(form_id(record), ended_outcome(record)),
     message=map_views.member_result_message,
     closes=lambda outcome: False,
 )
@@ -183,8 +175,8 @@ def _policy_saved_view(record: OperationRecord, now: datetime) -> View:
 
 
 def _policy_failed_view(record: OperationRecord, now: datetime) -> View:
-    failed = error_views.outcome_error_message(_ended(record))
-    return policy_views.failed_view(_external_id(record), failed)
+    failed = error_views.outcome_error_message(ended_outcome(record))
+    return policy_views.failed_view(form_id(record), failed)
 
 
 SAVE_POLICY = Operation(
@@ -192,7 +184,7 @@ SAVE_POLICY = Operation(
     area=Area.ADMIN,
     run=policy_form.save_policy,
     shown=InForm(
-        saving=lambda record: policy_views.saving_view(_external_id(record), record.id),
+        saving=lambda record: policy_views.saving_view(form_id(record), record.id),
         done=_policy_saved_view,
         failed=_policy_failed_view,
         message=outcome_message(lambda outcome: text_message(t("policy-saved"))),

@@ -10,7 +10,7 @@ from bot.model.policy import Area
 from bot.model.training_requests import AttendanceSheetPayload, CancelTrainingPayload
 from bot.operations.presentations import AsMessage, InForm, View, ended_outcome, outcome_message
 from bot.usecases.core.operation_run import OperationRun
-from bot.usecases.core.operations import Operation
+from bot.usecases.core.operations import Operation, Runner
 from bot.usecases.registration.roster import load_registrants
 from bot.usecases.trainings import attendance, cancel, change, create, external_changes
 from bot.usecases.trainings.announce import ChangeViews
@@ -67,47 +67,35 @@ CREATE_TRAINING = Operation(
 )
 
 
+def _form_operation(kind: OperationKind, run: Runner, *, changes_sessions: bool) -> Operation:
+    """Return an operation that changes a training as its form says; it waits while GoTo is down."""
+    return Operation(
+        kind=kind,
+        area=Area.TRAIN,
+        run=run,
+        shown=IN_TRAINING_FORM,
+        waits_for_goto=waiting_message,
+        has_field_errors=True,
+        changes_sessions=changes_sessions,
+    )
+
+
 async def _edit(run: OperationRun) -> Outcome:
     return await change.edit_training(run, CHANGE_VIEWS, load_registrants)
-
-
-EDIT_TRAINING = Operation(
-    kind=OperationKind.TRAINING_EDIT,
-    area=Area.TRAIN,
-    run=_edit,
-    shown=IN_TRAINING_FORM,
-    waits_for_goto=waiting_message,
-    has_field_errors=True,
-    changes_sessions=True,
-)
 
 
 async def _change_times(run: OperationRun) -> Outcome:
     return await change.change_times(run, CHANGE_VIEWS, load_registrants)
 
 
-CHANGE_TRAINING_TIMES = Operation(
-    kind=OperationKind.TRAINING_TIMES,
-    area=Area.TRAIN,
-    run=_change_times,
-    shown=IN_TRAINING_FORM,
-    waits_for_goto=waiting_message,
-    has_field_errors=True,
-    changes_sessions=True,
-)
-
-
 async def _change_organizers(run: OperationRun) -> Outcome:
     return await change.change_organizers(run, views.organizer_removed_message)
 
 
-CHANGE_ORGANIZERS = Operation(
-    kind=OperationKind.TRAINING_ORGANIZERS,
-    area=Area.TRAIN,
-    run=_change_organizers,
-    shown=IN_TRAINING_FORM,
-    waits_for_goto=waiting_message,
-    has_field_errors=True,
+EDIT_TRAINING = _form_operation(OperationKind.TRAINING_EDIT, _edit, changes_sessions=True)
+CHANGE_TRAINING_TIMES = _form_operation(OperationKind.TRAINING_TIMES, _change_times, changes_sessions=True)
+CHANGE_ORGANIZERS = _form_operation(
+    OperationKind.TRAINING_ORGANIZERS, _change_organizers, changes_sessions=False
 )
 
 

@@ -37,6 +37,11 @@ def _escape_value(name: str, value: Any) -> Any:
     return mrkdwn_safe(value)
 
 
+def problem_text(problem: UsherError) -> str:
+    """Return what was wrong and what to do, as one line of mrkdwn."""
+    return outcome_sentence(_to_outcome(problem))
+
+
 def plain_sentence(error: UsherError) -> str:
     """Return an error as one line of plain text, for a form field."""
     return explain_error(error).replace("`", "")
@@ -67,15 +72,16 @@ def outcome_plain_sentence(outcome: Outcome) -> str:
 def error_message(problem: UsherError) -> Message:
     """Return an error as a message; if the connection is missing, with the button to connect."""
     connect = problem.message_id if isinstance(problem, NotConnected) else None
-    return _build_message(
-        Outcome(
-            ok=False,
-            values=problem.values,
-            message_id=problem.message_id,
-            next_step=problem.next_step,
-            reference=problem.reference,
-        ),
-        connect,
+    return _build_message(_to_outcome(problem), connect)
+
+
+def _to_outcome(problem: UsherError) -> Outcome:
+    return Outcome(
+        ok=False,
+        values=problem.values,
+        message_id=problem.message_id,
+        next_step=problem.next_step,
+        reference=problem.reference,
     )
 
 

@@ -46,6 +46,6 @@ async def send_file(ctx: Context, request: PressRequest) -> Reply:
         SEND_AUDIT_FILE,
         AuditFile(typed, request.response_url or ""),
         request.asker.person,
-        once=(request.message_ts or "", request.action_ts or request.trigger_id),
+        once=request.press_key,
         identity={"typed": typed},
     )

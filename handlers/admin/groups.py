@@ -109,7 +109,7 @@ async def press_collect(ctx: Context, request: PressRequest) -> Reply:
     if carried.what not in LIST_KINDS:
         raise UserError("button-too-old", next_step="button-too-old-next")
     wanted = GroupToRead(group_key=carried.key, name=carried.name, what=carried.what, span=carried.span)
-    press_id = ":".join((request.channel or "", request.message_ts or "", request.action_ts))
+    press_id = ":".join(request.press_key)
     await start_group_read(ctx.app, request.asker.person, wanted, press_id)
     return Reply(message=views.begun_message(), replace=True)
 

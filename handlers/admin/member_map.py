@@ -84,21 +84,17 @@ async def _run_and_show(
     ctx: Context, request: PressRequest, operation: Operation, payload: object, identity: Mapping[str, Any]
 ) -> Reply:
     record = await ctx.run(
-        operation, payload, request.asker.person, once=_press_id(request), identity=identity
+        operation, payload, request.asker.person, once=request.press_key, identity=identity
     )
     reply = ctx.show(operation, record)
     # While somebody waits, a failure leaves the pressed message with its buttons: they can be pressed again.
     return replace(reply, replace=False) if record.outcome is not None and not record.outcome.ok else reply
 
 
-def _press_id(request: PressRequest) -> tuple[str, ...]:
-    return (request.channel or "", request.message_ts or "", request.action_ts)
-
-
 @press(admin_ids.MAP_ALL, area=Area.ADMIN)
 async def press_map_all(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Map all by e-mail]: start the job; its result comes as a direct message."""
-    await bulk_mapping.start_email_mapping(ctx.app, request.asker.person, ":".join(_press_id(request)))
+    await bulk_mapping.start_email_mapping(ctx.app, request.asker.person, ":".join(request.press_key))
     return Reply(message=text_message(t("job-begun")), replace=True)
 
 

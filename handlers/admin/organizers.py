@@ -153,9 +153,7 @@ async def submit_add(ctx: Context, request: SubmitRequest) -> Reply:
 @press(admin_ids.ORGANIZER_RETRY, area=Area.ADMIN)
 async def retry_add(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Edit and try again]: reopen the form with the entered values and the error."""
-    op = await ctx.app.store.ledger.load(request.asker.person.tenant, request.value or "")
-    if op is None or op.person != request.asker.person or op.kind != ADD_ORGANIZER.kind:
-        raise UserError("draft-gone", next_step="look-at-organizers")
+    op = await ctx.load_refused(request, ADD_ORGANIZER.kind, next_step="look-at-organizers")
     model = replace(forms.refill_form(op), external_id="")
     return await _open_add_form(ctx, request.asker, request.trigger_id, model)
 
@@ -174,7 +172,7 @@ async def press_suspend(ctx: Context, request: PressRequest) -> Reply:
         SUSPEND_ORGANIZER,
         wanted,
         request.asker.person,
-        once=_press_id(request),
+        once=request.press_key,
         identity=records.dump(organizer),
     )
     if record.outcome is not None and not record.outcome.ok:
@@ -193,7 +191,7 @@ async def press_product(ctx: Context, request: PressRequest) -> Reply:
         ASSIGN_PRODUCT,
         ProductToAssign(organizer_key=key, product=product, response_url=request.response_url or ""),
         request.asker.person,
-        once=_press_id(request),
+        once=request.press_key,
         identity={"organizer_key": key, "product": product},
     )
     outcome = record.outcome
@@ -202,10 +200,6 @@ async def press_product(ctx: Context, request: PressRequest) -> Reply:
         return Reply(message=error_views.outcome_error_message(outcome))
     # The organizer's details stay while GoTo is slow.
     return replace(ctx.show(ASSIGN_PRODUCT, record), replace=outcome is not None)
-
-
-def _press_id(request: PressRequest) -> tuple[str, ...]:
-    return (request.channel or "", request.message_ts or "", request.action_ts)
 
 
 @press(admin_ids.ORGANIZER_REMOVE, area=Area.ADMIN)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.model import records
 from bot.model.assist import KeyChoice, KeyToSend, NewSession, SessionArgs, SessionListArgs, ThreadPlace
 from bot.model.policy import Area
-from bot.model.replies import EMPTY_REPLY, Reply
+from bot.model.replies import Reply
 from bot.model.resume import ResumeOperation, ResumeSupportKey
 from bot.operations.assist import CREATE_SESSION, SEND_KEY
 from bot.parsing.command_line import ParsedCommand
@@ -90,14 +90,6 @@ async def press_download(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Download files]: the link is as short-lived and private as the start link."""
     reply = await ctx.ask(queries.DOWNLOAD, SessionArgs(request.value or ""), request)
     return replace(reply, secret=True)
-
-
-@press(ids.ASSIST_OPEN, ids.ASSIST_DOWNLOAD_OPEN, area=None)
-async def delete_opened_link(ctx: Context, request: PressRequest) -> Reply:
-    """Delete the message with a private link once the link was opened."""
-    if request.response_url:
-        await ctx.app.slack.messenger.delete_original(request.response_url)
-    return EMPTY_REPLY
 
 
 @shortcut(ids.ASSIST_SEND_SHORTCUT, area=Area.START)

@@ -86,13 +86,10 @@ def _field_errors_reply(model: EditModel, fields: Mapping[str, UserError]) -> Re
 @press(ids.RETRY_EDIT, area=Area.SCHEDULE)
 async def reopen_edit_form(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Edit and try again]: reopen the form with the entered values and the error."""
-    app, person = ctx.app, request.asker.person
-    record = await app.store.ledger.load(person.tenant, request.value or "")
-    if record is None or record.person != person or record.kind != OperationKind.MEETING_EDIT:
-        raise UserError("draft-gone", next_step="draft-gone-next")
+    app, record = ctx.app, await ctx.load_refused(request, OperationKind.MEETING_EDIT)
     model = edit.refill_edit_form(record, now=app.clock.now())
     fresh = replace(model, form=replace(model.form, external_id=app.ids.new()))
-    await app.slack.messenger.open_view(person.tenant, request.trigger_id, views.edit_form(fresh))
+    await app.slack.messenger.open_view(record.person.tenant, request.trigger_id, views.edit_form(fresh))
     return EMPTY_REPLY
 
 

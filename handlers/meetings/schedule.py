@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.model import records
 from bot.model.core import OperationKind
-from bot.model.errors import FieldErrors, UserError
+from bot.model.errors import FieldErrors
 from bot.model.meeting_requests import ScheduleFormState, SchedulePayload
 from bot.model.meetings import ScheduleForm
 from bot.model.policy import Area
@@ -57,10 +57,7 @@ async def resume_schedule(ctx: Context, request: PressRequest) -> Reply:
 @press(ids.RETRY_SCHEDULE, area=Area.SCHEDULE)
 async def reopen_schedule_form(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Edit and try again]: reopen the form with the entered values and the error."""
-    app, person = ctx.app, request.asker.person
-    record = await app.store.ledger.load(person.tenant, request.value or "")
-    if record is None or record.person != person or record.kind != OperationKind.MEETING_SCHEDULE:
-        raise UserError("draft-gone", next_step="draft-gone-next")
+    app, record = ctx.app, await ctx.load_refused(request, OperationKind.MEETING_SCHEDULE)
     model = schedule_form.refill_schedule_form(record, now=app.clock.now())
     return await _open_form(ctx, request.asker, replace(model, external_id=app.ids.new()), request.trigger_id)
 

@@ -103,11 +103,3 @@ async def show_host_link(
         await app.slack.messenger.open_view(person.tenant, request.trigger_id, view)
         return EMPTY_REPLY
     return replace(await ctx.ask(HOST_LINK, MeetingArgs(meeting_id), request), secret=True)
-
-
-@press(ids.HOST_OPEN, area=None)
-async def delete_host_link(ctx: Context, request: PressRequest) -> Reply:
-    """Handle [Open as host]: Slack opens the link; delete the message that contains it."""
-    if request.response_url:
-        await ctx.app.slack.messenger.delete_original(request.response_url)
-    return EMPTY_REPLY

@@ -246,9 +246,12 @@ async def _run_press(
     ctx: Context, request: PressRequest, operation: Operation, payload: object, training_key: str
 ) -> OperationRecord:
     """Run the operation of a press on a training; a repeated press joins the first."""
-    press = (request.channel or "", request.message_ts or "", request.action_ts or request.trigger_id)
     return await ctx.run(
-        operation, payload, request.asker.person, once=press, identity={"training_key": training_key}
+        operation,
+        payload,
+        request.asker.person,
+        once=request.press_key,
+        identity={"training_key": training_key},
     )
 
 

@@ -80,7 +80,7 @@ async def turn_missing_page(ctx: Context, request: PressRequest) -> Reply:
 async def press_nudge(ctx: Context, request: PressRequest) -> Reply:
     """Handle the confirmed press: start asking everyone who is missing; a direct message shows the progress."""
     carried = request.carried(MissingCarried)
-    press = f"{request.channel}-{request.message_ts}-{request.action_ts}"
+    press = "-".join(request.press_key)
     await nudges.start_nudge(ctx.app, request.asker.person, carried.training_key, carried.target, press)
     return Reply(message=views.nudge_begun_message(), replace=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.model.errors import UserError
-from bot.model.replies import EMPTY_REPLY, Reply
+from bot.model.replies import Reply
 from bot.model.subscription_form import SNOOZE_MINUTES, SessionMute, SnoozeChoice
 from bot.usecases.reminders import subscription_list
 from bot.usecases.reminders.jobs import snooze_reminder
@@ -31,14 +31,6 @@ async def press_snooze(ctx: Context, request: PressRequest) -> Reply:
         raise UserError("snooze-over", next_step="snooze-over-next")
     await snooze_reminder(app, job, subscription, due)
     return Reply(message=views.snoozed_message(choice.minutes), replace=True)
-
-
-@press(ids.DISMISS, area=None)
-async def press_dismiss(ctx: Context, request: PressRequest) -> Reply:
-    """Handle [Dismiss]: delete the reminder."""
-    if request.response_url:
-        await ctx.app.slack.messenger.delete_original(request.response_url)
-    return EMPTY_REPLY
 
 
 @press(ids.MUTE, area=None)

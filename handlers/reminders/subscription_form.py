@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from bot.model import records
 from bot.model.core import OperationKind
-from bot.model.errors import UserError
 from bot.model.reminders import SubscriptionScope
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.resume import ResumeSubscription
@@ -95,11 +94,8 @@ async def open_change_form(ctx: Context, request: PressRequest, subscription_id:
 @press(ids.RETRY, area=None)
 async def reopen_form(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Edit and try again]: reopen the form with the entered values and the error."""
-    app, person = ctx.app, request.asker.person
-    record = await app.store.ledger.load(person.tenant, request.value or "")
-    if record is None or record.person != person or record.kind != OperationKind.SAVE_SUBSCRIPTION:
-        raise UserError("draft-gone", next_step="notify-gone-next")
-    model = subscriptions.rebuild_form(record, app.ids.new())
+    record = await ctx.load_refused(request, OperationKind.SAVE_SUBSCRIPTION, next_step="notify-gone-next")
+    model = subscriptions.rebuild_form(record, ctx.app.ids.new())
     return await _open_form(ctx, request.asker, request.trigger_id, model)
 
 

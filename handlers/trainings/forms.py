@@ -89,10 +89,8 @@ async def open_form(ctx: Context, asker: Asker, kind: TrainingFormKind, typed: s
 async def reopen_form(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Edit and try again]: reopen the form with the entered values and the error."""
     app, person = ctx.app, request.asker.person
-    op = await app.store.ledger.load(person.tenant, request.value or "")
     kinds = {operation.kind for operation in OPERATION_OF_FORM.values()}
-    if op is None or op.person != person or op.kind not in kinds:
-        raise UserError("draft-gone", next_step="training-gone-next")
+    op = await ctx.load_refused(request, *kinds, next_step="training-gone-next")
     form = replace(use.refill_training_form(op, now=app.clock.now()), external_id=app.ids.new())
     if form.kind is TrainingFormKind.ORGANIZERS and form.training_key:
         return await open_form(ctx, request.asker, form.kind, form.training_key, request.trigger_id)

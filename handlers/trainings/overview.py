@@ -9,7 +9,7 @@ from bot.model.core import Outcome
 from bot.model.errors import UserError
 from bot.model.policy import Area
 from bot.model.registration_requests import MissingArgs, RosterArgs
-from bot.model.replies import EMPTY_REPLY, Reply
+from bot.model.replies import Reply
 from bot.model.training_requests import (
     AttendanceArgs,
     AttendanceSheetPayload,
@@ -222,14 +222,6 @@ async def press_start(ctx: Context, request: PressRequest) -> Reply:
     return Reply(message=views.host_link(url), replace=True)
 
 
-@press(ids.TRAINING_HOST_OPEN, area=None)
-async def delete_host_link(ctx: Context, request: PressRequest) -> Reply:
-    """Delete the message with the host link once the link was opened."""
-    if request.response_url:
-        await ctx.app.slack.messenger.delete_original(request.response_url)
-    return EMPTY_REPLY
-
-
 @press(ids.TRAINING_CANCEL, area=Area.TRAIN)
 async def press_cancel(ctx: Context, request: PressRequest) -> Reply:
     """Handle the confirmed cancellation: store it; it takes effect when the time to undo is over."""
@@ -283,7 +275,7 @@ async def press_sheet(ctx: Context, request: PressRequest) -> Reply:
         SEND_ATTENDANCE_SHEET,
         payload,
         request.asker.person,
-        once=(request.message_ts or "", request.action_ts or request.trigger_id),
+        once=request.press_key,
         identity={"session_key": payload.session_key, "training_key": payload.training_key},
     )
 

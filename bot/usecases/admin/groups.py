@@ -24,6 +24,7 @@ from bot.model.admin import (
 )
 from bot.model.errors import UserError
 from bot.model.ids import Person
+from bot.model.paging import paginate
 from bot.model.times import DateRange
 from bot.parsing.time.date_range import parse_date_range
 from bot.usecases.admin.common import find_organizers, to_organizer_row, translate_role_errors
@@ -38,10 +39,9 @@ async def list_groups(app: Services, person: Person, page: int) -> GroupPage:
     admin = await session_for(app, person, Purpose.ADMIN)
     async with translate_role_errors(app, person):
         rows = _group_rows(await admin.goto.groups.list())
-    pages = max(1, -(-len(rows) // ROWS_PER_PAGE))
-    page = min(max(page, 0), pages - 1)
+    shown, page, pages = paginate(rows, page, ROWS_PER_PAGE)
     return GroupPage(
-        rows=tuple(rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]),
+        rows=shown,
         page=page,
         pages=pages,
         total=len(rows),
@@ -160,9 +160,7 @@ async def _resolve_period(
 def _build_page(
     group: GroupRow, what: str, zone: str, found: Sequence[ReportRow], page: int, span: DateRange | None
 ) -> GroupReportPage:
-    pages = max(1, -(-len(found) // ROWS_PER_PAGE))
-    page = min(max(page, 0), pages - 1)
-    shown = tuple(found[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE])
+    shown, page, pages = paginate(found, page, ROWS_PER_PAGE)
     return GroupReportPage(
         group=group, what=what, zone=zone, rows=shown, page=page, pages=pages, total=len(found), span=span
     )

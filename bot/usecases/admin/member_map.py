@@ -15,6 +15,7 @@ from bot.model.admin_requests import AdminLinkChange, MemberToMap, MemberToUnmap
 from bot.model.core import Outcome
 from bot.model.errors import NotAllowed, UserError, UsherError
 from bot.model.ids import Person
+from bot.model.paging import paginate
 from bot.usecases.admin.common import find_organizers, to_organizer_row, translate_role_errors
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
@@ -56,12 +57,9 @@ async def build_map_page(app: Services, person: Person, page: int) -> MapPage:
         await app.store.member_map.list_all(person.tenant),
     )
     rows = sorted(known.values(), key=lambda one: (one.name.casefold(), one.person.user_id))
-    pages = max(1, -(-len(rows) // ROWS_PER_PAGE))
-    page = min(max(page, 0), pages - 1)
+    members, page, pages = paginate(rows, page, ROWS_PER_PAGE)
     account = link.account_key if link is not None else None
-    shown = [
-        await _build_row(app, one, account) for one in rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]
-    ]
+    shown = [await _build_row(app, one, account) for one in members]
     return MapPage(rows=tuple(shown), page=page, pages=pages, total=len(rows))
 
 

@@ -16,6 +16,7 @@ from bot.model.admin import (
 )
 from bot.model.errors import UserError
 from bot.model.ids import Person
+from bot.model.paging import paginate
 from bot.usecases.admin.common import (
     EMAIL_PATTERN,
     MAX_UPCOMING_SHOWN,
@@ -36,10 +37,9 @@ def build_organizer_page(found: Sequence[Organizer], own_key: str, page: int) ->
         (to_organizer_row(one, own_key) for one in found),
         key=lambda r: (r.name.casefold(), r.email.casefold(), r.key),
     )
-    pages = max(1, -(-len(rows) // ROWS_PER_PAGE))
-    page = min(max(page, 0), pages - 1)
+    shown, page, pages = paginate(rows, page, ROWS_PER_PAGE)
     return OrganizerPage(
-        rows=tuple(rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]),
+        rows=shown,
         page=page,
         pages=pages,
         total=len(rows),

@@ -20,6 +20,7 @@ from bot.model.meetings import (
     MeetingRow,
     format_meeting_id,
 )
+from bot.model.paging import paginate
 from bot.usecases.core.read_access import MeetingReader, get_meeting_reader
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
@@ -85,9 +86,7 @@ async def get_meeting_page(
     elif which is not MeetingFilter.ALL:
         until = _end_of_period(which, app.clock.now(), zone)
         rows = [row for row in rows if row.start is not None and not row.recurring and row.start < until]
-    pages = max(1, -(-len(rows) // ROWS_PER_PAGE))
-    page = min(max(page, 0), pages - 1)
-    shown = tuple(rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE])
+    shown, page, pages = paginate(rows, page, ROWS_PER_PAGE)
     return MeetingPage(
         zone=zone,
         rows=shown,

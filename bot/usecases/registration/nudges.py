@@ -13,6 +13,7 @@ from bot.model import records
 from bot.model.core import Message, OperationKind, OperationRecord, Outcome, Profile
 from bot.model.errors import CannotPost, NotAllowed, UserError
 from bot.model.ids import Person, Tenant
+from bot.model.paging import paginate
 from bot.model.policy import Area
 from bot.model.registration import (
     ACTIVE_STATES,
@@ -54,15 +55,14 @@ async def list_unregistered(
     known = await load_registrants(app, own, await resolve_training_key(own, typed))
     target, ids = await _resolve_target(app, person, target_id)
     people, num_checked = await _find_unregistered(app, person.tenant, ids[:MAX_PEOPLE_CHECKED], known)
-    pages = max(1, -(-len(people) // PEOPLE_PER_PAGE))
-    page = min(max(page, 0), pages - 1)
+    shown, page, pages = paginate(people, page, PEOPLE_PER_PAGE)
     shared = known.shared is not None and known.shared.end_reason is None
     return UnregisteredPage(
         zone=await get_zone(app, person),
         training_key=known.row.key,
         name=known.row.name,
         target=target,
-        people=tuple(people[page * PEOPLE_PER_PAGE : (page + 1) * PEOPLE_PER_PAGE]),
+        people=shown,
         total=len(people),
         num_checked=num_checked,
         has_more=len(ids) > MAX_PEOPLE_CHECKED,

@@ -13,6 +13,7 @@ from dataclasses import replace
 from bot.goto.errors import GoToError
 from bot.goto.models import Registrant
 from bot.model.ids import Person
+from bot.model.paging import paginate
 from bot.model.registration import (
     ACTIVE_STATES,
     STATE_ORDER,
@@ -43,8 +44,7 @@ async def read_roster(app: Services, person: Person, typed: str, page: int) -> R
     rows.sort(
         key=lambda row: (STATE_ORDER[row.state], row.waitlist_place or 0, row.name.casefold(), row.email)
     )
-    pages = max(1, -(-len(rows) // PEOPLE_PER_PAGE))
-    page = min(max(page, 0), pages - 1)
+    shown, page, pages = paginate(rows, page, PEOPLE_PER_PAGE)
     waiting = [one for one in known.people if one.state is RegistrationState.WAITING_APPROVAL]
     waiting_at_goto = [one for one in waiting if one.registrant_key is not None]
     return Roster(
@@ -53,7 +53,7 @@ async def read_roster(app: Services, person: Person, typed: str, page: int) -> R
         name=known.row.name,
         is_shared=known.shared is not None and known.shared.end_reason is None,
         has_goto_list=known.has_goto_list,
-        rows=tuple(rows[page * PEOPLE_PER_PAGE : (page + 1) * PEOPLE_PER_PAGE]),
+        rows=shown,
         counts=Counter(row.state for row in rows),
         page=page,
         pages=pages,

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.model.errors import UsherError
 from bot.model.ids import Person
+from bot.model.paging import paginate
 from bot.model.reminders import (
     Subscription,
     SubscriptionList,
@@ -44,12 +45,9 @@ async def list_subscriptions(
             if one not in mine
         ]
     found = sorted(mine, key=_sort_key) + sorted(here, key=_sort_key)
-    pages = max(1, -(-len(found) // PAGE_SIZE))
-    page = min(max(page, 0), pages - 1)
+    shown, page, pages = paginate(found, page, PAGE_SIZE)
     admin = bool(here) and await is_admin(app, person)
-    rows = [
-        await _build_row(app, person, one, admin) for one in found[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
-    ]
+    rows = [await _build_row(app, person, one, admin) for one in shown]
     direct = [one for one in mine if one.channel is None]
     muted = bool(direct) and all(one.state is SubscriptionState.PAUSED for one in direct)
     return SubscriptionList(

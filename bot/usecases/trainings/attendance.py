@@ -16,6 +16,7 @@ from bot.goto.models import TrainingAttendee
 from bot.model.core import Outcome
 from bot.model.errors import SendUnknown, SlackDown, UserError
 from bot.model.ids import Person
+from bot.model.paging import paginate
 from bot.model.training_requests import AttendanceArgs, AttendanceSheetPayload
 from bot.model.trainings import (
     Attendance,
@@ -48,13 +49,13 @@ SessionPeople = tuple[HeldSession, list[Participant] | None]
 async def get_attendance(app: Services, person: Person, args: AttendanceArgs) -> Attendance:
     """Return one page of a session's attendance."""
     people = await _fetch_participants(await session_for(app, person, Purpose.OWN), args.session_key)
-    shown, page, pages = _paginate(people, args.page)
+    shown, page, pages = paginate(people, args.page, PEOPLE_PER_PAGE)
     return Attendance(
         zone=await get_zone(app, person),
         session_key=args.session_key,
         name=args.name,
         start=args.start,
-        people=tuple(shown),
+        people=shown,
         attended=len([one for one in people if one.minutes]),
         registered=len(people),
         page=page,
@@ -78,7 +79,7 @@ async def get_overview(app: Services, person: Person, typed: str, page: int) -> 
     people = sorted(
         _sum_by_person(seen), key=lambda one: (-one.total_minutes, one.name.casefold(), one.email)
     )
-    shown, page, pages = _paginate(people, page)
+    shown, page, pages = paginate(people, page, PEOPLE_PER_PAGE)
     name = next((one.name for one, _ in seen if one.name), "")
     zone = await get_zone(app, person)
     return AttendanceOverview(
@@ -86,18 +87,12 @@ async def get_overview(app: Services, person: Person, typed: str, page: int) -> 
         training_key=key,
         name=name,
         sessions=tuple(figures),
-        people=tuple(shown),
+        people=shown,
         total_people=len(people),
         page=page,
         pages=pages,
         omitted_sessions=earlier,
     )
-
-
-def _paginate(people: Sequence[T], page: int) -> tuple[Sequence[T], int, int]:
-    pages = max(1, -(-len(people) // PEOPLE_PER_PAGE))
-    page = min(max(page, 0), pages - 1)
-    return people[page * PEOPLE_PER_PAGE : (page + 1) * PEOPLE_PER_PAGE], page, pages
 
 
 async def _fetch_sessions(own: OwnSession, key: str) -> tuple[list[SessionPeople], int]:

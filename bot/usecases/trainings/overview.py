@@ -12,6 +12,7 @@ from bot.goto.errors import Conflict, GoToError, InvalidRequest, NotFound
 from bot.goto.models import Registrant, Training, unescape_subject
 from bot.model.errors import UserError
 from bot.model.ids import Person
+from bot.model.paging import paginate
 from bot.model.trainings import (
     PlannedSession,
     Trainer,
@@ -66,9 +67,7 @@ async def get_training_page(app: Services, person: Person, page: int) -> Trainin
     """Return one page of the person's trainings, soonest first, each with its number of registrants."""
     own = await session_for(app, person, Purpose.OWN)
     rows = await list_planned(app, own)
-    pages = max(1, -(-len(rows) // ROWS_PER_PAGE))
-    page = min(max(page, 0), pages - 1)
-    shown = rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]
+    shown, page, pages = paginate(rows, page, ROWS_PER_PAGE)
     counted = await asyncio.gather(*(_with_counts(own, row) for row in shown))
     return TrainingPage(
         zone=await get_zone(app, person), rows=tuple(counted), page=page, pages=pages, total_rows=len(rows)

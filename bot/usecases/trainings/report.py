@@ -8,6 +8,7 @@ from bot.goto.errors import NotFound
 from bot.goto.models import TrainingSession, unescape_subject
 from bot.model.errors import UserError
 from bot.model.ids import Person
+from bot.model.paging import paginate
 from bot.model.times import DateRange
 from bot.model.trainings import HeldSession, HeldSessionsPage, RecordingRow, TrainingRecordings
 from bot.parsing.time.date_range import parse_date_range
@@ -29,9 +30,7 @@ async def list_held_sessions(
     with explain_training_errors():
         found = await own.goto.reports.list_sessions(own.link.organizer_key, span.start, span.end)
     rows = sorted(map(to_held_session, found), key=_sort_key, reverse=True)
-    pages = max(1, -(-len(rows) // ROWS_PER_PAGE))
-    page = min(max(page, 0), pages - 1)
-    shown = tuple(rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE])
+    shown, page, pages = paginate(rows, page, ROWS_PER_PAGE)
     return HeldSessionsPage(zone=zone, rows=shown, page=page, pages=pages, total_rows=len(rows), span=span)
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.model.core import AUDIO_OPTIONS, LENGTH_OPTIONS_MINUTES, Message, SettingsForm
 from bot.model.errors import UserError
 from bot.views import ids as act
-from bot.views.errors import mrkdwn_sentence
+from bot.views.errors import problem_text
 from bot.views.form_kit import channel_field, checkbox_field, select_field, text_field
 from bot.views.i18n.bundles import t
 from bot.views.kit import Block, Option, View, button, context, modal, plain_text, section
@@ -23,7 +23,7 @@ def settings_form(model: SettingsForm) -> View:
     chosen = model.chosen
     slack = t("settings-slack-zone", zone=zone_city(model.slack_zone), time=_local_time(model))
     password = Option(value="password", text=plain_text(t("form-password-on")))
-    blocks: list[Block] = [section(_note_text(note)) for note in model.notes]
+    blocks: list[Block] = [section(problem_text(note)) for note in model.notes]
     blocks += [
         text_field(
             "zone",
@@ -61,15 +61,8 @@ def with_notes(message: Message, notes: Sequence[UserError]) -> Message:
     """Return the message with a line for each setting that is no longer valid."""
     if not notes:
         return message
-    lines = [_note_text(note) for note in notes]
+    lines = [problem_text(note) for note in notes]
     return Message(text=f"{message.text} {' '.join(lines)}", blocks=[*message.blocks, context(*lines)])
-
-
-def _note_text(note: UserError) -> str:
-    parts = [mrkdwn_sentence(note.message_id, note.values)]
-    if note.next_step:
-        parts.append(mrkdwn_sentence(note.next_step, note.values))
-    return " ".join(parts)
 
 
 def _local_time(model: SettingsForm) -> str:

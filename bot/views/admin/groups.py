@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -192,19 +193,24 @@ def _result_message(outcome: Outcome, values: dict[str, str], what: str) -> Mess
     blocks: list[Block] = [section(head)]
     if rows:
         blocks.append(section("\n".join(_mrkdwn_line(row, what, "UTC") for row in rows)))
-    notes = []
-    if read["found"]:
-        notes.append(t("group-read-file", shown=len(rows), found=read["found"]))
-    if read["skipped"]:
-        notes.append(
-            t("group-read-skipped", names=", ".join(mrkdwn_safe(name, 60) for name in read["skipped"]))
-        )
-    if read["cut"]:
-        notes.append(t("group-read-cut", most=read["found"]))
+    notes = reading_notes(read, len(rows))
     if notes:
         blocks.append(context(*notes))
     lines = "; ".join(_plain_line(row, what, "UTC") for row in rows)
     return message(" ".join([head, lines, *notes]), blocks)
+
+
+def reading_notes(read: Mapping[str, Any], shown: int) -> list[str]:
+    """Return what is to be known of the rows that were read: how many are shown, left out, or beyond the limit."""
+    notes = []
+    if read["found"]:
+        notes.append(t("group-read-file", shown=shown, found=read["found"]))
+    if read["skipped"]:
+        names = ", ".join(mrkdwn_safe(name, 60) for name in read["skipped"])
+        notes.append(t("group-read-skipped", names=names))
+    if read["cut"]:
+        notes.append(t("group-read-cut", most=read["found"]))
+    return notes
 
 
 def column_titles(what: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from bot.model.admin_requests import ReadPosition, ReportToRun
 from bot.model.core import Message, OperationRecord, OperationState, Outcome
 from bot.views import ids as act
 from bot.views.admin import ids
+from bot.views.admin.groups import reading_notes
 from bot.views.errors import outcome_error_message
 from bot.views.form_kit import checkbox_field, notice_form, select_field, text_field
 from bot.views.i18n.bundles import t
@@ -99,15 +100,7 @@ def _result_message(wanted: ReportToRun, head: str, outcome: Outcome) -> Message
     what, zone, read = wanted.what, wanted.zone, outcome.values
     rows = [load_row(row) for row in read["first"]]
     text = t("report-found", head=head, found=read["found"])
-    notes = [t("report-zone", place=zone)]
-    if read["found"]:
-        notes.append(t("group-read-file", shown=len(rows), found=read["found"]))
-    if read["skipped"]:
-        notes.append(
-            t("group-read-skipped", names=", ".join(mrkdwn_safe(name, 60) for name in read["skipped"]))
-        )
-    if read["cut"]:
-        notes.append(t("group-read-cut", most=read["found"]))
+    notes = [t("report-zone", place=zone), *reading_notes(read, len(rows))]
     lines = [_cells(row, what, zone) for row in rows]
     spoken = "; ".join(", ".join(map(text_safe, cells)) for cells in lines)
     whole = truncate(" ".join([text, *notes, spoken]), 3900)

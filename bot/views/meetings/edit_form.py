@@ -16,7 +16,7 @@ from bot.model.meetings import (
     list_audio_choices,
 )
 from bot.views import ids as act
-from bot.views.errors import outcome_error_message, plain_sentence
+from bot.views.errors import outcome_error_message, problem_text
 from bot.views.form_kit import notice_form, saving_form, select_field
 from bot.views.i18n.bundles import t
 from bot.views.kit import Block, View, actions, button, context, message, modal, option, section
@@ -34,10 +34,6 @@ def loading_view(external_id: str) -> View:
 def unreadable_view(external_id: str, problem: UsherError) -> View:
     """Return the form if the meeting could not be read."""
     return notice_form(t("edit-title"), external_id, [section(problem_text(problem))])
-
-
-def problem_text(problem: UsherError) -> str:
-    return mrkdwn_safe(plain_sentence(problem), 1000)
 
 
 def edit_form(model: EditModel) -> View:

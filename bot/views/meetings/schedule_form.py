@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.model.core import AUDIO_OPTIONS, BusyPeriod, Message, OperationRecord, Outcome
-from bot.model.errors import FieldErrors, UserError
+from bot.model.errors import FieldErrors
 from bot.model.meeting_requests import ScheduleFormState
 from bot.model.meetings import ScheduleForm
 from bot.model.times import Fold
 from bot.parsing.forms import describe_times, is_ambiguous, parse_times
 from bot.views import ids as act
-from bot.views.errors import mrkdwn_sentence, outcome_error_message, outcome_sentence
+from bot.views.errors import outcome_error_message, outcome_sentence, problem_text
 from bot.views.form_kit import (
     channel_field,
     checkbox_field,
@@ -66,7 +66,7 @@ def schedule_form(model: ScheduleForm) -> View:
 def note_blocks(model: ScheduleForm) -> list[Block]:
     """Return the blocks above the fields: what was not understood, and why the last attempt failed."""
     below = times_line(model)
-    problems = [_problem_text(problem) for problem in model.problems]
+    problems = [problem_text(problem) for problem in model.problems]
     blocks: list[Block] = [section(line) for line in problems if line != below]
     if model.failure is not None:
         blocks.append(section(t("form-refused", text=outcome_sentence(model.failure))))
@@ -82,14 +82,6 @@ def title_and_time_blocks(model: ScheduleForm) -> list[Block]:
     return [*blocks, context(times_line(model), *warning_lines(model), block_id="reading")]
 
 
-def _problem_text(problem: UserError) -> str:
-    """Return what was wrong with the typed line, and what to do."""
-    lines = [mrkdwn_sentence(problem.message_id, problem.values)]
-    if problem.next_step:
-        lines.append(mrkdwn_sentence(problem.next_step, problem.values))
-    return " ".join(lines)
-
-
 def times_line(model: ScheduleForm) -> str:
     """Return the line on the form's times: how they are understood and any clock change before, or their error."""
     typed = model.fields
@@ -99,7 +91,7 @@ def times_line(model: ScheduleForm) -> str:
     try:
         start, end = parse_times(typed, model.now)
     except FieldErrors as errors:
-        return next((_problem_text(error) for error in errors.fields.values()), none)
+        return next((problem_text(error) for error in errors.fields.values()), none)
     others = [zone for zone, _ in model.availability.zones.counts][:MAX_OTHER_ZONES]
     reading = describe_times(start, end, [typed.zone, *others], model.now)
     line = reading_line(reading)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.goto.models import TRAINING_ZONES
 from bot.model import records
 from bot.model.core import Message, OperationRecord, Outcome
-from bot.model.errors import FieldErrors, UserError
+from bot.model.errors import FieldErrors
 from bot.model.meetings import ScheduleFields
 from bot.model.times import Fold
 from bot.model.training_requests import TrainingFormCarried, TrainingResult
@@ -21,7 +21,7 @@ from bot.parsing.forms import describe_times, is_ambiguous, parse_times
 from bot.views import form_kit as forms
 from bot.views import ids as act
 from bot.views import kit as ui
-from bot.views.errors import mrkdwn_sentence, outcome_error_message, outcome_sentence
+from bot.views.errors import outcome_error_message, outcome_sentence, problem_text
 from bot.views.i18n.bundles import t
 from bot.views.meetings.schedule_form import LENGTH_CHOICES_MINUTES, minutes_label
 from bot.views.text import mrkdwn_safe, single_line, truncate
@@ -200,15 +200,8 @@ def _times_line(model: TrainingForm, session: ScheduleFields) -> str:
     try:
         start, end = parse_times(session, model.now)
     except FieldErrors as errors:
-        return next((_problem_text(error) for error in errors.fields.values()), none)
+        return next((problem_text(error) for error in errors.fields.values()), none)
     return reading_line(describe_times(start, end, [session.zone], model.now))
-
-
-def _problem_text(problem: UserError) -> str:
-    lines = [mrkdwn_sentence(problem.message_id, problem.values)]
-    if problem.next_step:
-        lines.append(mrkdwn_sentence(problem.next_step, problem.values))
-    return " ".join(lines)
 
 
 def _fold_field(session: ScheduleFields, number: int) -> ui.Block:

@@ -1,0 +1,18 @@
+"""Lists that are shown page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def paginate(rows: Sequence[T], page: int, per_page: int) -> tuple[tuple[T, ...], int, int]:
+    """Return the rows of a page, its number, and the number of pages.
+
+    Pages count from 0, and there is at least one. A page before the first or beyond the last one gives that one.
+    """
+    pages = max(1, -(-len(rows) // per_page))
+    page = min(max(page, 0), pages - 1)
+    return tuple(rows[page * per_page : (page + 1) * per_page]), page, pages
