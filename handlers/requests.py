@@ -15,9 +15,6 @@ from bot.model import records
 from bot.model.errors import UserError
 from bot.model.ids import Person, Tenant
 
-MAX_COMMAND_CHARS = 8000
-"""Longest command text that we read, in characters. Nobody types that much, and parsing blocks the event loop."""
-
 C = TypeVar("C")
 
 
@@ -123,7 +120,7 @@ def parse_command(body: Mapping[str, Any]) -> CommandRequest:
     return CommandRequest(
         asker=asker,
         command=_require_text(body, "command"),
-        text=str(body.get("text") or "")[:MAX_COMMAND_CHARS],
+        text=str(body.get("text") or ""),
         channel=_require_text(body, "channel_id"),
         trigger_id=str(body.get("trigger_id") or ""),
         response_url=str(body.get("response_url") or ""),

@@ -21,6 +21,9 @@ from handlers.guard import log
 from handlers.requests import Asker, MalformedPayload
 from handlers.router import router
 
+MAX_COMMAND_CHARS = 8000
+"""Longest command text that we parse, in characters. Nobody types that much, and parsing blocks the event loop."""
+
 
 @dataclass(frozen=True, slots=True)
 class MatchedRoute:
@@ -52,6 +55,13 @@ def match_command(body: Mapping[str, Any]) -> MatchedRoute:
     request = requests.parse_command(body)
 
     async def run(ctx: Context) -> Reply:
+        if len(request.text) > MAX_COMMAND_CHARS:
+            raise UserError(
+                "command-long",
+                next_step="command-long-next",
+                length=len(request.text),
+                limit=MAX_COMMAND_CHARS,
+            )
         parsed = parse_command(CATALOGUE, request.command, request.text)
         name = parsed.command.name
         if parsed.verb is None:

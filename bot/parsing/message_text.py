@@ -7,7 +7,11 @@ import re
 _PEOPLE = re.compile(r"<(?:@[UW]|!)[^<>]*>")
 _CHANNELS = re.compile(r"<#\w+(?:\|([^<>]*))?>")
 _LINKS = re.compile(r"<(?:https?|mailto|tel):[^<>|]*(?:\|([^<>]*))?>")
-_FORMATTING = re.compile(r'["“”„«»]|(?<!\w)[*_~`]+|[*_~`]+(?!\w)')
+_FORMATTING = re.compile(r'["“”„«»]|(?<![\w*~`])[*_~`]+|(?<![*_~`])[*_~`]++(?!\w)')
+"""Quotation marks, and marks of formatting at the beginning or end of a word (``snake_case`` keeps its own).
+
+A run of marks is matched as a whole or not at all: looking at each of its marks would take quadratic time.
+"""
 MAX_TEXT_LENGTH = 500
 
 

@@ -26,9 +26,10 @@ from bot.parsing.time.zones import load_zone
 DEFAULT_MEETING_LENGTH = timedelta(minutes=30)
 
 _QUOTES = re.compile(
-    r"\"(?P<a>[^\"]*)\"|“(?P<b>[^“”]*)”|«(?P<c>[^«»]*)»|„(?P<d>[^„“”]*)[“”]|[“”„‟](?P<e>[^\"“”]*)[\"“”]"
-    r"|\"(?P<f>[^\"“”]*)[“”]|(?<!\w)['‘](?P<g>\S(?:.*?\S)?)['’](?!\w)"
+    r"\"(?P<a>[^\"]*)\"|“(?P<b>[^“”]*)”|«(?P<c>[^«»]*)»|„(?P<d>[^„“”]*)[“”]|[“”„‟](?P<e>[^\"“”„‟]*)[\"“”]"
+    r"|\"(?P<f>[^\"“”]*)[“”]|(?<!\w)['‘](?P<g>\S(?:(?:(?!(?<!\w)['‘]\S).)*?\S)?)['’](?!\w)"
 )
+"""A quoted title. No quotation runs past another opening mark, so that many marks without an end take linear time."""
 _IGNORED_WORDS = {"with", "and", "in", "to", "for", "at", "on", "from", "called", "titled", "a", "meeting"}
 _CHANNEL_PREPOSITION = re.compile(r"(?:(?<=\s)|^)(?:in|to|for|on)\s+$", re.IGNORECASE)
 

@@ -65,6 +65,7 @@ async def reopen_schedule_form(ctx: Context, request: PressRequest) -> Reply:
 async def _open_filled_form(
     ctx: Context, asker: Asker, text: str, channel: str | None, trigger_id: str
 ) -> Reply:
+    schedule_form.require_readable_length(text)
     offer = await offer_unless_connected(ctx, asker, ResumeSchedule(text, channel))
     if offer is not None:
         return offer

@@ -15,6 +15,8 @@ from bot.parsing.time.zones import load_zone
 
 DEFAULT_RANGE_DAYS = 30
 MAX_RANGE_DAYS = 366
+MAX_RANGE_LENGTH = 100
+"""Longest text that can be a range, in characters; anything longer is not read."""
 
 _LAST_DAYS = re.compile(r"(?:last |past )?(\d{1,4}) ?(d|days?|w|weeks?|m|months?|y|years?)")
 _DAYS_PER_UNIT = {"d": 1, "w": 7, "m": 30, "y": 365}
@@ -28,6 +30,8 @@ def parse_date_range(text: str, *, now: datetime, zone: str) -> DateRange:
 
     ``now`` is aware. Raises ``UserError``: ``span-unclear``, ``span-reversed``, ``span-ahead``, ``span-long``.
     """
+    if len(text) > MAX_RANGE_LENGTH:
+        raise _unclear_range(text)
     typed = " ".join(normalize(text).split())
     if not typed:
         return _range_back(now, DEFAULT_RANGE_DAYS)

@@ -6,7 +6,6 @@ connecting, disconnecting and host links. Entries hold ids and names, never a li
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -26,7 +25,8 @@ LEARNER_NAMES = frozenset({"name", "email"})
 """Values about the registrant: omitted, since they are the entry's person or identified by their key."""
 MAX_VALUE_CHARS = 300
 """Longer values are cut."""
-LINK_PATTERN = re.compile(r"\S*(?:://|www\.)\S*", re.IGNORECASE)
+LINK_MARKS = ("://", "www.")
+"""A word that contains one of these is a link, and replaced by an ellipsis."""
 
 
 def make_audit_entry(
@@ -70,9 +70,14 @@ def select_details(values: Mapping[str, Any]) -> dict[str, str]:
         if isinstance(value, bool):
             found[name] = "yes" if value else "no"
         elif isinstance(value, str | int) and str(value).strip():
-            line = " ".join(LINK_PATTERN.sub("…", str(value)).split())
+            line = " ".join("…" if _is_link(word) else word for word in str(value).split())
             found[name] = line if len(line) <= MAX_VALUE_CHARS else line[: MAX_VALUE_CHARS - 1] + "…"
     return found
+
+
+def _is_link(word: str) -> bool:
+    folded = word.casefold()
+    return any(mark in folded for mark in LINK_MARKS)
 
 
 async def record_audit(

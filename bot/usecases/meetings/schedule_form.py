@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.model import records
 from bot.model.core import AUDIO_OPTIONS, OperationRecord
+from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.meeting_requests import SchedulePayload
 from bot.model.meetings import DEFAULT_PLANNED_MINUTES, NewMeeting, ScheduleFields, ScheduleForm
@@ -23,13 +24,27 @@ from bot.usecases.core.services import Services
 
 DEFAULT_NOW_MINUTES = 60
 """Default lengths of a planned meeting and of one that starts now."""
+MAX_SCHEDULE_TEXT_LENGTH = 1000
+"""Longest text after the verb that we parse, in characters as Slack sends them; a title has at most 100."""
+
+
+def require_readable_length(text: str) -> None:
+    """Raise ``UserError`` if the text after the verb is too long to be parsed."""
+    if len(text) > MAX_SCHEDULE_TEXT_LENGTH:
+        raise UserError(
+            "schedule-text-long",
+            next_step="schedule-text-long-next",
+            length=len(text),
+            limit=MAX_SCHEDULE_TEXT_LENGTH,
+        )
 
 
 async def make_schedule_form(app: Services, person: Person, text: str, channel: str | None) -> ScheduleForm:
     """Return the form filled from the text after the verb (as Slack sends it); nothing typed is lost.
 
-    The person's defaults fill what was not typed.
+    The person's defaults fill what was not typed. Raises ``UserError`` if the text is too long.
     """
+    require_readable_length(text)
     usual = await load_defaults(app, person, channel)
     now = app.clock.now()
     length = timedelta(minutes=usual.minutes or DEFAULT_PLANNED_MINUTES)

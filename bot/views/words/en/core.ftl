@@ -1,6 +1,8 @@
 ## Commands: summaries for help, and answers to what was not understood.
 
 word-unknown = No `{ $command } { $typed }`. Did you mean `{ $example }`?
+command-long = That's { $length } characters; a command can have { $limit }.
+command-long-next = Shorten it and send it again.
 word-unknown-help = No `{ $command } { $typed }`. `{ $example }` shows what there is.
 
 meeting-now-summary = Start a meeting now and post it here

@@ -267,6 +267,8 @@ training-life-text-live = Session { $number } is on now, by the clock.
 
 ## Past meetings, list filters, calendar files and links.
 
+schedule-text-long = That's { $length } characters; Usher reads up to { $limit } after `/meeting schedule`, so nothing was read.
+schedule-text-long-next = Shorten it, or type `/meeting schedule` alone and fill in the form.
 span-unclear = I cannot read `{ $typed }` as a range of days.
 span-reversed = That range ends before it begins.
 span-ahead = That range has not begun yet; history is what is past.
