@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.model import records
 from bot.model.core import Message
-from bot.views.text import single_line, truncate
+from bot.views.text import single_line, truncate, truncate_mrkdwn
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -21,6 +21,8 @@ View = dict[str, Any]
 
 MAX_HEADER_CHARS = 150
 MAX_TEXT_CHARS = 2900
+MAX_FALLBACK_CHARS = 3900
+"""Longest ``text`` of a message; Slack refuses updates with more than 4,000 characters."""
 MAX_LABEL_CHARS = 75
 
 
@@ -34,7 +36,7 @@ def plain_text(text: str, limit: int = MAX_TEXT_CHARS) -> dict[str, Any]:
 
 def mrkdwn(text: str) -> dict[str, Any]:
     """Return a mrkdwn object; text from people in it must have gone through ``mrkdwn_safe``."""
-    return {"type": "mrkdwn", "text": truncate(text, MAX_TEXT_CHARS), "verbatim": True}
+    return {"type": "mrkdwn", "text": truncate_mrkdwn(text, MAX_TEXT_CHARS), "verbatim": True}
 
 
 def header(text: str) -> Block:
@@ -159,9 +161,9 @@ def to_json(values: Mapping[str, Any]) -> str:
     return json.dumps(values, separators=(",", ":"), ensure_ascii=False)
 
 
-def message(text: str, blocks: Iterable[Block]) -> Message:
+def message(text: str, blocks: Iterable[Mapping[str, Any]]) -> Message:
     """Return a message; ``text`` has the whole content, for screen readers and notifications."""
-    return Message(text=truncate(text, 3900), blocks=list(blocks))
+    return Message(text=truncate_mrkdwn(text, MAX_FALLBACK_CHARS), blocks=list(blocks))
 
 
 def text_message(text: str) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from unicodedata import bidirectional
 
 MAX_VALUE_CHARS = 190
@@ -15,6 +16,9 @@ RTL_BIDI_CLASSES = frozenset({"R", "AL", "AN"})
 """Right-to-left letters such as Hebrew and Arabic, and Arabic digits (Unicode: Bidi_Class)."""
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 """First strong isolate and its end; ``single_line`` removes them from people's text."""
+
+_CUT_TOKEN_PATTERN = re.compile(r"(<[^>]*|&[a-z]{0,3})\Z")
+"""The beginning of a token (``<!date^…``, ``<@U…``, ``<https://…|…``) or of an entity at the end of a text."""
 
 
 def mrkdwn_safe(text: str | None, limit: int = MAX_VALUE_CHARS) -> str:
@@ -63,3 +67,11 @@ def _is_kept(letter: str) -> bool:
 def truncate(text: str, limit: int) -> str:
     """Return at most ``limit`` characters; if truncated, the last is an ellipsis."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def truncate_mrkdwn(text: str, limit: int) -> str:
+    """Return at most ``limit`` characters of escaped text, cut between its tokens and entities.
+
+    Source: Slack, formatting message text (``<`` and ``&`` stand only at the beginning of tokens and entities).
+    """
+    return text if len(text) <= limit else _CUT_TOKEN_PATTERN.sub("", text[: limit - 1]) + "…"

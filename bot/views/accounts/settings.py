@@ -11,7 +11,7 @@ from bot.views import ids as act
 from bot.views.errors import problem_text
 from bot.views.form_kit import channel_field, checkbox_field, select_field, text_field
 from bot.views.i18n.bundles import t
-from bot.views.kit import Block, Option, View, button, context, modal, plain_text, section
+from bot.views.kit import Block, Option, View, button, context, message, modal, plain_text, section
 from bot.views.meetings.schedule_form import minutes_label
 from bot.views.times import clock_time, zone_city
 
@@ -57,12 +57,12 @@ def settings_form(model: SettingsForm) -> View:
     )
 
 
-def with_notes(message: Message, notes: Sequence[UserError]) -> Message:
+def with_notes(shown: Message, notes: Sequence[UserError]) -> Message:
     """Return the message with a line for each setting that is no longer valid."""
     if not notes:
-        return message
+        return shown
     lines = [problem_text(note) for note in notes]
-    return Message(text=f"{message.text} {' '.join(lines)}", blocks=[*message.blocks, context(*lines)])
+    return message(f"{shown.text} {' '.join(lines)}", [*shown.blocks, context(*lines)])
 
 
 def _local_time(model: SettingsForm) -> str:

@@ -182,7 +182,7 @@ def progress_message(op: OperationRecord) -> Message:
     if not op.outcome.ok:
         why = outcome_error_message(op.outcome)
         head = t("group-failed", **values)
-        return Message(text=f"{head} {why.text}", blocks=[section(head), *why.blocks])
+        return message(f"{head} {why.text}", [section(head), *why.blocks])
     return _result_message(op.outcome, values, wanted.what)
 
 

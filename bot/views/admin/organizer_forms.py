@@ -140,7 +140,7 @@ def result_message(kind: str, op: OperationRecord) -> Message:
     if kind != "add":
         return failure
     again = button(t("button-again"), act.ORGANIZER_RETRY, value=op.id, style="primary")
-    return Message(text=failure.text, blocks=[*failure.blocks, actions(again)])
+    return message(failure.text, [*failure.blocks, actions(again)])
 
 
 def failure_message(kind: str, op: OperationRecord, outcome: Outcome) -> Message:
@@ -152,7 +152,7 @@ def failure_message(kind: str, op: OperationRecord, outcome: Outcome) -> Message
             str(op.payload.get("name") or op.payload.get("email") or op.payload.get("organizer_key") or "")
         ),
     )
-    return Message(text=f"{head} {why.text}", blocks=[section(head), *why.blocks])
+    return message(f"{head} {why.text}", [section(head), *why.blocks])
 
 
 def refill_form(op: OperationRecord) -> AddForm:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -84,7 +85,7 @@ def report_message(op: OperationRecord) -> Message:
     if not op.outcome.ok:
         why = outcome_error_message(op.outcome)
         text = t("report-failed", head=head)
-        return Message(text=f"{text} {why.text}", blocks=[section(text), *why.blocks])
+        return message(f"{text} {why.text}", [section(text), *why.blocks])
     return _result_message(wanted, head, op.outcome)
 
 
@@ -103,13 +104,13 @@ def _result_message(wanted: ReportToRun, head: str, outcome: Outcome) -> Message
     notes = [t("report-zone", place=zone), *reading_notes(read, len(rows))]
     lines = [_cells(row, what, zone) for row in rows]
     spoken = "; ".join(", ".join(map(text_safe, cells)) for cells in lines)
-    whole = truncate(" ".join([text, *notes, spoken]), 3900)
+    whole = " ".join([text, *notes, spoken])
     first, last = section(text), context(*notes)
     if not rows:
         return message(whole, [first, last])
     plain_lines = [section(" · ".join(mrkdwn_safe(cell) for cell in cells)) for cells in lines]
     table = [first, _table(lines, what), last]
-    return Message(text=whole, blocks=table, fallback=message(whole, [first, *plain_lines, last]))
+    return replace(message(whole, table), fallback=message(whole, [first, *plain_lines, last]))
 
 
 def _table(cells: list[list[str]], what: str) -> dict[str, Any]:

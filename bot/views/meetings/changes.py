@@ -118,7 +118,7 @@ def cancel_result_message(outcome: Outcome, subject: str) -> Message:
         )
     failed = outcome_error_message(outcome)
     head = t("cancel-failed", subject=named)
-    return Message(text=f"{head} {failed.text}", blocks=[section(head), *failed.blocks])
+    return message(f"{head} {failed.text}", [section(head), *failed.blocks])
 
 
 def share_form(model: MeetingShareForm) -> dict[str, Any]:

@@ -113,10 +113,7 @@ def result_message(model: EditModel, op: OperationRecord) -> Message:
     failed = outcome_error_message(outcome)
     head = t("edit-failed", subject=mrkdwn_safe(model.form.fields.subject) or t("untitled"))
     again = button(t("button-again"), act.RETRY_EDIT, value=op.id, style="primary")
-    return Message(
-        text=f"{head} {failed.text}",
-        blocks=[section(head), *failed.blocks, actions(again)],
-    )
+    return message(f"{head} {failed.text}", [section(head), *failed.blocks, actions(again)])
 
 
 def is_shown_in_channel(outcome: Outcome) -> bool:

@@ -152,10 +152,7 @@ def result_message(model: ScheduleForm, op: OperationRecord) -> Message:
     failed = outcome_error_message(op.outcome)
     head = t("schedule-failed", subject=mrkdwn_safe(model.fields.subject) or t("untitled"))
     again = button(t("button-again"), act.RETRY_SCHEDULE, value=op.id, style="primary")
-    return Message(
-        text=f"{head} {failed.text}",
-        blocks=[section(head), *failed.blocks, actions(again)],
-    )
+    return message(f"{head} {failed.text}", [section(head), *failed.blocks, actions(again)])
 
 
 def now_result_message(outcome: Outcome) -> Message:

@@ -249,8 +249,8 @@ def _job_message(
     if not op.outcome.ok:
         error = outcome_error_message(op.outcome)
         head = t(f"{prefix}-failed", **values)
-        text = truncate(" ".join([head, error.text, *lines]), 3900)
-        return Message(text=text, blocks=[section("\n".join([head, *lines])), *error.blocks])
+        text = " ".join([head, error.text, *lines])
+        return message(text, [section("\n".join([head, *lines])), *error.blocks])
     is_stopped = bool(op.outcome.values.get("undone"))
     head = t(f"{prefix}-stopped" if is_stopped else f"{prefix}-done", **values)
     shown = [section(line) for line in lines[:MAX_RESULT_LINES]]

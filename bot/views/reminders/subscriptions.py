@@ -195,10 +195,7 @@ def result_message(record: OperationRecord) -> Message:
     error = outcome_error_message(outcome)
     intro = t("notify-failed")
     again = ui.button(t("button-again"), ids.RETRY, value=record.id, style="primary")
-    return Message(
-        text=f"{intro} {error.text}",
-        blocks=[ui.section(intro), *error.blocks, ui.actions(again)],
-    )
+    return ui.message(f"{intro} {error.text}", [ui.section(intro), *error.blocks, ui.actions(again)])
 
 
 def changed_message(subscription: Subscription, verb: str) -> Message:

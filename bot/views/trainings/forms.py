@@ -100,10 +100,7 @@ def result_message(model: TrainingForm, op: OperationRecord) -> Message:
     failed = outcome_error_message(op.outcome)
     head = t("training-not-saved", name=mrkdwn_safe(model.fields.name) or t("untitled"))
     again = ui.button(t("button-again"), act.TRAINING_RETRY, value=op.id, style="primary")
-    return Message(
-        text=f"{head} {failed.text}",
-        blocks=[ui.section(head), *failed.blocks, ui.actions(again)],
-    )
+    return ui.message(f"{head} {failed.text}", [ui.section(head), *failed.blocks, ui.actions(again)])
 
 
 def _done_lines(model: TrainingForm, outcome: Outcome) -> list[str]:

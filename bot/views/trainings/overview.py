@@ -285,7 +285,7 @@ def cancel_result_message(outcome: Outcome) -> Message:
 def cancel_failed_message(name: str, why: Message) -> Message:
     """Return the message that nothing was cancelled, and why."""
     head = t("training-cancel-failed", name=mrkdwn_safe(name))
-    return Message(text=f"{head} {why.text}", blocks=[ui.section(head), *why.blocks])
+    return ui.message(f"{head} {why.text}", [ui.section(head), *why.blocks])
 
 
 def notified_lines(result: TrainingResult) -> list[str]:
