@@ -57,7 +57,7 @@ class Files(Protocol):
     async def send_file(self, person: Person, name: str, content: bytes, comment: str) -> None:
         """Upload a file to the person's direct conversation with the bot.
 
-        Raises ``CannotPost`` if Slack refuses the file, ``SlackDown`` if nothing was posted, ``SendUnknown`` if the
+        Raises ``SlackRefusal`` if Slack refuses the file, ``SlackDown`` if nothing was posted, ``SendUnknown`` if the
         outcome is unknown.
         """
         ...

@@ -160,7 +160,7 @@ class Metrics:
         self._acks.labels(self._label("kind", kind), self._label("route", route)).observe(seconds)
 
     def count_operation(self, kind: str, outcome: str) -> None:
-        """Count a finished operation; ``outcome`` is ``done`` or the error's message id."""
+        """Count a finished operation; ``outcome`` is ok, broken (its person got a reference) or a message id."""
         self._operations.labels(self._label("op", kind), self._label("outcome", outcome)).inc()
 
     def count_goto_request(self, operation: str, status: int | None, seconds: float) -> None:

@@ -17,6 +17,7 @@ from bot.model.policy import AuditEntry, AuditResult
 from bot.model.reader import written_for
 from bot.model.replies import Reply
 from bot.usecases.core.audit import select_details
+from bot.usecases.core.faults import log_fault
 from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.readers import reader_of
 from bot.views import errors as error_views
@@ -107,13 +108,6 @@ async def _record_failure(ctx: Context, route: str, asker: Asker, error: UsherEr
 
 def _error_reply(ctx: Context, route: str, error: UsherError, cause: BaseException | None = None) -> Reply:
     """Return the error as a reply. Unless the person caused it, log it under a new reference."""
-    if not isinstance(error, UserError) and error.reference is None:
-        error.reference = ctx.app.ids.reference()
-        log.error(
-            "listener failed: route=%s reference=%s message=%s",
-            route,
-            error.reference,
-            error.message_id,
-            exc_info=cause or error,
-        )
+    if not isinstance(error, UserError):
+        log_fault(ctx.app, log, f"listener failed: route={route}", error, cause)
     return Reply(message=error_views.error_message(error))

@@ -67,7 +67,15 @@ class WaitForGoTo(TransientError):
 # ``bot/slack``, catch them here.
 
 
-class CannotPost(UserError):
+class SlackRefusal(UsherError):
+    """Slack refused the call: it had no effect, and the same call is refused again until something changes.
+
+    A ``UserError`` if people can change it, a ``FaultError`` if Usher sent what Slack does not take or if Slack's code
+    is unknown. What GoTo was asked before is done all the same.
+    """
+
+
+class CannotPost(SlackRefusal, UserError):
     """The bot may not post there, and will not be able to until somebody changes something."""
 
 
@@ -79,11 +87,11 @@ class HistoryUnreadable(FaultError):
     """The conversation's history cannot be read now, so it is unknown if a message was posted."""
 
 
-class TriggerGone(UserError):
+class TriggerGone(SlackRefusal, UserError):
     """The trigger id is over three seconds old, so no form can be opened with it."""
 
 
-class ResponseUrlSpent(UserError):
+class ResponseUrlSpent(SlackRefusal, UserError):
     """The response_url was used five times or is older than 30 minutes."""
 
 

@@ -50,6 +50,8 @@ class Panel:
 
     calls: deque[RecordedCall] = field(default_factory=lambda: deque(maxlen=500))
     faults: dict[str, Fault] = field(default_factory=dict)
+    make_fault: Callable[[str], Fault | None] = lambda fault_id: None
+    """Returns a fault whose id names what it is about, such as a method and a code; None for any other id."""
     listeners: list[Callable[[dict[str, Any]], None]] = field(default_factory=list)
     gate: Gate | None = None
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -71,6 +73,9 @@ class Panel:
 
     def switch(self, fault_id: str, *, on: bool = True, times: int | None = None) -> None:
         """Switch a fault on (for ``times`` uses, or until it is switched off) or off. KeyError if unknown."""
+        made = None if fault_id in self.faults else self.make_fault(fault_id)
+        if made is not None:
+            self.add_faults(made)
         fault = self.faults[fault_id]
         fault.on, fault.remaining = on, times if on else None
 

@@ -23,16 +23,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.model.errors import UsherError
 from bot.model.ids import Tenant
 from bot.ports import Clock
-from bot.slack.errors import (
-    RATE_LIMIT_CODES,
-    TRANSIENT_CODES,
-    UNCERTAIN_CODES,
-    InstallationGone,
-    SlackBusy,
-    SlackOutcomeUnknown,
-    SlackUnavailable,
-    error_for,
-)
+from bot.slack.error_codes import RATE_LIMIT_CODES, TRANSIENT_CODES, UNCERTAIN_CODES, error_for
+from bot.slack.errors import InstallationGone, SlackBusy, SlackOutcomeUnknown, SlackUnavailable
 from bot.slack.wire import Failure, call_once
 
 TokenLookup = Callable[[Tenant], Awaitable[str | None]]

@@ -1,7 +1,6 @@
-"""Slack's errors: each error code of the methods that Usher calls, as a subclass of ``UsherError``.
+"""Slack's errors as subclasses of ``UsherError``; ``error_codes`` says which code is which.
 
-Source of the codes: Slack, the "Errors" table of each method's reference page. An exception's text contains its
-message id, method and code, but never Slack's answers, tokens or URLs.
+An exception's text contains its message id, method and code, but never Slack's answers, tokens or URLs.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from bot.model import errors as base
-from bot.model.errors import FaultError, UserError, UsherError
+from bot.model.errors import FaultError, SlackRefusal, UserError, UsherError
 
 
 class _SlackError(UsherError):
@@ -85,10 +84,52 @@ class InstallationGone(_SlackError, base.CannotPost):
     default_message_id, default_next_step = "slack-installation-gone", "slack-installation-gone-next"
 
 
-class PersonUnknown(_SlackError, UserError):
+class PersonUnknown(_SlackError, SlackRefusal, UserError):
     """The person does not exist, or Slack does not show them to Usher."""
 
     default_message_id, default_next_step = "slack-person-unknown", "slack-person-unknown-next"
+
+
+class AppRestricted(_SlackError, base.CannotPost):
+    """The rules of the organization or workspace do not let the app do this at all."""
+
+    default_message_id, default_next_step = "slack-app-restricted", "slack-app-restricted-next"
+
+
+class ConversationUnfit(_SlackError, base.CannotPost):
+    """Slack does not offer this in that kind of conversation."""
+
+    default_message_id, default_next_step = "slack-conversation-unfit", "slack-conversation-unfit-next"
+
+
+class FilesRefused(_SlackError, base.CannotPost):
+    """The workspace takes no such file from Usher."""
+
+    default_message_id, default_next_step = "slack-files-refused", "slack-files-refused-next"
+
+
+class StorageFull(_SlackError, base.CannotPost):
+    """The workspace has used up its storage for files."""
+
+    default_message_id, default_next_step = "slack-storage-full", "slack-storage-full-next"
+
+
+class PlanTooSmall(_SlackError, SlackRefusal, UserError):
+    """The workspace's plan does not have this, such as user groups on the free plan."""
+
+    default_message_id, default_next_step = "slack-plan-too-small", "slack-plan-too-small-next"
+
+
+class UserGroupGone(_SlackError, SlackRefusal, UserError):
+    """The user group does not exist any more."""
+
+    default_message_id, default_next_step = "slack-user-group-gone", "slack-user-group-gone-next"
+
+
+class PreviewRefused(_SlackError, SlackRefusal, UserError):
+    """Slack shows no preview of that link there."""
+
+    default_message_id, default_next_step = "slack-preview-refused", "slack-preview-refused-next"
 
 
 class SlackHistoryUnreadable(_SlackError, base.HistoryUnreadable):
@@ -103,7 +144,7 @@ class TriggerExpired(_SlackError, base.TriggerGone):
     default_message_id, default_next_step = "slack-trigger-expired", "slack-trigger-expired-next"
 
 
-class ViewGone(_SlackError, UserError):
+class ViewGone(_SlackError, SlackRefusal, UserError):
     """The form is no longer open."""
 
     default_message_id, default_next_step = "slack-view-gone", "slack-view-gone-next"
@@ -138,7 +179,7 @@ class SlackOutcomeUnknown(_SlackError, base.SendUnknown):
     default_message_id, default_next_step = "slack-outcome-unknown", "slack-outcome-unknown-next"
 
 
-class InvalidBlocks(_SlackError, FaultError):
+class InvalidBlocks(_SlackError, SlackRefusal, FaultError):
     """Slack refused Usher's blocks or arguments; ``problems`` are Slack's messages with their JSON pointers."""
 
     default_message_id, default_next_step = "slack-bad-blocks", "slack-bad-blocks-next"
@@ -149,118 +190,7 @@ class InvalidBlocks(_SlackError, FaultError):
         return tuple(self.values.get("problems", ()))
 
 
-class SlackRefused(_SlackError, FaultError):
-    """Any other error code; ``code`` and ``method`` are among the values."""
+class SlackRefused(_SlackError, SlackRefusal, FaultError):
+    """Usher sent what Slack does not take, or Slack's code is unknown. Values: ``code`` and ``method``."""
 
     default_message_id, default_next_step = "slack-refused", "slack-refused-next"
-
-
-EXPIRED_URL_CODE = "expired_url"
-
-ERRORS_BY_CODE: dict[str, type[_SlackError]] = {
-    **dict.fromkeys(["channel_not_found", "invalid_channel"], ChannelGone),
-    **dict.fromkeys(["not_in_channel"], NotInChannel),
-    **dict.fromkeys(["is_archived", "is_inactive"], Archived),
-    **dict.fromkeys(
-        [
-            "restricted_action",
-            "restricted_action_read_only_channel",
-            "restricted_action_thread_only_channel",
-            "restricted_action_non_threadable_channel",
-            "restricted_action_thread_locked",
-            "as_user_not_supported",
-            "channel_is_limited_access",
-            "ekm_access_denied",
-            "no_permission",
-            "access_denied",
-        ],
-        PostingRestricted,
-    ),
-    **dict.fromkeys(["user_disabled", "cannot_dm_bot", "messages_tab_disabled"], CannotMessage),
-    **dict.fromkeys(
-        ["message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"], MessageGone
-    ),
-    **dict.fromkeys(["missing_scope"], MissingScope),
-    **dict.fromkeys(
-        [
-            "account_inactive",
-            "invalid_auth",
-            "not_authed",
-            "org_login_required",
-            "team_access_not_granted",
-            "token_expired",
-            "token_revoked",
-        ],
-        InstallationGone,
-    ),
-    **dict.fromkeys(["user_not_found", "users_not_found", "user_not_visible", "not_visible"], PersonUnknown),
-    **dict.fromkeys(
-        [
-            "exchanged_trigger_id",
-            "expired_trigger_id",
-            "invalid_trigger_id",
-            "trigger_exchanged",
-            "trigger_expired",
-        ],
-        TriggerExpired,
-    ),
-    **dict.fromkeys(["not_found", "view_not_found"], ViewGone),
-    **dict.fromkeys([EXPIRED_URL_CODE, "used_url", "no_service", "no_active_hooks"], SlackUrlSpent),
-    **dict.fromkeys(
-        [
-            "duplicate_external_id",
-            "invalid_arguments",
-            "invalid_blocks",
-            "invalid_blocks_format",
-            "invalid_metadata_format",
-            "invalid_metadata_schema",
-            "invalid_payload",
-            "metadata_too_large",
-            "msg_blocks_too_long",
-            "msg_too_long",
-            "no_text",
-            "push_limit_reached",
-            "too_many_attachments",
-            "view_too_large",
-        ],
-        InvalidBlocks,
-    ),
-}
-"""The error for each code that stays until somebody changes something."""
-
-RATE_LIMIT_CODES = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-"""Rate limit codes; the call had no effect."""
-
-NOT_REACHED = "unreached"
-"""Our own code: no connection was made, so Slack never got the call."""
-
-ANSWER_LOST = "lost"
-"""Our own code: the call was sent and no usable answer came back."""
-
-UNCERTAIN_CODES = frozenset({"internal_error", "fatal_error", "server_error", ANSWER_LOST})
-"""Codes after which a write may have taken effect (Slack: internal_error, fatal_error: "some aspect of the
-operation succeeded"). ``server_error`` is our own code for HTTP 5xx."""
-
-TRANSIENT_CODES = (
-    RATE_LIMIT_CODES
-    | UNCERTAIN_CODES
-    | {
-        NOT_REACHED,
-        "external_channel_migrating",
-        "hash_conflict",
-        "request_timeout",
-        "service_unavailable",
-        "team_added_to_org",
-    }
-)
-"""Codes of transient errors."""
-
-
-def error_for(code: str, method: str, *, scope: str = "", problems: Sequence[str] = ()) -> UsherError:
-    """Return the error for Slack's permanent ``code`` from a call of ``method``."""
-    kind = ERRORS_BY_CODE.get(code, SlackRefused)
-    if kind is MissingScope:
-        return MissingScope(scope=scope or "?", method=method)
-    if kind is InvalidBlocks:
-        return InvalidBlocks(code=code, method=method, problems=tuple(problems))
-    return kind(code=code, method=method)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import aiohttp
 
-from bot.model.errors import CannotPost
 from bot.model.ids import Person
 from bot.slack.clients import Effect, SlackClients
 from bot.slack.errors import SlackRefused
@@ -24,22 +23,19 @@ class SlackFiles:
     async def send_file(self, person: Person, name: str, content: bytes, comment: str) -> None:
         """Post a file in the person's direct conversation with the bot.
 
-        Raises ``CannotPost`` if files are refused there, ``SlackUnavailable`` if nothing was posted,
+        Raises ``SlackRefusal`` if the file is refused, ``SlackUnavailable`` if nothing was posted,
         ``SlackOutcomeUnknown`` if the last answer was lost.
         """
         channel = await self._people.open_dm(person)
-        try:
-            asked = {"filename": name, "length": len(content)}
-            place = await self._clients.call(person.tenant, "files.getUploadURLExternal", asked, Effect.READ)
-            await self._upload(str(place.get("upload_url") or ""), content)
-            body = {
-                "files": [{"id": str(place.get("file_id") or ""), "title": name}],
-                "channel_id": channel,
-                "initial_comment": comment,
-            }
-            await self._clients.call(person.tenant, "files.completeUploadExternal", body, Effect.ADD)
-        except SlackRefused as error:
-            raise CannotPost("slack-files-refused", next_step="slack-files-refused-next") from error
+        asked = {"filename": name, "length": len(content)}
+        place = await self._clients.call(person.tenant, "files.getUploadURLExternal", asked, Effect.READ)
+        await self._upload(str(place.get("upload_url") or ""), content)
+        body = {
+            "files": [{"id": str(place.get("file_id") or ""), "title": name}],
+            "channel_id": channel,
+            "initial_comment": comment,
+        }
+        await self._clients.call(person.tenant, "files.completeUploadExternal", body, Effect.ADD)
 
     async def _upload(self, url: str, content: bytes) -> None:
         """Upload the bytes. Nobody sees them before the last step, so this can be repeated."""

@@ -15,7 +15,7 @@ import aiohttp
 
 from bot.model.errors import FaultError
 from bot.slack.clients import Effect, SlackClients
-from bot.slack.errors import ANSWER_LOST, EXPIRED_URL_CODE
+from bot.slack.error_codes import ANSWER_LOST, EXPIRED_URL_CODE
 from bot.slack.wire import Failure, connection_failure, rate_limit_failure
 
 _GONE_STATUSES = frozenset({404, 410})

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.slack.errors import ANSWER_LOST, NOT_REACHED
+from bot.slack.error_codes import ANSWER_LOST, NOT_REACHED, RATE_LIMIT_CODES
 
 _DEFAULT_RETRY_SECONDS = 1.0
 """Seconds to wait if a 429 has no ``Retry-After``."""
@@ -75,7 +75,7 @@ def _read_failure(response: Any) -> Failure:
     code = data.get("error")
     if not isinstance(code, str):
         return Failure(code=ANSWER_LOST)
-    if code in {"ratelimited", "rate_limited", "message_limit_exceeded"}:
+    if code in RATE_LIMIT_CODES:
         return rate_limit_failure(response.headers)
     metadata = data.get("response_metadata")
     problems = metadata.get("messages", []) if isinstance(metadata, dict) else []

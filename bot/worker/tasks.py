@@ -184,7 +184,7 @@ class Tasks:
                 await clean_up(self.app, op)
         if op is None or op.outcome is None:
             return
-        self.observe_outcome(op.kind, "ok" if op.outcome.ok else op.outcome.message_id or "broken")
+        self.observe_outcome(op.kind, _outcome_label(op.outcome))
         await self._poll_early(op)
         if op.detached:
             await self._deliver_result(op)
@@ -244,3 +244,10 @@ class Tasks:
         for tenant in await self.app.store.ledger.list_tenants():
             for op_id in await self.app.store.ledger.list_unfinished(tenant, before):
                 await self.app.jobs.queue.enqueue_operation(tenant, op_id)
+
+
+def _outcome_label(outcome: Outcome) -> str:
+    """Return how the metric counts the outcome: ``broken`` if a person got a reference, else ``ok`` or what failed."""
+    if outcome.reference is not None:
+        return "broken"
+    return "ok" if outcome.ok else outcome.message_id or "broken"

@@ -8,15 +8,14 @@ import pytest
 
 from bot.model import errors as base
 from bot.slack import errors
-from bot.slack.errors import (
+from bot.slack.error_codes import (
     ERRORS_BY_CODE,
     RATE_LIMIT_CODES,
     TRANSIENT_CODES,
     UNCERTAIN_CODES,
-    SlackBusy,
-    SlackRefused,
     error_for,
 )
+from bot.slack.errors import SlackBusy, SlackRefused
 from bot.views.i18n.bundles import t
 from tests.support.source import sentences
 
@@ -41,6 +40,8 @@ def test_each_kind_has_its_sentence_and_its_next_step(kind: type[errors._SlackEr
     assert {error.message_id, error.next_step} <= IDS
     assert all(t(sentence, **error.values) for sentence in (error.message_id, error.next_step or ""))
     assert isinstance(error, base.UserError | base.FaultError | base.TransientError)
+    is_permanent = kind in ERRORS_BY_CODE.values()
+    assert isinstance(error, base.SlackRefusal) is is_permanent
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)

@@ -14,7 +14,7 @@ from bot.sandbox.slack.app_tokens import AppToken
 from bot.sandbox.slack.change_signal import ChangeSignal
 from bot.sandbox.slack.delivery import Ack, Deliverer, Delivery, Transport, retry_of
 from bot.sandbox.slack.errors import ApiError, NotSubscribed, TooManyRequests
-from bot.sandbox.slack.faults import new_faults
+from bot.sandbox.slack.faults import make_refusal, new_faults
 from bot.sandbox.slack.install_codes import InstallCodes
 from bot.sandbox.slack.manifest import AppManifest
 from bot.sandbox.slack.modals import ModalStacks
@@ -53,6 +53,7 @@ class SlackBackend:
     ) -> None:
         self.panel, self.now = panel, now
         panel.add_faults(*new_faults())
+        panel.make_fault = make_refusal
         self.app_id, self.client_id, self.client_secret = app_id, client_id, client_secret
         self.manifest = AppManifest(manifest)
         self.base_url = ""

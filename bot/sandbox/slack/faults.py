@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.sandbox.panel import Fault
+from bot.sandbox.panel import Fault, Panel
+from bot.sandbox.slack.errors import ApiError
 
 _FAULTS = (
     Fault(
@@ -80,3 +83,40 @@ _FAULTS = (
 def new_faults() -> list[Fault]:
     """Return new switches, all off."""
     return [replace(fault) for fault in _FAULTS]
+
+
+_REFUSAL_PATTERN = re.compile(r"slack\.refuse:(?P<method>[\w.]+):(?P<code>\w+)(:(?P<target>\w+))?")
+
+
+class ServerError(Exception):
+    """Answer HTTP 500."""
+
+
+def make_refusal(fault_id: str) -> Fault | None:
+    """Return the fault ``slack.refuse:METHOD:CODE``, or ``…:TARGET`` for calls that name this channel, user or view.
+
+    ``CODE`` is any error code, documented or not, or ``500``. ``METHOD`` may be ``response_url``.
+    """
+    found = _REFUSAL_PATTERN.fullmatch(fault_id)
+    if found is None:
+        return None
+    where = f" about {found['target']}" if found["target"] else ""
+    return Fault(
+        id=fault_id,
+        where="slack",
+        label=f"Refuse {found['method']}",
+        help=f"Calls of {found['method']}{where} fail: {found['code']}.",
+    )
+
+
+def raise_refusal(panel: Panel, method: str, arguments: Iterable[object]) -> None:
+    """Raise ``ApiError`` or ``ServerError`` if a fault refuses this method; each counts as one use."""
+    texts = {str(argument) for argument in arguments}
+    for fault in list(panel.faults.values()):
+        found = _REFUSAL_PATTERN.fullmatch(fault.id)
+        if found is None or found["method"] != method or (found["target"] and found["target"] not in texts):
+            continue
+        if panel.consume_fault(fault.id):
+            if found["code"] == "500":
+                raise ServerError
+            raise ApiError(found["code"])

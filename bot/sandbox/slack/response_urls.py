@@ -12,6 +12,7 @@ from bot.sandbox.http_server import DroppedConnection
 from bot.sandbox.panel import RecordedCall
 from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.faults import ServerError, raise_refusal
 from bot.sandbox.slack.message_content import (
     refuse_charts,
     resolve_thread,
@@ -40,6 +41,7 @@ class ResponseUrlEndpoint:
             logged = {"response_url": key, **body}
             if not await self.slack.panel.passes_gate("before", "slack", "response_url", logged):
                 return DroppedConnection()
+            raise_refusal(self.slack.panel, "response_url", ())
             refuse_charts(self.slack.panel, validate_blocks(body.get("blocks")))
             apply_response(ws, ws.use_response_url(key), body)
             if not await self.slack.panel.passes_gate("after", "slack", "response_url", logged):
@@ -47,6 +49,8 @@ class ResponseUrlEndpoint:
             answer, status = "ok", 200
         except ApiError as error:
             answer, status = error.code, 404 if error.code.endswith("_url") else 400
+        except ServerError:
+            answer, status = "Internal Server Error", 500
         self.slack.panel.record(
             RecordedCall(
                 where="slack",

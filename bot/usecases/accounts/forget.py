@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.model.core import Link, Message, Outcome
-from bot.model.errors import CannotPost, SendUnknown, SlackDown, UserError
+from bot.model.errors import SendUnknown, SlackDown, SlackRefusal, UserError
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
@@ -40,7 +40,7 @@ async def export_data(run: OperationRun, comment: str, part_view: ExportPartView
         except SlackDown:
             await run.checkpoint("new")
             raise
-        except CannotPost:
+        except SlackRefusal:
             await run.checkpoint("in-parts")
         else:
             return Outcome(ok=True, values={"file": True})

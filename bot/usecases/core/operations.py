@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,13 +20,14 @@ from bot.model.core import (
     Outcome,
     Superseded,
 )
-from bot.model.errors import NotAllowed, TransientError, UsherError, WaitForGoTo
+from bot.model.errors import FaultError, NotAllowed, TransientError, UsherError, WaitForGoTo
 from bot.model.ids import Person, Tenant, operation_id
 from bot.model.policy import Area
 from bot.model.reader import written_for
 from bot.model.replies import Reply
 from bot.usecases.core import policy
 from bot.usecases.core.audit import make_audit_entry
+from bot.usecases.core.faults import log_fault
 from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.readers import reader_of
@@ -33,6 +35,8 @@ from bot.usecases.core.retry_later import retry_while_down
 from bot.usecases.core.services import Services
 
 Runner = Callable[[OperationRun], Awaitable[Outcome]]
+
+log = logging.getLogger("usher.operations")
 
 
 class Presentation(Protocol):
@@ -196,11 +200,11 @@ async def execute_operation(
     except TransientError as fault:
         if not is_last_try or isinstance(fault, WaitForGoTo):
             raise
-        outcome = failed_outcome(fault)
+        outcome = _end_failed(run, fault)
     except UsherError as error:
-        outcome, refused = failed_outcome(error), isinstance(error, NotAllowed)
+        outcome, refused = _end_failed(run, error), isinstance(error, NotAllowed)
     except GoToError as error:
-        outcome = failed_outcome(_to_final_error(error, is_last_try))
+        outcome = _end_failed(run, _to_final_error(error, is_last_try), error)
     return await _finish(app, run, operation, outcome, refused=refused)
 
 
@@ -208,6 +212,14 @@ async def _run(operation: Operation, run: OperationRun) -> Outcome:
     if operation.waits_for_goto is None:
         return await operation.run(run)
     return await retry_while_down(run, lambda: operation.run(run), operation.waits_for_goto)
+
+
+def _end_failed(run: OperationRun, error: UsherError, cause: GoToError | None = None) -> Outcome:
+    """Return the error as the outcome; one that the person did not cause is logged under a reference."""
+    if isinstance(error, FaultError):
+        op = run.operation
+        log_fault(run.app, log, f"operation failed: op={op.id} kind={op.kind} step={op.step}", error, cause)
+    return failed_outcome(error)
 
 
 def _to_final_error(error: GoToError, is_last_try: bool) -> UsherError:

@@ -16,6 +16,7 @@ from bot.sandbox.slack.api import METHODS, ApiCall, ApiMethod, Arguments
 from bot.sandbox.slack.app_tokens import AppToken
 from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.errors import ApiError, TooManyRequests
+from bot.sandbox.slack.faults import ServerError, raise_refusal
 from bot.sandbox.slack.model import Json
 
 SECRET_ARGUMENTS = ("token", "client_secret", "code", "refresh_token")
@@ -82,7 +83,7 @@ class WebApiEndpoint:
             return JSONResponse(answer, 429, {"Retry-After": str(limit.retry_after)}), answer
         except _ConnectionDropped:
             return DroppedConnection(), None
-        except _InternalError:
+        except ServerError:
             return PlainTextResponse("Internal Server Error", 500), None
         return JSONResponse(answer, headers=_headers(token)), answer
 
@@ -90,6 +91,7 @@ class WebApiEndpoint:
         call = ApiCall(self.slack, token, Arguments(given))
         if method.scope is not None:
             call.require(method.scope)
+        raise_refusal(self.slack.panel, method.name, given.values())
         if method.write:
             self._raise_faults()
         missing = [arg for arg in method.required if not call.args.has(arg)]
@@ -112,7 +114,7 @@ class WebApiEndpoint:
         if panel.consume_fault("slack.cut_before"):
             raise _ConnectionDropped
         if panel.consume_fault("slack.500"):
-            raise _InternalError
+            raise ServerError
 
     def _token(self, request: Request, given: Json, method: ApiMethod) -> AppToken | None:
         if not method.tokens:
@@ -132,10 +134,6 @@ class WebApiEndpoint:
 
 class _ConnectionDropped(Exception):
     """Drop the connection instead of answering."""
-
-
-class _InternalError(Exception):
-    """Answer HTTP 500."""
 
 
 def _headers(token: AppToken | None) -> dict[str, str]:

@@ -156,6 +156,24 @@ slack-cannot-message-next = Check that the account is active, or tell them yours
 slack-files-refused = Slack took no file from Usher here.
 slack-files-refused-next = Ask a workspace admin whether apps may upload files.
 
+slack-storage-full = This workspace has used up its storage for files in Slack.
+slack-storage-full-next = Ask a workspace admin to make room, then try again.
+
+slack-app-restricted = Your organization's rules don't let Usher do that in Slack.
+slack-app-restricted-next = Ask a workspace admin to allow it.
+
+slack-conversation-unfit = Slack doesn't offer that in this kind of conversation.
+slack-conversation-unfit-next = Choose a channel instead.
+
+slack-plan-too-small = Your workspace's Slack plan doesn't include that.
+slack-plan-too-small-next = Choose people instead of a user group, or ask a workspace admin.
+
+slack-user-group-gone = That user group doesn't exist any more.
+slack-user-group-gone-next = Choose another one, or choose people.
+
+slack-preview-refused = Slack shows no preview of that link there.
+slack-preview-refused-next = Open the link instead.
+
 slack-message-gone = The message is not there any more, or can no longer be changed.
 slack-message-gone-next = Share it again if it is still needed.
 
