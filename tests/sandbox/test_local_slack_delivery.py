@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import aiohttp
@@ -21,6 +22,7 @@ from bot.sandbox.slack.manifest import AppManifest
 from bot.sandbox.slack.seed import ALICE, BOB, GENERAL
 from bot.sandbox.slack.socket_mode import SocketConnection
 from tests.support.clocks import CLOCK
+from tests.support.polling import wait_until
 from tests.support.sandbox import connect_by_http, connect_by_socket
 
 # The example on the page "Verifying requests from Slack".
@@ -93,6 +95,27 @@ async def test_events_are_retried_with_slacks_headers(slack: LocalSlack, bolt: A
         await slack.settled()
     assert [retry for _, retry in got] == [None, ["1"], ["2"]]
     assert len({event_id for event_id, _ in got}) == 1
+
+
+async def test_retries_come_at_once_and_after_one_and_five_minutes(slack: LocalSlack, bolt: AsyncApp) -> None:
+    got: list[tuple[str, datetime]] = []
+
+    @bolt.event("member_joined_channel")
+    async def joined(request: Any) -> None:
+        got.append((request.headers.get("x-slack-retry-num", [""])[0], CLOCK.now()))
+        raise RuntimeError("not yet")
+
+    async def came_four_times() -> bool:
+        CLOCK.forward(seconds=5)
+        return len(got) == 4
+
+    async with connect_by_http(slack, bolt):
+        await slack.person(ALICE).adds("#team-platform", "U0CAROL")
+        await wait_until(came_four_times)
+        await slack.settled()
+    assert [number for number, _ in got] == ["", "1", "2", "3"]
+    pauses = [(later - sooner).total_seconds() for (_, sooner), (_, later) in pairwise(got)]
+    assert all(least <= pause < least + 30 for least, pause in zip((0, 60, 300), pauses, strict=True))
 
 
 async def test_events_come_twice_when_the_fault_is_on(

@@ -90,7 +90,7 @@ async def test_an_uninstall_kills_the_token_and_tells_the_app(
         await slack.send_event({"type": "app_uninstalled"})
         slack.revoke(slack.home)
         await slack.settled()
-    assert (await expect_refusal(client.auth_test()))["error"] == "invalid_auth"
+    assert (await expect_refusal(client.auth_test()))["error"] == "account_inactive"
     assert sorted(got) == ["app_uninstalled", "app_uninstalled", "tokens_revoked"]
 
 
@@ -116,5 +116,43 @@ async def test_an_organization_is_installed_as_a_whole(
     sent = slack.deliverer.last
     assert sent is not None
     assert (sent.payload["enterprise_id"], sent.payload["is_enterprise_install"]) == ("E0GROUP", "true")
+    slack.revoke_team_access(slack.workspaces["T0ONE"])
+    assert (await expect_refusal(there.users_list(team_id="T0ONE")))["error"] == "team_access_not_granted"
+    assert (await there.auth_test())["enterprise_id"] == "E0GROUP"
     slack.revoke(slack.workspaces["T0ONE"])
-    assert (await expect_refusal(there.auth_test()))["error"] == "invalid_auth"
+    assert (await expect_refusal(there.auth_test()))["error"] == "account_inactive"
+
+
+async def test_a_revoked_bot_token_is_refused_by_name_and_sends_one_event(
+    slack: LocalSlack, client: AsyncWebClient, bolt: AsyncApp
+) -> None:
+    got: list[Any] = []
+
+    @bolt.event("app_uninstalled")
+    @bolt.event("tokens_revoked")
+    async def gone(event: Any) -> None:
+        got.append((event["type"], event.get("tokens")))
+
+    async with connect_by_http(slack, bolt):
+        await bolt.client.auth_test()
+        slack.revoke_bot_token(slack.home)
+        await slack.settled()
+    assert (await expect_refusal(client.auth_test()))["error"] == "token_revoked"
+    unknown = AsyncWebClient("xoxb-guessed", base_url=client.base_url)
+    assert (await expect_refusal(unknown.auth_test()))["error"] == "invalid_auth"
+    assert got == [("tokens_revoked", {"oauth": [], "bot": [slack.home.bot_user_id]})]
+
+
+async def test_an_uninstall_may_come_without_authorizations(slack: LocalSlack, bolt: AsyncApp) -> None:
+    got: list[Any] = []
+
+    @bolt.event("app_uninstalled")
+    @bolt.event("tokens_revoked")
+    async def gone(body: Any) -> None:
+        got.append(body)
+
+    async with connect_by_http(slack, bolt):
+        slack.revoke(slack.home, authorizations=False)
+        await slack.settled()
+    assert len(got) == 2
+    assert not any("authorizations" in body for body in got)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.sandbox.panel import Panel
@@ -24,7 +24,9 @@ from bot.sandbox.slack.workflow_steps import StepRun, StepRuns, function_execute
 from bot.sandbox.slack.workspace import Workspace
 
 EVENT_RETRY_DELAYS = (0.0, 60.0, 300.0)
-"""Seconds before each retry of an event (Slack: Events API)."""
+"""Seconds before each retry of an event, by the clock ``now`` (Slack: Events API)."""
+CLOCK_CHECK_SECONDS = 0.05
+"""How often a pause looks at the clock, which a test may move."""
 
 
 class SlackBackend:
@@ -66,6 +68,8 @@ class SlackBackend:
         self.install_codes, self.step_runs = InstallCodes(now), StepRuns(self.changes)
         self.workspaces: dict[str, Workspace] = {}
         self.tokens: dict[str, AppToken] = {app_token: AppToken(value=app_token, kind="app", workspace=None)}
+        self.dead_tokens: dict[str, str] = {}
+        """The error that each token which worked once is refused with now."""
         self.unfurls: dict[str, StoredMessage] = {}
         self.page_actions: dict[str, Callable[[Json], Awaitable[Json]]] = {}
         self.extra: Json = {}
@@ -144,17 +148,27 @@ class SlackBackend:
         return await self.deliverer.send(delivery)
 
     async def send_event(
-        self, inner: Json, *, workspace: Workspace | None = None, event_id: str | None = None
+        self,
+        inner: Json,
+        *,
+        workspace: Workspace | None = None,
+        event_id: str | None = None,
+        at: datetime | None = None,
+        authorizations: bool = True,
     ) -> Ack:
         """Deliver an event and return the first ack; failed deliveries are retried in the background.
 
-        NotSubscribed if the manifest does not ask for this event (message.* by the channel's kind).
+        ``at`` is when it happened, default now. Without ``authorizations`` the envelope has none, as in Slack's
+        published example of app_uninstalled. NotSubscribed if the manifest does not ask for this event (message.* by
+        the channel's kind).
         """
         ws = workspace or self.home
         if not self.manifest.subscribes(inner, ws):
             raise NotSubscribed(inner["type"])
         number = event_id or ws.new_id("Ev")
-        payload = payloads.event(ws, inner, number, int(self.now().timestamp()))
+        payload = payloads.event(ws, inner, number, int((at or self.now()).timestamp()))
+        if not authorizations:
+            del payload["authorizations"]
         delivery = Delivery(kind="events_api", name=f"event {inner['type']}", payload=payload)
         ack = await self.deliverer.send(delivery)
         if self.panel.consume_fault("slack.retry_events"):
@@ -163,18 +177,25 @@ class SlackBackend:
             self.spawn(self._retry(delivery, ack))
         return ack
 
-    async def send_event_if_wanted(self, inner: Json, ws: Workspace) -> Ack | None:
+    async def send_event_if_wanted(
+        self, inner: Json, ws: Workspace, *, authorizations: bool = True
+    ) -> Ack | None:
         """Deliver an event caused by a person's action, if the app subscribes to it."""
         if self.online and self.manifest.subscribes(inner, ws):
-            return await self.send_event(inner, workspace=ws)
+            return await self.send_event(inner, workspace=ws, authorizations=authorizations)
         return None
 
     async def _retry(self, delivery: Delivery, ack: Ack) -> None:
         for attempt, wait in enumerate(self.event_retries, 1):
-            await asyncio.sleep(wait)
+            await self._pause(wait)
             ack = await self.deliverer.send(retry_of(delivery, attempt, ack))
             if ack.error is None or ack.headers.get("x-slack-no-retry") == "1":
                 return
+
+    async def _pause(self, seconds: float) -> None:
+        until = self.now() + timedelta(seconds=seconds)
+        while (left := (until - self.now()).total_seconds()) > 0:
+            await asyncio.sleep(min(left, CLOCK_CHECK_SECONDS))
 
     async def run_step(
         self, callback_id: str, inputs: Json, *, workspace: Workspace | None = None
@@ -189,13 +210,27 @@ class SlackBackend:
         await self.send_event(function_executed_event(ws, run, inputs, token.value), workspace=ws)
         return run
 
-    def revoke(self, ws: Workspace) -> None:
-        """Uninstall the app from a workspace: invalidate its tokens and send the events about it."""
-        self.tokens = {k: t for k, t in self.tokens.items() if not _covers(t, ws)}
-        ts = ws.new_ts()
-        revoked = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [ws.bot_user_id]}, "event_ts": ts}
-        for inner in ({"type": "app_uninstalled", "event_ts": ts}, revoked):
-            self.spawn(self.send_event_if_wanted(inner, ws))
+    def revoke(self, ws: Workspace, *, authorizations: bool = True) -> None:
+        """Uninstall the app from a workspace, or from its organization: end its tokens and send the events about it."""
+        self._end_tokens(ws, "account_inactive")
+        for inner in (_event(ws, "app_uninstalled"), _bot_revoked(ws)):
+            self.spawn(self.send_event_if_wanted(inner, ws, authorizations=authorizations))
+
+    def revoke_bot_token(self, ws: Workspace) -> None:
+        """Revoke the bot's token, as an admin does with one that leaked; the app stays installed."""
+        self._end_tokens(ws, "token_revoked")
+        self.spawn(self.send_event_if_wanted(_bot_revoked(ws), ws))
+
+    def revoke_team_access(self, ws: Workspace) -> None:
+        """Take the app out of one workspace of an organization that has it as a whole."""
+        ws.has_access = False
+        self.spawn(self.send_event_if_wanted(_event(ws, "team_access_revoked", team_ids=[ws.id]), ws))
+        self.changes.notify()
+
+    def _end_tokens(self, ws: Workspace, error: str) -> None:
+        ended = {value: token for value, token in self.tokens.items() if _covers(token, ws)}
+        self.tokens = {value: token for value, token in self.tokens.items() if value not in ended}
+        self.dead_tokens |= dict.fromkeys(ended, error)
         self.changes.notify()
 
     # Background tasks
@@ -224,3 +259,11 @@ def _covers(token: AppToken, ws: Workspace) -> bool:
     return token.workspace is ws or (
         token.enterprise_id is not None and token.enterprise_id == ws.enterprise_id
     )
+
+
+def _event(ws: Workspace, event_type: str, **fields: object) -> Json:
+    return {"type": event_type, **fields, "event_ts": ws.new_ts()}
+
+
+def _bot_revoked(ws: Workspace) -> Json:
+    return _event(ws, "tokens_revoked", tokens={"oauth": [], "bot": [ws.bot_user_id]})

@@ -48,6 +48,8 @@ class Workspace:
         self.domain = name.lower().replace(" ", "-")
         self.changes, self.now = changes, now
         self.enterprise, self.org_installed = enterprise, False
+        self.has_access = True
+        """False if the app was taken out of this one workspace of its organization."""
         owner = enterprise["id"] if enterprise else team_id
         self.bot_user_id, self.bot_id = f"UBOT{owner[1:]}", f"BBOT{owner[1:]}"
         self.users: dict[str, Member] = {}

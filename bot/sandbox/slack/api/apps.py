@@ -23,7 +23,9 @@ def _default_team(call: ApiCall) -> str | None:
     """Return the organization of an organization token, and let the call use its first team by default."""
     organization = call.token.enterprise_id if call.token else None
     if organization:
-        call.args.given.setdefault("team_id", call.slack.teams_of(organization)[0].id)
+        teams = call.slack.teams_of(organization)
+        first = next((team for team in teams if team.has_access), teams[0])
+        call.args.given.setdefault("team_id", first.id)
     return organization
 
 
@@ -83,7 +85,7 @@ def _install(slack: SlackBackend, granted: InstallCode) -> Json:
     if organization:
         token.enterprise_id = ws.enterprise_id
     for team in organization:
-        team.org_installed = True
+        team.org_installed = team.has_access = True
     slack.tokens[token.value] = token
     ws.changes.notify()
     return {

@@ -126,7 +126,7 @@ class WebApiEndpoint:
             raise ApiError("not_authed")
         token = self.slack.tokens.get(value)
         if token is None:
-            raise ApiError("invalid_auth")
+            raise ApiError(self.slack.dead_tokens.get(value, "invalid_auth"))
         if token.kind not in method.tokens:
             raise ApiError("not_allowed_token_type")
         return token

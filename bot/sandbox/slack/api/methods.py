@@ -79,7 +79,7 @@ class ApiCall:
 
     def _team_of_organization(self, enterprise_id: str) -> Workspace:
         """Return the team a call of an organization is about: by ``team_id``, or the one with the ids it names."""
-        teams = self.slack.teams_of(enterprise_id)
+        teams = [w for w in self.slack.teams_of(enterprise_id) if w.has_access]
         if self.args.has("team_id"):
             teams = [w for w in teams if w.id == self.args.text("team_id")]
             if not teams:
