@@ -39,6 +39,9 @@ from handlers.requests import MalformedPayload
 from handlers.response_url import respond_via_url
 
 ANY_ID = re.compile(".*", re.DOTALL)
+TRY_AGAIN_STATUS = 503
+"""Answer to an event whose work was not done. Slack delivers it again at once, after 1 and after 5 minutes, unless the
+answer has ``x-slack-no-retry`` (Slack: Events API). In Socket Mode it means no ack, with the same effect."""
 Ack = Callable[..., Awaitable[Any]]
 TokenFor = Callable[[Tenant], Awaitable[str | None]]
 AnswerObserver = Callable[[str, str, float], None]
@@ -148,9 +151,12 @@ class Listeners:
         await routes.deliver_reply(desk, body, reply)
         await ack()
 
-    async def event(self, body: dict[str, Any], ack: Ack) -> None:
-        await self._run_route(self.ctx.for_request(), body, routes.match_event, "event")
+    async def event(self, body: dict[str, Any], ack: Ack) -> BoltResponse | None:
+        reply = await self._run_route(self.ctx.for_request(), body, routes.match_event, "event")
+        if reply.is_fault:
+            return BoltResponse(status=TRY_AGAIN_STATUS, body="")
         await ack()
+        return None
 
     async def unknown(self, body: dict[str, Any], ack: Ack) -> None:
         log.warning("no listener for this payload: type=%s", body.get("type"))
@@ -240,7 +246,7 @@ async def read_body(request: AsgiHttpRequest, max_bytes: int) -> bytes | None:
 
 
 class SlackSocket(AsyncSocketModeHandler):
-    """Socket Mode. Acks every envelope; Bolt's own handler acks only if the status is 200."""
+    """Socket Mode. Acks every envelope but an event that Slack is to deliver again."""
 
     in_progress = 0
 
@@ -283,6 +289,8 @@ class SlackSocket(AsyncSocketModeHandler):
 async def dispatch(app: AsyncApp, body: dict[str, Any], headers: Mapping[str, Any] | None) -> BoltResponse:
     """Let Bolt answer a body from Slack; answer 200 if Bolt itself fails (for example on a view without a type).
 
+    The only other answer is ``TRY_AGAIN_STATUS``, to an event.
+
     A body without a listener is answered 200 too, so that Slack neither repeats it nor, in Socket Mode, waits for an
     ack that never comes. All bodies reach Bolt in socket mode, so that it does not verify or parse them again.
     """
@@ -293,6 +301,8 @@ async def dispatch(app: AsyncApp, body: dict[str, Any], headers: Mapping[str, An
     except Exception:  # Bolt's own faults: without an answer Slack would retry
         log.exception("Bolt failed on a payload")
         return BoltResponse(status=200, body="")
+    if response.status == TRY_AGAIN_STATUS:
+        return response
     if response.status == 404 or response.status >= 500:
         log.warning("no listener took a payload: type=%s", str(body.get("type"))[:60])
         return BoltResponse(status=200, body="")

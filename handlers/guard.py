@@ -110,4 +110,5 @@ def _error_reply(ctx: Context, route: str, error: UsherError, cause: BaseExcepti
     """Return the error as a reply. Unless the person caused it, log it under a new reference."""
     if not isinstance(error, UserError):
         log_fault(ctx.app, log, f"listener failed: route={route}", error, cause)
-    return Reply(message=error_views.error_message(error))
+    is_fault = not isinstance(error, UserError) and not isinstance(cause, MalformedPayload)
+    return Reply(message=error_views.error_message(error), is_fault=is_fault)

@@ -124,9 +124,13 @@ def match_event(body: Mapping[str, Any]) -> MatchedRoute | None:
         return None
 
     async def once(ctx: Context) -> Reply:
-        if await ctx.app.store.ledger.mark_event_seen(request.tenant, request.event_id):
+        """Answer an event once. It is marked as seen after its work, so that Slack's retry makes up for a failure."""
+        ledger = ctx.app.store.ledger
+        if await ledger.is_event_seen(request.tenant, request.event_id):
             return EMPTY_REPLY
-        return await route.listener(ctx, request)
+        reply = await route.listener(ctx, request)
+        await ledger.mark_event_seen(request.tenant, request.event_id)
+        return reply
 
     return MatchedRoute(request.type[:60], requests.asker_of_event(request), once)
 

@@ -14,7 +14,8 @@ class Reply:
     """A listener's reply: at most one of ``message``, ``errors`` and ``view``; none means a plain ack (a form closes).
 
     ``message`` is shown only to the asker; ``replace`` replaces the pressed message with it; ``secret`` keeps it out of
-    permanent messages. ``errors`` maps block ids to sentences. ``view`` replaces the form.
+    permanent messages. ``errors`` maps block ids to sentences. ``view`` replaces the form. ``is_fault``: the listener
+    did not do its work, through no fault of the asker, so an event is to be delivered again.
     """
 
     message: Message | None = None
@@ -22,6 +23,7 @@ class Reply:
     secret: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
     view: Mapping[str, Any] | None = None
+    is_fault: bool = False
 
     def as_command_ack(self) -> dict[str, Any]:
         """Return the arguments of a command's ack (Slack: ``response_type`` ephemeral)."""

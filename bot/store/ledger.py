@@ -265,14 +265,13 @@ class Ledger:
             await self._acquire_lock(keys=[KEYS.lock.of(person, lock_name)], args=arguments)
         )
 
-    async def mark_event_seen(self, tenant: Tenant, event_id: str) -> bool:
-        """Note an event id. Return True if it was known already (Slack delivers an event up to four times)."""
-        # GET distinguishes our own mark, if its answer was lost, from one of an earlier delivery.
-        mine = secrets.token_bytes(8)
-        mark = await self._redis.set(
-            KEYS.event.of(tenant, event_id), mine, nx=True, ex=keys.EVENT_TTL, get=True
-        )
-        return mark is not None and mark != mine
+    async def is_event_seen(self, tenant: Tenant, event_id: str) -> bool:
+        """Return True if the event's work is done (Slack delivers an event up to four times)."""
+        return bool(await self._redis.exists(KEYS.event.of(tenant, event_id)))
+
+    async def mark_event_seen(self, tenant: Tenant, event_id: str) -> None:
+        """Note that the event's work is done."""
+        await self._redis.set(KEYS.event.of(tenant, event_id), 1, ex=keys.EVENT_TTL)
 
     async def list_tenants(self) -> Sequence[Tenant]:
         return [

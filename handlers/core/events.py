@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.model.ids import Person
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.queries.meetings import MEETING_MENU
@@ -39,7 +41,7 @@ async def publish_home(ctx: Context, person: Person) -> None:
 @event("tokens_revoked")
 async def delete_uninstalled(ctx: Context, request: EventRequest) -> Reply:
     """Delete the workspace's data once the bot's own token is revoked."""
-    tokens = request.event.get("tokens") or {}
-    if request.type == "app_uninstalled" or tokens.get("bot"):
+    tokens = request.event.get("tokens")
+    if request.type == "app_uninstalled" or (isinstance(tokens, Mapping) and tokens.get("bot")):
         await ctx.app.personal_data.forget_tenant(request.tenant)
     return EMPTY_REPLY

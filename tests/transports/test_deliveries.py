@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.sandbox.slack.delivery import retry_of
 from tests.support.actors import connect_alice, post_message
+from tests.support.clocks import CLOCK
 from tests.support.faults import inject_fault
 from tests.support.meetings import FAULT_SUBJECT, count_cards, count_meetings, open_fault_form
+from tests.support.processes.redis import open_redis_server
 from tests.support.stage import CHANNEL, Stage, checked_stage
 from tests.support.trainings import open_training_form, trainings_named
 
@@ -88,6 +92,26 @@ async def test_an_event_that_is_retried_is_one(stage: Stage) -> None:
         ack = await stage.slack.deliver(retry_of(delivery, number, ack=await stage.slack.deliver(delivery)))
         assert ack.error is None
     assert len([call for call in stage.slack.panel.calls if call.name == "views.publish"]) == 1
+
+
+async def test_an_event_that_comes_while_redis_is_away_is_answered_when_slack_sends_it_again(
+    tmp_path: Path, stage_options: dict[str, Any]
+) -> None:
+    async with (
+        open_redis_server(tmp_path) as server,
+        checked_stage(server.url, **{**stage_options, "deadline": 0.3}) as stage,
+    ):
+        stage.slack.deliverer.ack_timeout = 2.0
+        await server.freeze()
+        ack = await stage.slack.send_event(
+            {"type": "app_home_opened", "user": stage.alice.person.user.id, "channel": "D1", "tab": "home"}
+        )
+        assert ack.status == 503 or ack.error == "operation_timeout"
+        assert "x-slack-no-retry" not in ack.headers
+        await server.thaw()
+        CLOCK.forward(minutes=1)
+        await stage.slack.settled()
+        assert len([call for call in stage.slack.panel.calls if call.name == "views.publish"]) == 1
 
 
 async def test_a_link_event_that_comes_twice_makes_one_preview(stage: Stage) -> None:
