@@ -39,12 +39,14 @@ class StartPayload:
 class CreationProgress:
     """What the steps of creating a meeting record. Times are aware UTC.
 
-    ``start`` and ``end`` fix the times of a meeting that starts now; ``asked_at`` and ``organizer`` are when and with
+    ``start`` and ``end`` are the times with which GoTo was asked last for a meeting that starts now, ``earlier_starts``
+    those with which it was asked before; ``asked_at`` and ``organizer`` are when and with
     which account GoTo was asked first. ``channel`` and ``ts`` are the card's place.
     """
 
     start: datetime | None = None
     end: datetime | None = None
+    earlier_starts: tuple[datetime, ...] = ()
     asked_at: datetime | None = None
     organizer: str | None = None
     meeting_id: str = ""

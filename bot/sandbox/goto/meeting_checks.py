@@ -18,7 +18,8 @@ REQUIRED_FIELDS = {
     "meetingtype",
 }
 MAX_START_AGE = timedelta(minutes=1)
-"""How far in the past a start may be. GoTo's rule is not documented; being strict here keeps the bot strict."""
+"""How far in the past the start of a changed meeting may be; that of a new one must be ahead. GoTo's rule is not
+documented, but one client reports that a start of "now" is refused. Being strict here keeps the bot strict."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ class MeetingFields:
     coorganizer_keys: list[str]
 
 
-def parse_meeting_fields(request: GoToRequest) -> MeetingFields:
+def parse_meeting_fields(request: GoToRequest, *, is_new: bool) -> MeetingFields:
     """Return the meeting settings in the body, or refuse with 400."""
     body = request.body
     if not isinstance(body, dict):
@@ -50,7 +51,7 @@ def parse_meeting_fields(request: GoToRequest) -> MeetingFields:
         refuse_meeting("InvalidDate", "Times must be in UTC, such as 2026-07-01T22:00:00Z.")
     if end <= begin:
         refuse_meeting("InvalidDate", "endtime must be after starttime.")
-    if begin < request.now - MAX_START_AGE:
+    if begin <= request.now and (is_new or begin < request.now - MAX_START_AGE):
         refuse_meeting("InvalidDate", "starttime is in the past.")
     if body["timezonekey"] != "":
         refuse_meeting("InvalidField", "timezonekey must be empty.")

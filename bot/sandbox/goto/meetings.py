@@ -28,7 +28,7 @@ from bot.sandbox.goto.state import SimMeeting, SimMeetingSession, SimUser, World
 
 
 def create(world: World, request: GoToRequest) -> GoToResponse:
-    fields = parse_meeting_fields(request)
+    fields = parse_meeting_fields(request, is_new=True)
     meeting = SimMeeting(
         id=world.number(),
         unique_id=world.key(),
@@ -60,7 +60,7 @@ def get(world: World, request: GoToRequest) -> GoToResponse:
 
 def update(world: World, request: GoToRequest) -> GoToResponse:
     meeting = require_own_meeting(world, request)
-    fields = parse_meeting_fields(request)
+    fields = parse_meeting_fields(request, is_new=False)
     meeting.subject, meeting.start, meeting.end = fields.subject, fields.start, fields.end
     meeting.password_required, meeting.audio = fields.password_required, fields.audio
     meeting.kind, meeting.coorganizer_keys = fields.kind, fields.coorganizer_keys

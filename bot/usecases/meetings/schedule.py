@@ -3,10 +3,14 @@
 Steps: ``new`` → ``placed`` (the card can be posted there) → ``creating`` (GoTo may have been asked) → ``created`` (the
 meeting is known) → ``posted``. GoTo has no idempotency key: from ``creating`` on, look for an existing meeting before
 creating one (same subject, start and end, created since, not claimed by another operation).
+
+A meeting that starts now is scheduled two minutes ahead. If GoTo is asked only later (a killed process, a worker that
+was late, GoTo down), the times are taken again, and a meeting with any of the earlier ones is still recognized.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,6 +30,10 @@ from bot.usecases.core.write_once import write_once
 from bot.usecases.meetings.cards import CardView, load_card
 from bot.usecases.meetings.double_starts import join_other_start
 
+START_LEAD = timedelta(minutes=2)
+"""How far ahead a meeting that starts now is scheduled (GoTo: a start of "now" is refused; two minutes are taken)."""
+MIN_START_LEAD = timedelta(minutes=1)
+"""If less of it is left when GoTo is asked, the times are taken again."""
 GOTO_CLOCK_SKEW = timedelta(minutes=2)
 """How far GoTo's clock, and so its creation time of a meeting, may be behind ours."""
 
@@ -40,11 +48,11 @@ async def create_meeting(run: OperationRun, card_view: CardView) -> Outcome:
         if other is not None:
             return other
         await require_postable_channel(app, person, wanted.channel)
-        await run.checkpoint("placed", **_fix_times(app, wanted))
-    wanted = _with_fixed_times(wanted, run.progress(CreationProgress))
+        await run.checkpoint("placed")
     if run.operation.step in ("placed", "creating"):
         created = await _create_once(run, own, wanted)
         await run.checkpoint("created", **created)
+    wanted = _with_fixed_times(wanted, run.progress(CreationProgress))
     meeting = await _save_meeting(run, wanted)
     if run.operation.step == "created":
         sent = await _post_card(run, meeting, wanted, card_view)
@@ -67,15 +75,21 @@ async def _join_other_start(run: OperationRun, wanted: NewMeeting) -> Outcome | 
     return await join_other_start(run, wanted.channel, wanted.subject)
 
 
-def _fix_times(app: Services, wanted: NewMeeting) -> dict[str, str]:
-    """Fix the times of a meeting that starts now, so that each try asks for the same meeting.
+def _take_times(run: OperationRun, wanted: NewMeeting) -> dict[str, Any]:
+    """Return the progress with which GoTo is asked for a meeting that starts now; {} if it stays as recorded.
 
-    It starts at the next full minute, since GoTo's answer to a start in the past is unknown.
+    The start is a full minute. It stays while it is ahead, so that each try asks for the same meeting.
     """
-    if wanted.meeting_type != "immediate":
+    now, known = run.app.clock.now().astimezone(UTC), run.progress(CreationProgress)
+    if wanted.meeting_type != "immediate" or (known.start and known.start - now >= MIN_START_LEAD):
         return {}
-    start = app.clock.now().astimezone(UTC).replace(second=0, microsecond=0) + timedelta(minutes=1)
-    return {"start": start.isoformat(), "end": (start + (wanted.end - wanted.start)).isoformat()}
+    start = _next_full_minute(now + START_LEAD)
+    earlier = [*known.earlier_starts, *([known.start] if known.start else [])]
+    return {
+        "start": start.isoformat(),
+        "end": (start + (wanted.end - wanted.start)).isoformat(),
+        "earlier_starts": [one.isoformat() for one in earlier],
+    }
 
 
 def _with_fixed_times(wanted: NewMeeting, progress: CreationProgress) -> NewMeeting:
@@ -84,16 +98,28 @@ def _with_fixed_times(wanted: NewMeeting, progress: CreationProgress) -> NewMeet
     return replace(wanted, start=progress.start, end=progress.end)
 
 
+def _next_full_minute(moment: datetime) -> datetime:
+    return (moment + timedelta(minutes=1) - timedelta.resolution).replace(second=0, microsecond=0)
+
+
 async def _create_once(run: OperationRun, own: OwnSession, wanted: NewMeeting) -> dict[str, Any]:
     """Create exactly one meeting at GoTo; return its id, join link and audio text."""
     maybe_applied, key = run.operation.step == "creating", own.link.organizer_key
     if not maybe_applied:
-        await run.checkpoint("creating", asked_at=run.app.clock.now().isoformat(), organizer=key)
+        asked_at, times = run.app.clock.now().isoformat(), _take_times(run, wanted)
+        await run.checkpoint("creating", asked_at=asked_at, organizer=key, **times)
     elif run.progress(CreationProgress).organizer not in (None, key):
         raise UserError("account-changed", next_step="account-changed-next")
+
+    async def write(_: bool) -> dict[str, Any]:
+        times = _take_times(run, wanted)
+        if times:
+            await run.checkpoint("creating", **times)
+        return await _create_at_goto(run, own, _with_fixed_times(wanted, run.progress(CreationProgress)))
+
     return await write_once(
         run.app,
-        write=lambda _: _create_at_goto(run, own, wanted),
+        write=write,
         find=lambda: _find_created(run, own, wanted),
         maybe_applied=maybe_applied,
         not_applied=lambda: run.checkpoint("placed"),
@@ -111,7 +137,7 @@ async def _create_at_goto(run: OperationRun, own: OwnSession, wanted: NewMeeting
             meeting_type=wanted.meeting_type,
         )
     except InvalidRequest as error:
-        raise UserError("goto-refused-meeting", next_step="goto-refused-meeting-next") from error
+        raise _explain_refusal(run.app, wanted) from error
     await run.app.store.meetings.claim_creation(
         run.operation.person.tenant, made.meeting_id, run.operation.id
     )
@@ -122,10 +148,21 @@ async def _create_at_goto(run: OperationRun, own: OwnSession, wanted: NewMeeting
     }
 
 
+def _explain_refusal(app: Services, wanted: NewMeeting) -> UserError:
+    """Return what to tell about a refused meeting; its start may have passed while GoTo could not be asked."""
+    if wanted.meeting_type == "immediate":
+        return UserError("goto-refused-now", next_step="goto-refused-now-next", subject=wanted.subject)
+    if wanted.start <= app.clock.now():
+        return UserError("start-has-passed", next_step="start-has-passed-next", field="start")
+    return UserError("goto-refused-meeting", next_step="goto-refused-meeting-next")
+
+
 async def _find_created(run: OperationRun, own: OwnSession, wanted: NewMeeting) -> dict[str, Any] | None:
     """Find the meeting an unanswered write may have created; None if the write certainly had no effect."""
-    app = run.app
-    since = (run.progress(CreationProgress).asked_at or run.operation.created_at) - GOTO_CLOCK_SKEW
+    app, known = run.app, run.progress(CreationProgress)
+    since = (known.asked_at or run.operation.created_at) - GOTO_CLOCK_SKEW
+    length = wanted.end - wanted.start
+    starts = (known.start or wanted.start, *known.earlier_starts)
     for pause in app.timing.reconcile_delays:
         await app.clock.sleep(pause)
         try:
@@ -133,7 +170,9 @@ async def _find_created(run: OperationRun, own: OwnSession, wanted: NewMeeting) 
         except GoToError as fault:
             raise TransientError("goto-no-answer", next_step="look-before-again") from fault
         for meeting in meetings:
-            if not _is_same_meeting(meeting, wanted) or not await _is_created_since(own, meeting, since):
+            if not _is_same_meeting(meeting, wanted.subject, starts, length):
+                continue
+            if not await _is_created_since(own, meeting, since):
                 continue
             if await app.store.meetings.claim_creation(
                 run.operation.person.tenant, meeting.meeting_id, run.operation.id
@@ -142,14 +181,24 @@ async def _find_created(run: OperationRun, own: OwnSession, wanted: NewMeeting) 
                     "meeting_id": meeting.meeting_id,
                     "join_url": app.config.join_url.format(meeting_id=meeting.meeting_id),
                     "conference_call_info": None,
+                    **_format_times(meeting),
                 }
     return None
 
 
-def _is_same_meeting(meeting: UpcomingMeeting, wanted: NewMeeting) -> bool:
-    """Return True if this is the requested meeting; GoTo returns a typed ``&lt;`` as ``<`` (GoTo: subject)."""
-    listed = (unescape_subject(meeting.subject or ""), meeting.start, meeting.end)
-    return listed == (unescape_subject(wanted.subject), wanted.start, wanted.end)
+def _is_same_meeting(
+    meeting: UpcomingMeeting, subject: str, starts: Collection[datetime], length: timedelta
+) -> bool:
+    """Return True if this is a requested meeting; GoTo returns a typed ``&lt;`` as ``<`` (GoTo: subject)."""
+    if meeting.start is None or unescape_subject(meeting.subject or "") != unescape_subject(subject):
+        return False
+    return meeting.start in starts and meeting.end == meeting.start + length
+
+
+def _format_times(meeting: UpcomingMeeting) -> dict[str, str]:
+    """Return the times of a meeting that was found, which may be those of an earlier try."""
+    times = {"start": meeting.start, "end": meeting.end}
+    return {name: time.isoformat() for name, time in times.items() if time is not None}
 
 
 async def _is_created_since(own: OwnSession, meeting: UpcomingMeeting, since: datetime) -> bool:
