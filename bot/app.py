@@ -6,18 +6,20 @@ import asyncio
 import logging
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from docket import Docket, Worker
-from redis.exceptions import ConnectionError as RedisGone
-from redis.exceptions import TimeoutError as RedisSlow
+from redis.exceptions import RedisError
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.types import ASGIApp
 
 from bot.cancellation import cancel_and_wait
+from bot.health import Readiness, check_readiness, get_heartbeat_age
 from bot.installation import BotTokenCache, InstallFlow
+from bot.model.queues import QueueName
+from bot.model.storage import StorageFault
 from bot.ports import Clock, Ids
 from bot.settings import Settings
 from bot.slack.clients import TokenLookup
@@ -25,19 +27,21 @@ from bot.store.id_secret import load_id_secret
 from bot.store.installations import RedisOAuthStateStore
 from bot.store.open import Stores
 from bot.store.rate_limit import REQUESTS_PER_SECOND
+from bot.store.redis_errors import find_storage_fault
 from bot.telemetry import Metrics, bind_log_values
 from bot.usecases.core.services import Rules, Services, Timing
-from bot.web import WebRoutes, check_readiness
+from bot.web import WebRoutes
 from bot.wiring import WORKER_CONCURRENCY, Connections, build_services, build_token_lookup, open_connections
 from bot.worker.tasks import Tasks
 from handlers.bolt import SlackRoute, SlackSocket, build_bolt
 from handlers.context import ACK_DEADLINE_SECONDS, OUTCOME_WAIT_SECONDS, Context
 
-REDIS_UNAVAILABLE_ERRORS = (RedisGone, RedisSlow)
 DOCKET_TICK = timedelta(milliseconds=50)
 """How often a worker looks for due jobs."""
 REDELIVERY_TIMEOUT = timedelta(seconds=15)
 HEARTBEAT_SECONDS = 5.0
+FIRST_HEARTBEAT_SECONDS = 0.2
+"""Seconds between two looks if a job was taken yet."""
 SHUTDOWN_GRACE_SECONDS = 4.0
 """Seconds that running jobs get to finish at shutdown; the rest go back to the queue."""
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -82,24 +86,14 @@ class Runtime:
     def stores(self) -> Stores:
         return self.connections.stores
 
-    async def check_readiness(self) -> dict[str, bool]:
+    async def check_readiness(self) -> Readiness:
         """Return each readiness condition and if it holds."""
-        return await check_readiness(self._ping, self.stores.heartbeats, self.app.clock.now)
+        return await check_readiness(self.stores)
 
     async def render_metrics(self) -> bytes:
         """Return the metrics in Prometheus' text format, with the current age of the last worker heartbeat."""
-        last = None
-        with suppress(*REDIS_UNAVAILABLE_ERRORS):
-            last = await self.stores.heartbeats.get_last()
-        age = (self.app.clock.now() - last).total_seconds() if last is not None else float("inf")
-        self.metrics.set_heartbeat_age(age)
+        self.metrics.set_heartbeat_age(await get_heartbeat_age(self.stores.heartbeats))
         return self.metrics.render()
-
-    async def _ping(self) -> bool:
-        try:
-            return bool(await self.stores.redis.ping())
-        except REDIS_UNAVAILABLE_ERRORS:
-            return False
 
 
 @asynccontextmanager
@@ -138,7 +132,7 @@ async def open_runtime(
             id_secret=await load_id_secret(connections.stores.redis, connections.stores.vault),
             slack_interval=slack_interval,
         )
-        tasks = Tasks(services, REDIS_UNAVAILABLE_ERRORS, metrics.count_operation, bind_log_values)
+        tasks = Tasks(services, find_storage_fault, metrics.count_operation, bind_log_values)
         tasks.register_tasks(connections.docket, connections.background)
         yield Runtime(
             settings=settings,
@@ -179,7 +173,7 @@ async def open_web(
     settings = runtime.settings
     context = Context(
         app=runtime.app,
-        unavailable_errors=REDIS_UNAVAILABLE_ERRORS,
+        find_fault=find_storage_fault,
         wait_seconds=wait,
         deadline_seconds=deadline,
         log_context=bind_log_values,
@@ -254,9 +248,13 @@ def _build_worker(docket: Docket, name: str, redelivery: timedelta, tick: timede
 
 
 async def _send_heartbeats(runtime: Runtime, name: str) -> None:
+    """Send a heartbeat for each queue from which this worker takes jobs; look again soon for the others."""
     while True:
+        taking = [queue for queue in QueueName if runtime.tasks.activity.is_taking_jobs(queue)]
         try:
-            await runtime.stores.heartbeats.record(name)
-        except REDIS_UNAVAILABLE_ERRORS:
-            log.warning("Redis is unavailable; no heartbeat sent")
-        await asyncio.sleep(HEARTBEAT_SECONDS)
+            for queue in taking:
+                await runtime.stores.heartbeats.record(name, queue)
+        except RedisError as error:
+            log.warning("no heartbeat sent: storage=%s", find_storage_fault(error) or StorageFault.OTHER)
+        is_complete = len(taking) == len(QueueName)
+        await asyncio.sleep(HEARTBEAT_SECONDS if is_complete else FIRST_HEARTBEAT_SECONDS)

@@ -26,7 +26,9 @@ from bot.model.accounts import CheckState, Finding
 from bot.model.errors import SettingError
 from bot.serving import bind_listener, run_until_stopped, serving, wait_for_stop_signal
 from bot.settings import NEEDS_BY_VERB, InvalidSettings, Settings, find_misspelled_in_env, load_settings
+from bot.start_checks import RedisUnfit, check_redis_at_start, problem_text
 from bot.store.open import create_client
+from bot.store.redis_check import fault_problem
 from bot.store.rekey import rekey
 from bot.store.vault import Vault
 from bot.views.core import operator
@@ -177,7 +179,9 @@ def _explain_error(error: BaseException) -> tuple[str | None, int]:
     if isinstance(error, SettingError):
         return f"{error.name} {error.problem}\n    {error.hint}", 2
     if isinstance(error, RedisError):
-        return "Redis does not answer.\n    REDIS_URL says where it is; is it running?", 1
+        return problem_text(fault_problem(error)), 1
+    if isinstance(error, RedisUnfit):
+        return str(error), 1
     if isinstance(error, aiohttp.ClientError | SlackApiError):
         why = error.response["error"] if isinstance(error, SlackApiError) else "there is no connection"
         return f"Slack's Socket Mode cannot be used: {why}.\n    SLACK_APP_TOKEN opens it.", 1
@@ -185,6 +189,7 @@ def _explain_error(error: BaseException) -> tuple[str | None, int]:
 
 
 async def _run_all(settings: Settings) -> None:
+    await check_redis_at_start(settings)
     async with _open_redis(settings) as url, open_runtime(settings, url) as runtime:
         listener = _bind_port(settings)
         async with open_worker(runtime), open_web(runtime) as app, serving(app, listener):
@@ -192,6 +197,7 @@ async def _run_all(settings: Settings) -> None:
 
 
 async def _run_web(settings: Settings) -> None:
+    await check_redis_at_start(settings)
     async with open_runtime(settings, str(settings.redis_url)) as runtime:
         listener = _bind_port(settings)
         async with open_web(runtime) as app, serving(app, listener):
@@ -199,6 +205,7 @@ async def _run_web(settings: Settings) -> None:
 
 
 async def _run_worker(settings: Settings, *, redelivery: timedelta = REDELIVERY_TIMEOUT) -> None:
+    await check_redis_at_start(settings)
     async with open_runtime(settings, str(settings.redis_url)) as runtime:
         bearer = settings.metrics_token
         token = bearer.get_secret_value() if bearer else None

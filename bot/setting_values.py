@@ -72,7 +72,8 @@ def _require_join_url(value: str) -> str:
 def _require_redis_url(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"redis", "rediss", "unix"}:
-        raise ValueError("must start with redis://, rediss:// or unix://.")
+        also = " Sentinel is not supported: name the primary." if "sentinel" in parts.scheme else ""
+        raise ValueError(f"must start with redis://, rediss:// or unix://.{also}")
     if not (parts.path if parts.scheme == "unix" else parts.hostname):
         raise ValueError("names no server.")
     return value

@@ -83,6 +83,9 @@ class Settings(BaseSettings):
         repr=False,  # it may hold a password
         description="Your Redis 7.2 or Valkey 8 host tells it; `usher run` needs none and brings its own.",
     )
+    usher_allow_open_redis: bool = Field(
+        False, description="1 if the network between Usher and Redis is closed to everybody else."
+    )
     slack_api_url: SlashUrl = Field("https://slack.com/api/", description="Leave it out for Slack itself.")
     goto_api_url: Url = Field("https://api.getgo.com", description="Leave it out for GoTo itself.")
     goto_auth_url: Url = Field(

@@ -6,7 +6,6 @@ import hmac
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
 
@@ -17,11 +16,11 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Mount, Route
 
 from bot.goto.errors import GoToError
+from bot.health import Readiness
 from bot.model.accounts import SignInResult
 from bot.model.core import Message
 from bot.model.errors import FaultError, UserError, UsherError
 from bot.operations import RESUMABLE_KINDS
-from bot.store.heartbeat import Heartbeats
 from bot.usecases.accounts import connect as accounts_connect
 from bot.usecases.calendars import feeds, meeting_file
 from bot.usecases.core.goto_errors import to_user_error
@@ -36,7 +35,6 @@ from bot.views.calendars import meeting_file as calendar_views
 from bot.views.i18n import explain_error
 
 COOKIE_NAME = "usher_connect"
-WORKER_MAX_SILENCE = timedelta(seconds=15)
 SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
@@ -49,7 +47,7 @@ SECURITY_HEADERS = {
 
 log = logging.getLogger("usher.web")
 
-ReadinessCheck = Callable[[], Awaitable[dict[str, bool]]]
+ReadinessCheck = Callable[[], Awaitable[Readiness]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +82,7 @@ class WebRoutes:
 
     async def readyz(self, request: Request) -> Response:
         state = await self.check_readiness()
-        return JSONResponse(state, status_code=200 if all(state.values()) else 503)
+        return JSONResponse(state.as_json(), status_code=200 if state.is_ready else 503)
 
     async def metrics(self, request: Request) -> Response:
         """Answer requests with the bearer token; if no token is set, requests from this machine only."""
@@ -204,16 +202,6 @@ class WebRoutes:
         return FaultError(
             error.message_id, next_step="connect-expired-next", reference=reference, **error.values
         )
-
-
-async def check_readiness(
-    ping_redis: Callable[[], Awaitable[bool]], heartbeats: Heartbeats, now: Callable[[], datetime]
-) -> dict[str, bool]:
-    """Return the readiness conditions: Redis answers, and a worker sent a heartbeat recently."""
-    if not await ping_redis():
-        return {"redis": False, "worker": False}
-    last = await heartbeats.get_last()
-    return {"redis": True, "worker": last is not None and now() - last < WORKER_MAX_SILENCE}
 
 
 def _html_page(html: str, status: int = 200) -> HTMLResponse:

@@ -16,6 +16,7 @@ from bot.goto.client import GoTo, open_client
 from bot.goto.oauth import OAuth
 from bot.installation import BotTokenCache, InstalledSlackClients
 from bot.model.ids import Person, Tenant
+from bot.model.queues import QueueName
 from bot.ports import Clock, Ids
 from bot.settings import Settings
 from bot.slack.clients import CallObserver, SlackClients, Timeouts, TokenLookup, open_session
@@ -60,7 +61,6 @@ class Connections:
     stores: Stores
     docket: Docket
     background: Docket
-    """Low-priority queue: a thousand reminders at once do not delay what a person is waiting for."""
     goto: httpx.AsyncClient
     slack: aiohttp.ClientSession
 
@@ -86,14 +86,14 @@ async def open_connections(
     async with AsyncExitStack() as stack:
         yield Connections(
             stores=await stack.enter_async_context(stores),
-            docket=await stack.enter_async_context(_build_docket(redis_url, "usher")),
-            background=await stack.enter_async_context(_build_docket(redis_url, "usher-quiet")),
+            docket=await stack.enter_async_context(_build_docket(redis_url, QueueName.MAIN)),
+            background=await stack.enter_async_context(_build_docket(redis_url, QueueName.BACKGROUND)),
             goto=await stack.enter_async_context(open_client(version=version("usher"), read=goto_timeout)),
             slack=await stack.enter_async_context(open_session(settings.slack_api_url, Timeouts())),
         )
 
 
-def _build_docket(redis_url: str, name: str) -> Docket:
+def _build_docket(redis_url: str, name: QueueName) -> Docket:
     """Return a docket with enough connections for its waiters; with fewer it starves."""
     separator = "&" if "?" in redis_url else "?"
     url = f"{redis_url}{separator}max_connections={4 * WORKER_CONCURRENCY + 50}"

@@ -31,6 +31,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model.ids import Tenant
 from bot.model.replies import EMPTY_REPLY, Reply
+from bot.model.storage import FindStorageFault
 from bot.views.i18n.bundles import t
 from handlers import routes, signed_http
 from handlers.context import Context
@@ -66,7 +67,7 @@ def build_bolt(
         client=client,
         signing_secret="verified-before",  # noqa: S106 - Bolt requires one but does not use it
         request_verification_enabled=False,
-        authorize=InstallationLookup(token_for, ctx.unavailable_errors),  # type: ignore[arg-type] # Bolt's type hint does not allow it
+        authorize=InstallationLookup(token_for, ctx.find_fault),  # type: ignore[arg-type] # Bolt's type hint does not allow it
         user_facing_authorize_error_message=(
             f"{t('slack-installation-gone')} {t('slack-installation-gone-next')}"
         ),
@@ -86,12 +87,12 @@ def build_bolt(
 
 
 class InstallationLookup(AsyncAuthorize):
-    """Find the installation that a payload belongs to. ``away``: what the stores raise if Redis is unavailable."""
+    """Find the installation that a payload belongs to. ``find_fault`` is the context's."""
 
-    def __init__(self, token_for: TokenFor, unavailable_errors: tuple[type[BaseException], ...]) -> None:
+    def __init__(self, token_for: TokenFor, find_fault: FindStorageFault) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.token_for = token_for
-        self.unavailable_errors = unavailable_errors
+        self.find_fault = find_fault
 
     async def __call__(
         self,
@@ -104,13 +105,16 @@ class InstallationLookup(AsyncAuthorize):
         actor_team_id: str | None = None,
         actor_user_id: str | None = None,
     ) -> AuthorizeResult | None:
-        """Return None if Usher is not installed there. If Redis is unavailable, pass the payload on to the guard."""
+        """Return None if Usher is not installed there. If Redis does not work, pass the payload on to the guard."""
         whole = context.is_enterprise_install and enterprise_id
         tenant = Tenant(str(enterprise_id if whole else team_id or ""))
         try:
             token = await self.token_for(tenant)
-        except self.unavailable_errors:
-            log.warning("Redis is unavailable; could not look up an installation")
+        except Exception as error:
+            fault = self.find_fault(error)
+            if fault is None:
+                raise
+            log.warning("could not look up an installation: storage=%s", fault)
             return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
         if token is None:
             return None

@@ -13,8 +13,15 @@ from bot.model.core import OperationKind, OperationRecord
 from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.replies import Reply
+from bot.model.storage import FindStorageFault
 from bot.queries.query import DeferredQuery, Query
-from bot.usecases.core.operations import Operation, make_operation, submit_operation, with_fresh_id
+from bot.usecases.core.operations import (
+    Operation,
+    enqueue_stored,
+    make_operation,
+    submit_operation,
+    with_fresh_id,
+)
 from bot.usecases.core.services import Services
 from bot.views.i18n.bundles import t
 from bot.views.kit import text_message
@@ -45,8 +52,8 @@ class Context:
     """The context of a request."""
 
     app: Services
-    unavailable_errors: tuple[type[BaseException], ...] = ()
-    """What the stores raise if Redis is unavailable."""
+    find_fault: FindStorageFault = lambda error: None
+    """Recognizes the errors of a Redis that does not work."""
     wait_seconds: float = OUTCOME_WAIT_SECONDS
     deadline_seconds: float = ACK_DEADLINE_SECONDS
     log_context: LogContext = _no_log_context
@@ -91,7 +98,7 @@ class Context:
         )
         await self.app.store.ledger.add_if_absent(op)
         await self.app.store.ledger.detach(person.tenant, op.id)
-        await self.app.jobs.queue.enqueue_operation(person.tenant, op.id)
+        await enqueue_stored(self.app, op)
 
     async def submit(
         self,

@@ -16,6 +16,7 @@ from bot.model.errors import FaultError, NotAllowed, UserError, UsherError
 from bot.model.policy import AuditEntry, AuditResult
 from bot.model.reader import written_for
 from bot.model.replies import Reply
+from bot.model.storage import StorageFault, storage_error
 from bot.usecases.core.audit import select_details
 from bot.usecases.core.faults import log_fault
 from bot.usecases.core.goto_errors import to_user_error
@@ -62,10 +63,10 @@ async def _run_guarded(
         error_shown, cause = FaultError("slow", next_step="try-again-soon"), error
     except MalformedPayload as error:
         error_shown, cause = FaultError("request-not-understood", next_step="tell-admin"), error
-    except ctx.unavailable_errors as error:
-        error_shown, cause = FaultError("memory-away", next_step="memory-away-next"), error
-        return _error_reply(ctx, route, error_shown, cause)
     except Exception as error:  # noqa: BLE001 - last resort: the person gets a reference, the log the traceback
+        fault = ctx.find_fault(error)
+        if fault is not None:
+            return _storage_reply(ctx, route, fault)
         error_shown, cause = FaultError("broken", next_step="broken-next"), error
     reply = _error_reply(ctx, route, error_shown, cause)
     await _record_failure(ctx, route, asker, error_shown)
@@ -104,6 +105,14 @@ async def _record_failure(ctx: Context, route: str, asker: Asker, error: UsherEr
             await ctx.app.store.last_requests.save(asker.person, last)
     except Exception as lost:  # noqa: BLE001 - the person gets the error message anyway
         log.warning("could not record a failure: %s", type(lost).__name__)
+
+
+def _storage_reply(ctx: Context, route: str, fault: StorageFault) -> Reply:
+    """Return that Redis does not work as a reply. The log gets one line each: an outage is no bug to be traced."""
+    error = storage_error(fault)
+    error.reference = ctx.app.ids.reference()
+    log.error("listener failed: route=%s reference=%s storage=%s", route, error.reference, fault)
+    return Reply(message=error_views.error_message(error))
 
 
 def _error_reply(ctx: Context, route: str, error: UsherError, cause: BaseException | None = None) -> Reply:

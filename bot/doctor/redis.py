@@ -3,47 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from bot.health import WORKER_MAX_SILENCE
 from bot.model.accounts import CheckState, Finding
 from bot.model.ids import Tenant
 from bot.store.heartbeat import Heartbeats
 from bot.store.id_secret import IdSecretLost, IdSecretUnreadable, check_id_secret
 from bot.store.installations import RedisInstallationStore
 from bot.store.keys import KEYS
-from bot.store.redis_check import check_server
+from bot.store.redis_check import RedisProblem, Severity, check_server, fault_problem
 from bot.store.rekey import count_rekeyable
 from bot.store.vault import Vault, VaultError
-from bot.web import WORKER_MAX_SILENCE
 
 MAX_SURVEYED_VALUES = 2000
 """Number of encrypted values that are tried; `usher keys rotate` goes through all."""
-MAX_CLOCK_SKEW = timedelta(seconds=5)
+NO_DATA_SERVER = frozenset(
+    {"redis-unreachable", "redis-tls", "redis-credentials", "redis-cluster", "redis-sentinel"}
+)
+"""Problems after which there is nothing more to look at."""
 
 
-async def check_redis(redis: Redis, vault: Vault | None, now: datetime) -> list[Finding]:
-    """Return the findings; if the server does not answer, only that."""
-    problems = await check_server(redis)
-    found = [
-        Finding(
-            message_id=p.id,
-            state=CheckState.FAULT if p.is_fatal else CheckState.NOTE,
-            values=p.values,
-            cure=f"{p.id}-next",
-        )
-        for p in problems
-    ]
-    if any(problem.id == "redis-away" for problem in problems):
+async def check_redis(redis: Redis, vault: Vault | None, *, allow_open: bool = False) -> list[Finding]:
+    """Return the findings; what the server does not let us look at is left out."""
+    found = [_server_finding(problem) for problem in await check_server(redis, allow_open=allow_open)]
+    if any(finding.message_id in NO_DATA_SERVER for finding in found):
         return found
-    if not problems:
-        found.append(Finding(message_id="redis-ok", values=await _describe_server(redis)))
-    if vault is not None:
-        found += [*await _check_id_secret(redis, vault), await _check_keys(redis, vault)]
-    found.append(await _check_workers(redis, now))
+    try:
+        if not found:
+            found.append(Finding(message_id="redis-ok", values=await _describe_server(redis)))
+        if vault is not None:
+            found += [*await _check_id_secret(redis, vault), await _check_keys(redis, vault)]
+        found.append(await _check_workers(redis))
+    except (OSError, RedisError) as error:
+        problem = fault_problem(error)
+        if all(finding.message_id != problem.id for finding in found):
+            found.append(_server_finding(problem))
     return found
+
+
+def _server_finding(problem: RedisProblem) -> Finding:
+    state = CheckState.NOTE if problem.severity is Severity.NOTE else CheckState.FAULT
+    return Finding(message_id=problem.id, state=state, values=problem.values, cure=f"{problem.id}-next")
 
 
 async def _describe_server(redis: Redis) -> dict[str, str]:
@@ -85,19 +89,19 @@ async def _check_keys(redis: Redis, vault: Vault) -> Finding:
     return Finding(message_id="operator-keys-ok")
 
 
-async def _check_workers(redis: Redis, now: datetime) -> Finding:
-    last = await Heartbeats(redis, lambda: now).get_last()
-    if last is None:
+async def _check_workers(redis: Redis) -> Finding:
+    age = await Heartbeats(redis).get_age()
+    if age is None:
         return Finding(message_id="operator-worker-none", state=CheckState.FAULT, cure="operator-worker-next")
-    age = int(abs(now - last).total_seconds())
-    if now - last >= WORKER_MAX_SILENCE:
+    seconds = int(age.total_seconds())
+    if age >= WORKER_MAX_SILENCE:
         return Finding(
             message_id="operator-worker-late",
             state=CheckState.FAULT,
-            values={"seconds": age},
+            values={"seconds": seconds},
             cure="operator-worker-next",
         )
-    return Finding(message_id="operator-worker-ok", values={"seconds": age})
+    return Finding(message_id="operator-worker-ok", values={"seconds": seconds})
 
 
 async def read_bot_tokens(redis: Redis, vault: Vault, now: datetime) -> Mapping[str, str]:

@@ -71,7 +71,9 @@ async def run_checks(settings: Settings, redis_url: str, now: Callable[[], datet
         http = await stack.enter_async_context(
             open_client(version=version("usher"), connect=CHECK_TIMEOUT_SECONDS, read=CHECK_TIMEOUT_SECONDS)
         )
-        redis_findings = await doctor_redis.check_redis(redis, vault, now())
+        redis_findings = await doctor_redis.check_redis(
+            redis, vault, allow_open=settings.usher_allow_open_redis
+        )
         tokens = (
             await doctor_redis.read_bot_tokens(redis, vault, now())
             if vault and settings.is_oauth_install

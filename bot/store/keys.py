@@ -44,6 +44,7 @@ NUDGE_INTERVAL = timedelta(hours=24)
 CHANNEL_START_TTL = timedelta(seconds=30)
 """Two starts in one conversation within this time are probably meant as one."""
 HEARTBEAT_TTL = timedelta(hours=1)
+PROBE_TTL = timedelta(minutes=1)
 REFRESH_LEASE_TTL = timedelta(seconds=30)
 AUDIT_COPY_TTL = timedelta(hours=1)
 TTL_GRACE = timedelta(minutes=10)
@@ -76,7 +77,9 @@ class _Keys:
     # Without a tenant
     tenants = GlobalKey("usher:tenants", SET, "ids of all tenants")
     id_secret = GlobalKey("usher:id-secret", STRING, "the secret that keys all ids", sealed=WHOLE_VALUE)
-    heartbeats = GlobalKey("usher:heartbeats", ZSET, "workers by their last heartbeat")
+    heartbeats = GlobalKey("usher:heartbeats", ZSET, "queues and workers by their last heartbeat")
+    write_probe = GlobalKey(
+        "usher:write-probe", STRING, "what is written to see if Redis accepts it", lifetime=Lifetime(PROBE_TTL))
     changes = GlobalKey("usher:changes", CHANNEL, "keys of records that changed")
     rate_limit = GlobalKey(
         "usher:rate-limit:{window}", LIST, "times of the last requests to a GoTo API",

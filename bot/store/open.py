@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from redis import DriverInfo
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 
+from bot.model.storage import StorageFault
 from bot.store.audit import AUDIT_RETENTION, Audit
 from bot.store.calendars import Calendars
 from bot.store.card_states import CardStates
@@ -30,12 +32,15 @@ from bot.store.notifier import ChangeNotifier
 from bot.store.policies import Policies
 from bot.store.preferences import PreferenceStore
 from bot.store.rate_limit import REQUESTS_PER_SECOND, RedisRateLimiter
+from bot.store.redis_errors import find_storage_fault
 from bot.store.registrations import Registrations
 from bot.store.reminder_jobs import ReminderJobs
 from bot.store.sends import Sends
 from bot.store.snapshots import Snapshots
 from bot.store.subscriptions import SubscriptionStore
 from bot.store.vault import Vault
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +74,29 @@ class Stores:
     list_cache: ListCache
 
 
+class _Retry(Retry):
+    """Retries what a broken connection cut off. A refused password or certificate is refused again."""
+
+    async def call_with_retry(
+        self,
+        do: Callable[[], Awaitable[T]],
+        fail: Callable[[Exception], Any] | Callable[[Exception, int], Any],
+        is_retryable: Callable[[Exception], bool] | None = None,
+        with_failure_count: bool = False,
+    ) -> T:
+        def may_pass(error: Exception) -> bool:
+            if find_storage_fault(error) in (StorageFault.CREDENTIALS, StorageFault.TLS):
+                return False
+            return is_retryable is None or is_retryable(error)
+
+        return await super().call_with_retry(do, fail, may_pass, with_failure_count)
+
+
 def create_client(redis_url: str, max_connections: int = 64) -> Redis:
     """Return a client for ``redis://``, ``rediss://`` or ``unix://`` that survives a restart of Redis.
 
-    A command is retried for some seconds if its connection breaks, so every script and command of this package may run
+    A command is retried for up to 1.75 seconds if its connection breaks (less than Slack waits, so that people read
+    what is the matter), so every script and command of this package may run
     twice. If all ``max_connections`` are in use, callers wait up to 10 s for one.
     """
     pool = BlockingConnectionPool.from_url(
@@ -83,7 +107,7 @@ def create_client(redis_url: str, max_connections: int = 64) -> Redis:
         health_check_interval=30,
         socket_connect_timeout=5,
         socket_timeout=10,
-        retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), 8),
+        retry=_Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), 6),
         driver_info=DriverInfo(),  # without it each new connection reads redis-py's version from its files
     )
     return Redis.from_pool(pool)
@@ -121,7 +145,7 @@ async def open_stores(
             meetings=MeetingStore(redis, vault, now),
             calendars=Calendars(redis, vault, now),
             rate_limiter=RedisRateLimiter(redis, client_id, goto_requests_per_second),
-            heartbeats=Heartbeats(redis, now),
+            heartbeats=Heartbeats(redis),
             preferences=PreferenceStore(redis, vault),
             last_requests=LastRequests(redis),
             registrations=Registrations(redis, vault, now),

@@ -14,12 +14,15 @@ from docket import Docket, ExponentialRetry, Perpetual, Retry
 from bot.model.core import Notice, OperationRecord, Outcome
 from bot.model.errors import TransientError, UsherError
 from bot.model.ids import Person, Tenant
+from bot.model.queues import QueueName
+from bot.model.storage import FindStorageFault
 from bot.operations import OPERATIONS
 from bot.operations.notices import deliver_notice
 from bot.usecases.core.operations import execute_operation, fail_operation
 from bot.usecases.core.services import Services
 from bot.usecases.registration.waitlist import refresh_training
 from bot.worker import cards, digests, reminders, trainings
+from bot.worker.activity import JobActivity
 from bot.worker.deferred import ANSWER_LATER
 from bot.worker.queue import (
     CHECK_CARD_TASK,
@@ -47,22 +50,23 @@ log = logging.getLogger("usher.jobs")
 class Tasks:
     """The tasks of one process.
 
-    ``unavailable_errors`` are what the stores raise while Redis is unavailable. ``observe_outcome`` is called with kind
-    and result of each finished operation. ``bind_log`` adds its values to every log line within a block.
+    ``find_fault`` recognizes the errors of a Redis that does not work. ``observe_outcome`` is called with kind and
+    result of each finished operation. ``bind_log`` adds its values to every log line within a block.
     """
 
     def __init__(
         self,
         app: Services,
-        unavailable_errors: tuple[type[BaseException], ...],
+        find_fault: FindStorageFault,
         observe_outcome: OutcomeObserver,
         bind_log: BindLog = lambda **values: nullcontext(),
     ) -> None:
         self.app = app
-        self.unavailable_errors = unavailable_errors
+        self.find_fault = find_fault
         self.observe_outcome = observe_outcome
         self.bind_log = bind_log
         self.operations = {**OPERATIONS, ANSWER_LATER.kind: ANSWER_LATER}
+        self.activity = JobActivity()
         self._tracked: set[asyncio.Task[None]] = set()
         self._is_releasing = False
 
@@ -100,13 +104,13 @@ class Tasks:
                 )
 
         async def sweep(perpetual: Perpetual = Perpetual(every=SWEEP_INTERVAL, automatic=True)) -> None:  # noqa: B008
-            await self.requeue_orphans()
+            await self._run_tracked(self.requeue_orphans())
 
         docket.register(run_operation, names=[RUN_OPERATION_TASK])
         docket.register(check_delivered, names=[CHECK_DELIVERED_TASK])
         docket.register(send_notice, names=[SEND_NOTICE_TASK])
         docket.register(sweep)
-        reminders.register_tasks(background, lambda: self.app, self._run_tracked, self.bind_log)
+        reminders.register_tasks(background, lambda: self.app, self._run_in_background, self.bind_log)
         trainings.register_tasks(docket, self.app, self._run_tracked)
         digests.register_tasks(docket, self.app, self._run_tracked, self.bind_log)
         self._register_refresh_tasks(docket)
@@ -146,22 +150,25 @@ class Tasks:
         for held in self._tracked:
             held.cancel()
 
-    async def _run_tracked(self, job: Coroutine[Any, Any, None]) -> None:
-        """Run a job so that it can be released. Raises only ``RetryLater``: docket pickles what a job raises."""
+    async def _run_in_background(self, job: Coroutine[Any, Any, None]) -> None:
+        await self._run_tracked(job, QueueName.BACKGROUND)
+
+    async def _run_tracked(self, job: Coroutine[Any, Any, None], queue: QueueName = QueueName.MAIN) -> None:
+        """Run a job so that it can be released. Raises only ``RetryLater``: docket stores what a job raises."""
         held = asyncio.create_task(job)
         self._tracked.add(held)
         try:
-            await held
+            with self.activity.running(queue):
+                await held
         except asyncio.CancelledError:
             if self._is_releasing:
                 raise RetryLater from None
             raise
         except RetryLater:
             raise
-        except self.unavailable_errors:
-            raise RetryLater from None
-        except Exception:  # docket would store the exception, with any data in it, in Redis
-            log.exception("job broke: reference=%s", self.app.ids.reference())
+        except Exception as error:  # docket would store the exception, with any data in it, in Redis
+            if self.find_fault(error) is None:
+                log.exception("job broke: reference=%s", self.app.ids.reference())
             raise RetryLater from None
         finally:
             self._tracked.discard(held)
@@ -173,9 +180,11 @@ class Tasks:
         except TransientError as fault:
             log.warning("operation will be retried: op=%s message=%s", op_id, fault.message_id)
             raise RetryLater from None
-        except self.unavailable_errors:
-            raise RetryLater from None
-        except Exception:  # a bug ends as an outcome with a reference, not as an operation that hangs
+        except (
+            Exception
+        ) as error:  # a bug ends as an outcome with a reference, not as an operation that hangs
+            if self.find_fault(error) is not None:
+                raise RetryLater from None
             reference = self.app.ids.reference()
             log.exception("operation broke: op=%s reference=%s", op_id, reference)
             broken = Outcome(ok=False, message_id="broken", next_step="broken-next", reference=reference)
@@ -216,8 +225,6 @@ class Tasks:
         try:
             await deliver_notice(self.app, person, notice, send_id)
         except TransientError:
-            raise RetryLater from None
-        except self.unavailable_errors:
             raise RetryLater from None
         except UsherError as error:
             log.error("notice could not be sent: notice=%s message=%s", notice, error.message_id)

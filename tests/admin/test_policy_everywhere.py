@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.app import REDIS_UNAVAILABLE_ERRORS
 from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.ids import Person
 from bot.model.policy import Area, AuditQuery, Rule
 from bot.model.replies import Reply
 from bot.operations import OPERATIONS
+from bot.store.redis_errors import find_storage_fault
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import execute_operation
 from bot.worker.tasks import Tasks
@@ -85,7 +85,7 @@ def typed(actor: Actor, stage: Stage, line: str) -> Mapping[str, Any]:
 async def answered(stage: Stage, found: routes.MatchedRoute | None) -> Reply:
     assert found is not None
     return await run_guarded(
-        Context(app=stage.runtime.app, unavailable_errors=REDIS_UNAVAILABLE_ERRORS),
+        Context(app=stage.runtime.app, find_fault=find_storage_fault),
         found.name,
         found.asker,
         found.run,
@@ -155,7 +155,7 @@ async def test_no_operation_begins_that_the_rules_came_to_forbid(stage: Stage) -
     """Each kind stands in the ledger when the rules change; none is begun, and its person is told why."""
     app, bob = stage.runtime.app, Person(tenant_of(stage), user_id(stage.bob))
     await set_policy(stage, **barred(stage))
-    tasks = Tasks(app, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
+    tasks = Tasks(app, find_storage_fault, lambda kind, result: None)
     for kind in OperationKind:
         op = OperationRecord(id=f"op-{kind}", kind=kind, person=bob, payload={}, created_at=app.clock.now())
         area = tasks.operations[kind].required_area(op)

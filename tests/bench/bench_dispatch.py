@@ -14,7 +14,7 @@ import uvloop
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import REDIS_UNAVAILABLE_ERRORS
+from bot.store.redis_errors import find_storage_fault
 from bot.views import ids as act
 from handlers import requests, routes, signed_http
 from handlers.bolt import ANY_ID, Ack, InstallationLookup, Listeners, build_bolt, dispatch
@@ -52,14 +52,14 @@ def only_event(body: Mapping[str, Any]) -> None:
 def single(stand: Stand, kind: str) -> AsyncApp:
     """Return a Bolt app as the bot's own, with one listener."""
     desk, slack = (
-        Context(app=stand.runtime.app, unavailable_errors=REDIS_UNAVAILABLE_ERRORS),
+        Context(app=stand.runtime.app, find_fault=find_storage_fault),
         stand.runtime.connections.slack,
     )
     app = AsyncApp(
         client=AsyncWebClient(base_url=stand.runtime.settings.slack_api_url, session=slack),
         signing_secret="verified-before",
         request_verification_enabled=False,
-        authorize=InstallationLookup(stand.runtime.token_lookup, REDIS_UNAVAILABLE_ERRORS),  # type: ignore[arg-type] # Bolt's hint leaves it out
+        authorize=InstallationLookup(stand.runtime.token_lookup, find_storage_fault),  # type: ignore[arg-type] # Bolt's hint leaves it out
         process_before_response=True,
     )
     listeners = Single(desk, stand.runtime.metrics.count_ack)
@@ -75,7 +75,7 @@ def every(stand: Stand) -> AsyncApp:
     client = AsyncWebClient(
         base_url=stand.runtime.settings.slack_api_url, session=stand.runtime.connections.slack
     )
-    desk = Context(app=stand.runtime.app, unavailable_errors=REDIS_UNAVAILABLE_ERRORS)
+    desk = Context(app=stand.runtime.app, find_fault=find_storage_fault)
     return build_bolt(
         desk, client=client, token_for=stand.runtime.token_lookup, observe=stand.runtime.metrics.count_ack
     )

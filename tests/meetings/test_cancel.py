@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app import REDIS_UNAVAILABLE_ERRORS
 from bot.model.errors import UserError
 from bot.model.ids import Person, Tenant
+from bot.store.redis_errors import find_storage_fault
 from bot.usecases.core.services import Rules
 from bot.usecases.meetings.cancel import undo_meeting_cancel
 from bot.views.i18n import explain_error
@@ -187,7 +187,7 @@ class TestUndo:
         app = replace(stage.runtime.app, clock=OffsetClock(timedelta(minutes=11)))
         (tenant,) = await app.store.ledger.list_tenants()
         for op_id in await app.store.ledger.list_unfinished(tenant, app.clock.now()):
-            await Tasks(app, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(
+            await Tasks(app, find_storage_fault, lambda kind, result: None).run_operation(
                 tenant, op_id, is_last_try=False
             )
 

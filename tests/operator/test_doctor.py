@@ -16,12 +16,14 @@ from bot.doctor.redis import check_redis as look_at_memory
 from bot.doctor.run_checks import check_settings, run_checks
 from bot.doctor.slack import ApiAnswer, check_bot_token, check_clock
 from bot.model.accounts import CheckState, Finding
+from bot.model.storage import StorageFault
 from bot.settings import Settings
 from bot.store.keys import KEYS
-from bot.store.redis_check import RedisProblem
+from bot.store.redis_check import RedisProblem, Severity
 from bot.store.vault import Vault
 from bot.views.core import operator
 from tests.support.clocks import CLOCK
+from tests.support.polling import wait_until
 from tests.support.stage import Stage
 
 LATE = {"redis-forgets"}
@@ -42,7 +44,17 @@ async def faults(stage: Stage, **changes: Any) -> dict[str, Finding]:
     return {f.message_id: f for f in found if f.state is CheckState.FAULT and f.message_id not in LATE}
 
 
+async def ready(stage: Stage) -> None:
+    """Wait until the worker takes jobs."""
+
+    async def is_ready() -> bool:
+        return (await stage.runtime.check_readiness()).is_ready
+
+    await wait_until(is_ready)
+
+
 async def test_a_running_usher_is_well(stage: Stage) -> None:
+    await ready(stage)
     found = await run_checks(stage.sandbox.settings, redis_url_of(stage), CLOCK.now)
     text = operator.render_text(found)
     assert [f.message_id for f in found if f.state is CheckState.FAULT] == sorted(LATE), text
@@ -104,13 +116,14 @@ async def test_no_worker(stage: Stage) -> None:
 async def test_a_scope_that_is_missing_is_named(stage: Stage) -> None:
     (token,) = [t for t in stage.slack.tokens.values() if t.kind == "bot"]
     token.scopes = tuple(scope for scope in token.scopes or () if scope != "im:write")
+    await ready(stage)
     (fault,) = (await faults(stage)).values()
     assert "lacks scopes: im:write." in operator.finding_text(fault)
 
 
 async def test_redis_that_is_gone(shared_redis: str, stage: Stage) -> None:
     found = await run_checks(stage.sandbox.settings, "redis://127.0.0.1:9", CLOCK.now)
-    assert "redis-away" in {f.message_id for f in found}
+    assert "redis-unreachable" in {f.message_id for f in found}
 
 
 async def test_a_clock_that_is_off() -> None:
@@ -130,8 +143,9 @@ async def test_every_problem_of_redis_has_its_sentence_and_cure() -> None:
         "policy": "lru",
         "appendfsync": "no",
     }
-    for name in ("redis-away", "redis-old", "redis-evicts", "redis-forgets", "redis-late", "redis-open"):
-        problem = RedisProblem(name, True, values)
+    others = "unusable old evicts forgets late open sentinel replica unknown"
+    for name in (*StorageFault, *others.split()):
+        problem = RedisProblem(f"redis-{name}", Severity.FAULT, values)
         found = Finding(
             message_id=problem.id, state=CheckState.FAULT, values=problem.values, cure=f"{problem.id}-next"
         )
@@ -143,7 +157,7 @@ async def test_an_older_key_still_in_use_is_noted(stage: Stage) -> None:
     await stage.alice.sees("Connected as Alice")
     newer = Fernet.generate_key().decode()
     vault = Vault([newer, *stage.sandbox.settings.fernet_keys])
-    found = {f.message_id: f for f in await look_at_memory(stage.runtime.stores.redis, vault, CLOCK.now())}
+    found = {f.message_id: f for f in await look_at_memory(stage.runtime.stores.redis, vault)}
     assert found["operator-keys-old"].state is CheckState.NOTE
 
 

@@ -15,7 +15,7 @@ from tests.support.processes.redis import RedisServer, open_redis_server
 from tests.support.processes.scenarios import Scenario, run_scenarios, scenes_of
 
 SENTENCES = (
-    "Usher cannot reach its memory now, so nothing was saved.",
+    "Usher can't reach its storage right now, so this may not have been saved.",
     "This took too long. Try again in a minute.",
 )
 

@@ -51,7 +51,9 @@ async def test_wrong_and_missing_settings_are_named_all_at_once(started: Program
 
 async def test_a_redis_that_is_not_there_is_told(started: Programs) -> None:
     programs = await each(started, "web", "worker", "run", PORT="0")
-    await all_end(programs, 1, "Redis does not answer.\n    REDIS_URL says where it is")
+    await all_end(
+        programs, 1, "Redis does not answer: Error 111", "\n    See that it runs, and that REDIS_URL"
+    )
 
 
 async def test_ids_that_cannot_go_on_end_the_start(started: Programs, empty_redis: str) -> None:

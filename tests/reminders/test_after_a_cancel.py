@@ -15,13 +15,13 @@ from typing import Any
 
 import pytest
 
-from bot.app import REDIS_UNAVAILABLE_ERRORS
 from bot.model.errors import SlackDown, TransientError
 from bot.model.reminders import SubscriptionState, Suppression
 from bot.model.sources import SessionKind, session_ref
 from bot.ports import Messenger
 from bot.sandbox.goto.state import SimMeeting, SimTraining
 from bot.store.keys import KEYS
+from bot.store.redis_errors import find_storage_fault
 from bot.usecases.core.services import Services
 from bot.usecases.reminders.verify import Unconfirmed
 from bot.worker.tasks import Tasks
@@ -189,7 +189,7 @@ async def test_a_cancellation_made_here_silences_at_once(stage: Stage) -> None:
     app = stage.runtime.app
     tenant = known.tenant
     (op_id,) = await app.store.ledger.list_unfinished(tenant, now() + timedelta(minutes=1))
-    await Tasks(app, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(
+    await Tasks(app, find_storage_fault, lambda kind, result: None).run_operation(
         tenant, op_id, is_last_try=False
     )
     await deliver_due(stage)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import timedelta
 
-from bot.app import REDIS_UNAVAILABLE_ERRORS
 from bot.model.errors import TransientError
 from bot.sandbox.goto.state import SimTraining
+from bot.store.redis_errors import find_storage_fault
 from bot.usecases.reminders.verify import Unconfirmed
 from bot.worker.tasks import Tasks
 from tests.support.clocks import now
@@ -45,7 +45,7 @@ async def cancels(stage: Stage, training: SimTraining) -> None:
     app = stage.runtime.app
     (tenant,) = await app.store.ledger.list_tenants()
     (op_id,) = await app.store.ledger.list_unfinished(tenant, now() + timedelta(minutes=1))
-    await Tasks(app, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(
+    await Tasks(app, find_storage_fault, lambda kind, result: None).run_operation(
         tenant, op_id, is_last_try=False
     )
     await stage.alice.sees("is cancelled.")

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 
 from bot.embedded import open_embedded_redis
 from bot.store.open import Stores, create_client
-from bot.store.redis_check import RedisProblem, check_privacy, check_server, check_version
+from bot.store.redis_check import RedisProblem, Severity, check_privacy, check_server, check_version
 
 
 async def ids(redis: Redis) -> list[str]:
@@ -23,8 +23,8 @@ async def test_our_own_is_fit(tmp_path: Path) -> None:
         await redis.config_set("maxmemory-policy", "allkeys-lru")
         await redis.config_set("appendfsync", "everysec")
         assert await check_server(redis) == [
-            RedisProblem("redis-evicts", True, {"policy": "allkeys-lru"}),
-            RedisProblem("redis-late", False, {"appendfsync": "everysec"}),
+            RedisProblem("redis-evicts", Severity.FAULT, {"policy": "allkeys-lru"}),
+            RedisProblem("redis-late", Severity.NOTE, {"appendfsync": "everysec"}),
         ]
 
 
@@ -34,22 +34,24 @@ async def test_one_that_keeps_nothing(stores: Stores) -> None:
 
 async def test_one_that_is_away(tmp_path: Path) -> None:
     async with create_client(f"unix://{tmp_path}/nothing.sock") as redis:
-        assert await check_server(redis) == [RedisProblem("redis-away", True, {"error": "ConnectionError"})]
+        (problem,) = await check_server(redis)
+        assert (problem.id, problem.severity) == ("redis-unreachable", Severity.STOPS_START)
 
 
 @pytest.mark.parametrize(
-    ("info", "fit"),
+    ("info", "problems"),
     [
-        ({"redis_version": "7.0.15"}, False),
-        ({"redis_version": "7.2.0"}, True),
-        ({"redis_version": "8.0-rc1"}, True),
-        ({"redis_version": "7.2.4", "valkey_version": "7.2.9"}, False),
-        ({"redis_version": "7.2.4", "valkey_version": "8.0.1"}, True),
-        ({}, False),
+        ({"redis_version": "6.2.14"}, ["redis-unusable"]),
+        ({"redis_version": "7.0.15"}, ["redis-old"]),
+        ({"redis_version": "7.2.0"}, []),
+        ({"redis_version": "8.0-rc1"}, []),
+        ({"redis_version": "7.2.4", "valkey_version": "7.2.9"}, ["redis-old"]),
+        ({"redis_version": "7.2.4", "valkey_version": "8.0.1"}, []),
+        ({}, ["redis-unusable"]),
     ],
 )
-def test_old_servers(info: dict[str, Any], fit: bool) -> None:
-    assert [problem.id for problem in check_version(info)] == ([] if fit else ["redis-old"])
+def test_old_servers(info: dict[str, Any], problems: list[str]) -> None:
+    assert [problem.id for problem in check_version(info)] == problems
 
 
 @pytest.mark.parametrize(
@@ -59,8 +61,14 @@ def test_old_servers(info: dict[str, Any], fit: bool) -> None:
         ("redis://:word@cache.internal:6379/0", True),
         ("rediss://cache.internal:6379/0", True),
         ("redis://localhost:6379/0", True),
+        ("redis://127.0.0.2:6379/0", True),
+        ("redis://[::1]:6379/0", True),
+        ("redis://10.0.0.5:6379/0", False),
         ("unix:///run/redis.sock?db=0", True),
     ],
 )
 def test_open_servers(url: str, fit: bool) -> None:
-    assert [problem.id for problem in check_privacy(create_client(url))] == ([] if fit else ["redis-open"])
+    problems = [] if fit else [RedisProblem("redis-open", Severity.STOPS_START)]
+    assert check_privacy(create_client(url)) == problems
+    known = [] if fit else [RedisProblem("redis-open", Severity.NOTE)]
+    assert check_privacy(create_client(url), allow_open=True) == known

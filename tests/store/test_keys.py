@@ -19,6 +19,7 @@ from bot.model.cards import CardPhase, CardState
 from bot.model.core import Card, LastRequest, OperationState, Outcome, Preferences
 from bot.model.ids import Person, Tenant
 from bot.model.policy import Area, AuditEntry, AuditQuery, AuditResult, Policy, Rule
+from bot.model.queues import QueueName
 from bot.model.records import RECORD_VERSION, RecordFromNewerVersion
 from bot.model.registration import (
     Decision,
@@ -57,6 +58,7 @@ from bot.store.keys import ALL_KEYS, KEYS
 from bot.store.open import Stores
 from bot.store.rate_limit import RedisRateLimiter
 from bot.store.record_format import HashFormat
+from bot.store.redis_check import probe_write
 from tests.support import builders
 from tests.support.clocks import ManualClock
 from tests.support.stored_keys import check_stored_keys
@@ -423,7 +425,8 @@ async def save_one_of_each(stores: Stores, clock: ManualClock) -> None:
     installations = RedisInstallationStore(stores.redis, stores.vault, clock.now)
     await installations._save({"team_id": "T1", "is_enterprise_install": False, "installed_at": clock.now()})
     await RedisOAuthStateStore(stores.redis, clock.now).async_issue()
-    await stores.heartbeats.record("worker")
+    await stores.heartbeats.record("worker", QueueName.MAIN)
+    await probe_write(stores.redis)
     await RedisRateLimiter(stores.redis, "client-1", seconds=30).try_acquire("G2M", urgent=True)
     await stores.calendars.add_token("calendar-token", ALICE, "1", MEETING.end)
     await stores.calendars.update_revision(T1, "1", "digest")

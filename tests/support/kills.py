@@ -8,10 +8,10 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from bot.app import REDIS_UNAVAILABLE_ERRORS
 from bot.goto.client import GoToSession
 from bot.model.core import OperationKind
 from bot.model.ids import Tenant
+from bot.store.redis_errors import find_storage_fault
 from bot.usecases.core.services import Services
 from bot.worker.tasks import Tasks
 from tests.support.actors import tenant_of
@@ -88,7 +88,7 @@ def tap_services(
 
 async def run_operation(app: Services, tenant: Tenant, op_id: str, *, last: bool = False) -> None:
     """Run an operation of the ledger as a worker would; ``last`` is its last try."""
-    await Tasks(app, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(
+    await Tasks(app, find_storage_fault, lambda kind, result: None).run_operation(
         tenant, op_id, is_last_try=last
     )
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.app import REDIS_UNAVAILABLE_ERRORS
 from bot.sandbox.goto.state import SimTraining
+from bot.store.redis_errors import find_storage_fault
 from bot.usecases.core.services import Services
 from bot.worker.reminders import RetryLater
 from bot.worker.tasks import Tasks
@@ -57,14 +57,14 @@ def up(stage: Stage) -> None:
 async def tried(stage: Stage, times: int = 1, app: Services | None = None) -> None:
     """Have the operation tried that is open; each time as if it were the last of its job."""
     where = await open_operation(stage)
-    tasks = Tasks(app or stage.runtime.app, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
+    tasks = Tasks(app or stage.runtime.app, find_storage_fault, lambda kind, result: None)
     for _ in range(times):
         with pytest.raises(RetryLater):
             await tasks.run_operation(*where, is_last_try=True)
 
 
 async def done(stage: Stage, app: Services | None = None) -> None:
-    tasks = Tasks(app or stage.runtime.app, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
+    tasks = Tasks(app or stage.runtime.app, find_storage_fault, lambda kind, result: None)
     await tasks.run_operation(*await open_operation(stage), is_last_try=False)
 
 

@@ -34,6 +34,8 @@ from bot.usecases.core.readers import reader_of
 from bot.usecases.core.retry_later import retry_while_down
 from bot.usecases.core.services import Services
 
+log = logging.getLogger("usher.operations")
+
 Runner = Callable[[OperationRun], Awaitable[Outcome]]
 
 log = logging.getLogger("usher.operations")
@@ -129,7 +131,19 @@ async def enqueue_detached(
         detached=True,
     )
     await app.store.ledger.add_if_absent(op)
-    await app.jobs.queue.enqueue_operation(person.tenant, op.id, at=at)
+    await enqueue_stored(app, op, at)
+
+
+async def enqueue_stored(app: Services, op: OperationRecord, at: datetime | None = None) -> None:
+    """Enqueue an operation that is stored, for ``at`` if given.
+
+    If the queue refuses it, the operation waits for the worker's sweep of unfinished operations: it is accepted, and
+    an error would say that it is not.
+    """
+    try:
+        await app.jobs.queue.enqueue_operation(op.person.tenant, op.id, at=at)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the ledger has the operation
+        log.warning("operation is left to the sweep: op=%s error=%s", op.id, type(error).__name__)
 
 
 def _to_json(value: object) -> Mapping[str, Any]:
@@ -160,7 +174,7 @@ async def submit_operation(app: Services, op: OperationRecord, seconds: float) -
     outcome = entered.outcome
     try:
         if outcome is None:
-            await app.jobs.queue.enqueue_operation(tenant, op.id)
+            await enqueue_stored(app, op)
             outcome = await app.store.ledger.wait_for_outcome(
                 tenant, op.id, seconds
             ) or await app.store.ledger.detach(tenant, op.id)
@@ -170,6 +184,8 @@ async def submit_operation(app: Services, op: OperationRecord, seconds: float) -
         # The guard's deadline: the operation will be run and its outcome delivered whatever happens to us, so an
         # error would be wrong. The worker delivers an outcome that no waiter took.
         return outcome
+    except Exception as error:  # noqa: BLE001 - as above: it is stored, so "not saved" would be wrong
+        log.warning("outcome is left to the worker: op=%s error=%s", op.id, type(error).__name__)
     return outcome
 
 
