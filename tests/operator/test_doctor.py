@@ -87,12 +87,14 @@ async def test_a_running_usher_is_well(stage: Stage) -> None:
 async def test_each_link_is_named_when_it_fails(stage: Stage, changes: dict[str, Any], fault: str) -> None:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
+    await ready(stage)
     found = await faults(stage, **changes)
     assert fault in found
     assert found[fault].cure == f"{fault}-next"
 
 
 async def test_the_secret_of_ids_that_no_key_opens_or_that_is_gone(stage: Stage) -> None:
+    await ready(stage)
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
     other = SecretStr(Fernet.generate_key().decode())

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from cryptography.fernet import Fernet
+from pydantic import SecretStr
 
 from bot.doctor.redis import check_redis
 from bot.model.storage import StorageFault
@@ -108,10 +110,11 @@ async def test_a_worker_that_may_not_take_jobs_is_not_ready(server: FaultyServer
 async def test_a_start_during_a_fault_goes_on(
     server: FaultyServer, fault: StoreFault, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with checked_stage(server.url, by_socket=False):
+    same = {"encryption_keys": SecretStr(Fernet.generate_key().decode())}
+    async with checked_stage(server.url, by_socket=False, settings=same):
         """The first start writes what later ones only read."""
     await fault.enter(server)
-    async with checked_stage(server.url, by_socket=False) as stage:
+    async with checked_stage(server.url, by_socket=False, settings=same) as stage:
         settings = stage.sandbox.settings.model_copy(update={"redis_url": server.url})
         await check_redis_at_start(settings)
         assert any(record.name == "usher.start" for record in caplog.records)
