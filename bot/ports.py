@@ -71,9 +71,19 @@ class Messenger(Protocol):
         ...
 
     async def find(
-        self, tenant: Tenant, channel: str, send_id: str, since: datetime, thread_ts: str | None = None
+        self,
+        tenant: Tenant,
+        channel: str,
+        send_id: str,
+        since: datetime,
+        thread_ts: str | None = None,
+        *,
+        max_wait: float | None = None,
     ) -> str | None:
-        """Return the ts of the bot's message with that send id, None if there is none. Raises ``HistoryUnreadable``."""
+        """Return the ts of the bot's message with that send id, None if there is none. Raises ``HistoryUnreadable``.
+
+        ``max_wait`` limits the seconds of waiting while Slack is busy or unavailable.
+        """
         ...
 
     async def update(self, tenant: Tenant, channel: str, ts: str, message: Message) -> None: ...

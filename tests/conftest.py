@@ -32,8 +32,10 @@ def clock_at_start() -> None:
 
 @pytest.fixture(autouse=True)
 def kill_scope(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test marked ``kills`` kills at one call, and in the exhaustive run at every call."""
-    monkeypatch.setattr(Kills, "every", getattr(request, "param", "every") == "every")
+    """A test marked ``kills`` kills at one call, and in the exhaustive run at every call; so do its failovers."""
+    kind, _, count = getattr(request, "param", "kill every").partition(" ")
+    monkeypatch.setattr(Kills, "every", count == "every")
+    monkeypatch.setattr(Kills, "is_failover", kind == "failover")
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -119,7 +121,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if metafunc.definition.get_closest_marker("kills"):
-        scopes = ["one", pytest.param("every", marks=pytest.mark.exhaustive)]
+        kinds = ["kill", *(["failover"] if metafunc.definition.get_closest_marker("failovers") else [])]
+        every = [pytest.param(f"{kind} every", marks=pytest.mark.exhaustive) for kind in kinds]
+        scopes = [*(f"{kind} one" for kind in kinds), *every]
         metafunc.parametrize("kill_scope", scopes, indirect=True)
 
 

@@ -83,10 +83,13 @@ class OperationRecord:
     step: str = "new"
     progress: Mapping[str, Any] = field(default_factory=dict)
     outcome: Outcome | None = None
+    ended_at: datetime | None = None
     detached: bool = False
     view_closed: bool = False
     delivered: bool = False
     """True if a waiter has the outcome and answers with it."""
+    was_claimed: bool = False
+    """True if another run had claimed it before the claim that returned this record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

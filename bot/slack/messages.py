@@ -67,18 +67,25 @@ class SlackMessenger:
         return ts
 
     async def find(
-        self, tenant: Tenant, channel: str, send_id: str, since: datetime, thread_ts: str | None = None
+        self,
+        tenant: Tenant,
+        channel: str,
+        send_id: str,
+        since: datetime,
+        thread_ts: str | None = None,
+        *,
+        max_wait: float | None = None,
     ) -> str | None:
         """Return the ts of the message with that send id, or None if there is none.
 
         ``since`` (aware) is the time when the send was intended, ``thread_ts`` the parent message if it was for a
-        thread. Raises ``SlackHistoryUnreadable`` if the history cannot be read to its end (Slack:
-        conversations.history, conversations.replies).
+        thread, ``max_wait`` the limit of waiting for Slack, in seconds. Raises ``SlackHistoryUnreadable`` if the
+        history cannot be read to its end (Slack: conversations.history, conversations.replies).
         """
         oldest = f"{(since - _HISTORY_MARGIN).timestamp():.6f}"
         cursor: str | None = None
         for _ in range(_MAX_PAGES):
-            page = await self._read_history(tenant, channel, oldest, cursor, thread_ts)
+            page = await self._read_history(tenant, channel, oldest, cursor, thread_ts, max_wait)
             for message in page.get("messages", ()):
                 if _read_send_id(message) == send_id:
                     return str(message["ts"])
@@ -170,7 +177,13 @@ class SlackMessenger:
         await self._clients.call(person.tenant, "views.publish", body, Effect.SET)
 
     async def _read_history(
-        self, tenant: Tenant, channel: str, oldest: str, cursor: str | None, thread_ts: str | None
+        self,
+        tenant: Tenant,
+        channel: str,
+        oldest: str,
+        cursor: str | None,
+        thread_ts: str | None,
+        max_wait: float | None,
     ) -> dict[str, Any]:
         query = {
             "channel": channel,
@@ -180,11 +193,11 @@ class SlackMessenger:
             "limit": _PAGE_SIZE,
             "cursor": cursor,
         }
+        method = "conversations.history"
+        if thread_ts is not None:
+            query["ts"], method = thread_ts, "conversations.replies"
         try:
-            if thread_ts is not None:
-                query["ts"] = thread_ts
-                return await self._clients.call(tenant, "conversations.replies", query, Effect.READ)
-            return await self._clients.call(tenant, "conversations.history", query, Effect.READ)
+            return await self._clients.call(tenant, method, query, Effect.READ, max_wait=max_wait)
         except UsherError as error:
             cause = error.message_id
         raise SlackHistoryUnreadable(cause=cause)

@@ -25,6 +25,8 @@ from bot.store.key_types import (
 
 OPERATION_TTL = timedelta(hours=24)
 """How long an outcome can be replayed."""
+MIN_OUTCOME_TTL = timedelta(hours=1)
+"""How long an outcome is kept at least, so that its person is told even if the operation took longer than a day."""
 OPEN_OPERATION_TTL = timedelta(days=7)
 """An unfinished operation survives a long outage, so that its person can be notified."""
 EVENT_TTL = timedelta(hours=24)
@@ -126,7 +128,8 @@ class _Keys:
     open_operations = TenantKey("{tenant}:open-ops", ZSET, "unfinished operations by creation time")
     operation = TenantKey(
         "{tenant}:op:{op_id}", HASH, "an operation", owner=Owner.PERSON_IN_FIELD,
-        lifetime=Lifetime(OPEN_OPERATION_TTL), sealed=("payload", "progress", "outcome"), times=("created_at",),
+        lifetime=Lifetime(OPEN_OPERATION_TTL), sealed=("payload", "progress", "outcome"),
+        times=("created_at", "ended_at"),
         export="op", hidden=frozenset({"external_id", "holder", "nonce", "response_url"}), indexes=(open_operations,))
     lock = PersonKey(
         "{tenant}:lock:{user}:{view}", HASH, "the operation that holds the lock of a view",

@@ -32,31 +32,37 @@ FORMAT = HashFormat(
     model=OperationRecord,
     owner="person",
     plain=["kind", "created_at", "state", "step", "detached", "view_closed", "delivered"],
-    elsewhere=["id"],
+    scripted=["ended_at"],
+    elsewhere=["id", "was_claimed"],
 )
 
-# KEYS op, open, tenants; ARGV id, created (µs), TTL (ms), finished ones created before this (µs) have expired, tenant,
-# nonce, fields…
+# KEYS op, open, tenants; ARGV id, created (µs), TTL (ms), what was created before this (µs) and ended before that (µs)
+# has expired, tenant, nonce, fields…
 ADD_IF_ABSENT_SCRIPT = """
 local state = redis.call('HGET', KEYS[1], 'state')
-if state and state ~= 'open' and tonumber(redis.call('HGET', KEYS[1], 'created_at')) <= tonumber(ARGV[4]) then
+if state and state ~= 'open' and tonumber(redis.call('HGET', KEYS[1], 'created_at')) <= tonumber(ARGV[4])
+  and tonumber(redis.call('HGET', KEYS[1], 'ended_at') or 0) <= tonumber(ARGV[5]) then
   redis.call('DEL', KEYS[1])
   state = false
 end
 if not state then
-  redis.call('HSET', KEYS[1], 'nonce', ARGV[6], unpack(ARGV, 7))
+  redis.call('HSET', KEYS[1], 'nonce', ARGV[7], unpack(ARGV, 8))
   redis.call('PEXPIRE', KEYS[1], ARGV[3])
   redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
-  redis.call('SADD', KEYS[3], ARGV[5])
+  redis.call('SADD', KEYS[3], ARGV[6])
 end
 return redis.call('HGETALL', KEYS[1])
 """
-# KEYS op, open; ARGV id, holder
+# KEYS op, open; ARGV id, holder. Returns the record as it was before, so with its former holder, if any.
 CLAIM_SCRIPT = """
-local state = redis.call('HGET', KEYS[1], 'state')
-if not state then redis.call('ZREM', KEYS[2], ARGV[1]) return {} end
-if state == 'open' then redis.call('HSET', KEYS[1], 'holder', ARGV[2]) end
-return redis.call('HGETALL', KEYS[1])
+local record = redis.call('HGETALL', KEYS[1])
+if not record[1] then redis.call('ZREM', KEYS[2], ARGV[1]) return {} end
+if redis.call('HGET', KEYS[1], 'state') == 'open' then redis.call('HSET', KEYS[1], 'holder', ARGV[2]) end
+return record
+"""
+# KEYS op; ARGV holder
+RELEASE_SCRIPT = """
+if redis.call('HGET', KEYS[1], 'holder') == ARGV[1] then redis.call('HDEL', KEYS[1], 'holder') end
 """
 # KEYS op; ARGV holder, step, progress
 CHECKPOINT_SCRIPT = """
@@ -65,17 +71,17 @@ if redis.call('HGET', KEYS[1], 'state') ~= 'open' then return {} end
 redis.call('HSET', KEYS[1], 'step', ARGV[2], 'progress', ARGV[3])
 return redis.call('HGETALL', KEYS[1])
 """
-# KEYS op, open, audit of the day; ARGV id, holder, state, outcome, TTL (ms), channel, then of an audit entry, if any:
-# TTL (ms), user, action, sealed. Idempotent for the same holder.
+# KEYS op, open, audit of the day; ARGV id, holder, state, outcome, TTL (ms), channel, now (µs), then of an audit entry,
+# if any: TTL (ms), user, action, sealed. Idempotent for the same holder.
 FINISH_SCRIPT = """
 if redis.call('HGET', KEYS[1], 'holder') ~= ARGV[2] then return {} end
 if redis.call('HGET', KEYS[1], 'state') == 'open' then
-  redis.call('HSET', KEYS[1], 'state', ARGV[3], 'outcome', ARGV[4])
+  redis.call('HSET', KEYS[1], 'state', ARGV[3], 'outcome', ARGV[4], 'ended_at', ARGV[7])
   redis.call('PEXPIRE', KEYS[1], ARGV[5])
   redis.call('ZREM', KEYS[2], ARGV[1])
-  if ARGV[7] then
-    redis.call('XADD', KEYS[3], '*', 'who', ARGV[8], 'what', ARGV[9], 'sealed', ARGV[10])
-    redis.call('PEXPIRE', KEYS[3], ARGV[7])
+  if ARGV[8] then
+    redis.call('XADD', KEYS[3], '*', 'who', ARGV[9], 'what', ARGV[10], 'sealed', ARGV[11])
+    redis.call('PEXPIRE', KEYS[3], ARGV[8])
   end
   redis.call('PUBLISH', ARGV[6], KEYS[1])
 end
@@ -134,6 +140,7 @@ class Ledger:
         self._waiters = 0
         self._add_if_absent = redis.register_script(ADD_IF_ABSENT_SCRIPT)
         self._claim = redis.register_script(CLAIM_SCRIPT)
+        self._release = redis.register_script(RELEASE_SCRIPT)
         self._save_checkpoint = redis.register_script(CHECKPOINT_SCRIPT)
         self._finish = redis.register_script(FINISH_SCRIPT)
         self._detach = redis.register_script(DETACH_SCRIPT)
@@ -150,6 +157,7 @@ class Ledger:
             codec.to_microseconds(operation.created_at),
             codec.to_milliseconds(keys.OPEN_OPERATION_TTL),
             codec.to_microseconds(self._now() - keys.OPERATION_TTL),
+            codec.to_microseconds(self._now() - keys.MIN_OUTCOME_TTL),
             tenant.id,
             nonce,
             *codec.flatten_fields(FORMAT.encode(name, operation, self._vault)),
@@ -170,7 +178,15 @@ class Ledger:
         flat = await self._claim(
             keys=[KEYS.operation.of(tenant, op_id), KEYS.open_operations.of(tenant)], args=[op_id, holder]
         )
-        return self._decode(tenant, op_id, codec.pairs_to_hash(flat))
+        record = codec.pairs_to_hash(flat)
+        claimed = self._decode(tenant, op_id, record)
+        if claimed is None or claimed.state is not OperationState.OPEN:
+            return claimed
+        return replace(claimed, was_claimed=b"holder" in record)
+
+    async def release(self, op: OperationRecord, holder: str) -> None:
+        """Give a claim back: the run ended in order, so the recorded step is all that it did."""
+        await self._release(keys=[KEYS.operation.of(op.person.tenant, op.id)], args=[holder])
 
     async def save_checkpoint(
         self, op: OperationRecord, holder: str, step: str, progress: Mapping[str, Any]
@@ -188,7 +204,7 @@ class Ledger:
         tenant = op.person.tenant
         name = KEYS.operation.of(tenant, op.id)
         state = OperationState.DONE if outcome.ok else OperationState.FAILED
-        ttl = max(op.created_at + keys.OPERATION_TTL - self._now(), keys.TTL_GRACE) + keys.TTL_GRACE
+        ttl = max(op.created_at + keys.OPERATION_TTL - self._now(), keys.MIN_OUTCOME_TTL) + keys.TTL_GRACE
         sealed = FORMAT.seal_field(name, replace(op, outcome=outcome), "outcome", self._vault)
         arguments: list[EncodableT] = [
             op.id,
@@ -197,6 +213,7 @@ class Ledger:
             sealed,
             codec.to_milliseconds(ttl),
             KEYS.changes.of(),
+            codec.to_microseconds(self._now()),
         ]
         written = [name, KEYS.open_operations.of(tenant)]
         if audit_entry is not None:
@@ -280,10 +297,10 @@ class Ledger:
 
     def _decode(self, tenant: Tenant, op_id: str, record: codec.RawHash) -> OperationRecord | None:
         op = FORMAT.decode(KEYS.operation.of(tenant, op_id), record, self._vault, id=op_id)
-        if op is None:
-            return None
-        over = op.state is not OperationState.OPEN and op.created_at + keys.OPERATION_TTL <= self._now()
-        return None if over else op
+        if op is None or op.state is OperationState.OPEN:
+            return op
+        until = max(op.created_at + keys.OPERATION_TTL, (op.ended_at or op.created_at) + keys.MIN_OUTCOME_TTL)
+        return None if until <= self._now() else op
 
     def _decode_held(self, op: OperationRecord, flat: Sequence[bytes]) -> OperationRecord:
         name = KEYS.operation.of(op.person.tenant, op.id)

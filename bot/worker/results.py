@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from bot.model.core import OperationRecord
 from bot.model.reader import written_for
+from bot.usecases.core.operation_run import unrecorded_since
 from bot.usecases.core.operations import Operation
 from bot.usecases.core.readers import reader_of
+from bot.usecases.core.sends import looking_since
 from bot.usecases.core.services import Services
 
 
 async def deliver_result(app: Services, operation: Operation, record: OperationRecord) -> None:
     """Deliver the outcome. Idempotent: a run after a killed process does not post a message twice."""
     if record.outcome is not None:
-        with written_for(reader_of(app, record.person)):
+        since = unrecorded_since(app, record)
+        with written_for(reader_of(app, record.person)), looking_since(since):
             await operation.shown.deliver(app, record)

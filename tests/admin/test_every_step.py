@@ -91,6 +91,7 @@ def removed(stage: Stage, name: str) -> None:
     assert "is removed from your GoTo account." in form_text(stage.alice), name
 
 
+@pytest.mark.failovers
 @pytest.mark.kills
 @pytest.mark.parametrize(("begin", "check"), [(addition, added), (removal, removed)], ids=["add", "remove"])
 async def test_killed_at_every_step_it_is_done_once(

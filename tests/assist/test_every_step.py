@@ -17,6 +17,7 @@ def stage_options() -> dict[str, Any]:
     return WITHOUT_WORKER
 
 
+@pytest.mark.failovers
 @pytest.mark.kills
 async def test_killed_at_every_step_there_is_one_session_and_one_note(stage: Stage) -> None:
     await connect_alice(stage)

@@ -39,6 +39,7 @@ def outcome(stage: Stage, subject: str) -> tuple[int, int]:
     return len(made), len([m for m in stage.bob.posts("#team-platform") if subject in m.text])
 
 
+@pytest.mark.failovers
 @pytest.mark.kills
 async def test_killed_at_every_step_there_is_one_meeting_and_one_card(stage: Stage) -> None:
     await stage.alice.connects()

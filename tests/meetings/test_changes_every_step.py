@@ -76,6 +76,7 @@ def check_shared(stage: Stage, subject: str) -> None:
     seen(stage, CHANNEL, subject)
 
 
+@pytest.mark.failovers
 @pytest.mark.kills
 @pytest.mark.parametrize(
     ("begin", "check"),

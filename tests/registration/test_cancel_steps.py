@@ -49,6 +49,7 @@ async def start_cancellation(stage: Stage, name: str) -> tuple[SimTraining, Tena
     return training, where, op_id
 
 
+@pytest.mark.failovers
 @pytest.mark.kills
 async def test_killed_at_every_step_of_a_cancellation_that_waits(stage: Stage) -> None:
     """At each step while GoTo is down, and at each step when it is back."""

@@ -43,6 +43,7 @@ def stage_options() -> dict[str, Any]:
     return STAGE_OPTIONS
 
 
+@pytest.mark.failovers
 @pytest.mark.kills
 async def test_killed_at_every_step_of_registering(stage: Stage) -> None:
     await connect_alice(stage)
@@ -85,6 +86,7 @@ async def test_killed_at_every_step_of_cancelling_the_next_is_asked_once(stage: 
         assert "Full: the one seat is taken" in stage.bob.reads(training_card(stage.bob, name)), name
 
 
+@pytest.mark.failovers
 @pytest.mark.kills
 async def test_killed_at_every_step_of_sharing_there_is_one_card(stage: Stage) -> None:
     await connect_alice(stage)
@@ -171,6 +173,7 @@ async def test_cards_that_slack_did_not_take_are_drawn_again_later(stage: Stage)
     await stage.bob.person.closes()
 
 
+@pytest.mark.failovers
 @pytest.mark.kills
 async def test_killed_at_every_step_of_an_approval(stage: Stage) -> None:
     await connect_alice(stage)

@@ -78,6 +78,7 @@ async def run_with_kills(stage: Stage, begin: Any, check: Any, app: Services | N
             raise AssertionError(f"{name}: {error}") from error
 
 
+@pytest.mark.failovers
 @pytest.mark.kills
 async def test_several_are_registered_and_told_once(stage: Stage) -> None:
     app = with_services(stage.runtime.app, queue=QueueWithoutWorker(stage.runtime.app.jobs.queue))
@@ -117,6 +118,7 @@ async def test_each_is_asked_once(stage: Stage) -> None:
     await run_with_kills(stage, begin, check)
 
 
+@pytest.mark.failovers
 @pytest.mark.kills
 async def test_new_times_are_told_once(stage: Stage) -> None:
     app = with_services(stage.runtime.app, queue=QueueWithoutWorker(stage.runtime.app.jobs.queue))

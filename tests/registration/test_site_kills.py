@@ -51,6 +51,7 @@ async def register_and_close(stage: Stage, who: str, name: str, button: str) -> 
     await stage.actors[who].person.closes()
 
 
+@pytest.mark.failovers
 @pytest.mark.kills
 @pytest.mark.parametrize(
     ("begins", "said", "seats"),

@@ -287,6 +287,7 @@ CASES = [
             step="made",
             progress={"a": ["b"]},
             outcome=Outcome(ok=False, message_id="m", values={"n": 1}),
+            ended_at=NOON.replace(microsecond=123456),
         ),
         save=save_operation,
         load=load_operation,

@@ -57,7 +57,7 @@ async def test_steps_are_recorded(stores: Stores, alice: Person) -> None:
     op = await stores.ledger.save_checkpoint(op, "h", "asked", {"since": builders.NOON.isoformat()})
     op = await stores.ledger.save_checkpoint(op, "h", "made", {"meeting": "1"})
     assert (op.step, op.progress) == ("made", {"meeting": "1"})
-    assert await stores.ledger.claim(alice.tenant, op.id, "next") == op
+    assert await stores.ledger.claim(alice.tenant, op.id, "next") == replace(op, was_claimed=True)
 
 
 async def test_a_former_holder_is_refused(stores: Stores, alice: Person) -> None:
@@ -174,7 +174,37 @@ async def test_a_finished_one_is_over_after_a_day(stores: Stores, alice: Person,
 async def test_an_open_one_outlives_a_long_outage(stores: Stores, alice: Person, clock: ManualClock) -> None:
     op = await running(stores, builders.operation(alice))
     clock.forward(days=3)
-    assert await stores.ledger.claim(alice.tenant, op.id, "h") == op
+    assert await stores.ledger.claim(alice.tenant, op.id, "h") == replace(op, was_claimed=True)
+
+
+async def test_what_ends_after_more_than_a_day_is_kept_until_its_person_is_told(
+    stores: Stores, alice: Person, clock: ManualClock
+) -> None:
+    op = await running(stores, builders.operation(alice))
+    clock.forward(days=3)
+    await stores.ledger.finish(op, "h", GOOD)
+    clock.forward(minutes=59)
+    found = await stores.ledger.load(alice.tenant, op.id)
+    assert found is not None
+    assert found.outcome == GOOD
+    assert await stores.ledger.claim(alice.tenant, op.id, "next") == found
+    assert (await stores.ledger.add_if_absent(builders.operation(alice)))[0] == found
+    clock.forward(minutes=2)
+    assert await stores.ledger.load(alice.tenant, op.id) is None
+    assert (await stores.ledger.add_if_absent(builders.operation(alice)))[1]
+
+
+async def test_a_claim_tells_of_a_run_that_did_not_end_in_order(stores: Stores, alice: Person) -> None:
+    op = await running(stores, builders.operation(alice), "first")
+    assert not op.was_claimed
+    await stores.ledger.release(op, "another")
+    second = await stores.ledger.claim(alice.tenant, op.id, "second")
+    assert second is not None
+    assert second.was_claimed
+    await stores.ledger.release(op, "second")
+    third = await stores.ledger.claim(alice.tenant, op.id, "third")
+    assert third is not None
+    assert not third.was_claimed
 
 
 async def test_a_form_is_held_by_one_operation(stores: Stores, alice: Person, bob: Person) -> None:

@@ -15,6 +15,7 @@ from bot.store.redis_errors import find_storage_fault
 from bot.usecases.core.services import Services
 from bot.worker.tasks import Tasks
 from tests.support.actors import tenant_of
+from tests.support.failover import StoreCopy
 from tests.support.services import service_named, with_services
 from tests.support.stage import Stage
 
@@ -32,9 +33,13 @@ class CallTap:
     The call has its effect first if ``after``, else it is not made.
     """
 
-    def __init__(self, at: int = 0, *, after: bool = True) -> None:
+    def __init__(
+        self, at: int = 0, *, after: bool = True, instead: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
+        """``instead`` is done at that call, instead of the kill."""
         self.at, self.after, self.count = at, after, 0
         self.names: list[str] = []
+        self._instead = instead
 
     def wrap(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
         async def tapped(*args: Any, **kwargs: Any) -> Any:
@@ -42,13 +47,18 @@ class CallTap:
             self.names.append(name)
             is_last = self.count == self.at
             if is_last and not self.after:
-                raise Killed(name)
+                await self._end(name)
             answer = await call(*args, **kwargs)
-            if is_last:
-                raise Killed(name)
+            if is_last and self.after:
+                await self._end(name)
             return answer
 
         return tapped
+
+    async def _end(self, name: str) -> None:
+        if self._instead is None:
+            raise Killed(name)
+        await self._instead()
 
 
 class Tapped:
@@ -131,10 +141,14 @@ class Kills:
     ``ports`` and ``goto`` are tapped. Kills come after each call, and before each too if ``before``: after all calls,
     after those of ``changes``, or after all but ``reads`` (names with or without the port) and the very first. A test
     marked ``kills`` runs with one of these kills, and in the exhaustive run with every one.
+
+    If ``is_failover``, nothing is killed: the process goes on to its end, and then the store is put back to what it
+    was at that call.
     """
 
     every = True
     """Whether the rounds try every kill, or one alone."""
+    is_failover = False
 
     def __init__(
         self,
@@ -190,11 +204,16 @@ class Kills:
 
     async def attempt(self, work: Callable[[Services], Awaitable[Any]], app: Services | None = None) -> None:
         """Have the work done with tapped services; from the second round on the process is killed in it."""
-        tap = CallTap(self.at, after=self.after)
+        copy = StoreCopy(self._stage.runtime.stores.redis)
+        tap = CallTap(self.at, after=self.after, instead=copy.take if self.is_failover else None)
         tapped = tap_services(app or self._stage.runtime.app, tap, ports=self._ports, goto=self._goto)
         if not self.at:
             await work(tapped)
             self.names = tap.names
+            return
+        if self.is_failover:
+            await work(tapped)
+            await copy.put_back()
             return
         with pytest.raises(Killed):
             await work(tapped)

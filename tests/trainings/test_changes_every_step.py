@@ -87,6 +87,7 @@ def check_dismissed(stage: Stage, training: SimTraining) -> None:
     assert "has its new organizers" in stage.alice.reads(stage.alice.form)
 
 
+@pytest.mark.failovers
 @pytest.mark.kills
 @pytest.mark.parametrize(
     ("begin", "check"),

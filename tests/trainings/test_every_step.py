@@ -46,6 +46,7 @@ async def creation(stage: Stage, name: str) -> tuple[Tenant, str]:
     return await open_operation(stage)
 
 
+@pytest.mark.failovers
 @pytest.mark.kills
 async def test_killed_at_every_step_there_is_one_training(stage: Stage) -> None:
     await connect_alice(stage)
@@ -68,6 +69,7 @@ async def cancellation(stage: Stage, name: str) -> tuple[Tenant, str]:
     return await open_operation(stage)
 
 
+@pytest.mark.failovers
 @pytest.mark.kills
 @pytest.mark.parametrize("wait", [10.0])
 async def test_killed_at_every_step_it_is_cancelled_and_told_once(stage: Stage) -> None:

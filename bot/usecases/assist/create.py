@@ -43,14 +43,17 @@ async def create_session(run: OperationRun, key_view: KeyMessageView) -> Outcome
     if run.operation.step in ("new", "creating"):
         own = await get_technician_session(app, person)
         _require_same_account(run, own)
+        made = None
         if is_first_try:
             await require_postable_channel(app, person, wanted.channel)
+            made = await _claim_forgotten(run, own)
             asked_at = app.clock.now()
             before = list(await _list_unstarted(own, asked_at))
             await run.checkpoint(
                 "creating", asked_at=asked_at.isoformat(), before=before, organizer=own.link.organizer_key
             )
-        await run.checkpoint("created", **await _create_once(run, own, maybe_applied=not is_first_try))
+        made = made or await _create_once(run, own, maybe_applied=not is_first_try)
+        await run.checkpoint("created", **made)
     if wanted.channel and run.operation.step == "created":
         await run.checkpoint("posted", **await _post_key(run, wanted.channel, wanted.thread_ts, key_view))
     return _build_outcome(run)
@@ -124,6 +127,17 @@ async def _find_created(run: OperationRun, own: OwnSession) -> dict[str, Any] | 
                 run.operation.person.tenant, _claim_name(uuid), run.operation.id
             ):
                 return _session_facts(uuid, key)
+    return None
+
+
+async def _claim_forgotten(run: OperationRun, own: OwnSession) -> dict[str, Any] | None:
+    """Claim the session of an earlier run of which the store lost the record, if there can have been one."""
+    since, tenant = run.unrecorded_since, run.operation.person.tenant
+    if since is None:
+        return None
+    for uuid, key in (await _list_unstarted(own, since + GOTO_CLOCK_SKEW)).items():
+        if await run.app.store.meetings.claim_creation(tenant, _claim_name(uuid), run.operation.id):
+            return _session_facts(uuid, key)
     return None
 
 

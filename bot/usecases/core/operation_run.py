@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from bot.model import records
-from bot.model.core import OperationRecord
+from bot.model.core import DeferredPayload, OperationRecord
 from bot.model.ids import operation_id
 from bot.usecases.core.services import Services
 
@@ -20,6 +21,8 @@ class OperationRun:
     app: Services
     operation: OperationRecord
     holder: str
+    unrecorded_since: datetime | None = None
+    """Since when it may have had effects that the store does not know; None if it had none."""
 
     async def checkpoint(self, step: str, **learned: Any) -> None:
         """Record a step and what was learned, before continuing. Raises ``Superseded``."""
@@ -39,3 +42,16 @@ class OperationRun:
     def send_id(self, label: str) -> str:
         """Return the send id of a message that this operation sends once."""
         return operation_id(self.app.config.id_secret, self.operation.person, self.operation.id, label)
+
+
+def unrecorded_since(app: Services, op: OperationRecord) -> datetime | None:
+    """Return since when the operation may have had effects that the store does not know, None if it had none.
+
+    A failover to a replica that lags puts the store back by some seconds: the steps taken in them look as if they had
+    not been taken. So it can be if another run claimed the operation, or if it waited longer than
+    ``timing.fresh_time``.
+    """
+    due = records.load(DeferredPayload, op.payload).due
+    began = max(op.created_at, due) if due is not None else op.created_at
+    is_fresh = app.clock.now() - began <= app.timing.fresh_time
+    return None if is_fresh and not op.was_claimed else began

@@ -29,9 +29,10 @@ from bot.usecases.core import policy
 from bot.usecases.core.audit import make_audit_entry
 from bot.usecases.core.faults import log_fault
 from bot.usecases.core.goto_errors import to_user_error
-from bot.usecases.core.operation_run import OperationRun
+from bot.usecases.core.operation_run import OperationRun, unrecorded_since
 from bot.usecases.core.readers import reader_of
 from bot.usecases.core.retry_later import retry_while_down
+from bot.usecases.core.sends import looking_since
 from bot.usecases.core.services import Services
 
 log = logging.getLogger("usher.operations")
@@ -205,22 +206,27 @@ async def execute_operation(
     if op.state is not OperationState.OPEN:
         return op
     operation = operations[op.kind]
-    run, refused = OperationRun(app, op, holder), False
+    run, refused = OperationRun(app, op, holder, unrecorded_since(app, op)), False
     try:
         if op.step == "new":
             await policy.require_allowed(app, op.person, operation.required_area(op), operation.channel(op))
-        with written_for(reader_of(app, op.person)):
+        with written_for(reader_of(app, op.person)), looking_since(run.unrecorded_since):
             outcome = await _run(operation, run)
     except Superseded:
         return None
     except TransientError as fault:
         if not is_last_try or isinstance(fault, WaitForGoTo):
+            await app.store.ledger.release(run.operation, holder)
             raise
         outcome = _end_failed(run, fault)
     except UsherError as error:
         outcome, refused = _end_failed(run, error), isinstance(error, NotAllowed)
     except GoToError as error:
-        outcome = _end_failed(run, _to_final_error(error, is_last_try), error)
+        meant = to_user_error(error)
+        if isinstance(meant, TransientError) and not is_last_try:
+            await app.store.ledger.release(run.operation, holder)
+            raise meant from error
+        outcome = _end_failed(run, meant, error)
     return await _finish(app, run, operation, outcome, refused=refused)
 
 
@@ -236,14 +242,6 @@ def _end_failed(run: OperationRun, error: UsherError, cause: GoToError | None = 
         op = run.operation
         log_fault(run.app, log, f"operation failed: op={op.id} kind={op.kind} step={op.step}", error, cause)
     return failed_outcome(error)
-
-
-def _to_final_error(error: GoToError, is_last_try: bool) -> UsherError:
-    """Return GoTo's error as shown to a person; raise it if it is transient and tries are left."""
-    meant = to_user_error(error)
-    if isinstance(meant, TransientError) and not is_last_try:
-        raise meant from error
-    return meant
 
 
 async def fail_operation(

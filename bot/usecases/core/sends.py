@@ -1,17 +1,40 @@
 """Post messages exactly once, even if a process is killed or an answer is lost.
 
 The intent is stored with the send id before the post; the message carries the same id in its metadata
-(Slack: chat.postMessage ``metadata``). If an intent has no ts, the message is looked for before posting.
+(Slack: chat.postMessage ``metadata``). If an intent has no ts, the message is looked for before posting. Within
+``looking_since`` it is looked for even if there is no intent: a failover may have put the store back to before it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot.model.core import Message, SendIntent
 from bot.model.errors import CannotPost, HistoryUnreadable, SendUnknown, SlackDown, TransientError
 from bot.model.ids import Person, Tenant
 from bot.usecases.core.services import Services
+
+MAX_LOOK_BACK = timedelta(hours=1)
+"""How far back a channel's history is read for a message without an intent."""
+_looking_since: ContextVar[datetime | None] = ContextVar("looking_since", default=None)
+
+
+@contextmanager
+def looking_since(moment: datetime | None) -> Iterator[None]:
+    """Within the block, messages may have been posted since then (aware UTC) although the store does not know it.
+
+    None: they cannot have been. It is bound for a block, as the reader is (``model/reader.py``): all that an operation
+    posts is as old as the operation.
+    """
+    token = _looking_since.set(moment)
+    try:
+        yield
+    finally:
+        _looking_since.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +94,9 @@ async def _post_recorded(
         found = await _find_posted(app, intent, message.thread_ts)
         if found is not None:
             return found, "unsure" if found.ts is None else "adopted"
+    elif (ts := await _find_forgotten(app, mine, message.thread_ts)) is not None:
+        await app.store.sends.record_result(intent, ts=ts, state="sent")
+        return SentMessage(channel, ts), "adopted"
     for _ in range(app.timing.max_writes):
         try:
             ts = await app.slack.messenger.post(tenant, channel, message, send_id)
@@ -106,3 +132,20 @@ async def _find_posted(app: Services, intent: SendIntent, thread_ts: str | None)
             return None
     await app.store.sends.record_result(intent, ts=None, state="unsure")
     return SentMessage(intent.channel, None)
+
+
+async def _find_forgotten(app: Services, mine: SendIntent, thread_ts: str | None) -> str | None:
+    """Return the ts of a message that was posted although there was no intent, None if there is probably none.
+
+    Hardly ever there is one, so a history that cannot be read at once delays nothing.
+    """
+    since = _looking_since.get()
+    if since is None:
+        return None
+    since = max(since, mine.created_at - MAX_LOOK_BACK)
+    try:
+        return await app.slack.messenger.find(
+            mine.tenant, mine.channel, mine.id, since, thread_ts, max_wait=0.0
+        )
+    except HistoryUnreadable:
+        return None

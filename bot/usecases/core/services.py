@@ -37,6 +37,9 @@ class Timing:
     """How often a write is sent, each time after a search found no effect of the previous one."""
     find_post_delays: tuple[float, ...] = (0.0, 1.0, 5.0, 15.0)
     """Delay before each search for an unanswered post; after the last it is recorded as unsure and not posted again."""
+    fresh_time: timedelta = timedelta(seconds=5)
+    """What has waited for longer than this is looked for before its first effect: a failover may have put the store
+    back to a state in which it was not done yet."""
     post_in_flight_time: timedelta = timedelta(seconds=10)
     """A post that another job began within this time is not searched for yet: it may be in flight."""
     view_retry_delays: tuple[float, ...] = (0.0, 0.3, 0.7, 1.5, 3.0)

@@ -127,7 +127,7 @@ async def cancel_meeting(run: OperationRun, card_view: CardView, note_view: Canc
 
 async def _delete_once(run: OperationRun, own: OwnSession, meeting_id: str) -> bool:
     """Delete the meeting at GoTo; return True if it was gone before. Gone after a lost answer counts as ours."""
-    maybe_applied = run.progress(CancelProgress).sent
+    maybe_applied = run.progress(CancelProgress).sent or run.unrecorded_since is not None
     await run.checkpoint("deleting", sent=True)
 
     async def delete(maybe_deleted: bool) -> bool:

@@ -138,9 +138,14 @@ async def change_meeting(run: OperationRun, card_view: CardView, note_view: Edit
         if conflict is not None:
             return conflict
         requested = _complete_settings(payload.wanted, current)
+        before = current
         if not diff_settings(current, requested):
-            return _outcome(meeting_id, current, ())
-        await run.checkpoint("asking", **records.dump(EditProgress(before=current, after=requested)))
+            if run.unrecorded_since is None or not diff_settings(payload.base, requested):
+                return _outcome(meeting_id, current, ())
+            # GoTo may have it from an earlier run, of which the store lost the record.
+            before = payload.base
+        progress = EditProgress(before=before, after=requested, sent=before is not current)
+        await run.checkpoint("asking", **records.dump(progress))
     progress = run.progress(EditProgress)
     after, changed = progress.after, diff_settings(progress.before, progress.after)
     if run.operation.step == "asking":

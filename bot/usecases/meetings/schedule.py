@@ -10,7 +10,7 @@ was late, GoTo down), the times are taken again, and a meeting with any of the e
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -106,6 +106,9 @@ async def _create_once(run: OperationRun, own: OwnSession, wanted: NewMeeting) -
     """Create exactly one meeting at GoTo; return its id, join link and audio text."""
     maybe_applied, key = run.operation.step == "creating", own.link.organizer_key
     if not maybe_applied:
+        forgotten = await _find_forgotten(run, own, wanted)
+        if forgotten is not None:
+            return forgotten
         asked_at, times = run.app.clock.now().isoformat(), _take_times(run, wanted)
         await run.checkpoint("creating", asked_at=asked_at, organizer=key, **times)
     elif run.progress(CreationProgress).organizer not in (None, key):
@@ -124,6 +127,26 @@ async def _create_once(run: OperationRun, own: OwnSession, wanted: NewMeeting) -
         maybe_applied=maybe_applied,
         not_applied=lambda: run.checkpoint("placed"),
     )
+
+
+async def _find_forgotten(run: OperationRun, own: OwnSession, wanted: NewMeeting) -> dict[str, Any] | None:
+    """Find the meeting of an earlier run of which the store lost the record; None if there is none, as nearly always.
+
+    Whatever it sent was sent some seconds ago, so one look is enough.
+    """
+    since = run.unrecorded_since
+    if since is None:
+        return None
+    length = wanted.end - wanted.start
+
+    def is_same(meeting: UpcomingMeeting) -> bool:
+        # A meeting that starts now has the times of the run that created it.
+        starts = {wanted.start}
+        if wanted.meeting_type == "immediate" and meeting.start is not None and meeting.start >= since:
+            starts.add(meeting.start)
+        return _is_same_meeting(meeting, wanted.subject, starts, length)
+
+    return await _find_matching(run, own, since - GOTO_CLOCK_SKEW, is_same)
 
 
 async def _create_at_goto(run: OperationRun, own: OwnSession, wanted: NewMeeting) -> dict[str, Any]:
@@ -165,24 +188,35 @@ async def _find_created(run: OperationRun, own: OwnSession, wanted: NewMeeting) 
     starts = (known.start or wanted.start, *known.earlier_starts)
     for pause in app.timing.reconcile_delays:
         await app.clock.sleep(pause)
-        try:
-            meetings = await own.goto.meetings.list_upcoming()
-        except GoToError as fault:
-            raise TransientError("goto-no-answer", next_step="look-before-again") from fault
-        for meeting in meetings:
-            if not _is_same_meeting(meeting, wanted.subject, starts, length):
-                continue
-            if not await _is_created_since(own, meeting, since):
-                continue
-            if await app.store.meetings.claim_creation(
-                run.operation.person.tenant, meeting.meeting_id, run.operation.id
-            ):
-                return {
-                    "meeting_id": meeting.meeting_id,
-                    "join_url": app.config.join_url.format(meeting_id=meeting.meeting_id),
-                    "conference_call_info": None,
-                    **_format_times(meeting),
-                }
+        found = await _find_matching(
+            run, own, since, lambda one: _is_same_meeting(one, wanted.subject, starts, length)
+        )
+        if found is not None:
+            return found
+    return None
+
+
+async def _find_matching(
+    run: OperationRun, own: OwnSession, since: datetime, is_same: Callable[[UpcomingMeeting], bool]
+) -> dict[str, Any] | None:
+    """Look once for a meeting as requested that was created since and is no other operation's; claim it."""
+    app = run.app
+    try:
+        meetings = await own.goto.meetings.list_upcoming()
+    except GoToError as fault:
+        raise TransientError("goto-no-answer", next_step="look-before-again") from fault
+    for meeting in meetings:
+        if not is_same(meeting) or not await _is_created_since(own, meeting, since):
+            continue
+        if await app.store.meetings.claim_creation(
+            run.operation.person.tenant, meeting.meeting_id, run.operation.id
+        ):
+            return {
+                "meeting_id": meeting.meeting_id,
+                "join_url": app.config.join_url.format(meeting_id=meeting.meeting_id),
+                "conference_call_info": None,
+                **_format_times(meeting),
+            }
     return None
 
 

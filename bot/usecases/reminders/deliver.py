@@ -18,7 +18,7 @@ from bot.model.ids import Tenant, operation_id
 from bot.model.policy import Policy
 from bot.model.reminders import ReminderJob, ReminderModel, ReminderRecord, ReminderState, Subscription
 from bot.model.sources import SessionSnapshot
-from bot.usecases.core.sends import SentMessage, dm_once, post_once
+from bot.usecases.core.sends import SentMessage, dm_once, looking_since, post_once
 from bot.usecases.core.services import Services
 from bot.usecases.reminders import health
 from bot.usecases.reminders.apply_changes import end_reminder_job
@@ -80,8 +80,10 @@ async def deliver(app: Services, tenant: Tenant, job_id: str) -> None:
     # Subscriptions that share a message get the first one's; one with a mention goes first.
     recipients.sort(key=lambda one: one.mentions is None)
     num_waiting = 0
+    is_late = app.clock.now() - job.due > app.timing.fresh_time
     while recipients:
-        result = await _deliver_to_all(app, job, recipients, verdict)
+        with looking_since(job.due if is_late else None):
+            result = await _deliver_to_all(app, job, recipients, verdict)
         num_waiting, recipients = num_waiting + result.num_waiting, result.remaining
         if recipients and (verdict := await _check_planned(app, job)).reason is not None:
             await _end_job(app, job, verdict)

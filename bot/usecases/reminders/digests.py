@@ -17,7 +17,7 @@ from bot.model.errors import CannotPost, TransientError
 from bot.model.ids import Tenant, operation_id
 from bot.model.reminders import DigestModel, DigestRow, DigestSchedule, Subscription, SubscriptionState
 from bot.model.sources import SessionKind, SessionSnapshot
-from bot.usecases.core.sends import dm_once, post_once
+from bot.usecases.core.sends import dm_once, looking_since, post_once
 from bot.usecases.core.services import Services
 from bot.usecases.reminders.health import find_post_refusal, mark_failing, mark_ok
 from bot.usecases.reminders.planning import is_subscribed
@@ -114,7 +114,8 @@ async def send_digest(app: Services, tenant: Tenant, subscription_id: str, due: 
         model = await _build_model(app, subscription, subscription.digest, due)
         if model is None:
             raise TransientError("digest-waits", next_step="try-again-soon")
-        await _post_digest(app, subscription, subscription.digest, model, due)
+        with looking_since(due if app.clock.now() - due > app.timing.fresh_time else None):
+            await _post_digest(app, subscription, subscription.digest, model, due)
     elif is_active:
         log.warning("a digest was skipped because it was too late: subscription=%s", subscription_id)
     await schedule_digest(app, subscription)

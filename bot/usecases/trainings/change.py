@@ -259,6 +259,10 @@ async def _change_once(run: OperationRun, own: OwnSession, key: str, change: GoT
     maybe_changed = run.operation.step == "changing"
     require_same_account(run, own)
     if not maybe_changed:
+        if run.unrecorded_since is not None and change.is_applied(await fetch_training(own, key)):
+            # GoTo has what an earlier run sent; sending it again would e-mail people again.
+            await run.checkpoint("changed", organizer=own.link.organizer_key)
+            return MailCounts()
         await run.checkpoint("changing", organizer=own.link.organizer_key)
 
     async def find() -> MailCounts | None:

@@ -7,6 +7,7 @@ sessions, not claimed by another operation).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.goto.errors import (
@@ -49,14 +50,18 @@ class AccountProgress:
 
 async def create_training(run: OperationRun) -> Outcome:
     """Run a ``TRAINING_CREATE`` operation from its recorded step."""
-    is_first_try = run.operation.step == "new"
+    maybe_created = run.operation.step == "creating"
     if run.operation.step in ("new", "creating"):
         own = await session_for(run.app, run.operation.person, Purpose.OWN)
         require_same_account(run, own)
-        if is_first_try:
+        if not maybe_created:
             before = [row.key for row in await _list_matching(run, own)]
+            forgotten = await _claim_forgotten(run, before)
+            if forgotten is not None:
+                before.remove(forgotten)
+                maybe_created = True
             await run.checkpoint("creating", before=before, organizer=own.link.organizer_key)
-        key = await _create_once(run, own, maybe_created=not is_first_try)
+        key = await _create_once(run, own, maybe_created=maybe_created)
         await run.checkpoint("created", training_key=key)
     payload, key = run.payload(TrainingFormPayload), run.progress(CreateProgress).training_key
     return Outcome(
@@ -117,6 +122,19 @@ async def _find_created(run: OperationRun, own: OwnSession) -> str | None:
         for row in await _list_matching(run, own):
             if row.key not in before and await _claim(run, row.key):
                 return row.key
+    return None
+
+
+async def _claim_forgotten(run: OperationRun, keys: Sequence[str]) -> str | None:
+    """Claim the training of an earlier run of which the store lost the record, if there can have been one.
+
+    GoTo tells no creation times, so a training as requested that no operation claimed is taken for it.
+    """
+    if run.unrecorded_since is None:
+        return None
+    for key in keys:
+        if await _claim(run, key):
+            return key
     return None
 
 
