@@ -29,6 +29,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.cancellation import run_until_deadline
 from bot.model.ids import Tenant
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.storage import FindStorageFault
@@ -43,6 +44,10 @@ ANY_ID = re.compile(".*", re.DOTALL)
 TRY_AGAIN_STATUS = 503
 """Answer to an event whose work was not done. Slack delivers it again at once, after 1 and after 5 minutes, unless the
 answer has ``x-slack-no-retry`` (Slack: Events API). In Socket Mode it means no ack, with the same effect."""
+ARRIVED_AT = "arrived_at"
+"""The key in Bolt's context under which a payload's arrival is kept."""
+LOOKUP_DEADLINE_SECONDS = 1.5
+"""Seconds after arrival at which the lookup of an installation is given up; the guard still has time to answer."""
 Ack = Callable[..., Awaitable[Any]]
 TokenFor = Callable[[Tenant], Awaitable[str | None]]
 AnswerObserver = Callable[[str, str, float], None]
@@ -108,17 +113,23 @@ class InstallationLookup(AsyncAuthorize):
         """Return None if Usher is not installed there. If Redis does not work, pass the payload on to the guard."""
         whole = context.is_enterprise_install and enterprise_id
         tenant = Tenant(str(enterprise_id if whole else team_id or ""))
+        left = LOOKUP_DEADLINE_SECONDS - (time.monotonic() - arrival(context))
         try:
-            token = await self.token_for(tenant)
+            token = await run_until_deadline(self.token_for(tenant), left)
         except Exception as error:
             fault = self.find_fault(error)
-            if fault is None:
+            if fault is None and not isinstance(error, TimeoutError):
                 raise
-            log.warning("could not look up an installation: storage=%s", fault)
+            log.warning("could not look up an installation: storage=%s", fault or "slow")
             return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
         if token is None:
             return None
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
+
+
+def arrival(context: AsyncBoltContext) -> float:
+    """Return when a payload arrived, by ``time.monotonic``: before Bolt looked at it."""
+    return float(context[ARRIVED_AT])
 
 
 class Listeners:
@@ -128,35 +139,39 @@ class Listeners:
         self.ctx = ctx
         self.observe = observe
 
-    async def command(self, body: dict[str, Any], ack: Ack) -> None:
-        desk = self.ctx.for_request()
+    async def command(self, body: dict[str, Any], context: AsyncBoltContext, ack: Ack) -> None:
+        desk = self.ctx.for_request(arrival(context))
         reply = await self._run_route(desk, body, routes.match_command, "command")
         reply = await respond_via_url(desk, body, reply)
         await ack(**reply.as_command_ack())
 
-    async def press(self, body: dict[str, Any], ack: Ack) -> None:
-        desk = self.ctx.for_request()
+    async def press(self, body: dict[str, Any], context: AsyncBoltContext, ack: Ack) -> None:
+        desk = self.ctx.for_request(arrival(context))
         reply = await self._run_route(desk, body, routes.match_press, "press")
         await routes.deliver_reply(desk, body, reply)
         await ack()
 
-    async def submit(self, body: dict[str, Any], ack: Ack) -> None:
-        desk = self.ctx.for_request()
+    async def submit(self, body: dict[str, Any], context: AsyncBoltContext, ack: Ack) -> None:
+        desk = self.ctx.for_request(arrival(context))
         reply = await self._run_route(desk, body, routes.match_submission, "submit")
         await ack(**routes.submission_ack(body, reply))
 
-    async def closed(self, body: dict[str, Any], ack: Ack) -> None:
-        await self._run_route(self.ctx.for_request(), body, routes.match_closed_view, "closed")
+    async def closed(self, body: dict[str, Any], context: AsyncBoltContext, ack: Ack) -> None:
+        await self._run_route(
+            self.ctx.for_request(arrival(context)), body, routes.match_closed_view, "closed"
+        )
         await ack()
 
-    async def shortcut(self, body: dict[str, Any], ack: Ack) -> None:
-        desk = self.ctx.for_request()
+    async def shortcut(self, body: dict[str, Any], context: AsyncBoltContext, ack: Ack) -> None:
+        desk = self.ctx.for_request(arrival(context))
         reply = await self._run_route(desk, body, routes.match_shortcut, "shortcut")
         await routes.deliver_reply(desk, body, reply)
         await ack()
 
-    async def event(self, body: dict[str, Any], ack: Ack) -> BoltResponse | None:
-        reply = await self._run_route(self.ctx.for_request(), body, routes.match_event, "event")
+    async def event(self, body: dict[str, Any], context: AsyncBoltContext, ack: Ack) -> BoltResponse | None:
+        reply = await self._run_route(
+            self.ctx.for_request(arrival(context)), body, routes.match_event, "event"
+        )
         if reply.is_fault:
             return BoltResponse(status=TRY_AGAIN_STATUS, body="")
         await ack()
@@ -220,6 +235,7 @@ class SlackRoute(AsyncSlackRequestHandler):
         return await super()._get_http_response(method, path, request)
 
     async def dispatch(self, request: AsgiHttpRequest) -> BoltResponse:
+        arrived_at = time.monotonic()
         headers = {
             name.decode("latin-1").lower(): value.decode("latin-1") for name, value in request.raw_headers
         }
@@ -232,7 +248,7 @@ class SlackRoute(AsyncSlackRequestHandler):
         if body is None:
             log.warning("could not read a signed body: bytes=%d", len(content))
             return BoltResponse(status=200, body="")
-        return await dispatch(self.app, body, headers)
+        return await dispatch(self.app, body, headers, arrived_at)
 
 
 async def read_body(request: AsgiHttpRequest, max_bytes: int) -> bytes | None:
@@ -278,11 +294,11 @@ class SlackSocket(AsyncSocketModeHandler):
     idle: asyncio.Event
 
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
-        began = time.time()
+        began, arrived_at = time.time(), time.monotonic()
         self.in_progress += 1
         self.idle.clear()
         try:
-            answer = await dispatch(self.app, req.payload, build_headers(req))
+            answer = await dispatch(self.app, req.payload, build_headers(req), arrived_at)
             await send_async_response(client, req, answer, began)
         finally:
             self.in_progress -= 1
@@ -290,17 +306,22 @@ class SlackSocket(AsyncSocketModeHandler):
                 self.idle.set()
 
 
-async def dispatch(app: AsyncApp, body: dict[str, Any], headers: Mapping[str, Any] | None) -> BoltResponse:
+async def dispatch(
+    app: AsyncApp, body: dict[str, Any], headers: Mapping[str, Any] | None, arrived_at: float
+) -> BoltResponse:
     """Let Bolt answer a body from Slack; answer 200 if Bolt itself fails (for example on a view without a type).
 
-    The only other answer is ``TRY_AGAIN_STATUS``, to an event.
+    The only other answer is ``TRY_AGAIN_STATUS``, to an event. ``arrived_at`` is when it arrived, by
+    ``time.monotonic``.
 
     A body without a listener is answered 200 too, so that Slack neither repeats it nor, in Socket Mode, waits for an
     ack that never comes. All bodies reach Bolt in socket mode, so that it does not verify or parse them again.
     """
     try:
         response = await app.async_dispatch(
-            AsyncBoltRequest(mode="socket_mode", body=body, headers=dict(headers or {}))
+            AsyncBoltRequest(
+                mode="socket_mode", body=body, headers=dict(headers or {}), context={ARRIVED_AT: arrived_at}
+            )
         )
     except Exception:  # Bolt's own faults: without an answer Slack would retry
         log.exception("Bolt failed on a payload")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from bot.cancellation import run_until_deadline
 from bot.model.core import OperationKind, OperationRecord
 from bot.model.errors import UserError
 from bot.model.ids import Person
@@ -61,9 +61,9 @@ class Context:
     audit_name: str = ""
     """The request's name in the audit, "" until it is known."""
 
-    def for_request(self) -> Context:
-        """Return a copy for a request that arrives now."""
-        return replace(self, started_at=time.monotonic())
+    def for_request(self, arrived_at: float) -> Context:
+        """Return a copy for a request; ``arrived_at`` is its arrival by ``time.monotonic``."""
+        return replace(self, started_at=arrived_at)
 
     def elapsed_seconds(self) -> float:
         """Return the seconds since the request arrived."""
@@ -77,8 +77,8 @@ class Context:
         """Answer with a query. If GoTo is too slow, store it as an operation and answer later by response_url."""
         person, response_url = request.asker.person, request.response_url or ""
         try:
-            async with asyncio.timeout(self.remaining_wait_seconds()):
-                return Reply(message=await query.answer(self.app, person, args))
+            answer = query.answer(self.app, person, args)
+            return Reply(message=await run_until_deadline(answer, self.remaining_wait_seconds()))
         except TimeoutError:
             if not response_url:
                 raise

@@ -6,10 +6,10 @@ answers. So no exception reaches Bolt, and nothing acknowledged is lost if the p
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from bot.cancellation import run_until_deadline
 from bot.goto.errors import GoToError
 from bot.model.core import LastRequest
 from bot.model.errors import FaultError, NotAllowed, UserError, UsherError
@@ -53,8 +53,7 @@ async def _run_guarded(
     try:
         if asker.is_external:
             raise NotAllowed("foreign-refused", next_step="foreign-refused-next")
-        async with asyncio.timeout(ctx.deadline_seconds):
-            return await listener(ctx)
+        return await run_until_deadline(listener(ctx), ctx.deadline_seconds - ctx.elapsed_seconds())
     except UsherError as error:
         error_shown = error
     except GoToError as error:
@@ -87,8 +86,7 @@ async def _audit_refusal(ctx: Context, route: str, asker: Asker, error: NotAllow
         message_id=error.message_id,
     )
     try:
-        async with asyncio.timeout(FAILURE_RECORD_SECONDS):
-            await ctx.app.store.audit.append(entry)
+        await run_until_deadline(ctx.app.store.audit.append(entry), FAILURE_RECORD_SECONDS)
     except Exception as lost:  # noqa: BLE001 - the person is refused anyway
         log.warning("could not record a refusal: %s", type(lost).__name__)
 
@@ -101,8 +99,7 @@ async def _record_failure(ctx: Context, route: str, asker: Asker, error: UsherEr
         action=route, at=ctx.app.clock.now(), ok=False, message_id=error.message_id, reference=error.reference
     )
     try:
-        async with asyncio.timeout(FAILURE_RECORD_SECONDS):
-            await ctx.app.store.last_requests.save(asker.person, last)
+        await run_until_deadline(ctx.app.store.last_requests.save(asker.person, last), FAILURE_RECORD_SECONDS)
     except Exception as lost:  # noqa: BLE001 - the person gets the error message anyway
         log.warning("could not record a failure: %s", type(lost).__name__)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from bot.cancellation import run_until_deadline
 from bot.model.errors import UsherError
 from bot.model.replies import EMPTY_REPLY, Reply
 from handlers import requests
@@ -25,8 +25,11 @@ async def respond_via_url(ctx: Context, body: Mapping[str, Any], reply: Reply) -
     if reply.message is None or reply.message.fallback is None:
         return reply
     try:
-        async with asyncio.timeout(max(MIN_RESPOND_SECONDS, ctx.deadline_seconds - ctx.elapsed_seconds())):
-            await ctx.app.slack.messenger.respond(requests.parse_command(body).response_url, reply.message)
+        response_url = requests.parse_command(body).response_url
+        await run_until_deadline(
+            ctx.app.slack.messenger.respond(response_url, reply.message),
+            max(MIN_RESPOND_SECONDS, ctx.deadline_seconds - ctx.elapsed_seconds()),
+        )
     except (UsherError, MalformedPayload, TimeoutError) as error:
         log.warning("sending the answer without its chart: %s", error)
         return Reply(message=reply.message.fallback)

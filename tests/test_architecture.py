@@ -24,7 +24,10 @@ OURS = {
     "views": {"model", "parsing", "goto.models", "goto.errors"},
     "queries": {"usecases", "views", "model", "parsing", "goto.errors"},
     "operations": {"usecases", "views", "model", "goto.errors"},
-    "handlers": {"operations", "queries", "usecases", "views", "parsing", "model", "goto.errors"},
+    "handlers": {
+        *("operations", "queries", "usecases", "views", "parsing", "model", "goto.errors"),
+        "cancellation",
+    },
     "worker": {"operations", "queries", "usecases", "model"},
 }
 """What a layer may import of ours. Use cases name the store's classes; they never import ``redis``."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import replace
 
+from bot.cancellation import run_until_deadline
 from bot.goto.errors import GoToError
 from bot.model.errors import UsherError
 from bot.model.replies import Reply
@@ -69,8 +69,7 @@ async def _redraw_home(ctx: Context, request: PressRequest) -> None:
     if request.view is None or request.channel is not None:
         return
     try:
-        async with asyncio.timeout(ctx.remaining_wait_seconds()):
-            await publish_home(ctx, request.asker.person)
+        await run_until_deadline(publish_home(ctx, request.asker.person), ctx.remaining_wait_seconds())
     except (TimeoutError, GoToError, UsherError) as fault:
         log.info("could not redraw the Home tab now: %s", type(fault).__name__)
 

@@ -89,7 +89,7 @@ def dispatching(app: AsyncApp, payload: Payload) -> Callable[[], Awaitable[None]
         for _ in range(EACH):
             body = signed_http.parse_body(payload.body, headers["content-type"])
             assert body is not None
-            answer = await dispatch(app, body, headers)
+            answer = await dispatch(app, body, headers, time.monotonic())
             assert answer.status == 200, answer.status
 
     return run
