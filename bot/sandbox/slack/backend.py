@@ -194,7 +194,7 @@ class SlackBackend:
 
     async def _pause(self, seconds: float) -> None:
         until = self.now() + timedelta(seconds=seconds)
-        while (left := (until - self.now()).total_seconds()) > 0:
+        while (left := (until - self.now()).total_seconds()) > 0:  # noqa: ASYNC110 - the clock may jump
             await asyncio.sleep(min(left, CLOCK_CHECK_SECONDS))
 
     async def run_step(
