@@ -33,6 +33,7 @@ from bot.usecases.core.services import Rules, Services, Timing
 from bot.web import WebRoutes
 from bot.wiring import WORKER_CONCURRENCY, Connections, build_services, build_token_lookup, open_connections
 from bot.worker.tasks import Tasks
+from bot.worker.unknown_tasks import leave_unknown_task
 from handlers.bolt import SlackRoute, SlackSocket, build_bolt
 from handlers.context import ACK_DEADLINE_SECONDS, OUTCOME_WAIT_SECONDS, Context
 
@@ -240,6 +241,7 @@ def _build_worker(docket: Docket, name: str, redelivery: timedelta, tick: timede
         docket,
         name=name,
         concurrency=WORKER_CONCURRENCY,
+        fallback_task=leave_unknown_task,
         redelivery_timeout=redelivery,
         reconnection_delay=timedelta(seconds=1),
         minimum_check_interval=tick,

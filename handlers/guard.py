@@ -15,6 +15,7 @@ from bot.model.core import LastRequest
 from bot.model.errors import FaultError, NotAllowed, UserError, UsherError
 from bot.model.policy import AuditEntry, AuditResult
 from bot.model.reader import written_for
+from bot.model.records import RecordFromNewerVersion
 from bot.model.replies import Reply
 from bot.model.storage import StorageFault, storage_error
 from bot.usecases.core.audit import select_details
@@ -62,6 +63,8 @@ async def _run_guarded(
         error_shown, cause = FaultError("slow", next_step="try-again-soon"), error
     except MalformedPayload as error:
         error_shown, cause = FaultError("request-not-understood", next_step="tell-admin"), error
+    except RecordFromNewerVersion as error:
+        error_shown, cause = FaultError("being-updated", next_step="being-updated-next"), error
     except Exception as error:  # noqa: BLE001 - last resort: the person gets a reference, the log the traceback
         fault = ctx.find_fault(error)
         if fault is not None:

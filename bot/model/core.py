@@ -93,6 +93,17 @@ class OperationRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StuckOperation:
+    """What can be read of an operation that this release cannot continue; ``since`` is when it was first tried."""
+
+    id: str
+    kind: str
+    person: Person
+    created_at: datetime
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendIntent:
     """A message to be posted exactly once. ``ts`` is None until Slack has answered."""
 
@@ -240,6 +251,10 @@ PageNumber = Annotated[int, Field(ge=0, lt=10**9)]
 
 class Superseded(Exception):
     """Another process has taken over this operation; this one must stop without side effects."""
+
+
+class CannotContinue(Exception):
+    """This release cannot continue an operation: a newer one wrote it, or its record cannot be read."""
 
 
 class Notice(StrEnum):

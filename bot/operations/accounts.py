@@ -27,12 +27,14 @@ async def _forget(run: OperationRun) -> Outcome:
 
 EXPORT_DATA = Operation(
     kind=OperationKind.PERSON_EXPORT,
+    steps=("sending", "in-parts"),
     area=None,
     run=_export,
     shown=FailureOnly(),
 )
 FORGET_PERSON = Operation(
     kind=OperationKind.PERSON_FORGET,
+    steps=("revoked",),
     area=None,
     run=_forget,
     shown=AsMessage(

@@ -48,6 +48,7 @@ def _mapping(record: OperationRecord) -> Message:
 
 ADD_ORGANIZER = Operation(
     kind=OperationKind.ORGANIZER_ADD,
+    steps=("creating", "created"),
     area=Area.ADMIN,
     run=changes.add_organizer,
     shown=InForm(
@@ -73,6 +74,7 @@ def _organizer_operation(kind: OperationKind, run: Runner, verb: str, done: Outc
 
     return Operation(
         kind=kind,
+        steps=("asking",),
         area=Area.ADMIN,
         run=run,
         shown=AsMessage(waiting=_suspending, message=message, replaces=True),
@@ -94,6 +96,7 @@ def _removal_view(record: OperationRecord, now: datetime) -> View:
 
 REMOVE_ORGANIZER = Operation(
     kind=OperationKind.ORGANIZER_REMOVE,
+    steps=("asking", "done"),
     area=Area.ADMIN,
     run=changes.remove_organizer,
     shown=InForm(
@@ -114,6 +117,7 @@ async def _read_group(run: OperationRun) -> Outcome:
 
 READ_GROUP = Operation(
     kind=OperationKind.GROUP_READ,
+    steps=("reading", "sending"),
     area=Area.ADMIN,
     run=_read_group,
     shown=AsProgress(message=group_views.progress_message),
@@ -157,12 +161,14 @@ async def _map_all(run: OperationRun) -> Outcome:
 
 MAP_ROWS = Operation(
     kind=OperationKind.MAP_ROWS,
+    steps=("mapping",),
     area=Area.ADMIN,
     run=_map_rows,
     shown=AsProgress(message=map_views.progress_message),
 )
 MAP_ALL = Operation(
     kind=OperationKind.MAP_ALL,
+    steps=("mapping",),
     area=Area.ADMIN,
     run=_map_all,
     shown=AsProgress(message=map_views.progress_message),
@@ -181,6 +187,7 @@ def _policy_failed_view(record: OperationRecord, now: datetime) -> View:
 
 SAVE_POLICY = Operation(
     kind=OperationKind.SAVE_POLICY,
+    steps=("saving",),
     area=Area.ADMIN,
     run=policy_form.save_policy,
     shown=InForm(
@@ -202,6 +209,7 @@ async def _send_audit_file(run: OperationRun) -> Outcome:
 
 SEND_AUDIT_FILE = Operation(
     kind=OperationKind.AUDIT_SHEET,
+    steps=("sending", "sent"),
     area=Area.ADMIN,
     run=_send_audit_file,
     shown=AsMessage(
@@ -222,6 +230,7 @@ async def _run_report(run: OperationRun) -> Outcome:
 
 RUN_REPORT = Operation(
     kind=OperationKind.ADMIN_REPORT,
+    steps=("reading", "sending", "sent"),
     area=Area.ADMIN,
     run=_run_report,
     shown=AsProgress(message=report_views.report_message),

@@ -27,6 +27,7 @@ def _waiting(record: OperationRecord) -> Message:
 
 CREATE_SESSION = Operation(
     kind=OperationKind.ASSIST_NEW,
+    steps=("creating", "created", "posted"),
     area=Area.START,
     run=_create,
     shown=AsMessage(waiting=_waiting, message=outcome_message(views.ready_message)),
@@ -34,6 +35,7 @@ CREATE_SESSION = Operation(
 )
 SEND_KEY = Operation(
     kind=OperationKind.ASSIST_SEND,
+    steps=("created", "posted"),
     area=Area.START,
     run=_send_key,
     shown=AsMessage(waiting=_waiting, message=outcome_message(views.sent_message)),

@@ -47,6 +47,7 @@ def _schedule_form(record: OperationRecord) -> ScheduleForm:
 
 SCHEDULE_MEETING = Operation(
     kind=OperationKind.MEETING_SCHEDULE,
+    steps=("placed", "creating", "created", "posted"),
     area=Area.SCHEDULE,
     run=_create,
     shown=InForm(
@@ -62,6 +63,7 @@ SCHEDULE_MEETING = Operation(
 )
 START_MEETING = Operation(
     kind=OperationKind.MEETING_NOW,
+    steps=("placed", "creating", "created", "posted"),
     area=Area.START,
     run=_create,
     shown=AsMessage(
@@ -89,6 +91,7 @@ def _edited_view(record: OperationRecord, now: datetime) -> View:
 
 EDIT_MEETING = Operation(
     kind=OperationKind.MEETING_EDIT,
+    steps=("asking", "changed", "announced"),
     area=Area.SCHEDULE,
     run=_edit,
     shown=InForm(
@@ -110,6 +113,7 @@ async def _cancel(run: OperationRun) -> Outcome:
 
 CANCEL_MEETING = Operation(
     kind=OperationKind.MEETING_CANCEL,
+    steps=("deleting", "deleted", "announced"),
     area=Area.SCHEDULE,
     run=_cancel,
     shown=AsMessage(
@@ -129,6 +133,7 @@ async def _share(run: OperationRun) -> Outcome:
 
 SHARE_MEETING = Operation(
     kind=OperationKind.MEETING_SHARE,
+    steps=("placed", "posted"),
     area=Area.SCHEDULE,
     run=_share,
     shown=AsMessage(

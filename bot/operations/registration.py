@@ -82,6 +82,7 @@ REGISTER_BY_FORM = InForm(
 REGISTER_BY_BUTTON = AsMessage(waiting=_saving_message, message=_registered_message)
 REGISTER = Operation(
     kind=OperationKind.REGISTER,
+    steps=("joined", "reconciled", "vanished"),
     area=Area.REGISTER,
     run=_register,
     shown=Either(choose=lambda record: REGISTER_BY_FORM if _has_form(record) else REGISTER_BY_BUTTON),
@@ -91,6 +92,7 @@ REGISTER = Operation(
 
 UNREGISTER = Operation(
     kind=OperationKind.UNREGISTER,
+    steps=("deleting", "deleted"),
     area=None,
     run=cancel.unregister,
     shown=AsMessage(
@@ -102,6 +104,7 @@ UNREGISTER = Operation(
 
 DECIDE_REGISTRATION = Operation(
     kind=OperationKind.DECIDE_REGISTRATION,
+    steps=("decided",),
     area=Area.TRAIN,
     run=decide.decide,
     shown=AsMessage(
@@ -122,6 +125,7 @@ ASK_TRAINERS = Operation(
 
 REDRAW_CARDS = Operation(
     kind=OperationKind.REDRAW_CARDS,
+    steps=("drawing",),
     area=None,
     run=waitlist.run_card_update,
     shown=FailureOnly(reports=False),
@@ -131,6 +135,7 @@ REDRAW_CARDS = Operation(
 
 SHARE_TRAINING = Operation(
     kind=OperationKind.TRAINING_SHARE,
+    steps=("shared", "posted"),
     area=Area.TRAIN,
     run=share.share_training,
     shown=InForm(
@@ -154,6 +159,7 @@ def _stopped_message(record: OperationRecord) -> Message | None:
 
 STOP_SHARING = Operation(
     kind=OperationKind.TRAINING_UNSHARE,
+    steps=("ending",),
     area=None,
     run=share.stop_sharing,
     shown=AsMessage(
@@ -163,6 +169,7 @@ STOP_SHARING = Operation(
 
 NUDGE = Operation(
     kind=OperationKind.NUDGE,
+    steps=("asking",),
     area=Area.TRAIN,
     run=nudges.nudge_people,
     shown=AsProgress(message=roster_views.nudge_job_message),
@@ -170,6 +177,7 @@ NUDGE = Operation(
 
 REGISTER_OTHERS = Operation(
     kind=OperationKind.REGISTER_OTHERS,
+    steps=("registering",),
     area=Area.TRAIN,
     run=register_others.register_others,
     shown=AsProgress(message=roster_views.others_job_message),

@@ -35,6 +35,7 @@ def _error_block(record: OperationRecord, field: str) -> str | None:
 
 SAVE_SUBSCRIPTION = Operation(
     kind=OperationKind.SAVE_SUBSCRIPTION,
+    steps=("kept",),
     area=None,
     run=save_subscription,
     shown=InForm(

@@ -59,6 +59,7 @@ IN_TRAINING_FORM = InForm(
 
 CREATE_TRAINING = Operation(
     kind=OperationKind.TRAINING_CREATE,
+    steps=("creating", "created"),
     area=Area.TRAIN,
     run=create.create_training,
     shown=IN_TRAINING_FORM,
@@ -71,6 +72,7 @@ def _form_operation(kind: OperationKind, run: Runner, *, changes_sessions: bool)
     """Return an operation that changes a training as its form says; it waits while GoTo is down."""
     return Operation(
         kind=kind,
+        steps=("known", "changing", "changed"),
         area=Area.TRAIN,
         run=run,
         shown=IN_TRAINING_FORM,
@@ -115,6 +117,7 @@ def _cancel_message(record: OperationRecord) -> Message:
 
 CANCEL_TRAINING = Operation(
     kind=OperationKind.TRAINING_CANCEL,
+    steps=("known", "cancelling", "cancelled"),
     area=Area.TRAIN,
     run=_cancel,
     shown=AsMessage(waiting=lambda record: text_message(t("saving-text")), message=_cancel_message),
@@ -135,6 +138,7 @@ def _site_change_message(record: OperationRecord) -> Message | None:
 
 APPLY_SITE_CHANGE = Operation(
     kind=OperationKind.TRAINING_SITE_CHANGE,
+    steps=("found", "changed"),
     area=Area.TRAIN,
     run=_apply_site_change,
     shown=AsMessage(waiting=lambda record: text_message(t("saving-text")), message=_site_change_message),
@@ -151,6 +155,7 @@ async def _send_sheet(run: OperationRun) -> Outcome:
 
 SEND_ATTENDANCE_SHEET = Operation(
     kind=OperationKind.TRAINING_SHEET,
+    steps=("sending",),
     area=None,
     run=_send_sheet,
     shown=AsMessage(

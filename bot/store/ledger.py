@@ -17,7 +17,7 @@ from redis.asyncio import Redis
 from redis.typing import EncodableT
 
 from bot.model import records
-from bot.model.core import OperationRecord, OperationState, Outcome, Superseded
+from bot.model.core import OperationRecord, OperationState, Outcome, StuckOperation, Superseded
 from bot.model.ids import Person, Tenant
 from bot.model.policy import AuditEntry
 from bot.store import codec, keys
@@ -69,6 +69,7 @@ CHECKPOINT_SCRIPT = """
 if redis.call('HGET', KEYS[1], 'holder') ~= ARGV[1] then return {} end
 if redis.call('HGET', KEYS[1], 'state') ~= 'open' then return {} end
 redis.call('HSET', KEYS[1], 'step', ARGV[2], 'progress', ARGV[3])
+redis.call('HDEL', KEYS[1], 'stuck_since')
 return redis.call('HGETALL', KEYS[1])
 """
 # KEYS op, open, audit of the day; ARGV id, holder, state, outcome, TTL (ms), channel, now (µs), then of an audit entry,
@@ -86,6 +87,12 @@ if redis.call('HGET', KEYS[1], 'state') == 'open' then
   redis.call('PUBLISH', ARGV[6], KEYS[1])
 end
 return redis.call('HGETALL', KEYS[1])
+"""
+# KEYS op; ARGV now (µs)
+NOTE_STUCK_SCRIPT = """
+if redis.call('HGET', KEYS[1], 'state') ~= 'open' then return {} end
+redis.call('HSETNX', KEYS[1], 'stuck_since', ARGV[1])
+return redis.call('HMGET', KEYS[1], 'who', 'kind', 'created_at', 'stuck_since')
 """
 # KEYS op. Either this sees the outcome, or FINISH_SCRIPT sees the flag.
 DETACH_SCRIPT = """
@@ -144,6 +151,7 @@ class Ledger:
         self._save_checkpoint = redis.register_script(CHECKPOINT_SCRIPT)
         self._finish = redis.register_script(FINISH_SCRIPT)
         self._detach = redis.register_script(DETACH_SCRIPT)
+        self._note_stuck = redis.register_script(NOTE_STUCK_SCRIPT)
         self._set_flag = redis.register_script(SET_FLAG_SCRIPT)
         self._acquire_lock = redis.register_script(ACQUIRE_LOCK_SCRIPT)
 
@@ -201,6 +209,11 @@ class Ledger:
         self, op: OperationRecord, holder: str, outcome: Outcome, audit_entry: AuditEntry | None = None
     ) -> OperationRecord:
         """Save the outcome. Raises ``Superseded`` if another holder took over or the operation was wiped."""
+        return self._decode_held(op, await self._write_outcome(op, holder, outcome, audit_entry))
+
+    async def _write_outcome(
+        self, op: OperationRecord, holder: str, outcome: Outcome, audit_entry: AuditEntry | None
+    ) -> Sequence[bytes]:
         tenant = op.person.tenant
         name = KEYS.operation.of(tenant, op.id)
         state = OperationState.DONE if outcome.ok else OperationState.FAILED
@@ -220,8 +233,34 @@ class Ledger:
             day, entry = self._audit.encode_entry(audit_entry)
             written.append(day)
             arguments += entry
-        flat = await self._finish(keys=written, args=arguments)
-        return self._decode_held(op, flat)
+        found: Sequence[bytes] = await self._finish(keys=written, args=arguments)
+        return found
+
+    async def note_stuck(self, tenant: Tenant, op_id: str) -> StuckOperation | None:
+        """Note that this release cannot continue the operation; None if it is not open any more."""
+        flat = await self._note_stuck(
+            keys=[KEYS.operation.of(tenant, op_id)], args=[codec.to_microseconds(self._now())]
+        )
+        if not flat or None in flat:
+            return None
+        return StuckOperation(
+            id=op_id,
+            kind=flat[1].decode(),
+            person=Person(tenant, flat[0].decode()),
+            created_at=codec.from_microseconds(flat[2]),
+            since=codec.from_microseconds(flat[3]),
+        )
+
+    async def abandon(self, stuck: StuckOperation, outcome: Outcome) -> None:
+        """End an operation that this release cannot continue, whatever its record holds; its person was told."""
+        tenant, holder = stuck.person.tenant, secrets.token_hex(8)
+        names = [KEYS.operation.of(tenant, stuck.id), KEYS.open_operations.of(tenant)]
+        await self._claim(keys=names, args=[stuck.id, holder])
+        bare = OperationRecord(
+            id=stuck.id, kind=stuck.kind, person=stuck.person, payload={}, created_at=stuck.created_at
+        )
+        await self._write_outcome(bare, holder, outcome, None)
+        await self.mark_delivered(tenant, stuck.id)
 
     async def detach(self, tenant: Tenant, op_id: str) -> Outcome | None:
         """Stop waiting: return the outcome if there is one, else note that it must be delivered by message."""

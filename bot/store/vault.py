@@ -17,6 +17,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from bot.model.errors import SettingError
 from bot.model.ids import Tenant
+from bot.model.records import RecordError
 
 PLACE_BYTES = 16
 PLAIN_FLAG, PACKED_FLAG = b"\x00", b"\x01"
@@ -24,7 +25,7 @@ MIN_PACKED_BYTES = 128
 """Minimum bytes to compress. GoTo's tokens are base64; compression saves that overhead, a fifth of a link's memory."""
 
 
-class VaultError(Exception):
+class VaultError(RecordError):
     """A stored value cannot be used. The message contains nothing of the value."""
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.model.core import Message, Outcome
 from bot.model.errors import NotConnected, UsherError
+from bot.parsing.time.zoned_time import format_zoned_time
 from bot.views import ids as act
 from bot.views.i18n import explain_error
 from bot.views.i18n.bundles import t
@@ -66,6 +69,17 @@ def outcome_plain_sentence(outcome: Outcome) -> str:
             reference=outcome.reference,
             **outcome.values,
         )
+    )
+
+
+def abandoned_outcome(asked_at: datetime, zone: str, reference: str) -> Outcome:
+    """Return the outcome of what was asked for at ``asked_at`` (aware) and could not be finished; ``zone`` is IANA."""
+    return Outcome(
+        ok=False,
+        values={"at": format_zoned_time(asked_at.astimezone(ZoneInfo(zone)))},
+        message_id="abandoned",
+        next_step="abandoned-next",
+        reference=reference,
     )
 
 

@@ -11,13 +11,14 @@ from typing import Any
 
 from docket import Docket, ExponentialRetry, Perpetual, Retry
 
-from bot.model.core import Notice, OperationRecord, Outcome
+from bot.model.core import CannotContinue, Notice, OperationRecord, Outcome
 from bot.model.errors import TransientError, UsherError
 from bot.model.ids import Person, Tenant
 from bot.model.queues import QueueName
+from bot.model.records import RecordFromNewerVersion
 from bot.model.storage import FindStorageFault
 from bot.operations import OPERATIONS
-from bot.operations.notices import deliver_notice
+from bot.operations.notices import deliver_notice, report_abandoned
 from bot.usecases.core.operations import execute_operation, fail_operation
 from bot.usecases.core.services import Services
 from bot.usecases.registration.waitlist import refresh_training
@@ -43,6 +44,9 @@ DELIVERY_CHECK_DELAY = timedelta(seconds=5)
 SWEEP_INTERVAL = timedelta(seconds=10)
 MIN_ORPHAN_AGE = timedelta(seconds=30)
 """An unfinished operation older than this gets a new job, in case its job was never enqueued."""
+MAX_WAIT_FOR_NEWER_RELEASE = timedelta(hours=1)
+"""How long an operation that this release cannot continue waits for one that can: a rolling deploy takes minutes,
+after a downgrade none will come."""
 
 log = logging.getLogger("usher.jobs")
 
@@ -166,6 +170,9 @@ class Tasks:
             raise
         except RetryLater:
             raise
+        except RecordFromNewerVersion as cause:
+            log.warning("job is left to another release: cause=%s", cause)
+            raise RetryLater from None
         except Exception as error:  # docket would store the exception, with any data in it, in Redis
             if self.find_fault(error) is None:
                 log.exception("job broke: reference=%s", self.app.ids.reference())
@@ -177,6 +184,9 @@ class Tasks:
         """Run one operation, and deliver its outcome if nobody waits for it. Raises ``RetryLater``."""
         try:
             op = await execute_operation(self.app, tenant, op_id, self.operations, is_last_try=is_last_try)
+        except CannotContinue as cause:
+            await self._leave_to_newer_release(tenant, op_id, cause)
+            return
         except TransientError as fault:
             log.warning("operation will be retried: op=%s message=%s", op_id, fault.message_id)
             raise RetryLater from None
@@ -191,7 +201,7 @@ class Tasks:
             op = await fail_operation(self.app, tenant, op_id, self.operations, broken)
             if op is not None and (clean_up := self.operations[op.kind].after_crash) is not None:
                 await clean_up(self.app, op)
-        if op is None or op.outcome is None:
+        if op is None or op.outcome is None or op.delivered:
             return
         self.observe_outcome(op.kind, _outcome_label(op.outcome))
         await self._poll_early(op)
@@ -201,6 +211,19 @@ class Tasks:
             await self.app.jobs.queue.enqueue_delivery_check(
                 tenant, op_id, self.app.clock.now() + DELIVERY_CHECK_DELAY
             )
+
+    async def _leave_to_newer_release(self, tenant: Tenant, op_id: str, cause: CannotContinue) -> None:
+        """Give the operation back for ``MAX_WAIT_FOR_NEWER_RELEASE``, then end it and say so. Raises ``RetryLater``."""
+        stuck = await self.app.store.ledger.note_stuck(tenant, op_id)
+        if stuck is None:
+            return
+        if self.app.clock.now() - stuck.since < MAX_WAIT_FOR_NEWER_RELEASE:
+            log.warning("operation is left to another release: op=%s cause=%s", op_id, cause)
+            raise RetryLater
+        reference = self.app.ids.reference()
+        log.error("operation was abandoned: op=%s reference=%s cause=%s", op_id, reference, cause)
+        await self.app.store.ledger.abandon(stuck, await report_abandoned(self.app, stuck, reference))
+        self.observe_outcome(stuck.kind, "abandoned")
 
     async def _poll_early(self, op: OperationRecord) -> None:
         if self.operations[op.kind].changes_sessions and op.outcome is not None and op.outcome.ok:

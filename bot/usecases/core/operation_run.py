@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -21,11 +22,18 @@ class OperationRun:
     app: Services
     operation: OperationRecord
     holder: str
+    steps: Collection[str] = ()
+    """The steps that the operation declares, after "new"."""
     unrecorded_since: datetime | None = None
     """Since when it may have had effects that the store does not know; None if it had none."""
 
     async def checkpoint(self, step: str, **learned: Any) -> None:
-        """Record a step and what was learned, before continuing. Raises ``Superseded``."""
+        """Record a step and what was learned, before continuing.
+
+        Raises ``Superseded``, and ``ValueError`` for a step that the operation does not declare.
+        """
+        if step not in ("new", self.operation.step, *self.steps):
+            raise ValueError(f"{self.operation.kind} does not declare the step {step}")
         progress = {**self.operation.progress, **learned}
         self.operation = await self.app.store.ledger.save_checkpoint(
             self.operation, self.holder, step, progress

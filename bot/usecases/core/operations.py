@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from bot.goto.errors import GoToError
 from bot.model import records
 from bot.model.core import (
+    CannotContinue,
     LastRequest,
     Message,
     OperationKind,
@@ -66,6 +67,9 @@ class Operation:
     area: Area | Callable[[OperationRecord], Area | None] | None
     run: Runner
     shown: Presentation
+    steps: tuple[str, ...] = ()
+    """The steps that its run records after "new". A process that meets another one leaves the operation to a newer
+    release."""
     channel: Callable[[OperationRecord], str | None] = policy.get_target_channel
     """Returns the channel in which it will post, None for none; the policy is asked about it."""
     waits_for_goto: Callable[[OperationRecord, str], Message] | None = None
@@ -195,18 +199,20 @@ async def execute_operation(
 ) -> OperationRecord | None:
     """Run an operation from its recorded step and return it finished; None if there is nothing left to do.
 
-    Raises ``TransientError`` for a transient fault unless this is the last try, and ``WaitForGoTo`` on any try: the
+    Raises ``CannotContinue`` if a newer release wrote the operation or its record cannot be read, and
+    ``TransientError`` for a transient fault unless this is the last try, and ``WaitForGoTo`` on any try: the
     operation is then queued again. An unexpected exception leaves the operation open and propagates to the caller, who
     logs it and calls ``fail_operation``.
     """
     holder = app.ids.new()
-    op = await app.store.ledger.claim(tenant, op_id, holder)
+    op = await _claim(app, tenant, op_id, holder)
     if op is None:
         return None
     if op.state is not OperationState.OPEN:
-        return op
-    operation = operations[op.kind]
-    run, refused = OperationRun(app, op, holder, unrecorded_since(app, op)), False
+        return op if op.kind in operations else None
+    operation = _find_operation(operations, op)
+    run = OperationRun(app, op, holder, operation.steps, unrecorded_since(app, op))
+    refused = False
     try:
         if op.step == "new":
             await policy.require_allowed(app, op.person, operation.required_area(op), operation.channel(op))
@@ -214,6 +220,8 @@ async def execute_operation(
             outcome = await _run(operation, run)
     except Superseded:
         return None
+    except records.RecordFromNewerVersion as error:
+        raise CannotContinue(str(error)) from None
     except TransientError as fault:
         if not is_last_try or isinstance(fault, WaitForGoTo):
             await app.store.ledger.release(run.operation, holder)
@@ -228,6 +236,22 @@ async def execute_operation(
             raise meant from error
         outcome = _end_failed(run, meant, error)
     return await _finish(app, run, operation, outcome, refused=refused)
+
+
+async def _claim(app: Services, tenant: Tenant, op_id: str, holder: str) -> OperationRecord | None:
+    try:
+        return await app.store.ledger.claim(tenant, op_id, holder)
+    except records.RecordError as error:
+        raise CannotContinue(str(error)) from error
+
+
+def _find_operation(operations: Mapping[str, Operation], op: OperationRecord) -> Operation:
+    operation = operations.get(op.kind)
+    if operation is None:
+        raise CannotContinue(f"unknown kind {op.kind}")
+    if op.step != "new" and op.step not in operation.steps:
+        raise CannotContinue(f"unknown step {op.step} of {op.kind}")
+    return operation
 
 
 async def _run(operation: Operation, run: OperationRun) -> Outcome:

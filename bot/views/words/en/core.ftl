@@ -74,6 +74,10 @@ subject-long = The title is { $length } characters long; GoTo takes { $limit }. 
 
 reference = Reference { $reference }: your admin can find it in the log.
 broken = Something broke on our side.
+abandoned = What you asked for on { DAY($at) } at { CLOCK($at) } wasn't finished.
+abandoned-next = Check what exists with `/meeting list` or `/training list`, then try again.
+being-updated = Usher is being updated.
+being-updated-next = Try again in a minute.
 broken-next = Try again; if it stays, tell your admin.
 tell-admin = Tell your admin; the log says more.
 try-again-soon = Try again in a minute.
