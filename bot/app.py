@@ -16,13 +16,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.types import ASGIApp
 
 from bot.cancellation import cancel_and_wait
+from bot.goto.retry import RetryPolicy
 from bot.health import Readiness, check_readiness, get_heartbeat_age
 from bot.installation import BotTokenCache, InstallFlow
 from bot.model.queues import QueueName
 from bot.model.storage import StorageFault
 from bot.ports import Clock, Ids
 from bot.settings import Settings
-from bot.slack.clients import TokenLookup
+from bot.slack.clients import SlackRetryPolicy, TokenLookup
 from bot.store.id_secret import load_id_secret
 from bot.store.installations import RedisOAuthStateStore
 from bot.store.open import Stores
@@ -109,12 +110,17 @@ async def open_runtime(
     goto_timeout: float = 10.0,
     slack_interval: float = 1.0,
     goto_rate: int = REQUESTS_PER_SECOND,
+    goto_retries: RetryPolicy | None = None,
+    slack_retries: SlackRetryPolicy | None = None,
 ) -> AsyncIterator[Runtime]:
     """Open everything that a process needs.
 
     ``goto_timeout`` is in seconds, ``slack_interval`` the seconds between two posts to a channel, ``goto_rate`` the
-    requests per second to each GoTo API. Raises redis' ``ConnectionError`` if Redis cannot be reached, and
-    ``SettingError`` if it lost the secret of ids or the encryption keys don't open it.
+    requests per second to each GoTo API; ``goto_retries`` and ``slack_retries`` are the pauses before a call is
+    repeated.
+
+    Raises redis' ``ConnectionError`` if Redis cannot be reached, and ``SettingError`` if it lost the secret of ids or
+    the encryption keys don't open it.
     """
     clock, metrics = clock or SystemClock(), Metrics()
     async with open_connections(
@@ -132,6 +138,8 @@ async def open_runtime(
             token_lookup=tokens,
             id_secret=await load_id_secret(connections.stores.redis, connections.stores.vault),
             slack_interval=slack_interval,
+            goto_retries=goto_retries,
+            slack_retries=slack_retries,
         )
         tasks = Tasks(services, find_storage_fault, metrics.count_operation, bind_log_values)
         tasks.register_tasks(connections.docket, connections.background)

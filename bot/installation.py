@@ -29,7 +29,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import manifest
 from bot.model.ids import Tenant
 from bot.ports import Clock
-from bot.slack.clients import CallObserver, Effect, SlackClients
+from bot.slack.clients import CallObserver, Effect, SlackClients, SlackRetryPolicy
 from bot.slack.errors import InstallationGone
 from bot.store.installations import OAUTH_STATE_TTL, RedisInstallationStore, RedisOAuthStateStore
 from bot.store.vault import VaultError
@@ -252,9 +252,10 @@ class InstalledSlackClients(SlackClients):
         tokens: BotTokenCache,
         clock: Clock,
         *,
+        retries: SlackRetryPolicy | None,
         observe: CallObserver,
     ) -> None:
-        super().__init__(base_url, session, tokens, clock, observe=observe)
+        super().__init__(base_url, session, tokens, clock, retries=retries, observe=observe)
         self.bot_tokens = tokens
 
     async def call(

@@ -13,13 +13,22 @@ import httpx
 from docket import Docket
 
 from bot.goto.client import GoTo, open_client
+from bot.goto.metrics import RequestObserver
 from bot.goto.oauth import OAuth
+from bot.goto.retry import RetryPolicy
 from bot.installation import BotTokenCache, InstalledSlackClients
 from bot.model.ids import Person, Tenant
 from bot.model.queues import QueueName
 from bot.ports import Clock, Ids
 from bot.settings import Settings
-from bot.slack.clients import CallObserver, SlackClients, Timeouts, TokenLookup, open_session
+from bot.slack.clients import (
+    CallObserver,
+    SlackClients,
+    SlackRetryPolicy,
+    Timeouts,
+    TokenLookup,
+    open_session,
+)
 from bot.slack.files import SlackFiles
 from bot.slack.messages import SlackMessenger
 from bot.slack.people import SlackPeople
@@ -137,10 +146,19 @@ def build_services(
     token_lookup: TokenLookup,
     id_secret: bytes,
     slack_interval: float,
+    goto_retries: RetryPolicy | None,
+    slack_retries: SlackRetryPolicy | None,
 ) -> Services:
     """Return the services of the use cases. ``slack_interval`` is the seconds between two posts to a channel."""
     stores, availability = connections.stores, AvailabilityCache(clock.now)
-    slack = build_slack_clients(settings, connections.slack, token_lookup, clock, metrics.count_slack_call)
+    slack = build_slack_clients(
+        settings,
+        connections.slack,
+        token_lookup,
+        clock,
+        retries=slack_retries,
+        observe=metrics.count_slack_call,
+    )
     people = SlackPeople(slack, chosen_zone=lambda person: get_chosen_zone(stores.preferences, person))
     return Services(
         clock=clock,
@@ -158,7 +176,13 @@ def build_services(
             files=SlackFiles(slack, people),
             user_groups=SlackUserGroups(slack),
         ),
-        goto=build_goto(settings, connections.goto, stores, metrics),
+        goto=build_goto(
+            settings,
+            connections.goto,
+            stores,
+            retry=goto_retries,
+            observe=metrics.count_goto_request,
+        ),
         jobs=JobQueues(
             queue=DocketJobQueue(connections.docket), reminders=DocketReminderQueue(connections.background)
         ),
@@ -175,7 +199,14 @@ def build_services(
     )
 
 
-def build_goto(settings: Settings, http: httpx.AsyncClient, stores: Stores, metrics: Metrics) -> GoToServices:
+def build_goto(
+    settings: Settings,
+    http: httpx.AsyncClient,
+    stores: Stores,
+    *,
+    retry: RetryPolicy | None,
+    observe: RequestObserver,
+) -> GoToServices:
     """Return GoTo's API and its authorization server."""
     return GoToServices(
         api=GoTo(
@@ -183,7 +214,8 @@ def build_goto(settings: Settings, http: httpx.AsyncClient, stores: Stores, metr
             http=http,
             rate_limiter=stores.rate_limiter,
             seeit_url=settings.goto_seeit_url,
-            observe=metrics.count_goto_request,
+            retry=retry,
+            observe=observe,
         ),
         oauth=OAuth(
             settings.goto_auth_url,
@@ -191,7 +223,8 @@ def build_goto(settings: Settings, http: httpx.AsyncClient, stores: Stores, metr
             settings.goto_client_id or "",
             _client_secret(settings),
             http,
-            observe=metrics.count_goto_request,
+            retry=retry,
+            observe=observe,
         ),
     )
 
@@ -213,12 +246,18 @@ def build_slack_clients(
     session: aiohttp.ClientSession,
     token_lookup: TokenLookup,
     clock: Clock,
+    *,
+    retries: SlackRetryPolicy | None,
     observe: CallObserver,
 ) -> SlackClients:
     """Return the Slack client that uses these tokens."""
     if isinstance(token_lookup, BotTokenCache):
-        return InstalledSlackClients(settings.slack_api_url, session, token_lookup, clock, observe=observe)
-    return SlackClients(settings.slack_api_url, session, token_lookup, clock, observe=observe)
+        return InstalledSlackClients(
+            settings.slack_api_url, session, token_lookup, clock, retries=retries, observe=observe
+        )
+    return SlackClients(
+        settings.slack_api_url, session, token_lookup, clock, retries=retries, observe=observe
+    )
 
 
 async def forget_tenant(stores: Stores, token_lookup: TokenLookup, tenant: Tenant) -> int:

@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 from bot.embedded import open_embedded_redis
 from bot.usecases.core.services import Rules, Timing
 from tests.support.kills import Kills
-from tests.support.stage import FAST_RULES, FAST_TIMING, Stage, checked_stage
+from tests.support.stage import FAST_RULES, FAST_TIMING, WAIT_SECONDS, Stage, checked_stage
 
 # Properties are about what holds, not about how fast.
 settings.register_profile("lean", deadline=None, max_examples=20)
@@ -64,7 +64,7 @@ def transport() -> str:
 @pytest.fixture
 def wait() -> float:
     """Seconds that a listener waits for an outcome before it answers "Saving…"."""
-    return 10.0
+    return WAIT_SECONDS
 
 
 @pytest.fixture

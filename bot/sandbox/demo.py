@@ -21,6 +21,7 @@ from bot.sandbox import history, upcoming
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
+from bot.sandbox.slack.backend import ANSWER_TIMEOUT_SECONDS
 from bot.sandbox.slack.local_slack import LocalSlack
 from bot.sandbox.slack.seed import seed_workspace
 from bot.serving import bind_listener, serving
@@ -44,10 +45,15 @@ class Sandbox:
 
 @asynccontextmanager
 async def open_sandbox(
-    bot_port: int, page_port: int = 0, *, by_socket: bool = False
+    bot_port: int,
+    page_port: int = 0,
+    *,
+    by_socket: bool = False,
+    answer_timeout: float = ANSWER_TIMEOUT_SECONDS,
 ) -> AsyncIterator[Sandbox]:
     """Serve a local Slack and a simulated GoTo for a bot that will listen on ``bot_port``.
 
+    ``answer_timeout`` are the seconds that Slack gives the bot to ack and to open a form.
     Raises ``OSError`` if ``page_port`` is taken.
     """
     panel, bot_url = Panel(), f"http://127.0.0.1:{bot_port}"
@@ -60,6 +66,7 @@ async def open_sandbox(
         bot_token=bot_token,
         app_token=app_token,
         manifest=manifest.fill_in_urls(manifest.load_manifest(), bot_url, socket=by_socket),
+        answer_timeout=answer_timeout,
     )
     goto = SimulatedGoTo(
         panel,

@@ -30,6 +30,7 @@ from bot.store.vault import Vault
 from tests.support.actors import open_browser
 from tests.support.clocks import CLOCK
 from tests.support.installs import SOUTH, InstallStage, open_install_stage
+from tests.support.stage import ANSWER_TIMEOUT_SECONDS
 
 ORGANIZATION = {"id": "E0WIND", "name": "Wind Group"}
 
@@ -225,7 +226,11 @@ async def test_with_the_token_of_one_workspace_there_is_nothing_to_install(
     async with AsyncExitStack() as stack:
         listener = bind_listener(0, "127.0.0.1")
         sandbox = await stack.enter_async_context(
-            open_sandbox(listener.getsockname()[1], by_socket=transport == "socket")
+            open_sandbox(
+                listener.getsockname()[1],
+                by_socket=transport == "socket",
+                answer_timeout=ANSWER_TIMEOUT_SECONDS,
+            )
         )
         runtime = await stack.enter_async_context(open_runtime(sandbox.settings, empty_redis))
         app = await stack.enter_async_context(open_web(runtime))

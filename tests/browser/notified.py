@@ -147,7 +147,7 @@ async def reminder(album: Album) -> None:
     await stage.dev.person.closes()
     await _begins(album, subject, stage.runtime.app.clock.now() + 10 * MINUTE + timedelta(seconds=2))
     await album.looked()
-    await stage.dev.sees(f"*{subject}* starts in 10 minutes", timeout=30)
+    await stage.dev.sees(f"*{subject}* starts in 10 minutes")
     await acts_as(album.page, "Dev Rao")
     await album.page.get_by_role("button", name="Messages").click()
     await expect(album.last(subject)).to_be_visible()
@@ -193,7 +193,7 @@ async def digest(album: Album) -> None:
     training.times = [(start, start + 90 * MINUTE)]
     await album.looked()
     await stage.runtime.app.store.digests.schedule(made.tenant, made.id, stage.runtime.app.clock.now())
-    await stage.alice.sees("Launch planning", channel="#general", timeout=30)
+    await stage.alice.sees("Launch planning", channel="#general")
     await album.channel("general")
     await expect(album.last("Launch planning")).to_be_visible()
     await pictured(album.page, album.path("digest"))

@@ -51,6 +51,6 @@ async def test_a_session_in_two_minutes_is_planned_and_the_reminder_will_come(
     monkeypatch.setattr(upcoming, "START_DELAY", timedelta(minutes=1, seconds=1))
     await page.get_by_role("button", name="Run: Session in 2 minutes").click()
     await expect(page.get_by_text("Its reminder comes then")).to_be_visible()
-    await stage.alice.sees("*Stand-up* starts in", channel="#team-platform", timeout=20)
+    await stage.alice.sees("*Stand-up* starts in", channel="#team-platform")
     await expect(page.get_by_role("log").get_by_text("Stand-up").last).to_be_visible()
     stage.alice.posts("#team-platform")

@@ -129,6 +129,6 @@ async def test_a_deadline_after_it_was_written_down_says_saving_and_not_an_error
         inject_fault(stage, "slow", "meetings.create")
         assert await stage.alice.submits() == {}
         assert "Saving…" in stage.alice.reads(stage.alice.form)
-        await stage.alice.sees("is scheduled for", timeout=20)
+        await stage.alice.sees("is scheduled for")
         await stage.bob.sees(FAULT_SUBJECT, channel="#team-platform")
         assert (count_meetings(stage), count_cards(stage)) == (1, 1)

@@ -20,7 +20,7 @@ from bot.sandbox.demo import Sandbox, open_sandbox
 from bot.serving import bind_listener, serving
 from tests.support.actors import Actor, open_browser
 from tests.support.ports import free_port
-from tests.support.stage import FAST_TICK, FAST_TIMING, Stage
+from tests.support.stage import ANSWER_TIMEOUT_SECONDS, FAST_RETRIES, FAST_TICK, FAST_TIMING, Stage
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,7 +40,9 @@ async def running(sandbox: Sandbox, redis_url: str, *keys: str) -> AsyncIterator
     settings = sandbox.settings.model_copy(update={"encryption_keys": SecretStr(",".join(keys))})
     async with AsyncExitStack() as stack:
         listener = bind_listener(settings.port, "127.0.0.1")
-        runtime = await stack.enter_async_context(open_runtime(settings, redis_url, timing=FAST_TIMING))
+        runtime = await stack.enter_async_context(
+            open_runtime(settings, redis_url, timing=FAST_TIMING, **FAST_RETRIES)
+        )
         await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK))
         app = await stack.enter_async_context(open_web(runtime, wait=10, deadline=20))
         await stack.enter_async_context(serving(app, listener))
@@ -69,8 +71,7 @@ async def rotate(redis_url: str, *keys: str) -> tuple[int, str]:
 
 async def test_keys_change_while_usher_runs_and_nobody_connects_again(empty_redis: str) -> None:
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
-    async with open_sandbox(free_port()) as sandbox:
-        sandbox.slack.deliverer.ack_timeout = 30.0
+    async with open_sandbox(free_port(), answer_timeout=ANSWER_TIMEOUT_SECONDS) as sandbox:
         async with running(sandbox, empty_redis, old) as alice:
             await alice.connects()
             await alice.sees("Connected as Alice")

@@ -129,7 +129,7 @@ async def test_two_changes_in_a_row_tell_the_latest(stage: Stage) -> None:
     known.name = "Third name"
     await poll_shared_trainings(stage.runtime.app)
     stage.slack.panel.all_off()
-    await stage.alice.sees("*Second name* was changed", timeout=30.0)
+    await stage.alice.sees("*Second name* was changed")
     await poll_shared_trainings(stage.runtime.app)
     await stage.alice.sees("*Third name* was changed")
     assert len(dms_with(stage.alice, "was changed")) == 2

@@ -32,7 +32,7 @@ class TestReminders:
         assert await stage.alice.submits() == {}
         await stage.alice.person.closes()
         await add_standup(stage)
-        await stage.alice.sees("*Standup* starts", timeout=20)
+        await stage.alice.sees("*Standup* starts")
         (made,) = await subscriptions_of(stage, stage.alice)
         return made
 
@@ -45,7 +45,7 @@ class TestReminders:
         start = right_now() + timedelta(minutes=1, seconds=1)
         training.times = [(start, start + timedelta(hours=1))]
         await poll_now(stage.runtime, stage.slack.home.id, stage.alice.person.user.id)
-        message = await stage.bob.sees(f"*{TRAINING_NAME}* starts", timeout=20)
+        message = await stage.bob.sees(f"*{TRAINING_NAME}* starts")
         assert "Snooze" in stage.bob.reads(message)
 
     async def test_snooze_dismiss_and_mute(self, stage: Stage) -> None:

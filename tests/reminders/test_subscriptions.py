@@ -49,7 +49,7 @@ async def test_a_reminder_comes_to_the_channel_before_a_session(stage: Stage) ->
     await connect_alice(stage)
     await subscribe_by_form(stage, leads=["1"])
     await add_standup(stage)
-    message = await stage.bob.sees("*Standup* starts", channel=CHANNEL, timeout=20)
+    message = await stage.bob.sees("*Standup* starts", channel=CHANNEL)
     assert "Join" in stage.bob.reads(message)
     assert "Snooze" not in stage.bob.reads(message)
 

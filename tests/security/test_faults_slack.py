@@ -117,6 +117,6 @@ async def test_slack_away_for_long_makes_one_meeting_and_one_card_at_last(stage:
     await ready_form(stage)
     stage.switch("slack.cut_before", times=6)
     assert await stage.alice.submits() == {}
-    await stage.bob.sees(SUBJECT, channel="#team-platform", timeout=20)
+    await stage.bob.sees(SUBJECT, channel="#team-platform")
     assert (made(stage), cards(stage)) == (1, 1)
     assert len(stage.goto.received("meetings.create")) == 1

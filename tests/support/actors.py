@@ -21,6 +21,10 @@ from bot.sandbox.slack.views import View
 if TYPE_CHECKING:
     from tests.support.stage import Stage
 
+WAIT_TO_SEE_SECONDS = 40.0
+"""How long an actor waits for what should be shown: longer than the slowest machine takes, since it ends a test that
+fails anyway."""
+
 
 @dataclass(kw_only=True)
 class Actor:
@@ -48,11 +52,9 @@ class Actor:
         assert shown is not None, "nothing was seen yet"
         return self.person.reads(shown)
 
-    async def sees(
-        self, text: str, *, channel: str | None = None, timeout: float = 10.0
-    ) -> StoredMessage | View:
+    async def sees(self, text: str, *, channel: str | None = None) -> StoredMessage | View:
         """Wait for a message or form that shows ``text``."""
-        self.last = await self.person.sees(text, channel=channel, timeout=timeout)
+        self.last = await self.person.sees(text, channel=channel, timeout=WAIT_TO_SEE_SECONDS)
         self._note(self.last)
         return self.last
 
@@ -137,7 +139,9 @@ def is_from_bot(message: StoredMessage) -> bool:
 
 def open_browser(**options: Any) -> httpx.AsyncClient:
     """Return a browser: it keeps cookies and takes no proxy from the environment."""
-    return httpx.AsyncClient(trust_env=False, timeout=10, verify=default_tls_context(), **options)
+    return httpx.AsyncClient(
+        trust_env=False, timeout=WAIT_TO_SEE_SECONDS, verify=default_tls_context(), **options
+    )
 
 
 async def connect_alice(stage: Stage) -> None:

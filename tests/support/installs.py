@@ -18,7 +18,7 @@ from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.workspace import Workspace
 from bot.serving import bind_listener, serving
 from tests.support.actors import Actor, open_browser
-from tests.support.stage import FAST_TICK, FAST_TIMING, Stage
+from tests.support.stage import ANSWER_TIMEOUT_SECONDS, FAST_RETRIES, FAST_TICK, FAST_TIMING, Stage
 
 SOUTH = Tenant("T0SOUTH")
 
@@ -68,7 +68,11 @@ async def open_install_stage(
 ) -> InstallStage:
     listener = bind_listener(0, "127.0.0.1")
     sandbox = await stack.enter_async_context(
-        open_sandbox(listener.getsockname()[1], by_socket=transport == "socket")
+        open_sandbox(
+            listener.getsockname()[1],
+            by_socket=transport == "socket",
+            answer_timeout=ANSWER_TIMEOUT_SECONDS,
+        )
     )
     slack = sandbox.slack
     south = slack.add_workspace(SOUTH.id, "Southwind", enterprise=enterprise)
@@ -80,7 +84,9 @@ async def open_install_stage(
         "slack_client_secret": SecretStr(slack.client_secret),
     }
     settings = sandbox.settings.model_copy(update=by_oauth)
-    runtime = await stack.enter_async_context(open_runtime(settings, redis_url, timing=FAST_TIMING))
+    runtime = await stack.enter_async_context(
+        open_runtime(settings, redis_url, timing=FAST_TIMING, **FAST_RETRIES)
+    )
     await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK))
     app = await stack.enter_async_context(open_web(runtime))
     await stack.enter_async_context(serving(app, listener))

@@ -17,7 +17,7 @@ def source_of(actor: Actor) -> SessionSource:
     return SessionSource(Person(Tenant(actor.stage.slack.home.id), actor.person.user.id))
 
 
-async def wait_until(true: Callable[[], Awaitable[bool]], seconds: float = 10.0) -> None:
+async def wait_until(true: Callable[[], Awaitable[bool]], seconds: float = 40.0) -> None:
     """Wait until something holds."""
     async with asyncio.timeout(seconds):
         while not await true():  # noqa: ASYNC110 - it is read in Redis, which wakes nobody

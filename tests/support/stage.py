@@ -16,8 +16,10 @@ from typing import Any
 import httpx
 
 from bot.app import Runtime, open_runtime, open_web, open_worker
+from bot.goto.retry import RetryPolicy
 from bot.sandbox.demo import Sandbox, open_sandbox
 from bot.serving import bind_listener, serving
+from bot.slack.clients import SlackRetryPolicy
 from bot.store.rate_limit import REQUESTS_PER_SECOND
 from bot.usecases.core.services import Rules, Timing
 from tests.support.actors import Actor, is_from_bot, open_browser
@@ -34,8 +36,18 @@ FAST_TIMING = Timing(
 )
 """As in production but for the pauses, so that a lost answer costs a test a tenth of a second."""
 
+FAST_RETRIES: dict[str, Any] = {
+    "goto_retries": RetryPolicy(base_pause=0.01),
+    "slack_retries": SlackRetryPolicy(pauses=(0.01, 0.03, 0.1)),
+}
+"""Calls are repeated as often as in production, after a hundredth of a second (options of ``open_runtime``)."""
+
 FAST_RULES = Rules(undo_window=timedelta(0))
 """A cancellation cannot be undone: nothing waits for it."""
+
+WAIT_SECONDS, DEADLINE_SECONDS, ANSWER_TIMEOUT_SECONDS = 30.0, 45.0, 60.0
+"""How long a listener waits for an outcome, when it is cancelled, and when Slack gives up: so long that a busy machine
+changes nothing. Tests that are about one of them set it."""
 
 FAST_TICK = timedelta(milliseconds=5)
 """How often a worker looks for jobs: most conversations wait for it at each step."""
@@ -110,22 +122,24 @@ async def open_stage(
     by_socket: bool,
     timing: Timing = FAST_TIMING,
     rules: Rules = FAST_RULES,
-    wait: float = 10.0,
-    deadline: float = 20.0,
+    wait: float = WAIT_SECONDS,
+    deadline: float = DEADLINE_SECONDS,
     with_worker: bool = True,
     settings: Mapping[str, Any] | None = None,
     paced: bool = False,
 ) -> AsyncIterator[Stage]:
     """Open a sandbox with a bot in it; web and worker share this process.
 
-    ``wait`` and ``deadline`` are the seconds that a listener waits for an outcome. Slack waits longer than both, so
-    that a busy machine changes nothing. ``settings`` override the sandbox's. Unless ``paced``, GoTo's limit of
+    ``wait`` are the seconds that a listener waits for an outcome, ``deadline`` those after which it is cancelled; Slack
+    waits longer than both. ``settings`` override the sandbox's. Unless ``paced``, GoTo's limit of
     requests a second is off on both sides: only tests of that limit need it, and it costs all others a wait.
     """
     async with AsyncExitStack() as stack:
         listener = bind_listener(0, "127.0.0.1")
         sandbox = await stack.enter_async_context(
-            open_sandbox(listener.getsockname()[1], by_socket=by_socket)
+            open_sandbox(
+                listener.getsockname()[1], by_socket=by_socket, answer_timeout=ANSWER_TIMEOUT_SECONDS
+            )
         )
         bot = sandbox.settings.model_copy(update=settings or {})
         runtime = await stack.enter_async_context(
@@ -135,6 +149,7 @@ async def open_stage(
                 timing=timing,
                 rules=rules,
                 slack_interval=0.0,
+                **FAST_RETRIES,
                 goto_rate=REQUESTS_PER_SECOND if paced else UNPACED,
             )
         )
@@ -143,7 +158,6 @@ async def open_stage(
             await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK))
         app = await stack.enter_async_context(open_web(runtime, wait=wait, deadline=deadline))
         await stack.enter_async_context(serving(app, listener))
-        sandbox.slack.deliverer.ack_timeout = 30.0
         stage = Stage(sandbox=sandbox, runtime=runtime)
         for user in list(sandbox.slack.home.users.values()):
             if user.is_bot:

@@ -205,7 +205,7 @@ class TestMore:
         await rings_now(stage)
         stage.runtime.tasks.app = replace(stage.runtime.app, clock=OffsetClock(17 * MINUTE))
         async with open_worker(stage.runtime, tick=FAST_TICK):
-            await stage.bob.sees("Late by 2 min: *Standup* starts in", channel=CHANNEL, timeout=20)
+            await stage.bob.sees("Late by 2 min: *Standup* starts in", channel=CHANNEL)
         assert len(reminders(stage)) == 1
         why = await stage.alice.types("/meeting why", channel=CHANNEL)
         assert "sent late" in why

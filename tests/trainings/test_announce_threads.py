@@ -99,7 +99,7 @@ async def test_while_slack_is_down_it_waits_and_is_told_once(stage: Stage) -> No
     known.name = "Welding for all"
     await poll_shared_trainings(stage.runtime.app)
     stage.slack.panel.all_off()
-    await stage.alice.sees("was changed on GoTo's site", timeout=30.0)
+    await stage.alice.sees("was changed on GoTo's site")
     assert dms_with(stage.bob, "is called")
     await stage.slack.changes.wait_for(
         lambda: "for all" in stage.bob.reads(training_card(stage.bob, "Welding")), 30

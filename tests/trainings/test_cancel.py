@@ -98,9 +98,7 @@ async def test_while_goto_is_down_it_waits_and_is_done_when_goto_is_back(stage: 
     await asked(stage)
     inject_fault(stage, "503_html", times=None)
     await stage.alice.presses("Cancel training")
-    await stage.alice.sees(
-        "GoTo does not answer now. *Onboarding* will be cancelled as soon as it does", timeout=30.0
-    )
+    await stage.alice.sees("GoTo does not answer now. *Onboarding* will be cancelled as soon as it does")
     stage.slack.panel.all_off()
-    await stage.alice.sees("*Onboarding* is cancelled.", timeout=60.0)
+    await stage.alice.sees("*Onboarding* is cancelled.")
     assert training_gone(stage)

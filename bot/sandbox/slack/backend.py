@@ -27,6 +27,8 @@ EVENT_RETRY_DELAYS = (0.0, 60.0, 300.0)
 """Seconds before each retry of an event, by the clock ``now`` (Slack: Events API)."""
 CLOCK_CHECK_SECONDS = 0.05
 """How often a pause looks at the clock, which a test may move."""
+ANSWER_TIMEOUT_SECONDS = 3.0
+"""Seconds within which the app acks a payload and opens a form with its trigger (Slack: handling user interaction)."""
 
 
 class SlackBackend:
@@ -34,6 +36,8 @@ class SlackBackend:
 
     ``now`` returns an aware UTC time; triggers, response_urls and OAuth codes expire by it. ``manifest`` is the
     app manifest as a dict; only its commands, shortcuts, scopes and events are available. None allows everything.
+    ``answer_timeout`` are the seconds that the app has to ack, and that a trigger lasts: a test that is not about them
+    gives more, so that a busy machine changes nothing.
     ``base_url`` is set by whoever serves the app (no trailing slash). ``page_actions`` and ``extra`` are additional
     buttons and data of the page.
     """
@@ -52,6 +56,7 @@ class SlackBackend:
         client_id: str = "1.1",
         client_secret: str = "local-client-secret",  # noqa: S107
         manifest: Json | None = None,
+        answer_timeout: float = ANSWER_TIMEOUT_SECONDS,
     ) -> None:
         self.panel, self.now = panel, now
         panel.add_faults(*new_faults())
@@ -64,7 +69,8 @@ class SlackBackend:
         self.event_retries: Sequence[float] = EVENT_RETRY_DELAYS
         self.changes = ChangeSignal()
         self.hub = SocketHub(app_id, self.changes)
-        self.deliverer = Deliverer(panel, self.hub, now, signing_secret)
+        self.deliverer = Deliverer(panel, self.hub, now, signing_secret, answer_timeout)
+        self.trigger_lifetime = timedelta(seconds=answer_timeout)
         self.install_codes, self.step_runs = InstallCodes(now), StepRuns(self.changes)
         self.workspaces: dict[str, Workspace] = {}
         self.tokens: dict[str, AppToken] = {app_token: AppToken(value=app_token, kind="app", workspace=None)}
@@ -85,7 +91,13 @@ class SlackBackend:
         ``enterprise`` is the {id, name} of its organization, which can be installed as a whole.
         """
         ws = Workspace(
-            team_id, name, app_id=self.app_id, changes=self.changes, now=self.now, enterprise=enterprise
+            team_id,
+            name,
+            app_id=self.app_id,
+            changes=self.changes,
+            now=self.now,
+            trigger_lifetime=self.trigger_lifetime,
+            enterprise=enterprise,
         )
         self.workspaces[team_id] = ws
         self._modals[team_id] = ModalStacks(ws)

@@ -60,12 +60,17 @@ class Deliverer:
     """
 
     def __init__(
-        self, panel: Panel, hub: SocketHub, now: Callable[[], datetime], signing_secret: str
+        self,
+        panel: Panel,
+        hub: SocketHub,
+        now: Callable[[], datetime],
+        signing_secret: str,
+        ack_timeout: float,
     ) -> None:
         self.panel, self.hub, self.now, self.signing_secret = panel, hub, now, signing_secret
         self.transport: Transport = "http"
         self.url = ""
-        self.ack_timeout = 3.0
+        self.ack_timeout = ack_timeout
         self.last: Delivery | None = None
         self._session: aiohttp.ClientSession | None = None
 

@@ -193,7 +193,7 @@ class StoredChannel:
 
 @dataclass(kw_only=True)
 class Trigger:
-    """A trigger_id: valid for three seconds and one use (Slack: handling user interaction)."""
+    """A trigger_id: valid for some seconds and one use (Slack: handling user interaction)."""
 
     id: str
     user: str

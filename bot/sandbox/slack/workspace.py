@@ -22,7 +22,6 @@ from bot.sandbox.slack.model import (
     Trigger,
 )
 
-TRIGGER_MAX_AGE = timedelta(seconds=3)
 RESPONSE_URL_MAX_AGE = timedelta(minutes=30)
 RESPONSE_URL_MAX_USES = 5
 
@@ -42,11 +41,12 @@ class Workspace:
         app_id: str,
         changes: ChangeSignal,
         now: Callable[[], datetime],
+        trigger_lifetime: timedelta,
         enterprise: Json | None = None,
     ) -> None:
         self.id, self.name, self.app_id = team_id, name, app_id
         self.domain = name.lower().replace(" ", "-")
-        self.changes, self.now = changes, now
+        self.changes, self.now, self.trigger_lifetime = changes, now, trigger_lifetime
         self.enterprise, self.org_installed = enterprise, False
         self.has_access = True
         """False if the app was taken out of this one workspace of its organization."""
@@ -172,7 +172,7 @@ class Workspace:
             raise ApiError("invalid_trigger_id")
         if trigger.used:
             raise ApiError("exchanged_trigger_id")
-        if self.now() - trigger.created > TRIGGER_MAX_AGE:
+        if self.now() - trigger.created > self.trigger_lifetime:
             raise ApiError("expired_trigger_id")
         trigger.used = True
         return trigger

@@ -29,6 +29,7 @@ from tests.support.processes.programs import (
     wait_until,
     wait_until_ready,
 )
+from tests.support.stage import ANSWER_TIMEOUT_SECONDS
 
 
 @dataclass(kw_only=True)
@@ -220,8 +221,9 @@ async def open_environment(redis_url: str, folder: Path, *, by_socket: bool) -> 
     """Open a sandbox without a bot, and with a Slack that waits longer for acks. ``start`` starts the bot."""
     async with AsyncExitStack() as stack:
         port = free_port()
-        sandbox = await stack.enter_async_context(open_sandbox(port, by_socket=by_socket))
-        sandbox.slack.deliverer.ack_timeout = 30.0
+        sandbox = await stack.enter_async_context(
+            open_sandbox(port, by_socket=by_socket, answer_timeout=ANSWER_TIMEOUT_SECONDS)
+        )
         opened = Programs(folder)
         stack.push_async_callback(opened.aclose)
         yield Environment(

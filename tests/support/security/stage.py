@@ -18,7 +18,15 @@ from bot.app import Runtime, open_runtime, open_web, open_worker
 from bot.sandbox.demo import open_sandbox
 from bot.serving import bind_listener, serving
 from tests.support.actors import Actor, open_browser, person_of
-from tests.support.stage import FAST_TICK, FAST_TIMING, Stage
+from tests.support.stage import (
+    ANSWER_TIMEOUT_SECONDS,
+    DEADLINE_SECONDS,
+    FAST_RETRIES,
+    FAST_TICK,
+    FAST_TIMING,
+    WAIT_SECONDS,
+    Stage,
+)
 
 
 @dataclass(kw_only=True)
@@ -31,24 +39,27 @@ class SecurityStage(Stage):
 
 @asynccontextmanager
 async def open_security_stage(
-    redis_url: str, *, by_socket: bool = False, runtimes: int = 1, wait: float = 10.0
+    redis_url: str, *, by_socket: bool = False, runtimes: int = 1, wait: float = WAIT_SECONDS
 ) -> AsyncIterator[SecurityStage]:
     """Open a sandbox with a bot of so many runtimes; each has a worker, the first answers Slack."""
     async with AsyncExitStack() as stack:
         listener = bind_listener(0, "127.0.0.1")
         sandbox = await stack.enter_async_context(
-            open_sandbox(listener.getsockname()[1], by_socket=by_socket)
+            open_sandbox(
+                listener.getsockname()[1], by_socket=by_socket, answer_timeout=ANSWER_TIMEOUT_SECONDS
+            )
         )
         opened = []
         for _ in range(runtimes):
             runtime = await stack.enter_async_context(
-                open_runtime(sandbox.settings, redis_url, timing=FAST_TIMING, slack_interval=0.0)
+                open_runtime(
+                    sandbox.settings, redis_url, timing=FAST_TIMING, slack_interval=0.0, **FAST_RETRIES
+                )
             )
             await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK))
             opened.append(runtime)
-        app = await stack.enter_async_context(open_web(opened[0], wait=wait, deadline=20))
+        app = await stack.enter_async_context(open_web(opened[0], wait=wait, deadline=DEADLINE_SECONDS))
         await stack.enter_async_context(serving(app, listener))
-        sandbox.slack.deliverer.ack_timeout = 30.0
         stage = SecurityStage(sandbox=sandbox, runtime=opened[0], runtimes=opened, redis_url=redis_url)
         for user in list(sandbox.slack.home.users.values()):
             if not user.is_bot:
