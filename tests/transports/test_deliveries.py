@@ -159,14 +159,15 @@ async def test_a_connection_that_slack_renews_takes_the_next_command(stage: Stag
 
 
 async def test_a_stage_that_closes_while_a_form_is_saved_ends_it_first(
-    empty_redis: str, stage_options: dict[str, object]
+    empty_redis: str, stage_options: dict[str, Any]
 ) -> None:
     async with checked_stage(empty_redis, **{**stage_options, "wait": 0.1}) as stage:
         stage.goto.behavior.slow_seconds = 0.5
         await open_fault_form(stage)
         inject_fault(stage, "slow", "meetings.create")
         assert await stage.alice.submits() == {}
-    async with checked_stage(empty_redis, **stage_options):
+    same_keys = {"encryption_keys": stage.sandbox.settings.encryption_keys}
+    async with checked_stage(empty_redis, **stage_options, settings=same_keys):
         pass
     assert count_meetings(stage) == 1
     count_cards(stage)
