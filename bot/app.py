@@ -30,6 +30,7 @@ from bot.store.open import Stores
 from bot.store.rate_limit import REQUESTS_PER_SECOND
 from bot.store.redis_errors import find_storage_fault
 from bot.telemetry import Metrics, bind_log_values
+from bot.usecases.accounts.uninstall import record_installation
 from bot.usecases.core.services import Rules, Services, Timing
 from bot.web import WebRoutes
 from bot.wiring import WORKER_CONCURRENCY, Connections, build_services, build_token_lookup, open_connections
@@ -168,6 +169,7 @@ def build_install_flow(runtime: Runtime) -> InstallFlow | None:
         installations=runtime.token_lookup.installations,
         states=RedisOAuthStateStore(stores.redis, now),
         new_reference=runtime.app.ids.reference,
+        on_installed=lambda tenant, user_id: record_installation(runtime.app, tenant, user_id),
     )
 
 

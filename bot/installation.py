@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,7 +31,12 @@ from bot.model.ids import Tenant
 from bot.ports import Clock
 from bot.slack.clients import CallObserver, Effect, SlackClients, SlackRetryPolicy
 from bot.slack.errors import InstallationGone
-from bot.store.installations import OAUTH_STATE_TTL, RedisInstallationStore, RedisOAuthStateStore
+from bot.store.installations import (
+    OAUTH_STATE_TTL,
+    RedisInstallationStore,
+    RedisOAuthStateStore,
+    installation_tenant,
+)
 from bot.store.vault import VaultError
 from bot.views.core import install_pages as pages
 from bot.web import SECURITY_HEADERS
@@ -71,7 +76,8 @@ class InstallFlow(AsyncOAuthFlow):
     """Slack's OAuth v2 flow with our own pages.
 
     ``slack_api_url`` and ``public_url`` are the settings of that name, ``session`` is the one used for all calls to
-    Slack, ``reference`` creates the id that identifies a log line.
+    Slack, ``reference`` creates the id that identifies a log line. ``on_installed`` is called with tenant and user id
+    of each installation; it returns True if that has to wait until the data of an earlier one is deleted.
     """
 
     def __init__(
@@ -85,6 +91,7 @@ class InstallFlow(AsyncOAuthFlow):
         installations: RedisInstallationStore,
         states: RedisOAuthStateStore,
         new_reference: Callable[[], str],
+        on_installed: Callable[[Tenant, str], Awaitable[bool]],
     ) -> None:
         settings = AsyncOAuthSettings(
             client_id=client_id,
@@ -101,6 +108,7 @@ class InstallFlow(AsyncOAuthFlow):
         )
         settings.state_utils = StateCookie(secure=public_url.startswith("https:"))
         self._new_reference = new_reference
+        self._on_installed = on_installed
         # The SDK logs codes and tokens at debug level unless its logger has its own level.
         log.setLevel(logging.INFO)
         client = AsyncWebClient(base_url=slack_api_url, session=session, logger=log, retry_handlers=[])
@@ -177,7 +185,9 @@ class InstallFlow(AsyncOAuthFlow):
     async def _on_success(self, args: AsyncSuccessArgs) -> BoltResponse:
         made = args.installation
         name = made.enterprise_name if made.is_enterprise_install else made.team_name
-        return self._page_response(200, pages.installed_page(name))
+        tenant = installation_tenant(made.enterprise_id, made.team_id, made.is_enterprise_install)
+        is_waiting = tenant is not None and await self._on_installed(tenant, made.user_id)
+        return self._page_response(200, pages.installed_page(name, is_waiting=is_waiting))
 
     async def _on_failure(self, args: AsyncFailureArgs) -> BoltResponse:
         reason = "invalid_state" if args.reason == "invalid_browser" else args.reason

@@ -29,7 +29,9 @@ __all__ = [
     "RegistrantsApi",
     "ReminderQueue",
     "TokenSource",
+    "UninstallQueue",
     "UserGroups",
+    "Workspaces",
 ]
 
 
@@ -179,6 +181,22 @@ class UserGroups(Protocol):
 
     async def list_members(self, tenant: Tenant, group: str) -> frozenset[str]:
         """Return the user ids in a group. Raises ``UsherError`` if the group no longer exists."""
+        ...
+
+
+class Workspaces(Protocol):
+    async def is_installed(self, tenant: Tenant) -> bool | None:
+        """Ask Slack if the tenant's bot token works; None if Slack does not say so now."""
+        ...
+
+    def forget_token(self, tenant: Tenant) -> None:
+        """Drop the tenant's bot token from this process' cache."""
+        ...
+
+
+class UninstallQueue(Protocol):
+    async def wake(self) -> None:
+        """Have the removals from workspaces go on now instead of within seconds."""
         ...
 
 

@@ -114,14 +114,17 @@ def _require_port(value: Any) -> int:
     return port
 
 
-def _require_days(value: Any) -> int:
-    try:
-        days = int(value)
-    except (TypeError, ValueError):
-        days = 0
-    if not 1 <= days <= 3650:
-        raise ValueError("must be a number of days from 1 to 3650.")
-    return days
+def _whole_number(unit: str, least: int, most: int) -> BeforeValidator:
+    def check(value: Any) -> int:
+        try:
+            number = int(value)
+        except (TypeError, ValueError):
+            number = least - 1
+        if not least <= number <= most:
+            raise ValueError(f"must be a number of {unit} from {least} to {most}.")
+        return number
+
+    return BeforeValidator(check)
 
 
 Text = Annotated[str, BeforeValidator(_require_one_word)]
@@ -136,4 +139,5 @@ SlashUrl = Annotated[Url, AfterValidator(lambda url: f"{url}/")]
 JoinUrl = Annotated[Text, AfterValidator(_require_join_url)]
 LogLevel = Annotated[Text, AfterValidator(_require_log_level)]
 Port = Annotated[int, BeforeValidator(_require_port)]
-Days = Annotated[int, BeforeValidator(_require_days)]
+Days = Annotated[int, _whole_number("days", 1, 3650)]
+Hours = Annotated[int, _whole_number("hours", 0, 8760)]

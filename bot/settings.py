@@ -18,6 +18,7 @@ from bot.setting_values import (
     BotToken,
     Days,
     FernetKeys,
+    Hours,
     JoinUrl,
     LogLevel,
     LongSecret,
@@ -103,6 +104,10 @@ class Settings(BaseSettings):
     )
     audit_days: Days = Field(
         90, description="For how long the audit tells who did what; 90 if it is left out."
+    )
+    uninstall_grace_hours: Hours = Field(
+        72,
+        description="How long a workspace that removed Usher can come back to its data; 72 if it is left out.",
     )
     log_level: LogLevel = Field("INFO", description="INFO if it is left out.")
     usher_data_dir: Path = Field(

@@ -33,6 +33,7 @@ from bot.views.accounts import connection as account_views
 from bot.views.calendars import feeds as feed_views
 from bot.views.calendars import meeting_file as calendar_views
 from bot.views.i18n import explain_error
+from bot.views.i18n.bundles import t
 
 COOKIE_NAME = "usher_connect"
 SECURITY_HEADERS = {
@@ -114,6 +115,8 @@ class WebRoutes:
         """Return the calendar file of a secret URL: a person's feed, a training's sessions, or one meeting."""
         assert self.app is not None  # noqa: S101 - the route exists only then
         token = request.path_params["token"]
+        if await self.app.store.uninstalls.is_address_blocked(token):
+            return PlainTextResponse(f"{t('removed')}\n", 503, {"Retry-After": "3600", **SECURITY_HEADERS})
         events = await feeds.build_feed(self.app, token, list_planned)
         if events is None:
             events = await calendar_file.build_calendar(self.app, token)

@@ -34,11 +34,11 @@ from bot.slack.messages import SlackMessenger
 from bot.slack.people import SlackPeople
 from bot.slack.throttle import ChannelThrottle
 from bot.slack.user_groups import SlackUserGroups
+from bot.slack.workspaces import SlackWorkspaces
 from bot.store.export import export_person
-from bot.store.installations import RedisInstallationStore
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
-from bot.store.wipe import wipe_person, wipe_tenant
+from bot.store.wipe import wipe_person
 from bot.telemetry import Metrics
 from bot.usecases.core.availability_cache import AvailabilityCache
 from bot.usecases.core.message_views import MessageViews, RegistrationViews, ReminderViews
@@ -59,6 +59,7 @@ from bot.views.reminders import digests, message
 from bot.views.reminders.subscriptions import reminder_with_buttons
 from bot.worker.queue import DocketJobQueue
 from bot.worker.reminders import DocketReminderQueue
+from bot.worker.uninstalls import DocketUninstallQueue
 
 WORKER_CONCURRENCY = 100
 
@@ -168,6 +169,7 @@ def build_services(
             join_url=settings.goto_join_url,
             id_secret=id_secret,
             has_seeit=settings.goto_seeit_url is not None,
+            uninstall_grace=timedelta(hours=settings.uninstall_grace_hours),
         ),
         store=stores,
         slack=SlackServices(
@@ -175,6 +177,7 @@ def build_services(
             people=people,
             files=SlackFiles(slack, people),
             user_groups=SlackUserGroups(slack),
+            workspaces=SlackWorkspaces(slack, forget_token=build_token_cache_drop(token_lookup)),
         ),
         goto=build_goto(
             settings,
@@ -184,10 +187,11 @@ def build_services(
             observe=metrics.count_goto_request,
         ),
         jobs=JobQueues(
-            queue=DocketJobQueue(connections.docket), reminders=DocketReminderQueue(connections.background)
+            queue=DocketJobQueue(connections.docket),
+            reminders=DocketReminderQueue(connections.background),
+            uninstalls=DocketUninstallQueue(connections.background),
         ),
         personal_data=PersonalData(
-            forget_tenant=lambda tenant: forget_tenant(stores, token_lookup, tenant),
             forget_person=lambda person, keep: forget_person(stores, people, availability, person, keep),
             export_person=lambda person: export_person(stores.redis, stores.vault, person),
         ),
@@ -232,13 +236,20 @@ def build_goto(
 def build_token_lookup(settings: Settings, stores: Stores, clock: Clock) -> TokenLookup:
     """Return the lookup of a tenant's bot token: from the OAuth installations, or the one in the settings."""
     if settings.is_oauth_install:
-        return BotTokenCache(RedisInstallationStore(stores.redis, stores.vault, clock.now), clock.now)
+        return BotTokenCache(stores.installations, clock.now)
     token = settings.slack_bot_token
 
     async def find(tenant: Tenant) -> str | None:
         return token.get_secret_value() if token else None
 
     return find
+
+
+def build_token_cache_drop(token_lookup: TokenLookup) -> Callable[[Tenant], None]:
+    """Return what drops a tenant's cached bot token; a token in the settings is not cached."""
+    if isinstance(token_lookup, BotTokenCache):
+        return token_lookup.forget
+    return lambda tenant: None
 
 
 def build_slack_clients(
@@ -258,14 +269,6 @@ def build_slack_clients(
     return SlackClients(
         settings.slack_api_url, session, token_lookup, clock, retries=retries, observe=observe
     )
-
-
-async def forget_tenant(stores: Stores, token_lookup: TokenLookup, tenant: Tenant) -> int:
-    """Delete everything stored about a tenant, its installation included; return the number of deleted keys."""
-    gone = await wipe_tenant(stores.redis, tenant)
-    if isinstance(token_lookup, BotTokenCache):
-        token_lookup.forget(tenant)
-    return gone
 
 
 async def forget_person(

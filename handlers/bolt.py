@@ -39,6 +39,7 @@ from handlers.context import Context
 from handlers.guard import run_guarded
 from handlers.requests import MalformedPayload
 from handlers.response_url import respond_via_url
+from handlers.router import router
 
 ANY_ID = re.compile(".*", re.DOTALL)
 TRY_AGAIN_STATUS = 503
@@ -46,6 +47,8 @@ TRY_AGAIN_STATUS = 503
 answer has ``x-slack-no-retry`` (Slack: Events API). In Socket Mode it means no ack, with the same effect."""
 ARRIVED_AT = "arrived_at"
 """The key in Bolt's context under which a payload's arrival is kept."""
+ABOUT_INSTALLATION = "about_installation"
+"""The key in Bolt's context that says that an event comes also where Usher is no longer installed."""
 LOOKUP_DEADLINE_SECONDS = 1.5
 """Seconds after arrival at which the lookup of an installation is given up; the guard still has time to answer."""
 Ack = Callable[..., Awaitable[Any]]
@@ -72,6 +75,7 @@ def build_bolt(
         client=client,
         signing_secret="verified-before",  # noqa: S106 - Bolt requires one but does not use it
         request_verification_enabled=False,
+        before_authorize=note_installation_event,
         authorize=InstallationLookup(token_for, ctx.find_fault),  # type: ignore[arg-type] # Bolt's type hint does not allow it
         user_facing_authorize_error_message=(
             f"{t('slack-installation-gone')} {t('slack-installation-gone-next')}"
@@ -89,6 +93,14 @@ def build_bolt(
     app.options(ANY_ID)(listeners.unknown)
     app.event(ANY_ID)(listeners.event)
     return app
+
+
+async def note_installation_event(body: dict[str, Any], context: AsyncBoltContext, next: Ack) -> None:
+    """Note in Bolt's context if an event comes also where Usher is no longer installed."""
+    event = body.get("event")
+    event_type = event.get("type") if isinstance(event, Mapping) else None
+    context[ABOUT_INSTALLATION] = router.is_about_installation(event_type)
+    await next()
 
 
 class InstallationLookup(AsyncAuthorize):
@@ -111,6 +123,8 @@ class InstallationLookup(AsyncAuthorize):
         actor_user_id: str | None = None,
     ) -> AuthorizeResult | None:
         """Return None if Usher is not installed there. If Redis does not work, pass the payload on to the guard."""
+        if context.get(ABOUT_INSTALLATION):
+            return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
         whole = context.is_enterprise_install and enterprise_id
         tenant = Tenant(str(enterprise_id if whole else team_id or ""))
         left = LOOKUP_DEADLINE_SECONDS - (time.monotonic() - arrival(context))
@@ -194,7 +208,7 @@ class Listeners:
             return routes.not_understood_reply()
         if found is None:
             return EMPTY_REPLY
-        reply = await run_guarded(ctx, found.name, found.asker, found.run)
+        reply = await run_guarded(ctx, found.name, found.asker, found.answer)
         self.observe(kind, found.name, ctx.elapsed_seconds())
         return reply
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from bot.model import records
@@ -105,8 +106,13 @@ class ShortcutRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRequest:
+    """An event. ``tenants`` are all installations it may be about, ``happened_at`` is aware UTC."""
+
     tenant: Tenant
+    tenants: tuple[Tenant, ...]
     event_id: str
+    app_id: str
+    happened_at: datetime | None
     type: str
     event: Mapping[str, Any]
 
@@ -169,10 +175,21 @@ def parse_shortcut(body: Mapping[str, Any]) -> ShortcutRequest:
 
 
 def parse_event(body: Mapping[str, Any]) -> EventRequest:
-    """Parse an event's envelope; its ``authorizations`` name the installation (Slack: Events API)."""
+    """Parse an event's envelope; its ``authorizations`` name the installation (Slack: Events API).
+
+    Some events come without them, such as ``app_uninstalled``: the workspace's or its organization's is meant.
+    """
     inner = _mapping_or_empty(body.get("event"))
+    ids = [str(body[name]) for name in ("team_id", "enterprise_id") if body.get(name)]
+    if not ids:
+        raise MalformedPayload("team_id")
+    tenant = _read_tenant(_with_installation(body), ids[0])
+    seconds = body.get("event_time")
     return EventRequest(
-        tenant=_read_tenant(_with_installation(body), _require_text(body, "team_id")),
+        tenant=tenant,
+        tenants=(tenant,) if body.get("authorizations") else tuple(Tenant(one) for one in ids),
+        app_id=str(body.get("api_app_id") or ""),
+        happened_at=datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) else None,
         event_id=_require_text(body, "event_id"),
         type=str(inner.get("type") or ""),
         event=inner,

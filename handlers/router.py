@@ -29,10 +29,15 @@ GUARDS: dict[Needs, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """A declared route: the area it needs, and the function that answers."""
+    """A declared route: the area it needs, and the function that answers.
+
+    ``about_installation``: an event that also comes where Usher is no longer installed. Its listener marks it as seen
+    in the same step in which it writes down what is to be done.
+    """
 
     area: Area | AreaByChoice | None
     listener: Listener
+    about_installation: bool = False
 
     def required_area(self, value: str | None = None) -> Area | None:
         """Return the area that a request needs; ``value`` is the choice made in a menu."""
@@ -101,9 +106,13 @@ class Router:
     def shortcut(self, callback_id: str, *, area: Area | None) -> Callable[[L], L]:
         return _declare(self.shortcuts, (callback_id,), area)
 
-    def event(self, event_type: str) -> Callable[[L], L]:
+    def event(self, event_type: str, *, about_installation: bool = False) -> Callable[[L], L]:
         """Declare an event; it concerns the workspace, so no area of policy applies."""
-        return _declare(self.events, (event_type,), None)
+        return _declare(self.events, (event_type,), None, about_installation=about_installation)
+
+    def is_about_installation(self, event_type: object) -> bool:
+        route = self.events.get(event_type) if isinstance(event_type, str) else None
+        return route is not None and route.about_installation
 
     def link(self, *action_ids: str) -> None:
         """Declare buttons that only open a URL; Slack reports the press anyway."""
@@ -122,11 +131,15 @@ class Router:
 
 
 def _declare(
-    table: dict[str, Route], names: Iterable[str], area: Area | AreaByChoice | None
+    table: dict[str, Route],
+    names: Iterable[str],
+    area: Area | AreaByChoice | None,
+    *,
+    about_installation: bool = False,
 ) -> Callable[[L], L]:
     def declare(listener: L) -> L:
         for name in names:
-            _add(table, name, Route(area=area, listener=listener))
+            _add(table, name, Route(area=area, listener=listener, about_installation=about_installation))
         return listener
 
     return declare

@@ -6,10 +6,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.cancellation import run_until_deadline
 from bot.model.errors import FaultError, ResponseUrlSpent, UserError, UsherError
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.command_line import parse_command
+from bot.usecases.accounts.uninstall import require_not_removed
 from bot.usecases.core.policy import require_allowed
 from bot.views import errors as error_views
 from bot.views import ids
@@ -25,13 +27,38 @@ MAX_COMMAND_CHARS = 8000
 """Longest command text that we parse, in characters. Nobody types that much, and parsing blocks the event loop."""
 
 
+REMOVAL_CHECK_SECONDS = 0.3
+"""Seconds that a request waits to learn if Usher was removed from its workspace."""
+
+
 @dataclass(frozen=True, slots=True)
 class MatchedRoute:
-    """A matched route: its name for logs and metrics, the asker, and the function to run."""
+    """A matched route: its name for logs and metrics, the asker, and the function to run.
+
+    ``about_installation``: it runs also where Usher was removed.
+    """
 
     name: str
     asker: Asker
     run: Callable[[Context], Awaitable[Reply]]
+    about_installation: bool = False
+
+    async def answer(self, ctx: Context) -> Reply:
+        """Run it. Raises ``UserError`` if Usher was removed from the asker's workspace."""
+        if not self.about_installation:
+            await self._require_not_removed(ctx)
+        return await self.run(ctx)
+
+    async def _require_not_removed(self, ctx: Context) -> None:
+        """If Redis does not say, go on: the listener says what is wrong, or does without."""
+        check = require_not_removed(ctx.app, self.asker.person.tenant)
+        try:
+            await run_until_deadline(check, REMOVAL_CHECK_SECONDS)
+        except UsherError:
+            raise
+        except Exception as error:
+            if ctx.find_fault(error) is None and not isinstance(error, TimeoutError):
+                raise
 
 
 RouteMatcher = Callable[[Mapping[str, Any]], MatchedRoute | None]
@@ -125,6 +152,8 @@ def match_event(body: Mapping[str, Any]) -> MatchedRoute | None:
 
     async def once(ctx: Context) -> Reply:
         """Answer an event once. It is marked as seen after its work, so that Slack's retry makes up for a failure."""
+        if route.about_installation:
+            return await route.listener(ctx, request)
         ledger = ctx.app.store.ledger
         if await ledger.is_event_seen(request.tenant, request.event_id):
             return EMPTY_REPLY
@@ -132,7 +161,8 @@ def match_event(body: Mapping[str, Any]) -> MatchedRoute | None:
         await ledger.mark_event_seen(request.tenant, request.event_id)
         return reply
 
-    return MatchedRoute(request.type[:60], requests.asker_of_event(request), once)
+    asker = requests.asker_of_event(request)
+    return MatchedRoute(request.type[:60], asker, once, about_installation=route.about_installation)
 
 
 SECRET_REPLACEMENT = error_views.error_message(UserError("start-again", next_step="start-again-next"))

@@ -114,12 +114,15 @@ class OAuth:
 
         return await get_identity(call)
 
-    async def revoke(self, token: str) -> None:
-        """Ask GoTo to revoke a token. Best effort: errors are ignored, since we delete our copy anyway."""
+    async def revoke(self, token: str) -> bool:
+        """Ask GoTo to revoke a token. Return False if it may still work: most callers delete their copy anyway."""
         try:
             await self._post(_REVOKE_ENDPOINT, {"token": token})
+        except InvalidRequest:
+            return True  # GoTo knows no such token
         except GoToError:
-            return
+            return False
+        return True
 
     async def _request_tokens(self, **form: str) -> Tokens:
         return wire.read_one(_TOKEN_ENDPOINT, await self._post(_TOKEN_ENDPOINT, form), Tokens)

@@ -62,6 +62,10 @@ class Policy:
         return self.rules.get(area, Rule())
 
 
+SLACK_USER_ID = "-"
+"""Stands for whoever did what Slack tells without a name."""
+
+
 class AuditResult(StrEnum):
     """How an action ended."""
 

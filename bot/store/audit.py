@@ -37,6 +37,14 @@ redis.call('SADD', KEYS[2], ARGV[2])
 """
 
 
+# KEYS stream, tenants, event; ARGV as above, then the TTL of the event's mark (s)
+APPEND_ONCE_SCRIPT = f"""
+if redis.call('SET', KEYS[3], 1, 'NX', 'EX', ARGV[6]) then
+{APPEND_SCRIPT}
+end
+"""
+
+
 class Audit:
     """The audit of all workspaces. ``now`` returns aware UTC, ``retention`` is how long an entry is kept."""
 
@@ -48,12 +56,21 @@ class Audit:
         self._now = now
         self._retention = retention
         self._append = redis.register_script(APPEND_SCRIPT)
+        self._append_once = redis.register_script(APPEND_ONCE_SCRIPT)
 
     async def append(self, entry: AuditEntry) -> None:
         """Append an entry to the audit of the person's tenant. It is deleted after the configured retention."""
         tenant = entry.person.tenant
         key, arguments = self.encode_entry(entry)
         await self._append(keys=[key, KEYS.tenants.of()], args=[arguments[0], tenant.id, *arguments[1:]])
+
+    async def append_once(self, entry: AuditEntry, event_id: str) -> None:
+        """Append an entry about a Slack event, once; the event is marked as seen in the same step."""
+        tenant = entry.person.tenant
+        key, arguments = self.encode_entry(entry)
+        names = [key, KEYS.tenants.of(), KEYS.event.of(tenant, event_id)]
+        mark_seconds = int(keys.EVENT_TTL.total_seconds())
+        await self._append_once(keys=names, args=[arguments[0], tenant.id, *arguments[1:], mark_seconds])
 
     def encode_entry(self, entry: AuditEntry) -> tuple[str, list[EncodableT]]:
         """Return the entry's stream key, and as script arguments: TTL (ms), user id, action and sealed entry."""

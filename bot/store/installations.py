@@ -10,7 +10,7 @@ import logging
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -27,6 +27,25 @@ from bot.store.vault import Vault
 
 OAUTH_STATE_TTL = timedelta(minutes=10)
 """Lifetime of one attempt to install, the same as that of Slack's codes (Slack: oauth.v2.access)."""
+# KEYS installation, tenants, removal, removals, blocked; ARGV sealed, tenant. Ends a removal, unless the data of the
+# earlier installation is being deleted already: then this one waits until that is done. Returns the removal's state.
+INSTALL_SCRIPT = """
+redis.call('SET', KEYS[1], ARGV[1])
+redis.call('SADD', KEYS[2], ARGV[2])
+local state = redis.call('HGET', KEYS[3], 'state') or ''
+if state ~= 'wiping' then
+  redis.call('DEL', KEYS[3])
+  redis.call('ZREM', KEYS[4], ARGV[2])
+  redis.call('SREM', KEYS[5], ARGV[2])
+end
+return state
+"""
+# KEYS installation; ARGV old, new or '' to delete it
+SWAP_SCRIPT = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2]) end
+return 1
+"""
 STATE_PATTERN = re.compile(r"[\w-]{20,64}")
 
 log = logging.getLogger("usher.installations")
@@ -68,6 +87,14 @@ def installation_tenant(
     return Tenant(found) if found else None
 
 
+@dataclass(frozen=True, slots=True)
+class StoredInstallation:
+    """An installation as it was read: ``sealed`` tells if it was replaced since."""
+
+    record: InstallationRecord
+    sealed: bytes = field(repr=False)
+
+
 class RedisInstallationStore(AsyncInstallationStore):
     """Implements slack_sdk's store, with one installation per tenant: the latest. ``now`` returns aware UTC."""
 
@@ -75,6 +102,8 @@ class RedisInstallationStore(AsyncInstallationStore):
         self._redis = redis
         self._vault = vault
         self._now = now
+        self._install = redis.register_script(INSTALL_SCRIPT)
+        self._swap = redis.register_script(SWAP_SCRIPT)
 
     @property
     def logger(self) -> logging.Logger:
@@ -136,21 +165,41 @@ class RedisInstallationStore(AsyncInstallationStore):
         record = InstallationRecord(**values)
         if record.tenant is None:
             raise ValueError("an installation names neither team nor enterprise")
-        name = KEYS.installation.of(record.tenant)
-        sealed = seal_record(self._vault, name, _bot_owner(record.tenant), record)
-        async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.sadd(KEYS.tenants.of(), record.tenant.id)
-            pipe.set(name, sealed)
-            await pipe.execute()
+        tenant = record.tenant
+        names = [
+            KEYS.installation.of(tenant),
+            KEYS.tenants.of(),
+            *(KEYS.uninstall.of(tenant.id), KEYS.uninstalls.of(), KEYS.blocked.of()),
+        ]
+        state = await self._install(keys=names, args=[self._seal(tenant, record), tenant.id])
+        if state:
+            log.info("installed again: tenant=%s removal=%s", tenant, codec.decode_text(state))
 
     async def _load(self, tenant: Tenant | None) -> InstallationRecord | None:
-        if tenant is None:
-            return None
+        found = await self.read(tenant) if tenant is not None else None
+        return None if found is None else found.record
+
+    async def read(self, tenant: Tenant) -> StoredInstallation | None:
+        """Return the tenant's installation. Raises ``VaultError``."""
         name = KEYS.installation.of(tenant)
         sealed = cast(bytes | None, await self._redis.get(name))
         if sealed is None:
             return None
-        return open_record(self._vault, name, _bot_owner(tenant), sealed, InstallationRecord)
+        return StoredInstallation(
+            open_record(self._vault, name, _bot_owner(tenant), sealed, InstallationRecord), sealed
+        )
+
+    async def drop_token(self, tenant: Tenant, known: StoredInstallation) -> None:
+        """Delete the bot token, and keep who installed Usher and when, unless it was installed again meanwhile."""
+        without = self._seal(tenant, replace(known.record, bot_token=None))
+        await self._swap(keys=[KEYS.installation.of(tenant)], args=[known.sealed, without])
+
+    async def delete(self, tenant: Tenant, known: StoredInstallation) -> None:
+        """Delete the installation, unless Usher was installed again meanwhile."""
+        await self._swap(keys=[KEYS.installation.of(tenant)], args=[known.sealed, b""])
+
+    def _seal(self, tenant: Tenant, record: InstallationRecord) -> bytes:
+        return seal_record(self._vault, KEYS.installation.of(tenant), _bot_owner(tenant), record)
 
 
 class RedisOAuthStateStore(AsyncOAuthStateStore):

@@ -1,8 +1,9 @@
 """Every key in Redis, as one table: pattern, type, lifetime, owner, sealed fields and export.
 
 Each key begins with the id of its tenant, so that a tenant can be wiped by prefix. The exceptions begin with ``usher``
-and hold no personal data: the secret of ids, the rate limiter, the heartbeats, the list of tenants, the change channel,
-and the pointers from the hash of a token to its tenant (a caller who presents a token does not know the tenant).
+and hold no personal data: the secret of ids, the rate limiter, the heartbeats, the list of tenants, their removals, the
+change channel, and the pointers from the hash of a token to its tenant (a caller who presents a token does not know the
+tenant).
 
 The TTL only cleans up. Whether something has expired is a stored value compared with the clock.
 """
@@ -79,6 +80,9 @@ class _Keys:
     # Without a tenant
     tenants = GlobalKey("usher:tenants", SET, "ids of all tenants")
     id_secret = GlobalKey("usher:id-secret", STRING, "the secret that keys all ids", sealed=WHOLE_VALUE)
+    blocked = GlobalKey("usher:blocked", SET, "ids of tenants for which nothing is done: Usher was removed there")
+    uninstalls = GlobalKey("usher:uninstalls", ZSET, "tenants that removed Usher by when the next step is due")
+    uninstall = GlobalKey("usher:uninstall:{tenant}", HASH, "how far the removal from a tenant's workspace is")
     heartbeats = GlobalKey("usher:heartbeats", ZSET, "queues and workers by their last heartbeat")
     write_probe = GlobalKey(
         "usher:write-probe", STRING, "what is written to see if Redis accepts it", lifetime=Lifetime(PROBE_TTL))

@@ -21,6 +21,7 @@ from bot.store.connect_states import ConnectStates
 from bot.store.digests import DigestQueue
 from bot.store.feeds import Feeds
 from bot.store.heartbeat import Heartbeats
+from bot.store.installations import RedisInstallationStore
 from bot.store.invitations import Nudges
 from bot.store.last_requests import LastRequests
 from bot.store.ledger import Ledger
@@ -38,7 +39,9 @@ from bot.store.reminder_jobs import ReminderJobs
 from bot.store.sends import Sends
 from bot.store.snapshots import Snapshots
 from bot.store.subscriptions import SubscriptionStore
+from bot.store.uninstalls import Uninstalls
 from bot.store.vault import Vault
+from bot.store.wipe import TenantWipes
 
 T = TypeVar("T")
 
@@ -50,6 +53,9 @@ class Stores:
     redis: Redis
     vault: Vault = field(repr=False)
     notifier: ChangeNotifier
+    installations: RedisInstallationStore
+    uninstalls: Uninstalls
+    wipes: TenantWipes
     links: Links
     connect_states: ConnectStates
     ledger: Ledger
@@ -138,6 +144,9 @@ async def open_stores(
             redis=redis,
             vault=vault,
             notifier=notifier,
+            installations=RedisInstallationStore(redis, vault, now),
+            uninstalls=Uninstalls(redis),
+            wipes=TenantWipes(redis, vault),
             links=Links(redis, vault),
             connect_states=ConnectStates(redis, vault, now),
             ledger=Ledger(redis, vault, notifier=notifier, now=now, audit=audit),

@@ -11,7 +11,7 @@ from bot.model.ids import Tenant
 from bot.usecases.core.services import Services
 from bot.usecases.reminders.digests import send_digest
 from bot.worker.queue import SEND_DIGEST_TASK
-from bot.worker.reminders import MAX_ATTEMPTS, BindLog, RetryLater, RunTracked
+from bot.worker.reminders import MAX_ATTEMPTS, BindLog, RetryLater, RunForTenant, RunTracked
 
 ENQUEUE_INTERVAL = timedelta(seconds=5)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -33,7 +33,9 @@ async def deliver_digest(app: Services, tenant: Tenant, subscription_id: str, du
         raise RetryLater from None
 
 
-def register_tasks(docket: Docket, app: Services, run_tracked: RunTracked, bind_log: BindLog) -> None:
+def register_tasks(
+    docket: Docket, app: Services, run_tracked: RunTracked, run_for: RunForTenant, bind_log: BindLog
+) -> None:
     """Register the tasks under their permanent names. ``run_tracked`` runs a job so that it can be released."""
 
     async def send_digest_of(
@@ -43,7 +45,7 @@ def register_tasks(docket: Docket, app: Services, run_tracked: RunTracked, bind_
         retry: Retry = ExponentialRetry(attempts=MAX_ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
     ) -> None:
         with bind_log(tenant=tenant_id, subscription=subscription_id):
-            await run_tracked(deliver_digest(app, Tenant(tenant_id), subscription_id, stamp))
+            await run_for(tenant_id, deliver_digest(app, Tenant(tenant_id), subscription_id, stamp))
 
     async def tick_digests(perpetual: Perpetual = Perpetual(every=ENQUEUE_INTERVAL, automatic=True)) -> None:  # noqa: B008
         await run_tracked(enqueue_due(app))

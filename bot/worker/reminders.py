@@ -27,6 +27,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 log = logging.getLogger("usher.notifications")
 
 RunTracked = Callable[[Coroutine[Any, Any, None]], Awaitable[None]]
+RunForTenant = Callable[[str, Coroutine[Any, Any, None]], Awaitable[None]]
+"""Runs a job of the tenant with this id, or does nothing if the tenant removed Usher."""
 BindLog = Callable[..., AbstractContextManager[None]]
 
 
@@ -51,7 +53,11 @@ class DocketReminderQueue:
 
 
 def register_tasks(
-    docket: Docket, services: Callable[[], Services], run_tracked: RunTracked, bind_log: BindLog
+    docket: Docket,
+    services: Callable[[], Services],
+    run_tracked: RunTracked,
+    run_for: RunForTenant,
+    bind_log: BindLog,
 ) -> None:
     """Register the tasks under their permanent names. ``run_tracked`` runs a job so that it can be released."""
 
@@ -63,7 +69,7 @@ def register_tasks(
         ),
     ) -> None:
         with bind_log(tenant=tenant_id, reminder=reminder_id):
-            await run_tracked(deliver_reminder(services(), Tenant(tenant_id), reminder_id))
+            await run_for(tenant_id, deliver_reminder(services(), Tenant(tenant_id), reminder_id))
 
     async def poll_source(
         tenant_id: str,
@@ -73,7 +79,7 @@ def register_tasks(
     ) -> None:
         source = SessionSource.from_id(Tenant(tenant_id), source_id)
         with bind_log(tenant=tenant_id, source=source_id):
-            await run_tracked(poll_if_due(services(), source, EPOCH + timedelta(microseconds=stamp)))
+            await run_for(tenant_id, poll_if_due(services(), source, EPOCH + timedelta(microseconds=stamp)))
 
     async def tick_notifications(
         perpetual: Perpetual = Perpetual(every=ENQUEUE_INTERVAL, automatic=True),  # noqa: B008

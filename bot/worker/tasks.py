@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from docket import Docket, ExponentialRetry, Perpetual, Retry
@@ -22,7 +23,7 @@ from bot.operations.notices import deliver_notice, report_abandoned
 from bot.usecases.core.operations import execute_operation, fail_operation
 from bot.usecases.core.services import Services
 from bot.usecases.registration.waitlist import refresh_training
-from bot.worker import cards, digests, reminders, trainings
+from bot.worker import cards, digests, reminders, trainings, uninstalls
 from bot.worker.activity import JobActivity
 from bot.worker.deferred import ANSWER_LATER
 from bot.worker.queue import (
@@ -86,14 +87,14 @@ class Tasks:
         ) -> None:
             work = self.run_operation(Tenant(tenant_id), op_id, is_last_try=retry.attempt >= MAX_ATTEMPTS)
             with self.bind_log(tenant=tenant_id, operation=op_id):
-                await self._run_tracked(work)
+                await self._run_for(tenant_id, work)
 
         async def check_delivered(
             tenant_id: str,
             op_id: str,
             retry: Retry = ExponentialRetry(attempts=MAX_ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
         ) -> None:
-            await self._run_tracked(self.check_delivered(Tenant(tenant_id), op_id))
+            await self._run_for(tenant_id, self.check_delivered(Tenant(tenant_id), op_id))
 
         async def send_notice(
             tenant_id: str,
@@ -103,8 +104,8 @@ class Tasks:
             retry: Retry = ExponentialRetry(attempts=MAX_ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
         ) -> None:
             with self.bind_log(tenant=tenant_id, person=user_id, notice=notice):
-                await self._run_tracked(
-                    self.send_notice(Person(Tenant(tenant_id), user_id), Notice(notice), send_id)
+                await self._run_for(
+                    tenant_id, self.send_notice(Person(Tenant(tenant_id), user_id), Notice(notice), send_id)
                 )
 
         async def sweep(perpetual: Perpetual = Perpetual(every=SWEEP_INTERVAL, automatic=True)) -> None:  # noqa: B008
@@ -114,9 +115,14 @@ class Tasks:
         docket.register(check_delivered, names=[CHECK_DELIVERED_TASK])
         docket.register(send_notice, names=[SEND_NOTICE_TASK])
         docket.register(sweep)
-        reminders.register_tasks(background, lambda: self.app, self._run_in_background, self.bind_log)
+        in_background = partial(self._run_tracked, queue=QueueName.BACKGROUND)
+        run_for_in_background = partial(self._run_for, queue=QueueName.BACKGROUND)
+        reminders.register_tasks(
+            background, lambda: self.app, in_background, run_for_in_background, self.bind_log
+        )
+        uninstalls.register_tasks(background, self.app, in_background)
         trainings.register_tasks(docket, self.app, self._run_tracked)
-        digests.register_tasks(docket, self.app, self._run_tracked, self.bind_log)
+        digests.register_tasks(docket, self.app, self._run_tracked, self._run_for, self.bind_log)
         self._register_refresh_tasks(docket)
 
     def _register_refresh_tasks(self, docket: Docket) -> None:
@@ -126,7 +132,7 @@ class Tasks:
             retry: Retry = ExponentialRetry(attempts=MAX_ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
         ) -> None:
             with self.bind_log(tenant=tenant_id):
-                await self._run_tracked(self.refresh_training(Tenant(tenant_id), training_key))
+                await self._run_for(tenant_id, self.refresh_training(Tenant(tenant_id), training_key))
 
         async def check_card(
             tenant_id: str,
@@ -134,7 +140,7 @@ class Tasks:
             retry: Retry = ExponentialRetry(attempts=MAX_ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
         ) -> None:
             with self.bind_log(tenant=tenant_id, meeting=meeting_id):
-                await self._run_tracked(self.check_card(Tenant(tenant_id), meeting_id))
+                await self._run_for(tenant_id, self.check_card(Tenant(tenant_id), meeting_id))
 
         async def tick_cards(
             perpetual: Perpetual = Perpetual(every=cards.CHECK_INTERVAL, automatic=True),  # noqa: B008
@@ -154,8 +160,19 @@ class Tasks:
         for held in self._tracked:
             held.cancel()
 
-    async def _run_in_background(self, job: Coroutine[Any, Any, None]) -> None:
-        await self._run_tracked(job, QueueName.BACKGROUND)
+    async def _run_for(
+        self, tenant_id: str, job: Coroutine[Any, Any, None], queue: QueueName = QueueName.MAIN
+    ) -> None:
+        """Run a job of the tenant, or drop it if the tenant removed Usher: what is due is found again if it returns."""
+        await self._run_tracked(self._unless_removed(Tenant(tenant_id), job), queue)
+
+    async def _unless_removed(self, tenant: Tenant, job: Coroutine[Any, Any, None]) -> None:
+        try:
+            if await self.app.store.uninstalls.is_blocked(tenant):
+                return
+            await job
+        finally:
+            job.close()
 
     async def _run_tracked(self, job: Coroutine[Any, Any, None], queue: QueueName = QueueName.MAIN) -> None:
         """Run a job so that it can be released. Raises only ``RetryLater``: docket stores what a job raises."""

@@ -1,20 +1,24 @@
-"""Events: App Home opened, app uninstalled."""
+"""Events: App Home opened, app uninstalled, tokens revoked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
-from bot.model.ids import Person
+from bot.model.ids import Person, Tenant
 from bot.model.replies import EMPTY_REPLY, Reply
+from bot.model.uninstall import UninstallCause
 from bot.queries.meetings import MEETING_MENU
 from bot.queries.query import NoArgs
-from bot.usecases.accounts import connect
+from bot.usecases.accounts import connect, uninstall
 from bot.usecases.registration import mine
 from bot.usecases.reminders import subscription_list
 from bot.views.core import home
 from handlers.context import Context
 from handlers.requests import EventRequest, asker_of_event
 from handlers.router import event
+
+TEAM_ID_PATTERN = re.compile(r"[TE][A-Z0-9]{1,30}")
 
 
 @event("app_home_opened")
@@ -37,11 +41,49 @@ async def publish_home(ctx: Context, person: Person) -> None:
     await ctx.app.slack.messenger.publish_home(person, view)
 
 
-@event("app_uninstalled")
-@event("tokens_revoked")
-async def delete_uninstalled(ctx: Context, request: EventRequest) -> Reply:
-    """Delete the workspace's data once the bot's own token is revoked."""
-    tokens = request.event.get("tokens")
-    if request.type == "app_uninstalled" or (isinstance(tokens, Mapping) and tokens.get("bot")):
-        await ctx.app.personal_data.forget_tenant(request.tenant)
+@event("app_uninstalled", about_installation=True)
+async def record_uninstall(ctx: Context, request: EventRequest) -> Reply:
+    """Note that Usher was removed; a worker finds out if that is true and what has to go."""
+    await _record_removal(ctx, request, request.tenants, UninstallCause.APP_UNINSTALLED)
     return EMPTY_REPLY
+
+
+@event("tokens_revoked", about_installation=True)
+async def record_revoked_tokens(ctx: Context, request: EventRequest) -> Reply:
+    """Note that the bot's token was revoked. Tokens of people are nothing to Usher, which has none."""
+    tokens = request.event.get("tokens")
+    if isinstance(tokens, Mapping) and tokens.get("bot"):
+        await _record_removal(ctx, request, request.tenants, UninstallCause.TOKENS_REVOKED)
+    return EMPTY_REPLY
+
+
+@event("team_access_revoked", about_installation=True)
+async def record_lost_teams(ctx: Context, request: EventRequest) -> Reply:
+    """Note that workspaces were taken out of an organization that has Usher as a whole."""
+    team_ids = request.event.get("team_ids")
+    await _record_departures(ctx, request, team_ids if isinstance(team_ids, list) else [])
+    return EMPTY_REPLY
+
+
+@event("app_uninstalled_team", about_installation=True)
+async def record_uninstalled_team(ctx: Context, request: EventRequest) -> Reply:
+    """The same, as it is told to apps that may read what admins do. It names any app."""
+    if request.event.get("app_id") in (None, request.app_id):
+        await _record_departures(ctx, request, [request.event.get("team_id")])
+    return EMPTY_REPLY
+
+
+async def _record_departures(ctx: Context, request: EventRequest, team_ids: Sequence[object]) -> None:
+    """The organization's data stays. A workspace that installed Usher by itself too may have removed that."""
+    teams = [one for one in team_ids if isinstance(one, str) and TEAM_ID_PATTERN.fullmatch(one)]
+    user = request.event.get("user_id")
+    await uninstall.record_departure(
+        ctx.app, request.tenants, teams, request.event_id, user if isinstance(user, str) else None
+    )
+    await _record_removal(ctx, request, [Tenant(one) for one in teams], UninstallCause.APP_UNINSTALLED)
+
+
+async def _record_removal(
+    ctx: Context, request: EventRequest, tenants: Sequence[Tenant], cause: UninstallCause
+) -> None:
+    await uninstall.record_removal(ctx.app, tenants, cause, request.event_id, request.happened_at)

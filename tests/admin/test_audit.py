@@ -14,6 +14,7 @@ from tests.support.actors import Actor, connect_alice, tenant_of
 from tests.support.admin import audit_entries, audit_results, set_policy, user_id
 from tests.support.clocks import now
 from tests.support.stage import Stage
+from tests.support.wipes import wipe_tenant
 
 
 async def test_an_admin_reads_who_did_what_and_nobody_else_does(stage: Stage) -> None:
@@ -115,7 +116,7 @@ async def test_who_is_forgotten_stays_in_the_audit_by_id_alone_and_an_uninstall_
     entries = await audit_entries(stage)
     assert audit_results(entries) == [("account.connect", "done"), ("person.forget", "done")]
     assert all("alice" not in str(entry.details).casefold() for entry in entries)
-    await stage.runtime.app.personal_data.forget_tenant(tenant_of(stage))
+    await wipe_tenant(stage.runtime.stores, tenant_of(stage))
     assert await audit_entries(stage) == []
 
 

@@ -9,8 +9,9 @@ from bot.model.cards import STARTS_SOON_WITHIN, CardPhase, CardState
 from bot.model.ids import Person, Tenant
 from bot.store.export import export_person
 from bot.store.open import Stores
-from bot.store.wipe import wipe_person, wipe_tenant
+from bot.store.wipe import wipe_person
 from tests.support import builders
+from tests.support.wipes import wipe_tenant
 
 NOON = builders.NOON
 
@@ -91,7 +92,7 @@ async def test_digests_are_given_when_due(stores: Stores, alice: Person) -> None
     assert await stores.digests.list_due(tenant, NOON + minute) == [("b", NOON), ("a", NOON + minute)]
     await stores.digests.schedule(tenant, "b", None)
     assert await stores.digests.list_due(tenant, NOON + minute) == [("a", NOON + minute)]
-    await wipe_tenant(stores.redis, tenant)
+    await wipe_tenant(stores, tenant)
     assert await stores.digests.list_due(tenant, NOON + minute) == []
 
 

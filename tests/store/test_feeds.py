@@ -11,8 +11,9 @@ from bot.store import keys
 from bot.store.export import export_person
 from bot.store.keys import KEYS
 from bot.store.open import Stores
-from bot.store.wipe import wipe_person, wipe_tenant
+from bot.store.wipe import wipe_person
 from tests.support.clocks import ManualClock
+from tests.support.wipes import wipe_tenant
 
 
 def event(clock: ManualClock) -> FeedEvent:
@@ -78,5 +79,5 @@ async def test_it_goes_with_the_person_and_the_workspace(
     assert await stores.feeds.find_by_token("hers") is None
     assert not await stores.redis.exists(KEYS.feed_pointer.of(keys.hash_token("hers")))
     await stores.feeds.set_token(alice, "again")
-    await wipe_tenant(stores.redis, alice.tenant)
+    await wipe_tenant(stores, alice.tenant)
     assert not await stores.redis.exists(KEYS.feed_pointer.of(keys.hash_token("again")))

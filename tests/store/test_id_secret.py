@@ -19,8 +19,8 @@ from bot.store.keys import KEYS
 from bot.store.open import Stores, create_client
 from bot.store.rekey import rekey
 from bot.store.vault import Vault
-from bot.store.wipe import wipe_tenant
 from tests.support import builders
+from tests.support.wipes import wipe_tenant
 
 
 async def test_processes_that_start_together_have_one(stores: Stores, redis_url: str) -> None:
@@ -36,7 +36,7 @@ async def test_processes_that_start_together_have_one(stores: Stores, redis_url:
 async def test_it_outlives_the_last_workspace(stores: Stores, alice: Person) -> None:
     before = await load_id_secret(stores.redis, stores.vault)
     await stores.links.save(builders.link(alice))
-    await wipe_tenant(stores.redis, alice.tenant)
+    await wipe_tenant(stores, alice.tenant)
     assert await load_id_secret(stores.redis, stores.vault) == before
 
 

@@ -13,8 +13,8 @@ from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore
 from bot.store.open import Stores
 from bot.store.rekey import RekeyResult, rekey
 from bot.store.vault import Vault, VaultMisplaced
-from bot.store.wipe import wipe_tenant
 from tests.support.clocks import ManualClock
+from tests.support.wipes import wipe_tenant
 
 TOKEN = "xoxb-Geheimnis-1"
 
@@ -161,7 +161,7 @@ async def test_it_is_sealed_anew_and_wiped_with_its_tenant(
     later = RedisInstallationStore(stores.redis, Vault([new]), clock.now)
     assert await later.get_bot_token(Tenant("T1")) == TOKEN
     assert await stores.ledger.list_tenants() == [Tenant("T1"), Tenant("T12")]
-    await wipe_tenant(stores.redis, Tenant("T1"))
+    await wipe_tenant(stores, Tenant("T1"))
     assert await later.get_bot_token(Tenant("T1")) is None
     assert await later.get_bot_token(Tenant("T12")) == TOKEN
 

@@ -49,6 +49,7 @@ from bot.model.sources import (
     SessionSource,
     Snapshot,
 )
+from bot.model.uninstall import Uninstall, UninstallCause, UninstallState
 from bot.store import keys, vault
 from bot.store.codec import decode_texts
 from bot.store.id_secret import load_id_secret
@@ -367,6 +368,18 @@ CASES = [
 ]
 
 
+UNINSTALL = Uninstall(
+    tenant=T1,
+    state=UninstallState.GRACE,
+    cause=UninstallCause.APP_UNINSTALLED,
+    event_at=NOON,
+    state_since=NOON,
+    due_at=NOON + DAY,
+    blocked_since=NOON,
+    wipe_at=NOON + 3 * DAY,
+)
+
+
 def case_id(case: RecordCase) -> str:
     return f"{case.name.split(':')[1]}-{type(case.value).__name__}"
 
@@ -435,6 +448,7 @@ async def save_one_of_each(stores: Stores, clock: ManualClock) -> None:
     await stores.ledger.add_if_absent(builders.operation(ALICE, "open"))
     await stores.ledger.acquire_lock(ALICE, "V1", "open")
     await stores.ledger.mark_event_seen(T1, "Ev1")
+    await stores.uninstalls.replace(T1, None, UNINSTALL)
     await stores.meetings.claim_creation(T1, "1", "op")
     await stores.meetings.claim_channel_start(T1, "C1", "op")
     await stores.nudges.claim(BOB, "key")

@@ -13,8 +13,9 @@ from bot.store.export import export_person
 from bot.store.open import Stores
 from bot.store.rekey import rekey
 from bot.store.vault import Vault
-from bot.store.wipe import wipe_person, wipe_tenant
+from bot.store.wipe import wipe_person
 from tests.support.clocks import ManualClock
+from tests.support.wipes import wipe_tenant
 
 T1 = Tenant("T1")
 BOB = Person(T1, "U2")
@@ -91,5 +92,5 @@ async def test_forgetting_leaves_nothing(stores: Stores, alice: Person, clock: M
     await wipe_person(stores.redis, BOB)
     assert await stores.redis.keys("T1:*") == []
     await stores.member_map.put(mapped(alice, "1", clock))
-    await wipe_tenant(stores.redis, T1)
+    await wipe_tenant(stores, T1)
     assert await stores.redis.keys("T1:*") == []

@@ -26,8 +26,9 @@ from bot.model.sources import (
     Snapshot,
 )
 from bot.store.open import Stores
-from bot.store.wipe import wipe_person, wipe_tenant
+from bot.store.wipe import wipe_person
 from tests.support.clocks import ManualClock
+from tests.support.wipes import wipe_tenant
 
 ALICE, BOB = Person(Tenant("T1"), "U1"), Person(Tenant("T1"), "U2")
 START = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
@@ -290,7 +291,7 @@ async def test_what_is_kept_goes_with_its_person(stores: Stores, clock: ManualCl
     assert [one.id for one in await stores.subscriptions.list_in_channel(ALICE.tenant, "C1")] == ["s2"]
     assert await stores.reminder_jobs.get(ALICE.tenant, "a1") is None
     assert await stores.snapshots.get(SessionSource(ALICE)) is None
-    await wipe_tenant(stores.redis, ALICE.tenant)
+    await wipe_tenant(stores, ALICE.tenant)
     assert not [key async for key in stores.redis.scan_iter(match="T1:*")]
 
 

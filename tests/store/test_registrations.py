@@ -28,9 +28,10 @@ from bot.store.keys import KEYS
 from bot.store.open import Stores
 from bot.store.rekey import rekey
 from bot.store.vault import Vault
-from bot.store.wipe import wipe_person, wipe_tenant
+from bot.store.wipe import wipe_person
 from tests.support import builders
 from tests.support.clocks import ManualClock
+from tests.support.wipes import wipe_tenant
 
 TRAINING = "9007199254740993"
 DAY = timedelta(days=1)
@@ -351,7 +352,7 @@ async def test_a_persons_registrations_go_with_the_person(
     assert await store.count_seats(tenant, TRAINING) == SeatCount(1, 1, 2)
     await wipe_person(stores.redis, alice)
     assert await store.get_shared(tenant, TRAINING) is None
-    assert await wipe_tenant(stores.redis, tenant) > 0
+    assert await wipe_tenant(stores, tenant) > 0
     assert await stores.redis.keys("T1:*") == []
 
 

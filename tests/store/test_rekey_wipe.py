@@ -17,9 +17,10 @@ from bot.store.keys import KEYS
 from bot.store.open import Stores, open_stores
 from bot.store.rekey import RekeyResult, count_rekeyable, rekey
 from bot.store.vault import Vault, VaultUnreadable
-from bot.store.wipe import wipe_person, wipe_tenant
+from bot.store.wipe import wipe_person
 from tests.support import builders
 from tests.support.clocks import ManualClock
+from tests.support.wipes import wipe_tenant
 
 SEALED = 7
 """Values that ``fill`` seals: token, state, pending link, meeting, payload, progress, outcome."""
@@ -92,7 +93,7 @@ async def test_a_tenant_is_wiped_and_its_neighbours_are_not(stores: Stores) -> N
     for number, person in enumerate(people):
         await fill(stores, person, str(number))
     kept = [await everything(stores, person, str(n)) for n, person in enumerate(people)]
-    assert await wipe_tenant(stores.redis, people[0].tenant) >= 10
+    assert await wipe_tenant(stores, people[0].tenant) >= 10
     assert await stores.redis.keys("T1:*") == []
     assert await stores.ledger.list_tenants() == [Tenant("E1"), Tenant("T12")]
     assert len(await stores.redis.keys("usher:state:*")) == 2
@@ -101,8 +102,8 @@ async def test_a_tenant_is_wiped_and_its_neighbours_are_not(stores: Stores) -> N
 
 async def test_a_wildcard_wipes_no_other_tenant(stores: Stores, alice: Person) -> None:
     await fill(stores, alice, "1")
-    assert await wipe_tenant(stores.redis, Tenant("T*")) == 0
-    assert await wipe_tenant(stores.redis, Tenant("[T]1")) == 0
+    assert await wipe_tenant(stores, Tenant("T*")) == 0
+    assert await wipe_tenant(stores, Tenant("[T]1")) == 0
 
 
 async def test_a_person_is_wiped_and_colleagues_are_not(stores: Stores, alice: Person, bob: Person) -> None:

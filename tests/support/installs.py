@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from html import unescape
+from typing import Any
 
 import httpx
 from pydantic import SecretStr
+from redis.asyncio import Redis
 
 from bot.app import Runtime, open_runtime, open_web, open_worker
 from bot.model.ids import Tenant
@@ -17,10 +20,14 @@ from bot.sandbox.slack.app_tokens import AppToken
 from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.workspace import Workspace
 from bot.serving import bind_listener, serving
+from bot.store.codec import decode_text, decode_texts
 from tests.support.actors import Actor, open_browser
+from tests.support.clocks import CLOCK
+from tests.support.polling import wait_until
 from tests.support.stage import ANSWER_TIMEOUT_SECONDS, FAST_RETRIES, FAST_TICK, FAST_TIMING, Stage
 
 SOUTH = Tenant("T0SOUTH")
+DEFAULT_GRACE_HOURS = 72
 
 
 @dataclass(kw_only=True)
@@ -63,8 +70,53 @@ class InstallStage:
         return [t for t in known if t.kind == "bot" and t.workspace is not self.sandbox.slack.home]
 
 
+async def find_traces(redis_url: str, *tenant_ids: str) -> list[str]:
+    """Return the keys that name one of the tenants, in the key or in what lies under it, whoever wrote them."""
+    async with Redis.from_url(redis_url) as redis:
+        found = []
+        for key in decode_texts(await redis.keys("*")):
+            # A dump may be compressed, so the values are read as they are.
+            lies = f"{key} {await read_value(redis, key)!r}"
+            if any(tenant_id in lies for tenant_id in tenant_ids):
+                found.append(key)
+        return sorted(found)
+
+
+async def read_value(redis: Redis, key: str) -> Any:
+    """Return everything under a key."""
+    reads = {
+        "string": lambda: redis.get(key),
+        "hash": lambda: redis.hgetall(key),
+        "set": lambda: redis.smembers(key),
+        "zset": lambda: redis.zrange(key, 0, -1),
+        "list": lambda: redis.lrange(key, 0, -1),
+        "stream": lambda: redis.xrange(key),
+        "none": lambda: no_value(),
+    }
+    return await reads[str(decode_text(await redis.type(key)))]()
+
+
+async def no_value() -> None:
+    return None
+
+
+async def wait_until_gone(redis_url: str, *tenant_ids: str) -> None:
+    """Go on in time until nothing names the tenants any more."""
+    CLOCK.forward(hours=DEFAULT_GRACE_HOURS)
+
+    async def is_gone() -> bool:
+        CLOCK.forward(seconds=5)
+        return not await find_traces(redis_url, *tenant_ids)
+
+    await wait_until(is_gone)
+
+
 async def open_install_stage(
-    stack: AsyncExitStack, redis_url: str, transport: str, enterprise: Json | None
+    stack: AsyncExitStack,
+    redis_url: str,
+    transport: str,
+    enterprise: Json | None,
+    settings: Mapping[str, Any] | None = None,
 ) -> InstallStage:
     listener = bind_listener(0, "127.0.0.1")
     sandbox = await stack.enter_async_context(
@@ -82,6 +134,7 @@ async def open_install_stage(
         "slack_bot_token": None,
         "slack_client_id": slack.client_id,
         "slack_client_secret": SecretStr(slack.client_secret),
+        **(settings or {}),
     }
     settings = sandbox.settings.model_copy(update=by_oauth)
     runtime = await stack.enter_async_context(

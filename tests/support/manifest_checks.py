@@ -16,7 +16,8 @@ from handlers.router import router
 METHODS_WITHOUT_SCOPE = frozenset({"auth.test", "views.open", "views.publish", "views.push", "views.update"})
 """Methods that any bot token may call, without a scope."""
 
-HANDLED_EVENTS = frozenset(router.events)
+HANDLED_EVENTS = frozenset(router.events) - {"app_uninstalled_team"}
+"""Without the event that needs ``admin.apps:read``, a scope that the manifest does not ask for."""
 
 _ALLOWED_KEYS: Mapping[str, frozenset[str]] = {
     "": frozenset({"_metadata", "display_information", "features", "oauth_config", "settings"}),

@@ -12,7 +12,7 @@ from bot.model.admin_requests import AuditFile
 from bot.model.core import Outcome
 from bot.model.errors import UsherError
 from bot.model.ids import Person, Tenant
-from bot.model.policy import Area, AuditEntry, AuditQuery
+from bot.model.policy import SLACK_USER_ID, Area, AuditEntry, AuditQuery
 from bot.parsing.arguments import UserRef, split_tokens
 from bot.usecases.core.file_messages import SENDING_STEP, make_unsure_error, send_sheet
 from bot.usecases.core.operation_run import OperationRun
@@ -77,7 +77,7 @@ async def fetch_names(app: Services, tenant: Tenant, entries: tuple[AuditEntry, 
         except UsherError:
             return
 
-    people = {entry.person.user_id for entry in entries}
+    people = {entry.person.user_id for entry in entries} - {SLACK_USER_ID}
     try:
         async with asyncio.timeout(NAMES_TIMEOUT_SECONDS):
             await asyncio.gather(*(find(user_id) for user_id in people))

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.goto.oauth import OAuth
-from bot.model.ids import Person, Tenant
+from bot.model.ids import Person
 from bot.ports import (
     Clock,
     Files,
@@ -20,7 +20,9 @@ from bot.ports import (
     People,
     ReminderQueue,
     TokenSource,
+    UninstallQueue,
     UserGroups,
+    Workspaces,
 )
 from bot.store.open import Stores
 from bot.usecases.core.availability_cache import AvailabilityCache
@@ -84,6 +86,8 @@ class ServiceConfig:
     """Keys the ids of operations, sends and registrations. Independent of all settings (``store/id_secret.py``)."""
     has_seeit: bool = False
     """True if GoToAssist Seeit's URL is set."""
+    uninstall_grace: timedelta = timedelta(hours=72)
+    """How long after a workspace removed Usher its data is deleted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +98,7 @@ class SlackServices:
     people: People
     files: Files
     user_groups: UserGroups
+    workspaces: Workspaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +125,13 @@ class JobQueues:
 
     queue: JobQueue
     reminders: ReminderQueue
+    uninstalls: UninstallQueue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalData:
     """Deletes and exports everything that is stored about somebody, in this process' caches too."""
 
-    forget_tenant: Callable[[Tenant], Awaitable[object]]
-    """Deletes all data of a workspace."""
     forget_person: Callable[[Person, str], Awaitable[int]]
     """Deletes all data of a person except the operation with that id; returns the number of deleted items."""
     export_person: Callable[[Person], Awaitable[Mapping[str, Any]]]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from bot.model.admin import AuditModel
 from bot.model.admin_requests import AuditArgs
 from bot.model.core import Message
-from bot.model.policy import AuditEntry, AuditResult
+from bot.model.policy import SLACK_USER_ID, AuditEntry, AuditResult
 from bot.views import ids as act
 from bot.views.i18n.bundles import t
 from bot.views.kit import Block, Element, actions, button, context, header, message, section
@@ -56,7 +56,7 @@ def _page_buttons(model: AuditModel) -> list[Element]:
 
 
 def _mrkdwn_line(entry: AuditEntry, model: AuditModel) -> str:
-    who = mrkdwn_safe(model.names.get(entry.person.user_id) or entry.person.user_id, 60)
+    who = mrkdwn_safe(_who(entry, model), 60)
     about = " · ".join(_about_parts(entry, mrkdwn_safe))
     return t(
         "audit-line",
@@ -69,11 +69,16 @@ def _mrkdwn_line(entry: AuditEntry, model: AuditModel) -> str:
 
 
 def _plain_line(entry: AuditEntry, model: AuditModel) -> str:
-    who = text_safe(model.names.get(entry.person.user_id) or entry.person.user_id)
+    who = text_safe(_who(entry, model))
     about = ", ".join(_about_parts(entry, text_safe)[:1])
     return (
         f"{moment_in(entry.at, model.zone)} {who} {entry.action} {about} {t(f'audit-result-{entry.result}')}"
     )
+
+
+def _who(entry: AuditEntry, model: AuditModel) -> str:
+    user_id = entry.person.user_id
+    return t("audit-who-slack") if user_id == SLACK_USER_ID else model.names.get(user_id) or user_id
 
 
 def _about_parts(entry: AuditEntry, escape: Callable[[str], str]) -> list[str]:

@@ -20,9 +20,13 @@ def install_page(url: str) -> str:
     return _page("install-start-heading", t("install-start"), (t("install-start-button"), url))
 
 
-def installed_page(name: str | None) -> str:
-    """Return the page after installing into the workspace or organization ``name``."""
-    return _page("install-done-heading", t("install-done", name=name or t("this-workspace")))
+def installed_page(name: str | None, *, is_waiting: bool) -> str:
+    """Return the page after installing into the workspace or organization ``name``.
+
+    ``is_waiting``: the data of an earlier installation is still being deleted.
+    """
+    text = t("install-done-waiting" if is_waiting else "install-done", name=name or t("this-workspace"))
+    return _page("install-done-heading", text)
 
 
 def failure_page(reason: str, retry_url: str, reference: str | None = None) -> str:

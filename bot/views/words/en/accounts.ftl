@@ -60,6 +60,7 @@ install-start = Usher schedules and starts GoTo meetings from Slack. Slack shows
 install-start-button = Continue to Slack
 install-done-heading = Usher is installed
 install-done = { $name } has Usher now. Close this page, go to Slack and type /meeting.
+install-done-waiting = { $name } has Usher again. What Usher kept before it was removed is still being deleted; it works in a few minutes, from a fresh start.
 install-failed-heading = Not installed
 install-again = Start again
 install-failed-access_denied = Slack was told not to install Usher, so nothing was kept.

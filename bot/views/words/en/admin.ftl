@@ -415,6 +415,7 @@ audit-on = Nothing among the latest 5,000 lines; [Earlier] looks further back.
 audit-since = Since { $since }.
 audit-hint = Narrow it: `/goto audit @someone cancel 30d`.
 audit-line = { $when } · *{ $who }* · `{ $what }`{ $about } · { $result }
+audit-who-slack = Slack
 audit-channel = in { $id }
 audit-through = through the account of { $who }
 audit-result-done = done

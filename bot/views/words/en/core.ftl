@@ -196,6 +196,10 @@ slack-message-gone-next = Share it again if it is still needed.
 slack-missing-scope = Usher lacks a permission in this workspace: { $scope }.
 slack-missing-scope-next = Ask a workspace admin to install Usher again; that asks for it.
 
+removed = Usher was removed from this workspace.
+removed-next = Install it again to go on with everything as it was.
+removed-wiping = Usher is still deleting what it kept before it was removed from this workspace.
+removed-wiping-next = Try again in a few minutes.
 slack-installation-gone = Usher is not installed in this workspace any more.
 slack-installation-gone-next = Ask a workspace admin to install it again.
 

@@ -1,0 +1,34 @@
+"""Whether a workspace still has Usher, by what Slack says about its bot token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.model.errors import UsherError
+from bot.model.ids import Tenant
+from bot.slack.clients import Effect, SlackClients
+from bot.slack.errors import InstallationGone
+
+UNDECIDED_CODES = frozenset({"org_login_required", "team_access_not_granted"})
+"""Refusals of a token that is alive: the organization migrates, or one of its workspaces is not included."""
+
+
+class SlackWorkspaces:
+    """``forget_token`` drops a bot token that this process has cached."""
+
+    def __init__(self, slack: SlackClients, forget_token: Callable[[Tenant], None]) -> None:
+        self._slack = slack
+        self.forget_token = forget_token
+
+    async def is_installed(self, tenant: Tenant) -> bool | None:
+        """Ask Slack (auth.test) if the tenant's bot token works; None if Slack does not say so now."""
+        try:
+            answer = await self._slack.call(tenant, "auth.test", {}, Effect.READ)
+        except InstallationGone as error:
+            return None if error.values.get("code") in UNDECIDED_CODES else False
+        except UsherError:
+            return None
+        installed = (
+            answer.get("enterprise_id") if answer.get("is_enterprise_install") else answer.get("team_id")
+        )
+        return installed == tenant.id
