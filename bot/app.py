@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -191,12 +192,13 @@ async def open_web(
     )
     app_token = settings.slack_app_token
     signing = None if app_token else settings.slack_signing_secret
-    bolt = build_bolt(
-        context,
-        client=AsyncWebClient(base_url=settings.slack_api_url, session=runtime.connections.slack),
-        token_for=runtime.token_lookup,
-        observe=runtime.metrics.count_ack,
-    )
+    with _without_token_in_environment():
+        bolt = build_bolt(
+            context,
+            client=AsyncWebClient(base_url=settings.slack_api_url, session=runtime.connections.slack),
+            token_for=runtime.token_lookup,
+            observe=runtime.metrics.count_ack,
+        )
     bearer = settings.metrics_token
     web = WebRoutes(
         app=runtime.app,
@@ -215,6 +217,17 @@ async def open_web(
         AsyncWebClient(base_url=settings.slack_api_url, session=runtime.connections.slack),
     ):
         yield app
+
+
+@contextmanager
+def _without_token_in_environment() -> Iterator[None]:
+    """Hide SLACK_BOT_TOKEN, which Bolt would read itself, only to warn that it does not use it."""
+    token = os.environ.pop("SLACK_BOT_TOKEN", None)
+    try:
+        yield
+    finally:
+        if token is not None:
+            os.environ["SLACK_BOT_TOKEN"] = token
 
 
 @asynccontextmanager

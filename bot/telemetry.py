@@ -22,13 +22,18 @@ from prometheus_client import (
 )
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from bot.model.errors import RetryLater
 from bot.redaction import redact_fields
+from bot.store.redis_errors import find_storage_fault, server_text
 
 Now = Callable[[], datetime]
+REPEAT_SECONDS = 30.0
+"""Seconds after which a line about a Redis that still refuses is written again."""
 
 _LIBRARY_LOG_LEVELS: dict[str, int] = {
     # Their debug output contains bodies, headers and frames; their info lines repeat what the metrics count.
     "aiohttp.access": logging.WARNING,
+    "bolt": logging.INFO,
     "docket": logging.WARNING,
     "httpcore": logging.WARNING,
     "httpx": logging.WARNING,
@@ -67,6 +72,8 @@ def configure(level: str, stream: TextIO, *, now: Now = _utc_now, console: bool 
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
     handler = logging.StreamHandler(stream)
+    handler.addFilter(_is_at_library_level)
+    handler.addFilter(_DocketFilter())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -92,6 +99,45 @@ def configure(level: str, stream: TextIO, *, now: Now = _utc_now, console: bool 
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+
+
+def _is_at_library_level(record: logging.LogRecord) -> bool:
+    """Return False for what a library logs below its level: some set the levels of their loggers themselves."""
+    name = record.name.partition(":")[0]
+    while name:
+        if name in _LIBRARY_LOG_LEVELS:
+            return record.levelno >= _LIBRARY_LOG_LEVELS[name]
+        name = name.rpartition(".")[0]
+    return True
+
+
+class _DocketFilter(logging.Filter):
+    """Leaves docket's traces out where nothing is broken: a job asked for another attempt, or Redis refuses.
+
+    Why a job is retried has a line of our own. Docket tries Redis again every second; each of its lines is repeated
+    after ``REPEAT_SECONDS`` only.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._written_at: dict[tuple[str, int, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if error is None or not record.name.startswith("docket"):
+            return True
+        if isinstance(error, RetryLater):
+            return False
+        fault = find_storage_fault(error)
+        if fault is None:
+            return True
+        place = (record.name, record.lineno, fault)
+        if record.created - self._written_at.get(place, float("-inf")) < REPEAT_SECONDS:
+            return False
+        self._written_at[place] = record.created
+        record.msg, record.args = "%s storage=%s: %s", (record.getMessage(), fault, server_text(error))
+        record.exc_info, record.exc_text = None, None
+        return True
 
 
 def bind_log_values(**values: Any) -> AbstractContextManager[None]:

@@ -57,6 +57,7 @@ from bot.views.meetings import cards
 from bot.views.registration import card, mine, roster, trainer
 from bot.views.reminders import digests, message
 from bot.views.reminders.subscriptions import reminder_with_buttons
+from bot.worker.plain_jobs import restrict_docket
 from bot.worker.queue import DocketJobQueue
 from bot.worker.reminders import DocketReminderQueue
 from bot.worker.uninstalls import DocketUninstallQueue
@@ -104,7 +105,8 @@ async def open_connections(
 
 
 def _build_docket(redis_url: str, name: QueueName) -> Docket:
-    """Return a docket with enough connections for its waiters; with fewer it starves."""
+    """Return a docket for plain values, with enough connections for its waiters; with fewer it starves."""
+    restrict_docket()
     separator = "&" if "?" in redis_url else "?"
     url = f"{redis_url}{separator}max_connections={4 * WORKER_CONCURRENCY + 50}"
     return Docket(name=name, url=url, execution_ttl=timedelta(minutes=1))

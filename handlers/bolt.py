@@ -70,7 +70,20 @@ def build_bolt(
     ``token_for`` returns a tenant's bot token, None if Usher is not installed there. ``watch`` is called with
     (kind of payload, route, seconds) for each answer.
     """
-    app = AsyncApp(
+    app = _build_app(ctx, client, token_for)
+    listeners = Listeners(ctx, observe)
+    app.command(ANY_ID)(listeners.command)
+    app.action(ANY_ID)(listeners.press)
+    app.view(ANY_ID)(listeners.submit)
+    app.view({"type": "view_closed", "callback_id": ANY_ID})(listeners.closed)
+    app.shortcut(ANY_ID)(listeners.shortcut)
+    app.options(ANY_ID)(listeners.unknown)
+    app.event(ANY_ID)(listeners.event)
+    return app
+
+
+def _build_app(ctx: Context, client: AsyncWebClient, token_for: TokenFor) -> AsyncApp:
+    return AsyncApp(
         name="bolt",  # without a name Bolt reads the source of every caller to find one
         client=client,
         signing_secret="verified-before",  # noqa: S106 - Bolt requires one but does not use it
@@ -84,15 +97,6 @@ def build_bolt(
         url_verification_enabled=True,
         ssl_check_enabled=True,
     )
-    listeners = Listeners(ctx, observe)
-    app.command(ANY_ID)(listeners.command)
-    app.action(ANY_ID)(listeners.press)
-    app.view(ANY_ID)(listeners.submit)
-    app.view({"type": "view_closed", "callback_id": ANY_ID})(listeners.closed)
-    app.shortcut(ANY_ID)(listeners.shortcut)
-    app.options(ANY_ID)(listeners.unknown)
-    app.event(ANY_ID)(listeners.event)
-    return app
 
 
 async def note_installation_event(body: dict[str, Any], context: AsyncBoltContext, next: Ack) -> None:

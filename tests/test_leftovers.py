@@ -27,6 +27,7 @@ FRAMEWORK_NAMES = [
     *("capture_signals", "main_loop"),  # uvicorn
     *("perpetual", "trace", "__deprecated__"),  # docket's dependencies, __exit__, warnings.deprecated
     "visit_*",  # fluent.syntax
+    *("msg", "exc_text", "find_class", "persistent_load"),  # logging's records, pickle's readers
 ]
 """Names that a library calls or reads."""
 

@@ -63,6 +63,10 @@ class WaitForGoTo(TransientError):
     """A transient error after which the operation is retried without limit; its runner decides when to give up."""
 
 
+class RetryLater(Exception):
+    """A job asks for another attempt later; why is in the log. Carries no data, because the queue stores it."""
+
+
 # Errors from Slack. ``bot/slack`` raises these or subclasses of them; the use cases, which may not import
 # ``bot/slack``, catch them here.
 

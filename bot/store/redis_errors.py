@@ -77,6 +77,8 @@ def server_text(error: BaseException) -> str:
 
     A command may hold data; the server's words name commands, users and states only.
     """
+    if isinstance(error, BaseExceptionGroup):
+        return server_text(error.exceptions[0])
     text = str(error)
     match = _IN_PIPELINE.fullmatch(text)
     return (match["text"] if match else text)[:300]

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 from docket import Docket, ExponentialRetry, Perpetual, Retry
 
-from bot.model.errors import TransientError
+from bot.model.errors import RetryLater, TransientError
 from bot.model.ids import Tenant
 from bot.usecases.core.services import Services
 from bot.usecases.reminders.digests import send_digest
 from bot.worker.queue import SEND_DIGEST_TASK
-from bot.worker.reminders import MAX_ATTEMPTS, BindLog, RetryLater, RunForTenant, RunTracked
+from bot.worker.reminders import MAX_ATTEMPTS, BindLog, RunForTenant, RunTracked
 
 ENQUEUE_INTERVAL = timedelta(seconds=5)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""The job queue on docket. Jobs carry tenant and ids, never personal data, because docket pickles arguments."""
+"""The job queue on docket. Jobs carry tenant and ids, never personal data: Redis holds them in clear."""
 
 from __future__ import annotations
 

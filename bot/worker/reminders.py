@@ -10,7 +10,7 @@ from typing import Any
 
 from docket import Docket, ExponentialRetry, Perpetual, Retry
 
-from bot.model.errors import TransientError
+from bot.model.errors import RetryLater, TransientError
 from bot.model.ids import Person, Tenant
 from bot.model.sources import SessionSource
 from bot.usecases.core.services import Services
@@ -30,10 +30,6 @@ RunTracked = Callable[[Coroutine[Any, Any, None]], Awaitable[None]]
 RunForTenant = Callable[[str, Coroutine[Any, Any, None]], Awaitable[None]]
 """Runs a job of the tenant with this id, or does nothing if the tenant removed Usher."""
 BindLog = Callable[..., AbstractContextManager[None]]
-
-
-class RetryLater(Exception):
-    """Ask docket for another attempt. Carries no data."""
 
 
 class DocketReminderQueue:

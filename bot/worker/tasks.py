@@ -13,7 +13,7 @@ from typing import Any
 from docket import Docket, ExponentialRetry, Perpetual, Retry
 
 from bot.model.core import CannotContinue, Notice, OperationRecord, Outcome
-from bot.model.errors import TransientError, UsherError
+from bot.model.errors import RetryLater, TransientError, UsherError
 from bot.model.ids import Person, Tenant
 from bot.model.queues import QueueName
 from bot.model.records import RecordFromNewerVersion
@@ -33,7 +33,6 @@ from bot.worker.queue import (
     RUN_OPERATION_TASK,
     SEND_NOTICE_TASK,
 )
-from bot.worker.reminders import RetryLater
 from bot.worker.results import deliver_result
 
 OutcomeObserver = Callable[[str, str], None]
@@ -191,8 +190,11 @@ class Tasks:
             log.warning("job is left to another release: cause=%s", cause)
             raise RetryLater from None
         except Exception as error:  # docket would store the exception, with any data in it, in Redis
-            if self.find_fault(error) is None:
+            fault = self.find_fault(error)
+            if fault is None:
                 log.exception("job broke: reference=%s", self.app.ids.reference())
+            else:
+                log.warning("job will be retried: storage=%s", fault)
             raise RetryLater from None
         finally:
             self._tracked.discard(held)

@@ -8,7 +8,8 @@ from typing import Any
 
 from docket import CurrentExecution, Execution, Retry
 
-from bot.worker.reminders import RetryLater
+from bot.model.errors import RetryLater
+from bot.worker.plain_jobs import REFUSED_TASK
 
 UNKNOWN_TASK_ATTEMPTS = 120
 UNKNOWN_TASK_DELAY = timedelta(seconds=30)
@@ -24,6 +25,8 @@ async def leave_unknown_task(
     **kwargs: Any,
 ) -> None:
     """Give a task of a newer release back, until there is a worker that has it. Raises ``RetryLater``."""
+    if execution.function_name == REFUSED_TASK:
+        return
     if retry.attempt >= UNKNOWN_TASK_ATTEMPTS:
         log.error("task was abandoned: function=%s key=%s", execution.function_name, execution.key)
         return

@@ -15,11 +15,11 @@ from docket import Docket, Worker
 from redis.asyncio import Redis
 
 from bot.cancellation import cancel_and_wait
+from bot.model.errors import RetryLater
 from bot.model.ids import Tenant
 from bot.model.records import RECORD_VERSION, VERSION_FIELD
 from bot.operations import OPERATIONS
 from bot.store.keys import KEYS
-from bot.worker.reminders import RetryLater
 from bot.worker.tasks import MAX_WAIT_FOR_NEWER_RELEASE
 from bot.worker.unknown_tasks import leave_unknown_task
 from tests.support.actors import connect_alice

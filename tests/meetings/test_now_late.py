@@ -10,9 +10,9 @@ from functools import partial
 
 import pytest
 
+from bot.model.errors import RetryLater
 from bot.model.ids import Tenant
 from bot.sandbox.goto.state import SimMeeting
-from bot.worker.reminders import RetryLater
 from tests.support.actors import connect_alice
 from tests.support.clocks import CLOCK
 from tests.support.faults import inject_fault

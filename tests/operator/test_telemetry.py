@@ -16,7 +16,9 @@ from cryptography.fernet import Fernet
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
+from redis.exceptions import OutOfMemoryError
 
+from bot.model.errors import RetryLater
 from bot.redaction import MASK, redact, redact_text
 from bot.telemetry import Metrics, bind_log_values, configure
 from tests.support.stage import Stage
@@ -89,6 +91,61 @@ async def test_bolt_sets_no_level_of_our_loggers(stage: Stage) -> None:
     """It gives the root's level, as it is at a request, to the logger of the app's name, for all that come after."""
     await stage.alice.types("/meeting help")
     assert logging.getLogger("usher").level == logging.NOTSET
+
+
+@pytest.fixture
+def debug_log(log: Log) -> Log:
+    """The log of a process that starts at DEBUG."""
+    configure("DEBUG", log.stream, now=lambda: NOW)
+    return log
+
+
+async def test_no_title_is_logged_at_any_level(debug_log: Log, stage: Stage) -> None:
+    """Bolt gives the root's level to its loggers itself, and logs whole bodies at DEBUG."""
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    await stage.alice.types("/meeting now Zebra layoffs")
+    await stage.alice.sees("Zebra layoffs")
+    stage.alice.posts("#general")
+    stage.alice.dms()
+    assert logging.getLogger("slack_bolt.AsyncApp").isEnabledFor(logging.DEBUG), "Bolt sets no level any more"
+    assert "Zebra" not in debug_log.text
+
+
+@pytest.mark.parametrize(
+    "name", ["slack_bolt", "slack_bolt.AsyncApp", "slack_sdk.web.x", "httpx", "bolt:listener"]
+)
+def test_a_library_that_sets_its_own_level_is_kept_quiet(log: Log, name: str) -> None:
+    configure("DEBUG", log.stream, now=lambda: NOW)
+    logger = logging.getLogger(name)
+    before, logger.level = logger.level, logging.DEBUG
+    try:
+        logger.debug("a whole body")
+        logging.getLogger("usher.own").debug("our own word")
+    finally:
+        logger.level = before
+    assert "a whole body" not in log.text
+    assert "our own word" in log.text
+
+
+def log_failure(error: Exception, text: str) -> None:
+    """Log an error as docket does."""
+    try:
+        raise error
+    except type(error) as raised:
+        logging.getLogger("docket.worker").warning(text, exc_info=raised)
+
+
+def test_what_is_no_bug_leaves_no_trace(log: Log) -> None:
+    log_failure(RetryLater(), "run_operation")
+    assert log.text == ""
+    for _ in range(3):
+        log_failure(OutOfMemoryError("command not allowed"), "Redis is unavailable, retrying in 0:00:01...")
+    assert log.text.count("\n") == 1, "the same again is written after a while only"
+    assert log.last["event"].endswith("storage=full: command not allowed")
+    assert "exception" not in log.last
+    log_failure(ValueError("a bug"), "Error in scheduler loop")
+    assert "ValueError: a bug" in log.last["exception"]
 
 
 @pytest.mark.parametrize("what", SECRETS)

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app import open_worker
+from bot.model.errors import RetryLater
 from bot.model.ids import Person, Tenant
 from bot.model.reminders import (
     DigestSchedule,
@@ -27,7 +28,6 @@ from bot.usecases.reminders.digests import compute_next_due, covered_days, days_
 from bot.usecases.reminders.poll import poll_in_window
 from bot.worker import digests as jobs
 from bot.worker.digests import EPOCH, enqueue_due
-from bot.worker.reminders import RetryLater
 from tests.support.actors import Actor, connect_alice
 from tests.support.clocks import CLOCK, START, ManualClock
 from tests.support.clocks import now as right_now

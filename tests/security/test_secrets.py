@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from bot import telemetry
-from bot.worker.reminders import RetryLater
+from bot.model.errors import RetryLater
 from tests.support.actors import person_of
 from tests.support.security.redis_dump import dump_redis, find_secrets
 from tests.support.security.stage import (

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from bot.model.errors import RetryLater
 from bot.sandbox.goto.state import SimTraining
 from bot.store.redis_errors import find_storage_fault
 from bot.usecases.core.services import Services
-from bot.worker.reminders import RetryLater
 from bot.worker.tasks import Tasks
 from tests.support.actors import connect_alice, tenant_of
 from tests.support.clocks import ManualClock
