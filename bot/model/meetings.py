@@ -69,6 +69,23 @@ class CancelModel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LateMeeting:
+    """A meeting that GoTo created late. ``kept_id`` is the one that was made in its place, None if none was.
+
+    ``zone`` (IANA) is its organizer's.
+    """
+
+    meeting_id: str
+    subject: str
+    start: datetime
+    end: datetime
+    zone: str
+    kept_id: str | None = None
+    channel: str | None = None
+    """Where the card of the kept one is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CancelRequest:
     """A cancellation that can be undone until ``due_at``; ``seconds_left`` counts from now."""
 

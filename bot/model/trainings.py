@@ -290,3 +290,13 @@ def phase_at(times: SessionTimes, now: datetime) -> CardPhase:
     if now >= start:
         return CardPhase.LIVE
     return CardPhase.SOON if now >= start - STARTS_SOON_WITHIN else CardPhase.SCHEDULED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateTraining:
+    """A training that GoTo created late; ``has_twin``: one was made instead. ``zone`` (IANA) is its organizer's."""
+
+    row: TrainingRow
+    zone: str
+    has_twin: bool
+    change_deadline: datetime | None

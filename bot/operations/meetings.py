@@ -21,11 +21,14 @@ from bot.operations.presentations import (
     outcome_message,
 )
 from bot.usecases.core.goto_errors import to_user_error
+from bot.usecases.core.late_effects import look_out
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import Operation
+from bot.usecases.core.services import Services
 from bot.usecases.meetings import edit
 from bot.usecases.meetings.cancel import cancel_meeting
 from bot.usecases.meetings.edit import change_meeting
+from bot.usecases.meetings.late import look_for_late_meeting
 from bot.usecases.meetings.schedule import create_meeting
 from bot.usecases.meetings.schedule_form import refill_schedule_form
 from bot.usecases.meetings.share import share_meeting
@@ -35,10 +38,19 @@ from bot.views.meetings import changes as views
 from bot.views.meetings import edit_form as edit_views
 from bot.views.meetings import schedule_form as schedule_views
 from bot.views.meetings.cards import cancelled_note, card, changed_note
+from bot.views.meetings.late import late_message
 
 
 async def _create(run: OperationRun) -> Outcome:
     return await create_meeting(run, card)
+
+
+async def _look_out(app: Services, record: OperationRecord) -> None:
+    await look_out(app, record, OperationKind.MEETING_LATE)
+
+
+async def _look_for_late(run: OperationRun) -> Outcome:
+    return await look_for_late_meeting(run, late_message)
 
 
 def _schedule_form(record: OperationRecord) -> ScheduleForm:
@@ -60,6 +72,7 @@ SCHEDULE_MEETING = Operation(
     ),
     has_field_errors=True,
     changes_sessions=True,
+    after_end=_look_out,
 )
 START_MEETING = Operation(
     kind=OperationKind.MEETING_NOW,
@@ -73,6 +86,16 @@ START_MEETING = Operation(
     has_field_errors=True,
     changes_sessions=True,
     resumes_after_connect=True,
+    after_end=_look_out,
+)
+LOOK_FOR_LATE_MEETING = Operation(
+    kind=OperationKind.MEETING_LATE,
+    area=None,
+    run=_look_for_late,
+    shown=FailureOnly(reports=False),
+    channel=lambda record: None,
+    is_audited=False,
+    is_last_request=False,
 )
 
 
@@ -170,4 +193,12 @@ LOAD_EDIT_FORM = Operation(
     channel=lambda record: None,
     is_audited=False,
 )
-OPERATIONS = (SCHEDULE_MEETING, START_MEETING, EDIT_MEETING, CANCEL_MEETING, SHARE_MEETING, LOAD_EDIT_FORM)
+OPERATIONS = (
+    SCHEDULE_MEETING,
+    START_MEETING,
+    EDIT_MEETING,
+    CANCEL_MEETING,
+    SHARE_MEETING,
+    LOAD_EDIT_FORM,
+    LOOK_FOR_LATE_MEETING,
+)

@@ -8,13 +8,16 @@ from bot.model import records
 from bot.model.core import Message, OperationKind, OperationRecord, Outcome
 from bot.model.policy import Area
 from bot.model.training_requests import AttendanceSheetPayload, CancelTrainingPayload
-from bot.operations.presentations import AsMessage, InForm, View, ended_outcome, outcome_message
+from bot.operations.presentations import AsMessage, FailureOnly, InForm, View, ended_outcome, outcome_message
+from bot.usecases.core.late_effects import look_out
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import Operation, Runner
+from bot.usecases.core.services import Services
 from bot.usecases.registration.roster import load_registrants
 from bot.usecases.trainings import attendance, cancel, change, create, external_changes
 from bot.usecases.trainings.announce import ChangeViews
 from bot.usecases.trainings.forms import refill_training_form
+from bot.usecases.trainings.late import look_for_late_training
 from bot.views import errors as error_views
 from bot.views.i18n.bundles import t
 from bot.views.kit import text_message
@@ -23,6 +26,7 @@ from bot.views.trainings import announce as change_views
 from bot.views.trainings import attendance as attendance_views
 from bot.views.trainings import forms as form_views
 from bot.views.trainings import overview as views
+from bot.views.trainings.late import late_message
 from bot.views.trainings.waiting import waiting_message
 
 CHANGE_VIEWS = ChangeViews(change_views.changed_message, change_views.changed_thread_note)
@@ -57,6 +61,15 @@ IN_TRAINING_FORM = InForm(
     field_block=_error_block_id,
 )
 
+
+async def _look_out(app: Services, record: OperationRecord) -> None:
+    await look_out(app, record, OperationKind.TRAINING_LATE)
+
+
+async def _look_for_late(run: OperationRun) -> Outcome:
+    return await look_for_late_training(run, late_message)
+
+
 CREATE_TRAINING = Operation(
     kind=OperationKind.TRAINING_CREATE,
     steps=("creating", "created"),
@@ -65,6 +78,16 @@ CREATE_TRAINING = Operation(
     shown=IN_TRAINING_FORM,
     has_field_errors=True,
     changes_sessions=True,
+    after_end=_look_out,
+)
+LOOK_FOR_LATE_TRAINING = Operation(
+    kind=OperationKind.TRAINING_LATE,
+    area=None,
+    run=_look_for_late,
+    shown=FailureOnly(reports=False),
+    channel=lambda record: None,
+    is_audited=False,
+    is_last_request=False,
 )
 
 
@@ -164,6 +187,7 @@ SEND_ATTENDANCE_SHEET = Operation(
     ),
 )
 OPERATIONS = (
+    LOOK_FOR_LATE_TRAINING,
     CREATE_TRAINING,
     EDIT_TRAINING,
     CHANGE_TRAINING_TIMES,

@@ -193,11 +193,12 @@ class SlackMessenger:
             "limit": _PAGE_SIZE,
             "cursor": cursor,
         }
-        method = "conversations.history"
-        if thread_ts is not None:
-            query["ts"], method = thread_ts, "conversations.replies"
+        call, read = self._clients.call, Effect.READ
         try:
-            return await self._clients.call(tenant, method, query, Effect.READ, max_wait=max_wait)
+            if thread_ts is not None:
+                query["ts"] = thread_ts
+                return await call(tenant, "conversations.replies", query, read, max_wait=max_wait)
+            return await call(tenant, "conversations.history", query, read, max_wait=max_wait)
         except UsherError as error:
             cause = error.message_id
         raise SlackHistoryUnreadable(cause=cause)

@@ -224,6 +224,8 @@ class Tasks:
             return
         self.observe_outcome(op.kind, _outcome_label(op.outcome))
         await self._poll_early(op)
+        if (follow := self.operations[op.kind].after_end) is not None:
+            await follow(self.app, op)
         if op.detached:
             await self._deliver_result(op)
         elif not op.delivered:

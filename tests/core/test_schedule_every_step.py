@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot.model.core import OperationKind
 from bot.model.ids import Tenant
 from tests.support.kills import CallTap, Kills, open_operation, run_operation, tap_services
 from tests.support.stage import Stage
@@ -31,7 +32,7 @@ async def submitted(stage: Stage, subject: str) -> tuple[Tenant, str]:
     await stage.alice.types(f'/meeting schedule "{subject}" tomorrow 3pm', channel="#team-platform")
     assert await stage.alice.submits() == {}
     assert "Saving…" in stage.alice.reads(stage.alice.form)
-    return await open_operation(stage)
+    return await open_operation(stage, OperationKind.MEETING_SCHEDULE)
 
 
 def outcome(stage: Stage, subject: str) -> tuple[int, int]:

@@ -60,7 +60,7 @@ async def test_who_claims_it_first_gets_it(stage: Stage) -> None:
             await undo(app, person, op.id, kind, "subject")
     claimed = await app.store.ledger.claim(alice.tenant, op.id, "worker")
     assert claimed is not None
-    await OperationRun(app, claimed, "worker").checkpoint("deleting")
+    await OperationRun(app, claimed, "worker", ("deleting",)).checkpoint("deleting")
     with pytest.raises(TooLateToUndo):
         await undo(app, alice, op.id, OperationKind.MEETING_CANCEL, "subject")
 

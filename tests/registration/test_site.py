@@ -11,7 +11,7 @@ from bot.model.registration import SeatCount
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.registration.sync import poll_shared_trainings
 from tests.support.actors import Actor, tenant_of
-from tests.support.clocks import now
+from tests.support.clocks import CLOCK, now
 from tests.support.faults import inject_fault
 from tests.support.registrations import (
     TRAINING_NAME,
@@ -254,4 +254,21 @@ async def test_a_wrong_answer_frees_nobodys_seat_for_long(stage: Stage) -> None:
     assert await count_seats(stage, known) == SeatCount(0, 0, 1)
     stage.slack.panel.all_off()
     await poll_goto(stage)
+    assert await count_seats(stage, known) == SeatCount(1, 0, 1)
+
+
+async def test_a_registration_that_goto_carries_out_after_it_was_cancelled_is_told(stage: Stage) -> None:
+    """GoTo keeps one registration for an e-mail, so a late request makes none, unless the first was cancelled."""
+    known = await share_new_training(stage, capacity="1")
+    stage.goto.behavior.late_effect_seconds = 120
+    inject_fault(stage, "late_effect", "trainings.registrants.create")
+    assert "You are registered for" in await register(stage.bob)
+    (message,) = dms_with(stage.bob, "You are registered for")
+    await stage.bob.presses("Cancel registration", message)
+    await stage.bob.sees("is cancelled.")
+    assert known.registrants == []
+    CLOCK.forward(minutes=3)
+    await poll_goto(stage)
+    await stage.bob.person.wait_for(lambda: len(dms_with(stage.bob, "You are registered for")) == 2)
+    assert len(known.registrants) == 1
     assert await count_seats(stage, known) == SeatCount(1, 0, 1)

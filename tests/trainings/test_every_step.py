@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.model.core import OperationKind
 from bot.model.ids import Tenant
 from tests.support.actors import connect_alice
 from tests.support.kills import Kills, open_operation
@@ -43,7 +44,7 @@ async def creation(stage: Stage, name: str) -> tuple[Tenant, str]:
     await stage.alice.fills(**{"date.0": iso_date(3), "start.0": "15:00", "length.0": "60"})
     assert await stage.alice.submits() == {}
     assert "Saving…" in stage.alice.reads(stage.alice.form)
-    return await open_operation(stage)
+    return await open_operation(stage, OperationKind.TRAINING_CREATE)
 
 
 @pytest.mark.failovers

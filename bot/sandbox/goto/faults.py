@@ -22,6 +22,7 @@ _SWITCHES = (
     ("slow", "Slow answer", "Does it at once and answers late."),
     ("slow_before", "Slow to begin", "Waits first, and does it only if the bot still waits."),
     ("lost_answer", "Answer lost", "Does it, and cuts the connection before the answer."),
+    ("late_effect", "Effect late", "Cuts the connection, and does it some minutes later."),
     ("cut_before", "Connection cut", "Cuts the connection and does nothing."),
     ("400", "Refused input", "Answers 400 without doing anything."),
     ("403_role", "Missing role", "Answers 403 although the token is good."),

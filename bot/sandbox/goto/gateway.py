@@ -6,7 +6,8 @@ import asyncio
 import json
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -49,6 +50,7 @@ class ServerBehavior:
     per_second: int = 10
     slow_seconds: float = 5.0
     stale_seconds: float = 120.0
+    late_effect_seconds: float = 120.0
     escaped_subjects: bool = True
 
 
@@ -65,11 +67,14 @@ class Gateway:
     base_url: Callable[[Request], str]
     behavior: ServerBehavior
     requests: list[ReceivedRequest]
+    _late: list[tuple[datetime, Callable[[], object]]] = field(default_factory=list)
+    """What takes effect late, and when."""
     _recent: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
 
     async def serve(self, request: Request, operation: Endpoint, handler: Handler | None) -> Response:
         """Answer one request for an operation."""
         started_at = self.ticks()
+        self.apply_late_effects()
         raw = await request.body()
         request_body = _parse_json(raw)
         if self.faults.consume_fault("expired_token", operation.id):
@@ -81,6 +86,12 @@ class Gateway:
 
         if self.faults.consume_fault("cut_before", operation.id):
             log("cut")
+            return DroppedConnection()
+        if user and handler and self.faults.consume_fault("late_effect", operation.id):
+            due = self.now() + timedelta(seconds=self.behavior.late_effect_seconds)
+            late = replace(self._goto_request(request, operation, user, request_body), now=due, as_of=due)
+            self._late.append((due, lambda: handler(self.world, late)))
+            log("late")
             return DroppedConnection()
         if self.faults.consume_fault("slow_before", operation.id) and await self._client_leaves(request):
             log("left")
@@ -101,6 +112,14 @@ class Gateway:
             return Response()
         log(reply.status, _body(reply))
         return to_http_response(reply)
+
+    def apply_late_effects(self) -> None:
+        """Do what was to take effect late and is due by now; each request begins with this."""
+        due = [act for at, act in self._late if at <= self.now()]
+        self._late = [(at, act) for at, act in self._late if at > self.now()]
+        for act in due:
+            with suppress(RequestRefused):
+                act()
 
     def log_request(
         self,

@@ -85,6 +85,8 @@ class Operation:
     is_audited: bool = True
     is_last_request: bool = True
     """True if ``/goto doctor`` names it as the person's last request."""
+    after_end: Callable[[Services, OperationRecord], Awaitable[None]] | None = None
+    """Enqueues what follows its end, whatever that was. Idempotent."""
     after_crash: Callable[[Services, OperationRecord], Awaitable[None]] | None = None
     """Cleans up after a run that raised something unexpected."""
 

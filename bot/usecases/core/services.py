@@ -68,6 +68,8 @@ class Rules:
 
     undo_window: timedelta = timedelta(seconds=30)
     """How long a cancellation can be undone."""
+    late_effect_time: timedelta = timedelta(minutes=15)
+    """How long GoTo may take to carry out a request that it did not answer."""
     seat_hold_time: timedelta = timedelta(hours=2)
     """How long a seat offered to the first person on the waitlist is held, at most."""
     connect_state_lifetime: timedelta = timedelta(minutes=5)

@@ -126,6 +126,7 @@ async def _create_once(run: OperationRun, own: OwnSession, wanted: NewMeeting) -
         find=lambda: _find_created(run, own, wanted),
         maybe_applied=maybe_applied,
         not_applied=lambda: run.checkpoint("placed"),
+        lost=lambda: run.checkpoint("creating", has_lost_write=True),
     )
 
 
@@ -144,7 +145,7 @@ async def _find_forgotten(run: OperationRun, own: OwnSession, wanted: NewMeeting
         starts = {wanted.start}
         if wanted.meeting_type == "immediate" and meeting.start is not None and meeting.start >= since:
             starts.add(meeting.start)
-        return _is_same_meeting(meeting, wanted.subject, starts, length)
+        return is_same_meeting(meeting, wanted.subject, starts, length)
 
     return await _find_matching(run, own, since - GOTO_CLOCK_SKEW, is_same)
 
@@ -189,7 +190,7 @@ async def _find_created(run: OperationRun, own: OwnSession, wanted: NewMeeting) 
     for pause in app.timing.reconcile_delays:
         await app.clock.sleep(pause)
         found = await _find_matching(
-            run, own, since, lambda one: _is_same_meeting(one, wanted.subject, starts, length)
+            run, own, since, lambda one: is_same_meeting(one, wanted.subject, starts, length)
         )
         if found is not None:
             return found
@@ -206,7 +207,7 @@ async def _find_matching(
     except GoToError as fault:
         raise TransientError("goto-no-answer", next_step="look-before-again") from fault
     for meeting in meetings:
-        if not is_same(meeting) or not await _is_created_since(own, meeting, since):
+        if not is_same(meeting) or not await is_created_since(own, meeting, since):
             continue
         if await app.store.meetings.claim_creation(
             run.operation.person.tenant, meeting.meeting_id, run.operation.id
@@ -220,7 +221,7 @@ async def _find_matching(
     return None
 
 
-def _is_same_meeting(
+def is_same_meeting(
     meeting: UpcomingMeeting, subject: str, starts: Collection[datetime], length: timedelta
 ) -> bool:
     """Return True if this is a requested meeting; GoTo returns a typed ``&lt;`` as ``<`` (GoTo: subject)."""
@@ -235,7 +236,7 @@ def _format_times(meeting: UpcomingMeeting) -> dict[str, str]:
     return {name: time.isoformat() for name, time in times.items() if time is not None}
 
 
-async def _is_created_since(own: OwnSession, meeting: UpcomingMeeting, since: datetime) -> bool:
+async def is_created_since(own: OwnSession, meeting: UpcomingMeeting, since: datetime) -> bool:
     """Return True if the meeting was created since. Lists rarely include the time, so the meeting itself is read.
 
     A meeting without a creation time counts: a duplicate meeting is worse than adopting the same one twice.

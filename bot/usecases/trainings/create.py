@@ -21,11 +21,12 @@ from bot.goto.errors import (
 )
 from bot.goto.models import unescape_subject
 from bot.model import records
-from bot.model.core import Outcome
+from bot.model.core import OperationRecord, Outcome
 from bot.model.errors import TransientError, UserError
 from bot.model.training_requests import TrainingFormPayload, TrainingResult
 from bot.model.trainings import TrainingRow
 from bot.usecases.core.operation_run import OperationRun
+from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.core.write_once import write_once
 from bot.usecases.trainings.overview import explain_training_errors, make_row
@@ -55,7 +56,7 @@ async def create_training(run: OperationRun) -> Outcome:
         own = await session_for(run.app, run.operation.person, Purpose.OWN)
         require_same_account(run, own)
         if not maybe_created:
-            before = [row.key for row in await _list_matching(run, own)]
+            before = [row.key for row in await list_matching(run.operation, own)]
             forgotten = await _claim_forgotten(run, before)
             if forgotten is not None:
                 before.remove(forgotten)
@@ -89,7 +90,7 @@ async def _create_once(run: OperationRun, own: OwnSession, *, maybe_created: boo
                     return found
             with explain_training_errors():
                 raise
-        await _claim(run, key)
+        await claim_training(run.app, run.operation, key)
         return key
 
     return await write_once(
@@ -97,6 +98,7 @@ async def _create_once(run: OperationRun, own: OwnSession, *, maybe_created: boo
         write=write,
         find=lambda: _find_created(run, own),
         maybe_applied=maybe_created,
+        lost=lambda: run.checkpoint("creating", has_lost_write=True),
         no_answer="look-at-trainings",
     )
 
@@ -119,8 +121,8 @@ async def _find_created(run: OperationRun, own: OwnSession) -> str | None:
     before = run.progress(CreateProgress).before
     for pause in run.app.timing.reconcile_delays:
         await run.app.clock.sleep(pause)
-        for row in await _list_matching(run, own):
-            if row.key not in before and await _claim(run, row.key):
+        for row in await list_matching(run.operation, own):
+            if row.key not in before and await claim_training(run.app, run.operation, row.key):
                 return row.key
     return None
 
@@ -133,23 +135,22 @@ async def _claim_forgotten(run: OperationRun, keys: Sequence[str]) -> str | None
     if run.unrecorded_since is None:
         return None
     for key in keys:
-        if await _claim(run, key):
+        if await claim_training(run.app, run.operation, key):
             return key
     return None
 
 
-async def _claim(run: OperationRun, key: str) -> bool:
-    """Claim a training for this operation, under a name distinct from meeting ids; return False if it is another's."""
-    tenant = run.operation.person.tenant
-    return await run.app.store.meetings.claim_creation(tenant, f"training-{key}", run.operation.id)
+async def claim_training(app: Services, op: OperationRecord, key: str) -> bool:
+    """Claim a training for an operation, under a name distinct from meeting ids; return False if it is another's."""
+    return await app.store.meetings.claim_creation(op.person.tenant, f"training-{key}", op.id)
 
 
-async def _list_matching(run: OperationRun, own: OwnSession) -> list[TrainingRow]:
-    """Return the trainings with this name and these sessions."""
+async def list_matching(op: OperationRecord, own: OwnSession) -> list[TrainingRow]:
+    """Return the trainings with the name and the sessions that the operation requests."""
     try:
         found = [make_row(training) for training in await own.goto.trainings.list(own.link.organizer_key)]
     except TRANSIENT_ERRORS as fault:
         raise TransientError("goto-no-answer", next_step="look-at-trainings") from fault
-    payload = run.payload(TrainingFormPayload)
+    payload = records.load(TrainingFormPayload, op.payload)
     name = unescape_subject(payload.name)
     return [row for row in found if (row.name, row.sessions) == (name, payload.times)]
