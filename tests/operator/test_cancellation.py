@@ -9,10 +9,11 @@ from tests.support.stage import open_stage
 
 
 async def test_a_runtime_that_just_opened_closes(empty_redis: str) -> None:
+    same_keys: dict[str, object] = {}
     for by_socket in (False, True) * 5:
         async with asyncio.timeout(20):
-            async with open_stage(empty_redis, by_socket=by_socket):
-                pass
+            async with open_stage(empty_redis, by_socket=by_socket, settings=same_keys) as stage:
+                same_keys = {"encryption_keys": stage.runtime.settings.encryption_keys}
 
 
 async def test_a_task_that_loses_its_cancellation_is_cancelled_again() -> None:

@@ -166,7 +166,7 @@ async def test_a_stage_that_closes_while_a_form_is_saved_ends_it_first(
         await open_fault_form(stage)
         inject_fault(stage, "slow", "meetings.create")
         assert await stage.alice.submits() == {}
-    same_keys = {"encryption_keys": stage.sandbox.settings.encryption_keys}
+    same_keys = {"encryption_keys": stage.runtime.settings.encryption_keys}
     async with checked_stage(empty_redis, **stage_options, settings=same_keys):
         pass
     assert count_meetings(stage) == 1
