@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 
 from bot.cancellation import cancel_and_wait
 from bot.goto.retry import RetryPolicy
-from bot.health import Readiness, check_readiness, get_heartbeat_age
+from bot.health import Readiness, check_readiness, get_work_state
 from bot.installation import BotTokenCache, InstallFlow
 from bot.model.queues import QueueName
 from bot.model.storage import StorageFault
@@ -95,8 +95,11 @@ class Runtime:
         return await check_readiness(self.stores)
 
     async def render_metrics(self) -> bytes:
-        """Return the metrics in Prometheus' text format, with the current age of the last worker heartbeat."""
-        self.metrics.set_heartbeat_age(await get_heartbeat_age(self.stores.heartbeats))
+        """Return the metrics in Prometheus' text format, with what Redis says now of workers and waiting work."""
+        state = await get_work_state(self.stores, self.app.clock.now())
+        self.metrics.set_heartbeat_age(state.heartbeat_age)
+        self.metrics.set_oldest_operation_age(state.oldest_operation_age)
+        self.metrics.set_storage_fault(state.fault)
         return self.metrics.render()
 
 

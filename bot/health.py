@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from redis.exceptions import RedisError
 
 from bot.model.storage import StorageFault
-from bot.store.heartbeat import Heartbeats
 from bot.store.open import Stores
 from bot.store.redis_check import drop_idle_connections, probe_write
 from bot.store.redis_errors import find_storage_fault
@@ -54,11 +53,29 @@ async def check_readiness(stores: Stores) -> Readiness:
     return Readiness(redis=True, worker=age is not None and age < WORKER_MAX_SILENCE)
 
 
-async def get_heartbeat_age(heartbeats: Heartbeats) -> float:
-    """Return the seconds since a worker last took jobs; infinity if there is none or Redis does not say."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkState:
+    """What waits, in seconds: since a worker last took jobs (infinity: none does), and since the oldest unfinished
+    operation was accepted (not a number: Redis does not say). ``fault`` says why Redis does not work."""
+
+    heartbeat_age: float
+    oldest_operation_age: float
+    fault: StorageFault | None
+
+
+async def get_work_state(stores: Stores, now: datetime) -> WorkState:
+    """Return what the metrics say. Raises nothing that comes from Redis."""
+    fault: StorageFault | None = StorageFault.UNREACHABLE
     try:
         async with asyncio.timeout(READINESS_TIMEOUT_SECONDS):
-            age = await heartbeats.get_age()
+            fault = await probe_write(stores.redis)
+            age = await stores.heartbeats.get_age()
+            oldest = await stores.tenants.oldest_unfinished_age(now)
     except (TimeoutError, RedisError):
-        return float("inf")
-    return float("inf") if age is None else age.total_seconds()
+        fault = fault or StorageFault.UNREACHABLE
+        return WorkState(heartbeat_age=float("inf"), oldest_operation_age=float("nan"), fault=fault)
+    return WorkState(
+        heartbeat_age=float("inf") if age is None else age.total_seconds(),
+        oldest_operation_age=oldest.total_seconds(),
+        fault=fault,
+    )

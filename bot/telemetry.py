@@ -23,6 +23,7 @@ from prometheus_client import (
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from bot.model.errors import RetryLater
+from bot.model.storage import StorageFault
 from bot.redaction import redact_fields
 from bot.store.redis_errors import find_storage_fault, server_text
 
@@ -199,6 +200,17 @@ class Metrics:
             "Since a worker was last heard, when last looked",
             registry=self.registry,
         )
+        self._oldest_operation = Gauge(
+            "usher_oldest_operation_age_seconds",
+            "Since the oldest unfinished operation was accepted, when last looked",
+            registry=self.registry,
+        )
+        self._storage_faults = Gauge(
+            "usher_storage_fault",
+            "1 for why Redis does not work, when last looked; 0 for all else",
+            ["fault"],
+            registry=self.registry,
+        )
         self._seen: dict[str, set[str]] = {}
 
     def count_ack(self, kind: str, route: str, seconds: float) -> None:
@@ -225,6 +237,15 @@ class Metrics:
     def set_heartbeat_age(self, age: float) -> None:
         """Set the age of the last worker heartbeat, in seconds."""
         self._heartbeat_age.set(age)
+
+    def set_oldest_operation_age(self, age: float) -> None:
+        """Set the age of the oldest unfinished operation, in seconds."""
+        self._oldest_operation.set(age)
+
+    def set_storage_fault(self, current: StorageFault | None) -> None:
+        """Set why Redis does not work, None if it does."""
+        for fault in StorageFault:
+            self._storage_faults.labels(fault.value).set(fault is current)
 
     def render(self) -> bytes:
         """Return all metrics in Prometheus' text format."""

@@ -329,11 +329,6 @@ class Ledger:
         """Note that the event's work is done."""
         await self._redis.set(KEYS.event.of(tenant, event_id), 1, ex=keys.EVENT_TTL)
 
-    async def list_tenants(self) -> Sequence[Tenant]:
-        """Return the tenants that there is work for: all but those that removed Usher."""
-        found = await self._redis.sdiff([KEYS.tenants.of(), KEYS.blocked.of()])
-        return [Tenant(name) for name in sorted(codec.decode_texts(found))]
-
     def _decode(self, tenant: Tenant, op_id: str, record: codec.RawHash) -> OperationRecord | None:
         op = FORMAT.decode(KEYS.operation.of(tenant, op_id), record, self._vault, id=op_id)
         if op is None or op.state is OperationState.OPEN:

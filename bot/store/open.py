@@ -39,6 +39,7 @@ from bot.store.reminder_jobs import ReminderJobs
 from bot.store.sends import Sends
 from bot.store.snapshots import Snapshots
 from bot.store.subscriptions import SubscriptionStore
+from bot.store.tenants import Tenants
 from bot.store.uninstalls import Uninstalls
 from bot.store.vault import Vault
 from bot.store.wipe import TenantWipes
@@ -78,6 +79,7 @@ class Stores:
     reminder_jobs: ReminderJobs
     snapshots: Snapshots
     list_cache: ListCache
+    tenants: Tenants
 
 
 class _Retry(Retry):
@@ -169,4 +171,5 @@ async def open_stores(
             reminder_jobs=ReminderJobs(redis, vault, now),
             snapshots=Snapshots(redis, vault, now),
             list_cache=ListCache(redis, vault),
+            tenants=Tenants(redis),
         )

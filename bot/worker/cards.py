@@ -16,7 +16,7 @@ CHECK_INTERVAL = timedelta(seconds=5)
 async def enqueue_due_checks(app: Services) -> None:
     """Enqueue a check of every card that is due. Idempotent for checks already queued or running."""
     now = app.clock.now()
-    for tenant in await app.store.ledger.list_tenants():
+    for tenant in await app.store.tenants.list_with_due_cards(now):
         for meeting_id in await app.store.card_states.list_due(tenant, now):
             await app.jobs.queue.enqueue_card_check(tenant, meeting_id)
 

@@ -20,7 +20,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 async def enqueue_due(app: Services) -> None:
     """Enqueue every digest that is due. Idempotent for digests already queued or running."""
     now = app.clock.now()
-    for tenant in await app.store.ledger.list_tenants():
+    for tenant in await app.store.tenants.list_with_due_digests(now):
         for subscription_id, due in await app.store.digests.list_due(tenant, now):
             await app.jobs.queue.enqueue_digest(tenant, subscription_id, due)
 

@@ -15,7 +15,7 @@ from bot.model.ids import Person, Tenant
 from bot.model.sources import SessionSource
 from bot.usecases.core.services import Services
 from bot.usecases.reminders.deliver import deliver
-from bot.usecases.reminders.jobs import enqueue_due
+from bot.usecases.reminders.jobs import enqueue_all_due
 from bot.usecases.reminders.poll import POLL_WINDOW, poll_in_window
 
 DELIVER_REMINDER_TASK = "ring_alarm"
@@ -108,8 +108,7 @@ async def poll_if_due(app: Services, source: SessionSource, scheduled_at: dateti
 
 async def enqueue_due_reminders(app: Services) -> None:
     """Enqueue the reminders and polls that are due soon."""
-    for tenant in await app.store.ledger.list_tenants():
-        await enqueue_due(app, tenant)
+    await enqueue_all_due(app)
 
 
 async def schedule_early_poll(app: Services, person: Person) -> None:

@@ -292,7 +292,7 @@ class Tasks:
     async def requeue_orphans(self) -> None:
         """Enqueue operations again whose job was lost between the ledger and docket."""
         before = self.app.clock.now() - MIN_ORPHAN_AGE
-        for tenant in await self.app.store.ledger.list_tenants():
+        for tenant in await self.app.store.tenants.list_with_unfinished(before):
             for op_id in await self.app.store.ledger.list_unfinished(tenant, before):
                 await self.app.jobs.queue.enqueue_operation(tenant, op_id)
 

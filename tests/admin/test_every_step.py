@@ -16,6 +16,7 @@ from bot.usecases.core.services import Services, Timing
 from tests.support.admin import add_organizer, add_upcoming_meeting, connect_admin, form_text
 from tests.support.kills import PORTS, CallTap, Killed, Kills, open_operation, run_operation, tap_services
 from tests.support.stage import FAST_TIMING, Stage
+from tests.support.stored_keys import list_tenants
 
 CHANGES = {
     "ledger.save_checkpoint",
@@ -73,7 +74,7 @@ async def submitted(stage: Stage) -> tuple[asyncio.Task[dict[str, str]], Tenant,
     task = asyncio.create_task(stage.alice.submits())
     ledger, now = stage.runtime.app.store.ledger, stage.runtime.app.clock.now
     while True:
-        for tenant in await ledger.list_tenants():
+        for tenant in await list_tenants(stage.runtime.stores.redis):
             for op_id in await ledger.list_unfinished(tenant, now()):
                 return task, tenant, op_id
         await asyncio.sleep(0)

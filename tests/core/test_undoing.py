@@ -19,6 +19,7 @@ from tests.support.actors import connect_alice, person_of
 from tests.support.clocks import ManualClock, now
 from tests.support.services import with_services
 from tests.support.stage import WAIT_SECONDS, WITHOUT_WORKER, Stage
+from tests.support.stored_keys import list_tenants
 from tests.support.trainings import find_training
 
 
@@ -40,7 +41,7 @@ async def test_a_cancellation_that_is_confirmed_twice_is_one(stage: Stage) -> No
         stage.alice.presses("Cancel training", asked), stage.alice.presses("Cancel training", asked)
     )
     app = stage.runtime.app
-    (tenant,) = await app.store.ledger.list_tenants()
+    (tenant,) = await list_tenants(app.store.redis)
     assert len(await app.store.ledger.list_unfinished(tenant, app.clock.now())) == 1
     await stage.alice.sees("will be cancelled in ")
     await stage.alice.presses("Undo")

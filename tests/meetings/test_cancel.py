@@ -19,6 +19,7 @@ from tests.support.clocks import OffsetClock
 from tests.support.faults import inject_fault
 from tests.support.meetings import SUBJECT, meeting_card, meeting_thread, schedule_meeting
 from tests.support.stage import CHANNEL, Stage
+from tests.support.stored_keys import list_tenants
 
 SLOW = Rules(undo_window=timedelta(minutes=10))
 """Time enough to undo on any machine; what is due is run by hand."""
@@ -151,7 +152,7 @@ class TestUndo:
         press, question = stage.alice.person.clicks, stage.alice.last
         await asyncio.gather(press(question, text="Cancel meeting"), press(question, text="Cancel meeting"))
         await stage.alice.sees("will be cancelled in")
-        (tenant,) = await stage.runtime.app.store.ledger.list_tenants()
+        (tenant,) = await list_tenants(stage.runtime.app.store.redis)
         assert (
             len(await stage.runtime.app.store.ledger.list_unfinished(tenant, stage.runtime.app.clock.now()))
             == 1
@@ -185,7 +186,7 @@ class TestUndo:
     async def due(self, stage: Stage) -> None:
         """Do what a worker does when the time to undo is over, without waiting for it."""
         app = replace(stage.runtime.app, clock=OffsetClock(timedelta(minutes=11)))
-        (tenant,) = await app.store.ledger.list_tenants()
+        (tenant,) = await list_tenants(app.store.redis)
         for op_id in await app.store.ledger.list_unfinished(tenant, app.clock.now()):
             await Tasks(app, find_storage_fault, lambda kind, result: None).run_operation(
                 tenant, op_id, is_last_try=False

@@ -10,7 +10,7 @@ import pytest
 
 from bot.model.ids import Tenant
 from bot.model.sources import SessionSource, Snapshot
-from bot.usecases.reminders.jobs import enqueue_due
+from bot.usecases.reminders.jobs import enqueue_all_due
 from bot.usecases.reminders.poll import poll_in_window
 from bot.worker.reminders import poll_if_due
 from tests.support.reminders import alice_source, count_goto_calls, start_empty, subscribe, with_clock_ahead
@@ -41,7 +41,7 @@ async def test_a_poll_that_workers_saw_running_is_not_followed_by_another(stage:
     window = app.clock.now()
     turn = await app.store.snapshots.acquire_lease(alice_source(stage), window, window)
     assert turn is not None
-    await enqueue_due(app, alice_source(stage).tenant)
+    await enqueue_all_due(app)
     assert jobs.polls == [(alice_source(stage), turn.expires_at)], "should it die, it is taken up then"
     await app.store.snapshots.release_lease(turn, window + timedelta(minutes=5))
     before = count_goto_calls(stage, LIST)
@@ -57,7 +57,7 @@ async def test_a_poll_that_died_is_taken_up_by_the_job_that_was_brought_for_that
     app = with_services(app, reminders=jobs)
     window = app.clock.now()
     assert await app.store.snapshots.acquire_lease(alice_source(stage), window, window) is not None
-    await enqueue_due(app, alice_source(stage).tenant)
+    await enqueue_all_due(app)
     ((of, at),) = jobs.polls
     before = count_goto_calls(stage, LIST)
     await poll_if_due(with_clock_ahead(app, (at - window).total_seconds()), of, at)

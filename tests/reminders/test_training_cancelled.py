@@ -21,6 +21,7 @@ from tests.support.reminders import (
     with_clock_ahead,
 )
 from tests.support.stage import CHANNEL, Stage
+from tests.support.stored_keys import list_tenants
 
 NAME = "Onboarding"
 
@@ -43,7 +44,7 @@ async def cancels(stage: Stage, training: SimTraining) -> None:
     await stage.alice.types(f"/training cancel {training.id}", channel=CHANNEL)
     await stage.alice.presses("Cancel training")
     app = stage.runtime.app
-    (tenant,) = await app.store.ledger.list_tenants()
+    (tenant,) = await list_tenants(app.store.redis)
     (op_id,) = await app.store.ledger.list_unfinished(tenant, now() + timedelta(minutes=1))
     await Tasks(app, find_storage_fault, lambda kind, result: None).run_operation(
         tenant, op_id, is_last_try=False

@@ -23,6 +23,7 @@ from tests.support.store_faults import (
     STORE_FAULTS,
     FaultyServer,
     StoreFault,
+    fill_memory,
     forbid_jobs,
     open_faulty_server,
     run_endless_script,
@@ -131,3 +132,18 @@ async def test_a_start_waits_for_a_long_script(server: FaultyServer, stage: Stag
     assert not starting.done()
     await server.recover()
     await starting
+
+
+async def test_the_metrics_name_the_fault_and_the_oldest_work(
+    faulty_stage: Stage, server: FaultyServer
+) -> None:
+    async def metric(name: str) -> float:
+        text = (await faulty_stage.runtime.render_metrics()).decode()
+        (line,) = [one for one in text.splitlines() if one.startswith(f"{name} ")]
+        return float(line.rpartition(" ")[2])
+
+    assert await metric('usher_storage_fault{fault="full"}') == 0
+    assert await metric("usher_oldest_operation_age_seconds") == 0
+    await fill_memory(server)
+    assert await metric('usher_storage_fault{fault="full"}') == 1
+    assert await metric("usher_worker_heartbeat_age_seconds") < 60

@@ -6,12 +6,18 @@ from datetime import timedelta
 
 from redis.asyncio import Redis
 
+from bot.model.ids import Tenant
 from bot.store.codec import decode_text, decode_texts
 from bot.store.key_types import Key, Owner, RedisType
-from bot.store.keys import ALL_KEYS, TTL_GRACE
+from bot.store.keys import ALL_KEYS, KEYS, TTL_GRACE
 
 MISSING = -2
 """The TTL of a key that has just expired (Redis: PTTL)."""
+
+
+async def list_tenants(redis: Redis) -> list[Tenant]:
+    """Return all tenants of which anything is stored."""
+    return [Tenant(name) for name in sorted(decode_texts(await redis.smembers(KEYS.tenants.of())))]
 
 
 async def check_stored_keys(redis: Redis) -> set[str]:

@@ -59,7 +59,7 @@ async def poll_shared_trainings(app: Services, limit: int = MAX_TRAININGS_PER_RO
     """
     trainings = [
         shared
-        for tenant in await app.store.ledger.list_tenants()
+        for tenant in await app.store.tenants.list_with_shared_trainings()
         for shared in await app.store.registrations.list_followed(tenant)
     ]
     trainings.sort(key=lambda shared: (shared.tenant.id, shared.training_key))

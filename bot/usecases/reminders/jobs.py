@@ -80,9 +80,14 @@ async def plan_reminder_jobs(
             await app.store.reminder_jobs.close(job, WHY_KNOWN_LATE)
 
 
-async def enqueue_due(app: Services, tenant: Tenant) -> None:
+async def enqueue_all_due(app: Services) -> None:
     """Enqueue what is due soon. The store is authoritative, because docket's own schedule may be lost."""
     until = app.clock.now() + ENQUEUE_AHEAD
+    for tenant in await app.store.tenants.list_with_due_reminders(until):
+        await _enqueue_due(app, tenant, until)
+
+
+async def _enqueue_due(app: Services, tenant: Tenant, until: datetime) -> None:
     for job_id, due in await app.store.reminder_jobs.list_due(tenant, until, MAX_ENQUEUED_PER_SWEEP):
         await app.jobs.reminders.enqueue_reminder(tenant, job_id, due)
     for source, at in await app.store.snapshots.list_due(tenant, until, MAX_ENQUEUED_PER_SWEEP):
