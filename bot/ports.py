@@ -129,6 +129,10 @@ class People(Protocol):
         """Return the profile that Slack gave last, however old, or None; asks nobody."""
         ...
 
+    def forget(self, person: Person) -> None:
+        """Read the person's profile again next time."""
+        ...
+
     async def get_channel(self, tenant: Tenant, channel: str) -> Channel:
         """Return the conversation. Raises ``UserError`` if the bot cannot see it."""
         ...
@@ -141,6 +145,10 @@ class People(Protocol):
 
     async def find_by_email(self, tenant: Tenant, email: str) -> Person | None:
         """Return the Slack person with this e-mail, None if there is none."""
+        ...
+
+    async def list_admins(self, tenant: Tenant, limit: int) -> Sequence[Person]:
+        """Return up to ``limit`` active admins and owners of the workspace."""
         ...
 
     async def open_dm(self, person: Person) -> str:
@@ -167,6 +175,10 @@ class JobQueue(Protocol):
 
     async def enqueue_digest(self, tenant: Tenant, subscription_id: str, due: datetime) -> None:
         """Enqueue the digest that was due at ``due`` (aware UTC), once."""
+        ...
+
+    async def enqueue_departure(self, person: Person) -> None:
+        """Enqueue the end of what somebody who left the workspace held. Idempotent while one is queued."""
         ...
 
     async def enqueue_notice(self, person: Person, notice: Notice, send_id: str) -> None:

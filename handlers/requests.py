@@ -299,4 +299,7 @@ def _decode_json_object(text: Any) -> Mapping[str, Any]:
 
 def asker_of_event(request: EventRequest) -> Asker:
     """Return the person an event is about, with user id "-" for events of the workspace itself."""
-    return Asker(Person(request.tenant, str(request.event.get("user") or "-")), "")
+    user = request.event.get("user")
+    if isinstance(user, Mapping):  # Slack: user_change carries the whole user
+        user = user.get("id")
+    return Asker(Person(request.tenant, str(user or "-")), "")

@@ -107,3 +107,37 @@ class DoctorReport:
     @property
     def num_faults(self) -> int:
         return sum(found.state is CheckState.FAULT for found in self.findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """What somebody held when they left the workspace, as its admins read it."""
+
+    person: Person
+    name: str
+    email: str | None = None
+    """The e-mail of the GoTo account, None if none was connected."""
+    was_admin_link: bool = False
+    """True if members without a connection read through this account."""
+    meetings: tuple[str, ...] = ()
+    trainings: tuple[str, ...] = ()
+    """Titles of coming meetings with a card, and of shared trainings that they organized."""
+    channels: tuple[str, ...] = ()
+    """Ids of channels whose reminders ended."""
+    seats: tuple[str, ...] = ()
+    """Keys of trainings in which a seat or a place on the waitlist was freed."""
+    reminders: int = 0
+    """Reminders of their own that ended."""
+
+    @property
+    def is_empty(self) -> bool:
+        """True if there is nothing to tell."""
+        return not (self.email or self.meetings or self.trainings or self.channels or self.seats)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberToForget:
+    """The member (user id) whose data an admin has deleted."""
+
+    member: str
+    response_url: str = field(default="", repr=False)

@@ -83,6 +83,13 @@ class CannotPost(SlackRefusal, UserError):
     """The bot may not post there, and will not be able to until somebody changes something."""
 
 
+class PersonLeft(CannotPost):
+    """The person's Slack account was deactivated: they get nothing, and nobody reads what is posted to them."""
+
+    def __init__(self) -> None:
+        super().__init__("person-left")
+
+
 class SendUnknown(FaultError):
     """A message may or may not have been posted: Slack's answer was lost. Search before posting again."""
 

@@ -194,9 +194,13 @@ def is_posting_reason(reason: str) -> bool:
     return reason.startswith("slack-") or reason in POSTING_REASONS
 
 
+PERSON_LEFT = "person-left"
+"""The owner's Slack account was deactivated."""
+
+
 def is_ending_reason(reason: str) -> bool:
     """Return True if this reason pauses the subscription."""
-    return reason in CHANNEL_LOST_REASONS
+    return reason in CHANNEL_LOST_REASONS or reason == PERSON_LEFT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bot.model.accounts import MemberToForget
 from bot.model.core import OperationKind, Outcome
+from bot.model.ids import Person
+from bot.model.policy import Area
 from bot.model.registration import SharingEndReason
 from bot.operations.presentations import AsMessage, FailureOnly, outcome_message
-from bot.usecases.accounts import forget
+from bot.usecases.accounts import departure, forget
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import Operation
 from bot.usecases.registration.share import stop_sharing_now
@@ -44,4 +47,39 @@ FORGET_PERSON = Operation(
     ),
     is_last_request=False,
 )
-OPERATIONS = (EXPORT_DATA, FORGET_PERSON)
+
+
+async def _forget_member(run: OperationRun) -> Outcome:
+    """Delete a member's data for an admin, after ending their shared trainings."""
+    member = Person(run.operation.person.tenant, run.payload(MemberToForget).member)
+    for shared in await run.app.store.registrations.list_shared_by(member):
+        await stop_sharing_now(run, shared, SharingEndReason.LEFT)
+    return await departure.forget_member(run)
+
+
+FORGET_MEMBER = Operation(
+    kind=OperationKind.MEMBER_FORGET,
+    steps=("named",),
+    area=Area.ADMIN,
+    run=_forget_member,
+    shown=AsMessage(
+        waiting=lambda record: text_message(t("forget-waiting")),
+        message=outcome_message(views.member_forgotten_message),
+        replaces=True,
+    ),
+)
+
+
+async def _end_departure(run: OperationRun) -> Outcome:
+    return await departure.end_departure(run, views.departure_message)
+
+
+END_DEPARTURE = Operation(
+    kind=OperationKind.PERSON_LEFT,
+    steps=("listed", "ended"),
+    area=None,
+    run=_end_departure,
+    shown=FailureOnly(reports=False),
+    is_last_request=False,
+)
+OPERATIONS = (EXPORT_DATA, FORGET_PERSON, FORGET_MEMBER, END_DEPARTURE)

@@ -19,6 +19,7 @@ ChosenZoneLookup = Callable[[Person], Awaitable[str | None]]
 """Returns the IANA zone that a person chose in Usher, or None to use Slack's."""
 
 _PAGE_SIZE = 200
+_USERS_PAGE_SIZE = 999
 _MAX_PAGES = 500
 _MAX_CACHED_PEOPLE = 5000
 
@@ -100,6 +101,18 @@ class SlackPeople:
         found = parse_profile(Person(tenant, str(user["id"])), user)
         return None if found.is_deactivated or found.is_external or found.is_bot else found.person
 
+    async def list_admins(self, tenant: Tenant, limit: int) -> list[Person]:
+        """Return up to ``limit`` active admins and owners (Slack: users.list, which takes a page of 1,000 at most)."""
+        found: list[Person] = []
+        async for page in self._pages(tenant, "users.list", size=_USERS_PAGE_SIZE):
+            for user in page.get("members", ()):
+                profile = parse_profile(Person(tenant, str(user["id"])), user)
+                if profile.is_admin and not (profile.is_deactivated or profile.is_external or profile.is_bot):
+                    found.append(profile.person)
+            if len(found) >= limit:
+                break
+        return found[:limit]
+
     async def open_dm(self, person: Person) -> str:
         """Return the id of the person's direct conversation with the bot.
 
@@ -123,10 +136,12 @@ class SlackPeople:
     async def _read(self, tenant: Tenant, method: str, **arguments: Any) -> dict[str, Any]:
         return await self._clients.call(tenant, method, arguments, Effect.READ)
 
-    async def _pages(self, tenant: Tenant, method: str, **arguments: Any) -> AsyncIterator[dict[str, Any]]:
+    async def _pages(
+        self, tenant: Tenant, method: str, *, size: int = _PAGE_SIZE, **arguments: Any
+    ) -> AsyncIterator[dict[str, Any]]:
         cursor: str | None = None
         for _ in range(_MAX_PAGES):
-            page = await self._read(tenant, method, **arguments, limit=_PAGE_SIZE, cursor=cursor)
+            page = await self._read(tenant, method, **arguments, limit=size, cursor=cursor)
             yield page
             cursor = next_cursor(page)
             if cursor is None:

@@ -11,6 +11,7 @@ from bot.model.ids import Person, Tenant
 
 RUN_OPERATION_TASK = "run_operation"
 SEND_NOTICE_TASK = "send_notice"
+END_DEPARTURE_TASK = "end_departure"
 CHECK_DELIVERED_TASK = "see_taken"
 REFRESH_TRAINING_TASK = "tend_training"
 CHECK_CARD_TASK = "look_at_card"
@@ -46,6 +47,11 @@ class DocketJobQueue:
         stamp = (due - EPOCH) // timedelta(microseconds=1)
         key = f"{tenant.id}:digest:{subscription_id}:{stamp}"
         await self._docket.add(SEND_DIGEST_TASK, key=key)(tenant.id, subscription_id, stamp)
+
+    async def enqueue_departure(self, person: Person) -> None:
+        """Enqueue the end of what somebody who left the workspace held. Idempotent while one is queued."""
+        key = f"{person.tenant.id}:departure:{person.user_id}"
+        await self._docket.add(END_DEPARTURE_TASK, key=key)(person.tenant.id, person.user_id)
 
     async def enqueue_notice(self, person: Person, notice: Notice, send_id: str) -> None:
         key = f"{person.tenant.id}:notice:{send_id}"

@@ -13,13 +13,14 @@ from typing import Any
 from docket import Docket, ExponentialRetry, Perpetual, Retry
 
 from bot.model.core import CannotContinue, Notice, OperationRecord, Outcome
-from bot.model.errors import RetryLater, TransientError, UsherError
+from bot.model.errors import PersonLeft, RetryLater, TransientError, UsherError
 from bot.model.ids import Person, Tenant
 from bot.model.queues import QueueName
 from bot.model.records import RecordFromNewerVersion
 from bot.model.storage import FindStorageFault
 from bot.operations import OPERATIONS
 from bot.operations.notices import deliver_notice, report_abandoned
+from bot.usecases.accounts.departure import enqueue_departure
 from bot.usecases.core.operations import execute_operation, fail_operation
 from bot.usecases.core.services import Services
 from bot.usecases.registration.waitlist import refresh_training
@@ -29,6 +30,7 @@ from bot.worker.deferred import ANSWER_LATER
 from bot.worker.queue import (
     CHECK_CARD_TASK,
     CHECK_DELIVERED_TASK,
+    END_DEPARTURE_TASK,
     REFRESH_TRAINING_TASK,
     RUN_OPERATION_TASK,
     SEND_NOTICE_TASK,
@@ -107,12 +109,23 @@ class Tasks:
                     tenant_id, self.send_notice(Person(Tenant(tenant_id), user_id), Notice(notice), send_id)
                 )
 
+        async def end_departure(
+            tenant_id: str,
+            user_id: str,
+            retry: Retry = ExponentialRetry(attempts=MAX_ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
+        ) -> None:
+            with self.bind_log(tenant=tenant_id, person=user_id):
+                await self._run_for(
+                    tenant_id, enqueue_departure(self.app, Person(Tenant(tenant_id), user_id))
+                )
+
         async def sweep(perpetual: Perpetual = Perpetual(every=SWEEP_INTERVAL, automatic=True)) -> None:  # noqa: B008
             await self._run_tracked(self.requeue_orphans())
 
         docket.register(run_operation, names=[RUN_OPERATION_TASK])
         docket.register(check_delivered, names=[CHECK_DELIVERED_TASK])
         docket.register(send_notice, names=[SEND_NOTICE_TASK])
+        docket.register(end_departure, names=[END_DEPARTURE_TASK])
         docket.register(sweep)
         in_background = partial(self._run_tracked, queue=QueueName.BACKGROUND)
         run_for_in_background = partial(self._run_for, queue=QueueName.BACKGROUND)
@@ -262,6 +275,8 @@ class Tasks:
             await deliver_result(self.app, self.operations[op.kind], op)
         except TransientError:
             raise RetryLater from None
+        except PersonLeft:
+            log.info("outcome was not delivered, its person left: op=%s", op.id)
         except UsherError as error:
             log.error("outcome could not be delivered: op=%s message=%s", op.id, error.message_id)
 

@@ -166,6 +166,7 @@ async def test_where_the_sharer_is_gone_a_co_organizer_is_asked(stage: Stage) ->
     (made,) = stage.goto.received("trainings.registrants.create")
     assert made.user == stage.bob.email
     assert [one.email for one in training.registrants] == [stage.dev.email]
+    stage.bob.posts(CHANNEL)
 
 
 async def test_nobody_is_left_to_ask_and_the_request_is_kept(stage: Stage) -> None:

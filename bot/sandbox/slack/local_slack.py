@@ -75,6 +75,19 @@ class LocalSlack(SlackBackend):
         channel.creator = members[0] if members else ""
         return ws.add_channel(channel)
 
+    async def deactivate(self, user_id: str, workspace: Workspace | None = None) -> None:
+        """Deactivate a member's account and tell the app (Slack: event user_change).
+
+        Whether Slack takes them out of their channels is unknown; here they stay.
+        """
+        ws = workspace or self.home
+        member = ws.users[user_id]
+        member.deleted = True
+        user = member.payload(ws.now(), home_team=ws.id, with_email=True)
+        stamp = int(ws.now().timestamp())
+        inner = {"type": "user_change", "user": user, "cache_ts": stamp, "event_ts": ws.new_ts()}
+        await self.send_event_if_wanted(inner, ws)
+
     def deliver_to(self, url: str) -> None:
         """Send payloads by signed HTTP to this request URL from now on."""
         self.deliverer.url = url

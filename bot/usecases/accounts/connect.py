@@ -152,16 +152,24 @@ async def disconnect(app: Services, person: Person) -> str:
 
     It also ends registration through this link and its use for mapped members.
     """
-    link = await app.store.links.remove(person)
+    link = await end_link(app, person, SharingEndReason.DISCONNECTED)
     if link is None:
         raise NotConnected("not-connected", next_step="not-connected-next")
     await record_audit(app, person, "account.disconnect", organizer_key=link.organizer_key)
-    await stop_all_sharing(app, person, SharingEndReason.DISCONNECTED)
+    return link.email
+
+
+async def end_link(app: Services, person: Person, why: SharingEndReason) -> Link | None:
+    """End a link with all that works through it, and revoke its tokens; return it, None if there was none."""
+    link = await app.store.links.remove(person)
+    if link is None:
+        return None
+    await stop_all_sharing(app, person, why)
     await app.store.member_map.clear_admin_link(person.tenant, person)
     await app.store.feeds.clear_events(person)
     await app.store.snapshots.delete(SessionSource(person))
     await _revoke_tokens(app, link)
-    return link.email
+    return link
 
 
 async def get_connection_status(app: Services, person: Person) -> ConnectionStatus:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.model.core import Link, Message, Outcome
 from bot.model.errors import SendUnknown, SlackDown, SlackRefusal, UserError
+from bot.model.ids import Person
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
@@ -69,12 +70,22 @@ async def delete_data(run: OperationRun) -> Outcome:
     """Delete everything stored about the person, and revoke the tokens at GoTo. Idempotent."""
     app, person = run.app, run.operation.person
     if run.operation.step == "new":
-        link = await app.store.links.get(person)
-        if link is not None:
-            await _revoke_token(app, link)
+        await _revoke_tokens_of(app, person)
         await run.checkpoint("revoked")
     gone = await app.personal_data.forget_person(person, run.operation.id)
     return Outcome(ok=True, values={"count": gone})
+
+
+async def delete_person(app: Services, person: Person, kept_operation: str) -> int:
+    """Like ``delete_data``, for a person who does not ask for it themselves; return the number of deleted keys."""
+    await _revoke_tokens_of(app, person)
+    return await app.personal_data.forget_person(person, kept_operation)
+
+
+async def _revoke_tokens_of(app: Services, person: Person) -> None:
+    link = await app.store.links.get(person)
+    if link is not None:
+        await _revoke_token(app, link)
 
 
 async def _revoke_token(app: Services, link: Link) -> None:

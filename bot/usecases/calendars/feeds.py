@@ -21,6 +21,7 @@ from bot.model.registration import Registration, RegistrationState, SharedTraini
 from bot.model.trainings import TrainingRow
 from bot.usecases.calendars.meeting_file import meeting_uid
 from bot.usecases.core.audit import record_audit
+from bot.usecases.core.leavers import has_left
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 
@@ -76,9 +77,9 @@ async def close_feed(app: Services, person: Person) -> None:
 
 
 async def build_feed(app: Services, token: str, list_trainings: ListTrainings) -> Sequence[FeedEvent] | None:
-    """Return the events of an address, sorted by start; None if the address is unknown."""
+    """Return the events of an address, sorted by start; None if the address is unknown or its owner left."""
     feed = await app.store.feeds.find_by_token(token)
-    if feed is None:
+    if feed is None or await has_left(app, feed.person):
         return None
     now = app.clock.now()
     listed = await _read_goto_events(app, feed, now, list_trainings)

@@ -150,6 +150,28 @@ async def _list_public_names(app: Services, tenant: Tenant, channels: tuple[str,
     return found
 
 
+async def list_admins(app: Services, tenant: Tenant, limit: int = MAX_NAMES) -> list[Person]:
+    """Return people who administer Usher and are still here: those named in the policy, else Slack's admins.
+
+    None if Slack cannot be asked now.
+    """
+    policy = await app.store.policies.get(tenant)
+    named = [policy.changed_by] if policy.changed_by else []
+    found: list[Person] = []
+    for user_id in dict.fromkeys([*named, *policy.rule(Area.ADMIN).people]):
+        person = Person(tenant, user_id)
+        try:
+            profile = await app.slack.people.get_profile(person)
+            if not profile.is_deactivated and await has_admin_rights(app, profile, policy):
+                found.append(person)
+        except UsherError:
+            continue
+    try:
+        return found[:limit] or list(await app.slack.people.list_admins(tenant, limit))
+    except UsherError:
+        return []
+
+
 async def get_helper_names(app: Services, tenant: Tenant, policy: Policy) -> str:
     """Return the names of people who can change the rules, ``none`` if none is known."""
     known = [policy.changed_by] if policy.changed_by else []

@@ -14,8 +14,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.model.core import Message, SendIntent
-from bot.model.errors import CannotPost, HistoryUnreadable, SendUnknown, SlackDown, TransientError
+from bot.model.errors import (
+    CannotPost,
+    HistoryUnreadable,
+    PersonLeft,
+    SendUnknown,
+    SlackDown,
+    TransientError,
+)
 from bot.model.ids import Person, Tenant
+from bot.usecases.core.leavers import has_left
 from bot.usecases.core.services import Services
 
 MAX_LOOK_BACK = timedelta(hours=1)
@@ -48,7 +56,9 @@ class SentMessage:
 async def dm_once(
     app: Services, person: Person, send_id: str, message: Message, *, is_shared: bool = False
 ) -> SentMessage:
-    """Post a DM to the person, once per send id."""
+    """Post a DM to the person, once per send id. Raises ``PersonLeft``, and what ``post_once`` raises."""
+    if await has_left(app, person):
+        raise PersonLeft
     home = await app.slack.people.open_dm(person)
     return await post_once(app, person.tenant, home, send_id, message, kind="direct", is_shared=is_shared)
 

@@ -11,12 +11,13 @@ from typing import Literal, overload
 from bot.goto.errors import RefreshTokenRejected
 from bot.goto.models import HistoricalMeeting, Registrant, RegistrantCreated, Tokens, UpcomingMeeting
 from bot.model.core import Link, Notice
-from bot.model.errors import FaultError, NotConnected, TransientError, UserError, UsherError
+from bot.model.errors import FaultError, NotConnected, TransientError, UserError
 from bot.model.ids import Person, operation_id
 from bot.model.policy import Area
 from bot.model.registration import SharedTraining, SharingEndReason
 from bot.ports import GoToSession, GroupsApi, OrganizersApi, RegistrantsApi
 from bot.usecases.core.audit import record_audit
+from bot.usecases.core.leavers import has_left
 from bot.usecases.core.policy import is_usher_admin, require_allowed
 from bot.usecases.core.services import Services
 
@@ -189,7 +190,7 @@ async def _open_delegated(app: Services, person: Person, training_key: str) -> D
     if why not in (None, SharingEndReason.STOPPED, SharingEndReason.LEFT):
         raise _make_ended_error(shared, why)
     if link is None or link.organizer_key != shared.organizer_key:
-        raise _make_ended_error(shared, SharingEndReason.DISCONNECTED)
+        raise _make_ended_error(shared, why or SharingEndReason.DISCONNECTED)
     if link.dead_since is not None:
         raise SponsorUnavailable(
             "registration-sponsor-away", next_step="registration-ask-trainer", training=shared.name
@@ -205,14 +206,6 @@ async def _open_delegated(app: Services, person: Person, training_key: str) -> D
         _registrants=registrants,
         _refusal=refusal,
     )
-
-
-async def has_left(app: Services, person: Person) -> bool:
-    """Return True if the person's Slack account was deactivated, False if Slack cannot be asked now."""
-    try:
-        return (await app.slack.people.get_profile(person)).is_deactivated
-    except UsherError:
-        return False
 
 
 def _make_ended_error(shared: SharedTraining, reason: SharingEndReason) -> UserError:
@@ -267,6 +260,8 @@ class LinkTokenSource:
 
     async def _refresh(self, link: Link) -> str:
         now = self.app.clock.now()
+        if await has_left(self.app, self.person):
+            raise NotConnected("not-connected", next_step="not-connected-next")
         tokens = await self._request_tokens(link)
         if tokens is None:
             if await self.app.store.links.renew_tokens(replace(link, dead_since=now), link.access_token):

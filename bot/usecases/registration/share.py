@@ -37,10 +37,11 @@ from bot.model.registration_requests import (
 from bot.parsing.forms import parse_times
 from bot.usecases.admin.policy_form import get_display_name
 from bot.usecases.core.channels import require_postable_channel
+from bot.usecases.core.leavers import has_left
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import dm_once, post_once
 from bot.usecases.core.services import Services
-from bot.usecases.core.sessions import OwnSession, Purpose, has_left, session_for
+from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.meetings.overview import get_zone
 from bot.usecases.registration.form import clean_name, registration_id
 from bot.usecases.registration.trainers import fetch_sponsor_name, require_trainer

@@ -23,8 +23,9 @@ from bot.model.registration import (
     SharedTraining,
     SharingEndReason,
 )
+from bot.usecases.core.leavers import has_left
 from bot.usecases.core.services import Services
-from bot.usecases.core.sessions import OwnSession, Purpose, has_left, session_for
+from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.registration.adopt import adopt_registrant, to_registration
 from bot.usecases.registration.missing_at_goto import release_vanished
 from bot.usecases.registration.trainers import enqueue_approval_request

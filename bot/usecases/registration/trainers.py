@@ -21,11 +21,12 @@ from bot.model.registration import (
 )
 from bot.model.registration_requests import ApprovalRequestPayload
 from bot.usecases.admin.policy_form import get_display_name
+from bot.usecases.core.leavers import has_left
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import enqueue_detached
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
-from bot.usecases.core.sessions import Purpose, has_left, session_for
+from bot.usecases.core.sessions import Purpose, session_for
 
 log = logging.getLogger("usher.registration")
 

@@ -13,10 +13,10 @@ from bot.model.errors import CannotPost, TransientError
 from bot.model.ids import Tenant, operation_id
 from bot.model.registration import Registration, RegistrationState, SharedTraining, TrainingCard
 from bot.model.registration_requests import RedrawCardsPayload
+from bot.usecases.core.leavers import has_left
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
-from bot.usecases.core.sessions import has_left
 from bot.usecases.registration.form import build_registration_model
 from bot.usecases.trainings.session_states import load_held_sessions, schedule_card_updates
 from bot.usecases.trainings.shared import enqueue_card_update

@@ -15,12 +15,14 @@ from bot.model.ids import operation_id
 from bot.model.policy import Policy
 from bot.model.reminders import (
     OWN_LINK_REASONS,
+    PERSON_LEFT,
     Subscription,
     SubscriptionScope,
     SubscriptionState,
     is_ending_reason,
     is_posting_reason,
 )
+from bot.usecases.core.leavers import has_left
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.registration.form import can_see_training
@@ -87,6 +89,8 @@ async def find_post_refusal(
     The bot does not post in a channel that the owner is not (any longer) a member of. ``policy`` is the workspace's
     policy if it was just read. Raises ``SlackDown``.
     """
+    if await has_left(app, subscription.created_by):
+        return PERSON_LEFT
     try:
         if subscription.channel is not None:
             if (

@@ -21,6 +21,7 @@ from bot.model.errors import TransientError, UserError, UsherError
 from bot.model.reminders import Subscription, SubscriptionScope, SubscriptionState, Suppression
 from bot.model.sources import PollLease, SessionKind, SessionSnapshot, SessionSource, Snapshot
 from bot.usecases.core.goto_errors import to_user_error
+from bot.usecases.core.leavers import has_left
 from bot.usecases.core.services import Services
 from bot.usecases.reminders import apply_changes, health, restore
 from bot.usecases.reminders.changes import (
@@ -87,6 +88,8 @@ async def poll_in_window(app: Services, source: SessionSource, window: datetime)
 
     Raises ``TransientError``.
     """
+    if await has_left(app, source.reader):
+        return
     now = app.clock.now()
     lease = await app.store.snapshots.acquire_lease(source, window, now)
     if lease is None:

@@ -119,9 +119,13 @@ async def _set_state(app: Services, one: Subscription, state: SubscriptionState)
 async def remove_subscription(app: Services, person: Person, subscription_id: str) -> Subscription:
     one = await require_own_subscription(app, person, subscription_id)
     await _audit_change(app, person, "notify.remove", subscription_id)
-    await app.store.subscriptions.remove(person.tenant, subscription_id)
-    await app.store.digests.schedule(person.tenant, subscription_id, None)
+    await delete_subscription(app, one)
     return one
+
+
+async def delete_subscription(app: Services, one: Subscription) -> None:
+    await app.store.subscriptions.remove(one.tenant, one.id)
+    await app.store.digests.schedule(one.tenant, one.id, None)
 
 
 async def _audit_change(app: Services, person: Person, what: str, subscription_id: str) -> None:

@@ -155,6 +155,32 @@ forget-stays = Meetings stay at GoTo, and cards stay in their channels; they no 
 forget-sure = This cannot be undone. What Usher was still doing for you ends. Meetings at GoTo and cards in channels stay.
 forget-yes = Delete everything
 forget-no = Keep it
+forget-member-title = Delete everything kept about { $member }
+forget-member-goes = This deletes their GoTo connection and its tokens, their settings, reminders and calendar address, what they typed and didn't finish, and what Usher knows of their meetings and registrations. Meetings stay at GoTo.
+forget-member-active = They can still sign in to Slack, and may connect again.
+forget-member-confirm = Delete everything kept about this person
+forget-member-sure = This can't be undone. What Usher was still doing for them ends.
+forget-member-who = { $typed } isn't a person here.
+forget-member-who-next = Type `/goto forget me`, or `/goto forget @name` if you administer Usher.
+button-forget-member = Delete everything
+member-forgotten = Deleted everything kept about { $member } ({ $count ->
+    [one] 1 entry
+   *[other] { $count } entries
+  }). The audit log keeps its lines.
+forget-seats = They still have a seat at GoTo that couldn't be given back yet.
+person-left = This person left the workspace.
+departure-title = { $name } left the workspace
+departure-link = Their GoTo account { $email } is disconnected here, and its tokens are revoked.
+departure-admin-link = Members without a connection read their meetings through it. Another admin can take over with `/goto map`.
+departure-seats = { $count ->
+    [one] 1 seat was given back.
+   *[other] { $count } seats were given back.
+  }
+departure-channels = Their reminders ended in { $channels }. Anyone there can set up new ones with `/goto notify`.
+departure-meetings = Coming meetings they organized: { $titles }. They stay at GoTo until someone cancels them there.
+departure-trainings = Trainings they shared: { $titles }. Nobody can register for them here any more.
+departure-more = and { $count } more
+departure-next = Their settings and what Usher knows of their meetings are still kept.
 forget-export-first = Take your data first: it comes as a file into your messages with Usher, without tokens.
 forgotten = Everything that Usher kept about you is deleted: { $count ->
     [0] there was nothing
