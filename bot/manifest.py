@@ -21,7 +21,7 @@ METHODS_BY_SCOPE: Mapping[str, tuple[str, ...]] = {
     "chat:write": ("chat.postMessage", "chat.update"),
     "links:read": (),
     "links:write": ("chat.unfurl",),
-    "users:read": ("users.info",),
+    "users:read": ("users.info", "users.list"),
     "users:read.email": ("users.info", "users.lookupByEmail"),
     "channels:read": ("conversations.info", "conversations.members"),
     "groups:read": ("conversations.info", "conversations.members"),

@@ -9,7 +9,6 @@ from bot.sandbox.goto.state import SimTraining
 from bot.usecases.registration.sync import poll_shared_trainings
 from tests.support.actors import Actor, person_of, tenant_of
 from tests.support.registrations import (
-    TRAINING_NAME,
     dms_with,
     open_others_form,
     read_outcome,
