@@ -18,12 +18,13 @@ from starlette.routing import BaseRoute, Mount, Route
 from bot.goto.errors import GoToError
 from bot.health import Readiness
 from bot.model.accounts import SignInResult
-from bot.model.core import Message
 from bot.model.errors import FaultError, UserError, UsherError
+from bot.model.reader import written_for
 from bot.operations import RESUMABLE_KINDS
 from bot.usecases.accounts import connect as accounts_connect
 from bot.usecases.calendars import feeds, meeting_file
 from bot.usecases.core.goto_errors import to_user_error
+from bot.usecases.core.readers import find_reader
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.registration import calendar_file
@@ -117,14 +118,14 @@ class WebRoutes:
         token = request.path_params["token"]
         if await self.app.store.uninstalls.is_address_blocked(token):
             return PlainTextResponse(f"{t('removed')}\n", 503, {"Retry-After": "3600", **SECURITY_HEADERS})
-        events = await feeds.build_feed(self.app, token, list_planned)
-        if events is None:
-            events = await calendar_file.build_calendar(self.app, token)
-        if events is not None:
+        own = await feeds.build_feed(self.app, token, list_planned)
+        if own is None:
+            own = await calendar_file.build_calendar(self.app, token)
+        if own is not None:
             named = {"Content-Disposition": 'inline; filename="usher.ics"', **SECURITY_HEADERS}
-            return Response(
-                feed_views.render_ics(events), headers=named, media_type=calendar_views.CONTENT_TYPE
-            )
+            with written_for(await find_reader(self.app, own.person)):
+                content = feed_views.render_ics(own.events)
+            return Response(content, headers=named, media_type=calendar_views.CONTENT_TYPE)
         try:
             found = await meeting_file.get_calendar_file(self.app, token)
         except UserError as error:
@@ -138,9 +139,9 @@ class WebRoutes:
         assert self.app is not None  # noqa: S101 - the route exists only then
         token = request.query_params.get("state", "")
         try:
-            page = _html_page(
-                connect_pages.connect_page(await accounts_connect.get_connect_state(self.app, token), token)
-            )
+            state = await accounts_connect.get_connect_state(self.app, token)
+            with written_for(await find_reader(self.app, state.person)):
+                page = _html_page(connect_pages.connect_page(state, token))
         except UsherError as error:
             return _html_page(connect_pages.error_page(error), 410)
         if not request.cookies.get(COOKIE_NAME):
@@ -189,14 +190,14 @@ class WebRoutes:
                 return _html_page(connect_pages.error_page(self._with_reference(error, error)), 502)
         if done.pending_id is None:
             await accounts_connect.resume_after_connect(self.app, done, RESUMABLE_KINDS)
-        return _html_page(connect_pages.connected_page(done))
+        with written_for(await find_reader(self.app, done.person)):
+            return _html_page(connect_pages.connected_page(done))
 
     async def _notify(self, done: SignInResult) -> None:
         assert self.app is not None  # noqa: S101 - the route exists only then
-        message: Message = (
-            account_views.account_question(done) if done.pending_id else account_views.connected_message(done)
-        )
-        await dm_once(self.app, done.person, accounts_connect.connected_send_id(self.app, done), message)
+        view = account_views.account_question if done.pending_id else account_views.connected_message
+        send_id = accounts_connect.connected_send_id(self.app, done)
+        await dm_once(self.app, done.person, send_id, lambda: view(done))
 
     def _with_reference(self, error: UsherError, cause: BaseException) -> UsherError:
         assert self.app is not None  # noqa: S101 - the route exists only then

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.cancellation import run_until_deadline
 from bot.goto.errors import GoToError
-from bot.model.core import LastRequest
+from bot.model.core import LastRequest, Message
 from bot.model.errors import FaultError, NotAllowed, UserError, UsherError
 from bot.model.policy import AuditEntry, AuditResult
 from bot.model.reader import written_for
@@ -21,7 +21,7 @@ from bot.model.storage import StorageFault, storage_error
 from bot.usecases.core.audit import select_details
 from bot.usecases.core.faults import log_fault
 from bot.usecases.core.goto_errors import to_user_error
-from bot.usecases.core.readers import reader_of
+from bot.usecases.core.readers import find_reader, known_reader
 from bot.views import errors as error_views
 from handlers.context import Context
 from handlers.requests import Asker, MalformedPayload
@@ -37,13 +37,15 @@ async def run_guarded(
 ) -> Reply:
     """Run a listener and return its reply, or the error as a reply. Raises nothing but ``CancelledError``."""
     person = asker.person
-    with (
-        ctx.log_context(
-            request=ctx.app.ids.new(), tenant=person.tenant.id, person=person.user_id, route=route
-        ),
-        written_for(reader_of(ctx.app, person)),
+    with ctx.log_context(
+        request=ctx.app.ids.new(), tenant=person.tenant.id, person=person.user_id, route=route
     ):
         return await _run_guarded(ctx, route, asker, listener)
+
+
+async def _answer(ctx: Context, asker: Asker, listener: Callable[[Context], Awaitable[Reply]]) -> Reply:
+    with written_for(await find_reader(ctx.app, asker.person)):
+        return await listener(ctx)
 
 
 async def _run_guarded(
@@ -54,7 +56,9 @@ async def _run_guarded(
     try:
         if asker.is_external:
             raise NotAllowed("foreign-refused", next_step="foreign-refused-next")
-        return await run_until_deadline(listener(ctx), ctx.deadline_seconds - ctx.elapsed_seconds())
+        return await run_until_deadline(
+            _answer(ctx, asker, listener), ctx.deadline_seconds - ctx.elapsed_seconds()
+        )
     except UsherError as error:
         error_shown = error
     except GoToError as error:
@@ -68,9 +72,9 @@ async def _run_guarded(
     except Exception as error:  # noqa: BLE001 - last resort: the person gets a reference, the log the traceback
         fault = ctx.find_fault(error)
         if fault is not None:
-            return _storage_reply(ctx, route, fault)
+            return _storage_reply(ctx, route, asker, fault)
         error_shown, cause = FaultError("broken", next_step="broken-next"), error
-    reply = _error_reply(ctx, route, error_shown, cause)
+    reply = _error_reply(ctx, route, asker, error_shown, cause)
     await _record_failure(ctx, route, asker, error_shown)
     if isinstance(error_shown, NotAllowed) and not asker.is_external:
         await _audit_refusal(ctx, route, asker, error_shown)
@@ -107,17 +111,24 @@ async def _record_failure(ctx: Context, route: str, asker: Asker, error: UsherEr
         log.warning("could not record a failure: %s", type(lost).__name__)
 
 
-def _storage_reply(ctx: Context, route: str, fault: StorageFault) -> Reply:
+def _storage_reply(ctx: Context, route: str, asker: Asker, fault: StorageFault) -> Reply:
     """Return that Redis does not work as a reply. The log gets one line each: an outage is no bug to be traced."""
     error = storage_error(fault)
     error.reference = ctx.app.ids.reference()
     log.error("listener failed: route=%s reference=%s storage=%s", route, error.reference, fault)
-    return Reply(message=error_views.error_message(error))
+    return Reply(message=_error_message(ctx, asker, error))
 
 
-def _error_reply(ctx: Context, route: str, error: UsherError, cause: BaseException | None = None) -> Reply:
+def _error_reply(
+    ctx: Context, route: str, asker: Asker, error: UsherError, cause: BaseException | None = None
+) -> Reply:
     """Return the error as a reply. Unless the person caused it, log it under a new reference."""
     if not isinstance(error, UserError):
         log_fault(ctx.app, log, f"listener failed: route={route}", error, cause)
     is_fault = not isinstance(error, UserError) and not isinstance(cause, MalformedPayload)
-    return Reply(message=error_views.error_message(error), is_fault=is_fault)
+    return Reply(message=_error_message(ctx, asker, error), is_fault=is_fault)
+
+
+def _error_message(ctx: Context, asker: Asker, error: UsherError) -> Message:
+    with written_for(known_reader(ctx.app, asker.person)):
+        return error_views.error_message(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -63,3 +64,11 @@ class CalendarFile:
     end: datetime
     join_url: str = field(repr=False)
     cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCalendar:
+    """A calendar that is fetched by the calendar app of one person, sorted by start."""
+
+    person: Person
+    events: Sequence[FeedEvent]

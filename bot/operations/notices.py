@@ -7,8 +7,7 @@ from contextlib import suppress
 from bot.model.core import Notice, Outcome, StuckOperation
 from bot.model.errors import CannotPost
 from bot.model.ids import Person
-from bot.model.reader import written_for
-from bot.usecases.core.readers import reader_of
+from bot.usecases.core.readers import find_reader
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.views.accounts.connection import link_dead_message
@@ -20,8 +19,7 @@ async def deliver_notice(app: Services, person: Person, notice: Notice, send_id:
     if notice is Notice.LINK_DEAD:
         link = await app.store.links.get(person)
         if link is not None and link.dead_since is not None:
-            with written_for(reader_of(app, person)):
-                await dm_once(app, person, send_id, link_dead_message(link))
+            await dm_once(app, person, send_id, lambda: link_dead_message(link))
 
 
 async def report_abandoned(app: Services, stuck: StuckOperation, reference: str) -> Outcome:
@@ -29,8 +27,8 @@ async def report_abandoned(app: Services, stuck: StuckOperation, reference: str)
 
     Whoever cannot be reached is not told: the log has the reference. Raises ``TransientError``.
     """
-    reader = reader_of(app, stuck.person)
+    reader = await find_reader(app, stuck.person)
     outcome = abandoned_outcome(stuck.created_at, reader.zone, reference)
-    with written_for(reader), suppress(CannotPost):
-        await dm_once(app, stuck.person, f"{stuck.id}-abandoned", outcome_error_message(outcome))
+    with suppress(CannotPost):
+        await dm_once(app, stuck.person, f"{stuck.id}-abandoned", lambda: outcome_error_message(outcome))
     return outcome

@@ -15,7 +15,7 @@ from bot.model.ids import operation_id
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.usecases.core import progress
 from bot.usecases.core.retry_later import waiting_message
-from bot.usecases.core.sends import dm_once
+from bot.usecases.core.sends import dm_once, update_message
 from bot.usecases.core.services import Services
 from bot.views import errors as error_views
 from bot.views.trainings.waiting import waited_message
@@ -162,7 +162,10 @@ def outcome_message(done: Callable[[Outcome], Message | None]) -> Callable[[Oper
 async def deliver_message(
     app: Services, record: OperationRecord, message: Message, *, replace: bool = False
 ) -> None:
-    """Send a result once: to the response_url of the payload while that works, else as a direct message."""
+    """Send a result once: to the response_url of the payload while that works, else as a direct message.
+
+    ``message`` is written for the record's person, as ``deliver`` is called with that reader.
+    """
     url = records.load(ReplyTarget, record.payload).response_url
     if url and waiting_message(record) is None:
         try:
@@ -172,7 +175,7 @@ async def deliver_message(
         else:
             return
     send_id = operation_id(app.config.id_secret, record.person, record.id, "told")
-    await dm_once(app, record.person, send_id, message)
+    await dm_once(app, record.person, send_id, lambda: message)
     await _clear_waiting_message(app, record)
 
 
@@ -192,6 +195,6 @@ async def _clear_waiting_message(app: Services, record: OperationRecord) -> None
     if place is None or place[1] is None:
         return
     try:
-        await app.slack.messenger.update(record.person.tenant, place[0], place[1], waited_message(record))
+        await update_message(app, record.person, place[0], place[1], lambda: waited_message(record))
     except CannotPost as error:
         log.warning("waiting message could not be updated: message=%s", error.message_id)

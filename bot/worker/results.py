@@ -6,7 +6,7 @@ from bot.model.core import OperationRecord
 from bot.model.reader import written_for
 from bot.usecases.core.operation_run import unrecorded_since
 from bot.usecases.core.operations import Operation
-from bot.usecases.core.readers import reader_of
+from bot.usecases.core.readers import find_reader
 from bot.usecases.core.sends import looking_since
 from bot.usecases.core.services import Services
 
@@ -15,5 +15,5 @@ async def deliver_result(app: Services, operation: Operation, record: OperationR
     """Deliver the outcome. Idempotent: a run after a killed process does not post a message twice."""
     if record.outcome is not None:
         since = unrecorded_since(app, record)
-        with written_for(reader_of(app, record.person)), looking_since(since):
+        with written_for(await find_reader(app, record.person)), looking_since(since):
             await operation.shown.deliver(app, record)

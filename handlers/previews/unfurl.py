@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.model.reader import written_for
 from bot.model.replies import EMPTY_REPLY, Reply
+from bot.usecases.core.readers import CHANNEL_READER
 from bot.usecases.previews import unfurl
 from bot.views.previews import unfurl as views
 from handlers.context import Context
@@ -27,6 +29,7 @@ async def add_previews(ctx: Context, request: EventRequest) -> Reply:
     where = {name: event[name] for name in ("unfurl_id", "source") if isinstance(event.get(name), str)}
     if len(where) < 2:
         where = {"channel": channel, "ts": str(event.get("message_ts") or "")}
-    shown = {url: views.preview(preview) for url, preview in found.items()}
+    with written_for(CHANNEL_READER):
+        shown = {url: views.preview(preview) for url, preview in found.items()}
     await ctx.app.slack.messenger.unfurl(request.tenant, where, shown)
     return EMPTY_REPLY

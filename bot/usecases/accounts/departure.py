@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from bot.model import records
 from bot.model.accounts import Departure, MemberToForget
@@ -54,7 +55,7 @@ async def end_departure(run: OperationRun, view: DepartureView) -> Outcome:
     if not departure.is_empty:
         for admin in (await list_admins(app, person.tenant))[:MAX_ADMINS_TOLD]:
             with suppress(CannotPost):
-                await dm_once(app, admin, run.send_id(f"left-{admin.user_id}"), view(departure))
+                await dm_once(app, admin, run.send_id(f"left-{admin.user_id}"), partial(view, departure))
     return Outcome(ok=True, values={"member": person.user_id})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from bot.model.core import Link, Message, Outcome
@@ -47,8 +48,8 @@ async def export_data(run: OperationRun, comment: str, part_view: ExportPartView
             return Outcome(ok=True, values={"file": True})
     parts = _split_into_parts(data)
     for number, part in enumerate(parts, 1):
-        message = part_view(part, number, len(parts))
-        await dm_once(app, person, run.send_id(f"part-{number}"), message)
+        write = partial(part_view, part, number, len(parts))
+        await dm_once(app, person, run.send_id(f"part-{number}"), write)
     return Outcome(ok=True, values={"file": False})
 
 

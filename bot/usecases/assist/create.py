@@ -8,7 +8,6 @@ started is ours. The start link is not stored: it is fetched when [Start] is pre
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +24,7 @@ from bot.usecases.assist.sessions import (
 )
 from bot.usecases.core.channels import require_postable_channel
 from bot.usecases.core.operation_run import OperationRun
-from bot.usecases.core.sends import post_once
+from bot.usecases.core.sends import in_thread, post_once
 from bot.usecases.core.sessions import OwnSession
 from bot.usecases.core.write_once import write_once
 from bot.usecases.meetings.schedule import GOTO_CLOCK_SKEW
@@ -167,10 +166,10 @@ async def _post_key(
     key = run.progress(SessionProgress).key
     if not key:
         return {"refused_channel": channel}
-    message = key_view(key, (await app.slack.people.get_profile(person)).name)
-    threaded = replace(message, thread_ts=thread_ts)
+    name = (await app.slack.people.get_profile(person)).name
+    write = in_thread(lambda: key_view(key, name), thread_ts)
     try:
-        sent = await post_once(app, person.tenant, channel, run.send_id("key"), threaded)
+        sent = await post_once(app, person, channel, run.send_id("key"), write)
     except CannotPost:
         return {"refused_channel": channel}
     return {"channel": sent.channel, "ts": sent.ts}

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.goto.errors import GoToError
-from bot.model.calendars import Feed, FeedEvent, FeedModel
+from bot.model.calendars import Feed, FeedEvent, FeedModel, PersonCalendar
 from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, Tenant
 from bot.model.registration import Registration, RegistrationState, SharedTraining, SharingEndReason
@@ -76,7 +76,7 @@ async def close_feed(app: Services, person: Person) -> None:
         await record_audit(app, person, "calendar.close")
 
 
-async def build_feed(app: Services, token: str, list_trainings: ListTrainings) -> Sequence[FeedEvent] | None:
+async def build_feed(app: Services, token: str, list_trainings: ListTrainings) -> PersonCalendar | None:
     """Return the events of an address, sorted by start; None if the address is unknown or its owner left."""
     feed = await app.store.feeds.find_by_token(token)
     if feed is None or await has_left(app, feed.person):
@@ -89,7 +89,7 @@ async def build_feed(app: Services, token: str, list_trainings: ListTrainings) -
     events = merge_events(published, _add_local_events(published, listed, local, now), now, is_read=is_read)
     read_at = now if is_read else feed.goto_read_at
     await app.store.feeds.save(replace(feed, events=events, fetched_at=now, goto_read_at=read_at), token)
-    return events
+    return PersonCalendar(feed.person, events)
 
 
 async def _last_published(app: Services, feed: Feed, local: Sequence[FeedEvent]) -> Sequence[FeedEvent]:

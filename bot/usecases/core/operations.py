@@ -31,7 +31,7 @@ from bot.usecases.core.audit import make_audit_entry
 from bot.usecases.core.faults import log_fault
 from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.operation_run import OperationRun, unrecorded_since
-from bot.usecases.core.readers import reader_of
+from bot.usecases.core.readers import find_reader
 from bot.usecases.core.retry_later import retry_while_down
 from bot.usecases.core.sends import looking_since
 from bot.usecases.core.services import Services
@@ -218,7 +218,7 @@ async def execute_operation(
     try:
         if op.step == "new":
             await policy.require_allowed(app, op.person, operation.required_area(op), operation.channel(op))
-        with written_for(reader_of(app, op.person)), looking_since(run.unrecorded_since):
+        with written_for(await find_reader(app, op.person)), looking_since(run.unrecorded_since):
             outcome = await _run(operation, run)
     except Superseded:
         return None

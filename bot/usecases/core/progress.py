@@ -16,7 +16,7 @@ from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, operation_id
 from bot.usecases.core.audit import make_audit_entry
 from bot.usecases.core.operation_run import OperationRun
-from bot.usecases.core.sends import dm_once
+from bot.usecases.core.sends import dm_once, update_message
 from bot.usecases.core.services import Services
 
 PROGRESS_SEND_PART = "progress"
@@ -67,11 +67,10 @@ async def _show_quietly(app: Services, op: OperationRecord, progress_view: Progr
 
 async def post_or_update_message(app: Services, op: OperationRecord, progress_view: ProgressView) -> None:
     """Post the operation's message, or update it if it exists. Raises Slack's errors."""
-    message = progress_view(op)
     send_id = operation_id(app.config.id_secret, op.person, op.id, PROGRESS_SEND_PART)
-    sent = await dm_once(app, op.person, send_id, message)
+    sent = await dm_once(app, op.person, send_id, lambda: progress_view(op))
     if sent.ts is not None:
-        await app.slack.messenger.update(op.person.tenant, sent.channel, sent.ts, message)
+        await update_message(app, op.person, sent.channel, sent.ts, lambda: progress_view(op))
 
 
 async def stop_operation(

@@ -72,7 +72,9 @@ async def _record_failed_try(run: OperationRun, began: datetime, waiting_view: W
         return
     try:
         zone = (await run.app.slack.people.get_profile(op.person)).zone or "UTC"
-        sent = await dm_once(run.app, op.person, run.send_id("waits"), waiting_view(run.operation, zone))
+        sent = await dm_once(
+            run.app, op.person, run.send_id("waits"), lambda: waiting_view(run.operation, zone)
+        )
     except UsherError:
         return
     await run.checkpoint(op.step, waits=[sent.channel, sent.ts])

@@ -1,4 +1,9 @@
-"""Post messages exactly once, even if a process is killed or an answer is lost.
+"""Post messages exactly once and update them, in the language of whoever reads them.
+
+A message comes as a function that writes it: it is called with its reader bound (``model/reader.py``), not with the
+person whose action led to it. An actor's words never reach another person in the actor's language.
+
+A message is posted once even if a process is killed or an answer is lost.
 
 The intent is stored with the send id before the post; the message carries the same id in its metadata
 (Slack: chat.postMessage ``metadata``). If an intent has no ts, the message is looked for before posting. Within
@@ -7,10 +12,10 @@ The intent is stored with the send id before the post; the message carries the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.model.core import Message, SendIntent
@@ -23,9 +28,13 @@ from bot.model.errors import (
     TransientError,
 )
 from bot.model.ids import Person, Tenant
+from bot.model.reader import written_for
 from bot.usecases.core.leavers import has_left
+from bot.usecases.core.readers import reader_in
 from bot.usecases.core.services import Services
 
+MessageWriter = Callable[[], Message]
+"""Writes a message for the reader who is bound when it is called."""
 MAX_LOOK_BACK = timedelta(hours=1)
 """How far back a channel's history is read for a message without an intent."""
 _looking_since: ContextVar[datetime | None] = ContextVar("looking_since", default=None)
@@ -53,39 +62,58 @@ class SentMessage:
     ts: str | None
 
 
+def in_thread(write: MessageWriter, thread_ts: str | None) -> MessageWriter:
+    """Return a writer of the same message in the thread of that message, None for none."""
+    return lambda: replace(write(), thread_ts=thread_ts)
+
+
 async def dm_once(
-    app: Services, person: Person, send_id: str, message: Message, *, is_shared: bool = False
+    app: Services, person: Person, send_id: str, write: MessageWriter, *, is_shared: bool = False
 ) -> SentMessage:
     """Post a DM to the person, once per send id. Raises ``PersonLeft``, and what ``post_once`` raises."""
     if await has_left(app, person):
         raise PersonLeft
     home = await app.slack.people.open_dm(person)
-    return await post_once(app, person.tenant, home, send_id, message, kind="direct", is_shared=is_shared)
+    return await post_once(app, person, home, send_id, write, kind="direct", is_shared=is_shared)
 
 
 async def post_once(
     app: Services,
-    tenant: Tenant,
+    owner: Person,
     channel: str,
     send_id: str,
-    message: Message,
+    write: MessageWriter,
     *,
     kind: str = "channel",
     is_shared: bool = False,
 ) -> SentMessage:
-    """Post once per send id; return where the message is. ``is_shared``: several jobs may post it at the same moment.
+    """Post once per send id; return where the message is.
+
+    ``owner`` is the person of the conversation if it is a direct one. ``is_shared``: several jobs may post it at the
+    same moment.
 
     Raises ``CannotPost`` if the bot may not post there, ``SlackDown`` if Slack did not accept it (retry with the same
     send id), ``TransientError`` while another job is posting a shared message.
     """
+    message = await _write_in(app, owner, channel, write)
     try:
-        sent, how = await _post_recorded(app, tenant, channel, send_id, message, is_shared)
+        sent, how = await _post_recorded(app, owner.tenant, channel, send_id, message, is_shared)
     except CannotPost:
         app.count_send(kind, "refused")
         raise
     if how is not None:
         app.count_send(kind, how)
     return sent
+
+
+async def update_message(app: Services, owner: Person, channel: str, ts: str, write: MessageWriter) -> None:
+    """Write a posted message again; ``owner`` as in ``post_once``. Raises ``CannotPost`` and ``SlackDown``."""
+    await app.slack.messenger.update(owner.tenant, channel, ts, await _write_in(app, owner, channel, write))
+
+
+async def _write_in(app: Services, owner: Person, channel: str, write: MessageWriter) -> Message:
+    with written_for(await reader_in(app, owner, channel)):
+        return write()
 
 
 async def _post_recorded(

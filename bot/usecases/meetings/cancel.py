@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from bot.goto.errors import NotFound
 from bot.model import records
@@ -118,7 +119,8 @@ async def cancel_meeting(run: OperationRun, card_view: CardView, note_view: Canc
         known = await app.store.meetings.get(person.tenant, meeting_id)
         if known is not None:
             await redraw_cards(app, known, card_view)
-            await post_to_threads(run, known, "cancelled", note_view(known, await get_zone(app, person)))
+            write = partial(note_view, known, await get_zone(app, person))
+            await post_to_threads(run, known, "cancelled", write)
         await run.checkpoint("announced", channels=[card.channel for card in known.cards] if known else [])
     progress = run.progress(CancelProgress)
     values = {"subject": payload.subject, "already": progress.already, "channels": list(progress.channels)}

@@ -279,12 +279,12 @@ async def _post_new_cards(
     app: Services, meeting: KnownMeeting, state: CardState, card_view: CardView
 ) -> None:
     began = (state.live_since or state.planned_start).isoformat()
-    message = card_view(await load_card(app, meeting))
+    model = await load_card(app, meeting)
     for place in meeting.cards:
         parts = ("occurrence", meeting.meeting_id, began, place.channel)
         send_id = operation_id(app.config.id_secret, meeting.organizer, *parts)
         try:
-            sent = await post_once(app, meeting.tenant, place.channel, send_id, message)
+            sent = await post_once(app, meeting.organizer, place.channel, send_id, lambda: card_view(model))
         except CannotPost as error:
             log.warning("cannot post a card: channel=%s message=%s", place.channel, error.message_id)
             continue

@@ -12,7 +12,7 @@ from bot.model.errors import CannotPost
 from bot.model.meetings import CardModel
 from bot.usecases.calendars.meeting_file import get_calendar_url
 from bot.usecases.core.operation_run import OperationRun
-from bot.usecases.core.sends import post_once
+from bot.usecases.core.sends import MessageWriter, in_thread, post_once, update_message
 from bot.usecases.core.services import Services
 
 log = logging.getLogger("usher.cards")
@@ -55,10 +55,10 @@ async def redraw_cards(app: Services, meeting: KnownMeeting, card_view: CardView
     """
     if not meeting.cards or await _is_past_occurrence(app, meeting):
         return
-    message = card_view(await load_card(app, meeting))
+    model = await load_card(app, meeting)
     for place in meeting.cards:
         try:
-            await app.slack.messenger.update(meeting.tenant, place.channel, place.ts, message)
+            await update_message(app, meeting.organizer, place.channel, place.ts, lambda: card_view(model))
         except CannotPost as error:
             log.warning("cannot update a card: channel=%s message=%s", place.channel, error.message_id)
 
@@ -72,14 +72,13 @@ async def _is_past_occurrence(app: Services, meeting: KnownMeeting) -> bool:
     return state.needs_new_cards or (state.phase is CardPhase.ENDED and moved)
 
 
-async def post_to_threads(run: OperationRun, meeting: KnownMeeting, label: str, message: Message) -> None:
+async def post_to_threads(run: OperationRun, meeting: KnownMeeting, label: str, write: MessageWriter) -> None:
     """Post once in the thread of each card outside direct messages. ``label`` identifies the post in the operation."""
     for place in meeting.cards:
         if place.channel.startswith("D"):
             continue
         send_id = run.send_id(f"{label}-{place.channel}")
-        threaded = replace(message, thread_ts=place.ts)
         try:
-            await post_once(run.app, meeting.tenant, place.channel, send_id, threaded)
+            await post_once(run.app, meeting.organizer, place.channel, send_id, in_thread(write, place.ts))
         except CannotPost as error:
             log.warning("cannot post in a thread: channel=%s message=%s", place.channel, error.message_id)

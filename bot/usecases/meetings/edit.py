@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.goto.errors import GoToError, InvalidRequest, NotFound
@@ -157,8 +158,8 @@ async def change_meeting(run: OperationRun, card_view: CardView, note_view: Edit
         known = await app.store.meetings.get(person.tenant, meeting_id)
         if known is not None and known.cancelled_at is None:
             await redraw_cards(app, known, card_view)
-            note = note_view(known, changed, await get_zone(app, person))
-            await post_to_threads(run, known, "changed", note)
+            write = partial(note_view, known, changed, await get_zone(app, person))
+            await post_to_threads(run, known, "changed", write)
         await run.checkpoint("announced", channels=[card.channel for card in known.cards] if known else [])
     return _outcome(meeting_id, after, changed, run.progress(EditProgress).channels)
 

@@ -44,16 +44,10 @@ async def _notify_host(app: Services, meeting: KnownMeeting, person: Person, vie
         app.config.id_secret, person, "late", meeting.meeting_id, meeting.start.isoformat()
     )
     zone = (await app.slack.people.get_profile(person)).zone or "UTC"
+    model = LateHostModel(
+        meeting_id=meeting.meeting_id, subject=meeting.subject, start=meeting.start, zone=zone
+    )
     try:
-        await dm_once(
-            app,
-            person,
-            send_id,
-            view(
-                LateHostModel(
-                    meeting_id=meeting.meeting_id, subject=meeting.subject, start=meeting.start, zone=zone
-                )
-            ),
-        )
+        await dm_once(app, person, send_id, lambda: view(model))
     except CannotPost as error:
         log.warning("cannot notify a late host: message=%s", error.message_id)

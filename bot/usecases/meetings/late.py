@@ -6,6 +6,7 @@ Its organizer is told once, and may cancel it by the button, as any meeting. Nob
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from bot.goto.errors import GoToError
 from bot.goto.models import UpcomingMeeting
@@ -49,7 +50,7 @@ async def look_for_late_meeting(run: OperationRun, view: LateMeetingView) -> Out
             channel=created.channel,
         )
         send_id = operation_id(app.config.id_secret, person, op.id, "late", meeting.meeting_id)
-        await dm_once(app, person, send_id, view(late))
+        await dm_once(app, person, send_id, partial(view, late))
     return Outcome(ok=True)
 
 

@@ -17,13 +17,13 @@ from typing import Any
 
 from bot.goto.errors import GoToError, InvalidRequest, NotFound
 from bot.goto.models import MeetingCreated, UpcomingMeeting, unescape_subject
-from bot.model.core import KnownMeeting, Outcome
+from bot.model.core import KnownMeeting, Message, Outcome
 from bot.model.errors import CannotPost, TransientError, UserError
 from bot.model.meeting_requests import CreationProgress, NewMeetingPayload
 from bot.model.meetings import NewMeeting
 from bot.usecases.core.channels import require_postable_channel
 from bot.usecases.core.operation_run import OperationRun
-from bot.usecases.core.sends import post_once
+from bot.usecases.core.sends import in_thread, post_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.core.write_once import write_once
@@ -276,16 +276,20 @@ async def _post_card(
     run: OperationRun, meeting: KnownMeeting, wanted: NewMeeting, card_view: CardView
 ) -> dict[str, Any]:
     app, person = run.app, run.operation.person
-    message = card_view(await load_card(app, meeting))
+    model = await load_card(app, meeting)
+
+    def write() -> Message:
+        return card_view(model)
+
     home = await app.slack.people.open_dm(person)
     channel = wanted.channel or home
     try:
-        threaded = replace(message, thread_ts=wanted.thread_ts)
-        sent = await post_once(app, person.tenant, channel, run.send_id("card"), threaded)
+        threaded = in_thread(write, wanted.thread_ts)
+        sent = await post_once(app, person, channel, run.send_id("card"), threaded)
     except CannotPost:
         if channel == home:
             raise
-        sent = await post_once(app, person.tenant, home, run.send_id("card-home"), message)
+        sent = await post_once(app, person, home, run.send_id("card-home"), write)
         if sent.ts is not None:
             await app.store.meetings.add_card(meeting, home, sent.ts)
         return {"channel": home, "refused_channel": channel, "ts": sent.ts}

@@ -62,8 +62,9 @@ async def _post_card(run: OperationRun, meeting: KnownMeeting, channel: str, car
     """
     app = run.app
     try:
+        model = await load_card(app, meeting)
         sent = await post_once(
-            app, meeting.tenant, channel, run.send_id("card"), card_view(await load_card(app, meeting))
+            app, run.operation.person, channel, run.send_id("card"), lambda: card_view(model)
         )
     except CannotPost as error:
         raise UserError(

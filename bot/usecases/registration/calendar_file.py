@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.model.calendars import FeedEvent
+from bot.model.calendars import PersonCalendar
 from bot.model.registration import Registration
 from bot.usecases.calendars.feeds import to_registration_events
 from bot.usecases.core.services import Services
@@ -22,16 +21,17 @@ async def get_calendar_url(app: Services, registration: Registration) -> str | N
     return f"{app.config.public_url}/calendar/{token}.ics"
 
 
-async def build_calendar(app: Services, token: str) -> Sequence[FeedEvent] | None:
+async def build_calendar(app: Services, token: str) -> PersonCalendar | None:
     """Return the current sessions for an address; None if it is unknown."""
     found = await app.store.registrations.find_by_calendar_token(token)
-    if found is None:
+    if found is None or found.person is None:
         return None
     shared = await app.store.registrations.get_shared(found.tenant, found.training_key)
     # The end of a registration must have a higher sequence than any change of the training it has seen.
     sequence = shared.revision if shared else 1
     changed = (shared.changed_at if shared else None) or found.registered_at
-    return [
+    events = [
         replace(event, sequence=sequence * 2 + int(event.cancelled), changed_at=changed)
         for event in to_registration_events(found, shared)
     ]
+    return PersonCalendar(found.person, events)

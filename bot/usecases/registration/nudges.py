@@ -8,9 +8,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.model import records
-from bot.model.core import Message, OperationKind, OperationRecord, Outcome, Profile
+from bot.model.core import OperationKind, OperationRecord, Outcome, Profile
 from bot.model.errors import CannotPost, NotAllowed, UserError
 from bot.model.ids import Person, Tenant
 from bot.model.paging import paginate
@@ -27,7 +28,7 @@ from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import make_operation
 from bot.usecases.core.policy import list_allowed_areas
 from bot.usecases.core.progress import ProgressMessage, start_long_operation
-from bot.usecases.core.sends import dm_once
+from bot.usecases.core.sends import MessageWriter, dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 from bot.usecases.meetings.overview import get_zone
@@ -174,8 +175,8 @@ async def _nudge_all(message: ProgressMessage, shared: SharedTraining, organizer
         batch = progress.people[progress.at : progress.at + PEOPLE_PER_CHECKPOINT]
         for person in batch:
             reader = Person(shared.tenant, person.user_id)
-            nudge = run.app.views.registration.nudge(shared, organizer_name, person.zone)
-            progress = await _nudge_one(run, progress, reader, shared, nudge, person.name)
+            write = partial(run.app.views.registration.nudge, shared, organizer_name, person.zone)
+            progress = await _nudge_one(run, progress, reader, shared, write, person.name)
         progress = replace(progress, at=progress.at + len(batch))
         await message.checkpoint("asking", **records.dump(progress))
 
@@ -185,7 +186,7 @@ async def _nudge_one(
     progress: NudgeProgress,
     reader: Person,
     shared: SharedTraining,
-    nudge: Message,
+    write: MessageWriter,
     name: str,
 ) -> NudgeProgress:
     """Ask one person; return the progress with their name added to those with the same result."""
@@ -196,7 +197,7 @@ async def _nudge_one(
     if not await app.store.nudges.claim(reader, run.operation.id):
         return replace(progress, asked_lately=(*progress.asked_lately, name))
     try:
-        sent = await dm_once(app, reader, run.send_id(f"nudge-{reader.user_id}"), nudge)
+        sent = await dm_once(app, reader, run.send_id(f"nudge-{reader.user_id}"), write)
     except CannotPost:
         return replace(progress, unreachable=(*progress.unreachable, name))
     if sent.ts is None:

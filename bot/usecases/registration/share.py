@@ -39,7 +39,7 @@ from bot.usecases.admin.policy_form import get_display_name
 from bot.usecases.core.channels import require_postable_channel
 from bot.usecases.core.leavers import has_left
 from bot.usecases.core.operation_run import OperationRun
-from bot.usecases.core.sends import dm_once, post_once
+from bot.usecases.core.sends import dm_once, in_thread, post_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.meetings.overview import get_zone
@@ -253,9 +253,9 @@ async def _post_card(run: OperationRun, payload: ShareTrainingPayload, shared: S
     app, tenant, key = run.app, shared.tenant, shared.training_key
     changes = await app.store.registrations.count_changes(tenant, key)
     try:
-        message = app.views.registration.card(await build_card(app, shared))
-        card = replace(message, thread_ts=payload.thread_ts)
-        sent = await post_once(app, shared.tenant, payload.channel, run.send_id("card"), card)
+        model = await build_card(app, shared)
+        write = in_thread(lambda: app.views.registration.card(model), payload.thread_ts)
+        sent = await post_once(app, run.operation.person, payload.channel, run.send_id("card"), write)
     except CannotPost as error:
         raise UserError(
             error.message_id, next_step=error.next_step, field="channel", **error.values
@@ -307,9 +307,11 @@ async def _list_waiting(app: Services, shared: SharedTraining) -> list[Registrat
 
 async def _notify_sharer(run: OperationRun, shared: SharedTraining, by: Person) -> None:
     name = await get_display_name(run.app, by.tenant, by.user_id)
-    message = run.app.views.registration.stopped_by(shared, name)
+    views = run.app.views.registration
     with suppress(CannotPost):
-        await dm_once(run.app, shared.organizer, run.send_id("stopped-by"), message)
+        await dm_once(
+            run.app, shared.organizer, run.send_id("stopped-by"), lambda: views.stopped_by(shared, name)
+        )
 
 
 async def stop_sharing_now(run: OperationRun, shared: SharedTraining, why: SharingEndReason) -> None:

@@ -89,7 +89,7 @@ async def notify_sponsor(app: Services, shared: SharedTraining) -> None:
             app,
             shared.organizer,
             operation_id(app.config.id_secret, shared.organizer, *parts),
-            app.views.registration.sponsor_disconnected(shared),
+            lambda: app.views.registration.sponsor_disconnected(shared),
         )
     except CannotPost as error:
         log.warning("an organizer cannot be notified: message=%s", error.message_id)
@@ -119,10 +119,11 @@ async def request_approval(app: Services, waiting: Registration) -> None:
     # A request that was approved here may be pending on GoTo's site afterwards.
     where = "at-goto" if waiting.registrant_key is not None else "here"
     parts = ("approval", waiting.training_key, waiting.id, waiting.registered_at.isoformat(), where)
-    message = app.views.registration.approval(ApprovalRequest(waiting, shared.name))
+    request = ApprovalRequest(waiting, shared.name)
     async for person in _list_trainers(app, shared):
         try:
-            await dm_once(app, person, operation_id(app.config.id_secret, person, *parts), message)
+            send_id = operation_id(app.config.id_secret, person, *parts)
+            await dm_once(app, person, send_id, lambda: app.views.registration.approval(request))
         except CannotPost as error:
             log.warning("a trainer cannot be asked: message=%s", error.message_id)
         else:

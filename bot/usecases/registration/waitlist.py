@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 
 from bot.model.core import Outcome
 from bot.model.errors import CannotPost, TransientError
-from bot.model.ids import Tenant, operation_id
+from bot.model.ids import Person, Tenant, operation_id
 from bot.model.registration import Registration, RegistrationState, SharedTraining, TrainingCard
 from bot.model.registration_requests import RedrawCardsPayload
 from bot.usecases.core.leavers import has_left
 from bot.usecases.core.operation_run import OperationRun
-from bot.usecases.core.sends import dm_once
+from bot.usecases.core.sends import SentMessage, dm_once, update_message
 from bot.usecases.core.services import Services
 from bot.usecases.registration.form import build_registration_model
 from bot.usecases.trainings.session_states import load_held_sessions, schedule_card_updates
@@ -71,12 +71,7 @@ async def _notify_offer(app: Services, offer: Registration) -> None:
         return
     parts = ("offer", offer.training_key, offer.state, offer.hold_until.isoformat())
     try:
-        await dm_once(
-            app,
-            offer.person,
-            operation_id(app.config.id_secret, offer.person, *parts),
-            app.views.registration.status(await build_registration_model(app, offer, offer.person)),
-        )
+        await _send_status(app, offer, offer.person, parts)
     except CannotPost as error:
         log.warning("a person cannot be notified of an offer: message=%s", error.message_id)
 
@@ -118,10 +113,12 @@ def _next_retry_minute(app: Services) -> datetime:
 
 async def update_cards(app: Services, shared: SharedTraining) -> None:
     """Update all cards to show this training. Cards that are gone or unreachable are skipped."""
-    message = app.views.registration.card(await build_card(app, shared))
+    model = await build_card(app, shared)
     for card in shared.cards:
         try:
-            await app.slack.messenger.update(shared.tenant, card.channel, card.ts, message)
+            await update_message(
+                app, shared.organizer, card.channel, card.ts, lambda: app.views.registration.card(model)
+            )
         except CannotPost as error:
             log.warning("a card cannot be updated: channel=%s message=%s", card.channel, error.message_id)
 
@@ -155,13 +152,17 @@ async def notify_status(app: Services, registration: Registration, event_key: st
     if await has_left(app, person):
         return False
     try:
-        sent = await dm_once(
-            app,
-            person,
-            operation_id(app.config.id_secret, person, *parts),
-            app.views.registration.status(await build_registration_model(app, registration, person)),
-        )
+        sent = await _send_status(app, registration, person, parts)
     except CannotPost as error:
         log.warning("a person cannot be notified of a registration: message=%s", error.message_id)
         return False
     return sent.ts is not None
+
+
+async def _send_status(
+    app: Services, registration: Registration, person: Person, parts: tuple[str, ...]
+) -> SentMessage:
+    """Send the person their registration's state, once for these parts of the send id. Raises ``CannotPost``."""
+    model = await build_registration_model(app, registration, person)
+    send_id = operation_id(app.config.id_secret, person, *parts)
+    return await dm_once(app, person, send_id, lambda: app.views.registration.status(model))

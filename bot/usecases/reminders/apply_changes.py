@@ -16,7 +16,7 @@ from bot.model.ids import operation_id
 from bot.model.meetings import SettingsChange
 from bot.model.reminders import ReminderJob, ReminderRecord, ReminderState, Subscription
 from bot.model.sources import Occurrence, SessionChange, SessionSnapshot, Snapshot
-from bot.usecases.core.sends import dm_once, post_once
+from bot.usecases.core.sends import MessageWriter, dm_once, in_thread, post_once, update_message
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.cards import redraw_cards
 from bot.usecases.meetings.overview import get_zone
@@ -117,12 +117,13 @@ async def _update_cards(app: Services, snapshot: Snapshot, change: SessionChange
     await redraw_cards(app, updated, app.views.reminders.card)
     zone = await get_zone(app, updated.organizer)
     is_cancelled = change.new is None
-    note = (
-        app.views.reminders.meeting_cancelled(updated, zone)
-        if is_cancelled
-        else app.views.reminders.meeting_changed(updated, _describe_changes(change), zone)
-    )
-    await post_in_threads(app, updated, f"{change.ref}-{change.seen_at.isoformat()}", note)
+
+    def write_note() -> Message:
+        if is_cancelled:
+            return app.views.reminders.meeting_cancelled(updated, zone)
+        return app.views.reminders.meeting_changed(updated, _describe_changes(change), zone)
+
+    await post_in_threads(app, updated, f"{change.ref}-{change.seen_at.isoformat()}", write_note)
 
 
 async def _record_change(app: Services, known: KnownMeeting, change: SessionChange) -> KnownMeeting | None:
@@ -158,7 +159,7 @@ def _describe_changes(change: SessionChange) -> tuple[SettingsChange, ...]:
     return tuple(changes)
 
 
-async def post_in_threads(app: Services, meeting: KnownMeeting, label: str, note: Message) -> None:
+async def post_in_threads(app: Services, meeting: KnownMeeting, label: str, write: MessageWriter) -> None:
     """Post the note once in each card's thread that others see. ``label`` is part of its id.
 
     Raises ``TransientError``.
@@ -169,7 +170,7 @@ async def post_in_threads(app: Services, meeting: KnownMeeting, label: str, note
         name = f"{label}-{card.channel}-{card.ts}"
         send_id = operation_id(app.config.id_secret, meeting.organizer, "changed-elsewhere", name)
         try:
-            await post_once(app, meeting.tenant, card.channel, send_id, replace(note, thread_ts=card.ts))
+            await post_once(app, meeting.organizer, card.channel, send_id, in_thread(write, card.ts))
         except CannotPost as error:
             log.warning("a thread cannot be posted in: channel=%s message=%s", card.channel, error.message_id)
 
@@ -250,8 +251,12 @@ async def _correct_reminder(
     )
     assert record.channel is not None and record.ts is not None  # noqa: S101, PT018 - asked by the caller
     try:
-        await app.slack.messenger.update(
-            subscription.tenant, record.channel, record.ts, app.views.reminders.reminder(model)
+        await update_message(
+            app,
+            subscription.created_by,
+            record.channel,
+            record.ts,
+            lambda: app.views.reminders.reminder(model),
         )
     except CannotPost as error:
         log.warning("a reminder cannot be updated: reminder=%s message=%s", job.id, error.message_id)
@@ -261,13 +266,20 @@ async def _correct_reminder(
         return
     label = model.moved_to.start.isoformat() if model.moved_to else str(session is None)
     send_id = reminder_send_id(app, job, subscription, "reminder-note", label)
-    note = app.views.reminders.change_note(model)
+
+    def write_note() -> Message:
+        return app.views.reminders.change_note(model)
+
     try:
         if subscription.channel is None:
-            await dm_once(app, subscription.created_by, send_id, note)
+            await dm_once(app, subscription.created_by, send_id, write_note)
         else:
             await post_once(
-                app, subscription.tenant, record.channel, send_id, replace(note, thread_ts=record.ts)
+                app,
+                subscription.created_by,
+                record.channel,
+                send_id,
+                in_thread(write_note, record.ts),
             )
     except TransientError:
         raise

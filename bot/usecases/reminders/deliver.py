@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.model.core import Message
 from bot.model.errors import CannotPost, TransientError, UserError, UsherError
 from bot.model.ids import Tenant, operation_id
 from bot.model.policy import Policy
@@ -251,15 +252,14 @@ def _is_overtaken(job: ReminderJob, subscription: Subscription, now: datetime) -
 async def _send_reminder(
     app: Services, job: ReminderJob, subscription: Subscription, model: ReminderModel
 ) -> SentMessage:
-    message, send_id = (
-        app.views.reminders.reminder(model),
-        reminder_send_id(app, job, subscription, "reminder"),
-    )
+    owner, send_id = subscription.created_by, reminder_send_id(app, job, subscription, "reminder")
+
+    def write() -> Message:
+        return app.views.reminders.reminder(model)
+
     if subscription.channel is None:
-        return await dm_once(app, subscription.created_by, send_id, message, is_shared=True)
-    return await post_once(
-        app, subscription.tenant, subscription.channel, send_id, message, kind="reminder", is_shared=True
-    )
+        return await dm_once(app, owner, send_id, write, is_shared=True)
+    return await post_once(app, owner, subscription.channel, send_id, write, kind="reminder", is_shared=True)
 
 
 async def _mark_refused(app: Services, job: ReminderJob, subscription: Subscription, reason: str) -> None:
@@ -271,13 +271,11 @@ async def _mark_unsure(
     app: Services, job: ReminderJob, subscription: Subscription, model: ReminderModel, sent: SentMessage
 ) -> None:
     """Tell the owner that it is unknown if the reminder was posted; it is not posted again."""
-    if subscription.channel is not None:
-        send_id = operation_id(
-            app.config.id_secret, subscription.created_by, "reminder-unsure", subscription.id, job.id
-        )
+    owner, channel = subscription.created_by, subscription.channel
+    if channel is not None:
+        send_id = operation_id(app.config.id_secret, owner, "reminder-unsure", subscription.id, job.id)
         try:
-            message = app.views.reminders.unsure(model, subscription.channel)
-            await dm_once(app, subscription.created_by, send_id, message)
+            await dm_once(app, owner, send_id, lambda: app.views.reminders.unsure(model, channel))
         except (CannotPost, UserError) as error:
             log.warning(
                 "an owner cannot be notified: subscription=%s message=%s", subscription.id, error.message_id

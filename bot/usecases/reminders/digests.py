@@ -191,9 +191,9 @@ async def _post_digest(
     reason = await find_post_refusal(app, subscription)
     try:
         if reason is None and channel is None:
-            await dm_once(app, owner, send_id, app.views.reminders.digest(model))
+            await dm_once(app, owner, send_id, lambda: app.views.reminders.digest(model))
         elif reason is None and channel is not None:
-            await post_once(app, subscription.tenant, channel, send_id, app.views.reminders.digest(model))
+            await post_once(app, owner, channel, send_id, lambda: app.views.reminders.digest(model))
     except CannotPost as error:
         reason = error.message_id
     if reason is None:

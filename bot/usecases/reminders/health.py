@@ -73,7 +73,7 @@ async def _notify_owner(app: Services, subscription: Subscription, reason: str) 
     send_id = operation_id(app.config.id_secret, subscription.created_by, label, subscription.id, since)
     try:
         await dm_once(
-            app, subscription.created_by, send_id, app.views.reminders.failing(subscription, reason)
+            app, subscription.created_by, send_id, lambda: app.views.reminders.failing(subscription, reason)
         )
     except (CannotPost, UserError) as error:
         log.warning(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from functools import partial
 
 from bot.goto.errors import GoToError
 from bot.model.core import KnownMeeting
 from bot.model.errors import CannotPost, TransientError
 from bot.model.reminders import Suppression
 from bot.model.sources import SessionKind, SessionSnapshot, SessionSource
+from bot.usecases.core.sends import update_message
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.cards import redraw_cards
 from bot.usecases.meetings.overview import get_zone
@@ -74,12 +76,8 @@ async def _restore_card(app: Services, known: KnownMeeting, session: SessionSnap
     )
     await redraw_cards(app, restored, app.views.reminders.card)
     label = f"returned-{session.ref}-{known.cancelled_at.isoformat()}"
-    await post_in_threads(
-        app,
-        restored,
-        label,
-        app.views.reminders.meeting_restored(restored, await get_zone(app, known.organizer)),
-    )
+    zone = await get_zone(app, known.organizer)
+    await post_in_threads(app, restored, label, lambda: app.views.reminders.meeting_restored(restored, zone))
     await app.store.meetings.clear_cancellation(restored)
     await app.store.meetings.save(restored)
 
@@ -97,8 +95,8 @@ async def _restore_reminders(app: Services, source: SessionSource, session: Sess
             subscription = subscriptions.get(record.subscription_id)
             if subscription is None or record.channel is None or record.ts is None:
                 continue
-            message = app.views.reminders.reminder(build_reminder(job, subscription, facts, now))
+            write = partial(app.views.reminders.reminder, build_reminder(job, subscription, facts, now))
             try:
-                await app.slack.messenger.update(subscription.tenant, record.channel, record.ts, message)
+                await update_message(app, subscription.created_by, record.channel, record.ts, write)
             except CannotPost as error:
                 log.warning("a reminder cannot be updated: reminder=%s message=%s", job.id, error.message_id)

@@ -17,7 +17,7 @@ from bot.model.registration import RegistrationState, SharedTraining, SharingEnd
 from bot.model.training_requests import Recipient
 from bot.model.trainings import PlannedSession, TrainingChange
 from bot.usecases.core.operation_run import OperationRun
-from bot.usecases.core.sends import post_once
+from bot.usecases.core.sends import MessageWriter, in_thread, post_once
 from bot.usecases.core.services import Services
 from bot.usecases.trainings.people import Notified, notify_each
 
@@ -46,7 +46,7 @@ async def notify_change(
     """Notify the cards' threads and the people known in Slack; return who was and who was not reached."""
     await _post_change_to_threads(run, key, change, views.thread)
 
-    async def build_message(person: Person, zone: str) -> tuple[str, Message] | None:
+    async def build_message(person: Person, zone: str) -> tuple[str, MessageWriter] | None:
         found = await _update_change(run, key, change)
         if found is None:
             return None
@@ -54,7 +54,7 @@ async def notify_change(
         own = await run.app.store.registrations.find_by_person(person, key)
         shown = replace(latest, is_waiting=own is not None and own.state in WAITING_STATES)
         send_id = operation_id(run.app.config.id_secret, person, "training-changed", state_id)
-        return send_id, views.person(shown, zone)
+        return send_id, lambda: views.person(shown, zone)
 
     return await notify_each(run, people, build_message)
 
@@ -68,11 +68,12 @@ async def _post_change_to_threads(
         return
     latest, state_id = found
     zone = (await run.app.slack.people.get_profile(shared.organizer)).zone or "UTC"
-    await post_to_training_threads(run.app, shared, f"training-changed:{state_id}", view(latest, zone))
+    label = f"training-changed:{state_id}"
+    await post_to_training_threads(run.app, shared, label, lambda: view(latest, zone))
 
 
 async def post_to_training_threads(
-    app: Services, shared: SharedTraining, label: str, message: Message
+    app: Services, shared: SharedTraining, label: str, write: MessageWriter
 ) -> None:
     """Post once in the thread of each card outside direct messages. ``label`` identifies the post in the training."""
     for place in shared.cards:
@@ -80,9 +81,9 @@ async def post_to_training_threads(
             continue
         parts = ("training-thread", shared.training_key, place.channel, place.ts, label)
         send_id = operation_id(app.config.id_secret, shared.organizer, *parts)
-        threaded = replace(message, thread_ts=place.thread_ts or place.ts)
+        threaded = in_thread(write, place.thread_ts or place.ts)
         try:
-            await post_once(app, shared.tenant, place.channel, send_id, threaded)
+            await post_once(app, shared.organizer, place.channel, send_id, threaded)
         except CannotPost as error:
             log.warning("cannot post in a thread: channel=%s message=%s", place.channel, error.message_id)
 

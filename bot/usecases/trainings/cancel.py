@@ -161,7 +161,7 @@ async def cancel_training(
     by = "" if payload.was_deleted_at_goto else (await app.slack.people.get_profile(person)).name
     shared = await app.store.registrations.get_shared(person.tenant, key)
     if shared is not None:
-        await post_to_training_threads(app, shared, "cancelled", thread_view(name, by))
+        await post_to_training_threads(app, shared, "cancelled", lambda: thread_view(name, by))
     progress = run.progress(TrainingCancelProgress)
     row = TrainingRow(key=key, training_id=None, name=name, sessions=progress.times)
     reached, missed = await notify_registrants(run, progress.people, lambda zone: view(row, by, zone))

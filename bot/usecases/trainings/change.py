@@ -209,8 +209,9 @@ async def change_organizers(run: OperationRun, removed_view: RemovedOrganizerVie
     added = [OrganizerInfo(one) for one in progress.wanted if one not in known]
     await record_change(app, person.tenant, key, organizers=(*progress.kept, *added))
     by = (await app.slack.people.get_profile(person)).name
-    message = removed_view(payload.name, by)
-    reached, missed = await notify_removed_organizers(run, progress.removed, message)
+    reached, missed = await notify_removed_organizers(
+        run, progress.removed, lambda: removed_view(payload.name, by)
+    )
     result = TrainingResult(name=payload.name, training_key=key, reached=reached, missed=missed)
     return Outcome(ok=True, values=records.dump(result))
 

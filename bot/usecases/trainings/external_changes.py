@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from bot.goto.errors import GoToError
 from bot.model import records
@@ -130,11 +131,11 @@ async def apply_site_change(
     await app.jobs.queue.enqueue_training_refresh(tenant, key, app.clock.now())
     change, people = _to_change(payload, app.clock.now()), run.progress(SiteChangeProgress).people
     reached, missed = await notify_change(run, key, change, people, change_views)
-    removed, message = payload.removed_organizers(), removed_view(after.name, "")
+    removed, write = payload.removed_organizers(), partial(removed_view, after.name, "")
     mine = [one for one in removed if one.key == payload.account]
     others = [one for one in removed if one.key != payload.account]
-    await notify_removed_organizers(run, _to_recipients(mine), message)
-    more_reached, more_missed = await notify_removed_organizers(run, _to_recipients(others), message)
+    await notify_removed_organizers(run, _to_recipients(mine), write)
+    more_reached, more_missed = await notify_removed_organizers(run, _to_recipients(others), write)
     result = TrainingResult(
         name=after.name, reached=(*reached, *more_reached), missed=(*missed, *more_missed)
     )

@@ -6,6 +6,7 @@ Its organizer is told once, and may cancel it by the button, as any training. No
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from bot.model import records
 from bot.model.core import Message, OperationKind, Outcome
@@ -42,5 +43,5 @@ async def look_for_late_training(run: OperationRun, view: LateTrainingView) -> O
             change_deadline=get_change_deadline(row.sessions, app.clock.now()),
         )
         send_id = operation_id(app.config.id_secret, person, op.id, "late", row.key)
-        await dm_once(app, person, send_id, view(late))
+        await dm_once(app, person, send_id, partial(view, late))
     return Outcome(ok=True)

@@ -12,7 +12,7 @@ from bot.model.registration import Registration, RegistrationState, SharedTraini
 from bot.model.training_requests import Recipient
 from bot.model.trainings import TrainingRow
 from bot.usecases.core.operation_run import OperationRun
-from bot.usecases.core.sends import dm_once
+from bot.usecases.core.sends import MessageWriter, dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession
 
@@ -40,8 +40,8 @@ RegistrantLoader = Callable[[Services, OwnSession, str], Awaitable[KnownRegistra
 """Loads all known registrations of a training organized by this session, by its key (``registration/roster.py``)."""
 MessageForZone = Callable[[str], Message]
 """Builds the message for a reader in this zone (IANA)."""
-MessageForPerson = Callable[[Person, str], Awaitable[tuple[str, Message] | None]]
-"""Builds the send id and message for a person in this zone (IANA); None if there is nothing left to say."""
+MessageForPerson = Callable[[Person, str], Awaitable[tuple[str, MessageWriter] | None]]
+"""Returns the send id and the message's writer for a person in this zone (IANA), None if nothing is left to say."""
 Notified = tuple[tuple[str, ...], tuple[str, ...]]
 """The names of the people who were reached, and of those who were not."""
 
@@ -85,8 +85,8 @@ async def notify_registrants(
 ) -> Notified:
     """Notify those who are known in Slack, once each; return who was and who was not reached."""
 
-    async def build_message(person: Person, zone: str) -> tuple[str, Message]:
-        return run.send_id(f"told-{person.user_id}"), message(zone)
+    async def build_message(person: Person, zone: str) -> tuple[str, MessageWriter]:
+        return run.send_id(f"told-{person.user_id}"), lambda: message(zone)
 
     return await notify_each(run, people, build_message)
 
@@ -99,10 +99,10 @@ async def notify_each(
 
 
 async def notify_removed_organizers(
-    run: OperationRun, people: Sequence[Recipient], message: Message
+    run: OperationRun, people: Sequence[Recipient], write: MessageWriter
 ) -> Notified:
     """Send those who are known in Slack a message, once each; return who was and who was not reached."""
-    return await _notify(run, people, lambda person: _send_once(run, person, message))
+    return await _notify(run, people, lambda person: _send_once(run, person, write))
 
 
 async def _notify(
@@ -143,9 +143,9 @@ async def _send_in_zone(run: OperationRun, person: Person, build_message: Messag
     return sent.ts is not None
 
 
-async def _send_once(run: OperationRun, person: Person, message: Message) -> bool:
+async def _send_once(run: OperationRun, person: Person, write: MessageWriter) -> bool:
     try:
-        sent = await dm_once(run.app, person, run.send_id(f"told-{person.user_id}"), message)
+        sent = await dm_once(run.app, person, run.send_id(f"told-{person.user_id}"), write)
     except CannotPost:
         return False
     return sent.ts is not None

@@ -13,7 +13,8 @@ from fluent.syntax.visitor import Transformer
 
 _PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ACCENTED = "åɓçđéƒĝĥîĵķļɱñöþɋŕšţûṽŵẋýžÅƁÇĐÉƑĜĤÎĴĶĻṀÑÖÞɊŔŠŢÛṼŴẊÝŽ"
-_ACCENTS = str.maketrans(_PLAIN, _ACCENTED)
+ACCENTS = str.maketrans(_PLAIN, _ACCENTED)
+"""The accented letter of each plain one, by code point."""
 
 
 class _Accents(Transformer):
@@ -24,7 +25,7 @@ class _Accents(Transformer):
             if isinstance(element, fluent.TextElement):
                 parts = element.value.split("`")
                 element.value = "`".join(
-                    part if in_code != bool(number % 2) else part.translate(_ACCENTS)
+                    part if in_code != bool(number % 2) else part.translate(ACCENTS)
                     for number, part in enumerate(parts)
                 )
                 in_code ^= len(parts) % 2 == 0
