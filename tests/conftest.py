@@ -98,8 +98,19 @@ def paced() -> bool:
 
 
 @pytest.fixture
+def pseudo_readers(request: pytest.FixtureRequest) -> str:
+    """Who reads the pseudo-language: nobody, or, in a test marked ``languages``, Alice or everybody else."""
+    return str(getattr(request, "param", "nobody"))
+
+
+@pytest.fixture
 def stage_options(
-    transport: str, wait: float, with_worker: bool, timing: Timing, rules: Rules, paced: bool
+    transport: str,
+    wait: float,
+    with_worker: bool,
+    timing: Timing,
+    rules: Rules,
+    paced: bool,
 ) -> dict[str, Any]:
     """Options of ``open_stage``; a module overrides them, or one of the fixtures above."""
     return {
@@ -113,9 +124,13 @@ def stage_options(
 
 
 @pytest_asyncio.fixture
-async def stage(empty_redis: str, stage_options: dict[str, Any]) -> AsyncIterator[Stage]:
+async def stage(empty_redis: str, stage_options: dict[str, Any], pseudo_readers: str) -> AsyncIterator[Stage]:
     """A sandbox with a bot in it; the test fails if the bot posts what nobody sees."""
-    async with checked_stage(empty_redis, **stage_options) as opened:
+
+    def reads_pseudo(name: str) -> bool:
+        return pseudo_readers == ("alice" if name == "alice" else "others")
+
+    async with checked_stage(empty_redis, **stage_options, reads_pseudo=reads_pseudo) as opened:
         yield opened
 
 
@@ -131,6 +146,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         every = [pytest.param(f"{kind} every", marks=pytest.mark.exhaustive) for kind in kinds]
         scopes = [*(f"{kind} one" for kind in kinds), *every]
         metafunc.parametrize("kill_scope", scopes, indirect=True)
+    if metafunc.definition.get_closest_marker("languages"):
+        metafunc.parametrize("pseudo_readers", ["alice", "others"], indirect=True)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -171,6 +171,34 @@ def test_a_name_is_imported_from_where_it_is_defined() -> None:
     assert wrong == []
 
 
+def calls_in(path: Path) -> Iterator[tuple[str, ast.Call]]:
+    """Yield the calls of a file by the last two names of what is called (``messenger.post``, ``dm_once``)."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            yield ".".join(ast.unparse(node.func).split(".")[-2:]), node
+
+
+def test_a_lasting_message_is_written_for_whoever_reads_it() -> None:
+    """Only ``sends`` posts and updates, since it writes for the reader; a writer that has its message is none."""
+    wrong = []
+    for path in files():
+        where = path.relative_to(ROOT).as_posix()
+        for name, call in calls_in(path):
+            if name in ("messenger.post", "messenger.update") and where != "bot/usecases/core/sends.py":
+                wrong.append(f"{where}:{call.lineno} {name}")
+            if name in ("dm_once", "post_once", "update_message"):
+                writers = [one for one in call.args if isinstance(one, ast.Lambda)]
+                wrong += [
+                    f"{where}:{one.lineno} {ast.unparse(one)}"
+                    for one in writers
+                    if isinstance(one.body, ast.Name)
+                ]
+    # A result is written for the person of its operation, which is bound for the whole delivery.
+    known = [one for one in wrong if one.startswith("bot/operations/presentations.py:")]
+    assert [one for one in wrong if one not in known] == []
+    assert len(known) == 1
+
+
 def test_every_layer_has_files() -> None:
     assert {layer_of(path) for path in files()} == set(OURS)
 

@@ -69,6 +69,7 @@ async def test_the_key_goes_into_the_thread_that_was_asked_for_once(stage: Stage
     assert session.support_key in note.text
 
 
+@pytest.mark.languages
 async def test_a_new_session_for_a_thread(stage: Stage) -> None:
     await connect_alice(stage)
     root = await ask_for_help(stage)

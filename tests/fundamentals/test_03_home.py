@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.stage import Stage
 
 
@@ -18,6 +20,7 @@ async def test_home_shows_the_next_sessions_and_the_connection(stage: Stage) -> 
     assert "Connected as Alice Moreau" in alice.reads(alice.person.home)
 
 
+@pytest.mark.languages
 async def test_a_meeting_started_from_home_has_its_card_in_ones_own_messages(stage: Stage) -> None:
     alice = stage.alice
     await alice.connects()
@@ -27,4 +30,4 @@ async def test_a_meeting_started_from_home_has_its_card_in_ones_own_messages(sta
 
     await alice.presses("Start now", alice.person.home)
     await alice.sees("is ready. The card is in your messages with Usher")
-    assert [m for m in alice.dms() if "Join: " in m.text]
+    assert [m for m in alice.dms() if "Join: " in alice.person.hears(m)]

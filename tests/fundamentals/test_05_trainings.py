@@ -6,6 +6,8 @@ account of them. When all seats are taken they join the waitlist, and a freed se
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.actors import connect_alice
 from tests.support.registrations import dms_with, register, share_new_training, training_card
 from tests.support.stage import CHANNEL, Stage
@@ -31,6 +33,7 @@ async def test_a_shared_training_is_registered_for_from_its_card(stage: Stage) -
     assert "Welding basics" in await stage.bob.types("/training mine")
 
 
+@pytest.mark.languages
 async def test_who_comes_too_late_waits_and_is_offered_the_freed_seat(stage: Stage) -> None:
     training = await share_new_training(stage, capacity="1")
     await register(stage.bob)

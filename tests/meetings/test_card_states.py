@@ -225,6 +225,7 @@ async def test_the_card_of_what_ended_stays_when_the_meeting_is_moved_or_cancell
         assert "*Ended*, 30 minutes" in scene.shown()
 
 
+@pytest.mark.languages
 async def test_each_time_a_series_is_held_has_its_own_card(scene: CardStage) -> None:
     scene.meeting.kind = "recurring"
     await scene.look(minutes=-2)

@@ -185,6 +185,7 @@ async def test_a_refusal_comes_back_into_the_form(stage: Stage, fault: str, said
     assert len(meeting_thread(stage.bob)) == 1
 
 
+@pytest.mark.languages
 async def test_a_dead_connection_keeps_what_was_typed(stage: Stage) -> None:
     await rename(stage)
     inject_fault(stage, "expired_token", "meetings.get")

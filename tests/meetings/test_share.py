@@ -45,6 +45,7 @@ async def test_a_channel_that_has_it_already_gets_no_second_card(stage: Stage) -
     meeting_card(stage.carol, "#general")
 
 
+@pytest.mark.languages
 async def test_without_a_channel_a_form_asks_for_it(stage: Stage) -> None:
     meeting = await schedule_meeting(stage)
     await stage.alice.types(f"/meeting share {meeting.id}", channel=CHANNEL)

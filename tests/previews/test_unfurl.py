@@ -42,6 +42,7 @@ def previews(stage: Stage, message: StoredMessage) -> str:
     return "\n".join(str(attachment["blocks"]) for attachment in message.attachments)
 
 
+@pytest.mark.languages
 async def test_a_shared_meeting_shows_title_time_and_join(stage: Stage) -> None:
     known = await shared(stage)
     message = await posted(stage, f"https://www.gotomeeting.com/join/{known.meeting_id}?x=1")

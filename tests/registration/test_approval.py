@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.usecases.registration.sync import poll_shared_trainings
 from tests.support.registrations import TRAINING_NAME, decide, dms_with, register, share_new_training
 from tests.support.stage import CHANNEL, Stage
@@ -43,6 +45,7 @@ async def test_who_registers_on_gotos_site_and_waits_there_is_told_of_once(stage
     await stage.alice.sees("2 people are registered", channel=CHANNEL)
 
 
+@pytest.mark.languages
 async def test_the_word_can_be_given_where_the_seats_are_listed(stage: Stage) -> None:
     training = await share_new_training(stage, rules=["approval"])
     for actor in (stage.bob, stage.dev):

@@ -192,6 +192,7 @@ async def test_killed_at_every_step_of_an_approval(stage: Stage) -> None:
         assert "is approved for" in stage.alice.reads(asked) or dms_with(stage.alice, "is approved"), name
 
 
+@pytest.mark.languages
 async def test_the_organizers_connection_is_gone_and_the_cancellation_waits(stage: Stage) -> None:
     """Nothing can be cancelled at GoTo then: the person is told at once, the trainer too, and the seat is held."""
     await connect_alice(stage)

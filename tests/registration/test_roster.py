@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
+
 from bot.sandbox.goto.state import SimTraining
 from tests.support.actors import person_of
 from tests.support.faults import inject_fault
@@ -128,6 +130,7 @@ async def test_who_of_a_channel_is_missing_is_asked_once_a_day(stage: Stage) -> 
     assert len(dms_with(stage.dev, "asks you to register")) == 1
 
 
+@pytest.mark.languages
 async def test_whoever_is_asked_registers_from_the_message(stage: Stage) -> None:
     known = await share_new_training(stage, channel="#general")
     await show_missing(stage.alice, known)

@@ -120,6 +120,7 @@ async def test_a_new_description_there_reaches_the_card_and_tells_nobody(stage: 
     await stage.slack.settled()
 
 
+@pytest.mark.languages
 async def test_two_changes_in_a_row_tell_the_latest(stage: Stage) -> None:
     """The first is not told yet when the second is seen: who hears of it hears where it ended."""
     known = await share_with_bob_registered(stage)
@@ -251,6 +252,7 @@ async def test_who_is_taken_off_the_organizers_there_is_told_once(stage: Stage) 
     assert len(dms_with(stage.alice, "was changed")) == 1
 
 
+@pytest.mark.languages
 async def test_who_was_taken_off_here_is_not_told_again(stage: Stage) -> None:
     known = await share_new_training(stage)
     known.organizers.append(stage.goto.user(stage.bob.email))

@@ -104,6 +104,7 @@ async def test_the_roster_and_the_seats_are_shown_to_a_co_organizer(stage: Stage
     assert "1 person is registered" in await stage.bob.types(f"/training waitlist {training.id}")
 
 
+@pytest.mark.languages
 async def test_a_co_organizer_stops_sharing_and_the_sharer_is_told(stage: Stage) -> None:
     training = await share_joint_training(stage, capacity="1")
     await register(stage.dev)

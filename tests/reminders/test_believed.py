@@ -234,6 +234,7 @@ async def test_what_goto_tells_again_is_no_longer_cancelled(stage: Stage) -> Non
     assert text.startswith("Sprint review starts in 10 minutes")
 
 
+@pytest.mark.languages
 async def test_a_reminder_that_stands_is_true_again(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage)

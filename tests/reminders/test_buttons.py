@@ -79,6 +79,7 @@ class TestReminders:
         await stage.alice.sees("Reminders of *Standup* are on again.")
         assert [len(one.muted_refs) for one in await subscriptions_of(stage, stage.alice)] == [0, 0]
 
+    @pytest.mark.languages
     async def test_dismissed_it_is_gone(self, stage: Stage) -> None:
         await self.reminded(stage)
         await stage.alice.presses("Dismiss")

@@ -11,6 +11,7 @@ import vobject
 from bot.sandbox.goto.state import SimTraining
 from bot.sandbox.slack.model import StoredMessage
 from tests.support.actors import Actor, connect_alice, open_browser, person_of
+from tests.support.languages import NO_ACCENTS
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import add_training
 
@@ -80,7 +81,7 @@ async def decide(actor: Actor, seats: Any, label: str) -> None:
         e["value"]
         for b in seats.payload()["blocks"]
         for e in b.get("elements", ())
-        if e.get("accessibility_label") == label
+        if e.get("accessibility_label", "").translate(NO_ACCENTS) == label
     ]
     verb = label.partition(" ")[0]
     result = await actor.person.clicks(seats, text=verb, value=value)

@@ -6,7 +6,7 @@ Anything that the bot posted into a channel or a direct conversation and nobody 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,12 +17,14 @@ import httpx
 
 from bot.app import Runtime, open_runtime, open_web, open_worker
 from bot.goto.retry import RetryPolicy
+from bot.model.reader import PSEUDO_LOCALE
 from bot.sandbox.demo import Sandbox, open_sandbox
 from bot.serving import bind_listener, serving
 from bot.slack.clients import SlackRetryPolicy
 from bot.store.rate_limit import REQUESTS_PER_SECOND
 from bot.usecases.core.services import Rules, Timing
 from tests.support.actors import Actor, is_from_bot, open_browser
+from tests.support.languages import PseudoReader, wrong_languages
 
 FAST_TIMING = Timing(
     reconcile_delays=(0.0, 0.05, 0.1),
@@ -127,12 +129,14 @@ async def open_stage(
     with_worker: bool = True,
     settings: Mapping[str, Any] | None = None,
     paced: bool = False,
+    reads_pseudo: Callable[[str], bool] = lambda name: False,
 ) -> AsyncIterator[Stage]:
     """Open a sandbox with a bot in it; web and worker share this process.
 
     ``wait`` are the seconds that a listener waits for an outcome, ``deadline`` those after which it is cancelled; Slack
     waits longer than both. ``settings`` override the sandbox's. Unless ``paced``, GoTo's limit of
     requests a second is off on both sides: only tests of that limit need it, and it costs all others a wait.
+    ``reads_pseudo`` tells by their names who reads the pseudo-language.
     """
     async with AsyncExitStack() as stack:
         listener = bind_listener(0, "127.0.0.1")
@@ -163,9 +167,11 @@ async def open_stage(
             if user.is_bot:
                 continue
             browser = await stack.enter_async_context(open_browser())
-            stage.actors[user.name] = Actor(
-                person=sandbox.slack.person(user.id), stage=stage, browser=browser
-            )
+            person = sandbox.slack.person(user.id)
+            if reads_pseudo(user.name):
+                user.locale = PSEUDO_LOCALE
+                person = PseudoReader(person.slack, person.ws, user)
+            stage.actors[user.name] = Actor(person=person, stage=stage, browser=browser)
         yield stage
 
 
@@ -174,5 +180,6 @@ async def checked_stage(redis_url: str, **options: Any) -> AsyncIterator[Stage]:
     """Open a stage (options of ``open_stage``); fail if the bot posted what nobody saw."""
     async with open_stage(redis_url, **options) as stage:
         yield stage
-        unseen = stage.unseen()
+        unseen, wrong = stage.unseen(), wrong_languages(stage.slack)
+    assert not wrong, f"The bot wrote to somebody in another's language: {wrong}"
     assert not unseen, f"The bot posted what no test expected: {unseen}"

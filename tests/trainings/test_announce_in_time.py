@@ -104,6 +104,7 @@ async def test_a_card_follows_its_meeting_from_soon_to_ended(stage: Stage) -> No
     assert len(stage.bob.posts(CHANNEL)) == 1
 
 
+@pytest.mark.languages
 async def test_a_late_host_is_told_and_then_a_co_organizer(stage: Stage) -> None:
     meeting = await schedule_meeting(stage)
     await stage.bob.connects()

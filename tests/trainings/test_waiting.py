@@ -235,6 +235,7 @@ async def test_when_one_is_done_the_next_is_taken(stage: Stage) -> None:
     await stage.alice.person.closes()
 
 
+@pytest.mark.languages
 async def test_it_is_given_up_when_the_training_begins(stage: Stage) -> None:
     await connect_alice(stage)
     known = await cancels(stage)
