@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 import sys
 from collections.abc import AsyncIterator, Coroutine
@@ -244,9 +245,13 @@ async def _open_redis(settings: Settings) -> AsyncIterator[str]:
 
 
 def _bind_port(settings: Settings) -> socket.socket:
-    """Return a socket bound to ``PORT``. Raises ``SettingError``."""
+    """Return a socket bound to ``PORT`` at ``HOST``. Raises ``SettingError``."""
     try:
-        return bind_listener(settings.port)
+        return bind_listener(settings.port, settings.host)
     except OSError as wrong:
+        if wrong.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+            raise SettingError(
+                "HOST", f"{settings.host} is no address of this machine.", "Set HOST to one, or to 0.0.0.0."
+            ) from wrong
         problem = f"{settings.port} cannot be used: {wrong.strerror}."
         raise SettingError("PORT", problem, "Set PORT to a free one.") from wrong

@@ -7,15 +7,21 @@ import contextlib
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from functools import partial
 from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from bot.cancellation import cancel_and_wait
+from bot.http_limits import HTTP_LIMITS, HttpLimits, LimitedProtocol, WaitingConnections
 
 STARTUP_CANCEL_SECONDS = 3.0
 """Seconds between two cancellations of work that was stopped while it was still starting."""
+MAX_CONNECTIONS = 1000
+"""Connections and requests at once beyond which the next request is answered 503."""
+KEEP_ALIVE_SECONDS = 10
+"""Seconds that a connection stays open after an answer."""
 REQUEST_GRACE_SECONDS = 8
 """Seconds that running requests get to finish at shutdown."""
 
@@ -88,14 +94,18 @@ async def _wait_until_up(event: asyncio.Event, running: asyncio.Task[None]) -> N
         raise RuntimeError("the web server ended while it was starting")
 
 
-def bind_listener(port: int, host: str = "0.0.0.0") -> socket.socket:  # noqa: S104 - a web process must be reachable from outside
-    """Return a bound socket. Raises ``OSError`` if the port is taken.
+def bind_listener(port: int, host: str) -> socket.socket:
+    """Return a bound socket; ``host`` is an IP address. Raises ``OSError`` if the port is taken.
 
-    The protocol is given explicitly: without it asyncio does not set TCP_NODELAY, and small answers wait 40 ms.
+    ``::`` is all addresses of this machine, of IPv4 too. The protocol is given explicitly: without it asyncio does not
+    set TCP_NODELAY, and small answers wait 40 ms.
     """
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
+        if family is socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         listener.bind((host, port))
     except OSError:
         listener.close()
@@ -104,15 +114,20 @@ def bind_listener(port: int, host: str = "0.0.0.0") -> socket.socket:  # noqa: S
 
 
 @contextlib.asynccontextmanager
-async def serving(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
-    """Serve while the block runs; at its end accept nothing new and finish the running requests."""
+async def serving(
+    app: ASGIApp, listener: socket.socket, limits: HttpLimits = HTTP_LIMITS
+) -> AsyncIterator[None]:
+    """Serve within the limits while the block runs; at its end accept nothing new and finish the running requests."""
     config = uvicorn.Config(
         app,
+        http=partial(LimitedProtocol, WaitingConnections(limits)),  # type: ignore[arg-type] # it is called, no more
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,
+        limit_concurrency=MAX_CONNECTIONS,
         timeout_graceful_shutdown=REQUEST_GRACE_SECONDS,
-        timeout_keep_alive=20,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
     try:
         async with Server(config).running(listener):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -127,6 +128,13 @@ def _whole_number(unit: str, least: int, most: int) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def _require_ip_address(value: str) -> str:
+    try:
+        return str(ip_address(value.strip("[]")))
+    except ValueError:
+        raise ValueError("must be an IP address, such as 127.0.0.1 or ::.") from None
+
+
 Text = Annotated[str, BeforeValidator(_require_one_word)]
 Secret = Annotated[SecretStr, BeforeValidator(_require_one_word)]
 BotToken = Annotated[Secret, _must_start_with("xoxb-")]
@@ -138,6 +146,7 @@ Url = Annotated[Text, AfterValidator(_require_web_url)]
 SlashUrl = Annotated[Url, AfterValidator(lambda url: f"{url}/")]
 JoinUrl = Annotated[Text, AfterValidator(_require_join_url)]
 LogLevel = Annotated[Text, AfterValidator(_require_log_level)]
+IpAddress = Annotated[Text, AfterValidator(_require_ip_address)]
 Port = Annotated[int, BeforeValidator(_require_port)]
 Days = Annotated[int, _whole_number("days", 1, 3650)]
 Hours = Annotated[int, _whole_number("hours", 0, 8760)]

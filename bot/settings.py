@@ -19,6 +19,7 @@ from bot.setting_values import (
     Days,
     FernetKeys,
     Hours,
+    IpAddress,
     JoinUrl,
     LogLevel,
     LongSecret,
@@ -97,6 +98,10 @@ class Settings(BaseSettings):
     )
     goto_join_url: JoinUrl = Field(
         "https://www.gotomeeting.com/join/{meeting_id}", description="Leave it out for GoTo itself."
+    )
+    host: IpAddress = Field(
+        "0.0.0.0",  # noqa: S104 - a web process must be reachable from outside
+        description="127.0.0.1 behind a proxy on this machine, :: for IPv6 too; 0.0.0.0 if it is left out.",
     )
     port: Port = Field(3000, description="Choose a free one; 3000 if it is left out.")
     metrics_token: LongSecret | None = Field(

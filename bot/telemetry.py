@@ -40,7 +40,7 @@ _LIBRARY_LOG_LEVELS: dict[str, int] = {
     "httpx": logging.WARNING,
     "slack_bolt": logging.INFO,
     "slack_sdk": logging.INFO,
-    "uvicorn.error": logging.WARNING,
+    "uvicorn.error": logging.ERROR,  # its warnings are about requests of strangers, one or two lines for each
     "websockets": logging.WARNING,
 }
 _OWN_NAMES = frozenset({"event", "level", "time", "logger"})

@@ -6,6 +6,7 @@ import hmac
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from ipaddress import ip_address
 from secrets import token_urlsafe
 from typing import Any
 
@@ -14,9 +15,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
 
 from bot.goto.errors import GoToError
 from bot.health import Readiness
+from bot.http_limits import BodyLimit
 from bot.model.accounts import SignInResult
 from bot.model.errors import FaultError, UserError, UsherError
 from bot.model.reader import written_for
@@ -36,6 +39,7 @@ from bot.views.calendars import meeting_file as calendar_views
 from bot.views.i18n import explain_error
 from bot.views.i18n.bundles import t
 
+SLACK_EVENTS_PATH = "/slack/events"
 COOKIE_NAME = "usher_connect"
 SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
@@ -61,7 +65,7 @@ class WebRoutes:
     render_metrics: Callable[[], Awaitable[bytes]]
     metrics_token: str | None
 
-    def build_asgi_app(self, slack: Any | None = None) -> Starlette:
+    def build_asgi_app(self, slack: Any | None = None) -> ASGIApp:
         """Return the ASGI app; ``slack`` handles all other paths."""
         routes: list[BaseRoute] = [
             Route("/healthz", self.healthz),
@@ -77,7 +81,7 @@ class WebRoutes:
             ]
         if slack is not None:
             routes.append(Mount("/", app=slack))
-        return Starlette(routes=routes)
+        return BodyLimit(Starlette(routes=routes), slack_path=SLACK_EVENTS_PATH)
 
     async def healthz(self, request: Request) -> Response:
         return PlainTextResponse("ok\n")
@@ -92,7 +96,7 @@ class WebRoutes:
             given = request.headers.get("authorization", "")
             if not hmac.compare_digest(given.encode(), f"Bearer {self.metrics_token}".encode()):
                 return PlainTextResponse("unauthorized\n", 401, {"WWW-Authenticate": "Bearer"})
-        elif request.client is None or request.client.host not in ("127.0.0.1", "::1"):
+        elif request.client is None or not _is_loopback(request.client.host):
             return PlainTextResponse("forbidden\n", 403)
         return Response(await self.render_metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
@@ -210,3 +214,9 @@ class WebRoutes:
 
 def _html_page(html: str, status: int = 200) -> HTMLResponse:
     return HTMLResponse(html, status, SECURITY_HEADERS)
+
+
+def _is_loopback(host: str) -> bool:
+    """Return True if it is this machine's own address; a socket for ``::`` shows IPv4 as ``::ffff:127.0.0.1``."""
+    address = ip_address(host)
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback

@@ -257,10 +257,12 @@ class SlackRoute(AsyncSlackRequestHandler):
         headers = {
             name.decode("latin-1").lower(): value.decode("latin-1") for name, value in request.raw_headers
         }
-        content = await read_body(request, signed_http.MAX_BODY_BYTES)
+        if not signed_http.can_be_signed(headers, self.now()):
+            return BoltResponse(status=401, body="")  # before a body of a stranger is read
+        content = await read_body(request)
         if content is None:
-            return BoltResponse(status=413, body="")
-        if not signed_http.has_valid_signature(self.signing_secret or "", headers, content, self.now()):
+            return BoltResponse(status=400, body="")
+        if not signed_http.has_valid_signature(self.signing_secret or "", headers, content):
             return BoltResponse(status=401, body="")
         body = signed_http.parse_body(content, headers.get("content-type", ""))
         if body is None:
@@ -269,16 +271,14 @@ class SlackRoute(AsyncSlackRequestHandler):
         return await dispatch(self.app, body, headers, arrived_at)
 
 
-async def read_body(request: AsgiHttpRequest, max_bytes: int) -> bytes | None:
-    """Return a request's body, None if it is longer than ``most`` bytes or the client disconnects."""
+async def read_body(request: AsgiHttpRequest) -> bytes | None:
+    """Return a request's body, None if the client disconnects. The server limits its length."""
     content = bytearray()
     while True:
         message = await request.receive()
         if message["type"] != "http.request":
             return None
         content += message.get("body", b"")
-        if len(content) > max_bytes:
-            return None
         if not message.get("more_body"):
             return bytes(content)
 

@@ -18,17 +18,25 @@ from urllib.parse import parse_qsl
 
 MAX_TIMESTAMP_SKEW_SECONDS = 300
 """How far a request's timestamp may differ from now, in seconds."""
-MAX_BODY_BYTES = 4_000_000
-"""Longest body, in bytes; Slack's own limits keep its payloads far below."""
 
 _UNIX_SECONDS = re.compile(r"[0-9]{1,12}")
+_SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 
 
-def has_valid_signature(secret: str, headers: Mapping[str, str], body: bytes, now: float) -> bool:
-    """Return True if Slack signed this body recently. ``headers`` have lower-case names, ``now`` is in UNIX seconds."""
+def can_be_signed(headers: Mapping[str, str], now: float) -> bool:
+    """Return True if there is a recent timestamp and something like a signature; the body need not be read for it.
+
+    ``headers`` have lower-case names, ``now`` is in UNIX seconds.
+    """
     stamp = headers.get("x-slack-request-timestamp", "")
     if not _UNIX_SECONDS.fullmatch(stamp) or abs(now - int(stamp)) > MAX_TIMESTAMP_SKEW_SECONDS:
         return False
+    return _SIGNATURE.fullmatch(headers.get("x-slack-signature", "")) is not None
+
+
+def has_valid_signature(secret: str, headers: Mapping[str, str], body: bytes) -> bool:
+    """Return True if Slack signed this body; ``can_be_signed`` has looked at its age."""
+    stamp = headers.get("x-slack-request-timestamp", "")
     base = b"v0:" + stamp.encode() + b":" + body
     wanted = "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
     return hmac.compare_digest(wanted.encode(), headers.get("x-slack-signature", "").encode())

@@ -63,7 +63,7 @@ def test_the_whole_set_serves_every_verb(env: pytest.MonkeyPatch, verb: str) -> 
     assert settings.slack_bot_token.get_secret_value() == "xoxb-1-2-abcdef"
     assert settings.public_url == "https://usher.example.com"
     assert settings.fernet_keys == (KEY,)
-    assert settings.port == 3000
+    assert (settings.host, settings.port) == ("0.0.0.0", 3000)  # noqa: S104
     assert settings.slack_api_url == "https://slack.com/api/"
     assert not settings.is_oauth_install
 
@@ -113,6 +113,8 @@ def test_many_workspaces_need_id_and_secret(env: pytest.MonkeyPatch) -> None:
         ("REDIS_URL", "https://redis.example.com", "redis://"),
         ("REDIS_URL", "redis://", "no server"),
         ("GOTO_JOIN_URL", "https://www.gotomeeting.com/join/", "{meeting_id}"),
+        ("HOST", "usher.example.com", "IP address"),
+        ("HOST", "127.0.0.1:3000", "IP address"),
         ("PORT", "70000", "65535"),
         ("PORT", "http", "number"),
         ("LOG_LEVEL", "loud", "INFO"),

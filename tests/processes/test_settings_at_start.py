@@ -71,7 +71,7 @@ async def test_ids_that_cannot_go_on_end_the_start(started: Programs, empty_redi
 
 @pytest.mark.exhaustive
 async def test_a_taken_port_is_told(started: Programs, empty_redis: str) -> None:
-    with bind_listener(0) as listener:
+    with bind_listener(0, "::") as listener:
         listener.listen()
         port = str(listener.getsockname()[1])
         programs = await each(started, "web", "worker", "run", PORT=port, REDIS_URL=empty_redis)
