@@ -26,7 +26,7 @@ from bot.ports import Clock, Ids
 from bot.settings import Settings
 from bot.slack.clients import SlackRetryPolicy, TokenLookup
 from bot.store.id_secret import load_id_secret
-from bot.store.installations import RedisOAuthStateStore
+from bot.store.installations import SignedOAuthStateStore
 from bot.store.open import Stores
 from bot.store.rate_limit import REQUESTS_PER_SECOND
 from bot.store.redis_errors import find_storage_fault
@@ -171,7 +171,8 @@ def build_install_flow(runtime: Runtime) -> InstallFlow | None:
         slack_api_url=settings.slack_api_url,
         public_url=runtime.app.config.public_url,
         installations=runtime.token_lookup.installations,
-        states=RedisOAuthStateStore(stores.redis, now),
+        states=SignedOAuthStateStore(stores.redis, runtime.app.config.id_secret, now),
+        allowed_teams=settings.allowed_teams,
         new_reference=runtime.app.ids.reference,
         on_installed=lambda tenant, user_id: record_installation(runtime.app, tenant, user_id),
     )

@@ -34,7 +34,7 @@ from bot.slack.errors import InstallationGone
 from bot.store.installations import (
     OAUTH_STATE_TTL,
     RedisInstallationStore,
-    RedisOAuthStateStore,
+    SignedOAuthStateStore,
     installation_tenant,
 )
 from bot.store.vault import VaultError
@@ -49,8 +49,14 @@ MAX_CACHED_TOKENS = 1000
 TEAM_ID_PATTERN = re.compile(r"[TE][A-Z0-9]{1,30}")
 ERROR_CODE_PATTERN = re.compile(r"[a-z_]{1,60}")
 
-STATUS_BY_REASON = {"access_denied": 200, "invalid_state": 410, "rotation": 409, "away": 503}
-EXPECTED_REASONS = frozenset({"access_denied", "invalid_state"})
+STATUS_BY_REASON = {
+    "access_denied": 200,
+    "invalid_state": 410,
+    "not_allowed": 403,
+    "rotation": 409,
+    "away": 503,
+}
+EXPECTED_REASONS = frozenset({"access_denied", "invalid_state", "not_allowed"})
 """Expected reasons: the page shows no reference and nothing is logged."""
 
 UNAVAILABLE_ERRORS = (RedisError, aiohttp.ClientError, TimeoutError)
@@ -76,8 +82,9 @@ class InstallFlow(AsyncOAuthFlow):
     """Slack's OAuth v2 flow with our own pages.
 
     ``slack_api_url`` and ``public_url`` are the settings of that name, ``session`` is the one used for all calls to
-    Slack, ``reference`` creates the id that identifies a log line. ``on_installed`` is called with tenant and user id
-    of each installation; it returns True if that has to wait until the data of an earlier one is deleted.
+    Slack, ``reference`` creates the id that identifies a log line. ``allowed_teams`` are the ids of workspaces and
+    organizations that may install, all if it is empty. ``on_installed`` is called with tenant and user id of each
+    installation; it returns True if that has to wait until the data of an earlier one is deleted.
     """
 
     def __init__(
@@ -89,7 +96,8 @@ class InstallFlow(AsyncOAuthFlow):
         slack_api_url: str,
         public_url: str,
         installations: RedisInstallationStore,
-        states: RedisOAuthStateStore,
+        states: SignedOAuthStateStore,
+        allowed_teams: frozenset[str],
         new_reference: Callable[[], str],
         on_installed: Callable[[Tenant, str], Awaitable[bool]],
     ) -> None:
@@ -109,6 +117,7 @@ class InstallFlow(AsyncOAuthFlow):
         settings.state_utils = StateCookie(secure=public_url.startswith("https:"))
         self._new_reference = new_reference
         self._on_installed = on_installed
+        self._installations, self._states, self._allowed_teams = installations, states, allowed_teams
         # The SDK logs codes and tokens at debug level unless its logger has its own level.
         log.setLevel(logging.INFO)
         client = AsyncWebClient(base_url=slack_api_url, session=session, logger=log, retry_handlers=[])
@@ -128,6 +137,8 @@ class InstallFlow(AsyncOAuthFlow):
             return self._error_page("away", error)
         except _TokenRotation as error:
             return self._error_page("rotation", error)
+        except _TeamNotAllowed:
+            return self._error_page("not_allowed")
 
     async def build_authorize_url(self, state: str, request: AsyncBoltRequest) -> str:
         """Return Slack's URL. Pass the ``team`` parameter on only if it is a team id; Bolt would accept any text."""
@@ -168,6 +179,7 @@ class InstallFlow(AsyncOAuthFlow):
             log.warning("Slack refused an installation: %s", _error_code(error))
             return None
         team, enterprise = granted.get("team") or {}, granted.get("enterprise") or {}
+        await self._require_allowed(team.get("id"), enterprise.get("id"), token)
         return Installation(
             app_id=granted.get("app_id"),
             enterprise_id=enterprise.get("id"),
@@ -181,6 +193,26 @@ class InstallFlow(AsyncOAuthFlow):
             user_id=str((granted.get("authed_user") or {}).get("id", "")),
             is_enterprise_install=bool(granted.get("is_enterprise_install")),
         )
+
+    async def _require_allowed(self, team: str | None, enterprise: str | None, token: str) -> None:
+        """Raise ``_TeamNotAllowed`` unless the workspace or its organization may install; give its token back.
+
+        Where Usher was installed before it is left alone: Slack gives an app the same token again.
+        """
+        ids = [one for one in (team, enterprise) if one]
+        if not self._allowed_teams or self._allowed_teams.intersection(ids):
+            return
+        log.warning("an installation was not allowed: team=%s enterprise=%s", team, enterprise)
+        if not [one for one in ids if await self._installations.get_bot_token(Tenant(one))]:
+            try:
+                await self.client.auth_revoke(token=token)
+            except SlackApiError as error:
+                log.warning("could not give back a token: %s", _error_code(error))
+        raise _TeamNotAllowed
+
+    async def store_installation(self, request: AsyncBoltRequest, installation: Installation) -> None:
+        await super().store_installation(request, installation)
+        await self._states.mark_used(request.query["state"][0])
 
     async def _on_success(self, args: AsyncSuccessArgs) -> BoltResponse:
         made = args.installation
@@ -212,6 +244,10 @@ class InstallFlow(AsyncOAuthFlow):
             **SECURITY_HEADERS,
         }
         return BoltResponse(status=status, body=html, headers=headers)
+
+
+class _TeamNotAllowed(Exception):
+    """The workspace is not among those that may install."""
 
 
 class _TokenRotation(Exception):

@@ -13,8 +13,8 @@ from pydantic import AfterValidator, BeforeValidator, SecretStr
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-def split_keys(text: str) -> tuple[str, ...]:
-    """Return the keys of a comma-separated list."""
+def split_list(text: str) -> tuple[str, ...]:
+    """Return the parts of a comma-separated list."""
     return tuple(key.strip() for key in text.split(",") if key.strip())
 
 
@@ -81,7 +81,7 @@ def _require_redis_url(value: str) -> str:
 
 
 def _require_fernet_keys(value: SecretStr) -> SecretStr:
-    keys = split_keys(value.get_secret_value())
+    keys = split_list(value.get_secret_value())
     for number, key in enumerate(keys, 1):
         try:
             Fernet(key)
@@ -128,6 +128,12 @@ def _whole_number(unit: str, least: int, most: int) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def _require_team_ids(value: str) -> str:
+    if not all(re.fullmatch(r"[TE][A-Z0-9]{2,30}", one) for one in split_list(value)):
+        raise ValueError("must be ids that begin with T or E, commas between.")
+    return value
+
+
 def _require_ip_address(value: str) -> str:
     try:
         return str(ip_address(value.strip("[]")))
@@ -146,6 +152,7 @@ Url = Annotated[Text, AfterValidator(_require_web_url)]
 SlashUrl = Annotated[Url, AfterValidator(lambda url: f"{url}/")]
 JoinUrl = Annotated[Text, AfterValidator(_require_join_url)]
 LogLevel = Annotated[Text, AfterValidator(_require_log_level)]
+TeamIds = Annotated[str, BeforeValidator(_require_one_list), AfterValidator(_require_team_ids)]
 IpAddress = Annotated[Text, AfterValidator(_require_ip_address)]
 Port = Annotated[int, BeforeValidator(_require_port)]
 Days = Annotated[int, _whole_number("days", 1, 3650)]

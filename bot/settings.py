@@ -27,9 +27,10 @@ from bot.setting_values import (
     RedisUrl,
     Secret,
     SlashUrl,
+    TeamIds,
     Text,
     Url,
-    split_keys,
+    split_list,
 )
 
 _APP_PAGE = "Find it at api.slack.com/apps, your app,"
@@ -61,6 +62,10 @@ class Settings(BaseSettings):
     )
     slack_client_secret: Secret | None = Field(
         None, description=f"{_APP_PAGE} Basic Information, App Credentials, Client Secret."
+    )
+    slack_allowed_teams: TeamIds | None = Field(
+        None,
+        description="The ids of the workspaces (T…) or organizations (E…) that may install, commas between.",
     )
     slack_signing_secret: Secret | None = Field(
         None, description=f"{_APP_PAGE} Basic Information, App Credentials, Signing Secret."
@@ -123,7 +128,12 @@ class Settings(BaseSettings):
     @property
     def fernet_keys(self) -> tuple[str, ...]:
         """The encryption keys, newest first."""
-        return split_keys(self.encryption_keys.get_secret_value()) if self.encryption_keys else ()
+        return split_list(self.encryption_keys.get_secret_value()) if self.encryption_keys else ()
+
+    @property
+    def allowed_teams(self) -> frozenset[str]:
+        """The ids of the workspaces and organizations that may install Usher; all may if it is empty."""
+        return frozenset(split_list(self.slack_allowed_teams or ""))
 
     @property
     def is_oauth_install(self) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
@@ -110,6 +110,8 @@ class WebRoutes:
                 return await endpoint(request)
             except HTTPException:
                 raise
+            except ClientDisconnect:
+                return Response(status_code=400)  # nobody reads it
             except Exception as error:  # noqa: BLE001 - last resort: show a reference, log the traceback
                 broken = FaultError("broken", next_step="connect-expired-next")
                 return _html_page(connect_pages.error_page(self._with_reference(broken, error)), 500)

@@ -6,6 +6,7 @@ installation.
 
 from __future__ import annotations
 
+import hmac
 import logging
 import re
 import secrets
@@ -46,7 +47,7 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2]) end
 return 1
 """
-STATE_PATTERN = re.compile(r"[\w-]{20,64}")
+STATE_PATTERN = re.compile(r"[0-9]{1,12}\.[A-Za-z0-9_-]{32}\.[0-9a-f]{64}")
 
 log = logging.getLogger("usher.installations")
 
@@ -202,11 +203,16 @@ class RedisInstallationStore(AsyncInstallationStore):
         return seal_record(self._vault, KEYS.installation.of(tenant), _bot_owner(tenant), record)
 
 
-class RedisOAuthStateStore(AsyncOAuthStateStore):
-    """Implements slack_sdk's state store: a state works once, within ``OAUTH_STATE_TTL``. ``now`` returns aware UTC."""
+class SignedOAuthStateStore(AsyncOAuthStateStore):
+    """Implements slack_sdk's state store: a state is valid for ``OAUTH_STATE_TTL``, until an installation used it.
 
-    def __init__(self, redis: Redis, now: Callable[[], datetime]) -> None:
+    A state carries its expiry and our signature, so that issuing one stores nothing: anybody may open the page as often
+    as they like. ``key`` signs, ``now`` returns aware UTC.
+    """
+
+    def __init__(self, redis: Redis, key: bytes, now: Callable[[], datetime]) -> None:
         self._redis = redis
+        self._key = hmac.digest(key, b"install-state", "sha256")
         self._now = now
 
     @property
@@ -214,20 +220,29 @@ class RedisOAuthStateStore(AsyncOAuthStateStore):
         return log
 
     async def async_issue(self, *args: Any, **kwargs: Any) -> str:
-        """Return a new state of 192 random bits. Only its hash is stored."""
-        state = secrets.token_urlsafe(24)
-        until = codec.to_microseconds(self._now() + OAUTH_STATE_TTL)
-        await self._redis.set(
-            _state_key(state), until, px=codec.to_milliseconds(OAUTH_STATE_TTL + keys.TTL_GRACE)
-        )
-        return state
+        """Return a new state with 192 random bits."""
+        until = int((self._now() + OAUTH_STATE_TTL).timestamp())
+        head = f"{until}.{secrets.token_urlsafe(24)}"
+        return f"{head}.{self._sign(head)}"
 
     async def async_consume(self, state: str) -> bool:
-        """Return True if the state was issued, has not expired by the clock, and was not consumed before."""
+        """Return True if the state is ours, has not expired by the clock, and no installation has used it."""
         if not STATE_PATTERN.fullmatch(state):
             return False
-        until = await self._redis.getdel(_state_key(state))
-        return until is not None and self._now() < codec.from_microseconds(cast(bytes, until))
+        head, _, signature = state.rpartition(".")
+        if not hmac.compare_digest(signature, self._sign(head)):
+            return False
+        if self._now().timestamp() >= int(head.partition(".")[0]):
+            return False
+        return not await self._redis.exists(_state_key(state))
+
+    async def mark_used(self, state: str) -> None:
+        """Refuse the state from now on. Slack's codes work once as well; this gives the better page."""
+        ttl = codec.to_milliseconds(OAUTH_STATE_TTL + keys.TTL_GRACE)
+        await self._redis.set(_state_key(state), 1, px=ttl)
+
+    def _sign(self, head: str) -> str:
+        return hmac.new(self._key, head.encode(), "sha256").hexdigest()
 
 
 def _stored_values(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -91,7 +91,7 @@ class _Keys:
         "usher:rate-limit:{window}", LIST, "times of the last requests to a GoTo API",
         lifetime=Lifetime(timedelta(minutes=1)))
     install_state = GlobalKey(
-        "usher:install:{hash}", STRING, "when an attempt to install expires",
+        "usher:install:{hash}", STRING, "the state of an attempt to install that succeeded",
         lifetime=Lifetime(NO_TIME, "its own expiry"))
     state_pointer = GlobalKey(
         "usher:state:{hash}", STRING, "the tenant of an attempt to connect",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -18,14 +20,14 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from bot import manifest
-from bot.app import open_runtime, open_web
+from bot.app import build_install_flow, open_runtime, open_web
 from bot.installation import InstallFlow
 from bot.model.ids import Tenant
 from bot.sandbox.demo import open_sandbox
 from bot.sandbox.http_server import serve
 from bot.serving import bind_listener, serving
 from bot.slack.clients import open_session
-from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore
+from bot.store.installations import RedisInstallationStore, SignedOAuthStateStore
 from bot.store.open import open_stores
 from bot.store.vault import Vault
 from tests.support.actors import open_browser
@@ -122,6 +124,51 @@ async def test_who_cancels_reads_that_nothing_was_kept(scene: InstallStage, empt
     assert not [key for key in await kept(empty_redis) if key.startswith(b"T0SOUTH")]
 
 
+@pytest.mark.parametrize(
+    ("allowed", "team", "status"),
+    [
+        ("T0SOUTH", "T0SOUTH", 200),
+        ("T0OTHER,T0SOUTH", "T0SOUTH", 200),
+        ("E0WIND", "T0SOUTH", 200),
+        ("E0WIND", "E0WIND", 200),
+        ("T0OTHER", "T0SOUTH", 403),
+        ("E0OTHER", "T0SOUTH", 403),
+        ("T0SOUTH", "E0WIND", 403),
+    ],
+)
+async def test_only_allowed_workspaces_install(
+    empty_redis: str, allowed: str, team: str, status: int
+) -> None:
+    """A whole organization is more than one of its workspaces, so that the latter's id does not allow it."""
+    async with AsyncExitStack() as stack:
+        scene = await open_install_stage(
+            stack, empty_redis, "http", ORGANIZATION, {"slack_allowed_teams": allowed}
+        )
+        page = await scene.installs(team=team)
+        assert page.status_code == status
+        if status == 403:
+            assert "this isn't one of them, so nothing was kept" in unescape(page.text)
+            assert scene.tokens() == []
+            stored = await kept(empty_redis)
+            assert not [key for key in stored if key.endswith(b":installation")]
+            await scene.zoe.person.types("#south", "/meeting")
+            await scene.zoe.sees("not installed in this workspace")
+
+
+async def test_who_installed_before_the_list_was_made_keeps_usher(empty_redis: str) -> None:
+    async with AsyncExitStack() as stack:
+        scene = await open_install_stage(stack, empty_redis, "http", None)
+        await scene.installs()
+        flow_settings = scene.runtime.settings.model_copy(update={"slack_allowed_teams": "T0OTHER"})
+        flow = build_install_flow(replace(scene.runtime, settings=flow_settings))
+        assert flow is not None
+        page = await comes_back(
+            flow, code=scene.sandbox.slack.install_codes.grant("T0SOUTH", "U0ZOE", (), "")
+        )
+        assert page.status == 403
+        assert "Lisbon" in await scene.zoe.types("/goto status", channel="#south")
+
+
 async def test_a_code_that_slack_refuses_ends_with_a_reference(scene: InstallStage) -> None:
     back = await scene.answers(await scene.starts())
     page = await scene.zoe.browser.get(re.sub(r"code=[^&]+", "code=stolen-code", back))
@@ -141,10 +188,10 @@ async def test_the_token_lies_nowhere_in_clear(
 ) -> None:
     caplog.set_level("DEBUG")
     state = parse_qs(urlsplit(url := await scene.starts()).query)["state"][0]
-    assert [key for key in await kept(empty_redis) if key.startswith(b"usher:install:")]
     await scene.zoe.browser.get(back := await scene.answers(url))
     await scene.zoe.types("/meeting", channel="#south")
     code = parse_qs(urlsplit(back).query)["code"][0]
+    assert [key for key in await kept(empty_redis) if key.startswith(b"usher:install:")]
     memory = b"\0".join(part for pair in (await kept(empty_redis)).items() for part in pair)
     assert b"T0SOUTH:installation" in memory
     ours = "\n".join(r.getMessage() for r in caplog.records if r.name.startswith(("usher", "bot", "slack_")))
@@ -273,17 +320,18 @@ async def flow_with(redis_url: str, slack_url: str, public_url: str) -> AsyncIte
             slack_api_url=api,
             public_url=public_url,
             installations=RedisInstallationStore(stores.redis, vault, clock.now),
-            states=RedisOAuthStateStore(stores.redis, clock.now),
+            states=SignedOAuthStateStore(stores.redis, b"k" * 32, clock.now),
+            allowed_teams=frozenset(),
             new_reference=lambda: "7F3K-92",
             on_installed=is_served_at_once,
         )
 
 
-async def comes_back(flow: InstallFlow) -> BoltResponse:
+async def comes_back(flow: InstallFlow, code: str = "1") -> BoltResponse:
     """Begin, and come back from Slack with a code."""
     begun = await flow.handle_installation(AsyncBoltRequest(body=""))
     cookie = next(iter(begun.headers["set-cookie"])).split(";")[0]
-    query = f"code=1&state={cookie.partition('=')[2]}"
+    query = f"code={code}&state={cookie.partition('=')[2]}"
     return await flow.handle_callback(AsyncBoltRequest(body="", query=query, headers={"cookie": cookie}))
 
 

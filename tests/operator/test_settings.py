@@ -115,6 +115,8 @@ def test_many_workspaces_need_id_and_secret(env: pytest.MonkeyPatch) -> None:
         ("GOTO_JOIN_URL", "https://www.gotomeeting.com/join/", "{meeting_id}"),
         ("HOST", "usher.example.com", "IP address"),
         ("HOST", "127.0.0.1:3000", "IP address"),
+        ("SLACK_ALLOWED_TEAMS", "northwind", "T or E"),
+        ("SLACK_ALLOWED_TEAMS", "T0LOCAL;T0SOUTH", "T or E"),
         ("PORT", "70000", "65535"),
         ("PORT", "http", "number"),
         ("LOG_LEVEL", "loud", "INFO"),

@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet
 from slack_sdk.oauth.installation_store import Bot, Installation
 
 from bot.model.ids import Tenant
-from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore, installation_tenant
+from bot.store.installations import RedisInstallationStore, SignedOAuthStateStore, installation_tenant
 from bot.store.open import Stores
 from bot.store.rekey import RekeyResult, rekey
 from bot.store.vault import Vault, VaultMisplaced
@@ -26,8 +26,8 @@ def store(stores: Stores, clock: ManualClock) -> RedisInstallationStore:
 
 
 @pytest.fixture
-def states(stores: Stores, clock: ManualClock) -> RedisOAuthStateStore:
-    return RedisOAuthStateStore(stores.redis, clock.now)
+def states(stores: Stores, clock: ManualClock) -> SignedOAuthStateStore:
+    return SignedOAuthStateStore(stores.redis, b"k" * 32, clock.now)
 
 
 def made(**changes: Any) -> Installation:
@@ -167,16 +167,18 @@ async def test_it_is_sealed_anew_and_wiped_with_its_tenant(
     assert await later.get_bot_token(Tenant("T12")) == TOKEN
 
 
-async def test_a_state_serves_once(states: RedisOAuthStateStore) -> None:
+async def test_a_state_serves_until_an_installation_used_it(states: SignedOAuthStateStore) -> None:
     state = await states.async_issue()
-    assert len(state) >= 32
     assert await states.async_consume(state)
+    assert await states.async_consume(state)
+    await states.mark_used(state)
     assert not await states.async_consume(state)
+    assert await states.async_consume(await states.async_issue())
 
 
 @pytest.mark.parametrize(("seconds", "good"), [(599, True), (600, False), (900, False)])
 async def test_a_state_ends_by_the_clock(
-    states: RedisOAuthStateStore, clock: ManualClock, seconds: float, good: bool
+    states: SignedOAuthStateStore, clock: ManualClock, seconds: float, good: bool
 ) -> None:
     state = await states.async_issue()
     clock.forward(seconds=seconds)
@@ -184,13 +186,32 @@ async def test_a_state_ends_by_the_clock(
 
 
 @pytest.mark.parametrize("state", ["", "A" * 32, "x" * 10_000, "../../T1:installation", "ä" * 32])
-async def test_what_was_never_issued_is_refused(states: RedisOAuthStateStore, state: str) -> None:
+async def test_what_was_never_issued_is_refused(states: SignedOAuthStateStore, state: str) -> None:
     assert not await states.async_consume(state)
 
 
-async def test_a_state_lies_hashed_and_is_swept(states: RedisOAuthStateStore, stores: Stores) -> None:
+async def test_a_changed_state_is_refused(
+    states: SignedOAuthStateStore, stores: Stores, clock: ManualClock
+) -> None:
     state = await states.async_issue()
-    keys = [key for key in await stores.redis.keys("*") if isinstance(key, bytes)]
-    assert [key.startswith(b"usher:install:") for key in keys] == [True]
-    assert state.encode() not in keys[0]
-    assert 600_000 < await stores.redis.pttl(keys[0]) <= 1_200_000
+    until, nonce, signature = state.split(".")
+    for changed in (
+        f"{int(until) + 600}.{nonce}.{signature}",
+        f"{until}.{nonce[::-1]}.{signature}",
+        f"{until}.{nonce}.{signature[::-1]}",
+    ):
+        assert not await states.async_consume(changed)
+    assert not await SignedOAuthStateStore(stores.redis, b"o" * 32, clock.now).async_consume(state)
+
+
+async def test_issuing_a_state_stores_nothing_and_a_used_one_lies_hashed(
+    states: SignedOAuthStateStore, stores: Stores
+) -> None:
+    state = await states.async_issue()
+    await states.async_consume(state)
+    assert await stores.redis.dbsize() == 0
+    await states.mark_used(state)
+    (key,) = await stores.redis.keys("*")
+    assert key.startswith(b"usher:install:")
+    assert state.encode() not in key
+    assert 600_000 < await stores.redis.pttl(key) <= 1_200_000

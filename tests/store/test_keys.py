@@ -53,7 +53,7 @@ from bot.model.uninstall import Uninstall, UninstallCause, UninstallState
 from bot.store import keys, vault
 from bot.store.codec import decode_texts
 from bot.store.id_secret import load_id_secret
-from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore
+from bot.store.installations import RedisInstallationStore, SignedOAuthStateStore
 from bot.store.key_types import GlobalKey, Key, Owner, RedisType
 from bot.store.keys import ALL_KEYS, KEYS
 from bot.store.open import Stores
@@ -438,7 +438,7 @@ async def save_one_of_each(stores: Stores, clock: ManualClock) -> None:
         await case.save(stores)
     installations = RedisInstallationStore(stores.redis, stores.vault, clock.now)
     await installations._save({"team_id": "T1", "is_enterprise_install": False, "installed_at": clock.now()})
-    await RedisOAuthStateStore(stores.redis, clock.now).async_issue()
+    await SignedOAuthStateStore(stores.redis, b"k" * 32, clock.now).mark_used("state")
     await stores.heartbeats.record("worker", QueueName.MAIN)
     await probe_write(stores.redis)
     await RedisRateLimiter(stores.redis, "client-1", seconds=30).try_acquire("G2M", urgent=True)

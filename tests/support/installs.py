@@ -117,7 +117,10 @@ async def open_install_stage(
     transport: str,
     enterprise: Json | None,
     settings: Mapping[str, Any] | None = None,
+    *,
+    with_worker: bool = True,
 ) -> InstallStage:
+    """Open a stage without an installation; ``settings`` override the sandbox's."""
     listener = bind_listener(0, "127.0.0.1")
     sandbox = await stack.enter_async_context(
         open_sandbox(
@@ -140,7 +143,8 @@ async def open_install_stage(
     runtime = await stack.enter_async_context(
         open_runtime(settings, redis_url, timing=FAST_TIMING, **FAST_RETRIES)
     )
-    await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK))
+    if with_worker:
+        await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK))
     app = await stack.enter_async_context(open_web(runtime))
     await stack.enter_async_context(serving(app, listener))
     browser = await stack.enter_async_context(open_browser())

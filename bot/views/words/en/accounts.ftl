@@ -66,6 +66,7 @@ install-again = Start again
 install-failed-access_denied = Slack was told not to install Usher, so nothing was kept.
 install-failed-invalid_state = This attempt was used already, is older than ten minutes, or began in another browser.
 install-failed-refused = Slack did not confirm the installation, so nothing was kept. Start again; if it stays, tell the admin of this Usher.
+install-failed-not_allowed = This Usher serves certain workspaces only, and this isn't one of them, so nothing was kept. Ask whoever runs this Usher to add your workspace.
 install-failed-rotation = This Slack app has token rotation switched on, and Usher renews no Slack tokens. Its admin has to make the app again from Usher's manifest, where rotation is off.
 install-failed-away = Usher cannot reach Slack or its own memory now. Start again in a minute.
 
