@@ -179,7 +179,7 @@ async def test_what_has_begun_is_finished_whatever_the_rules_say_now(stage: Stag
         person=bob,
         payload={},
         created_at=app.clock.now(),
-        step="made",
+        step="creating",
     )
     await app.store.ledger.add_if_absent(op)
     seen: list[str] = []
@@ -197,4 +197,4 @@ async def test_what_has_begun_is_finished_whatever_the_rules_say_now(stage: Stag
     )
     assert done is not None
     assert done.outcome is not None
-    assert (seen, done.outcome.ok) == (["made"], True)
+    assert (seen, done.outcome.ok) == (["creating"], True)
