@@ -7,19 +7,18 @@ from datetime import timedelta
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from bot.sandbox import upcoming
 from bot.sandbox.demo import poll_now
-from tests.support.chromium import browsing, connects, installed, types
+from tests.support.chromium import connects, open_windows, types
 from tests.support.stage import Stage
 
 
 @pytest_asyncio.fixture
-async def page(stage: Stage) -> AsyncIterator[Page]:
-    installed()
+async def page(stage: Stage, chromium: Browser) -> AsyncIterator[Page]:
     upcoming.add_page_action(stage.slack, stage.goto, lambda team, user: poll_now(stage.runtime, team, user))
-    async with browsing() as context:
+    async with open_windows(chromium) as context:
         opened = await context.new_page()
         await opened.goto(stage.slack.base_url)
         await opened.get_by_role("button", name="team-platform").click()

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
-from tests.support.chromium import browsing, connects, installed, types
+from tests.support.chromium import connects, open_windows, types
 from tests.support.stage import Stage
 from tests.support.trainings import hold_two_sessions
 
@@ -19,10 +19,9 @@ def wait() -> float:
 
 
 @pytest_asyncio.fixture
-async def page(stage: Stage) -> AsyncIterator[Page]:
+async def page(stage: Stage, chromium: Browser) -> AsyncIterator[Page]:
     """The page, no error in its console."""
-    installed()
-    async with browsing() as context:
+    async with open_windows(chromium) as context:
         opened = await context.new_page()
         trouble: list[str] = []
         opened.on("pageerror", lambda error: trouble.append(str(error)))
@@ -106,9 +105,8 @@ async def test_a_chart_is_drawn_and_can_be_heard(stage: Stage, page: Page) -> No
 
 
 @pytest.mark.parametrize("width", [320, pytest.param(3840, marks=pytest.mark.exhaustive)])
-async def test_it_fits_from_a_phone_to_a_wall(stage: Stage, width: int) -> None:
-    installed()
-    async with browsing(width=width, height=800) as context:
+async def test_it_fits_from_a_phone_to_a_wall(stage: Stage, chromium: Browser, width: int) -> None:
+    async with open_windows(chromium, width=width, height=800) as context:
         opened = await context.new_page()
         await opened.goto(stage.slack.base_url)
         await expect(opened.get_by_role("textbox", name="Message", exact=False)).to_be_visible()

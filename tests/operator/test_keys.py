@@ -20,7 +20,15 @@ from bot.sandbox.demo import Sandbox, open_sandbox
 from bot.serving import bind_listener, serving
 from tests.support.actors import Actor, open_browser
 from tests.support.ports import free_port
-from tests.support.stage import ANSWER_TIMEOUT_SECONDS, FAST_RETRIES, FAST_TICK, FAST_TIMING, Stage
+from tests.support.stage import (
+    ANSWER_TIMEOUT_SECONDS,
+    DEADLINE_SECONDS,
+    FAST_RETRIES,
+    FAST_TICK,
+    FAST_TIMING,
+    WAIT_SECONDS,
+    Stage,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,7 +52,7 @@ async def running(sandbox: Sandbox, redis_url: str, *keys: str) -> AsyncIterator
             open_runtime(settings, redis_url, timing=FAST_TIMING, **FAST_RETRIES)
         )
         await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK))
-        app = await stack.enter_async_context(open_web(runtime, wait=10, deadline=20))
+        app = await stack.enter_async_context(open_web(runtime, wait=WAIT_SECONDS, deadline=DEADLINE_SECONDS))
         await stack.enter_async_context(serving(app, listener))
         browser = await stack.enter_async_context(open_browser())
         yield Actor(

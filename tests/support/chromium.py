@@ -6,9 +6,10 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
-from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -20,6 +21,11 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+TIMEOUT_MILLISECONDS = 40_000
+"""How long the page may take to show something: a busy machine changes nothing."""
+
+expect.set_options(timeout=TIMEOUT_MILLISECONDS)
 
 
 def installed() -> str:
@@ -33,20 +39,36 @@ def installed() -> str:
 
 
 @asynccontextmanager
-async def browsing(
-    *, width: int = 1440, height: int = 900, dark: bool = False, binary: str | None = None
-) -> AsyncIterator[BrowserContext]:
-    """Give a browser of one person."""
+async def open_chromium() -> AsyncIterator[Browser]:
+    """Start a Chromium, which serves any number of people."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=binary or installed(), args=list(FLAGS))
-        context = await browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
-        )
-        context.set_default_timeout(20_000)
+        browser = await playwright.chromium.launch(executable_path=installed(), args=list(FLAGS))
         try:
-            yield context
+            yield browser
         finally:
             await browser.close()
+
+
+@asynccontextmanager
+async def open_windows(
+    browser: Browser, *, width: int = 1440, height: int = 900, dark: bool = False
+) -> AsyncIterator[BrowserContext]:
+    """Give one person windows of this size in pixels, with cookies of their own."""
+    context = await browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+    )
+    context.set_default_timeout(TIMEOUT_MILLISECONDS)
+    try:
+        yield context
+    finally:
+        await context.close()
+
+
+@asynccontextmanager
+async def browsing(**window: Any) -> AsyncIterator[BrowserContext]:
+    """Start a Chromium for one person; options of ``open_windows``."""
+    async with open_chromium() as browser, open_windows(browser, **window) as context:
+        yield context
 
 
 async def types(page: Page, text: str) -> None:
