@@ -9,7 +9,18 @@ from bot.sandbox.slack.model import Json, Member
 
 def _payload(call: ApiCall, user: Member) -> Json:
     with_email = call.token is not None and call.token.has_scope("users:read.email")
-    return user.payload(call.ws.now(), home_team=call.ws.id, with_email=with_email)
+    ws = call.ws
+    payload = user.payload(ws.now(), home_team=ws.id, with_email=with_email)
+    if ws.enterprise and user.team_id == ws.id:
+        payload["enterprise_user"] = {
+            "id": user.id,
+            "enterprise_id": ws.enterprise["id"],
+            "enterprise_name": ws.enterprise["name"],
+            "is_admin": False,
+            "is_owner": False,
+            "teams": [team.id for team in call.slack.teams_of(ws.enterprise["id"]) if user.id in team.users],
+        }
+    return payload
 
 
 @method("users.info", scope="users:read", required=("user",))
