@@ -2,120 +2,40 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
-import httpx
 import pytest
 import pytest_asyncio
 
+from bot.doctor.uninstalls import check_uninstalls
 from bot.model.ids import Tenant
-from bot.model.policy import AuditQuery
-from bot.model.uninstall import Uninstall, UninstallState
+from bot.model.policy import SLACK_USER_ID, AuditQuery
+from bot.model.uninstall import UninstallState
 from bot.sandbox.slack.delivery import Ack, retry_of
-from tests.support.actors import Actor, open_browser
+from bot.views.core.operator import finding_text, render_text
+from tests.support.actors import connect_alice
 from tests.support.clocks import CLOCK
 from tests.support.faults import inject_fault
-from tests.support.installs import SOUTH, InstallStage, find_traces, open_install_stage, wait_until_gone
+from tests.support.installs import SOUTH, wait_until_gone
 from tests.support.polling import wait_until
-
-ADDRESS = re.compile(r"\S+/calendar/[\w-]{22}\.ics")
-ORGANIZATION = {"id": "E0WIND", "name": "Wind Group"}
-WIND = Tenant("E0WIND")
-CHECKING, SUSPENDED, GRACE, WIPING = UninstallState
-
-
-@dataclass(kw_only=True)
-class Scene:
-    """Southwind, where Alice works with Usher, and how far Usher's removal from it is."""
-
-    stage: InstallStage
-    alice: Actor
-    redis_url: str
-    tenant: Tenant = SOUTH
-
-    @property
-    def slack(self):  # type: ignore[no-untyped-def]
-        return self.stage.sandbox.slack
-
-    async def record(self) -> Uninstall:
-        known = await self.stage.runtime.stores.uninstalls.get(self.tenant)
-        assert known is not None
-        return known
-
-    async def state(self, tenant: Tenant | None = None) -> UninstallState | None:
-        known = await self.stage.runtime.stores.uninstalls.get(tenant or self.tenant)
-        return None if known is None else known.state
-
-    async def becomes(self, state: UninstallState | None, tenant: Tenant | None = None) -> None:
-        async def is_so() -> bool:
-            CLOCK.forward(seconds=1)
-            return await self.state(tenant) is state
-
-        await wait_until(is_so)
-
-    async def rests(self) -> None:
-        """Wait until nothing is left to be found out."""
-        await self.slack.settled()
-
-        async def is_so() -> bool:
-            CLOCK.forward(seconds=1)
-            return await self.state() is not CHECKING
-
-        await wait_until(is_so)
-
-    async def removes(self, *, authorizations: bool = True) -> None:
-        self.slack.revoke(self.stage.south, authorizations=authorizations)
-        await self.rests()
-
-    def revoked_bot(self) -> dict[str, object]:
-        return {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [self.stage.south.bot_user_id]}}
-
-    async def sends(self, event: dict[str, object]) -> None:
-        ack = await self.slack.send_event(event, workspace=self.stage.south)
-        assert ack.error is None
-        await self.rests()
-
-    async def works(self) -> bool:
-        return "Connected as Alice" in await self.alice.types("/goto status", channel="#south")
-
-    async def traces(self) -> list[str]:
-        return await find_traces(self.redis_url, self.tenant.id)
-
-    async def makes_calendar(self) -> str:
-        """Return a new address of Alice's calendar."""
-        await self.alice.types("/goto calendar", channel="#south")
-        await self.alice.presses("Make an address", self.alice.form)
-        found = ADDRESS.search(self.alice.reads(self.alice.form))
-        assert found
-        await self.alice.person.closes()
-        return found.group().lstrip("`")
-
-    def revocations(self) -> int:
-        """Return how many tokens GoTo was asked to revoke."""
-        return len(self.stage.sandbox.goto.received("oauth.revoke"))
-
-
-async def open_scene(
-    stack: AsyncExitStack, redis_url: str, *, team: str = SOUTH.id, grace: int = 72, in_grid: bool = False
-) -> Scene:
-    stage = await open_install_stage(
-        stack, redis_url, "http", ORGANIZATION if in_grid else None, {"uninstall_grace_hours": grace}
-    )
-    slack, south = stage.sandbox.slack, stage.south
-    slack.add_user("U0SALICE", "alice", "Alice M", "alice@northwind.example", "UTC", workspace=south)
-    south.channels["C0SOUTH"].members.append("U0SALICE")
-    browser = await stack.enter_async_context(open_browser())
-    alice = Actor(person=slack.person("U0SALICE", south), stage=stage.stage, browser=browser)
-    scene = Scene(stage=stage, alice=alice, redis_url=redis_url, tenant=Tenant(team))
-    page = await stage.installs(team=team)
-    assert "has Usher now" in page.text
-    await alice.connects(channel="#south")
-    await alice.sees("Connected as Alice")
-    return scene
+from tests.support.processes.redis import open_redis_server
+from tests.support.stage import Stage, checked_stage
+from tests.support.trainings import add_training
+from tests.support.uninstalls import (
+    CHECKING,
+    GRACE,
+    ORGANIZATION,
+    SUSPENDED,
+    WIND,
+    WIPING,
+    Scene,
+    fetch,
+    open_scene,
+)
 
 
 @pytest_asyncio.fixture
@@ -147,6 +67,64 @@ async def test_who_comes_back_within_the_grace_finds_everything(scene: Scene) ->
     await scene.rests()
     assert await scene.works()
     assert scene.revocations() == 0
+
+
+async def test_in_the_grace_nothing_is_done_and_what_waits_goes_on_after_it(scene: Scene) -> None:
+    training = add_training(scene.alice.stage, "Onboarding II")
+    await scene.alice.types(f"/training cancel {training.id}", channel="#south")
+    await scene.alice.presses("Cancel training")
+    await scene.removes()
+    requests = len(scene.stage.sandbox.goto.requests)
+    for _ in range(20):
+        CLOCK.forward(minutes=3)
+        await scene.rests()
+    assert len(scene.stage.sandbox.goto.requests) == requests
+    assert training.deleted is None
+    assert "Southwind has Usher now" in (await scene.stage.installs()).text
+
+    async def is_cancelled() -> bool:
+        CLOCK.forward(seconds=5)
+        return training.deleted is not None
+
+    await wait_until(is_cancelled)
+    await scene.alice.sees("cancelled")
+
+
+async def test_the_audit_says_what_happened_and_when(scene: Scene) -> None:
+    at = CLOCK.now() + timedelta(hours=72)
+    await scene.removes()
+    await scene.stage.installs()
+    page = await scene.stage.runtime.stores.audit.search(
+        SOUTH, AuditQuery(since=CLOCK.now() - timedelta(days=1)), 10
+    )
+    lines = [(one.action, one.person.user_id, one.details.get("what")) for one in page.entries]
+    until = f"{at:%Y-%m-%d %H:%M} UTC"
+    assert lines[0] == ("workspace.install", "U0ZOE", None)
+    assert lines[1] == ("workspace.remove", SLACK_USER_ID, f"app_uninstalled; data is deleted after {until}")
+    assert ("workspace.install", "U0ZOE", None) in lines[2:]
+
+
+async def test_the_doctor_names_the_workspace_and_the_time(scene: Scene) -> None:
+    async def findings() -> list[str]:
+        found = await check_uninstalls(
+            scene.stage.runtime.stores.redis, scene.stage.runtime.stores.vault, CLOCK.now()
+        )
+        return [f"{one.state} {finding_text(one)}" for one in found if render_text([one])]
+
+    assert await findings() == []
+    scene.slack.revoke_bot_token(scene.stage.south)
+    await scene.rests()
+    (told,) = await findings()
+    assert told.startswith("fault Southwind (T0SOUTH): the bot token was revoked on 2026-12-01")
+    await scene.sends({"type": "app_uninstalled"})
+    (told,) = await findings()
+    assert told.startswith("note Southwind (T0SOUTH) removed Usher on 2026-12-01")
+    assert "will be deleted on 2026-12-04" in told
+    inject_fault(scene.alice.stage, "500", "oauth.revoke", times=None)
+    CLOCK.forward(hours=72)
+    await scene.becomes(WIPING)
+    (told,) = await findings()
+    assert "is being deleted" in told
 
 
 async def test_after_the_grace_nothing_is_left_here_and_at_goto(scene: Scene) -> None:
@@ -320,6 +298,63 @@ async def test_a_slack_that_cannot_be_asked_is_asked_again(scene: Scene) -> None
     await scene.becomes(GRACE)
 
 
-async def fetch(url: str) -> httpx.Response:
-    async with open_browser() as client:
-        return await client.get(url)
+@pytest_asyncio.fixture
+async def impatient(empty_redis: str) -> AsyncIterator[Scene]:
+    """No grace at all."""
+    async with AsyncExitStack() as stack:
+        yield await open_scene(stack, empty_redis, grace=0)
+
+
+async def test_without_a_grace_it_goes_at_once(impatient: Scene) -> None:
+    await impatient.removes()
+    await impatient.becomes(None)
+    assert await impatient.traces() == []
+    assert impatient.revocations() == 1
+
+
+async def test_a_removal_that_redis_cannot_take_is_said_again_by_slack(
+    tmp_path: Path, stage_options: dict[str, Any]
+) -> None:
+    """The bot's token is in the settings here, so that nothing but Redis is needed to know it."""
+    async with (
+        open_redis_server(tmp_path) as server,
+        checked_stage(server.url, **{**stage_options, "deadline": 0.3}) as stage,
+    ):
+        await connect_alice(stage)
+        tenant = Tenant(stage.slack.home.id)
+        await server.freeze()
+        stage.slack.revoke(stage.slack.home)
+        await wait_until(lambda: were_refused(stage, 2))
+        await server.thaw()
+        CLOCK.forward(minutes=1)
+        await stage.slack.settled()
+
+        async def is_told() -> bool:
+            CLOCK.forward(seconds=1)
+            known = await stage.runtime.stores.uninstalls.get(tenant)
+            return known is not None and known.state is GRACE
+
+        await wait_until(is_told)
+
+
+async def were_refused(stage: Stage, least: int) -> bool:
+    refused = [call for call in stage.slack.panel.calls if call.direction == "in" and call.status == 503]
+    return len(refused) >= least
+
+
+async def test_a_token_in_the_settings_that_works_again_ends_the_grace(stage: Stage) -> None:
+    await connect_alice(stage)
+    uninstalls, tenant = stage.runtime.stores.uninstalls, Tenant(stage.slack.home.id)
+    working = dict(stage.slack.tokens)
+
+    async def is_in(state: UninstallState | None) -> bool:
+        CLOCK.forward(seconds=5)
+        known = await uninstalls.get(tenant)
+        return (known.state if known else None) is state
+
+    stage.slack.revoke(stage.slack.home)
+    await wait_until(lambda: is_in(GRACE))
+    assert "Usher was removed from this workspace" in await stage.alice.types("/goto status")
+    stage.slack.tokens, stage.slack.dead_tokens = working, {}
+    await wait_until(lambda: is_in(None))
+    assert "Connected as Alice" in await stage.alice.types("/goto status")

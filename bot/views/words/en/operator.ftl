@@ -60,6 +60,15 @@ redis-late-next = Set appendfsync to always if no accepted form may be lost.
 redis-open = Anybody in the network can read this Redis: there is neither TLS nor a password.
 redis-open-next = Use rediss:// or a password in REDIS_URL; or set USHER_ALLOW_OPEN_REDIS=1 if only Usher reaches that network.
 
+operator-uninstall-checking = { $name }: Slack said on { $at } that Usher was removed there; Usher is asking Slack if the bot token is dead.
+operator-uninstall-checking-next = Nothing to do, unless this stays: then see if Slack can be reached.
+operator-uninstall-suspended = { $name }: the bot token was revoked on { $at }. Usher does nothing there, and keeps everything.
+operator-uninstall-suspended-next = Install Usher there again: at /slack/install, or with a new SLACK_BOT_TOKEN.
+operator-uninstall-grace = { $name } removed Usher on { $at }. Its data will be deleted on { $until }.
+operator-uninstall-grace-next = If that was a mistake, install Usher there again before then; everything will be as it was.
+operator-uninstall-wiping = { $name } removed Usher on { $at }. Its data is being deleted since { $since }.
+operator-uninstall-wiping-next = Nothing to do. If it takes more than an hour, look into the worker's log for "usher.uninstall".
+
 operator-keys-ok = Encryption keys: the newest opens what is stored.
 operator-keys-old = Encryption keys: { $count ->
     [one] 1 stored value needs
