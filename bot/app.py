@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -180,10 +180,15 @@ def build_install_flow(runtime: Runtime) -> InstallFlow | None:
 
 @asynccontextmanager
 async def open_web(
-    runtime: Runtime, *, wait: float = OUTCOME_WAIT_SECONDS, deadline: float = ACK_DEADLINE_SECONDS
+    runtime: Runtime,
+    *,
+    wait: float = OUTCOME_WAIT_SECONDS,
+    deadline: float = ACK_DEADLINE_SECONDS,
+    check_health: Callable[[], str | None] = lambda: None,
 ) -> AsyncIterator[ASGIApp]:
     """Yield the ASGI app of this process; in Socket Mode, keep a socket to Slack open as well.
 
+    ``check_health`` returns what is wrong with a part of this process, None if nothing is.
     ``wait`` and ``deadline`` are the guard's, in seconds; Slack gives up after three.
     """
     settings = runtime.settings
@@ -209,6 +214,7 @@ async def open_web(
         check_readiness=runtime.check_readiness,
         render_metrics=runtime.render_metrics,
         metrics_token=bearer.get_secret_value() if bearer else None,
+        check_health=check_health,
     )
     secret = signing.get_secret_value() if signing else None
     app = web.build_asgi_app(SlackRoute(bolt, build_install_flow(runtime), signing_secret=secret))

@@ -7,8 +7,9 @@ import errno
 import socket
 import sys
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -23,6 +24,7 @@ from bot import telemetry
 from bot.app import REDELIVERY_TIMEOUT, SystemClock, open_runtime, open_web, open_worker
 from bot.doctor.run_checks import check_settings, run_checks, setting_finding
 from bot.embedded import open_embedded_redis
+from bot.embedded_watch import EmbeddedRedisFailed, open_watched_redis
 from bot.model.accounts import CheckState, Finding
 from bot.model.errors import SettingError
 from bot.serving import bind_listener, run_until_stopped, serving, wait_for_stop_signal
@@ -181,7 +183,7 @@ def _explain_error(error: BaseException) -> tuple[str | None, int]:
         return f"{error.name} {error.problem}\n    {error.hint}", 2
     if isinstance(error, RedisError):
         return problem_text(fault_problem(error)), 1
-    if isinstance(error, RedisUnfit):
+    if isinstance(error, RedisUnfit | EmbeddedRedisFailed):
         return str(error), 1
     if isinstance(error, aiohttp.ClientError | SlackApiError):
         why = error.response["error"] if isinstance(error, SlackApiError) else "there is no connection"
@@ -191,10 +193,19 @@ def _explain_error(error: BaseException) -> tuple[str | None, int]:
 
 async def _run_all(settings: Settings) -> None:
     await check_redis_at_start(settings)
-    async with _open_redis(settings) as url, open_runtime(settings, url) as runtime:
+    async with AsyncExitStack() as stack:
+        url, watch = str(settings.redis_url), None
+        if settings.redis_url is None:
+            watch = await stack.enter_async_context(open_watched_redis(_make_data_folder(settings)))
+            url = watch.server.url
+        runtime = await stack.enter_async_context(open_runtime(settings, url))
         listener = _bind_port(settings)
-        async with open_worker(runtime), open_web(runtime) as app, serving(app, listener):
-            await _wait_for_stop(listener)
+        await stack.enter_async_context(open_worker(runtime))
+        app = await stack.enter_async_context(
+            open_web(runtime, check_health=watch.check_health if watch else lambda: None)
+        )
+        await stack.enter_async_context(serving(app, listener))
+        await _wait_for_stop(listener)
 
 
 async def _run_web(settings: Settings) -> None:
@@ -232,6 +243,12 @@ async def _open_redis(settings: Settings) -> AsyncIterator[str]:
     if settings.redis_url is not None:
         yield str(settings.redis_url)
         return
+    async with open_embedded_redis(_make_data_folder(settings)) as url:
+        yield url
+
+
+def _make_data_folder(settings: Settings) -> Path:
+    """Create the folder of the embedded Redis and return it. Raises ``SettingError``."""
     folder = settings.data_dir / "redis"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -240,8 +257,7 @@ async def _open_redis(settings: Settings) -> AsyncIterator[str]:
         raise SettingError(
             "USHER_DATA_DIR", problem, "Set it to a folder that Usher may write to."
         ) from wrong
-    async with open_embedded_redis(folder) as url:
-        yield url
+    return folder
 
 
 def _bind_port(settings: Settings) -> socket.socket:

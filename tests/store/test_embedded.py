@@ -163,10 +163,3 @@ async def test_says_why_it_does_not_start(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match=r"USHER_DATA_DIR: .*REDIS_URL"):
         async with open_embedded_redis(tmp_path):
             pass
-
-
-async def test_says_what_to_do_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "platform", "win32")
-    with pytest.raises(SettingError, match="REDIS_URL"):
-        async with open_embedded_redis(tmp_path):
-            pass
