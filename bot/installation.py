@@ -39,7 +39,7 @@ from bot.store.installations import (
 )
 from bot.store.vault import VaultError
 from bot.views.core import install_pages as pages
-from bot.web import SECURITY_HEADERS
+from bot.web import cookie_name, is_https, security_headers
 
 INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
@@ -67,9 +67,12 @@ log = logging.getLogger("usher.installing")
 class StateCookie(OAuthStateUtils):
     """The cookie that binds an installation attempt to its browser; ``Secure`` if the public URL is https."""
 
-    def __init__(self, *, secure: bool) -> None:
-        super().__init__(cookie_name=COOKIE_NAME, expiration_seconds=int(OAUTH_STATE_TTL.total_seconds()))
-        self._flags = f"{'Secure; ' if secure else ''}HttpOnly; SameSite=Lax; Path=/slack"
+    def __init__(self, public_url: str) -> None:
+        name = cookie_name(COOKIE_NAME, public_url)
+        super().__init__(cookie_name=name, expiration_seconds=int(OAUTH_STATE_TTL.total_seconds()))
+        # ``__Host-`` demands the whole host
+        place = "Secure; Path=/" if is_https(public_url) else "Path=/slack"
+        self._flags = f"HttpOnly; SameSite=Lax; {place}"
 
     def build_set_cookie_for_new_state(self, state: str) -> str:
         return f"{self.cookie_name}={state}; {self._flags}; Max-Age={self.expiration_seconds}"
@@ -114,10 +117,11 @@ class InstallFlow(AsyncOAuthFlow):
             installation_store=installations,
             state_store=states,
         )
-        settings.state_utils = StateCookie(secure=public_url.startswith("https:"))
+        settings.state_utils = StateCookie(public_url)
         self._new_reference = new_reference
         self._on_installed = on_installed
         self._installations, self._states, self._allowed_teams = installations, states, allowed_teams
+        self._headers = security_headers(public_url)
         # The SDK logs codes and tokens at debug level unless its logger has its own level.
         log.setLevel(logging.INFO)
         client = AsyncWebClient(base_url=slack_api_url, session=session, logger=log, retry_handlers=[])
@@ -160,7 +164,7 @@ class InstallFlow(AsyncOAuthFlow):
         self, headers: dict[str, Any], set_cookie_value: str | None
     ) -> dict[str, Any]:
         cookie = {} if set_cookie_value is None else {"Set-Cookie": [set_cookie_value]}
-        return {**headers, **SECURITY_HEADERS, **cookie}
+        return {**headers, **self._headers, **cookie}
 
     async def run_installation(self, code: str) -> Installation | None:
         """Exchange the code; return None if Slack refuses. Bolt's own method would log the code."""
@@ -241,7 +245,7 @@ class InstallFlow(AsyncOAuthFlow):
         headers = {
             "Content-Type": "text/html; charset=utf-8",
             "Set-Cookie": [self.settings.state_utils.build_set_cookie_for_deletion()],
-            **SECURITY_HEADERS,
+            **self._headers,
         }
         return BoltResponse(status=status, body=html, headers=headers)
 

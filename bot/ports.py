@@ -151,6 +151,13 @@ class People(Protocol):
         """Return up to ``limit`` active admins and owners of the workspace."""
         ...
 
+    async def find_profile_by_email(self, tenant: Tenant, email: str) -> Profile | None:
+        """Return whoever has this e-mail in Slack, also a guest, a bot or a stranger; None if Slack knows nobody.
+
+        Raises ``UsherError`` if Slack does not say: ``CannotPost`` if Usher may not see e-mails.
+        """
+        ...
+
     async def open_dm(self, person: Person) -> str:
         """Return the id of the person's direct conversation with the bot."""
         ...
@@ -179,6 +186,10 @@ class JobQueue(Protocol):
 
     async def enqueue_departure(self, person: Person) -> None:
         """Enqueue the end of what somebody who left the workspace held. Idempotent while one is queued."""
+        ...
+
+    async def enqueue_account_check(self, tenant: Tenant, key: str) -> None:
+        """Enqueue a check of a link or a pending sign-in, by its key in Redis. Idempotent while one is queued."""
         ...
 
     async def enqueue_notice(self, person: Person, notice: Notice, send_id: str) -> None:

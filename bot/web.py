@@ -20,20 +20,18 @@ from starlette.types import ASGIApp
 from bot.goto.errors import GoToError
 from bot.health import Readiness
 from bot.http_limits import BodyLimit
-from bot.model.accounts import SignInResult
 from bot.model.errors import FaultError, UserError, UsherError
 from bot.model.reader import written_for
 from bot.operations import RESUMABLE_KINDS
+from bot.operations.account_approvals import announce_sign_in
 from bot.usecases.accounts import connect as accounts_connect
 from bot.usecases.calendars import feeds, meeting_file
 from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.readers import find_reader
-from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.registration import calendar_file
 from bot.usecases.trainings.overview import list_planned
 from bot.views.accounts import connect_pages
-from bot.views.accounts import connection as account_views
 from bot.views.calendars import feeds as feed_views
 from bot.views.calendars import meeting_file as calendar_views
 from bot.views.i18n import explain_error
@@ -41,19 +39,38 @@ from bot.views.i18n.bundles import t
 
 SLACK_EVENTS_PATH = "/slack/events"
 COOKIE_NAME = "usher_connect"
-SECURITY_HEADERS = {
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-}
+HSTS_SECONDS = 365 * 24 * 3600
+"""For this long browsers come back by https only (RFC 6797)."""
 
 log = logging.getLogger("usher.web")
 
 ReadinessCheck = Callable[[], Awaitable[Readiness]]
+
+
+def security_headers(public_url: str, form_action: str = "'none'") -> dict[str, str]:
+    """Return the headers of every page and file; ``form_action`` is where the page's form may lead (CSP)."""
+    headers = {
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Content-Security-Policy": (
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; "
+            f"form-action {form_action}"
+        ),
+    }
+    if is_https(public_url):
+        headers["Strict-Transport-Security"] = f"max-age={HSTS_SECONDS}"
+    return headers
+
+
+def cookie_name(name: str, public_url: str) -> str:
+    """Return the cookie's name; with https, other hosts of the domain cannot set it (RFC 6265bis: ``__Host-``)."""
+    return f"__Host-{name}" if is_https(public_url) else name
+
+
+def is_https(public_url: str) -> bool:
+    return public_url.startswith("https:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +134,7 @@ class WebRoutes:
                 return Response(status_code=400)  # nobody reads it
             except Exception as error:  # noqa: BLE001 - last resort: show a reference, log the traceback
                 broken = FaultError("broken", next_step="connect-expired-next")
-                return _html_page(connect_pages.error_page(self._with_reference(broken, error)), 500)
+                return self._html_page(connect_pages.error_page(self._with_reference(broken, error)), 500)
 
         return respond
 
@@ -126,20 +143,20 @@ class WebRoutes:
         assert self.app is not None  # noqa: S101 - the route exists only then
         token = request.path_params["token"]
         if await self.app.store.uninstalls.is_address_blocked(token):
-            return PlainTextResponse(f"{t('removed')}\n", 503, {"Retry-After": "3600", **SECURITY_HEADERS})
+            return PlainTextResponse(f"{t('removed')}\n", 503, {"Retry-After": "3600", **self._headers()})
         own = await feeds.build_feed(self.app, token, list_planned)
         if own is None:
             own = await calendar_file.build_calendar(self.app, token)
         if own is not None:
-            named = {"Content-Disposition": 'inline; filename="usher.ics"', **SECURITY_HEADERS}
+            named = {"Content-Disposition": 'inline; filename="usher.ics"', **self._headers()}
             with written_for(await find_reader(self.app, own.person)):
                 content = feed_views.render_ics(own.events)
             return Response(content, headers=named, media_type=calendar_views.CONTENT_TYPE)
         try:
             found = await meeting_file.get_calendar_file(self.app, token)
         except UserError as error:
-            return PlainTextResponse(f"{explain_error(error)}\n", 404, SECURITY_HEADERS)
-        named = {"Content-Disposition": 'attachment; filename="meeting.ics"', **SECURITY_HEADERS}
+            return PlainTextResponse(f"{explain_error(error)}\n", 404, self._headers())
+        named = {"Content-Disposition": 'attachment; filename="meeting.ics"', **self._headers()}
         return Response(
             calendar_views.render_ics(found), headers=named, media_type=calendar_views.CONTENT_TYPE
         )
@@ -150,18 +167,21 @@ class WebRoutes:
         try:
             state = await accounts_connect.get_connect_state(self.app, token)
             with written_for(await find_reader(self.app, state.person)):
-                page = _html_page(connect_pages.connect_page(state, token))
+                html = connect_pages.connect_page(state, token)
         except UsherError as error:
-            return _html_page(connect_pages.error_page(error), 410)
-        if not request.cookies.get(COOKIE_NAME):
-            secure = self.app.config.public_url.startswith("https:")
+            return self._html_page(connect_pages.error_page(error), 410)
+        # Browsers check every redirect after the form, and GoTo may go on to the company's own sign-in, wherever it is.
+        form_action = f"'self' https: {self.app.goto.oauth.origin}"
+        page = self._html_page(html, form_action=form_action)
+        if not request.cookies.get(self._cookie):
+            is_secure = is_https(self.app.config.public_url)
             page.set_cookie(
-                COOKIE_NAME,
+                self._cookie,
                 token_urlsafe(24),
                 max_age=3600,
-                path="/goto",
+                path="/" if is_secure else "/goto",  # ``__Host-`` demands the whole host
                 httponly=True,
-                secure=secure,
+                secure=is_secure,
                 samesite="lax",
             )
         return page
@@ -169,44 +189,53 @@ class WebRoutes:
     async def connect(self, request: Request) -> Response:
         assert self.app is not None  # noqa: S101 - the route exists only then
         form = await request.form()
-        browser = request.cookies.get(COOKIE_NAME, "")
+        browser = request.cookies.get(self._cookie, "")
         try:
             if not browser:
                 raise UserError("connect-expired", next_step="connect-expired-next")
             address = await accounts_connect.start_sign_in(self.app, str(form.get("state", "")), browser)
         except UsherError as error:
-            return _html_page(connect_pages.error_page(error), 410)
-        return RedirectResponse(address, 303, SECURITY_HEADERS)
+            return self._html_page(connect_pages.error_page(error), 410)
+        return RedirectResponse(address, 303, self._headers())
 
     async def callback(self, request: Request) -> Response:
         assert self.app is not None  # noqa: S101 - the route exists only then
         query = request.query_params
         try:
             done = await accounts_connect.complete_sign_in(
-                self.app, query.get("state", ""), query.get("code"), request.cookies.get(COOKIE_NAME)
+                self.app, query.get("state", ""), query.get("code"), request.cookies.get(self._cookie)
             )
         except UsherError as error:
-            return _html_page(connect_pages.error_page(error), 400)
+            return self._html_page(connect_pages.error_page(error), 400)
         except GoToError as error:
-            return _html_page(
+            return self._html_page(
                 connect_pages.error_page(self._with_reference(to_user_error(error), error)), 502
             )
         try:
-            await self._notify(done)
+            await announce_sign_in(self.app, done)
         except UsherError as error:
             log.error("cannot notify the person of the new connection: %s", error.message_id)
             if done.pending_id is not None:
-                return _html_page(connect_pages.error_page(self._with_reference(error, error)), 502)
+                return self._html_page(connect_pages.error_page(self._with_reference(error, error)), 502)
         if done.pending_id is None:
             await accounts_connect.resume_after_connect(self.app, done, RESUMABLE_KINDS)
         with written_for(await find_reader(self.app, done.person)):
-            return _html_page(connect_pages.connected_page(done))
+            return self._html_page(connect_pages.connected_page(done))
 
-    async def _notify(self, done: SignInResult) -> None:
-        assert self.app is not None  # noqa: S101 - the route exists only then
-        view = account_views.account_question if done.pending_id else account_views.connected_message
-        send_id = accounts_connect.connected_send_id(self.app, done)
-        await dm_once(self.app, done.person, send_id, lambda: view(done))
+    @property
+    def _cookie(self) -> str:
+        """The cookie of the browser in which an attempt to connect goes on."""
+        return cookie_name(COOKIE_NAME, self._public_url)
+
+    @property
+    def _public_url(self) -> str:
+        return self.app.config.public_url if self.app is not None else ""
+
+    def _headers(self) -> dict[str, str]:
+        return security_headers(self._public_url)
+
+    def _html_page(self, html: str, status: int = 200, *, form_action: str = "'none'") -> HTMLResponse:
+        return HTMLResponse(html, status, security_headers(self._public_url, form_action))
 
     def _with_reference(self, error: UsherError, cause: BaseException) -> UsherError:
         assert self.app is not None  # noqa: S101 - the route exists only then
@@ -215,10 +244,6 @@ class WebRoutes:
         return FaultError(
             error.message_id, next_step="connect-expired-next", reference=reference, **error.values
         )
-
-
-def _html_page(html: str, status: int = 200) -> HTMLResponse:
-    return HTMLResponse(html, status, SECURITY_HEADERS)
 
 
 def _is_loopback(host: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.parsing.catalogue import Catalogue
 from bot.views import ids
-from handlers.accounts import connection, forget, settings
+from handlers.accounts import approvals, connection, forget, settings
 from handlers.admin import audit, groups, member_map, organizers, policy, reports
 from handlers.assist import sessions
 from handlers.calendars import feeds
@@ -28,7 +28,7 @@ FEATURES = (
     *(registration_overview, registration_forms, roster),
     *(subscription_form, subscriptions, reminder_buttons, why),
     *(organizers, groups, member_map, policy, audit, reports),
-    *(connection, settings, forget),
+    *(connection, approvals, settings, forget),
     *(feeds, sessions, unfurl),
     *(dismiss, events, help, shortcuts),
 )

@@ -6,7 +6,7 @@ import asyncio
 import base64
 import hashlib
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 
@@ -67,6 +67,12 @@ class OAuth:
         self._sleep = sleep
         self._jitter = jitter
         self._observe = observe
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host of GoTo's sign-in pages."""
+        parts = urlsplit(self._auth_url)
+        return f"{parts.scheme}://{parts.netloc}"
 
     def authorize_url(self, state: str, code_challenge: str, redirect_uri: str) -> str:
         """Return the URL to send the browser to. Without a scope, GoTo asks for all scopes of the client."""

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.model.core import LastRequest, Link
-from bot.model.ids import Person
+from bot.model.ids import Person, Tenant
 from bot.model.resume import Resume
 
 
@@ -21,6 +21,7 @@ class ConnectionStatus:
     email: str | None
     name: str | None = None
     connected_at: datetime | None = None
+    alive_until: datetime | None = None
     ended_at: datetime | None = None
     account_key: str | None = None
     has_own_zone: bool = False
@@ -40,23 +41,97 @@ class ConnectState:
     """What the person was doing, resumed after connecting."""
 
 
+class Approval(StrEnum):
+    """Who must say yes in Slack before a GoTo account is connected."""
+
+    NONE = "none"
+    """Nobody: the person signed in with the e-mail that they have in Slack."""
+    SELF = "self"
+    """The person themselves."""
+    OWNER = "owner"
+    """The member of the workspace who has the account's e-mail in Slack."""
+    ADMIN = "admin"
+    """An admin of Usher: nobody who could answer has the e-mail in Slack, or Slack doesn't show who has it."""
+
+
+class SignInAnswer(StrEnum):
+    """How the question about a sign-in was answered."""
+
+    YES = "yes"
+    NO = "no"
+    CANCELLED = "cancelled"
+    """By the person who asked."""
+    CONNECTED = "connected"
+    """Yes, and the connection is stored."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingLink:
-    """A finished sign-in that needs confirmation in Slack: another e-mail, or more than one account."""
+    """A finished sign-in that waits for a yes in Slack. Until then its tokens serve nobody.
+
+    ``approver`` is who is asked: the account's owner or an admin; None while the person decides themselves, or has not
+    chosen an admin yet. ``answer`` is None while nobody answered.
+    """
 
     link: Link
     accounts: tuple[tuple[str, str], ...]
     expires_at: datetime
     resume: Resume | None = None
+    approval: Approval = Approval.SELF
+    approver: Person | None = None
+    answer: SignInAnswer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueAccount:
+    """A link (of ``person``) or a pending sign-in (``person`` is None) that is to be looked at, by its key."""
+
+    key: str
+    tenant: Tenant
+    person: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PendingCarried:
+    """The value of a button about a pending sign-in."""
+
+    pending_id: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LentLinkCarried:
+    """The value of [Not me] on the message to an account's owner: whose link it is, and when it was made (ISO)."""
+
+    borrower: str
+    connected_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalModel:
+    """A sign-in that waits for another person's yes, as messages show it. ``until`` is aware UTC, ``zone`` IANA."""
+
+    approval: Approval
+    email: str
+    asker: str
+    approver: str
+    until: datetime
+    zone: str
+    pending_id: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInResult:
-    """A finished sign-in. ``pending_id`` is set if it must be confirmed in Slack first."""
+    """A finished sign-in. ``pending_id`` is set if it must be confirmed in Slack first, ``approval`` says by whom.
+
+    ``slack_name`` is the name in Slack of the person who connects, ``approver`` the account's owner who is asked.
+    """
 
     person: Person
     email: str
     name: str
+    slack_name: str = ""
+    approval: Approval = Approval.NONE
+    approver: Person | None = None
     pending_id: str | None = None
     slack_email: str | None = None
     accounts: tuple[tuple[str, str], ...] = ()

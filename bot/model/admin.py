@@ -166,7 +166,8 @@ def _parse_time(text: str | None) -> datetime | None:
 class MapState:
     """State of the map. ``owner`` is who has the admin link, "" if there is none; ``is_alive`` is True if it can read.
 
-    ``connected`` is True if the reader has a GoTo account, ``is_owner`` if the admin link is the reader's.
+    ``connected`` is True if the reader has a GoTo account, ``is_owner`` if the admin link is the reader's. GoTo keeps
+    the admin link until ``alive_until`` (aware UTC) if nobody uses it; ``zone`` is the reader's (IANA).
     """
 
     owner: str
@@ -174,6 +175,8 @@ class MapState:
     is_alive: bool
     connected: bool
     members: int
+    alive_until: datetime | None = None
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,17 @@ class Link:
     expires_at: datetime
     dead_since: datetime | None = None
     """Set when GoTo refused the refresh token. The link is kept so that the person can be told whose it was."""
+    lent_by: Person | None = None
+    """The member whose account it is, if it is another's: they agreed, and can end the link."""
+    refreshed_at: datetime | None = None
+    """When GoTo last issued tokens; unused from then on, the refresh token dies. None: at ``connected_at``."""
+    keep_alive_at: datetime | None = None
+    """When the tokens are refreshed if nobody used them until then; None: never."""
+
+    @property
+    def owner_name(self) -> str:
+        """The name at GoTo, "" if there is none."""
+        return f"{self.first_name} {self.last_name}".strip()
 
     def with_new_tokens(self, access_token: str, refresh_token: str | None, expires_at: datetime) -> Link:
         """Return the link with new tokens. The old refresh token is kept if GoTo sent none (GoTo: refresh)."""
@@ -261,6 +272,8 @@ class Notice(StrEnum):
     """The notices that a worker can send by direct message."""
 
     LINK_DEAD = "link-dead"
+    LINK_EXPIRES = "link-expires"
+    LENT_ENDED = "lent-ended"
 
 
 @dataclass(frozen=True, slots=True)

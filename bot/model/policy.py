@@ -41,13 +41,24 @@ class Rule:
         return not self.people and not self.groups
 
 
+class UnknownEmails(StrEnum):
+    """Which GoTo accounts people may connect if nobody in Slack has the account's e-mail."""
+
+    OWN_DOMAINS = "own-domains"
+    """Those at the workspace's own e-mail domains; others with an admin's yes."""
+    ADMIN = "admin"
+    """Each with an admin's yes."""
+    ANY = "any"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The current rules of a workspace. ``revision`` identifies the last change, "" for the defaults.
 
     The rule for ``Area.ADMIN`` names people in addition to Slack's admins and owners. ``guests`` gives Slack guests
     access, ``read_only`` are channels in which Usher posts nothing. ``other_emails`` lets people register for trainings
-    with an address other than the one in Slack.
+    with an address other than the one in Slack. ``unknown_emails`` is about GoTo accounts whose e-mail nobody in Slack
+    has; ``email_domains`` (lower case) are the workspace's own, beside the domain of each member's own e-mail.
     """
 
     rules: Mapping[Area, Rule] = field(default_factory=dict)
@@ -57,6 +68,8 @@ class Policy:
     changed_by: str | None = None
     changed_at: datetime | None = None
     other_emails: bool = False
+    unknown_emails: UnknownEmails = UnknownEmails.OWN_DOMAINS
+    email_domains: tuple[str, ...] = ()
 
     def rule(self, area: Area) -> Rule:
         return self.rules.get(area, Rule())

@@ -4,22 +4,40 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from bot.model.core import Notice, Outcome, StuckOperation
+from bot.model.core import Link, Notice, Outcome, StuckOperation
 from bot.model.errors import CannotPost
 from bot.model.ids import Person
+from bot.usecases.admin.member_map import count_mapped_members
+from bot.usecases.core.link_ages import alive_until
 from bot.usecases.core.readers import find_reader
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
-from bot.views.accounts.connection import link_dead_message
+from bot.views.accounts.connection import (
+    lent_ended_message,
+    link_dead_message,
+    link_expires_message,
+)
 from bot.views.errors import abandoned_outcome, outcome_error_message
 
 
 async def deliver_notice(app: Services, person: Person, notice: Notice, send_id: str) -> None:
     """Send the notice, unless it no longer applies."""
-    if notice is Notice.LINK_DEAD:
-        link = await app.store.links.get(person)
-        if link is not None and link.dead_since is not None:
-            await dm_once(app, person, send_id, lambda: link_dead_message(link))
+    link = await app.store.links.get(person)
+    if notice is Notice.LENT_ENDED and link is None:
+        await dm_once(app, person, send_id, lent_ended_message)
+    elif notice is Notice.LINK_DEAD and link is not None and link.dead_since is not None:
+        await dm_once(app, person, send_id, lambda: link_dead_message(link))
+    elif notice is Notice.LINK_EXPIRES and link is not None and link.dead_since is None:
+        await _warn_of_end(app, link, send_id)
+
+
+async def _warn_of_end(app: Services, link: Link, send_id: str) -> None:
+    """Warn that GoTo ends the link, unless it was refreshed meanwhile."""
+    until = alive_until(app.rules, link)
+    if until - app.clock.now() <= app.rules.link_warning_time:
+        zone = (await find_reader(app, link.person)).zone
+        readers = await count_mapped_members(app, link.person)
+        await dm_once(app, link.person, send_id, lambda: link_expires_message(link, until, zone, readers))
 
 
 async def report_abandoned(app: Services, stuck: StuckOperation, reference: str) -> Outcome:

@@ -93,13 +93,22 @@ class SlackPeople:
 
     async def find_by_email(self, tenant: Tenant, email: str) -> Person | None:
         """Return the active, local person with this e-mail, or None (Slack: users.lookupByEmail)."""
+        found = await self.find_profile_by_email(tenant, email)
+        if found is None or found.is_deactivated or found.is_external or found.is_bot:
+            return None
+        return found.person
+
+    async def find_profile_by_email(self, tenant: Tenant, email: str) -> Profile | None:
+        """Return whoever has this e-mail in Slack, also a guest, a bot or a stranger; None if Slack knows nobody.
+
+        Raises what ``get_profile`` raises; a failed call says nothing about who has the e-mail.
+        """
         try:
             answer = await self._read(tenant, "users.lookupByEmail", email=email)
         except PersonUnknown:
             return None
         user = require_part(answer, "user", "users.lookupByEmail")
-        found = parse_profile(Person(tenant, str(user["id"])), user)
-        return None if found.is_deactivated or found.is_external or found.is_bot else found.person
+        return parse_profile(Person(tenant, str(user["id"])), user)
 
     async def list_admins(self, tenant: Tenant, limit: int) -> list[Person]:
         """Return up to ``limit`` active admins and owners (Slack: users.list, which takes a page of 1,000 at most)."""

@@ -1,4 +1,4 @@
-"""Attempts to connect, and sign-ins to be confirmed in Slack. Their tokens are stored as hashes."""
+"""Attempts to connect. Their tokens are stored as hashes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import datetime
 
 from redis.asyncio import Redis
 
-from bot.model.accounts import ConnectState, PendingLink
-from bot.model.ids import Person, Tenant
+from bot.model.accounts import ConnectState
+from bot.model.ids import Tenant
 from bot.store import codec, keys
 from bot.store.keys import KEYS
 from bot.store.record_format import HashFormat
@@ -17,7 +17,6 @@ from bot.store.vault import Vault
 STATE_FORMAT = HashFormat(
     key=KEYS.state, model=ConnectState, owner="person", plain=["expires_at", "browser_hash"]
 )
-PENDING_FORMAT = HashFormat(key=KEYS.pending, model=PendingLink, owner="link.person", plain=["expires_at"])
 
 # KEYS state; ARGV browser hash. The first browser wins.
 BIND_BROWSER_SCRIPT = """
@@ -31,17 +30,10 @@ local all = redis.call('HGETALL', KEYS[1])
 redis.call('DEL', KEYS[1])
 return all
 """
-# KEYS pending; ARGV user. Another person's is left alone.
-CONSUME_PENDING_SCRIPT = """
-if redis.call('HGET', KEYS[1], 'who') ~= ARGV[1] then return {} end
-local all = redis.call('HGETALL', KEYS[1])
-redis.call('DEL', KEYS[1])
-return all
-"""
 
 
 class ConnectStates:
-    """Attempts to connect and sign-ins to be confirmed. ``now`` returns aware UTC."""
+    """Attempts to connect. ``now`` returns aware UTC."""
 
     def __init__(self, redis: Redis, vault: Vault, now: Callable[[], datetime]) -> None:
         self._redis = redis
@@ -49,7 +41,6 @@ class ConnectStates:
         self._now = now
         self._bind = redis.register_script(BIND_BROWSER_SCRIPT)
         self._consume = redis.register_script(CONSUME_SCRIPT)
-        self._consume_pending = redis.register_script(CONSUME_PENDING_SCRIPT)
 
     async def save(self, token: str, state: ConnectState) -> None:
         """Save under the token's hash."""
@@ -87,22 +78,6 @@ class ConnectStates:
         record = await self._consume(keys=[name])
         await self._redis.delete(KEYS.state_pointer.of(keys.hash_token(token)))
         return self._decode_state(name, codec.pairs_to_hash(record))
-
-    async def save_pending(self, pending_id: str, pending: PendingLink) -> None:
-        tenant = pending.link.person.tenant
-        name = KEYS.pending.of(tenant, keys.hash_token(pending_id))
-        async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.sadd(KEYS.tenants.of(), tenant.id)
-            pipe.hset(name, mapping=PENDING_FORMAT.encode(name, pending, self._vault))
-            pipe.pexpire(name, self._ttl_milliseconds(pending.expires_at))
-            await pipe.execute()
-
-    async def consume_pending(self, pending_id: str, person: Person) -> PendingLink | None:
-        """Return and delete in one step; None if unknown, expired or another person's."""
-        name = KEYS.pending.of(person.tenant, keys.hash_token(pending_id))
-        flat = await self._consume_pending(keys=[name], args=[person.user_id])
-        record = codec.pairs_to_hash(flat)
-        return PENDING_FORMAT.decode(name, record, self._vault) if self._is_valid(record) else None
 
     async def _find_name(self, token: str) -> str | None:
         """Return the key of the token's state."""

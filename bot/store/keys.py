@@ -50,6 +50,8 @@ HEARTBEAT_TTL = timedelta(hours=1)
 PROBE_TTL = timedelta(minutes=1)
 REFRESH_LEASE_TTL = timedelta(seconds=30)
 AUDIT_COPY_TTL = timedelta(hours=1)
+PENDING_GRACE = timedelta(days=7)
+"""A sign-in that nobody answered is kept for this long after its expiry, until its tokens are revoked at GoTo."""
 TTL_GRACE = timedelta(minutes=10)
 """Redis TTL = stored expiry + this grace; the stored expiry is authoritative."""
 
@@ -83,6 +85,8 @@ class _Keys:
     blocked = GlobalKey("usher:blocked", SET, "ids of tenants for which nothing is done: Usher was removed there")
     uninstalls = GlobalKey("usher:uninstalls", ZSET, "tenants that removed Usher by when the next step is due")
     uninstall = GlobalKey("usher:uninstall:{tenant}", HASH, "how far the removal from a tenant's workspace is")
+    due_accounts = GlobalKey(
+        "usher:due-accounts", ZSET, "keys of links and pending sign-ins by when they are looked at next")
     heartbeats = GlobalKey("usher:heartbeats", ZSET, "queues and workers by their last heartbeat")
     write_probe = GlobalKey(
         "usher:write-probe", STRING, "what is written to see if Redis accepts it", lifetime=Lifetime(PROBE_TTL))
@@ -107,7 +111,8 @@ class _Keys:
         "{tenant}:installation", STRING, "the installation with its bot token", sealed=WHOLE_VALUE)
     link = PersonKey(
         "{tenant}:link:{user}", HASH, "non-personal facts of a GoTo link",
-        times=("connected_at", "expires_at", "dead_since"), export="link", hidden=frozenset({"fingerprint"}))
+        times=("connected_at", "expires_at", "dead_since", "refreshed_at", "keep_alive_at"), export="link",
+        hidden=frozenset({"fingerprint"}))
     token = PersonKey(
         "{tenant}:token:{user}", STRING, "tokens, e-mail and names of a GoTo link", sealed=WHOLE_VALUE,
         export="token", hidden=frozenset({"access_token", "refresh_token"}))
@@ -120,7 +125,7 @@ class _Keys:
         pointer=state_pointer)
     pending = TenantKey(
         "{tenant}:pending:{hash}", HASH, "a sign-in to be confirmed", owner=Owner.PERSON_IN_FIELD,
-        lifetime=OWN_EXPIRY, sealed=SEALED, times=("expires_at",), export="pending",
+        lifetime=Lifetime(PENDING_GRACE, "expires_at"), sealed=SEALED, times=("expires_at",), export="pending",
         hidden=frozenset({"access_token", "refresh_token"}))
     preferences = PersonKey(
         "{tenant}:prefs:{user}", STRING, "a person's preferences", sealed=WHOLE_VALUE, export="prefs")

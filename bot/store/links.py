@@ -22,19 +22,20 @@ from bot.store.keys import KEYS
 from bot.store.record_format import HashFormat, open_sealed, seal_record
 from bot.store.vault import Vault
 
-FACTS = ("organizer_key", "connected_at", "expires_at", "dead_since")
+FACTS = ("organizer_key", "connected_at", "expires_at", "dead_since", "refreshed_at", "keep_alive_at")
 """Fields of a link that are stored in clear; the others are sealed in the token's key."""
-SEALED_FACTS = ("email", "first_name", "last_name", "account_key", "access_token", "refresh_token")
+SEALED_FACTS = ("email", "first_name", "last_name", "account_key", "access_token", "refresh_token", "lent_by")
 FORMAT = HashFormat(key=KEYS.link, model=Link, owner="person", plain=FACTS, elsewhere=SEALED_FACTS)
 
-# KEYS link, token; ARGV stale fingerprint, new fingerprint, sealed, facts…
+# KEYS link, token, due; ARGV stale fingerprint, new fingerprint, sealed, when it is due (µs) or '', facts…
 # Idempotent: a second call after a lost answer finds its own fingerprint and succeeds.
 RENEW_TOKENS_SCRIPT = """
 local fingerprint = redis.call('HGET', KEYS[1], 'fingerprint')
 if fingerprint ~= ARGV[1] and fingerprint ~= ARGV[2] then return 0 end
 redis.call('DEL', KEYS[1])
-redis.call('HSET', KEYS[1], unpack(ARGV, 4))
+redis.call('HSET', KEYS[1], unpack(ARGV, 5))
 redis.call('SET', KEYS[2], ARGV[3])
+if ARGV[4] == '' then redis.call('ZREM', KEYS[3], KEYS[1]) else redis.call('ZADD', KEYS[3], ARGV[4], KEYS[1]) end
 return 1
 """
 RELEASE_LEASE_SCRIPT = (
@@ -73,6 +74,11 @@ class Links:
             pipe.delete(KEYS.link.of(link.person))
             pipe.hset(KEYS.link.of(link.person), mapping=self._encode_facts(link))
             pipe.set(KEYS.token.of(link.person), self._seal(link))
+            if link.keep_alive_at is None:
+                pipe.zrem(KEYS.due_accounts.of(), KEYS.link.of(link.person))
+            else:
+                due = codec.to_microseconds(link.keep_alive_at)
+                pipe.zadd(KEYS.due_accounts.of(), {KEYS.link.of(link.person): due})
             await pipe.execute()
 
     async def renew_tokens(self, link: Link, stale: str) -> bool:
@@ -85,9 +91,11 @@ class Links:
             _token_fingerprint(stale),
             _token_fingerprint(link.access_token),
             sealed,
+            "" if link.keep_alive_at is None else codec.to_microseconds(link.keep_alive_at),
             *codec.flatten_fields(self._encode_facts(link)),
         ]
-        done = await self._renew(keys=[KEYS.link.of(link.person), KEYS.token.of(link.person)], args=arguments)
+        names = [KEYS.link.of(link.person), KEYS.token.of(link.person), KEYS.due_accounts.of()]
+        done = await self._renew(keys=names, args=arguments)
         return bool(done)
 
     async def remove(self, person: Person) -> Link | None:
@@ -96,7 +104,8 @@ class Links:
             pipe.hgetall(KEYS.link.of(person))
             pipe.get(KEYS.token.of(person))
             pipe.delete(KEYS.link.of(person), KEYS.token.of(person))
-            facts, sealed, _ = await pipe.execute()
+            pipe.zrem(KEYS.due_accounts.of(), KEYS.link.of(person))
+            facts, sealed, *_ = await pipe.execute()
         return self._decode(person, facts, sealed)
 
     async def find_by_organizers(self, tenant: Tenant, organizer_keys: Collection[str]) -> list[Person]:

@@ -19,6 +19,7 @@ from bot.store.calendars import Calendars
 from bot.store.card_states import CardStates
 from bot.store.connect_states import ConnectStates
 from bot.store.digests import DigestQueue
+from bot.store.due_accounts import DueAccounts
 from bot.store.feeds import Feeds
 from bot.store.heartbeat import Heartbeats
 from bot.store.installations import RedisInstallationStore
@@ -30,6 +31,7 @@ from bot.store.list_cache import ListCache
 from bot.store.meetings import MeetingStore
 from bot.store.member_map import MemberMap
 from bot.store.notifier import ChangeNotifier
+from bot.store.pending_links import PendingLinks
 from bot.store.policies import Policies
 from bot.store.preferences import PreferenceStore
 from bot.store.rate_limit import REQUESTS_PER_SECOND, RedisRateLimiter
@@ -59,6 +61,8 @@ class Stores:
     wipes: TenantWipes
     links: Links
     connect_states: ConnectStates
+    pending_links: PendingLinks
+    due_accounts: DueAccounts
     ledger: Ledger
     sends: Sends
     meetings: MeetingStore
@@ -151,6 +155,8 @@ async def open_stores(
             wipes=TenantWipes(redis, vault),
             links=Links(redis, vault),
             connect_states=ConnectStates(redis, vault, now),
+            pending_links=PendingLinks(redis, vault, now),
+            due_accounts=DueAccounts(redis),
             ledger=Ledger(redis, vault, notifier=notifier, now=now, audit=audit),
             sends=Sends(redis),
             meetings=MeetingStore(redis, vault, now),

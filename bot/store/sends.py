@@ -5,6 +5,7 @@ from __future__ import annotations
 from redis.asyncio import Redis
 
 from bot.model.core import SendIntent
+from bot.model.ids import Tenant
 from bot.store import codec, keys
 from bot.store.keys import KEYS
 from bot.store.record_format import HashFormat
@@ -48,6 +49,11 @@ class Sends:
         fields = codec.flatten_fields(FORMAT.encode(name, intent))
         flat = await self._add_intent(keys=[name], args=[codec.to_milliseconds(keys.SEND_TTL), *fields])
         return FORMAT.decode(name, codec.pairs_to_hash(flat), id=intent.id) or intent
+
+    async def find(self, tenant: Tenant, send_id: str) -> SendIntent | None:
+        """Return the intent of a message, None if it was never meant to be posted."""
+        name = KEYS.send.of(tenant, send_id)
+        return FORMAT.decode(name, codec.as_raw_hash(await self._redis.hgetall(name)), id=send_id)
 
     async def record_result(self, intent: SendIntent, *, ts: str | None, state: str) -> None:
         await self._record_result(keys=[KEYS.send.of(intent.tenant, intent.id)], args=[state, ts or ""])

@@ -69,6 +69,8 @@ class TenantWipes:
         if not found:
             return 0
         pointers = await _find_pointers_of(self._redis, found)
+        if due := [key for key in found if keys.find_row(key) in (KEYS.link, KEYS.pending)]:
+            await self._redis.zrem(KEYS.due_accounts.of(), *due)
         deleted = int(await self._redis.unlink(*found, *pointers))
         await asyncio.sleep(BATCH_PAUSE_SECONDS)
         return deleted
@@ -192,6 +194,8 @@ async def _delete_key(redis: Redis, tenant: Tenant, key: str) -> int:
             remove(index.of(tenant), keys.key_rest(key))
         if row is KEYS.registration:
             _remove_seat(pipe, tenant, key, state)
+        elif row in (KEYS.link, KEYS.pending):
+            pipe.zrem(KEYS.due_accounts.of(), key)
         elif row is KEYS.meeting:
             pipe.unlink(KEYS.created_by.of(tenant, keys.key_rest(key)))
         deleted = await pipe.execute()

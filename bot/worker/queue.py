@@ -16,6 +16,7 @@ CHECK_DELIVERED_TASK = "see_taken"
 REFRESH_TRAINING_TASK = "tend_training"
 CHECK_CARD_TASK = "look_at_card"
 SEND_DIGEST_TASK = "send_digest"
+CHECK_ACCOUNT_TASK = "check_account"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -52,6 +53,10 @@ class DocketJobQueue:
         """Enqueue the end of what somebody who left the workspace held. Idempotent while one is queued."""
         key = f"{person.tenant.id}:departure:{person.user_id}"
         await self._docket.add(END_DEPARTURE_TASK, key=key)(person.tenant.id, person.user_id)
+
+    async def enqueue_account_check(self, tenant: Tenant, key: str) -> None:
+        """Enqueue a check of a link or a pending sign-in. Idempotent while one is queued."""
+        await self._docket.add(CHECK_ACCOUNT_TASK, key=f"{tenant.id}:account:{key}")(tenant.id, key)
 
     async def enqueue_notice(self, person: Person, notice: Notice, send_id: str) -> None:
         key = f"{person.tenant.id}:notice:{send_id}"

@@ -24,7 +24,7 @@ from bot.usecases.accounts.departure import enqueue_departure
 from bot.usecases.core.operations import execute_operation, fail_operation
 from bot.usecases.core.services import Services
 from bot.usecases.registration.waitlist import refresh_training
-from bot.worker import cards, digests, reminders, trainings, uninstalls
+from bot.worker import accounts, cards, digests, reminders, trainings, uninstalls
 from bot.worker.activity import JobActivity
 from bot.worker.deferred import ANSWER_LATER
 from bot.worker.queue import (
@@ -135,6 +135,7 @@ class Tasks:
         uninstalls.register_tasks(background, self.app, in_background)
         trainings.register_tasks(docket, self.app, self._run_tracked)
         digests.register_tasks(docket, self.app, self._run_tracked, self._run_for, self.bind_log)
+        accounts.register_tasks(docket, background, self.app, in_background, self._run_for, self.bind_log)
         self._register_refresh_tasks(docket)
 
     def _register_refresh_tasks(self, docket: Docket) -> None:

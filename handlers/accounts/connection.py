@@ -117,6 +117,8 @@ async def _confirm_account(
     ctx: Context, request: PressRequest, question: str, account_key: str | None
 ) -> Reply:
     done = await connect.confirm_link(ctx.app, request.asker.person, question, account_key)
+    if done.connected_at is None:
+        return Reply(message=views.connecting_message(done), replace=True)
     await connect.resume_after_connect(ctx.app, done, RESUMABLE_KINDS)
     return Reply(message=views.connected_message(done), replace=True)
 

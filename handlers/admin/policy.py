@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.model import records
 from bot.model.admin_requests import PolicyFormCarried
+from bot.model.errors import UserError
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.operations.admin import SAVE_POLICY
@@ -31,7 +32,10 @@ async def submit_policy(ctx: Context, request: SubmitRequest) -> Reply:
     """Handle the form: enter it into the ledger before the ack."""
     view = request.view
     revision = view.carried(PolicyFormCarried).revision
-    change = policy_form.read_policy_change(view.values, view.external_id, revision)
+    try:
+        change = policy_form.read_policy_change(view.values, view.external_id, revision)
+    except UserError as error:
+        return Reply(errors={str(error.field): error_views.plain_sentence(error)})
     record = await ctx.run(
         SAVE_POLICY, change, request.asker.person, once=(view.id,), identity=records.dump(change)
     )

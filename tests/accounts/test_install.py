@@ -361,6 +361,14 @@ async def test_the_cookie_goes_over_https_alone_where_there_is_https(
     async with flow_with(empty_redis, "https://slack.com", public_url) as flow:
         begun = await flow.handle_installation(AsyncBoltRequest(body=""))
     cookie = next(iter(begun.headers["set-cookie"]))
-    assert ("; Secure" in cookie) is secure
-    assert "HttpOnly; SameSite=Lax; Path=/slack" in cookie
+    assert "HttpOnly; SameSite=Lax" in cookie
+    if secure:
+        assert cookie.startswith("__Host-usher_install=")
+        assert "Secure; Path=/;" in cookie
+        assert "max-age=31536000" in str(begun.headers["strict-transport-security"])
+    else:
+        assert cookie.startswith("usher_install=")
+        assert "Path=/slack;" in cookie
+        assert "Secure" not in cookie
+        assert "strict-transport-security" not in begun.headers
     assert "https://slack.com/oauth/v2/authorize?client_id=1.1&amp;scope=commands" in begun.body

@@ -91,12 +91,12 @@ async def test_a_channel_without_the_bot_is_a_fault_with_its_cure(stage: Stage) 
 
 
 async def test_another_e_mail_is_told_and_no_fault(stage: Stage) -> None:
-    await stage.alice.connects("bob@northwind.example")
+    await stage.alice.connects("carol@other.example")
     await stage.alice.sees("Use this GoTo account?")
     await stage.alice.presses("Yes, use it")
-    await stage.alice.sees("Connected as Bob")
+    await stage.alice.sees("Connected as Carol")
     said = await stage.alice.types("/goto doctor")
-    assert "Your e-mail is alice@northwind.example in Slack and bob@northwind.example at GoTo." in said
+    assert "Your e-mail is alice@northwind.example in Slack and carol@other.example at GoTo." in said
     assert "Nothing is wrong." in said
 
 

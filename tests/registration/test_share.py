@@ -168,7 +168,7 @@ async def test_disconnecting_ends_it(stage: Stage) -> None:
 async def test_consent_holds_for_the_account_that_it_was_given_under(stage: Stage) -> None:
     """Alice connects another GoTo account; nobody is registered through that one."""
     await share_new_training(stage)
-    await stage.alice.connects("bob@northwind.example")
+    await stage.alice.connects("carol@other.example")
     await stage.alice.sees("Use this GoTo account?")
     await stage.alice.presses("Yes, use it")
     assert "not connected any more" in await register(stage.bob)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.model.reminders import SubscriptionScope
+from tests.support.accounts import allow_any_account
 from tests.support.actors import person_of
 from tests.support.meetings import SUBJECT, meeting_card, schedule_meeting
 from tests.support.registrations import TRAINING_NAME, share_new_training, training_card
@@ -55,6 +56,7 @@ class TestCards:
 
     async def test_who_does_not_see_the_card_learns_nothing(self, stage: Stage) -> None:
         meeting = await schedule_meeting(stage)
+        await allow_any_account(stage)
         await stage.carol.connects("carol@other.example")
         await stage.carol.sees("carol@other.example")
         await stage.carol.presses("Yes, use it")
@@ -79,6 +81,7 @@ class TestCards:
     async def test_a_training_shared_elsewhere_in_private_is_not_told_of(self, stage: Stage) -> None:
         stage.slack.home.conversation("#leads").members.append(stage.slack.home.bot_user_id)
         training = await share_new_training(stage, channel="#leads")
+        await allow_any_account(stage)
         await stage.carol.connects("carol@other.example")
         await stage.carol.sees("carol@other.example")
         await stage.carol.presses("Yes, use it")

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from handlers.commands import router
+from tests.support.accounts import allow_any_account
 from tests.support.actors import Actor, person_of
 from tests.support.meetings import SUBJECT, schedule_meeting
 from tests.support.stage import Stage
@@ -23,6 +24,7 @@ async def cancelled_meeting(stage: Stage) -> str:
 
 
 async def connect_carol(carol: Actor) -> None:
+    await allow_any_account(carol.stage)
     await carol.connects("carol@other.example")
     await carol.sees("carol@other.example")
     await carol.presses("Yes, use it")

@@ -48,6 +48,10 @@ async def test_every_page_keeps_its_address_to_itself(stage: Stage) -> None:
         assert "default-src 'none'" in policy
         assert "frame-ancestors 'none'" in policy
         assert "base-uri 'none'" in policy
+        assert "form-action 'none'" in policy or answer is page
+        assert "strict-transport-security" not in answer.headers, "this address is not https"
+    form_action = page.headers["content-security-policy"].partition("form-action ")[2]
+    assert form_action == f"'self' https: {stage.goto.base_url}"
     cookie = page.headers["set-cookie"].casefold()
     assert "httponly" in cookie
     assert "samesite=lax" in cookie
@@ -67,7 +71,17 @@ async def test_the_cookie_is_for_https_where_the_address_is(stage: Stage) -> Non
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="https://usher.example") as browser:
         page = await browser.get("/goto/connect", params={"state": state})
-    assert "secure" in page.headers["set-cookie"].casefold()
+        cookie = page.headers["set-cookie"]
+        assert cookie.startswith("__Host-usher_connect=")
+        assert "secure" in cookie.casefold()
+        assert "Path=/;" in cookie
+        assert page.headers["strict-transport-security"] == "max-age=31536000"
+        # The browser goes on with the cookie of that name, and with no other.
+        there = await browser.post("/goto/connect", data={"state": state})
+        assert there.status_code == 303
+    async with httpx.AsyncClient(transport=transport, base_url="https://usher.example") as other:
+        planted = {"Cookie": "usher_connect=planted-by-another-host"}
+        assert (await other.post("/goto/connect", data={"state": state}, headers=planted)).status_code == 410
 
 
 async def test_a_page_whose_record_cannot_be_opened_fails_with_a_reference(stage: SecurityStage) -> None:

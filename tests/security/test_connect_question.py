@@ -12,11 +12,12 @@ from tests.support.clocks import CLOCK
 from tests.support.security.stage import SecurityStage, is_linked
 from tests.support.stage import Stage
 
-BOBS = "bob@northwind.example"
+CAROLS = "carol@other.example"
+"""An address that nobody has in Slack. Alice may decide about it herself: she is an admin."""
 TWO_ACCOUNTS = "dev@northwind.example"
 
 
-async def asked(stage: Stage, account: str = BOBS) -> StoredMessage:
+async def asked(stage: Stage, account: str = CAROLS) -> StoredMessage:
     """Let Alice sign in as somebody else; return the question."""
     page = await stage.alice.connects(account)
     assert "Slack" in page
@@ -52,16 +53,16 @@ async def names_in_redis(stage: SecurityStage, *parts: bytes) -> list[bytes]:
 async def test_another_email_is_asked_about_and_kept_after_yes(stage: Stage) -> None:
     question = await asked(stage)
     shown = stage.alice.reads(question)
-    assert BOBS in shown
+    assert CAROLS in shown
     assert "alice@northwind.example" in shown
     assert not await is_linked(stage.alice)
     assert "Connect your GoTo account" in await stage.alice.types("/meeting")
 
     await stage.alice.presses("Yes, use it", question)
-    await stage.alice.sees("Connected as Bob")
+    await stage.alice.sees("Connected as Carol")
     link = await stage.runtime.app.store.links.get(person_of(stage.alice))
     assert link is not None
-    assert link.email == BOBS
+    assert link.email == CAROLS
     assert not await is_linked(stage.bob)
 
 
@@ -69,7 +70,7 @@ async def test_no_leaves_nothing_here_and_nothing_at_goto(stage: SecurityStage) 
     question = await asked(stage)
     assert await names_in_redis(stage, b":pending:")
     await stage.alice.presses("No, discard it", question)
-    await stage.alice.sees(f"Nothing of {BOBS} was kept.")
+    await stage.alice.sees(f"Nothing of {CAROLS} was kept.")
     assert not await is_linked(stage.alice)
     assert not await names_in_redis(stage, b":pending:", b":link:", b":token:")
     assert len(stage.goto.received("oauth.revoke")) == 1
@@ -94,7 +95,7 @@ async def test_somebody_elses_press_changes_nothing(stage: Stage) -> None:
     assert not await is_linked(stage.alice)
     # It still waits for Alice.
     await stage.alice.presses("Yes, use it", question)
-    await stage.alice.sees("Connected as Bob")
+    await stage.alice.sees("Connected as Carol")
 
 
 async def test_a_question_nobody_answered_is_over_after_half_an_hour(stage: SecurityStage) -> None:
@@ -154,11 +155,11 @@ async def test_the_same_email_in_other_letters_is_the_same(stage: Stage) -> None
 
 async def test_what_was_begun_goes_on_after_yes(stage: Stage) -> None:
     await stage.alice.types("/meeting now Standup", channel="#team-platform")
-    await stage.alice.follows_link(BOBS)
+    await stage.alice.follows_link(CAROLS)
     (question,) = stage.alice.dms()
     assert not stage.goto.received("meetings.create")
     await stage.alice.presses("Yes, use it", question)
     await stage.bob.sees("Standup", channel="#team-platform")
     await stage.alice.sees("is ready. The card is in")
     (made,) = stage.goto.received("meetings.create")
-    assert made.user == BOBS
+    assert made.user == CAROLS

@@ -14,6 +14,7 @@ import pytest_asyncio
 
 from bot import telemetry
 from bot.model.errors import RetryLater
+from tests.support.accounts import allow_any_account
 from tests.support.actors import person_of
 from tests.support.security.redis_dump import dump_redis, find_secrets
 from tests.support.security.stage import (
@@ -155,6 +156,7 @@ async def everything(stage: SecurityStage, gathered: Gathered) -> None:
         while alice.person.view is not None:
             await alice.person.closes()
     # Another account's question, dropped.
+    await allow_any_account(stage)
     await stage.bob.connects("carol@other.example")
     (question,) = stage.bob.dms()
     await look(stage, gathered)

@@ -130,12 +130,12 @@ async def test_a_button_of_a_home_tab_pressed_twice_starts_one_meeting(stage: Se
 
 
 async def test_an_answer_pressed_twice_keeps_one_link(stage: SecurityStage) -> None:
-    await stage.alice.connects("bob@northwind.example")
+    await stage.alice.connects("carol@other.example")
     (question,) = stage.alice.dms()
     press = stage.alice.person.clicks
     await asyncio.gather(press(question, text="Yes, use it"), press(question, text="Yes, use it"))
-    await stage.alice.sees("Connected as Bob")
-    assert "Connected as Bob" in await stage.alice.types("/goto status")
+    await stage.alice.sees("Connected as Carol")
+    assert "Connected as Carol" in await stage.alice.types("/goto status")
 
 
 async def test_a_disconnect_pressed_twice_ends_it_once(stage: SecurityStage) -> None:

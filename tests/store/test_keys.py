@@ -265,8 +265,8 @@ CASES = [
     RecordCase(
         name=KEYS.pending.of(T1, keys.hash_token("p")),
         value=PENDING,
-        save=lambda s: s.connect_states.save_pending("p", PENDING),
-        load=lambda s: s.connect_states.consume_pending("p", ALICE),
+        save=lambda s: s.pending_links.save("p", PENDING),
+        load=lambda s: s.pending_links.consume("p", ALICE),
     ),
     RecordCase(
         name=KEYS.preferences.of(ALICE),

@@ -30,7 +30,7 @@ SEALED = 7
 async def fill(stores: Stores, person: Person, mark: str) -> None:
     await stores.links.save(builders.link(person))
     await stores.connect_states.save(f"state-{mark}", builders.state(person))
-    await stores.connect_states.save_pending(f"pending-{mark}", builders.pending(person))
+    await stores.pending_links.save(f"pending-{mark}", builders.pending(person))
     await stores.meetings.save(builders.meeting(person, mark))
     await stores.meetings.claim_creation(person.tenant, mark, f"op-{mark}")
     await stores.sends.add_intent(builders.send(person))
@@ -70,7 +70,7 @@ async def test_everything_opens_with_the_new_key_alone(
     assert {name: await stores.redis.pttl(name) > 0 for name in await stores.redis.keys("*")} == lives
     async with reopened(redis_url, clock.now, new) as later:
         assert await everything(later, alice, "1") == before
-        assert await later.connect_states.consume_pending("pending-1", alice) is not None
+        assert await later.pending_links.consume("pending-1", alice) is not None
 
 
 async def test_what_no_key_opens_is_counted_and_left(stores: Stores, alice: Person) -> None:
@@ -114,7 +114,7 @@ async def test_a_person_is_wiped_and_colleagues_are_not(stores: Stores, alice: P
     kept = [await everything(stores, bob, "1"), await everything(stores, colleague, "2")]
     await wipe_person(stores.redis, alice)
     assert await everything(stores, alice, "0") == [None] * 5
-    assert await stores.connect_states.consume_pending("pending-0", alice) is None
+    assert await stores.pending_links.consume("pending-0", alice) is None
     assert [await everything(stores, bob, "1"), await everything(stores, colleague, "2")] == kept
     open_ones = await stores.ledger.list_unfinished(alice.tenant, builders.NOON.replace(year=2027))
     assert sorted(open_ones) == ["open-1", "open-2"]

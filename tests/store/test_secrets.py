@@ -33,7 +33,7 @@ PERSONAL = [
 async def fill(stores: Stores, person: Person) -> None:
     await stores.links.save(builders.link(person, access_token=SECRETS[0], refresh_token=SECRETS[1]))
     await stores.connect_states.save("state-token", builders.state(person))
-    await stores.connect_states.save_pending("question", builders.pending(person))
+    await stores.pending_links.save("question", builders.pending(person))
     await stores.meetings.save(builders.meeting(person, "1"))
     await stores.ledger.add_if_absent(builders.operation(person, "op", payload={"response_url": SECRETS[2]}))
     op = await stores.ledger.claim(person.tenant, "op", "h")

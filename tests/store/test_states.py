@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 from bot.model.ids import Person
+from bot.store.keys import PENDING_GRACE
 from bot.store.open import Stores
 from tests.support import builders
 from tests.support.clocks import ManualClock
+
+HOUR = timedelta(hours=1)
 
 
 async def test_a_state_serves_once(stores: Stores, alice: Person) -> None:
@@ -53,25 +57,23 @@ async def test_a_pending_link_is_released_once_to_its_person(
     stores: Stores, alice: Person, bob: Person
 ) -> None:
     pending = builders.pending(alice)
-    await stores.connect_states.save_pending("question", pending)
-    assert await stores.connect_states.consume_pending("question", bob) is None
-    released = await asyncio.gather(
-        *(stores.connect_states.consume_pending("question", alice) for _ in range(10))
-    )
+    await stores.pending_links.save("question", pending)
+    assert await stores.pending_links.consume("question", bob) is None
+    released = await asyncio.gather(*(stores.pending_links.consume("question", alice) for _ in range(10)))
     assert [one for one in released if one is not None] == [pending]
 
 
 async def test_a_pending_link_expires(stores: Stores, alice: Person, clock: ManualClock) -> None:
-    await stores.connect_states.save_pending("question", builders.pending(alice))
+    await stores.pending_links.save("question", builders.pending(alice))
     clock.forward(minutes=31)
-    assert await stores.connect_states.consume_pending("question", alice) is None
+    assert await stores.pending_links.consume("question", alice) is None
 
 
 async def test_what_is_kept_ends_by_itself(stores: Stores, alice: Person) -> None:
     await stores.connect_states.save("token", builders.state(alice))
-    await stores.connect_states.save_pending("question", builders.pending(alice))
-    lives = {
-        key: await stores.redis.pttl(key) for key in await stores.redis.keys("*") if key != b"usher:tenants"
-    }
+    await stores.pending_links.save("question", builders.pending(alice))
+    lasting = {b"usher:tenants", b"usher:due-accounts"}
+    lives = {key: await stores.redis.pttl(key) for key in await stores.redis.keys("*") if key not in lasting}
     assert len(lives) == 3
-    assert all(0 < life < 3_600_000 for life in lives.values())
+    longest = {key: PENDING_GRACE + HOUR if b":pending:" in key else HOUR for key in lives}
+    assert all(timedelta() < timedelta(milliseconds=lives[key]) < longest[key] for key in lives)

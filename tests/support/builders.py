@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.model.accounts import ConnectState, PendingLink
+from bot.model.accounts import Approval, ConnectState, PendingLink
 from bot.model.core import KnownMeeting, Link, OperationKind, OperationRecord, SendIntent
 from bot.model.ids import Person
 from bot.model.resume import ResumeMeetingVerb, ResumeOperation
@@ -47,6 +47,7 @@ def pending(person: Person) -> PendingLink:
         link=link(person),
         accounts=accounts,
         expires_at=NOON + timedelta(minutes=30),
+        approval=Approval.SELF,
         resume=ResumeMeetingVerb("edit"),
     )
 

@@ -33,6 +33,7 @@ FAST_TIMING = Timing(
     view_retry_delays=(0.0, 0.05, 0.1, 0.2, 0.4),
     refresh_timeout_seconds=5.0,
     availability_seconds=10.0,
+    account_lookup_seconds=2.0,
     register_retry_delays=(0.1, 0.2),
     redraw_window=timedelta(0),
 )

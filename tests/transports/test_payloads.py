@@ -123,8 +123,8 @@ async def test_connecting_goes_on_with_what_was_asked(stage: Stage) -> None:
 
 
 async def test_a_direct_message_has_buttons_that_work(stage: Stage) -> None:
-    await stage.alice.connects("bob@northwind.example")
+    await stage.alice.connects("carol@other.example")
     (question,) = stage.alice.dms()
     assert isinstance(question, StoredMessage)
     await stage.alice.presses("Yes, use it", question)
-    await stage.alice.sees("Connected as Bob")
+    await stage.alice.sees("Connected as Carol")

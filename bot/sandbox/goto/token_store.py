@@ -13,14 +13,17 @@ from bot.sandbox.goto.state import SimUser
 
 ACCESS_TOKEN_MAX_AGE = timedelta(hours=1)
 CODE_MAX_AGE = timedelta(minutes=10)
+REFRESH_TOKEN_MAX_IDLE = timedelta(days=30)
+"""GoTo ends a refresh token that was not used for this long."""
 
 
 @dataclass(slots=True)
 class Grant:
-    """One consent of one person. Revoking it invalidates all its tokens."""
+    """One consent of one person. Revoking it invalidates all its tokens; its refresh token dies if it is not used."""
 
     user: SimUser
     refresh_token: str
+    used_at: datetime
     revoked: bool = False
 
 
@@ -73,7 +76,7 @@ class TokenStore:
 
     def issue(self, user: SimUser) -> IssuedTokens:
         """Return the tokens of a new consent."""
-        grant = Grant(user, secrets.token_urlsafe(32))
+        grant = Grant(user, secrets.token_urlsafe(32), self._now())
         self._grants.append(grant)
         return IssuedTokens(
             user=user, access_token=self._new_access(grant), refresh_token=grant.refresh_token
@@ -116,12 +119,14 @@ class TokenStore:
 
     def _grant(self, refresh_token: str) -> Grant | None:
         for grant in self._grants:
-            if grant.refresh_token == refresh_token and not grant.revoked:
+            is_alive = self._now() - grant.used_at < REFRESH_TOKEN_MAX_IDLE
+            if grant.refresh_token == refresh_token and is_alive and not grant.revoked:
                 return grant
         return None
 
     def _new_access(self, grant: Grant) -> str:
         token = secrets.token_urlsafe(48)
+        grant.used_at = self._now()
         self._access[token] = (grant, self._now() + ACCESS_TOKEN_MAX_AGE)
         return token
 

@@ -72,6 +72,12 @@ _FAULTS = (
         help="Messages with a chart or a table are refused: invalid_blocks.",
     ),
     Fault(
+        id="slack.lookup_429",
+        where="slack",
+        label="No lookup",
+        help="Looking up an e-mail is answered 429, Retry-After 1.",
+    ),
+    Fault(
         id="slack.history_missing_scope",
         where="slack",
         label="No history",

@@ -2,7 +2,8 @@
 
 The state of an attempt can be used once, expires after five minutes and is bound to the Slack person and to the browser
 that pressed the page's button. The code exchange uses PKCE S256 (RFC 7636). If the GoTo e-mail differs from the Slack
-one, or the person has more than one account, they must confirm in Slack before anything is stored.
+one, or the person has more than one account, somebody must say yes in Slack before anything is connected: the account's
+owner, an admin, or the person (``account_owner.py``).
 """
 
 from __future__ import annotations
@@ -10,18 +11,28 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from bot.goto.errors import GoToError
 from bot.goto.models import Identity, Tokens
 from bot.goto.oauth import code_challenge
-from bot.model.accounts import ConnectionStatus, ConnectState, PendingLink, SignInResult
+from bot.model.accounts import (
+    Approval,
+    ConnectionStatus,
+    ConnectState,
+    PendingLink,
+    SignInAnswer,
+    SignInResult,
+)
 from bot.model.core import Link, OperationKind
-from bot.model.errors import NotAllowed, NotConnected, UserError
+from bot.model.errors import NotAllowed, NotConnected, UserError, UsherError
 from bot.model.ids import Person, operation_id
 from bot.model.registration import SharingEndReason
 from bot.model.resume import Resume, ResumeOperation
 from bot.model.sources import SessionSource
+from bot.usecases.accounts.account_owner import find_required_approval
 from bot.usecases.core.audit import record_audit
+from bot.usecases.core.link_ages import alive_until, next_keep_alive
 from bot.usecases.core.operations import make_operation
 from bot.usecases.core.policy import has_guest_access
 from bot.usecases.core.services import Services
@@ -85,35 +96,47 @@ async def complete_sign_in(app: Services, token: str, code: str | None, browser:
         raise UserError("connect-expired", next_step="connect-expired-next")
     if code is None:
         raise UserError("connect-denied", next_step="connect-denied-next")
-    slack_email = (await app.slack.people.get_profile(state.person)).email
+    asker = await app.slack.people.get_profile(state.person)
     tokens = await app.goto.oauth.exchange(code, state.code_verifier, app.config.public_url + CALLBACK_PATH)
-    identity = await app.goto.oauth.me(tokens.access_token)
-    link = _make_link(state.person, tokens, identity, app.clock.now())
+    try:
+        identity = await app.goto.oauth.me(tokens.access_token)
+        link = _make_link(app, state.person, tokens, identity)
+        approval, owner = await find_required_approval(app, asker, link.email)
+    except (UsherError, GoToError):
+        await app.goto.oauth.revoke(tokens.refresh_token or tokens.access_token)
+        raise
     accounts = tuple((a.key, a.name or a.key) for a in identity.accounts)
-    is_same_email = slack_email is not None and slack_email.casefold() == link.email.casefold()
-    name = f"{link.first_name} {link.last_name}".strip()
-    if is_same_email and len(accounts) <= 1:
-        await _save_link(app, link)
-        return SignInResult(
-            person=state.person,
-            email=link.email,
-            name=name,
-            resume=state.resume,
-            connected_at=link.connected_at,
-        )
-    pending_id = app.ids.new()
-    expires_at = app.clock.now() + timedelta(minutes=30)
-    await app.store.connect_states.save_pending(
-        pending_id, PendingLink(link=link, accounts=accounts, expires_at=expires_at, resume=state.resume)
-    )
-    return SignInResult(
+    done = SignInResult(
         person=state.person,
         email=link.email,
-        name=name,
-        pending_id=pending_id,
-        slack_email=slack_email,
+        name=link.owner_name,
+        slack_name=asker.name,
+        slack_email=asker.email,
+        resume=state.resume,
         accounts=accounts,
+        approval=approval,
+        approver=owner.person if owner else None,
     )
+    if approval is Approval.NONE and len(accounts) <= 1:
+        await save_link(app, link)
+        return replace(done, connected_at=link.connected_at)
+    return replace(done, pending_id=await _save_pending(app, link, done))
+
+
+async def _save_pending(app: Services, link: Link, done: SignInResult) -> str:
+    """Keep the sign-in until the question about it is answered; return its id."""
+    rules, pending_id = app.rules, app.ids.new()
+    is_own = done.approval in (Approval.NONE, Approval.SELF)
+    pending = PendingLink(
+        link=link,
+        accounts=done.accounts,
+        expires_at=app.clock.now() + (rules.account_question_lifetime if is_own else rules.approval_lifetime),
+        resume=done.resume,
+        approval=Approval.SELF if is_own else done.approval,
+        approver=done.approver,
+    )
+    await app.store.pending_links.save(pending_id, pending)
+    return pending_id
 
 
 async def confirm_link(
@@ -121,41 +144,66 @@ async def confirm_link(
 ) -> SignInResult:
     """Store a pending link after the person confirmed it in Slack (and chose an account).
 
-    Raises ``UserError`` if it was already answered or has expired, or if an account still has to be chosen.
+    A link to another member's account is stored by a worker, which also tells that member; ``connected_at`` is None
+    then.
+
+    Raises ``UserError`` if it was already answered or has expired, if somebody else has to say yes, or if an account
+    still has to be chosen.
     """
-    pending = await app.store.connect_states.consume_pending(pending_id, person)
+    pending = await app.store.pending_links.consume(pending_id, person)
     if pending is None:
         raise UserError("question-expired", next_step="connect-expired-next")
     keys = [key for key, _ in pending.accounts]
     if len(keys) > 1 and account_key not in keys:
-        await app.store.connect_states.save_pending(pending_id, pending)
+        await app.store.pending_links.save(pending_id, pending)
         raise UserError("question-account", email=pending.link.email)
     link = replace(pending.link, account_key=account_key if account_key in keys else pending.link.account_key)
-    await _save_link(app, link)
-    name = f"{link.first_name} {link.last_name}".strip()
+    if link.lent_by is not None:
+        await _connect_later(app, pending_id, replace(pending, link=link))
+    else:
+        await save_link(app, link)
     return SignInResult(
-        person=person, email=link.email, name=name, resume=pending.resume, connected_at=link.connected_at
+        person=person,
+        email=link.email,
+        name=link.owner_name,
+        resume=pending.resume,
+        connected_at=link.connected_at if link.lent_by is None else None,
     )
+
+
+async def _connect_later(app: Services, pending_id: str, pending: PendingLink) -> None:
+    tenant = pending.link.person.tenant
+    answered = replace(pending, accounts=(), answer=SignInAnswer.YES)
+    await app.store.pending_links.save(pending_id, answered)
+    await app.jobs.queue.enqueue_account_check(tenant, app.store.pending_links.key(tenant, pending_id))
 
 
 async def discard_link(app: Services, person: Person, pending_id: str) -> str | None:
     """Discard a pending link and revoke its tokens; return its GoTo e-mail, None if there was none."""
-    pending = await app.store.connect_states.consume_pending(pending_id, person)
+    pending = await app.store.pending_links.consume(pending_id, person)
     if pending is None:
         return None
-    await _revoke_tokens(app, pending.link)
+    await revoke_tokens(app, pending.link)
     return pending.link.email
 
 
-async def disconnect(app: Services, person: Person) -> str:
+async def disconnect(app: Services, person: Person, ended_by: Person | None = None) -> str:
     """Delete the link and its tokens here and at GoTo; return its e-mail. Raises ``NotConnected``.
 
-    It also ends registration through this link and its use for mapped members.
+    It also ends registration through this link and its use for mapped members. ``ended_by`` is who ended it, if not the
+    person themselves.
     """
     link = await end_link(app, person, SharingEndReason.DISCONNECTED)
     if link is None:
         raise NotConnected("not-connected", next_step="not-connected-next")
-    await record_audit(app, person, "account.disconnect", organizer_key=link.organizer_key)
+    await record_audit(
+        app,
+        ended_by or person,
+        "account.disconnect",
+        organizer_key=link.organizer_key,
+        email=link.email,
+        member=person.user_id if ended_by else None,
+    )
     return link.email
 
 
@@ -168,7 +216,7 @@ async def end_link(app: Services, person: Person, why: SharingEndReason) -> Link
     await app.store.member_map.clear_admin_link(person.tenant, person)
     await app.store.feeds.clear_events(person)
     await app.store.snapshots.delete(SessionSource(person))
-    await _revoke_tokens(app, link)
+    await revoke_tokens(app, link)
     return link
 
 
@@ -178,12 +226,12 @@ async def get_connection_status(app: Services, person: Person) -> ConnectionStat
     link = await app.store.links.get(person)
     if link is None:
         return ConnectionStatus(zone=zone, email=None, has_own_zone=own)
-    name = f"{link.first_name} {link.last_name}".strip()
     return ConnectionStatus(
         zone=zone,
         email=link.email,
-        name=name,
+        name=link.owner_name,
         connected_at=link.connected_at,
+        alive_until=alive_until(app.rules, link),
         ended_at=link.dead_since,
         account_key=link.account_key,
         has_own_zone=own,
@@ -220,16 +268,27 @@ def connected_send_id(app: Services, sign_in: SignInResult) -> str:
     return operation_id(app.config.id_secret, sign_in.person, "connected", sign_in.pending_id or when)
 
 
-async def _save_link(app: Services, link: Link) -> None:
+async def save_link(app: Services, link: Link, *, approver: Person | None = None) -> None:
+    """Store the link and audit it; ``approver`` is who said yes, if not the person themselves."""
     await app.store.links.save(link)
-    await record_audit(app, link.person, "account.connect", organizer_key=link.organizer_key)
+    agreed = approver or link.lent_by
+    await record_audit(
+        app,
+        link.person,
+        "account.connect",
+        organizer_key=link.organizer_key,
+        email=link.email,
+        member=agreed.user_id if agreed else None,
+    )
 
 
-async def _revoke_tokens(app: Services, link: Link) -> None:
-    await app.goto.oauth.revoke(link.refresh_token or link.access_token)
+async def revoke_tokens(app: Services, link: Link) -> bool:
+    """Ask GoTo to forget the tokens; return False if it did not answer."""
+    return await app.goto.oauth.revoke(link.refresh_token or link.access_token)
 
 
-def _make_link(person: Person, tokens: Tokens, identity: Identity, now: datetime) -> Link:
+def _make_link(app: Services, person: Person, tokens: Tokens, identity: Identity) -> Link:
+    now = app.clock.now()
     single = identity.accounts[0].key if len(identity.accounts) == 1 else None
     return Link(
         person=person,
@@ -242,6 +301,8 @@ def _make_link(person: Person, tokens: Tokens, identity: Identity, now: datetime
         access_token=tokens.access_token,
         refresh_token=tokens.refresh_token,
         expires_at=now + timedelta(seconds=tokens.expires_in),
+        refreshed_at=now,
+        keep_alive_at=next_keep_alive(app.rules, person, now) if tokens.refresh_token else None,
     )
 
 

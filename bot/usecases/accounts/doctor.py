@@ -8,9 +8,11 @@ from collections.abc import Awaitable
 from bot.goto.errors import GoToError, RoleMissing
 from bot.model.accounts import CheckState, DoctorReport, Finding
 from bot.model.core import Link, Profile
+from bot.model.email_addresses import is_same_email
 from bot.model.errors import NotConnected, UsherError
 from bot.model.ids import Person
 from bot.usecases.core.goto_errors import to_user_error
+from bot.usecases.core.link_ages import alive_until
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 
@@ -29,7 +31,7 @@ async def run_checks(app: Services, person: Person, channel: str | None) -> Doct
     )
     after = await app.store.links.get(person) if is_connected else link
     findings = [
-        *_check_link(after),
+        *_check_link(app, after),
         *_check_token(app, after),
         *groups[0],
         *groups[1],
@@ -56,7 +58,7 @@ async def _with_timeout(check: Awaitable[tuple[Finding, ...]], name: str) -> tup
         return (Finding(message_id=f"{name}-slow", state=CheckState.FAULT, cure="try-again-soon"),)
 
 
-def _check_link(link: Link | None) -> tuple[Finding, ...]:
+def _check_link(app: Services, link: Link | None) -> tuple[Finding, ...]:
     if link is None:
         return (Finding(message_id="doctor-link-none", state=CheckState.FAULT, cure="not-connected-next"),)
     name = f"{link.first_name} {link.last_name}".strip() or link.email
@@ -70,6 +72,7 @@ def _check_link(link: Link | None) -> tuple[Finding, ...]:
         )
     return (
         Finding(message_id="doctor-link-ok", values=values),
+        Finding(message_id="doctor-link-until", values={"until": alive_until(app.rules, link)}),
         Finding(message_id="doctor-key-ok", values=values),
     )
 
@@ -146,7 +149,7 @@ def _check_person(profile: Profile, link: Link | None) -> tuple[Finding, ...]:
         found.append(
             Finding(message_id="doctor-email-none", state=CheckState.NOTE, cure="doctor-email-none-next")
         )
-    elif link is not None and profile.email.casefold() != link.email.casefold():
+    elif link is not None and not is_same_email(profile.email, link.email):
         found.append(
             Finding(
                 message_id="doctor-email-other",

@@ -12,11 +12,13 @@ from bot.goto.errors import NotFound
 from bot.goto.models import Organizer
 from bot.model.admin import AdminLink, MapPage, MappedMember, MapRow, MapState, OrganizerRow
 from bot.model.admin_requests import AdminLinkChange, MemberToMap, MemberToUnmap
-from bot.model.core import Outcome
+from bot.model.core import Outcome, Profile
+from bot.model.email_addresses import is_same_email
 from bot.model.errors import NotAllowed, UserError, UsherError
 from bot.model.ids import Person
 from bot.model.paging import paginate
 from bot.usecases.admin.common import find_organizers, to_organizer_row, translate_role_errors
+from bot.usecases.core.link_ages import alive_until
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import LinkedAdminSession, Purpose, require_admin, session_for
@@ -37,7 +39,13 @@ async def read_map_state(app: Services, person: Person) -> MapState:
     )
     name = (await app.slack.people.get_profile(link.person)).name
     return MapState(
-        owner=name, is_owner=link.person == person, is_alive=is_alive, connected=connected, members=members
+        owner=name,
+        is_owner=link.person == person,
+        is_alive=is_alive,
+        connected=connected,
+        members=members,
+        alive_until=alive_until(app.rules, theirs) if theirs is not None and is_alive else None,
+        zone=(await app.slack.people.get_profile(person)).zone or "UTC",
     )
 
 
@@ -147,8 +155,8 @@ async def map_to_organizer(
 ) -> MappedMember:
     """Map a member to the organizer with this key or e-mail; by default with the member's own e-mail.
 
-    Raises ``MappingError``: unknown member; no or several organizers; an organizer who is mapped to another member or
-    differs from the member's own link.
+    Raises ``MappingError``: unknown member; no or several organizers; an organizer who is mapped to another member, has
+    another member's e-mail, or differs from the member's own link.
     """
     try:
         profile = await app.slack.people.get_profile(member)
@@ -159,9 +167,19 @@ async def map_to_organizer(
     wanted = typed.strip() or profile.email or ""
     if not wanted:
         raise MappingError("map-no-email", name=profile.name)
-    return await save_mapping(
-        app, account, member, to_organizer_row(await _find_organizer(admin, wanted)), mapped_by
-    )
+    row = to_organizer_row(await _find_organizer(admin, wanted))
+    await _require_not_anothers(app, profile, row)
+    return await save_mapping(app, account, member, row, mapped_by)
+
+
+async def _require_not_anothers(app: Services, profile: Profile, row: OrganizerRow) -> None:
+    """Raise ``MappingError`` if the organizer's e-mail is another member's in Slack: nobody reads as a colleague."""
+    if not row.email or is_same_email(row.email, profile.email or ""):
+        return
+    holder = await app.slack.people.find_by_email(profile.person.tenant, row.email)
+    if holder is not None and holder != profile.person:
+        name = await fetch_member_name(app, holder)
+        raise MappingError("map-others", organizer=row.name or row.email, name=name)
 
 
 async def _find_organizer(admin: LinkedAdminSession, typed: str) -> Organizer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,9 +11,10 @@ from typing import Any
 from bot.model.admin import RESTRICTABLE_AREAS, PolicyForm
 from bot.model.admin_requests import PolicyChange
 from bot.model.core import Outcome
+from bot.model.email_addresses import PUBLIC_MAIL_DOMAINS
 from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, Tenant
-from bot.model.policy import Area, Policy, Rule
+from bot.model.policy import Area, Policy, Rule, UnknownEmails
 from bot.model.slack_groups import UserGroup
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
@@ -21,6 +23,8 @@ RULE_AREAS = (*RESTRICTABLE_AREAS, Area.ADMIN)
 RULE_PARTS = ("people", "groups", "channels")
 GROUPS_TIMEOUT_SECONDS = 0.8
 """Time limit for the list of user groups: the form must open within three seconds."""
+MAX_EMAIL_DOMAINS = 50
+DOMAIN_PATTERN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 MAX_GROUP_OPTIONS = 100
 """Slack: multi_static_select, options."""
 
@@ -60,7 +64,10 @@ async def get_display_name(app: Services, tenant: Tenant, user_id: str) -> str:
 
 
 def read_policy_change(values: Mapping[str, Any], external_id: str, replaced_revision: str) -> PolicyChange:
-    """Return the entered rules; ``replaced_revision`` is the one that the form showed."""
+    """Return the entered rules; ``replaced_revision`` is the one that the form showed.
+
+    Raises ``UserError`` with the field ``email_domains``.
+    """
     rules = {
         area: Rule(
             **{
@@ -76,8 +83,31 @@ def read_policy_change(values: Mapping[str, Any], external_id: str, replaced_rev
         guests=bool(values.get("guests")),
         read_only=_sorted_ids(values.get("read_only")),
         other_emails=bool(values.get("other_emails")),
+        unknown_emails=_read_unknown_emails(values.get("unknown_emails")),
+        email_domains=_read_domains(values.get("email_domains")),
     )
     return PolicyChange(policy, replaced_revision, external_id)
+
+
+def _read_unknown_emails(value: Any) -> UnknownEmails:
+    try:
+        return UnknownEmails(value)
+    except ValueError:
+        return UnknownEmails.OWN_DOMAINS
+
+
+def _read_domains(value: Any) -> tuple[str, ...]:
+    """Return the typed domains, sorted, in lower case. Raises ``UserError`` for one that is none or anybody's."""
+    typed = str(value or "").replace(",", " ").replace(";", " ").split()
+    found = {one.lower().lstrip("@") for one in typed}
+    for domain in sorted(found):
+        if not DOMAIN_PATTERN.fullmatch(domain):
+            raise UserError("policy-domain-odd", field="email_domains", domain=domain[:80])
+        if domain in PUBLIC_MAIL_DOMAINS:
+            raise UserError("policy-domain-public", field="email_domains", domain=domain)
+    if len(found) > MAX_EMAIL_DOMAINS:
+        raise UserError("policy-domains-many", field="email_domains", most=MAX_EMAIL_DOMAINS)
+    return tuple(sorted(found))
 
 
 def _has_field(area: Area, part: str) -> bool:
@@ -127,6 +157,9 @@ def describe_changes(before: Policy, after: Policy) -> list[str]:
         found.append("guests let in" if after.guests else "guests kept out")
     if before.other_emails != after.other_emails:
         found.append("other e-mails allowed" if after.other_emails else "Slack's e-mail only")
+    if before.unknown_emails != after.unknown_emails:
+        found.append(f"GoTo accounts of unknown e-mails: {after.unknown_emails}")
+    found += _describe_difference("e-mail domains", before.email_domains, after.email_domains)
     return found
 
 

@@ -60,6 +60,12 @@ class Timing:
     """Time limit for a form's availability hints; they are left out after that."""
     token_refresh_margin: timedelta = timedelta(minutes=2)
     """A token that expires within this time is refreshed before it is used."""
+    account_lookup_seconds: float = 5.0
+    """Time limit for asking Slack who has a GoTo account's e-mail: somebody waits in front of a browser."""
+    account_retry_delay: timedelta = timedelta(hours=6)
+    """Delay before the next try to refresh an idle connection, or to revoke the tokens of a refused one."""
+    account_check_lease: timedelta = timedelta(minutes=10)
+    """A connection that is being refreshed is left alone by other workers for this long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +80,18 @@ class Rules:
     """How long a seat offered to the first person on the waitlist is held, at most."""
     connect_state_lifetime: timedelta = timedelta(minutes=5)
     """Lifetime of one attempt to connect."""
+    account_question_lifetime: timedelta = timedelta(minutes=30)
+    """How long people can answer a question about the account that they have just signed in to."""
+    approval_lifetime: timedelta = timedelta(hours=24)
+    """How long an account's owner, or an admin, can say yes to somebody else's sign-in."""
+    refresh_token_lifetime: timedelta = timedelta(days=30)
+    """GoTo ends a refresh token that was not used for this long."""
+    link_refresh_age: timedelta = timedelta(days=20)
+    """A connection that was not used for this long is refreshed, so that GoTo does not end it."""
+    link_refresh_spread: timedelta = timedelta(days=2)
+    """Connections are refreshed up to this much earlier, so that those made together are not due together."""
+    link_warning_time: timedelta = timedelta(days=5)
+    """How long before GoTo ends a connection its owner is warned, if it can't be refreshed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from bot.model.registration import SharedTraining, SharingEndReason
 from bot.ports import GoToSession, GroupsApi, OrganizersApi, RegistrantsApi
 from bot.usecases.core.audit import record_audit
 from bot.usecases.core.leavers import has_left
+from bot.usecases.core.link_ages import next_keep_alive
 from bot.usecases.core.policy import is_usher_admin, require_allowed
 from bot.usecases.core.services import Services
 
@@ -260,16 +261,21 @@ class LinkTokenSource:
 
     async def _refresh(self, link: Link) -> str:
         now = self.app.clock.now()
-        if await has_left(self.app, self.person):
+        if any([await has_left(self.app, one) for one in (self.person, link.lent_by) if one is not None]):
             raise NotConnected("not-connected", next_step="not-connected-next")
         tokens = await self._request_tokens(link)
         if tokens is None:
-            if await self.app.store.links.renew_tokens(replace(link, dead_since=now), link.access_token):
+            dead = replace(link, dead_since=now, keep_alive_at=None)
+            if await self.app.store.links.renew_tokens(dead, link.access_token):
                 await self._notify_owner(link)
                 raise NotConnected("link-dead", next_step="link-dead-next", email=link.email)
             return await self._use_newer_link(None)
-        fresh = link.with_new_tokens(
-            tokens.access_token, tokens.refresh_token, now + timedelta(seconds=tokens.expires_in)
+        fresh = replace(
+            link.with_new_tokens(
+                tokens.access_token, tokens.refresh_token, now + timedelta(seconds=tokens.expires_in)
+            ),
+            refreshed_at=now,
+            keep_alive_at=next_keep_alive(self.app.rules, link.person, now),
         )
         if await self.app.store.links.renew_tokens(fresh, link.access_token):
             return fresh.access_token

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from bot.model.accounts import ConnectState, SignInResult
+from bot.model.accounts import Approval, ConnectState, SignInResult
 from bot.model.errors import UsherError
 from bot.views.i18n.bundles import t
 
@@ -36,10 +36,14 @@ def connect_page(state: ConnectState, token: str) -> str:
 
 
 def connected_page(done: SignInResult) -> str:
-    """Return the page after signing in."""
-    if done.pending_id is not None:
-        return _page(t("page-question-heading"), f"<p>{escape(t('page-question'))}</p>")
-    return _page(t("page-done-heading"), f"<p>{escape(t('page-done', email=done.email))}</p>")
+    """Return the page after signing in. It names the person in Slack, since somebody else may have sent the link."""
+    values = {"email": done.email, "who": done.slack_name}
+    if done.pending_id is None:
+        lines = [t("page-done", **values), t("page-done-not-you", **values)]
+        return _page(t("page-done-heading"), "".join(f"<p>{escape(line)}</p>" for line in lines))
+    questions = {Approval.OWNER: "page-owner-question", Approval.ADMIN: "page-admin-question"}
+    question = t(questions.get(done.approval, "page-question"), **values)
+    return _page(t("page-question-heading"), f"<p>{escape(question)}</p>")
 
 
 def error_page(problem: UsherError) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.model.accounts import ConnectionStatus, SignInResult
 from bot.model.assist import ThreadPlace
 from bot.model.core import Link, Message
+from bot.model.email_addresses import is_same_email
 from bot.model.registration_requests import ThreadCarried
 from bot.model.resume import (
     Resume,
@@ -105,7 +107,7 @@ def account_question(done: SignInResult) -> Message:
     parts = []
     if done.slack_email is None:
         parts.append(t("question-email-unknown", email=mrkdwn_safe(done.email)))
-    elif done.slack_email.casefold() != done.email.casefold():
+    elif not is_same_email(done.slack_email, done.email):
         parts.append(t("question-email", email=mrkdwn_safe(done.email), slack=mrkdwn_safe(done.slack_email)))
     discard = button(t("button-discard"), act.DISCARD_LINK, value=done.pending_id)
     if len(done.accounts) > 1:
@@ -128,6 +130,10 @@ def account_question(done: SignInResult) -> Message:
     return message(text, [section(text), row])
 
 
+def connecting_message(done: SignInResult) -> Message:
+    return text_message(t("connecting", email=mrkdwn_safe(done.email)))
+
+
 def discarded_message(email: str | None) -> Message:
     return text_message(t("question-discarded", email=mrkdwn_safe(email or "")))
 
@@ -147,6 +153,8 @@ def status_message(model: ConnectionStatus) -> Message:
         return message(text, [section(text), actions(connect_button(again=True)), context(zone)])
     since = slack_date(model.connected_at, model.zone, DATE_FORMAT) if model.connected_at else ""
     text = t("status-connected", name=mrkdwn_safe(model.name or model.email), email=email, since=since)
+    if model.alive_until is not None:
+        text = f"{text} {t('status-alive', until=slack_date(model.alive_until, model.zone, DATE_FORMAT))}"
     return message(
         f"{text} {zone}",
         [section(text), actions(_disconnect_button(model.email), _feed_button()), context(zone)],
@@ -164,6 +172,22 @@ def disconnect_question(email: str, mapped_members: int | None = None) -> Messag
 def disconnected_message(email: str) -> Message:
     text, ends = t("disconnected", email=mrkdwn_safe(email)), t("disconnected-ends")
     return message(f"{text} {ends}", [section(text), actions(connect_button(again=False)), context(ends)])
+
+
+def link_expires_message(
+    link: Link, until: datetime, zone: str, mapped_members: int | None = None
+) -> Message:
+    """Return the warning that GoTo ends an unused link; ``mapped_members`` read through it if it is the admin link."""
+    when = slack_date(until, zone, DATE_FORMAT)
+    text = t("link-expires-notice", email=mrkdwn_safe(link.email), until=when)
+    if mapped_members is not None:
+        text = f"{text} {t('link-expires-readers', count=mapped_members)}"
+    return message(text, [section(text), actions(connect_button(again=True))])
+
+
+def lent_ended_message() -> Message:
+    text = t("lent-ended-notice")
+    return message(text, [section(text), actions(connect_button(again=False))])
 
 
 def link_dead_message(link: Link) -> Message:

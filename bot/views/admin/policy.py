@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from bot.model.admin import RESTRICTABLE_AREAS, PolicyForm
 from bot.model.admin_requests import PolicyFormCarried
 from bot.model.core import Message
-from bot.model.policy import Area, Policy, Rule
+from bot.model.policy import Area, Policy, Rule, UnknownEmails
 from bot.views import ids as act
-from bot.views.form_kit import POSTABLE, checkbox_field, notice_form, saving_form
+from bot.views.form_kit import POSTABLE, checkbox_field, notice_form, saving_form, text_field
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
     Block,
@@ -27,6 +27,8 @@ from bot.views.text import mrkdwn_safe, truncate
 from bot.views.times import slack_date
 
 DATE_FORMAT = "{date_short_pretty}, {time}"
+MAX_DOMAINS_CHARS = 3000
+"""Slack: plain_text_input, max_length."""
 
 
 def policy_form(model: PolicyForm) -> View:
@@ -52,6 +54,7 @@ def policy_form(model: PolicyForm) -> View:
     ]
     blocks += [header(t("policy-head-all")), _switch_field("guests", policy.guests)]
     blocks.append(_switch_field("other_emails", policy.other_emails))
+    blocks += _account_fields(policy)
     blocks.append(_channels_input("read_only", t("policy-read-only-label"), None, policy.read_only))
     return modal(
         title=t("policy-title"),
@@ -126,6 +129,32 @@ def _channels_input(name: str, label: str, hint: str | None, chosen: Sequence[st
     )
 
 
+def _account_fields(policy: Policy) -> list[Block]:
+    """Return the fields about GoTo accounts whose e-mail nobody in Slack has."""
+    options = [
+        Option(value=one.value, text=plain_text(t(f"policy-unknown-emails-{one}"))) for one in UnknownEmails
+    ]
+    chosen = next(option for option in options if option["value"] == policy.unknown_emails)
+    return [
+        input_block(
+            block_id="unknown_emails",
+            label=plain_text(t("policy-unknown-emails")),
+            hint=plain_text(t("policy-unknown-emails-hint")),
+            element=element(
+                "static_select", action_id="unknown_emails", options=options, initial_option=chosen
+            ),
+        ),
+        text_field(
+            "email_domains",
+            t("policy-email-domains"),
+            ", ".join(policy.email_domains),
+            max_length=MAX_DOMAINS_CHARS,
+            optional=True,
+            hint=t("policy-email-domains-hint"),
+        ),
+    ]
+
+
 def _switch_field(name: str, on: bool) -> Block:
     word = f"policy-{name.replace('_', '-')}"
     switch = Option(value="on", text=plain_text(t(f"{word}-on")))
@@ -137,6 +166,9 @@ def done_view(external_id: str, policy: Policy) -> View:
     lines = [_rule_line(area, policy.rule(area)) for area in (*RESTRICTABLE_AREAS, Area.ADMIN)]
     lines.append(t("policy-line-guests-yes" if policy.guests else "policy-line-guests-no"))
     lines.append(t("policy-line-emails-any" if policy.other_emails else "policy-line-emails-slack"))
+    lines.append(
+        t(f"policy-line-accounts-{policy.unknown_emails}", domains=", ".join(policy.email_domains) or "none")
+    )
     if policy.read_only:
         lines.append(
             t("policy-line-read-only", where=t("policy-count-channels", count=len(policy.read_only)))

@@ -94,6 +94,8 @@ class WebApiEndpoint:
         raise_refusal(self.slack.panel, method.name, given.values())
         if method.write:
             self._raise_faults()
+        if method.name == "users.lookupByEmail" and self.slack.panel.consume_fault("slack.lookup_429"):
+            raise TooManyRequests
         missing = [arg for arg in method.required if not call.args.has(arg)]
         if missing:
             messages = [f"[ERROR] missing required field: {arg}" for arg in missing]

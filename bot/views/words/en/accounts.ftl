@@ -12,6 +12,7 @@ connect-ask = Connect your GoTo account. The link is yours alone, works once and
 connect-open = Open the page
 connect-resume = What you asked for goes on after that.
 connected = Connected as { $name }, { $email }.
+connecting = We're connecting { $email }.
 connected-next = Try `/meeting schedule "Sprint review" tomorrow 3pm`.
 connected-continue = You were scheduling a meeting.
 not-me-title = Remove this connection
@@ -24,6 +25,47 @@ question-email-unknown = You signed in to GoTo as { $email }. Slack does not tel
 question-account = { $email } belongs to several GoTo accounts. Which one should Usher use?
 question-choose = Choose an account
 question-discarded = Discarded. Nothing of { $email } was kept.
+
+button-allow-sign-in = Yes, allow it
+button-refuse-sign-in = No
+button-cancel-sign-in = Cancel
+button-choose-admin = Ask an admin
+
+approval-owner-ask = *{ $asker }* wants to use your GoTo account { $email } in Slack. They could list, schedule, start and cancel meetings as you. Do you allow it?
+approval-owner-note = Somebody signed in to GoTo with your account after opening { $asker }'s link. If it wasn't you, or you don't know why, say no. You can answer until { $until }.
+approval-admin-ask = *{ $asker }* signed in to GoTo as { $email }. Nobody who could confirm it has that address in this Slack workspace. Do you allow { $asker } to use this GoTo account?
+approval-admin-note = Say yes only if you know that it's { $asker }'s own account, or one that they may use. You can answer until { $until }.
+approval-owner-waiting = { $email } is { $approver }'s GoTo account. We asked { $approver } and will connect it once they say yes. They can answer until { $until }.
+approval-admin-waiting = We asked { $approver } to allow the GoTo account { $email }, and will connect it once they say yes. They can answer until { $until }.
+approval-admin-needed = { $email } isn't an address of your workspace, or Slack doesn't show whose it is. An Usher admin has to allow this GoTo account. Choose whom we ask, until { $until }.
+approval-admin-title = Ask an admin
+approval-admin-submit = Ask
+approval-admin-label = Who should decide?
+approval-admin-hint = A Slack admin or owner, or somebody who administers Usher here.
+approval-no-admin = This person doesn't administer Usher. Choose somebody else.
+approval-said-yes = You allowed { $asker } to use the GoTo account { $email }.
+approval-said-no = You didn't allow it. Nothing was connected, and we kept nothing of { $email }.
+approval-over = This question is over: it was answered, cancelled, or too old.
+approval-over-next = If it's still needed, they can type `/goto connect` again.
+approval-over-allowed = { $approver } allowed the GoTo account { $email }.
+approval-over-refused = { $approver } didn't allow the GoTo account { $email }, so it wasn't connected. We kept nothing of it. `/goto connect` connects another account.
+approval-over-expired = { $approver ->
+    [none] No admin was asked in time, so { $email } wasn't connected. We kept nothing of it.
+   *[other] { $approver } didn't answer in time, so { $email } wasn't connected. We kept nothing of it.
+}
+approval-over-cancelled = { $asker } cancelled this: { $email } wasn't connected, and we kept nothing of it.
+lent = Your GoTo account { $email } was connected by *{ $borrower }*, as you allowed. They can now list, schedule, start and cancel meetings as you in Slack.
+lent-note = Not me ends it at once, today or later.
+lent-end-text = Usher disconnects { $email } from { $borrower } and has GoTo forget the tokens.
+lent-ended = Ended. { $borrower } can no longer use { $email } with Usher, and GoTo is told to forget the tokens.
+lent-ended-notice = The owner of the GoTo account that you were using ended the connection. Connect your own to go on.
+lent-gone = This connection has ended already.
+link-expires-notice = We couldn't renew your connection to { $email }: GoTo didn't answer. GoTo ends it { $until } unless that works before; we keep trying. Connect again if you want to be sure.
+link-expires-readers = { $count ->
+    [one] 1 mapped member reads through it.
+   *[other] { $count } mapped members read through it.
+}
+status-alive = GoTo keeps it until { $until }; we renew it before then.
 
 status-connected = Connected as { $name }, { $email }, since { $since }.
 status-zone = Times are shown in { $zone }, from your Slack profile.
@@ -46,9 +88,13 @@ page-who = Slack person { $name } in { $workspace }
 page-warning = Go on only if this is you. Who goes on lets this Slack person schedule with the GoTo account that signs in next.
 page-button = Continue to GoTo
 page-done-heading = Connected
-page-done = { $email } is connected. You can close this page and go back to Slack.
+page-done = { $email } is connected to { $who } in Slack. You can close this page and go back to Slack.
+page-done-not-you = If you are not { $who }, tell them or your Slack admin: { $who } can now schedule with this GoTo account.
 page-question-heading = One more step in Slack
-page-question = Usher has sent you a question in Slack. You can close this page.
+page-question = Usher asked { $who } in Slack whether to use { $email }. You can close this page.
+page-owner-question = { $email } belongs to somebody else than { $who } in Slack. Usher asked its owner there, and connects it only if they say yes. You can close this page.
+page-admin-question = { $who } wants to use { $email } in Slack, and an admin has to allow it. { $who } sees there how. You can close this page.
+connect-owner-unknown = Slack doesn't say now whose e-mail this is, so nothing was connected and we kept nothing.
 page-failed-heading = Not connected
 this-workspace = this workspace
 
@@ -102,6 +148,7 @@ doctor-note = Note.
 doctor-admin-more = For what lies behind Usher itself, your admin runs `usher doctor`.
 
 doctor-link-ok = Connected as { $name }, { $email }, since { $since }.
+doctor-link-until = GoTo keeps the connection until { $until } if nobody uses it; we renew it before then.
 doctor-link-none = No GoTo account is connected.
 doctor-link-ended = GoTo ended the connection to { $email }, seen { $since }.
 doctor-key-ok = GoTo knows you as organizer { $organizer }.

@@ -199,6 +199,7 @@ map-unclear = “{ $typed }” is neither an e-mail address nor an organizer key
 map-no-organizer = GoTo has no organizer { $typed } in this account.
 map-several = { $count } organizers have the e-mail { $typed }; name one by the key.
 map-own-link = Connected as another organizer, { $email }; the own link stands.
+map-others = The organizer { $organizer } has the e-mail of { $name } in Slack, so only { $name } can be mapped to it.
 map-taken = { $organizer } is mapped to { $name } already.
 map-row-cells = { $count ->
     [one] One column
@@ -325,6 +326,16 @@ policy-guests = Guests
 policy-guests-on = Guests may use Usher as members may
 policy-other-emails = E-mail in registrations
 policy-other-emails-on = People may register for trainings with another e-mail than Slack’s
+policy-unknown-emails = GoTo accounts with an e-mail that nobody has in Slack
+policy-unknown-emails-hint = An account with a Slack member's e-mail always needs that member's yes.
+policy-unknown-emails-own-domains = Your own e-mail domains; others if an admin says yes
+policy-unknown-emails-admin = Only if an admin says yes
+policy-unknown-emails-any = Any
+policy-email-domains = Your own e-mail domains
+policy-email-domains-hint = For example northwind.com, northwind.de. The domain of each member's own Slack e-mail counts too, public ones such as gmail.com never.
+policy-domain-odd = “{ $domain }” is no e-mail domain. Write it like northwind.com.
+policy-domain-public = Anybody can have an address at { $domain }, so it can't be your own domain.
+policy-domains-many = At most { $most } domains can be saved.
 policy-read-only-label = Post nothing in these channels
 policy-submit = Save
 policy-saved = The rules are saved.
@@ -339,6 +350,12 @@ policy-line-guests-no = *Guests:* not let in
 policy-line-guests-yes = *Guests:* as members
 policy-line-emails-slack = *E-mail in registrations:* Slack’s
 policy-line-emails-any = *E-mail in registrations:* Slack’s, or another that is typed
+policy-line-accounts-own-domains = *GoTo accounts nobody in Slack has the e-mail of:* at your own domains{ $domains ->
+    [none] { "" }
+   *[other] {" "}(also { $domains })
+}; others if an admin says yes
+policy-line-accounts-admin = *GoTo accounts nobody in Slack has the e-mail of:* if an admin says yes
+policy-line-accounts-any = *GoTo accounts nobody in Slack has the e-mail of:* any
 policy-line-read-only = *Nothing is posted in:* { $where }
 policy-too-slow = Usher is still saving the rules.
 
