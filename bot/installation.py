@@ -222,7 +222,11 @@ class InstallFlow(AsyncOAuthFlow):
         made = args.installation
         name = made.enterprise_name if made.is_enterprise_install else made.team_name
         tenant = installation_tenant(made.enterprise_id, made.team_id, made.is_enterprise_install)
-        is_waiting = tenant is not None and await self._on_installed(tenant, made.user_id)
+        try:
+            is_waiting = tenant is not None and await self._on_installed(tenant, made.user_id)
+        except UNAVAILABLE_ERRORS as error:  # Usher is installed all the same
+            log.warning("could not record an installation: tenant=%s error=%s", tenant, type(error).__name__)
+            is_waiting = False
         return self._page_response(200, pages.installed_page(name, is_waiting=is_waiting))
 
     async def _on_failure(self, args: AsyncFailureArgs) -> BoltResponse:

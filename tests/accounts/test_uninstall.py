@@ -12,7 +12,8 @@ import pytest
 import pytest_asyncio
 
 from bot.doctor.uninstalls import check_uninstalls
-from bot.model.ids import Tenant
+from bot.model.core import LastRequest
+from bot.model.ids import Person, Tenant
 from bot.model.policy import SLACK_USER_ID, AuditQuery
 from bot.model.uninstall import UninstallState
 from bot.sandbox.slack.delivery import Ack, retry_of
@@ -310,6 +311,22 @@ async def test_without_a_grace_it_goes_at_once(impatient: Scene) -> None:
     await impatient.becomes(None)
     assert await impatient.traces() == []
     assert impatient.revocations() == 1
+
+
+async def test_what_a_late_job_writes_is_deleted_too(impatient: Scene) -> None:
+    """A job that was under way when Usher was removed ends when all is deleted already."""
+    await impatient.removes()
+    await impatient.becomes(WIPING)
+    stores = impatient.stage.runtime.stores
+    late = LastRequest(action="meeting.now", at=CLOCK.now(), ok=True)
+
+    async def is_empty() -> bool:
+        return not await stores.redis.keys(f"{SOUTH.id}:*")
+
+    await wait_until(is_empty)
+    await stores.last_requests.save(Person(SOUTH, "U0SALICE"), late)
+    await impatient.becomes(None)
+    assert await impatient.traces() == []
 
 
 async def test_a_removal_that_redis_cannot_take_is_said_again_by_slack(

@@ -79,9 +79,11 @@ async def record_departure(
 async def _record_removal(
     app: Services, tenant: Tenant, cause: UninstallCause, event_id: str, at: datetime
 ) -> None:
+    if not await app.store.uninstalls.has_tenant(tenant):
+        return
     if await app.store.ledger.is_event_seen(tenant, event_id):
         return
-    if not await app.store.uninstalls.has_tenant(tenant) or await _is_newer_than(app, tenant, at):
+    if await _is_newer_than(app, tenant, at):
         log.info("a removal changes nothing: tenant=%s cause=%s event=%s", tenant, cause, event_id)
         return
     while True:
@@ -90,8 +92,8 @@ async def _record_removal(
         if new is None:
             return
         if await app.store.uninstalls.replace(tenant, known, new, event_id=event_id):
-            if new.state is UninstallState.GRACE:
-                await _audit(app, new)
+            if known is not None and new.state is UninstallState.GRACE:
+                await _audit(app, known, new)
             return
 
 
@@ -173,7 +175,7 @@ async def _check(app: Services, known: Uninstall) -> Uninstall | None:
             blocked_since=now,
             due_at=now + RECHECK_INTERVAL,
         )
-    await _audit(app, new)
+    await _audit(app, known, new)
     return await _replace(app, known, new)
 
 
@@ -295,9 +297,15 @@ async def require_not_removed(app: Services, tenant: Tenant) -> None:
     raise UserError("removed", next_step="removed-next")
 
 
-async def _audit(app: Services, new: Uninstall) -> None:
-    """Record the removal for the workspace's admins. Slack does not say who did it."""
+async def _audit(app: Services, known: Uninstall, new: Uninstall) -> None:
+    """Record the removal for the workspace's admins, once. Slack does not say who did it."""
     what = str(new.cause)
     if new.wipe_at is not None:
         what = f"{what}; data is deleted after {new.wipe_at:%Y-%m-%d %H:%M} UTC"
-    await record_audit(app, Person(new.tenant, SLACK_USER_ID), "workspace.remove", what=what)
+    entry = AuditEntry(
+        person=Person(new.tenant, SLACK_USER_ID),
+        action="workspace.remove",
+        at=app.clock.now(),
+        details=select_details({"what": what}),
+    )
+    await app.store.audit.append_once(entry, f"removal-{known.revision}")
