@@ -96,9 +96,12 @@ class Context:
             payload=deferred,
             identity=dict(deferred.args),
         )
-        await self.app.store.ledger.add_if_absent(op)
-        await self.app.store.ledger.detach(person.tenant, op.id)
-        await enqueue_stored(self.app, op)
+        await self.start(op)
+
+    async def start(self, record: OperationRecord) -> None:
+        """Store an operation that nobody waits for: the worker delivers its outcome at once."""
+        await self.app.store.ledger.add_if_absent(replace(record, detached=True))
+        await enqueue_stored(self.app, record)
 
     async def submit(
         self,

@@ -80,7 +80,8 @@ class SessionProgress:
     """What the steps of creating a session and sending its key recorded.
 
     ``before`` are the unstarted sessions that there were when GoTo was first asked, at ``asked_at``. ``session_key`` is
-    the uuid again, under the name that the audit log shows. ``ts`` is the posted message.
+    the uuid again, under the name that the audit log shows. ``ts`` is the posted message, ``reference`` finds why Slack
+    refused it.
     """
 
     asked_at: AwareDatetime | None = None
@@ -92,6 +93,7 @@ class SessionProgress:
     channel: str | None = None
     refused_channel: str | None = None
     ts: str | None = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,7 +98,7 @@ class OperationRecord:
     detached: bool = False
     view_closed: bool = False
     delivered: bool = False
-    """True if a waiter has the outcome and answers with it."""
+    """True if a waiter has the outcome and answers with it, or if it was delivered by message."""
     was_claimed: bool = False
     """True if another run had claimed it before the claim that returned this record."""
 
@@ -385,10 +385,14 @@ class ReplyTarget:
 
 @dataclass(frozen=True, slots=True)
 class RetryProgress:
-    """What an operation that waits for GoTo records: its failed tries, and channel and ts of the message about them."""
+    """What an operation that waits for GoTo records: its failed tries, and channel and ts of the message about them.
+
+    ``slack_down_since`` is when Slack was first down after GoTo's part was done.
+    """
 
     tries: int = 0
     waits: tuple[str, str | None] | None = None
+    slack_down_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,8 @@ class CreationProgress:
 
     ``start`` and ``end`` are the times with which GoTo was asked last for a meeting that starts now, ``earlier_starts``
     those with which it was asked before; ``asked_at`` and ``organizer`` are when and with
-    which account GoTo was asked first. ``channel`` and ``ts`` are the card's place.
+    which account GoTo was asked first. ``channel`` and ``ts`` are the card's place, ``reference`` finds why Slack
+    refused it elsewhere.
     """
 
     start: datetime | None = None
@@ -55,6 +56,7 @@ class CreationProgress:
     channel: str | None = None
     refused_channel: str | None = None
     ts: str | None = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ CREATE_SESSION = Operation(
     steps=("creating", "created", "posted"),
     area=Area.START,
     run=_create,
+    outcome_at_goto=create.created_outcome,
     shown=AsMessage(waiting=_waiting, message=outcome_message(views.ready_message)),
     resumes_after_connect=True,
 )

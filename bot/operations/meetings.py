@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import suppress
 from datetime import datetime
 
 from bot.goto.errors import GoToError
 from bot.model import records
 from bot.model.core import OperationKind, OperationRecord, Outcome
-from bot.model.errors import TransientError, UsherError
+from bot.model.errors import SlackRefusal, TransientError, UsherError
 from bot.model.meeting_requests import CancelPayload, OpenEditPayload
 from bot.model.meetings import EditModel, ScheduleForm
 from bot.model.policy import Area
@@ -20,16 +22,17 @@ from bot.operations.presentations import (
     form_id,
     outcome_message,
 )
+from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.late_effects import look_out
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import Operation
 from bot.usecases.core.services import Services
 from bot.usecases.meetings import edit
-from bot.usecases.meetings.cancel import cancel_meeting
-from bot.usecases.meetings.edit import change_meeting
+from bot.usecases.meetings.cancel import cancel_meeting, cancelled_outcome
+from bot.usecases.meetings.edit import change_meeting, changed_outcome
 from bot.usecases.meetings.late import look_for_late_meeting
-from bot.usecases.meetings.schedule import create_meeting
+from bot.usecases.meetings.schedule import create_meeting, created_outcome
 from bot.usecases.meetings.schedule_form import refill_schedule_form
 from bot.usecases.meetings.share import share_meeting
 from bot.views.i18n.bundles import t
@@ -39,6 +42,8 @@ from bot.views.meetings import edit_form as edit_views
 from bot.views.meetings import schedule_form as schedule_views
 from bot.views.meetings.cards import cancelled_note, card, changed_note
 from bot.views.meetings.late import late_message
+
+log = logging.getLogger("usher.operations")
 
 
 async def _create(run: OperationRun) -> Outcome:
@@ -62,6 +67,7 @@ SCHEDULE_MEETING = Operation(
     steps=("placed", "creating", "created", "posted"),
     area=Area.SCHEDULE,
     run=_create,
+    outcome_at_goto=created_outcome,
     shown=InForm(
         saving=lambda record: schedule_views.saving_view(form_id(record), record.id),
         done=lambda record, now: schedule_views.done_view(_schedule_form(record), ended_outcome(record)),
@@ -79,6 +85,7 @@ START_MEETING = Operation(
     steps=("placed", "creating", "created", "posted"),
     area=Area.START,
     run=_create,
+    outcome_at_goto=created_outcome,
     shown=AsMessage(
         waiting=lambda record: text_message(t("now-waiting")),
         message=outcome_message(schedule_views.now_result_message),
@@ -117,6 +124,7 @@ EDIT_MEETING = Operation(
     steps=("asking", "changed", "announced"),
     area=Area.SCHEDULE,
     run=_edit,
+    outcome_at_goto=changed_outcome,
     shown=InForm(
         saving=lambda record: edit_views.saving_view(form_id(record), record.id),
         done=_edited_view,
@@ -139,6 +147,7 @@ CANCEL_MEETING = Operation(
     steps=("deleting", "deleted", "announced"),
     area=Area.SCHEDULE,
     run=_cancel,
+    outcome_at_goto=cancelled_outcome,
     shown=AsMessage(
         waiting=lambda record: text_message(t("now-waiting")),
         message=lambda record: views.cancel_result_message(
@@ -181,7 +190,22 @@ async def _load_edit_form(run: OperationRun) -> Outcome:
         if isinstance(error, TransientError):
             raise
         view = edit_views.unreadable_view(external_id, error)
-    await app.slack.messenger.update_view(run.operation.person.tenant, external_id, view)
+    return await _show_in_form(run, external_id, view)
+
+
+async def _show_in_form(run: OperationRun, external_id: str, view: View) -> Outcome:
+    """Update the form. If Slack refuses that, show the error in it; raise ``SlackRefusal`` if it refuses that too."""
+    app, tenant = run.app, run.operation.person.tenant
+    try:
+        await app.slack.messenger.update_view(tenant, external_id, view)
+    except SlackRefusal as error:
+        reference = log_refusal(app, log, f"cannot fill a form: op={run.operation.id}", error)
+        with suppress(SlackRefusal):
+            await app.slack.messenger.update_view(
+                tenant, external_id, edit_views.unreadable_view(external_id, error)
+            )
+            return Outcome(ok=True, reference=reference)
+        raise
     return Outcome(ok=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,14 +11,16 @@ from typing import Any
 
 from bot.model import records
 from bot.model.core import Message, OperationRecord, Outcome, ReplyTarget
-from bot.model.errors import CannotPost, ResponseUrlSpent
+from bot.model.errors import FaultError, SlackDown, SlackRefusal
 from bot.model.ids import operation_id
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.usecases.core import progress
+from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.retry_later import waiting_message
 from bot.usecases.core.sends import dm_once, update_message
 from bot.usecases.core.services import Services
 from bot.views import errors as error_views
+from bot.views.outcome_notes import outcome_notes, text_only, with_message_notes, with_view_notes
 from bot.views.trainings.waiting import waited_message
 
 View = Mapping[str, Any]
@@ -39,13 +42,13 @@ class AsMessage:
     replaces: bool = False
 
     def reply(self, record: OperationRecord, now: datetime) -> Reply:
-        shown = self.waiting(record) if record.outcome is None else self.message(record)
+        shown = self.waiting(record) if record.outcome is None else with_notes(record, self.message(record))
         return Reply(message=shown, replace=self.replaces)
 
     async def deliver(self, app: Services, record: OperationRecord) -> None:
         if _is_undone(record):
             return
-        message = self.message(record)
+        message = with_notes(record, self.message(record))
         if message is not None:
             await deliver_message(app, record, message, replace=self.replaces)
 
@@ -71,7 +74,10 @@ class InForm:
         if outcome is None:
             return Reply(view=self.saving(record))
         if outcome.ok:
-            return EMPTY_REPLY if self.closes(outcome) else Reply(view=self.done(record, now))
+            notes = outcome_notes(outcome)
+            if self.closes(outcome) and not notes:
+                return EMPTY_REPLY
+            return Reply(view=with_view_notes(self.done(record, now), notes))
         block = self.field_block(record, outcome.field) if outcome.field else None
         if block is not None:
             return Reply(errors={block: error_views.outcome_plain_sentence(outcome)})
@@ -80,13 +86,18 @@ class InForm:
     async def deliver(self, app: Services, record: OperationRecord) -> None:
         if _is_undone(record):
             return
-        ended = self.done if record.outcome is not None and record.outcome.ok else self.failed
-        is_shown = not record.view_closed and await _update_form(app, record, ended(record, app.clock.now()))
+        is_shown = not record.view_closed and await _update_form(app, record, self._ended_view(app, record))
         if is_shown and waiting_message(record) is None:
             return
-        message = self.message(record)
+        message = with_notes(record, self.message(record))
         if message is not None:
             await deliver_message(app, record, message)
+
+    def _ended_view(self, app: Services, record: OperationRecord) -> View:
+        outcome, now = ended_outcome(record), app.clock.now()
+        if outcome.ok:
+            return with_view_notes(self.done(record, now), outcome_notes(outcome))
+        return self.failed(record, now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +141,13 @@ class Either:
         await self.choose(record).deliver(app, record)
 
 
+def with_notes(record: OperationRecord, message: Message | None) -> Message | None:
+    """Return the message of a success with its notes; other messages as they are."""
+    if message is None or record.outcome is None or not record.outcome.ok:
+        return message
+    return with_message_notes(message, outcome_notes(record.outcome))
+
+
 def _is_undone(record: OperationRecord) -> bool:
     """Return True if it was withdrawn: whoever pressed [Undo] saw that, so there is nothing to deliver."""
     return record.outcome is not None and bool(record.outcome.values.get("undone"))
@@ -162,16 +180,17 @@ def outcome_message(done: Callable[[Outcome], Message | None]) -> Callable[[Oper
 async def deliver_message(
     app: Services, record: OperationRecord, message: Message, *, replace: bool = False
 ) -> None:
-    """Send a result once: to the response_url of the payload while that works, else as a direct message.
+    """Send a result: to the response_url of the payload while Slack takes it, else once as a direct message.
 
     ``message`` is written for the record's person, as ``deliver`` is called with that reader.
     """
     url = records.load(ReplyTarget, record.payload).response_url
+    message = message if message.fallback else dataclasses.replace(message, fallback=text_only(message))
     if url and waiting_message(record) is None:
         try:
             await app.slack.messenger.respond(url, message, replace=replace)
-        except ResponseUrlSpent:
-            pass
+        except (SlackRefusal, SlackDown, FaultError) as error:
+            log.warning("cannot answer by response_url: op=%s error=%s", record.id, error)
         else:
             return
     send_id = operation_id(app.config.id_secret, record.person, record.id, "told")
@@ -184,8 +203,15 @@ async def _update_form(app: Services, record: OperationRecord, view: View) -> bo
     external_id = form_id(record)
     for pause in app.timing.view_retry_delays:
         await app.clock.sleep(pause)
-        if await app.slack.messenger.update_view(record.person.tenant, external_id, view):
-            return True
+        try:
+            if await app.slack.messenger.update_view(record.person.tenant, external_id, view):
+                return True
+        except SlackRefusal as error:
+            log_refusal(app, log, f"cannot update a form: op={record.id}", error)
+            return False
+        except SlackDown as error:
+            log.warning("cannot update a form: op=%s error=%s", record.id, error)
+            return False
     return False
 
 
@@ -196,5 +222,5 @@ async def _clear_waiting_message(app: Services, record: OperationRecord) -> None
         return
     try:
         await update_message(app, record.person, place[0], place[1], lambda: waited_message(record))
-    except CannotPost as error:
-        log.warning("waiting message could not be updated: message=%s", error.message_id)
+    except SlackRefusal as error:
+        log_refusal(app, log, f"cannot update a waiting message: op={record.id}", error)

@@ -85,6 +85,7 @@ REGISTER = Operation(
     steps=("joined", "reconciled", "vanished"),
     area=Area.REGISTER,
     run=_register,
+    outcome_at_goto=register.registered_outcome,
     shown=Either(choose=lambda record: REGISTER_BY_FORM if _has_form(record) else REGISTER_BY_BUTTON),
     has_field_errors=True,
     after_crash=register.clean_up_after_crash,
@@ -95,6 +96,7 @@ UNREGISTER = Operation(
     steps=("deleting", "deleted"),
     area=None,
     run=cancel.unregister,
+    outcome_at_goto=cancel.unregistered_outcome,
     shown=AsMessage(
         waiting=lambda record: text_message(t("registration-cancelling")),
         message=outcome_message(views.unregister_result_message),

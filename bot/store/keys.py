@@ -143,6 +143,9 @@ class _Keys:
     lock = PersonKey(
         "{tenant}:lock:{user}:{view}", HASH, "the operation that holds the lock of a view",
         lifetime=Lifetime(OPERATION_TTL), times=("at",))
+    request = PersonKey(
+        "{tenant}:request:{user}:{name}", STRING, "the operation that asked last for the same new object",
+        lifetime=Lifetime(OPERATION_TTL))
     event = TenantKey(
         "{tenant}:event:{event_id}", STRING, "a Slack event that was received", lifetime=Lifetime(EVENT_TTL))
     send = TenantKey(

@@ -116,6 +116,13 @@ redis.call('HSET', KEYS[1], 'op', ARGV[1], 'at', ARGV[3])
 redis.call('PEXPIRE', KEYS[1], ARGV[5])
 return false
 """
+# KEYS request; ARGV op id, ignored op id, TTL (ms)
+CLAIM_REQUEST_SCRIPT = """
+local other = redis.call('GET', KEYS[1])
+if other and other ~= ARGV[1] and other ~= ARGV[2] then return other end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
+return false
+"""
 LOCK_GRACE_MICROSECONDS = 5_000_000
 """Microseconds for which a lock is held although its operation is not stored yet."""
 
@@ -154,6 +161,7 @@ class Ledger:
         self._note_stuck = redis.register_script(NOTE_STUCK_SCRIPT)
         self._set_flag = redis.register_script(SET_FLAG_SCRIPT)
         self._acquire_lock = redis.register_script(ACQUIRE_LOCK_SCRIPT)
+        self._claim_request = redis.register_script(CLAIM_REQUEST_SCRIPT)
 
     async def add_if_absent(self, operation: OperationRecord) -> tuple[OperationRecord, bool]:
         """Save the operation unless its id exists. The result went through JSON: times are ISO strings."""
@@ -319,6 +327,18 @@ class Ledger:
         ]
         return codec.decode_text(
             await self._acquire_lock(keys=[KEYS.lock.of(person, lock_name)], args=arguments)
+        )
+
+    async def claim_request(
+        self, person: Person, name: str, op_id: str, ignored_op_id: str | None = None
+    ) -> str | None:
+        """Note that an operation asks for the new object of this name, for as long as outcomes are kept.
+
+        Return the id of another operation that asked for it last, unless that is ``ignored_op_id``.
+        """
+        arguments: list[EncodableT] = [op_id, ignored_op_id or "", codec.to_milliseconds(keys.OPERATION_TTL)]
+        return codec.decode_text(
+            await self._claim_request(keys=[KEYS.request.of(person, name)], args=arguments)
         )
 
     async def is_event_seen(self, tenant: Tenant, event_id: str) -> bool:

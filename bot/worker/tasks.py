@@ -21,6 +21,7 @@ from bot.model.storage import FindStorageFault
 from bot.operations import OPERATIONS
 from bot.operations.notices import deliver_notice, report_abandoned
 from bot.usecases.accounts.departure import enqueue_departure
+from bot.usecases.core.faults import log_fault
 from bot.usecases.core.operations import execute_operation, fail_operation
 from bot.usecases.core.services import Services
 from bot.usecases.registration.waitlist import refresh_training
@@ -279,7 +280,9 @@ class Tasks:
         except PersonLeft:
             log.info("outcome was not delivered, its person left: op=%s", op.id)
         except UsherError as error:
-            log.error("outcome could not be delivered: op=%s message=%s", op.id, error.message_id)
+            log_fault(self.app, log, f"outcome could not be delivered: op={op.id} kind={op.kind}", error)
+            return
+        await self.app.store.ledger.mark_delivered(op.person.tenant, op.id)
 
     async def send_notice(self, person: Person, notice: Notice, send_id: str) -> None:
         try:

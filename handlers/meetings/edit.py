@@ -37,8 +37,7 @@ async def open_edit_form(
     await app.slack.messenger.open_view(person.tenant, request.trigger_id, views.loading_view(external_id))
     payload = OpenEditPayload(meeting_id, external_id)
     record = await ctx.make_record(LOAD_EDIT_FORM, payload, person, once=(external_id,), identity={})
-    await app.store.ledger.add_if_absent(record)
-    await app.jobs.queue.enqueue_operation(person.tenant, record.id)
+    await ctx.start(record)
     return EMPTY_REPLY
 
 

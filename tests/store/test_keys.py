@@ -447,6 +447,7 @@ async def save_one_of_each(stores: Stores, clock: ManualClock) -> None:
     await stores.registrations.add_calendar_token("registration-token", REGISTRATION, BOB)
     await stores.ledger.add_if_absent(builders.operation(ALICE, "open"))
     await stores.ledger.acquire_lock(ALICE, "V1", "open")
+    await stores.ledger.claim_request(ALICE, "meeting", "open")
     await stores.ledger.mark_event_seen(T1, "Ev1")
     await stores.uninstalls.replace(T1, None, UNINSTALL)
     await stores.meetings.claim_creation(T1, "1", "op")

@@ -7,6 +7,7 @@ started is ours. The start link is not stored: it is fetched when [Start] is pre
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from bot.goto.errors import GoToError
 from bot.model.assist import KeyToSend, NewSession, SessionProgress
 from bot.model.core import Message, Outcome
-from bot.model.errors import CannotPost, TransientError, UserError
+from bot.model.errors import SlackRefusal, TransientError, UserError
 from bot.usecases.assist.sessions import (
     SEARCH_PAGE_SIZE,
     get_technician_session,
@@ -23,6 +24,7 @@ from bot.usecases.assist.sessions import (
     translate_support_errors,
 )
 from bot.usecases.core.channels import require_postable_channel
+from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import in_thread, post_once
 from bot.usecases.core.sessions import OwnSession
@@ -31,6 +33,8 @@ from bot.usecases.meetings.schedule import GOTO_CLOCK_SKEW
 
 MAX_LIST_PAGES = 4
 """Pages of sessions that are searched for one that a lost answer may have created."""
+log = logging.getLogger("usher.assist")
+
 KeyMessageView = Callable[[str, str], Message]
 """Builds the thread's message from the support key and the technician's name."""
 
@@ -56,6 +60,11 @@ async def create_session(run: OperationRun, key_view: KeyMessageView) -> Outcome
     if wanted.channel and run.operation.step == "created":
         await run.checkpoint("posted", **await _post_key(run, wanted.channel, wanted.thread_ts, key_view))
     return _build_outcome(run)
+
+
+async def created_outcome(run: OperationRun) -> Outcome | None:
+    """Return the outcome of a creation once GoTo has the session, None before."""
+    return _build_outcome(run) if run.operation.step in ("created", "posted") else None
 
 
 async def send_key(run: OperationRun, key_view: KeyMessageView) -> Outcome:
@@ -85,7 +94,11 @@ def _build_outcome(run: OperationRun) -> Outcome:
         "refused_channel": known.refused_channel,
         "ts": known.ts,
     }
-    return Outcome(ok=True, values={name: value for name, value in values.items() if value is not None})
+    return Outcome(
+        ok=True,
+        values={name: value for name, value in values.items() if value is not None},
+        reference=known.reference,
+    )
 
 
 def _require_same_account(run: OperationRun, own: OwnSession) -> None:
@@ -166,12 +179,13 @@ async def _post_key(
     key = run.progress(SessionProgress).key
     if not key:
         return {"refused_channel": channel}
-    name = (await app.slack.people.get_profile(person)).name
-    write = in_thread(lambda: key_view(key, name), thread_ts)
     try:
+        name = (await app.slack.people.get_profile(person)).name
+        write = in_thread(lambda: key_view(key, name), thread_ts)
         sent = await post_once(app, person, channel, run.send_id("key"), write)
-    except CannotPost:
-        return {"refused_channel": channel}
+    except SlackRefusal as error:
+        reference = log_refusal(app, log, f"cannot post a support key: channel={channel}", error)
+        return {"refused_channel": channel, "reference": reference}
     return {"channel": sent.channel, "ts": sent.ts}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model.errors import CannotPost, UserError
+from bot.model.errors import SlackRefusal, UserError
 from bot.model.ids import Person
 from bot.usecases.core.services import Services
 
@@ -16,10 +16,9 @@ async def require_postable_channel(app: Services, person: Person, channel: str |
         return
     try:
         place = await app.slack.people.get_channel(person.tenant, channel)
-    except CannotPost as error:
-        raise UserError(
-            error.message_id, next_step=error.next_step, field="channel", **error.values
-        ) from error
+    except SlackRefusal as error:
+        error.field = "channel"
+        raise
     name = f"#{place.name}" if place.name else "this conversation"
     if place.is_archived:
         raise UserError("channel-archived", next_step="choose-another-channel", field="channel", channel=name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from bot.model.errors import UsherError
+from bot.model.errors import FaultError, SlackRefusal, UsherError
 from bot.usecases.core.services import Services
 
 
@@ -28,3 +28,15 @@ def log_fault(
         slack,
         exc_info=cause or error,
     )
+
+
+def log_refusal(app: Services, log: logging.Logger, what: str, error: SlackRefusal) -> str | None:
+    """Log that Slack refused something without which the rest goes on; return the reference, None if it needs none.
+
+    ``what`` names what was refused, as in ``cannot update a card: channel=…``.
+    """
+    if isinstance(error, FaultError):
+        log_fault(app, log, what, error)
+    else:
+        log.warning("%s message=%s", what, error.message_id)
+    return error.reference

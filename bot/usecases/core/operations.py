@@ -87,6 +87,9 @@ class Operation:
     """True if ``/goto doctor`` names it as the person's last request."""
     after_end: Callable[[Services, OperationRecord], Awaitable[None]] | None = None
     """Enqueues what follows its end, whatever that was. Idempotent."""
+    outcome_at_goto: Callable[[OperationRun], Awaitable[Outcome | None]] | None = None
+    """Returns the success as recorded once GoTo's part is done, None before. It is what the person is told if a later
+    step, such as a message to somebody, fails for good: what exists at GoTo must never be reported as failed."""
     after_crash: Callable[[Services, OperationRecord], Awaitable[None]] | None = None
     """Cleans up after a run that raised something unexpected."""
 
@@ -228,15 +231,16 @@ async def execute_operation(
         if not is_last_try or isinstance(fault, WaitForGoTo):
             await app.store.ledger.release(run.operation, holder)
             raise
-        outcome = _end_failed(run, fault)
+        outcome = await _end(operation, run, fault)
     except UsherError as error:
-        outcome, refused = _end_failed(run, error), isinstance(error, NotAllowed)
+        outcome = await _end(operation, run, error)
+        refused = isinstance(error, NotAllowed) and not outcome.ok
     except GoToError as error:
         meant = to_user_error(error)
         if isinstance(meant, TransientError) and not is_last_try:
             await app.store.ledger.release(run.operation, holder)
             raise meant from error
-        outcome = _end_failed(run, meant, error)
+        outcome = await _end(operation, run, meant, error)
     return await _finish(app, run, operation, outcome, refused=refused)
 
 
@@ -262,23 +266,42 @@ async def _run(operation: Operation, run: OperationRun) -> Outcome:
     return await retry_while_down(run, lambda: operation.run(run), operation.waits_for_goto)
 
 
-def _end_failed(run: OperationRun, error: UsherError, cause: GoToError | None = None) -> Outcome:
-    """Return the error as the outcome; one that the person did not cause is logged under a reference."""
+async def _end(
+    operation: Operation, run: OperationRun, error: UsherError, cause: GoToError | None = None
+) -> Outcome:
+    """Return the outcome after an error; one that the person did not cause is logged under a reference."""
     if isinstance(error, FaultError):
         op = run.operation
         log_fault(run.app, log, f"operation failed: op={op.id} kind={op.kind} step={op.step}", error, cause)
-    return failed_outcome(error)
+    return await _tell_what_exists(operation, run, failed_outcome(error))
+
+
+async def _tell_what_exists(operation: Operation, run: OperationRun, failed: Outcome) -> Outcome:
+    """Return the failure as the outcome; if GoTo's part is done, the success with a mark that it is incomplete."""
+    if operation.outcome_at_goto is None or run.operation.step == "new":
+        return failed
+    done = await operation.outcome_at_goto(run)
+    if done is None:
+        return failed
+    log.warning(
+        "operation is done at GoTo alone: op=%s kind=%s step=%s message=%s",
+        *(run.operation.id, run.operation.kind, run.operation.step, failed.message_id),
+    )
+    return replace(
+        done, values={**done.values, "incomplete": True}, reference=failed.reference or done.reference
+    )
 
 
 async def fail_operation(
     app: Services, tenant: Tenant, op_id: str, operations: Mapping[str, Operation], outcome: Outcome
 ) -> OperationRecord | None:
-    """Finish an operation that crashed with this outcome."""
+    """Finish an operation that crashed with this outcome, or with what GoTo has if its part is done."""
     holder = app.ids.new()
     op = await app.store.ledger.claim(tenant, op_id, holder)
     if op is None or op.state is not OperationState.OPEN:
         return op
-    return await _finish(app, OperationRun(app, op, holder), operations[op.kind], outcome)
+    operation, run = operations[op.kind], OperationRun(app, op, holder)
+    return await _finish(app, run, operation, await _tell_what_exists(operation, run, outcome))
 
 
 async def _finish(

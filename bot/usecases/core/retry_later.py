@@ -28,6 +28,8 @@ from bot.usecases.core.sends import dm_once
 
 STEPS_AFTER_GOTO = frozenset({"cancelled", "changed"})
 """Steps after GoTo's part is done: only messages to people are left, which depend on Slack alone."""
+MAX_SLACK_WAIT = timedelta(minutes=15)
+"""How long the messages that are left are retried before the person is told that some were not sent."""
 MAX_SILENT_FAILURES = 1
 """This many quick failures are not reported to the person."""
 FAST_FAILURE_TIME = timedelta(seconds=5)
@@ -55,9 +57,20 @@ async def retry_while_down(
             or run.app.clock.now() >= run.operation.created_at + MAX_RETRY_TIME
         ):
             raise fault from error
-        if run.operation.step not in STEPS_AFTER_GOTO:
+        if run.operation.step in STEPS_AFTER_GOTO:
+            await _require_time_for_slack(run, fault)
+        else:
             await _record_failed_try(run, began, waiting_view)
         raise WaitForGoTo(fault.message_id, next_step=fault.next_step, **fault.values) from error
+
+
+async def _require_time_for_slack(run: OperationRun, fault: UsherError) -> None:
+    """Raise the fault for good if Slack has been down for too long: the person must know what GoTo has."""
+    now, since = run.app.clock.now(), run.progress(RetryProgress).slack_down_since
+    if since is None:
+        await run.checkpoint(run.operation.step, slack_down_since=now.isoformat())
+    elif now - since >= MAX_SLACK_WAIT:
+        raise UsherError(fault.message_id, next_step=fault.next_step, **fault.values)
 
 
 async def _record_failed_try(run: OperationRun, began: datetime, waiting_view: WaitingView) -> None:

@@ -20,11 +20,11 @@ from datetime import datetime, timedelta
 
 from bot.model.core import Message, SendIntent
 from bot.model.errors import (
-    CannotPost,
     HistoryUnreadable,
     PersonLeft,
     SendUnknown,
     SlackDown,
+    SlackRefusal,
     TransientError,
 )
 from bot.model.ids import Person, Tenant
@@ -92,13 +92,13 @@ async def post_once(
     ``owner`` is the person of the conversation if it is a direct one. ``is_shared``: several jobs may post it at the
     same moment.
 
-    Raises ``CannotPost`` if the bot may not post there, ``SlackDown`` if Slack did not accept it (retry with the same
+    Raises ``SlackRefusal`` if Slack refuses it, ``SlackDown`` if Slack did not accept it (retry with the same
     send id), ``TransientError`` while another job is posting a shared message.
     """
     message = await _write_in(app, owner, channel, write)
     try:
         sent, how = await _post_recorded(app, owner.tenant, channel, send_id, message, is_shared)
-    except CannotPost:
+    except SlackRefusal:
         app.count_send(kind, "refused")
         raise
     if how is not None:
@@ -107,7 +107,7 @@ async def post_once(
 
 
 async def update_message(app: Services, owner: Person, channel: str, ts: str, write: MessageWriter) -> None:
-    """Write a posted message again; ``owner`` as in ``post_once``. Raises ``CannotPost`` and ``SlackDown``."""
+    """Write a posted message again; ``owner`` as in ``post_once``. Raises ``SlackRefusal`` and ``SlackDown``."""
     await app.slack.messenger.update(owner.tenant, channel, ts, await _write_in(app, owner, channel, write))
 
 

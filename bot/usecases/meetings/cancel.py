@@ -14,7 +14,7 @@ from functools import partial
 from bot.goto.errors import NotFound
 from bot.model import records
 from bot.model.core import Channel, KnownMeeting, Message, OperationKind, Outcome
-from bot.model.errors import CannotPost, UserError
+from bot.model.errors import SlackRefusal, UserError
 from bot.model.ids import Person
 from bot.model.meeting_requests import CancelPayload, CancelProgress
 from bot.model.meetings import CancelModel, CancelRequest
@@ -60,7 +60,7 @@ async def _list_card_channels(app: Services, known: KnownMeeting | None) -> tupl
             continue
         try:
             found.append(await app.slack.people.get_channel(known.tenant, card.channel))
-        except CannotPost:
+        except SlackRefusal:
             continue
     return tuple(found)
 
@@ -122,9 +122,19 @@ async def cancel_meeting(run: OperationRun, card_view: CardView, note_view: Canc
             write = partial(note_view, known, await get_zone(app, person))
             await post_to_threads(run, known, "cancelled", write)
         await run.checkpoint("announced", channels=[card.channel for card in known.cards] if known else [])
-    progress = run.progress(CancelProgress)
-    values = {"subject": payload.subject, "already": progress.already, "channels": list(progress.channels)}
-    return Outcome(ok=True, values=values)
+    return _cancelled_outcome(run)
+
+
+async def cancelled_outcome(run: OperationRun) -> Outcome | None:
+    """Return the outcome of a cancellation once GoTo has it, None before."""
+    return _cancelled_outcome(run) if run.operation.step in ("deleted", "announced") else None
+
+
+def _cancelled_outcome(run: OperationRun) -> Outcome:
+    done, subject = run.progress(CancelProgress), run.payload(CancelPayload).subject
+    return Outcome(
+        ok=True, values={"subject": subject, "already": done.already, "channels": list(done.channels)}
+    )
 
 
 async def _delete_once(run: OperationRun, own: OwnSession, meeting_id: str) -> bool:

@@ -15,8 +15,9 @@ from bot.goto.errors import GoToError
 from bot.goto.models import HistoricalMeeting, Meeting
 from bot.model.cards import STARTS_SOON_WITHIN, CardPhase, CardState
 from bot.model.core import KnownMeeting
-from bot.model.errors import CannotPost, UsherError
+from bot.model.errors import SlackRefusal, UsherError
 from bot.model.ids import Tenant, operation_id
+from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.sends import post_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
@@ -285,8 +286,8 @@ async def _post_new_cards(
         send_id = operation_id(app.config.id_secret, meeting.organizer, *parts)
         try:
             sent = await post_once(app, meeting.organizer, place.channel, send_id, lambda: card_view(model))
-        except CannotPost as error:
-            log.warning("cannot post a card: channel=%s message=%s", place.channel, error.message_id)
+        except SlackRefusal as error:
+            log_refusal(app, log, f"cannot post a card: channel={place.channel}", error)
             continue
         if sent.ts is not None:
             await app.store.meetings.add_card(meeting, place.channel, sent.ts)

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from bot.model.cards import CardPhase
 from bot.model.core import KnownMeeting, Message
-from bot.model.errors import CannotPost
+from bot.model.errors import SlackRefusal
 from bot.model.meetings import CardModel
 from bot.usecases.calendars.meeting_file import get_calendar_url
+from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import MessageWriter, in_thread, post_once, update_message
 from bot.usecases.core.services import Services
@@ -59,8 +60,8 @@ async def redraw_cards(app: Services, meeting: KnownMeeting, card_view: CardView
     for place in meeting.cards:
         try:
             await update_message(app, meeting.organizer, place.channel, place.ts, lambda: card_view(model))
-        except CannotPost as error:
-            log.warning("cannot update a card: channel=%s message=%s", place.channel, error.message_id)
+        except SlackRefusal as error:
+            log_refusal(app, log, f"cannot update a card: channel={place.channel}", error)
 
 
 async def _is_past_occurrence(app: Services, meeting: KnownMeeting) -> bool:
@@ -80,5 +81,5 @@ async def post_to_threads(run: OperationRun, meeting: KnownMeeting, label: str, 
         send_id = run.send_id(f"{label}-{place.channel}")
         try:
             await post_once(run.app, meeting.organizer, place.channel, send_id, in_thread(write, place.ts))
-        except CannotPost as error:
-            log.warning("cannot post in a thread: channel=%s message=%s", place.channel, error.message_id)
+        except SlackRefusal as error:
+            log_refusal(run.app, log, f"cannot post in a thread: channel={place.channel}", error)

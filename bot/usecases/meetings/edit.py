@@ -131,8 +131,8 @@ async def change_meeting(run: OperationRun, card_view: CardView, note_view: Edit
     app, person = run.app, run.operation.person
     payload = run.payload(EditPayload)
     meeting_id = payload.meeting_id
-    own = await session_for(app, person, Purpose.OWN)
     if run.operation.step == "new":
+        own = await session_for(app, person, Purpose.OWN)
         known = await require_own_meeting(app, person, meeting_id)
         current = merge_settings(await read_own_meeting(own, meeting_id), known)
         conflict = _find_conflict(payload, current)
@@ -148,8 +148,8 @@ async def change_meeting(run: OperationRun, card_view: CardView, note_view: Edit
         progress = EditProgress(before=before, after=requested, sent=before is not current)
         await run.checkpoint("asking", **records.dump(progress))
     progress = run.progress(EditProgress)
-    after, changed = progress.after, diff_settings(progress.before, progress.after)
     if run.operation.step == "asking":
+        own, after = await session_for(app, person, Purpose.OWN), progress.after
         meeting = await _send_once(run, own, meeting_id, progress)
         known = await require_own_meeting(app, person, meeting_id)
         await app.store.meetings.save(_merge_settings(app, own, meeting_id, meeting, after, known))
@@ -158,10 +158,22 @@ async def change_meeting(run: OperationRun, card_view: CardView, note_view: Edit
         known = await app.store.meetings.get(person.tenant, meeting_id)
         if known is not None and known.cancelled_at is None:
             await redraw_cards(app, known, card_view)
-            write = partial(note_view, known, changed, await get_zone(app, person))
+            changes = diff_settings(progress.before, progress.after)
+            write = partial(note_view, known, changes, await get_zone(app, person))
             await post_to_threads(run, known, "changed", write)
         await run.checkpoint("announced", channels=[card.channel for card in known.cards] if known else [])
-    return _outcome(meeting_id, after, changed, run.progress(EditProgress).channels)
+    return _changed_outcome(run)
+
+
+async def changed_outcome(run: OperationRun) -> Outcome | None:
+    """Return the outcome of an edit once GoTo has it, None before."""
+    return _changed_outcome(run) if run.operation.step in ("changed", "announced") else None
+
+
+def _changed_outcome(run: OperationRun) -> Outcome:
+    done = run.progress(EditProgress)
+    changes = diff_settings(done.before, done.after)
+    return _outcome(run.payload(EditPayload).meeting_id, done.after, changes, done.channels)
 
 
 def _find_conflict(payload: EditPayload, current: MeetingSettings) -> Outcome | None:

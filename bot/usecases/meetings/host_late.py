@@ -8,9 +8,10 @@ from datetime import timedelta
 
 from bot.goto.models import Meeting
 from bot.model.core import KnownMeeting, Message
-from bot.model.errors import CannotPost
+from bot.model.errors import SlackRefusal
 from bot.model.ids import Person, operation_id
 from bot.model.meetings import LateHostModel
+from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 
@@ -49,5 +50,5 @@ async def _notify_host(app: Services, meeting: KnownMeeting, person: Person, vie
     )
     try:
         await dm_once(app, person, send_id, lambda: view(model))
-    except CannotPost as error:
-        log.warning("cannot notify a late host: message=%s", error.message_id)
+    except SlackRefusal as error:
+        log_refusal(app, log, "cannot notify a late host", error)

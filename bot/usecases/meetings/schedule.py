@@ -10,20 +10,24 @@ was late, GoTo down), the times are taken again, and a meeting with any of the e
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bot.goto.errors import GoToError, InvalidRequest, NotFound
 from bot.goto.models import MeetingCreated, UpcomingMeeting, unescape_subject
-from bot.model.core import KnownMeeting, Message, Outcome
-from bot.model.errors import CannotPost, TransientError, UserError
+from bot.model.core import KnownMeeting, Outcome
+from bot.model.errors import SlackRefusal, TransientError, UserError
 from bot.model.meeting_requests import CreationProgress, NewMeetingPayload
 from bot.model.meetings import NewMeeting
 from bot.usecases.core.channels import require_postable_channel
+from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.operation_run import OperationRun
-from bot.usecases.core.sends import in_thread, post_once
+from bot.usecases.core.second_tries import find_first_try
+from bot.usecases.core.sends import SentMessage, dm_once, in_thread, post_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.core.write_once import write_once
@@ -37,42 +41,81 @@ MIN_START_LEAD = timedelta(minutes=1)
 GOTO_CLOCK_SKEW = timedelta(minutes=2)
 """How far GoTo's clock, and so its creation time of a meeting, may be behind ours."""
 
+log = logging.getLogger("usher.meetings")
+
 
 async def create_meeting(run: OperationRun, card_view: CardView) -> Outcome:
     """Run a ``MEETING_SCHEDULE`` or ``MEETING_NOW`` operation from its recorded step."""
     app, person = run.app, run.operation.person
     wanted = run.payload(NewMeetingPayload).meeting
-    own = await session_for(app, person, Purpose.OWN)
     if run.operation.step == "new":
+        await session_for(app, person, Purpose.OWN)
         other = await _join_other_start(run, wanted)
+        if other is None and not _is_another(run):
+            other = await find_first_try(run, *_name_meeting(wanted), exists=partial(_still_exists, run))
         if other is not None:
             return other
         await require_postable_channel(app, person, wanted.channel)
         await run.checkpoint("placed")
     if run.operation.step in ("placed", "creating"):
-        created = await _create_once(run, own, wanted)
+        created = await _create_once(run, await session_for(app, person, Purpose.OWN), wanted)
         await run.checkpoint("created", **created)
     wanted = _with_fixed_times(wanted, run.progress(CreationProgress))
     meeting = await _save_meeting(run, wanted)
     if run.operation.step == "created":
-        sent = await _post_card(run, meeting, wanted, card_view)
-        await run.checkpoint("posted", **sent)
-    place = run.progress(CreationProgress)
+        await run.checkpoint("posted", **await _post_card(run, meeting, wanted, card_view))
+    return _build_outcome(run)
+
+
+async def created_outcome(run: OperationRun) -> Outcome | None:
+    """Return the outcome of a creation once GoTo has the meeting, None before."""
+    return _build_outcome(run) if run.operation.step in ("created", "posted") else None
+
+
+def _build_outcome(run: OperationRun) -> Outcome:
+    known = run.progress(CreationProgress)
+    wanted = _with_fixed_times(run.payload(NewMeetingPayload).meeting, known)
     values = {
-        "meeting_id": meeting.meeting_id,
-        "subject": meeting.subject,
-        "start_at": meeting.start.isoformat(),
-        "channel": place.channel,
-        "ts": place.ts,
+        "meeting_id": known.meeting_id,
+        "subject": wanted.subject,
+        "start_at": wanted.start.isoformat(),
+        "channel": known.channel,
+        "ts": known.ts,
     }
-    refused = {"refused_channel": place.refused_channel} if place.refused_channel else {}
-    return Outcome(ok=True, values={**values, **refused})
+    refused = {"refused_channel": known.refused_channel} if known.refused_channel else {}
+    return Outcome(ok=True, values={**values, **refused}, reference=known.reference)
 
 
 async def _join_other_start(run: OperationRun, wanted: NewMeeting) -> Outcome | None:
     if wanted.meeting_type != "immediate":
         return None
     return await join_other_start(run, wanted.channel, wanted.subject)
+
+
+def _is_another(run: OperationRun) -> bool:
+    """Return True if the person asked for another meeting although there is one."""
+    return bool(run.operation.payload.get("another"))
+
+
+def _name_meeting(wanted: NewMeeting) -> tuple[str, ...]:
+    """Return what a second request for the same meeting has in common with the first."""
+    if wanted.meeting_type == "immediate":
+        return (wanted.subject, wanted.channel or "")
+    return (wanted.subject, wanted.start.isoformat(), wanted.end.isoformat())
+
+
+async def _still_exists(run: OperationRun, made: Outcome) -> bool:
+    """Return True unless the meeting was cancelled since, or is over."""
+    meeting_id, person = str(made.values.get("meeting_id") or ""), run.operation.person
+    known = await run.app.store.meetings.get(person.tenant, meeting_id)
+    if known is not None and (known.cancelled_at is not None or known.end <= run.app.clock.now()):
+        return False
+    own = await session_for(run.app, person, Purpose.OWN)
+    try:
+        await own.goto.meetings.get(meeting_id)
+    except NotFound:
+        return False
+    return True
 
 
 def _take_times(run: OperationRun, wanted: NewMeeting) -> dict[str, Any]:
@@ -275,24 +318,37 @@ async def _save_meeting(run: OperationRun, wanted: NewMeeting) -> KnownMeeting:
 async def _post_card(
     run: OperationRun, meeting: KnownMeeting, wanted: NewMeeting, card_view: CardView
 ) -> dict[str, Any]:
+    """Post the card in the channel or, if Slack refuses it there, in the direct messages; return its place.
+
+    If Slack refuses it there too, no place is returned: the meeting exists without a card, and the outcome says so.
+    """
+    reference: str | None = None
+    for channel in dict.fromkeys((wanted.channel, None)):
+        try:
+            sent = await _post_card_in(run, meeting, wanted, channel, card_view)
+        except SlackRefusal as error:
+            what = f"cannot post a card: op={run.operation.id} channel={channel or 'direct'}"
+            reference = log_refusal(run.app, log, what, error) or reference
+            continue
+        refused = {"refused_channel": wanted.channel} if channel != wanted.channel else {}
+        return {"channel": sent.channel, "ts": sent.ts, "reference": reference, **refused}
+    return {"reference": reference}
+
+
+async def _post_card_in(
+    run: OperationRun, meeting: KnownMeeting, wanted: NewMeeting, channel: str | None, card_view: CardView
+) -> SentMessage:
+    """Post the card there, None for the direct messages, and record its place. Raises ``SlackRefusal``."""
     app, person = run.app, run.operation.person
-    model = await load_card(app, meeting)
-
-    def write() -> Message:
-        return card_view(model)
-
-    home = await app.slack.people.open_dm(person)
-    channel = wanted.channel or home
-    try:
-        threaded = in_thread(write, wanted.thread_ts)
-        sent = await post_once(app, person, channel, run.send_id("card"), threaded)
-    except CannotPost:
-        if channel == home:
-            raise
-        sent = await post_once(app, person, home, run.send_id("card-home"), write)
-        if sent.ts is not None:
-            await app.store.meetings.add_card(meeting, home, sent.ts)
-        return {"channel": home, "refused_channel": channel, "ts": sent.ts}
+    model, send_id = (
+        await load_card(app, meeting),
+        run.send_id("card" if channel == wanted.channel else "card-home"),
+    )
+    if channel is None:
+        sent = await dm_once(app, person, send_id, lambda: card_view(model))
+    else:
+        threaded = in_thread(lambda: card_view(model), wanted.thread_ts)
+        sent = await post_once(app, person, channel, send_id, threaded)
     if sent.ts is not None:
         await app.store.meetings.add_card(meeting, sent.channel, sent.ts)
-    return {"channel": sent.channel, "ts": sent.ts}
+    return sent

@@ -6,7 +6,7 @@ Steps: ``new`` → ``placed`` (the card can be posted there, the meeting is stor
 from __future__ import annotations
 
 from bot.model.core import KnownMeeting, Outcome
-from bot.model.errors import CannotPost, UserError
+from bot.model.errors import SlackRefusal, UserError
 from bot.model.ids import Person
 from bot.model.meeting_requests import SharePayload
 from bot.model.meetings import MeetingShareForm
@@ -66,10 +66,9 @@ async def _post_card(run: OperationRun, meeting: KnownMeeting, channel: str, car
         sent = await post_once(
             app, run.operation.person, channel, run.send_id("card"), lambda: card_view(model)
         )
-    except CannotPost as error:
-        raise UserError(
-            error.message_id, next_step=error.next_step, field="channel", **error.values
-        ) from error
+    except SlackRefusal as error:
+        error.field = "channel"
+        raise
     if sent.ts is None:
         raise UserError("share-unsure", next_step="share-unsure-next")
     await app.store.meetings.add_card(meeting, channel, sent.ts)

@@ -26,6 +26,7 @@ from bot.model.registration import (
 )
 from bot.model.registration_requests import UnregisterPayload, UnregisterProgress
 from bot.model.trainings import SessionTimes
+from bot.usecases.core.leavers import has_left
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import enqueue_detached
 from bot.usecases.core.services import Services
@@ -70,8 +71,17 @@ async def unregister(run: OperationRun) -> Outcome:
     await run.checkpoint("deleted", root=notification_key(registration))
     await app.store.registrations.update(cancelled, from_states=ACTIVE_STATES)
     await refresh_training(app, person.tenant, payload.training_key)
-    await notify_status(app, cancelled, notification_key(cancelled))
-    return _build_outcome(registration)
+    notified = await notify_status(app, cancelled, notification_key(cancelled))
+    return _build_outcome(registration, refused=not notified and not await has_left(app, person))
+
+
+async def unregistered_outcome(run: OperationRun) -> Outcome | None:
+    """Return the outcome of a cancellation once it is done at GoTo, None before."""
+    if run.operation.step != "deleted":
+        return None
+    payload = run.payload(UnregisterPayload)
+    registration = await registration_of(run.app, run.operation.person, payload.training_key)
+    return _build_outcome(registration, refused=True)
 
 
 async def _record_deletion(run: OperationRun, registration: Registration) -> None:
@@ -102,6 +112,7 @@ def _build_outcome(
     already: bool = False,
     cancel_pending: bool = False,
     sponsor_unavailable: bool = False,
+    refused: bool = False,
     retries: int = 0,
 ) -> Outcome:
     values = {
@@ -109,6 +120,7 @@ def _build_outcome(
         "already": already,
         "cancel_pending": cancel_pending,
         "sponsor_unavailable": sponsor_unavailable,
+        "refused": refused,
         "retries": retries,
     }
     return Outcome(ok=True, values=values)

@@ -12,7 +12,7 @@ from functools import partial
 
 from bot.model import records
 from bot.model.core import OperationKind, OperationRecord, Outcome, Profile
-from bot.model.errors import CannotPost, NotAllowed, UserError
+from bot.model.errors import NotAllowed, SlackRefusal, UserError
 from bot.model.ids import Person, Tenant
 from bot.model.paging import paginate
 from bot.model.policy import Area
@@ -198,7 +198,7 @@ async def _nudge_one(
         return replace(progress, asked_lately=(*progress.asked_lately, name))
     try:
         sent = await dm_once(app, reader, run.send_id(f"nudge-{reader.user_id}"), write)
-    except CannotPost:
+    except SlackRefusal:
         return replace(progress, unreachable=(*progress.unreachable, name))
     if sent.ts is None:
         return replace(progress, unreachable=(*progress.unreachable, name))

@@ -26,6 +26,7 @@ from bot.model.registration import (
     SharingEndReason,
 )
 from bot.model.registration_requests import JoinProgress, RegisterPayload
+from bot.usecases.core.leavers import has_left
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import enqueue_detached
 from bot.usecases.core.services import Services
@@ -86,7 +87,19 @@ async def register(run: OperationRun) -> Outcome:
     # If the person cancelled meanwhile, the button they pressed has already answered.
     is_cancelled = registration.state is RegistrationState.CANCELLED
     notified = is_cancelled or await notify_status(app, registration, notification_key(registration))
-    return build_outcome(registration, payload.retries, not_notified=not notified)
+    refused = not notified and not await has_left(app, person)
+    return build_outcome(registration, payload.retries, not_notified=not notified, refused=refused)
+
+
+async def registered_outcome(run: OperationRun) -> Outcome | None:
+    """Return the outcome of registering once the person is registered at GoTo, None before."""
+    payload = run.payload(RegisterPayload)
+    registration = await run.app.store.registrations.find_by_person(
+        run.operation.person, payload.training_key
+    )
+    if registration is None or registration.state not in AT_GOTO_STATES:
+        return None
+    return build_outcome(registration, payload.retries, not_notified=True, refused=True)
 
 
 async def _join(run: OperationRun, payload: RegisterPayload) -> None:
@@ -167,15 +180,20 @@ def build_outcome(
     *,
     already: bool = False,
     not_notified: bool = False,
+    refused: bool = False,
     sponsor_unavailable: bool = False,
 ) -> Outcome:
-    """Return the outcome of registering: the state and, if the person needs to know more, why."""
+    """Return the outcome of registering: the state and, if the person needs to know more, why.
+
+    ``refused``: Slack refused the direct message about it, so that the outcome itself must say it.
+    """
     values = {
         "state": registration.state.value,
         "training": registration.name,
         "training_key": registration.training_key,
         "already": already,
         "not_notified": not_notified,
+        "refused": refused,
         "retries": retries,
         "sponsor_unavailable": sponsor_unavailable,
     }

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.goto.errors import GoToError
 from bot.model import records
 from bot.model.core import Outcome
-from bot.model.errors import CannotPost, FieldErrors, NotAllowed, UserError
+from bot.model.errors import FieldErrors, NotAllowed, SlackRefusal, UserError
 from bot.model.ids import Person, Tenant
 from bot.model.meetings import ScheduleFields
 from bot.model.registration import (
@@ -256,10 +256,9 @@ async def _post_card(run: OperationRun, payload: ShareTrainingPayload, shared: S
         model = await build_card(app, shared)
         write = in_thread(lambda: app.views.registration.card(model), payload.thread_ts)
         sent = await post_once(app, run.operation.person, payload.channel, run.send_id("card"), write)
-    except CannotPost as error:
-        raise UserError(
-            error.message_id, next_step=error.next_step, field="channel", **error.values
-        ) from error
+    except SlackRefusal as error:
+        error.field = "channel"
+        raise
     if sent.ts is None:
         raise UserError("share-unsure", next_step="share-unsure-next")
     await app.store.registrations.add_card(tenant, key, payload.channel, sent.ts, payload.thread_ts)
@@ -308,7 +307,7 @@ async def _list_waiting(app: Services, shared: SharedTraining) -> list[Registrat
 async def _notify_sharer(run: OperationRun, shared: SharedTraining, by: Person) -> None:
     name = await get_display_name(run.app, by.tenant, by.user_id)
     views = run.app.views.registration
-    with suppress(CannotPost):
+    with suppress(SlackRefusal):
         await dm_once(
             run.app, shared.organizer, run.send_id("stopped-by"), lambda: views.stopped_by(shared, name)
         )

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from bot.goto.errors import InvalidRequest, NotFound, RoleMissing
 from bot.model.core import OperationKind, Outcome
-from bot.model.errors import CannotPost, NotAllowed, UserError
+from bot.model.errors import NotAllowed, SlackRefusal, UserError
 from bot.model.ids import Person, operation_id
 from bot.model.registration import (
     ApprovalRequest,
@@ -21,6 +21,7 @@ from bot.model.registration import (
 )
 from bot.model.registration_requests import ApprovalRequestPayload
 from bot.usecases.admin.policy_form import get_display_name
+from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.leavers import has_left
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import enqueue_detached
@@ -91,8 +92,8 @@ async def notify_sponsor(app: Services, shared: SharedTraining) -> None:
             operation_id(app.config.id_secret, shared.organizer, *parts),
             lambda: app.views.registration.sponsor_disconnected(shared),
         )
-    except CannotPost as error:
-        log.warning("an organizer cannot be notified: message=%s", error.message_id)
+    except SlackRefusal as error:
+        log_refusal(app, log, "an organizer cannot be notified", error)
 
 
 async def managed_by(app: Services, person: Person) -> Sequence[SharedTraining]:
@@ -124,8 +125,8 @@ async def request_approval(app: Services, waiting: Registration) -> None:
         try:
             send_id = operation_id(app.config.id_secret, person, *parts)
             await dm_once(app, person, send_id, lambda: app.views.registration.approval(request))
-        except CannotPost as error:
-            log.warning("a trainer cannot be asked: message=%s", error.message_id)
+        except SlackRefusal as error:
+            log_refusal(app, log, "a trainer cannot be asked", error)
         else:
             return
     log.warning("no trainer can be asked to approve: training=%s", shared.training_key)

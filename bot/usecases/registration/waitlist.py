@@ -9,10 +9,11 @@ import logging
 from datetime import datetime, timedelta
 
 from bot.model.core import Outcome
-from bot.model.errors import CannotPost, TransientError
+from bot.model.errors import SlackRefusal, TransientError
 from bot.model.ids import Person, Tenant, operation_id
 from bot.model.registration import Registration, RegistrationState, SharedTraining, TrainingCard
 from bot.model.registration_requests import RedrawCardsPayload
+from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.leavers import has_left
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import SentMessage, dm_once, update_message
@@ -72,8 +73,8 @@ async def _notify_offer(app: Services, offer: Registration) -> None:
     parts = ("offer", offer.training_key, offer.state, offer.hold_until.isoformat())
     try:
         await _send_status(app, offer, offer.person, parts)
-    except CannotPost as error:
-        log.warning("a person cannot be notified of an offer: message=%s", error.message_id)
+    except SlackRefusal as error:
+        log_refusal(app, log, "a person cannot be notified of an offer", error)
 
 
 async def schedule_refreshes(app: Services, shared: SharedTraining) -> None:
@@ -119,8 +120,8 @@ async def update_cards(app: Services, shared: SharedTraining) -> None:
             await update_message(
                 app, shared.organizer, card.channel, card.ts, lambda: app.views.registration.card(model)
             )
-        except CannotPost as error:
-            log.warning("a card cannot be updated: channel=%s message=%s", card.channel, error.message_id)
+        except SlackRefusal as error:
+            log_refusal(app, log, f"a card cannot be updated: channel={card.channel}", error)
 
 
 async def build_card(app: Services, shared: SharedTraining) -> TrainingCard:
@@ -153,8 +154,8 @@ async def notify_status(app: Services, registration: Registration, event_key: st
         return False
     try:
         sent = await _send_status(app, registration, person, parts)
-    except CannotPost as error:
-        log.warning("a person cannot be notified of a registration: message=%s", error.message_id)
+    except SlackRefusal as error:
+        log_refusal(app, log, "a person cannot be notified of a registration", error)
         return False
     return sent.ts is not None
 

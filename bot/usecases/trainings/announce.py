@@ -11,11 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.model.core import Message
-from bot.model.errors import CannotPost
+from bot.model.errors import SlackRefusal
 from bot.model.ids import Person, operation_id
 from bot.model.registration import RegistrationState, SharedTraining, SharingEndReason
 from bot.model.training_requests import Recipient
 from bot.model.trainings import PlannedSession, TrainingChange
+from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import MessageWriter, in_thread, post_once
 from bot.usecases.core.services import Services
@@ -84,8 +85,8 @@ async def post_to_training_threads(
         threaded = in_thread(write, place.thread_ts or place.ts)
         try:
             await post_once(app, shared.organizer, place.channel, send_id, threaded)
-        except CannotPost as error:
-            log.warning("cannot post in a thread: channel=%s message=%s", place.channel, error.message_id)
+        except SlackRefusal as error:
+            log_refusal(app, log, f"cannot post in a thread: channel={place.channel}", error)
 
 
 async def _load_shared(run: OperationRun, key: str) -> SharedTraining | None:

@@ -168,6 +168,15 @@ async def cancel_training(
     return Outcome(ok=True, values=records.dump(TrainingResult(name=name, reached=reached, missed=missed)))
 
 
+async def cancelled_outcome(run: OperationRun) -> Outcome | None:
+    """Return the outcome of a cancellation once GoTo has it, None before; nobody is known to have been notified."""
+    if run.operation.step != "cancelled":
+        return None
+    payload, progress = run.payload(CancelTrainingPayload), run.progress(TrainingCancelProgress)
+    missed = tuple(one.name or one.email for one in progress.people)
+    return Outcome(ok=True, values=records.dump(TrainingResult(name=payload.name, missed=missed)))
+
+
 async def _record_registrants(run: OperationRun, own: OwnSession, key: str, load: RegistrantLoader) -> None:
     """Record the sessions and registrants, which GoTo does not return for a deleted training."""
     row = make_row(await fetch_training(own, key))

@@ -14,7 +14,7 @@ from typing import Any
 from bot.goto.errors import RoleMissing
 from bot.goto.models import Training, unescape_subject
 from bot.model import records
-from bot.model.core import Message, Outcome
+from bot.model.core import Message, OperationKind, Outcome
 from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.registration import ACTIVE_STATES, OrganizerInfo
@@ -84,19 +84,40 @@ class GoToChange:
 
 async def edit_training(run: OperationRun, views: ChangeViews, load: RegistrantLoader) -> Outcome:
     """Run a ``TRAINING_EDIT`` operation: change name, description and the two registration switches."""
-    own = await session_for(run.app, run.operation.person, Purpose.OWN)
     payload = run.payload(TrainingFormPayload)
     key, name = payload.existing_key, payload.name
-    await _record_before(run, own, key, load)
-    await _change_once(run, own, key, _make_edit(own, key, payload))
+    if run.operation.step != "changed":
+        own = await session_for(run.app, run.operation.person, Purpose.OWN)
+        await _record_before(run, own, key, load)
+        await _change_once(run, own, key, _make_edit(own, key, payload))
     await _update_shared(run, key, name=name, description=payload.description[:MAX_SHARED_DESCRIPTION_CHARS])
-    result, old = TrainingResult(name=name, training_key=key), run.progress(ChangeProgress).old_name
+    result, old = _build_result(run), run.progress(ChangeProgress).old_name
     if old != name:
         reached, missed = await _notify_change(
             run, key, TrainingChange(name=name, by="", old_name=old), views
         )
         result = replace(result, reached=reached, missed=missed)
     return Outcome(ok=True, values=records.dump(result))
+
+
+async def changed_outcome(run: OperationRun) -> Outcome | None:
+    """Return the outcome of a change of a training once GoTo has it, None before."""
+    if run.operation.step != "changed":
+        return None
+    return Outcome(ok=True, values=records.dump(_build_result(run)))
+
+
+def _build_result(run: OperationRun) -> TrainingResult:
+    """Return what was changed and whom GoTo e-mailed, before anybody is notified in Slack."""
+    payload, mails = run.payload(TrainingFormPayload), run.progress(ChangeProgress).learned
+    is_move = run.operation.kind == OperationKind.TRAINING_TIMES
+    return TrainingResult(
+        name=payload.name,
+        training_key=payload.existing_key,
+        times=payload.times if is_move else (),
+        registrants=mails.registrants,
+        trainers=mails.trainers,
+    )
 
 
 def _make_edit(own: OwnSession, key: str, payload: TrainingFormPayload) -> GoToChange:
@@ -133,10 +154,23 @@ def _get_switches(training: Training) -> tuple[bool, bool]:
 
 async def change_times(run: OperationRun, views: ChangeViews, load: RegistrantLoader) -> Outcome:
     """Run a ``TRAINING_TIMES`` operation: replace all sessions; the outcome counts the people GoTo e-mailed."""
-    own = await session_for(run.app, run.operation.person, Purpose.OWN)
     payload = run.payload(TrainingFormPayload)
     key, times = payload.existing_key, payload.times
-    await _record_before(run, own, key, load)
+    if run.operation.step != "changed":
+        own = await session_for(run.app, run.operation.person, Purpose.OWN)
+        await _record_before(run, own, key, load)
+        await _change_once(run, own, key, _make_move(own, key, payload))
+    await _update_shared(run, key, sessions=tuple((one.start, one.end) for one in times))
+    result, old = _build_result(run), run.progress(ChangeProgress).old_times
+    if old != times:
+        moved = TrainingChange(name=payload.name, by="", old_sessions=old, new_sessions=times)
+        reached, missed = await _notify_change(run, key, moved, views)
+        result = replace(result, reached=reached, missed=missed)
+    return Outcome(ok=True, values=records.dump(result))
+
+
+def _make_move(own: OwnSession, key: str, payload: TrainingFormPayload) -> GoToChange:
+    times = payload.times
 
     async def write() -> MailCounts:
         answer = await own.goto.trainings.update_times(
@@ -149,22 +183,7 @@ async def change_times(run: OperationRun, views: ChangeViews, load: RegistrantLo
         )
         return MailCounts(registrants=answer.notified_registrants, trainers=answer.notified_trainers)
 
-    change = GoToChange(write=write, is_applied=lambda now: list_sessions(now) == times)
-    mails = await _change_once(run, own, key, change)
-    await _update_shared(run, key, sessions=tuple((one.start, one.end) for one in times))
-    result = TrainingResult(
-        name=payload.name,
-        training_key=key,
-        times=times,
-        registrants=mails.registrants,
-        trainers=mails.trainers,
-    )
-    old = run.progress(ChangeProgress).old_times
-    if old != times:
-        moved = TrainingChange(name=payload.name, by="", old_sessions=old, new_sessions=times)
-        reached, missed = await _notify_change(run, key, moved, views)
-        result = replace(result, reached=reached, missed=missed)
-    return Outcome(ok=True, values=records.dump(result))
+    return GoToChange(write=write, is_applied=lambda now: list_sessions(now) == times)
 
 
 async def _record_before(run: OperationRun, own: OwnSession, key: str, load: RegistrantLoader) -> None:
@@ -212,7 +231,7 @@ async def change_organizers(run: OperationRun, removed_view: RemovedOrganizerVie
     reached, missed = await notify_removed_organizers(
         run, progress.removed, lambda: removed_view(payload.name, by)
     )
-    result = TrainingResult(name=payload.name, training_key=key, reached=reached, missed=missed)
+    result = replace(_build_result(run), reached=reached, missed=missed)
     return Outcome(ok=True, values=records.dump(result))
 
 
@@ -253,17 +272,15 @@ async def _replace_organizers(
     await _change_once(run, own, key, change)
 
 
-async def _change_once(run: OperationRun, own: OwnSession, key: str, change: GoToChange) -> MailCounts:
-    """Apply a change at GoTo once; return how many people GoTo e-mailed, as far as its answer was received."""
-    if run.operation.step == "changed":
-        return run.progress(ChangeProgress).learned
+async def _change_once(run: OperationRun, own: OwnSession, key: str, change: GoToChange) -> None:
+    """Apply a change at GoTo once; record how many people GoTo e-mailed, as far as its answer was received."""
     maybe_changed = run.operation.step == "changing"
     require_same_account(run, own)
     if not maybe_changed:
         if run.unrecorded_since is not None and change.is_applied(await fetch_training(own, key)):
             # GoTo has what an earlier run sent; sending it again would e-mail people again.
             await run.checkpoint("changed", organizer=own.link.organizer_key)
-            return MailCounts()
+            return
         await run.checkpoint("changing", organizer=own.link.organizer_key)
 
     async def find() -> MailCounts | None:
@@ -286,7 +303,6 @@ async def _change_once(run: OperationRun, own: OwnSession, key: str, change: GoT
         no_answer="look-at-trainings",
     )
     await run.checkpoint("changed", learned=records.dump(learned))
-    return learned
 
 
 async def _is_applied(run: OperationRun, own: OwnSession, key: str, change: GoToChange) -> bool:

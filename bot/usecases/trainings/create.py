@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.goto.errors import (
     Conflict,
     InvalidRequest,
     NeverSent,
+    NotFound,
     RateLimited,
     ServerFault,
     UnexpectedAnswer,
@@ -26,6 +28,7 @@ from bot.model.errors import TransientError, UserError
 from bot.model.training_requests import TrainingFormPayload, TrainingResult
 from bot.model.trainings import TrainingRow
 from bot.usecases.core.operation_run import OperationRun
+from bot.usecases.core.second_tries import find_first_try
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.core.write_once import write_once
@@ -56,6 +59,11 @@ async def create_training(run: OperationRun) -> Outcome:
         own = await session_for(run.app, run.operation.person, Purpose.OWN)
         require_same_account(run, own)
         if not maybe_created:
+            payload = run.payload(TrainingFormPayload)
+            names = (payload.name, *(one.start.isoformat() for one in payload.times))
+            first = await find_first_try(run, *names, exists=partial(_still_exists, own))
+            if first is not None:
+                return first
             before = [row.key for row in await list_matching(run.operation, own)]
             forgotten = await _claim_forgotten(run, before)
             if forgotten is not None:
@@ -68,6 +76,15 @@ async def create_training(run: OperationRun) -> Outcome:
     return Outcome(
         ok=True, values=records.dump(TrainingResult(training_key=key, name=payload.name, times=payload.times))
     )
+
+
+async def _still_exists(own: OwnSession, made: Outcome) -> bool:
+    """Return True unless the training was cancelled since."""
+    try:
+        await own.goto.trainings.get(own.link.organizer_key, str(made.values.get("training_key") or ""))
+    except NotFound:
+        return False
+    return True
 
 
 def require_same_account(run: OperationRun, own: OwnSession) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from bot.model.core import Message
-from bot.model.errors import CannotPost, TransientError, UserError
+from bot.model.errors import SlackRefusal, TransientError, UserError
 from bot.model.ids import Person
 from bot.model.registration import Registration, RegistrationState, SharedTraining
 from bot.model.training_requests import Recipient
 from bot.model.trainings import TrainingRow
+from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import MessageWriter, dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession
+
+log = logging.getLogger("usher.trainings")
 
 REGISTERED_STATES = frozenset(
     {RegistrationState.REGISTERED, RegistrationState.SAVED, RegistrationState.WAITING_APPROVAL}
@@ -124,7 +128,13 @@ async def _find_person(run: OperationRun, one: Recipient) -> Person | None:
     tenant = run.operation.person.tenant
     if one.user:
         return Person(tenant, one.user)
-    return await run.app.slack.people.find_by_email(tenant, one.email) if one.email else None
+    if not one.email:
+        return None
+    try:
+        return await run.app.slack.people.find_by_email(tenant, one.email)
+    except SlackRefusal as error:
+        log_refusal(run.app, log, f"cannot look for somebody: op={run.operation.id}", error)
+        return None
 
 
 async def _send_in_zone(run: OperationRun, person: Person, build_message: MessageForPerson) -> bool:
@@ -138,7 +148,7 @@ async def _send_in_zone(run: OperationRun, person: Person, build_message: Messag
         if found is None:
             return True
         sent = await dm_once(app, person, *found)
-    except (CannotPost, UserError):
+    except (SlackRefusal, UserError):
         return False
     return sent.ts is not None
 
@@ -146,6 +156,6 @@ async def _send_in_zone(run: OperationRun, person: Person, build_message: Messag
 async def _send_once(run: OperationRun, person: Person, write: MessageWriter) -> bool:
     try:
         sent = await dm_once(run.app, person, run.send_id(f"told-{person.user_id}"), write)
-    except CannotPost:
+    except SlackRefusal:
         return False
     return sent.ts is not None

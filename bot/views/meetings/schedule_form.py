@@ -160,11 +160,9 @@ def now_result_message(outcome: Outcome) -> Message:
     values = outcome.values
     if "existing" in values:
         return _existing_meeting_question(values)
-    text = t(
-        "now-done",
-        subject=mrkdwn_safe(str(values.get("subject") or t("now-topic"))),
-        channel=_channel_text(values),
-    )
+    subject = mrkdwn_safe(str(values.get("subject") or t("now-topic")))
+    has_card = bool(values.get("channel"))
+    text = t("now-done" if has_card else "now-done-no-card", subject=subject, channel=_channel_text(values))
     lines = [text, *_where_notes(values)]
     return message(" ".join(lines), [section("\n".join(lines))])
 
@@ -191,7 +189,9 @@ def _done_lines(model: ScheduleForm, outcome: Outcome) -> list[str]:
     if values.get("start_at"):
         when = slack_date(datetime.fromisoformat(values["start_at"]), typed.zone, DATE_FORMAT)
     text = t("done-text", subject=subject, when=when)
-    return [f"{text} {t('done-where', channel=_channel_text(values))}", *_where_notes(values)]
+    if values.get("channel"):
+        text = f"{text} {t('done-where', channel=_channel_text(values))}"
+    return [text, *_where_notes(values)]
 
 
 def _channel_text(values: Any) -> str:
@@ -200,6 +200,8 @@ def _channel_text(values: Any) -> str:
 
 
 def _where_notes(values: Any) -> list[str]:
+    if values.get("meeting_id") and not values.get("channel"):
+        return [t("done-no-card", number=str(values["meeting_id"]))]
     notes = []
     if values.get("refused_channel"):
         notes.append(t("done-channel-refused", channel=f"<#{values['refused_channel']}>"))

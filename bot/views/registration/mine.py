@@ -255,17 +255,19 @@ def register_result_message(outcome: Outcome) -> Message | None:
     if not outcome.ok:
         return outcome_error_message(outcome)
     is_saved = outcome.values["state"] == RegistrationState.SAVED
-    is_reported = outcome.values.get("retries") if is_saved else not outcome.values.get("already")
+    is_silent = outcome.values.get("already") or outcome.values.get("refused")
+    is_reported = outcome.values.get("retries") if is_saved else not is_silent
     return None if is_reported else text_message(register_line(outcome))
 
 
 def unregister_result_message(outcome: Outcome) -> Message | None:
-    """Return the message on a cancellation that starts to wait for GoTo or was already done, else None.
+    """Return the message on a cancellation that starts to wait for GoTo or that no direct message reports, else None.
 
-    None if a direct message reports it, or if this was a retry.
+    None if this was a retry that has nothing to report.
     """
     values = outcome.values
-    if values.get("retries") or not (values.get("already") or values.get("cancel_pending")):
+    is_unreported = values.get("already") or values.get("cancel_pending")
+    if not values.get("refused") and (values.get("retries") or not is_unreported):
         return None
     return cancelled_message(outcome)
 

@@ -72,6 +72,10 @@ subject-long = The title is { $length } characters long; GoTo takes { $limit }. 
 
 ## Errors: what happened, followed by the next step.
 
+outcome-incomplete = GoTo has it, but Slack refused something that goes with it, such as a card or a message to others.
+first-try-runs = You asked for this a moment ago, and it isn't finished yet.
+first-try-runs-next = You'll get its result; try again only if none comes.
+outcome-again = You asked for this before, so nothing new was made.
 reference = Reference { $reference }: your admin can find it in the log.
 broken = Something broke on our side.
 abandoned = What you asked for on { DAY($at) } at { CLOCK($at) } wasn't finished.

@@ -105,10 +105,12 @@ still-saving = What you sent before is still being saved. Give it a moment.
 done-title = Schedule a meeting
 done-text = *{ $subject }* is scheduled for { $when }.
 done-where = The card is in { $channel }.
+done-no-card = Slack refused its card. `/meeting show { $number }` shows it, and `/meeting share { $number }` posts it.
 done-channel-refused = { $channel } did not take the card, so it is in your messages with Usher.
 done-card-unsure = Slack did not say whether the card was posted. Look before you post it again.
 
 now-done = *{ $subject }* is ready. The card is in { $channel }.
+now-done-no-card = *{ $subject }* is ready at GoTo.
 now-topic = Meeting
 now-waiting = GoTo is taking its time. The card will appear here, or I will tell you why not.
 late-waiting = GoTo is taking its time. The answer will appear here.

@@ -1,0 +1,143 @@
+"""Whatever Slack refuses after GoTo did its part, the person learns what exists, and a second try makes no second one.
+
+Each kind of operation that writes to GoTo × each method of Slack that it calls afterwards × kinds of refusal.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from bot.model.core import OperationKind
+from bot.operations import OPERATIONS
+from tests.support.actors import connect_alice
+from tests.support.refusals import CASES, WriteCase, read_everything, run_refused, slack_calls_after
+from tests.support.registration_operations import STAGE_OPTIONS
+from tests.support.stage import Stage
+
+OTHERS = {
+    # These write nothing to GoTo.
+    OperationKind.MEETING_SHARE,
+    OperationKind.OPEN_FORM,
+    OperationKind.TRAINING_SHARE,
+    OperationKind.TRAINING_UNSHARE,
+    OperationKind.TRAINING_SITE_CHANGE,
+    OperationKind.TRAINING_SHEET,
+    OperationKind.DECIDE_REGISTRATION,
+    OperationKind.ASK_TRAINERS,
+    OperationKind.REDRAW_CARDS,
+    OperationKind.NUDGE,
+    OperationKind.SAVE_SUBSCRIPTION,
+    OperationKind.GROUP_READ,
+    OperationKind.MAP_LINK,
+    OperationKind.MAP_ONE,
+    OperationKind.MAP_DROP,
+    OperationKind.MAP_ROWS,
+    OperationKind.MAP_ALL,
+    OperationKind.SAVE_POLICY,
+    OperationKind.AUDIT_SHEET,
+    OperationKind.ADMIN_REPORT,
+    OperationKind.ASSIST_SEND,
+    OperationKind.PERSON_EXPORT,
+    OperationKind.PERSON_FORGET,
+    OperationKind.MEMBER_FORGET,
+    OperationKind.PERSON_LEFT,
+    OperationKind.MEETING_LATE,
+    OperationKind.TRAINING_LATE,
+    # These tell by a message that shows their progress, with the names of those who are registered.
+    OperationKind.REGISTER_OTHERS,
+    # These say nothing in Slack but their outcome, and find by themselves that it is done.
+    OperationKind.ORGANIZER_ADD,
+    OperationKind.ORGANIZER_SUSPEND,
+    OperationKind.ORGANIZER_PRODUCT,
+    OperationKind.ORGANIZER_REMOVE,
+}
+
+
+@pytest.fixture
+def stage_options() -> dict[str, Any]:
+    return STAGE_OPTIONS
+
+
+def test_each_operation_is_decided() -> None:
+    covered = {case.kind for case in CASES}
+    assert covered | OTHERS == set(OPERATIONS)
+    assert not covered & OTHERS
+    told = {kind for kind, operation in OPERATIONS.items() if operation.outcome_at_goto is not None}
+    assert told == covered - {OperationKind.TRAINING_CREATE}, "a created training ends with GoTo's answer"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.kind.value)
+@pytest.mark.parametrize(
+    "code",
+    [
+        "code_of_tomorrow",
+        pytest.param("invalid_blocks", marks=pytest.mark.exhaustive),
+        pytest.param("restricted_action", marks=pytest.mark.exhaustive),
+        pytest.param("user_not_found", marks=pytest.mark.exhaustive),
+        pytest.param("500", marks=pytest.mark.exhaustive),
+    ],
+)
+async def test_the_person_learns_what_exists(stage: Stage, case: WriteCase, code: str) -> None:
+    await connect_alice(stage)
+    await play(stage, case, "Nothing refused")
+    methods = slack_calls_after(stage, case.write)
+    assert methods, "nothing was said in Slack"
+    for method in methods:
+        await play(stage, case, f"Refused {re.sub('[._]', ' ', method)}", f"slack.refuse:{method}:{code}")
+
+
+async def play(stage: Stage, case: WriteCase, name: str, fault: str = "") -> None:
+    """Have it done while Slack refuses, then asked for again."""
+    actor = stage.actors[case.who]
+    await case.begin(stage, name)
+    before = len(stage.goto.received(case.write))
+    if fault:
+        stage.switch(fault, times=None)
+    await run_refused(stage, case)
+    assert len(stage.goto.received(case.write)) == before + 1, name
+    stage.slack.panel.all_off()
+    assert case.text(name) in read_everything(actor), f"{name}: {read_everything(actor)[-1500:]}"
+    await close_forms(stage)
+    if fault and case.again is not None and _is_second_try(stage, case, fault):
+        await case.again(stage, name)
+        await run_refused(stage, case)
+        assert len(stage.goto.received(case.write)) == before + 1, f"{name}, again"
+        assert "You asked for this before, so nothing new was made." in read_everything(actor), name
+        await close_forms(stage)
+
+
+def _is_second_try(stage: Stage, case: WriteCase, fault: str) -> bool:
+    """Return True if the card is missing where it was asked for; else another of that name may be made."""
+    return "chat.postMessage" in fault and case.kind != OperationKind.TRAINING_CREATE
+
+
+async def close_forms(stage: Stage) -> None:
+    for actor in stage.actors.values():
+        if actor.person.view is not None:
+            await actor.person.closes(all=True)
+
+
+async def test_nothing_at_all_gets_through_and_the_second_try_tells(stage: Stage) -> None:
+    """All ways to the person are refused: they type it again, and learn what there is."""
+    await connect_alice(stage)
+    for case in CASES:
+        if case.again is None:
+            continue
+        name = f"Silence {case.kind.value.replace('.', ' ')}"
+        await case.begin(stage, name)
+        for method in ("chat.postMessage", "response_url", "views.update"):
+            stage.switch(f"slack.refuse:{method}:code_of_tomorrow", times=None)
+        await run_refused(stage, case)
+        assert len(stage.goto.received(case.write)) >= 1
+        made = len(stage.goto.received(case.write))
+        assert case.text(name) not in read_everything(stage.alice)
+        stage.slack.panel.all_off()
+        await close_forms(stage)
+        await case.again(stage, name)
+        await run_refused(stage, case)
+        assert len(stage.goto.received(case.write)) == made, name
+        assert case.text(name) in read_everything(stage.alice), name
+        await close_forms(stage)
