@@ -29,6 +29,9 @@ settings.load_profile("lean")
 # Docket's connections read redis-py's version from its files, each anew: a sixth of what opening a stage costs.
 redis.utils.get_lib_version = functools.cache(redis.utils.get_lib_version)
 
+WAITING_FOLDERS = ("processes", "browser")
+"""Folders whose tests wait for other programs."""
+
 
 @pytest.fixture(autouse=True)
 def clock_at_start() -> None:
@@ -157,6 +160,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.property)
     seed = config.getoption("--shuffle")
     if seed is None:
+        # What waits for other programs begins first, and the conversations of other processes fill its pauses.
+        items.sort(key=lambda item: item.path.parent.name not in WAITING_FOLDERS)
         return
     places: dict[str, float] = {}
     chance = random.Random(seed)

@@ -15,13 +15,14 @@ import structlog
 from cryptography.fernet import Fernet
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError
 from redis.exceptions import OutOfMemoryError
 
 from bot.model.errors import RetryLater
 from bot.redaction import MASK, redact, redact_text
 from bot.telemetry import Metrics, bind_log_values, configure
-from tests.support.stage import Stage
+from tests.support.processes.programs import metrics_statuses
+from tests.support.stage import Stage, open_stage
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
 
@@ -316,3 +317,10 @@ def test_two_processes_in_one_do_not_meet() -> None:
     first, second = Metrics(), Metrics()
     first.set_heartbeat_age(1.0)
     assert b"usher_worker_heartbeat_age_seconds 1.0" not in second.render()
+
+
+async def test_metrics_ask_for_the_token_that_is_set(empty_redis: str) -> None:
+    token = "a-token-of-some-length"
+    settings = {"metrics_token": SecretStr(token)}
+    async with open_stage(empty_redis, by_socket=False, with_worker=False, settings=settings) as stage:
+        assert await metrics_statuses(stage.runtime.app.config.public_url, token) == (401, 401, 200)

@@ -27,6 +27,15 @@ WHOLE = {
 }
 
 
+def verbs(*fast: str) -> pytest.MarkDecorator:
+    """Run a test with one process of these verbs, and in the exhaustive run with every verb that serves.
+
+    All begin alike; which settings each needs is held without processes.
+    """
+    every = pytest.param(("web", "worker", "run"), marks=pytest.mark.exhaustive, id="every")
+    return pytest.mark.parametrize("verbs", [pytest.param(fast, id="-".join(fast)), every])
+
+
 async def each(started: Programs, *verbs: str, **changes: str | None) -> list[Program]:
     """Start all of these at once, with these settings instead of whole ones."""
     env = process_env(None, **{**WHOLE, **changes})
@@ -41,31 +50,38 @@ async def all_end(programs: list[Program], code: int, *sentences: str) -> None:
         assert "Traceback" not in program.said
 
 
-async def test_wrong_and_missing_settings_are_named_all_at_once(started: Programs) -> None:
-    programs = await each(started, "web", "worker", "run", GOTO_CLIENT_ID=None, ENCRYPTION_KEYS="my-key")
+@verbs("web")
+async def test_wrong_and_missing_settings_are_named_all_at_once(
+    started: Programs, verbs: tuple[str, ...]
+) -> None:
+    programs = await each(started, *verbs, GOTO_CLIENT_ID=None, ENCRYPTION_KEYS="my-key")
     missing = "GOTO_CLIENT_ID is not set.\n    Find it at developer.goto.com"
     wrong = "ENCRYPTION_KEYS is wrong: it is not a Fernet key.\n    `usher keys` makes one"
     await all_end(programs, 2, missing, wrong)
     assert not any("my-key" in program.said for program in programs)
 
 
-async def test_a_redis_that_is_not_there_is_told(started: Programs) -> None:
-    programs = await each(started, "web", "worker", "run", PORT="0")
+@verbs("worker")
+async def test_a_redis_that_is_not_there_is_told(started: Programs, verbs: tuple[str, ...]) -> None:
+    programs = await each(started, *verbs, PORT="0")
     await all_end(
         programs, 1, "Redis does not answer: Error 111", "\n    See that it runs, and that REDIS_URL"
     )
 
 
-async def test_ids_that_cannot_go_on_end_the_start(started: Programs, empty_redis: str) -> None:
+@verbs("run")
+async def test_ids_that_cannot_go_on_end_the_start(
+    started: Programs, empty_redis: str, verbs: tuple[str, ...]
+) -> None:
     """With other ids all that is stored would be done and registered a second time."""
     here = {"PORT": "0", "REDIS_URL": empty_redis}
     async with create_client(empty_redis) as redis:
         await load_id_secret(redis, Vault([Fernet.generate_key().decode()]))
-        programs = await each(started, "web", "worker", **here)
+        programs = await each(started, *verbs, **here)
         await all_end(programs, 2, "ENCRYPTION_KEYS has no key that opens the secret behind the ids")
         await redis.delete(KEYS.id_secret.of())
         await redis.sadd(KEYS.tenants.of(), "T1")
-        programs = await each(started, "web", "run", **here)
+        programs = await each(started, *verbs, **here)
         await all_end(programs, 2, "REDIS_URL leads to a Redis that holds data but has lost the secret")
 
 

@@ -171,6 +171,13 @@ async def http_get(url: str, headers: dict[str, str] | None = None) -> httpx.Res
         return await client.get(url, headers=headers)
 
 
+async def metrics_statuses(url: str, token: str) -> tuple[int, int, int]:
+    """Return how /metrics answers without a token, with a wrong one and with this one."""
+    tokens = [{}, {"Authorization": "Bearer other"}, {"Authorization": f"Bearer {token}"}]
+    none, wrong, right = [(await http_get(f"{url}/metrics", one)).status_code for one in tokens]
+    return none, wrong, right
+
+
 async def wait_until(true: Callable[[], Any], what: str, every: float = 0.1) -> None:
     """Look again and again until it is true. TimeoutError with ``what`` was awaited if that does not come."""
     loop = asyncio.get_running_loop()
