@@ -19,35 +19,40 @@ from bot.store.keys import KEYS
 TENANTS_PER_CALL = 500
 """Tenants that one script looks at: half a millisecond, in which Redis does nothing else."""
 
-# KEYS tenants; ARGV cursor, count, lowest and highest score, endings of the keys of sorted sets. Returns the next
-# cursor, and the tenants of which one of these sets has a member between the scores.
+# KEYS tenants, blocked; ARGV cursor, count, lowest and highest score, endings of the keys of sorted sets. Returns the
+# next cursor, and the tenants of which one of these sets has a member between the scores.
 FIND_SCRIPT = """
 local page = redis.call('SSCAN', KEYS[1], ARGV[1], 'COUNT', ARGV[2])
 local found = {}
 for _, tenant in ipairs(page[2]) do
   for i = 5, #ARGV do
     if redis.call('ZCOUNT', tenant .. ARGV[i], ARGV[3], ARGV[4]) > 0 then
-      found[#found + 1] = tenant
+      if redis.call('SISMEMBER', KEYS[2], tenant) == 0 then found[#found + 1] = tenant end
       break
     end
   end
 end
 return {page[1], found}
 """
-# KEYS tenants; ARGV cursor, count, ending of the keys of sorted sets. Returns the next cursor and the lowest score.
+# KEYS tenants, blocked; ARGV cursor, count, ending of the keys of sorted sets. Returns the next cursor and the lowest
+# score.
 LOWEST_SCRIPT = """
 local page = redis.call('SSCAN', KEYS[1], ARGV[1], 'COUNT', ARGV[2])
 local lowest = false
 for _, tenant in ipairs(page[2]) do
   local first = redis.call('ZRANGE', tenant .. ARGV[3], 0, 0, 'WITHSCORES')
-  if first[2] and (not lowest or tonumber(first[2]) < tonumber(lowest)) then lowest = first[2] end
+  local is_lowest = first[2] and (not lowest or tonumber(first[2]) < tonumber(lowest))
+  if is_lowest and redis.call('SISMEMBER', KEYS[2], tenant) == 0 then lowest = first[2] end
 end
 return {page[1], lowest}
 """
 
 
+_KEYS = (KEYS.tenants.of(), KEYS.blocked.of())
+
+
 class Tenants:
-    """All tenants."""
+    """All tenants but those that removed Usher: there is nothing to do for them."""
 
     def __init__(self, redis: Redis) -> None:
         self._find = redis.register_script(FIND_SCRIPT)
@@ -78,7 +83,7 @@ class Tenants:
         cursor = b"0"
         while True:
             cursor, found = await self._lowest(
-                keys=[KEYS.tenants.of()], args=[cursor, TENANTS_PER_CALL, f":{KEYS.open_operations.kind}"]
+                keys=_KEYS, args=[cursor, TENANTS_PER_CALL, f":{KEYS.open_operations.kind}"]
             )
             if found is not None:
                 lowest = min(float(found), lowest if lowest is not None else float(found))
@@ -99,9 +104,7 @@ class Tenants:
         while True:
             cursor, names = cast(
                 tuple[bytes, list[bytes]],
-                await self._find(
-                    keys=[KEYS.tenants.of()], args=[cursor, TENANTS_PER_CALL, lowest, highest, *endings]
-                ),
+                await self._find(keys=_KEYS, args=[cursor, TENANTS_PER_CALL, lowest, highest, *endings]),
             )
             found |= set(codec.decode_texts(names))
             if int(cursor) == 0:

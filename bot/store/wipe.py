@@ -16,7 +16,7 @@ from bot.model.records import RecordError
 from bot.model.registration import RegistrationState
 from bot.store import codec, keys
 from bot.store.docket_keys import is_docket_key_of, remove_queued_jobs
-from bot.store.key_types import GLOBAL_PREFIX, Key, Owner, RedisType, tenant_prefix
+from bot.store.key_types import GLOBAL_PREFIX, GlobalKey, Key, Owner, RedisType, tenant_prefix
 from bot.store.keys import ALL_KEYS, KEYS
 from bot.store.record_format import open_sealed
 from bot.store.vault import Vault, VaultError
@@ -25,6 +25,12 @@ BATCH_KEYS = 1_000
 BATCH_PAUSE_SECONDS = 0.01
 """Pause after each batch: nobody waits for a wipe."""
 POINTERS = frozenset(row.pointer for row in ALL_KEYS if row.pointer is not None)
+SHARED_INDEXES = tuple(
+    row
+    for row in ALL_KEYS
+    if isinstance(row, GlobalKey) and row.type in (RedisType.SET, RedisType.ZSET) and "{" not in row.pattern
+)
+"""Sets without a tenant. Their members may be keys of tenants."""
 TOKEN_FIELD_NAMES = frozenset({"access_token", "refresh_token"})
 """What the rows that hold GoTo tokens keep out of a person's export."""
 
@@ -58,6 +64,7 @@ class TenantWipes:
             staying = await revoke(tokens) if (tokens := await self._read_goto_tokens(found)) else ()
             deleted += await self._delete([key for key in found if key not in staying])
             held += len(staying)
+        deleted += await self._remove_from_indexes(tenant)
         deleted += await remove_queued_jobs(self._redis, tenant)
         async for batch in _iter_batches(self._redis, GLOBAL_PREFIX + "*"):
             found = [key for key in batch if is_docket_key_of(key, tenant)]
@@ -69,11 +76,21 @@ class TenantWipes:
         if not found:
             return 0
         pointers = await _find_pointers_of(self._redis, found)
-        if due := [key for key in found if keys.find_row(key) in (KEYS.link, KEYS.pending)]:
-            await self._redis.zrem(KEYS.due_accounts.of(), *due)
         deleted = int(await self._redis.unlink(*found, *pointers))
         await asyncio.sleep(BATCH_PAUSE_SECONDS)
         return deleted
+
+    async def _remove_from_indexes(self, tenant: Tenant) -> int:
+        """Remove the tenant's keys from the sets that all tenants share; return how many."""
+        pattern, removed = codec.escape_glob(tenant_prefix(tenant)) + "*", 0
+        for row in SHARED_INDEXES:
+            name, is_sorted = row.of(), row.type is RedisType.ZSET
+            scan = self._redis.zscan_iter if is_sorted else self._redis.sscan_iter
+            found = [one async for one in scan(name, match=pattern, count=BATCH_KEYS)]
+            members = [one[0] for one in found] if is_sorted else found
+            if members:
+                removed += int(await (self._redis.zrem if is_sorted else self._redis.srem)(name, *members))
+        return removed
 
     async def _find_pointers(self, batch: Sequence[str], tenant: Tenant) -> list[str]:
         """Return the pointers among these keys that lead to the tenant."""

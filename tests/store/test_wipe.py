@@ -5,15 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
+from datetime import timedelta
+from inspect import signature
 from typing import Any
 
 import pytest
 
 from bot.model.ids import Person, Tenant
+from bot.model.uninstall import Uninstall, UninstallCause, UninstallState
+from bot.store.codec import to_microseconds
 from bot.store.keys import KEYS
 from bot.store.open import Stores
 from bot.store.wipe import TenantWipes
 from tests.support import builders
+from tests.support.clocks import now
 from tests.support.installs import find_traces
 from tests.support.kills import CallTap, Killed
 from tests.support.wipes import fill_every_kind, queue_every_job, revoke_nothing, tenant_rows, wipe_tenant
@@ -69,6 +74,37 @@ async def test_what_docket_knows_of_the_tenants_jobs_goes(redis_url: str, stores
 TAPPED_CALLS = frozenset({"get", "mget", "scan", "unlink", "xdel", "zrem"})
 
 
+async def block(stores: Stores, tenant: Tenant) -> None:
+    """Note that the tenant removed Usher."""
+    at = now()
+    removal = Uninstall(
+        tenant=tenant,
+        state=UninstallState.GRACE,
+        cause=UninstallCause.APP_UNINSTALLED,
+        event_at=at,
+        state_since=at,
+        due_at=at,
+    )
+    assert await stores.uninstalls.replace(tenant, None, removal)
+
+
+async def test_no_periodic_job_finds_work_for_who_removed_usher(stores: Stores) -> None:
+    for tenant in (GONE, NEAR):
+        await fill_every_kind(stores.redis, tenant)
+    await block(stores, GONE)
+    tenants = stores.tenants
+    searches = [name for name in dir(tenants) if name.startswith("list_")]
+    assert len(searches) >= 5
+    for name in searches:
+        search = getattr(tenants, name)
+        times = [now() for _ in signature(search).parameters]
+        assert await search(*times) == [NEAR], name
+    await stores.redis.zadd(KEYS.open_operations.of(NEAR), {"op": to_microseconds(now())})
+    await stores.redis.zrem(KEYS.open_operations.of(NEAR), "x0")
+    assert await tenants.oldest_unfinished_age(now()) < timedelta(days=1)
+    await stores.redis.flushall()
+
+
 class TappedRedis:
     """A Redis of a process that is killed at one of its calls."""
 
@@ -112,7 +148,7 @@ async def test_tokens_are_revoked_before_they_are_deleted(stores: Stores) -> Non
     people = [Person(GONE, f"U{number}") for number in range(3)]
     for person in people:
         await stores.links.save(builders.link(person))
-    await stores.connect_states.save_pending("pending", builders.pending(people[0]))
+    await stores.pending_links.save("pending", builders.pending(people[0]))
     asked: dict[str, str] = {}
 
     async def revoke(tokens: Mapping[str, str]) -> Collection[str]:

@@ -17,7 +17,7 @@ from bot.model.sources import SessionSource
 from bot.store.key_types import Key, RedisType
 from bot.store.keys import ALL_KEYS, KEYS, TOKEN_HASH_FIELD
 from bot.store.open import Stores
-from bot.store.wipe import TenantWipes
+from bot.store.wipe import SHARED_INDEXES, TenantWipes
 from bot.worker.queue import DocketJobQueue
 from bot.worker.reminders import DocketReminderQueue
 from bot.worker.tasks import Tasks
@@ -55,8 +55,21 @@ async def fill_every_kind(redis: Redis, tenant: Tenant, each: int = 1) -> int:
                 written += _write(pipe, row, tenant, f"x{number}")
             if len(pipe.command_stack) >= 5_000:
                 await pipe.execute()
+        for index in SHARED_INDEXES:
+            written += _write_member(pipe, index, f"{tenant.id}:link:x0")
         await pipe.execute()
     return written
+
+
+def _write_member(pipe: Pipeline, index: Key, member: str) -> int:
+    """Write a key of a tenant into a set of all tenants, unless that holds the tenants themselves."""
+    if index in (KEYS.tenants, KEYS.blocked, KEYS.uninstalls):
+        return 0
+    if index.type is RedisType.ZSET:
+        pipe.zadd(index.pattern, {member: 1})
+    else:
+        pipe.sadd(index.pattern, member)
+    return 1
 
 
 def _write(pipe: Pipeline, row: Key, tenant: Tenant, part: str) -> int:

@@ -114,6 +114,20 @@ async def test_an_event_that_comes_while_redis_is_away_is_answered_when_slack_se
         assert len([call for call in stage.slack.panel.calls if call.name == "views.publish"]) == 1
 
 
+async def test_an_event_that_failed_is_answered_when_slack_sends_it_again(stage: Stage) -> None:
+    stage.slack.deliverer.ack_timeout = SLACKS_PATIENCE
+    stage.switch("slack.500", times=None)
+    ack = await stage.slack.send_event(
+        {"type": "app_home_opened", "user": stage.alice.person.user.id, "channel": "D1", "tab": "home"}
+    )
+    assert ack.status == 503 or ack.error == "operation_timeout"
+    stage.slack.panel.all_off()
+    CLOCK.forward(minutes=1)
+    await stage.slack.settled()
+    shown = [call for call in stage.slack.panel.calls if call.name == "views.publish" and call.status == 200]
+    assert len(shown) == 1
+
+
 async def test_a_link_event_that_comes_twice_makes_one_preview(stage: Stage) -> None:
     await open_fault_form(stage)
     assert await stage.alice.submits() == {}
