@@ -232,7 +232,12 @@ def test_no_class_name_means_two_things() -> None:
 
 
 def test_tests_read_their_own_clock() -> None:
-    programs = {"store/refresher.py", "store/taker.py", "support/clocks.py", "test_architecture.py"}
+    programs = {
+        "store/refresh_process.py",
+        "store/rate_limit_process.py",
+        "support/clocks.py",
+        "test_architecture.py",
+    }
     """Programs of their own, which no test's clock reaches, and the clock itself."""
     for path in (ROOT / "tests").rglob("*.py"):
         where = path.relative_to(ROOT / "tests")

@@ -129,7 +129,7 @@ def with_worker() -> bool:
     return False
 
 
-class Paper:
+class DueDigest:
     """Alice's digest, and the time at which it is due."""
 
     def __init__(self, stage: Stage, one: Subscription, due: datetime) -> None:
@@ -162,7 +162,7 @@ class Paper:
         return found[0][1] if found else None
 
 
-async def paper(stage: Stage, *, channel: str | None = CHANNEL, **values: Any) -> Paper:
+async def ask_for_digest(stage: Stage, *, channel: str | None = CHANNEL, **values: Any) -> DueDigest:
     """Have Alice, of whom GoTo has nothing planned, ask for a digest by ``/goto digest``."""
     alice = stage.alice
     stage.goto.world.meetings.clear()
@@ -181,7 +181,7 @@ async def paper(stage: Stage, *, channel: str | None = CHANNEL, **values: Any) -
     ((_, due),) = await stage.runtime.app.store.digests.list_due(
         one.tenant, stage.runtime.app.clock.now() + timedelta(days=8)
     )
-    return Paper(stage, one, due)
+    return DueDigest(stage, one, due)
 
 
 def posts(actor: Actor, channel: str = CHANNEL) -> list[str]:
@@ -201,7 +201,7 @@ def posts(actor: Actor, channel: str = CHANNEL) -> list[str]:
 )
 async def test_a_day_is_told_once_in_the_channel(stage: Stage, today: datetime) -> None:
     CLOCK.move_to(today)
-    told = await paper(stage)
+    told = await ask_for_digest(stage)
     assert told.due.astimezone(ZoneInfo("America/New_York")).time() == time(8)
     meeting = add_meeting(stage, "Launch <!channel>", told.due + timedelta(hours=3))
     add_meeting(stage, "Day after", told.due + timedelta(hours=30))
@@ -222,7 +222,7 @@ async def test_a_day_is_told_once_in_the_channel(stage: Stage, today: datetime) 
 
 
 async def test_it_waits_for_its_sessions_to_be_read(stage: Stage) -> None:
-    told = await paper(stage, quiet=["empty"])
+    told = await ask_for_digest(stage, quiet=["empty"])
     with pytest.raises(RetryLater):
         await told.sends()
     assert posts(stage.bob) == []
@@ -239,7 +239,7 @@ async def test_it_waits_for_its_sessions_to_be_read(stage: Stage) -> None:
 
 
 async def test_goto_that_stays_silent_leaves_what_was_read_last_and_says_so(stage: Stage) -> None:
-    told = await paper(stage)
+    told = await ask_for_digest(stage)
     add_meeting(stage, "Launch", told.due + timedelta(hours=3))
     await told.polls(hours=-1)
     with pytest.raises(RetryLater):
@@ -252,7 +252,7 @@ async def test_goto_that_stays_silent_leaves_what_was_read_last_and_says_so(stag
 
 
 async def test_an_empty_day_is_passed_over_in_silence_by_choice(stage: Stage) -> None:
-    told = await paper(stage, channel=None)
+    told = await ask_for_digest(stage, channel=None)
     await told.polls()
     await told.sends()
     assert not [m for m in stage.alice.dms() if "planned" in m.text]
@@ -260,7 +260,7 @@ async def test_an_empty_day_is_passed_over_in_silence_by_choice(stage: Stage) ->
 
 
 async def test_ones_own_comes_as_a_direct_message_in_ones_own_zone(stage: Stage) -> None:
-    told = await paper(stage, channel=None, at="18:00")
+    told = await ask_for_digest(stage, channel=None, at="18:00")
     add_meeting(stage, "Tomorrow's talk", told.due + timedelta(hours=16))
     await told.polls()
     await told.sends()
@@ -272,7 +272,7 @@ async def test_ones_own_comes_as_a_direct_message_in_ones_own_zone(stage: Stage)
 
 
 async def test_ones_own_comes_in_the_zone_that_was_chosen_for_it(stage: Stage) -> None:
-    told = await paper(stage, channel=None, zone="Kolkata", quiet=["empty"])
+    told = await ask_for_digest(stage, channel=None, zone="Kolkata", quiet=["empty"])
     assert told.due.astimezone(ZoneInfo("Asia/Kolkata")).time() == time(8)
     await told.polls()
     await told.sends()
@@ -284,7 +284,7 @@ async def test_ones_own_comes_in_the_zone_that_was_chosen_for_it(stage: Stage) -
 
 @pytest.mark.languages
 async def test_ones_own_moves_with_its_person(stage: Stage) -> None:
-    told = await paper(stage, channel=None, quiet=["empty"])
+    told = await ask_for_digest(stage, channel=None, quiet=["empty"])
     stage.slack.home.users[stage.alice.person.user.id].tz = "Asia/Kolkata"
     stage.runtime.app.slack.people.forget(told.one.created_by)  # type: ignore[attr-defined]
     await told.polls()
@@ -299,7 +299,7 @@ async def test_ones_own_moves_with_its_person(stage: Stage) -> None:
 
 
 async def test_a_week_is_told_day_by_day_with_trainings(stage: Stage) -> None:
-    told = await paper(stage, digest="weekly")
+    told = await ask_for_digest(stage, digest="weekly")
     add_meeting(stage, "Later this week", told.due + timedelta(days=4))
     add_training(stage, "First aid", (told.due - right_now()).days + 2)
     await told.polls()
@@ -312,7 +312,7 @@ async def test_a_week_is_told_day_by_day_with_trainings(stage: Stage) -> None:
 
 
 async def test_one_that_is_cancelled_is_not_told(stage: Stage) -> None:
-    told = await paper(stage, quiet=["empty"])
+    told = await ask_for_digest(stage, quiet=["empty"])
     meeting = add_meeting(stage, "Called off", told.due + timedelta(hours=3))
     await told.polls()
     await stage.runtime.app.store.reminder_jobs.suppress(
@@ -324,7 +324,7 @@ async def test_one_that_is_cancelled_is_not_told(stage: Stage) -> None:
 
 
 async def test_one_that_is_too_late_is_left_out_and_the_next_one_comes(stage: Stage) -> None:
-    told = await paper(stage, quiet=["empty"])
+    told = await ask_for_digest(stage, quiet=["empty"])
     await told.polls(hours=3)
     await told.sends(hours=3, minutes=1)
     assert posts(stage.bob) == []
@@ -332,7 +332,7 @@ async def test_one_that_is_too_late_is_left_out_and_the_next_one_comes(stage: St
 
 
 async def test_paused_it_is_still(stage: Stage) -> None:
-    told = await paper(stage, quiet=["empty"])
+    told = await ask_for_digest(stage, quiet=["empty"])
     await stage.alice.types("/goto notifications", channel=CHANNEL)
     await choose_row(stage.alice, "pause", told.one)
     await told.polls()
@@ -346,20 +346,20 @@ async def test_paused_it_is_still(stage: Stage) -> None:
 
 @pytest.mark.languages
 async def test_whoever_left_the_channel_is_told_once_why_it_gets_none(stage: Stage) -> None:
-    told = await paper(stage, quiet=["empty"])
+    told = await ask_for_digest(stage, quiet=["empty"])
     members = stage.slack.home.conversation(CHANNEL).members
     members.remove(stage.alice.person.user.id)
     await told.polls()
     await told.sends()
     assert (await told.now()).state is SubscriptionState.PAUSED
-    tomorrow = Paper(stage, told.one, told.due_after(days=1))
+    tomorrow = DueDigest(stage, told.one, told.due_after(days=1))
     await tomorrow.polls()
     await tomorrow.sends()
     assert len([m for m in stage.alice.dms() if "have ended" in stage.alice.person.hears(m)]) == 1
     members.append(stage.alice.person.user.id)
     await stage.alice.types("/goto notifications", channel=CHANNEL)
     await choose_row(stage.alice, "resume", told.one)
-    later = Paper(stage, told.one, told.due_after(days=2))
+    later = DueDigest(stage, told.one, told.due_after(days=2))
     await later.polls()
     await later.sends()
     assert len(posts(stage.bob)) == 1
@@ -368,12 +368,12 @@ async def test_whoever_left_the_channel_is_told_once_why_it_gets_none(stage: Sta
 
 @pytest.mark.kills
 async def test_killed_at_every_call_it_is_posted_once(stage: Stage) -> None:
-    told = await paper(stage, quiet=["empty"])
+    told = await ask_for_digest(stage, quiet=["empty"])
     base = stage.runtime.app.clock.now() - timedelta(minutes=1)
     await told.polls()
     kills = Kills(stage, ports=("subscriptions", "digests", "snapshots", "sends", "messenger"), before=True)
     for number, name in enumerate(kills):
-        again = Paper(stage, told.one, base + timedelta(milliseconds=number))
+        again = DueDigest(stage, told.one, base + timedelta(milliseconds=number))
         await stage.runtime.app.store.digests.schedule(told.one.tenant, told.one.id, again.due)
         before = len(stage.bob.posts(CHANNEL))
         await kills.attempt(again.sends, again.at())
@@ -384,7 +384,7 @@ async def test_killed_at_every_call_it_is_posted_once(stage: Stage) -> None:
 
 
 async def test_the_tick_brings_what_is_due_alone(stage: Stage) -> None:
-    told = await paper(stage)
+    told = await ask_for_digest(stage)
     asked: list[tuple[str, datetime]] = []
 
     class Queue:
@@ -398,7 +398,7 @@ async def test_the_tick_brings_what_is_due_alone(stage: Stage) -> None:
 
 
 async def test_a_worker_sends_it_by_itself(stage: Stage) -> None:
-    told = await paper(stage, quiet=["empty"])
+    told = await ask_for_digest(stage, quiet=["empty"])
     app = stage.runtime.app
     due = app.clock.now() - timedelta(seconds=1)
     await app.store.digests.schedule(told.one.tenant, told.one.id, due)

@@ -16,10 +16,15 @@ from bot.embedded import open_embedded_redis
 from bot.model.errors import SettingError
 
 
-async def parent(folder: Path, *options: str) -> tuple[asyncio.subprocess.Process, str]:
+async def start_embedded(folder: Path, *options: str) -> tuple[asyncio.subprocess.Process, str]:
     """Start another process that has a server in the folder; return it and the server's URL."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.store.parent", str(folder), *options, stdout=asyncio.subprocess.PIPE
+        sys.executable,
+        "-m",
+        "tests.store.embedded_process",
+        str(folder),
+        *options,
+        stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdout is not None
     return process, (await process.stdout.readline()).decode().strip()
@@ -105,8 +110,8 @@ async def test_a_living_one_is_shared_and_left_running(tmp_path: Path) -> None:
 
 
 async def test_many_at_once_share_one(tmp_path: Path) -> None:
-    started = [await parent(tmp_path) for _ in range(2)]
-    parents = await asyncio.gather(*(parent(tmp_path) for _ in range(3)))
+    started = [await start_embedded(tmp_path) for _ in range(2)]
+    parents = await asyncio.gather(*(start_embedded(tmp_path) for _ in range(3)))
     pids = {await server_pid(url) for _, url in [*started, *parents]}
     assert len(pids) == 1
     for process, _ in [*parents, *reversed(started)]:
@@ -116,7 +121,7 @@ async def test_many_at_once_share_one(tmp_path: Path) -> None:
 
 
 async def test_is_found_again_after_its_parent_was_killed(tmp_path: Path) -> None:
-    process, url = await parent(tmp_path)
+    process, url = await start_embedded(tmp_path)
     pid = await server_pid(url)
     process.kill()
     await process.wait()
@@ -127,7 +132,7 @@ async def test_is_found_again_after_its_parent_was_killed(tmp_path: Path) -> Non
 
 
 async def test_the_last_who_uses_it_stops_it(tmp_path: Path) -> None:
-    process, url = await parent(tmp_path)
+    process, url = await start_embedded(tmp_path)
     pid = await server_pid(url)
     async with open_embedded_redis(tmp_path) as same:
         process.terminate()
@@ -137,7 +142,7 @@ async def test_the_last_who_uses_it_stops_it(tmp_path: Path) -> None:
 
 
 async def test_a_killed_demo_leaves_nothing(tmp_path: Path) -> None:
-    process, url = await parent(tmp_path, "die")
+    process, url = await start_embedded(tmp_path, "die")
     pid = await server_pid(url)
     process.kill()
     await process.wait()
@@ -145,7 +150,7 @@ async def test_a_killed_demo_leaves_nothing(tmp_path: Path) -> None:
 
 
 async def test_what_a_dead_one_left_is_cleared(tmp_path: Path) -> None:
-    process, url = await parent(tmp_path)
+    process, url = await start_embedded(tmp_path)
     pid = await server_pid(url)
     os.kill(pid, signal.SIGKILL)
     assert await gone(pid)

@@ -112,16 +112,22 @@ async def test_a_stale_holder_does_not_end_anothers_lease(stores: Stores, alice:
     assert await stores.redis.get(KEYS.refresh_lease.of(alice)) == b"another"
 
 
-async def _refresher(redis_url: str, key: str, what: str) -> asyncio.subprocess.Process:
+async def _start_refresh(redis_url: str, key: str, what: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.store.refresher", redis_url, key, what, stdout=asyncio.subprocess.PIPE
+        sys.executable,
+        "-m",
+        "tests.store.refresh_process",
+        redis_url,
+        key,
+        what,
+        stdout=asyncio.subprocess.PIPE,
     )
 
 
 async def test_processes_refresh_once(stores: Stores, redis_url: str, key: str, alice: Person) -> None:
     await stores.links.save(builders.link(alice))
-    refreshers = [await _refresher(redis_url, key, "refresh") for _ in range(3)]
-    told = [(await process.communicate())[0].decode().split() for process in refreshers]
+    processes = [await _start_refresh(redis_url, key, "refresh") for _ in range(3)]
+    told = [(await process.communicate())[0].decode().split() for process in processes]
     tokens = {token for tokens in told for token in tokens}
     assert len(tokens) == 1
     assert [len(tokens) for tokens in told] == [5, 5, 5]
@@ -131,7 +137,7 @@ async def test_processes_refresh_once(stores: Stores, redis_url: str, key: str, 
 async def test_a_killed_holder_does_not_block(
     stores: Stores, redis_url: str, key: str, alice: Person
 ) -> None:
-    holder = await _refresher(redis_url, key, "hang")
+    holder = await _start_refresh(redis_url, key, "hang")
     assert holder.stdout is not None
     assert await holder.stdout.readline() == b"held\n"
     async with stores.links.refresh_lease(alice, 0) as mine:

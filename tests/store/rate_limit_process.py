@@ -1,4 +1,4 @@
-"""Another process that calls GoTo as often as it may: ``python -m tests.store.taker URL COUNT``."""
+"""Another process that calls GoTo as often as it may: ``python -m tests.store.rate_limit_process URL COUNT``."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from bot.store.rate_limit import RedisRateLimiter
 
 async def main(url: str, count: str) -> None:
     async with create_client(url) as redis:
-        pace = RedisRateLimiter(redis, "client-1")
+        limiter = RedisRateLimiter(redis, "client-1")
         taken = 0
         while taken < int(count):
             asked = time.time()
-            if await pace.try_acquire("g2m", urgent=True):
+            if await limiter.try_acquire("g2m", urgent=True):
                 print(asked, time.time())
                 taken += 1
             else:

@@ -45,14 +45,14 @@ from tests.support.stage import CHANNEL, FAST_TICK, Stage
 DAY, FIVE = timedelta(days=1), timedelta(minutes=5)
 
 
-async def silence_of(stage: Stage, meeting: Any) -> Suppression | None:
+async def suppression_of(stage: Stage, meeting: Any) -> Suppression | None:
     ref = f"meeting-{meeting.id}"
     return (
         await stage.runtime.app.store.reminder_jobs.list_suppressed(person_named(stage).tenant, [ref])
     ).get(ref)
 
 
-async def look_at(stage: Stage, of: SessionSource) -> None:
+async def poll(stage: Stage, of: SessionSource) -> None:
     await poll_in_window(stage.runtime.app, of, stage.runtime.app.clock.now())
 
 
@@ -99,13 +99,13 @@ class TestAGroup:
         theirs = add_due_meeting(stage, "Customer call")
         theirs.owner = stage.goto.user(stage.bob.email)
         known = await self.carded_by_bob(stage, theirs)
-        await look_at(stage, SessionSource(person_named(stage, "bob")))
-        await look_at(stage, of_group)
+        await poll(stage, SessionSource(person_named(stage, "bob")))
+        await poll(stage, of_group)
         theirs.owner.group = None
         for _ in range(2):
-            await look_at(stage, of_group)
-        assert await silence_of(stage, theirs) is None
-        await look_at(stage, SessionSource(person_named(stage, "bob")))
+            await poll(stage, of_group)
+        assert await suppression_of(stage, theirs) is None
+        await poll(stage, SessionSource(person_named(stage, "bob")))
         await deliver_due(stage)
         assert "Join" in card_text(stage, known)
         assert card_thread(stage, known) == []
@@ -115,7 +115,7 @@ class TestAGroup:
         assert "GoTo does not list the session in this group any more" in why
 
         theirs.owner.group = group
-        await look_at(stage, of_group)
+        await poll(stage, of_group)
         assert "planned for" in await stage.alice.types("/meeting why", channel="#general")
 
     async def test_a_reminder_that_stands_says_what_is_known(self, stage: Stage) -> None:
@@ -125,11 +125,11 @@ class TestAGroup:
         await subscribe(stage, scope=SubscriptionScope.GROUP, scope_value=str(group.key))
         theirs = add_due_meeting(stage, "Customer call")
         theirs.owner = stage.goto.user(stage.bob.email)
-        await look_at(stage, of_group)
+        await poll(stage, of_group)
         await deliver_due(stage)
         theirs.deleted = now()
         for _ in range(2):
-            await look_at(stage, of_group)
+            await poll(stage, of_group)
         (message,) = stage.bob.posts(CHANNEL)
         said = stage.bob.reads(message)
         assert "Cancelled" not in said
@@ -147,7 +147,7 @@ async def test_a_move_is_told_as_one_though_goto_denies_the_meeting_once(stage: 
     move_meeting(meeting)
     inject_fault(stage, "404", "meetings.get")
     await poll_alice(stage)
-    assert (card_thread(stage, known), await silence_of(stage, meeting)) == ([], None)
+    assert (card_thread(stage, known), await suppression_of(stage, meeting)) == ([], None)
     await poll_alice(stage)
     (note,) = card_thread(stage, known)
     assert "Time:" in note
@@ -178,7 +178,7 @@ async def test_a_meeting_that_goto_denies_but_lists_is_not_reminded_of_until_it_
     inject_fault(stage, "404", "meetings.get", times=None)
     with suppress(Unconfirmed):
         await deliver_due(stage)
-    assert (channel_reminders(stage, "Sprint review"), await silence_of(stage, meeting)) == ([], None)
+    assert (channel_reminders(stage, "Sprint review"), await suppression_of(stage, meeting)) == ([], None)
     stage.slack.panel.all_off()
     await deliver_due(stage)
     assert len(channel_reminders(stage, "Sprint review")) == 1
@@ -214,14 +214,14 @@ async def test_what_goto_tells_again_is_no_longer_cancelled(stage: Stage) -> Non
     meeting.deleted = now()
     await poll_alice(stage)
     assert "Join" not in card_text(stage, known)
-    assert await silence_of(stage, meeting) is Suppression.GONE_AT_GOTO
+    assert await suppression_of(stage, meeting) is Suppression.GONE_AT_GOTO
     meeting.deleted = None
     await poll_alice(stage)
     cancelled, again = card_thread(stage, known)
     assert "Cancelled" in cancelled
     assert "Not cancelled after all: *Sprint review*" in again
     assert "Join" in card_text(stage, known)
-    assert await silence_of(stage, meeting) is None
+    assert await suppression_of(stage, meeting) is None
     seen = await stage.runtime.app.store.snapshots.get(alice_source(stage))
     assert seen is not None
     assert f"meeting-{meeting.id}" in seen.sessions
@@ -251,7 +251,7 @@ async def test_a_reminder_that_stands_is_true_again(stage: Stage) -> None:
     stage.noted.update((m.channel, m.ts) for m in stage.bob.person.messages(CHANNEL, thread=message.ts))
 
 
-class Halting:
+class RefusesFirstUpdate:
     """A Slack that changes no message the first time."""
 
     def __init__(self, inner: Messenger) -> None:
@@ -276,7 +276,7 @@ async def test_that_it_is_gone_is_not_told_once_it_is_there_again(stage: Stage) 
     app = stage.runtime.app
     for gone in (now(), None):
         meeting.deleted = gone
-        await poll_alice(stage, with_services(app, messenger=Halting(app.slack.messenger)))
+        await poll_alice(stage, with_services(app, messenger=RefusesFirstUpdate(app.slack.messenger)))
     await poll_alice(stage)
     (message,) = stage.bob.posts(CHANNEL)
     assert "Join" in stage.bob.reads(message)
@@ -300,4 +300,4 @@ async def test_what_was_cancelled_here_stays_so_whatever_goto_tells(stage: Stage
     kept = await stage.runtime.app.store.meetings.get(known.tenant, known.meeting_id)
     assert kept is not None
     assert kept.cancelled_at is not None
-    assert await silence_of(stage, meeting) is Suppression.CANCELLED_HERE
+    assert await suppression_of(stage, meeting) is Suppression.CANCELLED_HERE

@@ -22,7 +22,7 @@ from tests.support.clocks import ManualClock
 GOOD = Outcome(ok=True, values={"a": "b"})
 
 
-async def test_rings_who_listens_to_the_key(stores: Stores) -> None:
+async def test_wakes_the_waiters_of_a_key(stores: Stores) -> None:
     with (
         stores.notifier.subscribe("a") as one,
         stores.notifier.subscribe("a") as two,
@@ -32,14 +32,14 @@ async def test_rings_who_listens_to_the_key(stores: Stores) -> None:
         assert await one.wait(30)
         assert await two.wait(30)
         assert not await other.wait(0)
-        assert not await one.wait(0), "a ring counts once"
+        assert not await one.wait(0), "a notification counts once"
 
 
-async def test_a_ring_before_the_wait_is_not_lost(stores: Stores) -> None:
-    with stores.notifier.subscribe("a") as ear, stores.notifier.subscribe("a") as witness:
+async def test_a_notification_before_the_wait_is_not_lost(stores: Stores) -> None:
+    with stores.notifier.subscribe("a") as waiter, stores.notifier.subscribe("a") as witness:
         await stores.redis.publish(KEYS.changes.of(), "a")
         assert await witness.wait(30)
-        assert await ear.wait(0)
+        assert await waiter.wait(0)
 
 
 async def test_many_waiters_take_one_connection(stores: Stores) -> None:
@@ -66,7 +66,7 @@ async def test_survives_a_restart_of_redis(
     async with open_stores(url, Vault([key]), clock.now, "client-1") as stores:
         await stores.ledger.add_if_absent(op)
         waiting = asyncio.create_task(stores.ledger.wait_for_outcome(alice.tenant, op.id, 60))
-        with stores.notifier.subscribe("other") as ear:
+        with stores.notifier.subscribe("other") as waiter:
             await server.__aexit__(None, None, None)
             async with open_embedded_redis(tmp_path, die_with_parent=True) as again:
                 assert again == url
@@ -74,11 +74,11 @@ async def test_survives_a_restart_of_redis(
                 assert claimed == op
                 await stores.ledger.finish(op, "h", GOOD)
                 assert await waiting == GOOD
-                assert await ear.wait(60), "whoever waits looks again after a reconnection"
-                ear_again = asyncio.create_task(stores.notifier.wait("later", 60))
+                assert await waiter.wait(60), "whoever waits looks again after a reconnection"
+                waiting_again = asyncio.create_task(stores.notifier.wait("later", 60))
                 await asyncio.sleep(0)
                 await stores.redis.publish(KEYS.changes.of(), "later")
-                assert await ear_again
+                assert await waiting_again
 
 
 async def test_an_outcome_written_while_the_subscription_is_cut_arrives(
@@ -97,7 +97,7 @@ async def test_it_ends_although_a_cancellation_was_swallowed(redis_url: str) -> 
     """A cancellation that meets a breaking connection can end as that break: the end has to be told again."""
     redis = create_client(redis_url)
 
-    class Deaf(ChangeNotifier):
+    class SwallowsOneCancellation(ChangeNotifier):
         swallowed = 0
 
         async def _read_messages(self, pubsub: Any) -> None:
@@ -110,7 +110,7 @@ async def test_it_ends_although_a_cancellation_was_swallowed(redis_url: str) -> 
                 raise
 
     async with redis, asyncio.timeout(20) as limit:
-        async with Deaf(redis) as bell:
-            assert await bell.wait("any", 10), "it rings once it is subscribed"
+        async with SwallowsOneCancellation(redis) as notifier:
+            assert await notifier.wait("any", 10), "a waiter is woken by the subscription"
         assert not limit.expired(), "it would not have ended by itself"
-        assert bell.swallowed >= 1
+        assert notifier.swallowed >= 1

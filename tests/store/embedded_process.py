@@ -1,4 +1,4 @@
-"""Another process with an embedded server: ``python -m tests.store.parent FOLDER [die]``; SIGTERM ends it."""
+"""Another process with an embedded server: ``python -m tests.store.embedded_process FOLDER [die]``; SIGTERM ends it."""
 
 from __future__ import annotations
 

@@ -148,7 +148,7 @@ async def test_one_list_serves_all_that_are_due_together(stage: Stage) -> None:
     meetings = [due_in(stage, f"Meeting {number}.", 5) for number in range(12)]
     await poll_alice(stage)
     before = [count_goto_calls(stage, name) for name in (*LISTS, "meetings.get")]
-    app = with_services(with_clock_ahead(stage.runtime.app, 20), messenger=Mute())  # type: ignore[arg-type]
+    app = with_services(with_clock_ahead(stage.runtime.app, 20), messenger=AcceptsEveryPost())  # type: ignore[arg-type]
     tenant = person_named(stage).tenant
     due = await app.store.reminder_jobs.list_due(tenant, app.clock.now(), 100)
     assert len(due) == len(meetings)
@@ -158,7 +158,7 @@ async def test_one_list_serves_all_that_are_due_together(stage: Stage) -> None:
     assert [now - was for now, was in zip(after, before, strict=True)] == [1, 0, 0]
 
 
-class Mute:
+class AcceptsEveryPost:
     """A Slack that takes everything."""
 
     async def post(self, *args: Any, **kwargs: Any) -> str:
@@ -187,7 +187,7 @@ async def test_a_list_of_ten_seconds_ago_says_nothing_of_now(stage: Stage) -> No
     assert len(stage.bob.posts(CHANNEL)) == 2
 
 
-class Slow:
+class SlowPosts:
     """A Slack that takes two seconds for each post; after some the meeting is deleted at GoTo."""
 
     def __init__(self, inner: Messenger, clock: ManualClock, meeting: SimMeeting, most: int) -> None:
@@ -213,7 +213,7 @@ async def test_a_deletion_while_many_channels_are_told_is_seen_before_the_rest(s
     meeting = due_in(stage, "Review", 5)
     await poll_alice(stage)
     clock, app = ManualClock(now() + timedelta(seconds=20)), stage.runtime.app
-    slow = Slow(app.slack.messenger, clock, meeting, 25)
+    slow = SlowPosts(app.slack.messenger, clock, meeting, 25)
     await deliver_due(stage, with_services(app, clock=clock, messenger=slow))
     posts = [
         message
@@ -280,7 +280,7 @@ async def test_what_a_list_leaves_out_waits_until_goto_says_what_became_of_it(
     stage.bob.posts(CHANNEL)
 
 
-class Silent:
+class SilentGoTo:
     """A GoTo that never answers; it says when it was asked."""
 
     def __init__(self) -> None:
@@ -308,7 +308,7 @@ async def test_goto_silent_at_the_time_leaves_the_word_to_the_last_poll(
         due_in(stage, f"Review {number}", 5)
     await poll_alice(stage)
     monkeypatch.setattr(verify, "MAX_GOTO_WAIT", timedelta(milliseconds=50))
-    goto = Silent()
+    goto = SilentGoTo()
     await deliver_due(stage, with_services(with_clock_ahead(stage.runtime.app, 20), api=goto))
     assert goto.asked.is_set()
     assert len(stage.bob.posts(CHANNEL)) == together
@@ -329,7 +329,7 @@ async def test_who_reads_the_list_and_dies_leaves_it_to_another(stage: Stage) ->
     app = with_clock_ahead(stage.runtime.app, 20)
     tenant = person_named(stage).tenant
     (first, _), (second, _) = await app.store.reminder_jobs.list_due(tenant, app.clock.now(), 9)
-    goto = Silent()
+    goto = SilentGoTo()
     dying = asyncio.create_task(deliver(with_services(app, api=goto), tenant, first))
     async with asyncio.timeout(10):
         await goto.asked.wait()

@@ -1,4 +1,4 @@
-"""Another process that refreshes Alice's tokens: ``python -m tests.store.refresher URL KEY refresh|hang``."""
+"""Another process that refreshes Alice's tokens: ``python -m tests.store.refresh_process URL KEY refresh|hang``."""
 
 from __future__ import annotations
 

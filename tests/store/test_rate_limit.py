@@ -8,8 +8,8 @@ import sys
 from bot.store.open import Stores
 from bot.store.rate_limit import REQUESTS_PER_SECOND, RESERVED_FOR_PEOPLE, RedisRateLimiter
 
-TAKERS = 2
-EACH = 18
+PROCESSES = 2
+PLACES_EACH = 18
 
 
 def most_in_a_second(taken: list[tuple[float, float]]) -> int:
@@ -20,7 +20,12 @@ def most_in_a_second(taken: list[tuple[float, float]]) -> int:
 async def take_elsewhere(redis_url: str) -> list[tuple[float, float]]:
     """Have another process take places; return before and after each grant (seconds of the wall clock)."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.store.taker", redis_url, str(EACH), stdout=asyncio.subprocess.PIPE
+        sys.executable,
+        "-m",
+        "tests.store.rate_limit_process",
+        redis_url,
+        str(PLACES_EACH),
+        stdout=asyncio.subprocess.PIPE,
     )
     told, _ = await process.communicate()
     assert process.returncode == 0
@@ -28,36 +33,36 @@ async def take_elsewhere(redis_url: str) -> list[tuple[float, float]]:
 
 
 async def test_the_window_holds_across_processes(stores: Stores, redis_url: str) -> None:
-    parts = await asyncio.gather(*(take_elsewhere(redis_url) for _ in range(TAKERS)))
+    parts = await asyncio.gather(*(take_elsewhere(redis_url) for _ in range(PROCESSES)))
     taken = [one for part in parts for one in part]
-    assert len(taken) == TAKERS * EACH
+    assert len(taken) == PROCESSES * PLACES_EACH
     assert most_in_a_second(taken) <= REQUESTS_PER_SECOND
 
 
 def long_window(stores: Stores) -> RedisRateLimiter:
-    """Return a pace whose window outlasts the test, so that what it grants does not hang on the machine."""
+    """Return a limiter whose window outlasts the test, so that a busy machine changes nothing."""
     return RedisRateLimiter(stores.redis, "client-1", seconds=600)
 
 
 async def test_polls_leave_places_to_people(stores: Stores) -> None:
-    pace = long_window(stores)
-    polls = [await pace.try_acquire("g2m", urgent=False) for _ in range(REQUESTS_PER_SECOND)]
+    limiter = long_window(stores)
+    polls = [await limiter.try_acquire("g2m", urgent=False) for _ in range(REQUESTS_PER_SECOND)]
     assert polls.count(True) == REQUESTS_PER_SECOND - RESERVED_FOR_PEOPLE
-    people = [await pace.try_acquire("g2m", urgent=True) for _ in range(REQUESTS_PER_SECOND)]
+    people = [await limiter.try_acquire("g2m", urgent=True) for _ in range(REQUESTS_PER_SECOND)]
     assert people.count(True) == RESERVED_FOR_PEOPLE
 
 
 async def test_people_may_have_all_places(stores: Stores) -> None:
-    pace = long_window(stores)
-    people = [await pace.try_acquire("g2m", urgent=True) for _ in range(REQUESTS_PER_SECOND + 5)]
+    limiter = long_window(stores)
+    people = [await limiter.try_acquire("g2m", urgent=True) for _ in range(REQUESTS_PER_SECOND + 5)]
     assert people == [True] * REQUESTS_PER_SECOND + [False] * 5
-    assert not await pace.try_acquire("g2m", urgent=False)
+    assert not await limiter.try_acquire("g2m", urgent=False)
 
 
 async def test_each_api_has_its_own_window(stores: Stores) -> None:
-    pace = long_window(stores)
+    limiter = long_window(stores)
     for api in ("g2m", "g2t"):
-        assert [await pace.try_acquire(api, urgent=True) for _ in range(REQUESTS_PER_SECOND)] == [
+        assert [await limiter.try_acquire(api, urgent=True) for _ in range(REQUESTS_PER_SECOND)] == [
             True
         ] * REQUESTS_PER_SECOND
 
