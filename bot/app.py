@@ -32,6 +32,7 @@ from bot.store.rate_limit import REQUESTS_PER_SECOND
 from bot.store.redis_errors import find_storage_fault
 from bot.telemetry import Metrics, bind_log_values
 from bot.usecases.accounts.uninstall import record_installation
+from bot.usecases.core.person_budget import PersonBudgets
 from bot.usecases.core.services import Rules, Services, Timing
 from bot.web import WebRoutes
 from bot.wiring import WORKER_CONCURRENCY, Connections, build_services, build_token_lookup, open_connections
@@ -197,6 +198,11 @@ async def open_web(
         find_fault=find_storage_fault,
         wait_seconds=wait,
         deadline_seconds=deadline,
+        budgets=PersonBudgets(
+            per_minute=settings.person_requests_per_minute,
+            burst=settings.person_burst,
+            now=runtime.app.clock.now,
+        ),
         log_context=bind_log_values,
     )
     app_token = settings.slack_app_token

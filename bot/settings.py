@@ -25,6 +25,7 @@ from bot.setting_values import (
     LongSecret,
     Port,
     RedisUrl,
+    Requests,
     Secret,
     SlashUrl,
     TeamIds,
@@ -118,6 +119,12 @@ class Settings(BaseSettings):
     uninstall_grace_hours: Hours = Field(
         72,
         description="How long a workspace that removed Usher can come back to its data; 72 if it is left out.",
+    )
+    person_requests_per_minute: Requests = Field(
+        60, description="How many requests of one person a process takes in a minute; 60 if it is left out."
+    )
+    person_burst: Requests = Field(
+        20, description="How many requests of one person a process takes at once; 20 if it is left out."
     )
     log_level: LogLevel = Field("INFO", description="INFO if it is left out.")
     usher_data_dir: Path = Field(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -30,14 +31,15 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cancellation import run_until_deadline
+from bot.model.errors import UserError
 from bot.model.ids import Tenant
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.storage import FindStorageFault
 from bot.views.i18n.bundles import t
 from handlers import routes, signed_http
 from handlers.context import Context
-from handlers.guard import run_guarded
-from handlers.requests import MalformedPayload
+from handlers.guard import error_message_for, run_guarded
+from handlers.requests import Asker, MalformedPayload
 from handlers.response_url import respond_via_url
 from handlers.router import router
 
@@ -51,6 +53,10 @@ ABOUT_INSTALLATION = "about_installation"
 """The key in Bolt's context that says that an event comes also where Usher is no longer installed."""
 LOOKUP_DEADLINE_SECONDS = 1.5
 """Seconds after arrival at which the lookup of an installation is given up; the guard still has time to answer."""
+LIMITED_KINDS = frozenset({"command", "press", "submit", "shortcut"})
+"""What counts for a person's budget. An event, and that a form was closed, must not get lost."""
+TOLD_BY_CALL_KINDS = frozenset({"press", "shortcut"})
+"""What is answered by a call of Slack's, so not each of a flood is answered."""
 Ack = Callable[..., Awaitable[Any]]
 TokenFor = Callable[[Tenant], Awaitable[str | None]]
 AnswerObserver = Callable[[str, str, float], None]
@@ -172,7 +178,7 @@ class Listeners:
     async def submit(self, body: dict[str, Any], context: AsyncBoltContext, ack: Ack) -> None:
         desk = self.ctx.for_request(arrival(context))
         reply = await self._run_route(desk, body, routes.match_submission, "submit")
-        await ack(**routes.submission_ack(body, reply))
+        await ack(**routes.submission_ack(body, reply, desk.app.ids.new()))
 
     async def closed(self, body: dict[str, Any], context: AsyncBoltContext, ack: Ack) -> None:
         await self._run_route(
@@ -212,9 +218,23 @@ class Listeners:
             return routes.not_understood_reply()
         if found is None:
             return EMPTY_REPLY
-        reply = await run_guarded(ctx, found.name, found.asker, found.answer)
+        reply = refuse_too_fast(ctx, found.asker, kind) if kind in LIMITED_KINDS else None
+        if reply is None:
+            reply = await run_guarded(ctx, found.name, found.asker, found.answer)
         self.observe(kind, found.name, ctx.elapsed_seconds())
         return reply
+
+
+def refuse_too_fast(ctx: Context, asker: Asker, kind: str) -> Reply | None:
+    """Return the answer to a person whose budget is spent, None to all others. Asks neither Redis nor GoTo."""
+    budgets, person = ctx.budgets, asker.person
+    seconds = budgets.take(person) if budgets is not None else 0.0
+    if budgets is None or not seconds:
+        return None
+    if kind in TOLD_BY_CALL_KINDS and not budgets.may_tell(person):
+        return EMPTY_REPLY
+    error = UserError("too-fast", next_step="too-fast-next", seconds=math.ceil(seconds))
+    return Reply(message=error_message_for(ctx, asker, error))
 
 
 class SlackRoute(AsyncSlackRequestHandler):

@@ -116,7 +116,7 @@ def _storage_reply(ctx: Context, route: str, asker: Asker, fault: StorageFault) 
     error = storage_error(fault)
     error.reference = ctx.app.ids.reference()
     log.error("listener failed: route=%s reference=%s storage=%s", route, error.reference, fault)
-    return Reply(message=_error_message(ctx, asker, error))
+    return Reply(message=error_message_for(ctx, asker, error))
 
 
 def _error_reply(
@@ -126,9 +126,10 @@ def _error_reply(
     if not isinstance(error, UserError):
         log_fault(ctx.app, log, f"listener failed: route={route}", error, cause)
     is_fault = not isinstance(error, UserError) and not isinstance(cause, MalformedPayload)
-    return Reply(message=_error_message(ctx, asker, error), is_fault=is_fault)
+    return Reply(message=error_message_for(ctx, asker, error), is_fault=is_fault)
 
 
-def _error_message(ctx: Context, asker: Asker, error: UsherError) -> Message:
+def error_message_for(ctx: Context, asker: Asker, error: UsherError) -> Message:
+    """Return the error as a message in the asker's language, as far as it is known without asking anybody."""
     with written_for(known_reader(ctx.app, asker.person)):
         return error_views.error_message(error)

@@ -15,6 +15,8 @@ from bot.usecases.accounts.uninstall import require_not_removed
 from bot.usecases.core.policy import require_allowed
 from bot.views import errors as error_views
 from bot.views import ids
+from bot.views.form_kit import notice_form
+from bot.views.i18n.bundles import t
 from handlers import requests
 from handlers.commands import CATALOGUE
 from handlers.context import Context
@@ -175,8 +177,12 @@ def not_understood_reply() -> Reply:
     )
 
 
-def submission_ack(body: Mapping[str, Any], reply: Reply) -> dict[str, Any]:
-    """Return the ack of a submission; a general error is shown under the form's first input."""
+def submission_ack(body: Mapping[str, Any], reply: Reply, external_id: str) -> dict[str, Any]:
+    """Return the ack of a submission; a general error is shown under the form's first input.
+
+    Over a form without inputs it is shown in a form of its own, with ``external_id``, since an empty ack would close
+    the form.
+    """
     if reply.message is None:
         return reply.as_submission_ack()
     view = body.get("view")
@@ -188,7 +194,8 @@ def submission_ack(body: Mapping[str, Any], reply: Reply) -> dict[str, Any]:
     ]
     first = inputs[0].get("block_id") if inputs else None
     if not isinstance(first, str):
-        return {}
+        notice = notice_form(t("form-refused-title"), external_id, map(dict, reply.message.blocks))
+        return {"response_action": "push", "view": notice}
     return {"response_action": "errors", "errors": {first: reply.message.text}}
 
 

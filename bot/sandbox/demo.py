@@ -34,6 +34,10 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+SANDBOX_REQUESTS = 100_000
+"""The budget of a person, which a machine or a curious visitor does not reach."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sandbox:
     """Both simulators, served over HTTP; ``settings`` connect a bot to them."""
@@ -98,6 +102,8 @@ async def open_sandbox(
             public_url=bot_url,
             encryption_keys=Fernet.generate_key().decode(),
             port=bot_port,
+            person_requests_per_minute=SANDBOX_REQUESTS,
+            person_burst=SANDBOX_REQUESTS,
         )
         yield Sandbox(slack, goto, settings)
 

@@ -143,6 +143,12 @@ draft-gone = What you typed is not kept any more.
 draft-gone-next = Start again with `/meeting schedule`.
 request-not-understood = Slack sent something that Usher does not understand.
 slow = This took too long.
+too-fast = You're sending requests faster than Usher takes them from one person.
+too-fast-next = { $seconds ->
+    [one] Wait a second, then send it again.
+   *[other] Wait { $seconds } seconds, then send it again.
+}
+form-refused-title = Not sent
 storage-unreachable = Usher can't reach its storage right now, so this may not have been saved.
 storage-unreachable-next = Try again in a minute. If it keeps happening, tell your admin.
 storage-busy = Usher's storage is busy right now, so nothing was saved.
