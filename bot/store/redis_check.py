@@ -110,7 +110,7 @@ def fault_problem(error: BaseException) -> RedisProblem:
 
 
 def _check_mode(info: Mapping[str, Any]) -> Iterator[RedisProblem]:
-    mode = info.get("redis_mode", "standalone")
+    mode = info.get("redis_mode") or info.get("server_mode")  # Valkey has renamed it
     if mode == "sentinel":
         yield RedisProblem("redis-sentinel", Severity.STOPS_START)
     elif mode == "cluster" or int(info.get("cluster_enabled", 0)):

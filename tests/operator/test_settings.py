@@ -112,6 +112,7 @@ def test_many_workspaces_need_id_and_secret(env: pytest.MonkeyPatch) -> None:
         ("PUBLIC_URL", "https://usher.example.com:notaport", "URL"),
         ("REDIS_URL", "https://redis.example.com", "redis://"),
         ("REDIS_URL", "redis://", "no server"),
+        ("REDIS_URL", "redis+sentinel://one:26379/0?service_name=x", "Sentinel is not supported"),
         ("GOTO_JOIN_URL", "https://www.gotomeeting.com/join/", "{meeting_id}"),
         ("HOST", "usher.example.com", "IP address"),
         ("HOST", "127.0.0.1:3000", "IP address"),

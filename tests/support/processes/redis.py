@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -9,8 +10,11 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
-from bot.embedded import open_embedded_redis
+from bot.embedded import find_binary, open_embedded_redis
+from tests.support.ports import free_port
+from tests.support.processes.programs import wait_until
 
 
 class RedisServer:
@@ -41,6 +45,37 @@ class RedisServer:
         with suppress(ProcessLookupError):
             await self.thaw()
         await self._stack.aclose()
+
+
+def _write_config(folder: Path, config: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "valkey.conf"
+    file.write_text(f'dir "{folder}"\nbind 127.0.0.1\n{config}')
+    return file
+
+
+@asynccontextmanager
+async def open_valkey(folder: Path, *options: str, config: str = "") -> AsyncIterator[str]:
+    """Yield the URL of a Valkey on a port, with these options of its command line; ``config`` is its file."""
+    port = free_port()
+    file = _write_config(folder, f"port {port}\n{config}\n")
+    process = await asyncio.create_subprocess_exec(
+        find_binary(), file, *options, stdout=asyncio.subprocess.DEVNULL
+    )
+    url = f"redis://127.0.0.1:{port}/0"
+    try:
+        await wait_until(lambda: _answers(url), "Valkey does not answer", every=0.02)
+        yield url
+    finally:
+        process.kill()
+        await process.wait()
+
+
+async def _answers(url: str) -> bool:
+    async with Redis.from_url(url, retry=None) as redis:
+        with suppress(RedisError):
+            return bool(await redis.ping())
+    return False
 
 
 @asynccontextmanager
