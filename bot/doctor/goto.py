@@ -13,6 +13,7 @@ from bot.model.accounts import CheckState, Finding
 from bot.settings import Settings
 
 CALLBACK_PATH = "/goto/callback"
+AUTH_UNAVAILABLE = "operator-goto-auth-away"
 
 
 async def check_goto(settings: Settings, http: httpx.AsyncClient) -> list[Finding]:
@@ -27,11 +28,11 @@ async def check_goto(settings: Settings, http: httpx.AsyncClient) -> list[Findin
         http,
         retry=RetryPolicy(max_attempts=1),
     )
-    return [
-        await _check_client(oauth),
-        *await _check_callback(settings, oauth, http),
-        await _check_api(settings, http),
-    ]
+    client = await _check_client(oauth)
+    found = [client]
+    if client.message_id != AUTH_UNAVAILABLE:  # the callback is asked for at the same place
+        found += await _check_callback(settings, oauth, http)
+    return [*found, await _check_api(settings, http)]
 
 
 async def _check_client(oauth: OAuth) -> Finding:
@@ -43,7 +44,7 @@ async def _check_client(oauth: OAuth) -> Finding:
     except ClientRejected:
         return _fault("operator-goto-client-refused")
     except GoToError as error:
-        return _fault("operator-goto-auth-away", error=str(error.status or error.detail or "no answer"))
+        return _fault(AUTH_UNAVAILABLE, error=str(error.status or error.detail or "no answer"))
     return Finding(message_id="operator-goto-client-ok")
 
 
@@ -57,7 +58,7 @@ async def _check_callback(settings: Settings, oauth: OAuth, http: httpx.AsyncCli
     try:
         answer = await http.get(url)
     except httpx.HTTPError as error:
-        return [_fault("operator-goto-auth-away", error=type(error).__name__)]
+        return [_fault(AUTH_UNAVAILABLE, error=type(error).__name__)]
     if answer.status_code < 400:
         return [Finding(message_id="operator-goto-callback-ok", values={"callback": callback})]
     return [_fault("operator-goto-callback-refused", callback=callback, status=str(answer.status_code))]

@@ -24,7 +24,8 @@ class ApiAnswer:
     """Slack's answer; ``error`` is its code, ``unreached`` the name of the connection error."""
 
     body: Mapping[str, Any] = field(default_factory=dict)
-    scopes: frozenset[str] = frozenset()
+    scopes: frozenset[str] | None = None
+    """The token's scopes, None if the answer does not name them."""
     date: datetime | None = None
     unreached: str | None = None
 
@@ -43,13 +44,15 @@ async def call_method(
     try:
         async with session.post(f"{base_url}{method}", data=form, headers=headers) as answer:
             body = await answer.json(content_type=None)
-            scopes = answer.headers.get("x-oauth-scopes", "")
+            scopes = answer.headers.get("x-oauth-scopes")
             date = answer.headers.get("Date")
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         return ApiAnswer(unreached=type(error).__name__)
     return ApiAnswer(
         body=body if isinstance(body, dict) else {},
-        scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
+        scopes=None
+        if scopes is None
+        else frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
         date=parsedate_to_datetime(date) if date else None,
     )
 
@@ -90,6 +93,9 @@ def check_bot_token(answer: ApiAnswer, where: str = "") -> list[Finding]:
             Finding(message_id=message_id, state=CheckState.FAULT, values=values, cure=f"{message_id}-next")
         ]
     values = {"team": str(answer.body.get("team") or where), "bot": str(answer.body.get("user") or "")}
+    if answer.scopes is None:
+        unknown = "operator-slack-scopes-unknown"
+        return [Finding(message_id=unknown, state=CheckState.NOTE, values=values, cure=f"{unknown}-next")]
     missing = manifest.find_missing_scopes(answer.scopes)
     if not missing:
         return [Finding(message_id="operator-slack-ok", values={**values, "count": len(answer.scopes)})]

@@ -13,9 +13,19 @@ from bot.model.ids import Person, Tenant
 from bot.model.resume import Resume
 
 
+class ZoneSource(StrEnum):
+    """Where a person's time zone comes from."""
+
+    OWN = "own"
+    """They chose it in Usher."""
+    SLACK = "slack"
+    NONE = "none"
+    """Slack tells none that is known, so times are in UTC."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionStatus:
-    """A person's connection. Times are aware UTC; ``zone`` is IANA, ``has_own_zone`` means they chose it in Usher."""
+    """A person's connection. Times are aware UTC; ``zone`` is IANA, from ``zone_source``."""
 
     zone: str
     email: str | None
@@ -24,7 +34,7 @@ class ConnectionStatus:
     alive_until: datetime | None = None
     ended_at: datetime | None = None
     account_key: str | None = None
-    has_own_zone: bool = False
+    zone_source: ZoneSource = ZoneSource.SLACK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

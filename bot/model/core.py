@@ -366,11 +366,11 @@ LENGTH_OPTIONS_MINUTES = (15, 30, 45, 60, 90, 120, 180, 240, 480)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsForm:
-    """The form to show. ``slack_zone`` is IANA, UTC if Slack has none; ``now`` is aware UTC."""
+    """The form to show. ``slack_zone`` is IANA, None if Slack tells none that is known; ``now`` is aware UTC."""
 
     external_id: str
     chosen: Preferences
-    slack_zone: str
+    slack_zone: str | None
     now: datetime
     notes: tuple[UserError, ...] = ()
 

@@ -47,6 +47,20 @@ async def test_an_own_zone_holds_wherever_a_time_is_shown_or_read(stage: Stage) 
     assert "Times are shown in New York, from your Slack profile" in await alice.types("/goto status")
 
 
+async def test_where_slack_tells_no_zone_nothing_says_that_it_does(stage: Stage) -> None:
+    alice = stage.alice
+    alice.person.user.tz = "Factory"
+    assert "Slack tells no time zone that Usher knows, so times are shown in UTC" in await alice.types(
+        "/goto status"
+    )
+    assert "Slack tells no time zone that Usher knows, so times are in UTC" in await alice.types(
+        "/goto doctor"
+    )
+    await alice.types("/goto settings")
+    assert "Slack tells no time zone that Usher knows" in alice.reads(alice.form)
+    await alice.person.closes()
+
+
 async def test_a_zone_that_is_none_or_several_is_refused_in_its_field(stage: Stage) -> None:
     alice = stage.alice
     errors = await chooses(alice, zone="Atlantis")

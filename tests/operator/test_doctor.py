@@ -123,6 +123,21 @@ async def test_a_scope_that_is_missing_is_named(stage: Stage) -> None:
     assert "lacks scopes: im:write." in operator.finding_text(fault)
 
 
+async def test_an_answer_that_names_no_scopes_is_not_one_without_scopes() -> None:
+    body = {"ok": True, "team": "Northwind", "user": "usher"}
+    (unknown,) = check_bot_token(ApiAnswer(body=body, scopes=None))
+    assert unknown.state is CheckState.NOTE
+    assert "does not name the scopes" in operator.finding_text(unknown)
+    (none,) = check_bot_token(ApiAnswer(body=body, scopes=frozenset()))
+    assert none.state is CheckState.FAULT
+
+
+async def test_a_sign_in_that_is_gone_is_told_once(stage: Stage) -> None:
+    settings = stage.sandbox.settings.model_copy(update={"goto_auth_url": "http://127.0.0.1:9"})
+    found = await run_checks(settings, redis_url_of(stage), CLOCK.now)
+    assert [f.message_id for f in found].count("operator-goto-auth-away") == 1
+
+
 async def test_redis_that_is_gone(shared_redis: str, stage: Stage) -> None:
     found = await run_checks(stage.sandbox.settings, "redis://127.0.0.1:9", CLOCK.now)
     assert "redis-unreachable" in {f.message_id for f in found}

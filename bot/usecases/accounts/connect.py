@@ -23,6 +23,7 @@ from bot.model.accounts import (
     PendingLink,
     SignInAnswer,
     SignInResult,
+    ZoneSource,
 )
 from bot.model.core import Link, OperationKind
 from bot.model.errors import NotAllowed, NotConnected, UserError, UsherError
@@ -222,10 +223,14 @@ async def end_link(app: Services, person: Person, why: SharingEndReason) -> Link
 
 async def get_connection_status(app: Services, person: Person) -> ConnectionStatus:
     profile = await app.slack.people.get_profile(person)
-    zone, own = profile.zone or "UTC", profile.zone != profile.slack_zone
+    zone, source = profile.zone or "UTC", ZoneSource.SLACK
+    if profile.zone != profile.slack_zone:
+        source = ZoneSource.OWN
+    elif profile.zone is None:
+        source = ZoneSource.NONE
     link = await app.store.links.get(person)
     if link is None:
-        return ConnectionStatus(zone=zone, email=None, has_own_zone=own)
+        return ConnectionStatus(zone=zone, email=None, zone_source=source)
     return ConnectionStatus(
         zone=zone,
         email=link.email,
@@ -234,7 +239,7 @@ async def get_connection_status(app: Services, person: Person) -> ConnectionStat
         alive_until=alive_until(app.rules, link),
         ended_at=link.dead_since,
         account_key=link.account_key,
-        has_own_zone=own,
+        zone_source=source,
     )
 
 

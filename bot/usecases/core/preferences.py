@@ -96,13 +96,13 @@ async def _find_channel_problem(app: Services, person: Person, channel: str) -> 
 async def load_settings_form(app: Services, person: Person) -> SettingsForm:
     """Return the form, filled with the person's preferences."""
     chosen = await app.store.preferences.get(person)
-    slack = (await app.slack.people.get_profile(person)).slack_zone or "UTC"
+    slack = (await app.slack.people.get_profile(person)).slack_zone
     return SettingsForm(
         external_id=app.ids.new(),
         chosen=chosen,
         slack_zone=slack,
         now=app.clock.now(),
-        notes=_zone_notes(chosen, slack),
+        notes=_zone_notes(chosen, slack or "UTC"),
     )
 
 

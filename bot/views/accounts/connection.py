@@ -140,7 +140,7 @@ def discarded_message(email: str | None) -> Message:
 
 def status_message(model: ConnectionStatus) -> Message:
     """Return the status of the person's connection."""
-    zone = t("status-zone-own" if model.has_own_zone else "status-zone", zone=zone_city(model.zone))
+    zone = t(f"status-zone-{model.zone_source}", zone=zone_city(model.zone))
     if model.email is None:
         none = t("status-none")
         return message(

@@ -21,7 +21,7 @@ MAX_ZONE_CHARS = 60
 def settings_form(model: SettingsForm) -> View:
     """Return the form, filled with the chosen values; empty fields mean Slack's value or the default."""
     chosen = model.chosen
-    slack = t("settings-slack-zone", zone=zone_city(model.slack_zone), time=_local_time(model))
+    slack = _slack_zone_text(model)
     password = Option(value="password", text=plain_text(t("form-password-on")))
     blocks: list[Block] = [section(problem_text(note)) for note in model.notes]
     blocks += [
@@ -65,8 +65,11 @@ def with_notes(shown: Message, notes: Sequence[UserError]) -> Message:
     return message(f"{shown.text} {' '.join(lines)}", [*shown.blocks, context(*lines)])
 
 
-def _local_time(model: SettingsForm) -> str:
-    return clock_time(model.now.astimezone(ZoneInfo(model.slack_zone)))
+def _slack_zone_text(model: SettingsForm) -> str:
+    if model.slack_zone is None:
+        return t("settings-slack-zone-none")
+    time = clock_time(model.now.astimezone(ZoneInfo(model.slack_zone)))
+    return t("settings-slack-zone", zone=zone_city(model.slack_zone), time=time)
 
 
 def _length_options() -> list[Option]:

@@ -68,7 +68,8 @@ link-expires-readers = { $count ->
 status-alive = GoTo keeps it until { $until }; we renew it before then.
 
 status-connected = Connected as { $name }, { $email }, since { $since }.
-status-zone = Times are shown in { $zone }, from your Slack profile.
+status-zone-slack = Times are shown in { $zone }, from your Slack profile.
+status-zone-none = Slack tells no time zone that Usher knows, so times are shown in UTC. Choose one with `/goto settings`.
 status-zone-own = Times are shown in { $zone }, as you chose with `/goto settings`.
 status-ended = GoTo ended the connection to { $email } { $since }. Connect again to go on.
 status-none = No GoTo account is connected.
@@ -123,6 +124,7 @@ settings-submit = Save
 settings-zone = Time zone
 settings-zone-hint = A city such as London, or an ID such as America/New_York. Leave it empty for the zone of your Slack profile.
 settings-zone-example = As in Slack
+settings-slack-zone-none = Slack tells no time zone that Usher knows, so times are in UTC unless you choose one.
 settings-slack-zone = In Slack your zone is { $zone }, where it is { $time } now.
 settings-length = Length of a meeting
 settings-usual = As usual
