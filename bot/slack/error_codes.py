@@ -68,7 +68,7 @@ _CODES_BY_ERROR: Mapping[type[errors._SlackError], str] = {
         duplicate_message_not_found file_deleted file_is_deleted file_not_found insecure_request invalid_arg_name
         invalid_array_arg invalid_charset invalid_cursor invalid_form_data invalid_json invalid_limit
         invalid_metadata_filter_keys invalid_post_type invalid_source invalid_team invalid_ts_latest
-        invalid_ts_oldest invalid_types invalid_unfurl_id json_not_object metadata_must_be_sent_from_app
+        invalid_ts_oldest invalid_types invalid_unfurl_id json_not_object limit_required metadata_must_be_sent_from_app
         method_deprecated missing_args missing_argument missing_channel missing_charset missing_file_data
         missing_post_type missing_profile_id missing_source missing_ts missing_unfurl_id missing_unfurls
         no_dual_broadcast_content_update

@@ -191,7 +191,9 @@ async def _open_delegated(app: Services, person: Person, training_key: str) -> D
     if why not in (None, SharingEndReason.STOPPED, SharingEndReason.LEFT):
         raise _make_ended_error(shared, why)
     if link is None or link.organizer_key != shared.organizer_key:
-        raise _make_ended_error(shared, why or SharingEndReason.DISCONNECTED)
+        raise _make_ended_error(
+            shared, SharingEndReason.LEFT if why is SharingEndReason.LEFT else SharingEndReason.DISCONNECTED
+        )
     if link.dead_since is not None:
         raise SponsorUnavailable(
             "registration-sponsor-away", next_step="registration-ask-trainer", training=shared.name
