@@ -158,3 +158,13 @@ async def test_a_meeting_of_the_same_name_and_time_made_before_is_not_taken_for_
     assert await stage.alice.submits() == {}
     await stage.alice.person.wait_for(lambda: count_cards(stage) == 2)
     assert count_meetings(stage) == 2
+
+
+async def test_a_lost_meeting_of_which_goto_tells_no_creation_time_is_found(stage: Stage) -> None:
+    await open_fault_form(stage)
+    inject_fault(stage, "missing_fields", "meetings.get", "upcomingMeetings.list", times=None)
+    inject_fault(stage, "lost_answer", "meetings.create")
+    assert await stage.alice.submits() == {}
+    await stage.bob.sees(FAULT_SUBJECT, channel="#team-platform")
+    assert len(stage.goto.received("meetings.create")) == 1
+    assert (count_meetings(stage), count_cards(stage)) == (1, 1)

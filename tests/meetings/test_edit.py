@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from tests.support.actors import tenant_of
 from tests.support.faults import inject_fault
 from tests.support.meetings import SUBJECT, meeting_card, meeting_thread, schedule_meeting
 from tests.support.stage import CHANNEL, Stage
@@ -210,6 +212,46 @@ async def test_connecting_first_goes_on_with_the_change(stage: Stage) -> None:
     await stage.alice.presses("Go on")
     await stage.alice.sees(FILLED)
     assert "Sprint review" in stage.alice.reads(stage.alice.form)
+    await stage.alice.person.closes()
+
+
+async def test_somebody_elses_newer_change_is_not_overwritten_after_a_lost_answer(stage: Stage) -> None:
+    """The request never reached GoTo; before it is sent again, the meeting is renamed on GoTo's site."""
+    meeting = await schedule_meeting(stage)
+    await open_edit_form(stage, f"/meeting edit {meeting.id}")
+    await stage.alice.fills(start="16:00")
+
+    async def gate(phase: str, simulator: str, name: str, request: object) -> bool:
+        if (phase, name) != ("before", SAVED):
+            return True
+        meeting.subject = "Renamed on the site"
+        stage.slack.panel.gate = None
+        return False
+
+    stage.slack.panel.gate = gate
+    assert await stage.alice.submits() == {}
+    assert "The meeting was changed elsewhere while yours was being saved." in stage.alice.reads(
+        stage.alice.form
+    )
+    assert meeting.subject == "Renamed on the site"
+    assert meeting_thread(stage.bob) == []
+    await stage.alice.person.closes()
+
+
+async def test_an_older_form_does_not_put_the_audio_back(stage: Stage) -> None:
+    """GoTo does not tell a meeting's audio: only what was sent from here says that it was changed meanwhile."""
+    meeting = await schedule_meeting(stage)
+    await open_edit_form(stage, f"/meeting edit {meeting.id}")
+    store = stage.runtime.app.store.meetings
+    known = await store.get(tenant_of(stage), str(meeting.id))
+    assert known is not None
+    await store.save(replace(known, audio="VoIP"))
+    await stage.alice.fills(subject="Design review 2")
+    assert await stage.alice.submits() == {}
+    shown = stage.alice.reads(stage.alice.form)
+    assert "The meeting was changed elsewhere since you opened this." in shown
+    assert "Audio:" in shown
+    assert count_updates(stage) == 0
     await stage.alice.person.closes()
 
 

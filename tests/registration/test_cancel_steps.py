@@ -14,7 +14,14 @@ from bot.model.registration import SeatCount
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.registration.cancel import retry_cancellations
 from tests.support.actors import connect_alice, person_of
-from tests.support.kills import open_operations, run_all_operations, run_operation
+from tests.support.kills import (
+    CallTap,
+    Killed,
+    open_operations,
+    run_all_operations,
+    run_operation,
+    tap_services,
+)
 from tests.support.registration_operations import (
     CHANGES,
     STAGE_OPTIONS,
@@ -101,6 +108,53 @@ async def test_a_cancellation_that_waited_takes_no_new_registration(stage: Stage
     assert len(dms_with(stage.bob, "*Back again* is cancelled.")) == 1
     assert len(dms_with(stage.bob, "You are registered for *Back again*")) == 2
     await stage.bob.person.closes()
+
+
+async def test_a_cancellation_whose_process_died_takes_no_new_registration(stage: Stage) -> None:
+    """It was about to delete; Bob cancels by another press, registers again, and then it is taken up again."""
+    await connect_alice(stage)
+    training, where, op_id = await start_cancellation(stage, "Died")
+    stage.slack.panel.all_off()
+    app = stage.runtime.app
+    dying = tap_services(app, CallTap(2), ports=("ledger",))
+    with pytest.raises(Killed):
+        await run_operation(dying, where, op_id)
+    killed = await app.store.ledger.load(where, op_id)
+    assert killed is not None
+    assert killed.step == "deleting"
+    await stage.bob.types(f"/training unregister {training.key}")
+    await stage.bob.presses("Cancel registration")
+    (other,) = [one for _, one in await open_operations(stage, OperationKind.UNREGISTER) if one != op_id]
+    await run_operation(app, where, other)
+    assert training.registrants == []
+    await ask_to_register(stage.bob, "Died")
+    await run_operation(app, *(await open_operations(stage, OperationKind.REGISTER))[0])
+    await run_operation(app, where, op_id)
+    await run_all_operations(stage)
+    kept = await app.store.registrations.find_by_person(person_of(stage.bob), str(training.key))
+    assert kept is not None
+    assert kept.state.value == "registered"
+    assert len(training.registrants) == 1
+    stage.bob.dms()
+    await stage.bob.person.closes()
+
+
+async def test_a_retry_cancels_nothing_once_the_person_was_told_that_it_failed(stage: Stage) -> None:
+    await connect_alice(stage)
+    training, where, op_id = await start_cancellation(stage, "Told failed")
+    app = stage.runtime.app
+    await run_operation(app, where, op_id)
+    await stage.bob.sees("cancels your registration for *Told failed*")
+    ((where, later),) = await open_operations(stage, OperationKind.UNREGISTER)
+    await retry_cancellations(app, person_of(stage.alice))
+    (woken,) = [one for _, one in await open_operations(stage, OperationKind.UNREGISTER) if one != later]
+    await run_operation(with_registrants(stage, lambda inner: Broken()), where, woken)
+    await stage.bob.sees("Something broke on our side.")
+    stage.slack.panel.all_off()
+    await run_operation(app, where, later)
+    await run_all_operations(stage)
+    assert len(training.registrants) == 1
+    assert not dms_with(stage.bob, "is cancelled.")
 
 
 async def test_the_training_is_over_before_goto_is_back(stage: Stage) -> None:

@@ -186,13 +186,33 @@ async def test_a_cancellation_made_here_silences_at_once(stage: Stage) -> None:
     await poll_alice(stage)
     await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
     await stage.alice.presses("Cancel meeting")
-    app = stage.runtime.app
-    tenant = known.tenant
+    await run_unfinished(stage)
+    await deliver_due(stage)
+    await poll_and_deliver(stage)
+    assert [m.ts for m in stage.bob.posts(CHANNEL)] == [card.ts for card in known.cards]
+    see_all(stage)
+
+
+async def run_unfinished(stage: Stage) -> None:
+    app, tenant = stage.runtime.app, person_named(stage).tenant
     (op_id,) = await app.store.ledger.list_unfinished(tenant, now() + timedelta(minutes=1))
     await Tasks(app, find_storage_fault, lambda kind, result: None).run_operation(
         tenant, op_id, is_last_try=False
     )
+
+
+async def test_one_made_elsewhere_is_silent_once_cancelled_here_though_goto_cannot_be_asked(
+    stage: Stage,
+) -> None:
+    """It has no card, and the last poll saw it: the cancellation alone says that it is over."""
+    await start_empty(stage)
+    await subscribe(stage)
+    meeting = add_due_meeting(stage, "Sprint review")
+    await poll_alice(stage)
+    await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
+    await stage.alice.presses("Cancel meeting")
+    await run_unfinished(stage)
+    stage.switch("goto.503_html", times=None)
     await deliver_due(stage)
-    await poll_and_deliver(stage)
-    assert [m.ts for m in stage.bob.posts(CHANNEL)] == [card.ts for card in known.cards]
+    assert stage.bob.posts(CHANNEL) == []
     see_all(stage)

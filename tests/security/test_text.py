@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -13,7 +14,7 @@ from bot.sandbox.slack import payloads
 from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.model import StoredMessage
 from bot.views.errors import mrkdwn_sentence
-from bot.views.text import mrkdwn_safe, single_line
+from bot.views.text import WORD_JOINER, link, mrkdwn_safe, single_line
 from tests.support.actors import person_of
 from tests.support.security.stage import SecurityStage, is_linked
 
@@ -244,3 +245,20 @@ def test_letters_that_turn_a_line_around_are_left_out() -> None:
 def test_text_from_right_to_left_turns_nothing_around_it(text: str) -> None:
     assert mrkdwn_safe(text) == f"\u2068{text}\u2069"
     assert mrkdwn_safe(f"\u2069{text}\u202e") == mrkdwn_safe(text), "nobody ends the isolate from within"
+
+
+@pytest.mark.parametrize("mark", "*_~`")
+def test_no_mark_of_people_formats_anything(mark: str) -> None:
+    """Slack has no escape for them, so each follows a word joiner."""
+    shown = mrkdwn_safe(f"{mark}a{mark} {mark * 3}b{mark * 3}")
+    assert shown.count(mark) == 8
+    assert shown.count(f"{WORD_JOINER}{mark}") == 8
+
+
+@pytest.mark.parametrize("odd", ["|", ">", "<", "&"])
+def test_an_address_ends_where_it_ends(odd: str) -> None:
+    """GoTo's addresses stand in Slack's ``<address|text>``; none of its characters may be in them."""
+    shown = link(f"https://join.example/1?a{odd}b", "Join")
+    inside = shown.removeprefix("<").removesuffix("|Join>")
+    assert not set(inside.replace("&amp;", "")) & set("|<>&"), shown
+    assert unquote(inside.replace("&amp;", "&")) == f"https://join.example/1?a{odd}b"

@@ -145,6 +145,16 @@ async def test_what_became_of_an_alarm_is_kept_by_subscription(stores: Stores, c
     assert await store.list_delivered(ALICE.tenant, "s3", 5) == []
 
 
+async def test_what_is_told_of_a_wiped_reminder_leaves_nothing(stores: Stores) -> None:
+    """Nobody would own it, and nothing would remove it."""
+    gone = alarm()
+    record = ReminderRecord(reminder_id=gone.id, subscription_id="s1", state=ReminderState.SENT, at=START)
+    await stores.reminder_jobs.save_record(gone, record)
+    await stores.reminder_jobs.mark_unconfirmed(gone)
+    await stores.reminder_jobs.close(gone, "done")
+    assert await stores.redis.dbsize() == 0
+
+
 async def test_silence_is_kept_and_lifted_unless_somebody_cancelled_it_here(stores: Stores) -> None:
     store, tenant, both = stores.reminder_jobs, ALICE.tenant, ["meeting-1", "meeting-2"]
     await store.suppress(tenant, "meeting-1", Suppression.GONE_AT_GOTO)
