@@ -9,7 +9,7 @@ import pytest
 from bot.model.core import Message
 from bot.usecases.core.sends import SentMessage, post_once
 from bot.usecases.core.services import Services
-from tests.support.actors import tenant_of
+from tests.support.actors import person_of
 from tests.support.reminders import channel_id
 from tests.support.services import with_services
 from tests.support.stage import CHANNEL, WITHOUT_WORKER, Stage
@@ -39,7 +39,7 @@ class LateHistory:
 
 
 async def post(stage: Stage, app: Services, send_id: str = "send") -> SentMessage:
-    return await post_once(app, tenant_of(stage), channel_id(stage), send_id, MESSAGE)
+    return await post_once(app, person_of(stage.alice), channel_id(stage), send_id, lambda: MESSAGE)
 
 
 def count_posts(stage: Stage) -> int:

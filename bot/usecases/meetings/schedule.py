@@ -135,6 +135,12 @@ def _take_times(run: OperationRun, wanted: NewMeeting) -> dict[str, Any]:
     }
 
 
+def _is_over(run: OperationRun, wanted: NewMeeting) -> bool:
+    """Return True if the meeting with which GoTo was asked last, and which was to start at once, would be over."""
+    end = run.progress(CreationProgress).end
+    return wanted.meeting_type == "immediate" and end is not None and end <= run.app.clock.now()
+
+
 def _with_fixed_times(wanted: NewMeeting, progress: CreationProgress) -> NewMeeting:
     if progress.start is None or progress.end is None:
         return wanted
@@ -157,7 +163,10 @@ async def _create_once(run: OperationRun, own: OwnSession, wanted: NewMeeting) -
     elif run.progress(CreationProgress).organizer not in (None, key):
         raise UserError("account-changed", next_step="account-changed-next")
 
-    async def write(_: bool) -> dict[str, Any]:
+    async def write(maybe_created: bool) -> dict[str, Any]:
+        if maybe_created and _is_over(run, wanted):
+            # GoTo lists it no more, so nobody can tell if there was one.
+            raise UserError("goto-no-answer", next_step="look-before-again")
         times = _take_times(run, wanted)
         if times:
             await run.checkpoint("creating", **times)
