@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from bot.cancellation import run_until_deadline
 from bot.goto.errors import GoToError
 from bot.model.core import LastRequest, Message
-from bot.model.errors import FaultError, NotAllowed, UserError, UsherError
+from bot.model.errors import FaultError, NotAllowed, TransientError, UserError, UsherError
 from bot.model.policy import AuditEntry, AuditResult
 from bot.model.reader import written_for
 from bot.model.records import RecordFromNewerVersion
@@ -116,7 +116,7 @@ def _storage_reply(ctx: Context, route: str, asker: Asker, fault: StorageFault) 
     error = storage_error(fault)
     error.reference = ctx.app.ids.reference()
     log.error("listener failed: route=%s reference=%s storage=%s", route, error.reference, fault)
-    return Reply(message=error_message_for(ctx, asker, error))
+    return Reply(message=error_message_for(ctx, asker, error), is_fault=True)
 
 
 def _error_reply(
@@ -125,7 +125,8 @@ def _error_reply(
     """Return the error as a reply. Unless the person caused it, log it under a new reference."""
     if not isinstance(error, UserError):
         log_fault(ctx.app, log, f"listener failed: route={route}", error, cause)
-    is_fault = not isinstance(error, UserError) and not isinstance(cause, MalformedPayload)
+    is_refusal = cause is None and not isinstance(error, TransientError)  # Slack would refuse it again
+    is_fault = not isinstance(error, UserError) and not isinstance(cause, MalformedPayload) and not is_refusal
     return Reply(message=error_message_for(ctx, asker, error), is_fault=is_fault)
 
 
