@@ -1,12 +1,15 @@
 """Admins make rules, and everybody keeps the last word on their own data.
 
 An admin keeps trainings to some people; the others read whom to ask. Anybody takes their data as a file, and has
-everything deleted that Usher keeps about them.
+everything deleted that Usher keeps about them. What a workspace leaves behind is deleted three days after it removed
+Usher.
 """
 
 from __future__ import annotations
 
-from tests.support.actors import connect_alice
+from tests.support.actors import connect_alice, tenant_of
+from tests.support.clocks import CLOCK
+from tests.support.polling import wait_until
 from tests.support.stage import CHANNEL, Stage
 
 
@@ -42,3 +45,20 @@ async def test_disconnecting_ends_the_access_at_goto(stage: Stage) -> None:
     await stage.alice.types("/goto disconnect")
     await stage.alice.presses("Disconnect")
     assert len(stage.goto.received("oauth.revoke")) == 1
+
+
+async def test_a_workspace_that_removes_usher_leaves_nothing_behind(stage: Stage) -> None:
+    await connect_alice(stage)
+    redis, tenant = stage.runtime.stores.redis, tenant_of(stage)
+    stage.slack.revoke(stage.slack.home)
+    await stage.slack.settled()
+    CLOCK.forward(hours=71)
+    assert await redis.keys(f"{tenant.id}:*")
+    CLOCK.forward(hours=1)
+
+    async def is_gone() -> bool:
+        CLOCK.forward(seconds=10)
+        return not await redis.keys(f"{tenant.id}:*")
+
+    await wait_until(is_gone)
+    assert len(stage.goto.received("oauth.revoke")) >= 1

@@ -22,6 +22,7 @@ from bot.store.keys import KEYS
 from bot.store.redis_check import RedisProblem, Severity
 from bot.store.vault import Vault
 from bot.views.core import operator
+from tests.support.actors import connect_alice
 from tests.support.clocks import CLOCK
 from tests.support.polling import wait_until
 from tests.support.stage import Stage
@@ -113,6 +114,23 @@ async def test_something_else_at_the_public_address(stage: Stage) -> None:
 async def test_no_worker(stage: Stage) -> None:
     found = await faults(stage)
     assert {"operator-worker-none", "operator-public-unready"} <= set(found)
+
+
+async def test_a_workspace_that_removed_usher_is_named_with_when_its_data_goes(stage: Stage) -> None:
+    await connect_alice(stage)
+    stage.slack.revoke(stage.slack.home)
+
+    async def text() -> str:
+        CLOCK.forward(seconds=1)
+        found = await run_checks(stage.sandbox.settings, redis_url_of(stage), CLOCK.now)
+        return operator.render_text(found)
+
+    async def is_named() -> bool:
+        return "removed Usher on 2026-12-01" in await text()
+
+    await wait_until(is_named)
+    assert "will be deleted on 2026-12-04" in await text()
+    assert "install Usher there again before then" in await text()
 
 
 async def test_a_scope_that_is_missing_is_named(stage: Stage) -> None:

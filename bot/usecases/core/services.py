@@ -106,7 +106,7 @@ class ServiceConfig:
     """Keys the ids of operations, sends and registrations. Independent of all settings (``store/id_secret.py``)."""
     has_seeit: bool = False
     """True if GoToAssist Seeit's URL is set."""
-    uninstall_grace: timedelta = timedelta(hours=72)
+    uninstall_grace: timedelta
     """How long after a workspace removed Usher its data is deleted."""
 
 
