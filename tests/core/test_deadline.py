@@ -7,6 +7,7 @@ import contextlib
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 import pytest_asyncio
@@ -139,3 +140,11 @@ async def test_time_before_the_listener_counts(slow_stage: Stage) -> None:
     assert reply.message is not None
     assert TOOK_TOO_LONG in reply.message.text
     assert not begun
+
+
+def test_what_was_spent_before_is_not_waited_again() -> None:
+    """Opening a form or asking Slack takes a part of the time in which an outcome is waited for."""
+    late = Context(app=cast(Any, None), started_at=time.monotonic() - 1.5)
+    assert 0.05 <= late.remaining_wait_seconds() <= context.OUTCOME_WAIT_SECONDS - 1.5
+    too_late = Context(app=cast(Any, None), started_at=time.monotonic() - 60)
+    assert too_late.remaining_wait_seconds() == 0.05

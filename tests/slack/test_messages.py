@@ -66,6 +66,15 @@ async def test_a_lost_answer_is_not_asked_for_again_and_the_message_is_found(lay
     assert layer.observed[0] == ("chat.postMessage", "lost")
 
 
+async def test_another_programs_message_is_not_taken_for_ours(layer: SlackLayer) -> None:
+    """Metadata of any event type may carry an id."""
+    since = layer.clock.now()
+    await layer.messenger.post(TENANT, GENERAL, CARD, "send-1")
+    (message,) = _posted(layer)
+    message.metadata["event_type"] = "task_created"
+    assert await layer.messenger.find(TENANT, GENERAL, "send-1", since) is None
+
+
 async def test_the_sdks_own_retries_would_have_posted_twice(layer: SlackLayer) -> None:
     layer.panel.switch("slack.lost_answer", times=1)
     usual = async_default_handlers()

@@ -170,6 +170,27 @@ async def test_what_goto_may_have_heard_cannot_be_withdrawn(stage: Stage, fault:
 
 
 @SAVING
+async def test_a_change_of_which_goto_took_the_first_part_cannot_be_withdrawn(stage: Stage) -> None:
+    """The texts and the switches are two requests; GoTo has no time for the second."""
+    await connect_alice(stage)
+    known = find_training(stage)
+    await stage.alice.types(f"/training edit {known.id}")
+    await stage.alice.fills(name="Onboarding anew", settings=["web"])
+    assert await stage.alice.submits() == {}
+    down(stage, "429", "trainings.registrationSettings.update")
+    await tried(stage, 2)
+    assert known.name == "Onboarding anew"
+    (message,) = dms_with(stage.alice, "GoTo does not answer now.")
+    assert "GoTo may have heard it already" in stage.alice.reads(message)
+    up(stage)
+    await done(stage)
+    assert known.disable_confirmation_email
+    for actor in (stage.alice, stage.bob):
+        actor.dms()
+    await stage.alice.person.closes()
+
+
+@SAVING
 async def test_new_times_wait_too_and_are_told_in_the_form_and_by_message(stage: Stage) -> None:
     await connect_alice(stage)
     known = await moves(stage)
