@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from functools import cache
 
+import pytest
 import vulture
 
 import bot.app
@@ -106,6 +108,58 @@ def test_every_sentence_is_shown_by_something() -> None:
         )
 
     assert [name for name in sentences() if not is_shown(name)] == [], "no code shows these sentences"
+
+
+SHOWING = ("bot/usecases/", "bot/views/", "bot/queries/", "bot/operations/", "bot/worker/", "handlers/")
+"""The layers from which a text can reach a person."""
+
+SENTENCE = re.compile(r"[A-Za-z][a-z']+[,;:]? [A-Za-z][a-z']+")
+"""Two words in a row."""
+
+NOT_TRANSLATED = [
+    *(
+        "log.*",
+        "log_fault",
+        "*.command",
+        "verb",
+    ),  # for operators; the commands' syntax in the manifest and help
+    *("AsgiHttpResponse", "ValueError", "AssertionError"),  # HTTP's own words; bugs
+    *("NotPlain", "CannotContinue"),  # what only the log says
+]
+"""The functions that take English texts."""
+
+NOT_SHOWN = {"this week", "text/calendar; charset=utf-8"}
+"""What people type, and a media type."""
+
+
+def english_in(path: str, tree: ast.Module) -> Iterator[str]:
+    """Yield the texts of a file with two words in a row that no docstring, log line or command's syntax explains."""
+    skipped: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        is_text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        is_known = isinstance(node, ast.Call) and any(
+            fnmatch(ast.unparse(node.func), name) for name in NOT_TRANSLATED
+        )
+        if is_text or is_known or isinstance(node, ast.Assert):
+            skipped |= set(ast.walk(node))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in skipped:
+            is_markup = "<" in node.value or "{" in node.value
+            if SENTENCE.search(node.value) and not is_markup and node.value not in NOT_SHOWN:
+                yield f"{path}:{node.lineno} {node.value!r}"
+
+
+def test_no_sentence_stands_outside_the_words() -> None:
+    shown = [(path, tree) for path, tree in product_trees().items() if path.startswith(SHOWING)]
+    assert [one for path, tree in shown for one in english_in(path, tree)] == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    ['raise UserError("Not yours")', 't(f"{name} is archived now")', 'x = "this channel" if y else z'],
+)
+def test_a_sentence_in_code_is_found(code: str) -> None:
+    assert len(list(english_in("x.py", ast.parse(code)))) == 1
 
 
 def error_kinds(kind: type[UsherError]) -> Iterator[str]:

@@ -41,6 +41,10 @@ class Rule:
         return not self.people and not self.groups
 
 
+RULE_PARTS = ("people", "groups", "channels")
+"""The fields of a ``Rule``."""
+
+
 class UnknownEmails(StrEnum):
     """Which GoTo accounts people may connect if nobody in Slack has the account's e-mail."""
 

@@ -106,9 +106,9 @@ async def test_the_audit_says_what_happened_and_when(scene: Scene) -> None:
         SOUTH, AuditQuery(since=CLOCK.now() - timedelta(days=1)), 10
     )
     lines = [(one.action, one.person.user_id, one.details.get("what")) for one in page.entries]
-    until = f"{at:%Y-%m-%d %H:%M} UTC"
     assert lines[0] == ("workspace.install", "U0ZOE", None)
-    assert lines[1] == ("workspace.remove", SLACK_USER_ID, f"app_uninstalled; data is deleted after {until}")
+    assert lines[1] == ("workspace.remove", SLACK_USER_ID, "app_uninstalled")
+    assert page.entries[1].details["wipe_at"] == at.isoformat(timespec="minutes")
     assert ("workspace.install", "U0ZOE", None) in lines[2:]
 
 

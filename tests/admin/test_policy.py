@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from bot.model.errors import UsherError
 from bot.model.ids import Person, Tenant
-from bot.model.policy import Area, AuditQuery, AuditResult, Policy, Rule
+from bot.model.policy import RULE_PARTS, Area, AuditQuery, AuditResult, Policy, Rule, UnknownEmails
 from bot.usecases.admin import policy_form
 from bot.usecases.core import policy
+from bot.views.admin.audit import _changes_text
 from tests.support.actors import Actor, connect_alice, tenant_of
 from tests.support.admin import set_policy, user_id
 from tests.support.clocks import now
@@ -198,7 +199,7 @@ async def test_killed_at_every_step_the_rules_are_saved_once(stage: Stage) -> No
         tenant_of(stage), AuditQuery(since=now() - timedelta(days=1), action="policy.save"), 100
     )
     assert len(page.entries) == rounds
-    assert "read-only channels +C0DESIGN -C0PLATFORM" in page.entries[-2].details["changes"]
+    assert "read_only +C0DESIGN -C0PLATFORM" in page.entries[-2].details["changes"]
 
 
 rules = st.dictionaries(
@@ -215,8 +216,32 @@ rules = st.dictionaries(
 def test_what_changed_is_told_and_nothing_else(before: dict[Area, Rule], after: dict[Area, Rule]) -> None:
     told = policy_form.describe_changes(Policy(rules=before), Policy(rules=after))
     for area in policy_form.RULE_AREAS:
-        for part in policy_form.RULE_PARTS:
+        for part in RULE_PARTS:
             old, new = (set(getattr(Policy(rules=one).rule(area), part)) for one in (before, after))
-            lines = [line for line in told if line.startswith(f"{area} {part} ")]
+            lines = [line for line in told if line.startswith(f"{area}.{part} ")]
             wanted = {f"+{one}" for one in new - old} | {f"-{one}" for one in old - new}
-            assert {sign for line in lines for sign in line.split()[2:]} == wanted
+            assert {sign for line in lines for sign in line.split()[1:]} == wanted
+
+
+@given(rules, rules, st.booleans(), st.booleans(), st.sampled_from(list(UnknownEmails)))
+def test_the_audit_says_every_change_in_words(
+    before: dict[Area, Rule], after: dict[Area, Rule], guests: bool, emails: bool, unknown: UnknownEmails
+) -> None:
+    new = Policy(
+        rules=after,
+        read_only=("C9",),
+        guests=guests,
+        other_emails=emails,
+        unknown_emails=unknown,
+        email_domains=("x.example",),
+    )
+    changes = policy_form.describe_changes(Policy(rules=before), new)
+    said = _changes_text(", ".join(changes)).split("; ")
+    assert len(said) == len(changes)
+    for change, words in zip(changes, said, strict=True):
+        assert change.partition(" ")[0] not in words, "the stored name is no sentence"
+        assert all(sign in words for sign in change.split()[1:] if sign[0] in "+-")
+
+
+def test_what_an_older_release_stored_about_rules_is_shown_as_it_is() -> None:
+    assert _changes_text("guests let in, start people +U1") == "guests let in; start people +U1"

@@ -50,7 +50,8 @@ async def test_the_policy_lets_people_register_under_another_address(stage: Stag
     page = await stage.runtime.app.store.audit.search(
         tenant_of(stage), AuditQuery(since=now() - timedelta(days=1), action="policy.save"), 9
     )
-    assert page.entries[0].details["changes"] == "other e-mails allowed"
+    assert page.entries[0].details["changes"] == "other_emails on"
+    assert "Registrations: any e-mail address" in await stage.alice.types("/goto audit policy")
 
     assert await submit_email(stage.bob, PRIVATE) == {}
     await stage.bob.person.closes()

@@ -91,6 +91,19 @@ def test_the_audit(lines: list[AuditEntry], zone: str, name: str, older: str | N
     )
 
 
+def test_the_audit_says_until_when_the_data_of_a_removed_bot_is_kept() -> None:
+    details = {"what": "uninstalled", "wipe_at": "2026-12-08T15:00+00:00"}
+    entry = AuditEntry(
+        person=ALICE, action="workspace.remove", at=NOW, result=AuditResult.DONE, details=details
+    )
+    shown = audit.listing(
+        AuditModel(
+            zone="America/New_York", typed="", entries=(entry,), names={}, older_cursor=None, since=NOW
+        )
+    )
+    assert "data is deleted after Tue 8 Dec, 10:00 AM New York" in str(shown.blocks)
+
+
 lines = st.builds(
     ReportRow,
     organizer=texts,

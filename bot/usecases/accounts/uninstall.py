@@ -299,13 +299,11 @@ async def require_not_removed(app: Services, tenant: Tenant) -> None:
 
 async def _audit(app: Services, known: Uninstall, new: Uninstall) -> None:
     """Record the removal for the workspace's admins, once. Slack does not say who did it."""
-    what = str(new.cause)
-    if new.wipe_at is not None:
-        what = f"{what}; data is deleted after {new.wipe_at:%Y-%m-%d %H:%M} UTC"
+    wipe_at = new.wipe_at.isoformat(timespec="minutes") if new.wipe_at is not None else None
     entry = AuditEntry(
         person=Person(new.tenant, SLACK_USER_ID),
         action="workspace.remove",
         at=app.clock.now(),
-        details=select_details({"what": what}),
+        details=select_details({"what": str(new.cause), "wipe_at": wipe_at}),
     )
     await app.store.audit.append_once(entry, f"removal-{known.revision}")

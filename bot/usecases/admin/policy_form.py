@@ -14,13 +14,12 @@ from bot.model.core import Outcome
 from bot.model.email_addresses import PUBLIC_MAIL_DOMAINS
 from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, Tenant
-from bot.model.policy import Area, Policy, Rule, UnknownEmails
+from bot.model.policy import RULE_PARTS, Area, Policy, Rule, UnknownEmails
 from bot.model.slack_groups import UserGroup
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 
 RULE_AREAS = (*RESTRICTABLE_AREAS, Area.ADMIN)
-RULE_PARTS = ("people", "groups", "channels")
 GROUPS_TIMEOUT_SECONDS = 0.8
 """Time limit for the list of user groups: the form must open within three seconds."""
 MAX_EMAIL_DOMAINS = 50
@@ -146,21 +145,25 @@ async def save_policy(run: OperationRun) -> Outcome:
 
 
 def describe_changes(before: Policy, after: Policy) -> list[str]:
-    """Return the differences, with ids: ``start people +U1 -U2``."""
+    """Return the differences as the audit stores them, without words: ``start.people +U1 -U2``, ``guests on``."""
     found: list[str] = []
     for area in RULE_AREAS:
         for part in RULE_PARTS:
             old, new = getattr(before.rule(area), part), getattr(after.rule(area), part)
-            found += _describe_difference(f"{area} {part}", old, new)
-    found += _describe_difference("read-only channels", before.read_only, after.read_only)
+            found += _describe_difference(f"{area}.{part}", old, new)
+    found += _describe_difference("read_only", before.read_only, after.read_only)
     if before.guests != after.guests:
-        found.append("guests let in" if after.guests else "guests kept out")
+        found.append(f"guests {_switch(after.guests)}")
     if before.other_emails != after.other_emails:
-        found.append("other e-mails allowed" if after.other_emails else "Slack's e-mail only")
+        found.append(f"other_emails {_switch(after.other_emails)}")
     if before.unknown_emails != after.unknown_emails:
-        found.append(f"GoTo accounts of unknown e-mails: {after.unknown_emails}")
-    found += _describe_difference("e-mail domains", before.email_domains, after.email_domains)
+        found.append(f"unknown_emails {after.unknown_emails}")
+    found += _describe_difference("email_domains", before.email_domains, after.email_domains)
     return found
+
+
+def _switch(on: bool) -> str:
+    return "on" if on else "off"
 
 
 def _describe_difference(what: str, old: Sequence[str], new: Sequence[str]) -> Iterable[str]:

@@ -18,7 +18,7 @@ from bot.usecases.core.services import Services
 AUDITED_NAMES = (
     *("meeting_id", "training_key", "session_key", "organizer_key", "group_key", "member"),
     *("subject", "title", "name", "training", "group_name", "organizer", "email", "channel", "changes"),
-    *("use", "yes", "what", "sponsor"),
+    *("use", "yes", "what", "sponsor", "wipe_at"),
 )
 """Values of an operation's payload, progress and outcome that identify its object. Nothing else is logged."""
 LEARNER_NAMES = frozenset({"name", "email"})

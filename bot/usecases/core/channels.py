@@ -6,6 +6,9 @@ from bot.model.errors import SlackRefusal, UserError
 from bot.model.ids import Person
 from bot.usecases.core.services import Services
 
+NAMELESS = "none"
+"""The value of a sentence's channel for a conversation without a name: its sentence has words for it."""
+
 
 async def require_postable_channel(app: Services, person: Person, channel: str | None) -> None:
     """Require that the person is in the channel and that the bot can post there; None is always allowed.
@@ -19,7 +22,7 @@ async def require_postable_channel(app: Services, person: Person, channel: str |
     except SlackRefusal as error:
         error.field = "channel"
         raise
-    name = f"#{place.name}" if place.name else "this conversation"
+    name = f"#{place.name}" if place.name else NAMELESS
     if place.is_archived:
         raise UserError("channel-archived", next_step="choose-another-channel", field="channel", channel=name)
     if not place.bot_is_member and not place.is_im:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 
 from bot.model.admin import AuditModel
 from bot.model.admin_requests import AuditArgs
 from bot.model.core import Message
-from bot.model.policy import SLACK_USER_ID, AuditEntry, AuditResult
+from bot.model.policy import RULE_PARTS, SLACK_USER_ID, Area, AuditEntry, AuditResult, UnknownEmails
 from bot.views import ids as act
 from bot.views.i18n.bundles import t
 from bot.views.kit import Block, Element, actions, button, context, header, message, section
@@ -57,7 +58,7 @@ def _page_buttons(model: AuditModel) -> list[Element]:
 
 def _mrkdwn_line(entry: AuditEntry, model: AuditModel) -> str:
     who = mrkdwn_safe(_who(entry, model), 60)
-    about = " · ".join(_about_parts(entry, mrkdwn_safe))
+    about = " · ".join(_about_parts(entry, model, mrkdwn_safe))
     return t(
         "audit-line",
         when=slack_date(entry.at, model.zone, DATE_FORMAT),
@@ -70,7 +71,7 @@ def _mrkdwn_line(entry: AuditEntry, model: AuditModel) -> str:
 
 def _plain_line(entry: AuditEntry, model: AuditModel) -> str:
     who = text_safe(_who(entry, model))
-    about = ", ".join(_about_parts(entry, text_safe)[:1])
+    about = ", ".join(_about_parts(entry, model, text_safe)[:1])
     return (
         f"{moment_in(entry.at, model.zone)} {who} {entry.action} {about} {t(f'audit-result-{entry.result}')}"
     )
@@ -81,19 +82,49 @@ def _who(entry: AuditEntry, model: AuditModel) -> str:
     return t("audit-who-slack") if user_id == SLACK_USER_ID else model.names.get(user_id) or user_id
 
 
-def _about_parts(entry: AuditEntry, escape: Callable[[str], str]) -> list[str]:
+def _about_parts(entry: AuditEntry, model: AuditModel, escape: Callable[[str], str]) -> list[str]:
     """Return what the entry is about, names before ids; ``escape`` makes a value safe for the target text."""
     about = entry.details
-    named = dict.fromkeys(about[name] for name in NAME_FIELDS if name in about)
+    named = dict.fromkeys(
+        _changes_text(about[name]) if name == "changes" else about[name]
+        for name in NAME_FIELDS
+        if name in about
+    )
     channel = [t("audit-channel", id=_channel_text(about["channel"]))] if "channel" in about else []
     through = [t("audit-through", who=escape(truncate(about["sponsor"], 60)))] if "sponsor" in about else []
+    wiped = [_wipe_text(about["wipe_at"], model.zone)] if "wipe_at" in about else []
     numbers = (about[name] for name in ID_FIELDS if name in about)
     return [
         *(escape(truncate(part, 80)) for part in named),
         *channel,
         *through,
+        *wiped,
         *(escape(truncate(part, 80)) for part in numbers),
     ]
+
+
+def _wipe_text(wipe_at: str, zone: str) -> str:
+    return t("audit-wipe", at=moment_in(datetime.fromisoformat(wipe_at), zone))
+
+
+def _changes_text(changes: str) -> str:
+    """Return the changed rules in words; what an older release stored has its words already."""
+    return "; ".join(map(_change_text, changes.split(", ")))
+
+
+def _change_text(change: str) -> str:
+    what, _, signs = change.partition(" ")
+    area, _, part = what.partition(".")
+    if part in RULE_PARTS and area in tuple(Area):
+        head = t(f"policy-head-{area}")
+        return t(f"audit-changed-{part}", area=head, ids=signs)
+    if what in ("read_only", "email_domains"):
+        return t(f"audit-changed-{what}", ids=signs)
+    if what in ("guests", "other_emails") and signs in ("on", "off"):
+        return t(f"audit-changed-{what}-{signs}")
+    if what == "unknown_emails" and signs in tuple(UnknownEmails):
+        return t("audit-changed-unknown_emails", rule=t(f"policy-unknown-emails-{signs}"))
+    return change
 
 
 def _channel_text(channel: str) -> str:

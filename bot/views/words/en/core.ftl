@@ -133,11 +133,20 @@ meeting-gone-next = See yours with `/meeting list`.
 meeting-number-wrong = “{ $typed }” is not a meeting ID.
 meeting-number-next = An ID has nine digits, such as `331-536-871`.
 
-not-your-channel = You are not in { $channel }, so nothing can be posted there for you.
+not-your-channel = { $channel ->
+    [none] You are not in this conversation, so nothing can be posted here for you.
+   *[other] You are not in { $channel }, so nothing can be posted there for you.
+}
 not-your-channel-next = Join it first, or choose another channel.
-channel-archived = { $channel } is archived.
+channel-archived = { $channel ->
+    [none] This conversation is archived.
+   *[other] { $channel } is archived.
+}
 choose-another-channel = Choose another channel.
-bot-not-in-channel = Usher is not in { $channel }.
+bot-not-in-channel = { $channel ->
+    [none] Usher is not in this conversation.
+   *[other] Usher is not in { $channel }.
+}
 bot-not-in-channel-next = Type `/invite @Usher` there, then try again.
 draft-gone = What you typed is not kept any more.
 draft-gone-next = Start again with `/meeting schedule`.
