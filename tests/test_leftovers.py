@@ -119,7 +119,7 @@ SENTENCE = re.compile(r"[A-Za-z][a-z']+[,;:]? [A-Za-z][a-z']+")
 NOT_TRANSLATED = [
     *(
         "log.*",
-        "log_fault",
+        "log_*",
         "*.command",
         "verb",
     ),  # for operators; the commands' syntax in the manifest and help
