@@ -18,7 +18,7 @@ from typing import Any
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.adapter.asgi.http_request import AsgiHttpRequest
 from slack_bolt.adapter.asgi.http_response import AsgiHttpResponse
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_base_handler import AsyncBaseSocketModeHandler
 from slack_bolt.adapter.socket_mode.async_internals import send_async_response
 from slack_bolt.adapter.socket_mode.internals import build_headers
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
@@ -42,6 +42,7 @@ from handlers.guard import error_message_for, run_guarded
 from handlers.requests import Asker, MalformedPayload
 from handlers.response_url import respond_via_url
 from handlers.router import router
+from handlers.socket_client import RenewingSocketClient
 
 ANY_ID = re.compile(".*", re.DOTALL)
 TRY_AGAIN_STATUS = 503
@@ -60,6 +61,9 @@ TOLD_BY_CALL_KINDS = frozenset({"press", "shortcut"})
 Ack = Callable[..., Awaitable[Any]]
 TokenFor = Callable[[Tenant], Awaitable[str | None]]
 AnswerObserver = Callable[[str, str, float], None]
+
+PING_INTERVAL_SECONDS = 10.0
+"""How often an idle Socket Mode connection is checked."""
 
 log = logging.getLogger("usher.bolt")
 
@@ -303,10 +307,19 @@ async def read_body(request: AsgiHttpRequest) -> bytes | None:
             return bytes(content)
 
 
-class SlackSocket(AsyncSocketModeHandler):
+class SlackSocket(AsyncBaseSocketModeHandler):
     """Socket Mode. Acks every envelope but an event that Slack is to deliver again."""
 
-    in_progress = 0
+    app: AsyncApp
+    client: RenewingSocketClient
+
+    def __init__(self, app: AsyncApp, app_token: str, web_client: AsyncWebClient) -> None:
+        self.app, self.in_progress, self.idle = app, 0, asyncio.Event()
+        self.idle.set()
+        self.client = RenewingSocketClient(
+            app_token=app_token, logger=app.logger, web_client=web_client, ping_interval=PING_INTERVAL_SECONDS
+        )
+        self.client.socket_mode_request_listeners.append(self.handle)
 
     @classmethod
     @asynccontextmanager
@@ -316,9 +329,7 @@ class SlackSocket(AsyncSocketModeHandler):
         Raises ``SlackApiError`` or aiohttp's ``ClientError`` if the first connection is refused; the SDK alone would
         retry forever.
         """
-        handler = cls(app, app_token, web_client=web_client)
-        handler.idle = asyncio.Event()
-        handler.idle.set()
+        handler = cls(app, app_token, web_client)
         handler.client.wss_uri = await handler.client.issue_new_wss_url()
         await handler.connect_async()  # type: ignore[no-untyped-call]
         try:
@@ -328,8 +339,6 @@ class SlackSocket(AsyncSocketModeHandler):
                 async with asyncio.timeout(3):
                     await handler.idle.wait()
             await handler.close_async()  # type: ignore[no-untyped-call]
-
-    idle: asyncio.Event
 
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
         began, arrived_at = time.time(), time.monotonic()
