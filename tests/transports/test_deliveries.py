@@ -99,9 +99,9 @@ async def test_an_event_that_comes_while_redis_is_away_is_answered_when_slack_se
 ) -> None:
     async with (
         open_redis_server(tmp_path) as server,
-        checked_stage(server.url, **{**stage_options, "deadline": 0.3}) as stage,
+        checked_stage(server.url, **{**stage_options, "deadline": 1.0}) as stage,
     ):
-        stage.slack.deliverer.ack_timeout = 2.0
+        stage.slack.deliverer.ack_timeout = 5.0
         await server.freeze()
         ack = await stage.slack.send_event(
             {"type": "app_home_opened", "user": stage.alice.person.user.id, "channel": "D1", "tab": "home"}
