@@ -18,6 +18,7 @@ from bot.model.ids import Person, Tenant
 from bot.model.policy import SLACK_USER_ID, AuditQuery
 from bot.model.uninstall import UninstallState
 from bot.sandbox.slack.delivery import Ack, retry_of
+from bot.store.keys import KEYS
 from bot.views.core.operator import finding_text, render_text
 from tests.support.actors import connect_alice
 from tests.support.clocks import CLOCK
@@ -145,6 +146,14 @@ async def test_after_the_grace_nothing_is_left_here_and_at_goto(scene: Scene) ->
     assert scene.revocations() == 1
     assert "Southwind has Usher now" in (await scene.stage.installs()).text
     assert "Connect your GoTo account" in await scene.alice.types("/meeting", channel="#south")
+
+
+async def test_what_no_key_opens_any_more_goes_too(scene: Scene) -> None:
+    await scene.removes()
+    await scene.stage.runtime.stores.redis.set(
+        KEYS.installation.of(SOUTH), b"sealed with a key that was dropped"
+    )
+    await wait_until_gone(scene.redis_url, SOUTH.id)
 
 
 async def test_an_event_of_an_earlier_installation_changes_nothing(scene: Scene) -> None:
