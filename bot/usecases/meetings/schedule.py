@@ -336,8 +336,8 @@ async def _post_card(
         try:
             sent = await _post_card_in(run, meeting, wanted, channel, card_view)
         except SlackRefusal as error:
-            what = f"cannot post a card: op={run.operation.id} channel={channel or 'direct'}"
-            reference = log_refusal(run.app, log, what, error) or reference
+            place = f"op={run.operation.id} channel={channel or 'direct'}"
+            reference = log_refusal(run.app, log, f"cannot post a card: {place}", error) or reference
             continue
         refused = {"refused_channel": wanted.channel} if channel != wanted.channel else {}
         return {"channel": sent.channel, "ts": sent.ts, "reference": reference, **refused}
