@@ -11,7 +11,8 @@ import pytest
 
 from bot.usecases.core.services import Timing
 from tests.support.clocks import CLOCK
-from tests.support.kills import open_operation, run_operation
+from tests.support.failover import StoreCopy
+from tests.support.kills import CallTap, open_operation, run_operation, tap_services
 from tests.support.meetings import count_cards, count_meetings, open_fault_form
 from tests.support.stage import WITHOUT_WORKER, Stage
 
@@ -59,5 +60,17 @@ async def test_a_history_that_cannot_be_read_at_once_delays_nothing(stage: Stage
     CLOCK.forward(minutes=1)
     stage.switch("slack.history_missing_scope", times=None)
     await run_operation(stage.runtime.app, *await open_operation(stage))
+    assert (count_meetings(stage), count_cards(stage)) == (1, 1)
+    await stage.alice.person.closes()
+
+
+async def test_what_another_run_had_claimed_looks_although_it_is_fresh(stage: Stage) -> None:
+    await open_fault_form(stage)
+    await stage.alice.submits()
+    where, app = await open_operation(stage), stage.runtime.app
+    copy = StoreCopy(stage.runtime.stores.redis)
+    await run_operation(tap_services(app, CallTap(1, instead=copy.take), ports=("ledger",)), *where)
+    await copy.put_back(seconds=0)
+    await run_operation(app, *where)
     assert (count_meetings(stage), count_cards(stage)) == (1, 1)
     await stage.alice.person.closes()

@@ -27,14 +27,14 @@ class StoreCopy:
             if dump is not None:
                 self.dumps[key] = dump, ttl
 
-    async def put_back(self) -> None:
-        """Put the store back to the copy, as after a failover."""
+    async def put_back(self, seconds: float = FAILOVER_SECONDS) -> None:
+        """Put the store back to the copy, as after a failover that takes that long."""
         lost = set(await self._keys()) - set(self.dumps)
         if lost:
             await self.redis.delete(*lost)
         for key, (dump, ttl) in self.dumps.items():
             await self.redis.restore(key, ttl, dump, replace=True)
-        CLOCK.forward(seconds=FAILOVER_SECONDS)
+        CLOCK.forward(seconds=seconds)
 
     async def _keys(self) -> list[bytes]:
         return [key async for key in self.redis.scan_iter(count=1000) if find_row(key.decode()) is not None]

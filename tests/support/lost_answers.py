@@ -259,6 +259,63 @@ async def _remove_organizer(stage: Stage) -> Begun:
     )
 
 
+async def _suspend_organizer(stage: Stage) -> Begun:
+    await connect_admin(stage)
+    bob = stage.goto.user(stage.bob.email)
+    await stage.alice.types(f"/goto organizers suspend {stage.bob.email}")
+    await run_open_operations(stage)
+    await stage.alice.sees("Suspend")
+    await stage.alice.presses("Suspend")
+
+    def change_on_site() -> None:
+        bob.suspended = True
+
+    return Begun(
+        actor=stage.alice,
+        count=lambda: int(bob.suspended),
+        change_on_site=change_on_site,
+        stands=lambda: bob.suspended,
+    )
+
+
+async def _assign_product(stage: Stage) -> Begun:
+    await connect_admin(stage)
+    bob = stage.goto.user(stage.bob.email)
+    bob.suspended, bob.products = True, set()
+    await stage.alice.types(f"/goto organizers {bob.key}")
+    await run_open_operations(stage)
+    await stage.alice.sees("Giving a product ends the suspension.")
+    await stage.alice.chooses("admin.organizer.product", f"G2T:{bob.key}")
+
+    def change_on_site() -> None:
+        bob.products.add("G2M")
+
+    return Begun(
+        actor=stage.alice,
+        count=lambda: int("G2T" in bob.products),
+        change_on_site=change_on_site,
+        stands=lambda: "G2M" in bob.products,
+    )
+
+
+async def _register_others(stage: Stage) -> Begun:
+    await connect_alice(stage)
+    training = await share_with_capacity(stage, "Welding")
+    await stage.alice.types(f"/training roster {training.id}", channel=CHANNEL)
+    await run_open_operations(stage)
+    await stage.alice.sees("Register others")
+    await stage.alice.presses("Register others")
+    await stage.alice.fills(emails="eve@elsewhere.example")
+    assert await stage.alice.submits() == {}
+    later = (training.times[0][0] + timedelta(days=20), training.times[0][1] + timedelta(days=20))
+    return Begun(
+        actor=stage.alice,
+        count=lambda: len([one for one in training.registrants if one.email == "eve@elsewhere.example"]),
+        change_on_site=lambda: training.times.append(later),
+        stands=lambda: later in training.times,
+    )
+
+
 STORIES: Mapping[OperationKind, Story] = {
     OperationKind.MEETING_SCHEDULE: Story(write="meetings.create", begin=_schedule),
     OperationKind.MEETING_NOW: Story(write="meetings.create", begin=_start),
@@ -282,6 +339,9 @@ STORIES: Mapping[OperationKind, Story] = {
     OperationKind.TRAINING_CANCEL: Story(write="trainings.delete", begin=_cancel_training),
     OperationKind.REGISTER: Story(write="trainings.registrants.create", begin=_register),
     OperationKind.UNREGISTER: Story(write="trainings.registrants.delete", begin=_unregister),
+    OperationKind.REGISTER_OTHERS: Story(write="trainings.registrants.create", begin=_register_others),
+    OperationKind.ORGANIZER_SUSPEND: Story(write="organizers.update", begin=_suspend_organizer),
+    OperationKind.ORGANIZER_PRODUCT: Story(write="organizers.update", begin=_assign_product),
     OperationKind.ASSIST_NEW: Story(write="seeit.sessions.create", begin=_new_support_session),
     OperationKind.ORGANIZER_ADD: Story(write="organizers.create", begin=_add_organizer),
     OperationKind.ORGANIZER_REMOVE: Story(write="organizers.deleteByEmail", begin=_remove_organizer),
