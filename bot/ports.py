@@ -232,6 +232,9 @@ class ReminderQueue(Protocol):
 
 
 class GoToApi(Protocol):
-    def session(self, source: TokenSource, *, urgent: bool = True) -> GoToSession:
-        """Return the APIs for one token source. If not ``urgent``, requests yield to those that people wait for."""
+    def session(self, source: TokenSource, *, urgent: bool = True, asker: str = "") -> GoToSession:
+        """Return the APIs for one token source. If not ``urgent``, requests yield to those that people wait for.
+
+        ``asker`` is for whom the requests are; different ones take turns.
+        """
         ...

@@ -36,8 +36,11 @@ __all__ = [
 
 
 class RateLimiter(Protocol):
-    async def wait(self, api: str, *, urgent: bool) -> None:
-        """Wait until one more request may be sent to this API (``G2M``, ``G2T``, …). GoTo allows 10/s per API."""
+    async def wait(self, api: str, *, urgent: bool, asker: str) -> None:
+        """Wait until one more request may be sent to this API (``G2M``, ``G2T``, …). GoTo allows 10/s per API.
+
+        Askers take turns.
+        """
         ...
 
 
@@ -80,11 +83,14 @@ class GoTo:
         self._jitter = jitter
         self._observe = observe
 
-    def session(self, source: TokenSource, *, urgent: bool = True) -> GoToSession:
-        """Return the APIs for one token source. ``urgent`` requests (a person waits) go first at the rate limit."""
-        return GoToSession(self, source, urgent)
+    def session(self, source: TokenSource, *, urgent: bool = True, asker: str = "") -> GoToSession:
+        """Return the APIs for one token source. ``urgent`` requests (a person waits) go first at the rate limit.
 
-    async def send(self, request: wire.Request, token: str, *, urgent: bool) -> wire.Answer:
+        ``asker`` is for whom the requests are; different ones take turns there.
+        """
+        return GoToSession(goto=self, source=source, urgent=urgent, asker=asker)
+
+    async def send(self, request: wire.Request, token: str, *, urgent: bool, asker: str = "") -> wire.Answer:
         """Send with a token; return a successful answer or raise the ``GoToError`` for the failure.
 
         Reads are retried after 429, 5xx and no answer; writes only after 429 and if no connection could be made.
@@ -93,7 +99,7 @@ class GoTo:
         base_url = self._seeit_url if row.product == "G2A" else self._base_url
 
         async def once() -> wire.Answer:
-            await self._rate_limiter.wait(row.product, urgent=urgent)
+            await self._rate_limiter.wait(row.product, urgent=urgent, asker=asker)
             sent = send_once(self._http, base_url, request, wire.bearer_header(token))
             answer = await time_request(sent, row.id, self._observe, monotonic_seconds)
             wire.raise_for_error(row, answer)
@@ -102,13 +108,14 @@ class GoTo:
         return await send_with_retry(once, row, self._retry, self._sleep, self._jitter)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GoToSession:
     """One person's access to GoTo: a typed API for each product."""
 
     goto: GoTo
     source: TokenSource
     urgent: bool = True
+    asker: str = ""
 
     @property
     def meetings(self) -> MeetingsApi:
@@ -158,7 +165,10 @@ class GoToSession:
         """
         token = await self.source.access_token()
         try:
-            return await self.goto.send(request, token, urgent=self.urgent)
+            return await self._send(request, token)
         except TokenRejected:
             token = await self.source.renew(token)
-        return await self.goto.send(request, token, urgent=self.urgent)
+        return await self._send(request, token)
+
+    async def _send(self, request: wire.Request, token: str) -> wire.Answer:
+        return await self.goto.send(request, token, urgent=self.urgent, asker=self.asker)

@@ -71,8 +71,8 @@ class Counted:
     def __init__(self, goto: Any, seen: list[float]) -> None:
         self._goto, self._seen = goto, seen
 
-    def session(self, source: Any, *, urgent: bool = True) -> Any:
-        session, seen = self._goto.session(source, urgent=urgent), self._seen
+    def session(self, source: Any, *, urgent: bool = True, asker: str = "") -> Any:
+        session, seen = self._goto.session(source, urgent=urgent, asker=asker), self._seen
 
         class Meetings:
             async def list_upcoming(self) -> Any:

@@ -42,9 +42,9 @@ class Noted:
     quiet: int = 0
     overtook: list[int] = field(default_factory=list)
 
-    async def wait(self, api: str, *, urgent: bool) -> None:
+    async def wait(self, api: str, *, urgent: bool, asker: str) -> None:
         before = self.quiet
-        await self.inner.wait(api, urgent=urgent)
+        await self.inner.wait(api, urgent=urgent, asker=asker)
         if urgent:
             self.overtook.append(self.quiet - before)
         else:

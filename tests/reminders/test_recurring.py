@@ -162,8 +162,8 @@ class FirstStart:
     def __init__(self, inner: Any, first: datetime) -> None:
         self._inner, self._first = inner, first
 
-    def session(self, source: Any, *, urgent: bool = True) -> Any:
-        session, first = self._inner.session(source, urgent=urgent), self._first
+    def session(self, source: Any, *, urgent: bool = True, asker: str = "") -> Any:
+        session, first = self._inner.session(source, urgent=urgent, asker=asker), self._first
 
         class Meetings:
             async def get(self, meeting_id: str) -> Any:

@@ -286,7 +286,7 @@ class SilentGoTo:
     def __init__(self) -> None:
         self.asked = asyncio.Event()
 
-    def session(self, source: Any, *, urgent: bool = True) -> Any:
+    def session(self, source: Any, *, urgent: bool = True, asker: str = "") -> Any:
         assert not urgent, "reminders leave the way to people"
         return type("Session", (), {"meetings": self, "trainings": self})()
 

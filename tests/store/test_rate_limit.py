@@ -72,3 +72,75 @@ async def test_waits_for_its_place(stores: Stores) -> None:
         for _ in range(REQUESTS_PER_SECOND + 1):
             await stores.rate_limiter.wait("g2m", urgent=True)
         await stores.rate_limiter.wait("g2m", urgent=False)
+
+
+async def granted_in_order(
+    pace: RedisRateLimiter, asker: str, order: list[str], *, urgent: bool = True
+) -> None:
+    await pace.wait("g2m", urgent=urgent, asker=asker)
+    order.append(asker)
+
+
+async def when_full(
+    pace: RedisRateLimiter, asker: str, count: int, order: list[str]
+) -> list[asyncio.Task[None]]:
+    """Have the asker take the window, and wait for more; return the waiting tasks."""
+    tasks = [asyncio.create_task(granted_in_order(pace, asker, order)) for _ in range(count)]
+    for _ in range(5):
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        tasks = [task for task in tasks if not task.done()]
+    return tasks
+
+
+async def end(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_askers_take_turns(stores: Stores) -> None:
+    pace, order = RedisRateLimiter(stores.redis, "client-1", rate=5), list[str]()
+    flood = await when_full(pace, "alice", 40, order)
+    async with asyncio.timeout(60):
+        for asker in ("bob", "carol", "bob"):
+            flood.append(asyncio.create_task(granted_in_order(pace, asker, order)))
+        await asyncio.gather(*flood[-3:])
+    await end(flood)
+    assert order.index("carol") <= order.index("bob") + 2
+    assert len(order) <= 5 + 8, order
+
+
+async def test_a_flood_of_polls_waits_for_people(stores: Stores) -> None:
+    pace, order = RedisRateLimiter(stores.redis, "client-1", rate=5), list[str]()
+    polls = [asyncio.create_task(granted_in_order(pace, "poll", order, urgent=False)) for _ in range(20)]
+    await asyncio.wait(polls, return_when=asyncio.FIRST_COMPLETED)
+    async with asyncio.timeout(60):
+        await asyncio.gather(*(granted_in_order(pace, "bob", order) for _ in range(4)))
+    await end(polls)
+    assert order.count("poll") <= 5
+
+
+async def test_whoever_gives_up_leaves_the_others_their_turn(stores: Stores) -> None:
+    pace, order = RedisRateLimiter(stores.redis, "client-1", rate=5), list[str]()
+    flood = await when_full(pace, "alice", 20, order)
+    later = [asyncio.create_task(granted_in_order(pace, "bob", order)) for _ in range(3)]
+    await end(flood)
+    await end(later[:1])
+    async with asyncio.timeout(60):
+        await asyncio.gather(*later[1:])
+    async with asyncio.timeout(60):
+        await pace.wait("g2m", urgent=False)
+
+
+async def test_a_redis_that_fails_ends_every_wait(stores: Stores) -> None:
+    pace, order = RedisRateLimiter(stores.redis, "client-1", rate=5), list[str]()
+    flood = await when_full(pace, "alice", 20, order)
+
+    async def refuse(*args: object, **options: object) -> bool:
+        raise ConnectionError
+
+    pace.try_acquire = refuse  # type: ignore[method-assign]
+    async with asyncio.timeout(60):
+        results = await asyncio.gather(*flood, return_exceptions=True)
+    assert {type(result) for result in results} <= {type(None), ConnectionError}
+    assert ConnectionError in map(type, results)

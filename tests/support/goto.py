@@ -25,7 +25,7 @@ class RecordedPace:
 
     asked: list[tuple[str, bool]] = field(default_factory=list)
 
-    async def wait(self, api: str, *, urgent: bool) -> None:
+    async def wait(self, api: str, *, urgent: bool, asker: str) -> None:
         self.asked.append((api, urgent))
 
 

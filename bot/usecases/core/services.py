@@ -127,8 +127,8 @@ class LowPriorityGoTo:
 
     goto: GoToApi
 
-    def session(self, source: TokenSource, *, urgent: bool = False) -> GoToSession:
-        return self.goto.session(source, urgent=False)
+    def session(self, source: TokenSource, *, urgent: bool = False, asker: str = "") -> GoToSession:
+        return self.goto.session(source, urgent=False, asker=asker)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

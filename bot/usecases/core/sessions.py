@@ -142,7 +142,7 @@ async def session_for(
     if purpose is Purpose.ADMIN:
         await require_admin(app, person)
     link = await require_link(app, person)
-    session = _make_session(app, link, urgent=urgent)
+    session = _make_session(app, link, person, urgent=urgent)
     if purpose is Purpose.ADMIN:
         return LinkedAdminSession(link, AdminSession(session.organizers, session.groups))
     return OwnSession(link, session)
@@ -153,10 +153,12 @@ async def require_admin(app: Services, person: Person) -> None:
     await require_allowed(app, person, Area.ADMIN)
 
 
-def _make_session(app: Services, link: Link, *, urgent: bool = True) -> GoToSession:
+def _make_session(app: Services, link: Link, asker: Person, *, urgent: bool = True) -> GoToSession:
+    """Return a session under the link, whose requests are for ``asker``: their own, or another's on their behalf."""
     return app.goto.api.session(
         LinkTokenSource(app=app, person=link.person, cached_link=link, cached_at=app.clock.now()),
         urgent=urgent,
+        asker=f"{asker.tenant.id}:{asker.user_id}",
     )
 
 
@@ -174,7 +176,7 @@ async def _open_mapped(app: Services, person: Person) -> MappedSession:
         raise none
     if not await is_usher_admin(app, through.person):
         raise none
-    return MappedSession(through.person, mapped.organizer_key, _make_session(app, link).organizers)
+    return MappedSession(through.person, mapped.organizer_key, _make_session(app, link, person).organizers)
 
 
 async def _open_delegated(app: Services, person: Person, training_key: str) -> DelegatedSession:
@@ -198,7 +200,7 @@ async def _open_delegated(app: Services, person: Person, training_key: str) -> D
         raise SponsorUnavailable(
             "registration-sponsor-away", next_step="registration-ask-trainer", training=shared.name
         )
-    registrants = _make_session(app, link).registrants
+    registrants = _make_session(app, link, person).registrants
     if why is None and await has_left(app, shared.organizer):
         why = SharingEndReason.LEFT
     refusal = _make_ended_error(shared, why) if why is not None else None
