@@ -223,7 +223,10 @@ async def open_web(
         check_health=check_health,
     )
     secret = signing.get_secret_value() if signing else None
-    app = web.build_asgi_app(SlackRoute(bolt, build_install_flow(runtime), signing_secret=secret))
+    slack = SlackRoute(
+        bolt, build_install_flow(runtime), signing_secret=secret, mark_seen=runtime.stores.seen_requests.mark
+    )
+    app = web.build_asgi_app(slack)
     if app_token is None:
         yield app
         return

@@ -54,6 +54,8 @@ ABOUT_INSTALLATION = "about_installation"
 """The key in Bolt's context that says that an event comes also where Usher is no longer installed."""
 LOOKUP_DEADLINE_SECONDS = 1.5
 """Seconds after arrival at which the lookup of an installation is given up; the guard still has time to answer."""
+SEEN_MARK_SECONDS = 0.5
+"""Seconds for marking a request as seen."""
 LIMITED_KINDS = frozenset({"command", "press", "submit", "shortcut"})
 """What counts for a person's budget. An event, and that a form was closed, must not get lost."""
 TOLD_BY_CALL_KINDS = frozenset({"press", "shortcut"})
@@ -244,7 +246,8 @@ def refuse_too_fast(ctx: Context, asker: Asker, kind: str) -> Reply | None:
 class SlackRoute(AsyncSlackRequestHandler):
     """The ASGI app for all HTTP requests from Slack: payloads at ``/slack/events``, and the two pages of ``flow``.
 
-    Without a signing secret (Socket Mode) ``/slack/events`` answers 404. ``now`` returns UNIX seconds.
+    Without a signing secret (Socket Mode) ``/slack/events`` answers 404. ``mark_seen`` marks a signature and returns
+    True if it is new. ``now`` returns UNIX seconds.
     """
 
     def __init__(
@@ -253,11 +256,13 @@ class SlackRoute(AsyncSlackRequestHandler):
         flow: AsyncOAuthFlow | None = None,
         *,
         signing_secret: str | None,
+        mark_seen: Callable[[str], Awaitable[bool]],
         now: Callable[[], float] = time.time,
     ) -> None:
         super().__init__(app, path="/slack/events")
         self.flow = flow
         self.signing_secret = signing_secret
+        self.mark_seen = mark_seen
         self.now = now
 
     async def _get_http_response(self, method: str, path: str, request: AsgiHttpRequest) -> AsgiHttpResponse:
@@ -292,7 +297,25 @@ class SlackRoute(AsyncSlackRequestHandler):
         if body is None:
             log.warning("could not read a signed body: bytes=%d", len(content))
             return BoltResponse(status=200, body="")
+        if "event_id" not in body and await self._is_copy(headers):
+            log.warning("a signed request came a second time")
+            return BoltResponse(status=401, body="")
         return await dispatch(self.app, body, headers, arrived_at)
+
+    async def _is_copy(self, headers: Mapping[str, str]) -> bool:
+        """Return True if a request with this signature was answered before: somebody recorded it and sends it again.
+
+        Slack sends commands and interactions once, each time with a timestamp of its own; what a person does twice has
+        another body. Events are excepted, since Slack does send them again (``x-slack-retry-num``): their work is done
+        once by ``event_id``, and their answers hold nothing. The retry's header is no sign of Slack, for it is not
+        signed. While Redis does not work, requests are taken as new; the guard tells people about Redis.
+        """
+        try:
+            marked = self.mark_seen(headers["x-slack-signature"])
+            return not await run_until_deadline(marked, SEEN_MARK_SECONDS)
+        except Exception as error:  # noqa: BLE001 - whatever fails there, people are answered
+            log.warning("could not mark a request as seen: %s", type(error).__name__)
+            return False
 
 
 async def read_body(request: AsgiHttpRequest) -> bytes | None:

@@ -47,6 +47,8 @@ NUDGE_INTERVAL = timedelta(hours=24)
 CHANNEL_START_TTL = timedelta(seconds=30)
 """Two starts in one conversation within this time are probably meant as one."""
 HEARTBEAT_TTL = timedelta(hours=1)
+SEEN_REQUEST_TTL = timedelta(minutes=10)
+"""How long a signature is remembered; Slack's timestamps are taken for 5 minutes before and after."""
 PROBE_TTL = timedelta(minutes=1)
 REFRESH_LEASE_TTL = timedelta(seconds=30)
 AUDIT_COPY_TTL = timedelta(hours=1)
@@ -90,6 +92,9 @@ class _Keys:
     heartbeats = GlobalKey("usher:heartbeats", ZSET, "queues and workers by their last heartbeat")
     write_probe = GlobalKey(
         "usher:write-probe", STRING, "what is written to see if Redis accepts it", lifetime=Lifetime(PROBE_TTL))
+    seen_request = GlobalKey(
+        "usher:seen-request:{hash}", STRING, "a signed command or press that was answered",
+        lifetime=Lifetime(SEEN_REQUEST_TTL))
     changes = GlobalKey("usher:changes", CHANNEL, "keys of records that changed")
     rate_limit = GlobalKey(
         "usher:rate-limit:{window}", LIST, "times of the last requests to a GoTo API",

@@ -38,6 +38,7 @@ from bot.store.rate_limit import REQUESTS_PER_SECOND, RedisRateLimiter
 from bot.store.redis_errors import find_storage_fault
 from bot.store.registrations import Registrations
 from bot.store.reminder_jobs import ReminderJobs
+from bot.store.seen_requests import SeenRequests
 from bot.store.sends import Sends
 from bot.store.snapshots import Snapshots
 from bot.store.subscriptions import SubscriptionStore
@@ -68,6 +69,7 @@ class Stores:
     meetings: MeetingStore
     calendars: Calendars
     rate_limiter: RedisRateLimiter
+    seen_requests: SeenRequests
     heartbeats: Heartbeats
     preferences: PreferenceStore
     last_requests: LastRequests
@@ -163,6 +165,7 @@ async def open_stores(
             calendars=Calendars(redis, vault, now),
             rate_limiter=RedisRateLimiter(redis, client_id, goto_requests_per_second),
             heartbeats=Heartbeats(redis),
+            seen_requests=SeenRequests(redis),
             preferences=PreferenceStore(redis, vault),
             last_requests=LastRequests(redis),
             registrations=Registrations(redis, vault, now),

@@ -112,6 +112,31 @@ async def test_a_replayed_command_makes_no_second_meeting(stage: Stage) -> None:
     assert len(stage.bob.posts("#team-platform")) == 1
 
 
+@pytest.mark.parametrize("text", ["list", "now Standup", "schedule tomorrow 3pm"])
+async def test_a_copy_of_a_request_is_not_answered(stage: Stage, text: str) -> None:
+    """Whoever recorded a signed request learns nothing by it, and does nothing."""
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    body = command(text=text, response_url=f"{stage.slack.base_url}/response/none")
+    headers = {**stage.slack.sign(body), "Content-Type": FORM, "X-Slack-Retry-Num": "1"}
+    first, *copies = [await stage.slack.raw_post(body, headers) for _ in range(3)]
+    assert first.status == 200
+    assert [(copy.status, copy.body) for copy in copies] == [(401, None)] * 2
+    assert len(stage.goto.received("meetings.create")) <= 1
+    for channel in ("#general", "#team-platform"):
+        stage.bob.posts(channel)
+
+
+async def test_slacks_retry_of_an_event_is_taken(shared: Stage) -> None:
+    body = json.dumps(
+        {"type": "event_callback", "team_id": "T0LOCAL", "event_id": "Ev0COPY", "event": {}}
+    ).encode()
+    headers = {**shared.slack.sign(body), "Content-Type": JSON}
+    for number in ("", "1", "2"):
+        retry = {"X-Slack-Retry-Num": number} if number else {}
+        assert (await shared.slack.raw_post(body, {**headers, **retry})).status == 200
+
+
 # --- whatever it is ------------------------------------------------------------------------------------------------
 
 

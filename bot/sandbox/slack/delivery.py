@@ -13,6 +13,7 @@ from typing import Any, Literal
 from urllib.parse import urlencode
 
 import aiohttp
+from cachetools import LRUCache
 
 from bot.sandbox.panel import Panel, RecordedCall
 from bot.sandbox.slack.model import Json
@@ -72,6 +73,7 @@ class Deliverer:
         self.url = ""
         self.ack_timeout = ack_timeout
         self.last: Delivery | None = None
+        self._signed_at: LRUCache[bytes, int] = LRUCache(1000)
         self._session: aiohttp.ClientSession | None = None
 
     async def send(self, delivery: Delivery) -> Ack:
@@ -101,13 +103,22 @@ class Deliverer:
         return ack
 
     def sign(self, body: bytes, *, timestamp: int | None = None) -> dict[str, str]:
-        """Return the headers that sign ``body`` as Slack; ``timestamp`` in UNIX seconds, default now."""
-        stamp = str(int(self.now().timestamp()) if timestamp is None else timestamp)
+        """Return the headers that sign ``body`` as Slack; ``timestamp`` in UNIX seconds.
+
+        By default it is now, or the next second in which this body was not signed: Slack signs each delivery anew.
+        """
+        stamp = str(self._next_timestamp(body) if timestamp is None else timestamp)
         return {
             "X-Slack-Request-Timestamp": stamp,
             "X-Slack-Signature": signature(self.signing_secret, stamp, body),
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
         }
+
+    def _next_timestamp(self, body: bytes) -> int:
+        digest = hashlib.sha256(body).digest()
+        stamp = max(int(self.now().timestamp()), self._signed_at.get(digest, 0) + 1)
+        self._signed_at[digest] = stamp
+        return stamp
 
     async def post(self, body: bytes, headers: dict[str, str]) -> Ack:
         """POST raw bytes to the app's request URL with exactly these headers."""
