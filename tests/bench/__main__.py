@@ -10,6 +10,7 @@ import uvloop
 from tests.bench import (
     bench_ack,
     bench_dispatch,
+    bench_fairness,
     bench_fanout,
     bench_forms,
     bench_list,
@@ -28,6 +29,7 @@ PROGRAMS: Mapping[str, Callable[[], Awaitable[list[Row]]]] = {
     "forms": bench_forms.measure,
     "reminders": bench_reminders.measure,
     "fanout": bench_fanout.measure,
+    "fairness": bench_fairness.measure,
 }
 
 

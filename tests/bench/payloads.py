@@ -47,15 +47,15 @@ def signed(secret: str, body: bytes, kind: bytes = b"application/x-www-form-urle
     return Payload(body, headers)
 
 
-def command(secret: str, workspace: str, name: str, text: str, press: str) -> Payload:
-    """Return a slash command of Alice. ``press`` is the trigger id."""
+def command(secret: str, workspace: str, name: str, text: str, press: str, user: str = USER) -> Payload:
+    """Return a slash command, Alice's if no other ``user`` is given. ``press`` is the trigger id."""
     fields = {
         "token": "",
         "team_id": workspace,
         "team_domain": TEAM_DOMAIN,
         "channel_id": CHANNEL,
         "channel_name": "general",
-        "user_id": USER,
+        "user_id": user,
         "user_name": "alice",
         "command": name,
         "text": text,
