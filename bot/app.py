@@ -29,6 +29,7 @@ from bot.store.id_secret import load_id_secret
 from bot.store.installations import SignedOAuthStateStore
 from bot.store.open import Stores
 from bot.store.rate_limit import REQUESTS_PER_SECOND
+from bot.store.redis_check import TEMPORARY_FAULTS
 from bot.store.redis_errors import find_storage_fault
 from bot.telemetry import Metrics, bind_log_values
 from bot.usecases.accounts.uninstall import record_installation
@@ -45,6 +46,7 @@ DOCKET_TICK = timedelta(milliseconds=50)
 """How often a worker looks for due jobs."""
 REDELIVERY_TIMEOUT = timedelta(seconds=15)
 HEARTBEAT_SECONDS = 5.0
+START_PAUSE_SECONDS = 1.0
 FIRST_HEARTBEAT_SECONDS = 0.2
 """Seconds between two looks if a job was taken yet."""
 SHUTDOWN_GRACE_SECONDS = 4.0
@@ -142,7 +144,7 @@ async def open_runtime(
             rules=rules or Rules(),
             metrics=metrics,
             token_lookup=tokens,
-            id_secret=await load_id_secret(connections.stores.redis, connections.stores.vault),
+            id_secret=await _load_id_secret(connections.stores),
             slack_interval=slack_interval,
             goto_retries=goto_retries,
             slack_retries=slack_retries,
@@ -157,6 +159,22 @@ async def open_runtime(
             metrics=metrics,
             token_lookup=tokens,
         )
+
+
+async def _load_id_secret(stores: Stores) -> bytes:
+    """Load the secret of ids; while Redis refuses to store the first one, wait: it goes on by itself.
+
+    Raises what ``load_id_secret`` raises, and redis' errors for what does not pass by itself.
+    """
+    while True:
+        try:
+            return await load_id_secret(stores.redis, stores.vault)
+        except RedisError as error:
+            fault = find_storage_fault(error)
+            if fault not in TEMPORARY_FAULTS:
+                raise
+            log.warning("the first start waits for Redis: storage=%s", fault)
+        await asyncio.sleep(START_PAUSE_SECONDS)
 
 
 def build_install_flow(runtime: Runtime) -> InstallFlow | None:
@@ -221,6 +239,7 @@ async def open_web(
         render_metrics=runtime.render_metrics,
         metrics_token=bearer.get_secret_value() if bearer else None,
         check_health=check_health,
+        find_fault=find_storage_fault,
     )
     secret = signing.get_secret_value() if signing else None
     slack = SlackRoute(
@@ -295,10 +314,11 @@ async def _send_heartbeats(runtime: Runtime, name: str) -> None:
     """Send a heartbeat for each queue from which this worker takes jobs; look again soon for the others."""
     while True:
         taking = [queue for queue in QueueName if runtime.tasks.activity.is_taking_jobs(queue)]
+        pause = HEARTBEAT_SECONDS if len(taking) == len(QueueName) else FIRST_HEARTBEAT_SECONDS
         try:
             for queue in taking:
                 await runtime.stores.heartbeats.record(name, queue)
         except RedisError as error:
             log.warning("no heartbeat sent: storage=%s", find_storage_fault(error) or StorageFault.OTHER)
-        is_complete = len(taking) == len(QueueName)
-        await asyncio.sleep(HEARTBEAT_SECONDS if is_complete else FIRST_HEARTBEAT_SECONDS)
+            pause = HEARTBEAT_SECONDS
+        await asyncio.sleep(pause)

@@ -22,6 +22,7 @@ from bot.health import Readiness
 from bot.http_limits import BodyLimit
 from bot.model.errors import FaultError, UserError, UsherError
 from bot.model.reader import written_for
+from bot.model.storage import FindStorageFault, StorageFault, storage_error
 from bot.operations import RESUMABLE_KINDS
 from bot.operations.account_approvals import announce_sign_in
 from bot.usecases.accounts import connect as accounts_connect
@@ -81,6 +82,8 @@ class WebRoutes:
     check_readiness: ReadinessCheck
     render_metrics: Callable[[], Awaitable[bytes]]
     metrics_token: str | None
+    find_fault: FindStorageFault = lambda error: None
+    """Recognizes the errors of a Redis that does not work."""
     check_health: Callable[[], str | None] = lambda: None
     """Returns why this process cannot do its work until something of its own is restarted, None if it can."""
 
@@ -95,7 +98,7 @@ class WebRoutes:
             routes += [
                 Route("/goto/connect", self.with_error_page(self.connect_page), methods=["GET"]),
                 Route("/goto/connect", self.with_error_page(self.connect), methods=["POST"]),
-                Route("/calendar/{token}.ics", self.calendar, methods=["GET"]),
+                Route("/calendar/{token}.ics", self.with_error_page(self.calendar), methods=["GET"]),
                 Route("/goto/callback", self.with_error_page(self.callback), methods=["GET"]),
             ]
         if slack is not None:
@@ -133,10 +136,20 @@ class WebRoutes:
             except ClientDisconnect:
                 return Response(status_code=400)  # nobody reads it
             except Exception as error:  # noqa: BLE001 - last resort: show a reference, log the traceback
+                fault = self.find_fault(error)
+                if fault is not None:
+                    return self._storage_page(fault)
                 broken = FaultError("broken", next_step="connect-expired-next")
                 return self._html_page(connect_pages.error_page(self._with_reference(broken, error)), 500)
 
         return respond
+
+    def _storage_page(self, fault: StorageFault) -> Response:
+        assert self.app is not None  # noqa: S101 - the route exists only then
+        error = storage_error(fault)
+        error.reference = self.app.ids.reference()
+        log.error("a page could not be served: reference=%s storage=%s", error.reference, fault)
+        return self._html_page(connect_pages.error_page(error), 503)
 
     async def calendar(self, request: Request) -> Response:
         """Return the calendar file of a secret URL: a person's feed, a training's sessions, or one meeting."""

@@ -47,7 +47,7 @@ class RedisProblem:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-_TEMPORARY_FAULTS = frozenset(
+TEMPORARY_FAULTS = frozenset(
     {
         StorageFault.FULL,
         StorageFault.READ_ONLY,
@@ -105,7 +105,7 @@ async def _check_write(redis: Redis) -> list[RedisProblem]:
 def fault_problem(error: BaseException) -> RedisProblem:
     """Return the problem that an error of redis-py stands for."""
     fault = find_storage_fault(error) or StorageFault.OTHER
-    severity = Severity.FAULT if fault in _TEMPORARY_FAULTS else Severity.STOPS_START
+    severity = Severity.FAULT if fault in TEMPORARY_FAULTS else Severity.STOPS_START
     return RedisProblem(f"redis-{fault}", severity, {"error": server_text(error)})
 
 

@@ -80,6 +80,11 @@ async def test_a_fault_is_named_and_passes(
     assert "Usher starts and finds GoTo meetings" in shown or "Reference" in shown
     assert "/meeting schedule" in await stage.alice.types("/meeting help")
     assert fault.doctor in await doctor_findings(server)
+    page = await stage.alice.browser.get(f"{stage.runtime.app.config.public_url}/goto/connect?state=x")
+    feed = await stage.alice.browser.get(f"{stage.runtime.app.config.public_url}/calendar/x.ics")
+    for answer in (page, feed):
+        assert answer.status_code in (503, 404, 410), "read from what Redis still gives"
+        assert "Something broke" not in answer.text
     assert stage.goto.meetings_of("alice@northwind.example") is not None
 
     await server.recover()
