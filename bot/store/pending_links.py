@@ -5,7 +5,7 @@ They outlive their expiry, so that their tokens can still be revoked at GoTo.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from redis.asyncio import Redis
@@ -93,6 +93,15 @@ class PendingLinks:
     async def find(self, key: str) -> PendingLink | None:
         """Return the sign-in, answered and expired ones too."""
         return FORMAT.decode(key, codec.as_raw_hash(await self._redis.hgetall(key)), self._vault)
+
+    async def list_by_person(self, person: Person) -> Sequence[PendingLink]:
+        """Return the sign-ins of a person, answered and expired ones too. Goes through the tenant's: rarely needed."""
+        pattern = codec.escape_glob(KEYS.pending.prefix(person.tenant)) + "*"
+        found = [
+            await self.find(codec.decode_texts([key])[0])
+            async for key in self._redis.scan_iter(match=pattern, count=1000)
+        ]
+        return [pending for pending in found if pending is not None and pending.link.person == person]
 
     async def consume(self, pending_id: str, person: Person) -> PendingLink | None:
         """Return and delete a sign-in that its own person decides. None: unknown, expired, or not theirs to decide."""

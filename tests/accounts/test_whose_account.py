@@ -159,6 +159,18 @@ async def test_goto_is_asked_again_when_it_did_not_take_the_revocation(stage: St
     assert len([m for m in stage.carol.dms() if "didn't allow" in stage.carol.reads(m)]) == 1
 
 
+async def test_forgetting_who_asked_revokes_what_waits(stage: Stage) -> None:
+    question = await ask_owner(stage)
+    await stage.carol.types("/goto forget me")
+    await stage.carol.presses("Delete everything")
+    await stage.carol.sees("Everything that Usher kept about you is deleted")
+    await gone(stage)
+    await stage.bob.presses("Yes, allow it", question)
+    await stage.bob.sees("This question is over")
+    for actor in (stage.bob, stage.carol):
+        actor.dms()
+
+
 async def test_nobody_but_the_owner_can_say_yes(stage: Stage) -> None:
     """The button's value is not enough: not for who asked, not for an admin, and not by another button."""
     question = await ask_owner(stage)

@@ -85,8 +85,9 @@ async def delete_person(app: Services, person: Person, kept_operation: str) -> i
 
 async def _revoke_tokens_of(app: Services, person: Person) -> None:
     link = await app.store.links.get(person)
-    if link is not None:
-        await _revoke_token(app, link)
+    pending = [one.link for one in await app.store.pending_links.list_by_person(person)]
+    for one in [*([link] if link is not None else []), *pending]:
+        await _revoke_token(app, one)
 
 
 async def _revoke_token(app: Services, link: Link) -> None:
