@@ -171,6 +171,29 @@ async def test_while_slack_does_not_say_who_left_nothing_is_refreshed(stage: Sta
     assert refreshes(stage) == 1
 
 
+async def test_where_usher_was_removed_nothing_is_refreshed_until_it_is_back(stage: Stage) -> None:
+    await connect_alice(stage)
+    redis, tenant = stage.runtime.stores.redis, stage.slack.home.id
+    await redis.sadd("usher:blocked", tenant)
+    await pass_days(stage, 21)
+    assert refreshes(stage) == 0
+    await redis.srem("usher:blocked", tenant)
+    await pass_days(stage, 0.5)
+    assert refreshes(stage) == 1
+
+
+async def test_what_a_killed_worker_had_in_hand_is_looked_at_again(stage: Stage) -> None:
+    await connect_alice(stage)
+    CLOCK.forward(days=20)
+    app = stage.runtime.app
+    until = app.clock.now() + app.timing.account_check_lease
+    assert len(await app.store.due_accounts.claim(app.clock.now(), until, 10)) <= 1
+    await look(stage)
+    CLOCK.forward(minutes=11)
+    await look(stage)
+    assert refreshes(stage) == 1
+
+
 async def test_a_lent_link_is_kept_alive_for_who_uses_it(stage: Stage) -> None:
     await lend(stage)
     await pass_days(stage, 35)

@@ -17,7 +17,7 @@ from tests.support.accounts import (
     set_policy,
     wait_for_dm,
 )
-from tests.support.actors import connect_alice, person_of
+from tests.support.actors import Actor, connect_alice, person_of
 from tests.support.admin import use_admin_link
 from tests.support.clocks import CLOCK
 from tests.support.polling import wait_until
@@ -92,10 +92,8 @@ async def test_not_me_ends_it_here_and_at_goto_and_the_audit_names_both(stage: S
     assert not await is_linked(stage.carol)
     said = await audit_lines(stage, "account 7d")
     lines = [line for line in said.splitlines() if "account." in line]
-    assert any(
-        "Carol Jensen" in li and "U0BOB" in li and "account.connect" in li and BOBS in li for li in lines
-    )
-    assert any("Bob Tanaka" in li and "U0CAROL" in li and "account.disconnect" in li for li in lines)
+    assert any("*Carol Jensen* · `account.connect`" in li and "U0BOB · Bob Tanaka" in li for li in lines)
+    assert any("*Bob Tanaka* · `account.disconnect`" in li and "U0CAROL · Carol Jensen" in li for li in lines)
     stage.bob.dms()
 
 
@@ -171,6 +169,27 @@ async def test_forgetting_who_asked_revokes_what_waits(stage: Stage) -> None:
         actor.dms()
 
 
+async def press_forged(actor: Actor, action_id: str, value: str) -> None:
+    """Press a button of one's own whose name and value are another message's."""
+    await actor.types("/meeting help")
+    shown: Any = actor.last
+    button = next(e for b in shown.blocks for e in b.get("elements", []) if e.get("type") == "button")
+    button.update(action_id=action_id, value=value)
+    button.pop("url", None)
+    await actor.person.clicks(shown, action_id=action_id)
+
+
+async def test_nobody_but_the_owner_can_end_what_was_lent(stage: Stage) -> None:
+    told = await lend(stage)
+    value = next(
+        e["value"] for b in told.blocks for e in b.get("elements", ()) if e["action_id"] == "goto.lent.end"
+    )
+    await press_forged(stage.alice, "goto.lent.end", value)
+    await stage.alice.sees("This connection has ended already.")
+    assert await is_linked(stage.carol)
+    assert not revoked(stage)
+
+
 async def test_nobody_but_the_owner_can_say_yes(stage: Stage) -> None:
     """The button's value is not enough: not for who asked, not for an admin, and not by another button."""
     question = await ask_owner(stage)
@@ -187,12 +206,7 @@ async def test_nobody_but_the_owner_can_say_yes(stage: Stage) -> None:
             ("goto.link.keep", pending_id),
             ("goto.link.account", f"{pending_id}|1"),
         ):
-            await actor.types("/meeting help")
-            shown: Any = actor.last
-            button = next(e for b in shown.blocks for e in b.get("elements", []) if e.get("type") == "button")
-            button.update(action_id=action_id, value=sent)
-            button.pop("url", None)
-            await actor.person.clicks(shown, action_id=action_id)
+            await press_forged(actor, action_id, sent)
             assert not await is_linked(actor)
     await stage.bob.presses("Yes, allow it", question)
     await wait_for_dm(stage.carol, "Connected as Bob")
@@ -285,7 +299,7 @@ async def test_an_address_that_nobody_has_needs_an_admins_yes(stage: Stage) -> N
     await wait_for_dm(stage.carol, "Connected as Carol")
     assert await is_linked(stage.carol)
     said = await audit_lines(stage, "account 1d")
-    assert any("Carol Jensen" in li and "U0ALICE" in li and CAROLS in li for li in said.splitlines())
+    assert any("*Carol Jensen*" in li and "U0ALICE · Alice Moreau" in li for li in said.splitlines())
     for actor in (stage.alice, stage.carol):
         actor.dms()
 

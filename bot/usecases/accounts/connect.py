@@ -202,7 +202,6 @@ async def disconnect(app: Services, person: Person, ended_by: Person | None = No
         ended_by or person,
         "account.disconnect",
         organizer_key=link.organizer_key,
-        email=link.email,
         member=person.user_id if ended_by else None,
     )
     return link.email
@@ -282,7 +281,6 @@ async def save_link(app: Services, link: Link, *, approver: Person | None = None
         link.person,
         "account.connect",
         organizer_key=link.organizer_key,
-        email=link.email,
         member=agreed.user_id if agreed else None,
     )
 

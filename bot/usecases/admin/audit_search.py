@@ -68,7 +68,10 @@ async def search(app: Services, person: Person, typed: str, older_cursor: str | 
 
 
 async def fetch_names(app: Services, tenant: Tenant, entries: tuple[AuditEntry, ...]) -> dict[str, str]:
-    """Return the names of the people in these entries, as far as Slack answers in time."""
+    """Return the names of the people in these entries, as far as Slack answers in time.
+
+    Those of whoever acted, and of the members whom it was about.
+    """
     found: dict[str, str] = {}
 
     async def find(user_id: str) -> None:
@@ -77,7 +80,8 @@ async def fetch_names(app: Services, tenant: Tenant, entries: tuple[AuditEntry, 
         except UsherError:
             return
 
-    people = {entry.person.user_id for entry in entries} - {SLACK_USER_ID}
+    people = {entry.person.user_id for entry in entries} | {e.details.get("member", "") for e in entries}
+    people -= {SLACK_USER_ID, ""}
     try:
         async with asyncio.timeout(NAMES_TIMEOUT_SECONDS):
             await asyncio.gather(*(find(user_id) for user_id in people))

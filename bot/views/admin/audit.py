@@ -93,7 +93,9 @@ def _about_parts(entry: AuditEntry, model: AuditModel, escape: Callable[[str], s
     channel = [t("audit-channel", id=_channel_text(about["channel"]))] if "channel" in about else []
     through = [t("audit-through", who=escape(truncate(about["sponsor"], 60)))] if "sponsor" in about else []
     wiped = [_wipe_text(about["wipe_at"], model.zone)] if "wipe_at" in about else []
-    numbers = (about[name] for name in ID_FIELDS if name in about)
+    numbers = [about[name] for name in ID_FIELDS if name in about]
+    if (member := model.names.get(about.get("member", ""))) is not None:
+        numbers.append(member)
     return [
         *(escape(truncate(part, 80)) for part in named),
         *channel,
