@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from bot.model.core import Link, Notice, Outcome, StuckOperation
-from bot.model.errors import CannotPost
+from bot.model.errors import SlackRefusal
 from bot.model.ids import Person
 from bot.usecases.admin.member_map import count_mapped_members
 from bot.usecases.core.link_ages import alive_until
@@ -47,6 +47,6 @@ async def report_abandoned(app: Services, stuck: StuckOperation, reference: str)
     """
     reader = await find_reader(app, stuck.person)
     outcome = abandoned_outcome(stuck.created_at, reader.zone, reference)
-    with suppress(CannotPost):
+    with suppress(SlackRefusal):
         await dm_once(app, stuck.person, f"{stuck.id}-abandoned", lambda: outcome_error_message(outcome))
     return outcome

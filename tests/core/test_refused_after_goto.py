@@ -13,8 +13,16 @@ import pytest
 from bot.model.core import OperationKind
 from bot.operations import OPERATIONS
 from tests.support.actors import connect_alice
-from tests.support.refusals import CASES, WriteCase, read_everything, run_refused, slack_calls_after
-from tests.support.registration_operations import STAGE_OPTIONS
+from tests.support.kills import Kills, open_operation, run_all_operations, run_open_operations
+from tests.support.refusals import (
+    CASES,
+    SILENT_CASES,
+    WriteCase,
+    read_everything,
+    run_refused,
+    slack_calls_after,
+)
+from tests.support.registration_operations import STAGE_OPTIONS, share_with_capacity
 from tests.support.stage import Stage
 
 OTHERS = {
@@ -120,24 +128,64 @@ async def close_forms(stage: Stage) -> None:
             await actor.person.closes(all=True)
 
 
-async def test_nothing_at_all_gets_through_and_the_second_try_tells(stage: Stage) -> None:
+@pytest.mark.parametrize("case", SILENT_CASES, ids=lambda case: case.kind.value)
+async def test_nothing_at_all_gets_through_and_the_second_try_tells(stage: Stage, case: WriteCase) -> None:
     """All ways to the person are refused: they type it again, and learn what there is."""
+    assert case.again is not None
     await connect_alice(stage)
-    for case in CASES:
-        if case.again is None:
-            continue
-        name = f"Silence {case.kind.value.replace('.', ' ')}"
-        await case.begin(stage, name)
-        for method in ("chat.postMessage", "response_url", "views.update"):
-            stage.switch(f"slack.refuse:{method}:code_of_tomorrow", times=None)
-        await run_refused(stage, case)
-        assert len(stage.goto.received(case.write)) >= 1
-        made = len(stage.goto.received(case.write))
-        assert case.text(name) not in read_everything(stage.alice)
-        stage.slack.panel.all_off()
-        await close_forms(stage)
+    name = "Silence"
+    await case.begin(stage, name)
+    for method in ("chat.postMessage", "response_url", "views.update"):
+        stage.switch(f"slack.refuse:{method}:code_of_tomorrow", times=None)
+    await run_refused(stage, case)
+    made = len(stage.goto.received(case.write))
+    assert made == 1
+    assert case.text(name) not in read_everything(stage.alice)
+    stage.slack.panel.all_off()
+    await close_forms(stage)
+    for tries, expected in ((2, 1), (3, 2)):
         await case.again(stage, name)
         await run_refused(stage, case)
-        assert len(stage.goto.received(case.write)) == made, name
-        assert case.text(name) in read_everything(stage.alice), name
+        assert len(stage.goto.received(case.write)) == expected, f"try {tries}"
+        assert case.text(name) in read_everything(stage.alice)
         await close_forms(stage)
+
+
+@pytest.mark.kills
+async def test_a_second_try_that_is_killed_makes_no_second_one_either(stage: Stage) -> None:
+    await connect_alice(stage)
+    (case,) = [one for one in SILENT_CASES if one.kind == OperationKind.MEETING_SCHEDULE]
+    changes = {"ledger.claim_request", "ledger.save_checkpoint", "ledger.finish"}
+    kills = Kills(stage, "Twice", goto=("meetings",), changes=changes, at_least=3)
+    for name in kills:
+        await case.begin(stage, name)
+        stage.switch("slack.refuse:chat.postMessage:code_of_tomorrow", times=None)
+        await run_refused(stage, case)
+        stage.slack.panel.all_off()
+        await close_forms(stage)
+        await case.begin(stage, name)
+        await kills.run(*await open_operation(stage))
+        assert len([one for one in stage.goto.meetings_of(stage.alice.email) if one.subject == name]) == 1, (
+            name
+        )
+        assert case.text(name) in read_everything(stage.alice)
+        await close_forms(stage)
+
+
+async def test_one_person_whom_slack_refuses_does_not_stop_the_others(stage: Stage) -> None:
+    """Registering others: everybody is registered at GoTo and named, whoever cannot be told."""
+    await connect_alice(stage)
+    training = await share_with_capacity(stage, "Others")
+    await stage.alice.types(f"/training roster {training.id}")
+    await run_open_operations(stage)
+    await stage.alice.sees("Others", channel="#general")
+    await stage.alice.presses("Register others")
+    await stage.alice.fills(people=["U0BOB", "U0DEV"])
+    assert await stage.alice.submits() == {}
+    stage.switch("slack.refuse:conversations.open:code_of_tomorrow:U0BOB", times=None)
+    await run_all_operations(stage)
+    assert {one.email for one in training.registrants} == {stage.bob.email, stage.dev.email}
+    told = read_everything(stage.alice)
+    assert "Registered: Bob Tanaka, Dev Rao." in told
+    assert "Registered but not reached by message: Bob Tanaka." in told
+    await close_forms(stage)

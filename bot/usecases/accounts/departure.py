@@ -14,7 +14,7 @@ from functools import partial
 from bot.model import records
 from bot.model.accounts import Departure, MemberToForget
 from bot.model.core import Message, OperationKind, Outcome
-from bot.model.errors import CannotPost, TransientError
+from bot.model.errors import SlackRefusal, TransientError
 from bot.model.ids import Person
 from bot.model.registration import ACTIVE_STATES, SharingEndReason
 from bot.model.registration_requests import UnregisterPayload
@@ -54,7 +54,7 @@ async def end_departure(run: OperationRun, view: DepartureView) -> Outcome:
         await run.checkpoint("ended")
     if not departure.is_empty:
         for admin in (await list_admins(app, person.tenant))[:MAX_ADMINS_TOLD]:
-            with suppress(CannotPost):
+            with suppress(SlackRefusal):
                 await dm_once(app, admin, run.send_id(f"left-{admin.user_id}"), partial(view, departure))
     return Outcome(ok=True, values={"member": person.user_id})
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from bot.goto.errors import GoToError
+from bot.goto.errors import GoToError, NotFound
 from bot.model.assist import KeyToSend, NewSession, SessionProgress
 from bot.model.core import Message, Outcome
 from bot.model.errors import SlackRefusal, TransientError, UserError
@@ -26,6 +27,7 @@ from bot.usecases.assist.sessions import (
 from bot.usecases.core.channels import require_postable_channel
 from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.operation_run import OperationRun
+from bot.usecases.core.second_tries import find_first_try
 from bot.usecases.core.sends import in_thread, post_once
 from bot.usecases.core.sessions import OwnSession
 from bot.usecases.core.write_once import write_once
@@ -48,6 +50,10 @@ async def create_session(run: OperationRun, key_view: KeyMessageView) -> Outcome
         _require_same_account(run, own)
         made = None
         if is_first_try:
+            names = (wanted.channel or "", wanted.thread_ts or "")
+            first = await find_first_try(run, *names, exists=partial(_is_open, own))
+            if first is not None:
+                return first
             await require_postable_channel(app, person, wanted.channel)
             made = await _claim_forgotten(run, own)
             asked_at = app.clock.now()
@@ -60,6 +66,14 @@ async def create_session(run: OperationRun, key_view: KeyMessageView) -> Outcome
     if wanted.channel and run.operation.step == "created":
         await run.checkpoint("posted", **await _post_key(run, wanted.channel, wanted.thread_ts, key_view))
     return _build_outcome(run)
+
+
+async def _is_open(own: OwnSession, made: Outcome) -> bool:
+    """Return True unless the session is over or gone."""
+    try:
+        return to_support_row(await read_session(own, str(made.values.get("uuid") or ""))).is_open
+    except (NotFound, UserError):
+        return False
 
 
 async def created_outcome(run: OperationRun) -> Outcome | None:

@@ -25,6 +25,9 @@ async def find_first_try(
     """
     app, person, op_id = run.app, run.operation.person, run.operation.id
     name = operation_id(app.config.id_secret, person, run.operation.kind, "makes", *names)
+    known = await app.store.ledger.load(person.tenant, str(run.operation.progress.get("first_try") or ""))
+    if known is not None and known.outcome is not None:
+        return _repeat(known.outcome)
     passed: str | None = None
     while True:
         other_id = await app.store.ledger.claim_request(person, name, op_id, passed)
@@ -38,15 +41,23 @@ async def find_first_try(
             raise TransientError("first-try-runs", next_step="first-try-runs-next")
         made = first.outcome if first is not None and _may_be_unknown(first) else None
         if made is not None and await exists(made):
-            return replace(made, values={**made.values, "again": True})
+            await run.checkpoint(run.operation.step, first_try=other_id)
+            await app.store.ledger.claim_request(person, name, op_id, other_id)
+            return _repeat(made)
         passed = other_id
+
+
+def _repeat(made: Outcome) -> Outcome:
+    return replace(made, values={**made.values, "again": True})
 
 
 def _may_be_unknown(first: OperationRecord) -> bool:
     """Return True if the person may not know what the operation made, or where its card is."""
     outcome = first.outcome
-    if outcome is None or not outcome.ok or outcome.values.get("again") or outcome.values.get("undone"):
+    if outcome is None or not outcome.ok or outcome.values.get("undone"):
         return False
+    if outcome.values.get("again"):
+        return not first.delivered
     is_elsewhere = "channel" in outcome.values and (
         outcome.values["channel"] is None or bool(outcome.values.get("refused_channel"))
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.model.core import Profile
-from bot.model.errors import CannotPost, UserError
+from bot.model.errors import SlackRefusal, UserError
 from bot.model.ids import Person, Tenant, operation_id
 from bot.model.policy import Area
 from bot.model.registration import (
@@ -106,7 +106,7 @@ async def _can_read_channel(app: Services, person: Person, channel: str) -> bool
     try:
         found = await app.slack.people.get_channel(person.tenant, channel)
         return not found.is_private or await app.slack.people.is_member(person, channel)
-    except (CannotPost, UserError):
+    except (SlackRefusal, UserError):
         return False
 
 

@@ -163,7 +163,7 @@ async def notify_status(app: Services, registration: Registration, event_key: st
 async def _send_status(
     app: Services, registration: Registration, person: Person, parts: tuple[str, ...]
 ) -> SentMessage:
-    """Send the person their registration's state, once for these parts of the send id. Raises ``CannotPost``."""
+    """Send the person their registration's state, once for these parts of the send id. Raises ``SlackRefusal``."""
     model = await build_registration_model(app, registration, person)
     send_id = operation_id(app.config.id_secret, person, *parts)
     return await dm_once(app, person, send_id, lambda: app.views.registration.status(model))

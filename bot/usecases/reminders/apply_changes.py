@@ -11,11 +11,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.model.core import KnownMeeting, Message, OperationKind
-from bot.model.errors import CannotPost, TransientError, UsherError
+from bot.model.errors import SlackRefusal, TransientError, UsherError
 from bot.model.ids import operation_id
 from bot.model.meetings import SettingsChange
 from bot.model.reminders import ReminderJob, ReminderRecord, ReminderState, Subscription
 from bot.model.sources import Occurrence, SessionChange, SessionSnapshot, Snapshot
+from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.sends import MessageWriter, dm_once, in_thread, post_once, update_message
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.cards import redraw_cards
@@ -171,8 +172,8 @@ async def post_in_threads(app: Services, meeting: KnownMeeting, label: str, writ
         send_id = operation_id(app.config.id_secret, meeting.organizer, "changed-elsewhere", name)
         try:
             await post_once(app, meeting.organizer, card.channel, send_id, in_thread(write, card.ts))
-        except CannotPost as error:
-            log.warning("a thread cannot be posted in: channel=%s message=%s", card.channel, error.message_id)
+        except SlackRefusal as error:
+            log_refusal(app, log, f"cannot post in a thread: channel={card.channel}", error)
 
 
 async def _end_moved_reminders(app: Services, snapshot: Snapshot, change: SessionChange) -> None:
@@ -258,8 +259,8 @@ async def _correct_reminder(
             record.ts,
             lambda: app.views.reminders.reminder(model),
         )
-    except CannotPost as error:
-        log.warning("a reminder cannot be updated: reminder=%s message=%s", job.id, error.message_id)
+    except SlackRefusal as error:
+        log_refusal(app, log, f"cannot update a reminder: reminder={job.id}", error)
         return
     known = await load_known_meeting(app, job)
     if known is not None and known.card_in_channel(record.channel) is not None:

@@ -8,9 +8,10 @@ from functools import partial
 
 from bot.goto.errors import GoToError
 from bot.model.core import KnownMeeting
-from bot.model.errors import CannotPost, TransientError
+from bot.model.errors import SlackRefusal, TransientError
 from bot.model.reminders import Suppression
 from bot.model.sources import SessionKind, SessionSnapshot, SessionSource
+from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.sends import update_message
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.cards import redraw_cards
@@ -98,5 +99,5 @@ async def _restore_reminders(app: Services, source: SessionSource, session: Sess
             write = partial(app.views.reminders.reminder, build_reminder(job, subscription, facts, now))
             try:
                 await update_message(app, subscription.created_by, record.channel, record.ts, write)
-            except CannotPost as error:
-                log.warning("a reminder cannot be updated: reminder=%s message=%s", job.id, error.message_id)
+            except SlackRefusal as error:
+                log_refusal(app, log, f"cannot update a reminder: reminder={job.id}", error)
