@@ -44,27 +44,27 @@ CATALOGUE: Catalogue = (
         "/meeting",
         "Start, schedule and find GoTo meetings",
         'now | schedule "Title" tomorrow 3pm 45m | list | help',
-        "now, schedule, list, show, start, edit, cancel, share, history, attendees, why, help",
+        "now, schedule, list, show, start, edit, cancel, share, history, attendees, why",
     ),
     router.command(
         "/training",
         "Plan GoTo trainings and register for them",
         "list | create | show | help",
         "list, create, show, share, register, mine, unregister, roster, edit, times, organizers, manage, start,"
-        " cancel, report, recordings, waitlist, missing, help",
+        " cancel, report, recordings, waitlist, missing",
     ),
     router.command(
         "/goto",
         "Connect your GoTo account and see how it stands",
         "connect | status | disconnect | help",
         "connect, disconnect, status, doctor, notify, notifications, digest, settings, calendar, forget me,"
-        " organizers, groups, report, map, policy, audit, help",
+        " organizers, groups, report, map, policy, audit",
     ),
     router.command(
         "/assist",
         "Open GoToAssist Seeit sessions",
         "new | list | show | help",
-        "new, list, show, help",
+        "new, list, show",
     ),
 )
 router.catalogue = CATALOGUE

@@ -119,9 +119,14 @@ class Router:
         self.links |= set(action_ids)
 
     def command(self, name: str, description: str, usage_hint: str, verbs: str) -> Command:
-        """Return a command with its declared verbs, in the order in which ``verbs`` names them (comma-separated)."""
-        names = [one.strip() for one in verbs.split(",")]
-        assert {verb for command, verb in self.declared if command == name} == set(names)  # noqa: S101 - at import
+        """Return a command with its declared verbs.
+
+        ``verbs`` names the first ones in their order (comma-separated); the others follow as they are declared, and
+        help is the last.
+        """
+        first = [one.strip() for one in verbs.split(",")]
+        rest = [verb for command, verb in self.declared if command == name and verb not in (*first, "help")]
+        names = [*first, *rest, "help"]
         return Command(
             name=name,
             description=description,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.router import Router
 from tests.support.actors import connect_alice
 from tests.support.stage import Stage
 
@@ -29,3 +30,11 @@ async def test_a_guest_is_told_what_is_theirs(stage: Stage) -> None:
         assert "Guests join meetings with the links of their cards" in shown
         assert "schedule" not in shown
         assert "connect" not in shown
+
+
+def test_a_verb_that_no_order_names_stands_before_help() -> None:
+    own = Router()
+    for word in ("help", "later", "first", "second [id]"):
+        own.verb("/x", word, area=None)(lambda *_: None)
+    shown = own.command("/x", "About x", "first", "first, second")
+    assert [verb.name for verb in shown.verbs] == ["first", "second", "later", "help"]
