@@ -63,6 +63,7 @@ async def assert_nothing_is_held(stage: Stage, address: str, training: SimTraini
     await stage.alice.person.wait_for(lambda: training.registrants == [])
 
 
+@pytest.mark.languages
 async def test_what_they_held_ends_at_once_and_an_admin_is_told(stage: Stage) -> None:
     address, training = await settle_bob(stage)
     assert await status_of(address) == 200
@@ -101,6 +102,7 @@ async def test_a_missed_event_is_made_up_for(stage: Stage, noticed_by: str) -> N
     assert len(stage.bob.dms()) == written
 
 
+@pytest.mark.languages
 async def test_a_place_on_the_waitlist_goes_to_the_next(stage: Stage) -> None:
     await share_new_training(stage, capacity="1")
     await register(stage.bob)

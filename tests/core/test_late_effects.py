@@ -29,6 +29,7 @@ async def schedule_with_late_twin(stage: Stage) -> None:
     assert (count_meetings(stage), count_cards(stage)) == (1, 1)
 
 
+@pytest.mark.languages
 async def test_a_late_meeting_is_told_to_its_organizer_who_cancels_it(stage: Stage) -> None:
     await schedule_with_late_twin(stage)
     (kept,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == FAULT_SUBJECT]
@@ -149,6 +150,7 @@ class TestByHand:
         await stage.alice.person.closes()
 
 
+@pytest.mark.languages
 async def test_a_late_training_is_told_and_cancelled_by_the_button(stage: Stage) -> None:
     await open_training_form(stage)
     inject_fault(stage, "late_effect", "trainings.create")
