@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from tests.support.faults import inject_fault
 from tests.support.stage import Stage
-from tests.support.trainings import NEW_YORK, iso_date, open_training_form, trainings_named
+from tests.support.trainings import (
+    NEW_TRAINING,
+    NEW_YORK,
+    add_training,
+    iso_date,
+    open_training_form,
+    trainings_named,
+)
 
 
 async def test_several_sessions_in_one_form(stage: Stage) -> None:
@@ -53,4 +60,17 @@ async def test_a_passing_fault_makes_one_training(stage: Stage, fault: str) -> N
     assert await stage.alice.submits() == {}
     assert len(trainings_named(stage)) == 1
     assert "is planned." in stage.alice.reads(stage.alice.form)
+    await stage.alice.person.closes()
+
+
+async def test_one_like_it_that_stood_at_goto_before_is_not_taken_for_it(stage: Stage) -> None:
+    """GoTo tells no creation times of trainings, so what matched before the request is remembered."""
+    await open_training_form(stage)
+    theirs = add_training(stage, NEW_TRAINING)
+    first = datetime.combine(datetime.fromisoformat(iso_date(3)).date(), time(15), NEW_YORK).astimezone(UTC)
+    theirs.times = [(first, first + timedelta(hours=1))]
+    inject_fault(stage, "cut_before", "trainings.create")
+    assert await stage.alice.submits() == {}
+    assert "is planned." in stage.alice.reads(stage.alice.form)
+    assert len(trainings_named(stage)) == 2
     await stage.alice.person.closes()
