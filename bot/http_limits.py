@@ -30,7 +30,7 @@ class HttpLimits:
     body_seconds: float = 5.0
     max_header_bytes: int = 32_768
     max_waiting_connections: int = 200
-    max_waiting_bytes: int = 8_000_000
+    max_waiting_bytes: int = 4_000_000
 
 
 HTTP_LIMITS = HttpLimits()

@@ -44,7 +44,7 @@ def test_the_limits_as_shipped() -> None:
             body_seconds=5,
             max_header_bytes=32_768,
             max_waiting_connections=200,
-            max_waiting_bytes=8_000_000,
+            max_waiting_bytes=4_000_000,
         )
         == HTTP_LIMITS
     )
