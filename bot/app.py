@@ -10,8 +10,10 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from docket import Docket, Worker
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.types import ASGIApp
@@ -29,7 +31,7 @@ from bot.store.id_secret import load_id_secret
 from bot.store.installations import SignedOAuthStateStore
 from bot.store.open import Stores
 from bot.store.rate_limit import REQUESTS_PER_SECOND
-from bot.store.redis_check import TEMPORARY_FAULTS
+from bot.store.redis_check import TEMPORARY_FAULTS, drop_idle_connections
 from bot.store.redis_errors import find_storage_fault
 from bot.telemetry import Metrics, bind_log_values
 from bot.usecases.accounts.uninstall import record_installation
@@ -257,6 +259,14 @@ async def open_web(
         yield app
 
 
+async def _leave_former_primary(connections: Connections) -> None:
+    """Close idle connections, so that new ones follow the name in ``REDIS_URL`` to the new primary."""
+    await drop_idle_connections(connections.stores.redis)
+    for docket in (connections.docket, connections.background):
+        async with docket.redis() as redis:
+            await drop_idle_connections(cast(Redis, redis))
+
+
 @contextmanager
 def _without_token_in_environment() -> Iterator[None]:
     """Hide SLACK_BOT_TOKEN, which Bolt would read itself, only to warn that it does not use it."""
@@ -319,6 +329,9 @@ async def _send_heartbeats(runtime: Runtime, name: str) -> None:
             for queue in taking:
                 await runtime.stores.heartbeats.record(name, queue)
         except RedisError as error:
-            log.warning("no heartbeat sent: storage=%s", find_storage_fault(error) or StorageFault.OTHER)
+            fault = find_storage_fault(error) or StorageFault.OTHER
+            log.warning("no heartbeat sent: storage=%s", fault)
+            if fault is StorageFault.READ_ONLY:
+                await _leave_former_primary(runtime.connections)
             pause = HEARTBEAT_SECONDS
         await asyncio.sleep(pause)

@@ -23,12 +23,16 @@ from tests.support.store_faults import (
     STORE_FAULTS,
     FaultyServer,
     StoreFault,
+    become_replica,
     fill_memory,
     forbid_jobs,
     open_faulty_server,
     run_endless_script,
     stop_answering,
 )
+
+BLOCKING = {"subscribe", "psubscribe", "xread", "ping"}
+"""Last commands of connections that write nothing: they wait for what others publish."""
 
 
 @pytest_asyncio.fixture
@@ -152,3 +156,20 @@ async def test_the_metrics_name_the_fault_and_the_oldest_work(
     await fill_memory(server)
     assert await metric('usher_storage_fault{fault="full"}') == 1
     assert await metric("usher_worker_heartbeat_age_seconds") < 60
+
+
+async def test_after_a_failover_no_connection_leads_to_the_former_primary(
+    faulty_stage: Stage, server: FaultyServer
+) -> None:
+    async def bot_clients() -> set[str]:
+        clients = await server.admin.client_list()
+        return {one["id"] for one in clients if one["user"] == "default" and one["cmd"] not in BLOCKING}
+
+    before = await bot_clients()
+    await become_replica(server)
+
+    async def are_all_new() -> bool:
+        await faulty_stage.runtime.check_readiness()
+        return not before & await bot_clients()
+
+    await wait_until(are_all_new, seconds=20)
