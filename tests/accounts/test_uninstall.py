@@ -24,7 +24,7 @@ from tests.support.actors import connect_alice
 from tests.support.clocks import CLOCK
 from tests.support.faults import inject_fault
 from tests.support.installs import SOUTH, wait_until_gone
-from tests.support.polling import wait_until
+from tests.support.polling import go_on_until_settled, wait_until
 from tests.support.processes.redis import open_redis_server
 from tests.support.stage import Stage, checked_stage
 from tests.support.trainings import add_training
@@ -357,8 +357,7 @@ async def test_a_removal_that_redis_cannot_take_is_said_again_by_slack(
         stage.slack.revoke(stage.slack.home)
         await wait_until(lambda: were_refused(stage, 2))
         await server.thaw()
-        CLOCK.forward(minutes=1)
-        await stage.slack.settled()
+        await go_on_until_settled(stage.slack)
 
         async def is_told() -> bool:
             CLOCK.forward(seconds=1)

@@ -13,7 +13,7 @@ from bot.model.uninstall import UninstallState
 from tests.support.actors import connect_alice, tenant_of
 from tests.support.clocks import CLOCK
 from tests.support.faults import inject_fault
-from tests.support.polling import wait_until
+from tests.support.polling import go_on_until_settled, wait_until
 from tests.support.stage import Stage, checked_stage
 from tests.support.store_faults import STORE_FAULTS, FaultyServer, StoreFault, open_faulty_server
 
@@ -74,8 +74,7 @@ async def test_a_removal_that_redis_refuses_is_said_again_by_slack(
     await wait_until(was_refused_twice)
     assert answers() == [503, 503]
     await server.recover()
-    CLOCK.forward(minutes=1)
-    await slack.settled()
+    await go_on_until_settled(slack)
     assert answers() == [503, 503, 200]
     await wait_until(lambda: is_gone(impatient, tenant))
     assert impatient.goto.received("oauth.revoke")

@@ -1,4 +1,4 @@
-"""Make the running worker poll GoTo now instead of within minutes."""
+"""Make the running worker poll GoTo, and Slack send its retries, now instead of within minutes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Awaitable, Callable
 
 from bot.model.ids import Person, Tenant
 from bot.model.sources import SessionSource
+from bot.sandbox.slack import LocalSlack
 from bot.store import codec
 from bot.store.keys import KEYS
 from tests.support.actors import Actor
+from tests.support.clocks import CLOCK
 from tests.support.stage import Stage
 
 
@@ -22,6 +24,15 @@ async def wait_until(true: Callable[[], Awaitable[bool]], seconds: float = 40.0)
     async with asyncio.timeout(seconds):
         while not await true():  # noqa: ASYNC110 - it is read in Redis, which wakes nobody
             await asyncio.sleep(0.05)
+
+
+async def go_on_until_settled(slack: LocalSlack) -> None:
+    """Go on in time until Slack has sent all its retries."""
+    settled = asyncio.create_task(slack.settled())
+    while not settled.done():
+        CLOCK.forward(seconds=10)
+        await asyncio.wait({settled}, timeout=0.05)
+    await settled
 
 
 async def poll_until_done(stage: Stage, source: SessionSource | None = None) -> None:

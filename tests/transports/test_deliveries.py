@@ -10,9 +10,9 @@ import pytest
 
 from bot.sandbox.slack.delivery import retry_of
 from tests.support.actors import connect_alice, post_message
-from tests.support.clocks import CLOCK
 from tests.support.faults import inject_fault
 from tests.support.meetings import FAULT_SUBJECT, count_cards, count_meetings, open_fault_form
+from tests.support.polling import go_on_until_settled
 from tests.support.processes.redis import open_redis_server
 from tests.support.stage import CHANNEL, WAIT_SECONDS, Stage, checked_stage
 from tests.support.trainings import open_training_form, trainings_named
@@ -109,21 +109,19 @@ async def test_an_event_that_comes_while_redis_is_away_is_answered_when_slack_se
         assert ack.status == 503 or ack.error == "operation_timeout"
         assert "x-slack-no-retry" not in ack.headers
         await server.thaw()
-        CLOCK.forward(minutes=1)
-        await stage.slack.settled()
+        await go_on_until_settled(stage.slack)
         assert len([call for call in stage.slack.panel.calls if call.name == "views.publish"]) == 1
 
 
 async def test_an_event_that_failed_is_answered_when_slack_sends_it_again(stage: Stage) -> None:
-    stage.slack.deliverer.ack_timeout = SLACKS_PATIENCE
+    stage.slack.deliverer.ack_timeout = 1.0
     stage.switch("slack.500", times=None)
     ack = await stage.slack.send_event(
         {"type": "app_home_opened", "user": stage.alice.person.user.id, "channel": "D1", "tab": "home"}
     )
     assert ack.status == 503 or ack.error == "operation_timeout"
     stage.slack.panel.all_off()
-    CLOCK.forward(minutes=1)
-    await stage.slack.settled()
+    await go_on_until_settled(stage.slack)
     shown = [call for call in stage.slack.panel.calls if call.name == "views.publish" and call.status == 200]
     assert len(shown) == 1
 
