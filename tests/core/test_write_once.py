@@ -33,6 +33,9 @@ class Writes:
         self.calls.append("find")
         return self.found.pop(0)
 
+    async def lost(self) -> None:
+        self.calls.append("lost")
+
     async def not_applied(self) -> None:
         self.calls.append("not applied")
 
@@ -91,3 +94,16 @@ async def test_refusals_are_left_to_whoever_writes(refusal: Exception) -> None:
     with pytest.raises(type(refusal)):
         await write_once(APP, write=writes.write, not_applied=writes.not_applied)
     assert writes.calls == ["write"]
+
+
+async def test_a_write_that_may_still_take_effect_is_noted_before_the_next_and_at_the_end() -> None:
+    writes = Writes(*(OutcomeUnknown("x") for _ in range(3)), found=(None, None))
+    with pytest.raises(TransientError):
+        await write_once(APP, write=writes.write, find=writes.find, lost=writes.lost)
+    assert writes.calls == ["write", "find", "lost", "again", "find", "lost", "again", "lost"]
+
+
+async def test_a_write_that_was_found_is_not_noted_as_lost() -> None:
+    writes = Writes(OutcomeUnknown("x"), found=("found",))
+    assert await write_once(APP, write=writes.write, find=writes.find, lost=writes.lost) == "found"
+    assert writes.calls == ["write", "find"]
