@@ -29,7 +29,7 @@ from bot.model.errors import SettingError
 START_TIMEOUT_SECONDS = 60.0
 """Seconds until the server must answer; a large append-only file takes a while to load."""
 STOP_TIMEOUT_SECONDS = 15.0
-MIN_FREE_BYTES = 64 * 1024
+MIN_FREE_BYTES = 1024 * 1024
 """Bytes on the disk below which a server that ended has probably found it full."""
 REDIS_URL_HINT = "Set REDIS_URL to a Redis (7.2 or newer) or a Valkey (8 or newer)."
 
@@ -103,10 +103,12 @@ class EmbeddedServer:
         writer.close()
         return True
 
-    def describe_end(self) -> str:
-        """Return why it ended, as far as that is known."""
+    def describe_end(self, start_error: str | None) -> str:
+        """Return why it ended, or why it did not start again, as far as that is known."""
         if shutil.disk_usage(self.files.folder).free < MIN_FREE_BYTES:
             return f"there is no room left on the disk of {self.files.folder}."
+        if start_error is not None:
+            return start_error
         code = self._own.process.poll() if self._own is not None else None
         if code is not None and code < 0:
             return f"it was killed ({signal.Signals(-code).name})."

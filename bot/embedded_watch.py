@@ -47,7 +47,7 @@ class EmbeddedWatch:
                 continue
             if loop.time() - started_at >= STABLE_SECONDS:
                 failures = 0
-            reason = start_error or self.server.describe_end()
+            reason = self.server.describe_end(start_error)
             self.problem = f"Usher's own Redis ended: {reason}"
             log.error("%s", self.problem)
             if failures == len(RESTART_DELAYS_SECONDS):
