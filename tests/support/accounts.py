@@ -7,7 +7,10 @@ from typing import Any
 
 from bot.model.policy import UnknownEmails
 from bot.sandbox.slack.model import StoredMessage
+from bot.store.keys import KEYS
 from tests.support.actors import Actor, tenant_of
+from tests.support.polling import wait_until
+from tests.support.security.stage import is_linked
 from tests.support.stage import Stage
 
 BOBS = "bob@northwind.example"
@@ -57,3 +60,40 @@ async def lend(stage: Stage, account: str = BOBS) -> StoredMessage:
     await wait_for_dm(stage.carol, "Connected as Bob")
     stage.carol.dms()
     return await wait_for_dm(stage.bob, "was connected by")
+
+
+def count_revoked(stage: Stage) -> int:
+    """Return how often GoTo took a revocation."""
+    return len([r for r in stage.goto.received("oauth.revoke") if r.status == 200])
+
+
+async def wait_revoked(stage: Stage, count: int = 1) -> None:
+    """Wait until GoTo has revoked so many sign-ins."""
+
+    async def done() -> bool:
+        return count_revoked(stage) >= count
+
+    await wait_until(done)
+    assert count_revoked(stage) == count
+
+
+async def pending_keys(stage: Stage) -> list[bytes]:
+    """Return the keys of the sign-ins that wait for an answer."""
+    return list(await stage.runtime.stores.redis.keys("T*:pending:*"))
+
+
+async def wait_until_gone(stage: Stage) -> None:
+    """Wait until nothing of the sign-in is kept here or at GoTo."""
+    await wait_revoked(stage)
+
+    async def nothing_pending() -> bool:
+        return not await pending_keys(stage)
+
+    await wait_until(nothing_pending)
+    assert not await stage.runtime.stores.redis.zcard(KEYS.due_accounts.of())
+    assert not await is_linked(stage.carol)
+
+
+async def audit_lines(stage: Stage, words: str) -> str:
+    """Return what Alice reads in the audit."""
+    return await stage.alice.types(f"/goto audit {words}")
