@@ -25,7 +25,7 @@ from bot.model.sources import Occurrence, SessionKind, SessionSnapshot, SessionS
 from bot.store.id_secret import load_id_secret
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
-from bot.usecases.reminders.jobs import enqueue_due, to_reminder_job
+from bot.usecases.reminders.jobs import enqueue_all_due, to_reminder_job
 from bot.usecases.reminders.planning import PlannedReminder
 from tests.bench.figures import Row, milliseconds, paired, percentile, table
 from tests.bench.payloads import USER
@@ -127,7 +127,7 @@ async def _window(runtimes: Sequence[Runtime], source: SessionSource, seen: list
     await app.store.snapshots.schedule_poll(source, at)
     for runtime in runtimes:
         await runtime.app.jobs.reminders.enqueue_poll(source, at)
-        await enqueue_due(runtime.app, source.tenant)
+        await enqueue_all_due(runtime.app)
     while (found := await app.store.snapshots.get(source)) is None or found.polled_at < at:  # noqa: ASYNC110 - in Redis
         await asyncio.sleep(0.05)
     await asyncio.sleep(1.0)
