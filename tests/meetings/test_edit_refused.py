@@ -42,7 +42,7 @@ async def test_one_refused_update_is_said_in_the_form_itself(stage: Stage, code:
 async def test_a_form_that_cannot_be_updated_at_all_is_said_in_a_message_at_once(stage: Stage) -> None:
     """No time passes: nothing waits for the check of what a waiter took."""
     meeting = await schedule_meeting(stage)
-    stage.switch("slack.refuse:views.update:code_of_tomorrow")
+    stage.switch("slack.refuse:views.update:code_of_tomorrow", times=None)
     before = CLOCK.now()
     await stage.alice.types(f"/meeting edit {meeting.id}", channel=CHANNEL)
     shown = await stage.alice.sees("Slack refused the request.")
