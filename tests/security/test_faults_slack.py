@@ -53,6 +53,23 @@ async def test_a_channel_that_takes_no_card_sends_it_home_and_says_so(
     await stage.alice.person.closes()
 
 
+@pytest.mark.parametrize(
+    "code", ["code_of_tomorrow", "invalid_blocks", "msg_blocks_too_long", "user_not_found"]
+)
+async def test_a_channel_that_refuses_the_card_for_any_reason_sends_it_home(
+    stage: SecurityStage, code: str
+) -> None:
+    await ready_form(stage)
+    channel = stage.slack.home.conversation("#team-platform").id
+    stage.switch(f"slack.refuse:chat.postMessage:{code}:{channel}", times=None)
+    assert await stage.alice.submits() == {}
+    told = stage.alice.reads(stage.alice.form)
+    assert "did not take the card, so it is in your messages with Usher." in told
+    assert ("Reference" in told) == (code != "user_not_found")
+    assert (made(stage), cards(stage), at_home(stage)) == (1, 0, 1)
+    await stage.alice.person.closes()
+
+
 async def test_a_card_whose_fate_nobody_can_tell_is_not_posted_again(stage: SecurityStage) -> None:
     """The answer is lost and the history may not be read: it may stand there, so the person is asked to look."""
     await ready_form(stage)
