@@ -13,6 +13,7 @@ import structlog
 from bot.telemetry import configure
 from tests.support.actors import open_browser
 from tests.support.faults import inject_fault
+from tests.support.polling import wait_until
 from tests.support.stage import Stage
 
 
@@ -36,6 +37,10 @@ async def numbers(stage: Stage) -> dict[str, float]:
     return {name: float(value) for name, _, value in rows}
 
 
+async def hears_a_worker(stage: Stage) -> bool:
+    return (await stage.runtime.check_readiness()).worker
+
+
 async def test_requests_sends_operations_and_workers_are_counted(stage: Stage) -> None:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
@@ -43,6 +48,7 @@ async def test_requests_sends_operations_and_workers_are_counted(stage: Stage) -
     stage.bob.posts("#team-platform")
     inject_fault(stage, "500", "upcomingMeetings.list")
     await stage.alice.types("/meeting list")
+    await wait_until(lambda: hears_a_worker(stage))
     seen = await numbers(stage)
     assert seen['usher_goto_request_seconds_count{operation="meetings.create",status="2xx"}'] == 1
     assert seen['usher_goto_request_seconds_count{operation="upcomingMeetings.list",status="5xx"}'] == 1

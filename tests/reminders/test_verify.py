@@ -210,9 +210,9 @@ async def test_a_deletion_while_many_channels_are_told_is_seen_before_the_rest(s
     rooms = [home.add_channel(f"C3P{number:03}", f"room-{number}", [alice]).id for number in range(60)]
     for number, room in enumerate(rooms):
         await subscribe(stage, id=f"s{number}", channel=room)
+    clock, app = ManualClock(now() + timedelta(seconds=20)), stage.runtime.app
     meeting = due_in(stage, "Review", 5)
     await poll_alice(stage)
-    clock, app = ManualClock(now() + timedelta(seconds=20)), stage.runtime.app
     slow = SlowPosts(app.slack.messenger, clock, meeting, 25)
     await deliver_due(stage, with_services(app, clock=clock, messenger=slow))
     posts = [

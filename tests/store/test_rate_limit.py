@@ -84,9 +84,9 @@ async def granted_in_order(
 async def when_full(
     pace: RedisRateLimiter, asker: str, count: int, order: list[str]
 ) -> list[asyncio.Task[None]]:
-    """Have the asker take the window, and wait for more; return the waiting tasks."""
+    """Have the asker take the window of five, and wait for more; return the waiting tasks."""
     tasks = [asyncio.create_task(granted_in_order(pace, asker, order)) for _ in range(count)]
-    for _ in range(5):
+    while len(order) < 5:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         tasks = [task for task in tasks if not task.done()]
     return tasks
