@@ -34,7 +34,6 @@ MAKING = [
     "conversations.info",
     "conversations.members",
     "meetings.create",
-    "conversations.open",
     "chat.postMessage",
 ]
 ROADS = {"schedule": [*MAKING, "views.update"], "now": [*MAKING, "response_url"]}
@@ -92,8 +91,11 @@ TENDING = {"meetings.get", "chat.update"}
 
 
 def road(passed: Sequence[str]) -> list[str]:
-    """Return the calls on the way: one that GoTo refuses for coming too early is sent again."""
-    own = [name for name in passed if name not in TENDING]
+    """Return the calls on the way: one that GoTo refuses for coming too early is sent again.
+
+    What waited for a worker for some seconds is looked for before it is made, since Redis may have lost that it was.
+    """
+    own = [name for name in passed if name not in TENDING | set(LOOKING.values())]
     again = [name == "meetings.create" and name == before for before, name in pairwise(["", *own])]
     return [name for name, repeated in zip(own, again, strict=True) if not repeated]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.clocks import CLOCK
-from tests.support.processes.environment import Environment
+from tests.support.processes.environment import Environment, User
 from tests.support.processes.programs import Program
 from tests.support.slow_clients import SlowClient, post, slow_clients
 
@@ -43,6 +43,14 @@ def kinds() -> list[tuple[bytes, ...]]:
     ]
 
 
+async def asks_for_help(person: User, tries: int) -> None:
+    """Have the person type a command. In the moment in which a thousand connect, theirs may be among those closed."""
+    results = [await person.slack.types(person.channel, "/meeting help")]
+    while results[-1].error is not None and len(results) < tries:
+        results.append(await person.slack.types(person.channel, "/meeting help"))
+    assert results[-1].error is None, results
+
+
 @pytest.mark.parametrize("count", [250, pytest.param(1000, marks=pytest.mark.exhaustive)])
 async def test_strangers_cost_little_and_people_are_served(environment: Environment, count: int) -> None:
     web = await environment.start("web")
@@ -57,7 +65,7 @@ async def test_strangers_cost_little_and_people_are_served(environment: Environm
     connecting = (SlowClient.connect(port, *sent[number % len(sent)]) for number in range(count))
     async with asyncio.timeout(60), slow_clients(*connecting) as clients:
         closed = asyncio.gather(*(client.rest() for client in clients))
-        assert (await person.slack.types(person.channel, "/meeting help")).error is None
+        await asks_for_help(person, tries=1 if count < 1000 else 3)
         assert memory_mb(web) - before <= MAX_GROWTH_MB
         if count >= 1000:
             await closed
