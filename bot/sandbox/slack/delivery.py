@@ -105,7 +105,7 @@ class Deliverer:
     def sign(self, body: bytes, *, timestamp: int | None = None) -> dict[str, str]:
         """Return the headers that sign ``body`` as Slack; ``timestamp`` in UNIX seconds.
 
-        By default it is now, or the next second in which this body was not signed: Slack signs each delivery anew.
+        By default it is now, or the next second in which this body was not signed: Slack signs each delivery again.
         """
         stamp = str(self._next_timestamp(body) if timestamp is None else timestamp)
         return {

@@ -18,7 +18,7 @@ from bot.model.errors import SlackRefusal, TransientError
 from bot.model.ids import Person
 from bot.model.registration import ACTIVE_STATES, SharingEndReason
 from bot.model.registration_requests import UnregisterPayload
-from bot.usecases.accounts.connect import end_link
+from bot.usecases.accounts.connect import end_link, revoke_tokens
 from bot.usecases.accounts.forget import delete_person
 from bot.usecases.calendars.feeds import close_feed
 from bot.usecases.core.leavers import has_left
@@ -99,6 +99,10 @@ async def _end_access(app: Services, person: Person) -> None:
     for one in await app.store.subscriptions.list_by_person(person):
         await delete_subscription(app, one)
     await close_feed(app, person)
+    link = await app.store.links.get(person)
+    if link is not None:
+        # Before the link goes: whoever continues after a kill would find no tokens to revoke.
+        await revoke_tokens(app, link)
     if await end_link(app, person, SharingEndReason.LEFT) is None:
         await stop_all_sharing(app, person, SharingEndReason.LEFT)
 

@@ -37,7 +37,7 @@ async def look_for_late_meeting(run: OperationRun, view: LateMeetingView) -> Out
     if created.organizer != own.link.organizer_key:
         return Outcome(ok=True)
     for meeting in await _list_late(run, own, op, created):
-        # It is this operation's, so that no other one takes it for the fruit of its own lost request.
+        # It is this operation's, so that no other one takes it for what its own lost request made.
         if not await app.store.meetings.claim_creation(person.tenant, meeting.meeting_id, op.id):
             continue
         late = LateMeeting(
