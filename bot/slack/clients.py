@@ -32,18 +32,8 @@ CallObserver = Callable[[str, str, float], None]
 """Called with (method, result, seconds) after each request; result is ok, limited, refused, down or lost."""
 
 _MAX_CACHED_CLIENTS = 1000
-_TEAM_ID_METHODS = frozenset(
-    {
-        "bots.info",
-        "conversations.create",
-        "conversations.list",
-        "team.info",
-        "usergroups.list",
-        "users.conversations",
-        "users.list",
-    }
-)
-"""Methods that need ``team_id`` with an organization-wide token (Slack: developing for Enterprise orgs)."""
+TEAM_ID_METHODS = frozenset({"usergroups.list", "usergroups.users.list", "users.list"})
+"""Methods called here that need ``team_id`` with an organization-wide token (Slack: the reference of each method)."""
 
 
 class Effect(Enum):
@@ -151,7 +141,7 @@ class SlackClients:
         """
         client = await self.client(tenant)
         body = dict(arguments)
-        if team is not None and tenant.id.startswith("E") and method in _TEAM_ID_METHODS:
+        if team is not None and tenant.id.startswith("E") and method in TEAM_ID_METHODS:
             body["team_id"] = team
 
         async def send() -> dict[str, Any] | Failure:

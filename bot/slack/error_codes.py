@@ -1,6 +1,6 @@
 """What each error code of Slack means: one table of all codes documented for the methods that Usher calls.
 
-Source: Slack, the "Errors" table of each method's reference page; ``tests/slack/documented_errors.json`` restates them
+Source: Slack, the "Errors" table of each method's reference page; ``tests/slack/web_api_methods.json`` restates them
 by method, and a test fails for a code that is in none of the groups below.
 """
 

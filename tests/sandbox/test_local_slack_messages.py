@@ -105,9 +105,11 @@ async def test_history_is_for_members(slack: LocalSlack, client: AsyncWebClient)
     assert (await expect_refusal(client.conversations_history(channel=DESIGN)))["error"] == "not_in_channel"
     assert (await expect_refusal(client.conversations_history(channel=LEADS)))["error"] == "channel_not_found"
     only_with(slack, "channels:read")
-    assert (await expect_refusal(client.conversations_history(channel=GENERAL)))[
-        "needed"
-    ] == "channels:history"
+    needed = (await expect_refusal(client.conversations_history(channel=GENERAL)))["needed"]
+    assert needed == "channels:history,groups:history,im:history,mpim:history"
+    only_with(slack, "groups:history")
+    needed = (await expect_refusal(client.conversations_history(channel=GENERAL)))["needed"]
+    assert needed == "channels:history"
 
 
 async def test_an_update_without_blocks_removes_them(client: AsyncWebClient, slack: LocalSlack) -> None:

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-import json
-import re
-from pathlib import Path
-
-import pytest
-
 from bot.model.errors import SlackRefusal
-from bot.sandbox.slack.api import METHODS
 from bot.slack.error_codes import ERRORS_BY_CODE, TRANSIENT_CODES, error_for
 from bot.slack.errors import SlackRefused
 from bot.views.errors import plain_sentence
-from tests.support.source import product_trees, sentences
+from tests.support.slack_methods import ANY_METHOD_CODES, DOCUMENTED_METHODS, called_methods
+from tests.support.source import sentences
 
-DOCUMENTED = json.loads((Path(__file__).parent / "documented_errors.json").read_text(encoding="utf-8"))
 INSTALL_CODES = frozenset(
     {
         *("bad_client_secret", "bad_redirect_uri", "cannot_install_an_org_installed_app", "forbidden_team"),
@@ -27,51 +19,24 @@ INSTALL_CODES = frozenset(
 )
 """Codes of the methods that only an installation or ``usher doctor`` calls; both name the code itself."""
 GROUPS = {"permanent": ERRORS_BY_CODE, "transient": TRANSIENT_CODES, "installation": INSTALL_CODES}
-CASES = sorted(
-    {(method, code) for method, codes in DOCUMENTED["methods"].items() for code in codes}
-    | {("any method", code) for code in DOCUMENTED["any_method"]}
-)
-METHOD_PATTERN = re.compile(
-    r"(apps|auth|bots|chat|conversations|dnd|files|functions|oauth|pins|team|usergroups|users|views)"
-    r"(\.[a-zA-Z0-9]+)+"
-)
 
 
-def called_methods() -> set[str]:
-    """Return the methods of the Web API that the bot calls: by their name, or as methods of slack_sdk's client."""
-    found: set[str] = set()
-    for path, tree in product_trees().items():
-        listed = {id(one) for node in ast.walk(tree) if isinstance(node, ast.Set) for one in node.elts}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in listed:
-                is_method = METHOD_PATTERN.fullmatch(node.value) and path.startswith("bot/slack/")
-                if is_method or node.value in METHODS:
-                    found.add(node.value)
-            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                name = node.func.attr.replace("_", ".")
-                if "client" in ast.unparse(node.func.value) and METHOD_PATTERN.fullmatch(name):
-                    found.add(name)
-    return found
+def test_each_documented_code_is_in_exactly_one_group() -> None:
+    documented = {(method, code) for method in called_methods() for code in DOCUMENTED_METHODS[method].errors}
+    documented |= {("any method", code) for code in ANY_METHOD_CODES}
+    groups = {
+        (method, code): [name for name, group in GROUPS.items() if code in group]
+        for method, code in documented
+    }
+    assert {case: found for case, found in groups.items() if len(found) != 1} == {}
 
 
-def test_the_documented_codes_of_each_called_method_are_written_down() -> None:
-    called = called_methods()
-    assert {"chat.postMessage", "users.info", "oauth.v2.access", "apps.connections.open"} <= called
-    assert called <= set(DOCUMENTED["methods"])
-
-
-@pytest.mark.parametrize(("method", "code"), CASES)
-def test_each_documented_code_is_in_exactly_one_group(method: str, code: str) -> None:
-    groups = [name for name, group in GROUPS.items() if code in group]
-    assert len(groups) == 1, (method, code, groups)
-
-
-@pytest.mark.parametrize("code", sorted(ERRORS_BY_CODE))
-def test_each_permanent_code_is_a_refusal_with_a_sentence(code: str) -> None:
-    error = error_for(code, "chat.postMessage", scope="chat:write", problems=["x"])
-    assert isinstance(error, SlackRefusal)
-    assert {error.message_id, error.next_step} <= set(sentences())
-    assert "slack-" not in plain_sentence(error)
+def test_each_permanent_code_is_a_refusal_with_a_sentence() -> None:
+    for code in ERRORS_BY_CODE:
+        error = error_for(code, "chat.postMessage", scope="chat:write", problems=["x"])
+        assert isinstance(error, SlackRefusal), code
+        assert {error.message_id, error.next_step} <= set(sentences()), code
+        assert "slack-" not in plain_sentence(error), code
 
 
 def test_an_unknown_code_is_a_refusal_that_names_it() -> None:

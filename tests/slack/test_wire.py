@@ -163,9 +163,9 @@ async def test_an_organization_wide_token_names_the_workspace_where_it_must() ->
     wire = Wire()
     async with _clients(wire) as (clients, _):
         organization = Tenant("E1")
-        await clients.call(organization, "conversations.list", {}, Effect.READ, team="T1")
+        await clients.call(organization, "users.list", {}, Effect.READ, team="T1")
         await clients.call(organization, "users.info", {"user": "U1"}, Effect.READ, team="T1")
-        await clients.call(Tenant("T1"), "conversations.list", {}, Effect.READ, team="T1")
+        await clients.call(Tenant("T1"), "users.list", {}, Effect.READ, team="T1")
         assert [b"team_id=T1" in head.splitlines()[0] for head in wire.requests] == [True, False, False]
 
 

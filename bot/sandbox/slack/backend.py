@@ -19,6 +19,7 @@ from bot.sandbox.slack.install_codes import InstallCodes
 from bot.sandbox.slack.manifest import AppManifest
 from bot.sandbox.slack.modals import ModalStacks
 from bot.sandbox.slack.model import Json, StoredChannel, StoredMessage
+from bot.sandbox.slack.rate_tiers import RateTiers
 from bot.sandbox.slack.socket_mode import SocketHub
 from bot.sandbox.slack.workflow_steps import StepRun, StepRuns, function_executed_event
 from bot.sandbox.slack.workspace import Workspace
@@ -66,6 +67,8 @@ class SlackBackend:
         self.base_url = ""
         self.default_redirect_uri = ""
         self.strict_rate = False
+        """True: one message a second and channel, and each method's calls a minute, as Slack limits them."""
+        self.rate_tiers = RateTiers(now)
         self.event_retries: Sequence[float] = EVENT_RETRY_DELAYS
         self.changes = ChangeSignal()
         self.hub = SocketHub(app_id, self.changes)

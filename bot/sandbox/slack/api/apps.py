@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from bot.sandbox.slack.api.methods import ApiCall, method
+from bot.sandbox.slack.api.methods import ApiCall, method, paginate
 from bot.sandbox.slack.app_tokens import AppToken
 from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.errors import ApiError
@@ -12,7 +12,7 @@ from bot.sandbox.slack.install_codes import InstallCode
 from bot.sandbox.slack.model import Json
 
 
-@method("api.test", tokens=(), json=True)
+@method("api.test", "t4", tokens=(), json=True)
 async def api_test(call: ApiCall) -> Json:
     if call.args.has("error"):
         raise ApiError(call.args.text("error"))
@@ -29,7 +29,7 @@ def _default_team(call: ApiCall) -> str | None:
     return organization
 
 
-@method("auth.test", tokens=("bot", "workflow"), json=True)
+@method("auth.test", "t5", tokens=("bot", "workflow"), json=True)
 async def auth_test(call: ApiCall) -> Json:
     organization = _default_team(call)
     ws = call.ws
@@ -45,7 +45,13 @@ async def auth_test(call: ApiCall) -> Json:
     }
 
 
-@method("auth.revoke", tokens=("bot",), write=True)
+@method("auth.teams.list", "t2")
+async def list_teams(call: ApiCall) -> Json:
+    listed, metadata = paginate(call.teams, call.args, default=100, maximum=1000)
+    return {"teams": [{"id": ws.id, "name": ws.name} for ws in listed], "response_metadata": metadata}
+
+
+@method("auth.revoke", "t3", tokens=("bot",), write=True)
 async def revoke(call: ApiCall) -> Json:
     if call.args.flag("test"):
         return {"revoked": False}
@@ -54,7 +60,7 @@ async def revoke(call: ApiCall) -> Json:
     return {"revoked": True}
 
 
-@method("apps.uninstall", required=("client_id", "client_secret"), write=True)
+@method("apps.uninstall", "t1", required=("client_id", "client_secret"), write=True)
 async def uninstall(call: ApiCall) -> Json:
     call.slack.check_client(call.args.text("client_id"), call.args.text("client_secret"))
     _default_team(call)
@@ -62,14 +68,14 @@ async def uninstall(call: ApiCall) -> Json:
     return {}
 
 
-@method("apps.connections.open", tokens=("app",))
+@method("apps.connections.open", "t3", tokens=("app",), json=True)
 async def open_connection(call: ApiCall) -> Json:
     hub = call.slack.hub
     base = call.slack.base_url.replace("http", "ws", 1)
     return {"url": f"{base}/link/?ticket={hub.new_ticket()}&app_id={hub.app_id}"}
 
 
-@method("oauth.v2.access", tokens=(), required=("code",), write=True)
+@method("oauth.v2.access", "t5", tokens=(), write=True)
 async def oauth_access(call: ApiCall) -> Json:
     args = call.args
     call.slack.check_client(args.text("client_id"), args.text("client_secret"))
@@ -103,6 +109,7 @@ def _install(slack: SlackBackend, granted: InstallCode) -> Json:
 
 @method(
     "functions.completeSuccess",
+    "t3",
     tokens=("bot", "workflow"),
     required=("function_execution_id", "outputs"),
     json=True,
@@ -118,6 +125,7 @@ async def complete_success(call: ApiCall) -> Json:
 
 @method(
     "functions.completeError",
+    "t3",
     tokens=("bot", "workflow"),
     required=("function_execution_id", "error"),
     json=True,

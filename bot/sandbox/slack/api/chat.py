@@ -60,7 +60,7 @@ def _content(call: ApiCall) -> tuple[str, list[Json], list[Json]]:
     return (text or markdown)[:MAX_TEXT_CHARACTERS], blocks, attachments
 
 
-@method("chat.postMessage", scope="chat:write", required=("channel",), json=True, write=True)
+@method("chat.postMessage", "t5", scopes=("chat:write",), required=("channel",), json=True, write=True)
 async def post_message(call: ApiCall) -> Json:
     channel = target_channel(call)
     text, blocks, attachments = _content(call)
@@ -80,7 +80,9 @@ async def post_message(call: ApiCall) -> Json:
     return {"channel": channel.id, "ts": message.ts, "message": message.payload(with_metadata=True)}
 
 
-@method("chat.postEphemeral", scope="chat:write", required=("channel", "user"), json=True, write=True)
+@method(
+    "chat.postEphemeral", "t4", scopes=("chat:write",), required=("channel", "user"), json=True, write=True
+)
 async def post_ephemeral(call: ApiCall) -> Json:
     channel = target_channel(call)
     text, blocks, attachments = _content(call)
@@ -108,7 +110,7 @@ def _own_message(call: ApiCall, code: str) -> StoredMessage:
     return message
 
 
-@method("chat.update", scope="chat:write", required=("channel", "ts"), json=True, write=True)
+@method("chat.update", "t3", scopes=("chat:write",), required=("channel", "ts"), json=True, write=True)
 async def update(call: ApiCall) -> Json:
     """Update a message; a text without blocks removes them, with neither both stay (Slack: chat.update)."""
     args = call.args
@@ -135,7 +137,7 @@ async def update(call: ApiCall) -> Json:
     return {"channel": message.channel, "ts": message.ts, "text": message.text, "message": message.payload()}
 
 
-@method("chat.delete", scope="chat:write", required=("channel", "ts"), json=True, write=True)
+@method("chat.delete", "t3", scopes=("chat:write",), required=("channel", "ts"), json=True, write=True)
 async def delete(call: ApiCall) -> Json:
     message = _own_message(call, "cant_delete_message")
     channel = call.ws.channels[message.channel]
@@ -147,7 +149,7 @@ async def delete(call: ApiCall) -> Json:
     return {"channel": message.channel, "ts": message.ts}
 
 
-@method("chat.getPermalink", required=("channel", "message_ts"))
+@method("chat.getPermalink", "t5", required=("channel", "message_ts"))
 async def permalink(call: ApiCall) -> Json:
     channel, ts = call.channel(), call.args.text("message_ts")
     if channel.find(ts) is None:
@@ -156,10 +158,14 @@ async def permalink(call: ApiCall) -> Json:
     return {"channel": channel.id, "permalink": link}
 
 
-@method("chat.unfurl", scope="links:write", required=("unfurls",), json=True, write=True)
+@method("chat.unfurl", "t3", scopes=("links:write",), json=True, write=True)
 async def unfurl(call: ApiCall) -> Json:
     """Attach previews to links of a message, each {blocks} or an attachment (Slack: chat.unfurl)."""
     args = call.args
+    wanted = ("unfurls",) if args.has("unfurl_id") else ("unfurls", "channel", "ts")
+    for name in wanted:
+        if not args.has(name):
+            raise ApiError(f"missing_{name}")
     unfurls = args.json("unfurls", "cannot_parse_attachment")
     if not isinstance(unfurls, dict):
         raise ApiError("cannot_parse_attachment")

@@ -8,6 +8,10 @@ from bot.sandbox.slack.model import Json, StoredChannel
 
 SCOPE_OF = {"channel": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
 TYPE_OF = {"channel": "public_channel", "private": "private_channel", "im": "im", "mpim": "mpim"}
+READ_SCOPES, HISTORY_SCOPES = (
+    tuple(f"{group}:{right}" for group in SCOPE_OF.values()) for right in ("read", "history")
+)
+OPEN_SCOPES = ("channels:manage", "groups:write", "im:write", "mpim:write")
 
 
 def readable_channel(call: ApiCall, right: str = "read") -> StoredChannel:
@@ -17,21 +21,28 @@ def readable_channel(call: ApiCall, right: str = "read") -> StoredChannel:
     return channel
 
 
-@method("conversations.info", required=("channel",))
+@method("conversations.info", "t3", scopes=READ_SCOPES, required=("channel",))
 async def info(call: ApiCall) -> Json:
     channel = readable_channel(call)
     count = call.args.flag("include_num_members")
     return {"channel": channel.payload(call.ws.bot_user_id, count=count)}
 
 
-@method("conversations.members", required=("channel",))
+@method("conversations.members", "t4", scopes=READ_SCOPES, required=("channel",))
 async def members(call: ApiCall) -> Json:
     listed, metadata = paginate(readable_channel(call).members, call.args, default=100, maximum=1000)
     return {"members": listed, "response_metadata": metadata}
 
 
-@method("conversations.list")
+@method("conversations.list", "t2", scopes=READ_SCOPES, needs_team=True)
 async def list_conversations(call: ApiCall) -> Json:
+    listed, metadata = paginate(visible_channels(call), call.args, default=100, maximum=1000)
+    channels = [c.payload(call.ws.bot_user_id, count=True) for c in listed]
+    return {"channels": channels, "response_metadata": metadata}
+
+
+def visible_channels(call: ApiCall) -> list[StoredChannel]:
+    """Return the conversations of the wanted ``types`` that the bot can see; ApiError without the scope of a type."""
     ws, args = call.ws, call.args
     types = args.text("types", "public_channel").replace(" ", "").split(",")
     if not set(types) <= set(TYPE_OF.values()):
@@ -39,19 +50,16 @@ async def list_conversations(call: ApiCall) -> Json:
     kinds = [kind for kind, name in TYPE_OF.items() if name in types]
     for kind in kinds:
         call.require(f"{SCOPE_OF[kind]}:read")
-    found = [
+    return [
         c
         for c in ws.channels.values()
         if c.kind in kinds
         and ws.can_see(ws.bot_user_id, c)
         and not (c.archived and args.flag("exclude_archived"))
     ]
-    listed, metadata = paginate(found, args, default=100, maximum=1000)
-    channels = [c.payload(ws.bot_user_id, count=True) for c in listed]
-    return {"channels": channels, "response_metadata": metadata}
 
 
-@method("conversations.open", json=True, write=True)
+@method("conversations.open", "t3", scopes=OPEN_SCOPES, json=True, write=True)
 async def open_conversation(call: ApiCall) -> Json:
     ws, args = call.ws, call.args
     if args.has("channel"):
@@ -82,7 +90,7 @@ def _open_with_users(call: ApiCall) -> StoredChannel:
     return call.ws.direct(call.ws.bot_user_id, *users)
 
 
-@method("conversations.join", scope="channels:join", required=("channel",), json=True, write=True)
+@method("conversations.join", "t3", scopes=("channels:join",), required=("channel",), json=True, write=True)
 async def join(call: ApiCall) -> Json:
     ws, channel = call.ws, call.channel()
     if channel.kind != "channel":

@@ -89,17 +89,16 @@ class WebApiEndpoint:
 
     async def _run(self, method: ApiMethod, token: AppToken | None, given: Json) -> Json:
         call = ApiCall(self.slack, token, Arguments(given))
-        if method.scope is not None:
-            call.require(method.scope)
+        if token is not None and self.slack.strict_rate:
+            self.slack.rate_tiers.check(token.value, method.name, method.tier)
+        if method.scopes:
+            call.require(*method.scopes)
         raise_refusal(self.slack.panel, method.name, given.values())
         if method.write:
             self._raise_faults()
         if method.name == "users.lookupByEmail" and self.slack.panel.consume_fault("slack.lookup_429"):
             raise TooManyRequests
-        missing = [arg for arg in method.required if not call.args.has(arg)]
-        if missing:
-            messages = [f"[ERROR] missing required field: {arg}" for arg in missing]
-            raise ApiError.invalid("invalid_arguments", *messages)
+        _check_required(call, method)
         if method.name.startswith("chat.post"):
             for fault in ("channel_not_found", "not_in_channel"):
                 if self.slack.panel.consume_fault(f"slack.{fault}"):
@@ -132,6 +131,17 @@ class WebApiEndpoint:
         if token.kind not in method.tokens:
             raise ApiError("not_allowed_token_type")
         return token
+
+
+def _check_required(call: ApiCall, method: ApiMethod) -> None:
+    """ApiError unless the arguments that Slack requires are there."""
+    missing = [arg for arg in method.required if not call.args.has(arg)]
+    if missing:
+        messages = [f"[ERROR] missing required field: {arg}" for arg in missing]
+        raise ApiError.invalid("invalid_arguments", *messages)
+    of_organization = call.token is not None and call.token.enterprise_id is not None
+    if method.needs_team and of_organization and not call.args.has("team_id"):
+        raise ApiError("missing_argument")
 
 
 class _ConnectionDropped(Exception):

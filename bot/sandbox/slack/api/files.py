@@ -9,7 +9,9 @@ from bot.sandbox.slack.message_content import resolve_thread, validate_blocks
 from bot.sandbox.slack.model import Json, StoredFile
 
 
-@method("files.getUploadURLExternal", scope="files:write", required=("filename", "length"), write=True)
+@method(
+    "files.getUploadURLExternal", "t4", scopes=("files:write",), required=("filename", "length"), write=True
+)
 async def get_upload_url(call: ApiCall) -> Json:
     length = call.args.text("length")
     if not length.isdigit() or int(length) == 0:
@@ -19,15 +21,17 @@ async def get_upload_url(call: ApiCall) -> Json:
     return {"upload_url": f"{call.slack.base_url}/upload/v1/{call.ws.id}/{file.id}", "file_id": file.id}
 
 
-@method("files.completeUploadExternal", scope="files:write", required=("files",), json=True, write=True)
+@method(
+    "files.completeUploadExternal", "t4", scopes=("files:write",), required=("files",), json=True, write=True
+)
 async def complete_upload(call: ApiCall) -> Json:
-    ws, args = call.ws, call.args
+    args = call.args
     given = args.json("files", "invalid_arguments")
     if not isinstance(given, list) or not given:
         raise ApiError("invalid_arguments")
     files = []
     for entry in given:
-        file = ws.files.get(str(entry.get("id"))) if isinstance(entry, dict) else None
+        file = _uploaded_file(call, str(entry.get("id"))) if isinstance(entry, dict) else None
         if file is None or file.content is None or file.complete:
             raise ApiError("file_not_found")
         files.append((file, str(entry.get("title") or file.name)))
@@ -43,5 +47,10 @@ async def complete_upload(call: ApiCall) -> Json:
     shown = [file.payload() for file, _ in files]
     if channel is not None:
         thread = resolve_thread(channel, args.text("thread_ts"))
-        ws.post_as_bot(channel, args.text("initial_comment"), blocks, files=shown, thread_ts=thread)
+        call.ws.post_as_bot(channel, args.text("initial_comment"), blocks, files=shown, thread_ts=thread)
     return {"files": shown}
+
+
+def _uploaded_file(call: ApiCall, file_id: str) -> StoredFile | None:
+    """Return the file, from whichever team of the organization the upload began in."""
+    return next((ws.files[file_id] for ws in call.teams if file_id in ws.files), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from bot.sandbox.slack.api.conversations import readable_channel
+from bot.sandbox.slack.api.conversations import HISTORY_SCOPES, readable_channel
 from bot.sandbox.slack.api.methods import ApiCall, Arguments, method, paginate
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.model import Json, StoredChannel, StoredMessage
@@ -48,7 +48,7 @@ def _message_payload(channel: StoredChannel, message: StoredMessage, args: Argum
     return shown
 
 
-@method("conversations.history", required=("channel",))
+@method("conversations.history", "t3", scopes=HISTORY_SCOPES, required=("channel",), json=True)
 async def history(call: ApiCall) -> Json:
     channel, args = _history_channel(call), call.args
     top = [m for m in channel.public_messages if not m.is_reply or m.broadcast]
@@ -61,7 +61,7 @@ async def history(call: ApiCall) -> Json:
     }
 
 
-@method("conversations.replies", required=("channel", "ts"))
+@method("conversations.replies", "t3", scopes=HISTORY_SCOPES, required=("channel", "ts"))
 async def replies(call: ApiCall) -> Json:
     channel, args = _history_channel(call), call.args
     message = channel.find(args.text("ts"))

@@ -13,11 +13,15 @@ from bot.sandbox.slack.app_tokens import AppToken, TokenKind
 from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.model import Json, Member, StoredChannel
+from bot.sandbox.slack.rate_tiers import Tier
 from bot.sandbox.slack.workspace import Workspace
 
 T = TypeVar("T")
 
-_ID_ARGUMENTS = ("channel", "channel_id", "user", "user_id", "users", "trigger_id", "view_id")
+_ID_ARGUMENTS = (
+    *("channel", "channel_id", "user", "user_id", "users"),
+    *("trigger_id", "interactivity_pointer", "view_id", "external_id"),
+)
 
 
 class Arguments:
@@ -75,28 +79,39 @@ class ApiCall:
             raise ApiError("not_allowed_token_type")
         if token.workspace is not None:
             return token.workspace
-        return self._team_of_organization(str(token.enterprise_id))
+        return self._team_of_organization()
 
-    def _team_of_organization(self, enterprise_id: str) -> Workspace:
-        """Return the team a call of an organization is about: by ``team_id``, or the one with the ids it names."""
-        teams = [w for w in self.slack.teams_of(enterprise_id) if w.has_access]
+    @property
+    def teams(self) -> list[Workspace]:
+        """Return the team of the token, or each team of its organization that it may be used in."""
+        enterprise_id = self.token.enterprise_id if self.token else None
+        if enterprise_id is None:
+            return [self.ws]
+        return [w for w in self.slack.teams_of(enterprise_id) if w.has_access]
+
+    def _team_of_organization(self) -> Workspace:
+        """Return the team a call of an organization is about.
+
+        By ``team_id``, else the one with the ids it names, else any: only methods with ``needs_team`` require it.
+        """
+        teams = self.teams
         if self.args.has("team_id"):
             teams = [w for w in teams if w.id == self.args.text("team_id")]
-            if not teams:
-                raise ApiError("team_access_not_granted")
-        if len(teams) == 1:
-            return teams[0]
-        named = {str(self.args.given.get(key)) for key in _ID_ARGUMENTS}
-        for ws in teams:
-            views = {v.id for stack in self.slack.modals(ws).stacks.values() for v in stack}
-            if named & {*ws.channels, *ws.users, *ws.triggers, *views}:
-                return ws
-        raise ApiError("missing_argument")
+        if not teams:
+            raise ApiError("team_access_not_granted")
+        named = {str(self.args.given[key]) for key in _ID_ARGUMENTS if self.args.has(key)}
+        return next((ws for ws in teams if named & self._ids_of(ws)), teams[0])
 
-    def require(self, scope: str) -> None:
-        """ApiError missing_scope unless the token has it."""
-        if self.token is not None and not self.token.has_scope(scope):
-            raise ApiError("missing_scope", needed=scope, provided=self.token.scope_header)
+    def _ids_of(self, ws: Workspace) -> set[str]:
+        modals = [view for stack in self.slack.modals(ws).stacks.values() for view in stack]
+        views = {id for view in modals for id in (view.id, view.external_id) if id}
+        return {*ws.channels, *ws.users, *ws.triggers, *views}
+
+    def require(self, *scopes: str) -> None:
+        """ApiError missing_scope unless the token has one of them."""
+        if self.token is not None and not any(self.token.has_scope(scope) for scope in scopes):
+            needed = ",".join(scopes)
+            raise ApiError("missing_scope", needed=needed, provided=self.token.scope_header)
 
     def user(self, name: str = "user", code: str = "user_not_found") -> Member:
         user = self.ws.users.get(self.args.text(name))
@@ -118,12 +133,18 @@ F = TypeVar("F", bound=Function)
 
 @dataclass(frozen=True, kw_only=True)
 class ApiMethod:
-    """One method. ``json``: Slack accepts a JSON body; ``write``: faults for writes apply to it."""
+    """One method.
+
+    ``scopes``: a token needs one of them; ``required``: arguments; ``needs_team``: an organization's token has to name
+    the team in ``team_id``; ``json``: Slack accepts a JSON body; ``write``: faults for writes apply to it.
+    """
 
     name: str
     function: Function
-    scope: str | None
+    tier: Tier
+    scopes: tuple[str, ...]
     required: tuple[str, ...]
+    needs_team: bool
     tokens: tuple[TokenKind, ...]
     json: bool
     write: bool
@@ -134,9 +155,11 @@ METHODS: dict[str, ApiMethod] = {}
 
 def method(
     name: str,
+    tier: Tier,
     *,
-    scope: str | None = None,
+    scopes: tuple[str, ...] = (),
     required: tuple[str, ...] = (),
+    needs_team: bool = False,
     tokens: tuple[TokenKind, ...] = ("bot",),
     json: bool = False,
     write: bool = False,
@@ -147,8 +170,10 @@ def method(
         METHODS[name] = ApiMethod(
             name=name,
             function=function,
-            scope=scope,
+            tier=tier,
+            scopes=scopes,
             required=required,
+            needs_team=needs_team,
             tokens=tokens,
             json=json,
             write=write,

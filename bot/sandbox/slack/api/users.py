@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.sandbox.slack.api.conversations import READ_SCOPES, visible_channels
 from bot.sandbox.slack.api.methods import ApiCall, method, paginate
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.model import Json, Member
@@ -23,48 +24,70 @@ def _payload(call: ApiCall, user: Member) -> Json:
     return payload
 
 
-@method("users.info", scope="users:read", required=("user",))
+@method("users.info", "t4", scopes=("users:read",), required=("user",))
 async def info(call: ApiCall) -> Json:
     return {"user": _payload(call, call.user())}
 
 
-@method("users.list", scope="users:read")
+@method("users.list", "t2", scopes=("users:read",), needs_team=True)
 async def list_users(call: ApiCall) -> Json:
     members, metadata = paginate(list(call.ws.users.values()), call.args, default=1000, maximum=1000)
     return {"members": [_payload(call, user) for user in members], "response_metadata": metadata}
 
 
-@method("users.lookupByEmail", scope="users:read.email", required=("email",))
+@method("users.lookupByEmail", "t3", scopes=("users:read.email",), required=("email",))
 async def lookup(call: ApiCall) -> Json:
     email = call.args.text("email").lower()
-    for user in call.ws.users.values():
-        if email and user.email.lower() == email and not user.deleted and user.team_id == call.ws.id:
-            return {"user": _payload(call, user)}
+    for ws in call.teams:
+        for user in ws.users.values():
+            if user.email.lower() == email and not user.deleted and user.team_id == ws.id:
+                call.args.given["user"] = user.id
+                return {"user": _payload(call, user)}
     raise ApiError("users_not_found")
 
 
-@method("users.profile.get", scope="users.profile:read")
+@method("users.conversations", "t3", scopes=READ_SCOPES, needs_team=True)
+async def conversations(call: ApiCall) -> Json:
+    """List the conversations of a user, by default the bot; of others' private ones only those that it shares."""
+    user = call.user().id if call.args.has("user") else call.ws.bot_user_id
+    found = [c for c in visible_channels(call) if user in c.members]
+    listed, metadata = paginate(found, call.args, default=100, maximum=999)
+    left_out = ("is_member", "num_members")
+    channels = [
+        {name: value for name, value in c.payload(call.ws.bot_user_id).items() if name not in left_out}
+        for c in listed
+    ]
+    return {"channels": channels, "response_metadata": metadata}
+
+
+@method("users.profile.get", "t4", scopes=("users.profile:read",))
 async def profile(call: ApiCall) -> Json:
     user = call.user() if call.args.has("user") else call.ws.users[call.ws.bot_user_id]
     with_email = call.token is not None and call.token.has_scope("users:read.email")
     return {"profile": user.profile(with_email=with_email and user.team_id == call.ws.id)}
 
 
-@method("usergroups.list", scope="usergroups:read")
+@method("usergroups.list", "t2", scopes=("usergroups:read",), needs_team=True)
 async def usergroups(call: ApiCall) -> Json:
     with_users = call.args.flag("include_users")
-    return {"usergroups": [g if with_users else {**g, "users": None} for g in call.ws.usergroups]}
+    groups = [{"team_id": call.ws.id, **group} for group in _usergroups(call)]
+    return {"usergroups": [g if with_users else {**g, "users": None} for g in groups]}
 
 
-@method("usergroups.users.list", scope="usergroups:read", required=("usergroup",))
+def _usergroups(call: ApiCall) -> list[Json]:
+    with_disabled = call.args.flag("include_disabled")
+    return [g for g in call.ws.usergroups if with_disabled or not g.get("date_delete")]
+
+
+@method("usergroups.users.list", "t2", scopes=("usergroups:read",), required=("usergroup",), needs_team=True)
 async def usergroup_users(call: ApiCall) -> Json:
-    for group in call.ws.usergroups:
+    for group in _usergroups(call):
         if group["id"] == call.args.text("usergroup"):
             return {"users": group["users"]}
     raise ApiError("no_such_subteam")
 
 
-@method("team.info", scope="team:read")
+@method("team.info", "t3", scopes=("team:read",), json=True)
 async def team(call: ApiCall) -> Json:
     ws = call.ws
     return {
@@ -72,7 +95,7 @@ async def team(call: ApiCall) -> Json:
     }
 
 
-@method("bots.info", scope="users:read")
+@method("bots.info", "t3", scopes=("users:read",), needs_team=True)
 async def bots(call: ApiCall) -> Json:
     ws = call.ws
     if call.args.text("bot", ws.bot_id) != ws.bot_id:

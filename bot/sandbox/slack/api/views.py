@@ -15,20 +15,20 @@ def _trigger(call: ApiCall) -> Trigger:
     return call.ws.use_trigger(pointer)
 
 
-@method("views.open", required=("view",), json=True, write=True)
+@method("views.open", "t4", required=("view",), json=True, write=True)
 async def open_view(call: ApiCall) -> Json:
     view = call.slack.modals(call.ws).open(_trigger(call), call.args.json("view", "invalid_arguments"))
     return {"view": view.payload()}
 
 
-@method("views.push", required=("view",), json=True, write=True)
+@method("views.push", "t4", required=("view",), json=True, write=True)
 async def push_view(call: ApiCall) -> Json:
     modals = call.slack.modals(call.ws)
     view = modals.push_by_trigger(_trigger(call), call.args.json("view", "invalid_arguments"))
     return {"view": view.payload()}
 
 
-@method("views.update", required=("view",), json=True, write=True)
+@method("views.update", "t4", required=("view",), json=True, write=True)
 async def update_view(call: ApiCall) -> Json:
     args, modals = call.args, call.slack.modals(call.ws)
     if args.has("view_id") == args.has("external_id"):
@@ -40,7 +40,7 @@ async def update_view(call: ApiCall) -> Json:
     return {"view": modals.update(view, args.json("view", "invalid_arguments")).payload()}
 
 
-@method("views.publish", required=("user_id", "view"), json=True, write=True)
+@method("views.publish", "t4", required=("user_id", "view"), json=True, write=True)
 async def publish_view(call: ApiCall) -> Json:
     user = call.user("user_id")
     if not call.slack.offers_home:
