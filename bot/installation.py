@@ -29,7 +29,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import manifest
 from bot.model.ids import Tenant
 from bot.ports import Clock
-from bot.slack.clients import CallObserver, Effect, SlackClients, SlackRetryPolicy
+from bot.slack.clients import (
+    CallObserver,
+    Effect,
+    MovedChannelLookup,
+    SlackClients,
+    SlackRetryPolicy,
+    no_moved_channel,
+)
 from bot.slack.errors import InstallationGone
 from bot.store.installations import (
     OAUTH_STATE_TTL,
@@ -308,8 +315,17 @@ class InstalledSlackClients(SlackClients):
         *,
         retries: SlackRetryPolicy | None,
         observe: CallObserver,
+        find_moved_channel: MovedChannelLookup = no_moved_channel,
     ) -> None:
-        super().__init__(base_url, session, tokens, clock, retries=retries, observe=observe)
+        super().__init__(
+            base_url,
+            session,
+            tokens,
+            clock,
+            retries=retries,
+            observe=observe,
+            find_moved_channel=find_moved_channel,
+        )
         self.bot_tokens = tokens
 
     async def call(

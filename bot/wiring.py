@@ -23,10 +23,12 @@ from bot.ports import Clock, Ids
 from bot.settings import Settings
 from bot.slack.clients import (
     CallObserver,
+    MovedChannelLookup,
     SlackClients,
     SlackRetryPolicy,
     Timeouts,
     TokenLookup,
+    no_moved_channel,
     open_session,
 )
 from bot.slack.files import SlackFiles
@@ -161,6 +163,7 @@ def build_services(
         clock,
         retries=slack_retries,
         observe=metrics.count_slack_call,
+        find_moved_channel=stores.channel_moves.find,
     )
     people = SlackPeople(slack, chosen_zone=lambda person: get_chosen_zone(stores.preferences, person))
     return Services(
@@ -262,14 +265,27 @@ def build_slack_clients(
     *,
     retries: SlackRetryPolicy | None,
     observe: CallObserver,
+    find_moved_channel: MovedChannelLookup = no_moved_channel,
 ) -> SlackClients:
     """Return the Slack client that uses these tokens."""
     if isinstance(token_lookup, BotTokenCache):
         return InstalledSlackClients(
-            settings.slack_api_url, session, token_lookup, clock, retries=retries, observe=observe
+            settings.slack_api_url,
+            session,
+            token_lookup,
+            clock,
+            retries=retries,
+            observe=observe,
+            find_moved_channel=find_moved_channel,
         )
     return SlackClients(
-        settings.slack_api_url, session, token_lookup, clock, retries=retries, observe=observe
+        settings.slack_api_url,
+        session,
+        token_lookup,
+        clock,
+        retries=retries,
+        observe=observe,
+        find_moved_channel=find_moved_channel,
     )
 
 

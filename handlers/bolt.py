@@ -39,6 +39,7 @@ from bot.views.i18n.bundles import t
 from handlers import routes, signed_http
 from handlers.context import Context
 from handlers.guard import error_message_for, run_guarded
+from handlers.moved_channels import with_current_ids
 from handlers.requests import Asker, MalformedPayload
 from handlers.response_url import respond_via_url
 from handlers.router import router
@@ -215,7 +216,7 @@ class Listeners:
         self, ctx: Context, body: Mapping[str, Any], route: routes.RouteMatcher, kind: str
     ) -> Reply:
         try:
-            found = route(body)
+            found = route(body if kind == "event" else await with_current_ids(ctx, body))
         except MalformedPayload as error:
             log.warning("malformed payload: kind=%s missing=%s", kind, error)
             return routes.not_understood_reply()

@@ -258,6 +258,13 @@ def _read_tenant(body: Mapping[str, Any], team_id: str) -> Tenant:
     return Tenant(str(enterprise)) if whole and enterprise else Tenant(team_id)
 
 
+def find_tenant(body: Mapping[str, Any]) -> Tenant | None:
+    """Return the tenant in which a command or an interaction was made, None if the payload names none."""
+    user, team = _mapping_or_empty(body.get("user")), _mapping_or_empty(body.get("team"))
+    home = body.get("team_id") or team.get("id") or user.get("team_id")
+    return _read_tenant(body, str(home)) if home else None
+
+
 def _with_installation(body: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the event's envelope with the installation's fields at the top level, as in commands."""
     authorizations = body.get("authorizations")

@@ -195,6 +195,15 @@ class DoctorReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelMove:
+    """A channel whose id Slack changed. ``is_second_look``: what was written with the old id meanwhile follows too."""
+
+    old: str
+    new: str
+    is_second_look: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Departure:
     """What somebody held when they left the workspace, as its admins read it."""
 

@@ -305,6 +305,8 @@ class OperationKind(StrEnum):
     PERSON_FORGET = "person.forget"
     MEMBER_FORGET = "member.forget"
     """Delete everything stored about another member, for an admin."""
+    CHANNEL_MOVED = "channel.moved"
+    """Have everything stored about a channel follow its new id."""
     PERSON_LEFT = "person.left"
     """End what somebody who left the workspace held."""
     TRAINING_CREATE = "training.create"

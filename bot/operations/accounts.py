@@ -8,7 +8,7 @@ from bot.model.ids import Person
 from bot.model.policy import Area
 from bot.model.registration import SharingEndReason
 from bot.operations.presentations import AsMessage, FailureOnly, outcome_message
-from bot.usecases.accounts import departure, forget
+from bot.usecases.accounts import channel_moves, departure, forget
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import Operation
 from bot.usecases.registration.share import stop_sharing_now
@@ -82,4 +82,13 @@ END_DEPARTURE = Operation(
     shown=FailureOnly(reports=False),
     is_last_request=False,
 )
-OPERATIONS = (EXPORT_DATA, FORGET_PERSON, FORGET_MEMBER, END_DEPARTURE)
+FOLLOW_CHANNEL = Operation(
+    kind=OperationKind.CHANNEL_MOVED,
+    steps=("moved",),
+    area=None,
+    run=channel_moves.follow_move,
+    shown=FailureOnly(reports=False),
+    channel=lambda record: None,
+    is_last_request=False,
+)
+OPERATIONS = (EXPORT_DATA, FORGET_PERSON, FORGET_MEMBER, END_DEPARTURE, FOLLOW_CHANNEL)

@@ -24,16 +24,25 @@ from bot.model.errors import UsherError
 from bot.model.ids import Tenant
 from bot.ports import Clock
 from bot.slack.error_codes import RATE_LIMIT_CODES, TRANSIENT_CODES, UNCERTAIN_CODES, error_for
-from bot.slack.errors import InstallationGone, SlackBusy, SlackOutcomeUnknown, SlackUnavailable
+from bot.slack.errors import ChannelGone, InstallationGone, SlackBusy, SlackOutcomeUnknown, SlackUnavailable
 from bot.slack.wire import Failure, call_once
 
 TokenLookup = Callable[[Tenant], Awaitable[str | None]]
+MovedChannelLookup = Callable[[Tenant, str], Awaitable[str | None]]
+"""Returns the id that a channel has now if Slack changed it, else None."""
 CallObserver = Callable[[str, str, float], None]
 """Called with (method, result, seconds) after each request; result is ok, limited, refused, down or lost."""
 
 _MAX_CACHED_CLIENTS = 1000
 TEAM_ID_METHODS = frozenset({"usergroups.list", "usergroups.users.list", "users.list"})
 """Methods called here that need ``team_id`` with an organization-wide token (Slack: the reference of each method)."""
+_CHANNEL_ARGUMENTS = ("channel", "channel_id")
+"""Arguments that name a conversation (Slack: Web API)."""
+
+
+async def no_moved_channel(tenant: Tenant, channel: str) -> str | None:
+    """Know of no channel whose id changed."""
+    return None
 
 
 class Effect(Enum):
@@ -92,6 +101,7 @@ class SlackClients:
         *,
         retries: SlackRetryPolicy | None = None,
         observe: CallObserver = lambda method, result, seconds: None,
+        find_moved_channel: MovedChannelLookup = no_moved_channel,
     ) -> None:
         self.base_url = base_url
         self.session = session
@@ -99,6 +109,7 @@ class SlackClients:
         self.retries = retries or SlackRetryPolicy()
         self._tokens = tokens
         self._observe = observe
+        self._find_moved_channel = find_moved_channel
         self._clients: LRUCache[Tenant, AsyncWebClient] = LRUCache(_MAX_CACHED_CLIENTS)
         self._logger = logging.getLogger("bot.slack.web")
         # The SDK formats every request for its debug log unless its logger has its own level.
@@ -136,6 +147,8 @@ class SlackClients:
         ``team`` is the workspace, for methods that need one if the installation is organization-wide; ``max_wait``
         overrides that of ``retries``. Reads are sent as a query, writes as JSON (Slack: Web API).
 
+        A channel that Slack does not know under this id is tried under its new one: nothing was done for the old id.
+
         Raises the errors of ``bot.slack.errors``: ``SlackBusy`` and ``SlackUnavailable`` if the call had no effect,
         ``SlackOutcomeUnknown`` if an ``ADD`` call may have had one, else the error for Slack's code.
         """
@@ -147,7 +160,23 @@ class SlackClients:
         async def send() -> dict[str, Any] | Failure:
             return await call_once(client, method, body, read=effect is Effect.READ)
 
+        try:
+            return await self.send_with_retry(send, method, effect, max_wait=max_wait)
+        except ChannelGone:
+            if not (moved := await self._find_moved_channels(tenant, body)):
+                raise
+        body |= moved
         return await self.send_with_retry(send, method, effect, max_wait=max_wait)
+
+    async def _find_moved_channels(self, tenant: Tenant, arguments: Mapping[str, Any]) -> dict[str, str]:
+        """Return the arguments that name a channel which has another id now, with that id."""
+        found: dict[str, str] = {}
+        for name in _CHANNEL_ARGUMENTS:
+            channel = arguments.get(name)
+            moved = await self._find_moved_channel(tenant, channel) if isinstance(channel, str) else None
+            if moved is not None:
+                found[name] = moved
+        return found
 
     async def send_with_retry(
         self,

@@ -111,6 +111,10 @@ class _Keys:
     registration_pointer = GlobalKey(
         "usher:registration:{hash}", STRING, "the registration of a calendar token", lifetime=AFTER_TRAINING)
 
+    # Channels
+    moved_channels = TenantKey(
+        "{tenant}:moved-channels", HASH, "channels whose id Slack changed: old id → the id they have now")
+
     # Accounts
     installation = TenantKey(
         "{tenant}:installation", STRING, "the installation with its bot token", sealed=WHOLE_VALUE)

@@ -17,6 +17,7 @@ from bot.model.storage import StorageFault
 from bot.store.audit import AUDIT_RETENTION, Audit
 from bot.store.calendars import Calendars
 from bot.store.card_states import CardStates
+from bot.store.channel_moves import ChannelMoves
 from bot.store.connect_states import ConnectStates
 from bot.store.digests import DigestQueue
 from bot.store.due_accounts import DueAccounts
@@ -86,6 +87,7 @@ class Stores:
     snapshots: Snapshots
     list_cache: ListCache
     tenants: Tenants
+    channel_moves: ChannelMoves
 
 
 class _Retry(Retry):
@@ -181,4 +183,5 @@ async def open_stores(
             snapshots=Snapshots(redis, vault, now),
             list_cache=ListCache(redis, vault),
             tenants=Tenants(redis),
+            channel_moves=ChannelMoves(redis, vault, now),
         )

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import cast
 
 from redis.asyncio import Redis
-from redis.typing import EncodableT, FieldT
+from redis.typing import EncodableT
 
 from bot.model.ids import Tenant
 from bot.store import keys
 from bot.store.key_types import RedisType
 from bot.store.keys import KEYS
+from bot.store.streams import read_lines, rewrite_stream
 from bot.store.vault import Vault, VaultUnreadable
 
 # KEYS key; ARGV field or '', old, new. A value that changed meanwhile was already sealed with the newest key.
@@ -28,23 +29,6 @@ return 1
 """
 
 
-# KEYS stream, copy; ARGV last id copied, '' for none. Entries added meanwhile were already sealed with the newest key.
-REPLACE_STREAM_SCRIPT = """
-local life = redis.call('PTTL', KEYS[1])
-if life == -2 or redis.call('EXISTS', KEYS[2]) == 0 then
-  redis.call('DEL', KEYS[2])
-  return 0
-end
-local from = ARGV[1] == '' and '-' or '(' .. ARGV[1]
-for _, line in ipairs(redis.call('XRANGE', KEYS[1], from, '+')) do
-  redis.call('XADD', KEYS[2], line[1], unpack(line[2]))
-end
-if life > 0 then redis.call('PEXPIRE', KEYS[2], life) else redis.call('PERSIST', KEYS[2]) end
-redis.call('RENAME', KEYS[2], KEYS[1])
-return 1
-"""
-COPY_BATCH_LINES = 500
-"""Number of stream entries copied at once."""
 VALUES_PER_PROGRESS = 500
 """Number of values between two progress reports."""
 
@@ -87,29 +71,13 @@ async def rekey(
 
 
 async def _rekey_stream(redis: Redis, vault: Vault, stream: bytes) -> RekeyResult:
-    """Replace a stream by a re-encrypted copy with the same ids, since stream entries cannot be changed in place."""
-    changed = unreadable = 0
     tenant, day = Tenant(stream.decode().partition(":")[0]), keys.key_rest(stream.decode())
-    copy, last = KEYS.audit_copy.of(tenant, day).encode(), b""
-    await redis.unlink(copy)
-    while lines := await _read_lines(redis, stream, last):
-        async with redis.pipeline(transaction=False) as pipe:
-            for last, fields in lines:
-                sealed = fields[b"sealed"]
-                if vault.can_open(sealed):
-                    changed += int(not vault.is_newest(sealed))
-                    sealed = sealed if vault.is_newest(sealed) else vault.rotate(sealed)
-                else:
-                    unreadable += 1
-                pipe.xadd(copy, cast(dict[FieldT, EncodableT], {**fields, b"sealed": sealed}), id=last)
-            # If this process dies here, the copy soon expires.
-            pipe.expire(copy, keys.AUDIT_COPY_TTL)
-            await pipe.execute()
-    if changed:
-        await redis.register_script(REPLACE_STREAM_SCRIPT)(keys=[stream, copy], args=[last])
-    else:
-        await redis.unlink(copy)
-    return RekeyResult(changed, unreadable)
+    copy = KEYS.audit_copy.of(tenant, day).encode()
+    return RekeyResult(
+        *await rewrite_stream(
+            redis, stream, copy, lambda sealed: None if vault.is_newest(sealed) else vault.rotate(sealed)
+        )
+    )
 
 
 async def _iter_streams(redis: Redis) -> AsyncIterator[bytes]:
@@ -118,14 +86,6 @@ async def _iter_streams(redis: Redis) -> AsyncIterator[bytes]:
         row = keys.find_row(key.decode(errors="replace"))
         if row is not None and row.sealed:
             yield key
-
-
-async def _read_lines(redis: Redis, stream: bytes, after: bytes) -> list[tuple[bytes, dict[bytes, bytes]]]:
-    start = b"(" + after if after else b"-"
-    return cast(
-        list[tuple[bytes, dict[bytes, bytes]]],
-        await redis.xrange(stream, start, b"+", count=COPY_BATCH_LINES),
-    )
 
 
 async def count_rekeyable(redis: Redis, vault: Vault, max_values: int) -> RekeyResult:
@@ -139,7 +99,7 @@ async def count_rekeyable(redis: Redis, vault: Vault, max_values: int) -> RekeyR
             old += int(vault.can_open(sealed))
             unreadable += int(not vault.can_open(sealed))
     async for stream in _iter_streams(redis):
-        for _, fields in await _read_lines(redis, stream, b""):
+        for _, fields in await read_lines(redis, stream, b""):
             newest = vault.is_newest(fields[b"sealed"])
             opens = newest or vault.can_open(fields[b"sealed"])
             old, unreadable = old + int(opens and not newest), unreadable + int(not opens)

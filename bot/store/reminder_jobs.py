@@ -51,6 +51,12 @@ CLOSE_SCRIPT = """
 redis.call('ZREM', KEYS[2], ARGV[1])
 if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSETNX', KEYS[1], 'closed_reason', ARGV[2]) end
 """
+# KEYS reminder, due reminders; ARGV id, due (µs), field of the record.
+REOPEN_SCRIPT = """
+if redis.call('HDEL', KEYS[1], ARGV[3]) == 0 then return end
+redis.call('HDEL', KEYS[1], 'closed_reason')
+redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
+"""
 # KEYS reminder, delivered; ARGV field, record, id, at (µs), TTL (ms), limit. Does not recreate a wiped reminder.
 SAVE_RECORD_SCRIPT = """
 if redis.call('EXISTS', KEYS[1]) == 0 then return end
@@ -93,6 +99,7 @@ class ReminderJobs:
         self._now = now
         self._add_missing_script = redis.register_script(ADD_MISSING_SCRIPT)
         self._close = redis.register_script(CLOSE_SCRIPT)
+        self._reopen = redis.register_script(REOPEN_SCRIPT)
         self._save_record = redis.register_script(SAVE_RECORD_SCRIPT)
         self._mark_unconfirmed = redis.register_script(MARK_UNCONFIRMED_SCRIPT)
         self._unsuppress = redis.register_script(UNSUPPRESS_SCRIPT)
@@ -168,6 +175,18 @@ class ReminderJobs:
         await self._close(
             keys=[KEYS.reminder.of(tenant, reminder.id), KEYS.due_reminders.of(tenant)],
             args=[reminder.id, reason],
+        )
+
+    async def reopen(self, reminder: ReminderJob, subscription_id: str) -> None:
+        """Have the reminder delivered to this subscription after all: forget the result it had."""
+        tenant = reminder.source.tenant
+        await self._reopen(
+            keys=[KEYS.reminder.of(tenant, reminder.id), KEYS.due_reminders.of(tenant)],
+            args=[
+                reminder.id,
+                codec.to_microseconds(reminder.due),
+                RECORD_FIELD_PREFIX + subscription_id,
+            ],
         )
 
     async def mark_unconfirmed(self, reminder: ReminderJob) -> None:

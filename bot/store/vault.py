@@ -11,7 +11,7 @@ import base64
 import hashlib
 import hmac
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
@@ -61,20 +61,35 @@ class Vault:
 
     def seal(self, tenant: Tenant, owner: str, field: str, data: bytes) -> bytes:
         """Return the ciphertext, which opens only for the same tenant, owner (a user id) and field."""
-        packed = zlib.compress(data, 6) if len(data) >= MIN_PACKED_BYTES else data
-        body = PACKED_FLAG + packed if len(packed) < len(data) else PLAIN_FLAG + data
-        return base64.urlsafe_b64decode(self._newest.encrypt(_place_digest(tenant, owner, field) + body))
+        return self._encrypt(_place_digest(tenant, owner, field), data)
 
     def open(self, tenant: Tenant, owner: str, field: str, token: bytes) -> bytes:
         """Return the sealed data. Raises ``VaultMisplaced`` or ``VaultUnreadable``."""
-        try:
-            plain = self._all.decrypt(base64.urlsafe_b64encode(token))
-        except InvalidToken as error:
-            raise VaultUnreadable("no key opens this value") from error
+        plain = self._decrypt(token)
         if not hmac.compare_digest(plain[:PLACE_BYTES], _place_digest(tenant, owner, field)):
             raise VaultMisplaced(f"value was not sealed as {field}")
-        body = plain[PLACE_BYTES + 1 :]
-        return zlib.decompress(body) if plain[PLACE_BYTES : PLACE_BYTES + 1] == PACKED_FLAG else body
+        return _unpack(plain)
+
+    def rewrite(self, token: bytes, change: Callable[[bytes], bytes]) -> bytes | None:
+        """Return what ``change`` makes of the data, sealed for the same place, or None if it changes nothing.
+
+        Raises ``VaultUnreadable``.
+        """
+        plain = self._decrypt(token)
+        data = _unpack(plain)
+        changed = change(data)
+        return None if changed == data else self._encrypt(plain[:PLACE_BYTES], changed)
+
+    def _encrypt(self, place: bytes, data: bytes) -> bytes:
+        packed = zlib.compress(data, 6) if len(data) >= MIN_PACKED_BYTES else data
+        body = PACKED_FLAG + packed if len(packed) < len(data) else PLAIN_FLAG + data
+        return base64.urlsafe_b64decode(self._newest.encrypt(place + body))
+
+    def _decrypt(self, token: bytes) -> bytes:
+        try:
+            return self._all.decrypt(base64.urlsafe_b64encode(token))
+        except InvalidToken as error:
+            raise VaultUnreadable("no key opens this value") from error
 
     def is_newest(self, token: bytes) -> bool:
         """Return True if this was sealed with the newest key."""
@@ -98,6 +113,12 @@ class Vault:
             return base64.urlsafe_b64decode(self._all.rotate(base64.urlsafe_b64encode(token)))
         except InvalidToken as error:
             raise VaultUnreadable("no key opens this value") from error
+
+
+def _unpack(plain: bytes) -> bytes:
+    """Return the data of a plaintext, without the digest of its place."""
+    body = plain[PLACE_BYTES + 1 :]
+    return zlib.decompress(body) if plain[PLACE_BYTES : PLACE_BYTES + 1] == PACKED_FLAG else body
 
 
 def _place_digest(tenant: Tenant, owner: str, field: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Events: App Home opened, app uninstalled, tokens revoked."""
+"""Events: App Home opened, a channel's id changed, app uninstalled, tokens revoked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.uninstall import UninstallCause
 from bot.queries.meetings import MEETING_MENU
 from bot.queries.query import NoArgs
-from bot.usecases.accounts import connect, uninstall
+from bot.usecases.accounts import channel_moves, connect, uninstall
 from bot.usecases.registration import mine
 from bot.usecases.reminders import subscription_list
 from bot.views.core import home
@@ -18,6 +18,7 @@ from handlers.context import Context
 from handlers.requests import EventRequest, asker_of_event
 from handlers.router import event
 
+CHANNEL_ID_PATTERN = re.compile(r"[CDG][A-Z0-9]{1,30}")
 TEAM_ID_PATTERN = re.compile(r"[TE][A-Z0-9]{1,30}")
 
 
@@ -39,6 +40,16 @@ async def publish_home(ctx: Context, person: Person) -> None:
     last = await ctx.app.store.last_requests.get(person)
     view = home.home_view(model, menu, registered, subscriptions, last)
     await ctx.app.slack.messenger.publish_home(person, view)
+
+
+@event("channel_id_changed")
+async def note_moved_channel(ctx: Context, request: EventRequest) -> Reply:
+    """Have everything stored about a channel follow its new id."""
+    ids = [request.event.get(name) for name in ("old_channel_id", "new_channel_id")]
+    old, new = (one if isinstance(one, str) and CHANNEL_ID_PATTERN.fullmatch(one) else "" for one in ids)
+    if old and new and old != new:
+        await channel_moves.record_move(ctx.app, request.tenant, old, new, request.event_id)
+    return EMPTY_REPLY
 
 
 @event("app_uninstalled", about_installation=True)

@@ -440,6 +440,7 @@ async def save_one_of_each(stores: Stores, clock: ManualClock) -> None:
     await installations._save({"team_id": "T1", "is_enterprise_install": False, "installed_at": clock.now()})
     await SignedOAuthStateStore(stores.redis, b"k" * 32, clock.now).mark_used("state")
     await stores.seen_requests.mark("v0=1")
+    await stores.channel_moves.add(ALICE.tenant, "G1", "C1")
     await stores.heartbeats.record("worker", QueueName.MAIN)
     await probe_write(stores.redis)
     await RedisRateLimiter(stores.redis, "client-1", seconds=30).try_acquire("G2M", urgent=True)

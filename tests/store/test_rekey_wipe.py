@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 from bot.model.core import Outcome
 from bot.model.ids import Person, Tenant
 from bot.model.policy import AuditEntry, AuditQuery
-from bot.store import rekey as rekeying
+from bot.store import streams
 from bot.store.keys import KEYS
 from bot.store.open import Stores, open_stores
 from bot.store.rekey import RekeyResult, count_rekeyable, rekey
@@ -163,7 +163,7 @@ async def test_a_line_that_comes_while_the_audit_is_sealed_anew_stays(
         AuditEntry(person=alice, action="meeting.now", at=clock.now(), details={"subject": "before"})
     )
     new = Fernet.generate_key().decode()
-    read = rekeying._read_lines
+    read = streams.read_lines
 
     async def late(redis: Redis, stream: bytes, after: bytes) -> list[tuple[bytes, dict[bytes, bytes]]]:
         found = await read(redis, stream, after)
@@ -175,7 +175,7 @@ async def test_a_line_that_comes_while_the_audit_is_sealed_anew_stays(
                 await other.audit.append(entry)
         return found
 
-    monkeypatch.setattr(rekeying, "_read_lines", late)
+    monkeypatch.setattr(streams, "read_lines", late)
     assert await rekey(stores.redis, Vault([new, key])) == RekeyResult(1, 0)
     async with reopened(redis_url, clock.now, new) as later:
         page = await later.audit.search(alice.tenant, AuditQuery(since=builders.NOON - timedelta(days=1)), 10)

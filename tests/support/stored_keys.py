@@ -10,6 +10,7 @@ from bot.model.ids import Tenant
 from bot.store.codec import decode_text, decode_texts
 from bot.store.key_types import Key, Owner, RedisType
 from bot.store.keys import ALL_KEYS, KEYS, TTL_GRACE
+from bot.store.open import Stores
 
 MISSING = -2
 """The TTL of a key that has just expired (Redis: PTTL)."""
@@ -45,3 +46,36 @@ async def _check_key(redis: Redis, key: str, row: Key) -> None:
             assert timedelta(milliseconds=ttl) <= row.lifetime.ttl + TTL_GRACE, f"{key} lives too long"
     if row.owner is Owner.PERSON_IN_FIELD and row.type is RedisType.HASH:
         assert await redis.hexists(key, "who"), f"{key} names no owner"
+
+
+async def find_stored(stores: Stores, word: str) -> list[str]:
+    """Return the keys whose name or values contain the word, sealed values opened."""
+    found, wanted = set(), word.encode()
+    for raw in await stores.redis.keys("*"):
+        row = next((row for row in ALL_KEYS if row.matches(raw.decode())), None)
+        sealed = {name.encode() for name in row.sealed} if row is not None else set()
+        for name, value in await _read_pairs(stores.redis, raw):
+            seen = [value]
+            if name in sealed:
+                stores.vault.rewrite(value, lambda data, seen=seen: (seen.append(data), data)[1])  # type: ignore[misc]
+            if any(wanted in part for part in (raw, name, *seen)):
+                found.add(raw.decode())
+    return sorted(found)
+
+
+async def _read_pairs(redis: Redis, key: bytes) -> list[tuple[bytes, bytes]]:
+    """Return the fields and values of a key; values of other types than hashes and streams have no name."""
+    match decode_text(await redis.type(key)):
+        case RedisType.HASH:
+            return list((await redis.hgetall(key)).items())
+        case RedisType.STRING:
+            return [(b"", await redis.get(key) or b"")]
+        case RedisType.STREAM:
+            return [pair for _, fields in await redis.xrange(key) for pair in fields.items()]
+        case RedisType.SET:
+            return [(b"", member) for member in await redis.smembers(key)]
+        case RedisType.ZSET:
+            return [(b"", member) for member in await redis.zrange(key, 0, -1)]
+        case RedisType.LIST:
+            return [(b"", member) for member in await redis.lrange(key, 0, -1)]
+    return []

@@ -88,6 +88,27 @@ class LocalSlack(SlackBackend):
         inner = {"type": "user_change", "user": user, "cache_ts": stamp, "event_ts": ws.new_ts()}
         await self.send_event_if_wanted(inner, ws)
 
+    async def change_channel_id(
+        self, channel: str, new_id: str | None = None, workspace: Workspace | None = None
+    ) -> StoredChannel:
+        """Give a channel another id and tell the app, as when a private one is shared (Slack: channel_id_changed).
+
+        Messages, members and threads stay; the old id is channel_not_found from then on. ``channel`` is an id or a
+        name.
+        """
+        ws = workspace or self.home
+        found = ws.conversation(channel)
+        old, new = found.id, new_id or ws.new_id("C")
+        ws.rename_channel(found, new)
+        inner = {
+            "type": "channel_id_changed",
+            "old_channel_id": old,
+            "new_channel_id": new,
+            "event_ts": ws.new_ts(),
+        }
+        await self.send_event_if_wanted(inner, ws)
+        return found
+
     def deliver_to(self, url: str) -> None:
         """Send payloads by signed HTTP to this request URL from now on."""
         self.deliverer.url = url

@@ -95,6 +95,19 @@ class Workspace:
         self.changes.notify()
         return channel
 
+    def rename_channel(self, channel: StoredChannel, new_id: str) -> None:
+        """Give a channel another id, in its messages, files and response URLs too."""
+        del self.channels[channel.id]
+        for url in self.response_urls.values():
+            url.channel = new_id if url.channel == channel.id else url.channel
+        for file in self.files.values():
+            file.channels = [new_id if one == channel.id else one for one in file.channels]
+        channel.id = new_id
+        for message in channel.messages:
+            message.channel = new_id
+        self.channels[new_id] = channel
+        self.changes.notify()
+
     def conversation(self, reference: str) -> StoredChannel:
         """Return the channel by id or by name with or without ``#``; KeyError if there is none."""
         if reference in self.channels:
