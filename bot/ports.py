@@ -198,12 +198,18 @@ class JobQueue(Protocol):
 
 
 class UserGroups(Protocol):
-    async def list_all(self, tenant: Tenant) -> Sequence[UserGroup]:
-        """Return the enabled groups, sorted by name. Raises ``UserError`` if Usher lacks access."""
+    async def list_all(self, person: Person) -> Sequence[UserGroup]:
+        """Return the enabled groups of the person's workspaces, sorted by name.
+
+        Raises ``UserError`` if Usher lacks access.
+        """
         ...
 
-    async def list_members(self, tenant: Tenant, group: str) -> frozenset[str]:
-        """Return the user ids in a group. Raises ``UsherError`` if the group no longer exists."""
+    async def list_members(self, person: Person, group: str, *, everywhere: bool = False) -> frozenset[str]:
+        """Return the user ids in a group of the person's workspaces, or with ``everywhere`` of the organization's.
+
+        Raises ``SlackRefusal`` if there is no such group or Usher may not read it.
+        """
         ...
 
 

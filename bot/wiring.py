@@ -181,7 +181,7 @@ def build_services(
             messenger=SlackMessenger(slack, people, throttle=ChannelThrottle(clock, interval=slack_interval)),
             people=people,
             files=SlackFiles(slack, people),
-            user_groups=SlackUserGroups(slack),
+            user_groups=SlackUserGroups(slack, people),
             workspaces=SlackWorkspaces(slack, forget_token=build_token_cache_drop(token_lookup)),
         ),
         goto=build_goto(

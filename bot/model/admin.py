@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.model.ids import Person
-from bot.model.policy import Area, AuditEntry, Policy
+from bot.model.policy import Area, AuditEntry, Policy, RuleProblem
 from bot.model.slack_groups import UserGroup
 from bot.model.times import DateRange
 
@@ -252,3 +252,4 @@ class PolicyForm:
     groups: tuple[UserGroup, ...] = ()
     changed_by: str | None = None
     zone: str = "UTC"
+    problems: Mapping[Area, RuleProblem] = field(default_factory=dict)

@@ -193,6 +193,8 @@ class Profile:
     given_name: str = ""
     surname: str = ""
     """As entered in Slack, "" if missing."""
+    team_ids: tuple[str, ...] = ()
+    """The workspaces of an organization that the person belongs to, if the tenant is an organization."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,6 +276,7 @@ class Notice(StrEnum):
     LINK_DEAD = "link-dead"
     LINK_EXPIRES = "link-expires"
     LENT_ENDED = "lent-ended"
+    RULE_PROBLEM = "rule-problem"
 
 
 @dataclass(frozen=True, slots=True)

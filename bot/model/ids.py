@@ -20,6 +20,10 @@ class Tenant:
 
     id: str
 
+    @property
+    def is_organization(self) -> bool:
+        return self.id.startswith("E")
+
     def __str__(self) -> str:
         return self.id
 

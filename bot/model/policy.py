@@ -41,6 +41,23 @@ class Rule:
         return not self.people and not self.groups
 
 
+class RuleProblem(StrEnum):
+    """Why a rule lets in fewer people than it names, or nobody."""
+
+    GONE = "gone"
+    """A user group was deleted or disabled."""
+    NO_PLAN = "no-plan"
+    """The Slack plan has no user groups (any more)."""
+    NO_SCOPE = "no-scope"
+    """The installation lacks the permission to read user groups."""
+    UNREADABLE = "unreadable"
+    """Slack refuses for another reason to say who is in a user group."""
+    EMPTY = "empty"
+    """Nobody is in its user groups, and it names nobody else."""
+    LEFT = "left"
+    """Everybody whom it names has left."""
+
+
 RULE_PARTS = ("people", "groups", "channels")
 """The fields of a ``Rule``."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.model import records
@@ -177,7 +177,10 @@ MAP_ALL = Operation(
 
 def _policy_saved_view(record: OperationRecord, now: datetime) -> View:
     change = records.load(PolicyChange, record.payload)
-    return policy_views.done_view(change.external_id, change.policy)
+    problems = ended_outcome(record).values.get("problems")
+    return policy_views.done_view(
+        change.external_id, change.policy, problems if isinstance(problems, Mapping) else {}
+    )
 
 
 def _policy_failed_view(record: OperationRecord, now: datetime) -> View:

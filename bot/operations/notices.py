@@ -9,6 +9,7 @@ from bot.model.errors import SlackRefusal
 from bot.model.ids import Person
 from bot.usecases.admin.member_map import count_mapped_members
 from bot.usecases.core.link_ages import alive_until
+from bot.usecases.core.policy_problems import find_problems
 from bot.usecases.core.readers import find_reader
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
@@ -17,6 +18,7 @@ from bot.views.accounts.connection import (
     link_dead_message,
     link_expires_message,
 )
+from bot.views.admin.policy import rule_problem_message
 from bot.views.errors import abandoned_outcome, outcome_error_message
 
 
@@ -29,6 +31,15 @@ async def deliver_notice(app: Services, person: Person, notice: Notice, send_id:
         await dm_once(app, person, send_id, lambda: link_dead_message(link))
     elif notice is Notice.LINK_EXPIRES and link is not None and link.dead_since is None:
         await _warn_of_end(app, link, send_id)
+    elif notice is Notice.RULE_PROBLEM:
+        await _tell_of_rule_problems(app, person, send_id)
+
+
+async def _tell_of_rule_problems(app: Services, person: Person, send_id: str) -> None:
+    """Tell an admin which rules let nobody in. Raises ``TransientError``."""
+    problems = await find_problems(app, person, await app.store.policies.get(person.tenant))
+    if problems:
+        await dm_once(app, person, send_id, lambda: rule_problem_message(problems))
 
 
 async def _warn_of_end(app: Services, link: Link, send_id: str) -> None:

@@ -154,7 +154,7 @@ class SlackClients:
         """
         client = await self.client(tenant)
         body = dict(arguments)
-        if team is not None and tenant.id.startswith("E") and method in TEAM_ID_METHODS:
+        if team is not None and tenant.is_organization and method in TEAM_ID_METHODS:
             body["team_id"] = team
 
         async def send() -> dict[str, Any] | Failure:

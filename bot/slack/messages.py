@@ -12,8 +12,9 @@ from bot.model.ids import Person, Tenant
 from bot.slack import responses
 from bot.slack.clients import Effect, SlackClients
 from bot.slack.errors import ChannelGone, InvalidBlocks, SlackHistoryUnreadable, SlackOutcomeUnknown, ViewGone
-from bot.slack.people import SlackPeople, next_cursor
+from bot.slack.people import SlackPeople
 from bot.slack.throttle import ChannelThrottle
+from bot.slack.wire import next_cursor
 
 EVENT_TYPE = "usher_send"
 """The ``event_type`` of the metadata that holds a send id (Slack: message metadata)."""

@@ -14,6 +14,8 @@ from bot.model.core import Channel, Profile
 from bot.model.ids import Person, Tenant
 from bot.slack.clients import Effect, SlackClients
 from bot.slack.errors import PersonUnknown, SlackRefused
+from bot.slack.teams import SlackTeams
+from bot.slack.wire import next_cursor
 
 ChosenZoneLookup = Callable[[Person], Awaitable[str | None]]
 """Returns the IANA zone that a person chose in Usher, or None to use Slack's."""
@@ -35,6 +37,7 @@ class SlackPeople:
         chosen_zone: ChosenZoneLookup | None = None,
     ) -> None:
         self._clients = clients
+        self.teams = SlackTeams(clients)
         self._chosen_zone = chosen_zone
         self._max_age = max_age
         self._profiles: LRUCache[Person, tuple[datetime, Profile]] = LRUCache(_MAX_CACHED_PEOPLE)
@@ -113,14 +116,12 @@ class SlackPeople:
     async def list_admins(self, tenant: Tenant, limit: int) -> list[Person]:
         """Return up to ``limit`` active admins and owners (Slack: users.list, which takes a page of 1,000 at most)."""
         found: list[Person] = []
-        async for page in self._pages(tenant, "users.list", size=_USERS_PAGE_SIZE):
-            for user in page.get("members", ()):
-                profile = parse_profile(Person(tenant, str(user["id"])), user)
-                if profile.is_admin and not (profile.is_deactivated or profile.is_external or profile.is_bot):
-                    found.append(profile.person)
-            if len(found) >= limit:
-                break
-        return found[:limit]
+        for team in await self.teams.list_teams(tenant) if tenant.is_organization else (None,):
+            async for page in self._pages(tenant, "users.list", team=team, size=_USERS_PAGE_SIZE):
+                found += [one for one in _read_admins(tenant, page) if one not in found]
+                if len(found) >= limit:
+                    return found[:limit]
+        return found
 
     async def open_dm(self, person: Person) -> str:
         """Return the id of the person's direct conversation with the bot.
@@ -142,15 +143,23 @@ class SlackPeople:
         """Drop the cached direct conversation, so that it is opened again next time."""
         self._dm_channels.pop(person, None)
 
-    async def _read(self, tenant: Tenant, method: str, **arguments: Any) -> dict[str, Any]:
-        return await self._clients.call(tenant, method, arguments, Effect.READ)
+    async def _read(
+        self, tenant: Tenant, method: str, *, team: str | None = None, **arguments: Any
+    ) -> dict[str, Any]:
+        return await self._clients.call(tenant, method, arguments, Effect.READ, team=team)
 
     async def _pages(
-        self, tenant: Tenant, method: str, *, size: int = _PAGE_SIZE, **arguments: Any
+        self,
+        tenant: Tenant,
+        method: str,
+        *,
+        team: str | None = None,
+        size: int = _PAGE_SIZE,
+        **arguments: Any,
     ) -> AsyncIterator[dict[str, Any]]:
         cursor: str | None = None
         for _ in range(_MAX_PAGES):
-            page = await self._read(tenant, method, **arguments, limit=size, cursor=cursor)
+            page = await self._read(tenant, method, team=team, **arguments, limit=size, cursor=cursor)
             yield page
             cursor = next_cursor(page)
             if cursor is None:
@@ -164,11 +173,6 @@ def require_part(answer: Mapping[str, Any], name: str, method: str) -> Mapping[s
     if not isinstance(found, dict) or not found.get("id"):
         raise SlackRefused(code="odd_answer", method=method)
     return found
-
-
-def next_cursor(page: Mapping[str, Any]) -> str | None:
-    """Return the cursor of the next page, or None after the last (Slack: pagination)."""
-    return (page.get("response_metadata") or {}).get("next_cursor") or None
 
 
 def parse_profile(person: Person, user: Mapping[str, Any]) -> Profile:
@@ -189,6 +193,7 @@ def parse_profile(person: Person, user: Mapping[str, Any]) -> Profile:
         slack_zone=_known_zone(user.get("tz")),
         given_name=str(about.get("first_name") or ""),
         surname=str(about.get("last_name") or ""),
+        team_ids=_list_teams(person.tenant, user),
     )
 
 
@@ -203,11 +208,28 @@ def _known_zone(zone: Any) -> str | None:
         return None
 
 
+def _read_admins(tenant: Tenant, page: Mapping[str, Any]) -> list[Person]:
+    profiles = [parse_profile(Person(tenant, str(user["id"])), user) for user in page.get("members", ())]
+    return [
+        one.person
+        for one in profiles
+        if one.is_admin and not (one.is_deactivated or one.is_external or one.is_bot)
+    ]
+
+
 def _home_tenants(user: Mapping[str, Any]) -> set[str]:
     """Return the ids of the tenants that a user belongs to (Slack: ``enterprise_user`` in Enterprise orgs)."""
     enterprise = user.get("enterprise_user") or {}
     homes = {user.get("team_id"), enterprise.get("enterprise_id"), *(enterprise.get("teams") or ())}
     return {str(home) for home in homes if home}
+
+
+def _list_teams(tenant: Tenant, user: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the organization's workspaces that a user belongs to (Slack: ``enterprise_user.teams``)."""
+    if not tenant.is_organization:
+        return ()
+    teams = (user.get("enterprise_user") or {}).get("teams") or ()
+    return tuple(str(team) for team in teams)
 
 
 def parse_channel(channel: Mapping[str, Any]) -> Channel:

@@ -86,6 +86,11 @@ def _read_failure(response: Any) -> Failure:
     )
 
 
+def next_cursor(page: Mapping[str, Any]) -> str | None:
+    """Return the cursor of the next page, or None after the last (Slack: pagination)."""
+    return (page.get("response_metadata") or {}).get("next_cursor") or None
+
+
 def _build_query(arguments: Mapping[str, Any]) -> dict[str, str]:
     return {
         name: ("true" if value else "false") if isinstance(value, bool) else str(value)

@@ -11,7 +11,7 @@ from bot.model.admin import LIST_KINDS, AuditModel, PolicyForm, ReportRow
 from bot.model.admin_requests import ReportToRun
 from bot.model.core import Message, OperationKind, OperationRecord, OperationState, Outcome
 from bot.model.errors import NotAllowed
-from bot.model.policy import Area, AuditEntry, AuditResult, Policy, Rule
+from bot.model.policy import Area, AuditEntry, AuditResult, Policy, Rule, RuleProblem
 from bot.model.slack_groups import UserGroup
 from bot.usecases.admin.audit_search import PAGE_SIZE
 from bot.usecases.admin.large_groups import dump_row
@@ -34,26 +34,46 @@ policies = st.builds(
 )
 
 
-@given(policies, st.lists(texts, max_size=MAX_GROUP_OPTIONS), st.none() | texts, zones)
-def test_the_form_of_rules(rules_now: Policy, names: list[str], changed_by: str | None, zone: str) -> None:
+problems_of_rules = st.dictionaries(st.sampled_from(list(Area)), st.sampled_from(list(RuleProblem)))
+
+
+@given(policies, st.lists(texts, max_size=MAX_GROUP_OPTIONS), st.none() | texts, zones, problems_of_rules)
+def test_the_form_of_rules(
+    rules_now: Policy,
+    names: list[str],
+    changed_by: str | None,
+    zone: str,
+    problems: dict[Area, RuleProblem],
+) -> None:
     groups = tuple(UserGroup(f"S{number}", name[:20], name or "x") for number, name in enumerate(names))
-    check_modal(
-        policy.policy_form(
-            PolicyForm(external_id="x", policy=rules_now, groups=groups, changed_by=changed_by, zone=zone)
-        )
+    form = PolicyForm(
+        external_id="x",
+        policy=rules_now,
+        groups=groups,
+        changed_by=changed_by,
+        zone=zone,
+        problems=problems,
     )
-    check_modal(policy.done_view("x", rules_now))
+    check_modal(policy.policy_form(form))
+    check_modal(policy.done_view("x", rules_now, problems))
     check_modal(policy.saving_view("x", "op"))
+    check_message(policy.rule_problem_message(problems))
 
 
 @given(texts)
 def test_refusals_name_who_may_help(who: str) -> None:
     for area in Area:
         check_message(errors.error_message(NotAllowed(f"policy-{area}", next_step="policy-ask", who=who)))
-    for problem in ("policy-read-only", "policy-elsewhere"):
+        for problem in RuleProblem:
+            values = {"area": str(area), "problem": str(problem), "who": who}
+            refusal = NotAllowed(
+                "policy-refused-by-broken-rule", next_step="policy-broken-rule-next", **values
+            )
+            check_message(errors.error_message(refusal))
+    for refused in ("policy-read-only", "policy-elsewhere"):
         for places in ("none", who):
             check_message(
-                errors.error_message(NotAllowed(problem, next_step="policy-ask", who=who, places=places))
+                errors.error_message(NotAllowed(refused, next_step="policy-ask", who=who, places=places))
             )
 
 

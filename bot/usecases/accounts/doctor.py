@@ -13,6 +13,8 @@ from bot.model.errors import NotConnected, UsherError
 from bot.model.ids import Person
 from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.link_ages import alive_until
+from bot.usecases.core.policy import has_admin_rights
+from bot.usecases.core.policy_problems import find_problems
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 
@@ -28,6 +30,7 @@ async def run_checks(app: Services, person: Person, channel: str | None) -> Doct
         _with_timeout(_check_goto(app, person), "doctor-goto") if is_connected else _no_findings(),
         _with_timeout(_check_admin(app, person), "doctor-admin") if is_connected else _no_findings(),
         _with_timeout(_check_channel(app, person, channel), "doctor-channel"),
+        _with_timeout(_check_rules(app, profile), "doctor-rules"),
     )
     after = await app.store.links.get(person) if is_connected else link
     findings = [
@@ -37,6 +40,7 @@ async def run_checks(app: Services, person: Person, channel: str | None) -> Doct
         *groups[1],
         *_check_person(profile, after),
         *groups[2],
+        *groups[3],
     ]
     return DoctorReport(
         zone=profile.zone or "UTC",
@@ -191,4 +195,24 @@ async def _check_channel(app: Services, person: Person, channel: str | None) -> 
         )
     return (
         Finding(message_id="doctor-channel-direct" if place.is_im else "doctor-channel-ok", values=values),
+    )
+
+
+async def _check_rules(app: Services, profile: Profile) -> tuple[Finding, ...]:
+    """Check, for an Usher admin, that each rule of the workspace lets somebody in."""
+    policy = await app.store.policies.get(profile.person.tenant)
+    try:
+        if not await has_admin_rights(app, profile, policy):
+            return ()
+        problems = await find_problems(app, profile.person, policy)
+    except UsherError as error:
+        return (_fault_finding("doctor-rules-fault", error),)
+    return tuple(
+        Finding(
+            message_id="doctor-rule-problem",
+            state=CheckState.FAULT,
+            values={"area": str(area), "problem": str(problem)},
+            cure="policy-problem-next",
+        )
+        for area, problem in problems.items()
     )

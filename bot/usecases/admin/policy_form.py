@@ -14,9 +14,10 @@ from bot.model.core import Outcome
 from bot.model.email_addresses import PUBLIC_MAIL_DOMAINS
 from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, Tenant
-from bot.model.policy import RULE_PARTS, Area, Policy, Rule, UnknownEmails
+from bot.model.policy import RULE_PARTS, Area, Policy, Rule, RuleProblem, UnknownEmails
 from bot.model.slack_groups import UserGroup
 from bot.usecases.core.operation_run import OperationRun
+from bot.usecases.core.policy_problems import find_problems
 from bot.usecases.core.services import Services
 
 RULE_AREAS = (*RESTRICTABLE_AREAS, Area.ADMIN)
@@ -36,22 +37,32 @@ async def load_policy_form(app: Services, person: Person) -> PolicyForm:
     return PolicyForm(
         external_id=app.ids.new(),
         policy=policy,
-        groups=await _list_groups(app, person.tenant, policy),
+        groups=await _list_groups(app, person, policy),
+        problems=await _find_problems(app, person, policy),
         changed_by=name,
         zone=zone,
     )
 
 
-async def _list_groups(app: Services, tenant: Tenant, policy: Policy) -> tuple[UserGroup, ...]:
+async def _list_groups(app: Services, person: Person, policy: Policy) -> tuple[UserGroup, ...]:
     """Return the group options, those in the rules first; these are kept even if Slack returns no list."""
     try:
         async with asyncio.timeout(GROUPS_TIMEOUT_SECONDS):
-            listed = {group.id: group for group in await app.slack.user_groups.list_all(tenant)}
+            listed = {group.id: group for group in await app.slack.user_groups.list_all(person)}
     except (UsherError, TimeoutError):
         listed = {}
     used = dict.fromkeys(group for area in RULE_AREAS for group in policy.rule(area).groups)
     found = [listed.pop(group, UserGroup(group, "", group)) for group in used]
     return tuple([*found, *listed.values()][:MAX_GROUP_OPTIONS])
+
+
+async def _find_problems(app: Services, person: Person, policy: Policy) -> Mapping[Area, RuleProblem]:
+    """Return the rules' problems, none if Slack is too slow for a form."""
+    try:
+        async with asyncio.timeout(GROUPS_TIMEOUT_SECONDS):
+            return await find_problems(app, person, policy)
+    except (UsherError, TimeoutError):
+        return {}
 
 
 async def get_display_name(app: Services, tenant: Tenant, user_id: str) -> str:
@@ -141,7 +152,9 @@ async def save_policy(run: OperationRun) -> Outcome:
             else person.user_id
         )
         raise UserError("policy-changed-meanwhile", next_step="policy-changed-meanwhile-next", who=who)
-    return Outcome(ok=True, values={"changes": run.operation.progress.get("changes", "none")})
+    problems = {str(area): str(one) for area, one in (await _find_problems(app, person, wanted)).items()}
+    changes = run.operation.progress.get("changes", "none")
+    return Outcome(ok=True, values={"changes": changes, "problems": problems})
 
 
 def describe_changes(before: Policy, after: Policy) -> list[str]:

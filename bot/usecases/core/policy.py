@@ -6,11 +6,13 @@ They are checked before a request is accepted (``handlers/routes.py``) and again
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from bot.model.core import OperationRecord, Profile
-from bot.model.errors import NotAllowed, UsherError
+from bot.model.errors import NotAllowed, TransientError, UsherError
 from bot.model.ids import Person, Tenant
 from bot.model.policy import Area, Policy, Rule
+from bot.usecases.core.policy_problems import find_rule_problem, report_problem
 from bot.usecases.core.services import Services
 
 CHANNEL_KEY = "channel"
@@ -38,23 +40,33 @@ async def has_admin_rights(app: Services, profile: Profile, policy: Policy) -> b
 async def is_named_in(app: Services, person: Person, rule: Rule) -> bool:
     """Return True if a rule names the person or one of their user groups.
 
-    A group that Slack does not return counts as empty.
+    A group that Slack refuses to return counts as empty. Raises ``TransientError`` if Slack cannot be asked now about
+    a group that may name the person.
     """
     if person.user_id in rule.people:
         return True
+    failure: TransientError | None = None
     for group in rule.groups:
         try:
-            if person.user_id in await app.slack.user_groups.list_members(person.tenant, group):
+            if person.user_id in await app.slack.user_groups.list_members(person, group):
                 return True
+        except TransientError as error:
+            failure = error
         except UsherError:
             continue
+    if failure is not None:
+        raise failure
     return False
 
 
 async def list_allowed_areas(app: Services, profile: Profile) -> frozenset[Area]:
-    """Return the areas that the person may use, regardless of the channel."""
+    """Return the areas that the person may use, regardless of the channel; not those that Slack cannot say now."""
     policy = await app.store.policies.get(profile.person.tenant)
-    found = {area for area in Area if await _is_allowed(app, profile, area, policy)}
+    found = set()
+    for area in Area:
+        with suppress(TransientError):
+            if await _is_allowed(app, profile, area, policy):
+                found.add(area)
     return frozenset(found)
 
 
@@ -104,8 +116,17 @@ async def _require_person_allowed(app: Services, person: Person, area: Area, pol
         raise NotAllowed("foreign-refused", next_step="foreign-refused-next")
     if profile.is_guest and not policy.guests:
         raise NotAllowed("policy-guest", next_step="guest-refused-next")
+    who = await get_helper_names(app, person.tenant, policy)
+    problem = await find_rule_problem(app, person, policy.rule(area))
+    if problem is None:
+        raise NotAllowed(f"policy-{area}", next_step="policy-ask", who=who)
+    await report_problem(app, policy, person, area)
     raise NotAllowed(
-        f"policy-{area}", next_step="policy-ask", who=await get_helper_names(app, person.tenant, policy)
+        "policy-refused-by-broken-rule",
+        next_step="policy-broken-rule-next",
+        area=str(area),
+        problem=str(problem),
+        who=who,
     )
 
 

@@ -78,12 +78,12 @@ async def _resolve_target(app: Services, person: Person, target_id: str) -> tupl
     """Return the members of a channel or group. For a private channel, the person must be a member."""
     tenant = person.tenant
     if target_id.startswith("S"):
-        groups = {group.id: group for group in await app.slack.user_groups.list_all(tenant)}
+        groups = {group.id: group for group in await app.slack.user_groups.list_all(person)}
         group = groups.get(target_id)
         if group is None:
             raise UserError("missing-group-gone", next_step="missing-where-next")
         return NudgeTarget(group.id, f"@{group.handle}"), sorted(
-            await app.slack.user_groups.list_members(tenant, group.id)
+            await app.slack.user_groups.list_members(person, group.id)
         )
     if target_id[:1] not in ("C", "G"):
         raise UserError("missing-where", next_step="missing-where-next")

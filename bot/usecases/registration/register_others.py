@@ -57,9 +57,7 @@ async def build_others_form(app: Services, person: Person, training_key: str) ->
     shared = await require_own_sharing(app, person, training_key)
     await require_shared_training(app, person.tenant, training_key)
     try:
-        groups = tuple(
-            (group.id, group.name) for group in await app.slack.user_groups.list_all(person.tenant)
-        )
+        groups = tuple((group.id, group.name) for group in await app.slack.user_groups.list_all(person))
     except UsherError:
         groups = ()
     return OthersForm(
@@ -145,7 +143,7 @@ async def _resolve_people(app: Services, person: Person, payload: OthersPayload)
     tenant = person.tenant
     user_ids = list(payload.people)
     if payload.group:
-        user_ids += sorted(await app.slack.user_groups.list_members(tenant, payload.group))
+        user_ids += sorted(await app.slack.user_groups.list_members(person, payload.group))
     found = [PersonToRegister(user_id, "") for user_id in dict.fromkeys(user_ids)]
     known = set(user_ids)
     for email in payload.emails:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bot.model.admin import RESTRICTABLE_AREAS, PolicyForm
 from bot.model.admin_requests import PolicyFormCarried
 from bot.model.core import Message
-from bot.model.policy import Area, Policy, Rule, UnknownEmails
+from bot.model.policy import Area, Policy, Rule, RuleProblem, UnknownEmails
 from bot.views import ids as act
 from bot.views.form_kit import POSTABLE, checkbox_field, notice_form, saving_form, text_field
 from bot.views.i18n.bundles import t
@@ -22,6 +23,7 @@ from bot.views.kit import (
     modal,
     plain_text,
     section,
+    text_message,
 )
 from bot.views.text import mrkdwn_safe, truncate
 from bot.views.times import slack_date
@@ -42,6 +44,7 @@ def policy_form(model: PolicyForm) -> View:
         rule = policy.rule(area)
         blocks += [
             _area_heading(area),
+            *_problem_note(model, area),
             _people_input(area, rule),
             *_groups_inputs(model, area, rule),
             _area_channels_input(area, rule),
@@ -49,6 +52,7 @@ def policy_form(model: PolicyForm) -> View:
     admin = policy.rule(Area.ADMIN)
     blocks += [
         _area_heading(Area.ADMIN),
+        *_problem_note(model, Area.ADMIN),
         _people_input(Area.ADMIN, admin),
         *_groups_inputs(model, Area.ADMIN, admin),
     ]
@@ -69,6 +73,11 @@ def policy_form(model: PolicyForm) -> View:
 
 def _area_heading(area: Area) -> Block:
     return header(t(f"policy-head-{area}"))
+
+
+def _problem_note(model: PolicyForm, area: Area) -> list[Block]:
+    problem = model.problems.get(area)
+    return [context(t("policy-problem", problem=str(problem)))] if problem else []
 
 
 def _people_input(area: Area, rule: Rule) -> Block:
@@ -161,9 +170,13 @@ def _switch_field(name: str, on: bool) -> Block:
     return checkbox_field(name, t(word), [switch], ["on"] if on else [])
 
 
-def done_view(external_id: str, policy: Policy) -> View:
-    """Return the form after the rules were saved, with a summary of them."""
-    lines = [_rule_line(area, policy.rule(area)) for area in (*RESTRICTABLE_AREAS, Area.ADMIN)]
+def done_view(external_id: str, policy: Policy, problems: Mapping[str, Any]) -> View:
+    """Return the form after the rules were saved, with a summary of them and each rule's ``problems``, by area."""
+    lines = []
+    for area in (*RESTRICTABLE_AREAS, Area.ADMIN):
+        lines.append(_rule_line(area, policy.rule(area)))
+        if area in problems:
+            lines.append(t("policy-problem", problem=str(problems[area])))
     lines.append(t("policy-line-guests-yes" if policy.guests else "policy-line-guests-no"))
     lines.append(t("policy-line-emails-any" if policy.other_emails else "policy-line-emails-slack"))
     lines.append(
@@ -197,3 +210,13 @@ def saving_view(external_id: str, op_id: str) -> View:
 def failed_view(external_id: str, why: Message) -> View:
     """Return the form if the rules could not be saved."""
     return notice_form(t("policy-title"), external_id, [section(why.text)])
+
+
+def rule_problem_message(problems: Mapping[Area, RuleProblem]) -> Message:
+    """Tell an admin which rules refuse people because of a user group or of people who left."""
+    lines = [t("policy-problem-told")]
+    lines += [
+        t("policy-problem-line", area=t(f"policy-head-{area}"), problem=str(problem))
+        for area, problem in problems.items()
+    ]
+    return text_message("\n".join([*lines, t("policy-problem-next")]))

@@ -182,6 +182,15 @@ doctor-channel-out = Usher is not in { $channel }.
 doctor-channel-archived = { $channel } is archived.
 doctor-channel-fault = Usher cannot see this channel. { $reason }
 doctor-channel-slow = Slack is slow to tell about this channel.
+doctor-rules-fault = Usher could not check the rules of this workspace. { $reason }
+doctor-rules-slow = Slack is slow to say who is in the user groups of the rules.
+doctor-rule-problem = { $area ->
+    [start] Rule “Start meetings”:
+    [schedule] Rule “Plan and change meetings”:
+    [train] Rule “Make and change trainings”:
+    [register] Rule “Register for trainings”:
+   *[admin] Rule “Administer Usher”:
+} { policy-problem }
 doctor-reason-unknown = The log says more.
 doctor-last-ok = { $what } went through { $at }.
 doctor-last-failed = { $what } failed { $at }.

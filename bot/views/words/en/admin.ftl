@@ -302,6 +302,28 @@ policy-ask = { $who ->
     [none] Ask an admin or owner of this Slack workspace; they have `/goto policy`.
    *[other] Ask { $who }, or an admin or owner of this Slack workspace; they have `/goto policy`.
 }
+policy-refused-by-broken-rule = { $area ->
+    [start] Starting meetings is limited to some people here.
+    [schedule] Planning and changing meetings is limited to some people here.
+    [train] Trainings are limited to some people here.
+    [register] Registering for trainings is limited to some people here.
+   *[admin] Only Usher admins can do this.
+} { policy-problem }
+policy-broken-rule-next = { $who ->
+    [none] Ask an admin or owner of this Slack workspace to change the rule with `/goto policy`.
+   *[other] Ask { $who }, or an admin or owner of this Slack workspace, to change the rule with `/goto policy`.
+}
+policy-problem = { $problem ->
+    [gone] A user group in this rule no longer exists in Slack, so nobody gets in through it.
+    [no-plan] This rule names a user group, but this Slack plan has no user groups, so nobody gets in through it.
+    [no-scope] Usher may not read user groups here (permission `usergroups:read`), so nobody gets in through one.
+    [empty] The user groups in this rule are empty, so nobody gets in.
+    [left] Everyone named in this rule has left Slack, so nobody gets in.
+   *[unreadable] Slack doesn't show Usher who is in a user group of this rule, so nobody gets in through it.
+}
+policy-problem-told = Somebody was refused because a rule in `/goto policy` doesn't work as written:
+policy-problem-line = *{ $area }:* { policy-problem }
+policy-problem-next = Choose other people or groups with `/goto policy`.
 admin-only = Only Usher admins can do this.
 admin-only-next = Ask a workspace admin or owner.
 policy-changed-meanwhile = { $who } changed these rules while you had the form open, so nothing was saved.
@@ -313,6 +335,7 @@ policy-changed = Last changed by { $who }, { $when }.
 policy-head-start = Start meetings
 policy-head-schedule = Plan and change meetings
 policy-head-train = Make and change trainings
+policy-head-register = Register for trainings
 policy-head-admin = Administer Usher
 policy-head-all = Everywhere
 policy-people = People
