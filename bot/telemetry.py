@@ -28,6 +28,7 @@ from bot.redaction import redact_fields
 from bot.store.redis_errors import find_storage_fault, server_text
 
 Now = Callable[[], datetime]
+log = logging.getLogger("usher.goto")
 REPEAT_SECONDS = 30.0
 """Seconds after which a line about a Redis that still refuses is written again."""
 
@@ -195,6 +196,11 @@ class Metrics:
             _CALL_BUCKETS_SECONDS,
         )
         self._sends = self._counter("usher_sends", "Messages that are to stand once", ["kind", "outcome"])
+        self._unreadable_rows = self._counter(
+            "usher_goto_unreadable_rows",
+            "Rows of GoTo's answers that were left out",
+            ["operation", "field"],
+        )
         self._heartbeat_age = Gauge(
             "usher_worker_heartbeat_age_seconds",
             "Since a worker was last heard, when last looked",
@@ -225,6 +231,16 @@ class Metrics:
         """Count a request to GoTo; ``status`` is the HTTP status, None if there was no answer."""
         group = f"{status // 100}xx" if status else "none"
         self._goto.labels(self._label("operation", operation), group).observe(seconds)
+
+    def count_unreadable_row(self, operation: str, field: str, problem: str) -> None:
+        """Count and log a row of GoTo's answer that was left out; ``field`` and ``problem`` hold no value of it."""
+        self._unreadable_rows.labels(self._label("operation", operation), self._label("field", field)).inc()
+        log.warning(
+            "a row of GoTo's answer cannot be read: operation=%s field=%s problem=%s",
+            operation,
+            field,
+            problem,
+        )
 
     def count_slack_call(self, method: str, result: str, seconds: float) -> None:
         """Count a call to Slack; ``result`` is ok, limited, refused, down or lost."""

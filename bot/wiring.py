@@ -16,6 +16,7 @@ from bot.goto.client import GoTo, open_client
 from bot.goto.metrics import RequestObserver
 from bot.goto.oauth import OAuth
 from bot.goto.retry import RetryPolicy
+from bot.goto.rows import RowObserver
 from bot.installation import BotTokenCache, InstalledSlackClients
 from bot.model.ids import Person, Tenant
 from bot.model.queues import QueueName
@@ -190,6 +191,7 @@ def build_services(
             stores,
             retry=goto_retries,
             observe=metrics.count_goto_request,
+            observe_row=metrics.count_unreadable_row,
         ),
         jobs=JobQueues(
             queue=DocketJobQueue(connections.docket),
@@ -215,6 +217,7 @@ def build_goto(
     *,
     retry: RetryPolicy | None,
     observe: RequestObserver,
+    observe_row: RowObserver,
 ) -> GoToServices:
     """Return GoTo's API and its authorization server."""
     return GoToServices(
@@ -225,6 +228,7 @@ def build_goto(
             seeit_url=settings.goto_seeit_url,
             retry=retry,
             observe=observe,
+            observe_row=observe_row,
         ),
         oauth=OAuth(
             settings.goto_auth_url,

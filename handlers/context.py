@@ -80,7 +80,7 @@ class Context:
         """Answer with a query. If GoTo is too slow, store it as an operation and answer later by response_url."""
         person, response_url = request.asker.person, request.response_url or ""
         try:
-            answer = query.answer(self.app, person, args)
+            answer = query.run(self.app, person, args)
             return Reply(message=await run_until_deadline(answer, self.remaining_wait_seconds()))
         except TimeoutError:
             if not response_url:

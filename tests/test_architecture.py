@@ -22,7 +22,7 @@ OURS = {
     "slack": {"model", "ports"},
     "usecases": {"model", "ports", "parsing", "store", "goto.models", "goto.errors", "goto.oauth"},
     "views": {"model", "parsing", "goto.models", "goto.errors"},
-    "queries": {"usecases", "views", "model", "parsing", "goto.errors"},
+    "queries": {"usecases", "views", "model", "parsing", "goto.models", "goto.errors"},
     "operations": {"usecases", "views", "model", "goto.errors"},
     "handlers": {
         *("operations", "queries", "usecases", "views", "parsing", "model", "goto.errors"),

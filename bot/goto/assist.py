@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.goto import wire
+from bot.goto.assist_models import SeeitPaging
 from bot.goto.calls import TypedApi
 from bot.goto.models import SeeitCreated, SeeitPage, SeeitSession
 
@@ -42,7 +43,14 @@ class SeeitApi(TypedApi):
             query["startTime"] = str(_to_millis(start))
         if end is not None:
             query["endTime"] = str(_to_millis(end))
-        return wire.read_one(*await self._send("seeit.sessions.list", query=query), SeeitPage)
+        request = wire.build_request("seeit.sessions.list", query=query)
+        answer = await self._call(request)
+        paging = wire.read_one(request.endpoint, answer, SeeitPaging)
+        rows = self._note_rows(request, wire.read_rows(request.endpoint, answer, SeeitSession, "content"))
+        wire.require_readable(request.endpoint, rows)
+        return SeeitPage(
+            sessions=tuple(rows), unreadable=rows.unreadable, links=paging.links, page=paging.page
+        )
 
 
 def _to_millis(moment: datetime) -> int:

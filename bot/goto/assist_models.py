@@ -8,6 +8,7 @@ from pydantic import Field
 
 from bot.goto.base import Model
 from bot.goto.fields import Count, Email, Flag, Key, Millis, OptionalUrl, Text
+from bot.goto.rows import UnreadableRow
 
 
 class SeeitCreated(Model):
@@ -62,10 +63,9 @@ class PageLink(Model):
     rel: Text = None
 
 
-class SeeitPage(Model):
-    """GoTo: GET /sessions. One page of sessions."""
+class SeeitPaging(Model):
+    """GoTo: GET /sessions. Which page this is, without its sessions."""
 
-    sessions: Annotated[tuple[SeeitSession, ...], Field(validation_alias="content")]
     links: tuple[PageLink, ...] | None = None
     page: PagingInfo | None = None
 
@@ -76,3 +76,10 @@ class SeeitPage(Model):
             return any(link.rel == "next" for link in self.links)
         page = self.page or PagingInfo()
         return (page.number or 0) + 1 < (page.total_pages or 0)
+
+
+class SeeitPage(SeeitPaging):
+    """One page of sessions, and those of its rows that cannot be read."""
+
+    sessions: tuple[SeeitSession, ...]
+    unreadable: Annotated[tuple[UnreadableRow, ...], Field(exclude=True)] = ()

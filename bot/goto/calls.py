@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from bot.goto import wire
 from bot.goto.endpoints import ENDPOINTS, Endpoint
+from bot.goto.rows import RowObserver, Rows, UnreadableRow, ignore_row, note_unreadable_rows
 from bot.goto.times import format_time
 
 T = TypeVar("T")
@@ -31,10 +32,14 @@ class TypedApi:
     In every such API times are aware UTC, keys and numbers are strings with all their digits, and lengths are in
     minutes unless a docstring says otherwise. Every method raises subclasses of ``GoToError``, and ``ValueError``
     for a malformed key or a range that ends before it starts.
+
+    Lists are ``Rows``: a row that cannot be read is left out. If no row can be read, they raise ``UnexpectedAnswer``.
+    ``observe_row`` is called for each row that is left out.
     """
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: Call, observe_row: RowObserver = ignore_row) -> None:
         self._call = call
+        self._observe_row = observe_row
 
     async def _send(
         self,
@@ -57,8 +62,22 @@ class TypedApi:
         endpoint_id: str,
         keys: PathKeys | None = None,
         query: Mapping[str, str] | None = None,
-    ) -> list[T]:
-        return wire.read_list(*await self._send(endpoint_id, keys, query), shape)
+    ) -> Rows[T]:
+        request = wire.build_request(endpoint_id, keys, query)
+        return wire.require_readable(request.endpoint, await self._read_rows(request, shape))
+
+    async def _read_rows(self, request: wire.Request, shape: type[T], name: str = "meetings") -> Rows[T]:
+        """Send and return the rows, which may all be unreadable; ``name`` as in ``wire.read_rows``."""
+        return self._note_rows(
+            request, wire.read_rows(request.endpoint, await self._call(request), shape, name)
+        )
+
+    def _note_rows(self, request: wire.Request, rows: Rows[T]) -> Rows[T]:
+        """Report the rows that are left out; return the rows."""
+        note_unreadable_rows(request.path, rows)
+        for row in rows.unreadable:
+            self._observe_row(request.endpoint.id, row.field_path, row.problem)
+        return rows
 
     async def _send_for_nothing(
         self,
@@ -77,7 +96,7 @@ class TypedApi:
         end: datetime,
         keys: PathKeys | None = None,
         query: Mapping[str, str] | None = None,
-    ) -> list[T]:
+    ) -> Rows[T]:
         """Query with ``startDate`` and ``endDate``, one window at a time."""
 
         def request(since: datetime, until: datetime) -> wire.Request:
@@ -87,16 +106,18 @@ class TypedApi:
 
     async def _list_by_window(
         self, shape: type[T], endpoint_id: str, start: datetime, end: datetime, build_request: BuildRequest
-    ) -> list[T]:
+    ) -> Rows[T]:
         """Query one window at a time. Drop the duplicates of rows at a boundary, which are in both windows."""
         row = ENDPOINTS[endpoint_id]
         found: list[T] = []
+        unreadable: list[UnreadableRow] = []
         earlier: set[T] = set()
         for since, until in split_range(start, end, row.max_days):
-            rows = wire.read_list(row, await self._call(build_request(since, until)), shape)
+            rows = await self._read_rows(build_request(since, until), shape)
             found += [one for one in rows if one not in earlier]
+            unreadable += [one for one in rows.unreadable if one not in unreadable]
             earlier.update(rows)
-        return found
+        return wire.require_readable(row, Rows(found, unreadable))
 
 
 def date_query(start: datetime, end: datetime) -> dict[str, str]:

@@ -21,6 +21,7 @@ from bot.goto.recordings import RecordingsApi
 from bot.goto.registrants import RegistrantsApi
 from bot.goto.reports import ReportsApi
 from bot.goto.retry import Jitter, RetryPolicy, Sleep, full_jitter, send_with_retry
+from bot.goto.rows import RowObserver, ignore_row
 from bot.goto.trainings import AccountsApi, TrainingsApi
 from bot.goto.transport import no_cookies, open_client, send_once
 
@@ -59,7 +60,7 @@ class GoTo:
 
     ``http`` comes from ``open_client``. Base URLs have no trailing slash; ``seeit_url`` is the host
     of Seeit's ``/seeit/v1`` (None: the same as all others). ``sleep`` and ``jitter`` are for the pauses between
-    attempts; ``observe`` is called after each request.
+    attempts; ``observe`` is called after each request, ``observe_row`` for each row of an answer that is left out.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class GoTo:
         sleep: Sleep = asyncio.sleep,
         jitter: Jitter = full_jitter,
         observe: RequestObserver = ignore_request,
+        observe_row: RowObserver = ignore_row,
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._seeit_url = (seeit_url or base_url).rstrip("/")
@@ -82,6 +84,7 @@ class GoTo:
         self._sleep = sleep
         self._jitter = jitter
         self._observe = observe
+        self.observe_row = observe_row
 
     def session(self, source: TokenSource, *, urgent: bool = True, asker: str = "") -> GoToSession:
         """Return the APIs for one token source. ``urgent`` requests (a person waits) go first at the rate limit.
@@ -118,40 +121,44 @@ class GoToSession:
     asker: str = ""
 
     @property
+    def observe_row(self) -> RowObserver:
+        return self.goto.observe_row
+
+    @property
     def meetings(self) -> MeetingsApi:
-        return MeetingsApi(self.call)
+        return MeetingsApi(self.call, self.observe_row)
 
     @property
     def organizers(self) -> OrganizersApi:
-        return OrganizersApi(self.call)
+        return OrganizersApi(self.call, self.observe_row)
 
     @property
     def groups(self) -> GroupsApi:
-        return GroupsApi(self.call)
+        return GroupsApi(self.call, self.observe_row)
 
     @property
     def accounts(self) -> AccountsApi:
-        return AccountsApi(self.call)
+        return AccountsApi(self.call, self.observe_row)
 
     @property
     def trainings(self) -> TrainingsApi:
-        return TrainingsApi(self.call)
+        return TrainingsApi(self.call, self.observe_row)
 
     @property
     def registrants(self) -> RegistrantsApi:
-        return RegistrantsApi(self.call)
+        return RegistrantsApi(self.call, self.observe_row)
 
     @property
     def reports(self) -> ReportsApi:
-        return ReportsApi(self.call)
+        return ReportsApi(self.call, self.observe_row)
 
     @property
     def recordings(self) -> RecordingsApi:
-        return RecordingsApi(self.call)
+        return RecordingsApi(self.call, self.observe_row)
 
     @property
     def seeit(self) -> SeeitApi:
-        return SeeitApi(self.call)
+        return SeeitApi(self.call, self.observe_row)
 
     async def me(self) -> Identity:
         """Return the identity that the session's token belongs to."""

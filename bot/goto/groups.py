@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable
 from datetime import datetime
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ from bot.goto.models import (
 )
 from bot.goto.organizer_models import MAX_GROUP_ORGANIZERS
 from bot.goto.organizers import build_organizer_body
+from bot.goto.rows import Rows
 
 T = TypeVar("T")
 
@@ -33,7 +34,7 @@ class GroupsApi(TypedApi):
     GoTo returns meetings and attendees only for groups of at most 50 organizers; larger ones raise ``GroupTooLarge``.
     """
 
-    async def list_organizers(self, group_key: str) -> Sequence[Organizer]:
+    async def list_organizers(self, group_key: str) -> Rows[Organizer]:
         """Return the organizers of a group, whatever its size."""
         return await self._send_for_list(Organizer, "groups.organizers.list", _path_keys(group_key))
 
@@ -48,7 +49,7 @@ class GroupsApi(TypedApi):
 
     async def list_attendees(
         self, group_key: str, start: datetime, end: datetime
-    ) -> Sequence[AttendanceIntervalInRange]:
+    ) -> Rows[AttendanceIntervalInRange]:
         """Return all attendance intervals in the group's meetings held between two times."""
         asked = self._list_between(
             AttendanceIntervalInRange, "groups.attendees.list", start, end, _path_keys(group_key)
@@ -57,20 +58,20 @@ class GroupsApi(TypedApi):
 
     async def list_historical(
         self, group_key: str, start: datetime, end: datetime
-    ) -> Sequence[HistoricalMeeting]:
+    ) -> Rows[HistoricalMeeting]:
         """Return the sessions held between two times, without session ids, which GoTo leaves out here."""
         asked = self._list_between(
             HistoricalMeeting, "groups.historicalMeetings.list", start, end, _path_keys(group_key)
         )
         return await self._explain_refusal(group_key, asked)
 
-    async def list_upcoming(self, group_key: str) -> Sequence[UpcomingMeeting]:
+    async def list_upcoming(self, group_key: str) -> Rows[UpcomingMeeting]:
         """Return the future meetings of all the group's organizers, in one call."""
         asked = self._send_for_list(UpcomingMeeting, "groups.upcomingMeetings.list", _path_keys(group_key))
         return await self._explain_refusal(group_key, asked)
 
     @deprecated("groups.meetings.list")
-    async def list_scheduled(self, group_key: str) -> Sequence[UpcomingMeeting]:
+    async def list_scheduled(self, group_key: str) -> Rows[UpcomingMeeting]:
         """Deprecated by GoTo, use ``list_upcoming``. Return the future meetings, without their times."""
         asked = self._send_for_list(
             UpcomingMeeting, "groups.meetings.list", _path_keys(group_key), SCHEDULED_QUERY
@@ -78,16 +79,14 @@ class GroupsApi(TypedApi):
         return await self._explain_refusal(group_key, asked)
 
     @deprecated("groups.meetings.list")
-    async def list_history(
-        self, group_key: str, start: datetime, end: datetime
-    ) -> Sequence[HistoricalMeeting]:
+    async def list_history(self, group_key: str, start: datetime, end: datetime) -> Rows[HistoricalMeeting]:
         """Deprecated by GoTo, use ``list_historical``. Return the held sessions, with their occurrences' keys."""
         asked = self._list_between(
             HistoricalMeeting, "groups.meetings.list", start, end, _path_keys(group_key), HISTORY_QUERY
         )
         return await self._explain_refusal(group_key, asked)
 
-    async def list(self) -> Sequence[Group]:
+    async def list(self) -> Rows[Group]:
         """Return all groups of the account."""
         return await self._send_for_list(Group, "groups.list")
 

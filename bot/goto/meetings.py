@@ -15,6 +15,7 @@ from bot.goto.models import (
     MeetingCreated,
     UpcomingMeeting,
 )
+from bot.goto.rows import Rows
 from bot.goto.subjects import escape_subject
 from bot.goto.times import format_time
 
@@ -77,11 +78,11 @@ class MeetingsApi(TypedApi):
         """Create the link that starts the meeting as its host without signing in. The link is a secret."""
         return await self._send_for_one(HostLink, "meetings.start", {"meetingId": meeting_id})
 
-    async def list_upcoming(self) -> list[UpcomingMeeting]:
+    async def list_upcoming(self) -> Rows[UpcomingMeeting]:
         """Return the future meetings in GoTo's order."""
         return await self._send_for_list(UpcomingMeeting, "upcomingMeetings.list")
 
-    async def list_attendees(self, meeting_id: str) -> list[AttendanceInterval]:
+    async def list_attendees(self, meeting_id: str) -> Rows[AttendanceInterval]:
         """Return the attendance intervals of everybody at a past meeting, all its occurrences mixed.
 
         Raises ``RoleMissing`` without GoTo's identity scope, and ``NotFound`` for some past meetings too.
@@ -90,7 +91,7 @@ class MeetingsApi(TypedApi):
             AttendanceInterval, "meetings.attendees.list", {"meetingId": meeting_id}
         )
 
-    async def list_historical(self, start: datetime, end: datetime) -> list[HistoricalMeeting]:
+    async def list_historical(self, start: datetime, end: datetime) -> Rows[HistoricalMeeting]:
         """Return the sessions held between two times, queried in windows that GoTo accepts.
 
         Running meetings are not included. Raises ValueError if ``end`` is before ``start``.
@@ -98,12 +99,12 @@ class MeetingsApi(TypedApi):
         return await self._list_between(HistoricalMeeting, "historicalMeetings.list", start, end)
 
     @deprecated("meetings.list")
-    async def list_scheduled(self) -> list[Meeting]:
+    async def list_scheduled(self) -> Rows[Meeting]:
         """Deprecated by GoTo, use ``list_upcoming``. Return the future meetings as the old endpoint lists them."""
         return await self._send_for_list(Meeting, "meetings.list", query=SCHEDULED_QUERY)
 
     @deprecated("meetings.list")
-    async def list_history(self, start: datetime, end: datetime) -> list[HistoricalMeeting]:
+    async def list_history(self, start: datetime, end: datetime) -> Rows[HistoricalMeeting]:
         """Deprecated by GoTo, use ``list_historical``. Return the held sessions, with their occurrences' keys."""
         return await self._list_between(HistoricalMeeting, "meetings.list", start, end, query=HISTORY_QUERY)
 

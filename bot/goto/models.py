@@ -26,6 +26,14 @@ from bot.goto.fields import (
     Text,
 )
 from bot.goto.organizer_models import Group, Organizer, OrganizerCreated, ProductType
+from bot.goto.rows import (
+    NoReadableRow,
+    Rows,
+    UnreadableCount,
+    UnreadableRow,
+    count_unreadable_rows,
+    readable_or_not,
+)
 from bot.goto.subjects import find_subject_problem, subject_length, unescape_subject
 from bot.goto.training_models import (
     NotifiedParties,
@@ -56,6 +64,7 @@ __all__ = [
     "MeetingCreated",
     "MeetingRecording",
     "Model",
+    "NoReadableRow",
     "NotifiedParties",
     "Organizer",
     "OrganizerCreated",
@@ -65,6 +74,7 @@ __all__ = [
     "Registrant",
     "RegistrantCreated",
     "RegistrationSettings",
+    "Rows",
     "SeeitCreated",
     "SeeitPage",
     "SeeitSession",
@@ -75,9 +85,13 @@ __all__ = [
     "TrainingAttendee",
     "TrainingOrganizer",
     "TrainingSession",
+    "UnreadableCount",
+    "UnreadableRow",
     "UpcomingMeeting",
+    "count_unreadable_rows",
     "find_subject_problem",
     "find_training_zone",
+    "readable_or_not",
     "subject_length",
     "unescape_subject",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from bot.goto.calls import HISTORY_QUERY, SCHEDULED_QUERY, TypedApi, deprecated
@@ -16,6 +15,7 @@ from bot.goto.models import (
     ProductType,
     UpcomingMeeting,
 )
+from bot.goto.rows import Rows
 
 
 class OrganizersApi(TypedApi):
@@ -30,12 +30,12 @@ class OrganizersApi(TypedApi):
         """Return one organizer. The person's own key needs no role."""
         return await self._send_for_one(Organizer, "organizers.get", _path_keys(organizer_key))
 
-    async def find_by_email(self, email: str) -> Sequence[Organizer]:
+    async def find_by_email(self, email: str) -> Rows[Organizer]:
         """Return the organizers with this e-mail: none, one, or several if the account has duplicates."""
         try:
             return await self._send_for_list(Organizer, "organizers.list", query={"email": email})
         except NotFound:
-            return []
+            return Rows()
 
     async def create(
         self, *, email: str, first_name: str, last_name: str, product_type: ProductType
@@ -70,7 +70,7 @@ class OrganizersApi(TypedApi):
 
     async def list_attendees(
         self, organizer_key: str, start: datetime, end: datetime
-    ) -> list[AttendanceIntervalInRange]:
+    ) -> Rows[AttendanceIntervalInRange]:
         """Return all attendance intervals in the organizer's meetings held between two times."""
         return await self._list_between(
             AttendanceIntervalInRange, "organizers.attendees.list", start, end, _path_keys(organizer_key)
@@ -78,20 +78,20 @@ class OrganizersApi(TypedApi):
 
     async def list_historical(
         self, organizer_key: str, start: datetime, end: datetime
-    ) -> list[HistoricalMeeting]:
+    ) -> Rows[HistoricalMeeting]:
         """Return the sessions held between two times. The person's own key needs no role."""
         return await self._list_between(
             HistoricalMeeting, "organizers.historicalMeetings.list", start, end, _path_keys(organizer_key)
         )
 
-    async def list_upcoming(self, organizer_key: str) -> list[UpcomingMeeting]:
+    async def list_upcoming(self, organizer_key: str) -> Rows[UpcomingMeeting]:
         """Return an organizer's future meetings."""
         return await self._send_for_list(
             UpcomingMeeting, "organizers.upcomingMeetings.list", _path_keys(organizer_key)
         )
 
     @deprecated("organizers.meetings.list")
-    async def list_scheduled(self, organizer_key: str) -> list[Meeting]:
+    async def list_scheduled(self, organizer_key: str) -> Rows[Meeting]:
         """Deprecated by GoTo, use ``list_upcoming``. Return the future meetings. The own key needs no role."""
         return await self._send_for_list(
             Meeting, "organizers.meetings.list", _path_keys(organizer_key), SCHEDULED_QUERY
@@ -100,7 +100,7 @@ class OrganizersApi(TypedApi):
     @deprecated("organizers.meetings.list")
     async def list_history(
         self, organizer_key: str, start: datetime, end: datetime
-    ) -> list[HistoricalMeeting]:
+    ) -> Rows[HistoricalMeeting]:
         """Deprecated by GoTo, use ``list_historical``. Return the held sessions; times without a zone are None."""
         return await self._list_between(
             HistoricalMeeting,
@@ -111,7 +111,7 @@ class OrganizersApi(TypedApi):
             HISTORY_QUERY,
         )
 
-    async def list(self) -> Sequence[Organizer]:
+    async def list(self) -> Rows[Organizer]:
         """Return all organizers of the account."""
         return await self._send_for_list(Organizer, "organizers.list")
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.goto import wire
 from bot.goto.calls import TypedApi
 from bot.goto.models import Recording, RecordingFile
-from bot.goto.training_models import RecordingList as Answer
+from bot.goto.rows import Rows
 
 
 class RecordingsApi(TypedApi):
@@ -21,7 +19,9 @@ class RecordingsApi(TypedApi):
         keys = {"trainingKey": training_key, "recordingId": recording_id}
         return RecordingFile(url=wire.read_location(*await self._send("trainings.recordings.download", keys)))
 
-    async def list(self, training_key: str) -> Sequence[Recording]:
+    async def list(self, training_key: str) -> Rows[Recording]:
         """Return the recordings of a training."""
-        answer = await self._send_for_one(Answer, "trainings.recordings.list", {"trainingKey": training_key})
-        return answer.recording_list
+        request = wire.build_request("trainings.recordings.list", {"trainingKey": training_key})
+        return wire.require_readable(
+            request.endpoint, await self._read_rows(request, Recording, "recordingList")
+        )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.goto.calls import TypedApi
 from bot.goto.models import Registrant, RegistrantCreated
+from bot.goto.rows import Rows
 
 
 class RegistrantsApi(TypedApi):
@@ -39,7 +38,7 @@ class RegistrantsApi(TypedApi):
         keys = _path_keys(organizer_key, training_key, registrant_key)
         await self._send_for_nothing("trainings.registrants.delete", keys)
 
-    async def list(self, organizer_key: str, training_key: str) -> Sequence[Registrant]:
+    async def list(self, organizer_key: str, training_key: str) -> Rows[Registrant]:
         """Return the registrants. GoTo's list is up to two hours old, so recent registrants may be missing."""
         return await self._send_for_list(
             Registrant, "trainings.registrants.list", _path_keys(organizer_key, training_key)

@@ -124,13 +124,6 @@ class Recording(Model):
     end: Annotated[Instant, Field(validation_alias="endDate")] = None
 
 
-class RecordingList(Model):
-    """GoTo: GET /trainings/{trainingKey}/recordings. The training key is a number here and a string elsewhere."""
-
-    recording_list: Annotated[tuple[Recording, ...], Field(validation_alias="recordingList")]
-    training_key: Annotated[OptionalKey, Field(validation_alias="trainingKey")] = None
-
-
 class RecordingFile(Model):
     """The URL of a recording's file. It is on another host, so it must be opened without our token."""
 

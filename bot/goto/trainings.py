@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from bot.goto.calls import TypedApi, deprecated, key_number
 from bot.goto.fields import DigitKey, Url
 from bot.goto.models import HostLink, NotifiedParties, Training, TrainingOrganizer
+from bot.goto.rows import Rows
 from bot.goto.times import format_time
 
 SessionTimes = Iterable[tuple[datetime, datetime]]
@@ -109,7 +110,7 @@ class TrainingsApi(TypedApi):
             "trainings.registrationSettings.update", _path_keys(organizer_key, training_key), body=body
         )
 
-    async def list_organizers(self, organizer_key: str, training_key: str) -> Sequence[TrainingOrganizer]:
+    async def list_organizers(self, organizer_key: str, training_key: str) -> Rows[TrainingOrganizer]:
         """Return the organizers of the training."""
         return await self._send_for_list(
             TrainingOrganizer, "trainings.organizers.list", _path_keys(organizer_key, training_key)
@@ -148,7 +149,7 @@ class TrainingsApi(TypedApi):
         """Create the link that starts the training as its host without signing in. The link is a secret."""
         return await self._send_for_one(HostLink, "trainings.start", {"trainingKey": training_key})
 
-    async def list(self, organizer_key: str) -> Sequence[Training]:
+    async def list(self, organizer_key: str) -> Rows[Training]:
         """Return the planned and running trainings in order of creation; finished ones are not listed."""
         return await self._send_for_list(Training, "trainings.list", _path_keys(organizer_key))
 
@@ -160,7 +161,7 @@ class AccountsApi(TypedApi):
     """
 
     @deprecated("accounts.organizers.list")
-    async def list_organizers(self, account_key: str) -> Sequence[TrainingOrganizer]:
+    async def list_organizers(self, account_key: str) -> Rows[TrainingOrganizer]:
         """Deprecated by GoTo in favour of the Admin API's users. Return all organizers of the account."""
         return await self._send_for_list(
             TrainingOrganizer, "accounts.organizers.list", {"accountKey": account_key}

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import AliasChoices, TypeAdapter, ValidationError
 
 from bot.goto.endpoints import ENDPOINTS, Endpoint
 from bot.goto.errors import (
@@ -26,6 +26,7 @@ from bot.goto.errors import (
     TokenRejected,
     UnexpectedAnswer,
 )
+from bot.goto.rows import NoReadableRow, Rows, UnreadableRow
 
 T = TypeVar("T")
 _PATH_PARAMETER = re.compile(r"\{(\w+)\}")
@@ -96,15 +97,53 @@ def read_one(endpoint: Endpoint, answer: Answer, shape: type[T]) -> T:
 
     Raises the answer's ``GoToError``; ``UnexpectedAnswer`` if the list has no or several objects.
     """
-    found = _read_objects(endpoint, answer, shape)
-    if len(found) != 1:
-        raise UnexpectedAnswer(endpoint.id, answer.status, detail=f"a list of {len(found)}")
-    return found[0]
+    raise_for_error(endpoint, answer)
+    if not _is_list(answer.body):
+        found: T = _validate(endpoint, answer.status, answer.body, shape)
+        return found
+    listed: list[T] = _validate(endpoint, answer.status, answer.body, list[shape])  # type: ignore[valid-type]
+    if len(listed) != 1:
+        raise UnexpectedAnswer(endpoint.id, answer.status, detail=f"a list of {len(listed)}")
+    return listed[0]
 
 
-def read_list(endpoint: Endpoint, answer: Answer, shape: type[T]) -> list[T]:
-    """Return the objects in the answer: a list, a bare object, or ``{"meetings": […]}``. Raises like ``read_one``."""
-    return _read_objects(endpoint, answer, shape)
+def read_rows(endpoint: Endpoint, answer: Answer, shape: type[T], name: str = "meetings") -> Rows[T]:
+    """Return the rows in the answer: of a list, of the list ``name`` in an object, or a bare object.
+
+    A row that cannot be read is left out and described in ``unreadable``. Raises the answer's ``GoToError``;
+    ``UnexpectedAnswer`` if the answer is no list at all.
+    """
+    raise_for_error(endpoint, answer)
+    body = answer.body
+    if _is_list(body):
+        try:
+            return Rows(_adapter(list[shape]).validate_json(body))  # type: ignore[valid-type]
+        except ValidationError:
+            rows = _unwrap(_parse_exact(body), name)
+    else:
+        wrapped = _parse_exact(body) if f'"{name}"'.encode() in body else None
+        if not isinstance(wrapped, dict) or name not in wrapped:
+            return Rows([_validate(endpoint, answer.status, body, shape)])
+        rows = _unwrap([wrapped], name)
+    if not isinstance(rows, list):
+        raise UnexpectedAnswer(endpoint.id, answer.status, detail="no list")
+    return _read_each(rows, shape)
+
+
+def _unwrap(value: Any, name: str) -> Any:
+    """Return the list ``name`` of the object in a list of one; any other value unchanged."""
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict) and name in value[0]:
+        return [] if value[0][name] is None else value[0][name]
+    return value
+
+
+def require_readable(endpoint: Endpoint, rows: Rows[T]) -> Rows[T]:
+    """Return the rows. Raises ``NoReadableRow`` if there are some and none of them can be read."""
+    if rows.unreadable and not rows:
+        first = rows.unreadable[0]
+        detail = f"{first.problem} at {first.field_path}"
+        raise NoReadableRow(endpoint.id, 200, detail=detail, unreadable=rows.unreadable)
+    return rows
 
 
 def read_location(endpoint: Endpoint, answer: Answer) -> str:
@@ -179,15 +218,48 @@ def parse_retry_after(headers: Mapping[str, str]) -> float | None:
     return max(0.0, (until - sent).total_seconds())
 
 
-def _read_objects(endpoint: Endpoint, answer: Answer, shape: type[T]) -> list[T]:
-    raise_for_error(endpoint, answer)
-    body = answer.body
-    if body.lstrip()[:1] == b"[":
-        listed: list[T] = _validate(endpoint, answer.status, body, list[shape])  # type: ignore[valid-type]
-        return listed
-    if b'"meetings"' in body and "meetings" in (_parse_json(body) or ()):
-        return list(_validate(endpoint, answer.status, body, WrappedList[shape]).meetings)  # type: ignore[valid-type]
-    return [_validate(endpoint, answer.status, body, shape)]
+def _is_list(body: bytes) -> bool:
+    return body.lstrip()[:1] == b"["
+
+
+def _read_each(rows: list[Any], shape: type[T]) -> Rows[T]:
+    """Read each row by itself, as JSON again: only there pydantic accepts a list for a tuple in strict mode."""
+    readable: list[T] = []
+    unreadable = []
+    adapter = _adapter(shape)  # type: ignore[arg-type]
+    for row in rows:
+        try:
+            readable.append(adapter.validate_json(json.dumps(row)))
+        except ValidationError as error:
+            where, problem = _describe_problem(error)
+            values = row if isinstance(row, dict) else {}
+            unreadable.append(
+                UnreadableRow(
+                    key=_read_row_key(values, shape),
+                    field_path=where or "row",
+                    problem=problem,
+                    values=values,
+                )
+            )
+    return Rows(readable, unreadable)
+
+
+def _read_row_key(values: Mapping[str, Any], shape: Any) -> str | None:
+    """Return the one field without which the shape cannot be, if at least that can be read."""
+    fields = getattr(shape, "model_fields", {})
+    required = [name for name, about in fields.items() if about.is_required()]
+    if len(required) != 1:
+        return None
+    alias = fields[required[0]].validation_alias
+    spellings = alias.choices if isinstance(alias, AliasChoices) else [alias or required[0]]
+    for spelling in spellings:
+        if isinstance(spelling, str) and spelling in values:
+            try:
+                found = _adapter(shape).validate_json(json.dumps({spelling: values[spelling]}))
+            except ValidationError:
+                continue
+            return str(getattr(found, required[0]))
+    return None
 
 
 def _validate(endpoint: Endpoint, status: int, body: bytes, shape: Any) -> Any:
@@ -195,16 +267,15 @@ def _validate(endpoint: Endpoint, status: int, body: bytes, shape: Any) -> Any:
     try:
         return _adapter(shape).validate_json(body)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        detail = f"{first['type']} at {where or 'the top'}"
+        where, problem = _describe_problem(error)
+        detail = f"{problem} at {where or 'the top'}"
     raise UnexpectedAnswer(endpoint.id, status, detail=detail)
 
 
-class WrappedList(BaseModel, Generic[T]):
-    """A list inside an object, as one client of the old API observed."""
-
-    meetings: list[T]
+def _describe_problem(error: ValidationError) -> tuple[str, str]:
+    """Return the path and the kind of the first problem; never a value."""
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    return ".".join(str(part) for part in first["loc"]), first["type"]
 
 
 @cache
@@ -216,6 +287,17 @@ def _parse_json(body: bytes) -> Any:
     """Return the JSON value, or None if it is not JSON. Numbers become strings, to keep their digits."""
     try:
         return json.loads(body, parse_float=str, parse_int=str)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _parse_exact(body: bytes) -> Any:
+    """Return the JSON value with numbers as such, or None if it is not JSON.
+
+    Bytes that are not UTF-8 and halves of a surrogate pair are kept, so that only the row that has them is unreadable.
+    """
+    try:
+        return json.loads(body.decode(errors="surrogateescape"), strict=False)
     except (ValueError, RecursionError):
         return None
 

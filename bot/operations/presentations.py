@@ -111,7 +111,11 @@ class AsProgress:
         return self.started(record)
 
     async def deliver(self, app: Services, record: OperationRecord) -> None:
-        await progress.post_or_update_message(app, record, self.message)
+        await progress.post_or_update_message(app, record, self._message)
+
+    def _message(self, record: OperationRecord) -> Message:
+        shown = self.message(record)
+        return with_notes(record, shown) or shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from bot.model.policy import Area
 from bot.model.times import DateRange
 from bot.parsing.time.date_range import parse_date_range
 from bot.queries.query import MENU_TIMEOUT_SECONDS, NoArgs, Query
+from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.services import Services
 from bot.usecases.meetings import attendees, cancel, history, overview, start
 from bot.views import ids
@@ -24,12 +25,14 @@ from bot.views.meetings import overview as views
 async def _menu(app: Services, person: Person, args: NoArgs) -> Message:
     model = await overview.get_menu(app, person)
     if model.email is None or model.ended:
-        return views.menu(model, None)
+        return views.menu(model, ())
     try:
         async with asyncio.timeout(MENU_TIMEOUT_SECONDS):
             rows = await overview.list_next_meetings(app, person)
-    except (TimeoutError, GoToError):
-        return views.menu(model, None)
+    except TimeoutError:
+        return views.menu(model, (), fault="goto-slow")
+    except GoToError as fault:
+        return views.menu(model, (), fault=to_user_error(fault).message_id)
     return views.menu(model, rows)
 
 

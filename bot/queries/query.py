@@ -6,11 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from bot.goto.models import count_unreadable_rows
 from bot.model import records
 from bot.model.core import Message
 from bot.model.ids import Person
 from bot.model.policy import Area
 from bot.usecases.core.services import Services
+from bot.views.outcome_notes import with_unreadable_rows
 
 A = TypeVar("A")
 
@@ -22,7 +24,7 @@ MENU_TIMEOUT_SECONDS = 1.2
 class Query(Generic[A]):
     """One query. ``name`` and the JSON of ``args`` are stored if it is answered later.
 
-    ``area`` is what the workspace's policy must allow, None if everybody may ask.
+    ``area`` is what the workspace's policy must allow, None if everybody may ask. ``answer`` is called by ``run``.
     """
 
     name: str
@@ -30,9 +32,15 @@ class Query(Generic[A]):
     area: Area | None
     answer: Callable[[Services, Person, A], Awaitable[Message]]
 
-    async def answer_stored(self, app: Services, person: Person, args: Mapping[str, Any]) -> Message:
+    async def run(self, app: Services, person: Person, args: A) -> Message:
+        """Answer, and say below how many rows of GoTo's answers could not be read."""
+        with count_unreadable_rows() as unreadable:
+            shown = await self.answer(app, person, args)
+        return with_unreadable_rows(shown, unreadable.total)
+
+    async def run_stored(self, app: Services, person: Person, args: Mapping[str, Any]) -> Message:
         """Answer with arguments as they were stored. Raises ``RecordError``."""
-        return await self.answer(app, person, records.load(self.args, args))
+        return await self.run(app, person, records.load(self.args, args))
 
 
 @dataclass(frozen=True, slots=True)

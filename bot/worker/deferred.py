@@ -15,7 +15,7 @@ async def _answer(run: OperationRun) -> Outcome:
     """Send the answer to the response_url of the request that asked."""
     deferred = run.payload(DeferredQuery)
     query = QUERIES[deferred.read]
-    message = await query.answer_stored(run.app, run.operation.person, deferred.args)
+    message = await query.run_stored(run.app, run.operation.person, deferred.args)
     await run.app.slack.messenger.respond(deferred.response_url, message)
     return Outcome(ok=True)
 

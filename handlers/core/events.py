@@ -34,7 +34,7 @@ async def publish_opened_home(ctx: Context, request: EventRequest) -> Reply:
 async def publish_home(ctx: Context, person: Person) -> None:
     """Publish the person's Home tab with current data."""
     model = await connect.get_connection_status(ctx.app, person)
-    menu = await MEETING_MENU.answer(ctx.app, person, NoArgs())
+    menu = await MEETING_MENU.run(ctx.app, person, NoArgs())
     registered = await mine.list_own_registrations(ctx.app, person)
     subscriptions = await subscription_list.list_subscriptions(ctx.app, person, None, 0)
     last = await ctx.app.store.last_requests.get(person)

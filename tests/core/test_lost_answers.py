@@ -18,6 +18,7 @@ from bot.model.core import OperationKind, OperationRecord, OperationState
 from bot.model.errors import RetryLater
 from bot.model.ids import Tenant
 from bot.operations import OPERATIONS
+from bot.sandbox.goto.odd_rows import OddRows
 from tests.support.actors import person_of, tenant_of
 from tests.support.clocks import CLOCK
 from tests.support.faults import inject_fault
@@ -71,6 +72,14 @@ class Moment:
     async def forgotten(self) -> None:
         await self.stage.runtime.app.personal_data.forget_person(person_of(self.begun.actor), "")
 
+    async def rows_without_a_key(self) -> None:
+        self.stage.goto.faults.odd_rows = OddRows(kind="empty_row", position="all")
+        inject_fault(self.stage, "odd_rows", times=None)
+
+    async def odd_rows(self) -> None:
+        self.stage.goto.faults.odd_rows = OddRows(position="all")
+        inject_fault(self.stage, "odd_rows", times=None)
+
     async def a_day(self) -> None:
         CLOCK.forward(days=1)
 
@@ -83,10 +92,21 @@ BETWEEN: Mapping[str, Callable[[Moment], Awaitable[None]]] = {
     "another process": Moment.another_process,
     "forget me": Moment.forgotten,
     "a day": Moment.a_day,
+    "rows without a key": Moment.rows_without_a_key,
+    "odd rows": Moment.odd_rows,
 }
 CASES = list(product(STORIES, ("effect", "no effect"), BETWEEN))
-SAMPLE = {case for number, case in enumerate(CASES) if number % 13 == 0}
-"""A spread sample, each kind and each thing between about once or twice."""
+CREATIONS = {
+    OperationKind.MEETING_SCHEDULE,
+    OperationKind.MEETING_NOW,
+    OperationKind.TRAINING_CREATE,
+    OperationKind.ASSIST_NEW,
+    OperationKind.ORGANIZER_ADD,
+}
+SAMPLE = {case for number, case in enumerate(CASES) if number % 13 == 0} | {
+    case for case in CASES if case[0] in CREATIONS and case[1:] == ("effect", "rows without a key")
+}
+"""A spread sample, each kind and each thing between about once or twice; and all that is found again in a list."""
 
 
 def parameters() -> list[Any]:

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from bot.goto import fields
+from bot.goto.assist_models import SeeitPaging
 from bot.goto.endpoints import ENDPOINTS
 from bot.goto.errors import GroupTooLarge, ZoneNotListed
-from bot.goto.models import AttendanceInterval, SeeitPage, TrainingAttendee
+from bot.goto.models import AttendanceInterval, TrainingAttendee
 from bot.goto.retry import retryable_errors
 
 READ: list[tuple[Any, str, Any]] = [
@@ -84,7 +85,7 @@ def test_what_tells_nothing_is_no_answer(kind: type[AttendanceInterval] | type[T
     ],
 )
 def test_there_is_a_next_page_when_a_link_or_the_count_says_so(answer: str, more: bool) -> None:
-    assert SeeitPage.model_validate_json(answer).has_next is more
+    assert SeeitPaging.model_validate_json(answer).has_next is more
 
 
 def test_errors_of_groups_and_zones_survive_a_queue() -> None:

@@ -241,7 +241,7 @@ async def test_the_report_query_is_repeated_as_a_read(
 async def test_recordings_and_where_their_files_are(
     alice: GoToSession, sim: SimulatedGoTo, url: str, one: str
 ) -> None:
-    assert await alice.recordings.list(one) == ()
+    assert await alice.recordings.list(one) == []
     start = sim.trainings_of(ALICE)[0].times[0][0]
     sim.trainings_of(ALICE)[0].recordings.append((7, "Part 1", start, start + timedelta(hours=1)))
     (recording,) = await alice.recordings.list(one)

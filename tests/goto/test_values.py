@@ -105,7 +105,7 @@ def test_a_key_keeps_every_digit_as_number_and_as_text(key: int) -> None:
     row = ENDPOINTS["upcomingMeetings.list"]
     for value in (key, str(key)):
         body = json.dumps([{"meetingId": 1, "organizerKey": value, "accountKey": value}]).encode()
-        (meeting,) = wire.read_list(row, Answer(200, {}, body), UpcomingMeeting)
+        (meeting,) = wire.read_rows(row, Answer(200, {}, body), UpcomingMeeting)
         assert (meeting.organizer_key, meeting.account_key) == (str(key), str(key))
 
 

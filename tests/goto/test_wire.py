@@ -78,7 +78,7 @@ def test_none_or_two_where_one_is_promised_is_not_understood(value: Any) -> None
 
 
 def test_upcoming_meetings_with_string_keys() -> None:
-    (meeting,) = wire.read_list(
+    (meeting,) = wire.read_rows(
         ENDPOINTS["upcomingMeetings.list"], told("upcomingMeetings.list"), UpcomingMeeting
     )
     assert meeting.meeting_id == "698057837"
@@ -91,25 +91,25 @@ def test_upcoming_meetings_with_string_keys() -> None:
 @pytest.mark.parametrize("wrapped", [True, False])
 def test_a_list_may_stand_in_an_object_and_be_empty(wrapped: bool) -> None:
     value: Any = {"meetings": [], "count": 0} if wrapped else []
-    assert wire.read_list(ENDPOINTS["upcomingMeetings.list"], answer(value), UpcomingMeeting) == []
+    assert wire.read_rows(ENDPOINTS["upcomingMeetings.list"], answer(value), UpcomingMeeting) == []
 
 
 def test_a_list_in_an_object_keeps_all_digits() -> None:
     body = b'{"meetings": [{"meetingId": 9007199254740993, "organizerKey": 8439885694023994631}]}'
-    (meeting,) = wire.read_list(ENDPOINTS["upcomingMeetings.list"], Answer(200, {}, body), UpcomingMeeting)
+    (meeting,) = wire.read_rows(ENDPOINTS["upcomingMeetings.list"], Answer(200, {}, body), UpcomingMeeting)
     assert (meeting.meeting_id, meeting.organizer_key) == ("9007199254740993", "8439885694023994631")
 
 
 def test_history_writes_its_numbers_as_text() -> None:
     row = ENDPOINTS["historicalMeetings.list"]
-    (held,) = wire.read_list(row, told("historicalMeetings.list"), HistoricalMeeting)
+    (held,) = wire.read_rows(row, told("historicalMeetings.list"), HistoricalMeeting)
     assert (held.duration, held.num_attendees, held.session_id) == (60, 3, "1234567890")
     assert held.conference_call_info is None
 
 
 def test_a_time_without_a_zone_is_unknown_and_a_dashed_number_is_a_number() -> None:
     row = ENDPOINTS["organizers.meetings.list"]
-    (held,) = wire.read_list(row, told("organizers.meetings.list"), HistoricalMeeting)
+    (held,) = wire.read_rows(row, told("organizers.meetings.list"), HistoricalMeeting)
     assert (held.meeting_id, held.start, held.organizer_key) == ("331536871", None, "3000000000009")
 
 

@@ -248,7 +248,7 @@ async def test_goto_away_at_the_time_is_said_in_the_reminder(stage: Stage) -> No
     stage.switch("goto.400")
     await deliver_due(stage)
     (message,) = stage.bob.posts(CHANNEL)
-    assert "GoTo does not answer now" in stage.bob.reads(message)
+    assert "GoTo has not confirmed it now" in stage.bob.reads(message)
 
 
 @pytest.mark.parametrize("fault", ["archived", "left"])

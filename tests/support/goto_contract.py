@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from bot.goto import wire
 from bot.goto.client import GoToSession
 from bot.goto.identity import get_admin_identity, get_scim_identity
+from bot.goto.rows import RowObserver, ignore_row
 
 FIXTURE = Path(__file__).parents[1] / "goto/fixtures/contract.json"
 _ALONE = {"get_scim_identity": get_scim_identity, "get_admin_identity": get_admin_identity}
@@ -102,6 +103,7 @@ class _With:
     """As much of a session as its groups take."""
 
     call: Answering
+    observe_row: RowObserver = ignore_row
 
 
 def _read(parameters: Mapping[str, Any]) -> dict[str, Any]:

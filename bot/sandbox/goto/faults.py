@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.sandbox.goto.odd_rows import OddRows, is_list
 from bot.sandbox.goto.requests import GoToResponse
 from bot.sandbox.panel import Fault, Panel
 
@@ -32,6 +33,7 @@ _SWITCHES = (
     ("over", "Training over", "Answers that the training is over."),
     ("dead_refresh", "Refresh refused", "The refresh token is refused for good: invalid_grant."),
     ("missing_fields", "Fields missing", "Leaves out what real answers leave out at times."),
+    ("odd_rows", "Odd rows", "Lists have a row with a value that cannot be read, such as a date of zeros."),
     ("stale_list", "Stale lists", "Lists tell the state of some minutes ago."),
 )
 
@@ -73,6 +75,8 @@ class FaultSwitches:
     def __init__(self, panel: Panel) -> None:
         self._panel = panel
         self._only: dict[str, frozenset[str]] = {}
+        self.odd_rows = OddRows()
+        """What the rows are like while ``odd_rows`` is on."""
         panel.add_faults(
             *(
                 Fault(id=f"goto.{name}", where="goto", label=label, help=text)
@@ -112,6 +116,10 @@ class FaultSwitches:
             return GoToResponse(200, _ERROR_PAGE, {"content-type": "text/html; charset=utf-8"})
         if self.consume_fault("missing_fields", operation):
             return GoToResponse(reply.status, _without_optional(reply.json), reply.headers)
+        # Objects that are read alone are odd only if the fault is narrowed to their operation.
+        may_be_odd = is_list(operation) or "goto.odd_rows" in self._only
+        if may_be_odd and self.consume_fault("odd_rows", operation):
+            return GoToResponse(reply.status, self.odd_rows.spoil(reply.json), reply.headers)
         return reply
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from contextlib import suppress
 
 from bot.goto.errors import GoToError, RoleMissing
+from bot.goto.models import UnreadableCount, count_unreadable_rows
 from bot.model.accounts import CheckState, DoctorReport, Finding
 from bot.model.core import Link, Profile
 from bot.model.email_addresses import is_same_email
@@ -28,6 +30,7 @@ async def run_checks(app: Services, person: Person, channel: str | None) -> Doct
     is_connected = link is not None and link.dead_since is None
     groups = await asyncio.gather(
         _with_timeout(_check_goto(app, person), "doctor-goto") if is_connected else _no_findings(),
+        _check_trainings(app, person) if is_connected else _no_findings(),
         _with_timeout(_check_admin(app, person), "doctor-admin") if is_connected else _no_findings(),
         _with_timeout(_check_channel(app, person, channel), "doctor-channel"),
         _with_timeout(_check_rules(app, profile), "doctor-rules"),
@@ -38,9 +41,10 @@ async def run_checks(app: Services, person: Person, channel: str | None) -> Doct
         *_check_token(app, after),
         *groups[0],
         *groups[1],
-        *_check_person(profile, after),
         *groups[2],
+        *_check_person(profile, after),
         *groups[3],
+        *groups[4],
     ]
     return DoctorReport(
         zone=profile.zone or "UTC",
@@ -103,12 +107,31 @@ async def _check_goto(app: Services, person: Person) -> tuple[Finding, ...]:
     """Check that GoTo lists the person's meetings, which takes a valid token and the organizer role."""
     try:
         own = await session_for(app, person, Purpose.OWN)
-        meetings = await own.goto.meetings.list_upcoming()
+        with count_unreadable_rows() as unreadable:
+            meetings = await own.goto.meetings.list_upcoming()
     except NotConnected:
         return ()
     except (UsherError, GoToError) as error:
         return (_fault_finding("doctor-goto-fault", error),)
-    return (Finding(message_id="doctor-goto-ok", values={"count": len(meetings)}),)
+    found = Finding(message_id="doctor-goto-ok", values={"count": len(meetings)})
+    return (found, *_unreadable_findings(unreadable))
+
+
+async def _check_trainings(app: Services, person: Person) -> tuple[Finding, ...]:
+    """Check that GoTo's list of trainings can be read. Not every account has GoTo Training, which is no fault."""
+    with count_unreadable_rows() as unreadable:
+        with suppress(UsherError, GoToError, TimeoutError):
+            async with asyncio.timeout(CHECK_TIMEOUT_SECONDS):
+                own = await session_for(app, person, Purpose.OWN)
+                await own.goto.trainings.list(own.link.organizer_key)
+        return _unreadable_findings(unreadable)
+
+
+def _unreadable_findings(unreadable: UnreadableCount) -> tuple[Finding, ...]:
+    if not unreadable.total:
+        return ()
+    values = {"count": unreadable.total, "fields": ", ".join(sorted(unreadable.fields))}
+    return (Finding(message_id="doctor-rows", state=CheckState.NOTE, values=values, cure="doctor-rows-next"),)
 
 
 async def _check_admin(app: Services, person: Person) -> tuple[Finding, ...]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.goto.errors import InvalidRequest, NotFound
-from bot.goto.models import Organizer
+from bot.goto.models import NoReadableRow, Organizer
 from bot.model import records
 from bot.model.admin import PAST, UPCOMING, ReportRow, load_row
 from bot.model.admin_requests import GroupToRead, ReadProgress
@@ -106,7 +106,7 @@ def _sort_people(found: Sequence[Organizer]) -> list[list[str]]:
 async def read_remaining(progress: ProgressMessage, read: OrganizerReader) -> None:
     """Read the remaining organizers, with a checkpoint after each batch.
 
-    Those who are gone or do not have the product are skipped.
+    Those who are gone or do not have the product are skipped. Of those whose rows cannot be read there are none.
     """
     known = progress.run.progress(ReadProgress)
     rows, skipped, at = list(known.rows), list(known.skipped), known.at
@@ -116,6 +116,8 @@ async def read_remaining(progress: ProgressMessage, read: OrganizerReader) -> No
             return await read(key, who)
         except (NotFound, InvalidRequest):
             return None
+        except NoReadableRow:
+            return []
 
     while at < len(known.people):
         batch = known.people[at : at + ORGANIZERS_PER_CHECKPOINT]

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import cast
 
 from bot.goto.errors import Conflict, InvalidRequest, NotFound
-from bot.goto.models import ProductType
+from bot.goto.models import ProductType, Rows, readable_or_not
 from bot.model.admin import OrganizerRow
 from bot.model.admin_requests import (
     NewOrganizer,
@@ -20,7 +20,7 @@ from bot.model.admin_requests import (
     ProductToAssign,
 )
 from bot.model.core import Outcome
-from bot.model.errors import NotAllowed, UserError
+from bot.model.errors import NotAllowed, TransientError, UserError
 from bot.model.ids import Person
 from bot.usecases.admin.common import require_same_account, to_organizer_row, translate_role_errors
 from bot.usecases.core.operation_run import OperationRun
@@ -103,9 +103,12 @@ async def _find_created(app: Services, admin: LinkedAdminSession, email: str) ->
     """Find the organizer an unanswered creation may have made; nobody had this e-mail before."""
     for pause in app.timing.reconcile_delays:
         await app.clock.sleep(pause)
-        found = await admin.goto.organizers.find_by_email(email)
-        if found:
-            return found[0].organizer_key
+        found = await readable_or_not(admin.goto.organizers.find_by_email(email))
+        keys = [*(one.organizer_key for one in found), *(row.key for row in found.unreadable)]
+        if keys and keys[0] is None:
+            raise TransientError("goto-no-answer", next_step="look-at-organizers")
+        if keys:
+            return keys[0]
     return None
 
 
@@ -225,7 +228,8 @@ async def _delete_once(run: OperationRun, admin: LinkedAdminSession, wanted: Org
 
 
 async def _send_delete(admin: LinkedAdminSession, wanted: OrganizerToRemove) -> None:
-    if wanted.by == "email" and len(await admin.goto.organizers.find_by_email(wanted.email)) == 1:
+    found = await admin.goto.organizers.find_by_email(wanted.email) if wanted.by == "email" else Rows()
+    if len(found) == 1 and not found.unreadable:
         await admin.goto.organizers.delete_by_email(wanted.email)
     else:
         await admin.goto.organizers.delete(wanted.organizer_key)

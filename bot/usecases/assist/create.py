@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 from bot.goto.errors import GoToError, NotFound
+from bot.goto.models import Rows, UnreadableRow
 from bot.model.assist import KeyToSend, NewSession, SessionProgress
 from bot.model.core import Message, Outcome
 from bot.model.errors import SlackRefusal, TransientError, UserError
@@ -57,7 +58,7 @@ async def create_session(run: OperationRun, key_view: KeyMessageView) -> Outcome
             await require_postable_channel(app, person, wanted.channel)
             made = await _claim_forgotten(run, own)
             asked_at = app.clock.now()
-            before = list(await _list_unstarted(own, asked_at))
+            before = await _list_known(own, asked_at)
             await run.checkpoint(
                 "creating", asked_at=asked_at.isoformat(), before=before, organizer=own.link.organizer_key
             )
@@ -146,14 +147,23 @@ async def _find_created(run: OperationRun, own: OwnSession) -> dict[str, Any] | 
     assert known.asked_at is not None  # noqa: S101 - recorded before GoTo is asked; narrows the type
     for pause in app.timing.reconcile_delays:
         await app.clock.sleep(pause)
-        for uuid, key in (await _list_unstarted(own, known.asked_at)).items():
+        listed = await _list_unstarted(own, known.asked_at)
+        for uuid, key in listed:
             if uuid in known.before:
                 continue
             if await app.store.meetings.claim_creation(
                 run.operation.person.tenant, _claim_name(uuid), run.operation.id
             ):
                 return _session_facts(uuid, key)
+        if any(row.key not in known.before for row in listed.unreadable):
+            raise TransientError("goto-no-answer", next_step="assist-look")
     return None
+
+
+async def _list_known(own: OwnSession, asked_at: datetime) -> list[str]:
+    """Return the uuids of the sessions that are not this operation's."""
+    listed = await _list_unstarted(own, asked_at)
+    return [*(uuid for uuid, _ in listed), *(row.key for row in listed.unreadable if row.key is not None)]
 
 
 async def _claim_forgotten(run: OperationRun, own: OwnSession) -> dict[str, Any] | None:
@@ -161,15 +171,16 @@ async def _claim_forgotten(run: OperationRun, own: OwnSession) -> dict[str, Any]
     since, tenant = run.unrecorded_since, run.operation.person.tenant
     if since is None:
         return None
-    for uuid, key in (await _list_unstarted(own, since + GOTO_CLOCK_SKEW)).items():
+    for uuid, key in await _list_unstarted(own, since + GOTO_CLOCK_SKEW):
         if await run.app.store.meetings.claim_creation(tenant, _claim_name(uuid), run.operation.id):
             return _session_facts(uuid, key)
     return None
 
 
-async def _list_unstarted(own: OwnSession, asked_at: datetime) -> dict[str, str | None]:
+async def _list_unstarted(own: OwnSession, asked_at: datetime) -> Rows[tuple[str, str | None]]:
     """Return uuid and key of unstarted sessions created since then (less clock skew), oldest first."""
     found: dict[str, str | None] = {}
+    unreadable: list[UnreadableRow] = []
     for number in range(MAX_LIST_PAGES):
         try:
             with translate_support_errors():
@@ -180,9 +191,10 @@ async def _list_unstarted(own: OwnSession, asked_at: datetime) -> dict[str, str 
             raise TransientError("goto-no-answer", next_step="assist-look") from fault
         rows = [to_support_row(session) for session in page.sessions]
         found |= {row.uuid: row.key for row in rows if row.status in ("CREATED", "")}
+        unreadable += page.unreadable
         if not page.has_next:
             break
-    return found
+    return Rows(found.items(), unreadable)
 
 
 async def _post_key(

@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.goto.errors import GoToError
+from bot.goto.models import Rows, UpcomingMeeting
 from bot.model.calendars import Feed, FeedEvent, FeedModel, PersonCalendar
 from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, Tenant
@@ -25,13 +26,15 @@ from bot.usecases.core.leavers import has_left
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 
-ListTrainings = Callable[[Services, OwnSession], Awaitable[Sequence[TrainingRow]]]
+ListTrainings = Callable[[Services, OwnSession], Awaitable[Rows[TrainingRow]]]
 """Returns the trainings that a session organizes."""
 
 SOURCE_MEETING, SOURCE_TRAINING, SOURCE_REGISTRATION = "meeting", "training", "registration"
 GOTO_READ_INTERVAL = timedelta(minutes=5)
 """Minimum time between two GoTo reads, however often calendars fetch the feed."""
 GOTO_TIMEOUT_SECONDS = 8.0
+MAX_TRAINING_SESSIONS = 100
+"""More sessions of one training are not looked for among the events."""
 EVENT_RETENTION = timedelta(days=30)
 """How long an event stays in the feed after its end."""
 CALENDAR_STATES = frozenset(
@@ -43,6 +46,23 @@ CALENDAR_STATES = frozenset(
     }
 )
 """Registrations that appear in a calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedEvents:
+    """What GoTo lists. The events with these uids or of these sources may be in rows that cannot be read."""
+
+    events: Sequence[FeedEvent]
+    hidden_uids: frozenset[str]
+    hidden_sources: frozenset[str]
+
+    def may_hide(self, event: FeedEvent) -> bool:
+        """Return True if GoTo may list the event in a row that cannot be read."""
+        return event.uid in self.hidden_uids or event.source in self.hidden_sources
+
+
+def _hides_nothing(event: FeedEvent) -> bool:
+    return False
 
 
 async def read_feed_state(app: Services, person: Person, zone: str) -> FeedModel:
@@ -86,7 +106,9 @@ async def build_feed(app: Services, token: str, list_trainings: ListTrainings) -
     local = [*await _known_meeting_events(app, feed.person), *await _registration_events(app, feed.person)]
     is_read = listed is not None
     published = await _last_published(app, feed, local)
-    events = merge_events(published, _add_local_events(published, listed, local, now), now, is_read=is_read)
+    current = _add_local_events(published, listed, local, now)
+    may_hide = listed.may_hide if listed is not None else _hides_nothing
+    events = merge_events(published, current, now, is_read=is_read, may_hide=may_hide)
     read_at = now if is_read else feed.goto_read_at
     await app.store.feeds.save(replace(feed, events=events, fetched_at=now, goto_read_at=read_at), token)
     return PersonCalendar(feed.person, events)
@@ -102,20 +124,40 @@ async def _last_published(app: Services, feed: Feed, local: Sequence[FeedEvent])
 
 async def _read_goto_events(
     app: Services, feed: Feed, now: datetime, list_trainings: ListTrainings
-) -> list[FeedEvent] | None:
+) -> ListedEvents | None:
     """Return the events GoTo lists; None if GoTo was asked recently, does not answer, or no account is connected."""
     if feed.goto_read_at is not None and now - feed.goto_read_at < GOTO_READ_INTERVAL:
         return None
     try:
         async with asyncio.timeout(GOTO_TIMEOUT_SECONDS):
             own = await session_for(app, feed.person, Purpose.OWN)
-            meetings = await _meeting_events(app, own)
-            return [*meetings, *_training_events(own, await list_trainings(app, own))]
+            meetings, trainings = await own.goto.meetings.list_upcoming(), await list_trainings(app, own)
     except (UsherError, GoToError, TimeoutError):
         return None
+    return ListedEvents(
+        events=(*_meeting_events(app, own, meetings), *_training_events(own, trainings)),
+        hidden_uids=_hidden_uids(own.link.person.tenant, meetings, trainings),
+        hidden_sources=frozenset(
+            source
+            for source, rows in ((SOURCE_MEETING, meetings), (SOURCE_TRAINING, trainings))
+            if any(row.key is None for row in rows.unreadable)
+        ),
+    )
 
 
-async def _meeting_events(app: Services, own: OwnSession) -> list[FeedEvent]:
+def _hidden_uids(
+    tenant: Tenant, meetings: Rows[UpcomingMeeting], trainings: Rows[TrainingRow]
+) -> frozenset[str]:
+    """Return the uids of what GoTo lists in rows that cannot be read, as far as their keys can be."""
+    return frozenset(meeting_uid(tenant, row.key) for row in meetings.unreadable if row.key) | frozenset(
+        session_uid(tenant, row.key, number, SOURCE_TRAINING)
+        for row in trainings.unreadable
+        if row.key
+        for number in range(MAX_TRAINING_SESSIONS)
+    )
+
+
+def _meeting_events(app: Services, own: OwnSession, rows: Sequence[UpcomingMeeting]) -> list[FeedEvent]:
     tenant = own.link.person.tenant
     return [
         FeedEvent(
@@ -126,7 +168,7 @@ async def _meeting_events(app: Services, own: OwnSession) -> list[FeedEvent]:
             end=row.end,
             url=app.config.join_url.format(meeting_id=row.meeting_id),
         )
-        for row in await own.goto.meetings.list_upcoming()
+        for row in rows
         if row.start and row.end
     ]
 
@@ -204,16 +246,16 @@ def session_uid(tenant: Tenant, training_key: str, number: int, scope: str) -> s
 
 def _add_local_events(
     published: Sequence[FeedEvent],
-    listed: Sequence[FeedEvent] | None,
+    listed: ListedEvents | None,
     local: Iterable[FeedEvent],
     now: datetime,
 ) -> dict[str, FeedEvent]:
     """Return all events by uid. ``listed`` is what GoTo lists, None if GoTo was not read.
 
     For a meeting known to both, title and times come from GoTo; the join link and a cancellation come from our store. A
-    future meeting that GoTo no longer lists is left out.
+    future meeting that GoTo no longer lists is left out, unless it may be in a row that cannot be read.
     """
-    events = {event.uid: event for event in listed or ()}
+    events = {event.uid: event for event in listed.events} if listed is not None else {}
     published_uids = {event.uid for event in published}
     for event in local:
         at_goto = events.get(event.uid)
@@ -221,17 +263,26 @@ def _add_local_events(
             events[event.uid] = event
         elif at_goto is not None:
             events[event.uid] = replace(at_goto, url=event.url or at_goto.url)
-        elif event.start <= now if listed is not None else event.uid not in published_uids:
+        elif listed is None:
+            if event.uid not in published_uids:
+                events[event.uid] = event
+        elif event.start <= now or listed.may_hide(event):
             events[event.uid] = event
     return events
 
 
 def merge_events(
-    published: Sequence[FeedEvent], current: dict[str, FeedEvent], now: datetime, *, is_read: bool
+    published: Sequence[FeedEvent],
+    current: dict[str, FeedEvent],
+    now: datetime,
+    *,
+    is_read: bool,
+    may_hide: Callable[[FeedEvent], bool] = _hides_nothing,
 ) -> tuple[FeedEvent, ...]:
     """Return the events to publish.
 
-    ``published`` are those published last, ``current`` those of now; ``is_read`` is True if GoTo was read just now.
+    ``published`` are those published last, ``current`` those of now; ``is_read`` is True if GoTo was read just now, and
+    ``may_hide`` returns True for an event that may be in a row that could not be read, which stays as it was.
     """
     previous = {event.uid: event for event in published}
     events = [
@@ -241,7 +292,7 @@ def merge_events(
     ]
     for event in published:
         if event.uid not in current:
-            has_vanished = event.start > now and not event.cancelled
+            has_vanished = event.start > now and not event.cancelled and not may_hide(event)
             if has_vanished and (is_read or event.source == SOURCE_REGISTRATION):
                 event = _with_revision(event, replace(event, cancelled=True, url=None), now)
             events.append(event)

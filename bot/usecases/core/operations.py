@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.goto.errors import GoToError
+from bot.goto.models import count_unreadable_rows
 from bot.model import records
 from bot.model.core import (
     CannotContinue,
@@ -222,7 +223,7 @@ async def execute_operation(
         if op.step == "new":
             await policy.require_allowed(app, op.person, operation.required_area(op), operation.channel(op))
         with written_for(await find_reader(app, op.person)), looking_since(run.unrecorded_since):
-            outcome = await _run(operation, run)
+            outcome = await _run_counting_rows(operation, run)
     except Superseded:
         return None
     except records.RecordFromNewerVersion as error:
@@ -258,6 +259,15 @@ def _find_operation(operations: Mapping[str, Operation], op: OperationRecord) ->
     if op.step != "new" and op.step not in operation.steps:
         raise CannotContinue(f"unknown step {op.step} of {op.kind}")
     return operation
+
+
+async def _run_counting_rows(operation: Operation, run: OperationRun) -> Outcome:
+    """Run; a success says how many rows of GoTo's answers could not be read."""
+    with count_unreadable_rows() as unreadable:
+        outcome = await _run(operation, run)
+    if not (outcome.ok and unreadable.total):
+        return outcome
+    return replace(outcome, values={**outcome.values, "unreadable_rows": unreadable.total})
 
 
 async def _run(operation: Operation, run: OperationRun) -> Outcome:

@@ -18,7 +18,7 @@ from functools import partial
 from typing import Any
 
 from bot.goto.errors import GoToError, InvalidRequest, NotFound
-from bot.goto.models import MeetingCreated, UpcomingMeeting, unescape_subject
+from bot.goto.models import Meeting, MeetingCreated, UpcomingMeeting, readable_or_not, unescape_subject
 from bot.model.core import KnownMeeting, Outcome
 from bot.model.errors import SlackRefusal, TransientError, UserError
 from bot.model.meeting_requests import CreationProgress, NewMeetingPayload
@@ -192,14 +192,14 @@ async def _find_forgotten(run: OperationRun, own: OwnSession, wanted: NewMeeting
         return None
     length = wanted.end - wanted.start
 
-    def is_same(meeting: UpcomingMeeting) -> bool:
+    def is_same(meeting: UpcomingMeeting | Meeting) -> bool:
         # A meeting that starts now has the times of the run that created it.
         starts = {wanted.start}
         if wanted.meeting_type == "immediate" and meeting.start is not None and meeting.start >= since:
             starts.add(meeting.start)
         return is_same_meeting(meeting, wanted.subject, starts, length)
 
-    return await _find_matching(run, own, since - GOTO_CLOCK_SKEW, is_same)
+    return await _find_matching(run, own, wanted.subject, since - GOTO_CLOCK_SKEW, is_same)
 
 
 async def _create_at_goto(run: OperationRun, own: OwnSession, wanted: NewMeeting) -> dict[str, Any]:
@@ -242,7 +242,11 @@ async def _find_created(run: OperationRun, own: OwnSession, wanted: NewMeeting) 
     for pause in app.timing.reconcile_delays:
         await app.clock.sleep(pause)
         found = await _find_matching(
-            run, own, since, lambda one: is_same_meeting(one, wanted.subject, starts, length)
+            run,
+            own,
+            wanted.subject,
+            since,
+            lambda one: is_same_meeting(one, wanted.subject, starts, length),
         )
         if found is not None:
             return found
@@ -250,15 +254,15 @@ async def _find_created(run: OperationRun, own: OwnSession, wanted: NewMeeting) 
 
 
 async def _find_matching(
-    run: OperationRun, own: OwnSession, since: datetime, is_same: Callable[[UpcomingMeeting], bool]
+    run: OperationRun,
+    own: OwnSession,
+    subject: str,
+    since: datetime,
+    is_same: Callable[[UpcomingMeeting | Meeting], bool],
 ) -> dict[str, Any] | None:
     """Look once for a meeting as requested that was created since and is no other operation's; claim it."""
     app = run.app
-    try:
-        meetings = await own.goto.meetings.list_upcoming()
-    except GoToError as fault:
-        raise TransientError("goto-no-answer", next_step="look-before-again") from fault
-    for meeting in meetings:
+    for meeting in await _list_candidates(own, subject):
         if not is_same(meeting) or not await is_created_since(own, meeting, since):
             continue
         if await app.store.meetings.claim_creation(
@@ -273,8 +277,32 @@ async def _find_matching(
     return None
 
 
+async def _list_candidates(own: OwnSession, subject: str) -> list[UpcomingMeeting | Meeting]:
+    """Return the listed meetings; one whose row cannot be read is requested alone, unless it has another subject.
+
+    Raises ``TransientError`` if GoTo does not say what is in a row, which may be the meeting that is looked for.
+    """
+    no_answer = TransientError("goto-no-answer", next_step="look-before-again")
+    try:
+        listed = await readable_or_not(own.goto.meetings.list_upcoming())
+        found: list[UpcomingMeeting | Meeting] = [*listed]
+        for row in listed.unreadable:
+            title = row.text("subject")
+            if title is not None and unescape_subject(title) != unescape_subject(subject):
+                continue
+            if row.key is None:
+                raise no_answer
+            try:
+                found.append(await own.goto.meetings.get(row.key))
+            except NotFound:
+                continue
+    except GoToError as fault:
+        raise no_answer from fault
+    return found
+
+
 def is_same_meeting(
-    meeting: UpcomingMeeting, subject: str, starts: Collection[datetime], length: timedelta
+    meeting: UpcomingMeeting | Meeting, subject: str, starts: Collection[datetime], length: timedelta
 ) -> bool:
     """Return True if this is a requested meeting; GoTo returns a typed ``&lt;`` as ``<`` (GoTo: subject)."""
     if meeting.start is None or unescape_subject(meeting.subject or "") != unescape_subject(subject):
@@ -282,13 +310,13 @@ def is_same_meeting(
     return meeting.start in starts and meeting.end == meeting.start + length
 
 
-def _format_times(meeting: UpcomingMeeting) -> dict[str, str]:
+def _format_times(meeting: UpcomingMeeting | Meeting) -> dict[str, str]:
     """Return the times of a meeting that was found, which may be those of an earlier try."""
     times = {"start": meeting.start, "end": meeting.end}
     return {name: time.isoformat() for name, time in times.items() if time is not None}
 
 
-async def is_created_since(own: OwnSession, meeting: UpcomingMeeting, since: datetime) -> bool:
+async def is_created_since(own: OwnSession, meeting: UpcomingMeeting | Meeting, since: datetime) -> bool:
     """Return True if the meeting was created since. Lists rarely include the time, so the meeting itself is read.
 
     A meeting without a creation time counts: a duplicate meeting is worse than adopting the same one twice.

@@ -6,11 +6,12 @@ one is requested by key. A 404 counts if GoTo has returned it before, or if it i
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.goto.errors import NotFound
+from bot.goto.errors import NotFound, UnexpectedAnswer
 from bot.goto.models import Registrant
 from bot.model.registration import Registration, RegistrationState, SharedTraining
 from bot.usecases.core.services import Services
@@ -20,6 +21,8 @@ from bot.usecases.registration.reconcile import enqueue_reconcile
 
 GOTO_LIST_LAG = timedelta(hours=2)
 """How long GoTo may fail to return somebody it has registered."""
+log = logging.getLogger("usher.registration")
+
 MAX_LOOKUPS_PER_POLL = 20
 """Maximum lookups per poll; the rest follow in the next ones."""
 
@@ -36,6 +39,9 @@ async def release_vanished(
             await own.goto.registrants.get(shared.organizer_key, shared.training_key, str(one.registrant_key))
         except NotFound:
             await _release_seat(app, one)
+        except UnexpectedAnswer as fault:
+            # GoTo has this one, and the others are to be looked up all the same.
+            log.warning("a registrant cannot be read: operation=%s", fault.endpoint_id)
 
 
 def _can_confirm_absence(app: Services, one: Registration) -> bool:

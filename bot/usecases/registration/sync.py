@@ -170,9 +170,13 @@ async def _stop_if_sharer_removed(app: Services, shared: SharedTraining) -> bool
 
 
 async def _cancel_if_deleted(app: Services, own: OwnSession, shared: SharedTraining) -> None:
-    """Notify everybody of a training deleted on GoTo's site, unless GoTo still lists it."""
+    """Notify everybody of a training deleted on GoTo's site, unless GoTo still lists it.
+
+    A row that cannot be read may be the training's.
+    """
     key, tenant = shared.training_key, shared.tenant
-    if key in {one.training_key for one in await own.goto.trainings.list(own.link.organizer_key)}:
+    listed = await own.goto.trainings.list(own.link.organizer_key)
+    if key in {one.training_key for one in listed} or listed.may_contain(key):
         return
     # A cancellation here ends sharing before it finishes. If GoTo's answer is its work, one of these checks sees it.
     if await _is_being_changed(app, shared):

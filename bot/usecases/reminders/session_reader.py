@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.goto.errors import GoToError, NotFound
-from bot.goto.models import Meeting, Training, UpcomingMeeting, unescape_subject
+from bot.goto.models import Meeting, Rows, Training, UpcomingMeeting, unescape_subject
 from bot.model.core import KnownMeeting
 from bot.model.sources import Occurrence, SessionKind, SessionSnapshot, SessionSource
 from bot.usecases.core.services import Services
@@ -63,18 +63,21 @@ class AdminReader:
     source: SessionSource
 
     async def list_sessions(self, kind: SessionKind) -> Sequence[SessionSnapshot]:
-        if kind is SessionKind.TRAINING:
-            return []
+        return [] if kind is SessionKind.TRAINING else list(map(_from_listed, await self._list_upcoming()))
+
+    async def _list_upcoming(self) -> Rows[UpcomingMeeting]:
         if self.source.group is not None:
-            found = await self.admin.goto.groups.list_upcoming(self.source.group)
-        else:
-            found = await self.admin.goto.organizers.list_upcoming(self.source.organizer or "")
-        return [replace(from_upcoming(one), organizer_name=organizer_name(one)) for one in found]
+            return await self.admin.goto.groups.list_upcoming(self.source.group)
+        return await self.admin.goto.organizers.list_upcoming(self.source.organizer or "")
 
     async def confirm_session(self, old: SessionSnapshot) -> SessionSnapshot | None:
-        for one in await self.list_sessions(old.kind):
-            if one.ref == old.ref:
-                return one
+        """Return the session as listed; unchanged if it may be in a row that cannot be read."""
+        listed = await self._list_upcoming() if old.kind is SessionKind.MEETING else Rows()
+        for one in listed:
+            if one.meeting_id == old.key:
+                return _from_listed(one)
+        if listed.may_contain(old.key):
+            return old
         return (
             None
             if old.missed_polls + 1 >= POLLS_TO_CONFIRM
@@ -107,6 +110,10 @@ async def read_lists(
         except GoToError as fault:
             faults[kind] = fault
     return found, faults
+
+
+def _from_listed(one: UpcomingMeeting) -> SessionSnapshot:
+    return replace(from_upcoming(one), organizer_name=organizer_name(one))
 
 
 def organizer_name(one: UpcomingMeeting) -> str:

@@ -23,7 +23,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.goto.errors import GoToError
+from bot.goto.errors import GoToError, UnexpectedAnswer
 from bot.model.errors import NotConnected, TransientError, UsherError
 from bot.model.reminders import ReminderJob, Suppression
 from bot.model.sources import SessionKind, SessionSnapshot, SessionSource
@@ -97,6 +97,9 @@ async def check_session(app: Services, job: ReminderJob) -> Verdict:
     try:
         async with asyncio.timeout(timeout):
             session = await _confirm_absence(app, job, answer)
+    except UnexpectedAnswer as fault:
+        # GoTo has the session, but what it says of it cannot be read, and asking again would not help.
+        return await _use_last_poll(app, job, fault)
     except (TimeoutError, GoToError, UsherError) as fault:
         log.warning("GoTo did not confirm that a session is gone: reminder=%s fault=%r", job.id, fault)
         await poll_source_now(app, job.source)

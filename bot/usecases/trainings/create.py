@@ -21,7 +21,7 @@ from bot.goto.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from bot.goto.models import unescape_subject
+from bot.goto.models import Rows, UnreadableRow, readable_or_not, unescape_subject
 from bot.model import records
 from bot.model.core import OperationRecord, Outcome
 from bot.model.errors import TransientError, UserError
@@ -64,12 +64,14 @@ async def create_training(run: OperationRun) -> Outcome:
             first = await find_first_try(run, *names, exists=partial(_still_exists, own))
             if first is not None:
                 return first
-            before = [row.key for row in await list_matching(run.operation, own)]
+            matching = await list_matching(run.operation, own)
+            before = [row.key for row in matching]
+            unclear = [row.key for row in matching.unreadable if row.key is not None]
             forgotten = await _claim_forgotten(run, before)
             if forgotten is not None:
                 before.remove(forgotten)
                 maybe_created = True
-            await run.checkpoint("creating", before=before, organizer=own.link.organizer_key)
+            await run.checkpoint("creating", before=[*before, *unclear], organizer=own.link.organizer_key)
         key = await _create_once(run, own, maybe_created=maybe_created)
         await run.checkpoint("created", training_key=key)
     payload, key = run.payload(TrainingFormPayload), run.progress(CreateProgress).training_key
@@ -138,9 +140,12 @@ async def _find_created(run: OperationRun, own: OwnSession) -> str | None:
     before = run.progress(CreateProgress).before
     for pause in run.app.timing.reconcile_delays:
         await run.app.clock.sleep(pause)
-        for row in await list_matching(run.operation, own):
+        matching = await list_matching(run.operation, own)
+        for row in matching:
             if row.key not in before and await claim_training(run.app, run.operation, row.key):
                 return row.key
+        if any(row.key not in before for row in matching.unreadable):
+            raise TransientError("goto-no-answer", next_step="look-at-trainings")
     return None
 
 
@@ -162,12 +167,35 @@ async def claim_training(app: Services, op: OperationRecord, key: str) -> bool:
     return await app.store.meetings.claim_creation(op.person.tenant, f"training-{key}", op.id)
 
 
-async def list_matching(op: OperationRecord, own: OwnSession) -> list[TrainingRow]:
-    """Return the trainings with the name and the sessions that the operation requests."""
-    try:
-        found = [make_row(training) for training in await own.goto.trainings.list(own.link.organizer_key)]
-    except TRANSIENT_ERRORS as fault:
-        raise TransientError("goto-no-answer", next_step="look-at-trainings") from fault
+async def list_matching(op: OperationRecord, own: OwnSession) -> Rows[TrainingRow]:
+    """Return the trainings with the name and the sessions that the operation requests.
+
+    A training whose row cannot be read is requested alone; ``unreadable`` are those that may match all the same.
+    """
     payload = records.load(TrainingFormPayload, op.payload)
     name = unescape_subject(payload.name)
-    return [row for row in found if (row.name, row.sessions) == (name, payload.times)]
+    try:
+        listed = await readable_or_not(own.goto.trainings.list(own.link.organizer_key))
+        found, unreadable = [make_row(training) for training in listed], []
+        for row in listed.unreadable:
+            title = row.text("name")
+            if title is not None and unescape_subject(title) != name:
+                continue
+            training = await _read_alone(own, row)
+            if training is None:
+                unreadable.append(row)
+            else:
+                found.append(training)
+    except TRANSIENT_ERRORS as fault:
+        raise TransientError("goto-no-answer", next_step="look-at-trainings") from fault
+    return Rows([row for row in found if (row.name, row.sessions) == (name, payload.times)], unreadable)
+
+
+async def _read_alone(own: OwnSession, row: UnreadableRow) -> TrainingRow | None:
+    """Return the training of a list's row that cannot be read, None if it cannot be read alone either."""
+    if row.key is None:
+        return None
+    try:
+        return make_row(await own.goto.trainings.get(own.link.organizer_key, row.key))
+    except (NotFound, UnexpectedAnswer):
+        return None

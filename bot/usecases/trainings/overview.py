@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from bot.goto.errors import Conflict, GoToError, InvalidRequest, NotFound
-from bot.goto.models import Registrant, Training, unescape_subject
+from bot.goto.models import Registrant, Rows, Training, unescape_subject
 from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.paging import paginate
@@ -150,11 +150,13 @@ async def resolve_training_key(own: OwnSession, typed: str) -> str:
     return by_number.get(digits, digits)
 
 
-async def list_planned(app: Services, own: OwnSession) -> list[TrainingRow]:
+async def list_planned(app: Services, own: OwnSession) -> Rows[TrainingRow]:
     """Return the trainings that this session organizes, soonest first."""
     now = app.clock.now()
-    rows = [make_row(training) for training in await own.goto.trainings.list(own.link.organizer_key)]
-    return sorted(rows, key=lambda row: (_sort_key(row.next_start(now)), row.key))
+    listed = await own.goto.trainings.list(own.link.organizer_key)
+    rows = [make_row(training) for training in listed]
+    rows.sort(key=lambda row: (_sort_key(row.next_start(now)), row.key))
+    return Rows(rows, listed.unreadable)
 
 
 def _sort_key(start: datetime | None) -> float:

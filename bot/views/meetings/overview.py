@@ -39,8 +39,8 @@ from bot.views.text import link, mrkdwn_safe, single_line, text_safe
 from bot.views.times import slack_date, span, zone_city
 
 
-def menu(model: MeetingMenu, rows: Sequence[MeetingRow] | None) -> Message:
-    """Return the answer to a bare ``/meeting``. ``rows`` is None if GoTo did not answer."""
+def menu(model: MeetingMenu, rows: Sequence[MeetingRow], fault: str | None = None) -> Message:
+    """Return the answer to a bare ``/meeting``. ``fault`` is the message id of why GoTo's rows are not known."""
     if model.email is None or model.ended:
         return _menu_unconnected(model)
     blocks: list[Block] = []
@@ -51,7 +51,7 @@ def menu(model: MeetingMenu, rows: Sequence[MeetingRow] | None) -> Message:
             blocks.append(_row(row, model.zone))
             lines.append(_plain_row(row, model.zone))
     else:
-        none = t("menu-goto-away" if rows is None else "menu-none")
+        none = t("menu-none") if fault is None else f"{t(fault)} {t('menu-without-rows')}"
         blocks.append(section(none))
         lines.append(none)
     account = t("menu-account", email=mrkdwn_safe(model.email), zone=zone_city(model.zone))

@@ -163,6 +163,11 @@ doctor-goto-ok = GoTo answers and lets you organize: { $count ->
     [one] 1 meeting ahead
    *[other] { $count } meetings ahead
 }.
+doctor-rows = { $count ->
+    [one] 1 row of GoTo's answer could not be read and is left out of your lists and reminders ({ $fields }).
+   *[other] { $count } rows of GoTo's answer could not be read and are left out of your lists and reminders ({ $fields }).
+}
+doctor-rows-next = On GoTo's site, look for a meeting or training with an odd title or time, and save it again.
 doctor-goto-fault = GoTo did not list your meetings. { $reason }
 doctor-goto-slow = GoTo is slow to answer.
 doctor-admin-yes = You are an admin of the GoTo account.

@@ -125,6 +125,10 @@ goto-no-answer = GoTo did not answer, so nobody can tell yet whether it was done
 look-before-again = Look with `/meeting list` before you try again.
 goto-not-understood = GoTo answered something that Usher does not understand.
 goto-slow = GoTo is slow.
+rows-unreadable = { $count ->
+    [one] 1 row of GoTo's answer could not be read and is left out.
+   *[other] { $count } rows of GoTo's answer could not be read and are left out.
+}
 account-changed = You connected another GoTo account while this was under way.
 account-changed-next = Look in the first one whether it was made before you try again.
 

@@ -6,7 +6,7 @@ menu-account = GoTo account { $email } · times in { $zone }
 menu-not-connected = Connect your GoTo account to schedule and start meetings.
 menu-ended = GoTo ended the connection to { $email }. Connect again to schedule and start meetings.
 menu-joining-free = Joining and registering need no account.
-menu-goto-away = GoTo does not answer, so your next sessions are not shown. The buttons still work.
+menu-without-rows = Your next sessions are not shown. The buttons still work.
 
 button-schedule = Schedule
 button-now = Start now

@@ -146,7 +146,7 @@ reminder-text-join = Join: { $url }
 reminder-organizer = Organizer: { $name }
 reminder-organizer-id = Organizer: { $name } · Meeting ID { $id }
 reminder-training = Whoever is registered has a join link of their own.
-reminder-as-of = GoTo does not answer now; this is as of { $when }.
+reminder-as-of = GoTo has not confirmed it now; this is as of { $when }.
 
 reminder-moved = Moved: ~{ $old }~ → { $new }
 reminder-moved-away = No longer at this time.
@@ -224,7 +224,7 @@ reminder-why-moved = the session was moved.
 reminder-why-cancelled = the session was cancelled.
 reminder-why-left-group = GoTo does not list the session in this group any more. It was cancelled, or its organizer left the group.
 reminder-why-left-organizer = GoTo does not list the session for this organizer any more.
-reminder-why-unasked = GoTo did not answer in time, so I went by what it said before.
+reminder-why-unasked = GoTo did not confirm it in time, so I went by what it said before.
 reminder-why-disconnected = the GoTo account was disconnected.
 reminder-why-unsure = Slack did not say whether it took the reminder, and the channel could not be read.
 reminder-why-overtaken = I was away when it was due, and the next reminder of the same session was due as well.
