@@ -24,6 +24,7 @@ from bot.health import Readiness, check_readiness, get_work_state
 from bot.installation import BotTokenCache, InstallFlow
 from bot.model.queues import QueueName
 from bot.model.storage import StorageFault
+from bot.parsing.command_names import set_command_prefix
 from bot.ports import Clock, Ids
 from bot.settings import Settings
 from bot.slack.clients import SlackRetryPolicy, TokenLookup
@@ -132,6 +133,7 @@ async def open_runtime(
     Raises redis' ``ConnectionError`` if Redis cannot be reached, and ``SettingError`` if it lost the secret of ids or
     the encryption keys don't open it.
     """
+    set_command_prefix(settings.command_prefix or "")
     clock, metrics = clock or SystemClock(), Metrics()
     async with open_connections(
         settings, redis_url, clock.now, goto_timeout=goto_timeout, goto_rate=goto_rate

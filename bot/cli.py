@@ -28,6 +28,7 @@ from bot.embedded_watch import EmbeddedRedisFailed, open_watched_redis
 from bot.model.accounts import CheckState, Finding
 from bot.model.errors import SettingError
 from bot.serving import bind_listener, run_until_stopped, serving, wait_for_stop_signal
+from bot.setting_values import require_command_prefix
 from bot.settings import NEEDS_BY_VERB, InvalidSettings, Settings, find_misspelled_in_env, load_settings
 from bot.start_checks import RedisUnfit, check_redis_at_start, problem_text
 from bot.store.open import create_client
@@ -77,13 +78,29 @@ def worker() -> None:
     _run_or_exit(_run_worker(_load_settings("worker")))
 
 
+def _check_prefix(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    try:
+        return require_command_prefix(value) if value else value
+    except ValueError as error:
+        raise click.BadParameter(f"It {error}") from None
+
+
 @main.command()
 @click.option("--url", help="The public URL to fill in; PUBLIC_URL if it is left out.")
 @click.option("--socket", is_flag=True, help="For Socket Mode: no request URLs.")
-def manifest(url: str | None, socket: bool) -> None:
+@click.option(
+    "--prefix",
+    callback=_check_prefix,
+    help="A word before the names of the commands, such as acme for /acme-meeting; COMMAND_PREFIX if it is left out.",
+)
+def manifest(url: str | None, socket: bool, prefix: str | None) -> None:
     """Print the Slack app's manifest with the URLs filled in."""
-    address = url or _load_settings("manifest").public_url or manifests.PLACEHOLDER_URL
-    click.echo(manifests.render_yaml(address, socket=socket), nl=False)
+    settings = _load_settings("manifest") if url is None or prefix is None else None
+    address = url or (settings and settings.public_url) or manifests.PLACEHOLDER_URL
+    chosen = prefix if prefix is not None else (settings and settings.command_prefix) or ""
+    click.echo(manifests.render_yaml(address, socket=socket, prefix=chosen), nl=False)
+    if prefix and (settings is None or settings.command_prefix != prefix):
+        click.echo(t("operator-prefix", prefix=prefix), err=True)
 
 
 @main.command()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from bot.parsing.command_names import add_prefix
 
 PLACEHOLDER_URL = "https://usher.example.com"
 MANIFEST_FILE = "app_manifest.yaml"
@@ -58,13 +60,15 @@ def _read_manifest() -> Manifest:
     return manifest
 
 
-def fill_in_urls(manifest: Manifest, public_url: str, socket: bool = False) -> Manifest:
+def fill_in(manifest: Manifest, public_url: str, *, socket: bool = False, prefix: str = "") -> Manifest:
     """Return a copy with ``public_url`` (no trailing slash) in place of the placeholder.
 
     With ``socket`` there are no request URLs, since everything comes through Socket Mode; the OAuth redirect URL
-    stays.
+    stays. ``prefix`` is put before the names of the commands, wherever they are named.
     """
-    made: Manifest = _replace_placeholder(copy.deepcopy(manifest), public_url)
+    made: Manifest = _map_texts(
+        manifest, lambda text: add_prefix(text, prefix).replace(PLACEHOLDER_URL, public_url)
+    )
     if socket:
         made["settings"]["socket_mode_enabled"] = True
         made["settings"]["event_subscriptions"].pop("request_url", None)
@@ -74,9 +78,9 @@ def fill_in_urls(manifest: Manifest, public_url: str, socket: bool = False) -> M
     return made
 
 
-def render_yaml(public_url: str, socket: bool = False) -> str:
-    """Return the YAML to paste, with its comments; its content equals what ``fill_in_urls`` returns."""
-    lines = read_source().replace(PLACEHOLDER_URL, public_url).splitlines()
+def render_yaml(public_url: str, *, socket: bool = False, prefix: str = "") -> str:
+    """Return the YAML to paste, with its comments; its content equals what ``fill_in`` returns."""
+    lines = add_prefix(read_source(), prefix).replace(PLACEHOLDER_URL, public_url).splitlines()
     if socket:
         lines = [line for line in lines if not re.match(r"\s*(request_)?url:", line)]
         lines = [line.replace("socket_mode_enabled: false", "socket_mode_enabled: true") for line in lines]
@@ -88,9 +92,10 @@ def find_missing_scopes(granted: frozenset[str]) -> Mapping[str, tuple[str, ...]
     return {scope: methods for scope, methods in METHODS_BY_SCOPE.items() if scope not in granted}
 
 
-def _replace_placeholder(node: Any, public_url: str) -> Any:
+def _map_texts(node: Any, change: Callable[[str], str]) -> Any:
+    """Return a copy with each text changed."""
     if isinstance(node, dict):
-        return {key: _replace_placeholder(value, public_url) for key, value in node.items()}
+        return {key: _map_texts(value, change) for key, value in node.items()}
     if isinstance(node, list):
-        return [_replace_placeholder(value, public_url) for value in node]
-    return node.replace(PLACEHOLDER_URL, public_url) if isinstance(node, str) else node
+        return [_map_texts(value, change) for value in node]
+    return change(node) if isinstance(node, str) else node

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 
+from bot.parsing.command_names import PREFIX_PATTERN
+
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -128,6 +130,14 @@ def _whole_number(unit: str, least: int, most: int) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def require_command_prefix(value: str) -> str:
+    """Return a prefix of commands without the dash at its end. Raises ``ValueError`` if it is none."""
+    prefix = value.strip().removesuffix("-")
+    if not PREFIX_PATTERN.fullmatch(prefix):
+        raise ValueError("must have 1 to 22 small letters or digits, with - or _ between them, such as acme.")
+    return prefix
+
+
 def _require_team_ids(value: str) -> str:
     if not all(re.fullmatch(r"[TE][A-Z0-9]{2,30}", one) for one in split_list(value)):
         raise ValueError("must be ids that begin with T or E, commas between.")
@@ -154,6 +164,7 @@ JoinUrl = Annotated[Text, AfterValidator(_require_join_url)]
 LogLevel = Annotated[Text, AfterValidator(_require_log_level)]
 TeamIds = Annotated[str, BeforeValidator(_require_one_list), AfterValidator(_require_team_ids)]
 IpAddress = Annotated[Text, AfterValidator(_require_ip_address)]
+CommandPrefix = Annotated[str, BeforeValidator(_require_one_word), AfterValidator(require_command_prefix)]
 Port = Annotated[int, BeforeValidator(_require_port)]
 Days = Annotated[int, _whole_number("days", 1, 3650)]
 Hours = Annotated[int, _whole_number("hours", 0, 8760)]

@@ -16,6 +16,7 @@ from bot.model.errors import SettingError
 from bot.setting_values import (
     AppToken,
     BotToken,
+    CommandPrefix,
     Days,
     FernetKeys,
     Hours,
@@ -112,6 +113,10 @@ class Settings(BaseSettings):
     port: Port = Field(3000, description="Choose a free one; 3000 if it is left out.")
     metrics_token: LongSecret | None = Field(
         None, description="Make one up and give it to Prometheus; without it /metrics answers this machine."
+    )
+    command_prefix: CommandPrefix | None = Field(
+        None,
+        description="The word after --prefix with which `usher manifest` made the app's manifest.",
     )
     audit_days: Days = Field(
         90, description="For how long the audit tells who did what; 90 if it is left out."

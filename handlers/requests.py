@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from bot.model import records
 from bot.model.errors import UserError
 from bot.model.ids import Person, Tenant
+from bot.parsing.command_names import strip_prefix
 
 C = TypeVar("C")
 
@@ -125,7 +126,7 @@ def parse_command(body: Mapping[str, Any]) -> CommandRequest:
     )
     return CommandRequest(
         asker=asker,
-        command=_require_text(body, "command"),
+        command=strip_prefix(_require_text(body, "command")),
         text=str(body.get("text") or ""),
         channel=_require_text(body, "channel_id"),
         trigger_id=str(body.get("trigger_id") or ""),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cancellation import run_until_deadline
+from bot.model.core import Message
 from bot.model.errors import FaultError, ResponseUrlSpent, UserError, UsherError
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
@@ -167,8 +168,9 @@ def match_event(body: Mapping[str, Any]) -> MatchedRoute | None:
     return MatchedRoute(request.type[:60], asker, once, about_installation=route.about_installation)
 
 
-SECRET_REPLACEMENT = error_views.error_message(UserError("start-again", next_step="start-again-next"))
-"""Sent instead of a secret if only a permanent message could be shown."""
+def _secret_replacement() -> Message:
+    """Return what is sent instead of a secret if only a permanent message could be shown."""
+    return error_views.error_message(UserError("start-again", next_step="start-again-next"))
 
 
 def not_understood_reply() -> Reply:
@@ -213,7 +215,7 @@ async def deliver_reply(ctx: Context, body: Mapping[str, Any], reply: Reply) -> 
             except ResponseUrlSpent:
                 pass
         await ctx.app.slack.messenger.send_dm(
-            request.asker.person, SECRET_REPLACEMENT if reply.secret else reply.message
+            request.asker.person, _secret_replacement() if reply.secret else reply.message
         )
     except (UsherError, MalformedPayload) as error:
         log.warning("could not answer a press: %s", error)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from bot.parsing.command_names import add_prefix
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verb:
@@ -21,6 +23,11 @@ class Verb:
     guards: frozenset[str] = frozenset({"member"})
     aliases: tuple[str, ...] = ()
     command: str = field(default="", compare=False)
+
+    @property
+    def typed_example(self) -> str:
+        """The example with the command's name as people type it."""
+        return add_prefix(self.example)
 
     @property
     def summary_id(self) -> str:
@@ -40,6 +47,11 @@ class Command:
     description: str
     usage_hint: str
     verbs: tuple[Verb, ...]
+
+    @property
+    def typed_name(self) -> str:
+        """The name as people type it."""
+        return add_prefix(self.name)
 
     def find_verb(self, name: str) -> Verb:
         """Return the verb with that name. Raises ``KeyError``."""

@@ -31,9 +31,9 @@ class UnknownVerb(UserError):
         self.retry = retry
         super().__init__(
             "word-unknown" if guess else "word-unknown-help",
-            command=command.name,
+            command=command.typed_name,
             typed=shorten(typed),
-            example=self.nearest_verb.example,
+            example=self.nearest_verb.typed_example,
         )
 
 

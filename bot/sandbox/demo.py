@@ -53,11 +53,13 @@ async def open_sandbox(
     page_port: int = 0,
     *,
     by_socket: bool = False,
+    command_prefix: str = "",
     answer_timeout: float = ANSWER_TIMEOUT_SECONDS,
 ) -> AsyncIterator[Sandbox]:
     """Serve a local Slack and a simulated GoTo for a bot that will listen on ``bot_port``.
 
-    ``answer_timeout`` are the seconds that Slack gives the bot to ack and to open a form.
+    ``command_prefix`` is put before the names of the commands. ``answer_timeout`` are the seconds that
+    Slack gives the bot to ack and to open a form.
     Raises ``OSError`` if ``page_port`` is taken.
     """
     panel, bot_url = Panel(), f"http://127.0.0.1:{bot_port}"
@@ -69,7 +71,7 @@ async def open_sandbox(
         signing_secret=signing,
         bot_token=bot_token,
         app_token=app_token,
-        manifest=manifest.fill_in_urls(manifest.load_manifest(), bot_url, socket=by_socket),
+        manifest=manifest.fill_in(manifest.load_manifest(), bot_url, socket=by_socket, prefix=command_prefix),
         answer_timeout=answer_timeout,
     )
     goto = SimulatedGoTo(
@@ -102,6 +104,7 @@ async def open_sandbox(
             public_url=bot_url,
             encryption_keys=Fernet.generate_key().decode(),
             port=bot_port,
+            command_prefix=command_prefix or None,
             person_requests_per_minute=SANDBOX_REQUESTS,
             person_burst=SANDBOX_REQUESTS,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
+from bot.parsing.command_names import add_prefix
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.goto.state import SimMeeting
 from bot.sandbox.slack.local_slack import LocalSlack
@@ -30,7 +31,7 @@ def add_page_action(slack: LocalSlack, goto: SimulatedGoTo, poll_now: PollNow) -
         hint = (
             "Its reminder comes then, or a minute before, as was chosen."
             if is_reminded
-            else "For a reminder, choose 1 minute before in /goto notify, then press again."
+            else add_prefix("For a reminder, choose 1 minute before in /goto notify, then press again.")
         )
         return {"message": f"{when} {hint}"}
 

@@ -21,8 +21,8 @@ URL = "https://usher.northwind.example"
 
 def test_it_stands_up_to_its_own_check() -> None:
     assert find_problems(manifest.load_manifest()) == []
-    assert find_problems(manifest.fill_in_urls(manifest.load_manifest(), URL, socket=False)) == []
-    assert find_problems(manifest.fill_in_urls(manifest.load_manifest(), URL, socket=True)) == []
+    assert find_problems(manifest.fill_in(manifest.load_manifest(), URL, socket=False)) == []
+    assert find_problems(manifest.fill_in(manifest.load_manifest(), URL, socket=True)) == []
 
 
 def test_every_scope_and_event_says_why() -> None:
@@ -53,22 +53,46 @@ def test_its_commands_are_those_of_the_catalogue_that_do_something() -> None:
 @pytest.mark.parametrize("socket", [False, True])
 def test_the_text_to_paste_means_the_same_and_keeps_the_reasons(socket: bool) -> None:
     text = manifest.render_yaml(URL, socket=socket)
-    assert yaml.safe_load(text) == manifest.fill_in_urls(manifest.load_manifest(), URL, socket=socket)
+    assert yaml.safe_load(text) == manifest.fill_in(manifest.load_manifest(), URL, socket=socket)
     assert manifest.PLACEHOLDER_URL not in text
     assert "never posted twice" in text
 
 
 def test_socket_mode_needs_no_request_urls() -> None:
-    made = manifest.fill_in_urls(manifest.load_manifest(), URL, socket=True)
+    made = manifest.fill_in(manifest.load_manifest(), URL, socket=True)
     assert made["settings"]["socket_mode_enabled"] is True
     assert "request_url" not in made["settings"]["interactivity"]
     assert made["oauth_config"]["redirect_urls"] == [f"{URL}/slack/oauth_redirect"]
 
 
+@pytest.mark.parametrize("socket", [False, True])
+def test_a_prefix_is_put_before_every_command_and_nothing_else(socket: bool) -> None:
+    plain = manifest.render_yaml(URL, socket=socket)
+    text = manifest.render_yaml(URL, socket=socket, prefix="acme")
+    assert yaml.safe_load(text) == manifest.fill_in(
+        manifest.load_manifest(), URL, socket=socket, prefix="acme"
+    )
+    made = yaml.safe_load(text)
+    assert find_problems(made) == []
+    names = [one["command"] for one in made["features"]["slash_commands"]]
+    assert names == ["/acme-meeting", "/acme-training", "/acme-goto", "/acme-assist"]
+    assert text.replace("/acme-", "/") == plain
+    assert not re.search(r"(?<!acme-)(?<=/)(meeting|training|goto|assist)\b", text)
+
+
+def test_the_descriptions_speak_of_all_that_usher_does() -> None:
+    about = manifest.load_manifest()["display_information"]
+    assert len(about["description"].split()) <= 10
+    for word in ("meeting", "training", "register", "GoToAssist Seeit", "remind", "report"):
+        assert word in about["long_description"], word
+    for word in ("meetings", "trainings", "support"):
+        assert word in about["description"], word
+
+
 def test_filling_in_leaves_the_original_alone() -> None:
     original = manifest.load_manifest()
     before = copy.deepcopy(original)
-    manifest.fill_in_urls(original, URL, socket=True)
+    manifest.fill_in(original, URL, socket=True)
     assert original == before
 
 

@@ -130,6 +130,7 @@ async def open_stage(
     with_worker: bool = True,
     settings: Mapping[str, Any] | None = None,
     paced: bool = False,
+    command_prefix: str = "",
     reads_pseudo: Callable[[str], bool] = lambda name: False,
 ) -> AsyncIterator[Stage]:
     """Open a sandbox with a bot in it; web and worker share this process.
@@ -137,13 +138,17 @@ async def open_stage(
     ``wait`` are the seconds that a listener waits for an outcome, ``deadline`` those after which it is cancelled; Slack
     waits longer than both. ``settings`` override the sandbox's. Unless ``paced``, GoTo's limit of
     requests a second is off on both sides: only tests of that limit need it, and it costs all others a wait.
-    ``reads_pseudo`` tells by their names who reads the pseudo-language.
+    ``command_prefix`` is put before the names of the commands. ``reads_pseudo`` tells by their names who reads the
+    pseudo-language.
     """
     async with AsyncExitStack() as stack:
         listener = bind_listener(0, "127.0.0.1")
         sandbox = await stack.enter_async_context(
             open_sandbox(
-                listener.getsockname()[1], by_socket=by_socket, answer_timeout=ANSWER_TIMEOUT_SECONDS
+                listener.getsockname()[1],
+                by_socket=by_socket,
+                command_prefix=command_prefix,
+                answer_timeout=ANSWER_TIMEOUT_SECONDS,
             )
         )
         bot = sandbox.settings.model_copy(update=settings or {})

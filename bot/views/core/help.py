@@ -24,14 +24,16 @@ def help_message(catalogue: Catalogue, command: Command, holds: Collection[str])
     if not verbs:
         none = t("help-guest")
         return message(none, [section(none)])
-    lines = [(verb.example, t(verb.summary_id)) for verb in verbs]
+    lines = [(verb.typed_example, t(verb.summary_id)) for verb in verbs]
     hidden = any(v not in verbs and v.guards <= {*holds, *LINK_GUARDS} for v in command.verbs)
     others = [
-        other.name for other in catalogue if other.name != command.name and list_visible_verbs(other, holds)
+        other.typed_name
+        for other in catalogue
+        if other.name != command.name and list_visible_verbs(other, holds)
     ]
     also = t("help-also", commands=", ".join(f"`{name} help`" for name in others)) if others else ""
     blocks: list[Block] = [
-        section(f"*{command.name}*: {command.description}."),
+        section(f"*{command.typed_name}*: {command.description}."),
         section("\n".join(f"`{example}`\n{summary}" for example, summary in lines)),
     ]
     if hidden:
@@ -41,7 +43,7 @@ def help_message(catalogue: Catalogue, command: Command, holds: Collection[str])
         blocks.append(actions(schedule, button(t("button-list"), act.LIST), _status_button()))
     if also:
         blocks.append(context(also))
-    text = f"{command.name}: " + "; ".join(f"{example} – {summary}" for example, summary in lines)
+    text = f"{command.typed_name}: " + "; ".join(f"{example} – {summary}" for example, summary in lines)
     more = t("help-connect") if hidden else ""
     return message(" ".join(filter(None, [text + ".", more, also])), blocks)
 

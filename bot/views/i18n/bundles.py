@@ -12,6 +12,7 @@ from typing import Any
 from fluent.runtime import FluentBundle, FluentResource
 
 from bot.model.reader import DEFAULT_LOCALE, PSEUDO_LOCALE, current_reader
+from bot.parsing.command_names import add_prefix, command_prefix
 from bot.parsing.time.zoned_time import format_zoned_time
 from bot.views.i18n.pseudo import pseudo_sentences
 from bot.views.i18n.time_words import TimeFormatter
@@ -23,23 +24,28 @@ class MissingTranslation(KeyError):
     """A sentence, or a value that it needs, is missing. A bug; tests look for it."""
 
 
-@lru_cache(maxsize=8)
 def bundle(locale: str) -> FluentBundle:
     """Return a language's bundle. Raises ``MissingTranslation`` if it has no folder."""
+    return _load_bundle(locale, command_prefix())
+
+
+@lru_cache(maxsize=8)
+def _load_bundle(locale: str, prefix: str) -> FluentBundle:
     made = FluentBundle([locale], functions=_functions(locale), use_isolating=False)
-    for text in _read_sentences(locale):
+    for text in _read_sentences(locale, prefix):
         made.add_resource(FluentResource(text))
     return made
 
 
-def _read_sentences(locale: str) -> list[str]:
+def _read_sentences(locale: str, prefix: str) -> list[str]:
+    """Return the language's files; commands have this prefix in their names."""
     if locale == PSEUDO_LOCALE:
-        return [pseudo_sentences(text) for text in _read_sentences(DEFAULT_LOCALE)]
+        return [pseudo_sentences(text) for text in _read_sentences(DEFAULT_LOCALE, prefix)]
     folder = files("bot.views") / "words" / locale
     if not folder.is_dir():
         raise MissingTranslation(locale)
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".ftl"))
-    return [(folder / name).read_text(encoding="utf-8") for name in names]
+    return [add_prefix((folder / name).read_text(encoding="utf-8"), prefix) for name in names]
 
 
 def time_formatter(locale: str | None = None) -> TimeFormatter:
@@ -72,14 +78,14 @@ def t(message_id: str, locale: str | None = None, /, **values: Any) -> str:
     Raises ``MissingTranslation`` if the sentence or one of its values is missing.
     """
     language = locale or current_reader().locale
-    return (
-        _format_sentence(message_id, language, values) if values else _cached_sentence(message_id, language)
-    )
+    if values:
+        return _format_sentence(message_id, language, values)
+    return _cached_sentence(message_id, language, command_prefix())
 
 
 @lru_cache(maxsize=4096)
-def _cached_sentence(message_id: str, locale: str) -> str:
-    """Return a sentence without values; cached."""
+def _cached_sentence(message_id: str, locale: str, prefix: str) -> str:
+    """Return a sentence without values; cached for each prefix of commands."""
     return _format_sentence(message_id, locale, {})
 
 

@@ -134,6 +134,7 @@ operator-signing-refused = { $url } refuses requests signed with SLACK_SIGNING_S
 operator-signing-refused-next = Give all processes the same secret, and let the proxy pass bodies and headers unchanged.
 
 operator-new-key = Put it first in ENCRYPTION_KEYS, before the old ones, for every process; then run `usher keys rotate`.
+operator-prefix = Set COMMAND_PREFIX={ $prefix } for every process too, so that Usher answers to these commands and names them.
 operator-rotating = { $count ->
     [one] 1 value looked at
    *[other] { $count } values looked at
