@@ -191,14 +191,15 @@ class AttendeesArgs:
 
 @dataclass(frozen=True, slots=True)
 class MeetingArgs:
-    """A meeting by its number as typed; "" asks which."""
+    """A meeting as typed: by ID, link or title; "" asks which."""
 
     meeting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PickerArgs:
-    """What the picked meeting is for, and what the choice carries along."""
+    """What the picked meeting is for, what the choice carries along, and what was typed instead of an ID."""
 
     verb: str
     carried: str = ""
+    typed: str = ""

@@ -325,6 +325,8 @@ class MeetingShareForm:
 
 @dataclass(frozen=True, slots=True)
 class HostLinkModel:
+    """``subject`` is "" if it is not known."""
+
     meeting_id: str
     subject: str
     host_url: str = field(repr=False)

@@ -185,6 +185,10 @@ class TrainingRow:
     """None if GoTo did not answer in time."""
     waiting: int = 0
 
+    @property
+    def first_start(self) -> datetime | None:
+        return self.sessions[0].start if self.sessions else None
+
     def next_start(self, now: datetime) -> datetime | None:
         """Return the start of the first session that is not over, None if there is none."""
         return next((session.start for session in self.sessions if session.end > now), None)

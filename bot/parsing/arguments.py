@@ -121,9 +121,14 @@ def split_tokens(text: str) -> tuple[TextToken, ...]:
     return tuple(found)
 
 
-def to_plain_text(text: str) -> str:
-    """Return the text as a person reads it: references by name, unescaped, single spaces."""
-    return " ".join(str(token) for token in split_tokens(text))
+def to_plain_text(text: str, *, urls: bool = False) -> str:
+    """Return the text as a person reads it: references by name, unescaped, single spaces.
+
+    ``urls``: links are shown by their address, not by their label.
+    """
+    return " ".join(
+        token.url if urls and isinstance(token, LinkRef) else str(token) for token in split_tokens(text)
+    )
 
 
 def fold_word(word: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.model.errors import UserError
 from bot.parsing.arguments import (
+    LinkRef,
     TextToken,
     WordToken,
     clean_text,
@@ -54,6 +55,19 @@ class ParsedCommand:
     def text(self) -> str:
         """The rest as a person reads it."""
         return to_plain_text(self.rest)
+
+    @property
+    def text_with_urls(self) -> str:
+        """The same with the addresses of links, for finding a meeting or training by one."""
+        return to_plain_text(self.rest, urls=True)
+
+    def without(self, *kinds: type[TextToken]) -> str:
+        """Return the text with the addresses of links, without the references of these kinds."""
+        return " ".join(
+            token.url if isinstance(token, LinkRef) else str(token)
+            for token in self.words
+            if not isinstance(token, kinds)
+        )
 
 
 def parse_command(catalogue: Catalogue, command: str, text: str) -> ParsedCommand:

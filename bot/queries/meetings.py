@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from bot.goto.errors import GoToError
 from bot.model.core import Message
+from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.meeting_requests import AttendeesArgs, HistoryArgs, ListArgs, MeetingArgs, PickerArgs
+from bot.model.meetings import MeetingRow
 from bot.model.policy import Area
 from bot.model.times import DateRange
 from bot.parsing.time.date_range import parse_date_range
 from bot.queries.query import MENU_TIMEOUT_SECONDS, NoArgs, Query
 from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.services import Services
+from bot.usecases.core.unclear_matches import UnclearMatch
 from bot.usecases.meetings import attendees, cancel, history, overview, start
+from bot.usecases.meetings.find import find_meeting, find_past_meeting
 from bot.views import ids
 from bot.views.meetings import changes as change_views
 from bot.views.meetings import history as history_views
@@ -41,11 +46,13 @@ async def _list(app: Services, person: Person, args: ListArgs) -> Message:
 
 
 async def _detail(app: Services, person: Person, args: MeetingArgs) -> Message:
-    if args.meeting:
-        number = overview.parse_meeting_number(args.meeting)
-        return views.detail(await overview.get_meeting_detail(app, person, number))
-    rows = await overview.list_meeting_choices(app, person)
-    return views.picker(rows, await overview.get_zone(app, person))
+    if not args.meeting:
+        return await _picker(app, person, PickerArgs("show"))
+    try:
+        found = await find_meeting(app, person, args.meeting)
+    except UnclearMatch as unclear:
+        return await _pick_among(app, person, unclear, PickerArgs("show"))
+    return views.detail(await overview.get_meeting_detail(app, person, found.meeting_id))
 
 
 async def _history(app: Services, person: Person, args: HistoryArgs) -> Message:
@@ -61,24 +68,57 @@ async def _attendees(app: Services, person: Person, args: AttendeesArgs) -> Mess
     if not args.meeting:
         rows = await history.list_past_choices(app, person)
         return history_views.picker(rows, await overview.get_zone(app, person))
-    number = overview.parse_meeting_number(args.meeting)
+    try:
+        number = await find_past_meeting(app, person, args.meeting)
+    except UnclearMatch as unclear:
+        return history_views.picker(unclear.rows, await overview.get_zone(app, person), unclear)
     return history_views.attendees(await attendees.get_attendees(app, person, number, args.page, args.at))
 
 
 async def _picker(app: Services, person: Person, args: PickerArgs) -> Message:
-    rows = await overview.list_meeting_choices(app, person)
+    """Return the choice of a meeting: of those that were typed, if that was no single one."""
+    if not args.typed:
+        return await _pick_from(app, person, await overview.list_meeting_choices(app, person), args)
+    try:
+        found = await find_meeting(app, person, args.typed)
+    except UnclearMatch as unclear:
+        return await _pick_among(app, person, unclear, args)
+    rows = (found.row,) if found.row else await overview.list_meeting_choices(app, person)
+    return await _pick_from(app, person, rows, args)
+
+
+async def _pick_among(app: Services, person: Person, unclear: UnclearMatch, args: PickerArgs) -> Message:
+    return await _pick_from(app, person, unclear.rows, args, unclear)
+
+
+async def _pick_from(
+    app: Services,
+    person: Person,
+    rows: Sequence[MeetingRow],
+    args: PickerArgs,
+    problem: UserError | None = None,
+) -> Message:
     zone = await overview.get_zone(app, person)
-    if args.verb == "show":
-        return views.picker(rows, zone)
-    return views.picker(rows, zone, f"pick-{args.verb}", ids.PICKER_OF_VERB[args.verb], args.carried)
+    question = "show-which" if args.verb == "show" else f"pick-{args.verb}"
+    action_id = ids.SHOW_PICK if args.verb == "show" else ids.PICKER_OF_VERB[args.verb]
+    return views.picker(rows, zone, question, action_id, args.carried, problem)
 
 
 async def _host_link(app: Services, person: Person, args: MeetingArgs) -> Message:
-    return change_views.host_link(await start.create_host_link(app, person, args.meeting))
+    try:
+        found = await find_meeting(app, person, args.meeting)
+    except UnclearMatch as unclear:
+        return await _pick_among(app, person, unclear, PickerArgs("start"))
+    subject = found.row.subject if found.row else ""
+    return change_views.host_link(await start.create_host_link(app, person, found.meeting_id, subject))
 
 
 async def _cancel_question(app: Services, person: Person, args: MeetingArgs) -> Message:
-    return change_views.cancel_question(await cancel.load_cancel_form(app, person, args.meeting))
+    try:
+        found = await find_meeting(app, person, args.meeting)
+    except UnclearMatch as unclear:
+        return await _pick_among(app, person, unclear, PickerArgs("cancel"))
+    return change_views.cancel_question(await cancel.load_cancel_form(app, person, found.meeting_id))
 
 
 MEETING_MENU = Query(name="meeting.menu", args=NoArgs, area=None, answer=_menu)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bot.model.core import Message
-from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.registration_requests import MissingArgs, RosterArgs
 from bot.model.training_requests import TrainingArgs
 from bot.queries.query import NoArgs, Query
+from bot.queries.trainings import offer_trainings
 from bot.usecases.core.services import Services
+from bot.usecases.core.unclear_matches import UnclearMatch
 from bot.usecases.meetings.overview import get_zone
 from bot.usecases.registration import mine, nudges, roster
+from bot.usecases.registration.find import find_shared
 from bot.usecases.registration.trainers import managed_by
 from bot.views.registration import mine as views
 from bot.views.registration import roster as roster_views
@@ -28,18 +30,20 @@ async def query_registration(app: Services, person: Person, args: TrainingArgs) 
 async def query_cancel_question(app: Services, person: Person, args: TrainingArgs) -> Message:
     if not args.id:
         return views.cancel_picker(await mine.list_own_registrations(app, person))
-    return views.cancel_question(await mine.refresh_registration(app, person, args.id))
+    try:
+        return views.cancel_question(await mine.refresh_registration(app, person, args.id))
+    except UnclearMatch as unclear:
+        return views.cancel_picker(unclear.rows, unclear)
 
 
 async def query_waitlist(app: Services, person: Person, args: TrainingArgs) -> Message:
-    digits = "".join(sign for sign in args.id if sign.isdigit())
     shared = await managed_by(app, person)
-    if not digits and len(shared) != 1:
+    if not args.id and len(shared) != 1:
         return trainer_views.waitlist_picker(shared, await get_zone(app, person))
-    by_number = {training.training_id: training.training_key for training in shared}
-    key = by_number.get(digits, digits) if digits else shared[0].training_key
-    if not key:
-        raise UserError("share-none", next_step="share-none-next")
+    try:
+        key = find_shared(args.id, shared, "waitlist-no-match") if args.id else shared[0].training_key
+    except UnclearMatch as unclear:
+        return trainer_views.waitlist_picker(unclear.rows, await get_zone(app, person), unclear)
     return trainer_views.waitlist(await mine.read_waitlist(app, person, key))
 
 
@@ -58,7 +62,11 @@ CANCEL_QUESTION = Query(
     name="training.unregister", args=TrainingArgs, area=None, answer=query_cancel_question
 )
 WAITLIST = Query(name="training.waitlist", args=TrainingArgs, area=None, answer=query_waitlist)
-ROSTER = Query(name="training.roster", args=RosterArgs, area=None, answer=query_roster)
-MISSING = Query(name="training.missing", args=MissingArgs, area=None, answer=query_missing)
+ROSTER = Query(
+    name="training.roster", args=RosterArgs, area=None, answer=offer_trainings("roster", query_roster)
+)
+MISSING = Query(
+    name="training.missing", args=MissingArgs, area=None, answer=offer_trainings("missing", query_missing)
+)
 
 QUERIES = (OWN_REGISTRATIONS, REGISTRATION, CANCEL_QUESTION, WAITLIST, ROSTER, MISSING)

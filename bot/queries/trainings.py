@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from bot.goto.errors import GoToError
 from bot.model.core import Message
@@ -20,6 +22,7 @@ from bot.model.training_requests import (
 from bot.model.trainings import TrainingMenu
 from bot.queries.query import MENU_TIMEOUT_SECONDS, NoArgs, Query
 from bot.usecases.core.services import Services
+from bot.usecases.core.unclear_matches import UnclearMatch
 from bot.usecases.meetings.overview import get_zone
 from bot.usecases.trainings import attendance, overview, report
 from bot.views import ids as act
@@ -73,25 +76,51 @@ PICK_TRAINING_FOR_THREAD = Query(
 )
 
 
+A = TypeVar("A")
+
+
+def offer_trainings(
+    verb: str, answer: Callable[[Services, Person, A], Awaitable[Message]]
+) -> Callable[[Services, Person, A], Awaitable[Message]]:
+    """Return the answer of a query that offers the trainings to choose from if no single one was typed."""
+
+    async def answer_or_offer(app: Services, person: Person, args: A) -> Message:
+        try:
+            return await answer(app, person, args)
+        except UnclearMatch as unclear:
+            return views.picker(unclear.rows, await get_zone(app, person), verb, problem=unclear)
+
+    return answer_or_offer
+
+
 async def _show_training(app: Services, person: Person, args: TrainingArgs) -> Message:
     return views.detail(await overview.get_training_detail(app, person, args.id))
 
 
-SHOW_TRAINING = Query(name="training.show", args=TrainingArgs, area=None, answer=_show_training)
+SHOW_TRAINING = Query(
+    name="training.show", args=TrainingArgs, area=None, answer=offer_trainings("show", _show_training)
+)
 
 
 async def _show_manage_link(app: Services, person: Person, args: TrainingArgs) -> Message:
     return views.manage_message(await overview.get_links(app, person, args.id, is_manage=True))
 
 
-MANAGE_TRAINING = Query(name="training.manage", args=TrainingArgs, area=None, answer=_show_manage_link)
+MANAGE_TRAINING = Query(
+    name="training.manage", args=TrainingArgs, area=None, answer=offer_trainings("manage", _show_manage_link)
+)
 
 
 async def _show_start_links(app: Services, person: Person, args: TrainingArgs) -> Message:
     return views.start_message(await overview.get_links(app, person, args.id, is_manage=False))
 
 
-START_TRAINING = Query(name="training.start", args=TrainingArgs, area=Area.TRAIN, answer=_show_start_links)
+START_TRAINING = Query(
+    name="training.start",
+    args=TrainingArgs,
+    area=Area.TRAIN,
+    answer=offer_trainings("start", _show_start_links),
+)
 
 
 async def _ask_to_cancel(app: Services, person: Person, args: TrainingArgs) -> Message:
@@ -99,20 +128,38 @@ async def _ask_to_cancel(app: Services, person: Person, args: TrainingArgs) -> M
 
 
 ASK_TO_CANCEL_TRAINING = Query(
-    name="training.cancel", args=TrainingArgs, area=Area.TRAIN, answer=_ask_to_cancel
+    name="training.cancel",
+    args=TrainingArgs,
+    area=Area.TRAIN,
+    answer=offer_trainings("cancel", _ask_to_cancel),
 )
+
+
+async def _report_training(app: Services, person: Person, args: TrainingReportArgs) -> Message:
+    """Return a training's attendance. If it is no longer planned, its sessions that were held lately."""
+    try:
+        found = await attendance.get_overview(app, person, args.id, args.page)
+    except UnclearMatch:
+        held = await report.find_held_sessions(app, person, args.id)
+        if not held.rows:
+            raise
+        return report_views.held_sessions(held)
+    return attendance_views.training_attendance(found)
 
 
 async def _report_sessions(app: Services, person: Person, args: TrainingReportArgs) -> Message:
     span = DateRange(args.since, args.until) if args.since and args.until else None
-    if span is None and report.is_training_number(args.id):
-        return attendance_views.training_attendance(
-            await attendance.get_overview(app, person, args.id, args.page)
-        )
+    if span is None and report.names_training(args.id, app.clock.now()):
+        return await _report_training(app, person, args)
     return report_views.held_sessions(await report.list_held_sessions(app, person, args.id, args.page, span))
 
 
-TRAINING_REPORT = Query(name="training.report", args=TrainingReportArgs, area=None, answer=_report_sessions)
+TRAINING_REPORT = Query(
+    name="training.report",
+    args=TrainingReportArgs,
+    area=None,
+    answer=offer_trainings("report", _report_sessions),
+)
 
 
 async def _show_attendance(app: Services, person: Person, args: AttendanceArgs) -> Message:
@@ -128,7 +175,12 @@ async def _list_recordings(app: Services, person: Person, args: TrainingArgs) ->
     return report_views.recordings(await report.list_recordings(app, person, args.id))
 
 
-TRAINING_RECORDINGS = Query(name="training.recordings", args=TrainingArgs, area=None, answer=_list_recordings)
+TRAINING_RECORDINGS = Query(
+    name="training.recordings",
+    args=TrainingArgs,
+    area=None,
+    answer=offer_trainings("recordings", _list_recordings),
+)
 
 
 QUERIES = (

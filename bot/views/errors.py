@@ -45,6 +45,11 @@ def problem_text(problem: UsherError) -> str:
     return outcome_sentence(_to_outcome(problem))
 
 
+def problem_question(problem: UsherError | None, question: str) -> str:
+    """Return a question, after the sentence about why it is asked if there is one, as one line of mrkdwn."""
+    return f"{mrkdwn_sentence(problem.message_id, problem.values)} {question}" if problem else question
+
+
 def plain_sentence(error: UsherError) -> str:
     """Return an error as one line of plain text, for a form field."""
     return explain_error(error).replace("`", "")

@@ -70,7 +70,7 @@ async def turn_list_page(ctx: Context, request: PressRequest) -> Reply:
 @verb("/assist", "show [support key]", area=None, example="show", aliases=("details", "info"))
 async def show_session(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/assist show [support key]``; without a key, show a picker."""
-    return await ctx.ask(queries.SESSION_DETAIL, SessionArgs(parsed.text), request)
+    return await ctx.ask(queries.SESSION_DETAIL, SessionArgs(parsed.text_with_urls), request)
 
 
 @press(ids.ASSIST_SHOW, ids.ASSIST_PICK, area=None)

@@ -8,7 +8,7 @@ from bot.model.policy import Area
 from bot.model.replies import Reply
 from bot.queries.meetings import CANCEL_QUESTION
 from bot.usecases.meetings import cancel
-from bot.usecases.meetings.overview import parse_meeting_number
+from bot.usecases.meetings.overview import require_meeting_id
 from bot.views import ids
 from bot.views.meetings import changes as views
 from handlers.context import Context
@@ -26,7 +26,7 @@ async def ask_cancel(
 async def press_cancel(ctx: Context, request: PressRequest) -> Reply:
     """Handle the confirmed [Cancel meeting]: it takes effect when the time to undo is over."""
     carried = request.carried(CancelCarried)
-    meeting_id = parse_meeting_number(carried.meeting_id)
+    meeting_id = require_meeting_id(carried.meeting_id)
     press = f"{request.channel}-{request.message_ts}"
     found = await cancel.submit_cancel(
         ctx.app, request.asker.person, meeting_id, carried.subject, press, request.response_url or ""

@@ -15,7 +15,7 @@ from bot.model.replies import EMPTY_REPLY, Reply
 from bot.operations.meetings import EDIT_MEETING, LOAD_EDIT_FORM
 from bot.usecases.meetings import edit, schedule_form
 from bot.usecases.meetings.access import require_own_meeting
-from bot.usecases.meetings.overview import parse_meeting_number
+from bot.usecases.meetings.overview import require_meeting_id
 from bot.views import errors as error_views
 from bot.views import ids
 from bot.views.i18n.bundles import t
@@ -103,6 +103,6 @@ def _read_form(ctx: Context, view: ViewState) -> EditModel:
             now=ctx.app.clock.now(),
             attempt=state.attempt,
         ),
-        meeting_id=parse_meeting_number(state.meeting_id),
+        meeting_id=require_meeting_id(state.meeting_id),
         base=state.base,
     )

@@ -36,7 +36,7 @@ async def turn_history(ctx: Context, request: PressRequest) -> Reply:
 )
 async def show_attendees(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting attendees [meeting id]``; without an id, show a picker of past meetings."""
-    return await ctx.ask(MEETING_ATTENDEES, AttendeesArgs(parsed.text), request)
+    return await ctx.ask(MEETING_ATTENDEES, AttendeesArgs(parsed.text_with_urls), request)
 
 
 @press(ids.ATTENDEES, area=None)

@@ -64,7 +64,7 @@ async def _replace_list(ctx: Context, request: PressRequest, args: ListArgs) -> 
 
 @verb("/meeting", "show [meeting id]", area=None, example="show", aliases=("details", "info"))
 async def show_meeting(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
-    return await ctx.ask(MEETING_DETAIL, MeetingArgs(parsed.text), request)
+    return await ctx.ask(MEETING_DETAIL, MeetingArgs(parsed.text_with_urls), request)
 
 
 @press(ids.SHOW, ids.SHOW_PICK, area=None)

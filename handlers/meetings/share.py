@@ -7,7 +7,7 @@ from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.operations.meetings import SHARE_MEETING
 from bot.usecases.meetings import share
-from bot.usecases.meetings.overview import parse_meeting_number
+from bot.usecases.meetings.overview import require_meeting_id
 from bot.views import errors as error_views
 from bot.views import ids
 from bot.views.meetings import changes as views
@@ -41,7 +41,7 @@ async def share_now(ctx: Context, request: CommandRequest, meeting_id: str, chan
 async def submit_share(ctx: Context, request: SubmitRequest) -> Reply:
     """Handle the form. It shows the outcome while it waits; later, a direct message does, as after the command."""
     view = request.view
-    meeting_id = parse_meeting_number(view.carried(ShareFormState).meeting_id)
+    meeting_id = require_meeting_id(view.carried(ShareFormState).meeting_id)
     channel = str(view.values.get("channel") or "")
     record = await ctx.run(
         SHARE_MEETING,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from bot.cancellation import run_until_deadline
 from bot.model.errors import UserError
 from bot.model.meeting_requests import MeetingArgs, PickerArgs
 from bot.model.policy import Area
@@ -12,11 +13,12 @@ from bot.model.resume import ResumeMeetingVerb
 from bot.parsing.arguments import ChannelRef
 from bot.parsing.command_line import ParsedCommand
 from bot.queries.meetings import MEETING_DETAIL, MEETING_PICKER
+from bot.usecases.core.unclear_matches import UnclearMatch
 from bot.usecases.meetings.access import require_own_meeting
-from bot.usecases.meetings.overview import parse_meeting_number
+from bot.usecases.meetings.find import find_meeting
 from bot.views import ids
 from handlers.accounts.connection import offer_unless_connected
-from handlers.context import Context
+from handlers.context import FORM_OPEN_RESERVE_SECONDS, Context
 from handlers.meetings import cancel, edit, share, start
 from handlers.requests import CommandRequest, PressRequest
 from handlers.router import press, verb
@@ -25,7 +27,7 @@ from handlers.router import press, verb
 @verb("/meeting", "start [meeting id]", area=Area.START, example="start", needs="organizer")
 async def start_meeting(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting start [id]``: show the host link only to this person."""
-    return await _run_verb(ctx, "start", request, parsed.text)
+    return await _run_verb(ctx, "start", request, parsed.text_with_urls)
 
 
 @verb(
@@ -38,7 +40,7 @@ async def start_meeting(ctx: Context, request: CommandRequest, parsed: ParsedCom
 )
 async def edit_meeting(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting edit [id]``: open the form, filled in."""
-    return await _run_verb(ctx, "edit", request, parsed.text)
+    return await _run_verb(ctx, "edit", request, parsed.text_with_urls)
 
 
 @verb(
@@ -51,26 +53,23 @@ async def edit_meeting(ctx: Context, request: CommandRequest, parsed: ParsedComm
 )
 async def cancel_meeting(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting cancel [id]``: show the consequences and ask for confirmation."""
-    return await _run_verb(ctx, "cancel", request, parsed.text)
+    return await _run_verb(ctx, "cancel", request, parsed.text_with_urls)
 
 
 @verb("/meeting", "share [meeting id] [#channel]", area=Area.SCHEDULE, example="share", needs="organizer")
 async def share_meeting(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting share [id] [#channel]``: post the card in another channel; ask for whatever is missing."""
     channel = next((token.id for token in parsed.words if isinstance(token, ChannelRef)), None)
-    typed = " ".join(str(token) for token in parsed.words if not isinstance(token, ChannelRef))
-    if not typed or channel is None:
-        return await _run_verb(ctx, "share", request, typed, channel)
-    number = parse_meeting_number(typed)
-    offer = await _offer_unless_connected(ctx, request, "share", number)
-    return offer or await share.share_now(ctx, request, number, channel)
+    typed = parsed.without(ChannelRef)
+    return await _run_verb(ctx, "share", request, typed, channel, is_place_typed=channel is not None)
 
 
 @press(ids.START, ids.START_PICK, area=Area.START)
 @press(ids.EDIT, ids.EDIT_PICK, ids.CANCEL, ids.CANCEL_PICK, ids.SHARE, ids.SHARE_PICK, area=Area.SCHEDULE)
 async def press_verb(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Start], [Edit], [Share], [Cancel meeting] and their pickers; the value is ``id`` or ``channel:id``."""
-    channel, _, meeting_id = (request.value or "").rpartition(":")
+    before, colon, after = (request.value or "").partition(":")
+    channel, meeting_id = (before, after) if colon else ("", before)
     return await _run_verb(ctx, VERB_OF_ACTION[request.action_id], request, meeting_id, channel)
 
 
@@ -100,20 +99,34 @@ async def press_card(ctx: Context, request: PressRequest) -> Reply:
 
 
 async def _run_verb(
-    ctx: Context, verb: str, request: CommandRequest | PressRequest, typed: str, channel: str | None = None
+    ctx: Context,
+    verb: str,
+    request: CommandRequest | PressRequest,
+    typed: str,
+    channel: str | None = None,
+    *,
+    is_place_typed: bool = False,
 ) -> Reply:
     """Do it with the meeting, or ask which; ``channel`` is where to share it (default: where it was asked)."""
     if verb not in VERB_FUNCTIONS:
         raise UserError("button-too-old", next_step="button-too-old-next")
-    number = parse_meeting_number(typed) if typed else ""
-    offer = await _offer_unless_connected(ctx, request, verb, number)
+    offer = await _offer_unless_connected(ctx, request, verb, typed[:MAX_RESUMED_CHARS])
     if offer is not None:
         return offer
     channel = channel or request.channel
-    if not number:
-        args = PickerArgs(verb, (channel or "") if verb == "share" else "")
+    args = PickerArgs(verb, (channel or "") if verb == "share" else "", typed)
+    if not typed:
         return await ctx.ask(MEETING_PICKER, args, request)
-    return await VERB_FUNCTIONS[verb](ctx, request, number, channel)
+    if verb not in FORM_VERBS:
+        return await VERB_FUNCTIONS[verb](ctx, request, typed, channel)
+    seconds = max(MIN_FIND_SECONDS, ctx.remaining_wait_seconds() - FORM_OPEN_RESERVE_SECONDS)
+    try:
+        found = await run_until_deadline(find_meeting(ctx.app, request.asker.person, typed), seconds)
+    except (UnclearMatch, TimeoutError):
+        return await ctx.ask(MEETING_PICKER, args, request)
+    if is_place_typed and found.is_exact and channel and isinstance(request, CommandRequest):
+        return await share.share_now(ctx, request, found.meeting_id, channel)
+    return await VERB_FUNCTIONS[verb](ctx, request, found.meeting_id, channel)
 
 
 async def _offer_unless_connected(
@@ -129,7 +142,16 @@ async def _show_details(
 
 
 VerbFunction = Callable[[Context, CommandRequest | PressRequest, str, str | None], Awaitable[Reply]]
-"""Does one thing with a meeting; takes its id, and the channel to share it to."""
+"""Does one thing with a meeting; takes its ID, and the channel to share it to.
+
+Those that open no form also take it as it was typed.
+"""
+FORM_VERBS = frozenset({"edit", "share"})
+"""The verbs that open a form, for which the meeting has to be found first, and quickly."""
+MIN_FIND_SECONDS = 0.05
+"""Seconds that are always left to find a meeting: enough for an ID, for which GoTo is not asked."""
+MAX_RESUMED_CHARS = 200
+"""Characters of what was typed that are kept until the person is connected."""
 
 VERB_FUNCTIONS: Mapping[str, VerbFunction] = {
     "show": _show_details,

@@ -23,22 +23,27 @@ from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.resume import ResumeShareTraining
 from bot.model.training_requests import PickTrainingArgs, ThreadTrainingArgs, TrainingArgs
 from bot.operations.registration import DECIDE_REGISTRATION, REGISTER, STOP_SHARING, UNREGISTER
+from bot.parsing.arguments import ChannelRef
 from bot.parsing.command_line import ParsedCommand
 from bot.queries import registration as queries
 from bot.queries.query import NoArgs
 from bot.queries.trainings import PICK_TRAINING, PICK_TRAINING_FOR_THREAD
 from bot.usecases.core.channels import require_postable_channel
 from bot.usecases.core.operations import Operation
+from bot.usecases.core.unclear_matches import UnclearMatch
+from bot.usecases.meetings.overview import get_zone
 from bot.usecases.registration import form as use
 from bot.usecases.registration import mine
 from bot.usecases.registration import share as sharing
 from bot.usecases.registration.conflicts import find_conflicts
+from bot.usecases.registration.find import find_shared
 from bot.usecases.registration.waitlist import build_card
 from bot.views import ids
 from bot.views.kit import text_message
 from bot.views.registration import card as card_views
 from bot.views.registration import forms as form_views
 from bot.views.registration import mine as views
+from bot.views.trainings import overview as training_views
 from handlers.accounts.connection import offer_unless_connected
 from handlers.context import FORM_OPEN_RESERVE_SECONDS, Context
 from handlers.requests import Asker, CommandRequest, PressRequest, ShortcutRequest
@@ -60,15 +65,20 @@ async def open_register_form(ctx: Context, request: CommandRequest, parsed: Pars
     """Handle ``/training register [id]``: open the form, or show a picker of the trainings open in this channel."""
     app, person = ctx.app, request.asker.person
     trainings = await use.list_open_trainings(app, person, request.channel)
-    digits = "".join(sign for sign in parsed.text if sign.isdigit())
-    if digits:
-        trainings = [one for one in trainings if digits in (one.training_id, one.training_key)]
-        if not trainings:
-            raise UserError("registration-not-shared", next_step="registration-none-next")
-    if len(trainings) == 1:
+    typed, unclear = parsed.text_with_urls, None
+    if typed and trainings:
+        try:
+            key = find_shared(typed, trainings, "register-no-match")
+        except UnclearMatch as error:
+            trainings, unclear = error.rows, error
+        else:
+            if key not in {one.training_key for one in trainings}:
+                raise UserError("registration-not-shared", next_step="registration-none-next")
+            return await _open_form_or_status(ctx, request, key)
+    if len(trainings) == 1 and unclear is None:
         return await _open_form_or_status(ctx, request, trainings[0].training_key)
     zone = (await app.slack.people.get_profile(person)).zone or "UTC"
-    return Reply(message=views.open_picker(trainings, zone))
+    return Reply(message=views.open_picker(trainings, zone, unclear))
 
 
 @press(ids.REGISTER, area=Area.REGISTER)
@@ -150,7 +160,7 @@ async def pick_cancel(ctx: Context, request: PressRequest) -> Reply:
 )
 async def ask_unregister(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/training unregister [id]``: show the registration with its cancel button, or a picker."""
-    return await ctx.ask(queries.CANCEL_QUESTION, TrainingArgs(parsed.text), request)
+    return await ctx.ask(queries.CANCEL_QUESTION, TrainingArgs(parsed.text_with_urls), request)
 
 
 @press(ids.REGISTRATION_CANCEL, ids.REGISTRATION_DECLINE_OFFER, area=None)
@@ -265,27 +275,26 @@ async def _run_press(
 )
 async def show_waitlist(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/training waitlist [id]``: show seats and waitlist, or a picker of the person's shared trainings."""
-    return await ctx.ask(queries.WAITLIST, TrainingArgs(parsed.text), request)
+    return await ctx.ask(queries.WAITLIST, TrainingArgs(parsed.text_with_urls), request)
 
 
 @verb("/training", "share [training id] [#channel]", area=Area.TRAIN, example="share", needs="organizer")
 async def open_share_form(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/training share [id] [#channel]``: open the form, or show a picker if no id was typed."""
-    typed, channel = _parse_share_target(parsed, request.channel)
+    channel = next((token.id for token in parsed.words if isinstance(token, ChannelRef)), request.channel)
+    typed = parsed.without(ChannelRef)
     if not typed:
         return await ctx.ask(PICK_TRAINING, PickTrainingArgs("share"), request)
-    return await _open_share_view(ctx, request.asker, typed, channel, request.trigger_id)
-
-
-def _parse_share_target(parsed: ParsedCommand, here: str) -> tuple[str, str | None]:
-    """Return the text that identifies the training, and the channel: the one named, else where it was typed."""
-    words, channel = [], here
-    for word in parsed.rest.split():
-        if word.startswith("<#"):
-            channel = word[2:].partition("|")[0].rstrip(">")
-        else:
-            words.append(word)
-    return " ".join(words), channel
+    try:
+        return await _open_share_view(ctx, request.asker, typed, channel, request.trigger_id)
+    except UnclearMatch as unclear:
+        zone = await get_zone(ctx.app, request.asker.person)
+        place = f":{channel}:"
+        return Reply(
+            message=training_views.picker(
+                unclear.rows, zone, "share", action=ids.TRAINING_SHARE_HERE, place=place, problem=unclear
+            )
+        )
 
 
 async def _open_share_view(
@@ -325,9 +334,9 @@ async def resume_share(ctx: Context, request: PressRequest) -> Reply:
 
 @press(ids.TRAINING_SHARE_HERE, area=Area.TRAIN)
 async def pick_share(ctx: Context, request: PressRequest) -> Reply:
-    """Handle the choice of a training; the value is ``share:key:channel:thread``."""
+    """Handle the choice of a training; the value is ``share:key:channel:thread``, without a thread ``…:``."""
     _, key, channel, thread_ts = [*(request.value or "").split(":"), "", "", "", ""][:4]
-    return await _open_share_view(ctx, request.asker, key, channel, request.trigger_id, thread_ts)
+    return await _open_share_view(ctx, request.asker, key, channel, request.trigger_id, thread_ts or None)
 
 
 async def show_waitlist_from_row(ctx: Context, request: PressRequest, key: str) -> Reply:

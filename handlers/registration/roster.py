@@ -48,7 +48,7 @@ async def show_missing(ctx: Context, request: CommandRequest, parsed: ParsedComm
     """Handle ``/training missing [id] [#channel|@group]``; the default is the channel in which it was typed."""
     parts = split_references(parsed.rest)
     named = [part.id for part in parts if isinstance(part, ChannelRef | GroupRef)]
-    typed = " ".join(part for part in parts if isinstance(part, str)).strip()
+    typed = parsed.without(ChannelRef, GroupRef)
     if not typed:
         return await ctx.ask(PICK_TRAINING, PickTrainingArgs("missing"), request)
     where = named[0] if named else request.channel

@@ -13,4 +13,4 @@ from handlers.router import verb
 @verb("/meeting", "why [meeting id]", area=None, example="why", needs="member")
 async def show_why(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting why [meeting id]``: the reminders for the asker and this channel."""
-    return await ctx.ask(WHY, WhyArgs(channel=request.channel, typed=parsed.text), request)
+    return await ctx.ask(WHY, WhyArgs(channel=request.channel, typed=parsed.text_with_urls), request)

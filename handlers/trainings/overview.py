@@ -27,6 +27,8 @@ from bot.parsing.command_line import ParsedCommand
 from bot.queries import registration as registration_queries
 from bot.queries import trainings as queries
 from bot.queries.query import NoArgs, Query
+from bot.usecases.core.unclear_matches import UnclearMatch
+from bot.usecases.meetings.overview import get_zone
 from bot.usecases.trainings import cancel as cancelling
 from bot.usecases.trainings import overview as use
 from bot.usecases.trainings import report as reporting
@@ -154,16 +156,20 @@ async def run_verb(ctx: Context, request: CommandRequest, parsed: ParsedCommand)
     name = parsed.verb.name if parsed.verb is not None else "show"
     if not parsed.text and name != "report":
         return await ctx.ask(queries.PICK_TRAINING, PickTrainingArgs(name), request)
-    return await _answer_verb(ctx, request, name, parsed.text)
+    return await _answer_verb(ctx, request, name, parsed.text_with_urls)
 
 
 async def _answer_verb(
     ctx: Context, request: CommandRequest | PressRequest, name: str, training_id: str
 ) -> Reply:
-    """Answer a verb on one training: with a form, or with a query."""
+    """Answer a verb on one training (a key, or as typed): with a form, or with a query."""
     if name in FORM_VERBS:
         kind = TrainingFormKind(name)
-        return await forms.open_form(ctx, request.asker, kind, training_id, request.trigger_id)
+        try:
+            return await forms.open_form(ctx, request.asker, kind, training_id, request.trigger_id)
+        except UnclearMatch as unclear:
+            zone = await get_zone(ctx.app, request.asker.person)
+            return Reply(message=views.picker(unclear.rows, zone, name, problem=unclear))
     if name in QUERY_OF_VERB:
         return await ctx.ask(QUERY_OF_VERB[name], TrainingArgs(training_id), request)
     if name == "report":

@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 from bot.model.errors import UserError
 from bot.parsing.arguments import fold_word, split_tokens
 from bot.parsing.command_line import parse_command
+from bot.parsing.goto_links import find_links, read_link
+from bot.parsing.lookups import read_lookup
 from bot.parsing.message_text import extract_schedule_text
 from bot.parsing.schedule import parse_schedule
 from bot.parsing.time.date_range import parse_date_range
@@ -26,7 +28,6 @@ from bot.redaction import redact_text
 from bot.usecases.admin import bulk_mapping, common
 from bot.usecases.core.audit import select_details
 from bot.usecases.meetings.attendees import UNKNOWN_TEXT_PATTERN
-from bot.usecases.previews import unfurl
 from bot.usecases.registration import register_others
 from bot.usecases.registration.addresses import ADDRESS_PATTERN
 from bot.views import errors
@@ -52,8 +53,11 @@ READERS: dict[str, Callable[[str], object]] = {
     "range": lambda text: parse_date_range(text, now=NOW, zone=ZONE),
     "log line": redact_text,
     "audit": lambda text: select_details({"subject": text}),
-    "meeting link": unfurl.parse_meeting_link,
-    "training link": lambda text: unfurl.parse_training_link(f"https://x.gototraining.com/{text}"),
+    "meeting link": lambda text: read_link(f"https://meet.goto.com/{text}"),
+    "training link": lambda text: read_link(f"https://x.gototraining.com/{text}"),
+    "wrapped link": lambda text: read_link(f"https://mail.example/?url={text}"),
+    "lookup": read_lookup,
+    "links": find_links,
     "address": ADDRESS_PATTERN.fullmatch,
     "domain": lambda text: ADDRESS_PATTERN.fullmatch(f"a@{text}"),
     "addresses": lambda text: [

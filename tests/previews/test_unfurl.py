@@ -10,8 +10,9 @@ import pytest
 from bot.model.core import KnownMeeting
 from bot.model.ids import Tenant
 from bot.model.registration import SharingEndReason
+from bot.model.sources import SessionKind
+from bot.parsing.goto_links import read_link
 from bot.sandbox.slack.model import StoredMessage
-from bot.usecases.previews.unfurl import parse_meeting_link, parse_training_link
 from tests.support.actors import connect_alice, post_message
 from tests.support.clocks import now as right_now
 from tests.support.meetings import add_meeting
@@ -40,6 +41,12 @@ async def posted(stage: Stage, url: str, channel: str = "#general") -> StoredMes
 
 def previews(stage: Stage, message: StoredMessage) -> str:
     return "\n".join(str(attachment["blocks"]) for attachment in message.attachments)
+
+
+def previewed(url: str, kind: SessionKind) -> str | None:
+    """Return the number for which a link is previewed as this kind, None if it is not."""
+    found = read_link(url)
+    return found.number or None if found and found.kind is kind and not found.is_secret else None
 
 
 @pytest.mark.languages
@@ -143,7 +150,7 @@ async def test_a_cancelled_meeting_has_no_join(stage: Stage) -> None:
     ],
 )
 def test_which_links_are_meetings(url: str, number: str | None) -> None:
-    assert parse_meeting_link(url) == number
+    assert previewed(url, SessionKind.MEETING) == number
 
 
 TRAINING = "https://attendee.gototraining.com/r/{key}"
@@ -219,4 +226,4 @@ class TestTrainings:
     ],
 )
 def test_which_links_are_trainings(url: str, key: str | None) -> None:
-    assert parse_training_link(url) == key
+    assert previewed(url, SessionKind.TRAINING) == key

@@ -218,7 +218,7 @@ async def test_mistyped_words_come_back_as_text(shared: SecurityStage, typed: st
 )
 def test_values_of_sentences_are_made_safe(value: str) -> None:
     for message_id, name in (
-        ("meeting-number-wrong", "typed"),
+        ("match-unread", "typed"),
         ("time-unclear", "typed"),
         ("not-your-channel", "channel"),
     ):

@@ -104,8 +104,8 @@ def test_the_form_in_all_its_states(
     failed = Outcome(
         ok=False,
         values={"typed": subject},
-        message_id="meeting-number-wrong",
-        next_step="meeting-number-next",
+        message_id="match-unread",
+        next_step="match-unread-next",
         reference="7F3K-92",
     )
     problem = UserError("time-unclear", next_step="time-example", typed=subject)
@@ -187,9 +187,7 @@ def test_the_account(email: str, name: str, zone: str, since: datetime) -> None:
 @given(texts)
 def test_errors(typed: str) -> None:
     check_message(errors.error_message(NotConnected("link-dead", next_step="link-dead-next", email=typed)))
-    check_message(
-        errors.error_message(UserError("meeting-number-wrong", next_step="meeting-number-next", typed=typed))
-    )
+    check_message(errors.error_message(UserError("match-unread", next_step="match-unread-next", typed=typed)))
     check_message(
         errors.outcome_error_message(
             Outcome(ok=False, values={}, message_id="broken", next_step="broken-next", reference="7F3K-92")

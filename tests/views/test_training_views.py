@@ -127,8 +127,8 @@ def test_the_forms_in_all_their_states(
     failed = Outcome(
         ok=False,
         values={"typed": text},
-        message_id="training-id-wrong",
-        next_step="training-id-next",
+        message_id="match-unread",
+        next_step="match-unread-next",
         reference="7F3K-92",
     )
     form = TrainingForm(

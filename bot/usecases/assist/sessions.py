@@ -23,6 +23,8 @@ from bot.model.assist import (
 )
 from bot.model.errors import TransientError, UserError
 from bot.model.ids import Person
+from bot.parsing.arguments import shorten
+from bot.parsing.lookups import normalize_digits, read_lookup
 from bot.parsing.time.date_range import parse_date_range
 from bot.usecases.core.audit import record_audit
 from bot.usecases.core.services import Services
@@ -201,12 +203,12 @@ async def read_session(own: OwnSession, uuid: str) -> SeeitSession:
 
 async def resolve_uuid(own: OwnSession, typed: str) -> str:
     """Resolve a typed uuid or support key to a uuid. For a key, the newest session with it counts."""
-    word = typed.strip()
-    if _UUID_PATTERN.fullmatch(word):
-        return word
-    key = _strip_separators(word)
+    uuid = _UUID_PATTERN.search(normalize_digits(typed))
+    if uuid is not None:
+        return uuid[0]
+    key = read_lookup(typed).number
     if not re.fullmatch(r"[0-9]{6,12}", key):
-        raise UserError("assist-key-wrong", next_step="assist-key-next", typed=typed[:60])
+        raise UserError("assist-key-wrong", next_step="assist-key-next", typed=shorten(typed))
     for page in range(MAX_SEARCH_PAGES):
         with translate_support_errors():
             found = await own.goto.seeit.list(page=page, size=SEARCH_PAGE_SIZE, newest_first=True)

@@ -61,7 +61,7 @@ async def get_history_page(app: Services, person: Person, span: DateRange, page:
 
 
 async def list_past_choices(app: Services, person: Person) -> tuple[HistoryRow, ...]:
-    """Return the options of a past meeting picker: each meeting once, latest first, at most 100."""
+    """Return the meetings held lately, each once, latest first, for a picker or to find one by its title."""
     now = app.clock.now()
     own = await session_for(app, person, Purpose.OWN)
     rows = sorted(
@@ -69,7 +69,7 @@ async def list_past_choices(app: Services, person: Person) -> tuple[HistoryRow, 
         key=_sort_key,
         reverse=True,
     )
-    return tuple({row.meeting_id: row for row in reversed(rows)}.values())[::-1][:100]
+    return tuple({row.meeting_id: row for row in reversed(rows)}.values())[::-1]
 
 
 def split_windows(span: DateRange) -> Iterator[tuple[datetime, datetime]]:

@@ -121,9 +121,9 @@ def _end_of_period(which: MeetingFilter, now: datetime, zone: str) -> datetime:
 
 
 async def list_meeting_choices(app: Services, person: Person) -> tuple[MeetingRow, ...]:
-    """Return a picker's options: at most 100 upcoming meetings (Slack: static_select)."""
+    """Return the person's upcoming meetings, soonest first, for a picker or to find one by its title."""
     return tuple(
-        (await _list_upcoming(app, person, MeetingReader(await session_for(app, person, Purpose.OWN))))[:100]
+        await _list_upcoming(app, person, MeetingReader(await session_for(app, person, Purpose.OWN)))
     )
 
 
@@ -157,13 +157,11 @@ async def get_meeting_detail(app: Services, person: Person, meeting_id: str) -> 
     )
 
 
-def parse_meeting_number(text: str) -> str:
-    """Return the digits of a typed meeting number (``331-536-871``, a join link). Raises ``UserError``."""
-    link = re.search(r"/join/([\d-]+)", text)
-    digits = re.sub(r"[\s\-\u2010-\u2015]", "", link.group(1) if link else text)
-    if not re.fullmatch(r"[0-9]{5,20}", digits):
-        raise UserError("meeting-number-wrong", next_step="meeting-number-next", typed=text[:60])
-    return digits
+def require_meeting_id(carried: str) -> str:
+    """Return the ID that a button or form carried. Raises ``UserError`` if it is none."""
+    if not re.fullmatch(r"[0-9]{5,20}", carried):
+        raise UserError("button-too-old", next_step="button-too-old-next")
+    return carried
 
 
 async def _list_upcoming(app: Services, person: Person, reading: MeetingReader) -> list[MeetingRow]:

@@ -16,9 +16,12 @@ from bot.usecases.core.sessions import Purpose, session_for
 from bot.usecases.meetings.access import make_gone_error
 
 
-async def create_host_link(app: Services, person: Person, meeting_id: str) -> HostLinkModel:
+async def create_host_link(
+    app: Services, person: Person, meeting_id: str, subject: str = ""
+) -> HostLinkModel:
     """Create the link that starts the meeting as this person: its organizer or, if GoTo says so, a co-organizer.
 
+    ``subject`` is the title if the caller knows it.
     Raises ``UserError`` if the meeting is gone or cancelled, ``NotAllowed`` if GoTo does not let the person start it.
     """
     known = await app.store.meetings.get(person.tenant, meeting_id)
@@ -36,4 +39,4 @@ async def create_host_link(app: Services, person: Person, meeting_id: str) -> Ho
     await record_audit(
         app, person, "meeting.start", meeting_id=meeting_id, subject=known.subject if known else None
     )
-    return HostLinkModel(meeting_id, known.subject if known else "", link.host_url)
+    return HostLinkModel(meeting_id, known.subject if known else subject, link.host_url)

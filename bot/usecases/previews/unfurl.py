@@ -2,60 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from urllib.parse import parse_qs, urlsplit
 
 from bot.model.core import Card, Channel, KnownMeeting
 from bot.model.errors import UsherError
 from bot.model.ids import Tenant
 from bot.model.previews import Preview
 from bot.model.registration import TrainingCard
+from bot.model.sources import SessionKind
+from bot.parsing.goto_links import read_link
 from bot.usecases.core.services import Services
 from bot.usecases.registration.waitlist import build_card
 
-_JOIN_PATH = re.compile(r"/(?:join/|meeting/)?(\d{3}-?\d{3}-?\d{3}|\d{9,20})/?")
-_TRAINING_PATH = re.compile(
-    r"/(?:\d+/)?(?:r|rt|register|registration|join/training|training)/(\d{10,26})(?:/\d+)?/?"
-)
-TRAININGS_HOST = "gototraining.com"
 MAX_PREVIEWS = 5
 """Limit of previews below one message."""
 
 
-def parse_meeting_link(url: str) -> str | None:
-    """Return the meeting id of a join link; None for any other URL, above all host links."""
-    try:
-        parts = urlsplit(url)
-        query = parse_qs(parts.query)
-    except ValueError:
-        return None
-    if "authenticationToken" in query:
-        return None
-    path = _JOIN_PATH.fullmatch(parts.path)
-    number = path[1] if path else query.get("meetingId", [""])[0] if parts.path in ("", "/") else ""
-    digits = number.replace("-", "")
-    return digits if re.fullmatch(r"[0-9]{9,20}", digits) else None
-
-
-def parse_training_link(url: str) -> str | None:
-    """Return the training key of a registration link or a join link; None for any other URL.
-
-    A join link is personal to one registrant: only the training's key is read from it.
-    """
-    try:
-        parts = urlsplit(url)
-        query = parse_qs(parts.query)
-        host = parts.hostname or ""
-    except ValueError:
-        return None
-    if host != TRAININGS_HOST and not host.endswith(f".{TRAININGS_HOST}"):
-        return None
-    if "authenticationToken" in query:
-        return None
-    path = _TRAINING_PATH.fullmatch(parts.path)
-    key = path[1] if path else query.get("training", query.get("trainingKey", [""]))[0]
-    return key if re.fullmatch(r"[0-9]{10,26}", key) else None
+def _read_kinds(urls: Iterable[str], join_pattern: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the meeting's ID and the training's key of each link; links that sign in as a host are left out."""
+    found: dict[SessionKind, dict[str, str]] = {SessionKind.MEETING: {}, SessionKind.TRAINING: {}}
+    for url in urls:
+        link = read_link(url, join_pattern)
+        if link is not None and link.number and not link.is_secret:
+            found[link.kind][url] = link.number
+    return found[SessionKind.MEETING], found[SessionKind.TRAINING]
 
 
 async def load_previews(
@@ -67,8 +37,7 @@ async def load_previews(
     public, in all unshared channels of the workspace. Raises ``UsherError`` if Slack does not show us the channel.
     """
     links = list(dict.fromkeys(urls))[:MAX_PREVIEWS]
-    trainings = {url: key for url in links if (key := parse_training_link(url))}
-    meetings = {url: number for url in links if url not in trainings and (number := parse_meeting_link(url))}
+    meetings, trainings = _read_kinds(links, app.config.join_url)
     if not trainings and not meetings:
         return {}
     known = await app.store.meetings.get_many(tenant, list(dict.fromkeys(meetings.values())))

@@ -15,8 +15,12 @@ from bot.model.registration import (
     RegistrationState,
     Waitlist,
 )
+from bot.model.sources import SessionKind
+from bot.parsing.arguments import shorten
+from bot.parsing.lookups import find_matches, read_lookup
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
+from bot.usecases.core.unclear_matches import make_unclear_match, require_kind
 from bot.usecases.registration.form import build_registration_model
 from bot.usecases.registration.goto import to_registration_state
 from bot.usecases.registration.trainers import require_trainer
@@ -36,17 +40,43 @@ async def list_own_registrations(app: Services, person: Person) -> Sequence[Regi
 
 
 async def registration_of(app: Services, person: Person, typed: str) -> Registration:
-    """Return the person's registration for a training, by key or number. Raises ``UserError`` if there is none."""
-    digits = "".join(sign for sign in typed if sign.isdigit())
-    found = await app.store.registrations.find_by_person(person, digits or typed)
-    if found is None:
-        for registration in await app.store.registrations.list_by_person(person):
-            shared = await app.store.registrations.get_shared(person.tenant, registration.training_key)
-            if shared is not None and digits and shared.training_id == digits:
-                found = registration
-    if found is None:
+    """Return the person's registration for a training, by its key, number, link or title.
+
+    Raises ``UserError`` if there is none, ``UnclearMatch`` with the models of the registrations to choose from.
+    """
+    lookup = read_lookup(typed)
+    require_kind(lookup, SessionKind.TRAINING)
+    found = await _find_by_number(app, person, lookup.number) if lookup.number else None
+    if found is not None:
+        return found
+    models = await list_own_registrations(app, person)
+    matches = find_matches(lookup, models, _numbers_of, lambda model: model.name)
+    if len(matches.rows) == 1 and len(lookup.numbers) < 2:
+        return matches.rows[0].registration
+    if not models or (lookup.number and not matches.rows):
         raise UserError("registration-none", next_step="registration-none-next")
-    return found
+    raise make_unclear_match(lookup, matches, models, _describe, "registration-no-match")
+
+
+async def _find_by_number(app: Services, person: Person, number: str) -> Registration | None:
+    """Return the person's registration, also one that is over, for the training with this key or number."""
+    found = await app.store.registrations.find_by_person(person, number)
+    if found is not None:
+        return found
+    for registration in await app.store.registrations.list_by_person(person):
+        shared = await app.store.registrations.get_shared(person.tenant, registration.training_key)
+        if shared is not None and shared.training_id == number:
+            return registration
+    return None
+
+
+def _numbers_of(model: RegistrationModel) -> tuple[str | None, ...]:
+    return model.registration.training_key, model.shared.training_id if model.shared else None
+
+
+def _describe(model: RegistrationModel) -> str:
+    key, number = _numbers_of(model)
+    return f"{shorten(model.name, 40)} ({number or key})"
 
 
 async def refresh_registration(app: Services, person: Person, typed: str) -> RegistrationModel:

@@ -6,18 +6,21 @@ import re
 
 from bot.goto.errors import GoToError, NotFound, RoleMissing
 from bot.model.core import KnownMeeting
-from bot.model.errors import NotAllowed, UserError, UsherError
+from bot.model.errors import NotAllowed, NotConnected, UserError, UsherError
 from bot.model.ids import Person
 from bot.model.meetings import format_meeting_id
 from bot.model.registration import SharedTraining
 from bot.model.reminders import SubscriptionScope
 from bot.model.sources import SessionKind, SessionSource, session_ref
+from bot.parsing.arguments import shorten
+from bot.parsing.lookups import Lookup, find_matches, read_lookup
 from bot.usecases.core.policy import is_usher_admin
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import LinkedAdminSession, Purpose, require_link, session_for
-from bot.usecases.meetings.overview import parse_meeting_number
-from bot.usecases.registration.form import can_see_training
-from bot.usecases.trainings.overview import resolve_training_key
+from bot.usecases.core.unclear_matches import MAX_NAMED_CHOICES
+from bot.usecases.meetings.overview import list_meeting_choices
+from bot.usecases.registration.form import can_see_training, list_open_trainings
+from bot.usecases.trainings.overview import list_planned, resolve_training_key
 
 REF_PATTERN = re.compile(r"(meeting|training)-([0-9]{5,26})")
 MAX_VALUE_CHARS = 100
@@ -32,10 +35,10 @@ async def resolve_target(
 ) -> ResolvedTarget:
     """Return what was typed as a subscription stores it. Raises ``UserError`` for the field ``value``."""
     kind = SubscriptionScope(what)
+    if kind is SubscriptionScope.SESSION:
+        return await _resolve_session(app, owner, value, channel)
     typed = " ".join(value.split())[:MAX_VALUE_CHARS]
     match kind:
-        case SubscriptionScope.SESSION:
-            return await _resolve_session(app, owner, typed, channel)
         case SubscriptionScope.ORGANIZER | SubscriptionScope.GROUP:
             return await _resolve_admin_target(app, owner, kind, typed)
         case SubscriptionScope.TITLE_WORDS:
@@ -47,7 +50,12 @@ async def resolve_target(
 
 async def _resolve_session(app: Services, owner: Person, typed: str, channel: str | None) -> ResolvedTarget:
     ref = REF_PATTERN.fullmatch(typed)
-    number = ref[2] if ref else _parse_number(typed)
+    if ref is None:
+        lookup = read_lookup(typed, app.config.join_url)
+        ref = REF_PATTERN.fullmatch(await _find_by_title(app, owner, lookup) or "")
+        number = ref[2] if ref else lookup.number
+    else:
+        number = ref[2]
     if ref is None or ref[1] == SessionKind.MEETING:
         known = await app.store.meetings.get(owner.tenant, number)
         if known is not None and known.organizer != owner:
@@ -56,7 +64,7 @@ async def _resolve_session(app: Services, owner: Person, typed: str, channel: st
             return resolved
         if known is not None:
             _require_not_cancelled(known)
-    shared = await _find_shared(app, owner, ref[2] if ref else number)
+    shared = await _find_shared(app, owner, number)
     if shared is not None and shared.organizer != owner:
         return await _resolve_shared_training(app, owner, shared, channel)
     session = await session_for(app, owner, Purpose.OWN)
@@ -75,11 +83,42 @@ async def _resolve_session(app: Services, owner: Person, typed: str, channel: st
     return SubscriptionScope.SESSION, session_ref(SessionKind.TRAINING, key), None
 
 
-def _parse_number(typed: str) -> str:
+async def _find_by_title(app: Services, owner: Person, lookup: Lookup) -> str | None:
+    """Return the ref of the session whose title was typed, None if a number was.
+
+    The person's own upcoming meetings and trainings are searched, and the trainings that they can register for.
+    Raises ``UserError`` for the field ``value`` unless there is exactly one.
+    """
+    if lookup.is_certain and lookup.number:
+        return None
+    titles = {
+        session_ref(SessionKind.TRAINING, one.training_key): one.name
+        for one in await list_open_trainings(app, owner, None)
+    }
     try:
-        return parse_meeting_number(typed)
-    except UserError as error:
-        raise UserError(error.message_id, next_step=error.next_step, field="value", **error.values) from error
+        own = await session_for(app, owner, Purpose.OWN)
+        for meeting in await list_meeting_choices(app, owner):
+            titles[session_ref(SessionKind.MEETING, meeting.meeting_id)] = meeting.subject
+        for training in await list_planned(app, own):
+            titles[session_ref(SessionKind.TRAINING, training.key)] = training.name
+    except NotConnected:
+        if not titles:
+            raise
+    matches = find_matches(
+        lookup, titles.items(), lambda row: (row[0].rpartition("-")[2],), lambda row: row[1]
+    )
+    typed = shorten(lookup.typed)
+    if len(matches.rows) == 1 and len(lookup.numbers) < 2:
+        return matches.rows[0][0]
+    if lookup.number and not matches.rows:
+        return None
+    if not matches.rows:
+        raise UserError("notify-no-title", field="value", typed=typed)
+    named = "; ".join(
+        f"{shorten(title, 40)} ({ref.rpartition('-')[2]})" for ref, title in matches.rows[:MAX_NAMED_CHOICES]
+    )
+    count = len(matches.rows)
+    raise UserError("notify-several-titles", field="value", typed=typed, count=count, choices=named)
 
 
 def _require_not_cancelled(known: KnownMeeting) -> None:

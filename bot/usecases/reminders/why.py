@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.reminders import (
     ReminderExplanation,
@@ -18,8 +18,10 @@ from bot.model.reminders import (
     WhyLine,
 )
 from bot.model.sources import SessionKind, SessionSnapshot, session_ref
+from bot.parsing.arguments import shorten
+from bot.parsing.lookups import find_matches, read_lookup
 from bot.usecases.core.services import Services
-from bot.usecases.meetings.overview import get_zone, parse_meeting_number
+from bot.usecases.meetings.overview import get_zone
 from bot.usecases.reminders.jobs import to_reminder_job
 from bot.usecases.reminders.planning import plan_reminders
 from bot.usecases.reminders.subscription_scope import find_training_key
@@ -29,6 +31,8 @@ DEFAULT_LOOK_BACK = timedelta(hours=24)
 LOOK_AHEAD = timedelta(days=7)
 MAX_LINES_SHOWN = 10
 MAX_RECORDS_READ = 100
+MIN_KEY_DIGITS = 13
+"""Digits from which a number is a training's key, not its ID."""
 WHY_MUTED = "reminder-why-muted"
 
 
@@ -37,9 +41,9 @@ async def explain_reminders(
 ) -> ReminderExplanation:
     """Return what is known of the reminders for a person and for the channel of the command.
 
-    ``typed`` is a meeting's number or link, or a training's key. Raises ``UserError`` if it is neither.
+    ``typed`` names a session: an ID, a key, a link, or its title or a part of it; "" for all. If several have the
+    title, all are explained. Raises ``UserError`` if none has.
     """
-    refs = await _resolve_refs(app, person, typed) if typed else None
     subscriptions = {
         subscription.id: subscription for subscription in await app.store.subscriptions.list_by_person(person)
     }
@@ -48,6 +52,7 @@ async def explain_reminders(
             subscription.id: subscription
             for subscription in await app.store.subscriptions.list_in_channel(person.tenant, channel)
         }
+    refs, is_one = await _resolve_refs(app, person, typed, subscriptions.values()) if typed else (None, False)
     lines: list[WhyLine] = []
     for subscription in subscriptions.values():
         lines += await _recorded_lines(app, subscription, refs)
@@ -65,7 +70,7 @@ async def explain_reminders(
         and await app.store.snapshots.get(subscription.source) is None
     ]
     shown = _select_nearest(lines, app.clock.now())
-    subject = next((line.subject for line in lines if line.subject), "") if refs else None
+    subject = next((line.subject for line in lines if line.subject), "") if is_one else None
     zone = await get_zone(app, person)
     num_omitted = len(lines) - len(shown)
     return ReminderExplanation(
@@ -73,24 +78,47 @@ async def explain_reminders(
         lines=shown,
         num_omitted=num_omitted,
         subject=subject,
-        is_one_session=refs is not None,
+        is_one_session=is_one,
         inactive=inactive,
         has_unread=bool(not_polled),
     )
 
 
-async def _resolve_refs(app: Services, person: Person, typed: str) -> frozenset[str]:
-    """Return the refs that may be meant: a meeting, or a training by its key or (if known) its number."""
-    digits = re.sub(r"[\s-]", "", typed)
-    if re.fullmatch(r"[0-9]{13,26}", digits):
-        return frozenset(
-            {session_ref(SessionKind.TRAINING, digits), session_ref(SessionKind.MEETING, digits)}
-        )
-    number = parse_meeting_number(typed)
-    refs = {session_ref(SessionKind.MEETING, number)}
-    if (key := await find_training_key(app, person, number)) is not None:
-        refs.add(session_ref(SessionKind.TRAINING, key))
-    return frozenset(refs)
+async def _resolve_refs(
+    app: Services, person: Person, typed: str, subscriptions: Iterable[Subscription]
+) -> tuple[frozenset[str], bool]:
+    """Return the refs that may be meant, and whether they are of one session.
+
+    They are a meeting, a training by its key or (if known) its number, or whatever has the title.
+    """
+    lookup = read_lookup(typed, app.config.join_url)
+    if not lookup.is_certain:
+        titles = await _read_titles(app, subscriptions)
+        matches = find_matches(lookup, titles.items(), lambda row: (), lambda row: row[1])
+        if matches.rows:
+            return frozenset(ref for ref, _ in matches.rows), len(matches.rows) == 1
+        if not lookup.numbers:
+            raise UserError(
+                "reminder-why-no-title", next_step="reminder-why-next", typed=shorten(lookup.typed)
+            )
+    refs = set()
+    for number in lookup.numbers:
+        refs |= {session_ref(SessionKind.TRAINING, number), session_ref(SessionKind.MEETING, number)}
+        if len(number) < MIN_KEY_DIGITS and (key := await find_training_key(app, person, number)) is not None:
+            refs.add(session_ref(SessionKind.TRAINING, key))
+    return frozenset(refs), len(lookup.numbers) == 1
+
+
+async def _read_titles(app: Services, subscriptions: Iterable[Subscription]) -> dict[str, str]:
+    """Return the titles, by ref, of the sessions that the subscriptions' reminders are or were about."""
+    titles: dict[str, str] = {}
+    for one in subscriptions:
+        delivered = await app.store.reminder_jobs.list_delivered(one.tenant, one.id, MAX_RECORDS_READ)
+        titles |= {job.ref: job.title for job, _ in delivered}
+        snapshot = await app.store.snapshots.get(one.source)
+        if snapshot is not None:
+            titles |= {session.ref: session.title for session in snapshot.sessions.values()}
+    return titles
 
 
 def _select_nearest(lines: Sequence[WhyLine], now: datetime) -> tuple[WhyLine, ...]:

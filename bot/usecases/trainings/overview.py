@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,6 +12,7 @@ from bot.goto.models import Registrant, Rows, Training, unescape_subject
 from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.paging import paginate
+from bot.model.sources import SessionKind
 from bot.model.trainings import (
     PlannedSession,
     Trainer,
@@ -22,12 +22,17 @@ from bot.model.trainings import (
     TrainingPage,
     TrainingRow,
 )
+from bot.parsing.arguments import shorten
+from bot.parsing.lookups import find_matches, read_lookup
 from bot.usecases.core.audit import record_audit
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
+from bot.usecases.core.unclear_matches import make_unclear_match, require_kind
 from bot.usecases.meetings.overview import ROWS_PER_PAGE, get_zone
 
 MAX_MENU_ROWS = 3
+MAX_NUMBER_DIGITS = 12
+"""Digits of the longest training ID that people see; longer numbers are keys."""
 NOT_COMING_STATUSES = frozenset({"UNREGISTERED", "DELETED", "DENIED"})
 """Statuses of people who will not attend."""
 REFUSAL_MESSAGE_IDS = {
@@ -75,8 +80,8 @@ async def get_training_page(app: Services, person: Person, page: int) -> Trainin
 
 
 async def list_training_choices(app: Services, person: Person) -> tuple[TrainingRow, ...]:
-    """Return a picker's options: at most 100 (Slack: static_select)."""
-    return tuple((await list_planned(app, await session_for(app, person, Purpose.OWN)))[:100])
+    """Return the person's planned trainings, soonest first, for a picker."""
+    return tuple(await list_planned(app, await session_for(app, person, Purpose.OWN)))
 
 
 async def get_training_detail(
@@ -135,19 +140,28 @@ async def fetch_training(own: OwnSession, key: str) -> Training:
 
 
 async def resolve_training_key(own: OwnSession, typed: str) -> str:
-    """Return the key for a typed key or training number. Raises ``UserError`` if it is neither.
+    """Return the key of the training that was typed: by key, number, link, or its title or a part of it.
 
-    A number that no planned training has is treated as a key, since past trainings are not listed.
+    A number that no planned training has is treated as a key, since past trainings are not listed. Raises
+    ``UnclearMatch`` with the planned trainings to choose from.
     """
-    digits = re.sub(r"[\s\-\u2010-\u2015]", "", typed)
-    if not re.fullmatch(r"[0-9]{5,26}", digits):
-        raise UserError("training-id-wrong", next_step="training-id-next", typed=typed[:60])
-    if len(digits) > 12:
-        return digits
+    lookup = read_lookup(typed)
+    require_kind(lookup, SessionKind.TRAINING)
+    if lookup.is_certain and len(lookup.number) > MAX_NUMBER_DIGITS:
+        return lookup.number
     with explain_training_errors():
         found = await own.goto.trainings.list(own.link.organizer_key)
-    by_number = {training.training_id: training.training_key for training in found}
-    return by_number.get(digits, digits)
+    rows = sorted(map(make_row, found), key=lambda row: (_sort_key(row.first_start), row.key))
+    matches = find_matches(lookup, rows, lambda row: (row.key, row.training_id), lambda row: row.name)
+    if len(matches.rows) == 1 and len(lookup.numbers) < 2:
+        return matches.rows[0].key
+    if lookup.number and not matches.rows:
+        return lookup.number
+    raise make_unclear_match(lookup, matches, rows, _describe, "training-none")
+
+
+def _describe(row: TrainingRow) -> str:
+    return f"{shorten(row.name, 40)} ({row.training_id or row.key})"
 
 
 async def list_planned(app: Services, own: OwnSession) -> Rows[TrainingRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from datetime import datetime
 
 from bot.goto.errors import NotFound
 from bot.goto.models import TrainingSession, unescape_subject
@@ -11,13 +11,12 @@ from bot.model.ids import Person
 from bot.model.paging import paginate
 from bot.model.times import DateRange
 from bot.model.trainings import HeldSession, HeldSessionsPage, RecordingRow, TrainingRecordings
+from bot.parsing.lookups import find_matches, read_lookup
 from bot.parsing.time.date_range import parse_date_range
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 from bot.usecases.meetings.overview import ROWS_PER_PAGE, get_zone
 from bot.usecases.trainings.overview import explain_training_errors, resolve_training_key
-
-TRAINING_NUMBER_PATTERN = re.compile(r"[0-9\s\-\u2010-\u2015]{5,40}")
 
 
 async def list_held_sessions(
@@ -34,9 +33,28 @@ async def list_held_sessions(
     return HeldSessionsPage(zone=zone, rows=shown, page=page, pages=pages, total_rows=len(rows), span=span)
 
 
-def is_training_number(typed: str) -> bool:
-    """Return True if the text is a training's number or key, not a range."""
-    return bool(TRAINING_NUMBER_PATTERN.fullmatch(typed.strip()))
+def names_training(typed: str, now: datetime) -> bool:
+    """Return True if the text is a training's number, link or title, not a range."""
+    if read_lookup(typed).is_certain:
+        return True
+    try:
+        parse_date_range(typed, now=now, zone="UTC")
+    except UserError:
+        return not typed.lstrip()[:1].isdigit()
+    return False
+
+
+async def find_held_sessions(app: Services, person: Person, typed: str) -> HeldSessionsPage:
+    """Return the latest sessions held lately of trainings whose title has what was typed; at most one page."""
+    own = await session_for(app, person, Purpose.OWN)
+    zone = await get_zone(app, person)
+    span = parse_date_range("", now=app.clock.now(), zone=zone)
+    with explain_training_errors():
+        found = await own.goto.reports.list_sessions(own.link.organizer_key, span.start, span.end)
+    rows = sorted(map(to_held_session, found), key=_sort_key, reverse=True)
+    matches = find_matches(read_lookup(typed), rows, lambda row: (row.key,), lambda row: row.name)
+    shown = matches.rows[:ROWS_PER_PAGE]
+    return HeldSessionsPage(zone=zone, rows=shown, page=0, pages=1, total_rows=len(shown), span=span)
 
 
 def to_held_session(session: TrainingSession) -> HeldSession:

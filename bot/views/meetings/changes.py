@@ -38,12 +38,18 @@ def verb_buttons(meeting_id: str) -> Block:
 
 def host_link(model: HostLinkModel) -> Message:
     """Return the ephemeral message with the host link; only the button contains it."""
-    return message(t("host-text"), [section(t("host-text")), _host_button(model)])
+    text = _host_text(model)
+    return message(text, [section(text), _host_button(model)])
 
 
 def host_view(model: HostLinkModel, external_id: str) -> dict[str, Any]:
     """Return the same as a modal, for the Home tab, which cannot show ephemeral messages."""
-    return notice_form(t("host-title"), external_id, [section(t("host-text")), _host_button(model)])
+    return notice_form(t("host-title"), external_id, [section(_host_text(model)), _host_button(model)])
+
+
+def _host_text(model: HostLinkModel) -> str:
+    subject = mrkdwn_safe(model.subject)
+    return f"*{subject}*\n{t('host-text')}" if subject else t("host-text")
 
 
 def _host_button(model: HostLinkModel) -> Block:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.model.core import Message
+from bot.model.errors import UserError
 from bot.model.meeting_requests import AttendeesArgs, HistoryArgs
 from bot.model.meetings import (
     AttendedOccurrence,
@@ -17,6 +18,7 @@ from bot.model.meetings import (
     format_meeting_id,
 )
 from bot.views import ids as act
+from bot.views.errors import problem_question
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
     MAX_LABEL_CHARS,
@@ -123,8 +125,11 @@ def _plain_row(row: HistoryRow, zone: str) -> str:
     return f"{t('list-row-plain', when=when, subject=text_safe(_label(row)))} ({_facts_text(row)})"
 
 
-def picker(rows: Sequence[HistoryRow], zone: str) -> Message:
-    """Return the picker of the meeting whose attendees to show."""
+def picker(rows: Sequence[HistoryRow], zone: str, problem: UserError | None = None) -> Message:
+    """Return the picker of the meeting whose attendees to show.
+
+    ``problem``: why what was typed is no single meeting.
+    """
     if not rows:
         return message(t("attendees-none-held"), [section(t("attendees-none-held"))])
     options = [
@@ -141,7 +146,8 @@ def picker(rows: Sequence[HistoryRow], zone: str) -> Message:
     select = element(
         "static_select", action_id=act.ATTENDEES_PICK, placeholder=plain_text(t("show-pick")), options=options
     )
-    return message(t("attendees-which"), [section(t("attendees-which"), accessory=select)])
+    text = problem_question(problem, t("attendees-which"))
+    return message(text, [section(text, accessory=select)])
 
 
 def attendees(model: AttendeesPage) -> Message:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.model.core import Message
+from bot.model.errors import UserError
 from bot.model.meeting_requests import ListArgs
 from bot.model.meetings import (
     MeetingDetail,
@@ -15,7 +16,7 @@ from bot.model.meetings import (
     format_meeting_id,
 )
 from bot.views import ids as act
-from bot.views.errors import connect_button
+from bot.views.errors import connect_button, error_message, problem_question
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
     MAX_LABEL_CHARS,
@@ -146,8 +147,14 @@ def picker(
     question: str = "show-which",
     action_id: str = act.SHOW_PICK,
     value_prefix: str = "",
+    problem: UserError | None = None,
 ) -> Message:
-    """Return the picker of a meeting. If ``value_prefix`` is set, the chosen value is ``value_prefix:id``."""
+    """Return the picker of a meeting. If ``value_prefix`` is set, the chosen value is ``value_prefix:id``.
+
+    ``problem``: why what was typed is no single meeting.
+    """
+    if not rows and problem is not None:
+        return error_message(problem)
     if not rows:
         return listing(MeetingPage(zone=zone, rows=(), page=0, pages=1, total_rows=0))
     options = [
@@ -161,7 +168,8 @@ def picker(
     select = element(
         "static_select", action_id=action_id, placeholder=plain_text(t("show-pick")), options=options[:100]
     )
-    return message(t(question), [section(t(question), accessory=select)])
+    text = problem_question(problem, t(question))
+    return message(text, [section(text, accessory=select)])
 
 
 def detail(model: MeetingDetail) -> Message:

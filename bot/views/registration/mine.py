@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.model.core import Message, Outcome
+from bot.model.errors import UserError
 from bot.model.registration import RegistrationModel, RegistrationState, SharedTraining
 from bot.model.registration_requests import TrainingCarried
 from bot.views import ids as act
-from bot.views.errors import outcome_error_message, outcome_sentence
+from bot.views.errors import outcome_error_message, outcome_sentence, problem_question
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
     MAX_LABEL_CHARS,
@@ -180,8 +181,8 @@ def _short_state(model: RegistrationModel) -> str:
     return t(f"mine-state-{one.state}", place=model.waitlist_place or 0, when=when)
 
 
-def cancel_picker(models: Sequence[RegistrationModel]) -> Message:
-    """Return the picker of the registration to cancel."""
+def cancel_picker(models: Sequence[RegistrationModel], problem: UserError | None = None) -> Message:
+    """Return the picker of the registration to cancel; ``problem``: why what was typed is no single one."""
     cancellable = [model for model in models if model.registration.state in CANCELLABLE_STATES]
     if not cancellable:
         return own_registrations([])
@@ -189,7 +190,9 @@ def cancel_picker(models: Sequence[RegistrationModel]) -> Message:
         training_option(model.registration.training_key, model.name, when_plain(model.sessions, model.zone))
         for model in cancellable
     ]
-    return training_picker(t("unregister-which"), act.REGISTRATION_CANCEL_PICK, options)
+    return training_picker(
+        problem_question(problem, t("unregister-which")), act.REGISTRATION_CANCEL_PICK, options
+    )
 
 
 def cancel_question(model: RegistrationModel) -> Message:
@@ -202,15 +205,15 @@ def cancel_question(model: RegistrationModel) -> Message:
     return message(f"{name} {_short_state(model)}", blocks)
 
 
-def open_picker(trainings: Sequence[SharedTraining], zone: str) -> Message:
-    """Return the picker of a training to register for."""
+def open_picker(trainings: Sequence[SharedTraining], zone: str, problem: UserError | None = None) -> Message:
+    """Return the picker of a training to register for; ``problem``: why what was typed is no single one."""
     if not trainings:
         return text_message(f"{t('register-none')} {t('register-none-next')}")
     options = [
         training_option(shared.training_key, shared.name, when_plain(shared.sessions, zone))
         for shared in trainings
     ]
-    return training_picker(t("register-which"), act.REGISTER_PICK, options)
+    return training_picker(problem_question(problem, t("register-which")), act.REGISTER_PICK, options)
 
 
 def training_option(value: str, name: str, when: str) -> Option:

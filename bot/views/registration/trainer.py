@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.model.core import Message, Outcome
+from bot.model.errors import UserError
 from bot.model.registration import ApprovalRequest, Registration, RegistrationState, SharedTraining, Waitlist
 from bot.model.registration_requests import RequestCarried, TrainingCarried
 from bot.views import ids as act
-from bot.views.errors import connect_button, outcome_error_message
+from bot.views.errors import connect_button, outcome_error_message, problem_question
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
     Block,
@@ -181,15 +182,18 @@ def _stop_button(shared: SharedTraining) -> Element:
     )
 
 
-def waitlist_picker(trainings: Sequence[SharedTraining], zone: str) -> Message:
-    """Return the picker of a shared training."""
+def waitlist_picker(
+    trainings: Sequence[SharedTraining], zone: str, problem: UserError | None = None
+) -> Message:
+    """Return the picker of a shared training; ``problem``: why what was typed is no single one."""
     if not trainings:
         return text_message(f"{t('waitlist-none')} {t('share-none-next')}")
     options = [
         training_option(f"waitlist:{shared.training_key}", shared.name, when_plain(shared.sessions, zone))
         for shared in trainings
     ]
-    return training_picker(t("waitlist-which"), act.TRAINING_PICK, options, placeholder="training-pick")
+    question = problem_question(problem, t("waitlist-which"))
+    return training_picker(question, act.TRAINING_PICK, options, placeholder="training-pick")
 
 
 def share_line(outcome: Outcome) -> str:

@@ -39,6 +39,8 @@ SCOPES_WITH_VALUE = (
 ERROR_FIELDS = frozenset(("what", "value", "channel", "leads", "digest", "at", "days", "zone"))
 """Fields that can show an error."""
 MAX_VALUE_CHARS = 100
+MAX_LINK_CHARS = 1000
+"""Longest value where a link may be pasted."""
 MAX_ZONE_CHARS = 60
 
 
@@ -93,9 +95,8 @@ def _scope_fields(model: NotifyForm) -> list[ui.Block]:
     if chosen in SCOPES_WITH_VALUE:
         label, hint = t(f"notify-value-{chosen}-label"), t(f"notify-value-{chosen}")
         value = model.request.value
-        fields.append(
-            form_kit.text_field("value", label, value, max_length=MAX_VALUE_CHARS, hint=hint, optional=False)
-        )
+        limit = MAX_LINK_CHARS if chosen == SubscriptionScope.SESSION else MAX_VALUE_CHARS
+        fields.append(form_kit.text_field("value", label, value, max_length=limit, hint=hint, optional=False))
     return fields
 
 

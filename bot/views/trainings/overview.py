@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.model import records
 from bot.model.core import Message, Outcome
+from bot.model.errors import UserError
 from bot.model.training_requests import TrainingCancelCarried, TrainingListArgs, TrainingResult
 from bot.model.trainings import (
     PendingCancel,
@@ -19,7 +20,7 @@ from bot.model.trainings import (
 )
 from bot.views import ids as act
 from bot.views import kit as ui
-from bot.views.errors import connect_button, outcome_error_message
+from bot.views.errors import connect_button, error_message, outcome_error_message, problem_question
 from bot.views.i18n.bundles import t
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import slack_date, span, zone_city
@@ -89,9 +90,20 @@ def _past_button() -> ui.Element:
 
 
 def picker(
-    rows: Sequence[TrainingRow], zone: str, verb: str, *, action: str = act.TRAINING_PICK, place: str = ""
+    rows: Sequence[TrainingRow],
+    zone: str,
+    verb: str,
+    *,
+    action: str = act.TRAINING_PICK,
+    place: str = "",
+    problem: UserError | None = None,
 ) -> Message:
-    """Return the picker of a training; ``verb`` is what to do with it, ``place`` (``:channel:thread``) where."""
+    """Return the picker of a training; ``verb`` is what to do with it, ``place`` (``:channel:thread``) where.
+
+    ``problem``: why what was typed is no single training.
+    """
+    if not rows and problem is not None:
+        return error_message(problem)
     if not rows:
         return listing(TrainingPage(zone=zone, rows=(), page=0, pages=1, total_rows=0))
     options = [
@@ -101,7 +113,7 @@ def picker(
     select = ui.element(
         "static_select", action_id=action, placeholder=ui.plain_text(t("training-pick")), options=options
     )
-    which = t("training-which-thread" if place else "training-which")
+    which = problem_question(problem, t("training-which-thread" if place else "training-which"))
     return ui.message(which, [ui.section(which, accessory=select)])
 
 

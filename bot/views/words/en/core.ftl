@@ -134,8 +134,29 @@ account-changed-next = Look in the first one whether it was made before you try 
 
 meeting-gone = GoTo has no meeting { $id } of yours.
 meeting-gone-next = See yours with `/meeting list`.
-meeting-number-wrong = “{ $typed }” is not a meeting ID.
-meeting-number-next = An ID has nine digits, such as `331-536-871`.
+meeting-none = { $count ->
+    [0] You have no upcoming meetings, so none is called “{ $typed }”.
+    [one] Your one upcoming meeting doesn't have “{ $typed }” in its title.
+   *[other] None of your { $count } upcoming meetings has “{ $typed }” in its title.
+}
+meeting-none-next = Try its ID or link, or see yours with `/meeting list`.
+past-meeting-none = { $count ->
+    [0] You held no meetings in the last 60 days, so none is called “{ $typed }”.
+   *[other] None of the meetings you held in the last 60 days has “{ $typed }” in its title.
+}
+past-meeting-none-next = Try its ID or link, or look further back with `/meeting history 90d`.
+match-several = { $count } match “{ $typed }”.
+match-several-next = Try the ID of one: { $choices }
+match-ids = That's { $count } IDs; this works with one at a time.
+match-ids-next = Try again with one of them.
+match-room = “{ $room }” is a personal room, so its link doesn't say which meeting it is.
+match-room-next = Try the meeting's ID or title.
+match-is-training = That's a training's link.
+match-is-training-next = Try it with `/training`.
+match-is-meeting = That's a meeting's link.
+match-is-meeting-next = Try it with `/meeting`.
+match-unread = “{ $typed }” is not an ID, a link or a title.
+match-unread-next = An ID has nine digits, such as `331-536-871`.
 
 not-your-channel = { $channel ->
     [none] You are not in this conversation, so nothing can be posted here for you.

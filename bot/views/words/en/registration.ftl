@@ -139,6 +139,11 @@ register-which = Which training do you want to register for?
 register-pick = Choose a training
 register-none = No training is shared with you now.
 register-none-next = A trainer shares one with `/training share`.
+register-no-match = { $count ->
+    [one] The one training that you can register for doesn't have “{ $typed }” in its title.
+   *[other] None of the { $count } trainings that you can register for has “{ $typed }” in its title.
+}
+register-no-match-next = Choose one with `/training register`.
 unregister-which = Which registration do you want to cancel?
 
 # Messages to trainers
@@ -196,6 +201,12 @@ waitlist-asking-there = Waits for approval on GoTo’s site: { $who }
 waitlist-more = and { $count } more
 waitlist-which = Which training?
 waitlist-none = You share no training now.
+waitlist-no-match = { $count ->
+    [0] You share no training now, so none is called “{ $typed }”.
+    [one] The one training that you share doesn't have “{ $typed }” in its title.
+   *[other] None of the { $count } trainings that you share has “{ $typed }” in its title.
+}
+waitlist-no-match-next = Choose one with `/training waitlist`.
 
 # Refusals
 registration-not-shared = This training is not shared with you.
@@ -218,6 +229,11 @@ registration-gone = This registration is gone.
 registration-no-email = Slack tells Usher no e-mail of yours, and GoTo needs one.
 registration-no-email-next = Add one to your Slack profile, or ask your admin.
 registration-none = You have no such registration.
+registration-no-match = { $count ->
+    [one] The one training that you are registered for doesn't have “{ $typed }” in its title.
+   *[other] None of the { $count } trainings that you are registered for has “{ $typed }” in its title.
+}
+registration-no-match-next = Choose one with `/training unregister`.
 registration-none-next = `/training mine` shows yours.
 registration-paid = GoTo does not let your registration for { $training } be cancelled here. Paid ones cannot be.
 registration-sponsor-away = The trainer’s connection to GoTo has ended.

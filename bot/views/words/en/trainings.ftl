@@ -182,8 +182,12 @@ training-name-long = The name is too long: { $limit } characters at most.
 training-text-long = The description is too long: { $limit } characters at most.
 training-sessions-overlap = Sessions { $one } and { $two } overlap. Change one of them.
 training-zone-none = GoTo Training knows no zone with the clock of { PLACE($zone) }. Choose one.
-training-id-wrong = “{ $typed }” is not a training ID.
-training-id-next = An ID is a number; `/training list` shows your trainings.
+training-none = { $count ->
+    [0] You have no planned trainings, so none is called “{ $typed }”.
+    [one] Your one planned training doesn't have “{ $typed }” in its title.
+   *[other] None of your { $count } planned trainings has “{ $typed }” in its title.
+}
+training-none-next = Try its ID or link, or see yours with `/training list`.
 training-gone = GoTo has no such training of yours any more.
 training-gone-next = See yours with `/training list`.
 training-over = This training is over.
