@@ -21,7 +21,7 @@ _MIN_DIGITS, _MAX_DIGITS = 5, 26
 _CERTAIN_DIGITS = 9
 """Digits from which a number is an ID and no word of a title."""
 _SEPARATORS = " -.,'/_:·"
-_GROUPED = re.compile(r"(?<![\w])(?<!\d[-. ])(\d{3}([-. ])\d{3}\2\d{3}|\d{9,26})(?![-. ]?\d)(?!\w)")
+_GROUPED = re.compile(r"(?<![\w/@])(?<!\d[-.])(\d{3}([-. ])\d{3}\2\d{3}|\d{9,26})(?![-.]?\d)(?!\w)")
 """An ID within other words: nine digits in threes, or nine and more in a row. A telephone number is neither."""
 _LABELS = """
     meeting meetings training trainings session sessions id ids no nr num number key code access support
@@ -97,11 +97,9 @@ def _read_numbers(text: str) -> tuple[tuple[str, ...], bool]:
     inside = tuple(dict.fromkeys(re.sub(r"\D", "", match[1]) for match in _GROUPED.finditer(text)))
     words = [word.casefold() for word in _WORD.findall(text)]
     is_labelled = all(word in _LABEL_WORDS for word in words)
-    if inside:
-        rest = _GROUPED.sub(" ", text)
-        return inside, is_labelled and not any(letter.isdigit() for letter in rest)
-    if not is_labelled:
-        return (), False
+    has_more = any(letter.isdigit() for letter in _GROUPED.sub(" ", text))
+    if not is_labelled or (inside and not has_more):
+        return inside, is_labelled and bool(inside)
     bare = _WORD.sub(" ", text)
     groups = re.findall(r"\d+", bare)
     digits = "".join(groups)
@@ -109,9 +107,6 @@ def _read_numbers(text: str) -> tuple[tuple[str, ...], bool]:
         letter not in _SEPARATORS for letter in re.sub(r"[\d]", "", bare.strip(_around(bare)))
     ):
         return (), False
-    if len(groups) > 3 and len(groups) % 3 == 0 and {len(group) for group in groups} == {3}:
-        ids = ("".join(groups[at : at + 3]) for at in range(0, len(groups), 3))
-        return tuple(dict.fromkeys(ids)), True
     return (digits,), len(digits) >= _CERTAIN_DIGITS
 
 

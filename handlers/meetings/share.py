@@ -17,10 +17,15 @@ from handlers.router import form
 
 
 async def open_share_form(
-    ctx: Context, request: CommandRequest | PressRequest, meeting_id: str, channel: str | None
+    ctx: Context,
+    request: CommandRequest | PressRequest,
+    meeting_id: str,
+    channel: str | None,
+    subject: str = "",
 ) -> Reply:
+    """Open the form that asks for the channel; ``subject`` is the title if it is known."""
     person = request.asker.person
-    model = await share.load_share_form(ctx.app, person, meeting_id, channel)
+    model = await share.load_share_form(ctx.app, person, meeting_id, channel, subject)
     await ctx.app.slack.messenger.open_view(person.tenant, request.trigger_id, views.share_form(model))
     return EMPTY_REPLY
 

@@ -126,6 +126,8 @@ async def _run_verb(
         return await ctx.ask(MEETING_PICKER, args, request)
     if is_place_typed and found.is_exact and channel and isinstance(request, CommandRequest):
         return await share.share_now(ctx, request, found.meeting_id, channel)
+    if verb == "share" and found.row is not None:
+        return await share.open_share_form(ctx, request, found.meeting_id, channel, found.row.subject)
     return await VERB_FUNCTIONS[verb](ctx, request, found.meeting_id, channel)
 
 

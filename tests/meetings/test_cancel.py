@@ -200,5 +200,6 @@ async def test_somebody_elses_meeting_is_refused(stage: Stage) -> None:
     assert "That meeting is Alice Moreau’s." in await stage.bob.types(f"/meeting cancel {meeting.id}")
     await stage.bob.person.clicks(meeting_card(stage.bob), text="Cancel meeting")
     await stage.bob.sees("Only Alice Moreau, who organizes it, can do this.")
-    assert "is not a meeting ID" in await stage.alice.types("/meeting cancel tomorrow")
+    said = await stage.alice.types("/meeting cancel tomorrow")
+    assert "None of your 3 upcoming meetings has “tomorrow” in its title." in said
     assert "GoTo has no meeting" in await stage.alice.types("/meeting cancel 111-222-333")

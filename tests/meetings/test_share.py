@@ -94,7 +94,8 @@ async def test_gone_and_wrong_ids_and_others_meetings_are_said(stage: Stage) -> 
     (seeded,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == "Sprint review"]
     said = await stage.bob.types(f"/meeting share {seeded.id} #general")
     assert "is not yours" in said
-    assert "is not a meeting ID" in await stage.alice.types("/meeting share me #general")
+    said = await stage.alice.types("/meeting share me #general")
+    assert "None of your 3 upcoming meetings has “me” in its title." in said
     inject_fault(stage, "404", "meetings.get")
     said = await stage.alice.types("/meeting share 123-456-789 #general")
     assert "GoTo has no meeting" in said

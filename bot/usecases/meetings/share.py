@@ -20,13 +20,19 @@ from bot.usecases.meetings.cards import CardView, load_card, redraw_cards
 
 
 async def load_share_form(
-    app: Services, person: Person, meeting_id: str, channel: str | None
+    app: Services, person: Person, meeting_id: str, channel: str | None, subject: str = ""
 ) -> MeetingShareForm:
-    """Return the form that asks for the channel. Raises ``UserError`` if the meeting is not the person's."""
+    """Return the form that asks for the channel; ``subject`` is the title if the caller knows it.
+
+    Raises ``UserError`` if the meeting is not the person's.
+    """
     known = await require_own_meeting(app, person, meeting_id)
     free = channel if known is None or known.card_in_channel(channel) is None else None
     return MeetingShareForm(
-        external_id=app.ids.new(), meeting_id=meeting_id, subject=known.subject if known else "", channel=free
+        external_id=app.ids.new(),
+        meeting_id=meeting_id,
+        subject=known.subject if known else subject,
+        channel=free,
     )
 
 
