@@ -142,6 +142,7 @@ async def _report_training(app: Services, person: Person, args: TrainingReportAr
     except UnclearMatch:
         held = await report.find_held_sessions(app, person, args.id)
         if not held.rows:
+            report.require_title(args.id, app.clock.now())
             raise
         return report_views.held_sessions(held)
     return attendance_views.training_attendance(found)

@@ -66,7 +66,9 @@ async def open_register_form(ctx: Context, request: CommandRequest, parsed: Pars
     app, person = ctx.app, request.asker.person
     trainings = await use.list_open_trainings(app, person, request.channel)
     typed, unclear = parsed.text_with_urls, None
-    if typed and trainings:
+    if typed and not trainings:
+        raise UserError("registration-not-shared", next_step="registration-none-next")
+    if typed:
         try:
             key = find_shared(typed, trainings, "register-no-match")
         except UnclearMatch as error:

@@ -18,6 +18,7 @@ from tests.support.clocks import now
 from tests.support.faults import inject_fault
 from tests.support.security.redis_dump import dump_redis, find_secrets
 from tests.support.stage import CHANNEL, Stage, open_stage
+from tests.support.typed_ids import number_forms
 
 
 def made(stage: Stage, created: Any = None, **fields: Any) -> SimSupportSession:
@@ -114,6 +115,20 @@ async def test_not_settled_yet_is_asked_again(stage: Stage) -> None:
     shown = await stage.alice.types(f"/assist show {session.uuid}")
     assert session.support_key in shown
     assert [one.status for one in stage.goto.received("seeit.sessions.get")] == [409, 200]
+
+
+async def test_a_key_is_read_in_every_form(stage: Stage) -> None:
+    await connect_alice(stage)
+    session = made(stage)
+    missed = []
+    for text in (
+        *number_forms(session.support_key.replace("-", "")),
+        f"{{{session.uuid}}}",
+        f"({session.uuid}).",
+    ):
+        said = await stage.alice.types(f"/assist show {text}")
+        missed += [] if session.support_key in said else [text]
+    assert missed == []
 
 
 async def test_what_does_not_settle_is_said(stage: Stage) -> None:

@@ -201,11 +201,27 @@ class TestForms:
         await stage.alice.fills(what="session", value="123-456-780")
         assert "GoTo has no session 123-456-780" in (await stage.alice.submits())["value"]
         await stage.alice.fills(value="abc")
-        assert "is not a meeting ID" in (await stage.alice.submits())["value"]
+        assert "has “abc” in its title" in (await stage.alice.submits())["value"]
+        add_meeting(stage, "Planning poker", right_now() + timedelta(days=1))
+        await stage.alice.fills(value="plan")
+        assert "sessions match “plan”. Try the ID of one:" in (await stage.alice.submits())["value"]
         await stage.alice.fills(value=str(meeting.id))
         assert await stage.alice.submits() == {}
         (made,) = await subscriptions_of(stage, stage.alice)
         assert made.scope_value == f"meeting-{meeting.id}"
+
+    async def test_one_session_by_its_link_or_title(self, stage: Stage) -> None:
+        await connect_alice(stage)
+        meeting = add_meeting(stage, "Planning", right_now() + timedelta(days=1))
+        (training,) = [t for t in stage.goto.world.trainings.values() if t.name == "Onboarding"]
+        wanted = {
+            f"https://meet.goto.com/{meeting.id}?utm_source={'x' * 200}": f"meeting-{meeting.id}",
+            "“Planning”": f"meeting-{meeting.id}",
+            f"attendee.gototraining.com/r/{training.key}": f"training-{training.key}",
+            "onboard": f"training-{training.key}",
+        }
+        made = [await subscribe_by_form(stage, what="session", value=value) for value in wanted]
+        assert [one.scope_value for one in made] == list(wanted.values())
 
     async def test_a_training_by_its_number(self, stage: Stage) -> None:
         await connect_alice(stage)

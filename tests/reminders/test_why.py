@@ -44,6 +44,12 @@ async def test_what_was_sent_and_what_is_planned(stage: Stage) -> None:
     one = await asks(stage, later.id)
     assert "Reminders of Retro, and why" in one
     assert "Sprint review" not in one
+    for named in (f"<https://meet.goto.com/{later.id}|Join>", f"Meeting ID: {later.id}.", "retro"):
+        assert "Reminders of Retro, and why" in await asks(stage, named), named
+    both = await asks(stage, "r")
+    assert "Sprint review" in both
+    assert "Retro" in both
+    assert "about a session with “budget” in its title" in await asks(stage, "budget")
     beside = await asks(stage, who="bob")
     assert "to you" not in beside, "another's direct messages are not told"
     assert "Sprint review" in beside

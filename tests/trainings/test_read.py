@@ -60,11 +60,11 @@ async def test_the_picker_leads_to_details(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("show nonsense", "“nonsense” is not a training ID."),
+        ("show nonsense", "Your one planned training doesn't have “nonsense” in its title. Which training?"),
         ("show 99999999999999999999", "GoTo has no such training of yours any more."),
         ("cancel 123456789", "GoTo has no such training of yours any more."),
-        ("start 1", "is not a training ID."),
-        ("share 1", "is not a training ID."),
+        ("start 1", "Your one planned training doesn't have “1” in its title."),
+        ("share ?!", "“?!” is not an ID, a link or a title."),
         ("report last fortnight of never", "I cannot read"),
         ("crate", "Did you mean `/training create Onboarding`?"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from bot.goto.errors import NotFound
@@ -17,6 +18,12 @@ from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 from bot.usecases.meetings.overview import ROWS_PER_PAGE, get_zone
 from bot.usecases.trainings.overview import explain_training_errors, resolve_training_key
+
+_RANGE_WORD = re.compile(
+    r"^\s*\d|\b(last|past|next|since|from|until|till|to|ago|days?|weeks?|months?|years?|fortnights?|quarters?)\b",
+    re.IGNORECASE,
+)
+"""What tells a range that cannot be read from a title."""
 
 
 async def list_held_sessions(
@@ -40,8 +47,14 @@ def names_training(typed: str, now: datetime) -> bool:
     try:
         parse_date_range(typed, now=now, zone="UTC")
     except UserError:
-        return not typed.lstrip()[:1].isdigit()
+        return True
     return False
+
+
+def require_title(typed: str, now: datetime) -> None:
+    """Raise ``UserError`` about a range if the text, which is no title, was probably meant as one."""
+    if _RANGE_WORD.search(typed):
+        parse_date_range(typed, now=now, zone="UTC")
 
 
 async def find_held_sessions(app: Services, person: Person, typed: str) -> HeldSessionsPage:

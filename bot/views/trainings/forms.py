@@ -148,7 +148,8 @@ def _text_blocks(model: TrainingForm) -> list[ui.Block]:
 def _session_blocks(model: TrainingForm) -> list[ui.Block]:
     blocks: list[ui.Block] = []
     if model.kind == TIMES:
-        blocks.append(ui.section(t("training-times-replace")))
+        name = mrkdwn_safe(model.fields.name) or t("untitled")
+        blocks.append(ui.section(f"*{name}*\n{t('training-times-replace')}"))
         if model.past_session_count:
             blocks.append(ui.context(t("training-times-left", count=model.past_session_count)))
     has_several = len(model.fields.sessions) > 1

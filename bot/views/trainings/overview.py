@@ -98,7 +98,7 @@ def picker(
     place: str = "",
     problem: UserError | None = None,
 ) -> Message:
-    """Return the picker of a training; ``verb`` is what to do with it, ``place`` (``:channel:thread``) where.
+    """Return the picker of a training; ``verb`` is what to do with it, ``place`` (``:channel:thread`` or ``:channel:``) where.
 
     ``problem``: why what was typed is no single training.
     """
@@ -113,7 +113,9 @@ def picker(
     select = ui.element(
         "static_select", action_id=action, placeholder=ui.plain_text(t("training-pick")), options=options
     )
-    which = problem_question(problem, t("training-which-thread" if place else "training-which"))
+    which = problem_question(
+        problem, t("training-which-thread" if place and not place.endswith(":") else "training-which")
+    )
     return ui.message(which, [ui.section(which, accessory=select)])
 
 
