@@ -98,7 +98,7 @@ def picker(
     place: str = "",
     problem: UserError | None = None,
 ) -> Message:
-    """Return the picker of a training; ``verb`` is what to do with it, ``place`` (``:channel:thread`` or ``:channel:``) where.
+    """Return the picker of a training; ``verb`` is what to do with it, ``place`` is where (``:channel:thread``).
 
     ``problem``: why what was typed is no single training.
     """
