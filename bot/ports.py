@@ -12,6 +12,7 @@ from bot.goto.organizers import OrganizersApi
 from bot.goto.registrants import RegistrantsApi
 from bot.model.core import Channel, Message, Notice, Profile
 from bot.model.ids import Person, Tenant
+from bot.model.memberships import KnownMemberships
 from bot.model.slack_groups import UserGroup
 from bot.model.sources import SessionSource
 
@@ -137,10 +138,18 @@ class People(Protocol):
         """Return the conversation. Raises ``UserError`` if the bot cannot see it."""
         ...
 
-    async def is_member(self, person: Person, channel: str) -> bool: ...
+    async def is_member(self, person: Person, channel: str, known: KnownMemberships | None = None) -> bool:
+        """Return True if the person is in the conversation; ``known`` spares calls within one fan-out.
 
-    async def list_members(self, tenant: Tenant, channel: str) -> Sequence[str]:
-        """Return the user ids of all members, bots included. Raises ``UserError`` if the bot cannot see it."""
+        Raises ``UserError`` if the bot cannot see it.
+        """
+        ...
+
+    async def list_members(self, tenant: Tenant, channel: str, limit: int | None = None) -> Sequence[str]:
+        """Return the user ids of members, at most ``limit``, bots included.
+
+        Raises ``UserError`` if the bot cannot see the conversation.
+        """
         ...
 
     async def find_by_email(self, tenant: Tenant, email: str) -> Person | None:

@@ -34,7 +34,7 @@ CallObserver = Callable[[str, str, float], None]
 """Called with (method, result, seconds) after each request; result is ok, limited, refused, down or lost."""
 
 _MAX_CACHED_CLIENTS = 1000
-TEAM_ID_METHODS = frozenset({"usergroups.list", "usergroups.users.list", "users.list"})
+TEAM_ID_METHODS = frozenset({"usergroups.list", "usergroups.users.list", "users.conversations", "users.list"})
 """Methods called here that need ``team_id`` with an organization-wide token (Slack: the reference of each method)."""
 _CHANNEL_ARGUMENTS = ("channel", "channel_id")
 """Arguments that name a conversation (Slack: Web API)."""

@@ -12,15 +12,16 @@ from cachetools import LRUCache
 
 from bot.model.core import Channel, Profile
 from bot.model.ids import Person, Tenant
+from bot.model.memberships import KnownMemberships
 from bot.slack.clients import Effect, SlackClients
 from bot.slack.errors import PersonUnknown, SlackRefused
+from bot.slack.memberships import SlackMemberships
 from bot.slack.teams import SlackTeams
 from bot.slack.wire import next_cursor
 
 ChosenZoneLookup = Callable[[Person], Awaitable[str | None]]
 """Returns the IANA zone that a person chose in Usher, or None to use Slack's."""
 
-_PAGE_SIZE = 200
 _USERS_PAGE_SIZE = 999
 _MAX_PAGES = 500
 _MAX_CACHED_PEOPLE = 5000
@@ -38,6 +39,7 @@ class SlackPeople:
     ) -> None:
         self._clients = clients
         self.teams = SlackTeams(clients)
+        self.memberships = SlackMemberships(clients, self.teams, self._get_slack_profile)
         self._chosen_zone = chosen_zone
         self._max_age = max_age
         self._profiles: LRUCache[Person, tuple[datetime, Profile]] = LRUCache(_MAX_CACHED_PEOPLE)
@@ -75,24 +77,20 @@ class SlackPeople:
     async def get_channel(self, tenant: Tenant, channel: str) -> Channel:
         """Return the conversation (Slack: conversations.info). Raises ``ChannelGone`` if Usher cannot see it."""
         answer = await self._read(tenant, "conversations.info", channel=channel, include_num_members=True)
-        return parse_channel(require_part(answer, "channel", "conversations.info"))
+        found = require_part(answer, "channel", "conversations.info")
+        self.memberships.note_channel(tenant, found)
+        return parse_channel(found)
 
-    async def is_member(self, person: Person, channel: str) -> bool:
-        """Return True if the person is in the conversation (Slack: conversations.members).
+    async def is_member(self, person: Person, channel: str, known: KnownMemberships | None = None) -> bool:
+        """Return True if the person is in the conversation; ``known`` spares calls within one fan-out.
 
         Raises ``ChannelGone`` if Usher cannot see it, such as a private channel that it is not in.
         """
-        async for page in self._pages(person.tenant, "conversations.members", channel=channel):
-            if person.user_id in page.get("members", ()):
-                return True
-        return False
+        return await self.memberships.is_member(person, channel, known)
 
-    async def list_members(self, tenant: Tenant, channel: str) -> list[str]:
-        """Return the user ids of the conversation's members (Slack: conversations.members). Raises ``ChannelGone``."""
-        found: list[str] = []
-        async for page in self._pages(tenant, "conversations.members", channel=channel):
-            found += [str(user) for user in page.get("members", ())]
-        return found
+    async def list_members(self, tenant: Tenant, channel: str, limit: int | None = None) -> list[str]:
+        """Return the user ids of the conversation's members, at most ``limit``. Raises ``ChannelGone``."""
+        return await self.memberships.list_members(tenant, channel, limit)
 
     async def find_by_email(self, tenant: Tenant, email: str) -> Person | None:
         """Return the active, local person with this e-mail, or None (Slack: users.lookupByEmail)."""
@@ -154,7 +152,7 @@ class SlackPeople:
         method: str,
         *,
         team: str | None = None,
-        size: int = _PAGE_SIZE,
+        size: int,
         **arguments: Any,
     ) -> AsyncIterator[dict[str, Any]]:
         cursor: str | None = None

@@ -120,15 +120,6 @@ async def test_membership(layer: SlackLayer) -> None:
         await layer.people.is_member(ALICE_HERE, LEADS)
 
 
-async def test_membership_is_asked_anew_and_over_all_pages(layer: SlackLayer) -> None:
-    crowd = [f"U{number:05d}" for number in range(450)]
-    layer.slack.add_channel("C0BIG", "big", [*crowd, ALICE])
-    assert await layer.people.is_member(ALICE_HERE, "C0BIG")
-    assert layer.calls("conversations.members") == 3
-    layer.slack.home.channels["C0BIG"].members.remove(ALICE)
-    assert not await layer.people.is_member(ALICE_HERE, "C0BIG")
-
-
 async def test_who_cannot_be_written_to(layer: SlackLayer) -> None:
     layer.slack.home.users[BOB].deleted = True
     with pytest.raises(CannotMessage):

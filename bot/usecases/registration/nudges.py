@@ -91,7 +91,7 @@ async def _resolve_target(app: Services, person: Person, target_id: str) -> tupl
     if channel.is_private and not await app.slack.people.is_member(person, target_id):
         raise NotAllowed("missing-not-in", next_step="missing-where-next", channel=f"#{channel.name}")
     return NudgeTarget(channel.id, f"#{channel.name}"), list(
-        await app.slack.people.list_members(tenant, target_id)
+        await app.slack.people.list_members(tenant, target_id, MAX_PEOPLE_CHECKED + 1)
     )
 
 

@@ -10,12 +10,13 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.model.core import Message
 from bot.model.errors import CannotPost, TransientError, UserError, UsherError
 from bot.model.ids import Tenant, operation_id
+from bot.model.memberships import KnownMemberships
 from bot.model.policy import Policy
 from bot.model.reminders import ReminderJob, ReminderModel, ReminderRecord, ReminderState, Subscription
 from bot.model.sources import SessionSnapshot
@@ -172,6 +173,7 @@ class DeliveryContext:
     facts: DeliveryFacts
     policy: Policy
     as_of: datetime | None
+    memberships: KnownMemberships = field(default_factory=KnownMemberships)
 
 
 async def _deliver_to_all(
@@ -214,7 +216,7 @@ async def _deliver_one(app: Services, context: DeliveryContext, subscription: Su
     if _is_overtaken(job, subscription, app.clock.now()):
         await _record_result(app, job, subscription, ReminderState.DROPPED, WHY_OVERTAKEN)
         return
-    refusal = await health.find_post_refusal(app, subscription, context.policy)
+    refusal = await health.find_post_refusal(app, subscription, context.policy, context.memberships)
     if refusal is not None:
         await _mark_refused(app, job, subscription, refusal)
         return

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from bot.model.errors import CannotPost, UserError
 from bot.model.ids import operation_id
+from bot.model.memberships import KnownMemberships
 from bot.model.policy import Policy
 from bot.model.reminders import (
     OWN_LINK_REASONS,
@@ -82,12 +83,15 @@ async def _notify_owner(app: Services, subscription: Subscription, reason: str) 
 
 
 async def find_post_refusal(
-    app: Services, subscription: Subscription, policy: Policy | None = None
+    app: Services,
+    subscription: Subscription,
+    policy: Policy | None = None,
+    known: KnownMemberships | None = None,
 ) -> str | None:
     """Return the reason why nothing may be posted for the subscription, None if it may.
 
     The bot does not post in a channel that the owner is not (any longer) a member of. ``policy`` is the workspace's
-    policy if it was just read. Raises ``SlackDown``.
+    policy if it was just read, ``known`` what was learned in the same fan-out. Raises ``SlackDown``.
     """
     if await has_left(app, subscription.created_by):
         return PERSON_LEFT
@@ -98,14 +102,16 @@ async def find_post_refusal(
                 in (policy or await app.store.policies.get(subscription.tenant)).read_only
             ):
                 return "notify-read-only"
-            if not await app.slack.people.is_member(subscription.created_by, subscription.channel):
+            if not await app.slack.people.is_member(subscription.created_by, subscription.channel, known):
                 return "notify-owner-left"
-        return None if await _can_see_sessions(app, subscription) else "notify-card-gone"
+        return None if await _can_see_sessions(app, subscription, known) else "notify-card-gone"
     except CannotPost as error:
         return error.message_id
 
 
-async def _can_see_sessions(app: Services, subscription: Subscription) -> bool:
+async def _can_see_sessions(
+    app: Services, subscription: Subscription, memberships: KnownMemberships | None
+) -> bool:
     """Return True if the owner may know of the sessions; for another's meeting, if they can see a card of it."""
     if subscription.source.reader == subscription.created_by:
         return True
@@ -123,7 +129,7 @@ async def _can_see_sessions(app: Services, subscription: Subscription) -> bool:
     if subscription.channel is not None:
         return known.card_in_channel(subscription.channel) is not None
     for card in known.cards:
-        if await app.slack.people.is_member(subscription.created_by, card.channel):
+        if await app.slack.people.is_member(subscription.created_by, card.channel, memberships):
             return True
     return False
 

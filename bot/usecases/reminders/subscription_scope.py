@@ -9,6 +9,7 @@ from bot.model.core import KnownMeeting
 from bot.model.errors import NotAllowed, NotConnected, UserError, UsherError
 from bot.model.ids import Person
 from bot.model.meetings import format_meeting_id
+from bot.model.memberships import KnownMemberships
 from bot.model.registration import SharedTraining
 from bot.model.reminders import SubscriptionScope
 from bot.model.sources import SessionKind, SessionSource, session_ref
@@ -140,9 +141,10 @@ async def _resolve_carded_meeting(
         if known.card_in_channel(channel) is not None:
             return SubscriptionScope.SESSION, ref, known.organizer
         raise UserError("notify-no-card-there", next_step="notify-no-card-next", field="channel")
+    memberships = KnownMemberships()
     for card in known.cards:
         try:
-            if await app.slack.people.is_member(owner, card.channel):
+            if await app.slack.people.is_member(owner, card.channel, memberships):
                 return SubscriptionScope.SESSION, ref, known.organizer
         except UsherError:
             continue

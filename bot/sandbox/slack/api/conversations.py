@@ -25,7 +25,8 @@ def readable_channel(call: ApiCall, right: str = "read") -> StoredChannel:
 async def info(call: ApiCall) -> Json:
     channel = readable_channel(call)
     count = call.args.flag("include_num_members")
-    return {"channel": channel.payload(call.ws.bot_user_id, count=count)}
+    shown = channel.payload(call.ws.bot_user_id, count=count)
+    return {"channel": {**shown, "context_team_id": call.ws.id, "shared_team_ids": [call.ws.id]}}
 
 
 @method("conversations.members", "t4", scopes=READ_SCOPES, required=("channel",))
