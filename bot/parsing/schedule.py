@@ -11,14 +11,17 @@ which works when typed. The rules are in ``dates``, ``clock_readings`` and ``zon
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from bot.model.errors import UserError
 from bot.parsing.arguments import ChannelRef, Ref, UserRef, shorten, split_references
 from bot.parsing.time.lexer import lex
+from bot.parsing.time.question_building import ask_about_leftovers, attached_ranges
 from bot.parsing.time.resolve import ResolvedTime, resolve_time
-from bot.parsing.time.title_extraction import PickedTokens, pick_tokens
+from bot.parsing.time.title_extraction import PickedTokens, TextRange, pick_tokens
 from bot.parsing.time.tokens import Day, DaysAhead, Filler, SlashedDate, TokenList, Weekday
 from bot.parsing.time.zoned_time import add_elapsed
 from bot.parsing.time.zones import load_zone
@@ -31,6 +34,7 @@ _QUOTES = re.compile(
 )
 """A quoted title. No quotation runs past another opening mark, so that many marks without an end take linear time."""
 _IGNORED_WORDS = {"with", "and", "in", "to", "for", "at", "on", "from", "called", "titled", "a", "meeting"}
+_TITLE_LABEL = re.compile(r"\s*(?:title|topic|subject)\s*:\s", re.IGNORECASE)
 _CHANNEL_PREPOSITION = re.compile(r"(?:(?<=\s)|^)(?:in|to|for|on)\s+$", re.IGNORECASE)
 
 
@@ -69,6 +73,7 @@ class _Line:
     masked: str = ""
     refs: list[tuple[Ref, int, int]] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
+    has_single_quotes: bool = False
 
     def mask(self, start: int, end: int) -> None:
         self.masked = f"{self.masked[:start]}{';' * (end - start)}{self.masked[end:]}"
@@ -86,37 +91,46 @@ def parse_schedule(
     Raises ``UserError`` ``zone-unknown`` if ``zone`` is unknown, and nothing else.
     """
     home = load_zone(zone)
-    line = _read_line(text)
+    line = _read_line(unicodedata.normalize("NFC", text))
+    if line.has_single_quotes and _unknown_words(line, lex(line.masked)):
+        line = _read_line(unicodedata.normalize("NFC", text), allow_single_quotes=False)
     channel = _take_channel(line)
     pieces = lex(line.masked)
     if line.titles:
         picked = PickedTokens(_time_tokens(pieces), [(piece.start, piece.end) for piece in pieces])
     else:
         blocks = [(start, end) for ref, start, end in line.refs if ref is not channel]
-        picked = pick_tokens(pieces, blocks)
+        picked = pick_tokens(line.masked, pieces, blocks)
     found = resolve_time(line.masked, picked.used, now, home, default_length)
+    asked = ask_about_leftovers(line.masked, pieces, picked.used, found)
     if line.titles:
         subject: str | None = " ".join(line.titles)
-        _report_unknown_words(line, pieces, found)
+        _report_unknown_words(line, pieces, found, asked)
     else:
+        picked.removed.extend(attached_ranges(line.masked, asked, picked.removed))
         subject = _extract_title(line, picked, channel)
     return _build_draft(line, found, subject, channel, zone)
 
 
-def _read_line(text: str) -> _Line:
+def _read_line(text: str, *, allow_single_quotes: bool = True) -> _Line:
     line = _Line()
-    for segment in split_references(text):
+    for segment in split_references(text.replace("`", " ")):
         shown = str(segment)
         if not isinstance(segment, str):
             line.refs.append((segment, len(line.shown), len(line.shown) + len(shown)))
         line.shown += shown
+    label = _TITLE_LABEL.match(line.shown)
+    if label:
+        line.shown = " " * label.end() + line.shown[label.end() :]
     line.masked = line.shown
     for _, start, end in line.refs:
         line.mask(start, end)
     for match in _QUOTES.finditer(line.masked):
         inside = line.shown[match.start() + 1 : match.end() - 1]
         title = " ".join(inside.split())
-        if title:
+        is_single = match["g"] is not None
+        if title and (allow_single_quotes or not is_single):
+            line.has_single_quotes |= is_single
             line.titles.append(title)
             line.mask(match.start(), match.end())
     return line
@@ -139,12 +153,11 @@ def _time_tokens(pieces: TokenList) -> TokenList:
     return [piece for piece in pieces if not piece.is_text and not isinstance(piece.value, Filler)]
 
 
-def _report_unknown_words(line: _Line, pieces: TokenList, found: ResolvedTime) -> None:
-    """Add a problem for words outside a quoted title that say nothing about the time."""
-    words = [line.masked[piece.start : piece.end] for piece in pieces if piece.is_text]
-    strange = [
-        word for word in words if word.strip(";").casefold() not in _IGNORED_WORDS and word.strip(";\"'")
-    ]
+def _report_unknown_words(
+    line: _Line, pieces: TokenList, found: ResolvedTime, asked: list[TextRange]
+) -> None:
+    """Add a problem for words outside a quoted title that say nothing about the time and were not asked about."""
+    strange = _unknown_words(line, pieces, asked)
     links = [str(ref) for ref, start, _ in line.refs if not isinstance(ref, ChannelRef | UserRef)]
     if not strange and not links:
         return
@@ -154,6 +167,16 @@ def _report_unknown_words(line: _Line, pieces: TokenList, found: ResolvedTime) -
     if not any(isinstance(piece.value, Day | SlashedDate | Weekday | DaysAhead) for piece in pieces):
         # A word that was not understood may have been the date, so do not assume today.
         found.date = None
+
+
+def _unknown_words(line: _Line, pieces: TokenList, asked: Sequence[TextRange] = ()) -> list[str]:
+    """Return the words that say nothing about a time and are not in a range that is asked about."""
+    words = [
+        line.masked[piece.start : piece.end]
+        for piece in pieces
+        if piece.is_text and not any(start < piece.end and piece.start < end for start, end in asked)
+    ]
+    return [word for word in words if word.strip(";").casefold() not in _IGNORED_WORDS and word.strip(";\"'")]
 
 
 def _extract_title(line: _Line, picked: PickedTokens, channel: ChannelRef | None) -> str | None:
@@ -170,7 +193,8 @@ def _extract_title(line: _Line, picked: PickedTokens, channel: ChannelRef | None
     kept.append(line.shown[at:])
     words = " ".join(" ".join(kept).split())
     words = re.sub(r"\(\s*[,;]?\s*\)|\[\s*\]", "", words)
-    return re.sub(r"\s+([,;])", r"\1", words).strip(' ,;-–—|"“”„') or None
+    words = re.sub(r"(?<!\S)[?.!,;:/|]+(?!\S)", "", words)
+    return " ".join(re.sub(r"\s+([,;])", r"\1", words).split()).strip(' ,;:-–—|/"“”„') or None
 
 
 def _build_draft(

@@ -17,11 +17,12 @@ _HOURS_BY_PART = {
     "morning": (range(1, 12), "am"),
     "afternoon": ((12, *range(1, 7)), "pm"),
     "evening": (range(5, 12), "pm"),
+    "night": (range(7, 12), "pm"),
 }
 
 
 def resolve_clock(clock: ClockTime, part: str = "") -> time:
-    """Return the time of day. ``part`` is ``morning``, ``afternoon``, ``evening`` or empty.
+    """Return the time of day. ``part`` is ``morning``, ``afternoon``, ``evening``, ``night`` or empty.
 
     Raises ``UserError`` ``time-half`` (values ``am`` and ``pm`` as HH:MM) if it could be either.
     """

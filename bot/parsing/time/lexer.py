@@ -7,10 +7,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 
 from bot.model.errors import UserError
 from bot.parsing.time import patterns, token_builders
-from bot.parsing.time.tokens import ClockRange, ClockTime, EndTime, Filler, PlainText, Token, TokenList, Value
+from bot.parsing.time.tokens import (
+    ClockRange,
+    ClockTime,
+    Day,
+    DaysAhead,
+    EndTime,
+    Filler,
+    Length,
+    PartOfDay,
+    PlainText,
+    SlashedDate,
+    Token,
+    TokenList,
+    Value,
+    Weekday,
+)
 from bot.parsing.time.zones import AMBIGUOUS_ABBREVIATIONS, ZONE_BY_ABBREVIATION, NamedZone, parse_zone
 
 
@@ -43,34 +59,52 @@ def lex(text: str) -> TokenList:
     """Return the tokens of a cleaned text in order, without the spaces, commas and brackets between them."""
     low = normalize(text)
     pieces: TokenList = []
-    at = 0
+    at, after_clock = 0, False
     while at < len(low):
         if low[at] in " ,;()[]{}":
             at += 1
             continue
-        found = _tokens_at(text, low, at, pieces[-1] if pieces else None)
+        separator = patterns.SEPARATOR.match(low, at)
+        if separator and pieces and not pieces[-1].is_text and _begins_time(low, separator.end()):
+            at = separator.end()
+            continue
+        found = _tokens_at(text, low, at, after_clock, pieces[-1] if pieces else None)
         pieces.extend(found)
         at = found[-1].end
-    return [_drop_stray_filler(piece, pieces[place + 1 : place + 2]) for place, piece in enumerate(pieces)]
+        after_clock = isinstance(found[-1].value, _CLOCKS) or (
+            after_clock and isinstance(found[-1].value, _DAYS)
+        )
+    return _drop_stray_fillers(pieces)
 
 
-def _drop_stray_filler(piece: Token[Value], following: TokenList) -> Token[Value]:
-    """Turn a filler into text if no time follows it."""
-    if isinstance(piece.value, Filler) and (
-        not following or isinstance(following[0].value, PlainText | Filler)
-    ):
-        return Token(PlainText(), piece.start, piece.end)
-    return piece
+_CLOCKS = (ClockTime, ClockRange, EndTime)
+_DAYS = (Day, SlashedDate, Weekday, DaysAhead, PartOfDay)
 
 
-def _tokens_at(text: str, low: str, at: int, before: Token[Value] | None) -> TokenList:
-    after_clock = before is not None and isinstance(before.value, ClockTime | ClockRange | EndTime)
+def _begins_time(low: str, at: int) -> bool:
+    """Return True if a time begins after the spaces."""
+    while at < len(low) and low[at] == " ":
+        at += 1
+    return at < len(low) and bool(_time_tokens_at(low, at))
+
+
+def _drop_stray_fillers(pieces: TokenList) -> TokenList:
+    """Turn fillers into text if no time follows them."""
+    found: TokenList = []
+    for piece in reversed(pieces):
+        if isinstance(piece.value, Filler) and (not found or found[-1].is_text):
+            piece = Token(PlainText(), piece.start, piece.end)
+        found.append(piece)
+    return found[::-1]
+
+
+def _tokens_at(text: str, low: str, at: int, after_clock: bool, before: Token[Value] | None) -> TokenList:
     zone = _zone_token_at(text, low, at, after_clock)
     if zone:
         return [zone]
     found = _time_tokens_at(low, at)
     if found:
-        return found
+        return [_complete_clock(low, found[0], before), *found[1:]] if len(found) == 1 else found
     glue = patterns.FILLER.match(low, at)
     if glue:
         return [Token(Filler(glue[0].strip()), at, at + len(glue[0].rstrip()))]
@@ -78,6 +112,24 @@ def _tokens_at(text: str, low: str, at: int, before: Token[Value] | None) -> Tok
     while end < len(low) and low[end] != " ":
         end += 1
     return [Token(PlainText(), at, end)]
+
+
+def _complete_clock(low: str, piece: Token[Value], before: Token[Value] | None) -> Token[Value]:
+    """Read "at 9h30" as a clock time, and take words into a clock time that change nothing about it ("sharp")."""
+    value = piece.value
+    if isinstance(value, Length) and before is not None and isinstance(before.value, Filler):
+        clock = token_builders.parse_hour_clock(low[piece.start : piece.end])
+        if clock is not None and before.value.word not in ("for", "lasting"):
+            value = clock
+    if isinstance(value, EndTime | ClockTime | ClockRange):
+        after = patterns.AFTER_CLOCK.match(low, piece.end)
+        if after:
+            return Token(_not_bare(value), piece.start, after.end())
+    return Token(value, piece.start, piece.end)
+
+
+def _not_bare(value: Value) -> Value:
+    return replace(value, bare=False) if isinstance(value, ClockTime) else value
 
 
 def _time_tokens_at(low: str, at: int) -> TokenList:
@@ -134,7 +186,7 @@ def _place_token_at(text: str, low: str, at: int, begin: int) -> Token[Value] | 
             "gmt",
         }
         stop = end + 5 if re.match(r" time\b", low[end : end + 6]) else end
-        if upper or _is_followed_by_time(low, stop):
+        if upper or stop > end or _is_followed_by_time(low, stop):
             return Token(value, at, stop)
     return None
 

@@ -17,14 +17,53 @@ _DAY = (
 )
 _END = r"(?=$|[\s,;!?)\]}]|\.(?!\w)|-\s)"
 _AM_PM = r"(?:\s?[ap]\.?m\b\.?|[ap]\b|\s?o'?clock\b)"
-_TIME = rf"(?:noon|midday|midnight|\d{{1,2}}(?:[:.][0-5]\d(?::00)?)?{_AM_PM}?)"
-_HOUR_UNIT = r"\s?(?:hours?|hrs?|h)"
-_MINUTES = r"\d{1,4}\s?(?:minutes?|mins?|m)"
+HOUR_WORDS = (
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+MINUTE_WORDS = {
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "forty-five": 45,
+    "forty five": 45,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "ninety": 90,
+}
+_HOUR_WORD = rf"(?:{'|'.join(HOUR_WORDS)})"
+_MINUTE_WORD = rf"(?:{'|'.join(MINUTE_WORDS)})"
+_WORD_TIME = rf"{_HOUR_WORD}(?:[\s-](?:fifteen|twenty|thirty|forty[\s-]five))?\s?(?:[ap]\.?m\b\.?|o'?clock\b)"
+_TIME = (
+    r"(?:(?:12(?::00)?\s)?(?:noon|midday|midnight)"
+    rf"|\d{{1,2}}(?:[:.][0-5]\d(?::00)?)?{_AM_PM}?|{_WORD_TIME})"
+)
+_HOUR_CLOCK = r"\d{1,2}\s?h(?:[0-5]\d)?"
+_MILITARY = r"(?:[01]\d|2[0-3])[0-5]\d"
+_TO = r"\s?(?:-|to\b|until\b|till?\b)\s?"
+_HOUR_UNIT = r"[\s-]?(?:hours?|hrs?|h)"
+_MINUTES = r"\d{1,4}[\s-]?(?:minutes?|mins?|m)"
 _LENGTH = (
-    rf"(?:\d{{1,2}}{_HOUR_UNIT}(?:\s?(?:and\s|,\s)?{_MINUTES}|[0-5]\d)|\d{{1,2}}(?:[.,]\d{{1,2}})?{_HOUR_UNIT}"
-    rf"|{_MINUTES}|half\san\shour|(?:a\s)?half\shour|(?:an|one)\shour\sand\sa\shalf|(?:an|one)\shour"
+    rf"(?:\d{{1,2}}{_HOUR_UNIT}(?:\s?(?:and\s|,\s)?{_MINUTES}|[0-5]\d)"
+    rf"|\d{{1,2}}(?:[.,]\d{{1,2}}|\s?½|\s1/2)?{_HOUR_UNIT}|\d{{2,3}}'"
+    rf"|{_MINUTES}|half\san\shour|(?:a\s)?half\shour|(?:an|one)\shour\sand\sa\shalf"
+    rf"|{_HOUR_WORD}\sand\sa\shalf\shours?|{_HOUR_WORD}[\s-](?:hours?|hrs?)(?:\sand\sa\shalf|\s(?:and\s)?{_MINUTES})?"
+    rf"|(?:{_HOUR_WORD}|{_MINUTE_WORD})[\s-](?:minutes?|mins?)|(?:an|one)\shour(?:\s(?:and\s)?{_MINUTES})?"
     r"|(?:a\s)?quarter\sof\san\shour)"
 )
+_COUNT = rf"(\d{{1,3}}|an?|{_HOUR_WORD})"
+_YEAR = r"'?\d{4}|'\d\d"
 
 
 def _compile_all(*patterns: tuple[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
@@ -42,42 +81,60 @@ DIGIT_PATTERNS = _compile_all(
     ("slashed", rf"(\d{{1,2}})-(\d{{1,2}})-(\d{{4}}){_END}"),
     (
         "day_month",
-        rf"(\d{{1,2}})(?:st|nd|rd|th|\.)?(?:\sof)?[\s-]?({_MONTH})\b\.?(?:,?[\s-](\d{{4}}))?{_END}",
+        rf"(\d{{1,2}})(?:st|nd|rd|th|\.)?(?:\sof)?[\s-]?({_MONTH})\b\.?(?:,?[\s-]({_YEAR}))?{_END}",
     ),
     ("ordinal", rf"(\d{{1,2}})(?:st|nd|rd|th){_END}"),
+    ("days_from", rf"{_COUNT}\s(days?|weeks?)\sfrom\s(now|today|tomorrow){_END}"),
     ("from_now", rf"({_LENGTH})\sfrom\snow{_END}"),
+    ("hour_range", rf"({_HOUR_CLOCK}){_TO}({_HOUR_CLOCK}){_END}"),
+    ("hour_clock", rf"((?:1[3-9]|2[0-3])\s?h(?:[0-5]\d)?){_END}"),
+    ("military_range", rf"({_MILITARY})\s?-\s?({_MILITARY})\s?(?:hrs?|hours?|h|uhr)?{_END}"),
+    ("military", rf"({_MILITARY})(\s?(?:hrs?|hours|h|uhr))?{_END}"),
+    ("uhr", rf"(\d{{1,2}}[:.][0-5]\d)\s?(?:h|hrs?|uhr){_END}"),
+    ("uhr", rf"(\d{{1,2}})\s?uhr(?:\s([0-5]\d))?{_END}"),
     ("length", rf"({_LENGTH}){_END}"),
-    ("range", rf"({_TIME})\s?(?:-|to\b|until\b|till?\b)\s?({_TIME}){_END}"),
+    ("range", rf"({_TIME}){_TO}({_TIME}){_END}"),
     ("clock", rf"({_TIME})(?:{_END}|(?=z\b|\+\d))"),
 )
 """Patterns that begin with a digit, the most specific first."""
 
 LETTER_PATTERNS = _compile_all(
-    ("day_month", rf"the\s(\d{{1,2}})(?:st|nd|rd|th)?(?:\sof)?\s({_MONTH})\b\.?(?:,?\s(\d{{4}}))?{_END}"),
-    ("month_day", rf"({_MONTH})\b\.?[\s-]?(?:the\s)?(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(\d{{4}}))?{_END}"),
+    ("day_month", rf"the\s(\d{{1,2}})(?:st|nd|rd|th)?(?:\sof)?\s({_MONTH})\b\.?(?:,?\s({_YEAR}))?{_END}"),
+    ("month_day", rf"({_MONTH})\b\.?[\s-]?(?:the\s)?(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s({_YEAR}))?{_END}"),
     ("ordinal", rf"the\s(\d{{1,2}})(?:st|nd|rd|th){_END}"),
     ("overmorrow", rf"(?:the\s)?day\safter\s(?:tomorrow|tmrw){_END}"),
-    ("tomorrow", rf"(?:tomorrow|tomorow|tommorow|tommorrow|tmrw|tmr|tmw){_END}"),
+    ("tomorrow", rf"(?:tomorrow|tomorow|tommorow|tommorrow|tmrw|tmr|tmw)(?:'s)?{_END}"),
     ("yesterday", rf"(?:yesterday|yday){_END}"),
     ("tonight", rf"tonight{_END}"),
-    ("today", rf"today{_END}"),
+    ("today", rf"today(?:'s)?{_END}"),
     ("next_week_day", rf"next\sweek(?:\son)?\s({_DAY})\b\.?{_END}"),
     ("next_week_day", rf"({_DAY})\b\.?\snext\sweek{_END}"),
     ("next_day", rf"next\s({_DAY})\b\.?{_END}"),
-    ("this_day", rf"(?:this|coming)\s({_DAY})\b\.?{_END}"),
+    ("this_day", rf"(?:this\scoming|this|coming)\s({_DAY})\b\.?{_END}"),
     ("weekday", rf"({_DAY})\b\.?{_END}"),
-    ("ahead", rf"in\s(\d{{1,3}}|an?|one|two|three)\s(days?|weeks?){_END}"),
+    ("ahead", rf"in\s{_COUNT}\s(days?|weeks?|fortnight){_END}"),
+    ("days_from", rf"{_COUNT}\s(days?|weeks?|fortnight)\sfrom\s(now|today|tomorrow){_END}"),
+    ("from_now", rf"({_LENGTH})\sfrom\snow{_END}"),
+    ("for_minutes", rf"for\s(10|15|20|25|30|40|45|50|60|75|90|120)(?!\s?[mh]){_END}"),
     ("from_now", rf"in\s({_LENGTH}){_END}"),
     ("length", rf"({_LENGTH}){_END}"),
-    ("range", rf"({_TIME})\s?(?:-|to\b|until\b|till?\b)\s?({_TIME}){_END}"),
+    ("range", rf"({_TIME}){_TO}({_TIME}){_END}"),
     ("until", rf"(?:until|till?|to)\s({_TIME}){_END}"),
-    ("past_hour", rf"(half|quarter)\s(past|to)\s(\d{{1,2}}{_AM_PM}?){_END}"),
+    ("past_hour", rf"(half|quarter)\s(past|to)\s(\d{{1,2}}{_AM_PM}?|{_WORD_TIME}){_END}"),
     ("clock", rf"({_TIME}){_END}"),
-    ("part", rf"(?:(?:in\s)?the\s|this\s)?(morning|afternoon|evening){_END}"),
+    ("part", rf"(?:(?:in\s|at\s)?the\s|this\s)?(morning|afternoon|evening|night){_END}"),
 )
 """Patterns that begin with a letter."""
 
-FILLER = re.compile(r"(?:(?:at|on|from|for|starting|starts|lasting)(?=\s)|@)\s?")
+FILLER = re.compile(
+    r"(?:(?:at|on|from|for|starting|starts|lasting|exactly|precisely|promptly|um|à|às|a\slas|a\sla|alle|om)(?=\s)"
+    r"|(?:when|time|date|start|length|duration)\s?:|@)\s?"
+)
+AFTER_CLOCK = re.compile(
+    rf"\s?,?\s?(?:sharp|exactly|precisely|promptly|prompt|on\sthe\sdot|my\stime|uhr|hrs?){_END}"
+)
+"""Words after a clock reading that change nothing about it."""
+SEPARATOR = re.compile(r"[-/|•]+(?=\s|$)")
 OFFSET = re.compile(rf"(?:(?:utc|gmt)\s?[+-]\d{{1,2}}(?::?[0-5]\d)?|\+\d\d:?\d\d|z){_END}")
 IANA = re.compile(rf"[a-z]+(?:/[a-z0-9_+-]+){{1,2}}{_END}")
 PLACE_WORD = re.compile(r"[^\W\d_]+(?:[.'_-]{1,2}[^\W\d_]+)*")

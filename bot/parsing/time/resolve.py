@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 from typing import Any, TypeVar, overload
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from bot.model.errors import UserError
 from bot.parsing.arguments import shorten
 from bot.parsing.time.clock_readings import resolve_clock, resolve_range
 from bot.parsing.time.dates import resolve_date, which_day_error
+from bot.parsing.time.questions import TimeQuestion, Topic
 from bot.parsing.time.tokens import (
     ClockOrDate,
     ClockRange,
@@ -41,6 +43,10 @@ from bot.parsing.time.zoned_time import (
 from bot.parsing.time.zones import NamedZone, require_zone_in_use
 
 K = TypeVar("K")
+MAX_PAIRS = 4
+"""Clock readings with a zone that are compared."""
+MAX_NIGHT_LENGTH = timedelta(hours=12)
+"""Longest range that may end on the next day: "4pm-3pm" is more probably a slip."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -74,6 +80,9 @@ def resolve_time(
     ``now`` and within five years, the length between a minute and 24 hours. Each problem names its field (``date``,
     ``start``, ``length``, ``zone``) and the possible readings.
     """
+    pairs = _clock_zone_pairs(pieces)
+    if len(pairs) > 1:
+        return _resolve_pairs(typed, pieces, pairs, now, home, default_length)
     found = ResolvedTime(length=default_length)
     said = _TokenGroups(typed, pieces, found)
     zone = said.find_zone(home)
@@ -93,6 +102,40 @@ def resolve_time(
     return found
 
 
+def _clock_zone_pairs(pieces: TokenList) -> list[TokenList]:
+    """Return the clock readings with their zones if each has one: "3pm ET / noon PT"."""
+    pairs = [
+        [one, other]
+        for one, other in pairwise(pieces)
+        if isinstance(one.value, ClockTime | ClockRange) and isinstance(other.value, NamedZone)
+    ]
+    clocks = [
+        piece for piece in pieces if isinstance(piece.value, ClockTime | ClockRange | ClockOrDate | EndTime)
+    ]
+    zones = [piece for piece in pieces if isinstance(piece.value, NamedZone | UserError)]
+    return pairs if len(pairs) == len(clocks) == len(zones) else []
+
+
+def _resolve_pairs(
+    typed: str,
+    pieces: TokenList,
+    pairs: list[TokenList],
+    now: datetime,
+    home: ZoneInfo,
+    default_length: timedelta,
+) -> ResolvedTime:
+    """Resolve the same time in several zones; ask if they are several times."""
+    paired = {id(piece) for pair in pairs for piece in pair}
+    rest = [piece for piece in pieces if id(piece) not in paired]
+    readings = [resolve_time(typed, [*rest, *pair], now, home, default_length) for pair in pairs[:MAX_PAIRS]]
+    first = readings[0]
+    if len(pairs) <= MAX_PAIRS and len({(reading.start, reading.length) for reading in readings}) == 1:
+        return first
+    phrases = [typed[pair[0].start : pair[1].end] for pair in pairs[:MAX_PAIRS]]
+    starts = [reading.start for reading in readings if reading.start]
+    return ResolvedTime(length=first.length, problems=[TimeQuestion(Topic.CHOICE, phrases, starts)])
+
+
 def _resolve_start(
     found: ResolvedTime, said: _TokenGroups, now: datetime, home: ZoneInfo, zone: NamedZone
 ) -> None:
@@ -101,7 +144,7 @@ def _resolve_start(
     with found.collect_problems():
         span = said.find_clock()
         if isinstance(span, ClockRange):
-            found.time, ranged = resolve_range(span, said.find_part_of_day())
+            found.time, ranged = said.resolve_range(span)
         elif isinstance(span, ClockTime):
             found.time = resolve_clock(span, said.find_part_of_day())
     today, over = _today_in_zone(found.time, now, zone.tz)
@@ -228,11 +271,24 @@ class _TokenGroups:
         """Return the clock time or the range. Raises ``UserError``."""
         piece = self._find_clock_token()
         until = self.find_one(EndTime)
+        if piece is None and until is not None:
+            raise TimeQuestion(Topic.CLOCK, [self._typed_text(until)])
         if piece is None or until is None:
             return piece.value if piece else None
         if isinstance(piece.value, ClockRange):
             raise self._said_twice(piece, until)
         return ClockRange(piece.value, until.value.end)
+
+    def resolve_range(self, span: ClockRange) -> tuple[time, timedelta]:
+        """Return the start and the length of a range. Raises ``TimeQuestion`` if it ends almost a day later."""
+        start, length = resolve_range(span, self.find_part_of_day())
+        ends_next_day = timedelta(hours=start.hour, minutes=start.minute) + length >= timedelta(days=1)
+        if ends_next_day and length > MAX_NIGHT_LENGTH:
+            ranges = [
+                piece for piece in self._pieces if isinstance(piece.value, ClockRange | ClockTime | EndTime)
+            ]
+            raise TimeQuestion(Topic.CLOCK, [self._typed[ranges[0].start : ranges[-1].end]])
+        return start, length
 
     def _find_clock_token(self) -> Token[ClockTime | ClockRange] | None:
         piece: Token[ClockTime | ClockRange] | None = self.find_one(ClockTime, ClockRange)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.model.errors import UserError
 from bot.parsing.time.tokens import (
     ClockOrDate,
     ClockRange,
@@ -21,9 +22,27 @@ from bot.parsing.time.tokens import (
     TokenList,
     Weekday,
 )
+from bot.parsing.time.zones import NamedZone
 
 TextRange = tuple[int, int]
-_TIME_FILLERS = {"at", "from", "starting", "starts", "@"}
+_TIME_FILLERS = {
+    "at",
+    "from",
+    "starting",
+    "starts",
+    "@",
+    "exactly",
+    "um",
+    "à",
+    "às",
+    "a las",
+    "a la",
+    "alle",
+    "om",
+    "time:",
+}
+_PREPOSITIONS = {"with", "for", "at", "in", "and", "about", "to", "by", "re", "from", "via", "on"}
+_DATES = Day | SlashedDate | Weekday | DaysAhead
 
 
 @dataclass(slots=True)
@@ -34,15 +53,16 @@ class PickedTokens:
     removed: list[TextRange] = field(default_factory=list)
 
 
-def pick_tokens(pieces: TokenList, blocks: list[TextRange]) -> PickedTokens:
-    """Choose among the tokens of a line with mentions at the ranges ``blocks``.
+def pick_tokens(text: str, pieces: TokenList, blocks: list[TextRange]) -> PickedTokens:
+    """Choose among the tokens of ``text``, a line with mentions at the ranges ``blocks``.
 
     Tokens at the end of the line come first, then those at its beginning. If a kind (date, clock, length) is found
     there, tokens of that kind elsewhere are part of the title. In the middle of the title a kind counts only if it is
     found nowhere else; it is removed from the title only as a complete date and time.
     """
     line = _demote_lone_numbers(
-        sorted([*pieces, *(Token(PlainText(), *block) for block in blocks)], key=lambda piece: piece.start)
+        text,
+        sorted([*pieces, *(Token(PlainText(), *block) for block in blocks)], key=lambda piece: piece.start),
     )
     texts = [place for place, piece in enumerate(line) if piece.is_text]
     if not texts:
@@ -52,7 +72,11 @@ def pick_tokens(pieces: TokenList, blocks: list[TextRange]) -> PickedTokens:
     picked = PickedTokens()
     tail, head = line[texts[-1] + 1 :], line[: texts[0]]
     _use_tokens(picked, tail, set())
-    _use_tokens(picked, head, {_token_kind(piece) for piece in picked.used})
+    elsewhere = {_token_kind(piece) for piece in picked.used}
+    if _begins_title(head):
+        picked.used.extend(piece for piece in head if _token_kind(piece) not in elsewhere)
+    else:
+        _use_tokens(picked, head, elsewhere)
     outside = {_token_kind(piece) for piece in picked.used}
     for run in _split_runs(line[texts[0] : texts[-1] + 1]):
         kinds = {_token_kind(piece) for piece in run} - {""}
@@ -71,8 +95,9 @@ def _use_tokens(picked: PickedTokens, run: TokenList, kinds_elsewhere: set[str])
         if kind and kind not in kinds_elsewhere:
             picked.used.append(piece)
             picked.removed.append((piece.start, piece.end))
-            if place and isinstance(run[place - 1].value, Filler):
-                picked.removed.append((run[place - 1].start, run[place - 1].end))
+            while place and isinstance(run[place - 1].value, Filler):
+                place -= 1
+                picked.removed.append((run[place].start, run[place].end))
 
 
 def _split_runs(line: TokenList) -> list[TokenList]:
@@ -85,8 +110,14 @@ def _split_runs(line: TokenList) -> list[TokenList]:
     return [run for run in runs if run]
 
 
-def _token_kind(piece: Token[Any]) -> str:
-    """Return the token's kind: ``date``, ``clock`` (zones too), ``length``, ``part``, or "" for none."""
+def _begins_title(head: TokenList) -> bool:
+    """Return True for a lone weekday or length before the title: "Friday demo", "45 minute sync"."""
+    values = [piece.value for piece in head]
+    return len(values) == 1 and isinstance(values[0], Weekday | Length)
+
+
+def token_kind(piece: Token[Any]) -> str:
+    """Return ``date``, ``clock``, ``zone``, ``length``, ``part``, or "" for a token that says nothing about a time."""
     match piece.value:
         case Day() | SlashedDate() | Weekday() | DaysAhead():
             return "date"
@@ -96,20 +127,24 @@ def _token_kind(piece: Token[Any]) -> str:
             return ""
         case PartOfDay():
             return "part"
+        case NamedZone() | UserError():
+            return "zone"
     return "clock"
 
 
-def _demote_lone_numbers(line: TokenList) -> TokenList:
-    """Turn ambiguous numbers into text: a lone ``5`` is an hour only after a date or after "at"."""
+def _token_kind(piece: Token[Any]) -> str:
+    """Return the token's kind for picking: a zone goes with its clock."""
+    kind = token_kind(piece)
+    return "clock" if kind == "zone" else kind
+
+
+def _demote_lone_numbers(text: str, line: TokenList) -> TokenList:
+    """Turn numbers that may be something else into text: a lone ``5`` is an hour only after a date or after "at"."""
     weighed: TokenList = []
     for place, piece in enumerate(line):
         before = weighed[-1].value if weighed else None
         after = line[place + 1] if place + 1 < len(line) else None
-        supported = isinstance(before, Filler) and before.word in _TIME_FILLERS
-        beside_date = isinstance(before, Day | SlashedDate | Weekday | DaysAhead | PartOfDay) and not (
-            after and after.is_text
-        )
-        if _is_lone_number(piece) and not supported and not beside_date:
+        if is_lone_number(piece) and not _is_supported(text, piece, before, after):
             if weighed and isinstance(before, Filler):
                 weighed[-1] = Token(PlainText(), weighed[-1].start, weighed[-1].end)
             piece = Token(PlainText(), piece.start, piece.end)
@@ -117,9 +152,33 @@ def _demote_lone_numbers(line: TokenList) -> TokenList:
     return weighed
 
 
-def _is_lone_number(piece: Token[Any]) -> bool:
+def _is_supported(text: str, piece: Token[Any], before: object, after: Token[Any] | None) -> bool:
+    """Return True if the words around a lone number say that it is a time."""
+    by_date = isinstance(before, _DATES | PartOfDay)
+    at_end = after is None or not after.is_text
     match piece.value:
-        case ClockTime(bare=bare):
+        case Day():
+            by_time = by_date or isinstance(before, ClockTime | ClockRange)
+            by_time = by_time or (after is not None and isinstance(after.value, ClockTime | ClockRange))
+            said = isinstance(before, Filler) or text[piece.start : piece.start + 3].casefold() == "the"
+            return (by_time or said) and (at_end or _is_preposition(text, after))
+        case PartOfDay():
+            return at_end and isinstance(before, Filler | ClockTime | ClockRange | _DATES)
+        case Length():
+            return at_end and isinstance(before, ClockTime | ClockRange | NamedZone | _DATES)
+        case ClockTime(is_24_hour=True) if after is not None and isinstance(after.value, _DATES):
+            return text[piece.start] == "0"
+    return (isinstance(before, Filler) and before.word in _TIME_FILLERS) or (by_date and at_end)
+
+
+def _is_preposition(text: str, piece: Token[Any] | None) -> bool:
+    return piece is not None and text[piece.start : piece.end].casefold() in _PREPOSITIONS
+
+
+def is_lone_number(piece: Token[Any]) -> bool:
+    """Return True for a token that is a time only if the words around it say so."""
+    match piece.value:
+        case ClockTime(bare=bare) | Length(bare=bare):
             return bare
         case ClockRange(start=start, end=end):
             return start.bare and end.bare

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.parsing.time import patterns
@@ -29,11 +30,11 @@ from bot.parsing.time.zones import parse_zone
 
 def _parse_clock(typed: str) -> ClockTime | None:
     """Return the clock time, or None if it is impossible (``25:00``, ``15pm``)."""
-    if typed in ("noon", "midday"):
+    if typed.endswith(("noon", "midday")):
         return ClockTime(hour=12, am_pm="pm", word="noon")
-    if typed == "midnight":
+    if typed.endswith("midnight"):
         return ClockTime(hour=0, is_24_hour=True, word="midnight")
-    match = re.match(r"(\d{1,2})(?:[:.](\d\d))?(?::00)?\s?(.*)", typed)
+    match = re.match(r"(\d{1,2})(?:[:.](\d\d))?(?::00)?\s?(.*)", _spell_digits(typed))
     if match is None:
         return None
     hour, minute, tail = int(match[1]), int(match[2] or 0), match[3]
@@ -48,6 +49,51 @@ def _parse_clock(typed: str) -> ClockTime | None:
         is_24_hour=exact or hour > 12 or (hour == 0 and bool(match[2])),
         bare=not match[2] and not tail,
     )
+
+
+def _spell_digits(typed: str) -> str:
+    """Return a clock time in words with digits: ``three thirty pm`` as ``3:30 pm``."""
+    words = re.match(r"([a-z]+)(?:[\s-](fifteen|twenty|thirty|forty[\s-]five))?\s?(?=[apo])", typed)
+    if words is None or words[1] not in patterns.HOUR_WORDS:
+        return typed
+    minute = f":{patterns.MINUTE_WORDS[words[2]]:02d}" if words[2] else ""
+    return f"{patterns.HOUR_WORDS.index(words[1]) + 1}{minute} {typed[words.end() :]}"
+
+
+def parse_hour_clock(typed: str) -> ClockTime | None:
+    """Return the clock time of ``15h`` or ``15h30``, or None if it is none."""
+    match = re.fullmatch(r"(\d{1,2})\s?h(\d\d)?", typed)
+    if match is None or int(match[1]) > 23:
+        return None
+    return ClockTime(hour=int(match[1]), minute=int(match[2] or 0), is_24_hour=True)
+
+
+def _parse_hour_range(match: re.Match[str]) -> ClockRange | None:
+    start, end = parse_hour_clock(match[1]), parse_hour_clock(match[2])
+    # "2h-3h" may be a length.
+    return ClockRange(start, end) if start and end and min(start.hour, end.hour) > 6 else None
+
+
+def _parse_military(match: re.Match[str]) -> ClockTime | None:
+    if not match[2] and match[1][:2] in ("19", "20"):
+        return None  # A year.
+    return ClockTime(hour=int(match[1][:2]), minute=int(match[1][2:]), is_24_hour=True, bare=not match[2])
+
+
+def _parse_military_range(match: re.Match[str]) -> ClockRange | None:
+    if all(match[side][:2] in ("19", "20") for side in (1, 2)):
+        return None  # Years.
+    start, end = (
+        ClockTime(hour=int(match[side][:2]), minute=int(match[side][2:]), is_24_hour=True, bare=True)
+        for side in (1, 2)
+    )
+    return ClockRange(start, end)
+
+
+def _parse_uhr(match: re.Match[str]) -> ClockTime | None:
+    minute = match[2] if match.re.groups > 1 else None
+    clock = _parse_clock(f"{match[1]}:{minute}" if minute else match[1])
+    return replace(clock, bare=False) if clock else None
 
 
 def _parse_clock_or_date(match: re.Match[str]) -> Value | None:
@@ -90,18 +136,28 @@ def _parse_past_hour(match: re.Match[str]) -> ClockTime | None:
     return ClockTime(hour=hour, minute=minute, am_pm=clock.am_pm, is_24_hour=clock.is_24_hour)
 
 
+_NUMBER_IN_WORDS = re.compile(rf"\b(?:{'|'.join([*patterns.MINUTE_WORDS, *patterns.HOUR_WORDS, 'an'])})\b")
+
+
 def parse_length(typed: str) -> timedelta:
     """Return the length of a match of the lexer's length pattern."""
-    if typed[0].isdigit():
-        hours = re.match(r"(\d{1,2}(?:[.,]\d{1,2})?)\s?h", typed)
-        minutes = re.search(r"(\d{1,4})\s?(?:m|$)", typed[hours.end() :] if hours else typed)
-        whole = round(float(hours[1].replace(",", ".")) * 3600) if hours else 0
-        return timedelta(seconds=whole, minutes=int(minutes[1]) if minutes else 0)
-    if "and a half" in typed:
-        return timedelta(minutes=90)
     if "quarter" in typed:
         return timedelta(minutes=15)
-    return timedelta(minutes=30 if "half" in typed else 60)
+    extra = 30 if "and a half" in typed else 0
+    if not extra and "half" in typed:
+        return timedelta(minutes=30)
+    digits = _NUMBER_IN_WORDS.sub(_to_digits, re.sub(r"\s?½|\s1/2", ".5", typed.replace("and a half", "")))
+    hours = re.match(r"(\d{1,2}(?:[.,]\d{1,2})?)[\s-]*h", digits)
+    minutes = re.search(r"(\d{1,4})[\s-]?(?:m|'|$)", digits[hours.end() :] if hours else digits)
+    whole = round(float(hours[1].replace(",", ".")) * 3600) if hours else 0
+    return timedelta(seconds=whole, minutes=extra + (int(minutes[1]) if minutes else 0))
+
+
+def _to_digits(word: re.Match[str]) -> str:
+    minutes = patterns.MINUTE_WORDS.get(word[0])
+    if minutes:
+        return str(minutes)
+    return "1" if word[0] == "an" else str(patterns.HOUR_WORDS.index(word[0]) + 1)
 
 
 def parse_iso_moment(match: re.Match[str]) -> TokenList:
@@ -130,15 +186,21 @@ def _weekday_number(name: str) -> int:
 
 
 def _full_year(typed: str | None) -> int | None:
-    return None if not typed else int(typed) + (2000 if len(typed) == 2 else 0)
+    digits = (typed or "").lstrip("'")
+    return int(digits) + (2000 if len(digits) == 2 else 0) if digits else None
 
 
-_NUMBER_WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3}
+_NUMBER_WORDS = {"a": 1, "an": 1} | {word: place for place, word in enumerate(patterns.HOUR_WORDS, start=1)}
+_DAYS_BY_UNIT = {"d": 1, "w": 7, "f": 14}
 
 
 def _parse_days_ahead(match: re.Match[str]) -> DaysAhead:
     count = _NUMBER_WORDS.get(match[1]) or int(match[1])
-    return DaysAhead(count * (7 if match[2].startswith("week") else 1))
+    return DaysAhead(count * _DAYS_BY_UNIT[match[2][0]])
+
+
+def _parse_days_from(match: re.Match[str]) -> DaysAhead:
+    return DaysAhead(_parse_days_ahead(match).days + (match[3] == "tomorrow"))
 
 
 BUILDERS: dict[str, Callable[[re.Match[str]], Value | None]] = {
@@ -163,6 +225,13 @@ BUILDERS: dict[str, Callable[[re.Match[str]], Value | None]] = {
     "range": _parse_range,
     "until": _parse_until,
     "past_hour": _parse_past_hour,
+    "days_from": _parse_days_from,
+    "for_minutes": lambda m: Length(timedelta(minutes=int(m[1])), bare=True),
+    "hour_range": _parse_hour_range,
+    "hour_clock": lambda m: parse_hour_clock(m[1]),
+    "military_range": _parse_military_range,
+    "military": _parse_military,
+    "uhr": _parse_uhr,
     "clock": _parse_clock_or_date,
     "part": lambda m: PartOfDay(m[1]),
 }

@@ -78,7 +78,10 @@ class EndTime:
 
 @dataclass(frozen=True, slots=True)
 class Length:
+    """``bare``: only a number ("for 45"), which may be something else."""
+
     length: timedelta
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ class FromNow:
 
 @dataclass(frozen=True, slots=True)
 class PartOfDay:
-    """A part of the day: with ``morning`` hours are AM, with ``afternoon`` and ``evening`` PM."""
+    """A part of the day: with ``morning`` hours are AM, with ``afternoon``, ``evening`` and ``night`` PM."""
 
     name: str
 

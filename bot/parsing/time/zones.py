@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot.model.errors import UserError
 from bot.parsing.arguments import fold_word, shorten
+from bot.parsing.time.places import AMBIGUOUS_PLACES, EXTRA_PLACES, ZONE_PHRASES
 
 ZONE_BY_ABBREVIATION: dict[str, str] = {
     "et": "America/New_York",
@@ -64,22 +65,11 @@ AMBIGUOUS_ABBREVIATIONS: dict[str, tuple[str, ...]] = {
     "sst": ("Asia/Singapore", "Pacific/Pago_Pago"),
     "wst": ("Australia/Perth", "Pacific/Apia"),
 }
-_EXTRA_CITIES = {
-    "nyc": "America/New_York",
-    "boston": "America/New_York",
-    "san francisco": "America/Los_Angeles",
-    "seattle": "America/Los_Angeles",
-    "mumbai": "Asia/Kolkata",
-    "delhi": "Asia/Kolkata",
-    "bangalore": "Asia/Kolkata",
-    "bengaluru": "Asia/Kolkata",
-    "beijing": "Asia/Shanghai",
-    "munich": "Europe/Berlin",
-    "barcelona": "Europe/Madrid",
-    "geneva": "Europe/Zurich",
+_NAMES_OF_OTHER_ZONES: dict[str, dict[str, str]] = {
+    "eastern": {"Australia/": "Australia/Sydney", "Europe/": "Europe/Athens"},
+    "central": {"Australia/": "Australia/Adelaide", "Europe/": "Europe/Brussels"},
 }
-"""Cities that people name but that are in no IANA id. Only cities whose name no other well-known city shares.
-"""
+"""What readers in another part of the world mean by a word that means a zone in North America."""
 
 _OFFSET = re.compile(r"(?:utc|gmt)?([+-])(\d{1,2})(?::?([0-5]\d))?")
 _AREAS_WITHOUT_CITIES = (
@@ -121,7 +111,7 @@ def _zones_by_city() -> dict[str, str]:
         city = fold_word(last.replace("_", " "))
         if slash and area not in _AREAS_WITHOUT_CITIES and city not in _NON_CITY_WORDS:
             found.setdefault(city, zone)
-    return found | _EXTRA_CITIES
+    return found | EXTRA_PLACES
 
 
 def load_zone(name: str) -> ZoneInfo:
@@ -135,8 +125,8 @@ def load_zone(name: str) -> ZoneInfo:
 def parse_zone(typed: str) -> NamedZone | None:
     """Return the typed zone, or None if it is not a zone.
 
-    Accepts an IANA id, a city (``London``, ``new york``), an abbreviation, ``UTC``, ``UTC+5:30``, ``Z``.
-    Raises ``UserError`` ``zone-ambiguous`` for an abbreviation that several countries use.
+    Accepts an IANA id, a place (``London``, ``India``), a name (``Pacific``), an abbreviation, ``UTC``, ``UTC+5:30``.
+    Raises ``UserError`` ``zone-ambiguous`` for an abbreviation or a place of several zones.
     """
     word = fold_word(typed)
     if word in ("utc", "gmt", "z"):
@@ -150,9 +140,24 @@ def parse_zone(typed: str) -> NamedZone | None:
         return NamedZone(typed, ZoneInfo(_zones_by_lower_name()[word]))
     if offset := _OFFSET.fullmatch(word):
         return _fixed_offset(typed, offset)
-    if word in _zones_by_city():
-        return NamedZone(typed, ZoneInfo(_zones_by_city()[word]))
-    return None
+    if not is_place(typed):
+        return None
+    if word in AMBIGUOUS_PLACES:
+        raise _ambiguous_zone_error(typed, AMBIGUOUS_PLACES[word])
+    return NamedZone(typed, ZoneInfo(ZONE_PHRASES.get(word) or _zones_by_city()[word]))
+
+
+def is_place(typed: str) -> bool:
+    """Return True if the text names a place or a zone in words; short names only in capitals ("LA", "US")."""
+    word = fold_word(typed)
+    if len(word) <= 2 and not typed.isupper():
+        return False
+    return word in ZONE_PHRASES or word in AMBIGUOUS_PLACES or word in _zones_by_city()
+
+
+def is_zone_abbreviation(word: str) -> bool:
+    """Return True if the word, in lower case, is an abbreviation of a zone."""
+    return word in ZONE_BY_ABBREVIATION or word in AMBIGUOUS_ABBREVIATIONS or word in ("utc", "gmt")
 
 
 def require_zone_in_use(zone: NamedZone, wall: datetime, home: ZoneInfo) -> tzinfo:
@@ -162,6 +167,9 @@ def require_zone_in_use(zone: NamedZone, wall: datetime, home: ZoneInfo) -> tzin
     Raises ``UserError`` ``zone-not-then`` if neither zone uses the abbreviation at that time, ``zone-ambiguous`` if
     both do with different offsets (PST in Manila).
     """
+    for area, other in _NAMES_OF_OTHER_ZONES.get(fold_word(zone.typed).removesuffix(" time"), {}).items():
+        if home.key.startswith(area):
+            raise _ambiguous_zone_error(zone.typed, (str(zone.tz), other))
     if zone.abbreviation is None:
         return zone.tz
     there, here = wall.replace(tzinfo=zone.tz), wall.replace(tzinfo=home)

@@ -1,0 +1,231 @@
+"""The words that say when: each class of words in the languages that people mix into a line.
+
+``leftovers`` looks up what is left of a line after its time was picked out. Words are in lower case without accents; a
+phrase has up to four words, whatever joins them. Add a word here, in any language, and it is asked about wherever a
+word of its class is; the rules on classes are in ``leftovers``.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+MAX_PHRASE_WORDS = 4
+
+_LISTS: dict[str, str] = {
+    # every: repetition before a day or a unit
+    "v": """
+        every|each|jede|jeder|jeden|jedes|jedem|chaque|tous les|toutes les|cada|todos los|todas las|todos os
+        |todas as|toda|todo|ogni|tutti i|tutte le|elke|iedere|alternate|alternating|varje|hver|kazdy|kazda""",
+    # all, whole: a length
+    "V": """
+        all|whole|entire|full|ganzen|ganze|toute la|tout le|todo el|toda la|o dia todo|tutto il|hele|all of""",
+    # repetition in a word
+    "a": """
+        daily|weekly|biweekly|bi weekly|semiweekly|semi weekly|fortnightly|monthly|bimonthly|bi monthly
+        |quarterly|annually|annual|yearly|biannual|semiannual|semi annual|hourly|nightly|weekdays|weekends
+        |weeknights|workdays|business days|working days|recurring|recurrent|repeating|repeat|repeats
+        |repeated|repeatedly|recurs|recurrence|mwf|m w f|m f|tth|t th|mtwrf|mtwthf|mo fr|ongoing|series
+        |regularly|todo dia|cada dia|taglich|wochentlich|monatlich|vierteljahrlich|jahrlich|werktags
+        |wochentags|wochenends|regelmassig|zweiwochentlich|14 tagig|quotidien|quotidienne|quotidiennement
+        |hebdomadaire|hebdo|mensuel|mensuelle|trimestriel|annuel|annuelle|bimensuel|diario|diaria
+        |diariamente|semanal|semanalmente|quincenal|mensual|mensal|mensalmente|trimestral|anual|quinzenal
+        |quotidiano|settimanale|mensile|annuale|dagelijks|wekelijks|maandelijks|jaarlijks""",
+    # plural weekdays
+    "p": """
+        mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays|mons|tues days|weds|thurs days|fris
+        |sats|suns|montags|dienstags|mittwochs|donnerstags|freitags|samstags|sonnabends|sonntags|lundis
+        |mardis|mercredis|jeudis|vendredis|samedis|dimanches|los lunes|los martes|los miercoles|los jueves
+        |los viernes|los sabados|los domingos|sabados|domingos|as segundas|as tercas|as quartas|as quintas
+        |as sextas|segundas|sextas""",
+    # times per unit
+    "c": "once|twice|thrice|times|per|mal|fois par|fois|veces|vez|vezes|volte|volta|keer|x per|x",
+    # weekdays: English ones where they are joined to others, and those of other languages
+    "y": """
+        mon|monday|tue|tues|tuesday|wed|weds|wednesday|thu|thur|thurs|thursday|fri|friday|sat|saturday|sun
+        |sunday|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|lundi|mardi|mercredi
+        |jeudi|vendredi|samedi|dimanche|lunes|martes|miercoles|jueves|viernes|sabado|domingo|segunda feira
+        |terca feira|quarta feira|quinta feira|sexta feira|segunda|terca|quarta|quinta|sexta|lunedi|martedi
+        |mercoledi|giovedi|venerdi|sabato|domenica|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag
+        |zondag|mandag|tirsdag|onsdag|torsdag|fredag|lordag|sondag|poniedzialek|wtorek|sroda|czwartek|piatek""",
+    # short weekdays that are other words too: only right before a clock reading
+    "S": """
+        mo|di|mi|do|fr|sa|lun|mer|jeu|ven|sam|dim|mie|jue|vie|sab|dom|seg|ter|qua|qui|sex|gio|ma|wo|vr|zo|za""",
+    # today and tomorrow in other languages, and misspelled
+    "t": """
+        demain|apres demain|aujourd'hui|aujourd hui|aujourdhui|hier|ce soir|ce matin|cet apres midi
+        |cette semaine|cette nuit|tantot|morgen|ubermorgen|uebermorgen|heute|gestern|heute abend|heute nacht
+        |manana|pasado manana|hoy|ayer|esta tarde|esta noche|esta manana|amanha|depois de amanha|hoje|ontem
+        |esta noite|hoje a noite|domani|dopodomani|oggi|ieri|stasera|stamattina|vandaag|overmorgen|vanavond
+        |vanmiddag|vanochtend|gisteren|imorgon|idag|jutro|dzis|dzisiaj|pojutrze|zavtra|tomorow|tommorrow
+        |tommorow|tomoro|tomrrow|tomorrrow|tommorrrow|tomarrow|tomoz|2moro|2morrow|tmrrw|tmoro|2day|2nite
+        |2night|tonite|overmorrow|morrow|завтра|сегодня|послезавтра|明天|今天|明日|今日|내일|오늘|غدا|कल""",
+    # months where no day stands beside them, and those of other languages
+    "m": """
+        jan|january|feb|february|mar|march|apr|april|may|jun|june|jul|july|aug|august|sep|sept|september|oct
+        |october|nov|november|dec|december|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre
+        |octobre|novembre|decembre|januar|janner|februar|marz|maerz|juni|juli|oktober|dezember|enero|febrero
+        |marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre|janeiro
+        |fevereiro|marco|maio|junho|julho|setembro|outubro|novembro|dezembro|gennaio|febbraio|aprile|maggio
+        |giugno|luglio|settembre|ottobre|dicembre|januari|februari|maart|mei|augustus""",
+    # units of the calendar; "1" is the day
+    "u": """
+        week|weeks|wk|wks|month|months|mth|mths|quarter|quarters|qtr|year|years|yr|yrs|weekend|weekends
+        |fortnight|fortnights|weekday|new year|decade|woche|wochen|monat|monats|monate|monaten|jahr|jahre
+        |jahres|jahren|quartal|wochenende|semaine|semaines|mois|annee|annees|an|ans|trimestre|semana|semanas
+        |mes|meses|ano|anos|fin de semana|settimana|settimane|mese|mesi|anno|anni|weken|maand|maanden|jaar
+        |weekeinde|semester|term|fiscal year|half year|workweek|work week|business week""",
+    "1": """
+        day|days|business day|working day|work day|workday|weeknight|jour|jours|jour ouvre|tag|tage|tagen
+        |dias|dias uteis|dia habil|giorno|giorni|dag|dagen|werktag|arbeitstag""",
+    "d": """
+        hour|hours|hr|hrs|h|min|mins|minute|minutes|m|sec|secs|seconds|std|stunde|stunden|minuten|heure
+        |heures|hora|horas|minuto|minutos|ora|ore|minuti|uur|uren|minuut|sekunden""",
+    # next, last
+    "r": """
+        next|this|coming|upcoming|following|the following|this coming|the coming|nachste|nachsten|nachster
+        |nachstes|kommende|kommenden|diese|diesen|dieser|komende|volgende|aanstaande|deze|prossimo|prossima
+        |proxima|proximo""",
+    "R": "last|past|previous|prior|letzte|letzten|letzter|vorige|ultima|ultimo|pasada",
+    "X": """
+        prochain|prochaine|suivant|suivante|derniere|dernier|passe|que viene|que vem|proximo|proxima
+        |siguiente|seguinte|pasado|passado|passada|qui vient|prossimo|prossima|after next""",
+    # ordinals
+    "o": """
+        first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth
+        |fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty first
+        |twenty second|twenty third|twenty fourth|twenty fifth|twenty sixth|twenty seventh|twenty eighth
+        |twenty ninth|thirtieth|thirty first|other|last but one|penultimate|1er|1ere|premier|premiere|primer
+        |primero|primera|primeiro|ersten|erster|erste""",
+    # numbers: small ones, and halves
+    "5": """
+        one|two|three|four|five|half a|half|couple of|a couple of|couple|a couple|few|a few|several|some
+        |deux|trois|quatre|cinq|zwei|drei|vier|funf|dos|tres|cuatro|cinco|dois|duas|quatro|due|tre|quattro
+        |twee|drie|demi|une demi|halbe|halb|medio|media|meia|medio dia de|number of|a number of""",
+    "n": """
+        zero|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen
+        |nineteen|twenty|sept|huit|neuf|dix|sechs|sieben|acht|neun|zehn|elf|zwolf|seis|siete|ocho|nueve|diez
+        |doce|sete|oito|nove|dez|onze|doze|sei|sette|otto|dieci""",
+    "9": "thirty|forty|forty five|fifty|sixty|ninety|thirty five|fifty five",
+    # edges of a period: with "of", and without
+    "E1": """
+        end|start|beginning|middle|half|week|close|top|turn|first half|second half|first week|second week
+        |third week|last week|last day|first day|ende|anfang|mitte|fin|debut|milieu|finales|principios
+        |mediados|final|inicio|fine|inizio""",
+    "e": """
+        mid|early|late|w c|wc|wk c|week commencing|week starting|week ending|week beginning|w b|w e|beg
+        |calendar week""",
+    # periods that name a day or a time of year by themselves
+    "s": """
+        eow|eom|eoy|eoq|spring|summer|autumn|winter|fall|christmas|xmas|christmas eve|christmas day
+        |boxing day|easter|easter monday|good friday|thanksgiving|new year's|new years|new year's eve
+        |new years eve|new year's day|new years day|nye|halloween|labor day|memorial day|valentine's day
+        |black friday|ash wednesday|pancake day|independence day|juneteenth|mlk day|presidents day
+        |cyber monday|ramadan|eid|diwali|hanukkah|yom kippur|lent|pentecost|noel|paques|weihnachten
+        |heiligabend|silvester|ostern|pfingsten|navidad|nochebuena|nochevieja|natal|pascoa|natale|pasqua
+        |kerst|pasen|hiver|ete|printemps|automne|fruhling|fruhjahr|herbst|verano|invierno|otono|verao
+        |inverno""",
+    # vague days
+    "W": """
+        someday|some day|sometime|some time|any day|any time|anytime|one day|one of these days|whenever
+        |the other day|one week|irgendwann|un jour|algun dia|algum dia|at some point|in due course|in future
+        |in the future|down the line|soonish|eventually|after the holidays|before the holidays|another day
+        |another time|same day|same time|any week|any month|next time""",
+    # vague times of day, and "now"
+    "!": """
+        eod|cob|eob|eobd|close of business|close of play|end of day|end of the day|end of business
+        |end of play|first thing|now|right now|asap|a s a p|immediately|straight away|right away|in a bit
+        |in a moment|in a while|in a minute|after lunch|before lunch|jetzt|sofort|maintenant|ahora|agora
+        |adesso""",
+    "x": """
+        start of day|start of the day|middle of the day|last thing|lunchtime|lunch time|lunch hour
+        |over lunch|at lunch|during lunch|after work|before work|after hours|after school|midmorning
+        |mid morning|midafternoon|mid afternoon|noonish|middayish|dinnertime|dinner time|teatime|tea time
+        |breakfast time|bedtime|dawn|dusk|sunrise|sunset|daybreak|nightfall|crack of dawn|later|later on
+        |soon|shortly|earlier|midi|minuit|mediodia|medio dia|medianoche|media noche|meio dia|meia noite
+        |mittag|mittags|mitternacht|feierabend|mezzogiorno|mezzanotte|gleich|nu|middag|middernacht
+        |zum mittag|moins le quart|et demie|et quart|y media|y cuarto|e meia|menos cuarto|viertel nach
+        |viertel vor|halb|madrugada|mid day|late|early|top of the hour|bottom of the hour|on the hour
+        |on the half hour""",
+    # what makes the time beside it another one, or none
+    "b": """
+        not|never|except|except for|excluding|but|but not|besides|before|after|until|till|til|by|since
+        |around|approx|approximately|circa|ca|roughly|nearly|almost|between|either|unless|if|no later than
+        |later than|earlier than|no earlier than|not before|not after|not on|latest by|instead of
+        |rather than|other than|any|anything but|from about|shortly after|shortly before|just before
+        |just after|right after|right before|straight after|ahead of|prior to|nicht|ausser|vor|nach|ab|bis
+        |gegen|seit|zwischen|spatestens|fruhestens|statt|etwa|ungefahr|pas|sauf|avant|apres|jusqu'a|jusqu'au
+        |jusqu a|jusqu au|vers|depuis|entre|environ|a partir de|a partir das|plutot que|excepto|menos
+        |antes de|antes das|antes da|despues de|hasta|desde|sobre|hacia|no antes de|exceto|ate|depois de
+        |depois das|por volta das|por volta de|fino a|prima di|dopo|verso|tra|tranne|voor|na|tot|vanaf|rond
+        |tussen|niet|behalve""",
+    # the same before a clock reading or a length only
+    "B2": """
+        about|like|say|in about|for about|at about|for up to|at least|at most|up to|max|maximum|minimum
+        |more than|less than|under|past|no more than|no less than""",
+    "%": """
+        maybe|perhaps|possibly|probably|tentatively|ideally|preferably|hopefully|peut etre|vielleicht|quizas
+        |talvez|forse|misschien""",
+    "O": "or|o|oder|ou|or maybe|or possibly|or even|oppure|alternatively|otherwise|versus|vs|of anders",
+    "A": "and|und|et|y|e|and then|then|plus|as well as|and also|or else",
+    "U": "to|through|thru|upto|tot en met|hasta el",
+    # after a time
+    "l": """
+        latest|earliest|onwards|onward|ish|or so|or later|or earlier|or thereabouts|or after|or before
+        |and later|and onwards|give or take|tops|at the latest|at the earliest|at latest|at earliest
+        |the latest|the earliest|or sooner|or longer|or less|or more|excluded|inclusive|exclusive|a peu pres
+        |plus ou moins|oder so|oder spater|ou plus tard|o mas tarde|mas o menos|if not|instead|and after
+        |and on|minimum|maximum""",
+    # from, ago
+    "g": """
+        from|ago|hence|later|earlier|from now|from today|prior|before last|il y a|avant|apres|vor|nach
+        |despues|antes""",
+    "i": """
+        in|within|during|over|im|dans|em|nel|fra|en|within the next|in the next|in about|hace|il y a
+        |throughout""",
+    "F": "for|lasting|fur|pour|pendant|durante|per la durata di|para|por|voor",
+    "G": "of|de|del|des|du|d'|von|vom|van|di|da|do",
+    # articles of dates in other languages
+    "H": "le|el|am|dia|il|den|op|il giorno|em",
+    "j": """
+        the|a|an|die|der|das|dem|la|les|los|las|os|ein|eine|einer|einem|un|une|una|um|uma|het|een|our|my
+        |your|their""",
+    "F2": "on|at|starting|starts|beginning|um|a las|a la|ao|aos|as|alle|om|auf|no|at the|on the",
+    "f": """
+        with|from|about|re|regarding|and|w|via|by|as|is|are|was|be|we|i|you|he|she|they|it|us|me|so|that
+        |which|who|to be|begin|mit|avec|con|com|bei|chez|works|work|would|will|can|could|should|please|pls
+        |thanks|thx|lets|let's|has|have|since|because|until|then|ok|okay|guys|everyone|all|there|here|too
+        |also|again|still|right|only|just|works for me""",
+    # a while
+    "$": """
+        a while|for a while|a bit|for a bit|as long as|as long as it takes|an eternity|a moment|ages
+        |all day long|half day|half days""",
+    "T": """
+        time|times|zeit|uhrzeit|ortszeit|heure|heure de|hora|hora de|hora local|heure locale|ora|ora di|tijd
+        |o'clock""",
+}
+_PARTS = {
+    "morning": "morning|mornings|matin|manha|matinee|mattina|ochtend|vormittag|vormittags|fruh|am",
+    "afternoon": "afternoon|afternoons|aprem|nachmittag|nachmittags|pomeriggio|middag|pm",
+    "evening": "evening|evenings|soir|soiree|abend|abends|sera|avond|tonight",
+    "night": "night|nights|overnight|nuit|nacht|nachts|noche|noite|notte|nite",
+    "late": "tarde|tardes",
+}
+PARTS_OF_DAY: dict[str, str] = {word: part for part, words in _PARTS.items() for word in words.split("|")}
+HOURS_OF_PART: dict[str, range] = {
+    "morning": range(3, 13),
+    "afternoon": range(12, 19),
+    "evening": range(16, 24),
+    "night": range(17, 24),
+    "late": range(12, 22),
+}
+"""The hours (0 to 23) that each part of the day may mean."""
+
+
+@lru_cache(maxsize=1)
+def word_classes() -> dict[str, str]:
+    """Return the class of each word and phrase."""
+    found: dict[str, str] = {}
+    for name, phrases in _LISTS.items():
+        for phrase in phrases.split("|"):
+            found.setdefault(" ".join(phrase.split()), name)
+    return found
