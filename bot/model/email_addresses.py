@@ -23,15 +23,15 @@ PUBLIC_MAIL_DOMAINS = frozenset(_PUBLIC.split())
 
 def is_same_email(one: str, other: str) -> bool:
     """Return True if both are the same address, in whatever case of ASCII letters. "" is no address."""
-    return bool(one) and _lower(one) == _lower(other)
+    return bool(one) and lower_email(one) == lower_email(other)
 
 
 def email_domain(email: str) -> str:
     """Return the domain in lower case, "" if there is none."""
     name, at, domain = email.rpartition("@")
-    return _lower(domain) if name and at else ""
+    return lower_email(domain) if name and at else ""
 
 
-def _lower(text: str) -> str:
-    """Lower ASCII letters alone: other letters may become equal to those of another address."""
+def lower_email(text: str) -> str:
+    """Return the address stripped, its ASCII letters in lower case: other letters may become those of another."""
     return text.strip().encode(errors="surrogatepass").lower().decode(errors="surrogatepass")

@@ -26,7 +26,7 @@ _GROUPED = re.compile(r"(?<![\w/@])(?<!\d[-.])(\d{3}([-. ])\d{3}\2\d{3}|\d{9,26}
 _LABELS = """
     meeting meetings training trainings session sessions id ids no nr num number key code access support
     the my of for link url title subject topic name called named goto gotomeeting gototraining assist seeit
-    registrant
+    registrant organizer group member
 """
 _LABEL_WORDS = frozenset(_LABELS.split())
 """Words that people write beside an ID or before a title."""
@@ -100,14 +100,20 @@ def _read_numbers(text: str) -> tuple[tuple[str, ...], bool]:
     has_more = any(letter.isdigit() for letter in _GROUPED.sub(" ", text))
     if not is_labelled or (inside and not has_more):
         return inside, is_labelled and bool(inside)
-    bare = _WORD.sub(" ", text)
-    groups = re.findall(r"\d+", bare)
-    digits = "".join(groups)
-    if not _MIN_DIGITS <= len(digits) <= _MAX_DIGITS or any(
-        letter not in _SEPARATORS for letter in re.sub(r"[\d]", "", bare.strip(_around(bare)))
-    ):
+    digits = read_digits(text)
+    if not _MIN_DIGITS <= len(digits) <= _MAX_DIGITS:
         return (), False
     return (digits,), len(digits) >= _CERTAIN_DIGITS
+
+
+def read_digits(text: str) -> str:
+    """Return the digits of a text that is a number with marks and labels, such as ``Key: 123-456``; else ""."""
+    plain = normalize_digits(text)
+    if any(word.casefold() not in _LABEL_WORDS for word in _WORD.findall(plain)):
+        return ""
+    bare = _WORD.sub(" ", plain)
+    inner = bare.strip(_around(bare))
+    return re.sub(r"\D", "", inner) if all(one.isdigit() or one in _SEPARATORS for one in inner) else ""
 
 
 def _around(text: str) -> str:

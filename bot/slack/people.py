@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cachetools import LRUCache
 
 from bot.model.core import Channel, Profile
+from bot.model.email_addresses import lower_email
 from bot.model.ids import Person, Tenant
 from bot.model.memberships import KnownMemberships
 from bot.slack.clients import Effect, SlackClients
@@ -105,7 +106,7 @@ class SlackPeople:
         Raises what ``get_profile`` raises; a failed call says nothing about who has the e-mail.
         """
         try:
-            answer = await self._read(tenant, "users.lookupByEmail", email=email)
+            answer = await self._read(tenant, "users.lookupByEmail", email=lower_email(email))
         except PersonUnknown:
             return None
         user = require_part(answer, "user", "users.lookupByEmail")

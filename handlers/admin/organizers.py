@@ -20,10 +20,12 @@ from bot.model.admin_requests import (
     RemovalCarried,
     RemovalFormCarried,
 )
+from bot.model.email_addresses import is_same_email
 from bot.model.errors import UserError
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.operations.admin import ADD_ORGANIZER, ASSIGN_PRODUCT, REMOVE_ORGANIZER, SUSPEND_ORGANIZER
+from bot.parsing.addresses import clean_address, is_address
 from bot.parsing.arguments import shorten
 from bot.parsing.command_line import ParsedCommand
 from bot.queries.admin import ORGANIZER, ORGANIZER_LIST, ORGANIZER_MEETINGS
@@ -63,8 +65,8 @@ async def run_verb(ctx: Context, request: CommandRequest, parsed: ParsedCommand)
     if verb is None:
         verb, rest = ("show", parsed.text) if first else ("list", "")
     if verb == "add":
-        email = rest.strip()
-        if email and "@" not in email:
+        email = clean_address(rest)
+        if email and not is_address(email):
             raise UserError("organizer-email-wrong", next_step="organizer-add-next", typed=shorten(email))
         return await _open_add_form(
             ctx, request.asker, request.trigger_id, AddForm(external_id="", typed={"email": email})
@@ -126,6 +128,7 @@ async def submit_add(ctx: Context, request: SubmitRequest) -> Reply:
         name: " ".join(str(view.values.get(name) or "").split())
         for name in ("email", "first", "last", "product")
     }
+    typed["email"] = clean_address(typed["email"])
     errors = use.validate_new_organizer(typed)
     if errors:
         return Reply(errors={name: error_views.plain_sentence(error) for name, error in errors.items()})
@@ -218,7 +221,7 @@ async def submit_remove(ctx: Context, request: SubmitRequest) -> Reply:
     view = request.view
     carried = view.carried(RemovalFormCarried)
     removal, typed = carried.removal, str(view.values.get("typed") or "").strip()
-    if not removal.email or typed.casefold() != removal.email.casefold():
+    if not removal.email or not is_same_email(clean_address(typed), removal.email):
         return Reply(errors={"typed": t("organizer-not-typed", email=removal.email[:190])})
     wanted = OrganizerToRemove(
         organizer_key=removal.key,

@@ -16,6 +16,7 @@ from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from bot.model.errors import UserError
+from bot.parsing.addresses import ADDRESS_PATTERN, clean_address, read_addresses
 from bot.parsing.arguments import fold_word, split_tokens
 from bot.parsing.command_line import parse_command
 from bot.parsing.goto_links import find_links, read_link
@@ -25,11 +26,9 @@ from bot.parsing.schedule import parse_schedule
 from bot.parsing.time.date_range import parse_date_range
 from bot.parsing.time.lexer import lex
 from bot.redaction import redact_text
-from bot.usecases.admin import bulk_mapping, common
+from bot.usecases.admin import bulk_mapping
 from bot.usecases.core.audit import select_details
 from bot.usecases.meetings.attendees import UNKNOWN_TEXT_PATTERN
-from bot.usecases.registration import register_others
-from bot.usecases.registration.addresses import ADDRESS_PATTERN
 from bot.views import errors
 from handlers.commands import CATALOGUE
 
@@ -60,10 +59,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "links": find_links,
     "address": ADDRESS_PATTERN.fullmatch,
     "domain": lambda text: ADDRESS_PATTERN.fullmatch(f"a@{text}"),
-    "addresses": lambda text: [
-        register_others.EMAIL_PATTERN.fullmatch(one) for one in register_others.SEPARATOR_PATTERN.split(text)
-    ],
-    "organizer": common.EMAIL_PATTERN.fullmatch,
+    "addresses": read_addresses,
+    "one address": clean_address,
     "table": bulk_mapping.read_table,
     "member": bulk_mapping.MEMBER_PATTERN.fullmatch,
     "attendee": UNKNOWN_TEXT_PATTERN.fullmatch,

@@ -64,6 +64,25 @@ async def test_people_and_addresses_each_told_and_named(stage: Stage) -> None:
     assert "Dev Rao (dev@northwind.example) · registered · by the trainer" in roster
 
 
+async def test_marks_around_addresses_do_not_count_and_members_are_recognized(stage: Stage) -> None:
+    known = await share_new_training(stage)
+    await open_others_form(stage, known)
+    noisy = (
+        "kim@x.example. \u200bCAROL@northwind.example (lee@x.example) mailto:jo@x.example 'sam@x.example'\n"
+        "Dev Rao <Dev@Northwind.Example>; \u202eeve@elsewhere.example\u202c"
+    )
+    await stage.alice.fills(emails=f"{noisy} nobody@x")
+    assert "“nobody@x” is not an e-mail address" in (await stage.alice.submits())["emails"]
+    assert not stage.goto.received("trainings.registrants.create")
+    await stage.alice.fills(emails=noisy)
+    assert await stage.alice.submits() == {}
+    await read_outcome(stage, "7 people were to be registered")
+    outside = {f"{name}@x.example" for name in ("kim", "lee", "jo", "sam")} | {"eve@elsewhere.example"}
+    assert registrant_emails(known) == outside | {"carol@northwind.example", "dev@northwind.example"}
+    assert dms_with(stage.carol, "You are registered")
+    assert dms_with(stage.dev, "You are registered")
+
+
 async def test_a_group_over_the_seats_and_past_the_deadline(stage: Stage) -> None:
     known = await share_new_training(stage, capacity="1")
     stage.slack.home.usergroups.append(
@@ -236,13 +255,11 @@ async def test_who_does_not_share_it_any_more_registers_nobody(stage: Stage) -> 
 
 
 def test_addresses_are_taken_out_of_whatever_was_pasted() -> None:
-    typed = OthersFields((), None, "Eve <eve@x.example>; <mailto:b@x.example|b@x.example>\n eve@X.example")
-    with pytest.raises(FieldErrors):
-        validate_others(typed)
-    assert validate_others(OthersFields((), None, "Eve <eve@x.example>; b@x.example,\n EVE@X.example")) == [
-        "eve@x.example",
-        "b@x.example",
-    ]
+    for pasted in (
+        "Eve <eve@x.example>; b@x.example,\n EVE@X.example",
+        "eve@x.example <mailto:b@x.example|b>",
+    ):
+        assert validate_others(OthersFields((), None, pasted)) == ["eve@x.example", "b@x.example"]
     many = " ".join(f"p{n}@x.example" for n in range(201))
     with pytest.raises(FieldErrors) as wrong:
         validate_others(OthersFields((), None, many))

@@ -17,8 +17,9 @@ from bot.model.admin import OrganizerRow
 from bot.model.admin_requests import MapProgress, RowProblem, TableRow, TableToMap
 from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.ids import Person
+from bot.parsing.addresses import clean_address, is_address
+from bot.parsing.arguments import clean_text
 from bot.usecases.admin.common import (
-    EMAIL_PATTERN,
     ORGANIZER_KEY_PATTERN,
     to_organizer_row,
     translate_role_errors,
@@ -50,14 +51,16 @@ def read_table(text: str) -> tuple[list[TableRow], list[RowProblem]]:
     reader = csv.reader(io.StringIO(clean), delimiter=_guess_delimiter(clean), skipinitialspace=True)
     try:
         for cells in reader:
-            found = [cell.strip() for cell in cells]
+            found = [_clean_cell(cell) for cell in cells]
             while found and not found[-1]:
                 found.pop()
             line = reader.line_num
             if not found or (line == 1 and _is_header(found)):
                 continue
-            if len(found) != 2:
-                problems.append(make_problem("map-row-cells", line=line, count=len(found)))
+            if len(found) != 2 or not found[0]:
+                problems.append(
+                    make_problem("map-row-cells", line=line, count=len(list(filter(None, found))))
+                )
             elif len(rows) >= MAX_TABLE_ROWS:
                 problems.append(make_problem("map-row-many", line=line, most=MAX_TABLE_ROWS))
                 break
@@ -68,6 +71,12 @@ def read_table(text: str) -> tuple[list[TableRow], list[RowProblem]]:
     return rows, problems
 
 
+def _clean_cell(cell: str) -> str:
+    """Return a cell without invisible characters and, if it is an address, without what stands around it."""
+    address = clean_address(cell)
+    return address if is_address(address) else clean_text(cell).strip()
+
+
 def _guess_delimiter(text: str) -> str:
     first = next((line for line in text.splitlines() if line.strip()), "")
     return max((",", ";", "\t"), key=first.count)
@@ -75,9 +84,7 @@ def _guess_delimiter(text: str) -> str:
 
 def _is_header(cells: Sequence[str]) -> bool:
     return not any(
-        EMAIL_PATTERN.fullmatch(cell)
-        or ORGANIZER_KEY_PATTERN.fullmatch(cell)
-        or MEMBER_PATTERN.fullmatch(cell)
+        is_address(cell) or ORGANIZER_KEY_PATTERN.fullmatch(cell) or MEMBER_PATTERN.fullmatch(cell)
         for cell in cells
     )
 
@@ -134,10 +141,7 @@ async def _find_member(app: Services, person: Person, typed: str) -> Person | No
     user = MEMBER_PATTERN.fullmatch(typed)
     if user is not None:
         return Person(person.tenant, user[1])
-    email = typed.removeprefix("<mailto:").partition("|")[0].rstrip(">")
-    return (
-        await app.slack.people.find_by_email(person.tenant, email) if EMAIL_PATTERN.fullmatch(email) else None
-    )
+    return await app.slack.people.find_by_email(person.tenant, typed) if is_address(typed) else None
 
 
 async def map_all(run: OperationRun, progress_view: ProgressView) -> Outcome:

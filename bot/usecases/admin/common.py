@@ -12,11 +12,13 @@ from bot.model.admin import OrganizerRow, PlannedMeeting
 from bot.model.admin_requests import OrganizerProgress
 from bot.model.errors import NotAllowed, UserError, UsherError
 from bot.model.ids import Person
+from bot.parsing.addresses import clean_address, is_address
+from bot.parsing.arguments import shorten
+from bot.parsing.lookups import read_digits
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import LinkedAdminSession
 
-EMAIL_PATTERN = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]{1,190}")
 ORGANIZER_KEY_PATTERN = re.compile(r"[0-9]{3,26}")
 MAX_UPCOMING_SHOWN = 5
 """Meetings listed by name before an organizer is suspended or removed."""
@@ -50,13 +52,13 @@ def require_same_account(run: OperationRun, admin: LinkedAdminSession) -> None:
 
 def parse_organizer_ref(typed: str) -> tuple[str | None, str | None]:
     """Parse what was typed as (key, None) or (None, e-mail). Raises ``UserError`` for anything else."""
-    text = typed.strip().removeprefix("mailto:")
-    if EMAIL_PATTERN.fullmatch(text):
+    text = clean_address(typed)
+    if is_address(text):
         return None, text
-    digits = re.sub(r"[\s\-]", "", text)
+    digits = read_digits(typed)
     if ORGANIZER_KEY_PATTERN.fullmatch(digits):
         return digits, None
-    raise UserError("organizer-unclear", next_step="organizer-unclear-next", typed=typed.strip()[:60])
+    raise UserError("organizer-unclear", next_step="organizer-unclear-next", typed=shorten(text))
 
 
 async def find_organizers(admin: LinkedAdminSession, typed: str) -> Sequence[Organizer]:

@@ -26,6 +26,7 @@ from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.paging import paginate
 from bot.model.times import DateRange
+from bot.parsing.lookups import fold_title, read_digits
 from bot.parsing.time.date_range import parse_date_range
 from bot.usecases.admin.common import find_organizers, to_organizer_row, translate_role_errors
 from bot.usecases.admin.organizers import build_organizer_page
@@ -70,9 +71,9 @@ async def find_group(app: Services, person: Person, typed: str) -> GroupRow:
 
 
 def _find_by_name(rows: Sequence[GroupRow], typed: str) -> GroupRow:
-    wanted = " ".join(typed.casefold().split())
-    by_key = [row for row in rows if row.key == wanted]
-    found = by_key or [row for row in rows if " ".join(row.name.casefold().split()) == wanted]
+    key, name = read_digits(typed), fold_title(typed)
+    by_key = [row for row in rows if row.key == key]
+    found = by_key or [row for row in rows if fold_title(row.name) == name]
     if not found:
         raise UserError("group-gone", next_step="group-gone-next", typed=typed.strip()[:60])
     if len(found) > 1:

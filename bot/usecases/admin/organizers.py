@@ -17,8 +17,8 @@ from bot.model.admin import (
 from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.paging import paginate
+from bot.parsing.addresses import is_address
 from bot.usecases.admin.common import (
-    EMAIL_PATTERN,
     MAX_UPCOMING_SHOWN,
     find_organizers,
     parse_organizer_ref,
@@ -87,7 +87,7 @@ async def _list_upcoming(admin: LinkedAdminSession, row: OrganizerRow) -> tuple[
 def validate_new_organizer(typed: dict[str, str]) -> dict[str, UserError]:
     """Return the errors in the fields of a new organizer, by field."""
     wrong: dict[str, UserError] = {}
-    if not EMAIL_PATTERN.fullmatch(typed["email"]) or len(typed["email"]) > MAX_EMAIL_LENGTH:
+    if not is_address(typed["email"]) or len(typed["email"]) > MAX_EMAIL_LENGTH:
         wrong["email"] = UserError("organizer-email-wrong", typed=typed["email"][:60])
     for name in ("first", "last"):
         if not typed[name]:

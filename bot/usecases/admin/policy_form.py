@@ -16,6 +16,7 @@ from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, Tenant
 from bot.model.policy import RULE_PARTS, Area, Policy, Rule, RuleProblem, UnknownEmails
 from bot.model.slack_groups import UserGroup
+from bot.parsing.arguments import clean_text
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.policy_problems import find_problems
 from bot.usecases.core.services import Services
@@ -108,8 +109,8 @@ def _read_unknown_emails(value: Any) -> UnknownEmails:
 
 def _read_domains(value: Any) -> tuple[str, ...]:
     """Return the typed domains, sorted, in lower case. Raises ``UserError`` for one that is none or anybody's."""
-    typed = str(value or "").replace(",", " ").replace(";", " ").split()
-    found = {one.lower().lstrip("@") for one in typed}
+    typed = clean_text(str(value or "").replace("\n", " ")).replace(",", " ").replace(";", " ").split()
+    found = {one.lower().strip("\"'“”‘’()[]<>.").lstrip("@") for one in typed} - {""}
     for domain in sorted(found):
         if not DOMAIN_PATTERN.fullmatch(domain):
             raise UserError("policy-domain-odd", field="email_domains", domain=domain[:80])

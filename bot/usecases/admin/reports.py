@@ -21,6 +21,7 @@ from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.times import DateRange
 from bot.parsing.arguments import shorten
+from bot.parsing.lookups import fold_title, read_digits
 from bot.parsing.time.date_range import parse_date_range
 from bot.usecases.admin.common import (
     find_organizers,
@@ -209,9 +210,9 @@ async def _start_reading(
 async def _find_group_key(admin: LinkedAdminSession, typed: str) -> str | None:
     """Return the key of the group with this key or name, None if there is none. Raises ``UserError`` for several."""
     groups = await admin.goto.groups.list()
-    wanted = typed.casefold()
-    named = [g for g in groups if " ".join((g.group_name or "").casefold().split()) == wanted]
-    found = [group for group in groups if group.group_key == typed] or named
+    key, name = read_digits(typed), fold_title(typed)
+    named = [group for group in groups if fold_title(group.group_name or "") == name]
+    found = [group for group in groups if group.group_key == key] or named
     if len(found) > 1:
         keys = ", ".join(group.group_key for group in found[:5])
         raise UserError("group-twice", next_step="group-twice-next", typed=typed[:60], keys=keys)

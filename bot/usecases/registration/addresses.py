@@ -6,22 +6,12 @@ address is already registered, that may be anybody's, so its link is not shown.
 
 from __future__ import annotations
 
-import re
-
+from bot.model.email_addresses import is_same_email
 from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.registration import Registration
+from bot.parsing.addresses import clean_address, is_address
 from bot.usecases.core.services import Services
-
-MAX_ADDRESS_LENGTH = 254
-"""Maximum length of an address (RFC 5321: path)."""
-ADDRESS_PATTERN = re.compile(
-    r"(?!\.)(?!.*\.\.)[^\s@<>,;:\"()\[\]\\]{1,64}(?<!\.)@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*[^\W_]"
-)
-
-
-def is_same_address(one: str, other: str) -> bool:
-    return one.strip().casefold() == other.strip().casefold()
 
 
 async def fetch_own_email(app: Services, person: Person) -> str | None:
@@ -41,14 +31,14 @@ async def resolve_email(app: Services, person: Person, typed: str | None) -> str
     policy does not allow it (any more).
     """
     own = await fetch_own_email(app, person)
-    typed = (typed or "").strip()
-    if own and (not typed or is_same_address(typed, own)):
+    typed = clean_address(typed or "")
+    if own and (not typed or is_same_email(typed, own)):
         return own
     if not await can_choose_email(app, person):
         if own and typed:
             raise UserError("register-email-kept", field="email", email=own)
         raise UserError("registration-no-email", next_step="registration-no-email-next")
-    if len(typed) > MAX_ADDRESS_LENGTH or not ADDRESS_PATTERN.fullmatch(typed):
+    if not is_address(typed):
         raise UserError("register-email-wrong", field="email")
     holder = await app.slack.people.find_by_email(person.tenant, typed)
     if holder is not None and holder != person:
@@ -66,14 +56,14 @@ async def require_still_allowed(
     if before is not None and before.person == person:
         return
     own = await fetch_own_email(app, person)
-    if own and not is_same_address(own, email) and not await can_choose_email(app, person):
+    if own and not is_same_email(own, email) and not await can_choose_email(app, person):
         raise UserError("register-email-kept", field="email", email=own)
 
 
 async def is_own_address(app: Services, person: Person, email: str) -> bool:
     """Return True if the address is the person's in Slack, so that a registration under it is theirs."""
     own = await fetch_own_email(app, person)
-    return own is not None and is_same_address(own, email)
+    return own is not None and is_same_email(own, email)
 
 
 def address_taken_error() -> UserError:

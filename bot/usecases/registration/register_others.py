@@ -6,7 +6,6 @@ registration per e-mail: asked again after a lost answer, it returns the existin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,6 +24,8 @@ from bot.model.registration import (
     SharedTraining,
 )
 from bot.model.registration_requests import FailedPerson, OthersPayload, OthersProgress, PersonToRegister
+from bot.parsing.addresses import read_addresses
+from bot.parsing.arguments import shorten
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import make_operation
 from bot.usecases.core.policy import list_allowed_areas
@@ -39,8 +40,6 @@ from bot.usecases.registration.waitlist import notify_status, refresh_training
 
 MAX_PEOPLE_PER_FORM = 200
 """Maximum number of people registered with one form."""
-EMAIL_PATTERN = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
-SEPARATOR_PATTERN = re.compile(r"[\s,;<>]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +76,11 @@ def read_others_fields(values: Mapping[str, Any]) -> OthersFields:
 
 def validate_others(fields: OthersFields) -> list[str]:
     """Return the distinct e-mails in the text. Raises ``FieldErrors`` (``people`` or ``emails``)."""
-    words = [word for word in SEPARATOR_PATTERN.split(fields.text) if word]
-    wrong = [word for word in words if "@" in word and not EMAIL_PATTERN.fullmatch(word)]
-    emails = list(dict.fromkeys(word.casefold() for word in words if EMAIL_PATTERN.fullmatch(word)))
-    if wrong or (words and not emails):
-        typed = (wrong or words)[0][:60]
-        raise FieldErrors({"emails": UserError("others-email-wrong", field="emails", typed=typed)})
+    typed = read_addresses(fields.text)
+    emails = list(typed.addresses)
+    if typed.odd:
+        odd = shorten(typed.odd[0])
+        raise FieldErrors({"emails": UserError("others-email-wrong", field="emails", typed=odd)})
     if not emails and not fields.people and not fields.group:
         raise FieldErrors({"people": UserError("others-nobody", field="people")})
     if len(emails) + len(fields.people) > MAX_PEOPLE_PER_FORM:

@@ -14,7 +14,8 @@ from bot.model.registration import SharedTraining
 from bot.model.reminders import SubscriptionScope
 from bot.model.sources import SessionKind, SessionSource, session_ref
 from bot.parsing.arguments import shorten
-from bot.parsing.lookups import Lookup, find_matches, read_lookup
+from bot.parsing.lookups import Lookup, find_matches, fold_title, read_digits, read_lookup
+from bot.usecases.admin.common import parse_organizer_ref
 from bot.usecases.core.policy import is_usher_admin
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import LinkedAdminSession, Purpose, require_link, session_for
@@ -203,13 +204,21 @@ async def _resolve_admin_target(
 
 
 async def _find_organizer(admin: LinkedAdminSession, typed: str) -> str:
-    if typed.isascii() and typed.isdigit():
+    key, email = _parse_organizer(typed)
+    if key is not None:
         try:
-            return (await admin.goto.organizers.get(typed)).organizer_key
+            return (await admin.goto.organizers.get(key)).organizer_key
         except NotFound:
-            raise UserError("notify-no-organizer", field="value", typed=typed) from None
-    found = [one.organizer_key for one in await admin.goto.organizers.find_by_email(typed)]
+            raise UserError("notify-no-organizer", field="value", typed=key) from None
+    found = [one.organizer_key for one in await admin.goto.organizers.find_by_email(email or "")]
     return _require_single(found, "notify-no-organizer", typed)
+
+
+def _parse_organizer(typed: str) -> tuple[str | None, str | None]:
+    try:
+        return parse_organizer_ref(typed)
+    except UserError:
+        raise UserError("notify-no-organizer", field="value", typed=shorten(typed)) from None
 
 
 async def _find_group(admin: LinkedAdminSession, typed: str) -> str:
@@ -217,7 +226,7 @@ async def _find_group(admin: LinkedAdminSession, typed: str) -> str:
     found = [
         key
         for key, one in groups.items()
-        if typed == key or typed.casefold() == (one.group_name or "").casefold()
+        if read_digits(typed) == key or fold_title(typed) == fold_title(one.group_name or "")
     ]
     key = _require_single(found, "notify-no-group", typed)
     if groups[key].is_too_large:
