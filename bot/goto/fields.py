@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainSerializer
+from pydantic import BeforeValidator, PlainSerializer
 
 from bot.goto.subjects import unescape_subject
 from bot.goto.times import format_time, parse_time
+
+UNKNOWN_TOKEN_LIFETIME = 3600
+"""Seconds that an access token lives according to GoTo's guide (GoTo: OAuth)."""
+_MAX_TOKEN_LIFETIME = 10**9
 
 
 def _parse_key(value: Any) -> Any:
@@ -74,6 +78,24 @@ def _parse_count(value: Any) -> Any:
     return value
 
 
+def _parse_lifetime(value: Any) -> int:
+    """Return a token's lifetime in whole seconds; ``UNKNOWN_TOKEN_LIFETIME`` for what is no such number.
+
+    The token is good whatever is said of its lifetime. If it ends sooner, GoTo refuses it and it is renewed then.
+    """
+    try:
+        seconds = (
+            float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else 0.0
+        )
+    except (ValueError, OverflowError):
+        return UNKNOWN_TOKEN_LIFETIME
+    return int(seconds) if 1 <= seconds <= _MAX_TOKEN_LIFETIME else UNKNOWN_TOKEN_LIFETIME
+
+
+def _parse_text_if_any(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
 def _parse_instant(value: Any) -> Any:
     """Return None for a time without a zone, since its instant is unknown."""
     if isinstance(value, datetime):
@@ -129,7 +151,7 @@ MeetingNumber = Annotated[str, BeforeValidator(_parse_meeting_number)]
 OptionalMeetingNumber = Annotated[str | None, BeforeValidator(_parse_optional_meeting_number)]
 Flag = Annotated[bool | None, BeforeValidator(_parse_flag)]
 Count = Annotated[int | None, BeforeValidator(_parse_count)]
-Seconds = Annotated[int, BeforeValidator(_parse_count), Field(ge=0, le=10**9)]
+TokenLifetime = Annotated[int, BeforeValidator(_parse_lifetime)]
 Instant = Annotated[
     datetime | None,
     BeforeValidator(_parse_instant),
@@ -137,6 +159,8 @@ Instant = Annotated[
 ]
 Subject = Annotated[str | None, BeforeValidator(_parse_subject)]
 Text = Annotated[str | None, BeforeValidator(_parse_text)]
+TextIfAny = Annotated[str | None, BeforeValidator(_parse_text_if_any)]
+"""None for anything that is no text: for what nobody depends on."""
 Email = Annotated[str | None, BeforeValidator(_parse_email)]
 Url = Annotated[str, BeforeValidator(_parse_url)]
 OptionalUrl = Annotated[str | None, BeforeValidator(_parse_optional_url)]

@@ -13,6 +13,7 @@ from pydantic import AliasChoices, Field, model_validator
 from bot.goto.assist_models import SeeitCreated, SeeitPage, SeeitSession
 from bot.goto.base import Model, NonEmptyModel
 from bot.goto.fields import (
+    UNKNOWN_TOKEN_LIFETIME,
     Count,
     Flag,
     Instant,
@@ -21,9 +22,10 @@ from bot.goto.fields import (
     OccurrenceKey,
     OptionalKey,
     OptionalMeetingNumber,
-    Seconds,
     Subject,
     Text,
+    TextIfAny,
+    TokenLifetime,
 )
 from bot.goto.organizer_models import Group, Organizer, OrganizerCreated, ProductType
 from bot.goto.rows import (
@@ -265,11 +267,14 @@ class Identity(Model):
 
 
 class Tokens(Model):
-    """GoTo: POST /oauth/token. ``expires_in`` in seconds. Without ``refresh_token`` the old one stays valid."""
+    """GoTo: POST /oauth/token. Without ``refresh_token`` the old one stays valid.
+
+    ``expires_in`` in seconds; an hour if the answer has no number for it.
+    """
 
     access_token: Annotated[str, Field(repr=False, min_length=1)]
-    refresh_token: Annotated[Text, Field(repr=False)] = None
-    expires_in: Seconds = 3600
-    scope: Text = None
-    principal: Text = None
+    refresh_token: Annotated[TextIfAny, Field(repr=False)] = None
+    expires_in: TokenLifetime = UNKNOWN_TOKEN_LIFETIME
+    scope: TextIfAny = None
+    principal: TextIfAny = None
     """The e-mail of the person who signed in."""

@@ -231,3 +231,15 @@ async def test_a_disconnect_ends_the_looks(stage: Stage) -> None:
     assert not await stage.runtime.stores.redis.zcard("usher:due-accounts")
     await pass_days(stage, 30)
     assert refreshes(stage) == 0
+
+
+async def test_a_link_works_on_whatever_goto_says_of_a_tokens_lifetime(stage: Stage) -> None:
+    await connect_alice(stage)
+    stage.switch("goto.odd_expiry", times=None)
+    odd: object
+    for odd in (None, "", "3600", 3599.5, -1, 0, "soon", [], True):
+        stage.goto.faults.odd_expiry = odd
+        stage.goto.tokens.expire_all()
+        for _ in range(2):
+            assert "Sprint review" in await stage.alice.types("/meeting list"), odd
+    assert len(stage.goto.received("oauth.token")) == 1 + 9

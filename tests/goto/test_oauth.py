@@ -234,7 +234,6 @@ def answering(status: int, body: bytes) -> Starlette:
         (200, b"<html>", errors.UnexpectedAnswer),
         (200, b'{"token_type": "Bearer"}', errors.UnexpectedAnswer),
         (200, b'{"access_token": ""}', errors.UnexpectedAnswer),
-        (200, b'{"access_token": "a", "expires_in": -1}', errors.UnexpectedAnswer),
         (401, b"", errors.ClientRejected),
         (400, b'{"error": "unauthorized_client"}', errors.ClientRejected),
         (400, b'{"message": "This endpoint is no longer valid, see the guide"}', errors.InvalidRequest),

@@ -156,6 +156,28 @@ def test_an_answer_that_is_not_understood_shows_no_value() -> None:
     assert error.__context__ is None
 
 
+def test_a_good_token_is_taken_whatever_is_said_of_it() -> None:
+    """Each value as JSON, and the lifetime in seconds that is made of it."""
+    lifetimes = {
+        "null": 3600, '""': 3600, '" "': 3600, '"3599"': 3599, '" 1800 "': 1800, "3599.5": 3599, '"3599.5"': 3599,
+        "-1": 3600, "0": 3600, "0.5": 3600, '"-1"': 3600, '"1h"': 3600, "true": 3600, "[]": 3600, "{}": 3600,
+        "1e3": 1000, "1e400": 3600, '"NaN"': 3600, '"Infinity"': 3600, "99999999999999": 3600, "30758399": 30758399,
+        "9" * 400: 3600, '"2026-11-30T15:00:00Z"': 3600,
+    }  # fmt: skip
+    missed = {}
+    for value, seconds in lifetimes.items():
+        body = f'{{"access_token": "a", "refresh_token": "r", "expires_in": {value}}}'.encode()
+        tokens = wire.read_one(ENDPOINTS["identity.me.get"], Answer(200, {}, body), Tokens)
+        if (tokens.access_token, tokens.refresh_token, tokens.expires_in) != ("a", "r", seconds):
+            missed[value] = tokens.expires_in
+    assert not missed
+    for odd in ("null", "5", "[]", '["collab:"]', '""'):
+        rest = ", ".join(f'"{name}": {odd}' for name in ("refresh_token", "scope", "principal", "token_type"))
+        body = f'{{"access_token": "a", {rest}}}'.encode()
+        tokens = wire.read_one(ENDPOINTS["identity.me.get"], Answer(200, {}, body), Tokens)
+        assert (tokens.refresh_token, tokens.scope, tokens.principal) == (None, None, None), odd
+
+
 @pytest.mark.parametrize("case", ERRORS, ids=lambda case: case["about"])
 def test_an_error_is_known_by_status_and_code(case: dict[str, Any]) -> None:
     row = ENDPOINTS[case["operation"]]

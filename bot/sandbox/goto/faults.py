@@ -31,6 +31,7 @@ _SWITCHES = (
     ("409", "Conflict", "Answers 409 without doing anything."),
     ("overlap", "Organizer busy", "Answers that the organizer has another training at that time."),
     ("over", "Training over", "Answers that the training is over."),
+    ("odd_expiry", "Odd lifetimes", "Token answers tell a lifetime that is no number of seconds."),
     ("dead_refresh", "Refresh refused", "The refresh token is refused for good: invalid_grant."),
     ("missing_fields", "Fields missing", "Leaves out what real answers leave out at times."),
     ("odd_rows", "Odd rows", "Lists have a row with a value that cannot be read, such as a date of zeros."),
@@ -77,6 +78,8 @@ class FaultSwitches:
         self._only: dict[str, frozenset[str]] = {}
         self.odd_rows = OddRows()
         """What the rows are like while ``odd_rows`` is on."""
+        self.odd_expiry: object = None
+        """What token answers have for a lifetime while ``odd_expiry`` is on."""
         panel.add_faults(
             *(
                 Fault(id=f"goto.{name}", where="goto", label=label, help=text)
@@ -105,6 +108,12 @@ class FaultSwitches:
     def refusal(self, operation: str) -> GoToResponse | None:
         """Return the response of the first fault that prevents this request from being executed."""
         return next((reply for name, reply in _REFUSALS.items() if self.consume_fault(name, operation)), None)
+
+    def alter_tokens(self, reply: GoToResponse) -> GoToResponse:
+        """Return the token answer, with an odd lifetime while that is on."""
+        if reply.status != 200 or not self._panel.consume_fault("goto.odd_expiry"):
+            return reply
+        return GoToResponse(reply.status, {**reply.json, "expires_in": self.odd_expiry}, reply.headers)
 
     def alter_response(self, operation: str, reply: GoToResponse) -> GoToResponse:
         """Return the response after the faults that change it once the operation is done."""

@@ -166,6 +166,8 @@ class SimulatedGoTo:
                 self._gateway.log_request(name, request, form, None, "cut", None, started_at)
                 return DroppedConnection()
             reply = self.faults.refusal(name) or answer(request.headers.get("authorization"), form)
+            if name == "oauth.token":
+                reply = self.faults.alter_tokens(reply)
             lost = self.faults.consume_fault("lost_answer", name)
             body = None if reply.json is NO_BODY else reply.json
             self._gateway.log_request(
