@@ -265,7 +265,8 @@ async def test_waiting_at_goto_is_said_and_the_trainer_gets_the_way_there(stage:
     [
         ("APPROVED", "You are registered for *Welding basics*.", "Full: the one seat is taken"),
         ("DENIED", "did not approve your registration", "0 of 1 seats taken"),
-        ("UNREGISTERED", "", "0 of 1 seats taken"),
+        ("UNREGISTERED", "is cancelled", "0 of 1 seats taken"),
+        ("deleted", "is cancelled", "0 of 1 seats taken"),
     ],
 )
 async def test_what_is_decided_on_gotos_site_is_told(
@@ -281,10 +282,9 @@ async def test_what_is_decided_on_gotos_site_is_told(
     training.registrants[0].status = status
     await poll_shared_trainings(stage.runtime.app)
     await poll_shared_trainings(stage.runtime.app)
-    if said:
-        await stage.bob.person.sees(said, channel=stage.bob.dms()[0].channel)
+    await stage.bob.person.sees(said, channel=stage.bob.dms()[0].channel)
     await stage.bob.sees(seats, channel=CHANNEL)
-    await stage.bob.person.wait_for(lambda: len(stage.bob.dms()) == (2 if said else 1))
+    await stage.bob.person.wait_for(lambda: len(stage.bob.dms()) == 2)
 
 
 async def test_denied_at_goto_is_said(stage: Stage) -> None:
@@ -293,6 +293,14 @@ async def test_denied_at_goto_is_said(stage: Stage) -> None:
     assert "was not approved" in await register(stage.bob)
     await stage.bob.sees("did not approve your registration")
     await stage.bob.sees("0 of 1 seats taken", channel=CHANNEL)
+
+
+async def test_who_was_removed_at_goto_and_registers_again_is_refused_by_goto(stage: Stage) -> None:
+    training = await share_new_training(stage, capacity="1")
+    add_registrant(training, stage.bob.email, status="DELETED")
+    assert "GoTo" in await register(stage.bob)
+    await stage.bob.sees("0 of 1 seats taken", channel=CHANNEL)
+    assert not stage.bob.dms()
 
 
 async def test_an_address_that_went_to_somebody_else_shows_them_nothing(stage: Stage) -> None:

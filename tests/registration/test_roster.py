@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.sandbox.goto.odd_rows import OddRows
 from bot.sandbox.goto.state import SimTraining
 from tests.support.actors import person_of
 from tests.support.faults import inject_fault
@@ -70,7 +71,13 @@ async def test_what_gotos_site_ended_is_told_as_ended(stage: Stage) -> None:
     known = await share_with_bob_registered(stage)
     (registrant,) = known.registrants
     registrant.status = "UNREGISTERED"
-    assert "Bob Tanaka (bob@northwind.example) · cancelled" in await show_roster(stage, known)
+    register_at_goto(stage, known, "Eve", "eve@elsewhere.example", "DELETED")
+    register_at_goto(stage, known, "Hal", "hal@elsewhere.example", "DENIED")
+    roster = await show_roster(stage, known)
+    assert "Bob Tanaka (bob@northwind.example) · cancelled" in roster
+    assert "Eve Sample (eve@elsewhere.example) · cancelled" in roster
+    assert "Hal Sample (hal@elsewhere.example) · denied" in roster
+    await stage.bob.sees("Your registration for *Welding basics* is cancelled.")
 
 
 async def test_a_training_that_is_not_shared_has_its_registrants_too(stage: Stage) -> None:
@@ -182,6 +189,15 @@ async def test_who_is_asked_registers_though_the_card_is_in_a_private_channel(st
 async def test_who_was_denied_is_not_asked_again(stage: Stage) -> None:
     known = await share_new_training(stage)
     register_at_goto(stage, known, "Dev", "dev@northwind.example", "DENIED")
+    assert "Dev Rao" not in await show_missing(stage.alice, known)
+
+
+async def test_who_may_be_in_an_odd_row_is_not_asked(stage: Stage) -> None:
+    known = await share_new_training(stage)
+    odd = register_at_goto(stage, known, "Dev", "Dev@northwind.example")
+    register_at_goto(stage, known, "Eve", "eve@elsewhere.example")
+    stage.goto.faults.odd_rows = OddRows(key=str(odd.key))
+    inject_fault(stage, "odd_rows", "trainings.registrants.list", times=None)
     assert "Dev Rao" not in await show_missing(stage.alice, known)
 
 

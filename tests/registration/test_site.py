@@ -160,7 +160,11 @@ async def test_who_has_an_offer_and_registers_there_is_told_with_their_link(stag
 
 @pytest.mark.parametrize(
     ("status", "said"),
-    [("DENIED", "did not approve your registration"), ("UNREGISTERED", "")],
+    [
+        ("DENIED", "did not approve your registration"),
+        ("UNREGISTERED", "is cancelled"),
+        ("DELETED", "is cancelled"),
+    ],
 )
 async def test_who_is_put_off_there_is_told_and_keeps_no_link(stage: Stage, status: str, said: str) -> None:
     known = await share_new_training(stage, capacity="1")
@@ -168,15 +172,16 @@ async def test_who_is_put_off_there_is_told_and_keeps_no_link(stage: Stage, stat
     assert dms_with(stage.bob, "You are registered for")
     known.registrants[0].status = status
     await poll_goto(stage)
-    if said:
-        shown = await stage.bob.sees(said)
-        assert join_links(shown) == []
+    shown = await stage.bob.sees(said)
+    assert join_links(shown) == []
     await stage.bob.sees("0 of 1 seats taken", channel=CHANNEL)
     await poll_goto(stage)
     await stage.slack.settled()
-    assert len(stage.bob.dms()) == (2 if said else 1)
+    assert len(stage.bob.dms()) == 2
     assert "Join link" not in await stage.bob.types("/training mine")
-    assert ("Not approved" in stage.bob.reads()) == bool(said)
+    assert ("Not approved" in stage.bob.reads()) == (status == "DENIED")
+    roster = await show_roster(stage, known)
+    assert ("· cancelled" in roster, "· denied" in roster) == (status != "DENIED", status == "DENIED")
 
 
 async def test_who_is_let_in_there_after_all_is_told(stage: Stage) -> None:

@@ -59,6 +59,7 @@ async def test_who_cancels_there_frees_the_seat_and_the_next_is_asked(stage: Sta
     known.registrants[0].status = "UNREGISTERED"
     await poll_shared_trainings(stage.runtime.app)
     await stage.dev.sees("A seat")
+    await stage.bob.sees("Your registration for *Welding basics* is cancelled.")
     assert "cancelled" in await stage.alice.types(f"/training roster {known.id}", channel=CHANNEL)
 
 

@@ -89,9 +89,11 @@ async def _confirm_existing(
     found = await get_own_registrant(sponsor, wanted, registrant_key)
     if found is None:
         raise TransientError("goto-no-answer", next_step="try-again-soon")
-    return ConfirmedRegistration(
-        state=to_registration_state(found), registrant_key=found.registrant_key, join_url=found.join_url
-    )
+    state = to_registration_state(found)
+    if state is RegistrationState.CANCELLED:
+        # GoTo keeps the address for a registration that was removed there, and accepts no other one.
+        raise UserError("registration-refused", next_step="registration-ask-trainer")
+    return ConfirmedRegistration(state=state, registrant_key=found.registrant_key, join_url=found.join_url)
 
 
 async def get_own_registrant(
@@ -130,8 +132,13 @@ def to_refusal_error(error: GoToError) -> UserError:
 
 
 def to_registration_state(found: Registrant) -> RegistrationState:
-    """Convert a registrant's status to a state (GoTo Training: registrant status)."""
-    status = (found.status or "").upper()
+    """Convert a registrant's status to a state (GoTo Training: registrant status).
+
+    GoTo goes on listing some who unregistered or whom the trainer removed: their registration is cancelled.
+    """
+    status = (found.status or "").strip().upper()
     if status == "WAITING":
         return RegistrationState.WAITING_APPROVAL
-    return RegistrationState.DENIED if status in NOT_COMING_STATUSES else RegistrationState.REGISTERED
+    if status == "DENIED":
+        return RegistrationState.DENIED
+    return RegistrationState.CANCELLED if status in NOT_COMING_STATUSES else RegistrationState.REGISTERED

@@ -104,7 +104,7 @@ async def _find_unregistered(
     """
     registered = [one for one in known.people if one.state in ANSWERED_STATES]
     registered_ids = {one.person.user_id for one in registered if one.person is not None}
-    registered_emails = {one.email.strip().casefold() for one in registered}
+    registered_emails = {one.email.strip().casefold() for one in registered} | known.unreadable
     unknown_ids = [user_id for user_id in ids if user_id not in registered_ids]
     limit = asyncio.Semaphore(MAX_CONCURRENT_PROFILES)
     profiles = await asyncio.gather(

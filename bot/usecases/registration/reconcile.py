@@ -1,6 +1,6 @@
 """Take over GoTo's state of a registration that differs from what is stored, and notify the person.
 
-Steps: ``joined`` → ``reconciled``, or ``vanished`` if GoTo no longer knows it.
+Steps: ``joined`` → ``reconciled``, or ``vanished`` if GoTo no longer knows it or lists it as removed.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ async def reconcile(run: OperationRun) -> Outcome:
         fresh = _apply_registrant(registration, registrant)
         if not is_retry and not _is_news(registration, fresh):
             return build_outcome(registration)
-        vanished = registrant is None
+        vanished = fresh.state is RegistrationState.CANCELLED
         await run.checkpoint("vanished" if vanished else "reconciled")
         await app.store.registrations.update(fresh, from_states=frozenset({registration.state}))
         registration = await app.store.registrations.get(fresh.tenant, fresh.training_key, fresh.id) or fresh
@@ -103,10 +103,8 @@ def _is_news(before: Registration, fresh: Registration) -> bool:
 
 def _apply_registrant(before: Registration, registrant: Registrant | None) -> Registration:
     """Return the registration with GoTo's state; ``registrant`` is None if GoTo no longer knows it."""
-    if registrant is None:
+    state = RegistrationState.CANCELLED if registrant is None else to_registration_state(registrant)
+    if registrant is None or state is RegistrationState.CANCELLED:
         return replace(before, state=RegistrationState.CANCELLED, join_url=None, registrant_key=None)
-    state = to_registration_state(registrant)
-    if state is RegistrationState.DENIED and (registrant.status or "").upper() != "DENIED":
-        state = RegistrationState.CANCELLED
     join_url = registrant.join_url or before.join_url
     return replace(before, state=state, join_url=join_url, seen_at_goto=True)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from bot.goto.errors import GoToError
-from bot.goto.models import Registrant
+from bot.goto.models import Registrant, UnreadableRow
 from bot.model.ids import Person
 from bot.model.paging import paginate
 from bot.model.registration import (
@@ -88,10 +89,11 @@ async def load_registrants(app: Services, own: OwnSession, key: str) -> KnownReg
     training = await fetch_training(own, key)
     row = make_row(training)
     shared = await app.store.registrations.get_shared(tenant, key)
-    try:
-        listed: Sequence[Registrant] | None = await own.goto.registrants.list(own.link.organizer_key, key)
-    except GoToError:
-        listed = None
+    unreadable: Sequence[UnreadableRow] = ()
+    listed: Sequence[Registrant] | None = None
+    with suppress(GoToError):
+        listed = found = await own.goto.registrants.list(own.link.organizer_key, key)
+        unreadable = found.unreadable
     if shared is not None and listed is not None:
         listed = [one for one in listed if await adopt_registrant(app, own, shared, one)]
     stored = await app.store.registrations.list_roster(tenant, key)
@@ -102,6 +104,7 @@ async def load_registrants(app: Services, own: OwnSession, key: str) -> KnownReg
         people=_merge_registrants(app, shared or _as_shared(own, row), stored, listed or ()),
         has_goto_list=listed is not None,
         organizers=frozenset(email.casefold() for email in organizers),
+        unreadable=frozenset((row.text("email") or "").strip().casefold() for row in unreadable),
     )
 
 
@@ -123,7 +126,7 @@ def _as_shared(own: OwnSession, row: TrainingRow) -> SharedTraining:
 def _merge_registrants(
     app: Services, shared: SharedTraining, stored: Sequence[Registration], listed: Sequence[Registrant]
 ) -> tuple[Registration, ...]:
-    """Merge the registrations known here with those only GoTo lists. One that GoTo denied is cancelled."""
+    """Merge the registrations known here with those only GoTo lists. One that ended at GoTo is cancelled."""
     merged = {registration.id: registration for registration in stored}
     for registrant in listed:
         there = to_registration(app, shared, registrant)
@@ -141,4 +144,4 @@ def _merge_registrants(
 
 def _is_ended_at_goto(here: Registration, there: Registration) -> bool:
     is_same = here.registrant_key is not None and here.registrant_key == there.registrant_key
-    return is_same and there.state is RegistrationState.DENIED
+    return is_same and there.state not in ACTIVE_STATES

@@ -30,7 +30,8 @@ REGISTERED_STATES = frozenset(
 class KnownRegistrants:
     """All known registrations of a training. ``has_goto_list`` is True if GoTo returned its list.
 
-    ``organizers`` are the trainers' e-mails, case-folded.
+    ``organizers`` are the trainers' e-mails, and ``unreadable`` those in rows of GoTo's list that are left out because
+    something else in them cannot be read; both case-folded.
     """
 
     row: TrainingRow
@@ -38,6 +39,7 @@ class KnownRegistrants:
     people: tuple[Registration, ...]
     has_goto_list: bool
     organizers: frozenset[str] = frozenset()
+    unreadable: frozenset[str] = frozenset()
 
 
 RegistrantLoader = Callable[[Services, OwnSession, str], Awaitable[KnownRegistrants]]
