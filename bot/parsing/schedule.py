@@ -97,17 +97,17 @@ def parse_schedule(
     channel = _take_channel(line)
     pieces = lex(line.masked)
     if line.titles:
-        picked = PickedTokens(_time_tokens(pieces), [(piece.start, piece.end) for piece in pieces])
+        picked = PickedTokens(pieces, _time_tokens(pieces), [(piece.start, piece.end) for piece in pieces])
     else:
         blocks = [(start, end) for ref, start, end in line.refs if ref is not channel]
         picked = pick_tokens(line.masked, pieces, blocks)
     found = resolve_time(line.masked, picked.used, now, home, default_length)
-    asked = ask_about_leftovers(line.masked, pieces, picked.used, found)
+    asked = ask_about_leftovers(line.masked, picked.line, picked.used, found)
     if line.titles:
         subject: str | None = " ".join(line.titles)
         _report_unknown_words(line, pieces, found, asked)
     else:
-        picked.removed.extend(attached_ranges(line.masked, asked, picked.removed))
+        picked.removed.extend(attached_ranges(line.masked, asked, _said_ranges(picked)))
         subject = _extract_title(line, picked, channel)
     return _build_draft(line, found, subject, channel, zone)
 
@@ -153,6 +153,11 @@ def _time_tokens(pieces: TokenList) -> TokenList:
     return [piece for piece in pieces if not piece.is_text and not isinstance(piece.value, Filler)]
 
 
+def _said_ranges(picked: PickedTokens) -> list[TextRange]:
+    """Return the ranges that say the time."""
+    return [*picked.removed, *((piece.start, piece.end) for piece in picked.used)]
+
+
 def _report_unknown_words(
     line: _Line, pieces: TokenList, found: ResolvedTime, asked: list[TextRange]
 ) -> None:
@@ -193,6 +198,7 @@ def _extract_title(line: _Line, picked: PickedTokens, channel: ChannelRef | None
     kept.append(line.shown[at:])
     words = " ".join(" ".join(kept).split())
     words = re.sub(r"\(\s*[,;]?\s*\)|\[\s*\]", "", words)
+    words = re.sub(r"[(\[]\s*$|(?<!\S)[)\]]", "", words)
     words = re.sub(r"(?<!\S)[?.!,;:/|]+(?!\S)", "", words)
     return " ".join(re.sub(r"\s+([,;])", r"\1", words).split()).strip(' ,;:-–—|/"“”„') or None
 

@@ -91,7 +91,7 @@ def test_what_the_form_is_filled_with(
             "A",
             None,
             None,
-            "Which day do you mean by “tommorrrow”? Fill in the date, start and length below.",
+            "Which day? You typed “tommorrrow 3pm”. Fill it in below.",
         ),
         (
             "3pm IST standup",

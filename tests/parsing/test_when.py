@@ -165,11 +165,11 @@ def test_what_is_understood(text: str, start: str | None, minutes: int) -> None:
         ("tomorrow 3pm-3pm", "length", "A meeting lasts at least a minute. Choose a length such as 45m."),
         ("tomorrow", "start", "At what time? For example: tomorrow 3pm 45m."),
         ("", "start", "At what time? For example: tomorrow 3pm 45m."),
-        ("25:00", "date", "What time do you mean by “25:00”? Fill in the date, start and length below."),
+        ("25:00", "date", "At what time? You typed “25:00”. Fill it in below."),
         (
             "tomorrow 15pm",
             "date",
-            "What time do you mean by “15pm”? Fill in the date, start and length below.",
+            "At what time? You typed “tomorrow 15pm”. Fill it in below.",
         ),
         ("tomorrow -45m", "start", "“-45m” is not a time I know. For example: tomorrow 3pm 45m."),
         ("soon", "start", "“soon” is not a time I know. For example: tomorrow 3pm 45m."),

@@ -14,14 +14,18 @@ MAX_PHRASE_WORDS = 4
 _LISTS: dict[str, str] = {
     # every: repetition before a day or a unit
     "v": """
-        every|each|jede|jeder|jeden|jedes|jedem|chaque|tous les|toutes les|cada|todos los|todas las|todos os
-        |todas as|toda|todo|ogni|tutti i|tutte le|elke|iedere|alternate|alternating|varje|hver|kazdy|kazda""",
+        alle zwei|alle drei|alle vier|alle paar|alle 2|alle 3|alle 4|alle 14|alle tage|alle wochen
+        |alle monate|once every|every|each|jede|jeder|jeden|jedes|jedem|chaque|tous les|toutes les|cada
+        |todos los|todas las|todos os|todas as|toda|todo|ogni|tutti i|tutte le|elke|iedere|alternate
+        |alternating|varje|hver|kazdy|kazda""",
     # all, whole: a length
     "V": """
-        all|whole|entire|full|ganzen|ganze|toute la|tout le|todo el|toda la|o dia todo|tutto il|hele|all of""",
+        rest of|the rest of|most of|remainder of|half of|all|whole|entire|full|ganzen|ganze|toute la|tout le
+        |todo el|toda la|o dia todo|tutto il|hele|all of""",
     # repetition in a word
     "a": """
-        daily|weekly|biweekly|bi weekly|semiweekly|semi weekly|fortnightly|monthly|bimonthly|bi monthly
+        tuth|tuthu|tueth|tuthur|mowefr|monwedfri|mw|wf|semi annually|semi monthly|semi weekly|bi annually
+        |biannually|daily|weekly|biweekly|bi weekly|semiweekly|fortnightly|monthly|bimonthly|bi monthly
         |quarterly|annually|annual|yearly|biannual|semiannual|semi annual|hourly|nightly|weekdays|weekends
         |weeknights|workdays|business days|working days|recurring|recurrent|repeating|repeat|repeats
         |repeated|repeatedly|recurs|recurrence|mwf|m w f|m f|tth|t th|mtwrf|mtwthf|mo fr|ongoing|series
@@ -32,13 +36,15 @@ _LISTS: dict[str, str] = {
         |quotidiano|settimanale|mensile|annuale|dagelijks|wekelijks|maandelijks|jaarlijks""",
     # plural weekdays
     "p": """
-        mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays|mons|tues days|weds|thurs days|fris
-        |sats|suns|montags|dienstags|mittwochs|donnerstags|freitags|samstags|sonnabends|sonntags|lundis
-        |mardis|mercredis|jeudis|vendredis|samedis|dimanches|los lunes|los martes|los miercoles|los jueves
-        |los viernes|los sabados|los domingos|sabados|domingos|as segundas|as tercas|as quartas|as quintas
-        |as sextas|segundas|sextas""",
+        mornings|afternoons|evenings|nights|vormittags|nachmittags|nachts|mondays|tuesdays|wednesdays
+        |thursdays|fridays|saturdays|sundays|mons|tues days|weds|thurs days|fris|sats|suns|montags|dienstags
+        |mittwochs|donnerstags|freitags|samstags|sonnabends|sonntags|lundis|mardis|mercredis|jeudis
+        |vendredis|samedis|dimanches|los lunes|los martes|los miercoles|los jueves|los viernes|los sabados
+        |los domingos|sabados|domingos|as segundas|as tercas|as quartas|as quintas|as sextas|segundas|sextas""",
     # times per unit
-    "c": "once|twice|thrice|times|per|mal|fois par|fois|veces|vez|vezes|volte|volta|keer|x per|x",
+    "c": """
+        einmal|zweimal|dreimal|pro|once|twice|thrice|times|per|mal|fois par|fois|veces|vez|vezes|volte|volta
+        |keer|x per|x""",
     # weekdays: English ones where they are joined to others, and those of other languages
     "y": """
         mon|monday|tue|tues|tuesday|wed|weds|wednesday|thu|thur|thurs|thursday|fri|friday|sat|saturday|sun
@@ -52,13 +58,15 @@ _LISTS: dict[str, str] = {
         mo|di|mi|do|fr|sa|lun|mer|jeu|ven|sam|dim|mie|jue|vie|sab|dom|seg|ter|qua|qui|sex|gio|ma|wo|vr|zo|za""",
     # today and tomorrow in other languages, and misspelled
     "t": """
-        demain|apres demain|aujourd'hui|aujourd hui|aujourdhui|hier|ce soir|ce matin|cet apres midi
-        |cette semaine|cette nuit|tantot|morgen|ubermorgen|uebermorgen|heute|gestern|heute abend|heute nacht
-        |manana|pasado manana|hoy|ayer|esta tarde|esta noche|esta manana|amanha|depois de amanha|hoje|ontem
-        |esta noite|hoje a noite|domani|dopodomani|oggi|ieri|stasera|stamattina|vandaag|overmorgen|vanavond
-        |vanmiddag|vanochtend|gisteren|imorgon|idag|jutro|dzis|dzisiaj|pojutrze|zavtra|tomorow|tommorrow
-        |tommorow|tomoro|tomrrow|tomorrrow|tommorrrow|tomarrow|tomoz|2moro|2morrow|tmrrw|tmoro|2day|2nite
-        |2night|tonite|overmorrow|morrow|завтра|сегодня|послезавтра|明天|今天|明日|今日|내일|오늘|غدا|कल""",
+        today|tomorrow|tonight|yesterday|tomo|2mrw|tmrw|tmr|tmw|lendemain|le lendemain|surlendemain
+        |morgenochtend|morgenmiddag|morgenavond|morgenvroeg|dmain|demain|apres demain|aujourd'hui
+        |aujourd hui|aujourdhui|hier|ce soir|ce matin|cet apres midi|cette semaine|cette nuit|tantot|morgen
+        |ubermorgen|uebermorgen|heute|gestern|heute abend|heute nacht|manana|pasado manana|hoy|ayer
+        |esta tarde|esta noche|esta manana|amanha|depois de amanha|hoje|ontem|esta noite|hoje a noite|domani
+        |dopodomani|oggi|ieri|stasera|stamattina|vandaag|overmorgen|vanavond|vanmiddag|vanochtend|gisteren
+        |imorgon|idag|jutro|dzis|dzisiaj|pojutrze|zavtra|tomorow|tommorrow|tommorow|tomoro|tomrrow|tomorrrow
+        |tommorrrow|tomarrow|tomoz|2moro|2morrow|tmrrw|tmoro|2day|2nite|2night|tonite|overmorrow|morrow
+        |завтра|сегодня|послезавтра|明天|今天|明日|今日|내일|오늘|غدا|कल""",
     # months where no day stands beside them, and those of other languages
     "m": """
         jan|january|feb|february|mar|march|apr|april|may|jun|june|jul|july|aug|august|sep|sept|september|oct
@@ -69,11 +77,11 @@ _LISTS: dict[str, str] = {
         |giugno|luglio|settembre|ottobre|dicembre|januari|februari|maart|mei|augustus""",
     # units of the calendar; "1" is the day
     "u": """
-        week|weeks|wk|wks|month|months|mth|mths|quarter|quarters|qtr|year|years|yr|yrs|weekend|weekends
-        |fortnight|fortnights|weekday|new year|decade|woche|wochen|monat|monats|monate|monaten|jahr|jahre
-        |jahres|jahren|quartal|wochenende|semaine|semaines|mois|annee|annees|an|ans|trimestre|semana|semanas
-        |mes|meses|ano|anos|fin de semana|settimana|settimane|mese|mesi|anno|anni|weken|maand|maanden|jaar
-        |weekeinde|semester|term|fiscal year|half year|workweek|work week|business week""",
+        week|weeks|wk|wks|month|months|mth|mths|quarter|quarters|qtr|year|years|yr|yrs|fortnight|fortnights
+        |weekday|new year|decade|woche|wochen|monat|monats|monate|monaten|jahr|jahre|jahres|jahren|quartal
+        |semaine|semaines|mois|annee|annees|an|ans|trimestre|semana|semanas|mes|meses|ano|anos|settimana
+        |settimane|mese|mesi|anno|anni|weken|maand|maanden|jaar|semester|fiscal year|half year|workweek
+        |work week|business week""",
     "1": """
         day|days|business day|working day|work day|workday|weeknight|jour|jours|jour ouvre|tag|tage|tagen
         |dias|dias uteis|dia habil|giorno|giorni|dag|dagen|werktag|arbeitstag""",
@@ -87,7 +95,7 @@ _LISTS: dict[str, str] = {
         |proxima|proximo""",
     "R": "last|past|previous|prior|letzte|letzten|letzter|vorige|ultima|ultimo|pasada",
     "X": """
-        prochain|prochaine|suivant|suivante|derniere|dernier|passe|que viene|que vem|proximo|proxima
+        gone|prochain|prochaine|suivant|suivante|derniere|dernier|passe|que viene|que vem|proximo|proxima
         |siguiente|seguinte|pasado|passado|passada|qui vient|prossimo|prossima|after next""",
     # ordinals
     "o": """
@@ -116,14 +124,14 @@ _LISTS: dict[str, str] = {
         |calendar week""",
     # periods that name a day or a time of year by themselves
     "s": """
-        eow|eom|eoy|eoq|spring|summer|autumn|winter|fall|christmas|xmas|christmas eve|christmas day
-        |boxing day|easter|easter monday|good friday|thanksgiving|new year's|new years|new year's eve
-        |new years eve|new year's day|new years day|nye|halloween|labor day|memorial day|valentine's day
-        |black friday|ash wednesday|pancake day|independence day|juneteenth|mlk day|presidents day
-        |cyber monday|ramadan|eid|diwali|hanukkah|yom kippur|lent|pentecost|noel|paques|weihnachten
-        |heiligabend|silvester|ostern|pfingsten|navidad|nochebuena|nochevieja|natal|pascoa|natale|pasqua
-        |kerst|pasen|hiver|ete|printemps|automne|fruhling|fruhjahr|herbst|verano|invierno|otono|verao
-        |inverno""",
+        weekend|the weekend|wochenende|fin de semana|weekeinde|fim de semana|week end|midweek|mid week|eow
+        |eom|eoy|eoq|spring|summer|autumn|winter|fall|christmas|xmas|christmas eve|christmas day|boxing day
+        |easter|easter monday|good friday|thanksgiving|new year's|new years|new year's eve|new years eve
+        |new year's day|new years day|nye|halloween|labor day|memorial day|valentine's day|black friday
+        |ash wednesday|pancake day|independence day|juneteenth|mlk day|presidents day|cyber monday|ramadan
+        |eid|diwali|hanukkah|yom kippur|lent|pentecost|noel|paques|weihnachten|heiligabend|silvester|ostern
+        |pfingsten|navidad|nochebuena|nochevieja|natal|pascoa|natale|pasqua|kerst|pasen|hiver|ete|printemps
+        |automne|fruhling|fruhjahr|herbst|verano|invierno|otono|verao|inverno""",
     # vague days
     "W": """
         someday|some day|sometime|some time|any day|any time|anytime|one day|one of these days|whenever
@@ -132,10 +140,10 @@ _LISTS: dict[str, str] = {
         |another time|same day|same time|any week|any month|next time""",
     # vague times of day, and "now"
     "!": """
-        eod|cob|eob|eobd|close of business|close of play|end of day|end of the day|end of business
-        |end of play|first thing|now|right now|asap|a s a p|immediately|straight away|right away|in a bit
-        |in a moment|in a while|in a minute|after lunch|before lunch|jetzt|sofort|maintenant|ahora|agora
-        |adesso""",
+        eod|cob|start of business|eob|eobd|close of business|close of play|end of day|end of the day
+        |end of business|end of play|first thing|now|right now|asap|a s a p|immediately|straight away
+        |right away|in a bit|in a moment|in a while|in a minute|after lunch|before lunch|jetzt|sofort
+        |maintenant|ahora|agora|adesso""",
     "x": """
         start of day|start of the day|middle of the day|last thing|lunchtime|lunch time|lunch hour
         |over lunch|at lunch|during lunch|after work|before work|after hours|after school|midmorning
@@ -146,42 +154,47 @@ _LISTS: dict[str, str] = {
         |zum mittag|moins le quart|et demie|et quart|y media|y cuarto|e meia|menos cuarto|viertel nach
         |viertel vor|halb|madrugada|mid day|late|early|top of the hour|bottom of the hour|on the hour
         |on the half hour""",
+    # until: at which a time or a repetition ends
+    "U2": """
+        until|till|til|through|thru|up until|up till|bis|bis zum|jusqu'a|jusqu'au|jusqu a|jusqu au|hasta
+        |hasta el|ate|fino a|fino al|tot|tot en met|ending|ends|til the|throughout""",
     # what makes the time beside it another one, or none
     "b": """
-        not|never|except|except for|excluding|but|but not|besides|before|after|until|till|til|by|since
-        |around|approx|approximately|circa|ca|roughly|nearly|almost|between|either|unless|if|no later than
-        |later than|earlier than|no earlier than|not before|not after|not on|latest by|instead of
-        |rather than|other than|any|anything but|from about|shortly after|shortly before|just before
-        |just after|right after|right before|straight after|ahead of|prior to|nicht|ausser|vor|nach|ab|bis
-        |gegen|seit|zwischen|spatestens|fruhestens|statt|etwa|ungefahr|pas|sauf|avant|apres|jusqu'a|jusqu'au
-        |jusqu a|jusqu au|vers|depuis|entre|environ|a partir de|a partir das|plutot que|excepto|menos
-        |antes de|antes das|antes da|despues de|hasta|desde|sobre|hacia|no antes de|exceto|ate|depois de
-        |depois das|por volta das|por volta de|fino a|prima di|dopo|verso|tra|tranne|voor|na|tot|vanaf|rond
-        |tussen|niet|behalve""",
+        towards|toward|nearer|close to|closer to|not|never|except|except for|excluding|but|but not|besides
+        |before|after|until|till|til|by|since|around|approx|approximately|circa|ca|roughly|nearly|almost
+        |between|either|unless|if|no later than|later than|earlier than|no earlier than|not before|not after
+        |not on|latest by|instead of|rather than|other than|any|anything but|from about|shortly after
+        |shortly before|just before|just after|right after|right before|straight after|ahead of|prior to
+        |nicht|ausser|vor|nach|ab|bis|gegen|seit|zwischen|spatestens|fruhestens|statt|etwa|ungefahr|pas|sauf
+        |avant|apres|jusqu'a|jusqu'au|jusqu a|jusqu au|vers|depuis|entre|environ|a partir de|a partir das
+        |plutot que|excepto|menos|antes de|antes das|antes da|despues de|hasta|desde|sobre|hacia|no antes de
+        |exceto|ate|depois de|depois das|por volta das|por volta de|fino a|prima di|dopo|verso|tra|tranne
+        |voor|na|tot|vanaf|rond|tussen|niet|behalve""",
     # the same before a clock reading or a length only
     "B2": """
-        about|like|say|in about|for about|at about|for up to|at least|at most|up to|max|maximum|minimum
-        |more than|less than|under|past|no more than|no less than""",
+        c|at around|at approx|about|like|say|in about|for about|at about|for up to|at least|at most|up to
+        |max|maximum|minimum|more than|less than|under|past|no more than|no less than""",
     "%": """
-        maybe|perhaps|possibly|probably|tentatively|ideally|preferably|hopefully|peut etre|vielleicht|quizas
-        |talvez|forse|misschien""",
+        tbc|tbd|tba|to be confirmed|to be determined|provisionally|provisional|maybe|perhaps|possibly
+        |probably|tentatively|ideally|preferably|hopefully|peut etre|vielleicht|quizas|talvez|forse
+        |misschien""",
     "O": "or|o|oder|ou|or maybe|or possibly|or even|oppure|alternatively|otherwise|versus|vs|of anders",
     "A": "and|und|et|y|e|and then|then|plus|as well as|and also|or else",
     "U": "to|through|thru|upto|tot en met|hasta el",
     # after a time
     "l": """
-        latest|earliest|onwards|onward|ish|or so|or later|or earlier|or thereabouts|or after|or before
-        |and later|and onwards|give or take|tops|at the latest|at the earliest|at latest|at earliest
-        |the latest|the earliest|or sooner|or longer|or less|or more|excluded|inclusive|exclusive|a peu pres
-        |plus ou moins|oder so|oder spater|ou plus tard|o mas tarde|mas o menos|if not|instead|and after
-        |and on|minimum|maximum""",
+        very latest|very earliest|at the very latest|at the very earliest|finish|latest|earliest|onwards
+        |onward|ish|or so|or later|or earlier|or thereabouts|or after|or before|and later|and onwards
+        |give or take|tops|at the latest|at the earliest|at latest|at earliest|the latest|the earliest
+        |or sooner|or longer|or less|or more|excluded|inclusive|exclusive|a peu pres|plus ou moins|oder so
+        |oder spater|ou plus tard|o mas tarde|mas o menos|if not|instead|and after|and on|minimum|maximum""",
     # from, ago
     "g": """
         from|ago|hence|later|earlier|from now|from today|prior|before last|il y a|avant|apres|vor|nach
         |despues|antes""",
     "i": """
-        in|within|during|over|im|dans|em|nel|fra|en|within the next|in the next|in about|hace|il y a
-        |throughout""",
+        dentro de|daqui a|au bout de|binnen|innerhalb von|in|within|during|over|im|dans|em|nel|fra|en
+        |within the next|in the next|in about|hace|il y a|throughout""",
     "F": "for|lasting|fur|pour|pendant|durante|per la durata di|para|por|voor",
     "G": "of|de|del|des|du|d'|von|vom|van|di|da|do",
     # articles of dates in other languages
@@ -196,12 +209,13 @@ _LISTS: dict[str, str] = {
         |thanks|thx|lets|let's|has|have|since|because|until|then|ok|okay|guys|everyone|all|there|here|too
         |also|again|still|right|only|just|works for me""",
     # a while
-    "$": """
-        a while|for a while|a bit|for a bit|as long as|as long as it takes|an eternity|a moment|ages
-        |all day long|half day|half days""",
+    "$": "a while|for a while|a bit|for a bit|as long as|as long as it takes|an eternity|a moment|ages",
+    # lengths in a word
+    "L2": """
+        day long|daylong|week long|weeklong|all day long|multi day|multiday|half daylong|ganztagig|halbtagig""",
     "T": """
-        time|times|zeit|uhrzeit|ortszeit|heure|heure de|hora|hora de|hora local|heure locale|ora|ora di|tijd
-        |o'clock""",
+        dst|daylight saving|daylight savings|local|locally|local time|clock|time|times|zeit|uhrzeit|ortszeit
+        |heure|heure de|hora|hora de|hora local|heure locale|ora|ora di|tijd|o'clock""",
 }
 _PARTS = {
     "morning": "morning|mornings|matin|manha|matinee|mattina|ochtend|vormittag|vormittags|fruh|am",

@@ -22,24 +22,25 @@ from bot.parsing.time.zones import is_place, is_zone_abbreviation
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|\S")
 _CLOCK_LIKE = re.compile(
     r"\d{1,2}(?:[:h]\d{2}){1,2}(?!\d)\s?(?:[ap]\.?m\b|h\b|hrs?\b|uhr\b)?|\d{1,2}(?:[.,:]\d{1,2})?\s?-?(?:[ap]\.?m\b(?:[\s-]?ish\b)?|uhr\b)"
-    r"|\d{1,2}\.\d{2}\s?(?:h|hrs?|uhr)\b|\d{1,2},[0-5]\d(?![\d,])|\d{1,2}\s?-?ish\b|\d{1,2}h\b|\d{4}-\d{4}(?!\d)"
+    r"|\d{1,2}\.\d{2}\s?(?:h|hrs?|uhr)\b|\d{1,2},[0-5]\d(?![\d,])|\d{1,2}\s?-?ish\b|\d{1,4}z\b|\d{1,2}h\b|\d{4}-\d{4}(?!\d)"
     r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:ish|\s(?:[ap]\.?m|o'?clock))\b",
     re.IGNORECASE,
 )
 _RATIO = re.compile(r"\d+:\d(?!\d)|\d+(?:[-/]\d+){2,}")
-_COUNT = re.compile(r"\d+x")
+_COUNT = re.compile(r"\d+x|x\d+")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _QUARTER = re.compile(r"[qh][1-4]|fy\d{2,4}")
-_WEEK_NUMBER = re.compile(r"(?:cw|kw|wk|w)\d{1,2}")
+_COMPACT_DATE = re.compile(r"(?:cw|kw|wk|w|20\d\dw)\d{1,2}|20\d{6}")
 
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """Words at ``text[start:end]`` that are asked about."""
+    """Words at ``text[start:end]`` that are asked about. ``leaves_date_open``: the date is in doubt too."""
 
     topic: Topic
     start: int
     end: int
+    leaves_date_open: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,7 @@ class _Rule:
     needs: str = ""
 
 
-_ALONE = r"(?![-:|'\"&]{0,2}[mYqshEMQpuRrxonk21y59X]{0,3}w)"
+_ALONE = r"(?![-:|'\"&]{0,2}[mYqshEMLQpuRrxonk21y59XVGj&/-]{0,4}[wν])"
 """No plain word follows, of which the words before could be an attribute."""
 _NUMBER = "[5n9]"
 _UNIT = "[u1]"
@@ -80,42 +81,58 @@ def _rules(*rows: tuple[Topic, str] | tuple[Topic, str, str] | tuple[Topic, str,
 
 _RULES = _rules(
     # Repetitions: "every other Tuesday", "weekly", "Mondays", "twice a week"
-    (Topic.REPEAT, r"v[jorR59n-]{0,4}[u1dhyDECBPQpqm]"),
+    (Topic.REPEAT, r"v[jorR59n-]{0,4}[u1dhyDECBPQpqms]"),
     (Topic.REPEAT, r"a+$$"),
     (Topic.REPEAT, r"p(?:[,&A/]{1,2}p)*$$"),
-    (Topic.REPEAT, r"#?c+[jvV]{0,2}[u1]"),
+    (Topic.REPEAT, r"#?c+[jvVφFG]{0,2}[u1]"),
+    (Topic.REPEAT, r"c#[u1]"),
+    (Topic.REPEAT, r"(?<=[DCL])c#?$$"),
     (Topic.REPEAT, r"Fj?r?#@$$"),
     # Several days, and a choice
-    (Topic.CHOICE, r"[DEy](?:[-/&AU+][jφi]{0,2}[DEy])+$$"),
-    (Topic.CHOICE, r"y(?:[-/&AU+][jφi]{0,2}y)+", "date"),
-    (Topic.CHOICE, r"[CBN](?:[-/&AU+][jφ]{0,2}[CBN])"),
+    (Topic.CHOICE, r"(?<=[DCLPZ])[,]?υ.{1,3}"),
+    (Topic.CHOICE, r"υ[jφFG]{0,2}[DCLPEB]"),
+    (Topic.CHOICE, r"υ[jφFG]{0,2}[tymshuxWε!5n9rRe]$$"),
+    (Topic.CHOICE, r"[DEy](?:[-/&AUυ+][jφi]{0,2}[DEy])+$$"),
+    (Topic.CHOICE, r"y(?:[-/&AUυ+][jφi]{0,2}y)+", "date"),
+    (Topic.CHOICE, r"[CBN](?:[-/&AUυ+][jφ]{0,2}[CBN])"),
     (Topic.CHOICE, r"[DCLPEB]O[jφF]{0,2}#?"),
     (Topic.CHOICE, r"[5n9ytwM]?O[jφF]{0,2}[DCLEB]"),
     (Topic.CHOICE, r"[ty]O[ty]"),
     (Topic.CHOICE, r"b{1,2}[jφFGg]{0,2}[DCLPEB]"),
-    (Topic.CHOICE, r"b{1,2}[jφG]{0,2}[tymsh]$$", "date"),
+    (Topic.CHOICE, r"b{1,2}[jφG]{0,2}[tymshu1]$$", "date"),
+    (Topic.CHOICE, r"(?<=[CDL])b{1,2}[jφ]?#$$"),
+    (Topic.CHOICE, r"o[A&,/-]{1,2}[jφ]?[oD]$$"),
+    (Topic.CHOICE, r"Cφ(?=$|[.)])"),
     (Topic.CHOICE, r"b?#[AU&/-]+[CDB]"),
-    (Topic.CHOICE, r"β[jφF]{0,2}[CLBM]"),
+    (Topic.CHOICE, r"β[.]?[jφF]{0,2}[CLBM]"),
+    (Topic.CHOICE, r"R[jφ]?[CB]"),
     (Topic.CHOICE, r"[~≈±][DCnN59L]"),
     (Topic.CHOICE, r"[DCLPE][,(-]?[φj]{0,2}l$$"),
     (Topic.CHOICE, r"C[+]"),
     (Topic.CHOICE, r"[DCLPE][bβ](?=$|[.,)?;])"),
     (Topic.CHOICE, r"%[jφ]{0,2}[DCE]"),
+    (Topic.CHOICE, r"(?<=[DCLE])[,(-]?%$$"),
     (Topic.CHOICE, r"B", "", "clock"),
     (Topic.CHOICE, r"E$$", "", "day"),
     (Topic.CHOICE, r"Z[A&O/,]k"),
     (Topic.CHOICE, r"b{1,2}x$$"),
     # Days
-    (Topic.DAY, r"[jeh]?r#?@", "date"),
-    (Topic.DAY, r"(?<![FφG])r#?@$$"),
-    (Topic.DAY, r"R#?@$$", "date"),
+    (Topic.DAY, r"[jeh]?r#?[u1s]", "date"),
+    (Topic.DAY, r"(?<![FφG])r#?[u1s]$$"),
+    (Topic.DAY, r"R#?[u1s]$$", "date"),
+    (Topic.DAY, r"[DEy]r(?=[CLZ,]|$)"),
     (Topic.DAY, r"[u1y]X"),
     (Topic.DAY, r"i[jr]?#?G?[u1d]$$"),
     (Topic.DAY, r"[5n9j]?[u1][gb]φ?[DErjy]?", "", "day"),
+    (Topic.DAY, r"[5n9j]?[u1][gbx](?=[^w]|$)", "day"),
+    (Topic.DAY, r"#@$$", "day"),
+    (Topic.DAY, r"iG?#@", "day"),
     (Topic.DAY, r"[5n9j]?[u1]g", "date"),
-    (Topic.DAY, r"[5n9j]@φ?[D]$$"),
+    (Topic.DAY, r"[5nj]@φ?D$$"),
     (Topic.DAY, r"@gr"),
-    (Topic.DAY, r"[DEy]u$$"),
+    (Topic.DAY, r"u(?=D)"),
+    (Topic.DAY, r"#[-/]?#(?=[CN])", "day"),
+    (Topic.DAY, r"[DEy]u(?![UbR]#)$$"),
     (Topic.DAY, r"[DEy]X"),
     (Topic.DAY, r"[εu]G[jG]?[ruRqmsXDEYty]{1,2}$$", "date"),
     (Topic.DAY, r"[εu]Gj?[DE]"),
@@ -128,7 +145,7 @@ _RULES = _rules(
     (Topic.DAY, r"m[-.]?j?#(?:-#)?", "date"),
     (Topic.DAY, r"[oR][yD]"),
     (Topic.DAY, r"[oR]E$$"),
-    (Topic.DAY, r"r[Dy]"),
+    (Topic.DAY, r"r[Dy]", "date"),
     (Topic.DAY, r"oGj?[mu]$$", "date"),
     (Topic.DAY, r"[φH]?j?o$$", "date", "clock"),
     (Topic.DAY, r"H#[.]?$$", "date"),
@@ -141,7 +158,8 @@ _RULES = _rules(
     (Topic.DAY, r"S[,.]?φ?[CN]", "day"),
     (Topic.DAY, r"D[,]?#(?=$|[.,)?;CLD])", "", "day"),
     # Zones
-    (Topic.ZONE, r"(?<=[CZ])[,(D/]{0,2}(?:i?j?)[z]"),
+    (Topic.ZONE, r"(?<=[CZ])[,(D/φ]{0,2}(?:i?j?)[z]"),
+    (Topic.ZONE, r"(?<=D)[,(]?z(?=C)"),
     (Topic.ZONE, r"(?<=[CZ])[D,(/]{0,2}[wzfφjRouy5]{0,2}T(?:G?[wz])?$$"),
     (Topic.ZONE, r"k$$", "zone", "clock"),
     (Topic.ZONE, r"[(]2[)]|2(?=[CD])", "zone", "clock"),
@@ -157,15 +175,25 @@ _RULES = _rules(
     (Topic.CLOCK, r"[x!]$$", "clock", "day"),
     (Topic.CLOCK, r"(?<=[CD])[φj]{0,2}[x!]$$", "", "clock"),
     (Topic.CLOCK, r"e[,]?(?=D)"),
+    (Topic.CLOCK, r"(?<=[CDL])[-,(]?e(?=$|[.)])"),
+    (Topic.CLOCK, r"#d[UbRg]#"),
+    (Topic.CLOCK, r"(?<=D)H$$", "clock"),
+    (Topic.CLOCK, r"(?<=D)φ?ν$$", "clock"),
+    (Topic.CLOCK, r"rh$$", "clock"),
     # Lengths
     (Topic.LENGTH, r"(?<=[CL])F#$$"),
     (Topic.LENGTH, r"#(?:-#)?-?d"),
-    (Topic.LENGTH, r"5j?G?-?1"),
-    (Topic.LENGTH, r"Vj?[u1]$$"),
-    (Topic.LENGTH, r"λ$$"),
+    (Topic.LENGTH, r"5j?G?-?1(?!u)"),
+    (Topic.LENGTH, r"Vj?u$$"),
+    (Topic.LENGTH, r"V[jG]?-?1"),
+    (Topic.LENGTH, r"F[jV]{1,2}G?j?[u1h]"),
+    (Topic.LENGTH, r"L[A&,]j?[59nu]$$"),
+    (Topic.LENGTH, r"λ$$|ℓ"),
     (Topic.LENGTH, r"M$$", "", "length"),
 )
-_LETTERS = {"E1": "ε", "B2": "β", "$": "λ", "F2": "φ"}
+_LETTERS = {"E1": "ε", "B2": "β", "$": "λ", "F2": "φ", "U2": "υ", "L2": "ℓ"}
+_DATE_LETTERS = "DEytmsuqYXrRWSεup1"
+"""Classes of words beside which a choice is one between days."""
 _USED = {"date": "D", "clock": "C", "length": "L", "zone": "Z", "part": "P"}
 _UNUSED = {"date": "E", "clock": "B", "length": "M", "part": "Q"}
 
@@ -184,10 +212,18 @@ def find_leftovers(text: str, pieces: TokenList, used: TokenList) -> list[Leftov
             continue
         found += [(match.start(), match.end(), rule.topic) for match in rule.pattern.finditer(letters)]
     return [
-        Leftover(topic, items[first].start, items[last - 1].end)
+        Leftover(
+            topic, items[first].start, items[last - 1].end, _leaves_date_open(topic, letters[first:last])
+        )
         for first, last, topic in _merge_overlapping(found)
         if any(not item.letter.isupper() or item.letter in "EBMQNYXRSGHTFUOAVW" for item in items[first:last])
     ]
+
+
+def _leaves_date_open(topic: Topic, letters: str) -> bool:
+    if topic is Topic.CHOICE:
+        return any(letter in _DATE_LETTERS for letter in letters)
+    return topic not in (Topic.CLOCK, Topic.LENGTH)
 
 
 def find_parts_of_day(text: str, pieces: TokenList, used: TokenList) -> list[tuple[str, Leftover]]:
@@ -241,7 +277,8 @@ def _items(text: str, pieces: TokenList, used: TokenList) -> Iterator[_Item]:
         letter = (_USED if is_used else _UNUSED).get(token_kind(piece), "")
         if not letter or (not is_used and is_lone_number(piece)):
             continue
-        yield from _word_items(text, at, piece.start, after_clock)
+        near_clock = after_clock or (letter == "C" and is_place(text[at : piece.start].strip(" ,()")))
+        yield from _word_items(text, at, piece.start, near_clock)
         yield _Item(letter=letter, start=piece.start, end=piece.end)
         after_clock = letter in "CZ" or (
             letter in "DPL" and after_clock and not text[at : piece.start].strip(" ,()")
@@ -265,7 +302,7 @@ def _word_items(text: str, begin: int, end: int, after_clock: bool) -> Iterator[
         letter, count = _place_at(folded, place) if after_clock else ("", 0)
         if not letter:
             letter, count = _classify(text[start:stop], folded, place)
-        after_clock = after_clock and letter in "(,/ij"
+        after_clock = after_clock and letter in "(,/ijφ"
         yield _Item(letter=letter, start=start, end=words[place + count - 1][1], word=folded[place])
         place += count
 
@@ -280,10 +317,10 @@ def _place_at(folded: list[str], place: int) -> tuple[str, int]:
 
 def _special_at(text: str, start: int, end: int) -> tuple[str, int] | None:
     """Return the letter and the end of something that only looks like a number or a clock reading."""
-    if ratio := _RATIO.match(text, start, end):
-        return "w", ratio.end()
     if clock := _CLOCK_LIKE.match(text, start, end):
         return "N", clock.end()
+    if ratio := _RATIO.match(text, start, end):
+        return "w", ratio.end()
     return None
 
 
@@ -297,7 +334,7 @@ def _classify(typed: str, folded: list[str], place: int) -> tuple[str, int]:
     classes = word_classes()
     phrase, known, count, at = "", "", 1, place
     for _ in range(MAX_PHRASE_WORDS):
-        while at > place and at < len(folded) and folded[at] in "-/.":
+        while at > place and at < len(folded) and folded[at] in "-/.,":
             at += 1
         if at >= len(folded) or not folded[at][0].isalnum():
             break
@@ -316,12 +353,12 @@ def _single(word: str) -> str:
         return "h"
     if base != word and base in word_classes():
         return word_classes()[base]
-    if word.isdecimal():
-        return _number(word)
-    for letter, pattern in (("c", _COUNT), ("o", _ORDINAL), ("q", _QUARTER), ("ω", _WEEK_NUMBER)):
+    for letter, pattern in (("c", _COUNT), ("o", _ORDINAL), ("q", _QUARTER), ("ω", _COMPACT_DATE)):
         if pattern.fullmatch(word):
             return letter
-    return "w"
+    if word.isdecimal():
+        return _number(word)
+    return "ν" if word[0].isdecimal() else "w"
 
 
 def _number(word: str) -> str:

@@ -15,7 +15,7 @@ _DAY = (
     r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?"
     r"|sat(?:urday)?|sun(?:day)?)"
 )
-_END = r"(?=$|[\s,;!?)\]}]|\.(?!\w)|-\s)"
+_END = r"(?=$|[\s,;!?)\]}]|\.(?!\w)|-\s|:(?:\s|$))"
 _AM_PM = r"(?:\s?[ap]\.?m\b\.?|[ap]\b|\s?o'?clock\b)"
 HOUR_WORDS = (
     "one",
@@ -46,14 +46,14 @@ _HOUR_WORD = rf"(?:{'|'.join(HOUR_WORDS)})"
 _MINUTE_WORD = rf"(?:{'|'.join(MINUTE_WORDS)})"
 _WORD_TIME = rf"{_HOUR_WORD}(?:[\s-](?:fifteen|twenty|thirty|forty[\s-]five))?\s?(?:[ap]\.?m\b\.?|o'?clock\b)"
 _TIME = (
-    r"(?:(?:12(?::00)?\s)?(?:noon|midday|midnight)"
+    r"(?:(?:12(?::00)?\s?(?:pm|am)?\s)?(?:noon|midday|midnight)"
     rf"|\d{{1,2}}(?:[:.][0-5]\d(?::00)?)?{_AM_PM}?|{_WORD_TIME})"
 )
 _HOUR_CLOCK = r"\d{1,2}\s?h(?:[0-5]\d)?"
 _MILITARY = r"(?:[01]\d|2[0-3])[0-5]\d"
 _TO = r"\s?(?:-|to\b|until\b|till?\b)\s?"
 _HOUR_UNIT = r"[\s-]?(?:hours?|hrs?|h)"
-_MINUTES = r"\d{1,4}[\s-]?(?:minutes?|mins?|m)"
+_MINUTES = r"\d{1,4}[\s-]?(?:minutes?|mins?|mn|m)"
 _LENGTH = (
     rf"(?:\d{{1,2}}{_HOUR_UNIT}(?:\s?(?:and\s|,\s)?{_MINUTES}|[0-5]\d)"
     rf"|\d{{1,2}}(?:[.,]\d{{1,2}}|\s?½|\s1/2)?{_HOUR_UNIT}|\d{{2,3}}'"
@@ -87,7 +87,7 @@ DIGIT_PATTERNS = _compile_all(
     ("days_from", rf"{_COUNT}\s(days?|weeks?)\sfrom\s(now|today|tomorrow){_END}"),
     ("from_now", rf"({_LENGTH})\sfrom\snow{_END}"),
     ("hour_range", rf"({_HOUR_CLOCK}){_TO}({_HOUR_CLOCK}){_END}"),
-    ("hour_clock", rf"((?:1[3-9]|2[0-3])\s?h(?:[0-5]\d)?){_END}"),
+    ("hour_clock", rf"((?:0\d|1[3-9]|2[0-3])\s?h(?:[0-5]\d)?){_END}"),
     ("military_range", rf"({_MILITARY})\s?-\s?({_MILITARY})\s?(?:hrs?|hours?|h|uhr)?{_END}"),
     ("military", rf"({_MILITARY})(\s?(?:hrs?|hours|h|uhr))?{_END}"),
     ("uhr", rf"(\d{{1,2}}[:.][0-5]\d)\s?(?:h|hrs?|uhr){_END}"),
@@ -131,7 +131,7 @@ FILLER = re.compile(
     r"|(?:when|time|date|start|length|duration)\s?:|@)\s?"
 )
 AFTER_CLOCK = re.compile(
-    rf"\s?,?\s?(?:sharp|exactly|precisely|promptly|prompt|on\sthe\sdot|my\stime|uhr|hrs?){_END}"
+    rf"\s?,?\s?(?:sharp|exactly|precisely|promptly|prompt|start|on\sthe\sdot|my\stime|uhr|hrs?){_END}"
 )
 """Words after a clock reading that change nothing about it."""
 SEPARATOR = re.compile(r"[-/|•]+(?=\s|$)")

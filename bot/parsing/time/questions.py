@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.model.errors import UserError
 from bot.parsing.arguments import shorten
 
-MAX_NAMED_LENGTH = 120
+MAX_NAMED_LENGTH = 300
 """Longest quotation of typed words in a question, in characters."""
 
 
@@ -51,8 +51,3 @@ class TimeQuestion(UserError):
         self.topic = topic
         self.phrases = tuple(phrases)
         self.readings = tuple(readings)
-
-    @property
-    def leaves_date_open(self) -> bool:
-        """True if the date is in doubt too, not only the time of day or the length."""
-        return self.topic not in (Topic.CLOCK, Topic.LENGTH)

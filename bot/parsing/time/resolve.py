@@ -155,7 +155,8 @@ def _resolve_start(
         return
     with found.collect_problems():
         if isinstance(span, ClockTime) and span.word == "midnight":
-            found.date = _resolve_midnight(found.date, today, said.has_tonight)
+            day, found.date = found.date, None
+            found.date = _resolve_midnight(day, today, said.has_tonight)
         found.date = found.date or today
         wall = datetime.combine(found.date, found.time)
         tz = require_zone_in_use(zone, wall, home)
@@ -227,12 +228,12 @@ class _TokenGroups:
     def find_one(self, *kinds: type[Any]) -> Token[Any] | None:
         """Return the only token of these kinds, if any. Raises ``UserError`` ``said-twice``."""
         of_kind = [piece for piece in self._pieces if isinstance(piece.value, kinds)]
-        for other in of_kind[1:]:
-            if other.value != of_kind[0].value:
-                raise self._said_twice(of_kind[0], other)
+        others = [other for other in of_kind[1:] if other.value != of_kind[0].value]
+        if others:
+            raise self._said_twice(of_kind[0], *others)
         return of_kind[0] if of_kind else None
 
-    def _said_twice(self, one: Token[Any], other: Token[Any]) -> UserError:
+    def _said_twice(self, one: Token[Any], *others: Token[Any]) -> UserError:
         where = "length" if isinstance(one.value, Length) else "start"
         if isinstance(one.value, Day | SlashedDate | Weekday | DaysAhead):
             where = "date"
@@ -240,7 +241,7 @@ class _TokenGroups:
             "said-twice",
             field=where,
             one=shorten(self._typed_text(one)),
-            two=shorten(self._typed_text(other)),
+            two=shorten("”, “".join(dict.fromkeys(self._typed_text(other) for other in others)), 120),
         )
 
     def reject_other_times(self, piece: Token[Any]) -> bool:

@@ -42,13 +42,17 @@ _TIME_FILLERS = {
     "time:",
 }
 _PREPOSITIONS = {"with", "for", "at", "in", "and", "about", "to", "by", "re", "from", "via", "on"}
+MAX_MONTH = 12
+MILITARY_DIGITS = 4
 _DATES = Day | SlashedDate | Weekday | DaysAhead
 
 
 @dataclass(slots=True)
 class PickedTokens:
-    """``used`` are the tokens to resolve, ``removed`` the text ranges that are not part of the title."""
+    """``line`` are all tokens as they were weighed, ``used`` those to resolve, ``removed`` the text ranges that are
+    not part of the title."""
 
+    line: TokenList = field(default_factory=list)
     used: TokenList = field(default_factory=list)
     removed: list[TextRange] = field(default_factory=list)
 
@@ -67,9 +71,11 @@ def pick_tokens(text: str, pieces: TokenList, blocks: list[TextRange]) -> Picked
     texts = [place for place, piece in enumerate(line) if piece.is_text]
     if not texts:
         return PickedTokens(
-            [piece for piece in line if _token_kind(piece)], [(piece.start, piece.end) for piece in line]
+            line,
+            [piece for piece in line if _token_kind(piece)],
+            [(piece.start, piece.end) for piece in line],
         )
-    picked = PickedTokens()
+    picked = PickedTokens(line)
     tail, head = line[texts[-1] + 1 :], line[: texts[0]]
     _use_tokens(picked, tail, set())
     elsewhere = {_token_kind(piece) for piece in picked.used}
@@ -141,10 +147,12 @@ def _token_kind(piece: Token[Any]) -> str:
 def _demote_lone_numbers(text: str, line: TokenList) -> TokenList:
     """Turn numbers that may be something else into text: a lone ``5`` is an hour only after a date or after "at"."""
     weighed: TokenList = []
+    line = _demote_impossible_dates(line)
+    has_clock = any(token_kind(piece) == "clock" and not is_lone_number(piece) for piece in line)
     for place, piece in enumerate(line):
         before = weighed[-1].value if weighed else None
         after = line[place + 1] if place + 1 < len(line) else None
-        if is_lone_number(piece) and not _is_supported(text, piece, before, after):
+        if is_lone_number(piece) and not _is_supported(text, piece, before, after, has_clock):
             if weighed and isinstance(before, Filler):
                 weighed[-1] = Token(PlainText(), weighed[-1].start, weighed[-1].end)
             piece = Token(PlainText(), piece.start, piece.end)
@@ -152,7 +160,21 @@ def _demote_lone_numbers(text: str, line: TokenList) -> TokenList:
     return weighed
 
 
-def _is_supported(text: str, piece: Token[Any], before: object, after: Token[Any] | None) -> bool:
+def _demote_impossible_dates(line: TokenList) -> TokenList:
+    """Turn "50/50" into text if there is another date."""
+    if sum(token_kind(piece) == "date" for piece in line) < 2:
+        return line
+    return [
+        Token(PlainText(), piece.start, piece.end)
+        if isinstance(piece.value, SlashedDate) and min(piece.value.first, piece.value.second) > MAX_MONTH
+        else piece
+        for piece in line
+    ]
+
+
+def _is_supported(
+    text: str, piece: Token[Any], before: object, after: Token[Any] | None, has_clock: bool
+) -> bool:
     """Return True if the words around a lone number say that it is a time."""
     by_date = isinstance(before, _DATES | PartOfDay)
     at_end = after is None or not after.is_text
@@ -161,13 +183,16 @@ def _is_supported(text: str, piece: Token[Any], before: object, after: Token[Any
             by_time = by_date or isinstance(before, ClockTime | ClockRange)
             by_time = by_time or (after is not None and isinstance(after.value, ClockTime | ClockRange))
             said = isinstance(before, Filler) or text[piece.start : piece.start + 3].casefold() == "the"
-            return (by_time or said) and (at_end or _is_preposition(text, after))
+            # "the 2nd Tuesday" is not the second of the month.
+            of_month = after is not None and isinstance(after.value, Weekday)
+            return (by_time or said) and not of_month and (at_end or _is_preposition(text, after))
         case PartOfDay():
             return at_end and isinstance(before, Filler | ClockTime | ClockRange | _DATES)
         case Length():
             return at_end and isinstance(before, ClockTime | ClockRange | NamedZone | _DATES)
-        case ClockTime(is_24_hour=True) if after is not None and isinstance(after.value, _DATES):
-            return text[piece.start] == "0"
+        case ClockTime() if after is not None and isinstance(after.value, _DATES) and not has_clock:
+            typed = text[piece.start : piece.end]
+            return "." in typed or (len(typed) == MILITARY_DIGITS and typed[0] == "0")
     return (isinstance(before, Filler) and before.word in _TIME_FILLERS) or (by_date and at_end)
 
 

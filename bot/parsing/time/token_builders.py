@@ -102,6 +102,9 @@ def _parse_clock_or_date(match: re.Match[str]) -> Value | None:
     parts = re.fullmatch(r"(\d{1,2})\.(\d\d)", typed)
     if not parts:
         return clock
+    if clock:
+        # "Release 1.30" is no time.
+        clock = replace(clock, bare=True)
     day = Day(None, int(parts[2]), int(parts[1]))
     possible = 1 <= day.day <= 31 and 1 <= int(parts[2]) <= 12
     if possible:
