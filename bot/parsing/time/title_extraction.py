@@ -192,7 +192,8 @@ def _is_supported(
             return at_end and isinstance(before, ClockTime | ClockRange | NamedZone | _DATES)
         case ClockTime() if after is not None and isinstance(after.value, _DATES) and not has_clock:
             typed = text[piece.start : piece.end]
-            return "." in typed or (len(typed) == MILITARY_DIGITS and typed[0] == "0")
+            if "." in typed or (len(typed) == MILITARY_DIGITS and typed[0] == "0"):
+                return True
     return (isinstance(before, Filler) and before.word in _TIME_FILLERS) or (by_date and at_end)
 
 
