@@ -104,7 +104,7 @@ class Settings(BaseSettings):
         None, description="GoToAssist Seeit is off until it is set; ask GoTo for your region's address."
     )
     goto_join_url: JoinUrl = Field(
-        "https://www.gotomeeting.com/join/{meeting_id}", description="Leave it out for GoTo itself."
+        "https://meet.goto.com/{meeting_id}", description="Leave it out for GoTo itself."
     )
     host: IpAddress = Field(
         "0.0.0.0",  # noqa: S104 - a web process must be reachable from outside

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from bot.goto import wire
 from bot.goto.endpoints import ENDPOINTS, Endpoint
+from bot.goto.errors import InvalidRequest
 from bot.goto.rows import RowObserver, Rows, UnreadableRow, ignore_row, note_unreadable_rows
 from bot.goto.times import format_time
 
@@ -97,7 +99,7 @@ class TypedApi:
         keys: PathKeys | None = None,
         query: Mapping[str, str] | None = None,
     ) -> Rows[T]:
-        """Query with ``startDate`` and ``endDate``, one window at a time."""
+        """Query with ``startDate`` and ``endDate``; see ``_list_by_window``."""
 
         def request(since: datetime, until: datetime) -> wire.Request:
             return wire.build_request(endpoint_id, keys, {**(query or {}), **date_query(since, until)})
@@ -107,12 +109,20 @@ class TypedApi:
     async def _list_by_window(
         self, shape: type[T], endpoint_id: str, start: datetime, end: datetime, build_request: BuildRequest
     ) -> Rows[T]:
-        """Query one window at a time. Drop the duplicates of rows at a boundary, which are in both windows."""
+        """Query the whole range; if GoTo refuses it, one window at a time.
+
+        GoTo documents no limit any more, and accepts a year. Rows at a boundary are in both windows; their duplicates
+        are dropped.
+        """
         row = ENDPOINTS[endpoint_id]
+        windows = split_range(start, end, row.max_days)
+        if len(windows) > 1:
+            with suppress(InvalidRequest):
+                return wire.require_readable(row, await self._read_rows(build_request(start, end), shape))
         found: list[T] = []
         unreadable: list[UnreadableRow] = []
         earlier: set[T] = set()
-        for since, until in split_range(start, end, row.max_days):
+        for since, until in windows:
             rows = await self._read_rows(build_request(since, until), shape)
             found += [one for one in rows if one not in earlier]
             unreadable += [one for one in rows.unreadable if one not in unreadable]

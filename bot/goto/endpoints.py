@@ -16,8 +16,8 @@ class Endpoint:
     - ``admin``: needs GoTo's admin role; ``scope``: needs a scope that not every OAuth client has.
     - ``is_read``: changes nothing, so it can always be retried.
     - ``idempotent``: can be repeated after an unknown outcome; nothing is created or e-mailed twice.
-    - ``max_days``: the longest range of dates in one request. The only limit ever documented; later documents have
-      none.
+    - ``max_days``: the longest range of dates that GoTo certainly accepts in one request. The only limit ever
+      documented; later documents have none, and a year is accepted today.
     - ``retry_on_conflict``: 409 means that a new object is not readable yet, so the request is retried.
     - ``replaced_by``: the successors of a deprecated endpoint.
     """

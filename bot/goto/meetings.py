@@ -92,7 +92,7 @@ class MeetingsApi(TypedApi):
         )
 
     async def list_historical(self, start: datetime, end: datetime) -> Rows[HistoricalMeeting]:
-        """Return the sessions held between two times, queried in windows that GoTo accepts.
+        """Return the sessions held between two times.
 
         Running meetings are not included. Raises ValueError if ``end`` is before ``start``.
         """

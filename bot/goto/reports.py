@@ -19,7 +19,7 @@ class ReportsApi(TypedApi):
     async def list_sessions(
         self, organizer_key: str, start: datetime, end: datetime
     ) -> Rows[TrainingSession]:
-        """Return the sessions held between two times, queried in windows (GoTo: a POST that only reads)."""
+        """Return the sessions held between two times (GoTo: a POST that only reads)."""
         name = "reports.sessions.query"
 
         def request(since: datetime, until: datetime) -> wire.Request:

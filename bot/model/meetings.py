@@ -162,7 +162,6 @@ class HistoryPage:
     pages: int
     total: int
     total_minutes: int
-    window_count: int
     admin_name: str | None = None
     """The admin whose link was used, for a mapped member without a link; None: the person's own."""
 

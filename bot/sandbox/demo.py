@@ -100,7 +100,7 @@ async def open_sandbox(
             goto_api_url=goto_url,
             goto_auth_url=goto_url,
             goto_seeit_url=goto_url,
-            goto_join_url=f"{goto_url}/join/{{meeting_id}}",
+            goto_join_url=f"{goto_url}/{{meeting_id}}",
             public_url=bot_url,
             encryption_keys=Fernet.generate_key().decode(),
             port=bot_port,

@@ -54,18 +54,20 @@ async def test_the_list_and_one_group(stage: Stage) -> None:
 async def test_what_is_ahead_what_was_and_who_came(stage: Stage) -> None:
     await connect_admin(stage)
     meeting = add_meeting(stage, "Kick-off", now() - timedelta(days=2))
-    hold_meeting(
-        stage, meeting, now() - timedelta(days=2), came=(("Grace Guest", "grace@guest.example", 0, 40),)
-    )
+    came = (("Grace Guest", "grace@guest.example", 0, 40), ("Ann Bell AND Carl Dahl", "NA", 0, 9))
+    hold_meeting(stage, meeting, now() - timedelta(days=2), came=came)
     shown = await stage.alice.types(f"/goto groups {key(stage)} upcoming")
     assert "Meetings ahead of Sales" in shown
     assert "Customer call: Fabrikam" in shown
     assert "Bob Tanaka" in shown
     shown = await stage.alice.types("/goto groups Sales past 30d")
     assert "Kick-off" in shown
-    assert "45 min, 1 person" in shown
+    assert "45 min, 2 people" in shown
     shown = await stage.alice.types("/goto groups Sales attendees")
     assert "Grace Guest" in shown
+    assert "Ann Bell" in shown
+    assert "AND" not in shown
+    assert "NA" not in shown
     assert "GoTo knows of nobody" in await stage.alice.types("/goto groups Sales attendees 1d")
 
 

@@ -32,13 +32,12 @@ def wanted(clock: ManualClock, **other: Any) -> dict[str, Any]:
 
 
 async def test_a_meeting_is_made_with_all_seven_fields(
-    alice: GoToSession, sim: SimulatedGoTo, clock: ManualClock
+    alice: GoToSession, sim: SimulatedGoTo, clock: ManualClock, url: str
 ) -> None:
     made = await alice.meetings.create(**wanted(clock))
     meeting = sim.meetings_of(ALICE)[-1]
     assert made.meeting_id == str(meeting.id)
-    assert made.join_url is not None
-    assert made.join_url.endswith(f"/join/{meeting.id}")
+    assert made.join_url == f"{url}/{meeting.id}"
     assert made.unique_meeting_id == str(meeting.unique_id)
     assert int(float(made.unique_meeting_id)) != meeting.unique_id
     (received,) = sim.received("meetings.create")
@@ -139,8 +138,7 @@ async def test_an_ended_meeting_is_history(
     (held,) = await alice.meetings.list_historical(now - timedelta(days=100), now)
     assert (held.meeting_id, held.duration, held.num_attendees) == (str(meeting.id), 43, 1)
     asked = [dict(r.query) for r in sim.received("historicalMeetings.list")]
-    assert len(asked) == 2
-    assert asked[0]["endDate"] == asked[1]["startDate"]
+    assert len(asked) == 1
 
 
 async def test_what_is_not_ones_own_is_refused(goto: GoTo, sim: SimulatedGoTo) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.goto import wire
 from bot.goto.calls import Call
+from bot.goto.errors import GoToError, InvalidRequest
 from bot.goto.groups import GroupsApi
 from bot.goto.meetings import MeetingsApi
 from bot.goto.organizers import OrganizersApi
@@ -25,10 +26,13 @@ BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Held:
-    """A ``call`` that knows sessions at some moments and tells those of a range, both ends included."""
+    """A ``call`` that knows sessions at some moments and tells those of a range, both ends included.
 
-    def __init__(self, *moments: datetime) -> None:
-        self.moments = moments
+    It refuses ranges that are longer than ``most``.
+    """
+
+    def __init__(self, *moments: datetime, most: timedelta = 60 * DAY, status: int = 400) -> None:
+        self.moments, self.most, self.status = moments, most, status
         self.asked: list[tuple[str, str]] = []
 
     async def __call__(self, request: wire.Request) -> wire.Answer:
@@ -36,6 +40,9 @@ class Held:
         query = parse_qs(urlsplit(request.path).query)
         since, until = (body.get(name) or query[name][0] for name in ("startDate", "endDate"))
         self.asked.append((since, until))
+        if datetime.fromisoformat(until) - datetime.fromisoformat(since) > self.most:
+            answer = wire.Answer(self.status, {}, b'{"err": "InvalidRequest"}')
+            wire.raise_for_error(request.endpoint, answer)
         found = [m for m in self.moments if since <= written(m) <= until]
         rows = [
             {"meetingId": "1", "sessionKey": "1", "startTime": written(m), "sessionStartTime": written(m)}
@@ -77,12 +84,34 @@ WHICH = [
 
 
 @pytest.mark.parametrize("which", WHICH)
-async def test_a_long_range_goes_out_in_windows_and_its_seams_tell_nothing_twice(which: str) -> None:
+async def test_a_year_goes_out_in_one_request(which: str) -> None:
+    call = Held(BEGIN, BEGIN + 300 * DAY, most=366 * DAY)
+    assert await starts(call, which, BEGIN, BEGIN + 365 * DAY) == list(call.moments)
+    assert len(call.asked) == 1
+
+
+@pytest.mark.parametrize("status", [403, 404, 429, 500])
+async def test_only_what_goto_calls_invalid_is_asked_in_parts(status: int) -> None:
+    call = Held(status=status)
+    with pytest.raises(GoToError):
+        await starts(call, "own", BEGIN, BEGIN + 100 * DAY)
+    assert len(call.asked) == 1
+
+
+async def test_what_goto_refuses_in_parts_too_is_refused() -> None:
+    call = Held(most=DAY)
+    with pytest.raises(InvalidRequest):
+        await starts(call, "own", BEGIN, BEGIN + 100 * DAY)
+    assert len(call.asked) == 2
+
+
+@pytest.mark.parametrize("which", WHICH)
+async def test_a_refused_range_goes_out_in_windows_and_its_seams_tell_nothing_twice(which: str) -> None:
     at_the_seam = BEGIN + 60 * DAY
     call = Held(BEGIN, BEGIN + 5 * DAY, at_the_seam, BEGIN + 130 * DAY)
     assert await starts(call, which, BEGIN, BEGIN + 130 * DAY) == list(call.moments)
     seams = [BEGIN, at_the_seam, BEGIN + 120 * DAY, BEGIN + 130 * DAY]
-    assert call.asked == [(written(a), written(b)) for a, b in pairwise(seams)]
+    assert call.asked == [(written(a), written(b)) for a, b in [(seams[0], seams[-1]), *pairwise(seams)]]
 
 
 @pytest.mark.parametrize("which", WHICH)

@@ -224,8 +224,7 @@ async def test_a_held_session_is_reported(
     now = clock.now()
     assert await alice.reports.list_sessions(key, now - timedelta(days=150), now) == [session]
     asked = [received.body for received in sim.received("reports.sessions.query")]
-    assert len(asked) == 3
-    assert [part["endDate"] for part in asked[:-1]] == [part["startDate"] for part in asked[1:]]
+    assert len(asked) == 1
     people = await alice.reports.list_session_attendees(key, session.session_key)
     assert [(p.given_name, p.time_in_session) for p in people] == [("Grace", 40), ("Henry", 0)]
     assert [[stay.minutes for stay in p.in_session_times or ()] for p in people] == [[40], []]

@@ -38,6 +38,38 @@ async def test_rejoins_are_merged_and_minutes_summed(stage: Stage) -> None:
     assert "Only you see this." in shown
 
 
+async def test_several_names_in_one_row_are_several_people(stage: Stage) -> None:
+    await connect_alice(stage)
+    start = now() - timedelta(days=1)
+    came = (
+        ("Ann Bell, Carl Dahl AND Eva Falk", "NA", 0, 30),
+        ("Gus Hill AND Ida Juul", "", 0, 20),
+        ("Kim Lind, Max Noor, AND Ola Pors", "n/a", 0, 10),
+        ("Eva Falk", "", 35, 45),
+        ("Moreau, Alice", "", 0, 5),
+        ("Design and Build", "", 0, 5),
+        ("Sales AND Service", "room@x.example", 0, 5),
+        ("Alexander ANDERSON", "", 0, 5),
+    )
+    meeting = add_meeting(stage, "Retro", start)
+    hold_meeting(stage, meeting, start, 45, came)
+    shown = await stage.alice.types(f"/meeting attendees {meeting.id}")
+    assert "12 people" in shown
+    assert "Eva Falk · 40 min, 2 stays" in shown
+    for line in (
+        *(
+            "Ann Bell · 30 min",
+            "Carl Dahl · 30 min",
+            "Gus Hill · 20 min",
+            "Ida Juul · 20 min",
+            "Kim Lind · 10",
+        ),
+        *("Max Noor · 10 min", "Ola Pors · 10 min", "Moreau, Alice · 5 min", "Design and Build · 5 min"),
+        *("Sales AND Service (room@x.example) · 5 min", "Alexander ANDERSON · 5 min"),
+    ):
+        assert line in shown, line
+
+
 async def test_occurrences_of_a_recurring_meeting_are_kept_apart(stage: Stage) -> None:
     await connect_alice(stage)
     meeting = add_meeting(stage, "Weekly", now(), kind="recurring")

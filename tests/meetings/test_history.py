@@ -27,7 +27,18 @@ async def test_past_meetings_with_minutes_and_people(stage: Stage) -> None:
 
     longer = await stage.alice.types("/meeting history 90d")
     assert "2 meetings, 1 h 13 min in all" in longer
-    assert "GoTo gives at most 60 days at once, so it was asked 2 times." in longer
+    assert len(stage.goto.received("historicalMeetings.list")) == 2
+
+
+async def test_a_range_that_goto_refuses_is_read_in_parts(stage: Stage) -> None:
+    await connect_alice(stage)
+    review = add_meeting(stage, "Sprint review", now())
+    for days in (1, 60, 90, 200, 364):
+        hold_meeting(stage, review, now() - timedelta(days=days), 10)
+    inject_fault(stage, "short_ranges", times=None)
+    shown = await stage.alice.types("/meeting history 365d")
+    assert "5 meetings, 50 min in all" in shown
+    assert [r.status for r in stage.goto.received("historicalMeetings.list")] == [400] + 7 * [200]
 
 
 async def test_ten_a_page_the_latest_first(stage: Stage) -> None:

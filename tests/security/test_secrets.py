@@ -195,7 +195,7 @@ async def test_no_secret_lies_where_it_may_not(stage: SecurityStage, gathered: G
         "subject": PERSONAL,
         "name": "Alice Moreau",
         "other e-mail": "carol@other.example",
-        "join link": f"{stage.goto.base_url}/join/",
+        **{f"join link {one}": f"{stage.goto.base_url}/{one}" for one in stage.goto.world.meetings},
     }
     logged = [line.encode() for line in gathered.logs.getvalue().splitlines()]
     assert any(b"/goto/callback?[redacted]" in line for line in logged), "the log of requests was not heard"

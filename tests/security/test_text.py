@@ -21,7 +21,7 @@ from tests.support.security.stage import SecurityStage, is_linked
 CONTROL = re.compile(r"<(?:!(?!date\^)|@|#|https?:|mailto:)[^>]*>")
 """What Slack would read as a mention, a broadcast, a channel or a link (Slack: formatting message text)."""
 
-OWN = re.compile(r"<#C0PLATFORM>|<http://127\.0\.0\.1:[0-9]+/join/[0-9]+\|Join>")
+OWN = re.compile(r"<#C0PLATFORM>|<http://127\.0\.0\.1:[0-9]+/[0-9]{9}\|Join>")
 """Usher's own words: where a card stands, and the way into a meeting."""
 
 TITLES = [

@@ -54,7 +54,6 @@ def test_history(given_rows: list[HistoryRow], zone: str, page: int, cut: bool) 
                 pages=4,
                 total=12_345,
                 total_minutes=10**7,
-                window_count=4,
             )
         )
     )

@@ -35,6 +35,7 @@ _SWITCHES = (
     ("dead_refresh", "Refresh refused", "The refresh token is refused for good: invalid_grant."),
     ("missing_fields", "Fields missing", "Leaves out what real answers leave out at times."),
     ("odd_rows", "Odd rows", "Lists have a row with a value that cannot be read, such as a date of zeros."),
+    ("short_ranges", "Short ranges", "Refuses reports of more than 60 days at once, as GoTo once did."),
     ("stale_list", "Stale lists", "Lists tell the state of some minutes ago."),
 )
 

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from bot.goto.endpoints import Endpoint
 from bot.sandbox.goto.faults import FaultSwitches
 from bot.sandbox.goto.request_log import ReceivedRequest, without_secrets
-from bot.sandbox.goto.requests import NO_BODY, GoToRequest, GoToResponse, Handler, RequestRefused
+from bot.sandbox.goto.requests import NO_BODY, GoToRequest, GoToResponse, Handler, RequestRefused, parse_utc
 from bot.sandbox.goto.state import SimUser, World
 from bot.sandbox.goto.token_store import TokenStore
 from bot.sandbox.http_server import DroppedConnection
@@ -37,6 +37,7 @@ PATH_NOT_FOUND = GoToResponse(
     404, {"errorCode": "NOT_FOUND", "message": "There is no resource at this path."}
 )
 _TOO_MANY_REQUESTS = GoToResponse(429, {"message": "Too many requests"})
+_RANGE_REFUSED = GoToResponse(400, {"err": "InvalidRequest", "message": "The range is too long."})
 _NOT_SIMULATED = GoToResponse(
     501, {"errorCode": "NotSimulated", "message": "The simulator does not know this yet."}
 )
@@ -172,7 +173,11 @@ class Gateway:
         """Return the response, and True if the operation was executed."""
         if user is None:
             return _unauthorized_response(operation), False
-        refusal = self._check_rate(operation) or self.faults.refusal(operation.id)
+        refusal = (
+            self._check_rate(operation)
+            or self.faults.refusal(operation.id)
+            or self._check_range(request, operation, request_body)
+        )
         if refusal is not None:
             return refusal, False
         if handler is None:
@@ -216,6 +221,15 @@ class Gateway:
             return _TOO_MANY_REQUESTS
         recent.append(moment)
         return None
+
+    def _check_range(self, request: Request, operation: Endpoint, request_body: Any) -> GoToResponse | None:
+        """Refuse a range of more days than GoTo ever documented, while that fault is on."""
+        dates = request_body if isinstance(request_body, dict) else request.query_params
+        since, until = (parse_utc(dates.get(name)) for name in ("startDate", "endDate"))
+        if since is None or until is None or operation.max_days is None:
+            return None
+        is_long = until - since > timedelta(days=operation.max_days)
+        return _RANGE_REFUSED if is_long and self.faults.consume_fault("short_ranges", operation.id) else None
 
     async def _client_leaves(self, request: Request) -> bool:
         """Wait for ``slow_seconds``; return True if the client disconnected meanwhile."""

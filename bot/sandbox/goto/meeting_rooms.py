@@ -15,7 +15,10 @@ from bot.sandbox.goto.state import SimAttendance, SimMeeting, SimMeetingSession,
 
 
 class MeetingRooms:
-    """Opening the host link starts a meeting; ending it there adds a held session."""
+    """Opening the host link starts a meeting; ending it there adds a held session.
+
+    Join links have today's form, ``meet.goto.com/<number>``, on this host; the older ``/join/<number>`` works too.
+    """
 
     def __init__(self, world: World, now: Callable[[], datetime]) -> None:
         self._world = world
@@ -25,11 +28,14 @@ class MeetingRooms:
     def routes(self) -> list[Route]:
         return [
             Route("/join/{meeting_id}", self.join, methods=["GET"]),
+            Route("/{meeting_id:int}", self.join, methods=["GET"]),
             Route("/host", self.host, methods=["GET", "POST"]),
         ]
 
     async def join(self, request: Request) -> Response:
-        meeting = self._world.meetings.get(parse_number(request.path_params["meeting_id"].replace("-", "")))
+        meeting = self._world.meetings.get(
+            parse_number(str(request.path_params["meeting_id"]).replace("-", ""))
+        )
         if meeting is None or meeting.deleted is not None:
             return pages.meeting_page("There is no such meeting", "It may have been cancelled.", status=404)
         if meeting.active_since is None:

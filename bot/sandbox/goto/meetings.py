@@ -44,7 +44,7 @@ def create(world: World, request: GoToRequest) -> GoToResponse:
     )
     world.meetings[meeting.id] = meeting
     created = {
-        "joinURL": f"{request.base_url}/join/{meeting.id}",
+        "joinURL": f"{request.base_url}/{meeting.id}",
         "maxParticipants": request.user.max_attendees,
         "uniqueMeetingId": meeting.unique_id,
         "conferenceCallInfo": dial_in(meeting),

@@ -32,6 +32,7 @@ from bot.usecases.admin.common import find_organizers, to_organizer_row, transla
 from bot.usecases.admin.organizers import build_organizer_page
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import LinkedAdminSession, Purpose, session_for
+from bot.usecases.meetings.attendees import clean_text, split_names
 from bot.usecases.meetings.overview import ROWS_PER_PAGE, get_zone
 
 
@@ -177,9 +178,7 @@ async def read_group_rows(
         return [
             to_past_row(one) for one in await admin.goto.groups.list_historical(key, span.start, span.end)
         ]
-    return [
-        _to_attendee_row(one) for one in await admin.goto.groups.list_attendees(key, span.start, span.end)
-    ]
+    return _to_attendee_rows(await admin.goto.groups.list_attendees(key, span.start, span.end))
 
 
 async def read_organizer_rows(
@@ -194,10 +193,7 @@ async def read_organizer_rows(
             to_past_row(one, who)
             for one in await admin.goto.organizers.list_historical(key, span.start, span.end)
         ]
-    return [
-        _to_attendee_row(one, who)
-        for one in await admin.goto.organizers.list_attendees(key, span.start, span.end)
-    ]
+    return _to_attendee_rows(await admin.goto.organizers.list_attendees(key, span.start, span.end), who)
 
 
 def sort_rows(rows: Iterable[ReportRow], what: str) -> list[ReportRow]:
@@ -239,6 +235,10 @@ def to_past_row(one: HistoricalMeeting, organizer: str = "") -> ReportRow:
     )
 
 
+def _to_attendee_rows(stays: Iterable[AttendanceIntervalInRange], organizer: str = "") -> list[ReportRow]:
+    return [_to_attendee_row(one, organizer) for stay in stays for one in split_names(stay)]
+
+
 def _to_attendee_row(one: AttendanceIntervalInRange, organizer: str = "") -> ReportRow:
     return ReportRow(
         organizer=organizer,
@@ -247,6 +247,6 @@ def _to_attendee_row(one: AttendanceIntervalInRange, organizer: str = "") -> Rep
         end=one.left,
         meeting_id=one.meeting_id or "",
         minutes=one.duration,
-        participant=one.name or "",
-        email=one.attendee_email or "",
+        participant=clean_text(one.name),
+        email=clean_text(one.attendee_email),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import chain
+from typing import TypeVar
 
 from bot.goto.errors import NotFound, RoleMissing
 from bot.goto.models import AttendanceInterval
@@ -19,6 +21,9 @@ from bot.usecases.meetings.overview import get_zone
 PEOPLE_PER_PAGE = 30
 UNKNOWN_TEXT_PATTERN = re.compile(r"[\W_]*|n[\W_]*a[\W_]*|none|null|undefined|unknown")
 """What GoTo writes for an unknown name or e-mail: ``NA``, ``N/A``, nothing."""
+I = TypeVar("I", bound=AttendanceInterval)  # noqa: E741
+JOINED_NAMES_PATTERN = re.compile(r"\S\s+AND\s+\S")
+NAME_SEPARATOR_PATTERN = re.compile(r"\s*,\s*(?:AND\s+)?|\s+AND\s+")
 
 
 async def get_attendees(
@@ -86,10 +91,19 @@ def _find_nearest(held: Sequence[AttendedOccurrence], at: datetime) -> int:
     return min(starts)[1] if starts else 0
 
 
+def split_names(stay: I) -> list[I]:
+    """Return one row for each person: GoTo puts several into one (``A, B AND C``) whose e-mails it does not know."""
+    name = stay.name or ""
+    if JOINED_NAMES_PATTERN.search(name) is None or clean_text(stay.attendee_email):
+        return [stay]
+    names = filter(None, map(str.strip, NAME_SEPARATOR_PATTERN.split(name)))
+    return [stay.model_copy(update={"name": one}) for one in names]
+
+
 def group_occurrences(stays: Iterable[AttendanceInterval]) -> tuple[AttendedOccurrence, ...]:
     """Group by occurrence, latest first; people within one are sorted by longest attendance."""
     by_key: dict[str, list[AttendanceInterval]] = {}
-    for stay in stays:
+    for stay in chain.from_iterable(map(split_names, stays)):
         key = stay.instance_key or (stay.start.isoformat() if stay.start else "")
         by_key.setdefault(key, []).append(stay)
     found = [_make_occurrence(key, group) for key, group in by_key.items()]

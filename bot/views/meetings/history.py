@@ -79,8 +79,6 @@ def _notes(model: HistoryPage) -> list[str]:
     notes = [t("history-zone", zone=zone_city(model.zone))]
     if model.span.was_cut:
         notes.append(t("history-cut"))
-    if model.window_count > 1:
-        notes.append(t("history-windows", windows=model.window_count))
     return [*notes, *admin_link_note(model.admin_name)]
 
 

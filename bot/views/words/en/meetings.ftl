@@ -293,7 +293,6 @@ history-count = { $total ->
   }, { $length } in all, page { $page } of { $pages }.
 history-zone = Times in { $zone }.
 history-cut = What is still ahead was left out; `/meeting list` shows it.
-history-windows = GoTo gives at most 60 days at once, so it was asked { $windows } times.
 history-empty = No meetings were held { $range }. Running ones appear once they have ended; `/meeting history 90d` looks further back.
 history-no-time = time not known
 history-no-facts = GoTo tells no length
