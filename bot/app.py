@@ -42,8 +42,10 @@ from bot.web import WebRoutes
 from bot.wiring import WORKER_CONCURRENCY, Connections, build_services, build_token_lookup, open_connections
 from bot.worker.tasks import Tasks
 from bot.worker.unknown_tasks import leave_unknown_task
-from handlers.bolt import SlackRoute, SlackSocket, build_bolt
+from handlers.bolt import build_bolt
 from handlers.context import ACK_DEADLINE_SECONDS, OUTCOME_WAIT_SECONDS, Context
+from handlers.http_requests import SlackRoute
+from handlers.socket_client import SlackSocket
 
 DOCKET_TICK = timedelta(milliseconds=50)
 """How often a worker looks for due jobs."""

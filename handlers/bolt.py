@@ -6,28 +6,17 @@ Bolt tries listeners one by one, so one listener for each kind and a dict is bot
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import math
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
-from slack_bolt.adapter.asgi.http_request import AsgiHttpRequest
-from slack_bolt.adapter.asgi.http_response import AsgiHttpResponse
-from slack_bolt.adapter.socket_mode.async_base_handler import AsyncBaseSocketModeHandler
-from slack_bolt.adapter.socket_mode.async_internals import send_async_response
-from slack_bolt.adapter.socket_mode.internals import build_headers
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
-from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.response import BoltResponse
-from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cancellation import run_until_deadline
@@ -36,14 +25,13 @@ from bot.model.ids import Tenant
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.storage import FindStorageFault
 from bot.views.i18n.bundles import t
-from handlers import routes, signed_http
+from handlers import routes
 from handlers.context import Context
 from handlers.guard import error_message_for, run_guarded
 from handlers.moved_channels import with_current_ids
 from handlers.requests import Asker, MalformedPayload
 from handlers.response_url import respond_via_url
 from handlers.router import router
-from handlers.socket_client import RenewingSocketClient
 
 ANY_ID = re.compile(".*", re.DOTALL)
 TRY_AGAIN_STATUS = 503
@@ -55,8 +43,6 @@ ABOUT_INSTALLATION = "about_installation"
 """The key in Bolt's context that says that an event comes also where Usher is no longer installed."""
 LOOKUP_DEADLINE_SECONDS = 1.5
 """Seconds after arrival at which the lookup of an installation is given up; the guard still has time to answer."""
-SEEN_MARK_SECONDS = 0.5
-"""Seconds for marking a request as seen."""
 LIMITED_KINDS = frozenset({"command", "press", "submit", "shortcut"})
 """What counts for a person's budget. An event, and that a form was closed, must not get lost."""
 TOLD_BY_CALL_KINDS = frozenset({"press", "shortcut"})
@@ -65,8 +51,6 @@ Ack = Callable[..., Awaitable[Any]]
 TokenFor = Callable[[Tenant], Awaitable[str | None]]
 AnswerObserver = Callable[[str, str, float], None]
 
-PING_INTERVAL_SECONDS = 10.0
-"""How often an idle Socket Mode connection is checked."""
 
 log = logging.getLogger("usher.bolt")
 
@@ -242,139 +226,6 @@ def refuse_too_fast(ctx: Context, asker: Asker, kind: str) -> Reply | None:
         return EMPTY_REPLY
     error = UserError("too-fast", next_step="too-fast-next", seconds=math.ceil(seconds))
     return Reply(message=error_message_for(ctx, asker, error))
-
-
-class SlackRoute(AsyncSlackRequestHandler):
-    """The ASGI app for all HTTP requests from Slack: payloads at ``/slack/events``, and the two pages of ``flow``.
-
-    Without a signing secret (Socket Mode) ``/slack/events`` answers 404. ``mark_seen`` marks a signature and returns
-    True if it is new. ``now`` returns UNIX seconds.
-    """
-
-    def __init__(
-        self,
-        app: AsyncApp,
-        flow: AsyncOAuthFlow | None = None,
-        *,
-        signing_secret: str | None,
-        mark_seen: Callable[[str], Awaitable[bool]],
-        now: Callable[[], float] = time.time,
-    ) -> None:
-        super().__init__(app, path="/slack/events")
-        self.flow = flow
-        self.signing_secret = signing_secret
-        self.mark_seen = mark_seen
-        self.now = now
-
-    async def _get_http_response(self, method: str, path: str, request: AsgiHttpRequest) -> AsgiHttpResponse:
-        """Route by our own OAuth flow: if SLACK_CLIENT_ID is set, Bolt would build one that stores into files."""
-        pages = {}
-        if self.flow is not None and method == "GET":
-            pages = {
-                self.flow.install_path: self.flow.handle_installation,
-                self.flow.redirect_uri_path: self.flow.handle_callback,
-            }
-        if path in pages:
-            given = AsyncBoltRequest(body="", query=request.query_string, headers=request.get_headers())
-            answer = await pages[path](given)
-            return AsgiHttpResponse(status=answer.status, headers=answer.headers, body=answer.body)
-        if method == "GET" or self.signing_secret is None:
-            return AsgiHttpResponse(404, {"content-type": ["text/plain; charset=utf-8"]}, "Not Found")
-        return await super()._get_http_response(method, path, request)
-
-    async def dispatch(self, request: AsgiHttpRequest) -> BoltResponse:
-        arrived_at = time.monotonic()
-        headers = {
-            name.decode("latin-1").lower(): value.decode("latin-1") for name, value in request.raw_headers
-        }
-        if not signed_http.can_be_signed(headers, self.now()):
-            return BoltResponse(status=401, body="")  # before a body of a stranger is read
-        content = await read_body(request)
-        if content is None:
-            return BoltResponse(status=400, body="")
-        if not signed_http.has_valid_signature(self.signing_secret or "", headers, content):
-            return BoltResponse(status=401, body="")
-        body = signed_http.parse_body(content, headers.get("content-type", ""))
-        if body is None:
-            log.warning("could not read a signed body: bytes=%d", len(content))
-            return BoltResponse(status=200, body="")
-        if "event_id" not in body and await self._is_copy(headers):
-            log.warning("a signed request came a second time")
-            return BoltResponse(status=401, body="")
-        return await dispatch(self.app, body, headers, arrived_at)
-
-    async def _is_copy(self, headers: Mapping[str, str]) -> bool:
-        """Return True if a request with this signature was answered before: somebody recorded it and sends it again.
-
-        Slack sends commands and interactions once, each time with a timestamp of its own; what a person does twice has
-        another body. Events are excepted, since Slack does send them again (``x-slack-retry-num``): their work is done
-        once by ``event_id``, and their answers hold nothing. The retry's header is no sign of Slack, for it is not
-        signed. While Redis does not work, requests are taken as new; the guard tells people about Redis.
-        """
-        try:
-            marked = self.mark_seen(headers["x-slack-signature"])
-            return not await run_until_deadline(marked, SEEN_MARK_SECONDS)
-        except Exception as error:  # noqa: BLE001 - whatever fails there, people are answered
-            log.warning("could not mark a request as seen: %s", type(error).__name__)
-            return False
-
-
-async def read_body(request: AsgiHttpRequest) -> bytes | None:
-    """Return a request's body, None if the client disconnects. The server limits its length."""
-    content = bytearray()
-    while True:
-        message = await request.receive()
-        if message["type"] != "http.request":
-            return None
-        content += message.get("body", b"")
-        if not message.get("more_body"):
-            return bytes(content)
-
-
-class SlackSocket(AsyncBaseSocketModeHandler):
-    """Socket Mode. Acks every envelope but an event that Slack is to deliver again."""
-
-    app: AsyncApp
-    client: RenewingSocketClient
-
-    def __init__(self, app: AsyncApp, app_token: str, web_client: AsyncWebClient) -> None:
-        self.app, self.in_progress, self.idle = app, 0, asyncio.Event()
-        self.idle.set()
-        self.client = RenewingSocketClient(
-            app_token=app_token, logger=app.logger, web_client=web_client, ping_interval=PING_INTERVAL_SECONDS
-        )
-        self.client.socket_mode_request_listeners.append(self.handle)
-
-    @classmethod
-    @asynccontextmanager
-    async def listen(cls, app: AsyncApp, app_token: str, web_client: AsyncWebClient) -> AsyncIterator[None]:
-        """Listen while the block runs; at its end, wait up to 3 seconds for envelopes in progress.
-
-        Raises ``SlackApiError`` or aiohttp's ``ClientError`` if the first connection is refused; the SDK alone would
-        retry forever.
-        """
-        handler = cls(app, app_token, web_client)
-        handler.client.wss_uri = await handler.client.issue_new_wss_url()
-        await handler.connect_async()  # type: ignore[no-untyped-call]
-        try:
-            yield
-        finally:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(3):
-                    await handler.idle.wait()
-            await handler.close_async()  # type: ignore[no-untyped-call]
-
-    async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
-        began, arrived_at = time.time(), time.monotonic()
-        self.in_progress += 1
-        self.idle.clear()
-        try:
-            answer = await dispatch(self.app, req.payload, build_headers(req), arrived_at)
-            await send_async_response(client, req, answer, began)
-        finally:
-            self.in_progress -= 1
-            if self.in_progress == 0:
-                self.idle.set()
 
 
 async def dispatch(

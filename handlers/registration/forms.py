@@ -8,7 +8,7 @@ from typing import Any
 from bot.model import records
 from bot.model.errors import FieldErrors, UserError
 from bot.model.policy import Area
-from bot.model.registration import ShareFields
+from bot.model.registration_forms import ShareFields
 from bot.model.registration_requests import (
     RegisterPayload,
     ShareFormCarried,

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from bot.model import records
-from bot.model.core import OperationKind, Outcome, retry_deadline
+from bot.model.core import OperationKind, Outcome
 from bot.model.errors import UserError
 from bot.model.meetings import ScheduleFields
 from bot.model.registration import OrganizerInfo
+from bot.model.retries import retry_deadline
 from bot.model.times import DateRange
 from bot.model.training_requests import (
     AttendanceArgs,

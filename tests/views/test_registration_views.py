@@ -14,7 +14,6 @@ from bot.model.ids import Person, Tenant
 from bot.model.registration import (
     ApprovalRequest,
     Conflicts,
-    RegisterForm,
     Registration,
     RegistrationModel,
     RegistrationSource,
@@ -22,12 +21,11 @@ from bot.model.registration import (
     SeatCount,
     SeatRules,
     SharedTraining,
-    ShareFields,
-    ShareForm,
     SharingEndReason,
     TrainingCard,
     Waitlist,
 )
+from bot.model.registration_forms import RegisterForm, ShareFields, ShareForm
 from bot.model.trainings import PlannedSession
 from bot.operations import registration as jobs
 from bot.operations.presentations import AsMessage, AsProgress, Either, FailureOnly, InForm

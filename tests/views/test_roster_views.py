@@ -14,7 +14,6 @@ from bot.model.core import OperationKind, OperationRecord, OperationState, Outco
 from bot.model.ids import Person, Tenant
 from bot.model.registration import (
     NudgeTarget,
-    OthersForm,
     RegistrationSource,
     RegistrationState,
     Roster,
@@ -23,6 +22,7 @@ from bot.model.registration import (
     SharedTraining,
     UnregisteredPage,
 )
+from bot.model.registration_forms import OthersForm
 from bot.model.registration_requests import (
     FailedPerson,
     NudgeProgress,

@@ -10,13 +10,13 @@ from bot.model.ids import Person, Tenant, operation_id
 from bot.model.policy import Area
 from bot.model.registration import (
     MAX_NAME_LENGTH,
-    RegisterForm,
     Registration,
     RegistrationModel,
     RegistrationState,
     SharedTraining,
     SharingEndReason,
 )
+from bot.model.registration_forms import RegisterForm
 from bot.usecases.core.policy import require_allowed
 from bot.usecases.core.services import Services
 from bot.usecases.registration.addresses import can_choose_email

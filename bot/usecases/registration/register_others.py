@@ -17,12 +17,12 @@ from bot.model.ids import Person
 from bot.model.policy import Area
 from bot.model.registration import (
     JoinResult,
-    OthersForm,
     Registration,
     RegistrationSource,
     RegistrationState,
     SharedTraining,
 )
+from bot.model.registration_forms import OthersForm
 from bot.model.registration_requests import FailedPerson, OthersPayload, OthersProgress, PersonToRegister
 from bot.parsing.addresses import read_addresses
 from bot.parsing.arguments import shorten

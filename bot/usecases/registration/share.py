@@ -24,10 +24,9 @@ from bot.model.registration import (
     RegistrationState,
     SeatRules,
     SharedTraining,
-    ShareFields,
-    ShareForm,
     SharingEndReason,
 )
+from bot.model.registration_forms import ShareFields, ShareForm
 from bot.model.registration_requests import (
     ShareTrainingPayload,
     ShareTrainingProgress,

@@ -13,11 +13,12 @@ from datetime import datetime
 
 from bot.goto.errors import GoToError, NotFound
 from bot.model import records
-from bot.model.core import STEPS_BEFORE_GOTO, Message, OperationKind, OperationRecord, Outcome
+from bot.model.core import Message, OperationKind, OperationRecord, Outcome
 from bot.model.errors import TransientError, UserError
 from bot.model.ids import Person, operation_id
 from bot.model.registration import Registration, SharedTraining, SharingEndReason
 from bot.model.reminders import Suppression
+from bot.model.retries import STEPS_BEFORE_GOTO
 from bot.model.sources import SessionKind, session_ref
 from bot.model.training_requests import (
     CancelTrainingPayload,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.model.core import Outcome
-from bot.model.registration import MAX_NAME_LENGTH, RegisterForm, ShareForm
+from bot.model.registration import MAX_NAME_LENGTH
+from bot.model.registration_forms import RegisterForm, ShareForm
 from bot.model.registration_requests import ShareFormCarried, TrainingCarried
 from bot.views import form_kit
 from bot.views import ids as act

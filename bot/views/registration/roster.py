@@ -10,13 +10,13 @@ from bot.model.core import Message, OperationRecord, OperationState
 from bot.model.registration import (
     MAX_TEXT_CHARS,
     STATE_ORDER,
-    OthersForm,
     RegistrationState,
     Roster,
     RosterRow,
     SharedTraining,
     UnregisteredPage,
 )
+from bot.model.registration_forms import OthersForm
 from bot.model.registration_requests import (
     FailedPerson,
     MissingCarried,
