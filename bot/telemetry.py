@@ -32,7 +32,7 @@ log = logging.getLogger("usher.goto")
 REPEAT_SECONDS = 30.0
 """Seconds after which a line about a Redis that still refuses is written again."""
 
-_LIBRARY_LOG_LEVELS: dict[str, int] = {
+LIBRARY_LOG_LEVELS: dict[str, int] = {
     # Their debug output contains bodies, headers and frames; their info lines repeat what the metrics count.
     "aiohttp.access": logging.WARNING,
     "bolt": logging.INFO,
@@ -85,7 +85,7 @@ def configure(level: str, stream: TextIO, *, now: Now = _utc_now, console: bool 
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name, least in _LIBRARY_LOG_LEVELS.items():
+    for name, least in LIBRARY_LOG_LEVELS.items():
         logging.getLogger(name).setLevel(max(least, root.level))
     for name in ("uvicorn", "uvicorn.access", "uvicorn.error"):
         logging.getLogger(name).handlers.clear()
@@ -107,8 +107,8 @@ def _is_at_library_level(record: logging.LogRecord) -> bool:
     """Return False for what a library logs below its level: some set the levels of their loggers themselves."""
     name = record.name.partition(":")[0]
     while name:
-        if name in _LIBRARY_LOG_LEVELS:
-            return record.levelno >= _LIBRARY_LOG_LEVELS[name]
+        if name in LIBRARY_LOG_LEVELS:
+            return record.levelno >= LIBRARY_LOG_LEVELS[name]
         name = name.rpartition(".")[0]
     return True
 

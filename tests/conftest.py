@@ -5,18 +5,21 @@ from tests.support.clocks import CLOCK, START  # isort: skip
 
 import functools
 import gc
+import logging
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 import redis.utils
+import structlog
 from hypothesis import is_hypothesis_test, settings
 from redis.asyncio import Redis
 
 from bot.embedded import open_embedded_redis
+from bot.telemetry import LIBRARY_LOG_LEVELS
 from bot.usecases.core.services import Rules, Timing
 from tests.support.kills import Kills
 from tests.support.stage import FAST_RULES, FAST_TIMING, WAIT_SECONDS, Stage, checked_stage
@@ -37,6 +40,21 @@ WAITING_FOLDERS = ("processes", "browser")
 def clock_at_start() -> None:
     """Every test starts at the same moment."""
     CLOCK.move_to(START)
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    """Take back how a test, or a command that it ran in this process, set up logging."""
+    root, config = logging.getLogger(), structlog.get_config()
+    handlers, level = root.handlers[:], root.level
+    levels = {name: logging.getLogger(name).level for name in LIBRARY_LOG_LEVELS}
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    for name, before in levels.items():
+        logging.getLogger(name).setLevel(before)
+    logging.captureWarnings(False)
+    structlog.configure(**config)
 
 
 @pytest.fixture(autouse=True)

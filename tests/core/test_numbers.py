@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-import logging
-from collections.abc import Iterator
 
 import pytest
-import structlog
 
 from bot.telemetry import configure
 from tests.support.actors import open_browser
@@ -18,16 +15,10 @@ from tests.support.stage import Stage
 
 
 @pytest.fixture
-def lines() -> Iterator[io.StringIO]:
-    root = logging.getLogger()
-    before = (root.handlers[:], root.level, structlog.get_config())
+def lines() -> io.StringIO:
     stream = io.StringIO()
     configure("INFO", stream)
-    yield stream
-    root.handlers[:] = before[0]
-    root.setLevel(before[1])
-    logging.captureWarnings(False)
-    structlog.configure(**before[2])
+    return stream
 
 
 async def numbers(stage: Stage) -> dict[str, float]:

@@ -6,7 +6,7 @@ import io
 import json
 import logging
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -69,16 +69,10 @@ class Log:
 
 
 @pytest.fixture
-def log() -> Iterator[Log]:
-    root = logging.getLogger()
-    before = (root.handlers[:], root.level, structlog.get_config())
+def log() -> Log:
     made = Log()
     configure("INFO", made.stream, now=lambda: NOW)
-    yield made
-    root.handlers[:], config = before[0], before[2]
-    root.setLevel(before[1])
-    logging.captureWarnings(False)
-    structlog.configure(**config)
+    return made
 
 
 @pytest.mark.parametrize("what", SECRETS)

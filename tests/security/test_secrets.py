@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import logging
 import traceback
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import cloudpickle  # type: ignore[import-untyped]
@@ -39,23 +37,11 @@ class Gathered:
 
 
 @pytest.fixture
-def logs() -> Iterator[io.StringIO]:
+def logs() -> io.StringIO:
     """Everything that the process logs, at DEBUG, as Usher writes it."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    known = {
-        name: log.level
-        for name, log in logging.root.manager.loggerDict.items()
-        if isinstance(log, logging.Logger)
-    }
     stream = io.StringIO()
     telemetry.configure("DEBUG", stream, console=False)
-    yield stream
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name, was in known.items():
-        logging.getLogger(name).setLevel(was)
-    logging.captureWarnings(False)
+    return stream
 
 
 @pytest_asyncio.fixture
