@@ -9,14 +9,17 @@ import re
 from dataclasses import dataclass, field
 from html import unescape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 
 from bot.goto.transport import default_tls_context
 from bot.model.ids import Person, Tenant
+from bot.operations.account_approvals import announce_sign_in
 from bot.sandbox.slack.model import StoredMessage
 from bot.sandbox.slack.people import SlackPerson
 from bot.sandbox.slack.views import View
+from bot.usecases.accounts.connect import complete_sign_in, start_connect, start_sign_in
 from tests.support.languages import NO_ACCENTS, PseudoReader
 
 if TYPE_CHECKING:
@@ -146,8 +149,17 @@ def open_browser(**options: Any) -> httpx.AsyncClient:
 
 
 async def connect_alice(stage: Stage) -> None:
-    await stage.alice.connects()
-    await stage.alice.sees("Connected as Alice")
+    """Connect Alice by the steps of ``Actor.connects`` without its command and pages: most tests begin so."""
+    app, alice, browser = stage.runtime.app, stage.alice, "browser"
+    page = await start_connect(app, person_of(alice), stage.slack.home.name)
+    sign_in_url = await start_sign_in(app, _query(page)["state"], browser)
+    back = _query(stage.goto.sign_in(sign_in_url, alice.email))
+    await announce_sign_in(app, await complete_sign_in(app, back["state"], back["code"], browser))
+    await alice.sees("Connected as Alice")
+
+
+def _query(url: str) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(url).query))
 
 
 async def post_message(actor: Actor, channel: str, text: str, thread_ts: str | None = None) -> StoredMessage:
