@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 _SPACE_LETTERS = "\t\n\r\v\f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
@@ -22,6 +23,10 @@ _INVISIBLE = dict.fromkeys(code for codes in _INVISIBLE_RANGES for code in codes
 _STRAY_JOINERS = re.compile("(?<=[!-~])[\u200c\u200d]+|[\u200c\u200d]+(?=[!-~])")
 """Joiners beside ASCII letters join nothing."""
 
+_UNKNOWN_NAME = re.compile(r"(?<![\w/#@.:&=?-])(?:#(?=[\w-]*[^\W\d_])[\w-]+|@(?=[^\W\d_])[\w.-]*\w)")
+"""What Slack leaves of a typed name that it does not know. ``#1`` and ``@3pm`` are no names."""
+_AROUND_NAME = "()[]{}\"'“”„‘’«».,;:!?`*"
+_TIME_NAMES = frozenset(f"@{word}" for word in ("noon", "midday", "midnight", "today", "tomorrow", "tonight"))
 _CONTROL = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _ENTITY = re.compile(r"&(?:lt|gt|amp);")
@@ -81,7 +86,22 @@ class LinkRef:
         return self.label or self.url
 
 
-Ref = UserRef | ChannelRef | GroupRef | LinkRef
+@dataclass(frozen=True, slots=True)
+class UnknownName:
+    """``#name`` or ``@name`` of which Slack knows no channel, person or group; ``typed`` has the marks around it."""
+
+    text: str
+    typed: str = ""
+
+    @property
+    def is_channel(self) -> bool:
+        return self.text.startswith("#")
+
+    def __str__(self) -> str:
+        return self.typed or self.text
+
+
+Ref = UserRef | ChannelRef | GroupRef | LinkRef | UnknownName
 TextToken = WordToken | Ref
 
 
@@ -102,19 +122,34 @@ def unescape(text: str) -> str:
     return _ENTITY.sub(lambda match: _ENTITIES[match[0]], text)
 
 
-def split_references(text: str) -> list[str | Ref]:
-    """Split a command's text into plain text (cleaned and unescaped) and references."""
+def split_references(text: str, *, with_unknown_names: bool = False) -> list[str | Ref]:
+    """Split a command's text into plain text (cleaned and unescaped) and references.
+
+    ``with_unknown_names``: names that Slack did not recognize are references too, else they stay in the text.
+    """
+    split: Callable[[str], list[str | Ref]] = _split_unknown_names if with_unknown_names else _as_list
     found: list[str | Ref] = []
     cleaned = clean_text(text)
     at = 0
     for match in _CONTROL.finditer(cleaned):
-        if match.start() > at:
-            found.append(unescape(cleaned[at : match.start()]))
+        found += split(unescape(cleaned[at : match.start()]))
         found.append(_parse_reference(match[1], match[2], unescape(match[3] or "").strip()))
         at = match.end()
-    if at < len(cleaned):
-        found.append(unescape(cleaned[at:]))
-    return found
+    return found + split(unescape(cleaned[at:]))
+
+
+def _as_list(text: str) -> list[str | Ref]:
+    return [text] if text else []
+
+
+def _split_unknown_names(text: str) -> list[str | Ref]:
+    found: list[str | Ref] = []
+    at = 0
+    for match in _UNKNOWN_NAME.finditer(text):
+        if match[0].casefold() not in _TIME_NAMES:
+            found += [text[at : match.start()], UnknownName(match[0])]
+            at = match.end()
+    return [part for part in (*found, text[at:]) if part != ""]
 
 
 def split_tokens(text: str) -> tuple[TextToken, ...]:
@@ -122,10 +157,17 @@ def split_tokens(text: str) -> tuple[TextToken, ...]:
     found: list[TextToken] = []
     for segment in split_references(text):
         if isinstance(segment, str):
-            found.extend(WordToken(word) for word in segment.split())
+            found.extend(_read_word(word) for word in segment.split())
         else:
             found.append(segment)
     return tuple(found)
+
+
+def _read_word(word: str) -> TextToken:
+    name = word.strip(_AROUND_NAME)
+    if _UNKNOWN_NAME.fullmatch(name) and name.casefold() not in _TIME_NAMES:
+        return UnknownName(name, word)
+    return WordToken(word)
 
 
 def to_plain_text(text: str, *, urls: bool = False) -> str:

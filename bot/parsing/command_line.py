@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.model.errors import UserError
 from bot.parsing.arguments import (
     LinkRef,
     TextToken,
+    UnknownName,
     WordToken,
     clean_text,
     fold_word,
@@ -17,6 +19,8 @@ from bot.parsing.arguments import (
 )
 from bot.parsing.catalogue import Catalogue, Command, Verb, find_command
 from bot.parsing.nearest import find_nearest
+
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»")
 
 
 class UnknownVerb(UserError):
@@ -60,6 +64,15 @@ class ParsedCommand:
     def text_with_urls(self) -> str:
         """The same with the addresses of links, for finding a meeting or training by one."""
         return to_plain_text(self.rest, urls=True)
+
+    def require_known_names(self) -> None:
+        """Raise ``UserError`` for the first channel, person or group, not in quotes, that Slack does not know."""
+        words = split_tokens(_QUOTED.sub(" ", self.rest))
+        unknown = next((token for token in words if isinstance(token, UnknownName)), None)
+        if unknown is not None and unknown.is_channel:
+            raise UserError("channel-unknown", next_step="channel-unknown-next", typed=shorten(unknown.text))
+        if unknown is not None:
+            raise UserError("person-unknown", next_step="person-unknown-next", typed=shorten(unknown.text))
 
     def without(self, *kinds: type[TextToken]) -> str:
         """Return the text with the addresses of links, without the references of these kinds."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from bot.model.errors import UserError
-from bot.parsing.arguments import ChannelRef, Ref, UserRef, shorten, split_references
+from bot.parsing.arguments import ChannelRef, Ref, UnknownName, UserRef, shorten, split_references
 from bot.parsing.time.lexer import lex
 from bot.parsing.time.question_building import ask_about_leftovers, attached_ranges
 from bot.parsing.time.resolve import ResolvedTime, resolve_time
@@ -35,7 +35,12 @@ _QUOTES = re.compile(
 """A quoted title. No quotation runs past another opening mark, so that many marks without an end take linear time."""
 _IGNORED_WORDS = {"with", "and", "in", "to", "for", "at", "on", "from", "called", "titled", "a", "meeting"}
 _TITLE_LABEL = re.compile(r"\s*(?:title|topic|subject)\s*:\s", re.IGNORECASE)
-_CHANNEL_PREPOSITION = re.compile(r"(?:(?<=\s)|^)(?:in|to|for|on)\s+$", re.IGNORECASE)
+_CHANNEL_PREPOSITION = re.compile(r"(?:(?<=\s)|^)(?:in|to|for|on)\s{1,5}$", re.IGNORECASE)
+_PERSON_PREPOSITION = re.compile(r"(?:(?<=\s)|^)(?:with|for|and)\s{1,5}$", re.IGNORECASE)
+_PREPOSITION_WINDOW = 10
+"""Characters before a channel in which its preposition is looked for."""
+MAX_UNKNOWN_NAME_PROBLEMS = 5
+"""Unknown names that are reported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,7 @@ class ScheduleDraft:
     ``start`` and ``end`` are aware in ``zone`` (IANA) and set only if the time was understood and is possible;
     ``date`` and ``time`` (wall clock of ``zone``) are set as far as they were understood, even if impossible.
     ``length`` is the default unless ``length_typed``. Each of the ``problems`` names its field.
+    ``has_unknown_channel``: the channel is to be chosen, since Slack does not know the one that was typed.
     """
 
     zone: str
@@ -55,6 +61,7 @@ class ScheduleDraft:
     time: time | None = None
     has_typed_length: bool = False
     channel: ChannelRef | None = None
+    has_unknown_channel: bool = False
     people: tuple[UserRef, ...] = ()
     typed_zone: str | None = None
     problems: tuple[UserError, ...] = ()
@@ -80,21 +87,29 @@ class _Line:
 
 
 def parse_schedule(
-    text: str, *, now: datetime, zone: str, default_length: timedelta = DEFAULT_MEETING_LENGTH
+    text: str,
+    *,
+    now: datetime,
+    zone: str,
+    default_length: timedelta = DEFAULT_MEETING_LENGTH,
+    is_message: bool = False,
 ) -> ScheduleDraft:
     """Parse the text after ``schedule`` (as Slack sends it).
 
     ``now`` is aware, ``zone`` the person's IANA id. The title is the quoted text, else everything that says nothing
     about the time. Times in the middle of an unquoted title count only if there is no other around it, and stay in
-    the title unless they are a complete date and time. The first channel mentioned is the one to post to.
+    the title unless they are a complete date and time. The first channel mentioned is the one to post to. In a message
+    (``is_message``) names stand for themselves; in a command Slack would have recognized them.
 
     Raises ``UserError`` ``zone-unknown`` if ``zone`` is unknown, and nothing else.
     """
     home = load_zone(zone)
-    line = _read_line(unicodedata.normalize("NFC", text))
+    normal = unicodedata.normalize("NFC", text)
+    line = _read_line(normal, is_message=is_message)
     if line.has_single_quotes and _unknown_words(line, lex(line.masked)):
-        line = _read_line(unicodedata.normalize("NFC", text), allow_single_quotes=False)
+        line = _read_line(normal, is_message=is_message, allow_single_quotes=False)
     channel = _take_channel(line)
+    unknown = _take_unknown_names(line)
     pieces = lex(line.masked)
     if line.titles:
         picked = PickedTokens(pieces, _time_tokens(pieces), [(piece.start, piece.end) for piece in pieces])
@@ -108,15 +123,17 @@ def parse_schedule(
         _report_unknown_words(line, pieces, found, asked)
     else:
         picked.removed.extend(attached_ranges(line.masked, asked, _said_ranges(picked)))
-        subject = _extract_title(line, picked, channel)
+        subject = _extract_title(line, picked, [channel, *unknown])
+    named = list(dict.fromkeys(unknown))[:MAX_UNKNOWN_NAME_PROBLEMS]
+    found.problems.extend(map(_unknown_name_error, named))
     return _build_draft(line, found, subject, channel, zone)
 
 
-def _read_line(text: str, *, allow_single_quotes: bool = True) -> _Line:
+def _read_line(text: str, *, is_message: bool = False, allow_single_quotes: bool = True) -> _Line:
     line = _Line()
-    for segment in split_references(text.replace("`", " ")):
+    for segment in split_references(text.replace("`", " "), with_unknown_names=True):
         shown = str(segment)
-        if not isinstance(segment, str):
+        if not isinstance(segment, str) and not (is_message and isinstance(segment, UnknownName)):
             line.refs.append((segment, len(line.shown), len(line.shown) + len(shown)))
         line.shown += shown
     label = _TITLE_LABEL.match(line.shown)
@@ -141,11 +158,37 @@ def _take_channel(line: _Line) -> ChannelRef | None:
     for ref, start, _ in line.refs:
         quoted = line.titles and any(str(ref) in title for title in line.titles)
         if isinstance(ref, ChannelRef) and not quoted:
-            before = _CHANNEL_PREPOSITION.search(line.masked[:start])
-            if before:
-                line.mask(before.start(), before.end())
+            line.mask(_preposition_start(line.masked, ref, start), start)
             return ref
     return None
+
+
+def _preposition_start(text: str, ref: Ref, start: int) -> int:
+    """Return where the preposition before a channel or person at ``start`` begins; ``start`` if there is none."""
+    is_person = isinstance(ref, UnknownName) and not ref.is_channel
+    begin = max(0, start - _PREPOSITION_WINDOW)
+    before = (_PERSON_PREPOSITION if is_person else _CHANNEL_PREPOSITION).search(
+        text[max(0, begin - 1) : start]
+    )
+    return max(0, begin - 1) + before.start() if before else start
+
+
+def _take_unknown_names(line: _Line) -> list[UnknownName]:
+    """Return the names outside a quoted title that Slack does not know; mask out "in" or "to" before a channel."""
+    found = []
+    for ref, start, _ in line.refs:
+        quoted = line.titles and any(str(ref) in title for title in line.titles)
+        if isinstance(ref, UnknownName) and not quoted:
+            begin = _preposition_start(line.masked, ref, start)
+            if begin < start:
+                line.mask(begin, start)
+            found.append(ref)
+    return found
+
+
+def _unknown_name_error(name: UnknownName) -> UserError:
+    field, message_id = ("channel", "channel-unknown") if name.is_channel else ("subject", "person-unknown")
+    return UserError(message_id, field=field, next_step="name-unknown-title-next", typed=shorten(name.text))
 
 
 def _time_tokens(pieces: TokenList) -> TokenList:
@@ -163,7 +206,9 @@ def _report_unknown_words(
 ) -> None:
     """Add a problem for words outside a quoted title that say nothing about the time and were not asked about."""
     strange = _unknown_words(line, pieces, asked)
-    links = [str(ref) for ref, start, _ in line.refs if not isinstance(ref, ChannelRef | UserRef)]
+    links = [
+        str(ref) for ref, start, _ in line.refs if not isinstance(ref, ChannelRef | UserRef | UnknownName)
+    ]
     if not strange and not links:
         return
     typed = shorten(" ".join([*strange, *links]))
@@ -184,12 +229,13 @@ def _unknown_words(line: _Line, pieces: TokenList, asked: Sequence[TextRange] = 
     return [word for word in words if word.strip(";").casefold() not in _IGNORED_WORDS and word.strip(";\"'")]
 
 
-def _extract_title(line: _Line, picked: PickedTokens, channel: ChannelRef | None) -> str | None:
+def _extract_title(line: _Line, picked: PickedTokens, taken: Sequence[Ref | None]) -> str | None:
+    """Return what is left of the line without the picked times and the references ``taken`` out of it."""
+    taken_ids = {id(one) for one in taken}
     gone = list(picked.removed)
     for ref, start, end in line.refs:
-        if ref is channel:
-            before = _CHANNEL_PREPOSITION.search(line.shown[:start])
-            gone.append((before.start() if before else start, end))
+        if id(ref) in taken_ids:
+            gone.append((_preposition_start(line.shown, ref, start), end))
     kept: list[str] = []
     at = 0
     for start, end in sorted(gone):
@@ -221,6 +267,7 @@ def _build_draft(
         time=clock,
         has_typed_length=found.has_typed_length,
         channel=channel,
+        has_unknown_channel=any(problem.message_id == "channel-unknown" for problem in found.problems),
         people=tuple(ref for ref, _, _ in line.refs if isinstance(ref, UserRef)),
         typed_zone=found.typed_zone,
         problems=tuple(found.problems),

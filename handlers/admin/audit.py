@@ -29,6 +29,7 @@ MAX_SEARCH_CHARS = 300
 )
 async def show_audit(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/goto audit [@person] [words] [30d]``."""
+    parsed.require_known_names()
     return await ctx.ask(AUDIT, AuditArgs(parsed.rest[:MAX_SEARCH_CHARS]), request)
 
 

@@ -29,6 +29,7 @@ from handlers.router import form, press, verb
 @verb("/goto", "map [list|@member]", area=Area.ADMIN, example="map", needs="member")
 async def show_or_map(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/goto map``, ``/goto map list`` and ``/goto map @member [e-mail or key]``."""
+    parsed.require_known_names()
     member = next((token.id for token in parsed.words if isinstance(token, UserRef)), None)
     if member is not None:
         typed = " ".join(str(token) for token in parsed.words if not isinstance(token, UserRef))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.model import records
+from bot.model.errors import UserError
 from bot.model.meeting_requests import MeetingArgs, StartPayload
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
@@ -34,8 +35,13 @@ from handlers.router import press, verb
 )
 async def start_now_from_command(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting now [topic]``: post one card with Join, or return an error and post none."""
+    try:
+        parsed.require_known_names()
+    except UserError as error:
+        raise UserError(error.message_id, next_step="topic-unknown-next", **error.values) from None
+    topic = parsed.text.strip('"“”„«»')
     return await _start_now(
-        ctx, request.asker, parsed.text, request.channel, request.trigger_id, request.response_url
+        ctx, request.asker, topic, request.channel, request.trigger_id, request.response_url
     )
 
 

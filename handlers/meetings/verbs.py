@@ -59,6 +59,7 @@ async def cancel_meeting(ctx: Context, request: CommandRequest, parsed: ParsedCo
 @verb("/meeting", "share [meeting id] [#channel]", area=Area.SCHEDULE, example="share", needs="organizer")
 async def share_meeting(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting share [id] [#channel]``: post the card in another channel; ask for whatever is missing."""
+    parsed.require_known_names()
     channel = next((token.id for token in parsed.words if isinstance(token, ChannelRef)), None)
     typed = parsed.without(ChannelRef)
     return await _run_verb(ctx, "share", request, typed, channel, is_place_typed=channel is not None)

@@ -283,6 +283,7 @@ async def show_waitlist(ctx: Context, request: CommandRequest, parsed: ParsedCom
 @verb("/training", "share [training id] [#channel]", area=Area.TRAIN, example="share", needs="organizer")
 async def open_share_form(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/training share [id] [#channel]``: open the form, or show a picker if no id was typed."""
+    parsed.require_known_names()
     channel = next((token.id for token in parsed.words if isinstance(token, ChannelRef)), request.channel)
     typed = parsed.without(ChannelRef)
     if not typed:

@@ -16,7 +16,7 @@ from bot.model.registration_requests import (
 )
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.training_requests import PickTrainingArgs
-from bot.parsing.arguments import ChannelRef, GroupRef, split_references
+from bot.parsing.arguments import ChannelRef, GroupRef
 from bot.parsing.command_line import ParsedCommand
 from bot.queries import registration as queries
 from bot.queries.trainings import PICK_TRAINING
@@ -46,8 +46,8 @@ JOB_MESSAGES = {
 )
 async def show_missing(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/training missing [id] [#channel|@group]``; the default is the channel in which it was typed."""
-    parts = split_references(parsed.rest)
-    named = [part.id for part in parts if isinstance(part, ChannelRef | GroupRef)]
+    parsed.require_known_names()
+    named = [token.id for token in parsed.words if isinstance(token, ChannelRef | GroupRef)]
     typed = parsed.without(ChannelRef, GroupRef)
     if not typed:
         return await ctx.ask(PICK_TRAINING, PickTrainingArgs("missing"), request)

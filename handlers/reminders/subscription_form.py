@@ -19,6 +19,7 @@ from bot.model.subscription_form import (
     SubscriptionRequest,
 )
 from bot.operations.reminders import SAVE_SUBSCRIPTION
+from bot.parsing.arguments import ChannelRef
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.reminders import subscriptions
 from bot.views import errors as error_views
@@ -32,15 +33,15 @@ from handlers.router import form, press, verb
 
 @verb("/goto", "notify", area=None, needs="member", aliases=("remind", "reminders"))
 async def open_notify_form(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
-    """Handle ``/goto notify``: open the form, for this channel or, in a direct message, for the person."""
-    new = NewSubscription(_channel_or_none(request.channel))
+    """Handle ``/goto notify [#channel]``: open the form, for this channel or, in a direct message, for the person."""
+    new = NewSubscription(_named_channel(request, parsed))
     return await _open_new_form(ctx, request.asker, request.trigger_id, new)
 
 
 @verb("/goto", "digest", area=None, needs="member", aliases=("agenda",))
 async def open_digest_form(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
-    """Handle ``/goto digest``: open the same form with a digest and no reminders."""
-    new = NewSubscription(_channel_or_none(request.channel), digest="daily")
+    """Handle ``/goto digest [#channel]``: open the same form with a digest and no reminders."""
+    new = NewSubscription(_named_channel(request, parsed), digest="daily")
     return await _open_new_form(ctx, request.asker, request.trigger_id, new)
 
 
@@ -59,6 +60,13 @@ async def _open_new_form(ctx: Context, asker: Asker, trigger_id: str, new: NewSu
         request = replace(request, leads=(), digest=new.digest)
     model = await subscriptions.build_new_form(ctx.app, asker.person, request)
     return await _open_form(ctx, asker, trigger_id, model)
+
+
+def _named_channel(request: CommandRequest, parsed: ParsedCommand) -> str | None:
+    """Return the channel that was typed, else the one in which it was. Raises ``UserError`` for an unknown name."""
+    parsed.require_known_names()
+    named = next((token.id for token in parsed.words if isinstance(token, ChannelRef)), request.channel)
+    return _channel_or_none(named)
 
 
 def _channel_or_none(channel: str | None) -> str | None:

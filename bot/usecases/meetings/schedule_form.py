@@ -39,7 +39,9 @@ def require_readable_length(text: str) -> None:
         )
 
 
-async def make_schedule_form(app: Services, person: Person, text: str, channel: str | None) -> ScheduleForm:
+async def make_schedule_form(
+    app: Services, person: Person, text: str, channel: str | None, *, is_message: bool = False
+) -> ScheduleForm:
     """Return the form filled from the text after the verb (as Slack sends it); nothing typed is lost.
 
     The person's defaults fill what was not typed. Raises ``UserError`` if the text is too long.
@@ -48,7 +50,9 @@ async def make_schedule_form(app: Services, person: Person, text: str, channel: 
     usual = await load_defaults(app, person, channel)
     now = app.clock.now()
     length = timedelta(minutes=usual.minutes or DEFAULT_PLANNED_MINUTES)
-    draft: ScheduleDraft = parse_schedule(text, now=now, zone=usual.zone, default_length=length)
+    draft: ScheduleDraft = parse_schedule(
+        text, now=now, zone=usual.zone, default_length=length, is_message=is_message
+    )
     typed = ScheduleFields(
         zone=usual.zone,
         subject=draft.subject or "",
@@ -57,7 +61,7 @@ async def make_schedule_form(app: Services, person: Person, text: str, channel: 
         minutes=int(draft.length.total_seconds() // 60),
         audio=usual.audio,
         password=usual.password,
-        channel=draft.channel.id if draft.channel else usual.channel,
+        channel=draft.channel.id if draft.channel else None if draft.has_unknown_channel else usual.channel,
     )
     return ScheduleForm(
         external_id=app.ids.new(), fields=typed, now=now, problems=(*draft.problems, *usual.notes)
@@ -67,7 +71,7 @@ async def make_schedule_form(app: Services, person: Person, text: str, channel: 
 async def make_form_from_message(app: Services, person: Person, text: str, thread: str) -> ScheduleForm:
     """Return the form for a message: title and time from its text, as far as found; the card goes into its thread."""
     channel = thread.partition(":")[0]
-    model = await make_schedule_form(app, person, extract_schedule_text(text), channel)
+    model = await make_schedule_form(app, person, extract_schedule_text(text), channel, is_message=True)
     # Cutting a time out of a sentence leaves a space before the next punctuation mark.
     title = re.sub(r"\s+([?.!,;:])(?=\s|$)", r"\1", model.fields.subject)
     subject = shorten(title, MAX_SUBJECT_LENGTH, placeholder="…") or title[:MAX_SUBJECT_LENGTH]
