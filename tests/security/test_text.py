@@ -26,23 +26,27 @@ OWN = re.compile(r"<#C0PLATFORM>|<http://127\.0\.0\.1:[0-9]+/[0-9]{9}\|Join>")
 
 TITLES = [
     "<!channel> all hands",
-    "<!here|hi> <!everyone>",
     "<@U0BOB> please",
-    "<#C0GENERAL|general>",
-    "<!subteam^S1|team>",
     "<https://evil.example|bank.example>",
-    "<mailto:x@y.example|mail>",
-    "<!date^0^{date}|now>",
     "R&D &amp; &lt;b&gt;",
     "*bold* _it_ ~no~ `code` ```",
-    "> quote",
-    ":smile: 😀 👩‍👩‍👧 é́",
     "a‮cba⁦x⁩",
     "{ $name } { PLACE($zone) } {{x}}",
-    "%s %d {0} \\n \\",
-    "<>",
     "x" * 100,
     "<" * 25,
+]
+"""One of each kind that some part of the way could take for its own."""
+
+MORE_TITLES = [
+    "<!here|hi> <!everyone>",
+    "<#C0GENERAL|general>",
+    "<!subteam^S1|team>",
+    "<mailto:x@y.example|mail>",
+    "<!date^0^{date}|now>",
+    "> quote",
+    ":smile: 😀 👩‍👩‍👧 é́",
+    "%s %d {0} \\n \\",
+    "<>",
     "2026-01-01T<!channel>[x]",
     "שלום עולם",
     "—“quotes” ‘single’ '\"",
@@ -89,7 +93,9 @@ async def ready(stage: SecurityStage) -> None:
         channel.messages.clear()
 
 
-@pytest.mark.parametrize("title", TITLES)
+@pytest.mark.parametrize(
+    "title", [*TITLES, *(pytest.param(title, marks=pytest.mark.exhaustive) for title in MORE_TITLES)]
+)
 async def test_a_title_stands_as_it_was_written(shared: SecurityStage, title: str) -> None:
     await ready(shared)
     await shared.alice.types("/meeting schedule tomorrow 3pm", channel="#team-platform")
@@ -138,7 +144,9 @@ async def test_a_title_that_cannot_be_shown_is_refused(shared: SecurityStage, ti
     assert not shared.goto.received("meetings.create")
 
 
-@pytest.mark.parametrize("title", TITLES)
+@pytest.mark.parametrize(
+    "title", [*TITLES, *(pytest.param(title, marks=pytest.mark.exhaustive) for title in MORE_TITLES)]
+)
 async def test_a_typed_topic_stands_as_it_was_typed(shared: SecurityStage, title: str) -> None:
     await ready(shared)
     await shared.alice.types(f"/meeting now {title}", channel="#team-platform")
