@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.model.cards import STARTS_SOON_WITHIN, CardPhase
 from bot.model.core import Outcome
+from bot.model.errors import UserError
 from bot.model.meetings import ScheduleFields
 from bot.model.times import DateRange
 
@@ -156,6 +157,8 @@ class TrainingForm:
     training_key: str | None = None
     attempt: int = 0
     failure: Outcome | None = None
+    problems: tuple[UserError, ...] = ()
+    """What was typed and could not be read, to be asked about."""
     needs_zone: bool = False
     people: tuple[Trainer, ...] = ()
     past_session_count: int = 0

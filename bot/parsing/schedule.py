@@ -99,7 +99,8 @@ def parse_schedule(
     ``now`` is aware, ``zone`` the person's IANA id. The title is the quoted text, else everything that says nothing
     about the time. Times in the middle of an unquoted title count only if there is no other around it, and stay in
     the title unless they are a complete date and time. The first channel mentioned is the one to post to. In a message
-    (``is_message``) names stand for themselves; in a command Slack would have recognized them.
+    (``is_message``) names stand for themselves, since in a command Slack would have recognized them, and words such as
+    "my time" are those of another person.
 
     Raises ``UserError`` ``zone-unknown`` if ``zone`` is unknown, and nothing else.
     """
@@ -117,7 +118,7 @@ def parse_schedule(
         blocks = [(start, end) for ref, start, end in line.refs if ref is not channel]
         picked = pick_tokens(line.masked, pieces, blocks)
     found = resolve_time(line.masked, picked.used, now, home, default_length)
-    asked = ask_about_leftovers(line.masked, picked.line, picked.used, found)
+    asked = ask_about_leftovers(line.masked, picked.line, picked.used, found, is_message=is_message)
     if line.titles:
         subject: str | None = " ".join(line.titles)
         _report_unknown_words(line, pieces, found, asked)
@@ -245,8 +246,9 @@ def _extract_title(line: _Line, picked: PickedTokens, taken: Sequence[Ref | None
     words = " ".join(" ".join(kept).split())
     words = re.sub(r"\(\s*[,;]?\s*\)|\[\s*\]", "", words)
     words = re.sub(r"[(\[]\s*$|(?<!\S)[)\]]", "", words)
-    words = re.sub(r"(?<!\S)[?.!,;:/|]+(?!\S)", "", words)
-    return " ".join(re.sub(r"\s+([,;])", r"\1", words).split()).strip(' ,;:-–—|/"“”„') or None
+    # Cutting a time out of a sentence leaves a space before the next punctuation mark.
+    words = re.sub(r"\s+([?!,;:]+|\.+(?!\s*$))(?=\s|$)", r"\1", words)
+    return " ".join(words.split()).strip(' ,;:-–—|/"“”„').removesuffix(" .") or None
 
 
 def _build_draft(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.model.errors import FaultError
 from bot.model.policy import Area
 from bot.model.replies import Reply
-from bot.parsing.message_text import extract_schedule_text
 from bot.usecases.core.channels import require_postable_channel
 from bot.views import ids
 from handlers.context import Context
@@ -22,8 +21,7 @@ async def schedule_from_message(ctx: Context, request: ShortcutRequest) -> Reply
         raise MalformedPayload("message")
     await require_postable_channel(ctx.app, request.asker.person, request.channel)
     thread = f"{request.channel}:{request.thread_ts}"
-    text = extract_schedule_text(request.text)
-    return await open_from_message(ctx, request.asker, text, thread, request.trigger_id)
+    return await open_from_message(ctx, request.asker, request.text, thread, request.trigger_id)
 
 
 @shortcut(ids.TRAINING_SHARE_SHORTCUT, area=Area.TRAIN)

@@ -14,6 +14,7 @@ from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.resume import ResumeSchedule
 from bot.operations.meetings import SCHEDULE_MEETING
 from bot.parsing.command_line import ParsedCommand
+from bot.parsing.message_text import extract_schedule_text
 from bot.usecases.meetings import schedule_form
 from bot.usecases.meetings.availability import cached_availability, fetch_availability
 from bot.views import errors as error_views
@@ -75,7 +76,7 @@ async def _open_filled_form(
 
 async def open_from_message(ctx: Context, asker: Asker, text: str, thread: str, trigger_id: str) -> Reply:
     """Open the form for a message; ``thread`` (``channel:ts``) is where the card will be posted."""
-    resume = ResumeSchedule(text, thread.partition(":")[0], thread)
+    resume = ResumeSchedule(extract_schedule_text(text), thread.partition(":")[0], thread)
     offer = await offer_unless_connected(ctx, asker, resume)
     if offer is not None:
         return offer

@@ -40,7 +40,7 @@ OPERATION_OF_FORM: Mapping[TrainingFormKind, Operation] = {
 
 @verb(
     "/training",
-    "create [name]",
+    "create [name] [when] [length]",
     area=Area.TRAIN,
     example="create Onboarding",
     aliases=(
@@ -50,8 +50,8 @@ OPERATION_OF_FORM: Mapping[TrainingFormKind, Operation] = {
     ),
 )
 async def open_create_form(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
-    """Handle ``/training create [name]``: open the form."""
-    return await _open_new_form(ctx, request.asker, parsed.text, request.trigger_id)
+    """Handle ``/training create …``: open the form, filled with what was typed."""
+    return await _open_new_form(ctx, request.asker, parsed.rest, request.trigger_id)
 
 
 @press(ids.TRAINING_NEW, area=Area.TRAIN)

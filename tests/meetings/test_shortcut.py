@@ -117,3 +117,24 @@ async def test_an_old_shortcut_is_answered(stage: Stage) -> None:
     stage.slack.manifest.shortcuts[0]["callback_id"] = "of.old"
     await stage.alice.person.message_shortcut(root, "of.old")
     await stage.alice.sees("This shortcut belongs to an older version.")
+
+
+async def test_a_message_that_leaves_the_day_open_is_asked_about(stage: Stage) -> None:
+    await connect_alice(stage)
+    root = await post_message(stage.bob, "#team-platform", "Let's meet next week, 2pm works for me")
+    await shortcut(stage, root)
+    form = stage.alice.reads(stage.alice.form)
+    assert "Which day? You typed “next week, 2pm”." in form
+    assert "2:00–" not in form
+    assert set(await stage.alice.submits()) == {"date", "start"}
+    assert stage.goto.received("meetings.create") == []
+
+
+async def test_the_end_of_a_message_counts_too(stage: Stage) -> None:
+    await connect_alice(stage)
+    root = await post_message(
+        stage.bob, "#team-platform", "Retro tomorrow 3pm " + "and more " * 80 + "or 4pm"
+    )
+    await shortcut(stage, root)
+    assert "4pm" in stage.alice.reads(stage.alice.form)
+    assert set(await stage.alice.submits()) == {"start"}

@@ -38,6 +38,10 @@ def days(text: str, zone: str = "UTC") -> tuple[str, str]:
         ("20 Dec - 3 Jan", "2025-12-20 00:00", "2026-01-04 00:00"),
         ("since 1 Nov", "2026-11-01 00:00", "2026-11-21 03:30"),
         ("3 Nov", "2026-11-03 00:00", "2026-11-04 00:00"),
+        ("the 3rd", "2026-11-03 00:00", "2026-11-04 00:00"),
+        ("the 25th", "2026-10-25 00:00", "2026-10-26 00:00"),
+        ("between 1 Sep and 15 Oct", "2026-09-01 00:00", "2026-10-16 00:00"),
+        ("1 Oct 2025 to 1 Sep 2026", "2025-10-01 00:00", "2026-09-02 00:00"),
     ],
 )
 def test_what_can_be_typed(text: str, since: str, until: str) -> None:
@@ -57,6 +61,9 @@ def test_days_are_those_of_the_zone() -> None:
         ("31 Feb", "span-unclear"),
         ("1 Sep to 2 Sep to 3 Sep", "span-unclear"),
         ("400d", "span-long"),
+        ("1 Oct to 1 Sep", "span-which"),
+        ("20 Nov - 19 Nov", "span-which"),
+        ("the 20th to the 10th", "span-which"),
         ("2024-01-01 to 2026-01-01", "span-long"),
         ("2026-10-15 to 2026-09-01", "span-reversed"),
         ("2027-01-01 to 2027-02-01", "span-ahead"),

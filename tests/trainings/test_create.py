@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from tests.support.actors import connect_alice
 from tests.support.faults import inject_fault
 from tests.support.stage import Stage
 from tests.support.trainings import (
@@ -38,6 +39,17 @@ async def test_several_sessions_in_one_form(stage: Stage) -> None:
     said = stage.alice.reads(stage.alice.form)
     assert "Safety drill is planned." in said.replace("*", "")
     await stage.alice.person.closes()
+
+
+async def test_a_typed_time_is_the_first_sessions_and_what_is_unclear_is_asked(stage: Stage) -> None:
+    await connect_alice(stage)
+    await stage.alice.types("/training create Safety drill tomorrow 3pm 90m")
+    assert "3:00–4:30 PM New York" in stage.alice.reads(stage.alice.form)
+    assert "Safety drill tomorrow" not in stage.alice.reads(stage.alice.form)
+    await stage.alice.types("/training create Safety drill every Monday 3pm")
+    form = stage.alice.reads(stage.alice.form)
+    assert "You typed “every Monday 3pm”" in form
+    assert "PM New York" not in form
 
 
 @pytest.mark.parametrize(

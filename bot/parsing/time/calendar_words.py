@@ -204,10 +204,11 @@ _LISTS: dict[str, str] = {
         |your|their""",
     "F2": "on|at|starting|starts|beginning|um|a las|a la|ao|aos|as|alle|om|auf|no|at the|on the",
     "f": """
-        with|from|about|re|regarding|and|w|via|by|as|is|are|was|be|we|i|you|he|she|they|it|us|me|so|that
-        |which|who|to be|begin|mit|avec|con|com|bei|chez|works|work|would|will|can|could|should|please|pls
-        |thanks|thx|lets|let's|has|have|since|because|until|then|ok|okay|guys|everyone|all|there|here|too
-        |also|again|still|right|only|just|works for me""",
+        how about|what about|shall we say|let's say|lets say|what do you say to|with|from|about|re|regarding
+        |and|w|via|by|as|is|are|was|be|we|i|you|he|she|they|it|us|me|so|that|which|who|to be|begin|mit|avec
+        |con|com|bei|chez|works|work|would|will|can|could|should|please|pls|thanks|thx|lets|let's|has|have
+        |since|because|until|then|ok|okay|guys|everyone|all|there|here|too|also|again|still|right|only|just
+        |works for me""",
     # a while
     "$": "a while|for a while|a bit|for a bit|as long as|as long as it takes|an eternity|a moment|ages",
     # lengths in a word

@@ -21,7 +21,7 @@ MAX_RANGE_LENGTH = 100
 _LAST_DAYS = re.compile(r"(?:last |past )?(\d{1,4}) ?(d|days?|w|weeks?|m|months?|y|years?)")
 _DAYS_PER_UNIT = {"d": 1, "w": 7, "m": 30, "y": 365}
 _ISO_PAIR = re.compile(r"(\d{4}-\d\d-\d\d) ?(?:-|\.\.+|/|to|until|till) ?(\d{4}-\d\d-\d\d)")
-_RANGE_SEPARATOR = re.compile(r" ?\.\.+ ?| (?:-|to|until|till) ")
+_RANGE_SEPARATOR = re.compile(r" ?\.\.+ ?| (?:-|to|until|till|and) ")
 _RANGE_START = re.compile(r"^(?:from|since|between) ")
 
 
@@ -79,17 +79,27 @@ def _typed_range(typed: str, today: date) -> tuple[date, date]:
     if len(ends) != 2:
         raise _unclear_range(typed)
     last = today if ends[1] in ("now", "today") else _parse_day(ends[1], today, typed)
-    return _parse_day(ends[0], min(last, today), typed), last
+    first = _parse_day(ends[0], min(last, today), typed)
+    latest = _parse_day(ends[0], today, typed)
+    if first <= last < latest <= today:
+        # "1 Oct to 1 Sep": from last year's October, or the other way round?
+        raise UserError(
+            "span-which",
+            next_step="span-next",
+            first=first.isoformat(),
+            last=last.isoformat(),
+            latest=latest.isoformat(),
+        )
+    return first, last
 
 
 def _parse_day(text: str, latest: date, typed: str) -> date:
-    """Return the day; without a year, the latest such day that is not after ``latest``."""
+    """Return the day; without a year or a month, the latest such day that is not after ``latest``."""
     pieces = lex(text.strip())
     value = pieces[0].value if len(pieces) == 1 else None
     if not isinstance(value, Day):
         raise _unclear_range(typed)
-    month = value.month or latest.month
-    for year in [value.year] if value.year else [latest.year, *range(latest.year - 1, latest.year - 5, -1)]:
+    for year, month in _months_back(value, latest):
         try:
             found = date(year, month, value.day)
         except ValueError:
@@ -97,6 +107,16 @@ def _parse_day(text: str, latest: date, typed: str) -> date:
         if value.year or found <= latest:
             return found
     raise _unclear_range(typed)
+
+
+def _months_back(day: Day, latest: date) -> list[tuple[int, int]]:
+    """Return the years and months that the day may be in, the latest first."""
+    if day.year and day.month:
+        return [(day.year, day.month)]
+    years = range(latest.year, latest.year - 5, -1)
+    if day.month:
+        return [(year, day.month) for year in years]
+    return [(year, month) for year in years[:2] for month in range(12, 0, -1)]
 
 
 def _cover_whole_days(first: date, last: date, now: datetime, tz: ZoneInfo) -> DateRange:

@@ -22,6 +22,8 @@ _ATTRIBUTE = re.compile(r" [^\W\d_]{2,}")
 _WORD_BEFORE = re.compile(r"(?<!\w)([a-z]{5,10})(?:\s+(?:at|@|um))?\s*$", re.IGNORECASE)
 _WORD_AFTER = re.compile(r"\s+(?:on\s+)?([a-z]{5,10})(?=\s*$|[,.)])", re.IGNORECASE)
 DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "tomorrow")
+_FOR = re.compile(r"\bfor\s+(?:an?\s+)?$", re.IGNORECASE)
+_OWN_ZONE = re.compile(r"\b(?:my|our)\s+(?:local\s+)?time\b", re.IGNORECASE)
 _MIN_CLOCK_HOUR = 5
 """``9h30`` may be a time of day, ``2h30`` is a length."""
 _NEEDS_DATE = ("time-past", "time-skipped", "time-twice", "time-midnight")
@@ -30,7 +32,10 @@ MAX_NEIGHBOURS = 6
 """Times on each side of the words that a question names with them."""
 MAX_GAP = 40
 """Longest text between two phrases that belong together, in characters."""
-_LINKS = r"(?:on|at|in|of|the|a|an|from|for|to|is|and|then|starting|starts|by|um|am|im|le|el|o|à|às|il|de|no|na|ab|a)"
+_LINKS = (
+    r"(?:on|at|in|of|the|a|an|from|for|to|is|and|then|starting|starts|by"
+    r"|um|am|im|le|el|o|à|às|il|de|no|na|ab|las|alle|om|aos|ao)"
+)
 _GAP = re.compile(rf"(?:[\s,;:.()\[\]*_/|–—-]|\b{_LINKS}\b)*", re.IGNORECASE)
 _DANGLING = re.compile(rf"(?:(?<=\s){_LINKS}\s+){{1,3}}$", re.IGNORECASE)
 _MOVED_FROM = re.compile(
@@ -42,7 +47,7 @@ _MOVED_FROM = re.compile(
 
 
 def ask_about_leftovers(
-    text: str, pieces: TokenList, used: TokenList, found: ResolvedTime
+    text: str, pieces: TokenList, used: TokenList, found: ResolvedTime, *, is_message: bool
 ) -> list[TextRange]:
     """Add a question for each topic that words of ``text`` raise beside the time, and empty what it leaves open.
 
@@ -51,6 +56,8 @@ def ask_about_leftovers(
     leftovers = [*find_leftovers(text, pieces, used), *_odd_parts_of_day(text, pieces, used, found)]
     leftovers += [*_lengths_for_clocks(text, used), *_changes(text, used), *_long_attributes(text, used)]
     leftovers += _misspelled_days(text, used)
+    if is_message:
+        leftovers += _of_another_person(text, used)
     is_open = any(one.leaves_date_open for one in leftovers)
     named: dict[Topic, list[TextRange]] = {}
     for topic in Topic:
@@ -195,6 +202,23 @@ def _misspelled_days(text: str, used: TokenList) -> list[Leftover]:
             for word in words
             if word and find_nearest(word[1].casefold(), DAY_NAMES)
         ]
+    return found
+
+
+def _of_another_person(text: str, used: TokenList) -> list[Leftover]:
+    """Return what in somebody else's words may mean something else: "my time", and "it took 2 hours"."""
+    found = [
+        Leftover(Topic.ZONE, own.start(), own.end(), leaves_date_open=True)
+        for own in _OWN_ZONE.finditer(text)
+    ]
+    for place, piece in enumerate(used):
+        after_time = place and _is_gap(text, used[place - 1].end, piece.start)
+        before_time = place + 1 < len(used) and _is_gap(text, piece.end, used[place + 1].start)
+        is_length = isinstance(piece.value, Length) and not _FOR.search(
+            text, max(0, piece.start - MAX_GAP), piece.start
+        )
+        if is_length and not after_time and not before_time:
+            found.append(Leftover(Topic.LENGTH, piece.start, piece.end))
     return found
 
 

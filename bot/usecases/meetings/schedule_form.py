@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,7 +16,7 @@ from bot.model.meeting_requests import SchedulePayload
 from bot.model.meetings import DEFAULT_PLANNED_MINUTES, NewMeeting, ScheduleFields, ScheduleForm
 from bot.model.times import Fold
 from bot.parsing.forms import MAX_SUBJECT_LENGTH, check_fields, check_subject
-from bot.parsing.message_text import extract_schedule_text
+from bot.parsing.message_text import CUT_MARK, MAX_MESSAGE_LENGTH, extract_schedule_text
 from bot.parsing.schedule import ScheduleDraft, parse_schedule
 from bot.usecases.core.preferences import MeetingDefaults, load_defaults
 from bot.usecases.core.services import Services
@@ -39,14 +38,18 @@ def require_readable_length(text: str) -> None:
         )
 
 
-async def make_schedule_form(
-    app: Services, person: Person, text: str, channel: str | None, *, is_message: bool = False
-) -> ScheduleForm:
+async def make_schedule_form(app: Services, person: Person, text: str, channel: str | None) -> ScheduleForm:
     """Return the form filled from the text after the verb (as Slack sends it); nothing typed is lost.
 
     The person's defaults fill what was not typed. Raises ``UserError`` if the text is too long.
     """
     require_readable_length(text)
+    return await _fill_form(app, person, text, channel, is_message=False)
+
+
+async def _fill_form(
+    app: Services, person: Person, text: str, channel: str | None, *, is_message: bool
+) -> ScheduleForm:
     usual = await load_defaults(app, person, channel)
     now = app.clock.now()
     length = timedelta(minutes=usual.minutes or DEFAULT_PLANNED_MINUTES)
@@ -69,11 +72,20 @@ async def make_schedule_form(
 
 
 async def make_form_from_message(app: Services, person: Person, text: str, thread: str) -> ScheduleForm:
-    """Return the form for a message: title and time from its text, as far as found; the card goes into its thread."""
+    """Return the form for a message: title and time from its text, as far as found; the card goes into its thread.
+
+    The time of a message of which only the beginning could be read is left empty, since its end may say another.
+    """
     channel = thread.partition(":")[0]
-    model = await make_schedule_form(app, person, extract_schedule_text(text), channel, is_message=True)
-    # Cutting a time out of a sentence leaves a space before the next punctuation mark.
-    title = re.sub(r"\s+([?.!,;:])(?=\s|$)", r"\1", model.fields.subject)
+    words = extract_schedule_text(text, MAX_MESSAGE_LENGTH)
+    is_cut = words.endswith(CUT_MARK)
+    model = await _fill_form(app, person, words.removesuffix(CUT_MARK), channel, is_message=True)
+    if is_cut:
+        cut = UserError("schedule-message-cut", field="date", next_step="ask-next")
+        model = replace(
+            model, fields=replace(model.fields, date=None, start=None), problems=(cut, *model.problems)
+        )
+    title = model.fields.subject
     subject = shorten(title, MAX_SUBJECT_LENGTH, placeholder="…") or title[:MAX_SUBJECT_LENGTH]
     return replace(model, fields=replace(model.fields, subject=subject, channel=channel, thread=thread))
 

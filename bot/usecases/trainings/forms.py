@@ -30,6 +30,7 @@ from bot.model.trainings import (
     TrainingFormKind,
 )
 from bot.parsing.forms import parse_times
+from bot.parsing.schedule import parse_schedule
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import require_link
 from bot.usecases.meetings.overview import get_zone
@@ -47,17 +48,31 @@ class CheckedTraining:
     time_zone: str
 
 
-async def make_new_form(app: Services, person: Person, name: str) -> TrainingForm:
-    """Return the empty form of a new training. Raises ``NotConnected``."""
+async def make_new_form(app: Services, person: Person, text: str) -> TrainingForm:
+    """Return the form of a new training, filled from the text after the verb (as Slack sends it).
+
+    The text is read like that of ``/meeting schedule``: a name, and the first session. Raises ``NotConnected``.
+    """
     await require_link(app, person)
     zone = await get_zone(app, person)
-    typed = TrainingFields(
+    now = app.clock.now()
+    draft = parse_schedule(
+        text, now=now, zone=zone, default_length=timedelta(minutes=DEFAULT_SESSION_MINUTES)
+    )
+    # A training goes to no channel when it is created, so a channel is part of the name.
+    name = " ".join(str(part) for part in (draft.subject, draft.channel) if part)
+    session = ScheduleFields(
         zone=zone,
-        name=name[:MAX_NAME_CHARS],
-        sessions=(ScheduleFields(zone=zone, minutes=DEFAULT_SESSION_MINUTES),),
+        date=draft.date.isoformat() if draft.date else None,
+        start=draft.time.strftime("%H:%M") if draft.time else None,
+        minutes=int(draft.length.total_seconds() // 60),
     )
     return TrainingForm(
-        kind=TrainingFormKind.CREATE, external_id=app.ids.new(), fields=typed, now=app.clock.now()
+        kind=TrainingFormKind.CREATE,
+        external_id=app.ids.new(),
+        fields=TrainingFields(zone=zone, name=name[:MAX_NAME_CHARS], sessions=(session,)),
+        now=now,
+        problems=draft.problems,
     )
 
 

@@ -34,7 +34,7 @@ TIMES, ORGANIZERS = TrainingFormKind.TIMES, TrainingFormKind.ORGANIZERS
 
 def training_form(model: TrainingForm) -> ui.View:
     """Return the form, filled in, with how its times are understood."""
-    blocks: list[ui.Block] = []
+    blocks: list[ui.Block] = [ui.section(problem_text(problem)) for problem in model.problems]
     if model.failure is not None:
         blocks.append(ui.section(t("form-refused", text=outcome_sentence(model.failure))))
     if model.kind in (CREATE, EDIT):

@@ -396,6 +396,7 @@ ask-day = Which day? You typed “{ $typed }”.
 ask-zone = In which time zone? You typed “{ $typed }”.
 ask-clock = At what time? You typed “{ $typed }”.
 ask-length = How long? You typed “{ $typed }”.
+schedule-message-cut = The message is too long to be read to its end, so I left the time empty.
 ask-next = Fill it in below.
 time-unclear = “{ $typed }” is not a time I know.
 time-half = { CLOCK($am) } or { CLOCK($pm) }? Add “am” or “pm”.
