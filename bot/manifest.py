@@ -19,8 +19,9 @@ MANIFEST_FILE = "app_manifest.yaml"
 Manifest = dict[str, Any]
 
 METHODS_BY_SCOPE: Mapping[str, tuple[str, ...]] = {
+    "app_mentions:read": (),
     "commands": (),
-    "chat:write": ("chat.postMessage", "chat.update"),
+    "chat:write": ("chat.postEphemeral", "chat.postMessage", "chat.update"),
     "links:read": (),
     "links:write": ("chat.unfurl",),
     "users:read": ("users.info", "users.list"),
@@ -37,7 +38,8 @@ METHODS_BY_SCOPE: Mapping[str, tuple[str, ...]] = {
     "usergroups:read": ("usergroups.list", "usergroups.users.list"),
     "files:write": ("files.completeUploadExternal", "files.getUploadURLExternal"),
 }
-"""Each bot scope with the methods that need it; ``commands`` and ``links:read`` allow Slack to send us requests."""
+"""Each bot scope with the methods that need it; ``app_mentions:read``, ``commands`` and ``links:read`` allow Slack to
+send us requests."""
 
 
 def read_source() -> str:

@@ -7,7 +7,6 @@ Bolt tries listeners one by one, so one listener for each kind and a dict is bot
 from __future__ import annotations
 
 import logging
-import math
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -20,16 +19,16 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cancellation import run_until_deadline
-from bot.model.errors import UserError
 from bot.model.ids import Tenant
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.storage import FindStorageFault
 from bot.views.i18n.bundles import t
 from handlers import routes
 from handlers.context import Context
-from handlers.guard import error_message_for, run_guarded
+from handlers.guard import refuse_too_fast, run_guarded
+from handlers.messages import answer_message, is_typed_message
 from handlers.moved_channels import with_current_ids
-from handlers.requests import Asker, MalformedPayload
+from handlers.requests import MalformedPayload
 from handlers.response_url import respond_via_url
 from handlers.router import router
 
@@ -45,8 +44,6 @@ LOOKUP_DEADLINE_SECONDS = 1.5
 """Seconds after arrival at which the lookup of an installation is given up; the guard still has time to answer."""
 LIMITED_KINDS = frozenset({"command", "press", "submit", "shortcut"})
 """What counts for a person's budget. An event, and that a form was closed, must not get lost."""
-TOLD_BY_CALL_KINDS = frozenset({"press", "shortcut"})
-"""What is answered by a call of Slack's, so not each of a flood is answered."""
 Ack = Callable[..., Awaitable[Any]]
 TokenFor = Callable[[Tenant], Awaitable[str | None]]
 AnswerObserver = Callable[[str, str, float], None]
@@ -184,10 +181,12 @@ class Listeners:
         await ack()
 
     async def event(self, body: dict[str, Any], context: AsyncBoltContext, ack: Ack) -> BoltResponse | None:
-        reply = await self._run_route(
-            self.ctx.for_request(arrival(context)), body, routes.match_event, "event"
-        )
-        if reply.is_fault:
+        desk = self.ctx.for_request(arrival(context))
+        if is_typed_message(body):
+            is_done = await answer_message(desk, body, self.observe)
+        else:
+            is_done = not (await self._run_route(desk, body, routes.match_event, "event")).is_fault
+        if not is_done:
             return BoltResponse(status=TRY_AGAIN_STATUS, body="")
         await ack()
         return None
@@ -214,18 +213,6 @@ class Listeners:
             reply = await run_guarded(ctx, found.name, found.asker, found.answer)
         self.observe(kind, found.name, ctx.elapsed_seconds())
         return reply
-
-
-def refuse_too_fast(ctx: Context, asker: Asker, kind: str) -> Reply | None:
-    """Return the answer to a person whose budget is spent, None to all others. Asks neither Redis nor GoTo."""
-    budgets, person = ctx.budgets, asker.person
-    seconds = budgets.take(person) if budgets is not None else 0.0
-    if budgets is None or not seconds:
-        return None
-    if kind in TOLD_BY_CALL_KINDS and not budgets.may_tell(person):
-        return EMPTY_REPLY
-    error = UserError("too-fast", next_step="too-fast-next", seconds=math.ceil(seconds))
-    return Reply(message=error_message_for(ctx, asker, error))
 
 
 async def dispatch(

@@ -7,6 +7,7 @@ answers. So no exception reaches Bolt, and nothing acknowledged is lost if the p
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Awaitable, Callable
 
 from bot.cancellation import run_until_deadline
@@ -16,7 +17,7 @@ from bot.model.errors import FaultError, NotAllowed, TransientError, UserError, 
 from bot.model.policy import AuditEntry, AuditResult
 from bot.model.reader import written_for
 from bot.model.records import RecordFromNewerVersion
-from bot.model.replies import Reply
+from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.storage import StorageFault, storage_error
 from bot.usecases.core.audit import select_details
 from bot.usecases.core.faults import log_fault
@@ -28,6 +29,9 @@ from handlers.requests import Asker, MalformedPayload
 
 FAILURE_RECORD_SECONDS = 0.2
 """Seconds for recording a failure, on top of the deadline."""
+
+TOLD_BY_CALL_KINDS = frozenset({"message", "press", "shortcut"})
+"""What is answered by a call of Slack's, so not each of a flood is answered."""
 
 log = logging.getLogger("usher.handlers")
 
@@ -134,3 +138,15 @@ def error_message_for(ctx: Context, asker: Asker, error: UsherError) -> Message:
     """Return the error as a message in the asker's language, as far as it is known without asking anybody."""
     with written_for(known_reader(ctx.app, asker.person)):
         return error_views.error_message(error)
+
+
+def refuse_too_fast(ctx: Context, asker: Asker, kind: str) -> Reply | None:
+    """Return the answer to a person whose budget is spent, None to all others. Asks neither Redis nor GoTo."""
+    budgets, person = ctx.budgets, asker.person
+    seconds = budgets.take(person) if budgets is not None else 0.0
+    if budgets is None or not seconds:
+        return None
+    if kind in TOLD_BY_CALL_KINDS and not budgets.may_tell(person):
+        return EMPTY_REPLY
+    error = UserError("too-fast", next_step="too-fast-next", seconds=math.ceil(seconds))
+    return Reply(message=error_message_for(ctx, asker, error))

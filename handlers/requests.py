@@ -19,6 +19,10 @@ from bot.parsing.command_names import strip_prefix
 
 C = TypeVar("C")
 
+TYPED_SUBTYPES = frozenset({None, "", "file_share", "thread_broadcast", "me_message"})
+"""Subtypes of messages that people type (Slack: message event)."""
+SLACKBOT = "USLACKBOT"
+
 
 class MalformedPayload(Exception):
     """A signed body with a shape that Slack does not document."""
@@ -41,6 +45,8 @@ class CommandRequest:
     channel: str
     trigger_id: str
     response_url: str = field(repr=False)
+    thread_ts: str | None = None
+    """The root of the thread in which it was typed as a message: slash commands do not run in threads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +109,21 @@ class ShortcutRequest:
     thread_ts: str | None = None
     text: str = ""
     response_url: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedMessage:
+    """A message that a person wrote to the bot: a mention in a channel or thread, or a direct message."""
+
+    asker: Asker
+    channel: str
+    ts: str
+    thread_ts: str | None
+    text: str
+    """As Slack sends it, with escapes and mentions."""
+    bot_user_id: str
+    is_direct: bool
+    event_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +216,58 @@ def parse_event(body: Mapping[str, Any]) -> EventRequest:
         type=str(inner.get("type") or ""),
         event=inner,
     )
+
+
+def parse_message(body: Mapping[str, Any]) -> TypedMessage | None:
+    """Parse an event with a message for the bot; None for what nobody typed to it.
+
+    That is what bots write, Usher's own messages among them, what was changed or deleted, and notices such as that
+    somebody joined (Slack: message subtypes; app_mention, message.im).
+    """
+    event = _mapping_or_empty(body.get("event"))
+    is_direct = event.get("type") == "message"
+    bot = next(iter(_bot_authorizations(body)), "")
+    user = event.get("user")
+    if is_direct and event.get("channel_type") != "im":
+        return None
+    if event.get("subtype") not in TYPED_SUBTYPES or event.get("hidden") or event.get("edited"):
+        return None
+    if event.get("bot_id") or event.get("bot_profile") or user in (None, "", bot, SLACKBOT):
+        return None
+    request = parse_event(body)
+    channel, ts = _require_text(event, "channel"), _require_text(event, "ts")
+    thread_ts = _text_or_none(event.get("thread_ts")) or None
+    return TypedMessage(
+        asker=Asker(
+            Person(request.tenant, _require_text(event, "user")), "", _is_from_elsewhere(body, event)
+        ),
+        channel=channel,
+        ts=ts,
+        thread_ts=thread_ts,
+        text=str(event.get("text") or ""),
+        bot_user_id=bot,
+        is_direct=is_direct or channel.startswith("D"),
+        event_id=f"{channel}-{ts}",
+    )
+
+
+def _bot_authorizations(body: Mapping[str, Any]) -> list[str]:
+    """Return the user ids of the bot for which Slack sends the event."""
+    authorizations = body.get("authorizations")
+    found = [_mapping_or_empty(one) for one in authorizations] if isinstance(authorizations, list) else []
+    return [str(one["user_id"]) for one in found if one.get("is_bot") and one.get("user_id")]
+
+
+def _is_from_elsewhere(body: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
+    """Return True if the event says that its person is of another organization (Slack Connect).
+
+    In an organization that has Usher as a whole, a person's team may be any of its workspaces: their profile tells.
+    """
+    home = _with_installation(body)
+    if str(home.get("is_enterprise_install") or "").casefold() == "true":
+        return False
+    own = event.get("user_team") or event.get("source_team") or event.get("team")
+    return own not in (None, "", body.get("team_id"), body.get("enterprise_id"), home.get("enterprise_id"))
 
 
 def parse_asker(body: Mapping[str, Any]) -> Asker:

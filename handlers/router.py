@@ -32,12 +32,14 @@ class Route:
     """A declared route: the area it needs, and the function that answers.
 
     ``about_installation``: an event that also comes where Usher is no longer installed. Its listener marks it as seen
-    in the same step in which it writes down what is to be done.
+    in the same step in which it writes down what is to be done. ``is_answered``: an event with what a person typed,
+    whose listener takes the message and whose reply is shown to them.
     """
 
     area: Area | AreaByChoice | None
     listener: Listener
     about_installation: bool = False
+    is_answered: bool = False
 
     def required_area(self, value: str | None = None) -> Area | None:
         """Return the area that a request needs; ``value`` is the choice made in a menu."""
@@ -106,9 +108,22 @@ class Router:
     def shortcut(self, callback_id: str, *, area: Area | None) -> Callable[[L], L]:
         return _declare(self.shortcuts, (callback_id,), area)
 
-    def event(self, event_type: str, *, about_installation: bool = False) -> Callable[[L], L]:
+    def event(
+        self, event_type: str, *, about_installation: bool = False, is_answered: bool = False
+    ) -> Callable[[L], L]:
         """Declare an event; it concerns the workspace, so no area of policy applies."""
-        return _declare(self.events, (event_type,), None, about_installation=about_installation)
+        return _declare(
+            self.events,
+            (event_type,),
+            None,
+            about_installation=about_installation,
+            is_answered=is_answered,
+        )
+
+    def answered_event(self, event_type: object) -> Route | None:
+        """Return the route of an event with what a person typed, None for other events."""
+        route = self.events.get(event_type) if isinstance(event_type, str) else None
+        return route if route is not None and route.is_answered else None
 
     def is_about_installation(self, event_type: object) -> bool:
         route = self.events.get(event_type) if isinstance(event_type, str) else None
@@ -139,12 +154,13 @@ def _declare(
     table: dict[str, Route],
     names: Iterable[str],
     area: Area | AreaByChoice | None,
-    *,
-    about_installation: bool = False,
+    **facts: bool,
 ) -> Callable[[L], L]:
+    """Return a decorator that adds the routes; ``facts`` are fields of ``Route``."""
+
     def declare(listener: L) -> L:
         for name in names:
-            _add(table, name, Route(area=area, listener=listener, about_installation=about_installation))
+            _add(table, name, Route(area=area, listener=listener, **facts))
         return listener
 
     return declare

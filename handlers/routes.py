@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import handlers.commands  # noqa: F401 - declares the routes
 from bot.cancellation import run_until_deadline
 from bot.model.core import Message
 from bot.model.errors import FaultError, ResponseUrlSpent, UserError, UsherError
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
-from bot.parsing.command_line import parse_command
 from bot.usecases.accounts.uninstall import require_not_removed
 from bot.usecases.core.policy import require_allowed
 from bot.views import errors as error_views
@@ -19,16 +19,12 @@ from bot.views import ids
 from bot.views.form_kit import notice_form
 from bot.views.i18n.bundles import t
 from handlers import requests
-from handlers.commands import CATALOGUE
 from handlers.context import Context
 from handlers.core import help, shortcuts
 from handlers.guard import log
 from handlers.requests import Asker, MalformedPayload
 from handlers.router import router
-
-MAX_COMMAND_CHARS = 8000
-"""Longest command text that we parse, in characters. Nobody types that much, and parsing blocks the event loop."""
-
+from handlers.typed_line import run_typed
 
 REMOVAL_CHECK_SECONDS = 0.3
 """Seconds that a request waits to learn if Usher was removed from its workspace."""
@@ -84,24 +80,7 @@ def _with_policy(
 def match_command(body: Mapping[str, Any]) -> MatchedRoute:
     request = requests.parse_command(body)
 
-    async def run(ctx: Context) -> Reply:
-        if len(request.text) > MAX_COMMAND_CHARS:
-            raise UserError(
-                "command-long",
-                next_step="command-long-next",
-                length=len(request.text),
-                limit=MAX_COMMAND_CHARS,
-            )
-        parsed = parse_command(CATALOGUE, request.command, request.text)
-        name = parsed.command.name
-        if parsed.verb is None:
-            return await router.menus[name].listener(ctx, request, parsed)
-        route = router.verbs[name, parsed.verb.name]
-        ctx.audit_name = f"{name.lstrip('/')}.{parsed.verb.name}"
-        await require_allowed(ctx.app, request.asker.person, route.required_area())
-        return await route.listener(ctx, request, parsed)
-
-    return MatchedRoute(request.command.lstrip("/"), request.asker, run)
+    return MatchedRoute(request.command.lstrip("/"), request.asker, lambda ctx: run_typed(ctx, request))
 
 
 def match_press(body: Mapping[str, Any]) -> MatchedRoute | None:
@@ -150,7 +129,7 @@ def match_shortcut(body: Mapping[str, Any]) -> MatchedRoute:
 def match_event(body: Mapping[str, Any]) -> MatchedRoute | None:
     request = requests.parse_event(body)
     route = router.events.get(request.type)
-    if route is None:
+    if route is None or route.is_answered:
         return None
 
     async def once(ctx: Context) -> Reply:

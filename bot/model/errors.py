@@ -102,6 +102,13 @@ class TriggerGone(SlackRefusal, UserError):
     """The trigger id is over three seconds old, so no form can be opened with it."""
 
 
+class TriggerNeeded(UserError):
+    """The answer is a form, and Slack opens one only after a command or a press: a typed message brings no trigger."""
+
+    def __init__(self) -> None:
+        super().__init__("mention-form")
+
+
 class ResponseUrlSpent(SlackRefusal, UserError):
     """The response_url was used five times or is older than 30 minutes."""
 

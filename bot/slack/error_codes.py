@@ -24,7 +24,7 @@ _CODES_BY_ERROR: Mapping[type[errors._SlackError], str] = {
         restricted_action_read_only_channel restricted_action_thread_locked restricted_action_thread_only_channel
     """,
     errors.AppRestricted: "app_access_restricted enterprise_is_restricted two_factor_setup_required",
-    errors.ConversationUnfit: "method_not_supported_for_channel_type",
+    errors.ConversationUnfit: "method_not_supported_for_channel_type user_not_in_channel",
     errors.CannotMessage: "cannot_dm_bot invalid_user_combination messages_tab_disabled user_disabled",
     errors.MessageGone: """
         cannot_find_message cannot_reply_to_message cant_update_message edit_window_closed message_not_found

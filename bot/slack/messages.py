@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.model.core import Message
-from bot.model.errors import UsherError
+from bot.model.errors import TriggerNeeded, UsherError
 from bot.model.ids import Person, Tenant
+from bot.model.typed_messages import MessageAddress, is_message_trigger
 from bot.slack import responses
 from bot.slack.clients import Effect, SlackClients
 from bot.slack.errors import ChannelGone, InvalidBlocks, SlackHistoryUnreadable, SlackOutcomeUnknown, ViewGone
@@ -117,11 +119,14 @@ class SlackMessenger:
             raise
 
     async def respond(self, response_url: str, message: Message, *, replace: bool = False) -> None:
-        """Answer a command or a press later, visible only to that person.
+        """Answer a command, a press or a typed message (``MessageAddress``), visible only to that person.
 
         ``replace`` replaces the ephemeral message that was pressed. Raises ``ResponseUrlSpent``, ``SlackBusy``,
         ``SlackUnavailable``, ``SlackOutcomeUnknown``, or ``FaultError`` for a URL that is not Slack's.
         """
+        address = MessageAddress.parse(response_url)
+        if address is not None:
+            return await self._answer_message(address, message)
         body = {"response_type": "ephemeral", "replace_original": replace, **_message_body(message)}
         effect = Effect.SET if replace else Effect.ADD
         try:
@@ -131,6 +136,23 @@ class SlackMessenger:
                 raise
             body |= _message_body(message.fallback)
             await responses.respond(self._clients, response_url, body, effect)
+
+    async def _answer_message(self, address: MessageAddress, message: Message) -> None:
+        """Answer in the person's direct conversation, elsewhere to them alone (Slack: chat.postEphemeral)."""
+        tenant, thread_ts = Tenant(address.tenant_id), address.thread_ts
+        if address.is_direct:
+            await self.post(tenant, address.channel, dataclasses.replace(message, thread_ts=thread_ts))
+            return
+        body: dict[str, Any] = {"channel": address.channel, "user": address.user_id, **_message_body(message)}
+        if thread_ts is not None:
+            body["thread_ts"] = thread_ts
+        try:
+            await self._clients.call(tenant, "chat.postEphemeral", body, Effect.ADD)
+        except InvalidBlocks:
+            if message.fallback is None:
+                raise
+            body |= _message_body(message.fallback)
+            await self._clients.call(tenant, "chat.postEphemeral", body, Effect.ADD)
 
     async def delete_original(self, response_url: str) -> None:
         """Delete the message that was pressed (Slack: response_url, ``delete_original``). Raises like ``respond``."""
@@ -151,7 +173,10 @@ class SlackMessenger:
         return True
 
     async def open_view(self, tenant: Tenant, trigger_id: str, view: Mapping[str, Any]) -> None:
-        """Open a form (Slack: views.open). Raises ``TriggerExpired``; ``SlackOutcomeUnknown`` if it may be open."""
+        """Open a form (Slack: views.open).
+
+        Raises ``TriggerExpired``, ``TriggerNeeded`` for a typed message, ``SlackOutcomeUnknown`` if it may be open.
+        """
         await self._call_with_trigger(tenant, "views.open", trigger_id, view)
 
     async def push_view(self, tenant: Tenant, trigger_id: str, view: Mapping[str, Any]) -> None:
@@ -161,6 +186,8 @@ class SlackMessenger:
     async def _call_with_trigger(
         self, tenant: Tenant, method: str, trigger_id: str, view: Mapping[str, Any]
     ) -> None:
+        if is_message_trigger(trigger_id):
+            raise TriggerNeeded
         body = {"trigger_id": trigger_id, "view": view}
         try:
             await self._clients.call(tenant, method, body, Effect.ADD, max_wait=_TRIGGER_MAX_WAIT_SECONDS)

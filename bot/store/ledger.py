@@ -20,6 +20,7 @@ from bot.model import records
 from bot.model.core import OperationRecord, OperationState, Outcome, StuckOperation, Superseded
 from bot.model.ids import Person, Tenant
 from bot.model.policy import AuditEntry
+from bot.model.typed_messages import EventClaim
 from bot.store import codec, keys
 from bot.store.audit import Audit
 from bot.store.keys import KEYS
@@ -123,6 +124,10 @@ if other and other ~= ARGV[1] and other ~= ARGV[2] then return other end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
 return false
 """
+CLAIMED = b"0"
+"""The value of an event that is being answered; one whose work is done has another."""
+EVENT_CLAIM_SECONDS = 15
+"""How long an event is claimed: longer than its answer takes, shorter than Slack waits before its second retry."""
 LOCK_GRACE_MICROSECONDS = 5_000_000
 """Microseconds for which a lock is held although its operation is not stored yet."""
 
@@ -340,6 +345,17 @@ class Ledger:
         return codec.decode_text(
             await self._claim_request(keys=[KEYS.request.of(person, name)], args=arguments)
         )
+
+    async def claim_event(self, tenant: Tenant, event_id: str) -> EventClaim:
+        """Claim an event that is to be answered: mark it as seen or release it; the claim ends by itself soon."""
+        key = KEYS.event.of(tenant, event_id)
+        if await self._redis.set(key, CLAIMED, nx=True, ex=EVENT_CLAIM_SECONDS):
+            return EventClaim.MINE
+        return EventClaim.BUSY if await self._redis.get(key) == CLAIMED else EventClaim.SEEN
+
+    async def release_event(self, tenant: Tenant, event_id: str) -> None:
+        """Give up a claim, so that the next delivery is answered."""
+        await self._redis.delete(KEYS.event.of(tenant, event_id))
 
     async def is_event_seen(self, tenant: Tenant, event_id: str) -> bool:
         """Return True if the event's work is done (Slack delivers an event up to four times)."""

@@ -54,6 +54,9 @@ PICKER_OF_VERB = {"start": START_PICK, "edit": EDIT_PICK, "cancel": CANCEL_PICK,
 BUTTON_OF_VERB = {"start": START, "edit": EDIT, "cancel": CANCEL, "share": SHARE}
 """Verb → its button, whose value is ``id`` or ``channel:id`` of a meeting."""
 
+MENTION_OPEN = "mention.open"
+MENTION_RUN = "mention.run"
+
 CONNECT = "goto.connect"
 CONNECT_OPEN = "goto.connect.open"
 STATUS = "goto.status"

@@ -36,6 +36,9 @@ from handlers.router import form, press, verb
 )
 async def open_schedule_form(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting schedule …``: open the form, filled with what was typed."""
+    if request.thread_ts is not None:
+        thread = f"{request.channel}:{request.thread_ts}"
+        return await open_from_message(ctx, request.asker, parsed.rest, thread, request.trigger_id)
     return await _open_filled_form(ctx, request.asker, parsed.rest, request.channel, request.trigger_id)
 
 

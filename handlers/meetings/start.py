@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.model import records
-from bot.model.errors import UserError
+from bot.model.errors import TriggerNeeded, UserError
 from bot.model.meeting_requests import MeetingArgs, StartPayload
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.resume import ResumeOperation
+from bot.model.typed_messages import is_message_trigger
 from bot.operations.meetings import START_MEETING
 from bot.parsing.command_line import ParsedCommand
 from bot.queries.meetings import HOST_LINK
@@ -103,6 +104,8 @@ async def show_host_link(
 ) -> Reply:
     """Create the host link and show it only to this person; it never goes into a permanent message."""
     app, person = ctx.app, request.asker.person
+    if is_message_trigger(request.trigger_id):
+        raise TriggerNeeded
     if not request.response_url:
         model = await create_host_link(app, person, meeting_id)
         view = views.host_view(model, app.ids.new())

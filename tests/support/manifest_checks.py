@@ -18,8 +18,9 @@ METHODS_WITHOUT_SCOPE = frozenset(
 )
 """Methods that any bot token may call, without a scope."""
 
-HANDLED_EVENTS = frozenset(router.events) - {"app_uninstalled_team"}
-"""Without the event that needs ``admin.apps:read``, a scope that the manifest does not ask for."""
+HANDLED_EVENTS = frozenset(router.events) - {"app_uninstalled_team", "message"} | {"message.im"}
+"""Messages are read in direct conversations alone. Without the event that needs ``admin.apps:read``, a scope that the
+manifest does not ask for."""
 
 _ALLOWED_KEYS: Mapping[str, frozenset[str]] = {
     "": frozenset({"_metadata", "display_information", "features", "oauth_config", "settings"}),

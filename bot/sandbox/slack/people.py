@@ -229,11 +229,14 @@ class SlackPerson(Viewer):
 
     async def _send_message_events(self, where: StoredChannel, message: StoredMessage) -> None:
         """Send the events of a message: message, app_mention, link_shared."""
+        own_team = self.user.team_id
         common = {"channel": where.id, "user": self.id, "event_ts": message.ts}
         kind = {"private": "group"}.get(where.kind, where.kind)
-        event = {**message.payload(), **common, "channel_type": kind}
+        event = {**message.payload(), **common, "channel_type": kind, "team": own_team}
+        if own_team != self.ws.id:
+            event |= {"user_team": own_team, "source_team": own_team}
         await self.slack.send_event_if_wanted(event, self.ws)
-        if f"<@{self.ws.bot_user_id}>" in message.text:
+        if f"<@{self.ws.bot_user_id}>" in message.text and where.kind != "im":
             await self.slack.send_event_if_wanted({**event, "type": "app_mention"}, self.ws)
         links = self.slack.manifest.unfurled(message.text)
         if links and self.user.team_id == self.ws.id:

@@ -5,6 +5,13 @@ command-long = That's { $length } characters; a command can have { $limit }.
 command-long-next = Shorten it and send it again.
 word-unknown-help = No `{ $command } { $typed }`. `{ $example }` shows what there is.
 
+mention-unknown = I don't know “{ $typed }”. Did you mean `{ $example }`?
+mention-unknown-help = I don't know “{ $typed }”. Type `help` to see what there is.
+mention-which = “{ $typed }” can mean several things. Which one?
+mention-form = This needs a press: then it opens for you.
+mention-open = Continue
+mention-hint = Here you can type the same without the slash, for example `meeting list`.
+
 meeting-now-summary = Start a meeting now and post it here
 meeting-schedule-summary = Schedule a meeting; a form shows how it was read
 meeting-list-summary = Your next meetings
