@@ -98,9 +98,13 @@ class SlackMemberships:
                 return True
         except SlackRefusal:
             return await self._is_on_a_page(person, channel)
-        # Slack does not list what Usher cannot see (any longer), which is another answer than no.
-        await self._clients.call(person.tenant, "conversations.info", {"channel": channel}, Effect.READ)
-        return False
+        # Slack does not list what Usher cannot see (any longer), which is another answer than no, nor an id that it
+        # has changed.
+        answer = await self._clients.call(
+            person.tenant, "conversations.info", {"channel": channel}, Effect.READ
+        )
+        current = str((answer.get("channel") or {}).get("id") or channel)
+        return current != channel and await self._ask(person, current, known)
 
     async def _is_on_a_page(self, person: Person, channel: str) -> bool:
         """Return True if the person is on one of the pages of the conversation's members."""
