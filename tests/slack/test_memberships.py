@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from bot.model.ids import Person, Tenant
 from bot.model.memberships import KnownMemberships
 from bot.sandbox.slack.app_tokens import AppToken
 from bot.sandbox.slack.seed import ALICE, ARCHIVE, BOB, CAROL, DESIGN, GENERAL, LEADS, PLATFORM
+from bot.slack.clients import SlackClients
 from bot.slack.errors import ChannelGone
 from bot.slack.people import SlackPeople
 from tests.support.slack import ALICE_HERE, BOT_TOKEN, TENANT, SlackLayer
@@ -135,3 +137,24 @@ async def test_an_organization_is_asked_with_the_workspace_of_the_channel(layer:
         assert calls(layer) - before == 1
         assert not await layer.people.is_member(yan, channel)
     assert not [call for call in layer.panel.calls if call.status == "missing_argument"]
+
+
+async def test_a_large_channel_that_has_another_id_now(layer: SlackLayer) -> None:
+    async def token_for(tenant: Tenant) -> str:
+        return BOT_TOKEN
+
+    async def find_moved(tenant: Tenant, channel: str) -> str | None:
+        return "C0NEW" if channel == BIG else None
+
+    add_large_channels(layer)
+    clients = SlackClients(
+        layer.clients.base_url, layer.session, token_for, layer.clock, find_moved_channel=find_moved
+    )
+    informed, people = SlackPeople(clients), SlackPeople(clients)
+    await informed.get_channel(TENANT, BIG)
+    channels = layer.slack.home.channels
+    channels["C0NEW"] = replace(channels.pop(BIG), id="C0NEW")
+    for one in (informed, people):
+        for known in (None, KnownMemberships()):
+            assert await one.is_member(ALICE_HERE, BIG, known)
+            assert not await one.is_member(BOB_HERE, BIG, known)
