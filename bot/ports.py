@@ -231,6 +231,18 @@ class Workspaces(Protocol):
         """Drop the tenant's bot token from this process' cache."""
         ...
 
+    async def list_teams(self, tenant: Tenant) -> Sequence[str]:
+        """Return the ids of an organization's workspaces that have Usher. Raises ``UsherError``."""
+        ...
+
+    def forget_teams(self, tenant: Tenant) -> None:
+        """Drop the list of workspaces from this process' cache."""
+        ...
+
+    async def list_user_ids(self, tenant: Tenant, team: str) -> set[str]:
+        """Return the ids of everybody in a workspace of an organization, leavers included. Raises ``UsherError``."""
+        ...
+
 
 class UninstallQueue(Protocol):
     async def wake(self) -> None:

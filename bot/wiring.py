@@ -183,7 +183,9 @@ def build_services(
             people=people,
             files=SlackFiles(slack, people),
             user_groups=SlackUserGroups(slack, people),
-            workspaces=SlackWorkspaces(slack, forget_token=build_token_cache_drop(token_lookup)),
+            workspaces=SlackWorkspaces(
+                slack, people.teams, forget_token=build_token_cache_drop(token_lookup)
+            ),
         ),
         goto=build_goto(
             settings,

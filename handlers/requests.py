@@ -128,10 +128,15 @@ class TypedMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRequest:
-    """An event. ``tenants`` are all installations it may be about, ``happened_at`` is aware UTC."""
+    """An event. ``tenants`` are all installations it may be about, ``happened_at`` is aware UTC.
+
+    ``installations`` are these and the workspace and organization that the envelope names: an event about an
+    organization's workspaces may come with the authorization of one workspace (Slack: team_access_revoked).
+    """
 
     tenant: Tenant
     tenants: tuple[Tenant, ...]
+    installations: tuple[Tenant, ...]
     event_id: str
     app_id: str
     happened_at: datetime | None
@@ -205,11 +210,16 @@ def parse_event(body: Mapping[str, Any]) -> EventRequest:
     ids = [str(body[name]) for name in ("team_id", "enterprise_id") if body.get(name)]
     if not ids:
         raise MalformedPayload("team_id")
-    tenant = _read_tenant(_with_installation(body), ids[0])
+    envelope = _with_installation(body)
+    tenant = _read_tenant(envelope, ids[0])
+    named = [
+        str(one[name]) for one in (body, envelope) for name in ("team_id", "enterprise_id") if one.get(name)
+    ]
     seconds = body.get("event_time")
     return EventRequest(
         tenant=tenant,
         tenants=(tenant,) if body.get("authorizations") else tuple(Tenant(one) for one in ids),
+        installations=tuple(dict.fromkeys((tenant, *(Tenant(one) for one in named)))),
         app_id=str(body.get("api_app_id") or ""),
         happened_at=datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) else None,
         event_id=_require_text(body, "event_id"),

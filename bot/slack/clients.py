@@ -24,8 +24,15 @@ from bot.model.errors import UsherError
 from bot.model.ids import Tenant
 from bot.ports import Clock
 from bot.slack.error_codes import RATE_LIMIT_CODES, TRANSIENT_CODES, UNCERTAIN_CODES, error_for
-from bot.slack.errors import ChannelGone, InstallationGone, SlackBusy, SlackOutcomeUnknown, SlackUnavailable
-from bot.slack.wire import Failure, call_once
+from bot.slack.errors import (
+    ChannelGone,
+    InstallationGone,
+    SlackBusy,
+    SlackOutcomeUnknown,
+    SlackRefused,
+    SlackUnavailable,
+)
+from bot.slack.wire import Failure, call_once, next_cursor
 
 TokenLookup = Callable[[Tenant], Awaitable[str | None]]
 MovedChannelLookup = Callable[[Tenant, str], Awaitable[str | None]]
@@ -34,6 +41,7 @@ CallObserver = Callable[[str, str, float], None]
 """Called with (method, result, seconds) after each request; result is ok, limited, refused, down or lost."""
 
 _MAX_CACHED_CLIENTS = 1000
+_MAX_PAGES = 500
 TEAM_ID_METHODS = frozenset({"usergroups.list", "usergroups.users.list", "users.conversations", "users.list"})
 """Methods called here that need ``team_id`` with an organization-wide token (Slack: the reference of each method)."""
 _CHANNEL_ARGUMENTS = ("channel", "channel_id")
@@ -167,6 +175,27 @@ class SlackClients:
                 raise
         body |= moved
         return await self.send_with_retry(send, method, effect, max_wait=max_wait)
+
+    async def pages(
+        self,
+        tenant: Tenant,
+        method: str,
+        arguments: Mapping[str, Any],
+        *,
+        size: int,
+        team: str | None = None,
+        max_wait: float | None = None,
+    ) -> AsyncIterator[dict[str, Any]]:
+        """Yield the pages of a read, ``size`` entries each (Slack: pagination). Raises like ``call``."""
+        cursor: str | None = None
+        for _ in range(_MAX_PAGES):
+            body = {**arguments, "limit": size, "cursor": cursor}
+            page = await self.call(tenant, method, body, Effect.READ, team=team, max_wait=max_wait)
+            yield page
+            cursor = next_cursor(page)
+            if cursor is None:
+                return
+        raise SlackRefused(code="endless_pages", method=method)
 
     async def _find_moved_channels(self, tenant: Tenant, arguments: Mapping[str, Any]) -> dict[str, str]:
         """Return the arguments that name a channel which has another id now, with that id."""

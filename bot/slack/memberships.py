@@ -18,13 +18,11 @@ from bot.model.errors import SlackRefusal
 from bot.model.ids import Person, Tenant
 from bot.model.memberships import KnownMemberships
 from bot.slack.clients import Effect, SlackClients
-from bot.slack.errors import SlackRefused
 from bot.slack.teams import SlackTeams
 from bot.slack.wire import next_cursor
 
 PAGE_SIZE = 999
 """The largest page that both methods take."""
-_MAX_PAGES = 500
 _MAX_CACHED_CHANNELS = 5000
 _ANY_CHANNEL, _PUBLIC, _PRIVATE = "public_channel,private_channel", "public_channel", "private_channel"
 
@@ -147,16 +145,7 @@ class SlackMemberships:
         teams = [team for team in accessible if team in own] or accessible
         return sorted(teams, key=lambda team: team not in facts.team_ids)
 
-    async def _pages(
+    def _pages(
         self, tenant: Tenant, method: str, *, team: str | None = None, **arguments: Any
     ) -> AsyncIterator[dict[str, Any]]:
-        cursor: str | None = None
-        for _ in range(_MAX_PAGES):
-            page = await self._clients.call(
-                tenant, method, {**arguments, "limit": PAGE_SIZE, "cursor": cursor}, Effect.READ, team=team
-            )
-            yield page
-            cursor = next_cursor(page)
-            if cursor is None:
-                return
-        raise SlackRefused(code="endless_pages", method=method)
+        return self._clients.pages(tenant, method, arguments, size=PAGE_SIZE, team=team)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,13 +18,10 @@ from bot.slack.clients import Effect, SlackClients
 from bot.slack.errors import PersonUnknown, SlackRefused
 from bot.slack.memberships import SlackMemberships
 from bot.slack.teams import SlackTeams
-from bot.slack.wire import next_cursor
 
 ChosenZoneLookup = Callable[[Person], Awaitable[str | None]]
 """Returns the IANA zone that a person chose in Usher, or None to use Slack's."""
 
-_USERS_PAGE_SIZE = 999
-_MAX_PAGES = 500
 _MAX_CACHED_PEOPLE = 5000
 
 
@@ -116,7 +113,7 @@ class SlackPeople:
         """Return up to ``limit`` active admins and owners (Slack: users.list, which takes a page of 1,000 at most)."""
         found: list[Person] = []
         for team in await self.teams.list_teams(tenant) if tenant.is_organization else (None,):
-            async for page in self._pages(tenant, "users.list", team=team, size=_USERS_PAGE_SIZE):
+            async for page in self.teams.user_pages(tenant, team):
                 found += [one for one in _read_admins(tenant, page) if one not in found]
                 if len(found) >= limit:
                     return found[:limit]
@@ -142,28 +139,8 @@ class SlackPeople:
         """Drop the cached direct conversation, so that it is opened again next time."""
         self._dm_channels.pop(person, None)
 
-    async def _read(
-        self, tenant: Tenant, method: str, *, team: str | None = None, **arguments: Any
-    ) -> dict[str, Any]:
-        return await self._clients.call(tenant, method, arguments, Effect.READ, team=team)
-
-    async def _pages(
-        self,
-        tenant: Tenant,
-        method: str,
-        *,
-        team: str | None = None,
-        size: int,
-        **arguments: Any,
-    ) -> AsyncIterator[dict[str, Any]]:
-        cursor: str | None = None
-        for _ in range(_MAX_PAGES):
-            page = await self._read(tenant, method, team=team, **arguments, limit=size, cursor=cursor)
-            yield page
-            cursor = next_cursor(page)
-            if cursor is None:
-                return
-        raise SlackRefused(code="endless_pages", method=method)
+    async def _read(self, tenant: Tenant, method: str, **arguments: Any) -> dict[str, Any]:
+        return await self._clients.call(tenant, method, arguments, Effect.READ)
 
 
 def require_part(answer: Mapping[str, Any], name: str, method: str) -> Mapping[str, Any]:

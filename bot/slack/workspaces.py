@@ -8,6 +8,7 @@ from bot.model.errors import UsherError
 from bot.model.ids import Tenant
 from bot.slack.clients import Effect, SlackClients
 from bot.slack.errors import InstallationGone
+from bot.slack.teams import SlackTeams
 
 UNDECIDED_CODES = frozenset({"org_login_required", "team_access_not_granted"})
 """Refusals of a token that is alive: the organization migrates, or one of its workspaces is not included."""
@@ -16,9 +17,14 @@ UNDECIDED_CODES = frozenset({"org_login_required", "team_access_not_granted"})
 class SlackWorkspaces:
     """``forget_token`` drops a bot token that this process has cached."""
 
-    def __init__(self, slack: SlackClients, forget_token: Callable[[Tenant], None]) -> None:
+    def __init__(
+        self, slack: SlackClients, teams: SlackTeams, forget_token: Callable[[Tenant], None]
+    ) -> None:
         self._slack = slack
         self.forget_token = forget_token
+        self.list_teams = teams.list_teams
+        self.forget_teams = teams.forget
+        self.list_user_ids = teams.list_user_ids
 
     async def is_installed(self, tenant: Tenant) -> bool | None:
         """Ask Slack (auth.test) if the tenant's bot token works; None if Slack does not say so now."""

@@ -111,6 +111,10 @@ class _Keys:
     registration_pointer = GlobalKey(
         "usher:registration:{hash}", STRING, "the registration of a calendar token", lifetime=AFTER_TRAINING)
 
+    # Organizations
+    removed_teams = TenantKey(
+        "{tenant}:removed-teams", ZSET, "workspaces taken out of the organization, by when their data is deleted")
+
     # Channels
     moved_channels = TenantKey(
         "{tenant}:moved-channels", HASH, "channels whose id Slack changed: old id → the id they have now")

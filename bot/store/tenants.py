@@ -73,6 +73,10 @@ class Tenants:
         """Return the tenants with reminders or polls due before ``before``."""
         return await self._list_due([KEYS.due_reminders, KEYS.poll_times], before)
 
+    async def list_with_removed_teams(self, now: datetime) -> Sequence[Tenant]:
+        """Return the organizations with workspaces that were taken out and whose data is to be deleted."""
+        return await self._list_due([KEYS.removed_teams], now)
+
     async def list_with_shared_trainings(self) -> Sequence[Tenant]:
         """Return the tenants with trainings for which people register, or did."""
         return await self._list([KEYS.shared_trainings], "-inf", "+inf")

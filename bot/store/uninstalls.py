@@ -143,6 +143,22 @@ class Uninstalls:
         ]
         return bool(await self._replace(keys=names, args=arguments))
 
+    async def add_removed_team(self, tenant: Tenant, team: str, wipe_at: datetime) -> None:
+        """Record that a workspace was taken out of the organization. The latest removal counts."""
+        await self._redis.zadd(KEYS.removed_teams.of(tenant), {team: codec.to_microseconds(wipe_at)}, gt=True)
+
+    async def list_removed_teams(self, tenant: Tenant, until: datetime) -> Sequence[tuple[str, datetime]]:
+        """Return the workspaces taken out of the organization whose data is to be deleted by then, with the times."""
+        score = codec.to_microseconds(until)
+        found = await self._redis.zrange(
+            KEYS.removed_teams.of(tenant), "-inf", score, byscore=True, withscores=True
+        )
+        return codec.decode_scores(found)
+
+    async def drop_removed_team(self, tenant: Tenant, team: str) -> None:
+        """Forget the removal: the workspace is part of the installation again, or its data is deleted."""
+        await self._redis.zrem(KEYS.removed_teams.of(tenant), team)
+
     async def finish(self, uninstall: Uninstall) -> None:
         """Remove the record and the tenant, after all of its data is deleted."""
         tenant = uninstall.tenant

@@ -71,6 +71,23 @@ class TenantWipes:
             deleted += await self._delete([*found, *await self._find_pointers(batch, tenant)])
         return WipePass(deleted=deleted, held=held)
 
+    async def list_people(self, tenant: Tenant) -> set[str]:
+        """Return the user ids of everybody of whom the tenant's keys hold something."""
+        found: set[str] = set()
+        async for batch in _iter_batches(self._redis, codec.escape_glob(tenant_prefix(tenant)) + "*"):
+            rows = {key: row for key in batch if (row := keys.find_row(key)) is not None}
+            found |= {
+                keys.key_rest(key).split(":")[0]
+                for key, row in rows.items()
+                if row.owner is Owner.PERSON_IN_KEY
+            }
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for key, row in rows.items():
+                    if row.owner is Owner.PERSON_IN_FIELD and row.type is RedisType.HASH:
+                        pipe.hget(key, keys.OWNER_FIELD)
+                found |= set(codec.decode_texts([one for one in await pipe.execute() if one]))
+        return found
+
     async def _delete(self, found: Sequence[str]) -> int:
         """Delete keys, and their pointers in the same step: nobody finds a pointer without its key."""
         if not found:

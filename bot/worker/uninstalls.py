@@ -9,12 +9,14 @@ from datetime import timedelta
 
 from docket import Docket, Perpetual
 
+from bot.usecases.accounts.removed_teams import delete_removed_teams
 from bot.usecases.accounts.uninstall import advance_uninstalls
 from bot.usecases.core.services import Services
 from bot.worker.reminders import RunTracked
 
 ADVANCE_TASK = "advance_uninstalls"
 ADVANCE_INTERVAL = timedelta(seconds=10)
+TEAMS_INTERVAL = timedelta(minutes=1)
 
 
 class DocketUninstallQueue:
@@ -38,5 +40,11 @@ def register_tasks(docket: Docket, app: Services, run_tracked: RunTracked) -> No
     ) -> None:
         await run_tracked(advance_uninstalls(app))
 
+    async def tick_removed_teams(
+        perpetual: Perpetual = Perpetual(every=TEAMS_INTERVAL, automatic=True),  # noqa: B008
+    ) -> None:
+        await run_tracked(delete_removed_teams(app))
+
+    docket.register(tick_removed_teams)
     docket.register(advance_now, names=[ADVANCE_TASK])
     docket.register(tick_uninstalls)

@@ -10,7 +10,7 @@ from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.uninstall import UninstallCause
 from bot.queries.meetings import MEETING_MENU
 from bot.queries.query import NoArgs
-from bot.usecases.accounts import channel_moves, connect, uninstall
+from bot.usecases.accounts import channel_moves, connect, removed_teams, uninstall
 from bot.usecases.registration import mine
 from bot.usecases.reminders import subscription_list
 from bot.views.core import home
@@ -76,6 +76,13 @@ async def record_lost_teams(ctx: Context, request: EventRequest) -> Reply:
     return EMPTY_REPLY
 
 
+@event("team_access_granted", about_installation=True)
+async def note_added_teams(ctx: Context, request: EventRequest) -> Reply:
+    """Note that an organization which has Usher as a whole gave it to more of its workspaces."""
+    await removed_teams.record_added_teams(ctx.app, request.installations)
+    return EMPTY_REPLY
+
+
 @event("app_uninstalled_team", about_installation=True)
 async def record_uninstalled_team(ctx: Context, request: EventRequest) -> Reply:
     """The same, as it is told to apps that may read what admins do. It names any app."""
@@ -85,12 +92,14 @@ async def record_uninstalled_team(ctx: Context, request: EventRequest) -> Reply:
 
 
 async def _record_departures(ctx: Context, request: EventRequest, team_ids: Sequence[object]) -> None:
-    """The organization's data stays. A workspace that installed Usher by itself too may have removed that."""
+    """Have the data of these workspaces deleted. One that installed Usher by itself too may have removed that."""
     teams = [one for one in team_ids if isinstance(one, str) and TEAM_ID_PATTERN.fullmatch(one)]
     user = request.event.get("user_id")
+    organizations = request.installations
     await uninstall.record_departure(
-        ctx.app, request.tenants, teams, request.event_id, user if isinstance(user, str) else None
+        ctx.app, organizations, teams, request.event_id, user if isinstance(user, str) else None
     )
+    await removed_teams.record_removed_teams(ctx.app, organizations, teams, request.happened_at)
     await _record_removal(ctx, request, [Tenant(one) for one in teams], UninstallCause.APP_UNINSTALLED)
 
 

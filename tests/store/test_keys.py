@@ -452,6 +452,7 @@ async def save_one_of_each(stores: Stores, clock: ManualClock) -> None:
     await stores.ledger.claim_request(ALICE, "meeting", "open")
     await stores.ledger.mark_event_seen(T1, "Ev1")
     await stores.uninstalls.replace(T1, None, UNINSTALL)
+    await stores.uninstalls.add_removed_team(T1, "T2", MEETING.end)
     await stores.meetings.claim_creation(T1, "1", "op")
     await stores.meetings.claim_channel_start(T1, "C1", "op")
     await stores.nudges.claim(BOB, "key")

@@ -38,6 +38,7 @@ async def test_tenants_with_something_due_are_found_among_many(
         await stores.card_states.schedule_check(tenant, "123", at)
         await stores.digests.schedule(tenant, "sub", at)
         await stores.snapshots.schedule_poll(SessionSource(person), at)
+        await stores.uninstalls.add_removed_team(tenant, "T1", at)
 
     async def found(at: datetime) -> list[Sequence[Tenant]]:
         tenants = stores.tenants
@@ -45,11 +46,12 @@ async def test_tenants_with_something_due_are_found_among_many(
             await tenants.list_with_due_cards(at),
             await tenants.list_with_due_digests(at),
             await tenants.list_with_due_reminders(at),
+            await tenants.list_with_removed_teams(at),
         ]
 
-    assert await found(now - 2 * MINUTE) == [[]] * 3
-    assert await found(now) == [[first, middle]] * 3
-    assert await found(now + MINUTE) == [[first, middle, last]] * 3
+    assert await found(now - 2 * MINUTE) == [[]] * 4
+    assert await found(now) == [[first, middle]] * 4
+    assert await found(now + MINUTE) == [[first, middle, last]] * 4
 
 
 async def test_unfinished_operations_and_the_oldest_of_them(

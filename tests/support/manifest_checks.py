@@ -13,11 +13,6 @@ import handlers.commands  # noqa: F401 - declares the routes
 from bot.manifest import METHODS_BY_SCOPE, Manifest
 from handlers.router import router
 
-METHODS_WITHOUT_SCOPE = frozenset(
-    {"auth.teams.list", "auth.test", "views.open", "views.publish", "views.push", "views.update"}
-)
-"""Methods that any bot token may call, without a scope."""
-
 HANDLED_EVENTS = frozenset(router.events) - {"app_uninstalled_team", "message"} | {"message.im"}
 """Messages are read in direct conversations alone. Without the event that needs ``admin.apps:read``, a scope that the
 manifest does not ask for."""

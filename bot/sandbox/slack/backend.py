@@ -242,6 +242,12 @@ class SlackBackend:
         self.spawn(self.send_event_if_wanted(_event(ws, "team_access_revoked", team_ids=[ws.id]), ws))
         self.changes.notify()
 
+    def grant_team_access(self, ws: Workspace) -> None:
+        """Give the app to one more workspace of an organization that has it as a whole."""
+        ws.has_access = ws.org_installed = True
+        self.spawn(self.send_event_if_wanted(_event(ws, "team_access_granted", team_ids=[ws.id]), ws))
+        self.changes.notify()
+
     def _end_tokens(self, ws: Workspace, error: str) -> None:
         ended = {value: token for value, token in self.tokens.items() if _covers(token, ws)}
         self.tokens = {value: token for value, token in self.tokens.items() if value not in ended}

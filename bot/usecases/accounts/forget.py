@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from bot.model.core import Link, Message, Outcome
+from bot.model.core import Message, Outcome
 from bot.model.errors import SendUnknown, SlackDown, SlackRefusal, UserError
 from bot.model.ids import Person
 from bot.usecases.core.operation_run import OperationRun
@@ -83,12 +83,14 @@ async def delete_person(app: Services, person: Person, kept_operation: str) -> i
     return await app.personal_data.forget_person(person, kept_operation)
 
 
-async def _revoke_tokens_of(app: Services, person: Person) -> None:
+async def list_goto_tokens(app: Services, person: Person) -> list[str]:
+    """Return the tokens of the person's link and of sign-ins that wait for an answer."""
     link = await app.store.links.get(person)
     pending = [one.link for one in await app.store.pending_links.list_by_person(person)]
-    for one in [*([link] if link is not None else []), *pending]:
-        await _revoke_token(app, one)
+    links = [*([link] if link is not None else []), *pending]
+    return [one.refresh_token or one.access_token for one in links]
 
 
-async def _revoke_token(app: Services, link: Link) -> None:
-    await app.goto.oauth.revoke(link.refresh_token or link.access_token)
+async def _revoke_tokens_of(app: Services, person: Person) -> None:
+    for token in await list_goto_tokens(app, person):
+        await app.goto.oauth.revoke(token)

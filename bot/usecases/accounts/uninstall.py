@@ -63,7 +63,7 @@ async def record_installation(app: Services, tenant: Tenant, user_id: str) -> bo
 async def record_departure(
     app: Services, tenants: Sequence[Tenant], teams: Sequence[str], event_id: str, user_id: str | None
 ) -> None:
-    """Record for an organization's admins that some of its workspaces no longer have Usher. Its data stays."""
+    """Record for an organization's admins that some of its workspaces no longer have Usher."""
     for tenant in tenants:
         if tenant.id in teams or not await app.store.uninstalls.has_tenant(tenant):
             continue
