@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from bot.invisible_characters import remove_invisible
 from bot.model import records
 from bot.model.errors import UserError
 from bot.model.ids import Person, Tenant
@@ -324,12 +325,18 @@ def read_element(element: Any) -> str | list[str] | None:
     element = _mapping_or_empty(element)
     for name in (*ONE_VALUE, *MANY_VALUES):
         if element.get(name) is not None:
-            return _read_texts(element[name]) if name in MANY_VALUES else _text_or_none(element[name])
+            return _read_texts(element[name]) if name in MANY_VALUES else _read_typed(element[name])
     if isinstance(element.get("selected_option"), Mapping):
         return _text_or_none(element["selected_option"].get("value"))
     if isinstance(element.get("selected_options"), list):
         return _read_texts([_mapping_or_empty(option).get("value") for option in element["selected_options"]])
     return None
+
+
+def _read_typed(value: Any) -> str | None:
+    """Return what was typed or chosen, without characters that nobody sees; line breaks stay."""
+    text = _text_or_none(value)
+    return text if text is None else remove_invisible(text)
 
 
 def _read_texts(values: Any) -> list[str] | None:

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, PlainSerializer
 
 from bot.goto.subjects import unescape_subject
 from bot.goto.times import format_time, parse_time
+from bot.invisible_characters import remove_invisible
 
 UNKNOWN_TOKEN_LIFETIME = 3600
 """Seconds that an access token lives according to GoTo's guide (GoTo: OAuth)."""
@@ -120,17 +121,17 @@ def _parse_millis(value: Any) -> Any:
 
 
 def _parse_subject(value: Any) -> Any:
-    return unescape_subject(value) if isinstance(value, str) else value
+    return remove_invisible(unescape_subject(value)) if isinstance(value, str) else value
 
 
 def _parse_text(value: Any) -> Any:
-    """Return None for an empty string."""
-    return None if value == "" else value
+    """Return None for an empty string, or one of characters that nobody sees."""
+    return (remove_invisible(value) or None) if isinstance(value, str) else value
 
 
 def _parse_email(value: Any) -> Any:
-    """Strip the stray spaces that real answers have around an e-mail."""
-    return (value.strip() or None) if isinstance(value, str) else value
+    """Strip the stray spaces that real answers have around an e-mail, and characters that nobody sees."""
+    return (remove_invisible(value).strip() or None) if isinstance(value, str) else value
 
 
 def _parse_url(value: Any) -> Any:

@@ -7,8 +7,9 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from bot.invisible_characters import clean_text
 from bot.model.email_addresses import lower_email
-from bot.parsing.arguments import clean_text, unescape
+from bot.parsing.arguments import unescape
 
 MAX_ADDRESS_LENGTH = 254
 """Maximum length of an address (RFC 5321: path)."""

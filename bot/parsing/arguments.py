@@ -11,17 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_SPACE_LETTERS = "\t\n\r\v\f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
-_SPACES = dict.fromkeys([*map(ord, _SPACE_LETTERS), *range(0x2000, 0x200B)], " ")
-_INVISIBLE_RANGES = (
-    *(range(0x00AD, 0x00AE), range(0x061C, 0x061D), range(0x180E, 0x180F), range(0x200B, 0x200C)),
-    *(range(0x200E, 0x2010), range(0x202A, 0x202F), range(0x2060, 0x2070), range(0xFEFF, 0xFF00)),
-    range(0xFFF9, 0xFFFC),
-)
-_INVISIBLE = dict.fromkeys(code for codes in _INVISIBLE_RANGES for code in codes)
-"""Zero-width spaces, soft hyphens and direction marks, which can make one title look like another."""
-_STRAY_JOINERS = re.compile("(?<=[!-~])[\u200c\u200d]+|[\u200c\u200d]+(?=[!-~])")
-"""Joiners beside ASCII letters join nothing."""
+from bot.invisible_characters import clean_text
 
 _UNKNOWN_NAME = re.compile(r"(?<![\w/#@.:&=?-])(?:#(?=[\w-]*[^\W\d_])[\w-]+|@(?=[^\W\d_])[\w.-]*\w)")
 """What Slack leaves of a typed name that it does not know. ``#1`` and ``@3pm`` are no names."""
@@ -103,18 +93,6 @@ class UnknownName:
 
 Ref = UserRef | ChannelRef | GroupRef | LinkRef | UnknownName
 TextToken = WordToken | Ref
-
-
-def clean_text(text: str) -> str:
-    """Return the text with every kind of space as a plain one, and without invisible characters.
-
-    Removes control characters, null bytes, lone surrogates, zero-width spaces and direction overrides. Keeps joiners
-    (emoji, Persian), right-to-left letters and Slack's escapes.
-    """
-    spaced = _STRAY_JOINERS.sub("", text.translate(_SPACES).translate(_INVISIBLE))
-    return "".join(
-        letter for letter in spaced if letter >= " " and unicodedata.category(letter) not in ("Cc", "Cs")
-    )
 
 
 def unescape(text: str) -> str:

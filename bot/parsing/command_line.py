@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.invisible_characters import clean_text
 from bot.model.errors import UserError
 from bot.parsing.arguments import (
     LinkRef,
     TextToken,
     UnknownName,
     WordToken,
-    clean_text,
     fold_word,
     shorten,
     split_tokens,

@@ -8,8 +8,9 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from bot.invisible_characters import clean_text
 from bot.model.sources import SessionKind
-from bot.parsing.arguments import clean_text, unescape
+from bot.parsing.arguments import unescape
 from bot.parsing.goto_links import find_links, is_url
 
 T = TypeVar("T")

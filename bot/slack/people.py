@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cachetools import LRUCache
 
+from bot.invisible_characters import clean_text, remove_invisible
 from bot.model.core import Channel, Profile
 from bot.model.email_addresses import lower_email
 from bot.model.ids import Person, Tenant
@@ -157,8 +158,8 @@ def parse_profile(person: Person, user: Mapping[str, Any]) -> Profile:
     name = about.get("real_name") or user.get("real_name") or about.get("display_name") or user.get("name")
     return Profile(
         person=person,
-        name=str(name or person.user_id),
-        email=about.get("email") or None,
+        name=clean_text(str(name or "")).strip() or person.user_id,
+        email=remove_invisible(str(about.get("email") or "")).strip() or None,
         zone=_known_zone(user.get("tz")),
         locale=user.get("locale") or None,
         is_admin=any(user.get(right) for right in ("is_admin", "is_owner", "is_primary_owner")),
@@ -167,8 +168,8 @@ def parse_profile(person: Person, user: Mapping[str, Any]) -> Profile:
         is_bot=bool(user.get("is_bot")),
         is_deactivated=bool(user.get("deleted")),
         slack_zone=_known_zone(user.get("tz")),
-        given_name=str(about.get("first_name") or ""),
-        surname=str(about.get("last_name") or ""),
+        given_name=clean_text(str(about.get("first_name") or "")),
+        surname=clean_text(str(about.get("last_name") or "")),
         team_ids=_list_teams(person.tenant, user),
     )
 
@@ -213,7 +214,7 @@ def parse_channel(channel: Mapping[str, Any]) -> Channel:
     is_im = bool(channel.get("is_im"))
     return Channel(
         id=str(channel["id"]),
-        name=str(channel.get("name") or ""),
+        name=clean_text(str(channel.get("name") or "")),
         is_private=bool(channel.get("is_private") or channel.get("is_group")) or is_im,
         is_im=is_im,
         is_archived=bool(channel.get("is_archived")),

@@ -13,6 +13,7 @@ from typing import Any
 
 from cachetools import LRUCache, TTLCache
 
+from bot.invisible_characters import clean_text
 from bot.model.errors import UsherError
 from bot.model.ids import Person, Tenant
 from bot.model.slack_groups import UserGroup
@@ -122,4 +123,5 @@ def _is_enabled(group: Mapping[str, Any]) -> bool:
 
 
 def _parse_group(group: Mapping[str, Any]) -> UserGroup:
-    return UserGroup(str(group["id"]), str(group.get("handle") or ""), str(group.get("name") or group["id"]))
+    name = clean_text(str(group.get("name") or "")) or str(group["id"])
+    return UserGroup(str(group["id"]), clean_text(str(group.get("handle") or "")), name)

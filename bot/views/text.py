@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from unicodedata import bidirectional
 
+from bot.invisible_characters import remove_invisible
+
 MAX_VALUE_CHARS = 190
 """Longest value in a sentence, in characters: escaped it is at most five times as long, and Fluent accepts 1,000."""
 ZERO_WIDTH_JOINERS = "\u200c\u200d"
@@ -54,10 +56,10 @@ def _escape_entities(text: str) -> str:
 
 
 def single_line(text: str | None) -> str:
-    """Return text on one line, without line breaks and control characters."""
+    """Return text on one line, without line breaks, control characters and characters that nobody sees."""
     if text and text.isprintable():
         return " ".join(text.split())
-    return " ".join("".join(c if _is_kept(c) else " " for c in text or "").split())
+    return " ".join("".join(c if _is_kept(c) else " " for c in remove_invisible(text or "")).split())
 
 
 def _is_kept(letter: str) -> bool:

@@ -12,13 +12,13 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
+from bot.invisible_characters import clean_text
 from bot.model import records
 from bot.model.admin import OrganizerRow
 from bot.model.admin_requests import MapProgress, RowProblem, TableRow, TableToMap
 from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.ids import Person
 from bot.parsing.addresses import clean_address, is_address
-from bot.parsing.arguments import clean_text
 from bot.usecases.admin.common import (
     ORGANIZER_KEY_PATTERN,
     to_organizer_row,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.invisible_characters import clean_text
 from bot.model.admin import RESTRICTABLE_AREAS, PolicyForm
 from bot.model.admin_requests import PolicyChange
 from bot.model.core import Outcome
@@ -16,7 +17,6 @@ from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, Tenant
 from bot.model.policy import RULE_PARTS, Area, Policy, Rule, RuleProblem, UnknownEmails
 from bot.model.slack_groups import UserGroup
-from bot.parsing.arguments import clean_text
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.policy_problems import find_problems
 from bot.usecases.core.services import Services

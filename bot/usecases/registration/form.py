@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.invisible_characters import remove_invisible
 from bot.model.core import Profile
 from bot.model.errors import SlackRefusal, UserError
 from bot.model.ids import Person, Tenant, operation_id
@@ -43,6 +44,7 @@ def notification_key(registration: Registration) -> str:
 
 def clean_name(text: str) -> str:
     """Return a name on one line, without invisible characters."""
+    text = remove_invisible(text)
     visible = (letter if letter.isprintable() or letter in JOINER_CHARACTERS else " " for letter in text)
     return " ".join("".join(visible).split())[:MAX_NAME_LENGTH]
 
