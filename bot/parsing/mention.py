@@ -9,8 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.invisible_characters import clean_text
 from bot.model.errors import UserError
-from bot.parsing.arguments import clean_text, fold_word, shorten, split_tokens, to_plain_text
+from bot.parsing.arguments import fold_word, shorten, split_tokens, to_plain_text
 from bot.parsing.catalogue import Catalogue, Command, Verb
 from bot.parsing.command_names import strip_prefix
 from bot.parsing.nearest import find_nearest
