@@ -3,58 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
-from typing import Any
 
 import aiohttp
 
 from bot import manifest
+from bot.doctor.slack_call import ApiAnswer, call_method
+from bot.doctor.slack_history import check_history
 from bot.model.accounts import CheckState, Finding
 from bot.settings import Settings
 
 MAX_CLOCK_SKEW = timedelta(seconds=60)
 """Allowed difference. Slack's signed requests are valid for five minutes by our clock (Slack: verifying requests)."""
 PROBE_CODE = "usher-doctor"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApiAnswer:
-    """Slack's answer; ``error`` is its code, ``unreached`` the name of the connection error."""
-
-    body: Mapping[str, Any] = field(default_factory=dict)
-    scopes: frozenset[str] | None = None
-    """The token's scopes, None if the answer does not name them."""
-    date: datetime | None = None
-    unreached: str | None = None
-
-    @property
-    def error(self) -> str | None:
-        return self.unreached or (
-            None if self.body.get("ok") else str(self.body.get("error") or "odd_answer")
-        )
-
-
-async def call_method(
-    session: aiohttp.ClientSession, base_url: str, method: str, token: str | None, **form: str
-) -> ApiAnswer:
-    """Call a Web API method once, without retries."""
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    try:
-        async with session.post(f"{base_url}{method}", data=form, headers=headers) as answer:
-            body = await answer.json(content_type=None)
-            scopes = answer.headers.get("x-oauth-scopes")
-            date = answer.headers.get("Date")
-    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-        return ApiAnswer(unreached=type(error).__name__)
-    return ApiAnswer(
-        body=body if isinstance(body, dict) else {},
-        scopes=None
-        if scopes is None
-        else frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
-        date=parsedate_to_datetime(date) if date else None,
-    )
 
 
 async def check_slack(
@@ -64,8 +25,12 @@ async def check_slack(
     found: list[Finding] = []
     base = settings.slack_api_url
     if settings.slack_bot_token is not None:
-        answer = await call_method(session, base, "auth.test", settings.slack_bot_token.get_secret_value())
+        bot_token = settings.slack_bot_token.get_secret_value()
+        answer = await call_method(session, base, "auth.test", bot_token)
         found += check_bot_token(answer) + check_clock(answer, now)
+        if answer.error is None:
+            tenant = _read_tenant(answer)
+            found += await check_history(session, base, {tenant: bot_token})
     elif settings.is_oauth_install and settings.slack_client_secret is not None:
         answer = await call_method(
             session,
@@ -78,10 +43,17 @@ async def check_slack(
         )
         found += [check_client(answer), *check_clock(answer, now)]
         found += await check_installations(session, base, tokens_by_tenant)
+        found += await check_history(session, base, tokens_by_tenant)
     if settings.slack_app_token is not None:
         token = settings.slack_app_token.get_secret_value()
         found.append(check_app_token(await call_method(session, base, "apps.connections.open", token)))
     return found
+
+
+def _read_tenant(answer: ApiAnswer) -> str:
+    """Return the id of the installation that an answer of auth.test is about."""
+    name = "enterprise_id" if answer.body.get("is_enterprise_install") else "team_id"
+    return str(answer.body.get(name) or "")
 
 
 def check_bot_token(answer: ApiAnswer, where: str = "") -> list[Finding]:

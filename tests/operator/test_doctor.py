@@ -14,9 +14,11 @@ from pydantic import SecretStr
 from bot.cli import main
 from bot.doctor.redis import check_redis as look_at_memory
 from bot.doctor.run_checks import check_settings, run_checks
-from bot.doctor.slack import ApiAnswer, check_bot_token, check_clock
+from bot.doctor.slack import check_bot_token, check_clock
+from bot.doctor.slack_call import ApiAnswer
 from bot.model.accounts import CheckState, Finding
 from bot.model.storage import StorageFault
+from bot.sandbox.slack.app_tokens import AppToken
 from bot.settings import Settings
 from bot.store.keys import KEYS
 from bot.store.redis_check import RedisProblem, Severity
@@ -234,3 +236,35 @@ async def test_many_workspaces_by_oauth(stage: Stage) -> None:
     assert {"operator-client-ok", "operator-installed-none"} <= found
     wrong = await faults(stage, **{**by_oauth, "slack_client_secret": SecretStr("wrong")})
     assert "operator-client-refused" in wrong
+
+
+async def test_a_limit_of_one_look_at_the_history_a_minute_is_a_note(stage: Stage) -> None:
+    """Slack lets the first call through, so that two are needed."""
+
+    async def notes() -> list[Finding]:
+        found = await run_checks(stage.sandbox.settings, redis_url_of(stage), CLOCK.now)
+        return [one for one in found if one.message_id == "operator-history-limited"]
+
+    assert await notes() == []
+    stage.switch("slack.history_once_a_minute", times=None)
+    for _ in range(2):
+        (note,) = await notes()
+        assert (note.state, note.values) == (CheckState.NOTE, {"seconds": 60, "where": "T0LOCAL"})
+        assert "distributed outside its Marketplace" in operator.render_text([note])
+    CLOCK.forward(minutes=1)
+    for channel in stage.slack.home.channels.values():
+        channel.members = [one for one in channel.members if one != stage.slack.home.bot_user_id]
+    assert await notes() == [], "it is in no conversation, so there is nothing to read"
+
+
+async def test_the_history_of_an_organization_is_looked_at_with_one_of_its_workspaces(stage: Stage) -> None:
+    slack, token = stage.slack, "xoxb-org"
+    one = slack.add_workspace("T0ONE", "One", enterprise={"id": "E0GROUP", "name": "Group"})
+    slack.add_channel("C0ONE", "one", [], workspace=one)
+    slack.tokens[token] = AppToken(value=token, kind="bot", workspace=None, enterprise_id="E0GROUP")
+    settings = {"slack_bot_token": SecretStr(token)}
+    stage.switch("slack.history_once_a_minute", times=None)
+    found = await run_checks(
+        stage.sandbox.settings.model_copy(update=settings), redis_url_of(stage), CLOCK.now
+    )
+    assert {"seconds": 60, "where": "E0GROUP"} in [one.values for one in found]

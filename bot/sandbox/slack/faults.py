@@ -83,6 +83,12 @@ _FAULTS = (
         label="No history",
         help="Reading history fails: missing_scope.",
     ),
+    Fault(
+        id="slack.history_once_a_minute",
+        where="slack",
+        label="History once a minute",
+        help="History can be read once a minute, as by new apps outside the Marketplace.",
+    ),
 )
 
 

@@ -89,8 +89,8 @@ class WebApiEndpoint:
 
     async def _run(self, method: ApiMethod, token: AppToken | None, given: Json) -> Json:
         call = ApiCall(self.slack, token, Arguments(given))
-        if token is not None and self.slack.strict_rate:
-            self.slack.rate_tiers.check(token.value, method.name, method.tier)
+        if token is not None:
+            self._check_tier(method, token)
         if method.scopes:
             call.require(*method.scopes)
         raise_refusal(self.slack.panel, method.name, given.values())
@@ -107,6 +107,14 @@ class WebApiEndpoint:
         if method.name == "chat.postMessage" and self.slack.panel.consume_fault("slack.lost_answer"):
             raise _ConnectionDropped
         return answer
+
+    def _check_tier(self, method: ApiMethod, token: AppToken) -> None:
+        """Count the call; raise ``TooManyRequests`` if it is one too many for this minute."""
+        if self.slack.strict_rate:
+            self.slack.rate_tiers.check(token.value, method.name, method.tier)
+        is_history = method.name in ("conversations.history", "conversations.replies")
+        if is_history and self.slack.panel.consume_fault("slack.history_once_a_minute"):
+            self.slack.rate_tiers.check(token.value, f"{method.name} of an unlisted app", "t1")
 
     def _raise_faults(self) -> None:
         panel = self.slack.panel
