@@ -227,3 +227,58 @@ class TestTrainings:
 )
 def test_which_links_are_trainings(url: str, key: str | None) -> None:
     assert previewed(url, SessionKind.TRAINING) == key
+
+
+class TestComposer:
+    """A link in a message that is still being written: its writer sees the preview, if they see a card anyway."""
+
+    async def test_it_is_shown_by_its_unfurl_id(self, stage: Stage) -> None:
+        known = await shared(stage)
+        url = f"https://meet.goto.com/{known.meeting_id}"
+        draft = await stage.carol.person.pastes(f"Come to {url} please")
+        assert "Launch" in previews(stage, draft)
+        (call,) = [one for one in stage.slack.panel.calls if one.name == "chat.unfurl"]
+        assert (call.request["unfurl_id"], call.request["source"]) == (draft_id(stage, draft), "composer")
+        assert not {"channel", "ts"} & set(call.request)
+
+    async def test_who_sees_no_card_sees_no_preview(self, stage: Stage) -> None:
+        leads = stage.slack.home.conversation("#leads")
+        leads.members.append(stage.slack.home.bot_user_id)
+        known = await shared(stage, "#leads")
+        url = f"https://meet.goto.com/{known.meeting_id}"
+        seen = {
+            actor.person.user.name: bool((await actor.person.pastes(url)).attachments)
+            for actor in (stage.alice, stage.bob, stage.carol, stage.dev)
+        }
+        assert seen == {"alice": True, "bob": True, "carol": False, "dev": False}
+
+    async def test_guests_see_it_only_in_their_channels(self, stage: Stage) -> None:
+        known = await shared(stage)
+        url = f"https://meet.goto.com/{known.meeting_id}"
+        stage.dev.person.user.is_restricted = stage.carol.person.user.is_ultra_restricted = True
+        assert (await stage.dev.person.pastes(url)).attachments, "he is in #team-platform"
+        assert not (await stage.carol.person.pastes(url)).attachments, "she is not"
+
+    async def test_the_organizer_sees_it_without_a_card(self, stage: Stage) -> None:
+        await connect_alice(stage)
+        await stage.alice.types("/meeting schedule Launch tomorrow 3pm")
+        await stage.alice.fills(channel=None)
+        assert await stage.alice.submits() == {}
+        await stage.alice.sees("Meeting ID")
+        made = next(m for m in stage.goto.meetings_of(stage.alice.email) if "Launch" in m.subject)
+        url = f"https://meet.goto.com/{made.id}"
+        assert "Launch" in previews(stage, await stage.alice.person.pastes(url))
+        assert not (await stage.bob.person.pastes(url)).attachments
+
+    async def test_a_shared_training_shows_there_too(self, stage: Stage) -> None:
+        training = await shared_training(stage)
+        url = f"https://attendee.gototraining.com/r/{training.key}"
+        assert TRAINING_NAME in previews(stage, await stage.bob.person.pastes(url))
+        odd = {"type": "link_shared", "channel": "COMPOSER", "source": "composer", "unfurl_id": "Uf1"}
+        for user in ("U0NOBODY", None, 7):
+            ack = await stage.slack.send_event({**odd, "user": user, "links": [{"url": url}]})
+            assert ack.error is None
+
+
+def draft_id(stage: Stage, draft: StoredMessage) -> str:
+    return next(name for name, message in stage.slack.unfurls.items() if message is draft)

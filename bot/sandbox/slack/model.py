@@ -9,6 +9,8 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 Json = dict[str, Any]
+COMPOSER = "COMPOSER"
+"""The channel of a message that is still being written (Slack: link_shared)."""
 ChannelKind = Literal["channel", "private", "im", "mpim"]
 
 

@@ -11,7 +11,7 @@ from bot.sandbox.slack.client_actions import ClientActions
 from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.element_lookup import Target, find_element, find_input
 from bot.sandbox.slack.errors import NotPossible
-from bot.sandbox.slack.model import Json, Member, StoredChannel, StoredMessage
+from bot.sandbox.slack.model import COMPOSER, Json, Member, StoredChannel, StoredMessage
 from bot.sandbox.slack.text_escape import escape_line
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.visibility import Viewer
@@ -116,6 +116,32 @@ class SlackPerson(Viewer):
         if top.body.get("submit") is None:
             raise NotPossible(f"{top.title!r} has no submit button.")
         return await self.actions.submit(top)
+
+    async def pastes(self, text: str) -> StoredMessage:
+        """Paste text into the composer without sending it; return the draft with the previews that the app gave.
+
+        Slack does not say for which conversation it is (Slack: link_shared, source composer).
+        """
+        draft = StoredMessage(
+            ts="", channel=COMPOSER, user=self.id, text=escape_line(self.ws, text), team=self.ws.id
+        )
+        links = self.slack.manifest.unfurled(draft.text)
+        if links and self.user.team_id == self.ws.id:
+            unfurl_id = self.ws.new_id("Uf")
+            self.slack.unfurls[unfurl_id] = draft
+            inner: Json = {
+                "type": "link_shared",
+                "channel": COMPOSER,
+                "user": self.id,
+                "message_ts": unfurl_id,
+                "event_ts": self.ws.new_ts(),
+                "links": links,
+                "unfurl_id": unfurl_id,
+                "source": "composer",
+                "is_bot_user_member": False,
+            }
+            await self.slack.send_event_if_wanted(inner, self.ws)
+        return draft
 
     async def closes(self, view: View | None = None, *, all: bool = False) -> None:
         """Click Cancel, or with ``all`` the cross that closes the whole stack."""

@@ -13,7 +13,7 @@ from bot.sandbox.slack.message_content import (
     validate_blocks,
     validate_metadata,
 )
-from bot.sandbox.slack.model import Json, StoredChannel, StoredMessage
+from bot.sandbox.slack.model import COMPOSER, Json, StoredChannel, StoredMessage
 
 MAX_TEXT_CHARACTERS, MAX_UPDATE_CHARACTERS = 40_000, 4_000
 
@@ -173,6 +173,9 @@ async def unfurl(call: ApiCall) -> Json:
         message = call.slack.unfurls.get(args.text("unfurl_id"))
         if message is None:
             raise ApiError("cannot_find_message")
+        source = "composer" if message.channel == COMPOSER else "conversations_history"
+        if args.text("source") != source:
+            raise ApiError("invalid_source" if args.has("source") else "missing_source")
     else:
         message = call.channel().find(args.text("ts"))
         if message is None or message.is_ephemeral:
