@@ -248,7 +248,7 @@ def _extract_title(line: _Line, picked: PickedTokens, taken: Sequence[Ref | None
     words = re.sub(r"[(\[]\s*$|(?<!\S)[)\]]", "", words)
     # Cutting a time out of a sentence leaves a space before the next punctuation mark.
     words = re.sub(r"\s+([?!,;:]+|\.+(?!\s*$))(?=\s|$)", r"\1", words)
-    return " ".join(words.split()).strip(' ,;:-–—|/"“”„').removesuffix(" .") or None
+    return " ".join(words.split()).strip(' ,;:-–—|/"“”„').removesuffix(" .").rstrip(" ,;:") or None
 
 
 def _build_draft(

@@ -40,8 +40,8 @@ def read_table() -> list[TypedLine]:
     return found
 
 
-def draft_of(typed: str) -> ScheduleDraft:
-    return parse_schedule(typed, now=NOW, zone=HOME, default_length=_LENGTH)
+def draft_of(typed: str, *, is_message: bool = False) -> ScheduleDraft:
+    return parse_schedule(typed, now=NOW, zone=HOME, default_length=_LENGTH, is_message=is_message)
 
 
 def questions_of(draft: ScheduleDraft) -> str:

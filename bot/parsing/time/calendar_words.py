@@ -132,6 +132,10 @@ _LISTS: dict[str, str] = {
         |eid|diwali|hanukkah|yom kippur|lent|pentecost|noel|paques|weihnachten|heiligabend|silvester|ostern
         |pfingsten|navidad|nochebuena|nochevieja|natal|pascoa|natale|pasqua|kerst|pasen|hiver|ete|printemps
         |automne|fruhling|fruhjahr|herbst|verano|invierno|otono|verao|inverno""",
+    # ends of a period in a word
+    "E2": "eow|eom|eoy|eoq|year end|month end|quarter end|week end of",
+    # repetitions that are counted
+    "N2": "sessions|occurrences|repetitions|instances|instalments|installments|in a row|weeks running|dates",
     # vague days
     "W": """
         someday|some day|sometime|some time|any day|any time|anytime|one day|one of these days|whenever
@@ -145,15 +149,15 @@ _LISTS: dict[str, str] = {
         |right away|in a bit|in a moment|in a while|in a minute|after lunch|before lunch|jetzt|sofort
         |maintenant|ahora|agora|adesso""",
     "x": """
-        start of day|start of the day|middle of the day|last thing|lunchtime|lunch time|lunch hour
-        |over lunch|at lunch|during lunch|after work|before work|after hours|after school|midmorning
-        |mid morning|midafternoon|mid afternoon|noonish|middayish|dinnertime|dinner time|teatime|tea time
-        |breakfast time|bedtime|dawn|dusk|sunrise|sunset|daybreak|nightfall|crack of dawn|later|later on
-        |soon|shortly|earlier|midi|minuit|mediodia|medio dia|medianoche|media noche|meio dia|meia noite
-        |mittag|mittags|mitternacht|feierabend|mezzogiorno|mezzanotte|gleich|nu|middag|middernacht
-        |zum mittag|moins le quart|et demie|et quart|y media|y cuarto|e meia|menos cuarto|viertel nach
-        |viertel vor|halb|madrugada|mid day|late|early|top of the hour|bottom of the hour|on the hour
-        |on the half hour""",
+        eve|a m|p m|start of day|start of the day|middle of the day|last thing|lunchtime|lunch time
+        |lunch hour|over lunch|at lunch|during lunch|after work|before work|after hours|after school
+        |midmorning|mid morning|midafternoon|mid afternoon|noonish|middayish|dinnertime|dinner time|teatime
+        |tea time|breakfast time|bedtime|dawn|dusk|sunrise|sunset|daybreak|nightfall|crack of dawn|later
+        |later on|soon|shortly|earlier|midi|minuit|mediodia|medio dia|medianoche|media noche|meio dia
+        |meia noite|mittag|mittags|mitternacht|feierabend|mezzogiorno|mezzanotte|gleich|nu|middag
+        |middernacht|zum mittag|moins le quart|et demie|et quart|y media|y cuarto|e meia|menos cuarto
+        |viertel nach|viertel vor|halb|madrugada|mid day|late|early|top of the hour|bottom of the hour
+        |on the hour|on the half hour""",
     # until: at which a time or a repetition ends
     "U2": """
         until|till|til|through|thru|up until|up till|bis|bis zum|jusqu'a|jusqu'au|jusqu a|jusqu au|hasta
@@ -220,7 +224,7 @@ _LISTS: dict[str, str] = {
 }
 _PARTS = {
     "morning": "morning|mornings|matin|manha|matinee|mattina|ochtend|vormittag|vormittags|fruh|am",
-    "afternoon": "afternoon|afternoons|aprem|nachmittag|nachmittags|pomeriggio|middag|pm",
+    "afternoon": "afternoon|afternoons|arvo|aprem|nachmittag|nachmittags|pomeriggio|middag|pm",
     "evening": "evening|evenings|soir|soiree|abend|abends|sera|avond|tonight",
     "night": "night|nights|overnight|nuit|nacht|nachts|noche|noite|notte|nite",
     "late": "tarde|tardes",

@@ -23,10 +23,12 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|\S")
 _CLOCK_LIKE = re.compile(
     r"\d{1,2}(?:[:h]\d{2}){1,2}(?!\d)\s?(?:[ap]\.?m\b|h\b|hrs?\b|uhr\b)?|\d{1,2}(?:[.,:]\d{1,2})?\s?-?(?:[ap]\.?m\b(?:[\s-]?ish\b)?|uhr\b)"
     r"|\d{1,2}\.\d{2}\s?(?:h|hrs?|uhr)\b|\d{1,2},[0-5]\d(?![\d,])|\d{1,2}\s?-?ish\b|\d{1,4}z\b|\d{1,2}h\b|\d{4}-\d{4}(?!\d)"
-    r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:ish|\s(?:[ap]\.?m|o'?clock))\b",
+    r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[\s-]?ish|\s(?:[ap]\.?m|o'?clock))\b",
     re.IGNORECASE,
 )
-_RATIO = re.compile(r"\d+:\d(?!\d)|\d+(?:[-/]\d+){2,}")
+_RATIO = re.compile(r"\d+:\d(?!\d)")
+_OFFSET = re.compile(r"(?:utc|gmt)\s?[+-]\d{1,2}(?::?\d\d)?", re.IGNORECASE)
+_NUMBERS = re.compile(r"\d+(?:[-/]\d+){2,}|\d{1,2}\.\s?-\s?\d{1,2}\.(?:\d{1,2}\.)?")
 _COUNT = re.compile(r"\d+x|x\d+")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _QUARTER = re.compile(r"[qh][1-4]|fy\d{2,4}")
@@ -62,7 +64,7 @@ class _Rule:
     needs: str = ""
 
 
-_ALONE = r"(?![-:|'\"&]{0,2}[mYqshEMLQpuRrxonk21y59XVGj&/-]{0,4}[wν])"
+_ALONE = r"(?![-:|'\"&]{0,2}[mYqshEMLQpuRrxonk21y59XVGj&/-]{0,4}[wνρ])"
 """No plain word follows, of which the words before could be an attribute."""
 _NUMBER = "[5n9]"
 _UNIT = "[u1]"
@@ -86,6 +88,7 @@ _RULES = _rules(
     (Topic.REPEAT, r"p(?:[,&A/]{1,2}p)*$$"),
     (Topic.REPEAT, r"#?c+[jvVφFG]{0,2}[u1]"),
     (Topic.REPEAT, r"c#[u1]"),
+    (Topic.REPEAT, r"#κ$$"),
     (Topic.REPEAT, r"(?<=[DCL])c#?$$"),
     (Topic.REPEAT, r"Fj?r?#@$$"),
     # Several days, and a choice
@@ -103,7 +106,8 @@ _RULES = _rules(
     (Topic.CHOICE, r"(?<=[CDL])b{1,2}[jφ]?#$$"),
     (Topic.CHOICE, r"o[A&,/-]{1,2}[jφ]?[oD]$$"),
     (Topic.CHOICE, r"Cφ(?=$|[.)])"),
-    (Topic.CHOICE, r"b?#[AU&/-]+[CDB]"),
+    (Topic.CHOICE, r"b?#[AU&/-]{1,2}[CDB]"),
+    (Topic.CHOICE, r"D[A&,/]{1,2}[jφ]?[59no](?=[CDLPZ,)]|$)"),
     (Topic.CHOICE, r"β[.]?[jφF]{0,2}[CLBM]"),
     (Topic.CHOICE, r"R[jφ]?[CB]"),
     (Topic.CHOICE, r"[~≈±][DCnN59L]"),
@@ -132,7 +136,7 @@ _RULES = _rules(
     (Topic.DAY, r"@gr"),
     (Topic.DAY, r"u(?=D)"),
     (Topic.DAY, r"#[-/]?#(?=[CN])", "day"),
-    (Topic.DAY, r"[DEy]u(?![UbR]#)$$"),
+    (Topic.DAY, r"[DEy]j?u(?![UbR]#)$$"),
     (Topic.DAY, r"[DEy]X"),
     (Topic.DAY, r"[εu]G[jG]?[ruRqmsXDEYty]{1,2}$$", "date"),
     (Topic.DAY, r"[εu]Gj?[DE]"),
@@ -152,6 +156,7 @@ _RULES = _rules(
     (Topic.DAY, r"u#$$", "date"),
     (Topic.DAY, r"φj?[u1]$$", "date"),
     (Topic.DAY, r"ω$$", "date"),
+    (Topic.DAY, r"ρ$$", "date", "clock"),
     (Topic.DAY, r"W$$"),
     (Topic.DAY, r"[rX]?[ty][rX]?", "day"),
     (Topic.DAY, r"[rX]?[ty][rX]?$$"),
@@ -175,6 +180,8 @@ _RULES = _rules(
     (Topic.CLOCK, r"[x!]$$", "clock", "day"),
     (Topic.CLOCK, r"(?<=[CD])[φj]{0,2}[x!]$$", "", "clock"),
     (Topic.CLOCK, r"e[,]?(?=D)"),
+    (Topic.CLOCK, r"(?<=D)[,]?e(?=C)"),
+    (Topic.CLOCK, r"[LM]g$$"),
     (Topic.CLOCK, r"(?<=[CDL])[-,(]?e(?=$|[.)])"),
     (Topic.CLOCK, r"#d[UbRg]#"),
     (Topic.CLOCK, r"(?<=D)H$$", "clock"),
@@ -191,7 +198,7 @@ _RULES = _rules(
     (Topic.LENGTH, r"λ$$|ℓ"),
     (Topic.LENGTH, r"M$$", "", "length"),
 )
-_LETTERS = {"E1": "ε", "B2": "β", "$": "λ", "F2": "φ", "U2": "υ", "L2": "ℓ"}
+_LETTERS = {"E1": "ε", "B2": "β", "$": "λ", "F2": "φ", "U2": "υ", "L2": "ℓ", "E2": "ω", "N2": "κ"}
 _DATE_LETTERS = "DEytmsuqYXrRWSεup1"
 """Classes of words beside which a choice is one between days."""
 _USED = {"date": "D", "clock": "C", "length": "L", "zone": "Z", "part": "P"}
@@ -319,8 +326,12 @@ def _special_at(text: str, start: int, end: int) -> tuple[str, int] | None:
     """Return the letter and the end of something that only looks like a number or a clock reading."""
     if clock := _CLOCK_LIKE.match(text, start, end):
         return "N", clock.end()
+    if offset := _OFFSET.match(text, start, end):
+        return "k", offset.end()
     if ratio := _RATIO.match(text, start, end):
         return "w", ratio.end()
+    if numbers := _NUMBERS.match(text, start, end):
+        return "ρ", numbers.end()
     return None
 
 

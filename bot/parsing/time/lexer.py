@@ -194,7 +194,7 @@ def _place_token_at(text: str, low: str, at: int, begin: int) -> Token[Value] | 
 def _is_followed_by_time(low: str, at: int) -> bool:
     """Return True if a time, a separator or the end follows."""
     rest = low[at:].lstrip(" )")
-    if not rest or rest[0] in ",;.!?-(":
+    if not rest or rest[0] in ",;.!?-(/|=":
         return True
     begin = len(low) - len(rest)
     glue = patterns.FILLER.match(low, begin)

@@ -46,7 +46,7 @@ _HOUR_WORD = rf"(?:{'|'.join(HOUR_WORDS)})"
 _MINUTE_WORD = rf"(?:{'|'.join(MINUTE_WORDS)})"
 _WORD_TIME = rf"{_HOUR_WORD}(?:[\s-](?:fifteen|twenty|thirty|forty[\s-]five))?\s?(?:[ap]\.?m\b\.?|o'?clock\b)"
 _TIME = (
-    r"(?:(?:12(?::00)?\s?(?:pm|am)?\s)?(?:noon|midday|midnight)"
+    r"(?:(?:12(?::00)?\s?(?:pm|am)?\s)?(?:high\s)?(?:noon|midday|midnight)"
     rf"|\d{{1,2}}(?:[:.][0-5]\d(?::00)?)?{_AM_PM}?|{_WORD_TIME})"
 )
 _HOUR_CLOCK = r"\d{1,2}\s?h(?:[0-5]\d)?"
@@ -120,7 +120,7 @@ LETTER_PATTERNS = _compile_all(
     ("length", rf"({_LENGTH}){_END}"),
     ("range", rf"({_TIME}){_TO}({_TIME}){_END}"),
     ("until", rf"(?:until|till?|to)\s({_TIME}){_END}"),
-    ("past_hour", rf"(half|quarter)\s(past|to)\s(\d{{1,2}}{_AM_PM}?|{_WORD_TIME}){_END}"),
+    ("past_hour", rf"(?:a\s)?(half|quarter)\s(past|to)\s(\d{{1,2}}{_AM_PM}?|{_WORD_TIME}){_END}"),
     ("clock", rf"({_TIME}){_END}"),
     ("part", rf"(?:(?:in\s|at\s)?the\s|this\s)?(morning|afternoon|evening|night){_END}"),
 )
@@ -134,7 +134,7 @@ AFTER_CLOCK = re.compile(
     rf"\s?,?\s?(?:sharp|exactly|precisely|promptly|prompt|start|on\sthe\sdot|my\stime|uhr|hrs?){_END}"
 )
 """Words after a clock reading that change nothing about it."""
-SEPARATOR = re.compile(r"[-/|•]+(?=\s|$)")
+SEPARATOR = re.compile(r"[-/|•=]+(?=\s|$)")
 OFFSET = re.compile(rf"(?:(?:utc|gmt)\s?[+-]\d{{1,2}}(?::?[0-5]\d)?|\+\d\d:?\d\d|z){_END}")
 IANA = re.compile(rf"[a-z]+(?:/[a-z0-9_+-]+){{1,2}}{_END}")
 PLACE_WORD = re.compile(r"[^\W\d_]+(?:[.'_-]{1,2}[^\W\d_]+)*")

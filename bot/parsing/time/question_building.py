@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from datetime import timedelta
+from itertools import islice
 
 from bot.parsing.nearest import find_nearest
 from bot.parsing.time.calendar_words import HOURS_OF_PART
@@ -13,6 +14,7 @@ from bot.parsing.time.questions import TimeQuestion, Topic
 from bot.parsing.time.resolve import ResolvedTime
 from bot.parsing.time.title_extraction import TextRange, token_kind
 from bot.parsing.time.tokens import ClockRange, DaysAhead, FromNow, Length, TokenList
+from bot.parsing.time.zones import is_place
 
 MAX_PHRASES = 8
 """Phrases that one question names; the others stay in the title."""
@@ -22,6 +24,8 @@ _ATTRIBUTE = re.compile(r" [^\W\d_]{2,}")
 _WORD_BEFORE = re.compile(r"(?<!\w)([a-z]{5,10})(?:\s+(?:at|@|um))?\s*$", re.IGNORECASE)
 _WORD_AFTER = re.compile(r"\s+(?:on\s+)?([a-z]{5,10})(?=\s*$|[,.)])", re.IGNORECASE)
 DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "tomorrow")
+_TIME_OF = re.compile(r"(?<![\w'-])((?:[^\W\d]+\s+){1,3})time\b", re.IGNORECASE)
+_OWNERS = ("your", "their", "his", "her", "local", "server", "our local", "your local")
 _FOR = re.compile(r"\bfor\s+(?:an?\s+)?$", re.IGNORECASE)
 _OWN_ZONE = re.compile(r"\b(?:my|our)\s+(?:local\s+)?time\b", re.IGNORECASE)
 _MIN_CLOCK_HOUR = 5
@@ -55,7 +59,7 @@ def ask_about_leftovers(
     """
     leftovers = [*find_leftovers(text, pieces, used), *_odd_parts_of_day(text, pieces, used, found)]
     leftovers += [*_lengths_for_clocks(text, used), *_changes(text, used), *_long_attributes(text, used)]
-    leftovers += _misspelled_days(text, used)
+    leftovers += [*_misspelled_days(text, used), *_zones_before(text, used)]
     if is_message:
         leftovers += _of_another_person(text, used)
     is_open = any(one.leaves_date_open for one in leftovers)
@@ -202,6 +206,25 @@ def _misspelled_days(text: str, used: TokenList) -> list[Leftover]:
             for word in words
             if word and find_nearest(word[1].casefold(), DAY_NAMES)
         ]
+    return found
+
+
+def _zones_before(text: str, used: TokenList) -> list[Leftover]:
+    """Return "London time" and "your time" where no zone was read."""
+    kinds = {token_kind(piece) for piece in used}
+    if "clock" not in kinds or "zone" in kinds:
+        return []
+    found = []
+    for time_word in islice(_TIME_OF.finditer(text), MAX_PHRASES):
+        words = time_word[1].split()
+        names = [" ".join(words[-count:]) for count in (3, 2, 1) if len(words) >= count]
+        place = next((name for name in names if is_place(name) or name.casefold() in _OWNERS), None)
+        if place:
+            found.append(
+                Leftover(
+                    Topic.ZONE, text.rfind(place, 0, time_word.end()), time_word.end(), leaves_date_open=True
+                )
+            )
     return found
 
 

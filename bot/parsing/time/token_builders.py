@@ -220,7 +220,7 @@ BUILDERS: dict[str, Callable[[re.Match[str]], Value | None]] = {
     "today": lambda m: DaysAhead(0),
     "next_week_day": lambda m: Weekday(_weekday_number(m[1]), "next week"),
     "next_day": lambda m: Weekday(_weekday_number(m[1]), "next"),
-    "this_day": lambda m: Weekday(_weekday_number(m[1]), "this"),
+    "this_day": lambda m: Weekday(_weekday_number(m[1]), "" if "coming" in m[0] else "this"),
     "weekday": lambda m: Weekday(_weekday_number(m[1])),
     "ahead": _parse_days_ahead,
     "from_now": lambda m: FromNow(parse_length(m[1])),
