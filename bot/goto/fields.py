@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from bot.invisible_characters import remove_invisible
 UNKNOWN_TOKEN_LIFETIME = 3600
 """Seconds that an access token lives according to GoTo's guide (GoTo: OAuth)."""
 _MAX_TOKEN_LIFETIME = 10**9
+_URL_PATTERN = re.compile(r"https?://[!-~]+")
 
 
 def _parse_key(value: Any) -> Any:
@@ -144,6 +146,10 @@ def _parse_optional_url(value: Any) -> Any:
     return None if value is None or value == "" else _parse_url(value)
 
 
+def _parse_url_if_any(value: Any) -> str | None:
+    return value if isinstance(value, str) and _URL_PATTERN.fullmatch(value) else None
+
+
 Key = Annotated[str, BeforeValidator(_parse_key)]
 DigitKey = Annotated[str, BeforeValidator(_parse_digits)]
 OptionalKey = Annotated[str | None, BeforeValidator(_parse_optional_key)]
@@ -164,6 +170,8 @@ TextIfAny = Annotated[str | None, BeforeValidator(_parse_text_if_any)]
 """None for anything that is no text: for what nobody depends on."""
 Email = Annotated[str | None, BeforeValidator(_parse_email)]
 Url = Annotated[str, BeforeValidator(_parse_url)]
+UrlIfAny = Annotated[str | None, BeforeValidator(_parse_url_if_any)]
+"""None for anything that is no http or https URL."""
 OptionalUrl = Annotated[str | None, BeforeValidator(_parse_optional_url)]
 Millis = Annotated[
     datetime | None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
 from bot.goto.assist_models import SeeitCreated, SeeitPage, SeeitSession
 from bot.goto.base import Model, NonEmptyModel
@@ -26,6 +26,7 @@ from bot.goto.fields import (
     Text,
     TextIfAny,
     TokenLifetime,
+    UrlIfAny,
 )
 from bot.goto.organizer_models import Group, Organizer, OrganizerCreated, ProductType
 from bot.goto.rows import (
@@ -168,13 +169,19 @@ class UpcomingMeeting(OrganizerFields):
 
 
 class MeetingRecording(Model):
-    """The recording of a held session. ``file_size`` in bytes."""
+    """The recording of a held session: where to watch (``share_url``) and download it. Only its organizer sees it."""
 
-    recording_id: Annotated[OptionalKey, Field(validation_alias="recordingId")] = None
-    recording_name: Annotated[Text, Field(validation_alias="recordingName")] = None
-    download_url: Annotated[Text, Field(validation_alias="downloadUrl", repr=False)] = None
-    share_url: Annotated[Text, Field(validation_alias="shareUrl", repr=False)] = None
-    file_size: Annotated[Count, Field(validation_alias="fileSize")] = None
+    share_url: Annotated[UrlIfAny, Field(validation_alias="shareUrl", repr=False)] = None
+    download_url: Annotated[UrlIfAny, Field(validation_alias="downloadUrl", repr=False)] = None
+
+
+def _parse_recording(value: Any) -> MeetingRecording | None:
+    """Return the recording, the first of a list. What cannot be read is none: the session is there all the same."""
+    found = value[0] if isinstance(value, list) and value else value
+    if isinstance(found, MeetingRecording):
+        return found
+    recording = MeetingRecording.model_validate(found) if isinstance(found, dict) else MeetingRecording()
+    return recording if recording.share_url or recording.download_url else None
 
 
 class HistoricalMeeting(OrganizerFields):
@@ -195,7 +202,8 @@ class HistoricalMeeting(OrganizerFields):
     num_attendees: Annotated[Count, Field(validation_alias="numAttendees")] = None
     instance_key: Annotated[OccurrenceKey, Field(validation_alias="meetingInstanceKey")] = None
     """Only in the deprecated histories; identifies the occurrence of a recurring meeting."""
-    recording: MeetingRecording | None = None
+    recording: Annotated[MeetingRecording | None, BeforeValidator(_parse_recording)] = None
+    """Listed up to a day after the session."""
     meeting_type: Annotated[Text, Field(validation_alias="meetingType")] = None
     conference_call_info: Annotated[Text, Field(validation_alias="conferenceCallInfo", repr=False)] = None
 

@@ -25,7 +25,7 @@ class CardState:
 
     ``live_since`` is when GoTo first reported it as running, None if that was never seen. ``ended_at`` is when it was
     found to be over. ``minutes`` and ``people`` are None if GoTo did not report them; ``attendance_final`` means that
-    GoTo will not be asked again.
+    GoTo will not be asked for them again.
     """
 
     organizer: Person
@@ -39,6 +39,8 @@ class CardState:
     history_checks: int = 0
     """Number of times GoTo has answered the query for held sessions since the end."""
     attendance_final: bool = False
+    has_recording: bool = False
+    """True if GoTo lists a recording of this occurrence."""
     recurring: bool = False
     needs_new_cards: bool = False
     """True if this occurrence has no cards of its own yet; the existing ones show the previous occurrence."""

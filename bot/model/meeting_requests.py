@@ -190,6 +190,14 @@ class AttendeesArgs:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingArgs:
+    """Whose recording to show: a meeting's ID, and the occurrence that began around ``at`` (None: any)."""
+
+    meeting_id: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingArgs:
     """A meeting as typed: by ID, link or title; "" asks which."""
 

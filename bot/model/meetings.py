@@ -14,6 +14,7 @@ from bot.model.cards import CardState
 from bot.model.core import AUDIO_OPTIONS, BusyPeriod, Channel, ChannelZones, Outcome
 from bot.model.errors import UserError
 from bot.model.ids import Person
+from bot.model.meeting_recordings import RecordedSession, RecordingLinks
 from bot.model.times import DateRange, Fold
 
 
@@ -149,6 +150,7 @@ class HistoryRow:
     end: datetime | None
     minutes: int | None
     people: int | None
+    recording: RecordingLinks | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +236,8 @@ class MeetingDetail:
     conference_call_info: str | None
     channel: str | None = None
     made_here: bool = False
+    recordings: tuple[RecordedSession, ...] = ()
+    """The latest first."""
 
 
 def format_meeting_id(meeting_id: str) -> str:

@@ -10,7 +10,14 @@ from bot.goto.errors import GoToError
 from bot.model.core import Message
 from bot.model.errors import UserError
 from bot.model.ids import Person
-from bot.model.meeting_requests import AttendeesArgs, HistoryArgs, ListArgs, MeetingArgs, PickerArgs
+from bot.model.meeting_requests import (
+    AttendeesArgs,
+    HistoryArgs,
+    ListArgs,
+    MeetingArgs,
+    PickerArgs,
+    RecordingArgs,
+)
 from bot.model.meetings import MeetingRow
 from bot.model.policy import Area
 from bot.model.times import DateRange
@@ -19,7 +26,7 @@ from bot.queries.query import MENU_TIMEOUT_SECONDS, NoArgs, Query
 from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.services import Services
 from bot.usecases.core.unclear_matches import UnclearMatch
-from bot.usecases.meetings import attendees, cancel, history, overview, start
+from bot.usecases.meetings import attendees, cancel, history, overview, recordings, start
 from bot.usecases.meetings.find import find_meeting, find_past_meeting
 from bot.views import ids
 from bot.views.meetings import changes as change_views
@@ -75,6 +82,11 @@ async def _attendees(app: Services, person: Person, args: AttendeesArgs) -> Mess
     return history_views.attendees(await attendees.get_attendees(app, person, number, args.page, args.at))
 
 
+async def _recording(app: Services, person: Person, args: RecordingArgs) -> Message:
+    number = overview.require_meeting_id(args.meeting_id)
+    return history_views.recordings(await recordings.get_recordings(app, person, number, args.at))
+
+
 async def _picker(app: Services, person: Person, args: PickerArgs) -> Message:
     """Return the choice of a meeting: of those that were typed, if that was no single one."""
     if not args.typed:
@@ -126,6 +138,7 @@ MEETING_LIST = Query(name="meeting.list", args=ListArgs, area=None, answer=_list
 MEETING_DETAIL = Query(name="meeting.show", args=MeetingArgs, area=None, answer=_detail)
 MEETING_HISTORY = Query(name="meeting.history", args=HistoryArgs, area=None, answer=_history)
 MEETING_ATTENDEES = Query(name="meeting.attendees", args=AttendeesArgs, area=None, answer=_attendees)
+MEETING_RECORDING = Query(name="meeting.recording", args=RecordingArgs, area=None, answer=_recording)
 MEETING_PICKER = Query(name="meeting.pick", args=PickerArgs, area=None, answer=_picker)
 HOST_LINK = Query(name="meeting.start", args=MeetingArgs, area=Area.START, answer=_host_link)
 CANCEL_QUESTION = Query(name="meeting.cancel", args=MeetingArgs, area=Area.SCHEDULE, answer=_cancel_question)
@@ -137,6 +150,7 @@ QUERIES: tuple[Query[Any], ...] = (
     MEETING_DETAIL,
     MEETING_HISTORY,
     MEETING_ATTENDEES,
+    MEETING_RECORDING,
     MEETING_PICKER,
     HOST_LINK,
     CANCEL_QUESTION,

@@ -121,6 +121,7 @@ async def run_demo(
             listener = bind_listener(0, "127.0.0.1")
             sandbox = await _open_on_free_port(stack, listener.getsockname()[1], port, by_socket, say)
             history.add_history(sandbox.slack, sandbox.goto)
+            sandbox.goto.behavior.record_meetings = True
             runtime: Runtime = await stack.enter_async_context(open_runtime(sandbox.settings, url))
             await stack.enter_async_context(open_worker(runtime))
             upcoming.add_page_action(

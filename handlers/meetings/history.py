@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.model.meeting_requests import AttendeesArgs, HistoryArgs
+from bot.model.meeting_requests import AttendeesArgs, HistoryArgs, RecordingArgs
 from bot.model.replies import Reply
 from bot.parsing.command_line import ParsedCommand
-from bot.queries.meetings import MEETING_ATTENDEES, MEETING_HISTORY
+from bot.queries.meetings import MEETING_ATTENDEES, MEETING_HISTORY, MEETING_RECORDING
 from bot.views import ids
 from handlers.context import Context
 from handlers.requests import CommandRequest, PressRequest
@@ -43,6 +43,12 @@ async def show_attendees(ctx: Context, request: CommandRequest, parsed: ParsedCo
 async def press_attendees(ctx: Context, request: PressRequest) -> Reply:
     """Handle a past meeting's button: show the attendees of that occurrence."""
     return await ctx.ask(MEETING_ATTENDEES, request.carried(AttendeesArgs), request)
+
+
+@press(ids.RECORDING, area=None)
+async def press_recording(ctx: Context, request: PressRequest) -> Reply:
+    """Handle [Recording] of an ended meeting: show its links, to the organizer alone."""
+    return await ctx.ask(MEETING_RECORDING, request.carried(RecordingArgs), request)
 
 
 @press(ids.ATTENDEES_PICK, area=None)

@@ -15,7 +15,7 @@ from bot.operations.card_checks import CARD_VIEWS
 from bot.usecases.meetings.cards import redraw_cards
 from bot.worker.cards import check_card, enqueue_due_checks
 from tests.support.cards import CardStage, open_card_stage
-from tests.support.clocks import ManualClock
+from tests.support.clocks import CLOCK, ManualClock
 from tests.support.faults import inject_fault
 from tests.support.meetings import SUBJECT
 from tests.support.services import with_services
@@ -63,6 +63,25 @@ async def test_a_card_says_soon_live_and_ended_in_its_place(scene: CardStage) ->
     assert len(scene.stage.alice.posts(CHANNEL)) == 1
     assert await scene.due(days=40) == [scene.known.meeting_id], "it is looked at until its planned end"
     await scene.look(minutes=46)
+    for minutes in (47, 52, 64, 104, 224, 764, 1484):
+        await scene.look(minutes=minutes)
+    assert await scene.due(hours=36) == [], "a recording is looked for up to a day after"
+    await scene.look(minutes=44, hours=36)
+    assert await scene.due(days=40) == []
+
+
+async def test_a_recording_that_comes_late_is_offered_on_the_card(scene: CardStage) -> None:
+    scene.stage.goto.behavior.recording_delay_seconds = 12 * 3600
+    scene.begins()
+    await scene.look(minutes=1)
+    scene.ends(43)
+    scene.stage.goto.world.held[-1].recorded = True
+    for minutes in (44, 45, 47, 52, 64, 104, 224):
+        CLOCK.move_to(scene.known.start + timedelta(minutes=minutes))
+        assert "Recording" not in await scene.look(minutes=minutes)
+    CLOCK.move_to(scene.known.start + timedelta(minutes=766))
+    assert "[Attendees]\n[Recording]" in await scene.look(minutes=766)
+    assert "*Ended*, 43 minutes, 2 people" in scene.shown()
     assert await scene.due(days=40) == []
 
 

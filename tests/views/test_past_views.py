@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.calendars import CalendarFile
+from bot.model.meeting_recordings import MeetingRecordings, RecordedSession, RecordingLinks
 from bot.model.meetings import (
     AttendedOccurrence,
     Attendee,
@@ -29,6 +30,8 @@ from tests.support.view_checks import check_message, moments, rows, texts, zones
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 counts = st.none() | st.integers(0, 10**6)
+urls = st.from_regex(r"https?://[!-~]{1,1500}", fullmatch=True)
+recording_links = st.builds(RecordingLinks, st.none() | urls, st.none() | urls)
 past = st.builds(
     HistoryRow,
     meeting_id=st.from_regex(r"[0-9]{9}", fullmatch=True),
@@ -37,6 +40,7 @@ past = st.builds(
     end=st.none() | moments,
     minutes=counts,
     people=counts,
+    recording=st.none() | recording_links,
 )
 people = st.builds(Attendee, name=texts, email=texts, minutes=st.integers(0, 10**5), joins=st.integers(1, 99))
 
@@ -59,6 +63,15 @@ def test_history(given_rows: list[HistoryRow], zone: str, page: int, cut: bool) 
     )
     unique = {row.meeting_id: row for row in given_rows}
     check_message(history.picker(tuple(unique.values()), zone))
+
+
+@given(st.lists(st.builds(RecordedSession, st.none() | moments, recording_links), max_size=5), zones, texts)
+def test_recordings(recorded: list[RecordedSession], zone: str, subject: str) -> None:
+    model = MeetingRecordings(zone=zone, subject=subject, recorded=tuple(recorded))
+    message = history.recordings(model)
+    check_message(message)
+    shown = str(message.blocks[1:])
+    assert shown.count("<http") == shown.count("|Watch the recording>") + shown.count("|Download it>")
 
 
 @given(st.lists(people, max_size=30), zones, texts, st.none() | moments, st.integers(0, 2))

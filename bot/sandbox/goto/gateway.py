@@ -53,6 +53,10 @@ class ServerBehavior:
     stale_seconds: float = 120.0
     late_effect_seconds: float = 120.0
     escaped_subjects: bool = True
+    record_meetings: bool = False
+    """True if meetings that are held on GoTo's page are recorded."""
+    recording_delay_seconds: float = 0.0
+    """How long after a session its recording is listed: up to a day."""
 
 
 @dataclass(kw_only=True)
@@ -203,6 +207,7 @@ class Gateway:
             now=now,
             as_of=now - timedelta(seconds=self.behavior.stale_seconds) if stale else now,
             escaped_subjects=self.behavior.escaped_subjects,
+            recording_delay=timedelta(seconds=self.behavior.recording_delay_seconds),
         )
 
     def _user(self, request: Request) -> SimUser | None:

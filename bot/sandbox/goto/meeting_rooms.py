@@ -20,15 +20,20 @@ class MeetingRooms:
     Join links have today's form, ``meet.goto.com/<number>``, on this host; the older ``/join/<number>`` works too.
     """
 
-    def __init__(self, world: World, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, world: World, now: Callable[[], datetime], is_recorded: Callable[[], bool] = lambda: False
+    ) -> None:
         self._world = world
         self._now = now
+        self._is_recorded = is_recorded
 
     @property
     def routes(self) -> list[Route]:
         return [
             Route("/join/{meeting_id}", self.join, methods=["GET"]),
             Route("/{meeting_id:int}", self.join, methods=["GET"]),
+            Route("/recordings/{session_id:int}", self.recording, methods=["GET"]),
+            Route("/recordings/{session_id:int}/download", self.recording, methods=["GET"]),
             Route("/host", self.host, methods=["GET", "POST"]),
         ]
 
@@ -43,6 +48,12 @@ class MeetingRooms:
                 _plain_subject(meeting), "The organizer has not started this meeting yet."
             )
         return pages.meeting_page(_plain_subject(meeting), "You are in the meeting.")
+
+    async def recording(self, request: Request) -> Response:
+        held = [one for one in self._world.held if one.session_id == request.path_params["session_id"]]
+        if not held or not held[0].recorded:
+            return pages.meeting_page("There is no such recording", "It may have been deleted.", status=404)
+        return pages.meeting_page(_plain_subject(held[0].meeting), "This is where its recording plays.")
 
     async def host(self, request: Request) -> Response:
         token = request.query_params.get("authenticationToken", "")
@@ -80,6 +91,7 @@ class MeetingRooms:
             start=begin,
             end=end,
             attendances=attendances,
+            recorded=self._is_recorded(),
         )
         meeting.active_since = None
         self._world.held.append(held)

@@ -69,6 +69,22 @@ def historical_row(request: GoToRequest, held: SimMeetingSession) -> dict[str, A
         "firstName": owner.first_name,
         "endTime": format_utc(held.end),
         "conferenceCallInfo": "",
+        **_recording(request, held),
+    }
+
+
+def _recording(request: GoToRequest, held: SimMeetingSession) -> dict[str, Any]:
+    if not held.recorded or request.now < held.end + request.recording_delay:
+        return {}
+    url = f"{request.base_url}/recordings/{held.session_id}"
+    return {
+        "recording": {
+            "recordingId": str(held.session_id),
+            "recordingName": held.meeting.subject,
+            "shareUrl": url,
+            "downloadUrl": f"{url}/download",
+            "fileSize": minutes(held.start, held.end) * 1_000_000,
+        }
     }
 
 

@@ -26,6 +26,8 @@ class GoToRequest:
     now: datetime
     as_of: datetime
     escaped_subjects: bool = True
+    recording_delay: timedelta = timedelta()
+    """How long after a session its recording is listed."""
 
 
 @dataclass(frozen=True, slots=True)

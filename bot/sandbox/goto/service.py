@@ -68,7 +68,7 @@ class SimulatedGoTo:
         self.base_url = base_url
         self.tokens = TokenStore(now)
         self.faults = FaultSwitches(panel)
-        self.meeting_rooms = MeetingRooms(self.world, now)
+        self.meeting_rooms = MeetingRooms(self.world, now, lambda: self.behavior.record_meetings)
         self.training_rooms = TrainingRooms(self.world, now)
         self.support_rooms = SupportRooms(self.world, now)
         self.authorization = AuthorizationServer(

@@ -88,6 +88,7 @@ class SimMeetingSession:
     start: datetime
     end: datetime
     attendances: list[SimAttendance] = field(default_factory=list)
+    recorded: bool = False
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

@@ -34,6 +34,8 @@ ASSUME_OVER_AFTER = timedelta(hours=6)
 """Without an answer from GoTo, a meeting counts as ended this long after its planned end."""
 HISTORY_POLL_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (0, 1, 3, 8, 20, 60, 180, 720, 1440))
 """Delays after the end at which GoTo's history is read: GoTo lists a held meeting some time later, if ever."""
+RECORDING_POLL_DELAYS = (*HISTORY_POLL_DELAYS, timedelta(hours=36))
+"""The same for a recording, which GoTo lists up to a day later."""
 HISTORY_RETRY_INTERVAL = timedelta(minutes=30)
 """Interval between reads of the history while GoTo does not answer, up to ``HISTORY_RETRY_LIMIT``."""
 HISTORY_RETRY_LIMIT = timedelta(days=3)
@@ -119,6 +121,7 @@ def _make_live(state: CardState, now: datetime) -> CardState:
         people=None,
         history_checks=0,
         attendance_final=False,
+        has_recording=False,
     )
 
 
@@ -145,10 +148,19 @@ def _next_poll_before_live(meeting: KnownMeeting, now: datetime) -> datetime:
 
 
 def _list_history_polls(state: CardState, now: datetime) -> list[datetime]:
-    if state.attendance_final or state.ended_at is None:
+    if state.ended_at is None or not _awaits_history(state, state.ended_at, now):
         return []
-    due = state.ended_at + HISTORY_POLL_DELAYS[min(state.history_checks, len(HISTORY_POLL_DELAYS) - 1)]
+    due = state.ended_at + RECORDING_POLL_DELAYS[min(state.history_checks, len(RECORDING_POLL_DELAYS) - 1)]
     return [due if due > now else now + HISTORY_RETRY_INTERVAL]
+
+
+def _awaits_history(state: CardState, ended_at: datetime, now: datetime) -> bool:
+    """Return True if GoTo may still tell who was there, or list a recording of what was held."""
+    if not state.attendance_final:
+        return True
+    was_held = state.minutes is not None or state.people is not None
+    is_late = state.history_checks >= len(RECORDING_POLL_DELAYS) or now >= ended_at + HISTORY_RETRY_LIMIT
+    return was_held and not state.has_recording and not is_late
 
 
 async def poll_meeting(app: Services, tenant: Tenant, meeting_id: str, views: CardStateViews) -> None:
@@ -205,6 +217,7 @@ def _visible_fields(state: CardState) -> tuple[object, ...]:
         state.minutes,
         state.people,
         state.attendance_final,
+        state.has_recording,
     )
 
 
@@ -227,23 +240,31 @@ async def _fetch_meeting(own: OwnSession, meeting: KnownMeeting) -> Meeting | No
 async def _add_history(
     own: OwnSession | None, state: CardState, meeting: KnownMeeting, now: datetime
 ) -> CardState:
-    """Return the state with minutes and people from GoTo's history; they stay None if GoTo never lists it."""
-    if state.phase is not CardPhase.ENDED or state.attendance_final or state.ended_at is None:
+    """Return the state with what GoTo's history tells; minutes and people stay None if GoTo never lists it."""
+    if state.phase is not CardPhase.ENDED or state.ended_at is None:
         return state
-    if now < state.ended_at + HISTORY_POLL_DELAYS[state.history_checks]:
+    if not _awaits_history(state, state.ended_at, now):
+        return state
+    if now < state.ended_at + RECORDING_POLL_DELAYS[state.history_checks]:
         return state
     since = (state.live_since or meeting.start) - STARTS_SOON_WITHIN
     rows = await _fetch_held(own, since, now) if own is not None else None
     if rows is None:
-        return replace(state, attendance_final=now >= state.ended_at + HISTORY_RETRY_LIMIT)
+        is_final = state.attendance_final or now >= state.ended_at + HISTORY_RETRY_LIMIT
+        return replace(state, attendance_final=is_final)
     held = [
         row for row in rows if row.meeting_id == state.meeting_id and (not row.start or row.start > since)
     ]
+    ended_at = state.ended_at
     checked = replace(
         state,
         history_checks=state.history_checks + 1,
-        attendance_final=bool(held) or state.history_checks + 1 >= len(HISTORY_POLL_DELAYS),
+        has_recording=any(row.recording and (not row.start or row.start < ended_at) for row in held),
     )
+    if state.attendance_final:
+        return checked
+    is_last = checked.history_checks >= len(HISTORY_POLL_DELAYS)
+    checked = replace(checked, attendance_final=bool(held) or is_last)
     people = [row.num_attendees for row in held if row.num_attendees is not None]
     minutes = [length for row in held if (length := _duration_minutes(row)) is not None]
     return replace(checked, minutes=sum(minutes) if minutes else None, people=max(people, default=None))

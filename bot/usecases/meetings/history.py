@@ -13,6 +13,7 @@ from bot.usecases.core.read_access import get_meeting_reader
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 from bot.usecases.meetings.overview import ROWS_PER_PAGE, get_zone
+from bot.usecases.meetings.recordings import to_links
 
 PICKER_RANGE = timedelta(days=60)
 """How far back a picker of past meetings reaches."""
@@ -59,6 +60,7 @@ def _make_row(held: HistoricalMeeting) -> HistoryRow:
         end=held.end,
         minutes=minutes,
         people=held.num_attendees,
+        recording=to_links(held),
     )
 
 

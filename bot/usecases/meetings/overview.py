@@ -24,6 +24,7 @@ from bot.model.paging import paginate
 from bot.usecases.core.read_access import MeetingReader, get_meeting_reader
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
+from bot.usecases.meetings.recordings import try_list_recorded
 
 ROWS_PER_PAGE = 10
 MAX_MENU_ROWS = 3
@@ -154,7 +155,12 @@ async def get_meeting_detail(app: Services, person: Person, meeting_id: str) -> 
         conference_call_info=meeting.conference_call_info or (known.conference_call_info if known else None),
         channel=known.channel if known else None,
         made_here=known is not None,
+        recordings=await try_list_recorded(app, own, meeting_id) if _may_have_been_held(app, row) else (),
     )
+
+
+def _may_have_been_held(app: Services, row: MeetingRow) -> bool:
+    return row.recurring or row.start is None or row.start <= app.clock.now()
 
 
 def require_meeting_id(carried: str) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.model.cards import CardPhase, CardState
 from bot.model.core import AUDIO_OPTIONS, KnownMeeting, Message
-from bot.model.meeting_requests import AttendeesArgs
+from bot.model.meeting_requests import AttendeesArgs, RecordingArgs
 from bot.model.meetings import CardModel, LateHostModel, SettingsChange, SettingValue, format_meeting_id
 from bot.model.sources import SessionKind, session_ref
 from bot.views import ids as act
@@ -92,7 +92,14 @@ def _ended_card(model: CardModel, state: CardState) -> Message:
     when = span(model.start, model.end, model.zone)
     text = t("card-ended-text", subject=text_safe(subject), when=when, told=attendance)
     was_held = state.live_since is not None or state.minutes is not None or state.people is not None
-    buttons = [actions(attendees)] if was_held else []
+    recording = button(
+        t("button-recording"),
+        act.RECORDING,
+        carry=RecordingArgs(model.meeting_id, start),
+        label=t("label-recording", subject=truncate(subject, 50)),
+    )
+    shown = [*([attendees] if was_held else []), *([recording] if state.has_recording else [])]
+    buttons = [actions(*shown)] if shown else []
     return message(text, [header(subject), section(f"{attendance}\n{day}"), *buttons, context(organizer)])
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.model.core import Message
 from bot.model.errors import UserError
+from bot.model.meeting_recordings import MeetingRecordings
 from bot.model.meeting_requests import AttendeesArgs, HistoryArgs
 from bot.model.meetings import (
     AttendedOccurrence,
@@ -33,7 +34,12 @@ from bot.views.kit import (
     plain_text,
     section,
 )
-from bot.views.meetings.overview import admin_link_note, connect_own_blocks
+from bot.views.meetings.overview import (
+    admin_link_note,
+    connect_own_blocks,
+    recording_links,
+    recording_sections,
+)
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import day, length, slack_date, span, zone_city
 
@@ -94,6 +100,8 @@ def _day_text(moment: datetime, zone: str) -> str:
 def _row(row: HistoryRow, zone: str, place: int, *, own: bool) -> Block:
     when = slack_date(row.start, zone, DATE_FORMAT) if row.start else t("history-no-time")
     text = f"{t('list-row', when=when, subject=mrkdwn_safe(_label(row)))}\n{_facts_text(row)}"
+    if row.recording is not None:
+        text += f" · {recording_links(row.recording)}"
     if not own:
         return section(text, block_id=f"held.{place}")
     attendees_button = button(
@@ -121,6 +129,16 @@ def _label(row: HistoryRow) -> str:
 def _plain_row(row: HistoryRow, zone: str) -> str:
     when = span(row.start, row.end or row.start, zone) if row.start else t("history-no-time")
     return f"{t('list-row-plain', when=when, subject=text_safe(_label(row)))} ({_facts_text(row)})"
+
+
+def recordings(model: MeetingRecordings) -> Message:
+    """Return the links to a meeting's recordings, for its organizer alone."""
+    subject = single_line(model.subject) or t("untitled")
+    note = t("recording-private")
+    text = t("recording-text", subject=text_safe(subject), count=len(model.recorded))
+    return message(
+        f"{text} {note}", [header(subject), *recording_sections(model.recorded, model.zone), context(note)]
+    )
 
 
 def picker(rows: Sequence[HistoryRow], zone: str, problem: UserError | None = None) -> Message:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.model.core import Message
 from bot.model.errors import UserError
+from bot.model.meeting_recordings import RecordedSession, RecordingLinks
 from bot.model.meeting_requests import ListArgs
 from bot.model.meetings import (
     MeetingDetail,
@@ -38,6 +39,9 @@ from bot.views.meetings.cards import DATE_FORMAT, date_span, join_button, verb_m
 from bot.views.meetings.changes import verb_buttons
 from bot.views.text import link, mrkdwn_safe, single_line, text_safe
 from bot.views.times import slack_date, span, zone_city
+
+MAX_LINK_CHARS = 1000
+"""Longest link to a recording that is shown; two of them fit into a section, with a title."""
 
 
 def menu(model: MeetingMenu, rows: Sequence[MeetingRow], fault: str | None = None) -> Message:
@@ -186,6 +190,8 @@ def detail(model: MeetingDetail) -> Message:
     if row.live:
         lines.append(t("live-now"))
     blocks: list[Block] = [header(subject), section("\n".join(lines))]
+    if model.recordings:
+        blocks += recording_sections(model.recordings, model.zone)
     if model.conference_call_info:
         blocks.append(context(t("show-audio", info=mrkdwn_safe(model.conference_call_info))))
     blocks.append(actions(join_button(row.join_url, subject)))
@@ -194,6 +200,30 @@ def detail(model: MeetingDetail) -> Message:
         blocks.append(context(t("show-link-built")))
     text = f"{text_safe(subject)}, {_when_plain(row, model.zone)}. {lines[1]}. {lines[2]}. {row.join_url}"
     return message(text, blocks)
+
+
+def recording_sections(recorded: Sequence[RecordedSession], zone: str) -> list[Block]:
+    """Return a section for each recorded session, with the links to watch and download it."""
+    return [
+        section(
+            t(
+                "recording-line",
+                when=slack_date(one.start, zone, DATE_FORMAT) if one.start else t("history-no-time"),
+                links=recording_links(one.links),
+            )
+        )
+        for one in recorded
+    ]
+
+
+def recording_links(links: RecordingLinks) -> str:
+    """Return the mrkdwn links of a recording. An address that is too long for a line of text is left out."""
+    found = [
+        link(url, t(word))
+        for url, word in ((links.watch, "recording-watch"), (links.download, "recording-download"))
+        if url
+    ]
+    return " · ".join(one for one in found if len(one) <= MAX_LINK_CHARS) or t("recording-no-link")
 
 
 def _row(row: MeetingRow, zone: str, *, own: bool = True) -> Block:

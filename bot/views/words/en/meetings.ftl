@@ -298,6 +298,21 @@ history-empty = No meetings were held { $range }. Running ones appear once they 
 history-no-time = time not known
 history-no-facts = GoTo tells no length
 button-history = History
+button-recording = Recording
+label-recording = Recording of { $subject }
+recording-watch = Watch the recording
+recording-download = Download it
+recording-line = { $when } · { $links }
+recording-text = { $count ->
+    [one] The recording of { $subject }.
+   *[other] { $count } recordings of { $subject }.
+}
+recording-no-link = Recorded; see it on GoTo’s site
+recording-private = Only you see these links. Anyone who has one may be able to watch.
+recording-none = GoTo lists no recording of this meeting yet.
+recording-none-next = A recording can take up to a day to appear. `/meeting history` shows it then.
+recording-of-other = Only { $name }, who organized this meeting, gets the link to its recording.
+recording-of-other-next = Ask { $name } for it.
 button-attendees = Attendees
 label-attendees = Attendees of { $subject }
 people-count = { $people ->
