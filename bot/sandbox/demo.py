@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -15,9 +15,7 @@ from cryptography.fernet import Fernet
 from bot import manifest
 from bot.app import Runtime, open_runtime, open_web, open_worker
 from bot.embedded import open_embedded_redis
-from bot.model.ids import Person, Tenant
-from bot.model.sources import SessionSource
-from bot.sandbox import history, upcoming
+from bot.sandbox import history, samples, upcoming
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
@@ -122,27 +120,16 @@ async def run_demo(
             sandbox = await _open_on_free_port(stack, listener.getsockname()[1], port, by_socket, say)
             history.add_history(sandbox.slack, sandbox.goto)
             sandbox.goto.behavior.record_meetings = True
+            samples.add_messages(sandbox.slack)
             runtime: Runtime = await stack.enter_async_context(open_runtime(sandbox.settings, url))
             await stack.enter_async_context(open_worker(runtime))
-            upcoming.add_page_action(
-                sandbox.slack, sandbox.goto, lambda team, user: poll_now(runtime, team, user)
-            )
+            upcoming.add_page_action(sandbox.slack, sandbox.goto, runtime)
             app = await stack.enter_async_context(open_web(runtime))
             await stack.enter_async_context(serving(app, listener))
+            await samples.add_cards(runtime, sandbox.slack, sandbox.goto)
             say(f"\n  Usher is ready: {sandbox.slack.base_url}\n\n  Ctrl-C ends it; nothing is kept.\n")
             await until()
             say("Closing.")
-
-
-async def poll_now(runtime: Runtime, team: str, user: str) -> bool:
-    """Make the bot poll a person's sessions now; return True if a reminder is due within a minute of a start."""
-    source, now = SessionSource(Person(Tenant(team), user)), runtime.app.clock.now()
-    subscriptions = await runtime.app.store.subscriptions.list_by_source(source)
-    await runtime.app.store.snapshots.schedule_poll(source, now)
-    await runtime.app.jobs.reminders.enqueue_poll(source, now)
-    return any(
-        lead <= timedelta(minutes=1) for subscription in subscriptions for lead in subscription.lead_times
-    )
 
 
 async def _open_on_free_port(

@@ -1,57 +1,78 @@
-"""The page's button that schedules a session on GoTo's own site, two minutes ahead, for the bot to find."""
+"""The page's button that schedules a session on GoTo's own site, so soon that its reminder comes within a minute."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from bot.app import Runtime
+from bot.model.ids import Person, Tenant
+from bot.model.sources import SessionSource
+from bot.model.subscription_form import DEFAULT_LEAD_MINUTES
 from bot.parsing.command_names import add_prefix
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.goto.state import SimMeeting
 from bot.sandbox.slack.local_slack import LocalSlack
 from bot.sandbox.slack.model import Json
+from bot.sandbox.slack.people import SlackPerson
 
 ACTION_NAME = "session_soon"
-START_DELAY = timedelta(minutes=2)
+DEFAULT_LEAD = timedelta(minutes=DEFAULT_LEAD_MINUTES)
+REMINDER_DELAY = timedelta(minutes=1)
+"""From the press of the button to the reminder."""
 MEETING_LENGTH = timedelta(minutes=15)
 MEETING_SUBJECT = "Stand-up"
 
-PollNow = Callable[[str, str], Awaitable[bool]]
-"""Makes the bot poll a person's sessions (team, user); returns True if somebody gets a reminder in time."""
 
-
-def add_page_action(slack: LocalSlack, goto: SimulatedGoTo, poll_now: PollNow) -> None:
+def add_page_action(slack: LocalSlack, goto: SimulatedGoTo, runtime: Runtime) -> None:
     """Add the button to the page."""
 
     async def schedule(body: Json) -> Json:
         person = slack.person(body["as"])
-        meeting = schedule_meeting(goto, person.user.email, datetime.now(UTC))
-        is_reminded = await poll_now(person.ws.id, person.id)
-        when = f"“{meeting.subject}” of {meeting.owner.first_name} starts in 2 minutes."
+        leads = await find_lead_times(runtime, person)
+        lead, now = min(leads, default=DEFAULT_LEAD), slack.now()
+        meeting = schedule_meeting(goto, person.user.email, now + lead + REMINDER_DELAY, now)
+        await poll_now(runtime, person.ws.id, person.id)
         hint = (
-            "Its reminder comes then, or a minute before, as was chosen."
-            if is_reminded
-            else add_prefix("For a reminder, choose 1 minute before in /goto notify, then press again.")
+            "Its reminder comes in a minute."
+            if leads
+            else add_prefix("To get its reminder in a minute, type /goto notify now and press Save.")
         )
+        minutes = round((lead + REMINDER_DELAY) / timedelta(minutes=1))
+        owner = meeting.owner.first_name
+        when = f"{owner}’s “{meeting.subject}” starts in {minutes} {'minute' if minutes == 1 else 'minutes'}."
         return {"message": f"{when} {hint}"}
 
     slack.page_actions[ACTION_NAME] = schedule
     slack.extra.setdefault("actions", []).append(
         {
             "action": ACTION_NAME,
-            "label": "Session in 2 minutes",
-            "help": "Plans a meeting on GoTo’s own site for whoever you act as, so that a reminder is seen.",
+            "label": "See a reminder",
+            "help": "Creates a meeting at GoTo for whoever you act as, whose reminder is due in a minute: "
+            f"{DEFAULT_LEAD_MINUTES} minutes before the start, unless you chose otherwise.",
         }
     )
 
 
-def schedule_meeting(goto: SimulatedGoTo, email: str, now: datetime) -> SimMeeting:
+async def find_lead_times(runtime: Runtime, person: SlackPerson) -> list[timedelta]:
+    """Return how long before a start the person's subscriptions remind of a session."""
+    source = SessionSource(Person(Tenant(person.ws.id), person.id))
+    subscriptions = await runtime.app.store.subscriptions.list_by_source(source)
+    return [lead for subscription in subscriptions for lead in subscription.lead_times]
+
+
+async def poll_now(runtime: Runtime, team: str, user: str) -> None:
+    """Make the bot poll a person's sessions now."""
+    source, now = SessionSource(Person(Tenant(team), user)), runtime.app.clock.now()
+    await runtime.app.store.snapshots.schedule_poll(source, now)
+    await runtime.app.jobs.reminders.enqueue_poll(source, now)
+
+
+def schedule_meeting(goto: SimulatedGoTo, email: str, start: datetime, now: datetime) -> SimMeeting:
     """Add a meeting of the user with that e-mail to GoTo, or of the first user if there is none."""
     try:
         owner = goto.user(email)
     except KeyError:
         owner = goto.world.users[0]
-    start = now + START_DELAY
     world = goto.world
     meeting = SimMeeting(
         id=world.number(),

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from playwright.async_api import Locator, Page, expect
 
 from bot.embedded import open_embedded_redis
-from bot.sandbox.demo import poll_now
+from bot.sandbox.upcoming import poll_now
 from bot.usecases.meetings.cards import redraw_cards
 from bot.views.meetings.cards import card
 from bot.worker.cards import enqueue_due_checks

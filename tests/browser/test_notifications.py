@@ -1,4 +1,4 @@
-"""Reminders in a real browser: the button for a session in two minutes, and what comes of it."""
+"""Reminders in a real browser: the button for a session whose reminder is soon due, and what comes of it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from bot.sandbox import upcoming
-from bot.sandbox.demo import poll_now
 from tests.support.chromium import connects, open_windows, types
 from tests.support.stage import Stage
 
 
 @pytest_asyncio.fixture
 async def page(stage: Stage, chromium: Browser) -> AsyncIterator[Page]:
-    upcoming.add_page_action(stage.slack, stage.goto, lambda team, user: poll_now(stage.runtime, team, user))
+    upcoming.add_page_action(stage.slack, stage.goto, stage.runtime)
     async with open_windows(chromium) as context:
         opened = await context.new_page()
         await opened.goto(stage.slack.base_url)
@@ -25,31 +24,28 @@ async def page(stage: Stage, chromium: Browser) -> AsyncIterator[Page]:
         yield opened
 
 
-async def test_a_session_in_two_minutes_is_planned_and_the_reminder_will_come(
+async def test_the_reminder_of_a_session_planned_by_the_button_comes(
     stage: Stage, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Nobody asked for the first one's reminder in time; the second one's is due in a second, not in a minute.
-    monkeypatch.setattr(upcoming, "START_DELAY", timedelta(seconds=30))
     await connects(page)
     await stage.alice.sees("Connected as Alice")
     await page.get_by_role("tab", name="More").click()
-    run = page.get_by_role("button", name="Run: Session in 2 minutes")
+    run = page.get_by_role("button", name="Run: See a reminder")
     drawn = await run.bounding_box()
     assert drawn is not None
     assert drawn["width"] > drawn["height"], "the button's word is on one line"
     await run.click()
-    await expect(page.get_by_text("choose 1 minute before in /goto notify")).to_be_visible()
+    await expect(page.get_by_text("type /goto notify now and press Save")).to_be_visible()
 
     await types(page, "/goto notify ")
     form = page.get_by_role("dialog")
     await expect(form).to_contain_text("Which sessions")
-    await stage.alice.fills(leads=["1"])
     await form.get_by_role("button", name="Save").click()
     await expect(form).to_contain_text("A reminder comes to")
     await form.get_by_role("button", name="Close").last.click()
-    monkeypatch.setattr(upcoming, "START_DELAY", timedelta(minutes=1, seconds=1))
-    await page.get_by_role("button", name="Run: Session in 2 minutes").click()
-    await expect(page.get_by_text("Its reminder comes then")).to_be_visible()
+    monkeypatch.setattr(upcoming, "REMINDER_DELAY", timedelta(seconds=1))
+    await page.get_by_role("button", name="Run: See a reminder").click()
+    await expect(page.get_by_text("Its reminder comes in a minute")).to_be_visible()
     await stage.alice.sees("*Stand-up* starts in", channel="#team-platform")
     await expect(page.get_by_role("log").get_by_text("Stand-up").last).to_be_visible()
     stage.alice.posts("#team-platform")

@@ -9,7 +9,7 @@ import pytest
 
 from bot.model.core import LastRequest
 from bot.model.reminders import Subscription, SubscriptionState
-from bot.sandbox.demo import poll_now
+from bot.sandbox.upcoming import poll_now
 from tests.support.actors import connect_alice, person_of
 from tests.support.clocks import now as right_now
 from tests.support.registrations import TRAINING_NAME, share_new_training, training_card

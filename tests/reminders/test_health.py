@@ -11,8 +11,8 @@ import pytest
 
 from bot.model.reminders import SubscriptionState
 from bot.model.sources import SessionSource
-from bot.sandbox.demo import poll_now
 from bot.sandbox.slack.model import StoredChannel
+from bot.sandbox.upcoming import poll_now
 from bot.usecases.reminders.poll import poll_in_window
 from tests.support.actors import Actor, connect_alice, person_of
 from tests.support.admin import set_policy

@@ -17,10 +17,10 @@ from bot.model.ids import Person, Tenant
 from bot.model.reminders import ReminderRecord, Subscription, SubscriptionScope
 from bot.model.sources import SessionSource
 from bot.model.subscription_form import SubscriptionChoice, SubscriptionVerb
-from bot.sandbox.demo import poll_now
 from bot.sandbox.goto.state import SimMeeting, SimTraining
 from bot.sandbox.slack.model import StoredMessage
 from bot.sandbox.slack.views import View
+from bot.sandbox.upcoming import poll_now
 from bot.store.keys import KEYS
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.cards import load_card

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.demo import poll_now
 from bot.sandbox.goto.state import SimMeeting
 from bot.sandbox.slack.model import StoredMessage
+from bot.sandbox.upcoming import poll_now
 from bot.usecases.meetings import card_states
 from bot.worker import cards as card_jobs
 from bot.worker import digests as digest_jobs

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.goto.models import TrainingAttendee
-from bot.sandbox import history
 from bot.sandbox.goto.state import SimRegistrant, SimTrainingSession
 from bot.sandbox.slack.model import Json
 from bot.usecases.trainings.attendance import merge_attendees
@@ -157,18 +156,6 @@ async def test_a_training_without_a_finished_session(stage: Stage) -> None:
     assert "No session was held then." in await stage.alice.types(
         f"/training report {find_training(stage).id}"
     )
-
-
-async def test_the_demo_has_something_to_show(stage: Stage) -> None:
-    history.add_history(stage.slack, stage.goto)
-    await connect_alice(stage)
-    known = find_training(stage, "Safety at work")
-    await stage.alice.types(f"/training report {known.id}")
-    await stage.alice.sees("3 sessions held, 5 people registered.")
-    sessions, minutes = charts(stage)
-    assert figures(sessions)["Attended"] == [3, 3, 4]
-    assert figures(minutes)["Minutes"] == [145, 125, 100, 70, 0]
-    assert "Everybody of @makers" in await stage.alice.types(f"/training missing {known.id} @makers")
 
 
 def stay(first: int, last: int) -> Json:

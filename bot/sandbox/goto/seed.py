@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.sandbox.goto.state import (
     SimAccount,
@@ -15,6 +16,30 @@ from bot.sandbox.goto.state import (
 )
 
 AUDIO = "Hybrid"
+ZONE = ZoneInfo("America/New_York")
+"""Of the first person, in whose working hours everything takes place."""
+WORKDAY_START_HOUR, WORKDAY_END_HOUR = 9, 17
+WORKDAY_HOURS = WORKDAY_END_HOUR - WORKDAY_START_HOUR
+
+
+def add_working_hours(moment: datetime, hours: int) -> datetime:
+    """Return the full hour that many working hours (Monday to Friday, 9 to 17 in ``ZONE``) from ``moment``.
+
+    ``hours`` may be negative. An hour outside the working hours counts as the start of the next working day.
+    """
+    day_start = moment.astimezone(ZONE).replace(minute=0, second=0, microsecond=0)
+    worked = day_start.hour - WORKDAY_START_HOUR
+    if worked >= WORKDAY_HOURS or day_start.weekday() >= 5:
+        day_start += timedelta(days=1)
+        worked = 0
+    while day_start.weekday() >= 5:
+        day_start += timedelta(days=1)
+    days, hour = divmod(max(worked, 0) + hours, WORKDAY_HOURS)
+    while days:
+        day_start += timedelta(days=1 if days > 0 else -1)
+        if day_start.weekday() < 5:
+            days -= 1 if days > 0 else -1
+    return day_start.replace(hour=WORKDAY_START_HOUR + hour).astimezone(moment.tzinfo)
 
 
 def seed_world(now: datetime) -> World:
@@ -44,15 +69,18 @@ def seed_world(now: datetime) -> World:
             )
         )
     alice, bob = world.users[0], world.users[1]
-    hour = now.replace(minute=0, second=0, microsecond=0)
-    _add_meeting(world, alice, "Sprint review", hour + timedelta(hours=2), 45, now)
-    _add_meeting(world, alice, "Quarterly planning", hour + timedelta(days=1, hours=3), 60, now)
-    _add_meeting(world, bob, "Customer call: Fabrikam", hour + timedelta(hours=4), 30, now)
-    _add_training(world, alice, "Onboarding", [hour + timedelta(days=2), hour + timedelta(days=3)], now)
+    _add_meeting(world, alice, "Sprint review", add_working_hours(now, 2), 45, now)
+    _add_meeting(world, alice, "Quarterly planning", add_working_hours(now, WORKDAY_HOURS + 3), 60, now)
+    _add_meeting(world, bob, "Customer call: Fabrikam", add_working_hours(now, 4), 30, now)
+    days = [add_working_hours(now, days * WORKDAY_HOURS) for days in (2, 3)]
+    add_training(world, alice, "Onboarding", days, now)
     return world
 
 
-def _add_training(world: World, owner: SimUser, name: str, starts: list[datetime], now: datetime) -> None:
+def add_training(
+    world: World, owner: SimUser, name: str, starts: list[datetime], now: datetime
+) -> SimTraining:
+    """Add a training of one hour at each of ``starts``, with two registrants; return it."""
     created = now - timedelta(days=3)
     times = [(start, start + timedelta(hours=1)) for start in starts]
     text = "How we work, and where everything is."
@@ -79,6 +107,7 @@ def _add_training(world: World, owner: SimUser, name: str, starts: list[datetime
         )
         training.registrants.append(registrant)
     world.trainings[key] = training
+    return training
 
 
 def _add_meeting(
