@@ -13,7 +13,8 @@ from bot.model.ids import Person
 class FeedEvent:
     """One event as last published in the feed. ``sequence`` rises with each change (RFC 5545).
 
-    ``source`` is where it comes from: ``meeting``, ``training`` (GoTo's lists), or ``registration``.
+    ``source`` is where it comes from: ``meeting``, ``training`` (GoTo's lists), or ``registration``. ``recurring``: it
+    repeats, and GoTo gives only its first date.
     """
 
     uid: str
@@ -23,6 +24,7 @@ class FeedEvent:
     end: datetime
     url: str | None = field(default=None, repr=False)
     cancelled: bool = False
+    recurring: bool = False
     sequence: int = 0
     changed_at: datetime | None = None
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import timedelta
 
 from bot.model.ids import Person, Tenant
@@ -13,6 +11,7 @@ from bot.usecases.core.audit import select_details
 from tests.support.actors import Actor, connect_alice, tenant_of
 from tests.support.admin import audit_entries, audit_results, set_policy, user_id
 from tests.support.clocks import now
+from tests.support.sheets import read_sheet
 from tests.support.stage import Stage
 from tests.support.wipes import wipe_tenant
 
@@ -63,7 +62,7 @@ async def test_pages_go_back_and_the_file_computes_nothing(stage: Stage) -> None
     stage.alice.dms()
     (file,) = stage.slack.home.files.values()
     assert file.content.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
+    rows = read_sheet(file.content)
     assert len(rows) == 18
     assert rows[1][1:6] == [user_id(stage.bob), "Bob Tanaka", "meeting.now", "done", "subject: =SUM(A16)"]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,6 +13,7 @@ from tests.support.admin import add_organizer, add_upcoming_meeting, connect_adm
 from tests.support.clocks import now
 from tests.support.faults import inject_fault
 from tests.support.meetings import add_meeting, hold_meeting
+from tests.support.sheets import read_sheet
 from tests.support.stage import FAST_TIMING, Stage
 
 
@@ -126,7 +125,7 @@ async def test_a_large_group_is_read_one_by_one(stage: Stage) -> None:
     (message,) = [m for m in stage.alice.dms() if m.files]
     assert message.text == "Sales, meetings ahead. Times in the file are UTC."
     (file,) = stage.slack.home.files.values()
-    rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
+    rows = read_sheet(file.content)
     assert rows[0][:2] == ["Organizer", "Meeting"]
     assert len(rows) == 64
     stage.alice.dms()

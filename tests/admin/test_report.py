@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -17,6 +15,7 @@ from tests.support.admin import add_organizer, add_upcoming_meeting, connect_adm
 from tests.support.clocks import now
 from tests.support.faults import inject_fault
 from tests.support.meetings import add_meeting, hold_meeting
+from tests.support.sheets import read_sheet
 from tests.support.stage import FAST_TIMING, Stage
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -55,7 +54,7 @@ def table(message: StoredMessage) -> list[list[str]]:
 def file_rows(stage: Stage) -> list[list[str]]:
     (file,) = stage.slack.home.files.values()
     assert file.content.startswith(b"\xef\xbb\xbf")
-    return list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
+    return read_sheet(file.content)
 
 
 async def test_a_report_asked_in_a_channel_comes_as_a_direct_message(stage: Stage) -> None:

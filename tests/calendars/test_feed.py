@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import icalendar
 import pytest
 import vobject
 
@@ -80,6 +81,28 @@ async def test_meetings_and_every_session_of_trainings(stage: Stage) -> None:
     review = next(e for e in found.values() if e.summary.value == "Sprint review")
     assert re.search(r"/[0-9]{9}$", review.location.value)
     assert not stage.goto.received("meetings.start")
+
+
+async def test_a_series_is_marked_because_goto_gives_only_its_first_date(stage: Stage) -> None:
+    await connect_alice(stage)
+    add_meeting(stage, "Standup", now() + timedelta(days=2), kind="recurring")
+    found = await events(await address(stage.alice))
+    (series,) = [event for title, event in found.items() if title.startswith("Standup (repeats)")]
+    assert (series.status.value, series.transp.value) == ("TENTATIVE", "TRANSPARENT")
+    assert series.description.value.startswith("This meeting repeats. GoTo gives only its first date")
+    assert "Join: http" in series.description.value
+    (single,) = [event for title, event in found.items() if title.startswith("Sprint review")]
+    assert single.status.value == "CONFIRMED"
+
+
+async def test_a_feed_without_events_is_valid(stage: Stage) -> None:
+    url = await address(stage.bob)
+    text = (await fetched(url)).text
+    assert "BEGIN:VEVENT" not in text
+    assert [one.name for one in icalendar.Calendar.from_ical(text).subcomponents] == ["VTIMEZONE"]
+    calendar = vobject.readOne(text)
+    calendar.validate()
+    assert list(calendar.components())
 
 
 async def test_the_address_is_shown_once_renewed_and_taken_back(stage: Stage) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,6 +13,7 @@ from bot.usecases.trainings.attendance import merge_attendees
 from bot.views.charts import unique_labels
 from tests.support.actors import connect_alice
 from tests.support.clocks import now
+from tests.support.sheets import read_sheet
 from tests.support.stage import Stage
 from tests.support.trainings import find_training, hold_two_sessions
 
@@ -131,7 +130,7 @@ async def test_the_file_of_all_sessions(stage: Stage) -> None:
     await stage.alice.presses("Send as a file")
     await stage.alice.sees("Who came to Onboarding, as GoTo tells it.")
     (file,) = stage.slack.home.files.values()
-    rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
+    rows = read_sheet(file.content)
     assert rows[0][:4] == ["Session (UTC)", "Name", "E-mail", "Minutes"]
     assert [(row[1], row[3], row[6]) for row in rows[1:]] == [
         ("Grace Sample", "40", "1"),

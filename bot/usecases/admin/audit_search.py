@@ -14,6 +14,7 @@ from bot.model.errors import UsherError
 from bot.model.ids import Person, Tenant
 from bot.model.policy import SLACK_USER_ID, Area, AuditEntry, AuditQuery
 from bot.parsing.arguments import UserRef, split_tokens
+from bot.usecases.core.csv_files import format_csv_time
 from bot.usecases.core.file_messages import SENDING_STEP, make_unsure_error, send_sheet
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.policy import require_allowed
@@ -113,7 +114,7 @@ async def send_audit_file(run: OperationRun, column_titles: AuditColumnTitles, c
 def to_cells(entry: AuditEntry, names: Mapping[str, str]) -> tuple[str | None, ...]:
     """Convert an entry to a file row: time (UTC), user id, name, action, result, details, message id, reference."""
     return (
-        f"{entry.at:%Y-%m-%d %H:%M:%S}Z",
+        format_csv_time(entry.at),
         entry.person.user_id,
         names.get(entry.person.user_id),
         entry.action,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
 from typing import Any
 
 from bot.goto.errors import InvalidRequest, NotFound
@@ -21,7 +20,7 @@ from bot.model.errors import SendUnknown, SlackDown, UserError
 from bot.model.ids import Person
 from bot.usecases.admin.common import require_same_account, to_organizer_row, translate_role_errors
 from bot.usecases.admin.groups import read_organizer_rows, sort_rows
-from bot.usecases.core.csv_files import make_csv
+from bot.usecases.core.csv_files import format_csv_time, make_csv
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import make_operation
 from bot.usecases.core.progress import ProgressMessage, ProgressView, start_long_operation
@@ -161,13 +160,9 @@ def dump_row(row: ReportRow) -> tuple[Any, ...]:
 
 def to_cells(row: ReportRow, what: str) -> tuple[str | int | None, ...]:
     """Convert a row to the cells of the file. Times are UTC."""
-    first = (row.organizer, row.subject, row.meeting_id, _format_utc(row.start), _format_utc(row.end))
+    first = (row.organizer, row.subject, row.meeting_id, format_csv_time(row.start), format_csv_time(row.end))
     if what == UPCOMING:
         return first
     if what == PAST:
         return (*first, row.minutes, row.people)
     return (*first, row.minutes, row.participant, row.email)
-
-
-def _format_utc(moment: datetime | None) -> str | None:
-    return moment.strftime("%Y-%m-%d %H:%M:%SZ") if moment else None

@@ -167,6 +167,7 @@ def _meeting_events(app: Services, own: OwnSession, rows: Sequence[UpcomingMeeti
             start=row.start,
             end=row.end,
             url=app.config.join_url.format(meeting_id=row.meeting_id),
+            recurring=(row.meeting_type or "").casefold() == "recurring",
         )
         for row in rows
         if row.start and row.end

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from typing import TypeVar
 
 from bot.goto.errors import NotFound
@@ -27,7 +26,7 @@ from bot.model.trainings import (
     SessionFigures,
 )
 from bot.usecases.core.attendance_intervals import merged_minutes
-from bot.usecases.core.csv_files import make_csv
+from bot.usecases.core.csv_files import format_csv_time, make_csv
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
@@ -199,15 +198,20 @@ SheetRow = tuple[str | int | None, ...]
 
 
 def _make_sheet_row(one: Participant) -> SheetRow:
-    return (one.name, one.email, one.minutes or 0, _format_utc(one.joined), _format_utc(one.left), one.joins)
+    return (
+        one.name,
+        one.email,
+        one.minutes or 0,
+        format_csv_time(one.joined),
+        format_csv_time(one.left),
+        one.joins,
+    )
 
 
 def _make_training_rows(sessions: Sequence[SessionPeople]) -> list[SheetRow]:
     """Return a row for each person and session: the session's start, then the columns of a single session."""
     return [
-        (_format_utc(held.start), *_make_sheet_row(one)) for held, people in sessions for one in people or ()
+        (format_csv_time(held.start), *_make_sheet_row(one))
+        for held, people in sessions
+        for one in people or ()
     ]
-
-
-def _format_utc(moment: datetime | None) -> str | None:
-    return moment.strftime("%Y-%m-%d %H:%M:%SZ") if moment else None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from icalendar import Calendar, Event, vUri
+from icalendar import Calendar, Event, Timezone, TimezoneStandard, vUri
 
 from bot.model.calendars import FeedEvent, FeedModel
 from bot.views import form_kit, ids
@@ -30,7 +30,21 @@ def render_ics(events: Sequence[FeedEvent]) -> bytes:
     calendar.add("x-published-ttl", "PT15M")
     for event in events:
         calendar.add_component(_render_event(event))
+    if not events:
+        calendar.add_component(_render_utc())
     return bytes(calendar.to_ical())
+
+
+def _render_utc() -> Timezone:
+    """Return UTC as a component: a calendar needs at least one (RFC 5545 §3.6), and some apps refuse one without."""
+    zone, standard = Timezone(), TimezoneStandard()
+    zone.add("tzid", "UTC")
+    standard.add("dtstart", datetime(1970, 1, 1))
+    standard.add("tzoffsetfrom", timedelta(0))
+    standard.add("tzoffsetto", timedelta(0))
+    standard.add("tzname", "UTC")
+    zone.add_component(standard)
+    return zone
 
 
 def _render_event(model: FeedEvent) -> Event:
@@ -42,12 +56,20 @@ def _render_event(model: FeedEvent) -> Event:
     event.add("sequence", model.sequence)
     event.add("dtstart", model.start)
     event.add("dtend", model.end)
-    event.add("summary", single_line(model.title) or t("untitled"))
-    event.add("status", "CANCELLED" if model.cancelled else "CONFIRMED")
+    title = single_line(model.title) or t("untitled")
+    event.add("summary", t("feed-recurring", title=title) if model.recurring else title)
+    # A series is not left out: what a calendar app has shown would be published as cancelled.
+    confirmed = "TENTATIVE" if model.recurring else "CONFIRMED"
+    event.add("status", "CANCELLED" if model.cancelled else confirmed)
+    if model.recurring:
+        event.add("transp", "TRANSPARENT")
+    lines = [t("feed-recurring-text")] if model.recurring else []
     if model.url and not model.cancelled:
         event.add("location", model.url)
         event.add("url", vUri(model.url))
-        event.add("description", t("feed-text", url=model.url))
+        lines.append(t("feed-text", url=model.url))
+    if lines and not model.cancelled:
+        event.add("description", "\n".join(lines))
     return event
 
 
