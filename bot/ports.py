@@ -152,8 +152,11 @@ class People(Protocol):
         """
         ...
 
-    async def find_by_email(self, tenant: Tenant, email: str) -> Person | None:
-        """Return the Slack person with this e-mail, None if there is none."""
+    async def find_by_email(self, tenant: Tenant, email: str, *, is_patient: bool = False) -> Person | None:
+        """Return the Slack person with this e-mail, None if there is none.
+
+        ``is_patient``: one of many lookups in a job, which waits for its turn.
+        """
         ...
 
     async def list_admins(self, tenant: Tenant, limit: int) -> Sequence[Person]:

@@ -19,11 +19,16 @@ from bot.slack.clients import Effect, SlackClients
 from bot.slack.errors import PersonUnknown, SlackRefused
 from bot.slack.memberships import SlackMemberships
 from bot.slack.teams import SlackTeams
+from bot.slack.throttle import CallBudget
 
 ChosenZoneLookup = Callable[[Person], Awaitable[str | None]]
 """Returns the IANA zone that a person chose in Usher, or None to use Slack's."""
 
 _MAX_CACHED_PEOPLE = 5000
+PATIENT_LOOKUPS_PER_MINUTE = 40
+"""Of the 50 that Slack allows (Slack: users.lookupByEmail, Tier 3)."""
+_PATIENT_SECONDS = 180.0
+"""How long a patient lookup waits for Slack, which counts the calls of all processes."""
 
 
 class SlackPeople:
@@ -39,6 +44,7 @@ class SlackPeople:
         self._clients = clients
         self.teams = SlackTeams(clients)
         self.memberships = SlackMemberships(clients, self.teams, self._get_slack_profile)
+        self._lookups = CallBudget(clients.clock, PATIENT_LOOKUPS_PER_MINUTE)
         self._chosen_zone = chosen_zone
         self._max_age = max_age
         self._profiles: LRUCache[Person, tuple[datetime, Profile]] = LRUCache(_MAX_CACHED_PEOPLE)
@@ -91,20 +97,32 @@ class SlackPeople:
         """Return the user ids of the conversation's members, at most ``limit``. Raises ``ChannelGone``."""
         return await self.memberships.list_members(tenant, channel, limit)
 
-    async def find_by_email(self, tenant: Tenant, email: str) -> Person | None:
-        """Return the active, local person with this e-mail, or None (Slack: users.lookupByEmail)."""
-        found = await self.find_profile_by_email(tenant, email)
+    async def find_by_email(self, tenant: Tenant, email: str, *, is_patient: bool = False) -> Person | None:
+        """Return the active, local person with this e-mail, or None (Slack: users.lookupByEmail).
+
+        Whoever ``is_patient``, such as one of many lookups in a job, waits for as long as Slack's limit takes, and
+        leaves some of it to people who wait for an answer.
+        """
+        if is_patient:
+            await self._lookups.wait_turn(tenant)
+        found = await self.find_profile_by_email(
+            tenant, email, max_wait=_PATIENT_SECONDS if is_patient else None
+        )
         if found is None or found.is_deactivated or found.is_external or found.is_bot:
             return None
         return found.person
 
-    async def find_profile_by_email(self, tenant: Tenant, email: str) -> Profile | None:
+    async def find_profile_by_email(
+        self, tenant: Tenant, email: str, *, max_wait: float | None = None
+    ) -> Profile | None:
         """Return whoever has this e-mail in Slack, also a guest, a bot or a stranger; None if Slack knows nobody.
 
         Raises what ``get_profile`` raises; a failed call says nothing about who has the e-mail.
         """
         try:
-            answer = await self._read(tenant, "users.lookupByEmail", email=lower_email(email))
+            answer = await self._clients.call(
+                tenant, "users.lookupByEmail", {"email": lower_email(email)}, Effect.READ, max_wait=max_wait
+            )
         except PersonUnknown:
             return None
         user = require_part(answer, "user", "users.lookupByEmail")

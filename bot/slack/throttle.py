@@ -1,16 +1,23 @@
-"""At most one message a second per conversation (Slack: rate limits) in this process; 429 limits all processes."""
+"""At most one message a second per conversation, and so many calls a minute (Slack: rate limits), in this process.
+
+429 limits all processes.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import math
+from collections import deque
 from datetime import datetime, timedelta
 
-from cachetools import TLRUCache
+from cachetools import LRUCache, TLRUCache
 
 from bot.model.ids import Tenant
 from bot.ports import Clock
 from bot.slack.errors import SlackBusy
+
+MINUTE = timedelta(minutes=1)
+MAX_TENANTS = 1000
 
 
 class ChannelThrottle:
@@ -47,3 +54,22 @@ class ChannelThrottle:
                     del self._free_at[key]
                     self._free_at[key] = slot
                 raise
+
+
+class CallBudget:
+    """At most ``per_minute`` calls a minute for each tenant, by callers that can wait; others are not counted."""
+
+    def __init__(self, clock: Clock, per_minute: int) -> None:
+        self._clock = clock
+        self._per_minute = per_minute
+        self._turns: LRUCache[Tenant, deque[datetime]] = LRUCache(MAX_TENANTS)
+        """The latest turns of each tenant, which may be ahead."""
+
+    async def wait_turn(self, tenant: Tenant) -> None:
+        """Wait for this caller's turn; callers for one tenant are served in order."""
+        now = self._clock.now()
+        turns = self._turns.setdefault(tenant, deque(maxlen=self._per_minute))
+        turn = max(now, turns[0] + MINUTE) if len(turns) == self._per_minute else now
+        turns.append(turn)
+        if turn > now:
+            await self._clock.sleep((turn - now).total_seconds())

@@ -139,3 +139,24 @@ def test_an_answer_without_its_part_names_the_method() -> None:
     with pytest.raises(SlackRefused) as caught:
         require_part({"ok": True}, "user", "users.info")
     assert caught.value.values["method"] == "users.info"
+
+
+async def test_many_lookups_by_email_keep_within_slacks_limit(layer: SlackLayer) -> None:
+    """And leave some of it to whoever waits in front of a browser."""
+    layer.slack.strict_rate = True
+    for number in range(200):
+        email = "alice@northwind.example" if number % 50 == 0 else f"nobody{number}@northwind.example"
+        found = await layer.people.find_by_email(TENANT, email, is_patient=True)
+        assert found == (ALICE_HERE if number % 50 == 0 else None)
+        if number % 25 == 0:
+            assert await layer.people.find_by_email(TENANT, "alice@northwind.example") == ALICE_HERE
+    assert ("users.lookupByEmail", "limited") not in layer.observed
+    assert sum(layer.clock.slept) >= 4 * 60 - 1
+
+
+async def test_a_patient_lookup_waits_for_the_calls_of_other_processes(layer: SlackLayer) -> None:
+    layer.slack.strict_rate = True
+    for _ in range(50):
+        await layer.people.find_by_email(TENANT, "alice@northwind.example")
+    assert await layer.people.find_by_email(TENANT, "alice@northwind.example", is_patient=True) == ALICE_HERE
+    assert layer.clock.slept == [60.0]

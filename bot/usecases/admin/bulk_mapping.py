@@ -141,7 +141,9 @@ async def _find_member(app: Services, person: Person, typed: str) -> Person | No
     user = MEMBER_PATTERN.fullmatch(typed)
     if user is not None:
         return Person(person.tenant, user[1])
-    return await app.slack.people.find_by_email(person.tenant, typed) if is_address(typed) else None
+    if not is_address(typed):
+        return None
+    return await app.slack.people.find_by_email(person.tenant, typed, is_patient=True)
 
 
 async def map_all(run: OperationRun, progress_view: ProgressView) -> Outcome:
@@ -161,7 +163,7 @@ async def map_all(run: OperationRun, progress_view: ProgressView) -> Outcome:
 
     async def map_organizer(organizer: tuple[str, str, str]) -> RowProblem | None:
         key, name, email = organizer
-        member = await app.slack.people.find_by_email(person.tenant, email)
+        member = await app.slack.people.find_by_email(person.tenant, email, is_patient=True)
         if member is None:
             return make_problem("map-not-in-slack", who=email)
         if many[email.casefold()] > 1:

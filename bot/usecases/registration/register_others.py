@@ -145,7 +145,7 @@ async def _resolve_people(app: Services, person: Person, payload: OthersPayload)
     found = [PersonToRegister(user_id, "") for user_id in dict.fromkeys(user_ids)]
     known = set(user_ids)
     for email in payload.emails:
-        owner = await app.slack.people.find_by_email(tenant, email)
+        owner = await app.slack.people.find_by_email(tenant, email, is_patient=True)
         if owner is None:
             found.append(PersonToRegister("", email))
         elif owner.user_id not in known:

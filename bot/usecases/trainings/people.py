@@ -133,7 +133,7 @@ async def _find_person(run: OperationRun, one: Recipient) -> Person | None:
     if not one.email:
         return None
     try:
-        return await run.app.slack.people.find_by_email(tenant, one.email)
+        return await run.app.slack.people.find_by_email(tenant, one.email, is_patient=True)
     except SlackRefusal as error:
         log_refusal(run.app, log, f"cannot look for somebody: op={run.operation.id}", error)
         return None
