@@ -7,12 +7,15 @@ from dataclasses import dataclass, field, replace
 from dataclasses import field as dataclass_field
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
+from bot.model import records
 from bot.model.errors import UserError
 from bot.model.ids import Person, Tenant
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +67,8 @@ class OperationState(StrEnum):
 class Outcome:
     """How an operation ended: ``values`` of a success; message id, values and next step of a failure.
 
-    ``field`` is the form field that a failure belongs to, if any.
+    The values of a success are a dataclass of ``model/<feature>_results.py`` (``success``, ``result``), those of a
+    failure what its sentence names. ``field`` is the form field that a failure belongs to, if any.
     """
 
     ok: bool
@@ -73,6 +77,15 @@ class Outcome:
     next_step: str | None = None
     reference: str | None = None
     field: str | None = None
+
+    def result(self, kind: type[T]) -> T:
+        """Return the values of a success. Raises ``RecordError``."""
+        return records.load(kind, self.values)
+
+
+def success(result: object) -> Outcome:
+    """Return the outcome of what went well; ``result`` is a dataclass, whose defaults are left out."""
+    return Outcome(ok=True, values=records.dump(result, exclude_defaults=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,9 +48,10 @@ def _adapter(kind: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(cast(Any, kind))
 
 
-def dump(value: object) -> dict[str, Any]:
+def dump(value: object, *, exclude_defaults: bool = False) -> dict[str, Any]:
     """Return a dataclass value as JSON-ready data: times as ISO 8601, enums as their values."""
-    data: dict[str, Any] = _adapter(cast(Hashable, type(value))).dump_python(value, mode="json")
+    adapter = _adapter(cast(Hashable, type(value)))
+    data: dict[str, Any] = adapter.dump_python(value, mode="json", exclude_defaults=exclude_defaults)
     return data
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.model import records
 from bot.model.admin_requests import AuditFile, OrganizerToRemove, PolicyChange, ReportToRun
+from bot.model.admin_results import PolicyResult
 from bot.model.core import Message, OperationKind, OperationRecord, Outcome
 from bot.model.policy import Area
 from bot.operations.presentations import (
@@ -177,10 +178,8 @@ MAP_ALL = Operation(
 
 def _policy_saved_view(record: OperationRecord, now: datetime) -> View:
     change = records.load(PolicyChange, record.payload)
-    problems = ended_outcome(record).values.get("problems")
-    return policy_views.done_view(
-        change.external_id, change.policy, problems if isinstance(problems, Mapping) else {}
-    )
+    problems = ended_outcome(record).result(PolicyResult).problems
+    return policy_views.done_view(change.external_id, change.policy, problems)
 
 
 def _policy_failed_view(record: OperationRecord, now: datetime) -> View:

@@ -19,6 +19,7 @@ from bot.model.registration_requests import (
     TrainingCarried,
     UnregisterPayload,
 )
+from bot.model.registration_results import UnregisterResult
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.resume import ResumeShareTraining
 from bot.model.training_requests import PickTrainingArgs, ThreadTrainingArgs, TrainingArgs
@@ -178,7 +179,8 @@ async def press_cancel(ctx: Context, request: PressRequest) -> Reply:
     outcome = record.outcome
     if outcome is None or not outcome.ok:
         return ctx.show(UNREGISTER, record)
-    has_message = not (outcome.values.get("already") or outcome.values.get("cancel_pending"))
+    done = outcome.result(UnregisterResult)
+    has_message = not (done.already or done.cancel_pending)
     if has_message and await _is_in_own_dm(ctx, request):
         return EMPTY_REPLY
     return Reply(message=views.cancelled_message(outcome))

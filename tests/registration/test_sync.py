@@ -138,6 +138,9 @@ async def test_two_changes_in_a_row_tell_the_latest(stage: Stage) -> None:
     names = [stage.bob.reads(m) for m in dms_with(stage.bob, "is called")]
     assert "*Third name*" in names[-1]
     assert len(names) == 2
+    await stage.bob.person.wait_for(
+        lambda: [m for m in stage.bob.posts(CHANNEL) if known.name in stage.bob.reads(m)]
+    )
     notes = [stage.bob.reads(m) for m in training_thread(stage.bob, known.name)]
     assert "*Third name*" in notes[-1]
 

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from bot.model.admin import AuditModel
 from bot.model.admin_requests import AuditFile
-from bot.model.core import Outcome
+from bot.model.admin_results import SheetResult
+from bot.model.core import Outcome, success
 from bot.model.errors import UsherError
 from bot.model.ids import Person, Tenant
 from bot.model.policy import SLACK_USER_ID, Area, AuditEntry, AuditQuery
@@ -108,7 +109,7 @@ async def send_audit_file(run: OperationRun, column_titles: AuditColumnTitles, c
     names = await fetch_names(app, person.tenant, tuple(entries[:200]))
     rows = [to_cells(entry, names) for entry in entries]
     await send_sheet(run, "usher-audit.csv", column_titles(), rows, comment)
-    return Outcome(ok=True, values={"lines": len(rows)})
+    return success(SheetResult(len(rows)))
 
 
 def to_cells(entry: AuditEntry, names: Mapping[str, str]) -> tuple[str | None, ...]:

@@ -16,7 +16,8 @@ from bot.invisible_characters import clean_text
 from bot.model import records
 from bot.model.admin import OrganizerRow
 from bot.model.admin_requests import MapProgress, RowProblem, TableRow, TableToMap
-from bot.model.core import OperationKind, OperationRecord, Outcome
+from bot.model.admin_results import MappingJobResult
+from bot.model.core import OperationKind, OperationRecord, Outcome, success
 from bot.model.ids import Person
 from bot.parsing.addresses import clean_address, is_address
 from bot.usecases.admin.common import (
@@ -204,4 +205,4 @@ async def _map_each(
         await progress.checkpoint(
             "mapping", at=at, mapped=mapped, problems=problems, total=len(rows), **extra_progress()
         )
-    return Outcome(ok=True, values={"mapped": mapped, "total": len(rows), "problems": problems})
+    return success(MappingJobResult(mapped=mapped, total=len(rows), problems=tuple(problems)))

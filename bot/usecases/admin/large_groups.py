@@ -15,7 +15,8 @@ from bot.goto.models import NoReadableRow, Organizer
 from bot.model import records
 from bot.model.admin import PAST, UPCOMING, ReportRow, load_row
 from bot.model.admin_requests import GroupToRead, ReadProgress
-from bot.model.core import OperationKind, OperationRecord, Outcome
+from bot.model.admin_results import RowsResult
+from bot.model.core import OperationKind, OperationRecord, Outcome, success
 from bot.model.errors import SendUnknown, SlackDown, UserError
 from bot.model.ids import Person
 from bot.usecases.admin.common import require_same_account, to_organizer_row, translate_role_errors
@@ -79,9 +80,9 @@ async def read_group(
         await read_remaining(
             progress, lambda key, who: read_organizer_rows(admin, (key, who), wanted.what, wanted.span)
         )
-    rows, values = summarize_rows(run.progress(ReadProgress), wanted.what, MAX_ROWS_SHOWN)
+    rows, result = summarize_rows(run.progress(ReadProgress), wanted.what, MAX_ROWS_SHOWN)
     if not rows:
-        return Outcome(ok=True, values=values)
+        return success(result)
     content = make_csv(column_titles(wanted.what), [to_cells(row, wanted.what) for row in rows])
     await run.checkpoint("sending")
     name = f"group-{wanted.group_key}-{wanted.what}.csv"
@@ -92,7 +93,7 @@ async def read_group(
     except SlackDown:
         await run.checkpoint("reading")
         raise
-    return Outcome(ok=True, values=values)
+    return success(result)
 
 
 def _sort_people(found: Sequence[Organizer]) -> list[list[str]]:
@@ -131,16 +132,16 @@ async def read_remaining(progress: ProgressMessage, read: OrganizerReader) -> No
         await progress.checkpoint("reading", at=at, rows=rows, skipped=skipped)
 
 
-def summarize_rows(progress: ReadProgress, what: str, shown: int) -> tuple[list[ReportRow], dict[str, Any]]:
-    """Return all rows in order, and the values of the outcome, which contain the first ``shown`` rows in full."""
+def summarize_rows(progress: ReadProgress, what: str, shown: int) -> tuple[list[ReportRow], RowsResult]:
+    """Return all rows in order, and the result, which contains the first ``shown`` rows in full."""
     rows = sort_rows((load_row(row) for row in progress.rows), what)
-    return rows, {
-        "total": progress.total,
-        "found": len(rows),
-        "skipped": list(progress.skipped[:20]),
-        "cut": len(rows) >= MAX_FILE_ROWS,
-        "first": [dump_row(row) for row in rows[:shown]],
-    }
+    return rows, RowsResult(
+        total=progress.total,
+        found=len(rows),
+        skipped=progress.skipped[:20],
+        cut=len(rows) >= MAX_FILE_ROWS,
+        first=tuple(dump_row(row) for row in rows[:shown]),
+    )
 
 
 def dump_row(row: ReportRow) -> tuple[Any, ...]:

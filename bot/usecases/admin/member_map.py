@@ -12,7 +12,8 @@ from bot.goto.errors import NotFound
 from bot.goto.models import Organizer
 from bot.model.admin import AdminLink, MapPage, MappedMember, MapRow, MapState, OrganizerRow
 from bot.model.admin_requests import AdminLinkChange, MemberToMap, MemberToUnmap
-from bot.model.core import Outcome, Profile
+from bot.model.admin_results import AdminLinkResult, MappingResult
+from bot.model.core import Outcome, Profile, success
 from bot.model.email_addresses import is_same_email
 from bot.model.errors import NotAllowed, UserError, UsherError
 from bot.model.ids import Person
@@ -93,17 +94,14 @@ async def set_admin_link(run: OperationRun) -> Outcome:
     app, person = run.app, run.operation.person
     if not run.payload(AdminLinkChange).use:
         await require_admin(app, person)
-        return Outcome(
-            ok=True,
-            values={"use": False, "ended": await app.store.member_map.clear_admin_link(person.tenant)},
-        )
+        return success(AdminLinkResult(ended=await app.store.member_map.clear_admin_link(person.tenant)))
     admin = await session_for(app, person, Purpose.ADMIN)
     async with translate_role_errors(app, person):
         await admin.goto.groups.list()
     await app.store.member_map.set_admin_link(
         AdminLink(person, admin.link.account_key or "", app.clock.now())
     )
-    return Outcome(ok=True, values={"use": True, "email": admin.link.email})
+    return success(AdminLinkResult(use=True, email=admin.link.email))
 
 
 async def require_mapped_account(app: Services, person: Person) -> tuple[LinkedAdminSession, str]:
@@ -132,12 +130,11 @@ async def map_member(run: OperationRun) -> Outcome:
         except MappingError as problem:
             field = "member" if problem.is_about_member else "organizer"
             raise UserError(problem.message_id, field=field, **problem.values) from problem
-    values = {
-        "member": member.user_id,
-        "who": await fetch_member_name(app, member),
-        "name": mapped.name or mapped.email,
-    }
-    return Outcome(ok=True, values=values)
+    return success(
+        MappingResult(
+            member=member.user_id, who=await fetch_member_name(app, member), name=mapped.name or mapped.email
+        )
+    )
 
 
 class MappingError(Exception):
@@ -235,4 +232,4 @@ async def unmap_member(run: OperationRun) -> Outcome:
     gone = await app.store.member_map.remove(member)
     who = await fetch_member_name(app, member)
     already = not gone and run.operation.step == "new"
-    return Outcome(ok=True, values={"member": member.user_id, "who": who, "already": already})
+    return success(MappingResult(member=member.user_id, who=who, already=already))

@@ -7,6 +7,7 @@ person) → ``created``. Steps of the others: ``new`` → ``asking`` (GoTo may h
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import cast
 
 from bot.goto.errors import Conflict, InvalidRequest, NotFound
@@ -19,7 +20,8 @@ from bot.model.admin_requests import (
     OrganizerToSuspend,
     ProductToAssign,
 )
-from bot.model.core import Outcome
+from bot.model.admin_results import OrganizerResult
+from bot.model.core import Outcome, success
 from bot.model.errors import NotAllowed, TransientError, UserError
 from bot.model.ids import Person
 from bot.usecases.admin.common import require_same_account, to_organizer_row, translate_role_errors
@@ -50,14 +52,15 @@ async def add_organizer(run: OperationRun) -> Outcome:
                 await run.checkpoint("creating", organizer=admin.link.organizer_key)
             key = await _create_once(run, admin, wanted, maybe_applied=not is_first_try)
         await run.checkpoint("created", key=key)
-    values = {
-        "key": run.progress(OrganizerProgress).key,
-        "name": f"{wanted.first} {wanted.last}",
-        "email": wanted.email,
-        "product": wanted.product,
-        "group": wanted.group_name,
-    }
-    return Outcome(ok=True, values=values)
+    return success(
+        OrganizerResult(
+            key=run.progress(OrganizerProgress).key,
+            name=f"{wanted.first} {wanted.last}",
+            email=wanted.email,
+            product=wanted.product,
+            group=wanted.group_name,
+        )
+    )
 
 
 def _already_exists_error(email: str) -> UserError:
@@ -117,13 +120,14 @@ async def suspend_organizer(run: OperationRun) -> Outcome:
     wanted = run.payload(OrganizerToSuspend)
     admin = await session_for(run.app, run.operation.person, Purpose.ADMIN)
     refuse_own_access(admin, wanted.organizer_key, wanted.email, "suspend")
-    return await _apply_change(
+    changed = await _apply_change(
         run,
         admin,
         wanted,
         is_done=lambda row: row.suspended,
         write=lambda: admin.goto.organizers.suspend(wanted.organizer_key),
     )
+    return success(changed)
 
 
 async def assign_product(run: OperationRun) -> Outcome:
@@ -131,14 +135,14 @@ async def assign_product(run: OperationRun) -> Outcome:
     wanted = run.payload(ProductToAssign)
     product = cast(ProductType, wanted.product)
     admin = await session_for(run.app, run.operation.person, Purpose.ADMIN)
-    outcome = await _apply_change(
+    changed = await _apply_change(
         run,
         admin,
         wanted,
         is_done=lambda row: not row.suspended and product in row.products,
         write=lambda: admin.goto.organizers.update(wanted.organizer_key, product_type=product),
     )
-    return Outcome(ok=True, values={**outcome.values, "product": product})
+    return success(replace(changed, product=product))
 
 
 async def _apply_change(
@@ -148,7 +152,7 @@ async def _apply_change(
     *,
     is_done: Callable[[OrganizerRow], bool],
     write: Callable[[], Awaitable[None]],
-) -> Outcome:
+) -> OrganizerResult:
     """Make an idempotent change, unless ``is_done`` says that nothing is left to do."""
     key = wanted.organizer_key
     require_same_account(run, admin)
@@ -156,18 +160,18 @@ async def _apply_change(
         row = await _get_organizer(admin, key)
         if row is None:
             name, email = (wanted.name, wanted.email) if isinstance(wanted, OrganizerToSuspend) else (key, "")
-            return Outcome(ok=True, values={"name": name or key, "email": email, "gone": True})
-        values = {"name": row.name or row.email, "email": row.email}
+            return OrganizerResult(name=name or key, email=email, gone=True)
+        found = OrganizerResult(name=row.name or row.email, email=row.email)
         if is_done(row):
-            return Outcome(ok=True, values={**values, "already": run.operation.step == "new"})
+            return replace(found, already=run.operation.step == "new")
         await run.checkpoint("asking", organizer=admin.link.organizer_key)
 
-        async def change(_: bool) -> Outcome:
+        async def change(_: bool) -> OrganizerResult:
             try:
                 await write()
             except NotFound:
-                return Outcome(ok=True, values={**values, "gone": True})
-            return Outcome(ok=True, values=values)
+                return replace(found, gone=True)
+            return found
 
         return await write_once(run.app, write=change, no_answer="look-at-organizers")
 
@@ -183,7 +187,7 @@ async def _get_organizer(admin: LinkedAdminSession, key: str) -> OrganizerRow | 
 async def remove_organizer(run: OperationRun) -> Outcome:
     """Run an ``ORGANIZER_REMOVE`` operation: by key, or by e-mail if that was typed and is unambiguous."""
     app, person, wanted = run.app, run.operation.person, run.payload(OrganizerToRemove)
-    values = {"name": wanted.name, "email": wanted.email}
+    removed = OrganizerResult(name=wanted.name, email=wanted.email)
     if run.operation.step != "done":
         admin = await session_for(app, person, Purpose.ADMIN)
         require_same_account(run, admin)
@@ -192,13 +196,13 @@ async def remove_organizer(run: OperationRun) -> Outcome:
             if run.operation.step == "new":
                 row = await _get_organizer(admin, wanted.organizer_key)
                 if row is None:
-                    return Outcome(ok=True, values={**values, "gone": True})
+                    return success(replace(removed, gone=True))
                 if row.email.casefold() != wanted.email.casefold():
                     raise UserError("organizer-changed", next_step="organizer-gone-next", email=row.email)
             gone = await _delete_once(run, admin, wanted)
         await _unmap_organizer(app, person, wanted.organizer_key)
         await run.checkpoint("done", gone=gone)
-    return Outcome(ok=True, values={**values, "gone": run.progress(OrganizerProgress).gone})
+    return success(replace(removed, gone=run.progress(OrganizerProgress).gone))
 
 
 async def _delete_once(run: OperationRun, admin: LinkedAdminSession, wanted: OrganizerToRemove) -> bool:

@@ -11,7 +11,8 @@ from typing import Any
 from bot.invisible_characters import clean_text
 from bot.model.admin import RESTRICTABLE_AREAS, PolicyForm
 from bot.model.admin_requests import PolicyChange
-from bot.model.core import Outcome
+from bot.model.admin_results import PolicyResult
+from bot.model.core import Outcome, success
 from bot.model.email_addresses import PUBLIC_MAIL_DOMAINS
 from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, Tenant
@@ -155,7 +156,7 @@ async def save_policy(run: OperationRun) -> Outcome:
         raise UserError("policy-changed-meanwhile", next_step="policy-changed-meanwhile-next", who=who)
     problems = {str(area): str(one) for area, one in (await _find_problems(app, person, wanted)).items()}
     changes = run.operation.progress.get("changes", "none")
-    return Outcome(ok=True, values={"changes": changes, "problems": problems})
+    return success(PolicyResult(changes=changes, problems=problems))
 
 
 def describe_changes(before: Policy, after: Policy) -> list[str]:

@@ -16,7 +16,7 @@ from bot.goto.errors import GroupTooLarge
 from bot.goto.models import Organizer
 from bot.model.admin import ATTENDEES, LIST_KINDS, PAST, UPCOMING, ReportRow
 from bot.model.admin_requests import ReadProgress, ReportToRun
-from bot.model.core import OperationKind, OperationRecord, Outcome
+from bot.model.core import OperationKind, OperationRecord, Outcome, success
 from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.times import DateRange
@@ -166,11 +166,11 @@ async def run_report(
         else:
             await progress.show()
         await read_remaining(progress, lists.read_organizer)
-    rows, values = summarize_rows(run.progress(ReadProgress), wanted.what, MAX_ROWS_SHOWN)
+    rows, result = summarize_rows(run.progress(ReadProgress), wanted.what, MAX_ROWS_SHOWN)
     if rows:
         table = [to_cells(row, wanted.what) for row in rows]
         await send_sheet(run, f"report-{wanted.what}.csv", column_titles(wanted.what), table, comment)
-    return Outcome(ok=True, values=values)
+    return success(result)
 
 
 async def _start_reading(

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from bot.goto.errors import Conflict, GoToError, InvalidRequest, NotFound, RoleMissing, TokenRejected
 from bot.model import records
-from bot.model.core import OperationKind, OperationRecord, Outcome
+from bot.model.core import OperationKind, OperationRecord, Outcome, success
 from bot.model.errors import FaultError, NotConnected, TransientError, UserError
 from bot.model.ids import Person
 from bot.model.registration import (
@@ -25,6 +25,7 @@ from bot.model.registration import (
     SharingEndReason,
 )
 from bot.model.registration_requests import UnregisterPayload, UnregisterProgress
+from bot.model.registration_results import UnregisterResult
 from bot.model.trainings import SessionTimes
 from bot.usecases.core.leavers import has_left
 from bot.usecases.core.operation_run import OperationRun
@@ -115,15 +116,16 @@ def _build_outcome(
     refused: bool = False,
     retries: int = 0,
 ) -> Outcome:
-    values = {
-        "training": registration.name,
-        "already": already,
-        "cancel_pending": cancel_pending,
-        "sponsor_unavailable": sponsor_unavailable,
-        "refused": refused,
-        "retries": retries,
-    }
-    return Outcome(ok=True, values=values)
+    return success(
+        UnregisterResult(
+            training=registration.name,
+            already=already,
+            cancel_pending=cancel_pending,
+            sponsor_unavailable=sponsor_unavailable,
+            refused=refused,
+            retries=retries,
+        )
+    )
 
 
 async def _delete_at_goto(app: Services, person: Person, registration: Registration) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
-from bot.model.core import Outcome
+from bot.model.core import Outcome, success
 from bot.model.errors import UserError
 from bot.model.registration import Decision, Registration, RegistrationState, SharedTraining
 from bot.model.registration_requests import DecidePayload
+from bot.model.registration_results import DecisionResult
 from bot.usecases.admin.policy_form import get_display_name
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
@@ -40,7 +40,7 @@ async def decide(run: OperationRun) -> Outcome:
             await require_sponsor(app, shared)
         registration = await _record_decision(run, registration, yes=yes)
         if registration.decision is None or registration.decision.op_id != run.operation.id:
-            return Outcome(ok=True, values=await _describe_decision(app, shared, registration, yes=yes))
+            return success(await _describe_decision(app, shared, registration, yes=yes))
         await run.checkpoint("decided", sponsor=await fetch_sponsor_name(app, shared))
     if yes and registration.person is not None:
         # It continues after the step at which it waited.
@@ -56,7 +56,7 @@ async def decide(run: OperationRun) -> Outcome:
         if registration.state is RegistrationState.DENIED:
             await notify_status(app, registration, run.operation.id)
         await refresh_training(app, person.tenant, key)
-    return Outcome(ok=True, values={"name": _full_name(registration), "training": shared.name, "yes": yes})
+    return success(DecisionResult(name=_full_name(registration), training=shared.name, yes=yes))
 
 
 async def _record_decision(run: OperationRun, registration: Registration, *, yes: bool) -> Registration:
@@ -75,18 +75,15 @@ async def _record_decision(run: OperationRun, registration: Registration, *, yes
 
 async def _describe_decision(
     app: Services, shared: SharedTraining, registration: Registration, *, yes: bool
-) -> dict[str, Any]:
-    """Return the outcome's values for somebody who no longer waits: who decided what, if anybody did."""
-    values = {
-        "name": _full_name(registration),
-        "training": shared.name,
-        "yes": yes,
-        "now": registration.state.value,
-    }
+) -> DecisionResult:
+    """Return the result for somebody who no longer waits: who decided what, if anybody did."""
+    found = DecisionResult(
+        name=_full_name(registration), training=shared.name, yes=yes, now=registration.state
+    )
     if registration.decision is None:
-        return values
+        return found
     by = await get_display_name(app, registration.tenant, registration.decision.by.user_id)
-    return {**values, "by": by, "was": registration.decision.approved}
+    return replace(found, by=by, was=registration.decision.approved)
 
 
 def _full_name(registration: Registration) -> str:

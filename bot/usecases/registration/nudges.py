@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.model import records
-from bot.model.core import OperationKind, OperationRecord, Outcome, Profile
+from bot.model.core import OperationKind, OperationRecord, Outcome, Profile, success
 from bot.model.errors import NotAllowed, SlackRefusal, UserError
 from bot.model.ids import Person, Tenant
 from bot.model.paging import paginate
@@ -24,6 +24,7 @@ from bot.model.registration import (
     UnregisteredPage,
 )
 from bot.model.registration_requests import NudgePayload, NudgeProgress, PersonToNudge
+from bot.model.registration_results import TrainingNamed
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import make_operation
 from bot.usecases.core.policy import list_allowed_areas
@@ -154,7 +155,7 @@ async def nudge_people(run: OperationRun) -> Outcome:
         await message.show()
     organizer_name = (await app.slack.people.get_profile(person)).name
     await _nudge_all(message, shared, organizer_name)
-    return Outcome(ok=True, values={"training": shared.name})
+    return success(TrainingNamed(shared.name))
 
 
 async def _find_people(

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from bot.goto.errors import GoToError, TokenRejected
 from bot.model import records
-from bot.model.core import OperationKind, OperationRecord, Outcome
+from bot.model.core import OperationKind, OperationRecord, Outcome, success
 from bot.model.errors import FaultError, NotConnected, TransientError, UserError
 from bot.model.ids import Person
 from bot.model.registration import (
@@ -26,6 +26,7 @@ from bot.model.registration import (
     SharingEndReason,
 )
 from bot.model.registration_requests import JoinProgress, RegisterPayload
+from bot.model.registration_results import RegisterResult
 from bot.usecases.core.leavers import has_left
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import enqueue_detached
@@ -187,17 +188,18 @@ def build_outcome(
 
     ``refused``: Slack refused the direct message about it, so that the outcome itself must say it.
     """
-    values = {
-        "state": registration.state.value,
-        "training": registration.name,
-        "training_key": registration.training_key,
-        "already": already,
-        "not_notified": not_notified,
-        "refused": refused,
-        "retries": retries,
-        "sponsor_unavailable": sponsor_unavailable,
-    }
-    return Outcome(ok=True, values=values)
+    return success(
+        RegisterResult(
+            state=registration.state,
+            training=registration.name,
+            training_key=registration.training_key,
+            already=already,
+            not_notified=not_notified,
+            refused=refused,
+            retries=retries,
+            sponsor_unavailable=sponsor_unavailable,
+        )
+    )
 
 
 async def _confirm_at_goto(

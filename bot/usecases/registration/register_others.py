@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.model import records
-from bot.model.core import OperationKind, OperationRecord, Outcome, Profile
+from bot.model.core import OperationKind, OperationRecord, Outcome, Profile, success
 from bot.model.errors import FieldErrors, NotConnected, UserError, UsherError
 from bot.model.ids import Person
 from bot.model.policy import Area
@@ -24,6 +24,7 @@ from bot.model.registration import (
 )
 from bot.model.registration_forms import OthersForm
 from bot.model.registration_requests import FailedPerson, OthersPayload, OthersProgress, PersonToRegister
+from bot.model.registration_results import TrainingNamed
 from bot.parsing.addresses import read_addresses
 from bot.parsing.arguments import shorten
 from bot.usecases.core.operation_run import OperationRun
@@ -133,7 +134,7 @@ async def register_others(run: OperationRun) -> Outcome:
     sponsor = await session_for(app, person, Purpose.SPONSOR, key)
     await _register_all(message, shared, sponsor)
     await refresh_training(app, person.tenant, key)
-    return Outcome(ok=True, values={"name": shared.name})
+    return success(TrainingNamed(shared.name))
 
 
 async def _resolve_people(app: Services, person: Person, payload: OthersPayload) -> list[PersonToRegister]:

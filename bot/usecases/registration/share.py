@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.goto.errors import GoToError
 from bot.model import records
-from bot.model.core import Outcome
+from bot.model.core import Outcome, success
 from bot.model.errors import FieldErrors, NotAllowed, SlackRefusal, UserError
 from bot.model.ids import Person, Tenant
 from bot.model.meetings import ScheduleFields
@@ -33,6 +33,7 @@ from bot.model.registration_requests import (
     StopSharingPayload,
     StopSharingProgress,
 )
+from bot.model.registration_results import SharingResult
 from bot.parsing.forms import parse_times
 from bot.usecases.admin.policy_form import get_display_name
 from bot.usecases.core.channels import require_postable_channel
@@ -156,8 +157,7 @@ async def share_training(run: OperationRun) -> Outcome:
     progress = run.progress(ShareTrainingProgress)
     cards_current = progress.is_card_current and not shared.cards
     await refresh_training(app, person.tenant, key, cards_current=cards_current)
-    values = {"training": shared.name, "channel": payload.channel, "already": progress.already}
-    return Outcome(ok=True, values=values)
+    return success(SharingResult(training=shared.name, channel=payload.channel, already=progress.already))
 
 
 async def _save_sharing(
@@ -295,7 +295,7 @@ async def stop_sharing(run: OperationRun) -> Outcome:
     await refresh_training(app, tenant, key)
     if ended_by is not None:
         await _notify_sharer(run, shared, ended_by)
-    return Outcome(ok=True, values={"training": shared.name, "why": payload.why.value})
+    return success(SharingResult(training=shared.name, why=payload.why))
 
 
 async def _list_waiting(app: Services, shared: SharedTraining) -> list[Registration]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +25,7 @@ from bot.model.admin_requests import (
     ReadPosition,
     ReportPageCarried,
 )
+from bot.model.admin_results import RowsResult
 from bot.model.core import Message, OperationRecord, OperationState, Outcome
 from bot.views.admin import ids as act
 from bot.views.errors import outcome_error_message
@@ -187,9 +187,9 @@ def progress_message(op: OperationRecord) -> Message:
 
 
 def _result_message(outcome: Outcome, values: dict[str, str], what: str) -> Message:
-    read = outcome.values
-    head = t("group-read", **values, total=read["total"], found=t(f"group-count-{what}", count=read["found"]))
-    rows = [load_row(row) for row in read["first"]]
+    read = outcome.result(RowsResult)
+    head = t("group-read", **values, total=read.total, found=t(f"group-count-{what}", count=read.found))
+    rows = [load_row(row) for row in read.first]
     blocks: list[Block] = [section(head)]
     if rows:
         blocks.append(section("\n".join(_mrkdwn_line(row, what, "UTC") for row in rows)))
@@ -200,16 +200,16 @@ def _result_message(outcome: Outcome, values: dict[str, str], what: str) -> Mess
     return message(" ".join([head, lines, *notes]), blocks)
 
 
-def reading_notes(read: Mapping[str, Any], shown: int) -> list[str]:
+def reading_notes(read: RowsResult, shown: int) -> list[str]:
     """Return what is to be known of the rows that were read: how many are shown, left out, or beyond the limit."""
     notes = []
-    if read["found"]:
-        notes.append(t("group-read-file", shown=shown, found=read["found"]))
-    if read["skipped"]:
-        names = ", ".join(mrkdwn_safe(name, 60) for name in read["skipped"])
+    if read.found:
+        notes.append(t("group-read-file", shown=shown, found=read.found))
+    if read.skipped:
+        names = ", ".join(mrkdwn_safe(name, 60) for name in read.skipped)
         notes.append(t("group-read-skipped", names=names))
-    if read["cut"]:
-        notes.append(t("group-read-cut", most=read["found"]))
+    if read.cut:
+        notes.append(t("group-read-cut", most=read.found))
     return notes
 
 

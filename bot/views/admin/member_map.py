@@ -8,6 +8,7 @@ from typing import Any
 from bot.model import records
 from bot.model.admin import MAX_EMAIL_LENGTH, MapPage, MapRow, MapState
 from bot.model.admin_requests import MapProgress, PageCarried
+from bot.model.admin_results import AdminLinkResult, MappingJobResult, MappingResult
 from bot.model.core import Message, OperationRecord, OperationState, Outcome
 from bot.views.admin import ids as act
 from bot.views.errors import connect_button, mrkdwn_sentence, outcome_error_message
@@ -87,9 +88,9 @@ def _buttons(model: MapState) -> list[Element]:
 
 def link_set_message(outcome: Outcome) -> Message:
     """Return the message after the admin link was set or ended."""
-    values = outcome.values
-    if values.get("use"):
-        text = t("map-used", email=mrkdwn_safe(str(values.get("email") or "")))
+    link = outcome.result(AdminLinkResult)
+    if link.use:
+        text = t("map-used", email=mrkdwn_safe(link.email))
         return message(
             text,
             [
@@ -101,7 +102,7 @@ def link_set_message(outcome: Outcome) -> Message:
                 ),
             ],
         )
-    return text_message(t("map-ended" if values.get("ended") else "map-ended-already"))
+    return text_message(t("map-ended" if link.ended else "map-ended-already"))
 
 
 def listing(model: MapPage) -> Message:
@@ -207,12 +208,8 @@ def member_result_message(op: OperationRecord) -> Message:
 
 
 def _member_done_line(outcome: Outcome) -> str:
-    values = outcome.values
-    return t(
-        "map-one-done",
-        user=mrkdwn_safe(str(values.get("who") or "")),
-        organizer=mrkdwn_safe(str(values.get("name") or "")),
-    )
+    mapped = outcome.result(MappingResult)
+    return t("map-one-done", user=mrkdwn_safe(mapped.who), organizer=mrkdwn_safe(mapped.name))
 
 
 def _closing_view(external_id: str, text: str) -> View:
@@ -220,10 +217,9 @@ def _closing_view(external_id: str, text: str) -> View:
 
 
 def removed_message(outcome: Outcome) -> Message:
-    user = mrkdwn_safe(str(outcome.values.get("who") or ""))
-    return text_message(
-        t("map-dropped-already" if outcome.values.get("already") else "map-dropped", user=user)
-    )
+    removed = outcome.result(MappingResult)
+    message_id = "map-dropped-already" if removed.already else "map-dropped"
+    return text_message(t(message_id, user=mrkdwn_safe(removed.who)))
 
 
 def progress_message(op: OperationRecord) -> Message:
@@ -241,7 +237,7 @@ def progress_message(op: OperationRecord) -> Message:
         return message(f"{head} {why.text}", [section(head), *why.blocks])
     if op.outcome.values.get("undone"):
         return _result_message(t("map-stopped", **values), known.problems or ())
-    return _result_message(t("map-done", **values), op.outcome.values.get("problems") or ())
+    return _result_message(t("map-done", **values), op.outcome.result(MappingJobResult).problems)
 
 
 def _result_message(head: str, problems: Sequence[Mapping[str, Any]]) -> Message:

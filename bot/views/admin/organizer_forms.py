@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.model import records
 from bot.model.admin import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, PRODUCT_TYPES
 from bot.model.admin_requests import AddFormCarried, NewOrganizer, RemovalCarried, RemovalFormCarried
+from bot.model.admin_results import OrganizerResult
 from bot.model.core import Message, OperationRecord, Outcome
 from bot.views.admin import ids as act
 from bot.views.admin import organizers as views
@@ -176,15 +177,11 @@ def refill_form(op: OperationRecord) -> AddForm:
 def _done_line(kind: str, outcome: Outcome) -> str:
     if kind == "remove":
         return views.removed_line(outcome)
-    values = outcome.values
-    name, email = mrkdwn_safe(str(values.get("name") or "")), mrkdwn_safe(str(values.get("email") or ""))
-    what = views.product_name(str(values.get("product") or ""))
-    if values.get("group"):
+    added = outcome.result(OrganizerResult)
+    name, email = mrkdwn_safe(added.name), mrkdwn_safe(added.email)
+    what = views.product_name(added.product)
+    if added.group:
         return t(
-            "organizer-added-group",
-            name=name,
-            email=email,
-            product=what,
-            group=mrkdwn_safe(str(values["group"])),
+            "organizer-added-group", name=name, email=email, product=what, group=mrkdwn_safe(added.group)
         )
     return t("organizer-added", name=name, email=email, product=what)

@@ -20,6 +20,7 @@ from bot.model.admin_requests import (
     OrganizerListArgs,
     RemovalCarried,
 )
+from bot.model.admin_results import OrganizerResult
 from bot.model.core import Message, Outcome
 from bot.views.admin import ids as act
 from bot.views.i18n.bundles import t
@@ -207,13 +208,12 @@ def suspended_message(outcome: Outcome) -> Message:
 
 def product_given_message(outcome: Outcome) -> Message:
     """Return the message after a product was given."""
-    values = outcome.values
-    if values.get("gone"):
+    given = outcome.result(OrganizerResult)
+    if given.gone:
         return _result_message(outcome, "organizer-removed")
-    message_id = "organizer-given-already" if values.get("already") else "organizer-given"
-    email = mrkdwn_safe(str(values.get("email") or ""))
-    what = product_name(str(values.get("product") or ""))
-    text = t(message_id, name=mrkdwn_safe(str(values.get("name") or "")) or email, email=email, product=what)
+    message_id = "organizer-given-already" if given.already else "organizer-given"
+    email, what = mrkdwn_safe(given.email), product_name(given.product)
+    text = t(message_id, name=mrkdwn_safe(given.name) or email, email=email, product=what)
     return message(text, [section(text)])
 
 
@@ -232,13 +232,12 @@ def _result_message(outcome: Outcome, message_id: str) -> Message:
 
 
 def _result_line(outcome: Outcome, message_id: str) -> str:
-    values = outcome.values
-    if values.get("gone"):
+    changed = outcome.result(OrganizerResult)
+    if changed.gone:
         message_id = "organizer-gone-already"
-    elif values.get("already"):
+    elif changed.already:
         message_id = f"{message_id}-already"
-    email = str(values.get("email") or "")
-    return t(message_id, name=mrkdwn_safe(str(values.get("name") or "") or email), email=mrkdwn_safe(email))
+    return t(message_id, name=mrkdwn_safe(changed.name or changed.email), email=mrkdwn_safe(changed.email))
 
 
 def organizer_name(row: OrganizerRow) -> str:

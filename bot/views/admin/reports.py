@@ -10,6 +10,7 @@ from typing import Any
 from bot.model import records
 from bot.model.admin import ATTENDEES, LIST_KINDS, PAST, UPCOMING, ReportRow, load_row
 from bot.model.admin_requests import ReadPosition, ReportToRun
+from bot.model.admin_results import RowsResult
 from bot.model.core import Message, OperationRecord, OperationState, Outcome
 from bot.views import ids as act
 from bot.views.admin import ids
@@ -98,9 +99,9 @@ def _report_title(wanted: ReportToRun) -> str:
 
 
 def _result_message(wanted: ReportToRun, head: str, outcome: Outcome) -> Message:
-    what, zone, read = wanted.what, wanted.zone, outcome.values
-    rows = [load_row(row) for row in read["first"]]
-    text = t("report-found", head=head, found=read["found"])
+    what, zone, read = wanted.what, wanted.zone, outcome.result(RowsResult)
+    rows = [load_row(row) for row in read.first]
+    text = t("report-found", head=head, found=read.found)
     notes = [t("report-zone", place=zone), *reading_notes(read, len(rows))]
     lines = [_cells(row, what, zone) for row in rows]
     spoken = "; ".join(", ".join(map(text_safe, cells)) for cells in lines)

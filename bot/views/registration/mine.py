@@ -8,6 +8,7 @@ from bot.model.core import Message, Outcome
 from bot.model.errors import UserError
 from bot.model.registration import RegistrationModel, RegistrationState, SharedTraining
 from bot.model.registration_requests import TrainingCarried
+from bot.model.registration_results import RegisterResult, UnregisterResult
 from bot.views import ids as act
 from bot.views.errors import outcome_error_message, outcome_sentence, problem_question
 from bot.views.i18n.bundles import t
@@ -241,14 +242,14 @@ def register_line(outcome: Outcome) -> str:
     """Return the result of an attempt to register, as one line."""
     if not outcome.ok:
         return t("register-failed", why=outcome_sentence(outcome))
-    state = str(outcome.values["state"])
-    training = mrkdwn_safe(training_name(str(outcome.values["training"])))
-    if outcome.values.get("already") and state in ALREADY_STATES:
+    done = outcome.result(RegisterResult)
+    state, training = done.state, mrkdwn_safe(training_name(done.training))
+    if done.already and state in ALREADY_STATES:
         return t(f"register-already-{state}", training=training)
     suffix = ""
-    if state == RegistrationState.SAVED and outcome.values.get("sponsor_unavailable"):
+    if state is RegistrationState.SAVED and done.sponsor_unavailable:
         suffix = "-away"
-    if state == RegistrationState.REGISTERED and outcome.values.get("not_notified"):
+    if state is RegistrationState.REGISTERED and done.not_notified:
         suffix = "-untold"
     return t(f"register-done-{state}{suffix}", training=training)
 
@@ -257,9 +258,9 @@ def register_result_message(outcome: Outcome) -> Message | None:
     """Return the result of registering for when no form shows it, None if a direct message reports it already."""
     if not outcome.ok:
         return outcome_error_message(outcome)
-    is_saved = outcome.values["state"] == RegistrationState.SAVED
-    is_silent = outcome.values.get("already") or outcome.values.get("refused")
-    is_reported = outcome.values.get("retries") if is_saved else not is_silent
+    done = outcome.result(RegisterResult)
+    is_silent = done.already or done.refused
+    is_reported = done.retries > 0 if done.state is RegistrationState.SAVED else not is_silent
     return None if is_reported else text_message(register_line(outcome))
 
 
@@ -268,21 +269,19 @@ def unregister_result_message(outcome: Outcome) -> Message | None:
 
     None if this was a retry that has nothing to report.
     """
-    values = outcome.values
-    is_unreported = values.get("already") or values.get("cancel_pending")
-    if not values.get("refused") and (values.get("retries") or not is_unreported):
+    done = outcome.result(UnregisterResult)
+    is_unreported = done.already or done.cancel_pending
+    if not done.refused and (done.retries or not is_unreported):
         return None
     return cancelled_message(outcome)
 
 
 def cancelled_message(outcome: Outcome) -> Message:
     """Return the message that replaces the cancel button."""
-    values = outcome.values
+    done = outcome.result(UnregisterResult)
     message_id = "registration-cancelled"
-    if values.get("cancel_pending"):
-        message_id = (
-            "registration-leaving-away" if values.get("sponsor_unavailable") else "registration-leaving"
-        )
-    elif values.get("already"):
+    if done.cancel_pending:
+        message_id = "registration-leaving-away" if done.sponsor_unavailable else "registration-leaving"
+    elif done.already:
         message_id = "registration-cancelled-already"
-    return text_message(t(message_id, training=mrkdwn_safe(training_name(str(values["training"])))))
+    return text_message(t(message_id, training=mrkdwn_safe(training_name(done.training))))

@@ -8,6 +8,7 @@ from bot.model.core import Message, Outcome
 from bot.model.errors import UserError
 from bot.model.registration import ApprovalRequest, Registration, RegistrationState, SharedTraining, Waitlist
 from bot.model.registration_requests import RequestCarried, TrainingCarried
+from bot.model.registration_results import DecisionResult, SharingResult
 from bot.views import ids as act
 from bot.views.errors import connect_button, outcome_error_message, problem_question
 from bot.views.i18n.bundles import t
@@ -84,17 +85,14 @@ def decided_message(outcome: Outcome) -> Message:
     """Return the message that replaces the request."""
     if not outcome.ok:
         return outcome_error_message(outcome)
-    values = outcome.values
-    names = {
-        "who": mrkdwn_safe(str(values["name"])),
-        "training": mrkdwn_safe(training_name(str(values["training"]))),
-    }
-    if "by" in values:
-        message_id = "approval-settled-yes" if values["was"] else "approval-settled-no"
-        return text_message(t(message_id, **names, by=mrkdwn_safe(str(values["by"]))))
-    if values.get("now"):
+    decided = outcome.result(DecisionResult)
+    names = {"who": mrkdwn_safe(decided.name), "training": mrkdwn_safe(training_name(decided.training))}
+    if decided.by is not None:
+        message_id = "approval-settled-yes" if decided.was else "approval-settled-no"
+        return text_message(t(message_id, **names, by=mrkdwn_safe(decided.by)))
+    if decided.now is not None:
         return text_message(t("approval-settled", **names))
-    return text_message(t("approval-yes" if values["yes"] else "approval-no", **names))
+    return text_message(t("approval-yes" if decided.yes else "approval-no", **names))
 
 
 def sponsor_disconnected_message(shared: SharedTraining) -> Message:
@@ -197,12 +195,12 @@ def waitlist_picker(
 
 
 def share_line(outcome: Outcome) -> str:
-    values = outcome.values
-    message_id = "share-training-rules-saved" if values.get("already") else "share-training-done"
+    shared = outcome.result(SharingResult)
+    message_id = "share-training-rules-saved" if shared.already else "share-training-done"
     return t(
         message_id,
-        training=mrkdwn_safe(training_name(str(values["training"]))),
-        channel=f"<#{values['channel']}>",
+        training=mrkdwn_safe(training_name(shared.training)),
+        channel=f"<#{shared.channel}>",
     )
 
 
@@ -211,9 +209,8 @@ def share_result_message(outcome: Outcome) -> Message:
 
 
 def stopped_message(outcome: Outcome) -> Message:
-    return text_message(
-        t("share-stopped", training=mrkdwn_safe(training_name(str(outcome.values["training"]))))
-    )
+    stopped = outcome.result(SharingResult)
+    return text_message(t("share-stopped", training=mrkdwn_safe(training_name(stopped.training))))
 
 
 def stopped_by_message(shared: SharedTraining, name: str) -> Message:
