@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
 from bot.model.errors import UserError
+from bot.parsing.schedule import parse_schedule
 from bot.views.i18n import explain_error
 from tests.support.typed_times import read_time
 
@@ -194,22 +196,98 @@ def test_a_zone_is_not_found() -> None:
     assert (error.value.message_id, error.value.field) == ("zone-unknown", "zone")
 
 
-@pytest.mark.parametrize(
-    ("home", "text", "start"),
-    [
-        ("Australia/Brisbane", "20 jan 3pm AEST", "2027-01-20T15:00:00+10:00"),
-        ("America/Phoenix", "20 jul 2027 3pm MST", "2027-07-20T15:00:00-07:00"),
-    ],
-)
-def test_an_abbreviation_means_the_readers_own_zone_where_that_uses_it(
-    home: str, text: str, start: str
-) -> None:
-    assert read_time(text, NOW, home).start.isoformat() == start
+OWN_ABBREVIATIONS = """
+    Australia/Brisbane  20 jan 2027 3pm AEST  2027-01-20T15:00+10:00
+    America/Phoenix     20 jul 2027 3pm MST   2027-07-20T15:00-07:00
+    Asia/Kolkata        20 jan 2027 3pm IST   2027-01-20T15:00+05:30
+    Asia/Calcutta       20 jul 2027 3pm IST   2027-07-20T15:00+05:30
+    Asia/Jerusalem      20 jan 2027 3pm IST   2027-01-20T15:00+02:00
+    Europe/Dublin       20 jul 2027 3pm IST   2027-07-20T15:00+01:00
+    Europe/London       20 jul 2027 3pm BST   2027-07-20T15:00+01:00
+    Europe/Jersey       20 jul 2027 3pm BST   2027-07-20T15:00+01:00
+    Asia/Dhaka          20 jul 2027 3pm BST   2027-07-20T15:00+06:00
+    America/Chicago     20 jan 2027 3pm CST   2027-01-20T15:00-06:00
+    America/Winnipeg    20 jan 2027 3pm CST   2027-01-20T15:00-06:00
+    America/Costa_Rica  20 jul 2027 3pm CST   2027-07-20T15:00-06:00
+    Asia/Shanghai       20 jul 2027 3pm CST   2027-07-20T15:00+08:00
+    Asia/Taipei         20 jan 2027 3pm CST   2027-01-20T15:00+08:00
+    America/Havana      20 jul 2027 3pm CDT   2027-07-20T15:00-04:00
+    Asia/Manila         20 jan 2027 3pm PST   2027-01-20T15:00+08:00
+    Asia/Dubai          20 jan 2027 3pm GST   2027-01-20T15:00+04:00
+    Asia/Muscat         20 jan 2027 3pm GST   2027-01-20T15:00+04:00
+    Asia/Kuwait         20 jan 2027 3pm AST   2027-01-20T15:00+03:00
+    America/Martinique  20 jan 2027 3pm AST   2027-01-20T15:00-04:00
+    Pacific/Pago_Pago   20 jan 2027 3pm SST   2027-01-20T15:00-11:00
+    Asia/Kuala_Lumpur   20 jan 2027 3pm SST   2027-01-20T15:00+08:00
+    America/St_Johns    20 jul 2027 3pm NDT   2027-07-20T15:00-02:30
+    Asia/Tel_Aviv       20 jul 2027 3pm IDT   2027-07-20T15:00+03:00
+    Asia/Makassar       20 jul 2027 3pm WITA  2027-07-20T15:00+08:00
+    EST5EDT             20 jul 2027 3pm EDT   2027-07-20T15:00-04:00
+    MST7MDT             20 jan 2027 3pm MST   2027-01-20T15:00-07:00
+    US/Pacific          20 jan 2027 3pm PST   2027-01-20T15:00-08:00
+"""
 
 
-def test_an_abbreviation_of_two_clocks_is_asked_for() -> None:
-    with pytest.raises(UserError) as error:
-        read_time("20 jan 3pm PST", NOW, "Asia/Manila")
-    assert (
-        explain_error(error.value) == "“PST” means several time zones. Name the city: Los Angeles or Manila."
-    )
+def test_an_abbreviation_means_the_readers_own_zone_where_that_uses_it() -> None:
+    for row in OWN_ABBREVIATIONS.strip().splitlines():
+        home, *text, start = row.split()
+        draft = parse_schedule(f'"T" {" ".join(text)}', now=NOW, zone=home)
+        assert draft.start == datetime.fromisoformat(start), (row, draft.problems)
+
+
+def test_every_abbreviation_of_a_readers_zone_is_that_zone_while_it_is_used() -> None:
+    for home in sorted(available_timezones() - {"Factory"}):
+        for month in (1, 4, 7, 10):
+            noon = datetime(2027, month, 20, 12, tzinfo=ZoneInfo(home))
+            name = noon.tzname() or ""
+            if name.isalpha():
+                draft = parse_schedule(f'"T" {noon:%Y-%m-%d} noon {name.upper()}', now=NOW, zone=home)
+                assert draft.start == noon, (home, name, draft.problems)
+
+
+def test_an_abbreviation_that_nobody_there_uses_is_asked_for() -> None:
+    for home, text, places in (
+        ("America/Bogota", "20 jan 2027 3pm CST", "Chicago, Shanghai or Havana"),
+        ("Asia/Bishkek", "20 jul 2027 3pm BST", "London or Dhaka"),
+        ("Europe/Dublin", "20 jan 2027 3pm IST", "Dublin, Kolkata or Jerusalem"),
+        ("America/Winnipeg", "20 jul 2027 3pm CST", "Winnipeg, Chicago or Shanghai"),
+        ("Europe/Berlin", "20 jul 2027 3pm CET", "Berlin is not on CET then"),
+        ("America/Toronto", "20 jul 2027 3pm EST", "Toronto is not on EST then"),
+    ):
+        with pytest.raises(UserError) as error:
+            read_time(text, NOW, home)
+        assert places in explain_error(error.value)
+
+
+ON_THE_NIGHT_CLOCKS_GO_BACK = """
+    America/New_York  2026-11-01 1:30am EDT                    -4
+    America/New_York  2026-11-01 1:30am EST                    -5
+    America/New_York  2026-11-01 1:30am Eastern Daylight Time  -4
+    America/New_York  2026-11-01 1:30am eastern standard time  -5
+    Europe/London     2026-11-01 1:30am EDT                    -4
+    America/New_York  2026-10-25 2:30am CEST                   +2
+    Europe/London     2026-10-25 1:30am BST                    +1
+    Europe/London     2026-10-25 1:30am GMT                    +0
+    Europe/London     2026-10-25 1:30am British Summer Time    +1
+    Europe/Dublin     2026-10-25 1:30am IST                    +1
+    Europe/Madrid     2026-10-25 2:30am CEST                   +2
+    Europe/Madrid     2026-10-25 2:30am CET                    +1
+    Europe/Madrid     2026-10-25 2:30am central european summer time  +2
+    Australia/Sydney  2027-04-04 2:30am AEDT                   +11
+    Asia/Tokyo        2027-04-04 2:30am AEST                   +10
+    Pacific/Auckland  2027-04-04 2:30am NZST                   +12
+"""
+
+
+def test_an_abbreviation_says_which_of_two_equal_times_is_meant() -> None:
+    now = datetime(2026, 10, 1, tzinfo=UTC)
+    for row in ON_THE_NIGHT_CLOCKS_GO_BACK.strip().splitlines():
+        home, *text, offset = row.split()
+        start = read_time(" ".join(text), now, home).start
+        wall = datetime.fromisoformat(text[0]) + timedelta(hours=int(text[1][0]), minutes=30)
+        meant = wall.replace(tzinfo=timezone(timedelta(hours=int(offset))))
+        assert start.astimezone(UTC) == meant.astimezone(UTC), row
+    when = read_time("2026-11-01 12:30am-1:30am EDT", now, "America/New_York")
+    assert when.length == timedelta(hours=1)
+    with pytest.raises(UserError, match="time-twice"):
+        read_time("2026-11-01 1:30am ET", now, "America/New_York")

@@ -40,7 +40,7 @@ from bot.parsing.time.zoned_time import (
     resolve_wall_time,
     zone_name,
 )
-from bot.parsing.time.zones import NamedZone, require_zone_in_use
+from bot.parsing.time.zones import NamedZone, fold_of_zone, read_by_home, require_zone_in_use
 
 K = TypeVar("K")
 MAX_PAIRS = 4
@@ -80,6 +80,7 @@ def resolve_time(
     ``now`` and within five years, the length between a minute and 24 hours. Each problem names its field (``date``,
     ``start``, ``length``, ``zone``) and the possible readings.
     """
+    pieces = _read_own_abbreviations(pieces, now, home)
     pairs = _clock_zone_pairs(pieces)
     if len(pairs) > 1:
         return _resolve_pairs(typed, pieces, pairs, now, home, default_length)
@@ -99,6 +100,15 @@ def resolve_time(
             _apply_from_now(found, from_now.value.length, now, home)
             return found
     _resolve_start(found, said, now, home, zone)
+    return found
+
+
+def _read_own_abbreviations(pieces: TokenList, now: datetime, home: ZoneInfo) -> TokenList:
+    """Replace abbreviations that the reader's own zone uses by that zone."""
+    found: TokenList = []
+    for piece in pieces:
+        own = read_by_home(piece.value, now, home)
+        found.append(Token(own, piece.start, piece.end) if own else piece)
     return found
 
 
@@ -164,13 +174,13 @@ def _resolve_start(
         if latest_instant_of(wall, tz) <= now:
             # Report a past time as past, even if clocks skipped it or showed it twice.
             check_future(latest_instant_of(wall, tz).astimezone(tz), now, again)
-        start = resolve_wall_time(wall, tz)
+        start = resolve_wall_time(wall, tz, fold_of_zone(zone, wall, tz))
         check_future(start, now, again)
         if ranged is not None:
             check_length(ranged)
-            _apply_range_length(
-                found, elapsed_between(start, resolve_wall_time(wall + ranged, tz, field="length"))
-            )
+            last = wall + ranged
+            end = resolve_wall_time(last, tz, fold_of_zone(zone, last, tz), field="length")
+            _apply_range_length(found, elapsed_between(start, end))
         found.start = start.astimezone(home)
 
 

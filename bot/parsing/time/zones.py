@@ -1,19 +1,20 @@
 """Parse typed time zones: IANA ids, their cities, abbreviations, offsets from UTC.
 
-Abbreviations that several countries use are refused with the choices (IST, CST, BST, …). An abbreviation of one
-offset is accepted only at times when its zone uses it: "EST" in July is refused, since some people mean New York's
-local time and others UTC-5.
+An abbreviation that the reader's own zone uses means that zone. Others that several countries use (IST, CST, BST, …)
+are asked about. An abbreviation of one offset is accepted only at times when its zone uses it: "EST" in July is asked
+about, since some people mean New York's local time and others UTC-5.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.model.errors import UserError
+from bot.model.times import Fold
 from bot.parsing.arguments import fold_word, shorten
 from bot.parsing.time.places import AMBIGUOUS_PLACES, EXTRA_PLACES, ZONE_PHRASES
 
@@ -29,22 +30,32 @@ ZONE_BY_ABBREVIATION: dict[str, str] = {
     "pt": "America/Los_Angeles",
     "pst": "America/Los_Angeles",
     "pdt": "America/Los_Angeles",
+    "ndt": "America/St_Johns",
+    "nst": "America/St_Johns",
+    "adt": "America/Halifax",
     "akst": "America/Anchorage",
     "akdt": "America/Anchorage",
     "hst": "Pacific/Honolulu",
+    "hdt": "America/Adak",
+    "chst": "Pacific/Guam",
     "wet": "Europe/Lisbon",
     "west": "Europe/Lisbon",
     "cet": "Europe/Brussels",
     "cest": "Europe/Brussels",
     "eet": "Europe/Athens",
     "eest": "Europe/Athens",
+    "met": "MET",
+    "mest": "MET",
     "msk": "Europe/Moscow",
+    "idt": "Asia/Jerusalem",
     "sast": "Africa/Johannesburg",
     "eat": "Africa/Nairobi",
     "wat": "Africa/Lagos",
     "cat": "Africa/Harare",
     "pkt": "Asia/Karachi",
     "wib": "Asia/Jakarta",
+    "wita": "Asia/Makassar",
+    "wit": "Asia/Jayapura",
     "hkt": "Asia/Hong_Kong",
     "jst": "Asia/Tokyo",
     "kst": "Asia/Seoul",
@@ -160,30 +171,94 @@ def is_zone_abbreviation(word: str) -> bool:
     return word in ZONE_BY_ABBREVIATION or word in AMBIGUOUS_ABBREVIATIONS or word in ("utc", "gmt")
 
 
+def read_by_home(value: object, now: datetime, home: ZoneInfo) -> NamedZone | None:
+    """Return the reader's own zone if ``value``, a zone or a question about one, is an abbreviation that it uses.
+
+    None if it is something else. ``now`` is aware: the zone must use the abbreviation about this year, or be one of the
+    zones among which the question asks.
+    """
+    if isinstance(value, NamedZone):
+        abbreviation = value.abbreviation or ""
+        is_own = abbreviation in _names_near(home.key, now.year)
+        return NamedZone(value.typed, home, abbreviation) if is_own else None
+    if not isinstance(value, UserError) or value.message_id != "zone-ambiguous":
+        return None
+    typed = str(value.values["typed"])
+    word = fold_word(typed)
+    if word.upper() in _names_near(home.key, now.year):
+        return NamedZone(typed, home, word.upper())
+    is_candidate = any(_is_link_to(home.key, zone) for zone in AMBIGUOUS_ABBREVIATIONS.get(word, ()))
+    return NamedZone(typed, home) if is_candidate else None
+
+
 def require_zone_in_use(zone: NamedZone, wall: datetime, home: ZoneInfo) -> tzinfo:
     """Return the zone in which to resolve ``wall`` (naive).
 
-    An abbreviation that the reader's own zone uses at that time means that zone (Brisbane's AEST, Phoenix's MST).
-    Raises ``UserError`` ``zone-not-then`` if neither zone uses the abbreviation at that time, ``zone-ambiguous`` if
-    both do with different offsets (PST in Manila).
+    An abbreviation that the reader's own zone uses at that time means that zone (Brisbane's AEST, Manila's PST).
+    Raises ``UserError`` if neither zone uses the abbreviation at that time: ``zone-ambiguous`` if several countries
+    use it, else ``zone-not-then`` about the reader's zone if that uses it in another season.
     """
     for area, other in _NAMES_OF_OTHER_ZONES.get(fold_word(zone.typed).removesuffix(" time"), {}).items():
         if home.key.startswith(area):
             raise _ambiguous_zone_error(zone.typed, (str(zone.tz), other))
     if zone.abbreviation is None:
         return zone.tz
-    there, here = wall.replace(tzinfo=zone.tz), wall.replace(tzinfo=home)
-    names_there = {there.tzname(), there.replace(fold=1).tzname()}
-    names_here = {here.tzname(), here.replace(fold=1).tzname()}
-    if zone.abbreviation in names_there:
-        if zone.abbreviation in names_here and here.utcoffset() != there.utcoffset():
-            raise _ambiguous_zone_error(zone.typed, (str(zone.tz), home.key))
-        return zone.tz
-    if zone.abbreviation in names_here:
-        return home
+    listed = ZONE_BY_ABBREVIATION.get(zone.abbreviation.casefold())
+    for tz in (home, zone.tz, *([ZoneInfo(listed)] if listed else [])):
+        if zone.abbreviation in _names_at(wall, tz):
+            return tz
+    is_own = zone.abbreviation in _names_near(home.key, wall.year)
+    others = AMBIGUOUS_ABBREVIATIONS.get(zone.abbreviation.casefold(), ())
+    if others:
+        zones = dict.fromkeys([home.key, *others] if is_own else others)
+        raise _ambiguous_zone_error(zone.typed, tuple(zones))
+    meant = home if is_own else zone.tz
     raise UserError(
-        "zone-not-then", field="start", typed=zone.typed, zone=str(zone.tz), then=str(there.tzname())
+        "zone-not-then",
+        field="start",
+        typed=zone.typed,
+        zone=str(meant),
+        then=str(wall.replace(tzinfo=meant).tzname()),
     )
+
+
+def fold_of_zone(zone: NamedZone, wall: datetime, tz: tzinfo) -> Fold | None:
+    """Return which of two equal times the typed words say: EDT or "daylight" the first, EST or "standard" the second.
+
+    None if they do not say it, or if ``wall`` (naive) occurs once.
+    """
+    first, second = wall.replace(tzinfo=tz), wall.replace(tzinfo=tz, fold=1)
+    if first.utcoffset() == second.utcoffset():
+        return None
+    if zone.abbreviation is not None and first.tzname() != second.tzname():
+        return {first.tzname(): Fold.FIRST, second.tzname(): Fold.SECOND}.get(zone.abbreviation)
+    words = set(fold_word(zone.typed).split())
+    if words & {"daylight", "summer"}:
+        return Fold.FIRST
+    return Fold.SECOND if words & {"standard", "winter"} else None
+
+
+def _names_at(wall: datetime, tz: tzinfo) -> set[str]:
+    return {(wall.replace(tzinfo=tz, fold=fold).tzname() or "").upper() for fold in (0, 1)}
+
+
+@lru_cache(maxsize=1024)
+def _names_near(zone: str, year: int) -> frozenset[str]:
+    """Return the abbreviations that the zone uses about that year, in upper case."""
+    tz = ZoneInfo(zone)
+    return frozenset((moment.astimezone(tz).tzname() or "").upper() for moment in _moments_near(year))
+
+
+def _moments_near(year: int) -> list[datetime]:
+    return [datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC) for month in range(-12, 24)]
+
+
+@lru_cache(maxsize=1024)
+def _is_link_to(zone: str, other: str) -> bool:
+    """Return True if both ids name one zone: their clocks have agreed since 1990."""
+    moments = [datetime(year, month, 1, tzinfo=UTC) for year in range(1990, 2038) for month in (1, 7)]
+    one, two = ZoneInfo(zone), ZoneInfo(other)
+    return all(moment.astimezone(one).utcoffset() == moment.astimezone(two).utcoffset() for moment in moments)
 
 
 def format_offset(moment: datetime) -> str:
