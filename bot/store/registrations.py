@@ -222,9 +222,10 @@ class Registrations:
     async def advance_waitlist(
         self, tenant: Tenant, training_key: str, hold_until: datetime
     ) -> Sequence[Registration]:
-        """Expire overdue offers, and offer free seats to the first on the waitlist until ``hold_until``.
+        """Expire overdue offers, withdraw those without a seat, and offer free seats to the first on the waitlist.
 
-        Return all registrations with an offer, and those whose offer expired recently (with the offer's end).
+        Offers are held until ``hold_until``. Return all registrations with an offer, and those whose offer expired or
+        was withdrawn recently (with the offer's end); the latter are on the waitlist again.
         """
         arguments: list[EncodableT] = [
             codec.to_microseconds(self._now()),

@@ -10,6 +10,8 @@ _SEATED_STATES_LUA = """
 local SEATED = {saved = true, registered = true, waiting_approval = true, offered = true, leaving = true}
 """
 
+# An offer is good as long as its seat exists: if the trainer lowered their number, those offered first keep theirs
+# (``hold_until`` rises in the order of the offers), and the others go back to the front of the waitlist.
 # KEYS shared, registration, seats, waitlist, offers, roster, the person's index or the roster again
 # ARGV id, training, user or '', op id, now (µs), TTL (ms), force (0, 1), state if forced, prefix of registrations,
 #      fields…
@@ -41,8 +43,14 @@ if who ~= '' then
   end
 end
 local facts = redis.call('HMGET', KEYS[1], 'end_reason', 'closes_at', 'capacity', 'approval')
-local seat = force or state == 'offered'
-if not seat then
+local seat, withdrawn = force or state == 'offered', false
+if state == 'offered' and not force and facts[3] then
+  local ahead = redis.call('ZCARD', KEYS[3]) - redis.call('ZCARD', KEYS[5])
+    + redis.call('ZCOUNT', KEYS[5], '-inf', '(' .. hold)
+  withdrawn = ahead >= tonumber(facts[3])
+  seat = not withdrawn
+end
+if not seat and not withdrawn then
   if redis.call('EXISTS', KEYS[1]) == 0 or facts[1] then return 'ended' end
   if facts[2] and tonumber(facts[2]) <= tonumber(now) then return 'closed' end
   local taken, waiting = redis.call('ZCARD', KEYS[3]), redis.call('ZCARD', KEYS[4])
@@ -59,8 +67,11 @@ if seat then
   redis.call('ZADD', KEYS[3], 'NX', now, id)
   redis.call('HSET', KEYS[2], 'state', next)
 else
-  local last = redis.call('ZRANGE', KEYS[4], -1, -1, 'WITHSCORES')
-  redis.call('ZADD', KEYS[4], 'NX', last[2] and tonumber(last[2]) + 1 or 1, id)
+  local from, step = -1, 1
+  if withdrawn then from, step = 0, -1 end
+  local edge = redis.call('ZRANGE', KEYS[4], from, from, 'WITHSCORES')
+  redis.call('ZREM', KEYS[3], id)
+  redis.call('ZADD', KEYS[4], 'NX', edge[2] and tonumber(edge[2]) + step or 1, id)
   redis.call('HSET', KEYS[2], 'state', 'waitlisted')
 end
 redis.call('ZADD', KEYS[6], 'NX', now, id)
@@ -96,6 +107,8 @@ return 1
 """
 )
 
+# Offers beyond the number of seats are withdrawn, the latest first: back to the front of the waitlist. They are listed
+# with the expired ones, so that these people are told too. ``hold_until`` rises by a microsecond from offer to offer.
 # KEYS shared, seats, waitlist, offers, expired; ARGV now (µs), offered until (µs), forget those expired before (µs),
 # prefix
 ADVANCE_WAITLIST_SCRIPT = """
@@ -110,15 +123,33 @@ for _, id in ipairs(redis.call('ZRANGE', KEYS[4], '-inf', now, 'BYSCORE')) do
 end
 redis.call('ZREMRANGEBYSCORE', KEYS[5], '-inf', ARGV[3])
 local facts = redis.call('HMGET', KEYS[1], 'capacity', 'end_reason')
+local over = facts[1] and not facts[2] and redis.call('ZCARD', KEYS[2]) - tonumber(facts[1]) or 0
+while over > 0 do
+  local last = redis.call('ZRANGE', KEYS[4], -1, -1, 'WITHSCORES')
+  if #last == 0 then break end
+  redis.call('ZREM', KEYS[4], last[1])
+  redis.call('ZREM', KEYS[2], last[1])
+  if redis.call('HGET', ARGV[4] .. last[1], 'state') == 'offered' then
+    local first = redis.call('ZRANGE', KEYS[3], 0, 0, 'WITHSCORES')
+    redis.call('HSET', ARGV[4] .. last[1], 'state', 'waitlisted')
+    redis.call('ZADD', KEYS[3], first[2] and tonumber(first[2]) - 1 or 1, last[1])
+    redis.call('ZADD', KEYS[5], last[2], last[1])
+  end
+  over = over - 1
+end
+local offered = 0
 while redis.call('EXISTS', KEYS[1]) == 1 and not facts[2] do
   if facts[1] and redis.call('ZCARD', KEYS[2]) >= tonumber(facts[1]) then break end
   local first = redis.call('ZRANGE', KEYS[3], 0, 0)
   if #first == 0 then break end
   redis.call('ZREM', KEYS[3], first[1])
   if redis.call('HGET', ARGV[4] .. first[1], 'state') == 'waitlisted' then
-    redis.call('HSET', ARGV[4] .. first[1], 'state', 'offered', 'hold_until', ARGV[2])
+    local hold = string.format('%.0f', tonumber(ARGV[2]) + offered)
+    offered = offered + 1
+    redis.call('HSET', ARGV[4] .. first[1], 'state', 'offered', 'hold_until', hold)
     redis.call('ZADD', KEYS[2], now, first[1])
-    redis.call('ZADD', KEYS[4], ARGV[2], first[1])
+    redis.call('ZADD', KEYS[4], hold, first[1])
+    redis.call('ZREM', KEYS[5], first[1])
   end
 end
 local life = redis.call('PTTL', KEYS[1])

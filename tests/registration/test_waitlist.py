@@ -154,6 +154,31 @@ async def test_more_seats_are_offered_in_order(stage: Stage) -> None:
     stage.bob.dms()
 
 
+async def test_fewer_seats_than_open_offers_leave_no_more_good_offers_than_seats(stage: Stage) -> None:
+    training = await fill_training(stage)
+    await register(stage.alice, button="Join the waitlist")
+    await change_capacity(stage, training, "3")
+    first = await stage.dev.sees("A seat is free")
+    second = await stage.alice.sees("A seat is free")
+    await change_capacity(stage, training, "2")
+    await stage.alice.sees("has fewer seats now, so the one that was held for you is gone. You're number 1")
+    await stage.alice.presses("Take the seat", second)
+    await stage.alice.sees("You're number 1 on the waitlist")
+    await stage.dev.presses("Take the seat", first)
+    await stage.dev.sees("You are registered for *Welding basics*.")
+    assert [one.email for one in training.registrants] == [stage.bob.email, stage.dev.email]
+    await change_capacity(stage, training, "3")
+    assert len(dms_with(stage.alice, "A seat is free")) == 2, "whoever was first in line is still first"
+    stage.bob.dms()
+
+
+async def change_capacity(stage: Stage, training: SimTraining, seats: str) -> None:
+    await stage.alice.types(f"/training share {training.id}", channel=CHANNEL)
+    await stage.alice.fills(capacity=seats)
+    assert await stage.alice.submits() == {}
+    await stage.alice.person.closes()
+
+
 async def test_the_trainer_approves_and_denies(stage: Stage) -> None:
     training = await share_new_training(stage, capacity="2", rules=["approval"])
     for actor in (stage.bob, stage.dev):

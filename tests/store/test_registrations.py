@@ -253,6 +253,37 @@ async def test_more_seats_are_offered_at_once(stores: Stores, alice: Person, clo
     assert await store.count_seats(tenant, TRAINING) == SeatCount(4, 2, 4)
 
 
+@pytest.mark.parametrize("is_advanced", [True, False])
+async def test_fewer_seats_keep_the_offers_that_were_made_first(
+    stores: Stores, alice: Person, clock: ManualClock, is_advanced: bool
+) -> None:
+    """Also if people take their seats before the waitlist is looked at."""
+    store, tenant = stores.registrations, alice.tenant
+    await store.share(shared(alice, rules=SeatRules(1)))
+    there = crowd(6)
+    for one in there:
+        await store.join(one, one.id)
+    await store.share(shared(alice, rules=SeatRules(4)))
+    hold = clock.now() + DAY
+    await store.advance_waitlist(tenant, TRAINING, hold)
+    await store.share(shared(alice, rules=SeatRules(2)))
+    if is_advanced:
+        for _ in range(2):
+            told = await store.advance_waitlist(tenant, TRAINING, hold)
+            assert {one.id: one.state for one in told} == {
+                there[1].id: "offered",
+                there[2].id: "waitlisted",
+                there[3].id: "waitlisted",
+            }
+            assert all(one.hold_until for one in told)
+    results = [await store.join(one, f"take-{one.id}") for one in (there[3], there[2], there[1])]
+    assert results[-1] is JoinResult.SEAT
+    assert JoinResult.SEAT not in results[:2]
+    assert await store.count_seats(tenant, TRAINING) == SeatCount(2, 4, 2)
+    places = [await store.get_waitlist_position(tenant, TRAINING, one.id) for one in there[2:]]
+    assert places == [1, 2, 3, 4]
+
+
 async def test_approval_holds_a_seat_and_denial_frees_it(stores: Stores, alice: Person, bob: Person) -> None:
     store = stores.registrations
     await store.share(shared(alice, rules=SeatRules(1, approval=True)))

@@ -31,6 +31,11 @@ REDRAW_RETRY_DELAY = timedelta(minutes=7)
 MAX_UPDATE_ROUNDS = 20
 """How often one operation updates the cards again because something changed meanwhile."""
 
+NOTIFIED_OFFER_STATES = frozenset(
+    {RegistrationState.OFFERED, RegistrationState.EXPIRED, RegistrationState.WAITLISTED}
+)
+"""States of somebody who has an offer, or had one that expired or was withdrawn."""
+
 log = logging.getLogger("usher.registration")
 
 
@@ -67,8 +72,11 @@ async def refresh_training(
 
 
 async def _notify_offer(app: Services, offer: Registration) -> None:
-    """Notify somebody of their offer or its expiry, once each; if they can't be reached, the offer expires in time."""
-    if offer.person is None or offer.hold_until is None:
+    """Notify somebody of their offer, its expiry or its withdrawal, once each.
+
+    If they can't be reached, the offer expires in time.
+    """
+    if offer.person is None or offer.hold_until is None or offer.state not in NOTIFIED_OFFER_STATES:
         return
     parts = ("offer", offer.training_key, offer.state, offer.hold_until.isoformat())
     try:

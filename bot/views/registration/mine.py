@@ -71,6 +71,8 @@ def _status_text(model: RegistrationModel) -> str:
             return t("status-waiting_approval-goto", name=name, by=by)
         case RegistrationState.WAITLISTED if model.waitlist_place is None:
             return t("status-waitlisted-none", name=name)
+        case RegistrationState.WAITLISTED if one.hold_until is not None:
+            return t("status-withdrawn", name=name, place=model.waitlist_place)
         case RegistrationState.CANCELLED if _is_sharing_ended(model) and not one.seen_at_goto:
             return t("status-cancelled-ended", name=name)
     when = slack_date(one.hold_until, model.zone, DATE_FORMAT) if one.hold_until else ""

@@ -105,6 +105,7 @@ status-waiting_approval-goto = Your request for *{ $name }* waits for approval o
 status-denied = { $by } did not approve your registration for *{ $name }*.
 status-waitlisted = You are number { $place } on the waitlist of *{ $name }*. You will be asked when a seat is free.
 status-waitlisted-none = You are on the waitlist of *{ $name }*. You will be asked when a seat is free.
+status-withdrawn = { $name } has fewer seats now, so the one that was held for you is gone. You're number { $place } on the waitlist, and we'll ask you when a seat is free.
 status-offered = A seat is free in *{ $name }*. It is held for you until { $when }.
 status-lapsed = The seat in *{ $name }* was held until { $when } and went to the next in line.
 status-cancelled = Your registration for *{ $name }* is cancelled.
