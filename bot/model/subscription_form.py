@@ -86,10 +86,14 @@ class SavedSubscription:
 
 @dataclass(frozen=True, slots=True)
 class NewSubscription:
-    """Carried by [New reminder or digest]: what the form is filled with. ``channel`` None is the person."""
+    """Carried by [New reminder or digest]: what the form is filled with. ``channel`` None is the person.
+
+    ``typed`` is what was typed after the verb.
+    """
 
     channel: str | None
     digest: str = ""
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

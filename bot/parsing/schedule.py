@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from bot.model.errors import UserError
@@ -21,7 +21,7 @@ from bot.parsing.arguments import ChannelRef, Ref, UnknownName, UserRef, shorten
 from bot.parsing.time.lexer import lex
 from bot.parsing.time.question_building import ask_about_leftovers, attached_ranges
 from bot.parsing.time.resolve import ResolvedTime, resolve_time
-from bot.parsing.time.title_extraction import PickedTokens, TextRange, pick_tokens
+from bot.parsing.time.title_extraction import PickedTokens, TextRange, pick_tokens, token_kind
 from bot.parsing.time.tokens import Day, DaysAhead, Filler, SlashedDate, TokenList, Weekday
 from bot.parsing.time.zoned_time import add_elapsed
 from bot.parsing.time.zones import load_zone
@@ -50,6 +50,7 @@ class ScheduleDraft:
     ``start`` and ``end`` are aware in ``zone`` (IANA) and set only if the time was understood and is possible;
     ``date`` and ``time`` (wall clock of ``zone``) are set as far as they were understood, even if impossible.
     ``length`` is the default unless ``length_typed``. Each of the ``problems`` names its field.
+    ``has_typed_time``: the text has a time of day, or one from now.
     ``has_unknown_channel``: the channel is to be chosen, since Slack does not know the one that was typed.
     """
 
@@ -60,6 +61,7 @@ class ScheduleDraft:
     date: date | None = None
     time: time | None = None
     has_typed_length: bool = False
+    has_typed_time: bool = False
     channel: ChannelRef | None = None
     has_unknown_channel: bool = False
     people: tuple[UserRef, ...] = ()
@@ -127,7 +129,8 @@ def parse_schedule(
         subject = _extract_title(line, picked, [channel, *unknown])
     named = list(dict.fromkeys(unknown))[:MAX_UNKNOWN_NAME_PROBLEMS]
     found.problems.extend(map(_unknown_name_error, named))
-    return _build_draft(line, found, subject, channel, zone)
+    has_time = any(token_kind(piece) == "clock" for piece in picked.used)
+    return replace(_build_draft(line, found, subject, channel, zone), has_typed_time=has_time)
 
 
 def _read_line(text: str, *, is_message: bool = False, allow_single_quotes: bool = True) -> _Line:

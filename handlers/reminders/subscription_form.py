@@ -22,6 +22,7 @@ from bot.operations.reminders import SAVE_SUBSCRIPTION
 from bot.parsing.arguments import ChannelRef
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.reminders import subscriptions
+from bot.usecases.reminders.typed_subscription import MAX_TYPED_LENGTH, fill_typed
 from bot.views import errors as error_views
 from bot.views.reminders import ids
 from bot.views.reminders.subscription_form import subscription_form
@@ -30,18 +31,30 @@ from handlers.context import Context
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
 from handlers.router import form, press, verb
 
+MAX_CARRIED_CHARS = MAX_TYPED_LENGTH + 1
+"""Characters that a button carries over the connection to GoTo: one too many is told."""
 
-@verb("/goto", "notify", area=None, needs="member", aliases=("remind", "reminders"))
+
+@verb(
+    "/goto", "notify [10m]", area=None, example="notify 10m", needs="member", aliases=("remind", "reminders")
+)
 async def open_notify_form(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
-    """Handle ``/goto notify [#channel]``: open the form, for this channel or, in a direct message, for the person."""
-    new = NewSubscription(_named_channel(request, parsed))
+    """Handle ``/goto notify …``: open the form, for this channel or, in a direct message, for the person."""
+    new = NewSubscription(_named_channel(request, parsed), typed=_typed_words(parsed))
     return await _open_new_form(ctx, request.asker, request.trigger_id, new)
 
 
-@verb("/goto", "digest", area=None, needs="member", aliases=("agenda",))
+@verb(
+    "/goto",
+    "digest [daily|weekly] [time]",
+    area=None,
+    example="digest weekly mon 9am",
+    needs="member",
+    aliases=("agenda",),
+)
 async def open_digest_form(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
-    """Handle ``/goto digest [#channel]``: open the same form with a digest and no reminders."""
-    new = NewSubscription(_named_channel(request, parsed), digest="daily")
+    """Handle ``/goto digest …``: open the same form with a digest and no reminders."""
+    new = NewSubscription(_named_channel(request, parsed), digest="daily", typed=_typed_words(parsed))
     return await _open_new_form(ctx, request.asker, request.trigger_id, new)
 
 
@@ -52,12 +65,13 @@ async def press_new(ctx: Context, request: PressRequest) -> Reply:
 
 
 async def _open_new_form(ctx: Context, asker: Asker, trigger_id: str, new: NewSubscription) -> Reply:
-    offer = await offer_unless_connected(ctx, asker, ResumeSubscription(new))
-    if offer is not None:
-        return offer
     request = SubscriptionRequest(channel=_channel_or_none(new.channel))
     if new.digest:
         request = replace(request, leads=(), digest=new.digest)
+    request = fill_typed(request, new.typed)
+    offer = await offer_unless_connected(ctx, asker, ResumeSubscription(new))
+    if offer is not None:
+        return offer
     model = await subscriptions.build_new_form(ctx.app, asker.person, request)
     return await _open_form(ctx, asker, trigger_id, model)
 
@@ -67,6 +81,11 @@ def _named_channel(request: CommandRequest, parsed: ParsedCommand) -> str | None
     parsed.require_known_names()
     named = next((token.id for token in parsed.words if isinstance(token, ChannelRef)), request.channel)
     return _channel_or_none(named)
+
+
+def _typed_words(parsed: ParsedCommand) -> str:
+    words = [str(token) for token in parsed.words if not isinstance(token, ChannelRef)]
+    return " ".join(words)[:MAX_CARRIED_CHARS]
 
 
 def _channel_or_none(channel: str | None) -> str | None:

@@ -96,3 +96,15 @@ async def test_what_was_typed_is_resumed_once_connected(stage: Stage) -> None:
     await stage.alice.presses("Go on")
     await stage.alice.sees("what stands here is sent")
     assert "Sprint review" in stage.alice.reads(stage.alice.form)
+
+
+async def test_now_starts_nothing_if_a_time_was_typed_and_takes_a_length(stage: Stage) -> None:
+    await connect_alice(stage)
+    said = await stage.alice.types("/meeting now Retro tomorrow 3pm", channel=CHANNEL)
+    assert "/meeting schedule Retro tomorrow 3pm" in said
+    assert stage.goto.received("meetings.create") == []
+    await stage.alice.types("/meeting now Retro 15m", channel=CHANNEL)
+    await stage.alice.sees("Retro", channel=CHANNEL)
+    stage.alice.posts(CHANNEL)
+    (made,) = [one for one in stage.goto.meetings_of(stage.alice.email) if one.subject == "Retro"]
+    assert made.end - made.start == timedelta(minutes=15)

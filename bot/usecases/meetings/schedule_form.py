@@ -134,11 +134,22 @@ def make_planned_meeting(fields: ScheduleFields, now: datetime) -> NewMeeting:
 
 
 def make_instant_meeting(topic: str, default: str, defaults: MeetingDefaults, now: datetime) -> NewMeeting:
-    """Return a meeting that starts now. Raises ``UserError`` if GoTo would refuse the topic."""
+    """Return a meeting that starts now, with the length that was typed with its topic.
+
+    Raises ``UserError`` if GoTo would refuse the topic, or if it has a time of day: that meeting was to be planned.
+    """
+    words = " ".join(topic.split())
+    usual = timedelta(minutes=defaults.minutes or DEFAULT_NOW_MINUTES)
+    draft = parse_schedule(words, now=now, zone=defaults.zone, default_length=usual)
+    if draft.has_typed_time:
+        raise UserError(
+            "now-has-time", next_step="now-has-time-next", typed=shorten(words, 100, placeholder="…")
+        )
+    is_length_read = draft.has_typed_length and not draft.problems
     return NewMeeting(
-        subject=check_subject(" ".join(topic.split()) or default),
+        subject=check_subject((is_length_read and draft.subject) or words or default),
         start=now,
-        end=now + timedelta(minutes=defaults.minutes or DEFAULT_NOW_MINUTES),
+        end=now + (draft.length if is_length_read else usual),
         channel=defaults.channel,
         password_required=defaults.password,
         conference_call_info=defaults.audio,

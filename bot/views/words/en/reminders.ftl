@@ -1,5 +1,7 @@
 ## Subscriptions: the form, the list, and the results of reminders' buttons. Values are already escaped for their place.
 
+notify-unclear = I don't know what “{ $typed }” means here.
+notify-unclear-next = Try `/goto notify 10m`, with a time before the start that the form offers, or `/goto digest weekly mon 9am`.
 notify-title = Reminders and digests
 notify-submit = Save
 notify-about = About *{ $title }*.
