@@ -82,10 +82,34 @@ class Outcome:
         """Return the values of a success. Raises ``RecordError``."""
         return records.load(kind, self.values)
 
+    @property
+    def notes(self) -> OutcomeNotes:
+        return records.load(OutcomeNotes, self.values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeNotes:
+    """What may be true of any success.
+
+    ``undone``: its person took it back. ``again``: it is the outcome of an earlier try. ``incomplete``: GoTo has done
+    its part, and something in Slack is missing. ``unreadable_rows`` counts the rows of GoTo's answers that were left
+    out.
+    """
+
+    undone: bool = False
+    again: bool = False
+    incomplete: bool = False
+    unreadable_rows: int = 0
+
 
 def success(result: object) -> Outcome:
     """Return the outcome of what went well; ``result`` is a dataclass, whose defaults are left out."""
     return Outcome(ok=True, values=records.dump(result, exclude_defaults=True))
+
+
+def add_notes(outcome: Outcome, notes: OutcomeNotes) -> Outcome:
+    """Return the outcome with these notes beside those that it has."""
+    return replace(outcome, values={**outcome.values, **records.dump(notes, exclude_defaults=True)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

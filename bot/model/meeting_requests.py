@@ -92,6 +92,24 @@ class EditResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CancelResult:
+    """The cancelled meeting and the channels of its cards; ``already``: it was gone before."""
+
+    subject: str = ""
+    already: bool = False
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareResult:
+    """The shared meeting and its channel; ``already``: its card was there before."""
+
+    subject: str
+    channel: str
+    already: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CancelPayload:
     """The payload of a cancellation, which runs at ``due`` (aware UTC)."""
 

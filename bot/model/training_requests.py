@@ -87,6 +87,13 @@ class TrainingResult:
     """Names of the people whom Usher notified, and of those whom it could not."""
 
 
+@dataclass(frozen=True, slots=True)
+class AttendanceResult:
+    """A file with so many people was sent."""
+
+    people: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
     """Somebody to notify. ``user`` is their Slack id, "" if it is not known yet."""

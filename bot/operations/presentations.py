@@ -154,7 +154,7 @@ def with_notes(record: OperationRecord, message: Message | None) -> Message | No
 
 def _is_undone(record: OperationRecord) -> bool:
     """Return True if it was withdrawn: whoever pressed [Undo] saw that, so there is nothing to deliver."""
-    return record.outcome is not None and bool(record.outcome.values.get("undone"))
+    return record.outcome is not None and record.outcome.notes.undone
 
 
 def form_id(record: OperationRecord) -> str:

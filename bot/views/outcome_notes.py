@@ -17,13 +17,13 @@ MAX_BLOCKS = 50
 
 def outcome_notes(outcome: Outcome) -> list[str]:
     """Return the notes of a success, [] if all went well; the last one is the reference, if there is one."""
-    notes = []
-    if outcome.values.get("again"):
+    notes, known = [], outcome.notes
+    if known.again:
         notes.append(t("outcome-again"))
-    if outcome.values.get("incomplete"):
+    if known.incomplete:
         notes.append(t("outcome-incomplete"))
-    if unreadable := outcome.values.get("unreadable_rows"):
-        notes.append(t("rows-unreadable", count=int(unreadable)))
+    if known.unreadable_rows:
+        notes.append(t("rows-unreadable", count=known.unreadable_rows))
     if outcome.reference:
         notes.append(t("reference", reference=outcome.reference))
     return notes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model.meeting_requests import ShareFormState, SharePayload
+from bot.model.meeting_requests import ShareFormState, SharePayload, ShareResult
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.operations.meetings import SHARE_MEETING
@@ -58,6 +58,6 @@ async def submit_share(ctx: Context, request: SubmitRequest) -> Reply:
     outcome = record.outcome
     if outcome is not None and not outcome.ok:
         return Reply(errors={"channel": error_views.outcome_plain_sentence(outcome)})
-    if outcome is None or outcome.values.get("already"):
+    if outcome is None or outcome.result(ShareResult).already:
         return Reply(view=views.share_view(view.external_id, outcome))
     return EMPTY_REPLY

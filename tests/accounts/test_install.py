@@ -371,4 +371,4 @@ async def test_the_cookie_goes_over_https_alone_where_there_is_https(
         assert "Path=/slack;" in cookie
         assert "Secure" not in cookie
         assert "strict-transport-security" not in begun.headers
-    assert "https://slack.com/oauth/v2/authorize?client_id=1.1&amp;scope=commands" in begun.body
+    assert "https://slack.com/oauth/v2/authorize?client_id=1.1&amp;scope=" in begun.body

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.usecases.meetings.schedule_form import MAX_SCHEDULE_TEXT_LENGTH
-from handlers.routes import MAX_COMMAND_CHARS
+from handlers.typed_line import MAX_COMMAND_CHARS
 from tests.support.stage import WITHOUT_WORKER, Stage
 
 

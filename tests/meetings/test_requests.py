@@ -14,6 +14,7 @@ from bot.model.meeting_requests import (
     CancelCarried,
     CancelPayload,
     CancelProgress,
+    CancelResult,
     CreationProgress,
     EditFormState,
     EditPayload,
@@ -25,10 +26,12 @@ from bot.model.meeting_requests import (
     NewMeetingPayload,
     OpenEditPayload,
     PickerArgs,
+    RecordingArgs,
     ScheduleFormState,
     SchedulePayload,
     ShareFormState,
     SharePayload,
+    ShareResult,
     StartPayload,
 )
 from bot.model.meetings import MeetingFilter, MeetingSettings, NewMeeting, ScheduleFields, SettingsChange
@@ -59,6 +62,8 @@ EXAMPLES = (
     EditPayload(meeting_id="331", external_id="x", attempt=1, typed=TYPED, base=SETTINGS, wanted=SETTINGS),
     EditProgress(before=SETTINGS, after=SETTINGS, sent=True, channels=("C1", "D2")),
     EditResult(meeting_id="331", subject="Übung", changes=CHANGES, channels=("C1",)),
+    CancelResult(subject="Übung", already=True, channels=("C1",)),
+    ShareResult(subject="Übung", channel="C1"),
     CancelPayload(meeting_id="331", subject="Übung", due=START, response_url="https://hooks.example/1"),
     CancelProgress(sent=True, already=True, channels=("C1",)),
     SharePayload(meeting_id="331", channel="C1"),
@@ -71,6 +76,7 @@ EXAMPLES = (
     HistoryArgs(since=START, until=END, page=3),
     AttendeesArgs("331", START, 4),
     MeetingArgs("331"),
+    RecordingArgs("331", START),
     PickerArgs("share", "C1"),
 )
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.model.account_results import ChannelMoveResult
 from bot.model.accounts import ChannelMove
-from bot.model.core import OperationKind, Outcome
+from bot.model.core import OperationKind, Outcome, success
 from bot.model.ids import Person, Tenant
 from bot.model.policy import SLACK_USER_ID
 from bot.model.reminders import ReminderState, Subscription, SubscriptionState
@@ -62,7 +63,7 @@ async def follow_move(run: OperationRun) -> Outcome:
             payload=replace(move, is_second_look=True),
             at=app.clock.now() + SECOND_LOOK_DELAY,
         )
-    return Outcome(ok=True, values={"channel": new})
+    return success(ChannelMoveResult(new))
 
 
 async def _resume(app: Services, one: Subscription) -> None:

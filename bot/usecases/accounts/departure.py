@@ -12,8 +12,9 @@ from contextlib import suppress
 from functools import partial
 
 from bot.model import records
+from bot.model.account_results import DepartureResult, ForgetResult
 from bot.model.accounts import Departure, MemberToForget
-from bot.model.core import Message, OperationKind, Outcome
+from bot.model.core import Message, OperationKind, Outcome, success
 from bot.model.errors import SlackRefusal, TransientError
 from bot.model.ids import Person
 from bot.model.registration import ACTIVE_STATES, SharingEndReason
@@ -45,7 +46,7 @@ async def end_departure(run: OperationRun, view: DepartureView) -> Outcome:
     app, person = run.app, run.operation.person
     if run.operation.step == "new":
         if not await has_left(app, person):
-            return Outcome(ok=True, values={"already": True})
+            return success(DepartureResult(already=True))
         await run.checkpoint("listed", **records.dump(await _list_holdings(app, person)))
     departure = run.progress(Departure)
     if run.operation.step == "listed":
@@ -56,7 +57,7 @@ async def end_departure(run: OperationRun, view: DepartureView) -> Outcome:
         for admin in (await list_admins(app, person.tenant))[:MAX_ADMINS_TOLD]:
             with suppress(SlackRefusal):
                 await dm_once(app, admin, run.send_id(f"left-{admin.user_id}"), partial(view, departure))
-    return Outcome(ok=True, values={"member": person.user_id})
+    return success(DepartureResult(member=person.user_id))
 
 
 async def _list_holdings(app: Services, person: Person) -> Departure:
@@ -122,7 +123,7 @@ async def forget_member(run: OperationRun) -> Outcome:
         if await _list_seats(app, member):
             raise TransientError("forget-seats", next_step="try-again-soon")
     count = await delete_person(app, member, run.operation.id)
-    return Outcome(ok=True, values={"count": count, "member": member.user_id})
+    return success(ForgetResult(count=count, member=member.user_id))
 
 
 async def _list_seats(app: Services, person: Person) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from bot.model.core import Message, Outcome
+from bot.model.account_results import ExportResult, ForgetResult
+from bot.model.core import Message, Outcome, success
 from bot.model.errors import SendUnknown, SlackDown, SlackRefusal, UserError
 from bot.model.ids import Person
 from bot.usecases.core.operation_run import OperationRun
@@ -45,12 +46,12 @@ async def export_data(run: OperationRun, comment: str, part_view: ExportPartView
         except SlackRefusal:
             await run.checkpoint("in-parts")
         else:
-            return Outcome(ok=True, values={"file": True})
+            return success(ExportResult(file=True))
     parts = _split_into_parts(data)
     for number, part in enumerate(parts, 1):
         write = partial(part_view, part, number, len(parts))
         await dm_once(app, person, run.send_id(f"part-{number}"), write)
-    return Outcome(ok=True, values={"file": False})
+    return success(ExportResult(file=False))
 
 
 async def _collect_data(run: OperationRun) -> dict[str, Any]:
@@ -74,7 +75,7 @@ async def delete_data(run: OperationRun) -> Outcome:
         await _revoke_tokens_of(app, person)
         await run.checkpoint("revoked")
     gone = await app.personal_data.forget_person(person, run.operation.id)
-    return Outcome(ok=True, values={"count": gone})
+    return success(ForgetResult(count=gone))
 
 
 async def delete_person(app: Services, person: Person, kept_operation: str) -> int:

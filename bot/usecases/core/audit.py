@@ -34,7 +34,7 @@ def make_audit_entry(
 ) -> AuditEntry:
     """Return the audit entry of a finished operation. ``at`` is aware."""
     if outcome.ok:
-        result = AuditResult.UNDONE if outcome.values.get("undone") else AuditResult.DONE
+        result = AuditResult.UNDONE if outcome.notes.undone else AuditResult.DONE
     else:
         result = AuditResult.REFUSED if refused else AuditResult.FAILED
     about = _collect_details(op, outcome)

@@ -20,7 +20,9 @@ from bot.model.core import (
     OperationRecord,
     OperationState,
     Outcome,
+    OutcomeNotes,
     Superseded,
+    add_notes,
 )
 from bot.model.errors import FaultError, NotAllowed, TransientError, UsherError, WaitForGoTo
 from bot.model.ids import Person, Tenant, operation_id
@@ -267,7 +269,7 @@ async def _run_counting_rows(operation: Operation, run: OperationRun) -> Outcome
         outcome = await _run(operation, run)
     if not (outcome.ok and unreadable.total):
         return outcome
-    return replace(outcome, values={**outcome.values, "unreadable_rows": unreadable.total})
+    return add_notes(outcome, OutcomeNotes(unreadable_rows=unreadable.total))
 
 
 async def _run(operation: Operation, run: OperationRun) -> Outcome:
@@ -297,9 +299,8 @@ async def _tell_what_exists(operation: Operation, run: OperationRun, failed: Out
         "operation is done at GoTo alone: op=%s kind=%s step=%s message=%s",
         *(run.operation.id, run.operation.kind, run.operation.step, failed.message_id),
     )
-    return replace(
-        done, values={**done.values, "incomplete": True}, reference=failed.reference or done.reference
-    )
+    incomplete = add_notes(done, OutcomeNotes(incomplete=True))
+    return replace(incomplete, reference=failed.reference or done.reference)
 
 
 async def fail_operation(

@@ -11,7 +11,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.model.core import Message, OperationRecord, OperationState, Outcome, Superseded
+from bot.model.core import (
+    Message,
+    OperationRecord,
+    OperationState,
+    OutcomeNotes,
+    Superseded,
+    success,
+)
 from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, operation_id
 from bot.usecases.core.audit import make_audit_entry
@@ -91,7 +98,7 @@ async def stop_operation(
         op = claimed
         if op.state is not OperationState.OPEN:
             break
-        outcome = Outcome(ok=True, values={"undone": True})
+        outcome = success(OutcomeNotes(undone=True))
         try:
             op = await app.store.ledger.finish(
                 op, holder, outcome, make_audit_entry(op, outcome, app.clock.now())

@@ -7,9 +7,8 @@ Whoever knows that it exists may make another one of the same name.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
-from bot.model.core import OperationRecord, OperationState, Outcome
+from bot.model.core import OperationRecord, OperationState, Outcome, OutcomeNotes, add_notes
 from bot.model.errors import TransientError
 from bot.model.ids import operation_id
 from bot.usecases.core.operation_run import OperationRun
@@ -48,17 +47,17 @@ async def find_first_try(
 
 
 def _repeat(made: Outcome) -> Outcome:
-    return replace(made, values={**made.values, "again": True})
+    return add_notes(made, OutcomeNotes(again=True))
 
 
 def _may_be_unknown(first: OperationRecord) -> bool:
     """Return True if the person may not know what the operation made, or where its card is."""
     outcome = first.outcome
-    if outcome is None or not outcome.ok or outcome.values.get("undone"):
+    if outcome is None or not outcome.ok or outcome.notes.undone:
         return False
-    if outcome.values.get("again"):
+    if outcome.notes.again:
         return not first.delivered
     is_elsewhere = "channel" in outcome.values and (
         outcome.values["channel"] is None or bool(outcome.values.get("refused_channel"))
     )
-    return not first.delivered or is_elsewhere or bool(outcome.values.get("incomplete"))
+    return not first.delivered or is_elsewhere or outcome.notes.incomplete

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.model import records
-from bot.model.core import OperationRecord, OperationState, Outcome, Superseded
+from bot.model.core import OperationRecord, OperationState, Outcome, OutcomeNotes, Superseded, add_notes
 from bot.model.ids import Person
 from bot.model.retries import DeferredPayload, can_withdraw
 from bot.usecases.core.operation_run import OperationRun
@@ -70,7 +70,7 @@ async def undo(app: Services, person: Person, op_id: str, kinds: Collection[str]
     if op is None or op.person != person or op.kind not in kinds:
         raise NothingToUndo
     value = str(op.payload[payload_key])
-    if op.outcome is not None and op.outcome.values.get("undone"):
+    if op.outcome is not None and op.outcome.notes.undone:
         return value
     if not _can_undo(op, app.clock.now()):
         raise TooLateToUndo(op)
@@ -81,9 +81,8 @@ async def undo(app: Services, person: Person, op_id: str, kinds: Collection[str]
         await app.jobs.queue.enqueue_operation(person.tenant, op_id)
         raise TooLateToUndo(op)
     try:
-        await app.store.ledger.finish(
-            claimed, holder, Outcome(ok=True, values={payload_key: value, "undone": True})
-        )
+        undone = add_notes(Outcome(ok=True, values={payload_key: value}), OutcomeNotes(undone=True))
+        await app.store.ledger.finish(claimed, holder, undone)
     except Superseded:
         raise TooLateToUndo(op) from None
     return value

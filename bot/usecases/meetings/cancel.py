@@ -13,10 +13,10 @@ from functools import partial
 
 from bot.goto.errors import NotFound
 from bot.model import records
-from bot.model.core import Channel, KnownMeeting, Message, OperationKind, Outcome
+from bot.model.core import Channel, KnownMeeting, Message, OperationKind, Outcome, success
 from bot.model.errors import SlackRefusal, UserError
 from bot.model.ids import Person
-from bot.model.meeting_requests import CancelPayload, CancelProgress
+from bot.model.meeting_requests import CancelPayload, CancelProgress, CancelResult
 from bot.model.meetings import CancelModel, CancelRequest
 from bot.model.reminders import Suppression
 from bot.model.sources import SessionKind, session_ref
@@ -132,9 +132,7 @@ async def cancelled_outcome(run: OperationRun) -> Outcome | None:
 
 def _cancelled_outcome(run: OperationRun) -> Outcome:
     done, subject = run.progress(CancelProgress), run.payload(CancelPayload).subject
-    return Outcome(
-        ok=True, values={"subject": subject, "already": done.already, "channels": list(done.channels)}
-    )
+    return success(CancelResult(subject=subject, already=done.already, channels=done.channels))
 
 
 async def _delete_once(run: OperationRun, own: OwnSession, meeting_id: str) -> bool:

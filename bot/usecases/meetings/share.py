@@ -5,10 +5,10 @@ Steps: ``new`` → ``placed`` (the card can be posted there, the meeting is stor
 
 from __future__ import annotations
 
-from bot.model.core import KnownMeeting, Outcome
+from bot.model.core import KnownMeeting, Outcome, success
 from bot.model.errors import SlackRefusal, UserError
 from bot.model.ids import Person
-from bot.model.meeting_requests import SharePayload
+from bot.model.meeting_requests import SharePayload, ShareResult
 from bot.model.meetings import MeetingShareForm
 from bot.usecases.core.channels import require_postable_channel
 from bot.usecases.core.operation_run import OperationRun
@@ -84,4 +84,4 @@ async def _post_card(run: OperationRun, meeting: KnownMeeting, channel: str, car
 
 
 def _outcome(meeting: KnownMeeting, channel: str, *, already: bool = False) -> Outcome:
-    return Outcome(ok=True, values={"subject": meeting.subject, "channel": channel, "already": already})
+    return success(ShareResult(subject=meeting.subject, channel=channel, already=already))

@@ -12,11 +12,11 @@ from typing import TypeVar
 
 from bot.goto.errors import NotFound
 from bot.goto.models import TrainingAttendee
-from bot.model.core import Outcome
+from bot.model.core import Outcome, success
 from bot.model.errors import SendUnknown, SlackDown, UserError
 from bot.model.ids import Person
 from bot.model.paging import paginate
-from bot.model.training_requests import AttendanceArgs, AttendanceSheetPayload
+from bot.model.training_requests import AttendanceArgs, AttendanceResult, AttendanceSheetPayload
 from bot.model.trainings import (
     Attendance,
     AttendanceOverview,
@@ -191,7 +191,7 @@ async def send_attendance_sheet(run: OperationRun, titles: ColumnTitles, comment
     except SlackDown:
         await run.checkpoint("new")
         raise
-    return Outcome(ok=True, values={"people": len(rows)})
+    return success(AttendanceResult(len(rows)))
 
 
 SheetRow = tuple[str | int | None, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.model.account_results import ExportResult, ForgetResult
 from bot.model.accounts import Departure
 from bot.model.core import Message, Outcome
 from bot.views import ids as act
@@ -37,7 +38,7 @@ def forget_question() -> Message:
 
 
 def exported_message(outcome: Outcome) -> Message:
-    text = t("export-done" if outcome.values.get("file") else "export-done-text")
+    text = t("export-done" if outcome.result(ExportResult).file else "export-done-text")
     return message(text, [section(text)])
 
 
@@ -50,7 +51,7 @@ def export_part(text: str, number: int, parts: int) -> Message:
 
 def forgotten_message(outcome: Outcome) -> Message:
     """Return the message after the deletion, with what is kept."""
-    done = t("forgotten", count=int(outcome.values.get("count") or 0))
+    done = t("forgotten", count=outcome.result(ForgetResult).count)
     stays = t("forgotten-stays")
     return message(f"{done} {stays}", [section(done), context(stays), actions(connect_button(again=False))])
 
@@ -80,10 +81,8 @@ def _forget_member_button(member: str) -> Element:
 
 def member_forgotten_message(outcome: Outcome) -> Message:
     """Return the message to the admin after the deletion."""
-    values = outcome.values
-    return text_message(
-        t("member-forgotten", member=f"<@{values['member']}>", count=int(values.get("count") or 0))
-    )
+    gone = outcome.result(ForgetResult)
+    return text_message(t("member-forgotten", member=f"<@{gone.member}>", count=gone.count))
 
 
 def departure_message(departure: Departure) -> Message:

@@ -176,7 +176,7 @@ def progress_message(op: OperationRecord) -> Message:
         text = t("group-reading", **values, at=position.at, total=position.total)
         stop = button(t("button-job-stop"), act.JOB_STOP, value=op.id)
         return message(text, [section(text), actions(stop)])
-    if op.outcome.values.get("undone"):
+    if op.outcome.notes.undone:
         text = t("group-stopped", **values, at=position.at, total=position.total)
         return message(text, [section(text)])
     if not op.outcome.ok:

@@ -235,7 +235,7 @@ def progress_message(op: OperationRecord) -> Message:
         why = outcome_error_message(op.outcome)
         head = t("map-failed", **values)
         return message(f"{head} {why.text}", [section(head), *why.blocks])
-    if op.outcome.values.get("undone"):
+    if op.outcome.notes.undone:
         return _result_message(t("map-stopped", **values), known.problems or ())
     return _result_message(t("map-done", **values), op.outcome.result(MappingJobResult).problems)
 

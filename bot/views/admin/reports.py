@@ -80,7 +80,7 @@ def report_message(op: OperationRecord) -> Message:
         text = t("report-reading", head=head, **counts)
         stop = button(t("button-job-stop"), ids.JOB_STOP, value=op.id)
         return message(text, [section(text), actions(stop)])
-    if op.outcome.values.get("undone"):
+    if op.outcome.notes.undone:
         text = t("report-stopped", head=head, **counts)
         return message(text, [section(text)])
     if not op.outcome.ok:

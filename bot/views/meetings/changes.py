@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.model.core import Channel, Message, Outcome
-from bot.model.meeting_requests import CancelCarried, ShareFormState
+from bot.model.meeting_requests import CancelCarried, CancelResult, ShareFormState, ShareResult
 from bot.model.meetings import CancelModel, CancelRequest, HostLinkModel, MeetingShareForm
 from bot.views import ids as act
 from bot.views.errors import outcome_error_message
@@ -117,11 +117,10 @@ def cancel_result_message(outcome: Outcome, subject: str) -> Message:
     """Return the message on the result of a cancellation."""
     named = mrkdwn_safe(subject) or t("untitled")
     if outcome.ok:
-        if outcome.values.get("undone"):
+        if outcome.notes.undone:
             return cancel_kept_message(subject)
-        return text_message(
-            t("cancel-already" if outcome.values.get("already") else "cancel-done", subject=named)
-        )
+        already = outcome.result(CancelResult).already
+        return text_message(t("cancel-already" if already else "cancel-done", subject=named))
     failed = outcome_error_message(outcome)
     head = t("cancel-failed", subject=named)
     return message(f"{head} {failed.text}", [section(head), *failed.blocks])
@@ -155,8 +154,6 @@ def share_result_message(outcome: Outcome) -> Message:
 
 
 def _share_line(outcome: Outcome) -> str:
-    values = outcome.values
-    word = "share-already" if values.get("already") else "share-done"
-    return t(
-        word, subject=mrkdwn_safe(str(values["subject"])) or t("untitled"), channel=f"<#{values['channel']}>"
-    )
+    shared = outcome.result(ShareResult)
+    word = "share-already" if shared.already else "share-done"
+    return t(word, subject=mrkdwn_safe(shared.subject) or t("untitled"), channel=f"<#{shared.channel}>")

@@ -251,7 +251,7 @@ def _job_message(
         head = t(f"{prefix}-failed", **values)
         text = " ".join([head, error.text, *lines])
         return message(text, [section("\n".join([head, *lines])), *error.blocks])
-    is_stopped = bool(op.outcome.values.get("undone"))
+    is_stopped = op.outcome.notes.undone
     head = t(f"{prefix}-stopped" if is_stopped else f"{prefix}-done", **values)
     shown = [section(line) for line in lines[:MAX_RESULT_LINES]]
     return message(" ".join([head, *lines]), [section(head), *shown])

@@ -291,7 +291,7 @@ def cancel_result_message(outcome: Outcome) -> Message:
         return outcome_error_message(outcome)
     return (
         kept_message(str(outcome.values.get("name") or ""))
-        if outcome.values.get("undone")
+        if outcome.notes.undone
         else cancelled_message(outcome)
     )
 
