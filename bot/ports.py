@@ -126,6 +126,10 @@ class Messenger(Protocol):
 class People(Protocol):
     async def get_profile(self, person: Person) -> Profile: ...
 
+    async def load_profiles(self, asker: Person, user_ids: Sequence[str]) -> None:
+        """Read many profiles for ``get_profile`` in few calls. Raises ``TransientError``."""
+        ...
+
     def known_profile(self, person: Person) -> Profile | None:
         """Return the profile that Slack gave last, however old, or None; asks nobody."""
         ...

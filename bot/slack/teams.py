@@ -48,7 +48,9 @@ class SlackTeams:
         self, tenant: Tenant, team: str | None, *, max_wait: float | None = None
     ) -> AsyncIterator[dict[str, Any]]:
         """Yield the pages of a workspace's members; ``team`` names it in an organization (Slack: users.list)."""
-        return self._clients.pages(tenant, "users.list", {}, size=_PAGE_SIZE, team=team, max_wait=max_wait)
+        return self._clients.pages(
+            tenant, "users.list", {"include_locale": True}, size=_PAGE_SIZE, team=team, max_wait=max_wait
+        )
 
     async def list_user_ids(self, tenant: Tenant, team: str) -> set[str]:
         """Return the ids of everybody in one of the organization's workspaces, those who left included."""

@@ -160,3 +160,23 @@ async def test_a_patient_lookup_waits_for_the_calls_of_other_processes(layer: Sl
         await layer.people.find_by_email(TENANT, "alice@northwind.example")
     assert await layer.people.find_by_email(TENANT, "alice@northwind.example", is_patient=True) == ALICE_HERE
     assert layer.clock.slept == [60.0]
+
+
+async def test_many_profiles_are_read_in_few_calls(layer: SlackLayer) -> None:
+    layer.slack.strict_rate = True
+    crowd = [f"U1{number:05d}" for number in range(2000)]
+    for user in crowd:
+        layer.slack.add_user(user, user, user, f"{user}@x.example", "Europe/Paris", locale="fr-FR")
+    wanted = [*crowd[:500], "U0NOBODY"]
+    await layer.people.load_profiles(ALICE_HERE, wanted)
+    profiles = [await layer.people.get_profile(Person(TENANT, user)) for user in crowd[:500]]
+    assert {(one.zone, one.locale) for one in profiles} == {("Europe/Paris", "fr-FR")}
+    assert profiles[7].email == "U100007@x.example"
+    assert (layer.calls("users.list"), layer.calls("users.info")) == (3, 0)
+    await layer.people.load_profiles(ALICE_HERE, crowd[:500])
+    await layer.people.load_profiles(ALICE_HERE, crowd[1000:1050])
+    assert layer.calls("users.list") == 3, "known already, or few enough"
+    layer.clock.forward(minutes=2)
+    layer.panel.switch("slack.refuse:users.list:code_of_tomorrow")
+    await layer.people.load_profiles(ALICE_HERE, crowd)
+    assert (await layer.people.get_profile(Person(TENANT, crowd[0]))).zone == "Europe/Paris"

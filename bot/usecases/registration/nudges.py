@@ -13,7 +13,7 @@ from functools import partial
 from bot.model import records
 from bot.model.core import OperationKind, OperationRecord, Outcome, Profile, success
 from bot.model.errors import NotAllowed, SlackRefusal, UserError
-from bot.model.ids import Person, Tenant
+from bot.model.ids import Person
 from bot.model.paging import paginate
 from bot.model.policy import Area
 from bot.model.registration import (
@@ -56,7 +56,7 @@ async def list_unregistered(
     own = await session_for(app, person, Purpose.OWN)
     known = await load_registrants(app, own, await resolve_training_key(own, typed))
     target, ids = await _resolve_target(app, person, target_id)
-    people, num_checked = await _find_unregistered(app, person.tenant, ids[:MAX_PEOPLE_CHECKED], known)
+    people, num_checked = await _find_unregistered(app, person, ids[:MAX_PEOPLE_CHECKED], known)
     shown, page, pages = paginate(people, page, PEOPLE_PER_PAGE)
     shared = known.shared is not None and known.shared.end_reason is None
     return UnregisteredPage(
@@ -97,7 +97,7 @@ async def _resolve_target(app: Services, person: Person, target_id: str) -> tupl
 
 
 async def _find_unregistered(
-    app: Services, tenant: Tenant, ids: Sequence[str], known: KnownRegistrants
+    app: Services, asker: Person, ids: Sequence[str], known: KnownRegistrants
 ) -> tuple[list[Profile], int]:
     """Return those who could register and have not, by name; and the number who could or have.
 
@@ -107,9 +107,10 @@ async def _find_unregistered(
     registered_ids = {one.person.user_id for one in registered if one.person is not None}
     registered_emails = {one.email.strip().casefold() for one in registered} | known.unreadable
     unknown_ids = [user_id for user_id in ids if user_id not in registered_ids]
+    await app.slack.people.load_profiles(asker, unknown_ids)
     limit = asyncio.Semaphore(MAX_CONCURRENT_PROFILES)
     profiles = await asyncio.gather(
-        *(_load_candidate(app, Person(tenant, user_id), limit) for user_id in unknown_ids)
+        *(_load_candidate(app, Person(asker.tenant, user_id), limit) for user_id in unknown_ids)
     )
     candidates = [one for one in profiles if one is not None and _folded_email(one) not in known.organizers]
     people = [one for one in candidates if _folded_email(one) not in registered_emails]
@@ -164,7 +165,7 @@ async def _find_people(
     own = await session_for(app, person, Purpose.OWN)
     known = await load_registrants(app, own, payload.training_key)
     target, ids = await _resolve_target(app, person, payload.target)
-    found, _ = await _find_unregistered(app, person.tenant, ids[:MAX_PEOPLE_CHECKED], known)
+    found, _ = await _find_unregistered(app, person, ids[:MAX_PEOPLE_CHECKED], known)
     people = tuple(PersonToNudge(one.person.user_id, one.name, one.zone or "UTC") for one in found)
     return NudgeProgress(people=people, name=shared.name, where=target.label)
 

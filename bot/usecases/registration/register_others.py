@@ -131,6 +131,8 @@ async def register_others(run: OperationRun) -> Outcome:
         await message.checkpoint("registering", **records.dump(progress))
     else:
         await message.show()
+    chosen = run.progress(OthersProgress).people
+    await app.slack.people.load_profiles(person, [one.user_id for one in chosen if one.user_id])
     sponsor = await session_for(app, person, Purpose.SPONSOR, key)
     await _register_all(message, shared, sponsor)
     await refresh_training(app, person.tenant, key)
