@@ -74,7 +74,8 @@ def fill_in(manifest: Manifest, public_url: str, *, socket: bool = False, prefix
     if socket:
         made["settings"]["socket_mode_enabled"] = True
         made["settings"]["event_subscriptions"].pop("request_url", None)
-        made["settings"]["interactivity"].pop("request_url", None)
+        for name in ("request_url", "message_menu_options_url"):
+            made["settings"]["interactivity"].pop(name, None)
         for command in made["features"]["slash_commands"]:
             command.pop("url", None)
     return made
@@ -84,7 +85,7 @@ def render_yaml(public_url: str, *, socket: bool = False, prefix: str = "") -> s
     """Return the YAML to paste, with its comments; its content equals what ``fill_in`` returns."""
     lines = add_prefix(read_source(), prefix).replace(PLACEHOLDER_URL, public_url).splitlines()
     if socket:
-        lines = [line for line in lines if not re.match(r"\s*(request_)?url:", line)]
+        lines = [line for line in lines if not re.match(r"\s*(request_|message_menu_options_)?url:", line)]
         lines = [line.replace("socket_mode_enabled: false", "socket_mode_enabled: true") for line in lines]
     return "\n".join(lines) + "\n"
 

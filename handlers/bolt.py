@@ -71,7 +71,7 @@ def build_bolt(
     app.view(ANY_ID)(listeners.submit)
     app.view({"type": "view_closed", "callback_id": ANY_ID})(listeners.closed)
     app.shortcut(ANY_ID)(listeners.shortcut)
-    app.options(ANY_ID)(listeners.unknown)
+    app.options(ANY_ID)(listeners.suggest)
     app.event(ANY_ID)(listeners.event)
     return app
 
@@ -191,9 +191,11 @@ class Listeners:
         await ack()
         return None
 
-    async def unknown(self, body: dict[str, Any], ack: Ack) -> None:
-        log.warning("no listener for this payload: type=%s", body.get("type"))
-        await ack()
+    async def suggest(self, body: dict[str, Any], context: AsyncBoltContext, ack: Ack) -> None:
+        """Answer with options alone: Slack shows no sentence there."""
+        desk = self.ctx.for_request(arrival(context))
+        reply = await self._run_route(desk, body, routes.match_suggestion, "suggest")
+        await ack(options=[dict(one) for one in reply.options])
 
     async def _run_route(
         self, ctx: Context, body: Mapping[str, Any], route: routes.RouteMatcher, kind: str

@@ -22,6 +22,7 @@ from bot.usecases.core.operations import (
     submit_operation,
     with_fresh_id,
 )
+from bot.usecases.core.option_cache import OptionCache
 from bot.usecases.core.person_budget import PersonBudgets
 from bot.usecases.core.services import Services
 from bot.views.i18n.bundles import t
@@ -57,6 +58,7 @@ class Context:
     """Recognizes the errors of a Redis that does not work."""
     wait_seconds: float = OUTCOME_WAIT_SECONDS
     deadline_seconds: float = ACK_DEADLINE_SECONDS
+    options: OptionCache = field(default_factory=OptionCache)
     budgets: PersonBudgets | None = None
     """How many requests each person may make; None: any number."""
     log_context: LogContext = _no_log_context

@@ -113,6 +113,17 @@ class ShortcutRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestRequest:
+    """What somebody typed into a select that asks for its options. ``view`` is the form it is in, if it is in one."""
+
+    asker: Asker
+    action_id: str
+    block_id: str
+    typed: str
+    view: ViewState | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TypedMessage:
     """A message that a person wrote to the bot: a mention in a channel or thread, or a direct message."""
 
@@ -199,6 +210,18 @@ def parse_shortcut(body: Mapping[str, Any]) -> ShortcutRequest:
         thread_ts=_text_or_none(message.get("thread_ts") or message.get("ts")),
         text=str(message.get("text") or ""),
         response_url=_text_or_none(body.get("response_url")),
+    )
+
+
+def parse_suggestion(body: Mapping[str, Any]) -> SuggestRequest:
+    """Parse a ``block_suggestion`` payload."""
+    view = body.get("view")
+    return SuggestRequest(
+        asker=parse_asker(body),
+        action_id=_require_text(body, "action_id"),
+        block_id=str(body.get("block_id") or ""),
+        typed=str(body.get("value") or ""),
+        view=parse_view(view) if isinstance(view, Mapping) else None,
     )
 
 

@@ -6,7 +6,7 @@ is left unguarded. Parsing, help, menus, the README's table and the list of all 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -16,6 +16,8 @@ from bot.parsing.catalogue import Catalogue, Command, Verb
 
 Listener = Callable[..., Awaitable[Reply]]
 L = TypeVar("L", bound=Listener)
+SuggestListener = Callable[..., Awaitable[Sequence[Mapping[str, Any]]]]
+S = TypeVar("S", bound=SuggestListener)
 AreaByChoice = Callable[[str], Area | None]
 """Returns the area for the value chosen in a menu whose options need different ones."""
 Needs = Literal["member", "connected", "organizer"]
@@ -46,6 +48,14 @@ class Route:
         return self.area(value or "") if callable(self.area) else self.area
 
 
+@dataclass(frozen=True, slots=True)
+class SuggestRoute:
+    """Where the options of a select come from, and the area that the request for them needs."""
+
+    area: Area | None
+    listener: SuggestListener
+
+
 @dataclass(slots=True)
 class Router:
     """All routes, by command and verb, action id, callback id, and event type."""
@@ -56,6 +66,7 @@ class Router:
     presses: dict[str, Route] = field(default_factory=dict)
     forms: dict[str, Route] = field(default_factory=dict)
     shortcuts: dict[str, Route] = field(default_factory=dict)
+    suggestions: dict[str, SuggestRoute] = field(default_factory=dict)
     events: dict[str, Route] = field(default_factory=dict)
     links: set[str] = field(default_factory=set)
     catalogue: Catalogue = ()
@@ -104,6 +115,16 @@ class Router:
     def form(self, *callback_ids: str, area: Area | None) -> Callable[[L], L]:
         """Declare submitted forms by their callback ids."""
         return _declare(self.forms, callback_ids, area)
+
+    def suggest(self, *action_ids: str, area: Area | None) -> Callable[[S], S]:
+        """Declare where the options of a form's large select come from: all of them, whatever was typed."""
+
+        def declare(listener: S) -> S:
+            for name in action_ids:
+                _add(self.suggestions, name, SuggestRoute(area, listener))
+            return listener
+
+        return declare
 
     def shortcut(self, callback_id: str, *, area: Area | None) -> Callable[[L], L]:
         return _declare(self.shortcuts, (callback_id,), area)
@@ -178,4 +199,4 @@ def numbered(action_id: str, count: int) -> list[str]:
 
 router = Router()
 verb, menu, press, form = router.verb, router.menu, router.press, router.form
-shortcut, event, link = router.shortcut, router.event, router.link
+shortcut, event, link, suggest = router.shortcut, router.event, router.link, router.suggest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,14 @@ from bot.model.core import Message
 from bot.model.errors import FaultError, ResponseUrlSpent, UserError, UsherError
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
+from bot.queries import QUERIES
 from bot.usecases.accounts.uninstall import require_not_removed
 from bot.usecases.core.policy import require_allowed
 from bot.views import errors as error_views
 from bot.views import ids
 from bot.views.form_kit import notice_form
 from bot.views.i18n.bundles import t
+from bot.views.selects import match_options, read_source
 from handlers import requests
 from handlers.context import Context
 from handlers.core import help, shortcuts
@@ -124,6 +126,36 @@ def match_shortcut(body: Mapping[str, Any]) -> MatchedRoute:
     listener = route.listener if route is not None else shortcuts.refuse_unknown
     area = route.required_area() if route is not None else None
     return _with_policy(name, request.asker, area, lambda ctx: listener(ctx, request))
+
+
+def match_suggestion(body: Mapping[str, Any]) -> MatchedRoute:
+    """Answer what is typed into a select with the options that fit, from the query or the form that made it."""
+    request = requests.parse_suggestion(body)
+    source = read_source(request.block_id) or {}
+    query, arguments = QUERIES.get(str(source.get("q"))), source.get("a")
+    route = router.suggestions.get(request.action_id)
+
+    async def load(ctx: Context) -> Sequence[Mapping[str, Any]]:
+        person = request.asker.person
+        if query is not None and isinstance(arguments, Mapping):
+            await require_allowed(ctx.app, person, query.area)
+            return await query.list_options(ctx.app, person, arguments, request.action_id)
+        if route is None:
+            return ()
+        await require_allowed(ctx.app, person, route.area)
+        return await route.listener(ctx, request)
+
+    async def run(ctx: Context) -> Reply:
+        now = ctx.app.clock.now()
+        carried = str(request.view.metadata) if request.view is not None else ""
+        key = (request.asker.person, request.action_id, request.block_id, carried)
+        options = ctx.options.get(key, now)
+        if options is None:
+            options = await load(ctx)
+            ctx.options.put(key, options, now)
+        return Reply(options=match_options(options, request.typed))
+
+    return MatchedRoute(request.action_id[:60], request.asker, run)
 
 
 def match_event(body: Mapping[str, Any]) -> MatchedRoute | None:

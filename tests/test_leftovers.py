@@ -52,7 +52,7 @@ FOR_TESTS = [
 ]
 
 DECORATORS = [
-    *("@verb*", "@menu*", "@press*", "@form*", "@shortcut*", "@event*"),  # handlers/router.py
+    *("@verb*", "@menu*", "@press*", "@form*", "@shortcut*", "@event*", "@suggest*"),  # handlers/router.py
     *("@*.command*", "@*validator*"),  # click, pydantic
     "@method*",  # the local Slack's Web API
 ]

@@ -13,6 +13,13 @@ from bot.model.registration import JoinResult, RegistrationState, SeatRules, Sha
 
 
 @dataclass(frozen=True, slots=True)
+class OpenTrainingsArgs:
+    """The trainings that a person can register for from this channel."""
+
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingCarried:
     """A button or form about one training."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,8 @@ class Reply:
 
     ``message`` is shown only to the asker; ``replace`` replaces the pressed message with it; ``secret`` keeps it out of
     permanent messages. ``errors`` maps block ids to sentences. ``view`` replaces the form. ``is_fault``: the listener
-    did not do its work, through no fault of the asker, so an event is to be delivered again.
+    did not do its work, through no fault of the asker, so an event is to be delivered again. ``options`` are the
+    answer to what is typed into a select.
     """
 
     message: Message | None = None
@@ -24,6 +25,7 @@ class Reply:
     errors: Mapping[str, str] = field(default_factory=dict)
     view: Mapping[str, Any] | None = None
     is_fault: bool = False
+    options: Sequence[Mapping[str, Any]] = ()
 
     def as_command_ack(self) -> dict[str, Any]:
         """Return the arguments of a command's ack (Slack: ``response_type`` ephemeral)."""

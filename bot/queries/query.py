@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -13,6 +13,7 @@ from bot.model.ids import Person
 from bot.model.policy import Area
 from bot.usecases.core.services import Services
 from bot.views.outcome_notes import with_unreadable_rows
+from bot.views.selects import find_options, with_all_options, with_source
 
 A = TypeVar("A")
 
@@ -36,7 +37,19 @@ class Query(Generic[A]):
         """Answer, and say below how many rows of GoTo's answers could not be read."""
         with count_unreadable_rows() as unreadable:
             shown = await self.answer(app, person, args)
-        return with_unreadable_rows(shown, unreadable.total)
+        return self.with_options(with_unreadable_rows(shown, unreadable.total), args)
+
+    def with_options(self, shown: Message, args: A) -> Message:
+        """Return a message of which the selects that hold too much for Slack ask this query for their options."""
+        return with_source(shown, {"q": self.name, "a": records.dump(args)})
+
+    async def list_options(
+        self, app: Services, person: Person, args: Mapping[str, Any], action_id: str
+    ) -> Sequence[Mapping[str, Any]]:
+        """Return all options of a select in the answer. Raises ``RecordError``."""
+        with with_all_options():
+            shown = await self.answer(app, person, records.load(self.args, args))
+        return find_options(shown.blocks, action_id)
 
     async def run_stored(self, app: Services, person: Person, args: Mapping[str, Any]) -> Message:
         """Answer with arguments as they were stored. Raises ``RecordError``."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.model.core import Message
 from bot.model.ids import Person
-from bot.model.registration_requests import MissingArgs, RosterArgs
+from bot.model.policy import Area
+from bot.model.registration_requests import MissingArgs, OpenTrainingsArgs, RosterArgs
 from bot.model.training_requests import TrainingArgs
 from bot.queries.query import NoArgs, Query
 from bot.queries.trainings import offer_trainings
@@ -13,6 +14,7 @@ from bot.usecases.core.unclear_matches import UnclearMatch
 from bot.usecases.meetings.overview import get_zone
 from bot.usecases.registration import mine, nudges, roster
 from bot.usecases.registration.find import find_shared
+from bot.usecases.registration.form import list_open_trainings
 from bot.usecases.registration.trainers import managed_by
 from bot.views.registration import mine as views
 from bot.views.registration import roster as roster_views
@@ -56,6 +58,14 @@ async def query_missing(app: Services, person: Person, args: MissingArgs) -> Mes
     return roster_views.missing_page(page)
 
 
+async def query_open_trainings(app: Services, person: Person, args: OpenTrainingsArgs) -> Message:
+    trainings = await list_open_trainings(app, person, args.channel)
+    return views.open_picker(trainings, await get_zone(app, person))
+
+
+OPEN_TRAININGS = Query(
+    name="training.open", args=OpenTrainingsArgs, area=Area.REGISTER, answer=query_open_trainings
+)
 OWN_REGISTRATIONS = Query(name="training.mine", args=NoArgs, area=None, answer=query_registrations)
 REGISTRATION = Query(name="training.registration", args=TrainingArgs, area=None, answer=query_registration)
 CANCEL_QUESTION = Query(
@@ -69,4 +79,4 @@ MISSING = Query(
     name="training.missing", args=MissingArgs, area=None, answer=offer_trainings("missing", query_missing)
 )
 
-QUERIES = (OWN_REGISTRATIONS, REGISTRATION, CANCEL_QUESTION, WAITLIST, ROSTER, MISSING)
+QUERIES = (OPEN_TRAININGS, OWN_REGISTRATIONS, REGISTRATION, CANCEL_QUESTION, WAITLIST, ROSTER, MISSING)

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.model import records
 from bot.model.core import Message
+from bot.views.selects import limit_options
 from bot.views.text import single_line, truncate, truncate_mrkdwn
 
 Block = dict[str, Any]
@@ -121,8 +122,11 @@ def overflow(action_id: str, *options: Option) -> Element:
 
 
 def element(kind: str, **fields: Any) -> Element:
-    """Return an interactive element by Slack's name of its type; fields that are None are left out."""
-    return _without_none(type=kind, **fields)
+    """Return an interactive element by Slack's name of its type; fields that are None are left out.
+
+    A select with more options than Slack takes offers them as one types (``selects.py``).
+    """
+    return limit_options(_without_none(type=kind, **fields))
 
 
 def confirm(title: str, text: str, yes: str, no: str, *, danger: bool = True) -> Confirm:

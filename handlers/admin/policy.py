@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from bot.model import records
 from bot.model.admin_requests import PolicyFormCarried
 from bot.model.errors import UserError
@@ -10,12 +13,13 @@ from bot.model.replies import EMPTY_REPLY, Reply
 from bot.operations.admin import SAVE_POLICY
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.admin import policy_form
+from bot.usecases.admin.policy_form import RULE_AREAS
 from bot.views import errors as error_views
 from bot.views import ids
 from bot.views.admin import policy as views
 from handlers.context import Context
-from handlers.requests import CommandRequest, SubmitRequest
-from handlers.router import form, verb
+from handlers.requests import CommandRequest, SubmitRequest, SuggestRequest
+from handlers.router import form, suggest, verb
 
 
 @verb("/goto", "policy", area=Area.ADMIN, needs="member")
@@ -25,6 +29,12 @@ async def open_policy_form(ctx: Context, request: CommandRequest, parsed: Parsed
         request.asker.person.tenant, request.trigger_id, views.policy_form(model)
     )
     return EMPTY_REPLY
+
+
+@suggest(*(f"{area}-groups" for area in RULE_AREAS), area=Area.ADMIN)
+async def suggest_groups(ctx: Context, request: SuggestRequest) -> Sequence[Mapping[str, Any]]:
+    """Return the workspace's user groups, if they are too many for the form."""
+    return views.group_options(await ctx.app.slack.user_groups.list_all(request.asker.person))
 
 
 @form(ids.POLICY_FORM, area=Area.ADMIN)

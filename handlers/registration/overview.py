@@ -12,6 +12,7 @@ from bot.model.policy import Area
 from bot.model.registration import ACTIVE_STATES, Registration, RegistrationState, SharingEndReason
 from bot.model.registration_requests import (
     DecidePayload,
+    OpenTrainingsArgs,
     RegisterPayload,
     RequestCarried,
     StopSharingPayload,
@@ -80,8 +81,8 @@ async def open_register_form(ctx: Context, request: CommandRequest, parsed: Pars
             return await _open_form_or_status(ctx, request, key)
     if len(trainings) == 1 and unclear is None:
         return await _open_form_or_status(ctx, request, trainings[0].training_key)
-    zone = (await app.slack.people.get_profile(person)).zone or "UTC"
-    return Reply(message=views.open_picker(trainings, zone, unclear))
+    shown = views.open_picker(trainings, await get_zone(app, person), unclear)
+    return Reply(message=queries.OPEN_TRAININGS.with_options(shown, OpenTrainingsArgs(request.channel)))
 
 
 @press(ids.REGISTER, area=Area.REGISTER)
@@ -295,11 +296,11 @@ async def open_share_form(ctx: Context, request: CommandRequest, parsed: ParsedC
     except UnclearMatch as unclear:
         zone = await get_zone(ctx.app, request.asker.person)
         place = f":{channel}:"
-        return Reply(
-            message=training_views.picker(
-                unclear.rows, zone, "share", action=ids.TRAINING_SHARE_HERE, place=place, problem=unclear
-            )
+        shown = training_views.picker(
+            unclear.rows, zone, "share", action=ids.TRAINING_SHARE_HERE, place=place, problem=unclear
         )
+        args = ThreadTrainingArgs(channel, "")
+        return Reply(message=PICK_TRAINING_FOR_THREAD.with_options(shown, args))
 
 
 async def _open_share_view(

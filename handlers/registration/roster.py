@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from bot.model.core import OperationKind
 from bot.model.errors import FieldErrors
@@ -27,8 +29,8 @@ from bot.views import errors as error_views
 from bot.views import ids
 from bot.views.registration import roster as views
 from handlers.context import Context
-from handlers.requests import CommandRequest, PressRequest, SubmitRequest
-from handlers.router import form, press, verb
+from handlers.requests import CommandRequest, PressRequest, SubmitRequest, SuggestRequest
+from handlers.router import form, press, suggest, verb
 
 JOB_MESSAGES = {
     OperationKind.NUDGE: views.nudge_job_message,
@@ -91,6 +93,13 @@ async def open_others(ctx: Context, request: PressRequest) -> Reply:
     model = await others.build_others_form(app, person, request.carried(TrainingCarried).training_key)
     await app.slack.messenger.open_view(person.tenant, request.trigger_id, views.others_form(model))
     return EMPTY_REPLY
+
+
+@suggest("group", area=Area.TRAIN)
+async def suggest_groups(ctx: Context, request: SuggestRequest) -> Sequence[Mapping[str, Any]]:
+    """Return the workspace's user groups, if they are too many for the form."""
+    groups = await ctx.app.slack.user_groups.list_all(request.asker.person)
+    return views.group_options((group.id, group.name) for group in groups)
 
 
 @form(ids.REGISTER_OTHERS_FORM, area=Area.TRAIN)

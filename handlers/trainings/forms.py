@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from bot.model import records
 from bot.model.core import Outcome
@@ -27,8 +28,8 @@ from bot.views.i18n.bundles import t
 from bot.views.trainings import forms as views
 from handlers.accounts.connection import offer_unless_connected
 from handlers.context import Context
-from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
-from handlers.router import form, press, verb
+from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, SuggestRequest, ViewState
+from handlers.router import form, press, suggest, verb
 
 OPERATION_OF_FORM: Mapping[TrainingFormKind, Operation] = {
     TrainingFormKind.CREATE: operations.CREATE_TRAINING,
@@ -128,6 +129,16 @@ async def _redraw(
         request.asker.person.tenant, request.view.external_id, views.training_form(form)
     )
     return EMPTY_REPLY
+
+
+@suggest("organizers", area=Area.TRAIN)
+async def suggest_organizers(ctx: Context, request: SuggestRequest) -> Sequence[Mapping[str, Any]]:
+    """Return everybody of the account, if they are too many for the form."""
+    if request.view is None:
+        return ()
+    key = request.view.carried(TrainingFormCarried).training_key or ""
+    _, people = await list_possible_organizers(ctx.app, request.asker.person, key)
+    return views.organizer_options(people)
 
 
 @form(ids.TRAINING_FORM, area=Area.TRAIN)

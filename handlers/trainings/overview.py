@@ -169,7 +169,8 @@ async def _answer_verb(
             return await forms.open_form(ctx, request.asker, kind, training_id, request.trigger_id)
         except UnclearMatch as unclear:
             zone = await get_zone(ctx.app, request.asker.person)
-            return Reply(message=views.picker(unclear.rows, zone, name, problem=unclear))
+            shown = views.picker(unclear.rows, zone, name, problem=unclear)
+            return Reply(message=queries.PICK_TRAINING.with_options(shown, PickTrainingArgs(name)))
     if name in QUERY_OF_VERB:
         return await ctx.ask(QUERY_OF_VERB[name], TrainingArgs(training_id), request)
     if name == "report":

@@ -21,6 +21,7 @@ from bot.model.registration_requests import (
     MissingCarried,
     NudgePayload,
     NudgeProgress,
+    OpenTrainingsArgs,
     OthersPayload,
     OthersProgress,
     PersonToNudge,
@@ -113,6 +114,7 @@ EXAMPLES = (
     MissingCarried(KEY, "S1", 2),
     ThreadCarried("C1", "1.2"),
     ShareFormCarried(training_key=KEY, zone="Europe/Berlin", channel="C1", thread_ts="1.2"),
+    OpenTrainingsArgs("C1"),
     RosterArgs(KEY, 2),
     MissingArgs(id=KEY, target="C1", page=2),
 )

@@ -15,9 +15,9 @@ from bot.model.policy import Area, AuditEntry, AuditResult, Policy, Rule, RulePr
 from bot.model.slack_groups import UserGroup
 from bot.usecases.admin.audit_search import PAGE_SIZE
 from bot.usecases.admin.large_groups import dump_row
-from bot.usecases.admin.policy_form import MAX_GROUP_OPTIONS
 from bot.views import errors
 from bot.views.admin import audit, policy, reports
+from bot.views.selects import MAX_STATIC_OPTIONS
 from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, texts, zones
 
 ids = st.lists(st.from_regex(r"[USC][A-Z0-9]{8}", fullmatch=True), unique=True, max_size=120)
@@ -37,7 +37,7 @@ policies = st.builds(
 problems_of_rules = st.dictionaries(st.sampled_from(list(Area)), st.sampled_from(list(RuleProblem)))
 
 
-@given(policies, st.lists(texts, max_size=MAX_GROUP_OPTIONS), st.none() | texts, zones, problems_of_rules)
+@given(policies, st.lists(texts, max_size=MAX_STATIC_OPTIONS), st.none() | texts, zones, problems_of_rules)
 def test_the_form_of_rules(
     rules_now: Policy,
     names: list[str],

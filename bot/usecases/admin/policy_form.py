@@ -27,8 +27,6 @@ GROUPS_TIMEOUT_SECONDS = 0.8
 """Time limit for the list of user groups: the form must open within three seconds."""
 MAX_EMAIL_DOMAINS = 50
 DOMAIN_PATTERN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
-MAX_GROUP_OPTIONS = 100
-"""Slack: multi_static_select, options."""
 
 
 async def load_policy_form(app: Services, person: Person) -> PolicyForm:
@@ -55,7 +53,7 @@ async def _list_groups(app: Services, person: Person, policy: Policy) -> tuple[U
         listed = {}
     used = dict.fromkeys(group for area in RULE_AREAS for group in policy.rule(area).groups)
     found = [listed.pop(group, UserGroup(group, "", group)) for group in used]
-    return tuple([*found, *listed.values()][:MAX_GROUP_OPTIONS])
+    return (*found, *listed.values())
 
 
 async def _find_problems(app: Services, person: Person, policy: Policy) -> Mapping[Area, RuleProblem]:

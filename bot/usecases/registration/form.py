@@ -23,8 +23,6 @@ from bot.usecases.core.services import Services
 from bot.usecases.registration.addresses import can_choose_email
 from bot.usecases.registration.calendar_file import get_calendar_url
 
-MAX_OPEN_TRAININGS = 100
-"""Options of a picker (Slack: static_select)."""
 SURNAME_PLACEHOLDER = "-"
 """GoTo requires a surname (GoTo Training: registrant), but some people have none."""
 JOINER_CHARACTERS = "\u200c\u200d"
@@ -151,7 +149,7 @@ async def list_open_trainings(app: Services, person: Person, place: str | None) 
     trainings = await app.store.registrations.list_shared(person.tenant)
     return [
         training for training in trainings if await can_see_training(app, person, training, place, channels)
-    ][:MAX_OPEN_TRAININGS]
+    ]
 
 
 async def build_registration_model(

@@ -60,9 +60,7 @@ async def build_others_form(app: Services, person: Person, training_key: str) ->
         groups = tuple((group.id, group.name) for group in await app.slack.user_groups.list_all(person))
     except UsherError:
         groups = ()
-    return OthersForm(
-        external_id=app.ids.new(), training_key=training_key, name=shared.name, groups=groups[:100]
-    )
+    return OthersForm(external_id=app.ids.new(), training_key=training_key, name=shared.name, groups=groups)
 
 
 def read_others_fields(values: Mapping[str, Any]) -> OthersFields:

@@ -333,4 +333,4 @@ async def list_possible_organizers(
         for one in by_key.values()
         if one.organizer_key != own.link.organizer_key
     ]
-    return found, tuple(people[:100])
+    return found, tuple(people)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.model.admin import RESTRICTABLE_AREAS, PolicyForm
 from bot.model.admin_requests import PolicyFormCarried
 from bot.model.core import Message
 from bot.model.policy import Area, Policy, Rule, RuleProblem, UnknownEmails
+from bot.model.slack_groups import UserGroup
 from bot.views import ids as act
 from bot.views.form_kit import POSTABLE, checkbox_field, notice_form, saving_form, text_field
 from bot.views.i18n.bundles import t
@@ -97,12 +98,7 @@ def _groups_inputs(model: PolicyForm, area: Area, rule: Rule) -> list[Block]:
     """Return the field for user groups, [] if there are none: Slack requires at least one option."""
     if not model.groups:
         return []
-    options = [
-        Option(
-            value=group.id, text=plain_text(truncate(f"@{group.handle}" if group.handle else group.name, 75))
-        )
-        for group in model.groups
-    ]
+    options = group_options(model.groups)
     chosen = [option for option in options if option["value"] in rule.groups]
     return [
         input_block(
@@ -116,6 +112,16 @@ def _groups_inputs(model: PolicyForm, area: Area, rule: Rule) -> list[Block]:
                 initial_options=chosen or None,
             ),
         )
+    ]
+
+
+def group_options(groups: Iterable[UserGroup]) -> list[Option]:
+    """Return the user groups to choose from."""
+    return [
+        Option(
+            value=group.id, text=plain_text(truncate(f"@{group.handle}" if group.handle else group.name, 75))
+        )
+        for group in groups
     ]
 
 

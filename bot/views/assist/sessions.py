@@ -124,7 +124,7 @@ def picker(rows: Sequence[SupportRow], zone: str) -> Message:
             text=plain_text(f"{_key_text(row)}, {_status_text(row)}", MAX_LABEL_CHARS),
             description=plain_text(_when_plain(row, zone), MAX_LABEL_CHARS),
         )
-        for row in rows[:100]
+        for row in rows
     ]
     select = element(
         "static_select", action_id=act.ASSIST_PICK, placeholder=plain_text(t("assist-pick")), options=options

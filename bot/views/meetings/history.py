@@ -157,7 +157,7 @@ def picker(rows: Sequence[HistoryRow], zone: str, problem: UserError | None = No
                 MAX_LABEL_CHARS,
             ),
         )
-        for row in rows[:100]
+        for row in rows
     ]
     select = element(
         "static_select", action_id=act.ATTENDEES_PICK, placeholder=plain_text(t("show-pick")), options=options

@@ -170,7 +170,7 @@ def picker(
         for row in rows
     ]
     select = element(
-        "static_select", action_id=action_id, placeholder=plain_text(t("show-pick")), options=options[:100]
+        "static_select", action_id=action_id, placeholder=plain_text(t("show-pick")), options=options
     )
     text = problem_question(problem, t(question))
     return message(text, [section(text, accessory=select)])

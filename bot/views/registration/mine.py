@@ -235,7 +235,7 @@ def training_picker(
         "static_select",
         action_id=action_id,
         placeholder=plain_text(t(placeholder)),
-        options=list(options[:100]),
+        options=list(options),
     )
     return message(question, [section(question, accessory=select)])
 

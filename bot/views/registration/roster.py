@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.model import records
@@ -33,6 +33,7 @@ from bot.views.i18n.bundles import t
 from bot.views.kit import (
     Block,
     Element,
+    Option,
     View,
     actions,
     button,
@@ -263,6 +264,11 @@ def _names_text(names: Sequence[str]) -> str:
     return t("roster-names-more", names=text[:900], count=rest) if rest > 0 else text[:950]
 
 
+def group_options(groups: Iterable[tuple[str, str]]) -> list[Option]:
+    """Return the user groups to choose from, by id and name."""
+    return [option(group, single_line(name) or group) for group, name in groups]
+
+
 def others_form(model: OthersForm) -> View:
     """Return the form in which a trainer chooses people to register."""
     people = element(
@@ -271,7 +277,7 @@ def others_form(model: OthersForm) -> View:
         placeholder=plain_text(t("others-people-choose")),
         max_selected_items=100,
     )
-    groups = [option(group, single_line(name) or group) for group, name in model.groups]
+    groups = group_options(model.groups)
     blocks: list[Block] = [
         section(t("others-about", name=mrkdwn_safe(_plain_name(model.name)))),
         input_block(block_id="people", label=plain_text(t("others-people")), optional=True, element=people),

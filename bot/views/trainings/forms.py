@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.goto.models import TRAINING_ZONES
 from bot.model import records
 from bot.model.core import Message, OperationRecord, Outcome
@@ -257,7 +259,7 @@ def _organizers_blocks(model: TrainingForm) -> list[ui.Block]:
     replaces = ui.section(t("training-organizers-replace", name=name))
     if not model.people:
         return [replaces] if model.failure else [replaces, ui.section(t("training-organizers-nobody"))]
-    options = [_person_option(one) for one in model.people]
+    options = organizer_options(model.people)
     chosen = [option for option in options if option["value"] in model.fields.organizers]
     field = ui.input_block(
         block_id="organizers",
@@ -272,6 +274,11 @@ def _organizers_blocks(model: TrainingForm) -> list[ui.Block]:
         ),
     )
     return [replaces, field]
+
+
+def organizer_options(people: Iterable[Trainer]) -> list[ui.Option]:
+    """Return the people to choose co-organizers from."""
+    return [_person_option(one) for one in people]
 
 
 def _person_option(one: Trainer) -> ui.Option:

@@ -108,7 +108,7 @@ def picker(
         return listing(TrainingPage(zone=zone, rows=(), page=0, pages=1, total_rows=0))
     options = [
         ui.option(f"{verb}:{row.key}{place}", _plain_name(row), description=_when_plain(row, zone))
-        for row in rows[:100]
+        for row in rows
     ]
     select = ui.element(
         "static_select", action_id=action, placeholder=ui.plain_text(t("training-pick")), options=options
