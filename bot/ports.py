@@ -95,8 +95,10 @@ class Messenger(Protocol):
         """Post into the person's direct conversation with the bot; return the ts."""
         ...
 
-    async def respond(self, response_url: str, message: Message, *, replace: bool = False) -> None:
-        """Answer a command or a button press, visible to that person only.
+    async def respond(
+        self, response_url: str, message: Message, *, replace: bool = False, in_channel: bool = False
+    ) -> None:
+        """Answer a command or a button press, visible to that person only, or ``in_channel`` to all there.
 
         Slack accepts a response_url 5 times within 30 minutes.
         """

@@ -12,7 +12,7 @@ from handlers.admin import audit, groups, member_map, organizers, policy, report
 from handlers.assist import sessions
 from handlers.calendars import feeds
 from handlers.core import dismiss, events, help, mentions, shortcuts
-from handlers.meetings import cancel, edit, history, overview, schedule, share, start, verbs
+from handlers.meetings import cancel, edit, history, overview, schedule, share, start, url_cards, verbs
 from handlers.previews import unfurl
 from handlers.registration import forms as registration_forms
 from handlers.registration import overview as registration_overview
@@ -23,7 +23,7 @@ from handlers.trainings import forms as training_forms
 from handlers.trainings import overview as training_overview
 
 FEATURES = (
-    *(overview, start, schedule, verbs, edit, cancel, share, history),
+    *(overview, start, schedule, verbs, edit, cancel, share, history, url_cards),
     *(training_overview, training_forms),
     *(registration_overview, registration_forms, roster),
     *(subscription_form, subscriptions, reminder_buttons, why),

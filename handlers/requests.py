@@ -95,8 +95,11 @@ class PressRequest:
 
 @dataclass(frozen=True, slots=True)
 class SubmitRequest:
+    """A submitted form. ``response_urls`` maps the block ids of conversation selects to the URLs that post there."""
+
     asker: Asker
     view: ViewState
+    response_urls: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +199,13 @@ def parse_press(body: Mapping[str, Any]) -> PressRequest:
 
 def parse_submission(body: Mapping[str, Any]) -> SubmitRequest:
     """Parse a ``view_submission`` or ``view_closed`` payload."""
-    return SubmitRequest(parse_asker(body), parse_view(_mapping_or_empty(body.get("view"))))
+    given = body.get("response_urls")
+    urls = {
+        str(one["block_id"]): str(one["response_url"])
+        for one in (given if isinstance(given, list) else ())
+        if isinstance(one, Mapping) and one.get("block_id") and one.get("response_url")
+    }
+    return SubmitRequest(parse_asker(body), parse_view(_mapping_or_empty(body.get("view"))), urls)
 
 
 def parse_shortcut(body: Mapping[str, Any]) -> ShortcutRequest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -46,3 +46,32 @@ class CardState:
     """True if this occurrence has no cards of its own yet; the existing ones show the previous occurrence."""
     is_drawn: bool = True
     """True if the cards show this state."""
+
+
+RESPONSE_URL_USES = 5
+"""How often a response_url can be used (Slack: handling user interaction)."""
+RESPONSE_URL_LIFETIME = timedelta(minutes=30)
+"""How long a response_url can be used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrlCard:
+    """A meeting's card in a conversation that Usher is not in. It was posted by a response_url.
+
+    Slack lets an app replace such a message only by the response_url of a press on it, not by that of the command
+    (Slack: handling user interaction, ``replace_original``). So the card can be changed for half an hour after each
+    press: ``response_url`` is that of the last press, None before the first, usable ``uses_left`` times until
+    ``usable_until`` (aware UTC).
+
+    ``shown`` is a digest of what the card shows, "" if that is not known.
+    """
+
+    organizer: Person
+    meeting_id: str
+    channel: str
+    ts: str = ""
+    """The ts of the message that was pressed."""
+    response_url: str | None = field(default=None, repr=False)
+    uses_left: int = 0
+    usable_until: datetime | None = None
+    shown: str = ""

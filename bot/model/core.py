@@ -160,7 +160,10 @@ class SendIntent:
     created_at: datetime
     ts: str | None = None
     state: str = "intended"
-    """``intended``, ``sent``, or ``unsure`` (unknown whether it was posted; it is not posted again)."""
+    """``intended``, ``sent``, or ``unsure`` (unknown whether it was posted; it is not posted again).
+
+    A post by a response_url may also be ``not-posted`` (it may be tried again) or ``refused``.
+    """
     attempt_id: str = ""
     """The attempt that wrote the intent. Any other attempt must look for the message before posting it."""
 
@@ -191,6 +194,8 @@ class KnownMeeting:
     password_required: bool = False
     cards: tuple[Card, ...] = ()
     """In posting order."""
+    url_channels: tuple[str, ...] = ()
+    """The conversations with a card that was posted by a response_url, since Usher is not in them."""
     cancelled_at: datetime | None = None
     cancelled_by: Person | None = None
     """Who cancelled it here; None if it disappeared at GoTo for an unknown reason."""

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.model.core import PageNumber
 from bot.model.meetings import MeetingFilter, MeetingSettings, NewMeeting, ScheduleFields, SettingsChange
+from bot.model.typed_messages import MessageAddress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,16 +15,28 @@ class NewMeetingPayload:
     """What creating a meeting reads of ``SchedulePayload`` and ``StartPayload``."""
 
     meeting: NewMeeting
+    response_url: str = field(default="", repr=False)
+    card_response_url: str = field(default="", repr=False)
+
+    @property
+    def url_for_card(self) -> str:
+        """The response_url by which the card can be posted in the meeting's conversation, "" if there is none."""
+        url = self.card_response_url or self.response_url
+        return "" if MessageAddress.parse(url) is not None else url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchedulePayload:
-    """The payload of an operation that schedules a meeting; ``typed`` brings the form back if it is refused."""
+    """The payload of an operation that schedules a meeting; ``typed`` brings the form back if it is refused.
+
+    ``card_response_url`` posts in the chosen conversation (Slack: conversations_select ``response_url_enabled``).
+    """
 
     typed: ScheduleFields
     meeting: NewMeeting
     external_id: str
     attempt: int = 0
+    card_response_url: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +54,8 @@ class CreationProgress:
 
     ``start`` and ``end`` are the times with which GoTo was asked last for a meeting that starts now, ``earlier_starts``
     those with which it was asked before; ``asked_at`` and ``organizer`` are when and with
-    which account GoTo was asked first. ``channel`` and ``ts`` are the card's place, ``reference`` finds why Slack
-    refused it elsewhere.
+    which account GoTo was asked first. ``by_url``: the card is posted by response_url, since Usher is not there.
+    ``channel`` and ``ts`` are the card's place, ``reference`` finds why Slack refused it elsewhere.
     """
 
     start: datetime | None = None
@@ -53,6 +66,7 @@ class CreationProgress:
     meeting_id: str = ""
     join_url: str = field(default="", repr=False)
     conference_call_info: str | None = None
+    by_url: bool = False
     channel: str | None = None
     refused_channel: str | None = None
     ts: str | None = None
@@ -102,11 +116,12 @@ class CancelResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareResult:
-    """The shared meeting and its channel; ``already``: its card was there before."""
+    """The shared meeting and its channel; ``already``: its card was there before; ``by_url``: Usher is not there."""
 
     subject: str
     channel: str
     already: bool = False
+    by_url: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,11 +145,19 @@ class CancelProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharePayload:
-    """The payload of posting a meeting's card to one more channel."""
+    """The payload of posting a meeting's card to one more conversation, to which ``card_response_url`` posts."""
 
     meeting_id: str
     channel: str
     response_url: str = field(default="", repr=False)
+    card_response_url: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ShareProgress:
+    """What the steps of posting a card record. ``by_url``: by the response_url, since Usher is not there."""
+
+    by_url: bool = False
 
 
 @dataclass(frozen=True, slots=True)

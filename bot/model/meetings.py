@@ -117,6 +117,8 @@ class CardModel:
     """The URL of its calendar file; None without a public URL."""
     state: CardState | None = None
     """The state of this occurrence; None if not known yet."""
+    as_of: datetime | None = None
+    """When it was drawn, if Usher cannot keep it up to date (a card posted by a response_url); None for all others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,16 +118,21 @@ class SlackMessenger:
             self._people.forget_dm(person)
             raise
 
-    async def respond(self, response_url: str, message: Message, *, replace: bool = False) -> None:
+    async def respond(
+        self, response_url: str, message: Message, *, replace: bool = False, in_channel: bool = False
+    ) -> None:
         """Answer a command, a press or a typed message (``MessageAddress``), visible only to that person.
 
-        ``replace`` replaces the ephemeral message that was pressed. Raises ``ResponseUrlSpent``, ``SlackBusy``,
-        ``SlackUnavailable``, ``SlackOutcomeUnknown``, or ``FaultError`` for a URL that is not Slack's.
+        With ``in_channel`` all who are there see it; that needs no membership of the bot. ``replace`` replaces the
+        message that was pressed, which stays ephemeral or not; the response_url of a command replaces nothing. Raises
+        ``ResponseUrlSpent``, ``SlackBusy``, ``SlackUnavailable``, ``SlackOutcomeUnknown``, or ``FaultError`` for a URL
+        that is not Slack's.
         """
         address = MessageAddress.parse(response_url)
         if address is not None:
             return await self._answer_message(address, message)
-        body = {"response_type": "ephemeral", "replace_original": replace, **_message_body(message)}
+        kind = "in_channel" if in_channel else "ephemeral"
+        body = {"response_type": kind, "replace_original": replace, **_message_body(message)}
         effect = Effect.SET if replace else Effect.ADD
         try:
             await responses.respond(self._clients, response_url, body, effect)

@@ -16,6 +16,10 @@ def card_field(channel: str, thread_ts: str | None = None) -> str:
     return f"{CARD_FIELD_PREFIX}{channel}:{thread_ts}" if thread_ts else f"{CARD_FIELD_PREFIX}{channel}"
 
 
+URL_CARD_FIELD_PREFIX = "url-card:"
+"""Prefix of the fields that say that a conversation has a card posted by a response_url; its id follows."""
+
+
 def decode_cards(record: codec.RawHash) -> tuple[Card, ...]:
     """Return the cards, oldest first (Slack: a ts is the time of posting)."""
     found = []
@@ -24,3 +28,9 @@ def decode_cards(record: codec.RawHash) -> tuple[Card, ...]:
             channel, _, thread_ts = name.decode().removeprefix(CARD_FIELD_PREFIX).partition(":")
             found.append(Card(channel, ts.decode(), thread_ts or None))
     return tuple(sorted(found, key=lambda card: Decimal(card.ts)))
+
+
+def decode_url_channels(record: codec.RawHash) -> tuple[str, ...]:
+    """Return the conversations that have a card posted by a response_url."""
+    names = (name.decode() for name in record if name.startswith(URL_CARD_FIELD_PREFIX.encode()))
+    return tuple(sorted(name.removeprefix(URL_CARD_FIELD_PREFIX) for name in names))

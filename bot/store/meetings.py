@@ -12,7 +12,7 @@ from bot.model.cards import STARTS_SOON_WITHIN
 from bot.model.core import KnownMeeting
 from bot.model.ids import Person, Tenant
 from bot.store import codec, keys
-from bot.store.card_fields import card_field, decode_cards
+from bot.store.card_fields import URL_CARD_FIELD_PREFIX, card_field, decode_cards, decode_url_channels
 from bot.store.keys import KEYS
 from bot.store.record_format import HashFormat
 from bot.store.vault import Vault
@@ -23,7 +23,7 @@ FORMAT = HashFormat(
     owner="organizer",
     plain=["end", "cancelled_at", "cancelled_by"],
     people=["cancelled_by"],
-    elsewhere=["meeting_id", "cards"],
+    elsewhere=["meeting_id", "cards", "url_channels"],
 )
 
 # KEYS created_by; ARGV op id, TTL (ms)
@@ -70,6 +70,7 @@ class MeetingStore:
         key = KEYS.meeting.of(meeting.tenant, meeting.meeting_id)
         index = KEYS.meetings.of(meeting.organizer)
         cards: codec.HashFields = {card_field(card.channel): card.ts for card in meeting.cards}
+        cards |= {f"{URL_CARD_FIELD_PREFIX}{channel}": "1" for channel in meeting.url_channels}
         expires_at = meeting.end + keys.MEETING_TTL
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.sadd(KEYS.tenants.of(), meeting.tenant.id)
@@ -118,6 +119,13 @@ class MeetingStore:
             keys=[KEYS.meeting.of(meeting.tenant, meeting.meeting_id)], args=[card_field(channel), ts]
         )
 
+    async def add_url_channel(self, meeting: KnownMeeting, channel: str) -> None:
+        """Save that the conversation has a card posted by a response_url, unless the meeting was deleted meanwhile."""
+        await self._add_card(
+            keys=[KEYS.meeting.of(meeting.tenant, meeting.meeting_id)],
+            args=[f"{URL_CARD_FIELD_PREFIX}{channel}", "1"],
+        )
+
     async def claim_channel_start(
         self, tenant: Tenant, channel: str, op_id: str, ignored_op_id: str | None = None
     ) -> str | None:
@@ -154,4 +162,11 @@ class MeetingStore:
         if not record or codec.from_microseconds(record[b"end"]) + keys.MEETING_TTL <= self._now():
             return None
         name = KEYS.meeting.of(tenant, meeting_id)
-        return FORMAT.decode(name, record, self._vault, meeting_id=meeting_id, cards=decode_cards(record))
+        return FORMAT.decode(
+            name,
+            record,
+            self._vault,
+            meeting_id=meeting_id,
+            cards=decode_cards(record),
+            url_channels=decode_url_channels(record),
+        )

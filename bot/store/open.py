@@ -45,6 +45,7 @@ from bot.store.snapshots import Snapshots
 from bot.store.subscriptions import SubscriptionStore
 from bot.store.tenants import Tenants
 from bot.store.uninstalls import Uninstalls
+from bot.store.url_cards import UrlCards
 from bot.store.vault import Vault
 from bot.store.wipe import TenantWipes
 
@@ -79,6 +80,7 @@ class Stores:
     feeds: Feeds
     nudges: Nudges
     card_states: CardStates
+    url_cards: UrlCards
     digests: DigestQueue
     policies: Policies
     audit: Audit
@@ -175,6 +177,7 @@ async def open_stores(
             nudges=Nudges(redis, now),
             member_map=MemberMap(redis, vault),
             card_states=CardStates(redis),
+            url_cards=UrlCards(redis, vault),
             digests=DigestQueue(redis),
             policies=Policies(redis, vault),
             audit=audit,

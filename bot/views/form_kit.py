@@ -10,7 +10,9 @@ from bot.views.i18n.bundles import t
 from bot.views.kit import Block, Option, View, context, element, input_block, modal, plain_text, section
 
 POSTABLE = {"include": ["public", "private"], "exclude_bot_users": True}
-"""Conversations that a card can be posted to (Slack: conversations_select ``filter``)."""
+"""Conversations that Usher can be in, so that it can post there (Slack: conversations_select ``filter``)."""
+POSTABLE_BY_URL = {"include": ["public", "private", "im", "mpim"], "exclude_bot_users": True}
+"""Conversations that a response_url can post to."""
 
 
 def text_field(
@@ -119,8 +121,14 @@ def channel_field(
     hint: str | None = None,
     optional: bool | None = None,
     dispatch: bool | None = None,
+    by_url: bool = False,
 ) -> Block:
-    """Return a choice of a channel; direct messages cannot be chosen, so one is not preselected."""
+    """Return a choice of a channel; direct messages cannot be chosen, so one is not preselected.
+
+    With ``by_url`` they can: the submission has a response_url for the chosen conversation (Slack:
+    ``response_url_enabled``).
+    """
+    chosen = channel if channel and (by_url or channel[:1] in ("C", "G")) else None
     return input_block(
         block_id=block_id,
         label=plain_text(label),
@@ -130,8 +138,9 @@ def channel_field(
         element=element(
             "conversations_select",
             action_id=action_id or block_id,
-            initial_conversation=channel if channel and channel[:1] in ("C", "G") else None,
-            filter=POSTABLE,
+            initial_conversation=chosen,
+            response_url_enabled=by_url or None,
+            filter=POSTABLE_BY_URL if by_url else POSTABLE,
         ),
     )
 

@@ -30,6 +30,8 @@ SHOW_PICK = "meeting.show.pick"
 MEETING_HELP = "meeting.help"
 JOIN = "meeting.join"
 CALENDAR = "meeting.calendar"
+URL_CARD_JOIN = "meeting.url-card.join"
+URL_CARD_UPDATE = "meeting.url-card.update"
 
 ROW_MENU = "meeting.row.menu"
 CARD_MENU = "meeting.card.menu"

@@ -125,7 +125,11 @@ async def submit_schedule(ctx: Context, request: SubmitRequest) -> Reply:
     record = await ctx.make_record(
         SCHEDULE_MEETING,
         SchedulePayload(
-            meeting=meeting, typed=model.fields, external_id=model.external_id, attempt=model.attempt
+            meeting=meeting,
+            typed=model.fields,
+            external_id=model.external_id,
+            attempt=model.attempt,
+            card_response_url=request.response_urls.get("channel", ""),
         ),
         person,
         once=(request.view.id, str(model.attempt)),

@@ -50,7 +50,11 @@ async def submit_share(ctx: Context, request: SubmitRequest) -> Reply:
     channel = str(view.values.get("channel") or "")
     record = await ctx.run(
         SHARE_MEETING,
-        SharePayload(meeting_id=meeting_id, channel=channel),
+        SharePayload(
+            meeting_id=meeting_id,
+            channel=channel,
+            card_response_url=request.response_urls.get("channel", ""),
+        ),
         request.asker.person,
         once=(view.id,),
         identity={"meeting_id": meeting_id, "channel": channel},
@@ -58,6 +62,7 @@ async def submit_share(ctx: Context, request: SubmitRequest) -> Reply:
     outcome = record.outcome
     if outcome is not None and not outcome.ok:
         return Reply(errors={"channel": error_views.outcome_plain_sentence(outcome)})
-    if outcome is None or outcome.result(ShareResult).already:
+    shared = outcome.result(ShareResult) if outcome is not None else None
+    if shared is None or shared.already or shared.by_url:
         return Reply(view=views.share_view(view.external_id, outcome))
     return EMPTY_REPLY

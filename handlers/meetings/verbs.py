@@ -20,6 +20,7 @@ from bot.views import ids
 from handlers.accounts.connection import offer_unless_connected
 from handlers.context import FORM_OPEN_RESERVE_SECONDS, Context
 from handlers.meetings import cancel, edit, share, start
+from handlers.meetings.url_cards import note_menu_press
 from handlers.requests import CommandRequest, PressRequest
 from handlers.router import press, verb
 
@@ -94,6 +95,7 @@ async def press_card(ctx: Context, request: PressRequest) -> Reply:
     """Handle the menu on a card, which everyone sees: allowed for the organizer, and for co-organizers to start."""
     verb, _, meeting_id = (request.value or "").partition(":")
     person = request.asker.person
+    await note_menu_press(ctx, request, meeting_id)
     if verb != "start" or await ctx.app.store.links.get(person) is None:
         await require_own_meeting(ctx.app, person, meeting_id)
     return await _run_verb(ctx, verb, request, meeting_id)

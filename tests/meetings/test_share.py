@@ -50,9 +50,10 @@ async def test_without_a_channel_a_form_asks_for_it(stage: Stage) -> None:
     meeting = await schedule_meeting(stage)
     await stage.alice.types(f"/meeting share {meeting.id}", channel=CHANNEL)
     assert SUBJECT in stage.alice.reads(stage.alice.form)
-    await stage.alice.fills(channel="C0DESIGN")
+    stage.slack.add_channel("C0OTHERS", "others", ["U0BOB"])
+    await stage.alice.fills(channel="C0OTHERS")
     errors = await stage.alice.submits()
-    assert "Usher is not in #design." in errors["channel"]
+    assert "You are not in #others" in errors["channel"]
     await stage.alice.fills(channel="C0GENERAL")
     assert await stage.alice.submits() == {}
     assert SUBJECT in stage.carol.reads(await stage.carol.sees(SUBJECT, channel="#general"))

@@ -15,7 +15,7 @@ import bot.store
 from bot.model import records
 from bot.model.admin import AdminLink, MappedMember
 from bot.model.calendars import Feed, FeedEvent
-from bot.model.cards import CardPhase, CardState
+from bot.model.cards import CardPhase, CardState, UrlCard
 from bot.model.core import Card, LastRequest, OperationState, Outcome, Preferences
 from bot.model.ids import Person, Tenant
 from bot.model.policy import Area, AuditEntry, AuditQuery, AuditResult, Policy, Rule
@@ -75,6 +75,16 @@ STATE = builders.state(ALICE, browser_hash="b")
 PENDING = builders.pending(ALICE)
 MEETING = builders.meeting(ALICE, "1", cards=(Card("C1", "1.5"),), cancelled_at=NOON, cancelled_by=BOB)
 SEND = replace(builders.send(ALICE), attempt_id="a")
+URL_CARD = UrlCard(
+    organizer=ALICE,
+    meeting_id="1",
+    channel="D1",
+    ts="1.5",
+    response_url="https://hooks.slack.com/actions/T1/1/secret",
+    uses_left=3,
+    usable_until=NOON,
+    shown="digest",
+)
 LAST_REQUEST = LastRequest(action="meeting.list", at=NOON, ok=False, message_id="goto-away", reference="r1")
 PREFERENCES = Preferences(zone="Asia/Kathmandu", minutes=45, password=False)
 POLICY = Policy(
@@ -310,6 +320,12 @@ CASES = [
         value=CARD_STATE,
         save=lambda s: s.card_states.save(CARD_STATE),
         load=lambda s: s.card_states.get(T1, "1"),
+    ),
+    RecordCase(
+        name=KEYS.url_card.of(T1, "1", "D1"),
+        value=URL_CARD,
+        save=lambda s: s.url_cards.save(URL_CARD),
+        load=lambda s: s.url_cards.get(T1, "1", "D1"),
     ),
     RecordCase(name=KEYS.feed.of(ALICE), value=FEED, save=save_feed, load=load_feed),
     RecordCase(name=KEYS.shared_training.of(T1, "9"), value=SHARED, save=save_shared, load=load_shared),

@@ -106,7 +106,8 @@ class ClientActions:
             if not element.get("response_url_enabled"):
                 continue
             channel = entry_value(view.state[block["block_id"]][element["action_id"]])
-            if channel:
+            where = self.ws.channels.get(channel) if isinstance(channel, str) else None
+            if where is not None and self.ws.can_see(self.user.id, where):
                 urls.append(
                     {
                         "block_id": block["block_id"],

@@ -97,6 +97,8 @@ class StoredMessage:
     attachments: list[Json] = field(default_factory=list)
     files: list[Json] = field(default_factory=list)
     broadcast: bool = False
+    by_response_url: bool = False
+    """Posted by a response_url: chat.update refuses it (cant_update_message, as apps report)."""
     state: dict[str, dict[str, Json]] = field(default_factory=dict)
     state_by_user: dict[str, dict[str, dict[str, Json]]] = field(default_factory=dict)
     suggested: dict[str, list[Json]] = field(default_factory=dict)

@@ -44,6 +44,8 @@ class ResponseUrlEndpoint:
             raise_refusal(self.slack.panel, "response_url", ())
             refuse_charts(self.slack.panel, validate_blocks(body.get("blocks")))
             apply_response(ws, ws.use_response_url(key), body)
+            if _is_post(body) and self.slack.panel.consume_fault("slack.lost_answer"):
+                return DroppedConnection()
             if not await self.slack.panel.passes_gate("after", "slack", "response_url", logged):
                 return DroppedConnection()
             answer, status = "ok", 200
@@ -86,6 +88,11 @@ def apply_response(ws: Workspace, url: ResponseUrl, body: Json) -> StoredMessage
     return _post_response(ws, url, body, text, blocks, attachments)
 
 
+def _is_post(body: Json) -> bool:
+    """Return True if the response is a new message for everybody."""
+    return body.get("response_type") == "in_channel" and not body.get("replace_original")
+
+
 def _post_response(
     ws: Workspace, url: ResponseUrl, body: Json, text: str, blocks: list[Json], attachments: list[Json]
 ) -> StoredMessage:
@@ -101,6 +108,7 @@ def _post_response(
         attachments=attachments,
         thread_ts=thread,
         ephemeral_for=None if in_channel else url.user,
+        by_response_url=True,
     )
 
 

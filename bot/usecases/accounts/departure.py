@@ -73,7 +73,9 @@ async def _list_holdings(app: Services, person: Person) -> Departure:
         email=link.email if link else None,
         was_admin_link=admin_link is not None and admin_link.person == person,
         meetings=tuple(
-            one.subject for one in meetings if one.cards and one.end > now and one.cancelled_at is None
+            one.subject
+            for one in meetings
+            if (one.cards or one.url_channels) and one.end > now and one.cancelled_at is None
         ),
         trainings=tuple(
             one.name for one in shared if one.end_reason is None and (one.end is None or one.end > now)

@@ -54,6 +54,11 @@ def looking_since(moment: datetime | None) -> Iterator[None]:
         _looking_since.reset(token)
 
 
+def may_be_forgotten() -> bool:
+    """Return True within ``looking_since``: a message without an intent may have been posted all the same."""
+    return _looking_since.get() is not None
+
+
 @dataclass(frozen=True, slots=True)
 class SentMessage:
     """The posted message; ``ts`` is None if it is unknown whether it was posted."""

@@ -68,4 +68,5 @@ def merge_meeting(
         audio=known.audio if known else None,
         password_required=(known.password_required if known else False) if password is None else password,
         cards=known.cards if known else (),
+        url_channels=known.url_channels if known else (),
     )

@@ -23,6 +23,7 @@ from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.meetings.cards import CardView, load_card, redraw_cards
 from bot.usecases.meetings.host_late import LateHostView, notify_late_hosts
+from bot.usecases.meetings.url_cards import redraw_url_cards
 
 POLL_LEAD_TIME = timedelta(minutes=2)
 """The first poll is this long before the start."""
@@ -172,6 +173,8 @@ async def poll_meeting(app: Services, tenant: Tenant, meeting_id: str, views: Ca
     while True:
         if meeting is None or meeting.cancelled_at is not None:
             await app.store.card_states.schedule_check(tenant, meeting_id, None)
+            if meeting is not None and meeting.url_channels:
+                await redraw_url_cards(app, meeting, await load_card(app, meeting), views.card)
         else:
             await _poll_once(app, meeting, views)
         now = await app.store.meetings.get(tenant, meeting_id)
@@ -286,6 +289,8 @@ def _duration_minutes(row: HistoricalMeeting) -> int | None:
 
 async def _update_cards(app: Services, meeting: KnownMeeting, state: CardState, card_view: CardView) -> None:
     """Update the cards. A new occurrence gets new cards; those of the previous one keep its final state."""
+    if meeting.url_channels:
+        await redraw_url_cards(app, meeting, await load_card(app, meeting), card_view)
     if state.is_drawn and not state.needs_new_cards:
         return
     if state.needs_new_cards:

@@ -15,6 +15,7 @@ from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import MessageWriter, in_thread, post_once, update_message
 from bot.usecases.core.services import Services
+from bot.usecases.meetings.url_cards import redraw_url_cards
 
 log = logging.getLogger("usher.cards")
 
@@ -54,9 +55,10 @@ async def redraw_cards(app: Services, meeting: KnownMeeting, card_view: CardView
     If the meeting is moved or cancelled after an occurrence ended, that occurrence's cards stay unchanged. Idempotent.
     Raises ``SlackDown`` if Slack is unavailable.
     """
-    if not meeting.cards or await _is_past_occurrence(app, meeting):
+    if not (meeting.cards or meeting.url_channels) or await _is_past_occurrence(app, meeting):
         return
     model = await load_card(app, meeting)
+    await redraw_url_cards(app, meeting, model, card_view)
     for place in meeting.cards:
         try:
             await update_message(app, meeting.organizer, place.channel, place.ts, lambda: card_view(model))

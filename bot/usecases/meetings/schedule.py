@@ -33,6 +33,7 @@ from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.core.write_once import write_once
 from bot.usecases.meetings.cards import CardView, load_card
 from bot.usecases.meetings.double_starts import join_other_start
+from bot.usecases.meetings.url_cards import post_url_card
 
 START_LEAD = timedelta(minutes=2)
 """How far ahead a meeting that starts now is scheduled (GoTo: a start of "now" is refused; two minutes are taken)."""
@@ -55,8 +56,9 @@ async def create_meeting(run: OperationRun, card_view: CardView) -> Outcome:
             other = await find_first_try(run, *_name_meeting(wanted), exists=partial(_still_exists, run))
         if other is not None:
             return other
-        await require_postable_channel(app, person, wanted.channel)
-        await run.checkpoint("placed")
+        url = run.payload(NewMeetingPayload).url_for_card
+        can_post = await require_postable_channel(app, person, wanted.channel, has_response_url=bool(url))
+        await run.checkpoint("placed", by_url=not can_post)
     if run.operation.step in ("placed", "creating"):
         created = await _create_once(run, await session_for(app, person, Purpose.OWN), wanted)
         await run.checkpoint("created", **created)
@@ -81,6 +83,7 @@ def _build_outcome(run: OperationRun) -> Outcome:
         "start_at": wanted.start.isoformat(),
         "channel": known.channel,
         "ts": known.ts,
+        "by_url": known.by_url and known.channel == wanted.channel,
     }
     refused = {"refused_channel": known.refused_channel} if known.refused_channel else {}
     return Outcome(ok=True, values={**values, **refused}, reference=known.reference)
@@ -383,6 +386,10 @@ async def _post_card_in(
     )
     if channel is None:
         sent = await dm_once(app, person, send_id, lambda: card_view(model))
+    elif run.progress(CreationProgress).by_url:
+        url = run.payload(NewMeetingPayload).url_for_card
+        is_posted = await post_url_card(app, meeting, model, channel, send_id, url, card_view)
+        return SentMessage(channel, "" if is_posted else None)
     else:
         threaded = in_thread(lambda: card_view(model), wanted.thread_ts)
         sent = await post_once(app, person, channel, send_id, threaded)

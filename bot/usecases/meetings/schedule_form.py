@@ -18,6 +18,7 @@ from bot.model.times import Fold
 from bot.parsing.forms import MAX_SUBJECT_LENGTH, check_fields, check_subject
 from bot.parsing.message_text import CUT_MARK, MAX_MESSAGE_LENGTH, extract_schedule_text
 from bot.parsing.schedule import ScheduleDraft, parse_schedule
+from bot.usecases.core.channels import without_own_dm
 from bot.usecases.core.preferences import MeetingDefaults, load_defaults
 from bot.usecases.core.services import Services
 
@@ -50,7 +51,7 @@ async def make_schedule_form(app: Services, person: Person, text: str, channel: 
 async def _fill_form(
     app: Services, person: Person, text: str, channel: str | None, *, is_message: bool
 ) -> ScheduleForm:
-    usual = await load_defaults(app, person, channel)
+    usual = await load_defaults(app, person, await without_own_dm(app, person, channel))
     now = app.clock.now()
     length = timedelta(minutes=usual.minutes or DEFAULT_PLANNED_MINUTES)
     draft: ScheduleDraft = parse_schedule(

@@ -8,15 +8,16 @@ from __future__ import annotations
 from bot.model.core import KnownMeeting, Outcome, success
 from bot.model.errors import SlackRefusal, UserError
 from bot.model.ids import Person
-from bot.model.meeting_requests import SharePayload, ShareResult
+from bot.model.meeting_requests import SharePayload, ShareProgress, ShareResult
 from bot.model.meetings import MeetingShareForm
-from bot.usecases.core.channels import require_postable_channel
+from bot.usecases.core.channels import require_postable_channel, without_own_dm
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import post_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 from bot.usecases.meetings.access import merge_meeting, read_own_meeting, require_own_meeting
 from bot.usecases.meetings.cards import CardView, load_card, redraw_cards
+from bot.usecases.meetings.url_cards import post_url_card
 
 
 async def load_share_form(
@@ -27,6 +28,7 @@ async def load_share_form(
     Raises ``UserError`` if the meeting is not the person's.
     """
     known = await require_own_meeting(app, person, meeting_id)
+    channel = await without_own_dm(app, person, channel)
     free = channel if known is None or known.card_in_channel(channel) is None else None
     return MeetingShareForm(
         external_id=app.ids.new(),
@@ -43,7 +45,8 @@ async def share_meeting(run: OperationRun, card_view: CardView) -> Outcome:
     meeting_id, channel = payload.meeting_id, payload.channel
     if run.operation.step == "new":
         known = await require_own_meeting(app, person, meeting_id)
-        await require_postable_channel(app, person, channel)
+        has_url = bool(payload.card_response_url)
+        can_post = await require_postable_channel(app, person, channel, has_response_url=has_url)
         if known is None or known.card_in_channel(channel) is None:
             own = await session_for(app, person, Purpose.OWN)
             await app.store.meetings.save(
@@ -51,14 +54,14 @@ async def share_meeting(run: OperationRun, card_view: CardView) -> Outcome:
             )
         else:
             return _outcome(known, channel, already=True)
-        await run.checkpoint("placed")
+        await run.checkpoint("placed", by_url=not can_post)
     meeting = await require_own_meeting(app, person, meeting_id)
     if meeting is None:
         raise UserError("meeting-forgotten", next_step="try-again-soon")
     if run.operation.step == "placed":
         await _post_card(run, meeting, channel, card_view)
         await run.checkpoint("posted")
-    return _outcome(meeting, channel)
+    return _outcome(meeting, channel, by_url=run.progress(ShareProgress).by_url)
 
 
 async def _post_card(run: OperationRun, meeting: KnownMeeting, channel: str, card_view: CardView) -> None:
@@ -69,6 +72,11 @@ async def _post_card(run: OperationRun, meeting: KnownMeeting, channel: str, car
     app = run.app
     try:
         model = await load_card(app, meeting)
+        if run.progress(ShareProgress).by_url:
+            url = run.payload(SharePayload).card_response_url
+            if not await post_url_card(app, meeting, model, channel, run.send_id("card"), url, card_view):
+                raise UserError("share-unsure", next_step="share-unsure-next")
+            return
         sent = await post_once(
             app, run.operation.person, channel, run.send_id("card"), lambda: card_view(model)
         )
@@ -83,5 +91,5 @@ async def _post_card(run: OperationRun, meeting: KnownMeeting, channel: str, car
         await redraw_cards(app, now, card_view)
 
 
-def _outcome(meeting: KnownMeeting, channel: str, *, already: bool = False) -> Outcome:
-    return success(ShareResult(subject=meeting.subject, channel=channel, already=already))
+def _outcome(meeting: KnownMeeting, channel: str, *, already: bool = False, by_url: bool = False) -> Outcome:
+    return success(ShareResult(subject=meeting.subject, channel=channel, already=already, by_url=by_url))

@@ -46,19 +46,55 @@ def card(model: CardModel) -> Message:
         "card-organizer", name=mrkdwn_safe(model.organizer_name), id=format_meeting_id(model.meeting_id)
     )
     return message(
-        t("card-text", subject=text_safe(subject), when=when, url=model.join_url) + state_text,
+        t("card-text", subject=text_safe(subject), when=when, url=model.join_url)
+        + state_text
+        + _as_of_text(model),
         [
             header(subject),
             section("\n".join(lines)),
             actions(
-                join_button(model.join_url, subject, primary=True),
+                _card_join_button(model, subject),
                 *_calendar_buttons(model, subject),
                 _notify_button(model, subject),
+                *_update_buttons(model, subject),
                 verb_menu(act.CARD_MENU, model.meeting_id),
             ),
-            context(organizer),
+            context(organizer, *_as_of_lines(model)),
         ],
     )
+
+
+def _card_join_button(model: CardModel, subject: str) -> Element:
+    """Return [Join]. On a card that Usher cannot keep up to date, the press updates it, so it carries the meeting."""
+    if model.as_of is None:
+        return join_button(model.join_url, subject, primary=True)
+    return {**join_button(model.join_url, subject, primary=True), "action_id": act.URL_CARD_JOIN} | {
+        "value": model.meeting_id
+    }
+
+
+def _update_buttons(model: CardModel, subject: str) -> list[Element]:
+    if model.as_of is None:
+        return []
+    label = t("label-update-card", subject=truncate(subject, 55))
+    return [button(t("button-update-card"), act.URL_CARD_UPDATE, value=model.meeting_id, label=label)]
+
+
+def _as_of_text(model: CardModel) -> str:
+    if model.as_of is None:
+        return ""
+    time = clock_time(model.as_of.astimezone(ZoneInfo(model.zone)))
+    return " " + t("card-as-of-text", time=time, zone=zone_city(model.zone))
+
+
+def _as_of_lines(model: CardModel, *, is_final: bool = False) -> list[str]:
+    """Return as of when a card is true that Usher cannot keep up to date, and where to find what is current."""
+    if model.as_of is None:
+        return []
+    number = format_meeting_id(model.meeting_id)
+    if is_final:
+        return [t("card-final", id=number)]
+    return [t("card-as-of", time=slack_date(model.as_of, model.zone, DATE_FORMAT), id=number)]
 
 
 def _state_lines(model: CardModel, state: CardPhase) -> tuple[list[str], str]:
@@ -99,8 +135,12 @@ def _ended_card(model: CardModel, state: CardState) -> Message:
         label=t("label-recording", subject=truncate(subject, 50)),
     )
     shown = [*([attendees] if was_held else []), *([recording] if state.has_recording else [])]
-    buttons = [actions(*shown)] if shown else []
-    return message(text, [header(subject), section(f"{attendance}\n{day}"), *buttons, context(organizer)])
+    elements = [*shown, *_update_buttons(model, subject)]
+    buttons = [actions(*elements)] if elements else []
+    notes = _as_of_lines(model)
+    return message(
+        text, [header(subject), section(f"{attendance}\n{day}"), *buttons, context(organizer, *notes)]
+    )
 
 
 def _attendance_text(state: CardState) -> str:
@@ -133,7 +173,7 @@ def _cancelled_card(model: CardModel, at: datetime) -> Message:
             section(
                 f"~*{mrkdwn_safe(subject)}*~\n~{date_span(model.start, model.end, model.zone, is_struck_through=True)}~"
             ),
-            context(by),
+            context(by, *_as_of_lines(model, is_final=True)),
         ],
     )
 

@@ -130,7 +130,7 @@ def share_form(model: MeetingShareForm) -> dict[str, Any]:
     """Return the form that asks for the channel."""
     blocks = [
         section(t("share-ask", subject=mrkdwn_safe(model.subject) or t("untitled"))),
-        channel_field("channel", t("share-channel"), model.channel),
+        channel_field("channel", t("share-channel"), model.channel, by_url=True),
     ]
     return modal(
         title=t("share-title"),
@@ -156,4 +156,6 @@ def share_result_message(outcome: Outcome) -> Message:
 def _share_line(outcome: Outcome) -> str:
     shared = outcome.result(ShareResult)
     word = "share-already" if shared.already else "share-done"
-    return t(word, subject=mrkdwn_safe(shared.subject) or t("untitled"), channel=f"<#{shared.channel}>")
+    channel = t("by-url-conversation") if shared.by_url else f"<#{shared.channel}>"
+    line = t(word, subject=mrkdwn_safe(shared.subject) or t("untitled"), channel=channel)
+    return f"{line} {t('done-by-url')}" if shared.by_url else line

@@ -140,7 +140,7 @@ def done_view(model: ScheduleForm, outcome: Outcome) -> View:
 
 
 def has_notes(outcome: Outcome) -> bool:
-    """Return True if a success needs a note: the card is in another channel, or may be missing."""
+    """Return True if a success needs a note: the card is in another channel, may be missing, or is not followed."""
     return bool(_where_notes(outcome.values))
 
 
@@ -164,7 +164,16 @@ def now_result_message(outcome: Outcome) -> Message:
     has_card = bool(values.get("channel"))
     text = t("now-done" if has_card else "now-done-no-card", subject=subject, channel=_channel_text(values))
     lines = [text, *_where_notes(values)]
-    return message(" ".join(lines), [section("\n".join(lines))])
+    again = _post_again_buttons(values)
+    return message(" ".join(lines), [section("\n".join(lines)), *again])
+
+
+def _post_again_buttons(values: Any) -> list[Block]:
+    """Return [Share] if the card may be missing where Usher cannot look."""
+    if not values.get("by_url") or values.get("ts") is not None:
+        return []
+    place = f"{values['channel']}:{values['meeting_id']}"
+    return [actions(button(t("button-share"), act.SHARE, value=place))]
 
 
 def _existing_meeting_question(values: Any) -> Message:
@@ -196,6 +205,8 @@ def _done_lines(model: ScheduleForm, outcome: Outcome) -> list[str]:
 
 def _channel_text(values: Any) -> str:
     channel = str(values.get("channel") or "")
+    if values.get("by_url"):
+        return t("by-url-conversation")
     return f"<#{channel}>" if channel[:1] in ("C", "G") else t("your-messages")
 
 
@@ -207,6 +218,8 @@ def _where_notes(values: Any) -> list[str]:
         notes.append(t("done-channel-refused", channel=f"<#{values['refused_channel']}>"))
     if values.get("channel") and values.get("ts") is None:
         notes.append(t("done-card-unsure"))
+    elif values.get("by_url"):
+        notes.append(t("done-by-url"))
     return notes
 
 
@@ -284,4 +297,5 @@ def _channel_input(channel: str | None) -> Block:
         hint=t("form-channel-hint"),
         optional=True,
         dispatch=True,
+        by_url=True,
     )

@@ -115,6 +115,8 @@ async def update(call: ApiCall) -> Json:
     """Update a message; a text without blocks removes them, with neither both stay (Slack: chat.update)."""
     args = call.args
     message = _own_message(call, "cant_update_message")
+    if message.by_response_url:
+        raise ApiError("cant_update_message")
     text = args.text("text") or args.text("markdown_text")
     given = args.json("blocks", "invalid_blocks_format")
     blocks = validate_blocks(given)

@@ -44,6 +44,15 @@ show-audio = Audio: { $info }
 
 card-text = { $subject }, { $when }. Join: { $url }
 card-organizer = Organizer: { $name } · Meeting ID { $id }
+card-as-of = As of { $time }. Usher isn't in this conversation: press Update, or type `/meeting show { $id }`, for what's current.
+card-as-of-text = As of { $time } { $zone }.
+card-final = This card won't change any more. `/meeting show { $id }` shows what's current.
+card-unknown = Usher doesn't know this meeting any more.
+card-unknown-next = `/meeting list` shows your meetings.
+button-update-card = Update
+label-update-card = Update the card of { $subject }
+by-url-conversation = that conversation
+done-by-url = Usher isn't in it, so the card is brought up to date when somebody presses Join or Update on it. Reminders come as direct messages.
 card-password = Needs the meeting password; ask the organizer.
 
 form-title = Schedule a meeting

@@ -1,0 +1,131 @@
+"""Cards in conversations that Usher is not in: a direct message between people, or a channel without Usher.
+
+They are posted by the response_url of a command, a press or a form. Slack lets an app change such a message only by the
+response_url of a press on the message itself, for half an hour (Slack: handling user interaction). So each press on the
+card brings it up to date, and for half an hour it follows what happens. The card says as of when it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.model import records
+from bot.model.cards import RESPONSE_URL_LIFETIME, RESPONSE_URL_USES, CardPhase, UrlCard
+from bot.model.core import KnownMeeting, Message
+from bot.model.errors import ResponseUrlSpent, SlackRefusal
+from bot.model.ids import Tenant
+from bot.model.meetings import CardModel
+from bot.model.reader import written_for
+from bot.usecases.core.faults import log_refusal
+from bot.usecases.core.readers import CHANNEL_READER
+from bot.usecases.core.services import Services
+from bot.usecases.core.url_sends import post_by_url_once
+
+USES_WITH_REPLY = RESPONSE_URL_USES - 2
+"""How often the response_url of a press can be used for the card if the press is answered by it too."""
+
+log = logging.getLogger("usher.cards")
+
+
+async def post_url_card(
+    app: Services,
+    meeting: KnownMeeting,
+    model: CardModel,
+    channel: str,
+    send_id: str,
+    response_url: str,
+    card_view: Callable[[CardModel], Message],
+) -> bool:
+    """Post the card once; return False if it is unknown whether it is there. Raises as ``post_by_url_once``.
+
+    The conversation counts as one with a card before: a press on the card tells that it is there.
+    """
+    await app.store.meetings.add_url_channel(meeting, channel)
+    return await post_by_url_once(
+        app, meeting.tenant, channel, send_id, response_url, _draw(app, model, card_view)
+    )
+
+
+async def note_card_press(
+    app: Services,
+    tenant: Tenant,
+    meeting_id: str,
+    channel: str,
+    ts: str,
+    response_url: str,
+    *,
+    uses: int = RESPONSE_URL_USES,
+    redraws: bool = False,
+) -> KnownMeeting | None:
+    """Keep the response_url of a press on a card, by which the card can be changed from now on; have it checked.
+
+    Return the meeting, None if it is not known or has no such card there. ``uses`` is how often the card may use the
+    URL. With ``redraws`` the card is drawn even if nothing changed.
+    """
+    meeting = await app.store.meetings.get(tenant, meeting_id)
+    if meeting is None or channel not in meeting.url_channels or not response_url:
+        return None
+    known, now = await app.store.url_cards.get(tenant, meeting_id, channel), app.clock.now()
+    shown = known.shown if known is not None and known.ts == ts and not redraws else ""
+    card = UrlCard(
+        organizer=meeting.organizer,
+        meeting_id=meeting_id,
+        channel=channel,
+        ts=ts,
+        response_url=response_url,
+        uses_left=uses,
+        usable_until=now + RESPONSE_URL_LIFETIME,
+        shown=shown,
+    )
+    await app.store.url_cards.save(card)
+    await app.store.card_states.schedule_check(tenant, meeting_id, now, only_if_sooner=True)
+    return meeting
+
+
+async def redraw_url_cards(
+    app: Services, meeting: KnownMeeting, model: CardModel, card_view: Callable[[CardModel], Message]
+) -> None:
+    """Bring up to date what can be changed now. A card that nobody pressed lately stays as it is.
+
+    The last use of a response_url is for the end of the meeting. Idempotent. Raises ``SlackDown`` if Slack is
+    unavailable.
+    """
+    shown, kept = _digest(model), 0 if _is_over(model) else 1
+    for channel in meeting.url_channels:
+        card = await app.store.url_cards.get(meeting.tenant, meeting.meeting_id, channel)
+        if card is None or card.response_url is None or card.shown == shown:
+            continue
+        if card.usable_until is None or card.usable_until <= app.clock.now() or card.uses_left <= kept:
+            continue
+        if not await app.store.url_cards.take_use(card, kept=kept):
+            continue
+        message = _draw(app, model, card_view)
+        try:
+            await app.slack.messenger.respond(card.response_url, message, replace=True, in_channel=True)
+        except ResponseUrlSpent:
+            await app.store.url_cards.save(replace(card, response_url=None, uses_left=0))
+        except SlackRefusal as error:
+            log_refusal(app, log, f"cannot update a card: channel={channel}", error)
+        else:
+            await app.store.url_cards.mark_shown(card, shown)
+
+
+def _draw(app: Services, model: CardModel, card_view: Callable[[CardModel], Message]) -> Message:
+    """Return the card for everybody in the conversation, with the time as of which it is true."""
+    with written_for(CHANNEL_READER):
+        return card_view(replace(model, as_of=app.clock.now()))
+
+
+def _is_over(model: CardModel) -> bool:
+    return model.cancelled_at is not None or (
+        model.state is not None and model.state.phase is CardPhase.ENDED
+    )
+
+
+def _digest(model: CardModel) -> str:
+    """Return a digest of what the card shows, whenever it is drawn."""
+    state = replace(model.state, history_checks=0) if model.state else None
+    return hashlib.sha256(records.dump_json(replace(model, as_of=None, state=state))).hexdigest()[:32]

@@ -1,0 +1,165 @@
+"""Conversations that Usher is not in: cards by response_url, brought up to date by the presses on them."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from bot.model.core import OperationKind
+from bot.sandbox.slack.model import StoredMessage
+from tests.support.actors import Actor, connect_alice
+from tests.support.clocks import CLOCK
+from tests.support.kills import Kills, open_operation
+from tests.support.meetings import meeting_at_goto
+from tests.support.security.redis_dump import dump_redis, find_secrets
+from tests.support.stage import Stage
+
+
+def direct(stage: Stage, *others: str) -> str:
+    """Return Alice's conversation with these people, in which Usher is not."""
+    people = [stage.alice.person.id, *(stage.actors[name].person.id for name in others)]
+    return str(stage.slack.home.direct(*people).id)
+
+
+def card_of(actor: Actor, channel: str) -> StoredMessage:
+    """Return the only message that Usher posted there for everybody."""
+    (card,) = actor.posts(channel)
+    return card
+
+
+async def reads_on_card(actor: Actor, channel: str, words: str) -> None:
+    card = card_of(actor, channel)
+    await actor.person.wait_for(lambda: words in actor.reads(card), timeout=20)
+
+
+async def test_starts_a_meeting_in_any_conversation(stage: Stage) -> None:
+    await connect_alice(stage)
+    for number, channel in enumerate(
+        (direct(stage, "bob"), direct(stage, "bob", "carol"), "#design", "#leads")
+    ):
+        said = await stage.alice.types(f"/meeting now Talk {number}", channel=channel)
+        assert f"*Talk {number}* is ready. The card is in that conversation." in said
+        card = card_of(stage.alice, channel)
+        shown = stage.alice.reads(card)
+        assert f"Talk {number}" in shown
+        assert "Usher isn't in this conversation: press Update" in shown
+    assert len(stage.goto.received("meetings.create")) == 4
+
+
+async def test_a_press_brings_the_card_up_to_date_and_for_half_an_hour_it_follows(stage: Stage) -> None:
+    await connect_alice(stage)
+    place, alice, bob = direct(stage, "bob"), stage.alice, stage.bob
+    await alice.types("/meeting now Standup", channel=place)
+    meeting = meeting_at_goto(stage, "Standup")
+    meeting.active_since = CLOCK.now()
+    CLOCK.forward(minutes=3)
+    assert "Live" not in bob.reads(card_of(bob, place))
+
+    opened = await bob.presses("Join", card_of(bob, place))
+    assert str(meeting.id) in opened.url
+    await reads_on_card(bob, place, "Live now")
+    meeting.active_since = None
+    CLOCK.forward(minutes=5)
+    await reads_on_card(bob, place, "Ended")
+
+
+async def test_a_card_that_nobody_pressed_lately_says_as_of_when_it_is(stage: Stage) -> None:
+    await connect_alice(stage)
+    place, alice, bob = direct(stage, "bob"), stage.alice, stage.bob
+    await alice.types('/meeting schedule "Review" tomorrow 3pm 45m', channel=place)
+    assert await alice.submits() == {}
+    await alice.sees("The card is in that conversation")
+    assert "As of" in bob.reads(card_of(bob, place))
+    await bob.presses("Update", card_of(bob, place))
+    CLOCK.forward(minutes=31)
+
+    meeting = meeting_at_goto(stage, "Review")
+    await alice.types(f"/meeting cancel {meeting.id}", channel=place)
+    await alice.presses("Cancel meeting")
+    await alice.sees("*Review* was cancelled.")
+    assert "Cancelled" not in bob.reads(card_of(bob, place))
+    await bob.presses("Update", card_of(bob, place))
+    await reads_on_card(bob, place, "Cancelled by Alice Moreau")
+    assert "This card won't change any more." in bob.reads(card_of(bob, place))
+
+
+async def test_shares_into_any_conversation_by_the_form(stage: Stage) -> None:
+    await connect_alice(stage)
+    place, alice = direct(stage, "bob", "carol"), stage.alice
+    meeting = stage.goto.meetings_of(alice.email)[0]
+    await alice.types(f"/meeting share {meeting.id}", channel=place)
+    assert await alice.submits() == {}
+    await alice.sees("is in that conversation")
+    assert meeting.subject in alice.reads(card_of(alice, place))
+
+
+@pytest.mark.parametrize("fault", ["lost_answer", "refuse:response_url:500"])
+async def test_a_lost_answer_makes_no_second_card_and_is_said(stage: Stage, fault: str) -> None:
+    await connect_alice(stage)
+    place, alice = direct(stage, "bob"), stage.alice
+    stage.switch(f"slack.{fault}")
+    said = await alice.types("/meeting now Standup", channel=place)
+    assert "Slack did not say whether the card was posted." in said
+    assert len(alice.posts(place)) == (1 if fault == "lost_answer" else 0)
+    await alice.presses("Share")
+    assert await alice.submits() == {}
+    await alice.sees("is in that conversation")
+    assert len(alice.posts(place)) == (2 if fault == "lost_answer" else 1)
+    assert len(stage.goto.received("meetings.create")) == 1
+
+
+@pytest.mark.parametrize("code", ["used_url", "expired_url"])
+async def test_a_spent_response_url_puts_the_card_into_the_own_messages(stage: Stage, code: str) -> None:
+    await connect_alice(stage)
+    place, alice = direct(stage, "bob"), stage.alice
+    stage.switch(f"slack.refuse:response_url:{code}")
+    said = await alice.types("/meeting now Standup", channel=place)
+    assert "did not take the card, so it is in your messages with Usher." in said
+    assert alice.posts(place) == []
+    assert [m for m in alice.dms() if "Standup" in m.text]
+
+
+async def test_the_response_url_is_in_no_log_and_not_readable_in_redis(
+    stage: Stage, empty_redis: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await connect_alice(stage)
+    place = direct(stage, "bob")
+    await stage.alice.types("/meeting now Standup", channel=place)
+    await stage.bob.presses("Join", card_of(stage.bob, place))
+    await reads_on_card(stage.bob, place, "As of")
+    urls = {key: url.id.rpartition("/")[2] for key, url in stage.slack.home.response_urls.items()}
+    assert len(urls) >= 2
+    assert find_secrets(await dump_redis(empty_redis), urls) == set()
+    ours = "\n".join(one.getMessage() for one in caplog.records if one.name != "uvicorn.access")
+    assert not [secret for secret in urls.values() if secret in ours]
+
+
+class TestKilled:
+    @pytest.fixture
+    def with_worker(self) -> bool:
+        return False
+
+    @pytest.fixture
+    def wait(self) -> float:
+        return 0.02
+
+    @pytest.mark.failovers
+    @pytest.mark.kills
+    async def test_there_is_one_meeting_and_never_a_second_card(self, stage: Stage) -> None:
+        """A card that may have been posted is not posted again; then its organizer is asked to look."""
+        await connect_alice(stage)
+        place, alice = direct(stage, "bob"), stage.alice
+        kills = Kills(stage, goto=("meetings",), before=True, at_least=12)
+        for subject in kills:
+            CLOCK.forward(minutes=1)
+            await alice.types(f"/meeting now {subject}", channel=place)
+            await kills.run(*await open_operation(stage, OperationKind.MEETING_NOW))
+            posted = [m for m in alice.posts(place) if subject in m.text]
+            assert len([m for m in stage.goto.meetings_of(alice.email) if m.subject == subject]) == 1
+            assert len(posted) <= 1, subject
+            if not posted:
+                assert "Slack did not say whether the card was posted." in alice.reads(
+                    alice.person.messages(place)[-1]
+                )
