@@ -33,7 +33,7 @@ MESSAGES = (
     (PLATFORM, DEV, 31, QUESTION),
 )
 """Channel, author, how many minutes ago, and the text."""
-REPLIES = ((BOB, 27, "Good idea. I'll bring the traces."), (DEV, 24, "Thanks! :thumbsup:"))
+REPLIES = ((BOB, 27, "Good idea. I'll bring the traces."), (DEV, 24, "Thanks!"))
 """To ``QUESTION``: author, how many minutes ago, and the text."""
 DIRECT_MESSAGE = "Hi Alice, are you coming to the release planning?"
 

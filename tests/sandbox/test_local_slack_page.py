@@ -10,7 +10,8 @@ import aiohttp
 import pytest
 
 from bot.sandbox.slack import LocalSlack
-from bot.sandbox.slack.seed import ALICE, GENERAL
+from bot.sandbox.slack.seed import ALICE, BOB, DESIGN, DEV, GENERAL
+from bot.sandbox.slack.text_escape import escape_line
 
 VIEW: dict[str, Any] = {
     "type": "modal",
@@ -108,3 +109,84 @@ async def test_files_outside_the_folder_are_not_served(browser: aiohttp.ClientSe
     for path in ("/page/%2e%2e/panel.py", "/page/none.js"):
         async with browser.get(path) as answer:
             assert answer.status == 404
+
+
+async def test_what_is_new_is_counted_as_slack_does(
+    slack: LocalSlack, browser: aiohttp.ClientSession
+) -> None:
+    ws, general = slack.home, slack.home.channels[GENERAL]
+
+    async def counts(channel: str = GENERAL) -> tuple[int, int]:
+        async with browser.ws_connect(f"/page/ws?as={ALICE}") as socket:
+            shown = next(c for c in (await state(socket))["channels"] if c["id"] == channel)
+        return shown["unread"], shown["mentions"]
+
+    first = ws.post(general, BOB, "Good morning")
+    assert await counts() == (1, 0)
+    ws.post(general, BOB, "A reply", thread_ts=first.ts)
+    ws.post(general, BOB, "Only for you", ephemeral_for=ALICE)
+    ws.post(general, ALICE, "My own")
+    assert await counts() == (1, 0), "replies, ephemeral and own messages are not new messages of the channel"
+    for text in (f"<@{ALICE}> please", f"<@{ALICE}|alice> too", "<!channel> all", "<!here|here> all"):
+        ws.post(general, BOB, text)
+    ws.post(general, BOB, f"A reply to <@{ALICE}>", thread_ts=first.ts)
+    assert await counts() == (5, 5)
+    direct = ws.direct(ALICE, BOB)
+    ws.post(direct, BOB, "Hello")
+    assert await counts(direct.id) == (1, 1)
+    await act(browser, "read", channel=GENERAL)
+    assert await counts() == (0, 0)
+
+
+async def test_replies_are_counted_without_ephemeral_ones(
+    slack: LocalSlack, browser: aiohttp.ClientSession
+) -> None:
+    ws, general = slack.home, slack.home.channels[GENERAL]
+    first = ws.post(general, BOB, "Question", edited="1.2")
+    ws.post(general, ALICE, "Answer", thread_ts=first.ts)
+    ws.post(general, BOB, "Hidden", thread_ts=first.ts, ephemeral_for=ALICE, edited="1.2")
+    async with browser.ws_connect(f"/page/ws?as={ALICE}") as socket:
+        shown = next(c for c in (await state(socket))["channels"] if c["id"] == GENERAL)["messages"]
+    assert shown[0]["reply_count"] == 1
+    assert [message["edited"] for message in shown] == [True, False, False]
+
+
+async def test_people_and_apps_are_invited_by_any_of_their_names(
+    slack: LocalSlack, browser: aiohttp.ClientSession
+) -> None:
+    design = slack.home.channels[DESIGN]
+    async with browser.ws_connect(f"/page/ws?as={ALICE}") as socket:
+        assert "/invite" in [command["command"] for command in (await state(socket))["commands"]]
+    for line, said in (
+        ("/invite", "Name whom to add, such as /invite @Usher"),
+        ("/invite @nobody", "Nobody is called @nobody."),
+        ("/invite @Carol Jensen", "Carol Jensen is in #design already."),
+    ):
+        assert (await act(browser, "type", channel=DESIGN, text=line))["detail"] == said, line
+    assert (await act(browser, "type", channel=DESIGN, text="/invite @Usher, @bob @Dev Rao"))["ok"]
+    assert {slack.home.bot_user_id, BOB, DEV} <= set(design.members)
+    assert [m.text for m in design.messages][-1] == "was added to #design by Alice Moreau."
+    direct = slack.home.direct(ALICE, BOB)
+    refused = await act(browser, "type", channel=direct.id, text="/invite @Usher")
+    assert refused["detail"] == "/invite works in channels that are not archived."
+
+
+def test_names_are_found_in_a_line_as_the_client_writes_them(slack: LocalSlack) -> None:
+    missed = {
+        line: (sent, escape_line(slack.home, line))
+        for line, sent in {
+            "@bob": f"<@{BOB}|bob>",
+            "@Bob Tanaka, hello": f"<@{BOB}|bob>, hello",
+            "(@bob tanaka) and @BOB.": f"(<@{BOB}|bob>) and <@{BOB}|bob>.",
+            "@Bob and @Dev Rao": f"<@{BOB}|bob> and <@{DEV}|dev>",
+            "bob@dev.example": "bob@dev.example",
+            "@bobby & co": "@bobby &amp; co",
+            "#design? #team-platform!": f"<#{DESIGN}|design>? <#C0PLATFORM|team-platform>!",
+            "#leads": "<#C0LEADS|>",
+            "https://x.example/@bob @bob": f"<https://x.example/@bob> <@{BOB}|bob>",
+            f"<@{BOB}> and @": f"<@{BOB}> and @",
+            "#nope @": "#nope @",
+        }.items()
+        if escape_line(slack.home, line) != sent
+    }
+    assert not missed

@@ -9,8 +9,8 @@ import { viewSurface } from "./fields.js";
 import { hintCard } from "./firsttime.js";
 import { icon } from "./icons.js";
 import { messageView } from "./message.js";
-import { afterRender } from "./render.js";
-import { isPinned, pinToEnd } from "./scroll.js";
+import { afterRender, focusSoon } from "./render.js";
+import { hasNewBelow, isPinned, pinToEnd } from "./scroll.js";
 import { appChannel, change, channelHere, channelTitle, live, me, ui } from "./store.js";
 
 const STEP = 100;
@@ -20,7 +20,7 @@ const isBlocked = () => live.state.views.length > 0 || Boolean(ui.confirm);
 const isReply = (m) => m.thread_ts && m.thread_ts !== m.ts;
 
 function drawerButton() {
-  const unread = live.state.channels.some((c) => c.unread && c.id !== channelHere()?.id);
+  const unread = live.state.channels.some((c) => (c.unread || c.mentions) && c.id !== channelHere()?.id);
   return h(
     "button",
     {
@@ -47,7 +47,7 @@ function header(title, note, ...more) {
 }
 
 function channelHeader(channel) {
-  const count = channel.members.length;
+  const count = channel.members.filter((id) => id !== live.state.app.bot_user_id).length;
   const title =
     channel.kind === "private"
       ? [icon("lock"), channelTitle(channel, { mark: false })]
@@ -90,7 +90,7 @@ function dividerView(seconds) {
 }
 
 function listView(channel) {
-  const all = channel.messages.filter((m) => !isReply(m) || m.ephemeral);
+  const all = channel.messages.filter((m) => !isReply(m) || (m.ephemeral && m.thread_ts !== ui.thread));
   const shown = ui.shownMessages[channel.id] ?? STEP;
   const rows = [];
   let previous = null;
@@ -122,7 +122,11 @@ function listView(channel) {
         ? `This is the start of your conversation with ${channelTitle(channel)}.`
         : `This is the start of ${channelTitle(channel)}.`,
     );
-  settle(channel, all);
+  const below = settle(channel, all);
+  return [messageList(channel, hintCard(), earlier, empty, rows), below && newMessages("messages")];
+}
+
+function messageList(channel, ...inside) {
   return h(
     "div",
     {
@@ -134,21 +138,37 @@ function listView(channel) {
       tabindex: "0",
       key: `messages ${channel.id}`,
     },
-    h("div", { class: "messages-inner" }, hintCard(), earlier, empty, rows),
+    h("div", { class: "messages-inner" }, inside),
   );
 }
 
-let seen = { id: "", last: "" };
+/** Slack's pill above the composer: what came while the person was reading further up. */
+function newMessages(list) {
+  const show = () => {
+    pinToEnd(list);
+    focusSoon(`#${list}`);
+  };
+  return h(
+    "div",
+    { class: "new-below", key: `new ${list}` },
+    h("button", { type: "button", onclick: show }, icon("down"), "New messages"),
+  );
+}
 
-/** Go to the end where the person has just come here or spoken, and tell Slack what was seen. */
+/** Go to the end where the person has just come here or written, tell Slack what was seen; true if something new is
+ *  out of sight. */
 function settle(channel, all) {
   const last = all.at(-1);
-  const arrived = seen.id !== channel.id;
-  const spoke = last && last.id !== seen.last && (last.user.id === me().id || last.ephemeral);
-  seen = { id: channel.id, last: last?.id };
-  if (arrived || spoke) pinToEnd();
-  if (channel.unread && isPinned() && document.visibilityState === "visible") markRead(channel.id);
+  if (last?.user.id === me().id && !last.ephemeral && last.id !== written) {
+    written = last.id;
+    pinToEnd("messages");
+  }
+  const below = hasNewBelow("messages", channel.id, last?.id);
+  if (isPinned("messages") && document.visibilityState === "visible") markRead(channel.id);
+  return below;
 }
+
+let written = "";
 
 function conversation(channel, head) {
   return [head, listView(channel), composerView(channel)];
@@ -206,6 +226,7 @@ function threadPane(channel) {
   if (!parent) return null;
   const replies = channel.messages.filter((m) => m.thread_ts === ui.thread && isReply(m));
   const count = replies.filter((m) => !m.ephemeral).length;
+  const below = hasNewBelow("thread-messages", ui.thread, replies.at(-1)?.id);
   return h(
     "section",
     {
@@ -236,6 +257,7 @@ function threadPane(channel) {
       "div",
       {
         class: "messages",
+        id: "thread-messages",
         role: "log",
         "aria-live": "polite",
         "aria-label": "Thread messages",
@@ -249,6 +271,7 @@ function threadPane(channel) {
         replies.map((m) => messageView(channel, m, { inThread: true })),
       ),
     ),
+    below && newMessages("thread-messages"),
     composerView(channel, ui.thread),
   );
 }

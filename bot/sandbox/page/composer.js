@@ -1,11 +1,13 @@
-// Where people type: hints for commands, shortcuts, what went wrong. Enter sends, Shift+Enter makes a new line.
+// Where people type: suggestions, shortcuts, what went wrong. Enter sends, Shift+Enter makes a new line.
 
 import { classes, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { menuButton } from "./menu.js";
 import { post } from "./net.js";
 import { afterRender } from "./render.js";
+import { pinToEnd } from "./scroll.js";
 import { change, channelTitle, live, ui } from "./store.js";
+import { suggestions } from "./suggest.js";
 import { toast } from "./toast.js";
 
 const draftKey = (channel, thread) => (thread ? `${channel.id}/${thread}` : channel.id);
@@ -20,23 +22,31 @@ function count(key, by) {
   sending[key] = (sending[key] ?? 0) + by;
 }
 
-function matching(text) {
-  if (!/^\/\S*$/.test(text)) return [];
-  return live.state.commands.filter((c) => c.command.startsWith(text));
+/** What went wrong with the last line; that the sandbox was gone is no longer said once it is back. */
+function failureOf(key) {
+  return failed[key]?.gone && live.connected ? "" : failed[key]?.words;
 }
 
-function isHinting(key, text, thread) {
-  return (
-    !thread &&
-    !(hint.closed && hint.key === key) &&
-    matching(text).length > 0 &&
-    document.activeElement?.id === "composer-text"
-  );
+const fieldId = (thread) => (thread ? "thread-text" : "composer-text");
+
+/** What is offered for what stands before the caret, if this composer has the focus. */
+function offered(key, text, thread) {
+  const field = document.getElementById(fieldId(thread));
+  if ((hint.closed && hint.key === key) || !field || document.activeElement !== field) return null;
+  return suggestions(text, Math.min(field.selectionEnd, text.length), Boolean(thread));
 }
 
-function takeHint(key, command) {
-  setDraft(key, `${command.command} `);
-  afterRender(() => document.getElementById("composer-text")?.focus());
+function takeHint(key, thread, found, item) {
+  const text = draftOf(key);
+  const before = `${text.slice(0, found.from)}${item.text} `;
+  setDraft(key, before + text.slice(found.to).replace(/^ /, ""));
+  hint.index = 0;
+  afterRender(() => {
+    const field = document.getElementById(fieldId(thread));
+    field?.focus();
+    field?.setSelectionRange(before.length, before.length);
+    change({});
+  });
 }
 
 async function send(channel, thread) {
@@ -46,9 +56,11 @@ async function send(channel, thread) {
   count(key, 1);
   delete failed[key];
   setDraft(key, "");
+  pinToEnd(thread ? "thread-messages" : "messages");
   const answer = await post("type", { channel: channel.id, text, ...(thread ? { thread_ts: thread } : {}) });
   count(key, -1);
-  if (!answer.ok) failed[key] = answer.detail ?? answer.error;
+  if (!answer.ok)
+    failed[key] = { words: answer.detail ?? answer.error, gone: answer.error === "unreachable" };
   if ((!answer.ok || answer.error_shown) && !draftOf(key)) setDraft(key, text);
   change({});
 }
@@ -57,18 +69,18 @@ function keys(event, channel, thread) {
   const key = draftKey(channel, thread);
   const text = draftOf(key);
   if (event.isComposing) return;
-  const found = isHinting(key, text, thread) ? matching(text) : [];
-  if (found.length && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
-    hint.index = (hint.index + (event.key === "ArrowDown" ? 1 : -1) + found.length) % found.length;
-  } else if (
-    found.length &&
-    (event.key === "Tab" || event.key === "Enter") &&
-    !event.shiftKey &&
-    found[hint.index].command !== text
-  ) {
-    takeHint(key, found[hint.index]);
-  } else if (found.length && event.key === "Escape") {
+  const found = offered(key, text, thread);
+  const items = found?.items ?? [];
+  const active = items[hint.index];
+  const typed = active && text.slice(found.from, found.to).trim();
+  const isTyped = typed?.toLowerCase() === active?.text.toLowerCase();
+  if (active && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    hint.index = (hint.index + (event.key === "ArrowDown" ? 1 : -1) + items.length) % items.length;
+  } else if (active && (event.key === "Tab" || event.key === "Enter") && !event.shiftKey && !isTyped) {
+    takeHint(key, thread, found, active);
+  } else if (active && event.key === "Escape") {
     hint.closed = true;
+    hint.key = key;
     event.stopPropagation();
   } else if (event.key === "Enter" && !event.shiftKey) {
     send(channel, thread);
@@ -87,30 +99,29 @@ function typing(key, value) {
   setDraft(key, value);
 }
 
-function hints(key, text) {
-  const found = matching(text);
+function hints(key, thread, found) {
   return h(
     "ul",
-    { class: "hints", role: "listbox", id: "command-hints", "aria-label": "Commands" },
-    found.map((c, n) =>
+    { class: "hints", role: "listbox", id: "composer-hints", "aria-label": found.name },
+    found.items.map((item, n) =>
       h(
         "li",
         {
           role: "option",
           id: `hint-${n}`,
-          key: c.command,
+          key: `${item.text} ${item.note}`,
           class: classes("hint-row", n === hint.index && "active"),
           "aria-selected": String(n === hint.index),
           onpointerdown: (event) => event.preventDefault(),
-          onclick: () => takeHint(key, c),
+          onclick: () => takeHint(key, thread, found, item),
         },
         h(
           "div",
           null,
-          h("strong", null, c.command),
-          c.usage_hint && h("span", { class: "usage" }, ` ${c.usage_hint}`),
+          h("strong", null, item.text),
+          item.usage && h("span", { class: "usage" }, ` ${item.usage}`),
         ),
-        h("div", { class: "menu-note" }, c.description),
+        item.note && h("div", { class: "menu-note" }, item.note),
       ),
     ),
   );
@@ -135,6 +146,7 @@ function shortcutMenu() {
   const items = live.state.shortcuts
     .filter((s) => s.type === "global")
     .map((s) => ({ label: s.name, note: live.state.app.name, run: () => runShortcut(s) }));
+  if (!items.length) return null;
   return menuButton(
     "shortcuts",
     { label: "Shortcuts", title: "Shortcuts", items, align: "start", look: "icon-button" },
@@ -144,7 +156,7 @@ function shortcutMenu() {
 
 function field(channel, thread, hinting) {
   const key = draftKey(channel, thread);
-  const id = thread ? "thread-text" : "composer-text";
+  const id = fieldId(thread);
   const to = thread ? "Reply…" : `Message ${channelTitle(channel)}`;
   return h("textarea", {
     id,
@@ -154,12 +166,13 @@ function field(channel, thread, hinting) {
     "aria-label": to,
     spellcheck: "true",
     autocomplete: "off",
-    "aria-autocomplete": thread ? undefined : "list",
-    "aria-controls": hinting ? "command-hints" : undefined,
+    "aria-autocomplete": "list",
+    "aria-controls": hinting ? "composer-hints" : undefined,
     "aria-activedescendant": hinting ? `hint-${hint.index}` : undefined,
-    "aria-describedby": failed[key] ? `${id}-error` : undefined,
+    "aria-describedby": failureOf(key) ? `${id}-error` : undefined,
     oninput: (event) => typing(key, event.target.value),
     onkeydown: (event) => keys(event, channel, thread),
+    onclick: () => change({}),
     onfocus: () => change({}),
     onblur: () => change({}),
   });
@@ -176,8 +189,9 @@ export function composerView(channel, thread = null) {
     );
   const key = draftKey(channel, thread);
   const text = draftOf(key);
-  const hinting = isHinting(key, text, thread);
-  const id = thread ? "thread-text" : "composer-text";
+  const found = offered(key, text, thread);
+  const wrong = failureOf(key);
+  const id = fieldId(thread);
   const rows = text.split("\n").length;
   return h(
     "form",
@@ -190,13 +204,12 @@ export function composerView(channel, thread = null) {
         send(channel, thread);
       },
     },
-    hinting && hints(key, text),
-    failed[key] &&
-      h("p", { class: "composer-error", id: `${id}-error`, role: "alert" }, icon("error"), failed[key]),
+    found && hints(key, thread, found),
+    wrong && h("p", { class: "composer-error", id: `${id}-error`, role: "alert" }, icon("error"), wrong),
     h(
       "div",
       { class: "composer-box" },
-      field(channel, thread, hinting),
+      field(channel, thread, Boolean(found)),
       h(
         "div",
         { class: "composer-row" },

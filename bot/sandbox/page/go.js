@@ -11,7 +11,8 @@ function arrive(place) {
 
 /** Tell Slack that what is in this channel has been seen. */
 export function markRead(id) {
-  if (channelById(id)?.unread) post("read", { channel: id });
+  const channel = channelById(id);
+  if (channel?.unread || channel?.mentions) post("read", { channel: id });
 }
 
 export function goToChannel(id) {

@@ -1,4 +1,5 @@
-// Keys that work everywhere: Esc closes what is in front, Tab stays inside a dialog, F6 walks the regions.
+// Keys that work everywhere: Esc closes what is in front, Tab stays inside a dialog, F6 walks the regions, letters
+// go into the composer.
 
 import { closePop } from "./pop.js";
 import { change, live, ui } from "./store.js";
@@ -48,11 +49,22 @@ function walk(event) {
   (reachable(next)[0] ?? next).focus();
 }
 
+/** As in Slack, letters go into the composer wherever the focus is, unless something that takes them has it. */
+function typeIntoComposer(event) {
+  const isAlone = !event.ctrlKey && !event.metaKey && !event.altKey;
+  const isLetter = event.key.length === 1 && event.key !== " " && isAlone;
+  if (!isLetter || ui.pop || ui.confirm || live.state?.views.length || ui.drawer) return;
+  if (event.target.closest("input, textarea, [role=switch], [role=tab]")) return;
+  const thread = event.target.closest(".thread");
+  document.getElementById(thread ? "thread-text" : "composer-text")?.focus();
+}
+
 export function mindKeys() {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing) return;
     if (event.key === "Escape") escape(event);
     else if (event.key === "Tab") keepInside(event);
     else if (event.key === "F6") walk(event);
+    else typeIntoComposer(event);
   });
 }

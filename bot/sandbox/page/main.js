@@ -77,7 +77,9 @@ function banner() {
       "div",
       { class: "banner", role: "alert", key: "banner-socket" },
       h("span", { class: "spinner", "aria-hidden": "true" }),
-      "The sandbox does not answer. Connecting again…",
+      "The sandbox has stopped. Start it again with ",
+      h("code", null, "usher demo"),
+      "; this page then comes back by itself.",
     );
   }
   if (live.state && !live.state.app.online) {
@@ -97,6 +99,7 @@ function settlePlace() {
   const { channels, app } = live.state;
   if (place && (place.kind !== "channel" || channelById(place.id))) return;
   const first =
+    channelById(live.state.extra?.first_channel) ??
     channels.find((c) => c.kind === "channel" && !c.archived && c.members.includes(app.bot_user_id)) ??
     channels[0];
   ui.place = first ? { kind: "channel", id: first.id } : { kind: "home" };

@@ -59,6 +59,6 @@ export async function post(action, body = {}) {
     });
     return await answer.json();
   } catch {
-    return { ok: false, error: "unreachable", detail: "The sandbox does not answer. Is it still running?" };
+    return { ok: false, error: "unreachable", detail: "Not sent: the sandbox has stopped." };
   }
 }

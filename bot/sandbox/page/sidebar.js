@@ -29,7 +29,15 @@ function switcher() {
   );
 }
 
-function row({ id, label, mark, here, unread, go, muted }) {
+/** As in Slack: a number for what calls this person, bold letters alone for the rest. */
+function newMark(unread, mentions) {
+  if (mentions) return h("span", { class: "count" }, String(mentions), hidden(" for you"));
+  return unread ? hidden(", unread") : null;
+}
+
+const hidden = (text) => h("span", { class: "visually-hidden" }, text);
+
+function row({ id, label, mark, here, unread, mentions, go, muted }) {
   return h(
     "li",
     { key: id },
@@ -37,14 +45,19 @@ function row({ id, label, mark, here, unread, go, muted }) {
       "button",
       {
         type: "button",
-        class: classes("side-row", here && "here", unread && "unread", muted && "muted"),
+        class: classes(
+          "side-row",
+          here && "here",
+          (unread || mentions) && !here && "unread",
+          muted && "muted",
+        ),
         "aria-current": here ? "page" : undefined,
         "data-channel": id,
         onclick: go,
       },
       mark,
       h("span", { class: "side-label" }, label),
-      unread > 0 && !here && h("span", { class: "count", "aria-label": `${unread} unread` }, String(unread)),
+      !here && newMark(unread, mentions),
     ),
   );
 }
@@ -72,9 +85,15 @@ function channelRow(channel) {
     label: channelTitle(channel, { mark: false }),
     here: channelHere()?.id === channel.id && ui.place.kind === "channel",
     unread: channel.unread,
+    mentions: channel.mentions,
     go: () => goToChannel(channel.id),
     muted: channel.archived,
   });
+}
+
+function appStatus(app) {
+  if (!live.connected) return "The sandbox has stopped";
+  return app.online ? `Running, ${app.transport === "socket" ? "Socket Mode" : "HTTP"}` : "Not running";
 }
 
 function appRows() {
@@ -89,13 +108,14 @@ function appRows() {
       label: "Messages",
       here: ui.place.kind === "messages",
       unread: dm?.unread,
+      mentions: dm?.mentions,
       go: goMessages,
     }),
     h(
       "li",
       { key: "app.state", class: "app-state" },
-      h("span", { class: classes("presence", app.online && "on"), "aria-hidden": "true" }),
-      app.online ? `Running, ${app.transport === "socket" ? "Socket Mode" : "HTTP"}` : "Not running",
+      h("span", { class: classes("presence", live.connected && app.online && "on"), "aria-hidden": "true" }),
+      appStatus(app),
     ),
   ];
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from bot.sandbox.slack import client_commands
 from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.model import Json, Member, StoredChannel, StoredMessage
 from bot.sandbox.slack.people import SlackPerson
@@ -36,7 +37,7 @@ def page_state(slack: SlackBackend, person: SlackPerson) -> Json:
                 "description": c.get("description", ""),
                 "usage_hint": c.get("usage_hint", ""),
             }
-            for c in manifest.commands
+            for c in [*manifest.commands, *client_commands.DESCRIPTIONS]
         ],
         "shortcuts": [{k: s[k] for k in ("name", "type", "callback_id")} for s in manifest.shortcuts],
         "faults": [
@@ -53,17 +54,30 @@ def _person(user: Member) -> Json:
 
 def _channel(person: SlackPerson, channel: StoredChannel) -> Json:
     visible = [m for m in channel.messages if m.ephemeral_for in (None, person.id)]
-    read = Decimal(channel.read.get(person.id, "0"))
-    unread = [m for m in visible if Decimal(m.ts) > read and m.user != person.id]
+    unread = _unread(person, channel)
+    direct = channel.kind in ("im", "mpim")
     return {
         "id": channel.id,
         "name": _shown_name(person, channel),
         "kind": channel.kind,
         "members": list(channel.members),
         "archived": channel.archived,
-        "unread": len(unread),
+        "unread": sum(not m.is_reply or m.broadcast or direct for m in unread),
+        "mentions": sum(direct or _mentions(m, person.id) for m in unread),
         "messages": [_message(person, message, visible) for message in visible],
     }
+
+
+def _unread(person: SlackPerson, channel: StoredChannel) -> list[StoredMessage]:
+    """Return others' messages that are new to this person; ephemeral ones are never counted (as in Slack)."""
+    read = Decimal(channel.read.get(person.id, "0"))
+    return [m for m in channel.public_messages if Decimal(m.ts) > read and m.user != person.id]
+
+
+def _mentions(message: StoredMessage, user_id: str) -> bool:
+    """Return True if the message calls this person, or everybody in the channel."""
+    marks = (f"<@{user_id}>", f"<@{user_id}|", "<!channel", "<!here", "<!everyone")
+    return any(mark in message.text for mark in marks)
 
 
 def _shown_name(person: SlackPerson, channel: StoredChannel) -> str:
@@ -90,8 +104,8 @@ def _message(person: SlackPerson, message: StoredMessage, visible: list[StoredMe
         "state": message.state_of(person.id),
         "notice": message.notice,
         "thread_ts": message.thread_ts,
-        "reply_count": sum(m.is_reply and m.thread_ts == message.ts for m in visible),
-        "edited": message.edited is not None,
+        "reply_count": sum(m.is_reply and m.thread_ts == message.ts and not m.is_ephemeral for m in visible),
+        "edited": message.edited is not None and not message.is_ephemeral,
         "ephemeral": message.is_ephemeral,
         "deleted": message.subtype == "tombstone",
     }

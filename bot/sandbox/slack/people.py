@@ -8,6 +8,7 @@ from bot.sandbox.slack import payloads
 from bot.sandbox.slack.ack_results import ActionResult, CommandResult, SubmitResult, apply_command_ack
 from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.client_actions import ClientActions
+from bot.sandbox.slack.client_commands import CLIENT_COMMANDS
 from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.element_lookup import Target, find_element, find_input
 from bot.sandbox.slack.errors import NotPossible
@@ -34,6 +35,9 @@ class SlackPerson(Viewer):
         if thread_ts:
             raise NotPossible(f"{word} is not supported in threads. Sorry!")
         self._require_team_member(word)
+        if word in CLIENT_COMMANDS:
+            await CLIENT_COMMANDS[word](self, where, rest)
+            return CommandResult()
         entry = self.slack.manifest.command(word)
         if entry is None:
             raise NotPossible(f"{word} is not a valid command.")
