@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.parsing.arguments import to_plain_text
 from bot.parsing.schedule import parse_schedule
-from bot.parsing.time.calendar_words import word_classes
+from bot.parsing.time.calendar_words import word_kinds
 from bot.parsing.time.lexer import lex
 from bot.parsing.time.questions import TimeQuestion
 from bot.parsing.time.title_extraction import token_kind
@@ -74,7 +74,7 @@ def test_a_long_title_hides_nothing() -> None:
 
 WORDS = st.sampled_from(
     [
-        *sorted(word_classes()),
+        *sorted(word_kinds()),
         *(
             "tomorrow",
             "3pm",
