@@ -152,21 +152,21 @@ class Listeners:
         self.observe = observe
 
     async def command(self, body: dict[str, Any], context: AsyncBoltContext, ack: Ack) -> None:
-        desk = self.ctx.for_request(arrival(context))
-        reply = await self._run_route(desk, body, routes.match_command, "command")
-        reply = await respond_via_url(desk, body, reply)
+        ctx = self.ctx.for_request(arrival(context))
+        reply = await self._run_route(ctx, body, routes.match_command, "command")
+        reply = await respond_via_url(ctx, body, reply)
         await ack(**reply.as_command_ack())
 
     async def press(self, body: dict[str, Any], context: AsyncBoltContext, ack: Ack) -> None:
-        desk = self.ctx.for_request(arrival(context))
-        reply = await self._run_route(desk, body, routes.match_press, "press")
-        await routes.deliver_reply(desk, body, reply)
+        ctx = self.ctx.for_request(arrival(context))
+        reply = await self._run_route(ctx, body, routes.match_press, "press")
+        await routes.deliver_reply(ctx, body, reply)
         await ack()
 
     async def submit(self, body: dict[str, Any], context: AsyncBoltContext, ack: Ack) -> None:
-        desk = self.ctx.for_request(arrival(context))
-        reply = await self._run_route(desk, body, routes.match_submission, "submit")
-        await ack(**routes.submission_ack(body, reply, desk.app.ids.new()))
+        ctx = self.ctx.for_request(arrival(context))
+        reply = await self._run_route(ctx, body, routes.match_submission, "submit")
+        await ack(**routes.submission_ack(body, reply, ctx.app.ids.new()))
 
     async def closed(self, body: dict[str, Any], context: AsyncBoltContext, ack: Ack) -> None:
         await self._run_route(
@@ -175,17 +175,17 @@ class Listeners:
         await ack()
 
     async def shortcut(self, body: dict[str, Any], context: AsyncBoltContext, ack: Ack) -> None:
-        desk = self.ctx.for_request(arrival(context))
-        reply = await self._run_route(desk, body, routes.match_shortcut, "shortcut")
-        await routes.deliver_reply(desk, body, reply)
+        ctx = self.ctx.for_request(arrival(context))
+        reply = await self._run_route(ctx, body, routes.match_shortcut, "shortcut")
+        await routes.deliver_reply(ctx, body, reply)
         await ack()
 
     async def event(self, body: dict[str, Any], context: AsyncBoltContext, ack: Ack) -> BoltResponse | None:
-        desk = self.ctx.for_request(arrival(context))
+        ctx = self.ctx.for_request(arrival(context))
         if is_typed_message(body):
-            is_done = await answer_message(desk, body, self.observe)
+            is_done = await answer_message(ctx, body, self.observe)
         else:
-            is_done = not (await self._run_route(desk, body, routes.match_event, "event")).is_fault
+            is_done = not (await self._run_route(ctx, body, routes.match_event, "event")).is_fault
         if not is_done:
             return BoltResponse(status=TRY_AGAIN_STATUS, body="")
         await ack()

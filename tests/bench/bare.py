@@ -14,11 +14,11 @@ import uvicorn
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 
 ANSWER = b'{"text": "ok", "response_type": "ephemeral"}'
-LATE = 300
+MAX_AGE_SECONDS = 300
 """Seconds (Slack: verifying requests)."""
 
 
-class Bare:
+class BareApp:
     def __init__(self, secret: bytes) -> None:
         self.secret = secret
 
@@ -34,7 +34,7 @@ class Bare:
         stamp = headers[b"x-slack-request-timestamp"]
         mac = hmac.new(self.secret, b"v0:" + stamp + b":" + body, hashlib.sha256).hexdigest()
         good = hmac.compare_digest(b"v0=" + mac.encode(), headers[b"x-slack-signature"])
-        good = good and abs(time.time() - int(stamp)) < LATE
+        good = good and abs(time.time() - int(stamp)) < MAX_AGE_SECONDS
         answer = ANSWER if good else b"{}"
         kinds = [(b"content-type", b"application/json"), (b"content-length", str(len(answer)).encode())]
         await send({"type": "http.response.start", "status": 200 if good else 401, "headers": kinds})
@@ -43,7 +43,7 @@ class Bare:
 
 def main(port: int, secret: str) -> None:
     config = uvicorn.Config(
-        Bare(secret.encode()),
+        BareApp(secret.encode()),
         host="127.0.0.1",
         port=port,
         log_config=None,

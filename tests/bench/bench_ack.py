@@ -14,14 +14,14 @@ from contextlib import AsyncExitStack
 import uvloop
 
 from bot.views import ids as act
+from tests.bench.bot_with_sandbox import redis_with_alice
 from tests.bench.figures import Row, milliseconds, percentile, table
 from tests.bench.payloads import CHANNEL, Payload, command, interaction
-from tests.bench.processes import Line, process
-from tests.bench.sandbox import Neighbour
-from tests.bench.stand import redis_with_alice
+from tests.bench.processes import Connection, process
+from tests.bench.sandbox import SandboxProcess
 from tests.support.ports import free_port
 
-BESIDE = "a bare ASGI app that checks the signature"
+FLOOR = "a bare ASGI app that checks the signature"
 ROUNDS, EACH = 15, 40
 GAP = 0.002
 """Seconds between two requests, so that the bot is idle when one comes."""
@@ -29,15 +29,15 @@ STEP = 10
 """Milliseconds."""
 
 
-Made = Callable[[Neighbour, str], Payload]
+Made = Callable[[SandboxProcess, str], Payload]
 
 
-def slip(sandbox: Neighbour, press: str) -> Payload:
+def mistyped_command(sandbox: SandboxProcess, press: str) -> Payload:
     """Return a command that asks for nothing that is kept: a verb mistyped, answered with what was meant."""
     return command(sandbox.secret, sandbox.workspace, "/meeting", "shedule tomorrow", press)
 
 
-def joined(sandbox: Neighbour, press: str) -> Payload:
+def join_press(sandbox: SandboxProcess, press: str) -> Payload:
     """Return the press of [Join], which only opens an address."""
     pressed = {"action_id": act.JOIN, "block_id": "b", "type": "button", "action_ts": press}
     container = {"type": "message", "message_ts": "1.1", "channel_id": CHANNEL}
@@ -51,15 +51,15 @@ def joined(sandbox: Neighbour, press: str) -> Payload:
     )
 
 
-def helped(sandbox: Neighbour, press: str) -> Payload:
+def help_command(sandbox: SandboxProcess, press: str) -> Payload:
     """Return the help, which is fit to its reader: what is kept of the person is read."""
     return command(sandbox.secret, sandbox.workspace, "/meeting", "help", press)
 
 
 CASES: Mapping[str, tuple[Made, float | None]] = {
-    "idle ack of a mistyped command, p50": (slip, 2),
-    "idle ack of a press of [Join], p50": (joined, 2),
-    "idle ack of `/meeting help`, p50": (helped, None),
+    "idle ack of a mistyped command, p50": (mistyped_command, 2),
+    "idle ack of a press of [Join], p50": (join_press, 2),
+    "idle ack of `/meeting help`, p50": (help_command, None),
 }
 
 
@@ -70,21 +70,21 @@ async def measure() -> list[Row]:
         environment = sandbox.environment(redis_url=url, port=str(port), log_level="WARNING")
         await stack.enter_async_context(process("-m", "bot", "web", environment=environment))
         await stack.enter_async_context(process("-m", "tests.bench.bare", str(other), sandbox.secret))
-        bot, bare = await Line.to(port), await Line.to(other)
+        bot, bare = await Connection.to(port), await Connection.to(other)
         stack.push_async_callback(bot.close)
         stack.push_async_callback(bare.close)
         found: dict[str, tuple[list[list[float]], list[list[float]]]] = {name: ([], []) for name in CASES}
         for number in range(ROUNDS + 1):
             for name, (made, _) in CASES.items():
-                ours, floor = await one_by_one(bot, bare, sandbox, made, number)
+                ours, floor = await in_sequence(bot, bare, sandbox, made, number)
                 if number:
                     found[name][0].append(ours)
                     found[name][1].append(floor)
     return [row for name, (_, aim) in CASES.items() for row in rows(name, aim, *found[name])]
 
 
-async def one_by_one(
-    bot: Line, bare: Line, sandbox: Neighbour, made: Made, number: int
+async def in_sequence(
+    bot: Connection, bare: Connection, sandbox: SandboxProcess, made: Made, number: int
 ) -> tuple[list[float], list[float]]:
     """Return the seconds of each answer, of the one and of the other in turn."""
     ours, floor = [], []
@@ -103,7 +103,7 @@ def rows(name: str, aim: float | None, ours: list[list[float]], floor: list[list
     ]
     ours_all, floor_all = [t for one in ours for t in one], [t for one in floor for t in one]
     shown = [milliseconds(statistics.median(series)) for series in (ours_all, floor_all)]
-    found = [Row(what=name, beside=BESIDE, ours=shown[0], floor=shown[1], ratios=ratios, aim=aim)]
+    found = [Row(what=name, beside=FLOOR, ours=shown[0], floor=shown[1], ratios=ratios, aim=aim)]
     if aim is not None:
         tails = [milliseconds(percentile(series, 0.9)) for series in (ours_all, floor_all)]
         high = [percentile(one, 0.9) * 1000 for one in ours]

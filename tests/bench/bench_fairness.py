@@ -12,18 +12,18 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import uvloop
 
+from tests.bench.bot_with_sandbox import redis_with_alice
 from tests.bench.figures import Row, milliseconds, percentile, table
 from tests.bench.payloads import USER, command
-from tests.bench.processes import Line, process
-from tests.bench.sandbox import Neighbour
-from tests.bench.stand import redis_with_alice
+from tests.bench.processes import Connection, process
+from tests.bench.sandbox import SandboxProcess
 
 ROUNDS, EACH = 2, 40
 GAP = 1.0
 """Seconds between two requests of Bob: his budget."""
 BUDGET = {"person_requests_per_minute": "60", "person_burst": "20"}
 FLOOD_PER_SECOND, FLOOD_CONNECTIONS = 100, 25
-MOST = 2
+MAX_RATIO = 2
 
 
 async def measure() -> list[Row]:
@@ -31,14 +31,14 @@ async def measure() -> list[Row]:
         url, sandbox, port = await stack.enter_async_context(redis_with_alice(meetings=10))
         environment = sandbox.environment(redis_url=url, port=str(port), log_level="WARNING", **BUDGET)
         await stack.enter_async_context(process("-m", "bot", "web", environment=environment))
-        bob = await Line.to(port)
+        bob = await Connection.to(port)
         stack.push_async_callback(bob.close)
-        await helps(bob, sandbox, "first", 20)
+        await ask_help(bob, sandbox, "first", 20)
         alone, beside = [], []
         for number in range(ROUNDS):
-            alone.append(await helps(bob, sandbox, f"alone {number}", EACH))
+            alone.append(await ask_help(bob, sandbox, f"alone {number}", EACH))
             async with flood(sandbox, port, number):
-                beside.append(await helps(bob, sandbox, f"beside {number}", EACH))
+                beside.append(await ask_help(bob, sandbox, f"beside {number}", EACH))
     ratios = [percentile(b, 0.99) / percentile(a, 0.99) for a, b in zip(alone, beside, strict=True)]
     shown = [milliseconds(percentile([t for one in s for t in one], 0.99)) for s in (beside, alone)]
     return [
@@ -48,12 +48,12 @@ async def measure() -> list[Row]:
             ours=shown[0],
             floor=shown[1],
             ratios=ratios,
-            aim=MOST,
+            aim=MAX_RATIO,
         )
     ]
 
 
-async def helps(bob: Line, sandbox: Neighbour, name: str, count: int) -> list[float]:
+async def ask_help(bob: Connection, sandbox: SandboxProcess, name: str, count: int) -> list[float]:
     """Return the seconds of each of Bob's requests."""
     found = []
     for number in range(count):
@@ -66,9 +66,9 @@ async def helps(bob: Line, sandbox: Neighbour, name: str, count: int) -> list[fl
 
 
 @asynccontextmanager
-async def flood(sandbox: Neighbour, port: int, number: int) -> AsyncIterator[None]:
+async def flood(sandbox: SandboxProcess, port: int, number: int) -> AsyncIterator[None]:
     """Have Alice send requests while the block runs."""
-    lines = [await Line.to(port) for _ in range(FLOOD_CONNECTIONS)]
+    lines = [await Connection.to(port) for _ in range(FLOOD_CONNECTIONS)]
     tasks = [
         asyncio.create_task(keep_asking(line, sandbox, f"{number} {place}"))
         for place, line in enumerate(lines)
@@ -83,7 +83,7 @@ async def flood(sandbox: Neighbour, port: int, number: int) -> AsyncIterator[Non
             await line.close()
 
 
-async def keep_asking(line: Line, sandbox: Neighbour, name: str) -> None:
+async def keep_asking(line: Connection, sandbox: SandboxProcess, name: str) -> None:
     count = 0
     while True:
         count += 1

@@ -26,24 +26,24 @@ from bot.usecases.reminders.deliver import MAX_CONCURRENT_SENDS, deliver
 from bot.usecases.reminders.jobs import to_reminder_job
 from bot.usecases.reminders.message import build_reminder, gather_facts
 from bot.usecases.reminders.planning import PlannedReminder
-from tests.bench.bench_reminders import TEN, Everywhere, memory, now, session, subscription
+from tests.bench.bench_reminders import LEAD, MemberOfAll, now, open_redis, session, subscription
+from tests.bench.bot_with_sandbox import connect, unpaced
 from tests.bench.figures import Row, milliseconds, paired, table
 from tests.bench.payloads import USER
-from tests.bench.sandbox import Neighbour, neighbour
-from tests.bench.stand import connect, unpaced
+from tests.bench.sandbox import SandboxProcess, open_sandbox_process
 from tests.support.services import with_services
 
 CHANNELS, ROUNDS = (1, 100, 1000), 5
-ENOUGH = 100
+MIN_POSTS = 100
 """Posts of a round at least: with one channel, so many sessions are due one after the other."""
 
 
 @dataclass(kw_only=True)
-class Fan:
+class FanOut:
     """Sessions of Alice, one after the other due now in all channels that want them."""
 
     app: Services
-    sandbox: Neighbour
+    sandbox: SandboxProcess
     numbers: Any
     channels: Sequence[str] = ()
     told: Message | None = None
@@ -57,14 +57,14 @@ class Fan:
         made, alarms = [], []
         for _ in range(count):
             number = next(self.numbers)
-            start = now().replace(microsecond=0) + TEN - timedelta(seconds=1)
+            start = now().replace(microsecond=0) + LEAD - timedelta(seconds=1)
             one = session(f"Sprint review {number}", str(number), start)
             made.append([number, one.title, start.isoformat()])
             alarms.append(
                 to_reminder_job(
                     self.app,
                     self.source,
-                    PlannedReminder(session=one, occurrence=one.times[0], lead=TEN, due=start - TEN),
+                    PlannedReminder(session=one, occurrence=one.times[0], lead=LEAD, due=start - LEAD),
                 )
             )
         await self.sandbox.ask("meet", meetings=made)
@@ -99,9 +99,9 @@ async def spent(work: Callable[[], Awaitable[object]]) -> tuple[float, float]:
     return time.perf_counter() - wall, time.process_time() - cpu
 
 
-async def compared(fan: Fan, what: str) -> list[Row]:
+async def compare(fan: FanOut, what: str) -> list[Row]:
     """Return time and CPU for each post, ours beside the bare one's, measured in turn."""
-    times = max(1, ENOUGH // len(fan.channels))
+    times = max(1, MIN_POSTS // len(fan.channels))
     posts = times * len(fan.channels)
     ours, floor = list[tuple[float, float]](), list[tuple[float, float]]()
     for number in range(ROUNDS):
@@ -128,18 +128,20 @@ async def compared(fan: Fan, what: str) -> list[Row]:
 
 async def measure() -> list[Row]:
     async with AsyncExitStack() as stack:
-        url = await stack.enter_async_context(memory())
-        sandbox = await stack.enter_async_context(neighbour(9, 0))
-        runtime = await stack.enter_async_context(open_runtime(sandbox.given(), url, slack_interval=0.0))
+        url = await stack.enter_async_context(open_redis())
+        sandbox = await stack.enter_async_context(open_sandbox_process(9, 0))
+        runtime = await stack.enter_async_context(
+            open_runtime(sandbox.bot_settings(), url, slack_interval=0.0)
+        )
         runtime = await unpaced(stack, runtime)
         await connect(runtime.stores, sandbox)
-        return await _grown(runtime, sandbox)
+        return await _measure_growth(runtime, sandbox)
 
 
-async def _grown(runtime: Runtime, sandbox: Neighbour) -> list[Row]:
+async def _measure_growth(runtime: Runtime, sandbox: SandboxProcess) -> list[Row]:
     rows, tenant = list[Row](), Tenant(sandbox.workspace)
     channels = await sandbox.ask("channels", count=CHANNELS[-1], member=USER)
-    fan = Fan(app=runtime.app, sandbox=sandbox, numbers=itertools.count(200_000_000))
+    fan = FanOut(app=runtime.app, sandbox=sandbox, numbers=itertools.count(200_000_000))
     for before, count in itertools.pairwise((0, *CHANNELS)):
         for number in range(before, count):
             one = subscription(
@@ -147,14 +149,14 @@ async def _grown(runtime: Runtime, sandbox: Neighbour) -> list[Row]:
             )
             await runtime.app.store.subscriptions.save(one)
         fan.channels = channels[:count]
-        rows += await compared(fan, "")
-        given = Fan(
-            app=with_services(runtime.app, people=Everywhere(runtime.app.slack.people)),
+        rows += await compare(fan, "")
+        bot_settings = FanOut(
+            app=with_services(runtime.app, people=MemberOfAll(runtime.app.slack.people)),
             sandbox=sandbox,
             numbers=fan.numbers,
             channels=fan.channels,
         )
-        rows += await compared(given, ", membership as given")
+        rows += await compare(bot_settings, ", membership as given")
     return rows
 
 

@@ -19,23 +19,23 @@ from typing import Any
 import uvloop
 
 from bot.views import ids as act
+from tests.bench.bot_with_sandbox import redis_with_alice
 from tests.bench.figures import Row, percentile, table
 from tests.bench.payloads import CHANNEL, Payload, command, interaction
-from tests.bench.processes import Line, process
-from tests.bench.sandbox import Neighbour
-from tests.bench.stand import redis_with_alice
+from tests.bench.processes import Connection, process
+from tests.bench.sandbox import SandboxProcess
 
 FORMS = 400
-SLOW = 3.0
+GOTO_SECONDS = 3.0
 """Seconds that GoTo takes to answer that a meeting was made: more than a listener waits."""
 GAP = 0.05
 END = 60.0
-LIMIT = 3.0
+MAX_ACK_SECONDS = 3.0
 """Seconds (Slack: acknowledging)."""
-DONE = "is scheduled for"
+DONE_TEXT = "is scheduled for"
 
 
-def form(sandbox: Neighbour, number: int) -> Payload:
+def form(sandbox: SandboxProcess, number: int) -> Payload:
     """Return the submission of the form for one meeting."""
     day = (datetime.now(UTC) + timedelta(days=2 + number % 300)).date().isoformat()
     entered: dict[str, dict[str, Any]] = {
@@ -60,7 +60,7 @@ def form(sandbox: Neighbour, number: int) -> Payload:
     )
 
 
-def closing(sandbox: Neighbour, view: dict[str, Any], number: int) -> Payload:
+def close_form(sandbox: SandboxProcess, view: dict[str, Any], number: int) -> Payload:
     """Return what Slack tells when the form that says "Saving…" is closed."""
     state = {**view, "id": f"V{number}", "state": {"values": {}}}
     return interaction(sandbox.secret, sandbox.workspace, "view_closed", view=state, is_cleared=False)
@@ -70,9 +70,9 @@ def subject(number: int) -> str:
     return f"Planning {number:04}"
 
 
-async def submitted(sandbox: Neighbour, port: int, number: int) -> tuple[float, str]:
+async def submitted(sandbox: SandboxProcess, port: int, number: int) -> tuple[float, str]:
     """Submit a form and close it if it says "Saving…"; return the seconds to the ack, and what it was."""
-    line = await Line.to(port)
+    line = await Connection.to(port)
     payload = form(sandbox, number)
     began = time.perf_counter()
     status, body = await line.ask(payload)
@@ -80,19 +80,19 @@ async def submitted(sandbox: Neighbour, port: int, number: int) -> tuple[float, 
     assert status == 200, (status, body)
     answer = json.loads(body) if body else {}
     if "view" in answer:
-        await line.ask(closing(sandbox, answer["view"], number))
+        await line.ask(close_form(sandbox, answer["view"], number))
     await line.close()
     return passed, "errors" if "errors" in answer else "saving" if answer else "done"
 
 
-class Meanwhile:
+class CommandsMeanwhile:
     """Types a command every ``GAP`` until it is told to stop, and notes how long each answer took."""
 
     def __init__(self) -> None:
         self.times: list[float] = []
         self.ended = asyncio.Event()
 
-    async def typing(self, sandbox: Neighbour, port: int) -> None:
+    async def type_commands(self, sandbox: SandboxProcess, port: int) -> None:
         waiting: set[asyncio.Task[None]] = set()
         while not self.ended.is_set():
             number = len(self.times) + len(waiting)
@@ -102,9 +102,9 @@ class Meanwhile:
             await asyncio.sleep(GAP)
         await asyncio.gather(*waiting)
 
-    async def _type(self, sandbox: Neighbour, port: int, number: int) -> None:
+    async def _type(self, sandbox: SandboxProcess, port: int, number: int) -> None:
         text = ("list", "help", "shedule tomorrow")[number % 3]
-        line = await Line.to(port)
+        line = await Connection.to(port)
         self.times.append(
             await line.timed(
                 command(sandbox.secret, sandbox.workspace, "/meeting", text, f"{time.perf_counter()}")
@@ -113,48 +113,48 @@ class Meanwhile:
         await line.close()
 
 
-async def _until_told(sandbox: Neighbour, wanted: int) -> float:
+async def _wait_until_told(sandbox: SandboxProcess, wanted: int) -> float:
     """Return the seconds until so many ends have been told, at most ``END``."""
     began = time.perf_counter()
     while time.perf_counter() - began < END:
         texts = await sandbox.ask("messages")
-        if sum(DONE in text for text in texts) >= wanted:
+        if sum(DONE_TEXT in text for text in texts) >= wanted:
             break
         await asyncio.sleep(0.25)
     return time.perf_counter() - began
 
 
 @asynccontextmanager
-async def _bots(url: str, sandbox: Neighbour, port: int) -> AsyncIterator[None]:
+async def _bots(url: str, sandbox: SandboxProcess, port: int) -> AsyncIterator[None]:
     told = {"settings": sandbox.settings, "redis_url": url, "port": port}
     async with process("-m", "tests.bench.bot", "web", told=told):
         async with process("-m", "tests.bench.bot", "worker", told=told):
-            await (await Line.to(port)).close()
+            await (await Connection.to(port)).close()
             yield
 
 
 async def measure() -> list[Row]:
-    meanwhile = Meanwhile()
+    meanwhile = CommandsMeanwhile()
     async with AsyncExitStack() as stack:
         url, sandbox, port = await stack.enter_async_context(redis_with_alice())
         await stack.enter_async_context(_bots(url, sandbox, port))
-        await sandbox.ask("slow", operation="meetings.create", seconds=SLOW)
-        typing = asyncio.create_task(meanwhile.typing(sandbox, port))
+        await sandbox.ask("slow", operation="meetings.create", seconds=GOTO_SECONDS)
+        type_commands = asyncio.create_task(meanwhile.type_commands(sandbox, port))
         began = time.perf_counter()
         acks = await asyncio.gather(*(submitted(sandbox, port, number) for number in range(FORMS)))
-        await _until_told(sandbox, sum(answer != "errors" for _, answer in acks))
-        whole = time.perf_counter() - began
+        await _wait_until_told(sandbox, sum(answer != "errors" for _, answer in acks))
+        total_seconds = time.perf_counter() - began
         meanwhile.ended.set()
-        await typing
+        await type_commands
         made, texts = await sandbox.ask("subjects"), await sandbox.ask("messages")
-    return rows(acks, meanwhile.times, whole, made, texts)
+    return rows(acks, meanwhile.times, total_seconds, made, texts)
 
 
 def rows(
-    acks: list[tuple[float, str]], times: list[float], whole: float, made: list[str], texts: list[str]
+    acks: list[tuple[float, str]], times: list[float], total_seconds: float, made: list[str], texts: list[str]
 ) -> list[Row]:
     counts = [made.count(subject(number)) for number in range(FORMS)]
-    told = [sum(subject(number) in text and DONE in text for text in texts) for number in range(FORMS)]
+    told = [sum(subject(number) in text and DONE_TEXT in text for text in texts) for number in range(FORMS)]
     answers = [answer for _, answer in acks]
     taken = [answer != "errors" for answer in answers]
     lost = sum(count > 1 or (count == 0 and kept) for count, kept in zip(counts, taken, strict=True))
@@ -166,8 +166,8 @@ def rows(
     return [
         Row(
             what=first,
-            beside=f"GoTo takes {SLOW:g} s",
-            ours=f"{len(made)} made in {whole:.0f} s",
+            beside=f"GoTo takes {GOTO_SECONDS:g} s",
+            ours=f"{len(made)} made in {total_seconds:.0f} s",
             floor="",
             ratios=[lost],
             aim=0,
@@ -196,7 +196,13 @@ def rows(
 def _wait(what: str, times: list[float]) -> Row:
     p50, p99 = percentile(times, 0.5), percentile(times, 0.99)
     return Row(
-        what=what, beside="Slack's 3 s", ours=f"p50 {p50:.2f} s", floor="", ratios=[p99], aim=LIMIT, unit=" s"
+        what=what,
+        beside="Slack's 3 s",
+        ours=f"p50 {p50:.2f} s",
+        floor="",
+        ratios=[p99],
+        aim=MAX_ACK_SECONDS,
+        unit=" s",
     )
 
 

@@ -14,28 +14,28 @@ from contextlib import AsyncExitStack
 
 import uvloop
 
+from tests.bench.bot_with_sandbox import BotWithSandbox, open_bot
 from tests.bench.figures import Row, in_turn, milliseconds, paired, table
-from tests.bench.parts import by_hand, by_the_view, open_parts
-from tests.bench.payloads import called
-from tests.bench.stand import Stand, open_stand
+from tests.bench.parts import blocks_by_hand, blocks_of_view, open_parts
+from tests.bench.payloads import call
 
 MEETINGS = 10
 ALONE, ROUNDS_ALONE = 20, 15
 """Requests a round one after the other, and rounds."""
 FLIGHT, TOGETHER, ROUNDS_TOGETHER = 32, 128, 9
-WARM = 30
+WARM_UP_CALLS = 30
 
 Work = Callable[[], Awaitable[None]]
 
 
-async def whole(stand: Stand) -> None:
+async def answer_list(bot: BotWithSandbox) -> None:
     """Answer one ``/meeting list`` by the bot."""
-    status, body = await called(stand.app, stand.types("/meeting", "list"))
+    status, body = await call(bot.app, bot.types("/meeting", "list"))
     assert status == 200, status
     assert b"Sprint review of team 9" in body, body
 
 
-def one_by_one(work: Work, count: int) -> Work:
+def in_sequence(work: Work, count: int) -> Work:
     async def run() -> None:
         for _ in range(count):
             await work()
@@ -43,7 +43,7 @@ def one_by_one(work: Work, count: int) -> Work:
     return run
 
 
-def together(work: Work, count: int) -> Work:
+def in_parallel(work: Work, count: int) -> Work:
     """Do the work ``count`` times with ``FLIGHT`` of it under way."""
 
     async def run() -> None:
@@ -60,29 +60,29 @@ def together(work: Work, count: int) -> Work:
 
 async def measure() -> list[Row]:
     async with AsyncExitStack() as stack:
-        stand = await stack.enter_async_context(open_stand(MEETINGS))
-        parts = await open_parts(stack, stand, by_the_view)
-        bare = await open_parts(stack, stand, by_hand)
+        bot = await stack.enter_async_context(open_bot(MEETINGS))
+        parts = await open_parts(stack, bot, blocks_of_view)
+        bare = await open_parts(stack, bot, blocks_by_hand)
 
         async def ours() -> None:
-            await whole(stand)
+            await answer_list(bot)
 
         async def floor() -> None:
-            assert b"Sprint review of team 9" in await parts.answer(stand.types("/meeting", "list"))
+            assert b"Sprint review of team 9" in await parts.answer(bot.types("/meeting", "list"))
 
         async def floor_by_hand() -> None:
-            assert b"Sprint review of team 9" in await bare.answer(stand.types("/meeting", "list"))
+            assert b"Sprint review of team 9" in await bare.answer(bot.types("/meeting", "list"))
 
-        _, body = await called(stand.app, stand.types("/meeting", "list"))
-        same = json.loads(await parts.answer(stand.types("/meeting", "list"))), json.loads(body)
+        _, body = await call(bot.app, bot.types("/meeting", "list"))
+        same = json.loads(await parts.answer(bot.types("/meeting", "list"))), json.loads(body)
         assert same[0]["text"] == same[1]["text"], same
         for work in (ours, floor, floor_by_hand):
-            await one_by_one(work, WARM)()
+            await in_sequence(work, WARM_UP_CALLS)()
         alone = await in_turn(
-            ROUNDS_ALONE, time.process_time, *(one_by_one(w, ALONE) for w in (ours, floor, floor_by_hand))
+            ROUNDS_ALONE, time.process_time, *(in_sequence(w, ALONE) for w in (ours, floor, floor_by_hand))
         )
         flying = await in_turn(
-            ROUNDS_TOGETHER, time.perf_counter, *(together(w, TOGETHER) for w in (ours, floor))
+            ROUNDS_TOGETHER, time.perf_counter, *(in_parallel(w, TOGETHER) for w in (ours, floor))
         )
     each = [[seconds / ALONE for seconds in series] for series in alone]
     first = "CPU of a whole `/meeting list`"

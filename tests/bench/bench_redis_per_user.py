@@ -55,7 +55,7 @@ def raw(fernet: Fernet, one: Link) -> int:
     return len(base64.urlsafe_b64decode(fernet.encrypt(plain)))
 
 
-async def held(stores: Stores, links: list[Link]) -> float:
+async def bytes_stored(stores: Stores, links: list[Link]) -> float:
     """Return the bytes that a link adds to the server's memory, keys and tables included."""
     await stores.redis.execute_command("FLUSHALL", "SYNC")  # type: ignore[no-untyped-call]
     before = (await stores.redis.info("memory"))["used_memory"]
@@ -75,7 +75,7 @@ async def measure() -> list[Row]:
                     rng = random.Random(seed)
                     links = [link(number, rng) for number in range(USERS)]
                     floors.append(statistics.mean(raw(Fernet(key), one) for one in links))
-                    bytes_held.append(await held(stores, links))
+                    bytes_held.append(await bytes_stored(stores, links))
                     ratios.append(bytes_held[-1] / floors[-1])
     shown = [f"{statistics.median(series):.0f} bytes" for series in (bytes_held, floors)]
     beside = "the raw ciphertext of the same tokens"

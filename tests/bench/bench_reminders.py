@@ -27,23 +27,23 @@ from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
 from bot.usecases.reminders.jobs import enqueue_all_due, to_reminder_job
 from bot.usecases.reminders.planning import PlannedReminder
+from tests.bench.bot_with_sandbox import connect, unpaced
 from tests.bench.figures import Row, milliseconds, paired, percentile, table
 from tests.bench.payloads import USER
-from tests.bench.processes import cpu, process
-from tests.bench.sandbox import Neighbour, neighbour
-from tests.bench.stand import connect, unpaced
+from tests.bench.processes import cpu_seconds_of, process
+from tests.bench.sandbox import SandboxProcess, open_sandbox_process
 from tests.support.services import with_services
 
 CHANNELS = (1, 10, 100, 1000)
 WORKERS = 3
 WINDOWS = 3
 SUBSCRIPTIONS, READERS = 10_000, 100
-ROUNDS, SPREAD, DUE = 3, 15.0, 150
+ROUNDS, SPREAD_SECONDS, DUE = 3, 15.0, 150
 """Rounds of so many seconds, in which so many reminders are due at random moments."""
 AHEAD, INTERVAL, INTERVALS = 100_000, 8.0, 5
 CHANNEL = "C0PLATFORM"
-TEN = timedelta(minutes=10)
-TICKS = 0.1
+LEAD = timedelta(minutes=10)
+TWO_TICKS_SECONDS = 0.1
 """Two ticks of the scheduler, in seconds."""
 
 
@@ -52,20 +52,20 @@ def now() -> datetime:
 
 
 @asynccontextmanager
-async def memory() -> AsyncIterator[str]:
+async def open_redis() -> AsyncIterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         async with open_embedded_redis(Path(folder), durable=False, die_with_parent=True) as url:
             yield url
 
 
 def subscription(tenant: Tenant, name: str, **changes: Any) -> Subscription:
-    values: dict[str, Any] = {"leads": (TEN,), "what": SubscriptionScope.MEETINGS, "channel": CHANNEL}
+    values: dict[str, Any] = {"leads": (LEAD,), "what": SubscriptionScope.MEETINGS, "channel": CHANNEL}
     return Subscription(
         **{**values, "id": name, "tenant": tenant, "created_by": Person(tenant, USER), **changes}
     )
 
 
-class Counted:
+class CountingGoTo:
     """GoTo's API, whose lists of upcoming meetings are counted."""
 
     def __init__(self, goto: Any, seen: list[float]) -> None:
@@ -89,8 +89,8 @@ async def polls() -> list[Row]:
     """Return GoTo's calls a window for one organizer, for each number of channels."""
     rows, seen = [], list[float]()
     async with AsyncExitStack() as stack:
-        url = await stack.enter_async_context(memory())
-        sandbox = await stack.enter_async_context(neighbour(9, 10))
+        url = await stack.enter_async_context(open_redis())
+        sandbox = await stack.enter_async_context(open_sandbox_process(9, 10))
         runtimes = [await _worker(stack, sandbox, url, seen) for _ in range(WORKERS)]
         stores, tenant = runtimes[0].stores, Tenant(sandbox.workspace)
         await connect(stores, sandbox)
@@ -98,7 +98,7 @@ async def polls() -> list[Row]:
         for before, channels in itertools.pairwise((0, *CHANNELS)):
             for number in range(before, channels):
                 await stores.subscriptions.save(subscription(tenant, f"s{number}"))
-            ratios = [await _window(runtimes, source, seen) for _ in range(WINDOWS)]
+            ratios = [await _poll_window(runtimes, source, seen) for _ in range(WINDOWS)]
             what = f"calls to GoTo a window, {channels} channels on one organizer, {WORKERS} workers"
             rows.append(
                 Row(
@@ -113,15 +113,15 @@ async def polls() -> list[Row]:
     return rows
 
 
-async def _worker(stack: AsyncExitStack, sandbox: Neighbour, url: str, seen: list[float]) -> Runtime:
-    runtime = await stack.enter_async_context(open_runtime(sandbox.given(), url, slack_interval=0.0))
+async def _worker(stack: AsyncExitStack, sandbox: SandboxProcess, url: str, seen: list[float]) -> Runtime:
+    runtime = await stack.enter_async_context(open_runtime(sandbox.bot_settings(), url, slack_interval=0.0))
     runtime = await unpaced(stack, runtime)
-    runtime.tasks.app = with_services(runtime.app, api=Counted(runtime.app.goto.api, seen))
+    runtime.tasks.app = with_services(runtime.app, api=CountingGoTo(runtime.app.goto.api, seen))
     await stack.enter_async_context(open_worker(runtime))
     return runtime
 
 
-async def _window(runtimes: Sequence[Runtime], source: SessionSource, seen: list[float]) -> float:
+async def _poll_window(runtimes: Sequence[Runtime], source: SessionSource, seen: list[float]) -> float:
     """Have every worker ask for the poll of one window, in every way; return how many calls came of it."""
     before, at, app = len(seen), now(), runtimes[0].app
     await app.store.snapshots.schedule_poll(source, at)
@@ -134,7 +134,7 @@ async def _window(runtimes: Sequence[Runtime], source: SessionSource, seen: list
     return float(len(seen) - before)
 
 
-class Timed:
+class TimingMessenger:
     """Slack, whose posts are noted with the time at which they are asked for."""
 
     def __init__(self, inner: Any, seen: dict[str, float]) -> None:
@@ -148,7 +148,7 @@ class Timed:
         return await self._inner.post(tenant, channel, message, send_id)
 
 
-class Everywhere:
+class MemberOfAll:
     """Slack's people, all of them in every channel: so many channels would be asked of Slack otherwise."""
 
     def __init__(self, inner: Any) -> None:
@@ -165,33 +165,36 @@ async def lateness() -> list[Row]:
     """Return how long after its time a reminder goes out to Slack, with many subscriptions."""
     seen: dict[str, float] = {}
     async with AsyncExitStack() as stack:
-        url = await stack.enter_async_context(memory())
-        sandbox = await stack.enter_async_context(neighbour(9, 0))
-        runtime = await stack.enter_async_context(open_runtime(sandbox.given(), url, slack_interval=0.0))
+        url = await stack.enter_async_context(open_redis())
+        sandbox = await stack.enter_async_context(open_sandbox_process(9, 0))
+        runtime = await stack.enter_async_context(
+            open_runtime(sandbox.bot_settings(), url, slack_interval=0.0)
+        )
         runtime = await unpaced(stack, runtime)
         runtime.tasks.app = with_services(
             runtime.app,
-            messenger=Timed(runtime.app.slack.messenger, seen),
-            people=Everywhere(runtime.app.slack.people),
+            messenger=TimingMessenger(runtime.app.slack.messenger, seen),
+            people=MemberOfAll(runtime.app.slack.people),
         )
-        due = await _filled(runtime, sandbox)
+        due = await _fill_store(runtime, sandbox)
         await stack.enter_async_context(open_worker(runtime))
         while len(seen) < len(due):  # noqa: ASYNC110 - looks rarely, so as not to be in the way
             await asyncio.sleep(0.2)
     late = sorted((name, seen[name] - at) for name, at in due.items())
     rounds = [[gap for name, gap in late if name.startswith(f"{number}-")] for number in range(ROUNDS)]
     p99 = [percentile(gaps, 0.99) for gaps in rounds]
-    what = f"reminder lateness p99, {SUBSCRIPTIONS:,} subscriptions, {DUE / SPREAD:.0f} due a second"
-    return [paired(what, "two ticks", p99, [TICKS] * ROUNDS, 1, milliseconds)]
+    what = f"reminder lateness p99, {SUBSCRIPTIONS:,} subscriptions, {DUE / SPREAD_SECONDS:.0f} due a second"
+    return [paired(what, "two ticks", p99, [TWO_TICKS_SECONDS] * ROUNDS, 1, milliseconds)]
 
 
-async def _filled(runtime: Runtime, sandbox: Neighbour) -> dict[str, float]:
+async def _fill_store(runtime: Runtime, sandbox: SandboxProcess) -> dict[str, float]:
     """Keep all subscriptions, each to a meeting of its own; return title and due time of those due in the rounds."""
     rng, app, begin = random.Random(1), runtime.app, now().replace(microsecond=0) + timedelta(seconds=60)
     tenant = Tenant(sandbox.workspace)
     chosen = rng.sample(range(SUBSCRIPTIONS), ROUNDS * DUE)
     times = {
-        number: begin + timedelta(seconds=(place // DUE) * SPREAD + rng.randrange(int(SPREAD)))
+        number: begin
+        + timedelta(seconds=(place // DUE) * SPREAD_SECONDS + rng.randrange(int(SPREAD_SECONDS)))
         for place, number in enumerate(chosen)
     }
     round_of = {number: place // DUE for place, number in enumerate(chosen)}
@@ -202,7 +205,7 @@ async def _filled(runtime: Runtime, sandbox: Neighbour) -> dict[str, float]:
         for number in range(reader, SUBSCRIPTIONS, READERS):
             at = times.get(number, begin + timedelta(seconds=rng.randrange(3600, 30 * 3600)))
             title = f"{round_of.get(number, 'far')}-{number}"
-            one = session(title, str(100_000_000 + number), at + TEN)
+            one = session(title, str(100_000_000 + number), at + LEAD)
             sessions[one.ref] = one
             wanted = subscription(
                 tenant, f"s{number}", what=SubscriptionScope.SESSION, value=one.ref, created_by=source.reader
@@ -210,7 +213,7 @@ async def _filled(runtime: Runtime, sandbox: Neighbour) -> dict[str, float]:
             kept.append(app.store.subscriptions.save(wanted))
             alarms.append(
                 to_reminder_job(
-                    app, source, PlannedReminder(session=one, occurrence=one.times[0], lead=TEN, due=at)
+                    app, source, PlannedReminder(session=one, occurrence=one.times[0], lead=LEAD, due=at)
                 )
             )
             if number in times:
@@ -230,7 +233,7 @@ def _email(reader: Person) -> str:
     return f"{reader.user_id.lower()}@northwind.example"
 
 
-async def _link(reader: Person, sandbox: Neighbour) -> Link:
+async def _link(reader: Person, sandbox: SandboxProcess) -> Link:
     """Return a link to an account of the reader's own."""
     account, later = await sandbox.ask("account", email=_email(reader)), now() + timedelta(hours=1)
     return Link(
@@ -261,15 +264,15 @@ async def idle() -> list[Row]:
     Two of each, the outer two with many: a process that is started earlier takes a little more or less.
     """
     async with AsyncExitStack() as stack:
-        sandbox = await stack.enter_async_context(neighbour(9, 0))
+        sandbox = await stack.enter_async_context(open_sandbox_process(9, 0))
         pids = []
         for count in (AHEAD, 1, 1, AHEAD):
-            url = await stack.enter_async_context(memory())
-            settings = sandbox.given()
+            url = await stack.enter_async_context(open_redis())
+            settings = sandbox.bot_settings()
             vault, client = Vault(settings.fernet_keys), str(settings.goto_client_id)
             async with open_stores(url, vault, now, client) as stores:
                 await load_id_secret(stores.redis, vault)
-                await _ahead(stores, Tenant(sandbox.workspace), count)
+                await _plan_reminders(stores, Tenant(sandbox.workspace), count)
             told = {"settings": sandbox.settings, "redis_url": url, "port": 0}
             pids.append(
                 await stack.enter_async_context(process("-m", "tests.bench.bot", "worker", told=told))
@@ -277,16 +280,16 @@ async def idle() -> list[Row]:
         await asyncio.sleep(12)
         spent: list[list[float]] = [[], []]
         for _ in range(INTERVALS):
-            before = [cpu(pid) for pid in pids]
+            before = [cpu_seconds_of(pid) for pid in pids]
             await asyncio.sleep(INTERVAL)
-            shares = [(cpu(pid) - was) / INTERVAL for pid, was in zip(pids, before, strict=True)]
+            shares = [(cpu_seconds_of(pid) - was) / INTERVAL for pid, was in zip(pids, before, strict=True)]
             spent[0].append((shares[0] + shares[3]) / 2)
             spent[1].append((shares[1] + shares[2]) / 2)
     what = f"idle CPU of a worker, {AHEAD:,} reminders ahead"
     return [paired(what, "with one", spent[0], spent[1], 1.1, lambda share: f"{share:.2%} of a core")]
 
 
-async def _ahead(stores: Stores, tenant: Tenant, count: int) -> None:
+async def _plan_reminders(stores: Stores, tenant: Tenant, count: int) -> None:
     source, begin = SessionSource(Person(tenant, USER)), now() + timedelta(hours=2)
     await stores.snapshots.schedule_poll(source, begin)
     for first in range(0, count, 1000):
@@ -297,9 +300,9 @@ async def _ahead(stores: Stores, tenant: Tenant, count: int) -> None:
                     source=source,
                     ref=f"meeting-{number}",
                     title="Far",
-                    start=begin + TEN,
-                    end=begin + 2 * TEN,
-                    lead_time=TEN,
+                    start=begin + LEAD,
+                    end=begin + 2 * LEAD,
+                    lead_time=LEAD,
                     due=begin + timedelta(seconds=number),
                 )
                 for number in range(first, min(first + 1000, count))

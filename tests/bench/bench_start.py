@@ -11,25 +11,25 @@ from collections.abc import Mapping
 
 import uvloop
 
+from tests.bench.bot_with_sandbox import redis_with_alice
 from tests.bench.figures import Row, paired, table
 from tests.bench.payloads import command
-from tests.bench.processes import Line, cpu, process
-from tests.bench.sandbox import Neighbour
-from tests.bench.stand import redis_with_alice
+from tests.bench.processes import Connection, cpu_seconds_of, process
+from tests.bench.sandbox import SandboxProcess
 from tests.support.ports import free_port
 
 ROUNDS = 7
 
 
 async def first_ack(
-    sandbox: Neighbour, port: int, *arguments: str, environment: Mapping[str, str] | None = None
+    sandbox: SandboxProcess, port: int, *arguments: str, environment: Mapping[str, str] | None = None
 ) -> tuple[float, float]:
     """Return the seconds from the start of a process to its first ack, by the wall and by its CPU."""
     began = time.perf_counter()
     async with process(*arguments, environment=environment) as pid:
-        line = await Line.to(port)
+        line = await Connection.to(port)
         status, _ = await line.ask(command(sandbox.secret, sandbox.workspace, "/meeting", "help", str(began)))
-        passed, used = time.perf_counter() - began, cpu(pid)
+        passed, used = time.perf_counter() - began, cpu_seconds_of(pid)
         await line.close()
         assert status == 200, status
     return passed, used

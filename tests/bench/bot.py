@@ -18,9 +18,9 @@ import uvloop
 from bot.app import open_runtime, open_web, open_worker
 from bot.serving import bind_listener, serving, wait_for_stop_signal
 from bot.settings import make_settings
-from tests.bench.stand import unpaced
+from tests.bench.bot_with_sandbox import unpaced
 
-PATIENCE = 20.0
+START_SECONDS = 20.0
 """Seconds for an answer of GoTo."""
 
 
@@ -30,7 +30,7 @@ async def run(role: str, told: dict[str, Any]) -> None:
         runtime = await stack.enter_async_context(
             open_runtime(settings, told["redis_url"], slack_interval=0.0)
         )
-        runtime = await unpaced(stack, runtime, PATIENCE)
+        runtime = await unpaced(stack, runtime, START_SECONDS)
         if role == "worker":
             await stack.enter_async_context(open_worker(runtime))
         else:

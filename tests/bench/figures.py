@@ -9,7 +9,7 @@ import statistics
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-HEAD = ("what", "beside", "ours", "floor", "ratio", "IQR", "aim", "")
+COLUMNS = ("what", "beside", "ours", "floor", "ratio", "IQR", "aim", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +116,8 @@ async def in_turn(
 
 def table(rows: Sequence[Row]) -> str:
     """Return the rows as a Markdown table, which is also what the README holds."""
-    lines = [HEAD, *(row.cells() for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
+    lines = [COLUMNS, *(row.cells() for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(COLUMNS))]
     drawn = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |"
         for line in lines

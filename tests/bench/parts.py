@@ -29,12 +29,12 @@ from bot.model.meetings import MeetingFilter, MeetingPage, MeetingRow
 from bot.store.keys import KEYS
 from bot.store.rate_limit import RedisRateLimiter
 from bot.views.meetings import overview as views
+from tests.bench.bot_with_sandbox import UNPACED, BotWithSandbox
 from tests.bench.payloads import Payload
-from tests.bench.stand import PLENTY, Stand
 
 ZONE = "America/New_York"
 PAGE = 10
-PLACE = 17
+ROW_POSITION = 17
 """Bytes before the sealed text: where it belongs, and whether it is packed."""
 
 Blocks = Callable[[Sequence[MeetingRow]], dict[str, Any]]
@@ -111,12 +111,12 @@ class Parts:
 
     def _opened(self, sealed: bytes) -> dict[str, Any]:
         plain = self.fernet.decrypt(base64.urlsafe_b64encode(sealed))
-        body = plain[PLACE:]
-        opened: dict[str, Any] = json.loads(zlib.decompress(body) if plain[PLACE - 1] else body)
+        body = plain[ROW_POSITION:]
+        opened: dict[str, Any] = json.loads(zlib.decompress(body) if plain[ROW_POSITION - 1] else body)
         return opened
 
 
-def by_the_view(rows: Sequence[MeetingRow]) -> dict[str, Any]:
+def blocks_of_view(rows: Sequence[MeetingRow]) -> dict[str, Any]:
     """Return the reply as our own view makes it."""
     page = MeetingPage(
         zone=ZONE,
@@ -131,7 +131,7 @@ def by_the_view(rows: Sequence[MeetingRow]) -> dict[str, Any]:
     return {"text": message.text, "blocks": message.blocks}
 
 
-def by_hand(rows: Sequence[MeetingRow]) -> dict[str, Any]:
+def blocks_by_hand(rows: Sequence[MeetingRow]) -> dict[str, Any]:
     """Return a reply of the same size as plain dicts: no sentences by id, no block models, no escaping."""
     zone = ZoneInfo(ZONE)
     lines: list[str] = []
@@ -164,24 +164,24 @@ def _plain(text: str) -> dict[str, Any]:
     return {"type": "plain_text", "text": text, "emoji": False}
 
 
-async def open_parts(stack: AsyncExitStack, stand: Stand, blocks: Blocks) -> Parts:
+async def open_parts(stack: AsyncExitStack, bot: BotWithSandbox, blocks: Blocks) -> Parts:
     """Open the raw libraries on the stand's Redis and GoTo."""
-    pool = BlockingConnectionPool.from_url(stand.redis_url, max_connections=64)
+    pool = BlockingConnectionPool.from_url(bot.redis_url, max_connections=64)
     redis = await stack.enter_async_context(Redis.from_pool(pool))
     session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
-    settings = stand.runtime.settings
+    settings = bot.runtime.settings
     return Parts(
         redis=redis,
         session=session,
         fernet=Fernet(settings.fernet_keys[0]),
         adapter=TypeAdapter(list[UpcomingMeeting]),
-        pace=RedisRateLimiter(redis, "bench-floor", rate=PLENTY),
-        secret=stand.sandbox.secret.encode(),
+        pace=RedisRateLimiter(redis, "bench-floor", rate=UNPACED),
+        secret=bot.sandbox.secret.encode(),
         goto_url=settings.goto_api_url,
         join_url=settings.goto_join_url,
-        person=stand.person,
+        person=bot.person,
         blocks=blocks,
     )
 
 
-__all__ = ["Parts", "by_hand", "by_the_view", "open_parts"]
+__all__ = ["Parts", "blocks_by_hand", "blocks_of_view", "open_parts"]

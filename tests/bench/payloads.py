@@ -98,7 +98,7 @@ def event(secret: str, workspace: str, inner: dict[str, Any], event_id: str) -> 
     return signed(secret, json.dumps(envelope).encode(), b"application/json")
 
 
-async def called(app: ASGIApp, payload: Payload, path: str = "/slack/events") -> tuple[int, bytes]:
+async def call(app: ASGIApp, payload: Payload, path: str = "/slack/events") -> tuple[int, bytes]:
     """Give the payload to an ASGI app and return status and body of its answer."""
     scope = {
         "type": "http",

@@ -17,7 +17,7 @@ from typing import Any, Self
 from tests.bench.payloads import Payload
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 20.0
+START_SECONDS = 20.0
 """Seconds for a process to answer."""
 
 
@@ -58,13 +58,13 @@ def _plain() -> dict[str, str]:
     }
 
 
-def cpu(pid: int) -> float:
+def cpu_seconds_of(pid: int) -> float:
     """Return the CPU seconds that a process has used (Linux: proc(5), ``stat``)."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-class Line:
+class Connection:
     """One kept connection to a web process, one request at a time."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -74,7 +74,7 @@ class Line:
     @classmethod
     async def to(cls, port: int) -> Self:
         """Connect as soon as somebody listens. Raises ``OSError`` when nobody does for ``PATIENCE``."""
-        until = time.perf_counter() + PATIENCE
+        until = time.perf_counter() + START_SECONDS
         while True:
             try:
                 return cls(*await asyncio.open_connection("127.0.0.1", port))

@@ -27,7 +27,7 @@ ALICE = "alice@northwind.example"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Neighbour:
+class SandboxProcess:
     """The sandbox's process, from outside. ``settings`` point a bot at it; the tokens and the key are Alice's."""
 
     process: asyncio.subprocess.Process
@@ -45,7 +45,7 @@ class Neighbour:
         self.process.stdin.write(json.dumps({"do": command, **values}).encode() + b"\n")
         return json.loads(await self.process.stdout.readline())
 
-    def given(self, **more: Any) -> Settings:
+    def bot_settings(self, **more: Any) -> Settings:
         """Return the bot's settings."""
         return make_settings(**{**self.settings, **more})
 
@@ -62,7 +62,7 @@ class Neighbour:
 
 
 @asynccontextmanager
-async def neighbour(bot_port: int, meetings: int = 0) -> AsyncIterator[Neighbour]:
+async def open_sandbox_process(bot_port: int, meetings: int = 0) -> AsyncIterator[SandboxProcess]:
     """Start the sandbox's process for a bot on ``bot_port``; Alice has ``meetings`` meetings ahead."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", __name__, stdin=subprocess.PIPE, stdout=subprocess.PIPE, limit=2**24
@@ -72,7 +72,7 @@ async def neighbour(bot_port: int, meetings: int = 0) -> AsyncIterator[Neighbour
     try:
         process.stdin.write(json.dumps({"bot_port": bot_port, "meetings": meetings}).encode() + b"\n")
         told = json.loads(await process.stdout.readline())
-        yield Neighbour(process=process, **{**told, "meeting_ids": tuple(told["meeting_ids"])})
+        yield SandboxProcess(process=process, **{**told, "meeting_ids": tuple(told["meeting_ids"])})
     finally:
         process.stdin.close()
         await process.wait()
@@ -118,7 +118,7 @@ def _account(sandbox: Sandbox, asked: dict[str, Any]) -> dict[str, str]:
     return {"key": str(made.key), "token": sandbox.goto.issue(made.email).access_token}
 
 
-def _meet(sandbox: Sandbox, asked: dict[str, Any]) -> bool:
+def _add_meetings(sandbox: Sandbox, asked: dict[str, Any]) -> bool:
     """Give Alice, or who is named, meetings of half an hour: number, subject and start of each."""
     world, owner = sandbox.goto.world, sandbox.goto.user(asked.get("email", ALICE))
     for number, subject, told in asked["meetings"]:
@@ -151,7 +151,7 @@ COMMANDS = {
     "subjects": _subjects,
     "messages": _messages,
     "account": _account,
-    "meet": _meet,
+    "meet": _add_meetings,
     "channels": _channels,
 }
 
@@ -182,7 +182,7 @@ def _fill(sandbox: Sandbox, count: int) -> list[str]:
     return made
 
 
-def _told(sandbox: Sandbox, made: list[str]) -> dict[str, Any]:
+def _describe(sandbox: Sandbox, made: list[str]) -> dict[str, Any]:
     tokens = sandbox.goto.issue(ALICE)
     settings = {
         name: value.get_secret_value() if isinstance(value, SecretStr) else value
@@ -207,13 +207,13 @@ async def _serve() -> None:
     async with open_sandbox(asked["bot_port"]) as sandbox:
         # Its limit is not what is measured.
         sandbox.goto.behavior.enforce_rate = False
-        _say(_told(sandbox, _fill(sandbox, asked["meetings"])))
+        _print(_describe(sandbox, _fill(sandbox, asked["meetings"])))
         while line := await lines.readline():
             command = json.loads(line)
-            _say(COMMANDS[command["do"]](sandbox, command))
+            _print(COMMANDS[command["do"]](sandbox, command))
 
 
-def _say(answer: Any) -> None:
+def _print(answer: Any) -> None:
     print(json.dumps(answer), flush=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -22,48 +23,51 @@ from bot.store.open import Stores, open_stores
 from bot.store.rate_limit import RedisRateLimiter
 from bot.store.vault import Vault
 from tests.bench.payloads import USER, Payload, command
-from tests.bench.sandbox import ALICE, Neighbour, neighbour
+from tests.bench.sandbox import ALICE, SandboxProcess, open_sandbox_process
 from tests.support.ports import free_port
 from tests.support.services import with_services
 
-PLENTY = 100_000
+UNPACED = 100_000
 """Requests a second that the pace lets go, so that GoTo's limit is not what is measured; it is asked all the same."""
-MADE_HERE = 3
+REQUEST_NUMBERS = itertools.count()
+OWN_MEETINGS = 3
 """So many of Alice's meetings were made by the bot, which keeps their join links sealed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stand:
+class BotWithSandbox:
     """The bot, its services, and the sandbox beside it."""
 
     app: ASGIApp
     runtime: Runtime
-    sandbox: Neighbour
+    sandbox: SandboxProcess
     redis_url: str
 
     @property
     def person(self) -> Person:
         return Person(Tenant(self.sandbox.workspace), USER)
 
-    def types(self, name: str, text: str, press: str = "1.2.3") -> Payload:
-        """Return the request of a command that Alice types now."""
-        return command(self.sandbox.secret, self.sandbox.workspace, name, text, press)
+    def types(self, name: str, text: str) -> Payload:
+        """Return the request of a command that Alice types now, unlike any other: a copy would be refused."""
+        return command(
+            self.sandbox.secret, self.sandbox.workspace, name, text, f"1.2.{next(REQUEST_NUMBERS)}"
+        )
 
 
 @asynccontextmanager
-async def open_stand(meetings: int = 0) -> AsyncIterator[Stand]:
+async def open_bot(meetings: int = 0) -> AsyncIterator[BotWithSandbox]:
     """Open everything; Alice is connected and has so many meetings ahead."""
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         url = await stack.enter_async_context(
             open_embedded_redis(Path(folder), durable=False, die_with_parent=True)
         )
-        sandbox = await stack.enter_async_context(neighbour(9, meetings))
-        runtime = await stack.enter_async_context(open_runtime(sandbox.given(), url))
+        sandbox = await stack.enter_async_context(open_sandbox_process(9, meetings))
+        runtime = await stack.enter_async_context(open_runtime(sandbox.bot_settings(), url))
         await connect(runtime.stores, sandbox)
         runtime = await unpaced(stack, runtime)
         app = await stack.enter_async_context(open_web(runtime))
-        yield Stand(app=app, runtime=runtime, sandbox=sandbox, redis_url=url)
+        yield BotWithSandbox(app=app, runtime=runtime, sandbox=sandbox, redis_url=url)
 
 
 async def unpaced(stack: AsyncExitStack, runtime: Runtime, seconds: float = 10.0) -> Runtime:
@@ -72,14 +76,14 @@ async def unpaced(stack: AsyncExitStack, runtime: Runtime, seconds: float = 10.0
     ``seconds`` is how long an answer of GoTo is waited for.
     """
     http = await stack.enter_async_context(open_client(version=version("usher"), read=seconds))
-    pace = RedisRateLimiter(runtime.stores.redis, "bench", rate=PLENTY)
+    pace = RedisRateLimiter(runtime.stores.redis, "bench", rate=UNPACED)
     goto = GoTo(runtime.settings.goto_api_url, http=http, rate_limiter=pace)
     services = with_services(runtime.app, api=goto)
     runtime.tasks.app = services
     return replace(runtime, app=services)
 
 
-async def connect(stores: Stores, sandbox: Neighbour) -> None:
+async def connect(stores: Stores, sandbox: SandboxProcess) -> None:
     """Keep Alice's link, and some of her meetings as made here."""
     now = datetime.now(UTC)
     person = Person(Tenant(sandbox.workspace), USER)
@@ -97,7 +101,7 @@ async def connect(stores: Stores, sandbox: Neighbour) -> None:
             expires_at=now + timedelta(hours=1),
         )
     )
-    for number in sandbox.meeting_ids[:MADE_HERE]:
+    for number in sandbox.meeting_ids[:OWN_MEETINGS]:
         await stores.meetings.save(
             KnownMeeting(
                 tenant=person.tenant,
@@ -113,7 +117,7 @@ async def connect(stores: Stores, sandbox: Neighbour) -> None:
 
 
 @asynccontextmanager
-async def redis_with_alice(meetings: int = 0) -> AsyncIterator[tuple[str, Neighbour, int]]:
+async def redis_with_alice(meetings: int = 0) -> AsyncIterator[tuple[str, SandboxProcess, int]]:
     """Give a Redis in which Alice is connected, the sandbox, and a free port for a bot in a process of its own."""
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
@@ -121,8 +125,8 @@ async def redis_with_alice(meetings: int = 0) -> AsyncIterator[tuple[str, Neighb
             open_embedded_redis(Path(folder), durable=False, die_with_parent=True)
         )
         port = free_port()
-        sandbox = await stack.enter_async_context(neighbour(port, meetings))
-        settings = sandbox.given()
+        sandbox = await stack.enter_async_context(open_sandbox_process(port, meetings))
+        settings = sandbox.bot_settings()
         vault = Vault(settings.fernet_keys)
         client_id = settings.goto_client_id or ""
         async with open_stores(url, vault, lambda: datetime.now(UTC), client_id) as stores:
