@@ -39,7 +39,7 @@ _GROUPS = {
     "ANY_CLOCK": "CLOCK|OTHER_CLOCK|clock_like",
     "ANY_TIME": "DATE|CLOCK|LENGTH|PART|OTHER_DATE|OTHER_CLOCK",
     "CALENDAR": "month|quarter|season|year",
-    "LINK": "the|at|for|of",
+    "LINK": "the|at|for|of|on_the",
     "JOIN": "dash|slash|ampersand|and|to|until|plus",
     "ATTRIBUTE": (
         "month|weekday|quarter|season|part|OTHER_DATE|OTHER_LENGTH|LENGTH|OTHER_PART|weekday_plural|number|unit"
@@ -153,6 +153,7 @@ _PERIOD_RULES = (
     _rule(Topic.DAY, "ANY_DATE next (?=CLOCK|LENGTH|ZONE|comma|$)"),
     _rule(Topic.DAY, "(unit|ANY_DATE) next_after"),
     _rule(Topic.DAY, "next (DATE|weekday)", unless="date"),
+    _rule(Topic.DAY, "period next ALONE", unless="date"),
     # in two months, 2 weeks ago, two days before Friday, a week today, Friday week, the week after next
     _rule(Topic.DAY, "in (the|next)? number? of? (unit|hour) ALONE"),
     _rule(Topic.DAY, "in of? number unit", unless="day"),
@@ -210,6 +211,8 @@ _ZONE_RULES = (
         "(?<=CLOCK|ZONE) (DATE|comma|open|slash){0,2}"
         " (word|place|function|at|the|last|ordinal|period|weekday|few){0,2} time (of? (word|place))? ALONE",
     ),
+    # 15h heure française
+    _rule(Topic.ZONE, "(?<=CLOCK|ZONE) (hour|time) of? (word|place) (?=$|STOP|DATE)"),
     # all times UTC, PT 3pm, 3pm +1
     _rule(Topic.ZONE, "zone_name ALONE", unless="zone", needs="clock"),
     _rule(Topic.ZONE, "open zone_short close | zone_short (?=CLOCK|DATE)", unless="zone", needs="clock"),
@@ -229,6 +232,8 @@ _CLOCK_RULES = (
     _rule(Topic.CLOCK, "(number|period) (to|before|last) number (?=DATE|$)", unless="clock"),
     _rule(Topic.CLOCK, "number hour (to|before|last|ago) number"),
     _rule(Topic.CLOCK, "(?<=DATE) at? with_digits ALONE", unless="clock"),
+    # dans 15 minutes
+    _rule(Topic.CLOCK, "in the? (LENGTH|OTHER_LENGTH)"),
     # asap, tomorrow lunchtime, tomorrow 3pm EOD, this afternoon, tomorrow am
     _rule(Topic.CLOCK, "now ALONE", unless="clock"),
     _rule(Topic.CLOCK, "now ALONE", unless="day", needs="clock"),
@@ -246,6 +251,7 @@ _LENGTH_RULES = (
     # 3pm for 2, 2 horas, 1-2 hours, two-day offsite
     _rule(Topic.LENGTH, "(?<=CLOCK|LENGTH) for number ALONE"),
     _rule(Topic.LENGTH, "number (dash number)? dash? hour"),
+    _rule(Topic.LENGTH, "(?<=CLOCK|LENGTH) for? the hour"),
     _rule(Topic.LENGTH, "few the? of? dash? day (?!period)"),
     # all week, all day, for the rest of the day, an hour and a quarter, for a while, day-long
     _rule(Topic.LENGTH, "whole the? period ALONE"),

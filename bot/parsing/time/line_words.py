@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.parsing.time.calendar_words import MAX_PHRASE_WORDS, PARTS_OF_DAY, word_kinds
+from bot.parsing.time.calendar_words import MAX_PHRASE_WORDS, PARTS_OF_DAY, fold, word_kinds
 from bot.parsing.time.title_extraction import is_lone_number, token_kind
 from bot.parsing.time.tokens import TokenList
 from bot.parsing.time.zones import is_place, is_zone_abbreviation
@@ -92,7 +92,7 @@ def classify_words(text: str, pieces: TokenList, used: TokenList) -> Iterator[Li
 def _word_items(text: str, begin: int, end: int, after_clock: bool) -> Iterator[LineWord]:
     words = [(match.start(), match.end()) for match in _WORD.finditer(text, begin, end)]
     typed = [text[start:stop] for start, stop in words]
-    folded = [_fold(word) for word in typed]
+    folded = [fold(word) for word in typed]
     place = 0
     while place < len(words):
         start = words[place][0]
@@ -180,11 +180,3 @@ def _punctuation(mark: str) -> str:
     if mark in _MARKS:
         return _MARKS[mark]
     return "word" if unicodedata.category(mark) in ("So", "Lo") else "dot"
-
-
-def _fold(word: str) -> str:
-    """Return the word in lower case, one width and without accents."""
-    if word.isascii():
-        return word.lower()
-    letters = unicodedata.normalize("NFKD", word.replace("’", "'").casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)) or word

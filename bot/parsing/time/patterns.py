@@ -127,11 +127,11 @@ LETTER_PATTERNS = _compile_all(
 """Patterns that begin with a letter."""
 
 FILLER = re.compile(
-    r"(?:(?:at|on|from|for|starting|starts|lasting|exactly|precisely|promptly|um|à|às|a\slas|a\sla|alle|om)(?=\s)"
+    r"(?:(?:at|on|from|for|starting|starts|lasting|exactly|precisely|promptly|um|à|às|a\slas|a\sla|alle|om|durée|dauer|duración|duração)(?=\s)"
     r"|(?:when|time|date|start|length|duration)\s?:|@)\s?"
 )
 AFTER_CLOCK = re.compile(
-    rf"\s?,?\s?(?:sharp|exactly|precisely|promptly|prompt|start|on\sthe\sdot|my\stime|uhr|hrs?){_END}"
+    rf"\s?,?\s?(?:sharp|exactly|precisely|promptly|prompt|start|pile|en\spunto|em\sponto|pünktlich|on\sthe\sdot|my\stime|uhr|hrs?){_END}"
 )
 """Words after a clock reading that change nothing about it."""
 SEPARATOR = re.compile(r"[-/|•=]+(?=\s|$)")

@@ -6,20 +6,22 @@ _LISTS: dict[str, str] = {
     # North America
     "America/New_York": """
         nyc|new york city|manhattan|brooklyn|boston|miami|atlanta|philadelphia|philly|washington
-        |washington dc|dc|charlotte|orlando|tampa|pittsburgh|baltimore|cleveland|cincinnati|raleigh|buffalo
-        |richmond|jersey city|newark|hartford|florida|massachusetts|new jersey|pennsylvania|ohio|virginia
-        |north carolina|south carolina|connecticut|maryland|maine|vermont|new hampshire|rhode island
-        |delaware|east coast|us east|us eastern|eastern us|est/edt|et/est""",
+        |washington dc|dc|charlotte|orlando|tampa|pittsburgh|baltimore|cleveland|cincinnati
+        |raleigh|buffalo|richmond|jersey city|newark|hartford|florida|massachusetts|new jersey
+        |pennsylvania|ohio|virginia|north carolina|south carolina|connecticut|maryland|maine
+        |vermont|new hampshire|rhode island|delaware|east coast|us east|us eastern|eastern us
+        |est/edt|et/est""",
     "America/Chicago": """
-        dallas|houston|austin|san antonio|minneapolis|st louis|saint louis|new orleans|memphis|milwaukee
-        |kansas city|oklahoma city|omaha|illinois|minnesota|wisconsin|iowa|missouri|louisiana|oklahoma
-        |alabama|mississippi|arkansas|us central""",
+        dallas|houston|austin|san antonio|minneapolis|st louis|saint louis|new orleans|memphis
+        |milwaukee|kansas city|oklahoma city|omaha|illinois|minnesota|wisconsin|iowa|missouri
+        |louisiana|oklahoma|alabama|mississippi|arkansas|us central""",
     "America/Denver": """
         salt lake city|albuquerque|boulder|colorado|utah|wyoming|montana|new mexico|us mountain""",
     "America/Phoenix": "arizona|tucson|scottsdale",
     "America/Los_Angeles": """
-        san francisco|sf|bay area|silicon valley|seattle|la|san diego|san jose california|palo alto|oakland
-        |sacramento|las vegas|california|washington state|nevada|west coast|us west|us pacific|pacific coast""",
+        san francisco|sf|bay area|silicon valley|seattle|la|san diego|san jose california
+        |palo alto|oakland|sacramento|las vegas|california|washington state|nevada|west coast
+        |us west|us pacific|pacific coast""",
     "America/Toronto": "ottawa|quebec|quebec city|ontario|mississauga",
     "America/Edmonton": "calgary|alberta",
     "America/Vancouver": "british columbia",
@@ -35,13 +37,13 @@ _LISTS: dict[str, str] = {
     "America/Puerto_Rico": "puerto rico|san juan",
     # Europe
     "Europe/London": """
-        manchester|edinburgh|glasgow|birmingham|leeds|liverpool|bristol|cambridge uk|oxford|cardiff|uk
-        |united kingdom|britain|great britain|england|scotland|wales|northern ireland""",
+        manchester|edinburgh|glasgow|birmingham|leeds|liverpool|bristol|cambridge uk|oxford
+        |cardiff|uk|united kingdom|britain|great britain|england|scotland|wales|northern ireland""",
     "Europe/Dublin": "ireland|cork|galway",
     "Europe/Paris": "france|lyon|marseille|toulouse|bordeaux|lille|nantes|strasbourg|nice|grenoble",
     "Europe/Berlin": """
-        germany|deutschland|munich|munchen|frankfurt|hamburg|cologne|koln|stuttgart|dusseldorf|leipzig
-        |dresden|hannover|hanover|nuremberg|bremen|dortmund""",
+        germany|deutschland|munich|munchen|frankfurt|hamburg|cologne|koln|stuttgart|dusseldorf
+        |leipzig|dresden|hannover|hanover|nuremberg|bremen|dortmund""",
     "Europe/Madrid": "spain|espana|barcelona|valencia|sevilla|seville|bilbao",
     "Europe/Lisbon": "porto|lisboa|portugal",
     "Europe/Rome": "italy|italia|milan|milano|turin|naples|florence|roma|bologna|venice",
@@ -82,8 +84,8 @@ _LISTS: dict[str, str] = {
     "Asia/Qatar": "doha",
     # Asia and the Pacific
     "Asia/Kolkata": """
-        india|mumbai|bombay|delhi|new delhi|bangalore|bengaluru|hyderabad|chennai|pune|kolkata|ahmedabad
-        |gurgaon|noida|jaipur|kochi""",
+        india|mumbai|bombay|delhi|new delhi|bangalore|bengaluru|hyderabad|chennai|pune|kolkata
+        |ahmedabad|gurgaon|noida|jaipur|kochi""",
     "Asia/Karachi": "pakistan|lahore|islamabad",
     "Asia/Dhaka": "bangladesh",
     "Asia/Colombo": "sri lanka",
