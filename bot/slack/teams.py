@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,22 +23,28 @@ class SlackTeams:
 
     def __init__(self, clients: SlackClients, *, max_age: timedelta = timedelta(minutes=10)) -> None:
         self._clients = clients
-        self._teams: TTLCache[Tenant, tuple[str, ...], datetime] = TTLCache(
+        self._teams: TTLCache[Tenant, Mapping[str, str], datetime] = TTLCache(
             _MAX_CACHED_TENANTS, max_age, timer=clients.clock.now
         )
 
     async def list_teams(self, tenant: Tenant) -> Sequence[str]:
-        """Return the ids of an organization's workspaces that have Usher (Slack: auth.teams.list)."""
+        """Return the ids of an organization's workspaces that have Usher."""
+        return list(await self.get_names(tenant))
+
+    async def get_names(self, tenant: Tenant) -> Mapping[str, str]:
+        """Return the names of an organization's workspaces that have Usher, by id (Slack: auth.teams.list)."""
         known = self._teams.get(tenant)
         if known is not None:
             return known
-        found: list[str] = []
+        found: dict[str, str] = {}
         async for page in self._clients.pages(tenant, "auth.teams.list", {}, size=_PAGE_SIZE):
             if not isinstance(page.get("teams"), list):
                 raise SlackRefused(code="odd_answer", method="auth.teams.list")
-            found += [str(team["id"]) for team in page["teams"] if team.get("id")]
-        self._teams[tenant] = tuple(found)
-        return self._teams[tenant]
+            found |= {
+                str(team["id"]): str(team.get("name") or "") for team in page["teams"] if team.get("id")
+            }
+        self._teams[tenant] = found
+        return found
 
     def forget(self, tenant: Tenant) -> None:
         """Ask Slack again next time (Slack: events team_access_granted and team_access_revoked)."""

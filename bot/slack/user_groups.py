@@ -13,7 +13,6 @@ from typing import Any
 
 from cachetools import LRUCache, TTLCache
 
-from bot.invisible_characters import clean_text
 from bot.model.errors import UsherError
 from bot.model.ids import Person, Tenant
 from bot.model.slack_groups import UserGroup
@@ -47,8 +46,10 @@ class SlackUserGroups:
 
         Raises ``UsherError`` if none of the workspaces returns its groups.
         """
+        teams = await self._list_teams(person)
+        names = await self._people.teams.get_names(person.tenant) if len(teams) > 1 else {}
         answers = await asyncio.gather(
-            *(self._list_team(person.tenant, team) for team in await self._list_teams(person)),
+            *(self._list_team(person.tenant, team, names.get(team or "", "")) for team in teams),
             return_exceptions=True,
         )
         found: dict[str, UserGroup] = {}
@@ -104,9 +105,10 @@ class SlackUserGroups:
         self._answers[tenant, group, team] = found
         return found
 
-    async def _list_team(self, tenant: Tenant, team: str | None) -> Mapping[str, UserGroup]:
+    async def _list_team(self, tenant: Tenant, team: str | None, name: str) -> Mapping[str, UserGroup]:
+        """Return the groups of one workspace, by id; ``name`` is what to call it, "" if that is clear."""
         answer = await self._clients.call(tenant, "usergroups.list", {}, Effect.READ, team=team)
-        groups = [_parse_group(group) for group in answer.get("usergroups") or () if _is_enabled(group)]
+        groups = [_parse_group(group, name) for group in answer.get("usergroups") or () if _is_enabled(group)]
         self._teams.update({(tenant, group.id): team for group in groups})
         return {group.id: group for group in groups}
 
@@ -122,6 +124,6 @@ def _is_enabled(group: Mapping[str, Any]) -> bool:
     return bool(group.get("id")) and not group.get("date_delete")
 
 
-def _parse_group(group: Mapping[str, Any]) -> UserGroup:
-    name = clean_text(str(group.get("name") or "")) or str(group["id"])
-    return UserGroup(str(group["id"]), clean_text(str(group.get("handle") or "")), name)
+def _parse_group(group: Mapping[str, Any], team: str) -> UserGroup:
+    name = str(group.get("name") or group["id"])
+    return UserGroup(str(group["id"]), str(group.get("handle") or ""), name, team)

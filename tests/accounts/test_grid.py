@@ -13,6 +13,7 @@ from bot.model.policy import Area, Policy, Rule
 from bot.sandbox.slack.workspace import Workspace
 from tests.support.actors import Actor, open_browser
 from tests.support.clocks import CLOCK
+from tests.support.registrations import register, share_training
 from tests.support.trainings import add_training
 from tests.support.uninstalls import ORGANIZATION, WIND, Scene, open_scene
 
@@ -104,8 +105,8 @@ async def test_whoever_is_in_two_workspaces_chooses_from_the_groups_of_both(grid
     east.add_user(replace(grid.stage.south.users["U0SALICE"], team_id=east.id))
     east.channels["C0EAST"].members.append("U0SALICE")
     await grid.alice.types("/goto policy", channel="#south")
-    assert "@southerners" in str(grid.alice.form.body)
-    assert "@easterners" in str(grid.alice.form.body)
+    assert "@southerners · Southwind" in str(grid.alice.form.body)
+    assert "@easterners · Eastwind" in str(grid.alice.form.body)
     await grid.alice.person.closes()
     training = add_training(grid.stage.stage, "Onboarding")
     there = Actor(
@@ -113,3 +114,43 @@ async def test_whoever_is_in_two_workspaces_chooses_from_the_groups_of_both(grid
     )
     assert "Yan Li" in await there.types(f"/training missing {training.id} @easterners", channel="#east")
     assert_no_call_lacked_the_team(grid)
+
+
+async def test_a_day_in_the_second_workspace_of_an_organization(grid: Scene) -> None:
+    """Whatever needs no workspace gets none, and no call is refused."""
+    east = add_east(grid)
+    east.users["U0YAN"].email = "bob@northwind.example"
+    slack = grid.slack
+    async with open_browser() as browser:
+        yan = Actor(person=slack.person("U0YAN", east), stage=grid.stage.stage, browser=browser)
+        await yan.connects(channel="#east")
+        await yan.sees("Connected as Bob")
+        await yan.types("/meeting now Standup", channel="#east")
+        await yan.sees("Standup", channel="#east")
+        await yan.types('/meeting schedule "Sprint review" tomorrow 3pm 45m', channel="#east")
+        assert await yan.submits() == {}
+        await yan.sees("Sprint review", channel="#east")
+        for line in (
+            "/meeting list",
+            "/meeting",
+            "/goto doctor",
+            "/goto settings",
+            "/goto notify",
+            "/training list",
+        ):
+            await yan.types(line, channel="#east")
+            if yan.person.view is not None:
+                await yan.person.closes()
+        await yan.types("/goto export", channel="#east")
+        training = add_training(grid.stage.stage, "Onboarding")
+        await share_training(grid.stage.stage, training, channel="#south")
+        assert "You are registered" in await register(grid.stage.zoe, "Onboarding", channel="#south")
+        await grid.stage.zoe.sees("You are registered for")
+        assert len(training.registrants) == 1
+        assert await grid.works()
+    refused = {
+        (call.name, str(call.status))
+        for call in slack.panel.calls
+        if call.where == "slack" and call.direction == "out" and call.status != 200
+    }
+    assert refused == set()

@@ -57,7 +57,7 @@ async def build_others_form(app: Services, person: Person, training_key: str) ->
     shared = await require_own_sharing(app, person, training_key)
     await require_shared_training(app, person.tenant, training_key)
     try:
-        groups = tuple((group.id, group.name) for group in await app.slack.user_groups.list_all(person))
+        groups = tuple((group.id, group.full_name) for group in await app.slack.user_groups.list_all(person))
     except UsherError:
         groups = ()
     return OthersForm(external_id=app.ids.new(), training_key=training_key, name=shared.name, groups=groups)

@@ -119,7 +119,7 @@ def group_options(groups: Iterable[UserGroup]) -> list[Option]:
     """Return the user groups to choose from."""
     return [
         Option(
-            value=group.id, text=plain_text(truncate(f"@{group.handle}" if group.handle else group.name, 75))
+            value=group.id, text=plain_text(truncate(group.full_handle, 75))
         )
         for group in groups
     ]
