@@ -224,7 +224,8 @@ async def test_a_deletion_while_many_channels_are_told_is_seen_before_the_rest(s
     assert 25 <= len(posts) <= 25 + 2 * MAX_CONCURRENT_SENDS
     assert all("Cancelled" in stage.alice.reads(m) for m in posts), "who was told is told of it"
     states = Counter([state for number in range(60) for state in await told_of(stage, f"s{number}")])
-    assert states == {ReminderState.SENT: len(posts), ReminderState.CANCELLED: 60 - len(posts)}
+    late = states.pop(ReminderState.LATE, 0)
+    assert states == {ReminderState.SENT: len(posts) - late, ReminderState.CANCELLED: 60 - len(posts)}
     stage.noted.update((room, m.ts) for room in rooms for m in home.home.channels[room].messages)
 
 
