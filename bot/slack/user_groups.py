@@ -21,6 +21,8 @@ from bot.slack.errors import InstallationGone, PlanTooSmall, UserGroupGone
 from bot.slack.people import SlackPeople
 
 _MAX_CACHED_GROUPS = 1000
+_LIST_MAX_AGE = timedelta(seconds=10)
+"""Somebody who types into a select has the groups listed at each key; Slack allows 20 calls a minute (Tier 2)."""
 _METHOD = "usergroups.users.list"
 
 Members = frozenset[str]
@@ -38,6 +40,9 @@ class SlackUserGroups:
             _MAX_CACHED_GROUPS, max_age, timer=clients.clock.now
         )
         """By group and workspace, its members or Slack's refusal."""
+        self._lists: TTLCache[tuple[Tenant, str | None, str], Mapping[str, UserGroup], datetime] = TTLCache(
+            _MAX_CACHED_GROUPS, _LIST_MAX_AGE, timer=clients.clock.now
+        )
         self._teams: LRUCache[tuple[Tenant, str], str | None] = LRUCache(_MAX_CACHED_GROUPS)
         """The workspace of each group."""
 
@@ -107,10 +112,14 @@ class SlackUserGroups:
 
     async def _list_team(self, tenant: Tenant, team: str | None, name: str) -> Mapping[str, UserGroup]:
         """Return the groups of one workspace, by id; ``name`` is what to call it, "" if that is clear."""
+        known = self._lists.get((tenant, team, name))
+        if known is not None:
+            return known
         answer = await self._clients.call(tenant, "usergroups.list", {}, Effect.READ, team=team)
         groups = [_parse_group(group, name) for group in answer.get("usergroups") or () if _is_enabled(group)]
         self._teams.update({(tenant, group.id): team for group in groups})
-        return {group.id: group for group in groups}
+        self._lists[tenant, team, name] = {group.id: group for group in groups}
+        return self._lists[tenant, team, name]
 
     async def _list_teams(self, person: Person) -> Sequence[str | None]:
         """Return the workspaces to name: the person's in an organization, else None."""

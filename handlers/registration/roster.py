@@ -99,7 +99,7 @@ async def open_others(ctx: Context, request: PressRequest) -> Reply:
 async def suggest_groups(ctx: Context, request: SuggestRequest) -> Sequence[Mapping[str, Any]]:
     """Return the workspace's user groups, if they are too many for the form."""
     groups = await ctx.app.slack.user_groups.list_all(request.asker.person)
-    return views.group_options((group.id, group.name) for group in groups)
+    return views.group_options((group.id, group.full_name) for group in groups)
 
 
 @form(ids.REGISTER_OTHERS_FORM, area=Area.TRAIN)

@@ -61,3 +61,16 @@ async def test_admins_of_an_organization_are_found_in_each_of_its_workspaces(lay
     assert [one.user_id for one in found] == ["U0ZOE", "U0YAN"]
     assert [one.user_id for one in await layer.people.list_admins(organization, 1)] == ["U0ZOE"]
     assert layer.calls("auth.teams.list") == 1
+
+
+async def test_whoever_types_into_a_select_does_not_use_up_slacks_limit(
+    layer: SlackLayer, groups: SlackUserGroups
+) -> None:
+    layer.slack.strict_rate = True
+    for _ in range(120):
+        layer.clock.forward(seconds=0.5)
+        assert len(await groups.list_all(ALICE_HERE)) == 2
+    assert layer.calls("usergroups.list") <= 7
+    layer.slack.home.usergroups.append({"id": "S9", "handle": "new", "name": "New", "users": []})
+    layer.clock.forward(seconds=10)
+    assert len(await groups.list_all(ALICE_HERE)) == 3

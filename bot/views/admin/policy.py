@@ -117,12 +117,7 @@ def _groups_inputs(model: PolicyForm, area: Area, rule: Rule) -> list[Block]:
 
 def group_options(groups: Iterable[UserGroup]) -> list[Option]:
     """Return the user groups to choose from."""
-    return [
-        Option(
-            value=group.id, text=plain_text(truncate(group.full_handle, 75))
-        )
-        for group in groups
-    ]
+    return [Option(value=group.id, text=plain_text(truncate(group.full_handle, 75))) for group in groups]
 
 
 def _area_channels_input(area: Area, rule: Rule) -> Block:
