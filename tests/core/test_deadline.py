@@ -67,7 +67,7 @@ async def test_a_listener_that_asks_redis_without_end_is_ended(
             asked += 1
 
     slow_redis.delay_seconds = 0.001
-    ctx = Context(app=slow_stage.runtime.app, find_fault=find_storage_fault, deadline_seconds=0.2)
+    ctx = Context(app=slow_stage.runtime.app, find_fault=find_storage_fault, deadline_seconds=0.5)
     async with asyncio.timeout(20):
         replies = await asyncio.gather(
             *(

@@ -268,7 +268,7 @@ class TestSlow:
         assert "Saving…" in stage.alice.reads(stage.alice.form)
         await stage.alice.sees("*Design review 2* was changed.")
         await stage.alice.person.closes()
-        assert len(meeting_thread(stage.bob)) == 1
+        assert len(await stage.bob.person.wait_for(lambda: meeting_thread(stage.bob))) == 1
 
     async def test_a_closed_form_is_answered_by_a_direct_message(self, stage: Stage) -> None:
         stage.goto.behavior.slow_seconds = 0.8
@@ -282,4 +282,4 @@ class TestSlow:
         assert "Design review 2" in stage.alice.reads(stage.alice.form)
         assert await stage.alice.submits() == {}
         await stage.bob.sees("Design review 2", channel=CHANNEL)
-        assert len(meeting_thread(stage.bob)) == 1
+        assert len(await stage.bob.person.wait_for(lambda: meeting_thread(stage.bob))) == 1
