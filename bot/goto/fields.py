@@ -15,16 +15,29 @@ from bot.invisible_characters import remove_invisible
 UNKNOWN_TOKEN_LIFETIME = 3600
 """Seconds that an access token lives according to GoTo's guide (GoTo: OAuth)."""
 _MAX_TOKEN_LIFETIME = 10**9
+_MAX_COUNT = 10**10
+_WHOLE_NUMBER_PATTERN = re.compile(r"-?[0-9]+")
+_FIRST_YEAR, _LAST_YEAR = 2000, 2200
+_KEY_PATTERN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_MEETING_NUMBER_PATTERN = re.compile(r"(?=[0-9-]*[1-9])[0-9]{1,20}|[0-9]{1,9}(?:-[0-9]{1,9}){1,4}", re.ASCII)
 _URL_PATTERN = re.compile(r"https?://[!-~]+")
 
 
-def _parse_key(value: Any) -> Any:
+def _parse_key_text(value: Any) -> str:
     """Return a number as its digits. Refuse floats, which lose digits above 2^53."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise ValueError("a key is a string or a whole number")
     text = str(value).strip()
     if not text:
         raise ValueError("a key is not empty")
+    return text
+
+
+def _parse_key(value: Any) -> str:
+    """Return the key of an object. Refuse what no request could name."""
+    text = _parse_key_text(value)
+    if not _KEY_PATTERN.fullmatch(text):
+        raise ValueError("a key is letters and digits")
     return text
 
 
@@ -37,7 +50,7 @@ def _parse_digits(value: Any) -> Any:
 
 
 def _parse_optional_key(value: Any) -> Any:
-    return None if value is None or value == "" else _parse_key(value)
+    return None if value is None or value == "" else _parse_key_text(value)
 
 
 def _parse_occurrence_key(value: Any) -> Any:
@@ -48,7 +61,10 @@ def _parse_occurrence_key(value: Any) -> Any:
 
 def _parse_meeting_number(value: Any) -> Any:
     """Remove the dashes that old answers write (``331-536-871``)."""
-    return _parse_key(value).replace("-", "")
+    text = _parse_key(value)
+    if not _MEETING_NUMBER_PATTERN.fullmatch(text):
+        raise ValueError("a meeting's number is digits")
+    return text.replace("-", "")
 
 
 def _parse_optional_meeting_number(value: Any) -> Any:
@@ -68,17 +84,17 @@ def _parse_flag(value: Any) -> Any:
 
 
 def _parse_count(value: Any) -> Any:
-    """Accept counts and minutes as numbers or as strings of digits."""
+    """Accept counts and minutes as numbers or as strings of digits. Nobody counts below 0: that is unknown."""
     if isinstance(value, str):
         text = value.strip()
         if not text:
             return None
-        if not (text.isascii() and text.isdigit()):
+        if not _WHOLE_NUMBER_PATTERN.fullmatch(text):
             raise ValueError("a count is a whole number")
-        return int(text)
+        value = int(text) if len(text) < 20 else _MAX_COUNT + 1
     if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
         raise ValueError("a count is a whole number")
-    return value
+    return value if value is None or 0 <= value <= _MAX_COUNT else None
 
 
 def _parse_lifetime(value: Any) -> int:
@@ -100,17 +116,24 @@ def _parse_text_if_any(value: Any) -> str | None:
 
 
 def _parse_instant(value: Any) -> Any:
-    """Return None for a time without a zone, since its instant is unknown."""
+    """Return None for a time without a zone, since its instant is unknown. Refuse times that only stand for none."""
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise ValueError("a time without a zone is no instant")
-        return value
+        return _require_sane(value)
     if value is None:
         return None
     if not isinstance(value, str):
         raise ValueError("a time is a string")
     parsed = parse_time(value)
-    return None if parsed is None or parsed.tzinfo is None else parsed
+    return None if parsed is None or parsed.tzinfo is None else _require_sane(parsed)
+
+
+def _require_sane(moment: datetime) -> datetime:
+    """Refuse the years that programs write for "no time" (1, 1900, 1970, 9999), near which no time can be reckoned."""
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError("a time is in the years of GoTo")
+    return moment
 
 
 def _parse_millis(value: Any) -> Any:
@@ -119,7 +142,7 @@ def _parse_millis(value: Any) -> Any:
         return _parse_instant(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**14:
         raise ValueError("a time is milliseconds since 1970")
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value) if value else None
+    return _require_sane(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value)) if value else None
 
 
 def _parse_subject(value: Any) -> Any:

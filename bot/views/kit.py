@@ -6,6 +6,7 @@ Slack's own models and limits judge every view in the tests, not here.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -166,8 +167,23 @@ def to_json(values: Mapping[str, Any]) -> str:
 
 
 def message(text: str, blocks: Iterable[Mapping[str, Any]]) -> Message:
-    """Return a message; ``text`` has the whole content, for screen readers and notifications."""
-    return Message(text=truncate_mrkdwn(text, MAX_FALLBACK_CHARS), blocks=list(blocks))
+    """Return a message; ``text`` has the whole content, for screen readers and notifications.
+
+    GoTo may list something twice, and Slack refuses a message in which two blocks have the same id.
+    """
+    return Message(text=truncate_mrkdwn(text, MAX_FALLBACK_CHARS), blocks=_with_unique_ids(blocks))
+
+
+def _with_unique_ids(blocks: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Number the ids of blocks that occur again."""
+    counts: Counter[str] = Counter()
+    found: list[Mapping[str, Any]] = []
+    for block in blocks:
+        block_id = str(block.get("block_id", ""))
+        counts[block_id] += 1
+        is_repeated = block_id and counts[block_id] > 1
+        found.append({**block, "block_id": f"{block_id}.{counts[block_id]}"} if is_repeated else block)
+    return found
 
 
 def text_message(text: str) -> Message:

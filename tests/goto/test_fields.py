@@ -62,7 +62,7 @@ def test_a_value_is_refused(kind: Any, told: str) -> None:
 
 
 @settings(deadline=None)
-@given(st.integers(1, 10**14 - 1))
+@given(st.integers(946_684_800_000, 7_258_118_399_999))
 def test_a_time_in_milliseconds_is_exact(millis: int) -> None:
     read = TypeAdapter(fields.Millis).validate_json(str(millis))
     assert read == datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=millis)

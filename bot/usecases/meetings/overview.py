@@ -177,7 +177,7 @@ async def _list_upcoming(app: Services, person: Person, reading: MeetingReader) 
     horizon = app.clock.now() - timedelta(hours=1)
     rows = [_make_row(app, m, known.get(m.meeting_id)) for m in meetings]
     rows = [r for r in rows if r.recurring or r.end is None or r.end > horizon]
-    return sorted(rows, key=lambda r: (r.start is None, r.start or horizon, r.meeting_id))
+    return sorted(dict.fromkeys(rows), key=lambda r: (r.start is None, r.start or horizon, r.meeting_id))
 
 
 def _make_row(app: Services, m: UpcomingMeeting, known: KnownMeeting | None) -> MeetingRow:

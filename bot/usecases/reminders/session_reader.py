@@ -38,9 +38,9 @@ class OwnReader:
 
     async def list_sessions(self, kind: SessionKind) -> Sequence[SessionSnapshot]:
         if kind is SessionKind.MEETING:
-            return [from_upcoming(one) for one in await self.own.goto.meetings.list_upcoming()]
+            return merge_rows(map(from_upcoming, await self.own.goto.meetings.list_upcoming()))
         found = await self.own.goto.trainings.list(self.own.link.organizer_key)
-        return [from_training(one) for one in found]
+        return merge_rows(map(from_training, found))
 
     async def confirm_session(self, old: SessionSnapshot) -> SessionSnapshot | None:
         try:
@@ -63,7 +63,9 @@ class AdminReader:
     source: SessionSource
 
     async def list_sessions(self, kind: SessionKind) -> Sequence[SessionSnapshot]:
-        return [] if kind is SessionKind.TRAINING else list(map(_from_listed, await self._list_upcoming()))
+        return (
+            [] if kind is SessionKind.TRAINING else merge_rows(map(_from_listed, await self._list_upcoming()))
+        )
 
     async def _list_upcoming(self) -> Rows[UpcomingMeeting]:
         if self.source.group is not None:
@@ -110,6 +112,17 @@ async def read_lists(
         except GoToError as fault:
             faults[kind] = fault
     return found, faults
+
+
+def merge_rows(rows: Iterable[SessionSnapshot]) -> list[SessionSnapshot]:
+    """Return each session once, with the times of all its rows: GoTo may list an object, or a series, repeatedly."""
+    found: dict[str, SessionSnapshot] = {}
+    for one in rows:
+        known = found.setdefault(one.ref, one)
+        if known.times != one.times:
+            times = sorted({*known.times, *one.times}, key=lambda time: (time.start, time.end))
+            found[one.ref] = replace(known, times=tuple(times))
+    return list(found.values())
 
 
 def _from_listed(one: UpcomingMeeting) -> SessionSnapshot:

@@ -168,7 +168,7 @@ async def list_planned(app: Services, own: OwnSession) -> Rows[TrainingRow]:
     """Return the trainings that this session organizes, soonest first."""
     now = app.clock.now()
     listed = await own.goto.trainings.list(own.link.organizer_key)
-    rows = [make_row(training) for training in listed]
+    rows = list(dict.fromkeys(map(make_row, listed)))
     rows.sort(key=lambda row: (_sort_key(row.next_start(now)), row.key))
     return Rows(rows, listed.unreadable)
 
