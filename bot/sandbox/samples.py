@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from bot.sandbox.slack.seed import ALICE, BOB, CAROL, DESIGN, DEV, GENERAL, PLAT
 from bot.usecases.accounts.connect import complete_sign_in, start_connect, start_sign_in
 
 MEETING_TITLE, TRAINING_NAME = "Release planning", "Writing release notes"
+TRAINING_TEXT = "What readers want to know, with examples of ours."
 CARD_TIMEOUT_SECONDS = 30.0
 BROWSER = "samples"
 """The browser in which the colleague signs in at GoTo."""
@@ -48,7 +50,7 @@ def add_messages(slack: LocalSlack) -> None:
         where = slack.home.channels[channel]
         where.read = dict.fromkeys(where.members, where.messages[-1].ts)
     _add_message(slack, slack.home.direct(ALICE, BOB).id, BOB, 12, DIRECT_MESSAGE)
-    slack.extra["first_channel"] = PLATFORM
+    slack.extra |= {"first_channel": PLATFORM, "run": secrets.token_hex(4)}
 
 
 def _add_message(

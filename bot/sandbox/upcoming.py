@@ -47,8 +47,7 @@ def add_page_action(slack: LocalSlack, goto: SimulatedGoTo, runtime: Runtime) ->
         {
             "action": ACTION_NAME,
             "label": "See a reminder",
-            "help": "Creates a meeting at GoTo for whoever you act as, whose reminder is due in a minute: "
-            f"{DEFAULT_LEAD_MINUTES} minutes before the start, unless you chose otherwise.",
+            "help": "Get a reminder in a minute, of a session at GoTo",
         }
     )
 

@@ -29,8 +29,8 @@ async def test_the_reminder_of_a_session_planned_by_the_button_comes(
 ) -> None:
     await connects(page)
     await stage.alice.sees("Connected as Alice")
-    await page.get_by_role("tab", name="More").click()
-    run = page.get_by_role("button", name="Run: See a reminder")
+    await page.get_by_role("tab", name="Try").click()
+    run = page.get_by_role("tabpanel").get_by_role("button", name="See a reminder")
     drawn = await run.bounding_box()
     assert drawn is not None
     assert drawn["width"] > drawn["height"], "the button's word is on one line"
@@ -44,7 +44,7 @@ async def test_the_reminder_of_a_session_planned_by_the_button_comes(
     await expect(form).to_contain_text("A reminder comes to")
     await form.get_by_role("button", name="Close").last.click()
     monkeypatch.setattr(upcoming, "REMINDER_DELAY", timedelta(seconds=1))
-    await page.get_by_role("button", name="Run: See a reminder").click()
+    await run.click()
     await expect(page.get_by_text("Its reminder comes in a minute")).to_be_visible()
     await stage.alice.sees("*Stand-up* starts in", channel="#team-platform")
     await expect(page.get_by_role("log").get_by_text("Stand-up").last).to_be_visible()

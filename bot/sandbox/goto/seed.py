@@ -78,12 +78,16 @@ def seed_world(now: datetime) -> World:
 
 
 def add_training(
-    world: World, owner: SimUser, name: str, starts: list[datetime], now: datetime
+    world: World,
+    owner: SimUser,
+    name: str,
+    starts: list[datetime],
+    now: datetime,
+    text: str = "How we work, and where everything is.",
 ) -> SimTraining:
     """Add a training of one hour at each of ``starts``, with two registrants; return it."""
     created = now - timedelta(days=3)
     times = [(start, start + timedelta(hours=1)) for start in starts]
-    text = "How we work, and where everything is."
     key, number = world.key(), world.number()
     training = SimTraining(
         key=key,

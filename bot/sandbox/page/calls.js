@@ -1,8 +1,10 @@
-// The calls that went between the app, Slack and GoTo: one line each, with their bodies when opened.
+// The calls that went between the app, Slack and GoTo: one line each under what set them off, with their bodies when
+// opened.
 
 import { clockTime } from "./dates.js";
 import { classes, h, memo } from "./dom.js";
 import { icon } from "./icons.js";
+import { interactions, titleOf } from "./interactions.js";
 import { change, live, me, ui } from "./store.js";
 
 /** How the panel names the two services. */
@@ -59,7 +61,7 @@ function callView(call) {
         },
         h("span", { class: `where where-${call.where}` }, WHERE[call.where] ?? call.where),
         h("span", { class: "direction", role: "img", "aria-label": direction, title: direction }, glyph),
-        h("span", { class: "call-name" }, call.name),
+        h("span", { class: "call-name" }, breakable(call.name)),
         h("span", { class: "status" }, bad && icon("error"), text),
         h("span", { class: "ms" }, `${call.ms < 10 ? call.ms.toFixed(1) : Math.round(call.ms)} ms`),
       ),
@@ -75,11 +77,45 @@ function callView(call) {
   });
 }
 
-function fits(call) {
+/** A name that breaks after its dots, if it has to. */
+function breakable(name) {
+  return name.split(/(?<=\.)/).map((part, n) => [n > 0 && h("wbr"), part]);
+}
+
+function groupView(group) {
+  const [title, who] = titleOf(group);
+  const start = group.calls[0].at - group.calls[0].ms / 1000;
+  const id = `calls-${group.key.replace(" ", "-")}`;
+  return h(
+    "section",
+    { class: "interaction", key: group.key, "aria-labelledby": id },
+    h(
+      "header",
+      null,
+      h("h3", { id }, title),
+      h("p", { class: "menu-note" }, [who, clockTime(start, me().tz, true)].filter(Boolean).join(" · ")),
+    ),
+    h("ul", null, group.calls.map(callView)),
+  );
+}
+
+/** Interactions with the calls that fit; all its calls if the words are in its title. */
+function shownGroups() {
+  const words = ui.calls.words.toLowerCase();
+  return interactions(live.calls)
+    .map((group) => {
+      const isNamed = words && titleOf(group).join(" ").toLowerCase().includes(words);
+      return { ...group, calls: group.calls.filter((call) => fits(call, isNamed)) };
+    })
+    .filter((group) => group.calls.length);
+}
+
+function fits(call, isNamed) {
   const { where, words } = ui.calls;
   if (call.n <= cleared.n || (where !== "all" && call.where !== where)) return false;
   return (
     !words ||
+    isNamed ||
     `${call.name} ${call.status} ${call.response?.error ?? ""}`.toLowerCase().includes(words.toLowerCase())
   );
 }
@@ -89,9 +125,9 @@ function clear() {
   change({});
 }
 
-/** The tab with each call, newest first. */
+/** The tab with each call, the newest interaction first. */
 export function callsTab() {
-  const shown = live.calls.filter(fits).reverse();
+  const shown = shownGroups();
   const pick = (where, label) =>
     h(
       "button",
@@ -126,11 +162,13 @@ export function callsTab() {
       h("button", { type: "button", class: "button small", onclick: clear }, "Clear"),
     ),
     shown.length
-      ? h("ul", { class: "calls", key: "calls" }, shown.map(callView))
+      ? h("div", { class: "calls", key: "calls" }, shown.map(groupView))
       : h(
           "p",
           { class: "empty", key: "none" },
-          ui.calls.words || ui.calls.where !== "all" ? "No call fits." : "No calls yet.",
+          ui.calls.words || ui.calls.where !== "all"
+            ? "No call fits."
+            : "Type a command or press a button, and see what it sets off.",
         ),
   ];
 }

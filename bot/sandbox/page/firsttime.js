@@ -1,60 +1,65 @@
-// What to try first, until it is dismissed.
+// What to try first: a card in the first channel until it is dismissed, and the panel's tab that has it always.
 
-import { h } from "./dom.js";
+import { classes, h } from "./dom.js";
 import { icon } from "./icons.js";
-import { afterRender } from "./render.js";
 import { change, channelHere, live, remember, ui } from "./store.js";
-
-const TRIES = ["/goto connect", '/meeting schedule "Sprint review" tomorrow 3pm 45m', "/training list"];
-
-/** Put a line into the composer, ready to be sent. */
-function tryOut(line) {
-  const channel = channelHere();
-  if (!channel) return;
-  change({ drafts: { ...ui.drafts, [channel.id]: line } });
-  afterRender(() => document.getElementById("composer-text")?.focus());
-}
+import { steps } from "./tries.js";
 
 function dismiss() {
   remember("hint", "gone");
   change({ hint: false });
 }
 
+function stepView(step) {
+  return h(
+    "li",
+    { key: step.id, class: classes("step", step.isDone && "done") },
+    h("span", { class: "step-mark", "aria-hidden": "true" }, step.isDone && icon("check")),
+    h(
+      "div",
+      null,
+      step.isDone && h("span", { class: "visually-hidden" }, "Done: "),
+      h("span", { class: "step-words" }, step.words, " "),
+      h(
+        "button",
+        { type: "button", class: classes("try", step.line && "line"), onclick: step.start },
+        step.line ?? step.button,
+      ),
+    ),
+  );
+}
+
+/** The steps as a list. */
+export function stepsList() {
+  return [
+    h(
+      "p",
+      null,
+      "Everything here runs on this machine, without any account. Act as somebody else at the top left.",
+    ),
+    h("ol", { class: "steps", "aria-label": "What to try" }, steps().map(stepView)),
+  ];
+}
+
+/** The card above the messages of the first channel. */
 export function hintCard() {
-  if (!ui.hint) return null;
-  const known = new Set(live.state.commands.map((c) => c.command));
-  const lines = TRIES.filter((line) => known.has(line.split(" ")[0]));
-  if (!lines.length) return null;
+  const first = live.state.extra?.first_channel;
+  const all = steps();
+  if (!ui.hint || (first && channelHere()?.id !== first) || !all.length) return null;
+  const done = all.filter((step) => step.isDone).length;
   return h(
     "aside",
     { class: "first-time", "aria-label": "What to try", key: "hint" },
     h(
       "div",
       { class: "first-time-head" },
-      h("strong", null, "What to try"),
+      h("strong", null, "What to try", done > 0 && ` · ${done} of ${all.length} done`),
       h(
         "button",
         { type: "button", class: "icon-button", "aria-label": "Dismiss what to try", onclick: dismiss },
         icon("close"),
       ),
     ),
-    h("p", null, "Everything here runs on this machine. No Slack or GoTo account is used."),
-    h(
-      "ul",
-      null,
-      lines.map((line) =>
-        h(
-          "li",
-          null,
-          "Type ",
-          h("button", { type: "button", class: "try", onclick: () => tryOut(line) }, line),
-        ),
-      ),
-    ),
-    h(
-      "p",
-      null,
-      "Act as somebody else at the top left. The panel on the right shows each call and can switch faults on.",
-    ),
+    stepsList(),
   );
 }

@@ -15,6 +15,7 @@ import { mindScroll } from "./scroll.js";
 import { sidebarView } from "./sidebar.js";
 import { change, channelById, live, remember, ui, writeUrl } from "./store.js";
 import { toastView } from "./toast.js";
+import { mindTries } from "./tries.js";
 
 const THEMES = {
   auto: ["light", "sun", "Light"],
@@ -163,6 +164,7 @@ drawWith(draw);
 mindPops();
 mindScroll();
 mindKeys();
+mindTries();
 matchMedia("(max-width: 1099px)").addEventListener("change", renderSoon);
 document.addEventListener("visibilitychange", renderSoon);
 connect();

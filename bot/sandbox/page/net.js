@@ -49,15 +49,24 @@ export function connect() {
   };
 }
 
+const listeners = [];
+
+/** Call `f` with the action, its body and the answer after each action that was possible. */
+export function afterPost(f) {
+  listeners.push(f);
+}
+
 /** Do something as the acting person. Always resolves: `{ok: true, …}` or `{ok: false, error, detail}`. */
 export async function post(action, body = {}) {
   try {
-    const answer = await fetch(`/page/api/${action}`, {
+    const response = await fetch(`/page/api/${action}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ as: ui.as, ...body }),
     });
-    return await answer.json();
+    const answer = await response.json();
+    if (answer.ok) for (const f of listeners) f(action, body, answer);
+    return answer;
   } catch {
     return { ok: false, error: "unreachable", detail: "Not sent: the sandbox has stopped." };
   }

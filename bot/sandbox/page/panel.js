@@ -1,10 +1,12 @@
-// The right column: each call between the app and Slack or GoTo, faults to switch, links and actions of the sandbox.
+// The right column: each call between the app and Slack or GoTo, faults to switch, what to try.
 
 import { callsTab, WHERE } from "./calls.js";
 import { classes, h } from "./dom.js";
+import { stepsList } from "./firsttime.js";
 import { icon } from "./icons.js";
 import { post } from "./net.js";
 import { change, live, remember, ui } from "./store.js";
+import { link } from "./text.js";
 import { toast } from "./toast.js";
 
 export function togglePanel() {
@@ -70,78 +72,25 @@ function faultsTab() {
   });
 }
 
-/** `extra.links`: [{label, url, help?}] or {label: url}; `extra.actions`: [{action, label, help?}]. */
-function listed(value) {
-  if (Array.isArray(value)) return value;
-  return Object.entries(value ?? {}).map(([label, url]) => ({ label, url }));
-}
-
-async function runAction(entry) {
-  const answer = await post(entry.action, entry.body ?? {});
-  if (answer.ok) toast(answer.message ?? `${entry.label}: done.`, { done: true });
-  else toast(answer.detail ?? answer.error);
-}
-
-function moreTab() {
-  const links = listed(live.state.extra?.links);
-  const actions = listed(live.state.extra?.actions);
-  const note = (entry) => entry.help && h("p", { class: "menu-note" }, entry.help);
+function tryTab() {
+  const links = live.state.extra?.links ?? [];
   return [
-    actions.length > 0 &&
-      h(
-        "ul",
-        { class: "faults", key: "actions", "aria-label": "Try" },
-        actions.map((a) =>
-          h(
-            "li",
-            { class: "fault", key: a.action },
-            h("div", null, h("span", { class: "fault-label" }, a.label), note(a)),
-            h(
-              "button",
-              {
-                type: "button",
-                class: "button small",
-                "aria-label": `Run: ${a.label}`,
-                onclick: () => runAction(a),
-              },
-              "Run",
-            ),
-          ),
-        ),
-      ),
-    links.length > 0 &&
-      h(
-        "ul",
-        { class: "links", key: "links", "aria-label": "Links" },
-        links.map((l) =>
-          h(
-            "li",
-            { key: l.url },
-            h(
-              "a",
-              {
-                class: "link",
-                href: /^https?:/.test(l.url) ? l.url : "#",
-                target: "_blank",
-                rel: "noopener",
-              },
-              l.label,
-            ),
-            note(l),
-          ),
-        ),
-      ),
+    h("div", { class: "try-tab", key: "steps" }, stepsList()),
+    links.length > 0 && h("ul", { class: "links", key: "links", "aria-label": "Links" }, links.map(linkView)),
   ];
 }
 
+/** `extra.links`: [{label, url, help?}]. */
+function linkView({ label, url, help }) {
+  return h("li", { key: url }, link(url, label), help && h("p", { class: "menu-note" }, help));
+}
+
 function tabs() {
-  const { extra } = live.state;
-  const more = listed(extra?.links).length + listed(extra?.actions).length > 0;
   const on = live.state.faults.filter((f) => f.on).length;
   return [
     ["calls", "Calls"],
     ["faults", on ? `Faults (${on} on)` : "Faults"],
-    ...(more ? [["more", "More"]] : []),
+    ["try", "Try"],
   ];
 }
 
@@ -154,7 +103,7 @@ function tabKeys(event, all) {
   document.getElementById(`panel-tab-${name}`)?.focus();
 }
 
-const TABS = { calls: callsTab, faults: faultsTab, more: moreTab };
+const TABS = { calls: callsTab, faults: faultsTab, try: tryTab };
 
 function tabView([name, label], current) {
   return h(

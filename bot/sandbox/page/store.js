@@ -7,7 +7,8 @@ export const live = { state: null, calls: [], connected: false, everConnected: f
 
 const query = new URLSearchParams(location.search);
 
-function remembered(name, otherwise) {
+/** What was kept of an earlier visit, `otherwise` if nothing was. */
+export function recall(name, otherwise) {
   try {
     return localStorage.getItem(`usher-sandbox.${name}`) ?? otherwise;
   } catch {
@@ -28,11 +29,11 @@ export function remember(name, value) {
 export const FIRST = "U0ALICE";
 
 export const ui = {
-  as: query.get("as") || remembered("as", FIRST),
+  as: query.get("as") || recall("as", FIRST),
   place: placeOf(query.get("at") ?? ""),
   thread: null,
   drawer: null,
-  panelOpen: remembered("panel", "open") === "open",
+  panelOpen: recall("panel", "open") === "open",
   panelTab: "calls",
   pop: null,
   confirm: null,
@@ -41,8 +42,8 @@ export const ui = {
   pending: {},
   untouchedErrors: {},
   focusErrors: null,
-  hint: remembered("hint", "shown") === "shown",
-  theme: remembered("theme", "auto"),
+  hint: recall("hint", "shown") === "shown",
+  theme: recall("theme", "auto"),
   calls: { where: "all", words: "", open: new Set() },
   shownMessages: {},
 };

@@ -1,0 +1,113 @@
+// What to try, step by step, and which steps were done since the sandbox started.
+
+import { goToChannel } from "./go.js";
+import { afterPost, post } from "./net.js";
+import { afterRender } from "./render.js";
+import { change, channelHere, live, recall, remember, ui } from "./store.js";
+import { toast } from "./toast.js";
+
+const TRAINING_CHANNEL = "C0GENERAL";
+const SCHEDULE_SHORTCUT = "meeting.schedule.from_message";
+
+/** Put a line into the composer, ready to be sent. */
+function fill(line) {
+  if (!channelHere()) goToChannel(firstChannel());
+  afterRender(() => {
+    const channel = channelHere();
+    change({ drafts: { ...ui.drafts, [channel.id]: line }, drawer: null });
+    afterRender(() => document.getElementById("composer-text")?.focus());
+  });
+}
+
+const firstChannel = () => live.state.extra?.first_channel;
+
+const typed = (pattern) => (action, body) => action === "type" && pattern.test(body.text);
+
+/** Steps of the demo: `line` is typed, `go` shows where; `did` says of what was just done whether it was this step. */
+const STEPS = [
+  {
+    id: "connect",
+    words: "Connect a GoTo account",
+    line: "/goto connect",
+    did: typed(/^\/goto connect\b/),
+  },
+  {
+    id: "schedule",
+    words: "Schedule a meeting",
+    line: '/meeting schedule "Launch planning" tomorrow 3pm 45m',
+    did: typed(/^\/meeting schedule\b/),
+  },
+  {
+    id: "message",
+    words: "Schedule from Dev’s message: ⋯, Schedule from message",
+    button: "Show it",
+    go: () => goToChannel(firstChannel()),
+    isOffered: () => live.state.shortcuts.some((s) => s.callback_id === SCHEDULE_SHORTCUT) && firstChannel(),
+    did: (action, body) => action === "shortcut" && body.callback_id === SCHEDULE_SHORTCUT,
+  },
+  {
+    id: "register",
+    words: "Register for Bob’s training",
+    button: "Show its card",
+    go: () => goToChannel(TRAINING_CHANNEL),
+    isOffered: () => firstChannel(),
+    did: (action, body) => action === "click" && body.action_id.startsWith("registration.open"),
+  },
+  {
+    id: "fault",
+    words: "Break GoTo or Slack, and see what people read",
+    button: "Show the faults",
+    go: () => change({ panelTab: "faults", panelOpen: true, drawer: "panel" }),
+    did: (action, body) => action === "fault" && body.on,
+  },
+];
+
+async function run(entry) {
+  const answer = await post(entry.action, entry.body ?? {});
+  if (answer.ok) toast(answer.message ?? `${entry.label}: done.`, { done: true });
+  else toast(answer.detail ?? answer.error);
+}
+
+/** `extra.actions`: [{action, label, help}], which the sandbox offers besides. */
+function actionSteps() {
+  return (live.state.extra?.actions ?? []).map((entry) => ({
+    id: entry.action,
+    words: entry.help,
+    button: entry.label,
+    go: () => run(entry),
+    did: (action) => action === entry.action,
+  }));
+}
+
+/** `[{id, words, button?, line?, start, isDone}]`: what can be tried here, in order. */
+export function steps() {
+  const known = new Set(live.state.commands.map((c) => c.command));
+  const done = doneSteps();
+  return [...STEPS, ...actionSteps()]
+    .filter((step) => (step.line ? known.has(step.line.split(" ")[0]) : (step.isOffered?.() ?? true)))
+    .map((step) => ({
+      ...step,
+      start: step.line ? () => fill(step.line) : step.go,
+      isDone: done.includes(step.id),
+    }));
+}
+
+/** The steps done; a sandbox that was started again begins with none. */
+function doneSteps() {
+  const [run, ...ids] = recall("done", "").split(" ");
+  return run === runId() ? ids : [];
+}
+
+const runId = () => live.state.extra?.run ?? "";
+
+/** Begin to mark the steps that are done. */
+export function mindTries() {
+  afterPost((action, body, answer) => {
+    if (!live.state || answer.error_shown) return;
+    const done = doneSteps();
+    const fresh = [...STEPS, ...actionSteps()].filter((s) => s.did(action, body) && !done.includes(s.id));
+    if (!fresh.length) return;
+    remember("done", [runId(), ...done, ...fresh.map((s) => s.id)].join(" "));
+    change({});
+  });
+}
