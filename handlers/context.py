@@ -9,12 +9,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from bot.cancellation import run_until_deadline
+from bot.goto.errors import GoToError
+from bot.model import records
 from bot.model.core import OperationKind, OperationRecord
-from bot.model.errors import UserError
+from bot.model.errors import NotConnected, UserError, UsherError
 from bot.model.ids import Person
 from bot.model.replies import Reply
+from bot.model.resume import ResumeOperation
 from bot.model.storage import FindStorageFault
 from bot.queries.query import DeferredQuery, Query
+from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.operations import (
     Operation,
     enqueue_stored,
@@ -49,6 +53,15 @@ def _no_log_context(**values: str) -> AbstractContextManager[None]:
     return nullcontext()
 
 
+def _resumable(error: NotConnected | GoToError, deferred: DeferredQuery) -> UsherError | GoToError:
+    """Return the error; one that a connection makes up for brings the query along."""
+    meant = to_user_error(error) if isinstance(error, GoToError) else error
+    if not isinstance(meant, NotConnected):
+        return error
+    meant.resume = ResumeOperation(OperationKind.DEFERRED_READ, records.dump(deferred))
+    return meant
+
+
 @dataclass(slots=True, kw_only=True)
 class Context:
     """The context of a request."""
@@ -79,7 +92,10 @@ class Context:
         return max(0.05, self.wait_seconds - self.elapsed_seconds())
 
     async def ask(self, query: Query[A], args: A, request: Request) -> Reply:
-        """Answer with a query. If GoTo is too slow, store it as an operation and answer later by response_url."""
+        """Answer with a query. If GoTo is too slow, store it as an operation and answer later by response_url.
+
+        Raises ``NotConnected`` with the query to be answered once the person is connected.
+        """
         person, response_url = request.asker.person, request.response_url or ""
         try:
             answer = query.run(self.app, person, args)
@@ -87,6 +103,8 @@ class Context:
         except TimeoutError:
             if not response_url:
                 raise
+        except (NotConnected, GoToError) as error:
+            raise _resumable(error, DeferredQuery.of(query, args, response_url)) from error
         deferred = DeferredQuery.of(query, args, response_url)
         await self._defer(person, query.name, request.trigger_id, deferred)
         return Reply(message=text_message(t("late-waiting")))

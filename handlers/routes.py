@@ -9,7 +9,7 @@ from typing import Any
 import handlers.commands  # noqa: F401 - declares the routes
 from bot.cancellation import run_until_deadline
 from bot.model.core import Message
-from bot.model.errors import FaultError, ResponseUrlSpent, UserError, UsherError
+from bot.model.errors import FaultError, NotConnected, ResponseUrlSpent, UserError, UsherError
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.queries import QUERIES
@@ -21,6 +21,7 @@ from bot.views.form_kit import notice_form
 from bot.views.i18n.bundles import t
 from bot.views.selects import match_options, read_source
 from handlers import requests
+from handlers.accounts.connection import offer_connection
 from handlers.context import Context
 from handlers.core import help, shortcuts
 from handlers.guard import log
@@ -45,10 +46,18 @@ class MatchedRoute:
     about_installation: bool = False
 
     async def answer(self, ctx: Context) -> Reply:
-        """Run it. Raises ``UserError`` if Usher was removed from the asker's workspace."""
+        """Run it; if it needs a connection, offer one after which it goes on.
+
+        Raises ``UserError`` if Usher was removed from the asker's workspace.
+        """
         if not self.about_installation:
             await self._require_not_removed(ctx)
-        return await self.run(ctx)
+        try:
+            return await self.run(ctx)
+        except NotConnected as error:
+            if error.resume is None:
+                raise
+            return await offer_connection(ctx, self.asker, error.resume, error)
 
     async def _require_not_removed(self, ctx: Context) -> None:
         """If Redis does not say, go on: the listener says what is wrong, or does without."""

@@ -48,7 +48,9 @@ class NotAllowed(UserError):
 
 
 class NotConnected(UserError):
-    """The person has no usable GoTo link."""
+    """The person has no usable GoTo link. ``resume`` is what goes on once they have one (``model/resume.py``)."""
+
+    resume: Any = None
 
 
 class FaultError(UsherError):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.model.core import OperationKind
 from bot.operations import accounts, admin, assist, meetings, registration, reminders, trainings
 from bot.usecases.core.operations import Operation
 
@@ -11,5 +12,7 @@ OPERATIONS: Mapping[str, Operation] = {
     for operation in feature.OPERATIONS
 }
 
-RESUMABLE_KINDS = frozenset(one.kind for one in OPERATIONS.values() if one.resumes_after_connect)
+RESUMABLE_KINDS = frozenset(
+    [OperationKind.DEFERRED_READ, *(one.kind for one in OPERATIONS.values() if one.resumes_after_connect)]
+)
 """What a person may continue with after connecting."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.policy import Area
-from bot.operations.presentations import FailureOnly
+from bot.operations.presentations import FailureOnly, deliver_message
 from bot.queries import QUERIES
 from bot.queries.query import DeferredQuery
 from bot.usecases.core.operation_run import OperationRun
@@ -12,11 +12,14 @@ from bot.usecases.core.operations import Operation
 
 
 async def _answer(run: OperationRun) -> Outcome:
-    """Send the answer to the response_url of the request that asked."""
+    """Send the answer to the response_url of the request that asked, or directly if Slack takes it no more.
+
+    Whoever had to connect first may have been longer at it than a response_url lasts.
+    """
     deferred = run.payload(DeferredQuery)
     query = QUERIES[deferred.read]
     message = await query.run_stored(run.app, run.operation.person, deferred.args)
-    await run.app.slack.messenger.respond(deferred.response_url, message)
+    await deliver_message(run.app, run.operation, message)
     return Outcome(ok=True)
 
 

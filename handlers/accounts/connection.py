@@ -40,10 +40,12 @@ async def press_connect(ctx: Context, request: PressRequest) -> Reply:
     return await offer_connection(ctx, request.asker, None)
 
 
-async def offer_connection(ctx: Context, asker: Asker, resume: Resume | None) -> Reply:
-    """Return the link to the sign-in page; ``resume`` is what to continue after connecting."""
+async def offer_connection(
+    ctx: Context, asker: Asker, resume: Resume | None, problem: NotConnected | None = None
+) -> Reply:
+    """Return the link to the sign-in page; ``resume`` is what to continue after connecting, ``problem`` why."""
     url = await connect.start_connect(ctx.app, asker.person, asker.workspace or t("this-workspace"), resume)
-    return Reply(message=views.connect_message(url, resumes=resume is not None))
+    return Reply(message=views.connect_message(url, resumes=resume is not None, problem=problem))
 
 
 async def offer_unless_connected(ctx: Context, asker: Asker, resume: Resume) -> Reply | None:

@@ -9,6 +9,7 @@ from bot.model.accounts import ConnectionStatus, SignInResult
 from bot.model.assist import ThreadPlace
 from bot.model.core import Link, Message
 from bot.model.email_addresses import is_same_email
+from bot.model.errors import UserError
 from bot.model.registration_requests import ThreadCarried
 from bot.model.resume import (
     Resume,
@@ -20,7 +21,7 @@ from bot.model.resume import (
     ResumeSupportKey,
 )
 from bot.views import ids as act
-from bot.views.errors import connect_button
+from bot.views.errors import connect_button, mrkdwn_sentence
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
     MAX_LABEL_CHARS,
@@ -45,12 +46,15 @@ MAX_RESUMED_TEXT_CHARS = 1500
 """What was typed travels in a button's value (Slack: at most 2,000 characters)."""
 
 
-def connect_message(url: str, *, resumes: bool) -> Message:
-    """Return the ephemeral message with the sign-in link; ``url`` is secret, for one person, valid for five minutes."""
-    ask = t("connect-ask")
-    after = t("connect-resume") if resumes else ""
+def connect_message(url: str, *, resumes: bool, problem: UserError | None = None) -> Message:
+    """Return the ephemeral message with the sign-in link; ``url`` is secret, for one person, valid for five minutes.
+
+    ``problem`` is why it is needed, if the person did not ask for it.
+    """
+    why = mrkdwn_sentence(problem.message_id, problem.values) if problem is not None else ""
+    text = " ".join(filter(None, [why, t("connect-ask"), t("connect-resume") if resumes else ""]))
     open_page = button(t("connect-open"), act.CONNECT_OPEN, url=url, style="primary")
-    return message(f"{ask} {after}".strip(), [section(f"{ask} {after}".strip()), actions(open_page)])
+    return message(text, [section(text), actions(open_page)])
 
 
 def connected_message(done: SignInResult) -> Message:
