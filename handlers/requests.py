@@ -17,6 +17,7 @@ from bot.model import records
 from bot.model.errors import UserError
 from bot.model.ids import Person, Tenant
 from bot.parsing.command_names import strip_prefix
+from bot.views.ids import VERSION_MARK
 
 C = TypeVar("C")
 
@@ -185,7 +186,7 @@ def parse_press(body: Mapping[str, Any]) -> PressRequest:
     view = body.get("view")
     return PressRequest(
         asker=parse_asker(body),
-        action_id=str(action.get("action_id") or ""),
+        action_id=str(action.get("action_id") or "").partition(VERSION_MARK)[0],
         value=_text_or_none(read_element(action)),
         trigger_id=str(body.get("trigger_id") or ""),
         channel=_text_or_none(_mapping_or_empty(body.get("channel")).get("id"))

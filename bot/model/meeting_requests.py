@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.model.core import PageNumber
 from bot.model.meetings import MeetingFilter, MeetingSettings, NewMeeting, ScheduleFields, SettingsChange
+from bot.model.times import TimeChoice
 from bot.model.typed_messages import MessageAddress
 
 
@@ -183,6 +184,8 @@ class ScheduleFormState:
     zone: str = "UTC"
     attempt: int = 0
     thread: str | None = None
+    choice: TimeChoice | None = None
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +196,7 @@ class EditFormState:
     attempt: int = 0
     meeting_id: str
     base: MeetingSettings
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

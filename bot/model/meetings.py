@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -15,7 +15,7 @@ from bot.model.core import AUDIO_OPTIONS, BusyPeriod, Channel, ChannelZones, Out
 from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.meeting_recordings import RecordedSession, RecordingLinks
-from bot.model.times import DateRange, Fold
+from bot.model.times import DateRange, Fold, TimeChoice, TimeReading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,6 +270,20 @@ class ScheduleFields:
     thread: str | None = None
     """``channel:ts`` of the message whose thread gets the card, if the card goes to that channel."""
 
+    def with_reading(self, reading: TimeReading) -> ScheduleFields:
+        """Return the fields with the time that was chosen; what it does not know stays."""
+        return replace(
+            self,
+            date=reading.date or self.date,
+            start=reading.start or self.start,
+            minutes=reading.minutes or self.minutes,
+            fold=reading.fold,
+        )
+
+    def has_reading(self, reading: TimeReading) -> bool:
+        """Return True if the fields hold that time."""
+        return self == self.with_reading(replace(reading, fold=reading.fold or self.fold))
+
     @property
     def thread_ts(self) -> str | None:
         """The message whose thread gets the card (Slack: ``thread_ts``)."""
@@ -363,7 +377,11 @@ class Availability:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleForm:
-    """The form to show. ``problems`` come from parsing, ``failure`` is the outcome of the last attempt."""
+    """The form to show. ``problems`` come from parsing, ``failure`` is the outcome of the last attempt.
+
+    ``choice`` are the meanings of what was typed. ``version`` changes whenever the form sets the times itself (see
+    ``form_kit.versioned``).
+    """
 
     external_id: str
     fields: ScheduleFields
@@ -371,6 +389,8 @@ class ScheduleForm:
     attempt: int = 0
     problems: tuple[UserError, ...] = ()
     failure: Outcome | None = None
+    choice: TimeChoice | None = None
+    version: str = ""
     availability: Availability = field(default_factory=Availability)
 
 

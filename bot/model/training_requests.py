@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pydantic import AwareDatetime
 
 from bot.model.core import PageNumber
+from bot.model.times import TimeChoice
 from bot.model.trainings import PlannedSession, TrainingFields, TrainingFormKind
 
 
@@ -22,6 +23,8 @@ class TrainingFormCarried:
     change_deadline: AwareDatetime | None = None
     needs_zone: bool = False
     name: str | None = None
+    choice: TimeChoice | None = None
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from bot.model.cards import STARTS_SOON_WITHIN, CardPhase
 from bot.model.core import Outcome
 from bot.model.errors import UserError
 from bot.model.meetings import ScheduleFields
-from bot.model.times import DateRange
+from bot.model.times import DateRange, TimeChoice
 
 SessionTimes = tuple[datetime, datetime]
 """Start and end of one session."""
@@ -159,6 +159,10 @@ class TrainingForm:
     failure: Outcome | None = None
     problems: tuple[UserError, ...] = ()
     """What was typed and could not be read, to be asked about."""
+    choice: TimeChoice | None = None
+    """The meanings of what was typed for the first session."""
+    version: str = ""
+    """Changes whenever the form sets the times itself (see ``form_kit.versioned``)."""
     needs_zone: bool = False
     people: tuple[Trainer, ...] = ()
     past_session_count: int = 0

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from bot.model.errors import FieldErrors, UserError
 from bot.model.meetings import ScheduleFields
-from bot.model.times import Fold
+from bot.model.times import Fold, TimeChoice
 from bot.parsing.arguments import shorten
 from bot.parsing.time.lexer import lex, normalize
+from bot.parsing.time.readings import reading_of
 from bot.parsing.time.tokens import Length
 from bot.parsing.time.zoned_time import (
     ClockChange,
@@ -22,6 +23,7 @@ from bot.parsing.time.zoned_time import (
     check_length,
     find_clock_change,
     latest_instant_of,
+    parse_zoned_time,
     resolve_wall_time,
 )
 from bot.parsing.time.zones import load_zone
@@ -133,6 +135,25 @@ def is_ambiguous(fields: ScheduleFields, now: datetime) -> bool:
     except FieldErrors as errors:
         return any(error.message_id == "time-twice" for error in errors.fields.values())
     return False
+
+
+def suggest_times(fields: ScheduleFields, now: datetime) -> TimeChoice | None:
+    """Return what to choose instead of a time that is past or that clocks skip, None if there is nothing to suggest."""
+    if not fields.date or not fields.start:
+        return None
+    try:
+        parse_times(replace(fields, minutes=1), now)
+    except FieldErrors as errors:
+        values = [error.values for error in errors.fields.values() if error.message_id in _INSTEAD]
+        moments = [parse_zoned_time(one.get("again") or one["after"]) for one in values]
+        home = load_zone(fields.zone)
+        readings = tuple(replace(reading_of(moment, 0, home), minutes=None) for moment in moments)
+        return TimeChoice(readings) if readings else None
+    return None
+
+
+_INSTEAD = ("time-past", "time-skipped")
+"""Errors that say which time can be had instead."""
 
 
 def check_subject(subject: str | None) -> str:

@@ -17,9 +17,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from bot.model.errors import UserError
+from bot.model.times import TimeChoice, TimeReading
 from bot.parsing.arguments import ChannelRef, Ref, UnknownName, UserRef, shorten, split_references
 from bot.parsing.time.lexer import lex
 from bot.parsing.time.question_building import ask_about_leftovers, attached_ranges
+from bot.parsing.time.readings import find_choice, narrow_choice, reading_of
 from bot.parsing.time.resolve import ResolvedTime, resolve_time
 from bot.parsing.time.title_extraction import PickedTokens, TextRange, pick_tokens, token_kind
 from bot.parsing.time.tokens import Day, DaysAhead, Filler, SlashedDate, TokenList, Weekday
@@ -52,6 +54,7 @@ class ScheduleDraft:
     ``length`` is the default unless ``length_typed``. Each of the ``problems`` names its field.
     ``has_typed_time``: the text has a time of day, or one from now.
     ``has_unknown_channel``: the channel is to be chosen, since Slack does not know the one that was typed.
+    ``choice`` are the meanings of a time that was not understood in one way.
     """
 
     zone: str
@@ -67,6 +70,20 @@ class ScheduleDraft:
     people: tuple[UserRef, ...] = ()
     typed_zone: str | None = None
     problems: tuple[UserError, ...] = ()
+    choice: TimeChoice | None = None
+
+    @property
+    def filled(self) -> TimeReading:
+        """The time to fill a form with: as it was understood, else the likelier of its meanings."""
+        minutes = int(self.length / timedelta(minutes=1))
+        if self.start is not None:
+            return reading_of(self.start, minutes, load_zone(self.zone))
+        likelier = self.choice.likelier_reading if self.choice else None
+        return likelier or TimeReading(
+            date=self.date.isoformat() if self.date else None,
+            start=f"{self.time:%H:%M}" if self.time else None,
+            minutes=minutes,
+        )
 
     @property
     def end(self) -> datetime | None:
@@ -121,6 +138,9 @@ def parse_schedule(
         picked = pick_tokens(line.masked, pieces, blocks)
     found = resolve_time(line.masked, picked.used, now, home, default_length)
     asked = ask_about_leftovers(line.masked, picked.line, picked.used, found, is_message=is_message)
+    choice: TimeChoice | None = None
+    if found.problems:
+        choice = find_choice(line.masked, _named_tokens(picked, asked), now, home, default_length)
     if line.titles:
         subject: str | None = " ".join(line.titles)
         _report_unknown_words(line, pieces, found, asked)
@@ -129,8 +149,9 @@ def parse_schedule(
         subject = _extract_title(line, picked, [channel, *unknown])
     named = list(dict.fromkeys(unknown))[:MAX_UNKNOWN_NAME_PROBLEMS]
     found.problems.extend(map(_unknown_name_error, named))
+    draft = _build_draft(line, found, subject, channel, zone)
     has_time = any(token_kind(piece) == "clock" for piece in picked.used)
-    return replace(_build_draft(line, found, subject, channel, zone), has_typed_time=has_time)
+    return replace(draft, choice=narrow_choice(choice, found, home), has_typed_time=has_time)
 
 
 def _read_line(text: str, *, is_message: bool = False, allow_single_quotes: bool = True) -> _Line:
@@ -198,6 +219,16 @@ def _unknown_name_error(name: UnknownName) -> UserError:
 def _time_tokens(pieces: TokenList) -> TokenList:
     """Return the tokens that say something about a time."""
     return [piece for piece in pieces if not piece.is_text and not isinstance(piece.value, Filler)]
+
+
+def _named_tokens(picked: PickedTokens, asked: Sequence[TextRange]) -> TokenList:
+    """Return the tokens that were used, and the others that a question names ("9am" in "9am or 3pm")."""
+    used = set(map(id, picked.used))
+    return [
+        piece
+        for piece in _time_tokens(picked.line)
+        if id(piece) in used or any(start <= piece.start < end for start, end in asked)
+    ]
 
 
 def _said_ranges(picked: PickedTokens) -> list[TextRange]:

@@ -15,6 +15,15 @@ POSTABLE_BY_URL = {"include": ["public", "private", "im", "mpim"], "exclude_bot_
 """Conversations that a response_url can post to."""
 
 
+def versioned(action_id: str, version: str) -> str:
+    """Return the action id of a field whose value the form sets itself.
+
+    A field that is drawn again keeps what the person entered as long as its ids stay (Slack: views.update), so a new
+    version makes Slack take the initial value. Requests are routed by the id without it.
+    """
+    return f"{action_id}{ids.VERSION_MARK}{version}" if version else action_id
+
+
 def text_field(
     block_id: str,
     label: str,

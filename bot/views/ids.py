@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+VERSION_MARK = "~"
+"""What separates an action id from the version of its field (``form_kit.versioned``)."""
+
 SCHEDULE_FORM = "meeting.schedule"
 SCHEDULE_FROM_MESSAGE = "meeting.schedule.from_message"
 SAVING_VIEW = "meeting.saving"
@@ -11,6 +14,7 @@ OPEN_SCHEDULE = "meeting.schedule.open"
 RESUME_SCHEDULE = "meeting.schedule.resume"
 RETRY_SCHEDULE = "meeting.schedule.retry"
 TIMES_CHANGED = "meeting.schedule.reading"
+CHOOSE_TIME = "meeting.schedule.choose"
 CHANNEL_CHANGED = "channel"
 START_NOW = "meeting.now"
 LIST = "meeting.list"
@@ -96,6 +100,7 @@ TRAINING_NEW = "training.create.open"
 TRAINING_RETRY = "training.retry"
 TRAINING_RESUME = "training.create.resume"
 TRAINING_FORM_CHANGED = "training.form.reading"
+TRAINING_CHOOSE_TIME = "training.form.choose"
 TRAINING_SESSION_ADD = "training.form.add"
 TRAINING_SESSION_REMOVE = "training.form.less"
 TRAINING_LIST = "training.list"

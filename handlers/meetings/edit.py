@@ -12,6 +12,7 @@ from bot.model.meeting_requests import EditFormState, OpenEditPayload
 from bot.model.meetings import EditModel, ScheduleForm
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
+from bot.model.times import TimeReading
 from bot.operations.meetings import EDIT_MEETING, LOAD_EDIT_FORM
 from bot.usecases.meetings import edit, schedule_form
 from bot.usecases.meetings.access import require_own_meeting
@@ -44,9 +45,21 @@ async def open_edit_form(
 @press(ids.TIMES_CHANGED, area=None)
 async def refresh_form(ctx: Context, request: PressRequest) -> Reply:
     """Redraw the schedule or edit form after a date, time or length was chosen: show how it is understood."""
+    return await _redraw_form(ctx, request, None)
+
+
+@press(ids.CHOOSE_TIME, area=None)
+async def choose_time(ctx: Context, request: PressRequest) -> Reply:
+    """Handle the choice of a time in the schedule or edit form: fill it into its fields."""
+    return await _redraw_form(ctx, request, request.carried(TimeReading))
+
+
+async def _redraw_form(ctx: Context, request: PressRequest, chosen: TimeReading | None) -> Reply:
     if request.view is None or request.view.callback_id != ids.EDIT_FORM:
-        return await schedule.refresh_form(ctx, request)
-    view = views.edit_form(_read_form(ctx, request.view))
+        return await schedule.redraw_form(ctx, request, chosen)
+    model = _read_form(ctx, request.view)
+    form = schedule_form.follow_choice(model.form, chosen, None, request.action_ts)
+    view = views.edit_form(replace(model, form=form))
     await ctx.app.slack.messenger.update_view(request.asker.person.tenant, request.view.external_id, view)
     return EMPTY_REPLY
 
@@ -102,6 +115,7 @@ def _read_form(ctx: Context, view: ViewState) -> EditModel:
             fields=replace(typed, audio=str(view.values.get("audio") or "")),
             now=ctx.app.clock.now(),
             attempt=state.attempt,
+            version=state.version,
         ),
         meeting_id=require_meeting_id(state.meeting_id),
         base=state.base,

@@ -12,9 +12,11 @@ from bot.model.meetings import ScheduleForm
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.resume import ResumeSchedule
+from bot.model.times import TimeReading
 from bot.operations.meetings import SCHEDULE_MEETING
 from bot.parsing.command_line import ParsedCommand
 from bot.parsing.message_text import extract_schedule_text
+from bot.usecases.core.time_choices import is_other_choice
 from bot.usecases.meetings import schedule_form
 from bot.usecases.meetings.availability import cached_availability, fetch_availability
 from bot.views import errors as error_views
@@ -105,9 +107,17 @@ async def _with_availability(ctx: Context, asker: Asker, model: ScheduleForm) ->
 @press(ids.CHANNEL_CHANGED, area=None)
 async def refresh_form(ctx: Context, request: PressRequest) -> Reply:
     """Redraw the form after a date, time, length or channel was chosen: show how it is understood."""
+    return await redraw_form(ctx, request, None)
+
+
+async def redraw_form(ctx: Context, request: PressRequest, chosen: TimeReading | None) -> Reply:
+    """Redraw the form, with the time that was chosen if one was."""
     if request.view is None:
         return EMPTY_REPLY
-    model = await _with_availability(ctx, request.asker, _read_form(ctx, request.view))
+    model = schedule_form.follow_choice(
+        _read_form(ctx, request.view), chosen, request.view.values.get("choice"), request.action_ts
+    )
+    model = await _with_availability(ctx, request.asker, model)
     await ctx.app.slack.messenger.update_view(
         request.asker.person.tenant, request.view.external_id, views.schedule_form(model)
     )
@@ -118,6 +128,8 @@ async def refresh_form(ctx: Context, request: PressRequest) -> Reply:
 async def submit_schedule(ctx: Context, request: SubmitRequest) -> Reply:
     """Handle the form: enter it into the ledger, then return done, "Saving…", or the form with errors."""
     app, person, model = ctx.app, request.asker.person, _read_form(ctx, request.view)
+    if is_other_choice(model.fields, request.view.values.get("choice")):
+        return Reply(errors={"choice": t("form-choice-differs")})
     try:
         meeting = schedule_form.make_planned_meeting(model.fields, model.now)
     except FieldErrors as errors:
@@ -165,4 +177,6 @@ def _read_form(ctx: Context, view: ViewState) -> ScheduleForm:
         fields=replace(fields, thread=state.thread),
         now=ctx.app.clock.now(),
         attempt=state.attempt,
+        choice=state.choice,
+        version=state.version,
     )

@@ -13,11 +13,13 @@ from bot.model.ids import Person
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.resume import ResumeCreateTraining
+from bot.model.times import TimeReading
 from bot.model.training_requests import TrainingFormCarried
-from bot.model.trainings import TrainingForm, TrainingFormKind
+from bot.model.trainings import MAX_SESSIONS, TrainingForm, TrainingFormKind
 from bot.operations import trainings as operations
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.core.operations import Operation
+from bot.usecases.core.time_choices import has_stale_selection, is_other_choice
 from bot.usecases.trainings import forms as use
 from bot.usecases.trainings.change import list_possible_organizers
 from bot.usecases.trainings.lock import require_training_idle
@@ -29,7 +31,7 @@ from bot.views.trainings import forms as views
 from handlers.accounts.connection import offer_unless_connected
 from handlers.context import Context
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, SuggestRequest, ViewState
-from handlers.router import form, press, suggest, verb
+from handlers.router import form, numbered, press, suggest, verb
 
 OPERATION_OF_FORM: Mapping[TrainingFormKind, Operation] = {
     TrainingFormKind.CREATE: operations.CREATE_TRAINING,
@@ -106,7 +108,20 @@ async def _open_view(ctx: Context, person: Person, trigger_id: str, form: Traini
 @press(ids.TRAINING_FORM_CHANGED, area=None)
 async def refresh_form(ctx: Context, request: PressRequest) -> Reply:
     """Redraw the form after a date, time, length or checkbox was chosen: show how it is understood."""
-    return await _redraw(ctx, request, lambda form: form)
+    selected = request.view.values.get("choice.0") if request.view else None
+
+    def follow(form: TrainingForm) -> TrainingForm:
+        is_stale = has_stale_selection(form.fields.sessions[0], form.choice, selected)
+        return replace(form, version=request.action_ts) if is_stale else form
+
+    return await _redraw(ctx, request, follow)
+
+
+@press(*numbered(ids.TRAINING_CHOOSE_TIME, MAX_SESSIONS), area=None)
+async def choose_time(ctx: Context, request: PressRequest) -> Reply:
+    """Handle the choice of a session's time: fill it into its fields."""
+    chosen, number = request.carried(TimeReading), int(request.action_id.rpartition(".")[2])
+    return await _redraw(ctx, request, lambda form: use.choose_time(form, number, chosen, request.action_ts))
 
 
 @press(ids.TRAINING_SESSION_ADD, area=None)
@@ -146,6 +161,8 @@ async def submit_form(ctx: Context, request: SubmitRequest) -> Reply:
     """Handle a form: enter it into the ledger, then return done, "Saving…", or the form with errors."""
     app, person = ctx.app, request.asker.person
     form = _read_form(request.view, ctx)
+    if is_other_choice(form.fields.sessions[0], request.view.values.get("choice.0")):
+        return Reply(errors={"choice.0": t("form-choice-differs")})
     try:
         checked = use.check_form(form)
     except FieldErrors as errors:

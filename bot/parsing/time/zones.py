@@ -238,6 +238,16 @@ def fold_of_zone(zone: NamedZone, wall: datetime, tz: tzinfo) -> Fold | None:
     return Fold.SECOND if words & {"standard", "winter"} else None
 
 
+def offset_of_abbreviation(zone: str, abbreviation: str, year: int) -> timezone | None:
+    """Return the offset for which the zone (IANA) uses the abbreviation about that year, None if it does not."""
+    wanted = abbreviation.upper()
+    for moment in _moments_near(year):
+        there = moment.astimezone(ZoneInfo(zone))
+        if (there.tzname() or "").upper() == wanted:
+            return timezone(there.utcoffset() or timedelta())
+    return None
+
+
 def _names_at(wall: datetime, tz: tzinfo) -> set[str]:
     return {(wall.replace(tzinfo=tz, fold=fold).tzname() or "").upper() for fold in (0, 1)}
 

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from bot.goto.errors import GoToError, InvalidRequest, NotFound
 from bot.goto.models import Meeting
@@ -29,6 +28,8 @@ from bot.model.meetings import (
     SettingsChange,
 )
 from bot.parsing.forms import check_fields
+from bot.parsing.time.readings import reading_of
+from bot.parsing.time.zones import load_zone
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
@@ -61,20 +62,20 @@ async def load_edit_form(app: Services, person: Person, meeting_id: str, externa
 
 def to_fields(base: MeetingSettings, zone: str) -> ScheduleFields:
     """Return the settings as values of the form's fields, in ``zone`` (IANA)."""
-    start = base.start.astimezone(ZoneInfo(zone)) if base.start else None
     minutes = (
         int((base.end - base.start) / timedelta(minutes=1))
         if base.start and base.end
         else DEFAULT_PLANNED_MINUTES
     )
-    return ScheduleFields(
+    fields = ScheduleFields(
         zone=zone,
         subject=base.subject,
-        date=start.date().isoformat() if start else None,
-        start=f"{start:%H:%M}" if start else None,
         minutes=max(minutes, 0),
         audio=base.audio or "",
         password=base.password,
+    )
+    return (
+        fields.with_reading(reading_of(base.start, fields.minutes, load_zone(zone))) if base.start else fields
     )
 
 

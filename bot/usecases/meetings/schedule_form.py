@@ -14,13 +14,14 @@ from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.meeting_requests import SchedulePayload
 from bot.model.meetings import DEFAULT_PLANNED_MINUTES, NewMeeting, ScheduleFields, ScheduleForm
-from bot.model.times import Fold
+from bot.model.times import Fold, TimeReading
 from bot.parsing.forms import MAX_SUBJECT_LENGTH, check_fields, check_subject
 from bot.parsing.message_text import CUT_MARK, MAX_MESSAGE_LENGTH, extract_schedule_text
 from bot.parsing.schedule import ScheduleDraft, parse_schedule
 from bot.usecases.core.channels import without_own_dm
 from bot.usecases.core.preferences import MeetingDefaults, load_defaults
 from bot.usecases.core.services import Services
+from bot.usecases.core.time_choices import has_stale_selection
 
 DEFAULT_NOW_MINUTES = 60
 """Default lengths of a planned meeting and of one that starts now."""
@@ -60,15 +61,16 @@ async def _fill_form(
     typed = ScheduleFields(
         zone=usual.zone,
         subject=draft.subject or "",
-        date=draft.date.isoformat() if draft.date else None,
-        start=draft.time.strftime("%H:%M") if draft.time else None,
-        minutes=int(draft.length.total_seconds() // 60),
         audio=usual.audio,
         password=usual.password,
         channel=draft.channel.id if draft.channel else None if draft.has_unknown_channel else usual.channel,
     )
     return ScheduleForm(
-        external_id=app.ids.new(), fields=typed, now=now, problems=(*draft.problems, *usual.notes)
+        external_id=app.ids.new(),
+        fields=typed.with_reading(draft.filled),
+        now=now,
+        problems=(*draft.problems, *usual.notes),
+        choice=draft.choice,
     )
 
 
@@ -83,12 +85,24 @@ async def make_form_from_message(app: Services, person: Person, text: str, threa
     model = await _fill_form(app, person, words.removesuffix(CUT_MARK), channel, is_message=True)
     if is_cut:
         cut = UserError("schedule-message-cut", field="date", next_step="ask-next")
-        model = replace(
-            model, fields=replace(model.fields, date=None, start=None), problems=(cut, *model.problems)
-        )
+        empty = replace(model.fields, date=None, start=None, fold=None)
+        model = replace(model, fields=empty, problems=(cut, *model.problems), choice=None)
     title = model.fields.subject
     subject = shorten(title, MAX_SUBJECT_LENGTH, placeholder="…") or title[:MAX_SUBJECT_LENGTH]
     return replace(model, fields=replace(model.fields, subject=subject, channel=channel, thread=thread))
+
+
+def follow_choice(
+    form: ScheduleForm, chosen: TimeReading | None, selected: object, version: str
+) -> ScheduleForm:
+    """Return the form with the time that was ``chosen``, or without the option that no longer holds.
+
+    ``selected`` is the option that is selected, ``version`` is new for each request.
+    """
+    if chosen is not None:
+        return replace(form, fields=form.fields.with_reading(chosen), version=version)
+    is_stale = has_stale_selection(form.fields, form.choice, selected)
+    return replace(form, version=version) if is_stale else form
 
 
 def refill_schedule_form(op: OperationRecord, *, now: datetime) -> ScheduleForm:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.goto.errors import ZoneNotListed
 from bot.goto.models import TRAINING_ZONES, find_training_zone
@@ -16,7 +15,7 @@ from bot.model.core import OperationRecord
 from bot.model.errors import FieldErrors, UserError
 from bot.model.ids import Person
 from bot.model.meetings import ScheduleFields
-from bot.model.times import Fold
+from bot.model.times import Fold, TimeReading
 from bot.model.training_requests import TrainingFormCarried, TrainingFormPayload
 from bot.model.trainings import (
     MAX_DESCRIPTION_CHARS,
@@ -31,6 +30,8 @@ from bot.model.trainings import (
 )
 from bot.parsing.forms import parse_times
 from bot.parsing.schedule import parse_schedule
+from bot.parsing.time.readings import reading_of
+from bot.parsing.time.zones import load_zone
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import require_link
 from bot.usecases.meetings.overview import get_zone
@@ -61,18 +62,14 @@ async def make_new_form(app: Services, person: Person, text: str) -> TrainingFor
     )
     # A training goes to no channel when it is created, so a channel is part of the name.
     name = " ".join(str(part) for part in (draft.subject, draft.channel) if part)
-    session = ScheduleFields(
-        zone=zone,
-        date=draft.date.isoformat() if draft.date else None,
-        start=draft.time.strftime("%H:%M") if draft.time else None,
-        minutes=int(draft.length.total_seconds() // 60),
-    )
+    session = ScheduleFields(zone=zone, minutes=DEFAULT_SESSION_MINUTES).with_reading(draft.filled)
     return TrainingForm(
         kind=TrainingFormKind.CREATE,
         external_id=app.ids.new(),
         fields=TrainingFields(zone=zone, name=name[:MAX_NAME_CHARS], sessions=(session,)),
         now=now,
         problems=draft.problems,
+        choice=draft.choice,
     )
 
 
@@ -106,10 +103,9 @@ def make_form(
 
 
 def _to_fields(session: PlannedSession, zone: str) -> ScheduleFields:
-    local = session.start.astimezone(ZoneInfo(zone))
     minutes = int((session.end - session.start).total_seconds() // 60)
-    return ScheduleFields(
-        zone=zone, subject="", date=local.date().isoformat(), start=local.strftime("%H:%M"), minutes=minutes
+    return ScheduleFields(zone=zone, minutes=minutes).with_reading(
+        reading_of(session.start, minutes, load_zone(zone))
     )
 
 
@@ -137,9 +133,8 @@ def add_session(form: TrainingForm) -> TrainingForm:
     last = (
         sessions[-1] if sessions else ScheduleFields(zone=form.fields.zone, minutes=DEFAULT_SESSION_MINUTES)
     )
-    return replace(
-        form, fields=replace(form.fields, sessions=(*sessions, replace(last, date=_add_week(last.date))))
-    )
+    new = replace(last, date=_add_week(last.date), fold=None)
+    return replace(form, fields=replace(form.fields, sessions=(*sessions, new)))
 
 
 def _add_week(day: str | None) -> str | None:
@@ -147,6 +142,15 @@ def _add_week(day: str | None) -> str | None:
         return (datetime.fromisoformat(day) + timedelta(days=7)).date().isoformat() if day else None
     except (ValueError, OverflowError):
         return None
+
+
+def choose_time(form: TrainingForm, number: int, chosen: TimeReading, version: str) -> TrainingForm:
+    """Return the form with the time that was chosen for a session; ``version`` is new for each request."""
+    sessions = tuple(
+        session.with_reading(chosen) if place == number else session
+        for place, session in enumerate(form.fields.sessions)
+    )
+    return replace(form, fields=replace(form.fields, sessions=sessions), version=version)
 
 
 def remove_session(form: TrainingForm) -> TrainingForm:
@@ -247,6 +251,8 @@ def read_training_form(
         attempt=carried.attempt,
         needs_zone=carried.needs_zone,
         change_deadline=carried.change_deadline,
+        choice=carried.choice,
+        version=carried.version,
     )
 
 

@@ -61,6 +61,7 @@ def edit_form(model: EditModel) -> View:
             attempt=model.form.attempt,
             meeting_id=model.meeting_id,
             base=_carried_settings(model.base),
+            version=model.form.version,
         ),
     )
 

@@ -22,6 +22,7 @@ from bot.views.form_kit import (
     select_field,
     text_field,
     time_field,
+    versioned,
 )
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
@@ -38,6 +39,7 @@ from bot.views.kit import (
     section,
 )
 from bot.views.text import mrkdwn_safe, truncate
+from bot.views.time_choices import choice_blocks
 from bot.views.times import clock_change_line, reading_line, slack_date, span, zone_city
 
 LENGTH_CHOICES_MINUTES = (15, 30, 45, 60, 90, 120, 180, 240, 480)
@@ -59,7 +61,13 @@ def schedule_form(model: ScheduleForm) -> View:
         blocks=blocks,
         callback_id=act.SCHEDULE_FORM,
         external_id=model.external_id,
-        carry=ScheduleFormState(typed.zone, model.attempt, typed.thread),
+        carry=ScheduleFormState(
+            zone=typed.zone,
+            attempt=model.attempt,
+            thread=typed.thread,
+            choice=model.choice,
+            version=model.version,
+        ),
     )
 
 
@@ -75,7 +83,15 @@ def note_blocks(model: ScheduleForm) -> list[Block]:
 
 def title_and_time_blocks(model: ScheduleForm) -> list[Block]:
     """Return the fields for title, date, start and length, and how they are understood."""
-    blocks = [_subject_input(model.fields.subject), *_time_inputs(model), _length_input(model.fields.minutes)]
+    choices = choice_blocks(
+        model.fields,
+        model.choice,
+        model.now,
+        action_id=act.CHOOSE_TIME,
+        block_id="choice",
+        version=model.version,
+    )
+    blocks = [_subject_input(model.fields.subject), *choices, *_time_inputs(model), _length_input(model)]
     twice = _fold_input(model)
     if twice is not None:
         blocks.append(twice)
@@ -231,20 +247,22 @@ def _subject_input(subject: str) -> Block:
 
 def _time_inputs(model: ScheduleForm) -> list[Block]:
     typed, start = model.fields, t("form-start", zone=zone_city(model.fields.zone))
+    changed = versioned(act.TIMES_CHANGED, model.version)
     return [
-        date_field("date", t("form-date"), typed.date, action_id=act.TIMES_CHANGED),
-        time_field("start", start, typed.start, typed.zone, action_id=act.TIMES_CHANGED),
+        date_field("date", t("form-date"), typed.date, action_id=changed),
+        time_field("start", start, typed.start, typed.zone, action_id=changed),
     ]
 
 
-def _length_input(minutes: int) -> Block:
+def _length_input(model: ScheduleForm) -> Block:
+    minutes = model.fields.minutes
     lengths = sorted({*LENGTH_CHOICES_MINUTES, minutes} - {0})
     return select_field(
         "length",
         t("form-length"),
         [option(str(length), minutes_label(length)) for length in lengths],
         str(minutes),
-        action_id=act.TIMES_CHANGED,
+        action_id=versioned(act.TIMES_CHANGED, model.version),
         placeholder=t("form-length-choose"),
         dispatch=True,
     )
@@ -269,7 +287,7 @@ def _fold_input(model: ScheduleForm) -> Block | None:
         [option(fold.value, t(f"form-fold-{fold.value}", time=typed.start or "")) for fold in Fold],
         typed.fold,
         kind="radio_buttons",
-        action_id=act.TIMES_CHANGED,
+        action_id=versioned(act.TIMES_CHANGED, model.version),
         dispatch=True,
     )
 

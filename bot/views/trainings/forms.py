@@ -27,6 +27,7 @@ from bot.views.errors import outcome_error_message, outcome_sentence, problem_te
 from bot.views.i18n.bundles import t
 from bot.views.meetings.schedule_form import LENGTH_CHOICES_MINUTES, minutes_label
 from bot.views.text import mrkdwn_safe, single_line, truncate
+from bot.views.time_choices import choice_blocks
 from bot.views.times import reading_line, zone_city
 from bot.views.trainings.overview import notified_lines, numbered_session_lines
 
@@ -71,6 +72,8 @@ def _carried(model: TrainingForm) -> TrainingFormCarried:
         change_deadline=model.change_deadline,
         needs_zone=model.needs_zone,
         name=None if model.kind in (CREATE, EDIT) else truncate(model.fields.name, MAX_NAME_CHARS),
+        choice=model.choice,
+        version=model.version,
     )
 
 
@@ -173,9 +176,18 @@ def _session_blocks(model: TrainingForm) -> list[ui.Block]:
 
 def _session_fields(model: TrainingForm, session: ScheduleFields, number: int) -> list[ui.Block]:
     lengths = sorted({*LENGTH_CHOICES_MINUTES, session.minutes} - {0})
-    changed = act.TRAINING_FORM_CHANGED
+    changed = forms.versioned(act.TRAINING_FORM_CHANGED, model.version)
     start = t("form-start", zone=zone_city(session.zone))
+    choices = choice_blocks(
+        session,
+        model.choice if number == 0 else None,
+        model.now,
+        action_id=f"{act.TRAINING_CHOOSE_TIME}.{number}",
+        block_id=f"choice.{number}",
+        version=model.version,
+    )
     blocks = [
+        *choices,
         forms.date_field(f"date.{number}", t("form-date"), session.date, action_id=changed),
         forms.time_field(f"start.{number}", start, session.start, session.zone, action_id=changed),
         forms.select_field(
@@ -189,7 +201,7 @@ def _session_fields(model: TrainingForm, session: ScheduleFields, number: int) -
         ),
     ]
     if is_ambiguous(session, model.now):
-        blocks.append(_fold_field(session, number))
+        blocks.append(_fold_field(session, number, changed))
     return [*blocks, ui.context(_times_line(model, session), block_id=f"reading.{number}")]
 
 
@@ -204,14 +216,14 @@ def _times_line(model: TrainingForm, session: ScheduleFields) -> str:
     return reading_line(describe_times(start, end, [session.zone], model.now))
 
 
-def _fold_field(session: ScheduleFields, number: int) -> ui.Block:
+def _fold_field(session: ScheduleFields, number: int, changed: str) -> ui.Block:
     return forms.select_field(
         f"fold.{number}",
         t("form-fold"),
         [ui.option(fold.value, t(f"form-fold-{fold.value}", time=session.start or "")) for fold in Fold],
         session.fold,
         kind="radio_buttons",
-        action_id=act.TRAINING_FORM_CHANGED,
+        action_id=changed,
         dispatch=True,
     )
 
