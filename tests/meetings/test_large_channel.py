@@ -6,21 +6,56 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import time
 
-from bot.model.reminders import DigestSchedule
+from bot.model.reminders import DigestSchedule, SubscriptionScope
 from bot.usecases.reminders.digests import send_digest
 from tests.support.clocks import now
-from tests.support.reminders import add_due_meeting, poll_and_deliver, start_empty, subscribe
+from tests.support.meetings import add_meeting
+from tests.support.registrations import register, share_training
+from tests.support.reminders import (
+    add_due_meeting,
+    person_named,
+    poll_and_deliver,
+    post_meeting_card,
+    start_empty,
+    subscribe,
+)
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import add_training
 
 MAX_MEMBERSHIP_CALLS = 2
 
 
-async def test_each_act_takes_two_membership_calls_at_most(stage: Stage) -> None:
+class Counted:
+    """The calls about membership that Slack got during each act, by the act's name."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.calls: Counter[str] = Counter()
+        self._act = ""
+        stage.slack.panel.gate = self._gate
+
+    async def act(self, act: Callable[[], Awaitable[None]]) -> None:
+        self._act = act.__name__
+        await act()
+        await self.stage.slack.settled()
+
+    async def _gate(self, phase: str, simulator: str, name: str, request: object) -> bool:
+        if phase == "before" and name in ("conversations.members", "users.conversations"):
+            self.calls[self._act] += 1
+        return True
+
+
+async def open_large_channel(stage: Stage) -> Counted:
     await start_empty(stage)
     channel = stage.slack.home.conversation(CHANNEL)
     channel.members[:0] = [f"U{number:05d}" for number in range(20_000)]
-    alice, app = stage.alice, stage.runtime.app
+    return Counted(stage)
+
+
+async def test_what_one_person_does_takes_two_membership_calls_at_most(stage: Stage) -> None:
+    counted, alice = await open_large_channel(stage), stage.alice
+    shared = add_meeting(stage, "Planning", now())
+    training = add_training(stage, "Onboarding")
 
     async def schedules() -> None:
         await alice.types('/meeting schedule "Sprint review" tomorrow 3pm 45m', channel=CHANNEL)
@@ -31,39 +66,68 @@ async def test_each_act_takes_two_membership_calls_at_most(stage: Stage) -> None
         await alice.types("/meeting now Standup", channel=CHANNEL)
         await alice.sees("Standup", channel=CHANNEL)
 
-    async def is_reminded() -> None:
-        await poll_and_deliver(stage)
-        assert any("Retro" in message.text for message in alice.posts(CHANNEL))
+    async def shares() -> None:
+        assert f"is in {CHANNEL}" in await alice.types(f"/meeting share {shared.id} {CHANNEL}")
 
-    async def gets_a_digest() -> None:
-        before = len(alice.posts(CHANNEL))
-        await send_digest(app, digest.tenant, digest.id, now())
-        assert len(alice.posts(CHANNEL)) == before + 1
+    async def subscribes() -> None:
+        await alice.types("/goto notify", channel=CHANNEL)
+        assert await alice.submits() == {}
+        await alice.person.closes()
+
+    async def shares_a_training() -> None:
+        await share_training(stage, training)
 
     async def looks_who_is_missing() -> None:
         said = await alice.types(f"/training missing {training.id} {CHANNEL}", channel=CHANNEL)
         assert "Only the first 500 people" in said
 
-    async def counts(act: Callable[[], Awaitable[None]]) -> int:
-        asked.clear()
-        await act()
-        await stage.slack.settled()
-        return asked.total()
+    async def registers() -> None:
+        assert "You are registered" in await register(stage.bob, "Onboarding")
+        await stage.bob.sees("You are registered for")
 
-    asked: Counter[str] = Counter()
-
-    async def gate(phase: str, simulator: str, name: str, request: object) -> bool:
-        if phase == "before" and name in ("conversations.members", "users.conversations"):
-            asked[name] += 1
-        return True
-
-    stage.slack.panel.gate = gate
-    await subscribe(stage)
-    digest = await subscribe(
-        stage, id="s2", digest=DigestSchedule(send_at=time(9), days=tuple(range(7))), lead_times=()
+    acts = (
+        schedules,
+        starts,
+        shares,
+        subscribes,
+        shares_a_training,
+        looks_who_is_missing,
+        registers,
     )
-    training = add_training(stage, "Onboarding")
-    taken = {act.__name__: await counts(act) for act in (schedules, starts)}
-    add_due_meeting(stage, "Retro")
-    taken |= {act.__name__: await counts(act) for act in (is_reminded, gets_a_digest, looks_who_is_missing)}
-    assert all(0 < count <= MAX_MEMBERSHIP_CALLS for count in taken.values()), taken
+    for act in acts:
+        await counted.act(act)
+    alice.posts(CHANNEL)
+    assert {"schedules", "starts", "shares", "subscribes", "looks_who_is_missing"} <= set(counted.calls)
+    assert max(counted.calls.values()) <= MAX_MEMBERSHIP_CALLS, counted.calls
+
+
+async def test_a_reminder_and_a_digest_take_two_membership_calls_at_most(stage: Stage) -> None:
+    """Also if several people ask for the same one there."""
+    counted, alice, app = await open_large_channel(stage), stage.alice, stage.runtime.app
+    meeting = add_due_meeting(stage, "Retro")
+    await post_meeting_card(stage, meeting)
+    await subscribe(stage)
+    for name in ("bob", "carol", "dev"):
+        await subscribe(
+            stage,
+            id=f"s-{name}",
+            created_by=person_named(stage, name),
+            reader=person_named(stage),
+            scope=SubscriptionScope.SESSION,
+            scope_value=f"meeting-{meeting.id}",
+        )
+    schedule = DigestSchedule(send_at=time(9), days=tuple(range(7)))
+    digest = await subscribe(stage, id="s2", digest=schedule, lead_times=())
+
+    async def is_reminded() -> None:
+        await poll_and_deliver(stage)
+        assert len(alice.posts(CHANNEL)) == 2
+
+    async def gets_a_digest() -> None:
+        await send_digest(app, digest.tenant, digest.id, now())
+        assert len(alice.posts(CHANNEL)) == 3
+
+    for act in (is_reminded, gets_a_digest):
+        await counted.act(act)
+    assert set(counted.calls) == {"is_reminded", "gets_a_digest"}
+    assert max(counted.calls.values()) <= MAX_MEMBERSHIP_CALLS, counted.calls

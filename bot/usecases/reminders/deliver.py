@@ -174,6 +174,8 @@ class DeliveryContext:
     policy: Policy
     as_of: datetime | None
     memberships: KnownMemberships = field(default_factory=KnownMemberships)
+    posted: set[str] = field(default_factory=set)
+    """The conversations in which the reminder was posted in this round."""
 
 
 async def _deliver_to_all(
@@ -216,7 +218,10 @@ async def _deliver_one(app: Services, context: DeliveryContext, subscription: Su
     if _is_overtaken(job, subscription, app.clock.now()):
         await _record_result(app, job, subscription, ReminderState.DROPPED, WHY_OVERTAKEN)
         return
-    refusal = await health.find_post_refusal(app, subscription, context.policy, context.memberships)
+    conversation = conversation_id(subscription)
+    refusal = await health.find_post_refusal(
+        app, subscription, context.policy, context.memberships, is_posted=conversation in context.posted
+    )
     if refusal is not None:
         await _mark_refused(app, job, subscription, refusal)
         return
@@ -237,6 +242,7 @@ async def _deliver_one(app: Services, context: DeliveryContext, subscription: Su
     if sent.ts is None:
         await _mark_unsure(app, job, subscription, model, sent)
         return
+    context.posted.add(conversation)
     state = ReminderState.LATE if delay else ReminderState.SENT
     await _record_result(app, job, subscription, state, WHY_UNASKED if context.as_of else None, sent)
     await health.mark_ok(app, [subscription], goto=False)

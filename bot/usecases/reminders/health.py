@@ -87,11 +87,15 @@ async def find_post_refusal(
     subscription: Subscription,
     policy: Policy | None = None,
     known: KnownMemberships | None = None,
+    *,
+    is_posted: bool = False,
 ) -> str | None:
     """Return the reason why nothing may be posted for the subscription, None if it may.
 
     The bot does not post in a channel that the owner is not (any longer) a member of. ``policy`` is the workspace's
-    policy if it was just read, ``known`` what was learned in the same fan-out. Raises ``SlackDown``.
+    policy if it was just read, ``known`` what was learned in the same fan-out. ``is_posted``: the message is in the
+    channel already for another of its subscriptions, so that this one's owner need not be a member. Raises
+    ``SlackDown``.
     """
     if await has_left(app, subscription.created_by):
         return PERSON_LEFT
@@ -102,7 +106,9 @@ async def find_post_refusal(
                 in (policy or await app.store.policies.get(subscription.tenant)).read_only
             ):
                 return "notify-read-only"
-            if not await app.slack.people.is_member(subscription.created_by, subscription.channel, known):
+            if not is_posted and not await app.slack.people.is_member(
+                subscription.created_by, subscription.channel, known
+            ):
                 return "notify-owner-left"
         return None if await _can_see_sessions(app, subscription, known) else "notify-card-gone"
     except CannotPost as error:
