@@ -27,6 +27,7 @@ METHODS_BY_SCOPE: Mapping[str, tuple[str, ...]] = {
     "users:read": ("users.info", "users.list"),
     "users:read.email": ("users.info", "users.lookupByEmail"),
     "channels:read": ("conversations.info", "conversations.members", "users.conversations"),
+    "channels:join": ("conversations.join",),
     "groups:read": ("conversations.info", "conversations.members", "users.conversations"),
     "im:read": ("conversations.info", "conversations.members"),
     "mpim:read": ("conversations.info", "conversations.members"),
@@ -91,8 +92,12 @@ def render_yaml(public_url: str, *, socket: bool = False, prefix: str = "") -> s
 
 
 def find_missing_scopes(granted: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
-    """Return the scopes that an installation lacks, each with the methods that fail (Slack: x-oauth-scopes)."""
-    return {scope: methods for scope, methods in METHODS_BY_SCOPE.items() if scope not in granted}
+    """Return the scopes that an installation lacks, each with the methods that fail (Slack: x-oauth-scopes).
+
+    Optional ones may be lacking: an admin decides.
+    """
+    needed = granted | set(_read_manifest()["oauth_config"]["scopes"]["bot_optional"])
+    return {scope: methods for scope, methods in METHODS_BY_SCOPE.items() if scope not in needed}
 
 
 def _map_texts(node: Any, change: Callable[[str], str]) -> Any:

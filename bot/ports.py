@@ -144,6 +144,10 @@ class People(Protocol):
         """Return the conversation. Raises ``UserError`` if the bot cannot see it."""
         ...
 
+    async def join_channel(self, tenant: Tenant, channel: str) -> None:
+        """Have the bot join a public channel. Raises ``CannotPost`` if it may not."""
+        ...
+
     async def is_member(self, person: Person, channel: str, known: KnownMemberships | None = None) -> bool:
         """Return True if the person is in the conversation; ``known`` spares calls within one fan-out.
 

@@ -11,7 +11,7 @@ from handlers.accounts import approvals, connection, forget, settings
 from handlers.admin import audit, groups, member_map, organizers, policy, reports
 from handlers.assist import sessions
 from handlers.calendars import feeds
-from handlers.core import dismiss, events, help, mentions, shortcuts
+from handlers.core import dismiss, events, help, join_channel, mentions, shortcuts
 from handlers.meetings import cancel, edit, history, overview, schedule, share, start, url_cards, verbs
 from handlers.previews import unfurl
 from handlers.registration import forms as registration_forms
@@ -30,7 +30,7 @@ FEATURES = (
     *(organizers, groups, member_map, policy, audit, reports),
     *(connection, approvals, settings, forget),
     *(feeds, sessions, unfurl),
-    *(dismiss, events, help, mentions, shortcuts),
+    *(dismiss, join_channel, events, help, mentions, shortcuts),
 )
 """Every module that declares routes."""
 

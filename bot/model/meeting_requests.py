@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.model.core import PageNumber
 from bot.model.meetings import MeetingFilter, MeetingSettings, NewMeeting, ScheduleFields, SettingsChange
 from bot.model.times import TimeChoice
-from bot.model.typed_messages import MessageAddress
+from bot.model.typed_messages import is_response_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class NewMeetingPayload:
     def url_for_card(self) -> str:
         """The response_url by which the card can be posted in the meeting's conversation, "" if there is none."""
         url = self.card_response_url or self.response_url
-        return "" if MessageAddress.parse(url) is not None else url
+        return url if is_response_url(url) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,8 @@ class CreationProgress:
 
     ``start`` and ``end`` are the times with which GoTo was asked last for a meeting that starts now, ``earlier_starts``
     those with which it was asked before; ``asked_at`` and ``organizer`` are when and with
-    which account GoTo was asked first. ``by_url``: the card is posted by response_url, since Usher is not there.
+    which account GoTo was asked first. ``by_url``: the card is posted by response_url, since Usher is not there;
+    ``can_join``: it can add itself.
     ``channel`` and ``ts`` are the card's place, ``reference`` finds why Slack refused it elsewhere.
     """
 
@@ -68,6 +69,7 @@ class CreationProgress:
     join_url: str = field(default="", repr=False)
     conference_call_info: str | None = None
     by_url: bool = False
+    can_join: bool = False
     channel: str | None = None
     refused_channel: str | None = None
     ts: str | None = None
@@ -159,6 +161,14 @@ class ShareProgress:
     """What the steps of posting a card record. ``by_url``: by the response_url, since Usher is not there."""
 
     by_url: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddUsherCarried:
+    """What [Add Usher] carries: the public channel, and the meeting whose card is then posted there, if any."""
+
+    channel: str
+    meeting_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,11 @@ class MessageAddress:
         return cls(tenant_id=tenant_id, user_id=user_id, channel=channel, thread_ts=thread_ts or None)
 
 
+def is_response_url(text: str) -> bool:
+    """Return True if the text, in the place of a response_url, is one of Slack's."""
+    return bool(text) and MessageAddress.parse(text) is None
+
+
 def message_trigger(channel: str, ts: str) -> str:
     """Return what stands in place of a trigger id: it is the same for each delivery of the message."""
     return _SEPARATOR.join((_MARK, channel, ts))

@@ -22,6 +22,7 @@ _CODES_BY_ERROR: Mapping[type[errors._SlackError], str] = {
         access_denied as_user_not_supported channel_is_limited_access ekm_access_denied no_permission
         posting_to_channel_denied restricted_action restricted_action_non_threadable_channel
         restricted_action_read_only_channel restricted_action_thread_locked restricted_action_thread_only_channel
+        too_many_members
     """,
     errors.AppRestricted: "app_access_restricted enterprise_is_restricted two_factor_setup_required",
     errors.ConversationUnfit: "method_not_supported_for_channel_type user_not_in_channel",

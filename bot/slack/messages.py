@@ -133,6 +133,8 @@ class SlackMessenger:
             return await self._answer_message(address, message)
         kind = "in_channel" if in_channel else "ephemeral"
         body = {"response_type": kind, "replace_original": replace, **_message_body(message)}
+        if in_channel and not replace and message.thread_ts is not None:
+            body["thread_ts"] = message.thread_ts
         effect = Effect.SET if replace else Effect.ADD
         try:
             await responses.respond(self._clients, response_url, body, effect)

@@ -134,6 +134,13 @@ class SlackPeople:
         self.memberships.note_channel(tenant, found)
         return parse_channel(found)
 
+    async def join_channel(self, tenant: Tenant, channel: str) -> None:
+        """Have the bot join a public channel (Slack: conversations.join). Raises ``CannotPost`` if it may not.
+
+        The scope is optional, so an installation may lack it.
+        """
+        await self._clients.call(tenant, "conversations.join", {"channel": channel}, Effect.SET)
+
     async def is_member(self, person: Person, channel: str, known: KnownMemberships | None = None) -> bool:
         """Return True if the person is in the conversation; ``known`` spares calls within one fan-out.
 

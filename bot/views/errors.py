@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.model.core import Message, Outcome
 from bot.model.errors import NotConnected, UsherError
+from bot.model.meeting_requests import AddUsherCarried
 from bot.parsing.time.zoned_time import format_zoned_time
 from bot.views import ids as act
 from bot.views.i18n import explain_error
@@ -117,9 +118,21 @@ def _build_message(outcome: Outcome, connect: str | None) -> Message:
     blocks: list[Block] = [section("\n".join(lines))]
     if connect:
         blocks.append(actions(connect_button(again=connect in RECONNECT_MESSAGE_IDS)))
+    if outcome.values.get("can_join"):
+        blocks.append(actions(add_usher_button(str(outcome.values["can_join"]), _meeting_id(outcome))))
     if outcome.reference:
         blocks.append(context(t("reference", reference=outcome.reference)))
     return message(outcome_sentence(outcome), blocks)
+
+
+def _meeting_id(outcome: Outcome) -> str:
+    """Return the meeting whose card was to be posted, "" if it was something else."""
+    return str(outcome.values.get("meeting_id") or "")
+
+
+def add_usher_button(channel: str, meeting_id: str = "") -> Element:
+    """Return the button that adds Usher to a public channel, and then posts that meeting's card there, if any."""
+    return button(t("button-add-usher"), act.ADD_USHER, carry=AddUsherCarried(channel, meeting_id))
 
 
 def connect_button(*, again: bool) -> Element:

@@ -64,6 +64,8 @@ BUTTON_OF_VERB = {"start": START, "edit": EDIT, "cancel": CANCEL, "share": SHARE
 MENTION_OPEN = "mention.open"
 MENTION_RUN = "mention.run"
 
+ADD_USHER = "channel.join"
+
 CONNECT = "goto.connect"
 CONNECT_OPEN = "goto.connect.open"
 STATUS = "goto.status"

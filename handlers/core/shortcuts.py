@@ -19,7 +19,8 @@ async def schedule_from_message(ctx: Context, request: ShortcutRequest) -> Reply
     """Handle "Schedule from this message": open the form with its title and time; the card goes into its thread."""
     if not request.channel or not request.thread_ts:
         raise MalformedPayload("message")
-    await require_postable_channel(ctx.app, request.asker.person, request.channel)
+    # The form has a response_url for the conversation, so the card can go where Usher is not.
+    await require_postable_channel(ctx.app, request.asker.person, request.channel, has_response_url=True)
     thread = f"{request.channel}:{request.thread_ts}"
     return await open_from_message(ctx, request.asker, request.text, thread, request.trigger_id)
 

@@ -32,7 +32,13 @@ async def open_share_form(
 
 async def share_now(ctx: Context, request: CommandRequest, meeting_id: str, channel: str) -> Reply:
     """Post the card in the channel that was typed."""
-    payload = SharePayload(meeting_id=meeting_id, channel=channel, response_url=request.response_url)
+    here = request.response_url if channel == request.channel else ""
+    payload = SharePayload(
+        meeting_id=meeting_id,
+        channel=channel,
+        response_url=request.response_url,
+        card_response_url=here,
+    )
     return await ctx.submit(
         SHARE_MEETING,
         payload,

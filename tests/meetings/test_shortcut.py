@@ -104,14 +104,6 @@ async def test_without_an_account_it_offers_to_connect_and_goes_on_in_the_thread
     assert (await card_in_thread(stage, root)).startswith("Launch review, ")
 
 
-async def test_where_usher_is_no_member_it_says_so_and_opens_nothing(stage: Stage) -> None:
-    await connect_alice(stage)
-    root = await post_message(stage.alice, "#design", "Launch review tomorrow 3pm")
-    await shortcut(stage, root)
-    await stage.alice.sees("Usher is not in #design")
-    assert stage.alice.person.view is None
-
-
 async def test_an_old_shortcut_is_answered(stage: Stage) -> None:
     root = await post_message(stage.bob, "#team-platform", "hello")
     stage.slack.manifest.shortcuts[0]["callback_id"] = "of.old"

@@ -110,7 +110,7 @@ def parse_filter(typed: str) -> MeetingFilter:
 
 def has_card_in(meeting: KnownMeeting, channel: str | None) -> bool:
     """Return True if the meeting has a card in the channel."""
-    return meeting.card_in_channel(channel) is not None
+    return meeting.card_in_channel(channel) is not None or channel in meeting.url_channels
 
 
 def _end_of_period(which: MeetingFilter, now: datetime, zone: str) -> datetime:

@@ -57,8 +57,8 @@ async def create_meeting(run: OperationRun, card_view: CardView) -> Outcome:
         if other is not None:
             return other
         url = run.payload(NewMeetingPayload).url_for_card
-        can_post = await require_postable_channel(app, person, wanted.channel, has_response_url=bool(url))
-        await run.checkpoint("placed", by_url=not can_post)
+        route = await require_postable_channel(app, person, wanted.channel, has_response_url=bool(url))
+        await run.checkpoint("placed", by_url=route.is_url, can_join=route.can_join)
     if run.operation.step in ("placed", "creating"):
         created = await _create_once(run, await session_for(app, person, Purpose.OWN), wanted)
         await run.checkpoint("created", **created)
@@ -84,6 +84,7 @@ def _build_outcome(run: OperationRun) -> Outcome:
         "channel": known.channel,
         "ts": known.ts,
         "by_url": known.by_url and known.channel == wanted.channel,
+        "can_join": known.can_join,
     }
     refused = {"refused_channel": known.refused_channel} if known.refused_channel else {}
     return Outcome(ok=True, values={**values, **refused}, reference=known.reference)
@@ -388,7 +389,9 @@ async def _post_card_in(
         sent = await dm_once(app, person, send_id, lambda: card_view(model))
     elif run.progress(CreationProgress).by_url:
         url = run.payload(NewMeetingPayload).url_for_card
-        is_posted = await post_url_card(app, meeting, model, channel, send_id, url, card_view)
+        is_posted = await post_url_card(
+            app, meeting, model, channel, send_id, url, card_view, thread_ts=wanted.thread_ts
+        )
         return SentMessage(channel, "" if is_posted else None)
     else:
         threaded = in_thread(lambda: card_view(model), wanted.thread_ts)

@@ -10,6 +10,7 @@ from bot.model.errors import SlackRefusal, UserError
 from bot.model.ids import Person
 from bot.model.meeting_requests import SharePayload, ShareProgress, ShareResult
 from bot.model.meetings import MeetingShareForm
+from bot.model.typed_messages import is_response_url
 from bot.usecases.core.channels import require_postable_channel, without_own_dm
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import post_once
@@ -45,8 +46,12 @@ async def share_meeting(run: OperationRun, card_view: CardView) -> Outcome:
     meeting_id, channel = payload.meeting_id, payload.channel
     if run.operation.step == "new":
         known = await require_own_meeting(app, person, meeting_id)
-        has_url = bool(payload.card_response_url)
-        can_post = await require_postable_channel(app, person, channel, has_response_url=has_url)
+        has_url = is_response_url(payload.card_response_url)
+        try:
+            route = await require_postable_channel(app, person, channel, has_response_url=has_url)
+        except UserError as error:
+            error.values["meeting_id"] = meeting_id
+            raise
         if known is None or known.card_in_channel(channel) is None:
             own = await session_for(app, person, Purpose.OWN)
             await app.store.meetings.save(
@@ -54,7 +59,7 @@ async def share_meeting(run: OperationRun, card_view: CardView) -> Outcome:
             )
         else:
             return _outcome(known, channel, already=True)
-        await run.checkpoint("placed", by_url=not can_post)
+        await run.checkpoint("placed", by_url=route.is_url)
     meeting = await require_own_meeting(app, person, meeting_id)
     if meeting is None:
         raise UserError("meeting-forgotten", next_step="try-again-soon")

@@ -38,15 +38,16 @@ async def post_url_card(
     send_id: str,
     response_url: str,
     card_view: Callable[[CardModel], Message],
+    *,
+    thread_ts: str | None = None,
 ) -> bool:
     """Post the card once; return False if it is unknown whether it is there. Raises as ``post_by_url_once``.
 
     The conversation counts as one with a card before: a press on the card tells that it is there.
     """
     await app.store.meetings.add_url_channel(meeting, channel)
-    return await post_by_url_once(
-        app, meeting.tenant, channel, send_id, response_url, _draw(app, model, card_view)
-    )
+    message = replace(_draw(app, model, card_view), thread_ts=thread_ts)
+    return await post_by_url_once(app, meeting.tenant, channel, send_id, response_url, message)
 
 
 async def note_card_press(

@@ -12,7 +12,7 @@ from bot.model.meetings import ScheduleForm
 from bot.model.times import Fold
 from bot.parsing.forms import describe_times, is_ambiguous, parse_times
 from bot.views import ids as act
-from bot.views.errors import outcome_error_message, outcome_sentence, problem_text
+from bot.views.errors import add_usher_button, outcome_error_message, outcome_sentence, problem_text
 from bot.views.form_kit import (
     channel_field,
     checkbox_field,
@@ -180,16 +180,19 @@ def now_result_message(outcome: Outcome) -> Message:
     has_card = bool(values.get("channel"))
     text = t("now-done" if has_card else "now-done-no-card", subject=subject, channel=_channel_text(values))
     lines = [text, *_where_notes(values)]
-    again = _post_again_buttons(values)
-    return message(" ".join(lines), [section("\n".join(lines)), *again])
+    return message(" ".join(lines), [section("\n".join(lines)), *_by_url_buttons(values)])
 
 
-def _post_again_buttons(values: Any) -> list[Block]:
-    """Return [Share] if the card may be missing where Usher cannot look."""
-    if not values.get("by_url") or values.get("ts") is not None:
+def _by_url_buttons(values: Any) -> list[Block]:
+    """Return [Share] if the card may be missing where Usher cannot look, and [Add Usher] where it can add itself."""
+    if not values.get("by_url"):
         return []
-    place = f"{values['channel']}:{values['meeting_id']}"
-    return [actions(button(t("button-share"), act.SHARE, value=place))]
+    channel, meeting_id = str(values["channel"]), str(values["meeting_id"])
+    if values.get("can_join"):
+        return [actions(add_usher_button(channel, meeting_id))]
+    if values.get("ts") is None:
+        return [actions(button(t("button-share"), act.SHARE, value=f"{channel}:{meeting_id}"))]
+    return []
 
 
 def _existing_meeting_question(values: Any) -> Message:

@@ -186,6 +186,10 @@ bot-not-in-channel = { $channel ->
    *[other] Usher is not in { $channel }.
 }
 bot-not-in-channel-next = Type `/invite @Usher` there, then try again.
+direct-without-usher = Usher can't be in a direct message between people, so it can't post this there.
+button-add-usher = Add Usher
+add-usher-done = Usher is in { $channel } now. Do again what you were doing.
+add-usher-refused = Usher isn't allowed to join { $channel } by itself.
 draft-gone = What you typed is not kept any more.
 draft-gone-next = Start again with `/meeting schedule`.
 request-not-understood = Slack sent something that Usher does not understand.
@@ -212,7 +216,7 @@ button-too-old-next = Type `/meeting` to go on.
 ## Slack's refusals. Each sentence is followed by its next step.
 
 slack-channel-gone = Usher cannot see that channel: it is private, or it is gone.
-slack-channel-gone-next = Add Usher to it with /invite @Usher, or choose another channel.
+slack-channel-gone-next = In a private channel, type /invite @Usher; otherwise choose another channel.
 
 slack-not-in-channel = Usher is not in that channel.
 slack-not-in-channel-next = Type /invite @Usher there, then try again.

@@ -1,0 +1,38 @@
+"""[Add Usher]: Usher joins a public channel by itself, and what was asked for there goes on."""
+
+from __future__ import annotations
+
+from bot.model.errors import CannotPost, UserError
+from bot.model.meeting_requests import AddUsherCarried, SharePayload
+from bot.model.policy import Area
+from bot.model.replies import Reply
+from bot.operations.meetings import SHARE_MEETING
+from bot.usecases.core.channels import join_channel
+from bot.usecases.core.policy import require_allowed
+from bot.views import ids
+from bot.views.i18n.bundles import t
+from bot.views.kit import text_message
+from handlers.context import Context
+from handlers.requests import PressRequest
+from handlers.router import press
+
+
+@press(ids.ADD_USHER, area=None)
+async def add_usher(ctx: Context, request: PressRequest) -> Reply:
+    """Handle [Add Usher]: join the channel, for somebody who is in it; then post the card that was to be posted."""
+    carried, person = request.carried(AddUsherCarried), request.asker.person
+    try:
+        await join_channel(ctx.app, person, carried.channel)
+    except CannotPost as error:
+        raise UserError(
+            "add-usher-refused", next_step="bot-not-in-channel-next", channel=f"<#{carried.channel}>"
+        ) from error
+    if not carried.meeting_id:
+        return Reply(message=text_message(t("add-usher-done", channel=f"<#{carried.channel}>")), replace=True)
+    await require_allowed(ctx.app, person, Area.SCHEDULE)
+    payload = SharePayload(
+        meeting_id=carried.meeting_id, channel=carried.channel, response_url=request.response_url or ""
+    )
+    identity = {"id": carried.meeting_id, "to": carried.channel}
+    reply = await ctx.submit(SHARE_MEETING, payload, person, once=request.press_key, identity=identity)
+    return Reply(message=reply.message, replace=True)
