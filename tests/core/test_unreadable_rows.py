@@ -10,7 +10,7 @@ import pytest
 import vobject
 
 from bot.model.ids import operation_id
-from bot.model.reminders import SubscriptionScope
+from bot.model.reminders import SubscriptionScope, SubscriptionState
 from bot.model.sources import SessionSource
 from bot.sandbox.goto.odd_rows import OddRows
 from bot.usecases.registration.sync import poll_shared_trainings
@@ -37,6 +37,7 @@ from tests.support.reminders import (
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import (
     add_training,
+    find_training,
     open_training_form,
     register_at_goto,
     show_roster,
@@ -225,6 +226,40 @@ async def test_an_odd_training_is_not_taken_for_deleted(stage: Stage) -> None:
         app = stage.runtime.app
         told = operation_id(app.config.id_secret, person_of(stage.alice), "training-gone", str(known.key))
         assert await app.store.ledger.load(tenant_of(stage), told) is None
+
+
+async def test_an_odd_registrant_does_not_keep_a_training_from_being_cancelled(stage: Stage) -> None:
+    """They are told, or named as not told, since their addresses can be read."""
+    training = find_training(stage)
+    training.registrants.clear()
+    register_at_goto(stage, training, "Bob", stage.bob.email)
+    register_at_goto(stage, training, "Eve", "eve@elsewhere.example")
+    register_at_goto(stage, training, "Hal", "hal@elsewhere.example", "UNREGISTERED")
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    spoil(stage, "trainings.registrants.list")
+    stage.goto.faults.odd_rows.position = "all"
+    await stage.alice.types(f"/training cancel {training.id}", channel=CHANNEL)
+    await stage.alice.presses("Cancel training")
+    await stage.alice.sees("*Onboarding* is cancelled.")
+    shown = stage.alice.reads()
+    assert "eve@elsewhere.example" in shown
+    assert "hal@elsewhere.example" not in shown
+    assert "rows of GoTo's answer could not be read" in shown
+    await stage.bob.sees("was cancelled by Alice")
+
+
+async def test_a_kind_without_a_readable_row_stops_no_reminder_of_the_other(stage: Stage) -> None:
+    await start_empty(stage)
+    one = await subscribe(stage)
+    add_meeting(stage, "Sprint review", now() + TEN)
+    add_training(stage, "Welding basics")
+    spoil(stage, "trainings.list")
+    await poll_and_deliver(stage)
+    assert channel_reminders(stage, "Sprint review")
+    stored = await stage.runtime.app.store.subscriptions.get(one.tenant, one.id)
+    assert stored is not None
+    assert stored.state is SubscriptionState.ACTIVE
 
 
 async def test_a_report_says_how_many_rows_it_lacks(stage: Stage) -> None:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from bot.goto.errors import GoToError, NotFound
-from bot.goto.models import Rows, UnreadableRow
+from bot.goto.models import NoReadableRow, Rows, UnreadableRow
 from bot.model.assist import KeyToSend, NewSession, SessionProgress
 from bot.model.core import Message, Outcome
 from bot.model.errors import SlackRefusal, TransientError, UserError
@@ -187,6 +187,8 @@ async def _list_unstarted(own: OwnSession, asked_at: datetime) -> Rows[tuple[str
                 page = await own.goto.seeit.list(
                     page=number, size=SEARCH_PAGE_SIZE, start=asked_at - GOTO_CLOCK_SKEW
                 )
+        except NoReadableRow as fault:
+            return Rows(found.items(), [*unreadable, *fault.unreadable])
         except GoToError as fault:
             raise TransientError("goto-no-answer", next_step="assist-look") from fault
         rows = [to_support_row(session) for session in page.sessions]

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.goto.errors import GoToError
-from bot.goto.models import Registrant, UnreadableRow
+from bot.goto.models import Registrant, UnreadableRow, readable_or_not
 from bot.model.ids import Person
 from bot.model.paging import paginate
 from bot.model.registration import (
@@ -30,7 +30,13 @@ from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.meetings.overview import get_zone
 from bot.usecases.registration.adopt import adopt_registrant, to_registration
-from bot.usecases.trainings.overview import fetch_training, list_trainers, make_row, resolve_training_key
+from bot.usecases.trainings.overview import (
+    NOT_COMING_STATUSES,
+    fetch_training,
+    list_trainers,
+    make_row,
+    resolve_training_key,
+)
 from bot.usecases.trainings.people import KnownRegistrants
 
 PEOPLE_PER_PAGE = 30
@@ -92,7 +98,7 @@ async def load_registrants(app: Services, own: OwnSession, key: str) -> KnownReg
     unreadable: Sequence[UnreadableRow] = ()
     listed: Sequence[Registrant] | None = None
     with suppress(GoToError):
-        listed = found = await own.goto.registrants.list(own.link.organizer_key, key)
+        listed = found = await readable_or_not(own.goto.registrants.list(own.link.organizer_key, key))
         unreadable = found.unreadable
     if shared is not None and listed is not None:
         listed = [one for one in listed if await adopt_registrant(app, own, shared, one)]
@@ -104,8 +110,14 @@ async def load_registrants(app: Services, own: OwnSession, key: str) -> KnownReg
         people=_merge_registrants(app, shared or _as_shared(own, row), stored, listed or ()),
         has_goto_list=listed is not None,
         organizers=frozenset(email.casefold() for email in organizers),
-        unreadable=frozenset((row.text("email") or "").strip().casefold() for row in unreadable),
+        unreadable=_list_addresses(unreadable),
     )
+
+
+def _list_addresses(rows: Sequence[UnreadableRow]) -> frozenset[str]:
+    """Return the e-mails of those who come, as far as they can be read, case-folded."""
+    coming = [row for row in rows if (row.text("status") or "").strip().upper() not in NOT_COMING_STATUSES]
+    return frozenset(email.strip().casefold() for row in coming if (email := row.text("email")))
 
 
 def _as_shared(own: OwnSession, row: TrainingRow) -> SharedTraining:

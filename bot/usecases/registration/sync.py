@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.goto.errors import GoToError, NotFound, RoleMissing
-from bot.goto.models import Training, unescape_subject
+from bot.goto.models import Training, readable_or_not, unescape_subject
 from bot.model.core import OperationKind
 from bot.model.errors import NotConnected, UsherError
 from bot.model.registration import (
@@ -93,7 +93,7 @@ async def poll_shared_training(app: Services, shared: SharedTraining) -> None:
         return
     changed = await _enqueue_changes(app, shared, training)
     before = await app.store.registrations.count_seats(shared.tenant, key)
-    listed = await own.goto.registrants.list(own.link.organizer_key, key)
+    listed = await readable_or_not(own.goto.registrants.list(own.link.organizer_key, key))
     for registrant in listed:
         there = to_registration(app, shared, registrant)
         if there is not None and await _is_new(app, there):

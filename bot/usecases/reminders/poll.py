@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.goto.errors import GoToError, GroupTooLarge, NotFound, RoleMissing
+from bot.goto.models import NoReadableRow
 from bot.model.core import KnownMeeting
 from bot.model.errors import TransientError, UserError, UsherError
 from bot.model.reminders import Subscription, SubscriptionScope, SubscriptionState, Suppression
@@ -304,9 +305,10 @@ async def _update_health(app: Services, poll: PollInput, faults: Mapping[Session
         if isinstance(error, TransientError):
             is_fine = False
             continue
-        # An account without GoTo Training has no trainings; that is no fault of a subscription to everything.
+        # An account without GoTo Training has no trainings; that is no fault of a subscription to everything. Neither
+        # is a list in which no row can be read, such as the only training's: the other kind goes on.
         affected = [one for one in poll.subscriptions if _wanted_kinds(one) == {kind}]
-        if not isinstance(fault, (RoleMissing, NotFound)):
+        if not isinstance(fault, (RoleMissing, NotFound, NoReadableRow)):
             affected = [one for one in poll.subscriptions if kind in _wanted_kinds(one)]
         await _mark_failing(app, poll, affected, error.message_id)
     return is_fine

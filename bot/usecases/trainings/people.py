@@ -61,14 +61,16 @@ async def list_registrants(
     *,
     require_goto_list: bool = False,
 ) -> tuple[Recipient, ...]:
-    """Return everybody registered.
+    """Return everybody registered, also those of whom only the address can be read.
 
     With ``require_goto_list``, raises ``TransientError`` if GoTo does not return its list.
     """
     known = await load(run.app, own, key)
     if require_goto_list and not known.has_goto_list:
         raise TransientError("goto-no-answer", next_step="try-again-soon")
-    return to_recipients(known.people, states)
+    emails = {one.email.strip().casefold() for one in known.people}
+    others = [Recipient(name="", email=email, user="") for email in sorted(known.unreadable - emails)]
+    return (*to_recipients(known.people, states), *others)
 
 
 def to_recipients(
