@@ -22,7 +22,14 @@ async def check_uninstalls(redis: Redis, vault: Vault | None, now: datetime) -> 
     """Return a finding for each of these workspaces; none if Redis does not answer, which another check says."""
     try:
         found = await Uninstalls(redis).list_all()
-        return [_finding(one, await _name(redis, vault, one.tenant, now)) for one in found]
+        teams = await Uninstalls(redis).list_all_removed_teams()
+        return [
+            *[_finding(one, await _name(redis, vault, one.tenant, now)) for one in found],
+            *[
+                _team_finding(team, until, await _name(redis, vault, tenant, now))
+                for tenant, team, until in teams
+            ],
+        ]
     except (OSError, RedisError):
         return []
 
@@ -34,6 +41,12 @@ def _finding(one: Uninstall, name: str) -> Finding:
         values["until"] = _moment(one.wipe_at)
     state = CheckState.FAULT if one.state in FAULTS else CheckState.NOTE
     return Finding(message_id=message_id, state=state, values=values, cure=f"{message_id}-next")
+
+
+def _team_finding(team: str, until: datetime, name: str) -> Finding:
+    message_id = "operator-team-removed"
+    values = {"team": team, "name": name, "until": _moment(until)}
+    return Finding(message_id=message_id, state=CheckState.NOTE, values=values, cure=f"{message_id}-next")
 
 
 def _moment(at: datetime) -> str:

@@ -235,7 +235,7 @@ def parse_profile(person: Person, user: Mapping[str, Any]) -> Profile:
         email=remove_invisible(str(about.get("email") or "")).strip() or None,
         zone=_known_zone(user.get("tz")),
         locale=user.get("locale") or None,
-        is_admin=any(user.get(right) for right in ("is_admin", "is_owner", "is_primary_owner")),
+        is_admin=_is_admin(person.tenant, user),
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_external=bool(user.get("is_stranger")) or person.tenant.id not in _home_tenants(user),
         is_bot=bool(user.get("is_bot")),
@@ -245,6 +245,13 @@ def parse_profile(person: Person, user: Mapping[str, Any]) -> Profile:
         surname=clean_text(str(about.get("last_name") or "")),
         team_ids=_list_teams(person.tenant, user),
     )
+
+
+def _is_admin(tenant: Tenant, user: Mapping[str, Any]) -> bool:
+    """Return True for admins and owners of the workspace, or of the organization if that is the tenant."""
+    rights = ("is_admin", "is_owner", "is_primary_owner")
+    of_organization = (user.get("enterprise_user") or {}) if tenant.is_organization else {}
+    return any(user.get(right) or of_organization.get(right) for right in rights)
 
 
 def _known_zone(zone: Any) -> str | None:

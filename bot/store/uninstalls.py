@@ -155,6 +155,16 @@ class Uninstalls:
         )
         return codec.decode_scores(found)
 
+    async def list_all_removed_teams(self) -> Sequence[tuple[Tenant, str, datetime]]:
+        """Return the workspaces taken out of all organizations, with when their people's data is deleted."""
+        found = []
+        for tenant_id in sorted(codec.decode_texts(await self._redis.smembers(KEYS.tenants.of()))):
+            tenant = Tenant(tenant_id)
+            if tenant.is_organization:
+                scores = await self._redis.zrange(KEYS.removed_teams.of(tenant), 0, -1, withscores=True)
+                found += [(tenant, team, at) for team, at in codec.decode_scores(scores)]
+        return found
+
     async def drop_removed_team(self, tenant: Tenant, team: str) -> None:
         """Forget the removal: the workspace is part of the installation again, or its data is deleted."""
         await self._redis.zrem(KEYS.removed_teams.of(tenant), team)

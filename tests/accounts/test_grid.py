@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -98,6 +100,21 @@ async def test_a_group_of_another_workspace_is_not_said_to_be_gone(grid: Scene) 
         assert "no longer exists in Slack" in await zoe.types("/meeting now", channel="#south")
         await grid.alice.sees("no longer exists in Slack")
     assert_no_call_lacked_the_team(grid)
+
+
+async def test_a_workspace_that_slack_does_not_answer_about_holds_up_no_refusal(grid: Scene) -> None:
+    add_east(grid)
+    await set_start_rule(grid, Rule(groups=("S0EAST",)))
+    answers = asyncio.Event()
+
+    async def gate(phase: str, simulator: str, name: str, request: Any) -> bool:
+        if name == "usergroups.users.list" and request.get("team_id") == "T0EAST":
+            await answers.wait()
+        return True
+
+    grid.slack.panel.gate = gate
+    assert "kept to some people" in await grid.stage.zoe.types("/meeting now", channel="#south")
+    answers.set()
 
 
 async def test_whoever_is_in_two_workspaces_chooses_from_the_groups_of_both(grid: Scene) -> None:

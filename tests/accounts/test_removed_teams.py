@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from bot.doctor.uninstalls import check_uninstalls
 from bot.model.core import Preferences
 from bot.model.ids import Person
 from bot.sandbox.slack.workspace import Workspace
 from bot.usecases.accounts.removed_teams import delete_removed_teams
+from bot.views.core.operator import finding_text
 from tests.support.actors import Actor, open_browser
 from tests.support.clocks import CLOCK
 from tests.support.faults import inject_fault
@@ -81,6 +83,9 @@ async def removes(teams: TwoTeams) -> None:
 
 async def test_after_the_grace_nothing_of_its_people_is_left(teams: TwoTeams) -> None:
     await removes(teams)
+    stores = teams.scene.stage.runtime.stores
+    (finding,) = await check_uninstalls(stores.redis, stores.vault, CLOCK.now())
+    assert "Workspace T0EAST was taken out of Wind Group (E0WIND)." in finding_text(finding)
     CLOCK.forward(hours=71)
     await teams.passes()
     assert await teams.is_kept("U0EBOB"), "the grace is not over"

@@ -68,6 +68,15 @@ def test_home_is_the_team_or_the_organization(tenant: str, user: dict[str, objec
 
 
 @pytest.mark.parametrize(
+    ("tenant", "is_admin"), [("E1", True), ("T1", False)], ids=["of the tenant", "of its organization"]
+)
+def test_admins_of_an_organization_administer_its_installation_alone(tenant: str, is_admin: bool) -> None:
+    user = {"team_id": "T1", "enterprise_user": {"enterprise_id": "E1", "teams": ["T1"], "is_owner": True}}
+    profile = parse_profile(Person(Tenant(tenant), "U1"), user)
+    assert (profile.is_admin, profile.is_external) == (is_admin, False)
+
+
+@pytest.mark.parametrize(
     ("user", "name"),
     [
         ({"profile": {"display_name": "al", "real_name": "Alice Moreau"}}, "Alice Moreau"),

@@ -34,11 +34,14 @@ async def load_policy_form(app: Services, person: Person) -> PolicyForm:
     policy = await app.store.policies.get(person.tenant)
     name = await get_display_name(app, person.tenant, policy.changed_by) if policy.changed_by else None
     zone = (await app.slack.people.get_profile(person)).zone or "UTC"
+    groups, problems = await asyncio.gather(
+        _list_groups(app, person, policy), _find_problems(app, person, policy)
+    )
     return PolicyForm(
         external_id=app.ids.new(),
         policy=policy,
-        groups=await _list_groups(app, person, policy),
-        problems=await _find_problems(app, person, policy),
+        groups=groups,
+        problems=problems,
         changed_by=name,
         zone=zone,
     )

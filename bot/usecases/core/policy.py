@@ -5,18 +5,21 @@ They are checked before a request is accepted (``handlers/routes.py``) and again
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 
 from bot.model.core import OperationRecord, Profile
 from bot.model.errors import NotAllowed, TransientError, UsherError
 from bot.model.ids import Person, Tenant
-from bot.model.policy import Area, Policy, Rule
+from bot.model.policy import Area, Policy, Rule, RuleProblem
 from bot.usecases.core.policy_problems import find_rule_problem, report_problem
 from bot.usecases.core.services import Services
 
 CHANNEL_KEY = "channel"
 """The payload key with the channel to post to."""
+PROBLEM_TIMEOUT_SECONDS = 1.0
+"""Time limit for looking into a rule that refuses somebody: an organization may have many workspaces to ask about."""
 MAX_NAMES = 3
 """How many helpers (or channels) a refusal names."""
 
@@ -117,7 +120,7 @@ async def _require_person_allowed(app: Services, person: Person, area: Area, pol
     if profile.is_guest and not policy.guests:
         raise NotAllowed("policy-guest", next_step="guest-refused-next")
     who = await get_helper_names(app, person.tenant, policy)
-    problem = await find_rule_problem(app, person, policy.rule(area))
+    problem = await _find_problem_in_time(app, person, policy.rule(area))
     if problem is None:
         raise NotAllowed(f"policy-{area}", next_step="policy-ask", who=who)
     await report_problem(app, policy, person, area)
@@ -128,6 +131,15 @@ async def _require_person_allowed(app: Services, person: Person, area: Area, pol
         problem=str(problem),
         who=who,
     )
+
+
+async def _find_problem_in_time(app: Services, person: Person, rule: Rule) -> RuleProblem | None:
+    """Return why the rule lets nobody in, None also if Slack does not say so soon: the person waits for a refusal."""
+    try:
+        async with asyncio.timeout(PROBLEM_TIMEOUT_SECONDS):
+            return await find_rule_problem(app, person, rule)
+    except (TransientError, TimeoutError):
+        return None
 
 
 async def _is_allowed(app: Services, profile: Profile, area: Area, policy: Policy) -> bool:

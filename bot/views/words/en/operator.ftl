@@ -67,6 +67,8 @@ operator-uninstall-suspended-next = Install Usher there again: at /slack/install
 operator-uninstall-grace = { $name } removed Usher on { $at }. Its data will be deleted on { $until }.
 operator-uninstall-grace-next = If that was a mistake, install Usher there again before then; everything will be as it was.
 operator-uninstall-wiping = { $name } removed Usher on { $at }. Its data is being deleted since { $since }.
+operator-team-removed = Workspace { $team } was taken out of { $name }. The data of people who are in no other of its workspaces will be deleted on { $until }.
+operator-team-removed-next = If that was a mistake, give the workspace Usher again before then; everything will be as it was.
 operator-uninstall-wiping-next = Nothing to do. If it takes more than an hour, look into the worker's log for "usher.uninstall".
 
 operator-keys-ok = Encryption keys: the newest opens what is stored.
