@@ -129,9 +129,11 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditQuery:
-    """Search criteria. ``since`` is aware; ``user_id`` and ``action`` match exactly, ``words`` must all occur."""
+    """Search criteria. ``since`` and ``until`` are aware, and ``until`` is excluded; ``user_id`` and ``action`` match
+    exactly, ``words`` must all occur."""
 
     since: datetime
+    until: datetime | None = None
     user_id: str | None = None
     action: str | None = None
     words: tuple[str, ...] = ()

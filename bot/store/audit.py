@@ -130,7 +130,9 @@ class Audit:
             entry = _unreadable_entry(person, what, since)
         return (
             entry
-            if entry.at >= since and all(word in _searchable_text(entry) for word in query.words)
+            if entry.at >= since
+            and (query.until is None or entry.at < query.until)
+            and all(word in _searchable_text(entry) for word in query.words)
             else None
         )
 

@@ -121,10 +121,20 @@ async def test_who_is_forgotten_stays_in_the_audit_by_id_alone_and_an_uninstall_
 
 def test_what_is_typed_is_understood() -> None:
     person, at = Person(Tenant("T1"), "U1"), now()
-    query = parse_query("<@U2|bob> Cancel 30d /meeting", person, at)
+    query = parse_query("<@U2|bob> Cancel 30d /meeting", person, at, "UTC")
     assert (query.user_id, query.words, query.since) == ("U2", ("cancel", "meeting"), at - timedelta(days=30))
-    assert parse_query("me", person, at).user_id == "U1"
-    assert parse_query("", person, at).words == ()
+    assert parse_query("me", person, at, "UTC").user_id == "U1"
+    assert parse_query("", person, at, "UTC").words == ()
+    for typed in (
+        "cancel last week",
+        "last week cancel",
+        "yesterday cancel",
+        "cancel 1 Nov to 5 Nov",
+        "cancel since 1 Nov",
+    ):
+        found = parse_query(typed, person, at, "UTC")
+        assert (found.words, found.until is not None) == (("cancel",), True), typed
+    assert parse_query("week", person, at, "UTC").words == ("week",)
 
 
 def test_only_what_says_whom_or_which_is_kept() -> None:

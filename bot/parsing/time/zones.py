@@ -139,7 +139,7 @@ def parse_zone(typed: str) -> NamedZone | None:
     Accepts an IANA id, a place (``London``, ``India``), a name (``Pacific``), an abbreviation, ``UTC``, ``UTC+5:30``.
     Raises ``UserError`` ``zone-ambiguous`` for an abbreviation or a place of several zones.
     """
-    word = fold_word(typed)
+    word = fold_word(typed).removesuffix(" time")
     if word in ("utc", "gmt", "z"):
         return NamedZone(typed, ZoneInfo("UTC"))
     if word in AMBIGUOUS_ABBREVIATIONS:
@@ -160,7 +160,7 @@ def parse_zone(typed: str) -> NamedZone | None:
 
 def is_place(typed: str) -> bool:
     """Return True if the text names a place or a zone in words; short names only in capitals ("LA", "US")."""
-    word = fold_word(typed)
+    word = fold_word(typed).removesuffix(" time")
     if len(word) <= 2 and not typed.isupper():
         return False
     return word in ZONE_PHRASES or word in AMBIGUOUS_PLACES or word in _zones_by_city()

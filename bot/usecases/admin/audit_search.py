@@ -6,15 +6,17 @@ import asyncio
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from itertools import combinations
 
 from bot.model.admin import AuditModel
 from bot.model.admin_requests import AuditFile
 from bot.model.admin_results import SheetResult
 from bot.model.core import Outcome, success
-from bot.model.errors import UsherError
+from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, Tenant
 from bot.model.policy import SLACK_USER_ID, Area, AuditEntry, AuditQuery
 from bot.parsing.arguments import UserRef, split_tokens
+from bot.parsing.time.date_range import parse_date_range
 from bot.usecases.core.csv_files import format_csv_time
 from bot.usecases.core.file_messages import SENDING_STEP, make_unsure_error, send_sheet
 from bot.usecases.core.operation_run import OperationRun
@@ -28,15 +30,22 @@ MAX_DAYS = 3650
 MAX_FILE_ROWS = 20_000
 NAMES_TIMEOUT_SECONDS = 1.0
 """Seconds that a page waits for names from Slack; ids are shown for those that take longer."""
+MAX_WORDS = 20
+"""Words among which a range of days is looked for."""
+RANGE_WORDS = ("today", "yesterday")
+"""Ranges of one word; others of one word are words to look for."""
 SPAN_PATTERN = re.compile(r"(\d{1,4})d(?:ays)?")
 
 AuditColumnTitles = Callable[[], tuple[str, ...]]
 
 
-def parse_query(typed: str, person: Person, now: datetime) -> AuditQuery:
-    """Parse a mention or ``me``, a number of days (``30d``) and words, in any order. ``now`` is aware."""
+def parse_query(typed: str, person: Person, now: datetime, zone: str) -> AuditQuery:
+    """Parse a mention or ``me``, a range of days (``30d``, ``last week``) and words, in any order.
+
+    ``now`` is aware; days are those of ``zone`` (IANA). Raises ``UserError`` for a range that cannot be.
+    """
     user_id, days = None, DEFAULT_DAYS
-    words = []
+    words: list[str] = []
     for token in split_tokens(typed):
         text = str(token).casefold()
         span = SPAN_PATTERN.fullmatch(text)
@@ -48,16 +57,32 @@ def parse_query(typed: str, person: Person, now: datetime) -> AuditQuery:
             days = min(max(int(span[1]), 1), MAX_DAYS)
         else:
             words.append(text.lstrip("/"))
+    for first, last in _longest_first(len(words)):
+        try:
+            period = parse_date_range(" ".join(words[first:last]), now=now, zone=zone)
+        except UserError as error:
+            if error.message_id != "span-unclear":
+                raise
+            continue
+        if last - first > 1 or words[first] in RANGE_WORDS:
+            rest = (*words[:first], *words[last:])
+            return AuditQuery(since=period.start, until=period.end, user_id=user_id, words=rest)
     return AuditQuery(since=now - timedelta(days=days), user_id=user_id, words=tuple(words))
+
+
+def _longest_first(count: int) -> list[tuple[int, int]]:
+    """Return the places where a range of days may begin and end among so many words."""
+    places = combinations(range(min(count, MAX_WORDS) + 1), 2)
+    return sorted(places, key=lambda place: place[0] - place[1])
 
 
 async def search(app: Services, person: Person, typed: str, older_cursor: str | None) -> AuditModel:
     """Return one page. Raises ``Refused`` unless the person is an Usher admin."""
     await require_allowed(app, person, Area.ADMIN)
-    query = parse_query(typed, person, app.clock.now())
+    zone = await get_zone(app, person)
+    query = parse_query(typed, person, app.clock.now(), zone)
     page = await app.store.audit.search(person.tenant, query, PAGE_SIZE, older_cursor)
     names = await fetch_names(app, person.tenant, page.entries)
-    zone = await get_zone(app, person)
     return AuditModel(
         zone=zone,
         typed=typed,
@@ -97,7 +122,8 @@ async def send_audit_file(run: OperationRun, column_titles: AuditColumnTitles, c
     app, person = run.app, run.operation.person
     if run.operation.step == SENDING_STEP:
         raise make_unsure_error()
-    query = parse_query(run.payload(AuditFile).typed, person, run.operation.created_at)
+    zone = await get_zone(app, person)
+    query = parse_query(run.payload(AuditFile).typed, person, run.operation.created_at, zone)
     entries: list[AuditEntry] = []
     older: str | None = None
     while len(entries) < MAX_FILE_ROWS:
