@@ -291,3 +291,18 @@ def test_an_abbreviation_says_which_of_two_equal_times_is_meant() -> None:
     assert when.length == timedelta(hours=1)
     with pytest.raises(UserError, match="time-twice"):
         read_time("2026-11-01 1:30am ET", now, "America/New_York")
+
+
+@pytest.mark.parametrize(
+    ("home", "text", "said"),
+    [
+        ("Europe/Berlin", "tomorrow 3pm central time", "Name the city: Chicago or Brussels."),
+        ("Australia/Brisbane", "20 jan 3pm Eastern", "Name the city: New York or Sydney."),
+    ],
+)
+def test_a_zone_word_that_means_another_zone_to_the_reader_is_asked_for(
+    home: str, text: str, said: str
+) -> None:
+    with pytest.raises(UserError) as error:
+        read_time(text, NOW, home)
+    assert explain_error(error.value).endswith(said)
