@@ -287,4 +287,5 @@ def _bind_port(settings: Settings) -> socket.socket:
                 "HOST", f"{settings.host} is no address of this machine.", "Set HOST to one, or to 0.0.0.0."
             ) from wrong
         problem = f"{settings.port} cannot be used: {wrong.strerror}."
-        raise SettingError("PORT", problem, "Set PORT to a free one.") from wrong
+        hint = "Set PORT to a free one. Each of Usher's processes on a machine needs its own."
+        raise SettingError("PORT", problem, hint) from wrong

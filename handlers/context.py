@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, TypeVar
 
 from bot.cancellation import run_until_deadline
@@ -53,6 +56,11 @@ def _no_log_context(**values: str) -> AbstractContextManager[None]:
     return nullcontext()
 
 
+def _is_being_cancelled() -> bool:
+    """Return True if the guard's deadline ends the listener: the read is then left to the guard."""
+    return isinstance(sys.exception(), asyncio.CancelledError)
+
+
 def _resumable(error: NotConnected | GoToError, deferred: DeferredQuery) -> UsherError | GoToError:
     """Return the error; one that a connection makes up for brings the query along."""
     meant = to_user_error(error) if isinstance(error, GoToError) else error
@@ -78,6 +86,8 @@ class Context:
     started_at: float = field(default_factory=time.monotonic)
     audit_name: str = ""
     """The request's name in the audit, "" until it is known."""
+    defer_read: Callable[[], Awaitable[None]] | None = None
+    """Has the read that is under way answered later; None if there is none. Idempotent."""
 
     def for_request(self, arrived_at: float) -> Context:
         """Return a copy for a request; ``arrived_at`` is its arrival by ``time.monotonic``."""
@@ -97,16 +107,21 @@ class Context:
         Raises ``NotConnected`` with the query to be answered once the person is connected.
         """
         person, response_url = request.asker.person, request.response_url or ""
+        deferred = DeferredQuery.of(query, args, response_url)
+        defer = partial(self._defer, person, query.name, request.trigger_id, deferred)
+        self.defer_read = defer if response_url else None
         try:
             answer = query.run(self.app, person, args)
             return Reply(message=await run_until_deadline(answer, self.remaining_wait_seconds()))
         except TimeoutError:
             if not response_url:
                 raise
+            await defer()
         except (NotConnected, GoToError) as error:
-            raise _resumable(error, DeferredQuery.of(query, args, response_url)) from error
-        deferred = DeferredQuery.of(query, args, response_url)
-        await self._defer(person, query.name, request.trigger_id, deferred)
+            raise _resumable(error, deferred) from error
+        finally:
+            if not _is_being_cancelled():
+                self.defer_read = None
         return Reply(message=text_message(t("late-waiting")))
 
     async def _defer(self, person: Person, name: str, trigger_id: str, deferred: DeferredQuery) -> None:

@@ -24,6 +24,8 @@ from bot.usecases.core.faults import log_fault
 from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.readers import find_reader, known_reader
 from bot.views import errors as error_views
+from bot.views.i18n.bundles import t
+from bot.views.kit import text_message
 from handlers.context import Context
 from handlers.requests import Asker, MalformedPayload
 
@@ -68,6 +70,9 @@ async def _run_guarded(
     except GoToError as error:
         error_shown, cause = to_user_error(error), error
     except TimeoutError as error:
+        if await _is_deferred(ctx):
+            with written_for(known_reader(ctx.app, asker.person)):
+                return Reply(message=text_message(t("late-waiting")))
         error_shown, cause = FaultError("slow", next_step="try-again-soon"), error
     except MalformedPayload as error:
         error_shown, cause = FaultError("request-not-understood", next_step="tell-admin"), error
@@ -83,6 +88,18 @@ async def _run_guarded(
     if isinstance(error_shown, NotAllowed) and not asker.is_external:
         await _audit_refusal(ctx, route, asker, error_shown)
     return reply
+
+
+async def _is_deferred(ctx: Context) -> bool:
+    """Return True if the read that took too long is stored, so that its answer will come."""
+    if ctx.defer_read is None:
+        return False
+    try:
+        await run_until_deadline(ctx.defer_read(), FAILURE_RECORD_SECONDS)
+    except Exception as lost:  # noqa: BLE001 - the person is told to try again
+        log.warning("could not leave a read to a worker: %s", type(lost).__name__)
+        return False
+    return True
 
 
 async def _audit_refusal(ctx: Context, route: str, asker: Asker, error: NotAllowed) -> None:

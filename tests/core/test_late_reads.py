@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
+from bot.model.meeting_requests import ListArgs
+from bot.model.replies import EMPTY_REPLY, Reply
+from bot.queries.meetings import MEETING_LIST
 from bot.sandbox.slack.model import StoredMessage
-from tests.support.actors import connect_alice
+from handlers.context import Context
+from handlers.guard import run_guarded
+from handlers.requests import Asker, CommandRequest
+from tests.support.actors import connect_alice, person_of
 from tests.support.clocks import now
 from tests.support.faults import inject_fault
 from tests.support.meetings import add_meeting, hold_meeting
@@ -38,6 +45,56 @@ async def test_slow_attendees_come_later_and_to_the_asker_alone(stage: Stage) ->
     shown = await stage.alice.sees("Bob (bob@northwind.example) · 20 min")
     assert isinstance(shown, StoredMessage)
     assert shown.ephemeral_for == stage.alice.person.id
+
+
+def asked_in(stage: Stage, channel: str = "#general") -> CommandRequest:
+    """Return a command of Alice's with a response_url of the local Slack."""
+    room, alice = stage.slack.home.conversation(channel), stage.alice
+    url = stage.slack.home.new_response_url(room.id, alice.person.id)
+    return CommandRequest(
+        asker=Asker(person_of(alice), ""),
+        command="/meeting",
+        text="list",
+        channel=room.id,
+        trigger_id=stage.slack.home.new_trigger(alice.person.id),
+        response_url=f"{stage.slack.base_url}/response/{url.id}",
+    )
+
+
+async def test_a_read_that_the_deadline_cuts_off_comes_later(stage: Stage) -> None:
+    """The process had no time left when GoTo's was up: "try again" would be wrong, since the answer does come."""
+    await connect_alice(stage)
+    add_meeting(stage, "Retro", now() + timedelta(days=1))
+    stage.goto.behavior.slow_seconds = 0.8
+    inject_fault(stage, "slow", "upcomingMeetings.list")
+    ctx = Context(app=stage.runtime.app, wait_seconds=30.0, deadline_seconds=0.2)
+    request = asked_in(stage)
+    reply = await run_guarded(
+        ctx, "meeting", request.asker, lambda ctx: ctx.ask(MEETING_LIST, ListArgs(), request)
+    )
+    assert reply.message is not None
+    assert "The answer will appear here." in reply.message.text
+    await stage.alice.sees("Retro", channel="#general")
+
+
+async def test_a_deadline_before_or_after_the_read_is_not_taken_for_one(stage: Stage) -> None:
+    await connect_alice(stage)
+    request = asked_in(stage)
+
+    async def read_then_hang(ctx: Context) -> Reply:
+        await ctx.ask(MEETING_LIST, ListArgs(), request)
+        await asyncio.Event().wait()
+        return EMPTY_REPLY
+
+    async def hang(ctx: Context) -> Reply:
+        await asyncio.Event().wait()
+        return EMPTY_REPLY
+
+    for listener in (read_then_hang, hang):
+        ctx = Context(app=stage.runtime.app, deadline_seconds=1.0)
+        reply = await run_guarded(ctx, "meeting", request.asker, listener)
+        assert reply.message is not None
+        assert "took too long" in reply.message.text
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 
+import httpx
 import pytest
 from cryptography.fernet import Fernet
 
@@ -93,6 +94,36 @@ async def test_a_taken_port_is_told(started: Programs, empty_redis: str) -> None
         programs = await each(started, "web", "worker", "run", PORT=port, REDIS_URL=empty_redis)
         says = f"PORT {port} cannot be used: Address already in use.\n    Set PORT to a free one."
         await all_end(programs, 2, says)
+
+
+@pytest.mark.exhaustive
+async def test_of_processes_that_start_together_on_one_port_one_serves(
+    started: Programs, empty_redis: str
+) -> None:
+    """Whoever is first serves; the others say why they end, and none of them lives without serving."""
+    with bind_listener(0, "127.0.0.1") as listener:
+        port = listener.getsockname()[1]
+    programs = await each(
+        started, *("web", "worker") * 2, PORT=str(port), HOST="127.0.0.1", REDIS_URL=empty_redis
+    )
+    ends = {asyncio.create_task(program.process.wait()): program for program in programs}
+    left = set(ends)
+    while len(left) > 1:
+        done, left = await asyncio.wait(left, return_when=asyncio.FIRST_COMPLETED)
+        assert [task.result() for task in done] == [2] * len(done)
+    (serving,) = (ends[task] for task in left)
+    for program in programs:
+        if program is not serving:
+            assert await program.ends() == 2
+            assert "Traceback" not in program.said
+            assert (
+                f"PORT {port} cannot be used: Address already in use.\n    Set PORT to a free" in program.said
+            )
+            assert "Usher is up" not in program.said
+    await serving.up()
+    async with httpx.AsyncClient() as browser:
+        assert (await browser.get(f"http://127.0.0.1:{port}/healthz")).status_code == 200
+    assert await serving.stops() == 0
 
 
 @pytest.mark.exhaustive
