@@ -29,9 +29,11 @@ class UnreadableRow:
     values: Mapping[str, Any] = field(repr=False)
 
     def text(self, name: str) -> str | None:
-        """Return the field with this name, as GoTo spells it, None if it is missing or no text."""
+        """Return the field with this name, as GoTo spells it, None if it is missing, or no text or whole number."""
         value = self.values.get(name)
-        return value if isinstance(value, str) else None
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            return None
+        return str(value).strip()
 
 
 class NoReadableRow(UnexpectedAnswer):

@@ -152,7 +152,8 @@ async def test_a_feed_cancels_nothing_that_it_cannot_read(stage: Stage) -> None:
         found = await feed_events(url)
         assert list(found.values()) == ["CONFIRMED"] * 4, (kind, found)
     stage.goto.world.meetings.pop(meeting.id)
-    stage.goto.faults.odd_rows = OddRows(key=str(training.key))
+    spoil(stage, "trainings.list")
+    stage.goto.faults.odd_rows.position = "all"
     await forget_feed_read(stage)
     assert (await feed_events(url))["Sprint review"] == "CANCELLED"
 
@@ -260,6 +261,14 @@ async def test_a_kind_without_a_readable_row_stops_no_reminder_of_the_other(stag
     stored = await stage.runtime.app.store.subscriptions.get(one.tenant, one.id)
     assert stored is not None
     assert stored.state is SubscriptionState.ACTIVE
+
+
+async def test_a_training_in_an_odd_row_is_found_by_its_number(stage: Stage) -> None:
+    await start_empty(stage)
+    odd = add_training(stage, "Welding basics")
+    add_training(stage, "Onboarding")
+    spoil(stage, "trainings.list", key=odd.key)
+    assert "Welding basics" in await stage.alice.types(f"/training show {odd.id}")
 
 
 async def test_a_report_says_how_many_rows_it_lacks(stage: Stage) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.goto.errors import GoToError
-from bot.goto.models import Rows, UpcomingMeeting
+from bot.goto.models import Rows, UpcomingMeeting, readable_or_not
 from bot.model.calendars import Feed, FeedEvent, FeedModel, PersonCalendar
 from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, Tenant
@@ -131,7 +131,8 @@ async def _read_goto_events(
     try:
         async with asyncio.timeout(GOTO_TIMEOUT_SECONDS):
             own = await session_for(app, feed.person, Purpose.OWN)
-            meetings, trainings = await own.goto.meetings.list_upcoming(), await list_trainings(app, own)
+            meetings = await readable_or_not(own.goto.meetings.list_upcoming())
+            trainings = await readable_or_not(list_trainings(app, own))
     except (UsherError, GoToError, TimeoutError):
         return None
     return ListedEvents(

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Iterable
 from typing import TypeVar
 
 from bot.goto.errors import GoToError
-from bot.goto.models import unescape_subject
+from bot.goto.models import readable_or_not, unescape_subject
 from bot.model.core import BusyPeriod, ChannelZones
 from bot.model.errors import UsherError
 from bot.model.ids import Person, Tenant
@@ -127,7 +127,7 @@ async def _fetch_busy(app: Services, person: Person) -> tuple[BusyPeriod, ...]:
 async def _fetch_meetings(own: OwnSession) -> list[BusyPeriod]:
     return [
         BusyPeriod(unescape_subject(one.subject or ""), one.start, one.end)
-        for one in await own.goto.meetings.list_upcoming()
+        for one in await readable_or_not(own.goto.meetings.list_upcoming())
         if one.start and one.end and (one.meeting_type or "").casefold() != "recurring"
     ]
 

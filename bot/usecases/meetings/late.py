@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from bot.goto.errors import GoToError
-from bot.goto.models import UpcomingMeeting
+from bot.goto.models import UpcomingMeeting, readable_or_not
 from bot.model import records
 from bot.model.core import Message, OperationKind, OperationRecord, Outcome
 from bot.model.errors import TransientError
@@ -62,7 +62,7 @@ async def _list_late(
     length, starts = wanted.end - wanted.start, (created.start or wanted.start, *created.earlier_starts)
     since = (created.asked_at or op.created_at) - GOTO_CLOCK_SKEW
     try:
-        listed = await own.goto.meetings.list_upcoming()
+        listed = await readable_or_not(own.goto.meetings.list_upcoming())
     except GoToError as fault:
         raise TransientError("goto-no-answer", next_step="look-before-again") from fault
     same = [one for one in listed if is_same_meeting(one, wanted.subject, starts, length)]

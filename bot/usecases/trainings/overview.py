@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from bot.goto.errors import Conflict, GoToError, InvalidRequest, NotFound
-from bot.goto.models import Registrant, Rows, Training, unescape_subject
+from bot.goto.models import Registrant, Rows, Training, readable_or_not, unescape_subject
 from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.paging import paginate
@@ -150,13 +150,14 @@ async def resolve_training_key(own: OwnSession, typed: str) -> str:
     if lookup.is_certain and len(lookup.number) > MAX_NUMBER_DIGITS:
         return lookup.number
     with explain_training_errors():
-        found = await own.goto.trainings.list(own.link.organizer_key)
+        found = await readable_or_not(own.goto.trainings.list(own.link.organizer_key))
     rows = sorted(map(make_row, found), key=lambda row: (_sort_key(row.first_start), row.key))
     matches = find_matches(lookup, rows, lambda row: (row.key, row.training_id), lambda row: row.name)
     if len(matches.rows) == 1 and len(lookup.numbers) < 2:
         return matches.rows[0].key
     if lookup.number and not matches.rows:
-        return lookup.number
+        hidden = {row.text("trainingId"): row.key for row in found.unreadable}
+        return hidden.get(lookup.number) or lookup.number
     raise make_unclear_match(lookup, matches, rows, _describe, "training-none")
 
 
