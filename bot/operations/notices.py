@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 
 from bot.model.core import Link, Notice, Outcome, StuckOperation
 from bot.model.errors import SlackRefusal
-from bot.model.ids import Person
+from bot.model.ids import Person, Tenant
 from bot.usecases.admin.member_map import count_mapped_members
 from bot.usecases.core.link_ages import alive_until
+from bot.usecases.core.policy import list_admins
 from bot.usecases.core.policy_problems import find_problems
 from bot.usecases.core.readers import find_reader
 from bot.usecases.core.sends import dm_once
@@ -32,14 +34,16 @@ async def deliver_notice(app: Services, person: Person, notice: Notice, send_id:
     elif notice is Notice.LINK_EXPIRES and link is not None and link.dead_since is None:
         await _warn_of_end(app, link, send_id)
     elif notice is Notice.RULE_PROBLEM:
-        await _tell_of_rule_problems(app, person, send_id)
+        await _tell_of_rule_problems(app, person.tenant, send_id)
 
 
-async def _tell_of_rule_problems(app: Services, person: Person, send_id: str) -> None:
-    """Tell an admin which rules let nobody in. Raises ``TransientError``."""
-    problems = await find_problems(app, person, await app.store.policies.get(person.tenant))
-    if problems:
-        await dm_once(app, person, send_id, lambda: rule_problem_message(problems))
+async def _tell_of_rule_problems(app: Services, tenant: Tenant, send_id: str) -> None:
+    """Tell whoever made the rules, or else another admin, which of them let nobody in. Raises ``TransientError``."""
+    for admin in await list_admins(app, tenant, 1):
+        problems = await find_problems(app, admin, await app.store.policies.get(tenant))
+        if problems:
+            with suppress(SlackRefusal):
+                await dm_once(app, admin, send_id, partial(rule_problem_message, problems))
 
 
 async def _warn_of_end(app: Services, link: Link, send_id: str) -> None:

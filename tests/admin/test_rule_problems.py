@@ -97,3 +97,13 @@ async def test_a_slack_that_cannot_be_asked_is_no_refusal(stage: Stage) -> None:
     stage.slack.panel.switch("slack.refuse:usergroups.users.list:service_unavailable", on=False)
     await stage.alice.types("/meeting now Standup")
     assert len(stage.alice.posts("#general")) == 1
+
+
+async def test_if_whoever_made_the_rule_has_left_another_admin_is_told(stage: Stage) -> None:
+    stage.slack.home.users["U0DEV"].is_admin = True
+    await set_policy(stage, start=Rule(groups=("S0GONE",)))
+    await stage.slack.deactivate(user_id(stage.alice))
+    await stage.slack.settled()
+    CLOCK.forward(minutes=2)
+    assert "no longer exists in Slack" in await stage.bob.types("/meeting now Standup")
+    await stage.dev.sees("a rule in `/goto policy` doesn't work as written")

@@ -42,12 +42,11 @@ async def find_problems(app: Services, person: Person, policy: Policy) -> dict[A
 
 
 async def report_problem(app: Services, policy: Policy, refused: Person, area: Area) -> None:
-    """Have whoever made the rules told, once for each version of them, that a rule has a problem."""
-    if policy.changed_by is None or policy.changed_by == refused.user_id:
-        return
-    admin = Person(refused.tenant, policy.changed_by)
+    """Have an admin told, once for each version of the rules, that a rule has a problem."""
+    if policy.changed_by == refused.user_id:
+        return  # who made the rule reads it in the refusal
     send_id = f"policy-problem-{policy.revision}-{area}"
-    await app.jobs.queue.enqueue_notice(admin, Notice.RULE_PROBLEM, send_id)
+    await app.jobs.queue.enqueue_notice(refused, Notice.RULE_PROBLEM, send_id)
 
 
 def _problem_of(error: SlackRefusal) -> RuleProblem:
