@@ -254,13 +254,17 @@ def _is_admin(tenant: Tenant, user: Mapping[str, Any]) -> bool:
     return any(user.get(right) or of_organization.get(right) for right in rights)
 
 
+_NO_ZONES = ("", "Factory", "localtime")
+
+
 def _known_zone(zone: Any) -> str | None:
     """Return Slack's zone, or None if this machine's zone database does not have it.
 
-    ``Factory`` is in every zone database and means that no zone was set (tz database: factory).
+    ``Factory`` is in every zone database and means that no zone was set (tz database: factory); ``localtime`` may be
+    and means the zone of this machine.
     """
     try:
-        return ZoneInfo(zone).key if isinstance(zone, str) and zone not in ("", "Factory") else None
+        return ZoneInfo(zone).key if isinstance(zone, str) and zone not in _NO_ZONES else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
 

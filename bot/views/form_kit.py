@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from bot.model.core import SavingForm
@@ -9,6 +10,7 @@ from bot.views import ids
 from bot.views.i18n.bundles import t
 from bot.views.kit import Block, Option, View, context, element, input_block, modal, plain_text, section
 
+_CITY_ZONE = re.compile(r"[A-Za-z_]+(/[A-Za-z_+-]+)+|UTC")
 POSTABLE = {"include": ["public", "private"], "exclude_bot_users": True}
 """Conversations that Usher can be in, so that it can post there (Slack: conversations_select ``filter``)."""
 POSTABLE_BY_URL = {"include": ["public", "private", "im", "mpim"], "exclude_bot_users": True}
@@ -116,8 +118,13 @@ def date_field(block_id: str, label: str, date: str | None, *, action_id: str) -
 
 
 def time_field(block_id: str, label: str, time: str | None, zone: str, *, action_id: str) -> Block:
-    """Return a time of day (``HH:MM`` in ``zone``); each change is sent, so that the form can be redrawn."""
-    picker = element("timepicker", action_id=action_id, initial_time=time, timezone=zone)
+    """Return a time of day (``HH:MM`` in ``zone``); each change is sent, so that the form can be redrawn.
+
+    The label names the zone. Slack is told ids of cities and ``UTC``, which it knows: for old ids (``EST5EDT``,
+    ``Etc/GMT+5``, ``GMT0``) nobody documents that it takes them, and it would refuse the whole form.
+    """
+    known = zone if _CITY_ZONE.fullmatch(zone) and not zone.startswith("Etc/") else None
+    picker = element("timepicker", action_id=action_id, initial_time=time, timezone=known)
     return input_block(block_id=block_id, label=plain_text(label), dispatch_action=True, element=picker)
 
 

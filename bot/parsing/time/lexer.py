@@ -153,6 +153,9 @@ def _zone_token_at(text: str, low: str, at: int, after_clock: bool) -> Token[Val
     if not after_clock:
         return None
     begin = at + 3 if low.startswith("in ", at) else at
+    old = patterns.OLD_ZONE.match(low, begin)
+    if old and (zone := parse_zone(old[0])):
+        return Token(zone, at, old.end())
     offset = patterns.OFFSET.match(low, begin)
     if offset and (zone := parse_zone(offset[0].replace(" ", ""))):
         return Token(zone, at, offset.end())

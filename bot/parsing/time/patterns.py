@@ -137,5 +137,7 @@ AFTER_CLOCK = re.compile(
 SEPARATOR = re.compile(r"[-/|•=]+(?=\s|$)")
 OFFSET = re.compile(rf"(?:(?:utc|gmt)\s?[+-]\d{{1,2}}(?::?[0-5]\d)?|\+\d\d:?\d\d|z){_END}")
 IANA = re.compile(rf"[a-z]+(?:/[a-z0-9_+-]+){{1,2}}{_END}")
+OLD_ZONE = re.compile(rf"(?:[a-z]{{3}}\d[a-z]{{3}}|gmt0|nz-chat|gb-eire|w-su){_END}")
+"""An old IANA id without an area: ``EST5EDT``, ``NZ-CHAT``."""
 PLACE_WORD = re.compile(r"[^\W\d_]+(?:[.'_-]{1,2}[^\W\d_]+)*")
 """One word of a place's name: letters, which may be joined by dots, apostrophes or hyphens."""

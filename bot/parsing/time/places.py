@@ -38,8 +38,8 @@ _LISTS: dict[str, str] = {
     # Europe
     "Europe/London": """
         manchester|edinburgh|glasgow|birmingham|leeds|liverpool|bristol|cambridge uk|oxford
-        |cardiff|uk|united kingdom|britain|great britain|england|scotland|wales|northern ireland""",
-    "Europe/Dublin": "ireland|cork|galway",
+        |cardiff|uk|gb|united kingdom|britain|great britain|england|scotland|wales|northern ireland""",
+    "Europe/Dublin": "ireland|eire|cork|galway",
     "Europe/Paris": "france|lyon|marseille|toulouse|bordeaux|lille|nantes|strasbourg|nice|grenoble",
     "Europe/Berlin": """
         germany|deutschland|munich|munchen|frankfurt|hamburg|cologne|koln|stuttgart|dusseldorf
@@ -82,6 +82,10 @@ _LISTS: dict[str, str] = {
     "Asia/Dubai": "uae|emirates|abu dhabi",
     "Asia/Riyadh": "saudi arabia|saudi|jeddah",
     "Asia/Qatar": "doha",
+    "Asia/Tehran": "iran",
+    "Africa/Tripoli": "libya",
+    "Atlantic/Reykjavik": "iceland",
+    "America/Havana": "cuba",
     # Asia and the Pacific
     "Asia/Kolkata": """
         india|mumbai|bombay|delhi|new delhi|bangalore|bengaluru|hyderabad|chennai|pune|kolkata
@@ -90,11 +94,11 @@ _LISTS: dict[str, str] = {
     "Asia/Dhaka": "bangladesh",
     "Asia/Colombo": "sri lanka",
     "Asia/Kathmandu": "nepal",
-    "Asia/Shanghai": "china|beijing|shenzhen|guangzhou|hangzhou|chengdu|wuhan|nanjing",
-    "Asia/Hong_Kong": "hk",
+    "Asia/Shanghai": "china|prc|beijing|shenzhen|guangzhou|hangzhou|chengdu|wuhan|nanjing",
+    "Asia/Hong_Kong": "hk|hongkong",
     "Asia/Taipei": "taiwan",
     "Asia/Tokyo": "japan|osaka|kyoto|nagoya|yokohama",
-    "Asia/Seoul": "korea|south korea|busan",
+    "Asia/Seoul": "korea|south korea|rok|busan",
     "Asia/Singapore": "sgt",
     "Asia/Manila": "philippines|cebu",
     "Asia/Bangkok": "thailand|ict",
@@ -107,7 +111,7 @@ _LISTS: dict[str, str] = {
     "Pacific/Auckland": "new zealand|wellington|christchurch|nz",
     "Pacific/Honolulu": "hawaii",
     "America/Anchorage": "alaska",
-    "UTC": "zulu|coordinated universal|universal|greenwich mean",
+    "UTC": "zulu|uct|coordinated universal|universal|greenwich mean",
 }
 _ZONE_PHRASES: dict[str, str] = {
     "America/New_York": "eastern|eastern standard|eastern daylight|us eastern standard",

@@ -107,10 +107,14 @@ class NamedZone:
     abbreviation: str | None = None
 
 
+_NO_ZONES = ("Factory", "localtime")
+"""Names in the zone database that are the zone of no place."""
+
+
 @lru_cache(maxsize=1)
 def _zones_by_lower_name() -> dict[str, str]:
     """Return all IANA ids, keyed by their lower-case form."""
-    return {zone.casefold(): zone for zone in sorted(available_timezones()) if zone not in ("Factory",)}
+    return {zone.casefold(): zone for zone in sorted(available_timezones()) if zone not in _NO_ZONES}
 
 
 @lru_cache(maxsize=1)
@@ -136,7 +140,8 @@ def load_zone(name: str) -> ZoneInfo:
 def parse_zone(typed: str) -> NamedZone | None:
     """Return the typed zone, or None if it is not a zone.
 
-    Accepts an IANA id, a place (``London``, ``India``), a name (``Pacific``), an abbreviation, ``UTC``, ``UTC+5:30``.
+    Accepts an IANA id (``Europe/London``, ``EST5EDT``), a place (``London``, ``India``), a name (``Pacific``), an
+    abbreviation, ``UTC``, ``UTC+5:30``.
     Raises ``UserError`` ``zone-ambiguous`` for an abbreviation or a place of several zones.
     """
     word = fold_word(typed).removesuffix(" time")
@@ -147,7 +152,7 @@ def parse_zone(typed: str) -> NamedZone | None:
     if word in ZONE_BY_ABBREVIATION:
         exact = None if len(word) == 2 else word.upper()
         return NamedZone(typed, ZoneInfo(ZONE_BY_ABBREVIATION[word]), exact)
-    if "/" in word and word in _zones_by_lower_name():
+    if not word.isalpha() and word in _zones_by_lower_name():
         return NamedZone(typed, ZoneInfo(_zones_by_lower_name()[word]))
     if offset := _OFFSET.fullmatch(word):
         return _fixed_offset(typed, offset)
