@@ -94,9 +94,9 @@ _WORDS: dict[str, str] = {
     "period": """
         kw|cw|calendar week|semana do dia|неделя|周|星期|week|weeks|wk|wks|month|months|mth|mths
         |quarter|quarters|qtr|year|years|yr|yrs|fortnight|fortnights|weekday|new year|decade|woche
-        |wochen|monat|monats|monate|monaten|jahr|jahre|jahres|jahren|quartal|semaine|semaines|mois|annee
-        |annees|an|ans|trimestre|semana|semanas|mes|meses|ano|anos|settimana|settimane|mese|mesi
-        |anno|anni|weken|maand|maanden|jaar|semester|fiscal year|half year|workweek|work week
+        |wochen|monat|monats|monate|monaten|jahr|jahre|jahres|jahren|quartal|semaine|semaines|mois
+        |annee|annees|an|ans|trimestre|semana|semanas|mes|meses|ano|anos|settimana|settimane|mese
+        |mesi|anno|anni|weken|maand|maanden|jaar|semester|fiscal year|half year|workweek|work week
         |business week""",
     "day": """
         day|days|business day|working day|work day|workday|weeknight|jour|jours|jour ouvre|tag
@@ -235,10 +235,10 @@ _WORDS: dict[str, str] = {
     "at": "on|at|starting|starts|beginning|um|a las|a la|ao|aos|as|alle|om|auf|no|at the|on the",
     "function": """
         how about|what about|shall we say|let's say|lets say|what do you say to|with|from|about|re
-        |regarding|and|w|via|by|as|is|are|was|be|we|i|you|he|she|they|it|us|me|so|that|which|who
-        |to be|begin|mit|avec|con|com|bei|chez|works|work|would|will|can|could|should|please|pls
-        |thanks|thx|lets|let's|has|have|since|because|until|then|ok|okay|guys|everyone|all|there
-        |here|too|also|again|still|right|only|just|works for me""",
+        |regarding|and|w|via|by|as|be|we|i|you|he|she|they|it|us|me|so|that|which|who|to be|begin
+        |mit|avec|con|com|bei|chez|works|work|would|will|can|could|should|please|pls|thanks|thx
+        |lets|let's|has|have|since|because|until|then|ok|okay|guys|everyone|all|there|here|too
+        |also|again|still|right|only|just|works for me""",
     # a while
     "a_while": "a while|for a while|a bit|for a bit|as long as|as long as it takes|an eternity|a moment|ages",
     # lengths in a word

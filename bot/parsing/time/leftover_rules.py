@@ -43,9 +43,9 @@ _GROUPS = {
     "JOIN": "dash|slash|ampersand|and|to|until|plus",
     "ATTRIBUTE": (
         "month|weekday|quarter|season|part|OTHER_DATE|OTHER_LENGTH|LENGTH|OTHER_PART|weekday_plural|number|unit"
-        "|last|next|daytime|ordinal|zone_name|zone_short|year|next_after|whole|of|the|ampersand|slash|dash"
+        "|last|next|daytime|ordinal|zone_name|zone_short|year|next_after|whole|times|of|the|and|ampersand|slash|dash"
     ),
-    "PLAIN": "word|with_digits|numbers",
+    "PLAIN": "word|time|with_digits|numbers",
     "MARK": "dash|colon|bar|quote|ampersand",
     "STOP": "dot|comma|close|question|mention",
 }

@@ -62,6 +62,11 @@ _LENGTH = (
     rf"|(?:{_HOUR_WORD}|{_MINUTE_WORD})[\s-](?:minutes?|mins?)|(?:an|one)\shour(?:\s(?:and\s)?{_MINUTES})?"
     r"|(?:a\s)?quarter\sof\san\shour)"
 )
+_NO_HOLIDAY = "".join(
+    rf"(?<!\b{name}\s)"
+    for name in ("black", "good", "cyber", "super", "ash", "easter", "palm", "shrove", "maundy")
+)
+"""No weekday of its own: "Black Friday"."""
 _COUNT = rf"(\d{{1,3}}|an?|{_HOUR_WORD})"
 _YEAR = r"'?\d{4}|'\d\d"
 
@@ -111,7 +116,7 @@ LETTER_PATTERNS = _compile_all(
     ("next_week_day", rf"({_DAY})\b\.?\snext\sweek{_END}"),
     ("next_day", rf"next\s({_DAY})\b\.?{_END}"),
     ("this_day", rf"(?:this\scoming|this|coming)\s({_DAY})\b\.?{_END}"),
-    ("weekday", rf"({_DAY})\b\.?{_END}"),
+    ("weekday", rf"{_NO_HOLIDAY}({_DAY})\b\.?{_END}"),
     ("ahead", rf"in\s{_COUNT}\s(days?|weeks?|fortnight){_END}"),
     ("days_from", rf"{_COUNT}\s(days?|weeks?|fortnight)\sfrom\s(now|today|tomorrow){_END}"),
     ("from_now", rf"({_LENGTH})\sfrom\snow{_END}"),

@@ -150,6 +150,10 @@ def _demote_lone_numbers(text: str, line: TokenList) -> TokenList:
     line = _demote_impossible_dates(line)
     has_clock = any(token_kind(piece) == "clock" and not is_lone_number(piece) for piece in line)
     for place, piece in enumerate(line):
+        following = line[place + 1 : place + 2]
+        if _is_always_on(piece) and following and following[0].is_text:
+            weighed.append(Token(PlainText(), piece.start, piece.end))
+            continue
         before = weighed[-1].value if weighed else None
         after = line[place + 1] if place + 1 < len(line) else None
         if is_lone_number(piece) and not _is_supported(text, piece, before, after, has_clock):
@@ -170,6 +174,11 @@ def _demote_impossible_dates(line: TokenList) -> TokenList:
         else piece
         for piece in line
     ]
+
+
+def _is_always_on(piece: Token[Any]) -> bool:
+    """Return True for "24/7"."""
+    return isinstance(piece.value, SlashedDate) and (piece.value.first, piece.value.second) == (24, 7)
 
 
 def _is_supported(
