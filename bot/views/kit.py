@@ -72,19 +72,28 @@ def button(
     label: str | None = None,
     confirm: Confirm | None = None,
 ) -> Element:
-    """Return a button. ``carry`` is a dataclass value that the press brings back; ``label`` is for screen readers."""
+    """Return a button. ``carry`` is a dataclass value that the press brings back; ``label`` is for screen readers.
+
+    The label begins with the text unless it contains it, so that voice control finds the button (WCAG 2.5.3).
+    """
     if carry is not None:
         value = to_json(records.dump(carry))
+    shown = plain_text(text, MAX_LABEL_CHARS)
     return _without_none(
         type="button",
-        text=plain_text(text, MAX_LABEL_CHARS),
+        text=shown,
         action_id=action_id,
         value=to_json(value) if isinstance(value, Mapping) else value,
         url=url,
         style=style,
-        accessibility_label=truncate(single_line(label), MAX_LABEL_CHARS) if label else None,
+        accessibility_label=_label_with(shown["text"], label) if label else None,
         confirm=confirm,
     )
+
+
+def _label_with(text: str, label: str) -> str:
+    said = truncate(single_line(label), MAX_LABEL_CHARS)
+    return said if text.casefold() in said.casefold() else truncate(f"{text}: {said}", MAX_LABEL_CHARS)
 
 
 def page_buttons(

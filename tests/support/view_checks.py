@@ -63,6 +63,7 @@ def check_message(message: Message) -> None:
         assert not PING.search(found), found
     for image in find_all(list(message.blocks), "image"):
         assert image.get("alt_text")
+    check_labels(list(message.blocks))
 
 
 def check_modal(view: dict[str, Any]) -> None:
@@ -71,6 +72,14 @@ def check_modal(view: dict[str, Any]) -> None:
         if block["type"] == "input":
             assert block["label"]["text"].strip()
     assert not [found for found in mrkdwn_texts(view["blocks"]) if PING.search(found)]
+    check_labels(view["blocks"])
+
+
+def check_labels(blocks: Any) -> None:
+    """Voice control finds a button by what is written on it (WCAG 2.5.3)."""
+    for button in find_all(blocks, "button"):
+        text = button["text"]["text"].casefold()
+        assert text in button.get("accessibility_label", text).casefold()
 
 
 def find_all(node: Any, kind: str) -> Iterator[dict[str, Any]]:
