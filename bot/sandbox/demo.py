@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import secrets
+import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from bot import manifest
+from bot import manifest, telemetry
 from bot.app import Runtime, open_runtime, open_web, open_worker
 from bot.embedded import open_embedded_redis
 from bot.sandbox import history, samples, upcoming
@@ -112,9 +113,13 @@ async def open_sandbox(
 async def run_demo(
     port: int, *, by_socket: bool, say: Callable[[str], object], until: Callable[[], Awaitable[None]]
 ) -> None:
-    """Run until ``until`` returns; ``say`` prints a line, such as the page's address."""
+    """Run until ``until`` returns; ``say`` prints a line, such as the page's address.
+
+    The log goes into a file: faults that somebody switches on in the page are in it, and would bury the address.
+    """
     with tempfile.TemporaryDirectory(prefix="usher-demo-") as folder:
         async with AsyncExitStack() as stack:
+            log = stack.enter_context(logging_to(Path(folder) / "usher.log"))
             url = await stack.enter_async_context(open_embedded_redis(Path(folder), die_with_parent=True))
             listener = bind_listener(0, "127.0.0.1")
             sandbox = await _open_on_free_port(stack, listener.getsockname()[1], port, by_socket, say)
@@ -127,9 +132,21 @@ async def run_demo(
             app = await stack.enter_async_context(open_web(runtime))
             await stack.enter_async_context(serving(app, listener))
             await samples.add_cards(runtime, sandbox.slack, sandbox.goto)
-            say(f"\n  Usher is ready: {sandbox.slack.base_url}\n\n  Ctrl-C ends it; nothing is kept.\n")
+            say(f"\n  Usher is ready: {sandbox.slack.base_url}\n\n  Its log is in {log}.")
+            say("  Ctrl-C ends it; nothing is kept.\n")
             await until()
             say("Closing.")
+
+
+@contextmanager
+def logging_to(path: Path) -> Iterator[Path]:
+    """Send the log into a new file, and to stderr again afterwards."""
+    with path.open("w", encoding="utf-8") as stream:
+        telemetry.configure("INFO", stream)
+        try:
+            yield path
+        finally:
+            telemetry.configure("WARNING", sys.stderr)
 
 
 async def _open_on_free_port(

@@ -19,7 +19,7 @@ _SWITCHES = (
     ("500_after", "Server error after the effect", "Does it, and then answers 500."),
     ("503_html", "Error page", "Answers 503 with an HTML page and does nothing."),
     ("empty_body", "Empty answer", "Does it, and answers success with an empty body."),
-    ("html_body", "A page for an answer", "Does it, and answers success with an HTML page."),
+    ("html_body", "HTML instead of JSON", "Does it, and answers success with an HTML page."),
     ("slow", "Slow answer", "Does it at once and answers late."),
     ("slow_before", "Slow to begin", "Waits first, and does it only if the bot still waits."),
     ("lost_answer", "Answer lost", "Does it, and cuts the connection before the answer."),

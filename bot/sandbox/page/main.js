@@ -78,9 +78,13 @@ function banner() {
       "div",
       { class: "banner", role: "alert", key: "banner-socket" },
       h("span", { class: "spinner", "aria-hidden": "true" }),
-      "The sandbox has stopped. Start it again with ",
-      h("code", null, "usher demo"),
-      "; this page then comes back by itself.",
+      h(
+        "span",
+        null,
+        "The sandbox has stopped. Start it again with ",
+        h("code", null, "usher demo"),
+        "; this page then comes back by itself.",
+      ),
     );
   }
   if (live.state && !live.state.app.online) {

@@ -44,7 +44,7 @@ _FAULTS = (
     Fault(
         id="slack.user_disabled",
         where="slack",
-        label="Nobody there",
+        label="Deactivated user",
         help="Posts into the direct messages of people who were deactivated are refused: user_disabled.",
     ),
     Fault(
