@@ -182,4 +182,6 @@ def _parse_reference(sign: str, body: str, label: str) -> Ref:
         return LinkRef(label, label)
     if sign == "!":
         return GroupRef(body, label)
-    return LinkRef(unescape(body), label)
+    url = unescape(body)
+    is_address = url.casefold().startswith("mailto:")
+    return LinkRef(url, url[len("mailto:") :].partition("?")[0] if is_address else label)

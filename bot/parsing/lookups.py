@@ -27,7 +27,7 @@ _GROUPED = re.compile(r"(?<![\w/@])(?<!\d[-.])(\d{3}([-. ])\d{3}\2\d{3}|\d{9,26}
 _LABELS = """
     meeting meetings training trainings session sessions id ids no nr num number key code access support
     the my of for link url title subject topic name called named goto gotomeeting gototraining assist seeit
-    registrant organizer group member
+    registrant organizer group member tel
 """
 _LABEL_WORDS = frozenset(_LABELS.split())
 """Words that people write beside an ID or before a title."""
@@ -88,7 +88,7 @@ def normalize_digits(text: str) -> str:
             letters.append(str(unicodedata.decimal(letter)))
         elif category == "Pd" or letter == "\u2212":
             letters.append("-")
-        elif category != "Cf":
+        elif category not in ("Cf", "Mn", "Me"):
             letters.append(letter)
     return "".join(letters)
 

@@ -69,6 +69,14 @@ async def test_an_unknown_name_is_no_part_of_a_title_unless_it_is_quoted(stage: 
     assert meeting_at_goto(stage, "Incident #sev1")
 
 
+async def test_an_unknown_name_is_no_part_of_the_name_of_a_training(stage: Stage) -> None:
+    await connect_admin(stage)
+    await stage.alice.types("/training create Onboarding #nope tomorrow 3pm", channel=CHANNEL)
+    form = stage.alice.reads(stage.alice.form)
+    assert "I don't know the channel #nope." in form
+    assert "{Onboarding}" in form
+
+
 async def test_a_channel_typed_for_reminders_is_taken(stage: Stage) -> None:
     await connect_admin(stage)
     await stage.alice.types("/goto notify #general", channel=CHANNEL)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.parsing.addresses import clean_address, is_address, read_addresses
+from bot.parsing.arguments import to_plain_text
 
 
 @pytest.mark.parametrize(
@@ -137,3 +138,7 @@ def test_lists_of_all_kinds(text: str) -> None:
 )
 def test_what_is_none_is_named(text: str, odd: str) -> None:
     assert read_addresses(text).odd[0] == odd
+
+
+def test_a_linked_address_in_a_command_is_read_whatever_its_label() -> None:
+    assert to_plain_text(f"add <mailto:{BOB}|Bob T> now") == f"add {BOB} now"

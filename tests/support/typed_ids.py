@@ -38,7 +38,14 @@ def number_forms(number: int | str) -> list[str]:
             f"ID:{dashed}",
             f"Access Code: {dashed}",
         ),
-        *(dashed.translate(FULL_WIDTH), plain.translate(FULL_WIDTH), plain.translate(ARABIC), f"№ {dashed}"),
+        *(
+            dashed.translate(FULL_WIDTH),
+            plain.translate(FULL_WIDTH),
+            plain.translate(ARABIC),
+            f"№ {dashed}",
+            f"<tel:{plain}|{dashed}>",
+            f"Meeting ID：{dashed}",
+        ),
         *(
             f"\u202e{dashed}\u202c",
             f"{a}\u200b-{b}-{c}\ufeff",
