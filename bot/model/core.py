@@ -170,11 +170,15 @@ class SendIntent:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The location of a card. A conversation has at most one, and so does each thread (``thread_ts``: its root)."""
+    """The location of a card. A conversation has at most one, and so does each thread (``thread_ts``: its root).
+
+    ``reader`` is the user id of the person who was invited by it, in their direct messages with the bot.
+    """
 
     channel: str
     ts: str
     thread_ts: str | None = None
+    reader: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,8 +206,13 @@ class KnownMeeting:
 
     @property
     def channel(self) -> str | None:
-        """The conversation of the first card."""
-        return self.cards[0].channel if self.cards else None
+        """The conversation of the first card that is no invitation."""
+        return next(iter(self.channels), None)
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The conversations of its cards, but for the invitations."""
+        return tuple(card.channel for card in self.cards if card.reader is None)
 
     def card_in_channel(self, channel: str | None) -> Card | None:
         """Return the card in the conversation, None if there is none."""
@@ -379,6 +388,7 @@ class OperationKind(StrEnum):
     MEETING_EDIT = "meeting.edit"
     MEETING_CANCEL = "meeting.cancel"
     MEETING_SHARE = "meeting.share"
+    MEETING_INVITE = "meeting.invite"
     MEETING_LATE = "meeting.late"
     """Look for a meeting that GoTo created late, after it was asked again."""
     ASSIST_NEW = "assist.new"

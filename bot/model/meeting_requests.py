@@ -12,12 +12,43 @@ from bot.model.typed_messages import is_response_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InvitedPerson:
+    user_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotInvited:
+    """Who cannot be invited; ``reason`` is ``unknown``, ``app``, ``deactivated``, ``external`` or ``guest``."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitePayload:
+    """The payload of messaging the people who are invited to a meeting."""
+
+    meeting_id: str
+    people: tuple[InvitedPerson, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StartAnotherCarried:
+    """What [Start another] carries."""
+
+    topic: str = ""
+    invited: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewMeetingPayload:
     """What creating a meeting reads of ``SchedulePayload`` and ``StartPayload``."""
 
     meeting: NewMeeting
     response_url: str = field(default="", repr=False)
     card_response_url: str = field(default="", repr=False)
+    invited: tuple[str, ...] = ()
 
     @property
     def url_for_card(self) -> str:
@@ -42,11 +73,15 @@ class SchedulePayload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartPayload:
-    """The payload of an operation that starts a meeting now; ``another``: even if one was just started there."""
+    """The payload of an operation that starts a meeting now; ``another``: even if one was just started there.
+
+    ``invited`` are user ids.
+    """
 
     meeting: NewMeeting
     response_url: str = field(default="", repr=False)
     another: bool = False
+    invited: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +105,8 @@ class CreationProgress:
     conference_call_info: str | None = None
     by_url: bool = False
     can_join: bool = False
+    invited: tuple[InvitedPerson, ...] = ()
+    not_invited: tuple[NotInvited, ...] = ()
     channel: str | None = None
     refused_channel: str | None = None
     ts: str | None = None

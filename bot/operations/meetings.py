@@ -31,6 +31,7 @@ from bot.usecases.core.services import Services
 from bot.usecases.meetings import edit
 from bot.usecases.meetings.cancel import cancel_meeting, cancelled_outcome
 from bot.usecases.meetings.edit import change_meeting, changed_outcome
+from bot.usecases.meetings.invite import invite_people
 from bot.usecases.meetings.late import look_for_late_meeting
 from bot.usecases.meetings.schedule import create_meeting, created_outcome
 from bot.usecases.meetings.schedule_form import refill_schedule_form
@@ -40,7 +41,7 @@ from bot.views.kit import text_message
 from bot.views.meetings import changes as views
 from bot.views.meetings import edit_form as edit_views
 from bot.views.meetings import schedule_form as schedule_views
-from bot.views.meetings.cards import cancelled_note, card, changed_note
+from bot.views.meetings.cards import cancelled_note, card, changed_note, invitation
 from bot.views.meetings.late import late_message
 
 log = logging.getLogger("usher.operations")
@@ -94,6 +95,20 @@ START_MEETING = Operation(
     changes_sessions=True,
     resumes_after_connect=True,
     after_end=_look_out,
+)
+
+
+async def _invite(run: OperationRun) -> Outcome:
+    return await invite_people(run, invitation)
+
+
+INVITE_TO_MEETING = Operation(
+    kind=OperationKind.MEETING_INVITE,
+    area=Area.START,
+    run=_invite,
+    shown=FailureOnly(),
+    channel=lambda record: None,
+    is_last_request=False,
 )
 LOOK_FOR_LATE_MEETING = Operation(
     kind=OperationKind.MEETING_LATE,
@@ -223,6 +238,7 @@ OPERATIONS = (
     EDIT_MEETING,
     CANCEL_MEETING,
     SHARE_MEETING,
+    INVITE_TO_MEETING,
     LOAD_EDIT_FORM,
     LOOK_FOR_LATE_MEETING,
 )

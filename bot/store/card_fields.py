@@ -16,6 +16,8 @@ def card_field(channel: str, thread_ts: str | None = None) -> str:
     return f"{CARD_FIELD_PREFIX}{channel}:{thread_ts}" if thread_ts else f"{CARD_FIELD_PREFIX}{channel}"
 
 
+READER_FIELD_PREFIX = "reader:"
+"""Prefix of the fields with the user id of who was invited by a card; the direct conversation's id follows."""
 URL_CARD_FIELD_PREFIX = "url-card:"
 """Prefix of the fields that say that a conversation has a card posted by a response_url; its id follows."""
 
@@ -26,7 +28,8 @@ def decode_cards(record: codec.RawHash) -> tuple[Card, ...]:
     for name, ts in record.items():
         if name.startswith(CARD_FIELD_PREFIX.encode()):
             channel, _, thread_ts = name.decode().removeprefix(CARD_FIELD_PREFIX).partition(":")
-            found.append(Card(channel, ts.decode(), thread_ts or None))
+            reader = record.get(f"{READER_FIELD_PREFIX}{channel}".encode())
+            found.append(Card(channel, ts.decode(), thread_ts or None, reader.decode() if reader else None))
     return tuple(sorted(found, key=lambda card: Decimal(card.ts)))
 
 

@@ -12,7 +12,13 @@ from bot.model.cards import STARTS_SOON_WITHIN
 from bot.model.core import KnownMeeting
 from bot.model.ids import Person, Tenant
 from bot.store import codec, keys
-from bot.store.card_fields import URL_CARD_FIELD_PREFIX, card_field, decode_cards, decode_url_channels
+from bot.store.card_fields import (
+    READER_FIELD_PREFIX,
+    URL_CARD_FIELD_PREFIX,
+    card_field,
+    decode_cards,
+    decode_url_channels,
+)
 from bot.store.keys import KEYS
 from bot.store.record_format import HashFormat
 from bot.store.vault import Vault
@@ -32,9 +38,8 @@ if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
 if redis.call('GET', KEYS[1]) == ARGV[1] then return 1 end
 return 0
 """
-ADD_CARD_SCRIPT = (
-    "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end"
-)
+# KEYS meeting; ARGV fields and values
+ADD_CARD_SCRIPT = "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], unpack(ARGV)) end"
 # KEYS channel start; ARGV op id, ignored op id or '', now (µs), until (µs), TTL (ms). A claim lasts until it expires.
 CLAIM_START_SCRIPT = """
 local other = redis.call('HGET', KEYS[1], 'op')
@@ -70,6 +75,9 @@ class MeetingStore:
         key = KEYS.meeting.of(meeting.tenant, meeting.meeting_id)
         index = KEYS.meetings.of(meeting.organizer)
         cards: codec.HashFields = {card_field(card.channel): card.ts for card in meeting.cards}
+        cards |= {
+            f"{READER_FIELD_PREFIX}{card.channel}": card.reader for card in meeting.cards if card.reader
+        }
         cards |= {f"{URL_CARD_FIELD_PREFIX}{channel}": "1" for channel in meeting.url_channels}
         expires_at = meeting.end + keys.MEETING_TTL
         async with self._redis.pipeline(transaction=True) as pipe:
@@ -113,11 +121,17 @@ class MeetingStore:
         arguments: list[EncodableT] = [op_id, codec.to_milliseconds(keys.CREATED_BY_TTL)]
         return bool(await self._claim_creation(keys=[KEYS.created_by.of(tenant, meeting_id)], args=arguments))
 
-    async def add_card(self, meeting: KnownMeeting, channel: str, ts: str) -> None:
-        """Save the location of a posted card, unless the meeting was deleted meanwhile."""
-        await self._add_card(
-            keys=[KEYS.meeting.of(meeting.tenant, meeting.meeting_id)], args=[card_field(channel), ts]
-        )
+    async def add_card(
+        self, meeting: KnownMeeting, channel: str, ts: str, *, reader: str | None = None
+    ) -> None:
+        """Save the location of a posted card, unless the meeting was deleted meanwhile.
+
+        ``reader`` is the user id of who was invited by it.
+        """
+        arguments: list[EncodableT] = [card_field(channel), ts]
+        if reader is not None:
+            arguments += [f"{READER_FIELD_PREFIX}{channel}", reader]
+        await self._add_card(keys=[KEYS.meeting.of(meeting.tenant, meeting.meeting_id)], args=arguments)
 
     async def add_url_channel(self, meeting: KnownMeeting, channel: str) -> None:
         """Save that the conversation has a card posted by a response_url, unless the meeting was deleted meanwhile."""

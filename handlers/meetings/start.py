@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from bot.model import records
 from bot.model.errors import TriggerNeeded, UserError
-from bot.model.meeting_requests import MeetingArgs, StartPayload
+from bot.model.ids import Person
+from bot.model.meeting_requests import MeetingArgs, StartAnotherCarried, StartPayload
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.resume import ResumeOperation
 from bot.model.typed_messages import is_message_trigger
 from bot.operations.meetings import START_MEETING
+from bot.parsing.arguments import GroupRef, TextToken, UserRef
 from bot.parsing.command_line import ParsedCommand
 from bot.queries.meetings import HOST_LINK
 from bot.usecases.core.preferences import load_defaults
@@ -29,21 +31,57 @@ from handlers.router import press, verb
 
 @verb(
     "/meeting",
-    "now [topic]",
+    "now [@person …] [topic]",
     area=Area.START,
     example="now Sprint review",
     aliases=("instant", "meet"),
 )
 async def start_now_from_command(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
-    """Handle ``/meeting now [topic]``: post one card with Join, or return an error and post none."""
+    """Handle ``/meeting now [@person …] [topic]``: post one card with Join, or return an error and post none.
+
+    Everybody who is mentioned outside of quotes is invited; who comes before the topic is no part of it.
+    """
     try:
         parsed.require_known_names()
     except UserError as error:
         raise UserError(error.message_id, next_step="topic-unknown-next", **error.values) from None
-    topic = parsed.text.strip('"“”„«»')
+    invited, topic = await _read_invited(ctx, request.asker, parsed)
     return await _start_now(
-        ctx, request.asker, topic, request.channel, request.trigger_id, request.response_url
+        ctx,
+        request.asker,
+        topic.strip('"“”„«»'),
+        request.channel,
+        request.trigger_id,
+        request.response_url,
+        invited=invited,
     )
+
+
+async def _read_invited(ctx: Context, asker: Asker, parsed: ParsedCommand) -> tuple[tuple[str, ...], str]:
+    """Return the user ids of the mentioned people, and the topic, with their names where it mentions them.
+
+    Raises ``UserError`` if a user group comes first.
+    """
+    people = tuple(dict.fromkeys(token.id for token in parsed.words if isinstance(token, UserRef)))
+    words = list(parsed.words)
+    while words and isinstance(words[0], UserRef):
+        words.pop(0)
+    if words and isinstance(words[0], GroupRef):
+        raise UserError("invite-group", next_step="invite-group-next")
+    if not people:
+        return (), parsed.text
+    names = [await _name(ctx, asker, token) for token in words]
+    return people, " ".join(names)
+
+
+async def _name(ctx: Context, asker: Asker, token: TextToken) -> str:
+    """Return a word of the topic; a mentioned person by name, as Slack sends only the id."""
+    if not isinstance(token, UserRef):
+        return str(token)
+    try:
+        return (await ctx.app.slack.people.get_profile(Person(asker.person.tenant, token.id))).name
+    except UserError:
+        return str(token)
 
 
 @press(ids.START_NOW, area=Area.START)
@@ -60,8 +98,11 @@ async def press_now(ctx: Context, request: PressRequest) -> Reply:
 async def start_another(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Start another]: start a meeting even if one was just started here. A second press joins the first."""
     press = f"{request.channel}-{request.message_ts}"
-    topic, channel, url = request.value or "", request.channel or "", request.response_url or ""
-    reply = await _start_now(ctx, request.asker, topic, channel, press, url, another=True)
+    carried = request.carried(StartAnotherCarried)
+    channel, url = request.channel or "", request.response_url or ""
+    reply = await _start_now(
+        ctx, request.asker, carried.topic, channel, press, url, another=True, invited=carried.invited
+    )
     return replace(reply, replace=True)
 
 
@@ -75,6 +116,7 @@ async def _start_now(
     *,
     lock: str | None = None,
     another: bool = False,
+    invited: tuple[str, ...] = (),
 ) -> Reply:
     """Start a meeting once per ``press``, and one at a time per ``lock``, so that two quick presses start one meeting.
 
@@ -83,7 +125,7 @@ async def _start_now(
     app, person = ctx.app, asker.person
     defaults = await load_defaults(app, person, channel or None, keep_channel=True)
     meeting = make_instant_meeting(topic, t("now-topic"), defaults, app.clock.now())
-    payload = StartPayload(meeting=meeting, response_url=response_url, another=another)
+    payload = StartPayload(meeting=meeting, response_url=response_url, another=another, invited=invited)
     resume = ResumeOperation(START_MEETING.kind, records.dump(payload))
     offer = await offer_unless_connected(ctx, asker, resume)
     if offer is not None:

@@ -31,7 +31,7 @@ WRITES_NOTHING = {
     "training.nudge", "training.share", "training.unshare", "registration.decide", "registration.ask",
     "registration.cards", "assist.send", "admin.group.read", "admin.map.link", "admin.map.one", "admin.map.drop",
     "admin.map.rows", "admin.map.all", "notify.save", "policy.save", "audit.sheet", "admin.report",
-    "person.export", "person.forget", "person.left", "member.forget", "channel.moved",
+    "person.export", "person.forget", "person.left", "member.forget", "channel.moved", "meeting.invite",
 }  # fmt: skip
 """Operations that change nothing at GoTo."""
 UNSURE = {"goto-no-answer", "edit-overtaken", "goto-busy"}

@@ -28,6 +28,7 @@ from tests.support.stage import Stage
 OTHERS = {
     # These write nothing to GoTo.
     OperationKind.MEETING_SHARE,
+    OperationKind.MEETING_INVITE,
     OperationKind.OPEN_FORM,
     OperationKind.TRAINING_SHARE,
     OperationKind.TRAINING_UNSHARE,

@@ -94,14 +94,14 @@ def wrong_languages(slack: Any) -> list[str]:
 
 
 def _shown(slack: Any) -> Iterator[tuple[Any, str]]:
-    """Yield everything that the bot shows, and to whom; None is a channel."""
+    """Yield everything that the bot shows, and to whom; None is a channel, or a conversation between people."""
     workspace = slack.home
     for channel in workspace.channels.values():
         people = [workspace.users[one] for one in channel.members if not workspace.users[one].is_bot]
         for message in channel.messages:
             if not (message.bot_id or message.attachments):
                 continue
-            reader = people[0] if channel.kind == "im" else None
+            reader = people[0] if channel.kind == "im" and len(people) == 1 else None
             if message.ephemeral_for is not None:
                 reader = workspace.users[message.ephemeral_for]
             viewer = SlackPerson(slack, workspace, reader or people[0])

@@ -121,7 +121,10 @@ async def cancel_meeting(run: OperationRun, card_view: CardView, note_view: Canc
             await redraw_cards(app, known, card_view)
             write = partial(note_view, known, await get_zone(app, person))
             await post_to_threads(run, known, "cancelled", write)
-        await run.checkpoint("announced", channels=[card.channel for card in known.cards] if known else [])
+        await run.checkpoint(
+            "announced",
+            channels=list(known.channels) if known else [],
+        )
     return _cancelled_outcome(run)
 
 

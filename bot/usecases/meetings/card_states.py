@@ -307,7 +307,7 @@ async def _post_new_cards(
 ) -> None:
     began = (state.live_since or state.planned_start).isoformat()
     model = await load_card(app, meeting)
-    for place in meeting.cards:
+    for place in (one for one in meeting.cards if one.reader is None):
         parts = ("occurrence", meeting.meeting_id, began, place.channel)
         send_id = operation_id(app.config.id_secret, meeting.organizer, *parts)
         try:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.model.cards import CardPhase
 from bot.model.core import KnownMeeting, Message
 from bot.model.errors import SlackRefusal
+from bot.model.ids import Person
 from bot.model.meetings import CardModel
 from bot.usecases.calendars.meeting_file import get_calendar_url
 from bot.usecases.core.faults import log_refusal
@@ -60,8 +61,9 @@ async def redraw_cards(app: Services, meeting: KnownMeeting, card_view: CardView
     model = await load_card(app, meeting)
     await redraw_url_cards(app, meeting, model, card_view)
     for place in meeting.cards:
+        owner = Person(meeting.tenant, place.reader) if place.reader else meeting.organizer
         try:
-            await update_message(app, meeting.organizer, place.channel, place.ts, lambda: card_view(model))
+            await update_message(app, owner, place.channel, place.ts, lambda: card_view(model))
         except SlackRefusal as error:
             log_refusal(app, log, f"cannot update a card: channel={place.channel}", error)
 

@@ -40,5 +40,6 @@ async def _offer_existing(run: OperationRun, other_id: str, outcome: Outcome | N
             "join_url": made.join_url if made else "",
             "by": "" if starter == person else (await app.slack.people.get_profile(starter)).name,
             "topic": topic,
+            "invited": list(run.payload(StartPayload).invited),
         },
     )

@@ -162,7 +162,10 @@ async def change_meeting(run: OperationRun, card_view: CardView, note_view: Edit
             changes = diff_settings(progress.before, progress.after)
             write = partial(note_view, known, changes, await get_zone(app, person))
             await post_to_threads(run, known, "changed", write)
-        await run.checkpoint("announced", channels=[card.channel for card in known.cards] if known else [])
+        await run.checkpoint(
+            "announced",
+            channels=list(known.channels) if known else [],
+        )
     return _changed_outcome(run)
 
 

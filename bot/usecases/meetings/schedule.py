@@ -19,21 +19,21 @@ from typing import Any
 
 from bot.goto.errors import GoToError, InvalidRequest, NotFound
 from bot.goto.models import Meeting, MeetingCreated, UpcomingMeeting, readable_or_not, unescape_subject
+from bot.model import records
 from bot.model.core import KnownMeeting, Outcome
-from bot.model.errors import SlackRefusal, TransientError, UserError
+from bot.model.errors import TransientError, UserError
 from bot.model.meeting_requests import CreationProgress, NewMeetingPayload
 from bot.model.meetings import NewMeeting
 from bot.usecases.core.channels import require_postable_channel
-from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.second_tries import find_first_try
-from bot.usecases.core.sends import SentMessage, dm_once, in_thread, post_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.core.write_once import write_once
-from bot.usecases.meetings.cards import CardView, load_card
+from bot.usecases.meetings.cards import CardView
 from bot.usecases.meetings.double_starts import join_other_start
-from bot.usecases.meetings.url_cards import post_url_card
+from bot.usecases.meetings.first_card import post_first_card
+from bot.usecases.meetings.invite import check_invited, enqueue_invitations
 
 START_LEAD = timedelta(minutes=2)
 """How far ahead a meeting that starts now is scheduled (GoTo: a start of "now" is refused; two minutes are taken)."""
@@ -58,14 +58,16 @@ async def create_meeting(run: OperationRun, card_view: CardView) -> Outcome:
             return other
         url = run.payload(NewMeetingPayload).url_for_card
         route = await require_postable_channel(app, person, wanted.channel, has_response_url=bool(url))
-        await run.checkpoint("placed", by_url=route.is_url, can_join=route.can_join)
+        invited = await check_invited(app, person, run.payload(NewMeetingPayload).invited)
+        await run.checkpoint("placed", by_url=route.is_url, can_join=route.can_join, **invited)
     if run.operation.step in ("placed", "creating"):
         created = await _create_once(run, await session_for(app, person, Purpose.OWN), wanted)
         await run.checkpoint("created", **created)
     wanted = _with_fixed_times(wanted, run.progress(CreationProgress))
     meeting = await _save_meeting(run, wanted)
     if run.operation.step == "created":
-        await run.checkpoint("posted", **await _post_card(run, meeting, wanted, card_view))
+        await run.checkpoint("posted", **await post_first_card(run, meeting, wanted, card_view))
+    await enqueue_invitations(run)
     return _build_outcome(run)
 
 
@@ -85,6 +87,8 @@ def _build_outcome(run: OperationRun) -> Outcome:
         "ts": known.ts,
         "by_url": known.by_url and known.channel == wanted.channel,
         "can_join": known.can_join,
+        "invited": [one.name for one in known.invited],
+        "not_invited": [records.dump(one) for one in known.not_invited],
     }
     refused = {"refused_channel": known.refused_channel} if known.refused_channel else {}
     return Outcome(ok=True, values={**values, **refused}, reference=known.reference)
@@ -354,48 +358,3 @@ async def _save_meeting(run: OperationRun, wanted: NewMeeting) -> KnownMeeting:
     if run.operation.step == "created":
         await run.app.store.meetings.save(meeting)
     return meeting
-
-
-async def _post_card(
-    run: OperationRun, meeting: KnownMeeting, wanted: NewMeeting, card_view: CardView
-) -> dict[str, Any]:
-    """Post the card in the channel or, if Slack refuses it there, in the direct messages; return its place.
-
-    If Slack refuses it there too, no place is returned: the meeting exists without a card, and the outcome says so.
-    """
-    reference: str | None = None
-    for channel in dict.fromkeys((wanted.channel, None)):
-        try:
-            sent = await _post_card_in(run, meeting, wanted, channel, card_view)
-        except SlackRefusal as error:
-            place = f"op={run.operation.id} channel={channel or 'direct'}"
-            reference = log_refusal(run.app, log, f"cannot post a card: {place}", error) or reference
-            continue
-        refused = {"refused_channel": wanted.channel} if channel != wanted.channel else {}
-        return {"channel": sent.channel, "ts": sent.ts, "reference": reference, **refused}
-    return {"reference": reference}
-
-
-async def _post_card_in(
-    run: OperationRun, meeting: KnownMeeting, wanted: NewMeeting, channel: str | None, card_view: CardView
-) -> SentMessage:
-    """Post the card there, None for the direct messages, and record its place. Raises ``SlackRefusal``."""
-    app, person = run.app, run.operation.person
-    model, send_id = (
-        await load_card(app, meeting),
-        run.send_id("card" if channel == wanted.channel else "card-home"),
-    )
-    if channel is None:
-        sent = await dm_once(app, person, send_id, lambda: card_view(model))
-    elif run.progress(CreationProgress).by_url:
-        url = run.payload(NewMeetingPayload).url_for_card
-        is_posted = await post_url_card(
-            app, meeting, model, channel, send_id, url, card_view, thread_ts=wanted.thread_ts
-        )
-        return SentMessage(channel, "" if is_posted else None)
-    else:
-        threaded = in_thread(lambda: card_view(model), wanted.thread_ts)
-        sent = await post_once(app, person, channel, send_id, threaded)
-    if sent.ts is not None:
-        await app.store.meetings.add_card(meeting, sent.channel, sent.ts)
-    return sent

@@ -64,6 +64,16 @@ def card(model: CardModel) -> Message:
     )
 
 
+def invitation(model: CardModel) -> Message:
+    """Return the card for somebody whom the organizer asks to join now."""
+    shown = card(model)
+    name = single_line(model.organizer_name)
+    lead = t("invitation", name=mrkdwn_safe(name))
+    return message(
+        f"{t('invitation-text', name=text_safe(name))} {shown.text}", [section(lead), *shown.blocks]
+    )
+
+
 def _card_join_button(model: CardModel, subject: str) -> Element:
     """Return [Join]. On a card that Usher cannot keep up to date, the press updates it, so it carries the meeting."""
     if model.as_of is None:

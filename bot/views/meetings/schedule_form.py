@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.model.core import AUDIO_OPTIONS, BusyPeriod, Message, OperationRecord, Outcome
 from bot.model.errors import FieldErrors
-from bot.model.meeting_requests import ScheduleFormState
+from bot.model.meeting_requests import ScheduleFormState, StartAnotherCarried
 from bot.model.meetings import ScheduleForm
 from bot.model.times import Fold
 from bot.parsing.forms import describe_times, is_ambiguous, parse_times
@@ -179,8 +179,17 @@ def now_result_message(outcome: Outcome) -> Message:
     subject = mrkdwn_safe(str(values.get("subject") or t("now-topic")))
     has_card = bool(values.get("channel"))
     text = t("now-done" if has_card else "now-done-no-card", subject=subject, channel=_channel_text(values))
-    lines = [text, *_where_notes(values)]
+    lines = [text, *_invited_lines(values), *_where_notes(values)]
     return message(" ".join(lines), [section("\n".join(lines)), *_by_url_buttons(values)])
+
+
+def _invited_lines(values: Any) -> list[str]:
+    """Return who is being invited, and who is not and why."""
+    names = ", ".join(mrkdwn_safe(str(name)) for name in values.get("invited", ()))
+    lines = [t("now-inviting", names=names)] if names else []
+    for one in values.get("not_invited", ()):
+        lines.append(t(f"not-invited-{one['reason']}", name=mrkdwn_safe(str(one["name"]))))
+    return lines
 
 
 def _by_url_buttons(values: Any) -> list[Block]:
@@ -200,9 +209,8 @@ def _existing_meeting_question(values: Any) -> Message:
     subject = mrkdwn_safe(str(values["existing"])) or t("untitled")
     is_created = bool(values["join_url"])
     text = t("existing-started" if is_created else "existing-starting", name=by, subject=subject)
-    another = button(
-        t("button-start-another"), act.START_ANOTHER, value=truncate(str(values["topic"]), 100) or None
-    )
+    carried = StartAnotherCarried(truncate(str(values["topic"]), 100), tuple(values.get("invited", ())))
+    another = button(t("button-start-another"), act.START_ANOTHER, carry=carried)
     if not is_created:
         return message(text, [section(text), actions(another)])
     join = button(t("button-join"), act.JOIN, url=str(values["join_url"]), style="primary")
