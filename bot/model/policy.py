@@ -56,6 +56,8 @@ class RuleProblem(StrEnum):
     """Nobody is in its user groups, and it names nobody else."""
     LEFT = "left"
     """Everybody whom it names has left."""
+    GUESTS = "guests"
+    """Everybody whom it names is a guest or a bot, and may not use Usher."""
 
 
 RULE_PARTS = ("people", "groups", "channels")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pytest
+
 from bot.model.policy import Rule
 from tests.support.actors import connect_alice
 from tests.support.admin import set_policy, user_id
@@ -22,6 +24,8 @@ class Case:
 
 DISABLED = {"id": "S0OLD", "handle": "old", "name": "Old", "users": ["U0BOB"], "date_delete": 1}
 EMPTY = {"id": "S0EMPTY", "handle": "empty", "name": "Empty", "users": []}
+LEFT = {"id": "S0LEFT", "handle": "left", "name": "Left", "users": ["U0CAROL"]}
+GUESTS = {"id": "S0GUESTS", "handle": "guests", "name": "Guests", "users": ["U0GIL", "UBOT0LOCAL"]}
 WITH_DEV = {"id": "S0DEV", "handle": "devs", "name": "Devs", "users": ["U0DEV"]}
 LIST = "slack.refuse:usergroups.users.list"
 CASES = [
@@ -29,7 +33,11 @@ CASES = [
     Case("no longer exists in Slack", Rule(groups=("S0OLD",))),
     Case("no longer exists in Slack", Rule(people=("U0DEV",), groups=("S0DEV", "S0GONE"))),
     Case("are empty", Rule(groups=("S0EMPTY",))),
-    Case("are empty", Rule(people=("U0CAROL",), groups=("S0EMPTY",))),
+    Case("has left Slack", Rule(people=("U0CAROL",), groups=("S0EMPTY",))),
+    Case("has left Slack", Rule(groups=("S0LEFT",))),
+    Case("only guests or apps", Rule(people=("U0GIL", "U0CAROL"))),
+    Case("only guests or apps", Rule(groups=("S0GUESTS",))),
+    Case("has left Slack", Rule(people=("U0NEVER",))),
     Case("Everyone named in this rule has left Slack", Rule(people=("U0CAROL",))),
     Case("Slack plan has no user groups", Rule(groups=("S0DEV",)), f"{LIST}:plan_upgrade_required"),
     Case("may not read user groups here", Rule(groups=("S0DEV",)), f"{LIST}:missing_scope"),
@@ -45,7 +53,7 @@ async def refused(stage: Stage, rule: Rule) -> str:
 
 
 async def test_the_refused_and_the_admins_are_told_what_is_wrong_with_a_rule(stage: Stage) -> None:
-    stage.slack.home.usergroups += [DISABLED, EMPTY, WITH_DEV]
+    stage.slack.home.usergroups += [DISABLED, EMPTY, LEFT, GUESTS, WITH_DEV]
     await stage.slack.deactivate("U0CAROL")
     await stage.slack.settled()
     for number, case in enumerate(CASES, 1):
@@ -99,6 +107,7 @@ async def test_a_slack_that_cannot_be_asked_is_no_refusal(stage: Stage) -> None:
     assert len(stage.alice.posts("#general")) == 1
 
 
+@pytest.mark.languages
 async def test_if_whoever_made_the_rule_has_left_another_admin_is_told(stage: Stage) -> None:
     stage.slack.home.users["U0DEV"].is_admin = True
     await set_policy(stage, start=Rule(groups=("S0GONE",)))
@@ -107,3 +116,15 @@ async def test_if_whoever_made_the_rule_has_left_another_admin_is_told(stage: St
     CLOCK.forward(minutes=2)
     assert "no longer exists in Slack" in await stage.bob.types("/meeting now Standup")
     await stage.dev.sees("a rule in `/goto policy` doesn't work as written")
+
+
+async def test_slacks_admins_need_nobody_named_beside_them(stage: Stage) -> None:
+    stage.slack.home.usergroups.append(EMPTY)
+    await set_policy(stage, admin=Rule(groups=("S0EMPTY",)))
+    assert "no longer exists" not in await stage.bob.types("/goto policy")
+    await stage.alice.types("/goto policy")
+    assert "nobody gets in" not in stage.alice.reads(stage.alice.form)
+    await stage.alice.person.closes()
+    await set_policy(stage, admin=Rule(groups=("S0GONE",)))
+    await stage.alice.types("/goto policy")
+    assert "no longer exists" in stage.alice.reads(stage.alice.form)

@@ -120,7 +120,7 @@ async def _require_person_allowed(app: Services, person: Person, area: Area, pol
     if profile.is_guest and not policy.guests:
         raise NotAllowed("policy-guest", next_step="guest-refused-next")
     who = await get_helper_names(app, person.tenant, policy)
-    problem = await _find_problem_in_time(app, person, policy.rule(area))
+    problem = await _find_problem_in_time(app, person, policy, area)
     if problem is None:
         raise NotAllowed(f"policy-{area}", next_step="policy-ask", who=who)
     await report_problem(app, policy, person, area)
@@ -133,11 +133,13 @@ async def _require_person_allowed(app: Services, person: Person, area: Area, pol
     )
 
 
-async def _find_problem_in_time(app: Services, person: Person, rule: Rule) -> RuleProblem | None:
+async def _find_problem_in_time(
+    app: Services, person: Person, policy: Policy, area: Area
+) -> RuleProblem | None:
     """Return why the rule lets nobody in, None also if Slack does not say so soon: the person waits for a refusal."""
     try:
         async with asyncio.timeout(PROBLEM_TIMEOUT_SECONDS):
-            return await find_rule_problem(app, person, rule)
+            return await find_rule_problem(app, person, policy, area)
     except (TransientError, TimeoutError):
         return None
 

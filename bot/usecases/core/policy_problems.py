@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+
 from bot.model.core import Notice
-from bot.model.errors import CannotPost, SlackRefusal, UserError
+from bot.model.errors import SlackRefusal
 from bot.model.ids import Person
-from bot.model.policy import Area, Policy, Rule, RuleProblem
-from bot.usecases.core.leavers import has_left
+from bot.model.policy import Area, Policy, RuleProblem
 from bot.usecases.core.services import Services
 
 MAX_PEOPLE_CHECKED = 20
@@ -15,29 +17,33 @@ CODE_PROBLEMS = {"no_such_subteam": RuleProblem.GONE, "plan_upgrade_required": R
 """The problem for each code of Slack (usergroups.users.list)."""
 
 
-async def find_rule_problem(app: Services, person: Person, rule: Rule) -> RuleProblem | None:
+async def find_rule_problem(app: Services, person: Person, policy: Policy, area: Area) -> RuleProblem | None:
     """Return why the rule lets in fewer people than it names, None if it works.
 
     ``person`` is whoever asks: their workspaces of an organization are searched first. Raises ``TransientError`` if
     Slack cannot be asked now.
     """
+    rule = policy.rule(area)
     if rule.is_for_everyone:
         return None
-    has_members = False
+    named = set(rule.people)
     for group in rule.groups:
         try:
-            members = await app.slack.user_groups.list_members(person, group, everywhere=True)
+            named |= await app.slack.user_groups.list_members(person, group, everywhere=True)
         except SlackRefusal as error:
             return _problem_of(error)
-        has_members = has_members or bool(members)
-    if has_members or await _names_somebody(app, person, rule):
+    # Slack's admins and owners administer Usher, whoever else is named.
+    if area is Area.ADMIN or len(named) > MAX_PEOPLE_CHECKED:
         return None
-    return RuleProblem.EMPTY if rule.groups else RuleProblem.LEFT
+    if not named:
+        return RuleProblem.EMPTY
+    people = [Person(person.tenant, one) for one in sorted(named)]
+    return await _find_people_problem(app, people, policy.guests)
 
 
 async def find_problems(app: Services, person: Person, policy: Policy) -> dict[Area, RuleProblem]:
     """Return the problem of each rule that has one. Raises ``TransientError``."""
-    found = {area: await find_rule_problem(app, person, rule) for area, rule in policy.rules.items()}
+    found = {area: await find_rule_problem(app, person, policy, area) for area in policy.rules}
     return {area: problem for area, problem in found.items() if problem is not None}
 
 
@@ -55,14 +61,22 @@ def _problem_of(error: SlackRefusal) -> RuleProblem:
     return CODE_PROBLEMS.get(str(error.values.get("code")), RuleProblem.UNREADABLE)
 
 
-async def _names_somebody(app: Services, person: Person, rule: Rule) -> bool:
-    """Return True if somebody whom the rule names is still there."""
-    if len(rule.people) > MAX_PEOPLE_CHECKED:
-        return True
-    for user_id in rule.people:
-        try:
-            if not await has_left(app, Person(person.tenant, user_id)):
-                return True
-        except (CannotPost, UserError):
-            continue
-    return False
+async def _find_people_problem(
+    app: Services, named: Sequence[Person], with_guests: bool
+) -> RuleProblem | None:
+    """Return None if somebody of them may use Usher, else why nobody may. Raises ``TransientError``."""
+    found = await asyncio.gather(*(_find_person_problem(app, one, with_guests) for one in named))
+    if None in found:
+        return None
+    return RuleProblem.GUESTS if RuleProblem.GUESTS in found else RuleProblem.LEFT
+
+
+async def _find_person_problem(app: Services, person: Person, with_guests: bool) -> RuleProblem | None:
+    try:
+        profile = await app.slack.people.get_profile(person)
+    except SlackRefusal:
+        return RuleProblem.LEFT
+    if profile.is_deactivated:
+        return RuleProblem.LEFT
+    is_outside = profile.is_bot or profile.is_external or (profile.is_guest and not with_guests)
+    return RuleProblem.GUESTS if is_outside else None

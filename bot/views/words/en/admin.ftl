@@ -319,6 +319,7 @@ policy-problem = { $problem ->
     [no-scope] Usher may not read user groups here (permission `usergroups:read`), so nobody gets in through one.
     [empty] The user groups in this rule are empty, so nobody gets in.
     [left] Everyone named in this rule has left Slack, so nobody gets in.
+    [guests] This rule names only guests or apps, who may not use Usher here, so nobody gets in.
    *[unreadable] Slack doesn't show Usher who is in a user group of this rule, so nobody gets in through it.
 }
 policy-problem-told = Somebody was refused because a rule in `/goto policy` doesn't work as written:
