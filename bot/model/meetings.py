@@ -186,7 +186,15 @@ class MeetingFilter(StrEnum):
     ALL = "all"
     CHANNEL = "channel"
     TODAY = "today"
+    TOMORROW = "tomorrow"
     WEEK = "week"
+    THIS_WEEK = "this-week"
+    NEXT_WEEK = "next-week"
+    WEEKEND = "weekend"
+    NEXT_WEEKEND = "next-weekend"
+    MONTH = "month"
+    THIS_MONTH = "this-month"
+    NEXT_MONTH = "next-month"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

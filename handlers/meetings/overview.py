@@ -10,7 +10,8 @@ from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.queries.meetings import MEETING_DETAIL, MEETING_LIST, MEETING_MENU
 from bot.queries.query import NoArgs
-from bot.usecases.meetings.overview import OTHERS_WORDS, parse_filter
+from bot.usecases.meetings.list_periods import parse_filter
+from bot.usecases.meetings.overview import OTHERS_WORDS
 from bot.views import ids
 from handlers.admin.groups import list_meetings_of_others
 from handlers.context import Context
@@ -26,13 +27,13 @@ async def show_menu(ctx: Context, request: CommandRequest, parsed: ParsedCommand
 
 @verb(
     "/meeting",
-    "list [today|week|channel|group|organizer]",
+    "list [today|week|next week|weekend|month|channel|group|organizer]",
     area=None,
     example="list",
     aliases=("upcoming", "ls"),
 )
 async def list_meetings(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
-    """Handle ``/meeting list [mine|today|week|channel]``, for admins also ``group`` and ``organizer``."""
+    """Handle ``/meeting list [mine|today|week|…|channel]``, for admins also ``group`` and ``organizer``."""
     words = parsed.text.split()
     if words and words[0].casefold() in OTHERS_WORDS:
         return await list_meetings_of_others(ctx, request, words)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from bot.goto.errors import NotFound
 from bot.goto.models import UpcomingMeeting
@@ -24,23 +22,13 @@ from bot.model.paging import paginate
 from bot.usecases.core.read_access import MeetingReader, get_meeting_reader
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
+from bot.usecases.meetings.list_periods import select_period
 from bot.usecases.meetings.recordings import try_list_recorded
 
 ROWS_PER_PAGE = 10
 MAX_MENU_ROWS = 3
 
 
-FILTER_WORDS: Mapping[str, MeetingFilter] = {
-    "": MeetingFilter.ALL,
-    "all": MeetingFilter.ALL,
-    "mine": MeetingFilter.ALL,
-    "my": MeetingFilter.ALL,
-    "channel": MeetingFilter.CHANNEL,
-    "here": MeetingFilter.CHANNEL,
-    "today": MeetingFilter.TODAY,
-    "week": MeetingFilter.WEEK,
-    "this week": MeetingFilter.WEEK,
-}
 OTHERS_WORDS = ("group", "groups", "organizer", "organizers")
 """Words after which an admin names the people whose meetings to list."""
 
@@ -85,8 +73,7 @@ async def get_meeting_page(
             row for row in rows if row.meeting_id in known and has_card_in(known[row.meeting_id], channel)
         ]
     elif which is not MeetingFilter.ALL:
-        until = _end_of_period(which, app.clock.now(), zone)
-        rows = [row for row in rows if row.start is not None and not row.recurring and row.start < until]
+        rows = select_period(rows, which, app.clock.now(), zone)
     shown, page, pages = paginate(rows, page, ROWS_PER_PAGE)
     return MeetingPage(
         zone=zone,
@@ -100,25 +87,9 @@ async def get_meeting_page(
     )
 
 
-def parse_filter(typed: str) -> MeetingFilter:
-    """Return the filter for a typed word. Raises ``UserError`` if it is unknown."""
-    words = " ".join(typed.casefold().split())
-    if words not in FILTER_WORDS:
-        raise UserError("list-unclear", next_step="list-unclear-next", typed=typed[:60])
-    return FILTER_WORDS[words]
-
-
 def has_card_in(meeting: KnownMeeting, channel: str | None) -> bool:
     """Return True if the meeting has a card in the channel."""
     return meeting.card_in_channel(channel) is not None or channel in meeting.url_channels
-
-
-def _end_of_period(which: MeetingFilter, now: datetime, zone: str) -> datetime:
-    """Return the end of the reader's day or week (Monday to Sunday)."""
-    tz = ZoneInfo(zone)
-    today = now.astimezone(tz).date()
-    days = 1 if which is MeetingFilter.TODAY else 7 - today.weekday()
-    return datetime.combine(today + timedelta(days=days), time(), tz)
 
 
 async def list_meeting_choices(app: Services, person: Person) -> tuple[MeetingRow, ...]:

@@ -14,7 +14,7 @@ mention-hint = Here you can type the same without the slash, for example `meetin
 
 meeting-now-summary = Start a meeting now and post it here
 meeting-schedule-summary = Schedule a meeting; a form shows how it was read
-meeting-list-summary = Your next meetings
+meeting-list-summary = Your next meetings; with “week” those of the next 7 days
 meeting-show-summary = One meeting in full
 meeting-start-summary = Open your meeting as host
 meeting-edit-summary = Change a meeting
