@@ -19,10 +19,10 @@ ADDRESS_PATTERN = re.compile(
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _QUOTES = "\"'“”„‟«»‹›‘’‚‛`´"
-_BEFORE = _QUOTES + "<([{*~-–—•·.,;:|>"
-_AFTER = _QUOTES + ">)]}*_~-–—•·.,;:|!?…/<"
+_BEFORE = _QUOTES + "<([{*~-–—•·.,;:|>¿¡\\"
+_AFTER = _QUOTES + ">)]}*_~-–—•·.,;:|!?…/<。\\"
 _MAILTO = re.compile(r"mailto:", re.IGNORECASE)
-_LABEL = re.compile(r"(?<![\w-])[^\W\d_](?:[^\W\d_]|-)*\s?:(?!//)")
+_LABEL = re.compile(r"(?<![\w.@+-])[^\W\d_](?:[^\W\d_]|-)*\s?:(?!//)")
 """A word before an address, as in "To: " and "E-mail:"."""
 _QUOTED_NAME = re.compile(r"\"[^\"@]*\"|“[^“”@]*”|\([^()@]*\)")
 """A name in quotes, or a remark in brackets, beside an address."""
@@ -104,7 +104,7 @@ def _without_name(text: str) -> list[str]:
 
 
 def _split(text: str) -> list[str]:
-    return [word for word in re.split(r"[\s,|]+", _LABEL.sub(_keep_mailto, text)) if word]
+    return [word for word in re.split(r"[\s,、|]+", _LABEL.sub(_keep_mailto, text)) if word]
 
 
 def _keep_mailto(label: re.Match[str]) -> str:

@@ -42,6 +42,17 @@ def test_what_is_no_address(bad: str) -> None:
 BOB, CAROL = "bob@x.example", "carol@y.example"
 ONE = [
     *(
+        f"{BOB}:",
+        f"{BOB} :",
+        f"{BOB}!",
+        f"<{BOB}>,",
+        f"({BOB}),",
+        f"’{BOB}’",
+        f"{BOB}…",
+        f"¿{BOB}?",
+        f"{BOB}。",
+    ),
+    *(
         f"{BOB}.",
         f"({BOB})",
         f"'{BOB}'",
@@ -102,6 +113,8 @@ def test_an_address_is_read_whatever_stands_around_it() -> None:
             f"{BOB}\n\n{CAROL}",
             f"{BOB}\t{CAROL}",
             f"{BOB}|{CAROL}",
+            f"{BOB}、{CAROL}",
+            f"'{BOB}','{CAROL}'",
         ),
         *(
             f"Bob <{BOB}>, Carol J <{CAROL}>",
