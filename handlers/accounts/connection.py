@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from bot.model.errors import NotConnected
 from bot.model.replies import Reply
 from bot.model.resume import Resume
@@ -15,8 +18,8 @@ from bot.views import ids
 from bot.views.accounts import connection as views
 from bot.views.i18n.bundles import t
 from handlers.context import Context
-from handlers.requests import Asker, CommandRequest, PressRequest
-from handlers.router import menu, press, verb
+from handlers.requests import Asker, CommandRequest, PressRequest, SuggestRequest
+from handlers.router import menu, press, suggest, verb
 
 
 @verb(
@@ -107,6 +110,17 @@ async def press_disconnect(ctx: Context, request: PressRequest) -> Reply:
 @press(ids.KEEP_LINK, area=None)
 async def keep_link(ctx: Context, request: PressRequest) -> Reply:
     return await _confirm_account(ctx, request, request.value or "", None)
+
+
+@suggest(ids.CHOOSE_ACCOUNT, area=None)
+async def suggest_accounts(ctx: Context, request: SuggestRequest) -> Sequence[Mapping[str, Any]]:
+    """Return the accounts of the person's own sign-in, if they are too many for the question."""
+    person, store = request.asker.person, ctx.app.store.pending_links
+    pending_id = request.block_id.removeprefix(views.ACCOUNTS_BLOCK)
+    pending = await store.find(store.key(person.tenant, pending_id))
+    if pending is None or pending.link.person != person:
+        return ()
+    return views.account_options(pending_id, pending.accounts)
 
 
 @press(ids.CHOOSE_ACCOUNT, area=None)

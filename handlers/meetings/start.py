@@ -54,6 +54,7 @@ async def start_now_from_command(ctx: Context, request: CommandRequest, parsed: 
         request.trigger_id,
         request.response_url,
         invited=invited,
+        thread_ts=request.thread_ts,
     )
 
 
@@ -117,14 +118,17 @@ async def _start_now(
     lock: str | None = None,
     another: bool = False,
     invited: tuple[str, ...] = (),
+    thread_ts: str | None = None,
 ) -> Reply:
     """Start a meeting once per ``press``, and one at a time per ``lock``, so that two quick presses start one meeting.
 
-    ``another``: even if one was just started in the channel.
+    ``another``: even if one was just started in the channel. ``thread_ts`` is the thread in which it was typed.
     """
     app, person = ctx.app, asker.person
     defaults = await load_defaults(app, person, channel or None, keep_channel=True)
     meeting = make_instant_meeting(topic, t("now-topic"), defaults, app.clock.now())
+    if meeting.channel == channel:
+        meeting = replace(meeting, thread_ts=thread_ts)
     payload = StartPayload(meeting=meeting, response_url=response_url, another=another, invited=invited)
     resume = ResumeOperation(START_MEETING.kind, records.dump(payload))
     offer = await offer_unless_connected(ctx, asker, resume)

@@ -85,6 +85,7 @@ async def test_all_that_a_channel_had_goes_on(stage: Stage) -> None:
     assert policy.rules[Area.SCHEDULE].channels == ("C0OTHER1", new)
 
 
+@pytest.mark.exhaustive
 async def test_a_card_is_kept_up_to_date(stage: Stage) -> None:
     await schedule_meeting(stage)
     await change_id(stage)
@@ -138,6 +139,7 @@ class TestReminderGoingOut:
             await deliver_due(stage)
             assert len(channel_reminders(stage, "Standup")) == 1
 
+    @pytest.mark.exhaustive
     async def test_what_failed_for_another_reason_stays_ended(self, stage: Stage) -> None:
         await start_empty(stage)
         await subscribe(

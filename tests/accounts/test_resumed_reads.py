@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.sandbox.slack.model import StoredMessage
 from tests.support.actors import connect_alice
 from tests.support.clocks import CLOCK, now
@@ -54,6 +56,7 @@ async def test_whoever_takes_longer_than_slack_waits_gets_it_directly(stage: Sta
     await alice.sees("Connected as Alice")
 
 
+@pytest.mark.exhaustive
 async def test_an_ended_connection_is_named_and_the_read_goes_on_after_a_new_one(stage: Stage) -> None:
     alice = stage.alice
     await connect_alice(stage)
@@ -70,6 +73,7 @@ async def test_an_ended_connection_is_named_and_the_read_goes_on_after_a_new_one
     alice.dms()
 
 
+@pytest.mark.exhaustive
 async def test_who_may_not_connect_is_told_so(stage: Stage) -> None:
     stage.carol.person.user.is_restricted = True
     assert "Guests" in await stage.carol.types("/meeting list")

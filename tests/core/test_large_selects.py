@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -84,6 +85,7 @@ async def test_every_meeting_can_be_picked(stage: Stage) -> None:
     await alice.sees("Sync129")
 
 
+@pytest.mark.exhaustive
 async def test_a_share_keeps_the_channel_for_which_it_was_asked(stage: Stage) -> None:
     await connect_alice(stage)
     for number in range(MANY):
@@ -93,6 +95,7 @@ async def test_a_share_keeps_the_channel_for_which_it_was_asked(stage: Stage) ->
     assert found["value"].startswith(stage.slack.home.conversation(CHANNEL).id)
 
 
+@pytest.mark.exhaustive
 async def test_every_past_meeting_can_be_picked(stage: Stage) -> None:
     await connect_alice(stage)
     for number in range(MANY):
@@ -102,6 +105,7 @@ async def test_every_past_meeting_can_be_picked(stage: Stage) -> None:
     assert texts(await options(stage, ids.ATTENDEES_PICK, "held129"))[0].startswith("Held129")
 
 
+@pytest.mark.exhaustive
 async def test_every_training_can_be_picked(stage: Stage) -> None:
     await connect_alice(stage)
     for number in range(MANY):
@@ -117,6 +121,7 @@ async def test_every_training_can_be_picked(stage: Stage) -> None:
     assert found["value"].startswith("edit:")
 
 
+@pytest.mark.exhaustive
 async def test_every_user_group_can_be_named_in_a_rule(stage: Stage) -> None:
     stage.slack.home.usergroups += [
         {
@@ -135,6 +140,20 @@ async def test_every_user_group_can_be_named_in_a_rule(stage: Stage) -> None:
     assert await stage.alice.submits() == {}
     await stage.alice.types("/goto policy")
     assert "@team-129" in stage.alice.reads(stage.alice.form)
+
+
+@pytest.mark.exhaustive
+async def test_every_account_of_a_person_can_be_chosen(stage: Stage) -> None:
+    person = stage.goto.user(stage.alice.email)
+    person.accounts += [
+        replace(person.account, key=str(70_000 + n), name=f"Account{n:03}") for n in range(MANY)
+    ]
+    await stage.alice.connects()
+    await stage.alice.sees("Which")
+    (found,) = await options(stage, ids.CHOOSE_ACCOUNT, "account129")
+    assert found["text"]["text"] == "Account129"
+    await stage.alice.chooses(ids.CHOOSE_ACCOUNT, "Account129")
+    await stage.alice.sees("Connected as Alice")
 
 
 async def test_others_are_offered_nothing_of_mine(stage: Stage) -> None:

@@ -113,6 +113,15 @@ async def test_a_form_opens_after_a_press_and_its_card_goes_into_the_thread(stag
     assert [m.thread_ts for m in cards] == [root.ts]
 
 
+async def test_a_meeting_that_starts_now_gets_its_card_in_the_thread(stage: Stage) -> None:
+    alice = stage.alice
+    await connect_alice(stage)
+    root = await post_message(stage.bob, CHANNEL, "Let us talk")
+    await mention(alice, "now Standup", thread=root.ts)
+    await alice.person.wait_for(lambda: [m for m in shown(alice) if "Standup" in alice.reads(m)])
+    assert {m.thread_ts for m in shown(alice) if "Standup" in alice.reads(m)} == {root.ts}
+
+
 FORMS = (
     'meeting schedule "X" tomorrow 3pm',
     "meeting edit {id}",
@@ -225,6 +234,7 @@ async def test_what_nobody_typed_to_usher_is_not_answered(stage: Stage) -> None:
     assert alice.dms() == []
 
 
+@pytest.mark.exhaustive
 async def test_odd_events_are_answered_with_200(stage: Stage) -> None:
     for change in ({"channel": None}, {"ts": None}, {"text": None}, {"user": {"id": "U"}}, {"text": 7}):
         inner = message_event(stage, stage.alice, f"<@{bot(stage)}> help") | change
@@ -248,6 +258,7 @@ async def test_people_of_other_companies_are_refused_politely(stage: Stage) -> N
     assert not any(call.where == "goto" for call in slack.panel.calls)
 
 
+@pytest.mark.exhaustive
 class TestFlood:
     """Somebody writes much faster than people do."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -42,6 +43,8 @@ from bot.views.text import mrkdwn_safe
 from bot.views.times import slack_date, zone_city
 
 DATE_FORMAT = "{date_long}"
+ACCOUNTS_BLOCK = "accounts."
+"""What the block id of the choice of accounts begins with; the id of the sign-in follows."""
 MAX_RESUMED_TEXT_CHARS = 1500
 """What was typed travels in a button's value (Slack: at most 2,000 characters)."""
 
@@ -106,6 +109,13 @@ def _again(label: str, action_id: str, *, carry: object = None, value: str | Non
     return button(t(label), action_id, carry=carry, value=value, style="primary")
 
 
+def account_options(pending_id: str, accounts: Iterable[tuple[str, str]]) -> list[Option]:
+    """Return the accounts to choose from, by key and name."""
+    return [
+        Option(value=f"{pending_id}|{key}", text=plain_text(name, MAX_LABEL_CHARS)) for key, name in accounts
+    ]
+
+
 def account_question(done: SignInResult) -> Message:
     """Return the question asked if the e-mail is not the one in Slack, or if there are several accounts."""
     parts = []
@@ -120,12 +130,9 @@ def account_question(done: SignInResult) -> Message:
             "static_select",
             action_id=act.CHOOSE_ACCOUNT,
             placeholder=plain_text(t("question-choose")),
-            options=[
-                Option(value=f"{done.pending_id}|{key}", text=plain_text(name, MAX_LABEL_CHARS))
-                for key, name in done.accounts[:100]
-            ],
+            options=account_options(done.pending_id or "", done.accounts),
         )
-        row = actions(choose, discard)
+        row = actions(choose, discard, block_id=f"{ACCOUNTS_BLOCK}{done.pending_id}")
     else:
         row = actions(
             button(t("button-keep"), act.KEEP_LINK, value=done.pending_id, style="primary"), discard
