@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, WebSocketRoute, expect
 
-from tests.support.chromium import connects, open_windows, types
+from bot.sandbox import samples
+from bot.sandbox.slack.seed import DEV, PLATFORM
+from tests.support.chromium import check_accessibility, connects, open_windows, types
 from tests.support.stage import Stage
 from tests.support.trainings import hold_two_sessions
 
@@ -102,6 +104,106 @@ async def test_a_chart_is_drawn_and_can_be_heard(stage: Stage, page: Page) -> No
     await expect(chart.get_by_role("columnheader")).to_have_text(
         ["Session", "Registered", "Attended", "Did not come"]
     )
+
+
+async def test_a_newcomer_reads_and_writes_as_in_slack(stage: Stage, page: Page) -> None:
+    samples.add_messages(stage.slack)
+    sidebar = page.get_by_role("navigation", name="Workspace")
+    await expect(sidebar.get_by_role("button", name="Bob Tanaka")).to_contain_text("1 for you")
+    await _writes_with_suggestions(page)
+
+    await page.get_by_role("button", name="2 replies").click()
+    thread = page.get_by_role("region", name="Thread")
+    await expect(thread).to_contain_text("2 replies")
+    await check_accessibility(page)
+    await page.get_by_role("button", name="Close thread").click()
+    await _news_come_while_reading_further_up(stage, page)
+
+    await sidebar.get_by_role("button", name="design").click()
+    await types(page, "/invite @Usher ")
+    await expect(page.get_by_role("log")).to_contain_text("was added to #design by Alice Moreau.")
+
+
+async def _writes_with_suggestions(page: Page) -> None:
+    box = page.get_by_role("textbox", name="Message", exact=False)
+    await box.press_sequentially("Ask @bob ta")
+    await expect(page.get_by_role("listbox", name="People").get_by_role("option")).to_have_count(1)
+    await check_accessibility(page)
+    await box.press("Enter")
+    await box.press_sequentially("in #gen")
+    await expect(page.get_by_role("listbox", name="Channels")).to_be_visible()
+    await box.press("Tab")
+    await expect(box).to_have_value("Ask @Bob Tanaka in #general ")
+    await box.press("Enter")
+    log = page.get_by_role("log")
+    await expect(log.get_by_text("@Bob Tanaka")).to_be_visible()
+    await expect(log.get_by_role("button", name="#general")).to_be_visible()
+
+
+async def _news_come_while_reading_further_up(stage: Stage, page: Page) -> None:
+    where = stage.slack.home.channels[PLATFORM]
+    for number in range(30):
+        stage.slack.home.post(where, DEV, f"Line {number}")
+    log, pill = page.get_by_role("log"), page.get_by_role("button", name="New messages")
+    await expect(log.get_by_text("Line 29")).to_be_in_viewport()
+    await log.evaluate("log => { log.scrollTop = 0; }")
+    await expect(log.get_by_text("Line 29")).not_to_be_in_viewport()
+    await expect(pill).to_be_hidden()
+    stage.slack.home.post(where, DEV, "Something new")
+    await expect(pill).to_be_visible()
+    await check_accessibility(page)
+    await pill.click()
+    await expect(log.get_by_text("Something new")).to_be_in_viewport()
+    await expect(pill).to_be_hidden()
+
+    await expect(log).to_be_focused()
+    await page.keyboard.type("Typed anywhere")
+    await expect(page.get_by_role("textbox", name="Message", exact=False)).to_have_value("Typed anywhere")
+
+
+async def test_calls_are_grouped_and_what_was_tried_is_ticked(stage: Stage, page: Page) -> None:
+    await page.get_by_role("button", name="/goto connect").click()
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.get_by_text("1 of 3 done")).to_be_visible()
+    calls = page.get_by_role("list", name="/goto connect")
+    await expect(calls.get_by_role("button").first).to_contain_text("/goto")
+    await calls.get_by_role("button").first.click()
+    await expect(calls.get_by_label("Request")).to_contain_text('"text": "connect"')
+    await check_accessibility(page)
+    for tab in ("Faults", "Try"):
+        await page.get_by_role("tab", name=tab).click()
+        await check_accessibility(page)
+    steps = page.get_by_role("tabpanel").get_by_role("list", name="What to try")
+    await expect(steps.get_by_role("listitem").first).to_contain_text("Done: Connect")
+
+
+async def test_a_sandbox_that_stops_is_said_to_have_and_comes_back(stage: Stage, chromium: Browser) -> None:
+    async with open_windows(chromium, dark=True) as context:
+        page = await context.new_page()
+        sockets: list[WebSocketRoute] = []
+
+        def connect(socket: WebSocketRoute) -> None:
+            socket.connect_to_server()
+            sockets.append(socket)
+
+        await page.route_web_socket("**/page/ws*", connect)
+        await page.goto(stage.slack.base_url)
+        box = page.get_by_role("textbox", name="Message", exact=False)
+        await box.fill("Hello?")
+        await page.route_web_socket("**/page/ws*", lambda socket: socket.close())
+        await page.route("**/page/api/**", lambda route: route.abort())
+        await sockets[0].close()
+        await expect(page.get_by_role("alert")).to_contain_text("The sandbox has stopped.")
+        await expect(page.get_by_role("navigation", name="Workspace")).to_contain_text("has stopped")
+        await box.press("Enter")
+        await expect(page.get_by_text("Not sent")).to_be_visible()
+        await check_accessibility(page)
+        await page.unroute("**/page/api/**")
+        await page.route_web_socket("**/page/ws*", connect)
+        await expect(page.get_by_role("alert")).to_have_count(0)
+        await expect(box).to_have_value("Hello?")
+        await box.press("Enter")
+        await expect(page.get_by_role("log")).to_contain_text("Hello?")
 
 
 @pytest.mark.parametrize("width", [320, pytest.param(3840, marks=pytest.mark.exhaustive)])

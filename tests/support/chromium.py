@@ -22,6 +22,10 @@ FLAGS = (
     "--disable-sync",
 )
 
+AXE = os.environ.get("USHER_AXE")
+"""Where ``axe.min.js`` of the npm package axe-core is, to check each state that the tests walk through."""
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
 TIMEOUT_MILLISECONDS = 40_000
 """How long the page may take to show something: a busy machine changes nothing."""
 
@@ -58,6 +62,8 @@ async def open_windows(
         viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
     )
     context.set_default_timeout(TIMEOUT_MILLISECONDS)
+    if AXE:
+        await context.add_init_script(path=AXE)
     try:
         yield context
     finally:
@@ -69,6 +75,18 @@ async def browsing(**window: Any) -> AsyncIterator[BrowserContext]:
     """Start a Chromium for one person; options of ``open_windows``."""
     async with open_chromium() as browser, open_windows(browser, **window) as context:
         yield context
+
+
+async def check_accessibility(page: Page) -> None:
+    """Fail on what axe-core finds on the page as it is now; nothing is checked unless ``USHER_AXE`` is set."""
+    if not AXE:
+        return
+    found = await page.evaluate(
+        """async (rules) => (await axe.run(document, { runOnly: rules })).violations.map(
+            (one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`)""",
+        AXE_RULES,
+    )
+    assert not found, found
 
 
 async def types(page: Page, text: str) -> None:

@@ -87,15 +87,15 @@ function groupView(group) {
   const start = group.calls[0].at - group.calls[0].ms / 1000;
   const id = `calls-${group.key.replace(" ", "-")}`;
   return h(
-    "section",
-    { class: "interaction", key: group.key, "aria-labelledby": id },
+    "div",
+    { class: "interaction", key: group.key },
     h(
-      "header",
-      null,
-      h("h3", { id }, title),
+      "div",
+      { class: "interaction-head" },
+      h("h2", { id }, title),
       h("p", { class: "menu-note" }, [who, clockTime(start, me().tz, true)].filter(Boolean).join(" · ")),
     ),
-    h("ul", null, group.calls.map(callView)),
+    h("ul", { "aria-labelledby": id }, group.calls.map(callView)),
   );
 }
 

@@ -13,7 +13,7 @@ import { mindPops } from "./pop.js";
 import { drawWith, focusSoon, renderSoon } from "./render.js";
 import { mindScroll } from "./scroll.js";
 import { sidebarView } from "./sidebar.js";
-import { change, channelById, live, remember, ui, writeUrl } from "./store.js";
+import { change, channelById, channelHere, live, remember, ui, writeUrl } from "./store.js";
 import { toastView } from "./toast.js";
 import { mindTries } from "./tries.js";
 
@@ -123,8 +123,14 @@ function waiting() {
 
 function frame() {
   if (!live.state) return [topBar(), waiting(), toastView()];
+  const here = channelHere();
+  const skip =
+    here &&
+    !here.archived &&
+    h("a", { class: "skip", href: "#composer-text", key: "skip" }, "Skip to the message field");
   const veil = ui.drawer && h("div", { class: "veil", key: "veil", onclick: () => change({ drawer: null }) });
   return [
+    skip,
     topBar(),
     banner(),
     h(

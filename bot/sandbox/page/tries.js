@@ -84,7 +84,7 @@ export function steps() {
   const known = new Set(live.state.commands.map((c) => c.command));
   const done = doneSteps();
   return [...STEPS, ...actionSteps()]
-    .filter((step) => (step.line ? known.has(step.line.split(" ")[0]) : (step.isOffered?.() ?? true)))
+    .filter((step) => (step.line ? known.has(step.line.split(" ")[0]) : !step.isOffered || step.isOffered()))
     .map((step) => ({
       ...step,
       start: step.line ? () => fill(step.line) : step.go,
