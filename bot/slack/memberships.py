@@ -18,6 +18,7 @@ from bot.model.errors import SlackRefusal
 from bot.model.ids import Person, Tenant
 from bot.model.memberships import KnownMemberships
 from bot.slack.clients import Effect, SlackClients
+from bot.slack.errors import InstallationGone
 from bot.slack.teams import SlackTeams
 from bot.slack.wire import next_cursor
 
@@ -90,7 +91,12 @@ class SlackMemberships:
                 return True
             if next_cursor(page) is None:
                 return False
-            self._facts[person.tenant, channel] = replace(facts, is_large=True)
+            facts = replace(facts, is_large=True)
+            self._facts[person.tenant, channel] = facts
+            if person.tenant.is_organization and not facts.team_ids:
+                # With the workspace of the channel one list is read, else one for each of the person's.
+                await self._read_facts(person.tenant, channel)
+                facts = self._facts[person.tenant, channel]
         try:
             if await self._is_listed(person, channel, facts, known):
                 return True
@@ -98,11 +104,18 @@ class SlackMemberships:
             return await self._is_on_a_page(person, channel)
         # Slack does not list what Usher cannot see (any longer), which is another answer than no, nor an id that it
         # has changed.
-        answer = await self._clients.call(
-            person.tenant, "conversations.info", {"channel": channel}, Effect.READ
-        )
-        current = str((answer.get("channel") or {}).get("id") or channel)
+        current = await self._read_facts(person.tenant, channel)
         return current != channel and await self._ask(person, current, known)
+
+    async def _read_facts(self, tenant: Tenant, channel: str) -> str:
+        """Ask about the conversation again (Slack: conversations.info); return the id that it has now."""
+        arguments = {"channel": channel, "include_num_members": True}
+        answer = await self._clients.call(tenant, "conversations.info", arguments, Effect.READ)
+        found = answer.get("channel") or {}
+        if not found.get("id"):
+            return channel
+        self.note_channel(tenant, found)
+        return str(found["id"])
 
     async def _is_on_a_page(self, person: Person, channel: str) -> bool:
         """Return True if the person is on one of the pages of the conversation's members."""
@@ -133,8 +146,14 @@ class SlackMemberships:
         """Yield the ids of the person's channels that Usher can see, page by page (Slack: users.conversations)."""
         for team in await self._list_teams(person, facts):
             arguments = {"user": person.user_id, "types": types}
-            async for page in self._pages(person.tenant, "users.conversations", team=team, **arguments):
-                yield {str(one.get("id")) for one in page.get("channels", ())}
+            pages = self._pages(person.tenant, "users.conversations", team=team, **arguments)
+            try:
+                async for page in pages:
+                    yield {str(one.get("id")) for one in page.get("channels", ())}
+            except InstallationGone:
+                if team is None:
+                    raise
+                # Usher is not in this one workspace of the person's (Slack: team_access_not_granted).
 
     async def _list_teams(self, person: Person, facts: _Facts) -> Sequence[str | None]:
         """Return the workspaces to name to Slack, that of the channel first."""
@@ -142,8 +161,9 @@ class SlackMemberships:
             return (None,)
         accessible = await self._teams.list_teams(person.tenant)
         own = (await self._get_profile(person)).team_ids
-        teams = [team for team in accessible if team in own] or accessible
-        return sorted(teams, key=lambda team: team not in facts.team_ids)
+        return sorted(
+            own or accessible, key=lambda team: (team not in facts.team_ids, team not in accessible)
+        )
 
     def _pages(
         self, tenant: Tenant, method: str, *, team: str | None = None, **arguments: Any

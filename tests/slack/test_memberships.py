@@ -136,6 +136,16 @@ async def test_an_organization_is_asked_with_the_workspace_of_the_channel(layer:
         assert await layer.people.is_member(zoe, channel)
         assert calls(layer) - before == 1
         assert not await layer.people.is_member(yan, channel)
+    slack.add_channel("C0THREE", "three", [*CROWD, "U0ZOE"], workspace=slack.workspaces["T0THREE"])
+    slack.workspaces["T0ONE"].has_access = False
+    four = slack.add_workspace("T0FOUR", "T0FOUR", enterprise={"id": organization.id, "name": "Group"})
+    slack.add_user("U0ZOE", "zoe", "Zoe", "zoe@x.example", "UTC", workspace=four)
+    slack.add_channel("C0FOUR", "four", [*CROWD, "U0ZOE"], workspace=four)
+    layer.people.forget(zoe)
+    for channel in ("C0THREE", "C0FOUR"):
+        before = calls(layer)
+        assert await layer.people.is_member(zoe, channel), "also in a workspace that was added just now"
+        assert calls(layer) - before == 2
     assert not [call for call in layer.panel.calls if call.status == "missing_argument"]
 
 
