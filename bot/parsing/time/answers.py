@@ -202,11 +202,12 @@ def _next_year(day: date) -> date:
 
 
 def _answer_skipped(line: TypedTime, pieces: TokenList, question: UserError, found: ResolvedTime) -> Answers:
-    """Return the time to which the clocks jump."""
+    """Return the time to which the clocks jump; if they jump at midnight, that is on the next day."""
     if question.field != "start":
         return Answers([])
-    after = parse_zoned_time(question.values["after"]).time()
-    return Answers([_replace(pieces, (ClockTime, ClockOrDate), _exact_clock(after))])
+    after = parse_zoned_time(question.values["after"])
+    values = _exact_day(after.date()), _exact_clock(after.time())
+    return Answers([_replace(pieces, (*_DATES, ClockTime, ClockOrDate), *values)])
 
 
 def _answer_said_twice(

@@ -16,7 +16,7 @@ _LISTS: dict[str, str] = {
         |milwaukee|kansas city|oklahoma city|omaha|illinois|minnesota|wisconsin|iowa|missouri
         |louisiana|oklahoma|alabama|mississippi|arkansas|us central""",
     "America/Denver": """
-        salt lake city|albuquerque|boulder|colorado|utah|wyoming|montana|new mexico|us mountain""",
+        navajo|salt lake city|albuquerque|boulder|colorado|utah|wyoming|montana|new mexico|us mountain""",
     "America/Phoenix": "arizona|tucson|scottsdale",
     "America/Los_Angeles": """
         san francisco|sf|bay area|silicon valley|seattle|la|san diego|san jose california
