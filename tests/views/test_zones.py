@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
@@ -20,10 +21,11 @@ from tests.support.clocks import CLOCK
 from tests.support.meetings import add_meeting
 from tests.support.stage import Stage
 from tests.support.trainings import add_training
-from tests.support.view_checks import check_modal
+from tests.support.view_checks import check_modal, find_all
 
 NOW = datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
 ZONES = sorted(available_timezones() - {"Factory", "localtime"})
+CITY = re.compile(r"(?!Etc/)[A-Z][A-Za-z_]+(/[A-Za-z_-]+)+")
 OLD_ZONES = (
     *(
         "EST5EDT",
@@ -66,7 +68,10 @@ def test_each_zone_has_forms_and_its_name_can_be_typed(zones: Sequence[str]) -> 
                 choice=draft.choice,
                 availability=Availability(zones=counts),
             )
-            check_modal(schedule_form(form))
+            view = schedule_form(form)
+            check_modal(view)
+            (picker,) = find_all(view, "timepicker")
+            assert picker.get("timezone") in (None, "UTC") or CITY.fullmatch(picker["timezone"]), zone
         assert draft.start == tomorrow, zone
         training = TrainingForm(
             kind=TrainingFormKind.CREATE,
