@@ -95,12 +95,21 @@ def _check_prefix(context: click.Context, option: click.Parameter, value: str | 
 )
 def manifest(url: str | None, socket: bool, prefix: str | None) -> None:
     """Print the Slack app's manifest with the URLs filled in."""
-    settings = _load_settings("manifest") if url is None or prefix is None else None
-    address = url or (settings and settings.public_url) or manifests.PLACEHOLDER_URL
-    chosen = prefix if prefix is not None else (settings and settings.command_prefix) or ""
+    settings = _load_settings("manifest") if url is None else _find_settings()
+    known = (settings.command_prefix if settings else None) or ""
+    address = url or (settings.public_url if settings else None) or manifests.PLACEHOLDER_URL
+    chosen = known if prefix is None else prefix
     click.echo(manifests.render_yaml(address, socket=socket, prefix=chosen), nl=False)
-    if prefix and (settings is None or settings.command_prefix != prefix):
-        click.echo(t("operator-prefix", prefix=prefix), err=True)
+    if chosen != known:
+        click.echo(t("operator-prefix", prefix=chosen or '""'), err=True)
+
+
+def _find_settings() -> Settings | None:
+    """Return the settings, None if any is wrong: the manifest is made before the settings are complete."""
+    try:
+        return load_settings()
+    except InvalidSettings:
+        return None
 
 
 @main.command()

@@ -52,9 +52,11 @@ def find_typed(text: str, bot_user_id: str, *, is_direct: bool) -> str | None:
     """Return what was typed to the bot, with Slack's escapes and mentions; None if nothing was.
 
     ``text`` is a message as Slack sends it. In a channel it is what follows the bot's mention, or what precedes it at
-    the end; a mention within code or a quotation addresses nobody. A direct message is all for the bot.
+    the end; a mention within code or a quotation addresses nobody. A direct message is all for the bot. If the event
+    does not say who the bot is (""), the first mention is taken for its own.
     """
-    mention = re.compile(rf"<@{re.escape(bot_user_id)}(?:\|[^<>]*)?>")
+    whose = re.escape(bot_user_id) if bot_user_id else "[UW][A-Z0-9]+"
+    mention = re.compile(rf"<@{whose}(?:\|[^<>]*)?>")
     if is_direct:
         return _trim(mention.sub(" ", text)) or None
     passive = [found.span() for pattern in (_CODE, _QUOTE) for found in pattern.finditer(text)]

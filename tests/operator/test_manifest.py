@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from bot import manifest
+from bot.cli import main
 from handlers.commands import CATALOGUE
 from tests.support.manifest_checks import HANDLED_EVENTS, find_problems
 from tests.support.slack_methods import DOCUMENTED_METHODS, called_methods
@@ -166,3 +168,39 @@ def test_what_slack_lets_pass_is_refused(change: Callable[[manifest.Manifest], N
 def test_a_missing_scope_is_told_with_what_will_fail() -> None:
     granted = frozenset(manifest.METHODS_BY_SCOPE) - {"im:write"}
     assert manifest.find_missing_scopes(granted) == {"im:write": ("conversations.open",)}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "first", "hint"),
+    [
+        ((), {}, "/meeting", ""),
+        (("--prefix", "acme"), {}, "/acme-meeting", "COMMAND_PREFIX=acme"),
+        (("--prefix", "acme-"), {"COMMAND_PREFIX": "acme"}, "/acme-meeting", ""),
+        ((), {"COMMAND_PREFIX": "acme"}, "/acme-meeting", ""),
+        (("--prefix", ""), {"COMMAND_PREFIX": "acme"}, "/meeting", "COMMAND_PREFIX="),
+        ((), {"PORT": "none"}, "/meeting", ""),
+    ],
+)
+def test_the_command_prints_it_with_the_prefix_of_the_settings(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    arguments: tuple[str, ...],
+    environment: dict[str, str],
+    first: str,
+    hint: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    result = CliRunner().invoke(main, ["manifest", "--url", URL, *arguments])
+    assert result.exit_code == 0
+    made = yaml.safe_load(result.stdout)
+    assert made["features"]["slash_commands"][0]["command"] == first
+    assert hint in result.stderr
+    assert bool(result.stderr) is bool(hint)
+
+
+def test_a_prefix_that_is_none_is_refused() -> None:
+    result = CliRunner().invoke(main, ["manifest", "--url", URL, "--prefix", "Ac me"])
+    assert result.exit_code == 2
+    assert "small letters" in result.stderr

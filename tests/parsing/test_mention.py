@@ -99,6 +99,11 @@ def test_what_is_for_the_bot_is_found_in_a_message() -> None:
     assert {text: find_typed(text, BOT, is_direct=False) for text in FOUND} == FOUND
 
 
+def test_an_event_that_does_not_name_the_bot_is_read_by_its_first_mention() -> None:
+    assert find_typed("hey <@U0BOT> meeting list", "", is_direct=False) == "meeting list"
+    assert find_typed("`<@U0BOT>`", "", is_direct=False) is None
+
+
 def test_a_direct_message_is_all_for_the_bot() -> None:
     table = {
         "meeting list": "meeting list",
