@@ -196,7 +196,7 @@ async def test_a_cancelled_registration_is_gone_and_may_be_made_again(
 async def test_a_training_that_is_over_takes_nobody(
     alice: GoToSession, clock: ManualClock, key: str, one: str
 ) -> None:
-    clock.forward(days=4)
+    clock.forward(days=14)
     with pytest.raises(errors.InvalidRequest) as caught:
         await alice.registrants.create(key, one, **GRACE)
     assert caught.value.code == "TrainingOver"
