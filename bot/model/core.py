@@ -200,6 +200,8 @@ class KnownMeeting:
     """In posting order."""
     url_channels: tuple[str, ...] = ()
     """The conversations with a card that was posted by a response_url, since Usher is not in them."""
+    viewers: tuple[str, ...] = ()
+    """The user ids of those who pressed a button of such a card: they see it, which Slack does not tell otherwise."""
     cancelled_at: datetime | None = None
     cancelled_by: Person | None = None
     """Who cancelled it here; None if it disappeared at GoTo for an unknown reason."""

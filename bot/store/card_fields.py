@@ -21,6 +21,9 @@ READER_FIELD_PREFIX = "reader:"
 URL_CARD_FIELD_PREFIX = "url-card:"
 """Prefix of the fields that say that a conversation has a card posted by a response_url; its id follows."""
 
+VIEWER_FIELD_PREFIX = "viewer:"
+"""Prefix of the fields of those who pressed a button of such a card; their user id follows."""
+
 
 def decode_cards(record: codec.RawHash) -> tuple[Card, ...]:
     """Return the cards, oldest first (Slack: a ts is the time of posting)."""
@@ -35,5 +38,14 @@ def decode_cards(record: codec.RawHash) -> tuple[Card, ...]:
 
 def decode_url_channels(record: codec.RawHash) -> tuple[str, ...]:
     """Return the conversations that have a card posted by a response_url."""
-    names = (name.decode() for name in record if name.startswith(URL_CARD_FIELD_PREFIX.encode()))
-    return tuple(sorted(name.removeprefix(URL_CARD_FIELD_PREFIX) for name in names))
+    return _decode_names(record, URL_CARD_FIELD_PREFIX)
+
+
+def decode_viewers(record: codec.RawHash) -> tuple[str, ...]:
+    """Return the user ids of those who pressed a button of such a card."""
+    return _decode_names(record, VIEWER_FIELD_PREFIX)
+
+
+def _decode_names(record: codec.RawHash, prefix: str) -> tuple[str, ...]:
+    names = (name.decode() for name in record if name.startswith(prefix.encode()))
+    return tuple(sorted(name.removeprefix(prefix) for name in names))

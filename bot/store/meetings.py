@@ -15,9 +15,11 @@ from bot.store import codec, keys
 from bot.store.card_fields import (
     READER_FIELD_PREFIX,
     URL_CARD_FIELD_PREFIX,
+    VIEWER_FIELD_PREFIX,
     card_field,
     decode_cards,
     decode_url_channels,
+    decode_viewers,
 )
 from bot.store.keys import KEYS
 from bot.store.record_format import HashFormat
@@ -29,7 +31,7 @@ FORMAT = HashFormat(
     owner="organizer",
     plain=["end", "cancelled_at", "cancelled_by"],
     people=["cancelled_by"],
-    elsewhere=["meeting_id", "cards", "url_channels"],
+    elsewhere=["meeting_id", "cards", "url_channels", "viewers"],
 )
 
 # KEYS created_by; ARGV op id, TTL (ms)
@@ -78,6 +80,7 @@ class MeetingStore:
         cards |= {
             f"{READER_FIELD_PREFIX}{card.channel}": card.reader for card in meeting.cards if card.reader
         }
+        cards |= {f"{VIEWER_FIELD_PREFIX}{user_id}": "1" for user_id in meeting.viewers}
         cards |= {f"{URL_CARD_FIELD_PREFIX}{channel}": "1" for channel in meeting.url_channels}
         expires_at = meeting.end + keys.MEETING_TTL
         async with self._redis.pipeline(transaction=True) as pipe:
@@ -140,6 +143,13 @@ class MeetingStore:
             args=[f"{URL_CARD_FIELD_PREFIX}{channel}", "1"],
         )
 
+    async def add_viewer(self, meeting: KnownMeeting, person: Person) -> None:
+        """Save that the person sees a card posted by a response_url, unless the meeting was deleted meanwhile."""
+        await self._add_card(
+            keys=[KEYS.meeting.of(meeting.tenant, meeting.meeting_id)],
+            args=[f"{VIEWER_FIELD_PREFIX}{person.user_id}", "1"],
+        )
+
     async def claim_channel_start(
         self, tenant: Tenant, channel: str, op_id: str, ignored_op_id: str | None = None
     ) -> str | None:
@@ -183,4 +193,5 @@ class MeetingStore:
             meeting_id=meeting_id,
             cards=decode_cards(record),
             url_channels=decode_url_channels(record),
+            viewers=decode_viewers(record),
         )

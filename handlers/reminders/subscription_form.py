@@ -10,6 +10,7 @@ from bot.model.core import OperationKind
 from bot.model.reminders import SubscriptionScope
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.resume import ResumeSubscription
+from bot.model.sources import SessionKind
 from bot.model.subscription_form import (
     MENTIONS,
     WORKDAYS,
@@ -21,6 +22,7 @@ from bot.model.subscription_form import (
 from bot.operations.reminders import SAVE_SUBSCRIPTION
 from bot.parsing.arguments import ChannelRef
 from bot.parsing.command_line import ParsedCommand
+from bot.usecases.meetings.url_cards import note_card_viewer
 from bot.usecases.reminders import subscriptions
 from bot.usecases.reminders.typed_subscription import MAX_TYPED_LENGTH, fill_typed
 from bot.views import errors as error_views
@@ -100,6 +102,9 @@ async def _open_form(ctx: Context, asker: Asker, trigger_id: str, model: NotifyF
 @press(ids.CARD_NOTIFY, area=None)
 async def press_card(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Notify] on a card: open the form for that session, which is read with its organizer's link."""
+    kind, _, meeting_id = (request.value or "").partition("-")
+    if kind == SessionKind.MEETING and request.channel:
+        await note_card_viewer(ctx.app, request.asker.person, meeting_id, request.channel)
     model = await subscriptions.build_new_form(
         ctx.app, request.asker.person, SubscriptionRequest(), session=request.value or ""
     )

@@ -93,7 +93,7 @@ class TestKilled:
         kills = Kills(stage, before=True, at_least=6)
         for subject in kills:
             CLOCK.forward(minutes=1)
-            await stage.alice.types(f"/meeting now @bob @carol {subject}", channel=CHANNEL)
+            await stage.alice.types(f'/meeting now @bob @carol "{subject}"', channel=CHANNEL)
             await run_open_operations(stage, OperationKind.MEETING_NOW)
             await kills.run(*await open_operation(stage, OperationKind.MEETING_INVITE))
             for actor in (stage.bob, stage.carol):

@@ -69,4 +69,5 @@ def merge_meeting(
         password_required=(known.password_required if known else False) if password is None else password,
         cards=known.cards if known else (),
         url_channels=known.url_channels if known else (),
+        viewers=known.viewers if known else (),
     )

@@ -16,7 +16,7 @@ from bot.model import records
 from bot.model.cards import RESPONSE_URL_LIFETIME, RESPONSE_URL_USES, CardPhase, UrlCard
 from bot.model.core import KnownMeeting, Message
 from bot.model.errors import ResponseUrlSpent, SlackRefusal
-from bot.model.ids import Tenant
+from bot.model.ids import Person, Tenant
 from bot.model.meetings import CardModel
 from bot.model.reader import written_for
 from bot.usecases.core.faults import log_refusal
@@ -84,6 +84,13 @@ async def note_card_press(
     await app.store.url_cards.save(card)
     await app.store.card_states.schedule_check(tenant, meeting_id, now, only_if_sooner=True)
     return meeting
+
+
+async def note_card_viewer(app: Services, person: Person, meeting_id: str, channel: str) -> None:
+    """Remember that somebody pressed a button of a card in a conversation that Usher is not in, so that they see it."""
+    meeting = await app.store.meetings.get(person.tenant, meeting_id)
+    if meeting is not None and channel in meeting.url_channels and person != meeting.organizer:
+        await app.store.meetings.add_viewer(meeting, person)
 
 
 async def redraw_url_cards(

@@ -134,6 +134,8 @@ async def _can_see_sessions(
         return False
     if subscription.channel is not None:
         return known.card_in_channel(subscription.channel) is not None
+    if subscription.created_by.user_id in known.viewers:
+        return True
     for card in known.cards:
         if await app.slack.people.is_member(subscription.created_by, card.channel, memberships):
             return True

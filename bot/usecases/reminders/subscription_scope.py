@@ -142,6 +142,8 @@ async def _resolve_carded_meeting(
         if known.card_in_channel(channel) is not None:
             return SubscriptionScope.SESSION, ref, known.organizer
         raise UserError("notify-no-card-there", next_step="notify-no-card-next", field="channel")
+    if owner.user_id in known.viewers:
+        return SubscriptionScope.SESSION, ref, known.organizer
     memberships = KnownMemberships()
     for card in known.cards:
         try:
