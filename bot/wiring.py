@@ -133,6 +133,7 @@ MESSAGE_VIEWS = MessageViews(
         failing=message.failing_message,
         unsure=message.unsure_message,
         card=cards.card,
+        card_outdated=cards.outdated_message,
         meeting_changed=cards.changed_note,
         meeting_cancelled=cards.cancelled_note,
         meeting_restored=cards.restored_note,

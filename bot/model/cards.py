@@ -63,7 +63,8 @@ class UrlCard:
     press: ``response_url`` is that of the last press, None before the first, usable ``uses_left`` times until
     ``usable_until`` (aware UTC).
 
-    ``shown`` is a digest of what the card shows, "" if that is not known.
+    ``shown`` are two digests with a colon between, "" if they are not known: of the meeting's title, times and
+    cancellation as the card shows them, and of all that it shows.
     """
 
     organizer: Person

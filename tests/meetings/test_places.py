@@ -66,6 +66,8 @@ async def test_a_card_that_nobody_pressed_lately_says_as_of_when_it_is(stage: St
     await alice.presses("Cancel meeting")
     await alice.sees("*Review* was cancelled.")
     assert "Cancelled" not in bob.reads(card_of(bob, place))
+    await alice.sees("The card of *Review* in a direct message doesn't show this change yet")
+    assert len([m for m in alice.dms() if "doesn't show this change" in m.text]) == 1
     await bob.presses("Update", card_of(bob, place))
     await reads_on_card(bob, place, "Cancelled by Alice Moreau")
     assert "This card won't change any more." in bob.reads(card_of(bob, place))

@@ -40,6 +40,8 @@ class ReminderViews:
     unsure: Callable[[ReminderModel, str], Message]
     """The second argument is the channel in which a reminder may or may not have been posted."""
     card: Callable[[CardModel], Message]
+    card_outdated: Callable[[CardModel, str], Message]
+    """Tells the organizer that the card in this conversation is no longer true and cannot be changed."""
     meeting_changed: Callable[[KnownMeeting, tuple[SettingsChange, ...], str], Message]
     meeting_cancelled: Callable[[KnownMeeting, str], Message]
     meeting_restored: Callable[[KnownMeeting, str], Message]

@@ -11,16 +11,18 @@ import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from bot.model import records
 from bot.model.cards import RESPONSE_URL_LIFETIME, RESPONSE_URL_USES, CardPhase, UrlCard
 from bot.model.core import KnownMeeting, Message
 from bot.model.errors import ResponseUrlSpent, SlackRefusal
-from bot.model.ids import Person, Tenant
+from bot.model.ids import Person, Tenant, operation_id
 from bot.model.meetings import CardModel
 from bot.model.reader import written_for
 from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.readers import CHANNEL_READER
+from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.url_sends import post_by_url_once
 
@@ -46,6 +48,14 @@ async def post_url_card(
     The conversation counts as one with a card before: a press on the card tells that it is there.
     """
     await app.store.meetings.add_url_channel(meeting, channel)
+    await app.store.url_cards.save(
+        UrlCard(
+            organizer=meeting.organizer,
+            meeting_id=meeting.meeting_id,
+            channel=channel,
+            shown=_digest(model),
+        )
+    )
     message = replace(_draw(app, model, card_view), thread_ts=thread_ts)
     return await post_by_url_once(app, meeting.tenant, channel, send_id, response_url, message)
 
@@ -98,27 +108,50 @@ async def redraw_url_cards(
 ) -> None:
     """Bring up to date what can be changed now. A card that nobody pressed lately stays as it is.
 
-    The last use of a response_url is for the end of the meeting. Idempotent. Raises ``SlackDown`` if Slack is
-    unavailable.
+    If such a card shows a wrong time or title, or a meeting that was cancelled, its organizer is told once. The last
+    use of a response_url is for the end of the meeting. Idempotent. Raises ``SlackDown`` if Slack is unavailable.
     """
     shown, kept = _digest(model), 0 if _is_over(model) else 1
     for channel in meeting.url_channels:
         card = await app.store.url_cards.get(meeting.tenant, meeting.meeting_id, channel)
-        if card is None or card.response_url is None or card.shown == shown:
+        if card is None or card.shown == shown:
             continue
-        if card.usable_until is None or card.usable_until <= app.clock.now() or card.uses_left <= kept:
-            continue
-        if not await app.store.url_cards.take_use(card, kept=kept):
-            continue
-        message = _draw(app, model, card_view)
-        try:
-            await app.slack.messenger.respond(card.response_url, message, replace=True, in_channel=True)
-        except ResponseUrlSpent:
-            await app.store.url_cards.save(replace(card, response_url=None, uses_left=0))
-        except SlackRefusal as error:
-            log_refusal(app, log, f"cannot update a card: channel={channel}", error)
+        if not await _redraw(app, card, kept, _draw(app, model, card_view)):
+            await _tell_outdated(app, card, model, shown)
         else:
             await app.store.url_cards.mark_shown(card, shown)
+
+
+async def _redraw(app: Services, card: UrlCard, kept: int, message: Message) -> bool:
+    """Replace the card by the response_url of the last press on it; return False if that can't be used (any more)."""
+    if card.response_url is None or card.usable_until is None or card.usable_until <= app.clock.now():
+        return False
+    if card.uses_left <= kept or not await app.store.url_cards.take_use(card, kept=kept):
+        return False
+    try:
+        await app.slack.messenger.respond(card.response_url, message, replace=True, in_channel=True)
+    except ResponseUrlSpent:
+        await app.store.url_cards.save(replace(card, response_url=None, uses_left=0))
+        return False
+    except SlackRefusal as error:
+        log_refusal(app, log, f"cannot update a card: channel={card.channel}", error)
+        return False
+    return True
+
+
+async def _tell_outdated(app: Services, card: UrlCard, model: CardModel, shown: str) -> None:
+    """Tell the organizer once that the card shows what is no longer true and cannot be changed now."""
+    facts = shown.partition(":")[0]
+    if not card.shown or card.shown.partition(":")[0] == facts:
+        return
+    parts = ("url-card-outdated", card.meeting_id, card.channel, facts)
+    send_id = operation_id(app.config.id_secret, card.organizer, *parts)
+    try:
+        await dm_once(
+            app, card.organizer, send_id, lambda: app.views.reminders.card_outdated(model, card.channel)
+        )
+    except SlackRefusal as error:
+        log_refusal(app, log, f"cannot tell of a card: channel={card.channel}", error)
 
 
 def _draw(app: Services, model: CardModel, card_view: Callable[[CardModel], Message]) -> Message:
@@ -134,6 +167,18 @@ def _is_over(model: CardModel) -> bool:
 
 
 def _digest(model: CardModel) -> str:
-    """Return a digest of what the card shows, whenever it is drawn."""
+    """Return ``UrlCard.shown`` for a card with this content, whenever it is drawn."""
     state = replace(model.state, history_checks=0) if model.state else None
-    return hashlib.sha256(records.dump_json(replace(model, as_of=None, state=state))).hexdigest()[:32]
+    facts = replace(
+        model,
+        as_of=None,
+        state=None,
+        calendar_url=None,
+        organizer_name="",
+        zone="",
+        cancelled_by="",
+        conference_call_info=None,
+        cancelled_at=datetime.min.replace(tzinfo=UTC) if model.cancelled_at else None,
+    )
+    parts = (facts, replace(model, as_of=None, state=state))
+    return ":".join(hashlib.sha256(records.dump_json(one)).hexdigest()[:32] for one in parts)

@@ -74,6 +74,15 @@ def invitation(model: CardModel) -> Message:
     )
 
 
+def outdated_message(model: CardModel, channel: str) -> Message:
+    """Return the message to the organizer that a card no longer shows what is true and cannot be changed now."""
+    where = f"<#{channel}>" if channel.startswith("C") else t("conversation-direct")
+    subject = mrkdwn_safe(single_line(model.subject)) or t("untitled")
+    text = t("card-outdated", subject=subject, channel=where)
+    again = button(t("button-share"), act.SHARE, value=f"{channel}:{model.meeting_id}")
+    return message(text, [section(text), *([] if model.cancelled_at else [actions(again)])])
+
+
 def _card_join_button(model: CardModel, subject: str) -> Element:
     """Return [Join]. On a card that Usher cannot keep up to date, the press updates it, so it carries the meeting."""
     if model.as_of is None:
