@@ -179,4 +179,5 @@ def _number(word: str) -> str:
 def _punctuation(mark: str) -> str:
     if mark in _MARKS:
         return _MARKS[mark]
-    return "word" if unicodedata.category(mark) in ("So", "Lo") else "dot"
+    # One letter as it was typed can be two in the comparable form, such as Thai sara am.
+    return "word" if unicodedata.category(mark[0]) in ("So", "Lo", "Mn") else "dot"
