@@ -24,7 +24,7 @@ CARD_TIMEOUT_SECONDS = 30.0
 BROWSER = "samples"
 """The browser in which the colleague signs in at GoTo."""
 
-QUESTION = "Could we go through the login timeouts together tomorrow at 2pm for 30 minutes?"
+QUESTION = "Let's review the login timeouts tomorrow at 2pm for 30 minutes."
 """A message to schedule a meeting from."""
 
 MESSAGES = (
@@ -71,9 +71,8 @@ async def add_cards(runtime: Runtime, slack: LocalSlack, goto: SimulatedGoTo) ->
     """
     bob, now = slack.person(BOB), slack.now()
     owner = goto.user(bob.user.email)
-    training = add_training(
-        goto.world, owner, TRAINING_NAME, [add_working_hours(now, 4 * WORKDAY_HOURS)], now
-    )
+    starts = [add_working_hours(now, 4 * WORKDAY_HOURS)]
+    training = add_training(goto.world, owner, TRAINING_NAME, starts, now, TRAINING_TEXT)
     await _connect(runtime, slack, goto, bob)
     start = add_working_hours(now, WORKDAY_HOURS + 1)
     await _submit(

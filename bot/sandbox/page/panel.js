@@ -75,7 +75,12 @@ function faultsTab() {
 function tryTab() {
   const links = live.state.extra?.links ?? [];
   return [
-    h("div", { class: "try-tab", key: "steps" }, stepsList()),
+    h(
+      "div",
+      { class: "try-tab", key: "steps" },
+      stepsList(),
+      h("p", null, "By keyboard: letters go into the message field, F6 goes from part to part."),
+    ),
     links.length > 0 && h("ul", { class: "links", key: "links", "aria-label": "Links" }, links.map(linkView)),
   ];
 }

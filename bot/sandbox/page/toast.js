@@ -4,7 +4,8 @@ import { classes, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { renderSoon } from "./render.js";
 
-const SHOWN_MS = 6000;
+const SHOWN_MS = 5000;
+const SHOWN_MS_PER_LETTER = 60;
 let note = null;
 let timer = 0;
 
@@ -12,7 +13,7 @@ let timer = 0;
 export function toast(words, { done = false } = {}) {
   clearTimeout(timer);
   note = words ? { words, done } : null;
-  if (done) timer = setTimeout(() => toast(""), SHOWN_MS);
+  if (done) timer = setTimeout(() => toast(""), SHOWN_MS + words.length * SHOWN_MS_PER_LETTER);
   renderSoon();
 }
 
