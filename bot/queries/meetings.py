@@ -21,7 +21,7 @@ from bot.model.meeting_requests import (
 from bot.model.meetings import MeetingRow
 from bot.model.policy import Area
 from bot.model.times import DateRange
-from bot.parsing.time.date_range import parse_date_range
+from bot.parsing.time.date_range import RangeQuestion, parse_date_range
 from bot.queries.query import MENU_TIMEOUT_SECONDS, NoArgs, Query
 from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.services import Services
@@ -67,7 +67,10 @@ async def _history(app: Services, person: Person, args: HistoryArgs) -> Message:
         span = DateRange(args.since, args.until)
     else:
         zone = await overview.get_zone(app, person)
-        span = parse_date_range(args.text, now=app.clock.now(), zone=zone)
+        try:
+            span = parse_date_range(args.text, now=app.clock.now(), zone=zone)
+        except RangeQuestion as question:
+            return history_views.which_range(question, zone)
     return history_views.history(await history.get_history_page(app, person, span, args.page))
 
 

@@ -11,7 +11,7 @@ from bot.queries.meetings import MEETING_ATTENDEES, MEETING_HISTORY, MEETING_REC
 from bot.views import ids
 from handlers.context import Context
 from handlers.requests import CommandRequest, PressRequest
-from handlers.router import press, verb
+from handlers.router import numbered, press, verb
 
 
 @verb("/meeting", "history [30d]", area=None, example="history 30d", aliases=("past",))
@@ -25,9 +25,9 @@ async def press_history(ctx: Context, request: PressRequest) -> Reply:
     return await ctx.ask(MEETING_HISTORY, HistoryArgs(), request)
 
 
-@press(ids.HISTORY_EARLIER, ids.HISTORY_LATER, area=None)
+@press(*numbered(ids.HISTORY_RANGE, 2), ids.HISTORY_EARLIER, ids.HISTORY_LATER, area=None)
 async def turn_history(ctx: Context, request: PressRequest) -> Reply:
-    """Handle [Earlier] and [Later]: replace the page with another one of the same range."""
+    """Handle the choice of a range, [Earlier] and [Later]: show that page in place of the message."""
     return replace(await ctx.ask(MEETING_HISTORY, request.carried(HistoryArgs), request), replace=True)
 
 

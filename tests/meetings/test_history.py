@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -105,3 +105,22 @@ async def test_the_menu_leads_to_it(stage: Stage) -> None:
     await stage.alice.sees("Past meetings")
     await stage.alice.presses("Attendees")
     await stage.alice.sees("Bob (bob@northwind.example) · 20 min")
+
+
+async def test_a_range_with_two_meanings_is_chosen_by_a_button(stage: Stage) -> None:
+    await connect_alice(stage)
+    april = datetime(2026, 4, 3, 15, tzinfo=UTC)
+    hold_meeting(stage, add_meeting(stage, "April call", april), april, 43)
+    asked = await stage.alice.types("/meeting history 03/04")
+    assert "Which days do you mean?" in asked
+    assert "[Wed 4 Mar 2026]" in asked
+    await stage.alice.presses("Fri 3 Apr 2026")
+    await stage.alice.sees("April call")
+    assert "Which days" not in stage.alice.reads()
+    for typed, button in (
+        ("since 03/04", "Wed 4 Mar 2026 – Tue 1 Dec 2026"),
+        ("1 Oct to 1 Sep", "Wed 1 Oct 2025 – Tue 1 Sep 2026"),
+    ):
+        assert f"[{button}]" in await stage.alice.types(f"/meeting history {typed}")
+    await stage.alice.presses(button)
+    await stage.alice.sees("April call")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import month_abbr
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.model.errors import UserError
@@ -15,6 +17,7 @@ from bot.parsing.time.zones import load_zone
 
 DEFAULT_RANGE_DAYS = 30
 MAX_RANGE_DAYS = 366
+MONTHS_IN_YEAR = 12
 MAX_RANGE_LENGTH = 100
 """Longest text that can be a range, in characters; anything longer is not read."""
 
@@ -22,13 +25,30 @@ _LAST_DAYS = re.compile(r"(?:last |past )?(\d{1,4}) ?(d|days?|w|weeks?|m|months?
 _DAYS_PER_UNIT = {"d": 1, "w": 7, "m": 30, "y": 365}
 _ISO_PAIR = re.compile(r"(\d{4}-\d\d-\d\d) ?(?:-|\.\.+|/|to|until|till) ?(\d{4}-\d\d-\d\d)")
 _RANGE_SEPARATOR = re.compile(r" ?\.\.+ ?| (?:-|to|until|till|and) ")
+_SLASHED = re.compile(r"(?<![\d/-])(\d{1,2})/(\d{1,2})(?:/(\d{4}))?(?![\d/])")
 _RANGE_START = re.compile(r"^(?:from|since|between) ")
+
+
+class RangeQuestion(UserError):
+    """A typed range that has two meanings: ``ranges``, among which the person chooses."""
+
+    def __init__(self, one: tuple[date, date], two: tuple[date, date], ranges: tuple[DateRange, ...]) -> None:
+        super().__init__(
+            "span-which",
+            next_step="span-next",
+            first=one[0].isoformat(),
+            last=one[1].isoformat(),
+            other_first=two[0].isoformat(),
+            other_last=two[1].isoformat(),
+        )
+        self.ranges = ranges
 
 
 def parse_date_range(text: str, *, now: datetime, zone: str) -> DateRange:
     """Return the typed range as whole days in ``zone`` (IANA); the last 30 days if the text is empty.
 
-    ``now`` is aware. Raises ``UserError``: ``span-unclear``, ``span-reversed``, ``span-ahead``, ``span-long``.
+    ``now`` is aware. Raises ``UserError``: ``span-unclear``, ``span-reversed``, ``span-ahead``, ``span-long``,
+    ``RangeQuestion``.
     """
     if len(text) > MAX_RANGE_LENGTH:
         raise _unclear_range(text)
@@ -41,8 +61,37 @@ def parse_date_range(text: str, *, now: datetime, zone: str) -> DateRange:
     tz = load_zone(zone)
     today = now.astimezone(tz).date()
     named = _named_range(typed, today)
-    first, last = named or _typed_range(typed, today)
-    return _cover_whole_days(first, last, now, tz)
+    if named:
+        return _cover_whole_days(*named, now, tz)
+    found: dict[tuple[date, date], DateRange] = {}
+    errors: list[UserError] = []
+    for version in _readings_of_slashes(typed):
+        for days in _typed_ranges(version, today, errors):
+            try:
+                found[days] = _cover_whole_days(*days, now, tz)
+            except UserError as error:
+                errors.append(error)
+    if not found:
+        raise errors[0]
+    if len(found) > 1:
+        one, two = list(found)[:2]
+        raise RangeQuestion(one, two, (found[one], found[two]))
+    return next(iter(found.values()))
+
+
+def _readings_of_slashes(typed: str) -> list[str]:
+    """Return the text with each ``03/04`` as a date in words: day first, then month first."""
+    if not _SLASHED.search(typed):
+        return [typed]
+    return [_SLASHED.sub(partial(_in_words, is_day_first=first), typed) for first in (True, False)]
+
+
+def _in_words(typed: re.Match[str], *, is_day_first: bool) -> str:
+    """Return ``3 apr 2026`` for ``03/04/2026``, and what is no date if there is no such month."""
+    day, month = (typed[1], typed[2]) if is_day_first else (typed[2], typed[1])
+    number = int(month)
+    date_words = f"{day} {month_abbr[number]}" if 1 <= number <= MONTHS_IN_YEAR else f"month {month}"
+    return " ".join([date_words.casefold(), typed[3] or ""]).strip()
 
 
 def _range_back(now: datetime, days: int) -> DateRange:
@@ -68,14 +117,23 @@ def _named_range(typed: str, today: date) -> tuple[date, date] | None:
     return spans.get(typed)
 
 
-def _typed_range(typed: str, today: date) -> tuple[date, date]:
+def _typed_ranges(typed: str, today: date, errors: list[UserError]) -> list[tuple[date, date]]:
+    """Return the first and last days that the text can mean; if it means none, the reason is added to ``errors``."""
+    try:
+        return _typed_range(typed, today)
+    except UserError as error:
+        errors.append(error)
+        return []
+
+
+def _typed_range(typed: str, today: date) -> list[tuple[date, date]]:
     pair = _ISO_PAIR.fullmatch(typed)
     since = _RANGE_START.match(typed)
     rest = typed[since.end() :] if since else typed
     ends = list(pair.groups()) if pair else _RANGE_SEPARATOR.split(rest)
     if len(ends) == 1:
         first = _parse_day(ends[0], today, typed)
-        return first, today if since else first
+        return [(first, today if since else first)]
     if len(ends) != 2:
         raise _unclear_range(typed)
     last = today if ends[1] in ("now", "today") else _parse_day(ends[1], today, typed)
@@ -83,14 +141,8 @@ def _typed_range(typed: str, today: date) -> tuple[date, date]:
     latest = _parse_day(ends[0], today, typed)
     if first <= last < latest <= today:
         # "1 Oct to 1 Sep": from last year's October, or the other way round?
-        raise UserError(
-            "span-which",
-            next_step="span-next",
-            first=first.isoformat(),
-            last=last.isoformat(),
-            latest=latest.isoformat(),
-        )
-    return first, last
+        return [(first, last), (last, latest)]
+    return [(first, last)]
 
 
 def _parse_day(text: str, latest: date, typed: str) -> date:
