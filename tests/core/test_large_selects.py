@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from bot.model.core import Message
+from bot.model.policy import Rule
 from bot.queries import QUERIES
 from bot.sandbox.slack.delivery import Delivery
-from bot.sandbox.slack.model import Json
+from bot.sandbox.slack.model import Json, StoredMessage
 from bot.views import ids
 from bot.views.kit import element, option, section
 from bot.views.selects import (
@@ -25,9 +26,10 @@ from bot.views.selects import (
 )
 from handlers.router import router
 from tests.support.actors import connect_alice
-from tests.support.admin import add_organizer
-from tests.support.clocks import now
+from tests.support.admin import add_organizer, set_policy
+from tests.support.clocks import CLOCK, now
 from tests.support.meetings import add_meeting, hold_meeting
+from tests.support.registrations import TRAINING_NAME, share_new_training
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import add_training, find_training
 
@@ -156,28 +158,43 @@ async def test_every_account_of_a_person_can_be_chosen(stage: Stage) -> None:
     await stage.alice.sees("Connected as Alice")
 
 
+async def asked_by_bob(stage: Stage, action_id: str, block_id: str = "") -> str:
+    """Return what the bot answers to a suggestion that Bob's client makes up."""
+    payload = {
+        "type": "block_suggestion",
+        "user": {"id": stage.bob.person.id, "team_id": stage.slack.home.id},
+        "team": {"id": stage.slack.home.id, "domain": "northwind"},
+        "action_id": action_id,
+        "block_id": block_id,
+        "value": "",
+        "container": {"type": "message"},
+    }
+    ack = await stage.slack.deliver(Delivery(kind="interactive", name="block_suggestion", payload=payload))
+    assert ack.error is None
+    return str(ack.body)
+
+
 async def test_others_are_offered_nothing_of_mine(stage: Stage) -> None:
     """The source in a select is the client's word: whoever answers it gets what they may see."""
     await connect_alice(stage)
     for number in range(MANY):
         add_meeting(stage, f"Secret {number:03}", now() + timedelta(hours=number + 1))
     await stage.alice.types("/meeting show")
+    assert isinstance(stage.alice.last, StoredMessage)
     (block,) = [one for one in stage.alice.last.blocks if "accessory" in one]
     for block_id in (block["block_id"], '{"q":"nothing","a":{}}', '{"q":"meeting.pick","a":7}', "{"):
-        payload = {
-            "type": "block_suggestion",
-            "user": {"id": stage.bob.person.id, "team_id": stage.slack.home.id},
-            "team": {"id": stage.slack.home.id, "domain": "northwind"},
-            "action_id": ids.SHOW_PICK,
-            "block_id": block_id,
-            "value": "",
-            "container": {"type": "message"},
-        }
-        ack = await stage.slack.deliver(
-            Delivery(kind="interactive", name="block_suggestion", payload=payload)
-        )
-        assert ack.error is None
-        assert "Secret" not in str(ack.body)
+        assert "Secret" not in await asked_by_bob(stage, ids.SHOW_PICK, block_id)
+
+
+async def test_the_rules_of_the_workspace_hold_for_what_is_offered(stage: Stage) -> None:
+    await share_new_training(stage)
+    stage.slack.home.usergroups.append({"id": "S1", "handle": "ours", "name": "Ours", "users": []})
+    source = '{"q":"training.open","a":{}}'
+    assert TRAINING_NAME in await asked_by_bob(stage, ids.REGISTER_PICK, source), "he may register"
+    await set_policy(stage, register=Rule(people=(stage.carol.person.id,)))
+    CLOCK.forward(minutes=2)
+    assert TRAINING_NAME not in await asked_by_bob(stage, ids.REGISTER_PICK, source)
+    assert "ours" not in await asked_by_bob(stage, "schedule-groups"), "he is no admin"
 
 
 # The select itself
