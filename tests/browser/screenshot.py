@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.async_api import expect
 
 from bot.embedded import open_embedded_redis
+from bot.sandbox import history, samples
 from tests.support.chromium import browsing, connects, types
 from tests.support.stage import open_stage
 
@@ -18,6 +19,9 @@ async def make(target: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with open_embedded_redis(Path(folder), durable=False, die_with_parent=True) as url:
             async with open_stage(url, by_socket=False) as stage, browsing(width=1360, height=820) as context:
+                history.add_history(stage.slack, stage.goto)
+                samples.add_messages(stage.slack)
+                await samples.add_cards(stage.runtime, stage.slack, stage.goto)
                 page = await context.new_page()
                 await page.goto(stage.slack.base_url)
                 await page.get_by_role("button", name="team-platform").click()

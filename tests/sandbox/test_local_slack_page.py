@@ -160,9 +160,11 @@ async def test_people_and_apps_are_invited_by_any_of_their_names(
     for line, said in (
         ("/invite", "Name whom to add, such as /invite @Usher"),
         ("/invite @nobody", "Nobody is called @nobody."),
-        ("/invite @Carol Jensen", "Carol Jensen is in #design already."),
+        ("/invite @Usher @nobody", "Nobody is called @nobody."),
+        ("/invite @Usher @Carol Jensen", "Carol Jensen is in #design already."),
     ):
         assert (await act(browser, "type", channel=DESIGN, text=line))["detail"] == said, line
+    assert slack.home.bot_user_id not in design.members
     assert (await act(browser, "type", channel=DESIGN, text="/invite @Usher, @bob @Dev Rao"))["ok"]
     assert {slack.home.bot_user_id, BOB, DEV} <= set(design.members)
     assert [m.text for m in design.messages][-1] == "was added to #design by Alice Moreau."

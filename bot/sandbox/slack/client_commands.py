@@ -32,10 +32,10 @@ async def invite(person: SlackPerson, where: StoredChannel, text: str) -> None:
         raise NotPossible(
             f"Nobody is called {unknown}." if unknown else "Name whom to add, such as /invite @Usher"
         )
-    for user_id in found:
-        name = ws.users[user_id].real_name
-        if user_id in where.members:
-            raise NotPossible(f"{name} is in #{where.name} already.")
+    members = [ws.users[user_id].real_name for user_id in found if user_id in where.members]
+    if members:
+        raise NotPossible(f"{members[0]} is in #{where.name} already.")
+    for user_id in dict.fromkeys(found):
         await person.adds(where.id, user_id)
         ws.post(
             where, user_id, f"was added to #{where.name} by {person.user.real_name}.", subtype="channel_join"
