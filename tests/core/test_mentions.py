@@ -255,7 +255,7 @@ async def test_people_of_other_companies_are_refused_politely(stage: Stage) -> N
     await slack.settled()
     (said,) = [m for m in room.messages if m.ephemeral_for == eve.id]
     assert "company" in said.text or "workspace" in said.text
-    silent = message_event(stage, stage.alice, f"<@{bot(stage)}> meeting list", user=eve.id, team="")
+    silent = message_event(stage, stage.alice, f"<@{bot(stage)}> help", user=eve.id, team="")
     assert (await slack.send_event(silent)).error is None
     assert [m.text for m in room.messages if m.ephemeral_for == eve.id] == [said.text] * 2
     assert not any(call.where == "goto" for call in slack.panel.calls)
