@@ -99,3 +99,15 @@ class TestKilled:
             for actor in (stage.bob, stage.carol):
                 assert len([m for m in actor.dms() if subject in m.text]) == 1, subject
             stage.alice.posts(CHANNEL)
+
+    @pytest.mark.kills
+    async def test_a_start_that_was_killed_still_invites(self, stage: Stage) -> None:
+        await connect_alice(stage)
+        kills = Kills(stage, changes={"ledger.save_checkpoint"}, at_least=3)
+        for subject in kills:
+            CLOCK.forward(minutes=1)
+            await stage.alice.types(f'/meeting now @bob "{subject}"', channel=CHANNEL)
+            await kills.run(*await open_operation(stage, OperationKind.MEETING_NOW))
+            await run_open_operations(stage, OperationKind.MEETING_INVITE)
+            assert len([m for m in stage.bob.dms() if subject in m.text]) == 1, subject
+            stage.alice.posts(CHANNEL)

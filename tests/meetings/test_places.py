@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.model.core import OperationKind
+from bot.model.ids import Tenant
 from bot.sandbox.slack.model import StoredMessage
 from tests.support.actors import Actor, connect_alice
 from tests.support.clocks import CLOCK
@@ -111,7 +112,7 @@ async def test_a_lost_answer_makes_no_second_card_and_is_said(stage: Stage, faul
     assert len(stage.goto.received("meetings.create")) == 1
 
 
-@pytest.mark.parametrize("code", ["used_url", "expired_url"])
+@pytest.mark.parametrize("code", [pytest.param("used_url", marks=pytest.mark.exhaustive), "expired_url"])
 async def test_a_spent_response_url_puts_the_card_into_the_own_messages(stage: Stage, code: str) -> None:
     await connect_alice(stage)
     place, alice = direct(stage, "bob"), stage.alice
@@ -147,22 +148,40 @@ class TestKilled:
     def wait(self) -> float:
         return 0.02
 
-    @pytest.mark.failovers
+    async def begin(self, stage: Stage, subject: str) -> tuple[Tenant, str]:
+        CLOCK.forward(minutes=1)
+        await stage.alice.types(f'/meeting now "{subject}"', channel=direct(stage, "bob"))
+        return await open_operation(stage, OperationKind.MEETING_NOW)
+
+    def check(self, stage: Stage, subject: str) -> None:
+        """There is one meeting, and one card or the question to look for it."""
+        place, alice = direct(stage, "bob"), stage.alice
+        assert len([m for m in stage.goto.meetings_of(alice.email) if m.subject == subject]) == 1
+        posted = [m for m in alice.posts(place) if subject in m.text]
+        assert len(posted) <= 1, subject
+        if not posted:
+            assert "Slack did not say whether the card was posted." in alice.reads(
+                alice.person.messages(place)[-1]
+            )
+
     @pytest.mark.kills
-    async def test_there_is_one_meeting_and_never_a_second_card(self, stage: Stage) -> None:
+    async def test_killed_around_the_post_there_is_no_second_card(self, stage: Stage) -> None:
         """A card that may have been posted is not posted again; then its organizer is asked to look."""
         await connect_alice(stage)
-        place, alice = direct(stage, "bob"), stage.alice
+        kills = Kills(stage, before=True, changes={"messenger.respond"}, at_least=1)
+        for subject in kills:
+            await kills.run(*await self.begin(stage, subject))
+            self.check(stage, subject)
+
+    @pytest.mark.exhaustive
+    @pytest.mark.failovers
+    @pytest.mark.kills
+    async def test_killed_at_every_step_there_is_one_meeting_and_never_a_second_card(
+        self, stage: Stage
+    ) -> None:
+        await connect_alice(stage)
         # Slack refuses to show the conversation, and a call that raises has no moment after it.
         kills = Kills(stage, goto=("meetings",), before=True, reads=("people.get_channel",), at_least=12)
         for subject in kills:
-            CLOCK.forward(minutes=1)
-            await alice.types(f'/meeting now "{subject}"', channel=place)
-            await kills.run(*await open_operation(stage, OperationKind.MEETING_NOW))
-            posted = [m for m in alice.posts(place) if subject in m.text]
-            assert len([m for m in stage.goto.meetings_of(alice.email) if m.subject == subject]) == 1
-            assert len(posted) <= 1, subject
-            if not posted:
-                assert "Slack did not say whether the card was posted." in alice.reads(
-                    alice.person.messages(place)[-1]
-                )
+            await kills.run(*await self.begin(stage, subject))
+            self.check(stage, subject)
