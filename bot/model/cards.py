@@ -50,8 +50,6 @@ class CardState:
 
 RESPONSE_URL_USES = 5
 """How often a response_url can be used (Slack: handling user interaction)."""
-RESPONSE_URL_LIFETIME = timedelta(minutes=30)
-"""How long a response_url can be used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +58,8 @@ class UrlCard:
 
     Slack lets an app replace such a message only by the response_url of a press on it, not by that of the command
     (Slack: handling user interaction, ``replace_original``). So the card can be changed for half an hour after each
-    press: ``response_url`` is that of the last press, None before the first, usable ``uses_left`` times until
-    ``usable_until`` (aware UTC).
+    press: ``response_url`` is that of the last press, None before the first or if Slack no longer takes it, usable
+    ``uses_left`` times.
 
     ``shown`` are two digests with a colon between, "" if they are not known: of the meeting's title, times and
     cancellation as the card shows them, and of all that it shows.
@@ -74,5 +72,4 @@ class UrlCard:
     """The ts of the message that was pressed."""
     response_url: str | None = field(default=None, repr=False)
     uses_left: int = 0
-    usable_until: datetime | None = None
     shown: str = ""

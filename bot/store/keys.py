@@ -174,7 +174,7 @@ class _Keys:
         lifetime=AFTER_MEETING, sealed=SEALED, times=("end", "cancelled_at"), export="meeting")
     url_card = TenantKey(
         "{tenant}:url-card:{meeting_id}:{channel}", HASH, "a card that was posted by a response_url",
-        owner=Owner.PERSON_IN_FIELD, lifetime=Lifetime(CARD_STATE_TTL), sealed=SEALED, times=("usable_until",),
+        owner=Owner.PERSON_IN_FIELD, lifetime=Lifetime(CARD_STATE_TTL), sealed=SEALED,
         export="url-card", hidden=frozenset({"response_url"}))
     meetings = PersonKey(
         "{tenant}:meetings:{user}", ZSET, "meetings of an organizer by their expiry", export="meetings")

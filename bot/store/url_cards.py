@@ -16,7 +16,7 @@ FORMAT = HashFormat(
     key=KEYS.url_card,
     model=UrlCard,
     owner="organizer",
-    plain=["ts", "uses_left", "usable_until", "shown"],
+    plain=["ts", "uses_left", "shown"],
     elsewhere=["meeting_id", "channel"],
 )
 

@@ -82,7 +82,6 @@ URL_CARD = UrlCard(
     ts="1.5",
     response_url="https://hooks.slack.com/actions/T1/1/secret",
     uses_left=3,
-    usable_until=NOON,
     shown="digest",
 )
 LAST_REQUEST = LastRequest(action="meeting.list", at=NOON, ok=False, message_id="goto-away", reference="r1")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.model.cards import UrlCard
 from bot.model.core import Card
 from bot.model.ids import Person, Tenant
 from bot.store.keys import KEYS
@@ -118,3 +119,19 @@ async def test_a_link_copied_to_another_meeting_is_refused(stores: Stores, alice
     await stores.redis.copy(KEYS.meeting.of(alice.tenant, "1"), KEYS.meeting.of(alice.tenant, "2"))
     with pytest.raises(VaultMisplaced):
         await stores.meetings.get(alice.tenant, "2")
+
+
+async def test_a_response_url_is_used_so_often_and_the_last_use_can_be_kept(
+    stores: Stores, alice: Person
+) -> None:
+    card = UrlCard(organizer=alice, meeting_id="1", channel="D1", ts="1.5", response_url="u", uses_left=2)
+    await stores.url_cards.save(card)
+    other = replace(card, ts="2.5")
+    assert not await stores.url_cards.take_use(other, kept=0)
+    assert await stores.url_cards.take_use(card, kept=1)
+    assert not await stores.url_cards.take_use(card, kept=1)
+    assert await stores.url_cards.take_use(card, kept=0)
+    assert not await stores.url_cards.take_use(card, kept=0)
+    await stores.url_cards.mark_shown(other, "a:b")
+    kept = await stores.url_cards.get(alice.tenant, "1", "D1")
+    assert kept == replace(card, uses_left=0)

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.model import records
-from bot.model.cards import RESPONSE_URL_LIFETIME, RESPONSE_URL_USES, CardPhase, UrlCard
+from bot.model.cards import RESPONSE_URL_USES, CardPhase, UrlCard
 from bot.model.core import KnownMeeting, Message
 from bot.model.errors import ResponseUrlSpent, SlackRefusal
 from bot.model.ids import Person, Tenant, operation_id
@@ -88,7 +88,6 @@ async def note_card_press(
         ts=ts,
         response_url=response_url,
         uses_left=uses,
-        usable_until=now + RESPONSE_URL_LIFETIME,
         shown=shown,
     )
     await app.store.url_cards.save(card)
@@ -124,9 +123,9 @@ async def redraw_url_cards(
 
 async def _redraw(app: Services, card: UrlCard, kept: int, message: Message) -> bool:
     """Replace the card by the response_url of the last press on it; return False if that can't be used (any more)."""
-    if card.response_url is None or card.usable_until is None or card.usable_until <= app.clock.now():
+    if card.response_url is None or card.uses_left <= kept:
         return False
-    if card.uses_left <= kept or not await app.store.url_cards.take_use(card, kept=kept):
+    if not await app.store.url_cards.take_use(card, kept=kept):
         return False
     try:
         await app.slack.messenger.respond(card.response_url, message, replace=True, in_channel=True)
