@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from bot.model.meetings import ScheduleFields
 from bot.model.registration import Conflicts, SeatCount, SharedTraining
+from bot.model.times import Fold
 from bot.model.trainings import PlannedSession
 
 
@@ -18,6 +21,12 @@ class ShareFields:
     approval: bool = False
     date: str | None = None
     start: str | None = None
+    fold: Fold | None = None
+
+    @property
+    def closing(self) -> ScheduleFields:
+        """When registration closes, as the fields of a time."""
+        return ScheduleFields(zone=self.zone, date=self.date, start=self.start, fold=self.fold)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +39,12 @@ class ShareForm:
     sessions: tuple[PlannedSession, ...]
     fields: ShareFields
     is_change: bool = False
+    now: datetime | None = None
+    """When the form is drawn (aware); None: nothing is asked about the closing time."""
+    version: str = ""
+    """Changes whenever the form sets the closing time itself (see ``form_kit.versioned``)."""
+    thread_channel: str | None = None
+    """The channel of ``thread_ts``, if the form was drawn before."""
     thread_ts: str | None = None
     """The thread for the card, if the channel stays the one that was given."""
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.model.core import PageNumber
 from bot.model.registration import JoinResult, RegistrationState, SeatRules, SharingEndReason
+from bot.model.trainings import PlannedSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,16 @@ class ThreadCarried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareFormCarried:
-    """``thread_ts`` is the card's thread if ``channel`` stays the chosen one."""
+    """``thread_ts`` is the card's thread if ``channel`` stays the chosen one; the rest is to draw the form again."""
 
     training_key: str
     zone: str
     channel: str | None = None
     thread_ts: str | None = None
+    name: str = ""
+    sessions: tuple[PlannedSession, ...] = ()
+    is_change: bool = False
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

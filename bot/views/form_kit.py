@@ -111,13 +111,25 @@ def checkbox_field(
     )
 
 
-def date_field(block_id: str, label: str, date: str | None, *, action_id: str) -> Block:
+def date_field(
+    block_id: str, label: str, date: str | None, *, action_id: str, optional: bool | None = None
+) -> Block:
     """Return a date (``YYYY-MM-DD``); each change is sent, so that the form can be redrawn."""
     picker = element("datepicker", action_id=action_id, initial_date=date)
-    return input_block(block_id=block_id, label=plain_text(label), dispatch_action=True, element=picker)
+    return input_block(
+        block_id=block_id, label=plain_text(label), optional=optional, dispatch_action=True, element=picker
+    )
 
 
-def time_field(block_id: str, label: str, time: str | None, zone: str, *, action_id: str) -> Block:
+def time_field(
+    block_id: str,
+    label: str,
+    time: str | None,
+    zone: str,
+    *,
+    action_id: str,
+    optional: bool | None = None,
+) -> Block:
     """Return a time of day (``HH:MM`` in ``zone``); each change is sent, so that the form can be redrawn.
 
     The label names the zone. Slack is told ids of cities and ``UTC``, which it knows: for old ids (``EST5EDT``,
@@ -125,7 +137,9 @@ def time_field(block_id: str, label: str, time: str | None, zone: str, *, action
     """
     known = zone if _CITY_ZONE.fullmatch(zone) and not zone.startswith("Etc/") else None
     picker = element("timepicker", action_id=action_id, initial_time=time, timezone=known)
-    return input_block(block_id=block_id, label=plain_text(label), dispatch_action=True, element=picker)
+    return input_block(
+        block_id=block_id, label=plain_text(label), optional=optional, dispatch_action=True, element=picker
+    )
 
 
 def channel_field(

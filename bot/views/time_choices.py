@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from bot.model.meetings import ScheduleFields
 from bot.model.times import Fold, TimeChoice, TimeReading
-from bot.parsing.forms import suggest_times
+from bot.parsing.forms import is_ambiguous, suggest_times
 from bot.parsing.time.zones import format_offset, load_zone, parse_zone
 from bot.views.form_kit import select_field, versioned
 from bot.views.i18n.bundles import t, time_formatter
@@ -48,6 +48,26 @@ def choice_blocks(
             action_id=versioned(action_id, version),
             # Whoever fills in another time has none of these.
             optional=True if selected is None else None,
+            dispatch=True,
+        )
+    ]
+
+
+def fold_blocks(
+    fields: ScheduleFields, now: datetime, *, action_id: str, block_id: str = "fold"
+) -> list[Block]:
+    """Return the choice between the two meanings of a time that occurs twice (clocks go back), [] for other times."""
+    if not is_ambiguous(fields, now):
+        return []
+    options = [option(fold.value, t(f"form-fold-{fold.value}", time=fields.start or "")) for fold in Fold]
+    return [
+        select_field(
+            block_id,
+            t("form-fold"),
+            options,
+            fields.fold,
+            kind="radio_buttons",
+            action_id=action_id,
             dispatch=True,
         )
     ]

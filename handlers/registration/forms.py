@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.model import records
 from bot.model.errors import FieldErrors, UserError
 from bot.model.policy import Area
-from bot.model.registration_forms import ShareFields
+from bot.model.registration_forms import ShareFields, ShareForm
 from bot.model.registration_requests import (
     RegisterPayload,
     ShareFormCarried,
     ShareTrainingPayload,
     TrainingCarried,
 )
-from bot.model.replies import Reply
+from bot.model.replies import EMPTY_REPLY, Reply
+from bot.model.times import Fold, TimeReading
 from bot.operations.registration import REGISTER, SHARE_TRAINING
 from bot.usecases.registration import share as sharing
 from bot.usecases.registration.addresses import resolve_email
@@ -23,9 +25,10 @@ from bot.usecases.registration.form import clean_name
 from bot.views import errors as error_views
 from bot.views import ids
 from bot.views.i18n.bundles import t
+from bot.views.registration.forms import share_form
 from handlers.context import Context
-from handlers.requests import SubmitRequest
-from handlers.router import form
+from handlers.requests import PressRequest, SubmitRequest
+from handlers.router import form, press
 
 
 @form(ids.REGISTER_FORM, area=Area.REGISTER)
@@ -83,8 +86,44 @@ async def submit_share(ctx: Context, request: SubmitRequest) -> Reply:
     return ctx.show(SHARE_TRAINING, await ctx.wait_for(record))
 
 
+@press(ids.SHARE_TIME_CHANGED, area=None)
+async def refresh_share_form(ctx: Context, request: PressRequest) -> Reply:
+    """Redraw the form after the closing date or time was chosen: ask about one that is past or comes twice."""
+    return await _redraw_share_form(ctx, request, None)
+
+
+@press(ids.SHARE_CHOOSE_TIME, area=None)
+async def choose_closing_time(ctx: Context, request: PressRequest) -> Reply:
+    return await _redraw_share_form(ctx, request, request.carried(TimeReading))
+
+
+async def _redraw_share_form(ctx: Context, request: PressRequest, chosen: TimeReading | None) -> Reply:
+    if request.view is None:
+        return EMPTY_REPLY
+    carried = request.view.carried(ShareFormCarried)
+    fields, version = _read_share_fields(request.view.values, carried.zone), carried.version
+    if chosen is not None:
+        version = request.action_ts
+        fields = replace(fields, date=chosen.date, start=chosen.start, fold=chosen.fold)
+    form = ShareForm(
+        external_id=request.view.external_id,
+        training_key=carried.training_key,
+        name=carried.name,
+        sessions=carried.sessions,
+        fields=fields,
+        is_change=carried.is_change,
+        thread_ts=carried.thread_ts,
+        thread_channel=carried.channel,
+        now=ctx.app.clock.now(),
+        version=version,
+    )
+    view = share_form(form)
+    await ctx.app.slack.messenger.update_view(request.asker.person.tenant, form.external_id, view)
+    return EMPTY_REPLY
+
+
 def _read_share_fields(values: Mapping[str, Any], zone: str) -> ShareFields:
-    rules = values.get("rules")
+    rules, fold = values.get("rules"), values.get("fold")
     return ShareFields(
         zone=zone,
         channel=values.get("channel") or None,
@@ -92,4 +131,5 @@ def _read_share_fields(values: Mapping[str, Any], zone: str) -> ShareFields:
         approval=isinstance(rules, list) and "approval" in rules,
         date=values.get("date") or None,
         start=values.get("start") or None,
+        fold=Fold(fold) if fold in tuple(Fold) else None,
     )

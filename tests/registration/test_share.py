@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -232,3 +232,32 @@ async def test_only_the_organizer_stops_it(stage: Stage) -> None:
     await stage.bob.sees("Connected as")
     said = await stage.bob.types(f"/training waitlist {known.key}")
     assert "Alice Moreau shared this training." in said
+
+
+async def test_a_closing_time_that_is_past_or_comes_twice_is_asked_about(stage: Stage) -> None:
+    await connect_alice(stage)
+    training = add_training(stage, "Night drill")
+    alice = stage.alice
+    await alice.types(f"/training share {training.id}", channel=CHANNEL)
+    await alice.fills(capacity="7", date="2026-11-20", start="15:00")
+    await alice.presses("Tomorrow, 3:00 PM", alice.form)
+    assert "{2026-12-02}" in alice.reads(alice.form)
+    await alice.fills(date="2027-03-14", start="02:30")
+    await alice.presses("Sun 14 Mar 2027, 3:00 AM", alice.form)
+    assert "{03:00}" in alice.reads(alice.form)
+    await alice.fills(date="2027-11-07", start="01:30")
+    await alice.presses("Second, 01:30 after the clocks change", alice.form)
+    assert "Night drill" in alice.reads(alice.form)
+    assert await alice.submits() == {}
+    await alice.person.closes()
+    await alice.sees("Night drill", channel=CHANNEL)
+    shared = await stage.runtime.app.store.registrations.get_shared(
+        person_of(alice).tenant, str(training.key)
+    )
+    assert shared is not None
+    assert shared.rules.closes_at == datetime(2027, 11, 7, 6, 30, tzinfo=UTC)
+    assert shared.rules.capacity == 7
+    await alice.types(f"/training share {training.id}", channel=CHANNEL)
+    assert "(x) Second, 01:30 after the clocks change" in alice.reads(alice.form)
+    assert await alice.submits() == {}
+    await alice.person.closes()

@@ -9,14 +9,12 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from bot.goto.errors import GoToError
 from bot.model import records
 from bot.model.core import Outcome, success
 from bot.model.errors import FieldErrors, NotAllowed, SlackRefusal, UserError
 from bot.model.ids import Person, Tenant
-from bot.model.meetings import ScheduleFields
 from bot.model.registration import (
     OrganizerInfo,
     Registration,
@@ -34,7 +32,10 @@ from bot.model.registration_requests import (
     StopSharingProgress,
 )
 from bot.model.registration_results import SharingResult
+from bot.model.times import TimeReading
 from bot.parsing.forms import parse_times
+from bot.parsing.time.readings import reading_of
+from bot.parsing.time.zones import load_zone
 from bot.usecases.admin.policy_form import get_display_name
 from bot.usecases.core.channels import require_postable_channel
 from bot.usecases.core.leavers import has_left
@@ -84,18 +85,20 @@ async def build_share_form(
         fields=_fill_fields(zone, postable, rules),
         is_change=is_change,
         thread_ts=thread_ts,
+        now=app.clock.now(),
     )
 
 
 def _fill_fields(zone: str, channel: str | None, rules: SeatRules) -> ShareFields:
-    local = rules.closes_at.astimezone(ZoneInfo(zone)) if rules.closes_at else None
+    closing = reading_of(rules.closes_at, 0, load_zone(zone)) if rules.closes_at else TimeReading()
     return ShareFields(
         zone=zone,
         channel=channel,
         capacity="" if rules.capacity is None else str(rules.capacity),
         approval=rules.approval,
-        date=local.date().isoformat() if local else None,
-        start=local.strftime("%H:%M") if local else None,
+        date=closing.date,
+        start=closing.start,
+        fold=closing.fold,
     )
 
 
@@ -125,8 +128,7 @@ def _parse_closing_time(fields: ShareFields, now: datetime, errors: dict[str, Us
         errors[missing] = UserError("share-closes-half", field=missing)
         return None
     try:
-        deadline = ScheduleFields(zone=fields.zone, date=fields.date, start=fields.start)
-        moment, _ = parse_times(deadline, now)
+        moment, _ = parse_times(fields.closing, now)
     except FieldErrors as wrong:
         errors.update({name if name in ("date", "start") else "start": e for name, e in wrong.fields.items()})
         return None

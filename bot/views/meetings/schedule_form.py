@@ -9,8 +9,7 @@ from bot.model.core import AUDIO_OPTIONS, BusyPeriod, Message, OperationRecord, 
 from bot.model.errors import FieldErrors
 from bot.model.meeting_requests import ScheduleFormState, StartAnotherCarried
 from bot.model.meetings import ScheduleForm
-from bot.model.times import Fold
-from bot.parsing.forms import describe_times, is_ambiguous, parse_times
+from bot.parsing.forms import describe_times, parse_times
 from bot.views import ids as act
 from bot.views.errors import add_usher_button, outcome_error_message, outcome_sentence, problem_text
 from bot.views.form_kit import (
@@ -39,7 +38,7 @@ from bot.views.kit import (
     section,
 )
 from bot.views.text import mrkdwn_safe, truncate
-from bot.views.time_choices import choice_blocks
+from bot.views.time_choices import choice_blocks, fold_blocks
 from bot.views.times import clock_change_line, reading_line, slack_date, span, zone_city
 
 LENGTH_CHOICES_MINUTES = (15, 30, 45, 60, 90, 120, 180, 240, 480)
@@ -92,10 +91,11 @@ def title_and_time_blocks(model: ScheduleForm) -> list[Block]:
         version=model.version,
     )
     blocks = [_subject_input(model.fields.subject), *choices, *_time_inputs(model), _length_input(model)]
-    twice = _fold_input(model)
-    if twice is not None:
-        blocks.append(twice)
-    return [*blocks, context(times_line(model), *warning_lines(model), block_id="reading")]
+    return [
+        *blocks,
+        *_fold_blocks(model),
+        context(times_line(model), *warning_lines(model), block_id="reading"),
+    ]
 
 
 def times_line(model: ScheduleForm) -> str:
@@ -138,7 +138,7 @@ def _overlap_line(one: BusyPeriod, zone: str) -> str:
 
 def error_block_id(model: ScheduleForm, name: str) -> str:
     """Return the block id that shows a field's error (Slack accepts only input blocks in the view)."""
-    if name == "zone" or (name == "fold" and _fold_input(model) is None):
+    if name == "zone" or (name == "fold" and not _fold_blocks(model)):
         return "start"
     return name
 
@@ -287,20 +287,8 @@ def minutes_label(minutes: int) -> str:
     return t("hours-minutes-label", hours=hours, minutes=rest) if rest else t("hours-label", hours=hours)
 
 
-def _fold_input(model: ScheduleForm) -> Block | None:
-    """Return the choice between the two readings of an ambiguous local time (clocks go back), else None."""
-    typed = model.fields
-    if not is_ambiguous(typed, model.now):
-        return None
-    return select_field(
-        "fold",
-        t("form-fold"),
-        [option(fold.value, t(f"form-fold-{fold.value}", time=typed.start or "")) for fold in Fold],
-        typed.fold,
-        kind="radio_buttons",
-        action_id=versioned(act.TIMES_CHANGED, model.version),
-        dispatch=True,
-    )
+def _fold_blocks(model: ScheduleForm) -> list[Block]:
+    return fold_blocks(model.fields, model.now, action_id=versioned(act.TIMES_CHANGED, model.version))
 
 
 def _audio_input(audio: str) -> Block:

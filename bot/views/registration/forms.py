@@ -15,12 +15,14 @@ from bot.views.kit import Block, View
 from bot.views.registration.card import session_lines, training_name
 from bot.views.registration.mine import register_line
 from bot.views.registration.trainer import share_line
-from bot.views.text import mrkdwn_safe
+from bot.views.text import mrkdwn_safe, truncate
+from bot.views.time_choices import choice_blocks, fold_blocks
 from bot.views.times import span, zone_city
 
 MAX_CONFLICTS = 5
 MAX_SESSIONS = 10
 MAX_CAPACITY_DIGITS = 9
+MAX_CARRIED_NAME_CHARS = 128
 
 
 def register_form(model: RegisterForm) -> View:
@@ -132,22 +134,36 @@ def share_form(model: ShareForm) -> View:
         carry=ShareFormCarried(
             training_key=model.training_key,
             zone=fields.zone,
-            channel=fields.channel if model.thread_ts else None,
+            channel=(model.thread_channel or fields.channel) if model.thread_ts else None,
             thread_ts=model.thread_ts,
+            name=truncate(model.name, MAX_CARRIED_NAME_CHARS),
+            sessions=model.sessions[:MAX_SESSIONS],
+            is_change=model.is_change,
+            version=model.version,
         ),
     )
 
 
 def _closing_inputs(model: ShareForm) -> list[Block]:
-    date = ui.element("datepicker", action_id="date", initial_date=model.fields.date)
-    start = ui.element("timepicker", action_id="start", initial_time=model.fields.start)
-    return [
-        ui.input_block(block_id=block_id, label=ui.plain_text(t(label)), optional=True, element=element)
-        for block_id, label, element in (
-            ("date", "share-training-closes-date", date),
-            ("start", "share-training-closes-start", start),
-        )
+    """Return the fields for when registration closes, and what is asked about a time that is past or comes twice."""
+    closing = model.fields.closing
+    changed = form_kit.versioned(act.SHARE_TIME_CHANGED, model.version)
+    date, start = t("share-training-closes-date"), t("share-training-closes-start")
+    fields = [
+        form_kit.date_field("date", date, closing.date, action_id=changed, optional=True),
+        form_kit.time_field("start", start, closing.start, closing.zone, action_id=changed, optional=True),
     ]
+    if model.now is None:
+        return fields
+    choices = choice_blocks(
+        closing,
+        None,
+        model.now,
+        action_id=act.SHARE_CHOOSE_TIME,
+        block_id="choice",
+        version=model.version,
+    )
+    return [*choices, *fields, *fold_blocks(closing, model.now, action_id=changed)]
 
 
 def share_saving_view(external_id: str, op_id: str) -> View:

@@ -9,7 +9,6 @@ from bot.model import records
 from bot.model.core import Message, OperationRecord, Outcome
 from bot.model.errors import FieldErrors
 from bot.model.meetings import ScheduleFields
-from bot.model.times import Fold
 from bot.model.training_requests import TrainingFormCarried, TrainingResult
 from bot.model.trainings import (
     MAX_DESCRIPTION_CHARS,
@@ -19,7 +18,7 @@ from bot.model.trainings import (
     TrainingForm,
     TrainingFormKind,
 )
-from bot.parsing.forms import describe_times, is_ambiguous, parse_times
+from bot.parsing.forms import describe_times, parse_times
 from bot.views import form_kit as forms
 from bot.views import ids as act
 from bot.views import kit as ui
@@ -27,7 +26,7 @@ from bot.views.errors import outcome_error_message, outcome_sentence, problem_te
 from bot.views.i18n.bundles import t
 from bot.views.meetings.schedule_form import LENGTH_CHOICES_MINUTES, minutes_label
 from bot.views.text import mrkdwn_safe, single_line, truncate
-from bot.views.time_choices import choice_blocks
+from bot.views.time_choices import choice_blocks, fold_blocks
 from bot.views.times import reading_line, zone_city
 from bot.views.trainings.overview import notified_lines, numbered_session_lines
 
@@ -200,9 +199,8 @@ def _session_fields(model: TrainingForm, session: ScheduleFields, number: int) -
             dispatch=True,
         ),
     ]
-    if is_ambiguous(session, model.now):
-        blocks.append(_fold_field(session, number, changed))
-    return [*blocks, ui.context(_times_line(model, session), block_id=f"reading.{number}")]
+    twice = fold_blocks(session, model.now, action_id=changed, block_id=f"fold.{number}")
+    return [*blocks, *twice, ui.context(_times_line(model, session), block_id=f"reading.{number}")]
 
 
 def _times_line(model: TrainingForm, session: ScheduleFields) -> str:
@@ -214,18 +212,6 @@ def _times_line(model: TrainingForm, session: ScheduleFields) -> str:
     except FieldErrors as errors:
         return next((problem_text(error) for error in errors.fields.values()), none)
     return reading_line(describe_times(start, end, [session.zone], model.now))
-
-
-def _fold_field(session: ScheduleFields, number: int, changed: str) -> ui.Block:
-    return forms.select_field(
-        f"fold.{number}",
-        t("form-fold"),
-        [ui.option(fold.value, t(f"form-fold-{fold.value}", time=session.start or "")) for fold in Fold],
-        session.fold,
-        kind="radio_buttons",
-        action_id=changed,
-        dispatch=True,
-    )
 
 
 def _zone_field(model: TrainingForm) -> ui.Block:
