@@ -76,6 +76,7 @@ function keys(event, channel, thread) {
   const isTyped = typed?.toLowerCase() === active?.text.toLowerCase();
   if (active && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
     hint.index = (hint.index + (event.key === "ArrowDown" ? 1 : -1) + items.length) % items.length;
+    afterRender(() => document.querySelector(".hint-row.active")?.scrollIntoView({ block: "nearest" }));
   } else if (active && (event.key === "Tab" || event.key === "Enter") && !event.shiftKey && !isTyped) {
     takeHint(key, thread, found, active);
   } else if (active && event.key === "Escape") {

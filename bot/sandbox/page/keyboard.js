@@ -55,8 +55,9 @@ function typeIntoComposer(event) {
   const isLetter = event.key.length === 1 && event.key !== " " && isAlone;
   if (!isLetter || ui.pop || ui.confirm || live.state?.views.length || ui.drawer) return;
   if (event.target.closest("input, textarea, [role=switch], [role=tab]")) return;
-  const thread = event.target.closest(".thread");
-  document.getElementById(thread ? "thread-text" : "composer-text")?.focus();
+  const fields = ["composer-text", "thread-text"].map((id) => document.getElementById(id));
+  if (event.target.closest(".thread")) fields.reverse();
+  fields.find((field) => field?.checkVisibility({ visibilityProperty: true }))?.focus();
 }
 
 export function mindKeys() {

@@ -127,6 +127,7 @@ function frame() {
   const skip =
     here &&
     !here.archived &&
+    !ui.thread &&
     h("a", { class: "skip", href: "#composer-text", key: "skip" }, "Skip to the message field");
   const veil = ui.drawer && h("div", { class: "veil", key: "veil", onclick: () => change({ drawer: null }) });
   return [
