@@ -153,10 +153,11 @@ def build_services(
     token_lookup: TokenLookup,
     id_secret: bytes,
     slack_interval: float,
+    slack_lookups: int,
     goto_retries: RetryPolicy | None,
     slack_retries: SlackRetryPolicy | None,
 ) -> Services:
-    """Return the services of the use cases. ``slack_interval`` is the seconds between two posts to a channel."""
+    """Return the services of the use cases; ``slack_interval`` and ``slack_lookups`` as for ``open_runtime``."""
     stores, availability = connections.stores, AvailabilityCache(clock.now)
     slack = build_slack_clients(
         settings,
@@ -167,7 +168,11 @@ def build_services(
         observe=metrics.count_slack_call,
         find_moved_channel=stores.channel_moves.find,
     )
-    people = SlackPeople(slack, chosen_zone=lambda person: get_chosen_zone(stores.preferences, person))
+    people = SlackPeople(
+        slack,
+        chosen_zone=lambda person: get_chosen_zone(stores.preferences, person),
+        patient_lookups_per_minute=slack_lookups,
+    )
     return Services(
         clock=clock,
         ids=ids,

@@ -44,11 +44,12 @@ class SlackPeople:
         *,
         max_age: timedelta = timedelta(seconds=60),
         chosen_zone: ChosenZoneLookup | None = None,
+        patient_lookups_per_minute: int = PATIENT_LOOKUPS_PER_MINUTE,
     ) -> None:
         self._clients = clients
         self.teams = SlackTeams(clients)
         self.memberships = SlackMemberships(clients, self.teams, self._get_slack_profile)
-        self._lookups = CallBudget(clients.clock, PATIENT_LOOKUPS_PER_MINUTE)
+        self._lookups = CallBudget(clients.clock, patient_lookups_per_minute)
         self._chosen_zone = chosen_zone
         self._max_age = max_age
         self._profiles: LRUCache[Person, tuple[datetime, Profile]] = LRUCache(_MAX_CACHED_PEOPLE)

@@ -23,7 +23,7 @@ from tests.support.ports import free_port
 from tests.support.stage import (
     ANSWER_TIMEOUT_SECONDS,
     DEADLINE_SECONDS,
-    FAST_RETRIES,
+    FAST_CALLS,
     FAST_TICK,
     FAST_TIMING,
     WAIT_SECONDS,
@@ -49,7 +49,7 @@ async def running(sandbox: Sandbox, redis_url: str, *keys: str) -> AsyncIterator
     async with AsyncExitStack() as stack:
         listener = bind_listener(settings.port, "127.0.0.1")
         runtime = await stack.enter_async_context(
-            open_runtime(settings, redis_url, timing=FAST_TIMING, **FAST_RETRIES)
+            open_runtime(settings, redis_url, timing=FAST_TIMING, **FAST_CALLS)
         )
         await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK))
         app = await stack.enter_async_context(open_web(runtime, wait=WAIT_SECONDS, deadline=DEADLINE_SECONDS))

@@ -24,7 +24,7 @@ from bot.store.codec import decode_text, decode_texts
 from tests.support.actors import Actor, open_browser
 from tests.support.clocks import CLOCK
 from tests.support.polling import wait_until
-from tests.support.stage import ANSWER_TIMEOUT_SECONDS, FAST_RETRIES, FAST_TICK, FAST_TIMING, Stage
+from tests.support.stage import ANSWER_TIMEOUT_SECONDS, FAST_CALLS, FAST_TICK, FAST_TIMING, Stage
 
 SOUTH = Tenant("T0SOUTH")
 DEFAULT_GRACE_HOURS = 72
@@ -141,7 +141,7 @@ async def open_install_stage(
     }
     settings = sandbox.settings.model_copy(update=by_oauth)
     runtime = await stack.enter_async_context(
-        open_runtime(settings, redis_url, timing=FAST_TIMING, **FAST_RETRIES)
+        open_runtime(settings, redis_url, timing=FAST_TIMING, **FAST_CALLS)
     )
     if with_worker:
         await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK))

@@ -39,11 +39,17 @@ FAST_TIMING = Timing(
 )
 """As in production but for the pauses, so that a lost answer costs a test a tenth of a second."""
 
-FAST_RETRIES: dict[str, Any] = {
+UNPACED = 10_000
+"""Requests a second to GoTo, or look-ups a minute in Slack, that no test reaches."""
+
+FAST_CALLS: dict[str, Any] = {
     "goto_retries": RetryPolicy(base_pause=0.01),
     "slack_retries": SlackRetryPolicy(pauses=(0.01, 0.03, 0.1)),
+    "slack_interval": 0.0,
+    "slack_lookups": UNPACED,
 }
-"""Calls are repeated as often as in production, after a hundredth of a second (options of ``open_runtime``)."""
+"""Calls are repeated as often as in production, but after a hundredth of a second, and none waits for its turn (options
+of ``open_runtime``)."""
 
 FAST_RULES = Rules(undo_window=timedelta(0))
 """A cancellation cannot be undone: nothing waits for it."""
@@ -54,9 +60,6 @@ changes nothing. Tests that are about one of them set it."""
 
 FAST_TICK = timedelta(milliseconds=50)
 """How often a worker looks for jobs that are due later; what is due at once wakes it."""
-
-UNPACED = 10_000
-"""Requests a second to GoTo that no test reaches."""
 
 CHANNEL = "#team-platform"
 """The channel in which most conversations take place."""
@@ -158,8 +161,7 @@ async def open_stage(
                 redis_url,
                 timing=timing,
                 rules=rules,
-                slack_interval=0.0,
-                **FAST_RETRIES,
+                **FAST_CALLS,
                 goto_rate=REQUESTS_PER_SECOND if paced else UNPACED,
             )
         )

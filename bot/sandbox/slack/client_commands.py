@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from bot.sandbox.slack.errors import NotPossible
-from bot.sandbox.slack.model import Json, StoredChannel
+from bot.sandbox.slack.model import Json, Member, StoredChannel
 from bot.sandbox.slack.text_escape import escape_line
+from bot.sandbox.slack.workspace import Workspace
 
-if TYPE_CHECKING:
-    from bot.sandbox.slack.people import SlackPerson
 
-ClientCommand = Callable[["SlackPerson", StoredChannel, str], Awaitable[None]]
+class Inviter(Protocol):
+    """Who types the command (``SlackPerson``)."""
+
+    ws: Workspace
+    user: Member
+
+    async def adds(self, channel: str, user_id: str) -> None: ...
+
+
+ClientCommand = Callable[[Inviter, StoredChannel, str], Awaitable[None]]
 
 DESCRIPTIONS: list[Json] = [
     {"command": "/invite", "usage_hint": "@name", "description": "Adds people or apps to this channel."}
@@ -21,7 +29,7 @@ DESCRIPTIONS: list[Json] = [
 """What the client offers at ``/`` besides the app's commands."""
 
 
-async def invite(person: SlackPerson, where: StoredChannel, text: str) -> None:
+async def invite(person: Inviter, where: StoredChannel, text: str) -> None:
     """Add the named people and apps to the channel, and say so in it. NotPossible for names that nobody has."""
     if where.kind not in ("channel", "private") or where.archived:
         raise NotPossible("/invite works in channels that are not archived.")

@@ -21,7 +21,7 @@ from tests.support.actors import Actor, open_browser, person_of
 from tests.support.stage import (
     ANSWER_TIMEOUT_SECONDS,
     DEADLINE_SECONDS,
-    FAST_RETRIES,
+    FAST_CALLS,
     FAST_TICK,
     FAST_TIMING,
     WAIT_SECONDS,
@@ -52,9 +52,7 @@ async def open_security_stage(
         opened = []
         for _ in range(runtimes):
             runtime = await stack.enter_async_context(
-                open_runtime(
-                    sandbox.settings, redis_url, timing=FAST_TIMING, slack_interval=0.0, **FAST_RETRIES
-                )
+                open_runtime(sandbox.settings, redis_url, timing=FAST_TIMING, **FAST_CALLS)
             )
             await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK))
             opened.append(runtime)
