@@ -8,9 +8,9 @@ from bot.model.meeting_requests import ListArgs, MeetingArgs
 from bot.model.meetings import MeetingFilter
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.parsing.command_line import ParsedCommand
+from bot.parsing.list_filter import parse_filter
 from bot.queries.meetings import MEETING_DETAIL, MEETING_LIST, MEETING_MENU
 from bot.queries.query import NoArgs
-from bot.usecases.meetings.list_periods import parse_filter
 from bot.usecases.meetings.overview import OTHERS_WORDS
 from bot.views import ids
 from handlers.admin.groups import list_meetings_of_others

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.usecases.meetings.list_periods import list_days, parse_filter
+from bot.parsing.list_filter import parse_filter
+from bot.usecases.meetings.list_periods import list_days
 from tests.support.actors import connect_alice
 from tests.support.clocks import CLOCK, now
 from tests.support.meetings import add_meeting

@@ -10,6 +10,7 @@ import pytest
 
 from bot.model import meeting_requests, records
 from bot.model.meeting_requests import (
+    AddUsherCarried,
     AttendeesArgs,
     CancelCarried,
     CancelPayload,
@@ -21,9 +22,12 @@ from bot.model.meeting_requests import (
     EditProgress,
     EditResult,
     HistoryArgs,
+    InvitedPerson,
+    InvitePayload,
     ListArgs,
     MeetingArgs,
     NewMeetingPayload,
+    NotInvited,
     OpenEditPayload,
     PickerArgs,
     RecordingArgs,
@@ -31,7 +35,9 @@ from bot.model.meeting_requests import (
     SchedulePayload,
     ShareFormState,
     SharePayload,
+    ShareProgress,
     ShareResult,
+    StartAnotherCarried,
     StartPayload,
 )
 from bot.model.meetings import MeetingFilter, MeetingSettings, NewMeeting, ScheduleFields, SettingsChange
@@ -78,6 +84,12 @@ EXAMPLES = (
     MeetingArgs("331"),
     RecordingArgs("331", START),
     PickerArgs("share", "C1"),
+    InvitedPerson(user_id="U1", name="Zoë"),
+    NotInvited(name="Zoë", reason="guest"),
+    InvitePayload(meeting_id="331", people=(InvitedPerson(user_id="U1", name="Zoë"),)),
+    StartAnotherCarried("Übung", ("U1", "U2")),
+    ShareProgress(by_url=True),
+    AddUsherCarried("C1", "331"),
 )
 
 
