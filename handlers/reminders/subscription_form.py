@@ -24,14 +24,14 @@ from bot.parsing.arguments import ChannelRef
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.meetings.url_cards import note_card_viewer
 from bot.usecases.reminders import subscriptions
-from bot.usecases.reminders.typed_subscription import MAX_TYPED_LENGTH, fill_typed
+from bot.usecases.reminders.typed_subscription import MAX_TYPED_LENGTH, HalfOfDayQuestion, fill_typed
 from bot.views import errors as error_views
 from bot.views.reminders import ids
-from bot.views.reminders.subscription_form import subscription_form
+from bot.views.reminders.subscription_form import subscription_form, which_half
 from handlers.accounts.connection import offer_unless_connected
 from handlers.context import Context
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
-from handlers.router import form, press, verb
+from handlers.router import form, numbered, press, verb
 
 MAX_CARRIED_CHARS = MAX_TYPED_LENGTH + 1
 """Characters that a button carries over the connection to GoTo: one too many is told."""
@@ -60,7 +60,7 @@ async def open_digest_form(ctx: Context, request: CommandRequest, parsed: Parsed
     return await _open_new_form(ctx, request.asker, request.trigger_id, new)
 
 
-@press(ids.NEW, area=None)
+@press(ids.NEW, *numbered(ids.NEW_AT, 2), area=None)
 async def press_new(ctx: Context, request: PressRequest) -> Reply:
     new = request.carried(NewSubscription)
     return await _open_new_form(ctx, request.asker, request.trigger_id, new)
@@ -70,7 +70,10 @@ async def _open_new_form(ctx: Context, asker: Asker, trigger_id: str, new: NewSu
     request = SubscriptionRequest(channel=_channel_or_none(new.channel))
     if new.digest:
         request = replace(request, leads=(), digest=new.digest)
-    request = fill_typed(request, new.typed)
+    try:
+        request = fill_typed(request, new.typed)
+    except HalfOfDayQuestion as question:
+        return Reply(message=which_half(question.readings, new))
     offer = await offer_unless_connected(ctx, asker, ResumeSubscription(new))
     if offer is not None:
         return offer

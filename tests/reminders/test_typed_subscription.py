@@ -66,3 +66,15 @@ async def test_the_form_holds_what_was_typed(stage: Stage) -> None:
     assert "'value': 'weekly'" in shown
     said = await stage.alice.types("/goto notify tomorrow", channel=CHANNEL)
     assert "“tomorrow”" in said
+
+
+async def test_a_time_of_a_digest_with_two_meanings_is_chosen_by_a_button(stage: Stage) -> None:
+    await connect_alice(stage)
+    asked = await stage.alice.types("/goto digest weekly mon at 5 Berlin")
+    assert "At what time?" in asked
+    await stage.alice.presses("5:00 PM")
+    form = stage.alice.reads(stage.alice.form)
+    assert "{17:00}" in form
+    assert "Berlin" in form
+    assert "(x) Monday" in form
+    await stage.alice.person.closes()

@@ -22,10 +22,21 @@ IGNORED_WORDS = frozenset(
 )
 
 
+class HalfOfDayQuestion(UserError):
+    """A typed time that is before or after noon.
+
+    ``readings`` are both times (``HH:MM``), each with what would have been typed for it.
+    """
+
+    def __init__(self, error: UserError, before: str, after: str) -> None:
+        super().__init__(error.message_id, field=error.field, **error.values)
+        self.readings = tuple((at, f"{before}{at}{after}") for at in (error.values["am"], error.values["pm"]))
+
+
 def fill_typed(request: SubscriptionRequest, typed: str) -> SubscriptionRequest:
     """Return the form's values with those that were typed: ``weekly mon 9am Berlin``, or ``30m and 5m``.
 
-    Raises ``UserError`` ``notify-unclear`` for anything else, and ``time-half`` for a time that may be AM or PM.
+    Raises ``UserError`` ``notify-unclear`` for anything else, ``HalfOfDayQuestion`` for a time that may be AM or PM.
     """
     if len(typed) > MAX_TYPED_LENGTH:
         raise _unclear(typed)
@@ -39,7 +50,12 @@ def fill_typed(request: SubscriptionRequest, typed: str) -> SubscriptionRequest:
             case Weekday(day=day):
                 days.append(day)
             case value if request.digest:
-                request = _fill_digest(request, value, words)
+                try:
+                    request = _fill_digest(request, value, words)
+                except UserError as error:
+                    if error.message_id != "time-half":
+                        raise
+                    raise HalfOfDayQuestion(error, typed[: piece.start], typed[piece.end :]) from error
             case Filler():
                 pass
             case _ if fold_word(words) not in IGNORED_WORDS:

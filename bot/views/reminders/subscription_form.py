@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
+from bot.model.core import Message
 from bot.model.reminders import SubscriptionScope
 from bot.model.subscription_form import (
     ALL_WEEKDAYS,
     LEAD_MINUTES,
     MENTIONS,
+    NewSubscription,
     NotifyForm,
     NotifyFormMetadata,
     SubscriptionRequest,
@@ -19,7 +23,7 @@ from bot.views.errors import outcome_sentence
 from bot.views.i18n.bundles import t
 from bot.views.reminders import ids
 from bot.views.text import mrkdwn_safe
-from bot.views.times import length
+from bot.views.times import clock_time, length
 
 COMMON_SCOPES = (
     SubscriptionScope.ALL_MINE,
@@ -140,6 +144,16 @@ def _digest_fields(request: SubscriptionRequest) -> list[ui.Block]:
         form_kit.checkbox_field("days", t("notify-days"), days, map(str, request.days)),
         form_kit.checkbox_field("quiet", t("notify-quiet"), [empty], [] if request.skip_empty else ["empty"]),
     ]
+
+
+def which_half(readings: Sequence[tuple[str, str]], new: NewSubscription) -> Message:
+    """Return the question which time of a digest is meant; each reading is a time, and what to type for it."""
+    text = t("notify-which-time")
+    choices = [
+        ui.button(clock_time(at), f"{ids.NEW_AT}.{number}", carry=replace(new, typed=typed))
+        for number, (at, typed) in enumerate(readings)
+    ]
+    return ui.message(text, [ui.section(text), ui.actions(*choices)])
 
 
 def _time_field(at: str) -> ui.Block:

@@ -38,6 +38,7 @@ notify-digest = Digest
 notify-digest-none = No digest
 notify-digest-daily = Every chosen day
 notify-digest-weekly = Once a week
+notify-which-time = At what time?
 notify-at = Digest at
 notify-at-hint = In the morning it lists that day, from noon on the next one. A weekly one comes on the first chosen day and lists seven days.
 notify-days = On these days
