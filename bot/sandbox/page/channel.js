@@ -40,7 +40,7 @@ function header(title, note, ...more) {
     "header",
     { class: "main-head" },
     drawerButton(),
-    h("h1", { id: "main-title" }, title),
+    h("h2", { id: "main-title" }, title),
     note && h("span", { class: "head-note" }, note),
     ...more,
   );
@@ -290,10 +290,10 @@ export function mainView() {
   } else inside = conversation(channel, channelHeader(channel));
   return [
     h(
-      "main",
+      "section",
       {
         class: classes("main", ui.thread && "beside-thread"),
-        id: "main",
+        "aria-labelledby": "main-title",
         key: "main",
         inert: isBlocked(),
         "data-region": true,
