@@ -152,7 +152,8 @@ class _Keys:
         "{tenant}:op:{op_id}", HASH, "an operation", owner=Owner.PERSON_IN_FIELD,
         lifetime=Lifetime(OPEN_OPERATION_TTL), sealed=("payload", "progress", "outcome"),
         times=("created_at", "ended_at"),
-        export="op", hidden=frozenset({"external_id", "holder", "nonce", "response_url"}), indexes=(open_operations,))
+        export="op", hidden=frozenset({"external_id", "holder", "nonce", "response_url", "card_response_url"}),
+        indexes=(open_operations,))
     lock = PersonKey(
         "{tenant}:lock:{user}:{view}", HASH, "the operation that holds the lock of a view",
         lifetime=Lifetime(OPERATION_TTL), times=("at",))

@@ -43,6 +43,7 @@ from bot.model.meeting_requests import (
 from bot.model.meetings import MeetingFilter, MeetingSettings, NewMeeting, ScheduleFields, SettingsChange
 from bot.model.times import Fold
 
+BOB = InvitedPerson(user_id="U1", name="Bób")
 START = datetime(2026, 12, 2, 15, 0, 0, 654321, UTC)
 END = START + timedelta(minutes=45)
 MEETING = NewMeeting(subject="<Übung>", start=START, end=END, channel="C1", thread_ts="1.2")
@@ -73,6 +74,12 @@ EXAMPLES = (
     CancelPayload(meeting_id="331", subject="Übung", due=START, response_url="https://hooks.example/1"),
     CancelProgress(sent=True, already=True, channels=("C1",)),
     SharePayload(meeting_id="331", channel="C1"),
+    ShareProgress(by_url=True),
+    AddUsherCarried("C1", "331"),
+    StartAnotherCarried("Übung", ("U1",)),
+    BOB,
+    NotInvited(name="Gil", reason="guest"),
+    InvitePayload(meeting_id="331", people=(BOB,)),
     OpenEditPayload("331", "x"),
     CancelCarried("331", "Übung"),
     ScheduleFormState("Europe/Berlin", 3, "C1:1.2"),
