@@ -24,6 +24,8 @@ from bot.usecases.core.services import Rules, Timing
 from tests.support.kills import Kills
 from tests.support.stage import FAST_RULES, FAST_TIMING, WAIT_SECONDS, Stage, checked_stage
 
+gc.disable()  # until all tests are collected
+
 # Properties are about what holds, not about how fast.
 settings.register_profile("lean", deadline=None, max_examples=20)
 settings.register_profile("thorough", deadline=None)
@@ -194,6 +196,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

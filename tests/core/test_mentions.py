@@ -13,6 +13,7 @@ from bot.store.ledger import EVENT_CLAIM_SECONDS
 from tests.support.actors import Actor, connect_alice, post_message, tenant_of
 from tests.support.clocks import CLOCK
 from tests.support.meetings import SUBJECT, schedule_meeting
+from tests.support.polling import go_on_until_settled
 from tests.support.stage import CHANNEL, Stage
 
 
@@ -188,7 +189,7 @@ async def test_a_message_that_comes_several_times_is_answered_once(stage: Stage)
     assert len(shown(alice)) == 1
     wrong = message_event(stage, alice, f"<@{bot(stage)}> xylophone")
     await asyncio.gather(*[stage.slack.send_event(wrong, event_id=f"Ev3{n}") for n in range(3)])
-    await stage.slack.settled()
+    await go_on_until_settled(stage.slack)
     assert len(shown(alice)) == 2
 
 
