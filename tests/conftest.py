@@ -170,7 +170,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         scopes = [*(f"{kind} one" for kind in kinds), *every]
         metafunc.parametrize("kill_scope", scopes, indirect=True)
     if metafunc.definition.get_closest_marker("languages"):
-        metafunc.parametrize("pseudo_readers", ["alice", "others"], indirect=True)
+        readers = ["others", pytest.param("alice", marks=pytest.mark.exhaustive)]
+        metafunc.parametrize("pseudo_readers", readers, indirect=True)
 
 
 @pytest.hookimpl(tryfirst=True)

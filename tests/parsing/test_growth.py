@@ -68,9 +68,15 @@ READERS: dict[str, Callable[[str], object]] = {
 }
 SYNTAX = "„“”\"'‘’«»<>&;@#!|*_~`/\\:.,-+=?()[]{} \n\t\u3000\u200b\u0301axT19é"
 """A letter of each kind that some pattern tells from others."""
-UNITS = ("„", "'x ", '"', "<@U", "<http:", "a@", "3pm in a", "1h and ", "a/", "token=", "\u0301", "@ ")
+UNITS = ("'x ", "<@U", "3pm in a", "1h and ", "a/", "@ ")
 """Texts that some pattern began to read again and again, or could have."""
 MORE_UNITS = (
+    "„",
+    '"',
+    "<http:",
+    "a@",
+    "token=",
+    "\u0301",
     "“",
     "‘",
     "‘x ",
@@ -133,6 +139,7 @@ def test_known_repetitions_are_read_in_linear_time(unit: str) -> None:
     assert find_slow_reading(unit) is None
 
 
+@pytest.mark.exhaustive
 @settings(phases=[Phase.explicit, Phase.generate])  # to shrink a slow example takes minutes
 @given(st.text(SYNTAX, min_size=1, max_size=4))
 @example("x' ")

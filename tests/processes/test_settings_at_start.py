@@ -70,6 +70,7 @@ async def test_a_redis_that_is_not_there_is_told(started: Programs, verbs: tuple
     )
 
 
+@pytest.mark.exhaustive
 @verbs("run")
 async def test_ids_that_cannot_go_on_end_the_start(
     started: Programs, empty_redis: str, verbs: tuple[str, ...]

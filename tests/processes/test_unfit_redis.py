@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 from cryptography.fernet import Fernet
 from redis.asyncio import Redis
@@ -54,6 +55,7 @@ async def end_with(started: Programs, url: str, *verbs: str) -> list[Program]:
     return programs
 
 
+@pytest.mark.exhaustive
 async def test_cluster_mode_is_refused_by_name(started: Programs, cluster: str) -> None:
     for program in await end_with(started, cluster, "web", "worker", "run", "doctor"):
         assert "Redis is in cluster mode, in which Usher does not work" in program.said
@@ -64,6 +66,7 @@ async def test_a_sentinel_is_refused_by_name(started: Programs, sentinel: str) -
         assert "REDIS_URL leads to a Sentinel, which keeps no data." in program.said
 
 
+@pytest.mark.exhaustive
 async def test_an_open_redis_on_the_network_is_refused_unless_that_is_wanted(started: Programs) -> None:
     for program in await end_with(started, "redis://192.0.2.1:6379/0", "web", "worker", "run"):
         assert "there is neither TLS nor a password" in program.said

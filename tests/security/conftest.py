@@ -16,10 +16,14 @@ def runtimes() -> int:
 
 
 @pytest_asyncio.fixture
-async def stage(empty_redis: str, transport: str, wait: float, runtimes: int) -> AsyncIterator[SecurityStage]:
+async def stage(
+    empty_redis: str, transport: str, wait: float, runtimes: int, paced: bool
+) -> AsyncIterator[SecurityStage]:
     """A sandbox with a bot in it. What the bot posts and nobody sees fails the test."""
     by_socket = transport == "socket"
-    async with open_security_stage(empty_redis, by_socket=by_socket, runtimes=runtimes, wait=wait) as opened:
+    async with open_security_stage(
+        empty_redis, by_socket=by_socket, runtimes=runtimes, wait=wait, paced=paced
+    ) as opened:
         yield opened
         unseen = opened.unseen()
     assert not unseen, f"The bot posted what no test expected: {unseen}"

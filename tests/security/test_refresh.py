@@ -60,7 +60,6 @@ async def expire(stage: SecurityStage, person: Person) -> None:
 
 async def test_many_calls_in_two_processes_refresh_once(stage: SecurityStage) -> None:
     person = await connected(stage)
-    stage.goto.behavior.enforce_rate = False
     await expire(stage, person)
     old = await link_of(stage, person)
 
@@ -80,7 +79,6 @@ async def test_many_calls_in_two_processes_refresh_once(stage: SecurityStage) ->
 async def test_many_refused_tokens_refresh_once(stage: SecurityStage) -> None:
     """The clock knows nothing of a token that GoTo ended early: its refusal says so."""
     person = await connected(stage)
-    stage.goto.behavior.enforce_rate = False
     stage.goto.tokens.expire_all()
     calls = [session_for(runtime.app, person, Purpose.OWN) for runtime in stage.runtimes * 4]
     sessions = await asyncio.gather(*calls)

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.app import Runtime, open_runtime, open_web, open_worker
 from bot.sandbox.demo import open_sandbox
 from bot.serving import bind_listener, serving
+from bot.store.rate_limit import REQUESTS_PER_SECOND
 from tests.support.actors import Actor, open_browser, person_of
 from tests.support.stage import (
     ANSWER_TIMEOUT_SECONDS,
@@ -24,6 +25,7 @@ from tests.support.stage import (
     FAST_CALLS,
     FAST_TICK,
     FAST_TIMING,
+    UNPACED,
     WAIT_SECONDS,
     Stage,
 )
@@ -39,7 +41,12 @@ class SecurityStage(Stage):
 
 @asynccontextmanager
 async def open_security_stage(
-    redis_url: str, *, by_socket: bool = False, runtimes: int = 1, wait: float = WAIT_SECONDS
+    redis_url: str,
+    *,
+    by_socket: bool = False,
+    runtimes: int = 1,
+    wait: float = WAIT_SECONDS,
+    paced: bool = False,
 ) -> AsyncIterator[SecurityStage]:
     """Open a sandbox with a bot of so many runtimes; each has a worker, the first answers Slack."""
     async with AsyncExitStack() as stack:
@@ -49,10 +56,17 @@ async def open_security_stage(
                 listener.getsockname()[1], by_socket=by_socket, answer_timeout=ANSWER_TIMEOUT_SECONDS
             )
         )
+        sandbox.goto.behavior.enforce_rate = paced
         opened = []
         for _ in range(runtimes):
             runtime = await stack.enter_async_context(
-                open_runtime(sandbox.settings, redis_url, timing=FAST_TIMING, **FAST_CALLS)
+                open_runtime(
+                    sandbox.settings,
+                    redis_url,
+                    timing=FAST_TIMING,
+                    goto_rate=REQUESTS_PER_SECOND if paced else UNPACED,
+                    **FAST_CALLS,
+                )
             )
             await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK))
             opened.append(runtime)
