@@ -15,7 +15,8 @@ from tests.support.slow_clients import SlowClient, post, slow_clients
 MAX_GROWTH_MB = 20
 MAX_SECONDS = 20
 """Ten as shipped, and as many for a busy machine to notice."""
-MAX_TRIES = 3
+MAX_RETRY_SECONDS = 3
+"""How long the server may take to get through hundreds of connections made in one moment."""
 
 SIGNED = ("Content-Type: application/json", "X-Slack-Signature: v0=" + "0" * 64)
 
@@ -46,8 +47,9 @@ def kinds() -> list[tuple[bytes, ...]]:
 
 async def asks_for_help(person: User) -> None:
     """Have the person type a command. In the moment in which hundreds connect, theirs may be among those closed."""
-    results = [await person.slack.types(person.channel, "/meeting help")]
-    while results[-1].error is not None and len(results) < MAX_TRIES:
+    now = asyncio.get_running_loop().time
+    results, begun = [await person.slack.types(person.channel, "/meeting help")], now()
+    while results[-1].error is not None and now() - begun < MAX_RETRY_SECONDS:
         results.append(await person.slack.types(person.channel, "/meeting help"))
     assert results[-1].error is None, results
 
