@@ -39,7 +39,7 @@ from handlers.router import press, verb
 async def start_now_from_command(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting now [@person …] [topic]``: post one card with Join, or return an error and post none.
 
-    Everybody who is mentioned outside of quotes is invited; who comes before the topic is no part of it.
+    Everybody who is mentioned is invited; who comes before the topic is no part of it.
     """
     try:
         parsed.require_known_names()
