@@ -278,10 +278,10 @@ def _extract_title(line: _Line, picked: PickedTokens, taken: Sequence[Ref | None
         at = max(at, end)
     kept.append(line.shown[at:])
     words = " ".join(" ".join(kept).split())
-    words = re.sub(r"\(\s*[,;]?\s*\)|\[\s*\]", "", words)
+    words = re.sub(r"\(\s*(?:[,;]\s*)?\)|\[\s*\]", "", words)
     words = re.sub(r"[(\[]\s*$|(?<!\S)[)\]]", "", words)
     # Cutting a time out of a sentence leaves a space before the next punctuation mark.
-    words = re.sub(r"\s+([?!,;:]+|\.+(?!\s*$))(?=\s|$)", r"\1", words)
+    words = re.sub(r"(?<!\s)\s+([?!,;:]+|\.+(?!\s*$))(?=\s|$)", r"\1", words)
     return " ".join(words.split()).strip(' ,;:-–—|/"“”„').removesuffix(" .").rstrip(" ,;:") or None
 
 

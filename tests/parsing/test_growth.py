@@ -68,7 +68,7 @@ READERS: dict[str, Callable[[str], object]] = {
 }
 SYNTAX = "„“”\"'‘’«»<>&;@#!|*_~`/\\:.,-+=?()[]{} \n\t\u3000\u200b\u0301axT19é"
 """A letter of each kind that some pattern tells from others."""
-UNITS = ("'x ", "<@U", "3pm in a", "1h and ", "a/", "@ ")
+UNITS = ("'x ", "<@U", "3pm in a", "1h and ", "a/", "@ ", " )")
 """Texts that some pattern began to read again and again, or could have."""
 MORE_UNITS = (
     "„",
