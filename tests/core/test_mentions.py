@@ -180,6 +180,11 @@ def message_event(stage: Stage, actor: Actor, text: str, **changes: Any) -> dict
     }
 
 
+async def test_a_mention_is_typed_by_name(stage: Stage) -> None:
+    await post_message(stage.alice, CHANNEL, "@Usher help")
+    assert len(shown(stage.alice)) == 1
+
+
 async def test_a_message_that_comes_several_times_is_answered_once(stage: Stage) -> None:
     alice = stage.alice
     inner = message_event(stage, alice, f"<@{bot(stage)}> help")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.sandbox.slack import payloads
@@ -17,6 +18,9 @@ from bot.sandbox.slack.text_escape import escape_line
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.visibility import Viewer
 from bot.sandbox.slack.workspace import Workspace
+
+MENTION_LABEL = re.compile(r"<@([A-Z0-9]+)\|[^>]*>")
+"""A mention as Slack sends it in commands; in messages it has no label."""
 
 
 class SlackPerson(Viewer):
@@ -247,7 +251,7 @@ class SlackPerson(Viewer):
     async def _send_message(self, where: StoredChannel, text: str, thread_ts: str | None) -> StoredMessage:
         if where.archived:
             raise NotPossible(f"#{where.name} is archived.")
-        shown = escape_line(self.ws, text)
+        shown = MENTION_LABEL.sub(r"<@\1>", escape_line(self.ws, text))
         parent = where.find(thread_ts) if thread_ts else None
         if parent is not None:
             parent.thread_ts = parent.thread_ts or parent.ts
