@@ -14,7 +14,7 @@ from bot.model.core import KnownMeeting, Message, OperationKind
 from bot.model.errors import SlackRefusal, TransientError, UsherError
 from bot.model.ids import operation_id
 from bot.model.meetings import SettingsChange
-from bot.model.reminders import ReminderJob, ReminderRecord, ReminderState, Subscription
+from bot.model.reminders import ReminderJob, ReminderModel, ReminderRecord, ReminderState, Subscription
 from bot.model.sources import Occurrence, SessionChange, SessionSnapshot, Snapshot
 from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.sends import MessageWriter, dm_once, in_thread, post_once, update_message
@@ -242,7 +242,7 @@ async def _correct_reminder(
     change: SessionChange | None,
     reason: str,
 ) -> None:
-    """Correct one sent reminder, and say so once in its thread."""
+    """Correct one sent reminder, and say so once where no card does. Raises ``TransientError``."""
     model = replace(
         build_reminder(job, subscription, await gather_facts(app, job, session), app.clock.now()),
         cancelled=reason == WHY_CANCELLED,
@@ -263,8 +263,20 @@ async def _correct_reminder(
         log_refusal(app, log, f"cannot update a reminder: reminder={job.id}", error)
         return
     known = await load_known_meeting(app, job)
-    if known is not None and known.card_in_channel(record.channel) is not None:
-        return
+    if known is None or known.card_in_channel(record.channel) is None:
+        await _post_change_note(app, job, subscription, record, model, session)
+
+
+async def _post_change_note(
+    app: Services,
+    job: ReminderJob,
+    subscription: Subscription,
+    record: ReminderRecord,
+    model: ReminderModel,
+    session: SessionSnapshot | None,
+) -> None:
+    """Say once what changed: in the reminder's thread, or to the person themselves. Raises ``TransientError``."""
+    assert record.channel is not None and record.ts is not None  # noqa: S101, PT018 - asked by the caller
     label = model.moved_to.start.isoformat() if model.moved_to else str(session is None)
     send_id = reminder_send_id(app, job, subscription, "reminder-note", label)
 
