@@ -151,7 +151,9 @@ def parse_schedule(
     found.problems.extend(map(_unknown_name_error, named))
     draft = _build_draft(line, found, subject, channel, zone)
     has_time = any(token_kind(piece) == "clock" for piece in picked.used)
-    return replace(draft, choice=narrow_choice(choice, found, home), has_typed_time=has_time)
+    has_day = any(token_kind(piece) == "date" for piece in picked.used)
+    narrowed = narrow_choice(choice, found, home, has_day=has_day)
+    return replace(draft, choice=narrowed, has_typed_time=has_time)
 
 
 def _read_line(text: str, *, is_message: bool = False, allow_single_quotes: bool = True) -> _Line:

@@ -166,3 +166,11 @@ def test_what_is_asked_is_asked_at_any_time_and_place(now: datetime, zone: str) 
             draft = parse_schedule(line.typed, now=now, zone=zone)
             assert draft.start is None, (line.typed, draft)
             assert draft.problems, (line.typed, draft)
+
+
+@pytest.mark.parametrize("line", ["Standup jeden Montag 9 Uhr", "Sync 5 working days from now 10am"])
+def test_no_first_day_is_offered_of_a_repetition_whose_day_was_not_read(line: str) -> None:
+    draft = parse_schedule(line, now=datetime(2026, 12, 1, 15, tzinfo=UTC), zone="America/New_York")
+    assert draft.start is None
+    assert draft.problems
+    assert draft.choice is None

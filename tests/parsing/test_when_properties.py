@@ -45,7 +45,7 @@ def test_the_lexer_loses_nothing(text: str) -> None:
         assert not covered & set(range(piece.start, piece.end))
         covered |= set(range(piece.start, piece.end))
     left = {letter for place, letter in enumerate(typed) if place not in covered}
-    assert left <= set(" ,;()[]{}-‐/|•=")
+    assert left <= set(" \xa0\u202f,;()[]{}-–—‒−‐‑/|•=")
 
 
 @given(NOWS, st.integers(1, 5 * 365 * 24 * 60 - 1), st.integers(1, 24 * 60), ZONES)

@@ -48,10 +48,13 @@ def find_choice(
     return TimeChoice(readings, likelier[0] if likelier and len(readings) > 1 else None)
 
 
-def narrow_choice(choice: TimeChoice | None, found: ResolvedTime, home: ZoneInfo) -> TimeChoice | None:
+def narrow_choice(
+    choice: TimeChoice | None, found: ResolvedTime, home: ZoneInfo, *, has_day: bool
+) -> TimeChoice | None:
     """Return what is left of ``choice`` once words beside the time raised questions too.
 
-    Nothing is likelier then. If the words may change the day, the zone or the clock time, no meaning is known.
+    Nothing is likelier then. If the words may change the day, the zone or the clock time, no meaning is known; nor is
+    the first of a repetition whose day was not read (not ``has_day``), such as "jeden Montag 9 Uhr".
     """
     if any(problem.message_id == "time-unclear" for problem in found.problems):
         return None
@@ -59,6 +62,8 @@ def narrow_choice(choice: TimeChoice | None, found: ResolvedTime, home: ZoneInfo
     if not questions:
         return choice
     if any(question.topic not in (Topic.REPEAT, Topic.CHOICE, Topic.LENGTH) for question in questions):
+        return None
+    if not has_day and any(question.topic is Topic.REPEAT for question in questions):
         return None
     if choice is not None:
         return TimeChoice(choice.readings)
