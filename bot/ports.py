@@ -10,9 +10,11 @@ from bot.goto.client import GoToSession, TokenSource
 from bot.goto.groups import GroupsApi
 from bot.goto.organizers import OrganizersApi
 from bot.goto.registrants import RegistrantsApi
-from bot.model.core import Channel, Message, Notice, Profile
+from bot.model.channels import Channel
 from bot.model.ids import Person, Tenant
 from bot.model.memberships import KnownMemberships
+from bot.model.messages import Message, Notice
+from bot.model.people import Profile
 from bot.model.slack_groups import UserGroup
 from bot.model.sources import SessionSource
 

@@ -28,7 +28,7 @@ from handlers.context import Context
 from handlers.guard import refuse_too_fast, run_guarded
 from handlers.messages import answer_message, is_typed_message
 from handlers.moved_channels import with_current_ids
-from handlers.requests import MalformedPayload
+from handlers.payloads import MalformedPayload
 from handlers.response_url import respond_via_url
 from handlers.router import router
 

@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 from bot.cancellation import run_until_deadline
 from bot.goto.errors import GoToError
 from bot.model import records
-from bot.model.core import OperationKind, OperationRecord
 from bot.model.errors import NotConnected, UserError, UsherError
 from bot.model.ids import Person
+from bot.model.operations import OperationKind, OperationRecord
 from bot.model.replies import Reply
 from bot.model.resume import ResumeOperation
 from bot.model.storage import FindStorageFault

@@ -12,8 +12,9 @@ from collections.abc import Awaitable, Callable
 
 from bot.cancellation import run_until_deadline
 from bot.goto.errors import GoToError
-from bot.model.core import LastRequest, Message
 from bot.model.errors import FaultError, NotAllowed, TransientError, UserError, UsherError
+from bot.model.messages import Message
+from bot.model.people import LastRequest
 from bot.model.policy import AuditEntry, AuditResult
 from bot.model.reader import written_for
 from bot.model.records import RecordFromNewerVersion
@@ -27,7 +28,8 @@ from bot.views import errors as error_views
 from bot.views.i18n.bundles import t
 from bot.views.kit import text_message
 from handlers.context import Context
-from handlers.requests import Asker, MalformedPayload
+from handlers.payloads import MalformedPayload
+from handlers.requests import Asker
 
 FAILURE_RECORD_SECONDS = 0.2
 """Seconds for recording a failure, on top of the deadline."""

@@ -6,16 +6,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 from bot.cancellation import run_until_deadline
-from bot.model.core import Message
 from bot.model.errors import SendUnknown, SlackDown, SlackRefusal, UsherError
 from bot.model.ids import operation_id
+from bot.model.messages import Message
 from bot.model.replies import Reply
 from bot.model.typed_messages import EventClaim, MessageAddress
 from bot.usecases.core.sends import in_thread, post_once
-from handlers import requests
+from handlers import payloads
 from handlers.context import Context
 from handlers.guard import log, refuse_too_fast, run_guarded
-from handlers.requests import MalformedPayload, TypedMessage
+from handlers.payloads import MalformedPayload
+from handlers.requests import TypedMessage
 from handlers.router import router
 from handlers.routes import MatchedRoute
 
@@ -34,7 +35,7 @@ def is_typed_message(body: Mapping[str, Any]) -> bool:
 async def answer_message(ctx: Context, body: Mapping[str, Any], observe: Observe) -> bool:
     """Answer a message if a person typed it for the bot. Return False if Slack is to deliver it again."""
     try:
-        request = requests.parse_message(body)
+        request = payloads.parse_message(body)
     except MalformedPayload as error:
         log.warning("malformed payload: kind=message missing=%s", error)
         return True

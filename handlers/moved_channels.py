@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.cancellation import run_until_deadline
-from handlers import requests
+from handlers import payloads
 from handlers.context import Context
 
 LOOKUP_SECONDS = 0.3
@@ -20,7 +20,7 @@ async def with_current_ids(ctx: Context, body: Mapping[str, Any]) -> Mapping[str
 
     Where Redis does not say, it is returned as it is: the guard tells the person about Redis.
     """
-    tenant = requests.find_tenant(body)
+    tenant = payloads.find_tenant(body)
     if tenant is None:
         return body
     try:

@@ -8,10 +8,10 @@ from typing import Any
 from bot.cancellation import run_until_deadline
 from bot.model.errors import UsherError
 from bot.model.replies import EMPTY_REPLY, Reply
-from handlers import requests
+from handlers import payloads
 from handlers.context import Context
 from handlers.guard import log
-from handlers.requests import MalformedPayload
+from handlers.payloads import MalformedPayload
 
 MIN_RESPOND_SECONDS = 0.2
 """The least time to send the answer, in seconds, even if the deadline is nearer or over."""
@@ -25,7 +25,7 @@ async def respond_via_url(ctx: Context, body: Mapping[str, Any], reply: Reply) -
     if reply.message is None or reply.message.fallback is None:
         return reply
     try:
-        response_url = requests.parse_command(body).response_url
+        response_url = payloads.parse_command(body).response_url
         await run_until_deadline(
             ctx.app.slack.messenger.respond(response_url, reply.message),
             max(MIN_RESPOND_SECONDS, ctx.deadline_seconds - ctx.elapsed_seconds()),

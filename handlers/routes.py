@@ -8,8 +8,8 @@ from typing import Any
 
 import handlers.commands  # noqa: F401 - declares the routes
 from bot.cancellation import run_until_deadline
-from bot.model.core import Message
 from bot.model.errors import FaultError, NotConnected, ResponseUrlSpent, UserError, UsherError
+from bot.model.messages import Message
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.queries import QUERIES
@@ -20,12 +20,13 @@ from bot.views import ids
 from bot.views.form_kit import notice_form
 from bot.views.i18n.bundles import t
 from bot.views.selects import match_options, read_source
-from handlers import requests
+from handlers import payloads, requests
 from handlers.accounts.connection import offer_connection
 from handlers.context import Context
 from handlers.core import help, shortcuts
 from handlers.guard import log
-from handlers.requests import Asker, MalformedPayload
+from handlers.payloads import MalformedPayload
+from handlers.requests import Asker
 from handlers.router import router
 from handlers.typed_line import run_typed
 
@@ -89,13 +90,13 @@ def _with_policy(
 
 
 def match_command(body: Mapping[str, Any]) -> MatchedRoute:
-    request = requests.parse_command(body)
+    request = payloads.parse_command(body)
 
     return MatchedRoute(request.command.lstrip("/"), request.asker, lambda ctx: run_typed(ctx, request))
 
 
 def match_press(body: Mapping[str, Any]) -> MatchedRoute | None:
-    request = requests.parse_press(body)
+    request = payloads.parse_press(body)
     if request.action_id in router.links:
         return None
     route = router.presses.get(request.action_id)
@@ -105,7 +106,7 @@ def match_press(body: Mapping[str, Any]) -> MatchedRoute | None:
 
 
 def match_submission(body: Mapping[str, Any]) -> MatchedRoute:
-    request = requests.parse_submission(body)
+    request = payloads.parse_submission(body)
     name = request.view.callback_id
     route = router.forms.get(name)
     listener = route.listener if route is not None else help.refuse_unknown_form
@@ -115,7 +116,7 @@ def match_submission(body: Mapping[str, Any]) -> MatchedRoute:
 
 def match_closed_view(body: Mapping[str, Any]) -> MatchedRoute | None:
     """A "Saving…" form was closed, so its outcome goes into a direct message."""
-    request = requests.parse_submission(body)
+    request = payloads.parse_submission(body)
     if request.view.callback_id != ids.SAVING_VIEW:
         return None
 
@@ -129,7 +130,7 @@ def match_closed_view(body: Mapping[str, Any]) -> MatchedRoute | None:
 
 
 def match_shortcut(body: Mapping[str, Any]) -> MatchedRoute:
-    request = requests.parse_shortcut(body)
+    request = payloads.parse_shortcut(body)
     name = request.callback_id
     route = router.shortcuts.get(name)
     listener = route.listener if route is not None else shortcuts.refuse_unknown
@@ -139,7 +140,7 @@ def match_shortcut(body: Mapping[str, Any]) -> MatchedRoute:
 
 def match_suggestion(body: Mapping[str, Any]) -> MatchedRoute:
     """Answer what is typed into a select with the options that fit, from the query or the form that made it."""
-    request = requests.parse_suggestion(body)
+    request = payloads.parse_suggestion(body)
     source = read_source(request.block_id) or {}
     query, arguments = QUERIES.get(str(source.get("q"))), source.get("a")
     route = router.suggestions.get(request.action_id)
@@ -168,7 +169,7 @@ def match_suggestion(body: Mapping[str, Any]) -> MatchedRoute:
 
 
 def match_event(body: Mapping[str, Any]) -> MatchedRoute | None:
-    request = requests.parse_event(body)
+    request = payloads.parse_event(body)
     route = router.events.get(request.type)
     if route is None or route.is_answered:
         return None
@@ -226,7 +227,7 @@ async def deliver_reply(ctx: Context, body: Mapping[str, Any], reply: Reply) -> 
     if reply.message is None:
         return None
     try:
-        request = requests.parse_press(body) if "actions" in body else requests.parse_shortcut(body)
+        request = payloads.parse_press(body) if "actions" in body else payloads.parse_shortcut(body)
         if request.response_url:
             try:
                 return await ctx.app.slack.messenger.respond(

@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.model.core import LastRequest, Link
 from bot.model.ids import Person, Tenant
+from bot.model.people import LastRequest, Link
 from bot.model.resume import Resume
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field
 
-from bot.model.core import PageNumber
+from bot.model.paging import PageNumber
 from bot.model.policy import Policy
 from bot.model.times import DateRange
 

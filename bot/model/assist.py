@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pydantic import AwareDatetime
 
-from bot.model.core import PageNumber
+from bot.model.paging import PageNumber
 
 OPEN_STATUSES = frozenset({"CREATED", "STARTED", "JOINED"})
 

@@ -1,4 +1,4 @@
-"""The state of a card: the phase of a meeting's occurrence, and when to check it again. Times are aware UTC."""
+"""Cards: where they are, and the state of the meeting's occurrence that they show. Times are aware UTC."""
 
 from __future__ import annotations
 
@@ -73,3 +73,16 @@ class UrlCard:
     response_url: str | None = field(default=None, repr=False)
     uses_left: int = 0
     shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The location of a card. A conversation has at most one, and so does each thread (``thread_ts``: its root).
+
+    ``reader`` is the user id of the person who was invited by it, in their direct messages with the bot.
+    """
+
+    channel: str
+    ts: str
+    thread_ts: str | None = None
+    reader: str | None = None

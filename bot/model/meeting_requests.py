@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.model.core import PageNumber
-from bot.model.meetings import MeetingFilter, MeetingSettings, NewMeeting, ScheduleFields, SettingsChange
+from bot.model.meeting_forms import ScheduleFields
+from bot.model.meetings import MeetingFilter, MeetingSettings, NewMeeting, SettingsChange
+from bot.model.paging import PageNumber
 from bot.model.times import TimeChoice
 from bot.model.typed_messages import is_response_url
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.goto.models import unescape_subject
-from bot.model.cards import CardState
-from bot.model.core import AUDIO_OPTIONS, BusyPeriod, Channel, ChannelZones, Outcome
-from bot.model.errors import UserError
-from bot.model.ids import Person
+from bot.model.cards import Card, CardState
+from bot.model.channels import Channel
+from bot.model.ids import Person, Tenant
 from bot.model.meeting_recordings import RecordedSession, RecordingLinks
-from bot.model.times import DateRange, Fold, TimeChoice, TimeReading
+from bot.model.times import DateRange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,27 +117,6 @@ class CardModel:
     """The state of this occurrence; None if not known yet."""
     as_of: datetime | None = None
     """When it was drawn, if Usher cannot keep it up to date (a card posted by a response_url); None for all others."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditModel:
-    """The form. ``base``: the settings that the person saw; ``changed_elsewhere``: what others changed since."""
-
-    form: ScheduleForm
-    meeting_id: str
-    base: MeetingSettings
-    changed_elsewhere: tuple[SettingsChange, ...] = ()
-
-    @property
-    def is_recurring(self) -> bool:
-        return self.base.kind == "recurring"
-
-
-def list_audio_choices(base: MeetingSettings) -> tuple[str, ...]:
-    """Return the audio choices: GoTo's keywords, and GoTo's own text if our keyword is not known."""
-    if base.audio not in AUDIO_OPTIONS and 0 < len(base.goto_audio) <= MAX_AUDIO_TEXT_CHARS:
-        return (*AUDIO_OPTIONS, KEEP_GOTO_AUDIO)
-    return AUDIO_OPTIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,58 +232,6 @@ def format_meeting_id(meeting_id: str) -> str:
     return "-".join(re.findall(r"\d{1,3}", meeting_id)) if len(meeting_id) == 9 else meeting_id
 
 
-DEFAULT_PLANNED_MINUTES = 30
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScheduleFields:
-    """The values of the form's fields, in Slack's format.
-
-    ``date`` is ``YYYY-MM-DD``, ``start`` is ``HH:MM`` in ``zone`` (IANA); ``fold`` selects one of the two meanings of
-    a time that occurs twice.
-    """
-
-    zone: str
-    subject: str = ""
-    date: str | None = None
-    start: str | None = None
-    minutes: int = DEFAULT_PLANNED_MINUTES
-    audio: str = "Hybrid"
-    password: bool = False
-    channel: str | None = None
-    fold: Fold | None = None
-    thread: str | None = None
-    """``channel:ts`` of the message whose thread gets the card, if the card goes to that channel."""
-
-    def with_reading(self, reading: TimeReading) -> ScheduleFields:
-        """Return the fields with the time that was chosen; what it does not know stays."""
-        return replace(
-            self,
-            date=reading.date or self.date,
-            start=reading.start or self.start,
-            minutes=reading.minutes or self.minutes,
-            fold=reading.fold,
-        )
-
-    def has_reading(self, reading: TimeReading) -> bool:
-        """Return True if the fields hold that time."""
-        return self == self.with_reading(replace(reading, fold=reading.fold or self.fold))
-
-    @property
-    def thread_ts(self) -> str | None:
-        """The message whose thread gets the card (Slack: ``thread_ts``)."""
-        channel, _, ts = (self.thread or "").partition(":")
-        return ts if ts and channel == self.channel else None
-
-
-MAX_AUDIO_TEXT_CHARS = 255
-"""Limit for custom audio text (GoTo: conferencecallinfo)."""
-
-
-KEEP_GOTO_AUDIO = "as-told"
-"""The choice to keep the audio text that GoTo returned."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingSettings:
     """The fields of GoTo's PUT. Times are aware UTC; None means unknown to GoTo and to us.
@@ -340,16 +265,6 @@ class SettingsChange:
     new: SettingValue
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeetingShareForm:
-    """The form. ``channel`` is the preselected channel for the card, if any."""
-
-    external_id: str
-    meeting_id: str
-    subject: str
-    channel: str | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class HostLinkModel:
     """``subject`` is "" if it is not known."""
@@ -357,54 +272,6 @@ class HostLinkModel:
     meeting_id: str
     subject: str
     host_url: str = field(repr=False)
-
-
-NIGHT_HOURS = (time(22), time(7))
-
-
-@dataclass(frozen=True, slots=True)
-class Availability:
-    """What is known about a planned time."""
-
-    zones: ChannelZones = field(default_factory=ChannelZones)
-    busy: tuple[BusyPeriod, ...] = ()
-
-    def find_overlaps(self, start: datetime, end: datetime) -> tuple[BusyPeriod, ...]:
-        """Return the person's sessions that overlap with this time, earliest first."""
-        return tuple(one for one in self.busy if one.start < end and start < one.end)
-
-    def count_at_night(self, start: datetime, end: datetime) -> int:
-        """Return the number of other people for whom the time starts or ends at night."""
-        last = end - timedelta(minutes=1)
-        return sum(
-            count
-            for zone, count in self.zones.counts
-            if _is_night(start.astimezone(ZoneInfo(zone))) or _is_night(last.astimezone(ZoneInfo(zone)))
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScheduleForm:
-    """The form to show. ``problems`` come from parsing, ``failure`` is the outcome of the last attempt.
-
-    ``choice`` are the meanings of what was typed. ``version`` changes whenever the form sets the times itself (see
-    ``form_kit.versioned``).
-    """
-
-    external_id: str
-    fields: ScheduleFields
-    now: datetime
-    attempt: int = 0
-    problems: tuple[UserError, ...] = ()
-    failure: Outcome | None = None
-    choice: TimeChoice | None = None
-    version: str = ""
-    availability: Availability = field(default_factory=Availability)
-
-
-def _is_night(local: datetime) -> bool:
-    evening, morning = NIGHT_HOURS
-    return local.time() >= evening or local.time() < morning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -420,3 +287,47 @@ class NewMeeting:
     meeting_type: str = "scheduled"
     thread_ts: str | None = None
     """The message whose thread gets the card (Slack: ``thread_ts``)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownMeeting:
+    """A meeting created or changed here. GoTo returns its join link only at creation. Times are aware UTC."""
+
+    tenant: Tenant
+    meeting_id: str
+    organizer: Person
+    subject: str
+    start: datetime
+    end: datetime
+    join_url: str = field(repr=False)
+    conference_call_info: str | None = None
+    audio: str | None = None
+    """What was requested (GoTo: conferencecallinfo); GoTo returns only the resulting phone numbers."""
+    password_required: bool = False
+    cards: tuple[Card, ...] = ()
+    """In posting order."""
+    url_channels: tuple[str, ...] = ()
+    """The conversations with a card that was posted by a response_url, since Usher is not in them."""
+    viewers: tuple[str, ...] = ()
+    """The user ids of those who pressed a button of such a card: they see it, which Slack does not tell otherwise."""
+    cancelled_at: datetime | None = None
+    cancelled_by: Person | None = None
+    """Who cancelled it here; None if it disappeared at GoTo for an unknown reason."""
+
+    @property
+    def channel(self) -> str | None:
+        """The conversation of the first card that is no invitation."""
+        return next(iter(self.channels), None)
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The conversations of its cards, but for the invitations."""
+        return tuple(card.channel for card in self.cards if card.reader is None)
+
+    def card_in_channel(self, channel: str | None) -> Card | None:
+        """Return the card in the conversation, None if there is none."""
+        return next((card for card in self.cards if card.channel == channel), None)
+
+
+AUDIO_OPTIONS = ("Hybrid", "VoIP", "PSTN", "Free", "Private")
+"""GoTo: conferencecallinfo."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Annotated, TypeVar
+
+from pydantic import Field
 
 T = TypeVar("T")
 
@@ -16,3 +18,7 @@ def paginate(rows: Sequence[T], page: int, per_page: int) -> tuple[tuple[T, ...]
     pages = max(1, -(-len(rows) // per_page))
     page = min(max(page, 0), pages - 1)
     return tuple(rows[page * per_page : (page + 1) * per_page]), page, pages
+
+
+PageNumber = Annotated[int, Field(ge=0, lt=10**9)]
+"""The number of a page, from 0, as a button carries it."""

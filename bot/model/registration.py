@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.cards import CardState
-from bot.model.core import Card, Profile
+from bot.model.cards import Card, CardState
 from bot.model.ids import Person, Tenant
+from bot.model.people import Profile
 from bot.model.trainings import SessionTimes
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.model.meetings import ScheduleFields
+from bot.model.meeting_forms import ScheduleFields
 from bot.model.registration import Conflicts, SeatCount, SharedTraining
 from bot.model.times import Fold
 from bot.model.trainings import PlannedSession

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.model.core import PageNumber
+from bot.model.paging import PageNumber
 from bot.model.registration import JoinResult, RegistrationState, SeatRules, SharingEndReason
 from bot.model.trainings import PlannedSession
 

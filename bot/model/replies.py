@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.model.core import Message
+from bot.model.messages import Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from bot.model.core import OperationKind
+from bot.model.operations import OperationKind
 from bot.model.subscription_form import NewSubscription
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.model import records
-from bot.model.core import OperationRecord
+from bot.model.operations import OperationRecord
 
 STEPS_BEFORE_GOTO = frozenset({"new", "known"})
 """Steps at which GoTo was not asked yet."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pydantic import AwareDatetime
 
-from bot.model.core import PageNumber
+from bot.model.paging import PageNumber
 from bot.model.times import TimeChoice
 from bot.model.trainings import PlannedSession, TrainingFields, TrainingFormKind
 

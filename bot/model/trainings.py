@@ -7,9 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.model.cards import STARTS_SOON_WITHIN, CardPhase
-from bot.model.core import Outcome
 from bot.model.errors import UserError
-from bot.model.meetings import ScheduleFields
+from bot.model.meeting_forms import ScheduleFields
+from bot.model.operations import Outcome
 from bot.model.times import DateRange, TimeChoice
 
 SessionTimes = tuple[datetime, datetime]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.model.core import OperationKind
+from bot.model.operations import OperationKind
 from bot.operations import accounts, admin, assist, meetings, registration, reminders, trainings
 from bot.usecases.core.operations import Operation
 

@@ -9,9 +9,9 @@ import logging
 from contextlib import suppress
 
 from bot.model.accounts import Approval, ApprovalModel, DueAccount, PendingLink, SignInAnswer, SignInResult
-from bot.model.core import Link
 from bot.model.errors import PersonLeft, UsherError
 from bot.model.ids import Person, operation_id
+from bot.model.people import Link
 from bot.operations import RESUMABLE_KINDS
 from bot.usecases.accounts import approvals
 from bot.usecases.accounts.connect import connected_send_id, discard_link, resume_after_connect, revoke_tokens

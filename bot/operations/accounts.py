@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.model.accounts import MemberToForget
-from bot.model.core import OperationKind, Outcome
 from bot.model.ids import Person
+from bot.model.operations import OperationKind, Outcome
 from bot.model.policy import Area
 from bot.model.registration import SharingEndReason
 from bot.operations.presentations import AsMessage, FailureOnly, outcome_message

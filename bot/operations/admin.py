@@ -8,7 +8,8 @@ from datetime import datetime
 from bot.model import records
 from bot.model.admin_requests import AuditFile, OrganizerToRemove, PolicyChange, ReportToRun
 from bot.model.admin_results import PolicyResult
-from bot.model.core import Message, OperationKind, OperationRecord, Outcome
+from bot.model.messages import Message
+from bot.model.operations import OperationKind, OperationRecord, Outcome
 from bot.model.policy import Area
 from bot.operations.presentations import (
     AsMessage,

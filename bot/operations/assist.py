@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.model.core import Message, OperationKind, OperationRecord, Outcome
+from bot.model.messages import Message
+from bot.model.operations import OperationKind, OperationRecord, Outcome
 from bot.model.policy import Area
 from bot.operations.presentations import AsMessage, outcome_message
 from bot.usecases.assist import create

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from bot.goto.errors import GoToError
 from bot.model import records
-from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.errors import SlackRefusal, TransientError, UsherError
+from bot.model.meeting_forms import EditModel, ScheduleForm
 from bot.model.meeting_requests import CancelPayload, OpenEditPayload
-from bot.model.meetings import EditModel, ScheduleForm
+from bot.model.operations import OperationKind, OperationRecord, Outcome
 from bot.model.policy import Area
 from bot.operations.presentations import (
     AsMessage,

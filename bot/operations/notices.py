@@ -5,9 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import partial
 
-from bot.model.core import Link, Notice, Outcome, StuckOperation
 from bot.model.errors import SlackRefusal
 from bot.model.ids import Person, Tenant
+from bot.model.messages import Notice
+from bot.model.operations import Outcome, StuckOperation
+from bot.model.people import Link
 from bot.usecases.admin.member_map import count_mapped_members
 from bot.usecases.core.link_ages import alive_until
 from bot.usecases.core.policy import list_admins

@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.model import records
-from bot.model.core import Message, OperationRecord, Outcome, ReplyTarget
 from bot.model.errors import FaultError, SlackDown, SlackRefusal
 from bot.model.ids import operation_id
+from bot.model.messages import Message
+from bot.model.operations import OperationRecord, Outcome, ReplyTarget
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.usecases.core import progress
 from bot.usecases.core.faults import log_refusal

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.model import records
-from bot.model.core import OperationKind, OperationRecord
+from bot.model.operations import OperationKind, OperationRecord
 from bot.model.subscription_form import NotifyForm
 from bot.operations.presentations import InForm, View
 from bot.usecases.core.operations import Operation

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.model import records
-from bot.model.core import Message, OperationKind, OperationRecord, Outcome
+from bot.model.messages import Message
+from bot.model.operations import OperationKind, OperationRecord, Outcome
 from bot.model.policy import Area
 from bot.model.training_requests import AttendanceSheetPayload, CancelTrainingPayload
 from bot.operations.presentations import AsMessage, FailureOnly, InForm, View, ended_outcome, outcome_message

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.model.errors import FieldErrors, UserError
-from bot.model.meetings import ScheduleFields
+from bot.model.meeting_forms import ScheduleFields
 from bot.model.times import Fold, TimeChoice
 from bot.parsing.arguments import shorten
 from bot.parsing.time.lexer import lex, normalize

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.model.accounts import DoctorArgs
-from bot.model.core import Message
 from bot.model.ids import Person
+from bot.model.messages import Message
 from bot.queries.query import NoArgs, Query
 from bot.usecases.accounts import connect, doctor
 from bot.usecases.core.services import Services

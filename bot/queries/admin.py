@@ -11,9 +11,9 @@ from bot.model.admin_requests import (
     OrganizerListArgs,
     OrganizerMeetingsArgs,
 )
-from bot.model.core import Message
 from bot.model.errors import NotAllowed
 from bot.model.ids import Person
+from bot.model.messages import Message
 from bot.model.policy import Area
 from bot.queries.query import Query
 from bot.usecases.admin import audit_search, groups, member_map, organizers

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from bot.goto.errors import GoToError
 from bot.model.assist import LIST_SPANS, SessionArgs, SessionListArgs, ThreadPlace
-from bot.model.core import Message
 from bot.model.errors import UsherError
 from bot.model.ids import Person
+from bot.model.messages import Message
 from bot.model.policy import Area
 from bot.queries.query import MENU_TIMEOUT_SECONDS, NoArgs, Query
 from bot.usecases.assist import sessions

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.goto.errors import GoToError
-from bot.model.core import Message
 from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.meeting_requests import (
@@ -19,6 +18,7 @@ from bot.model.meeting_requests import (
     RecordingArgs,
 )
 from bot.model.meetings import MeetingRow
+from bot.model.messages import Message
 from bot.model.policy import Area
 from bot.model.times import DateRange
 from bot.parsing.time.date_range import RangeQuestion, parse_date_range

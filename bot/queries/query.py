@@ -8,8 +8,8 @@ from typing import Any, Generic, TypeVar
 
 from bot.goto.models import count_unreadable_rows
 from bot.model import records
-from bot.model.core import Message
 from bot.model.ids import Person
+from bot.model.messages import Message
 from bot.model.policy import Area
 from bot.usecases.core.services import Services
 from bot.views.outcome_notes import with_unreadable_rows

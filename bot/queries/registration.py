@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.model.core import Message
 from bot.model.ids import Person
+from bot.model.messages import Message
 from bot.model.policy import Area
 from bot.model.registration_requests import MissingArgs, OpenTrainingsArgs, RosterArgs
 from bot.model.training_requests import TrainingArgs

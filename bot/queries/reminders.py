@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.model.core import Message
 from bot.model.ids import Person
+from bot.model.messages import Message
 from bot.queries.query import Query
 from bot.usecases.core.services import Services
 from bot.usecases.reminders.why import explain_reminders

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from bot.goto.errors import GoToError
-from bot.model.core import Message
 from bot.model.ids import Person
+from bot.model.messages import Message
 from bot.model.policy import Area
 from bot.model.times import DateRange
 from bot.model.training_requests import (

@@ -13,10 +13,10 @@ from typing import Any
 
 from cachetools import LRUCache
 
-from bot.model.core import Profile
 from bot.model.errors import SlackRefusal
 from bot.model.ids import Person, Tenant
 from bot.model.memberships import KnownMemberships
+from bot.model.people import Profile
 from bot.slack.clients import Effect, SlackClients
 from bot.slack.errors import InstallationGone
 from bot.slack.teams import SlackTeams

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.model.core import Message
 from bot.model.errors import TriggerNeeded, UsherError
 from bot.model.ids import Person, Tenant
+from bot.model.messages import Message
 from bot.model.typed_messages import MessageAddress, is_message_trigger
 from bot.slack import responses
 from bot.slack.clients import Effect, SlackClients

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cachetools import LRUCache
 
 from bot.invisible_characters import clean_text, remove_invisible
-from bot.model.core import Channel, Profile
+from bot.model.channels import Channel
 from bot.model.email_addresses import lower_email
 from bot.model.errors import SlackRefusal
 from bot.model.ids import Person, Tenant
 from bot.model.memberships import KnownMemberships
+from bot.model.people import Profile
 from bot.slack.clients import Effect, SlackClients
 from bot.slack.errors import PersonUnknown, SlackRefused
 from bot.slack.memberships import SlackMemberships

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from bot.model.core import Card
+from bot.model.cards import Card
 from bot.store import codec
 
 CARD_FIELD_PREFIX = "card:"

@@ -17,8 +17,8 @@ from typing import cast
 
 from redis.asyncio import Redis
 
-from bot.model.core import OperationKind
 from bot.model.ids import Tenant
+from bot.model.operations import OperationKind
 from bot.store import codec, keys
 from bot.store.key_types import Key, RedisType, tenant_prefix
 from bot.store.keys import KEYS

@@ -7,8 +7,8 @@ from typing import cast
 from redis.asyncio import Redis
 
 from bot.model import records
-from bot.model.core import LastRequest
 from bot.model.ids import Person
+from bot.model.people import LastRequest
 from bot.store import keys
 from bot.store.keys import KEYS
 

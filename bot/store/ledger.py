@@ -17,8 +17,8 @@ from redis.asyncio import Redis
 from redis.typing import EncodableT
 
 from bot.model import records
-from bot.model.core import OperationRecord, OperationState, Outcome, StuckOperation, Superseded
 from bot.model.ids import Person, Tenant
+from bot.model.operations import OperationRecord, OperationState, Outcome, StuckOperation, Superseded
 from bot.model.policy import AuditEntry
 from bot.model.typed_messages import EventClaim
 from bot.store import codec, keys

@@ -15,8 +15,8 @@ from redis.exceptions import RedisError
 
 from bot.cancellation import cancel_and_wait
 from bot.model import records
-from bot.model.core import Link
 from bot.model.ids import Person, Tenant
+from bot.model.people import Link
 from bot.store import codec, keys
 from bot.store.keys import KEYS
 from bot.store.record_format import HashFormat, open_sealed, seal_record

@@ -9,8 +9,8 @@ from redis.asyncio import Redis
 from redis.typing import EncodableT
 
 from bot.model.cards import STARTS_SOON_WITHIN
-from bot.model.core import KnownMeeting
 from bot.model.ids import Person, Tenant
+from bot.model.meetings import KnownMeeting
 from bot.store import codec, keys
 from bot.store.card_fields import (
     READER_FIELD_PREFIX,

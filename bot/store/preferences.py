@@ -7,8 +7,8 @@ from typing import cast
 
 from redis.asyncio import Redis
 
-from bot.model.core import Preferences
 from bot.model.ids import Person
+from bot.model.people import Preferences
 from bot.store.keys import KEYS
 from bot.store.record_format import open_record, seal_record
 from bot.store.vault import Vault, VaultError

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from redis.asyncio import Redis
 
-from bot.model.core import SendIntent
 from bot.model.ids import Tenant
+from bot.model.messages import SendIntent
 from bot.store import codec, keys
 from bot.store.keys import KEYS
 from bot.store.record_format import HashFormat

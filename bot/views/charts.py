@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.model.core import Message
+from bot.model.messages import Message
 from bot.views.kit import Block, message
 from bot.views.text import single_line, truncate
 

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.model.core import Message, Outcome
 from bot.model.errors import NotConnected, UsherError
 from bot.model.meeting_requests import AddUsherCarried
+from bot.model.messages import Message
+from bot.model.operations import Outcome
 from bot.parsing.time.zoned_time import format_zoned_time
 from bot.views import ids as act
 from bot.views.i18n import explain_error

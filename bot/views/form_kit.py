@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.model.core import SavingForm
+from bot.model.operations import SavingForm
 from bot.views import ids
 from bot.views.i18n.bundles import t
 from bot.views.kit import Block, Option, View, context, element, input_block, modal, plain_text, section

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from bot.model import records
-from bot.model.core import Message
+from bot.model.messages import Message
 from bot.views.selects import limit_options
 from bot.views.text import single_line, truncate, truncate_mrkdwn
 

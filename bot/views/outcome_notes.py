@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.model.core import Message, Outcome
+from bot.model.messages import Message
+from bot.model.operations import Outcome
 from bot.views.i18n.bundles import t
 from bot.views.kit import MAX_FALLBACK_CHARS, Block, context, message, section
 from bot.views.text import truncate_mrkdwn

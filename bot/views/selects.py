@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any
 
-from bot.model.core import Message
+from bot.model.messages import Message
 from bot.parsing.arguments import fold_word
 
 MAX_STATIC_OPTIONS = 100

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from bot.model.meetings import ScheduleFields
+from bot.model.meeting_forms import ScheduleFields
 from bot.model.times import Fold, TimeChoice, TimeReading
 from bot.parsing.forms import is_ambiguous, suggest_times
 from bot.parsing.time.zones import format_offset, load_zone, parse_zone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model.core import OperationKind, OperationRecord, Outcome
+from bot.model.operations import OperationKind, OperationRecord, Outcome
 from bot.model.policy import Area
 from bot.operations.presentations import FailureOnly, deliver_message
 from bot.queries import QUERIES

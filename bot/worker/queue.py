@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from docket import Docket
 
-from bot.model.core import Notice
 from bot.model.ids import Person, Tenant
+from bot.model.messages import Notice
 
 RUN_OPERATION_TASK = "run_operation"
 SEND_NOTICE_TASK = "send_notice"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model.core import OperationRecord
+from bot.model.operations import OperationRecord
 from bot.model.reader import written_for
 from bot.usecases.core.operation_run import unrecorded_since
 from bot.usecases.core.operations import Operation

@@ -12,9 +12,10 @@ from typing import Any
 
 from docket import Docket, ExponentialRetry, Perpetual, Retry
 
-from bot.model.core import CannotContinue, Notice, OperationRecord, Outcome
 from bot.model.errors import PersonLeft, RetryLater, TransientError, UsherError
 from bot.model.ids import Person, Tenant
+from bot.model.messages import Notice
+from bot.model.operations import CannotContinue, OperationRecord, Outcome
 from bot.model.queues import QueueName
 from bot.model.records import RecordFromNewerVersion
 from bot.model.storage import FindStorageFault

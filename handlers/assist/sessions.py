@@ -18,7 +18,8 @@ from bot.usecases.core.channels import require_postable_channel
 from bot.views import ids
 from handlers.accounts.connection import offer_unless_connected
 from handlers.context import Context
-from handlers.requests import CommandRequest, MalformedPayload, PressRequest, ShortcutRequest
+from handlers.payloads import MalformedPayload
+from handlers.requests import CommandRequest, PressRequest, ShortcutRequest
 from handlers.router import menu, press, shortcut, verb
 
 

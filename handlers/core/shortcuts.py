@@ -9,8 +9,9 @@ from bot.usecases.core.channels import require_postable_channel
 from bot.views import ids
 from handlers.context import Context
 from handlers.meetings.schedule import open_from_message
+from handlers.payloads import MalformedPayload
 from handlers.registration.overview import ask_training_for_thread
-from handlers.requests import MalformedPayload, ShortcutRequest
+from handlers.requests import ShortcutRequest
 from handlers.router import shortcut
 
 

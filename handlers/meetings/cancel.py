@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.model.core import Outcome
 from bot.model.meeting_requests import CancelCarried, MeetingArgs
+from bot.model.operations import Outcome
 from bot.model.policy import Area
 from bot.model.replies import Reply
 from bot.queries.meetings import CANCEL_QUESTION

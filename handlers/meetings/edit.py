@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.model import records
-from bot.model.core import OperationKind
 from bot.model.errors import FieldErrors, UserError
+from bot.model.meeting_forms import EditModel, ScheduleForm
 from bot.model.meeting_requests import EditFormState, OpenEditPayload
-from bot.model.meetings import EditModel, ScheduleForm
+from bot.model.operations import OperationKind
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.times import TimeReading

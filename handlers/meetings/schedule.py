@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.model import records
-from bot.model.core import OperationKind
 from bot.model.errors import FieldErrors
+from bot.model.meeting_forms import ScheduleForm
 from bot.model.meeting_requests import ScheduleFormState, SchedulePayload
-from bot.model.meetings import ScheduleForm
+from bot.model.operations import OperationKind
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.resume import ResumeSchedule

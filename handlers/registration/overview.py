@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from bot.model.core import OperationRecord
 from bot.model.errors import UserError
 from bot.model.ids import Person
+from bot.model.operations import OperationRecord
 from bot.model.policy import Area
 from bot.model.registration import ACTIVE_STATES, Registration, RegistrationState, SharingEndReason
 from bot.model.registration_requests import (

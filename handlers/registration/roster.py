@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.model.core import OperationKind
 from bot.model.errors import FieldErrors
+from bot.model.operations import OperationKind
 from bot.model.policy import Area
 from bot.model.registration_requests import (
     MissingArgs,

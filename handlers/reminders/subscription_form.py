@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.model import records
-from bot.model.core import OperationKind
+from bot.model.operations import OperationKind
 from bot.model.reminders import SubscriptionScope
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.resume import ResumeSubscription

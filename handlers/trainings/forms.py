@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from bot.model import records
-from bot.model.core import Outcome
 from bot.model.errors import FieldErrors, UserError
 from bot.model.ids import Person
+from bot.model.operations import Outcome
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.resume import ResumeCreateTraining

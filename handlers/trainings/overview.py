@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.model.core import Outcome
 from bot.model.errors import UserError
+from bot.model.operations import Outcome
 from bot.model.policy import Area
 from bot.model.registration_requests import MissingArgs, RosterArgs
 from bot.model.replies import Reply

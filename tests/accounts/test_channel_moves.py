@@ -8,7 +8,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.model.core import OperationKind
+from bot.model.operations import OperationKind
 from bot.model.policy import Area, Rule
 from bot.model.reminders import SubscriptionState
 from bot.store.keys import KEYS

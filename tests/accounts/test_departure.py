@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from bot.model.core import OperationKind
 from bot.model.errors import NotConnected, PersonLeft
 from bot.model.ids import Person
+from bot.model.operations import OperationKind
 from bot.model.sources import SessionSource
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.core.sends import dm_once

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.model.core import Link
 from bot.model.ids import Person, Tenant
+from bot.model.people import Link
 from bot.usecases.core.link_ages import next_keep_alive
 from bot.usecases.core.services import Rules
 from bot.worker.accounts import check_due_accounts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.model.core import LastRequest, Link
 from bot.model.ids import Person, Tenant
+from bot.model.people import LastRequest, Link
 from tests.support.actors import Actor
 from tests.support.clocks import CLOCK
 from tests.support.faults import inject_fault

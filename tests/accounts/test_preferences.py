@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.model.core import Preferences
+from bot.model.people import Preferences
 from tests.support.actors import Actor, person_of
 from tests.support.clocks import CLOCK
 from tests.support.stage import Stage

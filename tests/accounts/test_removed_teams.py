@@ -11,8 +11,8 @@ import pytest
 import pytest_asyncio
 
 from bot.doctor.uninstalls import check_uninstalls
-from bot.model.core import Preferences
 from bot.model.ids import Person
+from bot.model.people import Preferences
 from bot.sandbox.slack.workspace import Workspace
 from bot.usecases.accounts.removed_teams import delete_removed_teams
 from bot.views.core.operator import finding_text

@@ -13,8 +13,8 @@ import pytest_asyncio
 from docket import ExecutionState
 
 from bot.doctor.uninstalls import check_uninstalls
-from bot.model.core import LastRequest
 from bot.model.ids import Person, Tenant
+from bot.model.people import LastRequest
 from bot.model.policy import SLACK_USER_ID, AuditQuery
 from bot.model.uninstall import UninstallState
 from bot.sandbox.slack.delivery import Ack, retry_of

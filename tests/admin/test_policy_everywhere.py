@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.ids import Person
+from bot.model.operations import OperationKind, OperationRecord, Outcome
 from bot.model.policy import Area, AuditQuery, Rule
 from bot.model.replies import Reply
 from bot.operations import OPERATIONS

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.model.core import OperationKind
 from bot.model.ids import Person, Tenant
+from bot.model.operations import OperationKind
 from bot.model.policy import AuditEntry, AuditQuery, AuditResult
 from bot.usecases.core.operations import make_operation
 from bot.usecases.core.services import Timing

@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.store.redis_errors import find_storage_fault
 from bot.views import ids as act
-from handlers import requests, routes, signed_http
+from handlers import payloads, routes, signed_http
 from handlers.bolt import ANY_ID, Ack, InstallationLookup, Listeners, arrival, build_bolt, dispatch
 from handlers.context import Context
 from tests.bench.bot_with_sandbox import BotWithSandbox, open_bot
@@ -44,11 +44,11 @@ class OneListener(Listeners):
 
 
 def only_press(body: Mapping[str, Any]) -> None:
-    assert requests.parse_press(body).action_id == act.JOIN
+    assert payloads.parse_press(body).action_id == act.JOIN
 
 
 def only_event(body: Mapping[str, Any]) -> None:
-    assert requests.parse_event(body).type == IGNORED_EVENT
+    assert payloads.parse_event(body).type == IGNORED_EVENT
 
 
 def one_route_app(bot: BotWithSandbox, kind: str) -> AsyncApp:

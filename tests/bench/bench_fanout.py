@@ -17,8 +17,8 @@ from datetime import timedelta
 from typing import Any
 
 from bot.app import Runtime, open_runtime
-from bot.model.core import Message
 from bot.model.ids import Person, Tenant
+from bot.model.messages import Message
 from bot.model.reminders import SubscriptionScope
 from bot.model.sources import SessionSource
 from bot.usecases.core.services import Services

@@ -17,8 +17,8 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from bot.embedded import open_embedded_redis
-from bot.model.core import Link
 from bot.model.ids import Person, Tenant
+from bot.model.people import Link
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
 from tests.bench.figures import Row, table

@@ -18,8 +18,8 @@ from typing import Any
 
 from bot.app import Runtime, open_runtime, open_worker
 from bot.embedded import open_embedded_redis
-from bot.model.core import Link
 from bot.model.ids import Person, Tenant
+from bot.model.people import Link
 from bot.model.reminders import ReminderJob, Subscription, SubscriptionScope
 from bot.model.sources import Occurrence, SessionKind, SessionSnapshot, SessionSource, Snapshot
 from bot.store.id_secret import load_id_secret

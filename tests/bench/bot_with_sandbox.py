@@ -16,8 +16,9 @@ from starlette.types import ASGIApp
 from bot.app import Runtime, open_runtime, open_web
 from bot.embedded import open_embedded_redis
 from bot.goto.client import GoTo, open_client
-from bot.model.core import KnownMeeting, Link
 from bot.model.ids import Person, Tenant
+from bot.model.meetings import KnownMeeting
+from bot.model.people import Link
 from bot.store.id_secret import load_id_secret
 from bot.store.open import Stores, open_stores
 from bot.store.rate_limit import RedisRateLimiter

@@ -10,8 +10,8 @@ import httpx
 import pytest
 import vobject
 
-from bot.model.core import KnownMeeting
 from bot.model.ids import Tenant
+from bot.model.meetings import KnownMeeting
 from tests.support.actors import connect_alice, open_browser
 from tests.support.stage import Stage
 

@@ -29,7 +29,8 @@ from bot.usecases.core.services import Services
 from bot.views import ids
 from bot.views.accounts.connection import connected_message
 from bot.views.kit import button, modal
-from handlers.requests import Asker, PressRequest, ViewState, parse_view
+from handlers.payloads import parse_view
+from handlers.requests import Asker, PressRequest, ViewState
 from tests.support import builders
 
 ALICE = Person(Tenant("T1"), "U1")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.requests import parse_view
+from handlers.payloads import parse_view
 
 NOT_TEXT = [["C1"], {"id": "C1"}, 7, 1.5, True]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.model.core import Message
+from bot.model.messages import Message
 from bot.model.policy import Rule
 from bot.queries import QUERIES
 from bot.sandbox.slack.delivery import Delivery

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.core import OperationKind
+from bot.model.operations import OperationKind
 from bot.usecases.core.services import Rules
 from bot.worker.reminders import RetryLater
 from tests.support.clocks import CLOCK

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from bot.model.core import OperationKind, OperationRecord, OperationState
 from bot.model.errors import RetryLater
 from bot.model.ids import Tenant
+from bot.model.operations import OperationKind, OperationRecord, OperationState
 from bot.operations import OPERATIONS
 from bot.sandbox.goto.odd_rows import OddRows
 from tests.support.actors import person_of, tenant_of

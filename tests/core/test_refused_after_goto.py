@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.model.core import OperationKind
+from bot.model.operations import OperationKind
 from bot.operations import OPERATIONS
 from tests.support.actors import connect_alice
 from tests.support.kills import Kills, open_operation, run_all_operations, run_open_operations

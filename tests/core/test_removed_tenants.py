@@ -8,8 +8,8 @@ from typing import Any, cast
 
 from docket import Docket
 
-from bot.model.core import Notice
 from bot.model.ids import Tenant
+from bot.model.messages import Notice
 from bot.model.queues import QueueName
 from bot.usecases.core.services import Services
 from bot.worker.tasks import Tasks

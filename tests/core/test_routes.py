@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model.core import OperationKind
+from bot.model.operations import OperationKind
 from bot.model.policy import Area
 from bot.operations import OPERATIONS
 from bot.worker.deferred import ANSWER_LATER

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from bot.model.core import OperationKind
 from bot.model.ids import Tenant
+from bot.model.operations import OperationKind
 from tests.support.kills import CallTap, Kills, open_operation, run_operation, tap_services
 from tests.support.stage import Stage
 

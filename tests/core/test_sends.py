@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.model.core import Message
+from bot.model.messages import Message
 from bot.usecases.core.sends import SentMessage, post_once
 from bot.usecases.core.services import Services
 from tests.support.actors import person_of

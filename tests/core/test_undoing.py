@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.model.core import OperationKind
 from bot.model.meeting_requests import CancelPayload
+from bot.model.operations import OperationKind
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import make_operation
 from bot.usecases.core.services import Rules

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.core import BusyPeriod, ChannelZones
+from bot.model.channels import ChannelZones
 from bot.model.ids import Person, Tenant
-from bot.model.meetings import Availability, ScheduleFields, ScheduleForm
+from bot.model.meeting_forms import Availability, BusyPeriod, ScheduleFields, ScheduleForm
 from bot.usecases.core.availability_cache import BUSY_MAX_AGE, AvailabilityCache
 from bot.usecases.core.services import Timing
 from bot.usecases.meetings.availability import MAX_CONCURRENT_FETCHES, cached_availability, fetch_availability

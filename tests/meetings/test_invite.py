@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model.core import OperationKind
+from bot.model.operations import OperationKind
 from tests.support.actors import connect_alice
 from tests.support.clocks import CLOCK
 from tests.support.kills import Kills, open_operation, run_open_operations

@@ -10,9 +10,9 @@ from functools import partial
 
 import pytest
 
-from bot.model.core import OperationKind
 from bot.model.errors import RetryLater
 from bot.model.ids import Tenant
+from bot.model.operations import OperationKind
 from bot.sandbox.goto.state import SimMeeting
 from tests.support.actors import connect_alice
 from tests.support.clocks import CLOCK

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.core import OperationKind
 from bot.model.ids import Tenant
+from bot.model.operations import OperationKind
 from bot.sandbox.slack.model import StoredMessage
 from tests.support.actors import Actor, connect_alice
 from tests.support.clocks import CLOCK

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.model import meeting_requests, records
+from bot.model.meeting_forms import ScheduleFields
 from bot.model.meeting_requests import (
     AddUsherCarried,
     AttendeesArgs,
@@ -40,7 +41,7 @@ from bot.model.meeting_requests import (
     StartAnotherCarried,
     StartPayload,
 )
-from bot.model.meetings import MeetingFilter, MeetingSettings, NewMeeting, ScheduleFields, SettingsChange
+from bot.model.meetings import MeetingFilter, MeetingSettings, NewMeeting, SettingsChange
 from bot.model.times import Fold
 
 BOB = InvitedPerson(user_id="U1", name="Bób")

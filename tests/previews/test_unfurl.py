@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.core import KnownMeeting
 from bot.model.ids import Tenant
+from bot.model.meetings import KnownMeeting
 from bot.model.registration import SharingEndReason
 from bot.model.sources import SessionKind
 from bot.parsing.goto_links import read_link

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.model.core import OperationKind
 from bot.model.ids import Tenant
+from bot.model.operations import OperationKind
 from bot.model.registration import SeatCount
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.registration.cancel import retry_cancellations

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 import pytest
 
-from bot.model.core import OperationKind
 from bot.model.errors import RetryLater, SlackDown
+from bot.model.operations import OperationKind
 from bot.model.registration import SeatCount
 from bot.usecases.registration.sync import poll_shared_training
 from tests.support.actors import connect_alice, person_of, tenant_of

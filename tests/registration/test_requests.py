@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.model import records, registration_requests
-from bot.model.core import OperationKind, OperationRecord
 from bot.model.ids import Person, Tenant
+from bot.model.operations import OperationKind, OperationRecord
 from bot.model.registration import JoinResult, RegistrationState, SeatRules, SharingEndReason
 from bot.model.registration_requests import (
     ApprovalRequestPayload,

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.model import records
-from bot.model.core import OperationKind, OperationRecord
 from bot.model.ids import Tenant, operation_id
+from bot.model.operations import OperationKind, OperationRecord
 from bot.model.training_requests import TrainingFormPayload
 from bot.model.trainings import PlannedSession, TrainingFields, TrainingFormKind
 from bot.usecases.core.services import Services

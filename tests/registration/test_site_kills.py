@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.model.core import OperationKind
+from bot.model.operations import OperationKind
 from bot.model.registration import SeatCount
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.registration.sync import poll_shared_training

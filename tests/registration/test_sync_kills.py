@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bot.model.core import OperationKind, OperationRecord
+from bot.model.operations import OperationKind, OperationRecord
 from bot.model.registration import (
     Registration,
     RegistrationSource,

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from bot.app import open_worker
-from bot.model.core import Link
 from bot.model.ids import Person
+from bot.model.people import Link
 from bot.model.reminders import SubscriptionScope
 from bot.model.sources import SessionSource
 from bot.sandbox.goto.state import SimMeeting, SimUser

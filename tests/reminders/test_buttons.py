@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.core import LastRequest
+from bot.model.people import LastRequest
 from bot.model.reminders import Subscription, SubscriptionState
 from bot.sandbox.upcoming import poll_now
 from tests.support.actors import connect_alice, person_of

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from bot.app import open_worker
-from bot.model.core import KnownMeeting
 from bot.model.errors import SlackDown
+from bot.model.meetings import KnownMeeting
 from bot.model.reminders import SubscriptionScope, Suppression
 from bot.model.sources import SessionSource
 from bot.ports import Messenger

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model.core import KnownMeeting
+from bot.model.meetings import KnownMeeting
 from bot.model.reminders import Subscription, SubscriptionScope
 from bot.sandbox.goto.state import SimMeeting
 from tests.support.clocks import now

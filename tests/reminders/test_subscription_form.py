@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from bot.model import records
-from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.errors import UserError
 from bot.model.ids import Person, Tenant
+from bot.model.operations import OperationKind, OperationRecord, Outcome
 from bot.model.replies import Reply
 from bot.model.subscription_form import (
     NewSubscription,

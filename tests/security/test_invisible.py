@@ -12,7 +12,7 @@ from bot.invisible_characters import clean_text, remove_invisible
 from bot.model.ids import Person, Tenant
 from bot.slack.people import parse_channel, parse_profile
 from bot.views.text import mrkdwn_safe, single_line
-from handlers.requests import read_element
+from handlers.payloads import read_element
 from tests.support.actors import connect_alice
 from tests.support.clocks import now
 from tests.support.meetings import add_meeting, meeting_at_goto

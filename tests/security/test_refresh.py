@@ -10,9 +10,9 @@ from datetime import timedelta
 import pytest
 
 from bot.goto.errors import ServerFault
-from bot.model.core import Link
 from bot.model.errors import NotConnected
 from bot.model.ids import Person
+from bot.model.people import Link
 from bot.usecases.accounts import connect
 from bot.usecases.core.sessions import LinkTokenSource, Purpose, session_for
 from tests.support.actors import person_of

@@ -10,8 +10,8 @@ from slack_sdk.http_retry.builtin_async_handlers import async_default_handlers
 from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.model.core import Message
 from bot.model.ids import Person, Tenant
+from bot.model.messages import Message
 from bot.sandbox.slack.model import StoredMessage as Seen
 from bot.sandbox.slack.seed import ALICE, ARCHIVE, BOB, DESIGN, GENERAL, LEADS, PLATFORM
 from bot.slack.errors import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model.core import Channel
+from bot.model.channels import Channel
 from bot.model.ids import Person, Tenant
 from bot.sandbox.slack.seed import ALICE, ARCHIVE, BOB, CAROL, DESIGN, DEV, GENERAL, GIL, LEADS, PLATFORM
 from bot.slack.errors import CannotMessage, ChannelGone, MissingScope, PersonUnknown, SlackRefused

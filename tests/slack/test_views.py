@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.model.core import Message
 from bot.model.errors import FaultError
+from bot.model.messages import Message
 from bot.sandbox.slack.seed import ALICE, GENERAL
 from bot.slack.errors import InvalidBlocks, SlackBusy, SlackOutcomeUnknown, SlackUrlSpent, TriggerExpired
 from bot.slack.responses import is_slack_url

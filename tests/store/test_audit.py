@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.core import Outcome
 from bot.model.ids import Person, Tenant
+from bot.model.operations import Outcome
 from bot.model.policy import AuditEntry, AuditQuery, AuditResult
 from bot.store import audit
 from bot.store.keys import KEYS

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from bot.model.core import OperationKind
 from bot.model.ids import Person, Tenant
+from bot.model.operations import OperationKind
 from bot.store.channel_moves import MoveResult
 from bot.store.key_types import GlobalKey, Key, RedisType
 from bot.store.keys import ALL_KEYS, KEYS

@@ -15,9 +15,10 @@ import bot.store
 from bot.model import records
 from bot.model.admin import AdminLink, MappedMember
 from bot.model.calendars import Feed, FeedEvent
-from bot.model.cards import CardPhase, CardState, UrlCard
-from bot.model.core import Card, LastRequest, OperationState, Outcome, Preferences
+from bot.model.cards import Card, CardPhase, CardState, UrlCard
 from bot.model.ids import Person, Tenant
+from bot.model.operations import OperationState, Outcome
+from bot.model.people import LastRequest, Preferences
 from bot.model.policy import Area, AuditEntry, AuditQuery, AuditResult, Policy, Rule
 from bot.model.queues import QueueName
 from bot.model.records import RECORD_VERSION, RecordFromNewerVersion

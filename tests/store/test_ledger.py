@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.core import OperationRecord, OperationState, Outcome, Superseded
 from bot.model.ids import Person, Tenant
+from bot.model.operations import OperationRecord, OperationState, Outcome, Superseded
 from bot.store.keys import KEYS
 from bot.store.ledger import Ledger
 from bot.store.open import Stores

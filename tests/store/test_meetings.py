@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model.cards import UrlCard
-from bot.model.core import Card
+from bot.model.cards import Card, UrlCard
 from bot.model.ids import Person, Tenant
 from bot.store.keys import KEYS
 from bot.store.open import Stores

@@ -10,8 +10,8 @@ import pytest
 from redis.exceptions import ConnectionError
 
 from bot.embedded import open_embedded_redis
-from bot.model.core import Outcome
 from bot.model.ids import Person
+from bot.model.operations import Outcome
 from bot.store.keys import KEYS
 from bot.store.notifier import ChangeNotifier
 from bot.store.open import Stores, create_client, open_stores

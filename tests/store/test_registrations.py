@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.model.core import Card
+from bot.model.cards import Card
 from bot.model.ids import Person, Tenant
 from bot.model.registration import (
     SEATED_STATES,

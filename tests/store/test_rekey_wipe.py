@@ -9,8 +9,8 @@ import pytest
 from cryptography.fernet import Fernet
 from redis.asyncio import Redis
 
-from bot.model.core import Outcome
 from bot.model.ids import Person, Tenant
+from bot.model.operations import Outcome
 from bot.model.policy import AuditEntry, AuditQuery
 from bot.store import streams
 from bot.store.keys import KEYS

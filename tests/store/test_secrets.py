@@ -10,8 +10,8 @@ from typing import Any
 from cryptography.fernet import Fernet
 
 from bot.embedded import open_embedded_redis
-from bot.model.core import Outcome
 from bot.model.ids import Person
+from bot.model.operations import Outcome
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
 from tests.support import builders

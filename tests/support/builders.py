@@ -6,8 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.model.accounts import Approval, ConnectState, PendingLink
-from bot.model.core import KnownMeeting, Link, OperationKind, OperationRecord, SendIntent
 from bot.model.ids import Person
+from bot.model.meetings import KnownMeeting
+from bot.model.messages import SendIntent
+from bot.model.operations import OperationKind, OperationRecord
+from bot.model.people import Link
 from bot.model.resume import ResumeMeetingVerb, ResumeOperation
 
 NOON = datetime(2026, 11, 20, 15, 0, 0, 654321, UTC)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.app import open_worker
-from bot.model.core import KnownMeeting
 from bot.model.ids import Tenant
+from bot.model.meetings import KnownMeeting
 from bot.sandbox.goto.state import SimMeeting
 from bot.usecases.core.services import Services
 from bot.worker.cards import check_card

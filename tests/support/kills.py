@@ -9,8 +9,8 @@ from typing import Any, get_type_hints
 import pytest
 
 from bot.goto.client import GoToSession
-from bot.model.core import OperationKind
 from bot.model.ids import Tenant
+from bot.model.operations import OperationKind
 from bot.store.redis_errors import find_storage_fault
 from bot.usecases.core.services import Services
 from bot.worker.tasks import Tasks

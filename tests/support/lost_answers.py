@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.model.core import OperationKind
+from bot.model.operations import OperationKind
 from tests.support.actors import Actor, connect_alice
 from tests.support.admin import add_organizer, connect_admin
 from tests.support.assist import ask_for_help, support_sessions

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.model.core import OperationKind
+from bot.model.operations import OperationKind
 from bot.worker.reminders import RetryLater
 from tests.support.actors import Actor
 from tests.support.assist import ask_for_help

@@ -12,8 +12,8 @@ from datetime import timedelta
 from typing import Any
 
 from bot.model import records
-from bot.model.core import KnownMeeting
 from bot.model.ids import Person, Tenant
+from bot.model.meetings import KnownMeeting
 from bot.model.reminders import ReminderRecord, Subscription, SubscriptionScope
 from bot.model.sources import SessionSource
 from bot.model.subscription_form import SubscriptionChoice, SubscriptionVerb

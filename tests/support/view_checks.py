@@ -9,9 +9,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bot.model.core import Message
 from bot.model.ids import Person, Tenant
 from bot.model.meetings import MeetingRow
+from bot.model.messages import Message
 from bot.model.trainings import PlannedSession
 from bot.sandbox.slack.limits import check_blocks, check_view
 

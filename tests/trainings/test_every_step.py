@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from bot.model.core import OperationKind
 from bot.model.ids import Tenant
+from bot.model.operations import OperationKind
 from tests.support.actors import connect_alice
 from tests.support.kills import Kills, open_operation
 from tests.support.stage import WITHOUT_WORKER, Stage

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from bot.model import records
-from bot.model.core import OperationKind, Outcome
 from bot.model.errors import UserError
-from bot.model.meetings import ScheduleFields
+from bot.model.meeting_forms import ScheduleFields
+from bot.model.operations import OperationKind, Outcome
 from bot.model.registration import OrganizerInfo
 from bot.model.retries import retry_deadline
 from bot.model.times import DateRange
@@ -49,7 +49,8 @@ from bot.usecases.trainings import forms as form_rules
 from bot.usecases.trainings.external_changes import AnnouncedFacts, SiteChangePayload
 from bot.views import ids
 from bot.views.trainings import attendance, forms, overview, report
-from handlers.requests import Asker, PressRequest, parse_view
+from handlers.payloads import parse_view
+from handlers.requests import Asker, PressRequest
 from tests.support import builders
 from tests.support.view_checks import ALICE, NOW
 

@@ -25,7 +25,7 @@ from bot.model.admin import (
     ReportRow,
 )
 from bot.model.admin_requests import RemovalCarried
-from bot.model.core import OperationKind, OperationRecord, OperationState, Outcome
+from bot.model.operations import OperationKind, OperationRecord, OperationState, Outcome
 from bot.model.times import DateRange
 from bot.usecases.admin.bulk_mapping import make_problem
 from bot.usecases.admin.large_groups import dump_row

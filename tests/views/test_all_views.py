@@ -11,17 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.accounts import ConnectionStatus, SignInResult
-from bot.model.core import Link, OperationRecord, Outcome
 from bot.model.errors import NotConnected, UserError
-from bot.model.meetings import (
-    CardModel,
-    MeetingDetail,
-    MeetingMenu,
-    MeetingPage,
-    MeetingRow,
-    ScheduleFields,
-    ScheduleForm,
-)
+from bot.model.meeting_forms import ScheduleFields, ScheduleForm
+from bot.model.meetings import CardModel, MeetingDetail, MeetingMenu, MeetingPage, MeetingRow
+from bot.model.operations import OperationRecord, Outcome
+from bot.model.people import Link
 from bot.model.policy import Area
 from bot.model.resume import ResumeSchedule
 from bot.model.times import Fold

@@ -16,7 +16,7 @@ from bot.model.assist import (
     SupportRow,
     ThreadPlace,
 )
-from bot.model.core import Outcome
+from bot.model.operations import Outcome
 from bot.views.assist import sessions
 from tests.support.view_checks import check_message, moments, texts, zones
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from bot.model import records
 from bot.model.accounts import ConnectionStatus
 from bot.model.cards import CardPhase, CardState
-from bot.model.core import LastRequest, OperationRecord, Outcome
 from bot.model.meetings import CardModel, LateHostModel, MeetingMenu
+from bot.model.operations import OperationRecord, Outcome
+from bot.model.people import LastRequest
 from bot.model.registration import Registration, RegistrationModel, RegistrationSource, RegistrationState
 from bot.model.reminders import (
     DigestModel,

@@ -9,18 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import records
-from bot.model.core import Channel, KnownMeeting, OperationRecord, Outcome
+from bot.model.channels import Channel
 from bot.model.errors import UserError
+from bot.model.meeting_forms import EditModel, MeetingShareForm, ScheduleForm
 from bot.model.meetings import (
     CancelModel,
     CancelRequest,
     CardModel,
-    EditModel,
     HostLinkModel,
+    KnownMeeting,
     MeetingSettings,
-    MeetingShareForm,
-    ScheduleForm,
 )
+from bot.model.operations import OperationRecord, Outcome
 from bot.usecases.meetings.edit import EDIT_CONFLICT, make_edit_payload, refill_edit_form, to_fields
 from bot.usecases.meetings.settings import diff_settings
 from bot.views.meetings import cards, changes, edit_form, schedule_form

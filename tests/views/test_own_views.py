@@ -9,16 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.accounts import CheckState, DoctorReport, Finding
-from bot.model.core import (
-    AUDIO_OPTIONS,
-    LENGTH_OPTIONS_MINUTES,
-    LastRequest,
-    Message,
-    Outcome,
-    Preferences,
-    SettingsForm,
-)
 from bot.model.errors import UserError
+from bot.model.meetings import AUDIO_OPTIONS
+from bot.model.messages import Message
+from bot.model.operations import Outcome
+from bot.model.people import LENGTH_OPTIONS_MINUTES, LastRequest, Preferences, SettingsForm
 from bot.views.accounts import doctor, forget, settings
 from bot.views.i18n.bundles import bundle
 from tests.support.view_checks import NOW, check_message, check_modal, moments, texts, zones

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from bot.model.admin import LIST_KINDS, AuditModel, PolicyForm, ReportRow
 from bot.model.admin_requests import ReportToRun
-from bot.model.core import Message, OperationKind, OperationRecord, OperationState, Outcome
 from bot.model.errors import NotAllowed
+from bot.model.messages import Message
+from bot.model.operations import OperationKind, OperationRecord, OperationState, Outcome
 from bot.model.policy import Area, AuditEntry, AuditResult, Policy, Rule, RuleProblem
 from bot.model.slack_groups import UserGroup
 from bot.usecases.admin.audit_search import PAGE_SIZE

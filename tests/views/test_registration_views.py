@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.core import OperationRecord, Outcome
 from bot.model.ids import Person, Tenant
+from bot.model.operations import OperationRecord, Outcome
 from bot.model.registration import (
     ApprovalRequest,
     Conflicts,

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from bot.model import records
 from bot.model.calendars import FeedEvent, FeedModel
-from bot.model.core import OperationKind, OperationRecord, OperationState, Outcome, Profile
 from bot.model.ids import Person, Tenant
+from bot.model.operations import OperationKind, OperationRecord, OperationState, Outcome
+from bot.model.people import Profile
 from bot.model.registration import (
     NudgeTarget,
     RegistrationSource,

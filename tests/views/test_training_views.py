@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.core import Message, OperationKind, OperationRecord, Outcome
-from bot.model.meetings import ScheduleFields
+from bot.model.meeting_forms import ScheduleFields
+from bot.model.messages import Message
+from bot.model.operations import OperationKind, OperationRecord, Outcome
 from bot.model.times import DateRange
 from bot.model.trainings import (
     Attendance,

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from bot.model.core import ChannelZones
-from bot.model.meetings import Availability, ScheduleFields, ScheduleForm
+from bot.model.channels import ChannelZones
+from bot.model.meeting_forms import Availability, ScheduleFields, ScheduleForm
 from bot.model.trainings import TrainingFields, TrainingForm, TrainingFormKind
 from bot.parsing.schedule import parse_schedule
 from bot.parsing.time.zones import zone_label

@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 
 from bot.model.accounts import Approval
-from bot.model.core import Profile
 from bot.model.email_addresses import PUBLIC_MAIL_DOMAINS, email_domain, is_same_email
 from bot.model.errors import CannotPost, FaultError, UsherError
+from bot.model.people import Profile
 from bot.model.policy import Policy, UnknownEmails
 from bot.usecases.core.policy import has_admin_rights
 from bot.usecases.core.services import Services

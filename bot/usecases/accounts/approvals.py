@@ -6,9 +6,10 @@ import asyncio
 from dataclasses import replace
 
 from bot.model.accounts import Approval, PendingLink, SignInAnswer
-from bot.model.core import Link, Notice
 from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, Tenant, operation_id
+from bot.model.messages import Notice
+from bot.model.people import Link
 from bot.usecases.accounts.connect import disconnect, save_link
 from bot.usecases.core.policy import is_usher_admin, list_admins
 from bot.usecases.core.services import Services

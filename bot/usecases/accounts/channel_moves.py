@@ -13,8 +13,8 @@ from datetime import timedelta
 
 from bot.model.account_results import ChannelMoveResult
 from bot.model.accounts import ChannelMove
-from bot.model.core import OperationKind, Outcome, success
 from bot.model.ids import Person, Tenant
+from bot.model.operations import OperationKind, Outcome, success
 from bot.model.policy import SLACK_USER_ID
 from bot.model.reminders import ReminderState, Subscription, SubscriptionState
 from bot.usecases.core.operation_run import OperationRun

@@ -25,9 +25,10 @@ from bot.model.accounts import (
     SignInResult,
     ZoneSource,
 )
-from bot.model.core import Link, OperationKind
 from bot.model.errors import NotAllowed, NotConnected, UserError, UsherError
 from bot.model.ids import Person, operation_id
+from bot.model.operations import OperationKind
+from bot.model.people import Link
 from bot.model.registration import SharingEndReason
 from bot.model.resume import Resume, ResumeOperation
 from bot.model.sources import SessionSource

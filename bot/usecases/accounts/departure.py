@@ -14,9 +14,10 @@ from functools import partial
 from bot.model import records
 from bot.model.account_results import DepartureResult, ForgetResult
 from bot.model.accounts import Departure, MemberToForget
-from bot.model.core import Message, OperationKind, Outcome, success
 from bot.model.errors import SlackRefusal, TransientError
 from bot.model.ids import Person
+from bot.model.messages import Message
+from bot.model.operations import OperationKind, Outcome, success
 from bot.model.registration import ACTIVE_STATES, SharingEndReason
 from bot.model.registration_requests import UnregisterPayload
 from bot.usecases.accounts.connect import end_link, revoke_tokens

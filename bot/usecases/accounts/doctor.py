@@ -9,10 +9,10 @@ from contextlib import suppress
 from bot.goto.errors import GoToError, RoleMissing
 from bot.goto.models import UnreadableCount, count_unreadable_rows
 from bot.model.accounts import CheckState, DoctorReport, Finding
-from bot.model.core import Link, Profile
 from bot.model.email_addresses import is_same_email
 from bot.model.errors import NotConnected, UsherError
 from bot.model.ids import Person
+from bot.model.people import Link, Profile
 from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.link_ages import alive_until
 from bot.usecases.core.policy import has_admin_rights

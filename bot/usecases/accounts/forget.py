@@ -8,9 +8,10 @@ from functools import partial
 from typing import Any
 
 from bot.model.account_results import ExportResult, ForgetResult
-from bot.model.core import Message, Outcome, success
 from bot.model.errors import SendUnknown, SlackDown, SlackRefusal, UserError
 from bot.model.ids import Person
+from bot.model.messages import Message
+from bot.model.operations import Outcome, success
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services

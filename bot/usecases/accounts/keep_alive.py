@@ -10,9 +10,10 @@ from datetime import datetime
 
 from bot.goto.errors import GoToError
 from bot.model.accounts import DueAccount
-from bot.model.core import Link, Notice
 from bot.model.errors import NotConnected, UsherError
 from bot.model.ids import Person, operation_id
+from bot.model.messages import Notice
+from bot.model.people import Link
 from bot.usecases.accounts.approvals import end_lent_link
 from bot.usecases.core.leavers import has_left
 from bot.usecases.core.link_ages import alive_until

@@ -11,9 +11,9 @@ from itertools import combinations
 from bot.model.admin import AuditModel
 from bot.model.admin_requests import AuditFile
 from bot.model.admin_results import SheetResult
-from bot.model.core import Outcome, success
 from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, Tenant
+from bot.model.operations import Outcome, success
 from bot.model.policy import SLACK_USER_ID, Area, AuditEntry, AuditQuery
 from bot.parsing.arguments import UserRef, split_tokens
 from bot.parsing.time.date_range import parse_date_range

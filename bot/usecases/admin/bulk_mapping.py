@@ -17,8 +17,8 @@ from bot.model import records
 from bot.model.admin import OrganizerRow
 from bot.model.admin_requests import MapProgress, RowProblem, TableRow, TableToMap
 from bot.model.admin_results import MappingJobResult
-from bot.model.core import OperationKind, OperationRecord, Outcome, success
 from bot.model.ids import Person
+from bot.model.operations import OperationKind, OperationRecord, Outcome, success
 from bot.parsing.addresses import clean_address, is_address
 from bot.usecases.admin.common import (
     ORGANIZER_KEY_PATTERN,

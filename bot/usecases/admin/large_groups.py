@@ -16,9 +16,9 @@ from bot.model import records
 from bot.model.admin import PAST, UPCOMING, ReportRow, load_row
 from bot.model.admin_requests import GroupToRead, ReadProgress
 from bot.model.admin_results import RowsResult
-from bot.model.core import OperationKind, OperationRecord, Outcome, success
 from bot.model.errors import SendUnknown, SlackDown, UserError
 from bot.model.ids import Person
+from bot.model.operations import OperationKind, OperationRecord, Outcome, success
 from bot.usecases.admin.common import require_same_account, to_organizer_row, translate_role_errors
 from bot.usecases.admin.groups import read_organizer_rows, sort_rows
 from bot.usecases.core.csv_files import format_csv_time, make_csv

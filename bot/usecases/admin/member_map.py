@@ -13,11 +13,12 @@ from bot.goto.models import Organizer
 from bot.model.admin import AdminLink, MapPage, MappedMember, MapRow, MapState, OrganizerRow
 from bot.model.admin_requests import AdminLinkChange, MemberToMap, MemberToUnmap
 from bot.model.admin_results import AdminLinkResult, MappingResult
-from bot.model.core import Outcome, Profile, success
 from bot.model.email_addresses import is_same_email
 from bot.model.errors import NotAllowed, UserError, UsherError
 from bot.model.ids import Person
+from bot.model.operations import Outcome, success
 from bot.model.paging import paginate
+from bot.model.people import Profile
 from bot.usecases.admin.common import find_organizers, to_organizer_row, translate_role_errors
 from bot.usecases.core.link_ages import alive_until
 from bot.usecases.core.operation_run import OperationRun

@@ -21,9 +21,9 @@ from bot.model.admin_requests import (
     ProductToAssign,
 )
 from bot.model.admin_results import OrganizerResult
-from bot.model.core import Outcome, success
 from bot.model.errors import NotAllowed, TransientError, UserError
 from bot.model.ids import Person
+from bot.model.operations import Outcome, success
 from bot.usecases.admin.common import require_same_account, to_organizer_row, translate_role_errors
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services

@@ -12,10 +12,10 @@ from bot.invisible_characters import clean_text
 from bot.model.admin import RESTRICTABLE_AREAS, PolicyForm
 from bot.model.admin_requests import PolicyChange
 from bot.model.admin_results import PolicyResult
-from bot.model.core import Outcome, success
 from bot.model.email_addresses import PUBLIC_MAIL_DOMAINS
 from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, Tenant
+from bot.model.operations import Outcome, success
 from bot.model.policy import RULE_PARTS, Area, Policy, Rule, RuleProblem, UnknownEmails
 from bot.model.slack_groups import UserGroup
 from bot.usecases.core.operation_run import OperationRun

@@ -16,9 +16,9 @@ from bot.goto.errors import GroupTooLarge
 from bot.goto.models import Organizer
 from bot.model.admin import ATTENDEES, LIST_KINDS, PAST, UPCOMING, ReportRow
 from bot.model.admin_requests import ReadProgress, ReportToRun
-from bot.model.core import OperationKind, OperationRecord, Outcome, success
 from bot.model.errors import UserError
 from bot.model.ids import Person
+from bot.model.operations import OperationKind, OperationRecord, Outcome, success
 from bot.model.times import DateRange
 from bot.parsing.arguments import shorten
 from bot.parsing.lookups import fold_title, read_digits

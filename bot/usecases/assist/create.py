@@ -16,8 +16,9 @@ from typing import Any
 from bot.goto.errors import GoToError, NotFound
 from bot.goto.models import NoReadableRow, Rows, UnreadableRow
 from bot.model.assist import KeyToSend, NewSession, SessionProgress
-from bot.model.core import Message, Outcome
 from bot.model.errors import SlackRefusal, TransientError, UserError
+from bot.model.messages import Message
+from bot.model.operations import Outcome
 from bot.usecases.assist.sessions import (
     SEARCH_PAGE_SIZE,
     get_technician_session,

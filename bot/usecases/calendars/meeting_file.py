@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 
 from bot.model.calendars import CalendarFile
-from bot.model.core import KnownMeeting
 from bot.model.errors import UserError
 from bot.model.ids import Tenant, operation_id
+from bot.model.meetings import KnownMeeting
 from bot.usecases.core.services import Services
 
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.model.core import OperationRecord, Outcome
 from bot.model.ids import Person
+from bot.model.operations import OperationRecord, Outcome
 from bot.model.policy import AuditEntry, AuditResult
 from bot.usecases.core.services import Services
 

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from cachetools import TTLCache
 
-from bot.model.core import BusyPeriod, ChannelZones
+from bot.model.channels import ChannelZones
 from bot.model.ids import Person, Tenant
+from bot.model.meeting_forms import BusyPeriod
 
 MAX_CACHE_ENTRIES = 500
 ZONES_MAX_AGE = timedelta(minutes=10)

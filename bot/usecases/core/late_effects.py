@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.model import records
-from bot.model.core import OperationKind, OperationRecord
+from bot.model.operations import OperationKind, OperationRecord
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import enqueue_detached
 from bot.usecases.core.services import Services

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from bot.model.core import Link
 from bot.model.ids import Person
+from bot.model.people import Link
 from bot.usecases.core.services import Rules
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.model.core import KnownMeeting, Message, OperationRecord
-from bot.model.meetings import CardModel, SettingsChange
+from bot.model.meetings import CardModel, KnownMeeting, SettingsChange
+from bot.model.messages import Message
+from bot.model.operations import OperationRecord
 from bot.model.registration import ApprovalRequest, RegistrationModel, SharedTraining, TrainingCard
 from bot.model.reminders import DigestModel, ReminderModel, Subscription
 

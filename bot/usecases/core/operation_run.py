@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from bot.model import records
-from bot.model.core import OperationRecord
 from bot.model.ids import operation_id
+from bot.model.operations import OperationRecord
 from bot.model.retries import DeferredPayload
 from bot.usecases.core.services import Services
 

@@ -12,10 +12,11 @@ from typing import Any, Protocol
 from bot.goto.errors import GoToError
 from bot.goto.models import count_unreadable_rows
 from bot.model import records
-from bot.model.core import (
+from bot.model.errors import FaultError, NotAllowed, TransientError, UsherError, WaitForGoTo
+from bot.model.ids import Person, Tenant, operation_id
+from bot.model.messages import Message
+from bot.model.operations import (
     CannotContinue,
-    LastRequest,
-    Message,
     OperationKind,
     OperationRecord,
     OperationState,
@@ -24,8 +25,7 @@ from bot.model.core import (
     Superseded,
     add_notes,
 )
-from bot.model.errors import FaultError, NotAllowed, TransientError, UsherError, WaitForGoTo
-from bot.model.ids import Person, Tenant, operation_id
+from bot.model.people import LastRequest
 from bot.model.policy import Area
 from bot.model.reader import written_for
 from bot.model.replies import Reply

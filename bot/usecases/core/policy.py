@@ -9,9 +9,10 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 
-from bot.model.core import OperationRecord, Profile
 from bot.model.errors import NotAllowed, TransientError, UsherError
 from bot.model.ids import Person, Tenant
+from bot.model.operations import OperationRecord
+from bot.model.people import Profile
 from bot.model.policy import Area, Policy, Rule, RuleProblem
 from bot.usecases.core.policy_problems import find_rule_problem, report_problem
 from bot.usecases.core.services import Services

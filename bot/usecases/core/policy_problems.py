@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from bot.model.core import Notice
 from bot.model.errors import SlackRefusal
 from bot.model.ids import Person
+from bot.model.messages import Notice
 from bot.model.policy import Area, Policy, RuleProblem
 from bot.usecases.core.services import Services
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.model.core import AUDIO_OPTIONS, LENGTH_OPTIONS_MINUTES, Preferences, SettingsForm
 from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person
+from bot.model.meetings import AUDIO_OPTIONS
+from bot.model.people import LENGTH_OPTIONS_MINUTES, Preferences, SettingsForm
 from bot.parsing.time import zones
 from bot.store.preferences import PreferenceStore
 from bot.usecases.core.channels import require_postable_channel

@@ -11,16 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.model.core import (
-    Message,
-    OperationRecord,
-    OperationState,
-    OutcomeNotes,
-    Superseded,
-    success,
-)
 from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, operation_id
+from bot.model.messages import Message
+from bot.model.operations import OperationRecord, OperationState, OutcomeNotes, Superseded, success
 from bot.usecases.core.audit import make_audit_entry
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import dm_once, update_message

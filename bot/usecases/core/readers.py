@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
-from bot.model.core import Profile
 from bot.model.errors import UsherError
 from bot.model.ids import Person
+from bot.model.people import Profile
 from bot.model.reader import DEFAULT_LOCALE, NOBODY, PSEUDO_LOCALE, Reader
 from bot.usecases.core.services import Services
 

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 
 from bot.goto.errors import GoToError
 from bot.model import records
-from bot.model.core import Message, OperationRecord, Outcome
 from bot.model.errors import TransientError, UserError, UsherError, WaitForGoTo
+from bot.model.messages import Message
+from bot.model.operations import OperationRecord, Outcome
 from bot.model.retries import MAX_RETRY_TIME, STEPS_BEFORE_GOTO, RetryProgress, retry_deadline
 from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.operation_run import OperationRun

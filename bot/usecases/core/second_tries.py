@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.model.core import OperationRecord, OperationState, Outcome, OutcomeNotes, add_notes
 from bot.model.errors import TransientError
 from bot.model.ids import operation_id
+from bot.model.operations import OperationRecord, OperationState, Outcome, OutcomeNotes, add_notes
 from bot.usecases.core.operation_run import OperationRun
 
 

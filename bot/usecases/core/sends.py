@@ -18,7 +18,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.model.core import Message, SendIntent
 from bot.model.errors import (
     HistoryUnreadable,
     PersonLeft,
@@ -28,6 +27,7 @@ from bot.model.errors import (
     TransientError,
 )
 from bot.model.ids import Person, Tenant
+from bot.model.messages import Message, SendIntent
 from bot.model.reader import written_for
 from bot.usecases.core.leavers import has_left
 from bot.usecases.core.readers import reader_in

@@ -10,9 +10,10 @@ from typing import Literal, overload
 
 from bot.goto.errors import RefreshTokenRejected
 from bot.goto.models import HistoricalMeeting, Registrant, RegistrantCreated, Tokens, UpcomingMeeting
-from bot.model.core import Link, Notice
 from bot.model.errors import FaultError, NotConnected, TransientError, UserError
 from bot.model.ids import Person, operation_id
+from bot.model.messages import Notice
+from bot.model.people import Link
 from bot.model.policy import Area
 from bot.model.registration import SharedTraining, SharingEndReason
 from bot.ports import GoToSession, GroupsApi, OrganizersApi, RegistrantsApi

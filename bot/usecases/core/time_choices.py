@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.model import records
-from bot.model.meetings import ScheduleFields
+from bot.model.meeting_forms import ScheduleFields
 from bot.model.times import TimeChoice, TimeReading
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.model import records
-from bot.model.core import OperationRecord, OperationState, Outcome, OutcomeNotes, Superseded, add_notes
 from bot.model.ids import Person
+from bot.model.operations import OperationRecord, OperationState, Outcome, OutcomeNotes, Superseded, add_notes
 from bot.model.retries import DeferredPayload, can_withdraw
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services

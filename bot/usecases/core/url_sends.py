@@ -6,9 +6,9 @@ killed, or the store was put back, is never repeated: the person is asked to loo
 
 from __future__ import annotations
 
-from bot.model.core import Message, SendIntent
 from bot.model.errors import ResponseUrlSpent, SendUnknown, SlackDown, SlackRefusal
 from bot.model.ids import Tenant
+from bot.model.messages import Message, SendIntent
 from bot.usecases.core.sends import may_be_forgotten
 from bot.usecases.core.services import Services
 

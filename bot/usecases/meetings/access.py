@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bot.goto.errors import NotFound, RoleMissing
 from bot.goto.models import Meeting
-from bot.model.core import KnownMeeting
 from bot.model.errors import NotAllowed, UserError
 from bot.model.ids import Person
-from bot.model.meetings import format_meeting_id
+from bot.model.meetings import KnownMeeting, format_meeting_id
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession
 

@@ -13,10 +13,10 @@ from typing import TypeVar
 
 from bot.goto.errors import GoToError
 from bot.goto.models import readable_or_not, unescape_subject
-from bot.model.core import BusyPeriod, ChannelZones
+from bot.model.channels import ChannelZones
 from bot.model.errors import UsherError
 from bot.model.ids import Person, Tenant
-from bot.model.meetings import Availability
+from bot.model.meeting_forms import Availability, BusyPeriod
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 

@@ -13,11 +13,13 @@ from functools import partial
 
 from bot.goto.errors import NotFound
 from bot.model import records
-from bot.model.core import Channel, KnownMeeting, Message, OperationKind, Outcome, success
+from bot.model.channels import Channel
 from bot.model.errors import SlackRefusal, UserError
 from bot.model.ids import Person
 from bot.model.meeting_requests import CancelPayload, CancelProgress, CancelResult
-from bot.model.meetings import CancelModel, CancelRequest
+from bot.model.meetings import CancelModel, CancelRequest, KnownMeeting
+from bot.model.messages import Message
+from bot.model.operations import OperationKind, Outcome, success
 from bot.model.reminders import Suppression
 from bot.model.sources import SessionKind, session_ref
 from bot.usecases.core.operation_run import OperationRun

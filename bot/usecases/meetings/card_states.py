@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from bot.goto.errors import GoToError
 from bot.goto.models import HistoricalMeeting, Meeting
 from bot.model.cards import STARTS_SOON_WITHIN, CardPhase, CardState
-from bot.model.core import KnownMeeting
 from bot.model.errors import SlackRefusal, UsherError
 from bot.model.ids import Tenant, operation_id
+from bot.model.meetings import KnownMeeting
 from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.sends import post_once
 from bot.usecases.core.services import Services

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.model.cards import CardPhase
-from bot.model.core import KnownMeeting, Message
 from bot.model.errors import SlackRefusal
 from bot.model.ids import Person
-from bot.model.meetings import CardModel
+from bot.model.meetings import CardModel, KnownMeeting
+from bot.model.messages import Message
 from bot.usecases.calendars.meeting_file import get_calendar_url
 from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.operation_run import OperationRun

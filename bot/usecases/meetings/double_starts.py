@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.model.core import Outcome
 from bot.model.meeting_requests import StartPayload
+from bot.model.operations import Outcome
 from bot.usecases.core.operation_run import OperationRun
 
 

@@ -15,18 +15,13 @@ from functools import partial
 from bot.goto.errors import GoToError, InvalidRequest, NotFound
 from bot.goto.models import Meeting
 from bot.model import records
-from bot.model.core import AUDIO_OPTIONS, KnownMeeting, Message, OperationRecord, Outcome
 from bot.model.errors import TransientError, UserError
 from bot.model.ids import Person
+from bot.model.meeting_forms import DEFAULT_PLANNED_MINUTES, EditModel, ScheduleFields, ScheduleForm
 from bot.model.meeting_requests import EditPayload, EditProgress, EditResult
-from bot.model.meetings import (
-    DEFAULT_PLANNED_MINUTES,
-    EditModel,
-    MeetingSettings,
-    ScheduleFields,
-    ScheduleForm,
-    SettingsChange,
-)
+from bot.model.meetings import AUDIO_OPTIONS, KnownMeeting, MeetingSettings, SettingsChange
+from bot.model.messages import Message
+from bot.model.operations import OperationRecord, Outcome
 from bot.parsing.forms import check_fields
 from bot.parsing.time.readings import reading_of
 from bot.parsing.time.zones import load_zone

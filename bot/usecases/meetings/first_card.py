@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from bot.model.core import KnownMeeting
 from bot.model.errors import SlackRefusal
 from bot.model.meeting_requests import CreationProgress, NewMeetingPayload
-from bot.model.meetings import NewMeeting
+from bot.model.meetings import KnownMeeting, NewMeeting
 from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import SentMessage, dm_once, in_thread, post_once

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.goto.models import Meeting
-from bot.model.core import KnownMeeting, Message
 from bot.model.errors import SlackRefusal
 from bot.model.ids import Person, operation_id
-from bot.model.meetings import LateHostModel
+from bot.model.meetings import KnownMeeting, LateHostModel
+from bot.model.messages import Message
 from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services

@@ -10,11 +10,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.model import records
-from bot.model.core import Message, OperationKind, Outcome, Profile
 from bot.model.errors import SlackRefusal, UserError
 from bot.model.ids import Person
 from bot.model.meeting_requests import CreationProgress, InvitedPerson, InvitePayload, NotInvited
 from bot.model.meetings import CardModel
+from bot.model.messages import Message
+from bot.model.operations import OperationKind, Outcome
+from bot.model.people import Profile
 from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import enqueue_detached

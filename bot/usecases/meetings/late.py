@@ -11,11 +11,12 @@ from functools import partial
 from bot.goto.errors import GoToError
 from bot.goto.models import UpcomingMeeting, readable_or_not
 from bot.model import records
-from bot.model.core import Message, OperationKind, OperationRecord, Outcome
 from bot.model.errors import TransientError
 from bot.model.ids import operation_id
 from bot.model.meeting_requests import CreationProgress, NewMeetingPayload
 from bot.model.meetings import LateMeeting
+from bot.model.messages import Message
+from bot.model.operations import OperationKind, OperationRecord, Outcome
 from bot.usecases.core.late_effects import begin_look
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import dm_once

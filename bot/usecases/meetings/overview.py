@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from bot.goto.errors import NotFound
 from bot.goto.models import UpcomingMeeting
-from bot.model.core import KnownMeeting
 from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.meetings import (
+    KnownMeeting,
     MeetingDetail,
     MeetingFilter,
     MeetingMenu,

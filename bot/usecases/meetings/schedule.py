@@ -20,10 +20,10 @@ from typing import Any
 from bot.goto.errors import GoToError, InvalidRequest, NotFound
 from bot.goto.models import Meeting, MeetingCreated, UpcomingMeeting, readable_or_not, unescape_subject
 from bot.model import records
-from bot.model.core import KnownMeeting, Outcome
 from bot.model.errors import TransientError, UserError
 from bot.model.meeting_requests import CreationProgress, NewMeetingPayload
-from bot.model.meetings import NewMeeting
+from bot.model.meetings import KnownMeeting, NewMeeting
+from bot.model.operations import Outcome
 from bot.usecases.core.channels import require_postable_channel
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.second_tries import find_first_try

@@ -9,11 +9,12 @@ from textwrap import shorten
 from typing import Any
 
 from bot.model import records
-from bot.model.core import AUDIO_OPTIONS, OperationRecord
 from bot.model.errors import UserError
 from bot.model.ids import Person
+from bot.model.meeting_forms import DEFAULT_PLANNED_MINUTES, ScheduleFields, ScheduleForm
 from bot.model.meeting_requests import SchedulePayload
-from bot.model.meetings import DEFAULT_PLANNED_MINUTES, NewMeeting, ScheduleFields, ScheduleForm
+from bot.model.meetings import AUDIO_OPTIONS, NewMeeting
+from bot.model.operations import OperationRecord
 from bot.model.times import Fold, TimeReading
 from bot.parsing.forms import MAX_SUBJECT_LENGTH, check_fields, check_subject
 from bot.parsing.message_text import CUT_MARK, MAX_MESSAGE_LENGTH, extract_schedule_text

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from bot.goto.models import Meeting, unescape_subject
-from bot.model.core import AUDIO_OPTIONS, KnownMeeting
 from bot.model.errors import UserError
-from bot.model.meetings import (
-    KEEP_GOTO_AUDIO,
-    MAX_AUDIO_TEXT_CHARS,
-    MeetingSettings,
-    SettingsChange,
-)
+from bot.model.meeting_forms import KEEP_GOTO_AUDIO, MAX_AUDIO_TEXT_CHARS
+from bot.model.meetings import AUDIO_OPTIONS, KnownMeeting, MeetingSettings, SettingsChange
 
 
 def merge_settings(meeting: Meeting, known: KnownMeeting | None) -> MeetingSettings:

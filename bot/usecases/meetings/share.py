@@ -5,11 +5,12 @@ Steps: ``new`` → ``placed`` (the card can be posted there, the meeting is stor
 
 from __future__ import annotations
 
-from bot.model.core import KnownMeeting, Outcome, success
 from bot.model.errors import SlackRefusal, UserError
 from bot.model.ids import Person
+from bot.model.meeting_forms import MeetingShareForm
 from bot.model.meeting_requests import SharePayload, ShareProgress, ShareResult
-from bot.model.meetings import MeetingShareForm
+from bot.model.meetings import KnownMeeting
+from bot.model.operations import Outcome, success
 from bot.model.typed_messages import is_response_url
 from bot.usecases.core.channels import require_postable_channel, without_own_dm
 from bot.usecases.core.operation_run import OperationRun

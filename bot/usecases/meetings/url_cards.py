@@ -15,10 +15,10 @@ from datetime import UTC, datetime
 
 from bot.model import records
 from bot.model.cards import RESPONSE_URL_USES, CardPhase, UrlCard
-from bot.model.core import KnownMeeting, Message
 from bot.model.errors import ResponseUrlSpent, SlackRefusal
 from bot.model.ids import Person, Tenant, operation_id
-from bot.model.meetings import CardModel
+from bot.model.meetings import CardModel, KnownMeeting
+from bot.model.messages import Message
 from bot.model.reader import written_for
 from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.readers import CHANNEL_READER

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
-from bot.model.core import Card, Channel, KnownMeeting, Profile
+from bot.model.cards import Card
+from bot.model.channels import Channel
 from bot.model.errors import UsherError
 from bot.model.ids import Person, Tenant
+from bot.model.meetings import KnownMeeting
+from bot.model.people import Profile
 from bot.model.previews import Preview
 from bot.model.registration import TrainingCard
 from bot.model.sources import SessionKind

@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 
 from bot.goto.errors import Conflict, GoToError, InvalidRequest, NotFound, RoleMissing, TokenRejected
 from bot.model import records
-from bot.model.core import OperationKind, OperationRecord, Outcome, success
 from bot.model.errors import FaultError, NotConnected, TransientError, UserError
 from bot.model.ids import Person
+from bot.model.operations import OperationKind, OperationRecord, Outcome, success
 from bot.model.registration import (
     ACTIVE_STATES,
     SEATED_STATES,

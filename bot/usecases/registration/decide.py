@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.model.core import Outcome, success
 from bot.model.errors import UserError
+from bot.model.operations import Outcome, success
 from bot.model.registration import Decision, Registration, RegistrationState, SharedTraining
 from bot.model.registration_requests import DecidePayload
 from bot.model.registration_results import DecisionResult

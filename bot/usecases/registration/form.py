@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.invisible_characters import remove_invisible
-from bot.model.core import Profile
 from bot.model.errors import SlackRefusal, UserError
 from bot.model.ids import Person, Tenant, operation_id
+from bot.model.people import Profile
 from bot.model.policy import Area
 from bot.model.registration import (
     MAX_NAME_LENGTH,

@@ -11,10 +11,11 @@ from dataclasses import replace
 from functools import partial
 
 from bot.model import records
-from bot.model.core import OperationKind, OperationRecord, Outcome, Profile, success
 from bot.model.errors import NotAllowed, SlackRefusal, UserError
 from bot.model.ids import Person
+from bot.model.operations import OperationKind, OperationRecord, Outcome, success
 from bot.model.paging import paginate
+from bot.model.people import Profile
 from bot.model.policy import Area
 from bot.model.registration import (
     ACTIVE_STATES,

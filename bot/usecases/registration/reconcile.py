@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.goto.models import Registrant
-from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.errors import UserError
+from bot.model.operations import OperationKind, OperationRecord, Outcome
 from bot.model.registration import ACTIVE_STATES, Registration, RegistrationState
 from bot.model.registration_requests import ReconcilePayload
 from bot.usecases.core.operation_run import OperationRun

@@ -14,9 +14,9 @@ from datetime import timedelta
 
 from bot.goto.errors import GoToError, TokenRejected
 from bot.model import records
-from bot.model.core import OperationKind, OperationRecord, Outcome, success
 from bot.model.errors import FaultError, NotConnected, TransientError, UserError
 from bot.model.ids import Person
+from bot.model.operations import OperationKind, OperationRecord, Outcome, success
 from bot.model.registration import (
     JoinResult,
     Registration,

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.model import records
-from bot.model.core import OperationKind, OperationRecord, Outcome, Profile, success
 from bot.model.errors import FieldErrors, NotConnected, UserError, UsherError
 from bot.model.ids import Person
+from bot.model.operations import OperationKind, OperationRecord, Outcome, success
+from bot.model.people import Profile
 from bot.model.policy import Area
 from bot.model.registration import (
     JoinResult,

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 
 from bot.goto.errors import GoToError
 from bot.model import records
-from bot.model.core import Outcome, success
 from bot.model.errors import FieldErrors, NotAllowed, SlackRefusal, UserError
 from bot.model.ids import Person, Tenant
+from bot.model.operations import Outcome, success
 from bot.model.registration import (
     OrganizerInfo,
     Registration,

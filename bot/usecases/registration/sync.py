@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 
 from bot.goto.errors import GoToError, NotFound, RoleMissing
 from bot.goto.models import Training, readable_or_not, unescape_subject
-from bot.model.core import OperationKind
 from bot.model.errors import NotConnected, UsherError
+from bot.model.operations import OperationKind
 from bot.model.registration import (
     OrganizerInfo,
     Registration,

@@ -9,9 +9,9 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 
 from bot.goto.errors import InvalidRequest, NotFound, RoleMissing
-from bot.model.core import OperationKind, Outcome
 from bot.model.errors import NotAllowed, SlackRefusal, UserError
 from bot.model.ids import Person, operation_id
+from bot.model.operations import OperationKind, Outcome
 from bot.model.registration import (
     ApprovalRequest,
     Registration,

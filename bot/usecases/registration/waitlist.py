@@ -8,9 +8,9 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from bot.model.core import Outcome
 from bot.model.errors import SlackRefusal, TransientError
 from bot.model.ids import Person, Tenant, operation_id
+from bot.model.operations import Outcome
 from bot.model.registration import Registration, RegistrationState, SharedTraining, TrainingCard
 from bot.model.registration_requests import RedrawCardsPayload
 from bot.usecases.core.faults import log_refusal

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.model.core import KnownMeeting, Message, OperationKind
 from bot.model.errors import SlackRefusal, TransientError, UsherError
 from bot.model.ids import operation_id
-from bot.model.meetings import SettingsChange
+from bot.model.meetings import KnownMeeting, SettingsChange
+from bot.model.messages import Message
+from bot.model.operations import OperationKind
 from bot.model.reminders import ReminderJob, ReminderModel, ReminderRecord, ReminderState, Subscription
 from bot.model.sources import Occurrence, SessionChange, SessionSnapshot, Snapshot
 from bot.usecases.core.faults import log_refusal

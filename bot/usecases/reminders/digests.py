@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.model.core import KnownMeeting
 from bot.model.errors import CannotPost, TransientError
 from bot.model.ids import Tenant, operation_id
+from bot.model.meetings import KnownMeeting
 from bot.model.reminders import DigestModel, DigestRow, DigestSchedule, Subscription, SubscriptionState
 from bot.model.sources import SessionKind, SessionSnapshot
 from bot.usecases.core.sends import dm_once, looking_since, post_once

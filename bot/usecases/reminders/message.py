@@ -6,9 +6,9 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.model.core import KnownMeeting
 from bot.model.errors import UserError
 from bot.model.ids import Person, operation_id
+from bot.model.meetings import KnownMeeting
 from bot.model.reminders import ReminderJob, ReminderModel, Subscription
 from bot.model.sources import Occurrence, SessionKind, SessionSnapshot
 from bot.usecases.core.services import Services

@@ -17,8 +17,8 @@ from datetime import UTC, datetime, timedelta
 
 from bot.goto.errors import GoToError, GroupTooLarge, NotFound, RoleMissing
 from bot.goto.models import NoReadableRow
-from bot.model.core import KnownMeeting
 from bot.model.errors import TransientError, UserError, UsherError
+from bot.model.meetings import KnownMeeting
 from bot.model.reminders import Subscription, SubscriptionScope, SubscriptionState, Suppression
 from bot.model.sources import PollLease, SessionKind, SessionSnapshot, SessionSource, Snapshot
 from bot.usecases.core.goto_errors import to_user_error

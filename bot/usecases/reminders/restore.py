@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import partial
 
 from bot.goto.errors import GoToError
-from bot.model.core import KnownMeeting
 from bot.model.errors import SlackRefusal, TransientError
+from bot.model.meetings import KnownMeeting
 from bot.model.reminders import Suppression
 from bot.model.sources import SessionKind, SessionSnapshot, SessionSource
 from bot.usecases.core.faults import log_refusal

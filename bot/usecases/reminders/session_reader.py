@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.goto.errors import GoToError, NotFound
 from bot.goto.models import Meeting, Rows, Training, UpcomingMeeting, unescape_subject
-from bot.model.core import KnownMeeting
+from bot.model.meetings import KnownMeeting
 from bot.model.sources import Occurrence, SessionKind, SessionSnapshot, SessionSource
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import LinkedAdminSession, OwnSession, Purpose, require_link, session_for

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from bot.goto.errors import GoToError, NotFound, RoleMissing
-from bot.model.core import KnownMeeting
 from bot.model.errors import NotAllowed, NotConnected, UserError, UsherError
 from bot.model.ids import Person
-from bot.model.meetings import format_meeting_id
+from bot.model.meetings import KnownMeeting, format_meeting_id
 from bot.model.memberships import KnownMemberships
 from bot.model.registration import SharedTraining
 from bot.model.reminders import SubscriptionScope

@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import time, timedelta
 
 from bot.model import records
-from bot.model.core import OperationRecord, Outcome
 from bot.model.errors import NotAllowed, UserError, UsherError
 from bot.model.ids import Person
+from bot.model.operations import OperationRecord, Outcome
 from bot.model.reminders import DigestSchedule, Subscription, SubscriptionScope
 from bot.model.sources import SessionSource
 from bot.model.subscription_form import (

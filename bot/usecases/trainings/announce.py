@@ -10,9 +10,9 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.model.core import Message
 from bot.model.errors import SlackRefusal
 from bot.model.ids import Person, operation_id
+from bot.model.messages import Message
 from bot.model.registration import RegistrationState, SharedTraining, SharingEndReason
 from bot.model.training_requests import Recipient
 from bot.model.trainings import PlannedSession, TrainingChange

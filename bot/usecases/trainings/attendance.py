@@ -12,9 +12,9 @@ from typing import TypeVar
 
 from bot.goto.errors import NotFound
 from bot.goto.models import TrainingAttendee
-from bot.model.core import Outcome, success
 from bot.model.errors import SendUnknown, SlackDown, UserError
 from bot.model.ids import Person
+from bot.model.operations import Outcome, success
 from bot.model.paging import paginate
 from bot.model.training_requests import AttendanceArgs, AttendanceResult, AttendanceSheetPayload
 from bot.model.trainings import (

@@ -13,9 +13,10 @@ from datetime import datetime
 
 from bot.goto.errors import GoToError, NotFound
 from bot.model import records
-from bot.model.core import Message, OperationKind, OperationRecord, Outcome
 from bot.model.errors import TransientError, UserError
 from bot.model.ids import Person, operation_id
+from bot.model.messages import Message
+from bot.model.operations import OperationKind, OperationRecord, Outcome
 from bot.model.registration import Registration, SharedTraining, SharingEndReason
 from bot.model.reminders import Suppression
 from bot.model.retries import STEPS_BEFORE_GOTO

@@ -14,9 +14,10 @@ from typing import Any
 from bot.goto.errors import RoleMissing
 from bot.goto.models import Training, unescape_subject
 from bot.model import records
-from bot.model.core import Message, OperationKind, Outcome
 from bot.model.errors import UserError
 from bot.model.ids import Person
+from bot.model.messages import Message
+from bot.model.operations import OperationKind, Outcome
 from bot.model.registration import ACTIVE_STATES, OrganizerInfo
 from bot.model.training_requests import Recipient, TrainingFormPayload, TrainingResult
 from bot.model.trainings import PlannedSession, Trainer, TrainingChange, TrainingDetail

@@ -23,8 +23,8 @@ from bot.goto.errors import (
 )
 from bot.goto.models import Rows, UnreadableRow, readable_or_not, unescape_subject
 from bot.model import records
-from bot.model.core import OperationRecord, Outcome
 from bot.model.errors import TransientError, UserError
+from bot.model.operations import OperationRecord, Outcome
 from bot.model.training_requests import TrainingFormPayload, TrainingResult
 from bot.model.trainings import TrainingRow
 from bot.usecases.core.operation_run import OperationRun

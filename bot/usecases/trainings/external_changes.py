@@ -13,9 +13,9 @@ from functools import partial
 
 from bot.goto.errors import GoToError
 from bot.model import records
-from bot.model.core import OperationKind, OperationRecord, Outcome
 from bot.model.errors import UsherError
 from bot.model.ids import operation_id
+from bot.model.operations import OperationKind, OperationRecord, Outcome
 from bot.model.registration import ACTIVE_STATES, OrganizerInfo, SharedTraining
 from bot.model.training_requests import Recipient, TrainingResult
 from bot.model.trainings import PlannedSession, TrainingChange

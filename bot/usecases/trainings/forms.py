@@ -11,10 +11,10 @@ from typing import Any
 from bot.goto.errors import ZoneNotListed
 from bot.goto.models import TRAINING_ZONES, find_training_zone
 from bot.model import records
-from bot.model.core import OperationRecord
 from bot.model.errors import FieldErrors, UserError
 from bot.model.ids import Person
-from bot.model.meetings import ScheduleFields
+from bot.model.meeting_forms import ScheduleFields
+from bot.model.operations import OperationRecord
 from bot.model.times import Fold, TimeReading
 from bot.model.training_requests import TrainingFormCarried, TrainingFormPayload
 from bot.model.trainings import (

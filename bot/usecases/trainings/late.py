@@ -9,8 +9,9 @@ from collections.abc import Callable
 from functools import partial
 
 from bot.model import records
-from bot.model.core import Message, OperationKind, Outcome
 from bot.model.ids import operation_id
+from bot.model.messages import Message
+from bot.model.operations import OperationKind, Outcome
 from bot.model.trainings import LateTraining
 from bot.usecases.core.late_effects import begin_look
 from bot.usecases.core.operation_run import OperationRun

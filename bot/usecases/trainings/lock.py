@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.model.core import OperationKind, OperationRecord
 from bot.model.errors import UserError
+from bot.model.operations import OperationKind, OperationRecord
 from bot.usecases.core.services import Services
 
 CHANGE_KINDS = frozenset(

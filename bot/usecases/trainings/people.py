@@ -6,9 +6,9 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from bot.model.core import Message
 from bot.model.errors import SlackRefusal, TransientError, UserError
 from bot.model.ids import Person
+from bot.model.messages import Message
 from bot.model.registration import Registration, RegistrationState, SharedTraining
 from bot.model.training_requests import Recipient
 from bot.model.trainings import TrainingRow

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.model.core import OperationKind
 from bot.model.ids import Tenant
+from bot.model.operations import OperationKind
 from bot.model.registration import SharedTraining, SharingEndReason
 from bot.model.registration_requests import RedrawCardsPayload, StopSharingPayload
 from bot.usecases.core.operations import enqueue_detached

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.model.accounts import ApprovalModel, LentLinkCarried, PendingCarried, SignInAnswer
-from bot.model.core import Link, Message
+from bot.model.messages import Message
+from bot.model.people import Link
 from bot.views import ids as act
 from bot.views.i18n.bundles import t
 from bot.views.kit import (

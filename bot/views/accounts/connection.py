@@ -8,9 +8,10 @@ from datetime import datetime
 
 from bot.model.accounts import ConnectionStatus, SignInResult
 from bot.model.assist import ThreadPlace
-from bot.model.core import Link, Message
 from bot.model.email_addresses import is_same_email
 from bot.model.errors import UserError
+from bot.model.messages import Message
+from bot.model.people import Link
 from bot.model.registration_requests import ThreadCarried
 from bot.model.resume import (
     Resume,

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.model.accounts import DoctorReport, Finding
-from bot.model.core import LastRequest, Message
+from bot.model.messages import Message
+from bot.model.people import LastRequest
 from bot.views import ids as act
 from bot.views.errors import connect_button
 from bot.views.i18n import has_message

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from bot.model.account_results import ExportResult, ForgetResult
 from bot.model.accounts import Departure
-from bot.model.core import Message, Outcome
+from bot.model.messages import Message
+from bot.model.operations import Outcome
 from bot.views import ids as act
 from bot.views.errors import connect_button
 from bot.views.i18n.bundles import t

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from bot.model.core import AUDIO_OPTIONS, LENGTH_OPTIONS_MINUTES, Message, SettingsForm
 from bot.model.errors import UserError
+from bot.model.meetings import AUDIO_OPTIONS
+from bot.model.messages import Message
+from bot.model.people import LENGTH_OPTIONS_MINUTES, SettingsForm
 from bot.views import ids as act
 from bot.views.errors import problem_text
 from bot.views.form_kit import channel_field, checkbox_field, select_field, text_field

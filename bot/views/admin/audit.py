@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.model.admin import AuditModel
 from bot.model.admin_requests import AuditArgs
-from bot.model.core import Message
+from bot.model.messages import Message
 from bot.model.policy import RULE_PARTS, SLACK_USER_ID, Area, AuditEntry, AuditResult, UnknownEmails
 from bot.views import ids as act
 from bot.views.i18n.bundles import t

@@ -26,7 +26,8 @@ from bot.model.admin_requests import (
     ReportPageCarried,
 )
 from bot.model.admin_results import RowsResult
-from bot.model.core import Message, OperationRecord, OperationState, Outcome
+from bot.model.messages import Message
+from bot.model.operations import OperationRecord, OperationState, Outcome
 from bot.views.admin import ids as act
 from bot.views.errors import outcome_error_message
 from bot.views.i18n.bundles import t

@@ -9,7 +9,8 @@ from bot.model import records
 from bot.model.admin import MAX_EMAIL_LENGTH, MapPage, MapRow, MapState
 from bot.model.admin_requests import MapProgress, PageCarried
 from bot.model.admin_results import AdminLinkResult, MappingJobResult, MappingResult
-from bot.model.core import Message, OperationRecord, OperationState, Outcome
+from bot.model.messages import Message
+from bot.model.operations import OperationRecord, OperationState, Outcome
 from bot.views.admin import ids as act
 from bot.views.errors import connect_button, mrkdwn_sentence, outcome_error_message
 from bot.views.form_kit import notice_form, saving_form, text_field

@@ -9,7 +9,8 @@ from bot.model import records
 from bot.model.admin import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, PRODUCT_TYPES
 from bot.model.admin_requests import AddFormCarried, NewOrganizer, RemovalCarried, RemovalFormCarried
 from bot.model.admin_results import OrganizerResult
-from bot.model.core import Message, OperationRecord, Outcome
+from bot.model.messages import Message
+from bot.model.operations import OperationRecord, Outcome
 from bot.views.admin import ids as act
 from bot.views.admin import organizers as views
 from bot.views.errors import outcome_error_message, outcome_sentence

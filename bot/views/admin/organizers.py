@@ -21,7 +21,8 @@ from bot.model.admin_requests import (
     RemovalCarried,
 )
 from bot.model.admin_results import OrganizerResult
-from bot.model.core import Message, Outcome
+from bot.model.messages import Message
+from bot.model.operations import Outcome
 from bot.views.admin import ids as act
 from bot.views.i18n.bundles import t
 from bot.views.kit import (

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.model.admin import RESTRICTABLE_AREAS, PolicyForm
 from bot.model.admin_requests import PolicyFormCarried
-from bot.model.core import Message
+from bot.model.messages import Message
 from bot.model.policy import Area, Policy, Rule, RuleProblem, UnknownEmails
 from bot.model.slack_groups import UserGroup
 from bot.views import ids as act

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.model.core import Message, OperationKind, OperationRecord
+from bot.model.messages import Message
+from bot.model.operations import OperationKind, OperationRecord
 from bot.views.admin import groups, member_map, reports
 from bot.views.registration import roster
 

@@ -11,7 +11,8 @@ from bot.model import records
 from bot.model.admin import ATTENDEES, LIST_KINDS, PAST, UPCOMING, ReportRow, load_row
 from bot.model.admin_requests import ReadPosition, ReportToRun
 from bot.model.admin_results import RowsResult
-from bot.model.core import Message, OperationRecord, OperationState, Outcome
+from bot.model.messages import Message
+from bot.model.operations import OperationRecord, OperationState, Outcome
 from bot.views import ids as act
 from bot.views.admin import ids
 from bot.views.admin.groups import reading_notes

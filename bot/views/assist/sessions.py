@@ -16,7 +16,8 @@ from bot.model.assist import (
     SupportRow,
     ThreadPlace,
 )
-from bot.model.core import Message, Outcome
+from bot.model.messages import Message
+from bot.model.operations import Outcome
 from bot.views import ids as act
 from bot.views.errors import connect_button
 from bot.views.i18n.bundles import t

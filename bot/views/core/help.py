@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.model.core import Message
+from bot.model.messages import Message
 from bot.parsing.catalogue import Catalogue, Command, find_command, list_visible_verbs
 from bot.views import ids as act
 from bot.views.errors import connect_button

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.model.accounts import ConnectionStatus
-from bot.model.core import LastRequest, Message
+from bot.model.messages import Message
+from bot.model.people import LastRequest
 from bot.model.registration import RegistrationModel
 from bot.model.reminders import SubscriptionList
 from bot.views import ids as act

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.model.core import Message
 from bot.model.errors import UserError
+from bot.model.messages import Message
 from bot.model.typed_messages import TypedCommand
 from bot.parsing.mention import AmbiguousVerb, TypedLine
 from bot.views import ids

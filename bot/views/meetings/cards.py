@@ -7,9 +7,17 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.model.cards import CardPhase, CardState
-from bot.model.core import AUDIO_OPTIONS, KnownMeeting, Message
 from bot.model.meeting_requests import AttendeesArgs, RecordingArgs
-from bot.model.meetings import CardModel, LateHostModel, SettingsChange, SettingValue, format_meeting_id
+from bot.model.meetings import (
+    AUDIO_OPTIONS,
+    CardModel,
+    KnownMeeting,
+    LateHostModel,
+    SettingsChange,
+    SettingValue,
+    format_meeting_id,
+)
+from bot.model.messages import Message
 from bot.model.sources import SessionKind, session_ref
 from bot.views import ids as act
 from bot.views.i18n.bundles import t

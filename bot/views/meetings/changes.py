@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.model.core import Channel, Message, Outcome
+from bot.model.channels import Channel
+from bot.model.meeting_forms import MeetingShareForm
 from bot.model.meeting_requests import CancelCarried, CancelResult, ShareFormState, ShareResult
-from bot.model.meetings import CancelModel, CancelRequest, HostLinkModel, MeetingShareForm
+from bot.model.meetings import CancelModel, CancelRequest, HostLinkModel
+from bot.model.messages import Message
+from bot.model.operations import Outcome
 from bot.views import ids as act
 from bot.views.errors import outcome_error_message
 from bot.views.form_kit import channel_field, notice_form

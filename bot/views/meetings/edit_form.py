@@ -5,16 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.model import records
-from bot.model.core import AUDIO_OPTIONS, Message, OperationRecord, Outcome
 from bot.model.errors import UsherError
+from bot.model.meeting_forms import KEEP_GOTO_AUDIO, MAX_AUDIO_TEXT_CHARS, EditModel, list_audio_choices
 from bot.model.meeting_requests import EditFormState, EditResult
-from bot.model.meetings import (
-    KEEP_GOTO_AUDIO,
-    MAX_AUDIO_TEXT_CHARS,
-    EditModel,
-    MeetingSettings,
-    list_audio_choices,
-)
+from bot.model.meetings import AUDIO_OPTIONS, MeetingSettings
+from bot.model.messages import Message
+from bot.model.operations import OperationRecord, Outcome
 from bot.views import ids as act
 from bot.views.errors import outcome_error_message, problem_text
 from bot.views.form_kit import notice_form, saving_form, select_field

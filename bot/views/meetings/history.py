@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.model.core import Message
 from bot.model.errors import UserError
 from bot.model.meeting_recordings import MeetingRecordings
 from bot.model.meeting_requests import AttendeesArgs, HistoryArgs
@@ -18,6 +17,7 @@ from bot.model.meetings import (
     HistoryRow,
     format_meeting_id,
 )
+from bot.model.messages import Message
 from bot.parsing.time.date_range import RangeQuestion
 from bot.views import ids as act
 from bot.views.errors import problem_question

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.model.core import Message
 from bot.model.meeting_requests import CancelCarried
 from bot.model.meetings import LateMeeting, format_meeting_id
+from bot.model.messages import Message
 from bot.views import ids as act
 from bot.views.i18n.bundles import t
 from bot.views.kit import actions, button, confirm, message, section

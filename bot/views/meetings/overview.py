@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.model.core import Message
 from bot.model.errors import UserError
 from bot.model.meeting_recordings import RecordedSession, RecordingLinks
 from bot.model.meeting_requests import ListArgs
@@ -16,6 +15,7 @@ from bot.model.meetings import (
     MeetingRow,
     format_meeting_id,
 )
+from bot.model.messages import Message
 from bot.views import ids as act
 from bot.views.errors import connect_button, error_message, problem_question
 from bot.views.i18n.bundles import t

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot.model.core import AUDIO_OPTIONS, BusyPeriod, Message, OperationRecord, Outcome
 from bot.model.errors import FieldErrors
+from bot.model.meeting_forms import BusyPeriod, ScheduleForm
 from bot.model.meeting_requests import ScheduleFormState, StartAnotherCarried
-from bot.model.meetings import ScheduleForm
+from bot.model.meetings import AUDIO_OPTIONS
+from bot.model.messages import Message
+from bot.model.operations import OperationRecord, Outcome
 from bot.parsing.forms import describe_times, parse_times
 from bot.views import ids as act
 from bot.views.errors import add_usher_button, outcome_error_message, outcome_sentence, problem_text

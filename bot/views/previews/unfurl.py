@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model.core import Message
+from bot.model.messages import Message
 from bot.model.previews import Preview
 from bot.model.registration import TrainingCard
 from bot.model.registration_requests import TrainingCarried

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.model.core import Message
+from bot.model.messages import Message
 from bot.model.registration import SeatCount, SharingEndReason, TrainingCard
 from bot.model.registration_requests import TrainingCarried
 from bot.model.sources import SessionKind, session_ref

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model.core import Outcome
+from bot.model.operations import Outcome
 from bot.model.registration import MAX_NAME_LENGTH
 from bot.model.registration_forms import RegisterForm, ShareForm
 from bot.model.registration_requests import ShareFormCarried, TrainingCarried

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.model.core import Message, Outcome
 from bot.model.errors import UserError
+from bot.model.messages import Message
+from bot.model.operations import Outcome
 from bot.model.registration import RegistrationModel, RegistrationState, SharedTraining
 from bot.model.registration_requests import TrainingCarried
 from bot.model.registration_results import RegisterResult, UnregisterResult

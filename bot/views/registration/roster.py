@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.model import records
-from bot.model.core import Message, OperationRecord, OperationState
+from bot.model.messages import Message
+from bot.model.operations import OperationRecord, OperationState
 from bot.model.registration import (
     MAX_TEXT_CHARS,
     STATE_ORDER,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.model.core import Message, Outcome
 from bot.model.errors import UserError
+from bot.model.messages import Message
+from bot.model.operations import Outcome
 from bot.model.registration import ApprovalRequest, Registration, RegistrationState, SharedTraining, Waitlist
 from bot.model.registration_requests import RequestCarried, TrainingCarried
 from bot.model.registration_results import DecisionResult, SharingResult

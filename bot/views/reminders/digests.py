@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from bot.model.core import Message
+from bot.model.messages import Message
 from bot.model.reminders import DigestModel, DigestRow
 from bot.model.sources import SessionKind
 from bot.views.i18n.bundles import t

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.model.core import Message
 from bot.model.meetings import format_meeting_id
+from bot.model.messages import Message
 from bot.model.reminders import (
     OWN_LINK_REASONS,
     ReminderModel,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.model.core import Message
+from bot.model.messages import Message
 from bot.model.reminders import SubscriptionScope
 from bot.model.subscription_form import (
     ALL_WEEKDAYS,

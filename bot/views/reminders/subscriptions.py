@@ -6,7 +6,8 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from bot.model import records
-from bot.model.core import Message, OperationRecord, Outcome
+from bot.model.messages import Message
+from bot.model.operations import OperationRecord, Outcome
 from bot.model.reminders import (
     ReminderModel,
     Subscription,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model.core import Message
+from bot.model.messages import Message
 from bot.model.trainings import PlannedSession, TrainingChange
 from bot.views import kit as ui
 from bot.views.i18n.bundles import t

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from bot.model.core import Message
+from bot.model.messages import Message
 from bot.model.training_requests import AttendanceArgs, SheetCarried, TrainingReportArgs
 from bot.model.trainings import (
     Attendance,

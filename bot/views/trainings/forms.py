@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from bot.goto.models import TRAINING_ZONES
 from bot.model import records
-from bot.model.core import Message, OperationRecord, Outcome
 from bot.model.errors import FieldErrors
-from bot.model.meetings import ScheduleFields
+from bot.model.meeting_forms import ScheduleFields
+from bot.model.messages import Message
+from bot.model.operations import OperationRecord, Outcome
 from bot.model.training_requests import TrainingFormCarried, TrainingResult
 from bot.model.trainings import (
     MAX_DESCRIPTION_CHARS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model.core import Message
+from bot.model.messages import Message
 from bot.model.training_requests import TrainingCancelCarried
 from bot.model.trainings import LateTraining
 from bot.views import ids as act

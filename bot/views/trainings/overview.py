@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.model import records
-from bot.model.core import Message, Outcome
 from bot.model.errors import UserError
+from bot.model.messages import Message
+from bot.model.operations import Outcome
 from bot.model.training_requests import TrainingCancelCarried, TrainingListArgs, TrainingResult
 from bot.model.trainings import (
     PendingCancel,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.model.core import Message, OperationKind, OperationRecord
+from bot.model.messages import Message
+from bot.model.operations import OperationKind, OperationRecord
 from bot.model.retries import can_withdraw, retry_deadline
 from bot.views import ids as act
 from bot.views import kit as ui

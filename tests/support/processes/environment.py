@@ -9,8 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.model.core import Link
 from bot.model.ids import Person, Tenant
+from bot.model.people import Link
 from bot.sandbox.demo import Sandbox, open_sandbox
 from bot.sandbox.goto.state import SimUser
 from bot.sandbox.panel import Simulator

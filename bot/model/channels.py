@@ -1,0 +1,31 @@
+"""Conversations of Slack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A conversation as the bot sees it. The bot can post and read there only if ``bot_is_member``."""
+
+    id: str
+    name: str
+    is_private: bool = False
+    is_im: bool = False
+    is_archived: bool = False
+    bot_is_member: bool = False
+    is_shared: bool = False
+    member_count: int | None = None
+    """Number of members, bots included (Slack: ``num_members``); None if Slack does not report it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelZones:
+    """The zones (IANA) of the other people in a channel with the number of people in each, largest first.
+
+    ``is_complete`` means that everybody's zone is known.
+    """
+
+    counts: tuple[tuple[str, int], ...] = ()
+    is_complete: bool = True
