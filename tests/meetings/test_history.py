@@ -22,7 +22,7 @@ async def test_past_meetings_with_minutes_and_people(stage: Stage) -> None:
     shown = await stage.alice.types("/meeting history")
     assert "Sprint <review>" in shown.replace("&lt;", "<").replace("&gt;", ">")
     assert "43 min, 2 people" in shown
-    assert "1 meeting, 43 min in all, page 1 of 1." in shown
+    assert "1 meeting, 43 min in all." in shown
     assert "Times in New York." in shown
 
     longer = await stage.alice.types("/meeting history 90d")

@@ -52,7 +52,8 @@ def session_attendance(model: Attendance) -> Message:
         (t("button-more"), act.TRAINING_ATTENDANCE_NEXT, +1),
     )
     blocks += [ui.actions(sheet, *turns)]
-    blocks.append(ui.context(t("attendees-page", page=model.page + 1, pages=model.pages)))
+    if model.pages > 1:
+        blocks.append(ui.context(t("attendees-page", page=model.page + 1, pages=model.pages)))
     spoken = "; ".join(_person_plain_line(one) for one in model.people)
     return message_with_charts(f"{text_safe(title)}. {sums} {spoken}", blocks)
 
@@ -87,7 +88,8 @@ def training_attendance(model: AttendanceOverview) -> Message:
     if model.omitted_sessions:
         count = f"{count} {t('attendance-latest', shown=held)}"
     blocks += [ui.actions(sheet, *turns)]
-    blocks.append(ui.context(count, t("attendees-page", page=model.page + 1, pages=model.pages)))
+    turn = [t("attendees-page", page=model.page + 1, pages=model.pages)] if model.pages > 1 else []
+    blocks.append(ui.context(count, *turn))
     lines = [_plain_session(one, model.zone) for one in model.sessions]
     people = "; ".join(
         f"{text_safe(one.name) or t('attendee-unnamed')}, {_total_text(one)}" for one in model.people

@@ -67,6 +67,13 @@ assist-list-summary = Your Seeit sessions
 assist-show-summary = One Seeit session in full
 assist-help-summary = What you can type
 
+## Lists. Comes after what is counted: “12 meetings”, and “, page 2 of 3” if there are more pages than one.
+
+page-of = { $pages ->
+    [one] { "" }
+   *[other] , page { $page } of { $pages }
+}
+
 ## Errors of form fields.
 
 form-errors = { $count ->

@@ -29,7 +29,7 @@ list-title = Your upcoming meetings
 list-count = { $total ->
     [one] 1 meeting
    *[other] { $total } meetings
-  }, page { $page } of { $pages } · times in { $zone }
+  }{ page-of } · times in { $zone }
 list-empty = No meetings ahead. Schedule one with `/meeting schedule "Sprint review" tomorrow 3pm`.
 list-row = { $when } *{ $subject }*
 list-row-plain = { $when }: { $subject }
@@ -326,7 +326,7 @@ history-range = { $since } – { $until }
 history-count = { $total ->
     [one] 1 meeting
    *[other] { $total } meetings
-  }, { $length } in all, page { $page } of { $pages }.
+  }, { $length } in all{ page-of }.
 history-zone = Times in { $zone }.
 history-cut = What is still ahead was left out; `/meeting list` shows it.
 history-empty = No meetings were held { $range }. Running ones appear once they have ended; `/meeting history 90d` looks further back.

@@ -84,7 +84,7 @@ notify-list-empty = Nobody reminds you of anything yet. Choose what you want to 
 notify-list-count = { $total ->
     [one] 1 subscription
    *[other] { $total } subscriptions
-  }, page { $page } of { $pages }
+  }{ page-of }
 notify-home-more = { $count ->
     [one] and 1 more
    *[other] and { $count } more
