@@ -24,8 +24,9 @@ class CardState:
     """One occurrence of a meeting. ``planned_start`` is the meeting's start when tracking of this occurrence began.
 
     ``live_since`` is when GoTo first reported it as running, None if that was never seen. ``ended_at`` is when it was
-    found to be over. ``minutes`` and ``people`` are None if GoTo did not report them; ``attendance_final`` means that
-    GoTo will not be asked for them again.
+    found to be over. ``is_due`` means that the start has passed and the occurrence was never seen running,
+    ``is_not_started`` that GoTo's last answer since the start said so. ``minutes`` and ``people`` are None if GoTo did
+    not report them; ``attendance_final`` means that GoTo will not be asked for them again.
     """
 
     organizer: Person
@@ -33,6 +34,8 @@ class CardState:
     planned_start: datetime
     phase: CardPhase = CardPhase.SCHEDULED
     live_since: datetime | None = None
+    is_due: bool = False
+    is_not_started: bool = False
     ended_at: datetime | None = None
     minutes: int | None = None
     people: int | None = None

@@ -40,7 +40,7 @@ async def test_a_card_says_soon_live_and_ended_in_its_place(scene: CardStage) ->
     assert await scene.due(minutes=-10, seconds=-1) == []
     assert await scene.due(minutes=-10) == [scene.known.meeting_id]
     soon = await scene.look(minutes=-10)
-    assert "*Starting soon* · " in soon
+    assert "*Starting soon*, at " in soon
     assert "Join" in soon
     assert "Notify" in soon
     assert polls(scene) == 0
@@ -151,8 +151,49 @@ async def test_where_goto_does_not_tell_nothing_is_guessed(scene: CardStage) -> 
 async def test_a_silent_goto_makes_nobody_late(scene: CardStage) -> None:
     inject_fault(scene.stage, "500", "meetings.get", times=None)
     shown = await scene.look(minutes=4)
-    assert "Starting soon" in shown
+    assert "*Due at " in shown
+    assert "not started" not in shown, "nobody knows"
     assert not [m for m in scene.stage.alice.dms() if "waiting" in m.text]
+
+
+async def test_a_card_says_at_the_start_that_the_meeting_is_due_and_not_started(scene: CardStage) -> None:
+    assert "*Starting soon*, at " in await scene.look(seconds=-30)
+    assert await scene.due(seconds=-1) == []
+    assert await scene.due() != [], "it is looked at just when it is due"
+    await scene.look()
+    due = await scene.look(minutes=28)
+    assert "*Due at " in due
+    assert "*, not started yet" in due
+    assert "soon" not in due
+    assert "ago" not in due
+    assert "Join" in due
+    card = scene.stage.alice.posts(CHANNEL)[-1]
+    assert " New York, not started yet." in card.text
+
+    scene.begins(minutes=29)
+    live = await scene.look(minutes=29, seconds=30)
+    assert "*Live now*" in live
+    assert "Due" not in live
+
+
+async def test_a_card_that_goto_stops_answering_for_says_only_that_it_is_due(scene: CardStage) -> None:
+    await scene.look(seconds=-30)
+    assert "not started yet" in await scene.look(minutes=2)
+    inject_fault(scene.stage, "500", "meetings.get", times=None)
+    shown = await scene.look(minutes=10)
+    assert "*Due at " in shown
+    assert "not started" not in shown
+
+
+async def test_a_due_meeting_that_moves_is_not_due_any_more(scene: CardStage) -> None:
+    assert "not started yet" in await scene.look(minutes=2)
+    later = replace(
+        scene.known, start=scene.known.start + timedelta(hours=1), end=scene.known.end + timedelta(hours=1)
+    )
+    await scene.stage.runtime.app.store.meetings.save(later)
+    assert "Due" not in await scene.look(minutes=3)
+    scene.known = later
+    assert "*Starting soon*" in await scene.look(minutes=-5)
 
 
 async def test_history_that_comes_later_is_asked_for_again(scene: CardStage) -> None:

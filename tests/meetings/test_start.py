@@ -38,6 +38,29 @@ async def test_the_link_is_for_the_organizers_eyes_and_goes_away_when_used(stage
     await stage.alice.person.wait_for(lambda: message not in stage.alice.person.messages(CHANNEL))
 
 
+async def test_now_offers_its_host_the_way_in_and_makes_the_link_on_the_press(
+    stage: Stage, empty_redis: str
+) -> None:
+    alice = stage.alice
+    await alice.connects()
+    await alice.sees("Connected as Alice")
+    said = await alice.types("/meeting now Standup", channel=CHANNEL)
+    assert "*Standup* is ready. The card is in #team-platform." in said
+    assert alice.last.is_ephemeral
+    assert hosts(stage) == 0, "the link is made on the press"
+
+    await alice.presses("Open as host")
+    await alice.sees("This link starts the meeting as you.", channel=CHANNEL)
+    assert alice.last.is_ephemeral
+    assert hosts(stage) == 1
+    secret = {"host": opened_token(alice.last)}
+    assert "authenticationToken=" in (await alice.presses("Open as host")).url
+    assert find_secrets(await dump_redis(empty_redis), secret) == set()
+    assert stage.bob.posts(CHANNEL), "there is a card"
+    for message in stage.bob.person.messages(CHANNEL):
+        assert "Open as host" not in stage.bob.reads(message)
+
+
 async def test_from_the_card_and_from_the_picker(stage: Stage) -> None:
     await schedule_meeting(stage)
     await stage.alice.person.clicks(meeting_card(stage.alice), text="Start")

@@ -183,6 +183,20 @@ def test_what_is_refused_and_how(text: str, field: str, said: str) -> None:
     assert (error.value.field, explain_error(error.value)) == (field, said)
 
 
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("in 2 hours", "2026-11-25T13:15"),
+        ("in an hour", "2026-11-25T12:15"),
+        ("in 90 minutes", "2026-11-25T12:45"),
+        ("in 20 minutes", "2026-11-25T11:34"),
+    ],
+)
+def test_a_time_an_hour_or_more_from_now_is_rounded_up_to_five_minutes(text: str, start: str) -> None:
+    now = datetime(2026, 11, 25, 16, 13, 20, tzinfo=UTC)
+    assert read_time(text, now, HOME).start.isoformat().startswith(start)
+
+
 def test_what_is_offered_for_a_past_time_works() -> None:
     with pytest.raises(UserError) as error:
         read_time("9am", NOW, HOME)

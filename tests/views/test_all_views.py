@@ -106,9 +106,8 @@ def test_the_form_in_all_its_states(
     model = ScheduleForm(external_id="x" * 20, fields=typed, now=NOW, problems=(problem,), failure=failed)
     check_modal(schedule_form.schedule_form(model))
     check_modal(schedule_form.saving_view("x" * 20, "a" * 32))
-    done = Outcome(
-        ok=True, values={"start_at": NOW.isoformat(), "channel": "C1", "ts": None, "subject": subject}
-    )
+    values = {"start_at": NOW.isoformat(), "channel": "C1", "ts": None, "meeting_id": "331536871"}
+    done = Outcome(ok=True, values={**values, "subject": subject})
     check_modal(schedule_form.done_view(model, done))
     for outcome in (failed, done):
         op = OperationRecord(

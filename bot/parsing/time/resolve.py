@@ -193,9 +193,12 @@ def _apply_range_length(found: ResolvedTime, length: timedelta) -> None:
 
 
 def _apply_from_now(found: ResolvedTime, ahead: timedelta, now: datetime, home: ZoneInfo) -> None:
+    """Set the time so long after ``now``, rounded up to a whole minute, or to five if it is an hour or more away."""
     start = add_elapsed(now.astimezone(home), ahead)
     if start.second or start.microsecond:
         start = add_elapsed(start.replace(second=0, microsecond=0), timedelta(minutes=1))
+    if ahead >= timedelta(hours=1):
+        start = add_elapsed(start, timedelta(minutes=-start.minute % 5))
     check_future(start, now)
     found.start, found.date, found.time = start, start.date(), start.time()
 

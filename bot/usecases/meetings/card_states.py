@@ -99,7 +99,8 @@ def advance_state(
     if now >= meeting.end + (timedelta() if runs is False else ASSUME_OVER_AFTER):
         return replace(state, phase=CardPhase.ENDED, ended_at=meeting.end)
     if now >= meeting.start - STARTS_SOON_WITHIN:
-        return replace(state, phase=CardPhase.SOON)
+        is_due = now >= meeting.start
+        return replace(state, phase=CardPhase.SOON, is_due=is_due, is_not_started=is_due and runs is False)
     return state
 
 
@@ -143,6 +144,8 @@ def _next_poll_before_live(meeting: KnownMeeting, now: datetime) -> datetime:
         return meeting.start - STARTS_SOON_WITHIN
     if now < meeting.start - POLL_LEAD_TIME:
         return meeting.start - POLL_LEAD_TIME
+    if now < meeting.start:
+        return min(now + FREQUENT_POLL_INTERVAL, meeting.start)
     if now < meeting.start + FREQUENT_POLL_WINDOW:
         return now + FREQUENT_POLL_INTERVAL
     return meeting.end if now < meeting.end < now + SLOW_POLL_INTERVAL else now + SLOW_POLL_INTERVAL
@@ -216,6 +219,8 @@ def _visible_fields(state: CardState) -> tuple[object, ...]:
     return (
         state.planned_start,
         state.phase,
+        state.is_due,
+        state.is_not_started,
         state.live_since,
         state.minutes,
         state.people,

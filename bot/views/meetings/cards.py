@@ -126,15 +126,15 @@ def _as_of_lines(model: CardModel, *, is_final: bool = False) -> list[str]:
 
 def _state_lines(model: CardModel, state: CardPhase) -> tuple[list[str], str]:
     """Return the lines above the card's time and the addition to its text while the meeting starts or runs."""
-    if state is CardPhase.SOON:
-        ago = slack_date(model.start, model.zone, "{ago}")
-        return [t("card-soon", when=ago)], f" {t('card-soon-text')}"
-    if model.state is not None and state is CardPhase.LIVE:
-        since = model.state.live_since or model.start
-        plain = clock_time(since.astimezone(ZoneInfo(model.zone)))
-        addition = t("card-live-text", time=plain, zone=zone_city(model.zone))
-        return [t("card-live", time=slack_date(since, model.zone, "{time}"))], f" {addition}"
-    return [], ""
+    if model.state is None or state not in (CardPhase.SOON, CardPhase.LIVE):
+        return [], ""
+    moment = (model.state.live_since if state is CardPhase.LIVE else None) or model.start
+    name = "card-live" if state is CardPhase.LIVE else "card-soon"
+    if state is CardPhase.SOON and model.state.is_due:
+        name = "card-due-not-started" if model.state.is_not_started else "card-due"
+    plain = clock_time(moment.astimezone(ZoneInfo(model.zone)))
+    addition = t(f"{name}-text", time=plain, zone=zone_city(model.zone))
+    return [t(name, time=slack_date(moment, model.zone, "{time}"))], f" {addition}"
 
 
 def _ended_card(model: CardModel, state: CardState) -> Message:

@@ -29,6 +29,7 @@ from bot.views.i18n.bundles import t
 from bot.views.kit import (
     MAX_LABEL_CHARS,
     Block,
+    Element,
     View,
     actions,
     button,
@@ -39,7 +40,7 @@ from bot.views.kit import (
     plain_text,
     section,
 )
-from bot.views.text import mrkdwn_safe, truncate
+from bot.views.text import mrkdwn_safe, single_line, truncate
 from bot.views.time_choices import choice_blocks, fold_blocks
 from bot.views.times import clock_change_line, reading_line, slack_date, span, zone_city
 
@@ -182,7 +183,15 @@ def now_result_message(outcome: Outcome) -> Message:
     has_card = bool(values.get("channel"))
     text = t("now-done" if has_card else "now-done-no-card", subject=subject, channel=_channel_text(values))
     lines = [text, *_invited_lines(values), *_where_notes(values)]
-    return message(" ".join(lines), [section("\n".join(lines)), *_by_url_buttons(values)])
+    title = single_line(str(values.get("subject") or t("now-topic")))
+    buttons = [_open_host_button(title, str(values["meeting_id"])), *_by_url_buttons(values)]
+    return message(" ".join(lines), [section("\n".join(lines)), actions(*buttons)])
+
+
+def _open_host_button(subject: str, meeting_id: str) -> Element:
+    """Return [Open as host]; the press creates the link, which is a secret."""
+    label = t("label-open-host", subject=truncate(subject, 55))
+    return button(t("button-open-host"), act.START, value=meeting_id, style="primary", label=label)
 
 
 def _invited_lines(values: Any) -> list[str]:
@@ -194,15 +203,15 @@ def _invited_lines(values: Any) -> list[str]:
     return lines
 
 
-def _by_url_buttons(values: Any) -> list[Block]:
+def _by_url_buttons(values: Any) -> list[Element]:
     """Return [Share] if the card may be missing where Usher cannot look, and [Add Usher] where it can add itself."""
     if not values.get("by_url"):
         return []
     channel, meeting_id = str(values["channel"]), str(values["meeting_id"])
     if values.get("can_join"):
-        return [actions(add_usher_button(channel, meeting_id))]
+        return [add_usher_button(channel, meeting_id)]
     if values.get("ts") is None:
-        return [actions(button(t("button-share"), act.SHARE, value=f"{channel}:{meeting_id}"))]
+        return [button(t("button-share"), act.SHARE, value=f"{channel}:{meeting_id}")]
     return []
 
 

@@ -6,7 +6,6 @@ from bot.model.cards import CardPhase, CardState
 from bot.model.registration import TrainingCard
 from bot.model.trainings import PlannedSession, phase_at
 from bot.views.i18n.bundles import t
-from bot.views.times import slack_date
 from bot.views.trainings.overview import MAX_SESSION_LINES, numbered_session_lines
 
 
@@ -17,8 +16,7 @@ def session_state_lines(model: TrainingCard) -> list[str]:
     for number, (start, end) in enumerate(times[:MAX_SESSION_LINES]):
         match phase_at((start, end), model.now):
             case CardPhase.SOON:
-                ago = slack_date(start, model.zone, "{ago}")
-                lines[number] += f" · {t('training-life-soon', when=ago)}"
+                lines[number] += f" · {t('training-life-soon')}"
             case CardPhase.LIVE:
                 lines[number] += f" · {t('training-life-live')}"
             case CardPhase.ENDED:

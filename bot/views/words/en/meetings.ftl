@@ -283,8 +283,12 @@ connected-share = You were posting a meeting to a channel.
 
 ## A meeting's state on its card, and the message to a late host. Values are already escaped for their place.
 
-card-soon = *Starting soon* · { $when }
+card-soon = *Starting soon*, at { $time }
 card-soon-text = Starting soon.
+card-due = *Due at { $time }*
+card-due-text = Due at { $time } { $zone }.
+card-due-not-started = *Due at { $time }*, not started yet
+card-due-not-started-text = Due at { $time } { $zone }, not started yet.
 card-live = *Live now*, seen since { $time }
 card-live-text = Live now, seen since { $time } { $zone }.
 card-minutes = { $minutes ->
@@ -301,8 +305,9 @@ card-ended-text = { $subject }, { $when }. { $told }
 host-late = People may be waiting: *{ $subject }* was due at { $time }.
 host-late-how = As Usher last saw it, it has not begun. The link to start it comes to you alone.
 label-start = Start { $subject }
+label-open-host = Open as host: { $subject }
 
-training-life-soon = *starting soon*, { $when }
+training-life-soon = *starting soon*
 training-life-live = *on now*, by the clock
 training-life-ended = ended, { $facts }
 training-life-over = over
