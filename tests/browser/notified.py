@@ -9,7 +9,6 @@ import asyncio
 import base64
 import re
 import sys
-import tempfile
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,17 +16,16 @@ from zoneinfo import ZoneInfo
 
 from playwright.async_api import Locator, Page, expect
 
-from bot.embedded import open_embedded_redis
 from bot.sandbox.upcoming import poll_now
 from bot.usecases.meetings.cards import redraw_cards
 from bot.views.meetings.cards import card
 from bot.worker.cards import enqueue_due_checks
-from tests.browser.story import acts_as, opened, pictured
+from tests.browser.pictures import acts_as, look_at, open_page, pictured
 from tests.support.actors import tenant_of
-from tests.support.chromium import browsing, types
+from tests.support.chromium import types
 from tests.support.meetings import add_meeting, hold_meeting, meeting_at_goto
 from tests.support.reminders import subscribe_by_form
-from tests.support.stage import CHANNEL, Stage, open_stage
+from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import add_training
 
 SUBJECT = "Sprint review"
@@ -199,22 +197,17 @@ async def digest(album: Album) -> None:
     await pictured(album.page, album.path("digest"))
 
 
-async def make(folder: Path, *, dark: bool) -> None:
-    with tempfile.TemporaryDirectory() as place:
-        async with open_embedded_redis(Path(place), durable=False, die_with_parent=True) as url:
-            async with (
-                open_stage(url, by_socket=False) as stage,
-                browsing(width=1000, height=620, dark=dark) as context,
-            ):
-                stage.goto.world.meetings.clear()
-                stage.goto.world.trainings.clear()
-                await stage.alice.connects(channel="#design")
-                await stage.alice.sees("Connected as Alice")
-                album = Album(stage, await context.new_page(), folder)
-                await opened(stage, album.page)
-                await album.channel()
-                for part in (form, life, reminder, changes, digest):
-                    await part(album)
+async def make(folder: Path, *, dark: bool = False) -> None:
+    async with open_page(width=1000, height=620, dark=dark) as (stage, page):
+        stage.goto.world.meetings.clear()
+        stage.goto.world.trainings.clear()
+        await stage.alice.connects(channel="#design")
+        await stage.alice.sees("Connected as Alice")
+        album = Album(stage, page, folder)
+        await look_at(stage, page)
+        await album.channel()
+        for part in (form, life, reminder, changes, digest):
+            await part(album)
 
 
 if __name__ == "__main__":

@@ -4,35 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import tempfile
 from datetime import timedelta
 from pathlib import Path
 
 from playwright.async_api import Page, expect
 
-from bot.embedded import open_embedded_redis
 from bot.sandbox.goto.state import SimTrainingSession
+from tests.browser.pictures import acts_as, look_at, open_page, pictured
 from tests.support.actors import connect_alice
-from tests.support.chromium import browsing, types
+from tests.support.chromium import types
 from tests.support.clocks import now
 from tests.support.registrations import register, share_training
-from tests.support.stage import Stage, open_stage
+from tests.support.stage import Stage
 from tests.support.trainings import find_training, register_at_goto
-
-
-async def acts_as(page: Page, name: str) -> None:
-    await page.get_by_role("button", name="Acting as").click()
-    await page.get_by_text(name, exact=True).last.click()
-
-
-async def pictured(page: Page, target: Path) -> None:
-    """Take a picture once nothing moves any more."""
-    await page.screenshot(path=target, animations="disabled")
-
-
-async def opened(stage: Stage, page: Page) -> None:
-    await page.goto(stage.slack.base_url)
-    await page.get_by_role("button", name="Dismiss what to try").click()
 
 
 async def registration(stage: Stage, page: Page, folder: Path) -> None:
@@ -91,15 +75,12 @@ async def afterwards(stage: Stage, page: Page, folder: Path) -> None:
 
 
 async def make(folder: Path) -> None:
-    with tempfile.TemporaryDirectory() as place:
-        async with open_embedded_redis(Path(place), durable=False, die_with_parent=True) as url:
-            async with open_stage(url, by_socket=False) as stage, browsing(width=1000, height=620) as context:
-                await connect_alice(stage)
-                page = await context.new_page()
-                await opened(stage, page)
-                await registration(stage, page, folder)
-                await afterwards(stage, page, folder)
-                await trainer(stage, page, folder)
+    async with open_page(width=1000, height=620) as (stage, page):
+        await connect_alice(stage)
+        await look_at(stage, page)
+        await registration(stage, page, folder)
+        await afterwards(stage, page, folder)
+        await trainer(stage, page, folder)
 
 
 if __name__ == "__main__":
