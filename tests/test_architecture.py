@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -212,6 +213,21 @@ def test_a_lasting_message_is_written_for_whoever_reads_it() -> None:
     known = [one for one in wrong if one.startswith("bot/operations/presentations.py:")]
     assert [one for one in wrong if one not in known] == []
     assert len(known) == 1
+
+
+def test_what_an_operation_ended_with_is_written_and_read_as_its_dataclass() -> None:
+    """A success is made by ``success``; only the sentence of a failure is given an outcome's values as they are."""
+    wrong = []
+    for path in files():
+        where = path.relative_to(ROOT).as_posix()
+        if where in ("bot/model/operations.py", "bot/usecases/core/audit.py"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            text = ast.unparse(node) if isinstance(node, ast.expr) else ""
+            picked = re.match(r"(?:\w+\.)*(?:outcome|made|failure)\.values(?:\[|\.)", text)
+            if picked or (text.startswith("Outcome(ok=True") and "values=" in text):
+                wrong.append(f"{where}:{getattr(node, 'lineno', 0)} {text}")
+    assert wrong == []
 
 
 def test_every_layer_has_files() -> None:

@@ -87,8 +87,8 @@ class SessionProgress:
     asked_at: AwareDatetime | None = None
     before: tuple[str, ...] = ()
     organizer: str | None = None
-    uuid: str | None = None
-    session_key: str | None = None
+    uuid: str = ""
+    session_key: str = ""
     key: str | None = None
     channel: str | None = None
     refused_channel: str | None = None

@@ -29,3 +29,15 @@ class ChannelZones:
 
     counts: tuple[tuple[str, int], ...] = ()
     is_complete: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostingRefusal:
+    """What the error of a conversation that Usher is not in holds beside its sentence.
+
+    ``can_join`` is the conversation's id if Usher can add itself. ``meeting_id`` is the meeting whose card was to be
+    posted, "" if it was something else.
+    """
+
+    can_join: str = ""
+    meeting_id: str = ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.model.meeting_forms import ScheduleFields
-from bot.model.meetings import MeetingFilter, MeetingSettings, NewMeeting, SettingsChange
+from bot.model.meetings import MeetingFilter, MeetingSettings, NewMeeting
 from bot.model.paging import PageNumber
 from bot.model.times import TimeChoice
 from bot.model.typed_messages import is_response_url
@@ -134,35 +134,6 @@ class EditProgress:
     after: MeetingSettings
     sent: bool = False
     channels: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditResult:
-    """The values of a successful edit: what changed, and the channels that show it."""
-
-    meeting_id: str = ""
-    subject: str = ""
-    changes: tuple[SettingsChange, ...] = ()
-    channels: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CancelResult:
-    """The cancelled meeting and the channels of its cards; ``already``: it was gone before."""
-
-    subject: str = ""
-    already: bool = False
-    channels: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShareResult:
-    """The shared meeting and its channel; ``already``: its card was there before; ``by_url``: Usher is not there."""
-
-    subject: str
-    channel: str
-    already: bool = False
-    by_url: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

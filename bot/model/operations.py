@@ -25,8 +25,9 @@ class OperationState(StrEnum):
 class Outcome:
     """How an operation ended: ``values`` of a success; message id, values and next step of a failure.
 
-    The values of a success are a dataclass of ``model/<feature>_results.py`` (``success``, ``result``), those of a
-    failure what its sentence names. ``field`` is the form field that a failure belongs to, if any.
+    The values of a success are a dataclass of ``model/<feature>_results.py``, written by ``success`` and read with
+    ``result``. Those of a failure are what its sentence names, and may hold a dataclass too. ``field`` is the form
+    field that a failure belongs to, if any.
     """
 
     ok: bool
@@ -37,7 +38,7 @@ class Outcome:
     field: str | None = None
 
     def result(self, kind: type[T]) -> T:
-        """Return the values of a success. Raises ``RecordError``."""
+        """Return the values as the dataclass that wrote them. Raises ``RecordError``."""
         return records.load(kind, self.values)
 
     @property
@@ -50,19 +51,20 @@ class OutcomeNotes:
     """What may be true of any success.
 
     ``undone``: its person took it back. ``again``: it is the outcome of an earlier try. ``incomplete``: GoTo has done
-    its part, and something in Slack is missing. ``unreadable_rows`` counts the rows of GoTo's answers that were left
-    out.
+    its part, and something in Slack is missing. ``is_elsewhere``: its message is not where it was asked for.
+    ``unreadable_rows`` counts the rows of GoTo's answers that were left out.
     """
 
     undone: bool = False
     again: bool = False
     incomplete: bool = False
+    is_elsewhere: bool = False
     unreadable_rows: int = 0
 
 
-def success(result: object) -> Outcome:
+def success(result: object, *, reference: str | None = None) -> Outcome:
     """Return the outcome of what went well; ``result`` is a dataclass, whose defaults are left out."""
-    return Outcome(ok=True, values=records.dump(result, exclude_defaults=True))
+    return Outcome(ok=True, values=records.dump(result, exclude_defaults=True), reference=reference)
 
 
 def add_notes(outcome: Outcome, notes: OutcomeNotes) -> Outcome:

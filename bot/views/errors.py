@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.model.channels import PostingRefusal
 from bot.model.errors import NotConnected, UsherError
 from bot.model.meeting_requests import AddUsherCarried
 from bot.model.messages import Message
@@ -119,16 +120,12 @@ def _build_message(outcome: Outcome, connect: str | None) -> Message:
     blocks: list[Block] = [section("\n".join(lines))]
     if connect:
         blocks.append(actions(connect_button(again=connect in RECONNECT_MESSAGE_IDS)))
-    if outcome.values.get("can_join"):
-        blocks.append(actions(add_usher_button(str(outcome.values["can_join"]), _meeting_id(outcome))))
+    refusal = outcome.result(PostingRefusal)
+    if refusal.can_join:
+        blocks.append(actions(add_usher_button(refusal.can_join, refusal.meeting_id)))
     if outcome.reference:
         blocks.append(context(t("reference", reference=outcome.reference)))
     return message(outcome_sentence(outcome), blocks)
-
-
-def _meeting_id(outcome: Outcome) -> str:
-    """Return the meeting whose card was to be posted, "" if it was something else."""
-    return str(outcome.values.get("meeting_id") or "")
 
 
 def add_usher_button(channel: str, meeting_id: str = "") -> Element:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.model.meeting_requests import ShareFormState, SharePayload, ShareResult
+from bot.model.meeting_requests import ShareFormState, SharePayload
+from bot.model.meeting_results import ShareResult
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.operations.meetings import SHARE_MEETING

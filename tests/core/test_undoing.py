@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from bot.model import records
 from bot.model.meeting_requests import CancelPayload
-from bot.model.operations import OperationKind
+from bot.model.meeting_results import CancelResult
+from bot.model.operations import OperationKind, OperationRecord
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import make_operation
 from bot.usecases.core.services import Rules
@@ -49,6 +51,10 @@ async def test_a_cancellation_that_is_confirmed_twice_is_one(stage: Stage) -> No
     assert await app.store.ledger.list_unfinished(tenant, app.clock.now()) == []
 
 
+def kept(op: OperationRecord) -> CancelResult:
+    return CancelResult(subject=records.load(CancelPayload, op.payload).subject)
+
+
 async def test_who_claims_it_first_gets_it(stage: Stage) -> None:
     app = with_services(stage.runtime.app, clock=ManualClock(now()))
     alice, bob = person_of(stage.alice), person_of(stage.bob)
@@ -58,12 +64,12 @@ async def test_who_claims_it_first_gets_it(stage: Stage) -> None:
     assert (waiting.op_id, waiting.seconds_left) == (op.id, 600)  # type: ignore[union-attr]
     for person, kind in ((bob, OperationKind.MEETING_CANCEL), (alice, OperationKind.TRAINING_CANCEL)):
         with pytest.raises(NothingToUndo):
-            await undo(app, person, op.id, kind, "subject")
+            await undo(app, person, op.id, (kind,), kept)
     claimed = await app.store.ledger.claim(alice.tenant, op.id, "worker")
     assert claimed is not None
     await OperationRun(app, claimed, "worker", ("deleting",)).checkpoint("deleting")
     with pytest.raises(TooLateToUndo):
-        await undo(app, alice, op.id, OperationKind.MEETING_CANCEL, "subject")
+        await undo(app, alice, op.id, (OperationKind.MEETING_CANCEL,), kept)
 
 
 async def test_its_time_is_a_stored_one(stage: Stage) -> None:
@@ -74,7 +80,7 @@ async def test_its_time_is_a_stored_one(stage: Stage) -> None:
     op = make_operation(app, OperationKind.MEETING_CANCEL, alice, "late", payload=over, identity={})
     await defer(app, op)
     with pytest.raises(TooLateToUndo):
-        await undo(app, alice, op.id, OperationKind.MEETING_CANCEL, "subject")
+        await undo(app, alice, op.id, (OperationKind.MEETING_CANCEL,), kept)
     op = make_operation(
         app,
         OperationKind.MEETING_CANCEL,
@@ -85,6 +91,7 @@ async def test_its_time_is_a_stored_one(stage: Stage) -> None:
     )
     await defer(app, op)
     for _ in range(2):
-        assert await undo(app, alice, op.id, OperationKind.MEETING_CANCEL, "subject") == "Sprint review"
+        undone = await undo(app, alice, op.id, (OperationKind.MEETING_CANCEL,), kept)
+        assert undone == CancelResult(subject="Sprint review")
     again = await defer(app, op)
     assert again.values == {"subject": "Sprint review", "undone": True}  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""What requests about meetings carry survives being stored: payloads, progress, buttons, forms, queries."""
+"""What requests about meetings carry, and how they end, survives being stored."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.model import meeting_requests, records
+from bot.model import meeting_requests, meeting_results, records
 from bot.model.meeting_forms import ScheduleFields
 from bot.model.meeting_requests import (
     AddUsherCarried,
@@ -16,12 +16,10 @@ from bot.model.meeting_requests import (
     CancelCarried,
     CancelPayload,
     CancelProgress,
-    CancelResult,
     CreationProgress,
     EditFormState,
     EditPayload,
     EditProgress,
-    EditResult,
     HistoryArgs,
     InvitedPerson,
     InvitePayload,
@@ -37,9 +35,16 @@ from bot.model.meeting_requests import (
     ShareFormState,
     SharePayload,
     ShareProgress,
-    ShareResult,
     StartAnotherCarried,
     StartPayload,
+)
+from bot.model.meeting_results import (
+    CancelResult,
+    EditConflict,
+    EditResult,
+    ExistingMeeting,
+    MeetingResult,
+    ShareResult,
 )
 from bot.model.meetings import MeetingFilter, MeetingSettings, NewMeeting, SettingsChange
 from bot.model.times import Fold
@@ -70,6 +75,17 @@ EXAMPLES = (
     EditPayload(meeting_id="331", external_id="x", attempt=1, typed=TYPED, base=SETTINGS, wanted=SETTINGS),
     EditProgress(before=SETTINGS, after=SETTINGS, sent=True, channels=("C1", "D2")),
     EditResult(meeting_id="331", subject="Übung", changes=CHANGES, channels=("C1",)),
+    MeetingResult(
+        meeting_id="331",
+        subject="Übung",
+        start_at=START,
+        channel="C1",
+        ts="1.2",
+        invited=("Bób",),
+        not_invited=(NotInvited(name="Gil", reason="guest"),),
+    ),
+    ExistingMeeting(subject="Übung", join_url="https://j.example", by="Bób", topic="Übung", invited=("U1",)),
+    EditConflict(SETTINGS),
     CancelResult(subject="Übung", already=True, channels=("C1",)),
     ShareResult(subject="Übung", channel="C1"),
     CancelPayload(meeting_id="331", subject="Übung", due=START, response_url="https://hooks.example/1"),
@@ -110,8 +126,9 @@ def test_a_value_comes_back_as_it_was(value: object) -> None:
 def test_every_kind_of_value_has_an_example() -> None:
     declared = {
         one
-        for one in vars(meeting_requests).values()
-        if is_dataclass(one) and getattr(one, "__module__", "") == meeting_requests.__name__
+        for module in (meeting_requests, meeting_results)
+        for one in vars(module).values()
+        if is_dataclass(one) and getattr(one, "__module__", "") == module.__name__
     }
     assert declared == {type(example) for example in EXAMPLES}
 

@@ -25,7 +25,21 @@ from bot.model.admin import (
     ReportRow,
 )
 from bot.model.admin_requests import RemovalCarried
-from bot.model.operations import OperationKind, OperationRecord, OperationState, Outcome
+from bot.model.admin_results import (
+    AdminLinkResult,
+    MappingJobResult,
+    MappingResult,
+    OrganizerResult,
+    RowsResult,
+)
+from bot.model.operations import (
+    OperationKind,
+    OperationRecord,
+    OperationState,
+    Outcome,
+    OutcomeNotes,
+    success,
+)
 from bot.model.times import DateRange
 from bot.usecases.admin.bulk_mapping import make_problem
 from bot.usecases.admin.large_groups import dump_row
@@ -114,11 +128,11 @@ def test_one_organizer_and_what_is_asked(
     view = forms.remove_form("x" * 20, removal, 1, FAILED)
     check_modal(view)
     assert len(view["private_metadata"]) <= 3000
-    for values in ({}, {"gone": True}, {"already": True}):
-        ended = Outcome(ok=True, values={"name": text, "email": text, **values})
-        check_message(organizers.suspended_message(ended))
-        if "already" not in values:
-            check_message(organizers.removed_message(ended))
+    named = OrganizerResult(name=text, email=text)
+    for result in (named, replace(named, gone=True), replace(named, already=True)):
+        check_message(organizers.suspended_message(success(result)))
+        if not result.already:
+            check_message(organizers.removed_message(success(result)))
 
 
 @settings(max_examples=30, deadline=None)
@@ -138,7 +152,7 @@ def test_the_form_of_an_addition(text: str, group: str, product: str) -> None:
         "external_id": "x" * 20,
         "attempt": 0,
     }
-    done = Outcome(ok=True, values={"name": text, "email": text, "product": product, "group": group})
+    done = success(OrganizerResult(name=text, email=text, product=product, group=group))
     for kind, op_kind in (("add", OperationKind.ORGANIZER_ADD), ("remove", OperationKind.ORGANIZER_REMOVE)):
         check_modal(forms.saving_view(kind, "x" * 20, "a" * 32))
         check_modal(forms.done_view(kind, "x" * 20, done))
@@ -167,16 +181,10 @@ def test_lines_of_a_group(found: list[ReportRow], what: str, name: str, zone: st
     check_message(groups.group_lines(replace(page, is_organizer=True)))
     check_message(groups.group_lines(replace(page, rows=(), refused_size=63)))
     payload = {"group_key": "123", "name": name, "what": what}
-    told = {
-        "total": 63,
-        "found": 99,
-        "skipped": [name] * 20,
-        "cut": True,
-        "first": [dump_row(row) for row in found],
-    }
-    done = operation(
-        OperationKind.GROUP_READ, payload, state=OperationState.DONE, outcome=Outcome(ok=True, values=told)
+    read = RowsResult(
+        total=63, found=99, skipped=(name,) * 20, cut=True, first=tuple(tuple(dump_row(row)) for row in found)
     )
+    done = operation(OperationKind.GROUP_READ, payload, state=OperationState.DONE, outcome=success(read))
     check_message(JOB_MESSAGES[OperationKind.GROUP_READ](done))
     _stages(operation(OperationKind.GROUP_READ, payload, progress={"at": 10, "total": 63}))
 
@@ -186,9 +194,7 @@ def _stages(op: OperationRecord) -> None:
     draw = JOB_MESSAGES[op.kind]
     check_message(draw(replace(op, progress={})))
     check_message(draw(op))
-    check_message(
-        draw(replace(op, state=OperationState.DONE, outcome=Outcome(ok=True, values={"undone": True})))
-    )
+    check_message(draw(replace(op, state=OperationState.DONE, outcome=success(OutcomeNotes(undone=True)))))
     check_message(draw(replace(op, state=OperationState.FAILED, outcome=FAILED)))
 
 
@@ -219,9 +225,9 @@ def test_the_mapped_members(found: list[str], name: str, other: str, connected: 
     )
     check_message(mapping.listing(MapPage(rows=shown, page=1, pages=3, total=25)))
     check_message(mapping.listing(MapPage(rows=(), page=0, pages=1, total=0)))
-    for values in ({"use": True, "email": name}, {"use": False, "ended": True}, {"use": False}):
-        check_message(mapping.link_set_message(Outcome(ok=True, values=values)))
-    one = Outcome(ok=True, values={"member": "U1", "who": name, "name": name})
+    for result in (AdminLinkResult(use=True, email=name), AdminLinkResult(ended=True), AdminLinkResult()):
+        check_message(mapping.link_set_message(success(result)))
+    one = success(MappingResult(member="U1", who=name, name=name))
     check_message(mapping.removed_message(one))
     check_modal(mapping.member_done_view("x" * 20, one))
     check_modal(mapping.member_failed_view("x" * 20, FAILED))
@@ -246,11 +252,9 @@ def test_a_long_mapping(text: str, count: int) -> None:
         for number in range(count)
     ]
     for kind in (OperationKind.MAP_ROWS, OperationKind.MAP_ALL):
-        told = {"at": 10, "total": 63, "mapped": 5, "problems": wrong}
-        op = operation(kind, {}, progress=told)
-        check_message(
-            JOB_MESSAGES[kind](replace(op, state=OperationState.DONE, outcome=Outcome(ok=True, values=told)))
-        )
+        op = operation(kind, {}, progress={"at": 10, "total": 63, "mapped": 5, "problems": wrong})
+        result = MappingJobResult(mapped=5, total=63, problems=tuple(wrong))
+        check_message(JOB_MESSAGES[kind](replace(op, state=OperationState.DONE, outcome=success(result))))
         _stages(op)
 
 
@@ -267,13 +271,13 @@ def test_every_problem_of_a_row_has_its_sentence() -> None:
         *("map-nobody", "map-guest", "map-no-email", "map-unclear", "map-no-organizer", "map-several"),
         *("map-own-link", "map-taken", "map-row-cells", "map-row-many", "map-row-broken", "map-row-again"),
     ):
-        told = {"total": 1, "mapped": 0, "problems": [make_problem(message, line=4, **values)]}
+        problem = make_problem(message, line=4, **values)
         op = operation(
             OperationKind.MAP_ROWS,
             {},
-            progress=told,
+            progress={"total": 1, "mapped": 0, "problems": [problem]},
             state=OperationState.DONE,
-            outcome=Outcome(ok=True, values=told),
+            outcome=success(MappingJobResult(total=1, problems=(problem,))),
         )
         shown = mapping.progress_message(op)
         check_message(shown)

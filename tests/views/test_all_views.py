@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from bot.model.accounts import ConnectionStatus, SignInResult
 from bot.model.errors import NotConnected, UserError
 from bot.model.meeting_forms import ScheduleFields, ScheduleForm
+from bot.model.meeting_results import MeetingResult
 from bot.model.meetings import CardModel, MeetingDetail, MeetingMenu, MeetingPage, MeetingRow
-from bot.model.operations import OperationRecord, Outcome
+from bot.model.operations import OperationRecord, Outcome, success
 from bot.model.people import Link
 from bot.model.policy import Area
 from bot.model.resume import ResumeSchedule
@@ -106,8 +107,7 @@ def test_the_form_in_all_its_states(
     model = ScheduleForm(external_id="x" * 20, fields=typed, now=NOW, problems=(problem,), failure=failed)
     check_modal(schedule_form.schedule_form(model))
     check_modal(schedule_form.saving_view("x" * 20, "a" * 32))
-    values = {"start_at": NOW.isoformat(), "channel": "C1", "ts": None, "meeting_id": "331536871"}
-    done = Outcome(ok=True, values={**values, "subject": subject})
+    done = success(MeetingResult(start_at=NOW, channel="C1", meeting_id="331536871", subject=subject))
     check_modal(schedule_form.done_view(model, done))
     for outcome in (failed, done):
         op = OperationRecord(

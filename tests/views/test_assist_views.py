@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -16,7 +17,8 @@ from bot.model.assist import (
     SupportRow,
     ThreadPlace,
 )
-from bot.model.operations import Outcome
+from bot.model.assist_results import SessionResult
+from bot.model.operations import success
 from bot.views.assist import sessions
 from tests.support.view_checks import check_message, moments, texts, zones
 
@@ -101,11 +103,11 @@ def test_one_session(
 
 @given(st.none() | texts, texts, st.none() | st.just("1.1"))
 def test_how_it_ended(key: str | None, name: str, ts: str | None) -> None:
-    values = {"uuid": "0b2f6c1e-5c1a-4d0e-9f6a-1f2e3d4c5b6a", "key": key}
-    check_message(sessions.ready_message(Outcome(ok=True, values=values)))
-    for more in ({"channel": "C1", "ts": ts}, {"refused_channel": "C1"}):
-        check_message(sessions.ready_message(Outcome(ok=True, values={**values, **more})))
-        check_message(sessions.sent_message(Outcome(ok=True, values={**values, **more})))
+    made = SessionResult(uuid="0b2f6c1e-5c1a-4d0e-9f6a-1f2e3d4c5b6a", key=key)
+    check_message(sessions.ready_message(success(made)))
+    for sent in (replace(made, channel="C1", ts=ts), replace(made, refused_channel="C1")):
+        check_message(sessions.ready_message(success(sent)))
+        check_message(sessions.sent_message(success(sent)))
     check_message(sessions.key_note(key or "-", name))
     check_message(sessions.host_link("https://seeit.example.com/start"))
     check_message(sessions.download_message(Download("https://seeit.example.com/files", START, "UTC")))

@@ -7,11 +7,10 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import records
 from bot.model.accounts import ConnectionStatus
 from bot.model.cards import CardPhase, CardState
 from bot.model.meetings import CardModel, LateHostModel, MeetingMenu
-from bot.model.operations import OperationRecord, Outcome
+from bot.model.operations import OperationRecord, Outcome, success
 from bot.model.people import LastRequest
 from bot.model.registration import Registration, RegistrationModel, RegistrationSource, RegistrationState
 from bot.model.reminders import (
@@ -211,7 +210,7 @@ def test_the_form(value: str, title: str, zone: str, what: SubscriptionScope, ad
             )
         )
     )
-    done = Outcome(ok=True, values=records.dump(SavedSubscription("s", wanted)))
+    done = success(SavedSubscription("s", wanted))
     check_modal(reminders_subscriptions.saved_view("x" * 20, done))
     check_modal(reminders_subscriptions.saved_view("x" * 20, None))
     for outcome in (failed, done):

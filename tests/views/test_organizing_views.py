@@ -12,6 +12,7 @@ from bot.model import records
 from bot.model.channels import Channel
 from bot.model.errors import UserError
 from bot.model.meeting_forms import EditModel, MeetingShareForm, ScheduleForm
+from bot.model.meeting_results import CancelResult, ExistingMeeting, MeetingResult, ShareResult
 from bot.model.meetings import (
     CancelModel,
     CancelRequest,
@@ -20,7 +21,7 @@ from bot.model.meetings import (
     KnownMeeting,
     MeetingSettings,
 )
-from bot.model.operations import OperationRecord, Outcome
+from bot.model.operations import OperationRecord, Outcome, OutcomeNotes, add_notes, success
 from bot.usecases.meetings.edit import EDIT_CONFLICT, make_edit_payload, refill_edit_form, to_fields
 from bot.usecases.meetings.settings import diff_settings
 from bot.views.meetings import cards, changes, edit_form, schedule_form
@@ -152,9 +153,9 @@ def test_cancelling(
     )
     check_message(changes.cancel_kept_message(subject or None))
     for outcome in (
-        Outcome(ok=True, values={}),
-        Outcome(ok=True, values={"already": True}),
-        Outcome(ok=True, values={"undone": True}),
+        success(CancelResult()),
+        success(CancelResult(already=True)),
+        add_notes(success(CancelResult()), OutcomeNotes(undone=True)),
         Outcome(ok=False, values={}, message_id="broken", next_step="broken-next", reference="7F3K-92"),
     ):
         check_message(changes.cancel_result_message(outcome, subject))
@@ -172,12 +173,10 @@ def test_starting_and_sharing(subject: str, name: str) -> None:
             MeetingShareForm(external_id="x", meeting_id="123456789", subject=subject, channel="C0123456789")
         )
     )
-    done = Outcome(ok=True, values={"subject": subject, "channel": "C1", "already": False})
+    done = success(ShareResult(subject=subject, channel="C1"))
     check_message(changes.share_result_message(done))
     for outcome in (None, done):
         check_modal(changes.share_view("x", outcome))
-    values = {"existing": subject, "join_url": JOIN, "by": name, "topic": subject}
-    check_message(schedule_form.now_result_message(Outcome(ok=True, values=values)))
-    check_message(
-        schedule_form.now_result_message(Outcome(ok=True, values={**values, "join_url": "", "by": ""}))
-    )
+    existing = ExistingMeeting(subject=subject, join_url=JOIN, by=name, topic=subject)
+    for offered in (existing, replace(existing, join_url="", by="")):
+        check_message(schedule_form.now_result_message(success(MeetingResult(existing=offered))))

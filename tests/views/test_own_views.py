@@ -8,11 +8,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.model.account_results import ExportResult, ForgetResult
 from bot.model.accounts import CheckState, DoctorReport, Finding
 from bot.model.errors import UserError
 from bot.model.meetings import AUDIO_OPTIONS
 from bot.model.messages import Message
-from bot.model.operations import Outcome
+from bot.model.operations import success
 from bot.model.people import LENGTH_OPTIONS_MINUTES, LastRequest, Preferences, SettingsForm
 from bot.views.accounts import doctor, forget, settings
 from bot.views.i18n.bundles import bundle
@@ -76,6 +77,6 @@ def test_the_doctors_report(text: str, zone: str, at: datetime, state: CheckStat
 def test_taking_and_deleting_ones_data(text: str, count: int) -> None:
     check_message(forget.forget_question())
     check_message(forget.export_part(text[:2500], 1, 3))
-    check_message(forget.forgotten_message(Outcome(ok=True, values={"count": count})))
+    check_message(forget.forgotten_message(success(ForgetResult(count=count))))
     for file in (True, False):
-        check_message(forget.exported_message(Outcome(ok=True, values={"file": file})))
+        check_message(forget.exported_message(success(ExportResult(file))))

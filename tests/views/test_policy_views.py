@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.admin import LIST_KINDS, AuditModel, PolicyForm, ReportRow
 from bot.model.admin_requests import ReportToRun
+from bot.model.admin_results import RowsResult
 from bot.model.errors import NotAllowed
 from bot.model.messages import Message
-from bot.model.operations import OperationKind, OperationRecord, OperationState, Outcome
+from bot.model.operations import (
+    OperationKind,
+    OperationRecord,
+    OperationState,
+    Outcome,
+    OutcomeNotes,
+    success,
+)
 from bot.model.policy import Area, AuditEntry, AuditResult, Policy, Rule, RuleProblem
 from bot.model.slack_groups import UserGroup
 from bot.usecases.admin.audit_search import PAGE_SIZE
@@ -167,20 +173,20 @@ def operation(what: str, name: str, zone: str, legacy: bool, outcome: Outcome | 
 def test_a_report(
     what: str, name: str, zone: str, legacy: bool, rows: list[ReportRow], skipped: list[str]
 ) -> None:
-    values: dict[str, Any] = {
-        "total": 60,
-        "found": len(rows),
-        "skipped": skipped,
-        "cut": legacy,
-        "first": [dump_row(row) for row in rows],
-    }
+    read = RowsResult(
+        total=60,
+        found=len(rows),
+        skipped=tuple(skipped),
+        cut=legacy,
+        first=tuple(tuple(dump_row(row)) for row in rows),
+    )
     failed = Outcome(ok=False, values={}, message_id="sheet-unsure", next_step="sheet-unsure-next")
     shown: list[Message] = [
         reports.report_message(operation(what, name, zone, legacy, outcome))
         for outcome in (
             None,
-            Outcome(ok=True, values=values),
-            Outcome(ok=True, values={"undone": True}),
+            success(read),
+            success(OutcomeNotes(undone=True)),
             failed,
         )
     ]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model.ids import Person, Tenant
-from bot.model.operations import OperationRecord, Outcome
+from bot.model.operations import OperationRecord, Outcome, success
 from bot.model.registration import (
     ApprovalRequest,
     Conflicts,
@@ -26,6 +26,7 @@ from bot.model.registration import (
     Waitlist,
 )
 from bot.model.registration_forms import RegisterForm, ShareFields, ShareForm
+from bot.model.registration_results import RegisterResult, SharingResult
 from bot.model.trainings import PlannedSession
 from bot.operations import registration as jobs
 from bot.operations.presentations import AsMessage, AsProgress, Either, FailureOnly, InForm
@@ -203,7 +204,7 @@ def test_the_form_of_sharing(
         )
     )
     for outcome in (
-        Outcome(ok=True, values={"training": name, "channel": "C1", "already": again}),
+        success(SharingResult(training=name, channel="C1", already=again)),
         Outcome(ok=False, values={}, message_id="training-over", next_step="training-over-next"),
     ):
         check_modal(forms.share_done_view("x", outcome))
@@ -217,15 +218,15 @@ def test_every_end_of_registering_has_its_words(
     state: RegistrationState, already: bool, retries: int
 ) -> None:
     for not_notified, sponsor_unavailable in ((False, False), (True, True)):
-        values = {
-            "state": state.value,
-            "training": "<!channel> *x*",
-            "already": already,
-            "not_notified": not_notified,
-            "sponsor_unavailable": sponsor_unavailable,
-            "retries": retries,
-        }
-        outcome = Outcome(ok=True, values=values)
+        result = RegisterResult(
+            state=state,
+            training="<!channel> *x*",
+            already=already,
+            not_notified=not_notified,
+            sponsor_unavailable=sponsor_unavailable,
+            retries=retries,
+        )
+        outcome = success(result)
         check_modal(forms.register_done_view("x", outcome))
         told = mine.register_result_message(outcome)
         if told is not None:

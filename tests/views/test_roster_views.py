@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from bot.model import records
 from bot.model.calendars import FeedEvent, FeedModel
 from bot.model.ids import Person, Tenant
-from bot.model.operations import OperationKind, OperationRecord, OperationState, Outcome
+from bot.model.operations import (
+    OperationKind,
+    OperationRecord,
+    OperationState,
+    Outcome,
+    OutcomeNotes,
+    success,
+)
 from bot.model.people import Profile
 from bot.model.registration import (
     NudgeTarget,
@@ -132,7 +139,7 @@ def test_long_operations(names: list[str], name: str, how: str) -> None:
         ok=False, values={}, message_id="goto-down", next_step="try-again-soon", reference="7F3K-92"
     )
     ended = {
-        "undone": Outcome(ok=True, values={"undone": True}),
+        "undone": success(OutcomeNotes(undone=True)),
         "done": Outcome(ok=True),
         "failed": failed,
     }.get(how)

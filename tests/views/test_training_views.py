@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from bot.model.meeting_forms import ScheduleFields
 from bot.model.messages import Message
-from bot.model.operations import OperationKind, OperationRecord, Outcome
+from bot.model.operations import OperationKind, OperationRecord, Outcome, success
 from bot.model.times import DateRange
+from bot.model.training_results import TrainingResult
 from bot.model.trainings import (
     Attendance,
     AttendanceOverview,
@@ -20,6 +21,7 @@ from bot.model.trainings import (
     Participant,
     PendingCancel,
     PersonFigures,
+    PlannedSession,
     RecordingRow,
     SessionFigures,
     Trainer,
@@ -84,7 +86,7 @@ def test_one_training_and_what_becomes_of_it(
     names = [one.name for one in people]
     check_message(
         overview.cancelled_message(
-            Outcome(ok=True, values={"name": row.name, "reached": names, "missed": names})
+            success(TrainingResult(name=row.name, reached=tuple(names), missed=tuple(names)))
         )
     )
     check_message(overview.registrant_cancelled_message(row, text))
@@ -149,10 +151,10 @@ def test_the_forms_in_all_their_states(
         assert forms.error_block_id(form, "fold.0")
     check_modal(view)
     check_modal(forms.saving_view(form, "a" * 32))
-    times = [{"start": NOW.isoformat(), "end": (NOW + timedelta(hours=1)).isoformat()}]
-    values = {"name": text, "times": times, "registrants": 1, "trainers": None, "missed": [text]}
-    check_modal(forms.done_view(form, Outcome(ok=True, values=values)))
-    for outcome in (failed, Outcome(ok=True, values=values)):
+    times = (PlannedSession(NOW, NOW + timedelta(hours=1)),)
+    done = success(TrainingResult(name=text, times=times, registrants=1, missed=(text,)))
+    check_modal(forms.done_view(form, done))
+    for outcome in (failed, done):
         op = OperationRecord(
             id="a" * 32, kind=f"training.{kind}", person=ALICE, payload={}, created_at=NOW, outcome=outcome
         )
@@ -238,7 +240,7 @@ def result_message(op: OperationRecord) -> Message | None:
 def test_what_is_told_later(name: str) -> None:
     failed = Outcome(ok=False, values={}, message_id="training-gone", next_step="training-gone-next")
     for kind in (OperationKind.TRAINING_CANCEL, OperationKind.TRAINING_SHEET):
-        for outcome in (failed, Outcome(ok=True, values={"name": name, "reached": [name], "missed": []})):
+        for outcome in (failed, success(TrainingResult(name=name, reached=(name,)))):
             message = result_message(
                 OperationRecord(
                     id="a" * 32,
@@ -275,7 +277,7 @@ def test_what_waits_for_goto(name: str, zone: str, step: str) -> None:
 @few
 @given(texts, st.lists(texts, max_size=200))
 def test_what_goto_changed(name: str, people: list[str]) -> None:
-    outcome = Outcome(ok=True, values={"name": name, "reached": people, "missed": people})
+    outcome = success(TrainingResult(name=name, reached=tuple(people), missed=tuple(people)))
     told = result_message(
         OperationRecord(
             id="a" * 32,

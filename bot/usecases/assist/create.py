@@ -16,9 +16,10 @@ from typing import Any
 from bot.goto.errors import GoToError, NotFound
 from bot.goto.models import NoReadableRow, Rows, UnreadableRow
 from bot.model.assist import KeyToSend, NewSession, SessionProgress
+from bot.model.assist_results import SessionResult
 from bot.model.errors import SlackRefusal, TransientError, UserError
 from bot.model.messages import Message
-from bot.model.operations import Outcome
+from bot.model.operations import Outcome, success
 from bot.usecases.assist.sessions import (
     SEARCH_PAGE_SIZE,
     get_technician_session,
@@ -73,7 +74,7 @@ async def create_session(run: OperationRun, key_view: KeyMessageView) -> Outcome
 async def _is_open(own: OwnSession, made: Outcome) -> bool:
     """Return True unless the session is over or gone."""
     try:
-        return to_support_row(await read_session(own, str(made.values.get("uuid") or ""))).is_open
+        return to_support_row(await read_session(own, made.result(SessionResult).uuid)).is_open
     except (NotFound, UserError):
         return False
 
@@ -102,19 +103,15 @@ async def send_key(run: OperationRun, key_view: KeyMessageView) -> Outcome:
 
 def _build_outcome(run: OperationRun) -> Outcome:
     known = run.progress(SessionProgress)
-    values = {
-        "uuid": known.uuid,
-        "session_key": known.session_key,
-        "key": known.key,
-        "channel": known.channel,
-        "refused_channel": known.refused_channel,
-        "ts": known.ts,
-    }
-    return Outcome(
-        ok=True,
-        values={name: value for name, value in values.items() if value is not None},
-        reference=known.reference,
+    result = SessionResult(
+        uuid=known.uuid,
+        session_key=known.session_key,
+        key=known.key,
+        channel=known.channel,
+        ts=known.ts,
+        refused_channel=known.refused_channel,
     )
+    return success(result, reference=known.reference)
 
 
 def _require_same_account(run: OperationRun, own: OwnSession) -> None:

@@ -57,7 +57,4 @@ def _may_be_unknown(first: OperationRecord) -> bool:
         return False
     if outcome.notes.again:
         return not first.delivered
-    is_elsewhere = "channel" in outcome.values and (
-        outcome.values["channel"] is None or bool(outcome.values.get("refused_channel"))
-    )
-    return not first.delivered or is_elsewhere or outcome.notes.incomplete
+    return not first.delivered or outcome.notes.is_elsewhere or outcome.notes.incomplete

@@ -7,16 +7,27 @@ the undo gets the operation, never both: each claims it, and the ledger refuses 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from bot.model import records
 from bot.model.ids import Person
-from bot.model.operations import OperationRecord, OperationState, Outcome, OutcomeNotes, Superseded, add_notes
+from bot.model.operations import (
+    OperationRecord,
+    OperationState,
+    Outcome,
+    OutcomeNotes,
+    Superseded,
+    add_notes,
+    success,
+)
 from bot.model.retries import DeferredPayload, can_withdraw
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
+
+R = TypeVar("R")
 
 
 class NothingToUndo(Exception):
@@ -61,17 +72,19 @@ async def wait_until_due(run: OperationRun) -> None:
     await run.app.clock.sleep(max(0.0, wait.total_seconds()))
 
 
-async def undo(app: Services, person: Person, op_id: str, kinds: Collection[str], payload_key: str) -> str:
-    """Stop an operation that has not begun; return the ``payload_key`` value of its payload. Idempotent.
+async def undo(
+    app: Services, person: Person, op_id: str, kinds: Collection[str], result: Callable[[OperationRecord], R]
+) -> R:
+    """Stop an operation that has not begun; it ends with the ``result`` of its record, which is returned. Idempotent.
 
     Raises ``NothingToUndo`` and ``TooLateToUndo``.
     """
     op = await app.store.ledger.load(person.tenant, op_id)
     if op is None or op.person != person or op.kind not in kinds:
         raise NothingToUndo
-    value = str(op.payload[payload_key])
+    undone = result(op)
     if op.outcome is not None and op.outcome.notes.undone:
-        return value
+        return undone
     if not _can_undo(op, app.clock.now()):
         raise TooLateToUndo(op)
     holder = app.ids.new()
@@ -81,11 +94,11 @@ async def undo(app: Services, person: Person, op_id: str, kinds: Collection[str]
         await app.jobs.queue.enqueue_operation(person.tenant, op_id)
         raise TooLateToUndo(op)
     try:
-        undone = add_notes(Outcome(ok=True, values={payload_key: value}), OutcomeNotes(undone=True))
-        await app.store.ledger.finish(claimed, holder, undone)
+        outcome = add_notes(success(undone), OutcomeNotes(undone=True))
+        await app.store.ledger.finish(claimed, holder, outcome)
     except Superseded:
         raise TooLateToUndo(op) from None
-    return value
+    return undone
 
 
 def _can_undo(op: OperationRecord, now: datetime) -> bool:

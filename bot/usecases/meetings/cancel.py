@@ -16,10 +16,11 @@ from bot.model import records
 from bot.model.channels import Channel
 from bot.model.errors import SlackRefusal, UserError
 from bot.model.ids import Person
-from bot.model.meeting_requests import CancelPayload, CancelProgress, CancelResult
+from bot.model.meeting_requests import CancelPayload, CancelProgress
+from bot.model.meeting_results import CancelResult
 from bot.model.meetings import CancelModel, CancelRequest, KnownMeeting
 from bot.model.messages import Message
-from bot.model.operations import OperationKind, Outcome, success
+from bot.model.operations import OperationKind, OperationRecord, Outcome, success
 from bot.model.reminders import Suppression
 from bot.model.sources import SessionKind, session_ref
 from bot.usecases.core.operation_run import OperationRun
@@ -95,12 +96,16 @@ async def submit_cancel(
 async def undo_meeting_cancel(app: Services, person: Person, op_id: str) -> str:
     """Stop a cancellation that has not begun; return the meeting's title. Raises ``UserError`` if it is too late."""
     try:
-        return await undo(app, person, op_id, (OperationKind.MEETING_CANCEL,), "subject")
+        return (await undo(app, person, op_id, (OperationKind.MEETING_CANCEL,), _kept_result)).subject
     except NothingToUndo:
         raise UserError("undo-gone", next_step="meeting-gone-next") from None
     except TooLateToUndo as late:
-        subject = records.load(CancelPayload, late.operation.payload).subject
+        subject = _kept_result(late.operation).subject
         raise UserError("undo-too-late", next_step="undo-too-late-next", subject=subject) from None
+
+
+def _kept_result(op: OperationRecord) -> CancelResult:
+    return CancelResult(subject=records.load(CancelPayload, op.payload).subject)
 
 
 async def cancel_meeting(run: OperationRun, card_view: CardView, note_view: CancelNoteView) -> Outcome:

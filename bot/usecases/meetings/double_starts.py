@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.model.meeting_requests import StartPayload
-from bot.model.operations import Outcome
+from bot.model.meeting_results import ExistingMeeting, MeetingResult
+from bot.model.operations import Outcome, success
 from bot.usecases.core.operation_run import OperationRun
 
 
@@ -31,15 +32,14 @@ async def _offer_existing(run: OperationRun, other_id: str, outcome: Outcome | N
     """Return the offer for the second person; ``join_url`` is "" while the first meeting is still being created."""
     app, person = run.app, run.operation.person
     first = await app.store.ledger.load(person.tenant, other_id)
-    made = await app.store.meetings.get(person.tenant, str(outcome.values["meeting_id"])) if outcome else None
+    meeting_id = outcome.result(MeetingResult).meeting_id if outcome else ""
+    made = await app.store.meetings.get(person.tenant, meeting_id)
     starter = first.person if first is not None else person
-    return Outcome(
-        ok=True,
-        values={
-            "existing": made.subject if made else "",
-            "join_url": made.join_url if made else "",
-            "by": "" if starter == person else (await app.slack.people.get_profile(starter)).name,
-            "topic": topic,
-            "invited": list(run.payload(StartPayload).invited),
-        },
+    existing = ExistingMeeting(
+        subject=made.subject if made else "",
+        join_url=made.join_url if made else "",
+        by="" if starter == person else (await app.slack.people.get_profile(starter)).name,
+        topic=topic,
+        invited=run.payload(StartPayload).invited,
     )
+    return success(MeetingResult(existing=existing))

@@ -18,10 +18,11 @@ from bot.model import records
 from bot.model.errors import TransientError, UserError
 from bot.model.ids import Person
 from bot.model.meeting_forms import DEFAULT_PLANNED_MINUTES, EditModel, ScheduleFields, ScheduleForm
-from bot.model.meeting_requests import EditPayload, EditProgress, EditResult
+from bot.model.meeting_requests import EditPayload, EditProgress
+from bot.model.meeting_results import EditConflict, EditResult
 from bot.model.meetings import AUDIO_OPTIONS, KnownMeeting, MeetingSettings, SettingsChange
 from bot.model.messages import Message
-from bot.model.operations import OperationRecord, Outcome
+from bot.model.operations import OperationRecord, Outcome, success
 from bot.parsing.forms import check_fields
 from bot.parsing.time.readings import reading_of
 from bot.parsing.time.zones import load_zone
@@ -35,7 +36,7 @@ from bot.usecases.meetings.overview import get_zone
 from bot.usecases.meetings.settings import diff_settings, merge_settings, parse_audio
 
 EDIT_CONFLICT = "edit-met-another"
-"""The outcome of an edit that conflicts with another one; its value ``current`` holds the present settings."""
+"""The outcome of an edit that conflicts with another one; its values are an ``EditConflict``."""
 
 
 EditNoteView = Callable[[KnownMeeting, tuple[SettingsChange, ...], str], Message]
@@ -118,7 +119,7 @@ def _apply_failure(model: EditModel, outcome: Outcome | None) -> EditModel:
     """Return the form after an attempt; after a conflict it is compared with the meeting as it is now."""
     if outcome is None or outcome.message_id != EDIT_CONFLICT:
         return model
-    current = records.load(MeetingSettings, outcome.values["current"])
+    current = outcome.result(EditConflict).current
     return replace(model, base=current, changed_elsewhere=diff_settings(model.base, current))
 
 
@@ -184,7 +185,7 @@ def _find_conflict(payload: EditPayload, current: MeetingSettings) -> Outcome | 
         return None
     return Outcome(
         ok=False,
-        values={"current": records.dump(current)},
+        values=records.dump(EditConflict(current)),
         message_id=EDIT_CONFLICT,
         next_step="edit-met-another-next",
     )
@@ -296,4 +297,4 @@ def _outcome(
     channels: tuple[str, ...] = (),
 ) -> Outcome:
     result = EditResult(meeting_id=meeting_id, subject=after.subject, changes=changes, channels=channels)
-    return Outcome(ok=True, values=records.dump(result))
+    return success(result)

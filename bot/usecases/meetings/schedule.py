@@ -19,11 +19,11 @@ from typing import Any
 
 from bot.goto.errors import GoToError, InvalidRequest, NotFound
 from bot.goto.models import Meeting, MeetingCreated, UpcomingMeeting, readable_or_not, unescape_subject
-from bot.model import records
 from bot.model.errors import TransientError, UserError
 from bot.model.meeting_requests import CreationProgress, NewMeetingPayload
+from bot.model.meeting_results import MeetingResult
 from bot.model.meetings import KnownMeeting, NewMeeting
-from bot.model.operations import Outcome
+from bot.model.operations import Outcome, OutcomeNotes, add_notes, success
 from bot.usecases.core.channels import require_postable_channel
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.second_tries import find_first_try
@@ -79,19 +79,20 @@ async def created_outcome(run: OperationRun) -> Outcome | None:
 def _build_outcome(run: OperationRun) -> Outcome:
     known = run.progress(CreationProgress)
     wanted = _with_fixed_times(run.payload(NewMeetingPayload).meeting, known)
-    values = {
-        "meeting_id": known.meeting_id,
-        "subject": wanted.subject,
-        "start_at": wanted.start.isoformat(),
-        "channel": known.channel,
-        "ts": known.ts,
-        "by_url": known.by_url and known.channel == wanted.channel,
-        "can_join": known.can_join,
-        "invited": [one.name for one in known.invited],
-        "not_invited": [records.dump(one) for one in known.not_invited],
-    }
-    refused = {"refused_channel": known.refused_channel} if known.refused_channel else {}
-    return Outcome(ok=True, values={**values, **refused}, reference=known.reference)
+    result = MeetingResult(
+        meeting_id=known.meeting_id,
+        subject=wanted.subject,
+        start_at=wanted.start,
+        channel=known.channel,
+        ts=known.ts,
+        refused_channel=known.refused_channel,
+        by_url=known.by_url and known.channel == wanted.channel,
+        can_join=known.can_join,
+        invited=tuple(one.name for one in known.invited),
+        not_invited=known.not_invited,
+    )
+    is_elsewhere = known.channel is None or known.refused_channel is not None
+    return add_notes(success(result, reference=known.reference), OutcomeNotes(is_elsewhere=is_elsewhere))
 
 
 async def _join_other_start(run: OperationRun, wanted: NewMeeting) -> Outcome | None:
@@ -114,7 +115,9 @@ def _name_meeting(wanted: NewMeeting) -> tuple[str, ...]:
 
 async def _still_exists(run: OperationRun, made: Outcome) -> bool:
     """Return True unless the meeting was cancelled since, or is over."""
-    meeting_id, person = str(made.values.get("meeting_id") or ""), run.operation.person
+    meeting_id, person = made.result(MeetingResult).meeting_id, run.operation.person
+    if not meeting_id:
+        return False
     known = await run.app.store.meetings.get(person.tenant, meeting_id)
     if known is not None and (known.cancelled_at is not None or known.end <= run.app.clock.now()):
         return False

@@ -8,7 +8,8 @@ from __future__ import annotations
 from bot.model.errors import SlackRefusal, UserError
 from bot.model.ids import Person
 from bot.model.meeting_forms import MeetingShareForm
-from bot.model.meeting_requests import SharePayload, ShareProgress, ShareResult
+from bot.model.meeting_requests import SharePayload, ShareProgress
+from bot.model.meeting_results import ShareResult
 from bot.model.meetings import KnownMeeting
 from bot.model.operations import Outcome, success
 from bot.model.typed_messages import is_response_url

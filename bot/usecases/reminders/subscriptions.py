@@ -12,7 +12,7 @@ from datetime import time, timedelta
 from bot.model import records
 from bot.model.errors import NotAllowed, UserError, UsherError
 from bot.model.ids import Person
-from bot.model.operations import OperationRecord, Outcome
+from bot.model.operations import OperationRecord, Outcome, success
 from bot.model.reminders import DigestSchedule, Subscription, SubscriptionScope
 from bot.model.sources import SessionSource
 from bot.model.subscription_form import (
@@ -160,7 +160,7 @@ async def save_subscription(run: OperationRun) -> Outcome:
     if saved is None:
         raise UserError("notify-gone", next_step="notify-gone-next")
     await start_subscription(app, saved)
-    return Outcome(ok=True, values=records.dump(SavedSubscription(saved.id, to_request(saved))))
+    return success(SavedSubscription(saved.id, to_request(saved)))
 
 
 async def start_subscription(app: Services, subscription: Subscription) -> None:

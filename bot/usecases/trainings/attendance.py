@@ -16,7 +16,8 @@ from bot.model.errors import SendUnknown, SlackDown, UserError
 from bot.model.ids import Person
 from bot.model.operations import Outcome, success
 from bot.model.paging import paginate
-from bot.model.training_requests import AttendanceArgs, AttendanceResult, AttendanceSheetPayload
+from bot.model.training_requests import AttendanceArgs, AttendanceSheetPayload
+from bot.model.training_results import AttendanceResult
 from bot.model.trainings import (
     Attendance,
     AttendanceOverview,

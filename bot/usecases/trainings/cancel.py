@@ -16,7 +16,7 @@ from bot.model import records
 from bot.model.errors import TransientError, UserError
 from bot.model.ids import Person, operation_id
 from bot.model.messages import Message
-from bot.model.operations import OperationKind, OperationRecord, Outcome
+from bot.model.operations import OperationKind, OperationRecord, Outcome, success
 from bot.model.registration import Registration, SharedTraining, SharingEndReason
 from bot.model.reminders import Suppression
 from bot.model.retries import STEPS_BEFORE_GOTO
@@ -25,8 +25,9 @@ from bot.model.training_requests import (
     CancelTrainingPayload,
     Recipient,
     TrainingCancelCarried,
-    TrainingResult,
+    TrainingFormPayload,
 )
+from bot.model.training_results import TrainingResult
 from bot.model.trainings import PendingCancel, PlannedSession, TrainingRow
 from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.operation_run import OperationRun
@@ -103,15 +104,24 @@ async def undo_training_operation(app: Services, person: Person, op_id: str) -> 
     Raises ``UserError`` if it is too late.
     """
     try:
-        name = await undo(app, person, op_id, (OperationKind.TRAINING_CANCEL, *CHANGE_KINDS), "name")
+        kept = await undo(app, person, op_id, (OperationKind.TRAINING_CANCEL, *CHANGE_KINDS), _kept_result)
     except NothingToUndo:
         raise UserError("training-undo-gone", next_step="training-gone-next") from None
     except TooLateToUndo as late:
         op = late.operation
         word = "training-undo-late" if op.kind == OperationKind.TRAINING_CANCEL else "training-change-late"
-        raise UserError(word, next_step="training-gone-next", name=str(op.payload["name"])) from None
+        raise UserError(word, next_step="training-gone-next", name=_kept_result(op).name) from None
     done = await app.store.ledger.load(person.tenant, op_id)
-    return name, done is not None and done.kind != OperationKind.TRAINING_CANCEL
+    return kept.name, done is not None and done.kind != OperationKind.TRAINING_CANCEL
+
+
+def _kept_result(op: OperationRecord) -> TrainingResult:
+    payload: CancelTrainingPayload | TrainingFormPayload = (
+        records.load(CancelTrainingPayload, op.payload)
+        if op.kind == OperationKind.TRAINING_CANCEL
+        else records.load(TrainingFormPayload, op.payload)
+    )
+    return TrainingResult(name=payload.name)
 
 
 async def submit_site_cancel(
@@ -167,7 +177,7 @@ async def cancel_training(
     progress = run.progress(TrainingCancelProgress)
     row = TrainingRow(key=key, training_id=None, name=name, sessions=progress.times)
     reached, missed = await notify_registrants(run, progress.people, lambda zone: view(row, by, zone))
-    return Outcome(ok=True, values=records.dump(TrainingResult(name=name, reached=reached, missed=missed)))
+    return success(TrainingResult(name=name, reached=reached, missed=missed))
 
 
 async def cancelled_outcome(run: OperationRun) -> Outcome | None:
@@ -176,7 +186,7 @@ async def cancelled_outcome(run: OperationRun) -> Outcome | None:
         return None
     payload, progress = run.payload(CancelTrainingPayload), run.progress(TrainingCancelProgress)
     missed = tuple(one.name or one.email for one in progress.people)
-    return Outcome(ok=True, values=records.dump(TrainingResult(name=payload.name, missed=missed)))
+    return success(TrainingResult(name=payload.name, missed=missed))
 
 
 async def _record_registrants(run: OperationRun, own: OwnSession, key: str, load: RegistrantLoader) -> None:

@@ -17,9 +17,10 @@ from bot.model import records
 from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.messages import Message
-from bot.model.operations import OperationKind, Outcome
+from bot.model.operations import OperationKind, Outcome, success
 from bot.model.registration import ACTIVE_STATES, OrganizerInfo
-from bot.model.training_requests import Recipient, TrainingFormPayload, TrainingResult
+from bot.model.training_requests import Recipient, TrainingFormPayload
+from bot.model.training_results import TrainingResult
 from bot.model.trainings import PlannedSession, Trainer, TrainingChange, TrainingDetail
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
@@ -98,14 +99,14 @@ async def edit_training(run: OperationRun, views: ChangeViews, load: RegistrantL
             run, key, TrainingChange(name=name, by="", old_name=old), views
         )
         result = replace(result, reached=reached, missed=missed)
-    return Outcome(ok=True, values=records.dump(result))
+    return success(result)
 
 
 async def changed_outcome(run: OperationRun) -> Outcome | None:
     """Return the outcome of a change of a training once GoTo has it, None before."""
     if run.operation.step != "changed":
         return None
-    return Outcome(ok=True, values=records.dump(_build_result(run)))
+    return success(_build_result(run))
 
 
 def _build_result(run: OperationRun) -> TrainingResult:
@@ -167,7 +168,7 @@ async def change_times(run: OperationRun, views: ChangeViews, load: RegistrantLo
         moved = TrainingChange(name=payload.name, by="", old_sessions=old, new_sessions=times)
         reached, missed = await _notify_change(run, key, moved, views)
         result = replace(result, reached=reached, missed=missed)
-    return Outcome(ok=True, values=records.dump(result))
+    return success(result)
 
 
 def _make_move(own: OwnSession, key: str, payload: TrainingFormPayload) -> GoToChange:
@@ -233,7 +234,7 @@ async def change_organizers(run: OperationRun, removed_view: RemovedOrganizerVie
         run, progress.removed, lambda: removed_view(payload.name, by)
     )
     result = replace(_build_result(run), reached=reached, missed=missed)
-    return Outcome(ok=True, values=records.dump(result))
+    return success(result)
 
 
 async def _replace_organizers(

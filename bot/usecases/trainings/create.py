@@ -24,8 +24,9 @@ from bot.goto.errors import (
 from bot.goto.models import Rows, UnreadableRow, readable_or_not, unescape_subject
 from bot.model import records
 from bot.model.errors import TransientError, UserError
-from bot.model.operations import OperationRecord, Outcome
-from bot.model.training_requests import TrainingFormPayload, TrainingResult
+from bot.model.operations import OperationRecord, Outcome, success
+from bot.model.training_requests import TrainingFormPayload
+from bot.model.training_results import TrainingResult
 from bot.model.trainings import TrainingRow
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.second_tries import find_first_try
@@ -75,15 +76,13 @@ async def create_training(run: OperationRun) -> Outcome:
         key = await _create_once(run, own, maybe_created=maybe_created)
         await run.checkpoint("created", training_key=key)
     payload, key = run.payload(TrainingFormPayload), run.progress(CreateProgress).training_key
-    return Outcome(
-        ok=True, values=records.dump(TrainingResult(training_key=key, name=payload.name, times=payload.times))
-    )
+    return success(TrainingResult(training_key=key, name=payload.name, times=payload.times))
 
 
 async def _still_exists(own: OwnSession, made: Outcome) -> bool:
     """Return True unless the training was cancelled since."""
     try:
-        await own.goto.trainings.get(own.link.organizer_key, str(made.values.get("training_key") or ""))
+        await own.goto.trainings.get(own.link.organizer_key, made.result(TrainingResult).training_key or "")
     except NotFound:
         return False
     return True

@@ -15,9 +15,10 @@ from bot.goto.errors import GoToError
 from bot.model import records
 from bot.model.errors import UsherError
 from bot.model.ids import operation_id
-from bot.model.operations import OperationKind, OperationRecord, Outcome
+from bot.model.operations import OperationKind, OperationRecord, Outcome, success
 from bot.model.registration import ACTIVE_STATES, OrganizerInfo, SharedTraining
-from bot.model.training_requests import Recipient, TrainingResult
+from bot.model.training_requests import Recipient
+from bot.model.training_results import TrainingResult
 from bot.model.trainings import PlannedSession, TrainingChange
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
@@ -139,7 +140,7 @@ async def apply_site_change(
     result = TrainingResult(
         name=after.name, reached=(*reached, *more_reached), missed=(*missed, *more_missed)
     )
-    return Outcome(ok=True, values=records.dump(result))
+    return success(result)
 
 
 def _to_change(payload: SiteChangePayload, now: datetime) -> TrainingChange:

@@ -16,6 +16,7 @@ from bot.model.assist import (
     SupportRow,
     ThreadPlace,
 )
+from bot.model.assist_results import SessionResult
 from bot.model.messages import Message
 from bot.model.operations import Outcome
 from bot.views import ids as act
@@ -220,14 +221,14 @@ def _size_text(size: int | None) -> str:
 
 def ready_message(outcome: Outcome) -> Message:
     """Return the message on a new session. It has no start link; that is created when its button is pressed."""
-    values = outcome.values
-    key = str(values.get("key") or "")
+    made = outcome.result(SessionResult)
+    key = made.key or ""
     text = t("assist-ready", key=mrkdwn_safe(key)) if key else t("assist-ready-no-key")
-    lines = [text, *_sent_lines(outcome)]
+    lines = [text, *_sent_lines(made)]
     note = t("assist-ready-note")
     blocks: list[Block] = [
         section("\n".join(lines)),
-        actions(_start_button(str(values["uuid"]))),
+        actions(_start_button(made.uuid)),
         context(note),
     ]
     return message(" ".join([*lines, note]), blocks)
@@ -235,19 +236,19 @@ def ready_message(outcome: Outcome) -> Message:
 
 def sent_message(outcome: Outcome) -> Message:
     """Return the message whether a session's key was posted in the thread."""
-    text = " ".join(_sent_lines(outcome))
-    return message(text, [section(text), actions(_start_button(str(outcome.values["uuid"])))])
+    sent = outcome.result(SessionResult)
+    text = " ".join(_sent_lines(sent))
+    return message(text, [section(text), actions(_start_button(sent.uuid))])
 
 
-def _sent_lines(outcome: Outcome) -> list[str]:
-    values = outcome.values
-    key = mrkdwn_safe(str(values.get("key") or ""))
-    if values.get("refused_channel"):
-        return [t("assist-sent-refused", key=key, channel=_channel_text(str(values["refused_channel"])))]
-    if not values.get("channel"):
+def _sent_lines(session: SessionResult) -> list[str]:
+    key = mrkdwn_safe(session.key or "")
+    if session.refused_channel:
+        return [t("assist-sent-refused", key=key, channel=_channel_text(session.refused_channel))]
+    if not session.channel:
         return []
-    word = "assist-sent" if values.get("ts") else "assist-sent-unsure"
-    return [t(word, key=key, channel=_channel_text(str(values["channel"])))]
+    word = "assist-sent" if session.ts else "assist-sent-unsure"
+    return [t(word, key=key, channel=_channel_text(session.channel))]
 
 
 def host_link(url: str) -> Message:

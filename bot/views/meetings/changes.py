@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.model.channels import Channel
 from bot.model.meeting_forms import MeetingShareForm
-from bot.model.meeting_requests import CancelCarried, CancelResult, ShareFormState, ShareResult
+from bot.model.meeting_requests import CancelCarried, ShareFormState
+from bot.model.meeting_results import CancelResult, ShareResult
 from bot.model.meetings import CancelModel, CancelRequest, HostLinkModel
 from bot.model.messages import Message
 from bot.model.operations import Outcome

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.model import records
 from bot.model.errors import UsherError
 from bot.model.meeting_forms import KEEP_GOTO_AUDIO, MAX_AUDIO_TEXT_CHARS, EditModel, list_audio_choices
-from bot.model.meeting_requests import EditFormState, EditResult
+from bot.model.meeting_requests import EditFormState
+from bot.model.meeting_results import EditResult
 from bot.model.meetings import AUDIO_OPTIONS, MeetingSettings
 from bot.model.messages import Message
 from bot.model.operations import OperationRecord, Outcome
@@ -115,12 +115,12 @@ def result_message(model: EditModel, op: OperationRecord) -> Message:
 
 def is_shown_in_channel(outcome: Outcome) -> bool:
     """Return True if a channel shows the change, so that the form may close without a message."""
-    result = records.load(EditResult, outcome.values)
+    result = outcome.result(EditResult)
     return bool(result.changes) and any(not channel.startswith("D") for channel in result.channels)
 
 
 def _done_lines(zone: str, outcome: Outcome) -> list[str]:
-    result = records.load(EditResult, outcome.values)
+    result = outcome.result(EditResult)
     if not result.changes:
         return [t("edit-nothing")]
     head = t("edit-done", subject=mrkdwn_safe(result.subject) or t("untitled"))

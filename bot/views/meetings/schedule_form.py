@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 from bot.model.errors import FieldErrors
 from bot.model.meeting_forms import BusyPeriod, ScheduleForm
 from bot.model.meeting_requests import ScheduleFormState, StartAnotherCarried
+from bot.model.meeting_results import ExistingMeeting, MeetingResult
 from bot.model.meetings import AUDIO_OPTIONS
 from bot.model.messages import Message
 from bot.model.operations import OperationRecord, Outcome
@@ -160,7 +158,7 @@ def done_view(model: ScheduleForm, outcome: Outcome) -> View:
 
 def has_notes(outcome: Outcome) -> bool:
     """Return True if a success needs a note: the card is in another channel, may be missing, or is not followed."""
-    return bool(_where_notes(outcome.values))
+    return bool(_where_notes(outcome.result(MeetingResult)))
 
 
 def result_message(model: ScheduleForm, op: OperationRecord) -> Message:
@@ -176,15 +174,17 @@ def result_message(model: ScheduleForm, op: OperationRecord) -> Message:
 
 def now_result_message(outcome: Outcome) -> Message:
     """Return the message to the person who started a meeting, or the question whether to join an existing one."""
-    values = outcome.values
-    if "existing" in values:
-        return _existing_meeting_question(values)
-    subject = mrkdwn_safe(str(values.get("subject") or t("now-topic")))
-    has_card = bool(values.get("channel"))
-    text = t("now-done" if has_card else "now-done-no-card", subject=subject, channel=_channel_text(values))
-    lines = [text, *_invited_lines(values), *_where_notes(values)]
-    title = single_line(str(values.get("subject") or t("now-topic")))
-    buttons = [_open_host_button(title, str(values["meeting_id"])), *_by_url_buttons(values)]
+    made = outcome.result(MeetingResult)
+    if made.existing is not None:
+        return _existing_meeting_question(made.existing)
+    subject = made.subject or t("now-topic")
+    text = t(
+        "now-done" if made.channel else "now-done-no-card",
+        subject=mrkdwn_safe(subject),
+        channel=_channel_text(made),
+    )
+    lines = [text, *_invited_lines(made), *_where_notes(made)]
+    buttons = [_open_host_button(single_line(subject), made.meeting_id), *_by_url_buttons(made)]
     return message(" ".join(lines), [section("\n".join(lines)), actions(*buttons)])
 
 
@@ -194,69 +194,66 @@ def _open_host_button(subject: str, meeting_id: str) -> Element:
     return button(t("button-open-host"), act.START, value=meeting_id, style="primary", label=label)
 
 
-def _invited_lines(values: Any) -> list[str]:
+def _invited_lines(made: MeetingResult) -> list[str]:
     """Return who is being invited, and who is not and why."""
-    names = ", ".join(mrkdwn_safe(str(name)) for name in values.get("invited", ()))
+    names = ", ".join(mrkdwn_safe(name) for name in made.invited)
     lines = [t("now-inviting", names=names)] if names else []
-    for one in values.get("not_invited", ()):
-        lines.append(t(f"not-invited-{one['reason']}", name=mrkdwn_safe(str(one["name"]))))
-    return lines
+    return lines + [t(f"not-invited-{one.reason}", name=mrkdwn_safe(one.name)) for one in made.not_invited]
 
 
-def _by_url_buttons(values: Any) -> list[Element]:
+def _by_url_buttons(made: MeetingResult) -> list[Element]:
     """Return [Share] if the card may be missing where Usher cannot look, and [Add Usher] where it can add itself."""
-    if not values.get("by_url"):
+    if not made.by_url or made.channel is None:
         return []
-    channel, meeting_id = str(values["channel"]), str(values["meeting_id"])
-    if values.get("can_join"):
-        return [add_usher_button(channel, meeting_id)]
-    if values.get("ts") is None:
-        return [button(t("button-share"), act.SHARE, value=f"{channel}:{meeting_id}")]
+    if made.can_join:
+        return [add_usher_button(made.channel, made.meeting_id)]
+    if made.ts is None:
+        return [button(t("button-share"), act.SHARE, value=f"{made.channel}:{made.meeting_id}")]
     return []
 
 
-def _existing_meeting_question(values: Any) -> Message:
-    by = mrkdwn_safe(str(values["by"])) or t("existing-you")
-    subject = mrkdwn_safe(str(values["existing"])) or t("untitled")
-    is_created = bool(values["join_url"])
+def _existing_meeting_question(existing: ExistingMeeting) -> Message:
+    by = mrkdwn_safe(existing.by) or t("existing-you")
+    subject = mrkdwn_safe(existing.subject) or t("untitled")
+    is_created = bool(existing.join_url)
     text = t("existing-started" if is_created else "existing-starting", name=by, subject=subject)
-    carried = StartAnotherCarried(truncate(str(values["topic"]), 100), tuple(values.get("invited", ())))
+    carried = StartAnotherCarried(truncate(existing.topic, 100), existing.invited)
     another = button(t("button-start-another"), act.START_ANOTHER, carry=carried)
     if not is_created:
         return message(text, [section(text), actions(another)])
-    join = button(t("button-join"), act.JOIN, url=str(values["join_url"]), style="primary")
+    join = button(t("button-join"), act.JOIN, url=existing.join_url, style="primary")
     question = f"{text} {t('existing-join')}"
     return message(question, [section(question), actions(join, another)])
 
 
 def _done_lines(model: ScheduleForm, outcome: Outcome) -> list[str]:
-    values, typed = outcome.values, model.fields
+    made, typed = outcome.result(MeetingResult), model.fields
     subject = mrkdwn_safe(typed.subject) or t("untitled")
     when = ""
-    if values.get("start_at"):
-        when = slack_date(datetime.fromisoformat(values["start_at"]), typed.zone, DATE_FORMAT)
+    if made.start_at is not None:
+        when = slack_date(made.start_at, typed.zone, DATE_FORMAT)
     text = t("done-text", subject=subject, when=when)
-    if values.get("channel"):
-        text = f"{text} {t('done-where', channel=_channel_text(values))}"
-    return [text, *_where_notes(values)]
+    if made.channel:
+        text = f"{text} {t('done-where', channel=_channel_text(made))}"
+    return [text, *_where_notes(made)]
 
 
-def _channel_text(values: Any) -> str:
-    channel = str(values.get("channel") or "")
-    if values.get("by_url"):
+def _channel_text(made: MeetingResult) -> str:
+    channel = made.channel or ""
+    if made.by_url:
         return t("by-url-conversation")
     return f"<#{channel}>" if channel[:1] in ("C", "G") else t("your-messages")
 
 
-def _where_notes(values: Any) -> list[str]:
-    if values.get("meeting_id") and not values.get("channel"):
-        return [t("done-no-card", number=str(values["meeting_id"]))]
+def _where_notes(made: MeetingResult) -> list[str]:
+    if made.meeting_id and not made.channel:
+        return [t("done-no-card", number=made.meeting_id)]
     notes = []
-    if values.get("refused_channel"):
-        notes.append(t("done-channel-refused", channel=f"<#{values['refused_channel']}>"))
-    if values.get("channel") and values.get("ts") is None:
+    if made.refused_channel:
+        notes.append(t("done-channel-refused", channel=f"<#{made.refused_channel}>"))
+    if made.channel and made.ts is None:
         notes.append(t("done-card-unsure"))
-    elif values.get("by_url"):
+    elif made.by_url:
         notes.append(t("done-by-url"))
     return notes
 

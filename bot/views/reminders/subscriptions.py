@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
-from bot.model import records
 from bot.model.messages import Message
 from bot.model.operations import OperationRecord, Outcome
 from bot.model.reminders import (
@@ -165,7 +164,7 @@ def state_text(subscription: Subscription) -> str:
 
 def saved_text(outcome: Outcome) -> str:
     """Return the sentences after a subscription was saved."""
-    request = records.load(SavedSubscription, outcome.values).request
+    request = outcome.result(SavedSubscription).request
     where = _target_text(request.channel)
     parts = []
     if request.leads:

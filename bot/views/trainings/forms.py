@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.goto.models import TRAINING_ZONES
-from bot.model import records
 from bot.model.errors import FieldErrors
 from bot.model.meeting_forms import ScheduleFields
 from bot.model.messages import Message
 from bot.model.operations import OperationRecord, Outcome
-from bot.model.training_requests import TrainingFormCarried, TrainingResult
+from bot.model.training_requests import TrainingFormCarried
+from bot.model.training_results import TrainingResult
 from bot.model.trainings import (
     MAX_DESCRIPTION_CHARS,
     MAX_NAME_CHARS,
@@ -109,7 +109,7 @@ def result_message(model: TrainingForm, op: OperationRecord) -> Message:
 
 
 def _done_lines(model: TrainingForm, outcome: Outcome) -> list[str]:
-    result = records.load(TrainingResult, outcome.values)
+    result = outcome.result(TrainingResult)
     name = mrkdwn_safe(result.name or model.fields.name) or t("untitled")
     lines = [t(f"training-done-{model.kind}", name=name)]
     if model.kind in (CREATE, TIMES) and result.times:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.model import records
 from bot.model.errors import UserError
 from bot.model.messages import Message
 from bot.model.operations import Outcome
-from bot.model.training_requests import TrainingCancelCarried, TrainingListArgs, TrainingResult
+from bot.model.training_requests import TrainingCancelCarried, TrainingListArgs
+from bot.model.training_results import TrainingResult
 from bot.model.trainings import (
     PendingCancel,
     PlannedSession,
@@ -271,14 +271,14 @@ def kept_message(name: str, *, change: bool = False) -> Message:
 
 def cancelled_message(outcome: Outcome) -> Message:
     """Return the message to the organizer after GoTo cancelled the training."""
-    result = records.load(TrainingResult, outcome.values)
+    result = outcome.result(TrainingResult)
     lines = [t("training-cancelled", name=mrkdwn_safe(result.name)), *notified_lines(result)]
     return ui.message(" ".join(lines), [ui.section("\n".join(lines))])
 
 
 def site_change_message(outcome: Outcome) -> Message | None:
     """Return the message to the organizer about a change on GoTo's site; None if it affected nobody."""
-    result = records.load(TrainingResult, outcome.values)
+    result = outcome.result(TrainingResult)
     notified = notified_lines(result)
     if not notified:
         return None
@@ -291,7 +291,7 @@ def cancel_result_message(outcome: Outcome) -> Message:
     if not outcome.ok:
         return outcome_error_message(outcome)
     return (
-        kept_message(str(outcome.values.get("name") or ""))
+        kept_message(outcome.result(TrainingResult).name)
         if outcome.notes.undone
         else cancelled_message(outcome)
     )
