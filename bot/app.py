@@ -38,7 +38,8 @@ from bot.store.redis_errors import find_storage_fault
 from bot.telemetry import Metrics, bind_log_values
 from bot.usecases.accounts.uninstall import record_installation
 from bot.usecases.core.person_budget import PersonBudgets
-from bot.usecases.core.services import Rules, Services, Timing
+from bot.usecases.core.rules import Rules
+from bot.usecases.core.services import Services, Timing
 from bot.web import WebRoutes
 from bot.wiring import WORKER_CONCURRENCY, Connections, build_services, build_token_lookup, open_connections
 from bot.worker.tasks import Tasks

@@ -46,11 +46,11 @@ from bot.telemetry import Metrics
 from bot.usecases.core.availability_cache import AvailabilityCache
 from bot.usecases.core.message_views import MessageViews, RegistrationViews, ReminderViews
 from bot.usecases.core.preferences import get_chosen_zone
+from bot.usecases.core.rules import Rules
 from bot.usecases.core.services import (
     GoToServices,
     JobQueues,
     PersonalData,
-    Rules,
     ServiceConfig,
     Services,
     SlackServices,

@@ -20,7 +20,8 @@ from redis.asyncio import Redis
 
 from bot.embedded import open_embedded_redis
 from bot.telemetry import LIBRARY_LOG_LEVELS
-from bot.usecases.core.services import Rules, Timing
+from bot.usecases.core.rules import Rules
+from bot.usecases.core.services import Timing
 from tests.support.kills import Kills
 from tests.support.stage import FAST_RULES, FAST_TIMING, WAIT_SECONDS, Stage, checked_stage
 

@@ -253,3 +253,18 @@ class PolicyForm:
     changed_by: str | None = None
     zone: str = "UTC"
     problems: Mapping[Area, RuleProblem] = field(default_factory=dict)
+
+
+def dump_row(row: ReportRow) -> tuple[Any, ...]:
+    """Pack a row for storing: there may be 20,000."""
+    return (
+        row.organizer,
+        row.subject,
+        row.start.isoformat() if row.start else None,
+        row.end.isoformat() if row.end else None,
+        row.meeting_id,
+        row.minutes,
+        row.people,
+        row.participant,
+        row.email,
+    )

@@ -10,7 +10,7 @@ import pytest
 from bot.model.ids import Person, Tenant
 from bot.model.people import Link
 from bot.usecases.core.link_ages import next_keep_alive
-from bot.usecases.core.services import Rules
+from bot.usecases.core.rules import Rules
 from bot.worker.accounts import check_due_accounts
 from tests.support import builders
 from tests.support.accounts import lend, wait_for_dm

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.model.operations import OperationKind
-from bot.usecases.core.services import Rules
+from bot.usecases.core.rules import Rules
 from bot.worker.reminders import RetryLater
 from tests.support.clocks import CLOCK
 from tests.support.faults import inject_fault

@@ -15,7 +15,7 @@ from bot.model.meeting_results import CancelResult
 from bot.model.operations import OperationKind, OperationRecord
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import make_operation
-from bot.usecases.core.services import Rules
+from bot.usecases.core.rules import Rules
 from bot.usecases.core.undo import NothingToUndo, TooLateToUndo, defer, undo, undo_deadline
 from tests.support.actors import connect_alice, person_of
 from tests.support.clocks import ManualClock, now

@@ -11,7 +11,7 @@ import pytest
 from bot.model.errors import UserError
 from bot.model.ids import Person, Tenant
 from bot.store.redis_errors import find_storage_fault
-from bot.usecases.core.services import Rules
+from bot.usecases.core.rules import Rules
 from bot.usecases.meetings.cancel import undo_meeting_cancel
 from bot.views.i18n import explain_error
 from bot.worker.tasks import Tasks

@@ -11,7 +11,7 @@ from bot.app import open_worker
 from bot.model.registration import SeatCount
 from bot.sandbox.goto.state import SimTraining
 from bot.sandbox.slack.model import StoredMessage
-from bot.usecases.core.services import Rules
+from bot.usecases.core.rules import Rules
 from bot.usecases.registration.waitlist import compute_offer_deadline
 from tests.support.actors import Actor, tenant_of
 from tests.support.clocks import ManualClock

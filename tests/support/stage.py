@@ -22,7 +22,8 @@ from bot.sandbox.demo import Sandbox, open_sandbox
 from bot.serving import bind_listener, serving
 from bot.slack.clients import SlackRetryPolicy
 from bot.store.rate_limit import REQUESTS_PER_SECOND
-from bot.usecases.core.services import Rules, Timing
+from bot.usecases.core.rules import Rules
+from bot.usecases.core.services import Timing
 from tests.support.actors import Actor, is_from_bot, open_browser
 from tests.support.languages import PseudoReader, wrong_languages
 

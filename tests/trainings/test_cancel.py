@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.usecases.core.services import Rules
+from bot.usecases.core.rules import Rules
 from tests.support.actors import connect_alice
 from tests.support.faults import inject_fault
 from tests.support.stage import Stage

@@ -23,6 +23,7 @@ from bot.model.admin import (
     OrganizerRow,
     PlannedMeeting,
     ReportRow,
+    dump_row,
 )
 from bot.model.admin_requests import RemovalCarried
 from bot.model.admin_results import (
@@ -42,7 +43,6 @@ from bot.model.operations import (
 )
 from bot.model.times import DateRange
 from bot.usecases.admin.bulk_mapping import make_problem
-from bot.usecases.admin.large_groups import dump_row
 from bot.views.admin import groups, organizers
 from bot.views.admin import member_map as mapping
 from bot.views.admin import organizer_forms as forms

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.admin import LIST_KINDS, AuditModel, PolicyForm, ReportRow
+from bot.model.admin import LIST_KINDS, AuditModel, PolicyForm, ReportRow, dump_row
 from bot.model.admin_requests import ReportToRun
 from bot.model.admin_results import RowsResult
 from bot.model.errors import NotAllowed
@@ -21,7 +21,6 @@ from bot.model.operations import (
 from bot.model.policy import Area, AuditEntry, AuditResult, Policy, Rule, RuleProblem
 from bot.model.slack_groups import UserGroup
 from bot.usecases.admin.audit_search import PAGE_SIZE
-from bot.usecases.admin.large_groups import dump_row
 from bot.views import errors
 from bot.views.admin import audit, policy, reports
 from bot.views.selects import MAX_STATIC_OPTIONS

@@ -30,6 +30,7 @@ from bot.parsing.lookups import fold_title, read_digits
 from bot.parsing.time.date_range import parse_date_range
 from bot.usecases.admin.common import find_organizers, to_organizer_row, translate_role_errors
 from bot.usecases.admin.organizers import build_organizer_page
+from bot.usecases.admin.report_rows import sort_rows
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import LinkedAdminSession, Purpose, session_for
 from bot.usecases.meetings.attendees import clean_text, split_names
@@ -194,16 +195,6 @@ async def read_organizer_rows(
             for one in await admin.goto.organizers.list_historical(key, span.start, span.end)
         ]
     return _to_attendee_rows(await admin.goto.organizers.list_attendees(key, span.start, span.end), who)
-
-
-def sort_rows(rows: Iterable[ReportRow], what: str) -> list[ReportRow]:
-    """Sort rows by time: upcoming meetings soonest first, everything else latest first."""
-    unknown = 1e12 if what == UPCOMING else -1e12
-
-    def when(row: ReportRow) -> tuple[float, str, str]:
-        return (row.start.timestamp() if row.start else unknown, row.subject, row.participant)
-
-    return sorted(rows, key=when, reverse=what != UPCOMING)
 
 
 def _organizer_name(one: UpcomingMeeting | HistoricalMeeting) -> str:

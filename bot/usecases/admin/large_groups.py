@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
 
 from bot.goto.errors import InvalidRequest, NotFound
 from bot.goto.models import NoReadableRow, Organizer
 from bot.model import records
-from bot.model.admin import PAST, UPCOMING, ReportRow, load_row
+from bot.model.admin import ReportRow, dump_row
 from bot.model.admin_requests import GroupToRead, ReadProgress
-from bot.model.admin_results import RowsResult
 from bot.model.errors import SendUnknown, SlackDown, UserError
 from bot.model.ids import Person
 from bot.model.operations import OperationKind, OperationRecord, Outcome, success
 from bot.usecases.admin.common import require_same_account, to_organizer_row, translate_role_errors
-from bot.usecases.admin.groups import read_organizer_rows, sort_rows
-from bot.usecases.core.csv_files import format_csv_time, make_csv
+from bot.usecases.admin.groups import read_organizer_rows
+from bot.usecases.admin.report_rows import MAX_FILE_ROWS, summarize_rows, to_cells
+from bot.usecases.core.csv_files import make_csv
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import make_operation
 from bot.usecases.core.progress import ProgressMessage, ProgressView, start_long_operation
@@ -30,12 +29,15 @@ from bot.usecases.core.sessions import Purpose, require_admin, require_link, ses
 
 ORGANIZERS_PER_CHECKPOINT = 10
 """Organizers read between two checkpoints."""
-MAX_FILE_ROWS = 20_000
-"""Maximum rows of one file; the message mentions that the rest is missing."""
+
+
 MAX_ROWS_SHOWN = 10
+
 
 GroupColumnTitles = Callable[[str], tuple[str, ...]]
 """Returns the column titles for a kind of list."""
+
+
 OrganizerReader = Callable[[str, str], Awaitable[list[ReportRow]]]
 """Reads the rows of one organizer, given key and name."""
 
@@ -130,40 +132,3 @@ async def read_remaining(progress: ProgressMessage, read: OrganizerReader) -> No
         at = min(at + ORGANIZERS_PER_CHECKPOINT, len(known.people))
         rows = rows[:MAX_FILE_ROWS]
         await progress.checkpoint("reading", at=at, rows=rows, skipped=skipped)
-
-
-def summarize_rows(progress: ReadProgress, what: str, shown: int) -> tuple[list[ReportRow], RowsResult]:
-    """Return all rows in order, and the result, which contains the first ``shown`` rows in full."""
-    rows = sort_rows((load_row(row) for row in progress.rows), what)
-    return rows, RowsResult(
-        total=progress.total,
-        found=len(rows),
-        skipped=progress.skipped[:20],
-        cut=len(rows) >= MAX_FILE_ROWS,
-        first=tuple(dump_row(row) for row in rows[:shown]),
-    )
-
-
-def dump_row(row: ReportRow) -> tuple[Any, ...]:
-    """Pack a row for storing: there may be 20,000."""
-    return (
-        row.organizer,
-        row.subject,
-        row.start.isoformat() if row.start else None,
-        row.end.isoformat() if row.end else None,
-        row.meeting_id,
-        row.minutes,
-        row.people,
-        row.participant,
-        row.email,
-    )
-
-
-def to_cells(row: ReportRow, what: str) -> tuple[str | int | None, ...]:
-    """Convert a row to the cells of the file. Times are UTC."""
-    first = (row.organizer, row.subject, row.meeting_id, format_csv_time(row.start), format_csv_time(row.end))
-    if what == UPCOMING:
-        return first
-    if what == PAST:
-        return (*first, row.minutes, row.people)
-    return (*first, row.minutes, row.participant, row.email)

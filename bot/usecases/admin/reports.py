@@ -14,7 +14,7 @@ from datetime import datetime
 
 from bot.goto.errors import GroupTooLarge
 from bot.goto.models import Organizer
-from bot.model.admin import ATTENDEES, LIST_KINDS, PAST, UPCOMING, ReportRow
+from bot.model.admin import ATTENDEES, LIST_KINDS, PAST, UPCOMING, ReportRow, dump_row
 from bot.model.admin_requests import ReadProgress, ReportToRun
 from bot.model.errors import UserError
 from bot.model.ids import Person
@@ -29,14 +29,9 @@ from bot.usecases.admin.common import (
     to_organizer_row,
     translate_role_errors,
 )
-from bot.usecases.admin.large_groups import (
-    MAX_FILE_ROWS,
-    dump_row,
-    read_remaining,
-    summarize_rows,
-    to_cells,
-)
+from bot.usecases.admin.large_groups import read_remaining
 from bot.usecases.admin.report_lists import ReportSource
+from bot.usecases.admin.report_rows import MAX_FILE_ROWS, summarize_rows, to_cells
 from bot.usecases.core.file_messages import SENDING_STEP, make_unsure_error, send_sheet
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import make_operation

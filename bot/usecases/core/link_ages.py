@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.model.ids import Person
 from bot.model.people import Link
-from bot.usecases.core.services import Rules
+from bot.usecases.core.rules import Rules
 
 
 def alive_until(rules: Rules, link: Link) -> datetime:
