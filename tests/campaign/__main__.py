@@ -1,0 +1,123 @@
+"""A mixed load on real processes, faults drawn from a seed, and a checker: ``python -m tests.campaign --seed 1``.
+
+Prints what became of each kind of act. Ends with 1 if the checker found a fault, after it has looked for the smallest
+plan that still fails (``--shrink``, in minutes) and printed it. See README.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.campaign.model import Verdict
+from tests.campaign.plan import Act, Plan, PlannedFault, draw_plan
+from tests.campaign.run import Result, play
+from tests.campaign.shrink import shrink
+from tests.support.clocks import CLOCK
+
+ACTS_PER_MINUTE, FAULTS_PER_MINUTE = 60, 10
+
+
+def describe(plan: Plan, result: Result) -> str:
+    """Return the verdicts as a table, one line for each kind of act, and the lateness of the reminders."""
+    counted = Counter((verdict.kind, verdict.outcome) for verdict in result.verdicts)
+    lines = [f"{kind:<16} {outcome:<22} {count:>5}" for (kind, outcome), count in sorted(counted.items())]
+    late = sorted(result.late)
+    if late:
+        lines.append(
+            f"reminders late by p50 {late[len(late) // 2]:.2f} s, p99 {late[int(len(late) * 0.99)]:.2f} s, "
+            f"max {late[-1]:.2f} s"
+        )
+    lines += [str(fault) for fault in result.faults]
+    return "\n".join([f"seed {plan.seed}: {len(plan.acts)} acts, {len(plan.faults)} faults", *lines])
+
+
+class Shrinker:
+    """Looks for the smallest plan that fails like the first, until ``minutes`` are over."""
+
+    def __init__(self, plan: Plan, first: Sequence[Verdict], minutes: float) -> None:
+        self.plan = plan
+        self._kinds = {(verdict.kind, verdict.outcome) for verdict in first}
+        self._deadline = asyncio.get_running_loop().time() + 60 * minutes
+
+    async def smallest(self) -> Plan:
+        """Leave out faults first, then acts."""
+        faults = await shrink(self.plan.faults, self._fails_with_faults)
+        self.plan = self.plan.with_only(faults=faults)
+        acts = await shrink(self.plan.acts, self._fails_with_acts)
+        return self.plan.with_only(acts=acts)
+
+    async def _fails_with_faults(self, faults: Sequence[PlannedFault]) -> bool:
+        return await self._fails(self.plan.with_only(faults=faults))
+
+    async def _fails_with_acts(self, acts: Sequence[Act]) -> bool:
+        return await self._fails(self.plan.with_only(acts=acts))
+
+    async def _fails(self, plan: Plan) -> bool:
+        if asyncio.get_running_loop().time() > self._deadline:
+            return False
+        result = await play(plan)
+        fails = bool(self._kinds & {(verdict.kind, verdict.outcome) for verdict in result.faults})
+        print(
+            f"{len(plan.faults)} faults, {len(plan.acts)} acts: {'fails' if fails else 'passes'}", flush=True
+        )
+        return fails
+
+
+async def run(given: argparse.Namespace) -> int:
+    seconds = 60 * given.minutes
+    plan = (
+        Plan.loads(given.plan.read_text(encoding="utf-8"))
+        if given.plan
+        else draw_plan(
+            given.seed,
+            seconds,
+            acts=given.acts or round(ACTS_PER_MINUTE * given.minutes),
+            faults=round(FAULTS_PER_MINUTE * given.minutes) if given.faults is None else given.faults,
+            webs=given.webs,
+            workers=given.workers,
+        )
+    )
+    result = await play(plan)
+    if given.history:
+        result.history.write(given.history)
+    if given.log:
+        given.log.write_text(result.log, encoding="utf-8")
+    print(describe(plan, result), flush=True)
+    if not result.faults:
+        return 0
+    for fault in plan.faults:
+        print(f"  {fault}")
+    if given.shrink:
+        smallest = await Shrinker(plan, result.faults, given.shrink).smallest()
+        print(f"The smallest plan that still fails (seed {plan.seed}); play it with --plan FILE:")
+        print(smallest.dumps())
+    return 1
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.campaign")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=1.0, help="how long people act and faults occur")
+    parser.add_argument("--acts", type=int, help=f"how many acts; {ACTS_PER_MINUTE} a minute if left out")
+    parser.add_argument(
+        "--faults", type=int, help=f"how many faults; {FAULTS_PER_MINUTE} a minute if left out"
+    )
+    parser.add_argument("--webs", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--plan", type=Path, help="play this plan instead of a seed's")
+    parser.add_argument(
+        "--shrink", type=float, default=10.0, help="minutes to look for a smaller plan; 0: don't"
+    )
+    parser.add_argument("--history", type=Path, help="write the history there, one JSON object a line")
+    parser.add_argument("--log", type=Path, help="write what the processes said there")
+    CLOCK.show_wall_time()
+    return asyncio.run(run(parser.parse_args()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,144 @@
+"""The bot's processes behind a balancer, and their Redis: started, killed, replaced."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import shutil
+import subprocess
+import tarfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.campaign.balancer import Balancer, open_balancer
+from tests.support.processes.environment import Environment, open_environment
+from tests.support.processes.programs import Program, wait_until_ready
+from tests.support.processes.redis import RedisServer
+from tests.support.source import ROOT
+
+MODULE = "tests.campaign.bot_process"
+PREVIOUS_RELEASE = ROOT / "tests" / "processes" / "previous_release.txt"
+
+
+@dataclass(kw_only=True)
+class Slot:
+    """A place for one process; ``clock`` is the file of its clock, ``folder`` holds the code that it runs."""
+
+    verb: str
+    clock: Path
+    folder: str = str(ROOT)
+    program: Program | None = None
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    said: list[str] = field(default_factory=list)
+    """What the former processes of this place wrote."""
+
+
+@dataclass(kw_only=True)
+class Cluster:
+    """All processes of one run."""
+
+    environment: Environment
+    server: RedisServer
+    balancer: Balancer
+    folder: Path
+    slots: list[Slot] = field(default_factory=list)
+    steps_clocks: bool = False
+
+    async def open(self, webs: int, workers: int) -> None:
+        for number, verb in enumerate(["web"] * webs + ["worker"] * workers):
+            clock = self.folder / f"clock-{number}"
+            clock.write_text("0", encoding="ascii")
+            self.slots.append(Slot(verb=verb, clock=clock))
+        await asyncio.gather(*(self.start(slot) for slot in self.slots))
+        await self.environment.ready()
+
+    def slot(self, verb: str, target: int) -> Slot:
+        of_kind = [slot for slot in self.slots if slot.verb == verb]
+        return of_kind[target % len(of_kind)]
+
+    async def start(self, slot: Slot) -> None:
+        """Start this place's process, unless it runs. A Redis that is away is waited for, as a supervisor would."""
+        changes = {"PYTHONPATH": slot.folder, "PORT": "0"}
+        if self.steps_clocks:
+            changes["USHER_CLOCK"] = str(slot.clock)
+        while slot.program is None:
+            try:
+                slot.program = await self.environment.start(slot.verb, module=MODULE, **changes)
+            except AssertionError:
+                # It ended before it was up: Redis or Slack was away.
+                await asyncio.sleep(0.5)
+        await self._balance()
+
+    async def kill(self, slot: Slot) -> None:
+        if slot.program is not None:
+            slot.program, program = None, slot.program
+            await program.kill()
+            slot.said.append(program.said)
+
+    async def stop(self, slot: Slot) -> None:
+        if slot.program is not None:
+            slot.program, program = None, slot.program
+            await program.stops()
+            slot.said.append(program.said)
+
+    async def run_release(self, slot: Slot, folder: str) -> None:
+        """Replace this place's process by one of another release."""
+        async with slot.lock:
+            await self.stop(slot)
+            slot.folder = folder
+            await self.start(slot)
+
+    async def _balance(self) -> None:
+        webs = [slot.program for slot in self.slots if slot.verb == "web" and slot.program is not None]
+        self.balancer.ports = [await web.port() for web in webs]
+
+    async def recover(self) -> None:
+        """Have every place run this release, with a right clock."""
+        for slot in self.slots:
+            slot.clock.write_text("0", encoding="ascii")
+            if slot.folder != str(ROOT):
+                await self.run_release(slot, str(ROOT))
+            await self.start(slot)
+        await wait_until_ready(self.environment.url)
+
+    def log(self) -> str:
+        """Return all that the processes wrote."""
+        parts = []
+        for number, slot in enumerate(self.slots):
+            said = [*slot.said, *([slot.program.said] if slot.program else [])]
+            parts += [f"--- {slot.verb} {number}\n{text}" for text in said]
+        return "\n".join(parts)
+
+
+def unpack_previous_release(folder: Path) -> str:
+    """Put the code of the previous release into a folder, with the program that starts its processes."""
+    commit = PREVIOUS_RELEASE.read_text(encoding="ascii").strip()
+    packed = subprocess.run(["git", "archive", commit], cwd=ROOT, check=True, capture_output=True, timeout=60)
+    with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as tree:
+        tree.extractall(folder, filter="data")
+    own = folder / "tests" / "campaign"
+    own.mkdir(exist_ok=True)
+    for name in ("__init__.py", "bot_process.py"):
+        shutil.copy(Path(__file__).parent / name, own / name)
+    return str(folder)
+
+
+@asynccontextmanager
+async def open_cluster(folder: Path, *, steps_clocks: bool = False) -> AsyncIterator[Cluster]:
+    """Open simulators, Redis and balancer; ``open`` starts the processes."""
+    async with AsyncExitStack() as stack:
+        server = RedisServer(folder / "redis")
+        stack.push_async_callback(server.aclose)
+        await server.start()
+        environment = await stack.enter_async_context(open_environment(server.url, folder, by_socket=False))
+        port = int(environment.url.rpartition(":")[2])
+        balancer = await stack.enter_async_context(open_balancer(port))
+        yield Cluster(
+            environment=environment,
+            server=server,
+            balancer=balancer,
+            folder=folder,
+            steps_clocks=steps_clocks,
+        )

@@ -1,0 +1,131 @@
+"""The people of a campaign, one for each act, and what has to be there before they act."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.sandbox.goto.state import SimMeeting, SimTraining
+from tests.campaign.plan import Act, ActKind
+from tests.support.clocks import CLOCK
+from tests.support.processes.environment import Environment, User
+from tests.support.processes.programs import wait_until
+from tests.support.processes.reminders import LEAD, add_meeting, subscribe_users
+
+CAPACITY = 3
+TO_A_TRAINING = 5
+"""So many people want a seat of one training; the last of them wait."""
+CALL_OFF_TIME = timedelta(seconds=5)
+"""A meeting is deleted so long before its reminder is due."""
+
+
+@dataclass(kw_only=True)
+class Player:
+    """Somebody with one act. ``meeting`` and ``training`` are what the act is about, if it needs one."""
+
+    act: Act
+    user: User
+    meeting: SimMeeting | None = None
+    training: SimTraining | None = None
+    due: datetime | None = None
+
+
+@dataclass(kw_only=True)
+class Cast:
+    """Everybody, and the trainings with seats."""
+
+    players: list[Player] = field(default_factory=list)
+    trainings: list[SimTraining] = field(default_factory=list)
+
+
+def owner_names(environment: Environment, players: Sequence[Player]) -> dict[str, str]:
+    """Return the act that each user, channel, direct conversation and account belongs to."""
+    home, found = environment.sandbox.slack.home, dict[str, str]()
+    for player in players:
+        user = player.user
+        names = (user.id, user.channel, home.direct(home.bot_user_id, user.id).id, user.account.email)
+        found |= dict.fromkeys(names, player.act.id)
+    return found
+
+
+async def add_people(environment: Environment, acts: Sequence[Act]) -> Cast:
+    """Add somebody for each act. The bot need not run yet."""
+    users = await environment.add_users([act.id for act in acts])
+    cast = Cast(players=[Player(act=act, user=user) for act, user in zip(acts, users, strict=True)])
+    for player in cast.players:
+        if player.act.kind is ActKind.ADD_ORGANIZER:
+            player.user.account.admin = True
+            player.user.slack.user.is_admin = True
+        if player.act.kind in (ActKind.EDIT, ActKind.CANCEL):
+            start = CLOCK.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=3)
+            player.meeting = add_meeting(player.user, player.act.id, start)
+    return cast
+
+
+async def add_reminders(environment: Environment, cast: Cast, begin: datetime) -> None:
+    """Give those who are to be reminded their meeting, and have their accounts polled now."""
+    begin = begin.replace(microsecond=0)  # GoTo knows seconds.
+    reminded = [one for one in cast.players if one.act.kind in (ActKind.REMINDER, ActKind.CALLED_OFF)]
+    for player in reminded:
+        player.due = begin + timedelta(seconds=int(player.act.at))
+        if player.act.kind is ActKind.CALLED_OFF:
+            player.due += CALL_OFF_TIME
+        player.meeting = add_meeting(player.user, player.act.id, player.due + LEAD)
+    await subscribe_users(environment, [player.user for player in reminded])
+
+
+async def add_trainings(environment: Environment, cast: Cast) -> None:
+    """Share a training for every few of those who want a seat, and register those who will give theirs back.
+
+    The bot has to run, undisturbed.
+    """
+    wanting = [one for one in cast.players if one.act.kind in (ActKind.REGISTER, ActKind.UNREGISTER)]
+    groups = [wanting[start : start + TO_A_TRAINING] for start in range(0, len(wanting), TO_A_TRAINING)]
+    trainers = await environment.add_users([f"Trainer {number}" for number in range(len(groups))])
+    for number, (trainer, group) in enumerate(zip(trainers, groups, strict=True)):
+        training = _add_training(environment, trainer, f"Training {number:02}")
+        cast.trainings.append(training)
+        await _share(trainer, training)
+        for player in group:
+            player.training = training
+    await asyncio.gather(*(_registered(one) for one in wanting if one.act.kind is ActKind.UNREGISTER))
+
+
+def _add_training(environment: Environment, trainer: User, name: str) -> SimTraining:
+    world, start = environment.sandbox.goto.world, CLOCK.now() + timedelta(days=5)
+    made = SimTraining(
+        key=world.key(),
+        id=world.number(),
+        owner=trainer.account,
+        name=name,
+        description="",
+        time_zone="Europe/Paris",
+        times=[(start, start + timedelta(hours=1))],
+        created=start - timedelta(days=9),
+        organizers=[trainer.account],
+    )
+    world.trainings[made.key] = made
+    return made
+
+
+async def _share(trainer: User, training: SimTraining) -> None:
+    await trainer.slack.types(trainer.channel, f"/training share {training.id}")
+    assert trainer.slack.view is not None, trainer.shown()
+    await trainer.slack.fills(trainer.slack.view, {"capacity": str(CAPACITY)})
+    await trainer.slack.submits()
+    await wait_until(trainer.posts, "the training's card is not there")
+
+
+async def _registered(player: Player) -> None:
+    user, training = player.user, player.training
+    assert training is not None
+    # Whoever comes as the fourth would have no seat to give back.
+    if len(training.registrants) >= CAPACITY:
+        player.training = None
+        return
+    await user.slack.types(user.channel, f"/training register {training.id}")
+    assert user.slack.view is not None, user.shown()
+    await user.slack.submits()
+    await wait_until(lambda: "Cancel registration" in user.shown(), f"{user.subject} has no seat")
