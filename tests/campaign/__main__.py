@@ -13,11 +13,14 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+# The clock comes before the product: a module that is imported later sees the replaced time.
+from tests.support.clocks import CLOCK
+
+# isort: split
 from tests.campaign.model import Verdict
 from tests.campaign.plan import Act, Plan, PlannedFault, draw_plan
 from tests.campaign.run import Result, play
 from tests.campaign.shrink import shrink
-from tests.support.clocks import CLOCK
 
 ACTS_PER_MINUTE, FAULTS_PER_MINUTE = 60, 10
 
@@ -33,7 +36,8 @@ def describe(plan: Plan, result: Result) -> str:
             f"max {late[-1]:.2f} s"
         )
     lines += [str(fault) for fault in result.faults]
-    return "\n".join([f"seed {plan.seed}: {len(plan.acts)} acts, {len(plan.faults)} faults", *lines])
+    head = f"seed {plan.seed}: {len(plan.acts)} acts, {len(plan.faults)} faults"
+    return "\n".join([head, *(f"  {fault}" for fault in plan.faults), *lines])
 
 
 class Shrinker:
@@ -90,8 +94,6 @@ async def run(given: argparse.Namespace) -> int:
     print(describe(plan, result), flush=True)
     if not result.faults:
         return 0
-    for fault in plan.faults:
-        print(f"  {fault}")
     if given.shrink:
         smallest = await Shrinker(plan, result.faults, given.shrink).smallest()
         print(f"The smallest plan that still fails (seed {plan.seed}); play it with --plan FILE:")
