@@ -18,6 +18,8 @@ from typing import Any
 
 import freezegun.api
 
+EPOCH = datetime.datetime(1970, 1, 1)
+
 
 class SteppedClock:
     """What freezegun takes for the time: the machine's, and the seconds that the file holds."""
@@ -28,8 +30,8 @@ class SteppedClock:
     def __call__(self) -> datetime.datetime:
         if time.monotonic() - self._read_at > 0.05:
             self._read_at, self._ahead = time.monotonic(), float(self._path.read_text(encoding="ascii") or 0)
-        real = freezegun.api.real_datetime.now(datetime.UTC).replace(tzinfo=None)
-        return real + datetime.timedelta(seconds=self._ahead)
+        shown = freezegun.api.real_time() + self._ahead
+        return EPOCH + datetime.timedelta(seconds=shown)
 
 
 def install_clock(path: Path) -> None:
