@@ -73,7 +73,7 @@ async def test_a_second_workspace_installs_and_is_answered(scene: InstallStage) 
 async def test_where_it_is_not_installed_it_says_so(scene: InstallStage) -> None:
     result = await scene.zoe.person.types("#south", "/meeting")
     assert result.error is None
-    await scene.zoe.sees("not installed in this workspace")
+    await scene.zoe.sees("no longer installed in this workspace")
 
 
 async def test_slack_is_asked_for_the_scopes_of_the_manifest_alone(scene: InstallStage) -> None:
@@ -152,7 +152,7 @@ async def test_only_allowed_workspaces_install(
             stored = await kept(empty_redis)
             assert not [key for key in stored if key.endswith(b":installation")]
             await scene.zoe.person.types("#south", "/meeting")
-            await scene.zoe.sees("not installed in this workspace")
+            await scene.zoe.sees("no longer installed in this workspace")
 
 
 async def test_who_installed_before_the_list_was_made_keeps_usher(empty_redis: str) -> None:

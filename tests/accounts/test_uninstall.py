@@ -59,7 +59,7 @@ async def test_who_comes_back_within_the_grace_finds_everything(scene: Scene) ->
     await scene.removes()
     assert await scene.state() is GRACE
     await scene.alice.person.types("#south", "/goto status")
-    await scene.alice.sees("not installed in this workspace")
+    await scene.alice.sees("no longer installed in this workspace")
     assert (await fetch(address)).status_code == 503
     CLOCK.forward(hours=71)
     await scene.rests()
@@ -209,7 +209,7 @@ async def test_a_revoked_bot_token_deletes_nothing_but_itself(scene: Scene) -> N
     assert await scene.state() is SUSPENDED
     assert await scene.stage.runtime.token_lookup(SOUTH) is None
     await scene.alice.person.types("#south", "/goto status")
-    await scene.alice.sees("not installed in this workspace")
+    await scene.alice.sees("no longer installed in this workspace")
     assert (await fetch(address)).status_code == 503
     CLOCK.forward(hours=20)
     await scene.rests()

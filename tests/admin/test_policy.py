@@ -168,7 +168,7 @@ async def test_when_slack_does_not_tell_who_it_is_rules_bind_and_their_absence_d
 
 
 async def test_guests_who_are_let_in_connect_and_start_but_administer_nothing(stage: Stage) -> None:
-    assert "Guests cannot connect" in await stage.gil.types("/goto connect")
+    assert "Guests can't connect" in await stage.gil.types("/goto connect")
     await set_policy(stage, guests=True, admin=Rule(people=(user_id(stage.gil),)))
     assert "The link is yours alone" in await stage.gil.types("/goto connect")
     assert "/goto policy" not in await stage.gil.types("/goto help")

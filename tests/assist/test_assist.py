@@ -261,13 +261,13 @@ async def test_where_the_bot_or_the_technician_is_no_member_nothing_is_sent(stag
     made(stage)
     elsewhere = await post_message(stage.alice, "#design", "Can somebody look?")
     await stage.alice.person.message_shortcut(elsewhere, SHORTCUT)
-    await stage.alice.sees("Usher is not in #design")
+    await stage.alice.sees("Usher isn't in #design")
     root = await ask_for_help(stage)
     picker = await stage.alice.sees("Whose key goes into this thread?")
     stage.slack.home.channels["C0PLATFORM"].members.remove(stage.alice.person.user.id)
     await stage.alice.presses(f"Send {support_sessions(stage)[0].support_key}", picker)
     stage.slack.home.channels["C0PLATFORM"].members.append(stage.alice.person.user.id)
-    assert "You are not in #team-platform" in stage.alice.reads(picker)
+    assert "You aren't in #team-platform" in stage.alice.reads(picker)
     assert message_thread(stage, root) == []
 
 

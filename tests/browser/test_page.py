@@ -59,7 +59,7 @@ async def test_a_wrong_value_is_said_under_its_field_and_nothing_is_lost(stage: 
     form = page.get_by_role("dialog")
     await form.get_by_label("Title").fill("<" * 40)
     await form.get_by_role("button", name="Schedule").click()
-    await expect(form).to_contain_text("The title is 160 characters long; GoTo takes 100.")
+    await expect(form).to_contain_text("The title is 160 characters long, and GoTo allows 100.")
     await expect(form.get_by_label("Title")).to_have_value("<" * 40)
     await form.get_by_role("button", name="Cancel").click()
     await expect(form).to_be_hidden()

@@ -75,10 +75,10 @@ async def test_faults_while_looking_for_a_lost_meeting_change_nothing(stage: Sta
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        ("400", "GoTo refused the meeting."),
-        ("403_role", "Your GoTo account may not do this: it needs the organizer role"),
-        ("404", "GoTo does not know this any more."),
-        ("409", "GoTo has something in its way."),
+        ("400", "GoTo rejected the meeting."),
+        ("403_role", "Your GoTo account can't do this. It needs the organizer role"),
+        ("404", "GoTo can't find this anymore."),
+        ("409", "GoTo reports a conflict."),
     ],
 )
 async def test_a_refusal_comes_back_into_the_form_and_nothing_is_made(

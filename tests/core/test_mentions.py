@@ -68,12 +68,12 @@ async def test_everything_in_the_messages_tab_is_answered(stage: Stage) -> None:
     await connect_alice(stage)
     alice.dms()
     for typed, expected in {
-        "help": "Here you can type the same without the slash",
-        "Hello!": "Here you can type the same without the slash",
+        "help": "You can type commands here without the slash",
+        "Hello!": "You can type commands here without the slash",
         f"<@{bot(stage)}> goto status": "alice@northwind.example",
         "status": "alice@northwind.example",
         "meetnig list": "Did you mean `meeting help`?",
-        "xylophone": "Type `help` to see what there is",
+        "xylophone": "Type `help` to see what you can do",
         "meeting lsit": "Did you mean",
         "show": "can mean several things",
     }.items():
@@ -104,7 +104,7 @@ async def test_a_form_opens_after_a_press_and_its_card_goes_into_the_thread(stag
     root = await post_message(stage.bob, CHANNEL, "Shall we meet?")
     (said,) = await mention(alice, f'schedule "{SUBJECT}" tomorrow 3pm 45m', thread=root.ts)
     assert alice.person.view is None
-    assert "press" in said
+    assert "Select Continue" in said
     await alice.presses("Continue")
     assert SUBJECT in alice.reads(alice.form)
     assert await alice.submits() == {}
@@ -143,7 +143,7 @@ async def test_every_form_is_offered_by_a_button_that_opens_it(stage: Stage) -> 
     alice.posts(CHANNEL)
     for number, line in enumerate(FORMS):
         (said,) = await (mention if number % 2 else tell)(alice, line.format(id=meeting.id))
-        assert "needs a press" in said, line
+        assert "Select Continue" in said, line
         await alice.presses("Continue")
         if line.startswith("meeting start"):
             await alice.sees("This link starts the meeting as you")
@@ -281,7 +281,7 @@ class TestFlood:
             assert (await stage.slack.send_event(inner)).error is None
         said = [stage.alice.reads(m) for m in shown(stage.alice)]
         assert len(said) == 3
-        assert "same without the slash" not in said[-1]
+        assert "commands here without the slash" not in said[-1]
 
 
 @pytest.mark.parametrize("wait", [0.02])

@@ -129,7 +129,7 @@ async def play(stage: Stage, case: WriteCase, name: str, fault: str = "") -> Non
         await case.again(stage, name)
         await run_refused(stage, case)
         assert len(stage.goto.received(case.write)) == before + 1, f"{name}, again"
-        assert "You asked for this before, so nothing new was made." in read_everything(actor), name
+        assert "You'd already asked for this, so nothing was created twice." in read_everything(actor), name
         await close_forms(stage)
 
 

@@ -52,7 +52,7 @@ async def test_a_late_refusal_brings_back_what_was_typed(late: Stage) -> None:
     await late.alice.submits()
     assert "Saving…" in late.alice.reads(late.alice.form)
 
-    await late.alice.sees("GoTo refused the meeting.")
+    await late.alice.sees("GoTo rejected the meeting.")
     assert FAULT_SUBJECT in late.alice.reads(late.alice.form)
     assert await late.alice.submits() == {}
     await late.bob.sees(FAULT_SUBJECT, channel="#team-platform")
@@ -71,7 +71,7 @@ async def test_a_late_refusal_of_a_closed_form_offers_edit_and_try_again(late: S
     await late.alice.presses("Edit and try again")
     form = late.alice.reads(late.alice.form)
     assert FAULT_SUBJECT in form
-    assert "GoTo refused the meeting." in form
+    assert "GoTo rejected the meeting." in form
     assert await late.alice.submits() == {}
     await late.bob.sees(FAULT_SUBJECT, channel="#team-platform")
     assert (count_meetings(late), count_cards(late)) == (1, 1)
@@ -94,7 +94,7 @@ async def test_somebody_elses_draft_is_not_opened(late: Stage) -> None:
     element = forged.blocks[-2]["elements"][0]
     element["action_id"], element["value"] = button["action_id"], button["value"]
     await late.bob.person.clicks(forged, action_id=button["action_id"])
-    await late.bob.sees("What you typed is not kept any more.")
+    await late.bob.sees("What you typed has expired.")
     assert late.bob.person.view is None
 
 

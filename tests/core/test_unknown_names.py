@@ -34,13 +34,13 @@ async def test_each_verb_names_a_channel_or_person_that_is_unknown(stage: Stage)
         (f"/meeting share {meeting.id} #nope", "the channel #nope"),
         ("/meeting share sprint (#nope)", "the channel #nope"),
         ("/meeting now Standup #nope", "the channel #nope"),
-        ("/meeting now @nobody Standup", "anybody called @nobody"),
+        ("/meeting now @nobody Standup", "anyone called @nobody"),
         (f"/training share {known.id} #nope", "the channel #nope"),
         (f"/training missing {known.id} #nope", "the channel #nope"),
-        (f"/training missing {known.id} @nobody", "anybody called @nobody"),
-        ("/goto map @nobody", "anybody called @nobody"),
-        ("/goto map @nobody bob@northwind.example", "anybody called @nobody"),
-        ("/goto audit @nobody", "anybody called @nobody"),
+        (f"/training missing {known.id} @nobody", "anyone called @nobody"),
+        ("/goto map @nobody", "anyone called @nobody"),
+        ("/goto map @nobody bob@northwind.example", "anyone called @nobody"),
+        ("/goto audit @nobody", "anyone called @nobody"),
         ("/goto notify #nope", "the channel #nope"),
         ("/goto digest #nope", "the channel #nope"),
     ):
@@ -56,7 +56,7 @@ async def test_an_unknown_name_is_no_part_of_a_title_unless_it_is_quoted(stage: 
     await alice.types("/meeting schedule Retro in #nope tomorrow 3pm with @nobody", channel=CHANNEL)
     form = alice.reads(alice.form)
     assert "I don't know the channel #nope." in form
-    assert "I don't know anybody called @nobody." in form
+    assert "I don't know anyone called @nobody." in form
     assert "{Retro}" in form
     assert "{team-platform}" not in form, "the channel is to be chosen"
     await alice.person.closes()

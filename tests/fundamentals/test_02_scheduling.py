@@ -46,9 +46,9 @@ async def test_a_past_time_is_refused_in_its_field_and_nothing_is_made(stage: St
     await alice.types('/meeting schedule "Too late" tomorrow 3pm')
     yesterday = (CLOCK.now().astimezone(NEW_YORK) - timedelta(days=1)).date()
     await alice.fills(date=yesterday.isoformat())
-    assert "That is in the past: 3:00 PM in New York was" in alice.reads(alice.form)
+    assert "That's in the past: 3:00 PM in New York was" in alice.reads(alice.form)
     errors = await alice.submits()
-    assert "That is in the past" in errors["start"]
+    assert "That's in the past" in errors["start"]
     assert not stage.goto.received("meetings.create")
     await alice.person.closes()
 
@@ -60,7 +60,7 @@ async def test_a_past_time_that_was_typed_is_told_once_beside_the_times(stage: S
 
     yesterday = (CLOCK.now().astimezone(NEW_YORK) - timedelta(days=1)).date()
     await alice.types(f'/meeting schedule "Too late" {yesterday.isoformat()} 3pm')
-    assert alice.reads(alice.form).count("That is in the past") == 1
+    assert alice.reads(alice.form).count("That's in the past") == 1
     await alice.person.closes()
 
 

@@ -202,4 +202,4 @@ async def test_somebody_elses_meeting_is_refused(stage: Stage) -> None:
     await stage.bob.sees("Only Alice Moreau, who organizes it, can do this.")
     said = await stage.alice.types("/meeting cancel tomorrow")
     assert "None of your 3 upcoming meetings has “tomorrow” in its title." in said
-    assert "GoTo has no meeting" in await stage.alice.types("/meeting cancel 111-222-333")
+    assert "You have no meeting" in await stage.alice.types("/meeting cancel 111-222-333")

@@ -94,7 +94,7 @@ async def test_bad_input_stays_in_its_field(stage: Stage) -> None:
     meeting = await schedule_meeting(stage)
     await open_edit_form(stage, f"/meeting edit {meeting.id}")
     await stage.alice.fills(date="2020-01-01")
-    assert "That is in the past" in (await stage.alice.submits())["start"]
+    assert "That's in the past" in (await stage.alice.submits())["start"]
     assert count_updates(stage) == 0
     await stage.alice.person.closes()
 
@@ -135,10 +135,10 @@ async def test_one_that_was_deleted_meanwhile_is_said(stage: Stage) -> None:
     meeting.deleted = meeting.created
     await stage.alice.fills(subject="Design review 2")
     assert await stage.alice.submits() == {}
-    assert "GoTo has no meeting" in stage.alice.reads(stage.alice.form)
+    assert "You have no meeting" in stage.alice.reads(stage.alice.form)
     await stage.alice.person.closes()
     await stage.alice.types(f"/meeting edit {meeting.id}")
-    await stage.alice.sees("GoTo has no meeting")
+    await stage.alice.sees("You have no meeting")
     await stage.alice.person.closes()
 
 
@@ -173,7 +173,7 @@ async def test_faults_on_the_way_end_in_one_change_told_once(stage: Stage, fault
 
 @pytest.mark.parametrize(
     ("fault", "said"),
-    [("400", "GoTo refused the meeting."), ("403_role", "may not do this"), ("404", "GoTo has no meeting")],
+    [("400", "GoTo rejected the meeting."), ("403_role", "can't do this"), ("404", "You have no meeting")],
 )
 async def test_a_refusal_comes_back_into_the_form(stage: Stage, fault: str, said: str) -> None:
     await rename(stage)

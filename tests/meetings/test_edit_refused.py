@@ -45,7 +45,7 @@ async def test_a_form_that_cannot_be_updated_at_all_is_said_in_a_message_at_once
     stage.switch("slack.refuse:views.update:code_of_tomorrow", times=None)
     before = CLOCK.now()
     await stage.alice.types(f"/meeting edit {meeting.id}", channel=CHANNEL)
-    shown = await stage.alice.sees("Slack refused the request.")
+    shown = await stage.alice.sees("Slack rejected the request.")
     assert "Reference" in stage.alice.reads(shown)
     assert (CLOCK.now() - before).total_seconds() < 3
     await stage.alice.person.closes()

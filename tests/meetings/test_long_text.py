@@ -38,5 +38,5 @@ async def test_who_is_not_connected_is_told_before_anything_else(stage: Stage) -
 async def test_a_command_is_parsed_whole_or_not_at_all(stage: Stage, command: str) -> None:
     _, _, rest = command.partition(" ")
     said = await stage.alice.types(f"{command} {'x' * (MAX_COMMAND_CHARS - len(rest))}")
-    assert "That's 8,001 characters; a command can have 8,000." in said
+    assert "That's 8,001 characters. A command can have up to 8,000." in said
     assert "Shorten it and send it again." in said

@@ -117,8 +117,8 @@ async def test_a_start_that_goto_refuses_blames_nobody(stage: Stage) -> None:
     tenant, op_id = await started(stage, "Refused <b>")
     inject_fault(stage, "400", "meetings.create")
     await run_operation(stage.runtime.app, tenant, op_id)
-    shown = await stage.alice.sees("GoTo refused to start", channel=CHANNEL)
-    assert "have it start a few minutes later" in stage.alice.reads(shown)
+    shown = await stage.alice.sees("GoTo wouldn't start", channel=CHANNEL)
+    assert "start it a few minutes later" in stage.alice.reads(shown)
 
 
 async def test_a_planned_start_that_passed_meanwhile_is_said_under_the_field(stage: Stage) -> None:
@@ -128,7 +128,7 @@ async def test_a_planned_start_that_passed_meanwhile_is_said_under_the_field(sta
     tenant, op_id = await open_operation(stage)
     CLOCK.forward(hours=9)
     await run_operation(stage.runtime.app, tenant, op_id)
-    assert "That start passed before GoTo could be asked. Choose a new time." in stage.alice.reads(
+    assert "The start time passed before the request reached GoTo. Choose a new time." in stage.alice.reads(
         stage.alice.form
     )
     assert made(stage, "Missed") == []

@@ -53,7 +53,7 @@ async def test_without_a_channel_a_form_asks_for_it(stage: Stage) -> None:
     stage.slack.add_channel("C0OTHERS", "others", ["U0BOB"])
     await stage.alice.fills(channel="C0OTHERS")
     errors = await stage.alice.submits()
-    assert "You are not in #others" in errors["channel"]
+    assert "You aren't in #others" in errors["channel"]
     await stage.alice.fills(channel="C0GENERAL")
     assert await stage.alice.submits() == {}
     assert SUBJECT in stage.carol.reads(await stage.carol.sees(SUBJECT, channel="#general"))
@@ -73,7 +73,7 @@ async def test_where_one_is_no_member_nothing_is_posted(stage: Stage) -> None:
     meeting = await schedule_meeting(stage)
     stage.slack.add_channel("C0OTHERS", "others", ["U0BOB"])
     said = await stage.alice.types(f"/meeting share {meeting.id} #others")
-    assert "You are not in #others" in said
+    assert "You aren't in #others" in said
     assert not stage.bob.posts("#others")
 
 
@@ -99,4 +99,4 @@ async def test_gone_and_wrong_ids_and_others_meetings_are_said(stage: Stage) -> 
     assert "None of your 3 upcoming meetings has “me” in its title." in said
     inject_fault(stage, "404", "meetings.get")
     said = await stage.alice.types("/meeting share 123-456-789 #general")
-    assert "GoTo has no meeting" in said
+    assert "You have no meeting" in said

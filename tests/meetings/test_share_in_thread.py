@@ -196,7 +196,7 @@ async def test_where_usher_or_the_person_is_no_member_nothing_is_asked(stage: St
     await connect_alice(stage)
     root = await post_message(stage.alice, "#design", "Where can one learn to weld?")
     await shortcut(stage, root)
-    await stage.alice.sees("Usher is not in #design")
+    await stage.alice.sees("Usher isn't in #design")
     assert stage.alice.person.view is None
 
 
@@ -208,6 +208,6 @@ async def test_who_left_the_channel_meanwhile_has_nothing_posted_there(stage: St
     await chooses(stage, training, root)
     stage.slack.home.conversation(CHANNEL).members.remove(stage.alice.person.user.id)
     errors = await stage.alice.submits()
-    assert "You are not in #team-platform" in errors["channel"]
+    assert "You aren't in #team-platform" in errors["channel"]
     await stage.alice.person.closes()
     assert cards(stage, root) == []

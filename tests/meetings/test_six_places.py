@@ -82,7 +82,7 @@ async def test_adds_itself_to_a_public_channel_and_goes_on(stage: Stage) -> None
     alice, bot = stage.alice, stage.slack.home.bot_user_id
     meeting = meeting_at_goto(stage, "Sprint review")
     said = await alice.types(f"/meeting share {meeting.id} #design")
-    assert "Usher is not in #design." in said
+    assert "Usher isn't in #design." in said
     await alice.presses("Add Usher")
     await alice.sees("The card of *Sprint review* is in #design.")
     assert bot in stage.slack.home.conversation("#design").members

@@ -96,7 +96,7 @@ async def test_a_co_organizer_may_start(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        ("404", "GoTo has no meeting"),
+        ("404", "You have no meeting"),
         ("403_role", "is not yours to start"),
         ("500", "This link starts the meeting as you."),
         ("expired_token", "This link starts the meeting as you."),
@@ -206,6 +206,6 @@ async def test_a_start_that_failed_keeps_nobody_from_starting(stage: Stage) -> N
         await actor.connects()
         await actor.sees(f"Connected as {actor.person.user.real_name.split()[0]}")
     inject_fault(stage, "400", "meetings.create")
-    assert "GoTo refused" in await stage.alice.types("/meeting now Standup", channel=CHANNEL)
+    assert "GoTo wouldn't start" in await stage.alice.types("/meeting now Standup", channel=CHANNEL)
     assert "is ready" in await stage.bob.types("/meeting now Daily", channel=CHANNEL)
     meeting_card(stage.bob)

@@ -83,7 +83,7 @@ async def test_a_past_meeting_is_found_among_those_held(stage: Stage) -> None:
 async def test_a_link_of_the_other_kind_and_a_room_are_named(stage: Stage) -> None:
     await connect_alice(stage)
     said = await stage.alice.types("/meeting show https://attendee.gototraining.com/r/8178251407424893697")
-    assert "That's a training's link." in said
+    assert "That's a training link." in said
     assert "“alice” is a personal room" in await stage.alice.types(
         "/meeting cancel https://www.gotomeet.me/alice?"
     )

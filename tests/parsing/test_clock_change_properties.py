@@ -94,7 +94,7 @@ def check_twice(change: Change, wall: datetime) -> None:
 def check_never(change: Change, wall: datetime) -> None:
     said = read(wall, change.zone)
     assert said.start is None
-    assert "does not exist" in explain_error(said.problems[0])
+    assert "doesn't exist" in explain_error(said.problems[0])
     assert said.choice is not None
     (offered,) = said.choice.readings
     start = datetime.fromisoformat(f"{offered.date}T{offered.start}").replace(tzinfo=ZoneInfo(change.zone))

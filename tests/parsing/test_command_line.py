@@ -78,16 +78,16 @@ def test_the_rest_is_in_tokens_and_in_plain_words() -> None:
     [
         (
             "shedule",
-            'No `/meeting shedule`. Did you mean `/meeting schedule "Title" tomorrow 3pm 45m`?',
+            'There\'s no `/meeting shedule`. Did you mean `/meeting schedule "Title" tomorrow 3pm 45m`?',
         ),
-        ("lst", "No `/meeting lst`. Did you mean `/meeting list`?"),
-        ("hlep", "No `/meeting hlep`. Did you mean `/meeting help`?"),
-        ("upcomming", "No `/meeting upcomming`. Did you mean `/meeting list`?"),
-        ("frobnicate", "No `/meeting frobnicate`. `/meeting help` shows what there is."),
-        ("🎉", "No `/meeting 🎉`. `/meeting help` shows what there is."),
-        ("مرحبا", "No `/meeting مرحبا`. `/meeting help` shows what there is."),
-        ("<@U1|bob>", "No `/meeting @bob`. `/meeting help` shows what there is."),
-        ("cancle", "No `/meeting cancle`. Did you mean `/meeting cancel`?"),
+        ("lst", "There's no `/meeting lst`. Did you mean `/meeting list`?"),
+        ("hlep", "There's no `/meeting hlep`. Did you mean `/meeting help`?"),
+        ("upcomming", "There's no `/meeting upcomming`. Did you mean `/meeting list`?"),
+        ("frobnicate", "There's no `/meeting frobnicate`. Try `/meeting help`."),
+        ("🎉", "There's no `/meeting 🎉`. Try `/meeting help`."),
+        ("مرحبا", "There's no `/meeting مرحبا`. Try `/meeting help`."),
+        ("<@U1|bob>", "There's no `/meeting @bob`. Try `/meeting help`."),
+        ("cancle", "There's no `/meeting cancle`. Did you mean `/meeting cancel`?"),
     ],
 )
 def test_another_word_is_answered_with_something_that_works(text: str, said: str) -> None:

@@ -49,53 +49,53 @@ def test_a_right_form() -> None:
 @pytest.mark.parametrize(
     ("changed", "field", "said"),
     [
-        ({"subject": ""}, "subject", "Give it a title."),
-        ({"subject": None}, "subject", "Give it a title."),
-        ({"subject": " \u3000\u200b "}, "subject", "Give it a title."),
-        ({"subject": "a\x00b"}, "subject", "The title has characters that cannot be shown. Type it again."),
-        ({"subject": "a\nb"}, "subject", "The title has characters that cannot be shown. Type it again."),
+        ({"subject": ""}, "subject", "Enter a title."),
+        ({"subject": None}, "subject", "Enter a title."),
+        ({"subject": " \u3000\u200b "}, "subject", "Enter a title."),
+        ({"subject": "a\x00b"}, "subject", "The title has characters that can't be shown. Type it again."),
+        ({"subject": "a\nb"}, "subject", "The title has characters that can't be shown. Type it again."),
         (
             {"subject": "x" * 97 + "<"},
             "subject",
-            "The title is 101 characters long; GoTo takes 100. An angle bracket counts as four.",
+            "The title is 101 characters long, and GoTo allows 100. An angle bracket counts as four.",
         ),
         ({"date": None}, "date", "Choose a date."),
-        ({"date": "2026-02-30"}, "date", "There is no date “2026-02-30”. A date looks like 27 Nov."),
-        ({"date": "soon"}, "date", "There is no date “soon”. A date looks like 27 Nov."),
+        ({"date": "2026-02-30"}, "date", "There's no date “2026-02-30”. A date looks like 27 Nov."),
+        ({"date": "soon"}, "date", "There's no date “soon”. A date looks like 27 Nov."),
         (
             {"date": "9999-12-31"},
             "date",
             "“9999-12-31” is more than five years away. Choose an earlier date.",
         ),
-        ({"date": "0001-01-01"}, "date", "There is no date “0001-01-01”. A date looks like 27 Nov."),
-        ({"time": None}, "start", "At what time? For example: tomorrow 3pm 45m."),
-        ({"time": "25:00"}, "start", "At what time? For example: tomorrow 3pm 45m."),
+        ({"date": "0001-01-01"}, "date", "There's no date “0001-01-01”. A date looks like 27 Nov."),
+        ({"time": None}, "start", "What time? For example: tomorrow 3pm 45m."),
+        ({"time": "25:00"}, "start", "What time? For example: tomorrow 3pm 45m."),
         (
             {"date": "2026-11-25", "time": "09:00"},
             "start",
-            "That is in the past: 9:00 AM in New York was 2 hours ago. Try “26 Nov 9:00 AM New York”.",
+            "That's in the past: 9:00 AM in New York was 2 hours ago. Try “26 Nov 9:00 AM New York”.",
         ),
         (
             {"date": "2027-03-14", "time": "02:30"},
             "start",
-            "2:30 AM does not exist on Sun 14 Mar in New York: clocks jump to 3:00 AM. "
+            "2:30 AM doesn't exist on Sun 14 Mar in New York, because clocks jump to 3:00 AM. "
             "Choose 3:00 AM or later.",
         ),
         (
             {"date": "2027-11-07", "time": "01:30"},
             "start",
-            "1:30 AM happens twice on Sun 7 Nov in New York, as clocks go back. "
+            "1:30 AM happens twice on Sun 7 Nov in New York, because clocks go back. "
             "Choose the first (UTC-4) or the second (UTC-5).",
         ),
-        ({"minutes": 0}, "length", "A meeting lasts at least a minute. Choose a length such as 45m."),
-        ({"minutes": "-5"}, "length", "“-5” is not a length. Choose one such as 45m or 1h30."),
-        ({"minutes": None}, "length", "“–” is not a length. Choose one such as 45m or 1h30."),
+        ({"minutes": 0}, "length", "A meeting lasts at least 1 minute. Choose a length such as 45m."),
+        ({"minutes": "-5"}, "length", "“-5” isn't a length. Choose one such as 45m or 1h30."),
+        ({"minutes": None}, "length", "“–” isn't a length. Choose one such as 45m or 1h30."),
         ({"minutes": "25h"}, "length", "A meeting lasts at most 24 hours. Choose a length such as 45m."),
-        ({"zone": "Mars"}, "zone", "“Mars” is not a time zone. Choose one such as Europe/London."),
+        ({"zone": "Mars"}, "zone", "“Mars” isn't a time zone. Choose one such as Europe/London."),
         (
             {"zone": "../../etc/passwd"},
             "zone",
-            "“../../etc/passwd” is not a time zone. Choose one such as Europe/London.",
+            "“../../etc/passwd” isn't a time zone. Choose one such as Europe/London.",
         ),
     ],
 )
@@ -109,7 +109,7 @@ def test_all_fields_are_checked_at_once() -> None:
     with pytest.raises(FieldErrors) as error:
         check("", None, "15:00", "long")
     assert set(error.value.fields) == {"subject", "date", "length"}
-    assert explain_error(error.value) == "3 fields need another look."
+    assert explain_error(error.value) == "Check 3 fields."
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_what_the_form_is_filled_with(
             "Retro",
             date(2026, 11, 25),
             time(9),
-            "That is in the past: 9:00 AM in New York was 2 hours ago. Try “26 Nov 9:00 AM New York”.",
+            "That's in the past: 9:00 AM in New York was 2 hours ago. Try “26 Nov 9:00 AM New York”.",
         ),
         ("Retro next fri 3pm", "Retro", None, time(15), "Which Friday? 27 Nov or 4 Dec."),
         (
@@ -98,7 +98,7 @@ def test_what_the_form_is_filled_with(
             "standup",
             None,
             None,
-            "“IST” means several time zones. Name the city: Kolkata, Dublin or Jerusalem.",
+            "“IST” could be several time zones. Name the city: Kolkata, Dublin or Jerusalem.",
         ),
     ],
 )

@@ -327,5 +327,5 @@ async def test_a_button_from_an_older_version_says_so(stage: Stage, value: str) 
     ]
     button["value"] = value
     await stage.bob.person.clicks(card, action_id=button["action_id"])
-    await stage.bob.sees("This comes from an older Usher")
+    await stage.bob.sees("from an older version of Usher")
     assert stage.bob.person.view is None

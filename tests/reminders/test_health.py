@@ -52,14 +52,14 @@ def _restricted(stage: Stage, room: StoredChannel) -> None:
 
 FAULTS: dict[str, tuple[Change, str]] = {
     "archived": (_archived, "That channel is archived. Choose another channel, or unarchive it."),
-    "kicked": (_kicked, "Usher is not in that channel. Type `/invite @Usher` there."),
-    "left": (_left, "You are not in that channel any more"),
+    "kicked": (_kicked, "Usher isn't in that channel. Type `/invite @Usher` there."),
+    "left": (_left, "You aren't in that channel anymore"),
     "deleted": (
         _deleted,
-        "Usher cannot see that channel: it is private, or it is gone. "
+        "Usher can't see that channel. It may be private or deleted. "
         "Type `/invite @Usher` there, or choose another channel.",
     ),
-    "restricted": (_restricted, "Usher may not post in that channel. Choose another channel"),
+    "restricted": (_restricted, "Usher isn't allowed to post in that channel. Choose another channel"),
 }
 
 

@@ -122,7 +122,7 @@ class TestForms:
         stage.slack.add_channel("C0OTHERS", "others", ["U0BOB"])
         await stage.alice.types("/goto notify", channel=CHANNEL)
         stage.slack.home.conversation(CHANNEL).members.remove(stage.alice.person.user.id)
-        assert "You are not in #team-platform" in (await stage.alice.submits())["channel"]
+        assert "You aren't in #team-platform" in (await stage.alice.submits())["channel"]
         stage.slack.home.conversation(CHANNEL).members.append(stage.alice.person.user.id)
         assert await stage.alice.submits() == {}
         assert len(await subscriptions_of(stage, stage.alice)) == 1
@@ -131,7 +131,7 @@ class TestForms:
         await connect_alice(stage)
         await stage.alice.types("/goto notify", channel="#general")
         await stage.alice.fills(channel="C0DESIGN")
-        assert "Usher is not in #design." in (await stage.alice.submits())["channel"]
+        assert "Usher isn't in #design." in (await stage.alice.submits())["channel"]
         await stage.alice.fills(channel=None)
         assert await stage.alice.submits() == {}
         (made,) = await subscriptions_of(stage, stage.alice)
@@ -147,7 +147,7 @@ class TestForms:
         await stage.alice.fills(days=["0"], what="words", value=" ")
         assert "Type the words" in (await stage.alice.submits())["value"]
         await stage.alice.fills(value="Launch <!here>", zone="Atlantis")
-        assert "“Atlantis” is not a time zone" in (await stage.alice.submits())["zone"]
+        assert "“Atlantis” isn't a time zone" in (await stage.alice.submits())["zone"]
         await stage.alice.fills(zone="london")
         assert await stage.alice.submits() == {}
         (made,) = await subscriptions_of(stage, stage.alice)
@@ -325,7 +325,7 @@ class TestList:
             made, SubscriptionState.FAILING, "notify-owner-left", now
         )
         shown = await stage.alice.types("/goto notifications")
-        assert "Not working: You are not in that channel any more" in shown
+        assert "Not working: You aren't in that channel anymore" in shown
 
     async def test_many_are_paged(self, stage: Stage) -> None:
         await connect_alice(stage)

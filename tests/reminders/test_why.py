@@ -97,7 +97,7 @@ async def test_each_reason_is_a_sentence(stage: Stage) -> None:
     await stage.runtime.app.store.subscriptions.save(
         replace(one, state=SubscriptionState.FAILING, reason="notify-owner-left")
     )
-    assert "fail: You are not in that channel any more" in await asks(stage)
+    assert "fail: You aren't in that channel anymore" in await asks(stage)
 
 
 async def test_a_training_is_found_by_its_number(stage: Stage) -> None:

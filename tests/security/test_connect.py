@@ -20,7 +20,7 @@ from tests.support.security.stage import (
 )
 from tests.support.stage import Stage
 
-OVER = "used already, is older than five minutes, or was opened in another browser"
+OVER = "already used, is more than 5 minutes old, or was opened in another browser"
 
 
 async def test_a_state_serves_once(stage: Stage) -> None:
@@ -156,7 +156,7 @@ async def test_denied_at_goto(stage: Stage) -> None:
     back = stage.goto.sign_in(there, alice.email, allow=False)
     answer = await alice.browser.get(back)
     assert answer.status_code == 400
-    assert "GoTo was told not to give access, so nothing was kept." in answer.text
+    assert "We kept nothing." in answer.text
     assert not await is_linked(stage.alice)
     # Denied is over: the same state takes no code later.
     late = await alice.browser.get(back.split("?")[0], params={"state": state_in_url(back), "code": "late"})

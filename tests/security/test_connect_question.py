@@ -81,7 +81,7 @@ async def test_the_question_is_answered_once(stage: Stage) -> None:
     keep = value_of(question, "goto.link.keep")
     await stage.alice.presses("No, discard it", question)
     await forged(stage.alice, question, "goto.link.keep", keep)
-    await stage.alice.sees("This question is answered or too old.")
+    await stage.alice.sees("This question was already answered or has expired.")
     assert not await is_linked(stage.alice)
 
 
@@ -89,7 +89,7 @@ async def test_somebody_elses_press_changes_nothing(stage: Stage) -> None:
     question = await asked(stage)
     keep = value_of(question, "goto.link.keep")
     await forged(stage.bob, question, "goto.link.keep", keep)
-    await stage.bob.sees("This question is answered or too old.")
+    await stage.bob.sees("This question was already answered or has expired.")
     await forged(stage.bob, question, "goto.link.discard", keep)
     assert not await is_linked(stage.bob)
     assert not await is_linked(stage.alice)
@@ -102,7 +102,7 @@ async def test_a_question_nobody_answered_is_over_after_half_an_hour(stage: Secu
     question = await asked(stage)
     CLOCK.forward(minutes=30)
     await stage.alice.presses("Yes, use it", question)
-    await stage.alice.sees("This question is answered or too old.")
+    await stage.alice.sees("This question was already answered or has expired.")
     assert not await is_linked(stage.alice)
 
 

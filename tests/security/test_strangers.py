@@ -40,7 +40,7 @@ async def test_a_strangers_press_does_nothing(stage: Stage, eve: Actor) -> None:
         body = payloads.message_actions(home, eve.person.user, card, [pressed], trigger, url)
         ack = await stage.slack.deliver(Delivery(kind="interactive", name="block_actions", payload=body))
         assert ack.error is None
-        said = await eve.sees("Usher serves only members of this workspace.", channel="#general")
+        said = await eve.sees("Only members of this workspace can use Usher here.", channel="#general")
         assert isinstance(said, StoredMessage)
         assert said.ephemeral_for == "U0EVE"
         home.remove(said)
@@ -58,7 +58,7 @@ async def test_a_stranger_gets_no_page_even_by_a_command(stage: Stage, eve: Acto
         trigger = home.new_trigger("U0EVE", None, channel.id)
         body = payloads.slash_command(home, eve.person.user, channel, word, rest, trigger, url)
         ack = await stage.slack.deliver(Delivery(kind="slash_commands", name=word, payload=body))
-        assert "Usher serves only members of this workspace." in ack.body["text"], text
+        assert "Only members of this workspace can use Usher here." in ack.body["text"], text
         assert "Open the page" not in str(ack.body)
 
 

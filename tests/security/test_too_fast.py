@@ -21,7 +21,7 @@ from tests.support.slow_redis import SlowRedis, open_slow_redis
 from tests.support.stage import Stage, checked_stage
 
 BURST = 4
-TOO_FAST = "You're sending requests faster than Usher takes them from one person."
+TOO_FAST = "You're sending requests too fast."
 
 
 @pytest_asyncio.fixture
@@ -52,7 +52,7 @@ async def test_commands_beyond_the_budget_are_told_to_wait(stage: Stage) -> None
     for _ in range(3):
         said = await stage.alice.types("/meeting now Standup", channel="#team-platform")
         assert TOO_FAST in said
-        assert "Wait 60 seconds, then send it again." in said.replace("59", "60")
+        assert "Wait 60 seconds, then try again." in said.replace("59", "60")
     assert not stage.goto.received("meetings.create")
     assert TOO_FAST not in await stage.bob.types("/meeting help")
     CLOCK.forward(minutes=1)

@@ -130,7 +130,7 @@ class StoreFault:
         return self.name
 
 
-READ_ONLY_SENTENCE = "Usher's storage takes no changes right now, so nothing was saved."
+READ_ONLY_SENTENCE = "Usher's storage isn't accepting changes right now, so nothing was saved."
 FULL_SENTENCE = "Usher's storage is full, so nothing was saved."
 BUSY_SENTENCE = "Usher's storage is busy right now, so nothing was saved."
 REFUSED_SENTENCE = "Usher isn't allowed to use its storage, so nothing was saved."

@@ -64,7 +64,7 @@ async def test_the_picker_leads_to_details(stage: Stage) -> None:
         ("show 99999999999999999999", "GoTo has no such training of yours any more."),
         ("cancel 123456789", "GoTo has no such training of yours any more."),
         ("start 1", "Your one planned training doesn't have “1” in its title."),
-        ("share ?!", "“?!” is not an ID, a link or a title."),
+        ("share ?!", "“?!” isn't an ID, a link or a title."),
         ("report last fortnight of never", "I cannot read"),
         ("crate", "Did you mean `/training create Onboarding`?"),
     ],
@@ -98,7 +98,7 @@ async def test_somebody_elses_training_is_not_started(stage: Stage) -> None:
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
     said = await stage.bob.types(f"/training start {find_training(stage).key}")
-    assert "Your GoTo account may not do this" in said
+    assert "Your GoTo account can't do this" in said
 
 
 @pytest.mark.parametrize("fault", ["500", "503_html", "cut_before", "429", "expired_token"])

@@ -14,7 +14,6 @@ NOT_YET_REWRITTEN = {
     "admin.ftl",
     "assist.ftl",
     "calendars.ftl",
-    "core.ftl",
     "meetings.ftl",
     "operator.ftl",
     "registration.ftl",

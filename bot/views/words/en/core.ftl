@@ -1,70 +1,70 @@
 ## Commands: summaries for help, and answers to what was not understood.
 
-word-unknown = No `{ $command } { $typed }`. Did you mean `{ $example }`?
-command-long = That's { $length } characters; a command can have { $limit }.
+word-unknown = There's no `{ $command } { $typed }`. Did you mean `{ $example }`?
+command-long = That's { $length } characters. A command can have up to { $limit }.
 command-long-next = Shorten it and send it again.
-word-unknown-help = No `{ $command } { $typed }`. `{ $example }` shows what there is.
+word-unknown-help = There's no `{ $command } { $typed }`. Try `{ $example }`.
 
 mention-unknown = I don't know “{ $typed }”. Did you mean `{ $example }`?
-mention-unknown-help = I don't know “{ $typed }”. Type `help` to see what there is.
+mention-unknown-help = I don't know “{ $typed }”. Type `help` to see what you can do.
 mention-which = “{ $typed }” can mean several things. Which one?
-mention-form = This needs a press: then it opens for you.
+mention-form = Select Continue to open the form.
 mention-open = Continue
-mention-hint = Here you can type the same without the slash, for example `meeting list`.
+mention-hint = You can type commands here without the slash, for example `meeting list`.
 
 meeting-now-summary = Start a meeting now and post it here
-meeting-schedule-summary = Schedule a meeting; a form shows how it was read
-meeting-list-summary = Your next meetings; with “week” those of the next 7 days
-meeting-show-summary = One meeting in full
-meeting-start-summary = Open your meeting as host
+meeting-schedule-summary = Schedule a meeting; you can check it in a form first
+meeting-list-summary = Your upcoming meetings; add “week” for the next 7 days
+meeting-show-summary = Details of a meeting
+meeting-start-summary = Start your meeting as host
 meeting-edit-summary = Change a meeting
 meeting-cancel-summary = Cancel a meeting
 meeting-share-summary = Post a meeting to a channel
 meeting-history-summary = Past meetings
 meeting-attendees-summary = Who came, and for how long
-meeting-why-summary = Why a reminder came or did not
+meeting-why-summary = Why you did or didn't get a reminder
 meeting-help-summary = What you can type
 
 goto-connect-summary = Connect your GoTo account
-goto-disconnect-summary = Forget your GoTo account
+goto-disconnect-summary = Disconnect your GoTo account
 goto-status-summary = Which GoTo account is connected
-goto-doctor-summary = Find what is wrong with the connection
-goto-notify-summary = Reminders for this channel
-goto-notifications-summary = All reminders that you get
-goto-digest-summary = A daily or weekly list of sessions
+goto-doctor-summary = Check your connection
+goto-notify-summary = Set up reminders for this channel
+goto-notifications-summary = All your reminders
+goto-digest-summary = Get a daily or weekly list of sessions
 goto-settings-summary = Your time zone and preferences
-goto-forget-me-summary = Delete everything kept about you
-goto-organizers-summary = Organizers of the GoTo account
+goto-forget-me-summary = Delete everything we keep about you
+goto-organizers-summary = Organizers in your GoTo account
 goto-groups-summary = Groups of organizers
-goto-report-summary = Sessions of the whole account
-goto-map-summary = Which member has which GoTo account
-goto-policy-summary = Who may do what, and where
+goto-report-summary = Report on the whole account
+goto-map-summary = Link Slack members to GoTo organizers
+goto-policy-summary = Who can do what, and where
 goto-audit-summary = Who did what, and when
 goto-help-summary = What you can type
 
-training-list-summary = Coming trainings
+training-list-summary = Upcoming trainings
 training-create-summary = Plan a training
-training-show-summary = One training in full
+training-show-summary = Details of a training
 training-share-summary = Post a training to a channel
 training-register-summary = Register for a training
-training-mine-summary = Trainings you are registered for
-training-unregister-summary = Give your seat back
-training-roster-summary = Who is registered
-training-edit-summary = Change name and description
+training-mine-summary = Trainings you're registered for
+training-unregister-summary = Cancel your registration
+training-roster-summary = Who's registered
+training-edit-summary = Change the name and description
 training-times-summary = Change the sessions
 training-organizers-summary = Change the co-organizers
-training-manage-summary = Open the training on GoTo's site
-training-start-summary = Open your training as host
+training-manage-summary = Open the training at GoTo
+training-start-summary = Start your training as host
 training-cancel-summary = Cancel a training
 training-report-summary = Who came, and for how long
 training-recordings-summary = Recordings of a training
-training-waitlist-summary = Who waits for a seat
-training-missing-summary = Who of a channel has not registered
+training-waitlist-summary = Who's waiting for a seat
+training-missing-summary = Who in a channel hasn't registered
 training-help-summary = What you can type
 
-assist-new-summary = Open a Seeit session
+assist-new-summary = Create a Seeit session
 assist-list-summary = Your Seeit sessions
-assist-show-summary = One Seeit session in full
+assist-show-summary = Details of a Seeit session
 assist-help-summary = What you can type
 
 ## Lists. Comes after what is counted: “12 meetings”, and “, page 2 of 3” if there are more pages than one.
@@ -77,27 +77,27 @@ page-of = { $pages ->
 ## Errors of form fields.
 
 form-errors = { $count ->
-    [one] One field needs another look.
-   *[other] { $count } fields need another look.
+    [one] Check one field.
+   *[other] Check { $count } fields.
 }
-subject-missing = Give it a title.
-subject-control = The title has characters that cannot be shown. Type it again.
-subject-long = The title is { $length } characters long; GoTo takes { $limit }. An angle bracket counts as four.
+subject-missing = Enter a title.
+subject-control = The title has characters that can't be shown. Type it again.
+subject-long = The title is { $length } characters long, and GoTo allows { $limit }. An angle bracket counts as four.
 
 ## Errors: what happened, followed by the next step.
 
-outcome-incomplete = GoTo has it, but Slack refused something that goes with it, such as a card or a message to others.
+outcome-incomplete = It's done at GoTo, but something in Slack failed, such as posting a card or notifying people.
 first-try-runs = You asked for this a moment ago, and it isn't finished yet.
-first-try-runs-next = You'll get its result; try again only if none comes.
-outcome-again = You asked for this before, so nothing new was made.
+first-try-runs-next = Wait for the result. Try again only if you don't get one.
+outcome-again = You'd already asked for this, so nothing was created twice.
 reference = Reference { $reference }: your admin can find it in the log.
 broken = Something broke on our side.
 abandoned = What you asked for on { DAY($at) } at { CLOCK($at) } wasn't finished.
-abandoned-next = Check what exists with `/meeting list` or `/training list`, then try again.
+abandoned-next = Check `/meeting list` or `/training list`, then try again.
 being-updated = Usher is being updated.
 being-updated-next = Try again in a minute.
-broken-next = Try again; if it stays, tell your admin.
-tell-admin = Tell your admin; the log says more.
+broken-next = Try again. If it keeps happening, tell your admin.
+tell-admin = Tell your admin. The log has the details.
 try-again-soon = Try again in a minute.
 
 not-connected = No GoTo account is connected.
@@ -106,81 +106,81 @@ link-dead = GoTo ended the connection to { $email }.
 link-dead-next = Connect again with `/goto connect`.
 link-refused = GoTo no longer accepts your connection.
 link-refused-next = Connect again with `/goto connect`.
-refresh-slow = Your GoTo connection is being renewed, and GoTo is slow.
-guest-refused = Guests cannot connect a GoTo account here.
+refresh-slow = We're renewing your GoTo connection, and GoTo is slow.
+guest-refused = Guests can't connect a GoTo account here.
 guest-refused-next = Ask a member of the workspace to schedule for you.
-foreign-refused = Usher serves only members of this workspace.
-foreign-refused-next = Ask somebody of this workspace to schedule for you.
+foreign-refused = Only members of this workspace can use Usher here.
+foreign-refused-next = Ask someone in this workspace to schedule for you.
 
-connect-expired = This link was used already, is older than five minutes, or was opened in another browser.
-connect-expired-next = Type `/goto connect` in Slack for a new one.
-connect-denied = GoTo was told not to give access, so nothing was kept.
+connect-expired = This link was already used, is more than 5 minutes old, or was opened in another browser.
+connect-expired-next = Type `/goto connect` in Slack to get a new one.
+connect-denied = You didn't allow access at GoTo. We kept nothing.
 connect-denied-next = Type `/goto connect` in Slack to try again.
-question-expired = This question is answered or too old.
+question-expired = This question was already answered or has expired.
 
-role-missing = Your GoTo account may not do this: it needs the organizer role, or the admin role for other people's meetings.
+role-missing = Your GoTo account can't do this. It needs the organizer role, or the admin role for other people's meetings.
 role-missing-next = Ask your GoTo admin.
-goto-not-found = GoTo does not know this any more.
-goto-not-found-next = See what is there with `/meeting list`.
-goto-refused = GoTo refused this.
+goto-not-found = GoTo can't find this anymore.
+goto-not-found-next = Check your meetings with `/meeting list`.
+goto-refused = GoTo rejected this.
 goto-refused-next = Check what you entered and try again.
-goto-refused-meeting = GoTo refused the meeting.
+goto-refused-meeting = GoTo rejected the meeting.
 goto-refused-meeting-next = Check the title and the times, then send it again.
-goto-refused-now = GoTo refused to start *{ $subject }* right now.
-goto-refused-now-next = Try again, or use `/meeting schedule` to have it start a few minutes later.
-start-has-passed = That start passed before GoTo could be asked.
+goto-refused-now = GoTo wouldn't start *{ $subject }* right now.
+goto-refused-now-next = Try again, or use `/meeting schedule` to start it a few minutes later.
+start-has-passed = The start time passed before the request reached GoTo.
 start-has-passed-next = Choose a new time.
-goto-conflict = GoTo has something in its way.
-goto-conflict-next = See what is there with `/meeting list`.
-goto-busy = GoTo has too many requests from us now.
-goto-down = GoTo has a fault on its side.
-goto-unreachable = GoTo cannot be reached.
-goto-no-answer = GoTo did not answer, so nobody can tell yet whether it was done.
-look-before-again = Look with `/meeting list` before you try again.
-goto-not-understood = GoTo answered something that Usher does not understand.
+goto-conflict = GoTo reports a conflict.
+goto-conflict-next = Check your meetings with `/meeting list`.
+goto-busy = GoTo is limiting our requests.
+goto-down = GoTo is having problems.
+goto-unreachable = We can't reach GoTo.
+goto-no-answer = GoTo didn't answer, so we can't tell whether it worked.
+look-before-again = Check `/meeting list` before you try again.
+goto-not-understood = GoTo sent an answer we don't understand.
 goto-slow = GoTo is slow.
 rows-unreadable = { $count ->
-    [one] 1 row of GoTo's answer could not be read and is left out.
-   *[other] { $count } rows of GoTo's answer could not be read and are left out.
+    [one] We left out 1 row from GoTo that we couldn't read.
+   *[other] We left out { $count } rows from GoTo that we couldn't read.
 }
-account-changed = You connected another GoTo account while this was under way.
-account-changed-next = Look in the first one whether it was made before you try again.
+account-changed = You connected another GoTo account while we were working on this.
+account-changed-next = Check the first account before you try again. It may have been created there.
 
-meeting-gone = GoTo has no meeting { $id } of yours.
-meeting-gone-next = See yours with `/meeting list`.
+meeting-gone = You have no meeting { $id } at GoTo.
+meeting-gone-next = See your meetings with `/meeting list`.
 meeting-none = { $count ->
     [0] You have no upcoming meetings, so none is called “{ $typed }”.
     [one] Your one upcoming meeting doesn't have “{ $typed }” in its title.
    *[other] None of your { $count } upcoming meetings has “{ $typed }” in its title.
 }
-meeting-none-next = Try its ID or link, or see yours with `/meeting list`.
+meeting-none-next = Try its ID or link, or see your meetings with `/meeting list`.
 past-meeting-none = { $count ->
     [0] You held no meetings in the last 60 days, so none is called “{ $typed }”.
    *[other] None of the meetings you held in the last 60 days has “{ $typed }” in its title.
 }
 past-meeting-none-next = Try its ID or link, or look further back with `/meeting history 90d`.
 match-several = { $count } match “{ $typed }”.
-match-several-next = Try the ID of one: { $choices }
-match-ids = That's { $count } IDs; this works with one at a time.
+match-several-next = Use one of these IDs: { $choices }
+match-ids = That's { $count } IDs. You can use one at a time.
 match-ids-next = Try again with one of them.
-match-room = “{ $room }” is a personal room, so its link doesn't say which meeting it is.
-match-room-next = Try the meeting's ID or title.
+match-room = “{ $room }” is a personal room, so its link doesn't show which meeting you mean.
+match-room-next = Use the meeting's ID or title.
 channel-unknown = I don't know the channel { $typed }.
-channel-unknown-next = Choose it from the list that Slack offers while you type.
-person-unknown = I don't know anybody called { $typed }.
-person-unknown-next = Choose them from the list that Slack offers while you type.
-name-unknown-title-next = Choose one in the form, or put the whole title in quotes if it's part of it.
+channel-unknown-next = Choose it from the list Slack shows as you type.
+person-unknown = I don't know anyone called { $typed }.
+person-unknown-next = Choose them from the list Slack shows as you type.
+name-unknown-title-next = Choose one in the form. If it's part of the title, put the whole title in quotes.
 topic-unknown-next = Nothing was started. If it's part of the title, put the whole title in quotes.
-match-is-training = That's a training's link.
-match-is-training-next = Try it with `/training`.
-match-is-meeting = That's a meeting's link.
-match-is-meeting-next = Try it with `/meeting`.
-match-unread = “{ $typed }” is not an ID, a link or a title.
+match-is-training = That's a training link.
+match-is-training-next = Use it with `/training`.
+match-is-meeting = That's a meeting link.
+match-is-meeting-next = Use it with `/meeting`.
+match-unread = “{ $typed }” isn't an ID, a link or a title.
 match-unread-next = An ID has nine digits, such as `331-536-871`.
 
 not-your-channel = { $channel ->
-    [none] You are not in this conversation, so nothing can be posted here for you.
-   *[other] You are not in { $channel }, so nothing can be posted there for you.
+    [none] You aren't in this conversation, so we can't post here for you.
+   *[other] You aren't in { $channel }, so we can't post there for you.
 }
 not-your-channel-next = Join it first, or choose another channel.
 channel-archived = { $channel ->
@@ -189,22 +189,22 @@ channel-archived = { $channel ->
 }
 choose-another-channel = Choose another channel.
 bot-not-in-channel = { $channel ->
-    [none] Usher is not in this conversation.
-   *[other] Usher is not in { $channel }.
+    [none] Usher isn't in this conversation.
+   *[other] Usher isn't in { $channel }.
 }
 bot-not-in-channel-next = Type `/invite @Usher` there, then try again.
-direct-without-usher = Usher can't be in a direct message between people, so it can't post this there.
+direct-without-usher = Usher can't join a direct message between people, so we can't post this there.
 button-add-usher = Add Usher
-add-usher-done = Usher is in { $channel } now. Do again what you were doing.
+add-usher-done = Usher is now in { $channel }. Try again.
 add-usher-refused = Usher isn't allowed to join { $channel } by itself.
-draft-gone = What you typed is not kept any more.
+draft-gone = What you typed has expired.
 draft-gone-next = Start again with `/meeting schedule`.
-request-not-understood = Slack sent something that Usher does not understand.
+request-not-understood = Slack sent something we don't understand.
 slow = This took too long.
-too-fast = You're sending requests faster than Usher takes them from one person.
+too-fast = You're sending requests too fast.
 too-fast-next = { $seconds ->
-    [one] Wait a second, then send it again.
-   *[other] Wait { $seconds } seconds, then send it again.
+    [one] Wait a second, then try again.
+   *[other] Wait { $seconds } seconds, then try again.
 }
 form-refused-title = Not sent
 storage-unreachable = Usher can't reach its storage right now, so this may not have been saved.
@@ -213,34 +213,34 @@ storage-busy = Usher's storage is busy right now, so nothing was saved.
 storage-busy-next = Try again in a minute. If it keeps happening, tell your admin.
 storage-full = Usher's storage is full, so nothing was saved.
 storage-full-next = Tell your admin, then try again.
-storage-read-only = Usher's storage takes no changes right now, so nothing was saved.
+storage-read-only = Usher's storage isn't accepting changes right now, so nothing was saved.
 storage-read-only-next = Try again in a minute. If it keeps happening, tell your admin.
 storage-refused = Usher isn't allowed to use its storage, so nothing was saved.
 storage-refused-next = Tell your admin, then try again.
-button-too-old = This comes from an older Usher and does nothing any more.
-button-too-old-next = Type `/meeting` to go on.
+button-too-old = This button is from an older version of Usher and no longer works.
+button-too-old-next = Type `/meeting` to continue.
 
 ## Slack's refusals. Each sentence is followed by its next step.
 
-slack-channel-gone = Usher cannot see that channel: it is private, or it is gone.
-slack-channel-gone-next = In a private channel, type /invite @Usher; otherwise choose another channel.
+slack-channel-gone = Usher can't see that channel. It may be private or deleted.
+slack-channel-gone-next = In a private channel, type /invite @Usher. Otherwise choose another channel.
 
-slack-not-in-channel = Usher is not in that channel.
+slack-not-in-channel = Usher isn't in that channel.
 slack-not-in-channel-next = Type /invite @Usher there, then try again.
 
 slack-archived = That channel is archived.
 slack-archived-next = Choose another channel, or unarchive it first.
 
-slack-posting-restricted = Usher may not post in that channel.
+slack-posting-restricted = Usher isn't allowed to post in that channel.
 slack-posting-restricted-next = Ask a workspace admin to let Usher post there, or choose another channel.
 
-slack-cannot-message = Usher cannot send that person a message.
-slack-cannot-message-next = Check that the account is active, or tell them yourself.
+slack-cannot-message = Usher can't send that person a message.
+slack-cannot-message-next = Check that their account is active, or contact them yourself.
 
-slack-files-refused = Slack took no file from Usher here.
-slack-files-refused-next = Ask a workspace admin whether apps may upload files.
+slack-files-refused = Slack didn't accept a file from Usher here.
+slack-files-refused-next = Ask a workspace admin whether apps can upload files.
 
-slack-storage-full = This workspace has used up its storage for files in Slack.
+slack-storage-full = This workspace has used up its file storage in Slack.
 slack-storage-full-next = Ask a workspace admin to make room, then try again.
 
 slack-app-restricted = Your organization's rules don't let Usher do that in Slack.
@@ -252,64 +252,64 @@ slack-conversation-unfit-next = Choose a channel instead.
 slack-plan-too-small = Your workspace's Slack plan doesn't include that.
 slack-plan-too-small-next = Choose people instead of a user group, or ask a workspace admin.
 
-slack-user-group-gone = That user group doesn't exist any more.
-slack-user-group-gone-next = Choose another one, or choose people.
+slack-user-group-gone = That user group no longer exists.
+slack-user-group-gone-next = Choose another group, or choose people.
 
-slack-preview-refused = Slack shows no preview of that link there.
+slack-preview-refused = Slack doesn't allow a preview of that link there.
 slack-preview-refused-next = Open the link instead.
 
-slack-message-gone = The message is not there any more, or can no longer be changed.
-slack-message-gone-next = Share it again if it is still needed.
+slack-message-gone = The message was deleted or can't be changed anymore.
+slack-message-gone-next = Share it again if you still need it.
 
-slack-missing-scope = Usher lacks a permission in this workspace: { $scope }.
-slack-missing-scope-next = Ask a workspace admin to install Usher again; that asks for it.
+slack-missing-scope = Usher is missing a permission in this workspace: { $scope }.
+slack-missing-scope-next = Ask a workspace admin to reinstall Usher, which adds the permission.
 
 removed = Usher was removed from this workspace.
-removed-next = Install it again to go on with everything as it was.
-removed-wiping = Usher is still deleting what it kept before it was removed from this workspace.
+removed-next = Install it again to continue where you left off.
+removed-wiping = We're still deleting the data from before Usher was removed from this workspace.
 removed-wiping-next = Try again in a few minutes.
-slack-installation-gone = Usher is not installed in this workspace any more.
+slack-installation-gone = Usher is no longer installed in this workspace.
 slack-installation-gone-next = Ask a workspace admin to install it again.
 
-slack-person-unknown = Slack shows Usher no such person.
-slack-person-unknown-next = Choose somebody from your workspace.
+slack-person-unknown = Slack can't find that person.
+slack-person-unknown-next = Choose someone from your workspace.
 
-slack-unreadable = Usher cannot read that conversation now, so it cannot tell whether its message is there.
-slack-unreadable-next = Look in the conversation; post again only if the message is missing.
+slack-unreadable = Usher can't read that conversation now, so we can't check whether the message was posted.
+slack-unreadable-next = Look in the conversation, and post again only if the message is missing.
 
-slack-trigger-expired = Slack closed the way to the form: it opens within three seconds or not at all.
-slack-trigger-expired-next = Do the same again.
+slack-trigger-expired = The form couldn't open in time. Slack allows three seconds.
+slack-trigger-expired-next = Try again.
 
-slack-view-gone = The form is not open any more.
+slack-view-gone = The form is no longer open.
 slack-view-gone-next = Open it again.
 
-slack-response-url-spent = This conversation with the command is over: Slack keeps it for 30 minutes.
+slack-response-url-spent = Slack keeps a command open for 30 minutes, and this one has expired.
 slack-response-url-spent-next = Type the command again.
 
-slack-down = Slack did not take the request.
+slack-down = Slack didn't accept the request.
 slack-down-next = Try again in a minute.
 
-slack-busy = Slack asks Usher to slow down.
+slack-busy = Slack is limiting our requests.
 slack-busy-next =
     { $seconds ->
         [one] Try again in a second.
        *[other] Try again in { $seconds } seconds.
     }
 
-slack-outcome-unknown = Slack did not say whether the message was posted.
+slack-outcome-unknown = Slack didn't confirm that the message was posted.
 slack-outcome-unknown-next = Look in the conversation before you post it again.
 
-slack-view-unknown = Slack did not say whether the form opened.
-slack-view-unknown-next = If you see no form, do the same again.
+slack-view-unknown = Slack didn't confirm that the form opened.
+slack-view-unknown-next = If you don't see it, try again.
 
-slack-bad-blocks = Something broke on our side: Slack refused what Usher composed.
-slack-bad-blocks-next = Give your admin the reference; it finds the reason in the log.
+slack-bad-blocks = Something broke on our side: Slack rejected our message.
+slack-bad-blocks-next = Give your admin the reference. It leads to the reason in the log.
 
-slack-refused = Slack refused the request.
-slack-refused-next = Give your admin the reference; it finds the reason in the log.
+slack-refused = Slack rejected the request.
+slack-refused-next = Give your admin the reference. It leads to the reason in the log.
 
-slack-response-url-odd = Slack's return address is not one of Slack's.
-slack-response-url-odd-next = Type the command again; if it stays, tell your admin.
+slack-response-url-odd = The return address with this request isn't one of Slack's.
+slack-response-url-odd-next = Type the command again. If it keeps happening, tell your admin.
 
 ## Times. CLOCK, DAY, DATE, SHORTDAY, FULLDAY, WEEKDAY and PLACE take a moment (PLACE also a zone's id), AGO and
 ## LENGTH seconds.
@@ -398,47 +398,47 @@ reading-others = { $span } ({ $others }).
 other-zone = { $clock } { $place }
 other-zone-day = { $clock } { $weekday } { $place }
 clock-change = { $direction ->
-    [back] Clocks in { PLACE($place) } go back { LENGTH($shift) } on { DAY($day) }, before then.
-   *[forward] Clocks in { PLACE($place) } go forward { LENGTH($shift) } on { DAY($day) }, before then.
+    [back] Clocks in { PLACE($place) } go back { LENGTH($shift) } before then, on { DAY($day) }.
+   *[forward] Clocks in { PLACE($place) } go forward { LENGTH($shift) } before then, on { DAY($day) }.
 }
 
 # Errors of times.
-time-past = That is in the past: { CLOCK($reading) } in { PLACE($reading) } was { AGO($ago) }.
+time-past = That's in the past: { CLOCK($reading) } in { PLACE($reading) } was { AGO($ago) }.
 time-past-next = Try “{ SHORTDAY($again) } { CLOCK($again) } { PLACE($again) }”.
 time-too-far = { DATE($reading) } is more than five years away. Choose an earlier date.
-time-missing = At what time?
+time-missing = What time?
 time-example = For example: tomorrow 3pm 45m.
-ask-repeat = GoTo can't repeat a meeting, so this schedules only the first: when is it? You typed “{ $typed }”.
+ask-repeat = GoTo can't repeat meetings, so this schedules only the first one. When is it? You typed “{ $typed }”.
 ask-choice = When exactly? You typed “{ $typed }”.
 ask-day = Which day? You typed “{ $typed }”.
 ask-zone = In which time zone? You typed “{ $typed }”.
-ask-clock = At what time? You typed “{ $typed }”.
+ask-clock = What time? You typed “{ $typed }”.
 ask-length = How long? You typed “{ $typed }”.
-schedule-message-cut = The message is too long to be read to its end, so I left the time empty.
+schedule-message-cut = The message is too long to read in full, so we left the time empty.
 ask-next = Fill it in below.
-time-unclear = “{ $typed }” is not a time I know.
+time-unclear = I don't know the time “{ $typed }”.
 time-half = { CLOCK($am) } or { CLOCK($pm) }? Add “am” or “pm”.
-time-or-date = Is “{ $typed }” { CLOCK($clock) } or { SHORTDAY($day) }? Type it that way.
-time-midnight = Midnight at the start of { DAY($first) } or at its end? Type “{ SHORTDAY($first) } 00:00” or “{ SHORTDAY($second) } 00:00”.
-time-skipped = { CLOCK($wanted) } does not exist on { DAY($wanted) } in { PLACE($zone) }: clocks jump to { CLOCK($after) }. Choose { CLOCK($after) } or later.
-time-twice = { CLOCK($first) } happens twice on { DAY($first) } in { PLACE($first) }, as clocks go back. Choose the first ({ $first_offset }) or the second ({ $second_offset }).
-said-twice = Which one: “{ $one }” or “{ $two }”?
+time-or-date = Does “{ $typed }” mean { CLOCK($clock) } or { SHORTDAY($day) }? Type it that way.
+time-midnight = Midnight at the start or at the end of { DAY($first) }? Type “{ SHORTDAY($first) } 00:00” or “{ SHORTDAY($second) } 00:00”.
+time-skipped = { CLOCK($wanted) } doesn't exist on { DAY($wanted) } in { PLACE($zone) }, because clocks jump to { CLOCK($after) }. Choose { CLOCK($after) } or later.
+time-twice = { CLOCK($first) } happens twice on { DAY($first) } in { PLACE($first) }, because clocks go back. Choose the first ({ $first_offset }) or the second ({ $second_offset }).
+said-twice = Which one do you mean: “{ $one }” or “{ $two }”?
 which-weekday = Which { WEEKDAY($first) }? { SHORTDAY($first) } or { SHORTDAY($second) }.
 which-day = Which day? { SHORTDAY($first) } or { SHORTDAY($second) }.
 which-date = Which day? { FULLDAY($first) } or { FULLDAY($second) }.
-date-none = There is no date “{ $typed }”. A date looks like 27 Nov.
+date-none = There's no date “{ $typed }”. A date looks like 27 Nov.
 date-missing = Choose a date.
 date-too-far = “{ $typed }” is more than five years away. Choose an earlier date.
-date-weekday = { SHORTDAY($day) } is a { WEEKDAY($day) }, not “{ $typed }”. Leave out one of them.
+date-weekday = { SHORTDAY($day) } is a { WEEKDAY($day) }, not “{ $typed }”. Remove one of them.
 
-length-none = A meeting lasts at least a minute. Choose a length such as 45m.
+length-none = A meeting lasts at least 1 minute. Choose a length such as 45m.
 length-too-long = A meeting lasts at most 24 hours. Choose a length such as 45m.
-length-two = The length and the end do not agree. Leave out one of them.
-length-unclear = “{ $typed }” is not a length. Choose one such as 45m or 1h30.
+length-two = The length and the end time don't match. Remove one of them.
+length-unclear = “{ $typed }” isn't a length. Choose one such as 45m or 1h30.
 
-zone-unknown = “{ $typed }” is not a time zone. Choose one such as Europe/London.
-zone-ambiguous = “{ $typed }” means several time zones. Name the city: { PLACE($zone_one) }{ $zone_three ->
+zone-unknown = “{ $typed }” isn't a time zone. Choose one such as Europe/London.
+zone-ambiguous = “{ $typed }” could be several time zones. Name the city: { PLACE($zone_one) }{ $zone_three ->
     [none] { "" } or { PLACE($zone_two) }.
    *[other] , { PLACE($zone_two) } or { PLACE($zone_three) }.
 }
-zone-not-then = { PLACE($zone) } is not on { $typed } then, but on { $then }. Type “{ PLACE($zone) }” or an offset such as UTC-5.
+zone-not-then = { PLACE($zone) } isn't on { $typed } then, but on { $then }. Type “{ PLACE($zone) }” or an offset such as UTC-5.

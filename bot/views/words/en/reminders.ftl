@@ -176,7 +176,7 @@ subscription-where-you = for you
 subscription-unsure = I cannot tell whether the reminder of *{ $subject }* was posted in <#{ $channel }>, so I do not post it again. Look there, please.
 subscription-unsure-text = I cannot tell whether the reminder of { $subject } was posted, so I do not post it again. Look there, please.
 
-notify-owner-left = You are not in that channel any more, so I do not post there for you.
+notify-owner-left = You aren't in that channel anymore, so we don't post there for you.
 notify-card-gone = Its card does not stand there any more, so I tell nothing of it.
 notify-read-only = The workspace's rules let me post nothing in that channel.
 notify-group-large = GoTo tells of groups of at most 50 organizers, and that one has more.
