@@ -10,6 +10,8 @@ from bot.model.reminders import SubscriptionScope
 
 LEAD_MINUTES = (0, 1, 5, 10, 15, 30, 60, 120, 24 * 60, 48 * 60)
 """Minutes before the start that can be chosen; 0 is at the start."""
+CARD_LEAD_MINUTES = (0, 5, 10, 30)
+"""Minutes before the start that a card's [Remind me] offers."""
 DEFAULT_LEAD_MINUTES = 10
 WORKDAYS = (0, 1, 2, 3, 4)
 ALL_WEEKDAYS = range(7)
@@ -42,6 +44,7 @@ class NotifyForm:
     """The form, which is also the payload of saving it. ``subscription_id`` is None for a new subscription.
 
     ``is_admin``: others' sessions and mentions may be chosen. ``title`` is that of the session it is about.
+    ``card_leads`` are the minutes to choose from in a card's form, empty in the form for everything.
     """
 
     external_id: str
@@ -51,6 +54,7 @@ class NotifyForm:
     title: str = ""
     attempt: int = 0
     failure: Outcome | None = None
+    card_leads: tuple[int, ...] = ()
 
     @property
     def session_ref(self) -> str:
@@ -69,6 +73,16 @@ class NotifyFormMetadata:
     about: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardFormMetadata:
+    """What a card's form carries beside its field; see ``NotifyForm``. ``about`` is the session's ref."""
+
+    about: str
+    title: str
+    attempt: int
+    leads: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class StoredSubscription:
     """The progress of saving: the subscription is stored under this id."""
@@ -78,10 +92,15 @@ class StoredSubscription:
 
 @dataclass(frozen=True, slots=True)
 class SavedSubscription:
-    """The outcome of saving: the id, and the values as saved."""
+    """The outcome of saving: the id, and the values as saved.
+
+    ``is_known``: the person had an equal one, which was left as it is; ``is_paused``: that one is paused.
+    """
 
     id: str
     request: SubscriptionRequest
+    is_known: bool = False
+    is_paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

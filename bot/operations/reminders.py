@@ -28,8 +28,11 @@ def _failed_view(record: OperationRecord, now: datetime) -> View:
 
 def _error_block(record: OperationRecord, field: str) -> str | None:
     """Return the block for a field's error; a form about one session has none for choosing it."""
-    if field == "value" and records.load(NotifyForm, record.payload).session_ref:
+    model = records.load(NotifyForm, record.payload)
+    if field == "value" and model.session_ref:
         return None
+    if model.card_leads:
+        return field if field == "leads" else None
     return field if field in forms.ERROR_FIELDS else None
 
 

@@ -74,7 +74,7 @@ def button(
 ) -> Element:
     """Return a button. ``carry`` is a dataclass value that the press brings back; ``label`` is for screen readers.
 
-    The label begins with the text unless it contains it, so that voice control finds the button (WCAG 2.5.3).
+    The label begins with the text, so that voice control finds the button (WCAG 2.5.3).
     """
     if carry is not None:
         value = to_json(records.dump(carry))
@@ -93,7 +93,9 @@ def button(
 
 def _label_with(text: str, label: str) -> str:
     said = truncate(single_line(label), MAX_LABEL_CHARS)
-    return said if text.casefold() in said.casefold() else truncate(f"{text}: {said}", MAX_LABEL_CHARS)
+    return (
+        said if said.casefold().startswith(text.casefold()) else truncate(f"{text}: {said}", MAX_LABEL_CHARS)
+    )
 
 
 def page_buttons(

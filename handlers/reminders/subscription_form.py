@@ -1,4 +1,4 @@
-"""``/goto notify`` and ``digest``, [Notify] on cards, and the form of a subscription."""
+"""``/goto notify`` and ``digest``, [Remind me] on cards, and the form of a subscription."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bot.model.sources import SessionKind
 from bot.model.subscription_form import (
     MENTIONS,
     WORKDAYS,
+    CardFormMetadata,
     NewSubscription,
     NotifyForm,
     NotifyFormMetadata,
@@ -104,25 +105,28 @@ async def _open_form(ctx: Context, asker: Asker, trigger_id: str, model: NotifyF
 
 @press(ids.CARD_NOTIFY, area=None)
 async def press_card(ctx: Context, request: PressRequest) -> Reply:
-    """Handle [Notify] on a card: open the form for that session, which is read with its organizer's link."""
+    """Handle [Remind me] on a card: open the form for that session, which is read with its organizer's link."""
     kind, _, meeting_id = (request.value or "").partition("-")
     if kind == SessionKind.MEETING and request.channel:
         await note_card_viewer(ctx.app, request.asker.person, meeting_id, request.channel)
-    model = await subscriptions.build_new_form(
-        ctx.app, request.asker.person, SubscriptionRequest(), session=request.value or ""
-    )
+    model = await subscriptions.build_card_form(ctx.app, request.asker.person, request.value or "")
     return await _open_form(ctx, request.asker, request.trigger_id, model)
 
 
 @press(ids.DIGEST_SETTINGS, area=None)
 async def press_settings(ctx: Context, request: PressRequest) -> Reply:
-    """Handle [Settings] of a digest."""
+    """Handle [Settings] of a digest, and [Change it], which stands in a form and replaces it."""
     return await open_change_form(ctx, request, request.value or "")
 
 
 async def open_change_form(ctx: Context, request: PressRequest, subscription_id: str) -> Reply:
     """Open the form filled with a subscription."""
     model = await subscriptions.build_change_form(ctx.app, request.asker.person, subscription_id)
+    external_id = request.view.external_id if request.view is not None else ""
+    if external_id:  # in a form, which the Home tab is not
+        view = subscription_form(replace(model, external_id=external_id))
+        await ctx.app.slack.messenger.update_view(request.asker.person.tenant, external_id, view)
+        return EMPTY_REPLY
     return await _open_form(ctx, request.asker, request.trigger_id, model)
 
 
@@ -157,7 +161,36 @@ async def submit_form(ctx: Context, request: SubmitRequest) -> Reply:
         model,
         request.asker.person,
         once=(request.view.id,),
-        identity={"request": records.dump(model.request), "attempt": model.attempt},
+        identity={
+            "request": records.dump(model.request),
+            "attempt": model.attempt,
+            "subscription": model.subscription_id,
+        },
+    )
+
+
+@form(ids.CARD_FORM, area=None)
+async def submit_card_form(ctx: Context, request: SubmitRequest) -> Reply:
+    """Handle the form of a card's [Remind me]."""
+    carried = request.view.carried(CardFormMetadata)
+    asked = SubscriptionRequest(
+        what=SubscriptionScope.SESSION.value,
+        value=carried.about,
+        leads=_parse_numbers([request.view.values.get("leads")]),
+    )
+    model = NotifyForm(
+        external_id=request.view.external_id,
+        request=asked,
+        title=carried.title,
+        attempt=carried.attempt,
+        card_leads=carried.leads,
+    )
+    return await ctx.submit(
+        SAVE_SUBSCRIPTION,
+        model,
+        request.asker.person,
+        once=(request.view.id,),
+        identity={"request": records.dump(asked), "attempt": model.attempt},
     )
 
 

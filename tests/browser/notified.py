@@ -140,7 +140,7 @@ async def reminder(album: Album) -> None:
     await subscribe_by_form(stage, leads=["10", "1440"])
     await stage.alice.person.closes()
     shown = await stage.dev.sees(subject, channel=CHANNEL)
-    await stage.dev.presses("Notify", shown)
+    await stage.dev.presses("Remind me", shown)
     assert await stage.dev.submits() == {}
     await stage.dev.person.closes()
     await _begins(album, subject, stage.runtime.app.clock.now() + 10 * MINUTE + timedelta(seconds=2))

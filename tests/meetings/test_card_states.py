@@ -42,7 +42,7 @@ async def test_a_card_says_soon_live_and_ended_in_its_place(scene: CardStage) ->
     soon = await scene.look(minutes=-10)
     assert "*Starting soon*, at " in soon
     assert "Join" in soon
-    assert "Notify" in soon
+    assert "Remind me" in soon
     assert polls(scene) == 0
 
     assert await scene.due(minutes=-2, seconds=-1) == []
@@ -51,14 +51,14 @@ async def test_a_card_says_soon_live_and_ended_in_its_place(scene: CardStage) ->
     live = await scene.look(minutes=-1, seconds=-30)
     assert "*Live now*, seen since" in live
     assert "Join" in live
-    assert "Notify" in live
+    assert "Remind me" in live
     assert polls(scene) == 2
 
     scene.ends(43)
     ended = await scene.look(minutes=44)
     assert "*Ended*, 43 minutes, 2 people" in ended
     assert "Join" not in ended
-    assert "Notify" not in ended
+    assert "Remind me" not in ended
     assert "Attendees" in ended
     assert len(scene.stage.alice.posts(CHANNEL)) == 1
     assert await scene.due(days=40) == [scene.known.meeting_id], "it is looked at until its planned end"

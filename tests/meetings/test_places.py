@@ -89,7 +89,7 @@ async def test_who_presses_notify_there_is_reminded_by_direct_message(stage: Sta
     place, alice, bob = direct(stage, "bob"), stage.alice, stage.bob
     await alice.types('/meeting schedule "Review" today 2pm 45m', channel=place)
     assert await alice.submits() == {}
-    await bob.presses("Notify", card_of(bob, place))
+    await bob.presses("Remind me", card_of(bob, place))
     assert await bob.submits() == {}
     start = meeting_at_goto(stage, "Review").start
     CLOCK.move_to(start - timedelta(minutes=5))

@@ -10,6 +10,7 @@ import pytest
 from bot.model.people import LastRequest
 from bot.model.reminders import Subscription, SubscriptionState
 from bot.sandbox.upcoming import poll_now
+from bot.views.reminders import ids
 from tests.support.actors import connect_alice, person_of
 from tests.support.clocks import now as right_now
 from tests.support.registrations import TRAINING_NAME, share_new_training, training_card
@@ -38,11 +39,11 @@ class TestReminders:
 
     async def test_anothers_training_is_told_of_to_whoever_sees_its_card(self, stage: Stage) -> None:
         training = await share_new_training(stage)
-        await stage.bob.presses("Notify", training_card(stage.bob))
-        await stage.bob.fills(leads=["1"])
+        await stage.bob.presses("Remind me", training_card(stage.bob))
+        await stage.bob.fills(leads="5")
         assert await stage.bob.submits() == {}
         await stage.bob.person.closes()
-        start = right_now() + timedelta(minutes=1, seconds=1)
+        start = right_now() + timedelta(minutes=5, seconds=1)
         training.times = [(start, start + timedelta(hours=1))]
         await poll_now(stage.runtime, stage.slack.home.id, stage.alice.person.user.id)
         message = await stage.bob.sees(f"*{TRAINING_NAME}* starts")
@@ -72,6 +73,9 @@ class TestReminders:
         await stage.runtime.app.store.subscriptions.save(
             replace(made, id="other", lead_times=(timedelta(hours=1),))
         )
+        found = [e for block in stage.alice.last.blocks for e in block.get("elements", ())]
+        (mute,) = [e for e in found if e.get("action_id") == ids.MUTE]
+        assert "confirm" not in mute, "it is taken back by a press, so nobody is asked"
         await stage.alice.presses("Mute this", stage.alice.last)
         await stage.alice.sees("No more reminders of *Standup*.")
         assert [len(one.muted_refs) for one in await subscriptions_of(stage, stage.alice)] == [1, 1]

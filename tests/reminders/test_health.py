@@ -173,7 +173,7 @@ class TestMore:
         alice, bob = stage.alice, stage.bob
         await subscribe_by_form(stage, leads=["0"])
         await alice.person.closes()
-        await bob.presses("Notify", meeting_card(bob))
+        await bob.presses("Remind me", meeting_card(bob))
         assert await bob.submits() == {}
         await bob.person.closes()
         stage.goto.tokens.end_consents(stage.goto.user(alice.email))

@@ -12,7 +12,7 @@ from tests.support.actors import Actor, connect_alice, person_of
 from tests.support.clocks import now as right_now
 from tests.support.meetings import add_meeting
 from tests.support.polling import poll_until_done, wait_until
-from tests.support.registrations import TRAINING_NAME, share_new_training, training_card
+from tests.support.registrations import TRAINING_NAME, share_new_training
 from tests.support.reminders import choose_row, subscribe_by_form, subscriptions_of, wait_for_record
 from tests.support.stage import CHANNEL, Stage
 
@@ -60,9 +60,11 @@ async def test_an_admin_may_pause_anothers_in_a_channel(stage: Stage) -> None:
 
 
 async def test_anothers_training_is_not_told_of_where_its_card_does_not_stand(stage: Stage) -> None:
-    await share_new_training(stage)
-    await stage.bob.presses("Notify", training_card(stage.bob))
-    await stage.bob.fills(channel=stage.slack.home.conversation("#general").id)
+    training = await share_new_training(stage)
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as Bob")
+    await stage.bob.types("/goto notify", channel="#general")
+    await stage.bob.fills(what="session", value=str(training.id))
     assert "its card does not stand in this channel." in (await stage.bob.submits())["channel"]
     assert await subscriptions_of(stage, stage.bob) == []
 
@@ -70,8 +72,10 @@ async def test_anothers_training_is_not_told_of_where_its_card_does_not_stand(st
 async def test_anothers_training_is_not_told_of_once_its_card_is_gone(stage: Stage) -> None:
     training = await share_new_training(stage)
     bob = stage.bob
-    await bob.presses("Notify", training_card(bob))
-    await bob.fills(leads=["1"], channel=stage.slack.home.conversation(CHANNEL).id)
+    await bob.connects()
+    await bob.sees("Connected as Bob")
+    await bob.types("/goto notify", channel=CHANNEL)
+    await bob.fills(what="session", value=str(training.id), leads=["1"])
     assert await bob.submits() == {}
     await bob.person.closes()
     await stage.alice.types("/training waitlist", channel=CHANNEL)

@@ -220,7 +220,10 @@ class TestForms:
             f"attendee.gototraining.com/r/{training.key}": f"training-{training.key}",
             "onboard": f"training-{training.key}",
         }
-        made = [await subscribe_by_form(stage, what="session", value=value) for value in wanted]
+        made = [
+            await subscribe_by_form(stage, what="session", value=value, leads=[lead])
+            for value, lead in zip(wanted, ("5", "10", "15", "30"), strict=True)
+        ]
         assert [one.scope_value for one in made] == list(wanted.values())
 
     async def test_a_training_by_its_number(self, stage: Stage) -> None:

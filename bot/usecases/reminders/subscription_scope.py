@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from datetime import datetime
 
 from bot.goto.errors import GoToError, NotFound, RoleMissing
 from bot.model.errors import NotAllowed, NotConnected, UserError, UsherError
@@ -27,14 +29,25 @@ REF_PATTERN = re.compile(r"(meeting|training)-([0-9]{5,26})")
 MAX_VALUE_CHARS = 100
 """Maximum length of the words searched for in titles."""
 
-ResolvedTarget = tuple[SubscriptionScope, str, Person | None]
-"""The kind, the value, and whose link reads it; None means the owner's own."""
+
+@dataclass(frozen=True, slots=True)
+class ResolvedTarget:
+    """What was typed, as a subscription stores it.
+
+    ``reader`` is whose link reads it, None: the owner's own. ``starts`` are those of one session (aware UTC), None for
+    all others and if they are not known.
+    """
+
+    scope: SubscriptionScope
+    value: str
+    reader: Person | None = None
+    starts: tuple[datetime, ...] | None = None
 
 
 async def resolve_target(
     app: Services, owner: Person, what: str, value: str, channel: str | None
 ) -> ResolvedTarget:
-    """Return what was typed as a subscription stores it. Raises ``UserError`` for the field ``value``."""
+    """Return what was typed. Raises ``UserError`` for the field ``value``."""
     kind = SubscriptionScope(what)
     if kind is SubscriptionScope.SESSION:
         return await _resolve_session(app, owner, value, channel)
@@ -44,9 +57,9 @@ async def resolve_target(
             return await _resolve_admin_target(app, owner, kind, typed)
         case SubscriptionScope.TITLE_WORDS:
             await require_link(app, owner)
-            return kind, typed, None
+            return ResolvedTarget(kind, typed)
     await require_link(app, owner)
-    return kind, "", None
+    return ResolvedTarget(kind, "")
 
 
 async def _resolve_session(app: Services, owner: Person, typed: str, channel: str | None) -> ResolvedTarget:
@@ -71,17 +84,24 @@ async def _resolve_session(app: Services, owner: Person, typed: str, channel: st
     session = await session_for(app, owner, Purpose.OWN)
     if ref is None or ref[1] == SessionKind.MEETING:
         try:
-            found = await session.goto.meetings.get(number)
-            return SubscriptionScope.SESSION, session_ref(SessionKind.MEETING, found.meeting_id), None
+            meeting = await session.goto.meetings.get(number)
+            is_fixed = meeting.start is not None and (meeting.meeting_type or "").casefold() != "recurring"
+            return ResolvedTarget(
+                SubscriptionScope.SESSION,
+                session_ref(SessionKind.MEETING, meeting.meeting_id),
+                starts=(meeting.start,) if is_fixed and meeting.start else None,
+            )
         except (NotFound, RoleMissing):
             if ref is not None:
                 raise _session_gone_error(number) from None
     try:
         key = await resolve_training_key(session, number)
-        await session.goto.trainings.get(session.link.organizer_key, key)
+        training = await session.goto.trainings.get(session.link.organizer_key, key)
     except (UserError, NotFound, RoleMissing):
         raise _session_gone_error(number) from None
-    return SubscriptionScope.SESSION, session_ref(SessionKind.TRAINING, key), None
+    starts = tuple(one.start for one in training.times or () if one.start is not None)
+    ref_of_training = session_ref(SessionKind.TRAINING, key)
+    return ResolvedTarget(SubscriptionScope.SESSION, ref_of_training, starts=starts or None)
 
 
 async def _find_by_title(app: Services, owner: Person, lookup: Lookup) -> str | None:
@@ -137,17 +157,19 @@ async def _resolve_carded_meeting(
 ) -> ResolvedTarget:
     """Resolve another's meeting: allowed in a channel with its card, or if the owner can see a card of it."""
     ref = session_ref(SessionKind.MEETING, known.meeting_id)
+    starts = await find_starts(app, known.organizer, ref)
+    resolved = ResolvedTarget(SubscriptionScope.SESSION, ref, known.organizer, starts)
     if channel is not None:
         if known.card_in_channel(channel) is not None:
-            return SubscriptionScope.SESSION, ref, known.organizer
+            return resolved
         raise UserError("notify-no-card-there", next_step="notify-no-card-next", field="channel")
     if owner.user_id in known.viewers:
-        return SubscriptionScope.SESSION, ref, known.organizer
+        return resolved
     memberships = KnownMemberships()
     for card in known.cards:
         try:
             if await app.slack.people.is_member(owner, card.channel, memberships):
-                return SubscriptionScope.SESSION, ref, known.organizer
+                return resolved
         except UsherError:
             continue
     raise _session_gone_error(known.meeting_id)
@@ -186,7 +208,8 @@ async def _resolve_shared_training(
         raise UserError("notify-no-card-there", next_step="notify-no-card-next", field="channel")
     if channel is None and not await can_see_training(app, owner, shared, None):
         raise _session_gone_error(shared.training_id or shared.training_key)
-    return SubscriptionScope.SESSION, ref, shared.organizer
+    starts = await find_starts(app, shared.organizer, ref)
+    return ResolvedTarget(SubscriptionScope.SESSION, ref, shared.organizer, starts)
 
 
 async def _resolve_admin_target(
@@ -198,8 +221,8 @@ async def _resolve_admin_target(
     admin = await session_for(app, owner, Purpose.ADMIN)
     try:
         if kind is SubscriptionScope.GROUP:
-            return kind, await _find_group(admin, typed), None
-        return kind, await _find_organizer(admin, typed), None
+            return ResolvedTarget(kind, await _find_group(admin, typed))
+        return ResolvedTarget(kind, await _find_organizer(admin, typed))
     except RoleMissing:
         raise UserError("role-missing", next_step="role-missing-next", field="value") from None
 
@@ -257,3 +280,18 @@ async def read_title(app: Services, reader: Person, ref: str) -> str:
     snapshot = await app.store.snapshots.get(SessionSource(reader))
     seen = snapshot.sessions.get(ref) if snapshot else None
     return seen.title if seen else ""
+
+
+async def find_starts(app: Services, reader: Person, ref: str) -> tuple[datetime, ...] | None:
+    """Return the starts of a session as known here (aware UTC); None if they are not known, or if it recurs."""
+    match = REF_PATTERN.fullmatch(ref)
+    if match is not None and match[1] == SessionKind.MEETING:
+        known = await app.store.meetings.get(reader.tenant, match[2])
+        if known is not None:
+            state = await app.store.card_states.get(reader.tenant, known.meeting_id)
+            return None if state is not None and state.recurring else (known.start,)
+    if match is not None and match[1] == SessionKind.TRAINING:
+        shared = await app.store.registrations.get_shared(reader.tenant, match[2])
+        if shared is not None:
+            return tuple(start for start, _ in shared.sessions)
+    return None

@@ -6,17 +6,20 @@ scheduled.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.model import records
 from bot.model.errors import NotAllowed, UserError, UsherError
 from bot.model.ids import Person
 from bot.model.operations import OperationRecord, Outcome, success
-from bot.model.reminders import DigestSchedule, Subscription, SubscriptionScope
+from bot.model.reminders import DigestSchedule, Subscription, SubscriptionScope, SubscriptionState
 from bot.model.sources import SessionSource
 from bot.model.subscription_form import (
     ALL_WEEKDAYS,
+    CARD_LEAD_MINUTES,
+    DEFAULT_LEAD_MINUTES,
     LEAD_MINUTES,
     MENTIONS,
     WORKDAYS,
@@ -32,22 +35,29 @@ from bot.usecases.core.preferences import parse_zone
 from bot.usecases.core.services import Services
 from bot.usecases.reminders.digests import resolve_digest_zone, schedule_digest
 from bot.usecases.reminders.jobs import poll_source_now
-from bot.usecases.reminders.subscription_scope import read_title, resolve_target
+from bot.usecases.reminders.subscription_scope import find_starts, read_title, resolve_target
 
 
-async def build_new_form(
-    app: Services, person: Person, request: SubscriptionRequest, *, session: str | None = None
-) -> NotifyForm:
-    """Return an empty form; ``session`` is the ref of the session of the card whose button was pressed."""
+async def build_new_form(app: Services, person: Person, request: SubscriptionRequest) -> NotifyForm:
+    """Return the form for a new subscription."""
     zone = (await app.slack.people.get_profile(person)).zone or "UTC"
     filled = replace(request, zone=request.zone or zone)
-    title = ""
-    if session is not None:
-        filled = replace(filled, what=SubscriptionScope.SESSION.value, value=session)
-        title = await read_title(app, person, session)
-    return NotifyForm(
-        external_id=app.ids.new(), request=filled, is_admin=await is_admin(app, person), title=title
-    )
+    return NotifyForm(external_id=app.ids.new(), request=filled, is_admin=await is_admin(app, person))
+
+
+async def build_card_form(app: Services, person: Person, ref: str) -> NotifyForm:
+    """Return the form of a card's [Remind me]: one of the lead times that are still possible for its session.
+
+    Raises ``UserError`` if the session has started, so that no reminder can come.
+    """
+    starts, now = await find_starts(app, person, ref), app.clock.now()
+    leads = tuple(minutes for minutes in CARD_LEAD_MINUTES if is_possible_lead(minutes, starts, now))
+    if not leads:
+        raise UserError("notify-started", next_step="notify-started-next")
+    chosen = DEFAULT_LEAD_MINUTES if DEFAULT_LEAD_MINUTES in leads else leads[-1]
+    request = SubscriptionRequest(what=SubscriptionScope.SESSION.value, value=ref, leads=(chosen,))
+    title = await read_title(app, person, ref)
+    return NotifyForm(external_id=app.ids.new(), request=request, title=title, card_leads=leads)
 
 
 async def build_change_form(app: Services, person: Person, subscription_id: str) -> NotifyForm:
@@ -154,6 +164,10 @@ async def save_subscription(run: OperationRun) -> Outcome:
         )
         await require_postable_channel(app, person, form.request.channel)
         subscription = await _build_subscription(app, known, person, form.request, run.operation.id)
+        equal = await _find_equal(app, subscription) if known is None else None
+        if equal is not None:
+            paused = equal.state is SubscriptionState.PAUSED
+            return success(SavedSubscription(equal.id, to_request(equal), is_known=True, is_paused=paused))
         await app.store.subscriptions.save(subscription)
         await run.checkpoint("kept", id=subscription.id)
     saved = await app.store.subscriptions.get(person.tenant, run.progress(StoredSubscription).id)
@@ -182,7 +196,8 @@ async def _build_subscription(
     app: Services, known: Subscription | None, person: Person, request: SubscriptionRequest, op_id: str
 ) -> Subscription:
     owner = known.created_by if known else person
-    scope, value, reader = await resolve_target(app, owner, request.what, request.value, request.channel)
+    target = await resolve_target(app, owner, request.what, request.value, request.channel)
+    _require_possible_leads(request, known, target.starts, app.clock.now())
     mentions = request.mentions if request.channel and request.mentions in MENTIONS else None
     if mentions is not None and not await is_usher_admin(app, person):
         raise NotAllowed("notify-mentions-admin", next_step="notify-mentions-next", field="mentions")
@@ -193,8 +208,8 @@ async def _build_subscription(
         tenant=person.tenant,
         created_by=owner,
         channel=request.channel,
-        scope=scope,
-        scope_value=value,
+        scope=target.scope,
+        scope_value=target.value,
         lead_times=tuple(
             timedelta(minutes=minutes) for minutes in sorted(set(request.leads) & set(LEAD_MINUTES))
         ),
@@ -202,10 +217,48 @@ async def _build_subscription(
         zone=zone,
         mentions=mentions,
         muted_refs=known.muted_refs if known else frozenset(),
-        reader=reader,
+        reader=target.reader,
         state_since=app.clock.now(),
         has_own_zone=zone != default_zone,
     )
+
+
+def is_possible_lead(minutes: int, starts: Sequence[datetime] | None, now: datetime) -> bool:
+    """Return True if a reminder so long before a start can still come; ``starts`` None: they are not known."""
+    return starts is None or any(start - timedelta(minutes=minutes) > now for start in starts)
+
+
+def _require_possible_leads(
+    request: SubscriptionRequest, known: Subscription | None, starts: Sequence[datetime] | None, now: datetime
+) -> None:
+    """Raise ``UserError`` for a lead time that was chosen now and whose reminder can't come any more."""
+    kept = to_request(known).leads if known else ()
+    for minutes in sorted(set(request.leads) - set(kept)):
+        if is_possible_lead(minutes, starts, now):
+            continue
+        if not is_possible_lead(0, starts, now):
+            raise UserError("notify-started", next_step="notify-started-next", field="leads")
+        raise UserError(
+            "notify-lead-passed", next_step="notify-lead-passed-next", field="leads", lead=minutes * 60
+        )
+
+
+async def _find_equal(app: Services, new: Subscription) -> Subscription | None:
+    """Return a subscription of the same person that sends the same, None if there is none."""
+    for one in await app.store.subscriptions.list_by_person(new.created_by):
+        same = replace(
+            one,
+            id=new.id,
+            state=new.state,
+            reason=new.reason,
+            state_since=new.state_since,
+            muted_refs=new.muted_refs,
+        )
+        if new.digest is None:
+            same = replace(same, zone=new.zone, has_own_zone=new.has_own_zone)
+        if same == new and one.id != new.id and one.scope_value not in one.muted_refs:
+            return one
+    return None
 
 
 def _build_digest(request: SubscriptionRequest) -> DigestSchedule | None:

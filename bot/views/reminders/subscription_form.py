@@ -12,6 +12,7 @@ from bot.model.subscription_form import (
     ALL_WEEKDAYS,
     LEAD_MINUTES,
     MENTIONS,
+    CardFormMetadata,
     NewSubscription,
     NotifyForm,
     NotifyFormMetadata,
@@ -49,7 +50,43 @@ MAX_ZONE_CHARS = 60
 
 
 def subscription_form(model: NotifyForm) -> ui.View:
-    """Return the form. It asks for words or an ID, and for a digest's time, only if the choices need them."""
+    """Return the form: the one of a card, or the one for everything."""
+    return _card_form(model) if model.card_leads else _whole_form(model)
+
+
+def _card_form(model: NotifyForm) -> ui.View:
+    """Return the form of a card's [Remind me], with one choice: how long before the start."""
+    title = mrkdwn_safe(model.title)
+    asked = t("remind-card", title=title) if title else t("remind-card-untitled")
+    options = [ui.option(str(minutes), _card_lead_text(minutes)) for minutes in model.card_leads]
+    chosen = str(next(iter(model.request.leads), model.card_leads[-1]))
+    failed = [ui.section(outcome_sentence(model.failure))] if model.failure is not None else []
+    return ui.modal(
+        title=t("remind-title"),
+        submit=t("notify-submit"),
+        close=t("form-close"),
+        blocks=[
+            *failed,
+            ui.section(asked),
+            form_kit.select_field("leads", t("remind-when"), options, chosen, optional=False),
+        ],
+        callback_id=ids.CARD_FORM,
+        external_id=model.external_id,
+        carry=CardFormMetadata(
+            about=model.request.value[:MAX_VALUE_CHARS],
+            title=model.title[:MAX_VALUE_CHARS],
+            attempt=model.attempt,
+            leads=model.card_leads,
+        ),
+    )
+
+
+def _card_lead_text(minutes: int) -> str:
+    return t("remind-before", minutes=minutes) if minutes else t("notify-lead-at-start")
+
+
+def _whole_form(model: NotifyForm) -> ui.View:
+    """Return the form for everything, which asks for words, an ID or a digest's time only if the choices need them."""
     blocks: list[ui.Block] = []
     if model.failure is not None:
         blocks.append(ui.section(outcome_sentence(model.failure)))

@@ -163,8 +163,9 @@ def state_text(subscription: Subscription) -> str:
 
 
 def saved_text(outcome: Outcome) -> str:
-    """Return the sentences after a subscription was saved."""
-    request = outcome.result(SavedSubscription).request
+    """Return the sentences after a subscription was saved, or that there is an equal one."""
+    saved = outcome.result(SavedSubscription)
+    request = saved.request
     where = _target_text(request.channel)
     parts = []
     if request.leads:
@@ -174,7 +175,16 @@ def saved_text(outcome: Outcome) -> str:
         days = ", ".join(day_name(day) for day in request.days)
         at = f"{clock_time(request.at)} {mrkdwn_safe(zone_city(request.zone))}".strip()
         parts.append(t("notify-saved-digest", where=where, days=days, time=at))
+    if saved.is_known:
+        parts = [t("notify-known-paused")] if saved.is_paused else [t("notify-known"), *parts]
     return " ".join(parts)
+
+
+def _saved_blocks(outcome: Outcome) -> list[ui.Block]:
+    """Return the sentences, and [Change it] if there is an equal subscription."""
+    saved = outcome.result(SavedSubscription)
+    change = ui.button(t("button-notify-change-known"), ids.DIGEST_SETTINGS, value=saved.id)
+    return [ui.section(saved_text(outcome)), *([ui.actions(change)] if saved.is_known else [])]
 
 
 def saved_view(external_id: str, outcome: Outcome | None) -> ui.View:
@@ -182,7 +192,7 @@ def saved_view(external_id: str, outcome: Outcome | None) -> ui.View:
     if outcome is None:
         blocks = [ui.section(t("notify-saving"))]
     else:
-        blocks = [ui.section(saved_text(outcome)), ui.context(t("notify-saved-next"))]
+        blocks = [*_saved_blocks(outcome), ui.context(t("notify-saved-next"))]
     return form_kit.notice_form(t("notify-title"), external_id, blocks)
 
 
@@ -190,8 +200,7 @@ def result_message(record: OperationRecord) -> Message:
     """Return the direct message if the form was closed before the result was known."""
     outcome = record.outcome or Outcome(ok=True)
     if outcome.ok:
-        text = saved_text(outcome)
-        return ui.message(text, [ui.section(text), ui.actions(list_button())])
+        return ui.message(saved_text(outcome), [*_saved_blocks(outcome), ui.actions(list_button())])
     error = outcome_error_message(outcome)
     intro = t("notify-failed")
     again = ui.button(t("button-again"), ids.RETRY, value=record.id, style="primary")
@@ -225,7 +234,6 @@ def reminder_elements(model: ReminderModel) -> list[ui.Element]:
     """Return the elements that follow Join in a reminder by direct message; [] for one in a channel."""
     if not model.personal:
         return []
-    question = ui.confirm(t("mute-title"), t("mute-text"), t("button-mute"), t("button-keep-reminders"))
     snooze = ui.element(
         "static_select",
         action_id=ids.SNOOZE,
@@ -240,7 +248,7 @@ def reminder_elements(model: ReminderModel) -> list[ui.Element]:
     )
     dismiss = ui.button(t("button-dismiss"), ids.DISMISS, label=t("label-dismiss"))
     mute = SessionMute(model.subscription_id, model.ref)
-    return [snooze, dismiss, ui.button(t("button-mute"), ids.MUTE, carry=mute, confirm=question)]
+    return [snooze, dismiss, ui.button(t("button-mute"), ids.MUTE, carry=mute)]
 
 
 def muted_message(title: str, session: SessionMute, *, muted: bool) -> Message:

@@ -407,7 +407,7 @@ list-unclear = `/meeting list { $typed }` is not a list that I know.
 list-unclear-next = Try `/meeting list`, `/meeting list today`, `/meeting list week`, `/meeting list next week` or `/meeting list channel`.
 
 button-calendar = Add to calendar
-label-calendar = Add { $subject } to a calendar
+label-calendar = Add to calendar: { $subject }
 calendar-text = Join: { $url }
     Meeting ID: { $id }
 calendar-gone = There is no such calendar entry any more.

@@ -112,8 +112,23 @@ notify-unmuted-all = { $count ->
    *[other] Your { $count } subscriptions for direct messages are on again.
   }
 
-button-notify = Notify
-label-notify = Reminders of { $subject }
+button-notify = Remind me
+label-notify = Remind me about { $subject }
+remind-title = Remind me
+remind-card = You'll get a direct message about *{ $title }*.
+remind-card-untitled = You'll get a direct message.
+remind-when = When
+remind-before = { $minutes ->
+    [one] 1 minute before
+   *[other] { $minutes } minutes before
+  }
+button-notify-change-known = Change it
+notify-known = You already have this.
+notify-known-paused = You already have this, but it's paused. To turn it on, change it and save.
+notify-started = This session has already started, so no reminder can come.
+notify-started-next = Join it with the button on its card.
+notify-lead-passed = { LENGTH($lead) } before the start has already passed.
+notify-lead-passed-next = Choose a shorter time, such as at the start.
 button-notify-new = New reminder or digest
 button-notifications = All reminders
 button-notify-change = Change
@@ -129,11 +144,8 @@ snoozed = Snoozed: you are reminded again in { $minutes } minutes.
 snooze-over = That session has begun, so there is nothing to snooze.
 snooze-over-next = Join it with its button.
 button-dismiss = Dismiss
-label-dismiss = Take this reminder away
+label-dismiss = Dismiss this reminder
 button-mute = Mute this
-mute-title = Mute this session?
-mute-text = No more reminders of this session come here. All others still do.
-button-keep-reminders = Keep them
 button-unmute = Unmute
 muted = No more reminders of *{ $title }*.
 unmuted = Reminders of *{ $title }* are on again.
