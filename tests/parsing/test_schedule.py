@@ -141,7 +141,7 @@ def test_a_time_of_another_zone_is_put_into_the_forms() -> None:
 def test_nothing_crashes_and_a_draft_is_sound(text: str, now: datetime, zone: str) -> None:
     found = parse_schedule(text, now=now, zone=zone)
     for problem in found.problems:
-        assert problem.field in ("date", "start", "length")
+        assert problem.field in ("date", "start", "length", "channel", "subject")
         assert "broke" not in explain_error(problem)
     if found.start is not None:
         assert found.start > now

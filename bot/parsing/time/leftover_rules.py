@@ -6,6 +6,8 @@ day); OTHER_DATE and so on are times in the title that were not used.
 
 A calendar word before a plain word is its attribute ("Weekly sync", "May planning"), so most rules ask only about
 words that stand ALONE.
+
+No pattern repeats without an upper limit, so that a line of any words is searched in linear time.
 """
 
 from __future__ import annotations
@@ -88,10 +90,10 @@ _REPEAT_RULES = (
         "|ANY_DATE|ANY_CLOCK|PART|OTHER_PART)",
     ),
     # weekly, Mondays and Fridays
-    _rule(Topic.REPEAT, "repeated+ times? ALONE"),
-    _rule(Topic.REPEAT, "weekday_plural ((comma|ampersand|and|slash){1,2} weekday_plural)* ALONE"),
+    _rule(Topic.REPEAT, "repeated{1,3} times? ALONE"),
+    _rule(Topic.REPEAT, "weekday_plural ((comma|ampersand|and|slash){1,2} weekday_plural){0,9} ALONE"),
     # twice a week, x 4 weeks, 3 sessions, 3pm 6x
-    _rule(Topic.REPEAT, "number? times+ (the|every|whole|at|for|of){0,2} unit"),
+    _rule(Topic.REPEAT, "number? times{1,3} (the|every|whole|at|for|of){0,2} unit"),
     _rule(Topic.REPEAT, "times number unit"),
     _rule(Topic.REPEAT, "number sessions ALONE"),
     _rule(Topic.REPEAT, "(?<=DATE|CLOCK|LENGTH) times number? ALONE"),
@@ -108,8 +110,8 @@ _CHOICE_RULES = (
         " ALONE",
     ),
     # Monday to Friday, Mon/Wed, 3pm/4pm
-    _rule(Topic.CHOICE, "ANY_DATE (JOIN (the|at|in){0,2} ANY_DATE)+ ALONE"),
-    _rule(Topic.CHOICE, "weekday (JOIN (the|at|in){0,2} weekday)+", unless="date"),
+    _rule(Topic.CHOICE, "ANY_DATE (JOIN (the|at|in){0,2} ANY_DATE){1,9} ALONE"),
+    _rule(Topic.CHOICE, "weekday (JOIN (the|at|in){0,2} weekday){1,9}", unless="date"),
     _rule(Topic.CHOICE, "ANY_CLOCK JOIN (the|at){0,2} ANY_CLOCK"),
     # 3pm or 4, 3 or 4pm, lundi ou mardi
     _rule(Topic.CHOICE, "ANY_TIME or LINK{0,2} number?"),
