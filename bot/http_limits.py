@@ -1,8 +1,9 @@
 """What a connection may cost before it has sent a whole request: time, header bytes, and a share of what all may hold.
 
 Uvicorn limits none of these. A connection *waits* from its beginning until its request is complete, and again after the
-answer. Waiting connections have a deadline; of too many, or if together they hold too much, the longest waiting one is
-closed. Slack's and browsers' requests arrive whole within milliseconds, so people are served meanwhile.
+answer. Waiting connections have a deadline. Of too many, those that have waited longest for the rest of a request are
+closed, but none before a moment has passed, in which Slack's and browsers' requests arrive whole; after them the idle
+ones. So people are served while hundreds connect. If together they hold too many bytes, the one that holds most is closed.
 """
 
 from __future__ import annotations
@@ -22,14 +23,23 @@ log = logging.getLogger("usher.http")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpLimits:
-    """``header_seconds`` are for the headers of a request, and for the next request to begin after an answer;
-    ``body_seconds`` are for a body. The other three are about all waiting connections of the process together.
+    """``header_seconds`` are for the headers of a connection's first request, ``idle_seconds`` for the next request to
+    begin after an answer, ``body_seconds`` for a body. ``max_waiting_connections`` and ``max_waiting_bytes`` are about
+    all waiting connections of the process together. Of more than ``max_waiting_connections`` those are closed that
+    have waited ``unhurried_seconds``; beyond ``max_new_connections`` also younger ones.
+
+    ``idle_seconds`` is longer than routers and load balancers keep an idle connection: whoever closes first must not be
+    the server, or a request that is sent at that moment is lost. Heroku's router keeps them for 90 seconds
+    (https://devcenter.heroku.com/articles/http-routing#keepalives), load balancers of AWS for 60.
     """
 
     header_seconds: float = 10.0
+    idle_seconds: float = 100.0
     body_seconds: float = 5.0
     max_header_bytes: int = 32_768
     max_waiting_connections: int = 200
+    max_new_connections: int = 1000
+    unhurried_seconds: float = 0.5
     max_waiting_bytes: int = 4_000_000
 
 
@@ -41,33 +51,58 @@ MAX_BODY_BYTES = 16_384
 
 
 @dataclass(slots=True)
+class _Waiting:
+    since: float
+    """Seconds of the event loop's clock."""
+    held_bytes: int = 0
+
+
+@dataclass(slots=True)
 class WaitingConnections:
     """The waiting connections of a server with the bytes that each has sent, the longest waiting one first."""
 
     limits: HttpLimits
-    _held: dict[LimitedProtocol, int] = field(default_factory=dict)
-    _total: int = 0
+    _waiting: dict[LimitedProtocol, _Waiting] = field(default_factory=dict)
+    _total_bytes: int = 0
+    _timer: asyncio.TimerHandle | None = None
 
     def add(self, connection: LimitedProtocol) -> None:
-        if connection not in self._held:
-            self._held[connection] = 0
-            self._make_room()
+        if connection not in self._waiting:
+            self._waiting[connection] = _Waiting(connection.loop.time())
+            self._close_longest_waiting()
 
     def count_bytes(self, connection: LimitedProtocol, count: int) -> None:
-        if connection in self._held:
-            self._held[connection] += count
-            self._total += count
-            self._make_room()
+        if connection in self._waiting:
+            self._waiting[connection].held_bytes += count
+            self._total_bytes += count
+            self._close_largest()
 
     def remove(self, connection: LimitedProtocol) -> None:
-        self._total -= self._held.pop(connection, 0)
+        removed = self._waiting.pop(connection, None)
+        if removed is not None:
+            self._total_bytes -= removed.held_bytes
 
-    def _make_room(self) -> None:
-        limits = self.limits
-        while len(self._held) > limits.max_waiting_connections or self._total > limits.max_waiting_bytes:
-            oldest = next(iter(self._held))
+    def _close_longest_waiting(self) -> None:
+        """Close as many as there are too many; those that are too young to be closed, as soon as they are not."""
+        while len(self._waiting) > self.limits.max_waiting_connections:
+            oldest = next((one for one in self._waiting if not one.is_idle), next(iter(self._waiting)))
+            left = self._waiting[oldest].since + self.limits.unhurried_seconds - oldest.loop.time()
+            if left > 0 and len(self._waiting) <= self.limits.max_new_connections:
+                if self._timer is None:
+                    self._timer = oldest.loop.call_later(left, self._close_after_wait)
+                return
             self.remove(oldest)
             oldest.cut("too many connections wait")
+
+    def _close_after_wait(self) -> None:
+        self._timer = None
+        self._close_longest_waiting()
+
+    def _close_largest(self) -> None:
+        while self._total_bytes > self.limits.max_waiting_bytes:
+            largest = max(self._waiting, key=lambda connection: self._waiting[connection].held_bytes)
+            self.remove(largest)
+            largest.cut("too many bytes wait")
 
 
 class LimitedProtocol(HttpToolsProtocol):
@@ -80,10 +115,13 @@ class LimitedProtocol(HttpToolsProtocol):
         self._deadline: asyncio.TimerHandle | None = None
         self._header_bytes: int | None = 0
         """Bytes of the headers so far, None once they are complete."""
+        self.is_idle = self._is_receiving = False
+        """An answer was sent, and the next request has not begun; a request has begun and is not complete."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._wait_for_headers()
+        self._waiting.add(self)
+        self._set_deadline(self._limits.header_seconds, "its headers are too slow")
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
@@ -100,6 +138,10 @@ class LimitedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._waiting.add(self)
+        self._is_receiving = True
+        if self.is_idle or self._deadline is None:
+            self.is_idle = False
+            self._set_deadline(self._limits.header_seconds, "its headers are too slow")
 
     def on_headers_complete(self) -> None:
         self._header_bytes = None
@@ -107,15 +149,16 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
+        self._is_receiving = False
         self._stop_waiting()
         super().on_message_complete()
         if self.cycle.response_complete:  # answered before the body was complete
-            self._wait_for_headers()
+            self._wait_for_next_request()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if not self.cycle.more_body and not self.transport.is_closing():
-            self._wait_for_headers()
+        if not self._is_receiving and not self.transport.is_closing():
+            self._wait_for_next_request()
 
     def cut(self, reason: str) -> None:
         """Close the connection at once, whatever it has not yet taken of an answer."""
@@ -124,10 +167,11 @@ class LimitedProtocol(HttpToolsProtocol):
             log.debug("closed a connection: %s", reason)
             self.transport.abort()
 
-    def _wait_for_headers(self) -> None:
+    def _wait_for_next_request(self) -> None:
         self._header_bytes = 0
+        self.is_idle = True
         self._waiting.add(self)
-        self._set_deadline(self._limits.header_seconds, "its headers are too slow")
+        self._set_deadline(self._limits.idle_seconds, "it was idle")
 
     def _stop_waiting(self) -> None:
         self._waiting.remove(self)

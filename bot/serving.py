@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -20,8 +21,6 @@ STARTUP_CANCEL_SECONDS = 3.0
 """Seconds between two cancellations of work that was stopped while it was still starting."""
 MAX_CONNECTIONS = 1000
 """Connections and requests at once beyond which the next request is answered 503."""
-KEEP_ALIVE_SECONDS = 10
-"""Seconds that a connection stays open after an answer."""
 BACKLOG = 2048
 """Connections that wait until they are accepted; uvicorn's default."""
 REQUEST_GRACE_SECONDS = 8
@@ -132,7 +131,7 @@ async def serving(
         server_header=False,
         limit_concurrency=MAX_CONNECTIONS,
         timeout_graceful_shutdown=REQUEST_GRACE_SECONDS,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_keep_alive=math.ceil(limits.idle_seconds),
     )
     try:
         async with Server(config).running(listener):

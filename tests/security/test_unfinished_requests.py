@@ -17,9 +17,9 @@ from bot.http_limits import HTTP_LIMITS, MAX_BODY_BYTES, MAX_SLACK_BODY_BYTES, B
 from bot.serving import bind_listener, serving
 from tests.support.slow_clients import SlowClient, has_ipv6, post, slow_clients
 
-PATIENT = HttpLimits(header_seconds=60, body_seconds=60)
+PATIENT = HttpLimits(header_seconds=60, idle_seconds=60, body_seconds=60)
 """Nothing is closed for being slow."""
-HASTY = HttpLimits(header_seconds=0.1, body_seconds=0.1)
+HASTY = HttpLimits(header_seconds=0.1, idle_seconds=0.1, body_seconds=0.1)
 GET = b"GET / HTTP/1.1\r\nHost: usher\r\n\r\n"
 
 
@@ -41,9 +41,12 @@ def test_the_limits_as_shipped() -> None:
     assert (
         HttpLimits(
             header_seconds=10,
+            idle_seconds=100,
             body_seconds=5,
             max_header_bytes=32_768,
             max_waiting_connections=200,
+            max_new_connections=1000,
+            unhurried_seconds=0.5,
             max_waiting_bytes=4_000_000,
         )
         == HTTP_LIMITS
@@ -125,10 +128,67 @@ async def test_of_too_many_the_longest_waiting_are_closed_and_people_are_served(
         async with slow_clients(*(SlowClient.connect(port, *sent) for _ in range(40))) as clients:
             person = await SlowClient.connect(port, post("/", 5, "Connection: close") + b"hello")
             assert (await person.rest()).endswith(b"5")
-            closed = [asyncio.create_task(client.rest()) for client in clients]
-            await asyncio.wait(closed[:30])
-            done = [task for task in closed if task.done()]
-            assert len(closed) - len(done) <= 6
+            left = {asyncio.create_task(client.rest()) for client in clients}
+            while len(left) > 5:
+                _, left = await asyncio.wait(left, return_when=asyncio.FIRST_COMPLETED)
+
+
+async def test_a_connection_that_was_answered_stays_open_for_the_next_request() -> None:
+    limits = replace(HASTY, idle_seconds=60)
+    async with served(limits) as port, asyncio.timeout(20):
+        client = await SlowClient.connect(port, GET)
+        assert (await client.reader.readuntil(b"\r\n\r\n0")).startswith(b"HTTP/1.1 200 OK")
+        silent = await SlowClient.connect(port)
+        assert await silent.rest() == b""  # so that long did the first one wait, too
+        client.writer.write(GET)
+        assert (await client.reader.readuntil(b"\r\n\r\n0")).startswith(b"HTTP/1.1 200 OK")
+        client.writer.write(GET[:5])  # the next request has to come whole in time
+        assert await client.rest() == b""
+
+
+async def test_a_body_that_goes_on_after_its_answer_gains_no_time() -> None:
+    async with served(replace(HASTY, idle_seconds=60)) as port, asyncio.timeout(20):
+        client = await SlowClient.connect(port, post("/", 90_000), b"x")
+        assert (await client.rest()).startswith(b"HTTP/1.1 413")
+
+
+async def test_nobody_is_closed_in_the_moment_of_connecting() -> None:
+    limits = replace(PATIENT, max_waiting_connections=5, unhurried_seconds=60)
+    async with served(limits) as port, asyncio.timeout(20):
+        person = await SlowClient.connect(port)
+        async with slow_clients(*(SlowClient.connect(port) for _ in range(40))):
+            other = await SlowClient.connect(port, post("/", 5, "Connection: close") + b"hello")
+            assert (await other.rest()).endswith(b"5")
+            person.writer.write(post("/", 5, "Connection: close") + b"hello")
+            assert (await person.rest()).endswith(b"5")
+
+
+async def test_an_idle_connection_is_closed_after_those_that_send_no_whole_request() -> None:
+    limits = replace(PATIENT, max_waiting_connections=5, unhurried_seconds=0.1)
+    async with served(limits) as port, asyncio.timeout(20):
+        idle = await SlowClient.connect(port, GET)
+        assert (await idle.reader.readuntil(b"\r\n\r\n0")).startswith(b"HTTP/1.1 200 OK")
+        async with slow_clients(*(SlowClient.connect(port, GET[:9]) for _ in range(40))) as clients:
+            await asyncio.wait([asyncio.create_task(client.rest()) for client in clients[:36]])
+            idle.writer.write(GET)
+            assert (await idle.reader.readuntil(b"\r\n\r\n0")).startswith(b"HTTP/1.1 200 OK")
+
+
+async def test_beyond_the_most_new_connections_the_longest_waiting_is_closed_at_once() -> None:
+    limits = replace(PATIENT, max_waiting_connections=5, max_new_connections=10, unhurried_seconds=60)
+    async with served(limits) as port, asyncio.timeout(20):
+        first = await SlowClient.connect(port)
+        async with slow_clients(*(SlowClient.connect(port) for _ in range(10))):
+            assert await first.rest() == b""
+
+
+async def test_of_too_many_bytes_the_largest_request_is_closed_and_none_that_holds_little() -> None:
+    async with served(replace(PATIENT, max_waiting_bytes=50_000)) as port, asyncio.timeout(20):
+        small = await SlowClient.connect(port, GET[:10])
+        large = await SlowClient.connect(port, post("/slack/events", 90_000), b"x" * 60_000)
+        assert await large.rest() == b""
+        small.writer.write(GET[10:])
+        assert (await small.reader.readline()).startswith(b"HTTP/1.1 200 OK")
 
 
 async def test_a_socket_upgrade_is_an_ordinary_request() -> None:
