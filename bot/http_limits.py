@@ -3,7 +3,7 @@
 Uvicorn limits none of these. A connection *waits* from its beginning until its request is complete, and again after the
 answer. Waiting connections have a deadline. Of too many, those that have waited longest for the rest of a request are
 closed, but none before a moment has passed, in which Slack's and browsers' requests arrive whole; after them the idle
-ones. So people are served while hundreds connect. If together they hold too many bytes, the one that holds most is closed.
+ones. So people are served while hundreds connect. If together they hold too many bytes, the largest is closed.
 """
 
 from __future__ import annotations

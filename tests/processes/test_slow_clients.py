@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.clocks import CLOCK
-from tests.support.processes.environment import Environment, User
+from tests.support.processes.environment import Environment
 from tests.support.processes.programs import Program
 from tests.support.slow_clients import SlowClient, post, slow_clients
 
