@@ -46,6 +46,23 @@ ACTIVE_STATES = SEATED_STATES | {RegistrationState.WAITLISTED}
 """States with a seat or a place on the waitlist."""
 
 
+_GIVEN_UP_TOGETHER = (
+    frozenset({RegistrationState.SAVED, RegistrationState.REGISTERED, RegistrationState.WAITING_APPROVAL}),
+    frozenset({RegistrationState.WAITLISTED}),
+    frozenset({RegistrationState.OFFERED}),
+)
+"""States in which a person gives up the same thing: a seat, a place on the waitlist, an offer."""
+
+
+def gives_up_the_same(drawn: RegistrationState | None, now: RegistrationState) -> bool:
+    """Return True if a button drawn for one state gives up what the person has in the other.
+
+    A button whose state is unknown (None) was drawn by an older release; it gives up no seat.
+    """
+    drawn = drawn or RegistrationState.WAITLISTED
+    return all((drawn in states) == (now in states) for states in _GIVEN_UP_TOGETHER)
+
+
 class RegistrationSource(StrEnum):
     """How a registration was made."""
 
@@ -218,6 +235,12 @@ class RegistrationModel:
     waitlist_place: int | None = None
     shared: SharedTraining | None = None
     calendar_url: str | None = field(default=None, repr=False)
+    is_over: bool = False
+    """True if all sessions have ended."""
+
+    @property
+    def is_training_cancelled(self) -> bool:
+        return self.shared is not None and self.shared.end_reason is SharingEndReason.CANCELLED
 
     @property
     def name(self) -> str:

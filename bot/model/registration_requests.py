@@ -28,6 +28,14 @@ class TrainingCarried:
 
 
 @dataclass(frozen=True, slots=True)
+class RegistrationCarried:
+    """A button about one's own registration. ``drawn``: its state when the button was drawn, None if unknown."""
+
+    training_key: str
+    drawn: RegistrationState | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RequestCarried:
     """[Approve] or [Deny] of one registration; ``in_list``: beside others, in the waitlist's message."""
 
@@ -133,9 +141,13 @@ class JoinProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnregisterPayload:
-    """Cancel a registration. ``root`` is its notification key and ``was`` its state, if this is not the first try."""
+    """Cancel a registration. ``root`` is its notification key and ``was`` its state, if this is not the first try.
+
+    ``drawn`` is its state when the pressed button was drawn, None if that is unknown.
+    """
 
     training_key: str
+    drawn: RegistrationState | None = None
     response_url: str = field(default="", repr=False)
     retries: int = 0
     was: RegistrationState | None = None

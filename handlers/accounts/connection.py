@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.model.errors import NotConnected
@@ -94,15 +95,19 @@ async def ask_disconnect(ctx: Context, request: CommandRequest, parsed: ParsedCo
     if link is None:
         raise NotConnected("not-connected", next_step="not-connected-next")
     return Reply(
-        message=views.disconnect_question(
-            link.email, await count_mapped_members(ctx.app, request.asker.person)
-        )
+        message=views.disconnect_question(link, await count_mapped_members(ctx.app, request.asker.person))
     )
 
 
 @press(ids.DISCONNECT, ids.NOT_ME, area=None)
 async def press_disconnect(ctx: Context, request: PressRequest) -> Reply:
-    """Handle the confirmed [Disconnect] (question or status) and [Not me] (welcome message)."""
+    """Handle the confirmed [Disconnect] (question or status) and [Not me] (welcome message).
+
+    A button drawn for an earlier connection ends none: the answer says what is connected now.
+    """
+    link = await ctx.app.store.links.get(request.asker.person)
+    if link is not None and link.connected_at.isoformat() != request.value:
+        return replace(await ctx.ask(STATUS, NoArgs(), request), replace=True)
     email = await connect.disconnect(ctx.app, request.asker.person)
     return Reply(message=views.disconnected_message(email), replace=True)
 

@@ -1,4 +1,4 @@
-"""Buttons that delete their own message: one with a private link that was opened, or one that has been read."""
+"""Buttons that delete their own message: a private link that was opened, what was read, a question answered with no."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from handlers.router import press
     ids.TRAINING_HOST_OPEN,
     ids.ASSIST_OPEN,
     ids.ASSIST_DOWNLOAD_OPEN,
+    ids.REGISTRATION_KEEP,
     reminder_ids.DISMISS,
     area=None,
 )

@@ -9,11 +9,19 @@ from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.operations import OperationRecord
 from bot.model.policy import Area
-from bot.model.registration import ACTIVE_STATES, Registration, RegistrationState, SharingEndReason
+from bot.model.registration import (
+    ACTIVE_STATES,
+    SEATED_STATES,
+    Registration,
+    RegistrationState,
+    SharingEndReason,
+    gives_up_the_same,
+)
 from bot.model.registration_requests import (
     DecidePayload,
     OpenTrainingsArgs,
     RegisterPayload,
+    RegistrationCarried,
     RequestCarried,
     StopSharingPayload,
     ThreadCarried,
@@ -50,6 +58,8 @@ from handlers.accounts.connection import offer_unless_connected
 from handlers.context import FORM_OPEN_RESERVE_SECONDS, Context
 from handlers.requests import Asker, CommandRequest, PressRequest, ShortcutRequest
 from handlers.router import press, verb
+
+CANCELLED_STATES = frozenset({RegistrationState.CANCELLED, RegistrationState.CANCEL_PENDING})
 
 
 @verb(
@@ -172,10 +182,21 @@ async def press_cancel(ctx: Context, request: PressRequest) -> Reply:
     """Handle a confirmed cancellation of a registration or waitlist place, or a declined offer.
 
     In time the press is always answered, unless a direct message below it says the same; a late outcome says only what
-    no direct message does.
+    no direct message does. An old button gives up nothing but what it was drawn for: it asks about what there is now.
     """
-    key = request.carried(TrainingCarried).training_key
-    payload = UnregisterPayload(training_key=key, response_url=request.response_url or "")
+    carried, person = request.carried(RegistrationCarried), request.asker.person
+    key = carried.training_key
+    registration = await mine.registration_of(ctx.app, person, key)
+    model = await use.build_registration_model(ctx.app, registration, person)
+    if registration.state not in CANCELLED_STATES:
+        if model.is_training_cancelled or model.is_over:
+            return Reply(message=views.status(model))
+        if not gives_up_the_same(carried.drawn, registration.state):
+            has_seat = registration.state in SEATED_STATES - {RegistrationState.OFFERED}
+            return Reply(message=(views.seat_question if has_seat else views.status)(model))
+    payload = UnregisterPayload(
+        training_key=key, drawn=carried.drawn, response_url=request.response_url or ""
+    )
     record = await _run_press(ctx, request, UNREGISTER, payload, key)
     outcome = record.outcome
     if outcome is None or not outcome.ok:
@@ -197,7 +218,7 @@ async def press_accept_offer(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Take the seat]: register with the names entered for the waitlist. As in ``press_cancel``, in time the
     press is always answered.
     """
-    key = request.carried(TrainingCarried).training_key
+    key = request.carried(RegistrationCarried).training_key
     registration = await mine.registration_of(ctx.app, request.asker.person, key)
     if registration.state is not RegistrationState.OFFERED:
         return await _show_status(ctx, registration, request.asker.person)

@@ -23,6 +23,7 @@ from bot.model.registration import (
     Registration,
     RegistrationState,
     SharingEndReason,
+    gives_up_the_same,
 )
 from bot.model.registration_requests import UnregisterPayload, UnregisterProgress
 from bot.model.registration_results import UnregisterResult
@@ -54,6 +55,10 @@ async def unregister(run: OperationRun) -> Outcome:
             return _build_outcome(registration, already=True)
         if registration.state is RegistrationState.CANCEL_PENDING:
             return _build_outcome(registration, cancel_pending=True)
+        if payload.drawn is not None and not gives_up_the_same(payload.drawn, registration.state):
+            raise UserError(
+                "registration-changed", next_step="registration-none-next", training=registration.name
+            )
     elif _is_superseded(run, payload, registration):
         return _build_outcome(registration, already=True, retries=1)
     if registration.state not in ACTIVE_STATES | {RegistrationState.CANCELLED}:

@@ -172,8 +172,11 @@ async def build_registration_model(
         if registration.state is RegistrationState.REGISTERED
         else None
     )
+    sessions = shared.sessions if shared is not None else registration.sessions
+    now = app.clock.now()
     return RegistrationModel(
         registration=registration,
+        is_over=max((end for _, end in sessions), default=now) < now,
         zone=zone,
         organizer_name=organizer_name,
         waitlist_place=place,

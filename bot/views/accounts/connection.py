@@ -71,6 +71,7 @@ def connected_message(done: SignInResult) -> Message:
         button(
             t("button-not-me"),
             act.NOT_ME,
+            value=_link_value(done.connected_at),
             style="danger",
             confirm=confirm(
                 t("not-me-title"), t("not-me-text", email=done.email), t("not-me-yes"), t("not-me-no")
@@ -169,16 +170,20 @@ def status_message(model: ConnectionStatus) -> Message:
         text = f"{text} {t('status-alive', until=slack_date(model.alive_until, model.zone, DATE_FORMAT))}"
     return message(
         f"{text} {zone}",
-        [section(text), actions(_disconnect_button(model.email), _feed_button()), context(zone)],
+        [
+            section(text),
+            actions(_disconnect_button(model.email, model.connected_at), _feed_button()),
+            context(zone),
+        ],
     )
 
 
-def disconnect_question(email: str, mapped_members: int | None = None) -> Message:
-    """Return the question before disconnecting; ``readers`` counts the mapped members if this is the admin link."""
-    ask = t("disconnect-ask", email=mrkdwn_safe(email))
+def disconnect_question(link: Link, mapped_members: int | None = None) -> Message:
+    """Return the question before disconnecting; ``mapped_members`` counts them if this is the admin link."""
+    ask = t("disconnect-ask", email=mrkdwn_safe(link.email))
     if mapped_members is not None:
         ask = f"{ask} {t('disconnect-readers', count=mapped_members)}"
-    return message(ask, [section(ask), actions(_disconnect_button(email))])
+    return message(ask, [section(ask), actions(_disconnect_button(link.email, link.connected_at))])
 
 
 def disconnected_message(email: str) -> Message:
@@ -211,10 +216,16 @@ def _feed_button() -> Element:
     return button(t("button-feed"), act.FEED)
 
 
-def _disconnect_button(email: str) -> Element:
+def _link_value(connected_at: datetime | None) -> str | None:
+    """Return the value of a button that ends one connection and no later one."""
+    return connected_at.isoformat() if connected_at is not None else None
+
+
+def _disconnect_button(email: str, connected_at: datetime | None) -> Element:
     return button(
         t("button-disconnect"),
         act.DISCONNECT,
+        value=_link_value(connected_at),
         style="danger",
         confirm=confirm(
             t("disconnect-title"),

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from bot.model.errors import UserError
 from bot.model.messages import Message
 from bot.model.operations import Outcome
-from bot.model.registration import RegistrationModel, RegistrationState, SharedTraining
-from bot.model.registration_requests import TrainingCarried
+from bot.model.registration import ACTIVE_STATES, RegistrationModel, RegistrationState, SharedTraining
+from bot.model.registration_requests import RegistrationCarried, TrainingCarried
 from bot.model.registration_results import RegisterResult, UnregisterResult
 from bot.views import ids as act
 from bot.views.errors import outcome_error_message, outcome_sentence, problem_question
@@ -59,12 +59,34 @@ def status(model: RegistrationModel) -> Message:
     if buttons:
         blocks.append(actions(*buttons))
     state, link = model.registration.state, model.registration.join_url
-    if state is RegistrationState.REGISTERED:
+    if state is RegistrationState.REGISTERED and _ended_text(model) is None:
         blocks.append(context(t("status-registered-note" if link else "status-registered-nolink")))
     return message(f"{text} {when_plain(model.sessions, model.zone)}.", blocks)
 
 
+def seat_question(model: RegistrationModel) -> Message:
+    """Return the question to somebody with a seat whose button was about something else, such as the waitlist."""
+    text = f"{_status_text(model)} {t('registration-still-cancel')}"
+    carried = RegistrationCarried(model.registration.training_key, model.registration.state)
+    yes = button(t("button-registration-cancel"), act.REGISTRATION_CANCEL, carry=carried, style="danger")
+    keep = button(t("button-registration-keep"), act.REGISTRATION_KEEP)
+    return message(text, [section(text), actions(yes, keep)])
+
+
+def _ended_text(model: RegistrationModel) -> str | None:
+    """Return why the training does not take place any more for somebody with a seat or a place, None if it does."""
+    if model.registration.state not in ACTIVE_STATES:
+        return None
+    name = mrkdwn_safe(training_name(model.name))
+    if model.is_training_cancelled:
+        return t("status-training-cancelled", name=name)
+    return t("status-training-over", name=name) if model.is_over else None
+
+
 def _status_text(model: RegistrationModel) -> str:
+    ended = _ended_text(model)
+    if ended is not None:
+        return ended
     one, name = model.registration, mrkdwn_safe(training_name(model.name))
     by = mrkdwn_safe(model.organizer_name) or t("untitled")
     match one.state:
@@ -86,7 +108,9 @@ def _is_sharing_ended(model: RegistrationModel) -> bool:
 
 def _buttons(model: RegistrationModel) -> list[Element]:
     one, name = model.registration, training_name(model.name)
-    carried = TrainingCarried(one.training_key)
+    carried = RegistrationCarried(one.training_key, one.state)
+    if _ended_text(model) is not None:
+        return []
     match one.state:
         case RegistrationState.REGISTERED:
             return [*_link_buttons(model, name), _cancel_button(model)]
@@ -103,7 +127,8 @@ def _buttons(model: RegistrationModel) -> list[Element]:
         case RegistrationState.EXPIRED | RegistrationState.CANCELLED:
             if model.shared is None or model.shared.end_reason is not None:
                 return []
-            return [button(t("button-register-again"), act.REGISTER, carry=carried)]
+            again = TrainingCarried(one.training_key)
+            return [button(t("button-register-again"), act.REGISTER, carry=again)]
         case RegistrationState.DENIED | RegistrationState.CANCEL_PENDING:
             return []
     return [_cancel_button(model)]
@@ -129,7 +154,7 @@ def _link_buttons(model: RegistrationModel, name: str) -> list[Element]:
 
 
 def _cancel_button(model: RegistrationModel) -> Element:
-    carried = TrainingCarried(model.registration.training_key)
+    carried = RegistrationCarried(model.registration.training_key, model.registration.state)
     if model.registration.state is RegistrationState.WAITLISTED:
         return button(t("button-registration-leave"), act.REGISTRATION_CANCEL, carry=carried)
     sure = confirm(
@@ -171,14 +196,22 @@ def registration_row(model: RegistrationModel) -> Block:
     options = []
     if one.state not in (RegistrationState.DENIED, RegistrationState.EXPIRED):
         options.append(option(f"link:{one.training_key}", t("button-registration-link")))
-    if one.state in CANCELLABLE_STATES:
+    if _is_cancellable(model):
         options.append(option(f"cancel:{one.training_key}", t("button-registration-cancel")))
     more = overflow(act.REGISTRATION_MENU, *options) if options else None
     return section("\n".join(lines), accessory=more, block_id=f"registration.{one.training_key}")
 
 
+def _is_cancellable(model: RegistrationModel) -> bool:
+    return model.registration.state in CANCELLABLE_STATES and _ended_text(model) is None
+
+
 def _short_state(model: RegistrationModel) -> str:
     one = model.registration
+    if _ended_text(model) is not None:
+        return t(
+            "mine-state-training-cancelled" if model.is_training_cancelled else "mine-state-training-over"
+        )
     if one.state is RegistrationState.WAITLISTED and model.waitlist_place is None:
         return t("mine-state-waitlisted-none")
     when = slack_date(one.hold_until, model.zone, DATE_FORMAT) if one.hold_until else ""
@@ -187,7 +220,7 @@ def _short_state(model: RegistrationModel) -> str:
 
 def cancel_picker(models: Sequence[RegistrationModel], problem: UserError | None = None) -> Message:
     """Return the picker of the registration to cancel; ``problem``: why what was typed is no single one."""
-    cancellable = [model for model in models if model.registration.state in CANCELLABLE_STATES]
+    cancellable = [model for model in models if _is_cancellable(model)]
     if not cancellable:
         return own_registrations([])
     options = [
@@ -204,7 +237,7 @@ def cancel_question(model: RegistrationModel) -> Message:
     name = f"*{mrkdwn_safe(training_name(model.name))}*"
     lines = [name, *session_lines(model.sessions, model.zone), _short_state(model)]
     blocks: list[Block] = [section("\n".join(lines))]
-    if model.registration.state in CANCELLABLE_STATES:
+    if _is_cancellable(model):
         blocks.append(actions(_cancel_button(model)))
     return message(f"{name} {_short_state(model)}", blocks)
 

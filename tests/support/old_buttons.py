@@ -1,0 +1,73 @@
+"""Old messages, pressed later: what is said then.
+
+A message may have been redrawn meanwhile, or belong to an earlier release; the person's client can still show it as it
+was. So a copy is pressed.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable
+
+from bot.sandbox.slack.elements import interactive_elements
+from bot.sandbox.slack.errors import NotSeen
+from bot.sandbox.slack.model import StoredMessage
+from tests.support.actors import WAIT_TO_SEE_SECONDS, Actor
+
+
+def keep(message: object) -> StoredMessage:
+    """Return the message as it is now."""
+    assert isinstance(message, StoredMessage)
+    return copy.deepcopy(message)
+
+
+async def press_old(actor: Actor, old: StoredMessage, label: str, expected: str) -> str:
+    """Press the button of an old message, or choose the entry of its menu; return what is then shown anew.
+
+    Fails unless a new or changed message, or a form, shows ``expected``.
+    """
+    channel = actor.stage.slack.home.channels[old.channel]
+    message = channel.find(old.ts)
+    if message is None:
+        message = copy.deepcopy(old)
+        channel.messages.append(message)
+    current = message.text, message.blocks
+    drawn = copy.deepcopy(old.blocks)
+    message.text, message.blocks = old.text, drawn
+    before = set(_shown(actor))
+    result = await actor.person.clicks(message, text=label)
+    if message.blocks is drawn:
+        message.text, message.blocks = current
+        before |= {shown for shown in _shown(actor) if shown[0] == _key(message)}
+    assert result.error is None, f"[{label}] failed: {result.error} {result.ack}"
+    found: list[str] = []
+
+    def is_shown() -> bool:
+        found[:] = [text for key, text in _shown(actor) if (key, text) not in before]
+        return any(expected in text for text in found)
+
+    try:
+        await actor.stage.slack.changes.wait_for(is_shown, WAIT_TO_SEE_SECONDS)
+    except NotSeen:
+        raise AssertionError(f"[{label}] shows {found}, not “{expected}”") from None
+    actor.dms()
+    return "\n".join(found)
+
+
+def _key(message: StoredMessage) -> str:
+    return f"{message.channel}:{message.ts}"
+
+
+def _shown(actor: Actor) -> Iterable[tuple[str, str]]:
+    person = actor.person
+    for channel in actor.stage.slack.home.channels.values():
+        for message in channel.messages:
+            if message.bot_id and message.ephemeral_for in (None, person.user.id):
+                yield _key(message), actor.reads(message)
+    if person.view is not None:
+        yield f"view:{person.view.id}", actor.reads(person.view)
+
+
+def action_ids(message: StoredMessage) -> set[str]:
+    """Return the action ids of everything that can be pressed in the message."""
+    return {element["action_id"] for _, element in interactive_elements(message.blocks)}
