@@ -146,7 +146,9 @@ CANCEL_TRAINING = Operation(
     area=Area.TRAIN,
     run=_cancel,
     outcome_at_goto=cancel.cancelled_outcome,
-    shown=AsMessage(waiting=lambda record: text_message(t("saving-text")), message=_cancel_message),
+    shown=AsMessage(
+        waiting=lambda record: text_message(t("saving-text")), message=_cancel_message, replaces=True
+    ),
     waits_for_goto=waiting_message,
     changes_sessions=True,
 )

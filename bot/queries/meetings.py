@@ -128,12 +128,12 @@ async def _host_link(app: Services, person: Person, args: MeetingArgs) -> Messag
     return change_views.host_link(await start.create_host_link(app, person, found.meeting_id, subject))
 
 
-async def _cancel_question(app: Services, person: Person, args: MeetingArgs) -> Message:
+async def _cancel_offer(app: Services, person: Person, args: MeetingArgs) -> Message:
     try:
         found = await find_meeting(app, person, args.meeting)
     except UnclearMatch as unclear:
         return await _pick_among(app, person, unclear, PickerArgs("cancel"))
-    return change_views.cancel_question(await cancel.load_cancel_form(app, person, found.meeting_id))
+    return change_views.cancel_offer(await cancel.load_cancel_form(app, person, found.meeting_id))
 
 
 MEETING_MENU = Query(name="meeting.menu", args=NoArgs, area=None, answer=_menu)
@@ -144,7 +144,7 @@ MEETING_ATTENDEES = Query(name="meeting.attendees", args=AttendeesArgs, area=Non
 MEETING_RECORDING = Query(name="meeting.recording", args=RecordingArgs, area=None, answer=_recording)
 MEETING_PICKER = Query(name="meeting.pick", args=PickerArgs, area=None, answer=_picker)
 HOST_LINK = Query(name="meeting.start", args=MeetingArgs, area=Area.START, answer=_host_link)
-CANCEL_QUESTION = Query(name="meeting.cancel", args=MeetingArgs, area=Area.SCHEDULE, answer=_cancel_question)
+CANCEL_OFFER = Query(name="meeting.cancel", args=MeetingArgs, area=Area.SCHEDULE, answer=_cancel_offer)
 
 
 QUERIES: tuple[Query[Any], ...] = (
@@ -156,5 +156,5 @@ QUERIES: tuple[Query[Any], ...] = (
     MEETING_RECORDING,
     MEETING_PICKER,
     HOST_LINK,
-    CANCEL_QUESTION,
+    CANCEL_OFFER,
 )

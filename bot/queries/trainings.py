@@ -123,15 +123,15 @@ START_TRAINING = Query(
 )
 
 
-async def _ask_to_cancel(app: Services, person: Person, args: TrainingArgs) -> Message:
-    return views.cancel_question(await overview.get_training_detail(app, person, args.id))
+async def _cancel_offer(app: Services, person: Person, args: TrainingArgs) -> Message:
+    return views.cancel_offer(await overview.get_training_detail(app, person, args.id))
 
 
-ASK_TO_CANCEL_TRAINING = Query(
+TRAINING_CANCEL_OFFER = Query(
     name="training.cancel",
     args=TrainingArgs,
     area=Area.TRAIN,
-    answer=offer_trainings("cancel", _ask_to_cancel),
+    answer=offer_trainings("cancel", _cancel_offer),
 )
 
 
@@ -192,7 +192,7 @@ QUERIES = (
     SHOW_TRAINING,
     MANAGE_TRAINING,
     START_TRAINING,
-    ASK_TO_CANCEL_TRAINING,
+    TRAINING_CANCEL_OFFER,
     TRAINING_REPORT,
     SESSION_ATTENDANCE,
     TRAINING_RECORDINGS,

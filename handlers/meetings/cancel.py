@@ -1,4 +1,4 @@
-"""The cancellation of a meeting: the question, its answers, and [Undo]."""
+"""The cancellation of a meeting: what it affects, the press that cancels, and [Undo]."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bot.model.meeting_requests import CancelCarried, MeetingArgs
 from bot.model.operations import Outcome
 from bot.model.policy import Area
 from bot.model.replies import Reply
-from bot.queries.meetings import CANCEL_QUESTION
+from bot.queries.meetings import CANCEL_OFFER
 from bot.usecases.meetings import cancel
 from bot.usecases.meetings.overview import require_meeting_id
 from bot.views import ids
@@ -16,15 +16,15 @@ from handlers.requests import CommandRequest, PressRequest
 from handlers.router import press
 
 
-async def ask_cancel(
+async def offer_cancel(
     ctx: Context, request: CommandRequest | PressRequest, meeting_id: str, channel: str | None
 ) -> Reply:
-    return await ctx.ask(CANCEL_QUESTION, MeetingArgs(meeting_id), request)
+    return await ctx.ask(CANCEL_OFFER, MeetingArgs(meeting_id), request)
 
 
 @press(ids.CANCEL_CONFIRM, area=Area.SCHEDULE)
 async def press_cancel(ctx: Context, request: PressRequest) -> Reply:
-    """Handle the confirmed [Cancel meeting]: it takes effect when the time to undo is over."""
+    """Handle [Cancel meeting]: it takes effect when the time to undo is over."""
     carried = request.carried(CancelCarried)
     meeting_id = require_meeting_id(carried.meeting_id)
     press = f"{request.channel}-{request.message_ts}"

@@ -45,7 +45,7 @@ QUERY_OF_VERB: Mapping[str, Query[TrainingArgs]] = {
     "show": queries.SHOW_TRAINING,
     "manage": queries.MANAGE_TRAINING,
     "start": queries.START_TRAINING,
-    "cancel": queries.ASK_TO_CANCEL_TRAINING,
+    "cancel": queries.TRAINING_CANCEL_OFFER,
     "recordings": queries.TRAINING_RECORDINGS,
 }
 """The query of each verb that reads one training."""
@@ -231,7 +231,7 @@ async def press_start(ctx: Context, request: PressRequest) -> Reply:
 
 @press(ids.TRAINING_CANCEL, area=Area.TRAIN)
 async def press_cancel(ctx: Context, request: PressRequest) -> Reply:
-    """Handle the confirmed cancellation: store it; it takes effect when the time to undo is over."""
+    """Handle [Cancel training]: store it; it takes effect when the time to undo is over."""
     press_id, carried = f"{request.channel}-{request.message_ts}", request.carried(TrainingCancelCarried)
     found = await cancelling.submit_training_cancel(
         ctx.app, request.asker.person, carried, press_id, request.response_url or ""

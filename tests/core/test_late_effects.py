@@ -128,7 +128,7 @@ class TestByHand:
         assert count_meetings(stage) == 3
         assert len([m for m in stage.alice.dms() if "late" in m.text]) == 3
         await stage.alice.presses("Cancel the late one", told)
-        await stage.alice.sees("will be cancelled in 600 s.")
+        await stage.alice.sees("will be cancelled in 600 seconds.")
         await stage.alice.presses("Undo")
         await stage.alice.sees("is kept")
 

@@ -1,4 +1,4 @@
-"""Cancelling: asked with its consequence, undone in time, done once, and seen on the card."""
+"""Cancelling: offered with its consequence, undone in time, done once, and seen on the card."""
 
 from __future__ import annotations
 
@@ -36,14 +36,11 @@ def count_deletions(stage: Stage) -> int:
 
 async def test_it_names_the_consequence_and_then_the_card_says_cancelled(stage: Stage) -> None:
     shown = await ask_to_cancel(stage)
-    assert f"Cancel *{SUBJECT}*" in shown
+    assert shown.startswith(f"*{SUBJECT}*")
     assert "team-platform (3 people)" in shown
     assert count_deletions(stage) == 0
 
-    question = stage.alice.last
-    confirm = question.blocks[1]["elements"][0]["confirm"]
-    assert SUBJECT in confirm["text"]["text"]
-    assert "3 people are in the channels with its card" in confirm["text"]["text"]
+    assert "confirm" not in repr(stage.alice.last.blocks), "it can be undone, so nobody is asked"
     await stage.alice.presses("Cancel meeting")
     await stage.alice.sees("was cancelled.")
     assert count_deletions(stage) == 1
@@ -56,16 +53,6 @@ async def test_it_names_the_consequence_and_then_the_card_says_cancelled(stage: 
     assert "http" not in gone.text
     (said,) = meeting_thread(stage.bob)
     assert f"Cancelled: *{SUBJECT}*" in said
-
-
-async def test_a_question_answered_with_no_cancels_nothing(stage: Stage) -> None:
-    await ask_to_cancel(stage)
-    result = await stage.alice.person.clicks(stage.alice.last, text="Cancel meeting", confirm=False)
-    assert result.dismissed
-    await stage.alice.presses("Keep it")
-    await stage.alice.sees("Nothing was cancelled.")
-    assert count_deletions(stage) == 0
-    assert "Join" in stage.bob.reads(meeting_card(stage.bob))
 
 
 async def test_a_second_cancel_says_that_it_is_cancelled(stage: Stage) -> None:

@@ -38,7 +38,7 @@ async def change(stage: Stage, meeting: Any) -> None:
 async def cancel(stage: Stage, meeting: Any) -> None:
     await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
     await run_open_operations(stage)
-    await stage.alice.sees(f"Cancel *{meeting.subject}*")
+    await stage.alice.sees(f"*{meeting.subject}*")
     await stage.alice.presses("Cancel meeting")
 
 

@@ -111,7 +111,7 @@ async def _cancel(stage: Stage) -> Begun:
     meeting = add_meeting(stage, "Design review", CLOCK.now() + timedelta(days=3))
     await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
     await run_open_operations(stage)
-    await stage.alice.sees("Cancel *Design review*")
+    await stage.alice.sees("[Cancel meeting]")
     await stage.alice.presses("Cancel meeting")
 
     def change_on_site() -> None:

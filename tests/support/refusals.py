@@ -76,7 +76,7 @@ async def cancel(stage: Stage, name: str) -> None:
     meeting = await _scheduled(stage, name)
     await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
     await run_open_operations(stage)
-    await stage.alice.sees(f"Cancel *{name}*")
+    await stage.alice.sees(f"*{name}*")
     await stage.alice.presses("Cancel meeting")
 
 

@@ -1,4 +1,4 @@
-"""`/training cancel`: asked back with numbers, taken back within half a minute, then told to whom it concerns."""
+"""`/training cancel`: offered with numbers, taken back within half a minute, then told to whom it concerns."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.model.errors import UserError
 from bot.usecases.core.rules import Rules
-from tests.support.actors import connect_alice
+from bot.usecases.trainings.cancel import undo_training_operation
+from bot.views.i18n import explain_error
+from tests.support.actors import connect_alice, person_of
 from tests.support.faults import inject_fault
 from tests.support.stage import Stage
 from tests.support.trainings import find_training
@@ -64,11 +67,15 @@ async def test_undo_keeps_the_training(stage: Stage) -> None:
 async def test_undo_comes_too_late(stage: Stage) -> None:
     await asked(stage)
     await stage.alice.presses("Cancel training")
-    pending = await stage.alice.sees("will be cancelled in 0 s.")
-    await stage.alice.sees("is cancelled.")
-    await stage.alice.presses("Undo", pending)
-    await stage.alice.sees("It is too late to keep")
+    pending = await stage.alice.sees("will be cancelled in 0 seconds.")
+    undo = pending.blocks[1]["elements"][0]["value"]
+    ended = await stage.alice.sees("is cancelled.")
+    assert ended.ts == pending.ts, "the end takes the place of the message that could be undone"
+    assert "Undo" not in stage.alice.reads(ended)
     assert training_gone(stage)
+    with pytest.raises(UserError) as late:
+        await undo_training_operation(stage.runtime.app, person_of(stage.alice), undo)
+    assert "too late" in explain_error(late.value)
 
 
 def training_gone(stage: Stage) -> bool:

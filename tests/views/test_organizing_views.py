@@ -134,7 +134,7 @@ def test_cancelling(
     )
     end = start + timedelta(hours=1) if start else None
     check_message(
-        changes.cancel_question(
+        changes.cancel_offer(
             CancelModel(
                 meeting_id="123456789",
                 subject=subject,

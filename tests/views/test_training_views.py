@@ -80,7 +80,7 @@ def test_one_training_and_what_becomes_of_it(
         web_registration=not switch,
     )
     check_message(overview.detail(model))
-    check_message(overview.cancel_question(model))
+    check_message(overview.cancel_offer(model))
     check_message(overview.cancel_pending_message(PendingCancel("a" * 32, row.name, 30)))
     check_message(overview.kept_message(row.name))
     names = [one.name for one in people]

@@ -19,7 +19,6 @@ from bot.views.kit import (
     Block,
     actions,
     button,
-    confirm,
     message,
     modal,
     section,
@@ -60,33 +59,24 @@ def _host_button(model: HostLinkModel) -> Block:
     return actions(button(t("button-open-host"), act.HOST_OPEN, url=model.host_url, style="primary"))
 
 
-def cancel_question(model: CancelModel) -> Message:
-    """Return the question before a cancellation; its button asks to confirm, with the number of people affected."""
+def cancel_offer(model: CancelModel) -> Message:
+    """Return what a cancellation would affect, with the button that cancels; that press can be undone for a while."""
     title = single_line(model.subject) or t("untitled")
-    lines = [t("cancel-ask", subject=mrkdwn_safe(title), when=_when(model, is_mrkdwn=True))]
+    lines = [t("cancel-about", subject=mrkdwn_safe(title), when=_when(model, is_mrkdwn=True))]
     if model.recurring:
         lines.append(t("cancel-recurring"))
     if model.channels:
         lines.append(t("cancel-places", places=", ".join(_place_text(place) for place in model.channels)))
     else:
         lines.append(t("cancel-nobody"))
-    people = sum(_count_others(place) for place in model.channels)
-    consequence = t("cancel-confirm-people", count=people) if people else t("cancel-confirm-nobody")
-    yes = button(
+    cancel = button(
         t("button-cancel-meeting"),
         act.CANCEL_CONFIRM,
         carry=CancelCarried(model.meeting_id, truncate(title, 150)),
         style="danger",
-        confirm=confirm(
-            t("cancel-confirm-title"),
-            t("cancel-confirm", subject=truncate(title, 100), when=_when(model), consequence=consequence),
-            t("button-cancel-meeting"),
-            t("button-keep-meeting"),
-        ),
     )
-    keep = button(t("button-keep-meeting"), act.CANCEL_KEEP)
-    ask = t("cancel-ask-text", subject=text_safe(title), when=_when(model))
-    return message(" ".join([ask, *lines[1:]]), [section("\n".join(lines)), actions(yes, keep)])
+    plain = t("cancel-about-text", subject=text_safe(title), when=_when(model))
+    return message(" ".join([plain, *lines[1:]]), [section("\n".join(lines)), actions(cancel)])
 
 
 def _when(model: CancelModel, *, is_mrkdwn: bool = False) -> str:

@@ -7,7 +7,7 @@ from bot.model.meetings import LateMeeting, format_meeting_id
 from bot.model.messages import Message
 from bot.views import ids as act
 from bot.views.i18n.bundles import t
-from bot.views.kit import actions, button, confirm, message, section
+from bot.views.kit import actions, button, message, section
 from bot.views.meetings.cards import date_span
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import span
@@ -34,12 +34,6 @@ def late_message(model: LateMeeting) -> Message:
         act.CANCEL_CONFIRM,
         carry=CancelCarried(model.meeting_id, truncate(title, 150)),
         style="danger",
-        confirm=confirm(
-            t("cancel-confirm-title"),
-            t("cancel-confirm-late", subject=truncate(title, 100), when=when, late=number),
-            t("button-cancel-meeting"),
-            t("button-keep-meeting"),
-        ),
     )
     keep = button(t("button-keep-both" if has_twin else "button-keep-meeting"), act.CANCEL_KEEP)
     return message(f"{plain} {lines[1]}", [section("\n".join(lines)), actions(cancel, keep)])

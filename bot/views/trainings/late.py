@@ -26,12 +26,6 @@ def late_message(model: LateTraining) -> Message:
             training_key=row.key, name=truncate(name, 100), change_deadline=model.change_deadline
         ),
         style="danger",
-        confirm=ui.confirm(
-            t("training-cancel-title", name=truncate(name, 60)),
-            t("late-training-confirm", key=row.key),
-            t("button-training-cancel"),
-            t("button-training-keep"),
-        ),
     )
     lines = [head, *numbered_session_lines(row.sessions, model.zone)]
     plain = t("late-training-text", name=text_safe(name), key=row.key)

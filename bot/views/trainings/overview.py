@@ -226,17 +226,11 @@ def manage_message(model: TrainingLinks) -> Message:
     return ui.message(text, [ui.section(text), ui.actions(opens)])
 
 
-def cancel_question(model: TrainingDetail) -> Message:
-    """Return the question before a cancellation, with the number of registrants affected."""
+def cancel_offer(model: TrainingDetail) -> Message:
+    """Return how many people a cancellation affects, with the button that cancels; it can be undone for a while."""
     row, name = model.row, _plain_name(model.row)
     consequence = t(
         "training-cancel-text", registered=registered_text(row) or t("training-registered-unknown")
-    )
-    sure = ui.confirm(
-        t("training-cancel-title", name=truncate(name, 60)),
-        consequence,
-        t("button-training-cancel"),
-        t("button-training-keep"),
     )
     lines = [f"*{mrkdwn_safe(name)}*", *numbered_session_lines(row.sessions, model.zone), consequence]
     cancel = ui.button(
@@ -246,10 +240,9 @@ def cancel_question(model: TrainingDetail) -> Message:
             training_key=row.key, name=truncate(name, 100), change_deadline=model.change_deadline
         ),
         style="danger",
-        confirm=sure,
     )
     blocks: list[ui.Block] = [ui.section("\n".join(lines)), ui.actions(cancel)]
-    return ui.message(f"{t('training-cancel-title', name=text_safe(name))} {consequence}", blocks)
+    return ui.message(f"{text_safe(name)}. {consequence}", blocks)
 
 
 def cancel_pending_message(model: PendingCancel) -> Message:

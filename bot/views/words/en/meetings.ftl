@@ -231,8 +231,8 @@ note-cancelled-text = Cancelled: { $subject }, { $when }.
 note-returned = Not cancelled after all: *{ $subject }*, { $when }. GoTo tells it again.
 note-returned-text = Not cancelled after all: { $subject }, { $when }. GoTo tells it again.
 
-cancel-ask = Cancel *{ $subject }*, { $when }?
-cancel-ask-text = Cancel { $subject }, { $when }?
+cancel-about = *{ $subject }*, { $when }
+cancel-about-text = { $subject }, { $when }.
 cancel-recurring = It recurs: all its occurrences go.
 cancel-nobody = Nobody but you has its card here. GoTo tells nobody.
 cancel-places = Its card stands in { $places }. GoTo tells nobody; Usher tells them there.
@@ -241,14 +241,10 @@ cancel-place = { $channel } ({ $count ->
    *[other] { $count } people
   })
 cancel-place-unknown = { $channel }
-cancel-confirm-title = Cancel the meeting
-cancel-confirm = { $subject }, { $when }. { $consequence }
-cancel-confirm-nobody = GoTo tells nobody.
-cancel-confirm-people = { $count ->
-    [one] 1 person is
-   *[other] { $count } people are
-  } in the channels with its card; GoTo tells nobody, Usher will.
-cancel-pending = *{ $subject }* will be cancelled in { $seconds } s.
+cancel-pending = *{ $subject }* will be cancelled in { $seconds ->
+    [one] 1 second
+   *[other] { $seconds } seconds
+  }.
 cancel-kept = *{ $subject }* is kept. Nothing was cancelled.
 cancel-not = Nothing was cancelled.
 cancel-done = *{ $subject }* was cancelled.
@@ -261,7 +257,6 @@ late-meeting-which = The one that you know is { $kept }. Nobody knows of the oth
 late-meeting-number = It is { $late } and has no card yet. Keep it, or cancel it if you scheduled it again.
 button-cancel-late = Cancel the late one
 button-keep-both = Keep both
-cancel-confirm-late = { $late }: { $subject }, { $when }. Nobody was told of it.
 undo-too-late = It is too late to undo: { $subject } is being cancelled.
 undo-too-late-next = Schedule it again with `/meeting schedule`.
 undo-gone = This cancellation is over.

@@ -75,13 +75,14 @@ training-start-note = The first link starts the training as you, without a sign-
 training-host = This link starts the training as you. Do not share it.
 training-manage = GoTo's page of *{ $name }* asks you to sign in.
 
-training-cancel-title = Cancel { $name }?
 training-cancel-text = { $registered }. GoTo tells nobody. Usher tells those it knows in Slack, and names you the others.
 late-training-twin = *{ $name }* is at GoTo twice: GoTo carried out a request that Usher had given up and sent again. Nobody knows of the late one, { $key }: cancel it, or keep both.
 late-training-alone = *{ $name }* is at GoTo after all, as { $key }. Usher had told you that GoTo didn't answer. Keep it, or cancel it if you created it again.
 late-training-text = GoTo created { $name } late, as { $key }.
-late-training-confirm = The late one, { $key }. Nobody was told of it.
-training-cancelling = *{ $name }* will be cancelled in { $seconds } s.
+training-cancelling = *{ $name }* will be cancelled in { $seconds ->
+    [one] 1 second
+   *[other] { $seconds } seconds
+  }.
 training-kept = *{ $name }* stays.
 training-cancelled = *{ $name }* is cancelled.
 training-cancel-failed = *{ $name }* was not cancelled.
