@@ -66,6 +66,11 @@ class PressRequest:
     view: ViewState | None = None
 
     @property
+    def is_in_form(self) -> bool:
+        """True if it was pressed in a form; the Home tab is a view, too, but has no external id."""
+        return self.view is not None and bool(self.view.external_id)
+
+    @property
     def press_key(self) -> tuple[str, str, str]:
         """What tells this press from all others, for an operation that one press begins once."""
         return self.channel or "", self.message_ts or "", self.action_ts or self.trigger_id

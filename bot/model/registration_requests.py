@@ -284,7 +284,10 @@ class FailedPerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OthersProgress:
-    """``at`` is how many people are done, ``cut`` how many were too many; names of those with each result."""
+    """``at`` is how many people are done, ``cut`` how many were too many; names of those with each result.
+
+    ``not_in_slack`` are the e-mail addresses of those who were registered and get a message from GoTo alone.
+    """
 
     people: tuple[PersonToRegister, ...] = ()
     at: int = 0
@@ -294,3 +297,4 @@ class OthersProgress:
     already: tuple[str, ...] = ()
     failed: tuple[FailedPerson, ...] = ()
     not_notified: tuple[str, ...] = ()
+    not_in_slack: tuple[str, ...] = ()

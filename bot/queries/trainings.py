@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from bot.goto.errors import GoToError
+from bot.model.errors import NotConnected
 from bot.model.ids import Person
 from bot.model.messages import Message
 from bot.model.policy import Area
@@ -24,8 +25,10 @@ from bot.queries.query import MENU_TIMEOUT_SECONDS, NoArgs, Query
 from bot.usecases.core.services import Services
 from bot.usecases.core.unclear_matches import UnclearMatch
 from bot.usecases.meetings.overview import get_zone
+from bot.usecases.registration.form import list_open_trainings
 from bot.usecases.trainings import attendance, overview, report
 from bot.views import ids as act
+from bot.views.registration.mine import open_listing
 from bot.views.trainings import attendance as attendance_views
 from bot.views.trainings import overview as views
 from bot.views.trainings import report as report_views
@@ -47,7 +50,15 @@ TRAINING_MENU = Query(name="training.menu", args=NoArgs, area=None, answer=_show
 
 
 async def _list_trainings(app: Services, person: Person, args: TrainingListArgs) -> Message:
-    return views.listing(await overview.get_training_page(app, person, args.page))
+    try:
+        return views.listing(await overview.get_training_page(app, person, args.page))
+    except NotConnected as error:
+        if error.message_id != "not-connected":
+            raise
+        shared = await list_open_trainings(app, person, None)
+        if not shared:
+            raise
+        return open_listing(shared, await get_zone(app, person))
 
 
 TRAINING_LIST = Query(name="training.list", args=TrainingListArgs, area=None, answer=_list_trainings)

@@ -331,15 +331,22 @@ async def _open_share_view(
     channel: str | None,
     trigger_id: str,
     thread_ts: str | None = None,
+    *,
+    push: bool = False,
 ) -> Reply:
+    """Open the form that shares a training; ``push``: on top of the form that is open."""
     form = await sharing.build_share_form(ctx.app, asker.person, typed, channel, thread_ts)
-    await ctx.app.slack.messenger.open_view(asker.person.tenant, trigger_id, form_views.share_form(form))
+    messenger = ctx.app.slack.messenger
+    show = messenger.push_view if push else messenger.open_view
+    await show(asker.person.tenant, trigger_id, form_views.share_form(form))
     return EMPTY_REPLY
 
 
 async def share_from_row(ctx: Context, request: PressRequest, key: str) -> Reply:
-    """Handle "Share" on a row, a picker or a training's details."""
-    return await _open_share_view(ctx, request.asker, key, request.channel, request.trigger_id)
+    """Handle "Share" on a row, a picker, a training's details, or in the form that planned it."""
+    return await _open_share_view(
+        ctx, request.asker, key, request.channel, request.trigger_id, push=request.is_in_form
+    )
 
 
 async def ask_training_for_thread(

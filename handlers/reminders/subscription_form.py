@@ -122,8 +122,8 @@ async def press_settings(ctx: Context, request: PressRequest) -> Reply:
 async def open_change_form(ctx: Context, request: PressRequest, subscription_id: str) -> Reply:
     """Open the form filled with a subscription."""
     model = await subscriptions.build_change_form(ctx.app, request.asker.person, subscription_id)
-    external_id = request.view.external_id if request.view is not None else ""
-    if external_id:  # in a form, which the Home tab is not
+    if request.view is not None and request.is_in_form:
+        external_id = request.view.external_id
         view = subscription_form(replace(model, external_id=external_id))
         await ctx.app.slack.messenger.update_view(request.asker.person.tenant, external_id, view)
         return EMPTY_REPLY

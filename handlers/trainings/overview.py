@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.cancellation import run_until_deadline
 from bot.model.errors import UserError
 from bot.model.operations import Outcome
 from bot.model.policy import Area
 from bot.model.registration_requests import MissingArgs, RosterArgs
-from bot.model.replies import Reply
+from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.training_requests import (
     AttendanceArgs,
     AttendanceSheetPayload,
@@ -35,7 +36,7 @@ from bot.usecases.trainings import report as reporting
 from bot.views import ids
 from bot.views.trainings import overview as views
 from bot.views.trainings import report as report_views
-from handlers.context import Context
+from handlers.context import FORM_OPEN_RESERVE_SECONDS, Context
 from handlers.registration import overview
 from handlers.requests import CommandRequest, PressRequest
 from handlers.router import menu, numbered, press, verb
@@ -202,7 +203,19 @@ async def press_row(ctx: Context, request: PressRequest) -> Reply:
     name, _, key = (request.value or "").partition(":")
     if name in overview.ROW_FUNCTIONS:
         return await overview.ROW_FUNCTIONS[name](ctx, request, key)
+    if name == "show" and request.is_in_form:
+        return await _push_details(ctx, request, key)
     return await _answer_verb(ctx, request, name, key)
+
+
+async def _push_details(ctx: Context, request: PressRequest, key: str) -> Reply:
+    """Show a training on top of the form in which [Details] was pressed."""
+    person, seconds = request.asker.person, ctx.remaining_wait_seconds() - FORM_OPEN_RESERVE_SECONDS
+    found = queries.SHOW_TRAINING.run(ctx.app, person, TrainingArgs(key))
+    shown = await run_until_deadline(found, seconds)
+    view = views.detail_view(shown, ctx.app.ids.new())
+    await ctx.app.slack.messenger.push_view(person.tenant, request.trigger_id, view)
+    return EMPTY_REPLY
 
 
 @press(ids.TRAINING_PAST, area=None)

@@ -93,7 +93,7 @@ async def test_organizers_are_replaced_and_the_removed_told(stage: Stage) -> Non
     known, bob = find_training(stage), stage.goto.user(stage.bob.email)
     await stage.alice.types(f"/training organizers {known.id}")
     form = stage.alice.reads(stage.alice.form)
-    assert "replaces all co-organizers" in form
+    assert "It has no co-organizers yet." in form
     await stage.alice.fills(organizers=[str(bob.key)])
     assert await stage.alice.submits() == {}
     assert "has its new organizers" in stage.alice.reads(stage.alice.form)
@@ -101,6 +101,7 @@ async def test_organizers_are_replaced_and_the_removed_told(stage: Stage) -> Non
     await stage.alice.person.closes()
 
     await stage.alice.types(f"/training organizers {known.id}")
+    assert "Co-organizers now: Bob Tanaka" in stage.alice.reads(stage.alice.form)
     await stage.alice.fills(organizers=[])
     assert await stage.alice.submits() == {}
     assert "Usher told 1 person." in stage.alice.reads(stage.alice.form)

@@ -6,13 +6,15 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from bot.views import ids
 from tests.support.actors import connect_alice
 from tests.support.faults import inject_fault
-from tests.support.stage import Stage
+from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import (
     NEW_TRAINING,
     NEW_YORK,
     add_training,
+    find_training,
     iso_date,
     open_training_form,
     trainings_named,
@@ -39,6 +41,38 @@ async def test_several_sessions_in_one_form(stage: Stage) -> None:
     said = stage.alice.reads(stage.alice.form)
     assert "Safety drill is planned." in said.replace("*", "")
     await stage.alice.person.closes()
+
+
+async def test_a_planned_training_is_shared_from_the_form_that_planned_it(stage: Stage) -> None:
+    await open_training_form(stage)
+    alice = stage.alice
+    assert await alice.submits() == {}
+    (training,) = trainings_named(stage)
+    planned = alice.form
+    await alice.presses("Details", planned)
+    details = alice.reads(alice.form)
+    assert str(training.id) in details.replace("-", "")
+    assert "Cancel training" not in details
+    await alice.person.closes()
+    assert alice.form == planned
+
+    await alice.presses("Share", planned)
+    await alice.fills(channel=stage.slack.home.conversation(CHANNEL).id)
+    assert await alice.submits() == {}
+    await stage.bob.sees(NEW_TRAINING, channel=CHANNEL)
+    while alice.person.view is not None:
+        await alice.person.closes()
+
+
+async def test_a_row_of_the_list_offers_to_share_it(stage: Stage) -> None:
+    await connect_alice(stage)
+    training = find_training(stage)
+    await stage.alice.types("/training list", channel=CHANNEL)
+    await stage.alice.chooses(ids.TRAINING_ROW, f"share:{training.key}")
+    assert training.name in stage.alice.reads(stage.alice.form)
+    assert await stage.alice.submits() == {}
+    await stage.alice.person.closes()
+    await stage.bob.sees(training.name, channel=CHANNEL)
 
 
 async def test_a_typed_time_is_the_first_sessions_and_what_is_unclear_is_asked(stage: Stage) -> None:

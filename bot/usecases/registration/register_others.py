@@ -179,7 +179,7 @@ async def _register_one(
     except UserError as error:
         name = str(error.values.get("name") or person.email or person.user_id)
         return replace(progress, failed=(*progress.failed, FailedPerson(name, error.message_id)))
-    name = f"{wanted.given_name} {wanted.surname}".strip() or wanted.email
+    name = f"{wanted.given_name} {wanted.surname}".strip() if wanted.person is not None else wanted.email
     event_key = f"{run.operation.id}-{wanted.id}"
     admission = await app.store.registrations.join(wanted, event_key, force=True)
     if admission is not JoinResult.SEAT:
@@ -190,6 +190,8 @@ async def _register_one(
         raise
     except UserError as error:
         return replace(progress, failed=(*progress.failed, FailedPerson(name, error.message_id)))
+    if wanted.person is None:
+        return replace(progress, not_in_slack=(*progress.not_in_slack, name))
     progress = replace(progress, registered=(*progress.registered, name))
     if await notify_status(app, registration, event_key):
         return progress

@@ -242,6 +242,28 @@ def cancel_question(model: RegistrationModel) -> Message:
     return message(f"{name} {_short_state(model)}", blocks)
 
 
+def open_listing(trainings: Sequence[SharedTraining], zone: str) -> Message:
+    """Return the trainings that a person without a GoTo account can register for, each with [Register]."""
+    title, shown = t("open-list-title"), trainings[:MAX_ROWS]
+    blocks: list[Block] = [header(title)]
+    for shared in shown:
+        name = training_name(shared.name)
+        register = button(
+            t("button-register"),
+            act.REGISTER,
+            carry=TrainingCarried(shared.training_key),
+            label=t("label-register", name=truncate(name, 50)),
+        )
+        lines = [f"*{mrkdwn_safe(name)}*", *session_lines(shared.sessions, zone)]
+        blocks.append(section("\n".join(lines), accessory=register))
+    notes = [t("open-list-more", count=len(trainings) - len(shown))] if len(trainings) > len(shown) else []
+    blocks.append(context(*notes, t("open-list-own")))
+    plain = "; ".join(
+        f"{text_safe(training_name(shared.name))}, {when_plain(shared.sessions, zone)}" for shared in shown
+    )
+    return message(f"{title}: {plain}.", blocks)
+
+
 def open_picker(trainings: Sequence[SharedTraining], zone: str, problem: UserError | None = None) -> Message:
     """Return the picker of a training to register for; ``problem``: why what was typed is no single one."""
     if not trainings:

@@ -219,6 +219,7 @@ def others_job_message(op: OperationRecord) -> Message:
     }
     results = (
         ("others-registered", progress.registered),
+        ("others-not-in-slack", progress.not_in_slack),
         ("others-already", progress.already),
         ("others-untold", progress.not_notified),
     )
@@ -316,13 +317,7 @@ def others_form(model: OthersForm) -> View:
 
 
 def others_begun_view(external_id: str) -> View:
-    return modal(
-        title=t("others-title"),
-        close=t("form-close"),
-        blocks=[section(t("others-begun"))],
-        callback_id=act.REGISTER_OTHERS_FORM,
-        external_id=external_id,
-    )
+    return form_kit.notice_form(t("others-title"), external_id, [section(t("others-begun"))])
 
 
 def nudge_begun_message() -> Message:

@@ -29,8 +29,9 @@ from bot.views.meetings.schedule_form import LENGTH_CHOICES_MINUTES, minutes_lab
 from bot.views.text import mrkdwn_safe, single_line, truncate
 from bot.views.time_choices import choice_blocks, fold_blocks
 from bot.views.times import reading_line, zone_city
-from bot.views.trainings.overview import notified_lines, numbered_session_lines
+from bot.views.trainings.overview import notified_lines, numbered_session_lines, verb_button
 
+MAX_NAMED_ORGANIZERS = 20
 CREATE, EDIT = TrainingFormKind.CREATE, TrainingFormKind.EDIT
 TIMES, ORGANIZERS = TrainingFormKind.TIMES, TrainingFormKind.ORGANIZERS
 
@@ -93,19 +94,28 @@ def done_view(model: TrainingForm, outcome: Outcome) -> ui.View:
     return forms.notice_form(
         t(f"training-form-{model.kind}"),
         model.external_id,
-        [ui.section("\n".join(_done_lines(model, outcome)))],
+        [ui.section("\n".join(_done_lines(model, outcome))), *_next_buttons(model, outcome)],
     )
 
 
 def result_message(model: TrainingForm, op: OperationRecord) -> Message:
     """Return the direct message if the form was closed before the result was known."""
     if op.outcome is None or op.outcome.ok:
-        lines = _done_lines(model, op.outcome or Outcome(ok=True))
-        return ui.message(" ".join(lines), [ui.section("\n".join(lines))])
+        outcome = op.outcome or Outcome(ok=True)
+        lines = _done_lines(model, outcome)
+        return ui.message(" ".join(lines), [ui.section("\n".join(lines)), *_next_buttons(model, outcome)])
     failed = outcome_error_message(op.outcome)
     head = t("training-not-saved", name=mrkdwn_safe(model.fields.name) or t("untitled"))
     again = ui.button(t("button-again"), act.TRAINING_RETRY, value=op.id, style="primary")
     return ui.message(f"{head} {failed.text}", [ui.section(head), *failed.blocks, ui.actions(again)])
+
+
+def _next_buttons(model: TrainingForm, outcome: Outcome) -> list[ui.Block]:
+    """Return [Share] and [Details] of a training that was planned now."""
+    key = outcome.result(TrainingResult).training_key
+    if model.kind != CREATE or key is None:
+        return []
+    return [ui.actions(verb_button("share", key, 0, style="primary"), verb_button("show", key, 1))]
 
 
 def _done_lines(model: TrainingForm, outcome: Outcome) -> list[str]:
@@ -255,7 +265,7 @@ def _notify_field(model: TrainingForm) -> ui.Block:
 
 def _organizers_blocks(model: TrainingForm) -> list[ui.Block]:
     name = mrkdwn_safe(model.fields.name) or t("untitled")
-    replaces = ui.section(t("training-organizers-replace", name=name))
+    replaces = ui.section("\n".join([t("training-organizers-replace", name=name), *_organizers_now(model)]))
     if not model.people:
         return [replaces] if model.failure else [replaces, ui.section(t("training-organizers-nobody"))]
     options = organizer_options(model.people)
@@ -273,6 +283,17 @@ def _organizers_blocks(model: TrainingForm) -> list[ui.Block]:
         ),
     )
     return [replaces, field]
+
+
+def _organizers_now(model: TrainingForm) -> list[str]:
+    """Return the line with the present co-organizers; [] when the form comes back with what was chosen."""
+    if model.failure is not None or not model.people:
+        return []
+    now = [one for one in model.people if one.key in model.fields.organizers]
+    if not now:
+        return [t("training-organizers-none")]
+    names = ", ".join(mrkdwn_safe(one.name or one.email or one.key, 80) for one in now[:MAX_NAMED_ORGANIZERS])
+    return [t("training-organizers-now", names=names)]
 
 
 def organizer_options(people: Iterable[Trainer]) -> list[ui.Option]:

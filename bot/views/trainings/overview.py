@@ -19,6 +19,7 @@ from bot.model.trainings import (
     TrainingPage,
     TrainingRow,
 )
+from bot.views import form_kit
 from bot.views import ids as act
 from bot.views import kit as ui
 from bot.views.errors import connect_button, error_message, outcome_error_message, problem_question
@@ -31,7 +32,7 @@ MAX_SESSION_LINES = 10
 """Sessions of one training that are listed; GoTo has no limit."""
 MAX_DESCRIPTION_CHARS = 600
 MAX_MISSED_NAMES = 20
-ROW_VERBS = ("show", "edit", "times", "start", "cancel")
+ROW_VERBS = ("show", "share", "edit", "start", "cancel")
 
 
 def menu(model: TrainingMenu) -> Message:
@@ -141,13 +142,13 @@ def detail(model: TrainingDetail) -> Message:
                 t("button-training-start"), act.TRAINING_ROW, value=f"start:{row.key}", style="primary"
             ),
             *(
-                _verb_button(name, row, number)
+                verb_button(name, row.key, number)
                 for number, name in enumerate(("edit", "times", "organizers", "manage"))
             ),
         ),
         ui.actions(
             *(
-                _verb_button(name, row, number)
+                verb_button(name, row.key, number)
                 for number, name in enumerate(("share", "roster", "report", "recordings", "cancel"), 4)
             ),
         ),
@@ -161,9 +162,20 @@ def detail(model: TrainingDetail) -> Message:
     return ui.message(". ".join(filter(None, spoken)), blocks)
 
 
-def _verb_button(name: str, row: TrainingRow, number: int) -> ui.Element:
+def verb_button(name: str, training_key: str, number: int, *, style: str | None = None) -> ui.Element:
     """Return a button of one training; action ids are unique within a message (Slack: blocks)."""
-    return ui.button(t(f"button-training-{name}"), f"{act.TRAINING_ROW}.{number}", value=f"{name}:{row.key}")
+    return ui.button(
+        t(f"button-training-{name}"),
+        f"{act.TRAINING_ROW}.{number}",
+        value=f"{name}:{training_key}",
+        style=style,
+    )
+
+
+def detail_view(shown: Message, external_id: str) -> ui.View:
+    """Return the details of a training as a form to read, without the buttons of its message."""
+    blocks = [dict(block) for block in shown.blocks if block["type"] != "actions"]
+    return form_kit.notice_form(t("training-details-title"), external_id, blocks)
 
 
 def _settings_message_ids(model: TrainingDetail) -> list[str]:

@@ -142,6 +142,12 @@ mine-state-lapsed = The offered seat was not taken
 mine-state-leaving = Being cancelled, waiting for GoTo
 mine-state-cancelled = Cancelled
 
+open-list-title = Trainings you can register for
+open-list-own = Registering needs no account. To plan trainings of your own, connect with `/goto connect`.
+open-list-more = { $count ->
+    [one] And 1 more: find it with `/training register`.
+   *[other] And { $count } more: find them with `/training register`.
+  }
 register-which = Which training do you want to register for?
 register-pick = Choose a training
 register-none = No training is shared with you now.
@@ -346,6 +352,10 @@ others-job-failed = { $total ->
    *[other] Not everybody was registered for *{ $name }*; { $at } of { $total } were tried.
   }
 others-registered = Registered: { $names }.
+others-not-in-slack = Registered: { $names }. { $count ->
+    [one] That address isn't in Slack, so only GoTo e-mails a link, if its e-mails are on for this training.
+   *[other] These addresses aren't in Slack, so only GoTo e-mails a link, if its e-mails are on for this training.
+  }
 others-already = Registered before, or waiting for a word: { $names }.
 others-untold = Registered but not reached by message: { $names }.
 others-failed = Not registered: { $name }. { $why }

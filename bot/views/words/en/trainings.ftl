@@ -64,6 +64,7 @@ training-registered = { $count ->
 training-registered-waiting = { $count } registered, { $waiting } waiting for approval
 training-registered-unknown = GoTo does not tell how many are registered
 training-organizers = Organizers: { $names }
+training-details-title = Training
 training-number = Training ID: { $id }
 training-no-web = People cannot register on GoTo's page.
 training-no-mail = GoTo sends no confirmation e-mail.
@@ -138,6 +139,8 @@ training-times-left = { $count ->
    *[other] { $count } sessions have begun already and are left out; GoTo takes no past ones.
   }
 training-organizers-replace = What you choose replaces all co-organizers of *{ $name }*; you stay. Usher tells those it knows who are removed, since GoTo does not.
+training-organizers-now = Co-organizers now: { $names }
+training-organizers-none = It has no co-organizers yet.
 training-organizers-nobody = Your GoTo account has nobody else who organizes trainings.
 training-saving = GoTo is taking its time. You can close this; you will be told here or in a direct message.
 training-not-saved = *{ $name }* was not saved.
