@@ -3,10 +3,13 @@ from __future__ import annotations
 # First, so that all that is imported after it reads the tests' clock.
 from tests.support.clocks import CLOCK, START  # isort: skip
 
+import asyncio
 import functools
 import gc
+import importlib.util
 import logging
 import random
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ import pytest
 import pytest_asyncio
 import redis.utils
 import structlog
+import uvloop
 from hypothesis import is_hypothesis_test, settings
 from redis.asyncio import Redis
 
@@ -36,6 +40,12 @@ settings.load_profile("lean")
 
 # Docket's connections read redis-py's version from its files, each anew: a sixth of what opening a stage costs.
 redis.utils.get_lib_version = functools.cache(redis.utils.get_lib_version)
+
+asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # the event loop of production
+
+# Each request of httpx tries to import this module; where there is none, Python looks for it in every folder again.
+if importlib.util.find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 WAITING_FOLDERS = ("processes", "browser")
 """Folders whose tests wait for other programs."""

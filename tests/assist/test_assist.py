@@ -15,6 +15,7 @@ from tests.support.actors import connect_alice, post_message
 from tests.support.admin import audit_entries, set_policy, user_id
 from tests.support.assist import SHORTCUT, ask_for_help, message_thread, support_sessions
 from tests.support.clocks import now
+from tests.support.exhaustive import default_and_exhaustive
 from tests.support.faults import inject_fault
 from tests.support.security.redis_dump import dump_redis, find_secrets
 from tests.support.stage import CHANNEL, Stage, open_stage
@@ -84,7 +85,10 @@ async def test_a_new_session_for_a_thread(stage: Stage) -> None:
 
 @pytest.mark.parametrize(
     "fault",
-    ["expired_token", "429", "500", "500_after", "503_html", "empty_body", "lost_answer", "cut_before"],
+    default_and_exhaustive(
+        ["empty_body", "lost_answer"],
+        ["expired_token", "429", "500", "500_after", "503_html", "cut_before"],
+    ),
 )
 async def test_whatever_becomes_of_the_answer_there_is_one_session(stage: Stage, fault: str) -> None:
     await connect_alice(stage)
@@ -271,7 +275,7 @@ async def test_where_the_bot_or_the_technician_is_no_member_nothing_is_sent(stag
     assert message_thread(stage, root) == []
 
 
-@pytest.mark.parametrize("fault", ["lost_answer", "cut_before", "500", "429"])
+@pytest.mark.parametrize("fault", default_and_exhaustive(["lost_answer"], ["cut_before", "500", "429"]))
 async def test_whatever_slack_does_one_note_stands_in_the_thread(stage: Stage, fault: str) -> None:
     await connect_alice(stage)
     session = made(stage)

@@ -37,7 +37,7 @@ async def slow_redis(empty_redis: str, tmp_path: Path) -> AsyncIterator[SlowRedi
 @pytest_asyncio.fixture
 async def slow_stage(slow_redis: SlowRedis) -> AsyncIterator[Stage]:
     async with open_stage(
-        slow_redis.url, by_socket=False, with_worker=False, wait=0.1, deadline=0.2
+        slow_redis.url, by_socket=False, with_worker=False, wait=0.7, deadline=1.0
     ) as stage:
         yield stage
         slow_redis.answers.set()

@@ -12,6 +12,7 @@ from bot.sandbox.slack.model import StoredMessage
 from bot.views.kit import text_message
 from handlers import routes
 from handlers.context import Context
+from tests.support.exhaustive import default_and_exhaustive
 from tests.support.faults import inject_fault
 from tests.support.meetings import meeting_card, schedule_meeting
 from tests.support.security.redis_dump import dump_redis, find_secrets
@@ -95,14 +96,18 @@ async def test_a_co_organizer_may_start(stage: Stage) -> None:
 
 @pytest.mark.parametrize(
     ("fault", "said"),
-    [
-        ("404", "You have no meeting"),
-        ("403_role", "is not yours to start"),
-        ("500", "This link starts the meeting as you."),
-        ("expired_token", "This link starts the meeting as you."),
-        ("cut_before", "This link starts the meeting as you."),
-        ("lost_answer", "This link starts the meeting as you."),
-    ],
+    default_and_exhaustive(
+        [
+            ("404", "You have no meeting"),
+            ("403_role", "is not yours to start"),
+            ("cut_before", "This link starts the meeting as you."),
+        ],
+        [
+            ("500", "This link starts the meeting as you."),
+            ("expired_token", "This link starts the meeting as you."),
+            ("lost_answer", "This link starts the meeting as you."),
+        ],
+    ),
 )
 async def test_faults_are_passed_over_or_said(stage: Stage, fault: str, said: str) -> None:
     meeting = await schedule_meeting(stage)

@@ -15,6 +15,7 @@ from bot.parsing.goto_links import read_link
 from bot.sandbox.slack.model import StoredMessage
 from tests.support.actors import connect_alice, post_message
 from tests.support.clocks import now as right_now
+from tests.support.exhaustive import default_and_exhaustive
 from tests.support.meetings import add_meeting
 from tests.support.registrations import TRAINING_NAME
 from tests.support.registrations import share_new_training as shared_training
@@ -70,7 +71,7 @@ async def test_an_event_that_comes_twice_makes_one_preview(stage: Stage) -> None
     assert len(message.attachments) == 1
 
 
-@pytest.mark.parametrize("fault", ["500", "cut_before", "429"])
+@pytest.mark.parametrize("fault", default_and_exhaustive(["cut_before"], ["500", "429"]))
 async def test_a_passing_fault_of_slack_costs_nothing(stage: Stage, fault: str) -> None:
     known = await shared(stage)
     stage.switch(f"slack.{fault}")

@@ -11,6 +11,7 @@ import pytest
 from bot.usecases.registration.sync import poll_shared_trainings
 from tests.support.actors import connect_alice
 from tests.support.clocks import now
+from tests.support.exhaustive import default_and_exhaustive
 from tests.support.faults import inject_fault
 from tests.support.registrations import (
     TRAINING_NAME,
@@ -145,7 +146,8 @@ async def test_a_guest_cannot_register(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    "fault", ["500_after", "lost_answer", "cut_before", "429", "503_html", "expired_token"]
+    "fault",
+    default_and_exhaustive(["500_after", "lost_answer"], ["cut_before", "429", "503_html", "expired_token"]),
 )
 async def test_a_passing_fault_registers_once(stage: Stage, fault: str) -> None:
     training = await share_new_training(stage)

@@ -18,6 +18,7 @@ from bot.sandbox.slack.model import StoredMessage
 from bot.usecases.registration.register_others import OthersFields, start_register_others, validate_others
 from bot.views import ids as act
 from tests.support.actors import Actor, person_of, tenant_of
+from tests.support.exhaustive import default_and_exhaustive
 from tests.support.faults import inject_fault
 from tests.support.kills import run_operation
 from tests.support.registrations import (
@@ -134,7 +135,7 @@ async def test_one_that_goto_refuses_does_not_stop_the_others(stage: Stage) -> N
     assert stage.bob.dms() == []
 
 
-@pytest.mark.parametrize("fault", ["lost_answer", "500_after", "503_html", "429"])
+@pytest.mark.parametrize("fault", default_and_exhaustive(["lost_answer"], ["500_after", "503_html", "429"]))
 async def test_a_passing_fault_registers_everybody_once(stage: Stage, fault: str) -> None:
     known = await share_new_training(stage)
     inject_fault(stage, fault, "trainings.registrants.create")

@@ -16,6 +16,7 @@ from bot.sandbox.goto.state import SimTraining
 from bot.usecases.registration.sync import poll_shared_trainings
 from tests.support.actors import Actor, open_browser
 from tests.support.clocks import OffsetClock
+from tests.support.exhaustive import default_and_exhaustive
 from tests.support.faults import inject_fault
 from tests.support.installs import SOUTH, InstallStage, open_install_stage
 from tests.support.registrations import TRAINING_NAME, join_links
@@ -115,7 +116,7 @@ async def test_registered_there_already_gives_the_own_link_here(two: Two) -> Non
         assert (await two.seats(side)).taken == 1
 
 
-@pytest.mark.parametrize("first", ["north", "south"])
+@pytest.mark.parametrize("first", default_and_exhaustive(["north"], ["south"]))
 async def test_cancelled_in_one_is_told_in_the_other_within_one_look(two: Two, first: str) -> None:
     here, there = (two.north, two.south) if first == "north" else (two.south, two.north)
     for side in (here, there):

@@ -15,6 +15,7 @@ from bot.usecases.core.rules import Rules
 from bot.usecases.registration.waitlist import compute_offer_deadline
 from tests.support.actors import Actor, tenant_of
 from tests.support.clocks import ManualClock
+from tests.support.exhaustive import default_and_exhaustive
 from tests.support.faults import inject_fault
 from tests.support.registrations import TRAINING_NAME, dms_with, register, share_new_training, training_card
 from tests.support.stage import CHANNEL, FAST_RULES, FAST_TICK, Stage
@@ -228,7 +229,7 @@ async def test_nobody_but_the_trainer_decides(stage: Stage) -> None:
     stage.bob.dms()
 
 
-@pytest.mark.parametrize("fault", ["lost_answer", "500_after", "cut_before", "429"])
+@pytest.mark.parametrize("fault", default_and_exhaustive(["lost_answer"], ["500_after", "cut_before", "429"]))
 async def test_a_passing_fault_cancels_once(stage: Stage, fault: str) -> None:
     training = await share_new_training(stage, capacity="1")
     await register(stage.bob)

@@ -26,6 +26,7 @@ from bot.usecases.core.services import Services
 from bot.usecases.reminders.verify import Unconfirmed
 from bot.worker.tasks import Tasks
 from tests.support.clocks import OffsetClock, now
+from tests.support.exhaustive import default_and_exhaustive
 from tests.support.reminders import (
     add_due_meeting,
     add_due_training,
@@ -144,11 +145,17 @@ async def follow(stage: Stage, *, deliver_first: bool, late_list: bool) -> None:
     stage.slack.panel.all_off()
 
 
-@pytest.mark.parametrize("kind", SessionKind)
-async def test_nothing_reminds_of_what_was_cancelled(stage: Stage, kind: SessionKind) -> None:
+@pytest.mark.parametrize(
+    ("kind", "step"),
+    default_and_exhaustive(
+        [(SessionKind.MEETING, 5), (SessionKind.TRAINING, 11)],
+        [(SessionKind.MEETING, 1), (SessionKind.TRAINING, 3)],
+    ),
+)
+async def test_nothing_reminds_of_what_was_cancelled(stage: Stage, kind: SessionKind, step: int) -> None:
+    """Every ``step``-th state is tried."""
     await start_empty(stage)
-    states = STATES if kind is SessionKind.MEETING else STATES[::3]
-    for number, (looked, reminder, by, late_list, deliver_first) in enumerate(states):
+    for number, (looked, reminder, by, late_list, deliver_first) in enumerate(STATES[::step]):
         stage.goto.world.meetings.clear()
         stage.goto.world.trainings.clear()
         one = await subscribe(stage)

@@ -20,6 +20,7 @@ from bot.usecases.reminders import verify
 from bot.usecases.reminders.deliver import MAX_CONCURRENT_SENDS, deliver
 from bot.usecases.reminders.poll import poll_in_window
 from tests.support.clocks import ManualClock, now
+from tests.support.exhaustive import default_and_exhaustive
 from tests.support.meetings import add_meeting
 from tests.support.reminders import (
     TEN,
@@ -74,9 +75,15 @@ async def ring_all(stage: Stage, app: Services) -> None:
 
 
 @pytest.mark.parametrize("of_group", [False, True], ids=["own", "group"])
-@pytest.mark.parametrize("together", [pytest.param(1, marks=pytest.mark.exhaustive), 2])
+@pytest.mark.parametrize(
+    ("together", "seconds_before"),
+    default_and_exhaustive(
+        [(2, (150, 60, 1))],
+        [(together, (150, 149, 120, 61, 60, 59, 30, 10, 9, 2, 1, 0)) for together in (1, 2)],
+    ),
+)
 async def test_a_deletion_at_any_second_before_the_reminder_is_seen(
-    stage: Stage, *, of_group: bool, together: int
+    stage: Stage, *, of_group: bool, together: int, seconds_before: tuple[int, ...]
 ) -> None:
     """A poll sees it so many seconds before the reminder; just then it is deleted, and nobody looks until it is due."""
     await start_empty(stage)
@@ -84,7 +91,7 @@ async def test_a_deletion_at_any_second_before_the_reminder_is_seen(
     about = {"scope": SubscriptionScope.GROUP, "scope_value": group} if group else {}
     one = await subscribe(stage, **about)
     app = stage.runtime.app
-    for round_, second in enumerate((150, 149, 120, 61, 60, 59, 30, 10, 9, 2, 1, 0)):
+    for round_, second in enumerate(seconds_before):
         name, due = f"Deleted {second} s before", 150 + round_ * 300
         meetings = [due_in(stage, f"{name}, {number}", due, group) for number in range(together)]
         await read(stage, with_clock_ahead(app, due - second), group)

@@ -12,6 +12,7 @@ from bot.model.reminders import ReminderState, SubscriptionScope, SubscriptionSt
 from bot.model.sources import SessionSource
 from bot.usecases.reminders.poll import poll_in_window
 from tests.support.clocks import now
+from tests.support.exhaustive import default_and_exhaustive
 from tests.support.reminders import (
     add_due_meeting,
     alice_source,
@@ -146,7 +147,7 @@ async def test_what_was_forgotten_does_not_ring(stage: Stage) -> None:
     assert await app.store.snapshots.list_due(tenant, later, 10) == []
 
 
-@pytest.mark.parametrize("fault", ["429", "500", "lost_answer", "cut_before"])
+@pytest.mark.parametrize("fault", default_and_exhaustive(["429", "lost_answer"], ["500", "cut_before"]))
 async def test_a_fault_of_slack_at_the_post_leaves_one_reminder(stage: Stage, fault: str) -> None:
     await start_empty(stage)
     await subscribe(stage)

@@ -8,6 +8,7 @@ from bot.sandbox.slack import payloads
 from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.model import Json
 from tests.support.actors import Actor
+from tests.support.exhaustive import default_and_exhaustive
 from tests.support.stage import Stage
 
 SUBJECT = "Place drill"
@@ -90,7 +91,10 @@ async def test_two_peoples_conversation_without_the_bot_is_out_of_reach(stage: S
 
 
 @pytest.mark.parametrize(
-    "channel", [["C0PLATFORM"], {"id": "C0PLATFORM"}, 7, "", "#general", "C0GENERAL\x00", "c" * 500]
+    "channel",
+    default_and_exhaustive(
+        [["C0PLATFORM"], "C0GENERAL\x00"], [{"id": "C0PLATFORM"}, 7, "", "#general", "c" * 500]
+    ),
 )
 async def test_what_is_no_channel_makes_no_meeting_elsewhere(stage: Stage, channel: object) -> None:
     await open_form(stage.alice)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.exhaustive import default_and_exhaustive
 from tests.support.security.stage import SecurityStage
 
 SUBJECT = "Slack drill"
@@ -27,7 +28,7 @@ def at_home(stage: SecurityStage) -> int:
     return len([m for m in stage.alice.dms() if m.text.startswith(SUBJECT)])
 
 
-PASSING = ["slack.429", "slack.lost_answer", "slack.cut_before", "slack.500"]
+PASSING = default_and_exhaustive(["slack.429", "slack.lost_answer"], ["slack.cut_before", "slack.500"])
 
 
 @pytest.mark.parametrize("fault", PASSING)
@@ -54,7 +55,8 @@ async def test_a_channel_that_takes_no_card_sends_it_home_and_says_so(
 
 
 @pytest.mark.parametrize(
-    "code", ["code_of_tomorrow", "invalid_blocks", "msg_blocks_too_long", "user_not_found"]
+    "code",
+    default_and_exhaustive(["code_of_tomorrow"], ["invalid_blocks", "msg_blocks_too_long", "user_not_found"]),
 )
 async def test_a_channel_that_refuses_the_card_for_any_reason_sends_it_home(
     stage: SecurityStage, code: str

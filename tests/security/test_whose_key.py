@@ -128,7 +128,7 @@ async def begun(stage: SecurityStage) -> Play:
     return Play(stage, itertools.count(len(stage.goto.requests) * 1000))
 
 
-@settings(max_examples=8, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=settings().max_examples // 10, database=None, suppress_health_check=list(HealthCheck))
 @given(rounds)
 async def test_nobody_is_served_under_somebody_elses_key(
     shared: SecurityStage, played: list[list[Act]]

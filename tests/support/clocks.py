@@ -13,7 +13,8 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
 
 import freezegun.api
 
@@ -21,14 +22,33 @@ START = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)
 """A Tuesday, 10:00 in New York and 15:00 in London; the next clock change is more than three months away."""
 
 
-def _keep_fold(moment: datetime) -> freezegun.api.FakeDatetime:
+def _as_fake(moment: datetime, zone: tzinfo | None) -> freezegun.api.FakeDatetime:
     """Return freezegun's own datetime with the ``fold`` that it loses: the second of two equal times of a night."""
-    return freezegun.api.FakeDatetime(
-        *moment.timetuple()[:6], moment.microsecond, moment.tzinfo, fold=moment.fold
+    return freezegun.api.real_datetime.__new__(
+        freezegun.api.FakeDatetime,
+        moment.year,
+        moment.month,
+        moment.day,
+        moment.hour,
+        moment.minute,
+        moment.second,
+        moment.microsecond,
+        zone,
+        fold=moment.fold,
     )
 
 
-freezegun.api.datetime_to_fakedatetime = _keep_fold
+def _utc_now(
+    cls: type[datetime], tz: tzinfo | None = None, *, in_other_zone: Any = freezegun.api.FakeDatetime.now
+) -> Any:
+    """As freezegun's, but for less in UTC: a conversation asks for the time a thousand times."""
+    return _as_fake(freezegun.api.get_current_time(), UTC) if tz is UTC else in_other_zone(tz)
+
+
+freezegun.api.datetime_to_fakedatetime = lambda moment: _as_fake(moment, moment.tzinfo)
+freezegun.api.FakeDatetime.now = classmethod(_utc_now)
+# At each call freezegun would look through the stack for modules that need the real time; ours need none.
+freezegun.configure(default_ignore_list=[])
 for _name in ("monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns"):
     setattr(freezegun.api, f"fake_{_name}", getattr(time, _name))
 

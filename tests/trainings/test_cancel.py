@@ -11,6 +11,7 @@ from bot.usecases.core.rules import Rules
 from bot.usecases.trainings.cancel import undo_training_operation
 from bot.views.i18n import explain_error
 from tests.support.actors import connect_alice, person_of
+from tests.support.exhaustive import default_and_exhaustive
 from tests.support.faults import inject_fault
 from tests.support.stage import Stage
 from tests.support.trainings import find_training
@@ -83,7 +84,10 @@ def training_gone(stage: Stage) -> bool:
 
 
 @pytest.mark.parametrize(
-    "fault", ["expired_token", "429", "500", "500_after", "503_html", "lost_answer", "cut_before"]
+    "fault",
+    default_and_exhaustive(
+        ["500_after", "lost_answer"], ["expired_token", "429", "500", "503_html", "cut_before"]
+    ),
 )
 async def test_a_passing_fault_cancels_once_and_tells_once(stage: Stage, fault: str) -> None:
     inject_fault(stage, fault, "trainings.delete")

@@ -8,6 +8,7 @@ import pytest
 
 from bot.views import ids
 from tests.support.actors import connect_alice
+from tests.support.exhaustive import default_and_exhaustive
 from tests.support.faults import inject_fault
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import (
@@ -88,17 +89,10 @@ async def test_a_typed_time_is_the_first_sessions_and_what_is_unclear_is_asked(s
 
 @pytest.mark.parametrize(
     "fault",
-    [
-        "expired_token",
-        "429",
-        "500",
-        "500_after",
-        "503_html",
-        "empty_body",
-        "html_body",
-        "lost_answer",
-        "cut_before",
-    ],
+    default_and_exhaustive(
+        ["empty_body", "lost_answer"],
+        ["expired_token", "429", "500", "500_after", "503_html", "html_body", "cut_before"],
+    ),
 )
 async def test_a_passing_fault_makes_one_training(stage: Stage, fault: str) -> None:
     await open_training_form(stage)
