@@ -1,4 +1,4 @@
-"""The guides are held to the code: metrics, alert rules, settings and verbs that they name are there."""
+"""The guides are held to the code: metrics, alert rules, settings, verbs and files that they name are there."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ ALERTS = yaml.safe_load((DOCS / "alerts.yml").read_text(encoding="utf-8"))
 RULES: list[dict[str, Any]] = [rule for group in ALERTS["groups"] for rule in group["rules"]]
 OPERATIONS = (DOCS / "operations.md").read_text(encoding="utf-8")
 SETUP = (DOCS / "setup.md").read_text(encoding="utf-8")
+TROUBLESHOOTING = (DOCS / "troubleshooting.md").read_text(encoding="utf-8")
 PROMETHEUS_OWN = {"up"}
 FUNCTIONS = {"histogram_quantile", "sum", "rate", "min", "increase", "changes", "by", "le"}
 
@@ -76,7 +77,9 @@ def test_each_metric_is_explained() -> None:
             assert f"`{name}`" in OPERATIONS, name
 
 
-@pytest.mark.parametrize("text", [SETUP, OPERATIONS], ids=["setup", "operations"])
+@pytest.mark.parametrize(
+    "text", [SETUP, OPERATIONS, TROUBLESHOOTING], ids=["setup", "operations", "troubleshooting"]
+)
 def test_settings_and_verbs_that_are_named_are_there(text: str) -> None:
     known = {name.upper() for name in Settings.model_fields}
     named = set(re.findall(r"\b(?:SLACK|GOTO|REDIS|USHER|METRICS|ENCRYPTION|PUBLIC|LOG)_[A-Z_]+\b", text))
@@ -92,3 +95,14 @@ def test_linked_files_are_there() -> None:
     for page in DOCS.glob("*.md"):
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (DOCS / target).exists(), f"{page.name}: {target}"
+
+
+def test_files_that_contributors_are_sent_to_are_there() -> None:
+    text = (DOCS.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert (DOCS.parent / target).exists(), target
+    for path in re.findall(r"`((?:bot|handlers|tests|docs)/[\w/]+(?:\.\w+)?)`", text):
+        assert (DOCS.parent / path).exists(), path
+    for module in re.findall(r"python -m (tests[\w.]+)", text):
+        path = DOCS.parent / module.replace(".", "/")
+        assert path.with_suffix(".py").exists() or (path / "__main__.py").exists(), module
