@@ -37,16 +37,24 @@ MESSAGES = (
 """Channel, author, how many minutes ago, and the text."""
 REPLIES = ((BOB, 27, "Good idea. I'll bring the traces."), (DEV, 24, "Thanks!"))
 """To ``QUESTION``: author, how many minutes ago, and the text."""
+GROUP_MESSAGES = (
+    (BOB, 140, "Shall the three of us look at the error budget this week?"),
+    (DEV, 133, "Yes. Type /meeting now here when you are both there."),
+)
+"""In the group message of Alice, Bob and Dev: author, how many minutes ago, and the text."""
 DIRECT_MESSAGE = "Hi Alice, are you coming to the release planning?"
 
 
 def add_messages(slack: LocalSlack) -> None:
-    """Fill the channels with messages of the last hours, which everybody but for one direct message has read."""
+    """Fill the channels with messages of the last hours; one direct message is unread."""
     for channel, author, minutes, text in MESSAGES:
         message = _add_message(slack, channel, author, minutes, text)
     for author, minutes, text in REPLIES:
         _add_message(slack, PLATFORM, author, minutes, text, message)
-    for channel in (DESIGN, GENERAL, PLATFORM):
+    group = slack.home.direct(ALICE, BOB, DEV).id
+    for author, minutes, text in GROUP_MESSAGES:
+        _add_message(slack, group, author, minutes, text)
+    for channel in (DESIGN, GENERAL, PLATFORM, group):
         where = slack.home.channels[channel]
         where.read = dict.fromkeys(where.members, where.messages[-1].ts)
     _add_message(slack, slack.home.direct(ALICE, BOB).id, BOB, 12, DIRECT_MESSAGE)

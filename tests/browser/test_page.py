@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,7 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, WebSocketRoute, expect
 
 from bot.sandbox import samples
-from bot.sandbox.slack.seed import DEV, PLATFORM
+from bot.sandbox.slack.seed import BOB, DEV, GENERAL, PLATFORM
 from tests.support.chromium import check_accessibility, connects, open_windows, types
 from tests.support.stage import Stage
 from tests.support.trainings import hold_two_sessions
@@ -109,7 +110,7 @@ async def test_a_chart_is_drawn_and_can_be_heard(stage: Stage, page: Page) -> No
 async def test_a_newcomer_reads_and_writes_as_in_slack(stage: Stage, page: Page) -> None:
     samples.add_messages(stage.slack)
     sidebar = page.get_by_role("navigation", name="Workspace")
-    await expect(sidebar.get_by_role("button", name="Bob Tanaka")).to_contain_text("1 for you")
+    await expect(sidebar.get_by_role("button", name="Bob Tanaka").last).to_contain_text("1 for you")
     await _writes_with_suggestions(page)
 
     await page.get_by_role("button", name="2 replies").click()
@@ -159,6 +160,70 @@ async def _news_come_while_reading_further_up(stage: Stage, page: Page) -> None:
     await expect(log).to_be_focused()
     await page.keyboard.type("Typed anywhere")
     await expect(page.get_by_role("textbox", name="Message", exact=False)).to_have_value("Typed anywhere")
+
+
+async def test_new_messages_begin_below_a_line(stage: Stage, page: Page) -> None:
+    general = stage.slack.home.channels[GENERAL]
+    stage.slack.home.post(general, DEV, "The first one")
+    await page.get_by_role("button", name="general").click()
+    log, line = page.get_by_role("log"), page.get_by_role("separator").filter(has_text="New")
+    await expect(line).to_have_count(1)
+    assert await line.evaluate("line => line.nextElementSibling.textContent.includes('The first one')")
+    stage.slack.home.post(general, DEV, "Another one, read at once")
+    await expect(log).to_contain_text("Another one")
+    assert await line.evaluate("line => line.nextElementSibling.textContent.includes('The first one')")
+    await check_accessibility(page)
+    await page.get_by_role("button", name="team-platform").click()
+    await page.get_by_role("button", name="general").click()
+    await expect(log).to_contain_text("Another one")
+    await expect(line).to_have_count(0)
+
+
+async def test_only_a_reload_drops_what_one_person_sees(stage: Stage, page: Page) -> None:
+    log = page.get_by_role("log")
+    await types(page, "/meeting help")
+    await expect(log).to_contain_text("Only visible to you")
+    await page.get_by_role("button", name="general").click()
+    await page.get_by_role("button", name="team-platform").click()
+    await expect(log).to_contain_text("Only visible to you")
+    await page.reload()
+    await expect(page.get_by_role("heading", name="#team-platform")).to_be_visible()
+    await expect(log).not_to_contain_text("Only visible to you")
+
+
+async def test_messages_are_searched(stage: Stage, page: Page) -> None:
+    samples.add_messages(stage.slack)
+    general = stage.slack.home.channels[GENERAL]
+    stage.slack.home.post(general, DEV, f"<@{DEV}> has a budget of 5 &lt; 6")
+    await types(page, "/meeting help")
+    field = page.get_by_role("searchbox", name="Search messages")
+    await field.fill("dev BUDGET")
+    results = page.get_by_role("region", name="Search results")
+    await expect(results.get_by_role("listitem")).to_have_text(
+        [re.compile("#general · Dev Rao .*@Dev Rao has a budget of 5 < 6")]
+    )
+    await check_accessibility(page)
+    await field.fill("traces")
+    await results.get_by_role("button").click()
+    await expect(page.get_by_role("region", name="Thread")).to_contain_text(
+        "Good idea. I'll bring the traces."
+    )
+    await expect(field).to_have_value("")
+    await field.fill("nowhere at all")
+    await expect(results).to_contain_text("No messages found.")
+    await field.press("Escape")
+    await expect(page.get_by_role("heading", name="#team-platform")).to_be_visible()
+
+
+async def test_people_with_an_open_page_are_active(stage: Stage, page: Page, chromium: Browser) -> None:
+    samples.add_messages(stage.slack)
+    bob = page.get_by_role("navigation", name="Workspace").get_by_role("button", name="Bob Tanaka").last
+    await expect(bob).to_contain_text("away")
+    async with open_windows(chromium) as context:
+        other = await context.new_page()
+        await other.goto(f"{stage.slack.base_url}/?as={BOB}")
+        await expect(bob).to_contain_text("active")
+    await expect(bob).to_contain_text("away")
 
 
 async def test_calls_are_grouped_and_what_was_tried_is_ticked(stage: Stage, page: Page) -> None:

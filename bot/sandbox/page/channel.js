@@ -11,7 +11,8 @@ import { icon } from "./icons.js";
 import { messageView } from "./message.js";
 import { afterRender, focusSoon } from "./render.js";
 import { hasNewBelow, isPinned, pinToEnd } from "./scroll.js";
-import { appChannel, change, channelHere, channelTitle, live, me, ui } from "./store.js";
+import { searchView } from "./search.js";
+import { appChannel, change, channelHere, channelTitle, live, me, openedAt, ui } from "./store.js";
 
 const STEP = 100;
 const TOGETHER = 300;
@@ -89,16 +90,38 @@ function dividerView(seconds) {
   );
 }
 
+/** Slack's client keeps what only this person sees until it is loaded again. */
+const isGone = (m) => m.ephemeral && Number(m.ts) < openedAt;
+
+/** Where the line "New" stands: at what was new when the person came to this channel, or looked away from it. */
+const news = { channel: "", from: null };
+
+function firstNew(channel) {
+  const isSeen = document.visibilityState === "visible" && isPinned("messages");
+  if (news.channel !== channel.id || (channel.first_unread && !isSeen && !news.from))
+    Object.assign(news, { channel: channel.id, from: channel.first_unread });
+  return news.from;
+}
+
+function newLine() {
+  return h("div", { class: "new-line", role: "separator", key: "new" }, h("span", null, "New"));
+}
+
 function listView(channel) {
-  const all = channel.messages.filter((m) => !isReply(m) || (m.ephemeral && m.thread_ts !== ui.thread));
+  const all = channel.messages.filter(
+    (m) => !isGone(m) && (!isReply(m) || (m.ephemeral && m.thread_ts !== ui.thread)),
+  );
+  const newFrom = firstNew(channel);
   const shown = ui.shownMessages[channel.id] ?? STEP;
   const rows = [];
   let previous = null;
   for (const message of all.slice(-shown)) {
     const seconds = Number(message.ts);
     const newDay = !previous || isoDay(previous.ts, me().tz) !== isoDay(seconds, me().tz);
+    const isFirstNew = message.ts === newFrom;
     if (newDay) rows.push(dividerView(seconds));
-    rows.push(messageNode(channel, message, newDay ? null : previous));
+    if (isFirstNew) rows.push(newLine());
+    rows.push(messageNode(channel, message, newDay || isFirstNew ? null : previous));
     previous = message;
   }
   const earlier =
@@ -224,7 +247,7 @@ function homePane() {
 function threadPane(channel) {
   const parent = channel?.messages.find((m) => m.ts === ui.thread);
   if (!parent) return null;
-  const replies = channel.messages.filter((m) => m.thread_ts === ui.thread && isReply(m));
+  const replies = channel.messages.filter((m) => m.thread_ts === ui.thread && isReply(m) && !isGone(m));
   const count = replies.filter((m) => !m.ephemeral).length;
   const below = hasNewBelow("thread-messages", ui.thread, replies.at(-1)?.id);
   return h(
@@ -281,7 +304,8 @@ export function mainView() {
   const channel = channelHere();
   const { kind } = ui.place;
   let inside;
-  if (kind === "home") inside = [header(live.state.app.name, null, appTabs("home")), homePane()];
+  if (ui.search.trim()) inside = [header("Search results"), searchView()];
+  else if (kind === "home") inside = [header(live.state.app.name, null, appTabs("home")), homePane()];
   else if (kind === "messages") {
     const head = header(live.state.app.name, null, appTabs("messages"));
     inside = channel

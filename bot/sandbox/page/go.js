@@ -5,7 +5,7 @@ import { focusSoon } from "./render.js";
 import { change, channelById, isWithApp, live, remember, writeUrl } from "./store.js";
 
 function arrive(place) {
-  change({ place, thread: null, drawer: null, pop: null });
+  change({ place, thread: null, search: "", drawer: null, pop: null });
   writeUrl();
 }
 
@@ -39,6 +39,7 @@ export function actAs(id) {
   change({
     as: id,
     thread: null,
+    search: "",
     pop: null,
     confirm: null,
     fields: {},

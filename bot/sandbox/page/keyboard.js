@@ -33,6 +33,7 @@ function escape(event) {
   else if (ui.confirm) ui.confirm.answer(false);
   else if (live.state?.views.length) document.querySelector("#modal [aria-label=Close]")?.click();
   else if (ui.drawer) change({ drawer: null });
+  else if (ui.search) change({ search: "" });
   else if (ui.thread) change({ thread: null });
   else return;
   event.preventDefault();

@@ -12,6 +12,7 @@ import { isNarrow, panelView, togglePanel } from "./panel.js";
 import { mindPops } from "./pop.js";
 import { drawWith, focusSoon, renderSoon } from "./render.js";
 import { mindScroll } from "./scroll.js";
+import { searchField } from "./search.js";
 import { sidebarView } from "./sidebar.js";
 import { change, channelById, channelHere, live, remember, ui, writeUrl } from "./store.js";
 import { toastView } from "./toast.js";
@@ -55,6 +56,7 @@ function topBar() {
       h("h1", null, "Usher sandbox"),
     ),
     h("span", { class: "brand-note" }, "Everything here is local"),
+    live.state && searchField(),
     themeButton(),
     live.state &&
       h(
@@ -126,6 +128,7 @@ function frame() {
   const here = channelHere();
   const skip =
     here &&
+    !ui.search.trim() &&
     !here.archived &&
     !ui.thread &&
     h("a", { class: "skip", href: "#composer-text", key: "skip" }, "Skip to the message field");

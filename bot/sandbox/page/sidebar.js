@@ -37,7 +37,7 @@ function newMark(unread, mentions) {
 
 const hidden = (text) => h("span", { class: "visually-hidden" }, text);
 
-function row({ id, label, mark, here, unread, mentions, go, muted }) {
+function row({ id, label, presence, mark, here, unread, mentions, go, muted }) {
   return h(
     "li",
     { key: id },
@@ -57,6 +57,7 @@ function row({ id, label, mark, here, unread, mentions, go, muted }) {
       },
       mark,
       h("span", { class: "side-label" }, label),
+      presence && hidden(`, ${presence}`),
       !here && newMark(unread, mentions),
     ),
   );
@@ -73,16 +74,24 @@ function group(title, rows) {
   );
 }
 
+/** Whether somebody has a page open as this person. */
+const isActive = (id) => Boolean(live.state.people.find((person) => person.id === id)?.is_active);
+
+function presenceDot(id) {
+  return h("span", { class: classes("presence", isActive(id) && "on"), "aria-hidden": "true" });
+}
+
 function channelRow(channel) {
   const direct = channel.kind === "im" || channel.kind === "mpim";
   const other = channel.members.find((id) => id !== me().id) ?? me().id;
   const mark = direct
-    ? avatar(other, channelTitle(channel), { small: true })
+    ? [avatar(other, channelTitle(channel), { small: true }), channel.kind === "im" && presenceDot(other)]
     : h("span", { class: "hash", "aria-hidden": "true" }, channel.kind === "private" ? icon("lock") : "#");
   return row({
     id: channel.id,
     mark,
     label: channelTitle(channel, { mark: false }),
+    presence: channel.kind === "im" && (isActive(other) ? "active" : "away"),
     here: channelHere()?.id === channel.id && ui.place.kind === "channel",
     unread: channel.unread,
     mentions: channel.mentions,

@@ -28,10 +28,14 @@ export function remember(name, value) {
 /** Who acts where neither the URL nor the last visit names somebody: the first person of the seeded workspace. */
 export const FIRST = "U0ALICE";
 
+/** When this page was loaded, in seconds as in messages. */
+export const openedAt = Date.now() / 1000;
+
 export const ui = {
   as: query.get("as") || recall("as", FIRST),
   place: placeOf(query.get("at") ?? ""),
   thread: null,
+  search: "",
   drawer: null,
   panelOpen: recall("panel", "open") === "open",
   panelTab: "calls",

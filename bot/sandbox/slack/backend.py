@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -82,6 +83,8 @@ class SlackBackend:
         self.unfurls: dict[str, StoredMessage] = {}
         self.page_actions: dict[str, Callable[[Json], Awaitable[Json]]] = {}
         self.extra: Json = {}
+        self.active_people: Counter[str] = Counter()
+        """How many pages are open as each person."""
         self._modals: dict[str, ModalStacks] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self.home = self.add_workspace(team_id, team_name, bot_token=bot_token)

@@ -97,6 +97,8 @@ class PageApi:
         await socket.accept()
         changed, new_calls = asyncio.Event(), asyncio.Queue[Json]()
         stop = self.slack.changes.listen(changed.set)
+        self.slack.active_people[person.id] += 1
+        self.slack.changes.notify()
         self.slack.panel.listeners.append(new_calls.put_nowait)
         calls = [asdict(c) for c in list(self.slack.panel.calls)[-MAX_INITIAL_CALLS:]]
         try:
@@ -109,6 +111,8 @@ class PageApi:
             )
         finally:
             stop()
+            self.slack.active_people[person.id] -= 1
+            self.slack.changes.notify()
             self.slack.panel.listeners.remove(new_calls.put_nowait)
 
     async def _states(self, socket: WebSocket, person: SlackPerson, changed: asyncio.Event) -> None:

@@ -27,7 +27,11 @@ def page_state(slack: SlackBackend, person: SlackPerson) -> Json:
             "online": slack.online,
             "transport": slack.transport,
         },
-        "people": [_person(u) for u in ws.users.values() if not u.is_bot and u.team_id == ws.id],
+        "people": [
+            {**_person(u), "is_active": slack.active_people[u.id] > 0}
+            for u in ws.users.values()
+            if not u.is_bot and u.team_id == ws.id
+        ],
         "channels": [_channel(person, channel) for channel in mine],
         "views": [_view(view) for view in person.views],
         "home": _view(person.home) if person.home else None,
@@ -64,6 +68,7 @@ def _channel(person: SlackPerson, channel: StoredChannel) -> Json:
         "archived": channel.archived,
         "unread": sum(not m.is_reply or m.broadcast or direct for m in unread),
         "mentions": sum(direct or _mentions(m, person.id) for m in unread),
+        "first_unread": next((m.ts for m in unread if not m.is_reply or m.broadcast), None),
         "messages": [_message(person, message, visible) for message in visible],
     }
 
