@@ -64,6 +64,12 @@ def cpu_seconds_of(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def resident_bytes_of(pid: int) -> float:
+    """Return the bytes of memory that a process has in use (Linux: proc(5), ``status``)."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) * 1024.0
+
+
 class Connection:
     """One kept connection to a web process, one request at a time."""
 
