@@ -81,7 +81,7 @@ async def life(album: Album) -> None:
     shots.append(await _card(album, "Starting soon"))
     meeting_at_goto(album.stage, SUBJECT).active_since = album.minute
     await _begins(album, SUBJECT, album.minute)
-    shots.append(await _card(album, "Live now"))
+    shots.append(await _card(album, "Live"))
     meeting, began = meeting_at_goto(album.stage, SUBJECT), album.minute - 46 * MINUTE
     meeting.active_since = None
     came = [(f"Person {n}", f"p{n}@northwind.example", 0, 43) for n in range(12)]
@@ -152,7 +152,7 @@ async def reminder(album: Album) -> None:
     await pictured(album.page, album.path("reminder"))
     await album.channel()
     await types(album.page, "/meeting why ")
-    await expect(album.last("times in")).to_be_visible()
+    await expect(album.last("Only visible to you")).to_be_visible()
     await pictured(album.page, album.path("why"))
 
 

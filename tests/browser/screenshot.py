@@ -26,7 +26,7 @@ async def make(folder: Path) -> None:
         await page.get_by_role("dialog").get_by_role("button", name="Schedule").click()
         await expect(page.get_by_role("heading", name="Launch planning")).to_be_visible()
         await types(page, "/meeting ")
-        await expect(page.get_by_text("Your next sessions")).to_be_visible()
+        await expect(page.get_by_text("Only visible to you")).to_be_visible()
         await pictured(page, folder / "demo.png")
 
 
