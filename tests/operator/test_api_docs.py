@@ -106,3 +106,17 @@ def test_files_that_contributors_are_sent_to_are_there() -> None:
     for module in re.findall(r"python -m (tests[\w.]+)", text):
         path = DOCS.parent / module.replace(".", "/")
         assert path.with_suffix(".py").exists() or (path / "__main__.py").exists(), module
+
+
+def test_linked_headings_are_there() -> None:
+    root = DOCS.parent
+    for page in [*root.glob("*.md"), *DOCS.glob("*.md"), *root.glob("tests/**/*.md")]:
+        for target, anchor in re.findall(r"\]\(([^)#:\s]*)#([^)]+)\)", page.read_text(encoding="utf-8")):
+            linked = page.parent / target if target else page
+            assert anchor in _anchors(linked.read_text(encoding="utf-8")), f"{page.name}: {target}#{anchor}"
+
+
+def _anchors(text: str) -> set[str]:
+    """Return the anchors that GitHub gives to the headings of a page."""
+    headings = re.findall(r"(?m)^#+ (.+)$", re.sub(r"(?ms)^```.*?^```$", "", text))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
