@@ -48,11 +48,11 @@ def main() -> None:
 
 @main.command()
 @click.option(
-    "--port", default=8765, show_default=True, help="The page's port; another is used if it is taken."
+    "--port", default=8765, show_default=True, help="The page's port. If it's taken, another is used."
 )
-@click.option("--socket", is_flag=True, help="Let Slack reach the bot by Socket Mode instead of signed HTTP.")
+@click.option("--socket", is_flag=True, help="Use Socket Mode instead of signed HTTP.")
 def demo(port: int, socket: bool) -> None:
-    """Run everything on this machine, with a Slack in the browser and a simulated GoTo. Needs no account."""
+    """Try Usher in a local Slack with a simulated GoTo. Everything runs on this machine, and you need no account."""
     from bot.sandbox.demo import run_demo
 
     telemetry.configure("WARNING", sys.stderr)
@@ -61,20 +61,20 @@ def demo(port: int, socket: bool) -> None:
 
 @main.command()
 def run() -> None:
-    """Run one process for a small team: bot and worker, with its own Redis unless REDIS_URL is set."""
+    """Run everything in one process, for a small team. Starts its own Redis unless REDIS_URL is set."""
     settings = _load_settings("run")
     _run_or_exit(_run_all(settings))
 
 
 @main.command()
 def web() -> None:
-    """Run a web process, which Slack and GoTo reach. Run as many as you need."""
+    """Run a web process, which answers Slack and GoTo. Run as many as you need."""
     _run_or_exit(_run_web(_load_settings("web")))
 
 
 @main.command()
 def worker() -> None:
-    """Run a worker process, which does the work. Run as many as you need."""
+    """Run a worker process, which does longer work and reminders. Run as many as you need."""
     _run_or_exit(_run_worker(_load_settings("worker")))
 
 
@@ -86,15 +86,15 @@ def _check_prefix(context: click.Context, option: click.Parameter, value: str | 
 
 
 @main.command()
-@click.option("--url", help="The public URL to fill in; PUBLIC_URL if it is left out.")
-@click.option("--socket", is_flag=True, help="For Socket Mode: no request URLs.")
+@click.option("--url", help="The public URL to fill in. The default is PUBLIC_URL.")
+@click.option("--socket", is_flag=True, help="Leave out the request URLs, for Socket Mode.")
 @click.option(
     "--prefix",
     callback=_check_prefix,
-    help="A word before the names of the commands, such as acme for /acme-meeting; COMMAND_PREFIX if it is left out.",
+    help="A word before the command names, such as acme for /acme-meeting. The default is COMMAND_PREFIX.",
 )
 def manifest(url: str | None, socket: bool, prefix: str | None) -> None:
-    """Print the Slack app's manifest with the URLs filled in."""
+    """Print the Slack app's manifest with your URLs filled in."""
     settings = _load_settings("manifest") if url is None else _find_settings()
     known = (settings.command_prefix if settings else None) or ""
     address = url or (settings.public_url if settings else None) or manifests.PLACEHOLDER_URL
@@ -113,7 +113,7 @@ def _find_settings() -> Settings | None:
 
 
 @main.command()
-@click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
 def doctor(as_json: bool) -> None:
     """Check everything Usher depends on (exits 1 on failure). Changes nothing."""
     telemetry.configure("CRITICAL", sys.stderr)
@@ -128,7 +128,7 @@ def doctor(as_json: bool) -> None:
 @main.group(invoke_without_command=True)
 @click.pass_context
 def keys(context: click.Context) -> None:
-    """Print a new encryption key to put first in ENCRYPTION_KEYS, or re-encrypt everything with the newest."""
+    """Create an encryption key, or re-encrypt stored data."""
     if context.invoked_subcommand is None:
         context.invoke(new_key)
 
@@ -142,7 +142,7 @@ def new_key() -> None:
 
 @keys.command("rotate")
 def rotate_keys() -> None:
-    """Re-encrypt all stored data with the newest key, while Usher runs."""
+    """Re-encrypt all stored data with the newest key. Usher can keep running."""
     _run_or_exit(_rotate_keys(_load_settings("keys")))
 
 
@@ -181,7 +181,7 @@ def _load_settings(verb: str) -> Settings:
         sys.exit(2)
     telemetry.configure(settings.log_level, sys.stderr)
     for meant, name in find_misspelled_in_env().items():
-        click.echo(f"{name} is set but nobody reads it. Is {meant} meant?", err=True)
+        click.echo(f"{name} is set, but Usher has no such setting. Did you mean {meant}?", err=True)
     return settings
 
 
@@ -212,8 +212,8 @@ def _explain_error(error: BaseException) -> tuple[str | None, int]:
     if isinstance(error, RedisUnfit | EmbeddedRedisFailed):
         return str(error), 1
     if isinstance(error, aiohttp.ClientError | SlackApiError):
-        why = error.response["error"] if isinstance(error, SlackApiError) else "there is no connection"
-        return f"Slack's Socket Mode cannot be used: {why}.\n    SLACK_APP_TOKEN opens it.", 1
+        why = error.response["error"] if isinstance(error, SlackApiError) else "there's no connection"
+        return f"We couldn't connect to Slack's Socket Mode: {why}.\n    Check SLACK_APP_TOKEN.", 1
     return None, 1
 
 
@@ -259,7 +259,7 @@ async def _run_worker(settings: Settings, *, redelivery: timedelta = REDELIVERY_
 
 
 async def _wait_for_stop(listener: socket.socket) -> None:
-    click.echo(f"Usher is up on port {listener.getsockname()[1]}.", err=True)
+    click.echo(f"Usher is running on port {listener.getsockname()[1]}.", err=True)
     await wait_for_stop_signal()
 
 
@@ -279,9 +279,9 @@ def _make_data_folder(settings: Settings) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as wrong:
-        problem = f"cannot be used: {folder} is refused ({wrong.strerror})."
+        problem = f"can't be used: {folder} isn't writable ({wrong.strerror})."
         raise SettingError(
-            "USHER_DATA_DIR", problem, "Set it to a folder that Usher may write to."
+            "USHER_DATA_DIR", problem, "Set it to a folder that Usher can write to."
         ) from wrong
     return folder
 
@@ -293,8 +293,10 @@ def _bind_port(settings: Settings) -> socket.socket:
     except OSError as wrong:
         if wrong.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
             raise SettingError(
-                "HOST", f"{settings.host} is no address of this machine.", "Set HOST to one, or to 0.0.0.0."
+                "HOST",
+                f"{settings.host} isn't an address of this machine.",
+                "Set HOST to one that is, or to 0.0.0.0.",
             ) from wrong
-        problem = f"{settings.port} cannot be used: {wrong.strerror}."
-        hint = "Set PORT to a free one. Each of Usher's processes on a machine needs its own."
+        problem = f"{settings.port} can't be used: {wrong.strerror}."
+        hint = "Set PORT to a free one. Each Usher process on a machine needs its own."
         raise SettingError("PORT", problem, hint) from wrong

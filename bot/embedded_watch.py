@@ -51,13 +51,13 @@ class EmbeddedWatch:
             self.problem = f"Usher's own Redis ended: {reason}"
             log.error("%s", self.problem)
             if failures == len(RESTART_DELAYS_SECONDS):
-                raise EmbeddedRedisFailed(f"Usher's own Redis ends again and again: {reason}")
+                raise EmbeddedRedisFailed(f"Usher's own Redis keeps ending: {reason}")
             await asyncio.sleep(RESTART_DELAYS_SECONDS[failures])
             failures += 1
             start_error = await self._start()
             if start_error is None:
                 started_at, self.problem = loop.time(), None
-                log.warning("Usher's own Redis was started again")
+                log.warning("Usher's own Redis was restarted")
 
     async def _start(self) -> str | None:
         """Start the server; return why it does not start, None if it does."""

@@ -34,7 +34,7 @@ def _require_one_word(value: Any) -> Any:
     if isinstance(value, str):
         value = value.strip()
         if value[:1] in {'"', "'"}:
-            raise ValueError("has quotation marks around it; leave them out.")
+            raise ValueError("has quotation marks around it. Remove them.")
         if any(c.isspace() or not c.isprintable() for c in value):
             raise ValueError("has spaces or line breaks in it.")
     return value
@@ -53,7 +53,7 @@ def _require_url(value: str, *schemes: str) -> str:
     if parts.scheme not in schemes or not parts.hostname or not port_ok:
         raise ValueError(f"must be a URL that starts with {' or '.join(f'{s}://' for s in schemes)}.")
     if parts.username is not None or parts.query or parts.fragment:
-        raise ValueError("must be a URL without user name, ? and #.")
+        raise ValueError("must be a URL without a user name, ? or #.")
     return value
 
 
@@ -62,23 +62,23 @@ def _require_web_url(value: str) -> str:
     _require_url(value, "https", "http")
     parts = urlsplit(value)
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-        raise ValueError("must start with https://; http:// is for this machine alone.")
+        raise ValueError("must start with https://. Only this machine can use http://.")
     return value.rstrip("/")
 
 
 def _require_join_url(value: str) -> str:
     if "{meeting_id}" not in value:
-        raise ValueError("must hold {meeting_id}.")
+        raise ValueError("must contain {meeting_id}.")
     return _require_web_url(value)
 
 
 def _require_redis_url(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"redis", "rediss", "unix"}:
-        also = " Sentinel is not supported: name the primary." if "sentinel" in parts.scheme else ""
+        also = " Sentinel isn't supported. Use the primary's address." if "sentinel" in parts.scheme else ""
         raise ValueError(f"must start with redis://, rediss:// or unix://.{also}")
     if not (parts.path if parts.scheme == "unix" else parts.hostname):
-        raise ValueError("names no server.")
+        raise ValueError("must name a server.")
     return value
 
 
@@ -89,9 +89,9 @@ def _require_fernet_keys(value: SecretStr) -> SecretStr:
             Fernet(key)
         except ValueError:
             which = f"key {number} of {len(keys)}" if len(keys) > 1 else "it"
-            raise ValueError(f"is wrong: {which} is not a Fernet key.") from None
+            raise ValueError(f"is wrong: {which} isn't a Fernet key.") from None
     if not keys:
-        raise ValueError("holds no key.")
+        raise ValueError("has no key.")
     return value
 
 
@@ -134,13 +134,15 @@ def require_command_prefix(value: str) -> str:
     """Return a prefix of commands without the dash at its end. Raises ``ValueError`` if it is none."""
     prefix = value.strip().removesuffix("-")
     if not PREFIX_PATTERN.fullmatch(prefix):
-        raise ValueError("must have 1 to 22 small letters or digits, with - or _ between them, such as acme.")
+        raise ValueError(
+            "must have 1 to 22 lowercase letters or digits, with - or _ between them, such as acme."
+        )
     return prefix
 
 
 def _require_team_ids(value: str) -> str:
     if not all(re.fullmatch(r"[TE][A-Z0-9]{2,30}", one) for one in split_list(value)):
-        raise ValueError("must be ids that begin with T or E, commas between.")
+        raise ValueError("must be IDs that start with T or E, separated by commas.")
     return value
 
 

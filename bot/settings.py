@@ -67,74 +67,74 @@ class Settings(BaseSettings):
     )
     slack_allowed_teams: TeamIds | None = Field(
         None,
-        description="The ids of the workspaces (T…) or organizations (E…) that may install, commas between.",
+        description="List the workspaces (T…) or organizations (E…) that may install Usher, separated by commas.",
     )
     slack_signing_secret: Secret | None = Field(
         None, description=f"{_APP_PAGE} Basic Information, App Credentials, Signing Secret."
     )
     slack_app_token: AppToken | None = Field(
         None,
-        description=f"{_APP_PAGE} Basic Information, App-Level Tokens; it needs the scope connections:write.",
+        description=f"{_APP_PAGE} Basic Information, App-Level Tokens. It needs the scope connections:write.",
     )
     goto_client_id: Text | None = Field(None, description=_GOTO_PAGE)
     goto_client_secret: Secret | None = Field(
-        None, description="GoTo shows it once, when the client is made; make a new one if it is lost."
+        None,
+        description="GoTo shows it only once, when you create the client. If it's lost, create a new one.",
     )
     public_url: Url | None = Field(
         None,
-        description="It is the address under which the internet reaches Usher, for example your proxy's.",
+        description="Set it to the address where the internet reaches Usher, for example your proxy's.",
     )
     encryption_keys: FernetKeys | None = Field(
-        None, description="`usher keys` makes one; put the newest first, commas between."
+        None, description="Create one with `usher keys`. Put the newest first, separated by commas."
     )
     redis_url: RedisUrl | None = Field(
         None,
         repr=False,  # it may hold a password
-        description="Your Redis 7.2 or Valkey 8 host tells it; `usher run` needs none and brings its own.",
+        description="Get it from your Redis 7.2 or Valkey 8 host. `usher run` works without one and starts its own.",
     )
     usher_allow_open_redis: bool = Field(
-        False, description="1 if the network between Usher and Redis is closed to everybody else."
+        False, description="Set it to 1 if nobody else can reach the network between Usher and Redis."
     )
-    slack_api_url: SlashUrl = Field("https://slack.com/api/", description="Leave it out for Slack itself.")
-    goto_api_url: Url = Field("https://api.getgo.com", description="Leave it out for GoTo itself.")
+    slack_api_url: SlashUrl = Field("https://slack.com/api/", description="Leave it out to use Slack itself.")
+    goto_api_url: Url = Field("https://api.getgo.com", description="Leave it out to use GoTo itself.")
     goto_auth_url: Url = Field(
-        "https://authentication.logmeininc.com", description="Leave it out for GoTo itself."
+        "https://authentication.logmeininc.com", description="Leave it out to use GoTo itself."
     )
     goto_seeit_url: Url | None = Field(
-        None, description="GoToAssist Seeit is off until it is set; ask GoTo for your region's address."
+        None, description="GoToAssist Seeit stays off until you set it. Ask GoTo for your region's address."
     )
     goto_join_url: JoinUrl = Field(
-        "https://meet.goto.com/{meeting_id}", description="Leave it out for GoTo itself."
+        "https://meet.goto.com/{meeting_id}", description="Leave it out to use GoTo itself."
     )
     host: IpAddress = Field(
         "0.0.0.0",  # noqa: S104 - a web process must be reachable from outside
-        description="127.0.0.1 behind a proxy on this machine, :: for IPv6 too; 0.0.0.0 if it is left out.",
+        description="Use 127.0.0.1 behind a proxy on this machine, or :: for IPv6 too. The default is 0.0.0.0.",
     )
-    port: Port = Field(3000, description="Choose a free one; 3000 if it is left out.")
+    port: Port = Field(3000, description="Choose a free one. The default is 3000.")
     metrics_token: LongSecret | None = Field(
-        None, description="Make one up and give it to Prometheus; without it /metrics answers this machine."
+        None,
+        description="Make one up and give it to Prometheus. Without it, /metrics answers only this machine.",
     )
     command_prefix: CommandPrefix | None = Field(
         None,
-        description="The word after --prefix with which `usher manifest` made the app's manifest.",
+        description="Use the word you gave `usher manifest --prefix` when you created the app's manifest.",
     )
-    audit_days: Days = Field(
-        90, description="For how long the audit tells who did what; 90 if it is left out."
-    )
+    audit_days: Days = Field(90, description="How long the audit log keeps its lines. The default is 90.")
     uninstall_grace_hours: Hours = Field(
         72,
-        description="How long a workspace that removed Usher can come back to its data; 72 if it is left out.",
+        description="How long a workspace that removed Usher can get its data back. The default is 72.",
     )
     person_requests_per_minute: Requests = Field(
-        60, description="How many requests of one person a process takes in a minute; 60 if it is left out."
+        60, description="How many requests a process accepts from one person per minute. The default is 60."
     )
     person_burst: Requests = Field(
-        20, description="How many requests of one person a process takes at once; 20 if it is left out."
+        20, description="How many requests a process accepts from one person at once. The default is 20."
     )
-    log_level: LogLevel = Field("INFO", description="INFO if it is left out.")
+    log_level: LogLevel = Field("INFO", description="The default is INFO.")
     usher_data_dir: Path = Field(
         Path("~/.local/share/usher"),
-        description="A folder that outlives restarts, for `usher run`'s own Redis.",
+        description="Choose a folder that survives restarts. `usher run` keeps its own Redis there.",
     )
 
     @property
@@ -208,8 +208,8 @@ def load_settings(needs: frozenset[str] = frozenset(), env_file: str | Path | No
     hints = find_misspelled(present)
     for name, otherwise in _find_missing(needs, present):
         hint = hints.get(name)
-        also = f" {hint} is set, but nobody reads it: is it meant?" if hint else ""
-        problems.append(_setting_error(name, f"is not set.{otherwise}{also}"))
+        also = f" {hint} is set, but Usher has no such setting. Did you mean {name}?" if hint else ""
+        problems.append(_setting_error(name, f"isn't set.{otherwise}{also}"))
     if problems or settings is None:
         raise InvalidSettings(tuple(problems))
     return settings
@@ -248,11 +248,11 @@ def _find_set_names(env_file: str | Path | None) -> frozenset[str]:
         try:
             names |= {k.upper() for k, v in dotenv_values(env_file, encoding="utf-8").items() if v}
         except UnicodeDecodeError:
-            problem = SettingError(str(env_file), "is not UTF-8 text.", "Save it as UTF-8.")
+            problem = SettingError(str(env_file), "isn't UTF-8 text.", "Save it as UTF-8.")
         except OSError as error:
-            reason = error.strerror or "it cannot be opened"
+            reason = error.strerror or "it can't be opened"
             problem = SettingError(
-                str(env_file), f"cannot be read: {reason}.", "Give Usher's user the right to."
+                str(env_file), f"can't be read: {reason}.", "Give Usher's user permission to read it."
             )
         else:
             return frozenset(names)
@@ -266,11 +266,11 @@ def _find_missing(needs: frozenset[str], present: frozenset[str]) -> Iterator[tu
         oauth = [name for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET") if name in present]
         if not oauth:
             also = "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET"
-            yield "SLACK_BOT_TOKEN", f" {also} do as well, for many workspaces."
+            yield "SLACK_BOT_TOKEN", f" For many workspaces, set {also} instead."
         for name in {"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"} - set(oauth) if oauth else ():
-            yield name, f" {oauth[0]} alone is not enough."
+            yield name, f" {oauth[0]} alone isn't enough."
     if "transport" in needs and not {"SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN"} & present:
-        yield "SLACK_SIGNING_SECRET", " SLACK_APP_TOKEN does as well, for Socket Mode."
+        yield "SLACK_SIGNING_SECRET", " For Socket Mode, set SLACK_APP_TOKEN instead."
     wanted = {
         "goto": ("GOTO_CLIENT_ID", "GOTO_CLIENT_SECRET", "PUBLIC_URL"),
         "keys": ("ENCRYPTION_KEYS",),

@@ -48,14 +48,14 @@ CATALOGUE: Catalogue = (
     ),
     router.command(
         "/training",
-        "Plan GoTo trainings and register for them",
+        "Schedule GoTo trainings and register for them",
         "list | create | show | help",
         "list, create, show, share, register, mine, unregister, roster, edit, times, organizers, manage, start,"
         " cancel, report, recordings, waitlist, missing",
     ),
     router.command(
         "/goto",
-        "Connect your GoTo account and see how it stands",
+        "Connect your GoTo account and check its connection",
         "connect | status | disconnect | help",
         "connect, disconnect, status, doctor, notify, notifications, digest, settings, calendar, forget me,"
         " organizers, groups, report, map, policy, audit",

@@ -182,12 +182,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoctorReport:
-    """All results. ``zone`` is IANA; ``needs_connect`` is True if connecting (again) is one of the cures."""
+    """All results. ``zone`` is IANA; ``needs_connect`` is True if connecting (again) is one of the cures.
+
+    ``was_connected`` is False if the person never connected a GoTo account, or disconnected it.
+    """
 
     zone: str
     findings: tuple[Finding, ...]
     last_request: LastRequest | None = None
     needs_connect: bool = False
+    was_connected: bool = True
 
     @property
     def num_faults(self) -> int:

@@ -132,8 +132,8 @@ async def run_demo(
             app = await stack.enter_async_context(open_web(runtime))
             await stack.enter_async_context(serving(app, listener))
             await samples.add_cards(runtime, sandbox.slack, sandbox.goto)
-            say(f"\n  Usher is ready: {sandbox.slack.base_url}\n\n  Its log is in {log}.")
-            say("  Ctrl-C ends it; nothing is kept.\n")
+            say(f"\n  Usher is ready: {sandbox.slack.base_url}\n\n  Log: {log}")
+            say("  Press Ctrl-C to stop. Nothing is saved.\n")
             await until()
             say("Closing.")
 

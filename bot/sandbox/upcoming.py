@@ -33,9 +33,9 @@ def add_page_action(slack: LocalSlack, goto: SimulatedGoTo, runtime: Runtime) ->
         meeting = schedule_meeting(goto, person.user.email, now + lead + REMINDER_DELAY, now)
         await poll_now(runtime, person.ws.id, person.id)
         hint = (
-            "Its reminder comes in a minute."
+            "Its reminder arrives in a minute."
             if leads
-            else add_prefix("To get its reminder in a minute, type /goto notify now and press Save.")
+            else add_prefix("To get its reminder in a minute, type /goto notify now and select Save.")
         )
         minutes = round((lead + REMINDER_DELAY) / timedelta(minutes=1))
         owner = meeting.owner.first_name
@@ -47,7 +47,7 @@ def add_page_action(slack: LocalSlack, goto: SimulatedGoTo, runtime: Runtime) ->
         {
             "action": ACTION_NAME,
             "label": "See a reminder",
-            "help": "Get a reminder in a minute, of a session at GoTo",
+            "help": "Creates a meeting at GoTo so you can watch its reminder arrive in a minute",
         }
     )
 

@@ -35,8 +35,12 @@ from handlers.router import menu, press, suggest, verb
     ),
 )
 async def send_connect_link(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
-    """Handle ``/goto connect``: send this person the link to the sign-in page."""
-    return await offer_connection(ctx, request.asker, None)
+    """Handle ``/goto connect``: send this person the link to the sign-in page, for another account if they have one."""
+    link = await ctx.app.store.links.get(request.asker.person)
+    if link is None or link.dead_since is not None:
+        return await offer_connection(ctx, request.asker, None)
+    url = await _start_connect(ctx, request.asker, None)
+    return Reply(message=views.connect_other_message(url, link.email))
 
 
 @press(ids.CONNECT, area=None)
@@ -48,8 +52,13 @@ async def offer_connection(
     ctx: Context, asker: Asker, resume: Resume | None, problem: NotConnected | None = None
 ) -> Reply:
     """Return the link to the sign-in page; ``resume`` is what to continue after connecting, ``problem`` why."""
-    url = await connect.start_connect(ctx.app, asker.person, asker.workspace or t("this-workspace"), resume)
+    url = await _start_connect(ctx, asker, resume)
     return Reply(message=views.connect_message(url, resumes=resume is not None, problem=problem))
+
+
+async def _start_connect(ctx: Context, asker: Asker, resume: Resume | None) -> str:
+    workspace = asker.workspace or t("this-workspace")
+    return await connect.start_connect(ctx.app, asker.person, workspace, resume)
 
 
 async def offer_unless_connected(ctx: Context, asker: Asker, resume: Resume) -> Reply | None:

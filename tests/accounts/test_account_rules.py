@@ -76,7 +76,7 @@ async def test_an_admin_who_is_none_any_more_cannot_say_yes(stage: Stage) -> Non
     stage.alice.person.user.is_admin = stage.alice.person.user.is_owner = False
     CLOCK.forward(minutes=2)
     await stage.alice.presses("Yes, allow it", question)
-    await stage.alice.sees("This question is over")
+    await stage.alice.sees("This question is closed")
     assert not await is_linked(stage.carol)
     for actor in (stage.alice, stage.carol):
         actor.dms()
@@ -181,9 +181,9 @@ async def test_an_owner_who_cannot_be_written_to_ends_the_sign_in(stage: Stage) 
 async def test_the_policy_form_saves_the_rule_and_names_what_is_wrong(stage: Stage) -> None:
     await stage.alice.types("/goto policy")
     await stage.alice.fills(unknown_emails="admin", email_domains="gmail.com")
-    assert "Anybody can have an address at gmail.com" in (await stage.alice.submits())["email_domains"]
+    assert "Anyone can have an address at gmail.com" in (await stage.alice.submits())["email_domains"]
     await stage.alice.fills(email_domains="not a domain!")
-    assert "is no e-mail domain" in (await stage.alice.submits())["email_domains"]
+    assert "isn't an e-mail domain" in (await stage.alice.submits())["email_domains"]
     await stage.alice.fills(unknown_emails="own-domains", email_domains="Other.Example, @second.example")
     assert await stage.alice.submits() == {}
     assert "also other.example, second.example" in stage.alice.reads(stage.alice.form)
@@ -197,5 +197,5 @@ async def test_an_admin_cannot_map_a_member_to_a_colleague(stage: Stage) -> None
     await stage.alice.presses("Map a member")
     await stage.alice.fills(member=stage.carol.person.user.id, organizer=BOBS)
     assert "only Bob Tanaka can be mapped to it" in (await stage.alice.submits())["organizer"]
-    assert "No GoTo account is connected" in await stage.carol.types("/meeting list")
+    assert "Connect your GoTo account." in await stage.carol.types("/meeting list")
     await stage.alice.fills(organizer=CAROLS)

@@ -48,7 +48,7 @@ async def test_a_yes_connects_once_and_tells_both_once(stage: Stage) -> None:
             await check(key, stage.runtime.app)
         await wait_for_dm(stage.carol, "Connected as Bob")
         assert count(stage.carol, "Connected as Bob") == number
-        assert count(stage.bob, "was connected by") == number
+        assert count(stage.bob, "connected your GoTo account") == number
         link = await stage.runtime.app.store.links.get(person_of(stage.carol))
         assert link is not None
         assert link.lent_by == person_of(stage.bob)

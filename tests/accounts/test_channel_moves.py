@@ -75,7 +75,7 @@ async def test_all_that_a_channel_had_goes_on(stage: Stage) -> None:
     assert {one.channel for one in await subscriptions_of(stage, alice)} == {new}
     assert await places_of(stage, old) == []
     await register(bob)  # by the button of a card that was posted before
-    await bob.sees("You are registered for")
+    await bob.sees("You're registered for")
     assert "1 " in bob.reads(training_card(bob))
     listed = await alice.types("/goto notifications", channel=CHANNEL)
     assert "Bell" in listed or "10 min" in listed

@@ -30,7 +30,7 @@ async def settle_bob(stage: Stage) -> tuple[str, SimTraining]:
     """Give Bob a GoTo account, a meeting with a card, reminders, a calendar address and a seat."""
     training = await share_new_training(stage)
     await register(stage.bob)
-    await stage.bob.sees("You are registered for")
+    await stage.bob.sees("You're registered for")
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
     await stage.bob.types(f"/meeting now {TITLE}", channel=CHANNEL)
@@ -105,27 +105,27 @@ async def test_a_missed_event_is_made_up_for(stage: Stage, noticed_by: str) -> N
 async def test_a_place_on_the_waitlist_goes_to_the_next(stage: Stage) -> None:
     await share_new_training(stage, capacity="1")
     await register(stage.bob)
-    await stage.bob.sees("You are registered for")
-    await register(stage.dev, button="Join the waitlist")
-    await stage.dev.sees("You are number 1 on the waitlist")
-    await register(stage.alice, button="Join the waitlist")
-    await stage.alice.sees("You are number 2 on the waitlist")
+    await stage.bob.sees("You're registered for")
+    await register(stage.dev, button="Join waitlist")
+    await stage.dev.sees("You're number 1 on the waitlist")
+    await register(stage.alice, button="Join waitlist")
+    await stage.alice.sees("You're number 2 on the waitlist")
     await stage.slack.deactivate(stage.dev.person.id)
     await stage.alice.sees("left the workspace")
-    (message,) = dms_with(stage.bob, "You are registered for")
+    (message,) = dms_with(stage.bob, "You're registered for")
     await stage.bob.presses("Cancel registration", message)
-    await stage.alice.sees("A seat is free in")
+    await stage.alice.sees("A seat opened up in")
     stage.bob.dms()
-    assert dms_with(stage.dev, "A seat is free") == []
+    assert dms_with(stage.dev, "A seat opened up") == []
 
 
 async def test_others_cannot_register_any_more_for_what_a_trainer_shared(stage: Stage) -> None:
     training = await share_new_training(stage)
     await register(stage.bob)
-    await stage.bob.sees("You are registered for")
+    await stage.bob.sees("You're registered for")
     token = await access_token(stage, person_of(stage.alice))
     await stage.slack.deactivate(stage.alice.person.id)
-    await stage.bob.sees("is not in this workspace any more", channel=CHANNEL)
+    await stage.bob.sees("is no longer in this workspace", channel=CHANNEL)
     assert stage.goto.tokens.user(token) is None
     assert len(training.registrants) == 1, "who is registered keeps the seat"
 
@@ -194,10 +194,10 @@ class TestForgetMember:
         address, _ = await settle_bob(stage)
         token = await access_token(stage, person_of(stage.bob))
         asked = await stage.alice.types("/goto forget @bob")
-        assert "Delete everything kept about" in asked
-        assert "may connect again" in asked
+        assert "Delete all data about" in asked
+        assert "could connect again" in asked
         await stage.alice.presses("Delete everything")
-        await stage.alice.sees("Deleted everything kept about")
+        await stage.alice.sees("Deleted all data about")
         assert await status_of(address) == 404
         assert stage.goto.tokens.user(token) is None
         assert "Connect your GoTo account" in await stage.bob.types("/meeting")
@@ -209,10 +209,10 @@ class TestForgetMember:
         stage.bob.person.user.deleted = True
         CLOCK.forward(minutes=2)
         asked = await stage.alice.types(f"/goto forget {stage.bob.person.id}")
-        assert "Delete everything kept about" in asked
-        assert "may connect again" not in asked
+        assert "Delete all data about" in asked
+        assert "could connect again" not in asked
         await stage.alice.presses("Delete everything")
-        await stage.alice.sees("Deleted everything kept about")
+        await stage.alice.sees("Deleted all data about")
         await assert_nothing_is_held(stage, address, training)
         stage.alice.dms()
 
@@ -221,7 +221,7 @@ class TestForgetMember:
         await stage.slack.deactivate(stage.bob.person.id)
         told = await stage.alice.sees("Bob Tanaka left the workspace")
         await stage.alice.presses("Delete everything", told)
-        await stage.alice.sees("Deleted everything kept about")
+        await stage.alice.sees("Deleted all data about")
 
     async def test_who_does_not_administer_usher_is_refused(self, stage: Stage) -> None:
         said = await stage.bob.types("/goto forget @alice")

@@ -46,11 +46,11 @@ async def test_everything_of_one_person_is_deleted_and_the_others_keep_theirs(st
     before = await named(stage, bob)
     said = await stage.alice.types("/goto forget me")
     assert "Meetings stay at GoTo" in said
-    assert "Take your data first" in said
+    assert "Want a copy first?" in said
 
     await stage.alice.presses("Delete everything")
-    await stage.alice.sees("Everything that Usher kept about you is deleted")
-    assert "What stays: your meetings at GoTo" in stage.alice.reads()
+    await stage.alice.sees("Deleted everything Usher kept about you")
+    assert "Your meetings at GoTo stay" in stage.alice.reads()
     (left,) = await named(stage, alice)
     assert ":op:" in left, "a note that it was asked for"
     assert await named(stage, bob) == before
@@ -67,7 +67,7 @@ async def test_the_data_comes_first_as_a_file_without_secrets(stage: Stage) -> N
     assert link is not None
     await stage.alice.types("/goto forget me")
     await stage.alice.presses("Send me my data")
-    await stage.alice.sees("Your data is in your messages with Usher, as a file.")
+    await stage.alice.sees("We sent your data to your messages as a file.")
     stage.alice.dms()
     (file,) = stage.slack.home.files.values()
     assert file.name == "usher-your-data.json"
@@ -93,7 +93,7 @@ async def test_where_files_are_refused_the_data_comes_as_text_once(stage: Stage)
     token.scopes = tuple(scope for scope in token.scopes or () if scope != "files:write")
     await stage.alice.types("/goto forget me")
     await stage.alice.presses("Send me my data")
-    await stage.alice.sees("Slack took no file, so your data is in your messages with Usher as text.")
+    await stage.alice.sees("Slack didn't accept a file, so we sent your data to your messages as text.")
     parts = [m for m in stage.alice.dms() if "Your data, part" in stage.alice.person.hears(m)]
     assert parts
     assert "alice@northwind.example" in "".join(stage.alice.reads(part) for part in parts)
@@ -102,14 +102,14 @@ async def test_where_files_are_refused_the_data_comes_as_text_once(stage: Stage)
 async def test_nothing_kept_is_said_too(stage: Stage) -> None:
     await stage.bob.types("/goto forget me")
     await stage.bob.presses("Delete everything")
-    await stage.bob.sees("Everything that Usher kept about you is deleted")
+    await stage.bob.sees("Deleted everything Usher kept about you")
 
 
 async def test_disconnect_says_what_ends(stage: Stage) -> None:
     await settled(stage, stage.alice, "Alice")
     await stage.alice.types("/goto disconnect")
     await stage.alice.presses("Disconnect")
-    await stage.alice.sees("Scheduling, starting and listing under that account end.")
+    await stage.alice.sees("You can no longer schedule, start or list meetings with that account here.")
 
 
 @pytest.mark.parametrize(("wait", "with_worker"), [(0.02, False)])
@@ -119,7 +119,7 @@ async def test_a_killed_deletion_is_finished_by_another_and_told_where_it_was_as
     person = Person(Tenant(stage.slack.home.id), stage.alice.person.user.id)
     await stage.alice.types("/goto forget me")
     await stage.alice.presses("Delete everything")
-    await stage.alice.sees("You will be told here when everything is deleted.")
+    await stage.alice.sees("We'll let you know here when everything is deleted.")
     (op_id,) = await stage.runtime.app.store.ledger.list_unfinished(
         person.tenant, stage.runtime.app.clock.now()
     )
@@ -132,5 +132,5 @@ async def test_a_killed_deletion_is_finished_by_another_and_told_where_it_was_as
     with pytest.raises(Killed):
         await run_operation(broken, person.tenant, op_id)
     await run_operation(stage.runtime.app, person.tenant, op_id)
-    await stage.alice.sees("Everything that Usher kept about you is deleted")
+    await stage.alice.sees("Deleted everything Usher kept about you")
     assert await named(stage, person) == {f"{person.tenant}:op:{op_id}"}

@@ -64,7 +64,7 @@ async def kept(redis_url: str) -> dict[bytes, bytes]:
 async def test_a_second_workspace_installs_and_is_answered(scene: InstallStage) -> None:
     page = await scene.installs()
     assert page.status_code == 200
-    assert "Southwind has Usher now" in page.text
+    assert "Usher is ready in Southwind" in page.text
     assert page.headers["referrer-policy"] == "no-referrer"
     assert "Connect your GoTo account" in await scene.zoe.types("/meeting", channel="#south")
     assert "Lisbon" in await scene.zoe.types("/goto status", channel="#south")
@@ -98,7 +98,7 @@ async def test_an_answer_serves_once(scene: InstallStage) -> None:
     scene.zoe.browser.cookies.update(cookies)
     again = await scene.zoe.browser.get(back)
     assert again.status_code == 410
-    assert "used already" in again.text
+    assert "already used" in again.text
     assert len(scene.tokens()) == 1
 
 
@@ -120,7 +120,7 @@ async def test_an_answer_in_another_browser_is_refused(scene: InstallStage) -> N
 async def test_who_cancels_reads_that_nothing_was_kept(scene: InstallStage, empty_redis: str) -> None:
     page = await scene.installs(allow="")
     assert page.status_code == 200
-    assert "told not to install" in page.text
+    assert "You cancelled the installation" in page.text
     assert not [key for key in await kept(empty_redis) if key.startswith(b"T0SOUTH")]
 
 
@@ -147,7 +147,7 @@ async def test_only_allowed_workspaces_install(
         page = await scene.installs(team=team)
         assert page.status_code == status
         if status == 403:
-            assert "this isn't one of them, so nothing was kept" in unescape(page.text)
+            assert "this isn't one of them, so we kept nothing" in unescape(page.text)
             assert scene.tokens() == []
             stored = await kept(empty_redis)
             assert not [key for key in stored if key.endswith(b":installation")]
@@ -243,7 +243,7 @@ async def test_events_are_taken_by_the_signed_road_alone(scene: InstallStage, tr
 
 async def test_a_whole_organization_is_one_tenant(grid: InstallStage, empty_redis: str) -> None:
     page = await grid.installs(team=ORGANIZATION["id"])
-    assert "Wind Group has Usher now" in page.text
+    assert "Usher is ready in Wind Group" in page.text
     await grid.zoe.types("/meeting", channel="#south")
     await grid.sandbox.slack.send_event(
         {"type": "app_home_opened", "user": "U0ZOE", "channel": "D1", "tab": "home"}, workspace=grid.south
@@ -339,7 +339,7 @@ async def test_a_token_that_would_end_is_refused(empty_redis: str) -> None:
     async with serve(OddSlack()) as url, flow_with(empty_redis, url, "https://usher.example") as flow:
         page = await comes_back(flow)
     assert page.status == 409
-    assert "token rotation" in page.body
+    assert "Token rotation is on" in page.body
     assert not [key for key in await kept(empty_redis) if key.startswith(b"T1")]
 
 

@@ -81,10 +81,10 @@ async def test_links_made_together_are_not_due_together() -> None:
 
 async def test_status_doctor_and_map_say_until_when(stage: Stage) -> None:
     await map_everybody(stage)
-    assert "GoTo keeps it until" in await stage.alice.types("/goto status")
+    assert "GoTo keeps the connection until" in await stage.alice.types("/goto status")
     assert "December 31st, 2026" in stage.alice.reads()
-    assert "GoTo keeps the connection until" in await stage.alice.types("/goto doctor")
-    assert "GoTo keeps it until" in await stage.alice.types("/goto map")
+    assert "GoTo keeps an unused connection until" in await stage.alice.types("/goto doctor")
+    assert "GoTo keeps the connection until" in await stage.alice.types("/goto map")
 
 
 async def test_while_goto_is_down_the_owner_is_warned_once_five_days_before(stage: Stage) -> None:
@@ -123,7 +123,7 @@ async def test_the_admin_link_is_kept_and_its_owner_told_who_reads_through_it(st
     stage.goto.faults.narrow("goto.500", "oauth.token")
     stage.switch("goto.500", times=None)
     await pass_days(stage, 25.5)
-    await wait_for_dm(stage.alice, "3 mapped members read through it")
+    await wait_for_dm(stage.alice, "3 mapped members see their meetings through it")
     stage.slack.panel.all_off()
     await pass_days(stage, 1)
     assert refreshes(stage) == 1
@@ -152,9 +152,9 @@ async def test_a_lent_link_ends_when_its_owner_leaves(stage: Stage) -> None:
     await lend(stage)
     stage.bob.person.user.deleted = True
     CLOCK.forward(hours=2)
-    assert "No GoTo account is connected." in await stage.carol.types("/meeting list")
+    assert "Connect your GoTo account." in await stage.carol.types("/meeting list")
     await pass_days(stage, 21)
-    await wait_for_dm(stage.carol, "The owner of the GoTo account that you were using ended")
+    await wait_for_dm(stage.carol, "The owner of the GoTo account you were using ended")
     assert await stage.runtime.app.store.links.get(person_of(stage.carol)) is None
     assert refreshes(stage) == 0
     stage.alice.dms()

@@ -31,36 +31,36 @@ async def test_when_all_is_well_each_link_says_so(stage: Stage) -> None:
     said = await alice.types("/goto doctor", channel="#team-platform")
     link = await link_of(stage, alice)
     for line in (
-        "Nothing is wrong.",
+        "Everything works.",
         "Connected as Alice Moreau, alice@northwind.example",
-        f"GoTo knows you as organizer {link.organizer_key}.",
-        "Usher renews it by itself",
+        "We'll renew it automatically",
         "GoTo answers and lets you organize",
-        "Slack tells your time zone, New York.",
-        "Slack tells your e-mail, alice@northwind.example.",
+        "Time zone from Slack: New York",
+        "E-mail from Slack: alice@northwind.example",
         "Usher can post in #team-platform.",
-        "Starting a meeting went through",
+        "Last request (start a meeting) succeeded",
     ):
         assert line in said, said
-    assert "Fault." not in said
+    assert "Problem." not in said
     assert link.access_token not in said
     assert link.refresh_token not in said
 
 
 async def test_without_a_connection_it_offers_one(stage: Stage) -> None:
     said = await stage.alice.types("/goto doctor")
-    assert "One thing is wrong." in said
-    assert "No GoTo account is connected." in said
+    assert "Not connected yet." in said
+    assert "You haven't connected a GoTo account yet." in said
     assert "Connect with /goto connect" in said.replace("`", "")
-    await stage.alice.presses("Connect again")
-    await stage.alice.sees("The link is yours alone")
+    assert "Problem" not in said
+    await stage.alice.presses("Connect GoTo")
+    await stage.alice.sees("This one-time link is just for you")
 
 
 async def test_a_role_that_is_missing_is_named(stage: Stage) -> None:
     alice = await connected(stage)
     inject_fault(stage, "403_role", "upcomingMeetings.list")
     said = await alice.types("/goto doctor")
-    assert "Fault. GoTo did not list your meetings." in said.replace("*", "")
+    assert "Problem. GoTo didn't list your meetings." in said.replace("*", "")
     assert "It needs the organizer role" in said
     assert "Ask your GoTo admin." in said
 
@@ -79,14 +79,14 @@ async def test_a_connection_that_goto_ended_is_found_on_the_way(stage: Stage) ->
     said = await alice.types("/goto doctor")
     assert "GoTo ended the connection to alice@northwind.example" in said
     assert "Connect again with" in said
-    await alice.sees("Scheduling waits until you connect again.")
+    await alice.sees("Connect again to schedule and to get reminders of your sessions.")
     alice.dms()
 
 
 async def test_a_channel_without_the_bot_is_a_fault_with_its_cure(stage: Stage) -> None:
     alice = await connected(stage)
     said = await alice.types("/goto doctor", channel="#design")
-    assert "Usher is not in #design." in said
+    assert "Usher isn't in #design." in said
     assert "/invite @Usher" in said
 
 
@@ -97,7 +97,7 @@ async def test_another_e_mail_is_told_and_no_fault(stage: Stage) -> None:
     await stage.alice.sees("Connected as Carol")
     said = await stage.alice.types("/goto doctor")
     assert "Your e-mail is alice@northwind.example in Slack and carol@other.example at GoTo." in said
-    assert "Nothing is wrong." in said
+    assert "Everything works." in said
 
 
 async def test_the_last_failure_comes_with_its_reference(stage: Stage) -> None:
@@ -109,7 +109,7 @@ async def test_the_last_failure_comes_with_its_reference(stage: Stage) -> None:
         LastRequest(action="meeting.schedule", at=at, ok=False, message_id="broken", reference="7F3K-92"),
     )
     said = await alice.types("/goto doctor")
-    assert "Scheduling a meeting failed" in said
+    assert "Last request (schedule a meeting) failed" in said
     assert "Reference 7F3K-92" in said
 
 

@@ -26,7 +26,7 @@ async def chooses(actor: Actor, **values: object) -> dict[str, str]:
 async def test_an_own_zone_holds_wherever_a_time_is_shown_or_read(stage: Stage) -> None:
     alice = await ready(stage)
     await alice.types("/goto settings")
-    assert "In Slack your zone is New York" in alice.reads(alice.form)
+    assert "Your Slack time zone is New York" in alice.reads(alice.form)
     await alice.fills(zone="london")
     assert await alice.submits() == {}
     assert alice.person.view is None
@@ -50,14 +50,14 @@ async def test_an_own_zone_holds_wherever_a_time_is_shown_or_read(stage: Stage) 
 async def test_where_slack_tells_no_zone_nothing_says_that_it_does(stage: Stage) -> None:
     alice = stage.alice
     alice.person.user.tz = "Factory"
-    assert "Slack tells no time zone that Usher knows, so times are shown in UTC" in await alice.types(
+    assert "Your Slack profile has no time zone we know, so times are shown in UTC" in await alice.types(
         "/goto status"
     )
-    assert "Slack tells no time zone that Usher knows, so times are in UTC" in await alice.types(
+    assert "Your Slack profile has no time zone we know, so times are in UTC" in await alice.types(
         "/goto doctor"
     )
     await alice.types("/goto settings")
-    assert "Slack tells no time zone that Usher knows" in alice.reads(alice.form)
+    assert "Your Slack profile has no time zone we know" in alice.reads(alice.form)
     await alice.person.closes()
 
 
@@ -109,14 +109,14 @@ async def test_a_zone_that_is_gone_and_a_channel_that_was_left_are_said_and_done
     await stage.runtime.app.store.preferences.save(person_of(alice), gone)
     await alice.types('/meeting schedule "Still works" tomorrow 3pm', channel="#team-platform")
     form = alice.reads(alice.form)
-    assert "“Europe/Atlantis” is not known any more, so times are in New York." in form
-    assert "So the channel of your settings was not used" in form
+    assert "We no longer know your time zone “Europe/Atlantis”, so times are in New York." in form
+    assert "So we didn't use the channel from your settings." in form
     assert "New York" in form
     assert await alice.submits() == {}
     await stage.bob.sees("Still works", channel="#team-platform")
 
     await alice.types("/goto settings")
-    assert "“Europe/Atlantis” is not known any more" in alice.reads(alice.form)
+    assert "We no longer know your time zone “Europe/Atlantis”" in alice.reads(alice.form)
     await alice.person.closes()
 
 

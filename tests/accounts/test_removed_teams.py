@@ -85,7 +85,7 @@ async def test_after_the_grace_nothing_of_its_people_is_left(teams: TwoTeams) ->
     await removes(teams)
     stores = teams.scene.stage.runtime.stores
     (finding,) = await check_uninstalls(stores.redis, stores.vault, CLOCK.now())
-    assert "Workspace T0EAST was taken out of Wind Group (E0WIND)." in finding_text(finding)
+    assert "Workspace T0EAST was removed from Wind Group (E0WIND)." in finding_text(finding)
     CLOCK.forward(hours=71)
     await teams.passes()
     assert await teams.is_kept("U0EBOB"), "the grace is not over"

@@ -35,7 +35,7 @@ async def test_what_was_typed_before_connecting_is_answered_after_it(stage: Stag
     missed = []
     for line in READS:
         said = await alice.types(line)
-        if "No GoTo account is connected" not in said or "goes on after that" not in said:
+        if "Connect your GoTo account." not in said or "pick up where you left off" not in said:
             missed.append(f"{line}: {said[:80]}")
     assert missed == []
     await alice.types("/meeting list", channel=CHANNEL)

@@ -63,7 +63,7 @@ async def test_who_comes_back_within_the_grace_finds_everything(scene: Scene) ->
     assert (await fetch(address)).status_code == 503
     CLOCK.forward(hours=71)
     await scene.rests()
-    assert "Southwind has Usher now" in (await scene.stage.installs()).text
+    assert "Usher is ready in Southwind" in (await scene.stage.installs()).text
     assert await scene.works()
     assert (await fetch(address)).status_code == 200
     CLOCK.forward(hours=200)
@@ -89,7 +89,7 @@ async def test_in_the_grace_nothing_is_done_and_what_waits_goes_on_after_it(scen
     await wait_until(has_run)
     assert len(scene.stage.sandbox.goto.requests) == requests
     assert training.deleted is None
-    assert "Southwind has Usher now" in (await scene.stage.installs()).text
+    assert "Usher is ready in Southwind" in (await scene.stage.installs()).text
 
     async def is_cancelled() -> bool:
         CLOCK.forward(seconds=5)
@@ -133,7 +133,7 @@ async def test_the_doctor_names_the_workspace_and_the_time(scene: Scene) -> None
     CLOCK.forward(hours=72)
     await scene.becomes(WIPING)
     (told,) = await findings()
-    assert "is being deleted" in told
+    assert "deleting its data since" in told
 
 
 async def test_after_the_grace_nothing_is_left_here_and_at_goto(scene: Scene) -> None:
@@ -144,7 +144,7 @@ async def test_after_the_grace_nothing_is_left_here_and_at_goto(scene: Scene) ->
     assert scene.revocations() == 0
     await wait_until_gone(scene.redis_url, SOUTH.id)
     assert scene.revocations() == 1
-    assert "Southwind has Usher now" in (await scene.stage.installs()).text
+    assert "Usher is ready in Southwind" in (await scene.stage.installs()).text
     assert "Connect your GoTo account" in await scene.alice.types("/meeting", channel="#south")
 
 
@@ -160,7 +160,7 @@ async def test_an_event_of_an_earlier_installation_changes_nothing(scene: Scene)
     """Slack's last retry comes six minutes later, or a day with delayed events."""
     before = CLOCK.now()
     CLOCK.forward(minutes=6)
-    assert "Southwind has Usher now" in (await scene.stage.installs()).text
+    assert "Usher is ready in Southwind" in (await scene.stage.installs()).text
     for age in (timedelta(minutes=6), timedelta(hours=24)):
         for event in ({"type": "app_uninstalled"}, scene.revoked_bot()):
             await scene.slack.send_event(event, workspace=scene.stage.south, at=before - age)
@@ -186,7 +186,7 @@ async def test_an_event_that_comes_again_changes_nothing(scene: Scene) -> None:
     await scene.sends({"type": "app_uninstalled"})
     await scene.sends(scene.revoked_bot())
     assert (await scene.record()).wipe_at == known.wipe_at
-    assert "Southwind has Usher now" in (await scene.stage.installs()).text
+    assert "Usher is ready in Southwind" in (await scene.stage.installs()).text
     await scene.slack.deliver(retry_of(scene.slack.deliverer.last, 2, Ack(error=None)))
     await scene.rests()
     assert await scene.works()
@@ -217,7 +217,7 @@ async def test_a_revoked_bot_token_deletes_nothing_but_itself(scene: Scene) -> N
         key for key in before if ":op:" in key or ":send:" in key
     }
     CLOCK.forward(days=20)
-    assert "Southwind has Usher now" in (await scene.stage.installs()).text
+    assert "Usher is ready in Southwind" in (await scene.stage.installs()).text
     assert await scene.works()
     assert (await fetch(address)).status_code == 200
     assert scene.revocations() == 0
@@ -242,7 +242,7 @@ async def test_of_two_that_may_be_meant_the_one_with_a_dead_token_goes(grid: Sce
     own = await grid.stage.runtime.stores.installations.read(WIND)
     assert own is not None
     grid.stage.south.org_installed = False
-    assert "Southwind has Usher now" in (await grid.stage.installs()).text
+    assert "Usher is ready in Southwind" in (await grid.stage.installs()).text
     (token,) = [t for t in grid.slack.tokens.values() if t.kind == "bot" and t.workspace is grid.stage.south]
     del grid.slack.tokens[token.value]
     grid.slack.dead_tokens[token.value] = "account_inactive"
@@ -271,7 +271,7 @@ async def test_who_installs_usher_while_its_data_is_deleted_starts_clean(scene: 
     inject_fault(scene.alice.stage, "500", "oauth.revoke", times=None)
     CLOCK.forward(hours=72)
     await scene.becomes(WIPING)
-    assert "is still being deleted" in (await scene.stage.installs()).text
+    assert "still deleting what it kept" in (await scene.stage.installs()).text
     await scene.alice.person.types("#south", "/goto status")
     await scene.alice.sees("still deleting")
     scene.slack.panel.switch("goto.500", on=False)

@@ -83,6 +83,6 @@ async def test_who_returns_after_a_kill_keeps_everything_or_starts_clean(
         await take_all_steps(alone.runtime.app)
         assert await alone.runtime.stores.uninstalls.get(SOUTH) is None
         assert await alone.runtime.token_lookup(SOUTH) is not None
-        if "still being deleted" in page.text:
+        if "still deleting what it kept" in page.text:
             was_deleted = True
         assert (await links.get(alice) is None) is was_deleted

@@ -29,18 +29,18 @@ from tests.support.stage import Stage
 async def test_the_owner_is_asked_and_nothing_is_connected_before_the_yes(stage: Stage) -> None:
     page = await stage.carol.connects(BOBS)
     assert "Carol Jensen" in page
-    assert "belongs to somebody else" in page
+    assert "belongs to someone other than" in page
     question = await wait_for_dm(stage.bob, "wants to use your GoTo account")
     assert "Carol Jensen" in stage.bob.reads(question)
     waiting = await wait_for_dm(stage.carol, "We asked Bob Tanaka")
     assert "Yes" not in stage.carol.reads(waiting)
     assert not await is_linked(stage.carol)
-    assert "No GoTo account is connected." in await stage.carol.types("/meeting list")
+    assert "Connect your GoTo account." in await stage.carol.types("/meeting list")
     assert not stage.goto.received("upcomingMeetings.list")
 
     await stage.bob.presses("Yes, allow it", question)
     await wait_for_dm(stage.carol, "Connected as Bob Tanaka")
-    told = await wait_for_dm(stage.bob, "was connected by")
+    told = await wait_for_dm(stage.bob, "connected your GoTo account")
     assert "Carol Jensen" in stage.bob.reads(told)
     assert "Not me" in stage.bob.reads(told)
     link = await stage.runtime.app.store.links.get(person_of(stage.carol))
@@ -56,7 +56,7 @@ async def test_not_me_ends_it_here_and_at_goto_and_the_audit_names_both(stage: S
     CLOCK.forward(days=3)
     await stage.bob.presses("Not me", told)
     await stage.bob.sees("Carol Jensen can no longer use bob@northwind.example")
-    await wait_for_dm(stage.carol, "The owner of the GoTo account that you were using ended")
+    await wait_for_dm(stage.carol, "The owner of the GoTo account you were using ended")
     await wait_revoked(stage)
     assert not await is_linked(stage.carol)
     said = await audit_lines(stage, "account 7d")
@@ -72,7 +72,7 @@ async def test_the_owners_end_is_for_the_connection_that_it_was_about(stage: Sta
     await stage.carol.presses("Disconnect")
     CLOCK.forward(minutes=1)
     await stage.bob.presses("Not me", first)
-    await stage.bob.sees("This connection has ended already.")
+    await stage.bob.sees("This connection has already ended.")
     stage.bob.dms()
 
 
@@ -80,7 +80,7 @@ async def test_no_keeps_nothing_here_or_at_goto(stage: Stage) -> None:
     question = await ask_owner(stage)
     await stage.bob.presses("No", question)
     await stage.bob.sees("Nothing was connected")
-    await wait_for_dm(stage.carol, "/goto connect` connects another account")
+    await wait_for_dm(stage.carol, "To connect another account, type `/goto connect`")
     stage.carol.dms()
     await wait_until_gone(stage)
 
@@ -116,7 +116,7 @@ async def test_goto_is_asked_again_when_it_did_not_take_the_revocation(stage: St
     stage.goto.faults.narrow("goto.500", "oauth.revoke")
     stage.switch("goto.500", times=None)
     await stage.bob.presses("No", question)
-    await wait_for_dm(stage.carol, "/goto connect` connects another account")
+    await wait_for_dm(stage.carol, "To connect another account, type `/goto connect`")
     await wait_until(refused)
     stage.slack.panel.all_off()
     stage.carol.dms()
@@ -130,10 +130,10 @@ async def test_forgetting_who_asked_revokes_what_waits(stage: Stage) -> None:
     question = await ask_owner(stage)
     await stage.carol.types("/goto forget me")
     await stage.carol.presses("Delete everything")
-    await stage.carol.sees("Everything that Usher kept about you is deleted")
+    await stage.carol.sees("Deleted everything Usher kept about you")
     await wait_until_gone(stage)
     await stage.bob.presses("Yes, allow it", question)
-    await stage.bob.sees("This question is over")
+    await stage.bob.sees("This question is closed")
     for actor in (stage.bob, stage.carol):
         actor.dms()
 
@@ -154,7 +154,7 @@ async def test_nobody_but_the_owner_can_end_what_was_lent(stage: Stage) -> None:
         e["value"] for b in told.blocks for e in b.get("elements", ()) if e["action_id"] == "goto.lent.end"
     )
     await press_forged(stage.alice, "goto.lent.end", value)
-    await stage.alice.sees("This connection has ended already.")
+    await stage.alice.sees("This connection has already ended.")
     assert await is_linked(stage.carol)
     assert not count_revoked(stage)
 
@@ -191,7 +191,7 @@ async def test_the_owner_decides_before_one_of_several_accounts_is_chosen(stage:
     assert not await is_linked(stage.carol)
     await stage.carol.chooses("goto.link.account", "Northwind Traders", choice)
     await stage.carol.sees("Connected as Dev")
-    told = await wait_for_dm(stage.dev, "was connected by")
+    told = await wait_for_dm(stage.dev, "connected your GoTo account")
     await stage.dev.presses("Not me", told)
     await wait_for_dm(stage.carol, "ended the connection")
     assert not await is_linked(stage.carol)
@@ -219,7 +219,7 @@ async def test_a_guest_is_the_owner_of_their_account_too(stage: Stage) -> None:
     assert not await is_linked(stage.carol)
     await stage.gil.presses("Yes, allow it", question)
     await wait_for_dm(stage.carol, "Connected as Bob")
-    told = await wait_for_dm(stage.gil, "was connected by")
+    told = await wait_for_dm(stage.gil, "connected your GoTo account")
     await stage.gil.presses("Not me", told)
     await wait_for_dm(stage.carol, "ended the connection")
     assert not await is_linked(stage.carol)

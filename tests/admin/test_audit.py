@@ -35,10 +35,10 @@ async def test_an_admin_reads_who_did_what_and_nobody_else_does(stage: Stage) ->
     shown = await stage.alice.types(f"/goto audit <@{user_id(stage.bob)}> refused 7d")
     assert "training.create" in shown
     assert "meeting.now" not in shown
-    assert "Nothing of that kind" in await stage.alice.types("/goto audit me")
+    assert "No matching activity" in await stage.alice.types("/goto audit me")
 
     refused = await stage.bob.types("/goto audit")
-    assert "for those who administer Usher" in refused
+    assert "Only Usher admins can do this" in refused
     assert ("goto.audit", "refused") in audit_results(await audit_entries(stage, user_id=user_id(stage.bob)))
     assert "/goto audit" not in await stage.bob.types("/goto help")
 
@@ -58,7 +58,7 @@ async def test_pages_go_back_and_the_file_computes_nothing(stage: Stage) -> None
     await stage.alice.presses("Latest")
     await stage.alice.sees("=SUM(A16)")
     await stage.alice.presses("Send as a file")
-    await stage.alice.sees("The file is in your messages with Usher.")
+    await stage.alice.sees("We sent the file to your messages.")
     stage.alice.dms()
     (file,) = stage.slack.home.files.values()
     assert file.content.startswith(b"\xef\xbb\xbf")
@@ -110,8 +110,8 @@ async def test_who_is_forgotten_stays_in_the_audit_by_id_alone_and_an_uninstall_
     await connect_alice(stage)
     await stage.alice.types("/goto forget me")
     await stage.alice.presses("Delete everything")
-    await stage.alice.sees("Everything that Usher kept about you is deleted")
-    assert "your workspace's audit" in stage.alice.reads()
+    await stage.alice.sees("Deleted everything Usher kept about you")
+    assert "the workspace's audit log" in stage.alice.reads()
     entries = await audit_entries(stage)
     assert audit_results(entries) == [("account.connect", "done"), ("person.forget", "done")]
     assert all("alice" not in str(entry.details).casefold() for entry in entries)
@@ -164,7 +164,7 @@ async def test_what_is_done_to_a_channels_reminders_is_noted_and_barred_where_no
     await set_policy(stage, read_only=("C0GENERAL",))
     await stage.alice.types("/goto notify")
     await stage.alice.fills(channel="C0GENERAL")
-    assert "Usher posts nothing in that channel" in (await stage.alice.submits())["channel"]
+    assert "don't let Usher post in that channel" in (await stage.alice.submits())["channel"]
     await stage.alice.fills(channel="C0PLATFORM")
     assert await stage.alice.submits() == {}
     lines = [entry for entry in await audit_entries(stage) if entry.action == "notify.save"]
@@ -181,7 +181,7 @@ async def test_a_connection_that_goto_ended_is_noted_once(stage: Stage) -> None:
     stage.goto.tokens.end_consents(stage.goto.user(stage.alice.email))
     await stage.alice.types("/meeting list")
     await stage.alice.types("/meeting list")
-    await stage.alice.sees("Scheduling waits until you connect again.")
+    await stage.alice.sees("Connect again to schedule and to get reminders of your sessions.")
     stage.alice.dms()
     assert audit_results(await audit_entries(stage)) == [
         ("account.connect", "done"),

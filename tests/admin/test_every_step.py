@@ -84,12 +84,12 @@ def added(stage: Stage, name: str) -> None:
     email = f"{name}@northwind.example"
     assert [user.email for user in stage.goto.world.users].count(email) == 1, name
     assert stage.goto.world.mailed.count((email, "invitation")) == 1, name
-    assert "is an organizer now" in form_text(stage.alice), name
+    assert "is now an organizer" in form_text(stage.alice), name
 
 
 def removed(stage: Stage, name: str) -> None:
     assert not [u for u in stage.goto.world.users if u.email.startswith(f"{name}@") and not u.deleted], name
-    assert "is removed from your GoTo account." in form_text(stage.alice), name
+    assert "was removed from your GoTo account." in form_text(stage.alice), name
 
 
 @pytest.mark.failovers
@@ -130,7 +130,7 @@ async def test_a_large_group_goes_on_where_it_was(stage: Stage) -> None:
     tenant, op_id = await reading_begun(stage)
     wire = CallTap()
     await run_operation(tap(stage.runtime.app, wire), tenant, op_id)
-    await stage.alice.sees("15 meetings of 63 organizers.")
+    await stage.alice.sees("15 meetings from 63 organizers.")
     stage.alice.dms()
     places = {call: number for number, call in reversed(list(enumerate(wire.names, 1)))}
     third = [number for number, call in enumerate(wire.names, 1) if call == "ledger.save_checkpoint"][2]
@@ -142,7 +142,7 @@ async def test_a_large_group_goes_on_where_it_was(stage: Stage) -> None:
             await run_operation(tap(stage.runtime.app, CallTap(at, after=True)), tenant, op_id)
         await run_operation(stage.runtime.app, tenant, op_id)
         told = [stage.alice.reads(m) for m in stage.alice.dms()[before:]]
-        assert len([text for text in told if "15 meetings of 63 organizers." in text]) == 1, wire.names[
+        assert len([text for text in told if "15 meetings from 63 organizers." in text]) == 1, wire.names[
             at - 1
         ]
         assert len(told) == 2, "the message and the file"
@@ -164,7 +164,7 @@ async def test_a_file_that_may_be_there_is_not_sent_again(stage: Stage) -> None:
     with pytest.raises(Killed):
         await run_operation(tap(stage.runtime.app, UpToTheFile(1, after=True)), tenant, op_id)
     await run_operation(stage.runtime.app, tenant, op_id)
-    await stage.alice.sees("Slack did not say whether the file arrived.")
+    await stage.alice.sees("Slack didn't confirm that the file arrived.")
     assert len([m for m in stage.alice.dms() if m.files]) == 1
 
 
@@ -222,7 +222,7 @@ async def test_a_mapping_goes_on_where_it_was(stage: Stage) -> None:
     tenant, op_id = await mapping_begun(stage)
     wire = CallTap()
     await run_operation(tap(stage.runtime.app, wire), tenant, op_id)
-    await stage.alice.sees("3 members are mapped of 15.")
+    await stage.alice.sees("3 members were mapped, out of 15.")
     places = {call: number for number, call in reversed(list(enumerate(wire.names, 1)))}
     for call in (
         "ledger.save_checkpoint",
@@ -237,7 +237,7 @@ async def test_a_mapping_goes_on_where_it_was(stage: Stage) -> None:
             await run_operation(tap(stage.runtime.app, CallTap(places[call], after=True)), tenant, op_id)
         await run_operation(stage.runtime.app, tenant, op_id)
         (message,) = stage.alice.dms()[before:]
-        assert "3 members are mapped of 15." in stage.alice.reads(message), call
+        assert "3 members were mapped, out of 15." in stage.alice.reads(message), call
 
 
 async def test_who_cancels_a_mapping_keeps_what_is_mapped(stage: Stage) -> None:
@@ -260,6 +260,6 @@ async def test_who_cancels_a_mapping_keeps_what_is_mapped(stage: Stage) -> None:
             return pressed
 
     await run_operation(tap(stage.runtime.app, Pressed()), tenant, op_id)
-    await stage.alice.sees("Cancelled: 10 of 33 looked at, 3 mapped, which stay.")
+    await stage.alice.sees("Cancelled: 10 of 33 checked. The 3 already mapped stay.")
     assert len(await stage.runtime.app.store.member_map.list_all(tenant)) == 3
     stage.alice.dms()

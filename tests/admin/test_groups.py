@@ -56,7 +56,7 @@ async def test_what_is_ahead_what_was_and_who_came(stage: Stage) -> None:
     came = (("Grace Guest", "grace@guest.example", 0, 40), ("Ann Bell AND Carl Dahl", "NA", 0, 9))
     hold_meeting(stage, meeting, now() - timedelta(days=2), came=came)
     shown = await stage.alice.types(f"/goto groups {key(stage)} upcoming")
-    assert "Meetings ahead of Sales" in shown
+    assert "Upcoming meetings of Sales" in shown
     assert "Customer call: Fabrikam" in shown
     assert "Bob Tanaka" in shown
     shown = await stage.alice.types("/goto groups Sales past 30d")
@@ -67,7 +67,7 @@ async def test_what_is_ahead_what_was_and_who_came(stage: Stage) -> None:
     assert "Ann Bell" in shown
     assert "AND" not in shown
     assert "NA" not in shown
-    assert "GoTo knows of nobody" in await stage.alice.types("/goto groups Sales attendees 1d")
+    assert "GoTo has no attendees" in await stage.alice.types("/goto groups Sales attendees 1d")
 
 
 async def test_pages_of_a_group_turn(stage: Stage) -> None:
@@ -86,10 +86,10 @@ async def test_an_organizer_is_added_to_the_group(stage: Stage) -> None:
     await connect_admin(stage)
     await stage.alice.types("/goto groups Sales")
     await stage.alice.presses("Add an organizer")
-    assert "They go into the group Sales." in stage.alice.reads(stage.alice.form)
+    assert "They'll be in the group Sales." in stage.alice.reads(stage.alice.form)
     await stage.alice.fills(email="ada@northwind.example", first="Ada", last="Example")
     assert await stage.alice.submits() == {}
-    assert "is an organizer of Sales now" in stage.alice.reads(stage.alice.form)
+    assert "is now an organizer in Sales" in stage.alice.reads(stage.alice.form)
     assert stage.goto.user("ada@northwind.example").group is stage.goto.world.groups[0]
     assert len(stage.goto.received("groups.organizers.create")) == 1
     await stage.alice.person.closes()
@@ -98,8 +98,8 @@ async def test_an_organizer_is_added_to_the_group(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("Nowhere", "GoTo has no group “Nowhere” in your account."),
-        ("12345 past", "GoTo has no group “12345”"),
+        ("Nowhere", "Your GoTo account has no group “Nowhere”."),
+        ("12345 past", "Your GoTo account has no group “12345”"),
         ("Sales past nonsense", "nonsense"),
     ],
 )
@@ -112,18 +112,18 @@ async def collected(stage: Stage, what: str = "upcoming") -> None:
     shown = await stage.alice.types(f"/goto groups Sales {what}")
     assert "Sales has 63 organizers" in shown.replace("*", "")
     await stage.alice.presses("Ask one by one")
-    await stage.alice.sees("come as a direct message")
+    await stage.alice.sees("We'll message you with progress")
 
 
 async def test_a_large_group_is_read_one_by_one(stage: Stage) -> None:
     large(stage)
     await connect_admin(stage)
     await collected(stage)
-    await stage.alice.sees("*Sales*, meetings ahead: 63 meetings of 63 organizers.")
+    await stage.alice.sees("*Sales*, upcoming meetings: 63 meetings from 63 organizers.")
     assert len(stage.goto.received("organizers.upcomingMeetings.list")) == 63
-    assert "10 of 63 stand here; all are in the file." in stage.alice.reads()
+    assert "Showing 10 of 63. The file has them all." in stage.alice.reads()
     (message,) = [m for m in stage.alice.dms() if m.files]
-    assert message.text == "Sales, meetings ahead. Times in the file are UTC."
+    assert message.text == "Sales, upcoming meetings · Times in the file are UTC."
     (file,) = stage.slack.home.files.values()
     rows = read_sheet(file.content)
     assert rows[0][:2] == ["Organizer", "Meeting"]
@@ -142,9 +142,9 @@ async def test_who_came_to_a_large_group(stage: Stage, what: str) -> None:
     inject_fault(stage, "404", "organizers.historicalMeetings.list", "organizers.attendees.list")
     await connect_admin(stage)
     await collected(stage, what)
-    await stage.alice.sees("1 meeting of 63 organizers." if what == "past" else "1 stay of 63 organizers.")
+    await stage.alice.sees("1 meeting from 63 organizers." if what == "past" else "1 row from 63 organizers.")
     assert "Kick-off" in stage.alice.reads()
-    assert "GoTo told nothing of " in stage.alice.reads()
+    assert "GoTo gave no answer about " in stage.alice.reads()
     (file,) = stage.slack.home.files.values()
     assert what == "past" or "'=Grace()" in file.content.decode()
     stage.alice.dms()
@@ -157,6 +157,6 @@ async def test_without_the_role_a_large_group_is_refused(stage: Stage) -> None:
     assert "63 organizers" in shown
     stage.goto.user(stage.alice.email).admin = False
     await stage.alice.presses("Ask one by one")
-    await stage.alice.sees("could not be read.")
-    assert "lacks GoTo's admin role" in stage.alice.reads()
+    await stage.alice.sees("We couldn't read the")
+    assert "doesn't have GoTo's admin role" in stage.alice.reads()
     stage.alice.dms()

@@ -32,13 +32,13 @@ def timing() -> Timing:
 
 
 async def test_members_are_mapped_and_read_through_the_admin_link(stage: Stage) -> None:
-    assert "No GoTo account is connected." in await stage.bob.types("/meeting list")
+    assert "Connect your GoTo account." in await stage.bob.types("/meeting list")
     await map_everybody(stage)
-    assert "3 members are mapped of 3." in stage.alice.reads()
+    assert "3 members were mapped, out of 3." in stage.alice.reads()
     shown = await stage.bob.types("/meeting list")
     assert "Customer call: Fabrikam" in shown
     assert "Sprint review" not in shown
-    assert "Read through Alice Moreau's link; connect to schedule." in shown
+    assert "Shown through Alice Moreau's account. Connect yours to schedule." in shown
     assert "Connect GoTo" in shown
     assert len(stage.goto.received("organizers.list")) == 1
     (asked,) = stage.goto.received("organizers.upcomingMeetings.list")
@@ -52,8 +52,8 @@ async def test_history_is_read_through_it_too(stage: Stage) -> None:
     hold_meeting(stage, meeting, now() - timedelta(days=2), came=(("Grace", "grace@guest.example", 0, 40),))
     shown = await stage.bob.types("/meeting history 30d")
     assert "Kick-off" in shown
-    assert "Read through Alice Moreau's link" in shown
-    assert "Who came" not in shown
+    assert "Shown through Alice Moreau's account" in shown
+    assert "Attendance" not in shown
 
 
 async def test_nothing_is_scheduled_started_or_changed_through_it(stage: Stage) -> None:
@@ -85,13 +85,13 @@ async def test_with_the_admins_link_the_reading_ends(stage: Stage, ends: str) ->
     assert "Customer call" in await stage.bob.types("/meeting list")
     if ends == "disconnect":
         asked = await stage.alice.types("/goto disconnect")
-        assert "3 mapped members read their meetings through it." in asked
+        assert "3 mapped members see their meetings through it." in asked
         await stage.alice.presses("Disconnect")
         await stage.alice.sees("Disconnected alice@northwind.example.")
     elif ends == "button":
         await stage.alice.types("/goto map")
-        await stage.alice.presses("End the admin link")
-        await stage.alice.sees("The admin link has ended.")
+        await stage.alice.presses("Remove admin account")
+        await stage.alice.sees("The admin account is removed.")
     elif ends == "role":
         stage.goto.user(stage.alice.email).admin = False
     else:
@@ -101,9 +101,7 @@ async def test_with_the_admins_link_the_reading_ends(stage: Stage, ends: str) ->
         people.forget(_person(stage))
     said = await stage.bob.types("/meeting list")
     assert "Customer call" not in said
-    assert (
-        "may not read your meetings any more" if ends == "role" else "No GoTo account is connected."
-    ) in said
+    assert ("can no longer read your meetings" if ends == "role" else "Connect your GoTo account.") in said
     assert "Connect your GoTo account" in said or "/goto connect" in said
 
 
@@ -117,7 +115,7 @@ async def test_who_connects_reads_with_their_own_link(stage: Stage) -> None:
     await stage.bob.sees("Connected as Bob")
     shown = await stage.bob.types("/meeting list")
     assert "Customer call" in shown
-    assert "Read through" not in shown
+    assert "Shown through" not in shown
 
 
 async def test_one_member_is_mapped_by_hand(stage: Stage) -> None:
@@ -126,28 +124,28 @@ async def test_one_member_is_mapped_by_hand(stage: Stage) -> None:
     await stage.alice.presses("Map a member")
     await stage.alice.fills(member="bob", organizer=str(team.key))
     assert await stage.alice.submits() == {}
-    assert "Bob Tanaka is mapped to the organizer Team Room." in form_text(stage.alice)
+    assert "Bob Tanaka is now mapped to the organizer Team Room." in form_text(stage.alice)
     await stage.alice.person.closes()
     await stage.alice.types("/goto map")
     await stage.alice.presses("Map a member")
     await stage.alice.fills(member="dev", organizer=team.email)
-    assert "Team Room is mapped to Bob Tanaka already." in (await stage.alice.submits())["organizer"]
+    assert "Team Room is already mapped to Bob Tanaka." in (await stage.alice.submits())["organizer"]
     await stage.alice.fills(member="gil")
     assert "Gil Santos is a guest" in (await stage.alice.submits())["member"]
     await stage.alice.fills(member="carol", organizer="nobody@northwind.example")
-    assert "GoTo has no organizer nobody@northwind.example" in (await stage.alice.submits())["organizer"]
+    assert "account has no organizer nobody@northwind.example" in (await stage.alice.submits())["organizer"]
     await stage.alice.person.closes()
     shown = await stage.alice.types("/goto map list")
     assert "*Bob Tanaka* · organizer Team Room" in shown
-    await stage.alice.presses("Take out")
-    await stage.alice.sees("Bob Tanaka is not mapped any more.")
-    assert "No member is mapped." in await stage.alice.types("/goto map list")
+    await stage.alice.presses("Unmap")
+    await stage.alice.sees("Bob Tanaka is no longer mapped.")
+    assert "No members are mapped." in await stage.alice.types("/goto map list")
 
 
 async def test_a_command_maps_one_member_by_their_e_mail(stage: Stage) -> None:
     await use_admin_link(stage)
     said = await stage.alice.types("/goto map @bob")
-    assert "Bob Tanaka is mapped to the organizer *Bob Tanaka*." in said
+    assert "Bob Tanaka is now mapped to the organizer *Bob Tanaka*." in said
     (asked,) = stage.goto.received("organizers.list")
     assert "bob" in str(asked.query)
 
@@ -158,8 +156,11 @@ async def test_a_member_connected_as_another_organizer_is_a_conflict(stage: Stag
     await stage.bob.sees("Connected as Bob")
     add_organizer(stage, "team@northwind.example")
     said = await stage.alice.types("/goto map @bob team@northwind.example")
-    assert "Connected as another organizer, bob@northwind.example; the own link stands." in said
-    assert "No member is mapped." in await stage.alice.types("/goto map list")
+    assert (
+        "They connected as a different organizer, bob@northwind.example, and keep using that connection."
+        in said
+    )
+    assert "No members are mapped." in await stage.alice.types("/goto map list")
 
 
 async def test_conflicts_of_all_are_shown(stage: Stage) -> None:
@@ -173,9 +174,9 @@ async def test_conflicts_of_all_are_shown(stage: Stage) -> None:
     await stage.dev.sees("Connected as Carol")
     await map_everybody(stage)
     said = stage.alice.reads()
-    assert "2 members are mapped of 6." in said
+    assert "2 members were mapped, out of 6." in said
     assert "carol@northwind.example: 2 organizers have the e-mail" in said
-    assert "dev@northwind.example: Connected as another organizer, carol@other.example" in said
+    assert "dev@northwind.example: They connected as a different organizer, carol@other.example" in said
     assert "Not in Slack under this e-mail: ada@northwind.example." in said
     stage.dev.dms()
 
@@ -199,17 +200,17 @@ async def test_a_table_is_mapped_and_its_bad_rows_are_named_by_line(stage: Stage
     await stage.alice.presses("Paste a table")
     await stage.alice.fills(table=TABLE.format(bob=stage.goto.user(stage.bob.email).key))
     assert await stage.alice.submits() == {}
-    assert "come as a direct message" in form_text(stage.alice)
+    assert "We'll message you with progress" in form_text(stage.alice)
     await stage.alice.person.closes()
-    await stage.alice.sees("2 members are mapped of 7.")
+    await stage.alice.sees("2 members were mapped, out of 7.")
     said = stage.alice.reads()
     for line in (
-        "Line 5: Nobody here is nobody@northwind.example.",
-        "Line 6: The organizer Bob Tanaka has the e-mail of Bob Tanaka in Slack",
-        "Line 7: One column instead of two",
-        "Line 8: bob@northwind.example stands in line 2 already.",
-        "Line 9: carol@northwind.example stands in line 6 already.",
-        "Line 10: carol@northwind.example stands in line 6 already.",
+        "Line 5: I don't know anyone called nobody@northwind.example.",
+        "Line 6: The organizer Bob Tanaka has Bob Tanaka's Slack e-mail",
+        "Line 7: Expected two columns (member, organizer), but found one",
+        "Line 8: bob@northwind.example is already in line 2.",
+        "Line 9: carol@northwind.example is already in line 6.",
+        "Line 10: carol@northwind.example is already in line 6.",
     ):
         assert line in said, line
     assert "Customer call" in await stage.bob.types("/meeting list")
@@ -219,23 +220,23 @@ async def test_who_is_no_admin_sees_and_changes_nothing(stage: Stage) -> None:
     await map_everybody(stage)
     for typed in ("", "list", "@bob bob@northwind.example"):
         said = await stage.bob.types(f"/goto map {typed}".strip())
-        assert "administer Usher" in said, typed
+        assert "Only Usher admins can do this" in said, typed
 
 
 async def test_an_admin_without_a_link_is_offered_to_connect(stage: Stage) -> None:
     said = await stage.alice.types("/goto map")
-    assert "No admin link reads" in said
+    assert "No admin account is set" in said
     assert "[Connect GoTo]" in said
-    assert "Use my GoTo link" not in said
+    assert "Use my GoTo account" not in said
 
 
 async def test_a_link_without_the_role_does_not_become_the_admin_link(stage: Stage) -> None:
     await connect_admin(stage)
     stage.goto.user(stage.alice.email).admin = False
     await stage.alice.types("/goto map")
-    await stage.alice.presses("Use my GoTo link")
-    await stage.alice.sees("lacks GoTo's admin role")
-    assert "No admin link reads" in await stage.alice.types("/goto map")
+    await stage.alice.presses("Use my GoTo account")
+    await stage.alice.sees("doesn't have GoTo's admin role")
+    assert "No admin account is set" in await stage.alice.types("/goto map")
 
 
 async def test_a_passing_fault_does_not_lose_the_mapping(stage: Stage) -> None:
@@ -243,7 +244,7 @@ async def test_a_passing_fault_does_not_lose_the_mapping(stage: Stage) -> None:
     add_upcoming_meeting(stage, stage.goto.user(stage.bob.email), "Another")
     inject_fault(stage, "503_html", "organizers.list", times=2)
     await stage.alice.presses("Map all by e-mail")
-    await stage.alice.sees("3 members are mapped of 3.")
+    await stage.alice.sees("3 members were mapped, out of 3.")
 
 
 async def test_an_admin_of_another_account_maps_nobody(stage: Stage) -> None:
@@ -257,9 +258,9 @@ async def test_an_admin_of_another_account_maps_nobody(stage: Stage) -> None:
     await stage.bob.types("/goto map")
     await stage.bob.presses("Map all by e-mail")
     await stage.bob.sees(
-        "Alice Moreau's link reads for this workspace, and yours belongs to another GoTo account."
+        "This workspace uses Alice Moreau's admin account. Yours belongs to a different GoTo account."
     )
-    assert "No member is mapped." in await stage.bob.types("/goto map list")
+    assert "No members are mapped." in await stage.bob.types("/goto map list")
 
 
 async def test_a_dead_admin_link_is_told_its_owner_and_not_as_the_readers(stage: Stage) -> None:
@@ -267,11 +268,11 @@ async def test_a_dead_admin_link_is_told_its_owner_and_not_as_the_readers(stage:
     inject_fault(stage, "expired_token", "organizers.upcomingMeetings.list")
     inject_fault(stage, "dead_refresh", "oauth.token")
     said = await stage.bob.types("/meeting list")
-    assert "The admin link may not read your meetings any more." in said
+    assert "The admin account can no longer read your meetings." in said
     assert "alice@northwind.example" not in said
     await stage.alice.sees("GoTo ended the connection to alice@northwind.example.")
-    assert "No GoTo account is connected." in await stage.bob.types("/meeting list")
-    assert "It has ended or changed" in await stage.alice.types("/goto map")
+    assert "Connect your GoTo account." in await stage.bob.types("/meeting list")
+    assert "Its connection has ended or changed" in await stage.alice.types("/goto map")
 
 
 async def test_the_list_shows_who_connected_as_whom_meanwhile(stage: Stage) -> None:
@@ -283,8 +284,8 @@ async def test_the_list_shows_who_connected_as_whom_meanwhile(stage: Stage) -> N
     await stage.bob.sees("Connected as Bob")
     shown = await stage.alice.types("/goto map list")
     bob = stage.goto.user(stage.bob.email)
-    assert f"Conflict: connected as another organizer, `{bob.key}`. The own link is used." in shown
-    assert "Connected: the own link is used." in shown
+    assert f"Connected as another organizer, `{bob.key}`, so they use that account." in shown
+    assert "Connected, so they use their own account." in shown
     shown = await stage.bob.types("/meeting list")
     assert "Customer call" in shown
-    assert "Read through" not in shown
+    assert "Shown through" not in shown

@@ -26,22 +26,22 @@ async def test_an_admin_keeps_trainings_to_some_and_the_others_are_told_whom_to_
     await stage.bob.sees("Connected as Bob")
     await stage.alice.types("/goto policy")
     form = stage.alice.reads(stage.alice.form)
-    assert "Make and change trainings" in form
-    assert "everybody" in form
+    assert "Schedule and change trainings" in form
+    assert "everyone" in form
     await stage.alice.fills(**{"train-people": [user_id(stage.carol)], "read_only": ["C0PLATFORM"]})
     assert await stage.alice.submits() == {}
     saved = stage.alice.reads(stage.alice.form)
-    assert "The rules are saved." in saved
-    assert "Make and change trainings: 1 person" in saved.replace("*", "")
-    assert "Plan and change meetings: everybody" in saved.replace("*", "")
+    assert "We saved the rules." in saved
+    assert "Schedule and change trainings: 1 person" in saved.replace("*", "")
+    assert "Schedule and change meetings: everyone" in saved.replace("*", "")
 
     refused = await stage.bob.types("/training create")
-    assert "Trainings are kept to some people" in refused
+    assert "Trainings are limited here" in refused
     assert "Ask Alice Moreau" in refused
     assert "/training create" not in await stage.bob.types("/training help")
     assert "/meeting schedule" in await stage.bob.types("/meeting help")
     said = await stage.bob.types("/meeting now Standup", channel="#team-platform")
-    assert "Usher posts nothing in that channel" in said
+    assert "don't let Usher post in that channel" in said
     assert stage.goto.received("meetings.create") == []
     await stage.bob.types("/meeting now Standup")
     assert len(stage.bob.posts("#general")) == 1
@@ -49,8 +49,8 @@ async def test_an_admin_keeps_trainings_to_some_and_the_others_are_told_whom_to_
 
 async def test_only_admins_make_rules(stage: Stage) -> None:
     said = await stage.bob.types("/goto policy")
-    assert "for those who administer Usher" in said
-    assert "Ask an admin or owner of this Slack workspace" in said
+    assert "Only Usher admins can do this" in said
+    assert "Ask a workspace admin or owner" in said
     assert stage.bob.person.view is None
     assert "/goto policy" not in await stage.bob.types("/goto help")
     assert "/goto policy" in await stage.alice.types("/goto help")
@@ -93,7 +93,9 @@ async def test_a_user_group_may_and_who_is_not_in_it_may_not(stage: Stage) -> No
     await stage.bob.types("/meeting now Standup")
     assert len(stage.bob.posts("#general")) == 1
     await connect_alice(stage)
-    assert "kept to some people" in await stage.alice.types("/meeting now Other"), "an admin is no exception"
+    assert "you aren't on the list" in await stage.alice.types("/meeting now Other"), (
+        "an admin is no exception"
+    )
 
 
 async def test_a_group_that_slack_does_not_tell_of_lets_nobody_in_and_stays_in_the_form(stage: Stage) -> None:
@@ -130,9 +132,9 @@ async def test_a_button_of_before_is_held_to_the_rules_of_now(stage: Stage) -> N
         stage, start=Rule(people=(user_id(stage.bob),)), schedule=Rule(people=(user_id(stage.bob),))
     )
     await stage.alice.presses("Start now", menu)
-    await stage.alice.sees("Starting meetings is kept to some people")
+    await stage.alice.sees("Starting meetings is limited here")
     await stage.alice.presses("Schedule", menu)
-    await stage.alice.sees("Planning and changing meetings is kept to some people")
+    await stage.alice.sees("Scheduling and changing meetings is limited here")
     assert stage.goto.received("meetings.create") == []
 
 
@@ -143,7 +145,7 @@ async def test_rules_that_change_while_a_request_waits_are_heeded_and_told(stage
     op_tenant, op_id = await open_operation(stage)
     await set_policy(stage, start=Rule(people=(user_id(stage.bob),)))
     await run_operation(stage.runtime.app, op_tenant, op_id)
-    await stage.alice.sees("Starting meetings is kept to some people")
+    await stage.alice.sees("Starting meetings is limited here")
     assert stage.goto.received("meetings.create") == []
     page = await stage.runtime.app.store.audit.search(
         op_tenant, AuditQuery(since=now() - timedelta(days=1), action="meeting.now"), 9
@@ -170,9 +172,9 @@ async def test_when_slack_does_not_tell_who_it_is_rules_bind_and_their_absence_d
 async def test_guests_who_are_let_in_connect_and_start_but_administer_nothing(stage: Stage) -> None:
     assert "Guests can't connect" in await stage.gil.types("/goto connect")
     await set_policy(stage, guests=True, admin=Rule(people=(user_id(stage.gil),)))
-    assert "The link is yours alone" in await stage.gil.types("/goto connect")
+    assert "This one-time link is just for you" in await stage.gil.types("/goto connect")
     assert "/goto policy" not in await stage.gil.types("/goto help")
-    assert "for those who administer Usher" in await stage.gil.types("/goto policy")
+    assert "Only Usher admins can do this" in await stage.gil.types("/goto policy")
 
 
 @pytest.mark.kills
@@ -192,7 +194,7 @@ async def test_killed_at_every_step_the_rules_are_saved_once(stage: Stage) -> No
         await kills.run(op_tenant, op_id)
         kept = await stage.runtime.app.store.policies.get(op_tenant)
         assert kept.revision == op_id, name
-        assert "The rules are saved." in stage.alice.reads(stage.alice.form), name
+        assert "We saved the rules." in stage.alice.reads(stage.alice.form), name
         await stage.alice.person.closes()
     assert "policies.replace" in kills.names
     page = await stage.runtime.app.store.audit.search(

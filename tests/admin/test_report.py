@@ -61,8 +61,8 @@ async def test_a_report_asked_in_a_channel_comes_as_a_direct_message(stage: Stag
     await connect_admin(stage)
     was(stage, '=HYPERLINK("https://evil.example")')
     said = await stage.alice.types("/goto report past 30d", channel="#team-platform")
-    assert "comes into your messages with Usher" in said
-    told = await report(stage, "Past meetings:* the whole account.")
+    assert "We'll send the report to your messages" in said
+    told = await report(stage, "Past meetings:* whole account")
     rows = table(told)
     assert rows[0] == ["When", "Meeting", "Organizer", "Length", "People"]
     (line,) = [row for row in rows if "HYPERLINK" in row[1]]
@@ -78,13 +78,13 @@ async def test_the_form_asks_what_of_whom_and_when(stage: Stage) -> None:
     await connect_admin(stage)
     was(stage)
     await stage.alice.types("/goto report")
-    assert "to you alone" in stage.alice.reads(stage.alice.form)
+    assert "Only you can see it" in stage.alice.reads(stage.alice.form)
     await stage.alice.fills(what="attendees", whose="Sales", range="never")
     assert "never" in (await stage.alice.submits())["range"]
     await stage.alice.fills(range="7d")
     assert await stage.alice.submits() == {}
-    assert "comes into your messages" in stage.alice.reads(stage.alice.form)
-    told = await report(stage, "Who came:* Sales.")
+    assert "We'll send the report to your messages" in stage.alice.reads(stage.alice.form)
+    told = await report(stage, "Attendance:* Sales")
     assert ["Grace Guest (grace@guest.example)"] in [row[-1:] for row in table(told)]
     stage.alice.dms()
 
@@ -92,7 +92,7 @@ async def test_the_form_asks_what_of_whom_and_when(stage: Stage) -> None:
 async def test_a_word_that_is_no_report_is_said_to_be_none(stage: Stage) -> None:
     await connect_admin(stage)
     said = await stage.alice.types("/goto report sideways")
-    assert "“sideways” is no kind of report." in said
+    assert "“sideways” isn't a kind of report." in said
     assert "/goto report past 30d" in said
 
 
@@ -105,7 +105,7 @@ async def test_a_time_that_is_too_long_for_goto_is_asked_for_in_windows_and_no_l
         hold_meeting(stage, meeting, now() - timedelta(days=days))
     inject_fault(stage, "short_ranges", times=None)
     await stage.alice.types("/goto report past mine 180d")
-    told = await report(stage, "Past meetings:* your own.")
+    told = await report(stage, "Past meetings:* your meetings")
     assert sorted(row[1] for row in table(told) if row[1].startswith("Was")) == [
         "Was 100",
         "Was 170",
@@ -121,7 +121,7 @@ async def test_a_workspace_that_takes_no_tables_gets_lines(stage: Stage) -> None
     was(stage)
     stage.switch("slack.no_charts", times=None)
     await stage.alice.types("/goto report past")
-    told = await report(stage, "Past meetings:* the whole account.")
+    told = await report(stage, "Past meetings:* whole account")
     assert [block["type"] for block in told.blocks] == ["section", "section", "context"]
     assert "Kick-off · Alice Moreau · 45 min · 1" in stage.alice.reads(told)
     stage.alice.dms()
@@ -132,15 +132,15 @@ async def test_an_organizer_and_oneself(stage: Stage) -> None:
     add_upcoming_meeting(stage, stage.goto.user(stage.bob.email), "Bob's own")
     add_upcoming_meeting(stage, stage.goto.user(stage.alice.email), "Alice's own")
     await stage.alice.types(f"/goto report upcoming {stage.bob.email}")
-    told = await report(stage, f"Meetings ahead:* {stage.bob.email}.")
+    told = await report(stage, f"Upcoming meetings:* {stage.bob.email}")
     assert "Bob's own" in told.text
     assert "Alice's own" not in told.text
     await stage.alice.types("/goto report upcoming mine")
-    told = await report(stage, "Meetings ahead:* your own.")
+    told = await report(stage, "Upcoming meetings:* your meetings")
     assert "Alice's own" in told.text
     assert "Bob's own" not in told.text
     await stage.alice.types("/goto report upcoming Nowhere")
-    await stage.alice.sees("The report could not be made.")
+    await stage.alice.sees("We couldn't make this report.")
     stage.alice.dms()
 
 
@@ -150,7 +150,7 @@ async def test_a_large_group_is_read_organizer_by_organizer(stage: Stage) -> Non
         one = add_organizer(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
         add_upcoming_meeting(stage, one, f"Stand-up {number:02}", days=1)
     await stage.alice.types("/goto report upcoming Sales")
-    told = await report(stage, "Meetings ahead:* Sales.")
+    told = await report(stage, "Upcoming meetings:* Sales")
     assert len(table(told)) == 21
     assert len([row for row in file_rows(stage) if "Stand-up" in row[1]]) == 60
     assert len(stage.goto.received("organizers.upcomingMeetings.list")) >= 60
@@ -179,7 +179,7 @@ async def test_old_lists_are_asked_when_somebody_wants_them_and_not_else(
     assert len(stage.goto.received(new)) == 1
     assert stage.goto.received(old) == []
     await stage.alice.types(f"/goto report {typed} --legacy")
-    await report(stage, "by GoTo's old lists.")
+    await report(stage, "from GoTo's old lists")
     assert len(stage.goto.received(old)) == 1
     assert len(stage.goto.received(new)) == 1
     stage.alice.dms()
@@ -188,7 +188,7 @@ async def test_old_lists_are_asked_when_somebody_wants_them_and_not_else(
 async def test_only_admins_have_reports(stage: Stage) -> None:
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
-    assert "for those who administer Usher" in await stage.bob.types("/goto report past")
+    assert "Only Usher admins can do this" in await stage.bob.types("/goto report past")
     assert "No GoTo account is connected." in await stage.alice.types("/goto report past")
     assert stage.goto.received("organizers.list") == []
 

@@ -68,7 +68,7 @@ async def test_a_report_stands_once_and_its_file_comes_once(stage: Stage) -> Non
         messages, files = told(stage, before)
         assert (len(messages), files <= 1) == (1, True), name
         ended = "Stand-up 11" in messages[0] and files == 1
-        unsure = "did not say whether the file was posted" in messages[0]
+        unsure = "didn't confirm that the file arrived" in messages[0]
         assert ended or (unsure and kills.at), name
     lines = await stage.runtime.app.store.audit.search(
         tenant_of(stage), AuditQuery(since=now() - timedelta(days=1), action="admin.report"), 200

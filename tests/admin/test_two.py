@@ -31,7 +31,7 @@ async def test_adding_the_same_person(stage: Stage) -> None:
     answers = await asyncio.gather(*(one.submits() for one in admins))
     errors = [answer["email"] for answer in answers if answer]
     assert len(errors) <= 1
-    assert all("is an organizer already." in error for error in errors)
+    assert all("is already an organizer." in error for error in errors)
     assert len(organizers_at_goto(stage)) == 1
     assert stage.goto.world.mailed == [(ADA, "invitation")]
     for one in admins:
@@ -47,7 +47,7 @@ async def test_removing_the_same_person(stage: Stage, by: str) -> None:
         await one.presses("Remove…")
         await one.fills(typed=DEV)
     assert await asyncio.gather(*(one.submits() for one in admins)) == [{}, {}]
-    told = sorted("gone already" in form_text(one) for one in admins)
+    told = sorted("has already removed" in form_text(one) for one in admins)
     assert told == [False, True]
     assert dev.deleted
     for one in admins:
@@ -58,8 +58,8 @@ async def test_taking_the_admin_link_leaves_one(stage: Stage) -> None:
     admins = await two(stage)
     for one in admins:
         await one.types("/goto map")
-    await asyncio.gather(*(one.presses("Use my GoTo link") for one in admins))
+    await asyncio.gather(*(one.presses("Use my GoTo account") for one in admins))
     for one in admins:
-        await one.sees("reads for mapped members now.")
+        await one.sees("is now the admin account.")
     said = [await one.types("/goto map") for one in admins]
-    assert sorted("Your GoTo link reads" in text for text in said) == [False, True]
+    assert sorted("Your GoTo account is the admin account" in text for text in said) == [False, True]

@@ -29,7 +29,7 @@ async def test_organizers_are_found_by_address_and_key_in_every_form(stage: Stag
             missed += [] if "Bob Tanaka" in said else [command]
     assert missed == []
     said = await stage.alice.types("/goto organizers suspend bob@northwind")
-    assert "“bob@northwind” is neither an e-mail address nor an organizer key." in said
+    assert "“bob@northwind” isn't an e-mail address or an organizer key." in said
 
 
 async def test_an_added_address_is_cleaned_and_a_wrong_one_is_named(stage: Stage) -> None:
@@ -37,7 +37,7 @@ async def test_an_added_address_is_cleaned_and_a_wrong_one_is_named(stage: Stage
     await stage.alice.types("/goto organizers add 'Ada <ada@northwind.example>'")
     assert "{ada@northwind.example}" in stage.alice.reads(stage.alice.form)
     await stage.alice.person.closes()
-    assert "“ada@northwind” is no e-mail address." in await stage.alice.types(
+    assert "“ada@northwind” isn't an e-mail address." in await stage.alice.types(
         "/goto organizers add ada@northwind"
     )
 

@@ -49,7 +49,7 @@ async def test_a_new_session_tells_its_key_and_keeps_its_start_link_to_itself(
     start = f"/assist/{session.uuid}"
     assert start not in said
     await stage.alice.presses("Start session")
-    await stage.alice.sees("Do not share it.")
+    await stage.alice.sees("Don't share it.")
     pressed = await stage.alice.presses("Open as technician")
     assert pressed.url.endswith(start)
     page = await stage.alice.browser.get(pressed.url)
@@ -62,10 +62,10 @@ async def test_the_key_goes_into_the_thread_that_was_asked_for_once(stage: Stage
     await connect_alice(stage)
     session = made(stage)
     root = await ask_for_help(stage)
-    picker = await stage.alice.sees("Whose key goes into this thread?")
+    picker = await stage.alice.sees("Which session's key do you want to post in this thread?")
     send = f"Send {session.support_key}"
     await asyncio.gather(stage.alice.presses(send, picker), stage.alice.presses(send, picker))
-    await stage.alice.sees("is in")
+    await stage.alice.sees("We posted support key")
     (note,) = message_thread(stage, root)
     assert "Alice Moreau opened a support session." in note.text
     assert session.support_key in note.text
@@ -75,7 +75,7 @@ async def test_the_key_goes_into_the_thread_that_was_asked_for_once(stage: Stage
 async def test_a_new_session_for_a_thread(stage: Stage) -> None:
     await connect_alice(stage)
     root = await ask_for_help(stage)
-    await stage.alice.sees("None of your sessions is open.")
+    await stage.alice.sees("You have no open sessions.")
     await stage.alice.presses("New session, send its key")
     await stage.alice.sees("Your Seeit session is ready.")
     (session,) = support_sessions(stage)
@@ -189,10 +189,10 @@ async def test_one_session_tells_what_there_is_and_until_when(stage: Stage) -> N
     over.recorded, over.photos, over.size = True, 4, 5_242_880
     over.notes = "cracked <!channel> valve"
     shown = await stage.alice.types(f"/assist show {over.support_key}")
-    assert "void, GoTo gives it to other sessions" in shown
-    assert "4 photos, 0 photo notes, 5 MB in all." in shown
-    assert "GoTo deletes photos and recording" in shown
-    assert "GoTo tells of this session until" in shown
+    assert "no longer works for this session" in shown
+    assert "4 photos, 0 photo notes, 5 MB total." in shown
+    assert "GoTo deletes the photos and the recording" in shown
+    assert "GoTo lists this session until" in shown
     assert "cracked" in shown
     assert "Start session" not in shown
     await stage.alice.presses("Download files")
@@ -200,7 +200,7 @@ async def test_one_session_tells_what_there_is_and_until_when(stage: Stage) -> N
     assert f"/assist/{over.uuid}/files" in (await stage.alice.presses("Open the file")).url
     over.ended = now() - timedelta(hours=73)
     shown = await stage.alice.types(f"/assist show {over.uuid}")
-    assert "GoTo has deleted photos and recording" in shown
+    assert "GoTo has deleted the photos and the recording" in shown
     assert "Download files" not in shown
 
 
@@ -218,9 +218,9 @@ async def test_what_is_no_session_is_said(stage: Stage) -> None:
     await connect_alice(stage)
     theirs = made(stage)
     theirs.owner = stage.goto.user(stage.bob.email)
-    assert "“nonsense/..” is no support key" in await stage.alice.types("/assist show nonsense/..")
-    assert "GoTo has no such session of yours." in await stage.alice.types("/assist show 111-222-333")
-    assert "GoTo has no such session of yours." in await stage.alice.types(f"/assist show {theirs.uuid}")
+    assert "“nonsense/..” isn't a support key" in await stage.alice.types("/assist show nonsense/..")
+    assert "You have no such session at GoTo." in await stage.alice.types("/assist show 111-222-333")
+    assert "You have no such session at GoTo." in await stage.alice.types(f"/assist show {theirs.uuid}")
     assert "No sessions in the last 90 days." in await stage.alice.types("/assist show")
 
 
@@ -236,14 +236,14 @@ async def test_the_picker_and_the_menu(stage: Stage) -> None:
     await stage.alice.chooses("assist.show.pick", session.uuid)
     await stage.alice.sees(f"Seeit session {session.support_key}")
     inject_fault(stage, "500", "seeit.sessions.list", times=None)
-    assert "GoTo does not tell your sessions now." in await stage.alice.types("/assist")
+    assert "GoTo can't list your sessions right now." in await stage.alice.types("/assist")
 
 
 async def test_the_key_of_a_session_that_is_over_is_not_sent(stage: Stage) -> None:
     await connect_alice(stage)
     session = made(stage)
     root = await ask_for_help(stage)
-    await stage.alice.sees("Whose key goes into this thread?")
+    await stage.alice.sees("Which session's key do you want to post in this thread?")
     session.ended = now()
     await stage.alice.presses(f"Send {session.support_key}")
     await stage.alice.sees("Nothing was sent.")
@@ -267,7 +267,7 @@ async def test_where_the_bot_or_the_technician_is_no_member_nothing_is_sent(stag
     await stage.alice.person.message_shortcut(elsewhere, SHORTCUT)
     await stage.alice.sees("Usher isn't in #design")
     root = await ask_for_help(stage)
-    picker = await stage.alice.sees("Whose key goes into this thread?")
+    picker = await stage.alice.sees("Which session's key do you want to post in this thread?")
     stage.slack.home.channels["C0PLATFORM"].members.remove(stage.alice.person.user.id)
     await stage.alice.presses(f"Send {support_sessions(stage)[0].support_key}", picker)
     stage.slack.home.channels["C0PLATFORM"].members.append(stage.alice.person.user.id)
@@ -280,10 +280,10 @@ async def test_whatever_slack_does_one_note_stands_in_the_thread(stage: Stage, f
     await connect_alice(stage)
     session = made(stage)
     root = await ask_for_help(stage)
-    await stage.alice.sees("Whose key goes into this thread?")
+    await stage.alice.sees("Which session's key do you want to post in this thread?")
     stage.switch(f"slack.{fault}")
     await stage.alice.presses(f"Send {session.support_key}")
-    await stage.alice.sees("is in")
+    await stage.alice.sees("We posted support key")
     assert len(message_thread(stage, root)) == 1
 
 
@@ -298,18 +298,20 @@ async def test_without_an_account_both_go_on_after_connecting(stage: Stage) -> N
     await stage.bob.presses("Disconnect")
     root = await post_message(stage.alice, CHANNEL, "Can somebody look?")
     await stage.bob.person.message_shortcut(root, SHORTCUT)
-    await stage.bob.sees("The link is yours alone")
+    await stage.bob.sees("This one-time link is just for you")
     await stage.bob.follows_link()
     await stage.bob.sees("You were sending a support key.")
     await stage.bob.presses("Send a support key")
-    await stage.bob.sees("None of your sessions is open.")
+    await stage.bob.sees("You have no open sessions.")
 
 
 async def test_an_account_without_seeit_is_told(stage: Stage) -> None:
     await connect_alice(stage)
     inject_fault(stage, "403_role", "seeit.sessions.create", "seeit.sessions.list", times=None)
-    assert "GoTo does not let your account use GoToAssist Seeit." in await stage.alice.types("/assist new")
-    assert "GoTo does not let your account" in await stage.alice.types("/assist list")
+    assert "Your GoTo account isn't allowed to use GoToAssist Seeit." in await stage.alice.types(
+        "/assist new"
+    )
+    assert "isn't allowed to use GoToAssist Seeit" in await stage.alice.types("/assist list")
     assert support_sessions(stage) == []
 
 
@@ -334,7 +336,7 @@ async def test_a_start_link_that_comes_late_is_kept_nowhere_either(stage: Stage,
     await stage.alice.types(f"/assist show {session.uuid}")
     shown = await stage.alice.sees(f"Seeit session {session.support_key}")
     await stage.alice.presses("Start session", shown)
-    await stage.alice.sees("Do not share it.")
+    await stage.alice.sees("Don't share it.")
     assert find_secrets(await dump_redis(empty_redis), {"start link": f"/assist/{session.uuid}"}) == set()
 
 
@@ -342,12 +344,12 @@ async def test_what_was_done_is_audited_without_key_or_link(stage: Stage) -> Non
     await connect_alice(stage)
     await stage.alice.types("/assist new")
     await stage.alice.presses("Start session")
-    await stage.alice.sees("Do not share it.")
+    await stage.alice.sees("Don't share it.")
     root = await ask_for_help(stage)
-    await stage.alice.sees("Whose key goes into this thread?")
+    await stage.alice.sees("Which session's key do you want to post in this thread?")
     (session,) = support_sessions(stage)
     await stage.alice.presses(f"Send {session.support_key}")
-    await stage.alice.sees("is in")
+    await stage.alice.sees("We posted support key")
     assert len(message_thread(stage, root)) == 1
     lines = [line for line in await audit_entries(stage) if line.action.startswith("assist.")]
     assert [line.action for line in lines] == ["assist.new", "assist.start", "assist.send"]
@@ -373,9 +375,9 @@ async def test_while_it_is_switched_off_it_says_so_and_how_it_is_switched_on(emp
     async with open_stage(empty_redis, by_socket=False, settings={"goto_seeit_url": None}) as stage:
         for typed in ("/assist", "/assist new", "/assist list", "/assist show 123-456-789"):
             said = await stage.alice.types(typed)
-            assert "GoToAssist Seeit is switched off here." in said
+            assert "GoToAssist Seeit is turned off here." in said
             assert "GOTO_SEEIT_URL" in said
         assert "`/assist list 30d`" not in await stage.gil.types("/assist help")
         await ask_for_help(stage)
-        await stage.alice.sees("GoToAssist Seeit is switched off here.")
+        await stage.alice.sees("GoToAssist Seeit is turned off here.")
         assert stage.goto.received("seeit.sessions.create") == []

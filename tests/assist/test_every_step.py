@@ -26,7 +26,7 @@ async def test_killed_at_every_step_there_is_one_session_and_one_note(stage: Sta
         stage.goto.world.support.clear()
         root = await ask_for_help(stage)
         await run_open_operations(stage)
-        await stage.alice.sees("None of your sessions is open.")
+        await stage.alice.sees("You have no open sessions.")
         await stage.alice.presses("New session, send its key")
         await kills.run(*await open_operation(stage))
         assert len(support_sessions(stage)) == 1, name

@@ -100,10 +100,10 @@ async def test_a_chart_is_drawn_and_can_be_heard(stage: Stage, page: Page) -> No
     await connects(page)
     await stage.alice.sees("Connected as Alice")
     await types(page, f"/training report {hold_two_sessions(stage).id} ")
-    chart = page.get_by_role("figure", name="Who came, session by session")
+    chart = page.get_by_role("figure", name="Attendees by session")
     await expect(chart.locator("svg rect")).to_have_count(6)
     await expect(chart.get_by_role("columnheader")).to_have_text(
-        ["Session", "Registered", "Attended", "Did not come"]
+        ["Session", "Registered", "Attended", "Didn't attend"]
     )
 
 

@@ -307,7 +307,7 @@ async def test_who_registers_in_slack_has_it_in_their_calendar_until_they_cancel
     assert moved.dtstart.value == known.times[0][0]
     assert int(moved.sequence.value) > int(first.sequence.value)
 
-    (message,) = dms(stage.bob, "You are registered for")
+    (message,) = dms(stage.bob, "You're registered for")
     await stage.bob.presses("Cancel registration", message)
     await stage.bob.sees("is cancelled.")
     ((_, off),) = (await events(url)).items()

@@ -35,17 +35,17 @@ CLAIMS: dict[ActKind, dict[Claim, str]] = {
         Claim.NOT_DONE: "was not cancelled|Nothing was cancelled|so nothing was saved",
     },
     ActKind.CREATE_TRAINING: {
-        Claim.DONE: "is planned",
-        Claim.NOT_DONE: "was not saved|so nothing was saved|Nothing was done",
+        Claim.DONE: "is scheduled",
+        Claim.NOT_DONE: "We couldn't save|so nothing was saved|Nothing was done",
     },
     ActKind.REGISTER: {
-        Claim.DONE: "You are registered for",
-        Claim.WAITLISTED: "You are number|You are on the waitlist",
-        Claim.NOT_DONE: "You are not registered|so nothing was saved",
+        Claim.DONE: "You're registered for",
+        Claim.WAITLISTED: "You're number|You're on the waitlist",
+        Claim.NOT_DONE: "You aren't registered|so nothing was saved",
     },
     ActKind.UNREGISTER: {
         Claim.DONE: "Your registration for .* is cancelled",
-        Claim.NOT_DONE: "was not cancelled|so nothing was saved",
+        Claim.NOT_DONE: "wasn't cancelled|so nothing was saved",
     },
     ActKind.SUBSCRIBE: {
         Claim.DONE: "A reminder comes to",
@@ -54,11 +54,11 @@ CLAIMS: dict[ActKind, dict[Claim, str]] = {
     ActKind.REMINDER: {Claim.UNSURE: "cannot tell whether the reminder"},
     ActKind.CALLED_OFF: {},
     ActKind.ADD_ORGANIZER: {
-        Claim.DONE: "is an organizer now",
-        Claim.NOT_DONE: "was not added|so nothing was saved",
+        Claim.DONE: "is now an organizer",
+        Claim.NOT_DONE: "We couldn't add|so nothing was saved",
     },
     ActKind.FORGET: {
-        Claim.DONE: "Everything that Usher kept about you is deleted",
+        Claim.DONE: "Deleted everything Usher kept about you",
         Claim.NOT_DONE: "so nothing was saved",
     },
 }

@@ -100,13 +100,13 @@ async def test_a_dead_refresh_token_asks_to_connect_again_once(stage: Stage) -> 
     stage.switch("goto.dead_refresh")
     assert await stage.alice.submits() == {}
     assert "GoTo ended the connection to alice@northwind.example." in stage.alice.reads(stage.alice.form)
-    await stage.alice.sees("Scheduling waits until you connect again.")
+    await stage.alice.sees("Connect again to schedule and to get reminders of your sessions.")
     assert len([m for m in stage.alice.dms() if "ended the connection" in m.text]) == 1
     assert (count_meetings(stage), count_cards(stage)) == (0, 0)
 
     assert "Connect again" in await stage.alice.types("/meeting")
     await stage.alice.presses("Connect again")
-    await stage.alice.sees("The link is yours alone")
+    await stage.alice.sees("This one-time link is just for you")
     await stage.alice.follows_link()
     await stage.alice.sees("Connected as Alice")
     stage.alice.dms()

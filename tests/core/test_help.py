@@ -13,7 +13,7 @@ async def test_without_an_account_it_shows_the_way_to_one(stage: Stage) -> None:
     assert "Connect your GoTo account to see what else there is." in shown
     assert "`/goto help`" in shown
     await stage.alice.presses("Connect GoTo")
-    await stage.alice.sees("The link is yours alone")
+    await stage.alice.sees("This one-time link is just for you")
 
 
 async def test_with_an_account_it_shows_what_it_opens(stage: Stage) -> None:

@@ -46,13 +46,13 @@ async def test_what_one_person_causes_is_told_to_each_in_their_own_language(stag
     await stage.alice.sees("wants to register for")
     assert "ŵåñţš ţö ŕéĝîšţéŕ ƒöŕ *Welding basics*" in shown_to(stage.alice)
     await stage.alice.presses("Approve")
-    assert "You are registered for" in stage.bob.reads(await stage.bob.sees("You are registered for"))
+    assert "You're registered for" in stage.bob.reads(await stage.bob.sees("You're registered for"))
     stage.bob.dms()
 
 
 async def test_the_page_for_connecting_is_in_the_language_of_who_connects(stage: Stage) -> None:
     await stage.alice.types("/goto connect")
-    page = await stage.alice.browser.get((await stage.alice.presses("Open the page")).url)
+    page = await stage.alice.browser.get((await stage.alice.presses("Connect GoTo")).url)
     assert t("page-button", "en-XA") in page.text
 
 

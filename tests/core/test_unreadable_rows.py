@@ -186,7 +186,7 @@ async def test_a_training_whose_answer_was_lost_is_found_in_an_odd_row(stage: St
 async def test_an_odd_registrant_takes_nobodys_seat(stage: Stage) -> None:
     known = await share_new_training(stage)
     await register(stage.bob)
-    assert dms_with(stage.bob, "You are registered")
+    assert dms_with(stage.bob, "You're registered")
     register_at_goto(stage, known, "Eve", "eve@elsewhere.example")
     (bob, _) = known.registrants
     for kind in ("zero_time", "empty_row"):
@@ -201,8 +201,8 @@ async def test_an_odd_registrant_keeps_nobody_else_in_a_seat(stage: Stage) -> No
     known = await share_new_training(stage)
     await register(stage.bob)
     await register(stage.dev)
-    assert dms_with(stage.bob, "You are registered")
-    assert dms_with(stage.dev, "You are registered")
+    assert dms_with(stage.bob, "You're registered")
+    assert dms_with(stage.dev, "You're registered")
     await poll_shared_trainings(stage.runtime.app)
     roster = await stage.runtime.app.store.registrations.list_roster(tenant_of(stage), str(known.key))
     odd, gone = (next(r for r in known.registrants if r.email == roster[n].email) for n in (0, -1))
@@ -218,7 +218,7 @@ async def test_an_odd_registrant_keeps_nobody_else_in_a_seat(stage: Stage) -> No
 async def test_an_odd_training_is_not_taken_for_deleted(stage: Stage) -> None:
     known = await share_new_training(stage)
     await register(stage.bob)
-    assert dms_with(stage.bob, "You are registered")
+    assert dms_with(stage.bob, "You're registered")
     add_training(stage, "Onboarding 2")
     for kind in ("zero_time", "empty_row"):
         spoil(stage, "trainings.list", kind=kind, key=known.key)
@@ -247,7 +247,7 @@ async def test_an_odd_registrant_does_not_keep_a_training_from_being_cancelled(s
     assert "eve@elsewhere.example" in shown
     assert "hal@elsewhere.example" not in shown
     assert "rows from GoTo that we couldn't read" in shown
-    await stage.bob.sees("was cancelled by Alice")
+    await stage.bob.sees("Alice Moreau cancelled")
 
 
 async def test_a_kind_without_a_readable_row_stops_no_reminder_of_the_other(stage: Stage) -> None:

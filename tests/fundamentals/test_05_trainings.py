@@ -20,16 +20,16 @@ async def test_one_form_makes_one_training(stage: Stage) -> None:
     assert await stage.alice.submits() == {}
     (training,) = trainings_named(stage)
     assert training.time_zone == "America/New_York"
-    assert "Safety drill is planned." in stage.alice.reads(stage.alice.form).replace("*", "")
+    assert "Safety drill is scheduled." in stage.alice.reads(stage.alice.form).replace("*", "")
     await stage.alice.person.closes()
 
 
 async def test_a_shared_training_is_registered_for_from_its_card(stage: Stage) -> None:
     training = await share_new_training(stage, capacity="2")
-    assert "You are registered" in await register(stage.bob)
+    assert "You're registered" in await register(stage.bob)
     assert [one.email for one in training.registrants] == [stage.bob.email]
     await stage.alice.sees("1 of 2 seats taken", channel=CHANNEL)
-    assert dms_with(stage.bob, "You are registered for *Welding basics*.")
+    assert dms_with(stage.bob, "You're registered for *Welding basics*.")
     assert "Welding basics" in await stage.bob.types("/training mine")
 
 
@@ -37,15 +37,15 @@ async def test_a_shared_training_is_registered_for_from_its_card(stage: Stage) -
 async def test_who_comes_too_late_waits_and_is_offered_the_freed_seat(stage: Stage) -> None:
     training = await share_new_training(stage, capacity="1")
     await register(stage.bob)
-    assert "You are on the waitlist" in await register(stage.dev, button="Join the waitlist")
-    assert "Full: the one seat is taken, 1 waiting" in stage.dev.reads(training_card(stage.dev))
+    assert "You're on the waitlist" in await register(stage.dev, button="Join waitlist")
+    assert "Full (1 seat), 1 waiting" in stage.dev.reads(training_card(stage.dev))
 
-    (registered,) = dms_with(stage.bob, "You are registered for")
+    (registered,) = dms_with(stage.bob, "You're registered for")
     await stage.bob.presses("Cancel registration", registered)
     await stage.bob.sees("Your registration for *Welding basics* is cancelled.")
-    offer = await stage.dev.sees("A seat is free in *Welding basics*. It is held for you until")
+    offer = await stage.dev.sees("A seat opened up in *Welding basics*. It's yours until")
     await stage.dev.presses("Take the seat", offer)
-    await stage.dev.sees("You are registered for *Welding basics*.")
+    await stage.dev.sees("You're registered for *Welding basics*.")
     assert [one.email for one in training.registrants] == [stage.dev.email]
     stage.bob.dms()
     stage.dev.dms()
@@ -54,12 +54,12 @@ async def test_who_comes_too_late_waits_and_is_offered_the_freed_seat(stage: Sta
 async def test_the_roster_names_who_registered(stage: Stage) -> None:
     training = await share_new_training(stage)
     await register(stage.bob)
-    assert dms_with(stage.bob, "You are registered")
+    assert dms_with(stage.bob, "You're registered")
     said = await show_roster(stage, training)
     assert "Bob Tanaka (bob@northwind.example) · registered · in Slack" in said
-    assert "Only you see this." in said
+    assert "Only you can see this." in said
 
 
 async def test_nobody_registers_without_a_card(stage: Stage) -> None:
     await connect_alice(stage)
-    assert "You are not registered for a training." in await stage.bob.types("/training mine")
+    assert "You aren't registered for any trainings." in await stage.bob.types("/training mine")

@@ -17,15 +17,15 @@ async def test_a_rule_of_an_admin_is_told_to_whom_it_concerns(stage: Stage) -> N
     await stage.alice.types("/goto policy")
     await stage.alice.fills(**{"train-people": [stage.carol.person.user.id]})
     assert await stage.alice.submits() == {}
-    assert "The rules are saved." in stage.alice.reads(stage.alice.form)
+    assert "We saved the rules." in stage.alice.reads(stage.alice.form)
 
     refused = await stage.bob.types("/training create")
-    assert "Trainings are kept to some people" in refused
+    assert "Trainings are limited here" in refused
     assert "Ask Alice Moreau" in refused
 
 
 async def test_only_admins_make_rules(stage: Stage) -> None:
-    assert "for those who administer Usher" in await stage.bob.types("/goto policy")
+    assert "Only Usher admins can do this" in await stage.bob.types("/goto policy")
     assert stage.bob.person.view is None
 
 
@@ -35,7 +35,7 @@ async def test_forget_me_deletes_everything_and_leaves_the_meetings(stage: Stage
     stage.bob.posts(CHANNEL)
     assert "Meetings stay at GoTo" in await stage.alice.types("/goto forget me")
     await stage.alice.presses("Delete everything")
-    await stage.alice.sees("Everything that Usher kept about you is deleted")
+    await stage.alice.sees("Deleted everything Usher kept about you")
     assert "Connect your GoTo account" in await stage.alice.types("/meeting")
     assert [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == "Standup"]
 

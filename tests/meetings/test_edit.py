@@ -200,7 +200,7 @@ async def test_a_dead_connection_keeps_what_was_typed(stage: Stage) -> None:
     form = stage.alice.reads(stage.alice.form)
     assert "GoTo ended the connection" in form
     assert "Design review 2" in form
-    await stage.alice.sees("Scheduling waits until you connect again.")
+    await stage.alice.sees("Connect again to schedule and to get reminders of your sessions.")
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
     stage.alice.dms()

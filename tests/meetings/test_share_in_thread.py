@@ -30,10 +30,10 @@ async def asks(stage: Stage) -> StoredMessage:
 
 async def chooses(stage: Stage, training: SimTraining, root: StoredMessage) -> None:
     """Choose the training in the picker that is shown below; the form opens."""
-    await stage.alice.sees("Which training is to be shared in the thread?")
+    await stage.alice.sees("Which training do you want to share in this thread?")
     value = f"share:{training.key}:{root.channel}:{root.ts}"
     await stage.alice.chooses("training.share.here", value)
-    assert "The card goes into the message's thread" in stage.alice.reads(stage.alice.form)
+    assert "We'll post the card in the message's thread" in stage.alice.reads(stage.alice.form)
 
 
 async def shared_in(stage: Stage, root: StoredMessage, **fields: str) -> SimTraining:
@@ -43,13 +43,13 @@ async def shared_in(stage: Stage, root: StoredMessage, **fields: str) -> SimTrai
     await chooses(stage, training, root)
     await stage.alice.fills(**fields)
     assert await stage.alice.submits() == {}
-    assert "is shared in" in stage.alice.reads(stage.alice.form)
+    assert "We shared" in stage.alice.reads(stage.alice.form)
     await stage.alice.person.closes()
     return training
 
 
 def is_note(message: StoredMessage) -> bool:
-    return "is called" in message.text or "was cancelled on" in message.text
+    return "now called" in message.text or "was cancelled on" in message.text
 
 
 def notes(stage: Stage, root: StoredMessage) -> list[str]:
@@ -87,7 +87,7 @@ async def test_the_card_goes_into_the_thread_and_follows_seats_changes_and_the_e
     await stage.bob.presses("Register", card)
     assert await stage.bob.submits() == {}
     await stage.bob.person.closes()
-    assert dms_with(stage.bob, "You are registered")
+    assert dms_with(stage.bob, "You're registered")
     await shows(stage, root, "1 of 2 seats taken")
 
     training.name = "Welding for all"
@@ -97,7 +97,7 @@ async def test_the_card_goes_into_the_thread_and_follows_seats_changes_and_the_e
     (card,) = cards(stage, root, training.name)
     assert f"<!date^{int(training.times[0][0].timestamp())}^" in str(card.blocks)
     await stage.alice.sees("was changed on GoTo's site")
-    assert dms_with(stage.bob, "is called")
+    assert dms_with(stage.bob, "now called")
 
     training.deleted = now()
     await poll_shared_trainings(stage.runtime.app)
@@ -105,7 +105,7 @@ async def test_the_card_goes_into_the_thread_and_follows_seats_changes_and_the_e
     await stage.alice.sees("is cancelled.")
     assert dms_with(stage.bob, "was cancelled")
     changed, cancelled = notes(stage, root)
-    assert "is called *Welding for all* now" in changed
+    assert "now called *Welding for all*" in changed
     assert "was cancelled on GoTo's site" in cancelled
 
 
@@ -139,7 +139,7 @@ async def test_the_same_thread_again_changes_the_rules_and_posts_nothing(stage: 
     await chooses(stage, training, root)
     await stage.alice.fills(capacity="5")
     assert await stage.alice.submits() == {}
-    assert "The rules of" in stage.alice.reads(stage.alice.form)
+    assert "We saved the rules of" in stage.alice.reads(stage.alice.form)
     await shows(stage, root, "0 of 5 seats taken")
 
 
@@ -160,7 +160,7 @@ async def test_a_reply_leads_to_its_thread_and_past_trainings_are_not_offered(st
     root = await asks(stage)
     reply = await post_message(stage.bob, CHANNEL, "Me too.", thread_ts=root.ts)
     await shortcut(stage, reply)
-    await stage.alice.sees("Which training is to be shared in the thread?")
+    await stage.alice.sees("Which training do you want to share in this thread?")
     assert stage.alice.last is not None
     options = str(stage.alice.last.payload()["blocks"])
     assert "Over and done" not in options
@@ -177,14 +177,14 @@ async def test_whatever_slack_does_one_card_stands_in_the_thread(stage: Stage, f
     stage.switch(f"slack.{fault}")
     assert await stage.alice.submits() == {}
     await shows(stage, root, "Register")
-    dms_with(stage.alice, "is shared in")
+    dms_with(stage.alice, "We shared")
 
 
 async def test_without_an_account_it_offers_to_connect_and_goes_on(stage: Stage) -> None:
     training = add_training(stage, TRAINING_NAME)
     root = await asks(stage)
     await shortcut(stage, root)
-    await stage.alice.sees("The link is yours alone")
+    await stage.alice.sees("This one-time link is just for you")
     await stage.alice.follows_link()
     await stage.alice.sees("You were sharing a training.")
     await stage.alice.presses("Share a training")

@@ -96,7 +96,7 @@ async def test_a_message_without_words_or_time_opens_an_empty_form(stage: Stage)
 async def test_without_an_account_it_offers_to_connect_and_goes_on_in_the_thread(stage: Stage) -> None:
     root = await post_message(stage.bob, "#team-platform", "Launch review tomorrow 3pm")
     await shortcut(stage, root)
-    await stage.alice.sees("The link is yours alone")
+    await stage.alice.sees("This one-time link is just for you")
     await stage.alice.follows_link()
     await stage.alice.sees("You were scheduling a meeting.")
     await stage.alice.presses("Continue scheduling")

@@ -61,14 +61,14 @@ async def test_a_running_usher_is_well(stage: Stage) -> None:
     found = await run_checks(stage.sandbox.settings, redis_url_of(stage), CLOCK.now)
     text = operator.render_text(found)
     assert [f.message_id for f in found if f.state is CheckState.FAULT] == sorted(LATE), text
-    assert "Slack: Northwind knows us as" in text
-    assert "leads to a ready Usher" in text
-    assert "GoTo knows GOTO_CLIENT_ID and its secret." in text
-    assert "GoTo takes the callback" in text
-    assert "the newest opens what is stored" in text
+    assert "Slack: connected to Northwind as" in text
+    assert "leads to Usher, and it's ready" in text
+    assert "GoTo accepts GOTO_CLIENT_ID and its secret." in text
+    assert "GoTo accepts the callback" in text
+    assert "the newest one decrypts everything stored" in text
     by_socket = stage.sandbox.settings.slack_app_token is not None
-    assert ("Slack opens Socket Mode" in text) is by_socket
-    assert ("takes requests signed with SLACK_SIGNING_SECRET" in text) is not by_socket
+    assert ("Slack accepts SLACK_APP_TOKEN for Socket Mode" in text) is by_socket
+    assert ("accepts requests signed with SLACK_SIGNING_SECRET" in text) is not by_socket
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ async def test_an_answer_that_names_no_scopes_is_not_one_without_scopes() -> Non
     body = {"ok": True, "team": "Northwind", "user": "usher"}
     (unknown,) = check_bot_token(ApiAnswer(body=body, scopes=None))
     assert unknown.state is CheckState.NOTE
-    assert "does not name the scopes" in operator.finding_text(unknown)
+    assert "doesn't list the scopes" in operator.finding_text(unknown)
     (none,) = check_bot_token(ApiAnswer(body=body, scopes=frozenset()))
     assert none.state is CheckState.FAULT
 
@@ -209,8 +209,8 @@ def test_what_is_not_set_is_named_with_where_it_is_found(
     settings, found = check_settings()
     assert settings is not None
     text = operator.render_text(found)
-    assert "ENCRYPTION_KEYS is not set." in text
-    assert "Is SLACK_BOT_TOKEN meant?" in text
+    assert "ENCRYPTION_KEYS isn't set." in text
+    assert "Did you mean SLACK_BOT_TOKEN?" in text
 
     monkeypatch.setenv("PORT", "none")
     result = CliRunner().invoke(main, ["doctor", "--json"])
@@ -222,7 +222,7 @@ def test_what_is_not_set_is_named_with_where_it_is_found(
 
 def test_the_scopes_of_an_answer() -> None:
     (found,) = check_bot_token(ApiAnswer(body={"ok": False, "error": "invalid_auth"}), "T1")
-    assert operator.finding_text(found) == "Slack refuses the bot token of T1: invalid_auth."
+    assert operator.finding_text(found) == "Slack rejected the bot token of T1: invalid_auth."
 
 
 async def test_many_workspaces_by_oauth(stage: Stage) -> None:

@@ -203,4 +203,4 @@ def test_the_command_prints_it_with_the_prefix_of_the_settings(
 def test_a_prefix_that_is_none_is_refused() -> None:
     result = CliRunner().invoke(main, ["manifest", "--url", URL, "--prefix", "Ac me"])
     assert result.exit_code == 2
-    assert "small letters" in result.stderr
+    assert "lowercase letters" in result.stderr

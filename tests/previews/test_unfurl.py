@@ -169,7 +169,7 @@ async def test_a_link_to_a_shared_training_shows_its_sessions_and_register(stage
     assert TRAINING_NAME in stage.bob.reads(stage.bob.form)
     assert await stage.bob.submits() == {}
     await stage.bob.person.closes()
-    await stage.bob.sees("You are registered for")
+    await stage.bob.sees("You're registered for")
     assert "1 of 2 seats" in stage.bob.reads(stage.bob.posts("#team-platform")[-1])
 
 

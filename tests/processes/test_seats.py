@@ -103,11 +103,11 @@ async def test_exactly_as_many_as_there_are_seats_and_the_others_in_line(environ
         return all(len(messages(person)) == 1 for person in users)
 
     await wait_until(everybody_knows, "somebody was not told, or twice", every=0.3)
-    registered = [person for person in users if "You are registered for" in messages(person)[0]]
+    registered = [person for person in users if "You're registered for" in messages(person)[0]]
     assert sorted(person.account.email for person in registered) == sorted(
         one.email for one in training.registrants
     )
-    full = f"Full: all {CAPACITY} seats taken, {PEOPLE - CAPACITY} waiting"
+    full = f"Full ({CAPACITY} seats), {PEOPLE - CAPACITY} waiting"
     await wait_until(lambda: full in trainer.slack.reads(trainer.posts()[0]), "the card does not say so")
     assert len(trainer.posts()) == 1
     await in_the_order_of_joining(environment, training, users, late, urls)
@@ -123,17 +123,17 @@ async def in_the_order_of_joining(
         await person.slack.submits()
         place = PEOPLE - CAPACITY + n + 1
         await wait_until(heard(person, 1), "somebody late was not told")
-        assert f"You are number {place} on the waitlist" in messages(person)[0]
+        assert f"You're number {place} on the waitlist" in messages(person)[0]
     line = {place_of(person): person for person in users if "waitlist" in messages(person)[0]}
     assert sorted(line) == list(range(1, PEOPLE - CAPACITY + 1))
-    leaving = [person for person in users if "You are registered for" in messages(person)[0]][:3]
+    leaving = [person for person in users if "You're registered for" in messages(person)[0]][:3]
     for n, person in enumerate(leaving, 1):
         (message,) = [m for m in person.slack.dms() if "Cancel registration" in person.slack.reads(m)]
         await person.slack.clicks(message, text="Cancel registration")
         first = line[n]
         await wait_until(heard(first, 2), f"number {n} was offered nothing")
-        assert "A seat is free" in messages(first)[1]
-    offered = [person for person in [*users, *late] if any("A seat is free" in m for m in messages(person))]
+        assert "A seat opened up" in messages(first)[1]
+    offered = [person for person in [*users, *late] if any("A seat opened up" in m for m in messages(person))]
     assert sorted(place_of(person) for person in offered) == [1, 2, 3]
 
 
@@ -144,7 +144,7 @@ def heard(person: User, times: int) -> Callable[[], bool]:
 
 def place_of(person: User) -> int:
     """Return the place in line that somebody was told when they joined."""
-    found = re.search(r"You are number (\d+) on the waitlist", messages(person)[0])
+    found = re.search(r"You're number (\d+) on the waitlist", messages(person)[0])
     assert found, messages(person)
     return int(found.group(1))
 

@@ -56,8 +56,8 @@ async def test_wrong_and_missing_settings_are_named_all_at_once(
     started: Programs, verbs: tuple[str, ...]
 ) -> None:
     programs = await each(started, *verbs, GOTO_CLIENT_ID=None, ENCRYPTION_KEYS="my-key")
-    missing = "GOTO_CLIENT_ID is not set.\n    Find it at developer.goto.com"
-    wrong = "ENCRYPTION_KEYS is wrong: it is not a Fernet key.\n    `usher keys` makes one"
+    missing = "GOTO_CLIENT_ID isn't set.\n    Find it at developer.goto.com"
+    wrong = "ENCRYPTION_KEYS is wrong: it isn't a Fernet key.\n    Create one with `usher keys`"
     await all_end(programs, 2, missing, wrong)
     assert not any("my-key" in program.said for program in programs)
 
@@ -66,7 +66,7 @@ async def test_wrong_and_missing_settings_are_named_all_at_once(
 async def test_a_redis_that_is_not_there_is_told(started: Programs, verbs: tuple[str, ...]) -> None:
     programs = await each(started, *verbs, PORT="0")
     await all_end(
-        programs, 1, "Redis does not answer: Error 111", "\n    See that it runs, and that REDIS_URL"
+        programs, 1, "Redis isn't answering: Error 111", "\n    Check that it's running and that REDIS_URL"
     )
 
 
@@ -93,7 +93,7 @@ async def test_a_taken_port_is_told(started: Programs, empty_redis: str) -> None
         listener.listen()
         port = str(listener.getsockname()[1])
         programs = await each(started, "web", "worker", "run", PORT=port, REDIS_URL=empty_redis)
-        says = f"PORT {port} cannot be used: Address already in use.\n    Set PORT to a free one."
+        says = f"PORT {port} can't be used: Address already in use.\n    Set PORT to a free one."
         await all_end(programs, 2, says)
 
 
@@ -118,9 +118,9 @@ async def test_of_processes_that_start_together_on_one_port_one_serves(
             assert await program.ends() == 2
             assert "Traceback" not in program.said
             assert (
-                f"PORT {port} cannot be used: Address already in use.\n    Set PORT to a free" in program.said
+                f"PORT {port} can't be used: Address already in use.\n    Set PORT to a free" in program.said
             )
-            assert "Usher is up" not in program.said
+            assert "Usher is running" not in program.said
     await serving.up()
     async with httpx.AsyncClient() as browser:
         assert (await browser.get(f"http://127.0.0.1:{port}/healthz")).status_code == 200
@@ -131,7 +131,7 @@ async def test_of_processes_that_start_together_on_one_port_one_serves(
 async def test_a_slack_that_is_not_there_is_told(started: Programs, empty_redis: str) -> None:
     there = {"SLACK_APP_TOKEN": "xapp-1", "SLACK_API_URL": "http://127.0.0.1:1/"}
     programs = await each(started, "web", "run", PORT="0", REDIS_URL=empty_redis, **there)
-    await all_end(programs, 1, "Slack's Socket Mode cannot be used: there is no connection.")
+    await all_end(programs, 1, "We couldn't connect to Slack's Socket Mode: there's no connection.")
 
 
 @pytest.mark.exhaustive
@@ -141,7 +141,9 @@ async def test_a_wrong_app_token_is_told(environment: Environment) -> None:
         environment.sandbox.settings, REDIS_URL=environment.redis_url, SLACK_APP_TOKEN="xapp-other"
     )
     program = await environment.programs.start("web", env=env)
-    await all_end([program], 1, "Slack's Socket Mode cannot be used: invalid_auth.\n    SLACK_APP_TOKEN")
+    await all_end(
+        [program], 1, "We couldn't connect to Slack's Socket Mode: invalid_auth.\n    Check SLACK_APP_TOKEN"
+    )
 
 
 @pytest.mark.exhaustive
@@ -149,7 +151,7 @@ async def test_a_data_folder_that_is_none_is_told(started: Programs) -> None:
     (started.folder / "file").write_text("")
     folder = str(started.folder / "file" / "data")
     programs = await each(started, "run", REDIS_URL=None, USHER_DATA_DIR=folder)
-    await all_end(programs, 2, "USHER_DATA_DIR cannot be used: ")
+    await all_end(programs, 2, "USHER_DATA_DIR can't be used: ")
 
 
 @pytest.mark.exhaustive

@@ -58,18 +58,18 @@ async def end_with(started: Programs, url: str, *verbs: str) -> list[Program]:
 @pytest.mark.exhaustive
 async def test_cluster_mode_is_refused_by_name(started: Programs, cluster: str) -> None:
     for program in await end_with(started, cluster, "web", "worker", "run", "doctor"):
-        assert "Redis is in cluster mode, in which Usher does not work" in program.said
+        assert "Redis is in cluster mode, which Usher doesn't support" in program.said
 
 
 async def test_a_sentinel_is_refused_by_name(started: Programs, sentinel: str) -> None:
     for program in await end_with(started, sentinel, "web", "worker", "run", "doctor"):
-        assert "REDIS_URL leads to a Sentinel, which keeps no data." in program.said
+        assert "REDIS_URL points to a Sentinel, which stores no data." in program.said
 
 
 @pytest.mark.exhaustive
 async def test_an_open_redis_on_the_network_is_refused_unless_that_is_wanted(started: Programs) -> None:
     for program in await end_with(started, "redis://192.0.2.1:6379/0", "web", "worker", "run"):
-        assert "there is neither TLS nor a password" in program.said
+        assert "it has neither TLS nor a password" in program.said
         assert "USHER_ALLOW_OPEN_REDIS" in program.said
 
 
@@ -80,5 +80,5 @@ async def test_what_may_lose_data_is_told_at_start(started: Programs, tmp_path: 
         program = await started.start("worker", env=env)
         await program.up()
         assert "Redis drops keys when its memory is full (maxmemory-policy allkeys-lru)" in program.said
-        assert "Redis keeps nothing on disk" in program.said
+        assert "Redis saves nothing to disk" in program.said
         assert await program.stops() == 0

@@ -14,14 +14,14 @@ from tests.support.stage import CHANNEL, FAST_TIMING, Stage
 LATE = pytest.mark.parametrize(
     "timing", [replace(FAST_TIMING, register_retry_delays=(3600.0,))], ids=["late"]
 )
-SAVED = "Saved: GoTo does not answer now. Usher cancels your registration for *Welding basics*"
+SAVED = "GoTo isn't answering. We'll cancel your registration for *Welding basics*"
 
 
 async def fill_training(stage: Stage) -> SimTraining:
     """Bob has the one seat, Dev waits for it."""
     training = await share_new_training(stage, capacity="1")
     await register(stage.bob)
-    await register(stage.dev, button="Join the waitlist")
+    await register(stage.dev, button="Join waitlist")
     assert dms_with(stage.dev, "number 1")
     return training
 
@@ -32,7 +32,7 @@ def fail_deletions(stage: Stage, fault: str = "503_html") -> None:
 
 
 async def cancel_bobs_registration(stage: Stage, said: str) -> None:
-    (message,) = dms_with(stage.bob, "You are registered for")
+    (message,) = dms_with(stage.bob, "You're registered for")
     await stage.bob.presses("Cancel registration", message)
     await stage.bob.sees(said)
 
@@ -46,17 +46,17 @@ async def test_kept_until_goto_is_back_and_the_seat_goes_on_then(stage: Stage) -
     training = await fill_training(stage)
     fail_deletions(stage)
     await cancel_bobs_registration(stage, SAVED)
-    assert "Until then your seat stays yours." in stage.bob.reads()
+    assert "Until then, your seat stays yours." in stage.bob.reads()
     assert await count_seats(stage, training) == (1, 1)
     assert "Being cancelled, waiting for GoTo" in await stage.bob.types("/training mine")
-    assert dms_with(stage.dev, "A seat is free") == []
+    assert dms_with(stage.dev, "A seat opened up") == []
     stage.slack.panel.all_off()
     await stage.bob.sees(f"Your registration for *{TRAINING_NAME}* is cancelled.")
-    await stage.dev.sees("A seat is free")
+    await stage.dev.sees("A seat opened up")
     assert training.registrants == []
     await stage.slack.settled()
     assert len(dms_with(stage.bob, "is cancelled.")) == 1
-    assert "You are not registered for a training." in await stage.bob.types("/training mine")
+    assert "You aren't registered for any trainings." in await stage.bob.types("/training mine")
 
 
 @LATE
@@ -64,16 +64,16 @@ async def test_meanwhile_nothing_is_pressed_twice_and_the_trainer_reads_it(stage
     training = await fill_training(stage)
     fail_deletions(stage)
     await cancel_bobs_registration(stage, SAVED)
-    await stage.bob.presses("Cancel registration", dms_with(stage.bob, "You are registered for")[0])
+    await stage.bob.presses("Cancel registration", dms_with(stage.bob, "You're registered for")[0])
     await stage.bob.sees(SAVED)
     deletes = len(stage.goto.received("trainings.registrants.delete"))
-    await stage.bob.presses("Join the waitlist", training_card(stage.bob))
-    await stage.bob.sees("is being cancelled. Usher asks GoTo until it is done")
+    await stage.bob.presses("Join waitlist", training_card(stage.bob))
+    await stage.bob.sees("We'll keep asking GoTo and let you know when it's done")
     await stage.bob.types(f"/training unregister {training.id}")
     assert "[Cancel registration]" not in stage.bob.reads()
     assert len(stage.goto.received("trainings.registrants.delete")) == deletes
     said = await stage.alice.types(f"/training roster {training.id}", channel=CHANNEL)
-    assert "Bob Tanaka (bob@northwind.example) · cancelling, GoTo is asked again" in said
+    assert "Bob Tanaka (bob@northwind.example) · cancelling, waiting for GoTo" in said
     stage.dev.dms()
     assert await count_seats(stage, training) == (1, 1)
 
@@ -86,14 +86,14 @@ async def test_the_trainers_connection_is_lost_and_comes_back(stage: Stage) -> N
     stage.goto.tokens.expire_all()
     stage.switch("goto.dead_refresh", times=None)
     await cancel_bobs_registration(
-        stage, "Saved: the trainer’s connection to GoTo has ended, and they were told."
+        stage, "The trainer's connection to GoTo has ended, and we've asked them to reconnect."
     )
-    await stage.alice.sees("They wait. Connect again")
+    await stage.alice.sees("Connect again and we'll handle those who are waiting")
     assert await count_seats(stage, training) == (1, 1)
     stage.slack.panel.all_off()
     await stage.alice.connects()
     await stage.bob.sees("is cancelled.")
-    await stage.dev.sees("A seat is free")
+    await stage.dev.sees("A seat opened up")
     assert training.registrants == []
     assert len(dms_with(stage.bob, "is cancelled.")) == 1
     stage.alice.dms()
@@ -105,7 +105,7 @@ async def test_goto_is_back_and_refuses(stage: Stage) -> None:
     await cancel_bobs_registration(stage, SAVED)
     fail_deletions(stage, "400")
     stage.slack.panel.switch("goto.503_html", on=False)
-    await stage.bob.sees("GoTo does not let your registration for Welding basics be cancelled here.")
+    await stage.bob.sees("GoTo won't let us cancel your registration for Welding basics.")
     assert "Registered" in await stage.bob.types("/training mine")
     assert len(training.registrants) == 1
     assert await count_seats(stage, training) == (1, 1)
@@ -116,11 +116,11 @@ async def test_goto_is_back_and_refuses(stage: Stage) -> None:
 async def test_every_answer_is_lost_and_it_is_done_all_the_same(stage: Stage, fault: str) -> None:
     training = await fill_training(stage)
     fail_deletions(stage, fault)
-    (message,) = dms_with(stage.bob, "You are registered for")
+    (message,) = dms_with(stage.bob, "You're registered for")
     await stage.bob.presses("Cancel registration", message)
     await stage.bob.sees("is cancelled.")
     assert training.registrants == []
-    await stage.dev.sees("A seat is free")
+    await stage.dev.sees("A seat opened up")
     assert len(dms_with(stage.bob, "is cancelled.")) == 1
 
 

@@ -51,7 +51,7 @@ async def start_cancellation(stage: Stage, name: str) -> tuple[SimTraining, Tena
     stage.switch("goto.503_html", times=None)
     (message,) = dms_with(stage.bob, f"registered for *{name}*")
     await stage.bob.presses("Cancel registration", message)
-    await stage.bob.sees("Cancelling.")
+    await stage.bob.sees("Cancelling your registration.")
     ((where, op_id),) = await open_operations(stage, OperationKind.UNREGISTER)
     return training, where, op_id
 
@@ -81,7 +81,7 @@ async def test_killed_at_every_step_of_a_cancellation_that_waits(stage: Stage) -
             assert len(dms_with(stage.bob, f"*{name}* is cancelled.")) == 1, name
             seats = await stage.runtime.app.store.registrations.count_seats(where, str(training.key))
             assert seats == SeatCount(0, 0, None), name
-            await stage.bob.sees(f"cancels your registration for *{name}*")
+            await stage.bob.sees(f"cancel your registration for *{name}*")
 
 
 async def test_a_cancellation_that_waited_takes_no_new_registration(stage: Stage) -> None:
@@ -90,7 +90,7 @@ async def test_a_cancellation_that_waited_takes_no_new_registration(stage: Stage
     training, where, op_id = await start_cancellation(stage, "Back again")
     app = stage.runtime.app
     await run_operation(app, where, op_id)
-    await stage.bob.sees("cancels your registration for *Back again*")
+    await stage.bob.sees("cancel your registration for *Back again*")
     ((where, later),) = await open_operations(stage, OperationKind.UNREGISTER)
     stage.slack.panel.all_off()
     await retry_cancellations(app, person_of(stage.alice))
@@ -106,7 +106,7 @@ async def test_a_cancellation_that_waited_takes_no_new_registration(stage: Stage
     assert kept.state.value == "registered"
     assert len(training.registrants) == 1
     assert len(dms_with(stage.bob, "*Back again* is cancelled.")) == 1
-    assert len(dms_with(stage.bob, "You are registered for *Back again*")) == 2
+    assert len(dms_with(stage.bob, "You're registered for *Back again*")) == 2
     await stage.bob.person.closes()
 
 
@@ -144,7 +144,7 @@ async def test_a_retry_cancels_nothing_once_the_person_was_told_that_it_failed(s
     training, where, op_id = await start_cancellation(stage, "Told failed")
     app = stage.runtime.app
     await run_operation(app, where, op_id)
-    await stage.bob.sees("cancels your registration for *Told failed*")
+    await stage.bob.sees("cancel your registration for *Told failed*")
     ((where, later),) = await open_operations(stage, OperationKind.UNREGISTER)
     await retry_cancellations(app, person_of(stage.alice))
     (woken,) = [one for _, one in await open_operations(stage, OperationKind.UNREGISTER) if one != later]
@@ -162,7 +162,7 @@ async def test_the_training_is_over_before_goto_is_back(stage: Stage) -> None:
     training, where, op_id = await start_cancellation(stage, "Too long")
     app = stage.runtime.app
     await run_operation(app, where, op_id)
-    await stage.bob.sees("cancels your registration for *Too long*")
+    await stage.bob.sees("cancel your registration for *Too long*")
     ((where, later),) = await open_operations(stage, OperationKind.UNREGISTER)
     known = await app.store.registrations.get_shared(where, str(training.key))
     assert known is not None
@@ -171,7 +171,7 @@ async def test_the_training_is_over_before_goto_is_back(stage: Stage) -> None:
         replace(known, sessions=((ended - timedelta(hours=1), ended),))
     )
     await run_operation(app, where, later)
-    await stage.bob.sees("GoTo could not be reached before Too long was over")
+    await stage.bob.sees("We couldn't reach GoTo before Too long was over")
     kept = await app.store.registrations.find_by_person(person_of(stage.bob), str(training.key))
     assert kept is not None
     assert kept.state.value == "registered"
@@ -183,12 +183,12 @@ async def test_a_cancellation_that_breaks_can_be_pressed_again(stage: Stage) -> 
     training, where, op_id = await start_cancellation(stage, "Breaks")
     app = stage.runtime.app
     await run_operation(app, where, op_id)
-    await stage.bob.sees("cancels your registration for *Breaks*")
+    await stage.bob.sees("cancel your registration for *Breaks*")
     stage.slack.panel.all_off()
     ((where, later),) = await open_operations(stage, OperationKind.UNREGISTER)
     await run_operation(with_registrants(stage, lambda inner: Broken()), where, later)
     await stage.bob.sees("Something broke on our side.")
-    (message,) = dms_with(stage.bob, "You are registered for")
+    (message,) = dms_with(stage.bob, "You're registered for")
     await stage.bob.presses("Cancel registration", message)
     await run_all_operations(stage)
     assert training.registrants == []
@@ -222,5 +222,5 @@ async def test_taken_back_while_goto_registers_and_then_goto_is_down(stage: Stag
         0, 0, 1
     )
     assert len(dms_with(stage.bob, "is cancelled.")) == 1
-    assert not dms_with(stage.bob, "You are registered for")
+    assert not dms_with(stage.bob, "You're registered for")
     await stage.bob.person.closes()

@@ -46,7 +46,7 @@ async def test_another_registration_at_that_time_is_named(stage: Stage) -> None:
     await share_new_training(stage)
     await share_new_training(stage, "Forklift <driving>")
     await register(stage.bob)
-    assert "At the same time you are registered for Welding basics." in await read_form(stage.bob, "Forklift")
+    assert "You're registered for Welding basics at the same time." in await read_form(stage.bob, "Forklift")
     stage.bob.dms()
 
 
@@ -72,7 +72,7 @@ async def test_what_was_moved_there_is_named_as_it_is_called_now(stage: Stage) -
     other = add_training(stage, "Forklift", 9)
     other.times = [known.times[0]]
     await share_training(stage, other)
-    assert "you are registered for Welding for all." in await read_form(stage.bob, "Forklift")
+    assert "registered for Welding for all" in await read_form(stage.bob, "Forklift")
     stage.bob.dms()
     stage.alice.dms()
     assert len(training_thread(stage.bob, "Welding")) == 2
@@ -85,7 +85,7 @@ async def test_a_cancelled_training_is_at_no_time(stage: Stage) -> None:
     await stage.alice.types(f"/training cancel {known.id}", channel=CHANNEL)
     await stage.alice.presses("Cancel training")
     await stage.alice.sees("is cancelled.")
-    await stage.bob.sees("was cancelled")
+    await stage.bob.sees("Alice Moreau cancelled")
     assert "At the same time" not in await read_form(stage.bob, "Forklift")
     stage.bob.dms()
     assert len(training_thread(stage.bob)) == 1
@@ -100,7 +100,7 @@ async def test_an_own_meeting_and_training_at_that_time_are_named(stage: Stage) 
     own = add_training(stage, TRAINING_NAME)
     own.times = [course.times[0]]
     said = await read_form(stage.alice, "Bobs course")
-    assert f"At the same time you have {TRAINING_NAME}, Customer <call> in GoTo." in said
+    assert f"You have {TRAINING_NAME}, Customer <call> in GoTo at the same time." in said
     assert "Long before" not in said
 
 
@@ -118,5 +118,5 @@ async def test_the_form_opens_while_goto_does_not_tell(stage: Stage) -> None:
     add_meeting(stage, "Customer call", course.times[0][0])
     inject_fault(stage, "503_html", "upcomingMeetings.list", times=None)
     said = await read_form(stage.alice, "Bobs course")
-    assert "Given name" in said
+    assert "First name" in said
     assert "At the same time" not in said

@@ -30,7 +30,7 @@ def leaves_slack(actor: Actor) -> None:
 async def share_with_bob_registered(stage: Stage, **fields: str) -> SimTraining:
     known = await share_new_training(stage, **fields)
     await register(stage.bob)
-    assert dms_with(stage.bob, "You are registered")
+    assert dms_with(stage.bob, "You're registered")
     return known
 
 
@@ -52,7 +52,7 @@ async def test_who_left_is_named_among_those_not_reached(stage: Stage, refused: 
         stage.switch("slack.user_disabled", times=None)
     said = await cancel_training(stage, known)
     assert "Bob Tanaka (bob@northwind.example)" in said
-    assert "Usher told 1 person" not in said
+    assert "We notified 1 person" not in said
     assert len(stage.bob.dms()) == 1
 
 
@@ -64,7 +64,7 @@ async def test_an_approval_that_reaches_nobody_is_no_message(stage: Stage) -> No
     leaves_slack(stage.bob)
     before = len(stage.bob.dms())
     await stage.alice.presses("Approve", asked)
-    await stage.alice.sees("is approved for")
+    await stage.alice.sees("You approved")
     await stage.alice.person.wait_for(lambda: len(known.registrants) == 1)
     await stage.slack.settled()
     assert len(stage.bob.dms()) == before
@@ -81,24 +81,24 @@ async def test_nobody_registers_through_a_trainer_who_left(stage: Stage) -> None
     known = await share_with_bob_registered(stage)
     leaves_slack(stage.alice)
     said = await register(stage.dev)
-    assert "the trainer is not in this workspace any more" in said
+    assert "the trainer left this workspace" in said
     assert [one.email for one in known.registrants] == [stage.bob.email]
-    await stage.dev.sees("Alice Moreau is not in this workspace any more", channel=CHANNEL)
+    await stage.dev.sees("Alice Moreau is no longer in this workspace", channel=CHANNEL)
     assert "[Register]" not in stage.dev.reads(training_card(stage.dev))
-    (message,) = dms_with(stage.bob, "You are registered for")
+    (message,) = dms_with(stage.bob, "You're registered for")
     await stage.bob.presses("Cancel registration", message)
-    await stage.bob.sees("the trainer is not in this workspace any more")
+    await stage.bob.sees("the trainer left this workspace")
     assert [one.email for one in known.registrants] == [stage.bob.email], "Usher has no account to ask with"
     stage.alice.dms()
 
 
 async def test_a_look_finds_that_the_trainer_left(stage: Stage) -> None:
     known = await share_with_bob_registered(stage, capacity="1")
-    await register(stage.dev, button="Join the waitlist")
+    await register(stage.dev, button="Join waitlist")
     leaves_slack(stage.alice)
     await poll_shared_trainings(stage.runtime.app)
-    await stage.dev.sees("Alice Moreau is not in this workspace any more", channel=CHANNEL)
-    await stage.dev.sees("so that your place is gone")
+    await stage.dev.sees("Alice Moreau is no longer in this workspace", channel=CHANNEL)
+    await stage.dev.sees("so you've lost your place")
     assert len(known.registrants) == 1
     for actor in (stage.alice, stage.dev):
         actor.dms()
@@ -114,10 +114,10 @@ async def test_who_left_is_neither_asked_nor_registered_by_the_trainer(stage: St
     await stage.alice.fills(people=["U0DEV"], emails="bob@northwind.example")
     stage.alice.form.state["people"]["people"]["selected_users"] = ["U0BOB", "U0DEV"]
     assert await stage.alice.submits() == {}
-    said = await read_outcome(stage, "were to be registered")
+    said = await read_outcome(stage, "Registered 2 people")
     assert "Registered: Dev Rao" in said
-    assert "Not registered: Bob Tanaka. They are not in this workspace any more." in said
-    assert dms_with(stage.dev, "You are registered")
+    assert "Not registered: Bob Tanaka. They're no longer in this workspace." in said
+    assert dms_with(stage.dev, "You're registered")
 
 
 @pytest.mark.parametrize("welcome", [False, True])
@@ -131,10 +131,10 @@ async def test_a_trainer_registers_no_guest_whom_the_policy_keeps_out(stage: Sta
     await open_others_form(stage, known)
     await stage.alice.fills(people=[gil.person.id, "U0DEV"])
     assert await stage.alice.submits() == {}
-    said = await read_outcome(stage, "were to be registered")
+    said = await read_outcome(stage, f"Registered {'2 people' if welcome else '1 person'}")
     name = gil.person.user.real_name
-    refusal = f"Not registered: {name}. The rules of this workspace let them not register."
+    refusal = f"Not registered: {name}. This workspace's rules don't let them register."
     assert (refusal in said) is not welcome
     assert (gil.email in {one.email for one in known.registrants}) is welcome
     assert (len(gil.dms()) == 1) is welcome
-    assert dms_with(stage.dev, "You are registered")
+    assert dms_with(stage.dev, "You're registered")

@@ -25,7 +25,7 @@ CANCELLED, EXPIRED = RegistrationState.CANCELLED, RegistrationState.EXPIRED
 OFFERED, REGISTERED = RegistrationState.OFFERED, RegistrationState.REGISTERED
 WAITLISTED = RegistrationState.WAITLISTED
 
-LEAVE, TAKE, DECLINE, CANCEL = "Leave the waitlist", "Take the seat", "No, thanks", "Cancel registration"
+LEAVE, TAKE, DECLINE, CANCEL = "Leave waitlist", "Take the seat", "No, thanks", "Cancel registration"
 AGAIN = "Register again"
 
 
@@ -57,8 +57,8 @@ class Learner:
 async def waits(stage: Stage) -> Learner:
     training = await share_new_training(stage, capacity="1")
     await register(stage.bob)
-    await stage.bob.sees("You are registered for")
-    await register(stage.dev, button="Join the waitlist")
+    await stage.bob.sees("You're registered for")
+    await register(stage.dev, button="Join waitlist")
     await stage.dev.sees("on the waitlist")
     learner = Learner(stage=stage, training=training, old={})
     learner.keeps(LEAVE, text="number 1 on the waitlist")
@@ -67,36 +67,36 @@ async def waits(stage: Stage) -> Learner:
 
 async def offered(stage: Stage) -> Learner:
     learner = await waits(stage)
-    (message,) = dms_with(stage.bob, "You are registered for")
+    (message,) = dms_with(stage.bob, "You're registered for")
     await stage.bob.presses(CANCEL, message)
-    await stage.dev.sees("A seat is free")
-    learner.keeps(TAKE, DECLINE, text="A seat is free")
+    await stage.dev.sees("A seat opened up")
+    learner.keeps(TAKE, DECLINE, text="A seat opened up")
     return learner
 
 
 async def seated(stage: Stage) -> Learner:
     learner = await offered(stage)
-    await stage.dev.presses(TAKE, dms_with(stage.dev, "A seat is free")[-1])
-    await stage.dev.sees("You are registered for")
-    learner.keeps(CANCEL, text="You are registered for")
+    await stage.dev.presses(TAKE, dms_with(stage.dev, "A seat opened up")[-1])
+    await stage.dev.sees("You're registered for")
+    learner.keeps(CANCEL, text="You're registered for")
     return learner
 
 
 async def moved(stage: Stage) -> Learner:
     learner = await seated(stage)
     await move_training(stage, learner.training)
-    await stage.dev.sees("moved *Welding basics*, for which you are registered")
+    await stage.dev.sees("moved *Welding basics*, which you're registered for")
     return learner
 
 
 async def full(stage: Stage) -> Learner:
     """Dev gave his seat up, Bob has it, and Dev waits again."""
     learner = await seated(stage)
-    await stage.dev.presses(CANCEL, dms_with(stage.dev, "You are registered for")[-1])
+    await stage.dev.presses(CANCEL, dms_with(stage.dev, "You're registered for")[-1])
     await stage.dev.sees("is cancelled")
     learner.keeps(AGAIN, text="is cancelled")
     await register(stage.bob)
-    await register(stage.dev, button="Join the waitlist")
+    await register(stage.dev, button="Join waitlist")
     await stage.dev.sees("number 1 on the waitlist")
     return learner
 
@@ -104,13 +104,13 @@ async def full(stage: Stage) -> Learner:
 async def lapsed(stage: Stage) -> Learner:
     learner = await offered(stage)
     CLOCK.forward(hours=3)
-    await stage.dev.sees("went to the next in line")
+    await stage.dev.sees("went to the next person on the waitlist")
     return learner
 
 
 async def given_up(stage: Stage) -> Learner:
     learner = await seated(stage)
-    await stage.dev.presses(CANCEL, dms_with(stage.dev, "You are registered for")[-1])
+    await stage.dev.presses(CANCEL, dms_with(stage.dev, "You're registered for")[-1])
     await stage.dev.sees("is cancelled")
     return learner
 
@@ -159,19 +159,19 @@ class Row:
     after: RegistrationState | None = None
 
 
-STATUS = Row("You are registered for *Welding basics*.")
+STATUS = Row("You're registered for *Welding basics*.")
 QUESTION = Row("Do you want to cancel your registration?")
 WAITING = Row("number 1 on the waitlist")
 CALLED_OFF, IS_OVER = Row("*Welding basics* was cancelled."), Row("*Welding basics* is over.")
-LAPSED, GONE = Row("went to the next in line"), Row("was cancelled already")
-ENDED = Row("Nobody can register for *Welding basics* here")
+LAPSED, GONE = Row("went to the next person on the waitlist"), Row("was already cancelled")
+ENDED = Row("Registration for *Welding basics* has ended here")
 STOPPED = Row("Registration for Welding basics was stopped.")
 
 TABLE: Mapping[Callable[[Stage], Awaitable[Learner]], Mapping[str, Row]] = {
     waits: {LEAVE: Row("is cancelled", CANCELLED)},
     offered: {
-        LEAVE: Row("A seat is free in *Welding basics*"),
-        TAKE: Row("You are registered", REGISTERED),
+        LEAVE: Row("A seat opened up in *Welding basics*"),
+        TAKE: Row("You're registered", REGISTERED),
         DECLINE: QUESTION,
     },
     seated: {LEAVE: QUESTION, DECLINE: QUESTION, TAKE: STATUS, CANCEL: Row("is cancelled", CANCELLED)},

@@ -32,10 +32,10 @@ async def test_the_link_comes_by_direct_message_with_cancel_and_calendar(stage: 
     training = await share_new_training(stage)
     assert "Your link is in your messages" in await register(stage.bob)
     (registrant,) = training.registrants
-    message = await stage.bob.sees("You are registered for *Welding basics*.")
+    message = await stage.bob.sees("You're registered for *Welding basics*.")
     (link,) = join_links(message)
     assert str(registrant.number) in link or str(registrant.key) in link
-    assert "The link is yours alone." in stage.bob.reads()
+    assert "This link is just for you." in stage.bob.reads()
     assert {"Join link", "Cancel registration"} <= {
         e["text"]["text"]
         for b in message.payload()["blocks"]
@@ -62,7 +62,7 @@ async def test_names_of_all_kinds_arrive_as_they_are(stage: Stage, name: str, se
     asked = await stage.alice.sees("wants to register for")
     assert "<!channel>" not in str([b for b in asked.payload()["blocks"] if b["type"] == "section"])
     await stage.alice.presses("Approve", asked)
-    await stage.bob.sees("You are registered for")
+    await stage.bob.sees("You're registered for")
     (registrant,) = training.registrants
     assert (registrant.given_name, registrant.surname) == sent
     stage.bob.dms()
@@ -72,15 +72,15 @@ async def test_names_of_all_kinds_arrive_as_they_are(stage: Stage, name: str, se
 async def test_the_names_can_be_changed_and_the_email_cannot(stage: Stage) -> None:
     training = await share_new_training(stage)
     await stage.bob.presses("Register", training_card(stage.bob))
-    assert f"GoTo knows you as {stage.bob.email}" in stage.bob.reads(stage.bob.form)
+    assert f"GoTo will use your Slack e-mail, {stage.bob.email}" in stage.bob.reads(stage.bob.form)
     await stage.bob.fills(given_name=" ")
-    assert await stage.bob.submits() == {"given_name": "GoTo needs a given name."}
+    assert await stage.bob.submits() == {"given_name": "Enter your first name. GoTo needs one."}
     await stage.bob.fills(given_name="Robert", surname="")
     assert await stage.bob.submits() == {}
     await stage.bob.person.closes()
     (registrant,) = training.registrants
     assert (registrant.given_name, registrant.surname, registrant.email) == ("Robert", "-", stage.bob.email)
-    await stage.bob.sees("You are registered for")
+    await stage.bob.sees("You're registered for")
 
 
 async def test_a_double_click_and_a_second_form_register_once(stage: Stage) -> None:
@@ -93,8 +93,8 @@ async def test_a_double_click_and_a_second_form_register_once(stage: Stage) -> N
     await stage.bob.person.closes()
     assert len(training.registrants) == 1
     await stage.bob.presses("Register", training_card(stage.bob))
-    await stage.bob.sees("You are registered for *Welding basics*.")
-    assert len(dms_with(stage.bob, "You are registered")) == 1
+    await stage.bob.sees("You're registered for *Welding basics*.")
+    assert len(dms_with(stage.bob, "You're registered")) == 1
     await stage.bob.sees("1 person is registered", channel=CHANNEL)
 
 
@@ -104,12 +104,12 @@ async def test_who_registered_on_gotos_site_gets_their_own_link(stage: Stage, sp
     training = add_training(stage, TRAINING_NAME)
     there = add_registrant(training, spelled)
     await share_training(stage, training, capacity="1")
-    assert "Full: the one seat is taken" in stage.bob.reads(training_card(stage.bob))
-    await register(stage.bob, button="Join the waitlist")
-    message = await stage.bob.sees("You are registered for")
+    assert "Full (1 seat)" in stage.bob.reads(training_card(stage.bob))
+    await register(stage.bob, button="Join waitlist")
+    message = await stage.bob.sees("You're registered for")
     assert str(there.number) in join_links(message)[0] or str(there.key) in join_links(message)[0]
     assert training.registrants == [there]
-    assert "Full: the one seat is taken" in stage.bob.reads(training_card(stage.bob))
+    assert "Full (1 seat)" in stage.bob.reads(training_card(stage.bob))
 
 
 async def test_a_plus_tag_is_another_address(stage: Stage) -> None:
@@ -119,7 +119,7 @@ async def test_a_plus_tag_is_another_address(stage: Stage) -> None:
     await share_training(stage, training)
     await register(stage.bob)
     assert [one.email for one in training.registrants][1] == stage.bob.email
-    await stage.bob.sees("You are registered for")
+    await stage.bob.sees("You're registered for")
 
 
 async def test_goto_shows_another_address_and_nobodys_link_is_shown(stage: Stage) -> None:
@@ -132,10 +132,10 @@ async def test_goto_shows_another_address_and_nobodys_link_is_shown(stage: Stage
             other.email = "grace@other.example"
 
     stage.slack.panel.listeners.append(swap)
-    assert "shows another address for it" in await register(stage.bob)
+    assert "registered under a different address" in await register(stage.bob)
     assert stage.bob.dms() == []
     assert str(other.number) not in str(stage.slack.home.channels)
-    await stage.bob.sees("0 of 1 seats taken", channel=CHANNEL)
+    await stage.bob.sees("0 of 1 seat taken", channel=CHANNEL)
 
 
 async def test_a_guest_cannot_register(stage: Stage) -> None:
@@ -153,13 +153,13 @@ async def test_a_passing_fault_registers_once(stage: Stage, fault: str) -> None:
     training = await share_new_training(stage)
     inject_fault(stage, fault, "trainings.registrants.create")
     await register(stage.bob)
-    message = await stage.bob.sees("You are registered for *Welding basics*.")
+    message = await stage.bob.sees("You're registered for *Welding basics*.")
     assert len(training.registrants) == 1
     assert (
         str(training.registrants[0].number) in join_links(message)[0]
         or str(training.registrants[0].key) in join_links(message)[0]
     )
-    assert len(dms_with(stage.bob, "You are registered for")) == 1
+    assert len(dms_with(stage.bob, "You're registered for")) == 1
 
 
 async def test_while_goto_is_down_it_is_saved_and_done_when_it_is_back(stage: Stage) -> None:
@@ -167,11 +167,11 @@ async def test_while_goto_is_down_it_is_saved_and_done_when_it_is_back(stage: St
     stage.goto.faults.narrow("goto.503_html", "trainings.registrants.create")
     stage.switch("goto.503_html", times=None)
     said = await register(stage.bob)
-    assert "Saved: a seat in *Welding basics* is held for you." in said
-    await stage.bob.sees("Full: the one seat is taken", channel=CHANNEL)
+    assert "We saved you a seat in *Welding basics*" in said
+    await stage.bob.sees("Full (1 seat)", channel=CHANNEL)
     assert training.registrants == []
     stage.slack.panel.all_off()
-    await stage.bob.sees("You are registered for *Welding basics*.")
+    await stage.bob.sees("You're registered for *Welding basics*.")
     assert len(training.registrants) == 1
 
 
@@ -183,13 +183,13 @@ async def test_the_organizers_connection_is_lost_and_comes_back(stage: Stage) ->
     stage.goto.tokens.expire_all()
     stage.switch("goto.dead_refresh", times=None)
     said = await register(stage.bob)
-    assert "The trainer’s connection to GoTo has ended, and they were told." in said
-    await stage.alice.sees("They wait. Connect again")
+    assert "We've asked them to reconnect." in said
+    await stage.alice.sees("Connect again and we'll handle those who are waiting")
     stage.slack.panel.all_off()
     await stage.alice.connects()
-    await stage.bob.sees("You are registered for *Welding basics*.")
+    await stage.bob.sees("You're registered for *Welding basics*.")
     assert len(training.registrants) == 1
-    assert len(dms_with(stage.bob, "You are registered for")) == 1
+    assert len(dms_with(stage.bob, "You're registered for")) == 1
     stage.alice.dms()
 
 
@@ -205,7 +205,7 @@ async def test_slow_goto_says_saving_and_then_how_it_ended(stage: Stage) -> None
         lambda: "Your link is in your messages" in stage.bob.reads(stage.bob.form)
     )
     await stage.bob.person.closes()
-    await stage.bob.sees("You are registered for *Welding basics*.")
+    await stage.bob.sees("You're registered for *Welding basics*.")
 
 
 async def share_slowly(stage: Stage) -> None:
@@ -214,7 +214,7 @@ async def share_slowly(stage: Stage) -> None:
     await stage.alice.types(f"/training share {training.id}", channel=CHANNEL)
     await stage.alice.submits()
     await stage.alice.sees(TRAINING_NAME, channel=CHANNEL)
-    await stage.alice.person.wait_for(lambda: "is shared in" in stage.alice.reads(stage.alice.form))
+    await stage.alice.person.wait_for(lambda: "We shared" in stage.alice.reads(stage.alice.form))
     await stage.alice.person.closes()
 
 
@@ -222,7 +222,7 @@ async def test_deleted_at_goto_ends_it_for_everybody(stage: Stage) -> None:
     training = await share_new_training(stage)
     training.deleted = now()
     said = await register(stage.bob)
-    assert "The training is not at GoTo any more." in said
+    assert "GoTo no longer has this training." in said
     await stage.bob.sees("This training is cancelled.", channel=CHANNEL)
     await stage.alice.sees("is no longer shared")
 
@@ -230,8 +230,8 @@ async def test_deleted_at_goto_ends_it_for_everybody(stage: Stage) -> None:
 async def test_an_odd_404_ends_nothing(stage: Stage) -> None:
     training = await share_new_training(stage, capacity="1")
     inject_fault(stage, "404", "trainings.registrants.create")
-    assert "GoTo refused the registration." in await register(stage.bob)
-    assert "You are registered for" in await register(stage.bob)
+    assert "GoTo rejected the registration." in await register(stage.bob)
+    assert "You're registered for" in await register(stage.bob)
     assert len(training.registrants) == 1
     stage.bob.dms()
 
@@ -248,27 +248,27 @@ async def test_waiting_at_goto_is_said_and_the_trainer_gets_the_way_there(stage:
     training = await share_new_training(stage)
     training.approval = True
     said = await register(stage.bob)
-    assert "waits for approval" in said
-    await stage.bob.sees("waits for approval on GoTo’s site. Alice Moreau was told.")
+    assert "waiting for approval" in said
+    await stage.bob.sees("is waiting for approval on GoTo's site. We've notified Alice Moreau.")
     assert training.registrants[0].status == "WAITING"
-    await stage.alice.sees("waits for your approval on GoTo’s site.")
+    await stage.alice.sees("is waiting for your approval on GoTo's site.")
     assert len(dms_with(stage.alice, "*Bob Tanaka*")) == 1
-    await stage.alice.presses("Open on GoTo’s site")
-    await stage.alice.sees("asks you to sign in")
+    await stage.alice.presses("Open on GoTo's site")
+    await stage.alice.sees("you'll be asked to sign in")
     training.registrants[0].status = "APPROVED"
     await stage.bob.types("/training mine")
     assert "Waiting for approval" in stage.bob.reads()
     await stage.bob.chooses("registration.menu", f"link:{training.key}")
-    await stage.bob.sees("You are registered for")
+    await stage.bob.sees("You're registered for")
 
 
 @pytest.mark.parametrize(
     ("status", "said", "seats"),
     [
-        ("APPROVED", "You are registered for *Welding basics*.", "Full: the one seat is taken"),
-        ("DENIED", "did not approve your registration", "0 of 1 seats taken"),
-        ("UNREGISTERED", "is cancelled", "0 of 1 seats taken"),
-        ("deleted", "is cancelled", "0 of 1 seats taken"),
+        ("APPROVED", "You're registered for *Welding basics*.", "Full (1 seat)"),
+        ("DENIED", "didn't approve your registration", "0 of 1 seat taken"),
+        ("UNREGISTERED", "is cancelled", "0 of 1 seat taken"),
+        ("deleted", "is cancelled", "0 of 1 seat taken"),
     ],
 )
 async def test_what_is_decided_on_gotos_site_is_told(
@@ -277,7 +277,7 @@ async def test_what_is_decided_on_gotos_site_is_told(
     training = await share_new_training(stage, capacity="1")
     add_registrant(training, stage.bob.email, status="WAITING")
     await register(stage.bob)
-    assert dms_with(stage.bob, "waits for approval on GoTo’s site")
+    assert dms_with(stage.bob, "is waiting for approval on GoTo's site")
     stage.alice.dms()
     await poll_shared_trainings(stage.runtime.app)
     assert len(stage.bob.dms()) == 1
@@ -292,16 +292,16 @@ async def test_what_is_decided_on_gotos_site_is_told(
 async def test_denied_at_goto_is_said(stage: Stage) -> None:
     training = await share_new_training(stage, capacity="1")
     add_registrant(training, stage.bob.email, status="DENIED")
-    assert "was not approved" in await register(stage.bob)
-    await stage.bob.sees("did not approve your registration")
-    await stage.bob.sees("0 of 1 seats taken", channel=CHANNEL)
+    assert "wasn't approved" in await register(stage.bob)
+    await stage.bob.sees("didn't approve your registration")
+    await stage.bob.sees("0 of 1 seat taken", channel=CHANNEL)
 
 
 async def test_who_was_removed_at_goto_and_registers_again_is_refused_by_goto(stage: Stage) -> None:
     training = await share_new_training(stage, capacity="1")
     add_registrant(training, stage.bob.email, status="DELETED")
     assert "GoTo" in await register(stage.bob)
-    await stage.bob.sees("0 of 1 seats taken", channel=CHANNEL)
+    await stage.bob.sees("0 of 1 seat taken", channel=CHANNEL)
     assert not stage.bob.dms()
 
 
@@ -311,7 +311,7 @@ async def test_an_address_that_went_to_somebody_else_shows_them_nothing(stage: S
     await register(stage.bob)
     stage.dev.person.user.email, stage.bob.person.user.email = stage.bob.email, "bob.new@northwind.example"
     said = await register(stage.dev)
-    assert "is registered for somebody else of this workspace" in said
+    assert "is registered for someone else in this workspace" in said
     assert stage.dev.dms() == []
     assert len(training.registrants) == 1
     stage.bob.dms()

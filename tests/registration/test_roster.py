@@ -19,7 +19,7 @@ from tests.support.trainings import add_training, find_training, register_at_got
 async def share_with_bob_registered(stage: Stage, **fields: str) -> SimTraining:
     known = await share_new_training(stage, **fields)
     await register(stage.bob)
-    assert dms_with(stage.bob, "You are registered")
+    assert dms_with(stage.bob, "You're registered")
     return known
 
 
@@ -32,10 +32,10 @@ async def test_who_registered_in_slack_and_on_gotos_site(stage: Stage) -> None:
     assert "Bob Tanaka (bob@northwind.example) · registered · in Slack" in said
     assert "Grace Sample (grace@elsewhere.example) · registered · on GoTo's site" in said
     assert "Wendy Sample (wendy@elsewhere.example) · waiting for approval · on GoTo's site" in said
-    assert "GoTo's list may lag up to 2 hours" in said
+    assert "That list can be up to 2 hours old" in said
     assert stage.alice.last is not None
     assert "/join/" not in str(stage.alice.last.payload())
-    assert "Only you see this." in said
+    assert "Only you can see this." in said
     card = [m for m in stage.bob.posts(CHANNEL) if TRAINING_NAME in stage.bob.reads(m)]
     assert len(card) == 1
 
@@ -57,13 +57,13 @@ async def test_an_old_list_of_gotos_never_loses_somebody_known(stage: Stage) -> 
     inject_fault(stage, "503_html", "trainings.registrants.list", times=None)
     said = await show_roster(stage, known)
     assert "Bob Tanaka (bob@northwind.example) · registered · in Slack" in said
-    assert "GoTo does not tell its list now" in said
+    assert "GoTo can't list registrants right now" in said
 
 
 async def test_the_details_of_a_training_lead_to_it(stage: Stage) -> None:
     known = await share_with_bob_registered(stage)
     await stage.alice.types(f"/training show {known.id}", channel=CHANNEL)
-    await stage.alice.presses("Who is registered")
+    await stage.alice.presses("Who's registered")
     await stage.alice.sees("Bob Tanaka (bob@northwind.example) · registered · in Slack")
 
 
@@ -89,7 +89,7 @@ async def test_a_training_that_is_not_shared_has_its_registrants_too(stage: Stag
     await stage.alice.sees("2 registered")
     said = stage.alice.reads()
     assert "Henry Sample (henry@other.example)" in said
-    assert "once you share it with" in said
+    assert "share it with `/training share`" in said
     assert "[Register others]" not in said
 
 
@@ -120,11 +120,11 @@ async def test_who_of_a_channel_is_missing_is_asked_once_a_day(stage: Stage) -> 
     stage.slack.home.channels["C0PLATFORM"].members.append("U0CAROL")
     known = await share_with_bob_registered(stage)
     said = await show_missing(stage.alice, known)
-    assert "2 of 3 people of #team-platform have not registered" in said
+    assert "2 of 3 others in #team-platform haven't registered" in said
     assert "• Carol Jensen\n• Dev Rao" in said
     assert "Bob Tanaka" not in said
     assert "Alice" not in said
-    await stage.alice.presses("Ask 2 people")
+    await stage.alice.presses("Remind 2 people")
     await stage.alice.sees("Asked: Carol Jensen, Dev Rao.")
     await stage.dev.sees(f"Alice Moreau asks you to register for *{TRAINING_NAME}*.")
     assert len(dms_with(stage.dev, "asks you to register")) == 1
@@ -132,8 +132,8 @@ async def test_who_of_a_channel_is_missing_is_asked_once_a_day(stage: Stage) -> 
     assert dms_with(stage.bob, "asks you to register") == []
 
     await show_missing(stage.alice, known)
-    await stage.alice.presses("Ask 2 people")
-    await stage.alice.sees("Asked within the last day already: Carol Jensen, Dev Rao.")
+    await stage.alice.presses("Remind 2 people")
+    await stage.alice.sees("Already asked in the last day: Carol Jensen, Dev Rao.")
     assert len(dms_with(stage.dev, "asks you to register")) == 1
 
 
@@ -141,26 +141,26 @@ async def test_who_of_a_channel_is_missing_is_asked_once_a_day(stage: Stage) -> 
 async def test_whoever_is_asked_registers_from_the_message(stage: Stage) -> None:
     known = await share_new_training(stage, channel="#general")
     await show_missing(stage.alice, known)
-    await stage.alice.presses("Ask 2 people")
+    await stage.alice.presses("Remind 2 people")
     await stage.alice.sees("Asked: Bob Tanaka, Dev Rao.")
     asked = await stage.dev.sees("asks you to register")
     await stage.dev.presses("Register", asked)
     assert await stage.dev.submits() == {}
     await stage.dev.person.closes()
-    assert dms_with(stage.dev, "You are registered")
+    assert dms_with(stage.dev, "You're registered")
     dms_with(stage.bob, "asks you to register")
     assert "dev@northwind.example" in {one.email for one in known.registrants}
-    assert "1 of 2 people" in await show_missing(stage.alice, known)
+    assert "1 of 2 others" in await show_missing(stage.alice, known)
 
 
 async def test_without_an_id_a_picker_asks_and_in_a_direct_message_where_is_asked(stage: Stage) -> None:
     known = await share_with_bob_registered(stage)
     assert "Which training?" in await stage.alice.types("/training missing", channel=CHANNEL)
     await stage.alice.chooses("training.pick", f"missing:{known.key}")
-    await stage.alice.sees("1 of 2 people of #team-platform has not registered")
+    await stage.alice.sees("1 of 2 others in #team-platform hasn't registered")
     said = await show_roster(stage, known)
-    assert "[Who of this channel is missing]" in said
-    await stage.alice.presses("Who of this channel is missing")
+    assert "[Who hasn't registered]" in said
+    await stage.alice.presses("Who hasn't registered")
     await stage.alice.sees("• Dev Rao")
     direct = await stage.runtime.app.slack.people.open_dm(person_of(stage.alice))
     said = await stage.alice.types(f"/training missing {known.id}", channel=direct)
@@ -173,16 +173,16 @@ async def test_who_is_asked_registers_though_the_card_is_in_a_private_channel(st
     stage.slack.home.usergroups.append(
         {"id": "S0GROUP", "handle": "makers", "name": "Makers", "users": ["U0CAROL"]}
     )
-    assert "is not shared" in (await stage.carol.types(f"/training register {known.id}")).replace(
+    assert "isn't shared" in (await stage.carol.types(f"/training register {known.id}")).replace(
         "n't", " not"
     )
     await show_missing(stage.alice, known, "@makers")
-    await stage.alice.presses("Ask 1 person")
+    await stage.alice.presses("Remind 1 person")
     await stage.alice.sees("Asked: Carol Jensen.")
     await stage.carol.presses("Register", await stage.carol.sees("asks you to register"))
     assert await stage.carol.submits() == {}
     await stage.carol.person.closes()
-    assert dms_with(stage.carol, "You are registered")
+    assert dms_with(stage.carol, "You're registered")
     stage.slack.home.usergroups.clear()
 
 
@@ -215,16 +215,16 @@ async def test_who_registers_while_the_others_are_asked_is_not_asked(stage: Stag
 
     await show_missing(stage.alice, known)
     stage.slack.panel.gate = gate
-    await stage.alice.presses("Ask 3 people")
+    await stage.alice.presses("Remind 3 people")
     async with asyncio.timeout(10):
         await asked.wait()
-    assert "You are registered" in await register(stage.dev)
+    assert "You're registered" in await register(stage.dev)
     go_on.set()
     await stage.alice.sees("Asked: Bob Tanaka, Carol Jensen.")
     assert "Dev Rao" in stage.alice.reads().split("Asked: ")[1].split("\n", 1)[1]
     stage.slack.panel.gate = None
     assert dms_with(stage.dev, "asks you to register") == []
-    assert len(dms_with(stage.dev, "You are registered")) == 1
+    assert len(dms_with(stage.dev, "You're registered")) == 1
     for actor in (stage.bob, stage.carol):
         assert len(dms_with(actor, "asks you to register")) == 1
 
@@ -235,7 +235,7 @@ async def test_of_a_user_group_by_its_name(stage: Stage) -> None:
         {"id": "S0GROUP", "handle": "makers", "name": "Makers", "users": ["U0BOB", "U0CAROL"]}
     )
     said = await show_missing(stage.alice, known, "@makers")
-    assert "1 of 2 people of @makers has not registered" in said
+    assert "1 of 2 others in @makers hasn't registered" in said
     assert "• Carol Jensen" in said
     stage.slack.home.usergroups.clear()
 
@@ -245,7 +245,7 @@ async def test_registered_at_goto_under_the_slack_address_is_not_missing(stage: 
     register_at_goto(stage, known, "Dev", "Dev@Northwind.example")
     said = await show_missing(stage.alice, known)
     assert "Dev Rao" not in said
-    assert "may stand here all the same" in said
+    assert "may still show here" in said
 
 
 async def test_people_of_a_private_channel_are_for_its_members(stage: Stage) -> None:
@@ -255,7 +255,7 @@ async def test_people_of_a_private_channel_are_for_its_members(stage: Stage) -> 
     leads.members.append(stage.slack.home.bot_user_id)
     said = await show_missing(stage.alice, known, "#leads")
     assert "Bob Tanaka" not in said
-    assert "You are not in #leads" in said
+    assert "You aren't in #leads" in said
 
 
 async def test_not_shared_nobody_can_be_asked(stage: Stage) -> None:
@@ -263,8 +263,8 @@ async def test_not_shared_nobody_can_be_asked(stage: Stage) -> None:
     await stage.alice.sees("Connected as Alice")
     known = add_training(stage, "Kept apart")
     said = await show_missing(stage.alice, known)
-    assert "2 of 2 people" in said
+    assert "2 of 2 others" in said
     assert "[Ask" not in said
-    assert "once you share it" in said
+    assert "share it with `/training share`" in said
     await share_training(stage, known)
-    assert "[Ask 2 people]" in await show_missing(stage.alice, known)
+    assert "[Remind 2 people]" in await show_missing(stage.alice, known)

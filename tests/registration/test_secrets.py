@@ -19,7 +19,7 @@ async def test_a_link_lies_nowhere_in_the_open(
     training = await share_new_training(stage, capacity="2", rules=["approval"])
     await register(stage.bob)
     await stage.alice.presses("Approve", await stage.alice.sees("wants to register for"))
-    await stage.bob.sees("You are registered for")
+    await stage.bob.sees("You're registered for")
     await stage.bob.types("/training mine")
     await stage.bob.types("/training unregister")
     (registrant,) = training.registrants
@@ -47,7 +47,7 @@ async def test_a_link_lies_nowhere_in_the_open(
 async def test_the_calendar_file_has_every_session_and_says_when_it_is_cancelled(stage: Stage) -> None:
     training = await share_new_training(stage)
     await register(stage.bob)
-    message = await stage.bob.sees("You are registered for")
+    message = await stage.bob.sees("You're registered for")
     urls = re.findall(r"http[^'\"]+\.ics", str(message.payload()))
     file = (await stage.bob.browser.get(urls[0])).text
     assert file.count("BEGIN:VEVENT") == 1

@@ -32,10 +32,10 @@ async def test_the_card_shows_sessions_seats_and_who_it_is(stage: Stage) -> None
     shown = training_card(stage.bob)
     text = stage.bob.reads(shown)
     assert "0 of 20 seats taken" in text
-    assert "Organized by Alice" in text
+    assert "Organizer: Alice" in text
     assert "<!date^" in str(shown.payload())
     await stage.bob.presses("Details", shown)
-    details = await stage.bob.sees("registers you at GoTo through Alice")
+    details = await stage.bob.sees("Alice Moreau's GoTo account registers you")
     assert details is not shown
 
 
@@ -52,7 +52,7 @@ async def test_who_is_registered_at_goto_already_has_a_seat(stage: Stage) -> Non
         ({"capacity": "many"}, "capacity", "a whole number from 1"),
         ({"capacity": "10001"}, "capacity", "to 10,000"),
         ({"date": "2020-01-01", "start": "10:00"}, "start", "past"),
-        ({"start": "10:00"}, "date", "both a day and a time"),
+        ({"start": "10:00"}, "date", "both a date and a time"),
     ],
 )
 async def test_a_wrong_rule_is_told_in_its_field(
@@ -83,7 +83,7 @@ async def test_shared_again_changes_the_rules_of_the_one_card(stage: Stage) -> N
     assert stage.alice.form.body["submit"]["text"] == "Save"
     await stage.alice.fills(capacity="9", rules=["approval"])
     assert await stage.alice.submits() == {}
-    assert "The rules of *Welding basics* are saved." in stage.alice.reads(stage.alice.form)
+    assert "We saved the rules of *Welding basics*." in stage.alice.reads(stage.alice.form)
     await stage.alice.person.closes()
     await stage.alice.sees("0 of 9 seats taken", channel=CHANNEL)
     assert "Alice Moreau approves each registration." in stage.bob.reads(training_card(stage.bob))
@@ -138,14 +138,14 @@ def action_elements(message: StoredMessage) -> list[Any]:
 async def test_stop_sharing_is_told_on_the_card_and_to_who_waits(stage: Stage) -> None:
     await share_new_training(stage, capacity="1")
     await register(stage.bob)
-    await register(stage.dev, button="Join the waitlist")
-    await stage.dev.sees("You are number 1 on the waitlist")
+    await register(stage.dev, button="Join waitlist")
+    await stage.dev.sees("You're number 1 on the waitlist")
     await stage.alice.types("/training waitlist", channel=CHANNEL)
     assert "1. Dev" in stage.alice.reads()
     await stage.alice.presses("Stop sharing")
     await stage.alice.sees("is no longer shared")
     await stage.bob.sees("Alice Moreau stopped registration here.", channel=CHANNEL)
-    await stage.dev.sees("so that your place is gone")
+    await stage.dev.sees("so you've lost your place")
     assert action_elements(training_card(stage.bob)) == []
     stage.bob.dms()
 
@@ -155,11 +155,11 @@ async def test_disconnecting_ends_it(stage: Stage) -> None:
     await stage.bob.presses("Register", training_card(stage.bob))
     await stage.alice.types("/goto disconnect")
     await stage.alice.presses("Disconnect")
-    await stage.bob.sees("ended the connection to GoTo", channel=CHANNEL)
+    await stage.bob.sees("disconnected from GoTo", channel=CHANNEL)
     await stage.alice.sees("*Welding basics* is no longer shared.")
     assert await stage.bob.submits() == {}
     said = stage.bob.reads(stage.bob.form)
-    assert "You are not registered." in said
+    assert "You aren't registered." in said
     assert "not connected any more" in said
     await stage.bob.person.closes()
     assert stage.goto.received("trainings.registrants.create") == []
@@ -173,7 +173,7 @@ async def test_consent_holds_for_the_account_that_it_was_given_under(stage: Stag
     await stage.alice.presses("Yes, use it")
     assert "not connected any more" in await register(stage.bob)
     assert stage.goto.received("trainings.registrants.create") == []
-    await stage.bob.sees("ended the connection to GoTo", channel=CHANNEL)
+    await stage.bob.sees("disconnected from GoTo", channel=CHANNEL)
     await stage.alice.sees("is no longer shared")
     stage.alice.dms()
 
@@ -183,11 +183,11 @@ async def test_forgetting_the_organizer_ends_it_and_leaves_the_learner_their_lin
     await register(stage.bob)
     await stage.alice.types("/goto forget me")
     await stage.alice.presses("Delete everything")
-    await stage.bob.sees("ended the connection to GoTo", channel=CHANNEL)
+    await stage.bob.sees("disconnected from GoTo", channel=CHANNEL)
     await stage.alice.sees("deleted")
     await stage.bob.types("/training mine")
     assert TRAINING_NAME in stage.bob.reads()
-    assert dms_with(stage.bob, "You are registered for")
+    assert dms_with(stage.bob, "You're registered for")
     stage.alice.dms()
 
 
@@ -201,8 +201,8 @@ async def test_who_is_not_in_the_private_channel_does_not_hear_of_it(stage: Stag
         assert await stage.alice.submits() == {}
     await stage.alice.person.closes()
     await stage.alice.sees(TRAINING_NAME, channel="#leads")
-    assert "No training is shared with you now." in await stage.dev.types("/training register")
-    assert "not shared with you" in await stage.dev.types(f"/training register {known.id}")
+    assert "No trainings are shared with you right now." in await stage.dev.types("/training register")
+    assert "isn't shared with you" in await stage.dev.types(f"/training register {known.id}")
     with pytest.raises(UserError, match="registration-not-shared"):
         await build_register_form(stage.runtime.app, person_of(stage.dev), str(known.key), "C0GENERAL")
     assert await build_register_form(stage.runtime.app, person_of(stage.bob), str(known.key), "C0GENERAL")
@@ -212,7 +212,7 @@ async def test_share_stands_in_the_details_and_waits_under_it_are_told_when_it_s
     known = await share_new_training(stage)
     stage.goto.faults.narrow("goto.503_html", "trainings.registrants.create")
     stage.switch("goto.503_html", times=None)
-    assert "Saved: a seat" in await register(stage.bob)
+    assert "We saved you a seat" in await register(stage.bob)
     await stage.alice.types(f"/training show {known.id}", channel=CHANNEL)
     await stage.alice.presses("Share")
     assert stage.alice.form.body["submit"]["text"] == "Save"

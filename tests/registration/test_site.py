@@ -33,7 +33,7 @@ async def cancel_registration(actor: Actor, known: SimTraining) -> None:
     """Cancel a registration of an hour ago: GoTo's list names it still."""
     for registrant in known.registrants:
         registrant.registered -= timedelta(hours=1)
-    (message,) = dms_with(actor, "You are registered for")
+    (message,) = dms_with(actor, "You're registered for")
     await actor.presses("Cancel registration", message)
     await actor.sees("is cancelled.")
     inject_fault(actor.stage, "stale_list", "trainings.registrants.list", times=None)
@@ -53,19 +53,19 @@ async def test_an_old_list_gives_nobody_the_seat_back_that_they_cancelled(stage:
     assert "Bob Tanaka (bob@northwind.example) · cancelled" in await show_roster(stage, known)
     await poll_goto(stage)
     assert await count_seats(stage, known) == SeatCount(0, 0, 1)
-    assert "You are not registered for a training." in await stage.bob.types("/training mine")
+    assert "You aren't registered for any trainings." in await stage.bob.types("/training mine")
     stage.slack.panel.all_off()
-    assert "You are registered" in await register(stage.bob)
+    assert "You're registered" in await register(stage.bob)
     assert len(known.registrants) == 1
-    assert len(dms_with(stage.bob, "You are registered for")) == 2
+    assert len(dms_with(stage.bob, "You're registered for")) == 2
 
 
 async def test_an_old_list_takes_no_seat_from_who_was_offered_it(stage: Stage) -> None:
     known = await share_new_training(stage, capacity="1")
     await register(stage.bob)
-    await register(stage.dev, button="Join the waitlist")
+    await register(stage.dev, button="Join waitlist")
     await cancel_registration(stage.bob, known)
-    await stage.dev.sees("A seat is free")
+    await stage.dev.sees("A seat opened up")
     await poll_goto(stage)
     await show_roster(stage, known)
     assert await count_seats(stage, known) == SeatCount(1, 0, 1)
@@ -77,12 +77,12 @@ async def test_an_old_list_passes_nobody_over_the_line(stage: Stage) -> None:
     known = await share_new_training(stage, capacity="1")
     await register(stage.bob)
     await cancel_registration(stage.bob, known)
-    await stage.bob.sees("0 of 1 seats taken", channel=CHANNEL)
+    await stage.bob.sees("0 of 1 seat taken", channel=CHANNEL)
     await register(stage.dev)
-    await stage.bob.sees("Full: the one seat is taken", channel=CHANNEL)
-    await register(stage.bob, button="Join the waitlist")
+    await stage.bob.sees("Full (1 seat)", channel=CHANNEL)
+    await register(stage.bob, button="Join waitlist")
     await poll_goto(stage)
-    assert "Bob Tanaka (bob@northwind.example) · waitlist, place 1" in await show_roster(stage, known)
+    assert "Bob Tanaka (bob@northwind.example) · number 1 on the waitlist" in await show_roster(stage, known)
     assert await count_seats(stage, known) == SeatCount(1, 1, 1)
     assert "Number 1 on the waitlist" in await stage.bob.types("/training mine")
     for actor in (stage.bob, stage.dev):
@@ -96,11 +96,9 @@ async def test_who_cancels_here_and_registers_there_has_a_seat(stage: Stage) -> 
     stage.slack.panel.all_off()
     there = register_at_goto(stage, known, "Bob", stage.bob.email)
     await poll_goto(stage)
-    message = await stage.bob.sees("You are registered for")
-    await stage.bob.person.wait_for(lambda: len(dms_with(stage.bob, "You are registered for")) == 2)
-    assert str(there.number) in str(
-        [join_links(one) for one in dms_with(stage.bob, "You are registered for")]
-    )
+    message = await stage.bob.sees("You're registered for")
+    await stage.bob.person.wait_for(lambda: len(dms_with(stage.bob, "You're registered for")) == 2)
+    assert str(there.number) in str([join_links(one) for one in dms_with(stage.bob, "You're registered for")])
     assert message
     assert await count_seats(stage, known) == SeatCount(1, 0, 1)
     assert TRAINING_NAME in await stage.bob.types("/training mine")
@@ -110,8 +108,8 @@ async def test_who_cancels_here_and_registers_there_has_a_seat(stage: Stage) -> 
 async def test_who_waits_here_and_registers_there_is_told_with_their_link(stage: Stage, first: str) -> None:
     known = await share_new_training(stage, capacity="1")
     await register(stage.bob)
-    await register(stage.dev, button="Join the waitlist")
-    assert dms_with(stage.dev, "You are number 1 on the waitlist")
+    await register(stage.dev, button="Join waitlist")
+    assert dms_with(stage.dev, "You're number 1 on the waitlist")
     there = register_at_goto(stage, known, "Dev", stage.dev.email)
     if first == "look":
         await poll_goto(stage)
@@ -119,27 +117,27 @@ async def test_who_waits_here_and_registers_there_is_told_with_their_link(stage:
         said = await show_roster(stage, known)
         assert "Dev Rao (dev@northwind.example) · registered" in said
         assert "2 registered" in said
-    message = await stage.dev.sees("You are registered for")
+    message = await stage.dev.sees("You're registered for")
     assert str(there.number) in join_links(message)[0]
     assert "waitlist" not in await stage.dev.types("/training mine")
     assert "Registered" in stage.dev.reads()
     assert await count_seats(stage, known) == SeatCount(2, 0, 1)
     await poll_goto(stage)
-    assert len(dms_with(stage.dev, "You are registered for")) == 1
+    assert len(dms_with(stage.dev, "You're registered for")) == 1
     stage.bob.dms()
 
 
 async def test_who_waits_is_not_lost_when_the_training_is_shared_again(stage: Stage) -> None:
     known = await share_new_training(stage, capacity="1")
     await register(stage.bob)
-    await register(stage.dev, button="Join the waitlist")
+    await register(stage.dev, button="Join waitlist")
     register_at_goto(stage, known, "Dev", stage.dev.email)
     await stage.alice.types(f"/training share {known.id}", channel=CHANNEL)
     assert await stage.alice.submits() == {}
     await stage.alice.person.closes()
     assert TRAINING_NAME in await stage.dev.types("/training mine")
     await poll_goto(stage)
-    await stage.dev.sees("You are registered for")
+    await stage.dev.sees("You're registered for")
     for actor in (stage.bob, stage.dev):
         actor.dms()
 
@@ -147,13 +145,13 @@ async def test_who_waits_is_not_lost_when_the_training_is_shared_again(stage: St
 async def test_who_has_an_offer_and_registers_there_is_told_with_their_link(stage: Stage) -> None:
     known = await share_new_training(stage, capacity="1")
     await register(stage.bob)
-    await register(stage.dev, button="Join the waitlist")
+    await register(stage.dev, button="Join waitlist")
     await cancel_registration(stage.bob, known)
     stage.slack.panel.all_off()
-    await stage.dev.sees("A seat is free")
+    await stage.dev.sees("A seat opened up")
     register_at_goto(stage, known, "Dev", stage.dev.email)
     await poll_goto(stage)
-    await stage.dev.sees("You are registered for")
+    await stage.dev.sees("You're registered for")
     assert await count_seats(stage, known) == SeatCount(1, 0, 1)
     stage.dev.dms()
 
@@ -161,7 +159,7 @@ async def test_who_has_an_offer_and_registers_there_is_told_with_their_link(stag
 @pytest.mark.parametrize(
     ("status", "said"),
     [
-        ("DENIED", "did not approve your registration"),
+        ("DENIED", "didn't approve your registration"),
         ("UNREGISTERED", "is cancelled"),
         ("DELETED", "is cancelled"),
     ],
@@ -169,12 +167,12 @@ async def test_who_has_an_offer_and_registers_there_is_told_with_their_link(stag
 async def test_who_is_put_off_there_is_told_and_keeps_no_link(stage: Stage, status: str, said: str) -> None:
     known = await share_new_training(stage, capacity="1")
     await register(stage.bob)
-    assert dms_with(stage.bob, "You are registered for")
+    assert dms_with(stage.bob, "You're registered for")
     known.registrants[0].status = status
     await poll_goto(stage)
     shown = await stage.bob.sees(said)
     assert join_links(shown) == []
-    await stage.bob.sees("0 of 1 seats taken", channel=CHANNEL)
+    await stage.bob.sees("0 of 1 seat taken", channel=CHANNEL)
     await poll_goto(stage)
     await stage.slack.settled()
     assert len(stage.bob.dms()) == 2
@@ -190,10 +188,10 @@ async def test_who_is_let_in_there_after_all_is_told(stage: Stage) -> None:
     await register(stage.bob)
     known.registrants[0].status = "DENIED"
     await poll_goto(stage)
-    await stage.bob.sees("did not approve your registration")
+    await stage.bob.sees("didn't approve your registration")
     known.registrants[0].status = "APPROVED"
     await poll_goto(stage)
-    await stage.bob.person.wait_for(lambda: len(dms_with(stage.bob, "You are registered for")) == 2)
+    await stage.bob.person.wait_for(lambda: len(dms_with(stage.bob, "You're registered for")) == 2)
     assert await count_seats(stage, known) == SeatCount(1, 0, 1)
     assert "Registered" in await stage.bob.types("/training mine")
     stage.bob.dms()
@@ -221,7 +219,7 @@ async def test_the_place_under_somebody_elses_address_shows_nobody_their_link(st
     assert await stage.runtime.app.store.policies.replace(tenant_of(stage), rules, "")
     known = await share_new_training(stage, capacity="1")
     await register(stage.dev)
-    await stage.bob.presses("Join the waitlist", training_card(stage.bob))
+    await stage.bob.presses("Join waitlist", training_card(stage.bob))
     await stage.bob.fills(email="grace@elsewhere.example")
     assert await stage.bob.submits() == {}
     await stage.bob.person.closes()
@@ -239,11 +237,11 @@ async def test_who_is_deleted_there_frees_the_seat(stage: Stage) -> None:
     known = await share_new_training(stage, capacity="1")
     eve = register_at_goto(stage, known, "Eve", "eve@elsewhere.example")
     await poll_goto(stage)
-    await stage.bob.sees("Full: the one seat is taken", channel=CHANNEL)
-    await register(stage.dev, button="Join the waitlist")
+    await stage.bob.sees("Full (1 seat)", channel=CHANNEL)
+    await register(stage.dev, button="Join waitlist")
     known.registrants.remove(eve)
     await poll_goto(stage)
-    await stage.dev.sees("A seat is free")
+    await stage.dev.sees("A seat opened up")
     assert "Eve Sample (eve@elsewhere.example) · cancelled" in await show_roster(stage, known)
     stage.dev.dms()
 
@@ -267,13 +265,13 @@ async def test_a_registration_that_goto_carries_out_after_it_was_cancelled_is_to
     known = await share_new_training(stage, capacity="1")
     stage.goto.behavior.late_effect_seconds = 120
     inject_fault(stage, "late_effect", "trainings.registrants.create")
-    assert "You are registered for" in await register(stage.bob)
-    (message,) = dms_with(stage.bob, "You are registered for")
+    assert "You're registered for" in await register(stage.bob)
+    (message,) = dms_with(stage.bob, "You're registered for")
     await stage.bob.presses("Cancel registration", message)
     await stage.bob.sees("is cancelled.")
     assert known.registrants == []
     CLOCK.forward(minutes=3)
     await poll_goto(stage)
-    await stage.bob.person.wait_for(lambda: len(dms_with(stage.bob, "You are registered for")) == 2)
+    await stage.bob.person.wait_for(lambda: len(dms_with(stage.bob, "You're registered for")) == 2)
     assert len(known.registrants) == 1
     assert await count_seats(stage, known) == SeatCount(1, 0, 1)

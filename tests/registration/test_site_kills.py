@@ -32,7 +32,7 @@ async def register_waiting_at_goto(stage: Stage, name: str) -> SimTraining:
     """Dev has the one seat, Bob waits and registers on GoTo's site."""
     training = await share_with_capacity(stage, name, "1")
     await register_and_close(stage, "dev", name, "Register")
-    await register_and_close(stage, "bob", name, "Join the waitlist")
+    await register_and_close(stage, "bob", name, "Join waitlist")
     register_at_goto(stage, training, "Bob", stage.bob.email)
     return training
 
@@ -56,8 +56,8 @@ async def register_and_close(stage: Stage, who: str, name: str, button: str) -> 
 @pytest.mark.parametrize(
     ("begins", "said", "seats"),
     [
-        (register_waiting_at_goto, "You are registered for", SeatCount(2, 0, 1)),
-        (deny_at_goto, "did not approve your registration", SeatCount(0, 0, 1)),
+        (register_waiting_at_goto, "You're registered for", SeatCount(2, 0, 1)),
+        (deny_at_goto, "didn't approve your registration", SeatCount(0, 0, 1)),
     ],
 )
 async def test_killed_at_every_step_everybody_hears_once(

@@ -24,21 +24,21 @@ async def share_and_stop(stage: Stage, **fields: str) -> SimTraining:
 
 async def test_the_own_registration_is_cancelled_at_goto_too(stage: Stage) -> None:
     known = await share_and_stop(stage)
-    (message,) = dms_with(stage.bob, "You are registered for")
+    (message,) = dms_with(stage.bob, "You're registered for")
     await stage.bob.presses("Cancel registration", message)
     await stage.bob.sees("Your registration for *Welding basics* is cancelled.")
     assert known.registrants == []
     (asked,) = stage.goto.received("trainings.registrants.delete")
     assert asked.user == stage.alice.email
-    assert "You are not registered for a training." in await stage.bob.types("/training mine")
+    assert "You aren't registered for any trainings." in await stage.bob.types("/training mine")
 
 
 async def test_the_own_link_is_shown_again(stage: Stage) -> None:
     known = await share_and_stop(stage)
-    (message,) = dms_with(stage.bob, "You are registered for")
+    (message,) = dms_with(stage.bob, "You're registered for")
     await stage.bob.types("/training mine")
     await stage.bob.chooses("registration.menu", f"link:{known.key}")
-    assert join_links(await stage.bob.sees("The link is yours alone.")) == join_links(message)
+    assert join_links(await stage.bob.sees("This link is just for you.")) == join_links(message)
 
 
 async def test_nobody_registers_through_whoever_stopped(stage: Stage) -> None:
@@ -46,7 +46,7 @@ async def test_nobody_registers_through_whoever_stopped(stage: Stage) -> None:
     shown = await stage.dev.sees("stopped registration here", channel=CHANNEL)
     assert "[Register]" not in stage.dev.reads(shown)
     said = await stage.dev.types(f"/training register {known.id}", channel=CHANNEL)
-    assert "is not shared with you" in said
+    assert "isn't shared with you" in said
     sponsor = await session_for(stage.runtime.app, person_of(stage.dev), Purpose.SPONSOR, str(known.key))
     with pytest.raises(UserError, match="registration-ended-stopped"):
         await sponsor.register(email=stage.dev.email, given_name="Dev", surname="Rao")
@@ -59,9 +59,9 @@ async def test_who_stopped_and_disconnected_is_asked_by_the_person_themselves(st
     await stage.alice.types("/goto disconnect")
     await stage.alice.presses("Disconnect")
     await stage.alice.sees("Disconnected")
-    (message,) = dms_with(stage.bob, "You are registered for")
+    (message,) = dms_with(stage.bob, "You're registered for")
     await stage.bob.presses("Cancel registration", message)
     await stage.bob.sees("not connected any more")
-    assert "Ask whoever gives the training." in stage.bob.reads()
+    assert "Ask the trainer." in stage.bob.reads()
     assert len(known.registrants) == 1
     assert stage.goto.received("trainings.registrants.delete") == []

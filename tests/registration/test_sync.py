@@ -30,7 +30,7 @@ from tests.support.trainings import register_at_goto
 async def share_with_bob_registered(stage: Stage, **fields: str) -> SimTraining:
     known = await share_new_training(stage, **fields)
     await register(stage.bob)
-    assert dms_with(stage.bob, "You are registered")
+    assert dms_with(stage.bob, "You're registered")
     return known
 
 
@@ -45,8 +45,8 @@ async def test_who_registers_there_has_a_seat_and_is_counted(stage: Stage) -> No
     known = await share_with_bob_registered(stage, capacity="2")
     register_at_goto(stage, known, "Eve", "eve@elsewhere.example")
     await poll_shared_trainings(stage.runtime.app)
-    await stage.bob.sees("all 2 seats taken", channel=CHANNEL)
-    await register(stage.dev, button="Join the waitlist")
+    await stage.bob.sees("Full (2 seats)", channel=CHANNEL)
+    await register(stage.dev, button="Join waitlist")
     assert dms_with(stage.dev, "waitlist")
     await poll_shared_trainings(stage.runtime.app)
     assert len(stage.bob.dms()) == 1
@@ -54,7 +54,7 @@ async def test_who_registers_there_has_a_seat_and_is_counted(stage: Stage) -> No
 
 async def test_who_cancels_there_frees_the_seat_and_the_next_is_asked(stage: Stage) -> None:
     known = await share_with_bob_registered(stage, capacity="1")
-    await register(stage.dev, button="Join the waitlist")
+    await register(stage.dev, button="Join waitlist")
     assert dms_with(stage.dev, "waitlist")
     known.registrants[0].status = "UNREGISTERED"
     await poll_shared_trainings(stage.runtime.app)
@@ -96,13 +96,13 @@ async def test_new_times_and_name_there_reach_card_and_registrants_once(stage: S
     known.times = [(now() + timedelta(days=12), now() + timedelta(days=12, hours=2))]
     await poll_shared_trainings(stage.runtime.app)
     said = await heard(stage, "*Welding for all* was changed on GoTo's site.")
-    assert "Usher told 2 people." in said
+    assert "We notified 2 people." in said
     assert "Eve Sample (eve@elsewhere.example)" in said
     await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
     for actor in (stage.bob, stage.dev):
-        (message,) = dms_with(actor, "is called *Welding for all* now.")
-        assert f"*{TRAINING_NAME}*, for which you are registered" in actor.reads(message)
+        (message,) = dms_with(actor, "now called *Welding for all*")
+        assert f"*{TRAINING_NAME}*, which you're registered for" in actor.reads(message)
         assert f"~1. {was}" in str(message.blocks)
         assert start_of(known) in str(message.blocks)
         assert "was moved" in message.text
@@ -135,7 +135,7 @@ async def test_two_changes_in_a_row_tell_the_latest(stage: Stage) -> None:
     await poll_shared_trainings(stage.runtime.app)
     await stage.alice.sees("*Third name* was changed")
     assert len(dms_with(stage.alice, "was changed")) == 2
-    names = [stage.bob.reads(m) for m in dms_with(stage.bob, "is called")]
+    names = [stage.bob.reads(m) for m in dms_with(stage.bob, "now called")]
     assert "*Third name*" in names[-1]
     assert len(names) == 2
     await stage.bob.person.wait_for(
@@ -154,11 +154,11 @@ async def test_changed_here_while_the_change_there_is_told_everybody_reads_the_l
     # What was found first is told late.
     await submit_site_change(stage.runtime.app, shared, replace(shared, name="Second name"))
     await stage.runtime.app.store.registrations.update_shared(replace(shared, name="Third name"))
-    await stage.bob.sees("is called")
+    await stage.bob.sees("now called")
     await stage.alice.sees("was changed")
     assert len(dms_with(stage.alice, "was changed")) == 1
-    (message,) = dms_with(stage.bob, "is called")
-    assert "is called *Third name* now." in stage.bob.reads(message)
+    (message,) = dms_with(stage.bob, "now called")
+    assert "now called *Third name*" in stage.bob.reads(message)
 
 
 async def test_a_change_made_here_is_told_by_that_alone(stage: Stage) -> None:
@@ -169,8 +169,8 @@ async def test_a_change_made_here_is_told_by_that_alone(stage: Stage) -> None:
     await stage.alice.person.closes()
     await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
-    (message,) = dms_with(stage.bob, "is called")
-    assert "says Alice Moreau" in stage.bob.reads(message)
+    (message,) = dms_with(stage.bob, "now called")
+    assert "Alice Moreau renamed" in stage.bob.reads(message)
     assert not dms_with(stage.alice, "was changed")
     assert len(training_thread(stage.bob, "Welding")) == 1
 
@@ -184,8 +184,10 @@ async def test_a_form_saved_here_after_a_change_there_tells_that_one_too(stage: 
     assert await stage.alice.submits() == {}
     await stage.alice.person.closes()
     await poll_shared_trainings(stage.runtime.app)
-    await stage.bob.sees(f"*{TRAINING_NAME}*, for which you are registered, is called *Welding for all* now")
-    assert len(dms_with(stage.bob, "is called")) == 1
+    await stage.bob.sees(
+        f"*{TRAINING_NAME}*, which you're registered for, is now called *Welding for all* now"
+    )
+    assert len(dms_with(stage.bob, "now called")) == 1
     assert len(training_thread(stage.bob, "Welding")) == 1
 
 
@@ -198,7 +200,7 @@ async def test_shared_again_after_a_change_there_it_is_told_all_the_same(stage: 
     await stage.alice.person.closes()
     await poll_shared_trainings(stage.runtime.app)
     await heard(stage, "*Welding for all* was changed on GoTo's site.")
-    assert len(dms_with(stage.bob, "is called *Welding for all* now.")) == 1
+    assert len(dms_with(stage.bob, "now called *Welding for all*")) == 1
     await stage.bob.sees("of 9 seats taken", channel=CHANNEL)
     await stage.bob.sees("Welding for all", channel=CHANNEL)
     assert len(training_thread(stage.bob, "Welding")) == 1
@@ -210,18 +212,18 @@ async def test_the_sharer_taken_off_there_is_no_end_of_the_training(stage: Stage
     await stage.bob.sees("Connected as Bob")
     known = await share_new_training(stage)
     await register(stage.dev)
-    assert dms_with(stage.dev, "You are registered")
+    assert dms_with(stage.dev, "You're registered")
     known.organizers.append(stage.goto.user(stage.bob.email))
     await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
     known.organizers[:] = [stage.goto.user(stage.bob.email)]
     await poll_shared_trainings(stage.runtime.app)
-    await stage.alice.sees("You are no longer an organizer of")
+    await stage.alice.sees("You're no longer an organizer of")
     await stage.alice.sees("is no longer shared")
     await stage.bob.sees("stopped registration here", channel=CHANNEL)
     await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
-    assert len(dms_with(stage.alice, "You are no longer an organizer of")) == 1
+    assert len(dms_with(stage.alice, "You're no longer an organizer of")) == 1
     assert not dms_with(stage.alice, f"*{TRAINING_NAME}* was changed")
     assert len(dms_with(stage.alice, "is no longer shared")) == 1
     assert len(stage.dev.dms()) == 1
@@ -249,10 +251,10 @@ async def test_who_is_taken_off_the_organizers_there_is_told_once(stage: Stage) 
     known.organizers.pop()
     await poll_shared_trainings(stage.runtime.app)
     await stage.alice.sees(f"*{TRAINING_NAME}* was changed on GoTo's site.")
-    assert "Usher told 1 person." in stage.alice.reads()
+    assert "We notified 1 person." in stage.alice.reads()
     await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
-    assert len(dms_with(stage.bob, f"You are no longer an organizer of *{TRAINING_NAME}*.")) == 1
+    assert len(dms_with(stage.bob, f"You're no longer an organizer of *{TRAINING_NAME}*.")) == 1
     assert len(dms_with(stage.alice, "was changed")) == 1
 
 
@@ -267,7 +269,7 @@ async def test_who_was_taken_off_here_is_not_told_again(stage: Stage) -> None:
     await stage.alice.person.closes()
     await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
-    assert len(dms_with(stage.bob, "You are no longer an organizer of")) == 1
+    assert len(dms_with(stage.bob, "You're no longer an organizer of")) == 1
     assert not dms_with(stage.alice, "was changed")
 
 
@@ -277,10 +279,10 @@ async def test_deleted_there_everybody_known_is_told_once(stage: Stage) -> None:
     await poll_shared_trainings(stage.runtime.app)
     known.deleted = now()
     await poll_shared_trainings(stage.runtime.app)
-    await stage.bob.sees("for which you were registered, was cancelled")
+    await stage.bob.sees("which you were registered for, was cancelled")
     await stage.alice.sees(f"*{TRAINING_NAME}* is cancelled.")
     said = stage.alice.reads()
-    assert "Usher told 1 person." in said
+    assert "We notified 1 person." in said
     assert "Eve Sample (eve@elsewhere.example)" in said
     await stage.bob.sees(f"~*{TRAINING_NAME}*~", channel=CHANNEL)
     assert await told_to_end(stage, known)
@@ -312,8 +314,8 @@ async def test_cancelled_here_is_told_by_that_alone(stage: Stage) -> None:
     await poll_shared_trainings(stage.runtime.app)
     await stage.alice.sees("is cancelled.")
     await poll_shared_trainings(stage.runtime.app)
-    await stage.bob.sees("was cancelled")
+    await stage.bob.sees("Alice Moreau cancelled")
     assert not await told_to_end(stage, known)
-    assert len(dms_with(stage.bob, "was cancelled")) == 1
+    assert len(dms_with(stage.bob, "Alice Moreau cancelled")) == 1
     dms_with(stage.alice, "is cancelled")
     assert len(training_thread(stage.bob)) == 1

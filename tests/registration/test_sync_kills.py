@@ -140,12 +140,12 @@ class SharedTrainings:
 async def change(known: SimTraining) -> str:
     was, known.name = known.name, f"{known.name}."
     known.times = [(start + timedelta(hours=1), end + timedelta(hours=1)) for start, end in known.times]
-    return f"*{was}*, for which you are registered, is called *{known.name}* now."
+    return f"*{was}*, which you're registered for, is now called *{known.name}*."
 
 
 async def delete(known: SimTraining) -> str:
     known.deleted = now()
-    return f"*{known.name}*, for which you were registered, was cancelled."
+    return f"*{known.name}*, which you were registered for, was cancelled."
 
 
 @pytest.mark.kills
@@ -163,7 +163,7 @@ async def test_killed_at_every_step_everybody_is_told_once(stage: Stage, act: Ac
             await deck.flow(stage.runtime.app, known)
         counts = [len(dms_with(actor, text)) for actor in (stage.bob, stage.dev)]
         counts.append(len(dms_with(stage.alice, f"*{known.name}* ")))
-        mark = f"is called *{known.name}* now." if act is change else "was cancelled on GoTo's site."
+        mark = f"now called *{known.name}*" if act is change else "was cancelled on GoTo's site."
         note = known.name.rstrip(".") + "."
         counts.append(sum(mark in message.text for message in training_thread(stage.bob, note)))
         assert counts == [1, 1, 1, 1], (name, counts)
@@ -182,11 +182,11 @@ async def test_two_found_before_either_is_told_are_one_message_of_the_latest(sta
     await submit_site_change(stage.runtime.app, second, replace(second, name="Third name"))
     await deck.flow(stage.runtime.app, known)
     for actor in (stage.bob, stage.dev):
-        (message,) = dms_with(actor, "is called")
-        assert "is called *Third name* now." in actor.reads(message)
+        (message,) = dms_with(actor, "now called")
+        assert "now called *Third name*" in actor.reads(message)
     assert dms_with(stage.alice, "was changed on GoTo's site.")
     (note,) = training_thread(stage.bob, "Course")
-    assert "is called *Third name* now." in note.text
+    assert "now called *Third name*" in note.text
 
 
 async def test_a_change_made_here_between_two_looks_of_one_is_left_to_that(stage: Stage) -> None:

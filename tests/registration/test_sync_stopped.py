@@ -40,9 +40,9 @@ async def test_deleted_on_gotos_site_they_are_told_once(stage: Stage) -> None:
     url = await calendar_url(stage.bob)
     known.deleted = now()
     await poll_shared_trainings(stage.runtime.app)
-    await stage.bob.sees("for which you were registered, was cancelled.")
+    await stage.bob.sees("which you were registered for, was cancelled.")
     await stage.alice.sees(f"*{TRAINING_NAME}* is cancelled.")
-    assert "Usher told 1 person." in stage.alice.reads()
+    assert "We notified 1 person." in stage.alice.reads()
     await stage.bob.sees("This training is cancelled.", channel=CHANNEL)
     assert [event.status.value for event in await calendar_events(url)] == ["CANCELLED"]
     await poll_shared_trainings(stage.runtime.app)
@@ -57,7 +57,7 @@ async def test_cancelled_here_the_card_and_the_file_say_so(stage: Stage) -> None
     url = await calendar_url(stage.bob)
     await stage.alice.types(f"/training cancel {known.id}", channel=CHANNEL)
     await stage.alice.presses("Cancel training")
-    await stage.bob.sees("for which you were registered, was cancelled by Alice")
+    await stage.bob.sees("Alice Moreau cancelled")
     await stage.bob.sees("This training is cancelled.", channel=CHANNEL)
     assert [event.status.value for event in await calendar_events(url)] == ["CANCELLED"]
     stage.alice.dms()

@@ -26,8 +26,8 @@ from tests.support.stage import CHANNEL, Stage
 
 
 async def request_approval(stage: Stage) -> None:
-    assert "waits for approval" in await register(stage.dev)
-    assert dms_with(stage.dev, "waits for Alice Moreau")
+    assert "waiting for approval" in await register(stage.dev)
+    assert dms_with(stage.dev, "waiting for Alice Moreau")
 
 
 async def test_a_co_organizer_decides_and_it_runs_through_the_sharers_account(stage: Stage) -> None:
@@ -36,15 +36,15 @@ async def test_a_co_organizer_decides_and_it_runs_through_the_sharers_account(st
     asked = await stage.alice.sees("*Dev Rao* (dev@northwind.example) wants to register")
     assert dms_with(stage.bob, "wants to register") == []
     said = await stage.bob.types("/training waitlist", channel=CHANNEL)
-    assert "Waits for your approval: *Dev Rao*" in said
+    assert "Waiting for your approval: *Dev Rao*" in said
     await stage.bob.presses("Approve")
-    await stage.bob.sees("*Dev Rao* is approved")
-    await stage.dev.sees("You are registered for")
+    await stage.bob.sees("You approved *Dev Rao*")
+    await stage.dev.sees("You're registered for")
     (made,) = stage.goto.received("trainings.registrants.create")
     assert made.user == stage.alice.email
     assert [one.email for one in training.registrants] == [stage.dev.email]
     await stage.alice.presses("Deny", asked)
-    await stage.alice.sees("Bob Tanaka approved *Dev Rao* for *Welding basics* already.")
+    await stage.alice.sees("Bob Tanaka already approved *Dev Rao* for *Welding basics*.")
     assert [one.email for one in training.registrants] == [stage.dev.email]
     await stage.slack.settled()
     page = await stage.runtime.app.store.audit.search(
@@ -54,7 +54,7 @@ async def test_a_co_organizer_decides_and_it_runs_through_the_sharers_account(st
     assert lines["registration.decide"].details["sponsor"] == "Alice Moreau"
     assert lines["registration.register"].details["sponsor"] == "Alice Moreau"
     await stage.alice.types("/goto audit registration.decide")
-    assert "through the account of Alice Moreau" in stage.alice.reads()
+    assert "using Alice Moreau's account" in stage.alice.reads()
 
 
 @pytest.mark.parametrize("first", ["bob", "alice"])
@@ -63,20 +63,20 @@ async def test_of_two_who_decide_at_once_one_does_and_the_other_reads_who(stage:
     await request_approval(stage)
     asked = await stage.alice.sees("wants to register")
     await stage.bob.types("/training waitlist", channel=CHANNEL)
-    seats = await stage.bob.sees("Waits for your approval")
+    seats = await stage.bob.sees("Waiting for your approval")
     presses = [stage.alice.presses("Deny", asked), decide(stage.bob, seats, "Approve Dev Rao")]
     await asyncio.gather(*(presses if first == "alice" else reversed(presses)))
     key = str(training.key)
     (kept,) = await stage.runtime.app.store.registrations.list_roster(tenant_of(stage), key)
     assert kept.decision is not None
     if kept.decision.approved:
-        await stage.bob.sees("*Dev Rao* is approved")
+        await stage.bob.sees("You approved *Dev Rao*")
         await stage.alice.sees("Bob Tanaka approved *Dev Rao*")
-        await stage.dev.sees("You are registered for")
+        await stage.dev.sees("You're registered for")
     else:
-        await stage.alice.sees("*Dev Rao* is not approved")
-        await stage.bob.sees("Alice Moreau did not approve *Dev Rao*")
-        await stage.dev.sees("Alice Moreau did not approve your registration")
+        await stage.alice.sees("You didn't approve *Dev Rao*")
+        await stage.bob.sees("Alice Moreau didn't approve *Dev Rao*")
+        await stage.dev.sees("Alice Moreau didn't approve your registration")
     assert len(training.registrants) == int(kept.decision.approved)
     assert (await stage.runtime.app.store.registrations.count_seats(tenant_of(stage), key)).taken == int(
         kept.decision.approved
@@ -90,18 +90,18 @@ async def test_the_same_word_of_two_registers_once(stage: Stage) -> None:
     asked = await stage.alice.sees("wants to register")
     await stage.bob.types("/training waitlist", channel=CHANNEL)
     await stage.bob.presses("Deny")
-    await stage.bob.sees("*Dev Rao* is not approved")
-    await stage.dev.sees("Bob Tanaka did not approve your registration")
+    await stage.bob.sees("You didn't approve *Dev Rao*")
+    await stage.dev.sees("Bob Tanaka didn't approve your registration")
     await stage.alice.presses("Deny", asked)
-    await stage.alice.sees("Bob Tanaka did not approve *Dev Rao* for *Welding basics*, and they were told.")
+    await stage.alice.sees("Bob Tanaka didn't approve *Dev Rao* for *Welding basics*. We've let them know.")
     assert training.registrants == []
-    assert len(dms_with(stage.dev, "did not approve")) == 1
+    assert len(dms_with(stage.dev, "didn't approve")) == 1
 
 
 async def test_the_roster_and_the_seats_are_shown_to_a_co_organizer(stage: Stage) -> None:
     training = await share_joint_training(stage)
     await register(stage.dev)
-    assert dms_with(stage.dev, "You are registered")
+    assert dms_with(stage.dev, "You're registered")
     said = await stage.bob.types(f"/training roster {training.id}", channel=CHANNEL)
     assert "Dev Rao (dev@northwind.example) · registered" in said
     assert "Register others" not in said
@@ -115,7 +115,7 @@ async def test_a_co_organizer_stops_sharing_and_the_sharer_is_told(stage: Stage)
     await stage.bob.types(f"/training waitlist {training.id}", channel=CHANNEL)
     await stage.bob.presses("Stop sharing")
     await stage.bob.sees("is no longer shared")
-    await stage.alice.sees("Bob Tanaka, who organizes *Welding basics* with you, stopped sharing it.")
+    await stage.alice.sees("Bob Tanaka, your co-organizer of *Welding basics*, stopped sharing it.")
     await stage.dev.sees("Bob Tanaka stopped registration here.", channel=CHANNEL)
     assert "[Register]" not in stage.dev.reads(training_card(stage.dev))
     stage.dev.dms()
@@ -128,7 +128,7 @@ async def seats_beside_a_request(stage: Stage) -> tuple[SimTraining, Any, Any]:
     await request_approval(stage)
     asked = await stage.alice.sees("wants to register")
     await stage.bob.types("/training waitlist", channel=CHANNEL)
-    return training, asked, await stage.bob.sees("Waits for your approval")
+    return training, asked, await stage.bob.sees("Waiting for your approval")
 
 
 async def has_asked_in_vain(stage: Stage, before: int) -> bool:
@@ -147,8 +147,8 @@ async def test_while_goto_is_down_nobody_speaks_for_it_and_afterwards_the_co_org
     assert training.registrants == []
     stage.slack.panel.all_off()
     await pressing
-    await stage.bob.sees("*Dev Rao* is approved")
-    await stage.dev.sees("You are registered")
+    await stage.bob.sees("You approved *Dev Rao*")
+    await stage.dev.sees("You're registered")
     stage.alice.dms()
 
 
@@ -161,7 +161,7 @@ async def test_who_does_not_organize_it_at_goto_now_speaks_for_nothing(stage: St
         await stage.runtime.app.store.links.remove(person_of(stage.bob))
     await stage.bob.presses("Approve", seats)
     await stage.bob.sees("Alice Moreau shared this training.")
-    assert "Only Alice Moreau can do this, or somebody" in stage.bob.reads()
+    assert "Only Alice Moreau can do this, or a co-organizer" in stage.bob.reads()
     assert training.registrants == []
     await stage.bob.presses("Stop sharing", seats)
     await stage.bob.sees("Only Alice Moreau can do this")
@@ -178,14 +178,14 @@ async def test_where_the_sharer_is_gone_a_co_organizer_is_asked(stage: Stage) ->
     asked = await stage.bob.sees("*Dev Rao* (dev@northwind.example) wants to register")
     assert dms_with(stage.alice, "wants to register") == []
     await stage.bob.presses("Approve", asked)
-    await stage.bob.sees("through the GoTo account of Alice Moreau, who is not here any more.")
+    await stage.bob.sees("using the GoTo account of Alice Moreau, who's no longer here.")
     assert stage.goto.received("trainings.registrants.create") == []
     await stage.bob.types(f"/training share {training.id}", channel=CHANNEL)
     assert await stage.bob.submits() == {}
     await stage.bob.person.closes()
     await stage.bob.presses("Approve", asked)
-    await stage.bob.sees("*Dev Rao* is approved")
-    await stage.dev.sees("You are registered for")
+    await stage.bob.sees("You approved *Dev Rao*")
+    await stage.dev.sees("You're registered for")
     (made,) = stage.goto.received("trainings.registrants.create")
     assert made.user == stage.bob.email
     assert [one.email for one in training.registrants] == [stage.dev.email]
@@ -197,7 +197,7 @@ async def test_nobody_is_left_to_ask_and_the_request_is_kept(stage: Stage) -> No
     for actor in (stage.alice, stage.bob):
         actor.person.user.deleted = True
         stage.runtime.app.slack.people.forget(person_of(actor))  # type: ignore[attr-defined]
-    assert "waits for approval" in await register(stage.dev)
+    assert "waiting for approval" in await register(stage.dev)
     stage.dev.dms()
     seats = await stage.runtime.app.store.registrations.count_seats(tenant_of(stage), str(training.key))
     assert seats.taken == 1
@@ -210,11 +210,11 @@ async def test_a_request_on_gotos_site_is_not_decided_here(stage: Stage) -> None
     asked = await stage.alice.sees("wants to register")
     training.approval = True
     await stage.bob.types("/training waitlist", channel=CHANNEL)
-    seats = await stage.bob.sees("Waits for your approval")
+    seats = await stage.bob.sees("Waiting for your approval")
     await stage.alice.presses("Approve", asked)
-    await stage.alice.sees("waits for your approval on GoTo’s site")
+    await stage.alice.sees("is waiting for your approval on GoTo's site")
     await stage.bob.presses("Approve", seats)
-    await stage.bob.sees("This request waits on GoTo’s site, where alone it can be approved.")
+    await stage.bob.sees("This request can only be approved on GoTo's site.")
     assert len(stage.goto.received("trainings.registrants.create")) == 1
     stage.alice.dms()
     stage.dev.dms()

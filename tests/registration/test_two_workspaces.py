@@ -103,10 +103,10 @@ async def two(empty_redis: str, transport: str) -> AsyncIterator[Two]:
 async def test_registered_there_already_gives_the_own_link_here(two: Two) -> None:
     north, south = two.north, two.south
     assert "Your link is in your messages" in await north.registers()
-    first = await north.bob.sees("You are registered for")
-    assert "You are not registered for a training." in await south.mine()
+    first = await north.bob.sees("You're registered for")
+    assert "You aren't registered for any trainings." in await south.mine()
     assert "Your link is in your messages" in await south.registers()
-    second = await south.bob.sees("You are registered for")
+    second = await south.bob.sees("You're registered for")
     assert join_links(first) == join_links(second)
     assert [one.email for one in two.training.registrants] == ["bob@northwind.example"]
     answers = [one.status for one in two.scene.sandbox.goto.received("trainings.registrants.create")]
@@ -121,14 +121,14 @@ async def test_cancelled_in_one_is_told_in_the_other_within_one_look(two: Two, f
     here, there = (two.north, two.south) if first == "north" else (two.south, two.north)
     for side in (here, there):
         await side.registers()
-        await side.bob.sees("You are registered for")
-    (message,) = [m for m in here.bob.dms() if "You are registered for" in here.bob.reads(m)]
+        await side.bob.sees("You're registered for")
+    (message,) = [m for m in here.bob.dms() if "You're registered for" in here.bob.reads(m)]
     await here.bob.presses("Cancel registration", message)
     await here.bob.sees("is cancelled.")
     assert two.training.registrants == []
     await poll_shared_trainings(two.scene.runtime.app)
     await there.bob.sees(f"Your registration for *{TRAINING_NAME}* is cancelled.")
-    assert "You are not registered for a training." in await there.mine()
+    assert "You aren't registered for any trainings." in await there.mine()
     await there.bob.sees("0 of 5 seats taken", channel=there.channel)
     await poll_shared_trainings(two.scene.runtime.app)
     await two.scene.sandbox.slack.settled()
@@ -141,7 +141,7 @@ async def test_cancelled_in_one_is_told_in_the_other_within_one_look(two: Two, f
 
 async def test_one_wrong_answer_or_an_old_list_cancels_nobody(two: Two) -> None:
     await two.north.registers()
-    await two.north.bob.sees("You are registered for")
+    await two.north.bob.sees("You're registered for")
     goto = two.scene.sandbox.goto
     asked = len(goto.received("trainings.registrants.get"))
     inject_fault(two.scene.stage, "stale_list", "trainings.registrants.list", times=None)
@@ -162,7 +162,7 @@ async def test_whom_goto_never_showed_yet_is_not_taken_for_cancelled(two: Two) -
     inject_fault(two.scene.stage, "404", "trainings.registrants.get", times=None)
     inject_fault(two.scene.stage, "stale_list", "trainings.registrants.list", times=None)
     await two.north.registers()
-    await two.north.bob.sees("You are registered for")
+    await two.north.bob.sees("You're registered for")
     asked = len(goto.received("trainings.registrants.get"))
     await poll_shared_trainings(two.scene.runtime.app)
     assert len(goto.received("trainings.registrants.get")) == asked

@@ -17,7 +17,7 @@ async def test_registrants_and_trainers_name_a_training_as_they_know_it(stage: S
         await bob.person.closes()
     assert "2 match “welding”." in await bob.types("/training register welding", channel=CHANNEL)
     said = await bob.types("/training register budget", channel=CHANNEL)
-    assert "None of the 2 trainings that you can register for has “budget” in its title." in said
+    assert "None of the 2 trainings you can register for has “budget” in its name." in said
     for name in ("basics", "experts"):
         await bob.types(f"/training register {name}", channel=CHANNEL)
         assert await bob.submits() == {}
@@ -31,5 +31,5 @@ async def test_registrants_and_trainers_name_a_training_as_they_know_it(stage: S
     assert "2 match “welding”." in await bob.types("/training unregister welding", channel=CHANNEL)
     assert "2 match “welding”." in await stage.alice.types("/training waitlist welding", channel=CHANNEL)
     said = await bob.types("/training unregister budget", channel=CHANNEL)
-    assert "None of the 2 trainings that you are registered for has “budget” in its title." in said
+    assert "None of the 2 trainings you're registered for has “budget” in its name." in said
     assert {len(known.registrants), len(other.registrants)} == {1}

@@ -35,42 +35,42 @@ async def fill_training(stage: Stage) -> SimTraining:
     """Bob has the one seat, Dev waits."""
     training = await share_new_training(stage, capacity="1")
     await register(stage.bob)
-    await stage.bob.sees("You are registered for")
-    said = await register(stage.dev, button="Join the waitlist")
-    assert "You are on the waitlist" in said
-    await stage.dev.sees("You are number 1 on the waitlist of *Welding basics*.")
+    await stage.bob.sees("You're registered for")
+    said = await register(stage.dev, button="Join waitlist")
+    assert "You're on the waitlist" in said
+    await stage.dev.sees("You're number 1 on the waitlist of *Welding basics*.")
     return training
 
 
 async def cancel_registration(actor: Actor) -> None:
-    (message,) = dms_with(actor, "You are registered for")
+    (message,) = dms_with(actor, "You're registered for")
     await actor.presses("Cancel registration", message)
     await actor.sees("Your registration for *Welding basics* is cancelled.")
 
 
 async def test_a_freed_seat_is_offered_and_taken(stage: Stage) -> None:
     training = await fill_training(stage)
-    assert "Full: the one seat is taken, 1 waiting" in stage.dev.reads(training_card(stage.dev))
+    assert "Full (1 seat), 1 waiting" in stage.dev.reads(training_card(stage.dev))
     await cancel_registration(stage.bob)
-    offer = await stage.dev.sees("A seat is free in *Welding basics*. It is held for you until")
+    offer = await stage.dev.sees("A seat opened up in *Welding basics*. It's yours until")
     assert [one.email for one in training.registrants] == []
-    await stage.bob.sees("Full: the one seat is taken", channel=CHANNEL)
+    await stage.bob.sees("Full (1 seat)", channel=CHANNEL)
     await stage.dev.presses("Take the seat", offer)
-    await stage.dev.sees("You are registered for *Welding basics*.")
+    await stage.dev.sees("You're registered for *Welding basics*.")
     assert [one.email for one in training.registrants] == [stage.dev.email]
-    assert len(dms_with(stage.dev, "A seat is free")) == 1
+    assert len(dms_with(stage.dev, "A seat opened up")) == 1
     stage.bob.dms()
 
 
 async def test_a_declined_offer_goes_to_the_next(stage: Stage) -> None:
     await fill_training(stage)
-    await register(stage.alice, button="Join the waitlist")
-    await stage.alice.sees("You are number 2 on the waitlist")
+    await register(stage.alice, button="Join waitlist")
+    await stage.alice.sees("You're number 2 on the waitlist")
     await cancel_registration(stage.bob)
-    offer = await stage.dev.sees("A seat is free")
+    offer = await stage.dev.sees("A seat opened up")
     await stage.dev.presses("No, thanks", offer)
     await stage.dev.sees("is cancelled.")
-    await stage.alice.sees("A seat is free")
+    await stage.alice.sees("A seat opened up")
     stage.bob.dms()
     stage.dev.dms()
     assert await stage.runtime.app.store.registrations.count_seats(
@@ -87,12 +87,12 @@ async def shared_key(stage: Stage) -> str:
 async def test_an_offer_that_is_not_taken_goes_to_the_next(stage: Stage) -> None:
     await fill_training(stage)
     await cancel_registration(stage.bob)
-    offer = await stage.dev.sees("A seat is free")
+    offer = await stage.dev.sees("A seat opened up")
     await stage.dev.sees("was held until")
-    assert len(dms_with(stage.dev, "went to the next in line")) == 1
+    assert len(dms_with(stage.dev, "went to the next person on the waitlist")) == 1
     await stage.dev.presses("Take the seat", offer)
-    await stage.dev.sees("went to the next in line")
-    await stage.dev.sees("0 of 1 seats taken", channel=CHANNEL)
+    await stage.dev.sees("went to the next person on the waitlist")
+    await stage.dev.sees("0 of 1 seat taken", channel=CHANNEL)
     stage.bob.dms()
 
 
@@ -122,22 +122,22 @@ async def test_a_seat_is_held_shorter_when_the_training_is_near(
 async def test_an_offer_outlives_the_worker_that_made_it(stage: Stage) -> None:
     async with open_worker(stage.runtime, tick=FAST_TICK):
         await fill_training(stage)
-        await register(stage.alice, button="Join the waitlist")
+        await register(stage.alice, button="Join waitlist")
         await cancel_registration(stage.bob)
-        await stage.dev.sees("A seat is free")
+        await stage.dev.sees("A seat opened up")
     async with open_worker(stage.runtime, tick=FAST_TICK):
-        await stage.dev.sees("went to the next in line")
-        await stage.alice.sees("A seat is free")
-        await stage.alice.sees("Full: the one seat is taken", channel=CHANNEL)
+        await stage.dev.sees("went to the next person on the waitlist")
+        await stage.alice.sees("A seat opened up")
+        await stage.alice.sees("Full (1 seat)", channel=CHANNEL)
     for actor in (stage.alice, stage.bob, stage.dev):
         actor.dms()
 
 
 async def test_who_leaves_the_line_makes_room_in_it(stage: Stage) -> None:
     await fill_training(stage)
-    await register(stage.alice, button="Join the waitlist")
-    (waiting,) = dms_with(stage.dev, "You are number 1")
-    await stage.dev.presses("Leave the waitlist", waiting)
+    await register(stage.alice, button="Join waitlist")
+    (waiting,) = dms_with(stage.dev, "You're number 1")
+    await stage.dev.presses("Leave waitlist", waiting)
     await stage.dev.sees("is cancelled.")
     await stage.alice.types("/training mine")
     assert "Number 1 on the waitlist" in stage.alice.reads()
@@ -151,25 +151,25 @@ async def test_more_seats_are_offered_in_order(stage: Stage) -> None:
     await stage.alice.fills(capacity="2")
     assert await stage.alice.submits() == {}
     await stage.alice.person.closes()
-    await stage.dev.sees("A seat is free")
+    await stage.dev.sees("A seat opened up")
     stage.bob.dms()
 
 
 async def test_fewer_seats_than_open_offers_leave_no_more_good_offers_than_seats(stage: Stage) -> None:
     training = await fill_training(stage)
-    await register(stage.alice, button="Join the waitlist")
+    await register(stage.alice, button="Join waitlist")
     await change_capacity(stage, training, "3")
-    first = await stage.dev.sees("A seat is free")
-    second = await stage.alice.sees("A seat is free")
+    first = await stage.dev.sees("A seat opened up")
+    second = await stage.alice.sees("A seat opened up")
     await change_capacity(stage, training, "2")
-    await stage.alice.sees("has fewer seats now, so the one that was held for you is gone. You're number 1")
+    await stage.alice.sees("has fewer seats now, so the one we offered you is gone. You're number 1")
     await stage.alice.presses("Take the seat", second)
     await stage.alice.sees("You're number 1 on the waitlist")
     await stage.dev.presses("Take the seat", first)
-    await stage.dev.sees("You are registered for *Welding basics*.")
+    await stage.dev.sees("You're registered for *Welding basics*.")
     assert [one.email for one in training.registrants] == [stage.bob.email, stage.dev.email]
     await change_capacity(stage, training, "3")
-    assert len(dms_with(stage.alice, "A seat is free")) == 2, "whoever was first in line is still first"
+    assert len(dms_with(stage.alice, "A seat opened up")) == 2, "whoever was first in line is still first"
     stage.bob.dms()
 
 
@@ -183,33 +183,33 @@ async def change_capacity(stage: Stage, training: SimTraining, seats: str) -> No
 async def test_the_trainer_approves_and_denies(stage: Stage) -> None:
     training = await share_new_training(stage, capacity="2", rules=["approval"])
     for actor in (stage.bob, stage.dev):
-        assert "waits for approval" in await register(actor)
-        await actor.sees("waits for Alice Moreau. You will be told.")
+        assert "waiting for approval" in await register(actor)
+        await actor.sees("is waiting for Alice Moreau. We'll let you know.")
     assert training.registrants == []
     asked = await stage.alice.sees("*Bob")
     await stage.alice.presses("Approve", asked)
-    await stage.alice.sees("is approved for *Welding basics*")
-    await stage.bob.sees("You are registered for *Welding basics*.")
+    await stage.alice.sees("You approved *Bob Tanaka* for *Welding basics*")
+    await stage.bob.sees("You're registered for *Welding basics*.")
     asked = await stage.alice.sees("*Dev")
     await stage.alice.presses("Deny", asked)
-    await stage.alice.sees("is not approved for")
-    await stage.dev.sees("Alice Moreau did not approve your registration")
+    await stage.alice.sees("You didn't approve")
+    await stage.dev.sees("Alice Moreau didn't approve your registration")
     assert [one.email for one in training.registrants] == [stage.bob.email]
     await stage.bob.sees("1 of 2 seats taken", channel=CHANNEL)
     await stage.dev.presses("Register", training_card(stage.dev))
-    await stage.dev.sees("did not approve your registration")
+    await stage.dev.sees("didn't approve your registration")
     stage.bob.dms()
 
 
 async def test_a_request_can_be_taken_back_and_the_word_comes_too_late(stage: Stage) -> None:
     training = await share_new_training(stage, rules=["approval"])
     await register(stage.bob)
-    (waiting,) = dms_with(stage.bob, "waits for Alice")
+    (waiting,) = dms_with(stage.bob, "waiting for Alice")
     asked = await stage.alice.sees("wants to register for")
     await stage.bob.presses("Cancel registration", waiting)
     await stage.bob.sees("is cancelled.")
     await stage.alice.presses("Approve", asked)
-    await stage.alice.sees("does not wait for *Welding basics* any more.")
+    await stage.alice.sees("is no longer waiting for *Welding basics*.")
     assert training.registrants == []
     stage.bob.dms()
 
@@ -236,40 +236,40 @@ async def test_a_passing_fault_cancels_once(stage: Stage, fault: str) -> None:
     inject_fault(stage, fault, "trainings.registrants.delete")
     await cancel_registration(stage.bob)
     assert training.registrants == []
-    await stage.bob.sees("0 of 1 seats taken", channel=CHANNEL)
+    await stage.bob.sees("0 of 1 seat taken", channel=CHANNEL)
     assert len(dms_with(stage.bob, "is cancelled.")) == 1
 
 
 async def test_a_paid_registration_is_not_cancelled_and_that_is_said(stage: Stage) -> None:
     training = await share_new_training(stage, capacity="1")
     await register(stage.bob)
-    (message,) = dms_with(stage.bob, "You are registered for")
+    (message,) = dms_with(stage.bob, "You're registered for")
     inject_fault(stage, "400", "trainings.registrants.delete")
     await stage.bob.presses("Cancel registration", message)
-    await stage.bob.sees("GoTo does not let your registration for Welding basics be cancelled here.")
+    await stage.bob.sees("GoTo won't let us cancel your registration for Welding basics.")
     assert len(training.registrants) == 1
-    await stage.bob.sees("Full: the one seat is taken", channel=CHANNEL)
+    await stage.bob.sees("Full (1 seat)", channel=CHANNEL)
 
 
 async def test_registered_again_after_a_cancellation(stage: Stage) -> None:
     training = await share_new_training(stage)
     await register(stage.bob)
     await cancel_registration(stage.bob)
-    assert "You are registered for" in await register(stage.bob)
+    assert "You're registered for" in await register(stage.bob)
     assert len(training.registrants) == 1
-    assert len(dms_with(stage.bob, "You are registered for")) == 2
+    assert len(dms_with(stage.bob, "You're registered for")) == 2
 
 
 async def test_mine_shows_the_link_again_and_cancels(stage: Stage) -> None:
     training = await share_new_training(stage)
-    assert "You are not registered for a training." in await stage.bob.types("/training mine")
+    assert "You aren't registered for any trainings." in await stage.bob.types("/training mine")
     await register(stage.bob)
     stage.bob.dms()
     said = await stage.bob.types("/training mine")
     assert TRAINING_NAME in said
     assert "Registered" in said
     await stage.bob.chooses("registration.menu", f"link:{training.key}")
-    shown = await stage.bob.sees("The link is yours alone.")
+    shown = await stage.bob.sees("This link is just for you.")
     assert isinstance(shown, StoredMessage)
     assert shown.is_ephemeral
     await stage.bob.types("/training unregister")
@@ -291,7 +291,7 @@ async def test_registered_by_command_and_by_picker(stage: Stage) -> None:
     await stage.bob.chooses("registration.pick", str(other.key))
     assert await stage.bob.submits() == {}
     await stage.bob.person.closes()
-    await stage.bob.sees("You are registered for *Forklift*.")
+    await stage.bob.sees("You're registered for *Forklift*.")
 
 
 async def test_home_shows_ones_registrations(stage: Stage) -> None:

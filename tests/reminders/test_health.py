@@ -185,7 +185,7 @@ class TestMore:
         await poll_in_window(stage.runtime.app, source, stage.runtime.app.clock.now())
         await rests(stage)
         (said,) = told(alice, "GoTo ended the connection")
-        assert "So do reminders" in said
+        assert "to get reminders of your sessions" in said
         (of_bob,) = told(bob, "cannot be planned")
         assert "It goes on once that account is connected again with `/goto connect`." in of_bob
         assert "Not working: GoTo ended the connection" in await alice.types("/goto notifications")

@@ -53,7 +53,7 @@ async def test_the_demo_opens_on_a_workspace_in_which_something_happened(stage: 
     sessions, minutes = charts(stage)
     assert figures(sessions)["Attended"] == [3, 3, 4]
     assert figures(minutes)["Minutes"] == [145, 125, 100, 70, 0]
-    assert "Everybody of @makers" in await stage.alice.types(f"/training missing {known.id} @makers")
+    assert "Everyone in @makers" in await stage.alice.types(f"/training missing {known.id} @makers")
 
 
 def test_seeded_sessions_lie_in_working_hours_and_apart_whenever_the_demo_starts() -> None:

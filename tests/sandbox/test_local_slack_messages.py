@@ -68,10 +68,10 @@ async def test_a_message_needs_something_to_say(client: AsyncWebClient) -> None:
 
 
 async def test_a_user_id_opens_the_direct_message(slack: LocalSlack, client: AsyncWebClient) -> None:
-    posted = await client.chat_postMessage(channel=CAROL, text="You are registered.")
+    posted = await client.chat_postMessage(channel=CAROL, text="You're registered.")
     opened = await client.conversations_open(users=CAROL)
     assert posted["channel"] == opened["channel"]["id"]
-    assert [m.text for m in slack.person(CAROL).dms()] == ["You are registered."]
+    assert [m.text for m in slack.person(CAROL).dms()] == ["You're registered."]
 
 
 async def test_history_gives_metadata_and_no_ephemerals(slack: LocalSlack, client: AsyncWebClient) -> None:

@@ -26,7 +26,7 @@ OVER = "already used, is more than 5 minutes old, or was opened in another brows
 async def test_a_state_serves_once(stage: Stage) -> None:
     alice = stage.alice
     back = await sign_in_to_callback(alice, await connect_url(alice))
-    assert "is connected" in (await alice.browser.get(back)).text
+    assert "is now connected" in (await alice.browser.get(back)).text
     await alice.sees("Connected as Alice")
     exchanged = len(stage.goto.received("oauth.token"))
 
@@ -228,7 +228,7 @@ async def test_redis_holds_no_attempt_after_it(stage: SecurityStage) -> None:
 async def test_a_guest_is_refused(stage: Stage) -> None:
     said = await stage.gil.types("/goto connect")
     assert "guest" in said.casefold()
-    assert "Open the page" not in said
+    assert "Connect GoTo" not in said
 
 
 async def test_a_plain_connect_posts_nothing_into_channels(stage: Stage) -> None:
@@ -243,7 +243,7 @@ async def test_a_plain_connect_posts_nothing_into_channels(stage: Stage) -> None
 async def test_now_before_connecting_goes_on_once(stage: Stage) -> None:
     alice = stage.alice
     await alice.types("/meeting now Standup", channel="#team-platform")
-    back = await sign_in_to_callback(alice, str((await alice.presses("Open the page")).url))
+    back = await sign_in_to_callback(alice, str((await alice.presses("Connect GoTo")).url))
     await alice.browser.get(back)
     await alice.browser.get(back)
     await alice.sees("Connected as Alice")

@@ -69,8 +69,8 @@ async def test_another_email_is_asked_about_and_kept_after_yes(stage: Stage) -> 
 async def test_no_leaves_nothing_here_and_nothing_at_goto(stage: SecurityStage) -> None:
     question = await asked(stage)
     assert await names_in_redis(stage, b":pending:")
-    await stage.alice.presses("No, discard it", question)
-    await stage.alice.sees(f"Nothing of {CAROLS} was kept.")
+    await stage.alice.presses("No, don't use it", question)
+    await stage.alice.sees(f"We kept nothing from {CAROLS}.")
     assert not await is_linked(stage.alice)
     assert not await names_in_redis(stage, b":pending:", b":link:", b":token:")
     assert len(stage.goto.received("oauth.revoke")) == 1
@@ -79,7 +79,7 @@ async def test_no_leaves_nothing_here_and_nothing_at_goto(stage: SecurityStage) 
 async def test_the_question_is_answered_once(stage: Stage) -> None:
     question = await asked(stage)
     keep = value_of(question, "goto.link.keep")
-    await stage.alice.presses("No, discard it", question)
+    await stage.alice.presses("No, don't use it", question)
     await forged(stage.alice, question, "goto.link.keep", keep)
     await stage.alice.sees("This question was already answered or has expired.")
     assert not await is_linked(stage.alice)
@@ -149,7 +149,7 @@ async def test_no_email_in_slack_is_asked_about_too(stage: Stage) -> None:
 
 async def test_the_same_email_in_other_letters_is_the_same(stage: Stage) -> None:
     stage.alice.person.user.email = "Alice@Northwind.Example"
-    assert "is connected" in await stage.alice.connects("alice@northwind.example")
+    assert "is now connected" in await stage.alice.connects("alice@northwind.example")
     await stage.alice.sees("Connected as Alice")
 
 

@@ -124,10 +124,10 @@ async def test_a_dead_link_is_told_once_and_reconnecting_works_at_once(stage: Se
 
     assert Counter(await asyncio.gather(*(call(n) for n in range(12)))) == {"link-dead": 12}
     assert refreshes(stage) == [400]
-    await stage.alice.sees("Scheduling waits until you connect again.")
+    await stage.alice.sees("Connect again to schedule and to get reminders of your sessions.")
     said = await stage.alice.types("/meeting list")
     assert "GoTo ended the connection to" in said
-    assert "The link is yours alone" in said
+    assert "This one-time link is just for you" in said
     assert refreshes(stage) == [400]
     await stage.alice.follows_link()
     assert "Quarterly planning" in await stage.alice.types("/meeting list")

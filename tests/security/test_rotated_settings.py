@@ -79,13 +79,13 @@ async def test_new_secrets_double_nobody_and_change_no_address(empty_redis: str)
             training = await share_new_training(stage, channel=CHANNEL)
             for actor in (stage.bob, stage.carol, stage.dev):
                 await register(actor, channel=CHANNEL)
-                await actor.sees("You are registered")
+                await actor.sees("You're registered")
             before, address = await read_ids(stage), await calendar_url(stage.bob)
             assert "3 people are registered" in stage.alice.reads(training_card(stage.alice, channel=CHANNEL))
         async with running(sandbox, empty_redis, **rotated(sandbox)) as stage:
             await stage.alice.types(f"/training share {training.id}", channel=CHANNEL)
             assert await stage.alice.submits() == {}
-            assert "are saved" in stage.alice.reads(stage.alice.form)
+            assert "We saved the rules" in stage.alice.reads(stage.alice.form)
             await stage.alice.person.closes()
             roster = await stage.alice.types(f"/training roster {training.id}", channel=CHANNEL)
             assert [roster.count(actor.email) for actor in (stage.bob, stage.carol, stage.dev)] == [1, 1, 1]

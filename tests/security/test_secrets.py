@@ -87,7 +87,7 @@ async def look(stage: SecurityStage, gathered: Gathered) -> None:
 async def connect(stage: SecurityStage, gathered: Gathered) -> None:
     alice = stage.alice
     await alice.types("/goto connect")
-    url = str((await alice.presses("Open the page")).url)
+    url = str((await alice.presses("Connect GoTo")).url)
     gathered.secrets["connect state"] = state_in_url(url)
     state = await stage.runtime.app.store.connect_states.get(state_in_url(url))
     assert state is not None
@@ -146,7 +146,7 @@ async def everything(stage: SecurityStage, gathered: Gathered) -> None:
     await stage.bob.connects("carol@other.example")
     (question,) = stage.bob.dms()
     await look(stage, gathered)
-    await stage.bob.presses("No, discard it", question)
+    await stage.bob.presses("No, don't use it", question)
     # The client secret is wrong, the exchange breaks, the refresh is refused.
     stage.goto.faults.narrow("goto.400", "oauth.token")
     stage.switch("goto.400")
@@ -154,7 +154,7 @@ async def everything(stage: SecurityStage, gathered: Gathered) -> None:
     stage.goto.tokens.expire_all()
     stage.switch("goto.dead_refresh")
     await alice.types("/meeting list")
-    await alice.sees("Scheduling waits until you connect again.")
+    await alice.sees("Connect again to schedule and to get reminders of your sessions.")
     await look(stage, gathered)
     await alice.types("/goto disconnect")
     await alice.presses("Disconnect")

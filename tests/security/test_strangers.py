@@ -59,7 +59,7 @@ async def test_a_stranger_gets_no_page_even_by_a_command(stage: Stage, eve: Acto
         body = payloads.slash_command(home, eve.person.user, channel, word, rest, trigger, url)
         ack = await stage.slack.deliver(Delivery(kind="slash_commands", name=word, payload=body))
         assert "Only members of this workspace can use Usher here." in ack.body["text"], text
-        assert "Open the page" not in str(ack.body)
+        assert "Connect GoTo" not in str(ack.body)
 
 
 async def test_a_stranger_joins_without_an_account(stage: Stage, eve: Actor) -> None:

@@ -89,7 +89,7 @@ async def test_a_server_that_does_not_start_again_ends_the_block(
         await break_data(tmp_path)
     (failed,) = caught.value.exceptions
     assert isinstance(failed, EmbeddedRedisFailed)
-    assert "ends again and again: " in str(failed)
+    assert "keeps ending: " in str(failed)
     assert "manifest" in str(failed)
 
 

@@ -59,7 +59,7 @@ async def lend(stage: Stage, account: str = BOBS) -> StoredMessage:
     await stage.bob.presses("Yes, allow it", question)
     await wait_for_dm(stage.carol, "Connected as Bob")
     stage.carol.dms()
-    return await wait_for_dm(stage.bob, "was connected by")
+    return await wait_for_dm(stage.bob, "connected your GoTo account")
 
 
 def count_revoked(stage: Stage) -> int:

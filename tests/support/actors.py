@@ -109,8 +109,8 @@ class Actor:
         return await self.follows_link(account)
 
     async def follows_link(self, account: str | None = None) -> str:
-        """Open the page behind [Open the page], go to GoTo, sign in there, and come back."""
-        url = (await self.presses("Open the page")).url
+        """Open the page behind [Connect GoTo], go to GoTo, sign in there, and come back."""
+        url = (await self.presses("Connect GoTo")).url
         return await self.signs_in(url, account)
 
     async def signs_in(self, url: str, account: str | None = None) -> str:

@@ -101,15 +101,15 @@ def audit_results(entries: list[AuditEntry]) -> list[tuple[str, str]]:
 async def use_admin_link(stage: Stage) -> None:
     """Make Alice's link the one that reads for the workspace."""
     await connect_admin(stage)
-    assert "No admin link reads for this workspace." in await stage.alice.types("/goto map")
-    await stage.alice.presses("Use my GoTo link")
-    await stage.alice.sees("Your GoTo link (alice@northwind.example) reads for mapped members now.")
+    assert "No admin account is set." in await stage.alice.types("/goto map")
+    await stage.alice.presses("Use my GoTo account")
+    await stage.alice.sees("Your GoTo account (alice@northwind.example) is now the admin account.")
 
 
 async def map_everybody(stage: Stage) -> StoredMessage:
     """Have everybody mapped by e-mail; return the message with the result."""
     await use_admin_link(stage)
     await stage.alice.presses("Map all by e-mail")
-    message = await stage.alice.sees("members are mapped of")
+    message = await stage.alice.sees("members were mapped")
     assert isinstance(message, StoredMessage)
     return message

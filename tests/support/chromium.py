@@ -100,8 +100,8 @@ async def connects(page: Page) -> None:
     """Connect GoTo as the person who is acting, in a tab of its own."""
     await types(page, "/goto connect ")
     async with page.context.expect_page() as opened:
-        link = page.get_by_role("link", name="Open the page").or_(
-            page.get_by_role("button", name="Open the page")
+        link = page.get_by_role("link", name="Connect GoTo").or_(
+            page.get_by_role("button", name="Connect GoTo")
         )
         await link.last.click()
     tab = await opened.value

@@ -214,7 +214,7 @@ async def _new_support_session(stage: Stage) -> Begun:
     stage.goto.world.support.clear()
     await ask_for_help(stage)
     await run_open_operations(stage)
-    await stage.alice.sees("None of your sessions is open.")
+    await stage.alice.sees("You have no open sessions.")
     await stage.alice.presses("New session, send its key")
     return Begun(
         actor=stage.alice,
@@ -284,7 +284,7 @@ async def _assign_product(stage: Stage) -> Begun:
     bob.suspended, bob.products = True, set()
     await stage.alice.types(f"/goto organizers {bob.key}")
     await run_open_operations(stage)
-    await stage.alice.sees("Giving a product ends the suspension.")
+    await stage.alice.sees("Assigning a product ends the suspension.")
     await stage.alice.chooses("admin.organizer.product", f"G2T:{bob.key}")
 
     def change_on_site() -> None:

@@ -154,7 +154,7 @@ async def new_session_for_thread(stage: Stage, name: str) -> None:
     stage.goto.world.support.clear()
     await ask_for_help(stage)
     await run_open_operations(stage)
-    await stage.alice.sees("None of your sessions is open.")
+    await stage.alice.sees("You have no open sessions.")
     await stage.alice.presses("New session, send its key")
 
 
@@ -196,7 +196,7 @@ CASES = (
         kind=OperationKind.TRAINING_EDIT,
         begin=edit_training,
         write="trainings.nameDescription.update",
-        says="*{name} anew* is saved",
+        says="We saved your changes to *{name} anew*",
     ),
     WriteCase(
         kind=OperationKind.TRAINING_TIMES,
@@ -208,7 +208,7 @@ CASES = (
         kind=OperationKind.TRAINING_ORGANIZERS,
         begin=dismiss_organizers,
         write="trainings.organizers.update",
-        says="*{name}* has its new organizers",
+        says="We saved the co-organizers of *{name}*",
     ),
     WriteCase(
         kind=OperationKind.TRAINING_CANCEL,

@@ -38,7 +38,7 @@ async def share_training(
         await stage.alice.fills(**fields)
     errors = await stage.alice.submits()
     assert errors == {}, errors
-    assert "shared in" in stage.alice.reads(stage.alice.form)
+    assert "We shared" in stage.alice.reads(stage.alice.form)
     await stage.alice.person.closes()
     await stage.alice.sees(training.name, channel=channel)
 
@@ -138,7 +138,7 @@ async def calendar_events(url: str) -> list[Any]:
 
 async def calendar_url(actor: Actor) -> str:
     """Return the address of the calendar file in the last message that the person has of their registration."""
-    message = dms_with(actor, "You are registered")[-1]
+    message = dms_with(actor, "You're registered")[-1]
     found = re.search(r"http\S+/calendar/[\w-]{22}\.ics", str(message.payload()))
     assert found
     return found.group()

@@ -107,7 +107,7 @@ async def open_scene(
     stage.stage.actors["alice"] = alice
     scene = Scene(stage=stage, alice=alice, redis_url=redis_url, tenant=Tenant(team))
     page = await stage.installs(team=team)
-    assert "has Usher now" in page.text
+    assert "Usher is ready in" in page.text
     await alice.connects(channel="#south")
     await alice.sees("Connected as Alice")
     return scene

@@ -31,7 +31,7 @@ async def registered(stage: Stage, **fields: str) -> SimTraining:
     """Have Bob registered in Slack, Dev at GoTo under his Slack address, Eve at GoTo under another."""
     known = await share_new_training(stage, **fields)
     await register(stage.bob)
-    assert dms_with(stage.bob, "You are registered")
+    assert dms_with(stage.bob, "You're registered")
     register_at_goto(stage, known, "Dev", "dev@northwind.example")
     register_at_goto(stage, known, "Eve", "eve@elsewhere.example")
     return known
@@ -41,7 +41,7 @@ async def test_new_times_old_beside_new_once_each(stage: Stage) -> None:
     known = await registered(stage)
     was = known.times[0][0]
     said = await move_training(stage, known)
-    assert "Usher told 2 people." in said
+    assert "We notified 2 people." in said
     assert "Eve Sample (eve@elsewhere.example)" in said
     for actor in (stage.bob, stage.dev):
         (message,) = dms_with(actor, f"Alice Moreau moved *{TRAINING_NAME}*")
@@ -57,17 +57,17 @@ async def test_a_new_name_is_told_and_a_new_description_is_not(stage: Stage) -> 
     await stage.alice.types(f"/training edit {known.id}", channel=CHANNEL)
     await stage.alice.fills(description="Bring gloves.")
     assert await stage.alice.submits() == {}
-    assert "Usher told" not in stage.alice.reads(stage.alice.form)
+    assert "We notified" not in stage.alice.reads(stage.alice.form)
     await stage.alice.person.closes()
     await stage.bob.sees("Bring gloves.", channel=CHANNEL)
     await stage.alice.types(f"/training edit {known.id}", channel=CHANNEL)
     await stage.alice.fills(name="Welding <!channel>")
     assert await stage.alice.submits() == {}
-    assert "Usher told 2 people." in stage.alice.reads(stage.alice.form)
+    assert "We notified 2 people." in stage.alice.reads(stage.alice.form)
     await stage.alice.person.closes()
-    (message,) = dms_with(stage.bob, f"*{TRAINING_NAME}*, for which you are registered, is called")
+    (message,) = dms_with(stage.bob, f"Alice Moreau renamed *{TRAINING_NAME}*, which you're registered for.")
     assert "<!channel>" not in str(message.payload())
-    assert len(dms_with(stage.dev, "is called")) == 1
+    assert len(dms_with(stage.dev, "now called")) == 1
     await stage.bob.sees("Welding", channel=CHANNEL)
     assert len(training_thread(stage.bob, "Welding")) == 1
 
@@ -88,20 +88,20 @@ async def test_a_passing_fault_tells_once(stage: Stage, fault: str) -> None:
 async def test_who_waits_for_a_seat_or_a_word_hears_of_new_times(stage: Stage, here: bool) -> None:
     known = await share_new_training(stage, capacity="1")
     await register(stage.bob)
-    await register(stage.dev, button="Join the waitlist")
+    await register(stage.dev, button="Join waitlist")
     assert dms_with(stage.dev, "waitlist")
     if here:
         await move_training(stage, known)
-        first = f"Alice Moreau moved *{TRAINING_NAME}*, for which you are waiting."
+        first = f"Alice Moreau moved *{TRAINING_NAME}*, which you're waiting for."
     else:
         known.times = [(now() + timedelta(days=12), now() + timedelta(days=12, hours=2))]
         await poll_shared_trainings(stage.runtime.app)
         await stage.alice.sees("was changed on GoTo's site")
-        first = f"*{TRAINING_NAME}*, for which you are waiting, was moved."
+        first = f"*{TRAINING_NAME}*, which you're waiting for, was moved."
     (message,) = dms_with(stage.dev, first)
     assert f"<!date^{int(known.times[0][0].timestamp())}^" in str(message.blocks)
     assert "join link" not in str(message.payload())
-    (other,) = dms_with(stage.bob, "for which you are registered")
+    (other,) = dms_with(stage.bob, "which you're registered for")
     assert "Your join link stays the same" in str(other.payload())
     assert len(training_thread(stage.bob)) == 1
     stage.alice.dms()
@@ -110,8 +110,8 @@ async def test_who_waits_for_a_seat_or_a_word_hears_of_new_times(stage: Stage, h
 async def test_cancelled_everybody_known_is_told_and_the_card_says_so(stage: Stage) -> None:
     known = await share_new_training(stage, capacity="1")
     await register(stage.bob)
-    assert dms_with(stage.bob, "You are registered")
-    await register(stage.dev, button="Join the waitlist")
+    assert dms_with(stage.bob, "You're registered")
+    await register(stage.dev, button="Join waitlist")
     assert dms_with(stage.dev, "waitlist")
     register_at_goto(stage, known, "Eve", "eve@elsewhere.example")
     inject_fault(stage, "stale_list", "trainings.registrants.list", times=None)
@@ -119,10 +119,10 @@ async def test_cancelled_everybody_known_is_told_and_the_card_says_so(stage: Sta
     await stage.alice.presses("Cancel training")
     await stage.alice.sees("is cancelled.")
     said = stage.alice.reads()
-    assert "Usher told 1 person." in said
+    assert "We notified 1 person." in said
     assert "Eve" in said
-    await stage.bob.sees("for which you were registered, was cancelled by Alice")
-    assert len(dms_with(stage.bob, "was cancelled")) == 1
+    await stage.bob.sees("Alice Moreau cancelled")
+    assert len(dms_with(stage.bob, "Alice Moreau cancelled")) == 1
     await stage.dev.sees("cancelled", channel=None)
     await stage.bob.sees(f"~*{TRAINING_NAME}*~", channel=CHANNEL)
     assert len(stage.dev.dms()) == 2
@@ -132,7 +132,7 @@ async def test_cancelled_everybody_known_is_told_and_the_card_says_so(stage: Sta
 async def test_the_registrations_own_file_follows(stage: Stage) -> None:
     known = await registered(stage)
     known.times.append((now() + timedelta(days=20), now() + timedelta(days=20, hours=1)))
-    (message,) = dms_with(stage.bob, "You are registered")
+    (message,) = dms_with(stage.bob, "You're registered")
     found = re.search(r"http\S+/calendar/[\w-]{22}\.ics", str(message.payload()))
     assert found
     (first,) = await calendar_events(found.group())
@@ -151,8 +151,8 @@ async def test_the_registrations_own_file_follows(stage: Stage) -> None:
     await stage.alice.presses("Cancel training")
     await stage.alice.sees("is cancelled.")
     assert {event.status.value for event in await calendar_events(found.group())} == {"CANCELLED"}
-    dms_with(stage.bob, "was cancelled")
-    dms_with(stage.dev, "was cancelled")
+    dms_with(stage.bob, "Alice Moreau cancelled")
+    dms_with(stage.dev, "Alice Moreau cancelled")
     assert len(training_thread(stage.bob)) == 2
 
 
@@ -175,7 +175,7 @@ async def test_a_session_that_is_removed_is_cancelled_in_the_registrations_own_f
     before = await calendar_events(url)
     assert [event.status.value for event in before] == ["CONFIRMED", "CONFIRMED"]
 
-    await edits_sessions(stage, known, "Remove the last session")
+    await edits_sessions(stage, known, "Remove last session")
     after = await calendar_events(url)
     assert [event.uid.value for event in after] == [event.uid.value for event in before]
     assert [event.status.value for event in after] == ["CONFIRMED", "CANCELLED"]
@@ -203,6 +203,6 @@ async def test_a_session_that_came_and_went_after_registering_is_cancelled_in_th
     url = await calendar_url(stage.bob)
     await edits_sessions(stage, known, "Add a session")
     assert [event.status.value for event in await calendar_events(url)] == ["CONFIRMED", "CONFIRMED"]
-    await edits_sessions(stage, known, "Remove the last session")
+    await edits_sessions(stage, known, "Remove last session")
     assert [event.status.value for event in await calendar_events(url)] == ["CONFIRMED", "CANCELLED"]
     assert len(training_thread(stage.bob)) == 2

@@ -38,12 +38,12 @@ async def reported(stage: Stage) -> None:
 async def test_charts_and_the_same_figures_in_words(stage: Stage) -> None:
     await reported(stage)
     sessions, minutes = charts(stage)
-    assert figures(sessions) == {"Registered": [2, 2], "Attended": [1, 1], "Did not come": [1, 1]}
+    assert figures(sessions) == {"Registered": [2, 2], "Attended": [1, 1], "Didn't attend": [1, 1]}
     assert figures(minutes) == {"Minutes": [80, 0]}
     said = stage.alice.reads()
-    assert said.count("1 of 2 registered came.") == 2
+    assert said.count("1 of 2 registered attended.") == 2
     assert "Grace Sample (grace@northwind.example) · 2 of 2 sessions · 1 h 20 min" in said
-    assert "Henry Sample (henry@other.example) · 0 of 2 sessions · did not come" in said
+    assert "Henry Sample (henry@other.example) · 0 of 2 sessions · didn't attend" in said
     shown = stage.alice.last
     assert shown is not None
     assert "Grace Sample, 1 h 20 min" in shown.text  # type: ignore[union-attr]
@@ -53,7 +53,7 @@ async def test_one_session_tells_who_joined_again(stage: Stage) -> None:
     await connect_alice(stage)
     hold_two_sessions(stage)
     await stage.alice.types("/training report 5d")
-    await stage.alice.presses("Who came")
+    await stage.alice.presses("Attendees")
     await stage.alice.sees("Grace Sample (grace@northwind.example) · 40 min · joined 2 times")
     assert figures(charts(stage)[0]) == {"Minutes": [40, 0]}
 
@@ -64,7 +64,7 @@ async def test_a_workspace_that_takes_no_charts_gets_the_words(stage: Stage) -> 
     assert charts(stage) == []
     assert "Grace Sample (grace@northwind.example) · 2 of 2 sessions" in stage.alice.reads()
     await stage.alice.types("/training report 5d")
-    await stage.alice.presses("Who came")
+    await stage.alice.presses("Attendees")
     await stage.alice.sees("joined 2 times")
     assert charts(stage) == []
 
@@ -115,20 +115,20 @@ async def test_any_number_of_sessions_nobody_came_to_and_odd_names(
         labels = chart["axis_config"]["categories"]
         assert len(labels) == len(set(labels)) <= 20
     if not came:
-        assert stage.alice.reads().count("did not come") >= len(ODD)
-    assert ("of the latest 20." in stage.alice.reads()) is (count > 20)
+        assert stage.alice.reads().count("didn't attend") >= len(ODD)
+    assert ("cover the latest 20." in stage.alice.reads()) is (count > 20)
     lines = str([block for block in shown.blocks if block["type"] != "data_visualization"])
     assert "<!channel>" not in lines
     assert "<@U1>" not in lines
     assert "\u202e" not in str(shown.payload())
-    await stage.alice.presses("Who came" if count == 1 else "Send as a file")
-    await stage.alice.sees("Who came" if count == 1 else "Who came to Onboarding, as GoTo tells it.")
+    await stage.alice.presses("Attendees" if count == 1 else "Send as a file")
+    await stage.alice.sees("Attendees of" if count == 1 else "Attendees of Onboarding, from GoTo.")
 
 
 async def test_the_file_of_all_sessions(stage: Stage) -> None:
     await reported(stage)
     await stage.alice.presses("Send as a file")
-    await stage.alice.sees("Who came to Onboarding, as GoTo tells it.")
+    await stage.alice.sees("Attendees of Onboarding, from GoTo.")
     (file,) = stage.slack.home.files.values()
     rows = read_sheet(file.content)
     assert rows[0][:4] == ["Session (UTC)", "Name", "E-mail", "Minutes"]
@@ -144,7 +144,7 @@ async def test_sessions_of_a_range_as_a_chart_too(stage: Stage) -> None:
     await connect_alice(stage)
     hold_two_sessions(stage)
     await stage.alice.types("/training report 30d")
-    await stage.alice.sees("Sessions held")
+    await stage.alice.sees("Past sessions")
     (chart,) = charts(stage)
     assert figures(chart) == {"Attended": [1, 1]}
     assert stage.alice.reads().count("50 min · 1 person") == 2
@@ -152,7 +152,7 @@ async def test_sessions_of_a_range_as_a_chart_too(stage: Stage) -> None:
 
 async def test_a_training_without_a_finished_session(stage: Stage) -> None:
     await connect_alice(stage)
-    assert "No session was held then." in await stage.alice.types(
+    assert "No sessions were held in that time." in await stage.alice.types(
         f"/training report {find_training(stage).id}"
     )
 

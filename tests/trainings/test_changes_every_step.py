@@ -59,7 +59,7 @@ def check_edited(stage: Stage, training: SimTraining) -> None:
     assert not training.name.endswith(" anew anew")
     assert training.description == "What is new."
     assert (training.disable_confirmation_email, training.disable_web_registration) == (True, False)
-    assert "is saved." in stage.alice.reads(stage.alice.form)
+    assert "We saved your changes to" in stage.alice.reads(stage.alice.form)
 
 
 async def move(stage: Stage, training: SimTraining) -> None:
@@ -84,7 +84,7 @@ def check_dismissed(stage: Stage, training: SimTraining) -> None:
     assert [user.email for user in training.organizers] == [stage.alice.email]
     told = [m for m in stage.bob.dms() if f"*{training.name}*" in stage.bob.reads(m)]
     assert len(told) == 1
-    assert "has its new organizers" in stage.alice.reads(stage.alice.form)
+    assert "We saved the co-organizers" in stage.alice.reads(stage.alice.form)
 
 
 @pytest.mark.failovers

@@ -29,7 +29,7 @@ async def test_several_sessions_in_one_form(stage: Stage) -> None:
     await stage.alice.presses("Add a session", stage.alice.form)
     form = stage.alice.reads(stage.alice.form)
     assert "Session 2" in form
-    assert "Remove the last session" in form
+    assert "Remove last session" in form
     await stage.alice.fills(**{"date.1": iso_date(4), "start.1": "09:30", "length.1": "90"})
     assert await stage.alice.submits() == {}
 
@@ -40,7 +40,7 @@ async def test_several_sessions_in_one_form(stage: Stage) -> None:
     first = datetime.combine(datetime.fromisoformat(iso_date(3)).date(), datetime.min.time(), NEW_YORK)
     assert training.times[0][0] == first.replace(hour=15).astimezone(UTC)
     said = stage.alice.reads(stage.alice.form)
-    assert "Safety drill is planned." in said.replace("*", "")
+    assert "Safety drill is scheduled." in said.replace("*", "")
     await stage.alice.person.closes()
 
 
@@ -99,7 +99,7 @@ async def test_a_passing_fault_makes_one_training(stage: Stage, fault: str) -> N
     inject_fault(stage, fault, "trainings.create")
     assert await stage.alice.submits() == {}
     assert len(trainings_named(stage)) == 1
-    assert "is planned." in stage.alice.reads(stage.alice.form)
+    assert "is scheduled." in stage.alice.reads(stage.alice.form)
     await stage.alice.person.closes()
 
 
@@ -111,6 +111,6 @@ async def test_one_like_it_that_stood_at_goto_before_is_not_taken_for_it(stage: 
     theirs.times = [(first, first + timedelta(hours=1))]
     inject_fault(stage, "cut_before", "trainings.create")
     assert await stage.alice.submits() == {}
-    assert "is planned." in stage.alice.reads(stage.alice.form)
+    assert "is scheduled." in stage.alice.reads(stage.alice.form)
     assert len(trainings_named(stage)) == 2
     await stage.alice.person.closes()

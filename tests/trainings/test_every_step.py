@@ -55,7 +55,7 @@ async def test_killed_at_every_step_there_is_one_training(stage: Stage) -> None:
     for name in kills:
         await kills.run(*await creation(stage, name))
         assert len(trainings_named(stage, name)) == 1, name
-        assert "is planned." in stage.alice.reads(stage.alice.form), name
+        assert "is scheduled." in stage.alice.reads(stage.alice.form), name
         await stage.alice.person.closes()
 
 

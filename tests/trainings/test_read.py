@@ -13,7 +13,7 @@ from tests.support.trainings import add_training, find_training
 
 async def test_the_menu_and_the_list(stage: Stage) -> None:
     alone = await stage.alice.types("/training")
-    assert "Connect your GoTo account to plan" in alone
+    assert "Connect your GoTo account to schedule" in alone
     assert "Registering needs no account" in alone
     await connect_alice(stage)
     menu = await stage.alice.types("/training")
@@ -21,8 +21,8 @@ async def test_the_menu_and_the_list(stage: Stage) -> None:
     assert "Onboarding" in menu
     shown = await stage.alice.types("/training list")
     assert "2 people are registered" in shown
-    assert "1 training, page 1 of 1 · times in New York" in shown
-    assert "up to two hours old" in shown
+    assert "1 training · times in New York" in shown
+    assert "up to 2 hours old" in shown
     assert [line[:3] for line in shown.splitlines() if ", 10:00 AM – 11:00 AM" in line] == ["1. ", "2. "]
 
 
@@ -61,10 +61,10 @@ async def test_the_picker_leads_to_details(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("show nonsense", "Your one planned training doesn't have “nonsense” in its title. Which training?"),
-        ("show 99999999999999999999", "GoTo has no such training of yours any more."),
-        ("cancel 123456789", "GoTo has no such training of yours any more."),
-        ("start 1", "Your one planned training doesn't have “1” in its title."),
+        ("show nonsense", "Your one upcoming training doesn't have “nonsense” in its name. Which training?"),
+        ("show 99999999999999999999", "GoTo no longer has this training under your account."),
+        ("cancel 123456789", "GoTo no longer has this training under your account."),
+        ("start 1", "Your one upcoming training doesn't have “1” in its name."),
         ("share ?!", "“?!” isn't an ID, a link or a title."),
         ("report last fortnight of never", "I cannot read"),
         ("crate", "Did you mean `/training create Onboarding`?"),
@@ -82,7 +82,7 @@ async def test_start_mints_on_press_and_shows_it_to_the_presser_alone(stage: Sta
     sign_in = await stage.alice.presses("Start with sign-in")
     assert "/start/" in sign_in.url
     await stage.alice.presses("Start as host")
-    await stage.alice.sees("This link starts the training as you. Do not share it.")
+    await stage.alice.sees("This link starts the training as you. Don't share it.")
     opened = await stage.alice.presses("Open as host")
     assert "authenticationToken=" in opened.url
     assert len(stage.goto.received("trainings.start")) == 1
@@ -91,7 +91,9 @@ async def test_start_mints_on_press_and_shows_it_to_the_presser_alone(stage: Sta
 
 async def test_manage_leads_to_gotos_page(stage: Stage) -> None:
     await connect_alice(stage)
-    assert "asks you to sign in" in await stage.alice.types(f"/training manage {find_training(stage).id}")
+    assert "you'll be asked to sign in" in await stage.alice.types(
+        f"/training manage {find_training(stage).id}"
+    )
     assert "/manage/" in (await stage.alice.presses("Open at GoTo")).url
 
 

@@ -17,15 +17,15 @@ async def test_sessions_and_who_came(stage: Stage) -> None:
     await connect_alice(stage)
     known, _ = hold_session(stage)
     said = await stage.alice.types("/training report")
-    assert "Sessions held" in said
+    assert "Past sessions" in said
     assert "50 min · 1 person" in said
-    await stage.alice.presses("Who came")
-    await stage.alice.sees("1 of 2 registered came.")
+    await stage.alice.presses("Attendees")
+    await stage.alice.sees("1 of 2 registered attended.")
     said = stage.alice.reads()
     assert "Grace Sample (grace@northwind.example) · 40 min" in said
-    assert "Henry Sample (henry@other.example) · did not come" in said
+    assert "Henry Sample (henry@other.example) · didn't attend" in said
     await stage.alice.types(f"/training report {known.key}")
-    await stage.alice.sees("50 min · 1 person · 1 of 2 registered came.")
+    await stage.alice.sees("50 min · 1 person · 1 of 2 registered attended.")
 
 
 async def test_the_file_comes_into_the_own_messages(stage: Stage) -> None:
@@ -33,12 +33,12 @@ async def test_the_file_comes_into_the_own_messages(stage: Stage) -> None:
     known, _ = hold_session(stage)
     known.registrants[1].given_name = '=HYPERLINK("https://evil.example")'
     await stage.alice.types("/training report 7d")
-    await stage.alice.presses("Who came")
-    await stage.alice.sees("1 of 2 registered came.")
+    await stage.alice.presses("Attendees")
+    await stage.alice.sees("1 of 2 registered attended.")
     await stage.alice.presses("Send as a file")
-    await stage.alice.sees("The file is in your messages with Usher.")
-    await stage.alice.sees("Who came to Onboarding, as GoTo tells it.")
-    assert len([message for message in stage.alice.dms() if "as GoTo tells it" in message.text]) == 1
+    await stage.alice.sees("We sent the file to your messages.")
+    await stage.alice.sees("Attendees of Onboarding, from GoTo.")
+    assert len([message for message in stage.alice.dms() if "from GoTo." in message.text]) == 1
 
 
 def test_a_sheet_computes_nothing() -> None:
@@ -50,7 +50,7 @@ def test_a_sheet_computes_nothing() -> None:
 
 async def test_nothing_was_held(stage: Stage) -> None:
     await connect_alice(stage)
-    assert "No session was held then." in await stage.alice.types("/training report")
+    assert "No sessions were held in that time." in await stage.alice.types("/training report")
 
 
 async def test_recordings_lead_to_the_file_without_our_token(stage: Stage) -> None:
@@ -61,7 +61,7 @@ async def test_recordings_lead_to_the_file_without_our_token(stage: Stage) -> No
     known.recordings.append((number, "First part", start, start + timedelta(hours=1)))
     assert "First part" in await stage.alice.types(f"/training recordings {known.id}")
     await stage.alice.presses("Download")
-    await stage.alice.sees("This link opens the file without a sign-in.")
+    await stage.alice.sees("Anyone with this link can open the file without signing in.")
     assert f"/recording/{number}/file" in (await stage.alice.presses("Open the file")).url
     known.recordings.clear()
     assert "GoTo has no recording" in await stage.alice.types(f"/training recordings {known.id}")

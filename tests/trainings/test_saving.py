@@ -22,7 +22,7 @@ async def test_the_form_says_saving_and_then_done(stage: Stage) -> None:
     inject_fault(stage, "slow", "trainings.create")
     assert await stage.alice.submits() == {}
     assert "Saving…" in stage.alice.reads(stage.alice.form)
-    await stage.alice.sees("is planned.")
+    await stage.alice.sees("is scheduled.")
     assert len(trainings_named(stage)) == 1
     await stage.alice.person.closes()
 
@@ -35,13 +35,13 @@ async def test_a_late_refusal_of_a_closed_form_offers_edit_and_try_again(stage: 
     inject_fault(stage, "400", "trainings.create")
     await stage.alice.submits()
     await stage.alice.person.closes()
-    await stage.alice.sees("was not saved.")
+    await stage.alice.sees("We couldn't save")
     await stage.alice.presses("Edit and try again")
     form = stage.alice.reads(stage.alice.form)
     assert NEW_TRAINING in form
-    assert "GoTo refused this." in form
+    assert "GoTo rejected this." in form
     assert await stage.alice.submits() == {}
-    await stage.alice.sees("is planned.")
+    await stage.alice.sees("is scheduled.")
     assert len(trainings_named(stage)) == 1
     await stage.alice.person.closes()
     stage.alice.dms()
@@ -53,7 +53,7 @@ async def test_a_slow_list_comes_later_where_it_was_asked(stage: Stage) -> None:
     await connect_alice(stage)
     inject_fault(stage, "slow", "trainings.list")
     assert "The answer will appear here." in await stage.alice.types("/training list")
-    await stage.alice.sees("1 training, page 1 of 1")
+    await stage.alice.sees("1 training")
 
 
 async def test_submitted_twice_at_once_makes_one_training(stage: Stage) -> None:
@@ -83,7 +83,7 @@ async def test_another_training_at_that_time_is_said(stage: Stage) -> None:
     inject_fault(stage, "overlap", "trainings.create")
     assert await stage.alice.submits() == {}
     form = stage.alice.reads(stage.alice.form)
-    assert "You or a co-organizer have another training at that time." in form
+    assert "You or a co-organizer already have a training at that time." in form
     assert NEW_TRAINING in form
     assert await stage.alice.submits() == {}
     assert len(trainings_named(stage)) == 1
@@ -99,7 +99,7 @@ async def test_a_clock_that_goto_does_not_list_asks_for_a_zone(stage: Stage) -> 
     await stage.alice.fills(**{"date.0": iso_date(3), "start.0": "15:00", "length.0": "60"})
     assert await stage.alice.submits() == {}
     form = stage.alice.reads(stage.alice.form)
-    assert "GoTo Training knows no zone with the clock of Pacific/Chatham" in form
+    assert "GoTo Training has no time zone that matches Pacific/Chatham" in form
     await stage.alice.fills(time_zone="Australia/Sydney")
     assert await stage.alice.submits() == {}
     (found,) = trainings_named(stage)

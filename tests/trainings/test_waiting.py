@@ -94,22 +94,20 @@ async def test_a_cancellation_waits_for_goto_and_is_told_once_it_is_done(stage: 
     known = await cancels(stage)
     down(stage)
     await tried(stage)
-    assert not dms_with(stage.alice, "GoTo does not answer now.")
+    assert not dms_with(stage.alice, "GoTo isn't answering.")
     await tried(stage, 12)
-    (message,) = dms_with(
-        stage.alice, "GoTo does not answer now. *Onboarding* will be cancelled as soon as it does"
-    )
-    assert "Usher tries until" in message.text
-    assert "[Do not cancel]" in stage.alice.reads(message)
+    (message,) = dms_with(stage.alice, "GoTo isn't answering. We'll cancel *Onboarding* as soon as it does")
+    assert "We'll keep trying until" in message.text
+    assert "[Keep it]" in stage.alice.reads(message)
     assert known.deleted is None
     up(stage)
     await done(stage)
     assert known.deleted is not None
     (ended,) = dms_with(stage.alice, "*Onboarding* is cancelled.")
-    assert "Usher told 1 person." in stage.alice.reads(ended)
-    assert len(dms_with(stage.bob, "was cancelled by Alice")) == 1
-    assert "[Do not cancel]" not in stage.alice.reads(message)
-    assert "waited for GoTo" in stage.alice.reads(message)
+    assert "We notified 1 person." in stage.alice.reads(ended)
+    assert len(dms_with(stage.bob, "Alice Moreau cancelled")) == 1
+    assert "[Keep it]" not in stage.alice.reads(message)
+    assert "was waiting for GoTo" in stage.alice.reads(message)
 
 
 async def test_a_short_fault_is_not_worth_a_word(stage: Stage) -> None:
@@ -120,9 +118,9 @@ async def test_a_short_fault_is_not_worth_a_word(stage: Stage) -> None:
     up(stage)
     await done(stage)
     await stage.alice.sees("*Onboarding* is cancelled.")
-    assert not dms_with(stage.alice, "GoTo does not answer")
-    assert not dms_with(stage.alice, "waited for GoTo")
-    assert dms_with(stage.bob, "was cancelled")
+    assert not dms_with(stage.alice, "GoTo isn't answering")
+    assert not dms_with(stage.alice, "was waiting for GoTo")
+    assert dms_with(stage.bob, "Alice Moreau cancelled")
 
 
 async def test_it_can_be_withdrawn_while_it_waits(stage: Stage) -> None:
@@ -130,9 +128,9 @@ async def test_it_can_be_withdrawn_while_it_waits(stage: Stage) -> None:
     known = await cancels(stage)
     down(stage)
     await tried(stage, 3)
-    (message,) = dms_with(stage.alice, "GoTo does not answer")
-    await stage.alice.presses("Do not cancel", message)
-    assert "*Onboarding* stays." in stage.alice.reads(message)
+    (message,) = dms_with(stage.alice, "GoTo isn't answering")
+    await stage.alice.presses("Keep it", message)
+    assert "We kept *Onboarding*." in stage.alice.reads(message)
     up(stage)
     assert (
         await stage.runtime.app.store.ledger.list_unfinished(tenant_of(stage), stage.runtime.app.clock.now())
@@ -147,9 +145,9 @@ async def test_what_goto_did_not_take_can_be_withdrawn_too(stage: Stage) -> None
     known = await cancels(stage)
     down(stage, "429", "trainings.delete")
     await tried(stage, 2)
-    (message,) = dms_with(stage.alice, "GoTo does not answer")
-    await stage.alice.presses("Do not cancel", message)
-    assert "*Onboarding* stays." in stage.alice.reads(message)
+    (message,) = dms_with(stage.alice, "GoTo isn't answering")
+    await stage.alice.presses("Keep it", message)
+    assert "We kept *Onboarding*." in stage.alice.reads(message)
     assert known.deleted is None
 
 
@@ -159,14 +157,14 @@ async def test_what_goto_may_have_heard_cannot_be_withdrawn(stage: Stage, fault:
     known = await cancels(stage)
     down(stage, fault, "trainings.delete")
     await tried(stage, 2)
-    (message,) = dms_with(stage.alice, "GoTo does not answer")
-    assert "[Do not cancel]" not in stage.alice.reads(message)
-    assert "GoTo may have heard it already" in stage.alice.reads(message)
+    (message,) = dms_with(stage.alice, "GoTo isn't answering")
+    assert "[Keep it]" not in stage.alice.reads(message)
+    assert "GoTo may already have this request" in stage.alice.reads(message)
     up(stage)
     await done(stage)
     assert known.deleted is not None
     assert dms_with(stage.alice, "is cancelled.")
-    assert dms_with(stage.bob, "was cancelled")
+    assert dms_with(stage.bob, "Alice Moreau cancelled")
 
 
 @SAVING
@@ -180,8 +178,8 @@ async def test_a_change_of_which_goto_took_the_first_part_cannot_be_withdrawn(st
     down(stage, "429", "trainings.registrationSettings.update")
     await tried(stage, 2)
     assert known.name == "Onboarding anew"
-    (message,) = dms_with(stage.alice, "GoTo does not answer now.")
-    assert "GoTo may have heard it already" in stage.alice.reads(message)
+    (message,) = dms_with(stage.alice, "GoTo isn't answering.")
+    assert "GoTo may already have this request" in stage.alice.reads(message)
     up(stage)
     await done(stage)
     assert known.disable_confirmation_email
@@ -197,14 +195,14 @@ async def test_new_times_wait_too_and_are_told_in_the_form_and_by_message(stage:
     was = list(known.times)
     down(stage)
     await tried(stage, 2)
-    (message,) = dms_with(stage.alice, "GoTo does not answer now. Your change of *Onboarding* is kept")
+    (message,) = dms_with(stage.alice, "GoTo isn't answering. We'll save your change to *Onboarding*")
     assert known.times == was
     up(stage)
     await done(stage)
     assert known.times != was
     assert "has new times." in stage.alice.reads(stage.alice.form)
     assert dms_with(stage.alice, "has new times.")
-    assert "[Do not change]" not in stage.alice.reads(message)
+    assert "[Discard change]" not in stage.alice.reads(message)
     assert len(dms_with(stage.bob, "moved")) == 1
     await stage.alice.person.closes()
 
@@ -216,9 +214,9 @@ async def test_a_change_that_waits_can_be_withdrawn(stage: Stage) -> None:
     was = list(known.times)
     down(stage)
     await tried(stage, 2)
-    (message,) = dms_with(stage.alice, "GoTo does not answer")
-    await stage.alice.presses("Do not change", message)
-    assert "*Onboarding* stays as it is." in stage.alice.reads(message)
+    (message,) = dms_with(stage.alice, "GoTo isn't answering")
+    await stage.alice.presses("Discard change", message)
+    assert "We kept *Onboarding* as it was." in stage.alice.reads(message)
     up(stage)
     assert known.times == was
     await stage.alice.person.closes()
@@ -230,14 +228,14 @@ async def test_while_one_waits_no_other_is_taken(stage: Stage) -> None:
     await stage.alice.types(f"/training edit {known.id}")
     await stage.alice.fills(name="Second thoughts")
     (why,) = (await stage.alice.submits()).values()
-    assert "is being changed or cancelled already" in why
+    assert "is already being changed or cancelled" in why
     await stage.alice.person.closes()
     await stage.alice.types(f"/training cancel {known.id}")
     await stage.alice.presses("Cancel training")
-    await stage.alice.sees("is being changed or cancelled already")
+    await stage.alice.sees("is already being changed or cancelled")
     assert known.name == "Onboarding"
     await done(stage)
-    assert dms_with(stage.bob, "was cancelled")
+    assert dms_with(stage.bob, "Alice Moreau cancelled")
 
 
 @SAVING
@@ -266,10 +264,10 @@ async def test_it_is_given_up_when_the_training_begins(stage: Stage) -> None:
     await tried(stage, app=replace(stage.runtime.app, clock=ManualClock(begins - timedelta(seconds=1))))
     await done(stage, replace(stage.runtime.app, clock=ManualClock(begins)))
     (ended,) = dms_with(stage.alice, "*Onboarding* was not cancelled.")
-    assert "GoTo did not answer for so long" in stage.alice.reads(ended)
+    assert "GoTo didn't answer in time" in stage.alice.reads(ended)
     assert "Nothing was done." in stage.alice.reads(ended)
-    (message,) = dms_with(stage.alice, "waited for GoTo")
-    assert "[Do not cancel]" not in stage.alice.reads(message)
+    (message,) = dms_with(stage.alice, "was waiting for GoTo")
+    assert "[Keep it]" not in stage.alice.reads(message)
     up(stage)
     assert known.deleted is None
 
@@ -284,7 +282,7 @@ async def test_pressed_while_goto_is_down_it_is_taken_all_the_same(stage: Stage)
     await stage.alice.presses("Cancel training")
     await stage.alice.sees("*Onboarding* will be cancelled in 0 seconds.")
     await tried(stage, 2)
-    (message,) = dms_with(stage.alice, "GoTo does not answer now. *Onboarding* will be cancelled")
+    (message,) = dms_with(stage.alice, "GoTo isn't answering. We'll cancel *Onboarding*")
     assert f"<!date^{int(begins.timestamp())}^" in str(message.blocks)
     up(stage)
     await done(stage)
@@ -307,13 +305,13 @@ async def test_killed_at_every_step_of_the_waiting_it_is_told_and_done_once(stag
         await tried(stage)
         await kills.attempt(try_once)
         await tried(stage)
-        (message,) = dms_with(stage.alice, "GoTo does not answer now.")
+        (message,) = dms_with(stage.alice, "GoTo isn't answering.")
         up(stage)
         await done(stage)
         assert known.deleted is not None, name
         assert len(dms_with(stage.alice, "is cancelled.")) == 1, name
-        assert "waited for GoTo" in stage.alice.reads(message), name
-        assert len(dms_with(stage.bob, "was cancelled by Alice")) == 1, name
+        assert "was waiting for GoTo" in stage.alice.reads(message), name
+        assert len(dms_with(stage.bob, "Alice Moreau cancelled")) == 1, name
         known.deleted = None
         for channel in stage.slack.home.channels.values():
             channel.messages.clear()
@@ -332,7 +330,7 @@ async def test_nothing_is_cancelled_before_goto_tells_who_is_registered(stage: S
     assert known.deleted is not None
     await stage.alice.sees("is cancelled.")
     said = stage.alice.reads()
-    assert "Usher told 1 person." in said
+    assert "We notified 1 person." in said
     assert "Henry Sample (henry@other.example)" in said
-    assert len(dms_with(stage.bob, "was cancelled by Alice")) == 1
-    assert dms_with(stage.alice, "waited for GoTo")
+    assert len(dms_with(stage.bob, "Alice Moreau cancelled")) == 1
+    assert dms_with(stage.alice, "was waiting for GoTo")

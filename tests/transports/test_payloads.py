@@ -75,7 +75,7 @@ async def test_a_button_of_a_card_opens_a_form(stage: Stage) -> None:
 
 async def test_a_button_that_registers_redraws_the_card_for_all(stage: Stage) -> None:
     await share_new_training(stage, capacity="2")
-    assert "You are registered" in await register(stage.bob)
+    assert "You're registered" in await register(stage.bob)
     await stage.alice.sees("1 of 2 seats taken", channel=CHANNEL)
     assert stage.bob.dms()
 

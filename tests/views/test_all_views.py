@@ -143,6 +143,7 @@ def test_the_account(email: str, name: str, zone: str, since: datetime) -> None:
         dead_since=since,
     )
     check_message(connection.connect_message("https://usher.example.com/goto/connect?state=x", resumes=True))
+    check_message(connection.connect_other_message("https://usher.example.com/goto/connect?state=x", "a@b.c"))
     resume = ResumeSchedule(name, "C1")
     check_message(
         connection.connected_message(SignInResult(person=ALICE, email=email, name=name, resume=resume))

@@ -195,7 +195,7 @@ def _add_organizer(world: World, request: GoToRequest, group: SimGroup | None) -
 
 def _delete_user(user: SimUser, request: GoToRequest) -> None:
     if user is request.user:
-        refuse_meeting("InvalidRequest", "You cannot delete yourself.")
+        refuse_meeting("InvalidRequest", "You can't delete yourself.")
     user.deleted = True
 
 

@@ -67,14 +67,14 @@ def sign_in_page(client: str, people: Sequence[SimUser], parameters: Mapping[str
         "<ul><li>see and manage your meetings and trainings</li><li>see your name, e-mail and accounts</li></ul>"
         '<div class="row"><button class="primary" name="decision" value="allow">Allow</button>'
         '<button name="decision" value="deny">Deny</button></div></form>'
-        '<p class="soft" style="margin:20px 0 0">No password is needed: nobody here is real.</p>'
+        '<p class="soft" style="margin:20px 0 0">No password needed. Nobody here is real.</p>'
     )
     return render_page(f"Sign in to continue to {client}", body)
 
 
 def refusal_page(problem: str) -> HTMLResponse:
     """Return the page for a request that must not redirect the browser back."""
-    return render_page("This sign-in link is not valid", f"<p>{escape(problem)}</p>", 400)
+    return render_page("This sign-in link isn't valid", f"<p>{escape(problem)}</p>", 400)
 
 
 def meeting_page(title: str, text: str, button: str | None = None, status: int = 200) -> HTMLResponse:

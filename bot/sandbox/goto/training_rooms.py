@@ -90,7 +90,7 @@ class TrainingRooms:
         key = request.query_params.get("registrant", "")
         if training is None or key not in [str(r.key) for r in training.registrants]:
             return pages.meeting_page("There is no such registration", "It may be cancelled.", status=404)
-        return pages.meeting_page(training.name, "You are registered.")
+        return pages.meeting_page(training.name, "You're registered.")
 
     async def placeholder(self, request: Request) -> Response:
         return pages.meeting_page("Here GoTo's own page would open", request.url.path)

@@ -167,8 +167,8 @@ export function callsTab() {
           "p",
           { class: "empty", key: "none" },
           ui.calls.words || ui.calls.where !== "all"
-            ? "No call fits."
-            : "Type a command or press a button, and see what it sets off.",
+            ? "No matching calls."
+            : "Type a command or select a button to see the calls it makes.",
         ),
   ];
 }

@@ -35,7 +35,7 @@ export function stepsList() {
     h(
       "p",
       null,
-      "Everything here runs on this machine, without any account. Act as somebody else at the top left.",
+      "Everything runs on this machine, and you don't need an account. To act as someone else, use the menu at the top left.",
     ),
     h("ol", { class: "steps", "aria-label": "What to try" }, steps().map(stepView)),
   ];

@@ -21,7 +21,7 @@ import { mindTries } from "./tries.js";
 const THEMES = {
   auto: ["light", "sun", "Light"],
   light: ["dark", "moon", "Dark"],
-  dark: ["auto", "auto", "As the device"],
+  dark: ["auto", "auto", "Match device"],
 };
 
 function themeButton() {
@@ -36,7 +36,7 @@ function themeButton() {
     {
       type: "button",
       class: "icon-button",
-      "aria-label": `Theme: ${{ auto: "as the device", light: "light", dark: "dark" }[ui.theme]}. Change to ${nextName.toLowerCase()}`,
+      "aria-label": `Theme: ${{ auto: "match device", light: "light", dark: "dark" }[ui.theme]}. Change to ${nextName.toLowerCase()}`,
       title: `Theme: ${ui.theme}`,
       onclick: set,
     },
@@ -85,7 +85,7 @@ function banner() {
         null,
         "The sandbox has stopped. Start it again with ",
         h("code", null, "usher demo"),
-        "; this page then comes back by itself.",
+        ". This page will reconnect by itself.",
       ),
     );
   }
@@ -94,7 +94,7 @@ function banner() {
       "div",
       { class: "banner", role: "alert", key: "banner-app" },
       icon("warning"),
-      `${live.state.app.name} is not connected. Commands and buttons will fail until it is back.`,
+      `${live.state.app.name} isn't connected. Commands and buttons will fail until it's back.`,
     );
   }
   return null;

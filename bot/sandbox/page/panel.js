@@ -79,7 +79,7 @@ function tryTab() {
       "div",
       { class: "try-tab", key: "steps" },
       stepsList(),
-      h("p", null, "By keyboard: letters go into the message field, F6 goes from part to part."),
+      h("p", null, "Using the keyboard? Start typing to write a message, and press F6 to move between areas."),
     ),
     links.length > 0 && h("ul", { class: "links", key: "links", "aria-label": "Links" }, links.map(linkView)),
   ];

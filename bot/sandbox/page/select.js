@@ -51,7 +51,7 @@ function choose(m, offer) {
   }
   const next = toggle(m.chosen, offer.option);
   if (next.length > (element.max_selected_items ?? Infinity)) {
-    return announce(`At most ${element.max_selected_items} can be chosen.`);
+    return announce(`You can choose at most ${element.max_selected_items}.`);
   }
   return hold(surface, block, element, next);
 }

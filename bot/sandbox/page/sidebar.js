@@ -17,7 +17,7 @@ function switcher() {
   const { real_name: name, id } = me();
   return menuButton(
     "switcher",
-    { items, title: "Act as somebody else", look: "switcher", align: "start" },
+    { items, title: "Act as someone else", look: "switcher", align: "start" },
     avatar(id, name, { small: true }),
     h(
       "span",

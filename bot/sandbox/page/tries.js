@@ -55,8 +55,8 @@ const STEPS = [
   },
   {
     id: "fault",
-    words: "Break GoTo or Slack, and see what people read",
-    button: "Show the faults",
+    words: "Break GoTo or Slack and see what people see",
+    button: "Show faults",
     go: () => change({ panelTab: "faults", panelOpen: true, drawer: "panel" }),
     did: (action, body) => action === "fault" && body.on,
   },

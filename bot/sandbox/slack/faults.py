@@ -14,13 +14,13 @@ _FAULTS = (
         id="slack.429",
         where="slack",
         label="Rate limited",
-        help="The next write is answered 429, Retry-After 1.",
+        help="The next write gets a 429 with Retry-After: 1.",
     ),
     Fault(
         id="slack.lost_answer",
         where="slack",
         label="Lost answer",
-        help="A message is posted, but its answer is lost.",
+        help="The next message is posted, but its answer is lost.",
     ),
     Fault(
         id="slack.cut_before",
@@ -28,7 +28,7 @@ _FAULTS = (
         label="Cut connection",
         help="The next write is cut off before it takes effect.",
     ),
-    Fault(id="slack.500", where="slack", label="Server error", help="The next write is answered 500."),
+    Fault(id="slack.500", where="slack", label="Server error", help="The next write gets a 500."),
     Fault(
         id="slack.channel_not_found",
         where="slack",
@@ -45,7 +45,7 @@ _FAULTS = (
         id="slack.user_disabled",
         where="slack",
         label="Deactivated user",
-        help="Posts into the direct messages of people who were deactivated are refused: user_disabled.",
+        help="Direct messages to deactivated people fail: user_disabled.",
     ),
     Fault(
         id="slack.expired_trigger",
@@ -63,19 +63,19 @@ _FAULTS = (
         id="slack.double_submit",
         where="slack",
         label="Double submit",
-        help="Each form is submitted twice at once.",
+        help="Each form is submitted twice at the same time.",
     ),
     Fault(
         id="slack.no_charts",
         where="slack",
         label="No charts",
-        help="Messages with a chart or a table are refused: invalid_blocks.",
+        help="Messages with a chart or a table fail: invalid_blocks.",
     ),
     Fault(
         id="slack.lookup_429",
         where="slack",
         label="No lookup",
-        help="Looking up an e-mail is answered 429, Retry-After 1.",
+        help="Looking up an e-mail address gets a 429 with Retry-After: 1.",
     ),
     Fault(
         id="slack.history_missing_scope",
@@ -87,7 +87,7 @@ _FAULTS = (
         id="slack.history_once_a_minute",
         where="slack",
         label="History once a minute",
-        help="History can be read once a minute, as by new apps outside the Marketplace.",
+        help="History can be read once a minute, as for new apps outside the Marketplace.",
     ),
 )
 

@@ -51,6 +51,7 @@ async def run_checks(app: Services, person: Person, channel: str | None) -> Doct
         findings=tuple(findings),
         last_request=await app.store.last_requests.get(person),
         needs_connect=after is None or after.dead_since is not None,
+        was_connected=after is not None,
     )
 
 
@@ -68,9 +69,9 @@ async def _with_timeout(check: Awaitable[tuple[Finding, ...]], name: str) -> tup
 
 def _check_link(app: Services, link: Link | None) -> tuple[Finding, ...]:
     if link is None:
-        return (Finding(message_id="doctor-link-none", state=CheckState.FAULT, cure="not-connected-next"),)
+        return (Finding(message_id="doctor-link-none", state=CheckState.NOTE, cure="not-connected-next"),)
     name = f"{link.first_name} {link.last_name}".strip() or link.email
-    values = {"email": link.email, "name": name, "organizer": link.organizer_key, "since": link.connected_at}
+    values = {"email": link.email, "name": name, "since": link.connected_at}
     if link.dead_since is not None:
         ended = {**values, "since": link.dead_since}
         return (
@@ -81,7 +82,6 @@ def _check_link(app: Services, link: Link | None) -> tuple[Finding, ...]:
     return (
         Finding(message_id="doctor-link-ok", values=values),
         Finding(message_id="doctor-link-until", values={"until": alive_until(app.rules, link)}),
-        Finding(message_id="doctor-key-ok", values=values),
     )
 
 
@@ -100,7 +100,7 @@ def _check_token(app: Services, link: Link | None) -> tuple[Finding, ...]:
     due = link.expires_at - app.timing.token_refresh_margin
     if due <= app.clock.now():
         return (Finding(message_id="doctor-token-due"),)
-    return (Finding(message_id="doctor-token-ok", values={"until": link.expires_at, "due": due}),)
+    return (Finding(message_id="doctor-token-ok", values={"until": link.expires_at}),)
 
 
 async def _check_goto(app: Services, person: Person) -> tuple[Finding, ...]:

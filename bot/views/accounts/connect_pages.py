@@ -27,9 +27,10 @@ button:focus-visible { outline: 3px solid #4aa3ff; outline-offset: 2px; }
 def connect_page(state: ConnectState, token: str) -> str:
     """Return the page that names the connecting person and waits for them to confirm."""
     who = t("page-who", name=state.display_name, workspace=state.workspace_name)
+    warning = t("page-warning", name=state.display_name)
     return _page(
         t("page-heading", name=state.display_name),
-        f'<p class="who">{escape(who)}</p><p>{escape(t("page-warning"))}</p>'
+        f'<p class="who">{escape(who)}</p><p>{escape(warning)}</p>'
         f'<form method="post" action="/goto/connect"><input type="hidden" name="state" value="{escape(token)}">'
         f"<button>{escape(t('page-button'))}</button></form>",
     )

@@ -53,10 +53,21 @@ MAX_RESUMED_TEXT_CHARS = 1500
 def connect_message(url: str, *, resumes: bool, problem: UserError | None = None) -> Message:
     """Return the ephemeral message with the sign-in link; ``url`` is secret, for one person, valid for five minutes.
 
-    ``problem`` is why it is needed, if the person did not ask for it.
+    ``problem`` is why it is needed, if the person did not ask for it. A first connection needs no reason.
     """
-    why = mrkdwn_sentence(problem.message_id, problem.values) if problem is not None else ""
+    why = ""
+    if problem is not None and problem.message_id != "not-connected":
+        why = mrkdwn_sentence(problem.message_id, problem.values)
     text = " ".join(filter(None, [why, t("connect-ask"), t("connect-resume") if resumes else ""]))
+    return _sign_in_message(text, url)
+
+
+def connect_other_message(url: str, email: str) -> Message:
+    """Return the sign-in link for somebody who is connected as ``email``. ``url`` as in ``connect_message``."""
+    return _sign_in_message(t("connect-other", email=mrkdwn_safe(email)), url)
+
+
+def _sign_in_message(text: str, url: str) -> Message:
     open_page = button(t("connect-open"), act.CONNECT_OPEN, url=url, style="primary")
     return message(text, [section(text), actions(open_page)])
 

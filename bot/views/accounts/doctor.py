@@ -22,11 +22,12 @@ DATE_FORMAT = "{date_short_pretty}, {time}"
 def report(model: DoctorReport) -> Message:
     """Return the report, faults first."""
     findings = sorted(model.findings, key=lambda found: ("fault", "note", "ok").index(found.state))
-    head = t("doctor-head", count=model.num_faults)
+    is_new = not model.was_connected and not model.num_faults
+    head = t("doctor-head-none") if is_new else t("doctor-head", count=model.num_faults)
     lines = [_finding_line(found, model.zone) for found in findings]
     if model.last_request is not None:
         lines.append(last_request_line(model.last_request, model.zone))
-    elements = [connect_button(again=True)] if model.needs_connect else []
+    elements = [connect_button(again=model.was_connected)] if model.needs_connect else []
     elements.append(button(t("button-settings"), act.SETTINGS))
     blocks: list[Block] = [header(t("doctor-title")), section(f"*{head}*"), section("\n".join(lines))]
     blocks += [actions(*elements), context(t("doctor-admin-more"))]

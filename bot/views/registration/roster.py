@@ -199,6 +199,7 @@ def nudge_job_message(op: OperationRecord) -> Message:
         "where": mrkdwn_safe(progress.where, 80),
         "at": progress.at,
         "total": len(progress.people),
+        "asked": len(progress.asked),
     }
     results = (
         ("nudge-asked", progress.asked),
@@ -216,6 +217,7 @@ def others_job_message(op: OperationRecord) -> Message:
         "name": mrkdwn_safe(_plain_name(progress.name or str(op.payload["name"]))),
         "at": progress.at,
         "total": len(progress.people),
+        "registered": len(progress.registered) + len(progress.not_in_slack),
     }
     results = (
         ("others-registered", progress.registered),

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[3]
-UP_LINE = re.compile(r"Usher is (?:up on port (\d+)|ready: (http://\S+))")
+UP_LINE = re.compile(r"Usher is (?:running on port (\d+)|ready: (http://\S+))")
 
 PROCESS_TIMEOUT_SECONDS = 40.0
 """Seconds for anything that is awaited of a process; a busy machine starts one in five."""

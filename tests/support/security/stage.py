@@ -83,9 +83,9 @@ async def open_security_stage(
 
 
 async def connect_url(actor: Actor) -> str:
-    """Ask to connect; return the address behind [Open the page]."""
+    """Ask to connect; return the address behind [Connect GoTo]."""
     await actor.types("/goto connect")
-    return str((await actor.presses("Open the page")).url)
+    return str((await actor.presses("Connect GoTo")).url)
 
 
 def state_in_page(page: str) -> str:

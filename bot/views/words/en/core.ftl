@@ -21,7 +21,7 @@ meeting-edit-summary = Change a meeting
 meeting-cancel-summary = Cancel a meeting
 meeting-share-summary = Post a meeting to a channel
 meeting-history-summary = Past meetings
-meeting-attendees-summary = Who came, and for how long
+meeting-attendees-summary = Attendees, and how long they stayed
 meeting-why-summary = Why you did or didn't get a reminder
 meeting-help-summary = What you can type
 
@@ -43,7 +43,7 @@ goto-audit-summary = Who did what, and when
 goto-help-summary = What you can type
 
 training-list-summary = Upcoming trainings
-training-create-summary = Plan a training
+training-create-summary = Schedule a training
 training-show-summary = Details of a training
 training-share-summary = Post a training to a channel
 training-register-summary = Register for a training
@@ -56,7 +56,7 @@ training-organizers-summary = Change the co-organizers
 training-manage-summary = Open the training at GoTo
 training-start-summary = Start your training as host
 training-cancel-summary = Cancel a training
-training-report-summary = Who came, and for how long
+training-report-summary = Attendees, and how long they stayed
 training-recordings-summary = Recordings of a training
 training-waitlist-summary = Who's waiting for a seat
 training-missing-summary = Who in a channel hasn't registered
