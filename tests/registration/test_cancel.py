@@ -127,7 +127,7 @@ async def test_every_answer_is_lost_and_it_is_done_all_the_same(stage: Stage, fa
 async def test_a_question_that_is_answered_with_no_cancels_nothing(stage: Stage) -> None:
     training = await share_new_training(stage)
     await register(stage.bob)
-    (message,) = dms_with(stage.bob, "You are registered for")
+    (message,) = dms_with(stage.bob, "You're registered for")
     result = await stage.bob.person.clicks(message, text="Cancel registration", confirm=False)
     assert result.dismissed
     assert len(training.registrants) == 1

@@ -40,7 +40,7 @@ def registrant_emails(known: SimTraining) -> set[str]:
 async def test_people_and_addresses_each_told_and_named(stage: Stage) -> None:
     known = await share_new_training(stage)
     await register(stage.bob)
-    assert dms_with(stage.bob, "You are registered")
+    assert dms_with(stage.bob, "You're registered")
     await open_others_form(stage, known)
     await stage.alice.fills(
         people=["U0BOB", "U0DEV"], emails="carol@northwind.example, Eve@elsewhere.example"
@@ -52,16 +52,16 @@ async def test_people_and_addresses_each_told_and_named(stage: Stage) -> None:
     assert (
         "Registered: eve@elsewhere.example. That address isn't in Slack, so only GoTo e-mails a link" in said
     )
-    assert "Registered before, or waiting for a word: Bob Tanaka." in said
-    assert "not reached" not in said
+    assert "Already registered or waiting for an answer: Bob Tanaka." in said
+    assert "We couldn't message" not in said
     assert registrant_emails(known) == {
         "bob@northwind.example",
         "dev@northwind.example",
         "carol@northwind.example",
         "eve@elsewhere.example",
     }
-    assert len(dms_with(stage.dev, f"You are registered for *{TRAINING_NAME}*")) == 1
-    assert len(dms_with(stage.carol, f"You are registered for *{TRAINING_NAME}*")) == 1
+    assert len(dms_with(stage.dev, f"You're registered for *{TRAINING_NAME}*")) == 1
+    assert len(dms_with(stage.carol, f"You're registered for *{TRAINING_NAME}*")) == 1
     assert len(stage.bob.dms()) == 1
     assert len(stage.alice.dms()) == 2
     roster = await stage.alice.types(f"/training roster {known.id}", channel=CHANNEL)
@@ -76,15 +76,15 @@ async def test_marks_around_addresses_do_not_count_and_members_are_recognized(st
         "Dev Rao <Dev@Northwind.Example>; \u202eeve@elsewhere.example\u202c"
     )
     await stage.alice.fills(emails=f"{noisy} nobody@x")
-    assert "“nobody@x” is not an e-mail address" in (await stage.alice.submits())["emails"]
+    assert "“nobody@x” isn't an e-mail address" in (await stage.alice.submits())["emails"]
     assert not stage.goto.received("trainings.registrants.create")
     await stage.alice.fills(emails=noisy)
     assert await stage.alice.submits() == {}
-    await read_outcome(stage, "7 people were to be registered")
+    await read_outcome(stage, "Registered 7 people")
     outside = {f"{name}@x.example" for name in ("kim", "lee", "jo", "sam")} | {"eve@elsewhere.example"}
     assert registrant_emails(known) == outside | {"carol@northwind.example", "dev@northwind.example"}
-    assert dms_with(stage.carol, "You are registered")
-    assert dms_with(stage.dev, "You are registered")
+    assert dms_with(stage.carol, "You're registered")
+    assert dms_with(stage.dev, "You're registered")
 
 
 async def test_a_group_over_the_seats_and_past_the_deadline(stage: Stage) -> None:
@@ -97,8 +97,8 @@ async def test_a_group_over_the_seats_and_past_the_deadline(stage: Stage) -> Non
     assert await stage.alice.submits() == {}
     await read_outcome(stage, "Registered: Bob Tanaka, Dev Rao.")
     assert len(known.registrants) == 2
-    assert dms_with(stage.bob, "You are registered")
-    assert dms_with(stage.dev, "You are registered")
+    assert dms_with(stage.bob, "You're registered")
+    assert dms_with(stage.dev, "You're registered")
     await stage.alice.sees("Full", channel=CHANNEL)
 
 
@@ -106,8 +106,8 @@ async def test_a_group_over_the_seats_and_past_the_deadline(stage: Stage) -> Non
     ("fields", "block", "said"),
     [
         ({}, "people", "at least one person"),
-        ({"emails": "bob at northwind"}, "emails", "“bob” is not an e-mail address"),
-        ({"emails": "a@b.example x@y"}, "emails", "“x@y” is not an e-mail address"),
+        ({"emails": "bob at northwind"}, "emails", "“bob” isn't an e-mail address"),
+        ({"emails": "a@b.example x@y"}, "emails", "“x@y” isn't an e-mail address"),
     ],
 )
 async def test_wrong_words_are_told_in_their_field(
@@ -127,11 +127,11 @@ async def test_one_that_goto_refuses_does_not_stop_the_others(stage: Stage) -> N
     await open_others_form(stage, known)
     await stage.alice.fills(people=["U0BOB", "U0DEV"])
     assert await stage.alice.submits() == {}
-    said = await read_outcome(stage, "were to be registered")
-    assert "Not registered: Bob Tanaka. GoTo refused it." in said
+    said = await read_outcome(stage, "Registered 1 person")
+    assert "Not registered: Bob Tanaka. GoTo rejected it." in said
     assert "Registered: Dev Rao." in said
     assert registrant_emails(known) == {"dev@northwind.example"}
-    assert dms_with(stage.dev, "You are registered")
+    assert dms_with(stage.dev, "You're registered")
     assert stage.bob.dms() == []
 
 
@@ -147,8 +147,8 @@ async def test_a_passing_fault_registers_everybody_once(stage: Stage, fault: str
         "bob@northwind.example",
         "dev@northwind.example",
     ]
-    assert len(dms_with(stage.bob, "You are registered")) == 1
-    assert len(dms_with(stage.dev, "You are registered")) == 1
+    assert len(dms_with(stage.bob, "You're registered")) == 1
+    assert len(dms_with(stage.dev, "You're registered")) == 1
 
 
 async def test_sharing_that_ended_meanwhile_is_said(stage: Stage) -> None:
@@ -159,7 +159,7 @@ async def test_sharing_that_ended_meanwhile_is_said(stage: Stage) -> None:
         tenant_of(stage), str(known.key), SharingEndReason.STOPPED
     )
     assert await stage.alice.submits() == {}
-    said = await read_outcome(stage, f"Not everybody was registered for *{TRAINING_NAME}*")
+    said = await read_outcome(stage, f"We couldn't register everyone for *{TRAINING_NAME}*")
     assert "0 of 0 were tried" not in said
     assert known.registrants == []
 
@@ -185,11 +185,11 @@ async def test_it_can_be_stopped_and_says_how_far_it_was(stage: Stage) -> None:
     go_on.set()
     said = await read_outcome(stage, "Stopped after 1 of 3 people")
     assert "Registered: Bob Tanaka." in said
-    await stage.bob.sees("You are registered")
+    await stage.bob.sees("You're registered")
     await stage.slack.settled()
     assert "dev@northwind.example" not in registrant_emails(known)
     stage.slack.panel.gate = None
-    dms_with(stage.carol, "You are registered")
+    dms_with(stage.carol, "You're registered")
 
 
 async def press_unseen_button(actor: Actor, message: StoredMessage, action_id: str, value: str) -> None:

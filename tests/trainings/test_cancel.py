@@ -48,9 +48,9 @@ async def test_registrants_known_in_slack_are_told_and_others_named(stage: Stage
     await cancelled(stage)
     assert known.deleted is not None
     said = stage.alice.reads()
-    assert "Usher told 1 person." in said
+    assert "We notified 1 person." in said
     assert "Henry Sample (henry@other.example)" in said
-    await stage.bob.sees("for which you were registered, was cancelled by Alice")
+    await stage.bob.sees("Alice Moreau cancelled")
     assert len(stage.bob.dms()) == 1
 
 
@@ -93,7 +93,7 @@ async def test_a_passing_fault_cancels_once_and_tells_once(stage: Stage, fault: 
     inject_fault(stage, fault, "trainings.delete")
     await cancelled(stage)
     assert training_gone(stage)
-    await stage.bob.sees("was cancelled by Alice")
+    await stage.bob.sees("Alice Moreau cancelled")
     assert len(stage.bob.dms()) == 1
 
 
@@ -102,14 +102,14 @@ async def test_deleted_meanwhile_is_said(stage: Stage) -> None:
     await asked(stage)
     known.deleted = known.created
     await stage.alice.presses("Cancel training")
-    await stage.alice.sees("GoTo has no such training of yours any more.")
+    await stage.alice.sees("GoTo no longer has this training under your account.")
 
 
 async def test_while_goto_is_down_it_waits_and_is_done_when_goto_is_back(stage: Stage) -> None:
     await asked(stage)
     inject_fault(stage, "503_html", times=None)
     await stage.alice.presses("Cancel training")
-    await stage.alice.sees("GoTo does not answer now. *Onboarding* will be cancelled as soon as it does")
+    await stage.alice.sees("GoTo isn't answering. We'll cancel *Onboarding* as soon as it does")
     stage.slack.panel.all_off()
     await stage.alice.sees("*Onboarding* is cancelled.")
     assert training_gone(stage)

@@ -17,9 +17,9 @@ async def test_edit_changes_texts_and_switches(stage: Stage) -> None:
     await stage.alice.types(f"/training edit {known.id}")
     assert "How we work" in stage.alice.reads(stage.alice.form)
     await stage.alice.fills(name="Onboarding & more <b>", settings=["web"])
-    assert "GoTo advises to switch its registration page off too" in stage.alice.reads(stage.alice.form)
+    assert "GoTo recommends turning off its registration page too" in stage.alice.reads(stage.alice.form)
     assert await stage.alice.submits() == {}
-    assert "is saved." in stage.alice.reads(stage.alice.form)
+    assert "We saved your changes to" in stage.alice.reads(stage.alice.form)
     assert known.name == "Onboarding & more <b>"
     assert (known.disable_confirmation_email, known.disable_web_registration) == (True, False)
     await stage.alice.person.closes()
@@ -40,13 +40,13 @@ async def test_times_replace_all_sessions_and_tell_how_many_were_mailed(stage: S
     await stage.alice.types("/training times")
     await stage.alice.chooses("training.pick", f"times:{known.key}")
     form = stage.alice.reads(stage.alice.form)
-    assert "What you enter replaces all sessions." in form
+    assert "The times you enter here replace all sessions." in form
     assert "Session 2" in form
-    await stage.alice.presses("Remove the last session", stage.alice.form)
+    await stage.alice.presses("Remove last session", stage.alice.form)
     await stage.alice.fills(**{"date.0": iso_date(6), "start.0": "10:00", "length.0": "90"})
     assert await stage.alice.submits() == {}
     said = stage.alice.reads(stage.alice.form)
-    assert "GoTo mailed 2 registrants and 1 organizer." in said
+    assert "GoTo e-mailed 2 registrants and 1 organizer." in said
     ((start, end),) = known.times
     assert (end - start).total_seconds() == 90 * 60
     await stage.alice.person.closes()
@@ -57,7 +57,7 @@ async def test_nobody_is_mailed_when_both_boxes_are_empty(stage: Stage) -> None:
     await stage.alice.types(f"/training times {find_training(stage).id}")
     await stage.alice.fills(notify=[])
     assert await stage.alice.submits() == {}
-    assert "GoTo mailed 0 registrants and 0 organizers." in stage.alice.reads(stage.alice.form)
+    assert "GoTo e-mailed 0 registrants and 0 organizers." in stage.alice.reads(stage.alice.form)
     assert [why for _, why in stage.goto.world.mailed if why == "new times"] == []
     await stage.alice.person.closes()
 
@@ -97,20 +97,20 @@ async def test_organizers_are_replaced_and_the_removed_told(stage: Stage) -> Non
     known, bob = find_training(stage), stage.goto.user(stage.bob.email)
     await stage.alice.types(f"/training organizers {known.id}")
     form = stage.alice.reads(stage.alice.form)
-    assert "It has no co-organizers yet." in form
+    assert "No co-organizers yet." in form
     await stage.alice.fills(organizers=[str(bob.key)])
     assert await stage.alice.submits() == {}
-    assert "has its new organizers" in stage.alice.reads(stage.alice.form)
+    assert "We saved the co-organizers" in stage.alice.reads(stage.alice.form)
     assert [user.email for user in known.organizers] == [stage.alice.email, stage.bob.email]
     await stage.alice.person.closes()
 
     await stage.alice.types(f"/training organizers {known.id}")
-    assert "Co-organizers now: Bob Tanaka" in stage.alice.reads(stage.alice.form)
+    assert "Current co-organizers: Bob Tanaka" in stage.alice.reads(stage.alice.form)
     await stage.alice.fills(organizers=[])
     assert await stage.alice.submits() == {}
-    assert "Usher told 1 person." in stage.alice.reads(stage.alice.form)
+    assert "We notified 1 person." in stage.alice.reads(stage.alice.form)
     assert [user.email for user in known.organizers] == [stage.alice.email]
-    await stage.bob.sees("You are no longer an organizer of")
+    await stage.bob.sees("You're no longer an organizer of")
     await stage.alice.person.closes()
     assert len(stage.bob.dms()) == 1
 
@@ -123,11 +123,11 @@ async def test_who_planned_it_cannot_be_removed_by_another(stage: Stage) -> None
     await stage.bob.types(f"/training organizers {known.id}")
     await stage.bob.fills(organizers=[])
     (said,) = (await stage.bob.submits()).values()
-    assert "Who planned the training cannot be removed" in said
+    assert "The person who created the training can't be removed" in said
     await stage.bob.person.closes()
 
 
-@pytest.mark.parametrize(("fault", "said"), [("400", "GoTo refused this."), ("409", "GoTo refused this.")])
+@pytest.mark.parametrize(("fault", "said"), [("400", "GoTo rejected this."), ("409", "GoTo rejected this.")])
 async def test_a_refusal_keeps_what_was_typed(stage: Stage, fault: str, said: str) -> None:
     await connect_alice(stage)
     known = find_training(stage)
@@ -150,5 +150,5 @@ async def test_deleted_while_the_form_was_open(stage: Stage) -> None:
     await stage.alice.fills(name="Too late")
     known.deleted = known.created
     assert await stage.alice.submits() == {}
-    assert "GoTo has no such training of yours any more." in stage.alice.reads(stage.alice.form)
+    assert "GoTo no longer has this training under your account." in stage.alice.reads(stage.alice.form)
     await stage.alice.person.closes()

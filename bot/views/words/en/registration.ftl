@@ -149,10 +149,10 @@ mine-state-leaving = Being cancelled, waiting for GoTo
 mine-state-cancelled = Cancelled
 
 open-list-title = Trainings you can register for
-open-list-own = Registering needs no account. To plan trainings of your own, connect with `/goto connect`.
+open-list-own = Registering needs no account. To schedule trainings of your own, connect with `/goto connect`.
 open-list-more = { $count ->
-    [one] And 1 more: find it with `/training register`.
-   *[other] And { $count } more: find them with `/training register`.
+    [one] And 1 more. Find it with `/training register`.
+   *[other] And { $count } more. Find them with `/training register`.
   }
 register-which = Which training do you want to register for?
 register-pick = Choose a training

@@ -139,8 +139,8 @@ training-times-left = { $count ->
    *[other] { $count } sessions have already begun, so they're left out. GoTo doesn't accept past sessions.
   }
 training-organizers-replace = This replaces the co-organizers of *{ $name }* (you stay). Usher notifies anyone removed who's in Slack.
-training-organizers-now = Co-organizers now: { $names }
-training-organizers-none = It has no co-organizers yet.
+training-organizers-now = Current co-organizers: { $names }
+training-organizers-none = No co-organizers yet.
 training-organizers-nobody = Nobody else in your GoTo account organizes trainings.
 training-saving = GoTo is slow. You can close this. We'll let you know here or in a direct message.
 training-not-saved = We couldn't save *{ $name }*.
