@@ -202,6 +202,6 @@ async def test_one_person_whom_slack_refuses_does_not_stop_the_others(stage: Sta
     await run_all_operations(stage)
     assert {one.email for one in training.registrants} == {stage.bob.email, stage.dev.email}
     told = read_everything(stage.alice)
-    assert "Registered: Dev Rao." in told
-    assert "Registered, but we couldn't message them: Bob Tanaka." in told
+    assert "Registered: Bob Tanaka, Dev Rao." in told
+    assert "We couldn't message: Bob Tanaka." in told
     await close_forms(stage)
