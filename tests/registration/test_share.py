@@ -160,7 +160,7 @@ async def test_disconnecting_ends_it(stage: Stage) -> None:
     assert await stage.bob.submits() == {}
     said = stage.bob.reads(stage.bob.form)
     assert "You aren't registered." in said
-    assert "not connected any more" in said
+    assert "GoTo account was disconnected" in said
     await stage.bob.person.closes()
     assert stage.goto.received("trainings.registrants.create") == []
 
@@ -171,7 +171,7 @@ async def test_consent_holds_for_the_account_that_it_was_given_under(stage: Stag
     await stage.alice.connects("carol@other.example")
     await stage.alice.sees("Use this GoTo account?")
     await stage.alice.presses("Yes, use it")
-    assert "not connected any more" in await register(stage.bob)
+    assert "GoTo account was disconnected" in await register(stage.bob)
     assert stage.goto.received("trainings.registrants.create") == []
     await stage.bob.sees("disconnected from GoTo", channel=CHANNEL)
     await stage.alice.sees("is no longer shared")
@@ -184,7 +184,7 @@ async def test_forgetting_the_organizer_ends_it_and_leaves_the_learner_their_lin
     await stage.alice.types("/goto forget me")
     await stage.alice.presses("Delete everything")
     await stage.bob.sees("disconnected from GoTo", channel=CHANNEL)
-    await stage.alice.sees("deleted")
+    await stage.alice.sees("Deleted everything")
     await stage.bob.types("/training mine")
     assert TRAINING_NAME in stage.bob.reads()
     assert dms_with(stage.bob, "You're registered for")

@@ -61,7 +61,7 @@ async def test_who_stopped_and_disconnected_is_asked_by_the_person_themselves(st
     await stage.alice.sees("Disconnected")
     (message,) = dms_with(stage.bob, "You're registered for")
     await stage.bob.presses("Cancel registration", message)
-    await stage.bob.sees("not connected any more")
+    await stage.bob.sees("GoTo account was disconnected")
     assert "Ask the trainer." in stage.bob.reads()
     assert len(known.registrants) == 1
     assert stage.goto.received("trainings.registrants.delete") == []

@@ -105,7 +105,7 @@ async def test_new_times_and_name_there_reach_card_and_registrants_once(stage: S
         assert f"*{TRAINING_NAME}*, which you're registered for" in actor.reads(message)
         assert f"~1. {was}" in str(message.blocks)
         assert start_of(known) in str(message.blocks)
-        assert "was moved" in message.text
+        assert "It was also moved." in message.text
         assert "Was: " in message.text
     await stage.bob.sees("Welding for all", channel=CHANNEL)
     await wait_for_card_times(stage, known)
@@ -185,7 +185,7 @@ async def test_a_form_saved_here_after_a_change_there_tells_that_one_too(stage: 
     await stage.alice.person.closes()
     await poll_shared_trainings(stage.runtime.app)
     await stage.bob.sees(
-        f"*{TRAINING_NAME}*, which you're registered for, is now called *Welding for all* now"
+        f"renamed *{TRAINING_NAME}*, which you're registered for. It's now called *Welding for all*."
     )
     assert len(dms_with(stage.bob, "now called")) == 1
     assert len(training_thread(stage.bob, "Welding")) == 1
@@ -269,7 +269,7 @@ async def test_who_was_taken_off_here_is_not_told_again(stage: Stage) -> None:
     await stage.alice.person.closes()
     await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
-    assert len(dms_with(stage.bob, "You're no longer an organizer of")) == 1
+    assert len(dms_with(stage.bob, "removed you as an organizer of")) == 1
     assert not dms_with(stage.alice, "was changed")
 
 

@@ -110,7 +110,7 @@ async def test_organizers_are_replaced_and_the_removed_told(stage: Stage) -> Non
     assert await stage.alice.submits() == {}
     assert "We notified 1 person." in stage.alice.reads(stage.alice.form)
     assert [user.email for user in known.organizers] == [stage.alice.email]
-    await stage.bob.sees("You're no longer an organizer of")
+    await stage.bob.sees("removed you as an organizer of")
     await stage.alice.person.closes()
     assert len(stage.bob.dms()) == 1
 
