@@ -88,7 +88,7 @@ async def test_a_cancellation_here_names_who_cancelled(stage: Stage) -> None:
     await stage.alice.presses("Cancel training")
     await stage.alice.sees("is cancelled.")
     (note,) = training_thread(stage.bob)
-    assert "WeldingAlice Moreau cancelled basics*." in str(note.payload())
+    assert "Alice Moreau cancelled *Welding basics*." in str(note.payload())
     assert dms_with(stage.bob, "Alice Moreau cancelled")
 
 
@@ -100,7 +100,7 @@ async def test_while_slack_is_down_it_waits_and_is_told_once(stage: Stage) -> No
     await poll_shared_trainings(stage.runtime.app)
     stage.slack.panel.all_off()
     await stage.alice.sees("was changed on GoTo's site")
-    assert dms_with(stage.bob, "is called")
+    assert dms_with(stage.bob, "now called")
     await stage.slack.changes.wait_for(
         lambda: "for all" in stage.bob.reads(training_card(stage.bob, "Welding")), 30
     )

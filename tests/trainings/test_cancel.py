@@ -31,7 +31,7 @@ def rules(undo: timedelta) -> Rules:
 async def asked(stage: Stage) -> None:
     await connect_alice(stage)
     said = await stage.alice.types(f"/training cancel {find_training(stage).id}")
-    assert "2 people are registered. GoTo tells nobody." in said
+    assert "2 people are registered. GoTo won't notify registrants." in said
 
 
 async def cancelled(stage: Stage) -> None:

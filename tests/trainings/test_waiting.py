@@ -250,7 +250,7 @@ async def test_when_one_is_done_the_next_is_taken(stage: Stage) -> None:
     assert await stage.alice.submits() == {}
     await done(stage)
     assert known.name == "Second thoughts"
-    assert dms_with(stage.bob, "is called")
+    assert dms_with(stage.bob, "now called")
     await stage.alice.person.closes()
 
 
