@@ -11,7 +11,7 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
-from bot.doctor import goto, public, slack, uninstalls
+from bot.doctor import deliveries, goto, public, slack, uninstalls
 from bot.doctor import redis as doctor_redis
 from bot.goto.transport import open_client
 from bot.model.accounts import CheckState, Finding
@@ -84,5 +84,6 @@ async def run_checks(settings: Settings, redis_url: str, now: Callable[[], datet
             goto.check_goto(settings, http),
             public.check_public_url(settings, outside, now()),
             uninstalls.check_uninstalls(redis, vault, now()),
+            deliveries.check_deliveries(redis, now()),
         )
     return [*redis_findings, *(finding for part in found for finding in part)]

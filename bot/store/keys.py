@@ -46,6 +46,7 @@ SUPPRESSION_TTL = timedelta(days=400)
 NUDGE_INTERVAL = timedelta(hours=24)
 CHANNEL_START_TTL = timedelta(seconds=30)
 """Two starts in one conversation within this time are probably meant as one."""
+DELIVERY_FIGURES_TTL = timedelta(days=31)
 HEARTBEAT_TTL = timedelta(hours=1)
 SEEN_REQUEST_TTL = timedelta(minutes=10)
 """How long a signature is remembered; Slack's timestamps are taken for 5 minutes before and after."""
@@ -96,6 +97,9 @@ class _Keys:
         "usher:seen-request:{hash}", STRING, "a signed command or press that was answered",
         lifetime=Lifetime(SEEN_REQUEST_TTL))
     changes = GlobalKey("usher:changes", CHANNEL, "keys of records that changed")
+    all_delivery_figures = GlobalKey(
+        "usher:delivery-figures:{day}", HASH, "how the reminders of that day (UTC) were delivered, of all tenants",
+        lifetime=Lifetime(DELIVERY_FIGURES_TTL))
     rate_limit = GlobalKey(
         "usher:rate-limit:{window}", LIST, "times of the last requests to a GoTo API",
         lifetime=Lifetime(timedelta(minutes=1)))
@@ -251,6 +255,9 @@ class _Keys:
     delivered = TenantKey(
         "{tenant}:delivered:{subscription_id}", ZSET, "a subscription's reminders by time of delivery",
         lifetime=AFTER_SESSION_START)
+    delivery_figures = TenantKey(
+        "{tenant}:delivery-figures:{day}", HASH, "how the reminders of that day (UTC) were delivered",
+        lifetime=Lifetime(DELIVERY_FIGURES_TTL))
     suppression = TenantKey(
         "{tenant}:suppression:{ref}", STRING, "why a session's reminders are suppressed",
         lifetime=Lifetime(SUPPRESSION_TTL))

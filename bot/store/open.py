@@ -19,6 +19,7 @@ from bot.store.calendars import Calendars
 from bot.store.card_states import CardStates
 from bot.store.channel_moves import ChannelMoves
 from bot.store.connect_states import ConnectStates
+from bot.store.delivery_figures import DeliveryFiguresStore
 from bot.store.digests import DigestQueue
 from bot.store.due_accounts import DueAccounts
 from bot.store.feeds import Feeds
@@ -86,6 +87,7 @@ class Stores:
     audit: Audit
     subscriptions: SubscriptionStore
     reminder_jobs: ReminderJobs
+    delivery_figures: DeliveryFiguresStore
     snapshots: Snapshots
     list_cache: ListCache
     tenants: Tenants
@@ -183,6 +185,7 @@ async def open_stores(
             audit=audit,
             subscriptions=SubscriptionStore(redis, vault),
             reminder_jobs=ReminderJobs(redis, vault, now),
+            delivery_figures=DeliveryFiguresStore(redis),
             snapshots=Snapshots(redis, vault, now),
             list_cache=ListCache(redis, vault),
             tenants=Tenants(redis),

@@ -12,14 +12,18 @@ from redis.asyncio import Redis
 from redis.typing import EncodableT
 
 from bot.model import records
+from bot.model.delivery_figures import Delivery
 from bot.model.ids import Tenant
 from bot.model.reminders import ReminderJob, ReminderRecord, Suppression
 from bot.model.sources import SessionSource
 from bot.store import codec, keys
+from bot.store.delivery_figures import COUNT_LUA, figure_arguments, figure_keys
 from bot.store.keys import KEYS
 from bot.store.record_format import HashFormat
 from bot.store.vault import Vault
 
+TS_FIELD_START = '"ts":"'
+"""How a record with a message goes on before the message's time stamp."""
 FORMAT = HashFormat(
     key=KEYS.reminder,
     model=ReminderJob,
@@ -57,13 +61,23 @@ if redis.call('HDEL', KEYS[1], ARGV[3]) == 0 then return end
 redis.call('HDEL', KEYS[1], 'closed_reason')
 redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
 """
-# KEYS reminder, delivered; ARGV field, record, id, at (µs), TTL (ms), limit. Does not recreate a wiped reminder.
-SAVE_RECORD_SCRIPT = """
+# KEYS reminder, delivered, figures of the tenant, figures of all; ARGV field, record, id, at (µs), TTL (ms), limit, the
+# part of the record that names its message or "", COUNT, BUCKET, LATENESS, TTL of the figures. Does not recreate a
+# wiped reminder. A result that is saved again is not counted again, unless it names another message.
+SAVE_RECORD_SCRIPT = f"""
 if redis.call('EXISTS', KEYS[1]) == 0 then return end
+local before = redis.call('HGET', KEYS[1], ARGV[1])
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('ZADD', KEYS[2], ARGV[4], ARGV[3])
 redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -tonumber(ARGV[6]) - 1)
 redis.call('PEXPIRE', KEYS[2], ARGV[5])
+local COUNT, BUCKET, LATENESS, TTL = ARGV[8], ARGV[9], ARGV[10], ARGV[11]
+if COUNT == '' then return end
+if before then
+  if ARGV[7] == '' or string.find(before, ARGV[7], 1, true) then return end
+  if string.find(before, '{TS_FIELD_START}', 1, true) then COUNT, BUCKET = '{Delivery.DOUBLED}', '' end
+end
+{COUNT_LUA}
 """
 # KEYS reminder. Does not recreate a wiped reminder.
 MARK_UNCONFIRMED_SCRIPT = """
@@ -201,8 +215,10 @@ class ReminderJobs:
         names = codec.decode_texts(await self._redis.zrange(KEYS.reminders_of.of(tenant, ref), 0, -1))
         return [reminder for reminder in await self._get_many(tenant, names) if reminder is not None]
 
-    async def save_record(self, reminder: ReminderJob, record: ReminderRecord) -> None:
-        """Save the reminder's result for a subscription, replacing an earlier one."""
+    async def save_record(
+        self, reminder: ReminderJob, record: ReminderRecord, counted: Delivery | None = None
+    ) -> None:
+        """Save the reminder's result for a subscription, replacing an earlier one; count it in the day's figures."""
         tenant = reminder.source.tenant
         ttl = codec.to_milliseconds(max(reminder.start - self._now(), timedelta()) + keys.REMINDER_TTL)
         arguments: list[EncodableT] = [
@@ -212,11 +228,11 @@ class ReminderJobs:
             codec.to_microseconds(record.at),
             ttl,
             MAX_DELIVERED_RECORDS,
+            f'{TS_FIELD_START}{record.ts}"' if record.ts else "",
+            *figure_arguments(counted, record.at - reminder.due),
         ]
-        await self._save_record(
-            keys=[KEYS.reminder.of(tenant, reminder.id), KEYS.delivered.of(tenant, record.subscription_id)],
-            args=arguments,
-        )
+        names = [KEYS.reminder.of(tenant, reminder.id), KEYS.delivered.of(tenant, record.subscription_id)]
+        await self._save_record(keys=[*names, *figure_keys(tenant, record.at)], args=arguments)
 
     async def get_records(self, reminder: ReminderJob) -> Mapping[str, ReminderRecord]:
         """Return the results by subscription id."""

@@ -66,6 +66,7 @@ async def test_a_running_usher_is_well(stage: Stage) -> None:
     assert "GoTo accepts GOTO_CLIENT_ID and its secret." in text
     assert "GoTo accepts the callback" in text
     assert "the newest one decrypts everything stored" in text
+    assert "Reminders: none were due in the last 30 days." in text
     by_socket = stage.sandbox.settings.slack_app_token is not None
     assert ("Slack accepts SLACK_APP_TOKEN for Socket Mode" in text) is by_socket
     assert ("accepts requests signed with SLACK_SIGNING_SECRET" in text) is not by_socket

@@ -62,6 +62,22 @@ async def test_each_lead_and_each_subscription_has_its_own(stage: Stage) -> None
     assert len(channel_reminders(stage, "Sprint review")) == 2
 
 
+async def test_admins_are_told_how_reminders_were_delivered(stage: Stage) -> None:
+    await start_empty(stage)
+    assert "No reminders were due in this workspace" in await stage.alice.types("/goto doctor")
+    await subscribe(stage)
+    await subscribe(stage, id="s2", channel=None)
+    add_due_meeting(stage, "Sprint review", timedelta(minutes=4))
+    await poll_and_deliver(stage)
+    assert len(channel_reminders(stage, "Sprint review")) == 1
+    assert [m for m in stage.alice.dms() if "Sprint review starts" in m.text]
+    told = await stage.alice.types("/goto doctor")
+    assert "Reminders of the last 30 days in this workspace: 2 sent" in told
+    assert "Late: 2" in told
+    assert "posted twice: 0" in told
+    assert "Reminders of the last 30 days" not in await stage.bob.types("/goto doctor")
+
+
 async def test_a_missed_window_is_late_and_says_so(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage)

@@ -16,6 +16,7 @@ from bot.model import records
 from bot.model.admin import AdminLink, MappedMember
 from bot.model.calendars import Feed, FeedEvent
 from bot.model.cards import Card, CardPhase, CardState, UrlCard
+from bot.model.delivery_figures import Delivery
 from bot.model.ids import Person, Tenant
 from bot.model.operations import OperationState, Outcome
 from bot.model.people import LastRequest, Preferences
@@ -248,7 +249,7 @@ async def save_reminder(stores: Stores) -> None:
 
 async def save_record(stores: Stores) -> None:
     await stores.reminder_jobs.add_missing([REMINDER])
-    await stores.reminder_jobs.save_record(REMINDER, RECORD)
+    await stores.reminder_jobs.save_record(REMINDER, RECORD, Delivery.SENT)
 
 
 async def load_record(stores: Stores) -> Any:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from bot.goto.errors import GoToError, RoleMissing
 from bot.goto.models import UnreadableCount, count_unreadable_rows
 from bot.model.accounts import CheckState, DoctorReport, Finding
+from bot.model.delivery_figures import describe_figures
 from bot.model.email_addresses import is_same_email
 from bot.model.errors import NotConnected, UsherError
 from bot.model.ids import Person
@@ -34,6 +35,7 @@ async def run_checks(app: Services, person: Person, channel: str | None) -> Doct
         _with_timeout(_check_admin(app, person), "doctor-admin") if is_connected else _no_findings(),
         _with_timeout(_check_channel(app, person, channel), "doctor-channel"),
         _with_timeout(_check_rules(app, profile), "doctor-rules"),
+        _with_timeout(_check_deliveries(app, profile), "doctor-deliveries"),
     )
     after = await app.store.links.get(person) if is_connected else link
     findings = [
@@ -45,6 +47,7 @@ async def run_checks(app: Services, person: Person, channel: str | None) -> Doct
         *_check_person(profile, after),
         *groups[3],
         *groups[4],
+        *groups[5],
     ]
     return DoctorReport(
         zone=profile.zone or "UTC",
@@ -239,3 +242,15 @@ async def _check_rules(app: Services, profile: Profile) -> tuple[Finding, ...]:
         )
         for area, problem in problems.items()
     )
+
+
+async def _check_deliveries(app: Services, profile: Profile) -> tuple[Finding, ...]:
+    """Tell an Usher admin how the workspace's reminders of the last 30 days were delivered."""
+    tenant = profile.person.tenant
+    try:
+        if not await has_admin_rights(app, profile, await app.store.policies.get(tenant)):
+            return ()
+    except UsherError:
+        return ()  # the check of the rules tells
+    figures = await app.store.delivery_figures.read(app.clock.now(), tenant)
+    return (describe_figures(figures, "doctor-deliveries"),)

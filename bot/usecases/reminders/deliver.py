@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.model.delivery_figures import Delivery
 from bot.model.errors import CannotPost, TransientError, UserError, UsherError
 from bot.model.ids import Tenant, operation_id
 from bot.model.memberships import KnownMemberships
@@ -308,4 +309,14 @@ async def _record_result(
         channel=sent.channel if sent else None,
         ts=sent.ts if sent else None,
     )
-    await app.store.reminder_jobs.save_record(job, record)
+    await app.store.reminder_jobs.save_record(job, record, _delivery_of(state, reason))
+
+
+def _delivery_of(state: ReminderState, reason: str | None) -> Delivery:
+    if state is ReminderState.DROPPED:
+        return Delivery.MISSED if reason == WHY_MISSED else Delivery.HELD_BACK
+    return {
+        ReminderState.SENT: Delivery.SENT,
+        ReminderState.LATE: Delivery.LATE,
+        ReminderState.UNSURE: Delivery.UNSURE,
+    }[state]
