@@ -90,7 +90,7 @@ operator-worker-ok = Workers: last heard from { $seconds } s ago.
 operator-worker-none = Workers: none heard from in the last hour.
 operator-worker-late = Workers: none heard from for { $seconds } s.
 operator-worker-next = Start `usher worker`, or use `usher run` for one process that does everything.
-operator-deliveries = Reminders of the last 30 days: { $sent } sent, half of them within { $half } seconds, 99% within { $most }, the slowest after { $longest }. Late: { $late } · possibly not posted: { $unsure } · missed: { $missed } · posted twice: { $doubled } · held back: { $held_back }.
+operator-deliveries = Reminders of the last 30 days: { $sent } sent, half of them within { $half } seconds, 99% within { $most }, the slowest after { $longest }. { $late } late, { $unsure } possibly not posted, { $missed } missed, { $doubled } posted twice, { $held_back } held back.
 operator-deliveries-none = Reminders: none were due in the last 30 days.
 operator-deliveries-next = Search the worker's log for “reminder” around the times when Redis, Slack or GoTo were down.
 
