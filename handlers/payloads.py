@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.invisible_characters import remove_invisible
 from bot.model.ids import Person, Tenant
+from bot.model.view_address import ANSWER_CALLBACK, ViewAddress
 from bot.parsing.command_names import strip_prefix
 from bot.views.ids import VERSION_MARK
 from handlers.requests import (
@@ -63,18 +64,29 @@ def parse_press(body: Mapping[str, Any]) -> PressRequest:
     action = actions[0]
     container = mapping_or_empty(body.get("container"))
     view = body.get("view")
+    asker, trigger_id = parse_asker(body), str(body.get("trigger_id") or "")
+    state = parse_view(view) if isinstance(view, Mapping) else None
     return PressRequest(
-        asker=parse_asker(body),
+        asker=asker,
         action_id=str(action.get("action_id") or "").partition(VERSION_MARK)[0],
         value=_text_or_none(read_element(action)),
-        trigger_id=str(body.get("trigger_id") or ""),
+        trigger_id=trigger_id,
         channel=_text_or_none(mapping_or_empty(body.get("channel")).get("id"))
         or _text_or_none(container.get("channel_id")),
         message_ts=_text_or_none(container.get("message_ts")),
         action_ts=str(action.get("action_ts") or ""),
-        response_url=_text_or_none(body.get("response_url")) or None,
-        view=parse_view(view) if isinstance(view, Mapping) else None,
+        response_url=_text_or_none(body.get("response_url")) or _view_address(asker, state, trigger_id),
+        view=state,
     )
+
+
+def _view_address(asker: Asker, view: ViewState | None, trigger_id: str) -> str | None:
+    """Return where a press in a view is answered: in the same modal if that is an answer, else in a new one."""
+    if view is None:
+        return None
+    is_answer = view.callback_id == ANSWER_CALLBACK
+    external_id = view.external_id if is_answer else f"{ANSWER_CALLBACK}-{trigger_id}"
+    return str(ViewAddress(tenant_id=asker.person.tenant.id, external_id=external_id))
 
 
 def parse_submission(body: Mapping[str, Any]) -> SubmitRequest:
@@ -218,6 +230,7 @@ def parse_view(view: Mapping[str, Any]) -> ViewState:
         callback_id=str(view.get("callback_id") or ""),
         metadata=decode_json_object(view.get("private_metadata")),
         values=values,
+        is_home=view.get("type") == "home",
     )
 
 

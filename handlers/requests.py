@@ -38,13 +38,14 @@ class CommandRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViewState:
-    """An open form. ``values`` maps block ids to the entered values, None for empty ones."""
+    """An open form, or the Home tab. ``values`` maps block ids to the entered values, None for empty ones."""
 
     id: str
     external_id: str
     callback_id: str
     metadata: Mapping[str, Any]
     values: Mapping[str, Any]
+    is_home: bool = False
 
     def carried(self, kind: type[C]) -> C:
         """Return the form's metadata as a typed value. Raises ``UserError`` if it is none (an old form)."""

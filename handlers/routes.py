@@ -12,6 +12,7 @@ from bot.model.errors import FaultError, NotConnected, ResponseUrlSpent, UserErr
 from bot.model.messages import Message
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
+from bot.model.view_address import ANSWER_CALLBACK, ViewAddress, answer_view
 from bot.queries import QUERIES
 from bot.usecases.accounts.uninstall import require_not_removed
 from bot.usecases.core.policy import require_allowed
@@ -26,7 +27,7 @@ from handlers.context import Context
 from handlers.core import help, shortcuts
 from handlers.guard import log
 from handlers.payloads import MalformedPayload
-from handlers.requests import Asker
+from handlers.requests import Asker, PressRequest, ViewState
 from handlers.router import router
 from handlers.typed_line import run_typed
 
@@ -223,12 +224,15 @@ def submission_ack(body: Mapping[str, Any], reply: Reply, external_id: str) -> d
 
 
 async def deliver_reply(ctx: Context, body: Mapping[str, Any], reply: Reply) -> None:
-    """Send the reply to a press or shortcut only to that person: by response_url, else as a direct message."""
+    """Send the reply to a press or shortcut only to that person, where they pressed, else as a direct message."""
     if reply.message is None:
         return None
     try:
         request = payloads.parse_press(body) if "actions" in body else payloads.parse_shortcut(body)
-        if request.response_url:
+        if isinstance(request, PressRequest) and request.view is not None:
+            if await _answer_in_view(ctx, request, request.view, reply.message):
+                return None
+        elif request.response_url:
             try:
                 return await ctx.app.slack.messenger.respond(
                     request.response_url, reply.message, replace=reply.replace
@@ -240,3 +244,24 @@ async def deliver_reply(ctx: Context, body: Mapping[str, Any], reply: Reply) -> 
         )
     except (UsherError, MalformedPayload) as error:
         log.warning("could not answer a press: %s", error)
+
+
+async def _answer_in_view(ctx: Context, request: PressRequest, view: ViewState, message: Message) -> bool:
+    """Show the answer to a press in a view in a modal: a new one, or the one that was pressed if that is an answer.
+
+    Return False if that is not possible, such as when the person has closed it.
+    """
+    address = ViewAddress.parse(request.response_url or "")
+    if address is None:
+        return False
+    messenger, tenant = ctx.app.slack.messenger, request.asker.person.tenant
+    shown = answer_view(message, address.external_id)
+    try:
+        if view.callback_id == ANSWER_CALLBACK:
+            return await messenger.update_view(tenant, address.external_id, shown)
+        show = messenger.open_view if view.is_home else messenger.push_view
+        await show(tenant, request.trigger_id, shown)
+    except UsherError as error:
+        log.warning("could not answer a press in a modal: %s", error)
+        return False
+    return True

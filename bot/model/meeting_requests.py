@@ -40,6 +40,8 @@ class StartAnotherCarried:
 
     topic: str = ""
     invited: tuple[str, ...] = ()
+    channel: str = ""
+    """Where the meeting was to be started, "" for where the button is pressed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,8 @@ from bot.model.meetings import MeetingSettings, SettingsChange
 class ExistingMeeting:
     """What somebody else just started in the same place: ``by`` is their name, "" if it is the same person.
 
-    ``subject`` and ``join_url`` are "" while it is still being created. ``topic`` and ``invited`` (as typed) are what
-    was asked for now.
+    ``subject`` and ``join_url`` are "" while it is still being created. ``topic``, ``invited`` (as typed) and
+    ``channel`` are what was asked for now.
     """
 
     subject: str = ""
@@ -22,6 +22,7 @@ class ExistingMeeting:
     by: str = ""
     topic: str = ""
     invited: tuple[str, ...] = ()
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from bot.model.view_address import ViewAddress
+
 _MARK = "message"
 _SEPARATOR = ":"
 
@@ -46,7 +48,7 @@ class MessageAddress:
 
 def is_response_url(text: str) -> bool:
     """Return True if the text, in the place of a response_url, is one of Slack's."""
-    return bool(text) and MessageAddress.parse(text) is None
+    return bool(text) and MessageAddress.parse(text) is None and ViewAddress.parse(text) is None
 
 
 def message_trigger(channel: str, ts: str) -> str:

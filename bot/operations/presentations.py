@@ -5,16 +5,18 @@ from __future__ import annotations
 import dataclasses
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.model import records
-from bot.model.errors import FaultError, SlackDown, SlackRefusal
+from bot.model.errors import FaultError, ResponseUrlSpent, SlackDown, SlackRefusal
 from bot.model.ids import operation_id
 from bot.model.messages import Message
 from bot.model.operations import OperationRecord, Outcome, ReplyTarget
 from bot.model.replies import EMPTY_REPLY, Reply
+from bot.model.view_address import ViewAddress
 from bot.usecases.core import progress
 from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.retry_later import waiting_message
@@ -193,7 +195,7 @@ async def deliver_message(
     message = message if message.fallback else dataclasses.replace(message, fallback=text_only(message))
     if url and waiting_message(record) is None:
         try:
-            await app.slack.messenger.respond(url, message, replace=replace)
+            await _respond(app, url, message, replace=replace)
         except (SlackRefusal, SlackDown, FaultError) as error:
             log.warning("cannot answer by response_url: op=%s error=%s", record.id, error)
         else:
@@ -201,6 +203,18 @@ async def deliver_message(
     send_id = operation_id(app.config.id_secret, record.person, record.id, "told")
     await dm_once(app, record.person, send_id, lambda: message)
     await _clear_waiting_message(app, record)
+
+
+async def _respond(app: Services, url: str, message: Message, *, replace: bool) -> None:
+    """Answer at a response_url; a modal in its place may open only now, so it is tried for a while."""
+    *earlier, last = app.timing.view_retry_delays if ViewAddress.parse(url) is not None else (0.0,)
+    for pause in earlier:
+        await app.clock.sleep(pause)
+        with suppress(ResponseUrlSpent):
+            await app.slack.messenger.respond(url, message, replace=replace)
+            return
+    await app.clock.sleep(last)
+    await app.slack.messenger.respond(url, message, replace=replace)
 
 
 async def _update_form(app: Services, record: OperationRecord, view: View) -> bool:

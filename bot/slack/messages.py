@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.model.errors import TriggerNeeded, UsherError
+from bot.model.errors import ResponseUrlSpent, TriggerNeeded, UsherError
 from bot.model.ids import Person, Tenant
 from bot.model.messages import Message
 from bot.model.typed_messages import MessageAddress, is_message_trigger
+from bot.model.view_address import ViewAddress, answer_view
 from bot.slack import responses
 from bot.slack.clients import Effect, SlackClients
 from bot.slack.errors import ChannelGone, InvalidBlocks, SlackHistoryUnreadable, SlackOutcomeUnknown, ViewGone
@@ -131,6 +132,9 @@ class SlackMessenger:
         address = MessageAddress.parse(response_url)
         if address is not None:
             return await self._answer_message(address, message)
+        shown = ViewAddress.parse(response_url)
+        if shown is not None:
+            return await self._answer_in_view(shown, message)
         kind = "in_channel" if in_channel else "ephemeral"
         body = {"response_type": kind, "replace_original": replace, **_message_body(message)}
         if in_channel and not replace and message.thread_ts is not None:
@@ -160,6 +164,12 @@ class SlackMessenger:
                 raise
             body |= _message_body(message.fallback)
             await self._clients.call(tenant, "chat.postEphemeral", body, Effect.ADD)
+
+    async def _answer_in_view(self, address: ViewAddress, message: Message) -> None:
+        external_id = address.external_id
+        view = answer_view(message, external_id)
+        if not await self.update_view(Tenant(address.tenant_id), external_id, view):
+            raise ResponseUrlSpent("slack-response-url-spent", next_step="slack-response-url-spent-next")
 
     async def delete_original(self, response_url: str) -> None:
         """Delete the message that was pressed (Slack: response_url, ``delete_original``). Raises like ``respond``."""

@@ -19,6 +19,7 @@ from bot.views import ids
 from bot.views.accounts import connection as views
 from bot.views.i18n.bundles import t
 from handlers.context import Context
+from handlers.core.home import redraw_home
 from handlers.requests import Asker, CommandRequest, PressRequest, SuggestRequest
 from handlers.router import menu, press, suggest, verb
 
@@ -118,6 +119,7 @@ async def press_disconnect(ctx: Context, request: PressRequest) -> Reply:
     if link is not None and link.connected_at.isoformat() != request.value:
         return replace(await ctx.ask(STATUS, NoArgs(), request), replace=True)
     email = await connect.disconnect(ctx.app, request.asker.person)
+    await redraw_home(ctx, request)
     return Reply(message=views.disconnected_message(email), replace=True)
 
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from bot.model.ids import Person, Tenant
+from bot.model.ids import Tenant
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.uninstall import UninstallCause
-from bot.queries.meetings import MEETING_MENU
-from bot.queries.query import NoArgs
-from bot.usecases.accounts import channel_moves, connect, removed_teams, uninstall
-from bot.usecases.registration import mine
-from bot.usecases.reminders import subscription_list
-from bot.views.core import home
+from bot.usecases.accounts import channel_moves, removed_teams, uninstall
 from handlers.context import Context
+from handlers.core.home import publish_home
 from handlers.requests import EventRequest, asker_of_event
 from handlers.router import event
 
@@ -29,17 +25,6 @@ async def publish_opened_home(ctx: Context, request: EventRequest) -> Reply:
         return EMPTY_REPLY
     await publish_home(ctx, asker_of_event(request).person)
     return EMPTY_REPLY
-
-
-async def publish_home(ctx: Context, person: Person) -> None:
-    """Publish the person's Home tab with current data."""
-    model = await connect.get_connection_status(ctx.app, person)
-    menu = await MEETING_MENU.run(ctx.app, person, NoArgs())
-    registered = await mine.list_own_registrations(ctx.app, person)
-    subscriptions = await subscription_list.list_subscriptions(ctx.app, person, None, 0)
-    last = await ctx.app.store.last_requests.get(person)
-    view = home.home_view(model, menu, registered, subscriptions, last)
-    await ctx.app.slack.messenger.publish_home(person, view)
 
 
 @event("channel_id_changed")

@@ -12,21 +12,21 @@ from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.resume import ResumeOperation
 from bot.model.typed_messages import is_message_trigger
+from bot.model.view_address import ViewAddress, answer_view
 from bot.operations.meetings import START_MEETING
 from bot.parsing.arguments import GroupRef, TextToken, UserRef
 from bot.parsing.command_line import ParsedCommand
 from bot.queries.meetings import HOST_LINK
 from bot.usecases.core.preferences import load_defaults
 from bot.usecases.meetings.schedule_form import make_instant_meeting
-from bot.usecases.meetings.start import create_host_link
 from bot.views import ids
 from bot.views.accounts.settings import with_notes
 from bot.views.i18n.bundles import t
-from bot.views.meetings import changes as views
+from bot.views.meetings.now_form import now_form
 from handlers.accounts.connection import offer_unless_connected
 from handlers.context import Context
-from handlers.requests import Asker, CommandRequest, PressRequest
-from handlers.router import press, verb
+from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest
+from handlers.router import form, press, verb
 
 
 @verb(
@@ -87,20 +87,35 @@ async def _name(ctx: Context, asker: Asker, token: TextToken) -> str:
 
 @press(ids.START_NOW, area=Area.START)
 async def press_now(ctx: Context, request: PressRequest) -> Reply:
-    """Handle [Start now]. A message's button starts one meeting, and the outcome replaces it; the Home tab's stays."""
+    """Handle [Start now]. A message's button starts one meeting, and the outcome replaces it.
+
+    On the Home tab nothing says what for and where, so a form asks.
+    """
     channel, url = request.channel or "", request.response_url or ""
-    if request.message_ts is None:
-        return await _start_now(ctx, request.asker, "", channel, request.trigger_id, url, lock="home.now")
+    if request.view is not None:
+        tenant, form = request.asker.person.tenant, now_form(ctx.app.ids.new())
+        await ctx.app.slack.messenger.open_view(tenant, request.trigger_id, form)
+        return EMPTY_REPLY
     press = f"{channel}:{request.message_ts}:{request.action_id}"
     return replace(await _start_now(ctx, request.asker, "", channel, press, url), replace=True)
+
+
+@form(ids.NOW_FORM, area=Area.START)
+async def submit_now(ctx: Context, request: SubmitRequest) -> Reply:
+    """Handle the form of [Start now]: what becomes of it takes the form's place."""
+    view, asker = request.view, request.asker
+    topic, channel = (str(view.values.get(name) or "").strip() for name in ("subject", "channel"))
+    here = ViewAddress(tenant_id=asker.person.tenant.id, external_id=view.external_id)
+    reply = await _start_now(ctx, asker, topic, channel, view.id, str(here))
+    return Reply(view=answer_view(reply.message, view.external_id)) if reply.message else reply
 
 
 @press(ids.START_ANOTHER, area=Area.START)
 async def start_another(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Start another]: start a meeting even if one was just started here. A second press joins the first."""
-    press = f"{request.channel}-{request.message_ts}"
+    press = f"{request.channel}-{request.message_ts}" if request.view is None else request.view.id
     carried = request.carried(StartAnotherCarried)
-    channel, url = request.channel or "", request.response_url or ""
+    channel, url = carried.channel or request.channel or "", request.response_url or ""
     reply = await _start_now(
         ctx, request.asker, carried.topic, channel, press, url, another=True, invited=carried.invited
     )
@@ -115,12 +130,11 @@ async def _start_now(
     press: str,
     response_url: str,
     *,
-    lock: str | None = None,
     another: bool = False,
     invited: tuple[str, ...] = (),
     thread_ts: str | None = None,
 ) -> Reply:
-    """Start a meeting once per ``press``, and one at a time per ``lock``, so that two quick presses start one meeting.
+    """Start a meeting once per ``press``.
 
     ``another``: even if one was just started in the channel. ``thread_ts`` is the thread in which it was typed.
     """
@@ -137,8 +151,7 @@ async def _start_now(
     record = await ctx.make_record(
         START_MEETING, payload, person, once=(press,), identity={"subject": meeting.subject}
     )
-    running = await app.store.ledger.acquire_lock(person, lock, record.id) if lock else None
-    record = await ctx.wait_for(replace(record, id=running) if running else record)
+    record = await ctx.wait_for(record)
     reply = ctx.show(START_MEETING, record)
     if record.outcome is None or reply.message is None:
         return reply
@@ -149,12 +162,6 @@ async def show_host_link(
     ctx: Context, request: CommandRequest | PressRequest, meeting_id: str, channel: str | None
 ) -> Reply:
     """Create the host link and show it only to this person; it never goes into a permanent message."""
-    app, person = ctx.app, request.asker.person
     if is_message_trigger(request.trigger_id):
         raise TriggerNeeded
-    if not request.response_url:
-        model = await create_host_link(app, person, meeting_id)
-        view = views.host_view(model, app.ids.new())
-        await app.slack.messenger.open_view(person.tenant, request.trigger_id, view)
-        return EMPTY_REPLY
     return replace(await ctx.ask(HOST_LINK, MeetingArgs(meeting_id), request), secret=True)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 
-from bot.cancellation import run_until_deadline
-from bot.goto.errors import GoToError
-from bot.model.errors import UsherError
-from bot.model.replies import Reply
+from bot.model.messages import Message
+from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.subscription_form import SubscriptionChoice, SubscriptionPage
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.reminders import subscription_list
 from bot.views.reminders import ids
 from bot.views.reminders import subscriptions as views
 from handlers.context import Context
-from handlers.core.events import publish_home
+from handlers.core.home import redraw_home
 from handlers.reminders.subscription_form import open_change_form
 from handlers.requests import Asker, CommandRequest, PressRequest
 from handlers.router import press, verb
@@ -26,8 +23,6 @@ CHANGES = {
     "remove": subscription_list.remove_subscription,
 }
 """The use cases of the menu's choices; each is a single write."""
-
-log = logging.getLogger("usher.handlers")
 
 
 @verb("/goto", "notifications", area=None, needs="member", aliases=("subscriptions", "mute"))
@@ -60,18 +55,16 @@ async def press_row(ctx: Context, request: PressRequest) -> Reply:
     if choice.verb == "change":
         return await open_change_form(ctx, request, choice.subscription_id)
     subscription = await CHANGES[choice.verb](ctx.app, request.asker.person, choice.subscription_id)
-    await _redraw_home(ctx, request)
-    return Reply(message=views.changed_message(subscription, choice.verb))
+    return await _show_change(ctx, request, views.changed_message(subscription, choice.verb))
 
 
-async def _redraw_home(ctx: Context, request: PressRequest) -> None:
-    """Redraw the Home tab if the press came from it and time is left; every visit redraws it anyway."""
-    if request.view is None or request.channel is not None:
-        return
-    try:
-        await run_until_deadline(publish_home(ctx, request.asker.person), ctx.remaining_wait_seconds())
-    except (TimeoutError, GoToError, UsherError) as fault:
-        log.info("could not redraw the Home tab now: %s", type(fault).__name__)
+async def _show_change(ctx: Context, request: PressRequest, message: Message) -> Reply:
+    """Return how a change is shown: the Home tab or the list in a modal is drawn again, elsewhere ``message``."""
+    if await redraw_home(ctx, request):
+        return EMPTY_REPLY
+    if request.view is not None and not request.view.is_home:
+        return await _list_reply(ctx, request.asker, None, 0)
+    return Reply(message=message)
 
 
 @press(ids.MUTE_ALL, area=None)
@@ -86,5 +79,4 @@ async def unmute_all(ctx: Context, request: PressRequest) -> Reply:
 
 async def _set_all_muted(ctx: Context, request: PressRequest, *, muted: bool) -> Reply:
     count = await subscription_list.set_all_muted(ctx.app, request.asker.person, muted=muted)
-    await _redraw_home(ctx, request)
-    return Reply(message=views.muted_all_message(count, muted=muted))
+    return await _show_change(ctx, request, views.muted_all_message(count, muted=muted))

@@ -1,4 +1,4 @@
-"""The App Home: the next sessions and the connection, one's own; its buttons answer by direct message."""
+"""The App Home: the next sessions and the connection, one's own; its buttons answer in modals."""
 
 from __future__ import annotations
 
@@ -29,5 +29,10 @@ async def test_a_meeting_started_from_home_has_its_card_in_ones_own_messages(sta
     await alice.person.wait_for(lambda: "Sprint review" in alice.reads(alice.person.home))
 
     await alice.presses("Start now", alice.person.home)
-    await alice.sees("is ready. The card is in your messages with Usher")
+    assert stage.goto.received("meetings.create") == [], "it asks first"
+    await alice.fills(subject="Standup")
+    assert await alice.submits() == {}
+    assert "*Standup* is ready. The card is in your messages with Usher" in alice.reads(alice.form)
+    await alice.presses("Open as host", alice.form)
+    assert "This link starts the meeting as you." in alice.reads(alice.form)
     assert [m for m in alice.dms() if "Join: " in alice.person.hears(m)]

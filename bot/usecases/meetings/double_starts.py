@@ -41,5 +41,6 @@ async def _offer_existing(run: OperationRun, other_id: str, outcome: Outcome | N
         by="" if starter == person else (await app.slack.people.get_profile(starter)).name,
         topic=topic,
         invited=run.payload(StartPayload).invited,
+        channel=run.payload(StartPayload).meeting.channel or "",
     )
     return success(MeetingResult(existing=existing))

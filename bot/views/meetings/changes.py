@@ -45,11 +45,6 @@ def host_link(model: HostLinkModel) -> Message:
     return message(text, [section(text), _host_button(model)])
 
 
-def host_view(model: HostLinkModel, external_id: str) -> dict[str, Any]:
-    """Return the same as a modal, for the Home tab, which cannot show ephemeral messages."""
-    return notice_form(t("host-title"), external_id, [section(_host_text(model)), _host_button(model)])
-
-
 def _host_text(model: HostLinkModel) -> str:
     subject = mrkdwn_safe(model.subject)
     return f"*{subject}*\n{t('host-text')}" if subject else t("host-text")

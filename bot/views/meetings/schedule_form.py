@@ -217,7 +217,7 @@ def _existing_meeting_question(existing: ExistingMeeting) -> Message:
     subject = mrkdwn_safe(existing.subject) or t("untitled")
     is_created = bool(existing.join_url)
     text = t("existing-started" if is_created else "existing-starting", name=by, subject=subject)
-    carried = StartAnotherCarried(truncate(existing.topic, 100), existing.invited)
+    carried = StartAnotherCarried(truncate(existing.topic, 100), existing.invited, existing.channel)
     another = button(t("button-start-another"), act.START_ANOTHER, carry=carried)
     if not is_created:
         return message(text, [section(text), actions(another)])
