@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from secrets import token_urlsafe
@@ -23,8 +24,10 @@ from bot.http_limits import BodyLimit
 from bot.model.errors import FaultError, UserError, UsherError
 from bot.model.reader import written_for
 from bot.model.storage import FindStorageFault, StorageFault, storage_error
+from bot.model.view_address import ViewAddress
 from bot.operations import RESUMABLE_KINDS
 from bot.operations.account_approvals import announce_sign_in
+from bot.queries.home import build_home
 from bot.usecases.accounts import connect as accounts_connect
 from bot.usecases.calendars import feeds, meeting_file
 from bot.usecases.core.goto_errors import to_user_error
@@ -232,6 +235,10 @@ class WebRoutes:
                 return self._html_page(connect_pages.error_page(self._with_reference(error, error)), 502)
         if done.pending_id is None:
             await accounts_connect.resume_after_connect(self.app, done, RESUMABLE_KINDS)
+            if ViewAddress.parse(done.response_url) is not None:
+                with suppress(UsherError, GoToError):
+                    home = await build_home(self.app, done.person)
+                    await self.app.slack.messenger.publish_home(done.person, home)
         with written_for(await find_reader(self.app, done.person)):
             return self._html_page(connect_pages.connected_page(done))
 

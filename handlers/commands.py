@@ -35,7 +35,7 @@ FEATURES = (
 """Every module that declares routes."""
 
 link(
-    *(ids.JOIN, ids.CALENDAR, ids.CONNECT_OPEN),
+    *(ids.JOIN, ids.CALENDAR),
     *(ids.TRAINING_LINK, ids.REGISTRATION_JOIN, ids.REGISTRATION_CALENDAR),
 )
 

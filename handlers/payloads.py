@@ -77,6 +77,7 @@ def parse_press(body: Mapping[str, Any]) -> PressRequest:
         action_ts=str(action.get("action_ts") or ""),
         response_url=_text_or_none(body.get("response_url")) or _view_address(asker, state, trigger_id),
         view=state,
+        is_ephemeral=container.get("is_ephemeral") is True,
     )
 
 

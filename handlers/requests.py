@@ -71,6 +71,9 @@ class PressRequest:
         """True if it was pressed in a form; the Home tab is a view, too, but has no external id."""
         return self.view is not None and bool(self.view.external_id)
 
+    is_ephemeral: bool = False
+    """True if the message that was pressed is seen by this person alone."""
+
     @property
     def press_key(self) -> tuple[str, str, str]:
         """What tells this press from all others, for an operation that one press begins once."""

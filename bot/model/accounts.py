@@ -49,6 +49,8 @@ class ConnectState:
     browser_hash: str | None = None
     resume: Resume | None = None
     """What the person was doing, resumed after connecting."""
+    response_url: str = field(default="", repr=False)
+    """Where the message with the link is, "" until its button was pressed."""
 
 
 class Approval(StrEnum):
@@ -147,6 +149,8 @@ class SignInResult:
     accounts: tuple[tuple[str, str], ...] = ()
     resume: Resume | None = None
     connected_at: datetime | None = None
+    response_url: str = field(default="", repr=False)
+    """Of the message with the link, which the outcome replaces; "" if it is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ import logging
 from contextlib import suppress
 
 from bot.model.accounts import Approval, ApprovalModel, DueAccount, PendingLink, SignInAnswer, SignInResult
-from bot.model.errors import PersonLeft, UsherError
+from bot.model.errors import FaultError, PersonLeft, SlackDown, SlackRefusal, UsherError
 from bot.model.ids import Person, operation_id
 from bot.model.people import Link
+from bot.model.reader import written_for
 from bot.operations import RESUMABLE_KINDS
 from bot.usecases.accounts import approvals
 from bot.usecases.accounts.connect import connected_send_id, discard_link, resume_after_connect, revoke_tokens
@@ -41,6 +42,15 @@ async def announce_sign_in(app: Services, done: SignInResult) -> None:
 
 
 async def _send_to_asker(app: Services, done: SignInResult, write: MessageWriter) -> None:
+    """Put the message in the place of the one with the link, else send it once as a direct message."""
+    if done.response_url:
+        with written_for(await find_reader(app, done.person)):
+            message = write()
+        try:
+            await app.slack.messenger.respond(done.response_url, message, replace=True)
+            return
+        except (SlackRefusal, SlackDown, FaultError) as error:
+            log.warning("cannot replace the message with the link: %s", error)
     await dm_once(app, done.person, connected_send_id(app, done), write)
 
 

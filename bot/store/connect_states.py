@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from redis.asyncio import Redis
 
 from bot.model.accounts import ConnectState
-from bot.model.ids import Tenant
+from bot.model.ids import Person, Tenant
 from bot.store import codec, keys
 from bot.store.keys import KEYS
 from bot.store.record_format import HashFormat
@@ -25,6 +26,12 @@ redis.call('HSETNX', KEYS[1], 'browser_hash', ARGV[1])
 if redis.call('HGET', KEYS[1], 'browser_hash') ~= ARGV[1] then return nil end
 return redis.call('HGETALL', KEYS[1])
 """
+# KEYS state; ARGV sealed. A state that was consumed meanwhile stays gone.
+RESEAL_SCRIPT = f"""
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('HSET', KEYS[1], '{keys.SEALED[0]}', ARGV[1])
+return 1
+"""
 CONSUME_SCRIPT = """
 local all = redis.call('HGETALL', KEYS[1])
 redis.call('DEL', KEYS[1])
@@ -40,6 +47,7 @@ class ConnectStates:
         self._vault = vault
         self._now = now
         self._bind = redis.register_script(BIND_BROWSER_SCRIPT)
+        self._reseal = redis.register_script(RESEAL_SCRIPT)
         self._consume = redis.register_script(CONSUME_SCRIPT)
 
     async def save(self, token: str, state: ConnectState) -> None:
@@ -69,6 +77,14 @@ class ConnectStates:
             return None
         record = await self._bind(keys=[name], args=[browser])
         return self._decode_state(name, codec.pairs_to_hash(record or []))
+
+    async def set_response_url(self, token: str, person: Person, response_url: str) -> bool:
+        """Store where the message with this person's link is; return False if the link works no more."""
+        name, state = await self._find_name(token), await self.get(token)
+        if name is None or state is None or state.person != person:
+            return False
+        record = STATE_FORMAT.encode(name, replace(state, response_url=response_url), self._vault)
+        return bool(await self._reseal(keys=[name], args=[record[keys.SEALED[0]]]))
 
     async def consume(self, token: str) -> ConnectState | None:
         """Return and delete in one step, so that a state works only once."""

@@ -138,8 +138,8 @@ class _Keys:
         lifetime=Lifetime(REFRESH_LEASE_TTL))
     state = TenantKey(
         "{tenant}:state:{hash}", HASH, "an attempt to connect", owner=Owner.PERSON_IN_FIELD, lifetime=OWN_EXPIRY,
-        sealed=SEALED, times=("expires_at",), export="state", hidden=frozenset({"browser_hash", "code_verifier"}),
-        pointer=state_pointer)
+        sealed=SEALED, times=("expires_at",), export="state",
+        hidden=frozenset({"browser_hash", "code_verifier", "response_url"}), pointer=state_pointer)
     pending = TenantKey(
         "{tenant}:pending:{hash}", HASH, "a sign-in to be confirmed", owner=Owner.PERSON_IN_FIELD,
         lifetime=Lifetime(PENDING_GRACE, "expires_at"), sealed=SEALED, times=("expires_at",), export="pending",

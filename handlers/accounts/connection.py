@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot.model.errors import NotConnected
-from bot.model.replies import Reply
+from bot.model.ids import Person
+from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.resume import Resume
 from bot.operations import RESUMABLE_KINDS
 from bot.parsing.command_line import ParsedCommand
@@ -37,16 +38,39 @@ from handlers.router import menu, press, suggest, verb
 )
 async def send_connect_link(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/goto connect``: send this person the link to the sign-in page, for another account if they have one."""
-    link = await ctx.app.store.links.get(request.asker.person)
-    if link is None or link.dead_since is not None:
-        return await offer_connection(ctx, request.asker, None)
-    url = await _start_connect(ctx, request.asker, None)
-    return Reply(message=views.connect_other_message(url, link.email))
+    return await _offer_link(ctx, request.asker)
 
 
 @press(ids.CONNECT, area=None)
 async def press_connect(ctx: Context, request: PressRequest) -> Reply:
-    return await offer_connection(ctx, request.asker, None)
+    """Handle [Connect GoTo] without a link: the message that only its person sees is replaced by one with the link."""
+    return replace(await _offer_link(ctx, request.asker), replace=request.is_ephemeral)
+
+
+async def _offer_link(ctx: Context, asker: Asker) -> Reply:
+    link = await ctx.app.store.links.get(asker.person)
+    if link is None or link.dead_since is not None:
+        return await offer_connection(ctx, asker, None)
+    url = await _start_connect(ctx, asker, None)
+    return Reply(message=views.connect_other_message(url, link.email))
+
+
+@press(ids.CONNECT_OPEN, area=None)
+async def follow_link(ctx: Context, request: PressRequest) -> Reply:
+    """Handle the button with the link, which Slack opens itself: its message becomes the outcome of the sign-in.
+
+    A link that works no more is replaced at once: by the connection there is, else by a new link.
+    """
+    states = ctx.app.store.connect_states
+    if await states.set_response_url(request.value or "", request.asker.person, request.response_url or ""):
+        return EMPTY_REPLY
+    return replace(await _offer_link(ctx, request.asker), replace=True)
+
+
+async def show_resumed(ctx: Context, person: Person) -> Reply:
+    """Return what replaces the message whose [Continue …] has opened its form."""
+    link = await ctx.app.store.links.get(person)
+    return Reply(message=views.resumed_message(link), replace=True) if link is not None else EMPTY_REPLY
 
 
 async def offer_connection(

@@ -115,6 +115,7 @@ async def complete_sign_in(app: Services, token: str, code: str | None, browser:
         slack_name=asker.name,
         slack_email=asker.email,
         resume=state.resume,
+        response_url=state.response_url,
         accounts=accounts,
         approval=approval,
         approver=owner.person if owner else None,

@@ -68,12 +68,24 @@ def connect_other_message(url: str, email: str) -> Message:
 
 
 def _sign_in_message(text: str, url: str) -> Message:
-    open_page = button(t("connect-open"), act.CONNECT_OPEN, url=url, style="primary")
+    token = url.rpartition("=")[2]
+    open_page = button(t("connect-open"), act.CONNECT_OPEN, url=url, value=token, style="primary")
     return message(text, [section(text), actions(open_page)])
 
 
+def resumed_message(link: Link) -> Message:
+    """Return what stands in place of the message with [Continue …] once that was pressed."""
+    return text_message(
+        t(
+            "connected",
+            name=mrkdwn_safe(link.owner_name or link.email),
+            email=mrkdwn_safe(link.email),
+        )
+    )
+
+
 def connected_message(done: SignInResult) -> Message:
-    """Return the direct message after connecting, with [Not me] in case it is someone else's account."""
+    """Return the message after connecting, with [Not me] in case it is someone else's account."""
     text = t("connected", name=mrkdwn_safe(done.name or done.email), email=mrkdwn_safe(done.email))
     going_on = _resume_offer(done.resume) if done.resume else None
     after = going_on[0] if going_on else t("connected-next")

@@ -1,0 +1,99 @@
+"""Connecting from a message: the message with the link becomes the outcome, and what was asked for goes on there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.sandbox.slack.model import StoredMessage
+from tests.support.actors import connect_alice, person_of
+from tests.support.clocks import CLOCK
+from tests.support.old_buttons import keep, press_old
+from tests.support.stage import CHANNEL, Stage
+
+LINK = "Open the page"
+
+
+async def ask(stage: Stage) -> StoredMessage:
+    """Have Alice, who is not connected, schedule a meeting; return the message with the link."""
+    await stage.alice.types('/meeting schedule "Sprint review" tomorrow 3pm', channel=CHANNEL)
+    message = stage.alice.last
+    assert isinstance(message, StoredMessage)
+    assert message.is_ephemeral
+    return message
+
+
+async def test_the_message_that_asked_becomes_connected_and_goes_on(stage: Stage) -> None:
+    message = await ask(stage)
+    await stage.alice.follows_link()
+    said = stage.alice.reads(message)
+    assert "Connected as Alice Moreau" in said
+    assert LINK not in said
+    assert stage.alice.dms() == [], "it is said once, where it was asked"
+    await stage.alice.presses("Continue scheduling", message)
+    assert "Sprint review" in stage.alice.reads(stage.alice.form)
+    said = stage.alice.reads(message)
+    assert "Connected as Alice Moreau" in said
+    assert "Continue scheduling" not in said, "what was used is gone"
+
+
+async def test_a_message_that_cannot_be_replaced_is_followed_by_a_direct_one(stage: Stage) -> None:
+    await ask(stage)
+    stage.switch("slack.refuse:response_url:expired_url")
+    await stage.alice.follows_link()
+    (said,) = stage.alice.dms()
+    assert "Connected as Alice Moreau" in stage.alice.reads(said)
+    assert "Continue scheduling" in stage.alice.reads(said)
+
+
+async def test_an_expired_link_is_replaced_by_a_new_one(stage: Stage) -> None:
+    message = await ask(stage)
+    CLOCK.forward(minutes=6)
+    old = await stage.alice.presses(LINK, message)
+    assert LINK in stage.alice.reads(message)
+    new = await stage.alice.presses(LINK, message)
+    assert old.url != new.url
+    assert "Connected" in await stage.alice.signs_in(new.url)
+    assert "Connected as Alice Moreau" in stage.alice.reads(message)
+
+
+async def test_a_used_link_says_who_is_connected(stage: Stage) -> None:
+    old = keep(await ask(stage))
+    await stage.alice.follows_link()
+    said = await press_old(stage.alice, old, LINK, "You're connected as alice@northwind.example")
+    assert "Use a different account" in said
+
+
+async def test_connecting_again_says_who_is_connected_and_offers_another(stage: Stage) -> None:
+    await connect_alice(stage)
+    said = await stage.alice.types("/goto connect")
+    assert "You're connected as alice@northwind.example" in said
+    message = stage.alice.last
+    result = await stage.alice.presses("Use a different account", message)
+    await stage.alice.signs_in(result.url, stage.bob.email)
+    assert "alice@northwind.example" not in stage.alice.reads(message).split("different")[0]
+    stage.alice.dms()
+    stage.bob.dms()
+
+
+async def test_from_the_home_tab_the_modal_and_the_tab_say_so(stage: Stage) -> None:
+    alice = stage.alice
+    await alice.person.opens_home()
+    home = await alice.person.wait_for(lambda: alice.person.home)
+    await alice.presses("Connect GoTo", home)
+    result = await alice.presses(LINK, alice.form)
+    await alice.signs_in(result.url)
+    assert "Connected as Alice Moreau" in alice.reads(alice.form)
+    assert "Connected as Alice Moreau" in alice.reads(home)
+    assert alice.dms() == []
+
+
+async def test_somebody_elses_press_changes_nothing(stage: Stage) -> None:
+    message = await ask(stage)
+    states = stage.runtime.app.store.connect_states
+    token = str(message.blocks[1]["elements"][0]["value"])
+    assert not await states.set_response_url(token, person_of(stage.bob), "https://slack.example/x")
+    state = await states.get(token)
+    assert state is not None
+    assert state.response_url == ""
+    CLOCK.forward(seconds=timedelta(minutes=5).total_seconds())
+    assert not await states.set_response_url(token, person_of(stage.alice), "https://slack.example/x")
