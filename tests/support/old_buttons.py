@@ -12,7 +12,10 @@ from collections.abc import Iterable
 from bot.sandbox.slack.elements import interactive_elements
 from bot.sandbox.slack.errors import NotSeen
 from bot.sandbox.slack.model import StoredMessage
-from tests.support.actors import WAIT_TO_SEE_SECONDS, Actor
+from tests.support.actors import Actor
+
+SHOWN_SECONDS = 8.0
+"""How long the answer to a press may take; a failing table has many rows."""
 
 
 def keep(message: object) -> StoredMessage:
@@ -47,7 +50,7 @@ async def press_old(actor: Actor, old: StoredMessage, label: str, expected: str)
         return any(expected in text for text in found)
 
     try:
-        await actor.stage.slack.changes.wait_for(is_shown, WAIT_TO_SEE_SECONDS)
+        await actor.stage.slack.changes.wait_for(is_shown, SHOWN_SECONDS)
     except NotSeen:
         raise AssertionError(f"[{label}] shows {found}, not “{expected}”") from None
     actor.dms()

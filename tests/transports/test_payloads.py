@@ -95,13 +95,14 @@ async def test_the_home_tab_is_drawn_when_it_is_opened(stage: Stage) -> None:
     assert "Connect your GoTo account" in alice.reads(home)
 
 
-async def test_a_button_of_the_home_tab_answers_by_direct_message(stage: Stage) -> None:
+async def test_a_button_of_the_home_tab_answers_in_a_form(stage: Stage) -> None:
     alice = stage.alice
     await connect_alice(stage)
     await alice.person.opens_home()
     await alice.person.wait_for(lambda: "Sprint review" in alice.reads(alice.person.home))
     await alice.presses("Start now", alice.person.home)
-    await alice.sees("is ready. The card is in your messages with Usher")
+    assert await alice.submits() == {}
+    assert "is ready. The card is in your messages with Usher" in alice.reads(alice.form)
     alice.dms()
 
 
