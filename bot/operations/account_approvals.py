@@ -32,25 +32,37 @@ async def announce_sign_in(app: Services, done: SignInResult) -> None:
     Raises ``UsherError`` if a question could not be sent; then nothing is kept.
     """
     if done.pending_id is None:
-        await _send_to_asker(app, done, lambda: connection_views.connected_message(done))
+        await _tell_connected(app, done)
         return
     try:
         await _ask(app, done, done.pending_id)
+        await _replace_link(app, done, connection_views.asked_message)
     except UsherError:
         await _give_up(app, done, done.pending_id)
         raise
 
 
+async def _tell_connected(app: Services, done: SignInResult) -> None:
+    """Put the confirmation in the place of the message with the link, else send it once as a direct message."""
+    if not await _replace_link(app, done, lambda: connection_views.connected_message(done)):
+        await _send_to_asker(app, done, lambda: connection_views.connected_message(done))
+
+
+async def _replace_link(app: Services, done: SignInResult, write: MessageWriter) -> bool:
+    """Replace the message whose link was used; return False if that is not possible."""
+    if not done.response_url:
+        return False
+    with written_for(await find_reader(app, done.person)):
+        message = write()
+    try:
+        await app.slack.messenger.respond(done.response_url, message, replace=True)
+    except (SlackRefusal, SlackDown, FaultError) as error:
+        log.warning("cannot replace the message with the link: %s", error)
+        return False
+    return True
+
+
 async def _send_to_asker(app: Services, done: SignInResult, write: MessageWriter) -> None:
-    """Put the message in the place of the one with the link, else send it once as a direct message."""
-    if done.response_url:
-        with written_for(await find_reader(app, done.person)):
-            message = write()
-        try:
-            await app.slack.messenger.respond(done.response_url, message, replace=True)
-            return
-        except (SlackRefusal, SlackDown, FaultError) as error:
-            log.warning("cannot replace the message with the link: %s", error)
     await dm_once(app, done.person, connected_send_id(app, done), write)
 
 

@@ -10,7 +10,7 @@ from tests.support.clocks import CLOCK
 from tests.support.old_buttons import keep, press_old
 from tests.support.stage import CHANNEL, Stage
 
-LINK = "Open the page"
+LINK = "Connect GoTo"
 
 
 async def ask(stage: Stage) -> StoredMessage:
@@ -22,9 +22,14 @@ async def ask(stage: Stage) -> StoredMessage:
     return message
 
 
+async def follow(stage: Stage) -> str:
+    """Press the button with the link, as a person does, and sign in."""
+    return await stage.alice.signs_in((await stage.alice.presses(LINK)).url)
+
+
 async def test_the_message_that_asked_becomes_connected_and_goes_on(stage: Stage) -> None:
     message = await ask(stage)
-    await stage.alice.follows_link()
+    await follow(stage)
     said = stage.alice.reads(message)
     assert "Connected as Alice Moreau" in said
     assert LINK not in said
@@ -39,7 +44,7 @@ async def test_the_message_that_asked_becomes_connected_and_goes_on(stage: Stage
 async def test_a_message_that_cannot_be_replaced_is_followed_by_a_direct_one(stage: Stage) -> None:
     await ask(stage)
     stage.switch("slack.refuse:response_url:expired_url")
-    await stage.alice.follows_link()
+    await follow(stage)
     (said,) = stage.alice.dms()
     assert "Connected as Alice Moreau" in stage.alice.reads(said)
     assert "Continue scheduling" in stage.alice.reads(said)
@@ -58,9 +63,9 @@ async def test_an_expired_link_is_replaced_by_a_new_one(stage: Stage) -> None:
 
 async def test_a_used_link_says_who_is_connected(stage: Stage) -> None:
     old = keep(await ask(stage))
-    await stage.alice.follows_link()
+    await follow(stage)
     said = await press_old(stage.alice, old, LINK, "You're connected as alice@northwind.example")
-    assert "Use a different account" in said
+    assert "a different account" in said
 
 
 async def test_connecting_again_says_who_is_connected_and_offers_another(stage: Stage) -> None:
@@ -68,7 +73,7 @@ async def test_connecting_again_says_who_is_connected_and_offers_another(stage: 
     said = await stage.alice.types("/goto connect")
     assert "You're connected as alice@northwind.example" in said
     message = stage.alice.last
-    result = await stage.alice.presses("Use a different account", message)
+    result = await stage.alice.presses(LINK, message)
     await stage.alice.signs_in(result.url)
     assert "Connected as Alice Moreau" in stage.alice.reads(message)
 
@@ -95,3 +100,13 @@ async def test_somebody_elses_press_changes_nothing(stage: Stage) -> None:
     assert state.response_url == ""
     CLOCK.forward(seconds=timedelta(minutes=5).total_seconds())
     assert not await states.set_response_url(token, person_of(stage.alice), "https://slack.example/x")
+
+
+async def test_a_question_about_the_account_is_pointed_to(stage: Stage) -> None:
+    message = await ask(stage)
+    result = await stage.alice.presses(LINK, message)
+    await stage.alice.signs_in(result.url, "carol@other.example")
+    assert "in your messages with Usher" in stage.alice.reads(message)
+    (question,) = stage.alice.dms()
+    await stage.alice.presses("Yes, use it", question)
+    await stage.alice.sees("Continue scheduling")

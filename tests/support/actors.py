@@ -16,6 +16,7 @@ import httpx
 from bot.goto.transport import default_tls_context
 from bot.model.ids import Person, Tenant
 from bot.operations.account_approvals import announce_sign_in
+from bot.sandbox.slack.element_lookup import find_element
 from bot.sandbox.slack.model import StoredMessage
 from bot.sandbox.slack.people import SlackPerson
 from bot.sandbox.slack.views import View
@@ -109,9 +110,13 @@ class Actor:
         return await self.follows_link(account)
 
     async def follows_link(self, account: str | None = None) -> str:
-        """Open the page behind [Connect GoTo], go to GoTo, sign in there, and come back."""
-        url = (await self.presses("Connect GoTo")).url
-        return await self.signs_in(url, account)
+        """Open the page behind the link, go to GoTo, sign in there, and come back.
+
+        Slack tells nothing of the press here, so the confirmation comes as a direct message
+        (``accounts/test_connect_in_place.py`` has the press too).
+        """
+        _, button, _ = find_element(self._on(), "goto.connect.open", None, None, None)
+        return await self.signs_in(str(button["url"]), account)
 
     async def signs_in(self, url: str, account: str | None = None) -> str:
         page = await self.browser.get(url)

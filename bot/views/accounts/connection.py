@@ -73,6 +73,11 @@ def _sign_in_message(text: str, url: str) -> Message:
     return message(text, [section(text), actions(open_page)])
 
 
+def asked_message() -> Message:
+    """Return what stands in place of the link while there is a question about the account."""
+    return text_message(t("connect-asked"))
+
+
 def resumed_message(link: Link) -> Message:
     """Return what stands in place of the message with [Continue …] once that was pressed."""
     return text_message(

@@ -11,6 +11,7 @@ button-status = Connection
 connect-ask = Connect your GoTo account. This one-time link is just for you and expires in 5 minutes.
 connect-other = You're connected as { $email }. Do you want to use a different account? This one-time link is just for you and expires in 5 minutes.
 connect-open = Connect GoTo
+connect-asked = One more step: there's a question about this GoTo account in your messages with Usher.
 connect-resume = We'll pick up where you left off.
 connected = Connected as { $name }, { $email }.
 connecting = We're connecting { $email }.
