@@ -79,6 +79,14 @@ class PressRequest:
         """What tells this press from all others, for an operation that one press begins once."""
         return self.channel or "", self.message_ts or "", self.action_ts or self.trigger_id
 
+    @property
+    def message_key(self) -> str:
+        """What tells the pressed message from others, so that one message does one thing once.
+
+        A modal shows one answer after the other, so there it tells the press.
+        """
+        return f"{self.channel}-{self.message_ts}" if self.message_ts else "-".join(self.press_key)
+
     def decoded_value(self) -> Mapping[str, Any]:
         """Return the button's value decoded from JSON, {} if it is no JSON object."""
         return decode_json_object(self.value)

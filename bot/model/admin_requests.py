@@ -195,8 +195,11 @@ class OrganizerToSuspend:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductToAssign:
+    """A product for an organizer; ``ends_suspension``: the admin saw that it ends a suspension."""
+
     organizer_key: str
     product: str
+    ends_suspension: bool = True
     response_url: str = field(default="", repr=False)
 
 

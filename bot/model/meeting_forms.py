@@ -56,6 +56,8 @@ class ScheduleFields:
     fold: Fold | None = None
     thread: str | None = None
     """``channel:ts`` of the message whose thread gets the card, if the card goes to that channel."""
+    asked_in: str = ""
+    """The conversation in which the form was opened, "" if that is not known."""
 
     def with_reading(self, reading: TimeReading) -> ScheduleFields:
         """Return the fields with the time that was chosen; what it does not know stays."""

@@ -207,6 +207,7 @@ class ScheduleFormState:
     thread: str | None = None
     choice: TimeChoice | None = None
     version: str = ""
+    asked_in: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,8 @@ class MeetingResult:
     invited: tuple[str, ...] = ()
     not_invited: tuple[NotInvited, ...] = ()
     existing: ExistingMeeting | None = None
+    is_elsewhere: bool = False
+    """True if the card is not in the conversation in which the form was opened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -287,6 +287,8 @@ class NewMeeting:
     meeting_type: str = "scheduled"
     thread_ts: str | None = None
     """The message whose thread gets the card (Slack: ``thread_ts``)."""
+    asked_in: str = ""
+    """The conversation in which the form was opened, "" if that is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -186,13 +186,18 @@ async def press_suspend(ctx: Context, request: PressRequest) -> Reply:
 
 @press(admin_ids.ORGANIZER_PRODUCT, area=Area.ADMIN)
 async def press_product(ctx: Context, request: PressRequest) -> Reply:
-    """Handle the confirmed choice of a product; the value is ``product:key``."""
-    product, _, key = (request.value or "").partition(":")
+    """Handle the confirmed choice of a product; the value is ``product:key`` or ``product:key:ends``."""
+    product, key, ends = [*(request.value or "").split(":"), "", ""][:3]
     if product not in PRODUCT_TYPES or not key:
         raise UserError("button-too-old", next_step="button-too-old-next")
     record = await ctx.run(
         ASSIGN_PRODUCT,
-        ProductToAssign(organizer_key=key, product=product, response_url=request.response_url or ""),
+        ProductToAssign(
+            organizer_key=key,
+            product=product,
+            ends_suspension=ends == "ends",
+            response_url=request.response_url or "",
+        ),
         request.asker.person,
         once=request.press_key,
         identity={"organizer_key": key, "product": product},

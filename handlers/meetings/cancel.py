@@ -27,9 +27,13 @@ async def press_cancel(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Cancel meeting]: it takes effect when the time to undo is over."""
     carried = request.carried(CancelCarried)
     meeting_id = require_meeting_id(carried.meeting_id)
-    press = f"{request.channel}-{request.message_ts}"
     found = await cancel.submit_cancel(
-        ctx.app, request.asker.person, meeting_id, carried.subject, press, request.response_url or ""
+        ctx.app,
+        request.asker.person,
+        meeting_id,
+        carried.subject,
+        request.message_key,
+        request.response_url or "",
     )
     if isinstance(found, Outcome):
         return Reply(message=views.cancel_result_message(found, carried.subject), replace=True)

@@ -175,7 +175,7 @@ def _read_form(ctx: Context, view: ViewState) -> ScheduleForm:
     fields = schedule_form.read_schedule_fields(view.values, state.zone)
     return ScheduleForm(
         external_id=view.external_id,
-        fields=replace(fields, thread=state.thread),
+        fields=replace(fields, thread=state.thread, asked_in=state.asked_in),
         now=ctx.app.clock.now(),
         attempt=state.attempt,
         choice=state.choice,

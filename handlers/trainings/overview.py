@@ -245,7 +245,7 @@ async def press_start(ctx: Context, request: PressRequest) -> Reply:
 @press(ids.TRAINING_CANCEL, area=Area.TRAIN)
 async def press_cancel(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Cancel training]: store it; it takes effect when the time to undo is over."""
-    press_id, carried = f"{request.channel}-{request.message_ts}", request.carried(TrainingCancelCarried)
+    press_id, carried = request.message_key, request.carried(TrainingCancelCarried)
     found = await cancelling.submit_training_cancel(
         ctx.app, request.asker.person, carried, press_id, request.response_url or ""
     )

@@ -117,10 +117,21 @@ async def test_giving_a_product_ends_a_suspension(stage: Stage) -> None:
         f"/goto organizers {bob.key}"
     )
     inject_fault(stage, "lost_answer", "organizers.update")
-    await stage.alice.chooses("admin.organizer.product", f"G2T:{bob.key}")
+    await stage.alice.chooses("admin.organizer.product", f"G2T:{bob.key}:ends")
     await stage.alice.sees("*Bob Tanaka* (bob@northwind.example) now has GoTo Training.")
     assert (bob.suspended, bob.products) == (False, {"G2T"})
     assert "Assign another product." in await stage.alice.types(f"/goto organizers {bob.key}")
+
+
+async def test_an_old_choice_of_a_product_ends_no_suspension_since(stage: Stage) -> None:
+    await connect_admin(stage)
+    bob = stage.goto.user(stage.bob.email)
+    bob.products = {"G2M"}
+    assert "Assign another product." in await stage.alice.types(f"/goto organizers {bob.key}")
+    bob.suspended = True
+    await stage.alice.chooses("admin.organizer.product", f"G2T:{bob.key}")
+    await stage.alice.sees("was suspended in the meantime")
+    assert (bob.suspended, bob.products) == (True, {"G2M"})
 
 
 @pytest.mark.parametrize(

@@ -185,3 +185,17 @@ class TestKilled:
         for subject in kills:
             await kills.run(*await self.begin(stage, subject))
             self.check(stage, subject)
+
+
+async def test_a_card_elsewhere_is_said_where_it_was_asked_for(stage: Stage) -> None:
+    await connect_alice(stage)
+    await stage.alice.types('/meeting schedule "Far away" tomorrow 3pm', channel="#general")
+    await stage.alice.fills(channel="#team-platform")
+    assert await stage.alice.submits() == {}
+    assert "#team-platform" in stage.alice.reads(stage.alice.form)
+    await stage.alice.person.closes()
+    await stage.alice.types('/meeting schedule "Near" tomorrow 5pm', channel="#general")
+    assert await stage.alice.submits() == {}
+    assert stage.alice.person.view is None, "the card itself is in sight"
+    stage.alice.posts("#general")
+    stage.alice.posts("#team-platform")

@@ -285,7 +285,7 @@ async def _assign_product(stage: Stage) -> Begun:
     await stage.alice.types(f"/goto organizers {bob.key}")
     await run_open_operations(stage)
     await stage.alice.sees("Assigning a product ends the suspension.")
-    await stage.alice.chooses("admin.organizer.product", f"G2T:{bob.key}")
+    await stage.alice.chooses("admin.organizer.product", f"G2T:{bob.key}:ends")
 
     def change_on_site() -> None:
         bob.products.add("G2M")

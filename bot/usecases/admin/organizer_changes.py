@@ -131,15 +131,24 @@ async def suspend_organizer(run: OperationRun) -> Outcome:
 
 
 async def assign_product(run: OperationRun) -> Outcome:
-    """Run an ``ORGANIZER_PRODUCT`` operation: assign one more product, which ends a suspension. Idempotent."""
+    """Run an ``ORGANIZER_PRODUCT`` operation: assign one more product, which ends a suspension. Idempotent.
+
+    Raises ``UserError`` if the organizer was suspended after the admin saw them.
+    """
     wanted = run.payload(ProductToAssign)
     product = cast(ProductType, wanted.product)
+
+    def is_assigned(row: OrganizerRow) -> bool:
+        if row.suspended and not wanted.ends_suspension:
+            raise UserError("organizer-suspended-since", next_step="look-at-organizers", name=row.name)
+        return not row.suspended and product in row.products
+
     admin = await session_for(run.app, run.operation.person, Purpose.ADMIN)
     changed = await _apply_change(
         run,
         admin,
         wanted,
-        is_done=lambda row: not row.suspended and product in row.products,
+        is_done=is_assigned,
         write=lambda: admin.goto.organizers.update(wanted.organizer_key, product_type=product),
     )
     return success(replace(changed, product=product))

@@ -90,6 +90,7 @@ def _build_outcome(run: OperationRun) -> Outcome:
         can_join=known.can_join,
         invited=tuple(one.name for one in known.invited),
         not_invited=known.not_invited,
+        is_elsewhere=bool(known.channel and wanted.asked_in) and known.channel != wanted.asked_in,
     )
     is_elsewhere = known.channel is None or known.refused_channel is not None
     return add_notes(success(result, reference=known.reference), OutcomeNotes(is_elsewhere=is_elsewhere))

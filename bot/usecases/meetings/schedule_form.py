@@ -65,6 +65,7 @@ async def _fill_form(
         audio=usual.audio,
         password=usual.password,
         channel=draft.channel.id if draft.channel else None if draft.has_unknown_channel else usual.channel,
+        asked_in=channel or "",
     )
     return ScheduleForm(
         external_id=app.ids.new(),
@@ -146,6 +147,7 @@ def make_planned_meeting(fields: ScheduleFields, now: datetime) -> NewMeeting:
         password_required=fields.password,
         conference_call_info=fields.audio if fields.audio in AUDIO_OPTIONS else AUDIO_OPTIONS[0],
         thread_ts=fields.thread_ts,
+        asked_in=fields.asked_in,
     )
 
 

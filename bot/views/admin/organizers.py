@@ -254,12 +254,18 @@ def _row(row: OrganizerRow) -> Block:
 
 
 def _product_select(row: OrganizerRow, missing: Sequence[str]) -> Block:
-    """Return the select for giving a product; values are ``product:key`` (Slack: at most 150 characters)."""
+    """Return the select for giving a product (Slack: values of at most 150 characters).
+
+    Values are ``product:key``, for somebody who is suspended ``product:key:ends``: only that ends the suspension.
+    """
+    ends = ":ends" if row.suspended else ""
     select = element(
         "static_select",
         action_id=act.ORGANIZER_PRODUCT,
         placeholder=plain_text(t("organizer-product-choose")),
-        options=[Option(value=f"{code}:{row.key}", text=plain_text(product_name(code))) for code in missing],
+        options=[
+            Option(value=f"{code}:{row.key}{ends}", text=plain_text(product_name(code))) for code in missing
+        ],
         confirm=confirm(
             t("organizer-product-title"),
             t("organizer-product-text"),

@@ -67,6 +67,7 @@ def schedule_form(model: ScheduleForm) -> View:
             thread=typed.thread,
             choice=model.choice,
             version=model.version,
+            asked_in=typed.asked_in,
         ),
     )
 
@@ -158,7 +159,8 @@ def done_view(model: ScheduleForm, outcome: Outcome) -> View:
 
 def has_notes(outcome: Outcome) -> bool:
     """Return True if a success needs a note: the card is in another channel, may be missing, or is not followed."""
-    return bool(_where_notes(outcome.result(MeetingResult)))
+    made = outcome.result(MeetingResult)
+    return made.is_elsewhere or bool(_where_notes(made))
 
 
 def result_message(model: ScheduleForm, op: OperationRecord) -> Message:

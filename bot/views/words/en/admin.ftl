@@ -18,6 +18,7 @@ organizer-refused-next = Check the e-mail address, the names, and that your acco
 organizer-email-wrong = “{ $typed }” isn't an e-mail address.
 organizer-add-next = Try `/goto organizers add bob@example.com`, or `/goto organizers add` for an empty form.
 organizer-name-missing = Enter a name. GoTo needs one.
+organizer-suspended-since = { $name } was suspended in the meantime, and a product would end that, so nothing was assigned.
 organizer-product-missing = Choose a product.
 organizer-self-suspend = You can't suspend yourself because you'd lose your own access.
 organizer-self-remove = You can't remove yourself because you'd lose your own access.

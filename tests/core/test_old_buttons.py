@@ -1,0 +1,288 @@
+"""Every button has its place in the table of old buttons: what a press of it does when what it is about has changed.
+
+``READS`` show what is true now and change nothing: each is pressed here, also with values of what is gone.
+``IN_FORMS`` belong to an open form, which is redrawn from its own values. ``OPENS_FORM`` open a form that is filled
+from what there is now. All others do something; each names the test that presses it later.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handlers import routes
+from handlers.context import Context
+from handlers.guard import run_guarded
+from handlers.router import router
+from tests.support.actors import connect_alice
+from tests.support.clocks import now
+from tests.support.meetings import add_meeting
+from tests.support.registrations import share_new_training, training_card
+from tests.support.stage import CHANNEL, Stage
+
+READS = frozenset(
+    [
+        "admin.group.back",
+        "admin.group.on",
+        "admin.groups.back",
+        "admin.groups.on",
+        "admin.map.list",
+        "admin.map.list.back",
+        "admin.map.list.on",
+        "admin.organizers",
+        "admin.organizers.back",
+        "admin.organizers.on",
+        "assist.help",
+        "assist.list",
+        "assist.list.earlier",
+        "assist.list.later",
+        "assist.list.range",
+        "assist.show",
+        "assist.show.pick",
+        "audit.back",
+        "audit.latest",
+        "goto.help",
+        "goto.status",
+        "meeting.attendees",
+        "meeting.attendees.back",
+        "meeting.attendees.on",
+        "meeting.attendees.pick",
+        "meeting.cancel.ask",
+        "meeting.cancel.keep",
+        "meeting.cancel.pick",
+        "meeting.help",
+        "meeting.history",
+        "meeting.history.back",
+        "meeting.history.on",
+        "meeting.history.range.0",
+        "meeting.history.range.1",
+        "meeting.list",
+        "meeting.list.back",
+        "meeting.list.filter",
+        "meeting.list.on",
+        "meeting.recording",
+        "meeting.show",
+        "meeting.show.pick",
+        "notify.list",
+        "notify.list.back",
+        "notify.list.on",
+        "registration.cancel.pick",
+        "registration.details",
+        "registration.menu",
+        "training.attendance",
+        "training.attendance.back",
+        "training.attendance.on",
+        "training.help",
+        "training.list",
+        "training.list.back",
+        "training.list.on",
+        "training.list.past",
+        "training.missing",
+        "training.missing.back",
+        "training.missing.on",
+        "training.recording",
+        "training.report.turn",
+        "training.report.turn.on",
+        "training.roster.back",
+        "training.roster.on",
+        "assist.download",
+    ]
+)
+IN_FORMS = frozenset(
+    [
+        "channel",
+        "meeting.schedule.choose",
+        "meeting.schedule.reading",
+        "notify.digest",
+        "notify.what",
+        "training.form.add",
+        "training.form.less",
+        "training.form.reading",
+        "training.share.choose",
+        "training.share.reading",
+    ]
+) | {f"training.form.choose.{number}" for number in range(10)}
+OPENS_FORM = frozenset(
+    [
+        "admin.map.one.open",
+        "admin.map.table.open",
+        "admin.organizer.add.open",
+        "admin.organizer.add.retry",
+        "admin.organizer.remove.open",
+        "assist.send.resume",
+        "goto.feed.open",
+        "goto.settings.open",
+        "goto.sign-in.admin.open",
+        "meeting.edit.open",
+        "meeting.edit.pick",
+        "meeting.edit.retry",
+        "meeting.schedule.open",
+        "meeting.schedule.resume",
+        "meeting.schedule.retry",
+        "meeting.share.open",
+        "meeting.share.pick",
+        "notify.card",
+        "notify.change",
+        "notify.new",
+        "notify.new.at.0",
+        "notify.new.at.1",
+        "notify.retry",
+        "registration.open",
+        "registration.pick",
+        "training.create.open",
+        "training.create.resume",
+        "training.others.open",
+        "training.retry",
+        "training.share.here",
+        "training.share.resume",
+    ]
+)
+DELETES_ITSELF = frozenset(
+    [
+        "assist.download.open",
+        "assist.start.open",
+        "meeting.start.open",
+        "notify.reminder.dismiss",
+        "registration.keep",
+        "training.start.open",
+    ]
+)
+CHOOSES = frozenset(
+    ["meeting.card.menu", "meeting.row.menu", "training.pick", "training.row", "admin.organizer.row"]
+    + [f"training.row.{number}" for number in range(9)]
+    + [f"admin.organizer.row.{number}" for number in range(5)]
+    + ["admin.organizer.pick", "admin.group.row", *(f"admin.group.row.{number}" for number in range(4))]
+    + ["mention.open", *(f"mention.run.{number}" for number in range(5))]
+)
+"""Menus and buttons that lead to one of the others."""
+ACTS: Mapping[str, str] = {
+    "registration.cancel": "registration/test_old_buttons.py",
+    "registration.decline": "registration/test_old_buttons.py",
+    "registration.take": "registration/test_old_buttons.py",
+    "registration.approve": "registration/test_waitlist.py",
+    "registration.deny": "registration/test_waitlist.py",
+    "training.share.stop": "registration/test_stopped.py",
+    "training.nudge": "registration/test_roster.py",
+    "training.roster.stop": "registration/test_register_others.py",
+    "goto.connect": "accounts/test_connect_in_place.py",
+    "goto.connect.open": "accounts/test_connect_in_place.py",
+    "goto.disconnect": "accounts/test_old_buttons.py",
+    "goto.not-me": "accounts/test_old_buttons.py",
+    "goto.link.account": "security/test_connect_question.py",
+    "goto.link.discard": "security/test_connect_question.py",
+    "goto.link.keep": "security/test_connect_question.py",
+    "goto.lent.end": "accounts/test_whose_account.py",
+    "goto.sign-in.allow": "accounts/test_whose_account.py",
+    "goto.sign-in.cancel": "accounts/test_whose_account.py",
+    "goto.sign-in.refuse": "accounts/test_whose_account.py",
+    "goto.feed.make": "calendars/test_feed.py",
+    "goto.feed.off": "calendars/test_feed.py",
+    "goto.forget": "accounts/test_forget_me.py",
+    "goto.forget.export": "accounts/test_forget_me.py",
+    "goto.forget.member": "accounts/test_departure.py",
+    "meeting.start": "meetings/test_old_buttons.py",
+    "meeting.start.pick": "meetings/test_start.py",
+    "meeting.cancel": "meetings/test_old_buttons.py",
+    "meeting.cancel.undo": "meetings/test_cancel.py",
+    "meeting.now": "security/test_twice.py",
+    "meeting.now.another": "security/test_twice.py",
+    "meeting.url-card.join": "meetings/test_six_places.py",
+    "meeting.url-card.update": "meetings/test_six_places.py",
+    "channel.join": "meetings/test_six_places.py",
+    "training.cancel": "trainings/test_cancel.py",
+    "training.cancel.undo": "trainings/test_cancel.py",
+    "training.start": "trainings/test_read.py",
+    "training.sheet": "trainings/test_attendance.py",
+    "notify.mute-all": "reminders/test_subscriptions.py",
+    "notify.unmute-all": "reminders/test_subscriptions.py",
+    "notify.row": "reminders/test_old_buttons.py",
+    "notify.reminder.mute": "reminders/test_old_buttons.py",
+    "notify.reminder.unmute": "reminders/test_old_buttons.py",
+    "notify.reminder.snooze": "reminders/test_old_buttons.py",
+    "assist.new": "assist/test_assist.py",
+    "assist.send": "assist/test_assist.py",
+    "assist.send.new": "assist/test_assist.py",
+    "assist.start": "assist/test_assist.py",
+    "audit.file": "admin/test_audit.py",
+    "admin.group.collect": "admin/test_groups.py",
+    "admin.job.stop": "admin/test_groups.py",
+    "admin.map.all": "admin/test_map.py",
+    "admin.map.drop": "admin/test_map.py",
+    "admin.map.end": "admin/test_map.py",
+    "admin.map.use": "admin/test_map.py",
+    "admin.organizer.product": "admin/test_organizers.py",
+    "admin.organizer.suspend": "admin/test_organizers.py",
+}
+GROUPS = (READS, IN_FORMS, OPENS_FORM, DELETES_ITSELF, CHOOSES, frozenset(ACTS))
+
+
+def test_every_button_is_in_one_group() -> None:
+    grouped = [name for group in GROUPS for name in group]
+    assert sorted(grouped) == sorted(router.presses), (
+        "a new button needs a row, and a test that presses it later"
+    )
+
+
+def test_every_test_of_a_button_is_there() -> None:
+    tests = Path(__file__).parents[1]
+    assert [name for name in ACTS.values() if not (tests / name).is_file()] == []
+
+
+def press(stage: Stage, action_id: str, value: str) -> Mapping[str, Any]:
+    home, alice = stage.slack.home, stage.alice.person.user.id
+    return {
+        "user": {"id": alice, "team_id": home.id},
+        "team": {"id": home.id, "domain": home.domain},
+        "trigger_id": "1.2.3",
+        "channel": {"id": "C0GENERAL"},
+        "container": {"message_ts": "1.1", "channel_id": "C0GENERAL", "is_ephemeral": True},
+        "actions": [{"action_id": action_id, "value": value, "action_ts": "1.2", "type": "button"}],
+    }
+
+
+def values_of(meeting: str, training: str) -> tuple[str, ...]:
+    """Return values that the buttons carry, about a meeting and a training: Usher ignores fields it does not know."""
+    carried = {
+        "id": meeting,
+        "meeting_id": meeting,
+        "training_key": training,
+        "session_key": training,
+        "recording_id": "1",
+        "name": "x",
+        "subject": "x",
+        "target": "C0GENERAL",
+        "channel": "C0GENERAL",
+        "page": 0,
+    }
+    return json.dumps(carried), f"show:{meeting}", f"link:{training}", f"cancel:{training}", meeting, training
+
+
+@pytest.mark.parametrize("gone", [False, True])
+async def test_what_reads_changes_nothing(stage: Stage, gone: bool) -> None:
+    await connect_alice(stage)
+    meeting = add_meeting(stage, "Retro", now())
+    training = await share_new_training(stage)
+    if gone:
+        meeting.deleted = training.deleted = now()
+    ctx = Context(app=stage.runtime.app)
+    before, posts = len(stage.goto.requests), len(stage.alice.posts(CHANNEL))
+    answered = 0
+    for action_id in sorted(READS):
+        for value in values_of(str(meeting.id), str(training.key)):
+            route = routes.match_press(press(stage, action_id, value))
+            assert route is not None
+            reply = await run_guarded(ctx, action_id, route.asker, route.answer)
+            assert reply.message is not None or action_id in ("meeting.show", "meeting.cancel.keep"), (
+                action_id
+            )
+            answered += 1
+    assert answered > 300
+    written = [one for one in stage.goto.requests[before:] if one.method not in ("GET", "HEAD")]
+    assert [one.operation for one in written] == []
+    assert len(stage.alice.posts(CHANNEL)) == posts
+    assert training_card(stage.alice)
+    stage.alice.dms()
