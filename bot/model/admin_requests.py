@@ -240,6 +240,26 @@ class GroupToRead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFields:
+    """The values of the report form's fields as they were filled in."""
+
+    what: str = ""
+    whose: str = ""
+    range: str = ""
+    legacy: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportCarried:
+    """A report of days that had two meanings: what the button of one of them asks for."""
+
+    what: str
+    whose: str
+    legacy: bool
+    span: DateRange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportToRun:
     """A report. ``name`` is "" for everybody, ``mine``, a group's name or key, or an organizer's."""
 

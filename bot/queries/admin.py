@@ -10,18 +10,24 @@ from bot.model.admin_requests import (
     OrganizerArgs,
     OrganizerListArgs,
     OrganizerMeetingsArgs,
+    ReportPageCarried,
 )
 from bot.model.errors import NotAllowed
 from bot.model.ids import Person
 from bot.model.messages import Message
 from bot.model.policy import Area
+from bot.parsing.time.date_range import RangeQuestion
 from bot.queries.query import Query
 from bot.usecases.admin import audit_search, groups, member_map, organizers
 from bot.usecases.core.services import Services
+from bot.usecases.meetings.overview import get_zone
+from bot.views import ids
 from bot.views.admin import audit as audit_views
 from bot.views.admin import groups as group_views
+from bot.views.admin import ids as admin_ids
 from bot.views.admin import member_map as map_views
 from bot.views.admin import organizers as organizer_views
+from bot.views.range_choices import which_range
 
 
 async def answer_organizer_list(app: Services, person: Person, args: OrganizerListArgs) -> Message:
@@ -52,9 +58,16 @@ async def answer_groups(app: Services, person: Person, args: GroupArgs) -> Messa
         return organizer_views.listing(await groups.list_members(app, person, args.group, args.page))
     if args.what not in LIST_KINDS:
         return group_views.detail(await groups.find_group(app, person, args.group))
-    return group_views.group_lines(
-        await groups.read_group_report(app, person, args.group, args.what, args.page, args.period)
-    )
+    try:
+        found = await groups.read_group_report(app, person, args.group, args.what, args.page, args.period)
+    except RangeQuestion as question:
+        return which_range(
+            question,
+            await get_zone(app, person),
+            admin_ids.GROUP_RANGE,
+            lambda one: ReportPageCarried(key=args.group, what=args.what, span=one),
+        )
+    return group_views.group_lines(found)
 
 
 async def answer_organizer_meetings(app: Services, person: Person, args: OrganizerMeetingsArgs) -> Message:
@@ -74,7 +87,11 @@ async def answer_member_map(app: Services, person: Person, args: MemberMapArgs) 
 
 
 async def answer_audit(app: Services, person: Person, args: AuditArgs) -> Message:
-    return audit_views.listing(await audit_search.search(app, person, args.typed, args.older_cursor))
+    try:
+        return audit_views.listing(await audit_search.search(app, person, args.typed, args.older_cursor))
+    except audit_search.SearchRangeQuestion as question:
+        zone, narrow = await get_zone(app, person), question.search_within
+        return which_range(question, zone, ids.AUDIT_RANGE, lambda one: AuditArgs(narrow(one, zone)))
 
 
 MEMBER_MAP = Query(name="admin.map", args=MemberMapArgs, area=None, answer=answer_member_map)

@@ -11,11 +11,14 @@ from bot.model.errors import UsherError
 from bot.model.ids import Person
 from bot.model.messages import Message
 from bot.model.policy import Area
+from bot.parsing.time.date_range import RangeQuestion
 from bot.queries.query import MENU_TIMEOUT_SECONDS, NoArgs, Query
 from bot.usecases.assist import sessions
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.overview import get_zone
+from bot.views import ids
 from bot.views.assist import sessions as views
+from bot.views.range_choices import which_range
 
 
 async def answer_menu(app: Services, person: Person, args: NoArgs) -> Message:
@@ -32,7 +35,16 @@ async def answer_menu(app: Services, person: Person, args: NoArgs) -> Message:
 
 async def answer_list(app: Services, person: Person, args: SessionListArgs) -> Message:
     if args.since is None:
-        return views.listing(await sessions.list_typed_range(app, person, args.span, args.page))
+        try:
+            found = await sessions.list_typed_range(app, person, args.span, args.page)
+        except RangeQuestion as question:
+            return which_range(
+                question,
+                await get_zone(app, person),
+                ids.ASSIST_DAYS,
+                lambda one: SessionListArgs(since=one.start, until=one.end),
+            )
+        return views.listing(found)
     span = args.span if args.span in LIST_SPANS else None
     return views.listing(await sessions.list_between(app, person, args.since, args.until, args.page, span))
 

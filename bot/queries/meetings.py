@@ -32,6 +32,7 @@ from bot.views import ids
 from bot.views.meetings import changes as change_views
 from bot.views.meetings import history as history_views
 from bot.views.meetings import overview as views
+from bot.views.range_choices import which_range
 
 
 async def _menu(app: Services, person: Person, args: NoArgs) -> Message:
@@ -70,7 +71,12 @@ async def _history(app: Services, person: Person, args: HistoryArgs) -> Message:
         try:
             span = parse_date_range(args.text, now=app.clock.now(), zone=zone)
         except RangeQuestion as question:
-            return history_views.which_range(question, zone)
+            return which_range(
+                question,
+                zone,
+                ids.HISTORY_RANGE,
+                lambda one: HistoryArgs(since=one.start, until=one.end),
+            )
     return history_views.history(await history.get_history_page(app, person, span, args.page))
 
 

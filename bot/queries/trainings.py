@@ -21,6 +21,7 @@ from bot.model.training_requests import (
     TrainingReportArgs,
 )
 from bot.model.trainings import TrainingMenu
+from bot.parsing.time.date_range import RangeQuestion
 from bot.queries.query import MENU_TIMEOUT_SECONDS, NoArgs, Query
 from bot.usecases.core.services import Services
 from bot.usecases.core.unclear_matches import UnclearMatch
@@ -28,6 +29,7 @@ from bot.usecases.meetings.overview import get_zone
 from bot.usecases.registration.form import list_open_trainings
 from bot.usecases.trainings import attendance, overview, report
 from bot.views import ids as act
+from bot.views.range_choices import which_range
 from bot.views.registration.mine import open_listing
 from bot.views.trainings import attendance as attendance_views
 from bot.views.trainings import overview as views
@@ -163,7 +165,16 @@ async def _report_sessions(app: Services, person: Person, args: TrainingReportAr
     span = DateRange(args.since, args.until) if args.since and args.until else None
     if span is None and report.names_training(args.id, app.clock.now()):
         return await _report_training(app, person, args)
-    return report_views.held_sessions(await report.list_held_sessions(app, person, args.id, args.page, span))
+    try:
+        held = await report.list_held_sessions(app, person, args.id, args.page, span)
+    except RangeQuestion as question:
+        return which_range(
+            question,
+            await get_zone(app, person),
+            act.TRAINING_REPORT_RANGE,
+            lambda one: TrainingReportArgs(since=one.start, until=one.end),
+        )
+    return report_views.held_sessions(held)
 
 
 TRAINING_REPORT = Query(

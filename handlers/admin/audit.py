@@ -13,7 +13,7 @@ from bot.queries.admin import AUDIT
 from bot.views import ids
 from handlers.context import Context
 from handlers.requests import CommandRequest, PressRequest
-from handlers.router import press, verb
+from handlers.router import numbered, press, verb
 
 MAX_SEARCH_CHARS = 300
 """The longest search text that a button carries, in characters."""
@@ -33,9 +33,9 @@ async def show_audit(ctx: Context, request: CommandRequest, parsed: ParsedComman
     return await ctx.ask(AUDIT, AuditArgs(parsed.rest[:MAX_SEARCH_CHARS]), request)
 
 
-@press(ids.AUDIT_EARLIER, ids.AUDIT_LATEST, area=Area.ADMIN)
+@press(ids.AUDIT_EARLIER, ids.AUDIT_LATEST, *numbered(ids.AUDIT_RANGE, 2), area=Area.ADMIN)
 async def turn_page(ctx: Context, request: PressRequest) -> Reply:
-    """Handle [Earlier] and [Latest]."""
+    """Handle [Earlier], [Latest] and the choice of a range."""
     return replace(await ctx.ask(AUDIT, request.carried(AuditArgs), request), replace=True)
 
 

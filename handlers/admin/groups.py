@@ -85,9 +85,9 @@ async def press_row(ctx: Context, request: PressRequest) -> Reply:
     return await ctx.ask(GROUPS, GroupArgs(group=key, what=what), request)
 
 
-@press(admin_ids.GROUP_BACK, admin_ids.GROUP_NEXT, area=Area.ADMIN)
+@press(*(admin_ids.GROUP_BACK, admin_ids.GROUP_NEXT), *numbered(admin_ids.GROUP_RANGE, 2), area=Area.ADMIN)
 async def turn_group_page(ctx: Context, request: PressRequest) -> Reply:
-    """Handle [Back] and [More] of the meetings of a group or an organizer."""
+    """Handle [Back], [More] and the choice of a range for the meetings of a group or an organizer."""
     carried = request.carried(ReportPageCarried)
     period = carried.span or ""
     if carried.is_organizer:

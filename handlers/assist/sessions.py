@@ -20,7 +20,7 @@ from handlers.accounts.connection import offer_unless_connected
 from handlers.context import Context
 from handlers.payloads import MalformedPayload
 from handlers.requests import CommandRequest, PressRequest, ShortcutRequest
-from handlers.router import menu, press, shortcut, verb
+from handlers.router import menu, numbered, press, shortcut, verb
 
 
 @menu("/assist")
@@ -62,7 +62,7 @@ async def choose_range(ctx: Context, request: PressRequest) -> Reply:
     return replace(await ctx.ask(queries.SESSION_LIST, args, request), replace=True)
 
 
-@press(ids.ASSIST_EARLIER, ids.ASSIST_LATER, area=None)
+@press(ids.ASSIST_EARLIER, ids.ASSIST_LATER, *numbered(ids.ASSIST_DAYS, 2), area=None)
 async def turn_list_page(ctx: Context, request: PressRequest) -> Reply:
     args = request.carried(SessionListArgs)
     return replace(await ctx.ask(queries.SESSION_LIST, args, request), replace=True)

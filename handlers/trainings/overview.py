@@ -265,7 +265,11 @@ async def press_undo(ctx: Context, request: PressRequest) -> Reply:
     return Reply(message=views.kept_message(name, change=change), replace=True)
 
 
-@press(ids.TRAINING_REPORT_NEXT, ids.TRAINING_REPORT_BACK, area=None)
+@press(
+    *(ids.TRAINING_REPORT_NEXT, ids.TRAINING_REPORT_BACK),
+    *numbered(ids.TRAINING_REPORT_RANGE, 2),
+    area=None,
+)
 async def turn_report_page(ctx: Context, request: PressRequest) -> Reply:
     reply = await ctx.ask(queries.TRAINING_REPORT, request.carried(TrainingReportArgs), request)
     return replace(reply, replace=True)

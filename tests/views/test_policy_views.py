@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.admin import LIST_KINDS, AuditModel, PolicyForm, ReportRow, dump_row
-from bot.model.admin_requests import ReportToRun
+from bot.model.admin import LIST_KINDS, PAST, AuditModel, PolicyForm, ReportRow, dump_row
+from bot.model.admin_requests import ReportFields, ReportToRun
 from bot.model.admin_results import RowsResult
 from bot.model.errors import NotAllowed
 from bot.model.messages import Message
@@ -20,6 +22,7 @@ from bot.model.operations import (
 )
 from bot.model.policy import Area, AuditEntry, AuditResult, Policy, Rule, RuleProblem
 from bot.model.slack_groups import UserGroup
+from bot.model.times import DateRange
 from bot.usecases.admin.audit_search import PAGE_SIZE
 from bot.views import errors
 from bot.views.admin import audit, policy, reports
@@ -205,7 +208,9 @@ def test_a_report(
 
 
 def test_the_form_of_reports() -> None:
-    check_modal(reports.report_form("x"))
-    check_modal(reports.report_form("x", legacy=True))
+    check_modal(reports.report_form("x", ReportFields()))
+    filled = ReportFields(what=PAST, whose="x" * 200, range="03/04", legacy=True)
+    days = tuple(DateRange(NOW - timedelta(days=back), NOW) for back in (30, 1))
+    check_modal(reports.report_form("x", filled, "Asia/Kolkata", days))
     check_modal(reports.begun_view("x"))
     check_message(reports.begun_message())

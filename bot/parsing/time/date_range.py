@@ -29,10 +29,14 @@ _SLASHED = re.compile(r"(?<![\d/-])(\d{1,2})/(\d{1,2})(?:/(\d{4}))?(?![\d/])")
 _RANGE_START = re.compile(r"^(?:from|since|between) ")
 
 
-class RangeQuestion(UserError):
-    """A typed range that has two meanings: ``ranges``, among which the person chooses."""
+Days = tuple[date, date]
+"""The first and the last day of a range."""
 
-    def __init__(self, one: tuple[date, date], two: tuple[date, date], ranges: tuple[DateRange, ...]) -> None:
+
+class RangeQuestion(UserError):
+    """A typed range that has two meanings: ``ranges``, among which the person chooses, and their ``days``."""
+
+    def __init__(self, one: Days, two: Days, ranges: tuple[DateRange, ...]) -> None:
         super().__init__(
             "span-which",
             next_step="span-next",
@@ -41,6 +45,7 @@ class RangeQuestion(UserError):
             other_first=two[0].isoformat(),
             other_last=two[1].isoformat(),
         )
+        self.days = (one, two)
         self.ranges = ranges
 
 

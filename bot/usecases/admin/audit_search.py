@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import combinations
+from zoneinfo import ZoneInfo
 
 from bot.model.admin import AuditModel
 from bot.model.admin_requests import AuditFile
@@ -15,8 +16,9 @@ from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person, Tenant
 from bot.model.operations import Outcome, success
 from bot.model.policy import SLACK_USER_ID, Area, AuditEntry, AuditQuery
+from bot.model.times import DateRange
 from bot.parsing.arguments import UserRef, split_tokens
-from bot.parsing.time.date_range import parse_date_range
+from bot.parsing.time.date_range import RangeQuestion, parse_date_range
 from bot.usecases.core.csv_files import format_csv_time
 from bot.usecases.core.file_messages import SENDING_STEP, make_unsure_error, send_sheet
 from bot.usecases.core.operation_run import OperationRun
@@ -39,10 +41,25 @@ SPAN_PATTERN = re.compile(r"(\d{1,4})d(?:ays)?")
 AuditColumnTitles = Callable[[], tuple[str, ...]]
 
 
+class SearchRangeQuestion(RangeQuestion):
+    """A search for days that have two meanings."""
+
+    def __init__(self, question: RangeQuestion, others: Sequence[str]) -> None:
+        super().__init__(*question.days, question.ranges)
+        self._others = tuple(others)
+
+    def search_within(self, one: DateRange, zone: str) -> str:
+        """Return the search for everything else that was typed and these days (of ``zone``), as it can be typed."""
+        moments = (one.start, one.end - timedelta(seconds=1))
+        days = [moment.astimezone(ZoneInfo(zone)).date().isoformat() for moment in moments]
+        return " ".join([*self._others, " to ".join(days)])
+
+
 def parse_query(typed: str, person: Person, now: datetime, zone: str) -> AuditQuery:
     """Parse a mention or ``me``, a range of days (``30d``, ``last week``) and words, in any order.
 
-    ``now`` is aware; days are those of ``zone`` (IANA). Raises ``UserError`` for a range that cannot be.
+    ``now`` is aware; days are those of ``zone`` (IANA). Raises ``UserError`` for a range that cannot be, and
+    ``SearchRangeQuestion``.
     """
     user_id, days = None, DEFAULT_DAYS
     words: list[str] = []
@@ -60,6 +77,9 @@ def parse_query(typed: str, person: Person, now: datetime, zone: str) -> AuditQu
     for first, last in _longest_first(len(words)):
         try:
             period = parse_date_range(" ".join(words[first:last]), now=now, zone=zone)
+        except RangeQuestion as question:
+            others = [*words[:first], *words[last:]]
+            raise SearchRangeQuestion(question, [f"<@{user_id}>", *others] if user_id else others) from None
         except UserError as error:
             if error.message_id != "span-unclear":
                 raise

@@ -9,7 +9,7 @@ With ``legacy`` the lists that GoTo has deprecated are read.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.goto.errors import GroupTooLarge
@@ -22,7 +22,7 @@ from bot.model.operations import OperationKind, OperationRecord, Outcome, succes
 from bot.model.times import DateRange
 from bot.parsing.arguments import shorten
 from bot.parsing.lookups import fold_title, read_digits
-from bot.parsing.time.date_range import parse_date_range
+from bot.parsing.time.date_range import RangeQuestion, parse_date_range
 from bot.usecases.admin.common import (
     find_organizers,
     require_same_account,
@@ -68,11 +68,19 @@ class ReportRequest:
     legacy: bool = False
 
 
+class ReportRangeQuestion(RangeQuestion):
+    """A report of days that have two meanings; ``request`` is the rest of it."""
+
+    def __init__(self, question: RangeQuestion, request: ReportRequest) -> None:
+        super().__init__(*question.days, question.ranges)
+        self.request = request
+
+
 def parse_report_request(typed: str, *, now: datetime, zone: str) -> ReportRequest | None:
     """Parse what was typed (``past Sales 30d --legacy``); None if it is empty.
 
     ``now`` is aware, ``zone`` IANA. Raises ``UserError`` for an invalid range, and for a first word that is no kind of
-    report.
+    report; ``ReportRangeQuestion``.
     """
     words = [word for word in typed.split() if word.casefold() not in LEGACY_FLAGS]
     legacy = has_legacy_flag(typed)
@@ -86,6 +94,8 @@ def parse_report_request(typed: str, *, now: datetime, zone: str) -> ReportReque
     for at in range(len(rest)):
         try:
             parse_date_range(" ".join(rest[at:]), now=now, zone=zone)
+        except RangeQuestion:
+            pass
         except UserError:
             continue
         return validate_request(what, " ".join(rest[:at]), " ".join(rest[at:]), legacy, now=now, zone=zone)
@@ -98,27 +108,39 @@ def has_legacy_flag(typed: str) -> bool:
 
 
 def validate_request(
-    what: str, whose: str, period: str, legacy: bool, *, now: datetime, zone: str
+    what: str,
+    whose: str,
+    period: str,
+    legacy: bool,
+    *,
+    now: datetime,
+    zone: str,
+    chosen: DateRange | None = None,
 ) -> ReportRequest:
-    """Validate a request. Raises ``UserError`` for the field ``range`` or ``what``."""
+    """Validate a request. ``chosen`` is the range that is meant if the typed one has two meanings.
+
+    Raises ``UserError`` for the field ``range`` or ``what``, and ``ReportRangeQuestion``.
+    """
     if what not in LIST_KINDS:
         raise UserError("button-too-old", next_step="button-too-old-next")
     if legacy and what == ATTENDEES:
         raise UserError("report-legacy-attendees", field="what")
-    span = None
-    if what != UPCOMING:
-        try:
-            span = parse_date_range(period, now=now, zone=zone)
-        except UserError as error:
-            raise UserError(
-                error.message_id, next_step=error.next_step, field="range", **error.values
-            ) from error
     named = " ".join(whose.split())
     for word in ("group ", "organizer "):
         named = named[len(word) :] if named.casefold().startswith(word) else named
-    return ReportRequest(
-        what=what, whose="" if named.casefold() in EVERYBODY_WORDS else named, span=span, legacy=legacy
+    request = ReportRequest(
+        what=what, whose="" if named.casefold() in EVERYBODY_WORDS else named, legacy=legacy
     )
+    if what == UPCOMING:
+        return request
+    try:
+        return replace(request, span=parse_date_range(period, now=now, zone=zone))
+    except RangeQuestion as question:
+        if chosen in question.ranges:
+            return replace(request, span=chosen)
+        raise ReportRangeQuestion(question, request) from None
+    except UserError as error:
+        raise UserError(error.message_id, next_step=error.next_step, field="range", **error.values) from error
 
 
 async def start_report(app: Services, person: Person, request: ReportRequest, press: str) -> OperationRecord:

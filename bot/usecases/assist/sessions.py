@@ -25,7 +25,7 @@ from bot.model.errors import TransientError, UserError
 from bot.model.ids import Person
 from bot.parsing.arguments import shorten
 from bot.parsing.lookups import normalize_digits, read_lookup
-from bot.parsing.time.date_range import parse_date_range
+from bot.parsing.time.date_range import RangeQuestion, parse_date_range
 from bot.usecases.core.audit import record_audit
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
@@ -90,6 +90,8 @@ async def list_typed_range(app: Services, person: Person, typed: str, page: int 
     zone = await get_zone(app, person)
     try:
         span = parse_date_range(typed or LIST_SPANS[-1], now=app.clock.now(), zone=zone)
+    except RangeQuestion:
+        raise
     except UserError as error:
         raise UserError(error.message_id, next_step="assist-span-next", **error.values) from error
     open_end = app.clock.now() - span.end < timedelta(seconds=5)

@@ -13,7 +13,7 @@ from bot.model.paging import paginate
 from bot.model.times import DateRange
 from bot.model.trainings import HeldSession, HeldSessionsPage, RecordingRow, TrainingRecordings
 from bot.parsing.lookups import find_matches, read_lookup
-from bot.parsing.time.date_range import parse_date_range
+from bot.parsing.time.date_range import RangeQuestion, parse_date_range
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 from bot.usecases.meetings.overview import ROWS_PER_PAGE, get_zone
@@ -46,6 +46,8 @@ def names_training(typed: str, now: datetime) -> bool:
         return True
     try:
         parse_date_range(typed, now=now, zone="UTC")
+    except RangeQuestion:
+        return False
     except UserError:
         return True
     return False

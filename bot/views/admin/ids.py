@@ -23,6 +23,7 @@ GROUP_ROW = "admin.group.row"
 MAX_GROUP_BUTTONS = 4
 GROUP_BACK = "admin.group.back"
 GROUP_NEXT = "admin.group.on"
+GROUP_RANGE = "admin.group.range"
 GROUP_COLLECT = "admin.group.collect"
 JOB_STOP = "admin.job.stop"
 

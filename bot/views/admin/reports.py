@@ -9,10 +9,11 @@ from typing import Any
 
 from bot.model import records
 from bot.model.admin import ATTENDEES, LIST_KINDS, PAST, UPCOMING, ReportRow, load_row
-from bot.model.admin_requests import ReadPosition, ReportToRun
+from bot.model.admin_requests import ReadPosition, ReportFields, ReportToRun
 from bot.model.admin_results import RowsResult
 from bot.model.messages import Message
 from bot.model.operations import OperationRecord, OperationState, Outcome
+from bot.model.times import DateRange
 from bot.views import ids as act
 from bot.views.admin import ids
 from bot.views.admin.groups import reading_notes
@@ -32,6 +33,7 @@ from bot.views.kit import (
     section,
     text_message,
 )
+from bot.views.range_choices import range_options
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import length, moment_in
 
@@ -39,15 +41,21 @@ MAX_CELL_CHARS = 60
 """Characters per cell: 21 rows of 7 cells stay below 10,000 characters (Slack: table block)."""
 
 
-def report_form(external_id: str, *, legacy: bool = False) -> View:
-    """Return the form. ``legacy`` preselects GoTo's old lists."""
+def report_form(
+    external_id: str, fields: ReportFields, zone: str = "UTC", ranges: tuple[DateRange, ...] = ()
+) -> View:
+    """Return the form, filled in. ``ranges`` are the meanings of what was typed, if it has several.
+
+    ``zone`` (IANA) is that of the days.
+    """
     kinds = [Option(value=what, text=plain_text(t(f"report-what-{what}"))) for what in LIST_KINDS]
     old_lists = Option(value="legacy", text=plain_text(t("report-legacy-on")))
     blocks: list[Block] = [
-        select_field("what", t("report-what"), kinds, LIST_KINDS[0], kind="radio_buttons"),
-        _text_field("whose"),
-        _text_field("range"),
-        checkbox_field("legacy", t("report-legacy"), [old_lists], ["legacy"] if legacy else []),
+        select_field("what", t("report-what"), kinds, fields.what or LIST_KINDS[0], kind="radio_buttons"),
+        _text_field("whose", fields.whose),
+        _text_field("range", fields.range),
+        *_range_choice(ranges, zone),
+        checkbox_field("legacy", t("report-legacy"), [old_lists], ["legacy"] if fields.legacy else []),
         context(t("report-by-dm")),
     ]
     return modal(
@@ -60,8 +68,17 @@ def report_form(external_id: str, *, legacy: bool = False) -> View:
     )
 
 
-def _text_field(name: str) -> Block:
-    return text_field(name, t(f"report-{name}"), max_length=150, hint=t(f"report-{name}-hint"), optional=True)
+def _range_choice(ranges: tuple[DateRange, ...], zone: str) -> list[Block]:
+    if not ranges:
+        return []
+    options = range_options(ranges, zone)
+    return [select_field("days", t("which-range"), options, None, kind="radio_buttons")]
+
+
+def _text_field(name: str, typed: str) -> Block:
+    return text_field(
+        name, t(f"report-{name}"), typed, max_length=150, hint=t(f"report-{name}-hint"), optional=True
+    )
 
 
 def begun_message() -> Message:

@@ -18,7 +18,6 @@ from bot.model.meetings import (
     format_meeting_id,
 )
 from bot.model.messages import Message
-from bot.parsing.time.date_range import RangeQuestion
 from bot.views import ids as act
 from bot.views.errors import problem_question
 from bot.views.i18n.bundles import t
@@ -26,7 +25,6 @@ from bot.views.kit import (
     MAX_LABEL_CHARS,
     Block,
     Option,
-    actions,
     button,
     context,
     element,
@@ -48,20 +46,6 @@ from bot.views.times import day, length, slack_date, span, zone_city
 DATE_FORMAT = "{date_short_pretty}, {time}"
 LINES_PER_SECTION = 10
 """People per section; their names and addresses fit into 3,000 characters (Slack: section)."""
-
-
-def which_range(question: RangeQuestion, zone: str) -> Message:
-    """Return the question which of two ranges is meant, with a button for each."""
-    text = t("history-which-range")
-    choices = []
-    for number, one in enumerate(question.ranges):
-        last = one.end - timedelta(seconds=1)
-        days = dict.fromkeys(
-            day(moment.astimezone(ZoneInfo(zone)), year=True) for moment in (one.start, last)
-        )
-        carried = HistoryArgs(since=one.start, until=one.end)
-        choices.append(button(" – ".join(days), f"{act.HISTORY_RANGE}.{number}", carry=carried))
-    return message(text, [section(text), actions(*choices)])
 
 
 def history(model: HistoryPage) -> Message:

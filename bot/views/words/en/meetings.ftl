@@ -316,7 +316,7 @@ training-life-text-live = Session { $number } is on now, by the clock.
 
 schedule-text-long = That's { $length } characters; Usher reads up to { $limit } after `/meeting schedule`, so nothing was read.
 schedule-text-long-next = Shorten it, or type `/meeting schedule` alone and fill in the form.
-history-which-range = Which days do you mean?
+which-range = Which days do you mean?
 span-which = Which days: { FULLDAY($first) } to { FULLDAY($last) }, or { FULLDAY($other_first) } to { FULLDAY($other_last) }?
 span-unclear = I cannot read `{ $typed }` as a range of days.
 span-reversed = That range ends before it begins.
