@@ -51,22 +51,23 @@ async def run_guarded(
         return await _run_guarded(ctx, route, asker, listener)
 
 
-async def _answer(ctx: Context, asker: Asker, listener: Callable[[Context], Awaitable[Reply]]) -> Reply:
-    with written_for(await find_reader(ctx.app, asker.person)):
-        return await listener(ctx)
-
-
 async def _run_guarded(
     ctx: Context, route: str, asker: Asker, listener: Callable[[Context], Awaitable[Reply]]
 ) -> Reply:
     cause: BaseException | None = None
     error_shown: UsherError
+    has_begun = False
+
+    async def answer() -> Reply:
+        nonlocal has_begun
+        with written_for(await find_reader(ctx.app, asker.person)):
+            has_begun = True
+            return await listener(ctx)
+
     try:
         if asker.is_external:
             raise NotAllowed("foreign-refused", next_step="foreign-refused-next")
-        return await run_until_deadline(
-            _answer(ctx, asker, listener), ctx.deadline_seconds - ctx.elapsed_seconds()
-        )
+        return await run_until_deadline(answer(), ctx.deadline_seconds - ctx.elapsed_seconds())
     except UsherError as error:
         error_shown = error
     except GoToError as error:
@@ -75,7 +76,8 @@ async def _run_guarded(
         if await _is_deferred(ctx):
             with written_for(known_reader(ctx.app, asker.person)):
                 return Reply(message=text_message(t("late-waiting")))
-        error_shown, cause = FaultError("slow", next_step="try-again-soon"), error
+        what = "slow" if has_begun else "not-begun"
+        error_shown, cause = FaultError(what, next_step="try-again-soon"), error
     except MalformedPayload as error:
         error_shown, cause = FaultError("request-not-understood", next_step="tell-admin"), error
     except RecordFromNewerVersion as error:

@@ -66,6 +66,8 @@ class CalendarFile:
     end: datetime
     join_url: str = field(repr=False)
     cancelled: bool = False
+    recurring: bool = False
+    """True for a series, of which GoTo names only one occurrence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,11 @@ class PostingRefusal:
     """What the error of a conversation that Usher is not in holds beside its sentence.
 
     ``can_join`` is the conversation's id if Usher can add itself. ``meeting_id`` is the meeting whose card was to be
-    posted, "" if it was something else.
+    posted, "" if it was something else. ``shortcut`` is the message shortcut that was used on ``thread_ts``, "" if none
+    was.
     """
 
     can_join: str = ""
     meeting_id: str = ""
+    shortcut: str = ""
+    thread_ts: str = ""

@@ -176,10 +176,15 @@ class ShareProgress:
 
 @dataclass(frozen=True, slots=True)
 class AddUsherCarried:
-    """What [Add Usher] carries: the public channel, and the meeting whose card is then posted there, if any."""
+    """What [Add Usher] carries: the public channel, and the meeting whose card is then posted there, if any.
+
+    ``shortcut`` is the message shortcut that goes on in ``thread_ts``, "" if there is none.
+    """
 
     channel: str
     meeting_id: str = ""
+    shortcut: str = ""
+    thread_ts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

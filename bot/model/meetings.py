@@ -306,6 +306,8 @@ class KnownMeeting:
     audio: str | None = None
     """What was requested (GoTo: conferencecallinfo); GoTo returns only the resulting phone numbers."""
     password_required: bool = False
+    recurring: bool = False
+    """True if it is a series; its times are then those of one occurrence (GoTo: meetingType)."""
     cards: tuple[Card, ...] = ()
     """In posting order."""
     url_channels: tuple[str, ...] = ()

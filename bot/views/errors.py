@@ -122,15 +122,16 @@ def _build_message(outcome: Outcome, connect: str | None) -> Message:
         blocks.append(actions(connect_button(again=connect in RECONNECT_MESSAGE_IDS)))
     refusal = outcome.result(PostingRefusal)
     if refusal.can_join:
-        blocks.append(actions(add_usher_button(refusal.can_join, refusal.meeting_id)))
+        carried = AddUsherCarried(refusal.can_join, refusal.meeting_id, refusal.shortcut, refusal.thread_ts)
+        blocks.append(actions(add_usher_button(carried)))
     if outcome.reference:
         blocks.append(context(t("reference", reference=outcome.reference)))
     return message(outcome_sentence(outcome), blocks)
 
 
-def add_usher_button(channel: str, meeting_id: str = "") -> Element:
-    """Return the button that adds Usher to a public channel, and then posts that meeting's card there, if any."""
-    return button(t("button-add-usher"), act.ADD_USHER, carry=AddUsherCarried(channel, meeting_id))
+def add_usher_button(carried: AddUsherCarried) -> Element:
+    """Return the button that adds Usher to a public channel, and then goes on with what was to be done there."""
+    return button(t("button-add-usher"), act.ADD_USHER, carry=carried)
 
 
 def connect_button(*, again: bool) -> Element:

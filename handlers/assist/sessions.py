@@ -14,7 +14,7 @@ from bot.parsing.command_line import ParsedCommand
 from bot.queries import assist as queries
 from bot.queries.query import NoArgs
 from bot.usecases.assist.sessions import require_seeit_enabled
-from bot.usecases.core.channels import require_postable_channel
+from bot.usecases.core.channels import require_postable_thread
 from bot.views import ids
 from handlers.accounts.connection import offer_unless_connected
 from handlers.context import Context
@@ -98,21 +98,24 @@ async def send_from_message(ctx: Context, request: ShortcutRequest) -> Reply:
     """Handle "Send support key here": ask which session's key to post in the message's thread."""
     if not request.channel or not request.thread_ts:
         raise MalformedPayload("message")
-    return await _ask_key(ctx, request, ThreadPlace(request.channel, request.thread_ts))
+    return await ask_key_for_thread(ctx, request, request.channel, request.thread_ts)
 
 
 @press(ids.ASSIST_RESUME, area=Area.START)
 async def resume_send(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Send a support key] after connecting."""
-    return await _ask_key(ctx, request, request.carried(ThreadPlace))
+    place = request.carried(ThreadPlace)
+    return await ask_key_for_thread(ctx, request, place.channel, place.thread_ts)
 
 
-async def _ask_key(ctx: Context, request: ShortcutRequest | PressRequest, place: ThreadPlace) -> Reply:
+async def ask_key_for_thread(
+    ctx: Context, request: ShortcutRequest | PressRequest, channel: str, thread_ts: str
+) -> Reply:
+    """Ask which session's key to post in a message's thread."""
     require_seeit_enabled(ctx.app)
-    await require_postable_channel(ctx.app, request.asker.person, place.channel)
-    resume = ResumeSupportKey(place.channel, place.thread_ts)
-    offer = await offer_unless_connected(ctx, request.asker, resume)
-    return offer or await ctx.ask(queries.KEY_PICKER, place, request)
+    await require_postable_thread(ctx.app, request.asker.person, channel, thread_ts, ids.ASSIST_SEND_SHORTCUT)
+    offer = await offer_unless_connected(ctx, request.asker, ResumeSupportKey(channel, thread_ts))
+    return offer or await ctx.ask(queries.KEY_PICKER, ThreadPlace(channel, thread_ts), request)
 
 
 @press(ids.ASSIST_SEND, area=Area.START)

@@ -38,7 +38,7 @@ from bot.parsing.command_line import ParsedCommand
 from bot.queries import registration as queries
 from bot.queries.query import NoArgs
 from bot.queries.trainings import PICK_TRAINING, PICK_TRAINING_FOR_THREAD
-from bot.usecases.core.channels import require_postable_channel
+from bot.usecases.core.channels import require_postable_thread
 from bot.usecases.core.operations import Operation
 from bot.usecases.core.unclear_matches import UnclearMatch
 from bot.usecases.meetings.overview import get_zone
@@ -353,7 +353,9 @@ async def ask_training_for_thread(
     ctx: Context, request: PressRequest | ShortcutRequest, channel: str, thread_ts: str
 ) -> Reply:
     """Ask which training to share in a message's thread."""
-    await require_postable_channel(ctx.app, request.asker.person, channel)
+    await require_postable_thread(
+        ctx.app, request.asker.person, channel, thread_ts, ids.TRAINING_SHARE_SHORTCUT
+    )
     offer = await offer_unless_connected(ctx, request.asker, ResumeShareTraining(channel, thread_ts))
     args = ThreadTrainingArgs(channel, thread_ts)
     return offer or await ctx.ask(PICK_TRAINING_FOR_THREAD, args, request)

@@ -275,6 +275,21 @@ async def test_where_the_bot_or_the_technician_is_no_member_nothing_is_sent(stag
     assert message_thread(stage, root) == []
 
 
+async def test_after_add_usher_the_shortcut_goes_on(stage: Stage) -> None:
+    await connect_alice(stage)
+    session = made(stage)
+    stage.slack.home.conversation("#design").members.append(stage.bob.person.id)
+    message = await post_message(stage.alice, "#design", "Can somebody look?")
+    await stage.alice.person.message_shortcut(message, SHORTCUT)
+    await stage.alice.sees("Usher isn't in #design")
+    await stage.alice.presses("Add Usher")
+    picker = await stage.alice.sees("Whose key goes into this thread?")
+    await stage.alice.presses(f"Send {session.support_key}", picker)
+    await stage.alice.sees(f"Support key *{session.support_key}* is in")
+    (note,) = message_thread(stage, message)
+    assert session.support_key in note.text
+
+
 @pytest.mark.parametrize("fault", default_and_exhaustive(["lost_answer"], ["cut_before", "500", "429"]))
 async def test_whatever_slack_does_one_note_stands_in_the_thread(stage: Stage, fault: str) -> None:
     await connect_alice(stage)

@@ -13,6 +13,8 @@ import vobject
 from bot.model.ids import Tenant
 from bot.model.meetings import KnownMeeting
 from tests.support.actors import connect_alice, open_browser
+from tests.support.clocks import now
+from tests.support.meetings import add_meeting
 from tests.support.stage import Stage
 
 TITLE = "Sprint review; part 2, with \\ and äöü " + "x" * 50
@@ -60,6 +62,18 @@ async def test_the_file_has_title_time_and_the_way_in(stage: Stage) -> None:
     for secret in ("host", "authenticationToken", stage.alice.email, stage.slack.home.id):
         assert secret not in answer.text.replace("127.0.0.1", "").replace("localhost", "")
     assert "meetings.start" not in {request.operation for request in stage.goto.requests}
+
+
+async def test_a_series_is_marked_as_in_the_feed(stage: Stage) -> None:
+    await connect_alice(stage)
+    meeting = add_meeting(stage, "Standup", now() + timedelta(days=2), kind="recurring")
+    await stage.alice.types(f"/meeting share {meeting.id} #team-platform")
+    await stage.bob.sees("Standup", channel="#team-platform")
+    _, event, _ = await read((await stage.bob.presses("Add to calendar")).url)
+    assert event.summary.value == "Standup (repeats)"
+    assert (event.status.value, event.transp.value) == ("TENTATIVE", "TRANSPARENT")
+    assert event.description.value.startswith("This meeting repeats. GoTo gives only its first date")
+    assert "Join" in event.description.value
 
 
 async def test_the_sequence_rises_with_changes_and_the_uid_stays(stage: Stage) -> None:

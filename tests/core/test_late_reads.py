@@ -122,3 +122,19 @@ async def test_faults_end_in_a_sentence(stage: Stage, fault: str, said: str) -> 
         return
     stage.goto.faults.narrow(f"goto.{fault}", "nothing")
     await stage.alice.sees("Retro")
+
+
+async def test_a_request_that_was_not_begun_in_time_says_so(stage: Stage) -> None:
+    await connect_alice(stage)
+    request, begun = asked_in(stage), []
+
+    async def begin(ctx: Context) -> Reply:
+        begun.append(ctx)
+        return EMPTY_REPLY
+
+    late = Context(app=stage.runtime.app, deadline_seconds=0.0)
+    reply = await run_guarded(late, "meeting", request.asker, begin)
+    assert begun == []
+    assert reply.message is not None
+    assert "Usher is very busy right now and didn't get to this, so nothing was done." in reply.message.text
+    assert "Try again in a minute." in reply.message.text

@@ -41,15 +41,20 @@ async def test_each_gets_the_link_once_and_it_follows_the_meeting(stage: Stage) 
 async def test_who_cannot_be_invited_is_named_and_the_meeting_starts(stage: Stage) -> None:
     await connect_alice(stage)
     stage.slack.home.users["U0DEV"].team_id = "T0ELSEWHERE"
-    said = await stage.alice.types("/meeting now @gil @dev @usher @bob Talk about @carol", channel=CHANNEL)
+    stage.slack.add_user("U0EVE", "eve", "Eve Ivanova", "eve@northwind.example", "UTC").deleted = True
+    said = await stage.alice.types(
+        "/meeting now @gil @dev <@U0EVE> @usher @bob Talk about @carol", channel=CHANNEL
+    )
     assert "*Talk about Carol Jensen* is ready." in said
     assert "Gil Santos is a guest" in said
     assert "Dev Rao belongs to another organization" in said
+    assert "Eve Ivanova has left the workspace, so they weren't invited." in said
     assert "Usher is an app" in said
     assert "sending the link to Bob Tanaka, Carol Jensen." in said
     await stage.bob.sees("asks you to join now")
     await stage.carol.sees("asks you to join now")
     assert not stage.gil.dms()
+    assert not [one for one in stage.slack.home.channels.values() if "U0EVE" in one.members and one.is_im]
     stage.alice.posts(CHANNEL)
 
 

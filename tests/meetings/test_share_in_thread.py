@@ -78,6 +78,20 @@ async def shows(stage: Stage, root: StoredMessage, text: str, name: str = TRAINI
     assert len(cards(stage, root, name)) == 1
 
 
+async def test_after_add_usher_the_shortcut_goes_on(stage: Stage) -> None:
+    await connect_alice(stage)
+    training = add_training(stage, TRAINING_NAME)
+    stage.slack.home.conversation("#design").members.append(stage.bob.person.id)
+    root = await post_message(stage.alice, "#design", "Where can one learn to weld?")
+    await shortcut(stage, root)
+    await stage.alice.sees("Usher isn't in #design")
+    await stage.alice.presses("Add Usher")
+    await chooses(stage, training, root)
+    assert await stage.alice.submits() == {}
+    await stage.alice.person.closes()
+    assert len(cards(stage, root)) == 1
+
+
 async def test_the_card_goes_into_the_thread_and_follows_seats_changes_and_the_end(stage: Stage) -> None:
     await connect_alice(stage)
     root = await asks(stage)

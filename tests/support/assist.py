@@ -16,7 +16,7 @@ def support_sessions(stage: Stage) -> list[SimSupportSession]:
 
 def message_thread(stage: Stage, root: StoredMessage) -> list[StoredMessage]:
     """Return what the bot wrote into the message's thread, and take it as seen."""
-    found = [m for m in stage.bob.person.messages(CHANNEL, thread=root.ts) if m.bot_id is not None]
+    found = [m for m in stage.bob.person.messages(root.channel, thread=root.ts) if m.bot_id is not None]
     stage.noted |= {(message.channel, message.ts) for message in found}
     return [message for message in found if not message.is_ephemeral]
 

@@ -41,6 +41,7 @@ async def get_calendar_file(app: Services, token: str) -> CalendarFile:
         "end": meeting.end.isoformat(),
         "join": meeting.join_url,
         "cancelled": cancelled,
+        **({"recurring": True} if meeting.recurring else {}),
     }
     digest = operation_id(
         app.config.id_secret, meeting.organizer, "calendar-file", meeting_id, values=content
@@ -59,6 +60,7 @@ async def get_calendar_file(app: Services, token: str) -> CalendarFile:
         end=meeting.end,
         join_url=meeting.join_url,
         cancelled=cancelled,
+        recurring=meeting.recurring,
     )
 
 

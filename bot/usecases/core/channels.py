@@ -81,6 +81,17 @@ async def require_postable_channel(
     return PostingRoute(is_url=not can_post, can_join=not can_post and not place.is_private)
 
 
+async def require_postable_thread(
+    app: Services, person: Person, channel: str, thread_ts: str, shortcut: str
+) -> None:
+    """As ``require_postable_channel``; the error says which message shortcut is to go on once Usher is there."""
+    try:
+        await require_postable_channel(app, person, channel)
+    except UserError as error:
+        error.values |= {"shortcut": shortcut, "thread_ts": thread_ts}
+        raise
+
+
 async def without_own_dm(app: Services, person: Person, channel: str | None) -> str | None:
     """Return the channel, None for the person's direct conversation with Usher, which no form lets people choose."""
     if channel is None or not channel.startswith("D"):

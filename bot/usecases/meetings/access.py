@@ -66,6 +66,9 @@ def merge_meeting(
         conference_call_info=meeting.conference_call_info or (known.conference_call_info if known else None),
         audio=known.audio if known else None,
         password_required=(known.password_required if known else False) if password is None else password,
+        recurring=meeting.meeting_type.casefold() == "recurring"
+        if meeting.meeting_type
+        else known is not None and known.recurring,
         cards=known.cards if known else (),
         url_channels=known.url_channels if known else (),
         viewers=known.viewers if known else (),

@@ -10,8 +10,8 @@ from icalendar import Calendar, Event, Timezone, TimezoneStandard, vUri
 from bot.model.calendars import FeedEvent, FeedModel
 from bot.views import form_kit, ids
 from bot.views import kit as ui
+from bot.views.calendars.events import add_title_and_status
 from bot.views.i18n.bundles import t
-from bot.views.text import single_line
 from bot.views.times import slack_date
 
 REFRESH_INTERVAL = timedelta(minutes=15)
@@ -56,13 +56,8 @@ def _render_event(model: FeedEvent) -> Event:
     event.add("sequence", model.sequence)
     event.add("dtstart", model.start)
     event.add("dtend", model.end)
-    title = single_line(model.title) or t("untitled")
-    event.add("summary", t("feed-recurring", title=title) if model.recurring else title)
     # A series is not left out: what a calendar app has shown would be published as cancelled.
-    confirmed = "TENTATIVE" if model.recurring else "CONFIRMED"
-    event.add("status", "CANCELLED" if model.cancelled else confirmed)
-    if model.recurring:
-        event.add("transp", "TRANSPARENT")
+    add_title_and_status(event, model.title, recurring=model.recurring, cancelled=model.cancelled)
     lines = [t("feed-recurring-text")] if model.recurring else []
     if model.url and not model.cancelled:
         event.add("location", model.url)

@@ -6,8 +6,8 @@ from icalendar import Calendar, Event, vUri
 
 from bot.model.calendars import CalendarFile
 from bot.model.meetings import format_meeting_id
+from bot.views.calendars.events import add_title_and_status
 from bot.views.i18n.bundles import t
-from bot.views.text import single_line
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 
@@ -21,14 +21,13 @@ def render_ics(model: CalendarFile) -> bytes:
     event.add("sequence", model.sequence)
     event.add("dtstart", model.start)
     event.add("dtend", model.end)
-    event.add("summary", single_line(model.subject) or t("untitled"))
-    event.add("status", "CANCELLED" if model.cancelled else "CONFIRMED")
+    add_title_and_status(event, model.subject, recurring=model.recurring, cancelled=model.cancelled)
     if not model.cancelled:
         event.add("location", model.join_url)
         event.add("url", vUri(model.join_url))
-        event.add(
-            "description", t("calendar-text", url=model.join_url, id=format_meeting_id(model.meeting_id))
-        )
+        lines = [t("feed-recurring-text")] if model.recurring else []
+        lines.append(t("calendar-text", url=model.join_url, id=format_meeting_id(model.meeting_id)))
+        event.add("description", "\n".join(lines))
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//Usher//Meetings//EN")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.model.errors import FieldErrors
 from bot.model.meeting_forms import BusyPeriod, ScheduleForm
-from bot.model.meeting_requests import ScheduleFormState, StartAnotherCarried
+from bot.model.meeting_requests import AddUsherCarried, ScheduleFormState, StartAnotherCarried
 from bot.model.meeting_results import ExistingMeeting, MeetingResult
 from bot.model.meetings import AUDIO_OPTIONS
 from bot.model.messages import Message
@@ -208,7 +208,7 @@ def _by_url_buttons(made: MeetingResult) -> list[Element]:
     if not made.by_url or made.channel is None:
         return []
     if made.can_join:
-        return [add_usher_button(made.channel, made.meeting_id)]
+        return [add_usher_button(AddUsherCarried(made.channel, made.meeting_id))]
     if made.ts is None:
         return [button(t("button-share"), act.SHARE, value=f"{made.channel}:{made.meeting_id}")]
     return []
