@@ -28,10 +28,14 @@ class OrganizerListArgs:
 
 @dataclass(frozen=True, slots=True)
 class OrganizerArgs:
-    """One organizer by key or e-mail. ``verb``: ``show``, or what to ask about (``suspend``, ``remove``)."""
+    """One organizer by key or e-mail. ``verb``: ``show``, or what to ask about (``suspend``, ``remove``).
+
+    ``page`` is that of the question which of several organizers with the e-mail is meant.
+    """
 
     id: str
     verb: str = "show"
+    page: PageNumber = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

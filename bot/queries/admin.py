@@ -40,7 +40,7 @@ async def answer_organizer(app: Services, person: Person, args: OrganizerArgs) -
     """Return one organizer, or the confirmation for ``verb`` ``suspend`` or ``remove``."""
     found = await organizers.read_organizer(app, person, args.id)
     if isinstance(found, tuple):
-        return organizer_views.which_question(found, args.verb)
+        return organizer_views.which_question(found, args.verb, args.page)
     if args.verb not in ("suspend", "remove"):
         return organizer_views.detail(found)
     if found.row.is_reader:

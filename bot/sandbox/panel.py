@@ -29,8 +29,21 @@ class RecordedCall:
 
 
 @dataclass(slots=True, kw_only=True)
+class FaultChoice:
+    """What a fault is like: one of ``options``. ``name`` tells a fault's choices apart, ``label`` is shown."""
+
+    name: str
+    label: str
+    options: tuple[str, ...]
+    chosen: str
+
+
+@dataclass(slots=True, kw_only=True)
 class Fault:
-    """A fault to switch on. ``remaining`` is the number of uses left; None means until it is switched off."""
+    """A fault to switch on. ``remaining`` is the number of uses left; None means until it is switched off.
+
+    ``on_choice`` is told the name and value of each choice that is made in the panel.
+    """
 
     id: str
     where: Simulator
@@ -38,6 +51,8 @@ class Fault:
     help: str
     on: bool = False
     remaining: int | None = None
+    choices: tuple[FaultChoice, ...] = ()
+    on_choice: Callable[[str, str], None] = lambda name, value: None
 
 
 @dataclass(kw_only=True)
@@ -78,6 +93,15 @@ class Panel:
             self.add_faults(made)
         fault = self.faults[fault_id]
         fault.on, fault.remaining = on, times if on else None
+
+    def choose(self, fault_id: str, name: str, value: str) -> None:
+        """Choose what a fault is like. KeyError if there is no such fault, choice or option."""
+        fault = self.faults[fault_id]
+        choice = {one.name: one for one in fault.choices}[name]
+        if value not in choice.options:
+            raise KeyError(value)
+        choice.chosen = value
+        fault.on_choice(name, value)
 
     def consume_fault(self, fault_id: str) -> bool:
         """Return True if the fault applies now, and count the use."""

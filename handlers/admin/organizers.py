@@ -87,6 +87,12 @@ async def turn_page(ctx: Context, request: PressRequest) -> Reply:
     return replace(await ctx.ask(ORGANIZER_LIST, request.carried(OrganizerListArgs), request), replace=True)
 
 
+@press(admin_ids.ORGANIZER_PICK_BACK, admin_ids.ORGANIZER_PICK_NEXT, area=Area.ADMIN)
+async def turn_choices(ctx: Context, request: PressRequest) -> Reply:
+    """Handle [Back] and [More] of the question which of several organizers is meant."""
+    return replace(await ctx.ask(ORGANIZER, request.carried(OrganizerArgs), request), replace=True)
+
+
 @press(
     admin_ids.ORGANIZER_ROW,
     admin_ids.ORGANIZER_PICK,

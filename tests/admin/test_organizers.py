@@ -309,3 +309,15 @@ async def test_who_lacks_gotos_role_is_told_who_has_it(stage: Stage) -> None:
     said = await stage.bob.types("/goto organizers")
     assert "bob@northwind.example isn't allowed to do this because it doesn't have GoTo's admin role." in said
     assert "Ask Alice Moreau, whose GoTo account has the admin role." in said
+
+
+async def test_more_organizers_of_one_e_mail_than_a_select_takes_are_paged(stage: Stage) -> None:
+    await connect_admin(stage)
+    added = [add_organizer(stage, ADA, "Ada", f"Number {number:03}") for number in range(103)]
+    asked = await stage.alice.types(f"/goto organizers show {ADA}")
+    assert "103 organizers have the e-mail ada@northwind.example. Which one?" in asked
+    assert "[More]" in asked
+    await stage.alice.presses("More")
+    await stage.alice.sees("[Back]")
+    await stage.alice.chooses("admin.organizer.pick", f"show:{added[-1].key}")
+    await stage.alice.sees(f"Organizer key: `{added[-1].key}`")

@@ -9,6 +9,9 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.sandbox.goto.faults import FaultSwitches
+from bot.sandbox.goto.odd_rows import OddRows
+from bot.sandbox.goto.requests import GoToResponse
 from bot.sandbox.slack import LocalSlack
 from bot.sandbox.slack.seed import ALICE, BOB, DESIGN, DEV, GENERAL
 from bot.sandbox.slack.text_escape import escape_line
@@ -94,6 +97,29 @@ async def test_faults_and_added_actions(slack: LocalSlack, browser: aiohttp.Clie
     assert slack.panel.faults["slack.429"].on
     assert (await act(browser, "fault", id="nonsense", on=True))["error"] == "bad_request"
     assert (await act(browser, "dance"))["error"] == "not_possible"
+
+
+async def test_the_panel_chooses_what_odd_rows_are_like(
+    slack: LocalSlack, browser: aiohttp.ClientSession
+) -> None:
+    faults = FaultSwitches(slack.panel)
+    faults.odd_rows = OddRows(key="331")
+    async with browser.ws_connect(f"/page/ws?as={ALICE}") as socket:
+        shown = next(one for one in (await state(socket))["faults"] if one["id"] == "goto.odd_rows")
+        assert [(one["name"], one["chosen"]) for one in shown["choices"]] == [
+            ("kind", "zero_time"),
+            ("position", "first"),
+        ]
+        for name, value in (("kind", "null_row"), ("position", "last")):
+            assert (await act(browser, "fault_choice", id="goto.odd_rows", name=name, value=value))["ok"]
+        shown = next(one for one in (await state(socket))["faults"] if one["id"] == "goto.odd_rows")
+    assert faults.odd_rows == OddRows(kind="null_row", position="last")
+    slack.panel.switch("goto.odd_rows", times=1)
+    rows = [{"meetingId": 1}, {"meetingId": 2}]
+    assert faults.alter_response("meetings.list", GoToResponse(200, rows)).json == [{"meetingId": 1}, None]
+    for name, value in (("kind", "nonsense"), ("size", "first")):
+        answer = await act(browser, "fault_choice", id="goto.odd_rows", name=name, value=value)
+        assert answer["error"] == "bad_request"
 
 
 @pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Host": "evil.example"}])

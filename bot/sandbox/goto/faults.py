@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
-from bot.sandbox.goto.odd_rows import OddRows, is_list
+from bot.sandbox.goto.odd_rows import ODD_ROWS, POSITIONS, OddRows, Position, is_list
 from bot.sandbox.goto.requests import GoToResponse
-from bot.sandbox.panel import Fault, Panel
+from bot.sandbox.panel import Fault, FaultChoice, Panel
 
 _ERROR_PAGE = (
     "<!DOCTYPE html><html><head><title>503</title></head><body><h1>Service Unavailable</h1></body></html>"
@@ -91,6 +92,18 @@ class FaultSwitches:
                 for name, label, text in _SWITCHES
             )
         )
+        switch = panel.faults["goto.odd_rows"]
+        switch.choices = (
+            FaultChoice(name="kind", label="What", options=tuple(ODD_ROWS), chosen=self.odd_rows.kind),
+            FaultChoice(name="position", label="Which row", options=POSITIONS, chosen=self.odd_rows.position),
+        )
+        switch.on_choice = self._choose_odd_rows
+
+    def _choose_odd_rows(self, name: str, value: str) -> None:
+        if name == "kind":
+            self.odd_rows = replace(self.odd_rows, key=None, kind=value)
+        else:
+            self.odd_rows = replace(self.odd_rows, key=None, position=cast(Position, value))
 
     def narrow(self, fault_id: str, *operations: str) -> None:
         """Limit a fault to these operations; without any, it applies to all again. KeyError if it is unknown."""

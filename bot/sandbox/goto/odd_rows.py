@@ -5,9 +5,10 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Position = Literal["first", "middle", "last", "all"]
+POSITIONS: tuple[Position, ...] = get_args(Position)
 Spoil = Callable[[dict[str, Any]], Any]
 
 _TIMES = (

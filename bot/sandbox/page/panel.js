@@ -27,6 +27,31 @@ async function switchFault(fault, on) {
   if (!answer.ok) toast(answer.detail ?? answer.error);
 }
 
+async function chooseFault(fault, choice, value) {
+  const answer = await post("fault_choice", { id: fault.id, name: choice.name, value });
+  if (!answer.ok) toast(answer.detail ?? answer.error);
+}
+
+function choiceView(fault, choice) {
+  const name = (value) => value.replaceAll("_", " ");
+  return h(
+    "label",
+    { class: "fault-choice", key: choice.name },
+    choice.label,
+    h(
+      "select",
+      {
+        "aria-label": `${fault.label}: ${choice.label}`,
+        value: choice.chosen,
+        onchange: (event) => chooseFault(fault, choice, event.target.value),
+      },
+      choice.options.map((value) =>
+        h("option", { value, key: value, selected: value === choice.chosen }, name(value)),
+      ),
+    ),
+  );
+}
+
 function faultView(fault) {
   const id = `fault-${fault.id.replace(/\W/g, "-")}`;
   return h(
@@ -37,6 +62,7 @@ function faultView(fault) {
       null,
       h("span", { id, class: "fault-label" }, fault.label),
       h("p", { id: `${id}-help`, class: "menu-note" }, fault.help),
+      fault.choices.map((choice) => choiceView(fault, choice)),
     ),
     h(
       "button",

@@ -85,6 +85,12 @@ async def fault(slack: SlackBackend, person: SlackPerson, body: Json) -> Json:
     return {}
 
 
+async def fault_choice(slack: SlackBackend, person: SlackPerson, body: Json) -> Json:
+    slack.panel.choose(body["id"], body["name"], body["value"])
+    slack.changes.notify()
+    return {}
+
+
 ACTIONS: dict[str, Action] = {
     "type": type_line,
     "click": click,
@@ -95,6 +101,7 @@ ACTIONS: dict[str, Action] = {
     "home": home,
     "read": read,
     "fault": fault,
+    "fault_choice": fault_choice,
 }
 
 

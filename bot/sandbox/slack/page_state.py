@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from decimal import Decimal
 
+from bot.sandbox.panel import Fault
 from bot.sandbox.slack import client_commands
 from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.model import Json, Member, StoredChannel, StoredMessage
@@ -44,11 +46,15 @@ def page_state(slack: SlackBackend, person: SlackPerson) -> Json:
             for c in [*manifest.commands, *client_commands.DESCRIPTIONS]
         ],
         "shortcuts": [{k: s[k] for k in ("name", "type", "callback_id")} for s in manifest.shortcuts],
-        "faults": [
-            {"id": f.id, "where": f.where, "label": f.label, "help": f.help, "on": f.on}
-            for f in slack.panel.faults.values()
-        ],
+        "faults": [_fault(one) for one in slack.panel.faults.values()],
         "extra": slack.extra,
+    }
+
+
+def _fault(fault: Fault) -> Json:
+    return {
+        **{name: getattr(fault, name) for name in ("id", "where", "label", "help", "on")},
+        "choices": [asdict(choice) for choice in fault.choices],
     }
 
 

@@ -9,6 +9,8 @@ ORGANIZER_ROW = "admin.organizer.row"
 MAX_ORGANIZER_BUTTONS = 5
 """How many numbered variants of this id one message may use (action ids are unique within a message)."""
 ORGANIZER_PICK = "admin.organizer.pick"
+ORGANIZER_PICK_BACK = "admin.organizer.pick.back"
+ORGANIZER_PICK_NEXT = "admin.organizer.pick.on"
 ORGANIZER_ADD = "admin.organizer.add.open"
 ORGANIZER_FORM = "admin.organizer.add"
 ORGANIZER_RETRY = "admin.organizer.add.retry"

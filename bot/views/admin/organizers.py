@@ -16,6 +16,7 @@ from bot.model.admin import (
 from bot.model.admin_requests import (
     GroupCarried,
     MeetingCarried,
+    OrganizerArgs,
     OrganizerCarried,
     OrganizerListArgs,
     RemovalCarried,
@@ -23,6 +24,7 @@ from bot.model.admin_requests import (
 from bot.model.admin_results import OrganizerResult
 from bot.model.messages import Message
 from bot.model.operations import Outcome
+from bot.model.paging import paginate
 from bot.views.admin import ids as act
 from bot.views.i18n.bundles import t
 from bot.views.kit import (
@@ -43,6 +45,7 @@ from bot.views.kit import (
     plain_text,
     section,
 )
+from bot.views.selects import MAX_STATIC_OPTIONS
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import moment_in, slack_date
 
@@ -77,16 +80,24 @@ def unescape_entities(title: str) -> str:
     return title.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def which_question(rows: Sequence[OrganizerRow], verb: str) -> Message:
-    """Return the question which of several organizers with the same e-mail is meant."""
+def which_question(rows: Sequence[OrganizerRow], verb: str, page: int = 0) -> Message:
+    """Return the question which of several organizers with the same e-mail is meant, with one page of them."""
     ask = t("organizer-which", email=mrkdwn_safe(rows[0].email), count=len(rows))
+    shown, page, pages = paginate(rows, page, MAX_STATIC_OPTIONS)
+    turns = pager(
+        page,
+        pages,
+        lambda other: OrganizerArgs(rows[0].email, verb, other),
+        (t("button-back"), act.ORGANIZER_PICK_BACK, -1),
+        (t("button-more"), act.ORGANIZER_PICK_NEXT, +1),
+    )
     options = [
         Option(
             value=f"{verb}:{row.key}",
             text=plain_text(organizer_name(row), MAX_LABEL_CHARS),
             description=plain_text(_facts_line(row, escape=single_line), MAX_LABEL_CHARS),
         )
-        for row in rows[:100]
+        for row in shown
     ]
     select = element(
         "static_select",
@@ -94,7 +105,7 @@ def which_question(rows: Sequence[OrganizerRow], verb: str) -> Message:
         placeholder=plain_text(t("organizer-pick")),
         options=options,
     )
-    return message(ask, [section(ask, accessory=select)])
+    return message(ask, [section(ask, accessory=select), *turns])
 
 
 def detail(model: OrganizerDetail) -> Message:
