@@ -6,6 +6,10 @@ the title, or a problem if the title was quoted.
 Why not a library: this parser must not guess. General parsers silently choose a reading ("friday" on a Friday,
 "03/04", "5", "IST") and take five milliseconds or more. Here ambiguous text is refused with both readings, each of
 which works when typed. The rules are in ``dates``, ``clock_readings`` and ``zones``; time arithmetic is ``zoneinfo``'s.
+
+A limit: a capitalized word after a clock time that is no place or zone known here ("Sync 3pm Atlantis") stays in the
+title without a question. Nothing tells it from a title or a name ("3pm Standup", "Call 3pm Anna"), so asking about it
+would ask about every title that is typed after its time. With "time" behind it ("3pm Atlantis time") it is asked about.
 """
 
 from __future__ import annotations
