@@ -283,9 +283,9 @@ async def test_after_add_usher_the_shortcut_goes_on(stage: Stage) -> None:
     await stage.alice.person.message_shortcut(message, SHORTCUT)
     await stage.alice.sees("Usher isn't in #design")
     await stage.alice.presses("Add Usher")
-    picker = await stage.alice.sees("Whose key goes into this thread?")
+    picker = await stage.alice.sees("Which session's key do you want to post in this thread?")
     await stage.alice.presses(f"Send {session.support_key}", picker)
-    await stage.alice.sees(f"Support key *{session.support_key}* is in")
+    await stage.alice.sees(f"We posted support key *{session.support_key}* in")
     (note,) = message_thread(stage, message)
     assert session.support_key in note.text
 

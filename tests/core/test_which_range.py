@@ -26,7 +26,7 @@ async def reported_calls(stage: Stage) -> list[str]:
     """Wait for the report of Sales; return the meetings in it."""
 
     def ended() -> str:
-        return next((one.text for one in stage.alice.dms() if "Past meetings:* Sales. 1 " in one.text), "")
+        return next((one.text for one in stage.alice.dms() if "Past meetings:* Sales · 1 row" in one.text), "")
 
     text = await stage.slack.changes.wait_for(ended, 10.0)
     return [name for name in ("March call", "April call") if name in text]
@@ -39,7 +39,7 @@ async def test_the_report_of_trainings(stage: Stage) -> None:
     shown = await stage.alice.types("/training report 03/04")
     assert "Which days do you mean?" in shown
     await stage.alice.presses(MARCH_BUTTON)
-    await stage.alice.sees("No session was held then.")
+    await stage.alice.sees("No sessions were held in that time.")
     await stage.alice.types("/training report since 03/04")
     await stage.alice.presses("Fri 3 Apr 2026 – Tue 1 Dec 2026")
     await stage.alice.sees("50 min · 1 person")
@@ -69,7 +69,7 @@ async def test_a_typed_report(stage: Stage) -> None:
     hold_two_meetings(stage)
     assert "Which days do you mean?" in await stage.alice.types("/goto report past Sales 03/04")
     await stage.alice.presses(APRIL_BUTTON)
-    await stage.alice.sees("comes into your messages with Usher")
+    await stage.alice.sees("We'll send the report to your messages.")
     assert await reported_calls(stage) == ["April call"]
 
 
@@ -84,7 +84,7 @@ async def test_the_form_of_a_report_keeps_what_was_typed_and_asks(stage: Stage) 
     assert "Sales" in asked
     await stage.alice.fills(days=MARCH_BUTTON)
     assert await stage.alice.submits() == {}
-    assert "comes into your messages" in stage.alice.reads(stage.alice.form)
+    assert "We'll send the report" in stage.alice.reads(stage.alice.form)
     assert await reported_calls(stage) == ["March call"]
 
 
