@@ -26,7 +26,9 @@ async def reported_calls(stage: Stage) -> list[str]:
     """Wait for the report of Sales; return the meetings in it."""
 
     def ended() -> str:
-        return next((one.text for one in stage.alice.dms() if "Past meetings:* Sales · 1 row" in one.text), "")
+        return next(
+            (one.text for one in stage.alice.dms() if "Past meetings:* Sales · 1 row" in one.text), ""
+        )
 
     text = await stage.slack.changes.wait_for(ended, 10.0)
     return [name for name in ("March call", "April call") if name in text]
