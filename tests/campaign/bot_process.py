@@ -2,7 +2,8 @@
 
 It is copied into the tree of the previous release too, so it imports the product alone. A dead worker's jobs are taken
 over after two seconds, a cancellation can be undone for two, and people who wait for GoTo are registered as soon as it
-answers. ``USHER_CLOCK`` names a file that holds how many seconds this process's clock is ahead.
+answers. ``USHER_CLOCK`` names a file that holds how many seconds this process's clock is ahead; ``USHER_GOTO_RATE`` is
+how often GoTo may be asked in a second.
 """
 
 from __future__ import annotations
@@ -53,6 +54,8 @@ def main(verb: str) -> None:
         "timing": replace(Timing(), register_retry_delays=(1.0, 2.0)),
         "slack_interval": 0.0,
     }
+    if rate := os.environ.get("USHER_GOTO_RATE"):
+        options["goto_rate"] = int(rate)
     cli.open_runtime = functools.partial(cli.open_runtime, **options)  # type: ignore[assignment]
     settings = cli._load_settings(verb)
     run = {

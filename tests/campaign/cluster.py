@@ -7,7 +7,7 @@ import io
 import shutil
 import subprocess
 import tarfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,8 +43,10 @@ class Cluster:
     server: RedisServer
     balancer: Balancer
     folder: Path
-    slots: list[Slot] = field(default_factory=list)
     steps_clocks: bool = False
+    slots: list[Slot] = field(default_factory=list)
+    options: dict[str, str] = field(default_factory=dict)
+    """What the environment of each process has besides."""
 
     async def open(self, webs: int, workers: int) -> None:
         for number, verb in enumerate(["web"] * webs + ["worker"] * workers):
@@ -60,9 +62,8 @@ class Cluster:
 
     async def start(self, slot: Slot) -> None:
         """Start this place's process, unless it runs. A Redis that is away is waited for, as a supervisor would."""
-        changes = {"PYTHONPATH": slot.folder, "PORT": "0"}
-        if self.steps_clocks:
-            changes["USHER_CLOCK"] = str(slot.clock)
+        clock = {"USHER_CLOCK": str(slot.clock)} if self.steps_clocks else {}
+        changes = {"PYTHONPATH": slot.folder, "PORT": "0", **clock, **self.options}
         while slot.program is None:
             try:
                 slot.program = await self.environment.start(slot.verb, module=MODULE, **changes)
@@ -126,8 +127,10 @@ def unpack_previous_release(folder: Path) -> str:
 
 
 @asynccontextmanager
-async def open_cluster(folder: Path, *, steps_clocks: bool = False) -> AsyncIterator[Cluster]:
-    """Open simulators, Redis and balancer; ``open`` starts the processes."""
+async def open_cluster(
+    folder: Path, *, steps_clocks: bool = False, options: Mapping[str, str] | None = None
+) -> AsyncIterator[Cluster]:
+    """Open simulators, Redis and balancer; ``open`` starts the processes, with these names in their environment."""
     async with AsyncExitStack() as stack:
         server = RedisServer(folder / "redis")
         stack.push_async_callback(server.aclose)
@@ -141,4 +144,5 @@ async def open_cluster(folder: Path, *, steps_clocks: bool = False) -> AsyncIter
             balancer=balancer,
             folder=folder,
             steps_clocks=steps_clocks,
+            options=dict(options or {}),
         )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -90,7 +90,9 @@ async def add_trainings(environment: Environment, cast: Cast) -> None:
         await _share(trainer, training)
         for player in group:
             player.training = training
-    await asyncio.gather(*(_registered(one) for one in wanting if one.act.kind is ActKind.UNREGISTER))
+    for player in wanting:
+        if player.act.kind is ActKind.UNREGISTER:
+            await _registered(player)
 
 
 def _add_training(environment: Environment, trainer: User, name: str) -> SimTraining:
@@ -111,11 +113,9 @@ def _add_training(environment: Environment, trainer: User, name: str) -> SimTrai
 
 
 async def _share(trainer: User, training: SimTraining) -> None:
-    await trainer.slack.types(trainer.channel, f"/training share {training.id}")
-    assert trainer.slack.view is not None, trainer.shown()
-    await trainer.slack.fills(trainer.slack.view, {"capacity": str(CAPACITY)})
-    await trainer.slack.submits()
-    await wait_until(trainer.posts, "the training's card is not there")
+    await _send_form(
+        trainer, f"/training share {training.id}", {"capacity": str(CAPACITY)}, "seats taken|Nobody is"
+    )
 
 
 async def _registered(player: Player) -> None:
@@ -125,7 +125,20 @@ async def _registered(player: Player) -> None:
     if len(training.registrants) >= CAPACITY:
         player.training = None
         return
-    await user.slack.types(user.channel, f"/training register {training.id}")
-    assert user.slack.view is not None, user.shown()
-    await user.slack.submits()
-    await wait_until(lambda: "Cancel registration" in user.shown(), f"{user.subject} has no seat")
+    await _send_form(user, f"/training register {training.id}", {}, "Cancel registration")
+
+
+async def _send_form(user: User, line: str, values: Mapping[str, str], shown: str) -> None:
+    """Type a line and send its form until something is shown: a busy machine may be too slow for a form."""
+
+    async def is_shown() -> bool:
+        if re.search(shown, user.shown()):
+            return True
+        if user.slack.view is None:
+            await user.slack.types(user.channel, line)
+        if user.slack.view is not None and user.slack.view.body.get("submit") is not None:
+            await user.slack.fills(user.slack.view, dict(values))
+            await user.slack.submits()
+        return False
+
+    await wait_until(is_shown, f"{user.subject} has not done {line}", every=0.3)

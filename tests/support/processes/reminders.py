@@ -58,21 +58,25 @@ async def last_polls(environment: Environment, users: Sequence[User]) -> list[da
     return [one.polled_at for one in found if one is not None]
 
 
+def channel_subscription(user: User) -> Subscription:
+    """Return what has somebody's channel reminded ten minutes before their meetings."""
+    person = person_of(user)
+    return Subscription(
+        id=f"sub-{user.id}",
+        tenant=person.tenant,
+        created_by=person,
+        channel=user.channel,
+        scope=SubscriptionScope.MEETINGS,
+        lead_times=(LEAD,),
+    )
+
+
 async def subscribe_users(environment: Environment, users: Sequence[User]) -> None:
     """Have each channel reminded ten minutes before its person's meetings, and their accounts polled now."""
     async with open_bot_stores(environment) as stores:
         for user in users:
-            person = person_of(user)
-            one = Subscription(
-                id=f"sub-{user.id}",
-                tenant=person.tenant,
-                created_by=person,
-                channel=user.channel,
-                scope=SubscriptionScope.MEETINGS,
-                lead_times=(LEAD,),
-            )
-            await stores.subscriptions.save(one)
-            await stores.snapshots.schedule_poll(SessionSource(person), CLOCK.now())
+            await stores.subscriptions.save(channel_subscription(user))
+            await stores.snapshots.schedule_poll(SessionSource(person_of(user)), CLOCK.now())
 
 
 def count_reminders(users: Sequence[User]) -> Counter[str]:
