@@ -18,7 +18,7 @@ from tests.support.clocks import CLOCK
 
 # isort: split
 from tests.campaign.model import Verdict
-from tests.campaign.plan import Act, Plan, PlannedFault, draw_plan
+from tests.campaign.plan import Act, ActKind, FaultKind, Plan, PlannedFault, draw_plan
 from tests.campaign.run import Result, play
 from tests.campaign.shrink import shrink
 
@@ -82,6 +82,8 @@ async def run(given: argparse.Namespace) -> int:
             seconds,
             acts=given.acts or round(ACTS_PER_MINUTE * given.minutes),
             faults=round(FAULTS_PER_MINUTE * given.minutes) if given.faults is None else given.faults,
+            act_kinds=given.kinds or tuple(ActKind),
+            fault_kinds=given.fault_kinds or tuple(FaultKind),
             webs=given.webs,
             workers=given.workers,
         )
@@ -109,6 +111,8 @@ def main() -> int:
     parser.add_argument(
         "--faults", type=int, help=f"how many faults; {FAULTS_PER_MINUTE} a minute if left out"
     )
+    parser.add_argument("--kinds", type=ActKind, nargs="+", metavar="ACT", help=", ".join(ActKind))
+    parser.add_argument("--fault-kinds", type=FaultKind, nargs="+", metavar="FAULT", help=", ".join(FaultKind))
     parser.add_argument("--webs", type=int, default=2)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--plan", type=Path, help="play this plan instead of a seed's")
