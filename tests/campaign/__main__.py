@@ -112,7 +112,9 @@ def main() -> int:
         "--faults", type=int, help=f"how many faults; {FAULTS_PER_MINUTE} a minute if left out"
     )
     parser.add_argument("--kinds", type=ActKind, nargs="+", metavar="ACT", help=", ".join(ActKind))
-    parser.add_argument("--fault-kinds", type=FaultKind, nargs="+", metavar="FAULT", help=", ".join(FaultKind))
+    parser.add_argument(
+        "--fault-kinds", type=FaultKind, nargs="+", metavar="FAULT", help=", ".join(FaultKind)
+    )
     parser.add_argument("--webs", type=int, default=2)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--plan", type=Path, help="play this plan instead of a seed's")

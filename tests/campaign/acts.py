@@ -15,7 +15,7 @@ from tests.campaign.history import Claim, EventKind
 from tests.campaign.people import Player
 from tests.campaign.plan import ActKind
 
-TRIES, PAUSE_SECONDS = 30, 1.0
+TRIES, PAUSE_SECONDS = 120, 1.0
 LOOK_SECONDS = 10.0
 """How long somebody looks for the form or button that should come, before they begin again."""
 TRY_AGAIN = re.compile(

@@ -2,7 +2,7 @@
 
 It is copied into the tree of the previous release too, so it imports the product alone. A dead worker's jobs are taken
 over after two seconds, a cancellation can be undone for two, and people who wait for GoTo are registered as soon as it
-answers. ``USHER_CLOCK`` names a file that holds how many seconds this process's clock is ahead; ``USHER_GOTO_RATE`` is
+answers. ``USHER_CLOCK`` names the file of this process's clock; ``USHER_GOTO_RATE`` is
 how often GoTo may be asked in a second.
 """
 
@@ -19,19 +19,28 @@ from typing import Any
 
 import freezegun.api
 
+READ_SECONDS = 0.05
+"""How often the file of the clock is read."""
 EPOCH = datetime.datetime(1970, 1, 1)
 
 
-class SteppedClock:
-    """What freezegun takes for the time: the machine's, and the seconds that the file holds."""
+class FileClock:
+    """What freezegun takes for the time: as the file tells it, which holds three numbers.
+
+    At the machine's UNIX time of the first, the clock shows the second; it runs as fast as the third says.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._path, self._read_at, self._ahead = path, -1.0, 0.0
+        self._path, self._read_at = path, -1.0
+        self._real, self._shown, self._rate = 0.0, 0.0, 1.0
 
     def __call__(self) -> datetime.datetime:
-        if time.monotonic() - self._read_at > 0.05:
-            self._read_at, self._ahead = time.monotonic(), float(self._path.read_text(encoding="ascii") or 0)
-        shown = freezegun.api.real_time() + self._ahead
+        if time.monotonic() - self._read_at > READ_SECONDS:
+            self._read_at = time.monotonic()
+            told = self._path.read_text(encoding="ascii").split()
+            if len(told) == 3:  # else it is being written
+                self._real, self._shown, self._rate = map(float, told)
+        shown = self._shown + (freezegun.api.real_time() - self._real) * self._rate
         return EPOCH + datetime.timedelta(seconds=shown)
 
 
@@ -40,7 +49,7 @@ def install_clock(path: Path) -> None:
     for name in ("monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns"):
         setattr(freezegun.api, f"fake_{name}", getattr(time, name))
     freezegun.freeze_time(tick=True).start()
-    freezegun.api.freeze_factories[-1] = SteppedClock(path)
+    freezegun.api.freeze_factories[-1] = FileClock(path)
 
 
 def main(verb: str) -> None:

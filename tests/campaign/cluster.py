@@ -51,7 +51,7 @@ class Cluster:
     async def open(self, webs: int, workers: int) -> None:
         for number, verb in enumerate(["web"] * webs + ["worker"] * workers):
             clock = self.folder / f"clock-{number}"
-            clock.write_text("0", encoding="ascii")
+            set_clock(clock)
             self.slots.append(Slot(verb=verb, clock=clock))
         await asyncio.gather(*(self.start(slot) for slot in self.slots))
         await self.environment.ready()
@@ -98,7 +98,7 @@ class Cluster:
     async def recover(self) -> None:
         """Have every place run this release, with a right clock."""
         for slot in self.slots:
-            slot.clock.write_text("0", encoding="ascii")
+            set_clock(slot.clock)
             if slot.folder != str(ROOT):
                 await self.run_release(slot, str(ROOT))
             await self.start(slot)
@@ -111,6 +111,11 @@ class Cluster:
             said = [*slot.said, *([slot.program.said] if slot.program else [])]
             parts += [f"--- {slot.verb} {number}\n{text}" for text in said]
         return "\n".join(parts)
+
+
+def set_clock(path: Path, real: float = 0.0, shown: float = 0.0, rate: float = 1.0) -> None:
+    """Write the file of a clock (see ``FileClock``); without numbers it shows the machine's time."""
+    path.write_text(f"{real:.6f} {shown:.6f} {rate}", encoding="ascii")
 
 
 def unpack_previous_release(folder: Path) -> str:

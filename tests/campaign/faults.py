@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from tests.campaign.cluster import Cluster, Slot, unpack_previous_release
+from tests.campaign.cluster import Cluster, Slot, set_clock, unpack_previous_release
 from tests.campaign.plan import FaultKind, PlannedFault
 from tests.support.source import ROOT
 
@@ -82,9 +82,9 @@ class Faults:
     async def _step_clock(self, fault: PlannedFault) -> None:
         slots = self.cluster.slots
         slot = slots[fault.target % len(slots)]
-        slot.clock.write_text(fault.detail, encoding="ascii")
+        set_clock(slot.clock, shown=float(fault.detail))
         await asyncio.sleep(fault.seconds)
-        slot.clock.write_text("0", encoding="ascii")
+        set_clock(slot.clock)
 
     async def _deploy(self, fault: PlannedFault) -> None:
         previous = await asyncio.to_thread(self._previous)
