@@ -63,6 +63,8 @@ FAULTS = (
 )
 LEAD, EVERY = timedelta(minutes=30), timedelta(minutes=20)
 DIGEST_AT = clock_time(9)
+DIGEST_MARK = "times in"
+"""Words of a digest that no reminder has."""
 EXPLAINED = ("I was not running, or Slack or GoTo was away", "I was away when it was due", "I cannot tell")
 SAMPLE_SECONDS = 5.0
 BEFORE_LOAD_MINUTES = 5
@@ -143,11 +145,12 @@ class Week:
 
 def came(attender: Attender, subject: str) -> list[float]:
     """Return when each reminder of a subject came."""
-    return [float(post.ts) for post in attender.user.posts() if f"{subject} " in f"{post.text} "]
+    posts = [post for post in attender.user.posts() if DIGEST_MARK not in post.text]
+    return [float(post.ts) for post in posts if f"{subject} " in f"{post.text} "]
 
 
 def digests(attender: Attender) -> list[float]:
-    return [float(post.ts) for post in attender.user.posts() if "times in" in post.text]
+    return [float(post.ts) for post in attender.user.posts() if DIGEST_MARK in post.text]
 
 
 async def add_attenders(environment: Environment, given: argparse.Namespace) -> list[Attender]:
@@ -280,7 +283,7 @@ def describe(week: Week) -> str:
         f"Redis: {first.keys} keys, {first.redis:.1f} MB; at the end {last.keys} keys, {last.redis:.1f} MB"
     )
     for kind in sorted({kind for counted in week.kinds for kind in counted}):
-        lines.append(f"  {kind:<18}" + "".join(f"{counted[kind]:>7}" for counted in week.kinds))
+        lines.append(f"  {kind:<26}" + "".join(f"{counted[kind]:>7}" for counted in week.kinds))
     for name in sorted(last.memory):
         lines.append(f"{name}: {last.memory[name]:.0f} MB, {last.descriptors[name]} descriptors at the end")
     return "\n".join([*lines, machine()])

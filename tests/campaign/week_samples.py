@@ -58,7 +58,7 @@ def _resident(pid: int) -> float:
 
 
 async def count_keys(redis: Redis) -> Counter[str]:
-    """Return the number of keys of each kind, of docket's jobs those that end by themselves apart from the others.
+    """Return the number of keys of each kind, docket's by what ends by itself and what lasts.
 
     AssertionError for one of ours without the owner or the lifetime that its kind has.
     """
@@ -67,7 +67,8 @@ async def count_keys(redis: Redis) -> Counter[str]:
     async for raw in redis.scan_iter(count=1000):
         key = raw.decode()
         if is_docket_key(key):
-            counted["docket's, with a TTL" if await redis.pttl(raw) >= 0 else "docket's, without"] += 1
+            ends = "ending" if await redis.pttl(raw) >= 0 else "lasting"
+            counted[f"docket {key.split(':')[1]}, {ends}"] += 1
         else:
             counted[next(row.kind for row in ALL_KEYS if row.matches(key))] += 1
     return counted
