@@ -35,7 +35,8 @@ def describe(plan: Plan, result: Result) -> str:
             f"reminders late by p50 {late[len(late) // 2]:.2f} s, p99 {late[int(len(late) * 0.99)]:.2f} s, "
             f"max {late[-1]:.2f} s"
         )
-    lines += [str(fault) for fault in result.faults]
+    for fault in result.faults:
+        lines += [str(fault), *(f"    | {line}" for line in result.shown.get(fault.act, "").splitlines())]
     head = f"seed {plan.seed}: {len(plan.acts)} acts, {len(plan.faults)} faults"
     return "\n".join([head, *(f"  {fault}" for fault in plan.faults), *lines])
 

@@ -36,8 +36,8 @@ class Outcome(StrEnum):
 
     @property
     def may_change(self) -> bool:
-        """Whether waiting can make it good: something is still missing, and nothing is too much."""
-        return self in (Outcome.LOST, Outcome.UNTOLD)
+        """Whether waiting can make it good: something is still missing, or will be put right by the next poll."""
+        return self in (Outcome.LOST, Outcome.UNTOLD, Outcome.UNWANTED)
 
 
 _FAULTS = (
@@ -95,7 +95,9 @@ def _judge_reminder(kind: ActKind, counted: Counter[EventKind], claims: set[Clai
     if came > 1:
         return Outcome.DOUBLED, f"{came} reminders"
     if kind is ActKind.CALLED_OFF:
-        return (Outcome.UNWANTED, "reminded of a deleted meeting") if came else (Outcome.ONCE, "")
+        if came and Claim.UNSURE not in claims:
+            return Outcome.UNWANTED, "reminded of a deleted meeting"
+        return (Outcome.UNSURE if came else Outcome.ONCE), ""
     if not counted[EventKind.DUE]:
         return Outcome.NOT_ASKED, ""
     if came:

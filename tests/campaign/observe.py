@@ -16,7 +16,7 @@ from tests.support.processes.environment import person_of
 
 UNSURE = (
     "nobody can tell yet whether it was done|may not have been saved|is at GoTo after all|It may have been done"
-    "|may or may not"
+    "|This took too long"
 )
 CLAIMS: dict[ActKind, dict[Claim, str]] = {
     ActKind.SCHEDULE: {
@@ -52,7 +52,7 @@ CLAIMS: dict[ActKind, dict[Claim, str]] = {
         Claim.NOT_DONE: "reminders were not saved|so nothing was saved",
     },
     ActKind.REMINDER: {Claim.UNSURE: "cannot tell whether the reminder"},
-    ActKind.CALLED_OFF: {},
+    ActKind.CALLED_OFF: {Claim.UNSURE: "GoTo has not confirmed it now"},
     ActKind.ADD_ORGANIZER: {
         Claim.DONE: "is now an organizer",
         Claim.NOT_DONE: "We couldn't add|so nothing was saved",

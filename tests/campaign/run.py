@@ -29,8 +29,8 @@ from tests.support.processes.reminders import open_bot_stores
 
 LEAD_TIME = 2.0
 """Seconds between the set-up and the first act."""
-QUIET_SECONDS = 20.0
-"""So long nothing happened: what is missing then will not come."""
+QUIET_SECONDS = 75.0
+"""So long nothing happened: what is missing then will not come. Polls put things right every minute."""
 MAX_WAIT_SECONDS = 300.0
 SETTLE_SECONDS = 4.0
 """What comes twice comes until then: twice the time after which a dead worker's jobs are taken over."""
@@ -44,6 +44,8 @@ class Result:
     history: History
     late: list[float]
     log: str
+    shown: dict[str, str]
+    """What the person of each faulty act reads at the end."""
 
     @property
     def faults(self) -> list[Verdict]:
@@ -122,11 +124,14 @@ class Run:
         for player in self.cast.players:
             self.history += await observe(player, stores, self.elapsed)
         self.history += seats(self.cast)
+        verdicts = judge(self.plan.acts, self.history)
+        faulty = {verdict.act for verdict in verdicts if verdict.outcome.is_fault}
         return Result(
-            verdicts=judge(self.plan.acts, self.history),
+            verdicts=verdicts,
             history=self.history,
             late=lateness(self.cast),
             log=self.cluster.log(),
+            shown={one.act.id: one.user.shown() for one in self.cast.players if one.act.id in faulty},
         )
 
 

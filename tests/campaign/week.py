@@ -94,6 +94,8 @@ class Week:
     kinds: list[Counter[str]] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     explained: list[str] = field(default_factory=list)
+    shown: dict[str, str] = field(default_factory=dict)
+    """What is in front of whoever has a faulty act or misses a reminder."""
 
     @property
     def environment(self) -> Environment:
@@ -127,7 +129,9 @@ class Week:
             self.clock.run(1.0)
             await self.cluster.recover()
             await run.wait_until_quiet(stores)
-            self.verdicts += (await run.conclude(stores)).verdicts
+            result = await run.conclude(stores)
+            self.verdicts += result.verdicts
+            self.shown |= result.shown
         await self.clock.age(self.redis)
         self.kinds.append(await count_keys(self.redis))
         print(f"window {number}: {begin:%a %d %b %H:%M} UTC, now {self.clock.now():%H:%M}", file=sys.stderr)
@@ -141,6 +145,8 @@ class Week:
                 await self.environment.sandbox.slack.settled()
                 if any(words in user.shown() for words in EXPLAINED):
                     self.explained.append(subject)
+                else:
+                    self.shown[subject] = user.shown()[-600:]
 
 
 def came(attender: Attender, subject: str) -> list[float]:
@@ -273,11 +279,14 @@ def describe(week: Week) -> str:
             f"{count.due} {name} due: {len(count.lost)} lost, {len(count.doubled)} doubled, late by p50 "
             f"{percentile(late, 0.5):.2f}, p99 {percentile(late, 0.99):.2f}, max {max(late):.2f} minutes of the week"
         )
-        lines += [f"  {one}" for one in [*count.lost, *count.doubled][:10]]
+        for one in [*count.lost, *count.doubled][:10]:
+            lines += [f"  {one}", *_quote(week.shown.get(one, ""))]
     lines.append(f"{len(week.explained)} reminders did not come, and /meeting why says why")
     counted = Counter((verdict.kind, verdict.outcome) for verdict in week.verdicts)
     lines += [f"{kind:<16} {outcome:<22} {count:>4}" for (kind, outcome), count in sorted(counted.items())]
-    lines += [str(verdict) for verdict in week.verdicts if verdict.outcome.is_fault]
+    for verdict in week.verdicts:
+        if verdict.outcome.is_fault:
+            lines += [str(verdict), *_quote(week.shown.get(verdict.act, ""))]
     first, last = week.samples[0], week.samples[-1]
     lines.append(
         f"Redis: {first.keys} keys, {first.redis:.1f} MB; at the end {last.keys} keys, {last.redis:.1f} MB"
@@ -287,6 +296,10 @@ def describe(week: Week) -> str:
     for name in sorted(last.memory):
         lines.append(f"{name}: {last.memory[name]:.0f} MB, {last.descriptors[name]} descriptors at the end")
     return "\n".join([*lines, machine()])
+
+
+def _quote(text: str) -> list[str]:
+    return [f"    | {line}" for line in text.splitlines()]
 
 
 def draw(week: Week, folder: Path, name: str) -> None:

@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from bot.store.keys import ALL_KEYS
 from tests.campaign.chart import draw_chart
 from tests.campaign.cluster import Cluster
-from tests.support.stored_keys import check_stored_keys, is_docket_key
+from tests.support.stored_keys import check_stored_keys
 
 MEGABYTE = 2**20
 
@@ -66,11 +66,12 @@ async def count_keys(redis: Redis) -> Counter[str]:
     counted: Counter[str] = Counter()
     async for raw in redis.scan_iter(count=1000):
         key = raw.decode()
-        if is_docket_key(key):
+        row = next((row for row in ALL_KEYS if row.matches(key)), None)
+        if row is not None:
+            counted[row.kind] += 1
+        else:
             ends = "ending" if await redis.pttl(raw) >= 0 else "lasting"
             counted[f"docket {key.split(':')[1]}, {ends}"] += 1
-        else:
-            counted[next(row.kind for row in ALL_KEYS if row.matches(key))] += 1
     return counted
 
 

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.sandbox.panel import GatePhase, Simulator
 from bot.usecases.reminders.poll import next_window_start, poll_in_window
+from bot.worker.reminders import poll_if_due
 from tests.support.clocks import ManualClock, now
 from tests.support.faults import inject_fault
 from tests.support.meetings import add_meeting
@@ -66,6 +68,29 @@ async def test_goto_that_does_not_answer_is_asked_less_and_less_often(stage: Sta
         assert await next_after(stage, moment) == next_window_start(
             alice_source(stage).id, moment, length * MINUTE
         )
+
+
+async def test_a_clock_that_is_set_back_during_a_poll_does_not_end_the_polls(stage: Stage) -> None:
+    await start_empty(stage)
+    await subscribe(stage)
+    window = next_window_start(alice_source(stage).id, now(), 5 * MINUTE)
+    clock = ManualClock(window)
+    app = replace(stage.runtime.app, clock=clock)
+
+    async def set_back(phase: GatePhase, where: Simulator, name: str, request: object) -> bool:
+        if (phase, name) == ("after", "upcomingMeetings.list"):
+            clock.forward(seconds=-30)
+        return True
+
+    stage.slack.panel.gate = set_back
+    await poll_in_window(app, alice_source(stage), window)
+    stage.slack.panel.gate = None
+    asked = len(stage.goto.received("upcomingMeetings.list"))
+
+    clock.moment = window + 10 * MINUTE
+    for source, at in await app.store.snapshots.list_due(person_named(stage).tenant, clock.now(), 10):
+        await poll_if_due(app, source, at)
+    assert len(stage.goto.received("upcomingMeetings.list")) == asked + 1
 
 
 @given(st.text(min_size=1), moments, lengths)

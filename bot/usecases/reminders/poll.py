@@ -323,7 +323,11 @@ async def _mark_failing(
 
 
 def _next_poll_at(lease: PollLease, snapshot: Snapshot | None, now: datetime, succeeded: bool) -> datetime:
-    """Return when the next poll is due; sources are spread over the window by their ids."""
+    """Return when the next poll is due; sources are spread over the window by their ids.
+
+    It is after the window of this one, which is not polled again: the clock may have been set back meanwhile.
+    """
+    now = max(now, lease.scheduled_at)
     if not succeeded:
         return next_window_start(lease.source.id, now, min(POLL_WINDOW * 2**lease.failures, MAX_POLL_BACKOFF))
     is_near_start = snapshot is not None and any(
