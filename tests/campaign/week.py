@@ -45,6 +45,7 @@ from tests.campaign.run import Run
 from tests.campaign.week_clock import PARIS, WeekClock, windows
 from tests.campaign.week_samples import Sample, count_keys, draw_held, draw_memory, take_sample
 from tests.support.processes.environment import Environment, User
+from tests.support.processes.programs import wait_until
 from tests.support.processes.reminders import (
     add_meeting,
     channel_subscription,
@@ -140,13 +141,20 @@ class Week:
         """Ask Usher of each reminder that did not come."""
         for attender in self.attenders:
             for subject in [one for one in attender.due if not came(attender, one)]:
-                user = attender.user
-                await user.slack.types(user.channel, f"/meeting why {attender.meetings[subject].id}")
-                await self.environment.sandbox.slack.settled()
-                if any(words in user.shown() for words in EXPLAINED):
+                answer = await self._ask_why(attender, subject)
+                if any(words in answer for words in EXPLAINED):
                     self.explained.append(subject)
                 else:
-                    self.shown[subject] = user.shown()[-600:]
+                    self.shown[subject] = answer
+
+    async def _ask_why(self, attender: Attender, subject: str) -> str:
+        """Return what ``/meeting why`` says of a meeting."""
+        user, line = attender.user, f"/meeting why {attender.meetings[subject].id}"
+        result = await user.slack.types(user.channel, line)
+        await wait_until(
+            lambda: result.shown or subject in user.slack.reads(user.slack.everything()[-1]), line
+        )
+        return user.slack.reads(result.shown or user.slack.everything()[-1])
 
 
 def came(attender: Attender, subject: str) -> list[float]:
