@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -14,12 +13,16 @@ from bot.sandbox.slack.views import View
 from tests.campaign.history import Claim, EventKind
 from tests.campaign.people import Player
 from tests.campaign.plan import ActKind
+from tests.campaign.sentences import any_sentence, label
 
 TRIES, PAUSE_SECONDS = 120, 1.0
 LOOK_SECONDS = 10.0
 """How long somebody looks for the form or button that should come, before they begin again."""
-TRY_AGAIN = re.compile(
-    "may not have been saved|nothing was saved|This took too long|requests faster|is still being saved"
+TRY_AGAIN = any_sentence(
+    (
+        *("slow", "too-fast", "still-saving", "storage-unreachable"),
+        *("storage-busy", "storage-full", "storage-read-only", "storage-refused"),
+    )
 )
 """What a person takes as: try again. The form is still there, and says so."""
 
@@ -54,7 +57,7 @@ class Performer:
 
     async def cancel(self) -> None:
         assert self.player.meeting is not None
-        await self._press(f"/meeting cancel {self.player.meeting.id}", "Cancel meeting")
+        await self._press(f"/meeting cancel {self.player.meeting.id}", label("button-cancel-meeting"))
 
     async def create_training(self) -> None:
         day = (self.user.slack.slack.now() + timedelta(days=3)).date()
@@ -71,7 +74,7 @@ class Performer:
 
     async def unregister(self) -> None:
         if self.player.training is not None:
-            await self._press(None, "Cancel registration")
+            await self._press(None, label("button-registration-cancel"))
 
     async def subscribe(self) -> None:
         await self._submit_form("/goto notify")
@@ -93,7 +96,7 @@ class Performer:
         await self._submit_form("/goto organizers add", values)
 
     async def forget(self) -> None:
-        await self._press("/goto forget me", "Delete everything")
+        await self._press("/goto forget me", label("button-forget"))
 
     async def _submit_form(self, line: str, values: dict[str, Any] | None = None) -> None:
         form = await self._opened_form(line)

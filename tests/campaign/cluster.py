@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import shutil
+import signal
 import subprocess
 import tarfile
 from collections.abc import AsyncIterator, Mapping
@@ -18,6 +19,7 @@ from tests.support.processes.programs import Program, wait_until_ready
 from tests.support.processes.redis import RedisServer
 from tests.support.source import ROOT
 
+STOP_SECONDS = 30.0
 MODULE = "tests.campaign.bot_process"
 PREVIOUS_RELEASE = ROOT / "tests" / "processes" / "previous_release.txt"
 
@@ -81,7 +83,11 @@ class Cluster:
     async def stop(self, slot: Slot) -> None:
         if slot.program is not None:
             slot.program, program = None, slot.program
-            await program.stops()
+            program.send(signal.SIGTERM)
+            try:
+                await program.ends(STOP_SECONDS)
+            except TimeoutError:
+                await program.kill()  # As a supervisor does.
             slot.said.append(program.said)
 
     async def run_release(self, slot: Slot, folder: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -12,57 +11,56 @@ from tests.campaign.acts import new_email
 from tests.campaign.history import Claim, Event, EventKind
 from tests.campaign.people import CAPACITY, Cast, Player
 from tests.campaign.plan import ActKind
+from tests.campaign.sentences import any_sentence
 from tests.support.processes.environment import person_of
 
 UNSURE = (
-    "nobody can tell yet whether it was done|may not have been saved|is at GoTo after all|It may have been done"
-    "|This took too long"
+    *("goto-no-answer", "storage-unreachable", "slow"),
+    *("late-meeting-alone", "late-training-alone", "training-given-up-unsure"),
 )
-CLAIMS: dict[ActKind, dict[Claim, str]] = {
+STORED_NOTHING = ("storage-busy", "storage-full", "storage-read-only", "storage-refused")
+CLAIMS: dict[ActKind, dict[Claim, tuple[str, ...]]] = {
     ActKind.SCHEDULE: {
-        Claim.DONE: "is scheduled for",
-        Claim.NOT_DONE: "was not scheduled|so nothing was saved",
-        Claim.NO_CARD: "Slack refused its card|whether the card was posted|did not take the card",
+        Claim.DONE: ("done-text",),
+        Claim.NOT_DONE: ("schedule-failed", *STORED_NOTHING),
+        Claim.NO_CARD: ("done-no-card", "done-channel-refused", "done-card-unsure"),
     },
     ActKind.NOW: {
-        Claim.DONE: "is ready. The card is in|is ready at GoTo",
-        Claim.NOT_DONE: "was not started|so nothing was saved",
-        Claim.NO_CARD: "is ready at GoTo|whether the card was posted",
+        Claim.DONE: ("now-done", "now-done-no-card"),
+        Claim.NOT_DONE: ("now-failed", *STORED_NOTHING),
+        Claim.NO_CARD: ("now-done-no-card", "done-card-unsure"),
     },
-    ActKind.EDIT: {Claim.DONE: "was changed", Claim.NOT_DONE: "was not changed|so nothing was saved"},
+    ActKind.EDIT: {Claim.DONE: ("edit-done",), Claim.NOT_DONE: ("edit-failed", *STORED_NOTHING)},
     ActKind.CANCEL: {
-        Claim.DONE: "was cancelled|was gone from GoTo already|was already cancelled",
-        Claim.NOT_DONE: "was not cancelled|Nothing was cancelled|so nothing was saved",
+        Claim.DONE: ("cancel-done", "cancel-already", "meeting-cancelled"),
+        Claim.NOT_DONE: ("cancel-failed", "cancel-not", *STORED_NOTHING),
     },
     ActKind.CREATE_TRAINING: {
-        Claim.DONE: "is scheduled",
-        Claim.NOT_DONE: "We couldn't save|so nothing was saved|Nothing was done",
+        Claim.DONE: ("training-done-create",),
+        Claim.NOT_DONE: ("training-not-saved", "training-given-up", *STORED_NOTHING),
     },
     ActKind.REGISTER: {
-        Claim.DONE: "You're registered for",
-        Claim.WAITLISTED: "You're number|You're on the waitlist",
-        Claim.NOT_DONE: "You aren't registered|so nothing was saved",
+        Claim.DONE: ("status-registered", "register-done-registered"),
+        Claim.WAITLISTED: ("status-waitlisted", "status-waitlisted-none", "register-done-waitlisted"),
+        Claim.NOT_DONE: ("register-failed", *STORED_NOTHING),
     },
     ActKind.UNREGISTER: {
-        Claim.DONE: "Your registration for .* is cancelled",
-        Claim.NOT_DONE: "wasn't cancelled|so nothing was saved",
+        Claim.DONE: ("status-cancelled", "registration-cancelled", "registration-cancelled-already"),
+        Claim.NOT_DONE: STORED_NOTHING,
     },
     ActKind.SUBSCRIBE: {
-        Claim.DONE: "A reminder comes to",
-        Claim.NOT_DONE: "reminders were not saved|so nothing was saved",
+        Claim.DONE: ("notify-saved-leads",),
+        Claim.NOT_DONE: ("notify-failed", *STORED_NOTHING),
     },
-    ActKind.REMINDER: {Claim.UNSURE: "cannot tell whether the reminder"},
-    ActKind.CALLED_OFF: {Claim.UNSURE: "GoTo has not confirmed it now"},
+    ActKind.REMINDER: {Claim.UNSURE: ("subscription-unsure",)},
+    ActKind.CALLED_OFF: {Claim.UNSURE: ("reminder-as-of",)},
     ActKind.ADD_ORGANIZER: {
-        Claim.DONE: "is now an organizer",
-        Claim.NOT_DONE: "We couldn't add|so nothing was saved",
+        Claim.DONE: ("organizer-added", "organizer-added-group"),
+        Claim.NOT_DONE: ("organizer-add-failed", *STORED_NOTHING),
     },
-    ActKind.FORGET: {
-        Claim.DONE: "Deleted everything Usher kept about you",
-        Claim.NOT_DONE: "so nothing was saved",
-    },
+    ActKind.FORGET: {Claim.DONE: ("forgotten",), Claim.NOT_DONE: STORED_NOTHING},
 }
-"""What a person reads, by what it claims."""
+"""The ids of the sentences that a person reads, by what they claim."""
 
 
 async def observe(player: Player, stores: Stores, at: float) -> list[Event]:
@@ -76,10 +74,10 @@ async def observe(player: Player, stores: Stores, at: float) -> list[Event]:
 
 def claims(player: Player) -> Iterator[Claim]:
     shown = player.user.shown()
-    if re.search(UNSURE, shown):
+    if any_sentence(UNSURE).search(shown):
         yield Claim.UNSURE
-    for claim, pattern in CLAIMS[player.act.kind].items():
-        if re.search(pattern, shown):
+    for claim, ids in CLAIMS[player.act.kind].items():
+        if any_sentence(ids).search(shown):
             yield claim
 
 

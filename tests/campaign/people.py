@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.sandbox.goto.state import SimMeeting, SimTraining
 from tests.campaign.plan import Act, ActKind
+from tests.campaign.sentences import sentence
 from tests.support.clocks import CLOCK
 from tests.support.processes.environment import Environment, User
 from tests.support.processes.programs import wait_until
@@ -125,7 +126,7 @@ async def _registered(player: Player) -> None:
     if len(training.registrants) >= CAPACITY:
         player.training = None
         return
-    await _send_form(user, f"/training register {training.id}", {}, "Cancel registration")
+    await _send_form(user, f"/training register {training.id}", {}, sentence("button-registration-cancel"))
 
 
 async def _send_form(user: User, line: str, values: Mapping[str, str], shown: str) -> None:

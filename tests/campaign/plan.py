@@ -51,6 +51,7 @@ class FaultKind(StrEnum):
 LOST_WRITES = ("lost_answer", "500_after", "cut_before", "500", "429", "503_html", "slow")
 OUTAGES = ("429", "500", "503_html", "cut_before")
 SLACK_FAULTS = ("429", "lost_answer", "cut_before", "500")
+SLACK_OUTAGES = (*SLACK_FAULTS, "double_submit")
 
 WEIGHTS: dict[ActKind, int] = {
     ActKind.SCHEDULE: 6,
@@ -165,7 +166,7 @@ def _draw_fault(rng: random.Random, kinds: Sequence[FaultKind], at: float) -> Pl
         case FaultKind.SLACK_WRITE:
             detail = rng.choice(SLACK_FAULTS)
         case FaultKind.SLACK_DOWN:
-            seconds, detail = rng.uniform(0.5, 4.0), rng.choice(SLACK_FAULTS)
+            seconds, detail = rng.uniform(0.5, 4.0), rng.choice(SLACK_OUTAGES)
         case FaultKind.STEP_CLOCK:
             seconds, detail = rng.uniform(2.0, 10.0), str(rng.choice((-30, -5, 5, 30)))
         case FaultKind.DEPLOY:

@@ -42,6 +42,7 @@ from tests.campaign.model import Verdict
 from tests.campaign.people import Cast, add_people, add_trainings, owner_names
 from tests.campaign.plan import Act, ActKind, FaultKind, Plan, PlannedFault, draw_plan
 from tests.campaign.run import Run
+from tests.campaign.sentences import any_sentence
 from tests.campaign.week_clock import PARIS, WeekClock, windows
 from tests.campaign.week_samples import Sample, count_keys, draw_held, draw_memory, take_sample
 from tests.support.processes.environment import Environment, User
@@ -64,9 +65,9 @@ FAULTS = (
 )
 LEAD, EVERY = timedelta(minutes=30), timedelta(minutes=20)
 DIGEST_AT = clock_time(9)
-DIGEST_MARK = "times in"
+DIGEST_MARK = any_sentence(["digest-zone-text"])
 """Words of a digest that no reminder has."""
-EXPLAINED = ("I was not running, or Slack or GoTo was away", "I was away when it was due", "I cannot tell")
+EXPLAINED = any_sentence(("reminder-why-missed", "reminder-why-overtaken", "why-unsure"))
 SAMPLE_SECONDS = 5.0
 BEFORE_LOAD_MINUTES = 5
 
@@ -142,7 +143,7 @@ class Week:
         for attender in self.attenders:
             for subject in [one for one in attender.due if not came(attender, one)]:
                 answer = await self._ask_why(attender, subject)
-                if any(words in answer for words in EXPLAINED):
+                if EXPLAINED.search(answer):
                     self.explained.append(subject)
                 else:
                     self.shown[subject] = answer
@@ -159,12 +160,12 @@ class Week:
 
 def came(attender: Attender, subject: str) -> list[float]:
     """Return when each reminder of a subject came."""
-    posts = [post for post in attender.user.posts() if DIGEST_MARK not in post.text]
+    posts = [post for post in attender.user.posts() if not DIGEST_MARK.search(post.text)]
     return [float(post.ts) for post in posts if f"{subject} " in f"{post.text} "]
 
 
 def digests(attender: Attender) -> list[float]:
-    return [float(post.ts) for post in attender.user.posts() if DIGEST_MARK in post.text]
+    return [float(post.ts) for post in attender.user.posts() if DIGEST_MARK.search(post.text)]
 
 
 async def add_attenders(environment: Environment, given: argparse.Namespace) -> list[Attender]:
