@@ -47,7 +47,7 @@ async def test_a_cancellation_that_is_confirmed_twice_is_one(stage: Stage) -> No
     assert len(await app.store.ledger.list_unfinished(tenant, app.clock.now())) == 1
     await stage.alice.sees("will be cancelled in ")
     await stage.alice.presses("Undo")
-    await stage.alice.sees("stays.")
+    await stage.alice.sees("We kept")
     assert await app.store.ledger.list_unfinished(tenant, app.clock.now()) == []
 
 

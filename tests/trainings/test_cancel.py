@@ -60,7 +60,7 @@ async def test_undo_keeps_the_training(stage: Stage) -> None:
     await stage.alice.presses("Cancel training")
     await stage.alice.sees("will be cancelled in ")
     await stage.alice.presses("Undo")
-    await stage.alice.sees("stays.")
+    await stage.alice.sees("We kept")
     assert find_training(stage).deleted is None
     assert stage.goto.received("trainings.delete") == []
 
@@ -76,7 +76,7 @@ async def test_undo_comes_too_late(stage: Stage) -> None:
     assert training_gone(stage)
     with pytest.raises(UserError) as late:
         await undo_training_operation(stage.runtime.app, person_of(stage.alice), undo)
-    assert "too late" in explain_error(late.value)
+    assert "Too late" in explain_error(late.value)
 
 
 def training_gone(stage: Stage) -> bool:
