@@ -169,7 +169,7 @@ async def test_a_clock_that_is_off() -> None:
     (well,) = check_clock(ApiAnswer(body={"ok": True}, date=at - timedelta(seconds=3)), at)
     (off,) = check_clock(ApiAnswer(body={"ok": True}, date=at - timedelta(minutes=9)), at)
     assert (well.state, off.state) == (CheckState.OK, CheckState.FAULT)
-    assert "540 s apart" in operator.finding_text(off)
+    assert "540 s off" in operator.finding_text(off)
 
 
 async def test_every_problem_of_redis_has_its_sentence_and_cure() -> None:
