@@ -253,7 +253,7 @@ async def test_who_cancels_a_mapping_keeps_what_is_mapped(stage: Stage) -> None:
                 self.count += name == "people.find_by_email"
                 if self.count == 15 and not self.names:
                     self.names.append(name)
-                    message = await stage.alice.sees("10 of 33 looked at")
+                    message = await stage.alice.sees("10 of 33 checked")
                     await stage.alice.presses("Cancel", message)
                 return answer
 
