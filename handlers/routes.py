@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import handlers.commands  # noqa: F401 - declares the routes
@@ -18,6 +18,7 @@ from bot.usecases.accounts.uninstall import require_not_removed
 from bot.usecases.core.policy import require_allowed
 from bot.views import errors as error_views
 from bot.views import ids
+from bot.views.admin import ids as admin_ids
 from bot.views.form_kit import notice_form
 from bot.views.i18n.bundles import t
 from bot.views.selects import match_options, read_source
@@ -33,6 +34,16 @@ from handlers.typed_line import run_typed
 
 REMOVAL_CHECK_SECONDS = 0.3
 """Seconds that a request waits to learn if Usher was removed from its workspace."""
+
+
+PICKERS = frozenset(
+    {
+        *ids.PICKER_OF_VERB.values(),
+        *(ids.SHOW_PICK, ids.ATTENDEES_PICK, ids.ASSIST_PICK, admin_ids.ORGANIZER_PICK),
+        *(ids.TRAINING_PICK, ids.TRAINING_SHARE_HERE, ids.REGISTER_PICK, ids.REGISTRATION_CANCEL_PICK),
+    }
+)
+"""Selects that ask which meeting, training or other thing was meant: each is answered once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +114,24 @@ def match_press(body: Mapping[str, Any]) -> MatchedRoute | None:
     route = router.presses.get(request.action_id)
     listener = route.listener if route is not None else help.refuse_unknown_press
     area = route.required_area(request.value) if route is not None else None
-    return _with_policy(request.action_id, request.asker, area, lambda ctx: listener(ctx, request))
+
+    async def answer(ctx: Context) -> Reply:
+        return await _replace_picker(ctx, request, await listener(ctx, request))
+
+    return _with_policy(request.action_id, request.asker, area, answer)
+
+
+async def _replace_picker(ctx: Context, request: PressRequest, reply: Reply) -> Reply:
+    """Put the answer in the place of an answered picker; where a form is the answer, delete the picker."""
+    if request.action_id not in PICKERS or not request.is_ephemeral or request.response_url is None:
+        return reply
+    if reply.message is not None:
+        return replace(reply, replace=True)
+    try:
+        await ctx.app.slack.messenger.delete_original(request.response_url)
+    except UsherError as error:
+        log.warning("could not delete a picker: %s", error)
+    return reply
 
 
 def match_submission(body: Mapping[str, Any]) -> MatchedRoute:

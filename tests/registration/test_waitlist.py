@@ -273,7 +273,9 @@ async def test_mine_shows_the_link_again_and_cancels(stage: Stage) -> None:
     assert isinstance(shown, StoredMessage)
     assert shown.is_ephemeral
     await stage.bob.types("/training unregister")
+    picker = stage.bob.last
     await stage.bob.chooses("registration.cancel.pick", str(training.key))
+    assert "Cancel registration" in stage.bob.reads(picker), "the answer is in its place"
     await stage.bob.sees("Cancel registration")
     await stage.bob.presses("Cancel registration")
     await stage.bob.sees("is cancelled.")
@@ -288,7 +290,9 @@ async def test_registered_by_command_and_by_picker(stage: Stage) -> None:
     await stage.bob.person.closes()
     other = await share_new_training(stage, "Forklift")
     await stage.bob.types("/training register", channel="#general")
+    picker = stage.bob.last
     await stage.bob.chooses("registration.pick", str(other.key))
+    assert picker not in stage.bob.person.messages("#general"), "what was answered is gone"
     assert await stage.bob.submits() == {}
     await stage.bob.person.closes()
     await stage.bob.sees("You're registered for *Forklift*.")
