@@ -83,7 +83,7 @@ async def worker_with_work(folder: Path) -> str:
         await asking
         worker.send(signal.SIGTERM)
         holds.release(finished.id)
-        assert await worker.ends(10) == 0, worker.said
+        assert await worker.ends(worker.stop_seconds) == 0, worker.said
         assert (finished.meetings(), finished.cards(), finished.is_informed()) == (1, 1, True)
         assert (given_back.meetings(), given_back.cards(), given_back.is_informed()) == (1, 0, False)
 
@@ -146,7 +146,7 @@ async def demos(folder: Path) -> str:
             servers = [valkey_of(demo.process.pid) for demo in three]
             interrupted, told, killed = three
             os.killpg(interrupted.process.pid, signal.SIGINT)
-            assert await interrupted.ends(10) == 0, interrupted.said
+            assert await interrupted.ends(interrupted.stop_seconds) == 0, interrupted.said
             assert await told.stops() == 0, told.said
             assert not any(map(lives, servers[:2]))
             assert "Traceback" not in interrupted.said + told.said

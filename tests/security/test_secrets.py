@@ -14,6 +14,7 @@ from bot import telemetry
 from bot.model.errors import RetryLater
 from tests.support.accounts import allow_any_account
 from tests.support.actors import person_of
+from tests.support.exhaustive import default_and_exhaustive
 from tests.support.security.redis_dump import dump_redis, find_secrets
 from tests.support.security.stage import (
     RequestLog,
@@ -128,14 +129,14 @@ FAULTS = [
 ]
 
 
-async def everything(stage: SecurityStage, gathered: Gathered) -> None:
+async def everything(stage: SecurityStage, gathered: Gathered, faults: list[tuple[str, str]]) -> None:
     """Walk through the bot, well and badly."""
     alice = stage.alice
     await connect(stage, gathered)
     for text in ("/meeting", "/meeting list", "/goto status", "/meeting nonsense", "/meeting show 1"):
         await alice.types(text)
     await alice.types(f"/meeting now {PERSONAL}", channel="#team-platform")
-    for fault, operation in FAULTS:
+    for fault, operation in faults:
         await schedule(stage, gathered, fault, operation)
         await alice.types("/meeting list")
         stage.slack.panel.all_off()
@@ -161,8 +162,10 @@ async def everything(stage: SecurityStage, gathered: Gathered) -> None:
     await look(stage, gathered)
 
 
-async def test_no_secret_lies_where_it_may_not(stage: SecurityStage, gathered: Gathered) -> None:
-    await everything(stage, gathered)
+@pytest.mark.parametrize("every", default_and_exhaustive([3], [1]))
+async def test_no_secret_lies_where_it_may_not(stage: SecurityStage, gathered: Gathered, every: int) -> None:
+    """With every third fault in the default run."""
+    await everything(stage, gathered, FAULTS[1 % every :: every])
     secrets = gathered.secrets
     assert len([name for name in secrets if name.startswith(("access", "response_url", "PKCE", "code"))]) > 10
     metrics = stage.runtime.metrics.render()

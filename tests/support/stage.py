@@ -59,7 +59,7 @@ WAIT_SECONDS, DEADLINE_SECONDS, ANSWER_TIMEOUT_SECONDS = 30.0, 45.0, 60.0
 """How long a listener waits for an outcome, when it is cancelled, and when Slack gives up: so long that a busy machine
 changes nothing. Tests that are about one of them set it."""
 
-FAST_TICK = timedelta(milliseconds=50)
+FAST_TICK = timedelta(milliseconds=100)
 """How often a worker looks for jobs that are due later; what is due at once wakes it."""
 
 CHANNEL = "#team-platform"

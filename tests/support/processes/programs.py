@@ -52,6 +52,8 @@ class Program:
         self.name = name
         self.process = process
         self.said = ""
+        self.start_seconds = 0.0
+        self._began = asyncio.get_running_loop().time()
         self._spoke = asyncio.Condition()
         self._reading = asyncio.create_task(self._read())
 
@@ -113,6 +115,7 @@ class Program:
     async def up(self) -> str:
         """Wait until it says that it is up; return its address."""
         match = await self.says(text=UP_LINE)
+        self.start_seconds = asyncio.get_running_loop().time() - self._began
         return match[2] or f"http://127.0.0.1:{match[1]}"
 
     async def port(self) -> int:
@@ -135,9 +138,14 @@ class Program:
         return code
 
     async def stops(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """Tell it to stop; return its exit code. It has ten seconds."""
+        """Tell it to stop; return its exit code. It has ``stop_seconds``."""
         self.send(number)
-        return await self.ends(10)
+        return await self.ends(self.stop_seconds)
+
+    @property
+    def stop_seconds(self) -> float:
+        """Ten seconds; a machine on which it started slowly also stops it slowly."""
+        return max(10.0, 3 * self.start_seconds)
 
 
 class Programs:
