@@ -72,7 +72,7 @@ class Program:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
-            process_group=0 if own_group else None,
+            start_new_session=own_group,  # uvloop knows no process_group
         )
         return cls(" ".join(words), process)
 
