@@ -189,7 +189,7 @@ CASES = (
         kind=OperationKind.TRAINING_CREATE,
         begin=create_training,
         write="trainings.create",
-        says="*{name}* is planned",
+        says="*{name}* is scheduled",
         again=create_training,
     ),
     WriteCase(
