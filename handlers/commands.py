@@ -1,4 +1,4 @@
-"""The slash commands: how the manifest describes them, and the order of their verbs in help and menus.
+"""The slash commands: how the manifest describes them, and the order and groups of their verbs in help and menus.
 
 Importing the features registers their routes.
 """
@@ -44,27 +44,30 @@ CATALOGUE: Catalogue = (
         "/meeting",
         "Start, schedule and find GoTo meetings",
         'now | schedule "Title" tomorrow 3pm 45m | list | help',
-        "now, schedule, list, show, start, edit, cancel, share, history, attendees, why",
+        everyday="now, schedule, list, show, start, edit, cancel, share, history, attendees",
+        reminders="why",
     ),
     router.command(
         "/training",
         "Schedule GoTo trainings and register for them",
         "list | create | show | help",
-        "list, create, show, share, register, mine, unregister, roster, edit, times, organizers, manage, start,"
-        " cancel, report, recordings, waitlist, missing",
+        everyday="list, show, register, mine, unregister",
+        trainers="create, share, roster, edit, times, organizers, manage, start, cancel, report, recordings, waitlist,"
+        " missing",
     ),
     router.command(
         "/goto",
         "Connect your GoTo account and check its connection",
         "connect | status | disconnect | help",
-        "connect, disconnect, status, doctor, notify, notifications, digest, settings, calendar, forget me,"
-        " organizers, groups, report, map, policy, audit",
+        everyday="connect, disconnect, status, doctor, settings, calendar, forget me",
+        reminders="notify, notifications, digest",
+        admin="organizers, groups, report, map, policy, audit",
     ),
     router.command(
         "/assist",
         "Open GoToAssist Seeit sessions",
         "new | list | show | help",
-        "new, list, show",
+        everyday="new, list, show",
     ),
 )
 router.catalogue = CATALOGUE

@@ -7,7 +7,7 @@ is left unguarded. Parsing, help, menus, the README's table and the list of all 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
 from bot.model.policy import Area
@@ -154,21 +154,19 @@ class Router:
         """Declare buttons that only open a URL; Slack reports the press anyway."""
         self.links |= set(action_ids)
 
-    def command(self, name: str, description: str, usage_hint: str, verbs: str) -> Command:
+    def command(self, name: str, description: str, usage_hint: str, **groups: str) -> Command:
         """Return a command with its declared verbs.
 
-        ``verbs`` names the first ones in their order (comma-separated); the others follow as they are declared, and
-        help is the last.
+        Each of the ``groups`` of help names its verbs in their order (comma-separated). The others follow as they are
+        declared, in the default group, and help is the last.
         """
-        first = [one.strip() for one in verbs.split(",")]
-        rest = [verb for command, verb in self.declared if command == name and verb not in (*first, "help")]
-        names = [*first, *rest, "help"]
-        return Command(
-            name=name,
-            description=description,
-            usage_hint=usage_hint,
-            verbs=tuple(self.declared[name, verb] for verb in names),
-        )
+        group_of = {verb.strip(): group for group, verbs in groups.items() for verb in verbs.split(",")}
+        rest = [
+            verb for command, verb in self.declared if command == name and verb not in (*group_of, "help")
+        ]
+        verbs = [replace(self.declared[name, verb], group=group) for verb, group in group_of.items()]
+        verbs += [self.declared[name, verb] for verb in (*rest, "help")]
+        return Command(name=name, description=description, usage_hint=usage_hint, verbs=tuple(verbs))
 
 
 def _declare(

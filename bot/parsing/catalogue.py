@@ -15,6 +15,7 @@ class Verb:
     ``usage`` has the parameters in brackets, ``example`` works when typed, ``summary_id`` is the message id of its
     summary. ``guards`` decide who is shown it in help and menus: ``member`` (of this workspace, not a guest or from
     another team), ``connected`` (has a GoTo link), ``organizer`` (has sessions of their own), and the areas of policy.
+    ``group`` is the heading under which help lists it (message id ``help-group-…``).
     """
 
     name: str
@@ -23,6 +24,7 @@ class Verb:
     guards: frozenset[str] = frozenset({"member"})
     aliases: tuple[str, ...] = ()
     command: str = field(default="", compare=False)
+    group: str = "everyday"
 
     @property
     def typed_example(self) -> str:

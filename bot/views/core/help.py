@@ -1,11 +1,11 @@
-"""Help: one screen; each line is an example that works as typed."""
+"""Help: one screen, in groups; each line is an example that works as typed, and what it does."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from bot.model.messages import Message
-from bot.parsing.catalogue import Catalogue, Command, find_command, list_visible_verbs
+from bot.parsing.catalogue import Catalogue, Command, Verb, find_command, list_visible_verbs
 from bot.views import ids as act
 from bot.views.errors import connect_button
 from bot.views.i18n.bundles import t
@@ -34,7 +34,7 @@ def help_message(catalogue: Catalogue, command: Command, holds: Collection[str])
     also = t("help-also", commands=", ".join(f"`{name} help`" for name in others)) if others else ""
     blocks: list[Block] = [
         section(f"*{command.typed_name}*: {command.description}."),
-        section("\n".join(f"`{example}`\n{summary}" for example, summary in lines)),
+        *_group_sections(verbs),
     ]
     if hidden:
         blocks += [section(t("help-connect")), actions(connect_button(again=False), _status_button())]
@@ -46,6 +46,17 @@ def help_message(catalogue: Catalogue, command: Command, holds: Collection[str])
     text = f"{command.typed_name}: " + "; ".join(f"{example} – {summary}" for example, summary in lines)
     more = t("help-connect") if hidden else ""
     return message(" ".join(filter(None, [text + ".", more, also])), blocks)
+
+
+def _group_sections(verbs: Sequence[Verb]) -> list[Block]:
+    """Return a section for each group, with its heading if there are several."""
+    groups = list(dict.fromkeys(verb.group for verb in verbs))
+    found = []
+    for group in groups:
+        lines = [f"`{verb.typed_example}` {t(verb.summary_id)}" for verb in verbs if verb.group == group]
+        heading = [f"*{t(f'help-group-{group}')}*"] if len(groups) > 1 else []
+        found.append(section("\n".join([*heading, *lines])))
+    return found
 
 
 def _status_button() -> Element:

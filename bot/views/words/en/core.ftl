@@ -12,6 +12,11 @@ mention-form = Select Continue to open the form.
 mention-open = Continue
 mention-hint = You can type commands here without the slash, for example `meeting list`.
 
+help-group-everyday = Everyday
+help-group-reminders = Reminders
+help-group-trainers = For trainers
+help-group-admin = Admin
+
 meeting-now-summary = Start a meeting now and post it here
 meeting-schedule-summary = Schedule a meeting; you can check it in a form first
 meeting-list-summary = Your upcoming meetings; add “week” for the next 7 days
