@@ -6,11 +6,14 @@ from datetime import timedelta
 
 from bot.model.ids import Person, Tenant
 from bot.model.policy import AuditEntry, AuditResult, Rule
+from bot.operations import OPERATIONS
 from bot.usecases.admin.audit_search import parse_query
 from bot.usecases.core.audit import select_details
+from bot.views.i18n import has_message
 from tests.support.actors import Actor, connect_alice, tenant_of
 from tests.support.admin import audit_entries, audit_results, set_policy, user_id
 from tests.support.clocks import now
+from tests.support.registrations import TRAINING_NAME, register, share_new_training
 from tests.support.sheets import read_sheet
 from tests.support.stage import Stage
 from tests.support.wipes import wipe_tenant
@@ -26,21 +29,38 @@ async def test_an_admin_reads_who_did_what_and_nobody_else_does(stage: Stage) ->
     await stage.bob.types("/training create")
 
     shown = await stage.alice.types("/goto audit")
-    assert "meeting.now" in shown
-    assert "Sprint review" in shown
-    assert "account.connect" in shown
-    assert "training.create" in shown
-    assert "refused" in shown
-    assert "Bob Tanaka" in shown
+    assert "Bob Tanaka started *Sprint review* · in #general · " in shown
+    assert "Bob Tanaka connected a GoTo account · " in shown
+    assert "Bob Tanaka couldn't schedule a training · refused · " in shown
+    for secret in ("meeting.now", str(stage.goto.user(stage.bob.email).key)):
+        assert secret not in shown, "ids are in the file alone"
     shown = await stage.alice.types(f"/goto audit <@{user_id(stage.bob)}> refused 7d")
-    assert "training.create" in shown
-    assert "meeting.now" not in shown
+    assert "schedule a training" in shown
+    assert "Sprint review" not in shown
     assert "No matching activity" in await stage.alice.types("/goto audit me")
 
     refused = await stage.bob.types("/goto audit")
     assert "Only Usher admins can do this" in refused
     assert ("goto.audit", "refused") in audit_results(await audit_entries(stage, user_id=user_id(stage.bob)))
     assert "/goto audit" not in await stage.bob.types("/goto help")
+
+
+async def test_joining_the_waitlist_is_no_registration(stage: Stage) -> None:
+    await share_new_training(stage, capacity="1")
+    await register(stage.bob)
+    await register(stage.dev, button="Join the waitlist")
+    for learner in (stage.bob, stage.dev):
+        learner.dms()
+    shown = await stage.alice.types("/goto audit")
+    assert f"Bob Tanaka registered for *{TRAINING_NAME}* · through the account of Alice Moreau · " in shown
+    assert f"Dev Rao joined the waitlist of *{TRAINING_NAME}*" in shown
+    assert f"Alice Moreau shared *{TRAINING_NAME}*" in shown
+
+
+def test_everything_that_is_noted_has_a_sentence() -> None:
+    audited = {str(kind) for kind, one in OPERATIONS.items() if one.is_audited}
+    missing = [kind for kind in audited if not has_message(f"audit-did-{kind.replace('.', '-')}")]
+    assert sorted(missing) == []
 
 
 async def test_pages_go_back_and_the_file_computes_nothing(stage: Stage) -> None:

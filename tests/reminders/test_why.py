@@ -37,10 +37,13 @@ async def test_what_was_sent_and_what_is_planned(stage: Stage) -> None:
     await poll_and_deliver(stage)
     stage.bob.posts(CHANNEL)
     said = await asks(stage)
-    assert "Sprint review, 10 min before, in #team-platform: sent " in said.replace("*", "")
+    plain = said.replace("*", "")
+    assert plain.index("Sprint review · ") < plain.index("10 min before, in #team-platform: sent ")
     assert "times in New York" in said
-    assert "Retro, 10 min before, in #team-platform: planned for" in said.replace("*", "")
-    assert "Retro, 24 h before, to you: planned for" in said.replace("*", "")
+    retro = plain[plain.index("Retro · ") :]
+    assert "\n10 min before, in #team-platform: planned for" in retro
+    assert plain.count("Retro") == 1, "its title heads its reminders"
+    assert "\n24 h before, to you: planned for" in retro
     one = await asks(stage, later.id)
     assert "Reminders of Retro, and why" in one
     assert "Sprint review" not in one
@@ -106,7 +109,8 @@ async def test_a_training_is_found_by_its_number(stage: Stage) -> None:
     training = add_due_training(stage, "Onboarding")
     await poll_alice(stage)
     said = await asks(stage, training.id)
-    assert "Onboarding, 10 min before, in #team-platform: planned for" in said.replace("*", "")
+    assert "Onboarding · " in said.replace("*", "")
+    assert "10 min before, in #team-platform: planned for" in said
     assert "Nobody here asked" in await asks(stage, "111222333")
 
 

@@ -6,7 +6,7 @@ connecting, disconnecting and host links. Entries hold ids and names, never a li
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -58,14 +58,18 @@ def _collect_details(op: OperationRecord, outcome: Outcome) -> dict[str, str]:
         found["organizer_key"] = found["key"]  # in other payloads a key may be a secret
     about = select_details(found)
     if op.kind.startswith("registration."):
+        about |= select_details(outcome.values, ("state",))
         return {name: value for name, value in about.items() if name not in LEARNER_NAMES}
     return about
 
 
-def select_details(values: Mapping[str, Any]) -> dict[str, str]:
-    """Return the values that identify the object. Links typed into a title are replaced with "…"."""
+def select_details(values: Mapping[str, Any], names: Sequence[str] = AUDITED_NAMES) -> dict[str, str]:
+    """Return the values with these names, by default those that identify the object.
+
+    Links typed into a title are replaced with "…".
+    """
     found = {}
-    for name in AUDITED_NAMES:
+    for name in names:
         value = values.get(name)
         if isinstance(value, bool):
             found[name] = "yes" if value else "no"

@@ -10,18 +10,16 @@ from bot.model.admin import AuditModel
 from bot.model.admin_requests import AuditArgs
 from bot.model.messages import Message
 from bot.model.policy import RULE_PARTS, SLACK_USER_ID, Area, AuditEntry, AuditResult, UnknownEmails
+from bot.model.registration import RegistrationState
 from bot.views import ids as act
+from bot.views.i18n import has_message
 from bot.views.i18n.bundles import t
 from bot.views.kit import Block, Element, actions, button, context, header, message, section
 from bot.views.text import mrkdwn_safe, text_safe, truncate
 from bot.views.times import moment_in, slack_date
 
-DATE_FORMAT = "{date_short_pretty}, {time_secs}"
+DATE_FORMAT = "{date_short_pretty}, {time}"
 NAME_FIELDS = ("subject", "title", "name", "training", "group_name", "organizer", "email", "changes", "what")
-ID_FIELDS = (
-    *("meeting_id", "training_key", "session_key", "organizer_key", "group_key"),
-    *("member", "use", "yes"),
-)
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]+")
 
 
@@ -57,24 +55,34 @@ def _page_buttons(model: AuditModel) -> list[Element]:
 
 
 def _mrkdwn_line(entry: AuditEntry, model: AuditModel) -> str:
-    who = mrkdwn_safe(_who(entry, model), 60)
-    about = " · ".join(_about_parts(entry, model, mrkdwn_safe))
-    return t(
-        "audit-line",
-        when=slack_date(entry.at, model.zone, DATE_FORMAT),
-        who=who,
-        what=entry.action,
-        about=f" · {about}" if about else "",
-        result=_result_text(entry),
-    )
+    when = slack_date(entry.at, model.zone, DATE_FORMAT)
+    return _line(entry, model, when, lambda text: mrkdwn_safe(text, 80), bold="*")
 
 
 def _plain_line(entry: AuditEntry, model: AuditModel) -> str:
-    who = text_safe(_who(entry, model))
-    about = ", ".join(_about_parts(entry, model, text_safe)[:1])
-    return (
-        f"{moment_in(entry.at, model.zone)} {who} {entry.action} {about} {t(f'audit-result-{entry.result}')}"
+    return _line(entry, model, moment_in(entry.at, model.zone), lambda text: text_safe(truncate(text, 80)))
+
+
+def _line(
+    entry: AuditEntry, model: AuditModel, when: str, escape: Callable[[str], str], *, bold: str = ""
+) -> str:
+    """Return the entry as a sentence; ids are in the file alone. ``escape`` makes a value safe for the target."""
+    action = entry.action.replace(".", "-")
+    if entry.action == "registration.register" and entry.details.get("state") == RegistrationState.WAITLISTED:
+        action = "registration-waitlist"
+    name, feature = _object_name(entry, model), entry.action.partition(".")[0]
+    generic = f"audit-a-{feature}"
+    message_id = f"audit-did-{action}"
+    did = t(
+        message_id if has_message(message_id) else "audit-did-other",
+        who=escape(_who(entry, model)),
+        done="yes" if entry.result in (AuditResult.DONE, AuditResult.UNDONE) else "no",
+        what=f"{bold}{escape(name)}{bold}" if name else t(generic) if has_message(generic) else "",
+        named=t("audit-named", name=escape(name)) if name else "",
+        action=escape(entry.action),
     )
+    about = "".join(f" · {part}" for part in _about_parts(entry, model, escape))
+    return t("audit-line", did=did, about=about, result=_result_text(entry), when=when)
 
 
 def _who(entry: AuditEntry, model: AuditModel) -> str:
@@ -82,27 +90,23 @@ def _who(entry: AuditEntry, model: AuditModel) -> str:
     return t("audit-who-slack") if user_id == SLACK_USER_ID else model.names.get(user_id) or user_id
 
 
-def _about_parts(entry: AuditEntry, model: AuditModel, escape: Callable[[str], str]) -> list[str]:
-    """Return what the entry is about, names before ids; ``escape`` makes a value safe for the target text."""
+def _object_name(entry: AuditEntry, model: AuditModel) -> str:
+    """Return the name of what the entry is about, "" if it has none."""
     about = entry.details
-    named = dict.fromkeys(
-        _changes_text(about[name]) if name == "changes" else about[name]
-        for name in NAME_FIELDS
-        if name in about
-    )
+    found = [about[name] for name in NAME_FIELDS if name in about and name != "changes"][:1]
+    if "changes" in about:
+        found.insert(0, _changes_text(about["changes"]))
+    member = about.get("member")
+    return ", ".join([*([model.names.get(member) or member] if member else []), *found])
+
+
+def _about_parts(entry: AuditEntry, model: AuditModel, escape: Callable[[str], str]) -> list[str]:
+    """Return where it was done, through whose account, and what follows."""
+    about = entry.details
     channel = [t("audit-channel", id=_channel_text(about["channel"]))] if "channel" in about else []
-    through = [t("audit-through", who=escape(truncate(about["sponsor"], 60)))] if "sponsor" in about else []
+    through = [t("audit-through", who=escape(about["sponsor"]))] if "sponsor" in about else []
     wiped = [_wipe_text(about["wipe_at"], model.zone)] if "wipe_at" in about else []
-    numbers = [about[name] for name in ID_FIELDS if name in about]
-    if (member := model.names.get(about.get("member", ""))) is not None:
-        numbers.append(member)
-    return [
-        *(escape(truncate(part, 80)) for part in named),
-        *channel,
-        *through,
-        *wiped,
-        *(escape(truncate(part, 80)) for part in numbers),
-    ]
+    return [*channel, *through, *wiped]
 
 
 def _wipe_text(wipe_at: str, zone: str) -> str:
@@ -135,11 +139,10 @@ def _channel_text(channel: str) -> str:
 
 
 def _result_text(entry: AuditEntry) -> str:
-    """Return the entry's result, with the message id of a failure or refusal and the reference."""
-    text = t(f"audit-result-{entry.result}")
-    if entry.result in (AuditResult.FAILED, AuditResult.REFUSED) and entry.message_id:
-        text = f"{text} ({entry.message_id})"
-    return f"{text}, {t('reference', reference=entry.reference)}" if entry.reference else text
+    """Return how it ended unless it was done, and the reference of a failure."""
+    ended = [] if entry.result is AuditResult.DONE else [t(f"audit-result-{entry.result}")]
+    reference = [t("reference", reference=entry.reference)] if entry.reference else []
+    return "".join(f" · {part}" for part in (*ended, *reference))
 
 
 def column_titles() -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.model.messages import Message
 from bot.model.reminders import (
     ReminderExplanation,
@@ -34,15 +36,15 @@ def why_message(model: ReminderExplanation) -> Message:
         next_step = t("why-unread-next" if model.has_unread else "why-empty-next")
         text = " ".join([sentence, next_step, *inactive])
         return message(text, [section(f"{sentence}\n{next_step}"), *_sections(inactive)])
-    plain_lines = [_line(line, model.zone, is_mrkdwn=False) for line in model.lines]
-    lines = [_line(line, model.zone, is_mrkdwn=True) for line in model.lines]
+    plain_lines = [line for lines in _grouped_lines(model, is_mrkdwn=False) for line in lines]
+    groups = _grouped_lines(model, is_mrkdwn=True)
     notes = [t("why-zone", zone=zone_city(model.zone))]
     if model.num_omitted:
         notes.insert(0, t("why-more", count=model.num_omitted))
     head = t("why-title-of", subject=text_safe(subject)) if model.is_one_session else t("why-title")
     blocks: list[Block] = [
         section(f"*{title}*"),
-        *_sections(lines),
+        *(block for lines in groups for block in _sections(lines)),
         *_sections(inactive),
         context(" · ".join(notes)),
     ]
@@ -50,20 +52,31 @@ def why_message(model: ReminderExplanation) -> Message:
 
 
 def _sections(lines: list[str]) -> list[Block]:
-    """Return sections of three lines each, so that none is truncated (Slack: section text)."""
-    return [section("\n".join(lines[at : at + 3])) for at in range(0, len(lines), 3)]
+    """Return sections of four lines each, so that none is truncated (Slack: section text)."""
+    return [section("\n".join(lines[at : at + 4])) for at in range(0, len(lines), 4)]
 
 
-def _line(line: WhyLine, zone: str, *, is_mrkdwn: bool) -> str:
+def _grouped_lines(model: ReminderExplanation, *, is_mrkdwn: bool) -> list[list[str]]:
+    """Return the lines of each session's start: its title and time, then its reminders."""
+    groups: dict[tuple[datetime, str], list[str]] = {}
+    for line in model.lines:
+        lines = groups.setdefault((line.start, line.subject), [_head(line, model.zone, is_mrkdwn=is_mrkdwn)])
+        lines.append(
+            t(
+                "why-line",
+                lead=t("why-lead", lead=length(line.lead)) if line.lead else t("why-lead-at-start"),
+                where=t("why-channel", channel=line.channel) if line.channel else t("why-you"),
+                state=_state_text(line, model.zone, is_mrkdwn=is_mrkdwn),
+            )
+        )
+    return list(groups.values())
+
+
+def _head(line: WhyLine, zone: str, *, is_mrkdwn: bool) -> str:
     subject = single_line(line.subject) or t("untitled")
-    values = {
-        "when": slack_date(line.start, zone) if is_mrkdwn else moment_in(line.start, zone),
-        "subject": mrkdwn_safe(subject) if is_mrkdwn else text_safe(subject),
-        "lead": t("why-lead", lead=length(line.lead)) if line.lead else t("why-lead-at-start"),
-        "where": t("why-channel", channel=line.channel) if line.channel else t("why-you"),
-        "state": _state_text(line, zone, is_mrkdwn=is_mrkdwn),
-    }
-    return t("why-line" if is_mrkdwn else "why-line-plain", **values)
+    if is_mrkdwn:
+        return t("list-row", subject=mrkdwn_safe(subject), when=slack_date(line.start, zone))
+    return t("list-row-plain", subject=text_safe(subject), when=moment_in(line.start, zone))
 
 
 def _state_text(line: WhyLine, zone: str, *, is_mrkdwn: bool) -> str:

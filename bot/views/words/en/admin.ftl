@@ -469,7 +469,224 @@ audit-empty = No matching activity.
 audit-on = Nothing matches in the latest 5,000 entries. Select *Earlier* to look further back.
 audit-since = Since { $since }.
 audit-hint = To narrow it, type something like `/goto audit @someone cancel 30d`.
-audit-line = { $when } · *{ $who }* · `{ $what }`{ $about } · { $result }
+audit-line = { $did }{ $about }{ $result } · { $when }
+audit-named = : { $name }
+audit-a-meeting = a meeting
+audit-a-training = a training
+audit-a-registration = a training
+audit-a-assist = a Seeit session
+audit-did-other = { $who } { $done ->
+    [yes] did
+   *[no] couldn't do
+  } `{ $action }`
+audit-did-registration-waitlist = { $who } { $done ->
+    [yes] joined the waitlist of
+   *[no] couldn't join the waitlist of
+  } { $what }
+audit-did-meeting-now = { $who } { $done ->
+    [yes] started
+   *[no] couldn't start
+  } { $what }
+audit-did-meeting-schedule = { $who } { $done ->
+    [yes] scheduled
+   *[no] couldn't schedule
+  } { $what }
+audit-did-meeting-edit = { $who } { $done ->
+    [yes] changed
+   *[no] couldn't change
+  } { $what }
+audit-did-meeting-cancel = { $who } { $done ->
+    [yes] cancelled
+   *[no] couldn't cancel
+  } { $what }
+audit-did-meeting-share = { $who } { $done ->
+    [yes] posted
+   *[no] couldn't post
+  } { $what }
+audit-did-meeting-start = { $who } { $done ->
+    [yes] opened
+   *[no] couldn't open
+  } { $what } as host
+audit-did-meeting-invite = { $who } { $done ->
+    [yes] invited people to
+   *[no] couldn't invite people to
+  } { $what }
+audit-did-training-create = { $who } { $done ->
+    [yes] scheduled
+   *[no] couldn't schedule
+  } { $what }
+audit-did-training-edit = { $who } { $done ->
+    [yes] changed
+   *[no] couldn't change
+  } { $what }
+audit-did-training-times = { $who } { $done ->
+    [yes] changed the sessions of
+   *[no] couldn't change the sessions of
+  } { $what }
+audit-did-training-organizers = { $who } { $done ->
+    [yes] changed the co-organizers of
+   *[no] couldn't change the co-organizers of
+  } { $what }
+audit-did-training-cancel = { $who } { $done ->
+    [yes] cancelled
+   *[no] couldn't cancel
+  } { $what }
+audit-did-training-followed = { $who } { $done ->
+    [yes] passed on a change at GoTo of
+   *[no] couldn't pass on a change at GoTo of
+  } { $what }
+audit-did-training-start = { $who } { $done ->
+    [yes] opened
+   *[no] couldn't open
+  } { $what } as host
+audit-did-training-sheet = { $who } { $done ->
+    [yes] got the attendance of
+   *[no] couldn't get the attendance of
+  } { $what } as a file
+audit-did-training-share = { $who } { $done ->
+    [yes] shared
+   *[no] couldn't share
+  } { $what }
+audit-did-training-unshare = { $who } { $done ->
+    [yes] stopped sharing
+   *[no] couldn't stop sharing
+  } { $what }
+audit-did-training-nudge = { $who } { $done ->
+    [yes] reminded people to register for
+   *[no] couldn't remind people to register for
+  } { $what }
+audit-did-training-others = { $who } { $done ->
+    [yes] registered others for
+   *[no] couldn't register others for
+  } { $what }
+audit-did-registration-register = { $who } { $done ->
+    [yes] registered for
+   *[no] couldn't register for
+  } { $what }
+audit-did-registration-cancel = { $who } { $done ->
+    [yes] gave up a place in
+   *[no] couldn't give up a place in
+  } { $what }
+audit-did-registration-decide = { $who } { $done ->
+    [yes] decided on a registration for
+   *[no] couldn't decide on a registration for
+  } { $what }
+audit-did-assist-new = { $who } { $done ->
+    [yes] created
+   *[no] couldn't create
+  } { $what }
+audit-did-assist-send = { $who } { $done ->
+    [yes] sent the support key of
+   *[no] couldn't send the support key of
+  } { $what }
+audit-did-assist-start = { $who } { $done ->
+    [yes] started
+   *[no] couldn't start
+  } { $what }
+audit-did-notify-save = { $who } { $done ->
+    [yes] set up reminders
+   *[no] couldn't set up reminders
+  }
+audit-did-calendar-open = { $who } { $done ->
+    [yes] turned on a calendar feed
+   *[no] couldn't turn on a calendar feed
+  }
+audit-did-calendar-close = { $who } { $done ->
+    [yes] turned off a calendar feed
+   *[no] couldn't turn off a calendar feed
+  }
+audit-did-account-connect = { $who } { $done ->
+    [yes] connected a GoTo account
+   *[no] couldn't connect a GoTo account
+  }{ $named }
+audit-did-account-disconnect = { $who } { $done ->
+    [yes] disconnected a GoTo account
+   *[no] couldn't disconnect a GoTo account
+  }{ $named }
+audit-did-account-ended = { $who } { $done ->
+    [yes] lost the connection to a GoTo account
+   *[no] couldn't lose the connection to a GoTo account
+  }{ $named }
+audit-did-person-export = { $who } { $done ->
+    [yes] got a copy of their data
+   *[no] couldn't get a copy of their data
+  }
+audit-did-person-forget = { $who } { $done ->
+    [yes] had their data deleted
+   *[no] couldn't have their data deleted
+  }
+audit-did-person-left = { $who } { $done ->
+    [yes] left the workspace, and their data was deleted
+   *[no] couldn't leave the workspace with their data deleted
+  }
+audit-did-member-forget = { $who } { $done ->
+    [yes] deleted the data of a member
+   *[no] couldn't delete the data of a member
+  }{ $named }
+audit-did-channel-moved = { $who } { $done ->
+    [yes] gave a channel a new ID
+   *[no] couldn't give a channel a new ID
+  }
+audit-did-workspace-install = { $who } { $done ->
+    [yes] installed Usher
+   *[no] couldn't install Usher
+  }
+audit-did-workspace-remove = { $who } { $done ->
+    [yes] removed Usher
+   *[no] couldn't remove Usher
+  }
+audit-did-admin-organizer-add = { $who } { $done ->
+    [yes] added an organizer
+   *[no] couldn't add an organizer
+  }{ $named }
+audit-did-admin-organizer-suspend = { $who } { $done ->
+    [yes] suspended an organizer
+   *[no] couldn't suspend an organizer
+  }{ $named }
+audit-did-admin-organizer-product = { $who } { $done ->
+    [yes] changed the products of an organizer
+   *[no] couldn't change the products of an organizer
+  }{ $named }
+audit-did-admin-organizer-remove = { $who } { $done ->
+    [yes] removed an organizer
+   *[no] couldn't remove an organizer
+  }{ $named }
+audit-did-admin-group-read = { $who } { $done ->
+    [yes] read the meetings of a group
+   *[no] couldn't read the meetings of a group
+  }{ $named }
+audit-did-admin-map-link = { $who } { $done ->
+    [yes] changed the admin account
+   *[no] couldn't change the admin account
+  }
+audit-did-admin-map-one = { $who } { $done ->
+    [yes] mapped a member
+   *[no] couldn't map a member
+  }{ $named }
+audit-did-admin-map-drop = { $who } { $done ->
+    [yes] removed a mapped member
+   *[no] couldn't remove a mapped member
+  }{ $named }
+audit-did-admin-map-rows = { $who } { $done ->
+    [yes] mapped members from a table
+   *[no] couldn't map members from a table
+  }
+audit-did-admin-map-all = { $who } { $done ->
+    [yes] mapped members by e-mail
+   *[no] couldn't map members by e-mail
+  }
+audit-did-admin-report = { $who } { $done ->
+    [yes] made a report
+   *[no] couldn't make a report
+  }
+audit-did-policy-save = { $who } { $done ->
+    [yes] changed the rules of this workspace
+   *[no] couldn't change the rules of this workspace
+  }{ $named }
+audit-did-audit-sheet = { $who } { $done ->
+    [yes] got this list as a file
+   *[no] couldn't get this list as a file
+  }
 audit-who-slack = Slack
 audit-channel = in { $id }
 audit-changed-people = { $area }: people { $ids }

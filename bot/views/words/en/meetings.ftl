@@ -31,8 +31,8 @@ list-count = { $total ->
    *[other] { $total } meetings
   }{ page-of } · times in { $zone }
 list-empty = No meetings ahead. Schedule one with `/meeting schedule "Sprint review" tomorrow 3pm`.
-list-row = { $when } *{ $subject }*
-list-row-plain = { $when }: { $subject }
+list-row = *{ $subject }* · { $when }
+list-row-plain = { $subject }, { $when }
 
 show-which = Which meeting?
 show-pick = Choose a meeting

@@ -218,8 +218,7 @@ why-channel = in <#{ $channel }>
 why-you = to you
 why-lead = { $lead } before
 why-lead-at-start = at the start
-why-line = { $when } *{ $subject }*, { $lead }, { $where }: { $state }
-why-line-plain = { $when } { $subject }, { $lead }, { $where }: { $state }
+why-line = { $lead }, { $where }: { $state }
 why-planned = planned for { $due }
 why-sent = sent { $at }
 why-late = sent late, { $at }
@@ -258,8 +257,8 @@ digest-zone = Days are those of { $zone }; each time is shown in your own zone.
 digest-zone-text = times in { $zone }
 digest-nothing = Nothing is planned that day.
 digest-nothing-week = Nothing is planned in these days.
-digest-line = { $times } *{ $title }*
-digest-line-training = { $times } *{ $title }*, a training
+digest-line = *{ $title }* · { $times }
+digest-line-training = *{ $title }* · { $times }, a training
 digest-more = { $count ->
     [one] 1 more session found no room here.
    *[other] { $count } more sessions found no room here.
