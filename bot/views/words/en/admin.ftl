@@ -532,8 +532,8 @@ audit-did-training-cancel = { $who } { $done ->
    *[no] couldn't cancel
   } { $what }
 audit-did-training-followed = { $who } { $done ->
-    [yes] passed on a change at GoTo of
-   *[no] couldn't pass on a change at GoTo of
+    [yes] passed on a change made at GoTo to
+   *[no] couldn't pass on a change made at GoTo to
   } { $what }
 audit-did-training-start = { $who } { $done ->
     [yes] opened
