@@ -48,11 +48,11 @@ async def test_an_admin_reads_who_did_what_and_nobody_else_does(stage: Stage) ->
 async def test_joining_the_waitlist_is_no_registration(stage: Stage) -> None:
     await share_new_training(stage, capacity="1")
     await register(stage.bob)
-    await register(stage.dev, button="Join the waitlist")
+    await register(stage.dev, button="Join waitlist")
     for learner in (stage.bob, stage.dev):
         learner.dms()
     shown = await stage.alice.types("/goto audit")
-    assert f"Bob Tanaka registered for *{TRAINING_NAME}* · through the account of Alice Moreau · " in shown
+    assert f"Bob Tanaka registered for *{TRAINING_NAME}* · using Alice Moreau's account · " in shown
     assert f"Dev Rao joined the waitlist of *{TRAINING_NAME}*" in shown
     assert f"Alice Moreau shared *{TRAINING_NAME}*" in shown
 
