@@ -302,6 +302,18 @@ async def test_whatever_slack_does_one_note_stands_in_the_thread(stage: Stage, f
     assert len(message_thread(stage, root)) == 1
 
 
+async def test_a_key_that_slack_refuses_to_post_is_told_to_its_technician(stage: Stage) -> None:
+    await connect_alice(stage)
+    session = made(stage)
+    root = await ask_for_help(stage)
+    await stage.alice.sees("Which session's key do you want to post in this thread?")
+    stage.switch("slack.refuse:chat.postMessage:restricted_action")
+    await stage.alice.presses(f"Send {session.support_key}")
+    await stage.alice.sees("We couldn't post the key in #team-platform.")
+    assert session.support_key in stage.alice.reads()
+    assert message_thread(stage, root) == []
+
+
 async def test_without_an_account_both_go_on_after_connecting(stage: Stage) -> None:
     await stage.alice.types("/assist new")
     await stage.alice.follows_link()
