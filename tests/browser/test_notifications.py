@@ -35,7 +35,7 @@ async def test_the_reminder_of_a_session_planned_by_the_button_comes(
     assert drawn is not None
     assert drawn["width"] > drawn["height"], "the button's word is on one line"
     await run.click()
-    await expect(page.get_by_text("type /goto notify now and press Save")).to_be_visible()
+    await expect(page.get_by_text("type /goto notify now and select Save")).to_be_visible()
 
     await types(page, "/goto notify ")
     form = page.get_by_role("dialog")
@@ -45,7 +45,7 @@ async def test_the_reminder_of_a_session_planned_by_the_button_comes(
     await form.get_by_role("button", name="Close").last.click()
     monkeypatch.setattr(upcoming, "REMINDER_DELAY", timedelta(seconds=1))
     await run.click()
-    await expect(page.get_by_text("Its reminder comes in a minute")).to_be_visible()
+    await expect(page.get_by_text("Its reminder arrives in a minute")).to_be_visible()
     await stage.alice.sees("*Stand-up* starts in", channel="#team-platform")
     await expect(page.get_by_role("log").get_by_text("Stand-up").last).to_be_visible()
     stage.alice.posts("#team-platform")
