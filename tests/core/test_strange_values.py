@@ -110,7 +110,7 @@ async def test_the_others_are_listed_fed_and_reminded_of(
     for line in COMMANDS:
         shown = await stage.alice.types(line)
         assert "broke" not in shown, (line, shown)
-        assert "could not be read" in shown, (line, shown)
+        assert "couldn't read" in shown, (line, shown)
     for line in ("/meeting list", "/training list", "/meeting history"):
         shown = await stage.alice.types(line)
         seen = shown

@@ -13,7 +13,7 @@ async def test_without_an_account_the_menu_offers_to_connect(stage: Stage) -> No
 
 async def test_connecting_ends_in_a_message_that_names_the_account(stage: Stage) -> None:
     page = await stage.alice.connects()
-    assert "alice@northwind.example is connected" in page
+    assert "alice@northwind.example is now connected to Alice Moreau in Slack" in page
     await stage.alice.sees("Connected as Alice")
 
     shown = await stage.alice.types("/goto status")
