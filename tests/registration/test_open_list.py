@@ -34,7 +34,7 @@ async def test_trainings_of_private_channels_are_listed_for_their_members_alone(
 
 async def test_where_nothing_is_shared_the_way_to_plan_is_shown(stage: Stage) -> None:
     said = await stage.bob.types("/training list")
-    assert "No GoTo account is connected" in said
+    assert "[Connect GoTo]" in said
 
 
 async def test_an_organizer_sees_their_own_trainings(stage: Stage) -> None:
