@@ -141,7 +141,7 @@ async def test_a_scope_that_is_missing_is_named(stage: Stage) -> None:
     token.scopes = tuple(scope for scope in token.scopes or () if scope != "im:write")
     await ready(stage)
     (fault,) = (await faults(stage)).values()
-    assert "lacks scopes: im:write." in operator.finding_text(fault)
+    assert "is missing scopes: im:write." in operator.finding_text(fault)
 
 
 async def test_an_answer_that_names_no_scopes_is_not_one_without_scopes() -> None:
