@@ -90,7 +90,7 @@ async def test_a_card_is_kept_up_to_date(stage: Stage) -> None:
     await schedule_meeting(stage)
     await change_id(stage)
     await stage.alice.types(f"/meeting edit {meeting_at_goto(stage).id}")
-    await stage.alice.sees("what stands here is sent")
+    await stage.alice.sees("replaces all settings with what you see here")
     await stage.alice.fills(subject="Renamed")
     assert await stage.alice.submits() == {}
     assert "Renamed" in stage.bob.reads(meeting_card(stage.bob))

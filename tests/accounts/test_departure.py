@@ -38,7 +38,7 @@ async def settle_bob(stage: Stage) -> tuple[str, SimTraining]:
     await stage.bob.types("/goto notify", channel=CHANNEL)
     assert await stage.bob.submits() == {}
     await stage.bob.types("/goto calendar")
-    await stage.bob.presses("Make an address", stage.bob.form)
+    await stage.bob.presses("Create a URL", stage.bob.form)
     found = ADDRESS.search(stage.bob.reads(stage.bob.form))
     assert found is not None
     stage.bob.dms()

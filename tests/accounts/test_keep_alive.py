@@ -59,7 +59,7 @@ async def test_an_idle_link_is_refreshed_before_day_21_and_lives_on(stage: Stage
     assert 3 <= refreshes(stage) <= 5
     assert (await link_of(stage)).access_token != first.access_token
     assert (await link_of(stage)).dead_since is None
-    assert "No meetings ahead" in await stage.alice.types("/meeting list"), "its owner is connected"
+    assert "No upcoming meetings" in await stage.alice.types("/meeting list"), "its owner is connected"
 
 
 async def test_a_link_in_use_is_left_alone(stage: Stage) -> None:

@@ -41,7 +41,7 @@ async def test_the_reminder_of_a_session_planned_by_the_button_comes(
     form = page.get_by_role("dialog")
     await expect(form).to_contain_text("Which sessions")
     await form.get_by_role("button", name="Save").click()
-    await expect(form).to_contain_text("A reminder comes to")
+    await expect(form).to_contain_text("We'll send reminders to")
     await form.get_by_role("button", name="Close").last.click()
     monkeypatch.setattr(upcoming, "REMINDER_DELAY", timedelta(seconds=1))
     await run.click()

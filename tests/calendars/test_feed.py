@@ -40,7 +40,7 @@ ADDRESS = re.compile(r"\S+/calendar/[\w-]{22}\.ics")
 async def address(actor: Actor) -> str:
     """Open the form, have an address made, and return it as it is shown."""
     await actor.types("/goto calendar")
-    await actor.presses("Make an address", actor.form)
+    await actor.presses("Create a URL", actor.form)
     found = ADDRESS.search(actor.reads(actor.form))
     assert found, actor.reads(actor.form)
     return found.group().lstrip("`")
@@ -89,7 +89,7 @@ async def test_a_series_is_marked_because_goto_gives_only_its_first_date(stage: 
     found = await events(await address(stage.alice))
     (series,) = [event for title, event in found.items() if title.startswith("Standup (repeats)")]
     assert (series.status.value, series.transp.value) == ("TENTATIVE", "TRANSPARENT")
-    assert series.description.value.startswith("This meeting repeats. GoTo gives only its first date")
+    assert series.description.value.startswith("This meeting repeats. GoTo lists only its first date")
     assert "Join: http" in series.description.value
     (single,) = [event for title, event in found.items() if title.startswith("Sprint review")]
     assert single.status.value == "CONFIRMED"
@@ -108,21 +108,21 @@ async def test_a_feed_without_events_is_valid(stage: Stage) -> None:
 async def test_the_address_is_shown_once_renewed_and_taken_back(stage: Stage) -> None:
     alice = stage.alice
     first = await address(alice)
-    assert "is shown this once" in alice.reads(alice.form)
+    assert "We show the URL only once" in alice.reads(alice.form)
     await alice.person.closes()
     await events(first)
     await alice.types("/goto calendar")
     said = alice.reads(alice.form)
-    assert "The feed is on since" in said
-    assert "Read last by a calendar" in said
+    assert "The feed has been on since" in said
+    assert "Last read by a calendar" in said
     assert not ADDRESS.search(said)
-    await alice.presses("New address", alice.form)
+    await alice.presses("Create a new URL", alice.form)
     second = ADDRESS.search(alice.reads(alice.form))
     assert second
     assert (await fetched(first)).status_code == 404
     await events(second.group().lstrip("`"))
     await alice.presses("Turn off", alice.form)
-    assert "Make an address" in alice.reads(alice.form)
+    assert "Create a URL" in alice.reads(alice.form)
     assert (await fetched(second.group().lstrip("`"))).status_code == 404
 
 
@@ -148,20 +148,20 @@ async def test_the_address_stands_nowhere_but_in_the_form(
 async def test_home_and_status_lead_to_it(stage: Stage) -> None:
     await stage.bob.person.opens_home()
     await stage.bob.presses("Calendar feed", stage.bob.person.home)
-    assert "An address of your own for your calendar app" in stage.bob.reads(stage.bob.form)
+    assert "Your own URL for your calendar app" in stage.bob.reads(stage.bob.form)
     await stage.bob.person.closes()
     await connect_alice(stage)
     await stage.alice.types("/goto status")
     await stage.alice.presses("Calendar feed")
-    assert "Make an address" in stage.alice.reads(stage.alice.form)
+    assert "Create a URL" in stage.alice.reads(stage.alice.form)
 
 
 async def test_settings_lead_to_it_and_back_to_what_was_entered(stage: Stage) -> None:
     alice = stage.alice
     await alice.types("/goto settings")
     await alice.fills(zone="Tokyo")
-    await alice.presses("Calendar address", alice.form)
-    await alice.presses("Make an address", alice.form)
+    await alice.presses("Calendar URL", alice.form)
+    await alice.presses("Create a URL", alice.form)
     found = ADDRESS.search(alice.reads(alice.form))
     assert found
     url = found.group().lstrip("`")

@@ -72,7 +72,7 @@ async def test_a_series_is_marked_as_in_the_feed(stage: Stage) -> None:
     _, event, _ = await read((await stage.bob.presses("Add to calendar")).url)
     assert event.summary.value == "Standup (repeats)"
     assert (event.status.value, event.transp.value) == ("TENTATIVE", "TRANSPARENT")
-    assert event.description.value.startswith("This meeting repeats. GoTo gives only its first date")
+    assert event.description.value.startswith("This meeting repeats. GoTo lists only its first date")
     assert "Join" in event.description.value
 
 
@@ -116,4 +116,4 @@ async def test_the_token_is_random_and_sealed_and_goes_with_the_organizer(stage:
     async with open_browser() as client:
         answer = await client.get(url)
     assert answer.status_code == 404
-    assert "There is no such calendar entry any more." in answer.text
+    assert "This calendar entry no longer exists." in answer.text

@@ -10,7 +10,7 @@ from tests.support.stage import Stage
 async def test_without_an_account_it_shows_the_way_to_one(stage: Stage) -> None:
     shown = await stage.alice.types("/meeting help")
     assert "`/meeting schedule" not in shown
-    assert "Connect your GoTo account to see what else there is." in shown
+    assert "Connect your GoTo account to see more commands." in shown
     assert "`/goto help`" in shown
     await stage.alice.presses("Connect GoTo")
     await stage.alice.sees("This one-time link is just for you")
@@ -50,7 +50,7 @@ def lines_after(text: str, heading: str) -> list[str]:
 async def test_a_guest_is_told_what_is_theirs(stage: Stage) -> None:
     for command in ("/meeting", "/goto"):
         shown = await stage.gil.types(f"{command} help")
-        assert "Guests join meetings with the links of their cards" in shown
+        assert "Guests can join from a card" in shown
         assert "schedule" not in shown
         assert "connect" not in shown
 

@@ -120,7 +120,7 @@ class TestByHand:
         await open_fault_form(stage)
         inject_fault(stage, "late_effect", "meetings.create", times=3)
         await self.submits(stage, last=True)
-        assert "GoTo did not answer" in stage.alice.reads(stage.alice.form)
+        assert "GoTo didn't answer" in stage.alice.reads(stage.alice.form)
         await stage.alice.person.closes()
         CLOCK.forward(minutes=3)
         await self.looks(stage)
@@ -130,7 +130,7 @@ class TestByHand:
         await stage.alice.presses("Cancel the late one", told)
         await stage.alice.sees("will be cancelled in 600 seconds.")
         await stage.alice.presses("Undo")
-        await stage.alice.sees("is kept")
+        await stage.alice.sees("is still on")
 
     async def test_a_late_one_is_not_taken_for_what_another_form_lost(self, stage: Stage) -> None:
         await open_fault_form(stage)

@@ -66,7 +66,7 @@ async def test_a_late_refusal_of_a_closed_form_offers_edit_and_try_again(late: S
     await late.alice.submits()
     await late.alice.person.closes()
 
-    await late.alice.sees("was not scheduled.")
+    await late.alice.sees("wasn't scheduled.")
     assert count_meetings(late) == 0
     await late.alice.presses("Edit and try again")
     form = late.alice.reads(late.alice.form)
@@ -83,7 +83,7 @@ async def test_somebody_elses_draft_is_not_opened(late: Stage) -> None:
     inject_fault(late, "400", "meetings.create")
     await late.alice.submits()
     await late.alice.person.closes()
-    message = await late.alice.sees("was not scheduled.")
+    message = await late.alice.sees("wasn't scheduled.")
 
     # Bob presses a button of his own that carries Alice's draft.
     (button,) = [e for b in message.blocks for e in b.get("elements", []) if "value" in e]
@@ -103,7 +103,7 @@ async def test_now_answers_later_where_it_was_asked(late: Stage) -> None:
     await late.alice.sees("Connected as Alice")
     inject_fault(late, "slow", "meetings.create")
     said = await late.alice.types("/meeting now Standup", channel="#team-platform")
-    assert "GoTo is taking its time." in said
+    assert "GoTo is slow." in said
     await late.alice.sees("is ready. The card is in")
     (card,) = late.bob.posts("#team-platform")
     assert "Standup" in late.bob.reads(card)
@@ -114,7 +114,7 @@ async def test_a_slow_list_comes_later_where_it_was_asked(late: Stage) -> None:
     await late.alice.sees("Connected as Alice")
     inject_fault(late, "slow", "upcomingMeetings.list")
     said = await late.alice.types("/meeting list")
-    assert "GoTo is taking its time. The answer will appear here." in said
+    assert "GoTo is slow. The answer will appear here." in said
     await late.alice.sees("Quarterly planning")
 
 

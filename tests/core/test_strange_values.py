@@ -105,7 +105,7 @@ async def test_the_others_are_listed_fed_and_reminded_of(
         hold_meeting(stage, add_meeting(stage, title, past), past, 30, (("B", "b@x.example", 0, 9),))
     change_rows(stage, monkeypatch)
     await stage.alice.types("/goto calendar")
-    await stage.alice.presses("Make an address", stage.alice.form)
+    await stage.alice.presses("Create a URL", stage.alice.form)
     (url,) = (word.strip("`") for word in stage.alice.reads(stage.alice.form).split() if ".ics" in word)
     for line in COMMANDS:
         shown = await stage.alice.types(line)

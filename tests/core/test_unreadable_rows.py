@@ -289,7 +289,7 @@ async def test_a_report_says_how_many_rows_it_lacks(stage: Stage) -> None:
 
 async def feed_address(actor: Actor) -> str:
     await actor.types("/goto calendar")
-    await actor.presses("Make an address", actor.form)
+    await actor.presses("Create a URL", actor.form)
     found = re.search(r"https?://\S+/calendar/[\w-]{22}\.ics", actor.reads(actor.form))
     assert found
     return found.group()

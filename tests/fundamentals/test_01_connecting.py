@@ -8,7 +8,7 @@ from tests.support.stage import Stage
 async def test_without_an_account_the_menu_offers_to_connect(stage: Stage) -> None:
     shown = await stage.alice.types("/meeting")
     assert "Connect your GoTo account to schedule and start meetings." in shown
-    assert "Joining and registering need no account." in shown
+    assert "Joining and registering don't need an account." in shown
 
 
 async def test_connecting_ends_in_a_message_that_names_the_account(stage: Stage) -> None:

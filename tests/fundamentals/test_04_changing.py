@@ -16,7 +16,7 @@ from tests.support.stage import CHANNEL, Stage
 async def test_an_edit_is_shown_on_the_card_and_told_in_its_thread(stage: Stage) -> None:
     meeting = await schedule_meeting(stage)
     await stage.alice.types(f"/meeting edit {meeting.id}", channel=CHANNEL)
-    await stage.alice.sees("what stands here is sent")
+    await stage.alice.sees("replaces all settings with what you see here")
     await stage.alice.fills(subject="Launch review", start="16:00")
     assert await stage.alice.submits() == {}
 
@@ -28,7 +28,7 @@ async def test_an_edit_is_shown_on_the_card_and_told_in_its_thread(stage: Stage)
 async def test_a_shared_meeting_has_a_card_in_both_channels(stage: Stage) -> None:
     meeting = await schedule_meeting(stage)
     said = await stage.alice.types(f"/meeting share {meeting.id} #general", channel=CHANNEL)
-    assert f"The card of *{SUBJECT}* is in #general." in said
+    assert f"*{SUBJECT}* is posted in #general." in said
     assert SUBJECT in stage.bob.reads(meeting_card(stage.bob))
     assert SUBJECT in stage.carol.reads(meeting_card(stage.carol, "#general"))
 
@@ -51,6 +51,6 @@ async def test_a_card_says_soon_live_and_ended(stage: Stage) -> None:
     scene = await open_card_stage(stage)
     assert "Starting soon" in await scene.look(minutes=-5)
     scene.begins()
-    assert "*Live now*" in await scene.look(minutes=1)
+    assert "*Live since*" in await scene.look(minutes=1)
     scene.ends(minutes=43)
     assert "*Ended*, 43 minutes, 2 people" in await scene.look(minutes=46)

@@ -54,11 +54,11 @@ async def test_others_clocks_and_nights_follow_the_time_and_the_channel(stage: S
     shown = await form(stage, "Planning tomorrow 3pm")
     assert "Tokyo" in shown
     assert "Kolkata" in shown
-    assert "It is night for 2 people in" in shown
+    assert "It's night time for 2 people in" in shown
     await stage.alice.fills(start="06:00")
     shown = stage.alice.reads(stage.alice.form)
     assert "Tokyo" in shown
-    assert "It is night" not in shown
+    assert "It's night time" not in shown
     await stage.alice.fills(channel="#general")
     assert "Copenhagen" in stage.alice.reads(stage.alice.form)
     await stage.alice.person.closes()
@@ -71,23 +71,23 @@ async def test_own_sessions_at_that_time_are_named(stage: Stage) -> None:
     training = add_training(stage, "Fire drill")
     training.times = [(tomorrow_at(15), tomorrow_at(16))]
     shown = await form(stage, "Planning tomorrow 3:30pm")
-    assert "At the same time as your" in shown
+    assert "Overlaps with your" in shown
     assert "Budget" in shown
     assert "3:00–4:00 PM New York" in shown
     assert "Fire drill" in shown
     assert "Just before" not in shown
     await stage.alice.fills(start="17:00")
-    assert "At the same time" not in stage.alice.reads(stage.alice.form)
+    assert "Overlaps with" not in stage.alice.reads(stage.alice.form)
     await stage.alice.person.closes()
     assert len(stage.goto.received("upcomingMeetings.list")) == 1
 
 
 async def test_what_was_just_planned_is_in_the_way_of_the_next(stage: Stage) -> None:
     await begins(stage)
-    assert "At the same time" not in await form(stage, "Planning tomorrow 3am")
+    assert "Overlaps with" not in await form(stage, "Planning tomorrow 3am")
     assert await stage.alice.submits() == {}
     stage.bob.posts(CHANNEL)
-    assert "At the same time as your *Planning*" in await form(stage, "Retro tomorrow 3am")
+    assert "Overlaps with your *Planning*" in await form(stage, "Retro tomorrow 3am")
     await stage.alice.person.closes()
 
 
@@ -95,7 +95,7 @@ async def test_without_an_answer_of_goto_it_is_left_out(stage: Stage) -> None:
     await begins(stage)
     add_meeting(stage, "Budget", tomorrow_at(15), 60)
     inject_fault(stage, "400", "upcomingMeetings.list", times=None)
-    assert "At the same time" not in await form(stage, "Planning tomorrow 3pm")
+    assert "Overlaps with" not in await form(stage, "Planning tomorrow 3pm")
     await stage.alice.person.closes()
 
 
@@ -104,7 +104,7 @@ async def test_what_is_slow_is_left_out_and_the_form_opens(stage: Stage, timing:
     await begins(stage)
     add_meeting(stage, "Budget", tomorrow_at(15), 60)
     inject_fault(stage, "slow", "upcomingMeetings.list", times=None)
-    assert "At the same time" not in await form(stage, "Planning tomorrow 3pm")
+    assert "Overlaps with" not in await form(stage, "Planning tomorrow 3pm")
     await stage.alice.person.closes()
 
 
@@ -134,7 +134,7 @@ async def test_a_large_channel_tells_nothing_and_nobody_is_asked_for(stage: Stag
     stage.slack.home.channels["C0PLATFORM"].members.extend(crowd)
     shown = await form(stage, "Planning tomorrow 3pm")
     assert "Tokyo" not in shown
-    assert "It is night" not in shown
+    assert "It's night time" not in shown
     await stage.alice.person.closes()
 
 

@@ -49,7 +49,7 @@ async def test_a_card_says_soon_live_and_ended_in_its_place(scene: CardStage) ->
     await scene.look(minutes=-2)
     scene.begins(minutes=-1)
     live = await scene.look(minutes=-1, seconds=-30)
-    assert "*Live now*, seen since" in live
+    assert "*Live since" in live
     assert "Join" in live
     assert "Remind me" in live
     assert polls(scene) == 2
@@ -141,11 +141,11 @@ async def test_where_goto_does_not_tell_nothing_is_guessed(scene: CardStage) -> 
     scene.begins()
     await scene.look(minutes=1)
     inject_fault(scene.stage, "500", "meetings.get", times=None)
-    assert "*Live now*" in await scene.look(minutes=3)
+    assert "*Live since" in await scene.look(minutes=3)
     scene.stage.sandbox.slack.panel.all_off()
     scene.meeting.active_since = None
     await scene.look(minutes=4)
-    assert "GoTo has not told yet for how long" in scene.shown()
+    assert "Attendance isn't in from GoTo yet" in scene.shown()
 
 
 async def test_a_silent_goto_makes_nobody_late(scene: CardStage) -> None:
@@ -172,7 +172,7 @@ async def test_a_card_says_at_the_start_that_the_meeting_is_due_and_not_started(
 
     scene.begins(minutes=29)
     live = await scene.look(minutes=29, seconds=30)
-    assert "*Live now*" in live
+    assert "*Live since" in live
     assert "Due" not in live
 
 
@@ -200,7 +200,7 @@ async def test_history_that_comes_later_is_asked_for_again(scene: CardStage) -> 
     scene.begins()
     await scene.look(minutes=1)
     scene.meeting.active_since = None
-    assert "*Ended*; GoTo has not told yet" in await scene.look(minutes=46)
+    assert "*Ended*. Attendance" in await scene.look(minutes=46)
     assert await scene.due(minutes=46, seconds=59) == []
     assert await scene.due(minutes=47) != []
     scene.begins()
@@ -214,16 +214,16 @@ async def test_what_goto_never_tells_is_said_as_unknown(scene: CardStage) -> Non
     scene.meeting.active_since = None
     for minutes in (46, 47, 49, 54, 66, 106, 226, 766, 1486):
         await scene.look(minutes=minutes)
-    assert "*Ended*; GoTo does not tell for how long" in scene.shown()
+    assert "*Ended*. GoTo has no attendance" in scene.shown()
     assert await scene.due(days=40) == []
 
 
 async def test_one_that_nobody_saw_live_is_over_and_not_said_to_be_held(scene: CardStage) -> None:
     await scene.look(minutes=12)
-    assert "*Over*; GoTo has not told yet whether it took place." in await scene.look(minutes=45)
+    assert "*Time's up*. GoTo hasn't confirmed that it was held." in await scene.look(minutes=45)
     for minutes in (46, 48, 53, 65, 105, 225, 765, 1485):
         await scene.look(minutes=minutes)
-    assert "*Over*; GoTo does not tell whether it took place." in scene.shown()
+    assert "*Time's up*. GoTo has no record that it was held." in scene.shown()
 
 
 async def test_a_host_who_comes_back_is_live_again(scene: CardStage) -> None:
@@ -232,7 +232,7 @@ async def test_a_host_who_comes_back_is_live_again(scene: CardStage) -> None:
     scene.ends(5)
     assert "*Ended*, 5 minutes" in await scene.look(minutes=10)
     scene.begins(minutes=12)
-    assert "*Live now*" in await scene.look(minutes=15)
+    assert "*Live since" in await scene.look(minutes=15)
     scene.ends(20)
     assert "*Ended*, 25 minutes" in await scene.look(minutes=32)
 
@@ -295,10 +295,10 @@ async def test_each_time_a_series_is_held_has_its_own_card(scene: CardStage) -> 
     assert "*Ended*, 30 minutes" in await scene.look(minutes=36)
     scene.begins(days=2)
     assert await scene.due(days=2, minutes=5) != []
-    assert "*Live now*" in await scene.look(days=2, minutes=5)
+    assert "*Live since" in await scene.look(days=2, minutes=5)
     first, second = (scene.stage.alice.reads(m) for m in scene.stage.alice.posts(CHANNEL))
     assert "*Ended*, 30 minutes" in first
-    assert "*Live now*" in second
+    assert "*Live since" in second
 
 
 async def test_a_cancelled_meeting_is_not_looked_at(scene: CardStage) -> None:

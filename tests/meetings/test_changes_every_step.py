@@ -29,7 +29,7 @@ def with_worker() -> bool:
 async def change(stage: Stage, meeting: Any) -> None:
     await stage.alice.types(f"/meeting edit {meeting.id}", channel=CHANNEL)
     await run_open_operations(stage)
-    await stage.alice.sees("what stands here is sent")
+    await stage.alice.sees("replaces all settings with what you see here")
     await stage.alice.fills(subject=f"{meeting.subject} changed")
     assert await stage.alice.submits() == {}
     assert "Saving…" in stage.alice.reads(stage.alice.form)

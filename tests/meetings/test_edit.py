@@ -14,7 +14,7 @@ from tests.support.faults import inject_fault
 from tests.support.meetings import SUBJECT, meeting_card, meeting_thread, schedule_meeting
 from tests.support.stage import CHANNEL, Stage
 
-FILLED = "what stands here is sent"
+FILLED = "replaces all settings with what you see here"
 SAVED = "meetings.update"
 
 
@@ -86,7 +86,7 @@ async def test_nothing_different_sends_nothing(stage: Stage) -> None:
     meeting = await schedule_meeting(stage)
     await open_edit_form(stage, f"/meeting edit {meeting.id}")
     assert await stage.alice.submits() == {}
-    assert "Nothing was different, so nothing was sent." in stage.alice.reads(stage.alice.form)
+    assert "You didn't change anything, so nothing was saved." in stage.alice.reads(stage.alice.form)
     assert count_updates(stage) == 0
     assert meeting_thread(stage.bob) == []
     await stage.alice.person.closes()
@@ -108,7 +108,7 @@ async def test_one_changed_elsewhere_is_shown_and_asked_again(stage: Stage) -> N
     await stage.alice.fills(subject="Design review 2")
     assert await stage.alice.submits() == {}
     shown = stage.alice.reads(stage.alice.form)
-    assert "The meeting was changed elsewhere since you opened this." in shown
+    assert "Someone changed the meeting while you had this open." in shown
     assert "Meeting password: ~off~ → on" in shown
     assert "Design review 2" in shown
     assert count_updates(stage) == 0
@@ -151,7 +151,7 @@ async def test_one_made_elsewhere_asks_for_the_audio_and_keeps_the_rest(stage: S
     meeting.coorganizer_keys = ["77"]
     meeting.audio = "Call 555-0199, room 4"
     shown = await open_edit_form(stage, f"/meeting edit {meeting.id}")
-    assert "GoTo does not tell how people hear each other" in shown
+    assert "so we can't see its audio setting" in shown
     await stage.alice.fills(subject="Sprint review 2", audio="as-told")
     assert await stage.alice.submits() == {}
     assert "*Sprint review 2* was changed." in stage.alice.reads(stage.alice.form)
@@ -213,7 +213,7 @@ async def test_connecting_first_goes_on_with_the_change(stage: Stage) -> None:
     await stage.alice.types(f"/meeting edit {meeting.id}")
     await stage.alice.follows_link()
     await stage.alice.sees("You were changing a meeting.")
-    await stage.alice.presses("Go on")
+    await stage.alice.presses("Continue")
     await stage.alice.sees(FILLED)
     assert "Sprint review" in stage.alice.reads(stage.alice.form)
     await stage.alice.person.closes()
@@ -234,9 +234,7 @@ async def test_somebody_elses_newer_change_is_not_overwritten_after_a_lost_answe
 
     stage.slack.panel.gate = gate
     assert await stage.alice.submits() == {}
-    assert "The meeting was changed elsewhere while yours was being saved." in stage.alice.reads(
-        stage.alice.form
-    )
+    assert "Someone changed the meeting while we were saving." in stage.alice.reads(stage.alice.form)
     assert meeting.subject == "Renamed on the site"
     assert meeting_thread(stage.bob) == []
     await stage.alice.person.closes()
@@ -253,7 +251,7 @@ async def test_an_older_form_does_not_put_the_audio_back(stage: Stage) -> None:
     await stage.alice.fills(subject="Design review 2")
     assert await stage.alice.submits() == {}
     shown = stage.alice.reads(stage.alice.form)
-    assert "The meeting was changed elsewhere since you opened this." in shown
+    assert "Someone changed the meeting while you had this open." in shown
     assert "Audio:" in shown
     assert count_updates(stage) == 0
     await stage.alice.person.closes()
@@ -295,7 +293,7 @@ class TestSlow:
         assert await stage.alice.submits() == {}
         await stage.alice.person.closes()
         released.set()
-        await stage.alice.sees("was not changed.")
+        await stage.alice.sees("wasn't changed.")
         await stage.alice.presses("Edit and try again")
         assert "Design review 2" in stage.alice.reads(stage.alice.form)
         assert await stage.alice.submits() == {}

@@ -19,7 +19,7 @@ async def test_a_form_that_was_filled_leaves_no_warning(
     caplog.clear()
     with caplog.at_level(logging.WARNING):
         await stage.alice.types(f"/meeting edit {meeting.id}", channel=CHANNEL)
-        await stage.alice.sees("what stands here is sent")
+        await stage.alice.sees("replaces all settings with what you see here")
         CLOCK.forward(seconds=6)
         # By the end of a later job, a check of whether somebody took the outcome would have been made.
         assert "is ready" in await stage.alice.types("/meeting now Later", channel=CHANNEL)
@@ -35,7 +35,7 @@ async def test_one_refused_update_is_said_in_the_form_itself(stage: Stage, code:
     await stage.alice.types(f"/meeting edit {meeting.id}", channel=CHANNEL)
     shown = await stage.alice.sees("Reference")
     assert isinstance(shown, View)
-    assert "Reading the meeting from GoTo…" not in stage.alice.reads(shown)
+    assert "Loading the meeting from GoTo…" not in stage.alice.reads(shown)
     await stage.alice.person.closes()
 
 

@@ -19,7 +19,7 @@ async def test_each_gets_the_link_once_and_it_follows_the_meeting(stage: Stage) 
     place = stage.slack.home.direct("U0ALICE", "U0DEV").id
     said = await alice.types("/meeting now @bob @carol @alice Standup", channel=place)
     assert "*Standup* is ready." in said
-    assert "Usher is sending the link to Bob Tanaka, Carol Jensen." in said
+    assert "We're sending the link to Bob Tanaka, Carol Jensen." in said
     for actor in (bob, carol):
         await actor.sees("asks you to join now")
         (invitation,) = actor.dms()
@@ -47,8 +47,8 @@ async def test_who_cannot_be_invited_is_named_and_the_meeting_starts(stage: Stag
     )
     assert "*Talk about Carol Jensen* is ready." in said
     assert "Gil Santos is a guest" in said
-    assert "Dev Rao belongs to another organization" in said
-    assert "Eve Ivanova has left the workspace, so they weren't invited." in said
+    assert "Dev Rao is from another organization" in said
+    assert "Eve Ivanova has left the workspace, so we couldn't invite them." in said
     assert "Usher is an app" in said
     assert "sending the link to Bob Tanaka, Carol Jensen." in said
     await stage.bob.sees("asks you to join now")
@@ -71,7 +71,7 @@ async def test_names_that_are_none_and_groups_are_asked_about(stage: Stage) -> N
         )
     people = " ".join(f"@n{number}" for number in range(21))
     said = await stage.alice.types(f"/meeting now {people} All", channel=CHANNEL)
-    assert "Usher invites up to 20 at once." in said
+    assert "You can invite up to 20 people at once" in said
     assert not stage.goto.received("meetings.create")
 
 
@@ -79,7 +79,7 @@ async def test_who_is_not_reached_is_told_to_the_starter(stage: Stage) -> None:
     await connect_alice(stage)
     stage.switch("slack.refuse:conversations.open:user_disabled")
     await stage.alice.types("/meeting now @bob Standup", channel=CHANNEL)
-    await stage.alice.sees("The link to your meeting didn't reach Bob Tanaka.")
+    await stage.alice.sees("We couldn't send the link to your meeting to Bob Tanaka.")
     stage.alice.posts(CHANNEL)
 
 

@@ -47,7 +47,7 @@ async def test_the_cards_of_this_channel(stage: Stage) -> None:
     assert "Here it is" in here
     assert "Quarterly planning" not in here
     elsewhere = await stage.alice.types("/meeting list here", channel="#general")
-    assert "No upcoming meeting of yours has its card in this channel." in elsewhere
+    assert "None of your upcoming meetings is posted in this channel." in elsewhere
     await stage.alice.chooses("meeting.list.filter", "all")
     await stage.alice.sees("Quarterly planning")
 
@@ -56,7 +56,7 @@ async def test_the_cards_of_this_channel(stage: Stage) -> None:
     ("typed", "said"),
     [
         ("mine", "Quarterly planning"),
-        ("everything", "`/meeting list everything` is not a list that I know."),
+        ("everything", "I don't know the list “everything”."),
         ("WEEK", "times in New York"),
     ],
 )

@@ -22,7 +22,7 @@ async def test_the_longest_schedule_text_opens_a_form_and_one_more_letter_is_ref
     assert stage.alice.person.view is not None
     await stage.alice.person.closes()
     said = await stage.alice.types(f"/meeting schedule x{text}")
-    assert "That's 1,001 characters; Usher reads up to 1,000" in said
+    assert "That's 1,001 characters. We can read up to 1,000" in said
     assert "Shorten it, or type `/meeting schedule` alone" in said
     assert stage.alice.person.view is None
 
@@ -30,7 +30,7 @@ async def test_the_longest_schedule_text_opens_a_form_and_one_more_letter_is_ref
 async def test_who_is_not_connected_is_told_before_anything_else(stage: Stage) -> None:
     """The text would be kept for later, and refused only then."""
     said = await stage.alice.types(f"/meeting schedule {'x ' * 600}")
-    assert "Usher reads up to 1,000" in said
+    assert "We can read up to 1,000" in said
     assert "Connect" not in said
 
 

@@ -68,7 +68,7 @@ BUTTONS = (
     ("detail", "Cancel meeting"),
     ("question", "Cancel meeting"),
 )
-HOST, ASKED, SHARE = "This link starts the meeting as you.", "GoTo tells nobody", "Post to a channel"
+HOST, ASKED, SHARE = "This link starts the meeting as you.", "GoTo won't notify anyone", "Post to a channel"
 CONNECT, CANCELLED = "Connect", "was cancelled"
 ALREADY, GONE = "already cancelled", "You have no meeting"
 TABLE: Mapping[Callable[[Stage, Any], Awaitable[None]], tuple[str, ...]] = {

@@ -46,7 +46,7 @@ async def test_a_press_brings_the_card_up_to_date_and_for_half_an_hour_it_follow
 
     opened = await bob.presses("Join", card_of(bob, place))
     assert str(meeting.id) in opened.url
-    await reads_on_card(bob, place, "Live now")
+    await reads_on_card(bob, place, "Live since")
     meeting.active_since = None
     CLOCK.forward(minutes=5)
     await reads_on_card(bob, place, "Ended")
@@ -67,11 +67,11 @@ async def test_a_card_that_nobody_pressed_lately_says_as_of_when_it_is(stage: St
     await alice.presses("Cancel meeting")
     await alice.sees("*Review* was cancelled.")
     assert "Cancelled" not in bob.reads(card_of(bob, place))
-    await alice.sees("The card of *Review* in a direct message doesn't show this change yet")
+    await alice.sees("The card for *Review* in a direct message doesn't show this change yet")
     assert len([m for m in alice.dms() if "doesn't show this change" in m.text]) == 1
     await bob.presses("Update", card_of(bob, place))
     await reads_on_card(bob, place, "Cancelled by Alice Moreau")
-    assert "This card won't change any more." in bob.reads(card_of(bob, place))
+    assert "This card won't change anymore." in bob.reads(card_of(bob, place))
 
 
 async def test_shares_into_any_conversation_by_the_form(stage: Stage) -> None:
@@ -80,7 +80,7 @@ async def test_shares_into_any_conversation_by_the_form(stage: Stage) -> None:
     meeting = stage.goto.meetings_of(alice.email)[0]
     await alice.types(f"/meeting share {meeting.id}", channel=place)
     assert await alice.submits() == {}
-    await alice.sees("is in that conversation")
+    await alice.sees("is posted in that conversation")
     assert meeting.subject in alice.reads(card_of(alice, place))
 
 
@@ -103,11 +103,11 @@ async def test_a_lost_answer_makes_no_second_card_and_is_said(stage: Stage, faul
     place, alice = direct(stage, "bob"), stage.alice
     stage.switch(f"slack.{fault}")
     said = await alice.types("/meeting now Standup", channel=place)
-    assert "Slack did not say whether the card was posted." in said
+    assert "Slack didn't confirm that the card was posted." in said
     assert len(alice.posts(place)) == (1 if fault == "lost_answer" else 0)
     await alice.presses("Share")
     assert await alice.submits() == {}
-    await alice.sees("is in that conversation")
+    await alice.sees("is posted in that conversation")
     assert len(alice.posts(place)) == (2 if fault == "lost_answer" else 1)
     assert len(stage.goto.received("meetings.create")) == 1
 
@@ -118,7 +118,7 @@ async def test_a_spent_response_url_puts_the_card_into_the_own_messages(stage: S
     place, alice = direct(stage, "bob"), stage.alice
     stage.switch(f"slack.refuse:response_url:{code}")
     said = await alice.types("/meeting now Standup", channel=place)
-    assert "did not take the card, so it is in your messages with Usher." in said
+    assert "didn't accept the card, so it's in your messages with Usher." in said
     assert alice.posts(place) == []
     assert [m for m in alice.dms() if "Standup" in m.text]
 
@@ -160,7 +160,7 @@ class TestKilled:
         posted = [m for m in alice.posts(place) if subject in m.text]
         assert len(posted) <= 1, subject
         if not posted:
-            assert "Slack did not say whether the card was posted." in alice.reads(
+            assert "Slack didn't confirm that the card was posted." in alice.reads(
                 alice.person.messages(place)[-1]
             )
 

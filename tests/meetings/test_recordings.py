@@ -47,7 +47,7 @@ async def test_the_card_gives_the_link_to_its_organizer_alone(stage: Stage) -> N
     assert "[Recording]" in await scene.look(minutes=50)
     (card,) = stage.alice.posts(CHANNEL)
     await stage.bob.presses("Recording", card)
-    await stage.bob.sees("Only Alice Moreau, who organized this meeting, gets the link to its recording.")
+    await stage.bob.sees("Only the organizer, Alice Moreau, can get the link to the recording.")
     await stage.alice.presses("Recording", card)
     await stage.alice.sees("Only you see these links.")
     assert stage.alice.last.is_ephemeral
@@ -61,8 +61,8 @@ async def test_the_card_gives_the_link_to_its_organizer_alone(stage: Stage) -> N
             assert b"/recordings/" not in b"".join((await stage.runtime.stores.redis.hgetall(key)).values())
     held.recorded = before.recorded = False
     await stage.alice.presses("Recording", card)
-    await stage.alice.sees("GoTo lists no recording of this meeting yet.")
-    await stage.alice.sees("A recording can take up to a day to appear.")
+    await stage.alice.sees("GoTo doesn't list a recording of this meeting yet.")
+    await stage.alice.sees("It can take up to a day.")
 
 
 async def test_details_come_without_recordings_if_goto_tells_no_history(stage: Stage) -> None:

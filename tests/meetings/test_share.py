@@ -12,7 +12,7 @@ from tests.support.stage import CHANNEL, Stage
 async def shared(stage: Stage) -> str:
     meeting = await schedule_meeting(stage)
     said = await stage.alice.types(f"/meeting share {meeting.id} #general", channel=CHANNEL)
-    assert f"The card of *{SUBJECT}* is in #general." in said
+    assert f"*{SUBJECT}* is posted in #general." in said
     return str(meeting.id)
 
 
@@ -22,7 +22,7 @@ async def test_the_card_stands_in_both_channels_and_both_stay_true(stage: Stage)
     assert SUBJECT in stage.bob.reads(meeting_card(stage.bob))
 
     await stage.alice.types(f"/meeting edit {number}")
-    await stage.alice.sees("what stands here is sent")
+    await stage.alice.sees("replaces all settings with what you see here")
     await stage.alice.fills(subject="Moved review")
     assert await stage.alice.submits() == {}
     for channel in (CHANNEL, "#general"):
@@ -41,7 +41,7 @@ async def test_the_card_stands_in_both_channels_and_both_stay_true(stage: Stage)
 async def test_a_channel_that_has_it_already_gets_no_second_card(stage: Stage) -> None:
     number = await shared(stage)
     said = await stage.alice.types(f"/meeting share {number} #general")
-    assert "stands in #general already" in said
+    assert "is already posted in #general" in said
     meeting_card(stage.carol, "#general")
 
 
@@ -91,10 +91,12 @@ async def test_gone_and_wrong_ids_and_others_meetings_are_said(stage: Stage) -> 
     meeting_card(stage.carol, "#general")
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
-    assert "Alice Moreau’s" in await stage.bob.types(f"/meeting share {number} #general")
+    assert "Only the organizer, Alice Moreau, can do this." in await stage.bob.types(
+        f"/meeting share {number} #general"
+    )
     (seeded,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == "Sprint review"]
     said = await stage.bob.types(f"/meeting share {seeded.id} #general")
-    assert "is not yours" in said
+    assert "You don't organize" in said
     said = await stage.alice.types("/meeting share me #general")
     assert "None of your 3 upcoming meetings has “me” in its title." in said
     inject_fault(stage, "404", "meetings.get")

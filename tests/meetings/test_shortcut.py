@@ -109,7 +109,7 @@ async def test_an_old_shortcut_is_answered(stage: Stage) -> None:
     root = await post_message(stage.bob, "#team-platform", "hello")
     stage.slack.manifest.shortcuts[0]["callback_id"] = "of.old"
     await stage.alice.person.message_shortcut(root, "of.old")
-    await stage.alice.sees("This shortcut belongs to an older version.")
+    await stage.alice.sees("This shortcut is from an older version.")
 
 
 async def test_a_message_that_leaves_the_day_open_is_asked_about(stage: Stage) -> None:

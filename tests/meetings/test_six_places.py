@@ -84,7 +84,7 @@ async def test_adds_itself_to_a_public_channel_and_goes_on(stage: Stage) -> None
     said = await alice.types(f"/meeting share {meeting.id} #design")
     assert "Usher isn't in #design." in said
     await alice.presses("Add Usher")
-    await alice.sees("The card of *Sprint review* is in #design.")
+    await alice.sees("*Sprint review* is posted in #design.")
     assert bot in stage.slack.home.conversation("#design").members
     (card,) = alice.posts("#design")
     assert "As of" not in alice.reads(card)

@@ -27,7 +27,7 @@ async def test_the_link_is_for_the_organizers_eyes_and_goes_away_when_used(stage
     meeting = await schedule_meeting(stage)
     assert hosts(stage) == 0
     shown = await stage.alice.types(f"/meeting start {meeting.id}", channel=CHANNEL)
-    assert "This link starts the meeting as you. Do not share it." in shown
+    assert "This link starts the meeting as you. Don't share it." in shown
     message = stage.alice.last
     assert message.is_ephemeral
     assert "http" not in message.text
@@ -75,13 +75,13 @@ async def test_from_the_card_and_from_the_picker(stage: Stage) -> None:
 async def test_others_are_refused_whatever_they_press(stage: Stage) -> None:
     meeting = await schedule_meeting(stage)
     await stage.bob.person.clicks(meeting_card(stage.bob), text="Start")
-    await stage.bob.sees("Only Alice Moreau, who organizes it, can do this.")
+    await stage.bob.sees("Ask Alice Moreau.")
     assert hosts(stage) == 0
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
-    assert "is not yours to start" in await stage.bob.types(f"/meeting start {meeting.id}")
+    assert "because you don't organize it" in await stage.bob.types(f"/meeting start {meeting.id}")
     await stage.bob.person.clicks(meeting_card(stage.bob), text="Start")
-    await stage.bob.sees("Ask its organizer, or join it with its card.", channel=CHANNEL)
+    await stage.bob.sees("Ask its organizer, or join from its card.", channel=CHANNEL)
 
 
 async def test_a_co_organizer_may_start(stage: Stage) -> None:
@@ -99,7 +99,7 @@ async def test_a_co_organizer_may_start(stage: Stage) -> None:
     default_and_exhaustive(
         [
             ("404", "You have no meeting"),
-            ("403_role", "is not yours to start"),
+            ("403_role", "because you don't organize it"),
             ("cut_before", "This link starts the meeting as you."),
         ],
         [
@@ -125,8 +125,8 @@ async def test_a_link_is_not_put_into_a_lasting_message(stage: Stage) -> None:
         "response_url": f"{stage.slack.base_url}/response/{stage.slack.home.id}/1/gone",
     }
     await routes.deliver_reply(Context(app=stage.runtime.app), body, secret)
-    await stage.alice.sees("The link to start the meeting could not be shown.")
-    assert not [m for m in stage.alice.dms() if "The link" in m.text and "could not" not in m.text]
+    await stage.alice.sees("We couldn't show you the start link.")
+    assert not [m for m in stage.alice.dms() if "The link" in m.text]
 
 
 async def test_the_hosts_link_is_in_no_log_no_channel_and_not_in_redis(
@@ -140,7 +140,7 @@ async def test_the_hosts_link_is_in_no_log_no_channel_and_not_in_redis(
     await stage.alice.presses("Open as host")
 
     lasting = [m for c in stage.slack.home.channels.values() for m in c.messages if not m.is_ephemeral]
-    assert lasting, "the card stands in a channel"
+    assert lasting, "the card is in a channel"
     assert not [m for m in lasting if secret in repr((m.text, m.blocks, m.metadata))]
     assert secret not in caplog.text
     assert secret not in (await stage.runtime.render_metrics()).decode()
@@ -159,7 +159,7 @@ class TestSlow:
         (meeting,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == "Sprint review"]
         inject_fault(stage, "slow", "meetings.start")
         said = await stage.alice.types(f"/meeting start {meeting.id}", channel=CHANNEL)
-        assert "GoTo is taking its time." in said
+        assert "GoTo is slow." in said
         message = await stage.alice.sees("This link starts the meeting as you.", channel=CHANNEL)
         assert message.is_ephemeral
         assert opened_token(message) in stage.goto.world.host_tokens

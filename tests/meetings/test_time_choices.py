@@ -126,7 +126,7 @@ async def test_nothing_is_planned_while_choice_and_fields_differ(stage: Stage) -
     alice.person.actions.set_value(view, block, element, "Tomorrow, 5:00 AM")
     view.errors.clear()
     errors = await alice.submits()
-    assert errors == {"choice": "The date and time below aren't the ones chosen here. Choose again."}
+    assert errors == {"choice": "The date and time below don't match your choice here. Choose again."}
     view.state.update(before)
     assert not stage.goto.received("meetings.create")
     await alice.presses("Tomorrow, 5:00 AM", view)

@@ -28,7 +28,7 @@ async def test_each_verb_takes_a_link_a_labelled_id_and_a_part_of_the_title(stag
         assert "*Sprint review*" in await alice.types(f"/meeting cancel {text}"), text
         assert "starts the meeting as you" in await alice.types(f"/meeting start {text}"), text
         await alice.types(f"/meeting edit {text}")
-        await alice.sees("what stands here is sent")
+        await alice.sees("replaces all settings with what you see here")
         assert "Sprint review" in alice.reads(alice.form), text
         await alice.person.closes()
         await alice.types(f"/meeting share {text}")
@@ -92,8 +92,8 @@ async def test_what_was_typed_is_resumed_once_connected(stage: Stage) -> None:
     assert "Connect" in await stage.alice.types("/meeting edit title: Sprint")
     await stage.alice.follows_link()
     await stage.alice.sees("Connected as Alice")
-    await stage.alice.presses("Go on")
-    await stage.alice.sees("what stands here is sent")
+    await stage.alice.presses("Continue")
+    await stage.alice.sees("replaces all settings with what you see here")
     assert "Sprint review" in stage.alice.reads(stage.alice.form)
 
 

@@ -60,7 +60,7 @@ class TestReminders:
             if element.get("action_id") == "notify.reminder.snooze"
         )
         await stage.alice.chooses("notify.reminder.snooze", option)
-        await stage.alice.sees("Snoozed: you are reminded again in 5 minutes.")
+        await stage.alice.sees("Snoozed. We'll remind you again in 5 minutes.")
         app = stage.runtime.app
         soon = app.clock.now() + timedelta(minutes=6)
         (again,) = await app.store.reminder_jobs.list_due(made.tenant, soon, 10)
@@ -77,10 +77,10 @@ class TestReminders:
         (mute,) = [e for e in found if e.get("action_id") == ids.MUTE]
         assert "confirm" not in mute, "it is taken back by a press, so nobody is asked"
         await stage.alice.presses("Mute this", stage.alice.last)
-        await stage.alice.sees("No more reminders of *Standup*.")
+        await stage.alice.sees("No more reminders for *Standup*.")
         assert [len(one.muted_refs) for one in await subscriptions_of(stage, stage.alice)] == [1, 1]
         await stage.alice.presses("Unmute")
-        await stage.alice.sees("Reminders of *Standup* are on again.")
+        await stage.alice.sees("Reminders for *Standup* are back on.")
         assert [len(one.muted_refs) for one in await subscriptions_of(stage, stage.alice)] == [0, 0]
 
     @pytest.mark.languages
@@ -118,7 +118,7 @@ class TestHome:
         await alice.presses("New reminder or digest", alice.person.home)
         await alice.fills(leads=["5", "60"])
         assert await alice.submits() == {}
-        assert "comes to your messages with Usher 5 min, 1 h before" in alice.reads(alice.form)
+        assert "reminders to your messages with Usher 5 min, 1 h before" in alice.reads(alice.form)
         await alice.person.closes()
         (made,) = await subscriptions_of(stage, alice)
         await alice.person.opens_home()

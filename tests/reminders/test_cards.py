@@ -172,7 +172,7 @@ class TestCards:
         await stage.bob.sees("Connected as Bob")
         await stage.bob.types("/goto notify", channel="#general")
         await stage.bob.fills(what="session", value=str(meeting.id))
-        assert "its card does not stand in this channel" in (await stage.bob.submits())["channel"]
+        assert "its card isn't in this channel" in (await stage.bob.submits())["channel"]
 
     async def test_who_does_not_see_the_card_learns_nothing(self, stage: Stage) -> None:
         meeting = await schedule_meeting(stage)
@@ -183,7 +183,7 @@ class TestCards:
         await stage.carol.types("/goto notify", channel="#general")
         await stage.carol.fills(what="session", value=str(meeting.id), channel=None)
         error = (await stage.carol.submits())["value"]
-        assert "GoTo has no session" in error
+        assert "You can't get reminders for session" in error
         assert SUBJECT not in error
 
     async def test_whoever_sees_a_training_may_be_told_of_each_of_its_sessions(self, stage: Stage) -> None:

@@ -112,7 +112,7 @@ class TestAGroup:
         assert [text for text in channel_reminders(stage, "Customer call") if "starts in" in text]
         assert channel_reminders(stage, "Customer call", "#general") == []
         why = await stage.alice.types("/meeting why", channel="#general")
-        assert "GoTo does not list the session in this group any more" in why
+        assert "GoTo no longer lists the session in this group" in why
 
         theirs.owner.group = group
         await poll(stage, of_group)
@@ -133,9 +133,9 @@ class TestAGroup:
         (message,) = stage.bob.posts(CHANNEL)
         said = stage.bob.reads(message)
         assert "Cancelled" not in said
-        assert "GoTo does not list it here any more. Ask its organizer whether it takes place." in said
+        assert "GoTo no longer lists it here. Ask its organizer whether it's still on." in said
         (note,) = [m for m in stage.bob.person.messages(CHANNEL, thread=message.ts) if m.ts != message.ts]
-        assert "does not list *Customer call*" in stage.bob.reads(note)
+        assert "no longer lists *Customer call*" in stage.bob.reads(note)
         stage.noted.add((note.channel, note.ts))
 
 

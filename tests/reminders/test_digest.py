@@ -235,7 +235,7 @@ async def test_it_waits_for_its_sessions_to_be_read(stage: Stage) -> None:
     await told.polls(seconds=5)
     await told.sends(seconds=6)
     (shown,) = posts(stage.bob)
-    assert "Nothing is planned that day." in shown
+    assert "Nothing is planned for that day." in shown
 
 
 async def test_goto_that_stays_silent_leaves_what_was_read_last_and_says_so(stage: Stage) -> None:
@@ -247,7 +247,7 @@ async def test_goto_that_stays_silent_leaves_what_was_read_last_and_says_so(stag
     assert posts(stage.bob) == []
     await told.sends(minutes=10)
     (shown,) = posts(stage.bob)
-    assert "GoTo could not be asked just now; this is as of" in shown
+    assert "We couldn't reach GoTo just now. This is as of" in shown
     assert "Launch" in shown
 
 
@@ -276,7 +276,7 @@ async def test_ones_own_comes_in_the_zone_that_was_chosen_for_it(stage: Stage) -
     assert told.due.astimezone(ZoneInfo("Asia/Kolkata")).time() == time(8)
     await told.polls()
     await told.sends()
-    message = await stage.alice.sees("Nothing is planned that day.")
+    message = await stage.alice.sees("Nothing is planned for that day.")
     day = told.due.astimezone(ZoneInfo("Asia/Kolkata"))
     assert f"{day:%A} {day.day} {day:%b}" in stage.alice.reads(message)
     assert "8:00 AM Kolkata" in await stage.alice.types("/goto notifications")
@@ -289,7 +289,7 @@ async def test_ones_own_moves_with_its_person(stage: Stage) -> None:
     stage.runtime.app.slack.people.forget(told.one.created_by)  # type: ignore[attr-defined]
     await told.polls()
     await told.sends()
-    await stage.alice.sees("Nothing is planned that day.")
+    await stage.alice.sees("Nothing is planned for that day.")
     due = await told.next()
     assert due is not None
     assert due.astimezone(ZoneInfo("Asia/Kolkata")).time() == time(8)

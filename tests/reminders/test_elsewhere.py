@@ -65,7 +65,7 @@ async def test_a_delete_reaches_card_and_thread_once(stage: Stage) -> None:
     (note,) = card_thread(stage, known)
     assert "Cancelled" in note
     assert "Join" not in card_text(stage, known)
-    assert "Cancelled on GoTo's site" in card_text(stage, known)
+    assert "Cancelled at GoTo" in card_text(stage, known)
     assert "by Alice" not in card_text(stage, known), "nobody knows who it was"
 
 

@@ -12,7 +12,7 @@ from tests.support.polling import poll_until_done
 from tests.support.reminders import subscribe_by_form, subscriptions_of
 from tests.support.stage import CHANNEL, Stage
 
-WHY = "GoTo tells of groups of at most 50 organizers, and that one has more."
+WHY = "GoTo lists meetings for groups of up to 50 organizers, and that one has more."
 
 
 @pytest.fixture
@@ -49,9 +49,9 @@ async def test_one_that_grew_says_so_once_and_goes_on_when_it_fits_again(stage: 
     grow(stage, 51)
     for _ in range(2):
         await poll_until_done(stage, made.source)
-    said = await alice.sees("cannot be planned")
+    said = await alice.sees("can't plan reminders")
     assert f"{WHY} Follow its organizers one by one." in alice.reads(said)
-    assert len([m for m in alice.dms() if "cannot be planned" in m.text]) == 1
+    assert len([m for m in alice.dms() if "can't plan reminders" in m.text]) == 1
     assert WHY in await alice.types("/goto notifications", channel=CHANNEL)
     world.users.pop()
     await poll_until_done(stage, made.source)

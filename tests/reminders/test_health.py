@@ -138,7 +138,7 @@ class TestMore:
         (made,) = await subscriptions_of(stage, stage.alice)
         assert made.state is SubscriptionState.PAUSED
         await choose_row(stage.alice, "resume", made)
-        await stage.alice.sees("On again:")
+        await stage.alice.sees("Resumed:")
         await begins(stage, "Second")
         await stage.bob.sees("*Second* starts now", channel=CHANNEL)
         assert len(told(stage.alice, "have ended")) == 1
@@ -161,10 +161,10 @@ class TestMore:
             await begins(stage, subject)
             await wait_for_record(stage, subject)
             shown = await stage.alice.types("/goto notifications", channel="#general")
-            assert ("Not working: The workspace's rules let me post nothing" in shown) is (subject != "Third")
-        assert "Paused after a week without success: The workspace's rules let me post nothing" in shown
-        (said,) = told(stage.alice, "cannot be posted")
-        assert "I keep trying for a week" in said
+            assert ("Not working: The workspace's rules don't allow posts" in shown) is (subject != "Third")
+        assert "Paused after failing for a week: The workspace's rules don't allow posts" in shown
+        (said,) = told(stage.alice, "can't post reminders")
+        assert "We'll keep trying for a week" in said
 
     async def test_a_connection_that_ends_is_said_once_and_all_goes_on_after_a_new_one(
         self, stage: Stage
@@ -179,15 +179,15 @@ class TestMore:
         stage.goto.tokens.end_consents(stage.goto.user(alice.email))
         await look(stage)
         await alice.sees("GoTo ended the connection to")
-        await bob.sees("cannot be planned")
+        await bob.sees("can't plan reminders")
         await rests(stage)
         source = SessionSource(person_of(alice))
         await poll_in_window(stage.runtime.app, source, stage.runtime.app.clock.now())
         await rests(stage)
         (said,) = told(alice, "GoTo ended the connection")
         assert "to get reminders of your sessions" in said
-        (of_bob,) = told(bob, "cannot be planned")
-        assert "It goes on once that account is connected again with `/goto connect`." in of_bob
+        (of_bob,) = told(bob, "can't plan reminders")
+        assert "Reminders resume once someone connects that account again with `/goto connect`." in of_bob
         assert "Not working: GoTo ended the connection" in await alice.types("/goto notifications")
 
         add_meeting(stage, "Standup", right_now() + 3 * SECOND)
@@ -205,7 +205,7 @@ class TestMore:
         alice = stage.alice
         await alice.types(typed, channel=CHANNEL)
         await alice.follows_link()
-        message = await alice.sees("You were choosing reminders.")
+        message = await alice.sees("You were setting up reminders.")
         await alice.presses("New reminder or digest", message)
         assert await alice.submits() == {}
         (made,) = await subscriptions_of(stage, alice)

@@ -84,14 +84,14 @@ async def test_a_person_is_told_once_and_mutes_all_at_once(stage: Stage) -> None
     (message,) = [m for m in stage.alice.dms() if "Sprint review starts" in m.text]
     assert len(channel_reminders(stage, "Sprint review")) == 1
     await stage.alice.presses("Mute this", message)
-    await stage.alice.sees("No more reminders of *Sprint review*.")
+    await stage.alice.sees("No more reminders for *Sprint review*.")
     muted = {
         one.id: bool(one.muted_refs)
         for one in await stage.runtime.app.store.subscriptions.list_by_person(person_named(stage))
     }
     assert muted == {"s1": True, "s2": True, "s3": False}
     await stage.alice.presses("Unmute")
-    await stage.alice.sees("are on again.")
+    await stage.alice.sees("are back on.")
     assert not any(
         one.muted_refs
         for one in await stage.runtime.app.store.subscriptions.list_by_person(person_named(stage))

@@ -41,8 +41,8 @@ async def test_who_is_no_admin_any_more_leaves_anothers_alone(stage: Stage, row:
     await bob.types("/goto notifications", channel=CHANNEL)
     rank(bob, admin=False)
     await choose_row(bob, row, made)
-    await bob.sees("These reminders are Alice Moreau’s.")
-    assert "Only Alice Moreau or an admin of Usher can change them." in bob.reads()
+    await bob.sees("Alice Moreau set up these reminders.")
+    assert "Only Alice Moreau or an Usher admin can change them." in bob.reads()
     (kept,) = await subscriptions_of(stage, stage.alice)
     assert kept.state is SubscriptionState.ACTIVE
 
@@ -65,7 +65,7 @@ async def test_anothers_training_is_not_told_of_where_its_card_does_not_stand(st
     await stage.bob.sees("Connected as Bob")
     await stage.bob.types("/goto notify", channel="#general")
     await stage.bob.fills(what="session", value=str(training.id))
-    assert "its card does not stand in this channel." in (await stage.bob.submits())["channel"]
+    assert "its card isn't in this channel." in (await stage.bob.submits())["channel"]
     assert await subscriptions_of(stage, stage.bob) == []
 
 
@@ -84,8 +84,8 @@ async def test_anothers_training_is_not_told_of_once_its_card_is_gone(stage: Sta
     start = right_now() + MINUTE + SECOND
     training.times = [(start, start + timedelta(hours=1))]
     await poll_until_done(stage)
-    said = await bob.sees("cannot be posted")
-    assert "Its card does not stand there any more, so I tell nothing of it." in bob.reads(said)
+    said = await bob.sees("can't post reminders")
+    assert "Its card is no longer in that channel, so we don't post there about it." in bob.reads(said)
     assert not [m for m in stage.alice.posts(CHANNEL) if f"{TRAINING_NAME} starts" in m.text]
 
 
@@ -101,8 +101,8 @@ async def test_nothing_is_posted_where_the_workspaces_rules_let_usher_only_read(
     add_meeting(stage, "Standup", right_now() + MINUTE + SECOND)
     await poll_until_done(stage)
     await wait_for_record(stage, "Standup")
-    said = await alice.sees("cannot be posted")
-    assert "The workspace's rules let me post nothing in that channel." in alice.reads(said)
+    said = await alice.sees("can't post reminders")
+    assert "The workspace's rules don't allow posts in that channel." in alice.reads(said)
     assert alice.posts(CHANNEL) == []
     await alice.types("/goto policy")
     await alice.fills(read_only=[])

@@ -32,7 +32,7 @@ async def asked(stage: Stage, number: str) -> tuple[Tenant, str]:
     await stage.alice.types("/goto notify", channel=CHANNEL)
     await stage.alice.fills(what="session", value=number, digest="daily")
     assert await stage.alice.submits() == {}
-    assert "it is being saved" in stage.alice.reads(stage.alice.form)
+    assert "We're still saving it" in stage.alice.reads(stage.alice.form)
     return await open_operation(stage)
 
 
@@ -56,5 +56,5 @@ async def test_killed_at_every_call_there_is_one_subscription_with_its_digest(st
             for one, _ in await app.store.digests.list_due(person.tenant, app.clock.now() + timedelta(days=8))
         ]
         assert found == [made.id], name
-        assert "A reminder comes to" in stage.alice.reads(stage.alice.form), name
+        assert "We'll send reminders to" in stage.alice.reads(stage.alice.form), name
     assert {"subscriptions.save", "digests.schedule", "reminders.enqueue_poll"} <= set(kills.names)

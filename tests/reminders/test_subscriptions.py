@@ -33,7 +33,7 @@ async def test_a_channel_is_told_of_all_ones_sessions(stage: Stage) -> None:
     form = alice.form
     await alice.fills(leads=["10", "60"])
     assert await alice.submits() == {}
-    assert "A reminder comes to #team-platform 10 min, 1 h before the start." in alice.reads(form)
+    assert "We'll send reminders to #team-platform 10 min, 1 h before the start." in alice.reads(form)
     (made,) = await subscriptions_of(stage, alice)
     assert (made.scope, made.channel) == (SubscriptionScope.ALL_MINE, channel_id(stage))
     assert made.lead_times == (timedelta(minutes=10), timedelta(hours=1))
@@ -75,13 +75,13 @@ async def test_change_pause_resume_and_remove(stage: Stage) -> None:
     assert "Paused: All my sessions, #team-platform." in alice.reads(await alice.sees("Paused:"))
     assert "Paused." in await alice.types("/goto notifications", channel=CHANNEL)
     await choose_row(alice, "resume", made)
-    await alice.sees("On again:")
+    await alice.sees("Resumed:")
     (again,) = await subscriptions_of(stage, alice)
     assert again.state is SubscriptionState.ACTIVE
     await alice.types("/goto notifications", channel=CHANNEL)
     await choose_row(alice, "remove", made)
     await alice.sees("Removed:")
-    assert "Nobody reminds you of anything yet." in await alice.types("/goto notifications")
+    assert "No reminders yet." in await alice.types("/goto notifications")
 
 
 async def test_all_direct_messages_are_muted_at_once_and_channels_are_not(stage: Stage) -> None:
@@ -105,7 +105,7 @@ async def test_all_direct_messages_are_muted_at_once_and_channels_are_not(stage:
     states = {one.channel is None: one.state for one in await subscriptions_of(stage, stage.alice)}
     assert states == {True: SubscriptionState.PAUSED, False: SubscriptionState.ACTIVE}
     await stage.alice.presses("Unmute all direct messages")
-    await stage.alice.sees("is on again.")
+    await stage.alice.sees("is back on.")
 
 
 def test_at_the_start_is_the_start_also_in_the_hour_that_comes_twice() -> None:
@@ -141,11 +141,11 @@ class TestForms:
         await connect_alice(stage)
         await stage.alice.types("/goto notify", channel=CHANNEL)
         await stage.alice.fills(leads=[], digest="none")
-        assert "Choose how long before, or a digest." in (await stage.alice.submits())["leads"]
+        assert "Choose a reminder, a digest, or both." in (await stage.alice.submits())["leads"]
         await stage.alice.fills(digest="daily", days=[])
         assert "at least one day" in (await stage.alice.submits())["days"]
         await stage.alice.fills(days=["0"], what="words", value=" ")
-        assert "Type the words" in (await stage.alice.submits())["value"]
+        assert "Enter the words" in (await stage.alice.submits())["value"]
         await stage.alice.fills(value="Launch <!here>", zone="Atlantis")
         assert "“Atlantis” isn't a time zone" in (await stage.alice.submits())["zone"]
         await stage.alice.fills(zone="london")
@@ -199,12 +199,12 @@ class TestForms:
         meeting = add_meeting(stage, "Planning", right_now() + timedelta(days=1))
         await stage.alice.types("/goto notify", channel=CHANNEL)
         await stage.alice.fills(what="session", value="123-456-780")
-        assert "GoTo has no session 123-456-780" in (await stage.alice.submits())["value"]
+        assert "You can't get reminders for session 123-456-780" in (await stage.alice.submits())["value"]
         await stage.alice.fills(value="abc")
         assert "has “abc” in its title" in (await stage.alice.submits())["value"]
         add_meeting(stage, "Planning poker", right_now() + timedelta(days=1))
         await stage.alice.fills(value="plan")
-        assert "sessions match “plan”. Try the ID of one:" in (await stage.alice.submits())["value"]
+        assert "3 match “plan”. Use one of these IDs:" in (await stage.alice.submits())["value"]
         await stage.alice.fills(value=str(meeting.id))
         assert await stage.alice.submits() == {}
         (made,) = await subscriptions_of(stage, stage.alice)
@@ -252,14 +252,14 @@ class TestForms:
         await connect_alice(stage)
         await stage.alice.types("/goto notify", channel=CHANNEL)
         await stage.alice.fills(channel=None, mentions="here")
-        assert "there is nobody to mention" in (await stage.alice.submits())["mentions"]
+        assert "can't mention anyone" in (await stage.alice.submits())["mentions"]
         await stage.alice.fills(mentions="none")
         assert await stage.alice.submits() == {}
 
     async def test_who_is_no_admin_any_more_cannot_send_what_was_offered(self, stage: Stage) -> None:
         await connect_alice(stage)
         user, people = stage.slack.home.users[stage.alice.person.user.id], stage.runtime.app.slack.people
-        mention = "Only admins of Usher can have a channel mentioned."
+        mention = "Only Usher admins can mention a whole channel."
         for values, field, said in (
             ({"mentions": "channel"}, None, mention),
             ({"what": "organizer", "value": stage.bob.email}, "value", "Only Usher admins can do this."),

@@ -71,7 +71,7 @@ async def test_the_form_holds_what_was_typed(stage: Stage) -> None:
 async def test_a_time_of_a_digest_with_two_meanings_is_chosen_by_a_button(stage: Stage) -> None:
     await connect_alice(stage)
     asked = await stage.alice.types("/goto digest weekly mon at 5 Berlin")
-    assert "At what time?" in asked
+    assert "What time?" in asked
     await stage.alice.presses("5:00 PM")
     form = stage.alice.reads(stage.alice.form)
     assert "{17:00}" in form

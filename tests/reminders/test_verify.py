@@ -320,12 +320,12 @@ async def test_goto_silent_at_the_time_leaves_the_word_to_the_last_poll(
     await deliver_due(stage, with_services(with_clock_ahead(stage.runtime.app, 20), api=goto))
     assert goto.asked.is_set()
     assert len(stage.bob.posts(CHANNEL)) == together
-    assert all("GoTo has not confirmed it now" in stage.bob.reads(m) for m in stage.bob.posts(CHANNEL))
+    assert all("GoTo hasn't confirmed it" in stage.bob.reads(m) for m in stage.bob.posts(CHANNEL))
     assert {(one.state, one.reason) for one in await reminder_records(stage)} == {
         (ReminderState.SENT, "reminder-why-unasked")
     }
     shown = await stage.alice.types("/meeting why", channel=CHANNEL)
-    assert "though GoTo did not confirm it in time" in shown
+    assert "although GoTo didn't confirm it in time" in shown
 
 
 async def test_who_reads_the_list_and_dies_leaves_it_to_another(stage: Stage) -> None:

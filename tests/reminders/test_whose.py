@@ -53,7 +53,7 @@ async def test_a_group_is_read_in_one_call_by_its_admin(stage: Stage) -> None:
     assert "Join" in stage.bob.reads(message), "one list that leaves it out is not enough"
     await poll_in_window(app, of_group, app.clock.now())
     (message,) = stage.bob.posts(CHANNEL)
-    assert "GoTo does not list it here any more" in stage.bob.reads(message)
+    assert "GoTo no longer lists it here" in stage.bob.reads(message)
     stage.noted.update((m.channel, m.ts) for m in stage.bob.person.messages(CHANNEL, thread=message.ts))
 
 
@@ -69,7 +69,7 @@ async def test_who_is_no_admin_any_more_reads_no_group(stage: Stage) -> None:
     assert count_goto_calls(stage, "groups.upcomingMeetings.list") == 0
     (one,) = await app.store.subscriptions.list_by_person(person_named(stage))
     assert (one.state, one.reason) == (SubscriptionState.FAILING, "policy-admin")
-    assert len([m for m in stage.alice.dms() if "cannot be planned" in m.text]) == 1
+    assert len([m for m in stage.alice.dms() if "can't plan reminders" in m.text]) == 1
 
 
 async def test_another_is_reminded_where_the_card_stands_and_only_while_it_does(stage: Stage) -> None:
@@ -92,7 +92,7 @@ async def test_another_is_reminded_where_the_card_stands_and_only_while_it_does(
     assert [(one.state, one.reason) for one in await reminder_records(stage, "s2")] == [
         (ReminderState.DROPPED, "notify-card-gone")
     ]
-    assert len([m for m in stage.bob.dms() if "cannot be posted" in m.text]) == 1
+    assert len([m for m in stage.bob.dms() if "can't post reminders" in m.text]) == 1
 
 
 async def test_after_a_disconnect_nothing_is_sent_and_nothing_is_kept(stage: Stage) -> None:
@@ -172,7 +172,7 @@ async def test_when_nobody_can_tell_the_owner_is_told_and_it_is_not_posted_again
     await deliver_due(stage)
     assert len(channel_reminders(stage, "Sprint review")) == 1
     assert [one.state for one in await reminder_records(stage)] == [ReminderState.UNSURE]
-    assert len([m for m in stage.alice.dms() if "I cannot tell whether" in stage.alice.person.hears(m)]) == 1
+    assert len([m for m in stage.alice.dms() if "Slack didn't confirm" in stage.alice.person.hears(m)]) == 1
 
 
 async def test_a_slack_that_is_down_is_tried_again_and_the_others_are_told(stage: Stage) -> None:

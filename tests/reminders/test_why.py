@@ -45,18 +45,18 @@ async def test_what_was_sent_and_what_is_planned(stage: Stage) -> None:
     assert plain.count("Retro") == 1, "its title heads its reminders"
     assert "\n24 h before, to you: planned for" in retro
     one = await asks(stage, later.id)
-    assert "Reminders of Retro, and why" in one
+    assert "Reminders for Retro, and why" in one
     assert "Sprint review" not in one
     for named in (f"<https://meet.goto.com/{later.id}|Join>", f"Meeting ID: {later.id}.", "retro"):
-        assert "Reminders of Retro, and why" in await asks(stage, named), named
+        assert "Reminders for Retro, and why" in await asks(stage, named), named
     both = await asks(stage, "r")
     assert "Sprint review" in both
     assert "Retro" in both
-    assert "about a session with “budget” in its title" in await asks(stage, "budget")
+    assert "for a session with “budget” in its title" in await asks(stage, "budget")
     beside = await asks(stage, who="bob")
     assert "to you" not in beside, "another's direct messages are not told"
     assert "Sprint review" in beside
-    assert "No reminder is planned for you or this channel" in await asks(stage, where="#general", who="bob")
+    assert "No reminders are scheduled here" in await asks(stage, where="#general", who="bob")
 
 
 async def test_before_the_first_look_nobody_is_told_that_nobody_asked(stage: Stage) -> None:
@@ -65,12 +65,12 @@ async def test_before_the_first_look_nobody_is_told_that_nobody_asked(stage: Sta
     await subscribe(stage)
     for number in ("", meeting.id):
         said = await asks(stage, number)
-        assert "Usher has not looked at GoTo yet for reminders that go here." in said
-        assert "Ask again in a minute." in said
-        assert "Nobody here asked" not in said
+        assert "We haven't checked GoTo yet for reminders here." in said
+        assert "Try again in a minute." in said
+        assert "Neither you nor this channel" not in said
     await poll_alice(stage)
     assert "planned for" in await asks(stage, meeting.id)
-    assert "Nobody here asked" in await asks(stage, "111222333")
+    assert "Neither you nor this channel" in await asks(stage, "111222333")
 
 
 async def test_each_reason_is_a_sentence(stage: Stage) -> None:
@@ -92,11 +92,11 @@ async def test_each_reason_is_a_sentence(stage: Stage) -> None:
     said = await asks(stage, moved.id)
     assert "not sent: the session was moved" in said
     assert "planned for" in said
-    assert "not sent: the session was made or moved when" in await asks(stage, hasty.id)
+    assert "not sent: the session was created or moved when" in await asks(stage, hasty.id)
     assert "not sent: you muted this session" in await asks(stage, muted.id)
-    assert "Nobody here asked to be reminded" in await asks(stage, "111222333")
+    assert "Neither you nor this channel" in await asks(stage, "111222333")
     await stage.runtime.app.store.subscriptions.save(replace(one, state=SubscriptionState.PAUSED))
-    assert "are paused, so nothing is sent" in await asks(stage)
+    assert "are paused, so none are sent" in await asks(stage)
     await stage.runtime.app.store.subscriptions.save(
         replace(one, state=SubscriptionState.FAILING, reason="notify-owner-left")
     )
@@ -111,7 +111,7 @@ async def test_a_training_is_found_by_its_number(stage: Stage) -> None:
     said = await asks(stage, training.id)
     assert "Onboarding · " in said.replace("*", "")
     assert "10 min before, in #team-platform: planned for" in said
-    assert "Nobody here asked" in await asks(stage, "111222333")
+    assert "Neither you nor this channel" in await asks(stage, "111222333")
 
 
 async def test_a_long_answer_shows_what_is_around_now(stage: Stage) -> None:

@@ -154,5 +154,5 @@ async def test_a_read_only_channel_sends_the_card_home_and_says_so(stage: Stage)
     assert not stage.bob.posts("#team-platform")
     stage.alice.dms()
     told = stage.alice.reads(stage.alice.form)
-    assert "did not take the card, so it is in your messages with Usher." in told
+    assert "didn't accept the card, so it's in your messages with Usher." in told
     await stage.alice.person.closes()

@@ -49,7 +49,7 @@ async def test_a_channel_that_takes_no_card_sends_it_home_and_says_so(
     stage.switch(fault)
     assert await stage.alice.submits() == {}
     told = stage.alice.reads(stage.alice.form)
-    assert "did not take the card, so it is in your messages with Usher." in told
+    assert "didn't accept the card, so it's in your messages with Usher." in told
     assert (made(stage), cards(stage), at_home(stage)) == (1, 0, 1)
     await stage.alice.person.closes()
 
@@ -66,7 +66,7 @@ async def test_a_channel_that_refuses_the_card_for_any_reason_sends_it_home(
     stage.switch(f"slack.refuse:chat.postMessage:{code}:{channel}", times=None)
     assert await stage.alice.submits() == {}
     told = stage.alice.reads(stage.alice.form)
-    assert "did not take the card, so it is in your messages with Usher." in told
+    assert "didn't accept the card, so it's in your messages with Usher." in told
     assert ("Reference" in told) == (code != "user_not_found")
     assert (made(stage), cards(stage), at_home(stage)) == (1, 0, 1)
     await stage.alice.person.closes()
@@ -78,7 +78,7 @@ async def test_a_card_whose_fate_nobody_can_tell_is_not_posted_again(stage: Secu
     stage.switch("slack.lost_answer")
     stage.switch("slack.history_missing_scope", times=None)
     assert await stage.alice.submits() == {}
-    assert "Slack did not say whether the card was posted." in stage.alice.reads(stage.alice.form)
+    assert "Slack didn't confirm that the card was posted." in stage.alice.reads(stage.alice.form)
     assert (made(stage), cards(stage)) == (1, 1)
     await stage.alice.person.closes()
 
@@ -88,7 +88,7 @@ async def test_no_card_and_no_history_is_said_too(stage: SecurityStage) -> None:
     stage.switch("slack.cut_before")
     stage.switch("slack.history_missing_scope", times=None)
     assert await stage.alice.submits() == {}
-    assert "Look before you post it again." in stage.alice.reads(stage.alice.form)
+    assert "Check before you post it again." in stage.alice.reads(stage.alice.form)
     assert (made(stage), cards(stage)) == (1, 0)
     await stage.alice.person.closes()
 
@@ -109,7 +109,7 @@ async def test_now_in_a_channel_that_takes_no_card_says_where_it_is(stage: Secur
     await stage.alice.sees("Connected as Alice")
     stage.switch(fault)
     said = await stage.alice.types(f"/meeting now {SUBJECT}", channel="#team-platform")
-    assert "did not take the card, so it is in your messages" in said
+    assert "didn't accept the card, so it's in your messages" in said
     assert (made(stage), cards(stage), at_home(stage)) == (1, 0, 1)
 
 

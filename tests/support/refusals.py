@@ -67,7 +67,7 @@ async def edit(stage: Stage, name: str) -> None:
     meeting = await _scheduled(stage, name)
     await stage.alice.types(f"/meeting edit {meeting.id}", channel=CHANNEL)
     await run_open_operations(stage)
-    await stage.alice.sees("what stands here is sent")
+    await stage.alice.sees("replaces all settings with what you see here")
     await stage.alice.fills(subject=f"{name} changed")
     assert await stage.alice.submits() == {}
 

@@ -82,7 +82,7 @@ class Scene:
     async def makes_calendar(self) -> str:
         """Return a new address of Alice's calendar."""
         await self.alice.types("/goto calendar", channel="#south")
-        await self.alice.presses("Make an address", self.alice.form)
+        await self.alice.presses("Create a URL", self.alice.form)
         found = ADDRESS.search(self.alice.reads(self.alice.form))
         assert found
         await self.alice.person.closes()

@@ -53,7 +53,7 @@ def _rule(name: str, pattern: str, *, ignore_case: bool = True) -> Rule:
 
 RULES = (
     _rule("contraction", rf"\b(?:cannot|can not|(?:{AUXILIARIES}) not)\b"),
-    _rule("contraction", r"\b(?:you|we|they) (?:are|will|have (?:been|had))\b|\bI am\b"),
+    _rule("contraction", r"\b(?<!only )(?:you|we|they) (?:are|will|have (?:been|had))\b|\bI am\b"),
     _rule("contraction", r"\b(?:it|that|there|here|who) (?:is|will) (?=\w)"),
     _rule("products show, list, send or report; people are notified", r"\b(?:tells|told)\b"),
     _rule(

@@ -58,7 +58,7 @@ async def moved(stage: Stage, meeting: SimMeeting, start: datetime) -> None:
 async def test_a_channel_and_a_person_are_told_when_it_starts(stage: Stage) -> None:
     await connect_alice(stage)
     await subscribe_by_form(stage, leads=["0"])
-    assert "comes to #team-platform at the start." in stage.alice.reads(stage.alice.form)
+    assert "reminders to #team-platform at the start." in stage.alice.reads(stage.alice.form)
     await stage.alice.person.closes()
     await stage.alice.types("/goto notify", channel=CHANNEL)
     await stage.alice.fills(channel=None, leads=["0"])
@@ -93,7 +93,7 @@ async def test_a_card_follows_its_meeting_from_soon_to_ended(stage: Stage) -> No
     await moved(stage, meeting, right_now() + timedelta(minutes=2, seconds=1))
     await stage.bob.sees("Starting soon", channel=CHANNEL)
     meeting.active_since = right_now()
-    live = await stage.bob.sees("Live now", channel=CHANNEL)
+    live = await stage.bob.sees("Live since", channel=CHANNEL)
     assert "Join" in stage.bob.reads(live)
     began = meeting.active_since
     meeting.active_since = None

@@ -131,7 +131,7 @@ class TestMore:
             if one.get("action_id") == "notify.reminder.snooze"
         ]
         await alice.chooses("notify.reminder.snooze", value)
-        await alice.sees("Snoozed: you are reminded again in 5 minutes.")
+        await alice.sees("Snoozed. We'll remind you again in 5 minutes.")
         at = await rings_now(stage)
         assert 4 * MINUTE < at - app.clock.now() < 5 * MINUTE
         await alice.sees("*Standup* starts in")
@@ -185,7 +185,7 @@ class TestMore:
             for line in (await alice.types("/meeting why", channel="#general")).splitlines()
             if "Quarterly numbers" in line
         ]
-        assert "not sent: GoTo does not list the session in this group any more." in gone
+        assert "not sent: GoTo no longer lists the session in this group." in gone
         (kept,) = [
             line
             for line in (await bob.types("/meeting why", channel=CHANNEL)).splitlines()
@@ -205,7 +205,7 @@ class TestMore:
         await rings_now(stage)
         stage.runtime.tasks.app = replace(stage.runtime.app, clock=OffsetClock(17 * MINUTE))
         async with open_worker(stage.runtime, tick=FAST_TICK):
-            await stage.bob.sees("Late by 2 min: *Standup* starts in", channel=CHANNEL)
+            await stage.bob.sees("2 min late: *Standup* starts in", channel=CHANNEL)
         assert len(reminders(stage)) == 1
         why = await stage.alice.types("/meeting why", channel=CHANNEL)
         assert "sent late" in why

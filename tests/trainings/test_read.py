@@ -66,7 +66,7 @@ async def test_the_picker_leads_to_details(stage: Stage) -> None:
         ("cancel 123456789", "GoTo no longer has this training under your account."),
         ("start 1", "Your one upcoming training doesn't have “1” in its name."),
         ("share ?!", "“?!” isn't an ID, a link or a title."),
-        ("report last fortnight of never", "I cannot read"),
+        ("report last fortnight of never", "I don't know"),
         ("crate", "Did you mean `/training create Onboarding`?"),
     ],
 )

@@ -96,16 +96,16 @@ async def test_each_session_goes_by_the_clock(course: Course) -> None:
     assert "Session 1 starts soon." in soon
     assert not await course.due(seconds=-1)
     live = await course.look()
-    assert "*on now*, by the clock" in live
-    assert "Session 1 is on now" in live
+    assert "*scheduled for now*" in live
+    assert "Session 1 is scheduled for now" in live
     assert not await course.due(minutes=59, seconds=59)
     course.held()
     ended = await course.look(hours=1)
     assert "ended, 55 minutes, 2 people" in ended
-    assert "on now" not in ended
+    assert "scheduled for now" not in ended
     assert not await course.due(days=6, hours=23, minutes=49)
     assert await course.due(days=6, hours=23, minutes=50)
-    assert "*on now*, by the clock" in await course.look(days=7)
+    assert "*scheduled for now*" in await course.look(days=7)
 
 
 async def test_what_goto_tells_later_is_asked_for_again_and_what_it_never_tells_is_just_over(
@@ -143,8 +143,8 @@ async def test_the_card_in_the_channel_is_drawn(course: Course) -> None:
     await course.stage.runtime.app.store.registrations.update_shared(moved)
     async with open_worker(course.stage.runtime, tick=FAST_TICK):
         await check_card(course.stage.runtime.app, course.tenant, course.name)
-        await course.stage.bob.sees("on now", channel=CHANNEL)
-    assert "*on now*, by the clock" in course.stage.bob.reads(training_card(course.stage.bob))
+        await course.stage.bob.sees("scheduled for now", channel=CHANNEL)
+    assert "*scheduled for now*" in course.stage.bob.reads(training_card(course.stage.bob))
 
 
 async def test_one_that_is_shared_no_more_is_not_looked_at(course: Course) -> None:

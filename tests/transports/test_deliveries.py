@@ -30,7 +30,7 @@ async def test_a_command_whose_goto_is_slow_is_acknowledged_in_time(stage: Stage
     stage.slack.deliverer.ack_timeout = SLACKS_PATIENCE
     stage.goto.behavior.slow_seconds = 0.5
     inject_fault(stage, "slow", "upcomingMeetings.list")
-    assert "GoTo is taking its time." in await stage.alice.types("/meeting list")
+    assert "GoTo is slow." in await stage.alice.types("/meeting list")
     await stage.alice.sees("Quarterly planning")
 
 

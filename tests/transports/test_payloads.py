@@ -68,7 +68,7 @@ async def test_a_button_of_a_message_replaces_its_message(stage: Stage) -> None:
 async def test_a_button_of_a_card_opens_a_form(stage: Stage) -> None:
     await schedule_meeting(stage)
     await stage.alice.person.clicks(meeting_card(stage.alice), text="Edit")
-    await stage.alice.sees("what stands here is sent")
+    await stage.alice.sees("replaces all settings with what you see here")
     assert SUBJECT in stage.alice.reads(stage.alice.form)
     await stage.alice.person.closes()
 

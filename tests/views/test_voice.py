@@ -9,21 +9,11 @@ from fluent.syntax import ast as fluent
 from tests.support.source import WORDS
 from tests.support.voice import ALLOWED, check_plurals, check_sentence, findings, messages_of
 
-NOT_YET_REWRITTEN = {
-    "calendars.ftl",
-    "meetings.ftl",
-    "reminders.ftl",
-}
-"""Files that still break the rules. A file leaves the set when it is rewritten; none may join it."""
-
 
 @pytest.mark.parametrize("file", sorted(path.name for path in WORDS.glob("*.ftl")))
 def test_every_sentence_follows_the_rules(file: str) -> None:
     found = [f"{one.message_id}: {one.rule}: {one.words}" for one in findings() if one.file == file]
-    if file in NOT_YET_REWRITTEN:
-        assert found, f"{file} follows the rules: take it out of NOT_YET_REWRITTEN"
-    else:
-        assert not found, "\n".join(found)
+    assert not found, "\n".join(found)
 
 
 def test_each_exception_is_of_a_sentence_that_exists() -> None:

@@ -52,8 +52,10 @@ def history(model: HistoryPage) -> Message:
     """Return one page of past meetings, with the range and the totals."""
     notes = _notes(model)
     if not model.rows:
-        empty = t("history-empty", range=_range_text(model))
-        blocks: list[Block] = [section(empty), context(*notes), *connect_own_blocks(model.admin_name)]
+        since, until = _range_days(model)
+        empty = t("history-empty", since=since, until=until)
+        blocks: list[Block] = [section(empty), *([context(*notes)] if notes else [])]
+        blocks += connect_own_blocks(model.admin_name)
         return message(" ".join([empty, *notes]), blocks)
     count = t(
         "history-count",
@@ -82,15 +84,22 @@ def history(model: HistoryPage) -> Message:
 
 
 def _notes(model: HistoryPage) -> list[str]:
-    notes = [t("history-zone", zone=zone_city(model.zone))]
+    """Return the zone of the times, if there are any, and what the list leaves out."""
+    notes = [t("history-zone", zone=zone_city(model.zone))] if model.rows else []
     if model.span.was_cut:
         notes.append(t("history-cut"))
     return [*notes, *admin_link_note(model.admin_name)]
 
 
 def _range_text(model: HistoryPage) -> str:
+    since, until = _range_days(model)
+    return t("history-range", since=since, until=until)
+
+
+def _range_days(model: HistoryPage) -> tuple[str, str]:
+    """Return the range's first and last day as text."""
     since, until = model.span.start, model.span.end - timedelta(seconds=1)
-    return t("history-range", since=_day_text(since, model.zone), until=_day_text(until, model.zone))
+    return _day_text(since, model.zone), _day_text(until, model.zone)
 
 
 def _day_text(moment: datetime, zone: str) -> str:

@@ -84,5 +84,5 @@ def count_reminders(users: Sequence[User]) -> Counter[str]:
     counted: Counter[str] = Counter()
     for user in users:
         for message in user.posts():
-            counted[message.text.removeprefix("Late by ").split(" starts")[0].split(": ")[-1]] += 1
+            counted[message.text.split(" starts")[0].split(": ")[-1]] += 1
     return counted
