@@ -117,7 +117,7 @@ async def test_a_channel_that_the_rules_leave_out_is_refused_in_its_field(stage:
     await set_policy(stage, schedule=Rule(channels=("C0GENERAL",)))
     await stage.alice.types('/meeting schedule "Review" tomorrow 3pm', channel="#team-platform")
     told = await stage.alice.submits()
-    assert "in some channels only: #general" in told["channel"]
+    assert "let Usher post this only in #general" in told["channel"]
     assert "Ask Alice Moreau" in told["channel"]
     await stage.alice.fills(channel="C0GENERAL")
     assert await stage.alice.submits() == {}

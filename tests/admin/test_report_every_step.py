@@ -104,10 +104,10 @@ async def test_who_cancels_a_report_gets_no_file(stage: Stage) -> None:
         op_tenant,
         op_id,
     )
-    await stage.alice.sees("Stopped")
+    await stage.alice.sees("Nothing was sent.")
     messages, files = told(stage, 0)
     assert files == 0
-    assert len([text for text in messages if "Stopped" in text]) == 1
+    assert len([text for text in messages if "Nothing was sent." in text]) == 1
     lines = await stage.runtime.app.store.audit.search(
         tenant_of(stage), AuditQuery(since=now() - timedelta(days=1), action="admin.report"), 9
     )

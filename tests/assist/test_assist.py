@@ -45,7 +45,7 @@ async def test_a_new_session_tells_its_key_and_keeps_its_start_link_to_itself(
     await connect_alice(stage)
     said = await stage.alice.types("/assist new")
     (session,) = support_sessions(stage)
-    assert f"Support key *{session.support_key}*" in said
+    assert f"support key *{session.support_key}*" in said
     start = f"/assist/{session.uuid}"
     assert start not in said
     await stage.alice.presses("Start session")
@@ -346,12 +346,12 @@ async def test_an_account_without_seeit_is_told(stage: Stage) -> None:
 async def test_slow_answers_come_later(stage: Stage) -> None:
     await connect_alice(stage)
     inject_fault(stage, "slow", "seeit.sessions.create")
-    assert "GoTo is slow." in await stage.alice.types("/assist new")
+    assert "GoTo is slow right now." in await stage.alice.types("/assist new")
     await stage.alice.sees("Your Seeit session is ready.")
     assert len(support_sessions(stage)) == 1
     inject_fault(stage, "slow", "seeit.sessions.list")
     assert "GoTo is slow." in await stage.alice.types("/assist list")
-    await stage.alice.sees("1 session, page 1 of 1")
+    await stage.alice.sees("1 session · times in New York")
 
 
 @pytest.mark.parametrize("wait", [0.02])

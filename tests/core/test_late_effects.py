@@ -158,7 +158,7 @@ async def test_a_late_training_is_told_and_cancelled_by_the_button(stage: Stage)
     (kept,) = trainings_named(stage)
     await stage.alice.person.closes()
     CLOCK.forward(minutes=3, seconds=1)
-    told = await stage.alice.sees(TWICE)
+    told = await stage.alice.sees("exists twice at GoTo")
     assert len(trainings_named(stage)) == 2
     await stage.alice.presses("Cancel the late one", told)
     await stage.alice.sees("is cancelled.")

@@ -136,5 +136,5 @@ async def test_a_request_that_was_not_begun_in_time_says_so(stage: Stage) -> Non
     reply = await run_guarded(late, "meeting", request.asker, begin)
     assert begun == []
     assert reply.message is not None
-    assert "Usher is very busy right now and didn't get to this, so nothing was done." in reply.message.text
+    assert "Usher didn't get to this in time, so nothing was done." in reply.message.text
     assert "Try again in a minute." in reply.message.text

@@ -151,11 +151,17 @@ DELETES_ITSELF = frozenset(
         "training.start.open",
     ]
 )
+RANGES = ("admin.group.range", "admin.report.range", "assist.list.days", "audit.range", "training.report.range")
+"""Buttons that choose between two readings of a range."""
+READS_BY_POST = {"reports.sessions.query"}
+"""Operations of GoTo that search, though they are sent as POST."""
 CHOOSES = frozenset(
     ["meeting.card.menu", "meeting.row.menu", "training.pick", "training.row", "admin.organizer.row"]
     + [f"training.row.{number}" for number in range(9)]
     + [f"admin.organizer.row.{number}" for number in range(5)]
     + ["admin.organizer.pick", "admin.group.row", *(f"admin.group.row.{number}" for number in range(4))]
+    + ["admin.organizer.pick.back", "admin.organizer.pick.on"]
+    + [f"{what}.{number}" for what in RANGES for number in range(2)]
     + ["mention.open", *(f"mention.run.{number}" for number in range(5))]
 )
 """Menus and buttons that lead to one of the others."""
@@ -281,8 +287,8 @@ async def test_what_reads_changes_nothing(stage: Stage, gone: bool) -> None:
             )
             answered += 1
     assert answered > 300
-    written = [one for one in stage.goto.requests[before:] if one.method not in ("GET", "HEAD")]
-    assert [one.operation for one in written] == []
+    written = [one.operation for one in stage.goto.requests[before:] if one.method not in ("GET", "HEAD")]
+    assert set(written) <= READS_BY_POST
     assert len(stage.alice.posts(CHANNEL)) == posts
     assert training_card(stage.alice)
     stage.alice.dms()

@@ -65,4 +65,4 @@ async def test_when_slack_does_not_tell_the_language_the_answer_still_comes(stag
 
 def test_code_and_what_is_filled_in_stay_as_they_are() -> None:
     shown = t("word-unknown", "en-XA", command="/meeting", typed="shedule", example="/meeting schedule")
-    assert shown == "Ñö `/meeting shedule`. Đîđ ýöû ɱéåñ `/meeting schedule`?"
+    assert shown == "Ţĥéŕé'š ñö `/meeting shedule`. Đîđ ýöû ɱéåñ `/meeting schedule`?"

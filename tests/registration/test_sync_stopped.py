@@ -61,6 +61,7 @@ async def test_cancelled_here_the_card_and_the_file_say_so(stage: Stage) -> None
     await stage.bob.sees("This training is cancelled.", channel=CHANNEL)
     assert [event.status.value for event in await calendar_events(url)] == ["CANCELLED"]
     stage.alice.dms()
+    stage.bob.dms()
     assert len(training_thread(stage.bob)) == 1
 
 

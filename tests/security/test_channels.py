@@ -78,7 +78,7 @@ async def test_ones_own_direct_messages_take_the_card(stage: Stage) -> None:
     await open_form(stage.alice)
     aim(stage.alice, home.direct(home.bot_user_id, "U0ALICE").id)
     assert await stage.alice.submits() == {}
-    await stage.alice.sees(SUBJECT)
+    await stage.alice.sees("Join", channel=home.bot_user_id)
     assert posted(stage) == 1
 
 

@@ -100,7 +100,7 @@ async def test_a_page_whose_record_cannot_be_opened_fails_with_a_reference(stage
 async def test_what_was_begun_goes_on_though_the_welcome_could_not_be_posted(stage: Stage) -> None:
     alice = stage.alice
     await alice.types("/meeting now Standup", channel="#team-platform")
-    back = await sign_in_to_callback(alice, str((await alice.presses("Connect GoTo")).url))
+    back = await sign_in_to_callback(alice, alice.link_url())
     stage.switch("slack.channel_not_found", times=1)
     assert "is now connected" in (await alice.browser.get(back)).text
     await stage.bob.sees("Standup", channel="#team-platform")

@@ -124,7 +124,9 @@ async def test_a_button_of_a_home_tab_pressed_twice_starts_one_meeting(stage: Se
     home = await stage.alice.person.opens_home()
     assert home is not None
     press = stage.alice.person.clicks
-    await asyncio.gather(press(home, text="Start now"), press(home, text="Start now"))
+    await press(home, text="Start now")
+    submit = stage.alice.person.submits
+    await asyncio.gather(submit(), submit(), return_exceptions=True)
     await stage.alice.sees("is ready")
     stage.alice.dms()
     assert len(stage.goto.received("meetings.create")) == 1

@@ -115,8 +115,12 @@ class Actor:
         Slack tells nothing of the press here, so the confirmation comes as a direct message
         (``accounts/test_connect_in_place.py`` has the press too).
         """
+        return await self.signs_in(self.link_url(), account)
+
+    def link_url(self) -> str:
+        """Return the address of the page behind the link, without a press of it."""
         _, button, _ = find_element(self._on(), "goto.connect.open", None, None, None)
-        return await self.signs_in(str(button["url"]), account)
+        return str(button["url"])
 
     async def signs_in(self, url: str, account: str | None = None) -> str:
         page = await self.browser.get(url)

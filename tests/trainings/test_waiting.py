@@ -263,7 +263,7 @@ async def test_it_is_given_up_when_the_training_begins(stage: Stage) -> None:
     await tried(stage, 2)
     await tried(stage, app=replace(stage.runtime.app, clock=ManualClock(begins - timedelta(seconds=1))))
     await done(stage, replace(stage.runtime.app, clock=ManualClock(begins)))
-    (ended,) = dms_with(stage.alice, "*Onboarding* wasn't cancelled.")
+    (ended,) = dms_with(stage.alice, "We couldn't cancel *Onboarding*.")
     assert "GoTo didn't answer in time" in stage.alice.reads(ended)
     assert "Nothing was done." in stage.alice.reads(ended)
     (message,) = dms_with(stage.alice, "was waiting for GoTo")

@@ -206,7 +206,7 @@ draft-gone = What you typed has expired.
 draft-gone-next = Start again with `/meeting schedule`.
 request-not-understood = Slack sent something we don't understand.
 slow = This took too long.
-not-begun = Usher is very busy right now and didn't get to this, so nothing was done.
+not-begun = Usher didn't get to this in time, so nothing was done.
 too-fast = You're sending requests too fast.
 too-fast-next = { $seconds ->
     [one] Wait a second, then try again.
