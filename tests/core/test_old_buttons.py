@@ -151,7 +151,13 @@ DELETES_ITSELF = frozenset(
         "training.start.open",
     ]
 )
-RANGES = ("admin.group.range", "admin.report.range", "assist.list.days", "audit.range", "training.report.range")
+RANGES = (
+    "admin.group.range",
+    "admin.report.range",
+    "assist.list.days",
+    "audit.range",
+    "training.report.range",
+)
 """Buttons that choose between two readings of a range."""
 READS_BY_POST = {"reports.sessions.query"}
 """Operations of GoTo that search, though they are sent as POST."""
