@@ -67,7 +67,7 @@ async def test_what_one_person_does_takes_two_membership_calls_at_most(stage: St
         await alice.sees("Standup", channel=CHANNEL)
 
     async def shares() -> None:
-        assert f"is in {CHANNEL}" in await alice.types(f"/meeting share {shared.id} {CHANNEL}")
+        assert f"is posted in {CHANNEL}" in await alice.types(f"/meeting share {shared.id} {CHANNEL}")
 
     async def subscribes() -> None:
         await alice.types("/goto notify", channel=CHANNEL)
