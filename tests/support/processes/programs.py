@@ -18,7 +18,8 @@ from pydantic import SecretStr
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[3]
-UP_LINE = re.compile(r"Usher is (?:running on port (\d+)|ready: (http://\S+))")
+UP_LINE = re.compile(r"Usher is (?:(?:running|up) on port (\d+)|ready: (http://\S+))")
+"""What a program prints once it is up; the previous release said "up on port"."""
 
 PROCESS_TIMEOUT_SECONDS = 40.0
 """Seconds for anything that is awaited of a process; a busy machine starts one in five."""
