@@ -324,11 +324,11 @@ async def _stop_server(server: _Server, files: ServerFiles) -> None:
         server.watcher.stop()
     if server.process.poll() is None:
         server.process.send_signal(signal.SIGTERM)
-        try:
-            await asyncio.to_thread(server.process.wait, STOP_TIMEOUT_SECONDS)
-        except subprocess.TimeoutExpired:
+        end = asyncio.create_task(asyncio.to_thread(server.process.wait))
+        ended, _ = await asyncio.wait({end}, timeout=STOP_TIMEOUT_SECONDS)
+        if not ended:
             server.process.kill()
-    server.process.wait()
+        await end
     files.remove_leftovers()
 
 
