@@ -119,15 +119,14 @@ async def test_a_button_works_after_what_was_wrong_is_mended(stage: SecurityStag
     assert len(stage.goto.received("meetings.create")) == len(stage.alice.posts("#design")) == 1
 
 
-async def test_a_button_of_a_home_tab_pressed_twice_starts_one_meeting(stage: SecurityStage) -> None:
+async def test_the_form_of_a_home_tab_submitted_twice_starts_one_meeting(stage: SecurityStage) -> None:
     await ready(stage)
     home = await stage.alice.person.opens_home()
     assert home is not None
-    press = stage.alice.person.clicks
-    await press(home, text="Start now")
-    submit = stage.alice.person.submits
-    await asyncio.gather(submit(), submit(), return_exceptions=True)
-    await stage.alice.sees("is ready")
+    await stage.alice.presses("Start now", home)
+    stage.switch("slack.double_submit")
+    assert await stage.alice.submits() == {}
+    assert "is ready" in stage.alice.reads(stage.alice.form)
     stage.alice.dms()
     assert len(stage.goto.received("meetings.create")) == 1
 
