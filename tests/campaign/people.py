@@ -14,6 +14,7 @@ from tests.support.clocks import CLOCK
 from tests.support.processes.environment import Environment, User
 from tests.support.processes.programs import wait_until
 from tests.support.processes.reminders import LEAD, add_meeting, subscribe_users
+from tests.support.processes.trainings import add_training
 
 CAPACITY = 3
 TO_A_TRAINING = 5
@@ -86,7 +87,7 @@ async def add_trainings(environment: Environment, cast: Cast) -> None:
     groups = [wanting[start : start + TO_A_TRAINING] for start in range(0, len(wanting), TO_A_TRAINING)]
     trainers = await environment.add_users([f"Trainer {number}" for number in range(len(groups))])
     for number, (trainer, group) in enumerate(zip(trainers, groups, strict=True)):
-        training = _add_training(environment, trainer, f"Training {number:02}")
+        training = add_training(environment, trainer, f"Training {number:02}")
         cast.trainings.append(training)
         await _share(trainer, training)
         for player in group:
@@ -94,23 +95,6 @@ async def add_trainings(environment: Environment, cast: Cast) -> None:
     for player in wanting:
         if player.act.kind is ActKind.UNREGISTER:
             await _registered(player)
-
-
-def _add_training(environment: Environment, trainer: User, name: str) -> SimTraining:
-    world, start = environment.sandbox.goto.world, CLOCK.now() + timedelta(days=5)
-    made = SimTraining(
-        key=world.key(),
-        id=world.number(),
-        owner=trainer.account,
-        name=name,
-        description="",
-        time_zone="Europe/Paris",
-        times=[(start, start + timedelta(hours=1))],
-        created=start - timedelta(days=9),
-        organizers=[trainer.account],
-    )
-    world.trainings[made.key] = made
-    return made
 
 
 async def _share(trainer: User, training: SimTraining) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 
@@ -17,29 +16,12 @@ from bot.store.vault import Vault
 from tests.support.clocks import CLOCK
 from tests.support.processes.environment import Environment, User
 from tests.support.processes.programs import wait_until
+from tests.support.processes.trainings import add_training
 
 CAPACITY = 20
 PEOPLE = 50
 LATE = 4
 """So many come one after the other when the rush is over."""
-
-
-def training_of(environment: Environment, trainer: User) -> SimTraining:
-    """Put a training of the trainer's into GoTo."""
-    world, start = environment.sandbox.goto.world, CLOCK.now() + timedelta(days=5)
-    made = SimTraining(
-        key=world.key(),
-        id=world.number(),
-        owner=trainer.account,
-        name="Rush hour",
-        description="",
-        time_zone="Europe/Paris",
-        times=[(start, start + timedelta(hours=1))],
-        created=start - timedelta(days=9),
-        organizers=[trainer.account],
-    )
-    world.trainings[made.key] = made
-    return made
 
 
 async def shares(trainer: User, training: SimTraining) -> None:
@@ -64,7 +46,7 @@ async def test_exactly_as_many_as_there_are_seats_and_the_others_in_line(environ
     await environment.ready()
     trainer, *everybody = await environment.add_users([f"Person {n}" for n in range(PEOPLE + LATE + 1)])
     users, late = everybody[:PEOPLE], everybody[PEOPLE:]
-    training = training_of(environment, trainer)
+    training = add_training(environment, trainer, "Rush hour")
     environment.sandbox.slack.deliverer.url = urls[0]
     await shares(trainer, training)
     for half, url in enumerate(urls):
