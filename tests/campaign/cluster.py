@@ -20,6 +20,8 @@ from tests.support.processes.redis import RedisServer
 from tests.support.source import ROOT
 
 STOP_SECONDS = 30.0
+MAX_RESTART_SECONDS = 120.0
+"""Longer than any fault lasts: a process that can't start after that never will."""
 MODULE = "tests.campaign.bot_process"
 PREVIOUS_RELEASE = ROOT / "tests" / "processes" / "previous_release.txt"
 
@@ -66,11 +68,14 @@ class Cluster:
         """Start this place's process, unless it runs. A Redis that is away is waited for, as a supervisor would."""
         clock = {"USHER_CLOCK": str(slot.clock)} if self.steps_clocks else {}
         changes = {"PYTHONPATH": slot.folder, "PORT": "0", **clock, **self.options}
+        deadline = asyncio.get_running_loop().time() + MAX_RESTART_SECONDS
         while slot.program is None:
             try:
                 slot.program = await self.environment.start(slot.verb, module=MODULE, **changes)
             except AssertionError:
                 # It ended before it was up: Redis or Slack was away.
+                if asyncio.get_running_loop().time() > deadline:
+                    raise
                 await asyncio.sleep(0.5)
         await self._balance()
 
