@@ -26,7 +26,7 @@ class HttpLimits:
     """``header_seconds`` are for the headers of a connection's first request, ``idle_seconds`` for the next request to
     begin after an answer, ``body_seconds`` for a body. ``max_waiting_connections`` and ``max_waiting_bytes`` are about
     all waiting connections of the process together. Of more than ``max_waiting_connections`` those are closed that
-    have waited ``unhurried_seconds``; beyond ``max_new_connections`` also younger ones.
+    have waited ``min_waiting_seconds``; beyond ``max_new_connections`` also younger ones.
 
     ``idle_seconds`` is longer than routers and load balancers keep an idle connection: whoever closes first must not be
     the server, or a request that is sent at that moment is lost. Heroku's router keeps them for 90 seconds
@@ -39,7 +39,7 @@ class HttpLimits:
     max_header_bytes: int = 32_768
     max_waiting_connections: int = 200
     max_new_connections: int = 1000
-    unhurried_seconds: float = 0.5
+    min_waiting_seconds: float = 0.5
     max_waiting_bytes: int = 4_000_000
 
 
@@ -86,7 +86,7 @@ class WaitingConnections:
         """Close as many as there are too many; those that are too young to be closed, as soon as they are not."""
         while len(self._waiting) > self.limits.max_waiting_connections:
             oldest = next((one for one in self._waiting if not one.is_idle), next(iter(self._waiting)))
-            left = self._waiting[oldest].since + self.limits.unhurried_seconds - oldest.loop.time()
+            left = self._waiting[oldest].since + self.limits.min_waiting_seconds - oldest.loop.time()
             if left > 0 and len(self._waiting) <= self.limits.max_new_connections:
                 if self._timer is None:
                     self._timer = oldest.loop.call_later(left, self._close_after_wait)

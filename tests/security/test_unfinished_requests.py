@@ -46,7 +46,7 @@ def test_the_limits_as_shipped() -> None:
             max_header_bytes=32_768,
             max_waiting_connections=200,
             max_new_connections=1000,
-            unhurried_seconds=0.5,
+            min_waiting_seconds=0.5,
             max_waiting_bytes=4_000_000,
         )
         == HTTP_LIMITS
@@ -153,7 +153,7 @@ async def test_a_body_that_goes_on_after_its_answer_gains_no_time() -> None:
 
 
 async def test_nobody_is_closed_in_the_moment_of_connecting() -> None:
-    limits = replace(PATIENT, max_waiting_connections=5, unhurried_seconds=60)
+    limits = replace(PATIENT, max_waiting_connections=5, min_waiting_seconds=60)
     async with served(limits) as port, asyncio.timeout(20):
         person = await SlowClient.connect(port)
         async with slow_clients(*(SlowClient.connect(port) for _ in range(40))):
@@ -164,7 +164,7 @@ async def test_nobody_is_closed_in_the_moment_of_connecting() -> None:
 
 
 async def test_an_idle_connection_is_closed_after_those_that_send_no_whole_request() -> None:
-    limits = replace(PATIENT, max_waiting_connections=5, unhurried_seconds=0.1)
+    limits = replace(PATIENT, max_waiting_connections=5, min_waiting_seconds=0.1)
     async with served(limits) as port, asyncio.timeout(20):
         idle = await SlowClient.connect(port, GET)
         assert (await idle.reader.readuntil(b"\r\n\r\n0")).startswith(b"HTTP/1.1 200 OK")
@@ -175,7 +175,7 @@ async def test_an_idle_connection_is_closed_after_those_that_send_no_whole_reque
 
 
 async def test_beyond_the_most_new_connections_the_longest_waiting_is_closed_at_once() -> None:
-    limits = replace(PATIENT, max_waiting_connections=5, max_new_connections=10, unhurried_seconds=60)
+    limits = replace(PATIENT, max_waiting_connections=5, max_new_connections=10, min_waiting_seconds=60)
     async with served(limits) as port, asyncio.timeout(20):
         first = await SlowClient.connect(port)
         async with slow_clients(*(SlowClient.connect(port) for _ in range(10))):
