@@ -14,6 +14,7 @@ from bot.model.email_addresses import is_same_email
 from bot.model.errors import NotConnected, UsherError
 from bot.model.ids import Person
 from bot.model.people import Link, Profile
+from bot.model.policy import Policy
 from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.link_ages import alive_until
 from bot.usecases.core.policy import has_admin_rights
@@ -28,14 +29,15 @@ CHECK_TIMEOUT_SECONDS = 1.6
 async def run_checks(app: Services, person: Person, channel: str | None) -> DoctorReport:
     """Check everything between this person, GoTo and the channel. A failed check never raises."""
     profile, link = await app.slack.people.get_profile(person), await app.store.links.get(person)
+    policy = await app.store.policies.get(person.tenant)
     is_connected = link is not None and link.dead_since is None
     groups = await asyncio.gather(
         _with_timeout(_check_goto(app, person), "doctor-goto") if is_connected else _no_findings(),
         _check_trainings(app, person) if is_connected else _no_findings(),
         _with_timeout(_check_admin(app, person), "doctor-admin") if is_connected else _no_findings(),
         _with_timeout(_check_channel(app, person, channel), "doctor-channel"),
-        _with_timeout(_check_rules(app, profile), "doctor-rules"),
-        _with_timeout(_check_deliveries(app, profile), "doctor-deliveries"),
+        _with_timeout(_check_rules(app, profile, policy), "doctor-rules"),
+        _with_timeout(_check_deliveries(app, profile, policy), "doctor-deliveries"),
     )
     after = await app.store.links.get(person) if is_connected else link
     findings = [
@@ -224,9 +226,8 @@ async def _check_channel(app: Services, person: Person, channel: str | None) -> 
     )
 
 
-async def _check_rules(app: Services, profile: Profile) -> tuple[Finding, ...]:
+async def _check_rules(app: Services, profile: Profile, policy: Policy) -> tuple[Finding, ...]:
     """Check, for an Usher admin, that each rule of the workspace lets somebody in."""
-    policy = await app.store.policies.get(profile.person.tenant)
     try:
         if not await has_admin_rights(app, profile, policy):
             return ()
@@ -244,13 +245,12 @@ async def _check_rules(app: Services, profile: Profile) -> tuple[Finding, ...]:
     )
 
 
-async def _check_deliveries(app: Services, profile: Profile) -> tuple[Finding, ...]:
+async def _check_deliveries(app: Services, profile: Profile, policy: Policy) -> tuple[Finding, ...]:
     """Tell an Usher admin how the workspace's reminders of the last 30 days were delivered."""
-    tenant = profile.person.tenant
     try:
-        if not await has_admin_rights(app, profile, await app.store.policies.get(tenant)):
+        if not await has_admin_rights(app, profile, policy):
             return ()
     except UsherError:
         return ()  # the check of the rules tells
-    figures = await app.store.delivery_figures.read(app.clock.now(), tenant)
+    figures = await app.store.delivery_figures.read(app.clock.now(), profile.person.tenant)
     return (describe_figures(figures, "doctor-deliveries"),)
