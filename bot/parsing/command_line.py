@@ -26,8 +26,8 @@ _QUOTED = re.compile(r"\"[^\"]*\"|“[^“”]*”|„[^„“”]*[“”]|«[^
 class UnknownVerb(UserError):
     """The word is not a verb of the command.
 
-    ``command`` is the typed command, ``nearest_verb`` the verb that was probably meant, or ``help``; ``retry`` is the
-    corrected line, with the rest as it was typed.
+    ``command`` is the typed command, ``nearest_verb`` the verb that was probably meant, of any command, or ``help``;
+    ``retry`` is the corrected line, with the rest as it was typed.
     """
 
     def __init__(self, command: Command, typed: str, guess: Verb | None, retry: str) -> None:
@@ -98,7 +98,7 @@ def parse_command(catalogue: Catalogue, command: str, text: str) -> ParsedComman
         return ParsedCommand(command=entry, verb=None)
     verb, after = _match_verb(entry, rest)
     if verb is None:
-        raise _unknown_verb_error(entry, rest)
+        raise _verb_elsewhere_error(catalogue, entry, rest) or _unknown_verb_error(entry, rest)
     return ParsedCommand(command=entry, verb=verb, rest=after, words=split_tokens(after))
 
 
@@ -125,6 +125,18 @@ def _first_words(pieces: list[str], count: int) -> tuple[str, str]:
 
 def _is_quoted(rest: str) -> bool:
     return rest[0] in '"“”„«' and len(rest) > 1
+
+
+def _verb_elsewhere_error(catalogue: Catalogue, command: Command, rest: str) -> UserError | None:
+    """Return the error for a verb that only another command has, such as ``/meeting notify``; None if none has it."""
+    for other in catalogue:
+        verb, after = _match_verb(other, rest)
+        if verb is not None and other is not command:
+            typed = rest.removesuffix(after).strip()
+            return UnknownVerb(
+                command, to_plain_text(typed), verb, f"{other.name} {verb.name} {after}".rstrip()
+            )
+    return None
 
 
 def _unknown_verb_error(command: Command, rest: str) -> UserError:

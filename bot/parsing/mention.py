@@ -78,15 +78,18 @@ def _trim(text: str) -> str:
 
 
 def read_typed(catalogue: Catalogue, typed: str) -> TypedLine:
-    """Return the command that was typed; help for nothing, or for a greeting.
+    """Return the command that was typed, after any greeting; help if only a greeting, or nothing, was typed.
 
     Raises ``AmbiguousVerb``, or ``UserError`` with the nearest verb for what is none.
     """
     words = clean_text(typed).split()
-    while words and fold_word(words[0]) in _POLITE:
+    greeted = False
+    while words and (first := fold_word(words[0])) in _POLITE | _GREETINGS:
+        greeted = greeted or first in _GREETINGS
         words = words[1:]
-    if not words or (len(words) == 1 and fold_word(words[0]) in _GREETINGS):
-        return TypedLine(catalogue[0].name, _HELP)
+    help_line = TypedLine(catalogue[0].name, _HELP)
+    if not words:
+        return help_line
     command = _find_command(catalogue, words[0])
     if command is not None:
         return TypedLine(command.name, " ".join(words[1:]))
@@ -96,6 +99,8 @@ def read_typed(catalogue: Catalogue, typed: str) -> TypedLine:
         return lines[0]
     if lines:
         raise AmbiguousVerb(to_plain_text(" ".join(words)), lines)
+    if greeted:
+        return help_line
     raise _unknown_error(catalogue, words)
 
 

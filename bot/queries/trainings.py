@@ -51,24 +51,44 @@ async def _show_menu(app: Services, person: Person, args: NoArgs) -> Message:
 TRAINING_MENU = Query(name="training.menu", args=NoArgs, area=None, answer=_show_menu)
 
 
+A = TypeVar("A")
+Answer = Callable[[Services, Person, A], Awaitable[Message]]
+
+
+def or_open_trainings(answer: Answer[A]) -> Answer[A]:
+    """Return the answer of a query that shows people without a GoTo account the trainings they can register for."""
+
+    async def answer_or_list(app: Services, person: Person, args: A) -> Message:
+        try:
+            return await answer(app, person, args)
+        except NotConnected as error:
+            if error.message_id != "not-connected":
+                raise
+            shared = await list_open_trainings(app, person, None)
+            if not shared:
+                raise
+            return open_listing(shared, await get_zone(app, person))
+
+    return answer_or_list
+
+
 async def _list_trainings(app: Services, person: Person, args: TrainingListArgs) -> Message:
-    try:
-        return views.listing(await overview.get_training_page(app, person, args.page))
-    except NotConnected as error:
-        if error.message_id != "not-connected":
-            raise
-        shared = await list_open_trainings(app, person, None)
-        if not shared:
-            raise
-        return open_listing(shared, await get_zone(app, person))
+    return views.listing(await overview.get_training_page(app, person, args.page))
 
 
-TRAINING_LIST = Query(name="training.list", args=TrainingListArgs, area=None, answer=_list_trainings)
+TRAINING_LIST = Query(
+    name="training.list", args=TrainingListArgs, area=None, answer=or_open_trainings(_list_trainings)
+)
+
+
+async def _pick_own_training(app: Services, person: Person, args: PickTrainingArgs) -> Message:
+    rows = await overview.list_training_choices(app, person)
+    return views.picker(rows, await get_zone(app, person), args.verb)
 
 
 async def _pick_training(app: Services, person: Person, args: PickTrainingArgs) -> Message:
-    rows = await overview.list_training_choices(app, person)
-    return views.picker(rows, await get_zone(app, person), args.verb)
+    answer = or_open_trainings(_pick_own_training) if args.verb == "show" else _pick_own_training
+    return await answer(app, person, args)
 
 
 PICK_TRAINING = Query(name="training.pick", args=PickTrainingArgs, area=None, answer=_pick_training)
@@ -89,12 +109,7 @@ PICK_TRAINING_FOR_THREAD = Query(
 )
 
 
-A = TypeVar("A")
-
-
-def offer_trainings(
-    verb: str, answer: Callable[[Services, Person, A], Awaitable[Message]]
-) -> Callable[[Services, Person, A], Awaitable[Message]]:
+def offer_trainings(verb: str, answer: Answer[A]) -> Answer[A]:
     """Return the answer of a query that offers the trainings to choose from if no single one was typed."""
 
     async def answer_or_offer(app: Services, person: Person, args: A) -> Message:
@@ -111,7 +126,10 @@ async def _show_training(app: Services, person: Person, args: TrainingArgs) -> M
 
 
 SHOW_TRAINING = Query(
-    name="training.show", args=TrainingArgs, area=None, answer=offer_trainings("show", _show_training)
+    name="training.show",
+    args=TrainingArgs,
+    area=None,
+    answer=or_open_trainings(offer_trainings("show", _show_training)),
 )
 
 

@@ -41,6 +41,7 @@ async def test_an_admin_reads_who_did_what_and_nobody_else_does(stage: Stage) ->
 
     refused = await stage.bob.types("/goto audit")
     assert "Only Usher admins can do this" in refused
+    assert "Bob Tanaka couldn't use `/goto audit` · refused · " in await stage.alice.types("/goto audit")
     assert ("goto.audit", "refused") in audit_results(await audit_entries(stage, user_id=user_id(stage.bob)))
     assert "/goto audit" not in await stage.bob.types("/goto help")
 

@@ -88,6 +88,8 @@ def test_the_rest_is_in_tokens_and_in_plain_words() -> None:
         ("مرحبا", "There's no `/meeting مرحبا`. Try `/meeting help`."),
         ("<@U1|bob>", "There's no `/meeting @bob`. Try `/meeting help`."),
         ("cancle", "There's no `/meeting cancle`. Did you mean `/meeting cancel`?"),
+        ("notify 5m", "There's no `/meeting notify`. Did you mean `/goto notify 10m`?"),
+        ("forget me", "There's no `/meeting forget me`. Did you mean `/goto forget me`?"),
     ],
 )
 def test_another_word_is_answered_with_something_that_works(text: str, said: str) -> None:
@@ -106,6 +108,12 @@ def test_a_slip_can_be_taken_up_with_the_rest() -> None:
     with pytest.raises(UnknownVerb) as error:
         parse_command(CATALOGUE, "/meeting", 'shedule "Retro" tomorrow 3pm <#C1|x>')
     assert error.value.retry == '/meeting schedule "Retro" tomorrow 3pm <#C1|x>'
+
+
+def test_a_verb_of_another_command_is_taken_up_there() -> None:
+    with pytest.raises(UnknownVerb) as error:
+        parse_command(CATALOGUE, "/goto", 'schedule "Retro" tomorrow 3pm')
+    assert error.value.retry == '/meeting schedule "Retro" tomorrow 3pm'
 
 
 def test_a_title_without_a_verb_is_a_schedule() -> None:

@@ -67,6 +67,8 @@ READ = {
     "": ("/meeting", "help"),
     "hi": ("/meeting", "help"),
     "Hello!": ("/meeting", "help"),
+    "hello there": ("/meeting", "help"),
+    "hi, please schedule standup": ("/meeting", "schedule standup"),
     "meeting qwertz": ("/meeting", "qwertz"),
 }
 

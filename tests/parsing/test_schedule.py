@@ -77,7 +77,7 @@ def test_what_the_form_is_filled_with(
 @pytest.mark.parametrize(
     ("text", "subject", "day", "clock", "said"),
     [
-        ("Lunch at 5 tomorrow", "Lunch", date(2026, 11, 26), None, "5:00 AM or 5:00 PM? Add “am” or “pm”."),
+        ("Lunch at 5 tomorrow", "Lunch", date(2026, 11, 26), None, "5:00 AM or 5:00 PM?"),
         (
             "Retro 9am",
             "Retro",

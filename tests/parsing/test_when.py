@@ -126,9 +126,9 @@ def test_what_is_understood(text: str, start: str | None, minutes: int) -> None:
         ("03/04 3pm", "date", "Which day? 4 Mar or 3 Apr."),
         ("03/04/2027 3pm", "date", "Which day? 4 Mar 2027 or 3 Apr 2027."),
         ("tomorrow 9am Tokyo", "date", "Which day? 26 Nov or 27 Nov."),
-        ("tomorrow 5", "start", "5:00 AM or 5:00 PM? Add “am” or “pm”."),
-        ("tomorrow 3:30", "start", "3:30 AM or 3:30 PM? Add “am” or “pm”."),
-        ("tomorrow 3-4", "start", "3:00 AM or 3:00 PM? Add “am” or “pm”."),
+        ("tomorrow 5", "start", "5:00 AM or 5:00 PM?"),
+        ("tomorrow 3:30", "start", "3:30 AM or 3:30 PM?"),
+        ("tomorrow 3-4", "start", "3:00 AM or 3:00 PM?"),
         ("3.12", "start", "Does “3.12” mean 3:12 AM or 3 Dec? Type it that way."),
         (
             "fri midnight",

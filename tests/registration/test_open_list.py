@@ -1,6 +1,8 @@
-"""`/training list` of people without a GoTo account: what they can register for, as far as they can see it."""
+"""`/training list` and `show` without a GoTo account: what the person can register for, as far as they can see it."""
 
 from __future__ import annotations
+
+import pytest
 
 from tests.support.registrations import TRAINING_NAME, dms_with, share_new_training
 from tests.support.stage import CHANNEL, Stage
@@ -30,6 +32,15 @@ async def test_trainings_of_private_channels_are_listed_for_their_members_alone(
         said = await actor.types("/training list")
         assert "Soldering" in said
         assert (TRAINING_NAME in said) is (actor.person.id in private.members), actor.person.id
+
+
+@pytest.mark.parametrize("typed", ["show", f"show {TRAINING_NAME}"])
+async def test_a_learner_who_wants_details_sees_what_is_shared(stage: Stage, typed: str) -> None:
+    await share_new_training(stage)
+    said = await stage.bob.types(f"/training {typed}")
+    assert "Trainings you can register for" in said
+    assert f"*{TRAINING_NAME}*" in said
+    assert "[Connect GoTo]" in await stage.bob.types("/training roster")
 
 
 async def test_where_nothing_is_shared_the_way_to_plan_is_shown(stage: Stage) -> None:

@@ -62,7 +62,7 @@ def _reason_text(message_id: str) -> str:
 def last_request_line(last: LastRequest, zone: str) -> str:
     """Return the result of the last request, with the reference that finds its log line."""
     known = f"did-{last.action.replace('.', '-')}"
-    what = t(known) if has_message(known) else t("did-something")
+    what = t(known) if has_message(known) else "none"
     when = slack_date(last.at, zone, DATE_FORMAT)
     if last.ok:
         return f"*{t('doctor-ok')}* {t('doctor-last-ok', what=what, at=when)}"

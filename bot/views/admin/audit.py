@@ -11,6 +11,7 @@ from bot.model.admin_requests import AuditArgs
 from bot.model.messages import Message
 from bot.model.policy import RULE_PARTS, SLACK_USER_ID, Area, AuditEntry, AuditResult, UnknownEmails
 from bot.model.registration import RegistrationState
+from bot.parsing.command_names import add_prefix
 from bot.views import ids as act
 from bot.views.i18n import has_message
 from bot.views.i18n.bundles import t
@@ -20,6 +21,8 @@ from bot.views.times import moment_in, slack_date
 
 DATE_FORMAT = "{date_short_pretty}, {time}"
 NAME_FIELDS = ("subject", "title", "name", "training", "group_name", "organizer", "email", "changes", "what")
+TYPED_ACTION = re.compile(r"(meeting|training|goto|assist)\.([a-z ]+)")
+"""What somebody typed who may not: the command and its verb. Everything else that is refused is a button or a form."""
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]+")
 
 
@@ -73,13 +76,14 @@ def _line(
     name, feature = _object_name(entry, model), entry.action.partition(".")[0]
     generic = f"audit-a-{feature}"
     message_id = f"audit-did-{action}"
+    typed = TYPED_ACTION.fullmatch(entry.action)
     did = t(
         message_id if has_message(message_id) else "audit-did-other",
         who=escape(_who(entry, model)),
         done="yes" if entry.result in (AuditResult.DONE, AuditResult.UNDONE) else "no",
         what=f"{bold}{escape(name)}{bold}" if name else t(generic) if has_message(generic) else "",
         named=t("audit-named", name=escape(name)) if name else "",
-        action=escape(entry.action),
+        command=escape(f"{add_prefix('/' + typed[1])} {typed[2]}") if typed else "none",
     )
     about = "".join(f" · {part}" for part in _about_parts(entry, model, escape))
     return t("audit-line", did=did, about=about, result=_result_text(entry), when=when)

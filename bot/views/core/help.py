@@ -34,7 +34,7 @@ def help_message(catalogue: Catalogue, command: Command, holds: Collection[str])
     also = t("help-also", commands=", ".join(f"`{name} help`" for name in others)) if others else ""
     blocks: list[Block] = [
         section(f"*{command.typed_name}*: {command.description}."),
-        *_group_sections(verbs),
+        *_group_sections(command, verbs),
     ]
     if hidden:
         blocks += [section(t("help-connect")), actions(connect_button(again=False), _status_button())]
@@ -48,9 +48,10 @@ def help_message(catalogue: Catalogue, command: Command, holds: Collection[str])
     return message(" ".join(filter(None, [text + ".", more, also])), blocks)
 
 
-def _group_sections(verbs: Sequence[Verb]) -> list[Block]:
-    """Return a section for each group, with its heading if there are several."""
-    groups = list(dict.fromkeys(verb.group for verb in verbs))
+def _group_sections(command: Command, verbs: Sequence[Verb]) -> list[Block]:
+    """Return a section for each group of these verbs, in the command's order, with its heading if there are several."""
+    shown = {verb.group for verb in verbs}
+    groups = [group for group in dict.fromkeys(verb.group for verb in command.verbs) if group in shown]
     found = []
     for group in groups:
         lines = [f"`{verb.typed_example}` {t(verb.summary_id)}" for verb in verbs if verb.group == group]

@@ -82,7 +82,7 @@ def listing(model: TrainingPage) -> Message:
         (t("button-later"), act.TRAINING_LIST_NEXT, +1),
     )
     blocks.append(ui.actions(*turns, _past_button()))
-    blocks.append(ui.context(count, t("training-lag"), t("training-list-planned")))
+    blocks.append(ui.context(count, t("training-lag")))
     lines = "; ".join(_plain_row(row, model.zone) for row in model.rows)
     return ui.message(f"{title}: {lines}. {count}", blocks)
 

@@ -199,14 +199,19 @@ doctor-rule-problem = { $area ->
    *[admin] Rule “Administer Usher”:
 } { policy-problem }
 doctor-reason-unknown = The log has the details.
-doctor-last-ok = Last request ({ $what }) succeeded { $at }.
-doctor-last-failed = Last request ({ $what }) failed { $at }.
+doctor-last-ok = Last request{ $what ->
+    [none] {""}
+   *[other] {" "}({ $what })
+} succeeded { $at }.
+doctor-last-failed = Last request{ $what ->
+    [none] {""}
+   *[other] {" "}({ $what })
+} failed { $at }.
 doctor-deliveries = Reminders of the last 30 days in this workspace: { $sent } sent, half of them within { $half } seconds, 99% within { $most }, the slowest after { $longest }. { $late } late, { $unsure } possibly not posted, { $missed } missed, { $doubled } posted twice, { $held_back } held back.
 doctor-deliveries-none = No reminders were due in this workspace in the last 30 days.
 doctor-deliveries-next = If you don't know why, ask your admin to check the worker's log.
 doctor-deliveries-slow = Reading the reminders of the last 30 days took too long.
 
-did-something = other
 did-meeting-schedule = schedule a meeting
 did-meeting-now = start a meeting
 did-meeting-list = list meetings

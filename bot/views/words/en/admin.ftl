@@ -476,9 +476,12 @@ audit-a-training = a training
 audit-a-registration = a training
 audit-a-assist = a Seeit session
 audit-did-other = { $who } { $done ->
-    [yes] did
-   *[no] couldn't do
-  } `{ $action }`
+    [yes] used
+   *[no] couldn't use
+  } { $command ->
+    [none] a button or a form
+   *[other] `{ $command }`
+  }
 audit-did-registration-waitlist = { $who } { $done ->
     [yes] joined the waitlist of
    *[no] couldn't join the waitlist of

@@ -42,7 +42,6 @@ training-list-count = { $total ->
    *[other] { $total } trainings
   }{ page-of } · times in { $zone }
 training-list-empty = No upcoming trainings. Schedule one with `/training create`.
-training-list-planned = Upcoming only. See *Past sessions* for what was held.
 training-list-unclear = I don't know the list “{ $typed }”.
 training-list-unclear-next = Try `/training list`, or `/training list past 30d` for sessions that were held.
 training-lag = GoTo's registration counts can be up to 2 hours old.
