@@ -140,12 +140,16 @@ class EditProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelPayload:
-    """The payload of a cancellation, which runs at ``due`` (aware UTC)."""
+    """The payload of a cancellation, which runs at ``due`` (aware UTC).
+
+    ``replaces``: the result takes the place of the message that was pressed.
+    """
 
     meeting_id: str
     subject: str
     due: datetime
     response_url: str = field(default="", repr=False)
+    replaces: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,7 @@ class AttendeesPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelModel:
-    """The confirmation dialog. ``channels`` are those with a card, including their number of people."""
+    """What a cancellation affects. ``channels`` are those with a card, including their number of people."""
 
     meeting_id: str
     subject: str

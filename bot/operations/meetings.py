@@ -11,10 +11,12 @@ from bot.model import records
 from bot.model.errors import SlackRefusal, TransientError, UsherError
 from bot.model.meeting_forms import EditModel, ScheduleForm
 from bot.model.meeting_requests import CancelPayload, OpenEditPayload
+from bot.model.messages import Message
 from bot.model.operations import OperationKind, OperationRecord, Outcome
 from bot.model.policy import Area
 from bot.operations.presentations import (
     AsMessage,
+    Either,
     FailureOnly,
     InForm,
     View,
@@ -157,18 +159,24 @@ async def _cancel(run: OperationRun) -> Outcome:
     return await cancel_meeting(run, card, cancelled_note)
 
 
+def _cancel_message(record: OperationRecord) -> Message:
+    return views.cancel_result_message(
+        ended_outcome(record), records.load(CancelPayload, record.payload).subject
+    )
+
+
 CANCEL_MEETING = Operation(
     kind=OperationKind.MEETING_CANCEL,
     steps=("deleting", "deleted", "announced"),
     area=Area.SCHEDULE,
     run=_cancel,
     outcome_at_goto=cancelled_outcome,
-    shown=AsMessage(
-        waiting=lambda record: text_message(t("now-waiting")),
-        message=lambda record: views.cancel_result_message(
-            ended_outcome(record), records.load(CancelPayload, record.payload).subject
-        ),
-        replaces=True,
+    shown=Either(
+        choose=lambda record: AsMessage(
+            waiting=lambda record: text_message(t("now-waiting")),
+            message=_cancel_message,
+            replaces=records.load(CancelPayload, record.payload).replaces,
+        )
     ),
     changes_sessions=True,
 )

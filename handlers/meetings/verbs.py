@@ -53,7 +53,7 @@ async def edit_meeting(ctx: Context, request: CommandRequest, parsed: ParsedComm
     aliases=("delete",),
 )
 async def cancel_meeting(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
-    """Handle ``/meeting cancel [id]``: show what that affects, with the button that cancels."""
+    """Handle ``/meeting cancel [id]``: cancel it, with what that affects and [Undo]."""
     return await _run_verb(ctx, "cancel", request, parsed.text_with_urls)
 
 
@@ -162,7 +162,7 @@ VERB_FUNCTIONS: Mapping[str, VerbFunction] = {
     "show": _show_details,
     "start": start.show_host_link,
     "edit": edit.open_edit_form,
-    "cancel": cancel.offer_cancel,
+    "cancel": cancel.cancel_or_ask,
     "share": share.open_share_form,
 }
 VERB_OF_ACTION: Mapping[str, str] = {

@@ -97,7 +97,6 @@ async def acts(stage: Stage, actor: Actor) -> None:
     (made,) = [one for one in stage.goto.meetings_of(actor.email) if "Stand-up" in one.subject]
     await actor.types(f"/meeting start {made.id}")
     await actor.types(f"/meeting cancel {made.id}")
-    await actor.presses("Cancel meeting")
     await actor.sees("was cancelled.")
     await stage.bob.sees("Cancelled: *Stand-up")
     await actor.types("/goto disconnect")

@@ -56,8 +56,10 @@ class Performer:
         )
 
     async def cancel(self) -> None:
+        """Type a part of the title, about which Usher always asks, so that there is a button to press again."""
         assert self.player.meeting is not None
-        await self._press(f"/meeting cancel {self.player.meeting.id}", label("button-cancel-meeting"))
+        part = self.player.meeting.subject[:-1]
+        await self._press(f"/meeting cancel {part}", label("button-cancel-meeting"))
 
     async def create_training(self) -> None:
         day = (self.user.slack.slack.now() + timedelta(days=3)).date()

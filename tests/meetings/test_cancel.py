@@ -1,4 +1,4 @@
-"""Cancelling: offered with its consequence, undone in time, done once, and seen on the card."""
+"""Cancelling: after one press, with its consequence; undone in time, done once, and seen on the card."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 from bot.model.errors import UserError
 from bot.model.ids import Person, Tenant
+from bot.sandbox.goto.state import SimMeeting
 from bot.store.redis_errors import find_storage_fault
 from bot.usecases.core.rules import Rules
 from bot.usecases.meetings.cancel import undo_meeting_cancel
@@ -19,6 +20,7 @@ from tests.support.clocks import OffsetClock
 from tests.support.exhaustive import default_and_exhaustive
 from tests.support.faults import inject_fault
 from tests.support.meetings import SUBJECT, meeting_card, meeting_thread, schedule_meeting
+from tests.support.old_buttons import keep, press_old
 from tests.support.stage import CHANNEL, Stage
 from tests.support.stored_keys import list_tenants
 
@@ -26,8 +28,8 @@ SLOW = Rules(undo_window=timedelta(minutes=10))
 """Time enough to undo on any machine; what is due is run by hand."""
 
 
-async def ask_to_cancel(stage: Stage) -> str:
-    meeting = await schedule_meeting(stage)
+async def cancel(stage: Stage, meeting: SimMeeting | None = None) -> str:
+    meeting = meeting or await schedule_meeting(stage)
     return await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
 
 
@@ -36,13 +38,11 @@ def count_deletions(stage: Stage) -> int:
 
 
 async def test_it_names_the_consequence_and_then_the_card_says_cancelled(stage: Stage) -> None:
-    shown = await ask_to_cancel(stage)
-    assert shown.startswith(f"*{SUBJECT}*")
+    shown = await cancel(stage)
+    assert shown.startswith(f"*{SUBJECT}*, ")
+    assert "will be cancelled in" in shown
     assert "team-platform (3 people)" in shown
-    assert count_deletions(stage) == 0
-
-    assert "confirm" not in repr(stage.alice.last.blocks), "it can be undone, so nobody is asked"
-    await stage.alice.presses("Cancel meeting")
+    assert "[Undo]" in shown, "it can be undone, so nobody is asked"
     await stage.alice.sees("was cancelled.")
     assert count_deletions(stage) == 1
 
@@ -56,26 +56,67 @@ async def test_it_names_the_consequence_and_then_the_card_says_cancelled(stage: 
     assert f"Cancelled: *{SUBJECT}*" in said
 
 
-async def test_a_second_cancel_says_that_it_is_cancelled(stage: Stage) -> None:
+async def test_one_choice_in_the_cards_menu_cancels_and_the_card_stays(stage: Stage) -> None:
+    await schedule_meeting(stage)
+    card = meeting_card(stage.alice)
+    await stage.alice.presses("Cancel meeting", card)
+    pending = await stage.alice.sees("will be cancelled in")
+    await stage.alice.sees("was cancelled.")
+    assert pending is not card
+    assert SUBJECT in stage.bob.reads(card)
+    assert "Cancelled by Alice Moreau" in stage.bob.reads(card)
+    assert len(meeting_thread(stage.bob)) == 1
+
+
+async def test_one_choice_in_a_list_cancels_and_the_list_stays(stage: Stage) -> None:
     meeting = await schedule_meeting(stage)
-    await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
-    first = stage.alice.last
-    await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
-    second = stage.alice.last
-    await stage.alice.presses("Cancel meeting", first)
+    await stage.alice.types("/meeting list", channel=CHANNEL)
+    listing = stage.alice.last
+    menu, row = "meeting.row.menu", f"row.{meeting.id}"
+    await stage.alice.person.selects(listing, menu, f"cancel:{meeting.id}", block_id=row)
+    await stage.alice.sees("was cancelled.")
+    assert "was cancelled" not in stage.alice.reads(listing)
+    assert count_deletions(stage) == 1
+    assert len(meeting_thread(stage.bob)) == 1
+
+
+async def test_the_details_give_their_place_to_the_cancellation(stage: Stage) -> None:
+    meeting = await schedule_meeting(stage)
+    await stage.alice.types(f"/meeting show {meeting.id}", channel=CHANNEL)
+    details = stage.alice.last
+    await stage.alice.presses("Cancel meeting")
+    assert await stage.alice.sees("was cancelled.") is details
+    assert len(meeting_thread(stage.bob)) == 1
+
+
+async def test_a_part_of_the_title_is_asked_about(stage: Stage) -> None:
+    await schedule_meeting(stage)
+    said = await stage.alice.types(f"/meeting cancel {SUBJECT.split()[0]}", channel=CHANNEL)
+    assert said.startswith(f"*{SUBJECT}*")
+    assert "will be cancelled" not in said
+    assert count_deletions(stage) == 0
+    await stage.alice.presses("Cancel meeting")
+    await stage.alice.sees("was cancelled.")
+    assert count_deletions(stage) == 1
+    assert len(meeting_thread(stage.bob)) == 1
+
+
+async def test_one_that_is_cancelled_says_so_and_an_old_question_too(stage: Stage) -> None:
+    meeting = await schedule_meeting(stage)
+    await stage.alice.types(f"/meeting cancel {SUBJECT.split()[0]}", channel=CHANNEL)
+    question = stage.alice.last
+    await cancel(stage, meeting)
     await stage.alice.sees("was cancelled.")
     meeting_thread(stage.bob)
 
     assert f"{SUBJECT} was already cancelled." in await stage.alice.types(f"/meeting cancel {meeting.id}")
-    await stage.alice.presses("Cancel meeting", second)
-    await stage.alice.sees("wasn't cancelled.")
+    await press_old(stage.alice, keep(question), "Cancel meeting", f"{SUBJECT} was already cancelled.")
     assert count_deletions(stage) == 1
 
 
 async def test_one_that_is_gone_at_goto_is_said(stage: Stage) -> None:
-    await ask_to_cancel(stage)
     inject_fault(stage, "404", "meetings.delete")
-    await stage.alice.presses("Cancel meeting")
+    await cancel(stage)
     await stage.alice.sees("was already deleted at GoTo.")
     assert "Cancelled at GoTo" in stage.bob.reads(meeting_card(stage.bob))
     meeting_thread(stage.bob)
@@ -86,18 +127,16 @@ async def test_one_that_is_gone_at_goto_is_said(stage: Stage) -> None:
     default_and_exhaustive(["lost_answer", "429"], ["500_after", "500", "cut_before", "expired_token"]),
 )
 async def test_faults_on_the_way_change_nothing(stage: Stage, fault: str) -> None:
-    await ask_to_cancel(stage)
     inject_fault(stage, fault, "meetings.delete")
-    await stage.alice.presses("Cancel meeting")
+    await cancel(stage)
     await stage.alice.sees(f"*{SUBJECT}* was cancelled.")
     assert "Cancelled by" in stage.bob.reads(meeting_card(stage.bob))
     assert len(meeting_thread(stage.bob)) == 1
 
 
 async def test_a_refusal_is_said_and_the_card_stays(stage: Stage) -> None:
-    await ask_to_cancel(stage)
     inject_fault(stage, "403_role", "meetings.delete")
-    await stage.alice.presses("Cancel meeting")
+    await cancel(stage)
     await stage.alice.sees("wasn't cancelled.")
     assert "Join" in stage.bob.reads(meeting_card(stage.bob))
 
@@ -112,8 +151,7 @@ class TestUndo:
         return SLOW
 
     async def test_in_time_keeps_the_meeting(self, stage: Stage) -> None:
-        await ask_to_cancel(stage)
-        await stage.alice.presses("Cancel meeting")
+        await cancel(stage)
         pending = await stage.alice.sees("will be cancelled in ")
         await stage.alice.presses("Undo", pending)
         await stage.alice.sees(f"*{SUBJECT}* is still on.")
@@ -122,15 +160,16 @@ class TestUndo:
         assert "Join" in stage.bob.reads(meeting_card(stage.bob))
 
     async def test_too_late_is_said(self, stage: Stage) -> None:
-        await ask_to_cancel(stage)
-        await stage.alice.presses("Cancel meeting")
+        await cancel(stage)
         pending = await stage.alice.sees("will be cancelled in ")
         op_id = pending.blocks[1]["elements"][0]["value"]
         await self.due(stage)
         assert count_deletions(stage) == 1
         meeting_thread(stage.bob)
         await stage.alice.sees("was cancelled.")
-        assert "Undo" not in stage.alice.reads(pending)
+        await stage.alice.presses("Undo", pending)
+        late_answer = await stage.alice.sees(f"Too late to undo: {SUBJECT} was cancelled.")
+        assert late_answer is pending, "nothing there can be pressed any more"
         with pytest.raises(UserError) as late:
             await undo_meeting_cancel(stage.runtime.app, person(stage, "U0ALICE"), op_id)
         assert "Too late to undo" in explain_error(late.value)
@@ -139,9 +178,9 @@ class TestUndo:
         assert "This cancellation is already finished." in explain_error(other.value)
 
     async def test_a_double_press_is_one_cancellation(self, stage: Stage) -> None:
-        await ask_to_cancel(stage)
-        press, question = stage.alice.person.clicks, stage.alice.last
-        await asyncio.gather(press(question, text="Cancel meeting"), press(question, text="Cancel meeting"))
+        await schedule_meeting(stage)
+        card, press = meeting_card(stage.alice), stage.alice.person.clicks
+        await asyncio.gather(press(card, text="Cancel meeting"), press(card, text="Cancel meeting"))
         await stage.alice.sees("will be cancelled in")
         (tenant,) = await list_tenants(stage.runtime.app.store.redis)
         assert (
@@ -157,7 +196,6 @@ class TestUndo:
         await stage.alice.types(f"/meeting edit {meeting.id}")
         await stage.alice.sees("replaces all settings with what you see here")
         await stage.alice.types(f"/meeting cancel {meeting.id}")
-        await stage.alice.presses("Cancel meeting")
         await stage.alice.sees("will be cancelled in")
         await stage.alice.fills(subject="Other")
         errors = await stage.alice.submits()
@@ -165,8 +203,7 @@ class TestUndo:
         await stage.alice.person.closes()
 
     async def test_a_lost_answer_is_success_when_the_meeting_is_gone(self, stage: Stage) -> None:
-        await ask_to_cancel(stage)
-        await stage.alice.presses("Cancel meeting")
+        await cancel(stage)
         await stage.alice.sees("will be cancelled in")
         inject_fault(stage, "lost_answer", "meetings.delete")
         await self.due(stage)

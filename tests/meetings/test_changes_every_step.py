@@ -9,7 +9,7 @@ import pytest
 
 from bot.model.ids import Tenant
 from tests.support.kills import Kills, open_operation, run_open_operations
-from tests.support.meetings import meeting_at_goto
+from tests.support.meetings import cancel_meeting, meeting_at_goto
 from tests.support.stage import CHANNEL, Stage
 
 READS = {"get", "get_profile", "get_channel", "is_member", "open_dm", "find"}
@@ -36,10 +36,7 @@ async def change(stage: Stage, meeting: Any) -> None:
 
 
 async def cancel(stage: Stage, meeting: Any) -> None:
-    await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
-    await run_open_operations(stage)
-    await stage.alice.sees(f"*{meeting.subject}*")
-    await stage.alice.presses("Cancel meeting")
+    await cancel_meeting(stage, meeting.id)
 
 
 async def share(stage: Stage, meeting: Any) -> None:

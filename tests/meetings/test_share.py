@@ -31,7 +31,6 @@ async def test_the_card_stands_in_both_channels_and_both_stay_true(stage: Stage)
 
     await stage.alice.types(f"/meeting cancel {number}")
     assert "#general (5 people)" in stage.alice.reads()
-    await stage.alice.presses("Cancel meeting")
     await stage.alice.sees("was cancelled.")
     for channel in (CHANNEL, "#general"):
         assert "Cancelled by" in stage.alice.reads(meeting_card(stage.alice, channel))

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
+from bot.usecases.core.rules import Rules
 from tests.support.actors import connect_alice
 from tests.support.clocks import now
 from tests.support.meetings import add_meeting, hold_meeting, meeting_at_goto
 from tests.support.stage import CHANNEL, Stage
 from tests.support.typed_ids import meeting_links, number_forms
+
+
+@pytest.fixture
+def rules() -> Rules:
+    return Rules(undo_window=timedelta(minutes=10))
 
 
 async def test_every_form_of_an_id_and_every_link_shows_the_meeting(stage: Stage) -> None:
@@ -25,7 +33,11 @@ async def test_each_verb_takes_a_link_a_labelled_id_and_a_part_of_the_title(stag
     await connect_alice(stage)
     alice, meeting = stage.alice, meeting_at_goto(stage, "Sprint review")
     for text in (f"<https://meet.goto.com/{meeting.id}|Join>", f"Meeting ID: {meeting.id}.", "sprint"):
-        assert "*Sprint review*" in await alice.types(f"/meeting cancel {text}"), text
+        said = await alice.types(f"/meeting cancel {text}")
+        assert "*Sprint review*" in said, text
+        assert ("will be cancelled in" in said) is (text != "sprint"), text
+        if text != "sprint":
+            await alice.presses("Undo")
         assert "starts the meeting as you" in await alice.types(f"/meeting start {text}"), text
         await alice.types(f"/meeting edit {text}")
         await alice.sees("replaces all settings with what you see here")
@@ -62,7 +74,9 @@ async def test_several_hits_are_offered_and_none_found_offers_all(stage: Stage) 
     await alice.types(f"/meeting cancel {other.id} {meeting_at_goto(stage, 'Sprint review').id}")
     assert "That's 2 IDs" in alice.reads()
     await alice.presses("Sprint retro")
-    assert "*Sprint retro*" in alice.reads(await alice.sees("Sprint retro"))
+    await alice.sees("*Sprint retro*, ")
+    await alice.presses("Undo", await alice.sees("will be cancelled in"))
+    await alice.sees("*Sprint retro* is still on.")
     assert not stage.goto.received("meetings.delete")
 
 

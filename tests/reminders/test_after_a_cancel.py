@@ -27,6 +27,7 @@ from bot.usecases.reminders.verify import Unconfirmed
 from bot.worker.tasks import Tasks
 from tests.support.clocks import OffsetClock, now
 from tests.support.exhaustive import default_and_exhaustive
+from tests.support.meetings import cancel_meeting
 from tests.support.reminders import (
     add_due_meeting,
     add_due_training,
@@ -191,8 +192,7 @@ async def test_a_cancellation_made_here_silences_at_once(stage: Stage) -> None:
     meeting = add_due_meeting(stage, "Sprint review")
     known = await post_meeting_card(stage, meeting)
     await poll_alice(stage)
-    await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
-    await stage.alice.presses("Cancel meeting")
+    await cancel_meeting(stage, meeting.id)
     await run_unfinished(stage)
     await deliver_due(stage)
     await poll_and_deliver(stage)
@@ -216,8 +216,7 @@ async def test_one_made_elsewhere_is_silent_once_cancelled_here_though_goto_cann
     await subscribe(stage)
     meeting = add_due_meeting(stage, "Sprint review")
     await poll_alice(stage)
-    await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
-    await stage.alice.presses("Cancel meeting")
+    await cancel_meeting(stage, meeting.id)
     await run_unfinished(stage)
     stage.switch("goto.503_html", times=None)
     await deliver_due(stage)

@@ -16,7 +16,13 @@ from tests.support.admin import add_organizer, connect_admin
 from tests.support.assist import ask_for_help, support_sessions
 from tests.support.clocks import CLOCK
 from tests.support.kills import run_all_operations, run_open_operations
-from tests.support.meetings import FAULT_SUBJECT, add_meeting, count_meetings, open_fault_form
+from tests.support.meetings import (
+    FAULT_SUBJECT,
+    add_meeting,
+    cancel_meeting,
+    count_meetings,
+    open_fault_form,
+)
 from tests.support.registration_operations import ask_to_register, share_with_capacity
 from tests.support.registrations import dms_with
 from tests.support.stage import CHANNEL, Stage
@@ -109,10 +115,7 @@ async def _edit(stage: Stage) -> Begun:
 async def _cancel(stage: Stage) -> Begun:
     await connect_alice(stage)
     meeting = add_meeting(stage, "Design review", CLOCK.now() + timedelta(days=3))
-    await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
-    await run_open_operations(stage)
-    await stage.alice.sees("[Cancel meeting]")
-    await stage.alice.presses("Cancel meeting")
+    await cancel_meeting(stage, meeting.id)
 
     def change_on_site() -> None:
         meeting.deleted = CLOCK.now()

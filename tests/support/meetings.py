@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.model.operations import OperationKind
 from bot.sandbox.goto.state import SimAttendance, SimMeeting, SimMeetingSession
 from bot.sandbox.slack.model import StoredMessage
 from tests.support.actors import Actor
+from tests.support.kills import run_open_operations
 from tests.support.stage import CHANNEL, Stage
 
 Came = tuple[str, str, int, int]
@@ -107,3 +109,12 @@ def count_meetings(stage: Stage) -> int:
 
 def count_cards(stage: Stage) -> int:
     return len([m for m in stage.bob.posts("#team-platform") if FAULT_SUBJECT in m.text])
+
+
+async def cancel_meeting(stage: Stage, meeting_id: object) -> None:
+    """Cancel a meeting on a stage whose listeners wait for hardly anything: Usher may ask first."""
+    await stage.alice.types(f"/meeting cancel {meeting_id}", channel=CHANNEL)
+    await run_open_operations(stage, OperationKind.DEFERRED_READ)
+    await stage.alice.sees("GoTo won't notify anyone.")
+    if "[Cancel meeting]" in stage.alice.reads():
+        await stage.alice.presses("Cancel meeting")

@@ -17,7 +17,7 @@ from tests.support.kills import (
     run_open_operations,
     run_operation,
 )
-from tests.support.meetings import meeting_at_goto
+from tests.support.meetings import cancel_meeting, meeting_at_goto
 from tests.support.registration_operations import ask_to_register, share_with_capacity
 from tests.support.registrations import dms_with
 from tests.support.stage import CHANNEL, Stage
@@ -74,10 +74,7 @@ async def edit(stage: Stage, name: str) -> None:
 
 async def cancel(stage: Stage, name: str) -> None:
     meeting = await _scheduled(stage, name)
-    await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
-    await run_open_operations(stage)
-    await stage.alice.sees(f"*{name}*")
-    await stage.alice.presses("Cancel meeting")
+    await cancel_meeting(stage, meeting.id)
 
 
 async def create_training(stage: Stage, name: str) -> None:

@@ -58,9 +58,10 @@ async def test_a_field_that_changes_redraws_its_form(stage: Stage) -> None:
 
 async def test_a_button_of_a_message_replaces_its_message(stage: Stage) -> None:
     meeting = await schedule_meeting(stage)
-    await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
+    await stage.alice.types(f"/meeting show {meeting.id}", channel=CHANNEL)
+    details = stage.alice.last
     await stage.alice.presses("Cancel meeting")
-    await stage.alice.sees("was cancelled.")
+    assert await stage.alice.sees("was cancelled.") is details
     assert "Cancelled by Alice Moreau" in stage.bob.reads(meeting_card(stage.bob))
     assert len(meeting_thread(stage.bob)) == 1
 

@@ -61,9 +61,21 @@ async def defer(app: Services, op: OperationRecord) -> DeferredOperation | Outco
     entered, _ = await app.store.ledger.add_if_absent(replace(op, detached=True))
     if entered.outcome is not None:
         return entered.outcome
-    due = _get_due(entered)
-    await app.jobs.queue.enqueue_operation(op.person.tenant, entered.id, due)
-    return DeferredOperation(entered.id, due, max(0, round((due - app.clock.now()).total_seconds())))
+    await app.jobs.queue.enqueue_operation(op.person.tenant, entered.id, _get_due(entered))
+    return _describe(app, entered)
+
+
+async def find_deferred(app: Services, person: Person, op_id: str, kind: str) -> DeferredOperation | None:
+    """Return the person's operation of this kind while it can be undone, else None."""
+    op = await app.store.ledger.load(person.tenant, op_id)
+    if op is None or op.person != person or op.kind != kind or not _can_undo(op, app.clock.now()):
+        return None
+    return _describe(app, op)
+
+
+def _describe(app: Services, op: OperationRecord) -> DeferredOperation:
+    due = _get_due(op)
+    return DeferredOperation(op.id, due, max(0, round((due - app.clock.now()).total_seconds())))
 
 
 async def wait_until_due(run: OperationRun) -> None:

@@ -1,4 +1,4 @@
-"""Cancel a meeting: ask first, allow undo for a while, then delete it at GoTo once and announce it.
+"""Cancel a meeting: allow undo for a while, then delete it at GoTo once and announce it.
 
 Steps: ``new`` (nothing done; undo is possible until ``due``) → ``deleting`` (GoTo may have been asked) → ``deleted`` →
 ``announced``. ``due`` is stored and compared with the clock. From ``deleted`` on, the stored meeting has
@@ -16,7 +16,7 @@ from bot.model import records
 from bot.model.channels import Channel
 from bot.model.errors import SlackRefusal, UserError
 from bot.model.ids import Person
-from bot.model.meeting_requests import CancelPayload, CancelProgress
+from bot.model.meeting_requests import CancelCarried, CancelPayload, CancelProgress
 from bot.model.meeting_results import CancelResult
 from bot.model.meetings import CancelModel, CancelRequest, KnownMeeting
 from bot.model.messages import Message
@@ -26,8 +26,16 @@ from bot.model.sources import SessionKind, session_ref
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import make_operation
 from bot.usecases.core.services import Services
-from bot.usecases.core.sessions import OwnSession, Purpose, session_for
-from bot.usecases.core.undo import NothingToUndo, TooLateToUndo, defer, undo, undo_deadline, wait_until_due
+from bot.usecases.core.sessions import OwnSession, Purpose, require_link, session_for
+from bot.usecases.core.undo import (
+    NothingToUndo,
+    TooLateToUndo,
+    defer,
+    find_deferred,
+    undo,
+    undo_deadline,
+    wait_until_due,
+)
 from bot.usecases.core.write_once import write_once
 from bot.usecases.meetings.access import read_own_meeting, require_own_meeting
 from bot.usecases.meetings.cards import CardView, post_to_threads, redraw_cards
@@ -69,27 +77,39 @@ async def _list_card_channels(app: Services, known: KnownMeeting | None) -> tupl
 
 
 async def submit_cancel(
-    app: Services, person: Person, meeting_id: str, subject: str, press_id: str, response_url: str
+    app: Services,
+    person: Person,
+    meeting: CancelCarried,
+    press_id: str,
+    response_url: str,
+    *,
+    replaces: bool = True,
 ) -> CancelRequest | Outcome:
-    """Store a confirmed cancellation; it runs when the undo window closes. The same press joins it.
+    """Store a cancellation; it runs when the undo window closes. Another press until then joins it.
 
-    Raises ``UserError`` if the meeting is already being cancelled or changed.
+    Raises ``UserError`` if the meeting is not the person's, or already being cancelled or changed at GoTo.
     """
+    await require_link(app, person)
+    await require_own_meeting(app, person, meeting.meeting_id)
     payload = CancelPayload(
-        meeting_id=meeting_id, subject=subject, due=undo_deadline(app), response_url=response_url
+        meeting_id=meeting.meeting_id,
+        subject=meeting.subject,
+        due=undo_deadline(app),
+        response_url=response_url,
+        replaces=replaces,
     )
+    identity = {"id": meeting.meeting_id}
     op = make_operation(
-        app, OperationKind.MEETING_CANCEL, person, press_id, payload=payload, identity={"id": meeting_id}
+        app, OperationKind.MEETING_CANCEL, person, press_id, payload=payload, identity=identity
     )
-    if await app.store.ledger.acquire_lock(person, f"meeting-{meeting_id}", op.id) is not None:
+    holder = await app.store.ledger.acquire_lock(person, f"meeting-{meeting.meeting_id}", op.id)
+    found = await defer(app, op) if holder is None else await find_deferred(app, person, holder, op.kind)
+    if found is None:
         raise UserError("meeting-busy", next_step="meeting-busy-next")
-    found = await defer(app, op)
-    return (
-        found
-        if isinstance(found, Outcome)
-        else CancelRequest(
-            op_id=found.op_id, subject=subject, due_at=found.due_at, seconds_left=found.seconds_left
-        )
+    if isinstance(found, Outcome):
+        return found
+    return CancelRequest(
+        op_id=found.op_id, subject=meeting.subject, due_at=found.due_at, seconds_left=found.seconds_left
     )
 
 
@@ -100,8 +120,11 @@ async def undo_meeting_cancel(app: Services, person: Person, op_id: str) -> str:
     except NothingToUndo:
         raise UserError("undo-gone", next_step="meeting-gone-next") from None
     except TooLateToUndo as late:
-        subject = _kept_result(late.operation).subject
-        raise UserError("undo-too-late", next_step="undo-too-late-next", subject=subject) from None
+        subject, outcome = _kept_result(late.operation).subject, late.operation.outcome
+        if outcome is not None and not outcome.ok:
+            raise UserError("undo-gone", next_step="meeting-gone-next") from None
+        word = "undo-too-late" if outcome is None else "undo-too-late-done"
+        raise UserError(word, next_step="undo-too-late-next", subject=subject) from None
 
 
 def _kept_result(op: OperationRecord) -> CancelResult:

@@ -55,15 +55,10 @@ def _host_button(model: HostLinkModel) -> Block:
 
 
 def cancel_offer(model: CancelModel) -> Message:
-    """Return what a cancellation would affect, with the button that cancels; that press can be undone for a while."""
+    """Return the question whether to cancel, with what that would affect."""
     title = single_line(model.subject) or t("untitled")
-    lines = [t("cancel-about", subject=mrkdwn_safe(title), when=_when(model, is_mrkdwn=True))]
-    if model.recurring:
-        lines.append(t("cancel-recurring"))
-    if model.channels:
-        lines.append(t("cancel-places", places=", ".join(_place_text(place) for place in model.channels)))
-    else:
-        lines.append(t("cancel-nobody"))
+    about = t("cancel-about", subject=mrkdwn_safe(title), when=_when(model, is_mrkdwn=True))
+    lines = _effect_lines(model)
     cancel = button(
         t("button-cancel-meeting"),
         act.CANCEL_CONFIRM,
@@ -71,7 +66,19 @@ def cancel_offer(model: CancelModel) -> Message:
         style="danger",
     )
     plain = t("cancel-about-text", subject=text_safe(title), when=_when(model))
-    return message(" ".join([plain, *lines[1:]]), [section("\n".join(lines)), actions(cancel)])
+    return message(" ".join([plain, *lines]), [section("\n".join([about, *lines])), actions(cancel)])
+
+
+def _effect_lines(model: CancelModel) -> list[str]:
+    """Return what a cancellation affects: the occurrences, and who is told."""
+    repeats = [t("cancel-recurring")] if model.recurring else []
+    if not model.channels:
+        return [*repeats, t("cancel-nobody")]
+    return [*repeats, t("cancel-places", places=", ".join(_place_text(place) for place in model.channels))]
+
+
+def _has_time(model: CancelModel) -> bool:
+    return model.start is not None and model.end is not None and not model.recurring
 
 
 def _when(model: CancelModel, *, is_mrkdwn: bool = False) -> str:
@@ -91,11 +98,21 @@ def _place_text(place: Channel) -> str:
     return t("cancel-place", channel=f"<#{place.id}>", count=_count_others(place))
 
 
-def cancel_pending_message(model: CancelRequest) -> Message:
-    text = t("cancel-pending", subject=mrkdwn_safe(model.subject), seconds=model.seconds_left)
-    return message(
-        text, [section(text), actions(button(t("button-undo"), act.CANCEL_UNDO, value=model.op_id))]
-    )
+def cancel_pending_message(model: CancelRequest, affected: CancelModel | None = None) -> Message:
+    """Return the message shown while the cancellation can be undone; ``affected`` if nobody was asked before."""
+    effects = _effect_lines(affected) if affected is not None else []
+    lines = [_pending_line(model, affected, is_mrkdwn=True), *effects]
+    plain = [_pending_line(model, affected), *effects]
+    undo = button(t("button-undo"), act.CANCEL_UNDO, value=model.op_id)
+    return message(" ".join(plain), [section("\n".join(lines)), actions(undo)])
+
+
+def _pending_line(model: CancelRequest, affected: CancelModel | None, *, is_mrkdwn: bool = False) -> str:
+    subject, seconds = mrkdwn_safe(model.subject) or t("untitled"), model.seconds_left
+    if affected is None or not _has_time(affected):
+        return t("cancel-pending", subject=subject, seconds=seconds)
+    when = _when(affected, is_mrkdwn=is_mrkdwn)
+    return t("cancel-pending-when", subject=subject, when=when, seconds=seconds)
 
 
 def cancel_kept_message(subject: str | None) -> Message:

@@ -248,6 +248,10 @@ cancel-pending = *{ $subject }* will be cancelled in { $seconds ->
     [one] 1 second
    *[other] { $seconds } seconds
   }.
+cancel-pending-when = *{ $subject }*, { $when }, will be cancelled in { $seconds ->
+    [one] 1 second
+   *[other] { $seconds } seconds
+  }.
 cancel-kept = *{ $subject }* is still on. Nothing was cancelled.
 cancel-not = Nothing was cancelled.
 cancel-done = *{ $subject }* was cancelled.
@@ -261,6 +265,7 @@ late-meeting-number = Its ID is { $late }, and it has no card yet. Keep it, or c
 button-cancel-late = Cancel the late one
 button-keep-both = Keep both
 undo-too-late = Too late to undo: { $subject } is being cancelled.
+undo-too-late-done = Too late to undo: { $subject } was cancelled.
 undo-too-late-next = Schedule it again with `/meeting schedule`.
 undo-gone = This cancellation is already finished.
 
