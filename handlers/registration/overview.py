@@ -46,7 +46,7 @@ from bot.usecases.registration import form as use
 from bot.usecases.registration import mine
 from bot.usecases.registration import share as sharing
 from bot.usecases.registration.conflicts import find_conflicts
-from bot.usecases.registration.find import find_shared
+from bot.usecases.registration.find import find_open_by_number, find_shared
 from bot.usecases.registration.waitlist import build_card
 from bot.views import ids
 from bot.views.kit import text_message
@@ -76,8 +76,10 @@ CANCELLED_STATES = frozenset({RegistrationState.CANCELLED, RegistrationState.CAN
 async def open_register_form(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/training register [id]``: open the form, or show a picker of the trainings open in this channel."""
     app, person = ctx.app, request.asker.person
-    trainings = await use.list_open_trainings(app, person, request.channel)
     typed, unclear = parsed.text_with_urls, None
+    if typed and (number := await find_open_by_number(app, person, request.channel, typed)) is not None:
+        return await _open_form_or_status(ctx, request, number)
+    trainings = await use.list_open_trainings(app, person, request.channel)
     if typed and not trainings:
         raise UserError("registration-not-shared", next_step="registration-none-next")
     if typed:

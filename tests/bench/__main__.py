@@ -13,6 +13,7 @@ from tests.bench import (
     bench_fairness,
     bench_fanout,
     bench_forms,
+    bench_latency,
     bench_list,
     bench_redis_per_user,
     bench_reminders,
@@ -30,6 +31,7 @@ PROGRAMS: Mapping[str, Callable[[], Awaitable[list[Row]]]] = {
     "reminders": bench_reminders.measure,
     "fanout": bench_fanout.measure,
     "fairness": bench_fairness.measure,
+    "latency": bench_latency.measure,
 }
 
 

@@ -84,24 +84,29 @@ async def unpaced(stack: AsyncExitStack, runtime: Runtime, seconds: float = 10.0
     return replace(runtime, app=services)
 
 
+def alices_link(workspace: str, organizer_key: str, access_token: str, refresh_token: str) -> Link:
+    """Return Alice's connection to GoTo as the bot keeps it."""
+    now = datetime.now(UTC)
+    return Link(
+        person=Person(Tenant(workspace), USER),
+        organizer_key=organizer_key,
+        email=ALICE,
+        first_name="Alice",
+        last_name="Moreau",
+        account_key=None,
+        connected_at=now,
+        access_token=access_token,
+        refresh_token=refresh_token,
+        expires_at=now + timedelta(hours=1),
+    )
+
+
 async def connect(stores: Stores, sandbox: SandboxProcess) -> None:
     """Keep Alice's link, and some of her meetings as made here."""
     now = datetime.now(UTC)
-    person = Person(Tenant(sandbox.workspace), USER)
-    await stores.links.save(
-        Link(
-            person=person,
-            organizer_key=sandbox.organizer_key,
-            email=ALICE,
-            first_name="Alice",
-            last_name="Moreau",
-            account_key=None,
-            connected_at=now,
-            access_token=sandbox.access_token,
-            refresh_token=sandbox.refresh_token,
-            expires_at=now + timedelta(hours=1),
-        )
-    )
+    link = alices_link(sandbox.workspace, sandbox.organizer_key, sandbox.access_token, sandbox.refresh_token)
+    person = link.person
+    await stores.links.save(link)
     for number in sandbox.meeting_ids[:OWN_MEETINGS]:
         await stores.meetings.save(
             KnownMeeting(

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import time
+from typing import Any
+
+import pytest
 
 from bot.model.reminders import DigestSchedule, SubscriptionScope
 from bot.usecases.reminders.digests import send_digest
@@ -23,6 +26,12 @@ from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import add_training
 
 MAX_MEMBERSHIP_CALLS = 2
+CALL_SECONDS = {"slack": 0.15, "goto": 0.3}
+"""How long each takes over the internet."""
+RETRY_AFTER_SECONDS = 1.0
+"""What the second message of a second in one channel has to wait."""
+MAX_ACK_SECONDS, MAX_ANSWER_SECONDS = 3.0, 5.0
+"""The first is Slack's own limit (Slack: acknowledging)."""
 
 
 class Counted:
@@ -131,3 +140,51 @@ async def test_a_reminder_and_a_digest_take_two_membership_calls_at_most(stage: 
         await counted.act(act)
     assert set(counted.calls) == {"is_reminded", "gets_a_digest"}
     assert max(counted.calls.values()) <= MAX_MEMBERSHIP_CALLS, counted.calls
+
+
+class Timed:
+    """Adds up how long the calls of one act would take over the internet, as if each waited for the one before."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.seconds = 0.0
+        self.acks: list[float] = []
+        self._since_delivery = 0.0
+        stage.slack.panel.listeners.append(self._note)
+
+    def _note(self, call: dict[str, Any]) -> None:
+        if call["direction"] == "in":
+            self.acks.append(self._since_delivery)
+            self._since_delivery = 0.0
+            return
+        seconds = CALL_SECONDS[call["where"]] + (RETRY_AFTER_SECONDS if call["status"] == 429 else 0.0)
+        self.seconds, self._since_delivery = self.seconds + seconds, self._since_delivery + seconds
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("/meeting now Standup", "Standup"),
+        ('/meeting schedule "Sprint review" tomorrow 3pm 45m', "Sprint review"),
+        ("/meeting list", "Planning"),
+        ("/training register Onboarding", "You're registered"),
+    ],
+)
+async def test_what_is_asked_comes_in_time_over_the_internet(stage: Stage, line: str, shown: str) -> None:
+    """With 150 ms for each call of Slack and its limits, and 300 ms for each of GoTo."""
+    await open_large_channel(stage)
+    alice = stage.alice
+    add_meeting(stage, "Planning", now())
+    await share_training(stage, add_training(stage, "Onboarding"))
+    stage.slack.strict_rate = True
+    timed = Timed(stage)
+
+    await alice.types(line, channel=CHANNEL)
+    if alice.person.view is not None:
+        assert await alice.submits() == {}
+    await alice.sees(shown)
+
+    alice.posts(CHANNEL)
+    alice.dms()
+    assert timed.acks
+    assert max(timed.acks) < MAX_ACK_SECONDS, timed.acks
+    assert 0 < timed.seconds < MAX_ANSWER_SECONDS

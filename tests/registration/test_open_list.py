@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from bot.sandbox.goto.state import SimTraining
 from tests.support.registrations import TRAINING_NAME, dms_with, share_new_training
 from tests.support.stage import CHANNEL, Stage
 
@@ -53,3 +56,38 @@ async def test_an_organizer_sees_their_own_trainings(stage: Stage) -> None:
     said = await stage.alice.types("/training list", channel=CHANNEL)
     assert "you can register for" not in said
     assert "Onboarding" in said
+
+
+async def share_in_channels(stage: Stage, count: int) -> list[SimTraining]:
+    """Share a training in each of so many channels of which only Alice is a member."""
+    found = []
+    for number in range(count):
+        channel = stage.slack.add_channel(f"C0MORE{number}", f"more-{number}", [stage.alice.person.id])
+        found.append(await share_new_training(stage, f"Soldering {number}", channel=f"#{channel.name}"))
+    return found
+
+
+async def test_slack_is_asked_about_the_training_whose_id_was_typed_alone(stage: Stage) -> None:
+    trainings = await share_in_channels(stage, 4)
+    asked = list(stage.slack.panel.calls)
+
+    await stage.bob.types(f"/training register {trainings[3].id}", channel="#general")
+    assert "Soldering 3" in stage.bob.reads(stage.bob.form)
+
+    new = [one for one in stage.slack.panel.calls if one not in asked]
+    about = {one.request["channel"] for one in new if one.name.startswith("conversations.")}
+    assert about == {"C0MORE3"}
+
+
+async def test_the_channels_of_many_trainings_are_looked_up_at_the_same_time(stage: Stage) -> None:
+    await share_in_channels(stage, 4)
+    two_are_asked = asyncio.Barrier(2)
+
+    async def hold(phase: str, simulator: str, name: str, request: object) -> bool:
+        if phase == "before" and name == "conversations.info":
+            await two_are_asked.wait()
+        return True
+
+    stage.slack.panel.gate = hold
+    said = await stage.bob.types("/training list", channel="#general")
+    assert all(f"Soldering {number}" in said for number in range(4))

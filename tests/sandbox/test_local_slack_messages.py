@@ -149,6 +149,19 @@ async def test_one_message_a_second_and_channel_if_strict(
     await client.chat_postMessage(channel=GENERAL, text="2")
 
 
+async def test_a_distant_slack_takes_150_ms_a_call_and_limits_calls(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    slack.panel.switch("slack.distant")
+    await client.chat_postMessage(channel=GENERAL, text="1")
+    await expect_refusal(client.chat_postMessage(channel=GENERAL, text="2"))
+    slack.panel.switch("slack.distant", on=False)
+    await client.chat_postMessage(channel=GENERAL, text="3")
+    slow, refused, near = list(slack.panel.calls)[-3:]
+    assert min(slow.ms, refused.ms) > 149, (slow.ms, refused.ms)
+    assert (slow.status, refused.status, near.status) == (200, 429, 200)
+
+
 async def test_people_and_channels_are_read(slack: LocalSlack, client: AsyncWebClient) -> None:
     alice = (await client.users_info(user=ALICE))["user"]
     assert (alice["tz"], alice["is_admin"]) == ("America/New_York", True)

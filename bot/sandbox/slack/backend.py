@@ -15,7 +15,7 @@ from bot.sandbox.slack.app_tokens import AppToken
 from bot.sandbox.slack.change_signal import ChangeSignal
 from bot.sandbox.slack.delivery import Ack, Deliverer, Delivery, Transport, retry_of
 from bot.sandbox.slack.errors import ApiError, NotSubscribed, TooManyRequests
-from bot.sandbox.slack.faults import make_refusal, new_faults
+from bot.sandbox.slack.faults import CALL_SECONDS, DISTANT, make_refusal, new_faults
 from bot.sandbox.slack.install_codes import InstallCodes
 from bot.sandbox.slack.manifest import AppManifest
 from bot.sandbox.slack.modals import ModalStacks
@@ -139,10 +139,19 @@ class SlackBackend:
         if client_secret != self.client_secret:
             raise ApiError("bad_client_secret")
 
+    @property
+    def limits_calls(self) -> bool:
+        return self.strict_rate or self.panel.faults[DISTANT].on
+
+    async def travel(self) -> None:
+        """Let a call take as long as one over the internet, if that is switched on."""
+        if self.panel.consume_fault(DISTANT):
+            await asyncio.sleep(CALL_SECONDS)
+
     def check_rate(self, channel: StoredChannel) -> None:
-        """Allow one message per second and channel if ``strict_rate`` is on; TooManyRequests above that."""
+        """Allow one message per second and channel if calls are limited; TooManyRequests above that."""
         seconds = self.now().timestamp()
-        if self.strict_rate and seconds - channel.last_post < 1:
+        if self.limits_calls and seconds - channel.last_post < 1:
             raise TooManyRequests
         channel.last_post = seconds
 

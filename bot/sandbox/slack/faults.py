@@ -9,6 +9,10 @@ from dataclasses import replace
 from bot.sandbox.panel import Fault, Panel
 from bot.sandbox.slack.errors import ApiError
 
+DISTANT = "slack.distant"
+CALL_SECONDS = 0.15
+"""How long each call takes while ``DISTANT`` is on, as over the internet."""
+
 _FAULTS = (
     Fault(
         id="slack.429",
@@ -88,6 +92,12 @@ _FAULTS = (
         where="slack",
         label="History once a minute",
         help="History can be read once a minute, as for new apps outside the Marketplace.",
+    ),
+    Fault(
+        id=DISTANT,
+        where="slack",
+        label="Slow and limited",
+        help="Each call takes 150 ms, and more calls than Slack allows get a 429.",
     ),
 )
 

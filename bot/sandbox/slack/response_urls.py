@@ -33,6 +33,7 @@ class ResponseUrlEndpoint:
         path = request.path_params
         key = f"{path['team']}/{path['number']}/{path['key']}"
         body: Any = None
+        await self.slack.travel()
         try:
             body = _parse_body(await request.body())
             ws = self.slack.workspaces.get(path["team"])

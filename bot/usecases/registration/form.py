@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
 
 from bot.invisible_characters import remove_invisible
@@ -25,6 +27,8 @@ from bot.usecases.registration.calendar_file import get_calendar_url
 
 SURNAME_PLACEHOLDER = "-"
 """GoTo requires a surname (GoTo Training: registrant), but some people have none."""
+MAX_CONCURRENT_LOOKUPS = 8
+"""Channels looked up in Slack at the same time."""
 JOINER_CHARACTERS = "\u200c\u200d"
 """Zero width non-joiner and joiner, which some names need."""
 
@@ -76,27 +80,41 @@ def registration_closed_error(shared: SharedTraining) -> UserError:
     return UserError("registration-closed", next_step="registration-ask-trainer", training=shared.name)
 
 
+class ReadableChannels:
+    """Which channels a person can read, each looked up once, for checking many trainings."""
+
+    def __init__(self, app: Services, person: Person) -> None:
+        self._app, self._person = app, person
+        self._found: dict[str, bool] = {}
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._lookups = asyncio.Semaphore(MAX_CONCURRENT_LOOKUPS)
+
+    async def includes(self, channel: str) -> bool:
+        async with self._locks[channel]:
+            if channel not in self._found:
+                async with self._lookups:
+                    self._found[channel] = await _can_read_channel(self._app, self._person, channel)
+            return self._found[channel]
+
+
 async def can_see_training(
     app: Services,
     person: Person,
     shared: SharedTraining,
     place: str | None,
-    channel_cache: dict[str, bool] | None = None,
+    readable: ReadableChannels | None = None,
 ) -> bool:
     """Return True if the person may see the training.
 
-    ``place`` is the channel of the request, from Slack. ``channel_cache`` keeps which channels the person can read, for
-    checking many trainings.
+    ``place`` is the channel of the request, from Slack. ``readable`` is shared when many trainings are checked.
     """
     if person == shared.organizer or shared.card_in_channel(place) is not None:
         return True
     if await app.store.registrations.find_by_person(person, shared.training_key) is not None:
         return True
-    channel_cache = {} if channel_cache is None else channel_cache
+    readable = readable or ReadableChannels(app, person)
     for card in shared.cards:
-        if card.channel not in channel_cache:
-            channel_cache[card.channel] = await _can_read_channel(app, person, card.channel)
-        if channel_cache[card.channel]:
+        if await readable.includes(card.channel):
             return True
     return False
 
@@ -145,11 +163,12 @@ async def build_register_form(
 
 async def list_open_trainings(app: Services, person: Person, place: str | None) -> Sequence[SharedTraining]:
     """Return the trainings that the person can register for: shared here, in public, or where they are a member."""
-    channels: dict[str, bool] = {}
+    readable = ReadableChannels(app, person)
     trainings = await app.store.registrations.list_shared(person.tenant)
-    return [
-        training for training in trainings if await can_see_training(app, person, training, place, channels)
-    ]
+    visible = await asyncio.gather(
+        *(can_see_training(app, person, training, place, readable) for training in trainings)
+    )
+    return [training for training, is_visible in zip(trainings, visible, strict=True) if is_visible]
 
 
 async def build_registration_model(

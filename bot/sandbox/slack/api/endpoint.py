@@ -35,6 +35,7 @@ class WebApiEndpoint:
         given, is_json, malformed = await _read_arguments(request)
         status: int | str = "failed"
         answer: Any = None
+        await self.slack.travel()
         try:
             if not await self.slack.panel.passes_gate("before", "slack", name, given):
                 status = "cut"
@@ -110,7 +111,7 @@ class WebApiEndpoint:
 
     def _check_tier(self, method: ApiMethod, token: AppToken) -> None:
         """Count the call; raise ``TooManyRequests`` if it is one too many for this minute."""
-        if self.slack.strict_rate:
+        if self.slack.limits_calls:
             self.slack.rate_tiers.check(token.value, method.name, method.tier)
         is_history = method.name in ("conversations.history", "conversations.replies")
         if is_history and self.slack.panel.consume_fault("slack.history_once_a_minute"):
