@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax import ast as fluent
 
 import bot.model.errors
 import bot.parsing
 from bot.model.errors import UserError
+from bot.model.reader import DEFAULT_LOCALE, PSEUDO_LOCALE
 from bot.views.i18n import explain_error
-from bot.views.i18n.bundles import MissingTranslation, t
+from bot.views.i18n.bundles import MissingTranslation, load_sentences, t
+from bot.views.i18n.pseudo import pseudo_sentences
 from handlers.commands import CATALOGUE
 from tests.support.source import WORDS, sentences
 
@@ -81,3 +85,24 @@ def test_nobody_is_shown_an_id() -> None:
     assert "no-such" not in told
     assert told.startswith("Something broke on our side.")
     assert "7F3K-92" in told
+
+
+@pytest.mark.parametrize("locale", [DEFAULT_LOCALE, PSEUDO_LOCALE])
+def test_each_sentence_alone_is_what_it_is_among_all_others(locale: str) -> None:
+    whole = fluent.Resource()
+    for file in sorted(WORDS.glob("*.ftl")):
+        text = file.read_text(encoding="utf-8")
+        whole.body += FluentResource(pseudo_sentences(text) if locale == PSEUDO_LOCALE else text).body
+    junk = [entry.content for entry in whole.body if isinstance(entry, fluent.Junk)]
+    assert not junk
+    together = FluentBundle([locale], use_isolating=False)
+    together.add_resource(whole)
+    alone = load_sentences(locale)
+    known = [entry.id.name for entry in whole.body if isinstance(entry, fluent.Message)]
+    assert alone.ids == set(known)
+    for name in known:
+        pattern = together.get_message(name).value
+        assert pattern is not None
+        text, errors = together.format_pattern(pattern, {})
+        if not errors:
+            assert alone.format(name, {}) == text

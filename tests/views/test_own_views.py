@@ -16,13 +16,13 @@ from bot.model.messages import Message
 from bot.model.operations import success
 from bot.model.people import LENGTH_OPTIONS_MINUTES, LastRequest, Preferences, SettingsForm
 from bot.views.accounts import doctor, forget, settings
-from bot.views.i18n.bundles import bundle
+from bot.views.i18n.bundles import load_sentences
 from tests.support.view_checks import NOW, check_message, check_modal, moments, texts, zones
 
 LINKS = ("link", "key", "token", "goto", "admin", "channel", "zone", "email")
 FINDINGS = sorted(
     name
-    for name in bundle("en")._messages
+    for name in load_sentences("en").ids
     if name.startswith(tuple(f"doctor-{link}" for link in LINKS)) and not name.endswith(("-next", "-more"))
 )
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bot.model.errors import UsherError
 from bot.model.reader import current_reader
-from bot.views.i18n.bundles import MissingTranslation, bundle, t
+from bot.views.i18n.bundles import MissingTranslation, load_sentences, t
 
 __all__ = ["MissingTranslation", "explain_error", "has_message", "t"]
 
 
 def has_message(message_id: str, locale: str | None = None) -> bool:
     """Return True if there is a sentence with that id."""
-    return bool(bundle(locale or current_reader().locale).has_message(message_id))
+    return message_id in load_sentences(locale or current_reader().locale).ids
 
 
 def explain_error(error: UsherError, locale: str | None = None) -> str:

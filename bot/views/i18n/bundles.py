@@ -1,8 +1,13 @@
-"""Load the sentences: one Fluent bundle per language, from all ``.ftl`` files of its folder, read once."""
+"""Load the sentences: one Fluent bundle per language, from all ``.ftl`` files of its folder, read once.
+
+A sentence is parsed when it is first used: parsing all of them would take a tenth of a process's start, and few
+processes say them all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
@@ -18,23 +23,60 @@ from bot.views.i18n.pseudo import pseudo_sentences
 from bot.views.i18n.time_words import TimeFormatter
 
 MAX_VALUE_CHARS = 1000
+_ENTRY = re.compile(r"^(-?[a-zA-Z][\w-]*) *=", re.MULTILINE)
+"""Where a sentence or a term begins: only there an identifier and ``=`` begin a line (Fluent 1.0: EBNF)."""
+_REFERENCE = re.compile(r"\{\s*(-?[a-zA-Z][\w-]*)")
+"""Another sentence or term within a sentence. It may also be a function's name, of which there is no sentence."""
 
 
 class MissingTranslation(KeyError):
     """A sentence, or a value that it needs, is missing. A bug; tests look for it."""
 
 
-def bundle(locale: str) -> FluentBundle:
-    """Return a language's bundle. Raises ``MissingTranslation`` if it has no folder."""
-    return _load_bundle(locale, command_prefix())
+class Sentences:
+    """The sentences of one language, from the texts of its files."""
+
+    def __init__(self, locale: str, texts: Iterable[str]) -> None:
+        self._bundle = FluentBundle([locale], functions=_functions(locale), use_isolating=False)
+        self._unparsed: dict[str, str] = {}
+        for text in texts:
+            starts = list(_ENTRY.finditer(text))
+            ends = [*(start.start() for start in starts[1:]), len(text)]
+            for start, end in zip(starts, ends, strict=True):
+                self._unparsed.setdefault(start[1], text[start.start() : end])
+        self.ids = frozenset(self._unparsed)
+
+    def format(self, message_id: str, values: Mapping[str, Any]) -> str:
+        """Return the sentence with the values in it. Raises ``MissingTranslation`` if it or a value is missing."""
+        self._parse(message_id)
+        if not self._bundle.has_message(message_id):
+            raise MissingTranslation(message_id)
+        pattern = self._bundle.get_message(message_id).value
+        if pattern is None:
+            raise MissingTranslation(message_id)
+        text, errors = self._bundle.format_pattern(pattern, dict(values))
+        if errors:
+            raise MissingTranslation(f"{message_id}: {'; '.join(str(error) for error in errors)}")
+        return str(text)
+
+    def _parse(self, entry_id: str) -> None:
+        """Parse a sentence that is not parsed yet, and those that it refers to."""
+        text = self._unparsed.pop(entry_id, None)
+        if text is None:
+            return
+        self._bundle.add_resource(FluentResource(text))
+        for reference in _REFERENCE.findall(text):
+            self._parse(reference)
+
+
+def load_sentences(locale: str) -> Sentences:
+    """Return a language's sentences. Raises ``MissingTranslation`` if it has no folder."""
+    return _load_sentences(locale, command_prefix())
 
 
 @lru_cache(maxsize=8)
-def _load_bundle(locale: str, prefix: str) -> FluentBundle:
-    made = FluentBundle([locale], functions=_functions(locale), use_isolating=False)
-    for text in _read_sentences(locale, prefix):
-        made.add_resource(FluentResource(text))
-    return made
+def _load_sentences(locale: str, prefix: str) -> Sentences:
+    return Sentences(locale, _read_sentences(locale, prefix))
 
 
 def _read_sentences(locale: str, prefix: str) -> list[str]:
@@ -90,19 +132,10 @@ def _cached_sentence(message_id: str, locale: str, prefix: str) -> str:
 
 
 def _format_sentence(message_id: str, locale: str, values: Mapping[str, Any]) -> str:
-    sentences = bundle(locale)
-    if not sentences.has_message(message_id):
-        raise MissingTranslation(message_id)
-    pattern = sentences.get_message(message_id).value
-    if pattern is None:
-        raise MissingTranslation(message_id)
     told = {
         name: _clip(value) if type(value) is str else _fluent_value(value) for name, value in values.items()
     }
-    text, errors = sentences.format_pattern(pattern, told)
-    if errors:
-        raise MissingTranslation(f"{message_id}: {'; '.join(str(error) for error in errors)}")
-    return str(text)
+    return load_sentences(locale).format(message_id, told)
 
 
 def _clip(value: str) -> str:
