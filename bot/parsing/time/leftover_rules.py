@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from bot.parsing.time.calendar_words import WORD_KINDS
 from bot.parsing.time.questions import Topic
@@ -61,12 +62,17 @@ class LeftoverRule:
     ``clock``, ``zone``. ``needs`` names what has to be read for the words to matter."""
 
     topic: Topic
-    pattern: re.Pattern[str]
+    words: str
     unless: str = ""
     needs: str = ""
 
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        return compile_words(self.words)
 
-def _compile(pattern: str) -> re.Pattern[str]:
+
+@cache  # when a line is read, not when a process starts: most never read one
+def compile_words(pattern: str) -> re.Pattern[str]:
     """Return the pattern over ``LETTERS``."""
     pattern = re.sub(r"\bALONE\b", _ALONE, re.sub(r"\bEND\b", _END, pattern))
     for _ in range(2):  # A group may name a group.
@@ -78,8 +84,8 @@ def _expand(name: str) -> str:
     return f"(?:{_GROUPS[name]})" if name in _GROUPS else name
 
 
-def _rule(topic: Topic, pattern: str, *, unless: str = "", needs: str = "") -> LeftoverRule:
-    return LeftoverRule(topic, _compile(pattern), unless, needs)
+def _rule(topic: Topic, words: str, *, unless: str = "", needs: str = "") -> LeftoverRule:
+    return LeftoverRule(topic, words, unless, needs)
 
 
 _REPEAT_RULES = (
@@ -272,7 +278,7 @@ RULES = (
     *_CLOCK_RULES,
     *_LENGTH_RULES,
 )
-PART_OF_DAY = _compile("PART | (the|at|in){0,2} part ALONE")
+PART_OF_DAY = "PART | (the|at|in){0,2} part ALONE"
 DATE_KINDS = frozenset(
     [
         *(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.parsing.time.calendar_words import PARTS_OF_DAY
-from bot.parsing.time.leftover_rules import DATE_KINDS, LETTERS, PART_OF_DAY, READ_KINDS, RULES
+from bot.parsing.time.leftover_rules import DATE_KINDS, LETTERS, PART_OF_DAY, READ_KINDS, RULES, compile_words
 from bot.parsing.time.line_words import LineWord, classify_words
 from bot.parsing.time.questions import Topic
 from bot.parsing.time.title_extraction import token_kind
@@ -54,7 +54,7 @@ def find_parts_of_day(text: str, pieces: TokenList, used: TokenList) -> list[tup
     items = list(classify_words(text, pieces, used))
     letters = "".join(LETTERS[item.kind] for item in items)
     found = []
-    for match in PART_OF_DAY.finditer(letters):
+    for match in compile_words(PART_OF_DAY).finditer(letters):
         first, last = items[match.start()], items[match.end() - 1]
         name = PARTS_OF_DAY.get(last.word) or next(
             (

@@ -134,7 +134,7 @@ def _not_bare(value: Value) -> Value:
 
 def _time_tokens_at(low: str, at: int) -> TokenList:
     """Return the date, clock time or length that begins here; an ISO date and time becomes two or three tokens."""
-    for name, pattern in patterns.DIGIT_PATTERNS if low[at].isdigit() else patterns.LETTER_PATTERNS:
+    for name, pattern in patterns.digit_patterns() if low[at].isdigit() else patterns.letter_patterns():
         match = pattern.match(low, at)
         if not match:
             continue
