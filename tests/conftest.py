@@ -6,10 +6,8 @@ from tests.support.clocks import CLOCK, START  # isort: skip
 import asyncio
 import functools
 import gc
-import importlib.util
 import logging
 import random
-import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -42,10 +40,6 @@ settings.load_profile("lean")
 redis.utils.get_lib_version = functools.cache(redis.utils.get_lib_version)
 
 asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # the event loop of production
-
-# Each request of httpx tries to import this module; where there is none, Python looks for it in every folder again.
-if importlib.util.find_spec("sniffio") is None:
-    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 WAITING_FOLDERS = ("processes", "browser")
 """Folders whose tests wait for other programs."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 from datetime import timedelta
 
 import httpx
@@ -84,6 +85,24 @@ async def test_no_call_of_one_person_uses_anothers_token(goto: GoTo, sim: Simula
     answers = await asyncio.gather(*(session.me() for session in sessions))
     assert [me.email for me in answers] == people
     assert sorted(str(r.user) for r in sim.requests) == sorted(people)
+
+
+class LookedUpModules:
+    """Notes which modules are looked for, and finds none."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        self.names.append(name)
+
+
+async def test_a_call_looks_for_no_module(alice: GoToSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    await alice.meetings.list_upcoming()  # the first call of a process may
+    looked_up = LookedUpModules()
+    monkeypatch.setattr(sys, "meta_path", [looked_up, *sys.meta_path])
+    await alice.meetings.list_upcoming()
+    assert looked_up.names == []
 
 
 # --- reads are repeated --------------------------------------------------------------------------------------------
