@@ -12,7 +12,7 @@ from bot.goto.models import HistoricalMeeting, UpcomingMeeting
 from bot.model.errors import NotConnected, UserError
 from bot.model.ids import Person
 from bot.usecases.core.services import Services
-from bot.usecases.core.sessions import MappedSession, OwnSession, Purpose, require_link, session_for
+from bot.usecases.core.sessions import MappedSession, OwnSession, Purpose, session_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,10 @@ def _explain_refusals() -> Iterator[None]:
 async def get_meeting_reader(app: Services, person: Person) -> MeetingReader:
     """Return a reader for the person's meetings. Raises ``NotConnected`` if no link can read them."""
     try:
-        await require_link(app, person)
+        return MeetingReader(await session_for(app, person, Purpose.OWN))
     except NotConnected as unconnected:
         try:
             reads = await session_for(app, person, Purpose.MAPPED)
         except NotConnected:
             raise unconnected from None
         return MeetingReader(reads, (await app.slack.people.get_profile(reads.admin)).name)
-    return MeetingReader(await session_for(app, person, Purpose.OWN))
