@@ -36,8 +36,6 @@ from bot.usecases.core.services import Services
 from bot.usecases.registration import calendar_file
 from bot.usecases.trainings.overview import list_planned
 from bot.views.accounts import connect_pages
-from bot.views.calendars import feeds as feed_views
-from bot.views.calendars import meeting_file as calendar_views
 from bot.views.i18n import explain_error
 from bot.views.i18n.bundles import t
 
@@ -156,6 +154,10 @@ class WebRoutes:
 
     async def calendar(self, request: Request) -> Response:
         """Return the calendar file of a secret URL: a person's feed, a training's sessions, or one meeting."""
+        # Here, since icalendar takes 3 MB, and most processes are never asked for a calendar.
+        from bot.views.calendars import feed_file
+        from bot.views.calendars import meeting_file as calendar_views
+
         assert self.app is not None  # noqa: S101 - the route exists only then
         token = request.path_params["token"]
         if await self.app.store.uninstalls.is_address_blocked(token):
@@ -166,7 +168,7 @@ class WebRoutes:
         if own is not None:
             named = {"Content-Disposition": 'inline; filename="usher.ics"', **self._headers()}
             with written_for(await find_reader(self.app, own.person)):
-                content = feed_views.render_ics(own.events)
+                content = feed_file.render_ics(own.events)
             return Response(content, headers=named, media_type=calendar_views.CONTENT_TYPE)
         try:
             found = await meeting_file.get_calendar_file(self.app, token)

@@ -39,7 +39,7 @@ from bot.model.registration_requests import (
     PersonToRegister,
 )
 from bot.model.trainings import PlannedSession, TrainingChange
-from bot.views.calendars import feeds
+from bot.views.calendars import feed_file, feeds
 from bot.views.registration import roster
 from bot.views.trainings import announce
 from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, sessions, texts, zones
@@ -207,6 +207,6 @@ def test_a_feed_is_a_calendar_whatever_titles_say(titles: list[str], start: date
         )
         for n, title in enumerate(titles)
     ]
-    written = feeds.render_ics(events)
+    written = feed_file.render_ics(events)
     assert written.count(b"BEGIN:VEVENT") == len(events)
     assert all(len(line) <= 75 for line in written.split(b"\r\n"))
