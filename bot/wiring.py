@@ -118,6 +118,7 @@ def _build_docket(redis_url: str, name: QueueName) -> Docket:
 MESSAGE_VIEWS = MessageViews(
     registration=RegistrationViews(
         status=mine.status,
+        outdated_status=mine.outdated_status,
         card=card.card,
         approval=trainer.approval_request,
         sponsor_disconnected=trainer.sponsor_disconnected_message,

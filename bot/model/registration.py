@@ -10,6 +10,7 @@ from enum import StrEnum
 from bot.model.cards import Card, CardState
 from bot.model.ids import Person, Tenant
 from bot.model.people import Profile
+from bot.model.status_messages import StatusMessages
 from bot.model.trainings import SessionTimes
 
 
@@ -149,6 +150,8 @@ class SharedTraining:
     changed_at: datetime | None = None
     organizers: tuple[OrganizerInfo, ...] | None = None
     removed_sessions: tuple[RemovedSession, ...] = ()
+    told: str = field(default="", compare=False)
+    """What of it the messages of all its registrants show (``usecases/registration/status_messages.py``)."""
     """Former sessions beyond the current number of sessions; the store keeps them when sessions change."""
 
     def card_in_channel(self, channel: str | None) -> Card | None:
@@ -205,6 +208,8 @@ class Registration:
     decision: Decision | None = None
     seen_at_goto: bool = False
     """True once GoTo has listed it; if GoTo stops listing it, it was cancelled."""
+    messages: StatusMessages | None = None
+    """The direct messages about it; only ``Registrations.update_messages`` stores them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,8 @@ class MissingArgs:
 class RegisterPayload:
     """Register a person. ``external_id`` is the form's, "" if a button was pressed.
 
-    ``retries`` counts the tries before this one, ``root`` is the first one's id.
+    ``pressed_ts`` is the direct message whose button was pressed, "" for none. ``retries`` counts the tries before this
+    one, ``root`` is the first one's id.
     """
 
     training_key: str
@@ -112,6 +113,7 @@ class RegisterPayload:
     external_id: str = ""
     has_email_field: bool = False
     response_url: str = field(default="", repr=False)
+    pressed_ts: str = ""
     retries: int = 0
     root: str = ""
 
@@ -143,12 +145,14 @@ class JoinProgress:
 class UnregisterPayload:
     """Cancel a registration. ``root`` is its notification key and ``was`` its state, if this is not the first try.
 
-    ``drawn`` is its state when the pressed button was drawn, None if that is unknown.
+    ``drawn`` is its state when the pressed button was drawn, None if that is unknown; ``pressed_ts`` as in
+    ``RegisterPayload``.
     """
 
     training_key: str
     drawn: RegistrationState | None = None
     response_url: str = field(default="", repr=False)
+    pressed_ts: str = ""
     retries: int = 0
     was: RegistrationState | None = None
     root: str = ""

@@ -11,8 +11,8 @@ from bot.model.registration import RegistrationState, SharingEndReason
 class RegisterResult:
     """The state of a registration, and what its person needs to know more.
 
-    ``refused``: Slack refused the direct message about it, so that the outcome itself must say it. ``retries`` counts
-    the tries before this one.
+    ``refused``: Slack refused the direct message about it, so that the outcome itself must say it. ``in_place``: it is
+    shown in the message that was pressed, of which Slack notifies nobody. ``retries`` counts the tries before this one.
     """
 
     state: RegistrationState
@@ -21,6 +21,7 @@ class RegisterResult:
     already: bool = False
     not_notified: bool = False
     refused: bool = False
+    in_place: bool = False
     retries: int = 0
     sponsor_unavailable: bool = False
 
@@ -34,6 +35,7 @@ class UnregisterResult:
     cancel_pending: bool = False
     sponsor_unavailable: bool = False
     refused: bool = False
+    in_place: bool = False
     retries: int = 0
 
 

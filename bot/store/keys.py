@@ -204,11 +204,11 @@ class _Keys:
     shared_training = TenantKey(
         "{tenant}:shared:{training}", HASH, "a training people register for here", owner=Owner.PERSON_IN_FIELD,
         lifetime=AFTER_TRAINING, sealed=SEALED, times=("closes_at", "changed_at", "drawing_since"), export="shared",
-        hidden=frozenset({"digest", "drawing", "drawing_since"}), indexes=(shared_trainings,))
+        hidden=frozenset({"digest", "drawing", "drawing_since", "told"}), indexes=(shared_trainings,))
     registration = TenantKey(
         "{tenant}:registration:{training}:{id}", HASH, "one e-mail's registration for a training",
         owner=Owner.PERSON_IN_FIELD, lifetime=AFTER_TRAINING, sealed=(*SEALED, TOKEN_FIELD),
-        times=("registered_at", "hold_until"), export="registration", hidden=frozenset({"by", TOKEN_FIELD}),
+        times=("registered_at", "hold_until"), export="registration", hidden=frozenset({"by", "messages", TOKEN_FIELD}),
         pointer=registration_pointer)
     registrations = PersonKey(
         "{tenant}:registrations:{user}", HASH, "a person's registrations: training → id", lifetime=AFTER_TRAINING,

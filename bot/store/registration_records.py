@@ -6,7 +6,9 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.model import records
 from bot.model.registration import Registration, RemovedSession, SeatRules, SharedTraining
+from bot.model.status_messages import StatusMessages
 from bot.model.trainings import SessionTimes
 from bot.store import codec
 from bot.store.card_fields import decode_cards
@@ -19,7 +21,7 @@ SHARED_FORMAT = HashFormat(
     model=SharedTraining,
     owner="organizer",
     plain=["organizer_key"],
-    scripted=["end_reason", "ended_by", "revision", "changed_at"],
+    scripted=["end_reason", "ended_by", "revision", "changed_at", "told"],
     people=["ended_by"],
     elsewhere=["training_key", "rules", "cards"],
 )
@@ -28,8 +30,10 @@ REGISTRATION_FORMAT = HashFormat(
     model=Registration,
     owner="person",
     plain=["state", "source", "registered_at", "hold_until"],
-    elsewhere=["training_key", "id"],
+    elsewhere=["training_key", "id", "messages"],
 )
+MESSAGES_FIELD = "messages"
+"""The field of a registration's hash with its messages, as JSON; scripts write it."""
 
 
 def content_digest(shared: SharedTraining) -> str:
@@ -75,4 +79,15 @@ def decode_shared(vault: Vault, name: str, record: codec.RawHash) -> SharedTrain
 def decode_registration(vault: Vault, name: str, record: codec.RawHash) -> Registration | None:
     """Return the registration from its hash, None if that is empty. Raises ``VaultError``."""
     _, _, training_key, registration_id = name.split(":")
-    return REGISTRATION_FORMAT.decode(name, record, vault, training_key=training_key, id=registration_id)
+    return REGISTRATION_FORMAT.decode(
+        name,
+        record,
+        vault,
+        training_key=training_key,
+        id=registration_id,
+        messages=decode_messages(record.get(MESSAGES_FIELD.encode())),
+    )
+
+
+def decode_messages(raw: bytes | str | None) -> StatusMessages | None:
+    return records.load_json(StatusMessages, raw) if raw else None

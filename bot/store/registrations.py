@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from redis.asyncio import Redis
 from redis.typing import EncodableT
 
+from bot.model import records
 from bot.model.ids import Person, Tenant
 from bot.model.registration import (
     JoinResult,
@@ -18,14 +19,17 @@ from bot.model.registration import (
     SharedTraining,
     SharingEndReason,
 )
+from bot.model.status_messages import StatusMessages
 from bot.store import codec, keys, seats
 from bot.store.calendar_tokens import CalendarTokens
 from bot.store.card_fields import card_field
 from bot.store.keys import KEYS
 from bot.store.registration_records import (
+    MESSAGES_FIELD,
     REGISTRATION_FORMAT,
     SHARED_FORMAT,
     content_digest,
+    decode_messages,
     decode_registration,
     decode_shared,
     encode_rules,
@@ -58,6 +62,8 @@ class Registrations:
         self._update = redis.register_script(seats.UPDATE_SCRIPT)
         self._advance = redis.register_script(seats.ADVANCE_WAITLIST_SCRIPT)
         self._request_redraw = redis.register_script(seats.REQUEST_REDRAW_SCRIPT)
+        self._set_messages = redis.register_script(seats.SET_MESSAGES_SCRIPT)
+        self._set_told = redis.register_script(seats.SET_TOLD_SCRIPT)
         self._finish_redraw = redis.register_script(seats.FINISH_REDRAW_SCRIPT)
 
     async def share(self, shared: SharedTraining) -> None:
@@ -269,6 +275,36 @@ class Registrations:
         """Return all registrations of a training in any state, oldest first."""
         ids = codec.decode_texts(await self._redis.zrange(KEYS.roster.of(tenant, training_key), 0, -1))
         return await self._get_many(tenant, [(training_key, i) for i in ids])
+
+    async def list_waitlist(self, tenant: Tenant, training_key: str, limit: int) -> Sequence[Registration]:
+        """Return the first ``limit`` registrations on the waitlist, in order."""
+        ids = await self._redis.zrange(KEYS.waitlist.of(tenant, training_key), 0, limit - 1)
+        return await self._get_many(tenant, [(training_key, found) for found in codec.decode_texts(ids)])
+
+    async def update_messages(
+        self, registration: Registration, change: Callable[[StatusMessages | None], StatusMessages | None]
+    ) -> Registration | None:
+        """Store what ``change`` makes of the messages about the registration; return it as it is then.
+
+        ``change`` is called again if they changed meanwhile. Return None if the registration is gone.
+        """
+        tenant, training = registration.tenant, registration.training_key
+        name = KEYS.registration.of(tenant, training, registration.id)
+        is_stored = False
+        while not is_stored:
+            raw = await self._redis.hget(name, MESSAGES_FIELD)
+            kept = decode_messages(raw)
+            fresh = change(kept)
+            if fresh is None or fresh == kept:
+                break
+            is_stored = bool(
+                await self._set_messages(keys=[name], args=[raw or b"", records.dump_json(fresh)])
+            )
+        return await self.get(tenant, training, registration.id)
+
+    async def set_told(self, tenant: Tenant, training_key: str, told: str) -> None:
+        """Record what of the training the messages of all its registrants show."""
+        await self._set_told(keys=[KEYS.shared_training.of(tenant, training_key)], args=[told])
 
     async def get_waitlist_position(
         self, tenant: Tenant, training_key: str, registration_id: str

@@ -12,6 +12,7 @@ local SEATED = {saved = true, registered = true, waiting_approval = true, offere
 
 # An offer is good as long as its seat exists: if the trainer lowered their number, those offered first keep theirs
 # (``hold_until`` rises in the order of the offers), and the others go back to the front of the waitlist.
+# If the person registers with another address, the messages about the former registration become this one's.
 # KEYS shared, registration, seats, waitlist, offers, roster, the person's index or the roster again
 # ARGV id, training, user or '', op id, now (µs), TTL (ms), force (0, 1), state if forced, prefix of registrations,
 #      fields…
@@ -35,8 +36,8 @@ if living and who ~= '' and holder ~= '' and holder ~= who then return 'taken' e
 if living and state ~= 'offered' and not (force and (state == 'waitlisted' or state == 'denied')) then
   return 'already'
 end
+local other = who ~= '' and redis.call('HGET', KEYS[7], training)
 if who ~= '' then
-  local other = redis.call('HGET', KEYS[7], training)
   if other and other ~= id then
     local there = redis.call('HGET', ARGV[9] .. other, 'state')
     if there and (SEATED[there] or there == 'waitlisted') then return 'already' end
@@ -73,6 +74,12 @@ else
   redis.call('ZREM', KEYS[3], id)
   redis.call('ZADD', KEYS[4], 'NX', edge[2] and tonumber(edge[2]) + step or 1, id)
   redis.call('HSET', KEYS[2], 'state', 'waitlisted')
+end
+if holder and holder ~= who then redis.call('HDEL', KEYS[2], 'messages') end
+if other and other ~= id then
+  local messages = redis.call('HGET', ARGV[9] .. other, 'messages')
+  if messages then redis.call('HSET', KEYS[2], 'messages', messages) end
+  redis.call('HDEL', ARGV[9] .. other, 'messages')
 end
 redis.call('ZADD', KEYS[6], 'NX', now, id)
 if who ~= '' then redis.call('HSET', KEYS[7], training, id) end
@@ -157,6 +164,19 @@ if life > 0 then for number = 2, #KEYS do redis.call('PEXPIRE', KEYS[number], li
 local found = redis.call('ZRANGE', KEYS[4], 0, -1)
 for _, id in ipairs(redis.call('ZRANGE', KEYS[5], 0, -1)) do table.insert(found, id) end
 return found
+"""
+
+# KEYS registration; ARGV messages as they were read or '', as they are now
+SET_MESSAGES_SCRIPT = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return 1 end
+if (redis.call('HGET', KEYS[1], 'messages') or '') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'messages', ARGV[2])
+return 1
+"""
+
+# KEYS shared; ARGV what the messages of registrants show of the training
+SET_TOLD_SCRIPT = """
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'told', ARGV[1]) end
 """
 
 # KEYS shared, seats, waitlist, offers; ARGV reason, prefix, user who ended it or ''

@@ -197,7 +197,10 @@ async def press_cancel(ctx: Context, request: PressRequest) -> Reply:
             has_seat = registration.state in SEATED_STATES - {RegistrationState.OFFERED}
             return Reply(message=(views.seat_question if has_seat else views.status)(model))
     payload = UnregisterPayload(
-        training_key=key, drawn=carried.drawn, response_url=request.response_url or ""
+        training_key=key,
+        drawn=carried.drawn,
+        response_url=request.response_url or "",
+        pressed_ts=await _get_pressed_dm(ctx, request),
     )
     record = await _run_press(ctx, request, UNREGISTER, payload, key)
     outcome = record.outcome
@@ -205,9 +208,14 @@ async def press_cancel(ctx: Context, request: PressRequest) -> Reply:
         return ctx.show(UNREGISTER, record)
     done = outcome.result(UnregisterResult)
     has_message = not (done.already or done.cancel_pending)
-    if has_message and await _is_in_own_dm(ctx, request):
+    if has_message and payload.pressed_ts:
         return EMPTY_REPLY
     return Reply(message=views.cancelled_message(outcome))
+
+
+async def _get_pressed_dm(ctx: Context, request: PressRequest) -> str:
+    """Return the ts of the pressed message if it is one of the person's direct messages, else ""."""
+    return (request.message_ts or "") if await _is_in_own_dm(ctx, request) else ""
 
 
 async def _is_in_own_dm(ctx: Context, request: PressRequest) -> bool:
@@ -230,12 +238,13 @@ async def press_accept_offer(ctx: Context, request: PressRequest) -> Reply:
         given_name=registration.given_name,
         surname=registration.surname,
         response_url=request.response_url or "",
+        pressed_ts=await _get_pressed_dm(ctx, request),
     )
     record = await _run_press(ctx, request, REGISTER, payload, key)
     outcome = record.outcome
     if outcome is None:
         return ctx.show(REGISTER, record)
-    if views.register_result_message(outcome) is None and await _is_in_own_dm(ctx, request):
+    if payload.pressed_ts and views.is_registration_reported(outcome):
         return EMPTY_REPLY
     return Reply(message=text_message(views.register_line(outcome)))
 

@@ -16,7 +16,7 @@ from bot.sandbox.slack.model import StoredMessage
 from bot.usecases.core.services import Rules
 from tests.support.actors import person_of
 from tests.support.clocks import CLOCK
-from tests.support.old_buttons import keep, press_old
+from tests.support.old_buttons import action_ids, keep, press_old
 from tests.support.registrations import dms_with, register, share_new_training, training_thread
 from tests.support.stage import CHANNEL, FAST_RULES, Stage
 from tests.support.trainings import move_training
@@ -205,6 +205,8 @@ async def test_an_old_button_in_a_later_state(
 ) -> None:
     learner = await later(stage)
     assert learner.old.keys() == TABLE[later].keys(), "each button that was shown is pressed"
+    # A message is reduced after the newer one was posted.
+    await stage.dev.person.wait_for(lambda: len([one for one in stage.dev.dms() if action_ids(one)]) <= 1)
     for label, row in TABLE[later].items():
         before = await learner.state()
         await press_old(stage.dev, learner.old[label], label, row.says)

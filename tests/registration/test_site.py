@@ -57,7 +57,8 @@ async def test_an_old_list_gives_nobody_the_seat_back_that_they_cancelled(stage:
     stage.slack.panel.all_off()
     assert "You're registered" in await register(stage.bob)
     assert len(known.registrants) == 1
-    assert len(dms_with(stage.bob, "You're registered for")) == 2
+    assert len(dms_with(stage.bob, "You're registered for")) == 1
+    assert len(dms_with(stage.bob, "You were then registered for")) == 1
 
 
 async def test_an_old_list_takes_no_seat_from_who_was_offered_it(stage: Stage) -> None:
@@ -96,10 +97,9 @@ async def test_who_cancels_here_and_registers_there_has_a_seat(stage: Stage) -> 
     stage.slack.panel.all_off()
     there = register_at_goto(stage, known, "Bob", stage.bob.email)
     await poll_goto(stage)
-    message = await stage.bob.sees("You're registered for")
-    await stage.bob.person.wait_for(lambda: len(dms_with(stage.bob, "You're registered for")) == 2)
-    assert str(there.number) in str([join_links(one) for one in dms_with(stage.bob, "You're registered for")])
-    assert message
+    await stage.bob.sees("You were then registered for")
+    (message,) = dms_with(stage.bob, "You're registered for")
+    assert str(there.number) in str(join_links(message))
     assert await count_seats(stage, known) == SeatCount(1, 0, 1)
     assert TRAINING_NAME in await stage.bob.types("/training mine")
 
@@ -191,7 +191,12 @@ async def test_who_is_let_in_there_after_all_is_told(stage: Stage) -> None:
     await stage.bob.sees("didn't approve your registration")
     known.registrants[0].status = "APPROVED"
     await poll_goto(stage)
-    await stage.bob.person.wait_for(lambda: len(dms_with(stage.bob, "You're registered for")) == 2)
+    await stage.bob.sees("You were then registered for")
+    assert [stage.bob.reads(one).splitlines()[0] for one in stage.bob.dms()] == [
+        "Your request for *Welding basics* wasn't approved.",
+        "You were then registered for *Welding basics*.",
+        "You're registered for *Welding basics*.",
+    ]
     assert await count_seats(stage, known) == SeatCount(1, 0, 1)
     assert "Registered" in await stage.bob.types("/training mine")
     stage.bob.dms()
@@ -272,6 +277,7 @@ async def test_a_registration_that_goto_carries_out_after_it_was_cancelled_is_to
     assert known.registrants == []
     CLOCK.forward(minutes=3)
     await poll_goto(stage)
-    await stage.bob.person.wait_for(lambda: len(dms_with(stage.bob, "You're registered for")) == 2)
+    await stage.bob.sees("You were then registered for")
+    assert len(dms_with(stage.bob, "You're registered for")) == 1
     assert len(known.registrants) == 1
     assert await count_seats(stage, known) == SeatCount(1, 0, 1)

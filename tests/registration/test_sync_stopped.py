@@ -47,7 +47,10 @@ async def test_deleted_on_gotos_site_they_are_told_once(stage: Stage) -> None:
     assert [event.status.value for event in await calendar_events(url)] == ["CANCELLED"]
     await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
-    assert len(dms_with(stage.bob, "was cancelled")) == 1
+    assert [stage.bob.reads(one).splitlines()[0] for one in stage.bob.dms()] == [
+        "*Welding basics* was cancelled.",
+        "*Welding basics*, which you were registered for, was cancelled.",
+    ]
     assert len(dms_with(stage.alice, "is cancelled")) == 1
     assert len(training_thread(stage.bob)) == 1
 

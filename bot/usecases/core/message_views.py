@@ -17,6 +17,8 @@ class RegistrationViews:
     """Messages about registrations: to the person, to channels, to the trainer."""
 
     status: Callable[[RegistrationModel], Message]
+    outdated_status: Callable[[RegistrationModel], Message]
+    """What remains of a message about a registration after a newer one."""
     card: Callable[[TrainingCard], Message]
     approval: Callable[[ApprovalRequest], Message]
     sponsor_disconnected: Callable[[SharedTraining], Message]

@@ -36,8 +36,9 @@ from bot.usecases.core.sessions import Purpose, SponsorUnavailable, session_for
 from bot.usecases.core.write_once import write_once
 from bot.usecases.registration.form import notification_key
 from bot.usecases.registration.mine import registration_of
+from bot.usecases.registration.status_messages import notify_status, redraw_pressed, redraw_quietly
 from bot.usecases.registration.trainers import notify_sponsor
-from bot.usecases.registration.waitlist import notify_status, refresh_training
+from bot.usecases.registration.waitlist import refresh_training
 
 CANCEL_PENDING_STATES = frozenset({RegistrationState.CANCEL_PENDING})
 TRAINING_CANCELLED = f"registration-ended-{SharingEndReason.CANCELLED}"
@@ -77,8 +78,10 @@ async def unregister(run: OperationRun) -> Outcome:
     await run.checkpoint("deleted", root=notification_key(registration))
     await app.store.registrations.update(cancelled, from_states=ACTIVE_STATES)
     await refresh_training(app, person.tenant, payload.training_key)
-    notified = await notify_status(app, cancelled, notification_key(cancelled))
-    return _build_outcome(registration, refused=not notified and not await has_left(app, person))
+    in_place = await redraw_pressed(app, cancelled, payload.pressed_ts)
+    notified = in_place or await notify_status(app, cancelled, notification_key(cancelled))
+    refused = not notified and not await has_left(app, person)
+    return _build_outcome(registration, in_place=in_place, refused=refused)
 
 
 async def unregistered_outcome(run: OperationRun) -> Outcome | None:
@@ -119,6 +122,7 @@ def _build_outcome(
     cancel_pending: bool = False,
     sponsor_unavailable: bool = False,
     refused: bool = False,
+    in_place: bool = False,
     retries: int = 0,
 ) -> Outcome:
     return success(
@@ -128,6 +132,7 @@ def _build_outcome(
             cancel_pending=cancel_pending,
             sponsor_unavailable=sponsor_unavailable,
             refused=refused,
+            in_place=in_place,
             retries=retries,
         )
     )
@@ -165,6 +170,7 @@ async def _enqueue_retry(
     pending = replace(registration, state=RegistrationState.CANCEL_PENDING)
     # Store the state before enqueueing: whoever continues after a crash here finds it and retries.
     await app.store.registrations.update(pending, from_states=SEATED_STATES)
+    await redraw_quietly(app, pending)
     await enqueue_cancellation(app, pending, was, payload.retries + 1)
     is_unavailable = isinstance(fault, (SponsorUnavailable, NotConnected, TokenRejected))
     if is_unavailable:
@@ -209,6 +215,7 @@ async def _restore_state(app: Services, registration: Registration, state: Regis
     await app.store.registrations.update(
         replace(registration, state=state), from_states=CANCEL_PENDING_STATES
     )
+    await redraw_quietly(app, registration)
 
 
 async def restore_after_crash(app: Services, op: OperationRecord) -> None:

@@ -13,8 +13,9 @@ from bot.usecases.admin.policy_form import get_display_name
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.registration.register import enqueue_registration
+from bot.usecases.registration.status_messages import notify_status
 from bot.usecases.registration.trainers import fetch_sponsor_name, require_sponsor, require_trainer
-from bot.usecases.registration.waitlist import notify_status, refresh_training
+from bot.usecases.registration.waitlist import refresh_training
 
 APPROVAL_STATES = frozenset({RegistrationState.WAITING_APPROVAL})
 

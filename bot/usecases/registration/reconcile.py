@@ -24,8 +24,9 @@ from bot.usecases.registration.goto import (
     to_registration_state,
 )
 from bot.usecases.registration.register import build_outcome
+from bot.usecases.registration.status_messages import notify_status
 from bot.usecases.registration.trainers import request_approval
-from bot.usecases.registration.waitlist import notify_status, refresh_training
+from bot.usecases.registration.waitlist import refresh_training
 
 
 def is_reconciliation(op: OperationRecord) -> bool:

@@ -48,8 +48,9 @@ from bot.usecases.registration.goto import (
     ConfirmedRegistration,
     register_at_goto,
 )
+from bot.usecases.registration.status_messages import notify_status, redraw_pressed, redraw_quietly
 from bot.usecases.registration.trainers import fetch_sponsor_name, notify_sponsor, request_approval
-from bot.usecases.registration.waitlist import notify_status, refresh_training
+from bot.usecases.registration.waitlist import refresh_training
 from bot.usecases.trainings.shared import enqueue_stop_sharing
 
 SHARING_END_BY_ERROR: Mapping[str, SharingEndReason] = {
@@ -85,11 +86,14 @@ async def register(run: OperationRun) -> Outcome:
             raise
     await request_approval(app, registration)
     await refresh_training(app, person.tenant, payload.training_key)
+    in_place = await redraw_pressed(app, registration, payload.pressed_ts)
     # If the person cancelled meanwhile, the button they pressed has already answered.
-    is_cancelled = registration.state is RegistrationState.CANCELLED
-    notified = is_cancelled or await notify_status(app, registration, notification_key(registration))
+    notified = in_place or registration.state is RegistrationState.CANCELLED
+    notified = notified or await notify_status(app, registration, notification_key(registration))
     refused = not notified and not await has_left(app, person)
-    return build_outcome(registration, payload.retries, not_notified=not notified, refused=refused)
+    return build_outcome(
+        registration, payload.retries, not_notified=not notified, refused=refused, in_place=in_place
+    )
 
 
 async def registered_outcome(run: OperationRun) -> Outcome | None:
@@ -182,6 +186,7 @@ def build_outcome(
     already: bool = False,
     not_notified: bool = False,
     refused: bool = False,
+    in_place: bool = False,
     sponsor_unavailable: bool = False,
 ) -> Outcome:
     """Return the outcome of registering: the state and, if the person needs to know more, why.
@@ -196,6 +201,7 @@ def build_outcome(
             already=already,
             not_notified=not_notified,
             refused=refused,
+            in_place=in_place,
             retries=retries,
             sponsor_unavailable=sponsor_unavailable,
         )
@@ -284,6 +290,7 @@ async def _release_seat(app: Services, registration: Registration) -> None:
     """Release a seat that GoTo will not confirm."""
     cancelled = replace(registration, state=RegistrationState.CANCELLED)
     await app.store.registrations.update(cancelled, from_states=UNCONFIRMED_STATES)
+    await redraw_quietly(app, registration)
 
 
 async def _enqueue_retry(
@@ -308,6 +315,7 @@ async def _enqueue_retry(
     is_unavailable = isinstance(fault, (SponsorUnavailable, NotConnected, TokenRejected))
     if is_unavailable:
         await notify_sponsor(app, shared)
+    await redraw_quietly(app, registration)
     await refresh_training(app, person.tenant, shared.training_key)
     held = replace(registration, state=RegistrationState.SAVED)
     return build_outcome(held, payload.retries, sponsor_unavailable=is_unavailable)

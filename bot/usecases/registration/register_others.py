@@ -38,7 +38,8 @@ from bot.usecases.registration.form import registration_id, require_shared_train
 from bot.usecases.registration.goto import UNCONFIRMED_STATES, register_at_goto
 from bot.usecases.registration.register import apply_confirmation
 from bot.usecases.registration.share import require_own_sharing
-from bot.usecases.registration.waitlist import notify_status, refresh_training
+from bot.usecases.registration.status_messages import notify_status
+from bot.usecases.registration.waitlist import refresh_training
 
 MAX_PEOPLE_PER_FORM = 200
 """Maximum number of people registered with one form."""

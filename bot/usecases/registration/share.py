@@ -45,10 +45,10 @@ from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.meetings.overview import get_zone
 from bot.usecases.registration.form import clean_name, registration_id
+from bot.usecases.registration.status_messages import notify_status
 from bot.usecases.registration.trainers import fetch_sponsor_name, require_trainer
 from bot.usecases.registration.waitlist import (
     build_card,
-    notify_status,
     refresh_training,
     schedule_refreshes,
     update_cards,

@@ -9,16 +9,15 @@ import logging
 from datetime import datetime, timedelta
 
 from bot.model.errors import SlackRefusal, TransientError
-from bot.model.ids import Person, Tenant, operation_id
+from bot.model.ids import Tenant
 from bot.model.operations import Outcome
 from bot.model.registration import Registration, RegistrationState, SharedTraining, TrainingCard
 from bot.model.registration_requests import RedrawCardsPayload
 from bot.usecases.core.faults import log_refusal
-from bot.usecases.core.leavers import has_left
 from bot.usecases.core.operation_run import OperationRun
-from bot.usecases.core.sends import SentMessage, dm_once, update_message
+from bot.usecases.core.sends import update_message
 from bot.usecases.core.services import Services
-from bot.usecases.registration.form import build_registration_model
+from bot.usecases.registration.status_messages import redraw_registrants, send_status
 from bot.usecases.trainings.session_states import load_held_sessions, schedule_card_updates
 from bot.usecases.trainings.shared import enqueue_card_update
 
@@ -80,7 +79,7 @@ async def _notify_offer(app: Services, offer: Registration) -> None:
         return
     parts = ("offer", offer.training_key, offer.state, offer.hold_until.isoformat())
     try:
-        await _send_status(app, offer, offer.person, parts)
+        await send_status(app, offer, offer.person, parts)
     except SlackRefusal as error:
         log_refusal(app, log, "a person cannot be notified of an offer", error)
 
@@ -95,7 +94,10 @@ async def schedule_refreshes(app: Services, shared: SharedTraining) -> None:
 
 
 async def run_card_update(run: OperationRun) -> Outcome:
-    """Run a ``REDRAW_CARDS`` operation: update the cards until they show all changes. Raises ``TransientError``."""
+    """Run a ``REDRAW_CARDS`` operation: update cards and registrants' messages until they show all changes.
+
+    Raises ``TransientError``.
+    """
     app, tenant, key = run.app, run.operation.person.tenant, run.payload(RedrawCardsPayload).training_key
     for _ in range(MAX_UPDATE_ROUNDS):
         changes = await app.store.registrations.count_changes(tenant, key)
@@ -106,6 +108,7 @@ async def run_card_update(run: OperationRun) -> Outcome:
         await run.checkpoint("drawing")
         try:
             await update_cards(app, shared)
+            await redraw_registrants(app, shared)
         except TransientError:
             # Slack may be unavailable for longer than this operation is retried.
             await app.jobs.queue.enqueue_training_refresh(tenant, key, _next_retry_minute(app))
@@ -147,31 +150,3 @@ async def build_card(app: Services, shared: SharedTraining) -> TrainingCard:
         now=now,
         past_sessions=past_sessions,
     )
-
-
-async def notify_status(app: Services, registration: Registration, event_key: str) -> bool:
-    """Notify the person once of their registration's state; return False if they can't be reached.
-
-    ``event_key`` identifies the event that led to it.
-    """
-    person = registration.person
-    if person is None:
-        return False
-    parts = ("registration", event_key, registration.state)
-    if await has_left(app, person):
-        return False
-    try:
-        sent = await _send_status(app, registration, person, parts)
-    except SlackRefusal as error:
-        log_refusal(app, log, "a person cannot be notified of a registration", error)
-        return False
-    return sent.ts is not None
-
-
-async def _send_status(
-    app: Services, registration: Registration, person: Person, parts: tuple[str, ...]
-) -> SentMessage:
-    """Send the person their registration's state, once for these parts of the send id. Raises ``SlackRefusal``."""
-    model = await build_registration_model(app, registration, person)
-    send_id = operation_id(app.config.id_secret, person, *parts)
-    return await dm_once(app, person, send_id, lambda: app.views.registration.status(model))

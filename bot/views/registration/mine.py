@@ -64,6 +64,13 @@ def status(model: RegistrationModel) -> Message:
     return message(f"{text} {when_plain(model.sessions, model.zone)}.", blocks)
 
 
+def outdated_status(model: RegistrationModel) -> Message:
+    """Return what remains of a message after a newer one: what happened then, without buttons."""
+    text = t(f"status-then-{model.registration.state}", name=mrkdwn_safe(training_name(model.name)))
+    note = t("status-then-note")
+    return message(f"{text} {note}", [section(text), context(note)])
+
+
 def seat_question(model: RegistrationModel) -> Message:
     """Return the question to somebody with a seat whose button was about something else, such as the waitlist."""
     text = f"{_status_text(model)} {t('registration-still-cancel')}"
@@ -317,9 +324,16 @@ def register_result_message(outcome: Outcome) -> Message | None:
     if not outcome.ok:
         return outcome_error_message(outcome)
     done = outcome.result(RegisterResult)
-    is_silent = done.already or done.refused
+    is_silent = done.already or done.refused or done.in_place
     is_reported = done.retries > 0 if done.state is RegistrationState.SAVED else not is_silent
     return None if is_reported else text_message(register_line(outcome))
+
+
+def is_registration_reported(outcome: Outcome) -> bool:
+    """Return True if a direct message shows the result of registering."""
+    if not outcome.ok:
+        return False
+    return outcome.result(RegisterResult).in_place or register_result_message(outcome) is None
 
 
 def unregister_result_message(outcome: Outcome) -> Message | None:
@@ -328,7 +342,7 @@ def unregister_result_message(outcome: Outcome) -> Message | None:
     None if this was a retry that has nothing to report.
     """
     done = outcome.result(UnregisterResult)
-    is_unreported = done.already or done.cancel_pending
+    is_unreported = done.already or done.cancel_pending or done.in_place
     if not done.refused and (done.retries or not is_unreported):
         return None
     return cancelled_message(outcome)

@@ -121,11 +121,23 @@ status-cancelled-ended = Registration for *{ $name }* has ended here, so you've 
 status-leaving = We're cancelling your registration for *{ $name }*. We'll keep asking GoTo and let you know when it's done. Then you can register again.
 status-saved = We saved you a seat in *{ $name }*. We'll register you when GoTo answers, and let you know.
 
+# What remains of a message about a registration once a newer one says more
+status-then-note = There's a newer message about this below.
+status-then-registered = You were then registered for *{ $name }*.
+status-then-saved = We then saved you a seat in *{ $name }*.
+status-then-waiting_approval = You then asked for a seat in *{ $name }*.
+status-then-waitlisted = You then joined the waitlist of *{ $name }*.
+status-then-offered = We then offered you a seat in *{ $name }*.
+status-then-lapsed = You didn't take the seat in *{ $name }*.
+status-then-denied = Your request for *{ $name }* wasn't approved.
+status-then-leaving = You then cancelled *{ $name }*.
+status-then-cancelled = Your registration for *{ $name }* was then cancelled.
+
 registration-still-cancel = Do you want to cancel your registration?
 registration-changed = Your registration for { $training } changed in the meantime, so nothing was cancelled.
 registration-cancel-title = Cancel your registration?
 registration-cancel-text = Someone else can have your seat in { $name }, and your link stops working.
-registration-cancelling = Cancelling your registration. We'll send you a direct message when it's done.
+registration-cancelling = Cancelling your registration. We'll let you know when it's done.
 registration-leaving = GoTo isn't answering. We'll cancel your registration for *{ $training }* as soon as it does, and let you know. Until then, your seat stays yours.
 registration-leaving-away = The trainer's connection to GoTo has ended, and we've asked them to reconnect. We'll cancel your registration for *{ $training }* then, and let you know. Until then, your seat stays yours.
 registration-leaving-over = We couldn't reach GoTo before { $training } was over, so your registration wasn't cancelled.

@@ -1,0 +1,142 @@
+"""One direct message per registration: it shows what is so now and has its buttons; older ones have none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.sandbox.slack.model import StoredMessage
+from bot.usecases.core.rules import Rules
+from tests.support.actors import Actor
+from tests.support.clocks import CLOCK
+from tests.support.old_buttons import action_ids
+from tests.support.registrations import dms_with, register, share_new_training, training_thread
+from tests.support.stage import CHANNEL, FAST_RULES, Stage
+from tests.support.trainings import move_training
+
+REGISTERED = "You're registered for *Welding basics*."
+NEWER = "There's a newer message about this below."
+
+
+@pytest.fixture
+def rules() -> Rules:
+    return replace(FAST_RULES, seat_hold_time=timedelta(hours=2))
+
+
+def first_lines(actor: Actor) -> list[str]:
+    return [actor.reads(one).splitlines()[0] for one in actor.dms()]
+
+
+def with_buttons(actor: Actor) -> Sequence[StoredMessage]:
+    return [one for one in actor.dms() if action_ids(one)]
+
+
+async def fill(stage: Stage) -> None:
+    """Bob has the one seat, Dev waits for it."""
+    await share_new_training(stage, capacity="1")
+    await register(stage.bob)
+    await register(stage.dev, button="Join waitlist")
+    await stage.dev.sees("number 1 on the waitlist")
+
+
+async def offer(stage: Stage) -> StoredMessage:
+    await fill(stage)
+    await stage.bob.presses("Cancel registration", stage.bob.dms()[0])
+    shown = await stage.dev.sees("A seat opened up")
+    assert isinstance(shown, StoredMessage)
+    return shown
+
+
+async def test_from_the_waitlist_to_a_seat_and_out_again(stage: Stage) -> None:
+    offered = await offer(stage)
+    assert first_lines(stage.bob) == ["Your registration for *Welding basics* is cancelled."]
+    then = "We then offered you a seat in *Welding basics*."
+    assert stage.dev.reads(stage.dev.dms()[0]).splitlines() == [then, NEWER]
+    assert with_buttons(stage.dev) == [offered], "what a person should notice is a new message"
+
+    await stage.dev.presses("Take the seat", offered)
+    await stage.dev.sees(REGISTERED)
+    assert first_lines(stage.dev) == [then, REGISTERED], "what they did is shown where they did it"
+    assert "[Join link]" in stage.dev.reads(stage.dev.dms()[1])
+
+    await stage.dev.presses("Cancel registration", stage.dev.dms()[1])
+    await stage.dev.sees("Your registration for *Welding basics* is cancelled.")
+    assert len(stage.dev.dms()) == 2
+    assert "[Register again]" in stage.dev.reads(stage.dev.dms()[1])
+
+
+async def test_registered_again_the_message_with_the_link_is_the_newest(stage: Stage) -> None:
+    await share_new_training(stage)
+    await register(stage.bob)
+    await stage.bob.presses("Cancel registration", stage.bob.dms()[0])
+    await stage.bob.sees("is cancelled.")
+    await stage.bob.presses("Register again", stage.bob.dms()[0])
+    assert await stage.bob.submits() == {}
+    await stage.bob.person.closes()
+    assert first_lines(stage.bob) == ["You were then registered for *Welding basics*.", REGISTERED]
+    assert with_buttons(stage.bob) == [stage.bob.dms()[1]]
+
+
+async def test_the_place_on_the_waitlist_is_kept_true(stage: Stage) -> None:
+    await fill(stage)
+    await register(stage.alice, button="Join waitlist")
+    await stage.alice.sees("You're number 2 on the waitlist")
+    before = len(stage.alice.dms())
+    await stage.dev.presses("Leave waitlist", stage.dev.dms()[0])
+    await stage.alice.sees("You're number 1 on the waitlist")
+    assert len(stage.alice.dms()) == before
+    stage.bob.dms()
+    assert first_lines(stage.dev) == ["Your registration for *Welding basics* is cancelled."]
+
+
+async def test_a_moved_training_has_its_new_times_in_the_message_with_the_link(stage: Stage) -> None:
+    training = await share_new_training(stage)
+    await register(stage.bob)
+    await move_training(stage, training)
+    await stage.bob.sees("moved *Welding basics*, which you're registered for")
+    start = int(training.times[0][0].timestamp())
+    await stage.bob.person.wait_for(lambda: f"<!date^{start}^" in str(stage.bob.dms()[0].blocks))
+    assert with_buttons(stage.bob) == [stage.bob.dms()[0]], "the news has no buttons"
+    training_thread(stage.bob)
+    stage.alice.dms()
+
+
+async def test_a_cancelled_training_leaves_no_buttons(stage: Stage) -> None:
+    training = await share_new_training(stage)
+    await register(stage.bob)
+    await stage.alice.types(f"/training cancel {training.id}", channel=CHANNEL)
+    await stage.alice.presses("Cancel training")
+    await stage.bob.sees("Alice Moreau cancelled *Welding basics*")
+    await stage.bob.sees("*Welding basics* was cancelled.")
+    assert with_buttons(stage.bob) == []
+    assert "[Join link]" not in stage.bob.reads(stage.bob.dms()[0])
+    training_thread(stage.bob)
+    stage.alice.dms()
+
+
+@pytest.mark.parametrize("refusal", ["message_not_found", "is_archived"])
+async def test_a_message_that_slack_does_not_change_is_followed_by_a_new_one(
+    stage: Stage, refusal: str
+) -> None:
+    offered = await offer(stage)
+    stage.switch(f"slack.refuse:chat.update:{refusal}", times=None)
+    await stage.dev.presses("Take the seat", offered)
+    await stage.dev.sees(REGISTERED)
+    assert len(dms_with(stage.dev, REGISTERED)) == 1
+    assert with_buttons(stage.dev)[-1] == stage.dev.dms()[-1]
+    stage.bob.dms()
+
+
+async def test_registered_with_another_address_it_is_still_one_message(stage: Stage) -> None:
+    training = await share_new_training(stage)
+    await register(stage.bob)
+    await stage.bob.presses("Cancel registration", stage.bob.dms()[0])
+    await stage.bob.sees("is cancelled.")
+    stage.bob.person.user.email = "robert@northwind.example"
+    CLOCK.forward(minutes=30)
+    await register(stage.bob)
+    assert [one.email for one in training.registrants] == ["robert@northwind.example"]
+    assert with_buttons(stage.bob) == [stage.bob.dms()[1]]
