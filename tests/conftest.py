@@ -10,7 +10,7 @@ import logging
 import random
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
@@ -20,12 +20,11 @@ import uvloop
 from hypothesis import is_hypothesis_test, settings
 from redis.asyncio import Redis
 
-from bot.embedded import open_embedded_redis
-from bot.telemetry import LIBRARY_LOG_LEVELS
-from bot.usecases.core.rules import Rules
-from bot.usecases.core.services import Timing
-from tests.support.kills import Kills
-from tests.support.stage import FAST_RULES, FAST_TIMING, WAIT_SECONDS, Stage, checked_stage
+# The fixtures import the product, which takes seconds: the process that only hands out the tests needs none of it.
+if TYPE_CHECKING:
+    from bot.usecases.core.rules import Rules
+    from bot.usecases.core.services import Timing
+    from tests.support.stage import Stage
 
 gc.disable()  # until all tests are collected
 
@@ -54,6 +53,8 @@ def clock_at_start() -> None:
 @pytest.fixture(autouse=True)
 def logging_as_before() -> Iterator[None]:
     """Take back how a test, or a command that it ran in this process, set up logging."""
+    from bot.telemetry import LIBRARY_LOG_LEVELS
+
     root, config = logging.getLogger(), structlog.get_config()
     handlers, level = root.handlers[:], root.level
     levels = {name: logging.getLogger(name).level for name in LIBRARY_LOG_LEVELS}
@@ -69,6 +70,8 @@ def logging_as_before() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def kill_scope(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A test marked ``kills`` kills at one call, and in the exhaustive run at every call; so do its failovers."""
+    from tests.support.kills import Kills
+
     kind, _, count = getattr(request, "param", "kill every").partition(" ")
     monkeypatch.setattr(Kills, "every", count == "every")
     monkeypatch.setattr(Kills, "is_failover", kind == "failover")
@@ -77,6 +80,8 @@ def kill_scope(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 @pytest_asyncio.fixture(scope="session")
 async def shared_redis(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """One real Valkey for the whole run."""
+    from bot.embedded import open_embedded_redis
+
     folder: Path = tmp_path_factory.mktemp("valkey")
     async with open_embedded_redis(folder, durable=False, die_with_parent=True) as url:
         yield url
@@ -100,6 +105,8 @@ def transport() -> str:
 @pytest.fixture
 def wait() -> float:
     """Seconds that a listener waits for an outcome before it answers "Saving…"."""
+    from tests.support.stage import WAIT_SECONDS
+
     return WAIT_SECONDS
 
 
@@ -112,12 +119,16 @@ def with_worker() -> bool:
 @pytest.fixture
 def timing() -> Timing:
     """Time-outs and pauses."""
+    from tests.support.stage import FAST_TIMING
+
     return FAST_TIMING
 
 
 @pytest.fixture
 def rules() -> Rules:
     """Business rules; a cancellation cannot be undone."""
+    from tests.support.stage import FAST_RULES
+
     return FAST_RULES
 
 
@@ -156,6 +167,7 @@ def stage_options(
 @pytest_asyncio.fixture
 async def stage(empty_redis: str, stage_options: dict[str, Any], pseudo_readers: str) -> AsyncIterator[Stage]:
     """A sandbox with a bot in it; the test fails if the bot posts what nobody sees."""
+    from tests.support.stage import checked_stage
 
     def reads_pseudo(name: str) -> bool:
         return pseudo_readers == ("alice" if name == "alice" else "others")

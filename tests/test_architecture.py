@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from tests.support.source import product_trees
+from tests.support.source import product_trees, tree_of
 
 ROOT = Path(__file__).parent.parent
 
@@ -81,7 +81,7 @@ def layer_of(path: Path) -> str | None:
 @cache
 def imports_of(path: Path) -> set[str]:
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -164,7 +164,7 @@ def module_file(name: str) -> Path | None:
 def defined_in(path: Path) -> set[str]:
     """Return the names that a module defines at its top level, without those it imports."""
     found: set[str] = set()
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in tree_of(path).body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             found.add(node.name)
         elif isinstance(node, ast.Assign | ast.AnnAssign):
@@ -189,7 +189,7 @@ def test_a_name_is_imported_from_where_it_is_defined() -> None:
 
 def calls_in(path: Path) -> Iterator[tuple[str, ast.Call]]:
     """Yield the calls of a file by the last two names of what is called (``messenger.post``, ``dm_once``)."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Call):
             yield ".".join(ast.unparse(node.func).split(".")[-2:]), node
 
@@ -222,7 +222,11 @@ def test_what_an_operation_ended_with_is_written_and_read_as_its_dataclass() -> 
         where = path.relative_to(ROOT).as_posix()
         if where in ("bot/model/operations.py", "bot/usecases/core/audit.py"):
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not re.search(
+            r"\bOutcome\(|\b(?:outcome|made|failure)\.values\b", path.read_text(encoding="utf-8")
+        ):
+            continue  # to write each expression of each file takes seconds
+        for node in ast.walk(tree_of(path)):
             text = ast.unparse(node) if isinstance(node, ast.expr) else ""
             picked = re.match(r"(?:\w+\.)*(?:outcome|made|failure)\.values(?:\[|\.)", text)
             if picked or (text.startswith("Outcome(ok=True") and "values=" in text):

@@ -74,11 +74,13 @@ def unused() -> tuple[list[str], list[str]]:
     return scan("bot", "handlers"), scan("tests")
 
 
+@pytest.mark.exhaustive
 def test_the_product_has_no_code_that_only_tests_use() -> None:
     without_tests, _ = unused()
     assert [one for one in without_tests if not one.startswith("bot/sandbox/")] == []
 
 
+@pytest.mark.exhaustive
 def test_the_sandbox_has_no_code_that_neither_product_nor_tests_use() -> None:
     _, with_tests = unused()
     assert [one for one in with_tests if one.startswith("bot/sandbox/")] == []

@@ -13,6 +13,8 @@ from bot.sandbox import upcoming
 from tests.support.chromium import connects, open_windows, types
 from tests.support.stage import Stage
 
+pytestmark = pytest.mark.exhaustive
+
 
 @pytest_asyncio.fixture
 async def page(stage: Stage, chromium: Browser) -> AsyncIterator[Page]:

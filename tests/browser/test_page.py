@@ -1,12 +1,10 @@
-"""The page in a real browser: from the first look to a card in the channel, with wrong input and a slow GoTo."""
+"""The page in a real browser: what a form, the messages, the charts and the tabs do; wrong input and a slow GoTo."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Page, WebSocketRoute, expect
 
 from bot.sandbox import samples
@@ -15,42 +13,12 @@ from tests.support.chromium import check_accessibility, connects, open_windows, 
 from tests.support.stage import Stage
 from tests.support.trainings import hold_two_sessions
 
+pytestmark = pytest.mark.exhaustive
+
 
 @pytest.fixture
 def wait() -> float:
     return 2.2
-
-
-@pytest_asyncio.fixture
-async def page(stage: Stage, chromium: Browser) -> AsyncIterator[Page]:
-    """The page, no error in its console."""
-    async with open_windows(chromium) as context:
-        opened = await context.new_page()
-        trouble: list[str] = []
-        opened.on("pageerror", lambda error: trouble.append(str(error)))
-        opened.on("console", lambda said: trouble.append(said.text) if said.type == "error" else None)
-        await opened.goto(stage.slack.base_url)
-        await opened.get_by_role("button", name="team-platform").click()
-        await expect(opened.get_by_role("heading", name="#team-platform")).to_be_visible()
-        yield opened
-    assert not trouble, trouble
-
-
-async def test_from_the_first_page_to_the_card(stage: Stage, page: Page) -> None:
-    await connects(page)
-    await stage.alice.sees("Connected as Alice")
-
-    await types(page, '/meeting schedule "Launch planning" tomorrow 3pm 45m')
-    form = page.get_by_role("dialog")
-    await expect(form.get_by_label("Title")).to_have_value("Launch planning")
-    await expect(form).to_contain_text("3:00–3:45 PM New York")
-    await form.get_by_role("button", name="Schedule").click()
-    await expect(form).to_be_hidden()
-
-    log = page.get_by_role("log")
-    await expect(log.get_by_role("heading", name="Launch planning")).to_be_visible()
-    await expect(log).to_contain_text("Organizer: Alice Moreau")
-    stage.alice.posts("#team-platform")
 
 
 async def test_a_wrong_value_is_said_under_its_field_and_nothing_is_lost(stage: Stage, page: Page) -> None:
@@ -271,7 +239,7 @@ async def test_a_sandbox_that_stops_is_said_to_have_and_comes_back(stage: Stage,
         await expect(page.get_by_role("log")).to_contain_text("Hello?")
 
 
-@pytest.mark.parametrize("width", [320, pytest.param(3840, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("width", [320, 3840])
 async def test_it_fits_from_a_phone_to_a_wall(stage: Stage, chromium: Browser, width: int) -> None:
     async with open_windows(chromium, width=width, height=800) as context:
         opened = await context.new_page()

@@ -6,17 +6,16 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from fluent.syntax import FluentParser
 from fluent.syntax.ast import Message, TextElement
 
-from tests.support.source import WORDS
+from tests.support.source import word_files
 
 
 @cache
 def _patterns() -> dict[str, str]:
     found = {}
-    for path in WORDS.glob("*.ftl"):
-        for entry in FluentParser().parse(path.read_text(encoding="utf-8")).body:
+    for file in word_files().values():
+        for entry in file.body:
             if isinstance(entry, Message) and entry.value is not None:
                 parts = [
                     re.escape(one.value) if isinstance(one, TextElement) else ".*"

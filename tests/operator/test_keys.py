@@ -97,6 +97,7 @@ async def test_keys_change_while_usher_runs_and_nobody_connects_again(empty_redi
             assert "Connected as Alice" in await alice.types("/goto status")
 
 
+@pytest.mark.exhaustive
 async def test_what_no_key_opens_is_counted_and_ends_with_1(stage: Stage, empty_redis: str) -> None:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")

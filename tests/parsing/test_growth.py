@@ -68,9 +68,14 @@ READERS: dict[str, Callable[[str], object]] = {
 }
 SYNTAX = "„“”\"'‘’«»<>&;@#!|*_~`/\\:.,-+=?()[]{} \n\t\u3000\u200b\u0301axT19é"
 """A letter of each kind that some pattern tells from others."""
-UNITS = ("'x ", "<@U", "3pm in a", "1h and ", "a/", "@ ", " )")
+UNITS = ("<@U", "1h and ")
 """Texts that some pattern began to read again and again, or could have."""
 MORE_UNITS = (
+    "'x ",
+    "3pm in a",
+    "a/",
+    "@ ",
+    " )",
     "„",
     '"',
     "<http:",

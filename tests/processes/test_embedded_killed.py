@@ -6,10 +6,13 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
 from redis.asyncio import Redis
 
 from tests.support.processes.environment import open_environment
 from tests.support.processes.programs import http_get, wait_until
+
+pytestmark = pytest.mark.exhaustive
 
 
 async def test_its_own_server_is_killed_and_comes_back(tmp_path: Path) -> None:

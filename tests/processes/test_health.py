@@ -9,6 +9,8 @@ import pytest
 from tests.support.processes.environment import Environment
 from tests.support.processes.programs import http_get, metrics_statuses
 
+pytestmark = pytest.mark.exhaustive
+
 TOKEN = "a-token-of-some-length"
 
 
@@ -40,7 +42,7 @@ async def test_web_and_worker_tell_of_their_health(environment: Environment) -> 
     assert (await http_get(f"{await worker.up()}/goto/connect")).status_code == 404
 
 
-@pytest.mark.parametrize("verb", ["worker", pytest.param("web", marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("verb", ["worker", "web"])
 async def test_metrics_ask_for_the_token_that_is_set(environment: Environment, verb: str) -> None:
     """The routes of ``web`` are held without a process in ``operator/test_telemetry.py``."""
     url = await (await environment.start(verb, METRICS_TOKEN=TOKEN)).up()

@@ -170,7 +170,8 @@ async def run_killed(folder: Path) -> str:
 
 
 async def web_killed(folder: Path) -> str:
-    """Slack says that it had some trouble; what was asked for is done once, and told by whoever did it."""
+    """Slack says that it had some trouble; what was asked for is done once, and told by whoever did it. At the
+    end both stop cleanly."""
     async with own_environment(folder) as environment:
         users = await environment.add_users(
             ["schedule: not killed", "schedule: sent again", "schedule: waiting", "now: waiting"]
@@ -192,14 +193,15 @@ async def web_killed(folder: Path) -> str:
         assert all(result.notice for result in await submitting)
         assert (await asking).error is not None
 
-        await environment.start("web")
+        second = await environment.start("web")
         sent_again = asyncio.create_task(again.submits())
         releasing.cancel()
         holds.release()
         await sent_again
         await wait_until_informed(users)
         assert not again.slack.dms()
-        assert await worker.stops() == 0
+        assert await second.stops() == 0, second.said
+        assert await worker.stops() == 0, worker.said
         return check(users)
 
 

@@ -14,6 +14,8 @@ from tests.support.processes.programs import wait_until
 from tests.support.processes.redis import RedisServer, open_redis_server
 from tests.support.processes.scenarios import Scenario, run_scenarios, scenes_of
 
+pytestmark = pytest.mark.exhaustive
+
 SENTENCES = (
     "Usher can't reach its storage right now, so this may not have been saved.",
     "This took too long. Try again in a minute.",
@@ -67,7 +69,7 @@ async def scenes(
         yield begun
 
 
-@pytest.mark.parametrize("scene", [killed, pytest.param(frozen, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("scene", [killed, frozen])
 async def test_an_outage_is_told_and_survived(
     scenes: Mapping[Scenario, asyncio.Task[str]], scene: Scenario
 ) -> None:

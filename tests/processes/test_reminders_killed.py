@@ -32,6 +32,8 @@ from tests.support.processes.reminders import (
 )
 from tests.support.processes.scenarios import Scenario, own_environment, run_scenarios, scenes_of
 
+pytestmark = pytest.mark.exhaustive
+
 CALLS = ("conversations.members", "users.info", "chat.postMessage")
 
 
@@ -146,13 +148,6 @@ async def scenes(
         yield begun
 
 
-@pytest.mark.parametrize(
-    "scene",
-    [
-        pytest.param(worker_killed, marks=pytest.mark.exhaustive),
-        poll_killed,
-        pytest.param(redis_gone, marks=pytest.mark.exhaustive),
-    ],
-)
+@pytest.mark.parametrize("scene", [worker_killed, poll_killed, redis_gone])
 async def test_each_reminder_comes_once(scenes: Scenes, scene: Scenario) -> None:
     await scenes[scene]

@@ -18,6 +18,8 @@ from tests.support.processes.environment import Environment, User
 from tests.support.processes.programs import wait_until
 from tests.support.processes.trainings import add_training
 
+pytestmark = pytest.mark.exhaustive
+
 CAPACITY = 20
 PEOPLE = 50
 LATE = 4
@@ -37,7 +39,6 @@ async def opens(person: User, training: SimTraining) -> None:
     assert person.slack.view is not None, person.shown()
 
 
-@pytest.mark.exhaustive
 async def test_exactly_as_many_as_there_are_seats_and_the_others_in_line(environment: Environment) -> None:
     first = await environment.start("web")
     second = await environment.start("web", PORT="0")

@@ -62,6 +62,7 @@ async def test_wrong_and_missing_settings_are_named_all_at_once(
     assert not any("my-key" in program.said for program in programs)
 
 
+@pytest.mark.exhaustive
 @verbs("worker")
 async def test_a_redis_that_is_not_there_is_told(started: Programs, verbs: tuple[str, ...]) -> None:
     programs = await each(started, *verbs, PORT="0")

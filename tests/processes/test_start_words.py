@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.processes.environment import Environment
+
+pytestmark = pytest.mark.exhaustive
 
 
 async def test_a_start_that_is_well_warns_of_nothing(environment: Environment) -> None:

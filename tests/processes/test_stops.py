@@ -26,6 +26,8 @@ from tests.support.processes.programs import (
 )
 from tests.support.processes.scenarios import Scenario, own_environment, run_scenarios, scenes_of
 
+pytestmark = pytest.mark.exhaustive
+
 
 def lives(pid: int) -> bool:
     """Say whether a process is there; one that only waits to be reaped is not."""
@@ -155,12 +157,7 @@ async def demos(folder: Path) -> str:
     return ""
 
 
-SCENES = [
-    web_and_worker,
-    pytest.param(worker_with_work, marks=pytest.mark.exhaustive),
-    pytest.param(run_again_and_again, marks=pytest.mark.exhaustive),
-    pytest.param(demos, marks=pytest.mark.exhaustive),
-]
+SCENES = [web_and_worker, worker_with_work, run_again_and_again, demos]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -9,6 +9,8 @@ import pytest
 from tests.support.processes.environment import Environment, wait_until_informed
 from tests.support.processes.programs import http_get, wait_until
 
+pytestmark = pytest.mark.exhaustive
+
 
 async def test_a_web_process_without_a_worker_says_so_and_saves(environment: Environment) -> None:
     await environment.start("web")
@@ -29,7 +31,6 @@ async def test_a_web_process_without_a_worker_says_so_and_saves(environment: Env
     await environment.ready()
 
 
-@pytest.mark.exhaustive
 async def test_two_of_each_make_fifty_meetings_of_fifty_forms(environment: Environment) -> None:
     first = await environment.start("web")
     second = await environment.start("web", PORT="0")

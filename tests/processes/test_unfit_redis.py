@@ -14,6 +14,8 @@ from redis.asyncio import Redis
 from tests.support.processes.programs import Program, Programs, process_env
 from tests.support.processes.redis import open_valkey
 
+pytestmark = pytest.mark.exhaustive
+
 SETTINGS = {
     "SLACK_BOT_TOKEN": "xoxb-1",
     "SLACK_SIGNING_SECRET": "0123456789abcdef",
@@ -55,7 +57,6 @@ async def end_with(started: Programs, url: str, *verbs: str) -> list[Program]:
     return programs
 
 
-@pytest.mark.exhaustive
 async def test_cluster_mode_is_refused_by_name(started: Programs, cluster: str) -> None:
     for program in await end_with(started, cluster, "web", "worker", "run", "doctor"):
         assert "Redis is in cluster mode, which Usher doesn't support" in program.said
@@ -66,7 +67,6 @@ async def test_a_sentinel_is_refused_by_name(started: Programs, sentinel: str) -
         assert "REDIS_URL points to a Sentinel, which stores no data." in program.said
 
 
-@pytest.mark.exhaustive
 async def test_an_open_redis_on_the_network_is_refused_unless_that_is_wanted(started: Programs) -> None:
     for program in await end_with(started, "redis://192.0.2.1:6379/0", "web", "worker", "run"):
         assert "it has neither TLS nor a password" in program.said

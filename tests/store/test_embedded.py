@@ -109,6 +109,7 @@ async def test_a_living_one_is_shared_and_left_running(tmp_path: Path) -> None:
         assert await server_pid(url) == pid
 
 
+@pytest.mark.exhaustive
 async def test_many_at_once_share_one(tmp_path: Path) -> None:
     started = [await start_embedded(tmp_path) for _ in range(2)]
     parents = await asyncio.gather(*(start_embedded(tmp_path) for _ in range(3)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import sys
 
+import pytest
+
 from bot.store.open import Stores
 from bot.store.rate_limit import REQUESTS_PER_SECOND, RESERVED_FOR_PEOPLE, RedisRateLimiter
 
@@ -32,6 +34,7 @@ async def take_elsewhere(redis_url: str) -> list[tuple[float, float]]:
     return [(float(line.split()[0]), float(line.split()[1])) for line in told.decode().splitlines()]
 
 
+@pytest.mark.exhaustive
 async def test_the_window_holds_across_processes(stores: Stores, redis_url: str) -> None:
     parts = await asyncio.gather(*(take_elsewhere(redis_url) for _ in range(PROCESSES)))
     taken = [one for part in parts for one in part]

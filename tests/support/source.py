@@ -9,11 +9,17 @@ from functools import cache
 from pathlib import Path
 
 from fluent.syntax import FluentParser
-from fluent.syntax.ast import Message, MessageReference, VariableReference
+from fluent.syntax.ast import Message, MessageReference, Resource, VariableReference
 from fluent.syntax.visitor import Visitor
 
 ROOT = Path(__file__).parents[2]
 WORDS = ROOT / "bot/views/words/en"
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """Return the syntax tree of a file."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 @cache
@@ -22,9 +28,7 @@ def product_trees() -> dict[str, ast.Module]:
     files = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "handlers").rglob("*.py")]
     paths = {path.relative_to(ROOT).as_posix(): path for path in files}
     return {
-        name: ast.parse(path.read_text(encoding="utf-8"))
-        for name, path in sorted(paths.items())
-        if not name.startswith("bot/sandbox/")
+        name: tree_of(path) for name, path in sorted(paths.items()) if not name.startswith("bot/sandbox/")
     }
 
 
@@ -41,12 +45,21 @@ class _References(Visitor):
 
 
 @cache
+def word_files() -> dict[str, Resource]:
+    """Return the syntax tree of each file of sentences, by its name."""
+    return {
+        path.name: FluentParser().parse(path.read_text(encoding="utf-8"))
+        for path in sorted(WORDS.glob("*.ftl"))
+    }
+
+
+@cache
 def sentences() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     """Return each sentence's variables and the other sentences that it contains, by its id."""
     found: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
-    for file in sorted(WORDS.glob("*.ftl")):
-        for entry in FluentParser().parse(file.read_text(encoding="utf-8")).body:
-            assert type(entry).__name__ != "Junk", f"{file.name}: {entry.content}"
+    for name, file in word_files().items():
+        for entry in file.body:
+            assert type(entry).__name__ != "Junk", f"{name}: {entry.content}"
             if isinstance(entry, Message):
                 assert entry.id.name not in found, f"{entry.id.name} is there twice"
                 visitor = _References()
