@@ -32,7 +32,7 @@ def moment_in(moment: datetime, zone: str, *, year: bool = False) -> str:
     """Return ``Wed 25 Nov, 3:00 PM New York`` for an aware datetime."""
     local = moment.astimezone(ZoneInfo(zone))
     words = time_formatter()
-    return t("moment", day=words.day(local, year=year), clock=words.clock(local), place=words.place(zone))
+    return words.moment(words.day(local, year=year), words.clock(local), zone)
 
 
 def span(start: datetime, end: datetime, zone: str, *, year: bool = True) -> str:
@@ -40,8 +40,7 @@ def span(start: datetime, end: datetime, zone: str, *, year: bool = True) -> str
     tz = ZoneInfo(zone)
     first, last = start.astimezone(tz), end.astimezone(tz)
     words = time_formatter()
-    clocks = words.clock_span(first, last)
-    return t("moment", day=words.day(first, year=year), clock=clocks, place=words.place(zone))
+    return words.moment(words.day(first, year=year), words.clock_span(first, last), zone)
 
 
 def slack_date(moment: datetime, zone: str, tokens: str = DATE_TIME_FORMAT) -> str:

@@ -52,6 +52,10 @@ class TimeFormatter:
             return self._phrase("clock-span-half", **start_face, **end_face)
         return self._phrase("clock-span", start=self.clock(start), end=self.clock(end))
 
+    def moment(self, day: str, clock: str, zone: str) -> str:
+        """Return ``Wed 25 Nov, 3:00 PM New York`` for a day and a clock time or span in words."""
+        return self._phrase("moment", day=day, clock=clock, place=self.place(zone))
+
     def day(self, moment: datetime | date | str, *, year: bool = False) -> str:
         """Return ``Wed 25 Nov``, with ``year`` ``Wed 25 Nov 2026``."""
         day = _day_of(moment)
