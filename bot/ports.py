@@ -129,6 +129,7 @@ class Messenger(Protocol):
 
 class People(Protocol):
     async def get_profile(self, person: Person) -> Profile: ...
+    async def get_slack_profile(self, person: Person) -> Profile: ...
 
     async def load_profiles(self, asker: Person, user_ids: Sequence[str]) -> None:
         """Read many profiles for ``get_profile`` in few calls. Raises ``TransientError``."""

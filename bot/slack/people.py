@@ -49,7 +49,7 @@ class SlackPeople:
     ) -> None:
         self._clients = clients
         self.teams = SlackTeams(clients)
-        self.memberships = SlackMemberships(clients, self.teams, self._get_slack_profile)
+        self.memberships = SlackMemberships(clients, self.teams, self.get_slack_profile)
         self._lookups = CallBudget(clients.clock, patient_lookups_per_minute)
         self._chosen_zone = chosen_zone
         self._max_age = max_age
@@ -59,14 +59,17 @@ class SlackPeople:
     async def get_profile(self, person: Person) -> Profile:
         """Return the person's profile, at most ``max_age`` old (Slack: users.info).
 
-        A zone that the person chose in Usher overrides Slack's at once. Raises ``PersonUnknown``, ``MissingScope``,
-        ``InstallationGone`` or ``SlackUnavailable``.
+        A zone that the person chose in Usher overrides Slack's at once. Raises what ``get_slack_profile`` raises.
         """
-        profile = await self._get_slack_profile(person)
+        profile = await self.get_slack_profile(person)
         own = await self._chosen_zone(person) if self._chosen_zone is not None else None
         return profile if own is None else replace(profile, zone=own)
 
-    async def _get_slack_profile(self, person: Person) -> Profile:
+    async def get_slack_profile(self, person: Person) -> Profile:
+        """Return the profile as Slack knows it, where the zone does not matter; this reads no preferences.
+
+        Raises ``PersonUnknown``, ``MissingScope``, ``InstallationGone`` or ``SlackUnavailable``.
+        """
         now = self._clients.clock.now()
         kept = self._profiles.get(person)
         if kept is not None and now - kept[0] < self._max_age:
@@ -113,7 +116,7 @@ class SlackPeople:
         """Return the workspaces to name to Slack: the person's in an organization, else None."""
         if not person.tenant.is_organization:
             return (None,)
-        own = (await self._get_slack_profile(person)).team_ids
+        own = (await self.get_slack_profile(person)).team_ids
         return [team for team in await self.teams.list_teams(person.tenant) if team in own]
 
     def _is_fresh(self, person: Person) -> bool:

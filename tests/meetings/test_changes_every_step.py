@@ -12,7 +12,7 @@ from tests.support.kills import Kills, open_operation, run_open_operations
 from tests.support.meetings import cancel_meeting, meeting_at_goto
 from tests.support.stage import CHANNEL, Stage
 
-READS = {"get", "get_profile", "get_channel", "is_member", "open_dm", "find"}
+READS = {"get", "get_profile", "get_slack_profile", "get_channel", "is_member", "open_dm", "find"}
 Begin = Callable[[Stage, Any], Awaitable[None]]
 
 

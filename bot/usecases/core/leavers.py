@@ -13,7 +13,7 @@ async def has_left(app: Services, person: Person) -> bool:
     What they still hold is then ended by a job (``usecases/accounts/departure.py``), in case Slack's event was missed.
     """
     try:
-        is_deactivated = (await app.slack.people.get_profile(person)).is_deactivated
+        is_deactivated = (await app.slack.people.get_slack_profile(person)).is_deactivated
     except UsherError:
         return False
     if is_deactivated:

@@ -18,7 +18,7 @@ async def list_guards(app: Services, person: Person) -> frozenset[str]:
     """
     guards = {"member"}
     try:
-        profile = await app.slack.people.get_profile(person)
+        profile = await app.slack.people.get_slack_profile(person)
     except UsherError:
         guards |= {area.value for area in MEMBER_AREAS}
     else:

@@ -30,7 +30,7 @@ async def is_usher_admin(app: Services, person: Person) -> bool:
 
     Raises ``UsherError`` if Slack does not return the profile.
     """
-    profile = await app.slack.people.get_profile(person)
+    profile = await app.slack.people.get_slack_profile(person)
     return await has_admin_rights(app, profile, await app.store.policies.get(person.tenant))
 
 
@@ -107,7 +107,7 @@ def get_target_channel(op: OperationRecord) -> str | None:
 
 async def _require_person_allowed(app: Services, person: Person, area: Area, policy: Policy) -> None:
     try:
-        profile = await app.slack.people.get_profile(person)
+        profile = await app.slack.people.get_slack_profile(person)
     except UsherError:
         # Connecting already checked that the person is no guest. So if the area is open to everybody, an unreachable
         # Slack should not keep people from their meetings.
@@ -197,7 +197,7 @@ async def list_admins(app: Services, tenant: Tenant, limit: int = MAX_NAMES) -> 
     for user_id in dict.fromkeys([*named, *policy.rule(Area.ADMIN).people]):
         person = Person(tenant, user_id)
         try:
-            profile = await app.slack.people.get_profile(person)
+            profile = await app.slack.people.get_slack_profile(person)
             if not profile.is_deactivated and await has_admin_rights(app, profile, policy):
                 found.append(person)
         except UsherError:
@@ -216,7 +216,7 @@ async def get_helper_names(app: Services, tenant: Tenant, policy: Policy) -> str
         if len(found) == MAX_NAMES:
             break
         try:
-            profile = await app.slack.people.get_profile(Person(tenant, user_id))
+            profile = await app.slack.people.get_slack_profile(Person(tenant, user_id))
         except UsherError:
             continue
         found.append(profile.name)
