@@ -34,6 +34,7 @@ TYPED_SUBTYPES = frozenset({None, "", "file_share", "thread_broadcast", "me_mess
 
 
 SLACKBOT = "USLACKBOT"
+GROUP_MESSAGE_PREFIX = "mpdm-"
 
 
 class MalformedPayload(Exception):
@@ -51,6 +52,7 @@ def parse_command(body: Mapping[str, Any]) -> CommandRequest:
         command=strip_prefix(_require_text(body, "command")),
         text=str(body.get("text") or ""),
         channel=_require_text(body, "channel_id"),
+        target=_target_or_none(body.get("channel_id"), body.get("channel_name")),
         trigger_id=str(body.get("trigger_id") or ""),
         response_url=str(body.get("response_url") or ""),
     )
@@ -66,19 +68,29 @@ def parse_press(body: Mapping[str, Any]) -> PressRequest:
     view = body.get("view")
     asker, trigger_id = parse_asker(body), str(body.get("trigger_id") or "")
     state = parse_view(view) if isinstance(view, Mapping) else None
+    channel = mapping_or_empty(body.get("channel"))
     return PressRequest(
         asker=asker,
         action_id=str(action.get("action_id") or "").partition(VERSION_MARK)[0],
         value=_text_or_none(read_element(action)),
         trigger_id=trigger_id,
-        channel=_text_or_none(mapping_or_empty(body.get("channel")).get("id"))
-        or _text_or_none(container.get("channel_id")),
+        channel=_text_or_none(channel.get("id")) or _text_or_none(container.get("channel_id")),
+        target=_target_or_none(channel.get("id") or container.get("channel_id"), channel.get("name")),
         message_ts=_text_or_none(container.get("message_ts")),
         action_ts=str(action.get("action_ts") or ""),
         response_url=_text_or_none(body.get("response_url")) or _view_address(asker, state, trigger_id),
         view=state,
         is_ephemeral=container.get("is_ephemeral") is True,
     )
+
+
+def _target_or_none(channel: Any, name: Any) -> str | None:
+    """Return the channel's id, None for direct messages and for group messages, whose names begin with ``mpdm-``.
+
+    Source: Slack, conversation object.
+    """
+    is_channel = isinstance(channel, str) and channel[:1] in ("C", "G")
+    return channel if is_channel and not str(name or "").startswith(GROUP_MESSAGE_PREFIX) else None
 
 
 def _view_address(asker: Asker, view: ViewState | None, trigger_id: str) -> str | None:

@@ -32,6 +32,8 @@ class CommandRequest:
     channel: str
     trigger_id: str
     response_url: str = field(repr=False)
+    target: str | None = None
+    """The channel, if a form can propose it as the place to post; None for direct and group messages."""
     thread_ts: str | None = None
     """The root of the thread in which it was typed as a message: slash commands do not run in threads."""
 
@@ -61,6 +63,8 @@ class PressRequest:
     value: str | None
     trigger_id: str
     channel: str | None = None
+    target: str | None = None
+    """As that of ``CommandRequest``."""
     message_ts: str | None = None
     action_ts: str = ""
     response_url: str | None = field(default=None, repr=False)

@@ -47,7 +47,7 @@ def add_page_action(slack: LocalSlack, goto: SimulatedGoTo, runtime: Runtime) ->
         {
             "action": ACTION_NAME,
             "label": "See a reminder",
-            "help": "Creates a meeting at GoTo so you can watch its reminder arrive in a minute",
+            "help": "Watch a reminder arrive in a minute",
         }
     )
 

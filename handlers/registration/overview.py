@@ -319,7 +319,7 @@ async def show_waitlist(ctx: Context, request: CommandRequest, parsed: ParsedCom
 async def open_share_form(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/training share [id] [#channel]``: open the form, or show a picker if no id was typed."""
     parsed.require_known_names()
-    channel = next((token.id for token in parsed.words if isinstance(token, ChannelRef)), request.channel)
+    channel = next((token.id for token in parsed.words if isinstance(token, ChannelRef)), request.target)
     typed = parsed.without(ChannelRef)
     if not typed:
         return await ctx.ask(PICK_TRAINING, PickTrainingArgs("share"), request)
@@ -327,11 +327,11 @@ async def open_share_form(ctx: Context, request: CommandRequest, parsed: ParsedC
         return await _open_share_view(ctx, request.asker, typed, channel, request.trigger_id)
     except UnclearMatch as unclear:
         zone = await get_zone(ctx.app, request.asker.person)
-        place = f":{channel}:"
+        place = f":{channel or ''}:"
         shown = training_views.picker(
             unclear.rows, zone, "share", action=ids.TRAINING_SHARE_HERE, place=place, problem=unclear
         )
-        args = ThreadTrainingArgs(channel, "")
+        args = ThreadTrainingArgs(channel or "", "")
         return Reply(message=PICK_TRAINING_FOR_THREAD.with_options(shown, args))
 
 
@@ -356,7 +356,7 @@ async def _open_share_view(
 async def share_from_row(ctx: Context, request: PressRequest, key: str) -> Reply:
     """Handle "Share" on a row, a picker, a training's details, or in the form that planned it."""
     return await _open_share_view(
-        ctx, request.asker, key, request.channel, request.trigger_id, push=request.is_in_form
+        ctx, request.asker, key, request.target, request.trigger_id, push=request.is_in_form
     )
 
 
@@ -383,7 +383,9 @@ async def resume_share(ctx: Context, request: PressRequest) -> Reply:
 async def pick_share(ctx: Context, request: PressRequest) -> Reply:
     """Handle the choice of a training; the value is ``share:key:channel:thread``, without a thread ``…:``."""
     _, key, channel, thread_ts = [*(request.value or "").split(":"), "", "", "", ""][:4]
-    return await _open_share_view(ctx, request.asker, key, channel, request.trigger_id, thread_ts or None)
+    return await _open_share_view(
+        ctx, request.asker, key, channel or None, request.trigger_id, thread_ts or None
+    )
 
 
 async def show_waitlist_from_row(ctx: Context, request: PressRequest, key: str) -> Reply:

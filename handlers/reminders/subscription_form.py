@@ -43,7 +43,7 @@ MAX_CARRIED_CHARS = MAX_TYPED_LENGTH + 1
 )
 async def open_notify_form(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/goto notify …``: open the form, for this channel or, in a direct message, for the person."""
-    new = NewSubscription(_named_channel(request, parsed), typed=_typed_words(parsed))
+    new = NewSubscription(_find_target(request, parsed), typed=_typed_words(parsed))
     return await _open_new_form(ctx, request.asker, request.trigger_id, new)
 
 
@@ -57,7 +57,8 @@ async def open_notify_form(ctx: Context, request: CommandRequest, parsed: Parsed
 )
 async def open_digest_form(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/goto digest …``: open the same form with a digest and no reminders."""
-    new = NewSubscription(_named_channel(request, parsed), digest="daily", typed=_typed_words(parsed))
+    target = _find_target(request, parsed)
+    new = NewSubscription(target, digest="daily", typed=_typed_words(parsed))
     return await _open_new_form(ctx, request.asker, request.trigger_id, new)
 
 
@@ -68,7 +69,7 @@ async def press_new(ctx: Context, request: PressRequest) -> Reply:
 
 
 async def _open_new_form(ctx: Context, asker: Asker, trigger_id: str, new: NewSubscription) -> Reply:
-    request = SubscriptionRequest(channel=_channel_or_none(new.channel))
+    request = SubscriptionRequest(channel=new.channel or None)
     if new.digest:
         request = replace(request, leads=(), digest=new.digest)
     try:
@@ -82,20 +83,18 @@ async def _open_new_form(ctx: Context, asker: Asker, trigger_id: str, new: NewSu
     return await _open_form(ctx, asker, trigger_id, model)
 
 
-def _named_channel(request: CommandRequest, parsed: ParsedCommand) -> str | None:
-    """Return the channel that was typed, else the one in which it was. Raises ``UserError`` for an unknown name."""
+def _find_target(request: CommandRequest, parsed: ParsedCommand) -> str | None:
+    """Return the channel that was typed, else the one in which it was, None for the person's own messages.
+
+    Raises ``UserError`` for an unknown name.
+    """
     parsed.require_known_names()
-    named = next((token.id for token in parsed.words if isinstance(token, ChannelRef)), request.channel)
-    return _channel_or_none(named)
+    return next((token.id for token in parsed.words if isinstance(token, ChannelRef)), request.target)
 
 
 def _typed_words(parsed: ParsedCommand) -> str:
     words = [str(token) for token in parsed.words if not isinstance(token, ChannelRef)]
     return " ".join(words)[:MAX_CARRIED_CHARS]
-
-
-def _channel_or_none(channel: str | None) -> str | None:
-    return channel if channel and channel[:1] in ("C", "G") else None
 
 
 async def _open_form(ctx: Context, asker: Asker, trigger_id: str, model: NotifyForm) -> Reply:

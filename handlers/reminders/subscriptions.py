@@ -28,12 +28,12 @@ CHANGES = {
 @verb("/goto", "notifications", area=None, needs="member", aliases=("subscriptions", "mute"))
 async def list_subscriptions(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/goto notifications``."""
-    return await _list_reply(ctx, request.asker, request.channel, 0)
+    return await _list_reply(ctx, request.asker, request.target, 0)
 
 
 @press(ids.LIST, area=None)
 async def press_list(ctx: Context, request: PressRequest) -> Reply:
-    return await _list_reply(ctx, request.asker, request.channel, 0)
+    return await _list_reply(ctx, request.asker, request.target, 0)
 
 
 @press(ids.LIST_BACK, ids.LIST_NEXT, area=None)

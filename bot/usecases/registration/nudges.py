@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.model import records
-from bot.model.errors import NotAllowed, SlackRefusal, UserError
+from bot.model.errors import CannotPost, NotAllowed, SlackRefusal, UserError
 from bot.model.ids import Person
 from bot.model.operations import OperationKind, OperationRecord, Outcome, success
 from bot.model.paging import paginate
@@ -26,6 +26,7 @@ from bot.model.registration import (
 )
 from bot.model.registration_requests import NudgePayload, NudgeProgress, PersonToNudge
 from bot.model.registration_results import TrainingNamed
+from bot.usecases.core.channels import UNSEEN_MESSAGE_IDS
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import make_operation
 from bot.usecases.core.policy import list_allowed_areas
@@ -89,7 +90,12 @@ async def _resolve_target(app: Services, person: Person, target_id: str) -> tupl
         )
     if target_id[:1] not in ("C", "G"):
         raise UserError("missing-where", next_step="missing-where-next")
-    channel = await app.slack.people.get_channel(tenant, target_id)
+    try:
+        channel = await app.slack.people.get_channel(tenant, target_id)
+    except CannotPost as error:
+        if error.message_id not in UNSEEN_MESSAGE_IDS:
+            raise
+        raise UserError("missing-unseen", next_step="missing-where-next") from None
     if channel.is_private and not await app.slack.people.is_member(person, target_id):
         raise NotAllowed("missing-not-in", next_step="missing-where-next", channel=f"#{channel.name}")
     return NudgeTarget(channel.id, f"#{channel.name}"), list(

@@ -76,13 +76,12 @@ async def build_share_form(
     is_change = shared is not None and shared.end_reason is None
     rules = shared.rules if shared is not None and shared.end_reason is None else SeatRules()
     zone = await get_zone(app, person)
-    postable = channel if channel and channel[:1] in ("C", "G") else None
     return ShareForm(
         external_id=app.ids.new(),
         training_key=row.key,
         name=row.name,
         sessions=row.sessions,
-        fields=_fill_fields(zone, postable, rules),
+        fields=_fill_fields(zone, channel, rules),
         is_change=is_change,
         thread_ts=thread_ts,
         now=app.clock.now(),

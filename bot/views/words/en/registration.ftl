@@ -327,6 +327,7 @@ missing-lag = Recent sign-ups at GoTo may still show here.
 missing-more = We checked only the first 500 people. Try a user group, which is smaller.
 missing-elsewhere = To ask about another place, type `/training missing` with an ID and a #channel or @group.
 missing-not-in = You aren't in { $channel }, so you can't see who is.
+missing-unseen = Usher isn't in that conversation, so it can't see who is.
 missing-where = Which channel or group do you want to check?
 missing-where-next = Add a #channel or a @group: `/training missing 123-456-789 #team`.
 missing-group-gone = This user group no longer exists.
