@@ -87,6 +87,10 @@ class Subscription:
         )
 
 
+MAX_QUEUE_OFFSET_MICROSECONDS = 900_000
+"""Less than a second, since sessions start at whole ones."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderJob:
     """A scheduled reminder: one start of a session and one lead time, for all subscriptions that match.
@@ -106,6 +110,15 @@ class ReminderJob:
     closed_reason: str | None = None
     is_unconfirmed: bool = False
     """GoTo listed the session but denied it when asked for it alone, so lists no longer count for it."""
+
+    @property
+    def queue_time(self) -> datetime:
+        """When it is queued for: ``due``, and a microsecond for each minute before the start.
+
+        So of those due together the one that starts first goes first.
+        """
+        minutes = min(self.lead_time // timedelta(minutes=1), MAX_QUEUE_OFFSET_MICROSECONDS)
+        return self.due + timedelta(microseconds=minutes)
 
 
 class Suppression(StrEnum):
@@ -265,7 +278,8 @@ class SubscriptionList:
 class WhyLine:
     """One reminder. ``at`` is when it was sent or given up, or when it is due if it is planned. Times are aware UTC.
 
-    ``channel`` is None for a direct message. ``why`` is the message id of the reason.
+    ``channel`` is None for a direct message. ``why`` is the message id of the reason. ``is_waiting``: it is due and not
+    sent yet.
     """
 
     subject: str
@@ -275,6 +289,7 @@ class WhyLine:
     state: ReminderState
     at: datetime
     why: str | None = None
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from redis.typing import EncodableT
 from bot.model import records
 from bot.model.delivery_figures import Delivery
 from bot.model.ids import Tenant
-from bot.model.reminders import ReminderJob, ReminderRecord, Suppression
+from bot.model.reminders import MAX_QUEUE_OFFSET_MICROSECONDS, ReminderJob, ReminderRecord, Suppression
 from bot.model.sources import SessionSource
 from bot.store import codec, keys
 from bot.store.delivery_figures import COUNT_LUA, figure_arguments, figure_keys
@@ -138,7 +138,7 @@ class ReminderJobs:
                 )
                 plain: list[EncodableT] = [
                     reminder.id,
-                    codec.to_microseconds(reminder.due),
+                    codec.to_microseconds(reminder.queue_time),
                     ttl,
                     codec.to_microseconds(now),
                     f",{','.join(REOPENABLE_REASONS)},",
@@ -153,7 +153,7 @@ class ReminderJobs:
         return found
 
     async def list_due(self, tenant: Tenant, before: datetime, limit: int) -> Sequence[tuple[str, datetime]]:
-        """Return id and due time of pending reminders due before ``before``, soonest first."""
+        """Return id and queue time of pending reminders due before ``before``, in the order in which they are sent."""
         found = await self._redis.zrange(
             KEYS.due_reminders.of(tenant),
             "-inf",
@@ -166,13 +166,18 @@ class ReminderJobs:
         return codec.decode_scores(found)
 
     async def count_due_together(self, reminder: ReminderJob) -> int:
-        """Return how many pending reminders of the same source are due at the same moment, this one included.
+        """Return how many pending reminders of the same source are due in the same second, this one included.
 
-        If the tenant has many at that moment, all of them are counted, whatever their source.
+        If the tenant has many in that second, all of them are counted, whatever their source.
         """
         tenant, at = reminder.source.tenant, codec.to_microseconds(reminder.due)
         found = await self._redis.zrange(
-            KEYS.due_reminders.of(tenant), at, at, byscore=True, offset=0, num=MAX_SOURCE_LOOKUPS + 1
+            KEYS.due_reminders.of(tenant),
+            at,
+            at + MAX_QUEUE_OFFSET_MICROSECONDS,
+            byscore=True,
+            offset=0,
+            num=MAX_SOURCE_LOOKUPS + 1,
         )
         names = codec.decode_texts(found)
         if not 1 < len(names) <= MAX_SOURCE_LOOKUPS:
@@ -198,7 +203,7 @@ class ReminderJobs:
             keys=[KEYS.reminder.of(tenant, reminder.id), KEYS.due_reminders.of(tenant)],
             args=[
                 reminder.id,
-                codec.to_microseconds(reminder.due),
+                codec.to_microseconds(reminder.queue_time),
                 RECORD_FIELD_PREFIX + subscription_id,
             ],
         )

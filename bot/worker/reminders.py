@@ -17,6 +17,7 @@ from bot.usecases.core.services import Services
 from bot.usecases.reminders.deliver import deliver
 from bot.usecases.reminders.jobs import enqueue_all_due
 from bot.usecases.reminders.poll import POLL_WINDOW, poll_in_window
+from bot.usecases.reminders.turns import SendTurns
 
 DELIVER_REMINDER_TASK = "ring_alarm"
 POLL_SOURCE_TASK = "poll_source"
@@ -56,6 +57,7 @@ def register_tasks(
     bind_log: BindLog,
 ) -> None:
     """Register the tasks under their permanent names. ``run_tracked`` runs a job so that it can be released."""
+    turns = SendTurns()
 
     async def deliver_one(
         tenant_id: str,
@@ -65,7 +67,7 @@ def register_tasks(
         ),
     ) -> None:
         with bind_log(tenant=tenant_id, reminder=reminder_id):
-            await run_for(tenant_id, deliver_reminder(services(), Tenant(tenant_id), reminder_id))
+            await run_for(tenant_id, deliver_reminder(services(), Tenant(tenant_id), reminder_id, turns))
 
     async def poll_source(
         tenant_id: str,
@@ -87,10 +89,10 @@ def register_tasks(
     docket.register(tick_notifications)
 
 
-async def deliver_reminder(app: Services, tenant: Tenant, reminder_id: str) -> None:
+async def deliver_reminder(app: Services, tenant: Tenant, reminder_id: str, turns: SendTurns) -> None:
     """Deliver a reminder. Raises ``RetryLater``."""
     try:
-        await deliver(app, tenant, reminder_id)
+        await deliver(app, tenant, reminder_id, turns)
     except TransientError as fault:
         log.warning("reminder will be retried: reminder=%s message=%s", reminder_id, fault.message_id)
         raise RetryLater from None

@@ -110,7 +110,7 @@ async def test_an_alarm_is_planned_once_and_ends_once(stores: Stores) -> None:
     assert await store.add_missing([late, soon]) == [late, soon]
     assert await store.add_missing([soon]) == []
     assert [name for name, _ in await store.list_due(tenant, START, 10)] == ["a1", "a2"]
-    assert await store.list_due(tenant, soon.due, 10) == [("a1", soon.due)]
+    assert await store.list_due(tenant, soon.queue_time, 10) == [("a1", soon.queue_time)]
     await store.close(soon, "sent")
     await store.close(soon, "other")
     assert [name for name, _ in await store.list_due(tenant, START, 10)] == ["a2"]

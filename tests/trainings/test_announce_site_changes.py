@@ -157,7 +157,7 @@ class TestMore:
         await poll_until_done(stage)
 
         async def both_noted() -> bool:
-            return (await stage.alice.types("/meeting why", channel=CHANNEL)).count("sent ") == 2
+            return (await stage.alice.types("/meeting why", channel=CHANNEL)).count(": sent ") == 2
 
         await wait_until(both_noted)
         assert len(reminders(stage)) == 1

@@ -35,6 +35,7 @@ from bot.usecases.reminders.message import (
     to_session,
 )
 from bot.usecases.reminders.planning import LATE_THRESHOLD, REMINDER_GRACE, compute_due, is_subscribed
+from bot.usecases.reminders.turns import SendTurns
 from bot.usecases.reminders.verify import (
     ANSWER_MAX_AGE,
     ENDING_REASONS,
@@ -56,8 +57,11 @@ REPEATABLE_STATES = frozenset({ReminderState.PLANNED, ReminderState.CANCELLED})
 log = logging.getLogger("usher.notifications")
 
 
-async def deliver(app: Services, tenant: Tenant, job_id: str) -> None:
-    """Remind everybody who wants this job and was not reminded. Raises ``TransientError`` if somebody has to wait."""
+async def deliver(app: Services, tenant: Tenant, job_id: str, turns: SendTurns | None = None) -> None:
+    """Remind everybody who wants this job and was not reminded. Raises ``TransientError`` if somebody has to wait.
+
+    ``turns`` are shared by the jobs of a process.
+    """
     job = await app.store.reminder_jobs.get(tenant, job_id)
     if job is None:
         await app.store.reminder_jobs.discard(tenant, job_id)
@@ -86,7 +90,7 @@ async def deliver(app: Services, tenant: Tenant, job_id: str) -> None:
     is_late = app.clock.now() - job.due > app.timing.fresh_time
     while recipients:
         with looking_since(job.due if is_late else None):
-            result = await _deliver_to_all(app, job, recipients, verdict)
+            result = await _deliver_to_all(app, job, recipients, verdict, turns or SendTurns())
         num_waiting, recipients = num_waiting + result.num_waiting, result.remaining
         if recipients and (verdict := await _check_planned(app, job)).reason is not None:
             await _end_job(app, job, verdict)
@@ -180,7 +184,7 @@ class DeliveryContext:
 
 
 async def _deliver_to_all(
-    app: Services, job: ReminderJob, recipients: Sequence[Subscription], verdict: Verdict
+    app: Services, job: ReminderJob, recipients: Sequence[Subscription], verdict: Verdict, turns: SendTurns
 ) -> DeliveryResult:
     """Remind each of them for as long as GoTo's answer is recent enough.
 
@@ -195,7 +199,7 @@ async def _deliver_to_all(
     remaining: list[Subscription] = []
 
     async def deliver_to(subscription: Subscription) -> bool:
-        async with semaphore:
+        async with semaphore, turns.turn(job.source.tenant, job.start):
             if app.clock.now() - started_at > ANSWER_MAX_AGE:
                 remaining.append(subscription)
                 return False

@@ -63,7 +63,7 @@ async def plan_reminder_jobs(
                 planned[job.id] = job
     for job in await app.store.reminder_jobs.add_missing(list(planned.values())):
         if job.due <= now + ENQUEUE_AHEAD:
-            await app.jobs.reminders.enqueue_reminder(source.tenant, job.id, job.due)
+            await app.jobs.reminders.enqueue_reminder(source.tenant, job.id, job.queue_time)
     new_ids = {job.id for job in await app.store.reminder_jobs.add_missing([job for job, _ in late])}
     for job, subscription in late:
         if job.id in new_ids:
@@ -88,8 +88,8 @@ async def enqueue_all_due(app: Services) -> None:
 
 
 async def _enqueue_due(app: Services, tenant: Tenant, until: datetime) -> None:
-    for job_id, due in await app.store.reminder_jobs.list_due(tenant, until, MAX_ENQUEUED_PER_SWEEP):
-        await app.jobs.reminders.enqueue_reminder(tenant, job_id, due)
+    for job_id, at in await app.store.reminder_jobs.list_due(tenant, until, MAX_ENQUEUED_PER_SWEEP):
+        await app.jobs.reminders.enqueue_reminder(tenant, job_id, at)
     for source, at in await app.store.snapshots.list_due(tenant, until, MAX_ENQUEUED_PER_SWEEP):
         await app.jobs.reminders.enqueue_poll(source, at)
 

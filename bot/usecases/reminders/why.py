@@ -180,7 +180,9 @@ async def _planned_lines(
             and subscription.id in records
             and not _is_planned_again(stored, records[subscription.id])
         )
-        if is_recorded or reminder.session.ref in suppressed or reminder.known_late:
+        # A poll since then would have known it too late; but it was stored in time, and waits.
+        is_waiting = stored is not None and stored.closed_reason is None and reminder.due <= now
+        if is_recorded or reminder.session.ref in suppressed or (reminder.known_late and not is_waiting):
             continue
         muted = reminder.session.ref in subscription.muted_refs
         state = ReminderState.DROPPED if muted else ReminderState.PLANNED
@@ -194,6 +196,7 @@ async def _planned_lines(
                 state=state,
                 at=due,
                 why=why,
+                is_waiting=is_waiting,
             )
         )
     return lines

@@ -83,7 +83,7 @@ def _state_text(line: WhyLine, zone: str, *, is_mrkdwn: bool) -> str:
     at = slack_date(line.at, zone) if is_mrkdwn else moment_in(line.at, zone)
     match line.state:
         case ReminderState.PLANNED:
-            return t("why-planned", due=at)
+            return t("why-waiting" if line.is_waiting else "why-planned", due=at)
         case ReminderState.SENT | ReminderState.LATE:
             sent = t(f"why-{line.state}", at=at)
             return t("why-sent-though", sent=sent, why=reason_text(line.why)) if line.why else sent

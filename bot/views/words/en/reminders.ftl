@@ -223,6 +223,7 @@ why-lead = { $lead } before
 why-lead-at-start = at the start
 why-line = { $lead }, { $where }: { $state }
 why-planned = planned for { $due }
+why-waiting = due { $due }, not sent yet
 why-sent = sent { $at }
 why-late = sent late, { $at }
 why-sent-though = { $sent }, although { $why }
