@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.adapter.asgi.http_request import AsgiHttpRequest
@@ -14,8 +15,9 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.response import BoltResponse
 
 from bot.cancellation import run_until_deadline
-from handlers import signed_http
+from handlers import payloads, signed_http
 from handlers.bolt import dispatch
+from handlers.router import router
 
 SEEN_MARK_SECONDS = 0.5
 """Seconds for marking a request as seen."""
@@ -77,7 +79,7 @@ class SlackRoute(AsyncSlackRequestHandler):
         if body is None:
             log.warning("could not read a signed body: bytes=%d", len(content))
             return BoltResponse(status=200, body="")
-        if "event_id" not in body and await self._is_copy(headers):
+        if not _is_harmless_twice(body) and await self._is_copy(headers):
             log.warning("a signed request came a second time")
             return BoltResponse(status=401, body="")
         return await dispatch(self.app, body, headers, arrived_at)
@@ -86,9 +88,7 @@ class SlackRoute(AsyncSlackRequestHandler):
         """Return True if a request with this signature was answered before: somebody recorded it and sends it again.
 
         Slack sends commands and interactions once, each time with a timestamp of its own; what a person does twice has
-        another body. Events are excepted, since Slack does send them again (``x-slack-retry-num``): their work is done
-        once by ``event_id``, and their answers hold nothing. The retry's header is no sign of Slack, for it is not
-        signed. While Redis does not work, requests are taken as new; the guard tells people about Redis.
+        another body. While Redis does not work, requests are taken as new; the guard tells people about Redis.
         """
         try:
             marked = self.mark_seen(headers["x-slack-signature"])
@@ -96,6 +96,16 @@ class SlackRoute(AsyncSlackRequestHandler):
         except Exception as error:  # noqa: BLE001 - whatever fails there, people are answered
             log.warning("could not mark a request as seen: %s", type(error).__name__)
             return False
+
+
+def _is_harmless_twice(body: Mapping[str, Any]) -> bool:
+    """Return True if a copy of the request is answered as the first was, since it does nothing and learns nothing.
+
+    Slack does send events again (``x-slack-retry-num``, which is no sign of Slack, for it is not signed): their work is
+    done once by ``event_id``, and their answers hold nothing. Neither does the answer to a press of a button that only
+    opens a URL, the one that is pressed most.
+    """
+    return "event_id" in body or payloads.find_pressed_id(body) in router.links
 
 
 async def read_body(request: AsgiHttpRequest) -> bytes | None:

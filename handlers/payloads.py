@@ -60,10 +60,9 @@ def parse_command(body: Mapping[str, Any]) -> CommandRequest:
 
 def parse_press(body: Mapping[str, Any]) -> PressRequest:
     """Parse the first action of a ``block_actions`` payload (Slack sends one)."""
-    actions = body.get("actions")
-    if not isinstance(actions, list) or not actions or not isinstance(actions[0], Mapping):
+    action = _first_action(body)
+    if action is None:
         raise MalformedPayload("actions")
-    action = actions[0]
     container = mapping_or_empty(body.get("container"))
     view = body.get("view")
     asker, trigger_id = parse_asker(body), str(body.get("trigger_id") or "")
@@ -71,7 +70,7 @@ def parse_press(body: Mapping[str, Any]) -> PressRequest:
     channel = mapping_or_empty(body.get("channel"))
     return PressRequest(
         asker=asker,
-        action_id=str(action.get("action_id") or "").partition(VERSION_MARK)[0],
+        action_id=_action_id(action),
         value=_text_or_none(read_element(action)),
         trigger_id=trigger_id,
         channel=_text_or_none(channel.get("id")) or _text_or_none(container.get("channel_id")),
@@ -91,6 +90,22 @@ def _target_or_none(channel: Any, name: Any) -> str | None:
     """
     is_channel = isinstance(channel, str) and channel[:1] in ("C", "G")
     return channel if is_channel and not str(name or "").startswith(GROUP_MESSAGE_PREFIX) else None
+
+
+def find_pressed_id(body: Mapping[str, Any]) -> str | None:
+    """Return the action id of a press, None if the payload is something else."""
+    action = _first_action(body) if body.get("type") == "block_actions" else None
+    return None if action is None else _action_id(action)
+
+
+def _first_action(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    actions = body.get("actions")
+    first = actions[0] if isinstance(actions, list) and actions else None
+    return first if isinstance(first, Mapping) else None
+
+
+def _action_id(action: Mapping[str, Any]) -> str:
+    return str(action.get("action_id") or "").partition(VERSION_MARK)[0]
 
 
 def _view_address(asker: Asker, view: ViewState | None, trigger_id: str) -> str | None:

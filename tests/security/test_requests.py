@@ -11,8 +11,9 @@ import pytest
 
 from bot.sandbox.slack.delivery import Ack, Delivery, http_body
 from bot.sandbox.slack.local_slack import LocalSlack
+from bot.views import ids
 from tests.support.clocks import CLOCK
-from tests.support.security.malformed_requests import COMMAND, FORM, JSON, ODD_BODIES, command
+from tests.support.security.malformed_requests import COMMAND, FORM, JSON, ODD_BODIES, VIEW, command, payload
 from tests.support.stage import Stage
 
 
@@ -135,6 +136,26 @@ async def test_slacks_retry_of_an_event_is_taken(shared: Stage) -> None:
     for number in ("", "1", "2"):
         retry = {"X-Slack-Retry-Num": number} if number else {}
         assert (await shared.slack.raw_post(body, {**headers, **retry})).status == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "action_id", "statuses"),
+    [
+        ("block_actions", ids.JOIN, [200, 200]),
+        ("block_actions", f"{ids.CALENDAR}~2", [200, 200]),
+        ("block_actions", ids.MEETING_HELP, [200, 401]),
+        ("view_submission", ids.JOIN, [200, 401]),
+    ],
+)
+async def test_only_a_press_that_opens_an_address_is_answered_twice(
+    shared: Stage, kind: str, action_id: str, statuses: list[int]
+) -> None:
+    """Everybody presses [Join] in the same minute, and nothing comes of it: it is not looked up in Redis."""
+    body = payload(
+        type=kind, view=VIEW, actions=[{"action_id": action_id, "action_ts": f"{kind}{action_id}"}]
+    )
+    headers = {**shared.slack.sign(body), "Content-Type": FORM}
+    assert [(await shared.slack.raw_post(body, headers)).status for _ in range(2)] == statuses
 
 
 # --- whatever it is ------------------------------------------------------------------------------------------------
