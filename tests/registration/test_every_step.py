@@ -87,6 +87,33 @@ async def test_killed_at_every_step_of_cancelling_the_next_is_asked_once(stage: 
 
 @pytest.mark.failovers
 @pytest.mark.kills
+async def test_killed_at_every_step_of_taking_a_seat_one_message_says_so(stage: Stage) -> None:
+    """The offer replaces the message about the waitlist, and becomes the registration where it was pressed."""
+    await connect_alice(stage)
+    kills = registration_kills(stage, "Taken")
+    for name in kills:
+        training = await share_with_capacity(stage, name, "1")
+        for actor, button in ((stage.bob, "Register"), (stage.dev, "Join waitlist")):
+            await ask_to_register(actor, name, button)
+            await run_all_operations(stage)
+            await actor.person.closes()
+        await stage.bob.presses("Cancel registration", dms_with(stage.bob, f"*{name}*")[0])
+        await run_all_operations(stage)
+        (offer,) = dms_with(stage.dev, f"A seat opened up in *{name}*")
+        await stage.dev.presses("Take the seat", offer)
+        ((where, op_id),) = await open_operations(stage, OperationKind.REGISTER)
+        await kills.run(where, op_id)
+        await run_all_operations(stage)
+        assert [one.email for one in training.registrants] == [stage.dev.email], name
+        assert [stage.dev.reads(one).splitlines()[0] for one in dms_with(stage.dev, f"*{name}*")] == [
+            f"We then offered you a seat in *{name}*.",
+            f"You're registered for *{name}*.",
+        ], name
+    assert {"messenger.update", "registrations.update_messages"} <= set(kills.names)
+
+
+@pytest.mark.failovers
+@pytest.mark.kills
 async def test_killed_at_every_step_of_sharing_there_is_one_card(stage: Stage) -> None:
     await connect_alice(stage)
     kills = registration_kills(stage, "Shared")
