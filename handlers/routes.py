@@ -23,7 +23,7 @@ from bot.views.form_kit import notice_form
 from bot.views.i18n.bundles import t
 from bot.views.selects import match_options, read_source
 from handlers import payloads, requests
-from handlers.accounts.connection import offer_connection
+from handlers.accounts.connection import RESUME_ACTIONS, finish_resume, offer_connection
 from handlers.context import Context
 from handlers.core import help, shortcuts
 from handlers.guard import log
@@ -116,7 +116,10 @@ def match_press(body: Mapping[str, Any]) -> MatchedRoute | None:
     area = route.required_area(request.value) if route is not None else None
 
     async def answer(ctx: Context) -> Reply:
-        return await _replace_picker(ctx, request, await listener(ctx, request))
+        reply = await listener(ctx, request)
+        if request.action_id in RESUME_ACTIONS:
+            return await finish_resume(ctx, request, reply)
+        return await _replace_picker(ctx, request, reply)
 
     return _with_policy(request.action_id, request.asker, area, answer)
 

@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 
 from bot.model.accounts import ConnectState
 from bot.model.ids import Person, Tenant
+from bot.model.resume import Resume
 from bot.store import codec, keys
 from bot.store.keys import KEYS
 from bot.store.record_format import HashFormat
@@ -86,6 +87,13 @@ class ConnectStates:
         record = STATE_FORMAT.encode(name, replace(state, response_url=response_url), self._vault)
         return bool(await self._reseal(keys=[name], args=[record[keys.SEALED[0]]]))
 
+    async def find_resume(self, token: str, person: Person) -> Resume | None:
+        """Return what the person was doing when they got a link that was not used; it may have expired an hour ago."""
+        name = await self._find_name(token)
+        record = codec.as_raw_hash(await self._redis.hgetall(name)) if name is not None else {}
+        state = STATE_FORMAT.decode(name or "", record, self._vault) if record else None
+        return state.resume if state is not None and state.person == person else None
+
     async def consume(self, token: str) -> ConnectState | None:
         """Return and delete in one step, so that a state works only once."""
         name = await self._find_name(token)
@@ -102,7 +110,7 @@ class ConnectStates:
         return None if tenant is None else KEYS.state.of(Tenant(tenant), hashed)
 
     def _ttl_milliseconds(self, expires_at: datetime) -> int:
-        return codec.to_milliseconds(expires_at - self._now() + keys.TTL_GRACE)
+        return codec.to_milliseconds(expires_at - self._now() + keys.RESUME_GRACE + keys.TTL_GRACE)
 
     def _is_valid(self, record: codec.RawHash) -> bool:
         return bool(record) and self._now() < codec.from_microseconds(record[b"expires_at"])

@@ -55,6 +55,8 @@ REFRESH_LEASE_TTL = timedelta(seconds=30)
 AUDIT_COPY_TTL = timedelta(hours=1)
 PENDING_GRACE = timedelta(days=7)
 """A sign-in that nobody answered is kept for this long after its expiry, until its tokens are revoked at GoTo."""
+RESUME_GRACE = timedelta(hours=1)
+"""A link to connect that was not used is kept for this long after its expiry: a new one goes on with the same."""
 TTL_GRACE = timedelta(minutes=10)
 """Redis TTL = stored expiry + this grace; the stored expiry is authoritative."""
 
@@ -72,7 +74,6 @@ WHOLE_VALUE = ("",)
 SEALED = ("sealed",)
 """``Key.sealed`` of a hash or a stream with one sealed field."""
 NO_TIME = timedelta()
-OWN_EXPIRY = Lifetime(NO_TIME, "expires_at")
 AFTER_MEETING = Lifetime(MEETING_TTL, "the meeting's end")
 AFTER_TRAINING = Lifetime(REGISTRATION_TTL, "the end of the last session")
 AFTER_SESSION_START = Lifetime(REMINDER_TTL, "the session's start")
@@ -108,7 +109,7 @@ class _Keys:
         lifetime=Lifetime(NO_TIME, "its own expiry"))
     state_pointer = GlobalKey(
         "usher:state:{hash}", STRING, "the tenant of an attempt to connect",
-        lifetime=Lifetime(NO_TIME, "the state's expiry"))
+        lifetime=Lifetime(RESUME_GRACE, "the state's expiry"))
     calendar_pointer = GlobalKey(
         "usher:calendar:{hash}", STRING, "tenant and number of a meeting with an .ics", lifetime=AFTER_MEETING)
     feed_pointer = GlobalKey("usher:feed:{hash}", STRING, "tenant and user of a calendar feed")
@@ -137,8 +138,8 @@ class _Keys:
         "{tenant}:lease:{user}", STRING, "the holder of the token refresh lease",
         lifetime=Lifetime(REFRESH_LEASE_TTL))
     state = TenantKey(
-        "{tenant}:state:{hash}", HASH, "an attempt to connect", owner=Owner.PERSON_IN_FIELD, lifetime=OWN_EXPIRY,
-        sealed=SEALED, times=("expires_at",), export="state",
+        "{tenant}:state:{hash}", HASH, "an attempt to connect", owner=Owner.PERSON_IN_FIELD,
+        lifetime=Lifetime(RESUME_GRACE, "expires_at"), sealed=SEALED, times=("expires_at",), export="state",
         hidden=frozenset({"browser_hash", "code_verifier", "response_url"}), pointer=state_pointer)
     pending = TenantKey(
         "{tenant}:pending:{hash}", HASH, "a sign-in to be confirmed", owner=Owner.PERSON_IN_FIELD,

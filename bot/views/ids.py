@@ -12,6 +12,7 @@ DONE_VIEW = "meeting.done"
 
 OPEN_SCHEDULE = "meeting.schedule.open"
 RESUME_SCHEDULE = "meeting.schedule.resume"
+RESUME_VERB = "meeting.verb.resume"
 RETRY_SCHEDULE = "meeting.schedule.retry"
 TIMES_CHANGED = "meeting.schedule.reading"
 CHOOSE_TIME = "meeting.schedule.choose"

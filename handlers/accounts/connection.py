@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.model.errors import NotConnected
-from bot.model.ids import Person
+from bot.model.errors import NotConnected, UsherError
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.resume import Resume
 from bot.operations import RESUMABLE_KINDS
@@ -19,10 +19,25 @@ from bot.usecases.admin.member_map import count_mapped_members
 from bot.views import ids
 from bot.views.accounts import connection as views
 from bot.views.i18n.bundles import t
+from bot.views.reminders import ids as reminder_ids
 from handlers.context import Context
 from handlers.core.home import redraw_home
 from handlers.requests import Asker, CommandRequest, PressRequest, SuggestRequest
 from handlers.router import menu, press, suggest, verb
+
+RESUME_ACTIONS = frozenset(
+    {
+        ids.RESUME_SCHEDULE,
+        ids.RESUME_VERB,
+        ids.TRAINING_RESUME,
+        ids.TRAINING_SHARE_RESUME,
+        ids.ASSIST_RESUME,
+        reminder_ids.RESUME,
+    }
+)
+"""The buttons that continue, after connecting, what the person was doing."""
+
+log = logging.getLogger("usher.accounts")
 
 
 @verb(
@@ -47,10 +62,10 @@ async def press_connect(ctx: Context, request: PressRequest) -> Reply:
     return replace(await _offer_link(ctx, request.asker), replace=request.is_ephemeral)
 
 
-async def _offer_link(ctx: Context, asker: Asker) -> Reply:
+async def _offer_link(ctx: Context, asker: Asker, resume: Resume | None = None) -> Reply:
     link = await ctx.app.store.links.get(asker.person)
     if link is None or link.dead_since is not None:
-        return await offer_connection(ctx, asker, None)
+        return await offer_connection(ctx, asker, resume)
     url = await _start_connect(ctx, asker, None)
     return Reply(message=views.connect_other_message(url, link.email))
 
@@ -59,18 +74,36 @@ async def _offer_link(ctx: Context, asker: Asker) -> Reply:
 async def follow_link(ctx: Context, request: PressRequest) -> Reply:
     """Handle the button with the link, which Slack opens itself: its message becomes the outcome of the sign-in.
 
-    A link that works no more is replaced at once: by the connection there is, else by a new link.
+    A link that works no more is replaced at once: by the connection there is, else by a new link, which goes on with
+    the same.
     """
     states = ctx.app.store.connect_states
     if await states.set_response_url(request.value or "", request.asker.person, request.response_url or ""):
         return EMPTY_REPLY
-    return replace(await _offer_link(ctx, request.asker), replace=True)
+    resume = await states.find_resume(request.value or "", request.asker.person)
+    return replace(await _offer_link(ctx, request.asker, resume), replace=True)
 
 
-async def show_resumed(ctx: Context, person: Person) -> Reply:
-    """Return what replaces the message whose [Continue …] has opened its form."""
-    link = await ctx.app.store.links.get(person)
-    return Reply(message=views.resumed_message(link), replace=True) if link is not None else EMPTY_REPLY
+async def finish_resume(ctx: Context, request: PressRequest, reply: Reply) -> Reply:
+    """Return the reply to [Continue …] such that its message keeps no used button.
+
+    An answer takes the place of a message that only its person sees. A lasting one, or one whose button opened a form,
+    says who is connected; the answer, which may be secret, is then shown beside it.
+    """
+    if reply.message is not None and request.is_ephemeral:
+        return replace(reply, replace=True)
+    link = await ctx.app.store.links.get(request.asker.person)
+    if link is None:
+        return reply
+    resumed = views.resumed_message(link)
+    if reply.message is None:
+        return Reply(message=resumed, replace=True)
+    if request.response_url and not request.is_in_form:
+        try:
+            await ctx.app.slack.messenger.respond(request.response_url, resumed, replace=True)
+        except UsherError as error:
+            log.warning("could not replace the message with [Continue]: %s", error)
+    return reply
 
 
 async def offer_connection(

@@ -23,7 +23,7 @@ from handlers.context import Context
 from handlers.requests import CommandRequest, PressRequest
 from handlers.router import press
 
-SUBJECT_ACTIONS = frozenset({ids.CANCEL, ids.CANCEL_PICK})
+SUBJECT_ACTIONS = frozenset({ids.CANCEL, ids.CANCEL_PICK, ids.RESUME_VERB})
 """Buttons and pickers of messages about one meeting, whose place the cancellation takes if nobody else sees them."""
 
 

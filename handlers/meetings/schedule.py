@@ -23,7 +23,7 @@ from bot.views import errors as error_views
 from bot.views import ids
 from bot.views.i18n.bundles import t
 from bot.views.meetings import schedule_form as views
-from handlers.accounts.connection import offer_unless_connected, show_resumed
+from handlers.accounts.connection import offer_unless_connected
 from handlers.context import FORM_OPEN_RESERVE_SECONDS, Context
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
 from handlers.router import form, press, verb
@@ -55,10 +55,8 @@ async def resume_schedule(ctx: Context, request: PressRequest) -> Reply:
     carried = request.carried(ResumeSchedule)
     asker, text = request.asker, carried.text
     if carried.thread:
-        reply = await open_from_message(ctx, asker, text, carried.thread, request.trigger_id)
-    else:
-        reply = await _open_filled_form(ctx, asker, text, carried.channel or None, request.trigger_id)
-    return await show_resumed(ctx, asker.person) if reply == EMPTY_REPLY else reply
+        return await open_from_message(ctx, asker, text, carried.thread, request.trigger_id)
+    return await _open_filled_form(ctx, asker, text, carried.channel or None, request.trigger_id)
 
 
 @press(ids.RETRY_SCHEDULE, area=Area.SCHEDULE)

@@ -83,9 +83,9 @@ def meeting_menu_area(value: str) -> Area | None:
     return Area.SCHEDULE if verb in ("edit", "cancel", "share") else None
 
 
-@press(ids.ROW_MENU, area=meeting_menu_area)
+@press(ids.ROW_MENU, ids.RESUME_VERB, area=meeting_menu_area)
 async def press_row(ctx: Context, request: PressRequest) -> Reply:
-    """Handle the menu on a row of one's own meetings."""
+    """Handle the menu on a row of one's own meetings, and [Continue] after connecting; the value is ``verb:id``."""
     verb, _, meeting_id = (request.value or "").partition(":")
     return await _run_verb(ctx, verb, request, meeting_id)
 

@@ -62,7 +62,7 @@ async def open_digest_form(ctx: Context, request: CommandRequest, parsed: Parsed
     return await _open_new_form(ctx, request.asker, request.trigger_id, new)
 
 
-@press(ids.NEW, *numbered(ids.NEW_AT, 2), area=None)
+@press(ids.NEW, ids.RESUME, *numbered(ids.NEW_AT, 2), area=None)
 async def press_new(ctx: Context, request: PressRequest) -> Reply:
     new = request.carried(NewSubscription)
     return await _open_new_form(ctx, request.asker, request.trigger_id, new)

@@ -28,7 +28,7 @@ from bot.views import errors as error_views
 from bot.views import ids
 from bot.views.i18n.bundles import t
 from bot.views.trainings import forms as views
-from handlers.accounts.connection import offer_unless_connected, show_resumed
+from handlers.accounts.connection import offer_unless_connected
 from handlers.context import Context
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, SuggestRequest, ViewState
 from handlers.router import form, numbered, press, suggest, verb
@@ -66,8 +66,7 @@ async def press_create(ctx: Context, request: PressRequest) -> Reply:
 async def resume_create(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Continue] after connecting; the button's value carries the name."""
     name = request.carried(ResumeCreateTraining).name
-    reply = await _open_new_form(ctx, request.asker, name, request.trigger_id)
-    return await show_resumed(ctx, request.asker.person) if reply == EMPTY_REPLY else reply
+    return await _open_new_form(ctx, request.asker, name, request.trigger_id)
 
 
 async def _open_new_form(ctx: Context, asker: Asker, name: str, trigger_id: str) -> Reply:

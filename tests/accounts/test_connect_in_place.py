@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.sandbox.slack.model import StoredMessage
 from tests.support.actors import connect_alice, person_of
-from tests.support.clocks import CLOCK
+from tests.support.clocks import CLOCK, now
+from tests.support.meetings import add_meeting
 from tests.support.old_buttons import keep, press_old
 from tests.support.stage import CHANNEL, Stage
 
@@ -110,3 +113,60 @@ async def test_a_question_about_the_account_is_pointed_to(stage: Stage) -> None:
     (question,) = stage.alice.dms()
     await stage.alice.presses("Yes, use it", question)
     await stage.alice.sees("Continue scheduling")
+
+
+async def test_a_new_link_in_place_of_an_expired_one_goes_on_with_the_same(stage: Stage) -> None:
+    message = await ask(stage)
+    CLOCK.forward(minutes=50)
+    await stage.alice.presses(LINK, message)
+    assert "We'll pick up where you left off." in stage.alice.reads(message)
+    await stage.alice.signs_in((await stage.alice.presses(LINK, message)).url)
+    await stage.alice.presses("Continue scheduling", message)
+    assert "Sprint review" in stage.alice.reads(stage.alice.form)
+
+
+async def test_what_somebody_else_was_doing_is_not_gone_on_with(stage: Stage) -> None:
+    message = await ask(stage)
+    CLOCK.forward(minutes=6)
+    states, token = stage.runtime.app.store.connect_states, str(message.blocks[1]["elements"][0]["value"])
+    assert await states.find_resume(token, person_of(stage.alice)) is not None
+    assert await states.find_resume(token, person_of(stage.bob)) is None
+
+
+RESUMES = {
+    "/meeting start Retro": ("Continue", "Open as host"),
+    "/meeting cancel Retro": ("Continue", "will be cancelled in"),
+    "/meeting edit Retro": ("Continue", ""),
+    "/goto notify 10m": ("New reminder or digest", ""),
+    "/training create Onboarding": ("Continue", ""),
+}
+"""What is typed, the button after connecting, and what answers it ("" for a form)."""
+
+
+@pytest.mark.parametrize("line", RESUMES)
+@pytest.mark.parametrize("lasting", [False, True], ids=["ephemeral", "direct"])
+async def test_a_used_button_to_continue_is_gone(stage: Stage, line: str, lasting: bool) -> None:
+    add_meeting(stage, "Retro", now() + timedelta(days=1))
+    label, answer = RESUMES[line]
+    alice = stage.alice
+    await alice.types(line, channel=CHANNEL)
+    message = alice.last
+    if lasting:
+        stage.switch("slack.refuse:response_url:expired_url")
+    await follow(stage)
+    if lasting:
+        (message,) = alice.dms()
+    assert isinstance(message, StoredMessage)
+    await alice.presses(label, message)
+    if answer:
+        shown = await alice.sees(answer)
+        assert isinstance(shown, StoredMessage)
+        assert shown.is_ephemeral, "a link to start is in no lasting message"
+        assert (shown.ts == message.ts) == (not lasting)
+    else:
+        assert alice.person.view is not None
+    said = alice.reads(message)
+    assert f"[{label}]" not in said
+    assert (lasting or not answer) == ("Connected as Alice Moreau" in said)
+    stage.bob.posts(CHANNEL)
+    alice.posts(CHANNEL)

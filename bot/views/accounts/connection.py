@@ -39,7 +39,7 @@ from bot.views.kit import (
     section,
     text_message,
 )
-from bot.views.reminders import ids as notify_names
+from bot.views.reminders import ids as reminder_ids
 from bot.views.text import mrkdwn_safe
 from bot.views.times import slack_date, zone_city
 
@@ -127,9 +127,9 @@ def _resume_offer(resume: Resume) -> tuple[str, Element] | None:
             again = _again("button-share-training", act.TRAINING_SHARE_RESUME, carry=carried)
             return t("connected-share-training"), again
         case ResumeSubscription(at):
-            return t("connected-notify"), _again("button-notify-new", notify_names.NEW, carry=at)
+            return t("connected-notify"), _again("button-notify-new", reminder_ids.RESUME, carry=at)
         case ResumeMeetingVerb(verb, meeting_id) if verb in act.BUTTON_OF_VERB:
-            again = _again("button-go-on", act.BUTTON_OF_VERB[verb], value=f":{meeting_id}")
+            again = _again("button-go-on", act.RESUME_VERB, value=f"{verb}:{meeting_id}")
             return t(f"connected-{verb}"), again
         case _:
             return None
