@@ -16,10 +16,13 @@ from bot.goto.errors import GoToError
 from bot.model import records
 from bot.model.errors import NotConnected, UserError, UsherError
 from bot.model.ids import Person
+from bot.model.messages import Message
 from bot.model.operations import OperationKind, OperationRecord
-from bot.model.replies import Reply
+from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.resume import ResumeOperation
 from bot.model.storage import FindStorageFault
+from bot.model.typed_messages import is_message_trigger
+from bot.model.view_address import ViewAddress, answer_view
 from bot.queries.query import DeferredQuery, Query
 from bot.usecases.core.goto_errors import to_user_error
 from bot.usecases.core.operations import (
@@ -47,6 +50,9 @@ ACK_DEADLINE_SECONDS = 2.6
 
 FORM_OPEN_RESERVE_SECONDS = 1.2
 """Seconds reserved for opening a form; what fills it is fetched only in the time before that."""
+
+MIN_READ_SECONDS = 0.05
+"""Seconds that are always left to fill a form before it is opened."""
 
 LogContext = Callable[..., AbstractContextManager[None]]
 """Context manager that adds its arguments to every log line within the block."""
@@ -106,13 +112,37 @@ class Context:
 
         Raises ``NotConnected`` with the query to be answered once the person is connected.
         """
+        found = await self._find(query, args, request, self.remaining_wait_seconds())
+        return Reply(message=found or text_message(t("late-waiting")))
+
+    async def ask_in_form(self, query: Query[A], args: A, request: CommandRequest | PressRequest) -> Reply:
+        """Answer with a query whose message has a form: open it, at once with that GoTo is slow if need be.
+
+        A trigger id lives for three seconds (Slack: views.open), so the form is filled later then. Where there is no
+        trigger, or the answer has no form (which training?), the message is the answer.
+        """
+        if is_message_trigger(request.trigger_id) or (
+            isinstance(request, PressRequest) and request.is_in_form
+        ):
+            return await self.ask(query, args, request)
+        address = ViewAddress(tenant_id=request.asker.person.tenant.id, external_id=self.app.ids.new())
+        seconds = max(MIN_READ_SECONDS, self.remaining_wait_seconds() - FORM_OPEN_RESERVE_SECONDS)
+        found = await self._find(query, args, replace(request, response_url=str(address)), seconds)
+        if found is not None and found.form is None:
+            return Reply(message=found)
+        view = answer_view(found or text_message(t("form-looking-up")), address.external_id)
+        await self.app.slack.messenger.open_view(request.asker.person.tenant, request.trigger_id, view)
+        return EMPTY_REPLY
+
+    async def _find(self, query: Query[A], args: A, request: Request, seconds: float) -> Message | None:
+        """Return the answer; None if it takes longer, and comes later by the response_url."""
         person, response_url = request.asker.person, request.response_url or ""
         deferred = DeferredQuery.of(query, args, response_url)
         defer = partial(self._defer, person, query.name, request.trigger_id, deferred)
         self.defer_read = defer if response_url else None
         try:
             answer = query.run(self.app, person, args)
-            return Reply(message=await run_until_deadline(answer, self.remaining_wait_seconds()))
+            return await run_until_deadline(answer, seconds)
         except TimeoutError:
             if not response_url:
                 raise
@@ -122,7 +152,7 @@ class Context:
         finally:
             if not _is_being_cancelled():
                 self.defer_read = None
-        return Reply(message=text_message(t("late-waiting")))
+        return None
 
     async def _defer(self, person: Person, name: str, trigger_id: str, deferred: DeferredQuery) -> None:
         op = make_operation(

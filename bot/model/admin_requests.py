@@ -194,7 +194,7 @@ class OrganizerToSuspend:
     organizer_key: str
     email: str
     name: str
-    response_url: str = field(default="", repr=False)
+    external_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

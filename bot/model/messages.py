@@ -34,13 +34,14 @@ class Message:
     """A message to post. ``text`` has the whole content, for screen readers and notifications.
 
     ``thread_ts`` posts it in the thread of that message. ``fallback`` replaces it if Slack refuses the blocks (not
-    every workspace accepts a chart).
+    every workspace accepts a chart). ``form`` is the modal that stands for it where it is answered in a modal.
     """
 
     text: str
     blocks: Sequence[Mapping[str, Any]]
     thread_ts: str | None = None
     fallback: Message | None = None
+    form: Mapping[str, Any] | None = None
 
 
 class Notice(StrEnum):

@@ -53,7 +53,7 @@ class TrainingFormPayload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelTrainingPayload:
-    """A cancellation. ``due`` is until when it can be undone, None if it never could."""
+    """A cancellation. ``due`` is until when it can be undone, None if it can't be: whoever asked for it was asked."""
 
     training_key: str
     name: str
@@ -63,6 +63,8 @@ class CancelTrainingPayload:
     was_deleted_at_goto: bool = False
     """It was deleted on GoTo's site, so nobody is named who cancelled it."""
     response_url: str = field(default="", repr=False)
+    external_id: str = ""
+    """Of the form that asked; "" if no form did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingCancelCarried:
-    """The button that cancels a training. GoTo may no longer return its name and deadline when it is pressed."""
+    """What asks to cancel a training. GoTo may no longer return its name and deadline when it is answered."""
 
     training_key: str
     name: str

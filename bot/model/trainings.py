@@ -102,15 +102,6 @@ class AttendanceOverview:
     """Number of earlier sessions that are left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class PendingCancel:
-    """A cancellation that can still be undone."""
-
-    op_id: str
-    name: str
-    seconds_left: int
-
-
 MAX_SESSIONS = 10
 MAX_NAME_CHARS = 100
 MAX_DESCRIPTION_CHARS = 2000

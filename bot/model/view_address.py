@@ -38,7 +38,9 @@ class ViewAddress:
 
 
 def answer_view(message: Message, external_id: str) -> Mapping[str, Any]:
-    """Return the modal with a message; its title is the message's header if it has one."""
+    """Return the modal with a message, or its form; the title is the message's header if it has one."""
+    if message.form is not None:
+        return {**message.form, "external_id": external_id}
     if message.fallback is not None and not all(one["type"] in _MODAL_BLOCKS for one in message.blocks):
         message = message.fallback
     blocks = list(message.blocks)

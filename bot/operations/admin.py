@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from bot.model import records
@@ -24,7 +23,7 @@ from bot.operations.presentations import (
 from bot.usecases.admin import audit_search, bulk_mapping, large_groups, member_map, policy_form, reports
 from bot.usecases.admin import organizer_changes as changes
 from bot.usecases.core.operation_run import OperationRun
-from bot.usecases.core.operations import Operation, Runner
+from bot.usecases.core.operations import Operation
 from bot.views import errors as error_views
 from bot.views.admin import audit as audit_views
 from bot.views.admin import groups as group_views
@@ -37,10 +36,8 @@ from bot.views.i18n.bundles import t
 from bot.views.kit import text_message
 from bot.views.text import text_safe
 
-OutcomeView = Callable[[Outcome], Message]
 
-
-def _suspending(record: OperationRecord) -> Message:
+def _assigning(record: OperationRecord) -> Message:
     return text_message(t("organizer-suspending"))
 
 
@@ -64,30 +61,34 @@ ADD_ORGANIZER = Operation(
 )
 
 
-def _organizer_operation(kind: OperationKind, run: Runner, verb: str, done: OutcomeView) -> Operation:
-    """Return an operation on one organizer; its result replaces the message that was pressed.
-
-    ``verb`` names it in the message about a failure.
-    """
-
-    def message(record: OperationRecord) -> Message:
-        outcome = ended_outcome(record)
-        return done(outcome) if outcome.ok else forms.failure_message(verb, record, outcome)
-
-    return Operation(
-        kind=kind,
-        steps=("asking",),
-        area=Area.ADMIN,
-        run=run,
-        shown=AsMessage(waiting=_suspending, message=message, replaces=True),
-    )
-
-
-SUSPEND_ORGANIZER = _organizer_operation(
-    OperationKind.ORGANIZER_SUSPEND, changes.suspend_organizer, "suspend", organizer_views.suspended_message
+SUSPEND_ORGANIZER = Operation(
+    kind=OperationKind.ORGANIZER_SUSPEND,
+    steps=("asking",),
+    area=Area.ADMIN,
+    run=changes.suspend_organizer,
+    shown=InForm(
+        saving=lambda record: forms.saving_view("suspend", form_id(record), record.id),
+        done=lambda record, now: forms.done_view("suspend", form_id(record), ended_outcome(record)),
+        failed=lambda record, now: forms.failed_view("suspend", form_id(record), record),
+        message=lambda record: forms.result_message("suspend", record),
+        closes=lambda outcome: False,
+    ),
 )
-ASSIGN_PRODUCT = _organizer_operation(
-    OperationKind.ORGANIZER_PRODUCT, changes.assign_product, "product", organizer_views.product_given_message
+
+
+def _product_message(record: OperationRecord) -> Message:
+    outcome = ended_outcome(record)
+    if outcome.ok:
+        return organizer_views.product_given_message(outcome)
+    return forms.failure_message("product", record, outcome)
+
+
+ASSIGN_PRODUCT = Operation(
+    kind=OperationKind.ORGANIZER_PRODUCT,
+    steps=("asking",),
+    area=Area.ADMIN,
+    run=changes.assign_product,
+    shown=AsMessage(waiting=_assigning, message=_product_message, replaces=True),
 )
 
 

@@ -9,7 +9,15 @@ from bot.model.messages import Message
 from bot.model.operations import OperationKind, OperationRecord, Outcome
 from bot.model.policy import Area
 from bot.model.training_requests import AttendanceSheetPayload, CancelTrainingPayload
-from bot.operations.presentations import AsMessage, FailureOnly, InForm, View, ended_outcome, outcome_message
+from bot.operations.presentations import (
+    AsMessage,
+    FailureOnly,
+    InForm,
+    View,
+    ended_outcome,
+    form_id,
+    outcome_message,
+)
 from bot.usecases.core.late_effects import look_out
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import Operation, Runner
@@ -140,14 +148,22 @@ def _cancel_message(record: OperationRecord) -> Message:
     return views.cancel_failed_message(name, error_views.outcome_error_message(outcome))
 
 
+def _cancel_ended_view(record: OperationRecord, now: datetime) -> View:
+    return views.cancel_ended_view(form_id(record), _cancel_message(record))
+
+
 CANCEL_TRAINING = Operation(
     kind=OperationKind.TRAINING_CANCEL,
     steps=("known", "cancelling", "cancelled"),
     area=Area.TRAIN,
     run=_cancel,
     outcome_at_goto=cancel.cancelled_outcome,
-    shown=AsMessage(
-        waiting=lambda record: text_message(t("saving-text")), message=_cancel_message, replaces=True
+    shown=InForm(
+        saving=lambda record: views.cancel_saving_view(form_id(record), record.id),
+        done=_cancel_ended_view,
+        failed=_cancel_ended_view,
+        message=_cancel_message,
+        closes=lambda outcome: False,
     ),
     waits_for_goto=waiting_message,
     changes_sessions=True,

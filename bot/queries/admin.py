@@ -27,6 +27,7 @@ from bot.views.admin import groups as group_views
 from bot.views.admin import ids as admin_ids
 from bot.views.admin import member_map as map_views
 from bot.views.admin import organizers as organizer_views
+from bot.views.admin.organizer_forms import remove_form
 from bot.views.range_choices import which_range
 
 
@@ -47,7 +48,7 @@ async def answer_organizer(app: Services, person: Person, args: OrganizerArgs) -
         raise NotAllowed(f"organizer-self-{args.verb}", next_step="organizer-self-next")
     if args.verb == "suspend":
         return organizer_views.suspend_question(found)
-    return organizer_views.remove_question(found)
+    return organizer_views.remove_question(found, remove_form("", organizer_views.removal_of(found)))
 
 
 async def answer_groups(app: Services, person: Person, args: GroupArgs) -> Message:

@@ -154,15 +154,15 @@ START_TRAINING = Query(
 )
 
 
-async def _cancel_offer(app: Services, person: Person, args: TrainingArgs) -> Message:
-    return views.cancel_offer(await overview.get_training_detail(app, person, args.id))
+async def _cancel_question(app: Services, person: Person, args: TrainingArgs) -> Message:
+    return views.cancel_question(await overview.get_training_detail(app, person, args.id))
 
 
-TRAINING_CANCEL_OFFER = Query(
+TRAINING_CANCEL_QUESTION = Query(
     name="training.cancel",
     args=TrainingArgs,
     area=Area.TRAIN,
-    answer=offer_trainings("cancel", _cancel_offer),
+    answer=offer_trainings("cancel", _cancel_question),
 )
 
 
@@ -232,7 +232,7 @@ QUERIES = (
     SHOW_TRAINING,
     MANAGE_TRAINING,
     START_TRAINING,
-    TRAINING_CANCEL_OFFER,
+    TRAINING_CANCEL_QUESTION,
     TRAINING_REPORT,
     SESSION_ATTENDANCE,
     TRAINING_RECORDINGS,

@@ -73,7 +73,7 @@ async def run_verb(ctx: Context, request: CommandRequest, parsed: ParsedCommand)
         )
     if not rest.strip():
         return await ctx.ask(ORGANIZER_LIST, OrganizerListArgs(), request)
-    return await ctx.ask(ORGANIZER, OrganizerArgs(rest, verb), request)
+    return await _ask(ctx, request, rest, verb)
 
 
 @press(admin_ids.ORGANIZERS, area=Area.ADMIN)
@@ -106,7 +106,13 @@ async def press_row(ctx: Context, request: PressRequest) -> Reply:
         return await ctx.ask(ORGANIZER_MEETINGS, OrganizerMeetingsArgs(organizer=key, what=verb), request)
     if verb not in views.ORGANIZER_VERBS:
         raise UserError("button-too-old", next_step="button-too-old-next")
-    return await ctx.ask(ORGANIZER, OrganizerArgs(key, verb), request)
+    return await _ask(ctx, request, key, verb)
+
+
+async def _ask(ctx: Context, request: CommandRequest | PressRequest, organizer: str, verb: str) -> Reply:
+    """Show an organizer, or ask in a form whether to suspend or remove them."""
+    ask = ctx.ask if verb == "show" else ctx.ask_in_form
+    return await ask(ORGANIZER, OrganizerArgs(organizer, verb), request)
 
 
 @press(admin_ids.ORGANIZER_ADD, area=Area.ADMIN)
@@ -169,25 +175,26 @@ async def retry_add(ctx: Context, request: PressRequest) -> Reply:
 
 @press(admin_ids.ORGANIZER_SUSPEND, area=Area.ADMIN)
 async def press_suspend(ctx: Context, request: PressRequest) -> Reply:
-    """Handle the confirmed [Suspend]."""
-    organizer = request.carried(OrganizerCarried)
+    """Handle [Suspend] of a question that came as a message: ask in a form."""
+    return await _ask(ctx, request, request.carried(OrganizerCarried).key, "suspend")
+
+
+@form(admin_ids.ORGANIZER_SUSPEND_FORM, area=Area.ADMIN)
+async def submit_suspend(ctx: Context, request: SubmitRequest) -> Reply:
+    organizer, view = request.view.carried(OrganizerCarried), request.view
     wanted = OrganizerToSuspend(
         organizer_key=organizer.key,
         email=organizer.email,
         name=organizer.name,
-        response_url=request.response_url or "",
+        external_id=view.external_id,
     )
-    record = await ctx.run(
+    return await ctx.submit(
         SUSPEND_ORGANIZER,
         wanted,
         request.asker.person,
-        once=request.press_key,
+        once=(view.id,),
         identity=records.dump(organizer),
     )
-    if record.outcome is not None and not record.outcome.ok:
-        # Whoever waits has just seen the name; only the message that comes later repeats it.
-        return Reply(message=error_views.outcome_error_message(record.outcome), replace=True)
-    return ctx.show(SUSPEND_ORGANIZER, record)
 
 
 @press(admin_ids.ORGANIZER_PRODUCT, area=Area.ADMIN)
@@ -218,12 +225,9 @@ async def press_product(ctx: Context, request: PressRequest) -> Reply:
 
 @press(admin_ids.ORGANIZER_REMOVE, area=Area.ADMIN)
 async def press_remove(ctx: Context, request: PressRequest) -> Reply:
-    """Handle [Remove…]: open the form in which the e-mail must be typed."""
-    app, person = ctx.app, request.asker.person
-    await require_admin(app, person)
-    view = forms.remove_form(app.ids.new(), request.carried(RemovalCarried))
-    await app.slack.messenger.open_view(person.tenant, request.trigger_id, view)
-    return EMPTY_REPLY
+    """Handle [Remove] of a question that came as a message: ask in the form in which the e-mail must be typed."""
+    removal = request.carried(RemovalCarried)
+    return await _ask(ctx, request, removal.email if removal.by == "email" else removal.key, "remove")
 
 
 @form(admin_ids.ORGANIZER_REMOVE_FORM, area=Area.ADMIN)

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from bot.cancellation import run_until_deadline
 from bot.model.errors import UserError
-from bot.model.operations import Outcome
 from bot.model.policy import Area
 from bot.model.registration_requests import MissingArgs, RosterArgs
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.training_requests import (
     AttendanceArgs,
     AttendanceSheetPayload,
+    CancelTrainingPayload,
     PickTrainingArgs,
     RecordingCarried,
     SheetCarried,
@@ -23,7 +23,7 @@ from bot.model.training_requests import (
     TrainingReportArgs,
 )
 from bot.model.trainings import TrainingFormKind
-from bot.operations.trainings import SEND_ATTENDANCE_SHEET
+from bot.operations.trainings import CANCEL_TRAINING, SEND_ATTENDANCE_SHEET
 from bot.parsing.command_line import ParsedCommand
 from bot.queries import registration as registration_queries
 from bot.queries import trainings as queries
@@ -33,20 +33,20 @@ from bot.usecases.meetings.overview import get_zone
 from bot.usecases.trainings import cancel as cancelling
 from bot.usecases.trainings import overview as use
 from bot.usecases.trainings import report as reporting
+from bot.usecases.trainings.lock import require_training_idle
 from bot.views import ids
 from bot.views.trainings import overview as views
 from bot.views.trainings import report as report_views
 from handlers.context import FORM_OPEN_RESERVE_SECONDS, Context
 from handlers.registration import overview
-from handlers.requests import CommandRequest, PressRequest
-from handlers.router import menu, numbered, press, verb
+from handlers.requests import CommandRequest, PressRequest, SubmitRequest
+from handlers.router import form, menu, numbered, press, verb
 from handlers.trainings import forms
 
 QUERY_OF_VERB: Mapping[str, Query[TrainingArgs]] = {
     "show": queries.SHOW_TRAINING,
     "manage": queries.MANAGE_TRAINING,
     "start": queries.START_TRAINING,
-    "cancel": queries.TRAINING_CANCEL_OFFER,
     "recordings": queries.TRAINING_RECORDINGS,
 }
 """The query of each verb that reads one training."""
@@ -172,6 +172,8 @@ async def _answer_verb(
             zone = await get_zone(ctx.app, request.asker.person)
             shown = views.picker(unclear.rows, zone, name, problem=unclear)
             return Reply(message=queries.PICK_TRAINING.with_options(shown, PickTrainingArgs(name)))
+    if name == "cancel":
+        return await ctx.ask_in_form(queries.TRAINING_CANCEL_QUESTION, TrainingArgs(training_id), request)
     if name in QUERY_OF_VERB:
         return await ctx.ask(QUERY_OF_VERB[name], TrainingArgs(training_id), request)
     if name == "report":
@@ -244,17 +246,26 @@ async def press_start(ctx: Context, request: PressRequest) -> Reply:
 
 @press(ids.TRAINING_CANCEL, area=Area.TRAIN)
 async def press_cancel(ctx: Context, request: PressRequest) -> Reply:
-    """Handle [Cancel training]: store it; it takes effect when the time to undo is over."""
-    press_id, carried = request.message_key, request.carried(TrainingCancelCarried)
-    found = await cancelling.submit_training_cancel(
-        ctx.app, request.asker.person, carried, press_id, request.response_url or ""
+    """Handle [Cancel training]: ask in a form, which says what that affects now."""
+    key = request.carried(TrainingCancelCarried).training_key
+    return await ctx.ask_in_form(queries.TRAINING_CANCEL_QUESTION, TrainingArgs(key), request)
+
+
+@form(ids.TRAINING_CANCEL_FORM, area=Area.TRAIN)
+async def submit_cancel(ctx: Context, request: SubmitRequest) -> Reply:
+    """Handle the form that asked: cancel, and show the result in it."""
+    view, person = request.view, request.asker.person
+    carried = view.carried(TrainingCancelCarried)
+    payload = CancelTrainingPayload(
+        training_key=carried.training_key,
+        name=carried.name,
+        until=carried.change_deadline,
+        external_id=view.external_id,
     )
-    message = (
-        views.cancel_result_message(found)
-        if isinstance(found, Outcome)
-        else views.cancel_pending_message(found)
-    )
-    return Reply(message=message, replace=True)
+    identity = {"training_key": carried.training_key}
+    record = await ctx.make_record(CANCEL_TRAINING, payload, person, once=(view.id,), identity=identity)
+    await require_training_idle(ctx.app, record, carried.training_key)
+    return ctx.show(CANCEL_TRAINING, await ctx.wait_for(record))
 
 
 @press(ids.TRAINING_CANCEL_UNDO, area=None)

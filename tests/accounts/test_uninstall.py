@@ -24,10 +24,10 @@ from tests.support.actors import connect_alice
 from tests.support.clocks import CLOCK
 from tests.support.faults import inject_fault
 from tests.support.installs import SOUTH, wait_until_gone
+from tests.support.meetings import add_meeting
 from tests.support.polling import go_on_until_settled, wait_until
 from tests.support.processes.redis import open_redis_server
 from tests.support.stage import Stage, checked_stage
-from tests.support.trainings import add_training
 from tests.support.uninstalls import (
     CHECKING,
     GRACE,
@@ -73,9 +73,8 @@ async def test_who_comes_back_within_the_grace_finds_everything(scene: Scene) ->
 
 
 async def test_in_the_grace_nothing_is_done_and_what_waits_goes_on_after_it(scene: Scene) -> None:
-    training = add_training(scene.alice.stage, "Onboarding II")
-    await scene.alice.types(f"/training cancel {training.id}", channel="#south")
-    await scene.alice.presses("Cancel training")
+    meeting = add_meeting(scene.alice.stage, "Retro", CLOCK.now() + timedelta(days=30))
+    await scene.alice.types(f"/meeting cancel {meeting.id}", channel="#south")
     (op_id,) = await scene.stage.runtime.stores.ledger.list_unfinished(SOUTH, CLOCK.now())
     await scene.removes()
     requests = len(scene.stage.sandbox.goto.requests)
@@ -88,12 +87,12 @@ async def test_in_the_grace_nothing_is_done_and_what_waits_goes_on_after_it(scen
 
     await wait_until(has_run)
     assert len(scene.stage.sandbox.goto.requests) == requests
-    assert training.deleted is None
+    assert meeting.deleted is None
     assert "Usher is ready in Southwind" in (await scene.stage.installs()).text
 
     async def is_cancelled() -> bool:
         CLOCK.forward(seconds=5)
-        return training.deleted is not None
+        return meeting.deleted is not None
 
     await wait_until(is_cancelled)
     await scene.alice.sees("cancelled")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.support.admin import (
     ADA,
+    ask_about_organizer,
     audit_entries,
     audit_results,
     connect_admin,
@@ -19,9 +20,10 @@ async def test_each_act_has_its_line(stage: Stage) -> None:
     await fill_add_form(stage)
     await stage.alice.submits()
     await stage.alice.person.closes()
-    await stage.alice.types("/goto organizers suspend dev@northwind.example")
-    await stage.alice.presses("Suspend")
+    await ask_about_organizer(stage.alice, "suspend", "dev@northwind.example")
+    await stage.alice.submits()
     await stage.alice.sees("is suspended.")
+    await stage.alice.person.closes()
     await stage.alice.types("/goto map")
     await stage.alice.presses("Use my GoTo account")
     await stage.alice.sees("is now the admin account.")

@@ -13,7 +13,13 @@ import pytest
 from bot.model.admin import AdminLink
 from bot.model.ids import Person, Tenant
 from bot.usecases.core.services import Services, Timing
-from tests.support.admin import add_organizer, add_upcoming_meeting, connect_admin, form_text
+from tests.support.admin import (
+    add_organizer,
+    add_upcoming_meeting,
+    ask_about_organizer,
+    connect_admin,
+    form_text,
+)
 from tests.support.kills import PORTS, CallTap, Killed, Kills, open_operation, run_operation, tap_services
 from tests.support.stage import FAST_TIMING, Stage
 from tests.support.stored_keys import list_tenants
@@ -60,8 +66,7 @@ async def addition(stage: Stage, name: str) -> None:
 
 async def removal(stage: Stage, name: str) -> None:
     one = add_organizer(stage, f"{name}@northwind.example")
-    await stage.alice.types(f"/goto organizers remove {one.email}")
-    await stage.alice.presses("Remove…")
+    await ask_about_organizer(stage.alice, "remove", one.email)
     await stage.alice.fills(typed=one.email)
 
 

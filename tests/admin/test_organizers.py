@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from tests.support.actors import post_message
 from tests.support.admin import (
     ADA,
     add_organizer,
     add_upcoming_meeting,
+    ask_about_organizer,
     connect_admin,
     fill_add_form,
     fill_removal_form,
@@ -20,7 +22,7 @@ from tests.support.clocks import now
 from tests.support.exhaustive import default_and_exhaustive
 from tests.support.faults import inject_fault
 from tests.support.meetings import add_meeting, hold_meeting
-from tests.support.stage import Stage
+from tests.support.stage import CHANNEL, Stage
 
 
 async def test_the_list_and_one_of_it(stage: Stage) -> None:
@@ -98,15 +100,38 @@ async def test_suspending_names_the_meetings_first(stage: Stage) -> None:
     bob = stage.goto.user(stage.bob.email)
     for number in range(6):
         add_upcoming_meeting(stage, bob, f"Course {number}", days=3 + number)
-    asked = await stage.alice.types(f"/goto organizers suspend {stage.bob.email}")
+    asked = await ask_about_organizer(stage.alice, "suspend", stage.bob.email)
     assert "Suspend Bob Tanaka?" in asked
     assert "7 upcoming meetings." in asked
     assert "Customer call: Fabrikam" in asked
-    await stage.alice.presses("Suspend")
-    await stage.alice.sees("*Bob Tanaka* (bob@northwind.example) is suspended.")
+    assert await stage.alice.submits() == {}
+    assert "Bob Tanaka (bob@northwind.example) is suspended." in form_text(stage.alice)
     assert bob.suspended
+    await stage.alice.person.closes()
     await stage.alice.types(f"/goto organizers {bob.key}")
     assert "Suspended" in stage.alice.reads()
+
+
+@pytest.mark.parametrize(("verb", "submit"), [("suspend", "Suspend"), ("remove", "Remove")])
+async def test_a_button_of_the_details_asks_once_in_a_form(stage: Stage, verb: str, submit: str) -> None:
+    await connect_admin(stage)
+    await stage.alice.types(f"/goto organizers show {stage.bob.email}")
+    await stage.alice.presses(submit)
+    form = stage.alice.form.body
+    assert (form["submit"]["text"], form["close"]["text"]) == (submit, "Keep them")
+    assert "1 upcoming meeting." in form_text(stage.alice)
+    await stage.alice.person.closes()
+    assert stage.goto.received("organizers.update") == stage.goto.received("organizers.delete") == []
+
+
+async def test_typed_to_usher_it_asks_with_a_button_that_opens_the_form(stage: Stage) -> None:
+    await connect_admin(stage)
+    usher = stage.slack.home.bot_user_id
+    await post_message(stage.alice, CHANNEL, f"<@{usher}> goto organizers suspend {stage.bob.email}")
+    await stage.alice.presses("Suspend", await stage.alice.sees("Suspend Bob Tanaka?"))
+    assert await stage.alice.submits() == {}
+    assert "is suspended." in form_text(stage.alice)
+    await stage.alice.person.closes()
 
 
 async def test_giving_a_product_ends_a_suspension(stage: Stage) -> None:
@@ -140,10 +165,10 @@ async def test_an_old_choice_of_a_product_ends_no_suspension_since(stage: Stage)
 )
 async def test_a_passing_fault_suspends(stage: Stage, fault: str) -> None:
     await connect_admin(stage)
-    await stage.alice.types(f"/goto organizers suspend {stage.bob.email}")
+    await ask_about_organizer(stage.alice, "suspend", stage.bob.email)
     inject_fault(stage, fault, "organizers.update")
-    await stage.alice.presses("Suspend")
-    await stage.alice.sees("is suspended.")
+    assert await stage.alice.submits() == {}
+    assert "is suspended." in form_text(stage.alice)
     assert stage.goto.user(stage.bob.email).suspended
 
 
@@ -154,9 +179,7 @@ async def test_removing_wants_the_e_mail_typed(stage: Stage, by: str, operation:
     await connect_admin(stage)
     bob = stage.goto.user(stage.bob.email)
     typed = str(bob.key) if by == "key" else bob.email
-    asked = await stage.alice.types(f"/goto organizers remove {typed}")
-    assert "1 upcoming meeting." in asked
-    await stage.alice.presses("Remove…")
+    assert "1 upcoming meeting." in await ask_about_organizer(stage.alice, "remove", typed)
     assert "Customer call: Fabrikam" in form_text(stage.alice)
     await stage.alice.fills(typed="dev@northwind.example")
     assert "That doesn't match bob@northwind.example." in (await stage.alice.submits())["typed"]
@@ -213,8 +236,7 @@ async def test_one_e_mail_of_two_organizers_asks_which(stage: Stage) -> None:
     asked = await stage.alice.types(f"/goto organizers remove {ADA}")
     assert "2 organizers have the e-mail ada@northwind.example. Which one?" in asked
     await stage.alice.chooses("admin.organizer.pick", f"remove:{second.key}")
-    await stage.alice.sees("Remove Ada Second")
-    await stage.alice.presses("Remove…")
+    assert "Remove Ada Second" in form_text(stage.alice)
     await stage.alice.fills(typed=ADA)
     assert await stage.alice.submits() == {}
     assert (first.deleted, second.deleted) == (False, True)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.admin import (
     ADA,
+    ask_about_organizer,
     connect_admin,
     fill_add_form,
     fill_removal_form,
@@ -71,11 +72,10 @@ async def test_a_late_removal_is_told_in_the_form_or_as_a_message(stage: Stage) 
 
 async def test_a_late_suspension_is_told_where_it_was_asked(stage: Stage) -> None:
     await connect_admin(stage)
-    await stage.alice.types(f"/goto organizers suspend {stage.bob.email}")
-    await stage.alice.sees("Suspend Bob Tanaka?")
+    assert "Suspend Bob Tanaka?" in await ask_about_organizer(stage.alice, "suspend", stage.bob.email)
     await slow(stage, "organizers.update")
-    await stage.alice.presses("Suspend")
-    await stage.alice.sees("GoTo is slow")
+    assert await stage.alice.submits() == {}
+    assert "Saving…" in form_text(stage.alice)
     await stage.alice.sees("is suspended.")
 
 

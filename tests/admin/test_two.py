@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from tests.support.actors import Actor
-from tests.support.admin import ADA, connect_admin, form_text, organizers_at_goto
+from tests.support.admin import ADA, ask_about_organizer, connect_admin, form_text, organizers_at_goto
 from tests.support.stage import Stage
 
 DEV = "dev@northwind.example"
@@ -43,8 +43,7 @@ async def test_removing_the_same_person(stage: Stage, by: str) -> None:
     admins = await two(stage)
     dev = stage.goto.user(DEV)
     for one in admins:
-        await one.types(f"/goto organizers remove {dev.key if by == 'key' else DEV}")
-        await one.presses("Remove…")
+        await ask_about_organizer(one, "remove", dev.key if by == "key" else DEV)
         await one.fills(typed=DEV)
     assert await asyncio.gather(*(one.submits() for one in admins)) == [{}, {}]
     told = sorted("has already removed" in form_text(one) for one in admins)

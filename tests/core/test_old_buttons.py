@@ -112,6 +112,7 @@ OPENS_FORM = frozenset(
         "admin.organizer.add.open",
         "admin.organizer.add.retry",
         "admin.organizer.remove.open",
+        "admin.organizer.suspend",
         "assist.send.resume",
         "goto.feed.open",
         "goto.settings.open",
@@ -132,6 +133,7 @@ OPENS_FORM = frozenset(
         "notify.retry",
         "registration.open",
         "registration.pick",
+        "training.cancel",
         "training.create.open",
         "training.create.resume",
         "training.others.open",
@@ -206,8 +208,7 @@ ACTS: Mapping[str, str] = {
     "meeting.url-card.join": "meetings/test_six_places.py",
     "meeting.url-card.update": "meetings/test_six_places.py",
     "channel.join": "meetings/test_six_places.py",
-    "training.cancel": "trainings/test_cancel.py",
-    "training.cancel.undo": "trainings/test_cancel.py",
+    "training.cancel.undo": "trainings/test_waiting.py",
     "training.start": "trainings/test_read.py",
     "training.sheet": "trainings/test_attendance.py",
     "notify.mute-all": "reminders/test_subscriptions.py",
@@ -228,7 +229,6 @@ ACTS: Mapping[str, str] = {
     "admin.map.end": "admin/test_map.py",
     "admin.map.use": "admin/test_map.py",
     "admin.organizer.product": "admin/test_organizers.py",
-    "admin.organizer.suspend": "admin/test_organizers.py",
 }
 GROUPS = (READS, IN_FORMS, OPENS_FORM, DELETES_ITSELF, CHOOSES, frozenset(ACTS))
 

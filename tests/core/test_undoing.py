@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -19,10 +18,10 @@ from bot.usecases.core.rules import Rules
 from bot.usecases.core.undo import NothingToUndo, TooLateToUndo, defer, undo, undo_deadline
 from tests.support.actors import connect_alice, person_of
 from tests.support.clocks import ManualClock, now
+from tests.support.meetings import add_meeting
 from tests.support.services import with_services
 from tests.support.stage import WAIT_SECONDS, WITHOUT_WORKER, Stage
 from tests.support.stored_keys import list_tenants
-from tests.support.trainings import find_training
 
 
 @pytest.fixture
@@ -35,19 +34,18 @@ def stage_options() -> dict[str, Any]:
     }
 
 
-async def test_a_cancellation_that_is_confirmed_twice_is_one(stage: Stage) -> None:
+async def test_a_cancellation_that_is_asked_for_twice_is_one(stage: Stage) -> None:
     await connect_alice(stage)
-    await stage.alice.types(f"/training cancel {find_training(stage).id}")
-    asked = stage.alice.last
-    await asyncio.gather(
-        stage.alice.presses("Cancel training", asked), stage.alice.presses("Cancel training", asked)
-    )
+    meeting = add_meeting(stage, "Retro", now() + timedelta(days=1))
+    first = await stage.alice.types(f"/meeting cancel {meeting.id}")
+    again = await stage.alice.types(f"/meeting cancel {meeting.id}")
+    assert first == again
+    assert "will be cancelled in 600 seconds." in again
     app = stage.runtime.app
     (tenant,) = await list_tenants(app.store.redis)
     assert len(await app.store.ledger.list_unfinished(tenant, app.clock.now())) == 1
-    await stage.alice.sees("will be cancelled in ")
     await stage.alice.presses("Undo")
-    await stage.alice.sees("We kept")
+    await stage.alice.sees("is still on.")
     assert await app.store.ledger.list_unfinished(tenant, app.clock.now()) == []
 
 

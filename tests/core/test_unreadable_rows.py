@@ -37,6 +37,7 @@ from tests.support.reminders import (
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import (
     add_training,
+    cancel_training,
     find_training,
     open_training_form,
     register_at_goto,
@@ -240,8 +241,7 @@ async def test_an_odd_registrant_does_not_keep_a_training_from_being_cancelled(s
     await stage.alice.sees("Connected as Alice")
     spoil(stage, "trainings.registrants.list")
     stage.goto.faults.odd_rows.position = "all"
-    await stage.alice.types(f"/training cancel {training.id}", channel=CHANNEL)
-    await stage.alice.presses("Cancel training")
+    await cancel_training(stage, training.id, channel=CHANNEL)
     await stage.alice.sees("*Onboarding* is cancelled.")
     shown = stage.alice.reads()
     assert "eve@elsewhere.example" in shown

@@ -18,7 +18,7 @@ from tests.support.registrations import (
     training_thread,
 )
 from tests.support.stage import CHANNEL, Stage
-from tests.support.trainings import add_training, move_training
+from tests.support.trainings import add_training, cancel_training, move_training
 
 
 async def read_form(actor: Actor, name: str) -> str:
@@ -82,8 +82,7 @@ async def test_a_cancelled_training_is_at_no_time(stage: Stage) -> None:
     known = await share_new_training(stage)
     await share_new_training(stage, "Forklift")
     await register(stage.bob)
-    await stage.alice.types(f"/training cancel {known.id}", channel=CHANNEL)
-    await stage.alice.presses("Cancel training")
+    await cancel_training(stage, known.id, channel=CHANNEL)
     await stage.alice.sees("is cancelled.")
     await stage.bob.sees("Alice Moreau cancelled")
     assert "At the same time" not in await read_form(stage.bob, "Forklift")

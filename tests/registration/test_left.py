@@ -18,7 +18,7 @@ from tests.support.registrations import (
     training_thread,
 )
 from tests.support.stage import CHANNEL, Stage
-from tests.support.trainings import show_missing
+from tests.support.trainings import cancel_training, show_missing
 
 
 def leaves_slack(actor: Actor) -> None:
@@ -34,9 +34,8 @@ async def share_with_bob_registered(stage: Stage, **fields: str) -> SimTraining:
     return known
 
 
-async def cancel_training(stage: Stage, known: SimTraining) -> str:
-    await stage.alice.types(f"/training cancel {known.id}", channel=CHANNEL)
-    await stage.alice.presses("Cancel training")
+async def cancel_known(stage: Stage, known: SimTraining) -> str:
+    await cancel_training(stage, known.id, channel=CHANNEL)
     await stage.alice.sees("is cancelled.")
     said = stage.alice.reads()
     assert len(training_thread(stage.dev)) == 1
@@ -50,7 +49,7 @@ async def test_who_left_is_named_among_those_not_reached(stage: Stage, refused: 
     leaves_slack(stage.bob)
     if refused:
         stage.switch("slack.user_disabled", times=None)
-    said = await cancel_training(stage, known)
+    said = await cancel_known(stage, known)
     assert "Bob Tanaka (bob@northwind.example)" in said
     assert "We notified 1 person" not in said
     assert len(stage.bob.dms()) == 1
@@ -74,7 +73,7 @@ async def test_posts_to_who_left_can_be_refused_before_slack_tells_so(stage: Sta
     known = await share_with_bob_registered(stage)
     stage.bob.person.user.deleted = True
     stage.switch("slack.user_disabled", times=None)
-    assert "Bob Tanaka (bob@northwind.example)" in await cancel_training(stage, known)
+    assert "Bob Tanaka (bob@northwind.example)" in await cancel_known(stage, known)
 
 
 async def test_nobody_registers_through_a_trainer_who_left(stage: Stage) -> None:

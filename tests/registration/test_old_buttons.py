@@ -19,7 +19,7 @@ from tests.support.clocks import CLOCK
 from tests.support.old_buttons import action_ids, keep, press_old
 from tests.support.registrations import dms_with, register, share_new_training, training_thread
 from tests.support.stage import CHANNEL, FAST_RULES, Stage
-from tests.support.trainings import move_training
+from tests.support.trainings import cancel_training, move_training
 
 CANCELLED, EXPIRED = RegistrationState.CANCELLED, RegistrationState.EXPIRED
 OFFERED, REGISTERED = RegistrationState.OFFERED, RegistrationState.REGISTERED
@@ -116,8 +116,7 @@ async def given_up(stage: Stage) -> Learner:
 
 
 async def cancelled_by_trainer(stage: Stage, learner: Learner) -> Learner:
-    await stage.alice.types(f"/training cancel {learner.training.id}", channel=CHANNEL)
-    await stage.alice.presses("Cancel training")
+    await cancel_training(stage, learner.training.id, channel=CHANNEL)
     await stage.alice.sees("is cancelled.")
     return learner
 

@@ -24,7 +24,7 @@ from tests.support.registrations import (
     wait_for_card_times,
 )
 from tests.support.stage import CHANNEL, Stage
-from tests.support.trainings import register_at_goto
+from tests.support.trainings import cancel_training, register_at_goto
 
 
 async def share_with_bob_registered(stage: Stage, **fields: str) -> SimTraining:
@@ -309,8 +309,7 @@ async def test_a_wrong_answer_ends_nothing(stage: Stage, fault: str) -> None:
 
 async def test_cancelled_here_is_told_by_that_alone(stage: Stage) -> None:
     known = await share_with_bob_registered(stage)
-    await stage.alice.types(f"/training cancel {known.id}", channel=CHANNEL)
-    await stage.alice.presses("Cancel training")
+    await cancel_training(stage, known.id, channel=CHANNEL)
     await poll_shared_trainings(stage.runtime.app)
     await stage.alice.sees("is cancelled.")
     await poll_shared_trainings(stage.runtime.app)

@@ -18,7 +18,7 @@ from tests.support.registrations import (
     training_thread,
 )
 from tests.support.stage import CHANNEL, Stage
-from tests.support.trainings import register_at_goto
+from tests.support.trainings import cancel_training, register_at_goto
 
 
 async def share_and_stop(stage: Stage) -> SimTraining:
@@ -58,8 +58,7 @@ async def test_deleted_on_gotos_site_they_are_told_once(stage: Stage) -> None:
 async def test_cancelled_here_the_card_and_the_file_say_so(stage: Stage) -> None:
     known = await share_and_stop(stage)
     url = await calendar_url(stage.bob)
-    await stage.alice.types(f"/training cancel {known.id}", channel=CHANNEL)
-    await stage.alice.presses("Cancel training")
+    await cancel_training(stage, known.id, channel=CHANNEL)
     await stage.bob.sees("Alice Moreau cancelled")
     await stage.bob.sees("This training is cancelled.", channel=CHANNEL)
     assert [event.status.value for event in await calendar_events(url)] == ["CANCELLED"]

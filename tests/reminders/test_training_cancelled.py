@@ -22,6 +22,7 @@ from tests.support.reminders import (
 )
 from tests.support.stage import CHANNEL, Stage
 from tests.support.stored_keys import list_tenants
+from tests.support.trainings import cancel_training
 
 NAME = "Onboarding"
 
@@ -41,8 +42,7 @@ async def why(stage: Stage, training: SimTraining) -> str:
 
 
 async def cancels(stage: Stage, training: SimTraining) -> None:
-    await stage.alice.types(f"/training cancel {training.id}", channel=CHANNEL)
-    await stage.alice.presses("Cancel training")
+    await cancel_training(stage, training.id, channel=CHANNEL)
     app = stage.runtime.app
     (tenant,) = await list_tenants(app.store.redis)
     (op_id,) = await app.store.ledger.list_unfinished(tenant, now() + timedelta(minutes=1))

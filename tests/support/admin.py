@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from bot.model.operations import OperationKind
 from bot.model.policy import Area, AuditEntry, AuditQuery, Policy, Rule
 from bot.sandbox.goto.state import SimUser
 from bot.sandbox.slack.model import StoredMessage
 from tests.support.actors import Actor, tenant_of
 from tests.support.clocks import now
+from tests.support.kills import run_open_operations
 from tests.support.meetings import add_meeting
 from tests.support.stage import Stage
 
@@ -58,10 +60,17 @@ def organizers_at_goto(stage: Stage, email: str = ADA) -> list[SimUser]:
 
 
 async def fill_removal_form(stage: Stage, typed: str) -> None:
-    await stage.alice.types(f"/goto organizers remove {typed}")
+    await ask_about_organizer(stage.alice, "remove", typed)
     await stage.alice.sees("Remove Bob Tanaka from your GoTo account?")
-    await stage.alice.presses("Remove…")
     await stage.alice.fills(typed=stage.bob.email)
+
+
+async def ask_about_organizer(actor: Actor, verb: str, typed: object) -> str:
+    """Type that an organizer is to be suspended or removed; return what the form says that asks."""
+    await actor.types(f"/goto organizers {verb} {typed}")
+    if actor.form.body.get("submit") is None:
+        await run_open_operations(actor.stage, OperationKind.DEFERRED_READ)
+    return form_text(actor)
 
 
 def user_id(actor: Actor) -> str:

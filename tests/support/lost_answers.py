@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.model.operations import OperationKind
 from tests.support.actors import Actor, connect_alice
-from tests.support.admin import add_organizer, connect_admin
+from tests.support.admin import add_organizer, ask_about_organizer, connect_admin
 from tests.support.assist import ask_for_help, support_sessions
 from tests.support.clocks import CLOCK
 from tests.support.kills import run_all_operations, run_open_operations
@@ -29,6 +29,7 @@ from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import (
     NEW_TRAINING,
     add_training,
+    cancel_training,
     iso_date,
     open_training_form,
     trainings_named,
@@ -173,10 +174,7 @@ async def _change_training(stage: Stage, verb: str, **fields: object) -> Begun:
 async def _cancel_training(stage: Stage) -> Begun:
     await connect_alice(stage)
     training = add_training(stage, "Welding")
-    await stage.alice.types(f"/training cancel {training.id}")
-    await run_open_operations(stage)
-    await stage.alice.sees("Welding")
-    await stage.alice.presses("Cancel training")
+    await cancel_training(stage, training.id)
 
     def change_on_site() -> None:
         training.deleted = CLOCK.now()
@@ -244,10 +242,7 @@ async def _add_organizer(stage: Stage) -> Begun:
 async def _remove_organizer(stage: Stage) -> Begun:
     await connect_admin(stage)
     one = add_organizer(stage, "ada@northwind.example")
-    await stage.alice.types(f"/goto organizers remove {one.email}")
-    await run_open_operations(stage)
-    await stage.alice.sees("Remove…")
-    await stage.alice.presses("Remove…")
+    await ask_about_organizer(stage.alice, "remove", one.email)
     await stage.alice.fills(typed=one.email)
     assert await stage.alice.submits() == {}
 
@@ -265,10 +260,8 @@ async def _remove_organizer(stage: Stage) -> Begun:
 async def _suspend_organizer(stage: Stage) -> Begun:
     await connect_admin(stage)
     bob = stage.goto.user(stage.bob.email)
-    await stage.alice.types(f"/goto organizers suspend {stage.bob.email}")
-    await run_open_operations(stage)
-    await stage.alice.sees("Suspend")
-    await stage.alice.presses("Suspend")
+    await ask_about_organizer(stage.alice, "suspend", stage.bob.email)
+    assert await stage.alice.submits() == {}
 
     def change_on_site() -> None:
         bob.suspended = True

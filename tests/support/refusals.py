@@ -21,7 +21,7 @@ from tests.support.meetings import cancel_meeting, meeting_at_goto
 from tests.support.registration_operations import ask_to_register, share_with_capacity
 from tests.support.registrations import dms_with
 from tests.support.stage import CHANNEL, Stage
-from tests.support.trainings import add_training, find_training, iso_date
+from tests.support.trainings import add_training, cancel_training, find_training, iso_date
 
 Begin = Callable[[Stage, str], Awaitable[None]]
 
@@ -122,12 +122,9 @@ async def dismiss_organizers(stage: Stage, name: str) -> None:
     assert await stage.alice.submits() == {}
 
 
-async def cancel_training(stage: Stage, name: str) -> None:
+async def cancel_shared_training(stage: Stage, name: str) -> None:
     training = await _shared(stage, name)
-    await stage.alice.types(f"/training cancel {training.id}")
-    await run_open_operations(stage)
-    await stage.alice.sees(name, channel="#general")
-    await stage.alice.presses("Cancel training")
+    await cancel_training(stage, training.id)
 
 
 async def register(stage: Stage, name: str) -> None:
@@ -209,7 +206,7 @@ CASES = (
     ),
     WriteCase(
         kind=OperationKind.TRAINING_CANCEL,
-        begin=cancel_training,
+        begin=cancel_shared_training,
         write="trainings.delete",
         says="*{name}* is cancelled",
     ),

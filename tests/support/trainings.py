@@ -7,9 +7,11 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.model.operations import OperationKind
 from bot.sandbox.goto.state import SimRegistrant, SimTraining, SimTrainingSession
 from tests.support.actors import Actor, connect_alice
 from tests.support.clocks import CLOCK, now
+from tests.support.kills import run_open_operations
 from tests.support.stage import CHANNEL, Stage
 
 NEW_TRAINING = "Safety drill"
@@ -135,3 +137,20 @@ async def move_training(stage: Stage, known: SimTraining) -> str:
     said = stage.alice.reads(stage.alice.form)
     await stage.alice.person.closes()
     return said
+
+
+async def ask_to_cancel_training(stage: Stage, training_id: object, *, channel: str = "#general") -> str:
+    """Type that Alice wants to cancel a training; return what the form says that asks."""
+    await stage.alice.types(f"/training cancel {training_id}", channel=channel)
+    if not can_submit(stage.alice):
+        await run_open_operations(stage, OperationKind.DEFERRED_READ)
+    return stage.alice.reads(stage.alice.form)
+
+
+async def cancel_training(stage: Stage, training_id: object, *, channel: str = "#general") -> None:
+    await ask_to_cancel_training(stage, training_id, channel=channel)
+    assert await stage.alice.submits() == {}
+
+
+def can_submit(actor: Actor) -> bool:
+    return actor.person.view is not None and actor.person.view.body.get("submit") is not None

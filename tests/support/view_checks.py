@@ -64,6 +64,8 @@ def check_message(message: Message) -> None:
     for image in find_all(list(message.blocks), "image"):
         assert image.get("alt_text")
     check_labels(list(message.blocks))
+    if message.form is not None:
+        check_modal({**message.form, "external_id": "form"})
 
 
 def check_modal(view: dict[str, Any]) -> None:

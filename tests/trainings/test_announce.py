@@ -24,7 +24,7 @@ from tests.support.registrations import (
     wait_for_card_times,
 )
 from tests.support.stage import CHANNEL, Stage
-from tests.support.trainings import add_training, move_training, register_at_goto
+from tests.support.trainings import add_training, cancel_training, move_training, register_at_goto
 
 
 async def registered(stage: Stage, **fields: str) -> SimTraining:
@@ -115,8 +115,7 @@ async def test_cancelled_everybody_known_is_told_and_the_card_says_so(stage: Sta
     assert dms_with(stage.dev, "waitlist")
     register_at_goto(stage, known, "Eve", "eve@elsewhere.example")
     inject_fault(stage, "stale_list", "trainings.registrants.list", times=None)
-    await stage.alice.types(f"/training cancel {known.id}", channel=CHANNEL)
-    await stage.alice.presses("Cancel training")
+    await cancel_training(stage, known.id, channel=CHANNEL)
     await stage.alice.sees("is cancelled.")
     said = stage.alice.reads()
     assert "We notified 1 person." in said
@@ -147,8 +146,7 @@ async def test_the_registrations_own_file_follows(stage: Stage) -> None:
     assert int(again.sequence.value) > int(first.sequence.value)
     dms_with(stage.bob, "moved")
     dms_with(stage.dev, "moved")
-    await stage.alice.types(f"/training cancel {known.id}", channel=CHANNEL)
-    await stage.alice.presses("Cancel training")
+    await cancel_training(stage, known.id, channel=CHANNEL)
     await stage.alice.sees("is cancelled.")
     assert {event.status.value for event in await calendar_events(found.group())} == {"CANCELLED"}
     dms_with(stage.bob, "Alice Moreau cancelled")

@@ -9,7 +9,7 @@ from tests.support.polling import source_of, wait_until
 from tests.support.registrations import share_new_training
 from tests.support.reminders import subscribe_by_form
 from tests.support.stage import CHANNEL, Stage
-from tests.support.trainings import NEW_TRAINING, iso_date, trainings_named
+from tests.support.trainings import NEW_TRAINING, cancel_training, iso_date, trainings_named
 
 
 async def planned_as(stage: Stage, *said: str, without: str = "") -> None:
@@ -56,8 +56,7 @@ async def test_what_is_made_moved_renamed_and_cancelled_here_is_reminded_of_as_i
     await stage.alice.person.closes()
     await planned_as(stage, "Fire drill", "2:00 AM", without=NEW_TRAINING)
 
-    await stage.alice.types(f"/training cancel {training.id}", channel=CHANNEL)
-    await stage.alice.presses("Cancel training")
+    await cancel_training(stage, training.id, channel=CHANNEL)
     await stage.alice.sees("is cancelled.")
     await planned_as(stage, "not sent: the session was cancelled.", without="Fire drill")
 

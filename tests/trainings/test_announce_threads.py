@@ -16,7 +16,7 @@ from tests.support.registrations import (
     training_thread,
 )
 from tests.support.stage import CHANNEL, Stage
-from tests.support.trainings import move_training
+from tests.support.trainings import cancel_training, move_training
 
 OTHER = "#general"
 
@@ -84,8 +84,7 @@ async def test_a_training_that_is_gone_is_told_once(stage: Stage) -> None:
 async def test_a_cancellation_here_names_who_cancelled(stage: Stage) -> None:
     known = await share_new_training(stage)
     await register(stage.bob)
-    await stage.alice.types(f"/training cancel {known.id}", channel=CHANNEL)
-    await stage.alice.presses("Cancel training")
+    await cancel_training(stage, known.id, channel=CHANNEL)
     await stage.alice.sees("is cancelled.")
     (note,) = training_thread(stage.bob)
     assert "Alice Moreau cancelled *Welding basics*." in str(note.payload())

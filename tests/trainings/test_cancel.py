@@ -1,37 +1,24 @@
-"""`/training cancel`: offered with numbers, taken back within half a minute, then told to whom it concerns."""
+"""`/training cancel`: asked once, with numbers, then told to whom it concerns."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
-from bot.model.errors import UserError
-from bot.usecases.core.rules import Rules
-from bot.usecases.trainings.cancel import undo_training_operation
-from bot.views.i18n import explain_error
-from tests.support.actors import connect_alice, person_of
+from tests.support.actors import connect_alice, post_message
 from tests.support.exhaustive import default_and_exhaustive
 from tests.support.faults import inject_fault
-from tests.support.stage import Stage
-from tests.support.trainings import find_training
-
-
-@pytest.fixture
-def undo() -> timedelta:
-    """How long a cancellation can be taken back here."""
-    return timedelta(0)
-
-
-@pytest.fixture
-def rules(undo: timedelta) -> Rules:
-    return Rules(undo_window=undo)
+from tests.support.stage import CHANNEL, Stage
+from tests.support.trainings import ask_to_cancel_training, find_training
 
 
 async def asked(stage: Stage) -> None:
     await connect_alice(stage)
-    said = await stage.alice.types(f"/training cancel {find_training(stage).id}")
+    said = await ask_to_cancel_training(stage, find_training(stage).id)
     assert "2 people are registered. GoTo won't notify registrants." in said
+    form = stage.alice.form.body
+    assert [form[name]["text"] for name in ("title", "submit", "close")] == [
+        *("Cancel training", "Cancel training", "Keep it")
+    ]
 
 
 async def cancelled(stage: Stage) -> None:
@@ -39,7 +26,7 @@ async def cancelled(stage: Stage) -> None:
     known = find_training(stage)
     known.registrants[0].email = stage.bob.email
     await asked(stage)
-    await stage.alice.presses("Cancel training")
+    assert await stage.alice.submits() == {}
     await stage.alice.sees("is cancelled.")
 
 
@@ -47,36 +34,63 @@ async def test_registrants_known_in_slack_are_told_and_others_named(stage: Stage
     known = find_training(stage)
     await cancelled(stage)
     assert known.deleted is not None
-    said = stage.alice.reads()
+    said = stage.alice.reads(stage.alice.form)
     assert "We notified 1 person." in said
     assert "Henry Sample (henry@other.example)" in said
+    assert "[Undo]" not in said
     await stage.bob.sees("Alice Moreau cancelled")
     assert len(stage.bob.dms()) == 1
 
 
-@pytest.mark.parametrize("undo", [timedelta(minutes=10)])
-async def test_undo_keeps_the_training(stage: Stage) -> None:
+async def test_who_keeps_it_changes_nothing(stage: Stage) -> None:
     await asked(stage)
-    await stage.alice.presses("Cancel training")
-    await stage.alice.sees("will be cancelled in ")
-    await stage.alice.presses("Undo")
-    await stage.alice.sees("We kept")
-    assert find_training(stage).deleted is None
+    await stage.alice.person.closes()
     assert stage.goto.received("trainings.delete") == []
+    assert find_training(stage).deleted is None
 
 
-async def test_undo_comes_too_late(stage: Stage) -> None:
+async def test_the_lists_menu_asks_in_a_form_and_so_does_a_title(stage: Stage) -> None:
+    await connect_alice(stage)
+    known = find_training(stage)
+    await stage.alice.types("/training list")
+    row = f"training.{known.key}"
+    await stage.alice.person.selects(stage.alice.last, "training.row", f"cancel:{known.key}", block_id=row)
+    assert "2 people are registered." in stage.alice.reads(stage.alice.form)
+    await stage.alice.person.closes()
+    assert "2 people are registered." in await ask_to_cancel_training(stage, "onboarding")
+    await stage.alice.person.closes()
+
+
+@pytest.mark.parametrize("wait", [1.3])
+async def test_a_slow_goto_has_the_form_opened_at_once_and_filled_later(stage: Stage) -> None:
+    await connect_alice(stage)
+    inject_fault(stage, "slow", "trainings.get")
+    await stage.alice.types(f"/training cancel {find_training(stage).id}")
+    assert "Looking up what follows…" in stage.alice.reads(stage.alice.form)
+    await stage.alice.sees("2 people are registered.")
+    assert await stage.alice.submits() == {}
+    await stage.alice.sees("is cancelled.")
+
+
+async def test_a_mention_has_no_form_and_asks_by_a_button(stage: Stage) -> None:
+    await connect_alice(stage)
+    usher = stage.slack.home.bot_user_id
+    await post_message(stage.alice, CHANNEL, f"<@{usher}> training cancel {find_training(stage).id}")
+    question = await stage.alice.sees("2 people are registered.")
+    await stage.alice.presses("Cancel training", question)
+    assert "2 people are registered." in stage.alice.reads(stage.alice.form)
+    assert await stage.alice.submits() == {}
+    await stage.alice.sees("is cancelled.")
+
+
+async def test_submitted_after_it_was_cancelled_says_so(stage: Stage) -> None:
+    known = find_training(stage)
     await asked(stage)
-    await stage.alice.presses("Cancel training")
-    pending = await stage.alice.sees("will be cancelled in 0 seconds.")
-    undo = pending.blocks[1]["elements"][0]["value"]
-    ended = await stage.alice.sees("is cancelled.")
-    assert ended.ts == pending.ts, "the end takes the place of the message that could be undone"
-    assert "Undo" not in stage.alice.reads(ended)
-    assert training_gone(stage)
-    with pytest.raises(UserError) as late:
-        await undo_training_operation(stage.runtime.app, person_of(stage.alice), undo)
-    assert "Too late" in explain_error(late.value)
+    form = stage.alice.form
+    known.deleted = known.created
+    assert await stage.alice.submits() == {}
+    await stage.alice.sees("We couldn't cancel *Onboarding*.")
+    assert "GoTo no longer has this training under your account." in stage.alice.reads(form)
 
 
 def training_gone(stage: Stage) -> bool:
@@ -97,18 +111,10 @@ async def test_a_passing_fault_cancels_once_and_tells_once(stage: Stage, fault: 
     assert len(stage.bob.dms()) == 1
 
 
-async def test_deleted_meanwhile_is_said(stage: Stage) -> None:
-    known = find_training(stage)
-    await asked(stage)
-    known.deleted = known.created
-    await stage.alice.presses("Cancel training")
-    await stage.alice.sees("GoTo no longer has this training under your account.")
-
-
 async def test_while_goto_is_down_it_waits_and_is_done_when_goto_is_back(stage: Stage) -> None:
     await asked(stage)
     inject_fault(stage, "503_html", times=None)
-    await stage.alice.presses("Cancel training")
+    assert await stage.alice.submits() == {}
     await stage.alice.sees("GoTo isn't answering. We'll cancel *Onboarding* as soon as it does")
     stage.slack.panel.all_off()
     await stage.alice.sees("*Onboarding* is cancelled.")

@@ -15,7 +15,7 @@ from bot.model.operations import OperationKind
 from tests.support.actors import connect_alice
 from tests.support.kills import Kills, open_operation
 from tests.support.stage import WITHOUT_WORKER, Stage
-from tests.support.trainings import add_training, iso_date, trainings_named
+from tests.support.trainings import add_training, cancel_training, iso_date, trainings_named
 
 CHANGES = {
     "ledger.save_checkpoint",
@@ -65,8 +65,7 @@ async def cancellation(stage: Stage, name: str) -> tuple[Tenant, str]:
     registrant = stage.goto.world.trainings[training.key].registrants
     (onboarding,) = trainings_named(stage, "Onboarding")
     registrant.append(replace(onboarding.registrants[0], email=stage.bob.email))
-    await stage.alice.types(f"/training cancel {training.id}")
-    await stage.alice.presses("Cancel training")
+    await cancel_training(stage, training.id)
     return await open_operation(stage)
 
 

@@ -111,7 +111,7 @@ def make_form(**changes: Any) -> TrainingForm:
 
 def test_the_cancel_button_brings_back_name_and_deadline() -> None:
     deadline = NOW + timedelta(hours=1)
-    shown = overview.cancel_offer(
+    shown = overview.cancel_question(
         TrainingDetail(
             row=ROW,
             zone="UTC",

@@ -20,7 +20,7 @@ from tests.support.faults import inject_fault
 from tests.support.kills import Kills, open_operation, run_operation
 from tests.support.registrations import dms_with
 from tests.support.stage import WITHOUT_WORKER, Stage
-from tests.support.trainings import find_training, iso_date
+from tests.support.trainings import ask_to_cancel_training, cancel_training, find_training, iso_date
 
 LASTING = {
     "ledger.save_checkpoint",
@@ -72,8 +72,7 @@ async def cancels(stage: Stage) -> SimTraining:
     """Have Bob registered, and Alice cancel."""
     known = find_training(stage)
     known.registrants[0].email = stage.bob.email
-    await stage.alice.types(f"/training cancel {known.id}")
-    await stage.alice.presses("Cancel training")
+    await cancel_training(stage, known.id)
     return known
 
 
@@ -230,12 +229,13 @@ async def test_while_one_waits_no_other_is_taken(stage: Stage) -> None:
     (why,) = (await stage.alice.submits()).values()
     assert "is already being changed or cancelled" in why
     await stage.alice.person.closes()
-    await stage.alice.types(f"/training cancel {known.id}")
-    await stage.alice.presses("Cancel training")
+    await cancel_training(stage, known.id)
     await stage.alice.sees("is already being changed or cancelled")
+    await stage.alice.person.closes(all=True)
     assert known.name == "Onboarding"
     await done(stage)
     assert dms_with(stage.bob, "Alice Moreau cancelled")
+    assert dms_with(stage.alice, "*Onboarding* is cancelled.")
 
 
 @SAVING
@@ -277,10 +277,10 @@ async def test_pressed_while_goto_is_down_it_is_taken_all_the_same(stage: Stage)
     await connect_alice(stage)
     known = find_training(stage)
     begins = known.times[0][0]
-    await stage.alice.types(f"/training cancel {known.id}")
+    await ask_to_cancel_training(stage, known.id)
     down(stage)
-    await stage.alice.presses("Cancel training")
-    await stage.alice.sees("*Onboarding* will be cancelled in 0 seconds.")
+    assert await stage.alice.submits() == {}
+    assert "Saving…" in stage.alice.reads(stage.alice.form)
     await tried(stage, 2)
     (message,) = dms_with(stage.alice, "GoTo isn't answering. We'll cancel *Onboarding*")
     assert f"<!date^{int(begins.timestamp())}^" in str(message.blocks)

@@ -121,7 +121,7 @@ def test_one_organizer_and_what_is_asked(
     model = OrganizerDetail(row=row, zone=zone, upcoming=ahead, total=total, by_email=True)
     check_message(organizers.detail(model))
     check_message(organizers.suspend_question(model))
-    asked = organizers.remove_question(model)
+    asked = organizers.remove_question(model, forms.remove_form("", organizers.removal_of(model)))
     check_message(asked)
     (press,) = [e for block in asked.blocks if block["type"] == "actions" for e in block["elements"]]
     removal = records.load_json(RemovalCarried, press["value"])
@@ -130,9 +130,9 @@ def test_one_organizer_and_what_is_asked(
     assert len(view["private_metadata"]) <= 3000
     named = OrganizerResult(name=text, email=text)
     for result in (named, replace(named, gone=True), replace(named, already=True)):
-        check_message(organizers.suspended_message(success(result)))
+        check_modal(forms.done_view("suspend", "form", success(result)))
         if not result.already:
-            check_message(organizers.removed_message(success(result)))
+            check_message(organizers.product_given_message(success(result)))
 
 
 @settings(max_examples=30, deadline=None)
@@ -153,7 +153,12 @@ def test_the_form_of_an_addition(text: str, group: str, product: str) -> None:
         "attempt": 0,
     }
     done = success(OrganizerResult(name=text, email=text, product=product, group=group))
-    for kind, op_kind in (("add", OperationKind.ORGANIZER_ADD), ("remove", OperationKind.ORGANIZER_REMOVE)):
+    kinds = {
+        "add": OperationKind.ORGANIZER_ADD,
+        "remove": OperationKind.ORGANIZER_REMOVE,
+        "suspend": OperationKind.ORGANIZER_SUSPEND,
+    }
+    for kind, op_kind in kinds.items():
         check_modal(forms.saving_view(kind, "x" * 20, "a" * 32))
         check_modal(forms.done_view(kind, "x" * 20, done))
         for outcome in (done, FAILED):

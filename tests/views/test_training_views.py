@@ -19,7 +19,6 @@ from bot.model.trainings import (
     HeldSession,
     HeldSessionsPage,
     Participant,
-    PendingCancel,
     PersonFigures,
     PlannedSession,
     RecordingRow,
@@ -35,7 +34,7 @@ from bot.model.trainings import (
     TrainingRow,
 )
 from bot.operations import OPERATIONS
-from bot.operations.presentations import AsMessage
+from bot.operations.presentations import AsMessage, InForm
 from bot.views.trainings import attendance, forms, overview, report, waiting
 from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, sessions, texts, zones
 
@@ -80,8 +79,7 @@ def test_one_training_and_what_becomes_of_it(
         web_registration=not switch,
     )
     check_message(overview.detail(model))
-    check_message(overview.cancel_offer(model))
-    check_message(overview.cancel_pending_message(PendingCancel("a" * 32, row.name, 30)))
+    check_message(overview.cancel_question(model))
     check_message(overview.kept_message(row.name))
     names = [one.name for one in people]
     check_message(
@@ -231,7 +229,7 @@ def test_a_training_over_all_its_sessions(
 def result_message(op: OperationRecord) -> Message | None:
     """Return the message that says how an operation ended when nobody waited for it."""
     shown = OPERATIONS[op.kind].shown
-    assert isinstance(shown, AsMessage)
+    assert isinstance(shown, AsMessage | InForm)
     return shown.message(op)
 
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from bot.goto.errors import GoToError, NotFound
+from bot.goto.errors import NotFound
 from bot.model import records
-from bot.model.errors import TransientError, UserError
+from bot.model.errors import UserError
 from bot.model.ids import Person, operation_id
 from bot.model.messages import Message
 from bot.model.operations import OperationKind, OperationRecord, Outcome, success
@@ -24,22 +23,19 @@ from bot.model.sources import SessionKind, session_ref
 from bot.model.training_requests import (
     CancelTrainingPayload,
     Recipient,
-    TrainingCancelCarried,
     TrainingFormPayload,
 )
 from bot.model.training_results import TrainingResult
-from bot.model.trainings import PendingCancel, PlannedSession, TrainingRow
-from bot.usecases.core.goto_errors import to_user_error
+from bot.model.trainings import PlannedSession, TrainingRow
 from bot.usecases.core.operation_run import OperationRun
-from bot.usecases.core.operations import make_operation
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
-from bot.usecases.core.undo import NothingToUndo, TooLateToUndo, defer, undo, undo_deadline, wait_until_due
+from bot.usecases.core.undo import NothingToUndo, TooLateToUndo, undo, wait_until_due
 from bot.usecases.core.write_once import write_once
 from bot.usecases.trainings.announce import post_to_training_threads
 from bot.usecases.trainings.create import require_same_account
-from bot.usecases.trainings.lock import CHANGE_KINDS, require_training_idle
-from bot.usecases.trainings.overview import fetch_training, get_change_deadline, make_row
+from bot.usecases.trainings.lock import CHANGE_KINDS
+from bot.usecases.trainings.overview import fetch_training, make_row
 from bot.usecases.trainings.people import (
     REGISTERED_STATES,
     RegistrantLoader,
@@ -62,40 +58,6 @@ class TrainingCancelProgress:
     people: tuple[Recipient, ...] = ()
     times: tuple[PlannedSession, ...] = ()
     organizer: str = ""
-
-
-async def submit_training_cancel(
-    app: Services, person: Person, carried: TrainingCancelCarried, press_id: str, response_url: str
-) -> PendingCancel | Outcome:
-    """Store the cancellation; it runs when the undo window closes. The same press joins it.
-
-    Raises ``UserError`` while another operation changes the training.
-    """
-    key = carried.training_key
-    name, until = await _load_name_and_deadline(app, person, carried)
-    payload = CancelTrainingPayload(
-        training_key=key, name=name, due=undo_deadline(app), until=until, response_url=response_url
-    )
-    op = make_operation(
-        app, OperationKind.TRAINING_CANCEL, person, press_id, payload=payload, identity={"training_key": key}
-    )
-    await require_training_idle(app, op, key)
-    found = await defer(app, op)
-    return found if isinstance(found, Outcome) else PendingCancel(found.op_id, name, found.seconds_left)
-
-
-async def _load_name_and_deadline(
-    app: Services, person: Person, carried: TrainingCancelCarried
-) -> tuple[str, datetime | None]:
-    """Return the training's name and change deadline; the button's values while GoTo is down."""
-    own = await session_for(app, person, Purpose.OWN)
-    try:
-        row = make_row(await fetch_training(own, carried.training_key))
-    except GoToError as error:
-        if not isinstance(to_user_error(error), TransientError) or not carried.name:
-            raise
-        return carried.name, carried.change_deadline
-    return row.name, get_change_deadline(row.sessions, app.clock.now())
 
 
 async def undo_training_operation(app: Services, person: Person, op_id: str) -> tuple[str, bool]:
@@ -157,8 +119,8 @@ async def cancel_training(
     """Run a ``TRAINING_CANCEL`` operation from its recorded step."""
     app, person, payload = run.app, run.operation.person, run.payload(CancelTrainingPayload)
     key, name = payload.training_key, payload.name
-    if run.operation.step == "new":
-        await wait_until_due(run)
+    if run.operation.step == "new" and payload.due is not None:
+        await wait_until_due(run)  # of an earlier release
     if run.operation.step in ("new", "known", "cancelling"):
         own = await session_for(app, person, Purpose.OWN)
         require_same_account(run, own)

@@ -16,6 +16,7 @@ ORGANIZER_FORM = "admin.organizer.add"
 ORGANIZER_RETRY = "admin.organizer.add.retry"
 ORGANIZER_PRODUCT = "admin.organizer.product"
 ORGANIZER_SUSPEND = "admin.organizer.suspend"
+ORGANIZER_SUSPEND_FORM = "admin.organizer.suspend.form"
 ORGANIZER_REMOVE = "admin.organizer.remove.open"
 ORGANIZER_REMOVE_FORM = "admin.organizer.remove"
 

@@ -122,9 +122,15 @@ def remove_form(
 
 
 def saving_view(kind: str, external_id: str, op_id: str) -> View:
-    """Return the "Saving…" form while GoTo is slow; ``kind`` is ``add`` or ``remove``."""
+    """Return the "Saving…" form while GoTo is slow; ``kind`` is ``add``, ``suspend`` or ``remove``."""
     title = t(f"organizer-{kind}-title-short")
     return saving_form(title, external_id, op_id, text=t("saving-text"), note=t("organizer-saving"))
+
+
+def failed_view(kind: str, external_id: str, op: OperationRecord) -> View:
+    """Return the form after a failure that no other input mends."""
+    shown = failure_message(kind, op, op.outcome or Outcome(ok=False))
+    return notice_form(t(f"organizer-{kind}-title-short"), external_id, map(dict, shown.blocks))
 
 
 def done_view(kind: str, external_id: str, outcome: Outcome) -> View:
@@ -178,6 +184,8 @@ def refill_form(op: OperationRecord) -> AddForm:
 def _done_line(kind: str, outcome: Outcome) -> str:
     if kind == "remove":
         return views.removed_line(outcome)
+    if kind == "suspend":
+        return views.suspended_line(outcome)
     added = outcome.result(OrganizerResult)
     name, email = mrkdwn_safe(added.name), mrkdwn_safe(added.email)
     what = views.product_name(added.product)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.model.admin import (
@@ -32,6 +33,7 @@ from bot.views.kit import (
     Block,
     Element,
     Option,
+    View,
     actions,
     button,
     confirm,
@@ -39,6 +41,7 @@ from bot.views.kit import (
     element,
     header,
     message,
+    modal,
     option,
     overflow,
     pager,
@@ -133,30 +136,45 @@ def detail(model: OrganizerDetail) -> Message:
 
 
 def suspend_question(model: OrganizerDetail) -> Message:
-    """Return the question before a suspension, with its consequences."""
+    """Return the question before a suspension, with its consequences, as a message and as a form."""
     row = model.row
-    sure = confirm(
-        t("organizer-suspend-title", name=truncate(organizer_name(row), 60)),
-        f"{t('organizer-suspend-text')} {upcoming_count_text(model)}",
-        t("button-organizer-suspend"),
-        t("button-organizer-keep"),
-    )
     organizer = OrganizerCarried(key=row.key, email=_carried_email(row), name=_carried_name(row))
-    suspend = button(
-        t("button-organizer-suspend"), act.ORGANIZER_SUSPEND, carry=organizer, style="danger", confirm=sure
-    )
-    return _question(
+    ask = button(t("button-organizer-suspend"), act.ORGANIZER_SUSPEND, carry=organizer, style="danger")
+    shown = _question(
         model,
         t("organizer-suspend-title", name=mrkdwn_safe(organizer_name(row))),
         t("organizer-suspend-text"),
-        suspend,
+        ask,
     )
+    form = modal(
+        title=t("organizer-suspend-title-short"),
+        submit=t("button-organizer-suspend"),
+        close=t("button-organizer-keep"),
+        blocks=[dict(shown.blocks[0])],
+        callback_id=act.ORGANIZER_SUSPEND_FORM,
+        external_id="",
+        carry=organizer,
+    )
+    return replace(shown, form=form)
 
 
-def remove_question(model: OrganizerDetail) -> Message:
-    """Return the question before a removal; its button opens the form in which the e-mail is typed."""
+def remove_question(model: OrganizerDetail, form: View) -> Message:
+    """Return the question before a removal as a message; ``form`` is where the e-mail is typed."""
     row = model.row
-    removal = RemovalCarried(
+    ask = button(t("button-organizer-remove"), act.ORGANIZER_REMOVE, carry=removal_of(model), style="danger")
+    shown = _question(
+        model,
+        t("organizer-remove-title", name=mrkdwn_safe(organizer_name(row))),
+        t("organizer-remove-text"),
+        ask,
+    )
+    return replace(shown, form=form)
+
+
+def removal_of(model: OrganizerDetail) -> RemovalCarried:
+    """Return what the form of a removal shows and brings back."""
+    row = model.row
+    return RemovalCarried(
         key=row.key,
         email=_carried_email(row),
         name=_carried_name(row),
@@ -166,13 +184,6 @@ def remove_question(model: OrganizerDetail) -> Message:
             MeetingCarried(truncate(single_line(one.subject), 60), one.start) for one in model.upcoming
         ),
         zone=model.zone,
-    )
-    remove = button(t("button-organizer-remove-now"), act.ORGANIZER_REMOVE, carry=removal, style="danger")
-    return _question(
-        model,
-        t("organizer-remove-title", name=mrkdwn_safe(organizer_name(row))),
-        t("organizer-remove-text"),
-        remove,
     )
 
 
@@ -213,9 +224,8 @@ def meeting_lines(rows: Sequence[PlannedMeeting | MeetingCarried], zone: str) ->
     ]
 
 
-def suspended_message(outcome: Outcome) -> Message:
-    """Return the message after a suspension."""
-    return _result_message(outcome, "organizer-suspended")
+def suspended_line(outcome: Outcome) -> str:
+    return _result_line(outcome, "organizer-suspended")
 
 
 def product_given_message(outcome: Outcome) -> Message:
@@ -227,11 +237,6 @@ def product_given_message(outcome: Outcome) -> Message:
     email, what = mrkdwn_safe(given.email), product_name(given.product)
     text = t(message_id, name=mrkdwn_safe(given.name) or email, email=email, product=what)
     return message(text, [section(text)])
-
-
-def removed_message(outcome: Outcome) -> Message:
-    """Return the message after a removal."""
-    return _result_message(outcome, "organizer-removed")
 
 
 def removed_line(outcome: Outcome) -> str:

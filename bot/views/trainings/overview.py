@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.model.errors import UserError
 from bot.model.messages import Message
@@ -10,7 +11,6 @@ from bot.model.operations import Outcome
 from bot.model.training_requests import TrainingCancelCarried, TrainingListArgs
 from bot.model.training_results import TrainingResult
 from bot.model.trainings import (
-    PendingCancel,
     PlannedSession,
     Trainer,
     TrainingDetail,
@@ -22,7 +22,7 @@ from bot.model.trainings import (
 from bot.views import form_kit
 from bot.views import ids as act
 from bot.views import kit as ui
-from bot.views.errors import connect_button, error_message, outcome_error_message, problem_question
+from bot.views.errors import connect_button, error_message, problem_question
 from bot.views.i18n.bundles import t
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import slack_date, span, zone_city
@@ -238,35 +238,29 @@ def manage_message(model: TrainingLinks) -> Message:
     return ui.message(text, [ui.section(text), ui.actions(opens)])
 
 
-def cancel_offer(model: TrainingDetail) -> Message:
-    """Return how many people a cancellation affects, with the button that cancels; it can be undone for a while."""
+def cancel_question(model: TrainingDetail) -> Message:
+    """Return the question whether to cancel, with how many people that affects, as a message and as a form."""
     row, name = model.row, _plain_name(model.row)
     consequence = t(
         "training-cancel-text", registered=registered_text(row) or t("training-registered-unknown")
     )
     lines = [f"*{mrkdwn_safe(name)}*", *numbered_session_lines(row.sessions, model.zone), consequence]
-    cancel = ui.button(
-        t("button-training-cancel"),
-        act.TRAINING_CANCEL,
-        carry=TrainingCancelCarried(
-            training_key=row.key, name=truncate(name, 100), change_deadline=model.change_deadline
-        ),
-        style="danger",
+    text = ui.section("\n".join(lines))
+    carried = TrainingCancelCarried(
+        training_key=row.key, name=truncate(name, 100), change_deadline=model.change_deadline
     )
-    blocks: list[ui.Block] = [ui.section("\n".join(lines)), ui.actions(cancel)]
-    return ui.message(f"{text_safe(name)}. {consequence}", blocks)
-
-
-def cancel_pending_message(model: PendingCancel) -> Message:
-    """Return the message shown while the cancellation can be undone."""
-    text = t("training-cancelling", name=mrkdwn_safe(model.name), seconds=model.seconds_left)
-    return ui.message(
-        text,
-        [
-            ui.section(text),
-            ui.actions(ui.button(t("button-undo"), act.TRAINING_CANCEL_UNDO, value=model.op_id)),
-        ],
+    ask = ui.button(t("button-training-cancel"), act.TRAINING_CANCEL, carry=carried, style="danger")
+    form = ui.modal(
+        title=t("training-cancel-title"),
+        submit=t("button-training-cancel"),
+        close=t("button-training-not-cancel"),
+        blocks=[text],
+        callback_id=act.TRAINING_CANCEL_FORM,
+        external_id="",
+        carry=carried,
     )
+    shown = ui.message(f"{text_safe(name)}. {consequence}", [text, ui.actions(ask)])
+    return replace(shown, form=form)
 
 
 def kept_message(name: str, *, change: bool = False) -> Message:
@@ -291,15 +285,15 @@ def site_change_message(outcome: Outcome) -> Message | None:
     return ui.message(" ".join(lines), [ui.section("\n".join(lines))])
 
 
-def cancel_result_message(outcome: Outcome) -> Message:
-    """Return the result of a cancellation that was confirmed again."""
-    if not outcome.ok:
-        return outcome_error_message(outcome)
-    return (
-        kept_message(outcome.result(TrainingResult).name)
-        if outcome.notes.undone
-        else cancelled_message(outcome)
-    )
+def cancel_saving_view(external_id: str, op_id: str) -> ui.View:
+    """Return the form while GoTo is slow to cancel."""
+    title, text = t("training-cancel-title"), t("saving-text")
+    return form_kit.saving_form(title, external_id, op_id, text=text, note=t("training-saving"))
+
+
+def cancel_ended_view(external_id: str, shown: Message) -> ui.View:
+    """Return the form after the cancellation ended, with the message on its result."""
+    return form_kit.notice_form(t("training-cancel-title"), external_id, map(dict, shown.blocks))
 
 
 def cancel_failed_message(name: str, why: Message) -> Message:

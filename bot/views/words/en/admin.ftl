@@ -29,7 +29,6 @@ button-organizer-add = Add an organizer
 button-organizer-show = Details
 button-organizer-suspend = Suspend
 button-organizer-remove = Remove
-button-organizer-remove-now = Remove…
 button-organizer-keep = Keep them
 
 organizers-title = Organizers
@@ -80,6 +79,7 @@ organizer-add-failed = We couldn't add *{ $name }*.
 organizer-saving = GoTo is slow. You can close this. We'll message you when it's done.
 
 organizer-suspend-title = Suspend { $name }?
+organizer-suspend-title-short = Suspend an organizer
 organizer-suspend-text = They lose all GoTo products. Assign one to undo this.
 organizer-suspending = GoTo is slow. We'll let you know when it's done.
 organizer-suspended = *{ $name }* ({ $email }) is suspended.

@@ -149,6 +149,7 @@ now-form-topic = Topic
 now-form-channel = Post the card to
 now-form-note = Leave the channel blank to get the card in a direct message.
 now-waiting = GoTo is slow. The card will appear here, or you'll see why not.
+form-looking-up = Looking up what follows…
 late-waiting = GoTo is slow. The answer will appear here.
 schedule-failed = *{ $subject }* wasn't scheduled.
 now-has-time = `/meeting now` starts right away, and “{ $typed }” includes a time, so nothing was started.

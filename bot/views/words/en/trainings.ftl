@@ -75,14 +75,11 @@ training-start-note = *Start as host* signs you in automatically. Only you can s
 training-host = This link starts the training as you. Don't share it.
 training-manage = Manage *{ $name }* at GoTo (you'll be asked to sign in).
 
+training-cancel-title = Cancel training
 training-cancel-text = { $registered }. GoTo won't notify registrants. Usher will message those in Slack and list the rest for you.
 late-training-twin = *{ $name }* exists twice at GoTo. GoTo was slow, so we sent the request again, and then it carried out both. Nobody knows about the late one, { $key }. Cancel it, or keep both.
 late-training-alone = *{ $name }* exists at GoTo after all, as { $key }. We had said that GoTo didn't answer. Keep it, or cancel it if you've scheduled it again.
 late-training-text = GoTo created { $name } late, as { $key }.
-training-cancelling = *{ $name }* will be cancelled in { $seconds ->
-    [one] 1 second
-   *[other] { $seconds } seconds
-  }.
 training-kept = We kept *{ $name }*.
 training-cancelled = *{ $name }* is cancelled.
 training-cancel-failed = We couldn't cancel *{ $name }*.
