@@ -243,6 +243,10 @@ class Workspaces(Protocol):
         """Ask Slack if the tenant's bot token works; None if Slack does not say so now."""
         ...
 
+    async def get_name(self, tenant: Tenant) -> str:
+        """Return the workspace's name, "" for an organization or if Slack does not say it at once."""
+        ...
+
     def forget_token(self, tenant: Tenant) -> None:
         """Drop the tenant's bot token from this process' cache."""
         ...

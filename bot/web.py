@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 from bot.goto.errors import GoToError
 from bot.health import Readiness
 from bot.http_limits import BodyLimit
+from bot.model.accounts import ReturnPlace
 from bot.model.errors import FaultError, UserError, UsherError
 from bot.model.reader import written_for
 from bot.model.storage import FindStorageFault, StorageFault, storage_error
@@ -229,8 +230,9 @@ class WebRoutes:
             return self._html_page(
                 connect_pages.error_page(self._with_reference(to_user_error(error), error)), 502
             )
+        is_in_place = False
         try:
-            await announce_sign_in(self.app, done)
+            is_in_place = await announce_sign_in(self.app, done)
         except UsherError as error:
             log.error("cannot notify the person of the new connection: %s", error.message_id)
             if done.pending_id is not None:
@@ -241,8 +243,11 @@ class WebRoutes:
                 with suppress(UsherError, GoToError):
                     home = await build_home(self.app, done.person)
                     await self.app.slack.messenger.publish_home(done.person, home)
+        place: str = ReturnPlace.MESSAGES
+        if is_in_place:
+            place = await accounts_connect.find_return_place(self.app, done)
         with written_for(await find_reader(self.app, done.person)):
-            return self._html_page(connect_pages.connected_page(done))
+            return self._html_page(connect_pages.connected_page(done, place))
 
     @property
     def _cookie(self) -> str:

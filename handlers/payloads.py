@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.invisible_characters import remove_invisible
+from bot.model.channels import GROUP_MESSAGE_PREFIX
 from bot.model.ids import Person, Tenant
 from bot.model.view_address import ANSWER_CALLBACK, ViewAddress
 from bot.parsing.command_names import strip_prefix
@@ -34,7 +35,6 @@ TYPED_SUBTYPES = frozenset({None, "", "file_share", "thread_broadcast", "me_mess
 
 
 SLACKBOT = "USLACKBOT"
-GROUP_MESSAGE_PREFIX = "mpdm-"
 
 
 class MalformedPayload(Exception):

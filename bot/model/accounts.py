@@ -51,6 +51,8 @@ class ConnectState:
     """What the person was doing, resumed after connecting."""
     response_url: str = field(default="", repr=False)
     """Where the message with the link is, "" until its button was pressed."""
+    channel: str = ""
+    """The conversation of that message, "" if it is none (a modal)."""
 
 
 class Approval(StrEnum):
@@ -131,6 +133,15 @@ class ApprovalModel:
     pending_id: str = field(default="", repr=False)
 
 
+class ReturnPlace(StrEnum):
+    """Where in Slack the outcome of a sign-in is, if not in a channel."""
+
+    MESSAGES = "messages"
+    """The person's direct messages with Usher."""
+    SLACK = "slack"
+    """Elsewhere: a modal, or a conversation whose name Usher does not see."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInResult:
     """A finished sign-in. ``pending_id`` is set if it must be confirmed in Slack first, ``approval`` says by whom.
@@ -151,6 +162,8 @@ class SignInResult:
     connected_at: datetime | None = None
     response_url: str = field(default="", repr=False)
     """Of the message with the link, which the outcome replaces; "" if it is not known."""
+    channel: str = ""
+    """The conversation of that message."""
 
 
 @dataclass(frozen=True, slots=True)

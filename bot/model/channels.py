@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+GROUP_MESSAGE_PREFIX = "mpdm-"
+"""What the names of group messages begin with (Slack: conversation object)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:

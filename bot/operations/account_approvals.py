@@ -26,26 +26,29 @@ from bot.views.accounts import connection as connection_views
 log = logging.getLogger("usher.accounts")
 
 
-async def announce_sign_in(app: Services, done: SignInResult) -> None:
+async def announce_sign_in(app: Services, done: SignInResult) -> bool:
     """Send the messages after a sign-in: it is connected, or who is asked about it.
 
-    Raises ``UsherError`` if a question could not be sent; then nothing is kept.
+    Return True if the message with the link says that it is connected. Raises ``UsherError`` if a question could not
+    be sent; then nothing is kept.
     """
     if done.pending_id is None:
-        await _tell_connected(app, done)
-        return
+        return await _tell_connected(app, done)
     try:
         await _ask(app, done, done.pending_id)
         await _replace_link(app, done, connection_views.asked_message)
     except UsherError:
         await _give_up(app, done, done.pending_id)
         raise
+    return False
 
 
-async def _tell_connected(app: Services, done: SignInResult) -> None:
-    """Put the confirmation in the place of the message with the link, else send it once as a direct message."""
-    if not await _replace_link(app, done, lambda: connection_views.connected_message(done)):
-        await _send_to_asker(app, done, lambda: connection_views.connected_message(done))
+async def _tell_connected(app: Services, done: SignInResult) -> bool:
+    """Put the confirmation in the place of the message with the link and return True, else send it once directly."""
+    if await _replace_link(app, done, lambda: connection_views.connected_message(done)):
+        return True
+    await _send_to_asker(app, done, lambda: connection_views.connected_message(done))
+    return False
 
 
 async def _replace_link(app: Services, done: SignInResult, write: MessageWriter) -> bool:

@@ -12,6 +12,8 @@ from bot.slack.teams import SlackTeams
 
 UNDECIDED_CODES = frozenset({"org_login_required", "team_access_not_granted"})
 """Refusals of a token that is alive: the organization migrates, or one of its workspaces is not included."""
+_MAX_NAME_WAIT_SECONDS = 2.0
+"""How long a page in a browser waits for a workspace's name."""
 
 
 class SlackWorkspaces:
@@ -38,3 +40,16 @@ class SlackWorkspaces:
             answer.get("enterprise_id") if answer.get("is_enterprise_install") else answer.get("team_id")
         )
         return installed == tenant.id
+
+    async def get_name(self, tenant: Tenant) -> str:
+        """Return the workspace's name (Slack: auth.test, ``team``).
+
+        "" for an organization, whose token is not about one workspace, or if Slack does not say it at once.
+        """
+        try:
+            answer = await self._slack.call(
+                tenant, "auth.test", {}, Effect.READ, max_wait=_MAX_NAME_WAIT_SECONDS
+            )
+        except UsherError:
+            return ""
+        return "" if answer.get("is_enterprise_install") else str(answer.get("team") or "")

@@ -79,12 +79,13 @@ class ConnectStates:
         record = await self._bind(keys=[name], args=[browser])
         return self._decode_state(name, codec.pairs_to_hash(record or []))
 
-    async def set_response_url(self, token: str, person: Person, response_url: str) -> bool:
+    async def set_place(self, token: str, person: Person, response_url: str, channel: str) -> bool:
         """Store where the message with this person's link is; return False if the link works no more."""
         name, state = await self._find_name(token), await self.get(token)
         if name is None or state is None or state.person != person:
             return False
-        record = STATE_FORMAT.encode(name, replace(state, response_url=response_url), self._vault)
+        placed = replace(state, response_url=response_url, channel=channel)
+        record = STATE_FORMAT.encode(name, placed, self._vault)
         return bool(await self._reseal(keys=[name], args=[record[keys.SEALED[0]]]))
 
     async def find_resume(self, token: str, person: Person) -> Resume | None:

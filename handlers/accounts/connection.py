@@ -77,10 +77,10 @@ async def follow_link(ctx: Context, request: PressRequest) -> Reply:
     A link that works no more is replaced at once: by the connection there is, else by a new link, which goes on with
     the same.
     """
-    states = ctx.app.store.connect_states
-    if await states.set_response_url(request.value or "", request.asker.person, request.response_url or ""):
+    states, token, person = ctx.app.store.connect_states, request.value or "", request.asker.person
+    if await states.set_place(token, person, request.response_url or "", request.channel or ""):
         return EMPTY_REPLY
-    resume = await states.find_resume(request.value or "", request.asker.person)
+    resume = await states.find_resume(token, person)
     return replace(await _offer_link(ctx, request.asker, resume), replace=True)
 
 

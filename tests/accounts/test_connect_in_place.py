@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
 from bot.sandbox.slack.model import StoredMessage
-from tests.support.actors import connect_alice, person_of
+from tests.support.actors import connect_alice, open_browser, person_of
 from tests.support.clocks import CLOCK, now
 from tests.support.meetings import add_meeting
 from tests.support.old_buttons import keep, press_old
@@ -97,12 +98,12 @@ async def test_somebody_elses_press_changes_nothing(stage: Stage) -> None:
     message = await ask(stage)
     states = stage.runtime.app.store.connect_states
     token = str(message.blocks[1]["elements"][0]["value"])
-    assert not await states.set_response_url(token, person_of(stage.bob), "https://slack.example/x")
+    assert not await states.set_place(token, person_of(stage.bob), "https://slack.example/x", "C1")
     state = await states.get(token)
     assert state is not None
     assert state.response_url == ""
     CLOCK.forward(seconds=timedelta(minutes=5).total_seconds())
-    assert not await states.set_response_url(token, person_of(stage.alice), "https://slack.example/x")
+    assert not await states.set_place(token, person_of(stage.alice), "https://slack.example/x", "C1")
 
 
 async def test_a_question_about_the_account_is_pointed_to(stage: Stage) -> None:
@@ -170,3 +171,49 @@ async def test_a_used_button_to_continue_is_gone(stage: Stage, line: str, lastin
     assert (lasting or not answer) == ("Connected as Alice Moreau" in said)
     stage.bob.posts(CHANNEL)
     alice.posts(CHANNEL)
+
+
+async def open_page(stage: Stage, url: str) -> str:
+    async with open_browser() as client:
+        return unescape((await client.get(url)).text)
+
+
+async def test_the_page_names_the_workspace_and_what_usher_may_do(stage: Stage) -> None:
+    await ask(stage)
+    page = await open_page(stage, stage.alice.link_url())
+    assert "Alice Moreau · Northwind<" in page
+    assert "Usher can then list, schedule, change, start and cancel meetings and trainings" in page
+    stage.switch("slack.refuse:auth.test:internal_error", times=None)
+    await ask(stage)
+    assert "Alice Moreau · northwind<" in await open_page(stage, stage.alice.link_url())
+
+
+async def test_the_last_page_names_the_channel_to_go_back_to(stage: Stage) -> None:
+    await ask(stage)
+    assert "go back to #team-platform in Slack." in await follow(stage)
+
+
+async def test_the_last_page_names_the_messages_with_usher(stage: Stage) -> None:
+    await stage.alice.types("/goto connect", channel=stage.slack.home.direct("UBOT0LOCAL", "U0ALICE").id)
+    assert "go back to your messages with Usher in Slack." in await follow(stage)
+
+
+async def test_the_last_page_names_where_the_outcome_is_said_after_all(stage: Stage) -> None:
+    await ask(stage)
+    stage.switch("slack.refuse:response_url:expired_url")
+    assert "go back to your messages with Usher in Slack." in await follow(stage)
+    stage.alice.dms()
+
+
+async def test_the_last_page_names_no_conversation_that_usher_does_not_see(stage: Stage) -> None:
+    place = stage.slack.home.direct("U0ALICE", "U0BOB", "U0DEV").id
+    await stage.alice.types("/goto connect", channel=place)
+    assert "go back to Slack." in await follow(stage)
+
+
+async def test_from_the_home_tab_the_last_page_names_slack(stage: Stage) -> None:
+    await stage.alice.person.opens_home()
+    home = await stage.alice.person.wait_for(lambda: stage.alice.person.home)
+    await stage.alice.presses("Connect GoTo", home)
+    result = await stage.alice.presses(LINK, stage.alice.form)
+    assert "go back to Slack." in await stage.alice.signs_in(result.url)

@@ -13,8 +13,7 @@ async def test_past_trainings_are_the_sessions_that_were_held(stage: Stage) -> N
     assert "Past sessions" in await stage.alice.types("/training list past")
     assert "50 min · 1 person" in await stage.alice.types("/training list past 7d")
     assert "No sessions were held in that time." in await stage.alice.types("/training list past 1d")
-    shown = await stage.alice.types("/training list")
-    assert "See *Past sessions* for what was held" in shown
+    await stage.alice.types("/training list")
     await stage.alice.presses("Past sessions")
     await stage.alice.sees("Past sessions")
 

@@ -21,10 +21,12 @@ from bot.model.accounts import (
     ConnectionStatus,
     ConnectState,
     PendingLink,
+    ReturnPlace,
     SignInAnswer,
     SignInResult,
     ZoneSource,
 )
+from bot.model.channels import GROUP_MESSAGE_PREFIX
 from bot.model.errors import NotAllowed, NotConnected, UserError, UsherError
 from bot.model.ids import Person, operation_id
 from bot.model.operations import OperationKind
@@ -72,11 +74,28 @@ async def start_connect(app: Services, person: Person, workspace: str, resume: R
 
 
 async def get_connect_state(app: Services, token: str) -> ConnectState:
-    """Return the attempt behind a page's URL. Raises ``UserError`` if it has expired or was used."""
+    """Return the attempt behind a page's URL, with the workspace's full name if Slack says it.
+
+    Raises ``UserError`` if it has expired or was used.
+    """
     state = await app.store.connect_states.get(token)
     if state is None:
         raise UserError("connect-expired", next_step="connect-expired-next")
-    return state
+    name = await app.slack.workspaces.get_name(state.person.tenant)
+    return replace(state, workspace_name=name or state.workspace_name)
+
+
+async def find_return_place(app: Services, done: SignInResult) -> str:
+    """Return the name of the channel (``#name``) in which the link was, or a ``ReturnPlace``."""
+    if not done.channel:
+        return ReturnPlace.SLACK
+    try:
+        if done.channel == await app.slack.people.open_dm(done.person):
+            return ReturnPlace.MESSAGES
+        name = (await app.slack.people.get_channel(done.person.tenant, done.channel)).name
+    except UsherError:
+        return ReturnPlace.SLACK
+    return f"#{name}" if name and not name.startswith(GROUP_MESSAGE_PREFIX) else ReturnPlace.SLACK
 
 
 async def start_sign_in(app: Services, token: str, browser: str) -> str:
@@ -116,6 +135,7 @@ async def complete_sign_in(app: Services, token: str, code: str | None, browser:
         slack_email=asker.email,
         resume=state.resume,
         response_url=state.response_url,
+        channel=state.channel,
         accounts=accounts,
         approval=approval,
         approver=owner.person if owner else None,

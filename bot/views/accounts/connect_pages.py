@@ -27,18 +27,21 @@ button:focus-visible { outline: 3px solid #4aa3ff; outline-offset: 2px; }
 def connect_page(state: ConnectState, token: str) -> str:
     """Return the page that names the connecting person and waits for them to confirm."""
     who = t("page-who", name=state.display_name, workspace=state.workspace_name)
-    warning = t("page-warning", name=state.display_name)
+    warning, may = t("page-warning", name=state.display_name), t("page-may")
     return _page(
         t("page-heading", name=state.display_name),
-        f'<p class="who">{escape(who)}</p><p>{escape(warning)}</p>'
+        f'<p class="who">{escape(who)}</p><p>{escape(warning)}</p><p>{escape(may)}</p>'
         f'<form method="post" action="/goto/connect"><input type="hidden" name="state" value="{escape(token)}">'
         f"<button>{escape(t('page-button'))}</button></form>",
     )
 
 
-def connected_page(done: SignInResult) -> str:
-    """Return the page after signing in. It names the person in Slack, since somebody else may have sent the link."""
-    values = {"email": done.email, "who": done.slack_name}
+def connected_page(done: SignInResult, place: str) -> str:
+    """Return the page after signing in. It names the person in Slack, since somebody else may have sent the link.
+
+    ``place`` is where they find the outcome in Slack: a channel's name (``#name``) or a ``ReturnPlace``.
+    """
+    values = {"email": done.email, "who": done.slack_name, "place": place}
     if done.pending_id is None:
         lines = [t("page-done", **values), t("page-done-not-you", **values)]
         return _page(t("page-done-heading"), "".join(f"<p>{escape(line)}</p>" for line in lines))

@@ -89,12 +89,17 @@ page-title = Connect GoTo
 page-heading = Connect GoTo for { $name }
 page-who = { $name } · { $workspace }
 page-warning = Continue only if this is you. { $name } will be able to schedule with the GoTo account you sign in to next.
+page-may = Usher can then list, schedule, change, start and cancel meetings and trainings, and register people for shared trainings. Usher never sees your GoTo password.
 page-button = Continue to GoTo
 page-done-heading = Connected
-page-done = { $email } is now connected to { $who } in Slack. You can close this page and go back to Slack.
+page-done = { $email } is now connected to { $who } in Slack. You can close this page and go back to { $place ->
+    [messages] your messages with Usher in Slack
+    [slack] Slack
+   *[other] { $place } in Slack
+}.
 page-done-not-you = Not { $who }? Tell them or your Slack admin: { $who } can now schedule with this GoTo account.
 page-question-heading = One more step in Slack
-page-question = We've asked { $who } in Slack whether to use { $email }. You can close this page and go back to Slack.
+page-question = We've asked { $who } in Slack whether to use { $email }. You can close this page and go back to your messages with Usher in Slack.
 page-owner-question = { $email } belongs to someone other than { $who } in Slack. We've asked its owner there, and will connect it only if they say yes. You can close this page.
 page-admin-question = { $who } wants to use { $email } in Slack, and an admin has to allow it. { $who } will find the next step in Slack. You can close this page.
 connect-owner-unknown = Slack couldn't confirm whose e-mail address this is, so nothing was connected and we kept nothing.
