@@ -145,7 +145,7 @@ async def _measure_growth(runtime: Runtime, sandbox: SandboxProcess) -> list[Row
     for before, count in itertools.pairwise((0, *CHANNELS)):
         for number in range(before, count):
             one = subscription(
-                tenant, f"s{number}", what=SubscriptionScope.MEETINGS, channel=channels[number]
+                tenant, f"s{number}", scope=SubscriptionScope.MEETINGS, channel=channels[number]
             )
             await runtime.app.store.subscriptions.save(one)
         fan.channels = channels[:count]

@@ -115,7 +115,7 @@ async def open_peer(bot: BotWithSandbox) -> ASGIApp:
     await bot.runtime.stores.redis.set(f"token:{USER}", bot.sandbox.access_token)
     settings = bot.runtime.settings
     assert settings.slack_bot_token is not None
-    return make_app(
+    peer: ASGIApp = make_app(
         secret=bot.sandbox.secret,
         bot_token=settings.slack_bot_token.get_secret_value(),
         slack_url=settings.slack_api_url,
@@ -123,6 +123,7 @@ async def open_peer(bot: BotWithSandbox) -> ASGIApp:
         join_url=settings.goto_join_url,
         redis_url=bot.redis_url,
     )
+    return peer
 
 
 def _throughput(ours: list[float], floor: list[float]) -> Row:

@@ -59,7 +59,7 @@ async def open_redis() -> AsyncIterator[str]:
 
 
 def subscription(tenant: Tenant, name: str, **changes: Any) -> Subscription:
-    values: dict[str, Any] = {"leads": (LEAD,), "what": SubscriptionScope.MEETINGS, "channel": CHANNEL}
+    values: dict[str, Any] = {"lead_times": (LEAD,), "scope": SubscriptionScope.MEETINGS, "channel": CHANNEL}
     return Subscription(
         **{**values, "id": name, "tenant": tenant, "created_by": Person(tenant, USER), **changes}
     )
@@ -157,7 +157,7 @@ class MemberOfAll:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
 
-    async def is_member(self, person: Person, channel: str) -> bool:
+    async def is_member(self, person: Person, channel: str, known: object = None) -> bool:
         return True
 
 
@@ -208,7 +208,11 @@ async def _fill_store(runtime: Runtime, sandbox: SandboxProcess) -> dict[str, fl
             one = session(title, str(100_000_000 + number), at + LEAD)
             sessions[one.ref] = one
             wanted = subscription(
-                tenant, f"s{number}", what=SubscriptionScope.SESSION, value=one.ref, created_by=source.reader
+                tenant,
+                f"s{number}",
+                scope=SubscriptionScope.SESSION,
+                scope_value=one.ref,
+                created_by=source.reader,
             )
             kept.append(app.store.subscriptions.save(wanted))
             alarms.append(

@@ -63,14 +63,14 @@ def make_app(
     """Return the ASGI app. Redis holds the access token of each person under ``token:{user}``."""
     client = AsyncWebClient(token=bot_token, base_url=slack_url)
     app = AsyncApp(client=client, signing_secret=secret)
-    redis, http = Redis.from_url(redis_url), httpx.AsyncClient(base_url=goto_url)
+    redis, http = Redis.from_url(redis_url, decode_responses=True), httpx.AsyncClient(base_url=goto_url)
 
     @app.command("/meeting")
     async def list_meetings(ack: AsyncAck, command: dict[str, Any]) -> None:
         if command["text"] != "list":
             await ack("Try `/meeting list`.")
             return
-        token = (await redis.get(f"token:{command['user_id']}")).decode()
+        token = str(await redis.get(f"token:{command['user_id']}"))
         answer = await http.get("/G2M/rest/upcomingMeetings", headers={"Authorization": f"Bearer {token}"})
         answer.raise_for_status()
         meetings = sorted(MEETINGS.validate_json(answer.content), key=lambda one: one.start_time)[:PAGE]
