@@ -89,6 +89,12 @@ class _WaitingLine:
         return self.people if ticket.urgent else self.polls
 
 
+class _RedisStorage(RedisStorage):
+    """The storage of ``limits`` with redis-py alone: it would import each other client that is installed too, 50 ms."""
+
+    DEPENDENCIES = {"redis": RedisStorage.DEPENDENCIES["redis"]}  # noqa: RUF012 - the base class declares it so
+
+
 class RedisRateLimiter:
     """Implements ``ports.RateLimiter`` over the connections of ``redis``, for GoTo's ``client_id``.
 
@@ -104,7 +110,7 @@ class RedisRateLimiter:
         seconds: int = 1,
         reserved: int = RESERVED_FOR_PEOPLE,
     ) -> None:
-        storage = RedisStorage(
+        storage = _RedisStorage(
             "async+redis://",
             implementation="redispy",
             key_prefix=KEYS.rate_limit.of(),

@@ -9,13 +9,18 @@ import pytest
 
 from tests.support.source import ROOT
 
-NOT_AT_START = ("bot.sandbox", "hypothesis", "icalendar", "unittest")
+NOT_AT_START = ("bot.sandbox", "hypothesis", "icalendar", "unittest", "valkey")
 """Modules that only few processes need, or none: they are imported when they are used."""
 
 
 @pytest.fixture(scope="module")
 def modules_at_start() -> frozenset[str]:
-    program = "import sys, bot.__main__; print(*sys.modules)"
+    program = (
+        "import sys, bot.__main__, bot.store.open as store;"
+        "from bot.store.rate_limit import RedisRateLimiter;"
+        "RedisRateLimiter(store.create_client('redis://127.0.0.1:1'), 'client');"
+        "print(*sys.modules)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True
     )
