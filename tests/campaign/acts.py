@@ -10,12 +10,15 @@ from typing import Any
 from bot.sandbox.slack.errors import NotPossible, NotSeen
 from bot.sandbox.slack.model import StoredMessage
 from bot.sandbox.slack.views import View
+from tests.campaign.bot_process import GRACE_SECONDS
 from tests.campaign.history import Claim, EventKind
+from tests.campaign.installs import install
 from tests.campaign.people import Player
 from tests.campaign.plan import ActKind
 from tests.campaign.sentences import any_sentence, label
 
 TRIES, PAUSE_SECONDS = 120, 1.0
+REINSTALL_AFTER_SECONDS = 3.0
 LOOK_SECONDS = 10.0
 """How long somebody looks for the form or button that should come, before they begin again."""
 TRY_AGAIN = any_sentence(
@@ -99,6 +102,23 @@ class Performer:
 
     async def forget(self) -> None:
         await self._press("/goto forget me", label("button-forget"))
+
+    async def uninstall(self) -> None:
+        """Remove Usher; the bot is told by events, which Slack sends again if nobody takes them."""
+        self.note(EventKind.ASKED)
+        self.user.slack.slack.revoke(self.user.slack.ws)
+
+    async def reinstall(self) -> None:
+        """Remove Usher and install it again. Only who does so within the grace is to have what they had."""
+        removed_at = asyncio.get_running_loop().time()
+        await self.uninstall()
+        await asyncio.sleep(REINSTALL_AFTER_SECONDS)
+        for _ in range(TRIES):
+            if await install(self.user):
+                if asyncio.get_running_loop().time() - removed_at < GRACE_SECONDS - 1:
+                    self.note(EventKind.DUE)
+                return
+            await asyncio.sleep(PAUSE_SECONDS)
 
     async def _submit_form(self, line: str, values: dict[str, Any] | None = None) -> None:
         form = await self._opened_form(line)
@@ -193,4 +213,6 @@ WAYS: dict[ActKind, Callable[[Performer], Awaitable[None]]] = {
     ActKind.CALLED_OFF: Performer.call_off,
     ActKind.ADD_ORGANIZER: Performer.add_organizer,
     ActKind.FORGET: Performer.forget,
+    ActKind.UNINSTALL: Performer.uninstall,
+    ActKind.REINSTALL: Performer.reinstall,
 }

@@ -1,8 +1,9 @@
 """``usher web`` and ``usher worker`` as a campaign runs them: with short promises, and a clock that can be wrong.
 
 It is copied into the tree of the previous release too, so it imports the product alone. A dead worker's jobs are taken
-over after two seconds, a cancellation can be undone for two, and people who wait for GoTo are registered as soon as it
-answers. ``USHER_CLOCK`` names the file of this process's clock; ``USHER_GOTO_RATE`` is
+over after two seconds, a cancellation can be undone for two, people who wait for GoTo are registered as soon as it
+answers, late effects of GoTo are looked for within half a minute, and what a workspace leaves is deleted after twenty
+seconds. ``USHER_CLOCK`` names the file of this process's clock; ``USHER_GOTO_RATE`` is
 how often GoTo may be asked in a second.
 """
 
@@ -21,6 +22,11 @@ import freezegun.api
 
 READ_SECONDS = 0.05
 """How often the file of the clock is read."""
+GRACE_SECONDS = 20.0
+RULES = {
+    "undo_window": datetime.timedelta(seconds=2),
+    "late_effect_time": datetime.timedelta(seconds=30),  # the previous release has none
+}
 EPOCH = datetime.datetime(1970, 1, 1)
 
 
@@ -59,7 +65,7 @@ def main(verb: str) -> None:
     from bot.usecases.core.services import Rules, Timing
 
     options: dict[str, Any] = {
-        "rules": replace(Rules(), undo_window=datetime.timedelta(seconds=2)),
+        "rules": replace(Rules(), **{name: value for name, value in RULES.items() if hasattr(Rules, name)}),
         "timing": replace(Timing(), register_retry_delays=(1.0, 2.0)),
         "slack_interval": 0.0,
     }
@@ -67,6 +73,7 @@ def main(verb: str) -> None:
         options["goto_rate"] = int(rate)
     cli.open_runtime = functools.partial(cli.open_runtime, **options)  # type: ignore[assignment]
     settings = cli._load_settings(verb)
+    settings = settings.model_copy(update={"uninstall_grace_hours": GRACE_SECONDS / 3600})
     run = {
         "web": cli._run_web,
         "worker": functools.partial(cli._run_worker, redelivery=datetime.timedelta(seconds=2)),

@@ -49,7 +49,7 @@ class Cluster:
     folder: Path
     steps_clocks: bool = False
     slots: list[Slot] = field(default_factory=list)
-    options: dict[str, str] = field(default_factory=dict)
+    options: dict[str, str | None] = field(default_factory=dict)
     """What the environment of each process has besides."""
 
     async def open(self, webs: int, workers: int) -> None:

@@ -44,6 +44,8 @@ class Faults:
                 await self._lose_redis(fault)
             case FaultKind.GOTO_WRITE | FaultKind.GOTO_DOWN:
                 await self._break_goto(fault)
+            case FaultKind.GOTO_LATE:
+                self._make_write_late(fault.seconds)
             case FaultKind.SLACK_WRITE | FaultKind.SLACK_DOWN:
                 await self._switch(f"slack.{fault.detail}", fault.seconds)
             case FaultKind.STEP_CLOCK:
@@ -71,6 +73,12 @@ class Faults:
         # A switch knows one list of operations: what was narrowed to writes is broken for all while GoTo is down.
         switches.narrow(f"goto.{fault.detail}", *(WRITES if fault.kind is FaultKind.GOTO_WRITE else ()))
         await self._switch(f"goto.{fault.detail}", fault.seconds)
+
+    def _make_write_late(self, seconds: float) -> None:
+        goto = self.cluster.environment.sandbox.goto
+        goto.behavior.late_effect_seconds = seconds
+        goto.faults.narrow("goto.late_effect", *WRITES)
+        self.cluster.environment.sandbox.slack.panel.switch("goto.late_effect", times=1)
 
     async def _switch(self, name: str, seconds: float) -> None:
         panel = self.cluster.environment.sandbox.slack.panel

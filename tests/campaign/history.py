@@ -41,6 +41,8 @@ class Claim(StrEnum):
     WAITLISTED = "waitlisted"
     NO_CARD = "no-card"
     """It was said that the message in the channel is missing, or may be."""
+    TWICE = "twice"
+    """It was said that GoTo did it twice, and asked what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tests.campaign.history import Claim, Event, EventKind, History
-from tests.campaign.plan import Act, ActKind
+from tests.campaign.plan import REMOVALS, Act, ActKind
 
 WITH_CARD = (ActKind.SCHEDULE, ActKind.NOW)
 """What is done shows in a channel."""
@@ -85,6 +85,8 @@ def judge_act(act: Act, events: Sequence[Event]) -> Verdict:
     claims = {Claim(event.text) for event in events if event.kind is EventKind.CLAIM}
     if act.kind in (ActKind.REMINDER, ActKind.CALLED_OFF):
         outcome, why = _judge_reminder(act.kind, counted, claims)
+    elif act.kind in REMOVALS:
+        outcome, why = _judge_removal(act.kind, counted, claims)
     else:
         outcome, why = _judge_request(act.kind, counted, claims)
     return Verdict(act=act.id, kind=act.kind, outcome=outcome, why=why)
@@ -105,10 +107,23 @@ def _judge_reminder(kind: ActKind, counted: Counter[EventKind], claims: set[Clai
     return (Outcome.UNSURE, "") if Claim.UNSURE in claims else (Outcome.LOST, "no reminder")
 
 
+def _judge_removal(kind: ActKind, counted: Counter[EventKind], claims: set[Claim]) -> tuple[Outcome, str]:
+    """An effect is: nothing remains of who removed Usher, or all of who installed it again."""
+    if kind is ActKind.REINSTALL and not counted[EventKind.DUE]:
+        return Outcome.NOT_ASKED, "it was too late for what is kept"
+    if not counted[EventKind.EFFECT]:
+        return Outcome.LOST, "something remains" if kind is ActKind.UNINSTALL else "what was kept is gone"
+    if kind is ActKind.UNINSTALL:
+        came = counted[EventKind.ANNOUNCED]
+        return (Outcome.UNWANTED, "reminded after the removal") if came else (Outcome.ONCE, "")
+    return _judge_reminder(ActKind.REMINDER, counted, claims)
+
+
 def _judge_request(kind: ActKind, counted: Counter[EventKind], claims: set[Claim]) -> tuple[Outcome, str]:
     effects, cards = counted[EventKind.EFFECT], counted[EventKind.ANNOUNCED]
     if effects > 1:
-        return Outcome.DOUBLED, f"done {effects} times"
+        declared = Claim.TWICE in claims
+        return Outcome.UNSURE if declared else Outcome.DOUBLED, f"done {effects} times"
     if cards > 1:
         return Outcome.DOUBLED, f"{cards} messages in the channel"
     if not counted[EventKind.ASKED]:

@@ -9,6 +9,7 @@ from typing import Any
 from bot.store.open import Stores
 from tests.campaign.acts import new_email
 from tests.campaign.history import Claim, Event, EventKind
+from tests.campaign.installs import is_gone
 from tests.campaign.people import CAPACITY, Cast, Player
 from tests.campaign.plan import ActKind
 from tests.campaign.sentences import any_sentence
@@ -18,6 +19,7 @@ UNSURE = (
     *("goto-no-answer", "storage-unreachable", "slow"),
     *("late-meeting-alone", "late-training-alone", "training-given-up-unsure"),
 )
+TWICE = ("late-meeting-twin", "late-training-twin")
 STORED_NOTHING = ("storage-busy", "storage-full", "storage-read-only", "storage-refused")
 CLAIMS: dict[ActKind, dict[Claim, tuple[str, ...]]] = {
     ActKind.SCHEDULE: {
@@ -59,6 +61,8 @@ CLAIMS: dict[ActKind, dict[Claim, tuple[str, ...]]] = {
         Claim.NOT_DONE: ("organizer-add-failed", *STORED_NOTHING),
     },
     ActKind.FORGET: {Claim.DONE: ("forgotten",), Claim.NOT_DONE: STORED_NOTHING},
+    ActKind.UNINSTALL: {},
+    ActKind.REINSTALL: {Claim.UNSURE: ("subscription-unsure",)},
 }
 """The ids of the sentences that a person reads, by what they claim."""
 
@@ -76,6 +80,8 @@ def claims(player: Player) -> Iterator[Claim]:
     shown = player.user.shown()
     if any_sentence(UNSURE).search(shown):
         yield Claim.UNSURE
+    if any_sentence(TWICE).search(shown):
+        yield Claim.TWICE
     for claim, ids in CLAIMS[player.act.kind].items():
         if any_sentence(ids).search(shown):
             yield claim
@@ -119,6 +125,10 @@ async def _count_effects(player: Player, stores: Stores) -> int:
             return len([one for one in goto.world.users if one.email == new_email(player)])
         case ActKind.FORGET:
             return int(await stores.links.get(person_of(user)) is None)
+        case ActKind.UNINSTALL:
+            return int(await is_gone(user.environment.redis_url, user.slack.ws.id))
+        case ActKind.REINSTALL:
+            return int(await stores.links.get(person_of(user)) is not None)
         case ActKind.REMINDER | ActKind.CALLED_OFF:
             return 0
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.sandbox.goto.state import SimMeeting, SimTraining
-from tests.campaign.plan import Act, ActKind
+from tests.campaign.plan import REMOVALS, Act, ActKind
 from tests.campaign.sentences import sentence
 from tests.support.clocks import CLOCK
 from tests.support.processes.environment import Environment, User
@@ -19,8 +19,13 @@ from tests.support.processes.trainings import add_training
 CAPACITY = 3
 TO_A_TRAINING = 5
 """So many people want a seat of one training; the last of them wait."""
-CALL_OFF_TIME = timedelta(seconds=5)
-"""A meeting is deleted so long before its reminder is due."""
+DUE_AFTER: Mapping[ActKind, timedelta] = {
+    ActKind.REMINDER: timedelta(),
+    ActKind.CALLED_OFF: timedelta(seconds=5),
+    ActKind.UNINSTALL: timedelta(seconds=10),
+    ActKind.REINSTALL: timedelta(seconds=10),
+}
+"""How long after an act a reminder is due: a meeting is deleted, or Usher removed, so long before it."""
 
 
 @dataclass(kw_only=True)
@@ -44,9 +49,9 @@ class Cast:
 
 def owner_names(environment: Environment, players: Sequence[Player]) -> dict[str, str]:
     """Return the act that each user, channel, direct conversation and account belongs to."""
-    home, found = environment.sandbox.slack.home, dict[str, str]()
+    found = dict[str, str]()
     for player in players:
-        user = player.user
+        user, home = player.user, player.user.slack.ws
         names = (user.id, user.channel, home.direct(home.bot_user_id, user.id).id, user.account.email)
         found |= dict.fromkeys(names, player.act.id)
     return found
@@ -54,7 +59,8 @@ def owner_names(environment: Environment, players: Sequence[Player]) -> dict[str
 
 async def add_people(environment: Environment, acts: Sequence[Act]) -> Cast:
     """Add somebody for each act. The bot need not run yet."""
-    users = await environment.add_users([act.id for act in acts])
+    alone = {act.id for act in acts if act.kind in REMOVALS}
+    users = await environment.add_users([act.id for act in acts], alone)
     cast = Cast(players=[Player(act=act, user=user) for act, user in zip(acts, users, strict=True)])
     for player in cast.players:
         if player.act.kind is ActKind.ADD_ORGANIZER:
@@ -69,11 +75,9 @@ async def add_people(environment: Environment, acts: Sequence[Act]) -> Cast:
 async def add_reminders(environment: Environment, cast: Cast, begin: datetime) -> None:
     """Give those who are to be reminded their meeting, and have their accounts polled now."""
     begin = begin.replace(microsecond=0)  # GoTo knows seconds.
-    reminded = [one for one in cast.players if one.act.kind in (ActKind.REMINDER, ActKind.CALLED_OFF)]
+    reminded = [one for one in cast.players if one.act.kind in DUE_AFTER]
     for player in reminded:
-        player.due = begin + timedelta(seconds=int(player.act.at))
-        if player.act.kind is ActKind.CALLED_OFF:
-            player.due += CALL_OFF_TIME
+        player.due = begin + timedelta(seconds=int(player.act.at)) + DUE_AFTER[player.act.kind]
         player.meeting = add_meeting(player.user, player.act.id, player.due + LEAD)
     await subscribe_users(environment, [player.user for player in reminded])
 

@@ -27,6 +27,10 @@ class ActKind(StrEnum):
     """The same, but that they delete the meeting at GoTo before the reminder is due."""
     ADD_ORGANIZER = "add-organizer"
     FORGET = "forget"
+    UNINSTALL = "uninstall"
+    """A workspace of their own removes Usher, before a reminder of theirs is due; nothing of it may remain."""
+    REINSTALL = "reinstall"
+    """The same, but it is installed again within the grace; the reminder comes then."""
 
 
 class FaultKind(StrEnum):
@@ -40,6 +44,8 @@ class FaultKind(StrEnum):
     """The next writes to GoTo fail in the way of ``detail``."""
     GOTO_DOWN = "goto-down"
     """GoTo fails in the way of ``detail`` for some seconds."""
+    GOTO_LATE = "goto-late"
+    """The next write to GoTo gets no answer, and takes effect ``seconds`` later."""
     SLACK_WRITE = "slack-write"
     SLACK_DOWN = "slack-down"
     STEP_CLOCK = "step-clock"
@@ -48,6 +54,7 @@ class FaultKind(StrEnum):
     """One process of each kind is replaced by the previous release, and later by this one."""
 
 
+REMOVALS = (ActKind.UNINSTALL, ActKind.REINSTALL)
 LOST_WRITES = ("lost_answer", "500_after", "cut_before", "500", "429", "503_html", "slow")
 OUTAGES = ("429", "500", "503_html", "cut_before")
 SLACK_FAULTS = ("429", "lost_answer", "cut_before", "500")
@@ -66,6 +73,8 @@ WEIGHTS: dict[ActKind, int] = {
     ActKind.CALLED_OFF: 2,
     ActKind.ADD_ORGANIZER: 1,
     ActKind.FORGET: 1,
+    ActKind.UNINSTALL: 1,
+    ActKind.REINSTALL: 2,
 }
 
 
@@ -139,15 +148,19 @@ def draw_plan(
     kinds[: len(act_kinds)] = rng.sample(act_kinds, k=len(act_kinds))[: len(kinds)]
     times = sorted(rng.uniform(0, seconds) for _ in kinds)
     rng.shuffle(kinds)
+    broken = [
+        _draw_fault(rng, fault_kinds, at) for at in sorted(rng.uniform(0, seconds) for _ in range(faults))
+    ]
+    if any(fault.kind is FaultKind.DEPLOY for fault in broken):
+        # The previous release knows no grace: what it does with the events of a removal is not judged.
+        kinds = [ActKind.REMINDER if kind in REMOVALS else kind for kind in kinds]
     return Plan(
         seed=seed,
         acts=tuple(
             Act(id=f"Act {number:03}", kind=kind, at=round(at, 2))
             for number, (kind, at) in enumerate(zip(kinds, times, strict=True))
         ),
-        faults=tuple(
-            _draw_fault(rng, fault_kinds, at) for at in sorted(rng.uniform(0, seconds) for _ in range(faults))
-        ),
+        faults=tuple(broken),
         webs=webs,
         workers=workers,
     )
@@ -163,6 +176,8 @@ def _draw_fault(rng: random.Random, kinds: Sequence[FaultKind], at: float) -> Pl
             detail = rng.choice(LOST_WRITES)
         case FaultKind.GOTO_DOWN:
             seconds, detail = rng.uniform(1.0, 8.0), rng.choice(OUTAGES)
+        case FaultKind.GOTO_LATE:
+            seconds = rng.uniform(0.5, 10.0)
         case FaultKind.SLACK_WRITE:
             detail = rng.choice(SLACK_FAULTS)
         case FaultKind.SLACK_DOWN:

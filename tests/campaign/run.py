@@ -19,6 +19,7 @@ from tests.campaign.acts import Performer
 from tests.campaign.cluster import Cluster, open_cluster
 from tests.campaign.faults import Faults
 from tests.campaign.history import Event, EventKind, History
+from tests.campaign.installs import install, oauth_settings
 from tests.campaign.model import Verdict, judge, judge_act
 from tests.campaign.observe import lateness, observe, seats
 from tests.campaign.people import Cast, Player, add_people, add_reminders, add_trainings, owner_names
@@ -135,6 +136,13 @@ class Run:
         )
 
 
+async def install_everywhere(cast: Cast) -> None:
+    """Have somebody of each workspace install Usher. The bot has to run, undisturbed."""
+    installers = {player.user.slack.ws.id: player.user for player in cast.players}
+    for user in installers.values():
+        assert await install(user), user.slack.ws.id
+
+
 async def play(plan: Plan) -> Result:
     """Play a plan on processes of its own."""
     steps_clocks = any(fault.kind is FaultKind.STEP_CLOCK for fault in plan.faults)
@@ -144,7 +152,9 @@ async def play(plan: Plan) -> Result:
         cluster = await stack.enter_async_context(open_cluster(folder, steps_clocks=steps_clocks))
         environment = cluster.environment
         cast = await add_people(environment, plan.acts)
+        cluster.options |= oauth_settings(environment.sandbox)
         await cluster.open(plan.webs, plan.workers)
+        await install_everywhere(cast)
         await add_trainings(environment, cast)
         stores = await stack.enter_async_context(open_bot_stores(environment))
         await add_reminders(environment, cast, CLOCK.now() + timedelta(seconds=LEAD_TIME))

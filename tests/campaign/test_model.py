@@ -38,6 +38,11 @@ def events(*told: EventKind | Claim) -> list[Event]:
         pytest.param(
             [ASKED, TAKEN, EFFECT, EFFECT, Claim.UNSURE], Outcome.DOUBLED, id="unsure excuses no second"
         ),
+        pytest.param(
+            [ASKED, TAKEN, EFFECT, EFFECT, CARD, Claim.DONE, Claim.TWICE],
+            Outcome.UNSURE,
+            id="made twice, and said so",
+        ),
         pytest.param([ASKED, TAKEN, EFFECT, CARD, CARD, Claim.DONE], Outcome.DOUBLED, id="posted twice"),
         pytest.param([ASKED, TAKEN], Outcome.LOST, id="taken, and nothing came of it"),
         pytest.param([ASKED, UNANSWERED], Outcome.REFUSED, id="Slack said that it failed"),
@@ -76,6 +81,14 @@ def test_a_request(told: list[EventKind | Claim], outcome: Outcome) -> None:
         (ActKind.CALLED_OFF, [], Outcome.ONCE),
         (ActKind.CALLED_OFF, [CARD], Outcome.UNWANTED),
         (ActKind.CALLED_OFF, [CARD, Claim.UNSURE], Outcome.UNSURE),
+        (ActKind.UNINSTALL, [ASKED, EFFECT], Outcome.ONCE),
+        (ActKind.UNINSTALL, [ASKED], Outcome.LOST),
+        (ActKind.UNINSTALL, [ASKED, EFFECT, CARD], Outcome.UNWANTED),
+        (ActKind.REINSTALL, [ASKED, DUE, EFFECT, CARD], Outcome.ONCE),
+        (ActKind.REINSTALL, [ASKED, DUE, EFFECT, CARD, CARD], Outcome.DOUBLED),
+        (ActKind.REINSTALL, [ASKED, DUE, EFFECT], Outcome.LOST),
+        (ActKind.REINSTALL, [ASKED, DUE], Outcome.LOST),
+        (ActKind.REINSTALL, [ASKED, EFFECT, CARD], Outcome.NOT_ASKED),
     ],
 )
 def test_a_reminder(kind: ActKind, told: list[EventKind | Claim], outcome: Outcome) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -146,9 +146,12 @@ class Environment:
     def user(self, user_id: str) -> User:
         return next(c for c in self.users if c.id == user_id)
 
-    async def add_users(self, names: Sequence[str]) -> list[User]:
-        """Add a user for each meeting title, connected to GoTo."""
-        users = [self._add_user(number, name) for number, name in enumerate(names, len(self.users) + 1)]
+    async def add_users(self, names: Sequence[str], alone: Collection[str] = ()) -> list[User]:
+        """Add a user for each meeting title, connected to GoTo; those ``alone`` in a workspace of their own."""
+        users = [
+            self._add_user(number, name, name in alone)
+            for number, name in enumerate(names, len(self.users) + 1)
+        ]
         self.users += users
         settings = self.sandbox.settings
         vault = Vault(settings.fernet_keys)
@@ -159,12 +162,13 @@ class Environment:
                 await stores.links.save(self._link(user))
         return users
 
-    def _add_user(self, number: int, subject: str) -> User:
+    def _add_user(self, number: int, subject: str, is_alone: bool) -> User:
         slack, world = self.sandbox.slack, self.sandbox.goto.world
+        ws = slack.add_workspace(f"T1P{number:03}", f"Company {number}") if is_alone else slack.home
         user_id, name = f"U1P{number:03}", f"person{number}"
         email = f"{name}@northwind.example"
-        slack.add_user(user_id, name, f"Person {number}", email, "Europe/Paris")
-        channel = slack.add_channel(f"C1P{number:03}", f"room-{number}", [user_id]).id
+        slack.add_user(user_id, name, f"Person {number}", email, "Europe/Paris", workspace=ws)
+        channel = slack.add_channel(f"C1P{number:03}", f"room-{number}", [user_id], workspace=ws).id
         model = world.users[0]
         account = SimUser(
             key=world.key(),
@@ -176,13 +180,17 @@ class Environment:
         )
         world.users.append(account)
         return User(
-            environment=self, slack=slack.person(user_id), account=account, channel=channel, subject=subject
+            environment=self,
+            slack=slack.person(user_id, ws),
+            account=account,
+            channel=channel,
+            subject=subject,
         )
 
     def _link(self, user: User) -> Link:
         issued, now = self.sandbox.goto.issue(user.account.email), CLOCK.now()
         return Link(
-            person=Person(Tenant(self.sandbox.slack.home.id), user.id),
+            person=person_of(user),
             organizer_key=str(user.account.key),
             email=user.account.email,
             first_name=user.account.first_name,
@@ -232,4 +240,4 @@ async def open_environment(redis_url: str, folder: Path, *, by_socket: bool) -> 
 
 
 def person_of(user: User) -> Person:
-    return Person(Tenant(user.environment.sandbox.slack.home.id), user.id)
+    return Person(Tenant(user.slack.ws.id), user.id)
