@@ -9,6 +9,7 @@ import uvloop
 
 from tests.bench import (
     bench_ack,
+    bench_acts,
     bench_dispatch,
     bench_fairness,
     bench_fanout,
@@ -17,6 +18,7 @@ from tests.bench import (
     bench_list,
     bench_redis_per_user,
     bench_reminders,
+    bench_scale,
     bench_start,
 )
 from tests.bench.figures import Row, machine, table
@@ -32,6 +34,8 @@ PROGRAMS: Mapping[str, Callable[[], Awaitable[list[Row]]]] = {
     "fanout": bench_fanout.measure,
     "fairness": bench_fairness.measure,
     "latency": bench_latency.measure,
+    "acts": bench_acts.measure,
+    "scale": bench_scale.measure,
 }
 
 

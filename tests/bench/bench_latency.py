@@ -10,7 +10,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -32,7 +32,7 @@ from tests.bench.bot_with_sandbox import alices_link
 from tests.bench.figures import Row, percentile, table
 from tests.bench.sandbox import ALICE
 from tests.support.ports import free_port
-from tests.support.processes.programs import Programs, process_env, wait_until_ready
+from tests.support.processes.programs import Program, Programs, process_env, wait_until_ready
 from tests.support.processes.redis import open_redis_server
 from tests.support.slow_redis import open_slow_redis
 
@@ -128,9 +128,18 @@ class Acts:
         await person.wait_for(lambda: person.view and person.view.body.get("submit"), PATIENCE_SECONDS)
 
 
+@dataclass(frozen=True, kw_only=True)
+class BotBeside:
+    """The simulators in this process, and the bot's processes beside it: first the web process, then the worker."""
+
+    sandbox: Sandbox
+    redis_url: str
+    programs: Sequence[Program]
+
+
 @asynccontextmanager
-async def open_distant() -> AsyncIterator[Sandbox]:
-    """Open a web process and a worker behind a slow Redis, with Alice connected."""
+async def open_bot(redis_seconds: float = 0.0) -> AsyncIterator[BotBeside]:
+    """Open a web process and a worker with Alice connected; each answer of Redis comes so late."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="usher-bench-")))
         redis = await stack.enter_async_context(open_redis_server(folder / "redis"))
@@ -145,8 +154,8 @@ async def open_distant() -> AsyncIterator[Sandbox]:
             program = await programs.start(verb, env=process_env(sandbox.settings, **more))
             await program.up()
         await wait_until_ready(f"http://127.0.0.1:{port}")
-        slow.delay_seconds = REDIS_SECONDS
-        yield sandbox
+        slow.delay_seconds = redis_seconds
+        yield BotBeside(sandbox=sandbox, redis_url=redis.url, programs=programs.started)
 
 
 async def connect_alice(sandbox: Sandbox, redis_url: str) -> None:
@@ -186,7 +195,8 @@ async def add_channel(sandbox: Sandbox, alice: SlackPerson, number: int) -> tupl
 
 
 async def measure() -> list[Row]:
-    async with open_distant() as sandbox:
+    async with open_bot(REDIS_SECONDS) as bot:
+        sandbox = bot.sandbox
         alice, bob = (sandbox.slack.person(user_id) for user_id in (ALICE_ID, BOB_ID))
         places = [await add_channel(sandbox, alice, number) for number in range(ROUNDS)]
         sandbox.goto.behavior.slow_seconds = GOTO_SECONDS

@@ -78,8 +78,12 @@ class Outcome:
     """How often each method of Slack and operation of GoTo was asked."""
     lead_minutes: dict[str, int] = field(default_factory=dict)
     """How long before its start each is due, by subject."""
-    megabytes: float = 0.0
-    """Memory of this process at the end."""
+    megabytes: dict[str, list[float]] = field(default_factory=dict)
+    """Memory at the end: of each web and worker process, and of this one, in which the simulators run."""
+    redis_bytes: int = 0
+    """What Redis holds more at the end than when all was planned."""
+    seconds: float = 0.0
+    """From the first due reminder to the last that came."""
 
     @property
     def is_good(self) -> bool:
@@ -145,7 +149,8 @@ class Watcher:
             came=dict(self.came),
             unmarked=self.unmarked,
             calls=self.calls,
-            megabytes=resident_bytes_of(os.getpid()) / 2**20,
+            seconds=max((max(several) for several in self.came.values()), default=0.0)
+            - min(self.due.values()),
         )
 
     async def wait_for_all(self) -> Outcome:
@@ -233,6 +238,7 @@ async def play(given: argparse.Namespace) -> Outcome:
         users = await environment.add_users([f"Person {number}" for number in range(given.people)])
         await cluster.open(given.webs, given.workers)
         due = await fill(environment, users, given)
+        before = await redis_memory(environment)
         environment.sandbox.slack.strict_rate = given.limits
         first = datetime.fromtimestamp(min(due.values()), CLOCK.now().tzinfo)
         planned = draw_plan(
@@ -245,7 +251,23 @@ async def play(given: argparse.Namespace) -> Outcome:
         await breaking
         sessions = given.reminders // given.channels
         leads = {subject(n): given.leads[n % len(users) % len(given.leads)] for n in range(sessions)}
-        return replace(outcome, lead_minutes=leads)
+        held = await redis_memory(environment) - before
+        return replace(outcome, lead_minutes=leads, megabytes=memory_of(cluster), redis_bytes=held)
+
+
+async def redis_memory(environment: Environment) -> int:
+    """Return the bytes that Redis holds."""
+    async with open_bot_stores(environment) as stores:
+        return int((await stores.redis.info("memory"))["used_memory_dataset"])
+
+
+def memory_of(cluster: Cluster) -> dict[str, list[float]]:
+    pids = [("simulators", os.getpid())]
+    pids += [(slot.verb, slot.program.process.pid) for slot in cluster.slots if slot.program is not None]
+    found: defaultdict[str, list[float]] = defaultdict(list)
+    for name, pid in pids:
+        found[name].append(resident_bytes_of(pid) / 2**20)
+    return dict(found)
 
 
 def describe(given: argparse.Namespace, outcome: Outcome) -> str:
@@ -259,7 +281,12 @@ def describe(given: argparse.Namespace, outcome: Outcome) -> str:
         for minutes, late in outcome.late_by_lead().items():
             lines.append(f"due {minutes} minutes before ({len(late):,}): late by {_lateness(late)}")
     calls = ", ".join(f"{count:,} {name}" for name, count in outcome.calls.most_common(6))
-    return "\n".join([*lines, f"{machine()}; simulators {outcome.megabytes:.0f} MB; calls: {calls}"])
+    memory = ", ".join(f"{name} {max(several):.0f}" for name, several in outcome.megabytes.items())
+    lines.append(
+        f"all within {outcome.seconds:.1f} s of the first; MB at the end, at most: {memory}; "
+        f"Redis {outcome.redis_bytes / len(outcome.due):.0f} bytes more for each"
+    )
+    return "\n".join([*lines, f"{machine()}; calls: {calls}"])
 
 
 def _lateness(late: Sequence[float]) -> str:
