@@ -288,18 +288,22 @@ def _without_token_in_environment() -> Iterator[None]:
 
 @asynccontextmanager
 async def open_worker(
-    runtime: Runtime, *, redelivery: timedelta = REDELIVERY_TIMEOUT, tick: timedelta = DOCKET_TICK
+    runtime: Runtime,
+    *,
+    redelivery: timedelta = REDELIVERY_TIMEOUT,
+    tick: timedelta = DOCKET_TICK,
+    periodic_jobs: bool = True,
 ) -> AsyncIterator[None]:
     """Run the ledger's operations while the block runs; at its end, finish the running jobs or release them.
 
     ``redelivery`` is the time after which another worker takes over a dead worker's jobs, ``tick`` the time between
-    two looks for due jobs.
+    two looks for due jobs. Without ``periodic_jobs`` it runs only the jobs that something has enqueued.
     """
     name = f"worker-{secrets.token_hex(4)}"
     connections = runtime.connections
     async with (
-        _build_worker(connections.docket, name, redelivery, tick) as worker,
-        _build_worker(connections.background, name, redelivery, tick) as background_worker,
+        _build_worker(connections.docket, name, redelivery, tick, periodic_jobs) as worker,
+        _build_worker(connections.background, name, redelivery, tick, periodic_jobs) as background_worker,
         asyncio.TaskGroup() as group,
     ):
         heartbeats = group.create_task(_send_heartbeats(runtime, name))
@@ -315,7 +319,9 @@ async def open_worker(
             releasing.cancel()
 
 
-def _build_worker(docket: Docket, name: str, redelivery: timedelta, tick: timedelta) -> Worker:
+def _build_worker(
+    docket: Docket, name: str, redelivery: timedelta, tick: timedelta, periodic_jobs: bool
+) -> Worker:
     return Worker(
         docket,
         name=name,
@@ -325,6 +331,7 @@ def _build_worker(docket: Docket, name: str, redelivery: timedelta, tick: timede
         reconnection_delay=timedelta(seconds=1),
         minimum_check_interval=tick,
         scheduling_resolution=tick,
+        schedule_automatic_tasks=periodic_jobs,
     )
 
 

@@ -117,6 +117,15 @@ def with_worker() -> bool:
 
 
 @pytest.fixture
+def periodic_jobs(request: pytest.FixtureRequest) -> bool:
+    """Whether the worker also runs the jobs that come again and again: where a module moves the clock.
+
+    Elsewhere they would run once, at the start, and find nothing: a third of what a conversation costs.
+    """
+    return hasattr(request.module, "CLOCK")
+
+
+@pytest.fixture
 def timing() -> Timing:
     """Time-outs and pauses."""
     from tests.support.stage import FAST_TIMING
@@ -149,6 +158,7 @@ def stage_options(
     transport: str,
     wait: float,
     with_worker: bool,
+    periodic_jobs: bool,
     timing: Timing,
     rules: Rules,
     paced: bool,
@@ -158,6 +168,7 @@ def stage_options(
         "by_socket": transport == "socket",
         "wait": wait,
         "with_worker": with_worker,
+        "periodic_jobs": periodic_jobs,
         "timing": timing,
         "rules": rules,
         "paced": paced,

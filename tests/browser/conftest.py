@@ -18,6 +18,11 @@ def clock_at_start() -> None:
     CLOCK.show_wall_time()
 
 
+@pytest.fixture
+def periodic_jobs() -> bool:
+    return True
+
+
 @pytest_asyncio.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     """One Chromium for all tests, which open windows of their own in it."""

@@ -15,6 +15,11 @@ from tests.support.stage import Stage
 
 
 @pytest.fixture
+def periodic_jobs() -> bool:
+    return True
+
+
+@pytest.fixture
 def lines() -> io.StringIO:
     stream = io.StringIO()
     configure("INFO", stream)

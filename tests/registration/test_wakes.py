@@ -19,6 +19,11 @@ from tests.support.registrations import TRAINING_NAME, share_new_training
 from tests.support.stage import CHANNEL, Stage
 
 
+@pytest.fixture
+def periodic_jobs() -> bool:
+    return True
+
+
 class FixedClock:
     """A clock that always shows one moment."""
 

@@ -58,6 +58,8 @@ class StageClock:
 
     def __init__(self) -> None:
         self._freezer = freezegun.freeze_time(START, tick=True).start()
+        self.moves = 0
+        """How often it was moved."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -66,6 +68,7 @@ class StageClock:
 
     def move_to(self, moment: datetime) -> None:
         self._freezer.move_to(moment)
+        self.moves += 1
 
     def forward(self, **length: float) -> None:
         """Go forward by a ``timedelta`` of these arguments."""

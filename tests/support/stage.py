@@ -25,6 +25,7 @@ from bot.store.rate_limit import REQUESTS_PER_SECOND
 from bot.usecases.core.rules import Rules
 from bot.usecases.core.services import Timing
 from tests.support.actors import Actor, is_from_bot, open_browser
+from tests.support.clocks import CLOCK
 from tests.support.languages import PseudoReader, wrong_languages
 
 FAST_TIMING = Timing(
@@ -132,6 +133,7 @@ async def open_stage(
     wait: float = WAIT_SECONDS,
     deadline: float = DEADLINE_SECONDS,
     with_worker: bool = True,
+    periodic_jobs: bool = True,
     settings: Mapping[str, Any] | None = None,
     paced: bool = False,
     command_prefix: str = "",
@@ -142,6 +144,7 @@ async def open_stage(
     ``wait`` are the seconds that a listener waits for an outcome, ``deadline`` those after which it is cancelled; Slack
     waits longer than both. ``settings`` override the sandbox's. Unless ``paced``, GoTo's limit of
     requests a second is off on both sides: only tests of that limit need it, and it costs all others a wait.
+    Without ``periodic_jobs`` the worker runs only what something has enqueued; the clock may not be moved then.
     ``command_prefix`` is put before the names of the commands. ``reads_pseudo`` tells by their names who reads the
     pseudo-language.
     """
@@ -168,7 +171,7 @@ async def open_stage(
         )
         sandbox.goto.behavior.enforce_rate = paced
         if with_worker:
-            await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK))
+            await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK, periodic_jobs=periodic_jobs))
         app = await stack.enter_async_context(open_web(runtime, wait=wait, deadline=deadline))
         await stack.enter_async_context(serving(app, listener))
         stage = Stage(sandbox=sandbox, runtime=runtime)
@@ -181,7 +184,11 @@ async def open_stage(
                 user.locale = PSEUDO_LOCALE
                 person = PseudoReader(person.slack, person.ws, user)
             stage.actors[user.name] = Actor(person=person, stage=stage, browser=browser)
+        moves = CLOCK.moves
         yield stage
+        assert periodic_jobs or not with_worker or CLOCK.moves == moves, (
+            "Time passed without the jobs that run then: use the fixture periodic_jobs"
+        )
 
 
 @asynccontextmanager

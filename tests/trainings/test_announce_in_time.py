@@ -25,6 +25,11 @@ from tests.support.stage import CHANNEL, Stage
 SECOND = timedelta(seconds=1)
 
 
+@pytest.fixture
+def periodic_jobs() -> bool:
+    return True
+
+
 @pytest.fixture(autouse=True)
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have looks follow each other in a second, not in half a minute or five."""

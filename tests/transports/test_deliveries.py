@@ -24,6 +24,11 @@ late = pytest.mark.parametrize("wait", [0.1])
 """A listener waits for the outcome for a tenth of a second."""
 
 
+@pytest.fixture
+def periodic_jobs() -> bool:
+    return True
+
+
 @late
 async def test_a_command_whose_goto_is_slow_is_acknowledged_in_time(stage: Stage) -> None:
     await connect_alice(stage)
