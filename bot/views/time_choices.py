@@ -79,7 +79,7 @@ def _carried(reading: TimeReading) -> TimeReading:
 
 
 def _label(reading: TimeReading, zone: str, now: datetime) -> str:
-    """Return ``Fri 27 Nov, 3:00 PM``; near days by their names, with zone and length if they differ."""
+    """Return ``Fri, Nov 27, 3:00 PM``; near days by their names, with zone and length if they differ."""
     day = date.fromisoformat(reading.date) if reading.date else None
     parts = [_day_label(day, now.astimezone(load_zone(zone)).date())] if day else []
     if reading.start:

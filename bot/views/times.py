@@ -9,8 +9,9 @@ from bot.parsing.forms import FormReading
 from bot.parsing.time.zoned_time import ClockChange
 from bot.views.i18n.bundles import t, time_formatter
 
-DATE_TIME_FORMAT = "{date_short_pretty} {time}"
-"""Slack's tokens for "today at 3:00 PM", "Nov 25, 2026 3:00 PM" (Slack: formatting dates)."""
+DATE_TIME_FORMAT = "{date_short_pretty}, {time}"
+"""Slack's tokens for "today, 3:00 PM", "Nov 25, 2026, 3:00 PM" (Slack: formatting dates)."""
+DATE_FORMAT = "{date_short_pretty}"
 
 
 def clock_time(moment: datetime | time | str) -> str:
@@ -19,7 +20,7 @@ def clock_time(moment: datetime | time | str) -> str:
 
 
 def day(moment: datetime | date, *, year: bool = False) -> str:
-    """Return ``Wed 25 Nov`` (``year``: ``Wed 25 Nov 2026``) for a date, or a datetime in its own zone."""
+    """Return ``Wed, Nov 25`` (``year``: ``Wed, Nov 25, 2026``) for a date, or a datetime in its own zone."""
     return time_formatter().day(moment, year=year)
 
 
@@ -29,14 +30,14 @@ def zone_city(zone: str) -> str:
 
 
 def moment_in(moment: datetime, zone: str, *, year: bool = False) -> str:
-    """Return ``Wed 25 Nov, 3:00 PM New York`` for an aware datetime."""
+    """Return ``Wed, Nov 25, 3:00 PM New York`` for an aware datetime."""
     local = moment.astimezone(ZoneInfo(zone))
     words = time_formatter()
     return words.moment(words.day(local, year=year), words.clock(local), zone)
 
 
 def span(start: datetime, end: datetime, zone: str, *, year: bool = True) -> str:
-    """Return ``Wed 25 Nov 2026, 3:00–3:45 PM New York`` for two aware datetimes."""
+    """Return ``Wed, Nov 25, 2026, 3:00–3:45 PM New York`` for two aware datetimes."""
     tz = ZoneInfo(zone)
     first, last = start.astimezone(tz), end.astimezone(tz)
     words = time_formatter()
@@ -47,7 +48,7 @@ def slack_date(moment: datetime, zone: str, tokens: str = DATE_TIME_FORMAT) -> s
     """Return Slack's date markup for an aware datetime; each reader sees it in their own zone.
 
     The fallback, for clients that do not render dates, names ``zone`` (IANA):
-    ``<!date^1795629600^{date_short_pretty} {time}|Wed 25 Nov, 3:00 PM New York>`` (Slack: formatting dates).
+    ``<!date^1795629600^{date_short_pretty}, {time}|Wed, Nov 25, 3:00 PM New York>`` (Slack: formatting dates).
     Slack does not render it in plain_text.
     """
     return f"<!date^{int(moment.timestamp())}^{tokens}|{moment_in(moment, zone)}>"
@@ -64,7 +65,7 @@ def length(delta: timedelta) -> str:
 
 
 def reading_line(reading: FormReading) -> str:
-    """Return the form's context line: ``Wed 25 Nov 2026, 3:00–3:45 PM New York (8:00 PM London, …).``
+    """Return the form's context line: ``Wed, Nov 25, 2026, 3:00–3:45 PM New York (8:00 PM London, …).``
 
     Zones where it is another day show the weekday.
     """
@@ -81,7 +82,7 @@ def reading_line(reading: FormReading) -> str:
 
 
 def clock_change_line(change: ClockChange) -> str:
-    """Return the form's note on a clock change: ``Clocks in New York go forward 1 h on Sun 14 Mar, before then.``"""
+    """Return the form's note on a clock change: ``Clocks in New York go forward 1 h on Sun, Mar 14, before then.``"""
     return t(
         "clock-change",
         direction="back" if change.shift < timedelta() else "forward",

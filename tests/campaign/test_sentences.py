@@ -14,9 +14,9 @@ from tests.campaign.sentences import any_sentence, label, sentence
 
 
 def test_a_sentence_is_found_with_any_values() -> None:
-    assert re.search(sentence("done-text"), "*Sprint review* is scheduled for Tue 1 Dec, 3:00 PM.")
+    assert re.search(sentence("done-text"), "*Sprint review* is scheduled for Tue, Dec 1, 3:00 PM.")
     assert TRY_AGAIN.search("This took too long.")
-    assert not TRY_AGAIN.search("*Sprint review* is scheduled for Tue 1 Dec, 3:00 PM.")
+    assert not TRY_AGAIN.search("*Sprint review* is scheduled for Tue, Dec 1, 3:00 PM.")
     assert label("button-cancel-meeting") == "Cancel meeting"
 
 

@@ -113,7 +113,7 @@ async def test_its_person_is_told_if_no_newer_process_comes(
     with caplog.at_level(logging.WARNING, "usher.jobs"):
         await run_for_an_hour(stage, tenant, op_id)
     said = await stage.alice.sees("wasn't finished")
-    assert "1 Dec" in stage.alice.reads(said)
+    assert "Dec 1" in stage.alice.reads(said)
     assert "10:00 AM" in stage.alice.reads(said), "when it was asked for, in her zone"
     (reference,) = re.findall(r"Reference ([0-9A-Z-]+)", stage.alice.reads(said))
     assert f"reference={reference}" in caplog.text

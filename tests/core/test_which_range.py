@@ -13,7 +13,7 @@ from tests.support.stage import Stage
 from tests.support.trainings import hold_session
 
 MARCH, APRIL = datetime(2026, 3, 4, 15, tzinfo=UTC), datetime(2026, 4, 3, 15, tzinfo=UTC)
-MARCH_BUTTON, APRIL_BUTTON = "Wed 4 Mar 2026", "Fri 3 Apr 2026"
+MARCH_BUTTON, APRIL_BUTTON = "Wed, Mar 4, 2026", "Fri, Apr 3, 2026"
 
 
 def hold_two_meetings(stage: Stage) -> None:
@@ -43,7 +43,7 @@ async def test_the_report_of_trainings(stage: Stage) -> None:
     await stage.alice.presses(MARCH_BUTTON)
     await stage.alice.sees("No sessions were held in that time.")
     await stage.alice.types("/training report since 03/04")
-    await stage.alice.presses("Fri 3 Apr 2026 – Tue 1 Dec 2026")
+    await stage.alice.presses("Fri, Apr 3, 2026 – Tue, Dec 1, 2026")
     await stage.alice.sees("50 min · 1 person")
 
 
@@ -97,7 +97,7 @@ async def test_a_choice_for_other_days_than_those_typed_is_asked_again(stage: St
     await stage.alice.submits()
     await stage.alice.fills(days=MARCH_BUTTON, range="05/06")
     assert await stage.alice.submits() == {}
-    assert "Fri 5 Jun 2026" in stage.alice.reads(stage.alice.form)
+    assert "Fri, Jun 5, 2026" in stage.alice.reads(stage.alice.form)
 
 
 async def test_a_search_in_the_audit_keeps_its_person_and_words(stage: Stage) -> None:
@@ -110,8 +110,8 @@ async def test_a_search_in_the_audit_keeps_its_person_and_words(stage: Stage) ->
     CLOCK.forward(minutes=1)
     shown = await stage.alice.types(f"/goto audit <@{alice.user_id}> cancel since 03/04")
     assert "Which days do you mean?" in shown
-    await stage.alice.presses("Fri 3 Apr 2026 – Tue 1 Dec 2026")
+    await stage.alice.presses("Fri, Apr 3, 2026 – Tue, Dec 1, 2026")
     shown = stage.alice.reads(await stage.alice.sees(f"meeting.cancel of {alice.user_id}"))
-    assert "Since Fri 3 Apr, 12:00 AM" in shown
+    assert "Since Fri, Apr 3, 12:00 AM" in shown
     assert "meeting.now" not in shown
     assert bob.user_id not in shown

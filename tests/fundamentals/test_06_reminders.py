@@ -76,4 +76,4 @@ async def test_a_digest_comes_on_its_day_at_its_time(stage: Stage) -> None:
         await poll_alice(stage)
         await enqueue_due(app)
         told = await stage.bob.sees("Launch", channel=CHANNEL)
-    assert "Wednesday 2 Dec" in stage.bob.reads(told)
+    assert "Wednesday, Dec 2" in stage.bob.reads(told)

@@ -81,7 +81,7 @@ async def test_ten_thousand_sessions_stay_one_page(stage: Stage) -> None:
         ("9999d", "Choose a range of 1 to 366 days."),
         ("2020-05-01 to 2020-04-01", "That range ends before it starts."),
         ("2099-05-01 to 2099-06-01", "That range is in the future"),
-        ("2020-05-01 to 2020-06-01", "No meetings were held between Fri 1 May 2020 and Mon 1 Jun 2020."),
+        ("2020-05-01 to 2020-06-01", "No meetings were held between Fri, May 1, 2020 and Mon, Jun 1, 2020."),
     ],
 )
 async def test_ranges_that_cannot_be_and_empty_ones(stage: Stage, typed: str, said: str) -> None:
@@ -113,13 +113,13 @@ async def test_a_range_with_two_meanings_is_chosen_by_a_button(stage: Stage) -> 
     hold_meeting(stage, add_meeting(stage, "April call", april), april, 43)
     asked = await stage.alice.types("/meeting history 03/04")
     assert "Which days do you mean?" in asked
-    assert "[Wed 4 Mar 2026]" in asked
-    await stage.alice.presses("Fri 3 Apr 2026")
+    assert "[Wed, Mar 4, 2026]" in asked
+    await stage.alice.presses("Fri, Apr 3, 2026")
     await stage.alice.sees("April call")
     assert "Which days" not in stage.alice.reads()
     for typed, button in (
-        ("since 03/04", "Wed 4 Mar 2026 – Tue 1 Dec 2026"),
-        ("1 Oct to 1 Sep", "Wed 1 Oct 2025 – Tue 1 Sep 2026"),
+        ("since 03/04", "Wed, Mar 4, 2026 – Tue, Dec 1, 2026"),
+        ("1 Oct to 1 Sep", "Wed, Oct 1, 2025 – Tue, Sep 1, 2026"),
     ):
         assert f"[{button}]" in await stage.alice.types(f"/meeting history {typed}")
     await stage.alice.presses(button)

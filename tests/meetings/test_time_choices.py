@@ -48,12 +48,12 @@ def planned(stage: Stage) -> datetime:
 
 
 CHOICES: dict[str, tuple[list[str], str | None]] = {
-    "Review tue 3pm": (["Today, 3:00 PM", "Tue 8 Dec, 3:00 PM"], "Today, 3:00 PM"),
-    "Review next fri 3pm": (["Fri 4 Dec, 3:00 PM", "Fri 11 Dec, 3:00 PM"], "Fri 4 Dec, 3:00 PM"),
-    "Review 03/12 3pm": (["Thu 3 Dec, 3:00 PM", "Fri 12 Mar 2027, 3:00 PM"], "Fri 12 Mar 2027, 3:00 PM"),
+    "Review tue 3pm": (["Today, 3:00 PM", "Tue, Dec 8, 3:00 PM"], "Today, 3:00 PM"),
+    "Review next fri 3pm": (["Fri, Dec 4, 3:00 PM", "Fri, Dec 11, 3:00 PM"], "Fri, Dec 4, 3:00 PM"),
+    "Review 03/12 3pm": (["Thu, Dec 3, 3:00 PM", "Fri, Mar 12, 2027, 3:00 PM"], "Fri, Mar 12, 2027, 3:00 PM"),
     "Review tomorrow 3": (["Tomorrow, 3:00 PM", "Tomorrow, 3:00 AM"], "Tomorrow, 3:00 PM"),
-    "Review fri midnight": (["Fri 4 Dec, 12:00 AM", "Sat 5 Dec, 12:00 AM"], "Sat 5 Dec, 12:00 AM"),
-    '"Review" 3.12': (["Thu 3 Dec", "Today, 3:12 PM"], "Thu 3 Dec"),
+    "Review fri midnight": (["Fri, Dec 4, 12:00 AM", "Sat, Dec 5, 12:00 AM"], "Sat, Dec 5, 12:00 AM"),
+    '"Review" 3.12': (["Thu, Dec 3", "Today, 3:12 PM"], "Thu, Dec 3"),
     "Review tomorrow 9am Tokyo": (
         ["Today, 7:00 PM (9:00 AM Tokyo)", "Tomorrow, 7:00 PM (9:00 AM Tokyo)"],
         "Today, 7:00 PM (9:00 AM Tokyo)",
@@ -67,17 +67,17 @@ CHOICES: dict[str, tuple[list[str], str | None]] = {
         "Tomorrow, 4:30 AM (3:00 PM Kolkata)",
     ),
     "Review 20 jul 2027 3pm EST": (
-        ["Tue 20 Jul 2027, 3:00 PM", "Tue 20 Jul 2027, 4:00 PM (3:00 PM UTC-5)"],
-        "Tue 20 Jul 2027, 3:00 PM",
+        ["Tue, Jul 20, 2027, 3:00 PM", "Tue, Jul 20, 2027, 4:00 PM (3:00 PM UTC-5)"],
+        "Tue, Jul 20, 2027, 3:00 PM",
     ),
     "Review tomorrow 3pm-4pm 2h": (
         ["Tomorrow, 3:00 PM, 1 h", "Tomorrow, 3:00 PM, 2 h"],
         "Tomorrow, 3:00 PM, 2 h",
     ),
-    "Review thursday or friday 3pm": (["Thu 3 Dec, 3:00 PM", "Fri 4 Dec, 3:00 PM"], None),
-    '"Review" tomorrow friday 3pm': (["Tomorrow, 3:00 PM", "Fri 4 Dec, 3:00 PM"], None),
+    "Review thursday or friday 3pm": (["Thu, Dec 3, 3:00 PM", "Fri, Dec 4, 3:00 PM"], None),
+    '"Review" tomorrow friday 3pm': (["Tomorrow, 3:00 PM", "Fri, Dec 4, 3:00 PM"], None),
     "Review 12:30am-1:30am 7 nov 2027": (
-        ["Sun 7 Nov 2027, 12:30 AM, 1 h", "Sun 7 Nov 2027, 12:30 AM, 2 h"],
+        ["Sun, Nov 7, 2027, 12:30 AM, 1 h", "Sun, Nov 7, 2027, 12:30 AM, 2 h"],
         None,
     ),
     "Review 25 oct 2026 3pm": ([], None),
@@ -99,15 +99,15 @@ async def test_choosing_fills_the_date_and_the_start_and_saves_them(stage: Stage
     assert (field(alice, "date"), field(alice, "start")) == ("2026-12-04", "15:00")
     await alice.fills(subject="Launch review, part 2", start="16:00")
     assert radio(alice)[1] is None
-    await alice.presses("Fri 11 Dec, 3:00 AM", alice.form)
-    await alice.presses("Fri 11 Dec, 3:00 PM", alice.form)
+    await alice.presses("Fri, Dec 11, 3:00 AM", alice.form)
+    await alice.presses("Fri, Dec 11, 3:00 PM", alice.form)
     assert (field(alice, "date"), field(alice, "start")) == ("2026-12-11", "15:00")
-    assert "Fri 11 Dec 2026, 3:00–3:30 PM New York" in alice.reads(alice.form)
+    assert "Fri, Dec 11, 2026, 3:00–3:30 PM New York" in alice.reads(alice.form)
     await alice.fills(date="2026-12-18")
     assert radio(alice)[1] is None
     await alice.fills(date="2026-12-04")
-    assert radio(alice)[1] == "Fri 4 Dec, 3:00 PM"
-    await alice.presses("Fri 11 Dec, 3:00 PM", alice.form)
+    assert radio(alice)[1] == "Fri, Dec 4, 3:00 PM"
+    await alice.presses("Fri, Dec 11, 3:00 PM", alice.form)
     assert await alice.submits() == {}
     assert planned(stage) == datetime(2026, 12, 11, 20, tzinfo=UTC)
     assert stage.goto.received("meetings.create")[-1].body["subject"] == "Launch review, part 2"
@@ -140,10 +140,10 @@ async def test_a_past_time_offers_the_next_one_as_a_button(stage: Stage) -> None
     for typed, button, start in (
         ("Review 9am", "Tomorrow, 9:00 AM", datetime(2026, 12, 2, 14, tzinfo=UTC)),
         ("Review yesterday 3pm", "Tomorrow, 3:00 PM", datetime(2026, 12, 2, 20, tzinfo=UTC)),
-        ("Review 10 nov 3pm", "Wed 10 Nov 2027, 3:00 PM", datetime(2027, 11, 10, 20, tzinfo=UTC)),
+        ("Review 10 nov 3pm", "Wed, Nov 10, 2027, 3:00 PM", datetime(2027, 11, 10, 20, tzinfo=UTC)),
         ("Review 9am London", "Tomorrow, 4:00 AM (9:00 AM London)", datetime(2026, 12, 2, 9, tzinfo=UTC)),
-        ("Review 14 mar 2027 2:30am", "Sun 14 Mar 2027, 3:00 AM", datetime(2027, 3, 14, 7, tzinfo=UTC)),
-        ("Review every monday 3pm", "Mon 7 Dec, 3:00 PM", datetime(2026, 12, 7, 20, tzinfo=UTC)),
+        ("Review 14 mar 2027 2:30am", "Sun, Mar 14, 2027, 3:00 AM", datetime(2027, 3, 14, 7, tzinfo=UTC)),
+        ("Review every monday 3pm", "Mon, Dec 7, 3:00 PM", datetime(2026, 12, 7, 20, tzinfo=UTC)),
     ):
         assert (await offered(stage, typed))[0] == []
         await alice.presses(button, alice.form)
@@ -155,7 +155,7 @@ async def test_a_past_time_offers_the_next_one_as_a_button(stage: Stage) -> None
     await alice.presses("Tomorrow, 3:00 PM", alice.form)
     assert field(alice, "date") == "2026-12-02"
     await alice.fills(date="2027-03-14", start="02:30")
-    await alice.presses("Sun 14 Mar 2027, 3:00 AM", alice.form)
+    await alice.presses("Sun, Mar 14, 2027, 3:00 AM", alice.form)
     assert field(alice, "start") == "03:00"
     await alice.person.closes()
 
@@ -175,8 +175,8 @@ async def test_a_time_that_comes_twice_is_chosen_or_told_by_its_abbreviation(sta
         assert await alice.submits() == {}, zone
         assert planned(stage) == datetime(2027, 11, 7, hour, 30, tzinfo=UTC)
     assert (await offered(stage, "Night shift 31 oct 2027 1:30am London"))[0] == [
-        "Sat 30 Oct 2027, 8:30 PM (1:30 AM UTC+1)",
-        "Sat 30 Oct 2027, 9:30 PM (1:30 AM UTC)",
+        "Sat, Oct 30, 2027, 8:30 PM (1:30 AM UTC+1)",
+        "Sat, Oct 30, 2027, 9:30 PM (1:30 AM UTC)",
     ]
     await alice.person.closes()
 
@@ -206,8 +206,11 @@ async def test_a_training_asks_about_its_first_session_and_each_past_one(stage: 
     await connect_alice(stage)
     alice = stage.alice
     await alice.types("/training create Fire drill next fri 3pm")
-    assert radio(alice, "choice.0") == (["Fri 4 Dec, 3:00 PM", "Fri 11 Dec, 3:00 PM"], "Fri 4 Dec, 3:00 PM")
-    await alice.presses("Fri 11 Dec, 3:00 PM", alice.form)
+    assert radio(alice, "choice.0") == (
+        ["Fri, Dec 4, 3:00 PM", "Fri, Dec 11, 3:00 PM"],
+        "Fri, Dec 4, 3:00 PM",
+    )
+    await alice.presses("Fri, Dec 11, 3:00 PM", alice.form)
     assert field(alice, "date.0") == "2026-12-11"
     await alice.presses("Add a session", alice.form)
     await alice.fills(**{"date.1": "2026-11-20"})

@@ -55,7 +55,7 @@ def test_the_sentence_names_the_day_and_the_zone() -> None:
     with pytest.raises(UserError) as error:
         read_time("8 mar 2:30am", NOW, "America/New_York")
     assert explain_error(error.value) == (
-        "2:30 AM doesn't exist on Sun 8 Mar in New York, because clocks jump to 3:00 AM. Choose 3:00 AM or later."
+        "2:30 AM doesn't exist on Sun, Mar 8 in New York, because clocks jump to 3:00 AM. Choose 3:00 AM or later."
     )
 
 
@@ -111,13 +111,13 @@ def test_what_is_over_is_past_even_if_it_came_twice() -> None:
 @pytest.mark.parametrize(
     ("zone", "start", "said"),
     [
-        ("America/New_York", "2026-03-20", "Clocks in New York go forward 1 h before then, on Sun 8 Mar."),
+        ("America/New_York", "2026-03-20", "Clocks in New York go forward 1 h before then, on Sun, Mar 8."),
         (
             "Australia/Lord_Howe",
             "2026-05-01",
-            "Clocks in Lord Howe go back 30 min before then, on Sun 5 Apr.",
+            "Clocks in Lord Howe go back 30 min before then, on Sun, Apr 5.",
         ),
-        ("Pacific/Auckland", "2026-06-01", "Clocks in Auckland go back 1 h before then, on Sun 5 Apr."),
+        ("Pacific/Auckland", "2026-06-01", "Clocks in Auckland go back 1 h before then, on Sun, Apr 5."),
     ],
 )
 def test_the_note_of_a_change_before_the_meeting(zone: str, start: str, said: str) -> None:

@@ -60,31 +60,31 @@ def test_a_right_form() -> None:
             "The title is 101 characters long, and GoTo allows 100. An angle bracket counts as four.",
         ),
         ({"date": None}, "date", "Choose a date."),
-        ({"date": "2026-02-30"}, "date", "There's no date “2026-02-30”. A date looks like 27 Nov."),
-        ({"date": "soon"}, "date", "There's no date “soon”. A date looks like 27 Nov."),
+        ({"date": "2026-02-30"}, "date", "There's no date “2026-02-30”. A date looks like Nov 27."),
+        ({"date": "soon"}, "date", "There's no date “soon”. A date looks like Nov 27."),
         (
             {"date": "9999-12-31"},
             "date",
             "“9999-12-31” is more than five years away. Choose an earlier date.",
         ),
-        ({"date": "0001-01-01"}, "date", "There's no date “0001-01-01”. A date looks like 27 Nov."),
+        ({"date": "0001-01-01"}, "date", "There's no date “0001-01-01”. A date looks like Nov 27."),
         ({"time": None}, "start", "What time? For example: tomorrow 3pm 45m."),
         ({"time": "25:00"}, "start", "What time? For example: tomorrow 3pm 45m."),
         (
             {"date": "2026-11-25", "time": "09:00"},
             "start",
-            "That's in the past: 9:00 AM in New York was 2 hours ago. Try “26 Nov 9:00 AM New York”.",
+            "That's in the past: 9:00 AM in New York was 2 hours ago. Try “Nov 26 9:00 AM New York”.",
         ),
         (
             {"date": "2027-03-14", "time": "02:30"},
             "start",
-            "2:30 AM doesn't exist on Sun 14 Mar in New York, because clocks jump to 3:00 AM. "
+            "2:30 AM doesn't exist on Sun, Mar 14 in New York, because clocks jump to 3:00 AM. "
             "Choose 3:00 AM or later.",
         ),
         (
             {"date": "2027-11-07", "time": "01:30"},
             "start",
-            "1:30 AM happens twice on Sun 7 Nov in New York, because clocks go back. "
+            "1:30 AM happens twice on Sun, Nov 7 in New York, because clocks go back. "
             "Choose the first (UTC-4) or the second (UTC-5).",
         ),
         ({"minutes": 0}, "length", "A meeting lasts at least 1 minute. Choose a length such as 45m."),
@@ -147,12 +147,12 @@ class TestReading:
     def test_the_line_under_the_form(self) -> None:
         reading = describe_times(self.START, self.END, [HOME, "Europe/London", "Asia/Kolkata"])
         assert reading_line(reading) == (
-            "Wed 25 Nov 2026, 3:00–3:45 PM New York (8:00 PM London, 1:30 AM Thu Kolkata)."
+            "Wed, Nov 25, 2026, 3:00–3:45 PM New York (8:00 PM London, 1:30 AM Thu Kolkata)."
         )
 
     def test_the_same_clock_is_told_once(self) -> None:
         reading = describe_times(self.START, self.END, [HOME, "America/Toronto", "America/New_York"])
-        assert reading_line(reading) == "Wed 25 Nov 2026, 3:00–3:45 PM New York."
+        assert reading_line(reading) == "Wed, Nov 25, 2026, 3:00–3:45 PM New York."
 
     def test_a_change_of_the_clocks_is_in_it(self) -> None:
         spring = datetime(2027, 3, 20, 19, 0, tzinfo=UTC)
@@ -163,9 +163,9 @@ class TestReading:
     @pytest.mark.parametrize(
         ("start", "end", "read"),
         [
-            ("11:30", "12:15", "Wed 25 Nov, 11:30 AM–12:15 PM New York"),
-            ("12:00", "12:30", "Wed 25 Nov, 12:00–12:30 PM New York"),
-            ("23:30", "24:15", "Wed 25 Nov, 11:30 PM–12:15 AM Thu New York"),
+            ("11:30", "12:15", "Wed, Nov 25, 11:30 AM–12:15 PM New York"),
+            ("12:00", "12:30", "Wed, Nov 25, 12:00–12:30 PM New York"),
+            ("23:30", "24:15", "Wed, Nov 25, 11:30 PM–12:15 AM Thu New York"),
         ],
     )
     def test_spans(self, start: str, end: str, read: str) -> None:
@@ -175,16 +175,16 @@ class TestReading:
 
     def test_slacks_own_date_names_the_zone_where_it_is_not_drawn(self) -> None:
         assert slack_date(self.START, HOME) == (
-            f"<!date^{int(self.START.timestamp())}^{{date_short_pretty}} {{time}}|Wed 25 Nov, 3:00 PM New York>"
+            f"<!date^{int(self.START.timestamp())}^{{date_short_pretty}}, {{time}}|Wed, Nov 25, 3:00 PM New York>"
         )
         assert slack_date(self.START.astimezone(UTC), "Asia/Kolkata", "{time}").endswith(
-            "^{time}|Thu 26 Nov, 1:30 AM Kolkata>"
+            "^{time}|Thu, Nov 26, 1:30 AM Kolkata>"
         )
 
     def test_small_words(self) -> None:
-        assert (clock_time(self.START), day(self.START)) == ("3:00 PM", "Wed 25 Nov")
-        assert day(self.START.date(), year=True) == "Wed 25 Nov 2026"
-        assert moment_in(self.START, "Europe/London") == "Wed 25 Nov, 8:00 PM London"
+        assert (clock_time(self.START), day(self.START)) == ("3:00 PM", "Wed, Nov 25")
+        assert day(self.START.date(), year=True) == "Wed, Nov 25, 2026"
+        assert moment_in(self.START, "Europe/London") == "Wed, Nov 25, 8:00 PM London"
         assert zone_city("America/Argentina/Buenos_Aires") == "Buenos Aires"
         assert zone_city("Etc/GMT+5") == "UTC-5"
         assert [length(timedelta(minutes=m)) for m in (45, 60, 90)] == ["45 min", "1 h", "1 h 30 min"]

@@ -83,9 +83,9 @@ def test_what_the_form_is_filled_with(
             "Retro",
             date(2026, 11, 25),
             time(9),
-            "That's in the past: 9:00 AM in New York was 2 hours ago. Try “26 Nov 9:00 AM New York”.",
+            "That's in the past: 9:00 AM in New York was 2 hours ago. Try “Nov 26 9:00 AM New York”.",
         ),
-        ("Retro next fri 3pm", "Retro", None, time(15), "Which Friday? 27 Nov or 4 Dec."),
+        ("Retro next fri 3pm", "Retro", None, time(15), "Which Friday? Nov 27 or Dec 4."),
         (
             '"A" tommorrrow 3pm',
             "A",

@@ -243,7 +243,7 @@ async def test_a_closing_time_that_is_past_or_comes_twice_is_asked_about(stage: 
     await alice.presses("Tomorrow, 3:00 PM", alice.form)
     assert "{2026-12-02}" in alice.reads(alice.form)
     await alice.fills(date="2027-03-14", start="02:30")
-    await alice.presses("Sun 14 Mar 2027, 3:00 AM", alice.form)
+    await alice.presses("Sun, Mar 14, 2027, 3:00 AM", alice.form)
     assert "{03:00}" in alice.reads(alice.form)
     await alice.fills(date="2027-11-07", start="01:30")
     await alice.presses("Second, 01:30 after the clocks change", alice.form)

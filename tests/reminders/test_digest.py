@@ -210,7 +210,7 @@ async def test_a_day_is_told_once_in_the_channel(stage: Stage, today: datetime) 
     await told.sends(seconds=5)
     (shown,) = posts(stage.bob)
     day = told.due.astimezone(ZoneInfo("America/New_York"))
-    assert f"{day:%A} {day.day} {day:%b}" in shown
+    assert f"{day:%A}, {day:%b} {day.day}" in shown
     assert "Launch" in shown
     assert "Day after" not in shown
     assert "Join" in shown
@@ -278,7 +278,7 @@ async def test_ones_own_comes_in_the_zone_that_was_chosen_for_it(stage: Stage) -
     await told.sends()
     message = await stage.alice.sees("Nothing is planned for that day.")
     day = told.due.astimezone(ZoneInfo("Asia/Kolkata"))
-    assert f"{day:%A} {day.day} {day:%b}" in stage.alice.reads(message)
+    assert f"{day:%A}, {day:%b} {day.day}" in stage.alice.reads(message)
     assert "8:00 AM Kolkata" in await stage.alice.types("/goto notifications")
 
 

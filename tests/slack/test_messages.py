@@ -32,7 +32,7 @@ from bot.slack.errors import (
 from tests.support.slack import ALICE_HERE, BOT_TOKEN, TENANT, SlackLayer
 
 CARD = Message(
-    text="Sprint review, Wed 25 Nov 3:00 PM New York",
+    text="Sprint review, Wed, Nov 25 3:00 PM New York",
     blocks=[{"type": "section", "text": {"type": "mrkdwn", "text": "*Sprint review*"}}],
 )
 OTHER = Message(text="Sprint review was cancelled", blocks=[])

@@ -17,7 +17,7 @@ TOKENS = (
     "&amp;",
     "<@U012ABCDEF>",
     "<#C012ABCDE|general>",
-    "<!date^1796137200^{date_short_pretty} at {time}|1 Dec, 4:00 PM (New York)>",
+    "<!date^1796137200^{date_short_pretty} at {time}|Dec 1, 4:00 PM (New York)>",
     "<https://meet.goto.com/1?a=1&amp;b=2|Join>",
 )
 WHOLE_PATTERN = re.compile(r"(?:<[^<>]*>|&(?:lt|gt|amp);|[^<>&])*…?")

@@ -130,7 +130,7 @@ def test_the_audit_says_until_when_the_data_of_a_removed_bot_is_kept() -> None:
             zone="America/New_York", typed="", entries=(entry,), names={}, older_cursor=None, since=NOW
         )
     )
-    assert "data will be deleted after Tue 8 Dec, 10:00 AM New York" in str(shown.blocks)
+    assert "data will be deleted after Tue, Dec 8, 10:00 AM New York" in str(shown.blocks)
 
 
 lines = st.builds(

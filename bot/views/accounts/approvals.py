@@ -24,8 +24,6 @@ from bot.views.kit import (
 from bot.views.text import mrkdwn_safe
 from bot.views.times import slack_date
 
-DATE_FORMAT = "{date_short_pretty}, {time}"
-
 
 def approval_question(model: ApprovalModel) -> Message:
     """Return the question to the account's owner, or to an admin."""
@@ -125,4 +123,4 @@ def lent_ended_message(email: str, borrower: str) -> Message:
 
 
 def _until(model: ApprovalModel) -> str:
-    return slack_date(model.until, model.zone, DATE_FORMAT)
+    return slack_date(model.until, model.zone)

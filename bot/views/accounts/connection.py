@@ -41,9 +41,8 @@ from bot.views.kit import (
 )
 from bot.views.reminders import ids as reminder_ids
 from bot.views.text import mrkdwn_safe
-from bot.views.times import slack_date, zone_city
+from bot.views.times import DATE_FORMAT, slack_date, zone_city
 
-DATE_FORMAT = "{date_long}"
 ACCOUNTS_BLOCK = "accounts."
 """What the block id of the choice of accounts begins with; the id of the sign-in follows."""
 MAX_RESUMED_TEXT_CHARS = 1500

@@ -16,8 +16,6 @@ from bot.views.kit import Block, actions, button, context, header, message, sect
 from bot.views.text import mrkdwn_safe
 from bot.views.times import slack_date, zone_city
 
-DATE_FORMAT = "{date_short_pretty}, {time}"
-
 
 def report(model: DoctorReport) -> Message:
     """Return the report, faults first."""
@@ -43,7 +41,7 @@ def _finding_line(found: Finding, zone: str) -> str:
 def _display_value(name: str, value: Any, zone: str) -> Any:
     """Return a value for display: datetimes as Slack dates, a fault's reason as its sentence, other text escaped."""
     if isinstance(value, datetime):
-        return slack_date(value, zone, DATE_FORMAT)
+        return slack_date(value, zone)
     if name == "reason":
         return _reason_text(str(value))
     if name == "zone":
@@ -63,7 +61,7 @@ def last_request_line(last: LastRequest, zone: str) -> str:
     """Return the result of the last request, with the reference that finds its log line."""
     known = f"did-{last.action.replace('.', '-')}"
     what = t(known) if has_message(known) else "none"
-    when = slack_date(last.at, zone, DATE_FORMAT)
+    when = slack_date(last.at, zone)
     if last.ok:
         return f"*{t('doctor-ok')}* {t('doctor-last-ok', what=what, at=when)}"
     parts = [t("doctor-last-failed", what=what, at=when), _reason_text(last.message_id or "broken")]

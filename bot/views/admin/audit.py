@@ -19,7 +19,6 @@ from bot.views.kit import Block, Element, actions, button, context, header, mess
 from bot.views.text import mrkdwn_safe, text_safe, truncate
 from bot.views.times import moment_in, slack_date
 
-DATE_FORMAT = "{date_short_pretty}, {time}"
 NAME_FIELDS = ("subject", "title", "name", "training", "group_name", "organizer", "email", "changes", "what")
 TYPED_ACTION = re.compile(r"(meeting|training|goto|assist)\.([a-z ]+)")
 """What somebody typed who may not: the command and its verb. Everything else that is refused is a button or a form."""
@@ -58,7 +57,7 @@ def _page_buttons(model: AuditModel) -> list[Element]:
 
 
 def _mrkdwn_line(entry: AuditEntry, model: AuditModel) -> str:
-    when = slack_date(entry.at, model.zone, DATE_FORMAT)
+    when = slack_date(entry.at, model.zone)
     return _line(entry, model, when, lambda text: mrkdwn_safe(text, 80), bold="*")
 
 

@@ -35,7 +35,6 @@ from bot.views.kit import Block, actions, button, context, header, message, opti
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import length, moment_in, slack_date
 
-DATE_FORMAT = "{date_short_pretty}, {time}"
 ORGANIZERS, DETAIL = "organizers", "detail"
 SHOWN_CONTENTS = (ORGANIZERS, *LIST_KINDS)
 
@@ -131,7 +130,7 @@ def _page_buttons(model: GroupReportPage) -> list[Block]:
 
 
 def _mrkdwn_line(row: ReportRow, what: str, zone: str) -> str:
-    when = slack_date(row.start, zone, DATE_FORMAT) if row.start else t("history-no-time")
+    when = slack_date(row.start, zone) if row.start else t("history-no-time")
     return t(f"group-line-{what}", when=when, **_values(row, mrkdwn_safe))
 
 

@@ -34,7 +34,7 @@ from bot.views.kit import (
     text_message,
 )
 from bot.views.text import mrkdwn_safe, text_safe
-from bot.views.times import slack_date
+from bot.views.times import DATE_FORMAT, slack_date
 
 MAX_TABLE_CHARS = 3000
 """Longest text of an input, in characters (Slack: plain_text_input)."""
@@ -53,7 +53,7 @@ def state_message(model: MapState) -> Message:
         if not model.is_alive:
             lines.append(t("map-state-dead"))
         elif model.alive_until is not None:
-            lines.append(t("status-alive", until=slack_date(model.alive_until, model.zone, "{date_long}")))
+            lines.append(t("status-alive", until=slack_date(model.alive_until, model.zone, DATE_FORMAT)))
     lines.append(t("map-state-members", count=model.members))
     blocks: list[Block] = [section("\n".join(lines)), actions(*_buttons(model)), context(t("map-note"))]
     return message(" ".join([*lines, t("map-note")]), blocks)

@@ -52,7 +52,6 @@ from bot.views.selects import MAX_STATIC_OPTIONS
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import moment_in, slack_date
 
-DATE_FORMAT = "{date_short_pretty}, {time}"
 ORGANIZER_VERBS = ("show", "suspend", "remove")
 MEETING_VERBS = ("upcoming", "past", "attendees")
 
@@ -217,7 +216,7 @@ def meeting_lines(rows: Sequence[PlannedMeeting | MeetingCarried], zone: str) ->
     return [
         t(
             "organizer-meeting",
-            when=slack_date(one.start, zone, DATE_FORMAT) if one.start else t("history-no-time"),
+            when=slack_date(one.start, zone) if one.start else t("history-no-time"),
             subject=mrkdwn_safe(one.subject, 120) or t("untitled"),
         )
         for one in rows

@@ -29,7 +29,6 @@ from bot.views.kit import (
 from bot.views.text import mrkdwn_safe, truncate
 from bot.views.times import slack_date
 
-DATE_FORMAT = "{date_short_pretty}, {time}"
 MAX_DOMAINS_CHARS = 3000
 """Slack: plain_text_input, max_length."""
 
@@ -39,7 +38,7 @@ def policy_form(model: PolicyForm) -> View:
     policy = model.policy
     blocks: list[Block] = [section(t("policy-intro"))]
     if model.changed_by and policy.changed_at:
-        when = slack_date(policy.changed_at, model.zone, DATE_FORMAT)
+        when = slack_date(policy.changed_at, model.zone)
         blocks.append(context(t("policy-changed", who=mrkdwn_safe(model.changed_by), when=when)))
     for area in RESTRICTABLE_AREAS:
         rule = policy.rule(area)

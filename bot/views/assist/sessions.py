@@ -39,9 +39,8 @@ from bot.views.kit import (
     section,
 )
 from bot.views.text import mrkdwn_safe, single_line, text_safe
-from bot.views.times import moment_in, slack_date, zone_city
+from bot.views.times import DATE_FORMAT, moment_in, slack_date, zone_city
 
-DATE_FORMAT = "{date_short_pretty}, {time}"
 KNOWN_STATUSES = frozenset({"CREATED", "STARTED", "JOINED", FINISHED_STATUS})
 MAX_NOTES_CHARS = 560
 """Characters of the technician's notes shown; even escaped they fit into a section (Slack: 3,000)."""
@@ -176,9 +175,7 @@ def _time_lines(model: SupportDetail) -> list[str]:
         "ended": model.ended,
     }
     return [
-        t(f"assist-{name}", when=slack_date(at, model.zone, DATE_FORMAT))
-        for name, at in moments.items()
-        if at is not None
+        t(f"assist-{name}", when=slack_date(at, model.zone)) for name, at in moments.items() if at is not None
     ]
 
 
@@ -186,7 +183,7 @@ def _retention_lines(model: SupportDetail) -> list[str]:
     """Return the lines on photos and recording, and until when GoTo keeps them."""
     lines = [*_file_lines(model)]
     if model.details_until is not None:
-        lines.append(t("assist-told-until", when=slack_date(model.details_until, model.zone, "{date_long}")))
+        lines.append(t("assist-told-until", when=slack_date(model.details_until, model.zone, DATE_FORMAT)))
     return lines
 
 
@@ -196,7 +193,7 @@ def _file_lines(model: SupportDetail) -> list[str]:
     if model.files == "NO_DATA":
         return [t("assist-files-none")] if model.ended else [t("assist-files-later")]
     until = (
-        t("assist-files-until", when=slack_date(model.files_until, model.zone, DATE_FORMAT))
+        t("assist-files-until", when=slack_date(model.files_until, model.zone))
         if model.files_until
         else t("assist-files-later")
     )
@@ -262,7 +259,7 @@ def download_message(model: Download) -> Message:
     """Return the message with the private download link."""
     lines = [t("assist-download")]
     if model.until is not None:
-        lines.append(t("assist-download-until", when=slack_date(model.until, model.zone, DATE_FORMAT)))
+        lines.append(t("assist-download-until", when=slack_date(model.until, model.zone)))
     text = " ".join(lines)
     return message(
         text,
@@ -336,7 +333,7 @@ def _status_text(row: SupportRow) -> str:
 
 
 def _when_mrkdwn(row: SupportRow, zone: str) -> str:
-    return slack_date(row.created, zone, DATE_FORMAT) if row.created else t("assist-no-time")
+    return slack_date(row.created, zone) if row.created else t("assist-no-time")
 
 
 def _when_plain(row: SupportRow, zone: str) -> str:

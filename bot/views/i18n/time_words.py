@@ -53,11 +53,11 @@ class TimeFormatter:
         return self._phrase("clock-span", start=self.clock(start), end=self.clock(end))
 
     def moment(self, day: str, clock: str, zone: str) -> str:
-        """Return ``Wed 25 Nov, 3:00 PM New York`` for a day and a clock time or span in words."""
+        """Return ``Wed, Nov 25, 3:00 PM New York`` for a day and a clock time or span in words."""
         return self._phrase("moment", day=day, clock=clock, place=self.place(zone))
 
     def day(self, moment: datetime | date | str, *, year: bool = False) -> str:
-        """Return ``Wed 25 Nov``, with ``year`` ``Wed 25 Nov 2026``."""
+        """Return ``Wed, Nov 25``, with ``year`` ``Wed, Nov 25, 2026``."""
         day = _day_of(moment)
         values = {"weekday": self._weekdays[day.weekday()], "day": str(day.day), "month": self._month(day)}
         return (
@@ -65,7 +65,7 @@ class TimeFormatter:
         )
 
     def short_day(self, moment: datetime | date | str, *, year: bool = False) -> str:
-        """Return ``25 Nov``, with ``year`` ``25 Nov 2026``; both can be typed in commands."""
+        """Return ``Nov 25``, with ``year`` ``Nov 25, 2026``; both can be typed in commands."""
         day = _day_of(moment)
         values = {"day": str(day.day), "month": self._month(day)}
         if year:

@@ -24,9 +24,8 @@ from bot.views.i18n.bundles import t
 from bot.views.kit import Element, actions, button, context, header, message, option, overflow, section
 from bot.views.reminders.ids import CARD_NOTIFY as NOTIFY
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
-from bot.views.times import clock_time, slack_date, span, zone_city
+from bot.views.times import DATE_TIME_FORMAT, clock_time, slack_date, span, zone_city
 
-DATE_FORMAT = "{date_short_pretty}, {time}"
 MENU_VERBS = (
     ("show", "button-details"),
     ("start", "button-start"),
@@ -121,7 +120,7 @@ def _as_of_lines(model: CardModel, *, is_final: bool = False) -> list[str]:
     number = format_meeting_id(model.meeting_id)
     if is_final:
         return [t("card-final", id=number)]
-    return [t("card-as-of", time=slack_date(model.as_of, model.zone, DATE_FORMAT), id=number)]
+    return [t("card-as-of", time=slack_date(model.as_of, model.zone), id=number)]
 
 
 def _state_lines(model: CardModel, state: CardPhase) -> tuple[list[str], str]:
@@ -190,7 +189,7 @@ def _cancelled_card(model: CardModel, at: datetime) -> Message:
     by = t(
         f"card-cancelled{site}",
         name=mrkdwn_safe(model.cancelled_by),
-        when=slack_date(at, model.zone, DATE_FORMAT),
+        when=slack_date(at, model.zone),
     )
     when = span(model.start, model.end, model.zone)
     name = text_safe(model.cancelled_by)
@@ -253,7 +252,7 @@ def date_span(start: datetime, end: datetime, zone: str, *, is_struck_through: b
 
     ``is_struck_through``: without Slack's relative words ("today"), which would become wrong.
     """
-    tokens = "{date_short}, {time}" if is_struck_through else DATE_FORMAT
+    tokens = "{date_short}, {time}" if is_struck_through else DATE_TIME_FORMAT
     return f"{slack_date(start, zone, tokens)} – {slack_date(end, zone, '{time}')}"
 
 

@@ -43,7 +43,6 @@ from bot.views.meetings.overview import (
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import day, length, slack_date, span, zone_city
 
-DATE_FORMAT = "{date_short_pretty}, {time}"
 LINES_PER_SECTION = 10
 """People per section; their names and addresses fit into 3,000 characters (Slack: section)."""
 
@@ -107,7 +106,7 @@ def _day_text(moment: datetime, zone: str) -> str:
 
 
 def _row(row: HistoryRow, zone: str, place: int, *, own: bool) -> Block:
-    when = slack_date(row.start, zone, DATE_FORMAT) if row.start else t("history-no-time")
+    when = slack_date(row.start, zone) if row.start else t("history-no-time")
     text = f"{t('list-row', when=when, subject=mrkdwn_safe(_label(row)))}\n{_facts_text(row)}"
     if row.recording is not None:
         text += f" · {recording_links(row.recording)}"
@@ -220,7 +219,7 @@ def _person_line(one: Attendee) -> str:
 def _when_mrkdwn(held: AttendedOccurrence, zone: str) -> str:
     if held.start is None:
         return t("history-no-time")
-    start = slack_date(held.start, zone, DATE_FORMAT)
+    start = slack_date(held.start, zone)
     return f"{start} – {slack_date(held.end, zone, '{time}')}" if held.end else start
 
 

@@ -35,7 +35,7 @@ from bot.views.kit import (
     plain_text,
     section,
 )
-from bot.views.meetings.cards import DATE_FORMAT, date_span, join_button, verb_menu
+from bot.views.meetings.cards import date_span, join_button, verb_menu
 from bot.views.meetings.changes import verb_buttons
 from bot.views.text import link, mrkdwn_safe, single_line, text_safe
 from bot.views.times import slack_date, span, zone_city
@@ -208,7 +208,7 @@ def recording_sections(recorded: Sequence[RecordedSession], zone: str) -> list[B
         section(
             t(
                 "recording-line",
-                when=slack_date(one.start, zone, DATE_FORMAT) if one.start else t("history-no-time"),
+                when=slack_date(one.start, zone) if one.start else t("history-no-time"),
                 links=recording_links(one.links),
             )
         )
@@ -246,7 +246,7 @@ def _when(row: MeetingRow, zone: str) -> str:
     if row.recurring or row.start is None:
         return t("recurring")
     if row.end is None:
-        return slack_date(row.start, zone, DATE_FORMAT)
+        return slack_date(row.start, zone)
     return date_span(row.start, row.end, zone)
 
 

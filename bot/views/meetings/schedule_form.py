@@ -43,7 +43,6 @@ from bot.views.time_choices import choice_blocks, fold_blocks
 from bot.views.times import clock_change_line, reading_line, slack_date, span, zone_city
 
 LENGTH_CHOICES_MINUTES = (15, 30, 45, 60, 90, 120, 180, 240, 480)
-DATE_FORMAT = "{date_short_pretty}, {time}"
 MAX_OTHER_ZONES = 4
 MAX_OVERLAPS = 3
 """Other people's zones, and overlapping sessions, that are listed."""
@@ -233,7 +232,7 @@ def _done_lines(model: ScheduleForm, outcome: Outcome) -> list[str]:
     subject = mrkdwn_safe(typed.subject) or t("untitled")
     when = ""
     if made.start_at is not None:
-        when = slack_date(made.start_at, typed.zone, DATE_FORMAT)
+        when = slack_date(made.start_at, typed.zone)
     text = t("done-text", subject=subject, when=when)
     if made.channel:
         text = f"{text} {t('done-where', channel=_channel_text(made))}"

@@ -17,7 +17,7 @@ from bot.views.meetings.cards import date_span
 from bot.views.reminders.ids import CARD_NOTIFY as NOTIFY
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import slack_date, span
-from bot.views.trainings.overview import DATE_FORMAT, numbered_session_lines
+from bot.views.trainings.overview import numbered_session_lines
 from bot.views.trainings.session_states import session_state_lines, session_state_text
 
 MAX_CARD_TEXT_CHARS = 180
@@ -77,7 +77,7 @@ def _note_lines(model: TrainingCard) -> list[str]:
     closes_at = model.shared.rules.closes_at
     if closes_at is not None:
         message_id = "card-training-closed" if model.is_closed else "card-training-closes"
-        lines.append(t(message_id, when=slack_date(closes_at, model.zone, DATE_FORMAT)))
+        lines.append(t(message_id, when=slack_date(closes_at, model.zone)))
     if model.shared.rules.approval and not model.is_closed:
         lines.append(t("card-training-approval", name=mrkdwn_safe(model.organizer_name)))
     return lines

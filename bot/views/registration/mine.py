@@ -34,7 +34,6 @@ from bot.views.kit import (
 from bot.views.registration.card import session_lines, training_name, when_plain
 from bot.views.text import mrkdwn_safe, text_safe, truncate
 from bot.views.times import slack_date
-from bot.views.trainings.overview import DATE_FORMAT
 
 MAX_ROWS = 20
 ALREADY_STATES = frozenset({"registered", "waiting_approval", "waitlisted", "denied", "saved", "leaving"})
@@ -105,7 +104,7 @@ def _status_text(model: RegistrationModel) -> str:
             return t("status-withdrawn", name=name, place=model.waitlist_place)
         case RegistrationState.CANCELLED if _is_sharing_ended(model) and not one.seen_at_goto:
             return t("status-cancelled-ended", name=name)
-    when = slack_date(one.hold_until, model.zone, DATE_FORMAT) if one.hold_until else ""
+    when = slack_date(one.hold_until, model.zone) if one.hold_until else ""
     return t(f"status-{one.state}", name=name, by=by, place=model.waitlist_place or 0, when=when)
 
 
@@ -221,7 +220,7 @@ def _short_state(model: RegistrationModel) -> str:
         )
     if one.state is RegistrationState.WAITLISTED and model.waitlist_place is None:
         return t("mine-state-waitlisted-none")
-    when = slack_date(one.hold_until, model.zone, DATE_FORMAT) if one.hold_until else ""
+    when = slack_date(one.hold_until, model.zone) if one.hold_until else ""
     return t(f"mine-state-{one.state}", place=model.waitlist_place or 0, when=when)
 
 

@@ -53,9 +53,8 @@ from bot.views.kit import (
 )
 from bot.views.registration.card import session_lines, training_name, when_plain
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
-from bot.views.times import slack_date
+from bot.views.times import DATE_FORMAT, slack_date
 
-DATE_FORMAT = "{date_short_pretty}"
 LINES_PER_SECTION = 10
 """People per section; their names and addresses fit into 3,000 characters (Slack: section)."""
 MAX_DESCRIPTION_CHARS = 600

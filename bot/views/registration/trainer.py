@@ -28,7 +28,6 @@ from bot.views.registration.card import seats_line, training_name, when_plain
 from bot.views.registration.mine import training_option, training_picker
 from bot.views.text import mrkdwn_safe, text_safe, truncate
 from bot.views.times import slack_date
-from bot.views.trainings.overview import DATE_FORMAT
 
 MAX_WAITLIST_ROWS = 25
 MAX_REQUESTS_WITH_BUTTONS = 15
@@ -132,7 +131,7 @@ def _offer_lines(model: Waitlist) -> list[str]:
         t(
             "waitlist-offered",
             who=registrant_name(one),
-            when=slack_date(one.hold_until, model.zone, DATE_FORMAT),
+            when=slack_date(one.hold_until, model.zone),
         )
         for one in model.offered[:MAX_WAITLIST_ROWS]
         if one.hold_until is not None

@@ -23,7 +23,6 @@ from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import day, length, slack_date
 from bot.views.trainings.report import held_session_row
 
-DATE_FORMAT = "{date_short_pretty}, {time}"
 LINES_PER_SECTION = 10
 """People per section; their names and addresses fit into 3,000 characters (Slack: section)."""
 
@@ -32,7 +31,7 @@ def session_attendance(model: Attendance) -> Message:
     """Return who attended a session, then who didn't, with a chart of the minutes of each."""
     title = t("training-attendance-title", name=_training_name(model.name))
     sums = t("training-attendance-sums", came=model.attended, registered=model.registered)
-    when = slack_date(model.start, model.zone, DATE_FORMAT) if model.start else t("history-no-time")
+    when = slack_date(model.start, model.zone) if model.start else t("history-no-time")
     blocks: list[ui.Block] = [ui.header(title), ui.section(f"{when}\n{sums}")]
     if any(one.minutes for one in model.people):
         blocks.append(_minutes_chart([(_plain_name(one.name), one.minutes or 0) for one in model.people]))

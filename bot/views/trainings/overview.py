@@ -27,7 +27,6 @@ from bot.views.i18n.bundles import t
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import slack_date, span, zone_city
 
-DATE_FORMAT = "{date_short_pretty}, {time}"
 MAX_SESSION_LINES = 10
 """Sessions of one training that are listed; GoTo has no limit."""
 MAX_DESCRIPTION_CHARS = 600
@@ -193,7 +192,7 @@ def numbered_session_lines(planned: Sequence[PlannedSession], zone: str) -> list
         t(
             "training-session",
             number=number,
-            when=f"{slack_date(one.start, zone, DATE_FORMAT)} – {slack_date(one.end, zone, '{time}')}",
+            when=f"{slack_date(one.start, zone)} – {slack_date(one.end, zone, '{time}')}",
         )
         for number, one in enumerate(planned[:MAX_SESSION_LINES], 1)
     ]

@@ -21,7 +21,6 @@ from bot.views.i18n.bundles import t
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import day, length, slack_date, zone_city
 
-DATE_FORMAT = "{date_short_pretty}, {time}"
 MAX_RECORDINGS = 20
 
 
@@ -75,7 +74,7 @@ def held_session_row(row: HeldSession, zone: str, place: int, *more: str) -> ui.
         carry=AttendanceArgs(session_key=row.key, name=name, start=row.start),
         label=t("label-training-attendance", name=truncate(_plain_name(row.name), 40)),
     )
-    when = slack_date(row.start, zone, DATE_FORMAT) if row.start else t("history-no-time")
+    when = slack_date(row.start, zone) if row.start else t("history-no-time")
     return ui.section(
         f"{when} *{mrkdwn_safe(_plain_name(row.name))}*\n{' · '.join((_facts_text(row), *more))}",
         accessory=who,
@@ -108,7 +107,7 @@ def recordings(model: TrainingRecordings) -> Message:
 
 
 def _recording_row(model: TrainingRecordings, row: RecordingRow, place: int) -> ui.Block:
-    when = slack_date(row.start, model.zone, DATE_FORMAT) if row.start else t("history-no-time")
+    when = slack_date(row.start, model.zone) if row.start else t("history-no-time")
     opens = ui.button(
         t("button-training-download"),
         act.TRAINING_RECORDING,

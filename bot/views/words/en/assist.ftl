@@ -57,7 +57,7 @@ assist-status-started = started, nobody has joined
 assist-status-joined = in progress
 assist-status-finished = over
 assist-status-unknown = status unknown
-assist-span-next = Try `/assist list 30d`, `/assist list last month` or `/assist list 1 Sep to 15 Oct`.
+assist-span-next = Try `/assist list 30d`, `/assist list last month` or `/assist list Sep 1 to Oct 15`.
 assist-which = Which session?
 assist-pick = Choose a session
 

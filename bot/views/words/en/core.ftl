@@ -335,10 +335,10 @@ clock-span-half = { $start_hour }:{ $start_minute }–{ $end_hour }:{ $end_minut
 }
 clock-span-days = { $start }–{ $end } { $weekday }
 
-day = { $weekday } { $day } { $month }
-day-year = { $weekday } { $day } { $month } { $year }
-day-short = { $day } { $month }
-day-short-year = { $day } { $month } { $year }
+day = { $weekday }, { $month } { $day }
+day-year = { $weekday }, { $month } { $day }, { $year }
+day-short = { $month } { $day }
+day-short-year = { $month } { $day }, { $year }
 moment = { $day }, { $clock } { $place }
 
 length-minutes = { $minutes } min
@@ -432,7 +432,7 @@ said-twice = Which one do you mean: “{ $one }” or “{ $two }”?
 which-weekday = Which { WEEKDAY($first) }? { SHORTDAY($first) } or { SHORTDAY($second) }.
 which-day = Which day? { SHORTDAY($first) } or { SHORTDAY($second) }.
 which-date = Which day? { FULLDAY($first) } or { FULLDAY($second) }.
-date-none = There's no date “{ $typed }”. A date looks like 27 Nov.
+date-none = There's no date “{ $typed }”. A date looks like Nov 27.
 date-missing = Choose a date.
 date-too-far = “{ $typed }” is more than five years away. Choose an earlier date.
 date-weekday = { SHORTDAY($day) } is a { WEEKDAY($day) }, not “{ $typed }”. Remove one of them.

@@ -328,7 +328,7 @@ span-unclear = I don't know the date range `{ $typed }`.
 span-reversed = That range ends before it starts.
 span-ahead = That range is in the future, and history shows past meetings.
 span-long = Choose a range of 1 to { $most } days.
-span-next = Try `/meeting history 30d`, `/meeting history last month` or `/meeting history 1 Sep to 15 Oct`.
+span-next = Try `/meeting history 30d`, `/meeting history last month` or `/meeting history Sep 1 to Oct 15`.
 
 history-title = Past meetings
 history-range = { $since } – { $until }

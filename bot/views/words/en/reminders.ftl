@@ -255,7 +255,7 @@ reminder-waits = Slack isn't accepting it right now, so we'll try again.
 
 ## Digests. Values are already escaped for their place.
 
-digest-day = { WEEKDAY($weekday) } { SHORTDAY($day) }
+digest-day = { WEEKDAY($weekday) }, { SHORTDAY($day) }
 digest-week = { $first } to { $last }
 digest-zone = Days follow { $zone } time. Each time is shown in your own time zone.
 digest-zone-text = times in { $zone }
