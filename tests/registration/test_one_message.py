@@ -8,14 +8,16 @@ from datetime import timedelta
 
 import pytest
 
+from bot.model.registration import SharedTraining
 from bot.sandbox.slack.model import StoredMessage
 from bot.usecases.core.rules import Rules
-from tests.support.actors import Actor
+from bot.usecases.registration.status_messages import redraw_registrants
+from tests.support.actors import Actor, person_of, tenant_of
 from tests.support.clocks import CLOCK
 from tests.support.old_buttons import action_ids
 from tests.support.registrations import dms_with, register, share_new_training, training_thread
 from tests.support.stage import CHANNEL, FAST_RULES, Stage
-from tests.support.trainings import move_training
+from tests.support.trainings import cancel_training, move_training
 
 REGISTERED = "You're registered for *Welding basics*."
 NEWER = "There's a newer message about this below."
@@ -107,8 +109,7 @@ async def test_a_moved_training_has_its_new_times_in_the_message_with_the_link(s
 async def test_a_cancelled_training_leaves_no_buttons(stage: Stage) -> None:
     training = await share_new_training(stage)
     await register(stage.bob)
-    await stage.alice.types(f"/training cancel {training.id}", channel=CHANNEL)
-    await stage.alice.presses("Cancel training")
+    await cancel_training(stage, training.id, channel=CHANNEL)
     await stage.bob.sees("Alice Moreau cancelled *Welding basics*")
     await stage.bob.sees("*Welding basics* was cancelled.")
     assert with_buttons(stage.bob) == []
@@ -140,3 +141,53 @@ async def test_registered_with_another_address_it_is_still_one_message(stage: St
     await register(stage.bob)
     assert [one.email for one in training.registrants] == ["robert@northwind.example"]
     assert with_buttons(stage.bob) == [stage.bob.dms()[1]]
+
+
+async def rename(stage: Stage, name: str) -> SharedTraining:
+    """Have two people register; then the training has another name, of which no message knows yet."""
+    training = await share_new_training(stage)
+    for actor in (stage.bob, stage.dev):
+        await register(actor)
+    store = stage.runtime.app.store.registrations
+    shared = await store.get_shared(tenant_of(stage), str(training.key))
+    assert shared is not None
+    await store.update_shared(replace(shared, name=name))
+    fresh = await store.get_shared(tenant_of(stage), str(training.key))
+    assert fresh is not None
+    return fresh
+
+
+def renamed(stage: Stage, name: str) -> list[bool]:
+    return [name in actor.reads(actor.dms()[0]) for actor in (stage.bob, stage.dev)]
+
+
+async def test_a_newer_change_of_the_cards_goes_before_the_remaining_messages(stage: Stage) -> None:
+    shared, app = await rename(stage, "Soldering"), stage.runtime.app
+    answers = iter([False, True])
+
+    async def is_latest() -> bool:
+        return next(answers)
+
+    await redraw_registrants(app, shared, is_latest)
+    assert renamed(stage, "Soldering") == [True, False]
+    await redraw_registrants(app, shared, is_latest)
+    assert renamed(stage, "Soldering") == [True, True]
+    told = await app.store.registrations.get_shared(shared.tenant, shared.training_key)
+    assert told is not None
+    await redraw_registrants(app, told, is_latest)  # asks nothing more: no message is drawn again
+
+
+@pytest.mark.parametrize("why", ["deleted", "deactivated"])
+async def test_one_who_cannot_be_shown_a_change_holds_up_nobody(stage: Stage, why: str) -> None:
+    shared, app = await rename(stage, "Soldering"), stage.runtime.app
+    if why == "deleted":
+        stage.switch("slack.refuse:chat.update:message_not_found")
+    else:
+        stage.bob.person.user.deleted = True
+        app.slack.people.forget(person_of(stage.bob))
+
+    async def is_latest() -> bool:
+        return True
+
+    await redraw_registrants(app, shared, is_latest)
+    assert renamed(stage, "Soldering") == [False, True]

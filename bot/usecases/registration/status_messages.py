@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from bot.model.errors import SlackRefusal
 from bot.model.ids import Person, operation_id
-from bot.model.registration import Registration, RegistrationModel, SharedTraining
+from bot.model.registration import ACTIVE_STATES, Registration, RegistrationModel, SharedTraining
 from bot.model.status_messages import StatusMessages, add_message, mark_drawn, mark_reduced
 from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.leavers import has_left
@@ -84,47 +85,54 @@ async def redraw_pressed(app: Services, registration: Registration, pressed_ts: 
     return True
 
 
-async def redraw_quietly(app: Services, registration: Registration) -> None:
-    """Draw the registration into its current message, if there is one and it shows something else."""
+async def redraw_quietly(app: Services, registration: Registration) -> bool:
+    """Draw the registration into its current message if that shows something else; return True if it was drawn."""
     person = registration.person
     fresh = await _reload(app, registration)
-    if person is None or fresh is None or fresh.messages is None:
-        return
+    if person is None or fresh is None or fresh.messages is None or await has_left(app, person):
+        return False
     try:
-        await _redraw(app, fresh, person)
+        return await _redraw(app, fresh, person)
     except SlackRefusal as error:
         log_refusal(app, log, "a message about a registration cannot be updated", error)
+        return False
 
 
-async def redraw_registrants(app: Services, shared: SharedTraining) -> None:
+async def redraw_registrants(
+    app: Services, shared: SharedTraining, is_latest: Callable[[], Awaitable[bool]]
+) -> None:
     """Update the messages of all registrants if the training changed, else those of the first on the waitlist.
 
-    The others' places on the waitlist are shown by ``/training mine``.
+    The others' places on the waitlist are shown by ``/training mine``. Once ``is_latest`` is False after a message, the
+    rest is left to the next call.
     """
     tenant, key, store = shared.tenant, shared.training_key, app.store.registrations
-    is_over = shared.end is not None and shared.end <= app.clock.now()
-    told = f"{shared.revision}:{shared.end_reason or ''}:{int(is_over)}"
+    told = f"{shared.revision}:{shared.end_reason or ''}"
     if told == shared.told:
         concerned = await store.list_waitlist(tenant, key, MAX_WAITLIST_UPDATES)
     else:
         concerned = await store.list_roster(tenant, key)
     for registration in concerned:
-        if registration.messages is not None:
-            await redraw_quietly(app, registration)
+        is_drawn = registration.messages is not None and await redraw_quietly(app, registration)
+        if is_drawn and not await is_latest():
+            return
     if told != shared.told:
         await store.set_told(tenant, key, told)
 
 
-async def _redraw(app: Services, registration: Registration, person: Person) -> None:
-    """Update the current message until it shows the present state. Raises ``SlackRefusal``."""
+async def _redraw(app: Services, registration: Registration, person: Person) -> bool:
+    """Update the current message until it shows the present state; return True if it did not.
+
+    Raises ``SlackRefusal`` if Slack does not change it.
+    """
     fresh: Registration | None = registration
-    for _ in range(MAX_DRAWING_ROUNDS):
+    for number in range(MAX_DRAWING_ROUNDS):
         if fresh is None or fresh.messages is None:
-            return
+            return number > 0
         model = await build_registration_model(app, fresh, person)
         messages, shown = fresh.messages, _fingerprint(model)
         if messages.shown == shown:
-            return
+            return number > 0
         await update_message(
             app, person, messages.channel, messages.current, partial(app.views.registration.status, model)
         )
@@ -132,6 +140,7 @@ async def _redraw(app: Services, registration: Registration, person: Person) -> 
         fresh = await app.store.registrations.update_messages(fresh, drawn)
         if fresh is not None:
             await _reduce_outdated(app, fresh, person)
+    return True
 
 
 async def _reduce_outdated(app: Services, registration: Registration, person: Person) -> None:
@@ -164,6 +173,7 @@ def _mark_reduced(kept: StatusMessages | None, *, ts: str) -> StatusMessages | N
 def _fingerprint(model: RegistrationModel) -> str:
     """Return a hash of what a message shows of the registration."""
     one, shared = model.registration, model.shared
+    can_register = shared is not None and shared.end_reason is None and one.state not in ACTIVE_STATES
     shown = (
         one.state,
         one.hold_until,
@@ -174,7 +184,8 @@ def _fingerprint(model: RegistrationModel) -> str:
         tuple(model.sessions),
         model.waitlist_place,
         model.organizer_name,
-        shared.end_reason if shared else None,
+        model.is_training_cancelled,
         model.is_over,
+        can_register,
     )
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:32]

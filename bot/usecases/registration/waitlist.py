@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.model.errors import SlackRefusal, TransientError
 from bot.model.ids import Tenant
@@ -108,7 +109,7 @@ async def run_card_update(run: OperationRun) -> Outcome:
         await run.checkpoint("drawing")
         try:
             await update_cards(app, shared)
-            await redraw_registrants(app, shared)
+            await redraw_registrants(app, shared, partial(_has_changes, app, shared, changes))
         except TransientError:
             # Slack may be unavailable for longer than this operation is retried.
             await app.jobs.queue.enqueue_training_refresh(tenant, key, _next_retry_minute(app))
@@ -116,6 +117,11 @@ async def run_card_update(run: OperationRun) -> Outcome:
         if await app.store.registrations.finish_redraw(tenant, key, changes):
             return Outcome(ok=True)
     raise TransientError("slack-down", next_step="try-again-soon")
+
+
+async def _has_changes(app: Services, shared: SharedTraining, changes: int) -> bool:
+    """Return True if there were this many changes so far: the cards show the latest one."""
+    return await app.store.registrations.count_changes(shared.tenant, shared.training_key) == changes
 
 
 def _next_retry_minute(app: Services) -> datetime:
