@@ -58,7 +58,7 @@ async def test_the_demo_opens_on_a_workspace_in_which_something_happened(stage: 
 
 def test_seeded_sessions_lie_in_working_hours_and_apart_whenever_the_demo_starts() -> None:
     week = datetime(2026, 10, 26, tzinfo=UTC)  # the clocks of New York change in it
-    for start in (week + timedelta(minutes=10 * step) for step in range(7 * 24 * 6)):
+    for start in (week + timedelta(minutes=50 * step) for step in range(7 * 24 * 6 // 5)):
         moments = [add_working_hours(start, hours) for hours in range(-40, 41)]
         local = [moment.astimezone(ZONE) for moment in moments]
         assert all(one.weekday() < 5 and 9 <= one.hour < 17 and one.minute == 0 for one in local), start

@@ -124,6 +124,7 @@ async def _start_refresh(redis_url: str, key: str, what: str) -> asyncio.subproc
     )
 
 
+@pytest.mark.exhaustive
 async def test_processes_refresh_once(stores: Stores, redis_url: str, key: str, alice: Person) -> None:
     await stores.links.save(builders.link(alice))
     processes = [await _start_refresh(redis_url, key, "refresh") for _ in range(3)]
