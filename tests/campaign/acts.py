@@ -12,13 +12,14 @@ from bot.sandbox.slack.model import StoredMessage
 from bot.sandbox.slack.views import View
 from tests.campaign.bot_process import GRACE_SECONDS
 from tests.campaign.history import Claim, EventKind
-from tests.campaign.installs import install
+from tests.campaign.installs import InstallResult, install
 from tests.campaign.people import Player
 from tests.campaign.plan import ActKind
 from tests.campaign.sentences import any_sentence, label
 
 TRIES, PAUSE_SECONDS = 120, 1.0
-REINSTALL_AFTER_SECONDS = 3.0
+REINSTALL_AFTER_SECONDS = 12.0
+"""The bot asks Slack about a removal within ten."""
 LOOK_SECONDS = 10.0
 """How long somebody looks for the form or button that should come, before they begin again."""
 TRY_AGAIN = any_sentence(
@@ -114,9 +115,12 @@ class Performer:
         await self.uninstall()
         await asyncio.sleep(REINSTALL_AFTER_SECONDS)
         for _ in range(TRIES):
-            if await install(self.user):
+            result = await install(self.user)
+            if result is not InstallResult.FAILED:
                 if asyncio.get_running_loop().time() - removed_at < GRACE_SECONDS - 1:
                     self.note(EventKind.DUE)
+                    if result is InstallResult.WAITS:
+                        self.note(EventKind.CLAIM, Claim.NOT_DONE)
                 return
             await asyncio.sleep(PAUSE_SECONDS)
 

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
 from html import unescape
 
 import httpx
 from redis.asyncio import Redis
 
 from bot.sandbox.demo import Sandbox
+from tests.campaign.sentences import sentence
 from tests.support.actors import open_browser
 from tests.support.installs import find_traces
 from tests.support.processes.environment import User
 
 BUTTON = re.compile(r'href="([^"]+)"')
-DONE = "Usher is ready in"
+DONE, WAITS = (re.compile(sentence(name)) for name in ("install-done", "install-done-waiting"))
+
+
+class InstallResult(Enum):
+    DONE = "done"
+    WAITS = "waits"
+    """Slack has installed it, but what an earlier installation left is still being deleted."""
+    FAILED = "failed"
 
 
 def oauth_settings(sandbox: Sandbox) -> dict[str, str | None]:
@@ -26,20 +35,23 @@ def oauth_settings(sandbox: Sandbox) -> dict[str, str | None]:
     }
 
 
-async def install(user: User) -> bool:
-    """Install Usher in the workspace of this person, in their browser; return False if that failed."""
+async def install(user: User) -> InstallResult:
+    """Install Usher in the workspace of this person, in their browser."""
     form = {"team": user.slack.ws.id, "user": user.id, "allow": "1"}
     try:
         async with open_browser() as browser:
             page = await browser.get(f"{user.environment.url}/slack/install")
             button = BUTTON.search(page.text)
             if button is None:
-                return False
+                return InstallResult.FAILED
             back = await browser.post(unescape(button[1]), data=form)
             answer = await browser.get(str(back.headers["location"]))
     except httpx.HTTPError:
-        return False
-    return DONE in answer.text
+        return InstallResult.FAILED
+    text = unescape(answer.text)
+    if WAITS.search(text):
+        return InstallResult.WAITS
+    return InstallResult.DONE if DONE.search(text) else InstallResult.FAILED
 
 
 async def is_gone(redis_url: str, tenant_id: str) -> bool:

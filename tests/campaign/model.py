@@ -111,6 +111,8 @@ def _judge_removal(kind: ActKind, counted: Counter[EventKind], claims: set[Claim
     """An effect is: nothing remains of who removed Usher, or all of who installed it again."""
     if kind is ActKind.REINSTALL and not counted[EventKind.DUE]:
         return Outcome.NOT_ASKED, "it was too late for what is kept"
+    if Claim.NOT_DONE in claims:
+        return Outcome.LOST, "it was being deleted within the grace"
     if not counted[EventKind.EFFECT]:
         return Outcome.LOST, "something remains" if kind is ActKind.UNINSTALL else "what was kept is gone"
     if kind is ActKind.UNINSTALL:

@@ -23,7 +23,7 @@ DUE_AFTER: Mapping[ActKind, timedelta] = {
     ActKind.REMINDER: timedelta(),
     ActKind.CALLED_OFF: timedelta(seconds=5),
     ActKind.UNINSTALL: timedelta(seconds=10),
-    ActKind.REINSTALL: timedelta(seconds=10),
+    ActKind.REINSTALL: timedelta(seconds=15),
 }
 """How long after an act a reminder is due: a meeting is deleted, or Usher removed, so long before it."""
 

@@ -177,7 +177,7 @@ def _draw_fault(rng: random.Random, kinds: Sequence[FaultKind], at: float) -> Pl
         case FaultKind.GOTO_DOWN:
             seconds, detail = rng.uniform(1.0, 8.0), rng.choice(OUTAGES)
         case FaultKind.GOTO_LATE:
-            seconds = rng.uniform(0.5, 10.0)
+            seconds = rng.uniform(0.5, 25.0)
         case FaultKind.SLACK_WRITE:
             detail = rng.choice(SLACK_FAULTS)
         case FaultKind.SLACK_DOWN:

@@ -19,7 +19,7 @@ from tests.campaign.acts import Performer
 from tests.campaign.cluster import Cluster, open_cluster
 from tests.campaign.faults import Faults
 from tests.campaign.history import Event, EventKind, History
-from tests.campaign.installs import install, oauth_settings
+from tests.campaign.installs import InstallResult, install, oauth_settings
 from tests.campaign.model import Verdict, judge, judge_act
 from tests.campaign.observe import lateness, observe, seats
 from tests.campaign.people import Cast, Player, add_people, add_reminders, add_trainings, owner_names
@@ -35,6 +35,8 @@ QUIET_SECONDS = 75.0
 MAX_WAIT_SECONDS = 300.0
 SETTLE_SECONDS = 4.0
 """What comes twice comes until then: twice the time after which a dead worker's jobs are taken over."""
+LATE_LOOK_SECONDS = 45.0
+"""So long after GoTo did something late the bot has told of it: it looks for half a minute after the write."""
 
 
 @dataclass(kw_only=True)
@@ -112,7 +114,12 @@ class Run:
         while waiting and time.monotonic() < deadline and time.monotonic() - self.last_call < QUIET_SECONDS:
             await asyncio.sleep(0.5)
             waiting = [player for player in waiting if await self._is_missing(player, stores)]
-        await asyncio.sleep(SETTLE_SECONDS)
+        await asyncio.sleep(max(SETTLE_SECONDS, self._late_until() - self.elapsed))
+
+    def _late_until(self) -> float:
+        """Return when the last late effect of GoTo has been told, in seconds since the load began."""
+        late = [fault for fault in self.plan.faults if fault.kind is FaultKind.GOTO_LATE]
+        return max((fault.at + fault.seconds + LATE_LOOK_SECONDS for fault in late), default=0.0)
 
     async def _is_missing(self, player: Player, stores: Stores) -> bool:
         try:
@@ -140,7 +147,7 @@ async def install_everywhere(cast: Cast) -> None:
     """Have somebody of each workspace install Usher. The bot has to run, undisturbed."""
     installers = {player.user.slack.ws.id: player.user for player in cast.players}
     for user in installers.values():
-        assert await install(user), user.slack.ws.id
+        assert await install(user) is InstallResult.DONE, user.slack.ws.id
 
 
 async def play(plan: Plan) -> Result:

@@ -36,7 +36,7 @@ from bot.sandbox.slack.model import StoredMessage
 from bot.store.keys import KEYS
 from bot.usecases.reminders.planning import LATE_THRESHOLD
 from tests.bench.figures import machine, percentile
-from tests.bench.processes import resident_bytes_of
+from tests.bench.processes import cpu_seconds_of, resident_bytes_of
 from tests.campaign.chart import draw_chart
 from tests.campaign.cluster import Cluster, open_cluster
 from tests.campaign.faults import Faults
@@ -80,6 +80,8 @@ class Outcome:
     """How long before its start each is due, by subject."""
     megabytes: dict[str, list[float]] = field(default_factory=dict)
     """Memory at the end: of each web and worker process, and of this one, in which the simulators run."""
+    cpu_seconds: dict[str, float] = field(default_factory=dict)
+    """What they used from when all was planned, all processes of a kind together. A killed one's is not known."""
     redis_bytes: int = 0
     """What Redis holds more at the end than when all was planned."""
     seconds: float = 0.0
@@ -238,7 +240,7 @@ async def play(given: argparse.Namespace) -> Outcome:
         users = await environment.add_users([f"Person {number}" for number in range(given.people)])
         await cluster.open(given.webs, given.workers)
         due = await fill(environment, users, given)
-        before = await redis_memory(environment)
+        before, cpu = await redis_memory(environment), cpu_of(cluster)
         environment.sandbox.slack.strict_rate = given.limits
         first = datetime.fromtimestamp(min(due.values()), CLOCK.now().tzinfo)
         planned = draw_plan(
@@ -252,7 +254,10 @@ async def play(given: argparse.Namespace) -> Outcome:
         sessions = given.reminders // given.channels
         leads = {subject(n): given.leads[n % len(users) % len(given.leads)] for n in range(sessions)}
         held = await redis_memory(environment) - before
-        return replace(outcome, lead_minutes=leads, megabytes=memory_of(cluster), redis_bytes=held)
+        used = {name: seconds - cpu.get(name, 0.0) for name, seconds in cpu_of(cluster).items()}
+        return replace(
+            outcome, lead_minutes=leads, megabytes=memory_of(cluster), cpu_seconds=used, redis_bytes=held
+        )
 
 
 async def redis_memory(environment: Environment) -> int:
@@ -261,12 +266,23 @@ async def redis_memory(environment: Environment) -> int:
         return int((await stores.redis.info("memory"))["used_memory_dataset"])
 
 
+def processes_of(cluster: Cluster) -> list[tuple[str, int]]:
+    """Return kind and id of each process."""
+    bots = [(slot.verb, slot.program.process.pid) for slot in cluster.slots if slot.program is not None]
+    return [("simulators", os.getpid()), ("redis", cluster.server.pid), *bots]
+
+
 def memory_of(cluster: Cluster) -> dict[str, list[float]]:
-    pids = [("simulators", os.getpid())]
-    pids += [(slot.verb, slot.program.process.pid) for slot in cluster.slots if slot.program is not None]
     found: defaultdict[str, list[float]] = defaultdict(list)
-    for name, pid in pids:
+    for name, pid in processes_of(cluster):
         found[name].append(resident_bytes_of(pid) / 2**20)
+    return dict(found)
+
+
+def cpu_of(cluster: Cluster) -> dict[str, float]:
+    found: defaultdict[str, float] = defaultdict(float)
+    for name, pid in processes_of(cluster):
+        found[name] += cpu_seconds_of(pid)
     return dict(found)
 
 
@@ -286,6 +302,10 @@ def describe(given: argparse.Namespace, outcome: Outcome) -> str:
         f"all within {outcome.seconds:.1f} s of the first; MB at the end, at most: {memory}; "
         f"Redis {outcome.redis_bytes / len(outcome.due):.0f} bytes more for each"
     )
+    cpu = ", ".join(
+        f"{name} {1000 * seconds / len(outcome.due):.2f}" for name, seconds in outcome.cpu_seconds.items()
+    )
+    lines.append(f"CPU for each, in ms: {cpu}")
     return "\n".join([*lines, f"{machine()}; calls: {calls}"])
 
 

@@ -88,6 +88,7 @@ def test_a_request(told: list[EventKind | Claim], outcome: Outcome) -> None:
         (ActKind.REINSTALL, [ASKED, DUE, EFFECT, CARD, CARD], Outcome.DOUBLED),
         (ActKind.REINSTALL, [ASKED, DUE, EFFECT], Outcome.LOST),
         (ActKind.REINSTALL, [ASKED, DUE], Outcome.LOST),
+        (ActKind.REINSTALL, [ASKED, DUE, Claim.NOT_DONE, EFFECT, CARD], Outcome.LOST),
         (ActKind.REINSTALL, [ASKED, EFFECT, CARD], Outcome.NOT_ASKED),
     ],
 )
