@@ -308,3 +308,22 @@ async def test_killed_at_every_step_of_learning_that_goto_knows_somebody_no_more
             0, 0, 1
         ), name
         assert "0 of 1 seat taken" in stage.bob.reads(training_card(stage.bob, name)), name
+
+
+async def test_a_late_result_is_said_beside_the_message_that_shows_it(stage: Stage) -> None:
+    """Slack notifies nobody of a changed message, so whoever was told to wait gets a line too."""
+    await connect_alice(stage)
+    await share_with_capacity(stage, "Late", "1")
+    for actor, button in ((stage.bob, "Register"), (stage.dev, "Join waitlist")):
+        await ask_to_register(actor, "Late", button)
+        await run_all_operations(stage)
+        await actor.person.closes()
+    await stage.bob.presses("Cancel registration", dms_with(stage.bob, "*Late*")[0])
+    await stage.bob.sees("Cancelling your registration. We'll let you know when it's done.")
+    await run_all_operations(stage)
+    said = [one for one in stage.bob.person.dms() if "*Late* is cancelled." in stage.bob.reads(one)]
+    assert [one.is_ephemeral for one in said] == [False, True]
+    await stage.dev.presses("Take the seat", dms_with(stage.dev, "A seat opened up")[0])
+    await run_all_operations(stage)
+    said = [one for one in stage.dev.person.dms() if "You're registered for *Late*." in stage.dev.reads(one)]
+    assert [one.is_ephemeral for one in said] == [False, True]
