@@ -43,7 +43,12 @@ CLAIMS: dict[ActKind, dict[Claim, tuple[str, ...]]] = {
     },
     ActKind.REGISTER: {
         Claim.DONE: ("status-registered", "register-done-registered"),
-        Claim.WAITLISTED: ("status-waitlisted", "status-waitlisted-none", "register-done-waitlisted"),
+        Claim.WAITLISTED: (
+            "status-waitlisted",
+            "status-waitlisted-none",
+            "status-then-offered",
+            "register-done-waitlisted",
+        ),
         Claim.NOT_DONE: ("register-failed", *STORED_NOTHING),
     },
     ActKind.UNREGISTER: {
