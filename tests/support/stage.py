@@ -171,7 +171,9 @@ async def open_stage(
         )
         sandbox.goto.behavior.enforce_rate = paced
         if with_worker:
-            await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK, periodic_jobs=periodic_jobs))
+            # Where a stage has them it leaves the choice to the product, as production does.
+            without = {} if periodic_jobs else {"periodic_jobs": False}
+            await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK, **without))
         app = await stack.enter_async_context(open_web(runtime, wait=wait, deadline=deadline))
         await stack.enter_async_context(serving(app, listener))
         stage = Stage(sandbox=sandbox, runtime=runtime)
