@@ -205,8 +205,9 @@ async def test_the_last_page_names_where_the_outcome_is_said_after_all(stage: St
     stage.alice.dms()
 
 
-async def test_the_last_page_names_no_conversation_that_usher_does_not_see(stage: Stage) -> None:
-    place = stage.slack.home.direct("U0ALICE", "U0BOB", "U0DEV").id
+@pytest.mark.parametrize("other", ["U0DEV", "UBOT0LOCAL"], ids=["without Usher", "with Usher"])
+async def test_the_last_page_names_no_group_message(stage: Stage, other: str) -> None:
+    place = stage.slack.home.direct("U0ALICE", "U0BOB", other).id
     await stage.alice.types("/goto connect", channel=place)
     assert "go back to Slack." in await follow(stage)
 
@@ -217,3 +218,16 @@ async def test_from_the_home_tab_the_last_page_names_slack(stage: Stage) -> None
     await stage.alice.presses("Connect GoTo", home)
     result = await stage.alice.presses(LINK, stage.alice.form)
     assert "go back to Slack." in await stage.alice.signs_in(result.url)
+
+
+async def test_an_old_button_to_continue_says_what_became_of_the_meeting(stage: Stage) -> None:
+    meeting = add_meeting(stage, "Retro", now() + timedelta(days=1))
+    await stage.alice.types("/meeting cancel Retro", channel=CHANNEL)
+    message = stage.alice.last
+    await follow(stage)
+    old = keep(message)
+    meeting.deleted = now()
+    await press_old(
+        stage.alice, old, "Continue", "None of your 2 upcoming meetings has “Retro” in its title."
+    )
+    assert stage.goto.received("meetings.delete") == []

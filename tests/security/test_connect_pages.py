@@ -22,12 +22,12 @@ from tests.support.stage import Stage
 async def test_the_page_names_person_and_workspace_as_text(stage: Stage) -> None:
     user = stage.alice.person.user
     user.real_name = "<img src=x onerror=alert(1)> & \"Alice\" 'M'"
-    stage.slack.home.domain = "north<b>wind"
+    stage.slack.home.name = "North<b>wind"
     page = await stage.alice.browser.get(await connect_url(stage.alice))
     assert "<img" not in page.text
     assert "<b>wind" not in page.text
     assert "&lt;img src=x onerror=alert(1)&gt; &amp; &quot;Alice&quot; &#x27;M&#x27;" in page.text
-    assert "north&lt;b&gt;wind" in page.text
+    assert "North&lt;b&gt;wind" in page.text
 
 
 async def test_every_page_keeps_its_address_to_itself(stage: Stage) -> None:
