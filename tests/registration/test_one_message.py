@@ -15,7 +15,13 @@ from bot.usecases.registration.status_messages import redraw_registrants
 from tests.support.actors import Actor, person_of, tenant_of
 from tests.support.clocks import CLOCK
 from tests.support.old_buttons import action_ids
-from tests.support.registrations import dms_with, register, share_new_training, training_thread
+from tests.support.registrations import (
+    dms_with,
+    open_others_form,
+    register,
+    share_new_training,
+    training_thread,
+)
 from tests.support.stage import CHANNEL, FAST_RULES, Stage
 from tests.support.trainings import cancel_training, move_training
 
@@ -191,3 +197,35 @@ async def test_one_who_cannot_be_shown_a_change_holds_up_nobody(stage: Stage, wh
 
     await redraw_registrants(app, shared, is_latest)
     assert renamed(stage, "Soldering") == [False, True]
+
+
+async def test_an_answer_of_the_trainer_is_a_new_message(stage: Stage) -> None:
+    await share_new_training(stage, rules=["approval"])
+    for actor in (stage.bob, stage.dev):
+        await register(actor)
+        await actor.sees("is waiting for Alice Moreau")
+    await stage.alice.presses("Approve", await stage.alice.sees("*Bob"))
+    await stage.alice.presses("Deny", await stage.alice.sees("*Dev"))
+    await stage.bob.sees("You were then registered for *Welding basics*.")
+    assert first_lines(stage.bob)[1:] == [REGISTERED]
+    assert with_buttons(stage.bob) == [stage.bob.dms()[1]]
+    await stage.dev.sees("Your request for *Welding basics* wasn't approved.")
+    assert first_lines(stage.dev)[1:] == [
+        "Alice Moreau didn't approve your registration for *Welding basics*."
+    ]
+    assert with_buttons(stage.dev) == []
+    stage.alice.dms()
+
+
+async def test_who_is_registered_by_the_trainer_after_cancelling_has_one_message(stage: Stage) -> None:
+    training = await share_new_training(stage)
+    await register(stage.bob)
+    await stage.bob.presses("Cancel registration", stage.bob.dms()[0])
+    await stage.bob.sees("is cancelled.")
+    await open_others_form(stage, training)
+    await stage.alice.fills(people=["U0BOB"])
+    assert await stage.alice.submits() == {}
+    await stage.alice.sees("Registered: Bob Tanaka.")
+    assert first_lines(stage.bob) == ["You were then registered for *Welding basics*.", REGISTERED]
+    assert with_buttons(stage.bob) == [stage.bob.dms()[1]]
+    stage.alice.dms()
