@@ -211,7 +211,7 @@ ACTS: Mapping[str, str] = {
     "meeting.url-card.update": "meetings/test_six_places.py",
     "channel.join": "meetings/test_six_places.py",
     "training.cancel.undo": "trainings/test_waiting.py",
-    "training.start": "trainings/test_read.py",
+    "training.start": "trainings/test_old_buttons.py",
     "training.sheet": "trainings/test_attendance.py",
     "notify.mute-all": "reminders/test_subscriptions.py",
     "notify.unmute-all": "reminders/test_subscriptions.py",

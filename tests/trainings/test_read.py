@@ -101,7 +101,7 @@ async def test_somebody_elses_training_is_not_started(stage: Stage) -> None:
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
     said = await stage.bob.types(f"/training start {find_training(stage).key}")
-    assert "Your GoTo account can't do this" in said
+    assert "GoTo doesn't list you as an organizer of this training" in said
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,11 @@ from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.meetings.overview import get_zone
-from bot.usecases.trainings.overview import explain_training_errors, resolve_training_key
+from bot.usecases.trainings.overview import (
+    explain_others_training,
+    explain_training_errors,
+    resolve_training_key,
+)
 from bot.usecases.trainings.report import to_held_session
 
 T = TypeVar("T")
@@ -100,7 +104,7 @@ async def _fetch_sessions(own: OwnSession, key: str) -> tuple[list[SessionPeople
 
     Each comes with its people, None if GoTo no longer has them.
     """
-    with explain_training_errors():
+    with explain_training_errors(), explain_others_training():
         found = await own.goto.reports.list_training_sessions(own.link.organizer_key, key)
     rows = sorted(
         map(to_held_session, found), key=lambda row: (row.start.timestamp() if row.start else 0.0, row.key)

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from bot.goto.errors import Conflict, GoToError, InvalidRequest, NotFound
+from bot.goto.errors import Conflict, GoToError, InvalidRequest, NotFound, RoleMissing
 from bot.goto.models import Registrant, Rows, Training, readable_or_not, unescape_subject
-from bot.model.errors import UserError
+from bot.model.errors import NotAllowed, UserError
 from bot.model.ids import Person
 from bot.model.paging import paginate
 from bot.model.sources import SessionKind
@@ -53,6 +53,15 @@ def explain_training_errors() -> Iterator[None]:
     except (InvalidRequest, Conflict) as error:
         message_id = REFUSAL_MESSAGE_IDS.get(error.code or "", "training-refused")
         raise UserError(message_id, next_step=f"{message_id}-next") from error
+
+
+@contextmanager
+def explain_others_training() -> Iterator[None]:
+    """Translate GoTo's refusal of one training, which names no training, into ``NotAllowed``."""
+    try:
+        yield
+    except RoleMissing:
+        raise NotAllowed("training-not-yours", next_step="training-gone-next") from None
 
 
 async def get_menu(app: Services, person: Person) -> TrainingMenu:
@@ -127,15 +136,15 @@ async def get_links(app: Services, person: Person, typed: str, *, is_manage: boo
 async def create_start_link(app: Services, person: Person, key: str) -> str:
     """Create the link that starts the training as its host: a secret, only for the organizer."""
     own = await session_for(app, person, Purpose.OWN)
-    with explain_training_errors():
+    with explain_training_errors(), explain_others_training():
         url = (await own.goto.trainings.get_host_link(key)).host_url
     await record_audit(app, person, "training.start", training_key=key)
     return url
 
 
 async def fetch_training(own: OwnSession, key: str) -> Training:
-    """Read one training from GoTo. Raises ``UserError`` if it is gone."""
-    with explain_training_errors():
+    """Read one training from GoTo. Raises ``UserError`` if it is gone, ``NotAllowed`` if it is another person's."""
+    with explain_training_errors(), explain_others_training():
         return await own.goto.trainings.get(own.link.organizer_key, key)
 
 

@@ -17,7 +17,11 @@ from bot.parsing.time.date_range import RangeQuestion, parse_date_range
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 from bot.usecases.meetings.overview import ROWS_PER_PAGE, get_zone
-from bot.usecases.trainings.overview import explain_training_errors, resolve_training_key
+from bot.usecases.trainings.overview import (
+    explain_others_training,
+    explain_training_errors,
+    resolve_training_key,
+)
 
 _RANGE_WORD = re.compile(
     r"^\s*\d|\b(last|past|next|since|from|until|till|to|ago|days?|weeks?|months?|years?|fortnights?|quarters?)\b",
@@ -96,7 +100,7 @@ async def list_recordings(app: Services, person: Person, typed: str) -> Training
     """Return a training's recordings, latest first. Raises ``UserError`` if there is no such training."""
     own = await session_for(app, person, Purpose.OWN)
     key = await resolve_training_key(own, typed)
-    with explain_training_errors():
+    with explain_training_errors(), explain_others_training():
         found = await own.goto.recordings.list(key)
     rows = [
         RecordingRow(recording_id=one.recording_id, name=one.name or "", start=one.start) for one in found

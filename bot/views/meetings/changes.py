@@ -134,8 +134,9 @@ def cancel_result_message(outcome: Outcome, subject: str) -> Message:
 
 def share_form(model: MeetingShareForm) -> dict[str, Any]:
     """Return the form that asks for the channel."""
+    subject = mrkdwn_safe(model.subject)
     blocks = [
-        section(t("share-ask", subject=mrkdwn_safe(model.subject) or t("untitled"))),
+        section(t("share-ask", subject=subject) if subject else t("share-ask-unnamed")),
         channel_field("channel", t("share-channel"), model.channel, by_url=True),
     ]
     return modal(

@@ -272,6 +272,7 @@ undo-gone = This cancellation is already finished.
 
 share-title = Post to a channel
 share-ask = We'll post *{ $subject }* there and keep it up to date.
+share-ask-unnamed = We'll post the meeting's card there and keep it up to date.
 share-channel = Channel
 share-waiting = GoTo is slow. The card will appear there, or you'll see why not.
 share-done = *{ $subject }* is posted in { $channel }.

@@ -201,6 +201,7 @@ training-organizers-refused-next = The person who created the training can't be 
 training-organizers-account = GoTo won't show this connection who else organizes trainings in your account.
 training-organizers-account-next = To change co-organizers on GoTo's site, type `/training manage`.
 training-undo-gone = There's nothing left to undo.
+training-not-yours = GoTo doesn't list you as an organizer of this training.
 training-busy = This training is already being changed or cancelled.
 training-busy-next = Wait until that's done, or undo it in the message about it.
 training-given-up = GoTo didn't answer in time, so we stopped trying. Nothing was done.
