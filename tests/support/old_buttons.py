@@ -24,8 +24,12 @@ def keep(message: object) -> StoredMessage:
     return copy.deepcopy(message)
 
 
-async def press_old(actor: Actor, old: StoredMessage, label: str, expected: str) -> str:
+async def press_old(
+    actor: Actor, old: StoredMessage, label: str, expected: str, *, select: str | None = None
+) -> str:
     """Press the button of an old message, or choose the entry of its menu; return what is then shown anew.
+
+    With ``select``, the action id of a select, ``label`` is the value that is chosen there.
 
     Fails unless a new or changed message, or a form, shows ``expected``.
     """
@@ -38,7 +42,10 @@ async def press_old(actor: Actor, old: StoredMessage, label: str, expected: str)
     drawn = copy.deepcopy(old.blocks)
     message.text, message.blocks = old.text, drawn
     before = set(_shown(actor))
-    result = await actor.person.clicks(message, text=label)
+    if select is None:
+        result = await actor.person.clicks(message, text=label)
+    else:
+        result = await actor.person.selects(message, select, label)
     if message.blocks is drawn:
         message.text, message.blocks = current
         before |= {shown for shown in _shown(actor) if shown[0] == _key(message)}

@@ -6,8 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.model.errors import UserError
 from bot.model.ids import Tenant, operation_id
-from bot.model.reminders import ReminderJob, ReminderRecord, ReminderState, Subscription
+from bot.model.reminders import (
+    ReminderJob,
+    ReminderRecord,
+    ReminderState,
+    Subscription,
+    SubscriptionState,
+)
 from bot.model.sources import SessionSource
 from bot.usecases.core.services import Services
 from bot.usecases.reminders.changes import SessionsByRef
@@ -104,7 +111,14 @@ async def poll_source_now(app: Services, source: SessionSource) -> None:
 async def snooze_reminder(
     app: Services, job: ReminderJob, subscription: Subscription, at: datetime
 ) -> ReminderJob:
-    """Remind one subscription of the same start again at ``at`` (aware UTC); return the new job."""
+    """Remind one subscription of the same start again at ``at`` (aware UTC); return the new job.
+
+    Raises ``UserError`` if no reminder would come: the session was cancelled, or is muted.
+    """
+    if await app.store.reminder_jobs.list_suppressed(job.source.tenant, [job.ref]):
+        raise UserError("snooze-cancelled", next_step="snooze-cancelled-next")
+    if job.ref in subscription.muted_refs or subscription.state is SubscriptionState.PAUSED:
+        raise UserError("snooze-muted", next_step="snooze-muted-next")
     values = {"at": at.isoformat(), "for": subscription.id}
     snoozed_id = operation_id(app.config.id_secret, job.source.reader, "snooze", job.id, values=values)
     snoozed = replace(

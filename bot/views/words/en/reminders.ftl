@@ -146,6 +146,10 @@ snoozed = { $minutes ->
   }
 snooze-over = That session has started, so you can't snooze it.
 snooze-over-next = You can still select Join.
+snooze-cancelled = That session was cancelled, so we won't remind you again.
+snooze-cancelled-next = `/goto notifications` shows your reminders.
+snooze-muted = Your reminders for that session are muted, so none would come.
+snooze-muted-next = Unmute them first. `/goto notifications` shows your reminders.
 button-dismiss = Dismiss
 label-dismiss = Dismiss this reminder
 button-mute = Mute this
