@@ -161,5 +161,6 @@ async def test_a_late_training_is_told_and_cancelled_by_the_button(stage: Stage)
     told = await stage.alice.sees("exists twice at GoTo")
     assert len(trainings_named(stage)) == 2
     await stage.alice.presses("Cancel the late one", told)
+    assert await stage.alice.submits() == {}, "a form asks once"
     await stage.alice.sees("is cancelled.")
     assert [one.key for one in trainings_named(stage)] == [kept.key]
