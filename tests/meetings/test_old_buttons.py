@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -114,3 +115,16 @@ async def test_an_old_button_in_a_later_state(
     meeting_thread(stage.alice)
     for actor in (stage.alice, stage.bob, stage.dev):
         actor.dms()
+
+
+async def test_the_organizer_and_another_choose_cancel_in_one_old_card_at_once(stage: Stage) -> None:
+    await schedule_meeting(stage)
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as Bob")
+    card = meeting_card(stage.bob)
+    await asyncio.gather(*(one.presses("Cancel meeting", card) for one in (stage.alice, stage.bob)))
+    await stage.bob.sees("Only the organizer, Alice Moreau, can do this.")
+    CLOCK.forward(minutes=11)
+    await stage.alice.sees("was cancelled.")
+    assert len(stage.goto.received("meetings.delete")) == 1
+    assert len(meeting_thread(stage.bob)) == 1
