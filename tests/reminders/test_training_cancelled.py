@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import timedelta
 
+import pytest
+
 from bot.model.errors import TransientError
 from bot.sandbox.goto.state import SimTraining
 from bot.store.redis_errors import find_storage_fault
@@ -25,6 +27,12 @@ from tests.support.stored_keys import list_tenants
 from tests.support.trainings import cancel_training
 
 NAME = "Onboarding"
+
+
+@pytest.fixture
+def wait() -> float:
+    """No worker runs here, so that nobody need wait for what it would do."""
+    return 0.05
 
 
 async def planned(stage: Stage) -> SimTraining:
