@@ -130,7 +130,7 @@ status-then-waitlisted = You then joined the waitlist of *{ $name }*.
 status-then-offered = We then offered you a seat in *{ $name }*.
 status-then-lapsed = You didn't take the seat in *{ $name }*.
 status-then-denied = Your request for *{ $name }* wasn't approved.
-status-then-leaving = You then cancelled *{ $name }*.
+status-then-leaving = You then cancelled your registration for *{ $name }*.
 status-then-cancelled = Your registration for *{ $name }* was then cancelled.
 
 registration-still-cancel = Do you want to cancel your registration?
