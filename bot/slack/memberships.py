@@ -18,7 +18,7 @@ from bot.model.ids import Person, Tenant
 from bot.model.memberships import KnownMemberships
 from bot.model.people import Profile
 from bot.slack.clients import Effect, SlackClients
-from bot.slack.errors import InstallationGone
+from bot.slack.errors import InstallationGone, SlackBusy
 from bot.slack.teams import SlackTeams
 from bot.slack.wire import next_cursor
 
@@ -60,12 +60,21 @@ class SlackMemberships:
     async def is_member(self, person: Person, channel: str, known: KnownMemberships | None = None) -> bool:
         """Return True if the person is in the conversation. ``known`` spares calls within one fan-out.
 
-        Raises ``ChannelGone`` if Usher cannot see it, such as a private channel that it is not in.
+        Raises ``ChannelGone`` if Usher cannot see it, such as a private channel that it is not in. If Slack limits the
+        questions about a person, the others of the fan-out raise the same ``SlackBusy`` without asking.
         """
         if known is None:
             return await self._ask(person, channel, None)
         async with known.lock(person):
-            return known.has(person, channel) or await self._ask(person, channel, known)
+            if known.has(person, channel):
+                return True
+            if (refusal := known.refusals.get(person)) is not None:
+                raise refusal
+            try:
+                return await self._ask(person, channel, known)
+            except SlackBusy as busy:
+                known.refusals[person] = busy
+                raise
 
     async def list_members(self, tenant: Tenant, channel: str, limit: int | None = None) -> list[str]:
         """Return the user ids of the conversation's members, at most ``limit``. Raises ``ChannelGone``."""

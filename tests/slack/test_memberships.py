@@ -10,9 +10,10 @@ import pytest
 from bot.model.ids import Person, Tenant
 from bot.model.memberships import KnownMemberships
 from bot.sandbox.slack.app_tokens import AppToken
+from bot.sandbox.slack.rate_tiers import CALLS_PER_MINUTE
 from bot.sandbox.slack.seed import ALICE, ARCHIVE, BOB, CAROL, DESIGN, GENERAL, LEADS, PLATFORM
 from bot.slack.clients import SlackClients
-from bot.slack.errors import ChannelGone
+from bot.slack.errors import ChannelGone, SlackBusy
 from bot.slack.people import SlackPeople
 from tests.support.slack import ALICE_HERE, BOT_TOKEN, TENANT, SlackLayer
 
@@ -99,6 +100,21 @@ async def test_a_yes_is_remembered_within_a_fan_out_and_not_longer(layer: SlackL
     assert await layer.people.is_member(ALICE_HERE, BIG, known)
     assert not await layer.people.is_member(ALICE_HERE, BIG, KnownMemberships())
     assert not await layer.people.is_member(ALICE_HERE, BIG)
+
+
+async def test_whoever_slack_limits_is_asked_about_once_in_a_fan_out(layer: SlackLayer) -> None:
+    add_large_channels(layer)
+    layer.slack.strict_rate = True
+    for _ in range(CALLS_PER_MINUTE["t3"]):
+        layer.slack.rate_tiers.check(BOT_TOKEN, "users.conversations", "t3")
+    known, before = KnownMemberships(), calls(layer)
+    for channel in (BIG, SECRET) * 10:
+        with pytest.raises(SlackBusy):
+            await layer.people.is_member(ALICE_HERE, channel, known)
+    assert calls(layer) - before == 2, "the members of the channel, and the person's channels"
+    with pytest.raises(SlackBusy):
+        await layer.people.is_member(ALICE_HERE, BIG, KnownMemberships())
+    assert calls(layer) - before == 3, "the next fan-out asks again"
 
 
 async def test_without_the_scope_of_private_channels_the_members_are_paged(layer: SlackLayer) -> None:
