@@ -121,7 +121,7 @@ async def test_why_tells_that_a_reminder_is_due_and_not_sent_yet(stage: Stage) -
     CLOCK.forward(minutes=2)
     await poll_alice(stage)
     said = (await stage.alice.types("/meeting why", channel=CHANNEL)).replace("*", "")
-    assert "10 min before, in #team-platform: due today 10:00 AM, not sent yet" in said
+    assert "10 min before, in #team-platform: due today, 10:00 AM, not sent yet" in said
     assert said.count("not sent yet") == 1
     assert said.count("planned for") == 1
     await deliver_due(stage)
