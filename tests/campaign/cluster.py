@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.campaign.balancer import Balancer, open_balancer
+from tests.campaign.sentences import PREVIOUS_RELEASE
 from tests.support.processes.environment import Environment, open_environment
 from tests.support.processes.programs import Program, wait_until_ready
 from tests.support.processes.redis import RedisServer
@@ -23,7 +24,6 @@ STOP_SECONDS = 30.0
 MAX_RESTART_SECONDS = 120.0
 """Longer than any fault lasts: a process that can't start after that never will."""
 MODULE = "tests.campaign.bot_process"
-PREVIOUS_RELEASE = ROOT / "tests" / "processes" / "previous_release.txt"
 
 
 @dataclass(kw_only=True)

@@ -1,20 +1,47 @@
-"""Usher's English sentences by their ids, as patterns: whoever rewrites one changes no verdict."""
+"""Usher's English sentences by their ids, as patterns: whoever rewrites one changes no verdict.
+
+Those of the previous release count too, which may run beside this one.
+"""
 
 from __future__ import annotations
 
+import io
 import re
+import subprocess
+import tarfile
 from collections.abc import Iterable
 from functools import cache
 
-from fluent.syntax.ast import Message, TextElement
+from fluent.syntax import FluentParser
+from fluent.syntax.ast import Message, Resource, TextElement
 
-from tests.support.source import word_files
+from tests.support.source import ROOT, WORDS, word_files
+
+PREVIOUS_RELEASE = ROOT / "tests" / "processes" / "previous_release.txt"
 
 
 @cache
 def _patterns() -> dict[str, str]:
+    return _read_patterns(word_files().values())
+
+
+@cache
+def _previous_patterns() -> dict[str, str]:
+    """Return those of the previous release, none where its commit is not to be had."""
+    commit = PREVIOUS_RELEASE.read_text(encoding="ascii").strip()
+    words = ["git", "archive", commit, WORDS.relative_to(ROOT).as_posix()]
+    packed = subprocess.run(words, cwd=ROOT, capture_output=True, timeout=60)
+    if packed.returncode:
+        return {}
+    with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as tree:
+        files = [tree.extractfile(member) for member in tree if member.name.endswith(".ftl")]
+        texts = [file.read().decode() for file in files if file is not None]
+    return _read_patterns(map(FluentParser().parse, texts))
+
+
+def _read_patterns(files: Iterable[Resource]) -> dict[str, str]:
     found = {}
-    for file in word_files().values():
+    for file in files:
         for entry in file.body:
             if isinstance(entry, Message) and entry.value is not None:
                 parts = [
@@ -31,8 +58,10 @@ def sentence(message_id: str) -> str:
 
 
 def any_sentence(message_ids: Iterable[str]) -> re.Pattern[str]:
-    """Return the pattern that finds any of these sentences."""
-    return re.compile("|".join(map(sentence, message_ids)))
+    """Return the pattern that finds any of these sentences, also as the previous release says them."""
+    names = list(message_ids)
+    earlier = [_previous_patterns()[name] for name in names if name in _previous_patterns()]
+    return re.compile("|".join([*map(sentence, names), *earlier]))
 
 
 def label(message_id: str) -> str:

@@ -20,6 +20,12 @@ def test_a_sentence_is_found_with_any_values() -> None:
     assert label("button-cancel-meeting") == "Cancel meeting"
 
 
+def test_a_sentence_of_the_previous_release_is_found() -> None:
+    done = any_sentence(["training-done-create"])
+    assert done.search("*Welding* is planned.")
+    assert done.search("*Welding* is scheduled.")
+
+
 @pytest.mark.parametrize("kind", ActKind)
 def test_each_kind_of_act_has_sentences_that_say_different_things(kind: ActKind) -> None:
     assert any_sentence(UNSURE)
