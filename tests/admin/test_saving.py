@@ -70,13 +70,14 @@ async def test_a_late_removal_is_told_in_the_form_or_as_a_message(stage: Stage) 
     assert stage.alice.dms()
 
 
-async def test_a_late_suspension_is_told_where_it_was_asked(stage: Stage) -> None:
+async def test_a_late_suspension_is_told_in_the_form_that_asked(stage: Stage) -> None:
     await connect_admin(stage)
     assert "Suspend Bob Tanaka?" in await ask_about_organizer(stage.alice, "suspend", stage.bob.email)
     await slow(stage, "organizers.update")
     assert await stage.alice.submits() == {}
     assert "Saving…" in form_text(stage.alice)
     await stage.alice.sees("is suspended.")
+    assert "is suspended." in form_text(stage.alice)
 
 
 async def test_a_late_mapping_by_hand_is_told_in_the_form(stage: Stage) -> None:

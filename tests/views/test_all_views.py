@@ -25,6 +25,7 @@ from bot.sandbox.slack.limits import check_view
 from bot.views import errors
 from bot.views.accounts import connection
 from bot.views.core import help, home
+from bot.views.kit import button
 from bot.views.meetings import cards, overview, schedule_form
 from handlers.commands import CATALOGUE
 from handlers.router import GUARDS
@@ -197,3 +198,15 @@ ALL_GUARDS = frozenset().union(*GUARDS.values(), {area.value for area in Area})
 def test_help(command: Any) -> None:
     for holds in (set(), {"member"}, {"member", "connected", "organizer"}, ALL_GUARDS):
         check_message(help.help_message(CATALOGUE, command, holds))
+
+
+@pytest.mark.parametrize(
+    ("label", "found"),
+    [
+        ("Remind me about Retro", "Remind me about Retro"),
+        ("Reminders: remind me about Retro", "Remind me: Reminders: remind me about Retro"),
+        ("Reminders of Retro", "Remind me: Reminders of Retro"),
+    ],
+)
+def test_an_accessible_name_begins_with_the_visible_label(label: str, found: str) -> None:
+    assert button("Remind me", "x", label=label)["accessibility_label"] == found
