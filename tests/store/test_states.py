@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from bot.model.ids import Person
-from bot.store.keys import PENDING_GRACE
+from bot.store.keys import PENDING_GRACE, RESUME_GRACE
 from bot.store.open import Stores
 from tests.support import builders
 from tests.support.clocks import ManualClock
@@ -75,5 +75,5 @@ async def test_what_is_kept_ends_by_itself(stores: Stores, alice: Person) -> Non
     lasting = {b"usher:tenants", b"usher:due-accounts"}
     lives = {key: await stores.redis.pttl(key) for key in await stores.redis.keys("*") if key not in lasting}
     assert len(lives) == 3
-    longest = {key: PENDING_GRACE + HOUR if b":pending:" in key else HOUR for key in lives}
+    longest = {key: HOUR + (PENDING_GRACE if b":pending:" in key else RESUME_GRACE) for key in lives}
     assert all(timedelta() < timedelta(milliseconds=lives[key]) < longest[key] for key in lives)
