@@ -10,10 +10,12 @@ import pytest
 from bot.model.people import LastRequest
 from bot.model.reminders import Subscription, SubscriptionState
 from bot.sandbox.upcoming import poll_now
+from bot.usecases.registration.sync import poll_shared_trainings
 from bot.views.reminders import ids
 from tests.support.actors import connect_alice, person_of
 from tests.support.clocks import now as right_now
-from tests.support.registrations import TRAINING_NAME, share_new_training, training_card
+from tests.support.polling import wait_until
+from tests.support.registrations import TRAINING_NAME, share_new_training, training_card, training_thread
 from tests.support.reminders import add_standup, choose_row, subscribe_by_form, subscriptions_of
 from tests.support.stage import Stage
 
@@ -48,6 +50,12 @@ class TestReminders:
         await poll_now(stage.runtime, stage.slack.home.id, stage.alice.person.user.id)
         message = await stage.bob.sees(f"*{TRAINING_NAME}* starts")
         assert "Snooze" in stage.bob.reads(message)
+        await poll_shared_trainings(stage.runtime.app)
+
+        async def is_said_in_the_thread() -> bool:
+            return bool(training_thread(stage.bob))
+
+        await wait_until(is_said_in_the_thread)
 
     async def test_snooze_dismiss_and_mute(self, stage: Stage) -> None:
         made = await self.reminded(stage)
