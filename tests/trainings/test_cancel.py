@@ -111,6 +111,7 @@ async def test_a_passing_fault_cancels_once_and_tells_once(stage: Stage, fault: 
     assert len(stage.bob.dms()) == 1
 
 
+@pytest.mark.parametrize("wait", [1.0])
 async def test_while_goto_is_down_it_waits_and_is_done_when_goto_is_back(stage: Stage) -> None:
     await asked(stage)
     inject_fault(stage, "503_html", times=None)

@@ -71,7 +71,6 @@ async def cancellation(stage: Stage, name: str) -> tuple[Tenant, str]:
 
 @pytest.mark.failovers
 @pytest.mark.kills
-@pytest.mark.parametrize("wait", [10.0])
 async def test_killed_at_every_step_it_is_cancelled_and_told_once(stage: Stage) -> None:
     await connect_alice(stage)
     kills = Kills(stage, "Gone", goto=("trainings", "registrants"), changes=CHANGES)

@@ -32,13 +32,9 @@ LASTING = {
 }
 
 
-SAVING = pytest.mark.parametrize("wait", [0.02])
-"""Whoever submits a form is told at once that We're still saving it."""
-
-
 @pytest.fixture
-def stage_options(wait: float) -> dict[str, Any]:
-    return {**WITHOUT_WORKER, "wait": wait}
+def stage_options() -> dict[str, Any]:
+    return WITHOUT_WORKER
 
 
 async def at_once(seconds: float) -> None:
@@ -166,7 +162,6 @@ async def test_what_goto_may_have_heard_cannot_be_withdrawn(stage: Stage, fault:
     assert dms_with(stage.bob, "Alice Moreau cancelled")
 
 
-@SAVING
 async def test_a_change_of_which_goto_took_the_first_part_cannot_be_withdrawn(stage: Stage) -> None:
     """The texts and the switches are two requests; GoTo has no time for the second."""
     await connect_alice(stage)
@@ -187,7 +182,6 @@ async def test_a_change_of_which_goto_took_the_first_part_cannot_be_withdrawn(st
     await stage.alice.person.closes()
 
 
-@SAVING
 async def test_new_times_wait_too_and_are_told_in_the_form_and_by_message(stage: Stage) -> None:
     await connect_alice(stage)
     known = await moves(stage)
@@ -206,7 +200,6 @@ async def test_new_times_wait_too_and_are_told_in_the_form_and_by_message(stage:
     await stage.alice.person.closes()
 
 
-@SAVING
 async def test_a_change_that_waits_can_be_withdrawn(stage: Stage) -> None:
     await connect_alice(stage)
     known = await moves(stage)
@@ -238,7 +231,6 @@ async def test_while_one_waits_no_other_is_taken(stage: Stage) -> None:
     assert dms_with(stage.alice, "*Onboarding* is cancelled.")
 
 
-@SAVING
 async def test_when_one_is_done_the_next_is_taken(stage: Stage) -> None:
     await connect_alice(stage)
     known = await moves(stage)
