@@ -134,7 +134,7 @@ async def _composed(page: Page, shots: list[bytes], target: Path, *, columns: in
 
 
 async def reminder(album: Album) -> None:
-    """A reminder in Dev’s own messages, who pressed [Notify] on a card, and why it came."""
+    """A reminder in Dev’s own messages, who pressed [Remind me] on a card, and why it came."""
     stage, subject = album.stage, "Customer call"
     await _scheduled(album, subject)
     await subscribe_by_form(stage, leads=["10", "1440"])
@@ -167,7 +167,7 @@ async def changes(album: Album) -> None:
     shots = [await _card(album, "Moved:", subject, width=WIDE)]
     meeting.deleted = album.stage.runtime.app.clock.now()
     await album.looked()
-    shots.append(await _card(album, "Cancelled on", subject, width=WIDE))
+    shots.append(await _card(album, "Cancelled at", subject, width=WIDE))
     await _composed(album.page, shots, album.path("changed"), columns=1)
 
 
