@@ -39,7 +39,7 @@ async def test_what_was_sent_and_what_is_planned(stage: Stage) -> None:
     said = await asks(stage)
     plain = said.replace("*", "")
     assert plain.index("Sprint review · ") < plain.index("10 min before, in #team-platform: sent ")
-    assert "times in New York" in said
+    assert "Times in New York" in said
     retro = plain[plain.index("Retro · ") :]
     assert "\n10 min before, in #team-platform: planned for" in retro
     assert plain.count("Retro") == 1, "its title heads its reminders"

@@ -236,7 +236,7 @@ why-cancelled = not sent: { $why }
 why-unsure = not confirmed by Slack
 why-paused = Reminders { $where } are paused, so none are sent.
 why-failing = Reminders { $where } fail: { $why }
-why-zone = times in { $zone }
+why-zone = Times in { $zone }
 why-more = { $count ->
     [one] and 1 more
    *[other] and { $count } more
