@@ -65,6 +65,7 @@ async def test_an_approval_that_reaches_nobody_is_no_message(stage: Stage) -> No
     await stage.alice.presses("Approve", asked)
     await stage.alice.sees("You approved")
     await stage.alice.person.wait_for(lambda: len(known.registrants) == 1)
+    await stage.alice.sees("Bob Tanaka left the workspace")
     await stage.slack.settled()
     assert len(stage.bob.dms()) == before
 
