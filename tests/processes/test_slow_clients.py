@@ -14,8 +14,7 @@ from tests.support.slow_clients import SlowClient, post, slow_clients
 
 pytestmark = pytest.mark.exhaustive
 
-COUNT = 1000
-MAX_GROWTH_MB = 64
+MAX_GROWTH_MB = {250: 20, 1000: 64}
 """What so many may cost at once: about 40 kB each, until those that wait longest are closed."""
 MAX_SECONDS = 20
 """Ten as shipped, and as many for a busy machine to notice."""
@@ -52,7 +51,8 @@ def unfinished() -> list[tuple[bytes, ...]]:
     ]
 
 
-async def test_strangers_cost_little_and_people_are_served(environment: Environment) -> None:
+@pytest.mark.parametrize("count", [250, 1000])
+async def test_strangers_cost_little_and_people_are_served(environment: Environment, count: int) -> None:
     web = await environment.start("web")
     await environment.start("worker")
     await environment.ready()
@@ -62,14 +62,16 @@ async def test_strangers_cost_little_and_people_are_served(environment: Environm
 
     now = asyncio.get_running_loop().time
     sent, begun = [*unfinished(), *ANSWERED], now()
-    connecting = (SlowClient.connect(port, *sent[number % len(sent)]) for number in range(COUNT))
+    connecting = (SlowClient.connect(port, *sent[number % len(sent)]) for number in range(count))
     async with asyncio.timeout(60), slow_clients(*connecting) as clients:
         waiting = [one for number, one in enumerate(clients) if sent[number % len(sent)] not in ANSWERED]
         closed = asyncio.gather(*(client.rest() for client in waiting))
         assert (await person.slack.types(person.channel, "/meeting help")).error is None
-        assert memory_mb(web) - before <= MAX_GROWTH_MB
-        await closed
-        assert now() - begun < MAX_SECONDS
+        assert memory_mb(web) - before <= MAX_GROWTH_MB[count]
+        if count >= 1000:
+            await closed
+            assert now() - begun < MAX_SECONDS
+        closed.cancel()
     assert (await person.says_now()).error is None
     assert web.said == said, "strangers fill the log"
-    assert memory_mb(web) - before <= MAX_GROWTH_MB
+    assert memory_mb(web) - before <= MAX_GROWTH_MB[count]
