@@ -207,6 +207,21 @@ def build_install_flow(runtime: Runtime) -> InstallFlow | None:
     )
 
 
+def _build_context(runtime: Runtime, wait: float, deadline: float) -> Context:
+    return Context(
+        app=runtime.app,
+        find_fault=find_storage_fault,
+        wait_seconds=wait,
+        deadline_seconds=deadline,
+        budgets=PersonBudgets(
+            per_minute=runtime.settings.person_requests_per_minute,
+            burst=runtime.settings.person_burst,
+            now=runtime.app.clock.now,
+        ),
+        log_context=bind_log_values,
+    )
+
+
 @asynccontextmanager
 async def open_web(
     runtime: Runtime,
@@ -221,23 +236,11 @@ async def open_web(
     ``wait`` and ``deadline`` are the guard's, in seconds; Slack gives up after three.
     """
     settings = runtime.settings
-    context = Context(
-        app=runtime.app,
-        find_fault=find_storage_fault,
-        wait_seconds=wait,
-        deadline_seconds=deadline,
-        budgets=PersonBudgets(
-            per_minute=settings.person_requests_per_minute,
-            burst=settings.person_burst,
-            now=runtime.app.clock.now,
-        ),
-        log_context=bind_log_values,
-    )
     app_token = settings.slack_app_token
     signing = None if app_token else settings.slack_signing_secret
     with _without_token_in_environment():
         bolt = build_bolt(
-            context,
+            _build_context(runtime, wait, deadline),
             client=AsyncWebClient(base_url=settings.slack_api_url, session=runtime.connections.slack),
             token_for=runtime.token_lookup,
             observe=runtime.metrics.count_ack,

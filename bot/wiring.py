@@ -160,7 +160,7 @@ def build_services(
 ) -> Services:
     """Return the services of the use cases; ``slack_interval`` and ``slack_lookups`` as for ``open_runtime``."""
     stores, availability = connections.stores, AvailabilityCache(clock.now)
-    slack = build_slack_clients(
+    clients = build_slack_clients(
         settings,
         connections.slack,
         token_lookup,
@@ -170,10 +170,11 @@ def build_services(
         find_moved_channel=stores.channel_moves.find,
     )
     people = SlackPeople(
-        slack,
+        clients,
         chosen_zone=lambda person: get_chosen_zone(stores.preferences, person),
         patient_lookups_per_minute=slack_lookups,
     )
+    throttle = ChannelThrottle(clock, interval=slack_interval)
     return Services(
         clock=clock,
         ids=ids,
@@ -185,15 +186,7 @@ def build_services(
             uninstall_grace=timedelta(hours=settings.uninstall_grace_hours),
         ),
         store=stores,
-        slack=SlackServices(
-            messenger=SlackMessenger(slack, people, throttle=ChannelThrottle(clock, interval=slack_interval)),
-            people=people,
-            files=SlackFiles(slack, people),
-            user_groups=SlackUserGroups(slack, people),
-            workspaces=SlackWorkspaces(
-                slack, people.teams, forget_token=build_token_cache_drop(token_lookup)
-            ),
-        ),
+        slack=build_slack_services(clients, people, throttle, build_token_cache_drop(token_lookup)),
         goto=build_goto(
             settings,
             connections.goto,
@@ -216,6 +209,22 @@ def build_services(
         timing=timing,
         rules=rules,
         count_send=metrics.count_send,
+    )
+
+
+def build_slack_services(
+    clients: SlackClients,
+    people: SlackPeople,
+    throttle: ChannelThrottle,
+    forget_token: Callable[[Tenant], None],
+) -> SlackServices:
+    """Return what is done in Slack by these clients."""
+    return SlackServices(
+        messenger=SlackMessenger(clients, people, throttle=throttle),
+        people=people,
+        files=SlackFiles(clients, people),
+        user_groups=SlackUserGroups(clients, people),
+        workspaces=SlackWorkspaces(clients, people.teams, forget_token=forget_token),
     )
 
 

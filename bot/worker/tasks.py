@@ -99,6 +99,25 @@ class Tasks:
         ) -> None:
             await self._run_for(tenant_id, self.check_delivered(Tenant(tenant_id), op_id))
 
+        async def sweep(perpetual: Perpetual = Perpetual(every=SWEEP_INTERVAL, automatic=True)) -> None:  # noqa: B008
+            await self._run_tracked(self.requeue_orphans())
+
+        docket.register(run_operation, names=[RUN_OPERATION_TASK])
+        docket.register(check_delivered, names=[CHECK_DELIVERED_TASK])
+        docket.register(sweep)
+        self._register_person_tasks(docket)
+        in_background = partial(self._run_tracked, queue=QueueName.BACKGROUND)
+        run_for_in_background = partial(self._run_for, queue=QueueName.BACKGROUND)
+        reminders.register_tasks(
+            background, lambda: self.app, in_background, run_for_in_background, self.bind_log
+        )
+        uninstalls.register_tasks(background, self.app, in_background)
+        trainings.register_tasks(docket, self.app, self._run_tracked)
+        digests.register_tasks(docket, self.app, self._run_tracked, self._run_for, self.bind_log)
+        accounts.register_tasks(docket, background, self.app, in_background, self._run_for, self.bind_log)
+        self._register_refresh_tasks(docket)
+
+    def _register_person_tasks(self, docket: Docket) -> None:
         async def send_notice(
             tenant_id: str,
             user_id: str,
@@ -121,24 +140,8 @@ class Tasks:
                     tenant_id, enqueue_departure(self.app, Person(Tenant(tenant_id), user_id))
                 )
 
-        async def sweep(perpetual: Perpetual = Perpetual(every=SWEEP_INTERVAL, automatic=True)) -> None:  # noqa: B008
-            await self._run_tracked(self.requeue_orphans())
-
-        docket.register(run_operation, names=[RUN_OPERATION_TASK])
-        docket.register(check_delivered, names=[CHECK_DELIVERED_TASK])
         docket.register(send_notice, names=[SEND_NOTICE_TASK])
         docket.register(end_departure, names=[END_DEPARTURE_TASK])
-        docket.register(sweep)
-        in_background = partial(self._run_tracked, queue=QueueName.BACKGROUND)
-        run_for_in_background = partial(self._run_for, queue=QueueName.BACKGROUND)
-        reminders.register_tasks(
-            background, lambda: self.app, in_background, run_for_in_background, self.bind_log
-        )
-        uninstalls.register_tasks(background, self.app, in_background)
-        trainings.register_tasks(docket, self.app, self._run_tracked)
-        digests.register_tasks(docket, self.app, self._run_tracked, self._run_for, self.bind_log)
-        accounts.register_tasks(docket, background, self.app, in_background, self._run_for, self.bind_log)
-        self._register_refresh_tasks(docket)
 
     def _register_refresh_tasks(self, docket: Docket) -> None:
         async def refresh_training(
