@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,6 +30,7 @@ from bot import manifest
 from bot.model.ids import Tenant
 from bot.ports import Clock
 from bot.slack.clients import (
+    Arguments,
     CallObserver,
     Effect,
     MovedChannelLookup,
@@ -332,7 +333,7 @@ class InstalledSlackClients(SlackClients):
         self,
         tenant: Tenant,
         method: str,
-        arguments: Mapping[str, Any],
+        arguments: Arguments,
         effect: Effect,
         *,
         team: str | None = None,

@@ -13,7 +13,7 @@ from bot.goto.registrants import RegistrantsApi
 from bot.model.channels import Channel
 from bot.model.ids import Person, Tenant
 from bot.model.memberships import KnownMemberships
-from bot.model.messages import Message, Notice
+from bot.model.messages import Message, MessageWriter, Notice
 from bot.model.people import Profile
 from bot.model.slack_groups import UserGroup
 from bot.model.sources import SessionSource
@@ -71,8 +71,13 @@ class Files(Protocol):
 class Messenger(Protocol):
     """Slack, as the use cases need it. Raises errors of ``bot.slack.errors``, which are ``UsherError``."""
 
-    async def post(self, tenant: Tenant, channel: str, message: Message, send_id: str | None = None) -> str:
-        """Post the message; return its ts. ``send_id`` is stored in the message's metadata."""
+    async def post(
+        self, tenant: Tenant, channel: str, message: Message | MessageWriter, send_id: str | None = None
+    ) -> str:
+        """Post the message; return its ts. ``send_id`` is stored in the message's metadata.
+
+        A writer is called when nothing has to be waited for any more, again for each try.
+        """
         ...
 
     async def find(

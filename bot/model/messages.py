@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -42,6 +42,10 @@ class Message:
     thread_ts: str | None = None
     fallback: Message | None = None
     form: Mapping[str, Any] | None = None
+
+
+MessageWriter = Callable[[], Message]
+"""Writes a message for the reader who is bound when it is called."""
 
 
 class Notice(StrEnum):

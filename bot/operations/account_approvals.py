@@ -11,6 +11,7 @@ from contextlib import suppress
 from bot.model.accounts import Approval, ApprovalModel, DueAccount, PendingLink, SignInAnswer, SignInResult
 from bot.model.errors import FaultError, PersonLeft, SlackDown, SlackRefusal, UsherError
 from bot.model.ids import Person, operation_id
+from bot.model.messages import MessageWriter
 from bot.model.people import Link
 from bot.model.reader import written_for
 from bot.operations import RESUMABLE_KINDS
@@ -18,7 +19,7 @@ from bot.usecases.accounts import approvals
 from bot.usecases.accounts.connect import connected_send_id, discard_link, resume_after_connect, revoke_tokens
 from bot.usecases.accounts.keep_alive import is_still_member, keep_alive
 from bot.usecases.core.readers import find_reader
-from bot.usecases.core.sends import MessageWriter, dm_once, update_message
+from bot.usecases.core.sends import dm_once, update_message
 from bot.usecases.core.services import Services
 from bot.views.accounts import approvals as views
 from bot.views.accounts import connection as connection_views

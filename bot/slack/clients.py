@@ -37,6 +37,8 @@ from bot.slack.wire import Failure, call_once, next_cursor
 TokenLookup = Callable[[Tenant], Awaitable[str | None]]
 MovedChannelLookup = Callable[[Tenant, str], Awaitable[str | None]]
 """Returns the id that a channel has now if Slack changed it, else None."""
+Arguments = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
+"""Arguments of a call, or what returns them as they are at each request, so also after each wait."""
 CallObserver = Callable[[str, str, float], None]
 """Called with (method, result, seconds) after each request; result is ok, limited, refused, down or lost."""
 
@@ -144,7 +146,7 @@ class SlackClients:
         self,
         tenant: Tenant,
         method: str,
-        arguments: Mapping[str, Any],
+        arguments: Arguments,
         effect: Effect,
         *,
         team: str | None = None,
@@ -161,11 +163,12 @@ class SlackClients:
         ``SlackOutcomeUnknown`` if an ``ADD`` call may have had one, else the error for Slack's code.
         """
         client = await self.client(tenant)
-        body = dict(arguments)
-        if team is not None and tenant.is_organization and method in TEAM_ID_METHODS:
-            body["team_id"] = team
+        needs_team = team is not None and tenant.is_organization and method in TEAM_ID_METHODS
+        body, own = dict[str, Any](), {"team_id": team} if needs_team else {}
 
         async def send() -> dict[str, Any] | Failure:
+            nonlocal body
+            body = {**(arguments() if callable(arguments) else arguments), **own}
             return await call_once(client, method, body, read=effect is Effect.READ)
 
         try:
@@ -173,7 +176,7 @@ class SlackClients:
         except ChannelGone:
             if not (moved := await self._find_moved_channels(tenant, body)):
                 raise
-        body |= moved
+        own |= moved
         return await self.send_with_retry(send, method, effect, max_wait=max_wait)
 
     async def pages(

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.model.errors import ResponseUrlSpent, TriggerNeeded, UsherError
 from bot.model.ids import Person, Tenant
-from bot.model.messages import Message
+from bot.model.messages import Message, MessageWriter
 from bot.model.typed_messages import MessageAddress, is_message_trigger
 from bot.model.view_address import ViewAddress, answer_view
 from bot.slack import responses
@@ -40,31 +40,42 @@ class SlackMessenger:
         self._people = people
         self._throttle = throttle or ChannelThrottle(clients.clock)
 
-    async def post(self, tenant: Tenant, channel: str, message: Message, send_id: str | None = None) -> str:
+    async def post(
+        self, tenant: Tenant, channel: str, message: Message | MessageWriter, send_id: str | None = None
+    ) -> str:
         """Post the message; return its ts (Slack: chat.postMessage).
+
+        A writer is called after the wait for the conversation's turn, and again after each wait for Slack.
 
         Raises ``CannotPost``, ``SlackBusy`` or ``SlackUnavailable`` if nothing was posted, ``SlackOutcomeUnknown``
         if the answer was lost: search with ``find`` before posting again.
         """
-        body: dict[str, Any] = {
+        options: dict[str, Any] = {
             "channel": channel,
-            **_message_body(message),
             "unfurl_links": False,
             "unfurl_media": False,
             "link_names": False,
         }
-        if message.thread_ts is not None:
-            body["thread_ts"] = message.thread_ts
         if send_id is not None:
-            body["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"id": send_id}}
+            options["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"id": send_id}}
+
+        def write() -> Message:
+            return message() if callable(message) else message
+
+        def body() -> dict[str, Any]:
+            written = write()
+            thread = {} if written.thread_ts is None else {"thread_ts": written.thread_ts}
+            return {**options, **_message_body(written), **thread}
+
         await self._throttle.wait_turn(tenant, channel)
         try:
             answer = await self._clients.call(tenant, "chat.postMessage", body, Effect.ADD)
         except InvalidBlocks:
-            if message.fallback is None:
+            fallback = write().fallback
+            if fallback is None:
                 raise
-            body |= _message_body(message.fallback)
-            answer = await self._clients.call(tenant, "chat.postMessage", body, Effect.ADD)
+            simpler = body() | _message_body(fallback)
+            answer = await self._clients.call(tenant, "chat.postMessage", simpler, Effect.ADD)
         ts = answer.get("ts")
         if not isinstance(ts, str):
             raise SlackOutcomeUnknown(code="odd_answer", method="chat.postMessage")

@@ -144,7 +144,8 @@ class TimingMessenger:
         return getattr(self._inner, name)
 
     async def post(self, tenant: Tenant, channel: str, message: Any, send_id: str | None = None) -> Any:
-        self._seen[message.text.split(" starts")[0]] = time.time()
+        written = message() if callable(message) else message
+        self._seen[written.text.split(" starts")[0]] = time.time()
         return await self._inner.post(tenant, channel, message, send_id)
 
 

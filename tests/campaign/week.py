@@ -38,6 +38,7 @@ from tests.bench.figures import machine, percentile
 from tests.campaign.chart import draw_chart
 from tests.campaign.cluster import Cluster, open_cluster
 from tests.campaign.faults import Faults
+from tests.campaign.history import History
 from tests.campaign.model import Verdict
 from tests.campaign.people import Cast, add_people, add_trainings, owner_names
 from tests.campaign.plan import Act, ActKind, FaultKind, Plan, PlannedFault, draw_plan
@@ -96,6 +97,8 @@ class Week:
     kinds: list[Counter[str]] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     explained: list[str] = field(default_factory=list)
+    history: History = field(default_factory=History)
+    """Of the acts of all windows; times are in seconds since the load of each began."""
     shown: dict[str, str] = field(default_factory=dict)
     """What is in front of whoever has a faulty act or misses a reminder."""
 
@@ -133,6 +136,7 @@ class Week:
             await run.wait_until_quiet(stores)
             result = await run.conclude(stores)
             self.verdicts += result.verdicts
+            self.history += result.history
             self.shown |= result.shown
         await self.clock.age(self.redis)
         self.kinds.append(await count_keys(self.redis))
@@ -336,11 +340,17 @@ def main() -> int:
     parser.add_argument("--acts", type=int, default=14, help="in each window")
     parser.add_argument("--faults", type=int, default=3, help="in each window")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--history", type=Path, help="write the history there, one JSON object a line")
+    parser.add_argument("--log", type=Path, help="write what the processes said there")
     parser.add_argument("--svg", type=Path, help="draw pictures into this folder")
     given = parser.parse_args()
     given.begin = windows(given.first, given.days, given.hours)[0][0]
     week = asyncio.run(play(given))
     print(describe(week))
+    if given.history:
+        week.history.write(given.history)
+    if given.log:
+        given.log.write_text(week.cluster.log(), encoding="utf-8")
     if given.svg:
         draw(week, given.svg, f"week_{given.first:%Y_%m}")
     counts = (count_reminders(week), count_digests(week))

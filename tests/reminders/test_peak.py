@@ -5,24 +5,27 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.app import open_runtime
 from bot.model.ids import Tenant
-from bot.model.reminders import SubscriptionScope
+from bot.model.reminders import ReminderState, SubscriptionScope
 from bot.usecases.reminders.deliver import deliver
 from bot.usecases.reminders.turns import SendTurns
-from tests.support.clocks import CLOCK, now
+from tests.support.clocks import CLOCK, OffsetClock, now
 from tests.support.meetings import add_meeting
 from tests.support.reminders import (
     add_due_meeting,
     deliver_due,
     person_named,
     poll_alice,
+    reminder_records,
     start_empty,
     subscribe,
     with_clock_ahead,
 )
-from tests.support.stage import CHANNEL, Stage
+from tests.support.stage import CHANNEL, FAST_CALLS, FAST_TIMING, Stage
 
 LEADS = {"Planning": 1440, "Review": 60, "Standup": 5, "Retro": 30}
 """Minutes before the start at which a channel is reminded, all at the same moment."""
@@ -54,6 +57,15 @@ async def due_jobs(stage: Stage) -> dict[str, str]:
         assert job is not None
         found[job.title] = job_id
     return found
+
+
+@dataclass
+class PassingClock(OffsetClock):
+    """A clock on which a wait is over at once, and the time has passed all the same."""
+
+    async def sleep(self, seconds: float) -> None:
+        self.ahead += timedelta(seconds=seconds)
+        await asyncio.sleep(0)
 
 
 class OneTurn(SendTurns):
@@ -110,6 +122,50 @@ async def test_a_turn_that_nobody_takes_goes_to_the_next(stage: Stage) -> None:
     assert took == [30]
     async with asyncio.timeout(5), turns.turn(tenant, now()):
         pass
+
+
+async def test_what_waits_for_its_turn_in_a_channel_says_how_late_it_is_then(
+    stage: Stage, empty_redis: str
+) -> None:
+    """Both are due for forty seconds; the second has to wait for so long that it is late."""
+    await start_empty(stage)
+    await subscribe(stage)
+    for title in ("Standup", "Retro"):
+        add_due_meeting(stage, title)
+    await poll_alice(stage)
+    clock = PassingClock(timedelta(seconds=45))
+    async with open_runtime(
+        stage.sandbox.settings,
+        empty_redis,
+        clock=clock,
+        timing=FAST_TIMING,
+        **FAST_CALLS | {"slack_interval": 25},
+    ) as slow:
+        await deliver_due(stage, slow.app)
+    first, second = (message.text for message in stage.bob.posts(CHANNEL))
+    assert "late" not in first
+    assert second.startswith("1 min late: ")
+    assert sorted([record.state for record in await reminder_records(stage)]) == [
+        ReminderState.LATE,
+        ReminderState.SENT,
+    ]
+
+
+async def test_what_waits_because_slack_limits_posts_says_how_late_it_is_then(
+    stage: Stage, empty_redis: str
+) -> None:
+    await start_empty(stage)
+    await subscribe(stage)
+    add_due_meeting(stage, "Standup")
+    await poll_alice(stage)
+    clock = PassingClock(timedelta(seconds=64.5))
+    stage.switch("slack.429")
+    async with open_runtime(
+        stage.sandbox.settings, empty_redis, clock=clock, timing=FAST_TIMING, **FAST_CALLS
+    ) as slow:
+        await deliver_due(stage, slow.app)
+    (message,) = stage.bob.posts(CHANNEL)
+    assert message.text.startswith("1 min late: ")
 
 
 async def test_why_tells_that_a_reminder_is_due_and_not_sent_yet(stage: Stage) -> None:

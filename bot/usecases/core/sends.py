@@ -12,7 +12,7 @@ The intent is stored with the send id before the post; the message carries the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -27,14 +27,12 @@ from bot.model.errors import (
     TransientError,
 )
 from bot.model.ids import Person, Tenant
-from bot.model.messages import Message, SendIntent
+from bot.model.messages import Message, MessageWriter, SendIntent
 from bot.model.reader import written_for
 from bot.usecases.core.leavers import has_left
 from bot.usecases.core.readers import reader_in
 from bot.usecases.core.services import Services
 
-MessageWriter = Callable[[], Message]
-"""Writes a message for the reader who is bound when it is called."""
 MAX_LOOK_BACK = timedelta(hours=1)
 """How far back a channel's history is read for a message without an intent."""
 _looking_since: ContextVar[datetime | None] = ContextVar("looking_since", default=None)
@@ -97,12 +95,15 @@ async def post_once(
     ``owner`` is the person of the conversation if it is a direct one. ``is_shared``: several jobs may post it at the
     same moment.
 
+    ``write`` is called when the post has its turn in the conversation, and again if it has to wait after that: what is
+    said of the time is true then.
+
     Raises ``SlackRefusal`` if Slack refuses it, ``SlackDown`` if Slack did not accept it (retry with the same
     send id), ``TransientError`` while another job is posting a shared message.
     """
-    message = await _write_in(app, owner, channel, write)
+    written = await _writer_in(app, owner, channel, write)
     try:
-        sent, how = await _post_recorded(app, owner.tenant, channel, send_id, message, is_shared)
+        sent, how = await _post_recorded(app, owner.tenant, channel, send_id, written, is_shared)
     except SlackRefusal:
         app.count_send(kind, "refused")
         raise
@@ -113,16 +114,23 @@ async def post_once(
 
 async def update_message(app: Services, owner: Person, channel: str, ts: str, write: MessageWriter) -> None:
     """Write a posted message again; ``owner`` as in ``post_once``. Raises ``SlackRefusal`` and ``SlackDown``."""
-    await app.slack.messenger.update(owner.tenant, channel, ts, await _write_in(app, owner, channel, write))
+    written = await _writer_in(app, owner, channel, write)
+    await app.slack.messenger.update(owner.tenant, channel, ts, written())
 
 
-async def _write_in(app: Services, owner: Person, channel: str, write: MessageWriter) -> Message:
-    with written_for(await reader_in(app, owner, channel)):
-        return write()
+async def _writer_in(app: Services, owner: Person, channel: str, write: MessageWriter) -> MessageWriter:
+    """Return the same writer, for whoever reads that conversation."""
+    reader = await reader_in(app, owner, channel)
+
+    def written() -> Message:
+        with written_for(reader):
+            return write()
+
+    return written
 
 
 async def _post_recorded(
-    app: Services, tenant: Tenant, channel: str, send_id: str, message: Message, is_shared: bool
+    app: Services, tenant: Tenant, channel: str, send_id: str, write: MessageWriter, is_shared: bool
 ) -> tuple[SentMessage, str | None]:
     """Return the message and how it was sent, None if it had been sent before."""
     mine = SendIntent(
@@ -134,17 +142,17 @@ async def _post_recorded(
     if intent.attempt_id != mine.attempt_id:
         if is_shared and mine.created_at - intent.created_at < app.timing.post_in_flight_time:
             raise TransientError("reminder-waits", next_step="try-again-soon")
-        found = await _find_posted(app, intent, message.thread_ts)
+        found = await _find_posted(app, intent, write().thread_ts)
         if found is not None:
             return found, "unsure" if found.ts is None else "adopted"
-    elif (ts := await _find_forgotten(app, mine, message.thread_ts)) is not None:
+    elif (ts := await _find_forgotten(app, mine, write)) is not None:
         await app.store.sends.record_result(intent, ts=ts, state="sent")
         return SentMessage(channel, ts), "adopted"
     for _ in range(app.timing.max_writes):
         try:
-            ts = await app.slack.messenger.post(tenant, channel, message, send_id)
+            ts = await app.slack.messenger.post(tenant, channel, write, send_id)
         except SendUnknown:
-            found = await _find_posted(app, intent, message.thread_ts)
+            found = await _find_posted(app, intent, write().thread_ts)
             if found is not None:
                 return found, "unsure" if found.ts is None else "adopted"
         else:
@@ -177,7 +185,7 @@ async def _find_posted(app: Services, intent: SendIntent, thread_ts: str | None)
     return SentMessage(intent.channel, None)
 
 
-async def _find_forgotten(app: Services, mine: SendIntent, thread_ts: str | None) -> str | None:
+async def _find_forgotten(app: Services, mine: SendIntent, write: MessageWriter) -> str | None:
     """Return the ts of a message that was posted although there was no intent, None if there is probably none.
 
     Hardly ever there is one, so a history that cannot be read at once delays nothing.
@@ -188,7 +196,7 @@ async def _find_forgotten(app: Services, mine: SendIntent, thread_ts: str | None
     since = max(since, mine.created_at - MAX_LOOK_BACK)
     try:
         return await app.slack.messenger.find(
-            mine.tenant, mine.channel, mine.id, since, thread_ts, max_wait=0.0
+            mine.tenant, mine.channel, mine.id, since, write().thread_ts, max_wait=0.0
         )
     except HistoryUnreadable:
         return None

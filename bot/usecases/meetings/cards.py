@@ -10,11 +10,11 @@ from bot.model.cards import CardPhase
 from bot.model.errors import SlackRefusal
 from bot.model.ids import Person
 from bot.model.meetings import CardModel, KnownMeeting
-from bot.model.messages import Message
+from bot.model.messages import Message, MessageWriter
 from bot.usecases.calendars.meeting_file import get_calendar_url
 from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.operation_run import OperationRun
-from bot.usecases.core.sends import MessageWriter, in_thread, post_once, update_message
+from bot.usecases.core.sends import in_thread, post_once, update_message
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.url_cards import redraw_url_cards
 

@@ -13,6 +13,7 @@ from functools import partial
 from bot.model import records
 from bot.model.errors import CannotPost, NotAllowed, SlackRefusal, UserError
 from bot.model.ids import Person
+from bot.model.messages import MessageWriter
 from bot.model.operations import OperationKind, OperationRecord, Outcome, success
 from bot.model.paging import paginate
 from bot.model.people import Profile
@@ -31,7 +32,7 @@ from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import make_operation
 from bot.usecases.core.policy import list_allowed_areas
 from bot.usecases.core.progress import ProgressMessage, start_long_operation
-from bot.usecases.core.sends import MessageWriter, dm_once
+from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 from bot.usecases.meetings.overview import get_zone

@@ -13,12 +13,12 @@ from datetime import datetime
 from bot.model.errors import SlackRefusal, TransientError, UsherError
 from bot.model.ids import operation_id
 from bot.model.meetings import KnownMeeting, SettingsChange
-from bot.model.messages import Message
+from bot.model.messages import Message, MessageWriter
 from bot.model.operations import OperationKind
 from bot.model.reminders import ReminderJob, ReminderModel, ReminderRecord, ReminderState, Subscription
 from bot.model.sources import Occurrence, SessionChange, SessionSnapshot, Snapshot
 from bot.usecases.core.faults import log_refusal
-from bot.usecases.core.sends import MessageWriter, dm_once, in_thread, post_once, update_message
+from bot.usecases.core.sends import dm_once, in_thread, post_once, update_message
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.cards import redraw_cards
 from bot.usecases.meetings.overview import get_zone

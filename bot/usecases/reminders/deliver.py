@@ -17,7 +17,7 @@ from bot.model.delivery_figures import Delivery
 from bot.model.errors import CannotPost, TransientError, UserError, UsherError
 from bot.model.ids import Tenant, operation_id
 from bot.model.memberships import KnownMemberships
-from bot.model.messages import Message
+from bot.model.messages import Message, MessageWriter
 from bot.model.policy import Policy
 from bot.model.reminders import ReminderJob, ReminderModel, ReminderRecord, ReminderState, Subscription
 from bot.model.sources import SessionSnapshot
@@ -230,11 +230,15 @@ async def _deliver_one(app: Services, context: DeliveryContext, subscription: Su
     if refusal is not None:
         await _mark_refused(app, job, subscription, refusal)
         return
-    model = build_reminder(job, subscription, context.facts, app.clock.now())
-    delay = model.delay if model.delay >= LATE_THRESHOLD else timedelta()
-    model = replace(model, delay=delay, as_of=context.as_of)
+    model = _model_as_of_now(app, context, subscription)
+
+    def write() -> Message:
+        nonlocal model
+        model = _model_as_of_now(app, context, subscription)
+        return app.views.reminders.reminder(model)
+
     try:
-        sent = await _send_reminder(app, job, subscription, model)
+        sent = await _send_reminder(app, job, subscription, write)
     except (CannotPost, UserError) as error:
         await _mark_refused(app, job, subscription, error.message_id)
         return
@@ -248,9 +252,16 @@ async def _deliver_one(app: Services, context: DeliveryContext, subscription: Su
         await _mark_unsure(app, job, subscription, model, sent)
         return
     context.posted.add(conversation)
-    state = ReminderState.LATE if delay else ReminderState.SENT
+    state = ReminderState.LATE if model.delay else ReminderState.SENT
     await _record_result(app, job, subscription, state, WHY_UNASKED if context.as_of else None, sent)
     await health.mark_ok(app, [subscription], goto=False)
+
+
+def _model_as_of_now(app: Services, context: DeliveryContext, subscription: Subscription) -> ReminderModel:
+    """Return the reminder as it is read now: it says how late it is from a minute on."""
+    model = build_reminder(context.job, subscription, context.facts, app.clock.now())
+    delay = model.delay if model.delay >= LATE_THRESHOLD else timedelta()
+    return replace(model, delay=delay, as_of=context.as_of)
 
 
 def _is_overtaken(job: ReminderJob, subscription: Subscription, now: datetime) -> bool:
@@ -263,13 +274,9 @@ def _is_overtaken(job: ReminderJob, subscription: Subscription, now: datetime) -
 
 
 async def _send_reminder(
-    app: Services, job: ReminderJob, subscription: Subscription, model: ReminderModel
+    app: Services, job: ReminderJob, subscription: Subscription, write: MessageWriter
 ) -> SentMessage:
     owner, send_id = subscription.created_by, reminder_send_id(app, job, subscription, "reminder")
-
-    def write() -> Message:
-        return app.views.reminders.reminder(model)
-
     if subscription.channel is None:
         return await dm_once(app, owner, send_id, write, is_shared=True)
     return await post_once(app, owner, subscription.channel, send_id, write, kind="reminder", is_shared=True)

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 
 from bot.model.errors import SlackRefusal
 from bot.model.ids import Person, operation_id
-from bot.model.messages import Message
+from bot.model.messages import Message, MessageWriter
 from bot.model.registration import RegistrationState, SharedTraining, SharingEndReason
 from bot.model.training_requests import Recipient
 from bot.model.trainings import PlannedSession, TrainingChange
 from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.operation_run import OperationRun
-from bot.usecases.core.sends import MessageWriter, in_thread, post_once
+from bot.usecases.core.sends import in_thread, post_once
 from bot.usecases.core.services import Services
 from bot.usecases.trainings.people import Notified, notify_each
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from bot.model.errors import SlackRefusal, TransientError, UserError
 from bot.model.ids import Person
-from bot.model.messages import Message
+from bot.model.messages import Message, MessageWriter
 from bot.model.registration import Registration, RegistrationState, SharedTraining
 from bot.model.training_requests import Recipient
 from bot.model.trainings import TrainingRow
 from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.operation_run import OperationRun
-from bot.usecases.core.sends import MessageWriter, dm_once
+from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession
 
