@@ -18,9 +18,9 @@ from tests.support.clocks import CLOCK
 
 # isort: split
 from tests.campaign.model import Verdict
-from tests.campaign.plan import Act, ActKind, FaultKind, Plan, PlannedFault, draw_plan
+from tests.campaign.plan import ActKind, FaultKind, Plan, draw_plan
 from tests.campaign.run import Result, play
-from tests.campaign.shrink import shrink
+from tests.campaign.shrink import Shrinker
 
 ACTS_PER_MINUTE, FAULTS_PER_MINUTE = 60, 10
 
@@ -41,36 +41,8 @@ def describe(plan: Plan, result: Result) -> str:
     return "\n".join([head, *(f"  {fault}" for fault in plan.faults), *lines])
 
 
-class Shrinker:
-    """Looks for the smallest plan that fails like the first, until ``minutes`` are over."""
-
-    def __init__(self, plan: Plan, first: Sequence[Verdict], minutes: float) -> None:
-        self.plan = plan
-        self._kinds = {(verdict.kind, verdict.outcome) for verdict in first}
-        self._deadline = asyncio.get_running_loop().time() + 60 * minutes
-
-    async def smallest(self) -> Plan:
-        """Leave out faults first, then acts."""
-        faults = await shrink(self.plan.faults, self._fails_with_faults)
-        self.plan = self.plan.with_only(faults=faults)
-        acts = await shrink(self.plan.acts, self._fails_with_acts)
-        return self.plan.with_only(acts=acts)
-
-    async def _fails_with_faults(self, faults: Sequence[PlannedFault]) -> bool:
-        return await self._fails(self.plan.with_only(faults=faults))
-
-    async def _fails_with_acts(self, acts: Sequence[Act]) -> bool:
-        return await self._fails(self.plan.with_only(acts=acts))
-
-    async def _fails(self, plan: Plan) -> bool:
-        if asyncio.get_running_loop().time() > self._deadline:
-            return False
-        result = await play(plan)
-        fails = bool(self._kinds & {(verdict.kind, verdict.outcome) for verdict in result.faults})
-        print(
-            f"{len(plan.faults)} faults, {len(plan.acts)} acts: {'fails' if fails else 'passes'}", flush=True
-        )
-        return fails
+async def verdicts_of(plan: Plan) -> Sequence[Verdict]:
+    return (await play(plan)).faults
 
 
 async def run(given: argparse.Namespace) -> int:
@@ -98,7 +70,9 @@ async def run(given: argparse.Namespace) -> int:
     if not result.faults:
         return 0
     if given.shrink:
-        smallest = await Shrinker(plan, result.faults, given.shrink).smallest()
+        smallest = await Shrinker(
+            plan, result.faults, verdicts_of, minutes=given.shrink, tries=given.tries
+        ).smallest()
         print(f"The smallest plan that still fails (seed {plan.seed}); play it with --plan FILE:")
         print(smallest.dumps())
     return 1
@@ -121,6 +95,9 @@ def main() -> int:
     parser.add_argument("--plan", type=Path, help="play this plan instead of a seed's")
     parser.add_argument(
         "--shrink", type=float, default=10.0, help="minutes to look for a smaller plan; 0: don't"
+    )
+    parser.add_argument(
+        "--tries", type=int, default=3, help="how often a smaller plan is played before it counts as passing"
     )
     parser.add_argument("--history", type=Path, help="write the history there, one JSON object a line")
     parser.add_argument("--log", type=Path, help="write what the processes said there")

@@ -119,6 +119,14 @@ class Plan:
         kept = replace(self, acts=tuple(acts)) if acts is not None else self
         return replace(kept, faults=tuple(faults)) if faults is not None else kept
 
+    def at_once(self) -> Plan:
+        """Return the plan with everything earlier by as much as the first waits."""
+        first = min((one.at for one in (*self.acts, *self.faults)), default=0.0)
+        return self.with_only(
+            acts=[replace(one, at=round(one.at - first, 2)) for one in self.acts],
+            faults=[replace(one, at=round(one.at - first, 2)) for one in self.faults],
+        )
+
     def dumps(self) -> str:
         return json.dumps(asdict(self), indent=1)
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
+from tests.campaign.model import Verdict
+from tests.campaign.plan import Plan
+
 T = TypeVar("T")
+Play = Callable[[Plan], Awaitable[Sequence[Verdict]]]
+"""Plays a plan and returns the faults that the checker found."""
 
 
 async def shrink(items: Sequence[T], fails: Callable[[Sequence[T]], Awaitable[bool]]) -> list[T]:
@@ -37,3 +43,51 @@ async def _first_failing(
         if await fails(rest):
             return rest
     return None
+
+
+class Shrinker:
+    """Looks for the smallest plan that fails like the first, until ``minutes`` are over.
+
+    A fault is often a race, so a smaller plan passes only if it does so in all of its ``tries``.
+    """
+
+    def __init__(
+        self, plan: Plan, first: Sequence[Verdict], play: Play, *, minutes: float, tries: int = 3
+    ) -> None:
+        self.plan = plan
+        self._failing = {verdict.act for verdict in first}
+        self._kinds = {(verdict.kind, verdict.outcome) for verdict in first}
+        self._play, self._tries = play, tries
+        self._begun, self._seconds = time.monotonic(), 60 * minutes
+
+    async def smallest(self) -> Plan:
+        """Try the acts that failed alone, then leave out faults, then acts, and begin at once."""
+        failing = [act for act in self.plan.acts if act.id in self._failing]
+        await self._take(self.plan.with_only(acts=failing))
+        await self._take(self.plan.at_once())
+        await shrink(self.plan.faults, lambda faults: self._take(self.plan.with_only(faults=faults)))
+        await shrink(self.plan.acts, lambda acts: self._take(self.plan.with_only(acts=acts)))
+        await self._take(self.plan.at_once())
+        return self.plan
+
+    async def _take(self, smaller: Plan) -> bool:
+        """Go on with a smaller plan if it fails too; return whether it does."""
+        # Nothing is judged where nobody acts.
+        if smaller == self.plan or not smaller.acts:
+            return False
+        fails, played = False, 0
+        while not fails and played < self._tries and self._elapsed < self._seconds:
+            played += 1
+            fails = any((one.kind, one.outcome) in self._kinds for one in await self._play(smaller))
+        print(
+            f"{self._elapsed / 60:5.1f} min: {len(smaller.faults)} faults, {len(smaller.acts)} acts: "
+            f"{'fails' if fails else 'passes'} at {played}",
+            flush=True,
+        )
+        if fails:
+            self.plan = smaller
+        return fails
+
+    @property
+    def _elapsed(self) -> float:
+        return time.monotonic() - self._begun

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.campaign.history import Event, EventKind, History
+from tests.campaign.model import Outcome, Verdict
 from tests.campaign.plan import ActKind, FaultKind, Plan, draw_plan
-from tests.campaign.shrink import shrink
+from tests.campaign.shrink import Shrinker, shrink
 
 
 def test_a_seed_is_a_plan() -> None:
@@ -67,3 +68,35 @@ async def test_when_time_is_over_the_best_so_far_is_kept() -> None:
         return len(asked) == 1
 
     assert await shrink([1, 2, 3, 4], fails) == [3, 4]
+
+
+@pytest.mark.parametrize("every", [1, 2, 3])
+async def test_a_race_that_fails_now_and_then_shrinks_to_what_it_needs(every: int) -> None:
+    """One act and one fault fail together, every so many times; all else is left out, and nothing is waited for."""
+    plan = draw_plan(4, 60, acts=30, faults=8)
+    act, fault = plan.acts[17], plan.faults[5]
+    doubled = Verdict(act=act.id, kind=act.kind, outcome=Outcome.DOUBLED)
+    played = []
+
+    async def play(smaller: Plan) -> Sequence[Verdict]:
+        kinds = {one.kind for one in smaller.faults}
+        is_there = act.id in {one.id for one in smaller.acts} and fault.kind in kinds
+        played.append(smaller)
+        return [doubled] if is_there and len(played) % every == 0 else []
+
+    found = await Shrinker(plan, [doubled], play, minutes=1, tries=3).smallest()
+    assert [one.id for one in found.acts] == [act.id]
+    assert [one.kind for one in found.faults] == [fault.kind]
+    assert min(found.acts[0].at, found.faults[0].at) == 0
+    assert len(played) < 30 * every
+
+
+async def test_another_fault_is_not_taken_for_the_one_looked_for() -> None:
+    plan = draw_plan(4, 60, acts=3, faults=2)
+    one = plan.acts[0]
+
+    async def play(smaller: Plan) -> Sequence[Verdict]:
+        return [Verdict(act=one.id, kind=one.kind, outcome=Outcome.LOST)]
+
+    looked_for = Verdict(act=one.id, kind=one.kind, outcome=Outcome.DOUBLED)
+    assert await Shrinker(plan, [looked_for], play, minutes=1).smallest() == plan
