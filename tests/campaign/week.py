@@ -21,8 +21,8 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from datetime import time as clock_time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 # The clock comes before the product: a module that is imported later sees the replaced time.
 from tests.support.clocks import CLOCK
@@ -31,9 +31,6 @@ from tests.support.clocks import CLOCK
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from bot.model.reminders import DigestSchedule
-from bot.sandbox.goto.state import SimMeeting
-from bot.usecases.reminders.digests import compute_next_due
 from tests.bench.figures import machine, percentile
 from tests.campaign.chart import draw_chart
 from tests.campaign.cluster import Cluster, open_cluster
@@ -44,18 +41,13 @@ from tests.campaign.people import Cast, add_people, add_trainings, owner_names
 from tests.campaign.plan import Act, ActKind, FaultKind, Plan, PlannedFault, draw_plan
 from tests.campaign.run import Run
 from tests.campaign.sentences import any_sentence
-from tests.campaign.week_clock import PARIS, WeekClock, windows
+from tests.campaign.week_clock import WeekClock, Window, windows
+from tests.campaign.week_people import Attender, add_attenders, add_organizers
 from tests.campaign.week_samples import Sample, count_keys, draw_held, draw_memory, take_sample
-from tests.support.processes.environment import Environment, User
+from tests.support.processes.environment import Environment
 from tests.support.processes.programs import wait_until
-from tests.support.processes.reminders import (
-    add_meeting,
-    channel_subscription,
-    open_bot_stores,
-    request_polls,
-)
+from tests.support.processes.reminders import open_bot_stores, request_polls
 
-ZONES = ("Europe/Paris", "America/New_York", "Asia/Kolkata", "Europe/London", "Australia/Lord_Howe", "UTC")
 ACTS = (
     *(ActKind.SCHEDULE, ActKind.NOW, ActKind.EDIT, ActKind.CANCEL),
     *(ActKind.CREATE_TRAINING, ActKind.REGISTER, ActKind.UNREGISTER),
@@ -64,23 +56,10 @@ FAULTS = (
     *(FaultKind.KILL_WORKER, FaultKind.KILL_WEB, FaultKind.STOP_WORKER, FaultKind.RESTART_REDIS),
     *(FaultKind.GOTO_WRITE, FaultKind.GOTO_DOWN, FaultKind.SLACK_WRITE),
 )
-LEAD, EVERY = timedelta(minutes=30), timedelta(minutes=20)
-DIGEST_AT = clock_time(9)
-DIGEST_MARK = any_sentence(["digest-zone-text"])
-"""Words of a digest that no reminder has."""
 EXPLAINED = any_sentence(("reminder-why-missed", "reminder-why-overtaken", "why-unsure"))
 SAMPLE_SECONDS = 5.0
-BEFORE_LOAD_MINUTES = 5
-
-
-@dataclass(kw_only=True)
-class Attender:
-    """Somebody with meetings; ``due`` is when each is due, by subject, and ``digests`` when a digest is."""
-
-    user: User
-    due: dict[str, datetime] = field(default_factory=dict)
-    meetings: dict[str, SimMeeting] = field(default_factory=dict)
-    digests: list[datetime] = field(default_factory=list)
+EARLY = 10.0
+"""Seconds of the week: a process reads its clock twenty times a second of the machine."""
 
 
 @dataclass(kw_only=True)
@@ -113,6 +92,7 @@ class Week:
                 at = (time.monotonic() - self.begun) / 60
                 self.samples.append(await take_sample(self.cluster, self.redis, at))
                 await self.clock.age(self.redis)
+                self.environment.sandbox.goto.requests.clear()
             except RedisError:
                 pass  # It is being restarted.
             await asyncio.sleep(SAMPLE_SECONDS)
@@ -145,7 +125,8 @@ class Week:
     async def explain_missing(self) -> None:
         """Ask Usher of each reminder that did not come."""
         for attender in self.attenders:
-            for subject in [one for one in attender.due if not came(attender, one)]:
+            came = attender.reminders()
+            for subject in [one for one in attender.due if one not in came]:
                 answer = await self._ask_why(attender, subject)
                 if EXPLAINED.search(answer):
                     self.explained.append(subject)
@@ -162,53 +143,10 @@ class Week:
         return user.slack.reads(result.shown or user.slack.everything()[-1])
 
 
-def came(attender: Attender, subject: str) -> list[float]:
-    """Return when each reminder of a subject came."""
-    posts = [post for post in attender.user.posts() if not DIGEST_MARK.search(post.text)]
-    return [float(post.ts) for post in posts if f"{subject} " in f"{post.text} "]
-
-
-def digests(attender: Attender) -> list[float]:
-    return [float(post.ts) for post in attender.user.posts() if DIGEST_MARK.search(post.text)]
-
-
-async def add_attenders(environment: Environment, given: argparse.Namespace) -> list[Attender]:
-    """Add people with meetings in all windows, and digests for those of Paris."""
-    users = await environment.add_users([f"Attender {number:02}" for number in range(given.people)])
-    found = []
-    async with open_bot_stores(environment) as stores:
-        for number, user in enumerate(users):
-            attender = Attender(user=user)
-            user.slack.user.tz = ZONES[number % len(ZONES)]
-            wanted = replace(channel_subscription(user), lead_times=(LEAD,), zone=user.slack.user.tz)
-            if wanted.zone == PARIS.key:
-                schedule = DigestSchedule(send_at=DIGEST_AT, days=tuple(range(7)), skip_empty=False)
-                wanted = replace(wanted, digest=schedule)
-                next_due = compute_next_due(schedule, wanted.zone, CLOCK.now())
-                await stores.digests.schedule(wanted.tenant, wanted.id, next_due)
-            await stores.subscriptions.save(wanted)
-            _add_meetings(attender, number, given, has_digest=wanted.digest is not None)
-            found.append(attender)
-    return found
-
-
-def _add_meetings(attender: Attender, number: int, given: argparse.Namespace, *, has_digest: bool) -> None:
-    for begin, end in windows(given.first, given.days, given.hours):
-        at = begin + timedelta(minutes=BEFORE_LOAD_MINUTES + number % 15)
-        while at < end - EVERY / 2:
-            subject = f"Person {number:02} {at:%d %H%M}"
-            attender.meetings[subject] = add_meeting(attender.user, subject, at + LEAD)
-            attender.due[subject] = at
-            at += EVERY
-        nine = datetime.combine(begin.astimezone(PARIS).date(), DIGEST_AT, PARIS)
-        if has_digest and begin <= nine < end:
-            attender.digests.append(nine)
-
-
-def plan_windows(given: argparse.Namespace) -> list[Plan]:
+def plan_windows(given: argparse.Namespace, lives: Sequence[Window]) -> list[Plan]:
     """Return the acts and faults of each window, in real seconds."""
     found = []
-    for number, (begin, end) in enumerate(windows(given.first, given.days, given.hours)):
+    for number, (begin, end) in enumerate(lives):
         seconds = (end - begin).total_seconds() / given.rate
         plan = draw_plan(
             given.seed + number,
@@ -228,19 +166,22 @@ async def play(given: argparse.Namespace) -> Week:
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="usher-week-")))
         clock = WeekClock(folder / "clock")
-        lives = windows(given.first, given.days, given.hours)
+        lives = windows(given.first, given.days, given.hours, given.zone)
         clock.begin(lives[0][0] - timedelta(minutes=30))
         options = {"USHER_CLOCK": str(clock.path)}
         cluster = await stack.enter_async_context(open_cluster(folder, options=options))
         environment = cluster.environment
         slack = environment.sandbox.slack
         slack.trigger_lifetime = slack.home.trigger_lifetime = timedelta(days=1)
-        plans = plan_windows(given)
+        plans = plan_windows(given, lives)
         casts = [await add_people(environment, plan.acts) for plan in plans]
         await cluster.open(2, 2)
         for cast in casts:
             await add_trainings(environment, cast)
-        attenders = await add_attenders(environment, given)
+        attenders = [
+            *await add_attenders(environment, given, lives),
+            *await add_organizers(environment, given, lives),
+        ]
         redis = await stack.enter_async_context(Redis.from_url(cluster.server.url))
         week = Week(given=given, cluster=cluster, clock=clock, attenders=attenders, redis=redis)
         sampling = asyncio.create_task(week.keep_sampling())
@@ -259,14 +200,26 @@ class Count:
     lost: Sequence[str]
     doubled: Sequence[str]
     late: Sequence[float]
+    unwanted: Sequence[str] = ()
+    """Whose channel was reminded of what nobody wanted to be reminded of, and how often."""
+    early: Sequence[str] = ()
+
+    @property
+    def faults(self) -> list[str]:
+        return [*self.lost, *self.doubled, *self.unwanted, *self.early]
 
 
 def count_reminders(week: Week) -> Count:
-    times = {subject: (at, came(one, subject)) for one in week.attenders for subject, at in one.due.items()}
+    came = [(one, one.reminders()) for one in week.attenders]
+    times = {name: (at, sent.get(name, [])) for one, sent in came for name, at in one.due.items()}
     return Count(
         due=len(times),
         lost=[name for name, (_, sent) in times.items() if not sent and name not in week.explained],
         doubled=[name for name, (_, sent) in times.items() if len(sent) > 1],
+        unwanted=[f"{one.user.subject}, {len(sent[''])} times" for one, sent in came if "" in sent],
+        early=[
+            name for name, (at, sent) in times.items() if any(at.timestamp() - one > EARLY for one in sent)
+        ],
         late=[(sent - at.timestamp()) / 60 for at, several in times.values() for sent in several],
     )
 
@@ -275,7 +228,7 @@ def count_digests(week: Week) -> Count:
     """Match each digest to the latest one due before it."""
     late, lost, doubled = [], [], []
     for one in week.attenders:
-        sent = digests(one)
+        sent = one.digests_that_came()
         for at in one.digests:
             own = [ts for ts in sent if 0 <= ts - at.timestamp() < 12 * 3600]
             late += [(ts - at.timestamp()) / 60 for ts in own]
@@ -289,10 +242,11 @@ def describe(week: Week) -> str:
     for name, count in (("reminders", count_reminders(week)), ("digests", count_digests(week))):
         late = count.late or [0.0]
         lines.append(
-            f"{count.due} {name} due: {len(count.lost)} lost, {len(count.doubled)} doubled, late by p50 "
+            f"{count.due} {name} due: {len(count.lost)} lost, {len(count.doubled)} doubled, "
+            f"{len(count.unwanted)} unwanted, {len(count.early)} early, late by p50 "
             f"{percentile(late, 0.5):.2f}, p99 {percentile(late, 0.99):.2f}, max {max(late):.2f} minutes of the week"
         )
-        for one in [*count.lost, *count.doubled][:10]:
+        for one in count.faults[:10]:
             lines += [f"  {one}", *_quote(week.shown.get(one, ""))]
     lines.append(f"{len(week.explained)} reminders did not come, and /meeting why says why")
     counted = Counter((verdict.kind, verdict.outcome) for verdict in week.verdicts)
@@ -319,8 +273,9 @@ def draw(week: Week, folder: Path, name: str) -> None:
     points = [
         ((at - week.given.begin).total_seconds() / 86400, (sent - at.timestamp()) / 60)
         for one in week.attenders
-        for subject, at in one.due.items()
-        for sent in came(one, subject)
+        for subject, several in one.reminders().items()
+        if (at := one.due.get(subject))
+        for sent in several
     ]
     late = draw_chart(
         "Lateness of reminders", "day", "minutes of the week", {"a reminder": points}, dots=True
@@ -333,10 +288,13 @@ def draw(week: Week, folder: Path, name: str) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.campaign.week")
     parser.add_argument("--first", type=date.fromisoformat, default=date(2026, 10, 24))
+    parser.add_argument("--zone", type=ZoneInfo, default=ZoneInfo("Europe/Paris"), help="whose clocks change")
     parser.add_argument("--days", type=int, default=3)
     parser.add_argument("--hours", type=float, default=2.0, help="of life a day")
     parser.add_argument("--rate", type=float, default=40.0)
     parser.add_argument("--people", type=int, default=30)
+    parser.add_argument("--sessions", type=int, default=0, help="more sessions, which are polled")
+    parser.add_argument("--organizers", type=int, default=50, help="who have these sessions")
     parser.add_argument("--acts", type=int, default=14, help="in each window")
     parser.add_argument("--faults", type=int, default=3, help="in each window")
     parser.add_argument("--seed", type=int, default=1)
@@ -344,7 +302,7 @@ def main() -> int:
     parser.add_argument("--log", type=Path, help="write what the processes said there")
     parser.add_argument("--svg", type=Path, help="draw pictures into this folder")
     given = parser.parse_args()
-    given.begin = windows(given.first, given.days, given.hours)[0][0]
+    given.begin = windows(given.first, given.days, given.hours, given.zone)[0][0]
     week = asyncio.run(play(given))
     print(describe(week))
     if given.history:
@@ -353,8 +311,7 @@ def main() -> int:
         given.log.write_text(week.cluster.log(), encoding="utf-8")
     if given.svg:
         draw(week, given.svg, f"week_{given.first:%Y_%m}")
-    counts = (count_reminders(week), count_digests(week))
-    failed = any(count.lost or count.doubled for count in counts)
+    failed = any(count.faults for count in (count_reminders(week), count_digests(week)))
     return 1 if failed or any(verdict.outcome.is_fault for verdict in week.verdicts) else 0
 
 

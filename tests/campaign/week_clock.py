@@ -14,7 +14,8 @@ from redis.asyncio import Redis
 from tests.campaign.bot_process import FileClock
 from tests.campaign.cluster import set_clock
 
-PARIS = ZoneInfo("Europe/Paris")
+Window = tuple[datetime, datetime]
+"""Begin and end (aware UTC) of some hours of life."""
 LONG_TTL_MILLISECONDS = 600_000
 """What Redis keeps for longer is aged with the clock; what it keeps for less are leases, which last in real time."""
 AGE_SCRIPT = """
@@ -68,19 +69,21 @@ class WeekClock:
             await redis.eval(AGE_SCRIPT, 2, int(gained * 1000), LONG_TTL_MILLISECONDS, *names)
 
 
-def is_switch(day: date) -> bool:
-    """Return True if the clocks of Paris change in the night before this day's morning."""
-    noon = datetime(day.year, day.month, day.day, 12, tzinfo=PARIS)
-    return (noon - timedelta(days=1)).utcoffset() != noon.utcoffset()
+def find_switch(day: date, zone: ZoneInfo) -> datetime | None:
+    """Return when (UTC) the clocks of a zone change in the night before this day's noon, None if they don't."""
+    before = datetime(day.year, day.month, day.day, 12, tzinfo=zone).astimezone(UTC) - timedelta(days=1)
+    offset = before.astimezone(zone).utcoffset()
+    quarters = (before + timedelta(minutes=15 * number) for number in range(4 * 25))
+    return next((one for one in quarters if one.astimezone(zone).utcoffset() != offset), None)
 
 
-def windows(first: date, days: int, hours: float) -> Sequence[tuple[datetime, datetime]]:
-    """Return the times of life: each day's around nine in Paris, and the nights in which its clocks change."""
+def windows(first: date, days: int, hours: float, zone: ZoneInfo) -> Sequence[Window]:
+    """Return the times of life: each day's around nine in a zone, and the nights in which its clocks change."""
     found = []
     for day in (first + timedelta(days=number) for number in range(days)):
-        if is_switch(day):
-            night = datetime(day.year, day.month, day.day, 0, 15, tzinfo=UTC)
+        if switch := find_switch(day, zone):
+            night = switch - timedelta(hours=hours) * 3 / 8
             found.append((night, night + timedelta(hours=hours)))
-        morning = datetime(day.year, day.month, day.day, 8, 30, tzinfo=PARIS).astimezone(UTC)
+        morning = datetime(day.year, day.month, day.day, 8, 30, tzinfo=zone).astimezone(UTC)
         found.append((morning, morning + timedelta(hours=hours)))
     return found
