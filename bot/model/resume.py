@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from bot.model.operations import OperationKind
@@ -12,11 +13,15 @@ from bot.model.subscription_form import NewSubscription
 
 @dataclass(frozen=True, slots=True)
 class ResumeSchedule:
-    """The schedule form: what was typed, and where: channel or thread (``channel:ts``)."""
+    """The schedule form: what was typed, and where: channel or thread (``channel:ts``).
+
+    ``typed_at`` (aware UTC; None in records of earlier releases) is what "tomorrow" in the text counts from.
+    """
 
     text: str = ""
     channel: str | None = None
     thread: str | None = None
+    typed_at: datetime | None = None
     kind: Literal["schedule"] = "schedule"
 
 

@@ -93,7 +93,9 @@ class ConnectStates:
         name = await self._find_name(token)
         record = codec.as_raw_hash(await self._redis.hgetall(name)) if name is not None else {}
         state = STATE_FORMAT.decode(name or "", record, self._vault) if record else None
-        return state.resume if state is not None and state.person == person else None
+        if state is None or state.person != person or self._now() >= state.expires_at + keys.RESUME_GRACE:
+            return None
+        return state.resume
 
     async def consume(self, token: str) -> ConnectState | None:
         """Return and delete in one step, so that a state works only once."""

@@ -66,6 +66,8 @@ async def _offer_link(ctx: Context, asker: Asker, resume: Resume | None = None) 
     link = await ctx.app.store.links.get(asker.person)
     if link is None or link.dead_since is not None:
         return await offer_connection(ctx, asker, resume)
+    if resume is not None and (going_on := views.going_on_message(link, resume)) is not None:
+        return Reply(message=going_on)
     url = await _start_connect(ctx, asker, None)
     return Reply(message=views.connect_other_message(url, link.email))
 

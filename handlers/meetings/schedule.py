@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.model import records
 from bot.model.errors import FieldErrors
@@ -55,8 +56,12 @@ async def resume_schedule(ctx: Context, request: PressRequest) -> Reply:
     carried = request.carried(ResumeSchedule)
     asker, text = request.asker, carried.text
     if carried.thread:
-        return await open_from_message(ctx, asker, text, carried.thread, request.trigger_id)
-    return await _open_filled_form(ctx, asker, text, carried.channel or None, request.trigger_id)
+        return await open_from_message(
+            ctx, asker, text, carried.thread, request.trigger_id, typed_at=carried.typed_at
+        )
+    return await _open_filled_form(
+        ctx, asker, text, carried.channel or None, request.trigger_id, typed_at=carried.typed_at
+    )
 
 
 @press(ids.RETRY_SCHEDULE, area=Area.SCHEDULE)
@@ -68,23 +73,33 @@ async def reopen_schedule_form(ctx: Context, request: PressRequest) -> Reply:
 
 
 async def _open_filled_form(
-    ctx: Context, asker: Asker, text: str, channel: str | None, trigger_id: str
+    ctx: Context,
+    asker: Asker,
+    text: str,
+    channel: str | None,
+    trigger_id: str,
+    *,
+    typed_at: datetime | None = None,
 ) -> Reply:
     schedule_form.require_readable_length(text)
-    offer = await offer_unless_connected(ctx, asker, ResumeSchedule(text, channel))
+    typed_at = typed_at or ctx.app.clock.now()
+    offer = await offer_unless_connected(ctx, asker, ResumeSchedule(text, channel, typed_at=typed_at))
     if offer is not None:
         return offer
-    model = await schedule_form.make_schedule_form(ctx.app, asker.person, text, channel)
+    model = await schedule_form.make_schedule_form(ctx.app, asker.person, text, channel, typed_at)
     return await _open_form(ctx, asker, model, trigger_id)
 
 
-async def open_from_message(ctx: Context, asker: Asker, text: str, thread: str, trigger_id: str) -> Reply:
+async def open_from_message(
+    ctx: Context, asker: Asker, text: str, thread: str, trigger_id: str, *, typed_at: datetime | None = None
+) -> Reply:
     """Open the form for a message; ``thread`` (``channel:ts``) is where the card will be posted."""
-    resume = ResumeSchedule(extract_schedule_text(text), thread.partition(":")[0], thread)
+    typed_at = typed_at or ctx.app.clock.now()
+    resume = ResumeSchedule(extract_schedule_text(text), thread.partition(":")[0], thread, typed_at)
     offer = await offer_unless_connected(ctx, asker, resume)
     if offer is not None:
         return offer
-    model = await schedule_form.make_form_from_message(ctx.app, asker.person, text, thread)
+    model = await schedule_form.make_form_from_message(ctx.app, asker.person, text, thread, typed_at)
     return await _open_form(ctx, asker, model, trigger_id)
 
 

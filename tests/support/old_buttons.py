@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from bot.sandbox.slack.elements import interactive_elements
 from bot.sandbox.slack.errors import NotSeen
@@ -31,9 +32,10 @@ async def press_old(
 
     With ``select``, the action id of a select, ``label`` is the value that is chosen there.
 
-    Fails unless a new or changed message, or a form, shows ``expected``.
+    Fails unless a new or changed message, or a form, shows ``expected``. A message with the same words and another link
+    is a changed one.
     """
-    channel = actor.stage.slack.home.channels[old.channel]
+    channel = actor.person.ws.channels[old.channel]
     message = channel.find(old.ts)
     if message is None:
         message = copy.deepcopy(old)
@@ -48,12 +50,12 @@ async def press_old(
         result = await actor.person.selects(message, select, label)
     if message.blocks is drawn:
         message.text, message.blocks = current
-        before |= {shown for shown in _shown(actor) if shown[0] == _key(message)}
+        before |= {shown for shown in _shown(actor) if shown.key == _key(message)}
     assert result.error is None, f"[{label}] failed: {result.error} {result.ack}"
     found: list[str] = []
 
     def is_shown() -> bool:
-        found[:] = [text for key, text in _shown(actor) if (key, text) not in before]
+        found[:] = [shown.text for shown in _shown(actor) if shown not in before]
         return any(expected in text for text in found)
 
     try:
@@ -64,18 +66,26 @@ async def press_old(
     return "\n".join(found)
 
 
+class Shown(NamedTuple):
+    """What a person has in front of them: which message or form, how it reads, and its blocks."""
+
+    key: str
+    text: str
+    blocks: str
+
+
 def _key(message: StoredMessage) -> str:
     return f"{message.channel}:{message.ts}"
 
 
-def _shown(actor: Actor) -> Iterable[tuple[str, str]]:
+def _shown(actor: Actor) -> Iterable[Shown]:
     person = actor.person
-    for channel in actor.stage.slack.home.channels.values():
+    for channel in person.ws.channels.values():
         for message in channel.messages:
             if message.bot_id and message.ephemeral_for in (None, person.user.id):
-                yield _key(message), actor.reads(message)
+                yield Shown(_key(message), actor.reads(message), str(message.blocks))
     if person.view is not None:
-        yield f"view:{person.view.id}", actor.reads(person.view)
+        yield Shown(f"view:{person.view.id}", actor.reads(person.view), str(person.view.blocks))
 
 
 def action_ids(message: StoredMessage) -> set[str]:

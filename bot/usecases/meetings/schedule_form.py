@@ -41,23 +41,25 @@ def require_readable_length(text: str) -> None:
         )
 
 
-async def make_schedule_form(app: Services, person: Person, text: str, channel: str | None) -> ScheduleForm:
+async def make_schedule_form(
+    app: Services, person: Person, text: str, channel: str | None, typed_at: datetime
+) -> ScheduleForm:
     """Return the form filled from the text after the verb (as Slack sends it); nothing typed is lost.
 
-    The person's defaults fill what was not typed. Raises ``UserError`` if the text is too long.
+    ``typed_at`` (aware UTC) is what "tomorrow" counts from. The person's defaults fill what was not typed. Raises
+    ``UserError`` if the text is too long.
     """
     require_readable_length(text)
-    return await _fill_form(app, person, text, channel, is_message=False)
+    return await _fill_form(app, person, text, channel, typed_at, is_message=False)
 
 
 async def _fill_form(
-    app: Services, person: Person, text: str, channel: str | None, *, is_message: bool
+    app: Services, person: Person, text: str, channel: str | None, typed_at: datetime, *, is_message: bool
 ) -> ScheduleForm:
     usual = await load_defaults(app, person, await without_own_dm(app, person, channel))
-    now = app.clock.now()
     length = timedelta(minutes=usual.minutes or DEFAULT_PLANNED_MINUTES)
     draft: ScheduleDraft = parse_schedule(
-        text, now=now, zone=usual.zone, default_length=length, is_message=is_message
+        text, now=typed_at, zone=usual.zone, default_length=length, is_message=is_message
     )
     typed = ScheduleFields(
         zone=usual.zone,
@@ -70,13 +72,15 @@ async def _fill_form(
     return ScheduleForm(
         external_id=app.ids.new(),
         fields=typed.with_reading(draft.filled),
-        now=now,
+        now=app.clock.now(),
         problems=(*draft.problems, *usual.notes),
         choice=draft.choice,
     )
 
 
-async def make_form_from_message(app: Services, person: Person, text: str, thread: str) -> ScheduleForm:
+async def make_form_from_message(
+    app: Services, person: Person, text: str, thread: str, typed_at: datetime
+) -> ScheduleForm:
     """Return the form for a message: title and time from its text, as far as found; the card goes into its thread.
 
     The time of a message of which only the beginning could be read is left empty, since its end may say another.
@@ -84,7 +88,7 @@ async def make_form_from_message(app: Services, person: Person, text: str, threa
     channel = thread.partition(":")[0]
     words = extract_schedule_text(text, MAX_MESSAGE_LENGTH)
     is_cut = words.endswith(CUT_MARK)
-    model = await _fill_form(app, person, words.removesuffix(CUT_MARK), channel, is_message=True)
+    model = await _fill_form(app, person, words.removesuffix(CUT_MARK), channel, typed_at, is_message=True)
     if is_cut:
         cut = UserError("schedule-message-cut", field="date", next_step="ask-next")
         empty = replace(model.fields, date=None, start=None, fold=None)

@@ -88,6 +88,15 @@ def resumed_message(link: Link) -> Message:
     )
 
 
+def going_on_message(link: Link, resume: Resume) -> Message | None:
+    """Return that the person is connected by now, with [Continue …]; None if it needs no button."""
+    offer = _resume_offer(resume)
+    if offer is None:
+        return None
+    text = resumed_message(link).text
+    return message(f"{text} {offer[0]}", [section(text), actions(offer[1]), context(offer[0])])
+
+
 def connected_message(done: SignInResult) -> Message:
     """Return the message after connecting, with [Not me] in case it is someone else's account."""
     text = t("connected", name=mrkdwn_safe(done.name or done.email), email=mrkdwn_safe(done.email))
