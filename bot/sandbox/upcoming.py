@@ -32,15 +32,16 @@ def add_page_action(slack: LocalSlack, goto: SimulatedGoTo, runtime: Runtime) ->
         lead, now = min(leads, default=DEFAULT_LEAD), slack.now()
         meeting = schedule_meeting(goto, person.user.email, now + lead + REMINDER_DELAY, now)
         await poll_now(runtime, person.ws.id, person.id)
+        line = "" if leads else add_prefix("/goto notify")
         hint = (
-            "Its reminder arrives in a minute."
-            if leads
-            else add_prefix("To get its reminder in a minute, type /goto notify now and select Save.")
+            f"To get its reminder in a minute, send {line} now and select Save."
+            if line
+            else "Its reminder arrives in a minute."
         )
         minutes = round((lead + REMINDER_DELAY) / timedelta(minutes=1))
         owner = meeting.owner.first_name
         when = f"{owner}’s “{meeting.subject}” starts in {minutes} {'minute' if minutes == 1 else 'minutes'}."
-        return {"message": f"{when} {hint}"}
+        return {"message": f"{when} {hint}", "line": line}
 
     slack.page_actions[ACTION_NAME] = schedule
     slack.extra.setdefault("actions", []).append(

@@ -10,7 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from bot.sandbox import upcoming
-from tests.support.chromium import connects, open_windows, types
+from tests.support.chromium import connects, open_windows
 from tests.support.stage import Stage
 
 pytestmark = pytest.mark.exhaustive
@@ -37,9 +37,12 @@ async def test_the_reminder_of_a_session_planned_by_the_button_comes(
     assert drawn is not None
     assert drawn["width"] > drawn["height"], "the button's word is on one line"
     await run.click()
-    await expect(page.get_by_text("type /goto notify now and select Save")).to_be_visible()
+    await expect(page.get_by_text("send /goto notify now and select Save")).to_be_visible()
 
-    await types(page, "/goto notify ")
+    box = page.get_by_role("textbox", name="Message", exact=False)
+    await expect(box).to_have_value("/goto notify")
+    await expect(box).to_be_focused()
+    await box.press("Enter")
     form = page.get_by_role("dialog")
     await expect(form).to_contain_text("Which sessions")
     await form.get_by_role("button", name="Save").click()

@@ -6,18 +6,20 @@ import { classes, h, memo } from "./dom.js";
 import { goHome, goMessages, markRead } from "./go.js";
 import { blocksView } from "./blocks.js";
 import { viewSurface } from "./fields.js";
+import { mindFocus } from "./focus.js";
 import { hintCard } from "./firsttime.js";
 import { icon } from "./icons.js";
 import { messageView } from "./message.js";
 import { afterRender, focusSoon } from "./render.js";
 import { hasNewBelow, isPinned, pinToEnd } from "./scroll.js";
 import { searchView } from "./search.js";
-import { appChannel, change, channelHere, channelTitle, live, me, openedAt, ui } from "./store.js";
+import { appChannel, change, channelHere, channelTitle, isNarrow, live, me, openedAt, ui } from "./store.js";
 
 const STEP = 100;
 const TOGETHER = 300;
 
-const isBlocked = () => live.state.views.length > 0 || Boolean(ui.confirm);
+const isBlocked = () =>
+  live.state.views.length > 0 || Boolean(ui.confirm) || Boolean(ui.drawer && isNarrow());
 const isReply = (m) => m.thread_ts && m.thread_ts !== m.ts;
 
 function drawerButton() {
@@ -26,6 +28,7 @@ function drawerButton() {
     "button",
     {
       type: "button",
+      id: "show-channels",
       class: "icon-button drawer-button",
       "aria-label": "Show channels",
       "aria-expanded": String(ui.drawer === "sidebar"),
@@ -246,6 +249,7 @@ function homePane() {
 
 function threadPane(channel) {
   const parent = channel?.messages.find((m) => m.ts === ui.thread);
+  mindFocus("thread", Boolean(parent), "#thread-text", "#composer-text");
   if (!parent) return null;
   const replies = channel.messages.filter((m) => m.thread_ts === ui.thread && isReply(m) && !isGone(m));
   const count = replies.filter((m) => !m.ephemeral).length;

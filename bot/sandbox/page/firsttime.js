@@ -2,12 +2,14 @@
 
 import { classes, h } from "./dom.js";
 import { icon } from "./icons.js";
+import { focusSoon } from "./render.js";
 import { change, channelHere, live, remember, ui } from "./store.js";
 import { steps } from "./tries.js";
 
 function dismiss() {
   remember("hint", "gone");
   change({ hint: false });
+  focusSoon("#composer-text");
 }
 
 function stepView(step) {

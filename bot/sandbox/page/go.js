@@ -2,7 +2,7 @@
 
 import { connect, post } from "./net.js";
 import { focusSoon } from "./render.js";
-import { change, channelById, isWithApp, live, remember, writeUrl } from "./store.js";
+import { change, channelById, isWithApp, live, remember, ui, writeUrl } from "./store.js";
 
 function arrive(place) {
   change({ place, thread: null, search: "", drawer: null, pop: null });
@@ -23,6 +23,7 @@ export function goToChannel(id) {
 
 /** The app's Home tab; opening it tells the app, each time. */
 export function goHome() {
+  if (ui.drawer) focusSoon("#tab-home");
   arrive({ kind: "home" });
   post("home");
 }

@@ -29,14 +29,16 @@ export function interactions(calls) {
 
 const quoted = (text) => (text ? ` “${text}”` : "");
 
-function pressed(action) {
+function pressed(body) {
+  const action = body.actions?.[0] ?? {};
   const chosen = action.selected_option?.text ?? action.selected_option;
-  const label = plainText(action.text) || plainText(chosen) || action.action_id;
+  const block = body.view?.blocks?.find((b) => b.block_id === action.block_id);
+  const label = plainText(action.text) || plainText(chosen) || plainText(block?.label) || action.action_id;
   return `${action.type === "button" ? "Press" : "Choose"}${quoted(label)}`;
 }
 
 const TITLES = {
-  block_actions: (body) => pressed(body.actions?.[0] ?? {}),
+  block_actions: pressed,
   view_submission: (body) => `Submit${quoted(plainText(body.view?.title))}`,
   view_closed: (body) => `Close${quoted(plainText(body.view?.title))}`,
   block_suggestion: (body) => `Search${quoted(body.value)}`,

@@ -8,13 +8,13 @@ import { icon } from "./icons.js";
 import { mindKeys } from "./keyboard.js";
 import { modalView } from "./modal.js";
 import { connect, post } from "./net.js";
-import { isNarrow, panelView, togglePanel } from "./panel.js";
+import { panelView, togglePanel } from "./panel.js";
 import { mindPops } from "./pop.js";
 import { drawWith, focusSoon, renderSoon } from "./render.js";
 import { mindScroll } from "./scroll.js";
 import { searchField } from "./search.js";
 import { sidebarView } from "./sidebar.js";
-import { change, channelById, channelHere, live, remember, ui, writeUrl } from "./store.js";
+import { change, channelById, channelHere, isNarrow, live, remember, ui, writeUrl } from "./store.js";
 import { toastView } from "./toast.js";
 import { mindTries } from "./tries.js";
 
@@ -63,6 +63,7 @@ function topBar() {
         "button",
         {
           type: "button",
+          id: "panel-toggle",
           class: classes("icon-button", shown && "pressed"),
           "aria-label": shown ? "Hide calls and faults" : "Show calls and faults",
           "aria-expanded": String(shown),

@@ -3,9 +3,10 @@
 import { callsTab, WHERE } from "./calls.js";
 import { classes, h } from "./dom.js";
 import { stepsList } from "./firsttime.js";
+import { mindFocus } from "./focus.js";
 import { icon } from "./icons.js";
 import { post } from "./net.js";
-import { change, live, remember, ui } from "./store.js";
+import { change, isNarrow, live, remember, ui } from "./store.js";
 import { link } from "./text.js";
 import { toast } from "./toast.js";
 
@@ -16,10 +17,6 @@ export function togglePanel() {
     remember("panel", open ? "open" : "closed");
     change({ panelOpen: open });
   }
-}
-
-export function isNarrow() {
-  return matchMedia("(max-width: 1099px)").matches;
 }
 
 async function switchFault(fault, on) {
@@ -182,7 +179,9 @@ function head(all, current) {
 /** The panel, or nothing while it is folded away. */
 export function panelView() {
   const drawn = ui.drawer === "panel";
-  if (isNarrow() ? !drawn : !ui.panelOpen) return null;
+  const isOpen = isNarrow() ? drawn : ui.panelOpen;
+  mindFocus("panel", isOpen, isNarrow() ? "#panel [aria-selected=true]" : null, "#panel-toggle");
+  if (!isOpen) return null;
   const all = tabs();
   const current = all.some(([name]) => name === ui.panelTab) ? ui.panelTab : "calls";
   return h(

@@ -4,22 +4,27 @@ import { afterEachRender, renderSoon } from "./render.js";
 
 const NEAR = 80;
 const LISTS = ["messages", "thread-messages"];
-/** By the id of a list: whether its end is followed, and the newest message that was in sight. */
-const state = Object.fromEntries(LISTS.map((id) => [id, { pinned: true, of: "", last: "" }]));
+/** By the id of a list: whether its end is followed, the newest message that was in sight, and where the list `el` was
+ *  last scrolled to. */
+const state = Object.fromEntries(LISTS.map((id) => [id, { pinned: true, of: "", last: "", el: null, top: 0 }]));
 
 const isAtEnd = (el) => el.scrollHeight - el.scrollTop - el.clientHeight < NEAR;
 
 function follow() {
   for (const id of LISTS) {
     const el = document.getElementById(id);
-    if (el && state[id].pinned && el.scrollHeight - el.scrollTop - el.clientHeight > 1)
-      el.scrollTop = el.scrollHeight;
+    const known = state[id];
+    if (!el) continue;
+    // Whoever has just scrolled up is left there, though the browser has not yet told of it.
+    if (el === known.el && el.scrollTop < known.top && !isAtEnd(el)) known.pinned = false;
+    if (known.pinned && el.scrollHeight - el.scrollTop - el.clientHeight > 1) el.scrollTop = el.scrollHeight;
+    Object.assign(known, { el, top: el.scrollTop });
   }
 }
 
 /** From the next drawing on, the end of the list is in sight. */
 export function pinToEnd(id) {
-  state[id].pinned = true;
+  Object.assign(state[id], { pinned: true, top: 0 });
 }
 
 export function isPinned(id) {
@@ -30,7 +35,7 @@ export function isPinned(id) {
  *  come here. Returns true if something newer than what was in sight is out of sight. */
 export function hasNewBelow(id, of, last) {
   const known = state[id];
-  if (known.of !== of) Object.assign(known, { pinned: true, of });
+  if (known.of !== of) Object.assign(known, { pinned: true, of, top: 0 });
   if (known.pinned) known.last = last;
   return known.last !== last;
 }

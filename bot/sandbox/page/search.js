@@ -15,7 +15,7 @@ export function searchField() {
     type: "search",
     class: "search",
     "aria-label": "Search messages",
-    placeholder: "Search messages",
+    placeholder: "Search",
     value: ui.search,
     inert: live.state.views.length > 0,
     oninput: (event) => change({ search: event.target.value }),

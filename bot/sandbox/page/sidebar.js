@@ -2,6 +2,7 @@
 
 import { avatar } from "./avatar.js";
 import { classes, h } from "./dom.js";
+import { mindFocus } from "./focus.js";
 import { actAs, goHome, goMessages, goToChannel } from "./go.js";
 import { icon } from "./icons.js";
 import { menuButton } from "./menu.js";
@@ -131,6 +132,7 @@ function appRows() {
 
 export function sidebarView() {
   const { channels, team, app, views } = live.state;
+  mindFocus("sidebar", ui.drawer === "sidebar", "#switcher", "#show-channels");
   const rooms = channels.filter((c) => c.kind === "channel" || c.kind === "private");
   const direct = channels.filter((c) => (c.kind === "im" || c.kind === "mpim") && !isWithApp(c));
   return h(

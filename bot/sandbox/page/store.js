@@ -59,6 +59,11 @@ function placeOf(text) {
   return text ? { kind: "channel", id: text } : null;
 }
 
+/** True if the window is too narrow for the panel beside the messages, so that it lies over them. */
+export function isNarrow() {
+  return matchMedia("(max-width: 1099px)").matches;
+}
+
 /** Change what only this window knows, and draw again. */
 export function change(values) {
   Object.assign(ui, values);

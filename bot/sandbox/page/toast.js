@@ -1,6 +1,7 @@
 // Short notes of the page itself: what the sandbox refused stays until dismissed, what was done goes by itself.
 
 import { classes, h } from "./dom.js";
+import { mindFocus } from "./focus.js";
 import { icon } from "./icons.js";
 import { renderSoon } from "./render.js";
 
@@ -18,6 +19,7 @@ export function toast(words, { done = false } = {}) {
 }
 
 export function toastView() {
+  mindFocus("toast", Boolean(note), null, "#composer-text");
   return h(
     "div",
     { class: "toasts", role: "status", key: "toasts" },

@@ -3,7 +3,7 @@
 import { goToChannel } from "./go.js";
 import { afterPost, post } from "./net.js";
 import { afterRender } from "./render.js";
-import { change, channelHere, live, recall, remember, ui } from "./store.js";
+import { change, channelHere, isNarrow, live, recall, remember, ui } from "./store.js";
 import { toast } from "./toast.js";
 
 const TRAINING_CHANNEL = "C0GENERAL";
@@ -57,18 +57,19 @@ const STEPS = [
     id: "fault",
     words: "Break GoTo or Slack and see what people see",
     button: "Show faults",
-    go: () => change({ panelTab: "faults", panelOpen: true, drawer: "panel" }),
+    go: () => change({ panelTab: "faults", panelOpen: true, drawer: isNarrow() ? "panel" : null }),
     did: (action, body) => action === "fault" && body.on,
   },
 ];
 
 async function run(entry) {
   const answer = await post(entry.action, entry.body ?? {});
+  if (answer.line) fill(answer.line);
   if (answer.ok) toast(answer.message ?? `${entry.label}: done.`, { done: true });
   else toast(answer.detail ?? answer.error);
 }
 
-/** `extra.actions`: [{action, label, help}], which the sandbox offers besides. */
+/** `extra.actions`: [{action, label, help}], which the sandbox offers besides. An answer's `line` is ready to be sent. */
 function actionSteps() {
   return (live.state.extra?.actions ?? []).map((entry) => ({
     id: entry.action,
