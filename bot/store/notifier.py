@@ -87,8 +87,11 @@ class ChangeNotifier:
             return await waiter.wait(seconds)
 
     async def _run(self, pubsub: PubSub) -> None:
+        """Read until the end. A connection that breaks, or cannot be opened again, is replaced by another."""
         while not self._closing:
             try:
+                # The first is subscribed already; once more changes nothing.
+                await pubsub.subscribe(KEYS.changes.of())
                 await self._read_messages(pubsub)
             except (OSError, RedisError, asyncio.IncompleteReadError):
                 await _close(pubsub)
@@ -97,8 +100,6 @@ class ChangeNotifier:
                 raise
             await asyncio.sleep(random.uniform(0.02, 0.2))  # noqa: S311
             pubsub = self._redis.pubsub()
-            with contextlib.suppress(OSError, RedisError):
-                await pubsub.subscribe(KEYS.changes.of())
         await _close(pubsub)
 
     async def _read_messages(self, pubsub: PubSub) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
 from redis.exceptions import ConnectionError
 
 from bot.embedded import open_embedded_redis
@@ -79,6 +81,30 @@ async def test_survives_a_restart_of_redis(
                 await asyncio.sleep(0)
                 await stores.redis.publish(KEYS.changes.of(), "later")
                 assert await waiting_again
+
+
+async def test_goes_on_after_redis_was_away_for_longer_than_it_tries(tmp_path: Path) -> None:
+    server = open_embedded_redis(tmp_path, die_with_parent=True)
+    url = await server.__aenter__()
+    async with asyncio.timeout(60), create_client(url) as redis:
+        counted = CountedSubscriptions(redis)
+        async with ChangeNotifier(counted) as notifier:  # type: ignore[arg-type]
+            await server.__aexit__(None, None, None)
+            while counted.count < 4:  # noqa: ASYNC110 - nothing tells of a subscription that failed
+                await asyncio.sleep(0.01)
+            async with open_embedded_redis(tmp_path, die_with_parent=True):
+                assert await notifier.wait("any", 60), "a waiter is woken by the subscription"
+
+
+class CountedSubscriptions:
+    """A client that counts how often somebody began to subscribe."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis, self.count = redis, 0
+
+    def pubsub(self) -> PubSub:
+        self.count += 1
+        return self._redis.pubsub()
 
 
 async def test_an_outcome_written_while_the_subscription_is_cut_arrives(
