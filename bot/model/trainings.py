@@ -265,7 +265,7 @@ class HeldSessionsPage:
     page: int
     pages: int
     total_rows: int
-    span: DateRange | None = None
+    span: DateRange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.model.times import DateRange
 from bot.parsing.forms import FormReading
 from bot.parsing.time.zoned_time import ClockChange
 from bot.views.i18n.bundles import t, time_formatter
@@ -22,6 +23,13 @@ def clock_time(moment: datetime | time | str) -> str:
 def day(moment: datetime | date, *, year: bool = False) -> str:
     """Return ``Wed, Nov 25`` (``year``: ``Wed, Nov 25, 2026``) for a date, or a datetime in its own zone."""
     return time_formatter().day(moment, year=year)
+
+
+def range_days(found: DateRange, zone: str) -> tuple[str, str]:
+    """Return the first and the last day of a range: ``Sun, Nov 1, 2026``, ``Mon, Nov 30, 2026``."""
+    tz = ZoneInfo(zone)
+    last = found.end - timedelta(seconds=1)
+    return day(found.start.astimezone(tz), year=True), day(last.astimezone(tz), year=True)
 
 
 def zone_city(zone: str) -> str:

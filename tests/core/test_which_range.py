@@ -41,7 +41,7 @@ async def test_the_report_of_trainings(stage: Stage) -> None:
     shown = await stage.alice.types("/training report 03/04")
     assert "Which days do you mean?" in shown
     await stage.alice.presses(MARCH_BUTTON)
-    await stage.alice.sees("No sessions were held in that time.")
+    await stage.alice.sees("No sessions were held on Wed, Mar 4, 2026.")
     await stage.alice.types("/training report since 03/04")
     await stage.alice.presses("Fri, Apr 3, 2026 – Tue, Dec 1, 2026")
     await stage.alice.sees("50 min · 1 person")

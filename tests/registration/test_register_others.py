@@ -268,3 +268,41 @@ def test_addresses_are_taken_out_of_whatever_was_pasted() -> None:
     with pytest.raises(FieldErrors) as wrong:
         validate_others(OthersFields((), None, many))
     assert wrong.value.fields["emails"].message_id == "others-many"
+
+
+async def test_a_trainer_who_disconnected_is_asked_to_connect(stage: Stage) -> None:
+    known = await share_new_training(stage)
+    await stage.alice.types(f"/training roster {known.id}", channel=CHANNEL)
+    old = stage.alice.last
+    await stage.alice.presses("Register others")
+    await stage.alice.fills(people=["U0BOB"])
+    await stage.alice.types("/goto disconnect")
+    await stage.alice.presses("Disconnect")
+    await stage.alice.sees("Disconnected")
+    await stage.alice.sees("is no longer shared")
+
+    assert await stage.alice.submits() == {}
+    said = await read_outcome(stage, f"We couldn't register everyone for *{TRAINING_NAME}*")
+    assert "No GoTo account is connected." in said
+    assert "[Connect GoTo]" in said
+    await stage.alice.person.closes()
+    await stage.alice.presses("Register others", old)
+    said = stage.alice.reads(await stage.alice.sees("No GoTo account is connected."))
+    assert "[Connect GoTo]" in said
+
+    await stage.alice.connects(channel=CHANNEL)
+    await stage.alice.presses("Register others", old)
+    said = stage.alice.reads(await stage.alice.sees("This training isn't shared here."))
+    assert "To share it, type `/training share`." in said
+    stage.bob.posts(CHANNEL)
+
+
+async def test_a_trainer_whose_training_was_cancelled_is_told_so(stage: Stage) -> None:
+    known = await share_new_training(stage)
+    await stage.alice.types(f"/training roster {known.id}", channel=CHANNEL)
+    await stage.runtime.app.store.registrations.end_sharing(
+        tenant_of(stage), str(known.key), SharingEndReason.CANCELLED
+    )
+    await stage.alice.presses("Register others")
+    said = stage.alice.reads(await stage.alice.sees(f"{TRAINING_NAME} is cancelled."))
+    assert "See your trainings with `/training list`." in said

@@ -152,9 +152,12 @@ async def test_sessions_of_a_range_as_a_chart_too(stage: Stage) -> None:
 
 async def test_a_training_without_a_finished_session(stage: Stage) -> None:
     await connect_alice(stage)
-    assert "No sessions were held in that time." in await stage.alice.types(
-        f"/training report {find_training(stage).id}"
-    )
+    known = find_training(stage)
+    said = await stage.alice.types(f"/training report {known.id}")
+    assert said.endswith("No sessions of this training have been held yet.")
+    await stage.alice.types(f"/training show {known.id}")
+    await stage.alice.presses("Attendees")
+    await stage.alice.sees("No sessions of this training have been held yet.")
 
 
 def stay(first: int, last: int) -> Json:

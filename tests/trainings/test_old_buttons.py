@@ -65,7 +65,10 @@ BUTTONS = (
     ("question", "Cancel training"),
 )
 GONE, OTHERS = "GoTo no longer has this training", "GoTo doesn't list you as an organizer of this training."
-NO_FILES, NOBODY_CAME = "GoTo has no recordings of this training.", "No sessions were held"
+NO_FILES, NOBODY_CAME = (
+    "GoTo has no recordings of this training.",
+    "No sessions of this training have been held yet.",
+)
 EDIT, TIMES, ORGANIZERS = "Edit training", "replace all sessions", "replaces the co-organizers"
 SHARE, ROSTER, ASKED = "Share a training", "2 registered", "GoTo won't notify registrants."
 START, HOST, MISSING = "Start *Onboarding*?", "This link starts the training as you.", "haven't registered"

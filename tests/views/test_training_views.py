@@ -178,7 +178,7 @@ def test_what_was_held(
     check_message(shown.fallback or shown)
     check_message(
         report.held_sessions(
-            HeldSessionsPage(zone=zone, rows=tuple(given_rows), page=0, pages=1, total_rows=3)
+            HeldSessionsPage(zone=zone, rows=tuple(given_rows), page=0, pages=1, total_rows=3, span=span)
         )
     )
     shown = attendance.session_attendance(

@@ -22,6 +22,7 @@ from bot.model.registration import (
 from bot.model.registration_forms import RegisterForm
 from bot.usecases.core.policy import require_allowed
 from bot.usecases.core.services import Services
+from bot.usecases.core.sessions import require_link
 from bot.usecases.registration.addresses import can_choose_email
 from bot.usecases.registration.calendar_file import get_calendar_url
 
@@ -70,6 +71,24 @@ async def require_shared_training(app: Services, tenant: Tenant, training_key: s
     if shared.end is not None and shared.end <= app.clock.now():
         raise UserError("registration-over", next_step="registration-over-next", training=shared.name)
     return shared
+
+
+async def require_open_sharing(app: Services, person: Person, training_key: str) -> SharedTraining:
+    """Return a training that is open for registration to one of its trainers.
+
+    Raises ``NotConnected`` if the person shared it and has to connect again first, else ``UserError`` with what a
+    trainer can do.
+    """
+    shared = await app.store.registrations.get_shared(person.tenant, training_key)
+    if shared is None:
+        raise UserError("share-none", next_step="share-none-next")
+    if shared.end_reason is SharingEndReason.CANCELLED:
+        raise UserError("registration-ended-cancelled", next_step="training-gone-next", training=shared.name)
+    if shared.organizer == person:
+        await require_link(app, person)
+        if shared.end_reason is not None:
+            raise UserError("share-none", next_step="share-none-next")
+    return await require_shared_training(app, person.tenant, training_key)
 
 
 def sharing_ended_error(shared: SharedTraining, why: SharingEndReason) -> UserError:

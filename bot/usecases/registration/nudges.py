@@ -36,7 +36,7 @@ from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 from bot.usecases.meetings.overview import get_zone
-from bot.usecases.registration.form import require_shared_training
+from bot.usecases.registration.form import require_open_sharing
 from bot.usecases.registration.roster import load_registrants
 from bot.usecases.trainings.overview import resolve_training_key
 from bot.usecases.trainings.people import KnownRegistrants
@@ -144,7 +144,7 @@ async def _load_candidate(app: Services, person: Person, limit: asyncio.Semaphor
 
 async def start_nudge(app: Services, person: Person, key: str, target_id: str, press: str) -> OperationRecord:
     """Start asking everybody who has not registered. Idempotent per press. Raises ``UserError`` unless it is shared."""
-    shared = await require_shared_training(app, person.tenant, key)
+    shared = await require_open_sharing(app, person, key)
     payload = NudgePayload(key, target_id, shared.name)
     identity = {"training_key": key, "target": target_id}
     return await start_long_operation(
@@ -155,7 +155,7 @@ async def start_nudge(app: Services, person: Person, key: str, target_id: str, p
 async def nudge_people(run: OperationRun) -> Outcome:
     """Run a ``NUDGE`` operation from its recorded step."""
     app, person, payload = run.app, run.operation.person, run.payload(NudgePayload)
-    shared = await require_shared_training(app, person.tenant, payload.training_key)
+    shared = await require_open_sharing(app, person, payload.training_key)
     message = ProgressMessage(run, app.views.registration.nudge_progress)
     if run.operation.step == "new":
         progress = await _find_people(app, person, payload, shared)

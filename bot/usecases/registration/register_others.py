@@ -34,7 +34,7 @@ from bot.usecases.core.policy import list_allowed_areas
 from bot.usecases.core.progress import ProgressMessage, start_long_operation
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import DelegatedSession, Purpose, session_for
-from bot.usecases.registration.form import registration_id, require_shared_training, split_name
+from bot.usecases.registration.form import registration_id, require_open_sharing, split_name
 from bot.usecases.registration.goto import UNCONFIRMED_STATES, register_at_goto
 from bot.usecases.registration.register import apply_confirmation
 from bot.usecases.registration.share import require_own_sharing
@@ -56,8 +56,8 @@ class OthersFields:
 
 async def build_others_form(app: Services, person: Person, training_key: str) -> OthersForm:
     """Return the form for a training that the person shares. Raises ``NotAllowed`` for another's."""
-    shared = await require_own_sharing(app, person, training_key)
-    await require_shared_training(app, person.tenant, training_key)
+    await require_own_sharing(app, person, training_key)
+    shared = await require_open_sharing(app, person, training_key)
     try:
         groups = tuple((group.id, group.full_name) for group in await app.slack.user_groups.list_all(person))
     except UsherError:
@@ -118,8 +118,8 @@ async def register_others(run: OperationRun) -> Outcome:
     """Run a ``REGISTER_OTHERS`` operation from its recorded step."""
     app, person, payload = run.app, run.operation.person, run.payload(OthersPayload)
     key = payload.training_key
-    shared = await require_own_sharing(app, person, key)
-    await require_shared_training(app, person.tenant, key)
+    await require_own_sharing(app, person, key)
+    shared = await require_open_sharing(app, person, key)
     message = ProgressMessage(run, app.views.registration.others_progress)
     if run.operation.step == "new":
         people = await _resolve_people(app, person, payload)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from bot.model.errors import UserError
 from bot.model.meeting_recordings import MeetingRecordings
@@ -41,7 +40,7 @@ from bot.views.meetings.overview import (
     recording_sections,
 )
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
-from bot.views.times import day, length, slack_date, span, zone_city
+from bot.views.times import length, range_days, slack_date, span, zone_city
 
 LINES_PER_SECTION = 10
 """People per section; their names and addresses fit into 3,000 characters (Slack: section)."""
@@ -51,8 +50,9 @@ def history(model: HistoryPage) -> Message:
     """Return one page of past meetings, with the range and the totals."""
     notes = _notes(model)
     if not model.rows:
-        since, until = _range_days(model)
-        empty = t("history-empty", since=since, until=until)
+        since, until = range_days(model.span, model.zone)
+        one_day = "-day" if since == until else ""
+        empty = t(f"history-empty{one_day}", since=since, until=until)
         blocks: list[Block] = [section(empty), *([context(*notes)] if notes else [])]
         blocks += connect_own_blocks(model.admin_name)
         return message(" ".join([empty, *notes]), blocks)
@@ -91,18 +91,8 @@ def _notes(model: HistoryPage) -> list[str]:
 
 
 def _range_text(model: HistoryPage) -> str:
-    since, until = _range_days(model)
+    since, until = range_days(model.span, model.zone)
     return t("history-range", since=since, until=until)
-
-
-def _range_days(model: HistoryPage) -> tuple[str, str]:
-    """Return the range's first and last day as text."""
-    since, until = model.span.start, model.span.end - timedelta(seconds=1)
-    return _day_text(since, model.zone), _day_text(until, model.zone)
-
-
-def _day_text(moment: datetime, zone: str) -> str:
-    return day(moment.astimezone(ZoneInfo(zone)), year=True)
 
 
 def _row(row: HistoryRow, zone: str, place: int, *, own: bool) -> Block:

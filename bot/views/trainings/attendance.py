@@ -60,7 +60,7 @@ def session_attendance(model: Attendance) -> Message:
 def training_attendance(model: AttendanceOverview) -> Message:
     """Return all sessions and people of a training, as charts and as text."""
     if not model.sessions:
-        empty = t("training-report-empty")
+        empty = t("training-attendance-empty")
         return ui.text_message(empty)
     title = t("training-attendance-title", name=_training_name(model.name))
     blocks: list[ui.Block] = [ui.header(title), *_charts(model)]

@@ -19,7 +19,7 @@ from bot.views import kit as ui
 from bot.views.charts import bar_chart, message_with_charts
 from bot.views.i18n.bundles import t
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
-from bot.views.times import day, length, slack_date, zone_city
+from bot.views.times import day, length, range_days, slack_date, zone_city
 
 MAX_RECORDINGS = 20
 
@@ -27,15 +27,16 @@ MAX_RECORDINGS = 20
 def held_sessions(model: HeldSessionsPage) -> Message:
     """Return one page of past sessions, each with the button for its attendance."""
     if not model.rows:
-        empty = t("training-report-empty")
+        since, until = range_days(model.span, model.zone)
+        one_day = "-day" if since == until else ""
+        empty = t(f"training-report-empty{one_day}", since=since, until=until)
         return ui.text_message(empty)
     title = t("training-report-title")
     count = t("training-report-count", total=model.total_rows, page=model.page + 1, pages=model.pages)
     zone = t("history-zone", zone=zone_city(model.zone))
     blocks: list[ui.Block] = [ui.header(title), *_chart_blocks(model)]
     blocks += [held_session_row(row, model.zone, place) for place, row in enumerate(model.rows)]
-    span = model.span
-    args = TrainingReportArgs(since=span.start, until=span.end) if span else TrainingReportArgs()
+    args = TrainingReportArgs(since=model.span.start, until=model.span.end)
     blocks += ui.pager(
         model.page,
         model.pages,
@@ -76,7 +77,7 @@ def held_session_row(row: HeldSession, zone: str, place: int, *more: str) -> ui.
     )
     when = slack_date(row.start, zone) if row.start else t("history-no-time")
     return ui.section(
-        f"{when} *{mrkdwn_safe(_plain_name(row.name))}*\n{' · '.join((_facts_text(row), *more))}",
+        f"*{mrkdwn_safe(_plain_name(row.name))}*\n{' · '.join((when, _facts_text(row), *more))}",
         accessory=who,
         block_id=f"held.{place}",
     )
@@ -115,7 +116,7 @@ def _recording_row(model: TrainingRecordings, row: RecordingRow, place: int) -> 
         label=t("label-training-download", name=truncate(_plain_name(row.name), 40)),
     )
     return ui.section(
-        f"{when} *{mrkdwn_safe(_plain_name(row.name))}*", accessory=opens, block_id=f"recording.{place}"
+        f"*{mrkdwn_safe(_plain_name(row.name))}*\n{when}", accessory=opens, block_id=f"recording.{place}"
     )
 
 

@@ -340,6 +340,7 @@ history-count = { $total ->
 history-zone = Times in { $zone }.
 history-cut = Upcoming meetings aren't included. See them with `/meeting list`.
 history-empty = No meetings were held between { $since } and { $until }. Try a different range, such as `/meeting history 90d`.
+history-empty-day = No meetings were held on { $since }. Try a different range, such as `/meeting history 90d`.
 history-no-time = time unknown
 history-no-facts = no length at GoTo
 button-history = History

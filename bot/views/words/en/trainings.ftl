@@ -158,7 +158,9 @@ training-report-count = { $total ->
     [one] 1 session
    *[other] { $total } sessions
   }{ page-of }.
-training-report-empty = No sessions were held in that time. To look further back, type `/training report 90d`.
+training-report-empty = No sessions were held between { $since } and { $until }. Try a different range, such as `/training report 90d`.
+training-report-empty-day = No sessions were held on { $since }. Try a different range, such as `/training report 90d`.
+training-attendance-empty = No sessions of this training have been held yet.
 training-attendance-title = Attendees of { $name }
 training-attendance-sums = { $came } of { $registered } registered attended.
 training-person = { $name } ({ $email }) · { $time }
