@@ -59,7 +59,7 @@ class MatchedRoute:
     about_installation: bool = False
 
     async def answer(self, ctx: Context) -> Reply:
-        """Run it; if it needs a connection, offer one after which it goes on.
+        """Run it; if it needs a connection, offer one, after which it goes on if it can.
 
         Raises ``UserError`` if Usher was removed from the asker's workspace.
         """
@@ -68,8 +68,6 @@ class MatchedRoute:
         try:
             return await self.run(ctx)
         except NotConnected as error:
-            if error.resume is None:
-                raise
             return await offer_connection(ctx, self.asker, error.resume, error)
 
     async def _require_not_removed(self, ctx: Context) -> None:

@@ -23,6 +23,11 @@ _CUT_TOKEN_PATTERN = re.compile(r"(<[^>]*|&[a-z]{0,3})\Z")
 """The beginning of a token (``<!date^…``, ``<@U…``, ``<https://…|…``) or of an entity at the end of a text."""
 
 
+def unseen_channel(channel: str, otherwise: str) -> str:
+    """Return a channel that Usher isn't in as Slack names it to those who are, ``otherwise`` for a direct message."""
+    return f"<#{channel}>" if channel.startswith("C") else otherwise
+
+
 def mrkdwn_safe(text: str | None, limit: int = MAX_VALUE_CHARS) -> str:
     """Return text from people or GoTo safe for mrkdwn: one line without mentions, links or formatting.
 

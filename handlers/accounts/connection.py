@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.model.errors import NotConnected, UsherError
+from bot.model.errors import NotConnected, UserError, UsherError
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.resume import Resume
 from bot.operations import RESUMABLE_KINDS
@@ -162,7 +162,7 @@ async def ask_disconnect(ctx: Context, request: CommandRequest, parsed: ParsedCo
     """Handle ``/goto disconnect``: ask for confirmation."""
     link = await ctx.app.store.links.get(request.asker.person)
     if link is None:
-        raise NotConnected("not-connected", next_step="not-connected-next")
+        raise UserError("not-connected", next_step="not-connected-next")
     return Reply(
         message=views.disconnect_question(link, await count_mapped_members(ctx.app, request.asker.person))
     )

@@ -189,7 +189,7 @@ async def test_only_admins_have_reports(stage: Stage) -> None:
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
     assert "Only Usher admins can do this" in await stage.bob.types("/goto report past")
-    assert "No GoTo account is connected." in await stage.alice.types("/goto report past")
+    assert "Connect your GoTo account." in await stage.alice.types("/goto report past")
     assert stage.goto.received("organizers.list") == []
 
 

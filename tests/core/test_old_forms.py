@@ -132,12 +132,7 @@ FORMS = (
     OldForm(form="training.form", opens=opens_organizers, delete=delete_trainings),
     OldForm(form="training.cancel.form", opens=opens_cancel, delete=delete_trainings),
     OldForm(form="training.share", opens=opens_training_share, delete=delete_trainings),
-    OldForm(
-        form="training.others",
-        opens=opens_others,
-        delete=delete_trainings,
-        unlinked="ended because the trainer's GoTo account was disconnected",
-    ),
+    OldForm(form="training.others", opens=opens_others, delete=delete_trainings),
     OldForm(
         form="registration.form",
         opens=opens_registration,

@@ -13,6 +13,14 @@ from tests.support.stage import Stage
 ASKS_FOR_WHAT_CANNOT_BE = re.compile(r"/invite|cannot see|try again", re.IGNORECASE)
 
 
+NAMES = {
+    "public channel": "#team-platform",
+    "public channel without Usher": "#design",
+    "private channel without Usher": "#leads",
+    "Messages tab": "your messages",
+}
+
+
 def places(stage: Stage) -> dict[str, str]:
     """Return the conversations by their kind."""
     direct, bot = stage.slack.home.direct, stage.slack.home.bot_user_id
@@ -65,7 +73,7 @@ async def test_every_verb_answers_usefully_in_every_kind_of_conversation(stage: 
             "list here": await alice.types("/meeting list channel", channel=place),
             "help": await alice.types("/meeting help", channel=place),
         }
-        assert "is ready. The card is in" in said["now"], kind
+        assert f"is ready. The card is in {NAMES.get(kind, 'that conversation')}" in said["now"], kind
         assert "Your upcoming meetings" in said["list"], kind
         assert f"Now in {kind}" in said["list here"], kind
         assert "Start a meeting now" in said["help"], kind
@@ -109,7 +117,7 @@ async def test_a_card_from_a_message_goes_into_its_thread(stage: Stage, channel:
     result = await stage.bob.person.types(place, "Shall we talk tomorrow 3pm?")
     await alice.person.message_shortcut(result.shown, "meeting.schedule.from_message")
     assert await alice.submits() == {}
-    await alice.sees("The card is in that conversation")
+    await alice.sees(f"The card is in {'that conversation' if channel == 'direct' else channel}")
     (card,) = [m for m in stage.slack.home.conversation(place).messages if m.bot_id and not m.is_ephemeral]
     assert card.thread_ts == result.shown.ts
     stage.noted.add((card.channel, card.ts))

@@ -287,10 +287,11 @@ async def test_a_trainer_who_disconnected_is_asked_to_connect(stage: Stage) -> N
     assert "[Connect GoTo]" in said
     await stage.alice.person.closes()
     await stage.alice.presses("Register others", old)
-    said = stage.alice.reads(await stage.alice.sees("No GoTo account is connected."))
+    said = stage.alice.reads(await stage.alice.sees("Connect your GoTo account."))
     assert "[Connect GoTo]" in said
 
     await stage.alice.connects(channel=CHANNEL)
+    await stage.alice.sees("Connected as Alice")
     await stage.alice.presses("Register others", old)
     said = stage.alice.reads(await stage.alice.sees("This training isn't shared here."))
     assert "To share it, type `/training share`." in said

@@ -27,7 +27,7 @@ from bot.model.accounts import (
     ZoneSource,
 )
 from bot.model.channels import GROUP_MESSAGE_PREFIX
-from bot.model.errors import NotAllowed, NotConnected, UserError, UsherError
+from bot.model.errors import NotAllowed, UserError, UsherError
 from bot.model.ids import Person, operation_id
 from bot.model.operations import OperationKind
 from bot.model.people import Link
@@ -211,14 +211,14 @@ async def discard_link(app: Services, person: Person, pending_id: str) -> str | 
 
 
 async def disconnect(app: Services, person: Person, ended_by: Person | None = None) -> str:
-    """Delete the link and its tokens here and at GoTo; return its e-mail. Raises ``NotConnected``.
+    """Delete the link and its tokens here and at GoTo; return its e-mail. Raises ``UserError``.
 
     It also ends registration through this link and its use for mapped members. ``ended_by`` is who ended it, if not the
     person themselves.
     """
     link = await end_link(app, person, SharingEndReason.DISCONNECTED)
     if link is None:
-        raise NotConnected("not-connected", next_step="not-connected-next")
+        raise UserError("not-connected", next_step="not-connected-next")
     await record_audit(
         app,
         ended_by or person,

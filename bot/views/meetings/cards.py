@@ -23,7 +23,7 @@ from bot.views import ids as act
 from bot.views.i18n.bundles import t
 from bot.views.kit import Element, actions, button, context, header, message, option, overflow, section
 from bot.views.reminders.ids import CARD_NOTIFY as NOTIFY
-from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
+from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate, unseen_channel
 from bot.views.times import DATE_TIME_FORMAT, clock_time, slack_date, span, zone_city
 
 MENU_VERBS = (
@@ -83,7 +83,7 @@ def invitation(model: CardModel) -> Message:
 
 def outdated_message(model: CardModel, channel: str) -> Message:
     """Return the message to the organizer that a card no longer shows what is true and cannot be changed now."""
-    where = f"<#{channel}>" if channel.startswith("C") else t("conversation-direct")
+    where = unseen_channel(channel, t("conversation-direct"))
     subject = mrkdwn_safe(single_line(model.subject)) or t("untitled")
     text = t("card-outdated", subject=subject, channel=where)
     again = button(t("button-share"), act.SHARE, value=f"{channel}:{model.meeting_id}")

@@ -25,7 +25,7 @@ from bot.views.kit import (
     text_message,
 )
 from bot.views.meetings.cards import date_span
-from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
+from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate, unseen_channel
 from bot.views.times import span
 
 
@@ -163,6 +163,8 @@ def share_result_message(outcome: Outcome) -> Message:
 def _share_line(outcome: Outcome) -> str:
     shared = outcome.result(ShareResult)
     word = "share-already" if shared.already else "share-done"
-    channel = t("by-url-conversation") if shared.by_url else f"<#{shared.channel}>"
+    channel = f"<#{shared.channel}>"
+    if shared.by_url:
+        channel = unseen_channel(shared.channel, t("by-url-conversation"))
     line = t(word, subject=mrkdwn_safe(shared.subject) or t("untitled"), channel=channel)
     return f"{line} {t('done-by-url')}" if shared.by_url else line

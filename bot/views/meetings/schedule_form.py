@@ -38,7 +38,7 @@ from bot.views.kit import (
     plain_text,
     section,
 )
-from bot.views.text import mrkdwn_safe, single_line, truncate
+from bot.views.text import mrkdwn_safe, single_line, truncate, unseen_channel
 from bot.views.time_choices import choice_blocks, fold_blocks
 from bot.views.times import clock_change_line, reading_line, slack_date, span, zone_city
 
@@ -242,7 +242,7 @@ def _done_lines(model: ScheduleForm, outcome: Outcome) -> list[str]:
 def _channel_text(made: MeetingResult) -> str:
     channel = made.channel or ""
     if made.by_url:
-        return t("by-url-conversation")
+        return unseen_channel(channel, t("by-url-conversation"))
     return f"<#{channel}>" if channel[:1] in ("C", "G") else t("your-messages")
 
 
