@@ -28,7 +28,7 @@ from bot.parsing.command_names import set_command_prefix
 from bot.ports import Clock, Ids
 from bot.settings import Settings
 from bot.slack.clients import SlackRetryPolicy, TokenLookup
-from bot.slack.people import PATIENT_LOOKUPS_PER_MINUTE
+from bot.slack.throttle import PATIENT_CALLS_PER_MINUTE
 from bot.store.id_secret import load_id_secret
 from bot.store.installations import SignedOAuthStateStore
 from bot.store.open import Stores
@@ -124,15 +124,16 @@ async def open_runtime(
     rules: Rules | None = None,
     goto_timeout: float = 10.0,
     slack_interval: float = 1.0,
-    slack_lookups: int = PATIENT_LOOKUPS_PER_MINUTE,
+    slack_patient_calls: int = PATIENT_CALLS_PER_MINUTE,
     goto_rate: int = REQUESTS_PER_SECOND,
     goto_retries: RetryPolicy | None = None,
     slack_retries: SlackRetryPolicy | None = None,
 ) -> AsyncIterator[Runtime]:
     """Open everything that a process needs.
 
-    ``goto_timeout`` is in seconds, ``slack_interval`` the seconds between two posts to a channel, ``slack_lookups`` how
-    many people a job may look up by e-mail in a minute, ``goto_rate`` the requests per second to each GoTo API;
+    ``goto_timeout`` is in seconds, ``slack_interval`` the seconds between two posts to a channel,
+    ``slack_patient_calls`` how many people jobs look up by e-mail, and how many messages they update, in a minute,
+    ``goto_rate`` the requests per second to each GoTo API;
     ``goto_retries`` and ``slack_retries`` are the pauses before a call is repeated.
 
     Raises redis' ``ConnectionError`` if Redis cannot be reached, and ``SettingError`` if it lost the secret of ids or
@@ -155,7 +156,7 @@ async def open_runtime(
             token_lookup=tokens,
             id_secret=await _load_id_secret(connections.stores),
             slack_interval=slack_interval,
-            slack_lookups=slack_lookups,
+            slack_patient_calls=slack_patient_calls,
             goto_retries=goto_retries,
             slack_retries=slack_retries,
         )

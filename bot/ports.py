@@ -98,6 +98,10 @@ class Messenger(Protocol):
 
     async def update(self, tenant: Tenant, channel: str, ts: str, message: Message) -> None: ...
 
+    async def wait_update_turn(self, tenant: Tenant) -> None:
+        """Wait until a job may send the next one of its many updates, which leave room for those of people."""
+        ...
+
     async def send_dm(self, person: Person, message: Message, send_id: str | None = None) -> str:
         """Post into the person's direct conversation with the bot; return the ts."""
         ...

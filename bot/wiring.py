@@ -35,7 +35,7 @@ from bot.slack.clients import (
 from bot.slack.files import SlackFiles
 from bot.slack.messages import SlackMessenger
 from bot.slack.people import SlackPeople
-from bot.slack.throttle import ChannelThrottle
+from bot.slack.throttle import MINUTE, CallBudget, ChannelThrottle
 from bot.slack.user_groups import SlackUserGroups
 from bot.slack.workspaces import SlackWorkspaces
 from bot.store.export import export_person
@@ -154,11 +154,11 @@ def build_services(
     token_lookup: TokenLookup,
     id_secret: bytes,
     slack_interval: float,
-    slack_lookups: int,
+    slack_patient_calls: int,
     goto_retries: RetryPolicy | None,
     slack_retries: SlackRetryPolicy | None,
 ) -> Services:
-    """Return the services of the use cases; ``slack_interval`` and ``slack_lookups`` as for ``open_runtime``."""
+    """Return the services of the use cases; ``slack_interval`` and ``slack_patient_calls`` as for ``open_runtime``."""
     stores, availability = connections.stores, AvailabilityCache(clock.now)
     clients = build_slack_clients(
         settings,
@@ -172,9 +172,10 @@ def build_services(
     people = SlackPeople(
         clients,
         chosen_zone=lambda person: get_chosen_zone(stores.preferences, person),
-        patient_lookups_per_minute=slack_lookups,
+        patient_calls_per_minute=slack_patient_calls,
     )
     throttle = ChannelThrottle(clock, interval=slack_interval)
+    update_turns = CallBudget(clock, 1, MINUTE / slack_patient_calls)
     return Services(
         clock=clock,
         ids=ids,
@@ -186,7 +187,9 @@ def build_services(
             uninstall_grace=timedelta(hours=settings.uninstall_grace_hours),
         ),
         store=stores,
-        slack=build_slack_services(clients, people, throttle, build_token_cache_drop(token_lookup)),
+        slack=build_slack_services(
+            clients, people, throttle, update_turns, build_token_cache_drop(token_lookup)
+        ),
         goto=build_goto(
             settings,
             connections.goto,
@@ -216,11 +219,12 @@ def build_slack_services(
     clients: SlackClients,
     people: SlackPeople,
     throttle: ChannelThrottle,
+    update_turns: CallBudget,
     forget_token: Callable[[Tenant], None],
 ) -> SlackServices:
     """Return what is done in Slack by these clients."""
     return SlackServices(
-        messenger=SlackMessenger(clients, people, throttle=throttle),
+        messenger=SlackMessenger(clients, people, throttle=throttle, update_turns=update_turns),
         people=people,
         files=SlackFiles(clients, people),
         user_groups=SlackUserGroups(clients, people),

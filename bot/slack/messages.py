@@ -16,7 +16,7 @@ from bot.slack import responses
 from bot.slack.clients import Effect, SlackClients
 from bot.slack.errors import ChannelGone, InvalidBlocks, SlackHistoryUnreadable, SlackOutcomeUnknown, ViewGone
 from bot.slack.people import SlackPeople
-from bot.slack.throttle import ChannelThrottle
+from bot.slack.throttle import MINUTE, PATIENT_CALLS_PER_MINUTE, CallBudget, ChannelThrottle
 from bot.slack.wire import next_cursor
 
 EVENT_TYPE = "usher_send"
@@ -34,11 +34,17 @@ class SlackMessenger:
     """Posts, updates and finds messages; opens, updates and publishes views."""
 
     def __init__(
-        self, clients: SlackClients, people: SlackPeople, *, throttle: ChannelThrottle | None = None
+        self,
+        clients: SlackClients,
+        people: SlackPeople,
+        *,
+        throttle: ChannelThrottle | None = None,
+        update_turns: CallBudget | None = None,
     ) -> None:
         self._clients = clients
         self._people = people
         self._throttle = throttle or ChannelThrottle(clients.clock)
+        self.update_turns = update_turns or CallBudget(clients.clock, 1, MINUTE / PATIENT_CALLS_PER_MINUTE)
 
     async def post(
         self, tenant: Tenant, channel: str, message: Message | MessageWriter, send_id: str | None = None
@@ -108,6 +114,10 @@ class SlackMessenger:
             if cursor is None:
                 return None
         raise SlackHistoryUnreadable(cause="endless_pages")
+
+    async def wait_update_turn(self, tenant: Tenant) -> None:
+        """Wait until a job may send the next one of its many updates; they are evenly spread over a minute."""
+        await self.update_turns.wait_turn(tenant)
 
     async def update(self, tenant: Tenant, channel: str, ts: str, message: Message) -> None:
         """Replace one of the bot's messages (Slack: chat.update). Raises ``MessageGone`` if it cannot be replaced."""

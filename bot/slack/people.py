@@ -21,7 +21,7 @@ from bot.slack.clients import Effect, SlackClients
 from bot.slack.errors import PersonUnknown, SlackRefused
 from bot.slack.memberships import SlackMemberships
 from bot.slack.teams import SlackTeams
-from bot.slack.throttle import CallBudget
+from bot.slack.throttle import PATIENT_CALLS_PER_MINUTE, CallBudget
 
 ChosenZoneLookup = Callable[[Person], Awaitable[str | None]]
 """Returns the IANA zone that a person chose in Usher, or None to use Slack's."""
@@ -30,8 +30,6 @@ _MAX_CACHED_PEOPLE = 5000
 _MAX_SINGLE_PROFILES = 50
 _MAX_LISTED_PAGES = 5
 """Of a larger workspace the first 5,000 members are listed; the others are read one by one."""
-PATIENT_LOOKUPS_PER_MINUTE = 40
-"""Of the 50 that Slack allows (Slack: users.lookupByEmail, Tier 3)."""
 _PATIENT_SECONDS = 180.0
 """How long a patient lookup waits for Slack, which counts the calls of all processes."""
 
@@ -45,12 +43,12 @@ class SlackPeople:
         *,
         max_age: timedelta = timedelta(seconds=60),
         chosen_zone: ChosenZoneLookup | None = None,
-        patient_lookups_per_minute: int = PATIENT_LOOKUPS_PER_MINUTE,
+        patient_calls_per_minute: int = PATIENT_CALLS_PER_MINUTE,
     ) -> None:
         self._clients = clients
         self.teams = SlackTeams(clients)
         self.memberships = SlackMemberships(clients, self.teams, self.get_slack_profile)
-        self._lookups = CallBudget(clients.clock, patient_lookups_per_minute)
+        self._lookups = CallBudget(clients.clock, patient_calls_per_minute)
         self._chosen_zone = chosen_zone
         self._max_age = max_age
         self._profiles: LRUCache[Person, tuple[datetime, Profile]] = LRUCache(_MAX_CACHED_PEOPLE)

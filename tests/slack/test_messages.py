@@ -122,6 +122,19 @@ async def test_a_conversation_gets_one_message_a_second(layer: SlackLayer) -> No
     assert [result for _, result in layer.observed] == ["ok"] * 4
 
 
+async def test_many_updates_of_a_job_leave_room_for_those_of_people(layer: SlackLayer) -> None:
+    layer.slack.strict_rate = True
+    ts = await layer.messenger.post(TENANT, GENERAL, CARD, "send-1")
+    for number in range(120):
+        await layer.messenger.wait_update_turn(TENANT)
+        await layer.messenger.update(TENANT, GENERAL, ts, CARD)
+        if number % 8 == 0:
+            await layer.messenger.update(TENANT, GENERAL, ts, CARD)
+    assert ("chat.update", "limited") not in layer.observed
+    assert max(layer.clock.slept) <= 1.5, "a newer change goes before the next one"
+    assert sum(layer.clock.slept) >= 119 * 1.5 - 1
+
+
 @pytest.mark.parametrize(
     ("channel", "kind"),
     [(LEADS, ChannelGone), ("C0NOWHERE", ChannelGone), (DESIGN, NotInChannel), (ARCHIVE, Archived)],

@@ -42,13 +42,13 @@ FAST_TIMING = Timing(
 """As in production but for the pauses, so that a lost answer costs a test a tenth of a second."""
 
 UNPACED = 10_000
-"""Requests a second to GoTo, or look-ups a minute in Slack, that no test reaches."""
+"""Requests a second to GoTo, or calls a minute of a job to Slack, that no test reaches."""
 
 FAST_CALLS: dict[str, Any] = {
     "goto_retries": RetryPolicy(base_pause=0.01),
     "slack_retries": SlackRetryPolicy(pauses=(0.01, 0.03, 0.1)),
     "slack_interval": 0.0,
-    "slack_lookups": UNPACED,
+    "slack_patient_calls": UNPACED,
 }
 """Calls are repeated as often as in production, but after a hundredth of a second, and none waits for its turn (options
 of ``open_runtime``)."""

@@ -85,14 +85,22 @@ async def redraw_pressed(app: Services, registration: Registration, pressed_ts: 
     return True
 
 
-async def redraw_quietly(app: Services, registration: Registration) -> bool:
-    """Draw the registration into its current message if that shows something else; return True if it was drawn."""
+async def redraw_quietly(app: Services, registration: Registration, *, is_one_of_many: bool = False) -> bool:
+    """Draw the registration into its current message if that shows something else; return True if it was drawn.
+
+    ``is_one_of_many``: it waits for its turn among all updates by jobs, and shows what is so after that.
+    """
     person = registration.person
     fresh = await _reload(app, registration)
     if person is None or fresh is None or fresh.messages is None or await has_left(app, person):
         return False
     try:
-        return await _redraw(app, fresh, person)
+        if is_one_of_many:
+            if fresh.messages.shown == _fingerprint(await build_registration_model(app, fresh, person)):
+                return False
+            await app.slack.messenger.wait_update_turn(person.tenant)
+            fresh = await _reload(app, fresh)
+        return fresh is not None and await _redraw(app, fresh, person)
     except SlackRefusal as error:
         log_refusal(app, log, "a message about a registration cannot be updated", error)
         return False
@@ -113,7 +121,9 @@ async def redraw_registrants(
     else:
         concerned = await store.list_roster(tenant, key)
     for registration in concerned:
-        is_drawn = registration.messages is not None and await redraw_quietly(app, registration)
+        is_drawn = registration.messages is not None and await redraw_quietly(
+            app, registration, is_one_of_many=True
+        )
         if is_drawn and not await is_latest():
             return
     if told != shared.told:

@@ -100,23 +100,23 @@ async def run_card_update(run: OperationRun) -> Outcome:
     Raises ``TransientError``.
     """
     app, tenant, key = run.app, run.operation.person.tenant, run.payload(RedrawCardsPayload).training_key
-    for _ in range(MAX_UPDATE_ROUNDS):
-        changes = await app.store.registrations.count_changes(tenant, key)
-        shared = await app.store.registrations.get_shared(tenant, key)
-        if shared is None:
-            return Outcome(ok=True)
-        # If another process took this operation over, it updates the cards; ours would overwrite its newer ones.
-        await run.checkpoint("drawing")
-        try:
+    try:
+        for _ in range(MAX_UPDATE_ROUNDS):
+            changes = await app.store.registrations.count_changes(tenant, key)
+            shared = await app.store.registrations.get_shared(tenant, key)
+            if shared is None:
+                return Outcome(ok=True)
+            # If another process took this operation over, it updates the cards; ours would overwrite its newer ones.
+            await run.checkpoint("drawing")
             await update_cards(app, shared)
             await redraw_registrants(app, shared, partial(_has_changes, app, shared, changes))
-        except TransientError:
-            # Slack may be unavailable for longer than this operation is retried.
-            await app.jobs.queue.enqueue_training_refresh(tenant, key, _next_retry_minute(app))
-            raise
-        if await app.store.registrations.finish_redraw(tenant, key, changes):
-            return Outcome(ok=True)
-    raise TransientError("slack-down", next_step="try-again-soon")
+            if await app.store.registrations.finish_redraw(tenant, key, changes):
+                return Outcome(ok=True)
+        raise TransientError("slack-down", next_step="try-again-soon")
+    except TransientError:
+        # Slack may be unavailable, and changes may come, for longer than this operation is retried.
+        await app.jobs.queue.enqueue_training_refresh(tenant, key, _next_retry_minute(app))
+        raise
 
 
 async def _has_changes(app: Services, shared: SharedTraining, changes: int) -> bool:
