@@ -31,6 +31,8 @@ from tests.support.clocks import CLOCK
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from bot.model.ids import Tenant
+from bot.store.open import Stores
 from tests.bench.figures import machine, percentile
 from tests.campaign.chart import draw_chart
 from tests.campaign.cluster import Cluster, open_cluster
@@ -58,6 +60,7 @@ FAULTS = (
 )
 EXPLAINED = any_sentence(("reminder-why-missed", "reminder-why-overtaken", "why-unsure"))
 SAMPLE_SECONDS = 5.0
+MAX_WAIT_SECONDS = 120.0
 EARLY = 10.0
 """Seconds of the week: a process reads its clock twenty times a second of the machine."""
 
@@ -114,6 +117,7 @@ class Week:
             self.clock.run(1.0)
             await self.cluster.recover()
             await run.wait_until_quiet(stores)
+            await self._wait_for_reminders(stores)
             result = await run.conclude(stores)
             self.verdicts += result.verdicts
             self.history += result.history
@@ -121,6 +125,15 @@ class Week:
         await self.clock.age(self.redis)
         self.kinds.append(await count_keys(self.redis))
         print(f"window {number}: {begin:%a %d %b %H:%M} UTC, now {self.clock.now():%H:%M}", file=sys.stderr)
+
+    async def _wait_for_reminders(self, stores: Stores) -> None:
+        """Wait until no reminder is due, but not for ever: no real clock would jump over them."""
+        tenant = Tenant(self.environment.sandbox.slack.home.id)
+        deadline = time.monotonic() + MAX_WAIT_SECONDS
+        while time.monotonic() < deadline:
+            if not await stores.reminder_jobs.list_due(tenant, CLOCK.now(), 1):
+                return
+            await asyncio.sleep(1)
 
     async def explain_missing(self) -> None:
         """Ask Usher of each reminder that did not come."""

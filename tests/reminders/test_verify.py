@@ -366,3 +366,20 @@ async def test_patience_leaves_most_of_the_time_before_the_start(stage: Stage) -
         for left in (600, 60, 0)
     ]
     assert waits == [30, 15, 5]
+
+
+async def test_a_short_session_that_is_over_was_not_cancelled(stage: Stage) -> None:
+    """Its reminder was held up while GoTo is away, and a poll has left it out since it ended."""
+    await start_empty(stage)
+    await subscribe(stage, lead_times=(timedelta(),))
+    start = now() + timedelta(minutes=1)
+    add_meeting(stage, "Standup", start, minutes=2)
+    await poll_alice(stage)
+    ahead = with_clock_ahead(stage.runtime.app, 60 + 200)
+    stage.goto.world.meetings.clear()  # as its list leaves out what is over
+    await poll_alice(stage, ahead)
+    stage.switch("goto.500", times=None)
+    await deliver_due(stage, ahead)
+    said = await stage.alice.types("/meeting why", channel=CHANNEL)
+    assert "unavailable until it was too late to help" in said
+    assert "cancelled" not in said

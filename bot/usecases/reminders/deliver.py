@@ -41,6 +41,7 @@ from bot.usecases.reminders.verify import (
     ENDING_REASONS,
     WHY_CANCELLED,
     WHY_DISCONNECTED,
+    WHY_MISSED,
     WHY_UNASKED,
     Verdict,
     check_session,
@@ -50,7 +51,7 @@ WHY_DELIVERED = "done"
 """Why a job is closed: everybody was reminded."""
 MAX_CONCURRENT_SENDS = 10
 """Conversations posted in at the same time."""
-WHY_MISSED, WHY_UNSURE, WHY_OVERTAKEN = "reminder-why-missed", "reminder-why-unsure", "reminder-why-overtaken"
+WHY_UNSURE, WHY_OVERTAKEN = "reminder-why-unsure", "reminder-why-overtaken"
 REPEATABLE_STATES = frozenset({ReminderState.PLANNED, ReminderState.CANCELLED})
 """States after which the same job may still be sent: it was cancelled by a move that was undone."""
 

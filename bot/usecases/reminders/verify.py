@@ -41,6 +41,7 @@ LIST_WAIT_SECONDS = 0.1
 """Seconds between two checks for the list that another process reads."""
 MIN_GOTO_WAIT, MAX_GOTO_WAIT = timedelta(seconds=5), timedelta(seconds=30)
 WHY_CANCELLED, WHY_MOVED = "reminder-why-cancelled", "reminder-why-moved"
+WHY_MISSED = "reminder-why-missed"
 WHY_LEFT_GROUP, WHY_LEFT_ORGANIZER = "reminder-why-left-group", "reminder-why-left-organizer"
 """The list that an admin reads leaves it out; if it was cancelled is unknown."""
 UNLISTED_REASONS = frozenset({WHY_LEFT_GROUP, WHY_LEFT_ORGANIZER})
@@ -111,10 +112,18 @@ async def _confirm_ended(app: Services, job: ReminderJob, session: SessionSnapsh
     """Announce that a session is gone or moved, unless it turns out to be planned after all."""
     if _is_planned(session, job, app.clock.now()):
         return Verdict(session)
-    if session is None and not job.source.is_of_others:
+    verdict = Verdict(session, WHY_MOVED) if session is not None else _absent(app, job)
+    if verdict.reason == WHY_CANCELLED:
         await app.store.reminder_jobs.suppress(job.source.tenant, job.ref, Suppression.GONE_AT_GOTO)
     await poll_source_now(app, job.source)
-    return Verdict(session, absence_reason(job.source) if session is None else WHY_MOVED)
+    return verdict
+
+
+def _absent(app: Services, job: ReminderJob) -> Verdict:
+    """Return the verdict on a session that GoTo does not list: gone, unless it is over by now."""
+    if job.end <= app.clock.now():
+        return Verdict(to_session(job), WHY_MISSED)
+    return Verdict(None, absence_reason(job.source))
 
 
 def absence_reason(source: SessionSource) -> str:
@@ -138,7 +147,7 @@ async def _use_last_poll(app: Services, job: ReminderJob, fault: Exception) -> V
         raise Unconfirmed("reminder-waits", next_step="try-again-soon")
     session = snapshot.sessions.get(job.ref)
     if session is None:
-        return Verdict(None, absence_reason(job.source))
+        return _absent(app, job)
     reason = None if _is_planned(session, job, app.clock.now()) else WHY_MOVED
     return Verdict(session, reason, snapshot.polled_at)
 
