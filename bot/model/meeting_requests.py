@@ -78,11 +78,12 @@ class SchedulePayload:
 class StartPayload:
     """The payload of an operation that starts a meeting now; ``another``: even if one was just started there.
 
-    ``invited`` are user ids.
+    ``card_response_url`` is as in ``SchedulePayload``. ``invited`` are user ids.
     """
 
     meeting: NewMeeting
     response_url: str = field(default="", repr=False)
+    card_response_url: str = field(default="", repr=False)
     another: bool = False
     invited: tuple[str, ...] = ()
 

@@ -106,7 +106,8 @@ async def submit_now(ctx: Context, request: SubmitRequest) -> Reply:
     view, asker = request.view, request.asker
     topic, channel = (str(view.values.get(name) or "").strip() for name in ("subject", "channel"))
     here = ViewAddress(tenant_id=asker.person.tenant.id, external_id=view.external_id)
-    reply = await _start_now(ctx, asker, topic, channel, view.id, str(here))
+    card_url = request.response_urls.get("channel", "")
+    reply = await _start_now(ctx, asker, topic, channel, view.id, str(here), card_response_url=card_url)
     return Reply(view=answer_view(reply.message, view.external_id)) if reply.message else reply
 
 
@@ -130,20 +131,28 @@ async def _start_now(
     press: str,
     response_url: str,
     *,
+    card_response_url: str = "",
     another: bool = False,
     invited: tuple[str, ...] = (),
     thread_ts: str | None = None,
 ) -> Reply:
     """Start a meeting once per ``press``.
 
-    ``another``: even if one was just started in the channel. ``thread_ts`` is the thread in which it was typed.
+    ``card_response_url`` posts in the channel that was chosen in a form. ``another``: even if one was just started in
+    the channel. ``thread_ts`` is the thread in which it was typed.
     """
     app, person = ctx.app, asker.person
     defaults = await load_defaults(app, person, channel or None, keep_channel=True)
     meeting = make_instant_meeting(topic, t("now-topic"), defaults, app.clock.now())
     if meeting.channel == channel:
         meeting = replace(meeting, thread_ts=thread_ts)
-    payload = StartPayload(meeting=meeting, response_url=response_url, another=another, invited=invited)
+    payload = StartPayload(
+        meeting=meeting,
+        response_url=response_url,
+        card_response_url=card_response_url,
+        another=another,
+        invited=invited,
+    )
     resume = ResumeOperation(START_MEETING.kind, records.dump(payload))
     offer = await offer_unless_connected(ctx, asker, resume)
     if offer is not None:

@@ -86,7 +86,7 @@ async def test_a_late_mapping_by_hand_is_told_in_the_form(stage: Stage) -> None:
     await stage.alice.sees("No admin account is set")
     await slow(stage, "groups.list")
     await stage.alice.presses("Use my GoTo account")
-    await stage.alice.sees("GoTo is slow")
+    await stage.alice.sees("This is taking longer than usual.")
     await stage.alice.sees("is now the admin account.")
     await stage.alice.presses("Map a member")
     await stage.alice.fills(member="bob", organizer="")

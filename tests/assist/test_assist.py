@@ -346,11 +346,11 @@ async def test_an_account_without_seeit_is_told(stage: Stage) -> None:
 async def test_slow_answers_come_later(stage: Stage) -> None:
     await connect_alice(stage)
     inject_fault(stage, "slow", "seeit.sessions.create")
-    assert "GoTo is slow right now." in await stage.alice.types("/assist new")
+    assert "This is taking longer than usual." in await stage.alice.types("/assist new")
     await stage.alice.sees("Your Seeit session is ready.")
     assert len(support_sessions(stage)) == 1
     inject_fault(stage, "slow", "seeit.sessions.list")
-    assert "GoTo is slow." in await stage.alice.types("/assist list")
+    assert "This is taking longer than usual." in await stage.alice.types("/assist list")
     await stage.alice.sees("1 session · times in New York")
 
 

@@ -115,3 +115,19 @@ async def test_two_presses_of_start_now_open_one_form_and_start_nothing(stage: S
     assert "*Sync* is ready" in alice.reads(alice.form)
     assert len(stage.goto.received("meetings.create")) == 1
     await alice.sees("Sync", channel="#team-platform")
+
+
+@pytest.mark.parametrize("others", [("U0BOB",), ("U0BOB", "U0CAROL")])
+async def test_start_now_posts_into_direct_and_group_messages_too(
+    stage: Stage, others: tuple[str, ...]
+) -> None:
+    await connect_alice(stage)
+    alice, home = stage.alice, await open_home(stage.alice)
+    place = stage.slack.home.direct("U0ALICE", *others).id
+    await alice.presses("Start now", home)
+    await alice.fills(subject="Sync", channel=place)
+    assert await alice.submits() == {}
+    assert "*Sync* is ready. The card is in that conversation." in alice.reads(alice.form)
+    (card,) = stage.bob.posts(place)
+    assert "Sync" in stage.bob.reads(card)
+    alice.posts(place)

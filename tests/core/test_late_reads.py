@@ -32,7 +32,7 @@ async def test_a_slow_history_comes_later(stage: Stage) -> None:
     stage.goto.behavior.slow_seconds = 0.8
     hold_meeting(stage, add_meeting(stage, "Retro", now()), now() - timedelta(days=1))
     inject_fault(stage, "slow", "historicalMeetings.list")
-    assert "GoTo is slow." in await stage.alice.types("/meeting history 30d")
+    assert "This is taking longer than usual." in await stage.alice.types("/meeting history 30d")
     await stage.alice.sees("Retro")
 
 
@@ -42,7 +42,7 @@ async def test_slow_attendees_come_later_and_to_the_asker_alone(stage: Stage) ->
     meeting = add_meeting(stage, "Retro", now())
     hold_meeting(stage, meeting, now() - timedelta(days=1), 45, (("Bob", "bob@northwind.example", 0, 20),))
     inject_fault(stage, "slow", "meetings.attendees.list")
-    assert "GoTo is slow." in await stage.alice.types(f"/meeting attendees {meeting.id}")
+    assert "This is taking longer than usual." in await stage.alice.types(f"/meeting attendees {meeting.id}")
     shown = await stage.alice.sees("Bob (bob@northwind.example) · 20 min")
     assert isinstance(shown, StoredMessage)
     assert shown.ephemeral_for == stage.alice.person.id

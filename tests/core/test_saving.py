@@ -103,7 +103,7 @@ async def test_now_answers_later_where_it_was_asked(late: Stage) -> None:
     await late.alice.sees("Connected as Alice")
     inject_fault(late, "slow", "meetings.create")
     said = await late.alice.types("/meeting now Standup", channel="#team-platform")
-    assert "GoTo is slow." in said
+    assert "This is taking longer than usual." in said
     await late.alice.sees("is ready. The card is in")
     (card,) = late.bob.posts("#team-platform")
     assert "Standup" in late.bob.reads(card)
@@ -114,7 +114,7 @@ async def test_a_slow_list_comes_later_where_it_was_asked(late: Stage) -> None:
     await late.alice.sees("Connected as Alice")
     inject_fault(late, "slow", "upcomingMeetings.list")
     said = await late.alice.types("/meeting list")
-    assert "GoTo is slow. The answer will appear here." in said
+    assert "This is taking longer than usual. The answer will appear here." in said
     await late.alice.sees("Quarterly planning")
 
 

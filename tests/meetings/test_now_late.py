@@ -33,7 +33,9 @@ def wait() -> float:
 
 async def started(stage: Stage, topic: str) -> tuple[Tenant, str]:
     """Type the command while no worker is there; return the operation in the ledger."""
-    assert "GoTo is slow" in await stage.alice.types(f"/meeting now {topic}", channel=CHANNEL)
+    assert "This is taking longer than usual." in await stage.alice.types(
+        f"/meeting now {topic}", channel=CHANNEL
+    )
     return await open_operation(stage, OperationKind.MEETING_NOW)
 
 

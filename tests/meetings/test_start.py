@@ -159,7 +159,7 @@ class TestSlow:
         (meeting,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == "Sprint review"]
         inject_fault(stage, "slow", "meetings.start")
         said = await stage.alice.types(f"/meeting start {meeting.id}", channel=CHANNEL)
-        assert "GoTo is slow." in said
+        assert "This is taking longer than usual." in said
         message = await stage.alice.sees("This link starts the meeting as you.", channel=CHANNEL)
         assert message.is_ephemeral
         assert opened_token(message) in stage.goto.world.host_tokens

@@ -71,7 +71,7 @@ async def test_after_the_start_nothing_is_offered(stage: Stage) -> None:
     CLOCK.move_to(meeting.start + timedelta(seconds=1))
     bob = stage.bob
     await bob.presses("Remind me", meeting_card(bob))
-    await bob.sees("This session has already started, so no reminder can come.")
+    await bob.sees("The start time has passed, so no reminder can come.")
     assert bob.person.view is None
 
 

@@ -35,7 +35,7 @@ async def test_a_command_whose_goto_is_slow_is_acknowledged_in_time(stage: Stage
     stage.slack.deliverer.ack_timeout = SLACKS_PATIENCE
     stage.goto.behavior.slow_seconds = 0.5
     inject_fault(stage, "slow", "upcomingMeetings.list")
-    assert "GoTo is slow." in await stage.alice.types("/meeting list")
+    assert "This is taking longer than usual." in await stage.alice.types("/meeting list")
     await stage.alice.sees("Quarterly planning")
 
 

@@ -21,10 +21,18 @@ _HOURS_BY_PART = {
 }
 
 
+class HalfOfDayUnclear(UserError):
+    """A clock time that may be before or after noon; ``am`` and ``pm`` are both readings (``HH:MM``)."""
+
+    def __init__(self, am: str, pm: str) -> None:
+        super().__init__("time-half", field="start", am=am, pm=pm)
+        self.am, self.pm = am, pm
+
+
 def resolve_clock(clock: ClockTime, part: str = "") -> time:
     """Return the time of day. ``part`` is ``morning``, ``afternoon``, ``evening``, ``night`` or empty.
 
-    Raises ``UserError`` ``time-half`` (values ``am`` and ``pm`` as HH:MM) if it could be either.
+    Raises ``HalfOfDayUnclear`` if it could be either.
     """
     return _to_time(_resolve_minutes(clock, part))
 
@@ -33,7 +41,7 @@ def resolve_range(clock_range: ClockRange, part: str = "") -> tuple[time, timede
     """Return the time of day of the start, and the length, which may cross midnight.
 
     The length is wall clock time: zero if both ends are equal.
-    Raises ``UserError`` ``time-half`` if it is ambiguous in which half of the day the start is.
+    Raises ``HalfOfDayUnclear`` if it is ambiguous in which half of the day the start is.
     """
     first, last = _unambiguous_minutes(clock_range.start), _unambiguous_minutes(clock_range.end)
     if first is None and last is not None and clock_range.start.hour <= 12 and clock_range.end.am_pm:
@@ -70,7 +78,7 @@ def _resolve_minutes(clock: ClockTime, part: str) -> int:
     if 8 <= clock.hour <= 12 and not part:
         return clock.hour * 60 + clock.minute
     am, pm = _am_and_pm(clock)
-    raise UserError("time-half", field="start", am=f"{_to_time(am):%H:%M}", pm=f"{_to_time(pm):%H:%M}")
+    raise HalfOfDayUnclear(f"{_to_time(am):%H:%M}", f"{_to_time(pm):%H:%M}")
 
 
 def _am_and_pm(clock: ClockTime) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.model.errors import UserError
 from bot.model.subscription_form import LEAD_MINUTES, SubscriptionRequest
 from bot.parsing.arguments import fold_word, shorten
-from bot.parsing.time.clock_readings import resolve_clock
+from bot.parsing.time.clock_readings import HalfOfDayUnclear, resolve_clock
 from bot.parsing.time.lexer import lex
 from bot.parsing.time.tokens import ClockTime, Filler, Length, Value, Weekday
 from bot.parsing.time.zones import NamedZone
@@ -28,9 +28,9 @@ class HalfOfDayQuestion(UserError):
     ``readings`` are both times (``HH:MM``), each with what would have been typed for it.
     """
 
-    def __init__(self, error: UserError, before: str, after: str) -> None:
-        super().__init__(error.message_id, field=error.field, **error.values)
-        self.readings = tuple((at, f"{before}{at}{after}") for at in (error.values["am"], error.values["pm"]))
+    def __init__(self, unclear: HalfOfDayUnclear, before: str, after: str) -> None:
+        super().__init__(unclear.message_id, field=unclear.field, **unclear.values)
+        self.readings = tuple((at, f"{before}{at}{after}") for at in (unclear.am, unclear.pm))
 
 
 def fill_typed(request: SubscriptionRequest, typed: str) -> SubscriptionRequest:
@@ -52,10 +52,8 @@ def fill_typed(request: SubscriptionRequest, typed: str) -> SubscriptionRequest:
             case value if request.digest:
                 try:
                     request = _fill_digest(request, value, words)
-                except UserError as error:
-                    if error.message_id != "time-half":
-                        raise
-                    raise HalfOfDayQuestion(error, typed[: piece.start], typed[piece.end :]) from error
+                except HalfOfDayUnclear as unclear:
+                    raise HalfOfDayQuestion(unclear, typed[: piece.start], typed[piece.end :]) from unclear
             case Filler():
                 pass
             case _ if fold_word(words) not in IGNORED_WORDS:

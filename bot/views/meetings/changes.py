@@ -74,7 +74,8 @@ def _effect_lines(model: CancelModel) -> list[str]:
     repeats = [t("cancel-recurring")] if model.recurring else []
     if not model.channels:
         return [*repeats, t("cancel-nobody")]
-    return [*repeats, t("cancel-places", places=", ".join(_place_text(place) for place in model.channels))]
+    places = ", ".join(_place_text(place) for place in model.channels)
+    return [*repeats, t("cancel-places", places=places, count=len(model.channels))]
 
 
 def _has_time(model: CancelModel) -> bool:

@@ -22,7 +22,7 @@ def now_form(external_id: str) -> View:
                 placeholder=t("now-topic"),
                 optional=True,
             ),
-            channel_field("channel", t("now-form-channel"), None, optional=True),
+            channel_field("channel", t("now-form-channel"), None, optional=True, by_url=True),
             context(t("now-form-note")),
         ],
         callback_id=ids.NOW_FORM,

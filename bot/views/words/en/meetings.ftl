@@ -116,7 +116,7 @@ audio-private = Your own phone numbers
 
 saving-title = Schedule a meeting
 saving-text = Saving…
-saving-next = GoTo is slow. You can close this. Your meeting is still being created, and we'll let you know.
+saving-next = This is taking longer than usual. You can close this. Your meeting is still being created, and we'll let you know.
 saving-close = Close
 still-saving = We're still saving your last change. Give it a moment.
 
@@ -147,10 +147,10 @@ now-topic = Meeting
 now-form-title = Start a meeting
 now-form-topic = Topic
 now-form-channel = Post the card to
-now-form-note = Leave the channel blank to get the card in a direct message.
-now-waiting = GoTo is slow. The card will appear here, or you'll see why not.
+now-form-note = Leave blank to get the card in your messages with Usher.
+now-waiting = This is taking longer than usual. The card will appear here, or you'll see why not.
 form-looking-up = Asking GoTo what this affects…
-late-waiting = GoTo is slow. The answer will appear here.
+late-waiting = This is taking longer than usual. The answer will appear here.
 schedule-failed = *{ $subject }* wasn't scheduled.
 now-has-time = `/meeting now` starts right away, and “{ $typed }” includes a time, so nothing was started.
 now-has-time-next = To schedule it, use `/meeting schedule { $typed }`. To start now, leave out the time.
@@ -198,7 +198,7 @@ edit-title = Edit meeting
 edit-submit = Save changes
 edit-loading = Loading the meeting from GoTo…
 edit-saving = Saving…
-edit-saving-next = GoTo is slow. You can close this. We'll let you know when it's done.
+edit-saving-next = This is taking longer than usual. You can close this. We'll let you know when it's done.
 edit-whole = Saving replaces all settings with what you see here.
 edit-recurring = This meeting repeats without a fixed time. GoTo still needs a first time.
 edit-audio-told = Keep as is: { $text }
@@ -239,7 +239,10 @@ cancel-about = *{ $subject }*, { $when }
 cancel-about-text = { $subject }, { $when }.
 cancel-recurring = It repeats, and this cancels every occurrence.
 cancel-nobody = It isn't posted in any channel. GoTo won't notify anyone.
-cancel-places = It's posted in { $places }. GoTo won't notify anyone. Usher will, in those channels.
+cancel-places = It's posted in { $places }. GoTo won't notify anyone. Usher will, in { $count ->
+    [one] that channel
+   *[other] those channels
+  }.
 cancel-place = { $channel } ({ $count ->
     [one] 1 person
    *[other] { $count } people
@@ -274,7 +277,7 @@ share-title = Post to a channel
 share-ask = We'll post *{ $subject }* there and keep it up to date.
 share-ask-unnamed = We'll post the meeting's card there and keep it up to date.
 share-channel = Channel
-share-waiting = GoTo is slow. The card will appear there, or you'll see why not.
+share-waiting = This is taking longer than usual. The card will appear there, or you'll see why not.
 share-done = *{ $subject }* is posted in { $channel }.
 share-already = *{ $subject }* is already posted in { $channel }.
 share-unsure = Slack didn't confirm that the card was posted.

@@ -74,7 +74,7 @@ notify-of-other = { $name } set up these reminders.
 notify-of-other-next = Only { $name } or an Usher admin can change them.
 
 notify-failed = The reminders weren't saved.
-notify-saving = GoTo is slow. You can close this. We're still saving it.
+notify-saving = This is taking longer than usual. You can close this. We're still saving it.
 notify-saved-leads = We'll send reminders to { $where } { $before }.
 notify-saved-digest = We'll send a digest to { $where } at { $time } on { $days }.
 notify-saved-next = See, change or stop your reminders with `/goto notifications`.
@@ -125,7 +125,7 @@ remind-before = { $minutes ->
 button-notify-change-known = Change it
 notify-known = You already have this.
 notify-known-paused = You already have this, but it's paused. To turn it on, change it and save.
-notify-started = This session has already started, so no reminder can come.
+notify-started = The start time has passed, so no reminder can come.
 notify-started-next = Join it with the button on its card.
 notify-lead-passed = { LENGTH($lead) } before the start has already passed.
 notify-lead-passed-next = Choose a shorter time, such as at the start.
