@@ -15,7 +15,7 @@ from bot.model.messages import Message
 from bot.model.operations import Outcome
 from bot.parsing.time.zoned_time import format_zoned_time
 from bot.views import ids as act
-from bot.views.i18n import explain_error
+from bot.views.i18n import explain_error, has_message
 from bot.views.i18n.bundles import t
 from bot.views.kit import Block, Element, actions, button, context, message, section
 from bot.views.text import mrkdwn_safe
@@ -56,6 +56,12 @@ def problem_question(problem: UsherError | None, question: str) -> str:
 def plain_sentence(error: UsherError) -> str:
     """Return an error as one line of plain text, for a form field."""
     return explain_error(error).replace("`", "")
+
+
+def field_sentence(error: UsherError) -> str:
+    """Return an error as one line of plain text, shorter if the form already says more of it beside its field."""
+    short = f"{error.message_id}-field"
+    return t(short) if has_message(short) else plain_sentence(error)
 
 
 def outcome_sentence(outcome: Outcome) -> str:

@@ -91,7 +91,7 @@ async def submit_edit(ctx: Context, request: SubmitRequest) -> Reply:
 
 def _field_errors_reply(model: EditModel, fields: Mapping[str, UserError]) -> Reply:
     return Reply(
-        errors={error_block_id(model.form, name): error_views.plain_sentence(e) for name, e in fields.items()}
+        errors={error_block_id(model.form, name): error_views.field_sentence(e) for name, e in fields.items()}
     )
 
 

@@ -177,7 +177,7 @@ async def submit_schedule(ctx: Context, request: SubmitRequest) -> Reply:
 def _field_errors_reply(model: ScheduleForm, errors: FieldErrors) -> Reply:
     """Return the errors under fields that the form has (Slack rejects other block ids)."""
     shown = {
-        views.error_block_id(model, name): error_views.plain_sentence(error)
+        views.error_block_id(model, name): error_views.field_sentence(error)
         for name, error in errors.fields.items()
     }
     return Reply(errors=shown)

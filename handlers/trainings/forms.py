@@ -198,7 +198,7 @@ def _field_errors_reply(form: TrainingForm, errors: FieldErrors) -> Reply:
         return Reply(view=views.training_form(with_zone))
     return Reply(
         errors={
-            views.error_block_id(form, name): error_views.plain_sentence(error)
+            views.error_block_id(form, name): error_views.field_sentence(error)
             for name, error in errors.fields.items()
         }
     )

@@ -96,7 +96,7 @@ async def test_bad_input_stays_in_its_field(stage: Stage) -> None:
     meeting = await schedule_meeting(stage)
     await open_edit_form(stage, f"/meeting edit {meeting.id}")
     await stage.alice.fills(date="2020-01-01")
-    assert "That's in the past" in (await stage.alice.submits())["start"]
+    assert "isn't in the past" in (await stage.alice.submits())["start"]
     assert count_updates(stage) == 0
     await stage.alice.person.closes()
 

@@ -43,7 +43,7 @@ async def test_a_form_with_a_wrong_field_says_so_in_the_field(stage: Stage) -> N
     await connect_alice(stage)
     await stage.alice.types('/meeting schedule "Late" tomorrow 3pm')
     await stage.alice.fills(date="2026-11-30")
-    assert "That's in the past" in (await stage.alice.submits())["start"]
+    assert "isn't in the past" in (await stage.alice.submits())["start"]
     await stage.alice.person.closes()
     assert not stage.goto.received("meetings.create")
 

@@ -13,11 +13,10 @@ from bot.model.trainings import PlannedSession
 from bot.views import ids as act
 from bot.views.i18n.bundles import t
 from bot.views.kit import Block, Element, actions, button, context, header, message, section
-from bot.views.meetings.cards import date_span
 from bot.views.reminders.ids import CARD_NOTIFY as NOTIFY
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
 from bot.views.times import slack_date, span
-from bot.views.trainings.overview import numbered_session_lines
+from bot.views.trainings.overview import planned_session_lines
 from bot.views.trainings.session_states import session_state_lines, session_state_text
 
 MAX_CARD_TEXT_CHARS = 180
@@ -133,10 +132,8 @@ def seats_line(seats: SeatCount) -> str:
 
 
 def session_lines(times: Sequence[tuple[datetime, datetime]], zone: str) -> list[str]:
-    """Return one line per session, in the reader's zone; a single session has no number."""
-    if len(times) == 1:
-        return [date_span(*times[0], zone)]
-    return numbered_session_lines([PlannedSession(start, end) for start, end in times], zone)
+    """As ``planned_session_lines``."""
+    return planned_session_lines([PlannedSession(start, end) for start, end in times], zone)
 
 
 def when_plain(times: Sequence[tuple[datetime, datetime]], zone: str) -> str:

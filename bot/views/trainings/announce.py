@@ -8,7 +8,7 @@ from bot.views import kit as ui
 from bot.views.i18n.bundles import t
 from bot.views.text import mrkdwn_safe, single_line
 from bot.views.times import span
-from bot.views.trainings.overview import numbered_session_lines
+from bot.views.trainings.overview import planned_session_lines
 
 
 def changed_message(model: TrainingChange, zone: str) -> Message:
@@ -41,8 +41,8 @@ def _change_parts(model: TrainingChange, zone: str, audience: str) -> tuple[str,
     if model.old_name is None or model.old_sessions != model.new_sessions:
         moved = "training-moved-too" if lines else f"training-moved-{audience}{site}"
         lines.append(t(moved, name=name, by=by))
-        before = [f"~{line}~" for line in numbered_session_lines(model.old_sessions, zone)]
-        after = [f"*{t('training-moved-now')}*", *numbered_session_lines(model.new_sessions, zone)]
+        before = [f"~{line}~" for line in planned_session_lines(model.old_sessions, zone)]
+        after = [f"*{t('training-moved-now')}*", *planned_session_lines(model.new_sessions, zone)]
         blocks = [ui.section("\n".join([*lines, *before])), ui.section("\n".join(after))]
         spoken = [
             t(

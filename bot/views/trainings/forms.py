@@ -29,7 +29,7 @@ from bot.views.meetings.schedule_form import LENGTH_CHOICES_MINUTES, minutes_lab
 from bot.views.text import mrkdwn_safe, single_line, truncate
 from bot.views.time_choices import choice_blocks, fold_blocks
 from bot.views.times import reading_line, zone_city
-from bot.views.trainings.overview import notified_lines, numbered_session_lines, verb_button
+from bot.views.trainings.overview import notified_lines, planned_session_lines, verb_button
 
 MAX_NAMED_ORGANIZERS = 20
 CREATE, EDIT = TrainingFormKind.CREATE, TrainingFormKind.EDIT
@@ -123,7 +123,7 @@ def _done_lines(model: TrainingForm, outcome: Outcome) -> list[str]:
     name = mrkdwn_safe(result.name or model.fields.name) or t("untitled")
     lines = [t(f"training-done-{model.kind}", name=name)]
     if model.kind in (CREATE, TIMES) and result.times:
-        lines += numbered_session_lines(result.times, model.fields.zone)
+        lines += planned_session_lines(result.times, model.fields.zone)
     if model.kind == TIMES:
         lines.append(_mails_line(result))
     return [*lines, *notified_lines(result)]

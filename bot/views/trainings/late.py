@@ -9,7 +9,7 @@ from bot.views import ids as act
 from bot.views import kit as ui
 from bot.views.i18n.bundles import t
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
-from bot.views.trainings.overview import numbered_session_lines
+from bot.views.trainings.overview import planned_session_lines
 
 
 def late_message(model: LateTraining) -> Message:
@@ -27,6 +27,6 @@ def late_message(model: LateTraining) -> Message:
         ),
         style="danger",
     )
-    lines = [head, *numbered_session_lines(row.sessions, model.zone)]
+    lines = [head, *planned_session_lines(row.sessions, model.zone)]
     plain = t("late-training-text", name=text_safe(name), key=row.key)
     return ui.message(plain, [ui.section("\n".join(lines)), ui.actions(cancel)])

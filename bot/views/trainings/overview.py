@@ -123,7 +123,7 @@ def picker(
 def detail(model: TrainingDetail) -> Message:
     """Return all details of one training, with its organizer's buttons."""
     row = model.row
-    lines = [*numbered_session_lines(row.sessions, model.zone), registered_text(row)]
+    lines = [*planned_session_lines(row.sessions, model.zone), registered_text(row)]
     lines.append(
         t("training-organizers", names=", ".join(_trainer_name(one) for one in model.organizers[:20]) or "–")
     )
@@ -186,16 +186,15 @@ def _settings_message_ids(model: TrainingDetail) -> list[str]:
     return found
 
 
-def numbered_session_lines(planned: Sequence[PlannedSession], zone: str) -> list[str]:
-    """Return one line per session, in the reader's zone."""
-    lines = [
-        t(
-            "training-session",
-            number=number,
-            when=f"{slack_date(one.start, zone)} – {slack_date(one.end, zone, '{time}')}",
-        )
-        for number, one in enumerate(planned[:MAX_SESSION_LINES], 1)
+def planned_session_lines(planned: Sequence[PlannedSession], zone: str) -> list[str]:
+    """Return one line per session, in the reader's zone; a single session has no number."""
+    times = [
+        f"{slack_date(one.start, zone)} – {slack_date(one.end, zone, '{time}')}"
+        for one in planned[:MAX_SESSION_LINES]
     ]
+    if len(planned) == 1:
+        return times
+    lines = [t("training-session", number=number, when=when) for number, when in enumerate(times, 1)]
     if len(planned) > MAX_SESSION_LINES:
         lines.append(t("training-more-sessions", count=len(planned) - MAX_SESSION_LINES))
     return lines or [t("training-no-sessions")]
@@ -243,7 +242,7 @@ def cancel_question(model: TrainingDetail) -> Message:
     consequence = t(
         "training-cancel-text", registered=registered_text(row) or t("training-registered-unknown")
     )
-    lines = [f"*{mrkdwn_safe(name)}*", *numbered_session_lines(row.sessions, model.zone), consequence]
+    lines = [f"*{mrkdwn_safe(name)}*", *planned_session_lines(row.sessions, model.zone), consequence]
     text = ui.section("\n".join(lines))
     carried = TrainingCancelCarried(
         training_key=row.key, name=truncate(name, 100), change_deadline=model.change_deadline
@@ -321,7 +320,7 @@ def registrant_cancelled_message(row: TrainingRow, by: str, zone: str = "UTC") -
             name=mrkdwn_safe(_plain_name(row)),
             by=mrkdwn_safe(by),
         ),
-        *numbered_session_lines(row.sessions, zone),
+        *planned_session_lines(row.sessions, zone),
     ]
     return ui.message(lines[0], [ui.section("\n".join(lines))])
 
@@ -339,7 +338,7 @@ def _row(row: TrainingRow, zone: str) -> ui.Block:
     )
     lines = [
         f"*{mrkdwn_safe(_plain_name(row))}*",
-        *numbered_session_lines(row.sessions, zone),
+        *planned_session_lines(row.sessions, zone),
         registered_text(row),
     ]
     return ui.section(

@@ -6,13 +6,13 @@ from bot.model.cards import CardPhase, CardState
 from bot.model.registration import TrainingCard
 from bot.model.trainings import PlannedSession, phase_at
 from bot.views.i18n.bundles import t
-from bot.views.trainings.overview import MAX_SESSION_LINES, numbered_session_lines
+from bot.views.trainings.overview import MAX_SESSION_LINES, planned_session_lines
 
 
 def session_state_lines(model: TrainingCard) -> list[str]:
     """Return one line per session, with its state."""
     times = model.shared.sessions
-    lines = numbered_session_lines([PlannedSession(start, end) for start, end in times], model.zone)
+    lines = planned_session_lines([PlannedSession(start, end) for start, end in times], model.zone)
     for number, (start, end) in enumerate(times[:MAX_SESSION_LINES]):
         match phase_at((start, end), model.now):
             case CardPhase.SOON:

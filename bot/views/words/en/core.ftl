@@ -410,6 +410,7 @@ clock-change = { $direction ->
 
 # Errors of times.
 time-past = That's in the past: { CLOCK($reading) } in { PLACE($reading) } was { AGO($ago) }.
+time-past-field = Choose a time that isn't in the past.
 time-past-next = Try “{ SHORTDAY($again) } { CLOCK($again) } { PLACE($again) }”.
 time-too-far = { DATE($reading) } is more than five years away. Choose an earlier date.
 time-missing = What time?
