@@ -11,12 +11,13 @@ from bot.model.messages import Message
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A listener's reply: at most one of ``message``, ``errors`` and ``view``; none means a plain ack (a form closes).
+    """A listener's reply: at most one of ``message``, ``errors``, ``view`` and ``pushed``.
 
-    ``message`` is shown only to the asker; ``replace`` replaces the pressed message with it; ``secret`` keeps it out of
-    permanent messages. ``errors`` maps block ids to sentences. ``view`` replaces the form. ``is_fault``: the listener
-    did not do its work, through no fault of the asker, so an event is to be delivered again. ``options`` are the
-    answer to what is typed into a select.
+    None means a plain ack (a form closes). ``message`` is shown only to the asker; ``replace`` replaces the pressed
+    message with it; ``secret`` keeps it out of permanent messages. ``errors`` maps block ids to sentences. ``view``
+    replaces the form, ``pushed`` is shown on top of it. ``is_fault``: the listener did not do its work, through no
+    fault of the asker, so an event is to be delivered again. ``options`` are the answer to what is typed into a
+    select.
     """
 
     message: Message | None = None
@@ -24,6 +25,7 @@ class Reply:
     secret: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
     view: Mapping[str, Any] | None = None
+    pushed: Mapping[str, Any] | None = None
     is_fault: bool = False
     options: Sequence[Mapping[str, Any]] = ()
 
@@ -39,6 +41,8 @@ class Reply:
             return {"response_action": "errors", "errors": dict(self.errors)}
         if self.view is not None:
             return {"response_action": "update", "view": dict(self.view)}
+        if self.pushed is not None:
+            return {"response_action": "push", "view": dict(self.pushed)}
         return {}
 
 

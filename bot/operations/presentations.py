@@ -11,12 +11,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.model import records
+from bot.model.channels import PostingRefusal
 from bot.model.errors import FaultError, ResponseUrlSpent, SlackDown, SlackRefusal
 from bot.model.ids import operation_id
 from bot.model.messages import Message
 from bot.model.operations import OperationRecord, Outcome, ReplyTarget
 from bot.model.replies import EMPTY_REPLY, Reply
-from bot.model.view_address import ViewAddress
+from bot.model.view_address import ViewAddress, answer_view
 from bot.usecases.core import progress
 from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.retry_later import waiting_message
@@ -62,7 +63,8 @@ class InForm:
 
     The payload carries the form's ``external_id``. ``done`` and ``failed`` return the form with the outcome.
     ``closes`` tells whether a success that somebody still waits for just closes the form. ``field_block`` returns the
-    block under which an error of a field is shown, None if the form has none (Slack refuses errors of such blocks).
+    block under which an error of a field is shown, None if the form has none (Slack refuses errors of such blocks). If
+    Usher can add itself to the channel that was chosen, that is offered on top of the form.
     """
 
     saving: Callable[[OperationRecord], View]
@@ -81,6 +83,8 @@ class InForm:
             if self.closes(outcome) and not notes:
                 return EMPTY_REPLY
             return Reply(view=with_view_notes(self.done(record, now), notes))
+        if outcome.result(PostingRefusal).can_join:
+            return Reply(pushed=add_usher_view(record))
         block = self.field_block(record, outcome.field) if outcome.field else None
         if block is not None:
             return Reply(errors={block: error_views.outcome_plain_sentence(outcome)})
@@ -146,6 +150,11 @@ class Either:
 
     async def deliver(self, app: Services, record: OperationRecord) -> None:
         await self.choose(record).deliver(app, record)
+
+
+def add_usher_view(record: OperationRecord) -> View:
+    """Return the view with [Add Usher] that is shown on top of a form, which keeps what was entered."""
+    return answer_view(error_views.outcome_error_message(ended_outcome(record)), f"add.{record.id}")
 
 
 def with_notes(record: OperationRecord, message: Message | None) -> Message | None:

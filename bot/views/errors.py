@@ -126,13 +126,19 @@ def _build_message(outcome: Outcome, connect: str | None) -> Message:
     blocks: list[Block] = [section("\n".join(lines))]
     if connect:
         blocks.append(actions(connect_button(again=connect in RECONNECT_MESSAGE_IDS)))
-    refusal = outcome.result(PostingRefusal)
-    if refusal.can_join:
-        carried = AddUsherCarried(refusal.can_join, refusal.meeting_id, refusal.shortcut, refusal.thread_ts)
-        blocks.append(actions(add_usher_button(carried)))
+    blocks += add_usher_blocks(outcome)
     if outcome.reference:
         blocks.append(context(t("reference", reference=outcome.reference)))
     return message(outcome_sentence(outcome), blocks)
+
+
+def add_usher_blocks(outcome: Outcome) -> list[Block]:
+    """Return [Add Usher] below a failure that it can cure, [] below any other."""
+    refusal = outcome.result(PostingRefusal)
+    if not refusal.can_join:
+        return []
+    carried = AddUsherCarried(refusal.can_join, refusal.meeting_id, refusal.shortcut, refusal.thread_ts)
+    return [actions(add_usher_button(carried))]
 
 
 def add_usher_button(carried: AddUsherCarried) -> Element:

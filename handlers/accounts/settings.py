@@ -5,9 +5,11 @@ from __future__ import annotations
 from bot.model.accounts import DoctorArgs
 from bot.model.errors import UserError
 from bot.model.replies import EMPTY_REPLY, Reply
+from bot.model.view_address import answer_view
 from bot.parsing.command_line import ParsedCommand
 from bot.queries.accounts import DOCTOR
 from bot.usecases.core import preferences
+from bot.usecases.core.channels import CAN_JOIN
 from bot.views import errors as error_views
 from bot.views import ids
 from bot.views.accounts import settings as views
@@ -66,5 +68,7 @@ async def submit_settings(ctx: Context, request: SubmitRequest) -> Reply:
     except UserError as error:
         if error.field not in ERROR_FIELDS:
             raise
+        if error.values.get(CAN_JOIN):
+            return Reply(pushed=answer_view(error_views.error_message(error), ctx.app.ids.new()))
         return Reply(errors={str(error.field): error_views.plain_sentence(error)})
     return EMPTY_REPLY

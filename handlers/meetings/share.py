@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bot.model.channels import PostingRefusal
 from bot.model.meeting_requests import ShareFormState, SharePayload
 from bot.model.meeting_results import ShareResult
 from bot.model.policy import Area
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.operations.meetings import SHARE_MEETING
+from bot.operations.presentations import add_usher_view
 from bot.usecases.meetings import share
 from bot.usecases.meetings.overview import require_meeting_id
 from bot.views import errors as error_views
@@ -67,6 +69,8 @@ async def submit_share(ctx: Context, request: SubmitRequest) -> Reply:
         identity={"meeting_id": meeting_id, "channel": channel},
     )
     outcome = record.outcome
+    if outcome is not None and outcome.result(PostingRefusal).can_join:
+        return Reply(pushed=add_usher_view(record))
     if outcome is not None and not outcome.ok:
         return Reply(errors={"channel": error_views.outcome_plain_sentence(outcome)})
     shared = outcome.result(ShareResult) if outcome is not None else None

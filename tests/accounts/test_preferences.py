@@ -121,9 +121,9 @@ async def test_a_zone_that_is_gone_and_a_channel_that_was_left_are_said_and_done
 
 
 async def test_a_channel_that_one_is_not_in_is_refused_in_its_field(stage: Stage) -> None:
-    design = next(c.id for c in stage.slack.home.channels.values() if c.name == "design")
-    errors = await chooses(stage.alice, channel=design)
-    assert "Usher isn't in #design" in errors["channel"]
+    stage.slack.add_channel("C0OTHERS", "others", ["U0BOB", stage.slack.home.bot_user_id])
+    errors = await chooses(stage.alice, channel="C0OTHERS")
+    assert "You aren't in #others" in errors["channel"]
     await stage.alice.person.closes()
 
 

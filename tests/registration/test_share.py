@@ -70,7 +70,9 @@ async def test_a_wrong_rule_is_told_in_its_field(
 async def test_a_channel_without_the_bot_takes_no_card_until_it_is_there(stage: Stage) -> None:
     await connect_alice(stage)
     await stage.alice.types(f"/training share {find_training(stage).id}", channel="#design")
-    assert "Usher isn't in #design." in (await stage.alice.submits())["channel"]
+    assert await stage.alice.submits() == {}
+    assert "Usher isn't in #design." in stage.alice.reads(stage.alice.form)
+    await stage.alice.person.closes()
     await stage.alice.person.adds("#design", stage.slack.home.bot_user_id)
     assert await stage.alice.submits() == {}
     await stage.alice.person.closes()

@@ -127,11 +127,13 @@ class TestForms:
         assert await stage.alice.submits() == {}
         assert len(await subscriptions_of(stage, stage.alice)) == 1
 
-    async def test_where_the_bot_is_not_it_is_said_in_the_field(self, stage: Stage) -> None:
+    async def test_where_the_bot_is_not_another_channel_can_be_chosen(self, stage: Stage) -> None:
         await connect_alice(stage)
         await stage.alice.types("/goto notify", channel="#general")
         await stage.alice.fills(channel="C0DESIGN")
-        assert "Usher isn't in #design." in (await stage.alice.submits())["channel"]
+        assert await stage.alice.submits() == {}
+        assert "Usher isn't in #design." in stage.alice.reads(stage.alice.form)
+        await stage.alice.person.closes()
         await stage.alice.fills(channel=None)
         assert await stage.alice.submits() == {}
         (made,) = await subscriptions_of(stage, stage.alice)

@@ -66,7 +66,7 @@ async def require_postable_channel(
         can_join = "" if place.is_private else channel
         raise UserError(
             "bot-not-in-channel",
-            next_step="bot-not-in-channel-next",
+            next_step="bot-not-in-channel-add" if can_join else "bot-not-in-channel-next",
             field="channel",
             channel=name,
             **{CAN_JOIN: can_join},

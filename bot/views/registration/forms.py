@@ -9,7 +9,7 @@ from bot.model.registration_requests import ShareFormCarried, TrainingCarried
 from bot.views import form_kit
 from bot.views import ids as act
 from bot.views import kit as ui
-from bot.views.errors import outcome_sentence
+from bot.views.errors import add_usher_blocks, outcome_sentence
 from bot.views.i18n.bundles import t
 from bot.views.kit import Block, View
 from bot.views.registration.card import session_lines, training_name
@@ -174,4 +174,5 @@ def share_saving_view(external_id: str, op_id: str) -> View:
 
 def share_done_view(external_id: str, outcome: Outcome) -> View:
     line = share_line(outcome) if outcome.ok else t("share-training-failed", why=outcome_sentence(outcome))
-    return form_kit.notice_form(t("share-training-title"), external_id, [ui.section(line)])
+    blocks = [ui.section(line), *add_usher_blocks(outcome)]
+    return form_kit.notice_form(t("share-training-title"), external_id, blocks)

@@ -20,7 +20,7 @@ from bot.model.subscription_form import (
 )
 from bot.views import form_kit
 from bot.views import kit as ui
-from bot.views.errors import outcome_sentence
+from bot.views.errors import add_usher_blocks, outcome_sentence
 from bot.views.i18n.bundles import t
 from bot.views.reminders import ids
 from bot.views.text import mrkdwn_safe
@@ -89,7 +89,7 @@ def _whole_form(model: NotifyForm) -> ui.View:
     """Return the form for everything, which asks for words, an ID or a digest's time only if the choices need them."""
     blocks: list[ui.Block] = []
     if model.failure is not None:
-        blocks.append(ui.section(outcome_sentence(model.failure)))
+        blocks += [ui.section(outcome_sentence(model.failure)), *add_usher_blocks(model.failure)]
     if model.title:
         blocks.append(ui.section(t("notify-about", title=mrkdwn_safe(model.title))))
     blocks += [*_scope_fields(model), *_target_fields(model.request), *_digest_fields(model.request)]

@@ -197,6 +197,7 @@ bot-not-in-channel = { $channel ->
     [none] Usher isn't in this conversation.
    *[other] Usher isn't in { $channel }.
 }
+bot-not-in-channel-add = Add Usher to post there.
 bot-not-in-channel-next = Type `/invite @Usher` there, then try again.
 direct-without-usher = Usher can't join a direct message between people, so we can't post this there.
 button-add-usher = Add Usher
