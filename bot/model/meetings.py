@@ -56,7 +56,10 @@ class AttendeesPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelModel:
-    """What a cancellation affects. ``channels`` are those with a card, including their number of people."""
+    """What a cancellation affects. ``channels`` are those with a card, including their number of people.
+
+    ``unseen_channels`` are the ids of conversations with a card in which Usher can tell nobody, since it isn't in them.
+    """
 
     meeting_id: str
     subject: str
@@ -65,6 +68,7 @@ class CancelModel:
     zone: str
     recurring: bool = False
     channels: tuple[Channel, ...] = ()
+    unseen_channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

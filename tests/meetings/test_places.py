@@ -73,6 +73,18 @@ async def test_a_card_that_nobody_pressed_lately_says_as_of_when_it_is(stage: St
     assert "This card won't change anymore." in bob.reads(card_of(bob, place))
 
 
+async def test_a_cancellation_names_where_nobody_will_be_told(stage: Stage) -> None:
+    await connect_alice(stage)
+    alice, place = stage.alice, direct(stage, "bob")
+    await alice.types("/meeting now Standup", channel=place)
+    alice.posts(place)
+    shown = await alice.types(f"/meeting cancel {meeting_at_goto(stage, 'Standup').id}", channel=place)
+    assert "It isn't posted" not in shown
+    assert "Its card is in a direct message, where Usher isn't. Let people there know yourself." in shown
+    await alice.sees("*Standup* was cancelled.")
+    await alice.sees("doesn't show this change yet")
+
+
 async def test_shares_into_any_conversation_by_the_form(stage: Stage) -> None:
     await connect_alice(stage)
     place, alice = direct(stage, "bob", "carol"), stage.alice

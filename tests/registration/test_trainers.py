@@ -178,7 +178,7 @@ async def test_where_the_sharer_is_gone_a_co_organizer_is_asked(stage: Stage) ->
     asked = await stage.bob.sees("*Dev Rao* (dev@northwind.example) wants to register")
     assert dms_with(stage.alice, "wants to register") == []
     await stage.bob.presses("Approve", asked)
-    await stage.bob.sees("using the GoTo account of Alice Moreau, who's no longer here.")
+    await stage.bob.sees("using the GoTo account of Alice Moreau, whose connection has ended.")
     assert stage.goto.received("trainings.registrants.create") == []
     await stage.bob.types(f"/training share {training.id}", channel=CHANNEL)
     assert await stage.bob.submits() == {}
@@ -190,6 +190,26 @@ async def test_where_the_sharer_is_gone_a_co_organizer_is_asked(stage: Stage) ->
     assert made.user == stage.bob.email
     assert [one.email for one in training.registrants] == [stage.dev.email]
     stage.bob.posts(CHANNEL)
+
+
+async def test_a_sharer_who_disconnected_is_asked_to_connect_and_to_share_again(stage: Stage) -> None:
+    await share_joint_training(stage, rules=["approval"])
+    await request_approval(stage)
+    asked = await stage.alice.sees("wants to register")
+    await stage.alice.types("/goto disconnect")
+    await stage.alice.presses("Disconnect")
+    await stage.alice.sees("is no longer shared")
+    await stage.alice.presses("Approve", asked)
+    said = stage.alice.reads(await stage.alice.sees("No GoTo account is connected."))
+    assert "[Connect GoTo]" in said
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    await stage.alice.presses("Approve", asked)
+    said = stage.alice.reads(await stage.alice.sees("This training isn't shared here."))
+    assert "To share it, type `/training share`." in said
+    assert stage.goto.received("trainings.registrants.create") == []
+    training_card(stage.bob)
+    stage.dev.dms()
 
 
 async def test_nobody_is_left_to_ask_and_the_request_is_kept(stage: Stage) -> None:

@@ -58,6 +58,7 @@ async def load_cancel_form(app: Services, person: Person, meeting_id: str) -> Ca
         zone=await get_zone(app, person),
         recurring=(meeting.meeting_type or "").casefold() == "recurring",
         channels=await _list_card_channels(app, known),
+        unseen_channels=known.url_channels if known else (),
     )
 
 

@@ -38,7 +38,7 @@ async def decide(run: OperationRun) -> Outcome:
         ):
             raise UserError("decide-there", next_step="decide-there-next")
         if yes:
-            await require_sponsor(app, shared)
+            await require_sponsor(app, shared, person)
         registration = await _record_decision(run, registration, yes=yes)
         if registration.decision is None or registration.decision.op_id != run.operation.id:
             return success(await _describe_decision(app, shared, registration, yes=yes))

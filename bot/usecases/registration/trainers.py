@@ -18,6 +18,7 @@ from bot.model.registration import (
     RegistrationSource,
     RegistrationState,
     SharedTraining,
+    SharingEndReason,
 )
 from bot.model.registration_requests import ApprovalRequestPayload
 from bot.usecases.admin.policy_form import get_display_name
@@ -27,7 +28,7 @@ from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import enqueue_detached
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
-from bot.usecases.core.sessions import Purpose, session_for
+from bot.usecases.core.sessions import Purpose, require_link, session_for
 
 log = logging.getLogger("usher.registration")
 
@@ -65,15 +66,19 @@ async def fetch_sponsor_name(app: Services, shared: SharedTraining) -> str:
     return await get_display_name(app, shared.tenant, shared.organizer.user_id)
 
 
-async def require_sponsor(app: Services, shared: SharedTraining) -> None:
-    """Raise ``UserError`` if nobody can be registered because the sharer is gone for good."""
+async def require_sponsor(app: Services, shared: SharedTraining, asker: Person) -> None:
+    """Raise ``UserError`` if nobody can be registered because the sharer disconnected or is gone for good."""
     link = await app.store.links.get(shared.organizer)
     if (
         link is not None
         and link.organizer_key == shared.organizer_key
+        and shared.end_reason is not SharingEndReason.DISCONNECTED
         and not await _is_gone(app, shared.organizer)
     ):
         return
+    if asker == shared.organizer:
+        await require_link(app, asker)
+        raise UserError("share-none", next_step="share-none-next")
     name = await fetch_sponsor_name(app, shared)
     raise UserError(
         "decide-sponsor-gone", next_step="decide-sponsor-gone-next", name=name, training=shared.name

@@ -72,10 +72,12 @@ def cancel_offer(model: CancelModel) -> Message:
 def _effect_lines(model: CancelModel) -> list[str]:
     """Return what a cancellation affects: the occurrences, and who is told."""
     repeats = [t("cancel-recurring")] if model.recurring else []
-    if not model.channels:
-        return [*repeats, t("cancel-nobody")]
-    places = ", ".join(_place_text(place) for place in model.channels)
-    return [*repeats, t("cancel-places", places=places, count=len(model.channels))]
+    unseen = [unseen_channel(one, t("conversation-direct")) for one in model.unseen_channels]
+    told = [t("cancel-unseen", places=", ".join(unseen))] if unseen else []
+    if model.channels:
+        places = ", ".join(_place_text(place) for place in model.channels)
+        told.insert(0, t("cancel-places", places=places, count=len(model.channels)))
+    return [*repeats, *(told or [t("cancel-nobody")])]
 
 
 def _has_time(model: CancelModel) -> bool:

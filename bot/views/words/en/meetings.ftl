@@ -243,6 +243,7 @@ cancel-places = It's posted in { $places }. GoTo won't notify anyone. Usher will
     [one] that channel
    *[other] those channels
   }.
+cancel-unseen = Its card is in { $places }, where Usher isn't. Let people there know yourself.
 cancel-place = { $channel } ({ $count ->
     [one] 1 person
    *[other] { $count } people
