@@ -53,7 +53,8 @@ async def _run_line(ctx: Context, request: CommandRequest, line: TypedLine) -> R
     if reply.secret:
         return Reply(message=views.form_message(line, request.thread_ts))
     if reply.message is not None and line.is_help:
-        return replace(reply, message=views.with_hint(reply.message))
+        hinted = views.with_hint(reply.message, is_direct=request.target is None)
+        return replace(reply, message=hinted)
     return reply
 
 

@@ -63,6 +63,13 @@ async def test_a_mention_is_answered_to_its_person_alone_and_in_its_thread(stage
     assert not any(SUBJECT in stage.bob.reads(m) for m in shown(stage.bob) if m is not card)
 
 
+async def test_help_in_a_channel_says_how_to_type_there(stage: Stage) -> None:
+    for typed in ("help", "Hello!"):
+        (said,) = await mention(stage.alice, typed)
+        assert "put `@Usher` first, for example `@Usher meeting list`" in said
+        assert "without the slash" not in said
+
+
 async def test_everything_in_the_messages_tab_is_answered(stage: Stage) -> None:
     alice = stage.alice
     await connect_alice(stage)

@@ -37,9 +37,9 @@ def form_message(line: TypedLine, thread_ts: str | None) -> Message:
     return message(text, [section(text), actions(opening)])
 
 
-def with_hint(shown: Message) -> Message:
-    """Return help with the hint that the slash can be left out here."""
-    hint = t("mention-hint")
+def with_hint(shown: Message, *, is_direct: bool) -> Message:
+    """Return help with the hint how commands are typed in messages: in one's own with Usher, or elsewhere."""
+    hint = t("mention-hint" if is_direct else "mention-hint-channel")
     return message(f"{shown.text} {hint}", [*shown.blocks, context(hint)])
 
 

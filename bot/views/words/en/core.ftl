@@ -10,6 +10,7 @@ mention-unknown-help = I don't know “{ $typed }”. Type `help` to see what yo
 mention-which = “{ $typed }” can mean several things. Which one?
 mention-form = Select Continue to open the form.
 mention-open = Continue
+mention-hint-channel = In a channel or a thread, put `@Usher` first, for example `@Usher meeting list`.
 mention-hint = You can type commands here without the slash, for example `meeting list`.
 
 help-group-everyday = Everyday
