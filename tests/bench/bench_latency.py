@@ -114,6 +114,19 @@ class Acts:
         await self.bob.sees("You're registered", timeout=PATIENCE_SECONDS)
         await self.bob.closes(all=True)
 
+    async def press_join(self) -> None:
+        await self._press(self.bob, "Standup", "Join")
+
+    async def press_register(self) -> None:
+        await self._press(self.bob, self.training.name, "Register")
+        await self._see_form(self.bob)
+
+    async def _press(self, person: SlackPerson, title: str, button: str) -> None:
+        """Press a button of the message about something in the channel."""
+        (card,) = [one for one in person.messages(self.channel) if title in one.text and one.bot_id]
+        result = await person.clicks(card, text=button)
+        assert result.error is None, result.ack
+
     async def _type(self, person: SlackPerson, line: str) -> None:
         result = await person.types(self.channel, line)
         assert result.error is None, result.ack
