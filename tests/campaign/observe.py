@@ -131,7 +131,8 @@ async def _count_effects(player: Player, stores: Stores) -> int:
         case ActKind.FORGET:
             return int(await stores.links.get(person_of(user)) is None)
         case ActKind.UNINSTALL:
-            return int(await is_gone(user.environment.redis_url, user.slack.ws.id))
+            others = player.elsewhere is None or await stores.links.get(player.elsewhere) is not None
+            return int(others and await is_gone(user.environment.redis_url, user.slack.ws.id))
         case ActKind.REINSTALL:
             return int(await stores.links.get(person_of(user)) is not None)
         case ActKind.REMINDER | ActKind.CALLED_OFF:

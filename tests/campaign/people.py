@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from datetime import time as clock_time
 
+from bot.model.ids import Person, Tenant
+from bot.model.reminders import DigestSchedule, SubscriptionScope
 from bot.sandbox.goto.state import SimMeeting, SimTraining
 from tests.campaign.plan import REMOVALS, Act, ActKind
 from tests.campaign.sentences import sentence
 from tests.support.clocks import CLOCK
 from tests.support.processes.environment import Environment, User
 from tests.support.processes.programs import wait_until
-from tests.support.processes.reminders import LEAD, add_meeting, subscribe_users
+from tests.support.processes.reminders import (
+    LEAD,
+    add_meeting,
+    channel_subscription,
+    open_bot_stores,
+    subscribe_users,
+)
 from tests.support.processes.trainings import add_training
 
 CAPACITY = 3
@@ -37,6 +46,8 @@ class Player:
     meeting: SimMeeting | None = None
     training: SimTraining | None = None
     due: datetime | None = None
+    elsewhere: Person | None = None
+    """The same person in another workspace, which does not remove Usher."""
 
 
 @dataclass(kw_only=True)
@@ -101,6 +112,49 @@ async def add_trainings(environment: Environment, cast: Cast) -> None:
             await _registered(player)
 
 
+async def fill_workspaces(environment: Environment, cast: Cast) -> None:
+    """Give those who will remove Usher more that has to go: a digest, and a shared training with a registration.
+
+    The same person is connected in the other people's workspace too, where everything has to stay. The bot has to run,
+    undisturbed.
+    """
+    removing = [player for player in cast.players if player.act.kind in REMOVALS]
+    async with open_bot_stores(environment) as stores:
+        for player in removing:
+            user = player.user
+            wanted = replace(
+                channel_subscription(user),
+                id=f"digest-{user.id}",
+                scope=SubscriptionScope.TRAININGS,
+                lead_times=(),
+                digest=DigestSchedule(send_at=clock_time(9), days=(0,), skip_empty=True),
+            )
+            await stores.subscriptions.save(wanted)
+            await stores.digests.schedule(wanted.tenant, wanted.id, CLOCK.now() + timedelta(days=5))
+            player.elsewhere = Person(Tenant(environment.sandbox.slack.home.id), user.id)
+            await stores.links.save(replace(environment.link(user), person=player.elsewhere))
+    for player in removing:
+        training = add_training(environment, player.user, f"Training for {player.user.id}")
+        await _share(player.user, training)
+        await _register(add_colleague(player.user), training)
+
+
+def add_colleague(user: User) -> User:
+    """Return somebody else in the same workspace and channel, who is not connected."""
+    local, ws = user.slack.slack, user.slack.ws
+    colleague_id = f"{user.id}X"
+    local.add_user(
+        colleague_id,
+        f"colleague-{user.id.lower()}",
+        "Colleague",
+        f"{colleague_id.lower()}@northwind.example",
+        "Europe/Paris",
+        workspace=ws,
+    )
+    ws.channels[user.channel].members.append(colleague_id)
+    return replace(user, slack=local.person(colleague_id, ws))
+
+
 async def _share(trainer: User, training: SimTraining) -> None:
     await _send_form(
         trainer, f"/training share {training.id}", {"capacity": str(CAPACITY)}, "seats taken|Nobody is"
@@ -114,6 +168,10 @@ async def _registered(player: Player) -> None:
     if len(training.registrants) >= CAPACITY:
         player.training = None
         return
+    await _register(user, training)
+
+
+async def _register(user: User, training: SimTraining) -> None:
     await _send_form(user, f"/training register {training.id}", {}, sentence("button-registration-cancel"))
 
 

@@ -22,7 +22,15 @@ from tests.campaign.history import Event, EventKind, History
 from tests.campaign.installs import InstallResult, install, oauth_settings
 from tests.campaign.model import Verdict, judge, judge_act
 from tests.campaign.observe import lateness, observe, seats
-from tests.campaign.people import Cast, Player, add_people, add_reminders, add_trainings, owner_names
+from tests.campaign.people import (
+    Cast,
+    Player,
+    add_people,
+    add_reminders,
+    add_trainings,
+    fill_workspaces,
+    owner_names,
+)
 from tests.campaign.plan import FaultKind, Plan
 from tests.support.clocks import CLOCK
 from tests.support.processes.programs import START_LOCK
@@ -163,6 +171,7 @@ async def play(plan: Plan) -> Result:
         await cluster.open(plan.webs, plan.workers)
         await install_everywhere(cast)
         await add_trainings(environment, cast)
+        await fill_workspaces(environment, cast)
         stores = await stack.enter_async_context(open_bot_stores(environment))
         await add_reminders(environment, cast, CLOCK.now() + timedelta(seconds=LEAD_TIME))
         run = Run(plan=plan, cluster=cluster, cast=cast, begin=time.monotonic() + LEAD_TIME)

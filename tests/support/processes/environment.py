@@ -31,6 +31,9 @@ from tests.support.processes.programs import (
 )
 from tests.support.stage import ANSWER_TIMEOUT_SECONDS
 
+KEEP_ALIVE = timedelta(days=20)
+"""After this time without a use, a connection is renewed."""
+
 
 @dataclass(kw_only=True)
 class User:
@@ -159,7 +162,7 @@ class Environment:
         async with open_stores(self.redis_url, vault, CLOCK.now, client) as stores:
             await load_id_secret(stores.redis, vault)
             for user in users:
-                await stores.links.save(self._link(user))
+                await stores.links.save(self.link(user))
         return users
 
     def _add_user(self, number: int, subject: str, is_alone: bool) -> User:
@@ -187,7 +190,8 @@ class Environment:
             subject=subject,
         )
 
-    def _link(self, user: User) -> Link:
+    def link(self, user: User) -> Link:
+        """Return a new connection of the user, which is kept alive as each is."""
         issued, now = self.sandbox.goto.issue(user.account.email), CLOCK.now()
         return Link(
             person=person_of(user),
@@ -200,6 +204,7 @@ class Environment:
             access_token=issued.access_token,
             refresh_token=issued.refresh_token,
             expires_at=now + timedelta(seconds=issued.expires_in),
+            keep_alive_at=now + KEEP_ALIVE,
         )
 
 
