@@ -3,11 +3,11 @@
     python -m tests.campaign.tails [--reminders 10000] [--channels 1] [--seconds 240] [--faults 0] [--seed 1]
 
 Each of ``--people`` has as many meetings as it takes; each meeting is due in so many channels. The reminders are spread
-over the seconds at random, at whole ones. With ``--faults`` processes are killed, Valkey restarted and GoTo broken at
-random moments meanwhile. With ``--leads`` the people are reminded so many minutes before, in turn; with ``--limits``
-Slack's limits apply: a morning's peak. GoTo's ten requests a second are off, and Slack's limits too otherwise. Of a
-message that came only its text and metadata are kept. Ends with 1 if a reminder was lost or doubled, or came late
-without saying so.
+over the seconds at random, at whole ones. ``--faults`` is how often, at random moments meanwhile, a worker is killed or
+stopped, Valkey killed or frozen, GoTo away, or the clock of a process wrong. With ``--leads`` people are reminded so
+many minutes before, in turn; with ``--limits`` Slack's limits apply: a morning's peak. GoTo's ten requests a second are
+off, and Slack's limits too otherwise. Of a message that came only its text and metadata are kept. Ends with 1 if a
+reminder was lost or doubled, or came late without saying so.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ FAULT_KINDS = (
     FaultKind.RESTART_REDIS,
     FaultKind.FREEZE_REDIS,
     FaultKind.GOTO_DOWN,
+    FaultKind.STEP_CLOCK,
 )
 SUBJECT = re.compile(r"Session \d{6}")
 LATE_MARK, LATE_SECONDS = any_sentence(["reminder-late"]), LATE_THRESHOLD.total_seconds() + 5
@@ -84,6 +85,7 @@ class Outcome:
     """What they used from when all was planned, all processes of a kind together. A killed one's is not known."""
     redis_bytes: int = 0
     """What Redis holds more at the end than when all was planned."""
+    faults: Sequence[PlannedFault] = ()
     seconds: float = 0.0
     """From the first due reminder to the last that came."""
 
@@ -118,6 +120,8 @@ class Watcher:
 
     environment: Environment
     due: dict[Key, float]
+    late_seconds: float = LATE_SECONDS
+    """Who comes later has to say so: a minute, and the seconds by which a busy machine, or a clock, may be wrong."""
     came: defaultdict[Key, list[float]] = field(default_factory=lambda: defaultdict(list))
     unmarked: list[Key] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)
@@ -141,8 +145,7 @@ class Watcher:
             return
         key, sent = (found.group(), channel), float(message.ts)
         self.came[key].append(sent)
-        # Between the text and the post a busy machine lets seconds pass.
-        if sent - self.due[key] >= LATE_SECONDS and not LATE_MARK.search(message.text):
+        if sent - self.due[key] >= self.late_seconds and not LATE_MARK.search(message.text):
             self.unmarked.append(key)
 
     def outcome(self) -> Outcome:
@@ -234,7 +237,13 @@ async def play(given: argparse.Namespace) -> Outcome:
     async with AsyncExitStack() as stack:
         CLOCK.show_wall_time()
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="usher-tails-")))
-        cluster = await stack.enter_async_context(open_cluster(folder, options={"USHER_GOTO_RATE": "100000"}))
+        planned = draw_plan(
+            given.seed, given.seconds, acts=0, faults=given.faults, fault_kinds=FAULT_KINDS
+        ).faults
+        steps = [abs(float(one.detail)) for one in planned if one.kind is FaultKind.STEP_CLOCK]
+        cluster = await stack.enter_async_context(
+            open_cluster(folder, steps_clocks=bool(steps), options={"USHER_GOTO_RATE": "100000"})
+        )
         environment = cluster.environment
         environment.sandbox.goto.behavior.enforce_rate = False
         users = await environment.add_users([f"Person {number}" for number in range(given.people)])
@@ -243,10 +252,9 @@ async def play(given: argparse.Namespace) -> Outcome:
         before, cpu = await redis_memory(environment), cpu_of(cluster)
         environment.sandbox.slack.strict_rate = given.limits
         first = datetime.fromtimestamp(min(due.values()), CLOCK.now().tzinfo)
-        planned = draw_plan(
-            given.seed, given.seconds, acts=0, faults=given.faults, fault_kinds=FAULT_KINDS
-        ).faults
-        watcher = Watcher(environment=environment, due=due)
+        watcher = Watcher(
+            environment=environment, due=due, late_seconds=LATE_SECONDS + max(steps, default=0.0)
+        )
         environment.sandbox.slack.panel.gate = watcher.count_call
         breaking = asyncio.create_task(break_things(cluster, planned, first))
         outcome = await watcher.wait_for_all()
@@ -254,9 +262,14 @@ async def play(given: argparse.Namespace) -> Outcome:
         sessions = given.reminders // given.channels
         leads = {subject(n): given.leads[n % len(users) % len(given.leads)] for n in range(sessions)}
         held = await redis_memory(environment) - before
-        used = {name: seconds - cpu.get(name, 0.0) for name, seconds in cpu_of(cluster).items()}
+        used = {name: max(0.0, seconds - cpu.get(name, 0.0)) for name, seconds in cpu_of(cluster).items()}
         return replace(
-            outcome, lead_minutes=leads, megabytes=memory_of(cluster), cpu_seconds=used, redis_bytes=held
+            outcome,
+            faults=planned,
+            lead_minutes=leads,
+            megabytes=memory_of(cluster),
+            cpu_seconds=used,
+            redis_bytes=held,
         )
 
 
@@ -343,6 +356,8 @@ def main() -> int:
     outcome = asyncio.run(play(given))
     text = describe(given, outcome)
     print(text)
+    for fault in outcome.faults:
+        print(f"  {fault}")
     for key in [*outcome.lost, *outcome.doubled, *outcome.unmarked][:20]:
         late = [f"{sent - outcome.due[key]:.1f} s late" for sent in outcome.came.get(key, [])]
         print(f"  {key[0]} in {key[1]}: {len(late)} {', '.join(late)}")
