@@ -33,6 +33,7 @@ from redis.exceptions import RedisError
 
 from bot.model.ids import Tenant
 from bot.store.open import Stores
+from bot.store.rate_limit import REQUESTS_PER_SECOND
 from tests.bench.figures import machine, percentile
 from tests.campaign.chart import draw_chart
 from tests.campaign.cluster import Cluster, open_cluster
@@ -181,9 +182,12 @@ async def play(given: argparse.Namespace) -> Week:
         clock = WeekClock(folder / "clock")
         lives = windows(given.first, given.days, given.hours, given.zone)
         clock.begin(lives[0][0] - timedelta(minutes=30))
-        options = {"USHER_CLOCK": str(clock.path)}
+        # GoTo's limit of ten requests a second is one of the week's seconds.
+        rate = str(round(given.rate * REQUESTS_PER_SECOND))
+        options = {"USHER_CLOCK": str(clock.path), "USHER_GOTO_RATE": rate}
         cluster = await stack.enter_async_context(open_cluster(folder, options=options))
         environment = cluster.environment
+        environment.sandbox.goto.behavior.enforce_rate = False
         slack = environment.sandbox.slack
         slack.trigger_lifetime = slack.home.trigger_lifetime = timedelta(days=1)
         plans = plan_windows(given, lives)

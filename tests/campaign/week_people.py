@@ -124,7 +124,8 @@ async def add_organizers(
     environment: Environment, given: argparse.Namespace, lives: Sequence[Window]
 ) -> list[Attender]:
     """Add organizers with ``--sessions`` in all, by day and night; channels are reminded of every tenth in a window."""
-    users = await environment.add_users([f"Organizer {number:03}" for number in range(given.organizers)])
+    number = given.organizers if given.sessions else 0
+    users = await environment.add_users([f"Organizer {one:03}" for one in range(number)])
     found = [Attender(user=user) for user in users]
     async with open_bot_stores(environment) as stores:
         for user in users:
