@@ -27,7 +27,8 @@ from tests.support.stage import CHANNEL, Stage
 
 async def request_approval(stage: Stage) -> None:
     assert "waiting for approval" in await register(stage.dev)
-    assert dms_with(stage.dev, "waiting for Alice Moreau")
+    (waiting,) = dms_with(stage.dev, "waiting for Alice Moreau")
+    assert "You'll lose your place in Welding basics." in str(waiting.blocks), "there is no link yet"
 
 
 async def test_a_co_organizer_decides_and_it_runs_through_the_sharers_account(stage: Stage) -> None:

@@ -163,9 +163,13 @@ def _cancel_button(model: RegistrationModel) -> Element:
     carried = RegistrationCarried(model.registration.training_key, model.registration.state)
     if model.registration.state is RegistrationState.WAITLISTED:
         return button(t("button-registration-leave"), act.REGISTRATION_CANCEL, carry=carried)
+    has_seat = model.registration.state is RegistrationState.REGISTERED
     sure = confirm(
         t("registration-cancel-title"),
-        t("registration-cancel-text", name=truncate(training_name(model.name), 100)),
+        t(
+            "registration-cancel-text" if has_seat else "registration-cancel-text-waiting",
+            name=truncate(training_name(model.name), 100),
+        ),
         t("button-registration-cancel"),
         t("button-registration-keep"),
     )

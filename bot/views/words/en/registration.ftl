@@ -136,6 +136,7 @@ status-then-cancelled = Your registration for *{ $name }* was then cancelled.
 registration-still-cancel = Do you want to cancel your registration?
 registration-changed = Your registration for { $training } changed in the meantime, so nothing was cancelled.
 registration-cancel-title = Cancel your registration?
+registration-cancel-text-waiting = You'll lose your place in { $name }.
 registration-cancel-text = Someone else can have your seat in { $name }, and your link stops working.
 registration-cancelling = Cancelling your registration. We'll let you know when it's done.
 registration-leaving = GoTo isn't answering. We'll cancel your registration for *{ $training }* as soon as it does, and let you know. Until then, your seat stays yours.
