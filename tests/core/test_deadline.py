@@ -77,7 +77,9 @@ async def test_a_listener_that_asks_redis_without_end_is_ended(
             )
         )
     assert asked
-    assert all(reply.message and TOOK_TOO_LONG in reply.message.text for reply in replies)
+    texts = [reply.message.text if reply.message else "" for reply in replies]
+    # A listener that a busy machine let begin late has its reader still to find when its time is up.
+    assert [text for text in texts if TOOK_TOO_LONG not in text and NOT_BEGUN not in text] == []
 
 
 @pytest.mark.parametrize("lost", [1, 5])
