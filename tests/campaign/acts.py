@@ -15,18 +15,16 @@ from tests.campaign.history import Claim, EventKind
 from tests.campaign.installs import InstallResult, install
 from tests.campaign.people import Player
 from tests.campaign.plan import ActKind
-from tests.campaign.sentences import any_sentence, label
+from tests.campaign.sentences import SentenceFinder, label
 
 TRIES, PAUSE_SECONDS = 120, 1.0
 REINSTALL_AFTER_SECONDS = 12.0
 """The bot asks Slack about a removal within ten."""
 LOOK_SECONDS = 10.0
 """How long somebody looks for the form or button that should come, before they begin again."""
-TRY_AGAIN = any_sentence(
-    (
-        *("slow", "too-fast", "still-saving", "storage-unreachable"),
-        *("storage-busy", "storage-full", "storage-read-only", "storage-refused"),
-    )
+TRY_AGAIN = SentenceFinder(
+    *("slow", "too-fast", "still-saving", "storage-unreachable"),
+    *("storage-busy", "storage-full", "storage-read-only", "storage-refused"),
 )
 """What a person takes as: try again. The form is still there, and says so."""
 

@@ -10,13 +10,13 @@ import httpx
 from redis.asyncio import Redis
 
 from bot.sandbox.demo import Sandbox
-from tests.campaign.sentences import sentence
+from tests.campaign.sentences import SentenceFinder
 from tests.support.actors import open_browser
 from tests.support.installs import find_traces
 from tests.support.processes.environment import User
 
 BUTTON = re.compile(r'href="([^"]+)"')
-DONE, WAITS = (re.compile(sentence(name)) for name in ("install-done", "install-done-waiting"))
+DONE, WAITS = SentenceFinder("install-done"), SentenceFinder("install-done-waiting")
 
 
 class InstallResult(Enum):

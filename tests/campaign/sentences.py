@@ -64,6 +64,17 @@ def any_sentence(message_ids: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join([*map(sentence, names), *earlier]))
 
 
+class SentenceFinder:
+    """Finds any of some sentences (``any_sentence``). It reads the sentences when it is first asked, so that collecting
+    tests does not."""
+
+    def __init__(self, *message_ids: str) -> None:
+        self.message_ids = message_ids
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return any_sentence(self.message_ids).search(text)
+
+
 def label(message_id: str) -> str:
     """Return a sentence without values, such as a button's label."""
     return re.sub(r"\\(.)", r"\1", sentence(message_id))
