@@ -66,6 +66,7 @@ from bot.worker.reminders import DocketReminderQueue
 from bot.worker.uninstalls import DocketUninstallQueue
 
 WORKER_CONCURRENCY = 100
+USHER_VERSION = version("usher")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,7 @@ async def open_connections(
             stores=await stack.enter_async_context(stores),
             docket=await stack.enter_async_context(_build_docket(redis_url, QueueName.MAIN)),
             background=await stack.enter_async_context(_build_docket(redis_url, QueueName.BACKGROUND)),
-            goto=await stack.enter_async_context(open_client(version=version("usher"), read=goto_timeout)),
+            goto=await stack.enter_async_context(open_client(version=USHER_VERSION, read=goto_timeout)),
             slack=await stack.enter_async_context(open_session(settings.slack_api_url, Timeouts())),
         )
 

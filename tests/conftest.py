@@ -4,7 +4,6 @@ from __future__ import annotations
 from tests.support.clocks import CLOCK, START  # isort: skip
 
 import asyncio
-import functools
 import gc
 import logging
 import random
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
-import redis.utils
+import redis
 import structlog
 import uvloop
 from hypothesis import is_hypothesis_test, settings
@@ -35,8 +34,14 @@ settings.register_profile("thorough", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=1000)
 settings.load_profile("lean")
 
-# Docket's connections read redis-py's version from its files, each anew: a sixth of what opening a stage costs.
-redis.utils.get_lib_version = functools.cache(redis.utils.get_lib_version)
+
+def _name_no_library(info: redis.DriverInfo) -> None:
+    info.name = info.lib_version = None
+
+
+# A stage opens about twenty connections to Redis. That each tells Redis the name and version of its library costs more
+# than all else that it begins with, and only people who list the connections read them.
+redis.DriverInfo.__post_init__ = _name_no_library
 
 asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # the event loop of production
 
@@ -87,13 +92,30 @@ async def shared_redis(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterato
         yield url
 
 
+@pytest_asyncio.fixture(scope="session")
+async def shared_redis_client(shared_redis: str) -> AsyncIterator[Redis]:
+    """A client of the same Valkey, for the fixture ``empty_redis``."""
+    async with Redis.from_url(shared_redis) as redis:
+        yield redis
+
+
 @pytest_asyncio.fixture
-async def empty_redis(shared_redis: str) -> AsyncIterator[str]:
+async def empty_redis(shared_redis: str, shared_redis_client: Redis) -> str:
     """The same Valkey with nothing in it."""
-    redis = Redis.from_url(shared_redis)
-    await redis.flushall()
-    yield shared_redis
-    await redis.aclose()
+    await shared_redis_client.flushall()
+    _forget_tasks()
+    return shared_redis
+
+
+def _forget_tasks() -> None:
+    """Forget the signatures of the tasks of earlier stages: they would keep all that those stages held."""
+    from uncalled_for import annotations, introspection
+
+    for cache in (
+        *(annotations._annotation_cache, annotations._metadata_cache),
+        *(introspection._parameter_cache, introspection._signature_cache),
+    ):
+        cache.clear()
 
 
 @pytest.fixture
@@ -223,7 +245,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_collection_finish() -> None:
     """Leave what collecting made out of garbage collection: it lives to the end, and looking at it takes a tenth of a
     run."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
     gc.enable()
