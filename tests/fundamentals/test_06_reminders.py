@@ -24,7 +24,7 @@ from tests.support.reminders import (
     subscribe,
     subscribe_by_form,
 )
-from tests.support.stage import CHANNEL, FAST_TICK, Stage
+from tests.support.stage import CHANNEL, WORKER_TICK, Stage
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def with_worker() -> bool:
 
 
 async def test_a_form_subscribes_the_channel(stage: Stage) -> None:
-    async with open_worker(stage.runtime, tick=FAST_TICK):
+    async with open_worker(stage.runtime, tick=WORKER_TICK):
         await connect_alice(stage)
         one = await subscribe_by_form(stage)
     assert one.created_by.user_id == stage.alice.person.user.id
@@ -63,7 +63,7 @@ async def test_what_was_cancelled_at_goto_is_not_reminded_of(stage: Stage) -> No
 async def test_a_digest_comes_on_its_day_at_its_time(stage: Stage) -> None:
     await start_empty(stage)
     app, tenant = stage.runtime.app, tenant_of(stage)
-    async with open_worker(stage.runtime, tick=FAST_TICK):
+    async with open_worker(stage.runtime, tick=WORKER_TICK):
         await stage.alice.types("/goto digest", channel=CHANNEL)
         await stage.alice.fills(days=[str(day) for day in range(7)])
         assert await stage.alice.submits() == {}
@@ -72,7 +72,7 @@ async def test_a_digest_comes_on_its_day_at_its_time(stage: Stage) -> None:
 
     add_meeting(stage, "Launch", due + timedelta(hours=3))
     CLOCK.move_to(due)
-    async with open_worker(stage.runtime, tick=FAST_TICK):
+    async with open_worker(stage.runtime, tick=WORKER_TICK):
         await poll_alice(stage)
         await enqueue_due(app)
         told = await stage.bob.sees("Launch", channel=CHANNEL)

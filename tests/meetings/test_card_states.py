@@ -19,7 +19,7 @@ from tests.support.clocks import CLOCK, ManualClock
 from tests.support.faults import inject_fault
 from tests.support.meetings import SUBJECT
 from tests.support.services import with_services
-from tests.support.stage import CHANNEL, FAST_TICK, Stage
+from tests.support.stage import CHANNEL, WORKER_TICK, Stage
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ async def test_it_is_polled_every_30_seconds_around_the_start_and_rarely_after(s
 
 async def test_a_late_host_is_told_at_three_minutes_and_co_organizers_at_five(scene: CardStage) -> None:
     stage = scene.stage
-    async with open_worker(stage.runtime, tick=FAST_TICK):
+    async with open_worker(stage.runtime, tick=WORKER_TICK):
         await stage.bob.connects()
         await stage.bob.sees("Connected as Bob")
     scene.meeting.coorganizer_keys = [str(stage.goto.user(stage.bob.email).key)]
@@ -123,7 +123,7 @@ async def test_a_late_host_is_told_at_three_minutes_and_co_organizers_at_five(sc
 
 async def test_nobody_is_late_for_what_went_live(scene: CardStage) -> None:
     stage = scene.stage
-    async with open_worker(stage.runtime, tick=FAST_TICK):
+    async with open_worker(stage.runtime, tick=WORKER_TICK):
         await stage.bob.connects()
         await stage.bob.sees("Connected as Bob")
     scene.meeting.coorganizer_keys = [str(stage.goto.user(stage.bob.email).key)]
@@ -255,7 +255,7 @@ async def test_an_occurrence_after_one_that_ended_has_its_own_card(scene: CardSt
     scene.ends(30)
     await scene.look(minutes=50)
     week = timedelta(days=7)
-    async with open_worker(scene.stage.runtime, tick=FAST_TICK):
+    async with open_worker(scene.stage.runtime, tick=WORKER_TICK):
         later = replace(scene.known, start=scene.known.start + week, end=scene.known.end + week)
         await scene.stage.runtime.app.store.meetings.save(later)
         await scene.stage.alice.sees(SUBJECT, channel=CHANNEL)
@@ -340,7 +340,7 @@ async def test_a_worker_looks_by_itself(scene: CardStage) -> None:
     now = scene.stage.runtime.app.clock.now()
     soon = replace(scene.known, start=now + timedelta(minutes=5), end=now + timedelta(minutes=35))
     await scene.stage.runtime.app.store.meetings.save(soon)
-    async with open_worker(scene.stage.runtime, tick=FAST_TICK):
+    async with open_worker(scene.stage.runtime, tick=WORKER_TICK):
         await enqueue_due_checks(scene.stage.runtime.app)
         await scene.stage.alice.sees("Starting soon", channel=CHANNEL)
     state = await scene.stage.runtime.app.store.card_states.get(scene.tenant, scene.known.meeting_id)

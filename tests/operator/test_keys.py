@@ -24,9 +24,9 @@ from tests.support.stage import (
     ANSWER_TIMEOUT_SECONDS,
     DEADLINE_SECONDS,
     FAST_CALLS,
-    FAST_TICK,
     FAST_TIMING,
     WAIT_SECONDS,
+    WORKER_TICK,
     Stage,
 )
 
@@ -51,7 +51,7 @@ async def running(sandbox: Sandbox, redis_url: str, *keys: str) -> AsyncIterator
         runtime = await stack.enter_async_context(
             open_runtime(settings, redis_url, timing=FAST_TIMING, **FAST_CALLS)
         )
-        await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK))
+        await stack.enter_async_context(open_worker(runtime, tick=WORKER_TICK))
         app = await stack.enter_async_context(open_web(runtime, wait=WAIT_SECONDS, deadline=DEADLINE_SECONDS))
         await stack.enter_async_context(serving(app, listener))
         browser = await stack.enter_async_context(open_browser())

@@ -30,7 +30,7 @@ from tests.support.registrations import (
     share_joint_training,
     share_new_training,
 )
-from tests.support.stage import CHANNEL, FAST_TICK, Stage
+from tests.support.stage import CHANNEL, WORKER_TICK, Stage
 
 
 def registrant_emails(known: SimTraining) -> set[str]:
@@ -245,7 +245,7 @@ async def test_the_sharers_form_sent_by_somebody_else_registers_nobody(stage: St
 @pytest.mark.parametrize("with_worker", [False])
 async def test_who_does_not_share_it_any_more_registers_nobody(stage: Stage) -> None:
     """It was asked for while Alice shared it; until it is done, Bob does."""
-    async with open_worker(stage.runtime, tick=FAST_TICK):
+    async with open_worker(stage.runtime, tick=WORKER_TICK):
         known = await share_joint_training(stage)
     app, home, key = stage.runtime.app, tenant_of(stage), str(known.key)
     typed = OthersFields(("U0DEV",), None, "")

@@ -19,7 +19,7 @@ from tests.support.exhaustive import default_and_exhaustive
 from tests.support.faults import inject_fault
 from tests.support.old_buttons import keep, press_old
 from tests.support.registrations import TRAINING_NAME, dms_with, register, share_new_training, training_card
-from tests.support.stage import CHANNEL, FAST_RULES, FAST_TICK, Stage
+from tests.support.stage import CHANNEL, FAST_RULES, WORKER_TICK, Stage
 
 
 @pytest.fixture
@@ -124,12 +124,12 @@ async def test_a_seat_is_held_shorter_when_the_training_is_near(
 @pytest.mark.parametrize("with_worker", [False])
 @pytest.mark.parametrize("hold", [timedelta(seconds=1)])
 async def test_an_offer_outlives_the_worker_that_made_it(stage: Stage) -> None:
-    async with open_worker(stage.runtime, tick=FAST_TICK):
+    async with open_worker(stage.runtime, tick=WORKER_TICK):
         await fill_training(stage)
         await register(stage.alice, button="Join waitlist")
         await cancel_registration(stage.bob)
         await stage.dev.sees("A seat opened up")
-    async with open_worker(stage.runtime, tick=FAST_TICK):
+    async with open_worker(stage.runtime, tick=WORKER_TICK):
         await stage.dev.sees("went to the next person on the waitlist")
         await stage.alice.sees("A seat opened up")
         await stage.alice.sees("Full (1 seat)", channel=CHANNEL)

@@ -27,7 +27,7 @@ from bot.usecases.reminders.verify import ANSWER_MAX_AGE
 from tests.support.actors import connect_alice
 from tests.support.clocks import now
 from tests.support.reminders import TEN, count_goto_calls, person_named, subscribe
-from tests.support.stage import FAST_TICK, Stage
+from tests.support.stage import WORKER_TICK, Stage
 
 ORGANIZERS, EACH = 20, 50
 ALL = ORGANIZERS * EACH
@@ -135,7 +135,7 @@ async def test_each_is_told_once_and_a_person_does_not_wait_behind_them(stage: S
     goto._rate_limiter = pace = Noted(goto._rate_limiter)
     tenant, lists = person_named(stage).tenant, count_goto_calls(stage, LIST)
     begun = monotonic()
-    async with open_worker(stage.runtime, tick=FAST_TICK):
+    async with open_worker(stage.runtime, tick=WORKER_TICK):
         await until_told(stage, channels, 1)
         await stage.alice.types('/meeting schedule "In between" tomorrow 3pm', channel="#general")
         assert await stage.alice.submits() == {}

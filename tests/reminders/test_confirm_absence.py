@@ -40,7 +40,7 @@ from tests.support.reminders import (
     subscribe,
 )
 from tests.support.services import with_services
-from tests.support.stage import CHANNEL, FAST_TICK, Stage
+from tests.support.stage import CHANNEL, WORKER_TICK, Stage
 
 DAY, FIVE = timedelta(days=1), timedelta(minutes=5)
 
@@ -83,7 +83,7 @@ class TestAGroup:
 
     async def test_who_leaves_it_has_no_meeting_cancelled(self, stage: Stage) -> None:
         await start_empty(stage)
-        async with open_worker(stage.runtime, tick=FAST_TICK):
+        async with open_worker(stage.runtime, tick=WORKER_TICK):
             await stage.bob.connects()
             await stage.bob.sees("Connected as")
         group = stage.goto.world.groups[0]

@@ -35,7 +35,7 @@ from tests.support.kills import Kills
 from tests.support.meetings import add_meeting
 from tests.support.reminders import choose_row
 from tests.support.services import with_services
-from tests.support.stage import CHANNEL, FAST_TICK, Stage
+from tests.support.stage import CHANNEL, WORKER_TICK, Stage
 from tests.support.trainings import add_training
 
 ZONES = (
@@ -167,7 +167,7 @@ async def ask_for_digest(stage: Stage, *, channel: str | None = CHANNEL, **value
     alice = stage.alice
     stage.goto.world.meetings.clear()
     stage.goto.world.trainings.clear()
-    async with open_worker(stage.runtime, tick=FAST_TICK):
+    async with open_worker(stage.runtime, tick=WORKER_TICK):
         await connect_alice(stage)
         await alice.types("/goto digest", channel=CHANNEL)
         if channel is None:
@@ -402,7 +402,7 @@ async def test_a_worker_sends_it_by_itself(stage: Stage) -> None:
     app = stage.runtime.app
     due = app.clock.now() - timedelta(seconds=1)
     await app.store.digests.schedule(told.one.tenant, told.one.id, due)
-    async with open_worker(stage.runtime, tick=FAST_TICK):
+    async with open_worker(stage.runtime, tick=WORKER_TICK):
         await told.polls()
         await enqueue_due(app)
         await stage.bob.sees("Nothing is planned", channel=CHANNEL)

@@ -12,7 +12,7 @@ from tests.support.actors import connect_alice
 from tests.support.clocks import now as right_now
 from tests.support.kills import Kills, open_operation
 from tests.support.meetings import add_meeting
-from tests.support.stage import CHANNEL, FAST_TICK, Stage
+from tests.support.stage import CHANNEL, WORKER_TICK, Stage
 
 TAPPED = ("links", "ledger", "meetings", "people", "subscriptions", "snapshots", "reminders", "digests")
 
@@ -39,7 +39,7 @@ async def asked(stage: Stage, number: str) -> tuple[Tenant, str]:
 @pytest.mark.kills
 async def test_killed_at_every_call_there_is_one_subscription_with_its_digest(stage: Stage) -> None:
     app, person = stage.runtime.app, Person(Tenant(stage.slack.home.id), stage.alice.person.user.id)
-    async with open_worker(stage.runtime, tick=FAST_TICK):
+    async with open_worker(stage.runtime, tick=WORKER_TICK):
         await connect_alice(stage)
     number = str(add_meeting(stage, "Planning", right_now() + timedelta(days=1)).id)
     kills = Kills(stage, ports=TAPPED, goto=("meetings",))

@@ -24,7 +24,7 @@ from tests.support.registrations import (
     share_new_training,
     training_card,
 )
-from tests.support.stage import FAST_RULES, FAST_TICK, FAST_TIMING, Stage
+from tests.support.stage import FAST_RULES, FAST_TIMING, WORKER_TICK, Stage
 
 CHANNEL = "#general"
 NEW_FERNET_KEY = Fernet.generate_key().decode()
@@ -39,7 +39,7 @@ async def running(sandbox: Sandbox, redis_url: str, **changes: Any) -> AsyncIter
         runtime = await stack.enter_async_context(
             open_runtime(settings, redis_url, timing=FAST_TIMING, rules=FAST_RULES, slack_interval=0.0)
         )
-        await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK))
+        await stack.enter_async_context(open_worker(runtime, tick=WORKER_TICK))
         app = await stack.enter_async_context(open_web(runtime, wait=10, deadline=20))
         await stack.enter_async_context(serving(app, listener))
         stage = Stage(sandbox=sandbox, runtime=runtime)

@@ -13,7 +13,7 @@ from bot.usecases.core.services import Services
 from bot.worker.cards import check_card
 from tests.support.clocks import ManualClock
 from tests.support.meetings import SUBJECT, hold_meeting, schedule_meeting
-from tests.support.stage import CHANNEL, FAST_TICK, Stage
+from tests.support.stage import CHANNEL, WORKER_TICK, Stage
 
 
 class CardStage:
@@ -60,7 +60,7 @@ class CardStage:
 
 async def open_card_stage(stage: Stage) -> CardStage:
     """Schedule a meeting of Alice with a card; the worker is gone afterwards."""
-    async with open_worker(stage.runtime, tick=FAST_TICK):
+    async with open_worker(stage.runtime, tick=WORKER_TICK):
         await schedule_meeting(stage)
     (meeting,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == SUBJECT]
     tenant = Tenant(stage.slack.home.id)

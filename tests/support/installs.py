@@ -24,7 +24,7 @@ from bot.store.codec import decode_text, decode_texts
 from tests.support.actors import Actor, open_browser
 from tests.support.clocks import CLOCK
 from tests.support.polling import wait_until
-from tests.support.stage import ANSWER_TIMEOUT_SECONDS, FAST_CALLS, FAST_TICK, FAST_TIMING, Stage
+from tests.support.stage import ANSWER_TIMEOUT_SECONDS, FAST_CALLS, FAST_TIMING, WORKER_TICK, Stage
 
 SOUTH = Tenant("T0SOUTH")
 DEFAULT_GRACE_HOURS = 72
@@ -144,7 +144,7 @@ async def open_install_stage(
         open_runtime(settings, redis_url, timing=FAST_TIMING, **FAST_CALLS)
     )
     if with_worker:
-        await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK))
+        await stack.enter_async_context(open_worker(runtime, tick=WORKER_TICK))
     app = await stack.enter_async_context(open_web(runtime))
     await stack.enter_async_context(serving(app, listener))
     browser = await stack.enter_async_context(open_browser())

@@ -60,8 +60,9 @@ WAIT_SECONDS, DEADLINE_SECONDS, ANSWER_TIMEOUT_SECONDS = 30.0, 45.0, 60.0
 """How long a listener waits for an outcome, when it is cancelled, and when Slack gives up: so long that a busy machine
 changes nothing. Tests that are about one of them set it."""
 
-FAST_TICK = timedelta(milliseconds=100)
-"""How often a worker looks for jobs that are due later; what is due at once wakes it."""
+WORKER_TICK = timedelta(milliseconds=250)
+"""How often a worker looks for jobs that are due later; what is due at once wakes it. Each look costs a millisecond of
+a core, on every stage, also while it waits."""
 
 CHANNEL = "#team-platform"
 """The channel in which most conversations take place."""
@@ -173,7 +174,7 @@ async def open_stage(
         if with_worker:
             # Where a stage has them it leaves the choice to the product, as production does.
             without = {} if periodic_jobs else {"periodic_jobs": False}
-            await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK, **without))
+            await stack.enter_async_context(open_worker(runtime, tick=WORKER_TICK, **without))
         app = await stack.enter_async_context(open_web(runtime, wait=wait, deadline=deadline))
         await stack.enter_async_context(serving(app, listener))
         stage = Stage(sandbox=sandbox, runtime=runtime)

@@ -19,7 +19,7 @@ from tests.support.clocks import now as right_now
 from tests.support.meetings import add_meeting
 from tests.support.polling import poll_until_done, source_of, wait_until
 from tests.support.reminders import subscribe_by_form
-from tests.support.stage import CHANNEL, FAST_TICK, Stage
+from tests.support.stage import CHANNEL, WORKER_TICK, Stage
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 STANDUP = "Standup"
@@ -189,7 +189,7 @@ class TestMore:
 
     @pytest.mark.parametrize("with_worker", [False])
     async def test_a_reminder_that_no_worker_sent_in_time_says_so(self, stage: Stage) -> None:
-        async with open_worker(stage.runtime, tick=FAST_TICK):
+        async with open_worker(stage.runtime, tick=WORKER_TICK):
             await connect_alice(stage)
             await subscribe_by_form(stage, leads=["5"])
             await stage.alice.person.closes()
@@ -198,7 +198,7 @@ class TestMore:
         # The next worker comes when the reminder was due two minutes ago; no clock moves for docket.
         await rings_now(stage)
         stage.runtime.tasks.app = replace(stage.runtime.app, clock=OffsetClock(17 * MINUTE))
-        async with open_worker(stage.runtime, tick=FAST_TICK):
+        async with open_worker(stage.runtime, tick=WORKER_TICK):
             await stage.bob.sees("2 min late: *Standup* starts in", channel=CHANNEL)
         assert len(reminders(stage)) == 1
         why = await stage.alice.types("/meeting why", channel=CHANNEL)

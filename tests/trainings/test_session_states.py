@@ -21,7 +21,7 @@ from tests.support.actors import connect_alice
 from tests.support.clocks import ManualClock
 from tests.support.faults import inject_fault
 from tests.support.registrations import TRAINING_NAME, share_training, training_card
-from tests.support.stage import CHANNEL, FAST_TICK, Stage
+from tests.support.stage import CHANNEL, WORKER_TICK, Stage
 from tests.support.trainings import add_training
 
 
@@ -78,7 +78,7 @@ class Course:
 
 @pytest_asyncio.fixture
 async def course(stage: Stage) -> Course:
-    async with open_worker(stage.runtime, tick=FAST_TICK):
+    async with open_worker(stage.runtime, tick=WORKER_TICK):
         await connect_alice(stage)
         training = add_training(stage, TRAINING_NAME)
         start = training.times[0][0]
@@ -141,7 +141,7 @@ async def test_the_card_in_the_channel_is_drawn(course: Course) -> None:
     hour = timedelta(hours=1)
     moved = replace(shared, sessions=((now - hour / 2, now + hour / 2),))
     await course.stage.runtime.app.store.registrations.update_shared(moved)
-    async with open_worker(course.stage.runtime, tick=FAST_TICK):
+    async with open_worker(course.stage.runtime, tick=WORKER_TICK):
         await check_card(course.stage.runtime.app, course.tenant, course.name)
         await course.stage.bob.sees("scheduled for now", channel=CHANNEL)
     assert "*scheduled for now*" in course.stage.bob.reads(training_card(course.stage.bob))

@@ -23,10 +23,10 @@ from tests.support.stage import (
     ANSWER_TIMEOUT_SECONDS,
     DEADLINE_SECONDS,
     FAST_CALLS,
-    FAST_TICK,
     FAST_TIMING,
     UNPACED,
     WAIT_SECONDS,
+    WORKER_TICK,
     Stage,
 )
 
@@ -68,7 +68,7 @@ async def open_security_stage(
                     **FAST_CALLS,
                 )
             )
-            await stack.enter_async_context(open_worker(runtime, tick=FAST_TICK))
+            await stack.enter_async_context(open_worker(runtime, tick=WORKER_TICK))
             opened.append(runtime)
         app = await stack.enter_async_context(open_web(opened[0], wait=wait, deadline=DEADLINE_SECONDS))
         await stack.enter_async_context(serving(app, listener))
