@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from datetime import timedelta
-
-import pytest
 
 from bot.model.errors import TransientError
 from bot.sandbox.goto.state import SimTraining
@@ -13,6 +12,7 @@ from bot.store.redis_errors import find_storage_fault
 from bot.usecases.reminders.verify import Unconfirmed
 from bot.worker.tasks import Tasks
 from tests.support.clocks import now
+from tests.support.polling import wait_until
 from tests.support.reminders import (
     add_due_training,
     deliver_due,
@@ -27,12 +27,6 @@ from tests.support.stored_keys import list_tenants
 from tests.support.trainings import cancel_training
 
 NAME = "Onboarding"
-
-
-@pytest.fixture
-def wait() -> float:
-    """No worker runs here, so that nobody need wait for what it would do."""
-    return 0.05
 
 
 async def planned(stage: Stage) -> SimTraining:
@@ -50,13 +44,21 @@ async def why(stage: Stage, training: SimTraining) -> str:
 
 
 async def cancels(stage: Stage, training: SimTraining) -> None:
-    await cancel_training(stage, training.id, channel=CHANNEL)
-    app = stage.runtime.app
+    """Cancel it. No worker runs here: the job is run while the form waits for it."""
+    app, found = stage.runtime.app, list[str]()
     (tenant,) = await list_tenants(app.store.redis)
-    (op_id,) = await app.store.ledger.list_unfinished(tenant, now() + timedelta(minutes=1))
+
+    async def is_written_down() -> bool:
+        found[:] = await app.store.ledger.list_unfinished(tenant, now() + timedelta(minutes=1))
+        return bool(found)
+
+    cancelling = asyncio.create_task(cancel_training(stage, training.id, channel=CHANNEL))
+    await wait_until(is_written_down)
+    (op_id,) = found
     await Tasks(app, find_storage_fault, lambda kind, result: None).run_operation(
         tenant, op_id, is_last_try=False
     )
+    await cancelling
     await stage.alice.sees("is cancelled.")
 
 
