@@ -136,6 +136,7 @@ MESSAGE_VIEWS = MessageViews(
         unsure=message.unsure_message,
         card=cards.card,
         card_outdated=cards.outdated_message,
+        card_replaced=cards.replaced_message,
         meeting_changed=cards.changed_note,
         meeting_cancelled=cards.cancelled_note,
         meeting_restored=cards.restored_note,

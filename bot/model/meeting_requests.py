@@ -164,12 +164,16 @@ class CancelProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharePayload:
-    """The payload of posting a meeting's card to one more conversation, to which ``card_response_url`` posts."""
+    """The payload of posting a meeting's card to one more conversation, to which ``card_response_url`` posts.
+
+    ``opens_host``: the answer has [Open as host].
+    """
 
     meeting_id: str
     channel: str
     response_url: str = field(default="", repr=False)
     card_response_url: str = field(default="", repr=False)
+    opens_host: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +187,15 @@ class ShareProgress:
 class AddUsherCarried:
     """What [Add Usher] carries: the public channel, and the meeting whose card is then posted there, if any.
 
-    ``shortcut`` is the message shortcut that goes on in ``thread_ts``, "" if there is none.
+    ``opens_host``: the answer then has [Open as host], as the one that is pressed. ``shortcut`` is the message shortcut
+    that goes on in ``thread_ts``, "" if there is none.
     """
 
     channel: str
     meeting_id: str = ""
     shortcut: str = ""
     thread_ts: str = ""
+    opens_host: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from bot.goto.errors import GoToError
 from bot.model import records
 from bot.model.errors import SlackRefusal, TransientError, UsherError
 from bot.model.meeting_forms import EditModel, ScheduleForm
-from bot.model.meeting_requests import CancelPayload, OpenEditPayload
+from bot.model.meeting_requests import CancelPayload, OpenEditPayload, SharePayload
 from bot.model.messages import Message
 from bot.model.operations import OperationKind, OperationRecord, Outcome
 from bot.model.policy import Area
@@ -186,6 +186,13 @@ async def _share(run: OperationRun) -> Outcome:
     return await share_meeting(run, card)
 
 
+def _shared_message(record: OperationRecord) -> Message:
+    payload = records.load(SharePayload, record.payload)
+    return views.share_result_message(
+        ended_outcome(record), payload.meeting_id if payload.opens_host else None
+    )
+
+
 SHARE_MEETING = Operation(
     kind=OperationKind.MEETING_SHARE,
     steps=("placed", "posted"),
@@ -193,7 +200,7 @@ SHARE_MEETING = Operation(
     run=_share,
     shown=AsMessage(
         waiting=lambda record: text_message(t("share-waiting")),
-        message=lambda record: views.share_result_message(ended_outcome(record)),
+        message=_shared_message,
     ),
     has_field_errors=True,
     changes_sessions=True,

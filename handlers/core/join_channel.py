@@ -46,7 +46,10 @@ async def add_usher(ctx: Context, request: PressRequest) -> Reply:
         return Reply(message=text_message(t("add-usher-done", channel=f"<#{carried.channel}>")), replace=True)
     await require_allowed(ctx.app, person, Area.SCHEDULE)
     payload = SharePayload(
-        meeting_id=carried.meeting_id, channel=carried.channel, response_url=request.response_url or ""
+        meeting_id=carried.meeting_id,
+        channel=carried.channel,
+        response_url=request.response_url or "",
+        opens_host=carried.opens_host,
     )
     identity = {"id": carried.meeting_id, "to": carried.channel}
     reply = await ctx.submit(SHARE_MEETING, payload, person, once=request.press_key, identity=identity)

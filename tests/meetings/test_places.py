@@ -210,3 +210,58 @@ async def test_a_card_elsewhere_is_said_where_it_was_asked_for(stage: Stage) -> 
     assert stage.alice.person.view is None, "the card itself is in sight"
     stage.alice.posts("#general")
     stage.alice.posts("#team-platform")
+
+
+async def start_and_add_usher(stage: Stage) -> tuple[StoredMessage, StoredMessage]:
+    """Start a meeting in a channel without Usher, then add it; return the card of before and the one of after."""
+    alice = stage.alice
+    await alice.types("/meeting now Standup", channel="#design")
+    await alice.presses("Add Usher")
+    await alice.sees("*Standup* is posted in #design.")
+    first, second = alice.posts("#design")
+    return first, second
+
+
+async def test_once_usher_is_there_a_press_on_the_first_card_leaves_one(stage: Stage) -> None:
+    await connect_alice(stage)
+    alice = stage.alice
+    first, second = await start_and_add_usher(stage)
+    opened = await alice.presses("Open as host")
+    assert opened.error is None
+    newer = "There's a newer card for *Standup* below."
+    await alice.presses("Join", first)
+    await alice.person.wait_for(lambda: alice.reads(first) == newer, timeout=20)
+
+    meeting_at_goto(stage, "Standup").active_since = CLOCK.now()
+    CLOCK.forward(minutes=3)
+    await alice.person.wait_for(lambda: "Live since" in alice.reads(second), timeout=20)
+    assert "As of" not in alice.reads(second)
+    assert alice.reads(first) == newer
+
+
+async def test_a_first_card_that_was_pressed_gives_way_at_once(stage: Stage) -> None:
+    await connect_alice(stage)
+    alice = stage.alice
+    await alice.types("/meeting now Standup", channel="#design")
+    answer = alice.last
+    (first,) = alice.posts("#design")
+    await alice.presses("Update", first)
+    await alice.presses("Add Usher", answer)
+    await alice.sees("*Standup* is posted in #design.")
+    await alice.person.wait_for(lambda: "There's a newer card" in alice.reads(first), timeout=20)
+    assert "Standup" in alice.reads(alice.posts("#design")[1])
+
+
+async def test_a_press_on_the_newer_card_changes_only_that(stage: Stage) -> None:
+    await connect_alice(stage)
+    alice = stage.alice
+    first, second = await start_and_add_usher(stage)
+    before = alice.reads(first)
+    number = meeting_at_goto(stage, "Standup").id
+    await alice.chooses("meeting.card.menu", f"cancel:{number}", second)
+    await alice.sees("*Standup* was cancelled.")
+    await alice.person.wait_for(lambda: "Cancelled by Alice Moreau" in alice.reads(second), timeout=20)
+    note = await alice.sees("Cancelled: *Standup*")
+    assert isinstance(note, StoredMessage)
+    assert note.thread_ts == second.ts
+    assert alice.reads(first) == before

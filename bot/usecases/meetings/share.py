@@ -20,7 +20,7 @@ from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 from bot.usecases.meetings.access import merge_meeting, read_own_meeting, require_own_meeting
 from bot.usecases.meetings.cards import CardView, load_card, redraw_cards
-from bot.usecases.meetings.url_cards import post_url_card
+from bot.usecases.meetings.url_cards import post_url_card, redraw_url_cards
 
 
 async def load_share_form(
@@ -94,8 +94,12 @@ async def _post_card(run: OperationRun, meeting: KnownMeeting, channel: str, car
         raise UserError("share-unsure", next_step="share-unsure-next")
     await app.store.meetings.add_card(meeting, channel, sent.ts)
     now = await app.store.meetings.get(meeting.tenant, meeting.meeting_id)
-    if now is not None and await load_card(app, now) != await load_card(app, meeting):
+    if now is None:
+        return
+    if await load_card(app, now) != await load_card(app, meeting):
         await redraw_cards(app, now, card_view)
+    elif channel in now.url_channels:
+        await redraw_url_cards(app, now, model, card_view)
 
 
 def _outcome(meeting: KnownMeeting, channel: str, *, already: bool = False, by_url: bool = False) -> Outcome:

@@ -2,7 +2,8 @@
 
 They are posted by the response_url of a command, a press or a form. Slack lets an app change such a message only by the
 response_url of a press on the message itself, for half an hour (Slack: handling user interaction). So each press on the
-card brings it up to date, and for half an hour it follows what happens. The card says as of when it is.
+card brings it up to date, and for half an hour it follows what happens. The card says as of when it is. Once Usher has
+joined and posted a card of its own there, the next press reduces this one to a line that names the newer one.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.url_sends import post_by_url_once
 
+REPLACED = "replaced"
+"""``UrlCard.shown`` of a card that names the newer one."""
 USES_WITH_REPLY = RESPONSE_URL_USES - 2
 """How often the response_url of a press can be used for the card if the press is answered by it too."""
 
@@ -73,11 +76,14 @@ async def note_card_press(
 ) -> KnownMeeting | None:
     """Keep the response_url of a press on a card, by which the card can be changed from now on; have it checked.
 
-    Return the meeting, None if it is not known or has no such card there. ``uses`` is how often the card may use the
+    Return the meeting, None if it is not known or has no such card there, such as if ``ts`` is a card that Usher posted
+    once it was there. ``uses`` is how often the card may use the
     URL. With ``redraws`` the card is drawn even if nothing changed.
     """
     meeting = await app.store.meetings.get(tenant, meeting_id)
     if meeting is None or channel not in meeting.url_channels or not response_url:
+        return None
+    if any((card.channel, card.ts) == (channel, ts) for card in meeting.cards):
         return None
     known, now = await app.store.url_cards.get(tenant, meeting_id, channel), app.clock.now()
     shown = known.shown if known is not None and known.ts == ts and not redraws else ""
@@ -110,15 +116,18 @@ async def redraw_url_cards(
     If such a card shows a wrong time or title, or a meeting that was cancelled, its organizer is told once. The last
     use of a response_url is for the end of the meeting. Idempotent. Raises ``SlackDown`` if Slack is unavailable.
     """
-    shown, kept = _digest(model), 0 if _is_over(model) else 1
+    digest, kept = _digest(model), 0 if _is_over(model) else 1
     for channel in meeting.url_channels:
         card = await app.store.url_cards.get(meeting.tenant, meeting.meeting_id, channel)
+        is_replaced = meeting.card_in_channel(channel) is not None
+        shown = REPLACED if is_replaced else digest
         if card is None or card.shown == shown:
             continue
-        if not await _redraw(app, card, kept, _draw(app, model, card_view)):
-            await _tell_outdated(app, card, model, shown)
-        else:
+        view = app.views.reminders.card_replaced if is_replaced else card_view
+        if await _redraw(app, card, 0 if is_replaced else kept, _draw(app, model, view)):
             await app.store.url_cards.mark_shown(card, shown)
+        elif not is_replaced:
+            await _tell_outdated(app, card, model, shown)
 
 
 async def _redraw(app: Services, card: UrlCard, kept: int, message: Message) -> bool:

@@ -21,7 +21,18 @@ from bot.model.messages import Message
 from bot.model.sources import SessionKind, session_ref
 from bot.views import ids as act
 from bot.views.i18n.bundles import t
-from bot.views.kit import Element, actions, button, context, header, message, option, overflow, section
+from bot.views.kit import (
+    Element,
+    actions,
+    button,
+    context,
+    header,
+    message,
+    option,
+    overflow,
+    section,
+    text_message,
+)
 from bot.views.reminders.ids import CARD_NOTIFY as NOTIFY
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate, unseen_channel
 from bot.views.times import DATE_TIME_FORMAT, clock_time, slack_date, span, zone_city
@@ -88,6 +99,11 @@ def outdated_message(model: CardModel, channel: str) -> Message:
     text = t("card-outdated", subject=subject, channel=where)
     again = button(t("button-share"), act.SHARE, value=f"{channel}:{model.meeting_id}")
     return message(text, [section(text), *([] if model.cancelled_at else [actions(again)])])
+
+
+def replaced_message(model: CardModel) -> Message:
+    """Return what is left of a card in a conversation in which Usher, once it was there, posted a newer one."""
+    return text_message(t("card-replaced", subject=mrkdwn_safe(single_line(model.subject)) or t("untitled")))
 
 
 def _card_join_button(model: CardModel, subject: str) -> Element:

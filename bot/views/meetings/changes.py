@@ -25,6 +25,7 @@ from bot.views.kit import (
     text_message,
 )
 from bot.views.meetings.cards import date_span
+from bot.views.meetings.schedule_form import open_host_button
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate, unseen_channel
 from bot.views.times import span
 
@@ -159,8 +160,15 @@ def share_view(external_id: str, outcome: Outcome | None) -> dict[str, Any]:
     return notice_form(t("share-title"), external_id, [section(line)])
 
 
-def share_result_message(outcome: Outcome) -> Message:
-    return text_message(_share_line(outcome)) if outcome.ok else outcome_error_message(outcome)
+def share_result_message(outcome: Outcome, hosted_meeting_id: str | None = None) -> Message:
+    """Return what came of posting a card, with [Open as host] for that meeting if one is given."""
+    if not outcome.ok:
+        return outcome_error_message(outcome)
+    line = _share_line(outcome)
+    if hosted_meeting_id is None:
+        return text_message(line)
+    subject = single_line(outcome.result(ShareResult).subject) or t("untitled")
+    return message(line, [section(line), actions(open_host_button(subject, hosted_meeting_id))])
 
 
 def _share_line(outcome: Outcome) -> str:

@@ -185,11 +185,11 @@ def now_result_message(outcome: Outcome) -> Message:
         channel=_channel_text(made),
     )
     lines = [text, *_invited_lines(made), *_where_notes(made)]
-    buttons = [_open_host_button(single_line(subject), made.meeting_id), *_by_url_buttons(made)]
+    buttons = [open_host_button(single_line(subject), made.meeting_id), *_by_url_buttons(made)]
     return message(" ".join(lines), [section("\n".join(lines)), actions(*buttons)])
 
 
-def _open_host_button(subject: str, meeting_id: str) -> Element:
+def open_host_button(subject: str, meeting_id: str) -> Element:
     """Return [Open as host]; the press creates the link, which is a secret."""
     label = t("label-open-host", subject=truncate(subject, 55))
     return button(t("button-open-host"), act.START, value=meeting_id, style="primary", label=label)
@@ -207,7 +207,7 @@ def _by_url_buttons(made: MeetingResult) -> list[Element]:
     if not made.by_url or made.channel is None:
         return []
     if made.can_join:
-        return [add_usher_button(AddUsherCarried(made.channel, made.meeting_id))]
+        return [add_usher_button(AddUsherCarried(made.channel, made.meeting_id, opens_host=True))]
     if made.ts is None:
         return [button(t("button-share"), act.SHARE, value=f"{made.channel}:{made.meeting_id}")]
     return []

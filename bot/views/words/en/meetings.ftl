@@ -49,6 +49,7 @@ card-as-of-text = As of { $time } { $zone }.
 card-final = This card won't change anymore. `/meeting show { $id }` shows what's current.
 card-outdated = The card for *{ $subject }* in { $channel } doesn't show this change yet, because Usher isn't there. It updates when someone selects Update on it.
 conversation-direct = a direct message
+card-replaced = There's a newer card for *{ $subject }* below.
 card-unknown = We can't find this meeting anymore.
 card-unknown-next = See your meetings with `/meeting list`.
 button-update-card = Update
