@@ -82,8 +82,14 @@ async def check_accessibility(page: Page) -> None:
     if not AXE:
         return
     found = await page.evaluate(
-        """async (rules) => (await axe.run(document, { runOnly: rules })).violations.map(
-            (one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`)""",
+        """async (rules) => {
+            // What is still appearing has no contrast yet; a spinner never ends.
+            const appearing = document.getAnimations().filter(
+                (one) => Number.isFinite(one.effect.getComputedTiming().endTime));
+            await Promise.allSettled(appearing.map((one) => one.finished));
+            return (await axe.run(document, { runOnly: rules })).violations.map(
+                (one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`);
+        }""",
         AXE_RULES,
     )
     assert not found, found
