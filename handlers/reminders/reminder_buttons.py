@@ -8,7 +8,7 @@ from bot.model.errors import UserError
 from bot.model.replies import Reply
 from bot.model.subscription_form import SNOOZE_MINUTES, SessionMute, SnoozeChoice
 from bot.usecases.reminders import subscription_list
-from bot.usecases.reminders.jobs import snooze_reminder
+from bot.usecases.reminders.snooze import snooze_reminder
 from bot.usecases.reminders.subscription_scope import read_title
 from bot.usecases.reminders.subscriptions import require_own_subscription
 from bot.views.reminders import ids
@@ -27,8 +27,6 @@ async def press_snooze(ctx: Context, request: PressRequest) -> Reply:
     if choice.minutes not in SNOOZE_MINUTES or job is None:
         raise UserError("button-too-old", next_step="button-too-old-next")
     due = app.clock.now().replace(microsecond=0) + timedelta(minutes=choice.minutes)
-    if due >= job.end:
-        raise UserError("snooze-over", next_step="snooze-over-next")
     await snooze_reminder(app, job, subscription, due)
     return Reply(message=views.snoozed_message(choice.minutes), replace=True)
 

@@ -217,7 +217,7 @@ ACTS: Mapping[str, str] = {
     "notify.unmute-all": "reminders/test_subscriptions.py",
     "notify.row": "reminders/test_old_buttons.py",
     "notify.reminder.mute": "reminders/test_old_buttons.py",
-    "notify.reminder.unmute": "reminders/test_old_buttons.py",
+    "notify.reminder.unmute": "reminders/test_due_not_sent.py",
     "notify.reminder.snooze": "reminders/test_old_buttons.py",
     "assist.new": "assist/test_assist.py",
     "assist.send": "assist/test_assist.py",

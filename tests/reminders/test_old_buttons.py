@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 
 import pytest
 
 from bot.sandbox.slack.model import StoredMessage
+from bot.sandbox.upcoming import poll_now
 from tests.support.actors import Actor, connect_alice
-from tests.support.clocks import CLOCK
+from tests.support.admin import user_id
+from tests.support.clocks import CLOCK, now
 from tests.support.meetings import meeting_at_goto
 from tests.support.old_buttons import keep, press_old
-from tests.support.reminders import add_standup, choose_row, subscriptions_of
-from tests.support.stage import Stage
+from tests.support.registrations import TRAINING_NAME, share_new_training, training_card, training_thread
+from tests.support.reminders import add_standup, choose_row, move_meeting, subscriptions_of
+from tests.support.stage import CHANNEL, Stage
 from tests.support.view_checks import find_all
 
 WHAT_THERE_IS = "/goto notifications"
@@ -79,6 +83,17 @@ async def over(stage: Stage, reminder: StoredMessage, listing: StoredMessage) ->
     CLOCK.forward(hours=2)
 
 
+async def moved(stage: Stage, reminder: StoredMessage, listing: StoredMessage) -> None:
+    move_meeting(meeting_at_goto(stage, "Standup"))
+    await poll_now(stage.runtime, stage.slack.home.id, user_id(stage.alice))
+    await stage.alice.sees("was moved")
+
+
+async def disconnected(stage: Stage, reminder: StoredMessage, listing: StoredMessage) -> None:
+    await stage.alice.types("/goto disconnect")
+    await stage.alice.presses("Disconnect")
+
+
 SNOOZED, MUTED, NONE = "We'll remind you again in 5 minutes.", "No more reminders", WHAT_THERE_IS
 STILL_MUTED, CALLED_OFF = "are muted", "was cancelled, so we won't remind you again."
 TABLE: Mapping[Callable[[Stage, StoredMessage, StoredMessage], Awaitable[None]], tuple[str, str]] = {
@@ -87,7 +102,9 @@ TABLE: Mapping[Callable[[Stage, StoredMessage, StoredMessage], Awaitable[None]],
     all_muted: (STILL_MUTED, MUTED),
     removed: (NONE, NONE),
     cancelled: (CALLED_OFF, MUTED),
-    over: ("so you can't snooze it", MUTED),
+    over: ("That session is over, so you can't snooze it.", MUTED),
+    moved: ("That session was moved, so we won't remind you of the old time.", MUTED),
+    disconnected: ("No GoTo account is connected.", MUTED),
 }
 """What became of it after a reminder came, and what its menu to snooze and [Mute this] say then."""
 
@@ -114,3 +131,29 @@ async def test_the_buttons_of_a_reminder_in_a_later_state(
     await press_old(alice, reminder, five_minutes, snooze_says, select=snooze["action_id"])
     await press_old(alice, reminder, "Mute this", mute_says)
     alice.dms()
+
+
+async def test_an_old_reminder_of_a_training_whose_trainer_disconnected_is_not_snoozed(stage: Stage) -> None:
+    training = await share_new_training(stage)
+    await stage.bob.presses("Remind me", training_card(stage.bob))
+    await stage.bob.fills(leads="5")
+    assert await stage.bob.submits() == {}
+    await stage.bob.person.closes()
+    start = now() + timedelta(minutes=5, seconds=1)
+    training.times = [(start, start + timedelta(hours=1))]
+    await poll_now(stage.runtime, stage.slack.home.id, user_id(stage.alice))
+    reminder = keep(await stage.bob.sees(f"*{TRAINING_NAME}* starts"))
+    await stage.alice.types("/goto disconnect")
+    await stage.alice.presses("Disconnect")
+    await stage.alice.sees("Disconnected")
+    snooze = next(find_all(reminder.blocks, "static_select"))
+    await press_old(
+        stage.bob,
+        reminder,
+        snooze["options"][0]["value"],
+        "The GoTo account that we read that session with was disconnected, so we can't remind you again.",
+        select=snooze["action_id"],
+    )
+    stage.alice.dms()
+    stage.alice.posts(CHANNEL)
+    training_thread(stage.bob)

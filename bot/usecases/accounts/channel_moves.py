@@ -20,7 +20,7 @@ from bot.model.reminders import ReminderState, Subscription, SubscriptionState
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import enqueue_detached
 from bot.usecases.core.services import Services
-from bot.usecases.reminders.planning import REMINDER_GRACE
+from bot.usecases.reminders.planning import useful_until
 from bot.usecases.reminders.subscriptions import start_subscription
 
 SECOND_LOOK_DELAY = timedelta(minutes=1)
@@ -76,7 +76,7 @@ async def _resume(app: Services, one: Subscription) -> None:
         one.tenant, one.id, MAX_REOPENED_REMINDERS
     ):
         is_lost = record.state is ReminderState.DROPPED and record.reason == CHANNEL_GONE
-        if is_lost and app.clock.now() <= job.start + REMINDER_GRACE:
+        if is_lost and app.clock.now() <= useful_until(job):
             await app.store.reminder_jobs.reopen(job, one.id)
     active = replace(one, state=SubscriptionState.ACTIVE, reason=None)
     await app.store.subscriptions.save(active)

@@ -31,7 +31,7 @@ from bot.usecases.reminders.message import (
     reminder_send_id,
     to_session,
 )
-from bot.usecases.reminders.planning import REMINDER_GRACE, has_start, is_subscribed
+from bot.usecases.reminders.planning import has_start, is_subscribed, useful_until
 from bot.usecases.reminders.session_reader import from_known
 from bot.usecases.reminders.verify import UNLISTED_REASONS, WHY_CANCELLED, WHY_MOVED, absence_reason
 
@@ -217,7 +217,7 @@ async def end_reminder_job(
                         reason=reason,
                     ),
                 )
-    if job.start + REMINDER_GRACE <= now:
+    if useful_until(job) <= now:
         return
     for record in records.values():
         subscription = subscriptions.get(record.subscription_id)

@@ -34,7 +34,7 @@ from bot.usecases.reminders.message import (
     reminder_send_id,
     to_session,
 )
-from bot.usecases.reminders.planning import LATE_THRESHOLD, REMINDER_GRACE, compute_due, is_subscribed
+from bot.usecases.reminders.planning import LATE_THRESHOLD, compute_due, is_subscribed, useful_until
 from bot.usecases.reminders.turns import SendTurns
 from bot.usecases.reminders.verify import (
     ANSWER_MAX_AGE,
@@ -68,7 +68,7 @@ async def deliver(app: Services, tenant: Tenant, job_id: str, turns: SendTurns |
         await app.store.reminder_jobs.discard(tenant, job_id)
     if job is None or job.closed_reason is not None:
         return
-    is_over = app.clock.now() > job.start + REMINDER_GRACE
+    is_over = app.clock.now() > useful_until(job)
     # Read concurrently: each round trip to Redis would delay the reminder.
     verdict, records, subscriptions = await asyncio.gather(
         _missed_verdict(job) if is_over else _check_planned(app, job),
@@ -218,7 +218,7 @@ async def _deliver_to_all(
 async def _deliver_one(app: Services, context: DeliveryContext, subscription: Subscription) -> None:
     """Remind one of them and record the result. Raises ``TransientError``."""
     job = context.job
-    if app.clock.now() > job.start + REMINDER_GRACE:
+    if app.clock.now() > useful_until(job):
         await _record_result(app, job, subscription, ReminderState.DROPPED, WHY_MISSED)
         return
     if _is_overtaken(job, subscription, app.clock.now()):

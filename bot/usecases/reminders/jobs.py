@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.model.errors import UserError
 from bot.model.ids import Tenant, operation_id
 from bot.model.reminders import (
     ReminderJob,
     ReminderRecord,
     ReminderState,
     Subscription,
-    SubscriptionState,
 )
 from bot.model.sources import SessionSource
 from bot.usecases.core.services import Services
@@ -106,30 +103,3 @@ async def poll_source_now(app: Services, source: SessionSource) -> None:
     now = app.clock.now()
     await app.store.snapshots.schedule_poll(source, now)
     await app.jobs.reminders.enqueue_poll(source, now)
-
-
-async def snooze_reminder(
-    app: Services, job: ReminderJob, subscription: Subscription, at: datetime
-) -> ReminderJob:
-    """Remind one subscription of the same start again at ``at`` (aware UTC); return the new job.
-
-    Raises ``UserError`` if no reminder would come: the session was cancelled, or is muted.
-    """
-    if await app.store.reminder_jobs.list_suppressed(job.source.tenant, [job.ref]):
-        raise UserError("snooze-cancelled", next_step="snooze-cancelled-next")
-    if job.ref in subscription.muted_refs or subscription.state is SubscriptionState.PAUSED:
-        raise UserError("snooze-muted", next_step="snooze-muted-next")
-    values = {"at": at.isoformat(), "for": subscription.id}
-    snoozed_id = operation_id(app.config.id_secret, job.source.reader, "snooze", job.id, values=values)
-    snoozed = replace(
-        job,
-        id=snoozed_id,
-        lead_time=max(job.start - at, timedelta()),
-        due=at,
-        only_subscription_id=subscription.id,
-        closed_reason=None,
-    )
-    await app.store.reminder_jobs.add_missing([snoozed])
-    if at <= app.clock.now() + ENQUEUE_AHEAD:
-        await app.jobs.reminders.enqueue_reminder(job.source.tenant, snoozed_id, at)
-    return snoozed

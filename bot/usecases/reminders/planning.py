@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.model.reminders import Subscription, SubscriptionScope, SubscriptionState
+from bot.model.reminders import ReminderJob, Subscription, SubscriptionScope, SubscriptionState
 from bot.model.sources import Occurrence, SessionKind, SessionSnapshot
 
 PLAN_HORIZON = timedelta(hours=36)
 """How far ahead reminders are planned; every poll plans further."""
 REMINDER_GRACE = timedelta(minutes=5)
-"""A late reminder is still sent until this long after the start."""
+"""A late reminder is still sent until this long after the start, or after a snoozed one is due."""
 LATE_THRESHOLD = timedelta(minutes=1)
 """From this delay on, a reminder says that it is late."""
 ONE_DAY = timedelta(days=1)
@@ -43,6 +43,13 @@ def compute_due(start: datetime, lead: timedelta, zone: str) -> datetime:
         return start - lead
     wall = start.astimezone(ZoneInfo(zone)) - lead  # by the clocks: Python reckons within one zone so
     return wall.replace(fold=0).astimezone(UTC)
+
+
+def useful_until(job: ReminderJob) -> datetime:
+    """Return until when the job's reminder is worth sending; one snoozed beyond the start, while the session lasts."""
+    if job.due <= job.start:
+        return job.start + REMINDER_GRACE
+    return min(job.due + REMINDER_GRACE, job.end)
 
 
 def is_subscribed(subscription: Subscription, session: SessionSnapshot) -> bool:

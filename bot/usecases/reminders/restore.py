@@ -19,7 +19,7 @@ from bot.usecases.meetings.overview import get_zone
 from bot.usecases.reminders.apply_changes import is_being_changed, post_in_threads
 from bot.usecases.reminders.changes import SessionsByRef
 from bot.usecases.reminders.message import build_reminder, gather_facts
-from bot.usecases.reminders.planning import REMINDER_GRACE, has_start
+from bot.usecases.reminders.planning import has_start, useful_until
 from bot.usecases.reminders.session_reader import SessionReader
 
 log = logging.getLogger("usher.notifications")
@@ -89,7 +89,7 @@ async def _restore_reminders(app: Services, source: SessionSource, session: Sess
         subscription.id: subscription for subscription in await app.store.subscriptions.list_by_source(source)
     }
     for job in await app.store.reminder_jobs.list_by_session(source.tenant, session.ref):
-        if job.source != source or not has_start(session, job.start) or job.start + REMINDER_GRACE <= now:
+        if job.source != source or not has_start(session, job.start) or useful_until(job) <= now:
             continue
         facts = await gather_facts(app, job, session)
         for record in (await app.store.reminder_jobs.get_records(job)).values():

@@ -93,7 +93,7 @@ async def check_session(app: Services, job: ReminderJob) -> Verdict:
         return await _use_last_poll(app, job, error)
     except (TimeoutError, GoToError, UsherError) as fault:
         return await _use_last_poll(app, job, fault)
-    if _is_planned(answer.session, job, app.clock.now()):
+    if is_planned(answer.session, job, app.clock.now()):
         return Verdict(answer.session)
     try:
         async with asyncio.timeout(timeout):
@@ -110,7 +110,7 @@ async def check_session(app: Services, job: ReminderJob) -> Verdict:
 
 async def _confirm_ended(app: Services, job: ReminderJob, session: SessionSnapshot | None) -> Verdict:
     """Announce that a session is gone or moved, unless it turns out to be planned after all."""
-    if _is_planned(session, job, app.clock.now()):
+    if is_planned(session, job, app.clock.now()):
         return Verdict(session)
     verdict = Verdict(session, WHY_MOVED) if session is not None else _absent(app, job)
     if verdict.reason == WHY_CANCELLED:
@@ -133,7 +133,7 @@ def absence_reason(source: SessionSource) -> str:
     return WHY_LEFT_ORGANIZER if source.group is None else WHY_LEFT_GROUP
 
 
-def _is_planned(session: SessionSnapshot | None, job: ReminderJob, now: datetime) -> bool:
+def is_planned(session: SessionSnapshot | None, job: ReminderJob, now: datetime) -> bool:
     """Return True if the job's start is still planned. Once it has passed, GoTo returns the next start of a series."""
     rolled_on = session is not None and session.recurring and job.start <= now
     return has_start(session, job.start) or rolled_on
@@ -148,7 +148,7 @@ async def _use_last_poll(app: Services, job: ReminderJob, fault: Exception) -> V
     session = snapshot.sessions.get(job.ref)
     if session is None:
         return _absent(app, job)
-    reason = None if _is_planned(session, job, app.clock.now()) else WHY_MOVED
+    reason = None if is_planned(session, job, app.clock.now()) else WHY_MOVED
     return Verdict(session, reason, snapshot.polled_at)
 
 

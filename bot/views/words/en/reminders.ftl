@@ -144,8 +144,15 @@ snoozed = { $minutes ->
     [one] Snoozed. We'll remind you again in 1 minute.
    *[other] Snoozed. We'll remind you again in { $minutes } minutes.
   }
-snooze-over = That session has started, so you can't snooze it.
-snooze-over-next = You can still select Join.
+snooze-over = That session is over, so you can't snooze it.
+snooze-late = That session ends before then, so you can't snooze it for so long.
+snooze-late-next = Choose a shorter time, or select Join.
+snooze-moved = That session was moved, so we won't remind you of the old time.
+snooze-moved-next = Reminders for its new time will come. `/meeting why` shows them.
+snooze-unlisted = GoTo no longer lists that session here, so we won't remind you again.
+snooze-unlisted-next = Ask its organizer whether it's still on.
+snooze-disconnected = The GoTo account that we read that session with was disconnected, so we can't remind you again.
+snooze-disconnected-next = You can still select Join.
 snooze-cancelled = That session was cancelled, so we won't remind you again.
 snooze-cancelled-next = `/goto notifications` shows your reminders.
 snooze-muted = Your reminders for that session are muted, so none would come.
@@ -254,6 +261,7 @@ reminder-why-unsure = Slack didn't confirm it, and we couldn't read the channel.
 reminder-why-overtaken = Usher was unavailable when it was due, and the session's next reminder was due too.
 reminder-why-no-title = You have no reminders here for a session with “{ $typed }” in its title.
 reminder-why-next = See all reminders with `/meeting why`, or try the session's ID.
+reminder-why-snoozed = you snoozed it again.
 reminder-why-muted = you muted this session.
 reminder-waits = Slack isn't accepting it right now, so we'll try again.
 
