@@ -26,6 +26,10 @@ def _waiting(record: OperationRecord) -> Message:
     return text_message(t("assist-waiting"))
 
 
+def _send_waiting(record: OperationRecord) -> Message:
+    return text_message(t("assist-send-waiting"))
+
+
 CREATE_SESSION = Operation(
     kind=OperationKind.ASSIST_NEW,
     steps=("creating", "created", "posted"),
@@ -40,6 +44,6 @@ SEND_KEY = Operation(
     steps=("created", "posted"),
     area=Area.START,
     run=_send_key,
-    shown=AsMessage(waiting=_waiting, message=outcome_message(views.sent_message)),
+    shown=AsMessage(waiting=_send_waiting, message=outcome_message(views.sent_message)),
 )
 OPERATIONS = (CREATE_SESSION, SEND_KEY)

@@ -134,7 +134,7 @@ async def dismiss(stage: Stage, meeting: SimMeeting, reminder: StoredMessage) ->
 async def disconnect(stage: Stage, meeting: SimMeeting, reminder: StoredMessage) -> None:
     await stage.alice.types("/goto disconnect")
     await stage.alice.presses("Disconnect")
-    await snooze(stage, reminder, 5, "No GoTo account is connected.")
+    await snooze(stage, reminder, 5, "Connect your GoTo account.")
 
 
 async def move(stage: Stage, meeting: SimMeeting, reminder: StoredMessage) -> None:

@@ -104,7 +104,7 @@ TABLE: Mapping[Callable[[Stage, StoredMessage, StoredMessage], Awaitable[None]],
     cancelled: (CALLED_OFF, MUTED),
     over: ("That session is over, so you can't snooze it.", MUTED),
     moved: ("That session was moved, so we won't remind you of the old time.", MUTED),
-    disconnected: ("No GoTo account is connected.", MUTED),
+    disconnected: ("Connect your GoTo account.", MUTED),
 }
 """What became of it after a reminder came, and what its menu to snooze and [Mute this] say then."""
 

@@ -58,11 +58,14 @@ async def get_technician_session(app: Services, person: Person) -> OwnSession:
 
 @contextmanager
 def translate_support_errors() -> Iterator[None]:
-    """Turn Seeit's errors into errors for people. Raises ``UserError`` or, for 409, ``TryAgain``."""
+    """Turn Seeit's errors into errors for people. Raises ``UserError`` or, for 409, ``TransientError``.
+
+    A 404 is about Seeit itself here; one about a single session is for the caller.
+    """
     try:
         yield
-    except NotFound:
-        raise UserError("assist-gone", next_step="assist-gone-next") from None
+    except NotFound as error:
+        raise UserError("assist-nowhere", next_step="assist-nowhere-next") from error
     except RoleMissing as error:
         raise UserError("assist-role", next_step="assist-role-next") from error
     except Conflict as error:
@@ -200,7 +203,10 @@ async def read_session(own: OwnSession, uuid: str) -> SeeitSession:
     if not _UUID_PATTERN.fullmatch(uuid):
         raise UserError("assist-key-wrong", next_step="assist-key-next", typed=uuid[:60])
     with translate_support_errors():
-        return await own.goto.seeit.get(uuid)
+        try:
+            return await own.goto.seeit.get(uuid)
+        except NotFound:
+            raise UserError("assist-gone", next_step="assist-gone-next") from None
 
 
 async def resolve_uuid(own: OwnSession, typed: str) -> str:
