@@ -60,6 +60,7 @@ async def test_what_is_ahead_what_was_and_who_came(stage: Stage) -> None:
     assert "Customer call: Fabrikam" in shown
     assert "Bob Tanaka" in shown
     shown = await stage.alice.types("/goto groups Sales past 30d")
+    assert "from Sun, Nov 1, 2026 to Tue, Dec 1, 2026" in shown
     assert "Kick-off" in shown
     assert "45 min, 2 people" in shown
     shown = await stage.alice.types("/goto groups Sales attendees")

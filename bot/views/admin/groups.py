@@ -33,7 +33,7 @@ from bot.views.errors import outcome_error_message
 from bot.views.i18n.bundles import t
 from bot.views.kit import Block, actions, button, context, header, message, option, overflow, pager, section
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
-from bot.views.times import length, moment_in, slack_date
+from bot.views.times import length, moment_in, range_days, slack_date
 
 ORGANIZERS, DETAIL = "organizers", "detail"
 SHOWN_CONTENTS = (ORGANIZERS, *LIST_KINDS)
@@ -111,7 +111,7 @@ def group_lines(model: GroupReportPage) -> Message:
 def _range_notes(model: GroupReportPage) -> list[str]:
     if model.span is None:
         return []
-    since, until = (moment_in(moment, model.zone) for moment in (model.span.start, model.span.end))
+    since, until = range_days(model.span, model.zone)
     return [t("group-range", since=since, until=until)]
 
 
