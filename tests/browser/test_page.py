@@ -210,6 +210,23 @@ async def test_calls_are_grouped_and_what_was_tried_is_ticked(stage: Stage, page
     await expect(steps.get_by_role("listitem").first).to_contain_text("Done: Connect")
 
 
+BROKEN_WORDS = """[...document.querySelectorAll(".call-name")]
+    .flatMap((name) => [...name.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE))
+    .filter((word) => {
+        const range = document.createRange();
+        range.selectNodeContents(word);
+        return range.getClientRects().length > 1;
+    })
+    .map((word) => word.data)"""
+
+
+async def test_a_long_error_breaks_no_word_of_the_call_beside_it(stage: Stage, page: Page) -> None:
+    await page.get_by_role("navigation", name="Workspace").get_by_role("button", name="leads").click()
+    await types(page, "/goto doctor ")
+    await expect(page.get_by_text("channel_not_found").first).to_be_visible()
+    assert await page.evaluate(BROKEN_WORDS) == []
+
+
 async def test_a_sandbox_that_stops_is_said_to_have_and_comes_back(stage: Stage, chromium: Browser) -> None:
     async with open_windows(chromium, dark=True) as context:
         page = await context.new_page()
