@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from docket import Docket, Worker
+from docket.dependencies import current_docket, current_worker
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -311,7 +312,7 @@ async def open_worker(
         asyncio.TaskGroup() as group,
     ):
         heartbeats = group.create_task(_send_heartbeats(runtime, name))
-        running = [group.create_task(one.run_forever()) for one in (worker, background_worker)]
+        running = [group.create_task(_run_worker(one)) for one in (worker, background_worker)]
         try:
             yield
         finally:
@@ -321,6 +322,17 @@ async def open_worker(
             await cancel_and_wait(heartbeats, first_wait=0.05)
             await cancel_and_wait(*running, first_wait=SHUTDOWN_GRACE_SECONDS + 2)
             releasing.cancel()
+
+
+async def _run_worker(worker: Worker) -> None:
+    """Run one of several workers for ever, in a task of its own.
+
+    A periodic job that fails is scheduled again in the docket of the context, which is that of the worker opened last
+    (docket: ``Perpetual.on_complete``, ``Worker.__aenter__``).
+    """
+    current_docket.set(worker.docket)
+    current_worker.set(worker)
+    await worker.run_forever()
 
 
 def _build_worker(
