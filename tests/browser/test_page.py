@@ -264,3 +264,6 @@ async def test_it_fits_from_a_phone_to_a_wall(stage: Stage, chromium: Browser, w
         await expect(opened.get_by_role("textbox", name="Message", exact=False)).to_be_visible()
         beyond = await opened.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert beyond <= 0
+        field = await opened.get_by_role("searchbox", name="Search messages").bounding_box()
+        assert field is not None
+        assert field["width"] > 100, "its word can be read"
