@@ -226,9 +226,9 @@ ACTS: Mapping[str, str] = {
     "audit.file": "admin/test_audit.py",
     "admin.group.collect": "admin/test_groups.py",
     "admin.job.stop": "admin/test_groups.py",
-    "admin.map.all": "admin/test_map.py",
-    "admin.map.drop": "admin/test_map.py",
-    "admin.map.end": "admin/test_map.py",
+    "admin.map.all": "admin/test_old_map_and_groups.py",
+    "admin.map.drop": "admin/test_old_map_and_groups.py",
+    "admin.map.end": "admin/test_old_map_and_groups.py",
     "admin.map.use": "admin/test_map.py",
     "admin.organizer.product": "admin/test_organizers.py",
 }

@@ -80,7 +80,8 @@ async def _create_once(
             if found is not None:
                 return found
             raise _already_exists_error(wanted.email) from error
-        except InvalidRequest as error:
+        except (InvalidRequest, NotFound) as error:
+            await _require_group(admin, wanted)
             raise UserError("organizer-refused", next_step="organizer-refused-next", field="email") from error
 
     return await write_once(
@@ -90,6 +91,12 @@ async def _create_once(
         maybe_applied=maybe_applied,
         no_answer="look-at-organizers",
     )
+
+
+async def _require_group(admin: LinkedAdminSession, wanted: NewOrganizer) -> None:
+    """Raise ``UserError`` if the group was deleted at GoTo since the form was opened."""
+    if wanted.group and wanted.group not in [one.group_key for one in await admin.goto.groups.list()]:
+        raise UserError("group-gone", next_step="group-gone-next", field="email", typed=wanted.group_name)
 
 
 async def _request_creation(admin: LinkedAdminSession, wanted: NewOrganizer) -> str:
