@@ -87,7 +87,10 @@ async def barred(stage: Stage) -> None:
     await set_policy(stage, **{area.value: Rule(people=(user_id(stage.dev),)) for area in Area})
 
 
-ASK, GO_ON, OPENS = "Connect your GoTo account.", "We'll pick up where you left off.", ""
+ASK = (
+    "Connect your GoTo account. This one-time link is just for you and expires in 5 minutes.\n[Connect GoTo]"
+)
+GO_ON, OPENS = "We'll pick up where you left off.", ""
 AS_ALICE, AS_CAROL = "You're connected as alice@northwind.example.", f"You're connected as {OTHER_ACCOUNT}."
 LINKS: Mapping[Callable[[Stage], Awaitable[None]], tuple[str, str, str]] = {
     expired: (GO_ON, ASK, ASK),
@@ -97,7 +100,7 @@ LINKS: Mapping[Callable[[Stage], Awaitable[None]], tuple[str, str, str]] = {
     connected_as_another: ("Connected as Carol", AS_CAROL, AS_CAROL),
     disconnected: (OPENS, OPENS, ASK),
     forgotten: (ASK, ASK, ASK),
-    away_and_back: (ASK, ASK, ASK),
+    away_and_back: ("Connect your GoTo account.", ASK, ASK),
     barred: (GO_ON, ASK, ASK),
 }
 """Later states, and what each old [Connect GoTo] shows in it: that of a command to go on with, that of a command

@@ -59,6 +59,10 @@ async def deleted(stage: Stage, meeting: Any) -> None:
     meeting.deleted = now()
 
 
+async def archived(stage: Stage, meeting: Any) -> None:
+    stage.slack.home.conversation(CHANNEL).archived = True
+
+
 async def disconnected(stage: Stage, meeting: Any) -> None:
     await stage.alice.types("/goto disconnect")
     await stage.alice.presses("Disconnect")
@@ -84,6 +88,7 @@ TABLE: Mapping[Callable[[Stage, Any], Awaitable[None]], tuple[str, ...]] = {
     held: (SUBJECT, HOST, "Title", UNDO, HOST, SHARE, UNDO, UNDO),
     cancelled: (ALREADY,) * 8,
     deleted: (GONE, GONE, GONE, GONE, GONE, SHARE, GONE, UNDO),
+    archived: (SUBJECT, HOST, "Title", UNDO, HOST, SHARE, UNDO, UNDO),
     disconnected: (CONNECT,) * 8,
 }
 """Later states, and what each of ``BUTTONS`` shows in it, in this order."""
