@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.registration.sync import poll_shared_trainings
 from tests.support.clocks import now
+from tests.support.polling import wait_until
 from tests.support.registrations import (
     TRAINING_NAME,
     calendar_events,
@@ -44,6 +45,12 @@ async def test_deleted_on_gotos_site_they_are_told_once(stage: Stage) -> None:
     await stage.alice.sees(f"*{TRAINING_NAME}* is cancelled.")
     assert "We notified 1 person." in stage.alice.reads()
     await stage.bob.sees("This training is cancelled.", channel=CHANNEL)
+    await stage.bob.sees(f"*{TRAINING_NAME}* was cancelled.")
+
+    async def is_told_in_the_thread() -> bool:
+        return bool(training_thread(stage.bob))
+
+    await wait_until(is_told_in_the_thread)
     assert [event.status.value for event in await calendar_events(url)] == ["CANCELLED"]
     await poll_shared_trainings(stage.runtime.app)
     await stage.slack.settled()
