@@ -17,7 +17,7 @@ from tests.support.assist import ask_for_help, message_thread, support_sessions
 from tests.support.clocks import CLOCK, now
 from tests.support.faults import inject_fault
 from tests.support.old_buttons import keep, press_old
-from tests.support.stage import CHANNEL, Stage
+from tests.support.stage import CHANNEL, WAIT_SECONDS, Stage
 
 
 async def old_messages(stage: Stage) -> tuple[StoredMessage, Mapping[str, StoredMessage]]:
@@ -129,6 +129,12 @@ TABLE: Mapping[State, tuple[str, ...]] = {
     archived: (LINK, LINK, NO_FILES, DETAIL, READY, "archived", "archived"),
 }
 """Later states, and what each of ``BUTTONS`` shows in it, in this order."""
+
+
+@pytest.fixture
+def wait(later: State) -> float:
+    """Nobody waits long for what GoTo won't do."""
+    return 0.5 if later.__name__ == "goto_500" else WAIT_SECONDS
 
 
 @pytest.mark.parametrize("later", TABLE, ids=lambda one: one.__name__)
